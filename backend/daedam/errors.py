@@ -1,0 +1,190 @@
+"""Every error daedam raises on purpose, as one tree.
+
+    DaedamError
+    ├── ConfigurationError      a setting is wrong; the start stops
+    ├── ModelMissing            a model is not on this machine (yet)
+    ├── ModelFetchFailed        no source gave the model, or it arrived damaged
+    ├── ProviderError           a speech or language provider failed
+    │   ├── ProviderUnavailable     it cannot be reached, or refuses
+    │   ├── ProviderTimeout         it took longer than it may
+    │   └── ProviderRejected        it answered, and the answer is of no use
+    ├── BadAudio                the recording cannot be taken
+    │   ├── AudioEmpty, AudioNotRecognised, AudioUnreadable, AudioTruncated, AudioHasNoSound
+    │   └── AudioTooLarge, AudioTooLong
+    ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound
+    ├── NotAllowed              no session was named, or a wrong one
+    ├── Conflict                AlreadyAnswered, InterviewFinished
+    └── InvalidRequest          WrongTurnType
+
+Each carries what happened and what to do in Korean (`detail`) and in English (`detail_en`).
+`daedam.problems` turns them into HTTP answers; nothing here knows of HTTP.
+"""
+
+from typing import ClassVar
+
+
+class DaedamError(Exception):
+    """Base of the tree.
+
+    `code` is stable and for programs; `detail` and `detail_en` are one sentence each, for people.
+    """
+
+    code: ClassVar[str] = "internal"
+    korean: ClassVar[str] = "알 수 없는 문제가 생겼습니다. 잠시 뒤에 다시 시도해 주세요."
+    english: ClassVar[str] = "Something went wrong. Please try again in a moment."
+
+    def __init__(self, detail: str | None = None, detail_en: str | None = None) -> None:
+        self.detail = detail or self.korean
+        self.detail_en = detail_en or self.english
+        super().__init__(f"{self.detail_en} / {self.detail}")
+
+
+class ConfigurationError(DaedamError):
+    code = "configuration"
+    korean = "설정이 잘못되었습니다. .env 파일을 확인해 주세요."
+    english = "A setting is wrong. Please check the file .env."
+
+
+class ModelMissing(DaedamError):
+    code = "model_missing"
+    korean = "모델이 아직 없습니다. `daedam models pull`을 실행해 주세요."
+    english = "A model is missing. Please run `daedam models pull`."
+
+
+class ModelFetchFailed(DaedamError):
+    code = "model_fetch_failed"
+    korean = "모델을 받지 못했습니다. 네트워크를 확인하고 `daedam models pull`을 다시 실행해 주세요."
+    english = (
+        "A model could not be fetched. Please check the network and run `daedam models pull` again."
+    )
+
+
+class ProviderError(DaedamError):
+    code = "provider"
+
+
+class ProviderUnavailable(ProviderError):
+    code = "provider_unavailable"
+    korean = "음성·언어 모델에 연결할 수 없습니다. 잠시 뒤에 다시 시도해 주세요."
+    english = "A speech or language model cannot be reached. Please try again in a moment."
+
+
+class ProviderTimeout(ProviderError):
+    code = "provider_timeout"
+    korean = "음성·언어 모델의 응답이 너무 늦습니다. 잠시 뒤에 다시 시도해 주세요."
+    english = "A speech or language model took too long. Please try again in a moment."
+
+
+class ProviderRejected(ProviderError):
+    code = "provider_rejected"
+    korean = "음성·언어 모델의 응답을 쓸 수 없습니다. 설정을 확인해 주세요."
+    english = "A speech or language model gave no usable answer. Please check its settings."
+
+
+class BadAudio(DaedamError):
+    code = "audio_bad"
+
+
+class AudioEmpty(BadAudio):
+    code = "audio_empty"
+    korean = "녹음이 비어 있습니다. 마이크를 확인하고 다시 녹음해 주세요."
+    english = "The recording is empty. Please check the microphone and record again."
+
+
+class AudioNotRecognised(BadAudio):
+    code = "audio_not_recognised"
+    korean = "녹음 파일이 아닙니다. WebM, WAV, MP4, Ogg, FLAC, MP3 중 하나로 보내 주세요."
+    english = "This is not a recording. Please send WebM, WAV, MP4, Ogg, FLAC or MP3."
+
+
+class AudioUnreadable(BadAudio):
+    code = "audio_unreadable"
+    korean = "녹음을 읽을 수 없습니다. 파일이 손상된 것 같으니 다시 녹음해 주세요."
+    english = "The recording cannot be read; it seems damaged. Please record again."
+
+
+class AudioTruncated(BadAudio):
+    code = "audio_truncated"
+    korean = "녹음이 중간에 잘렸습니다. 같은 녹음을 다시 보내 주세요."
+    english = "The recording was cut off on its way. Please send it again."
+
+
+class AudioHasNoSound(BadAudio):
+    code = "audio_no_track"
+    korean = "파일에 소리가 들어 있지 않습니다. 마이크를 켜고 다시 녹음해 주세요."
+    english = "The file has no sound track. Please switch the microphone on and record again."
+
+
+class AudioTooLarge(BadAudio):
+    code = "audio_too_large"
+    korean = "녹음 파일이 너무 큽니다. 더 짧게 나누어 답해 주세요."
+    english = "The recording is too large. Please give a shorter answer."
+
+
+class AudioTooLong(BadAudio):
+    code = "audio_too_long"
+    korean = "답변이 너무 깁니다. 더 짧게 답해 주세요."
+    english = "The answer is too long. Please give a shorter one."
+
+
+class NotFound(DaedamError):
+    code = "not_found"
+    korean = "찾을 수 없습니다. 주소를 확인해 주세요."
+    english = "There is nothing here. Please check the address."
+
+
+class SessionNotFound(NotFound):
+    code = "session_not_found"
+    korean = "면접을 찾을 수 없습니다. 새 면접을 시작해 주세요."
+    english = "There is no such interview. Please start a new one."
+
+
+class QuestionNotFound(NotFound):
+    code = "question_not_found"
+    korean = "이 면접에 없는 질문입니다. 화면을 새로 고쳐 주세요."
+    english = "This interview has no such question. Please reload the page."
+
+
+class RecordingNotFound(NotFound):
+    code = "recording_not_found"
+    korean = "소리 파일을 찾을 수 없습니다."
+    english = "There is no such sound file."
+
+
+class NotAllowed(DaedamError):
+    code = "not_allowed"
+    korean = "면접 번호가 필요합니다. 면접을 시작한 브라우저에서 열거나 Authorization 머리말을 보내 주세요."
+    english = (
+        "A session is needed. Open this in the browser that started the interview, "
+        "or send the Authorization header."
+    )
+
+
+class Conflict(DaedamError):
+    code = "conflict"
+
+
+class AlreadyAnswered(Conflict):
+    code = "already_answered"
+    korean = "이미 답한 질문입니다. 지금 질문에 답해 주세요."
+    english = "This question has been answered already. Please answer the current one."
+
+
+class InterviewFinished(Conflict):
+    code = "interview_finished"
+    korean = "면접이 끝났습니다. 새 면접을 시작해 주세요."
+    english = "The interview is over. Please start a new one."
+
+
+class InvalidRequest(DaedamError):
+    code = "invalid_request"
+    korean = "요청의 형식이 맞지 않습니다. 보낸 값을 확인해 주세요."
+    english = "The request is not well formed. Please check what was sent."
+
+
+class WrongTurnType(InvalidRequest):
+    code = "wrong_turn_type"
+    korean = "turn_type이 질문의 종류와 다릅니다. main 또는 followup을 질문에 맞게 보내 주세요."
+    english = (
+        "turn_type does not fit the question. Please send main or followup as the question says."
+    )

@@ -1,0 +1,139 @@
+"""What the HTTP interface says and hears: the wire models of every route.
+
+The fields of the product's contract (`session_id`, `question`, `answer_text`, `metrics`,
+`next_question`) stand as the contract has them; whatever is added stands beside them.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from daedam.interview.turn import QuestionType, TurnState
+
+
+class VoiceQuality(StrEnum):
+    """How natural a spoken question sounds; a page prefers a browser voice over `formant`."""
+
+    NEURAL = "neural"
+    FORMANT = "formant"
+
+
+class StartSession(BaseModel):
+    """Opens an interview."""
+
+    user_id: str = Field(min_length=1, max_length=200, examples=["u_123"])
+    mode: Literal["voice"] = "voice"
+
+
+class QuestionOut(BaseModel):
+    """A question as the page shows and plays it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str = Field(examples=["q_main_1"])
+    text: str
+    audio_url: str | None
+    """Where the spoken question lies (WAV); null when only the text could be had."""
+    type: QuestionType
+    audio_quality: VoiceQuality | None = None
+    """Quality of the voice behind `audio_url`; null when there is no audio."""
+    made_by: str = Field(examples=["plan", "llm", "llm_retry", "probe", "reprompt"])
+    """Which path wrote the question's text."""
+
+
+class SessionStarted(BaseModel):
+    """A new interview and its first question."""
+
+    session_id: str
+    question: QuestionOut
+    main_questions: int
+    """How many planned questions the interview has; follow-ups come on top."""
+    max_answer_sec: int
+    """The longest answer the server takes, in seconds."""
+    max_upload_mb: int
+    """The largest recording the server takes, in MiB."""
+
+
+class MetricsOut(BaseModel):
+    """How an answer was spoken."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    duration_sec: float
+    """Length of the decoded recording, in seconds."""
+    wpm: int
+    """어절 (space-separated Korean words) per minute of recording."""
+    filler_count: int
+    """음, 어, 으음 and lexical fillers, counted by part of speech."""
+
+
+class TranscriptStatus(StrEnum):
+    """What became of the recognition of an answer."""
+
+    RECOGNISED = "recognised"
+    NO_SPEECH = "no_speech"
+    PENDING = "pending"
+    """The recogniser could not be reached: the recording is kept, its text is still to come."""
+
+
+class AnswerCompleted(BaseModel):
+    """What was understood of an answer, and the question that comes next."""
+
+    answer_text: str
+    metrics: MetricsOut
+    next_question: QuestionOut | None
+    """Null when the interview is over."""
+    turn_id: str
+    transcript_status: TranscriptStatus
+
+
+class TurnOut(BaseModel):
+    """A question and, once it is given, its answer."""
+
+    question: QuestionOut
+    turn_id: str | None = None
+    """Null while the question is unanswered."""
+    state: TurnState | None = None
+    answer_text: str | None = None
+    answer_audio_url: str | None = None
+    metrics: MetricsOut | None = None
+    transcript_status: TranscriptStatus | None = None
+
+
+class SessionOut(BaseModel):
+    """Where an interview stands: enough for a returning page to go on."""
+
+    status: Literal["active", "finished"]
+    started_at: datetime
+    main_questions: int
+    max_answer_sec: int
+    max_upload_mb: int
+    current_question: QuestionOut | None
+    """The question that waits for an answer; null when the interview is over."""
+    turns: list[TurnOut]
+    """Every question so far, oldest first."""
+
+
+class Problem(BaseModel):
+    """An error after RFC 9457, served as `application/problem+json`."""
+
+    type: str = Field(examples=["urn:daedam:problem:audio_empty"])
+    title: str
+    status: int
+    code: str
+    """Stable name of the problem, for programs."""
+    detail: str
+    """One Korean sentence on what happened and what to do."""
+    detail_en: str
+    """The same sentence in English."""
+
+
+class Health(BaseModel):
+    """Whether a turn could be served now."""
+
+    status: Literal["ok", "starting", "unavailable"]
+    stt: str
+    llm: str
+    tts: str
