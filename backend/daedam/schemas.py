@@ -5,19 +5,12 @@ The fields of the product's contract (`session_id`, `question`, `answer_text`, `
 """
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from daedam.interview.turn import QuestionType, TurnState
-
-
-class VoiceQuality(StrEnum):
-    """How natural a spoken question sounds; a page prefers a browser voice over `formant`."""
-
-    NEURAL = "neural"
-    FORMANT = "formant"
+from daedam.clients.base import VoiceQuality
+from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
 
 
 class StartSession(BaseModel):
@@ -39,7 +32,7 @@ class QuestionOut(BaseModel):
     type: QuestionType
     audio_quality: VoiceQuality | None = None
     """Quality of the voice behind `audio_url`; null when there is no audio."""
-    made_by: str = Field(examples=["plan", "llm", "llm_retry", "probe", "reprompt"])
+    made_by: MadeBy
     """Which path wrote the question's text."""
 
 
@@ -69,15 +62,6 @@ class MetricsOut(BaseModel):
     """음, 어, 으음 and lexical fillers, counted by part of speech."""
 
 
-class TranscriptStatus(StrEnum):
-    """What became of the recognition of an answer."""
-
-    RECOGNISED = "recognised"
-    NO_SPEECH = "no_speech"
-    PENDING = "pending"
-    """The recogniser could not be reached: the recording is kept, its text is still to come."""
-
-
 class AnswerCompleted(BaseModel):
     """What was understood of an answer, and the question that comes next."""
 
@@ -86,7 +70,7 @@ class AnswerCompleted(BaseModel):
     next_question: QuestionOut | None
     """Null when the interview is over."""
     turn_id: str
-    transcript_status: TranscriptStatus
+    transcript_status: Hearing
 
 
 class TurnOut(BaseModel):
@@ -99,7 +83,7 @@ class TurnOut(BaseModel):
     answer_text: str | None = None
     answer_audio_url: str | None = None
     metrics: MetricsOut | None = None
-    transcript_status: TranscriptStatus | None = None
+    transcript_status: Hearing | None = None
 
 
 class SessionOut(BaseModel):

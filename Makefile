@@ -1,0 +1,90 @@
+# The only commands a person has to know: run · test · bench · check · fmt
+# Everything they need is set up by themselves, and only when it changed.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PAGE   := frontend/dist/index.html
+NPM    := npm --prefix frontend --no-audit --no-fund --no-update-notifier
+
+.PHONY: run test bench check lint fmt models clean help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run    set up and serve daedam on http://localhost:8000 (HOST, PORT and DAEDAM_DATA move it)"
+	@echo "make test   set up and run every test"
+	@echo "make bench  measure recognition and a whole turn, write benchmarks/results/"
+	@echo "make check  format, lint, types, unit tests, page: before every commit"
+	@echo "make fmt    format the code"
+
+run: $(VENV)/.runtime $(PAGE) .make/models
+	@$(BIN)/daedam models pull --skip-optional
+	@exec $(BIN)/daedam serve
+
+test: $(VENV)/.dev lint page-check $(PAGE) .make/models
+	@sh tests/e2e/chromium.sh
+	$(BIN)/pytest
+
+bench: $(VENV)/.dev .make/models
+	$(BIN)/python -m benchmarks.turn
+
+check: $(VENV)/.dev lint page-check
+	$(BIN)/pytest tests/unit tests/contract
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+fmt: $(VENV)/.dev frontend/node_modules/.ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(NPM) run format
+
+.PHONY: page-check
+page-check: frontend/node_modules/.ready
+	$(NPM) run --silent lint
+	$(NPM) run --silent format:check
+	$(NPM) run --silent typecheck
+	$(NPM) run --silent api:check
+	$(NPM) run --silent test
+
+clean:
+	rm -rf $(VENV) .make frontend/node_modules frontend/dist
+
+# --- what the commands stand on --------------------------------------------------------------
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "daedam needs Python 3.11 or newer: make run PYTHON=python3.11")'
+	@echo "==> Making a virtual environment"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
+	@echo "==> Installing the Python packages"
+	@$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	@echo "==> Installing what the tests need"
+	@$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+frontend/node_modules/.ready: frontend/package-lock.json
+	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || { echo "daedam needs Node 20 or newer"; exit 1; }
+	@echo "==> Installing the page's packages"
+	@cd frontend && npm ci --no-audit --no-fund
+	@touch $@
+
+$(PAGE): frontend/node_modules/.ready frontend/index.html $(shell find frontend/src frontend/public -type f 2>/dev/null)
+	@echo "==> Building the page"
+	@$(NPM) run --silent build
+	@touch $@
+
+# Optional models are asked for once: where no network has them, every later start would wait.
+.make/models: backend/daedam/models_store/catalog.toml $(VENV)/.runtime
+	@echo "==> Fetching the models (1.3 GB, once)"
+	@$(BIN)/daedam models pull
+	@mkdir -p .make && touch $@
+
+models: .make/models

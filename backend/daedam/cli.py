@@ -1,0 +1,150 @@
+"""The command line: `daedam serve`, `models`, `interview`, `doctor`."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from daedam.clients.local_models import model_store, needed_models
+from daedam.errors import DaedamError, ModelFetchFailed
+from daedam.models_store import RichProgress, load_catalog
+from daedam.settings import Settings, load_settings
+
+app = typer.Typer(
+    help="대담: 한국어 음성 면접관 · A Korean-first voice interviewer.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+models = typer.Typer(help="모델 내려받기와 확인 · Fetch and check models.", no_args_is_help=True)
+app.add_typer(models, name="models")
+
+console = Console()
+errors = Console(stderr=True)
+
+
+def _settings(**overrides: Any) -> Settings:
+    settings = load_settings(**{k: v for k, v in overrides.items() if v is not None})
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # These tell of every request, with addresses that may hold a session's secret.
+    for noisy in ("httpx", "httpcore", "faster_whisper", "google_genai"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    return settings
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on (HOST)")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on (PORT)")] = None,
+) -> None:
+    """면접 서버를 켭니다 · Serve the interviewer."""
+    import uvicorn
+
+    from daedam.main import create_app
+
+    settings = _settings(host=host, port=port)
+    console.print(f"대담 · http://{settings.host}:{settings.port}", highlight=False)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level=settings.log_level.lower(),
+        # Paths and queries may hold a session's secret.
+        access_log=False,
+    )
+
+
+@app.command()
+def interview(
+    files: Annotated[list[Path], typer.Argument(help="Recorded answers, one a question")],
+    out: Annotated[Path | None, typer.Option(help="Folder for the spoken questions")] = None,
+) -> None:
+    """녹음된 답변으로 면접을 진행합니다 · Conduct an interview from recorded answers."""
+    from daedam.terminal_interview import conduct
+
+    settings = _settings(log_level="WARNING")
+    asyncio.run(conduct(settings, files, out, console))
+
+
+@app.command()
+def doctor() -> None:
+    """설치와 모델을 점검합니다 · Say what is here, what will be used, and what to do."""
+    from daedam.doctor import examine
+
+    findings = examine(_settings(log_level="ERROR"))
+    table = Table("", "무엇 · What", "상태 · State", "할 일 · What to do", box=None)
+    for finding in findings:
+        mark = {"ok": "[green]✓[/]", "note": "[yellow]·[/]", "bad": "[red]✗[/]"}[finding.level]
+        table.add_row(mark, finding.what, finding.state, finding.todo)
+    console.print(table)
+    if any(finding.level == "bad" for finding in findings):
+        raise typer.Exit(1)
+
+
+@models.command("list")
+def list_models() -> None:
+    """모델 목록 · The models, and which are here."""
+    store = model_store(_settings())
+    table = Table("모델 · Model", "역할 · Role", "크기 · Size", "라이선스 · Licence", "여기 · Here", box=None)
+    for model in load_catalog().values():
+        here = "✓" if store.is_present(model.id) else "-"
+        size = f"{model.total_size / 1e6:,.0f} MB"
+        table.add_row(model.id, model.role, size, model.licence, here)
+    console.print(table)
+
+
+@models.command()
+def pull(
+    names: Annotated[list[str] | None, typer.Argument(help="Models; none: those in use")] = None,
+    skip_optional: Annotated[bool, typer.Option(help="Only what daedam cannot do without")] = False,
+) -> None:
+    """모델을 받습니다 · Fetch models; without names, those that the settings use."""
+    settings = _settings()
+    store = model_store(settings)
+    for name in names or needed_models(settings):
+        optional = not names and load_catalog()[name].optional
+        if store.is_present(name) or (optional and skip_optional):
+            continue
+        try:
+            store.pull(name, RichProgress(console))
+        except ModelFetchFailed as exc:
+            if not optional:
+                raise
+            console.print(f"[yellow]·[/] {name}: 없어도 됩니다 · optional, left out", highlight=False)
+            logging.getLogger(__name__).info("%s", exc.detail_en)
+
+
+@models.command()
+def verify(
+    names: Annotated[list[str] | None, typer.Argument(help="Models; none: all that are here")] = None,
+) -> None:
+    """모델 파일을 다시 확인합니다 · Check every byte of the models that are here."""
+    store = model_store(_settings())
+    wanted = names or [name for name in load_catalog() if store.is_present(name)]
+    damaged = False
+    for name in wanted:
+        result = store.verify(name)
+        damaged |= not result.ok
+        state = "[green]✓[/]" if result.ok else f"[red]✗[/] {', '.join(result.problems)}"
+        console.print(f"{name}  {state}", highlight=False)
+    if damaged:
+        errors.print("`daedam models pull`이 고칩니다 · `daedam models pull` mends this.")
+        raise typer.Exit(1)
+
+
+def main(run: Callable[[], Any] = app) -> None:
+    """Run the command line; an error is one sentence in each language, and exit status 1."""
+    try:
+        run()
+    except DaedamError as exc:
+        errors.print(f"[red]오류[/] {exc.detail}\n[red]Error[/] {exc.detail_en}", highlight=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

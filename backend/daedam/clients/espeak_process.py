@@ -1,0 +1,51 @@
+"""Speaks one text with espeak-ng and ends: `python espeak_process.py LIBRARY DATA VOICE WPM`.
+
+Text comes in UTF-8 on standard input, a 16-bit mono WAV goes to standard output. A process of
+its own, because the library holds one global state per process, and because espeak-ng is under
+the GPL: daedam talks to it through pipes and is not linked with it. Standard library only, so
+that it starts in a few milliseconds (`python -I -S`).
+"""
+
+import ctypes
+import sys
+import wave
+
+_SYNCHRONOUS = 2  # espeak_AUDIO_OUTPUT: hand samples to the callback, play nothing
+_CHARS_UTF8 = 1
+_RATE = 1  # espeak_PARAMETER
+
+_Callback = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
+)
+
+
+def main(library: str, data: str, voice: str, words_per_minute: int) -> None:
+    text = sys.stdin.buffer.read()
+    espeak = ctypes.CDLL(library)
+    rate_hz = espeak.espeak_Initialize(_SYNCHRONOUS, 0, data.encode(), 0)
+    if rate_hz <= 0:
+        sys.exit("espeak-ng could not start")
+    pcm = bytearray()
+
+    def take(samples: "ctypes._Pointer[ctypes.c_short]", count: int, _events: int) -> int:
+        if samples and count > 0:
+            pcm.extend(ctypes.string_at(samples, count * 2))
+        return 0
+
+    callback = _Callback(take)
+    espeak.espeak_SetSynthCallback(callback)
+    if espeak.espeak_SetVoiceByName(voice.encode()) != 0:
+        sys.exit(f"espeak-ng has no voice {voice}")
+    espeak.espeak_SetParameter(_RATE, words_per_minute, 0)
+    espeak.espeak_Synth(text, len(text) + 1, 0, 0, 0, _CHARS_UTF8, None, None)
+    espeak.espeak_Synchronize()
+    with wave.open(sys.stdout.buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate_hz)
+        file.setnframes(len(pcm) // 2)
+        file.writeframesraw(bytes(pcm))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))

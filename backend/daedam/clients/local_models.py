@@ -1,0 +1,61 @@
+"""Where the models of this machine lie."""
+
+from pathlib import Path
+
+from daedam.errors import ModelMissing
+from daedam.models_store import ModelStore, load_catalog
+from daedam.settings import Settings
+
+SUPERTONIC = "supertonic-3"
+
+
+def model_store(settings: Settings) -> ModelStore:
+    return ModelStore(settings.models_path, folder=settings.daedam_models_folder)
+
+
+def whisper_model_id(model_size: str) -> str | None:
+    """The catalogue's name of a Whisper size; None for a folder or a size it does not hold."""
+    model_id = f"whisper-{model_size}"
+    return model_id if model_id in load_catalog() else None
+
+
+def whisper_source(settings: Settings, model_size: str) -> str:
+    """What faster-whisper loads: a folder, or a size that it fetches from the hub by itself.
+
+    Raises `ModelMissing` for a size of the catalogue that is not here.
+    """
+    model_id = whisper_model_id(model_size)
+    if model_id:
+        return str(model_store(settings).path(model_id))
+    return str(Path(model_size).expanduser()) if Path(model_size).is_dir() else model_size
+
+
+def llm_path(settings: Settings) -> Path:
+    """The GGUF file of the local language model. Raises `ModelMissing` when it is not here."""
+    name = settings.llm_local_model
+    if name in load_catalog():
+        return model_store(settings).path(name) / "model.gguf"
+    path = Path(name).expanduser()
+    if not path.is_file():
+        raise ModelMissing(
+            f"언어 모델 파일 {name}이(가) 없습니다. LLM_LOCAL_MODEL을 확인해 주세요.",
+            f"There is no language model file {name}. Please check LLM_LOCAL_MODEL.",
+        )
+    return path
+
+
+def needed_models(settings: Settings) -> list[str]:
+    """The catalogue's models that these settings use, optional ones included."""
+    wanted: list[str] = []
+    if not settings.use_a6000_models:
+        whisper = whisper_model_id(settings.whisper_local_model)
+        if whisper and settings.stt_provider in ("auto", "local"):
+            wanted.append(whisper)
+        local_llm = settings.llm_provider == "local" or (
+            settings.llm_provider == "auto" and not settings.gemini_api_key
+        )
+        if local_llm and settings.llm_local_model in load_catalog():
+            wanted.append(settings.llm_local_model)
+        if settings.tts_provider in ("auto", "supertonic"):
+            wanted.append(SUPERTONIC)
+    return wanted

@@ -1,0 +1,160 @@
+"""Speech on this machine: Supertonic where its weights are, else espeak-ng."""
+
+import asyncio
+import secrets
+import sys
+import threading
+from abc import abstractmethod
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from daedam.clients.base import Speech, TTSClient, VoiceQuality
+from daedam.errors import ProviderRejected, ProviderTimeout, ProviderUnavailable
+from daedam.utils.audio_utils import is_wav, wav_bytes
+
+
+class LocalTTSClient(TTSClient):
+    """What the engines of this machine share: speech as WAV, and files under the static path."""
+
+    def __init__(
+        self, *, audio_path: Path, base_url: str = "http://localhost:8000", timeout_s: float = 20
+    ) -> None:
+        self._audio_path = audio_path
+        self._base_url = base_url
+        self._timeout_s = timeout_s
+
+    async def synthesize(self, text: str, speaker: str = "KR", speed: float = 1.0) -> str:
+        """The URL of a new WAV file under `/static/audio`; its name cannot be guessed."""
+        speech = await self.speak(text, speaker=speaker, speed=speed)
+        assert speech.wav is not None
+        name = f"tts-{secrets.token_urlsafe(16)}.wav"
+        await asyncio.to_thread(_write, self._audio_path / name, speech.wav)
+        return f"{self._base_url}/static/audio/{name}"
+
+    async def speak(self, text: str, *, speaker: str = "KR", speed: float = 1.0) -> Speech:
+        """`text` as a 16-bit mono WAV. Raises `ProviderRejected` where no sound comes of it."""
+        try:
+            wav = await asyncio.wait_for(self._wav(text, speed), self._timeout_s)
+        except TimeoutError:
+            raise ProviderTimeout from None
+        return Speech(self.quality, wav=wav)
+
+    @abstractmethod
+    async def _wav(self, text: str, speed: float) -> bytes: ...
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+class EspeakClient(LocalTTSClient):
+    """espeak-ng: intelligible and robotic, works everywhere, needs no weights."""
+
+    name: ClassVar[str] = "espeak-ng"
+    quality: ClassVar[VoiceQuality] = VoiceQuality.FORMANT
+
+    WORDS_PER_MINUTE = 165
+    """A little under espeak's own 175: Korean questions are heard once."""
+
+    async def _wav(self, text: str, speed: float) -> bytes:
+        import espeakng_loader
+
+        script = Path(__file__).with_name("espeak_process.py")
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-S", str(script)),
+            espeakng_loader.get_library_path(),
+            espeakng_loader.get_data_path(),
+            "ko",
+            str(round(self.WORDS_PER_MINUTE * speed)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={},
+        )
+        try:
+            wav, _ = await process.communicate(text.encode())
+        except asyncio.CancelledError:
+            process.kill()
+            await process.wait()
+            raise
+        if process.returncode != 0:
+            raise ProviderUnavailable(
+                "espeak-ng를 쓸 수 없습니다. `daedam doctor`를 실행해 주세요.",
+                "espeak-ng does not work. Please run `daedam doctor`.",
+            )
+        return _checked(wav)
+
+
+class SupertonicClient(LocalTTSClient):
+    """Supertonic 3: a small neural voice on ONNX Runtime."""
+
+    name: ClassVar[str] = "supertonic"
+    quality: ClassVar[VoiceQuality] = VoiceQuality.NEURAL
+
+    def __init__(
+        self,
+        model_path: Path,
+        *,
+        audio_path: Path,
+        voice: str = "F1",
+        base_url: str = "http://localhost:8000",
+        timeout_s: float = 20,
+        cpu_threads: int = 0,
+    ) -> None:
+        super().__init__(audio_path=audio_path, base_url=base_url, timeout_s=timeout_s)
+        self._model_path = model_path
+        self._voice = voice
+        self._cpu_threads = cpu_threads or None
+        self._engine: Any = None
+        self._style: Any = None
+        self._loading = threading.Lock()
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="supertonic")
+
+    async def _wav(self, text: str, speed: float) -> bytes:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._executor, self._synthesize, text, speed
+        )
+
+    async def warm_up(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._load)
+
+    async def close(self) -> None:
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _load(self) -> Any:
+        from supertonic import TTS
+
+        with self._loading:
+            if self._engine is None:
+                try:
+                    self._engine = TTS(
+                        model="supertonic-3",
+                        model_dir=self._model_path,
+                        auto_download=False,
+                        intra_op_num_threads=self._cpu_threads,
+                    )
+                    self._style = self._engine.get_voice_style(self._voice)
+                except (OSError, ValueError, RuntimeError) as exc:
+                    raise ProviderUnavailable(
+                        "Supertonic 모델을 읽을 수 없습니다. `daedam models verify`를 실행해 주세요.",
+                        "The Supertonic model cannot be read. Please run `daedam models verify`.",
+                    ) from exc
+            return self._engine
+
+    def _synthesize(self, text: str, speed: float) -> bytes:
+        engine = self._load()
+        samples, _duration = engine.synthesize(
+            text, voice_style=self._style, lang="ko", speed=speed
+        )
+        return _checked(wav_bytes(np.asarray(samples).reshape(-1), engine.sample_rate))
+
+
+def _checked(wav: bytes) -> bytes:
+    header_bytes = 44
+    if not is_wav(wav) or len(wav) <= header_bytes:
+        raise ProviderRejected("음성을 만들지 못했습니다.", "No speech came of the text.")
+    return wav

@@ -1,0 +1,42 @@
+"""Written follow-ups: what is asked when the language model cannot."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from daedam.interview.korean import Morphology, key_phrase, with_particle
+from daedam.interview.plan import MainQuestion, Plan
+from daedam.interview.question_rules import REPEAT_SIMILARITY, is_forbidden, similar
+
+
+def written_probe(
+    plan: Plan, main: MainQuestion, *, answer: str, earlier: Sequence[str], morphology: Morphology
+) -> str:
+    """A written follow-up to `answer` that was not asked yet.
+
+    About a noun phrase of the answer where it has one that may be asked about, else one of the
+    main question's own probes. When all have been asked, the main question's last one.
+    """
+    for text in _candidates(plan, main, answer, morphology):
+        repeated = any(similar(text, other) >= REPEAT_SIMILARITY for other in earlier)
+        if not repeated and not is_forbidden(text):
+            return text
+    return main.probes[-1]
+
+
+def _candidates(
+    plan: Plan, main: MainQuestion, answer: str, morphology: Morphology
+) -> Iterator[str]:
+    phrase = key_phrase(answer, morphology)
+    if phrase is not None:
+        for template in plan.keyword_probes:
+            yield fill(template, phrase)
+    yield from main.probes
+
+
+def fill(template: str, phrase: str) -> str:
+    """`template` with `phrase` in it: `{을/를}` is the phrase with its particle, `{}` the bare one."""
+    return re.sub(
+        r"\{([^{}]*)\}",
+        lambda m: with_particle(phrase, m[1]) if m[1] else phrase,
+        template,
+    )

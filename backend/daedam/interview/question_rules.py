@@ -1,0 +1,150 @@
+"""What a follow-up must be before a candidate hears it.
+
+Pure checks on the text; a model's question that breaks one is not asked.
+"""
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from daedam.interview.korean import Morphology, content_words, has_hangul, plain
+
+MAX_CHARACTERS = 80
+"""A question is heard once: longer ones do not stay in mind."""
+
+MIN_CHARACTERS = 8
+
+REPEAT_SIMILARITY = 0.85
+"""Share of matching characters (Ratcliff-Obershelp) from which a question is a repetition."""
+
+COPY_SIMILARITY = 0.5
+"""Share of a question that may stand in the answer in one piece."""
+
+
+class Fault(StrEnum):
+    """Why a text cannot be asked."""
+
+    NOT_ONE_SENTENCE = "not_one_sentence"
+    NOT_A_POLITE_QUESTION = "not_a_polite_question"
+    NOT_KOREAN = "not_korean"
+    TOO_LONG = "too_long"
+    TOO_SHORT = "too_short"
+    REPEATED = "repeated"
+    COPIES_ANSWER = "copies_answer"
+    SPEAKS_AS_CANDIDATE = "speaks_as_candidate"
+    NOT_GROUNDED = "not_grounded"
+    GARBLED = "garbled"
+    FORBIDDEN = "forbidden"
+
+
+_KIN = (
+    r"(부모|아버|어머|아빠|엄마|조부|조모|할아버|할머|형제|자매|남매|형님|누나|오빠|언니|동생"
+    r"|친척|가족|집안|자녀|아들|배우자|남편|아내|부인)"
+)
+
+_FORBIDDEN = re.compile(
+    rf"""
+    # looks and body
+    외모|용모|생김새|몸무게|체중|신체\s?(조건|사이즈|치수)|피부색|얼굴(이|은|형|을|에)|인상착의
+    | (^|\s)키(가|는|를)\s?(몇|얼마|어떻게|크|작|커|대략)|신장이|혈액형
+    # where one comes from
+    | 고향|출생지|출신\s?지역|출신지|본적|본가|어디\s?출신|태어난\s?(곳|지역|도시)|어느\s?지방
+    | (어디|어느\s?(지역|동네|도시))에서\s?(태어|자라|나고)
+    # marriage and what comes with it
+    | 결혼|혼인|기혼|미혼|이혼|재혼|약혼|신혼|애인|남자\s?친구|여자\s?친구|남친|여친|연애|배우자
+    | 임신|출산|육아\s?계획|자녀\s?계획|아이를?\s?(낳|가질)
+    # property
+    | 재산|부동산|자산이\s?(얼마|어느)|(집|주택|아파트|차량|자동차)(을|를|은|이)\s?(소유|보유|가지고)
+    | 자가(이|인|세|입)|전세|월세|대출(금|이|은)?\s?(있|얼마)|빚이|생활\s?형편|집안\s?형편|경제적\s?형편
+    # kin: their schooling, work, means
+    | {_KIN}.{{0,14}}(직업|직장|학력|학벌|재산|소득|수입|학교|대학|졸업|전공|사업|근무|다니|하시는\s?일
+      |무슨\s?일|어떤\s?일|하는\s?일|뭐\s?하|계신가|계십니까|계시나요|계세요|어떤\s?분|몇\s?명|관계)
+    | {_KIN}(에\s?대해|에\s?관해|을\s?소개|를\s?소개|의\s?역할|께서\s?하시)
+    | 가족\s?(관계|사항|구성)|외동|맏이|장남|장녀
+    # asked as rarely lawful: age, faith, politics, service
+    | 나이(가|는)\s?(몇|어떻게)|몇\s?살|연세|종교|교회에\s?다니|지지\s?정당|정치\s?성향|투표하
+    """,
+    re.VERBOSE,
+)
+"""What 채용절차법 제4조의3 keeps out of a hiring process: looks, height, weight; region of origin,
+marital status, property; schooling, occupation and property of parents, children and siblings.
+Stricter than the law where a pattern cannot tell: a question lost costs little."""
+
+_POLITE_QUESTION = re.compile(r"(요|까|죠|지요)\?$")
+_INNER_END = re.compile(r"(?<![0-9A-Za-z])[.!?…。]|[.!?…。](?=\s)|[.!?…。]{2,}|(니다|니까|네요|군요)\s")
+_CANDIDATE = re.compile(r"(^|\s)(저는|제가|저의|제|저희|저희가|저에게|저를)\s")
+_GARBLED = re.compile(r"하는가요|도와\s?드|알려\s?드|드릴까요")
+"""What small models write and no interviewer says: a wrong ending, an assistant's offer of help."""
+
+_FOREIGN_SCRIPT = re.compile(r"[぀-ヿ㐀-鿿Ѐ-ӿ؀-ۿ฀-๿]")
+
+
+def faults(
+    question: str, *, answer: str, earlier: Sequence[str], morphology: Morphology
+) -> list[Fault]:
+    """All rules that `question` breaks as a follow-up to `answer`; empty when it may be asked.
+
+    `earlier` are the questions asked so far in this interview.
+    """
+    found = _faults_of_form(question)
+    if _FORBIDDEN.search(question):
+        found.append(Fault.FORBIDDEN)
+    if any(similar(question, other) >= REPEAT_SIMILARITY for other in earlier):
+        found.append(Fault.REPEATED)
+    if _copied_share(question, answer) >= COPY_SIMILARITY:
+        found.append(Fault.COPIES_ANSWER)
+    if _GARBLED.search(question) or _joins_past_to_noun(question):
+        found.append(Fault.GARBLED)
+    if _CANDIDATE.search(question):
+        found.append(Fault.SPEAKS_AS_CANDIDATE)
+    if not content_words(question, morphology) & content_words(answer, morphology):
+        found.append(Fault.NOT_GROUNDED)
+    return found
+
+
+def is_forbidden(text: str) -> bool:
+    """Whether `text` asks what the law keeps out of an interview."""
+    return _FORBIDDEN.search(text) is not None
+
+
+def similar(one: str, other: str) -> float:
+    """How alike two texts are, 0 to 1, spaces and punctuation aside (Ratcliff-Obershelp)."""
+    return SequenceMatcher(None, plain(one), plain(other), autojunk=False).ratio()
+
+
+def _joins_past_to_noun(question: str) -> bool:
+    """Whether a past stem stands before a noun with -는 (줄였는 비결): Korean has 줄인 비결.
+
+    A past stem ends in the consonant ㅆ (index 20 of the finals); 있는 and 겠는 are no past.
+    """
+    return any(
+        (ord(stem) - ord("가")) % 28 == 20 and stem not in "있겠"
+        for stem in re.findall(r"([가-힣])는\s", question)
+    )
+
+
+def _faults_of_form(question: str) -> list[Fault]:
+    found: list[Fault] = []
+    if len(question) > MAX_CHARACTERS:
+        found.append(Fault.TOO_LONG)
+    if len(plain(question)) < MIN_CHARACTERS:
+        found.append(Fault.TOO_SHORT)
+    if "\n" in question or _INNER_END.search(question[:-1]):
+        found.append(Fault.NOT_ONE_SENTENCE)
+    if not _POLITE_QUESTION.search(question):
+        found.append(Fault.NOT_A_POLITE_QUESTION)
+    letters = re.findall(r"[^\W\d_]", question)
+    korean = sum(has_hangul(letter) for letter in letters)
+    if _FOREIGN_SCRIPT.search(question) or korean * 2 < len(letters) or not korean:
+        found.append(Fault.NOT_KOREAN)
+    return found
+
+
+def _copied_share(question: str, answer: str) -> float:
+    """The longest stretch of the question that stands in the answer, as a share of the question."""
+    ours, theirs = plain(question), plain(answer)
+    if not ours:
+        return 0.0
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    return matcher.find_longest_match().size / len(ours)

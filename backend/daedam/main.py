@@ -1,0 +1,108 @@
+"""The whole wiring, on one screen: `build` puts the parts together, `create_app` serves them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from daedam import __version__, problems
+from daedam.body_limit import BodyLimit
+from daedam.clients import get_llm_client, get_stt_client, get_tts_client
+from daedam.page import PageFiles
+from daedam.routers import health, static_audio, voice_sessions
+from daedam.services.audio_processor import AudioProcessor
+from daedam.services.morphology import KiwiMorphology
+from daedam.services.orchestrator import InterviewOrchestrator
+from daedam.services.question_generator import QuestionGenerator, load_plan
+from daedam.services.readiness import Readiness
+from daedam.services.sessions import SessionReader
+from daedam.settings import Settings, load_settings
+from daedam.storage.database import Database
+from daedam.storage.recordings import FolderRecordingStore
+
+PAGE = Path(__file__).parents[2] / "frontend" / "dist"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What one process needs to conduct interviews, whoever asks: the server or a terminal."""
+
+    orchestrator: InterviewOrchestrator
+    reader: SessionReader
+    readiness: Readiness
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["asyncio.Task[None]"]:
+        """Open the database, warm the models up beside, and close all at the end.
+
+        Yields the task that warms up.
+        """
+        await self.readiness.open()
+        warming = asyncio.create_task(self.readiness.warm_up())
+        try:
+            yield warming
+        finally:
+            warming.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await warming
+            await self.readiness.close()
+
+
+def build(settings: Settings) -> Parts:
+    """The parts that `settings` ask for.
+
+    Raises `ConfigurationError` or `ModelMissing` when no interview could be conducted.
+    """
+    database = Database(settings.sqlalchemy_url)
+    recordings = FolderRecordingStore(settings.recordings_path)
+    morphology = KiwiMorphology()
+    plan = load_plan(settings.interview_plan, settings.followups_per_question)
+    stt, llm, tts = get_stt_client(settings), get_llm_client(settings), get_tts_client(settings)
+    questions = QuestionGenerator(llm, plan, morphology)
+    orchestrator = InterviewOrchestrator(
+        database=database,
+        recordings=recordings,
+        audio_path=settings.audio_path,
+        work_path=settings.work_path,
+        audio=AudioProcessor(max_answer_s=settings.max_answer_sec),
+        stt=stt,
+        tts=tts,
+        questions=questions,
+        plan=plan,
+        morphology=morphology,
+    )
+    readiness = Readiness(
+        database=database,
+        stt=stt,
+        llm=llm,
+        tts=tts,
+        questions=questions,
+        morphology=morphology,
+        orchestrator=orchestrator,
+    )
+    reader = SessionReader(database, recordings, settings.audio_path)
+    return Parts(orchestrator, reader, readiness)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The server as an ASGI application. Raises as `build` does."""
+    settings = settings or load_settings()
+    parts = build(settings)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with parts.running():
+            yield
+
+    app = FastAPI(title="daedam", version=__version__, lifespan=lifespan)
+    app.state.settings = settings
+    app.state.parts = parts
+    app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes)
+    problems.install(app)
+    for module in (voice_sessions, static_audio, health):
+        app.include_router(module.router)
+    app.mount("/", PageFiles(PAGE), name="page")
+    return app

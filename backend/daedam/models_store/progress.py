@@ -1,0 +1,85 @@
+"""How far a pull has come, for people."""
+
+import time
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+PLAIN_EVERY_S = 5.0
+"""How often a console that is no terminal gets a line."""
+
+
+class PullProgress(Protocol):
+    """Is told what a pull does. Calls come from one thread, in this order."""
+
+    def waiting(self) -> None:
+        """Another process is pulling the same model."""
+
+    def started(self, title: str, total_bytes: int) -> None: ...
+
+    def advanced(self, done_bytes: int) -> None:
+        """So many bytes of the model are here now; less than before where a source failed."""
+
+    def source_failed(self, source: str, reason: str) -> None: ...
+
+    def finished(self) -> None:
+        """The pull is over, well or not."""
+
+
+class SilentProgress:
+    """Tells nobody."""
+
+    def waiting(self) -> None: ...
+    def started(self, title: str, total_bytes: int) -> None: ...
+    def advanced(self, done_bytes: int) -> None: ...
+    def source_failed(self, source: str, reason: str) -> None: ...
+    def finished(self) -> None: ...
+
+
+class RichProgress:
+    """A bar on a terminal, a line every few seconds elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bar: Progress | None = None
+        self._title = ""
+        self._total = 0
+        self._last_line_s = 0.0
+
+    def waiting(self) -> None:
+        self._print("다른 프로세스가 받고 있어 기다립니다 · waiting for another process that pulls it")
+
+    def started(self, title: str, total_bytes: int) -> None:
+        self._title, self._total = title, total_bytes
+        if not self._console.is_terminal:
+            self._print(f"{title}: 받기 시작 · fetching")
+            return
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            console=self._console,
+        )
+        self._bar.add_task(title, total=total_bytes or None)
+        self._bar.start()
+
+    def advanced(self, done_bytes: int) -> None:
+        if self._bar:
+            self._bar.update(self._bar.task_ids[0], completed=done_bytes)
+        elif time.monotonic() - self._last_line_s >= PLAIN_EVERY_S:
+            self._last_line_s = time.monotonic()
+            share = f" ({done_bytes / self._total:.0%})" if self._total else ""
+            self._print(f"{self._title}: {done_bytes / 1e6:,.0f} MB{share}")
+
+    def source_failed(self, source: str, reason: str) -> None:
+        self._print(f"  {source}: {reason}")
+
+    def finished(self) -> None:
+        if self._bar:
+            self._bar.stop()
+            self._bar = None
+
+    def _print(self, text: str) -> None:
+        self._console.print(text, highlight=False, markup=False, soft_wrap=True)

@@ -1,0 +1,98 @@
+"""Errors as HTTP answers: RFC 9457 `application/problem+json` in Korean and English."""
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from daedam import errors
+from daedam.schemas import Problem
+
+log = logging.getLogger(__name__)
+
+_STATUS: dict[type[errors.DaedamError], int] = {
+    errors.AudioEmpty: 400,
+    errors.AudioNotRecognised: 415,
+    errors.AudioTooLarge: 413,
+    errors.AudioTooLong: 413,
+    errors.BadAudio: 422,
+    errors.NotAllowed: 401,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.InvalidRequest: 422,
+    errors.ProviderTimeout: 504,
+    errors.ProviderError: 503,
+    errors.ModelMissing: 503,
+}
+"""Status of each error, or of its nearest ancestor that stands here; 500 for the rest."""
+
+_TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+
+
+def status_of(error: errors.DaedamError) -> int:
+    return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
+
+
+def problem_response(error: errors.DaedamError, status: int | None = None) -> JSONResponse:
+    """The answer that tells of `error`."""
+    status = status or status_of(error)
+    problem = Problem(
+        type=f"urn:daedam:problem:{error.code}",
+        title=_TITLES.get(status, "Internal Server Error"),
+        status=status,
+        code=error.code,
+        detail=error.detail,
+        detail_en=error.detail_en,
+    )
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    return JSONResponse(
+        problem.model_dump(), status, headers=headers, media_type="application/problem+json"
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of `app` be answered as a problem."""
+
+    @app.exception_handler(errors.DaedamError)
+    async def _ours(_request: Request, error: errors.DaedamError) -> JSONResponse:
+        return problem_response(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def _malformed(_request: Request, error: RequestValidationError) -> JSONResponse:
+        return problem_response(_from_validation(error))
+
+    @app.exception_handler(HTTPException)
+    async def _http(_request: Request, error: HTTPException) -> JSONResponse:
+        ours = errors.NotFound() if error.status_code == 404 else errors.InvalidRequest()
+        return problem_response(ours, error.status_code)
+
+    @app.exception_handler(Exception)
+    async def _unforeseen(_request: Request, error: Exception) -> JSONResponse:
+        # The type alone: a message may hold what a candidate said.
+        log.error("unforeseen %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
+        return problem_response(errors.DaedamError())
+
+
+def _from_validation(error: RequestValidationError) -> errors.DaedamError:
+    """The first wrong field, named; never its value."""
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"][1:]) or "body"
+    if field == "turn_type" and first["type"] == "enum":
+        return errors.WrongTurnType()
+    return errors.InvalidRequest(
+        f"{field} 항목이 없거나 잘못되었습니다. 보낸 값을 확인해 주세요.",
+        f"The field {field} is missing or wrong. Please check what was sent.",
+    )

@@ -1,0 +1,75 @@
+"""From what services give to what the wire says."""
+
+from starlette.requests import Request
+
+from daedam.clients.base import VoiceQuality
+from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
+from daedam.schemas import AnswerCompleted, MetricsOut, QuestionOut, SessionOut, TurnOut
+from daedam.services.interview_rows import next_question_of
+from daedam.settings import Settings
+from daedam.storage.tables import InterviewSession, Question, Turn
+
+
+class Shapes:
+    """Shapes answers for one request: URLs are as its caller reaches the server."""
+
+    def __init__(self, request: Request) -> None:
+        self._settings: Settings = request.app.state.settings
+        self._base = self._settings.public_base_url or str(request.base_url).rstrip("/")
+
+    def question(self, question: Question) -> QuestionOut:
+        url = question.audio_url
+        if question.audio_name:
+            url = f"{self._base}/static/audio/{question.audio_name}"
+        quality = question.audio_quality
+        return QuestionOut(
+            id=question.public_id,
+            text=question.text,
+            audio_url=url,
+            type=QuestionType(question.type),
+            audio_quality=VoiceQuality(quality) if quality else None,
+            made_by=MadeBy(question.made_by),
+        )
+
+    def answer(self, turn: Turn) -> AnswerCompleted:
+        assert turn.transcript is not None
+        following = next_question_of(turn)
+        return AnswerCompleted(
+            answer_text=turn.transcript.text,
+            metrics=_metrics(turn),
+            next_question=self.question(following) if following else None,
+            turn_id=turn.public_id,
+            transcript_status=Hearing(turn.transcript.hearing),
+        )
+
+    def session(self, interview: InterviewSession, main_questions: int) -> SessionOut:
+        waiting = next((q for q in interview.questions if q.turn is None), None)
+        return SessionOut(
+            status="finished" if interview.finished_at else "active",
+            started_at=interview.started_at,
+            main_questions=main_questions,
+            max_answer_sec=self._settings.max_answer_sec,
+            max_upload_mb=self._settings.max_upload_mb,
+            current_question=self.question(waiting) if waiting else None,
+            turns=[self._turn(question) for question in interview.questions],
+        )
+
+    def _turn(self, question: Question) -> TurnOut:
+        turn = question.turn
+        shown = TurnOut(question=self.question(question))
+        if turn is not None:
+            shown.turn_id = turn.public_id
+            shown.state = TurnState(turn.state)
+            shown.answer_audio_url = f"{self._base}/api/answer/{turn.public_id}/audio"
+            if turn.wpm is not None:
+                shown.metrics = _metrics(turn)
+            if turn.transcript is not None:
+                shown.answer_text = turn.transcript.text
+                shown.transcript_status = Hearing(turn.transcript.hearing)
+        return shown
+
+
+def _metrics(turn: Turn) -> MetricsOut:
+    return MetricsOut(
+        duration_sec=turn.duration_sec, wpm=turn.wpm or 0, filler_count=turn.filler_count or 0
+    )

@@ -1,0 +1,1 @@
+"""One interview's work: turning, asking, speaking, keeping. May use interview, clients, storage."""

@@ -1,0 +1,159 @@
+"""The next question's text: the model phrases it, rules check it, a written probe stands ready."""
+
+import logging
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from daedam.clients.base import LLMClient, Message
+from daedam.errors import ConfigurationError, ProviderError
+from daedam.interview.korean import Morphology, key_phrase
+from daedam.interview.plan import Plan, parse_plan
+from daedam.interview.probes import written_probe
+from daedam.interview.question_rules import faults
+from daedam.interview.turn import AskAgain, AskFollowUp, AskMain, Exchange, MadeBy, Move
+
+log = logging.getLogger(__name__)
+
+MAX_ANSWER_CHARACTERS = 700
+"""How much of the last answer the model reads: about a minute of speech."""
+
+MAX_EARLIER_ANSWER_CHARACTERS = 160
+"""How much of each earlier answer: enough to know what was told. The last answer is cut anew when
+it becomes an earlier one, which costs its part of the prompt cache once."""
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """The text of a question and the path that made it."""
+
+    text: str
+    made_by: MadeBy
+
+
+class QuestionGenerator:
+    """Writes the question that a move of the interview calls for."""
+
+    def __init__(self, llm: LLMClient, plan: Plan, morphology: Morphology) -> None:
+        self._llm = llm
+        self._plan = plan
+        self._morphology = morphology
+        self._prompt = FollowUpPrompt(_load_toml("followup.ko.toml"))
+
+    def first(self) -> AskedQuestion:
+        return AskedQuestion(self._plan.questions[0].text, MadeBy.PLAN)
+
+    async def ask(self, move: Move, history: Sequence[Exchange]) -> AskedQuestion | None:
+        """The question for `move`, given the interview so far; None when it is over.
+
+        Never raises for a model that fails: then a written probe is asked.
+        """
+        match move:
+            case AskMain(index):
+                return AskedQuestion(self._plan.questions[index].text, MadeBy.PLAN)
+            case AskAgain():
+                return AskedQuestion(self._plan.reprompt, MadeBy.REPROMPT)
+            case AskFollowUp(index):
+                return await self._follow_up(index, history)
+            case _:
+                return None
+
+    async def warm_up(self) -> None:
+        """Compute the fixed part of the prompt, so that the first candidate does not wait."""
+        await self._llm.warm_up()
+        await self._llm.chat(self._prompt.fixed, max_tokens=1)
+
+    async def _follow_up(self, index: int, history: Sequence[Exchange]) -> AskedQuestion:
+        main = self._plan.questions[index]
+        answer = history[-1].answer
+        earlier = [e.question for e in history]
+        topic = key_phrase(answer, self._morphology)
+        drafts = (MadeBy.LLM, MadeBy.LLM_RETRY) if topic else ()
+        for seed, made_by in enumerate(drafts):
+            messages = self._prompt.messages(topic or "", main.aim, history)
+            try:
+                draft = await self._llm.chat(
+                    messages, max_tokens=self._prompt.max_tokens, seed=seed
+                )
+            except ProviderError as exc:
+                log.warning("no follow-up from %s (%s): asking a probe", self._llm.name, exc.code)
+                break
+            text = first_sentence(draft)
+            broken = faults(text, answer=answer, earlier=earlier, morphology=self._morphology)
+            if not broken:
+                return AskedQuestion(text, made_by)
+            log.info("a follow-up did not pass: %s", ", ".join(broken))
+        probe = written_probe(
+            self._plan, main, answer=answer, earlier=earlier, morphology=self._morphology
+        )
+        return AskedQuestion(probe, MadeBy.PROBE)
+
+
+class FollowUpPrompt:
+    """The conversation with the language model that leads to a follow-up."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self.max_tokens = int(document["max_tokens"])
+        self.fixed = [Message("system", str(document["system"]).strip())]
+        for example in document["examples"]:
+            told = self._told([(example["question"], example["answer"])])
+            self.fixed.append(Message("user", self._request(told, example["topic"], example["aim"])))
+            self.fixed.append(Message("assistant", str(example["followup"])))
+
+    def messages(self, topic: str, aim: str, history: Sequence[Exchange]) -> list[Message]:
+        """Instructions and examples, then the interview so far with the last answer at its end.
+
+        `topic` is the phrase of that answer to ask about, `aim` what the question is to find out.
+        """
+        told = [(e.question, _cut(e.answer, MAX_EARLIER_ANSWER_CHARACTERS)) for e in history[:-1]]
+        last = history[-1]
+        told.append((last.question, _cut(last.answer, MAX_ANSWER_CHARACTERS)))
+        return [*self.fixed, Message("user", self._request(self._told(told), topic, aim))]
+
+    def _told(self, exchanges: Sequence[tuple[str, str]]) -> str:
+        asks, answers = self._document["question_label"], self._document["answer_label"]
+        return "\n".join(f"{asks}: {q}\n{answers}: {a}" for q, a in exchanges)
+
+    def _request(self, told: str, topic: str, aim: str) -> str:
+        return f"{told}\n\n{self._document['ask'].format(topic=topic, aim=aim)}"
+
+
+def first_sentence(draft: str) -> str:
+    """The question in a model's draft, without the wrapping that models put around one.
+
+    Labels ("면접관:", "질문:"), list marks and quotation marks go; of several lines the first
+    with text stays. What is not a question after that is for the rules to refuse.
+    """
+    line = next((line for line in draft.splitlines() if line.strip()), "").strip()
+    line = re.sub(r"^([-*•\d.)\s]*)(\*{0,2}(꼬리\s?질문|질문|면접관|출력)\*{0,2}\s*[:：])?\s*", "", line)
+    return re.sub(r"\s+", " ", line.strip("\"'“”‘’*` "))
+
+
+def _cut(answer: str, limit: int) -> str:
+    """The end of `answer`, at most `limit` characters: people end on what matters to them."""
+    answer = re.sub(r"\s+", " ", answer).strip()
+    return answer if len(answer) <= limit else "… " + answer[-limit:]
+
+
+def _load_toml(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("daedam.data").joinpath(name).read_text("utf-8"))
+
+
+def load_plan(path: Path | None, followups_per_question: int) -> Plan:
+    """The plan in `path`, or the one that comes with daedam.
+
+    Raises `ConfigurationError` when the file cannot be read as a plan.
+    """
+    try:
+        document = tomllib.loads(path.read_text("utf-8")) if path else _load_toml("plan.ko.toml")
+        return parse_plan(document, followups_per_question)
+    except (OSError, ValueError) as exc:
+        raise ConfigurationError(
+            f"면접 계획 파일을 읽을 수 없습니다({exc}). INTERVIEW_PLAN을 확인해 주세요.",
+            f"The interview plan cannot be read ({exc}). Please check INTERVIEW_PLAN.",
+        ) from exc

@@ -1,0 +1,203 @@
+"""Every setting of daedam, in one place: the only reader of the environment.
+
+Values come from the environment and from a file `.env` in the working folder, the environment
+first. `.env.example` lists each name with its default; a test keeps the two in step.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from daedam.errors import ConfigurationError
+
+_MIB = 1024 * 1024
+
+
+def _plain_url(value: object) -> object:
+    return str(AnyHttpUrl(str(value).strip())).rstrip("/")
+
+
+def _none_if_blank(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+HttpUrl = Annotated[str, BeforeValidator(_plain_url)]
+"""An http(s) URL without a trailing slash."""
+
+OptionalPath = Annotated[Path | None, BeforeValidator(_none_if_blank)]
+OptionalHttpUrl = Annotated[
+    str | None, BeforeValidator(lambda v: None if _none_if_blank(v) is None else _plain_url(v))
+]
+
+
+class SttProvider(StrEnum):
+    AUTO = "auto"
+    LOCAL = "local"
+    A6000 = "a6000"
+
+
+class LlmProvider(StrEnum):
+    AUTO = "auto"
+    LOCAL = "local"
+    GEMINI = "gemini"
+    A6000 = "a6000"
+
+
+class TtsProvider(StrEnum):
+    AUTO = "auto"
+    SUPERTONIC = "supertonic"
+    ESPEAK = "espeak"
+    MELO = "melo"
+    A6000 = "a6000"
+
+
+class Settings(BaseSettings):
+    """The settings of one process, read once at its start and handed in.
+
+    Use `load_settings`, which turns a wrong value into one `ConfigurationError`.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    # --- where it runs ---------------------------------------------------------------------
+    host: str = "localhost"
+    """Address the server listens on; 0.0.0.0 lets other machines in."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    """Port the server listens on."""
+    daedam_data: Path = Path(".daedam")
+    """Folder of the database, the recordings and the spoken questions."""
+    daedam_models: OptionalPath = None
+    """Folder of the models; empty: `models` inside DAEDAM_DATA."""
+    daedam_models_folder: OptionalPath = None
+    """A folder of your own to take models from before any network source."""
+    database_url: str | None = None
+    """SQLAlchemy URL; empty: SQLite inside DAEDAM_DATA. postgresql://… works as well."""
+    public_base_url: OptionalHttpUrl = None
+    """Base of the URLs in answers; empty: as the caller reached the server."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """How much the log tells. Transcripts, audio and keys never appear in it."""
+
+    # --- what it takes ---------------------------------------------------------------------
+    max_upload_mb: Annotated[float, Field(gt=0, le=1024)] = 25
+    """Largest recording of an answer, in MiB."""
+    max_answer_sec: Annotated[int, Field(ge=1, le=3600)] = 300
+    """Longest answer, in seconds of decoded sound."""
+    followups_per_question: Annotated[int, Field(ge=0, le=5)] = 1
+    """How many follow-ups a planned question may have."""
+    interview_plan: OptionalPath = None
+    """A plan of your own (TOML); empty: the plan that comes with daedam."""
+
+    # --- speech to text --------------------------------------------------------------------
+    stt_provider: SttProvider = SttProvider.AUTO
+    """auto, local or a6000. auto: a6000 when USE_A6000_MODELS is true, else local."""
+    whisper_local_model: str = "base"
+    """Whisper size (base, small, medium, large-v3, …) or a folder with CTranslate2 weights."""
+    whisper_local_device: Literal["cpu", "cuda", "auto"] = "cpu"
+    """Where the local Whisper runs."""
+
+    # --- language model --------------------------------------------------------------------
+    llm_provider: LlmProvider = LlmProvider.AUTO
+    """auto, local, gemini or a6000. auto: a6000, else gemini when a key is set, else local."""
+    gemini_api_key: SecretStr | None = None
+    """Key of the Gemini API; with it, auto uses Gemini."""
+    gemini_model: str = "gemini-3.6-flash"
+    """Name of the Gemini model."""
+    gemini_base_url: OptionalHttpUrl = None
+    """Another address of the Gemini API; empty: Google's."""
+    llm_local_model: str = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+    """Model of the catalogue, or a path to a GGUF file."""
+
+    # --- text to speech --------------------------------------------------------------------
+    tts_provider: TtsProvider = TtsProvider.AUTO
+    """auto, supertonic, espeak, melo or a6000. auto: the best that is present."""
+    melo_tts_base_url: HttpUrl = "http://localhost:8001"
+    """Address of the Melo server, used with TTS_PROVIDER=melo."""
+    melo_tts_ckpt_path: OptionalPath = None
+    """Checkpoint for the Melo server and script."""
+    supertonic_voice: str = "F1"
+    """Voice style of Supertonic (F1-F5, M1-M5)."""
+
+    # --- the A6000 server ------------------------------------------------------------------
+    use_a6000_models: bool = False
+    """true switches all three roles to the A6000 server."""
+    a6000_stt_url: HttpUrl = "http://a6000-server:8002"
+    """Address of the Whisper server."""
+    a6000_llm_url: HttpUrl = "http://a6000-server:8003"
+    """Address of the language model server."""
+    a6000_tts_url: HttpUrl = "http://a6000-server:8004"
+    """Address of the speech server."""
+
+    # --- how long it waits -----------------------------------------------------------------
+    stt_timeout_s: Annotated[float, Field(gt=0)] = 120
+    """Longest wait for a transcript, in seconds."""
+    llm_timeout_s: Annotated[float, Field(gt=0)] = 20
+    """Longest wait for a question, in seconds; then a written one is asked."""
+    tts_timeout_s: Annotated[float, Field(gt=0)] = 20
+    """Longest wait for a spoken question, in seconds; then only its text is shown."""
+    cpu_threads: Annotated[int, Field(ge=0, le=256)] = 0
+    """Threads of each local model; 0: as many as there are cores."""
+
+    @property
+    def models_path(self) -> Path:
+        return self.daedam_models or self.daedam_data / "models"
+
+    @property
+    def recordings_path(self) -> Path:
+        return self.daedam_data / "recordings"
+
+    @property
+    def audio_path(self) -> Path:
+        """Folder of the spoken questions, served under `/static/audio`."""
+        return self.daedam_data / "audio"
+
+    @property
+    def work_path(self) -> Path:
+        """Folder of decoded recordings that wait for the recogniser."""
+        return self.daedam_data / "work"
+
+    @property
+    def max_upload_bytes(self) -> int:
+        return int(self.max_upload_mb * _MIB)
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's URL with the driver that daedam uses for it."""
+        if not self.database_url:
+            return f"sqlite+aiosqlite:///{(self.daedam_data / 'daedam.sqlite3').absolute()}"
+        scheme, _, rest = self.database_url.partition("://")
+        drivers = {
+            "postgres": "postgresql+psycopg",
+            "postgresql": "postgresql+psycopg",
+            "sqlite": "sqlite+aiosqlite",
+        }
+        return f"{drivers.get(scheme, scheme)}://{rest}"
+
+    @property
+    def local_base_url(self) -> str:
+        """Base of URLs made outside of a request."""
+        return self.public_base_url or f"http://localhost:{self.port}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings from environment and `.env`, with `overrides` on top.
+
+    Raises `ConfigurationError` whose one sentence names the wrong setting, its value's problem
+    and never the value of a secret.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as exc:
+        first = exc.errors(include_url=False)[0]
+        name = "_".join(str(part) for part in first["loc"][:1]).upper()
+        secret = "KEY" in name
+        shown = "" if secret else f"={first['input']!r}"
+        raise ConfigurationError(
+            f"설정 {name}{shown} 값이 잘못되었습니다({first['msg']}). .env 파일이나 환경 변수를 고쳐 주세요.",
+            f"Setting {name}{shown} is wrong ({first['msg']}). Please correct it in .env "
+            "or in the environment.",
+        ) from None

@@ -1,0 +1,1 @@
+"""What is kept: the database's tables and migrations, and the recordings."""

@@ -1,0 +1,72 @@
+"""The connection to the database, and the units of work on it."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event, make_url, text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+class Database:
+    """An engine and its sessions. `url` is a SQLAlchemy URL with an async driver."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        if self._url.get_backend_name() == "sqlite" and self._url.database:
+            Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
+        self._engine = create_async_engine(self._url, pool_pre_ping=True)
+        if self._url.get_backend_name() == "sqlite":
+            event.listen(self._engine.sync_engine, "connect", _make_sqlite_durable)
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+
+    async def migrate(self) -> None:
+        """Bring the tables to the newest form; takes a moment, in a thread."""
+        await asyncio.to_thread(command.upgrade, alembic_config(self.sync_url), "head")
+
+    @property
+    def sync_url(self) -> str:
+        """The same database for Alembic, which is synchronous."""
+        driver = self._url.drivername.replace("+aiosqlite", "")
+        return self._url.set(drivername=driver).render_as_string(hide_password=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One unit of work: committed at the end, rolled back on an error.
+
+        Never keep one open while a model runs.
+        """
+        async with self._sessions.begin() as session:
+            yield session
+
+    async def ping(self) -> None:
+        """Raise what SQLAlchemy raises when the database does not answer."""
+        async with self._engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+def alembic_config(url: str) -> Config:
+    """Alembic's configuration for the database at `url`, without an ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    # ConfigParser reads % as interpolation; passwords in URLs hold it.
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return config
+
+
+def _make_sqlite_durable(connection: sqlite3.Connection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.close()

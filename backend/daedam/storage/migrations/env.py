@@ -1,0 +1,20 @@
+"""Runs the migrations, online or as a script, for `daedam.storage.tables`."""
+
+from alembic import context
+from sqlalchemy import create_engine
+
+from daedam.storage.tables import Base
+
+url = context.config.get_main_option("sqlalchemy.url")
+if context.is_offline_mode():
+    context.configure(url=url, target_metadata=Base.metadata, literal_binds=True)
+    with context.begin_transaction():
+        context.run_migrations()
+else:
+    assert url is not None
+    with create_engine(url).connect() as connection:
+        context.configure(
+            connection=connection, target_metadata=Base.metadata, render_as_batch=True
+        )
+        with context.begin_transaction():
+            context.run_migrations()

@@ -1,0 +1,145 @@
+"""The database's tables. The same on SQLite and PostgreSQL; Alembic makes and changes them."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no time zones, so they are put back when reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class InterviewSession(Base):
+    """One interview. Its `session_id` is a secret of the candidate; only its hash is kept."""
+
+    __tablename__ = "interview_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[str] = mapped_column(String(200), index=True)
+    mode: Mapped[str] = mapped_column(String(20))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    questions: Mapped[list["Question"]] = relationship(
+        back_populates="session", order_by="Question.position", cascade="all, delete-orphan"
+    )
+
+
+class Question(Base):
+    """One question of an interview, asked or about to be."""
+
+    __tablename__ = "questions"
+    __table_args__ = (
+        UniqueConstraint("session_id", "public_id"),
+        UniqueConstraint("session_id", "position", name="uq_questions_position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("interview_sessions.id", ondelete="CASCADE"))
+    public_id: Mapped[str] = mapped_column(String(40))
+    """The id that clients use, such as q_main_1; unique within its interview."""
+    position: Mapped[int] = mapped_column(Integer)
+    type: Mapped[str] = mapped_column(String(20))
+    main_index: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(String(20))
+    audio_name: Mapped[str | None] = mapped_column(String(120), unique=True)
+    """File of the spoken question in the audio folder."""
+    audio_url: Mapped[str | None] = mapped_column(Text)
+    """Address of the spoken question where a speech server keeps it."""
+    audio_quality: Mapped[str | None] = mapped_column(String(20))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    session: Mapped[InterviewSession] = relationship(back_populates="questions")
+    turn: Mapped["Turn | None"] = relationship(
+        back_populates="question", cascade="all, delete-orphan"
+    )
+
+
+class Turn(Base):
+    """An answer to a question and how far its turn has come. A question has at most one."""
+
+    __tablename__ = "turns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("questions.id", ondelete="CASCADE"), unique=True
+    )
+    state: Mapped[str] = mapped_column(String(20))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    duration_sec: Mapped[float] = mapped_column(Float)
+    wpm: Mapped[int | None] = mapped_column(Integer)
+    filler_count: Mapped[int | None] = mapped_column(Integer)
+    providers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """Who did what: stt, llm, tts -> the client's name."""
+    stage_ms: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    """How long each stage took, in milliseconds."""
+    question: Mapped[Question] = relationship(back_populates="turn")
+    video: Mapped["InterviewVideo | None"] = relationship(
+        back_populates="turn", cascade="all, delete-orphan"
+    )
+    transcript: Mapped["InterviewTranscript | None"] = relationship(
+        back_populates="turn", cascade="all, delete-orphan"
+    )
+
+
+class InterviewVideo(Base):
+    """The recording of an answer, as it was sent. (The design's name; it holds sound today.)"""
+
+    __tablename__ = "interview_videos"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), unique=True)
+    storage_key: Mapped[str] = mapped_column(String(200), unique=True)
+    media_type: Mapped[str] = mapped_column(String(60))
+    size_bytes: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[str] = mapped_column(String(64))
+    turn: Mapped[Turn] = relationship(back_populates="video")
+
+
+class InterviewTranscript(Base):
+    """The text of a recording. `hearing` says whether it was recognised, silent, or pending."""
+
+    __tablename__ = "interview_transcripts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), unique=True)
+    hearing: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(10))
+    segments: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
+    """Segments with confidence and words with times, as the recogniser gave them."""
+    turn: Mapped[Turn] = relationship(back_populates="transcript")

@@ -1,0 +1,43 @@
+"""Small audio helpers: WAV files in and out."""
+
+import io
+import wave
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+
+def is_wav(content: bytes) -> bool:
+    """Whether `content` begins like a RIFF WAVE file."""
+    return content[:4] == b"RIFF" and content[8:12] == b"WAVE"
+
+
+def wav_bytes(samples: npt.NDArray[np.floating] | npt.NDArray[np.int16], rate_hz: int) -> bytes:
+    """A 16-bit mono WAV file of `samples`, shape (n,): int16, or float in -1 to 1 (clipped)."""
+    if samples.dtype != np.int16:
+        samples = (np.clip(samples, -1.0, 1.0) * 32767).astype(np.int16)
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate_hz)
+        file.writeframes(samples.tobytes())
+    return buffer.getvalue()
+
+
+def read_wav(path: Path) -> tuple[npt.NDArray[np.int16], int]:
+    """Samples of a 16-bit mono WAV file, shape (n,), and its rate in Hz.
+
+    Raises `wave.Error` or `ValueError` for any other kind of file.
+    """
+    with wave.open(str(path), "rb") as file:
+        if file.getsampwidth() != 2 or file.getnchannels() != 1:
+            raise ValueError(f"{path.name} is not 16-bit mono")
+        return np.frombuffer(file.readframes(file.getnframes()), np.int16), file.getframerate()
+
+
+def wav_duration_s(path: Path) -> float:
+    """Seconds of sound in a WAV file, counted in frames really there."""
+    samples, rate_hz = read_wav(path)
+    return float(samples.size / rate_hz)
