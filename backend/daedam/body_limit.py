@@ -1,5 +1,6 @@
 """A limit on request bodies, counted as they come."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -54,10 +55,8 @@ class BodyLimit:
         if self._declared(scope) > self._max_bytes:
             exceeded = True
         else:
-            try:
+            with contextlib.suppress(_TooLarge):
                 await self._app(scope, counted, unless_exceeded)
-            except _TooLarge:
-                pass
         if exceeded:
             await problem_response(self._problem())(scope, receive, send)
 

@@ -92,7 +92,9 @@ def doctor() -> None:
 def list_models() -> None:
     """모델 목록 · The models, and which are here."""
     store = model_store(_settings())
-    table = Table("모델 · Model", "역할 · Role", "크기 · Size", "라이선스 · Licence", "여기 · Here", box=None)
+    table = Table(
+        "모델 · Model", "역할 · Role", "크기 · Size", "라이선스 · Licence", "여기 · Here", box=None
+    )
     for model in load_catalog().values():
         here = "✓" if store.is_present(model.id) else "-"
         size = f"{model.total_size / 1e6:,.0f} MB"
@@ -117,13 +119,17 @@ def pull(
         except ModelFetchFailed as exc:
             if not optional:
                 raise
-            console.print(f"[yellow]·[/] {name}: 없어도 됩니다 · optional, left out", highlight=False)
+            console.print(
+                f"[yellow]·[/] {name}: 없어도 됩니다 · optional, left out", highlight=False
+            )
             logging.getLogger(__name__).info("%s", exc.detail_en)
 
 
 @models.command()
 def verify(
-    names: Annotated[list[str] | None, typer.Argument(help="Models; none: all that are here")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Models; none: all that are here")
+    ] = None,
 ) -> None:
     """모델 파일을 다시 확인합니다 · Check every byte of the models that are here."""
     store = model_store(_settings())

@@ -15,7 +15,14 @@ from daedam.services.audio_processor import ffmpeg_path
 from daedam.services.question_generator import load_plan
 from daedam.settings import Settings
 
-_LIBRARIES = ("faster-whisper", "ctranslate2", "xllamacpp", "kiwipiepy", "supertonic", "espeakng-loader")
+_LIBRARIES = (
+    "faster-whisper",
+    "ctranslate2",
+    "xllamacpp",
+    "kiwipiepy",
+    "supertonic",
+    "espeakng-loader",
+)
 
 _PULL = "daedam models pull"
 
@@ -24,7 +31,7 @@ LOW_DISK_BYTES = 2 * 2**30
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at. `bad`: no interview without it; `note`: it works, and could be better."""
+    """One thing looked at. `bad`: no interview without it; `note`: it could be better."""
 
     level: Literal["ok", "note", "bad"]
     what: str
@@ -71,7 +78,9 @@ def _models(settings: Settings) -> list[Finding]:
         if store.is_present(name):
             findings.append(Finding("ok", name, "있음 · here"))
         elif load_catalog()[name].optional:
-            findings.append(Finding("note", name, "없음(선택) · not here (optional)", f"{_PULL} {name}"))
+            findings.append(
+                Finding("note", name, "없음(선택) · not here (optional)", f"{_PULL} {name}")
+            )
         else:
             findings.append(Finding("bad", name, "없음 · missing", _PULL))
     return findings
@@ -119,7 +128,11 @@ def _page() -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
-    folder = next(p for p in (settings.daedam_data.absolute(), *settings.daedam_data.absolute().parents) if p.exists())
+    folder = next(
+        p
+        for p in (settings.daedam_data.absolute(), *settings.daedam_data.absolute().parents)
+        if p.exists()
+    )
     free = shutil.disk_usage(folder).free
     level: Literal["ok", "note"] = "ok" if free > LOW_DISK_BYTES else "note"
     return Finding(level, "디스크 · disk", f"{free / 2**30:.1f} GiB 남음 · free", str(folder))

@@ -53,7 +53,9 @@ class ModelMissing(DaedamError):
 
 class ModelFetchFailed(DaedamError):
     code = "model_fetch_failed"
-    korean = "모델을 받지 못했습니다. 네트워크를 확인하고 `daedam models pull`을 다시 실행해 주세요."
+    korean = (
+        "모델을 받지 못했습니다. 네트워크를 확인하고 `daedam models pull`을 다시 실행해 주세요."
+    )
     english = (
         "A model could not be fetched. Please check the network and run `daedam models pull` again."
     )
@@ -153,7 +155,10 @@ class RecordingNotFound(NotFound):
 
 class NotAllowed(DaedamError):
     code = "not_allowed"
-    korean = "면접 번호가 필요합니다. 면접을 시작한 브라우저에서 열거나 Authorization 머리말을 보내 주세요."
+    korean = (
+        "면접 번호가 필요합니다. 면접을 시작한 브라우저에서 열거나 "
+        "Authorization 머리말을 보내 주세요."
+    )
     english = (
         "A session is needed. Open this in the browser that started the interview, "
         "or send the Authorization header."

@@ -45,7 +45,7 @@ class SessionStarted(BaseModel):
     """How many planned questions the interview has; follow-ups come on top."""
     max_answer_sec: int
     """The longest answer the server takes, in seconds."""
-    max_upload_mb: int
+    max_upload_mb: float
     """The largest recording the server takes, in MiB."""
 
 
@@ -93,7 +93,7 @@ class SessionOut(BaseModel):
     started_at: datetime
     main_questions: int
     max_answer_sec: int
-    max_upload_mb: int
+    max_upload_mb: float
     current_question: QuestionOut | None
     """The question that waits for an answer; null when the interview is over."""
     turns: list[TurnOut]

@@ -197,7 +197,8 @@ def load_settings(**overrides: object) -> Settings:
         secret = "KEY" in name
         shown = "" if secret else f"={first['input']!r}"
         raise ConfigurationError(
-            f"설정 {name}{shown} 값이 잘못되었습니다({first['msg']}). .env 파일이나 환경 변수를 고쳐 주세요.",
+            f"설정 {name}{shown} 값이 잘못되었습니다({first['msg']}). "
+            ".env 파일이나 환경 변수를 고쳐 주세요.",
             f"Setting {name}{shown} is wrong ({first['msg']}). Please correct it in .env "
             "or in the environment.",
         ) from None

@@ -11,12 +11,13 @@ from daedam.clients.base import VoiceQuality
 from daedam.errors import BadAudio, RecordingNotFound
 from daedam.interview.turn import Hearing, QuestionType
 from daedam.main import build
-from daedam.services.interview_rows import next_question_of
 from daedam.settings import Settings
 from daedam.storage.tables import Question, Turn
 
 
-async def conduct(settings: Settings, files: list[Path], out: Path | None, console: Console) -> None:
+async def conduct(
+    settings: Settings, files: list[Path], out: Path | None, console: Console
+) -> None:
     """Ask, take `files` as the answers in turn, print each exchange, copy the questions' sound.
 
     A file that cannot be taken is said so and the next one is tried for the same question.
@@ -39,14 +40,14 @@ async def conduct(settings: Settings, files: list[Path], out: Path | None, conso
             _show_question(console, asked, settings.audio_path, folder)
             try:
                 with _spinner(console, f"듣고 있습니다 · Listening to {file.name}"):
-                    turn = await parts.orchestrator.answer(
+                    finished = await parts.orchestrator.answer(
                         session_id, asked.public_id, QuestionType(asked.type), file.read_bytes()
                     )
             except BadAudio as exc:
                 console.print(f"  [yellow]{file.name}[/]: {exc.detail}\n  {exc.detail_en}")
                 continue
-            _show_answer(console, file, turn)
-            asked = next_question_of(turn)
+            _show_answer(console, file, finished.turn)
+            asked = finished.next_question
         if asked is not None:
             _show_question(console, asked, settings.audio_path, folder)
             console.print("[dim]답변 파일이 더 없습니다 · No more answers.[/]")
@@ -74,7 +75,9 @@ def _show_answer(console: Console, file: Path, turn: Turn) -> None:
         Hearing.PENDING: "[yellow](받아쓰기를 못 했습니다 · no transcript yet)[/]",
     }[Hearing(turn.transcript.hearing)]
     total = sum(turn.stage_ms.values())
-    stages = " · ".join(f"{name.removesuffix('_ms')} {ms:.0f}" for name, ms in turn.stage_ms.items())
+    stages = " · ".join(
+        f"{name.removesuffix('_ms')} {ms:.0f}" for name, ms in turn.stage_ms.items()
+    )
     console.print(f"[bold green]A[/] {said}", highlight=False)
     console.print(
         f"  [dim]{file.name} · {turn.duration_sec:.1f} s · {turn.wpm} 어절/분 · "

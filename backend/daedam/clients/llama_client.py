@@ -92,6 +92,7 @@ class LlamaLocalClient(LLMClient):
                 params.cpuparams_batch.n_threads = self._cpu_threads
                 params.cache_ram_mib = PROMPT_CACHE_MIB
                 params.verbosity = 0
+                params.warmup = False  # the first real prompt warms it as well, 2 s sooner
                 # The engine also opens a port on loopback, which daedam does not use: without
                 # a key any local page or process could read other people's prompts there.
                 params.api_keys = [secrets.token_urlsafe(32)]

@@ -140,7 +140,7 @@ class SupertonicClient(LocalTTSClient):
                     self._style = self._engine.get_voice_style(self._voice)
                 except (OSError, ValueError, RuntimeError) as exc:
                     raise ProviderUnavailable(
-                        "Supertonic 모델을 읽을 수 없습니다. `daedam models verify`를 실행해 주세요.",
+                        "Supertonic 모델이 손상되었습니다. `daedam models verify`로 확인하세요.",
                         "The Supertonic model cannot be read. Please run `daedam models verify`.",
                     ) from exc
             return self._engine

@@ -18,9 +18,7 @@ class MeloTTSLocalClient(TTSClient):
 
     name: ClassVar[str] = "melo-local"
 
-    def __init__(
-        self, base_url: str = "http://localhost:8001", *, timeout_s: float = 20
-    ) -> None:
+    def __init__(self, base_url: str = "http://localhost:8001", *, timeout_s: float = 20) -> None:
         self._base_url = httpx.URL(base_url)
         self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout_s)
 

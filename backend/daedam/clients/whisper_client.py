@@ -171,7 +171,7 @@ def _segment(raw: Any) -> Segment:
 
 
 class WhisperA6000Client(STTClient):
-    """Whisper Large-v3 behind `POST {base_url}/stt`: multipart `file` and `language` -> `{"text"}`."""
+    """Whisper Large-v3: `POST {base_url}/stt`, multipart `file`, `language` -> `{"text"}`."""
 
     name: ClassVar[str] = "whisper-a6000"
 

@@ -31,7 +31,9 @@ LIGHT_WORDS = frozenset(
 )
 """Nouns that nearly every answer holds: sharing one of them does not ground a question."""
 
-_LIGHT_VERBS = frozenset("하 되 있 없 같 보 주 오 가 싶 않 많 크 좋 그렇 이렇 어떻 말하 생각하".split())
+_LIGHT_VERBS = frozenset(
+    "하 되 있 없 같 보 주 오 가 싶 않 많 크 좋 그렇 이렇 어떻 말하 생각하".split()
+)
 
 _FINAL_OF_LATIN = {"l": "ㄹ", "m": "ㅁ", "n": "ㄴ", "r": "ㄹ"}
 _FINAL_OF_DIGIT = {"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ"}
@@ -52,9 +54,9 @@ def content_words(text: str, morphology: Morphology) -> frozenset[str]:
     for morpheme in morphology(text):
         form = morpheme.form.lower()
         tag = morpheme.tag.split("-")[0]
-        if tag in NOUN_TAGS and form not in LIGHT_WORDS:
-            words.add(form)
-        elif tag in _VERB_TAGS and form not in _LIGHT_VERBS:
+        noun = tag in NOUN_TAGS and form not in LIGHT_WORDS
+        verb = tag in _VERB_TAGS and form not in _LIGHT_VERBS
+        if noun or verb:
             words.add(form)
     return frozenset(words)
 

@@ -34,7 +34,7 @@ def _candidates(
 
 
 def fill(template: str, phrase: str) -> str:
-    """`template` with `phrase` in it: `{을/를}` is the phrase with its particle, `{}` the bare one."""
+    """`template` with `phrase` in it: `{을/를}` with that particle, `{}` bare."""
     return re.sub(
         r"\{([^{}]*)\}",
         lambda m: with_particle(phrase, m[1]) if m[1] else phrase,

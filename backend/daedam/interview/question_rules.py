@@ -55,11 +55,13 @@ _FORBIDDEN = re.compile(
     | 결혼|혼인|기혼|미혼|이혼|재혼|약혼|신혼|애인|남자\s?친구|여자\s?친구|남친|여친|연애|배우자
     | 임신|출산|육아\s?계획|자녀\s?계획|아이를?\s?(낳|가질)
     # property
-    | 재산|부동산|자산이\s?(얼마|어느)|(집|주택|아파트|차량|자동차)(을|를|은|이)\s?(소유|보유|가지고)
-    | 자가(이|인|세|입)|전세|월세|대출(금|이|은)?\s?(있|얼마)|빚이|생활\s?형편|집안\s?형편|경제적\s?형편
+    | 재산|부동산|자산이\s?(얼마|어느)
+    | (집|주택|아파트|차량|자동차)(을|를|은|이)\s?(소유|보유|가지고)
+    | 자가(이|인|세|입)|전세|월세|대출(금|이|은)?\s?(있|얼마)|빚이
+    | (생활|집안|경제적)\s?형편
     # kin: their schooling, work, means
-    | {_KIN}.{{0,14}}(직업|직장|학력|학벌|재산|소득|수입|학교|대학|졸업|전공|사업|근무|다니|하시는\s?일
-      |무슨\s?일|어떤\s?일|하는\s?일|뭐\s?하|계신가|계십니까|계시나요|계세요|어떤\s?분|몇\s?명|관계)
+    | {_KIN}.{{0,14}}(직업|직장|학력|학벌|재산|소득|수입|학교|대학|졸업|전공|사업|근무|다니
+      |하시는\s?일|무슨\s?일|어떤\s?일|하는\s?일|뭐\s?하|계신가|계십니까|계시나요|계세요|어떤\s?분|몇\s?명|관계)
     | {_KIN}(에\s?대해|에\s?관해|을\s?소개|를\s?소개|의\s?역할|께서\s?하시)
     | 가족\s?(관계|사항|구성)|외동|맏이|장남|장녀
     # asked as rarely lawful: age, faith, politics, service
@@ -72,7 +74,9 @@ marital status, property; schooling, occupation and property of parents, childre
 Stricter than the law where a pattern cannot tell: a question lost costs little."""
 
 _POLITE_QUESTION = re.compile(r"(요|까|죠|지요)\?$")
-_INNER_END = re.compile(r"(?<![0-9A-Za-z])[.!?…。]|[.!?…。](?=\s)|[.!?…。]{2,}|(니다|니까|네요|군요)\s")
+_INNER_END = re.compile(
+    r"(?<![0-9A-Za-z])[.!?…。]|[.!?…。](?=\s)|[.!?…。]{2,}|(니다|니까|네요|군요)\s"
+)
 _CANDIDATE = re.compile(r"(^|\s)(저는|제가|저의|제|저희|저희가|저에게|저를)\s")
 _GARBLED = re.compile(r"하는가요|도와\s?드|알려\s?드|드릴까요")
 """What small models write and no interviewer says: a wrong ending, an assistant's offer of help."""

@@ -48,7 +48,9 @@ class RichProgress:
         self._last_line_s = 0.0
 
     def waiting(self) -> None:
-        self._print("다른 프로세스가 받고 있어 기다립니다 · waiting for another process that pulls it")
+        self._print(
+            "다른 프로세스가 받고 있어 기다립니다 · waiting for another process that pulls it"
+        )
 
     def started(self, title: str, total_bytes: int) -> None:
         self._title, self._total = title, total_bytes

@@ -221,7 +221,7 @@ def _forwarding(advance: Advance) -> type[Any]:
     """A progress bar class for the hub that draws nothing and tells `advance`."""
     from tqdm.auto import tqdm
 
-    class Forwarding(tqdm):  # type: ignore[type-arg]
+    class Forwarding(tqdm):  # type: ignore[misc]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             kwargs["disable"] = True
             kwargs.pop("name", None)

@@ -147,8 +147,8 @@ class ModelStore:
         raise ModelFetchFailed(
             f"모델 {model.id}을(를) 받지 못했습니다({tried}). 네트워크를 확인하고 "
             "`daedam models pull`을 다시 실행하거나 DAEDAM_MODELS_FOLDER에 파일을 넣어 주세요.",
-            f"The model {model.id} could not be fetched ({tried}). Please check the network and run "
-            "`daedam models pull` again, or put its files into DAEDAM_MODELS_FOLDER.",
+            f"The model {model.id} could not be fetched ({tried}). Please check the network and "
+            "run `daedam models pull` again, or put its files into DAEDAM_MODELS_FOLDER.",
         )
 
     def _fetch_from(

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from daedam.clients.base import VoiceQuality
 from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
 from daedam.schemas import AnswerCompleted, MetricsOut, QuestionOut, SessionOut, TurnOut
-from daedam.services.interview_rows import next_question_of
+from daedam.services.orchestrator import FinishedTurn
 from daedam.settings import Settings
 from daedam.storage.tables import InterviewSession, Question, Turn
 
@@ -31,9 +31,9 @@ class Shapes:
             made_by=MadeBy(question.made_by),
         )
 
-    def answer(self, turn: Turn) -> AnswerCompleted:
+    def answer(self, finished: FinishedTurn) -> AnswerCompleted:
+        turn, following = finished.turn, finished.next_question
         assert turn.transcript is not None
-        following = next_question_of(turn)
         return AnswerCompleted(
             answer_text=turn.transcript.text,
             metrics=_metrics(turn),

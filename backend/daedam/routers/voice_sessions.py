@@ -73,8 +73,8 @@ async def complete_answer(
 ) -> AnswerCompleted:
     """Give the answer to a question; what was understood and what comes next come back."""
     content = await audio_file.read()
-    turn = await orchestrator.answer(session_id, question_id, turn_type, content)
-    return shapes.answer(turn)
+    finished = await orchestrator.answer(session_id, question_id, turn_type, content)
+    return shapes.answer(finished)
 
 
 @router.get("/session", operation_id="getCurrentSession", responses=problems(401, 404))

@@ -41,11 +41,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def next_question_of(turn: Turn) -> Question | None:
-    """The question that follows a finished turn; None when the interview is over."""
-    return question_after(turn.question.session.questions, turn.id)
-
-
 def question_row(
     asked: AskedQuestion, type_: QuestionType, main_index: int, *, position: int, public_id: str
 ) -> Question:

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
@@ -48,6 +49,14 @@ log = logging.getLogger(__name__)
 
 SESSION_ID_BYTES = 24
 """192 random bits: whoever holds a session's id may read and go on with the interview."""
+
+
+@dataclass(frozen=True)
+class FinishedTurn:
+    """A turn with its transcript, and the question that follows; None: the interview is over."""
+
+    turn: Turn
+    next_question: Question | None
 
 
 class InterviewOrchestrator:
@@ -103,8 +112,8 @@ class InterviewOrchestrator:
 
     async def answer(
         self, session_id: str, question_id: str, turn_type: QuestionType, content: bytes
-    ) -> Turn:
-        """Take an answer and finish its turn; the turn comes with all that belongs to it.
+    ) -> FinishedTurn:
+        """Take an answer and finish its turn.
 
         Raises a `BadAudio` for a recording that cannot be taken (the question stays open),
         `NotFound`, `Conflict` or `WrongTurnType` for an answer that does not fit the interview.
@@ -113,7 +122,7 @@ class InterviewOrchestrator:
         turn_id = await self._receive(question, content)
         return await self.finish(turn_id)
 
-    async def finish(self, turn_id: int) -> Turn:
+    async def finish(self, turn_id: int) -> FinishedTurn:
         """Take a turn from the state it is in to its end: a story in four steps."""
         turn = await self._load(turn_id)
         if turn.state == TurnState.RECEIVED:
@@ -124,7 +133,9 @@ class InterviewOrchestrator:
             turn = await self._ask(turn)
         if turn.state == TurnState.ASKED:
             turn = await self._say(turn)
-        return turn
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).of_turn(turn_id)
+        return FinishedTurn(turn, question_after(interview.questions, turn_id))
 
     async def finish_interrupted(self) -> int:
         """Finish the turns that a stop of the process left half-way; how many there were."""

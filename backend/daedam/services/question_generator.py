@@ -19,8 +19,8 @@ from daedam.interview.turn import AskAgain, AskFollowUp, AskMain, Exchange, Made
 
 log = logging.getLogger(__name__)
 
-MAX_ANSWER_CHARACTERS = 700
-"""How much of the last answer the model reads: about a minute of speech."""
+MAX_ANSWER_CHARACTERS = 500
+"""How much of the last answer the model reads: over a minute of quick speech."""
 
 MAX_EARLIER_ANSWER_CHARACTERS = 160
 """How much of each earlier answer: enough to know what was told. The last answer is cut anew when
@@ -62,9 +62,11 @@ class QuestionGenerator:
             case _:
                 return None
 
-    async def warm_up(self) -> None:
-        """Compute the fixed part of the prompt, so that the first candidate does not wait."""
-        await self._llm.warm_up()
+    async def prepare(self) -> None:
+        """Compute the fixed part of the prompt, so that the first candidate does not wait.
+
+        Raises a `ProviderError` where the model does not answer.
+        """
         await self._llm.chat(self._prompt.fixed, max_tokens=1)
 
     async def _follow_up(self, index: int, history: Sequence[Exchange]) -> AskedQuestion:
@@ -102,7 +104,9 @@ class FollowUpPrompt:
         self.fixed = [Message("system", str(document["system"]).strip())]
         for example in document["examples"]:
             told = self._told([(example["question"], example["answer"])])
-            self.fixed.append(Message("user", self._request(told, example["topic"], example["aim"])))
+            self.fixed.append(
+                Message("user", self._request(told, example["topic"], example["aim"]))
+            )
             self.fixed.append(Message("assistant", str(example["followup"])))
 
     def messages(self, topic: str, aim: str, history: Sequence[Exchange]) -> list[Message]:
@@ -130,7 +134,9 @@ def first_sentence(draft: str) -> str:
     with text stays. What is not a question after that is for the rules to refuse.
     """
     line = next((line for line in draft.splitlines() if line.strip()), "").strip()
-    line = re.sub(r"^([-*•\d.)\s]*)(\*{0,2}(꼬리\s?질문|질문|면접관|출력)\*{0,2}\s*[:：])?\s*", "", line)
+    line = re.sub(
+        r"^([-*•\d.)\s]*)(\*{0,2}(꼬리\s?질문|질문|면접관|출력)\*{0,2}\s*[:：])?\s*", "", line
+    )
     return re.sub(r"\s+", " ", line.strip("\"'“”‘’*` "))
 
 

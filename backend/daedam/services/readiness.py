@@ -1,14 +1,14 @@
 """Whether the parts of a turn are ready, and getting them so at the start."""
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from daedam.clients import LLMClient, STTClient, TTSClient
-from daedam.errors import DaedamError
+from daedam.errors import DaedamError, ProviderError
 from daedam.interview.korean import Morphology
 from daedam.schemas import Health
 from daedam.services.orchestrator import InterviewOrchestrator
@@ -21,7 +21,7 @@ STARTING, READY, FAILED = "starting", "ready", "failed"
 
 
 class Readiness:
-    """Warms up what a first turn needs, one part after the other, and tells how far it is."""
+    """Warms up what a first turn needs, and tells how far it is."""
 
     def __init__(
         self,
@@ -41,6 +41,7 @@ class Readiness:
             "tts": tts,
         }
         self._states = dict.fromkeys(self._clients, STARTING)
+        self._ready = False
         self._questions = questions
         self._morphology = morphology
         self._orchestrator = orchestrator
@@ -56,13 +57,22 @@ class Readiness:
         await self._database.close()
 
     async def warm_up(self) -> None:
-        """Load the models, then finish what an earlier stop left half-way."""
+        """Load the models, all at once; then do what makes the first turns faster, and finish the
+        turns that an earlier stop left half-way.
+        """
         start = time.perf_counter()
-        await asyncio.to_thread(self._morphology, "준비")
-        await self._warm("stt", self._clients["stt"].warm_up)
-        await self._warm("tts", self._clients["tts"].warm_up)
-        await self._warm("llm", self._questions.warm_up)
+        await asyncio.gather(
+            asyncio.to_thread(self._morphology, "준비"),
+            self._warm("stt"),
+            self._warm("tts"),
+        )
+        self._ready = True
         log.info("ready after %.1f s", time.perf_counter() - start)
+        # The language model comes last: nobody needs it before the first answer has been given,
+        # and until then a written probe would stand in for it.
+        await self._warm("llm")
+        with contextlib.suppress(ProviderError):  # the first candidate waits a little longer
+            await self._questions.prepare()
         finished = await self._orchestrator.finish_interrupted()
         if finished:
             log.info("%d interrupted turns finished", finished)
@@ -73,15 +83,14 @@ class Readiness:
             await self._database.ping()
         except (SQLAlchemyError, OSError):
             return Health(status="unavailable", **self._described())
-        starting = STARTING in self._states.values()
-        return Health(status="starting" if starting else "ok", **self._described())
+        return Health(status="ok" if self._ready else "starting", **self._described())
 
     def _described(self) -> dict[str, str]:
         return {role: f"{c.name}: {self._states[role]}" for role, c in self._clients.items()}
 
-    async def _warm(self, role: str, warm_up: Callable[[], Awaitable[None]]) -> None:
+    async def _warm(self, role: str) -> None:
         try:
-            await warm_up()
+            await self._clients[role].warm_up()
             self._states[role] = READY
         except DaedamError as exc:
             self._states[role] = FAILED

@@ -9,8 +9,10 @@ from sqlalchemy.orm import selectinload
 
 from daedam.storage.tables import InterviewSession, Question, Turn
 
-_WHOLE = selectinload(InterviewSession.questions).selectinload(Question.turn).options(
-    selectinload(Turn.video), selectinload(Turn.transcript)
+_WHOLE = (
+    selectinload(InterviewSession.questions)
+    .selectinload(Question.turn)
+    .options(selectinload(Turn.video), selectinload(Turn.transcript))
 )
 
 
