@@ -86,15 +86,19 @@ def with_particle(word: str, pair: str) -> str:
     return word + (after_consonant if final else after_vowel)
 
 
-def key_phrase(text: str, morphology: Morphology) -> str | None:
+def key_phrase(
+    text: str, morphology: Morphology, may_ask: Callable[[str], bool] = lambda _: True
+) -> str | None:
     """The noun phrase of `text` most worth asking about, or None when there is none.
 
-    Adjacent nouns make one phrase. Longer and repeated phrases win, among equals the later one:
+    `may_ask` says of a phrase whether it may be asked about. Adjacent nouns make one phrase. Longer and repeated phrases win, among equals the later one:
     people end on what matters to them.
     """
     best: tuple[float, int, str] | None = None
     flat = plain(text)
     for position, phrase in enumerate(_noun_phrases(text, morphology)):
+        if not may_ask(phrase):
+            continue
         repeats = flat.count(plain(phrase))
         rank = (min(len(plain(phrase)), 8) + 3 * min(repeats - 1, 2), position, phrase)
         best = max(best, rank) if best else rank

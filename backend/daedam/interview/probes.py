@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from daedam.interview.korean import Morphology, key_phrase, with_particle
 from daedam.interview.plan import MainQuestion, Plan
-from daedam.interview.question_rules import REPEAT_SIMILARITY, is_forbidden, similar
+from daedam.interview.question_rules import REPEAT_SIMILARITY, is_forbidden, may_ask_about, similar
 
 
 def written_probe(
@@ -26,7 +26,7 @@ def written_probe(
 def _candidates(
     plan: Plan, main: MainQuestion, answer: str, morphology: Morphology
 ) -> Iterator[str]:
-    phrase = key_phrase(answer, morphology)
+    phrase = key_phrase(answer, morphology, may_ask_about)
     if phrase is not None:
         for template in plan.keyword_probes:
             yield fill(template, phrase)

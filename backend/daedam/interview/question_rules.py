@@ -26,7 +26,9 @@ class Fault(StrEnum):
     """Why a text cannot be asked."""
 
     NOT_ONE_SENTENCE = "not_one_sentence"
-    NOT_A_POLITE_QUESTION = "not_a_polite_question"
+    NOT_A_PRIVATE = re.compile(rf"{_KIN}|몸매|체격|나이|신앙|정당|병역|장애인|질병")
+
+_POLITE_QUESTION = "not_a_polite_question"
     NOT_KOREAN = "not_korean"
     TOO_LONG = "too_long"
     TOO_SHORT = "too_short"
@@ -39,7 +41,7 @@ class Fault(StrEnum):
 
 
 _KIN = (
-    r"(부모|아버|어머|아빠|엄마|조부|조모|할아버|할머|형제|자매|남매|형님|누나|오빠|언니|동생"
+    r"(부모|아버지|아버님|어머니|어머님|아빠|엄마|조부|조모|할아버지|할머니|형제|자매|남매|형님|누나|오빠|언니|동생"
     r"|친척|가족|집안|자녀|아들|배우자|남편|아내|부인)"
 )
 
@@ -47,7 +49,7 @@ _FORBIDDEN = re.compile(
     rf"""
     # looks and body
     외모|용모|생김새|몸무게|체중|신체\s?(조건|사이즈|치수)|피부색|얼굴(이|은|형|을|에)|인상착의
-    | (^|\s)키(가|는|를)\s?(몇|얼마|어떻게|크|작|커|대략)|신장이|혈액형
+    | (^|\s)키(가|는)\s?(몇|얼마|어떻게\s?되|크|작|커|큰|대략)|신장이|혈액형
     # where one comes from
     | 고향|출생지|출신\s?지역|출신지|본적|본가|어디\s?출신|태어난\s?(곳|지역|도시)|어느\s?지방
     | (어디|어느\s?(지역|동네|도시))에서\s?(태어|자라|나고)
@@ -72,6 +74,8 @@ _FORBIDDEN = re.compile(
 """What 채용절차법 제4조의3 keeps out of a hiring process: looks, height, weight; region of origin,
 marital status, property; schooling, occupation and property of parents, children and siblings.
 Stricter than the law where a pattern cannot tell: a question lost costs little."""
+
+_PRIVATE = re.compile(rf"{_KIN}|몸매|체격|나이|신앙|정당|병역|장애인|질병")
 
 _POLITE_QUESTION = re.compile(r"(요|까|죠|지요)\?$")
 _INNER_END = re.compile(
@@ -105,6 +109,14 @@ def faults(
     if not content_words(question, morphology) & content_words(answer, morphology):
         found.append(Fault.NOT_GROUNDED)
     return found
+
+
+def may_ask_about(phrase: str) -> bool:
+    """Whether a phrase of an answer may become a question's topic.
+
+    Who speaks of family, marriage or looks has not asked to be asked about them.
+    """
+    return _PRIVATE.search(phrase) is None and not is_forbidden(phrase)
 
 
 def is_forbidden(text: str) -> bool:

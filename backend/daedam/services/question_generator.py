@@ -14,7 +14,7 @@ from daedam.errors import ConfigurationError, ProviderError
 from daedam.interview.korean import Morphology, key_phrase
 from daedam.interview.plan import Plan, parse_plan
 from daedam.interview.probes import written_probe
-from daedam.interview.question_rules import faults
+from daedam.interview.question_rules import faults, may_ask_about
 from daedam.interview.turn import AskAgain, AskFollowUp, AskMain, Exchange, MadeBy, Move
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class QuestionGenerator:
         main = self._plan.questions[index]
         answer = history[-1].answer
         earlier = [e.question for e in history]
-        topic = key_phrase(answer, self._morphology)
+        topic = key_phrase(answer, self._morphology, may_ask_about)
         drafts = (MadeBy.LLM, MadeBy.LLM_RETRY) if topic else ()
         for seed, made_by in enumerate(drafts):
             messages = self._prompt.messages(topic or "", main.aim, history)

@@ -1,0 +1,68 @@
+/** Everything that can stand between a person and a recording. The catalogues say what to do. */
+export const MICROPHONE_PROBLEMS = [
+  'denied',
+  'deniedBySystem',
+  'notFound',
+  'busy',
+  'unsuitable',
+  'insecure',
+  'aborted',
+  'unsupported',
+  'noRecorder',
+  'lost',
+  'recordingFailed',
+  'unknown',
+] as const
+
+export type MicrophoneProblem = (typeof MICROPHONE_PROBLEMS)[number]
+
+/** The parts of a browser that recording needs; any may be missing. */
+export interface RecordingEnvironment {
+  isSecureContext: boolean
+  mediaDevices: MediaDevices | undefined
+  MediaRecorder: typeof MediaRecorder | undefined
+}
+
+/** What already stands in the way before the microphone is asked for, or null. */
+export function environmentProblem(environment: RecordingEnvironment): MicrophoneProblem | null {
+  // On plain http from another machine `mediaDevices` is missing too: name the cause, not the sign.
+  if (!environment.isSecureContext) return 'insecure'
+  if (!environment.mediaDevices) return 'unsupported'
+  if (!environment.MediaRecorder) return 'noRecorder'
+  return null
+}
+
+/** Which problem a rejected `getUserMedia` stands for. */
+export function microphoneProblem(error: unknown): MicrophoneProblem {
+  const { name, message } = nameAndMessage(error)
+  switch (name) {
+    case 'NotAllowedError':
+      // Chrome tells the operating system's refusal from the person's only by these words.
+      return /by system/i.test(message) ? 'deniedBySystem' : 'denied'
+    case 'NotFoundError':
+      return 'notFound'
+    case 'NotReadableError':
+      return 'busy'
+    case 'OverconstrainedError':
+      return 'unsuitable'
+    case 'SecurityError':
+      return 'insecure'
+    case 'AbortError':
+      return 'aborted'
+    case 'TypeError':
+    case 'NotSupportedError':
+      return 'unsupported'
+    default:
+      return 'unknown'
+  }
+}
+
+// `OverconstrainedError` is no `Error` in every browser, so its fields are looked at by name.
+function nameAndMessage(error: unknown): { name: string; message: string } {
+  if (typeof error !== 'object' || error === null) return { name: '', message: '' }
+  const { name, message } = error as { name?: unknown; message?: unknown }
+  return {
+    name: typeof name === 'string' ? name : '',
+    message: typeof message === 'string' ? message : '',
+  }
+}

@@ -1,0 +1,92 @@
+import { Store } from './store'
+
+/** Who speaks a question: the server's recording of it, or the browser's own Korean voice. */
+export type Voice = 'server' | 'browser'
+
+export type PlayerState =
+  | { state: 'silent' }
+  | { state: 'preparing' }
+  | { state: 'speaking'; voice: Voice }
+  /** The browser wants a click before it makes a sound. */
+  | { state: 'blocked' }
+  | { state: 'spoken'; voice: Voice }
+  /** Neither a recording nor a voice could be had: there is only the text. */
+  | { state: 'textOnly' }
+
+export interface Utterance {
+  text: string
+  audioUrl: string | null
+  /** `formant` is a robot's voice: a voice of the browser is preferred to it. */
+  quality: 'neural' | 'formant' | null
+}
+
+export type Outcome = 'spoken' | 'blocked' | 'failed' | 'stopped'
+
+/** Something that can speak an utterance. `onSound` is called when it is first heard. */
+export interface Speaker {
+  speak(utterance: Utterance, onSound: () => void): Promise<Outcome>
+  stop(): void
+}
+
+/** The browser's voice is asked before every utterance: voices arrive late, and may go away. */
+export interface BrowserSpeaker extends Speaker {
+  available(): Promise<boolean>
+}
+
+/** Which voices to try for an utterance, best first. */
+export function voicesFor(utterance: Utterance, browserVoice: boolean): Voice[] {
+  const server: Voice[] = utterance.audioUrl === null ? [] : ['server']
+  const browser: Voice[] = browserVoice ? ['browser'] : []
+  return utterance.quality === 'formant' ? [...browser, ...server] : [...server, ...browser]
+}
+
+/** Speaks one question at a time; a new one, or `stop()`, silences the one before. */
+export class Player extends Store<PlayerState> {
+  readonly #server: Speaker
+  readonly #browser: BrowserSpeaker
+  /** Counts utterances, so that the end of a silenced one says nothing about the present. */
+  #turn = 0
+
+  constructor(server: Speaker, browser: BrowserSpeaker) {
+    super({ state: 'silent' })
+    this.#server = server
+    this.#browser = browser
+  }
+
+  async speak(utterance: Utterance): Promise<void> {
+    this.stop()
+    const turn = ++this.#turn
+    const tell = (state: PlayerState) => {
+      if (turn === this.#turn) this.set(state)
+    }
+    tell({ state: 'preparing' })
+    const browserVoice = await this.#browser.available()
+    for (const voice of voicesFor(utterance, browserVoice)) {
+      if (turn !== this.#turn) return
+      const speaker = voice === 'server' ? this.#server : this.#browser
+      const outcome = await speaker.speak(utterance, () => {
+        tell({ state: 'speaking', voice })
+      })
+      switch (outcome) {
+        case 'spoken':
+          tell({ state: 'spoken', voice })
+          return
+        case 'blocked':
+          tell({ state: 'blocked' })
+          return
+        case 'stopped':
+          return
+        case 'failed':
+          break
+      }
+    }
+    tell({ state: 'textOnly' })
+  }
+
+  stop(): void {
+    this.#turn++
+    this.#server.stop()
+    this.#browser.stop()
+    this.set({ state: 'silent' })
+  }
+}

@@ -1,0 +1,110 @@
+import type { BrowserSpeaker, Outcome, Speaker, Utterance } from './player'
+
+/** Plays the server's recording of a question. */
+export class ServerSpeaker implements Speaker {
+  // One element for all questions: Safari lets an element play unasked once a click has used it.
+  readonly #audio: HTMLAudioElement
+  #settle: ((outcome: Outcome) => void) | null = null
+
+  constructor(audio: HTMLAudioElement) {
+    this.#audio = audio
+    audio.preload = 'auto'
+  }
+
+  speak(utterance: Utterance, onSound: () => void): Promise<Outcome> {
+    const audio = this.#audio
+    if (utterance.audioUrl === null) return Promise.resolve('failed')
+    audio.src = utterance.audioUrl
+    return new Promise((resolve) => {
+      this.#settle = (outcome) => {
+        this.#settle = null
+        audio.onplaying = audio.onended = audio.onerror = null
+        resolve(outcome)
+      }
+      audio.onplaying = onSound
+      audio.onended = () => this.#settle?.('spoken')
+      audio.onerror = () => this.#settle?.('failed')
+      audio.play().catch((error: unknown) => {
+        const refused = error instanceof DOMException && error.name === 'NotAllowedError'
+        this.#settle?.(refused ? 'blocked' : 'failed')
+      })
+    })
+  }
+
+  stop(): void {
+    this.#settle?.('stopped')
+    this.#audio.pause()
+  }
+}
+
+/** How long to wait for the list of voices, which Chrome loads after the page. */
+const VOICES_WAIT_MS = 400
+/** Speech that has not begun by then will not begin. */
+const START_WAIT_MS = 3_000
+
+/** Speaks with the browser's own Korean voice. */
+export class SpeechSynthesisSpeaker implements BrowserSpeaker {
+  readonly #synthesis: SpeechSynthesis | undefined
+  #settle: ((outcome: Outcome) => void) | null = null
+
+  constructor(synthesis: SpeechSynthesis | undefined) {
+    this.#synthesis = synthesis
+  }
+
+  async available(): Promise<boolean> {
+    const synthesis = this.#synthesis
+    if (!synthesis) return false
+    if (synthesis.getVoices().length === 0) await voicesOf(synthesis)
+    return koreanVoice(synthesis) !== undefined
+  }
+
+  speak(utterance: Utterance, onSound: () => void): Promise<Outcome> {
+    const synthesis = this.#synthesis
+    const voice = synthesis && koreanVoice(synthesis)
+    if (!synthesis || !voice) return Promise.resolve('failed')
+    const speech = new SpeechSynthesisUtterance(utterance.text)
+    speech.voice = voice
+    speech.lang = voice.lang
+    return new Promise((resolve) => {
+      const overdue = setTimeout(() => {
+        this.#settle?.('failed')
+        synthesis.cancel()
+      }, START_WAIT_MS)
+      this.#settle = (outcome) => {
+        this.#settle = null
+        clearTimeout(overdue)
+        speech.onstart = speech.onend = speech.onerror = null
+        resolve(outcome)
+      }
+      speech.onstart = () => {
+        clearTimeout(overdue)
+        onSound()
+      }
+      speech.onend = () => this.#settle?.('spoken')
+      speech.onerror = ({ error }) => this.#settle?.(error === 'not-allowed' ? 'blocked' : 'failed')
+      synthesis.speak(speech)
+    })
+  }
+
+  stop(): void {
+    this.#settle?.('stopped')
+    this.#synthesis?.cancel()
+  }
+}
+
+/** A Korean voice of this machine. A voice from the network would send the question elsewhere. */
+function koreanVoice(synthesis: SpeechSynthesis): SpeechSynthesisVoice | undefined {
+  return synthesis.getVoices().find(({ lang, localService }) => localService && /^ko\b/i.test(lang))
+}
+
+function voicesOf(synthesis: SpeechSynthesis): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(waiting)
+      synthesis.removeEventListener('voiceschanged', done)
+      resolve()
+    }
+    const waiting = setTimeout(done, VOICES_WAIT_MS)
+    synthesis.addEventListener('voiceschanged', done)
+  })
+}

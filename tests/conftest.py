@@ -1,0 +1,72 @@
+"""What all tests share: where speech and models lie, and fresh settings."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from daedam.clients.local_models import model_store
+from daedam.services.morphology import KiwiMorphology
+from daedam.settings import Settings, load_settings
+from tests.speech import SPEECH
+
+ROOT = Path(__file__).parents[1]
+
+SETTING_NAMES = {name.upper() for name in Settings.model_fields}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> Iterator[None]:
+    """The tester's own environment and .env must not decide what a test sees."""
+    kept = {name: os.environ.pop(name) for name in SETTING_NAMES if name in os.environ}
+    yield
+    os.environ.update(kept)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings(_env_file=None, daedam_data=tmp_path / "data", daedam_models=_models())
+
+
+def _models() -> Path:
+    """Where `make test` has put the models: they are fetched once, not once per test."""
+    return ROOT / ".daedam" / "models"
+
+
+@pytest.fixture(scope="session")
+def morphology() -> KiwiMorphology:
+    return KiwiMorphology()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings whose models are really here."""
+    settings = load_settings(
+        _env_file=None,
+        daedam_data=tmp_path_factory.mktemp("data"),
+        daedam_models=_models(),
+    )
+    store = model_store(settings)
+    for model in ("whisper-base", "qwen2.5-coder-1.5b-instruct-q4_k_m"):
+        if not store.is_present(model):
+            pytest.skip(f"the model {model} is not here: run `daedam models pull` (make test does)")
+    return settings
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `speech` need the recordings beside the project; users do not have them."""
+    if SPEECH.is_dir():
+        return
+    missing = pytest.mark.skip(reason=f"no recordings at {SPEECH}: see CONTRIBUTING.md")
+    for item in items:
+        if "speech" in item.keywords:
+            item.add_marker(missing)

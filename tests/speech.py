@@ -1,0 +1,64 @@
+"""Real recordings for tests and benchmarks, which lie beside the project and not in it."""
+
+import csv
+import re
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from daedam.services.audio_processor import ffmpeg_path
+from daedam.utils.audio_utils import read_wav, wav_bytes
+
+SHARED = Path(__file__).parents[2] / "shared"
+SPEECH = SHARED / "speech"
+UPLOADS = SHARED / "uploads"
+RATE_HZ = 16_000
+
+
+@dataclass(frozen=True)
+class Utterance:
+    path: Path
+    text: str
+
+
+def read_set() -> list[Utterance]:
+    """The 50 sentences read aloud, with what was read."""
+    with (SPEECH / "read" / "transcripts.tsv").open(encoding="utf-8") as file:
+        rows = csv.DictReader(file, delimiter="\t")
+        return [Utterance(SPEECH / "read" / row["file"], row["text"]) for row in rows]
+
+
+def joined(utterances: Sequence[Utterance], seconds: float, pause_s: float = 0.6) -> bytes:
+    """A WAV of `seconds`: recordings one after the other with pauses between, cut at the end."""
+    pause = np.zeros(int(pause_s * RATE_HZ), np.int16)
+    pieces: list[npt.NDArray[np.int16]] = []
+    length = 0
+    for utterance in utterances:
+        samples, rate_hz = read_wav(utterance.path)
+        assert rate_hz == RATE_HZ
+        pieces += [samples, pause]
+        length += samples.size + pause.size
+        if length >= seconds * RATE_HZ:
+            break
+    return wav_bytes(np.concatenate(pieces)[: int(seconds * RATE_HZ)], RATE_HZ)
+
+
+def as_webm(wav: Path) -> bytes:
+    """What a browser's MediaRecorder would send of the same sound: WebM with Opus."""
+    command = [ffmpeg_path(), "-v", "error", "-i", str(wav), "-c:a", "libopus", "-b:a", "32k"]
+    return subprocess.run([*command, "-f", "webm", "-"], capture_output=True, check=True).stdout
+
+
+def character_errors(reference: str, hypothesis: str) -> tuple[int, int]:
+    """Edit distance and reference length, without spaces and punctuation (for the CER)."""
+    wanted, got = (re.sub(r"[\W_]", "", text).lower() for text in (reference, hypothesis))
+    row = list(range(len(got) + 1))
+    for i, a in enumerate(wanted, 1):
+        previous, row[0] = row[0], i
+        for j, b in enumerate(got, 1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
+    return row[-1], len(wanted)

@@ -1,0 +1,52 @@
+import pytest
+
+from daedam.interview.probes import fill, written_probe
+from daedam.interview.question_rules import faults
+from daedam.services.morphology import KiwiMorphology
+from daedam.services.question_generator import load_plan
+
+PLAN = load_plan(None, 1)
+OPENING = PLAN.questions[0]
+
+
+def probe(answer: str, earlier: list[str], morphology: KiwiMorphology) -> str:
+    return written_probe(PLAN, OPENING, answer=answer, earlier=earlier, morphology=morphology)
+
+
+def test_a_probe_asks_about_a_phrase_of_the_answer(morphology: KiwiMorphology) -> None:
+    assert "배송 지연" in probe("고객 조사에서 배송 지연이 문제였습니다.", [], morphology)
+
+
+def test_an_answer_without_a_phrase_gets_the_plans_own_probe(morphology: KiwiMorphology) -> None:
+    assert probe("네.", [], morphology) == OPENING.probes[0]
+
+
+def test_probes_are_not_repeated_until_all_are_used(morphology: KiwiMorphology) -> None:
+    asked: list[str] = []
+    for _ in range(len(PLAN.keyword_probes) + len(OPENING.probes)):
+        asked.append(probe("배송 지연을 줄였습니다.", asked, morphology))
+    assert len(set(asked)) == len(asked)
+    assert probe("배송 지연을 줄였습니다.", asked, morphology) == OPENING.probes[-1]
+
+
+def test_no_probe_touches_what_the_law_forbids(morphology: KiwiMorphology) -> None:
+    assert "아버지" not in probe("아버지가 하시던 식당을 물려받았습니다.", [], morphology)
+
+
+@pytest.mark.parametrize("question", PLAN.questions, ids=lambda q: q.text[:10])
+def test_every_written_probe_passes_the_rules_of_form(
+    question: object, morphology: KiwiMorphology
+) -> None:
+    for text in [*question.probes, *(fill(t, "결제 시스템") for t in PLAN.keyword_probes)]:  # type: ignore[attr-defined]
+        broken = set(faults(text, answer=text, earlier=[], morphology=morphology))
+        assert not broken - {"copies_answer", "not_grounded"}, (text, broken)
+
+
+def test_the_plan_is_the_contracts() -> None:
+    assert OPENING.text == "자기소개를 30초 내로 해주세요."
+    assert len(PLAN.questions) == 9
+
+
+def test_particles_in_templates_follow_the_phrase() -> None:
+    assert fill("{을/를} 통해", "프로젝트") == "프로젝트를 통해"
+    assert fill("{과/와} {}", "팀") == "팀과 팀"

@@ -1,0 +1,98 @@
+import pytest
+
+from daedam.interview.question_rules import Fault, faults, is_forbidden
+from daedam.services.morphology import KiwiMorphology
+
+ANSWER = "저는 백엔드 개발자로 일하면서 결제 시스템을 개선해서 장애를 절반으로 줄였습니다."
+EARLIER = ["자기소개를 30초 내로 해주세요.", "결제 시스템에서 맡은 역할은 무엇이었나요?"]
+
+
+def found(question: str, morphology: KiwiMorphology, answer: str = ANSWER) -> list[Fault]:
+    return faults(question, answer=answer, earlier=EARLIER, morphology=morphology)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "장애를 줄이기 위해 가장 먼저 하신 일은 무엇인가요?",
+        "결제 시스템을 개선할 때 가장 어려웠던 점은 무엇이었나요?",
+        "그 장애의 원인은 어떻게 찾으셨습니까?",
+        "결제 시스템 개선을 혼자 하셨어요?",
+        "API와 결제 시스템은 어떻게 이어져 있었나요?",
+    ],
+)
+def test_a_good_question_may_be_asked(question: str, morphology: KiwiMorphology) -> None:
+    assert found(question, morphology) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "fault"),
+    [
+        ("장애를 줄이셨군요. 어떻게 하셨나요?", Fault.NOT_ONE_SENTENCE),
+        ("장애를 줄였습니다 그 방법은 무엇인가요?", Fault.NOT_ONE_SENTENCE),
+        ("장애를 어떻게 줄이셨나요?\n원인은 무엇인가요?", Fault.NOT_ONE_SENTENCE),
+        ("장애를 줄인 방법을 설명해 주세요.", Fault.NOT_A_POLITE_QUESTION),
+        ("장애는 어떻게 줄인 거야?", Fault.NOT_A_POLITE_QUESTION),
+        ("How did you reduce the failures of payments, 그랬나요?", Fault.NOT_KOREAN),
+        ("장애를 줄인 决定은 무엇이었나요?", Fault.NOT_KOREAN),
+        ("장애" + " 결제" * 30 + "를 어떻게 줄이셨나요?", Fault.TOO_LONG),
+        ("장애요?", Fault.TOO_SHORT),
+        ("결제 시스템에서 맡은 역할은 무엇이었을까요?", Fault.REPEATED),
+        ("결제 시스템을 개선해서 장애를 절반으로 줄였나요?", Fault.COPIES_ANSWER),
+        ("저는 결제 시스템의 장애를 어떻게 줄였나요?", Fault.SPEAKS_AS_CANDIDATE),
+        ("취미 생활은 보통 어떻게 즐기시나요?", Fault.NOT_GROUNDED),
+        ("장애를 줄였는 비결은 무엇이라고 생각하시나요?", Fault.GARBLED),
+        ("장애를 줄이는 일을 어떻게 도와드릴까요?", Fault.GARBLED),
+    ],
+)
+def test_each_rule_catches_its_fault(
+    question: str, fault: Fault, morphology: KiwiMorphology
+) -> None:
+    assert fault in found(question, morphology)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "키가 몇 센티미터인가요?",
+        "몸무게는 얼마나 되시나요?",
+        "외모를 가꾸기 위해 무엇을 하시나요?",
+        "고향은 어디신가요?",
+        "출신 지역이 어디인가요?",
+        "어디에서 태어나셨나요?",
+        "결혼은 하셨나요?",
+        "혼인 계획이 있으신가요?",
+        "남자친구가 있으신가요?",
+        "출산 계획은 어떻게 되시나요?",
+        "재산은 어느 정도 되시나요?",
+        "집을 소유하고 계신가요?",
+        "전세로 살고 계신가요?",
+        "아버지께서는 무슨 일을 하시나요?",
+        "부모님의 직업은 무엇인가요?",
+        "어머니의 학력은 어떻게 되시나요?",
+        "형제는 어느 대학을 졸업했나요?",
+        "동생은 어느 회사에 다니나요?",
+        "가족 관계가 어떻게 되시나요?",
+        "방금 말씀하신 아버지에 대해 조금 더 설명해 주시겠어요?",
+        "배우자의 직장은 어디인가요?",
+        "나이가 몇이신가요?",
+        "종교가 있으신가요?",
+    ],
+)
+def test_what_the_law_keeps_out_is_never_asked(question: str) -> None:
+    assert is_forbidden(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "키워드 검색 기능은 어떻게 만드셨나요?",
+        "API 키를 어떻게 관리하셨나요?",
+        "지역 축제를 준비하며 무엇을 배우셨나요?",
+        "가족 앱 프로젝트에서 맡은 역할은 무엇이었나요?",
+        "고객의 얼굴 인식 기능을 왜 넣으셨나요?",
+        "사용자 나이별 통계는 어떻게 활용하셨나요?",
+    ],
+)
+def test_lawful_questions_pass(question: str) -> None:
+    assert not is_forbidden(question)

@@ -1,0 +1,63 @@
+"""The arrows between the packages go one way."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "backend" / "daedam"
+
+MAY_IMPORT = {
+    "interview": {"interview"},
+    "utils": {"utils", "errors"},
+    "clients": {"clients", "errors", "models_store", "settings", "utils"},
+    "models_store": {"models_store", "errors"},
+    "storage": {"storage", "errors"},
+    "services": {
+        *("services", "interview", "clients", "storage", "errors", "utils", "data", "schemas"),
+    },
+    "routers": {"routers", "services", "schemas", "errors", "settings", "storage"}
+    | {"interview", "clients"},
+}
+
+
+def imported_modules(file: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_a_package_imports_only_what_it_may(package: str) -> None:
+    files = list((PACKAGE / package).rglob("*.py"))
+    assert files
+    for file in files:
+        ours = {m.split(".")[1] for m in imported_modules(file) if m.startswith("daedam.")}
+        assert ours <= MAY_IMPORT[package], f"{file.relative_to(ROOT)} imports {ours}"
+
+
+def test_the_interview_needs_nothing_but_the_standard_library() -> None:
+    for file in (PACKAGE / "interview").rglob("*.py"):
+        roots = {module.split(".")[0] for module in imported_modules(file)} - {"daedam"}
+        assert roots <= set(sys.stdlib_module_names), file
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    for file in PACKAGE.rglob("*.py"):
+        if file.name == "settings.py":
+            continue
+        source = file.read_text("utf-8")
+        assert "os.environ" not in source, file
+        assert "getenv" not in source, file
+
+
+def test_no_source_file_outgrows_one_idea() -> None:
+    for folder in ("backend", "tests", "benchmarks"):
+        for file in (ROOT / folder).rglob("*.py"):
+            assert len(file.read_text("utf-8").splitlines()) <= 420, file

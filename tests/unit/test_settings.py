@@ -1,0 +1,98 @@
+import re
+from pathlib import Path
+
+import pytest
+from tests.conftest import ROOT, SETTING_NAMES
+
+from daedam.errors import ConfigurationError
+from daedam.settings import Settings, load_settings
+
+CONTRACT = {
+    "WHISPER_LOCAL_MODEL": "base",
+    "WHISPER_LOCAL_DEVICE": "cpu",
+    "MELO_TTS_BASE_URL": "http://localhost:8001",
+    "USE_A6000_MODELS": False,
+    "A6000_STT_URL": "http://a6000-server:8002",
+    "A6000_LLM_URL": "http://a6000-server:8003",
+    "A6000_TTS_URL": "http://a6000-server:8004",
+}
+
+
+def test_the_contracts_names_and_defaults_stand() -> None:
+    settings = load_settings(_env_file=None)
+    for name, default in CONTRACT.items():
+        assert getattr(settings, name.lower()) == default
+    assert settings.gemini_api_key is None
+    assert settings.melo_tts_ckpt_path is None
+
+
+def example() -> dict[str, str]:
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    pairs = [re.match(r"#?\s?([A-Z0-9_]+)=(.*)$", line) for line in lines]
+    return {pair[1]: pair[2] for pair in pairs if pair}
+
+
+def test_the_example_lists_every_setting_with_its_default() -> None:
+    defaults = {
+        name.upper(): field.get_default(call_default_factory=True)
+        for name, field in Settings.model_fields.items()
+    }
+    shown = example()
+    assert set(shown) == SETTING_NAMES
+    for name, default in defaults.items():
+        wanted = "" if default is None else str(default)
+        assert shown[name].lower() == wanted.lower(), name
+
+
+def test_the_example_itself_is_valid(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("\n".join(f"{name}={value}" for name, value in example().items()))
+    assert load_settings(_env_file=env).port == 8000
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", "eighty"),
+        ("max_upload_mb", "-1"),
+        ("max_answer_sec", "0"),
+        ("a6000_stt_url", "a6000-server:8002"),
+        ("use_a6000_models", "perhaps"),
+        ("whisper_local_device", "abacus"),
+        ("log_level", "LOUD"),
+    ],
+)
+def test_a_wrong_value_is_told_in_one_sentence(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name.upper(), value)
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings(_env_file=None)
+    assert name.upper() in caught.value.detail
+    assert value in caught.value.detail_en
+    assert "\n" not in caught.value.detail
+
+
+def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "very-secret")
+    settings = load_settings(_env_file=None)
+    assert "very-secret" not in repr(settings)
+    assert "very-secret" not in str(settings.model_dump())
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgresql://u:p@h/db", "postgresql+psycopg://u:p@h/db"),
+        ("postgres://u@h/db", "postgresql+psycopg://u@h/db"),
+        ("sqlite:////tmp/x.db", "sqlite+aiosqlite:////tmp/x.db"),
+    ],
+)
+def test_database_urls_get_the_driver_that_is_installed(url: str, expected: str) -> None:
+    assert load_settings(_env_file=None, database_url=url).sqlalchemy_url == expected
+
+
+def test_data_and_models_move_together(tmp_path: Path) -> None:
+    settings = load_settings(_env_file=None, daedam_data=tmp_path)
+    assert settings.models_path == tmp_path / "models"
+    assert str(tmp_path) in settings.sqlalchemy_url
