@@ -18,6 +18,8 @@ class PageFiles(StaticFiles):
     def __init__(self, folder: Path) -> None:
         self._built = (folder / "index.html").is_file()
         super().__init__(directory=folder, html=True, check_dir=False)
+        # Without a build there is no folder for Starlette to look at, and nothing in it to serve.
+        self.config_checked = not self._built
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         if not self._built:

@@ -91,8 +91,9 @@ def key_phrase(
 ) -> str | None:
     """The noun phrase of `text` most worth asking about, or None when there is none.
 
-    `may_ask` says of a phrase whether it may be asked about. Adjacent nouns make one phrase. Longer and repeated phrases win, among equals the later one:
-    people end on what matters to them.
+    `may_ask` says of a phrase whether it may be asked about. Adjacent nouns make one phrase.
+    Longer and repeated phrases win, among equals the later one: people end on what matters to
+    them.
     """
     best: tuple[float, int, str] | None = None
     flat = plain(text)

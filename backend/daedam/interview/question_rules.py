@@ -26,9 +26,7 @@ class Fault(StrEnum):
     """Why a text cannot be asked."""
 
     NOT_ONE_SENTENCE = "not_one_sentence"
-    NOT_A_PRIVATE = re.compile(rf"{_KIN}|몸매|체격|나이|신앙|정당|병역|장애인|질병")
-
-_POLITE_QUESTION = "not_a_polite_question"
+    NOT_A_POLITE_QUESTION = "not_a_polite_question"
     NOT_KOREAN = "not_korean"
     TOO_LONG = "too_long"
     TOO_SHORT = "too_short"
@@ -41,8 +39,8 @@ _POLITE_QUESTION = "not_a_polite_question"
 
 
 _KIN = (
-    r"(부모|아버지|아버님|어머니|어머님|아빠|엄마|조부|조모|할아버지|할머니|형제|자매|남매|형님|누나|오빠|언니|동생"
-    r"|친척|가족|집안|자녀|아들|배우자|남편|아내|부인)"
+    r"(부모|아버지|아버님|어머니|어머님|아빠|엄마|조부|조모|할아버지|할머니"
+    r"|형제|자매|남매|형님|누나|오빠|언니|동생|친척|가족|집안|자녀|아들|배우자|남편|아내|부인)"
 )
 
 _FORBIDDEN = re.compile(

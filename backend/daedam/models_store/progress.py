@@ -11,7 +11,7 @@ PLAIN_EVERY_S = 5.0
 
 
 class PullProgress(Protocol):
-    """Is told what a pull does. Calls come from one thread, in this order."""
+    """Is told what one pull does, in this order; `finished` comes last, whatever happened."""
 
     def waiting(self) -> None:
         """Another process is pulling the same model."""
@@ -21,7 +21,8 @@ class PullProgress(Protocol):
     def advanced(self, done_bytes: int) -> None:
         """So many bytes of the model are here now; less than before where a source failed."""
 
-    def source_failed(self, source: str, reason: str) -> None: ...
+    def source_failed(self, source: str, reason: str) -> None:
+        """`source` did not give the model; the next one is asked."""
 
     def finished(self) -> None:
         """The pull is over, well or not."""
@@ -45,6 +46,7 @@ class RichProgress:
         self._bar: Progress | None = None
         self._title = ""
         self._total = 0
+        self._told_bytes = 0
         self._last_line_s = 0.0
 
     def waiting(self) -> None:
@@ -53,9 +55,10 @@ class RichProgress:
         )
 
     def started(self, title: str, total_bytes: int) -> None:
-        self._title, self._total = title, total_bytes
+        self._title, self._total, self._told_bytes = title, total_bytes, 0
         if not self._console.is_terminal:
-            self._print(f"{title}: 받기 시작 · fetching")
+            self._print(f"{title}: 받기 시작 · fetching ({total_bytes / 1e6:,.0f} MB)")
+            self._last_line_s = time.monotonic()
             return
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -70,8 +73,10 @@ class RichProgress:
     def advanced(self, done_bytes: int) -> None:
         if self._bar:
             self._bar.update(self._bar.task_ids[0], completed=done_bytes)
-        elif time.monotonic() - self._last_line_s >= PLAIN_EVERY_S:
-            self._last_line_s = time.monotonic()
+            return
+        complete = done_bytes >= self._total > self._told_bytes
+        if complete or time.monotonic() - self._last_line_s >= PLAIN_EVERY_S:
+            self._last_line_s, self._told_bytes = time.monotonic(), done_bytes
             share = f" ({done_bytes / self._total:.0%})" if self._total else ""
             self._print(f"{self._title}: {done_bytes / 1e6:,.0f} MB{share}")
 

@@ -1,0 +1,234 @@
+"""Every name, path, field and type that the product's contract writes down."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+
+from daedam.errors import ProviderTimeout, ProviderUnavailable
+from daedam.settings import Settings, load_settings
+from daedam.utils.audio_utils import wav_bytes
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.serving import served
+
+ANSWER = "저는 백엔드 개발자로 일하면서 결제 시스템을 개선했습니다."
+FOLLOWUP = "결제 시스템을 개선할 때 가장 어려웠던 점은 무엇이었나요?"
+SOUND = wav_bytes(0.1 * np.sin(np.arange(32_000) * 0.05).astype(np.float32), 16_000)
+
+
+@pytest.fixture
+async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        yield client
+
+
+async def start(client: httpx.AsyncClient) -> dict[str, Any]:
+    response = await client.post("/api/session/start", json={"user_id": "u_123", "mode": "voice"})
+    assert response.status_code == 200
+    body: dict[str, Any] = response.json()
+    return body
+
+
+async def answer(
+    client: httpx.AsyncClient,
+    session: str,
+    question: dict[str, Any],
+    content: bytes = SOUND,
+    **changed: str,
+) -> httpx.Response:
+    form = {"session_id": session, "question_id": question["id"], "turn_type": question["type"]}
+    files = {"audio_file": ("answer.wav", content, "audio/wav")}
+    return await client.post("/api/answer/complete", data={**form, **changed}, files=files)
+
+
+async def test_session_start_answers_as_the_contract_says(client: httpx.AsyncClient) -> None:
+    body = await start(client)
+    assert re.fullmatch(r"s_[\w-]{22,}", body["session_id"])
+    question = body["question"]
+    assert question["id"] == "q_main_1"
+    assert question["text"] == "자기소개를 30초 내로 해주세요."
+    assert question["type"] == "main"
+    assert re.fullmatch(
+        r"http://localhost:8000/static/audio/q_main_1[\w-]*\.wav", question["audio_url"]
+    )
+
+
+async def test_answer_complete_answers_as_the_contract_says(client: httpx.AsyncClient) -> None:
+    body = await start(client)
+    done = (await answer(client, body["session_id"], body["question"])).json()
+    assert done["answer_text"] == ANSWER
+    assert type(done["metrics"]["duration_sec"]) is float
+    assert type(done["metrics"]["wpm"]) is int
+    assert type(done["metrics"]["filler_count"]) is int
+    following = done["next_question"]
+    assert following["id"] == "q_follow_1"
+    assert following["type"] == "followup"
+    assert following["text"] == FOLLOWUP
+    assert following["audio_url"].startswith("http://localhost:8000/static/audio/q_follow_1")
+
+
+async def test_the_interview_ends_with_null(client: httpx.AsyncClient) -> None:
+    body = await start(client)
+    question, asked = body["question"], []
+    while question is not None:
+        asked.append(question["id"])
+        response = await answer(client, body["session_id"], question)
+        assert response.status_code == 200
+        question = response.json()["next_question"]
+    assert asked[:3] == ["q_main_1", "q_follow_1", "q_main_2"]
+    assert len(asked) == 18
+    again = await answer(client, body["session_id"], body["question"])
+    assert (again.status_code, again.json()["code"]) == (409, "interview_finished")
+    state = (await client.get("/api/session")).json()
+    assert state["status"] == "finished"
+    assert state["current_question"] is None
+
+
+async def test_the_spoken_question_is_for_its_session_alone(client: httpx.AsyncClient) -> None:
+    body = await start(client)
+    url = body["question"]["audio_url"]
+    heard = await client.get(url)  # the cookie that session/start has set
+    assert heard.headers["content-type"] == "audio/wav"
+    assert heard.content[:4] == b"RIFF"
+    client.cookies.clear()
+    assert (await client.get(url)).status_code == 401
+    own = {"Authorization": f"Bearer {body['session_id']}"}
+    assert (await client.get(url, headers=own)).status_code == 200
+    other = {"Authorization": f"Bearer {(await start(client))['session_id']}"}
+    client.cookies.clear()
+    assert (await client.get(url, headers=other)).status_code == 404
+
+
+async def test_a_sessions_state_and_recordings_are_its_own(client: httpx.AsyncClient) -> None:
+    body = await start(client)
+    turn = (await answer(client, body["session_id"], body["question"])).json()
+    client.cookies.clear()
+    own = {"Authorization": f"Bearer {body['session_id']}"}
+    for path in ("/api/session", f"/api/session/{body['session_id']}"):
+        assert (await client.get(path)).status_code == 401
+        state = (await client.get(path, headers=own)).json()
+        assert state["status"] == "active"
+        assert state["turns"][0]["answer_text"] == ANSWER
+        assert state["turns"][0]["state"] == "spoken"
+        assert state["current_question"]["id"] == "q_follow_1"
+    recording = f"/api/answer/{turn['turn_id']}/audio"
+    assert (await client.get(recording, headers=own)).content == SOUND
+    assert (await client.get(recording)).status_code == 401
+    other = {"Authorization": f"Bearer {(await start(client))['session_id']}"}
+    client.cookies.clear()
+    theirs = await client.get(recording, headers=other)
+    missing = await client.get("/api/answer/t_nothing/audio", headers=other)
+    assert theirs.status_code == missing.status_code == 404
+    assert theirs.json() == missing.json()
+    nobody = {"Authorization": "Bearer s_nobody"}
+    assert (await client.get("/api/session", headers=nobody)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "changed", "status", "code"),
+    [
+        (b"", {}, 400, "audio_empty"),
+        (b"this is not a recording", {}, 415, "audio_not_recognised"),
+        (SOUND[:3000], {}, 422, "audio_truncated"),
+        (b"\x1a\x45\xdf\xa3 broken", {}, 422, "audio_unreadable"),
+        (wav_bytes(np.zeros(0, np.int16), 16_000), {}, 400, "audio_empty"),
+        (SOUND, {"session_id": "s_unknown"}, 404, "session_not_found"),
+        (SOUND, {"question_id": "q_main_77"}, 404, "question_not_found"),
+        (SOUND, {"turn_type": "followup"}, 422, "wrong_turn_type"),
+        (SOUND, {"turn_type": "banana"}, 422, "wrong_turn_type"),
+        (wav_bytes(np.zeros(16_000 * 4, np.int16), 16_000), {}, 413, "audio_too_long"),
+        (b"RIFF" + b"\0" * 1_200_000, {}, 413, "audio_too_large"),
+    ],
+)
+async def test_bad_input_is_told_and_the_session_goes_on(
+    settings: Settings, content: bytes, changed: dict[str, str], status: int, code: str
+) -> None:
+    tight = settings.model_copy(update={"max_answer_sec": 3, "max_upload_mb": 1})
+    async with served(tight, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        body = await start(client)
+        refused = await answer(client, body["session_id"], body["question"], content, **changed)
+        problem = refused.json()
+        assert (refused.status_code, problem["code"]) == (status, code)
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert problem["status"] == status
+        assert re.search("[가-힣]", problem["detail"])
+        assert re.search("[a-z]", problem["detail_en"])
+        good = await answer(client, body["session_id"], body["question"])
+        assert good.status_code == 200
+        kept = list(settings.recordings_path.rglob("*.*"))
+        assert len(kept) == 1, "only the answer that was taken is kept"
+
+
+@pytest.mark.parametrize("left_out", ["session_id", "question_id", "turn_type", "audio_file"])
+async def test_a_missing_field_is_named(client: httpx.AsyncClient, left_out: str) -> None:
+    form = {"session_id": "s_1", "question_id": "q_main_1", "turn_type": "main"}
+    form.pop(left_out, None)
+    files = {} if left_out == "audio_file" else {"audio_file": ("a.wav", SOUND)}
+    refused = await client.post("/api/answer/complete", data=form, files=files or {"x": b"x"})
+    assert refused.status_code == 422
+    assert left_out in refused.json()["detail"]
+
+
+async def test_an_answered_question_stays_answered(client: httpx.AsyncClient) -> None:
+    body = await start(client)
+    assert (await answer(client, body["session_id"], body["question"])).status_code == 200
+    again = await answer(client, body["session_id"], body["question"])
+    assert (again.status_code, again.json()["code"]) == (409, "already_answered")
+
+
+@pytest.mark.parametrize("body", [{}, {"user_id": ""}, {"user_id": "u", "mode": "dance"}, []])
+async def test_a_malformed_start_is_refused(client: httpx.AsyncClient, body: object) -> None:
+    refused = await client.post("/api/session/start", json=body)
+    assert refused.status_code == 422
+    assert refused.json()["code"] == "invalid_request"
+
+
+async def test_unknown_paths_are_problems_too(client: httpx.AsyncClient) -> None:
+    for path in ("/api/nothing", "/static/audio/../../daedam.sqlite3", "/static/audio/none.wav"):
+        missing = await client.get(path)
+        assert missing.status_code == 404
+        assert missing.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_provider_that_fails_costs_quality_never_the_turn(settings: Settings) -> None:
+    stt = FakeSTT(ANSWER, ProviderUnavailable(), "")
+    llm, tts = FakeLLM(ProviderTimeout()), FakeTTS()
+    async with served(settings, stt, llm, tts) as client:
+        body = await start(client)
+        tts.errors = [ProviderUnavailable()]
+        first = (await answer(client, body["session_id"], body["question"])).json()
+        assert first["answer_text"] == ANSWER
+        assert first["next_question"]["made_by"] == "probe"
+        assert first["next_question"]["audio_url"] is None
+        second = (await answer(client, body["session_id"], first["next_question"])).json()
+        assert second["transcript_status"] == "pending"
+        assert second["next_question"]["id"] == "q_main_2"
+        third = (await answer(client, body["session_id"], second["next_question"])).json()
+        assert third["transcript_status"] == "no_speech"
+        assert third["next_question"]["made_by"] == "reprompt"
+
+
+async def test_nothing_that_was_said_reaches_the_log(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    body = await start(client)
+    await answer(client, body["session_id"], body["question"])
+    told = "\n".join(
+        record.getMessage() for record in caplog.records if record.name[:6] == "daedam"
+    )
+    assert ANSWER not in told
+    assert FOLLOWUP not in told
+    assert body["session_id"] not in told
+
+
+async def test_the_public_address_is_used_in_urls(settings: Settings) -> None:
+    public = load_settings(
+        **{**settings.model_dump(), "public_base_url": "https://interview.example/"}, _env_file=None
+    )
+    async with served(public, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        url = (await start(client))["question"]["audio_url"]
+    assert url.startswith("https://interview.example/static/audio/")
