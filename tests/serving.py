@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-import httpx
+import httpx2
 from fastapi import FastAPI
 
 import daedam.main
@@ -22,7 +22,7 @@ from tests.conftest import ROOT
 @contextlib.asynccontextmanager
 async def served(
     settings: Settings, stt: STTClient, llm: LLMClient, tts: TTSClient
-) -> AsyncIterator[httpx.AsyncClient]:
+) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the real application whose three ports are the given clients."""
     with (
         patch.object(daedam.main, "get_stt_client", lambda _: stt),
@@ -35,10 +35,10 @@ async def served(
 
 
 @contextlib.asynccontextmanager
-async def running(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+async def running(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
     async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(
+        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(
             transport=transport, base_url="http://localhost:8000", timeout=120
         ) as client:
             yield client
@@ -87,8 +87,8 @@ def _wait_until_healthy(url: str, process: "subprocess.Popen[bytes]", log: Path)
     while time.monotonic() < give_up:
         if process.poll() is not None:
             raise AssertionError(f"the server ended: {log.read_text()[-2000:]}")
-        with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(f"{url}/healthz", timeout=5).status_code == 200:
+        with contextlib.suppress(httpx2.HTTPError):
+            if httpx2.get(f"{url}/healthz", timeout=5).status_code == 200:
                 return
         time.sleep(0.2)
     raise AssertionError(f"the server did not come up: {log.read_text()[-2000:]}")

@@ -34,7 +34,7 @@ def _settings(**overrides: Any) -> Settings:
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     # These tell of every request, with addresses that may hold a session's secret.
-    for noisy in ("httpx", "httpcore", "faster_whisper", "google_genai"):
+    for noisy in ("httpx2", "httpcore2", "faster_whisper", "google_genai"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     return settings
 

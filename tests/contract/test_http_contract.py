@@ -4,15 +4,15 @@ import re
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
+import httpx2
 import numpy as np
 import pytest
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.serving import served
 
 from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.settings import Settings, load_settings
 from daedam.utils.audio_utils import wav_bytes
-from tests.fakes import FakeLLM, FakeSTT, FakeTTS
-from tests.serving import served
 
 ANSWER = "저는 백엔드 개발자로 일하면서 결제 시스템을 개선했습니다."
 FOLLOWUP = "결제 시스템을 개선할 때 가장 어려웠던 점은 무엇이었나요?"
@@ -20,12 +20,12 @@ SOUND = wav_bytes(0.1 * np.sin(np.arange(32_000) * 0.05).astype(np.float32), 16_
 
 
 @pytest.fixture
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         yield client
 
 
-async def start(client: httpx.AsyncClient) -> dict[str, Any]:
+async def start(client: httpx2.AsyncClient) -> dict[str, Any]:
     response = await client.post("/api/session/start", json={"user_id": "u_123", "mode": "voice"})
     assert response.status_code == 200
     body: dict[str, Any] = response.json()
@@ -33,18 +33,18 @@ async def start(client: httpx.AsyncClient) -> dict[str, Any]:
 
 
 async def answer(
-    client: httpx.AsyncClient,
+    client: httpx2.AsyncClient,
     session: str,
     question: dict[str, Any],
     content: bytes = SOUND,
     **changed: str,
-) -> httpx.Response:
+) -> httpx2.Response:
     form = {"session_id": session, "question_id": question["id"], "turn_type": question["type"]}
     files = {"audio_file": ("answer.wav", content, "audio/wav")}
     return await client.post("/api/answer/complete", data={**form, **changed}, files=files)
 
 
-async def test_session_start_answers_as_the_contract_says(client: httpx.AsyncClient) -> None:
+async def test_session_start_answers_as_the_contract_says(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     assert re.fullmatch(r"s_[\w-]{22,}", body["session_id"])
     question = body["question"]
@@ -56,7 +56,7 @@ async def test_session_start_answers_as_the_contract_says(client: httpx.AsyncCli
     )
 
 
-async def test_answer_complete_answers_as_the_contract_says(client: httpx.AsyncClient) -> None:
+async def test_answer_complete_answers_as_the_contract_says(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     done = (await answer(client, body["session_id"], body["question"])).json()
     assert done["answer_text"] == ANSWER
@@ -70,7 +70,7 @@ async def test_answer_complete_answers_as_the_contract_says(client: httpx.AsyncC
     assert following["audio_url"].startswith("http://localhost:8000/static/audio/q_follow_1")
 
 
-async def test_the_interview_ends_with_null(client: httpx.AsyncClient) -> None:
+async def test_the_interview_ends_with_null(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     question, asked = body["question"], []
     while question is not None:
@@ -87,7 +87,7 @@ async def test_the_interview_ends_with_null(client: httpx.AsyncClient) -> None:
     assert state["current_question"] is None
 
 
-async def test_the_spoken_question_is_for_its_session_alone(client: httpx.AsyncClient) -> None:
+async def test_the_spoken_question_is_for_its_session_alone(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     url = body["question"]["audio_url"]
     heard = await client.get(url)  # the cookie that session/start has set
@@ -102,7 +102,7 @@ async def test_the_spoken_question_is_for_its_session_alone(client: httpx.AsyncC
     assert (await client.get(url, headers=other)).status_code == 404
 
 
-async def test_a_sessions_state_and_recordings_are_its_own(client: httpx.AsyncClient) -> None:
+async def test_a_sessions_state_and_recordings_are_its_own(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     turn = (await answer(client, body["session_id"], body["question"])).json()
     client.cookies.clear()
@@ -163,7 +163,7 @@ async def test_bad_input_is_told_and_the_session_goes_on(
 
 
 @pytest.mark.parametrize("left_out", ["session_id", "question_id", "turn_type", "audio_file"])
-async def test_a_missing_field_is_named(client: httpx.AsyncClient, left_out: str) -> None:
+async def test_a_missing_field_is_named(client: httpx2.AsyncClient, left_out: str) -> None:
     form = {"session_id": "s_1", "question_id": "q_main_1", "turn_type": "main"}
     form.pop(left_out, None)
     files = {} if left_out == "audio_file" else {"audio_file": ("a.wav", SOUND)}
@@ -172,7 +172,7 @@ async def test_a_missing_field_is_named(client: httpx.AsyncClient, left_out: str
     assert left_out in refused.json()["detail"]
 
 
-async def test_an_answered_question_stays_answered(client: httpx.AsyncClient) -> None:
+async def test_an_answered_question_stays_answered(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     assert (await answer(client, body["session_id"], body["question"])).status_code == 200
     again = await answer(client, body["session_id"], body["question"])
@@ -180,13 +180,13 @@ async def test_an_answered_question_stays_answered(client: httpx.AsyncClient) ->
 
 
 @pytest.mark.parametrize("body", [{}, {"user_id": ""}, {"user_id": "u", "mode": "dance"}, []])
-async def test_a_malformed_start_is_refused(client: httpx.AsyncClient, body: object) -> None:
+async def test_a_malformed_start_is_refused(client: httpx2.AsyncClient, body: object) -> None:
     refused = await client.post("/api/session/start", json=body)
     assert refused.status_code == 422
     assert refused.json()["code"] == "invalid_request"
 
 
-async def test_unknown_paths_are_problems_too(client: httpx.AsyncClient) -> None:
+async def test_unknown_paths_are_problems_too(client: httpx2.AsyncClient) -> None:
     for path in ("/api/nothing", "/static/audio/../../daedam.sqlite3", "/static/audio/none.wav"):
         missing = await client.get(path)
         assert missing.status_code == 404
@@ -212,7 +212,7 @@ async def test_a_provider_that_fails_costs_quality_never_the_turn(settings: Sett
 
 
 async def test_nothing_that_was_said_reaches_the_log(
-    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+    client: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     body = await start(client)

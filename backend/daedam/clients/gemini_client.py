@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import httpx
+import httpx2
 
 from daedam.clients.base import LLMClient, Message
 from daedam.clients.http import json_field, provider_errors
@@ -113,7 +113,7 @@ class LLMA6000Client(LLMClient):
     name: ClassVar[str] = "llm-a6000"
 
     def __init__(self, base_url: str, *, timeout_s: float = 20) -> None:
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout_s)
+        self._http = httpx2.AsyncClient(base_url=base_url, timeout=timeout_s)
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         with provider_errors("LLM"):

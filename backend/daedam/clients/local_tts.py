@@ -147,6 +147,8 @@ class SupertonicClient(LocalTTSClient):
 
     def _synthesize(self, text: str, speed: float) -> bytes:
         engine = self._load()
+        # The package draws its noise from NumPy's global state: the same text sounds the same.
+        np.random.seed(0)
         samples, _duration = engine.synthesize(
             text, voice_style=self._style, lang="ko", speed=speed
         )

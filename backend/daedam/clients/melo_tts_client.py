@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-import httpx
+import httpx2
 
 from daedam.clients.base import Speech, TTSClient
 from daedam.clients.http import json_field, provider_errors
@@ -19,8 +19,8 @@ class MeloTTSLocalClient(TTSClient):
     name: ClassVar[str] = "melo-local"
 
     def __init__(self, base_url: str = "http://localhost:8001", *, timeout_s: float = 20) -> None:
-        self._base_url = httpx.URL(base_url)
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout_s)
+        self._base_url = httpx2.URL(base_url)
+        self._http = httpx2.AsyncClient(base_url=base_url, timeout=timeout_s)
 
     async def synthesize(self, text: str, speaker: str = "KR", speed: float = 1.0) -> str:
         """The address at which the server keeps the spoken text."""
@@ -39,7 +39,7 @@ class MeloTTSLocalClient(TTSClient):
 
         An address on another host than the server's own is passed on unopened.
         """
-        url = httpx.URL(await self.synthesize(text, speaker, speed))
+        url = httpx2.URL(await self.synthesize(text, speaker, speed))
         if (url.scheme, url.host, url.port) != (
             self._base_url.scheme,
             self._base_url.host,

