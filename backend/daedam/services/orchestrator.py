@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,13 +137,10 @@ class InterviewOrchestrator:
             interview = await Interviews(db).of_turn(turn_id)
         return FinishedTurn(turn, question_after(interview.questions, turn_id))
 
-    async def finish_interrupted(self) -> int:
-        """Finish the turns that a stop of the process left half-way; how many there were."""
+    async def unfinished(self) -> Sequence[int]:
+        """Turns that have not come to their end; at a process's start, those a stop interrupted."""
         async with self._database.transaction() as db:
-            turn_ids = await Interviews(db).turns_not_in([TurnState.SPOKEN])
-        for turn_id in turn_ids:
-            await self.finish(turn_id)
-        return len(turn_ids)
+            return await Interviews(db).turns_not_in([TurnState.SPOKEN])
 
     # --- the stages ---------------------------------------------------------------------------
 
@@ -187,6 +184,8 @@ class InterviewOrchestrator:
         row = transcript_row(transcript)
         async with self._database.transaction() as db:
             stored = turn_of(await Interviews(db).of_turn(turn.id), turn.id)
+            if stored.state != turn.state:  # somebody else took this stage meanwhile
+                return stored
             stored.transcript = row
             stored.providers = {**stored.providers, "stt": self._stt.name}
             stored.stage_ms = stage_ms
@@ -201,6 +200,8 @@ class InterviewOrchestrator:
         )
         async with self._database.transaction() as db:
             stored = turn_of(await Interviews(db).of_turn(turn.id), turn.id)
+            if stored.state != turn.state:
+                return stored
             stored.wpm = metrics.wpm
             stored.filler_count = metrics.filler_count
             stored.state = TurnState.MEASURED
@@ -218,6 +219,8 @@ class InterviewOrchestrator:
         async with self._database.transaction() as db:
             interview = await Interviews(db).of_turn(turn.id)
             stored = turn_of(interview, turn.id)
+            if stored.state != turn.state:
+                return stored
             if asked is None:
                 interview.finished_at = now()
             else:
@@ -240,6 +243,8 @@ class InterviewOrchestrator:
         async with self._database.transaction() as db:
             interview = await Interviews(db).of_turn(turn.id)
             stored = turn_of(interview, turn.id)
+            if stored.state != turn.state:
+                return stored
             following = question_after(interview.questions, turn.id)
             if following is not None:
                 attach(following, spoken)

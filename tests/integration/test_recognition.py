@@ -1,0 +1,107 @@
+"""The real recogniser on real Korean speech, and on everything that is none."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from tests.speech import SPEECH, UPLOADS, character_errors, joined, read_set
+
+from daedam.clients import get_stt_client
+from daedam.clients.base import STTClient
+from daedam.errors import AudioUnreadable
+from daedam.services.audio_processor import AudioProcessor
+from daedam.services.media import identify
+from daedam.settings import Settings
+from daedam.utils.audio_utils import wav_bytes
+
+pytestmark = [pytest.mark.models, pytest.mark.speech]
+
+MAX_CER = 0.22
+
+
+@pytest.fixture(scope="module")
+async def stt(real_settings: Settings) -> AsyncIterator[STTClient]:
+    client = get_stt_client(real_settings)
+    yield client
+    await client.close()
+
+
+async def test_read_speech_is_recognised(stt: STTClient) -> None:
+    errors = length = 0
+    for utterance in read_set():
+        said = await stt.transcribe(str(utterance.path))
+        wrong, of = character_errors(utterance.text, said)
+        errors, length = errors + wrong, length + of
+    assert errors / length <= MAX_CER
+
+
+async def test_a_long_answer_comes_whole_with_words_in_order(
+    stt: STTClient, tmp_path: Path
+) -> None:
+    utterances = read_set()[:8]
+    path = tmp_path / "long.wav"
+    path.write_bytes(joined(utterances, 40, pause_s=1.2))
+    transcript = await stt.recognize(path)
+    starts = [word.start_s for word in transcript.words]
+    assert starts == sorted(starts)
+    assert starts[0] < 3
+    assert 34 < transcript.words[-1].end_s <= 41
+    wrong, of = character_errors(" ".join(u.text for u in utterances[:7]), transcript.text)
+    assert wrong / of < 0.35
+
+
+def noises() -> dict[str, npt.NDArray[np.float32]]:
+    """Five seconds each of what microphones hear when nobody speaks; seeded."""
+    random = np.random.default_rng(7)
+    seconds = np.arange(5 * 16_000) / 16_000
+    white = random.standard_normal(seconds.size)
+    clicks = np.where(random.random(seconds.size) < 0.0005, 0.8, 0.0)
+    made = {
+        "zeros": np.zeros(seconds.size),
+        "quiet noise": 0.01 * white,
+        "loud noise": 0.3 * white,
+        "rumble": 0.3 * np.cumsum(white) / 200,
+        "hum": 0.2 * np.sin(2 * np.pi * 60 * seconds),
+        "chord": 0.1 * sum(np.sin(2 * np.pi * f * seconds) for f in (220, 277, 330)),
+        "typing": clicks + 0.005 * white,
+        "fan": 0.05 * white * (1 + 0.3 * np.sin(2 * np.pi * 3 * seconds)),
+    }
+    return {name: np.clip(sound, -1, 1).astype(np.float32) for name, sound in made.items()}
+
+
+@pytest.mark.parametrize("name", noises())
+async def test_noise_is_not_turned_into_words(name: str, stt: STTClient, tmp_path: Path) -> None:
+    path = tmp_path / "noise.wav"
+    path.write_bytes(wav_bytes(noises()[name], 16_000))
+    assert await stt.transcribe(str(path)) == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("chrome52.webm", "chrome-audio-only.webm", "firefox53.webm", "firefox55nightly.webm"),
+        "containers/fixture.flac",
+    ],
+)
+async def test_real_recordings_without_speech_stay_empty(
+    name: str, stt: STTClient, tmp_path: Path
+) -> None:
+    source = UPLOADS / name
+    kind = identify(source.read_bytes())
+    decoded = await AudioProcessor(max_answer_s=300).decode(source, kind, tmp_path / "a.wav")
+    assert await stt.transcribe(str(decoded.path)) == ""
+
+
+async def test_eight_seconds_in_which_nobody_speaks(stt: STTClient) -> None:
+    assert await stt.transcribe(str(SPEECH / "words" / "no_speech.wav")) == ""
+
+
+async def test_a_file_without_sound_is_said_to_be_unreadable(
+    stt: STTClient, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.wav"
+    path.write_bytes(b"no sound at all")
+    with pytest.raises(AudioUnreadable):
+        await stt.transcribe(str(path))
