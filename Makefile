@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PAGE   := frontend/dist/index.html
 NPM    := npm --prefix frontend --no-audit --no-fund --no-update-notifier
 
-.PHONY: run test bench check lint fmt models clean help
+.PHONY: run test bench check lint fmt models openapi lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -48,6 +48,19 @@ page-check: frontend/node_modules/.ready
 	$(NPM) run --silent typecheck
 	$(NPM) run --silent api:check
 	$(NPM) run --silent test
+
+# After a change of the HTTP interface: its description, and the page's types made from it.
+openapi: $(VENV)/.dev frontend/node_modules/.ready
+	$(BIN)/python -m tests.openapi
+	$(NPM) run --silent api:generate
+
+# After a change of a dependency. No index address is written into a lock.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+       --no-emit-index-url --no-emit-find-links --no-header --upgrade
+lock: $(VENV)/.dev
+	$(BIN)/pip install --quiet uv
+	$(LOCK) pyproject.toml requirements/runtime.in -o requirements/runtime.txt
+	$(LOCK) requirements/dev.in -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) .make frontend/node_modules frontend/dist

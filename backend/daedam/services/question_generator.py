@@ -42,7 +42,7 @@ class QuestionGenerator:
         self._llm = llm
         self._plan = plan
         self._morphology = morphology
-        self._prompt = FollowUpPrompt(_load_toml("followup.ko.toml"))
+        self._prompt = FollowUpPrompt.shipped()
 
     def first(self) -> AskedQuestion:
         return AskedQuestion(self._plan.questions[0].text, MadeBy.PLAN)
@@ -108,6 +108,11 @@ class FollowUpPrompt:
                 Message("user", self._request(told, example["topic"], example["aim"]))
             )
             self.fixed.append(Message("assistant", str(example["followup"])))
+
+    @classmethod
+    def shipped(cls) -> "FollowUpPrompt":
+        """The one that comes with daedam."""
+        return cls(_load_toml("followup.ko.toml"))
 
     def messages(self, topic: str, aim: str, history: Sequence[Exchange]) -> list[Message]:
         """Instructions and examples, then the interview so far with the last answer at its end.

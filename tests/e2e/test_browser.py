@@ -1,0 +1,168 @@
+"""A person's way through the page: Chromium, a microphone that speaks Korean, the real server."""
+
+import re
+import shutil
+import sqlite3
+import wave
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.conftest import ROOT
+from tests.serving import ServerProcess, server_process
+from tests.speech import joined, read_set
+
+from daedam.settings import Settings
+
+pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.speech, pytest.mark.timeout(600)]
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+SHOTS = ROOT / "tmp" / "screens"
+MODEL_WAIT_MS = 120_000
+
+
+@pytest.fixture(scope="module")
+def server(
+    real_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    if not (ROOT / "frontend" / "dist" / "index.html").is_file():
+        pytest.skip("the page is not built: `make test` builds it")
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    folder = tmp_path_factory.mktemp("server")
+    with server_process(folder, port, FOLLOWUPS_PER_QUESTION="1", LLM_TIMEOUT_S="60") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium whose microphone plays a Korean answer again and again."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here: tests/e2e/chromium.sh says why")
+    microphone = tmp_path_factory.mktemp("microphone") / "answer.wav"
+    microphone.write_bytes(joined(read_set()[:3], 20, pause_s=0.4))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            headless=True,
+            args=[
+                *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+                *("--disable-component-update", "--disable-sync"),
+                *("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"),
+                f"--use-file-for-fake-audio-capture={microphone}",
+                "--autoplay-policy=no-user-gesture-required",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: ServerProcess) -> Iterator[Page]:
+    context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(server.url)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def shoot(page: Page, name: str) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
+def check_microphone_and_start(page: Page) -> None:
+    page.get_by_test_id("mic-check").click()
+    expect(page.get_by_test_id("mic-level")).to_be_visible()
+    expect(page.get_by_test_id("start-interview")).to_be_enabled(timeout=20_000)
+    page.get_by_test_id("start-interview").click()
+    expect(page.get_by_test_id("question-text")).to_have_text("자기소개를 30초 내로 해주세요.")
+
+
+def give_answer(page: Page, seconds: float) -> None:
+    page.get_by_test_id("record").click()
+    expect(page.get_by_test_id("stop")).to_be_visible()
+    page.wait_for_timeout(seconds * 1000)
+    page.get_by_test_id("stop").click()
+
+
+def test_an_answer_is_spoken_understood_and_followed_up(page: Page, server: ServerProcess) -> None:
+    shoot(page, "setup")
+    check_microphone_and_start(page)
+    shoot(page, "question")
+    give_answer(page, 6.5)
+    answer = page.get_by_test_id("answer-text").first
+    expect(answer).to_have_text(re.compile("[가-힣]{2}"), timeout=MODEL_WAIT_MS)
+    heard = answer.inner_text()
+    assert any(word in heard for word in ("가까운", "지하철", "사당", "어느", "방법"))
+    expect(page.get_by_test_id("metric-duration").first).to_have_text(re.compile(r"[5-9]"))
+    expect(page.get_by_test_id("metric-wpm").first).to_have_text(re.compile(r"\d"))
+    expect(page.get_by_test_id("metric-fillers").first).to_have_text(re.compile(r"\d"))
+    following = page.get_by_test_id("question-text")
+    expect(following).not_to_have_text("자기소개를 30초 내로 해주세요.")
+    shoot(page, "followup")
+    page.get_by_test_id("lang-toggle").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    shoot(page, "english")
+    _database_holds(server, heard)
+    _a_reload_resumes(page, following.inner_text())
+
+
+def _database_holds(server: ServerProcess, heard: str) -> None:
+    with closing(sqlite3.connect(server.data / "daedam.sqlite3")) as database:
+        rows = database.execute(
+            "select t.state, v.storage_key, v.size_bytes, x.text from turns t"
+            " join interview_videos v on v.turn_id = t.id"
+            " join interview_transcripts x on x.turn_id = t.id"
+        ).fetchall()
+    assert len(rows) == 1
+    state, key, size, text = rows[0]
+    assert state == "spoken"
+    assert text.strip() == heard.strip()
+    assert (server.data / "recordings" / key).stat().st_size == size > 5_000
+    spoken = list((server.data / "audio").glob("q_follow_1-*.wav"))
+    assert len(spoken) == 1
+    with wave.open(str(spoken[0])) as file:
+        assert file.getnframes() > file.getframerate()
+
+
+def _a_reload_resumes(page: Page, question: str) -> None:
+    page.reload()
+    page.get_by_test_id("resume").click()
+    expect(page.get_by_test_id("question-text")).to_have_text(question, timeout=20_000)
+
+
+def test_a_refused_microphone_is_told_in_words(browser: Browser, server: ServerProcess) -> None:
+    context = browser.new_context(locale="ko-KR")
+    page = context.new_page()
+    page.add_init_script(
+        "navigator.mediaDevices.getUserMedia = () =>"
+        " Promise.reject(new DOMException('no', 'NotAllowedError'))"
+    )
+    page.goto(server.url)
+    page.get_by_test_id("mic-check").click()
+    banner = page.get_by_test_id("error-banner")
+    expect(banner).to_contain_text("마이크")
+    shoot(page, "refused")
+    context.close()
+
+
+def test_a_lost_upload_keeps_the_recording(page: Page) -> None:
+    check_microphone_and_start(page)
+    page.route("**/api/answer/complete", lambda route: route.abort())
+    give_answer(page, 2.5)
+    again = page.get_by_test_id("send-again")
+    expect(again).to_be_visible(timeout=20_000)
+    shoot(page, "send-again")
+    page.unroute("**/api/answer/complete")
+    again.click()
+    expect(page.get_by_test_id("answer-text").first).to_be_visible(timeout=MODEL_WAIT_MS)
