@@ -142,7 +142,7 @@ async def measure_turns(
 async def run(console: Console) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, Progress(console=console) as progress:
         settings = load_settings(
-            daedam_data=folder, daedam_models=ROOT / ".daedam" / "models", log_level="WARNING"
+            daedam_data=folder, daedam_models=ROOT / ".daedam" / "models", llm_timeout_s=300
         )
         stt: STTClient = get_stt_client(settings)
         llm, tts = get_llm_client(settings), get_tts_client(settings)

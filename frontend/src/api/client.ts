@@ -98,7 +98,10 @@ export function soundUrl(url: string, origin = window.location.origin): string {
 }
 
 /** Runs one request with a limit in time; whatever is thrown inside becomes a `NetworkFailure`. */
-async function call<T>(timeoutMs: number, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function call<T>(
+  timeoutMs: number,
+  request: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const limit = new AbortController()
   const timer = setTimeout(() => {
     limit.abort()

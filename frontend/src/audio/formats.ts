@@ -8,7 +8,9 @@ export const RECORDING_TYPES = [
 ] as const
 
 /** The first format this browser records, or undefined: then the browser's own default is used. */
-export function chooseRecordingType(isTypeSupported: (type: string) => boolean): string | undefined {
+export function chooseRecordingType(
+  isTypeSupported: (type: string) => boolean,
+): string | undefined {
   return RECORDING_TYPES.find((type) => isTypeSupported(type))
 }
 

@@ -33,11 +33,10 @@ export interface BrowserSpeaker extends Speaker {
   available(): Promise<boolean>
 }
 
-/** Which voices to try for an utterance, best first. */
-export function voicesFor(utterance: Utterance, browserVoice: boolean): Voice[] {
-  const server: Voice[] = utterance.audioUrl === null ? [] : ['server']
-  const browser: Voice[] = browserVoice ? ['browser'] : []
-  return utterance.quality === 'formant' ? [...browser, ...server] : [...server, ...browser]
+/** The order in which voices are tried for an utterance. */
+export function voicesFor({ audioUrl, quality }: Utterance): Voice[] {
+  if (audioUrl === null) return ['browser']
+  return quality === 'formant' ? ['browser', 'server'] : ['server', 'browser']
 }
 
 /** Speaks one question at a time; a new one, or `stop()`, silences the one before. */
@@ -60,8 +59,9 @@ export class Player extends Store<PlayerState> {
       if (turn === this.#turn) this.set(state)
     }
     tell({ state: 'preparing' })
-    const browserVoice = await this.#browser.available()
-    for (const voice of voicesFor(utterance, browserVoice)) {
+    for (const voice of voicesFor(utterance)) {
+      // Asked only when it is its turn: finding the voices can take longer than a good recording may wait.
+      if (voice === 'browser' && !(await this.#browser.available())) continue
       if (turn !== this.#turn) return
       const speaker = voice === 'server' ? this.#server : this.#browser
       const outcome = await speaker.speak(utterance, () => {

@@ -62,8 +62,7 @@ export class Recorder extends Store<RecorderState> {
       this.set({ state: 'failed', problem })
       return
     }
-    this.release()
-    const request = ++this.#request
+    const request = this.#letGo()
     this.set({ state: 'requesting' })
     try {
       const stream = await this.#media().getUserMedia({ audio: constraints(deviceId) })
@@ -108,11 +107,16 @@ export class Recorder extends Store<RecorderState> {
 
   /** Lets go of the microphone: the browser's sign for it goes out. */
   release(): void {
-    this.#request++
+    this.#letGo()
+    this.set({ state: 'idle' })
+  }
+
+  /** Ends all use of the microphone; the answer is the number of the request that may follow. */
+  #letGo(): number {
     this.#end?.('interruption')
     const stream = streamOf(this.getSnapshot())
     if (stream) stopTracks(stream)
-    this.set({ state: 'idle' })
+    return ++this.#request
   }
 
   #run(

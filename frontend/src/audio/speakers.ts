@@ -16,17 +16,24 @@ export class ServerSpeaker implements Speaker {
     if (utterance.audioUrl === null) return Promise.resolve('failed')
     audio.src = utterance.audioUrl
     return new Promise((resolve) => {
-      this.#settle = (outcome) => {
+      const settle = (outcome: Outcome) => {
+        // `play()` of a silenced question is rejected late, when the next one has the element.
+        if (this.#settle !== settle) return
         this.#settle = null
         audio.onplaying = audio.onended = audio.onerror = null
         resolve(outcome)
       }
+      this.#settle = settle
       audio.onplaying = onSound
-      audio.onended = () => this.#settle?.('spoken')
-      audio.onerror = () => this.#settle?.('failed')
+      audio.onended = () => {
+        settle('spoken')
+      }
+      audio.onerror = () => {
+        settle('failed')
+      }
       audio.play().catch((error: unknown) => {
         const refused = error instanceof DOMException && error.name === 'NotAllowedError'
-        this.#settle?.(refused ? 'blocked' : 'failed')
+        settle(refused ? 'blocked' : 'failed')
       })
     })
   }

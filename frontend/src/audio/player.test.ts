@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+
+import type { BrowserSpeaker, Outcome, Utterance } from './player'
+import { Player, voicesFor } from './player'
+
+/** Speaks until it is told how that ended. */
+class FakeSpeaker implements BrowserSpeaker {
+  readonly spoken: string[] = []
+  voice = true
+  #end: ((outcome: Outcome) => void) | null = null
+  #onSound: (() => void) | null = null
+
+  available() {
+    return Promise.resolve(this.voice)
+  }
+
+  speak(utterance: Utterance, onSound: () => void): Promise<Outcome> {
+    this.spoken.push(utterance.text)
+    this.#onSound = onSound
+    return new Promise((resolve) => {
+      this.#end = resolve
+    })
+  }
+
+  stop() {
+    this.#end?.('stopped')
+  }
+
+  async sound() {
+    await settled()
+    this.#onSound?.()
+  }
+
+  async end(outcome: Outcome) {
+    await settled()
+    this.#end?.(outcome)
+    await settled()
+  }
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve))
+
+const neural: Utterance = { text: '질문', audioUrl: '/static/audio/q.wav', quality: 'neural' }
+const formant: Utterance = { ...neural, quality: 'formant' }
+const silent: Utterance = { text: '질문', audioUrl: null, quality: null }
+
+let server: FakeSpeaker
+let browser: FakeSpeaker
+let player: Player
+
+beforeEach(() => {
+  server = new FakeSpeaker()
+  browser = new FakeSpeaker()
+  player = new Player(server, browser)
+})
+
+describe('voicesFor', () => {
+  it('prefers a good recording, a browser to a robot, and the browser to nothing', () => {
+    expect(voicesFor(neural)).toEqual(['server', 'browser'])
+    expect(voicesFor(formant)).toEqual(['browser', 'server'])
+    expect(voicesFor(silent)).toEqual(['browser'])
+  })
+})
+
+describe('Player', () => {
+  it('plays the recording of the server and says so', async () => {
+    void player.speak(neural)
+    expect(player.getSnapshot()).toEqual({ state: 'preparing' })
+    await server.sound()
+    expect(player.getSnapshot()).toEqual({ state: 'speaking', voice: 'server' })
+    await server.end('spoken')
+    expect(player.getSnapshot()).toEqual({ state: 'spoken', voice: 'server' })
+    expect(browser.spoken).toEqual([])
+  })
+
+  it('takes the voice of the browser rather than a robot', async () => {
+    void player.speak(formant)
+    await browser.sound()
+    expect(player.getSnapshot()).toEqual({ state: 'speaking', voice: 'browser' })
+    expect(server.spoken).toEqual([])
+  })
+
+  it('plays the robot where the browser has no voice', async () => {
+    browser.voice = false
+    void player.speak(formant)
+    await server.sound()
+    expect(player.getSnapshot()).toEqual({ state: 'speaking', voice: 'server' })
+  })
+
+  it('falls back on the browser when the recording cannot be played', async () => {
+    void player.speak(neural)
+    await server.end('failed')
+    await browser.sound()
+    expect(player.getSnapshot()).toEqual({ state: 'speaking', voice: 'browser' })
+  })
+
+  it('says that there is only text when nobody can speak', async () => {
+    browser.voice = false
+    await player.speak(silent)
+    expect(player.getSnapshot()).toEqual({ state: 'textOnly' })
+  })
+
+  it('waits for a click where the browser wants one, and speaks after it', async () => {
+    void player.speak(neural)
+    await server.end('blocked')
+    expect(player.getSnapshot()).toEqual({ state: 'blocked' })
+    void player.speak(neural)
+    await server.sound()
+    expect(player.getSnapshot()).toEqual({ state: 'speaking', voice: 'server' })
+  })
+
+  it('falls silent at once, and stays so', async () => {
+    void player.speak(neural)
+    await server.sound()
+    player.stop()
+    expect(player.getSnapshot()).toEqual({ state: 'silent' })
+    await server.end('spoken')
+    expect(player.getSnapshot()).toEqual({ state: 'silent' })
+  })
+
+  it('does not start to speak after it was stopped while preparing', async () => {
+    void player.speak(silent)
+    player.stop()
+    await settled()
+    expect(browser.spoken).toEqual([])
+    expect(player.getSnapshot()).toEqual({ state: 'silent' })
+  })
+
+  it('speaks the newest question only', async () => {
+    void player.speak(neural)
+    void player.speak({ ...neural, text: '다음 질문' })
+    await server.end('spoken')
+    expect(server.spoken).toEqual(['질문', '다음 질문'])
+    expect(player.getSnapshot()).toEqual({ state: 'spoken', voice: 'server' })
+  })
+})

@@ -1,0 +1,72 @@
+/** An interview's data for tests. */
+import type { AnswerCompleted, Question, SessionOut, SessionStarted } from '../../api/client'
+import type { Exchange } from './flow'
+
+export function question(id: string, over: Partial<Question> = {}): Question {
+  return {
+    id,
+    text: `${id}?`,
+    audio_url: `http://localhost:8000/static/audio/${id}.wav`,
+    type: id.startsWith('q_follow') ? 'followup' : 'main',
+    audio_quality: 'neural',
+    made_by: 'plan',
+    ...over,
+  }
+}
+
+export const metrics = { duration_sec: 18.2, wpm: 90, filler_count: 3 }
+
+export function exchange(id: string, over: Partial<Exchange> = {}): Exchange {
+  return {
+    question: question(id),
+    answerText: '저는 백엔드 개발자로…',
+    metrics,
+    hearing: 'recognised',
+    audioUrl: null,
+    ...over,
+  }
+}
+
+export const started: SessionStarted = {
+  session_id: 's_1',
+  question: question('q_main_1'),
+  main_questions: 3,
+  max_answer_sec: 180,
+  max_upload_mb: 25,
+}
+
+export function completed(next: Question | null): AnswerCompleted {
+  return {
+    answer_text: '저는 백엔드 개발자로…',
+    metrics,
+    next_question: next,
+    turn_id: 't_1',
+    transcript_status: 'recognised',
+  }
+}
+
+/** A session with one answered question and, unless it is over, one that waits. */
+export function session(over: Partial<SessionOut> = {}): SessionOut {
+  const waiting = question('q_follow_1')
+  return {
+    status: 'active',
+    started_at: '2025-01-01T00:00:00Z',
+    main_questions: 3,
+    max_answer_sec: 180,
+    max_upload_mb: 25,
+    current_question: waiting,
+    turns: [
+      {
+        question: question('q_main_1'),
+        turn_id: 't_1',
+        state: 'spoken',
+        answer_text: '저는 백엔드 개발자로…',
+        answer_audio_url: 'http://localhost:8000/api/answer/t_1/audio',
+        metrics,
+        transcript_status: 'recognised',
+      },
+      { question: waiting },
+    ],
+    ...over,
+  }
+}

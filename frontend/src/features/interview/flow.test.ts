@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+
+import { completed, exchange, question, session, started } from './fixtures'
+import { next, position } from './flow'
+import type { Failure, FlowEvent, Stage } from './flow'
+
+const recording = new Blob(['sound'])
+const failure: Failure = { kind: 'network', reason: 'unreachable' }
+const LOADING: Stage = { at: 'loading' }
+const SETUP: Stage = { at: 'setup', starting: false, failure: null }
+
+const follow = (from: Stage, ...events: FlowEvent[]) => events.reduce(next, from)
+
+const asking = follow(SETUP, { type: 'startRequested' }, { type: 'started', started })
+const sending = next(asking, { type: 'answered', recording, interrupted: false })
+const unsent = next(sending, { type: 'notAccepted', failure })
+const finished = next(sending, { type: 'accepted', answer: completed(null) })
+const catchingUp = follow(
+  LOADING,
+  { type: 'sessionFound', sessionId: 's_1', session: session({ current_question: null }) },
+  { type: 'resumed' },
+)
+
+describe('coming to the page', () => {
+  it('goes to setup where there is nothing to go on with', () => {
+    expect(next(LOADING, { type: 'nothingToResume' })).toEqual(SETUP)
+  })
+
+  it('offers to go on with an interview that is under way', () => {
+    const resumable = next(LOADING, { type: 'sessionFound', sessionId: 's_1', session: session() })
+    expect(resumable).toMatchObject({
+      at: 'resumable',
+      question: { id: 'q_follow_1' },
+      interview: { sessionId: 's_1', exchanges: [{ question: { id: 'q_main_1' } }] },
+    })
+    expect(next(resumable, { type: 'resumed' })).toMatchObject({
+      at: 'asking',
+      question: { id: 'q_follow_1' },
+    })
+  })
+
+  it('waits for the server where the last answer is still being thought over', () => {
+    expect(catchingUp.at).toBe('catchingUp')
+    expect(next(catchingUp, { type: 'refreshed', session: session() }).at).toBe('asking')
+    const over = session({ status: 'finished', current_question: null })
+    expect(next(catchingUp, { type: 'refreshed', session: over }).at).toBe('finished')
+  })
+
+  it('shows the report of an interview that is over', () => {
+    const over = session({ status: 'finished', current_question: null })
+    const stage = next(LOADING, { type: 'sessionFound', sessionId: 's_1', session: over })
+    expect(stage).toMatchObject({
+      at: 'finished',
+      interview: { exchanges: [{ audioUrl: 'http://localhost:8000/api/answer/t_1/audio' }] },
+    })
+  })
+
+  it('keeps the way open while the server is away', () => {
+    const away = next(LOADING, { type: 'loadFailed', failure })
+    expect(away).toEqual({ at: 'unreachable', failure })
+    const found: FlowEvent = { type: 'sessionFound', sessionId: 's_1', session: session() }
+    expect(next(away, found).at).toBe('resumable')
+  })
+})
+
+describe('starting', () => {
+  it('begins with the first question', () => {
+    expect(asking).toMatchObject({
+      at: 'asking',
+      question: { id: 'q_main_1' },
+      interview: { sessionId: 's_1', mainQuestions: 3, maxAnswerSec: 180, exchanges: [] },
+    })
+  })
+
+  it('tells why it failed, and forgets that on the next attempt', () => {
+    const failed = follow(SETUP, { type: 'startRequested' }, { type: 'startFailed', failure })
+    expect(failed).toEqual({ at: 'setup', starting: false, failure })
+    expect(next(failed, { type: 'startRequested' })).toEqual({ ...SETUP, starting: true })
+  })
+})
+
+describe('answering', () => {
+  it('goes on with the next question and keeps what was understood', () => {
+    const answer = completed(question('q_follow_1'))
+    expect(next(sending, { type: 'accepted', answer })).toMatchObject({
+      at: 'asking',
+      question: { id: 'q_follow_1' },
+      interview: { exchanges: [{ question: { id: 'q_main_1' }, hearing: 'recognised' }] },
+    })
+  })
+
+  it('ends where there is no next question', () => {
+    expect(finished).toMatchObject({ at: 'finished', interview: { exchanges: { length: 1 } } })
+  })
+
+  it('keeps the recording when sending fails, and sends the same one again', () => {
+    expect(unsent).toMatchObject({ at: 'unsent', recording, failure })
+    expect(next(unsent, { type: 'sendAgain' })).toEqual(sending)
+  })
+
+  it('goes back to the same question to record again', () => {
+    expect(next(unsent, { type: 'recordAgain' })).toEqual(asking)
+  })
+
+  it('asks before it sends a recording that was cut off', () => {
+    const stage = next(asking, { type: 'answered', recording, interrupted: true })
+    expect(stage).toMatchObject({ at: 'unsent', recording, failure: { kind: 'interrupted' } })
+  })
+
+  it('believes the server where it knows better', () => {
+    const stage = next(sending, { type: 'refreshed', session: session() })
+    expect(stage).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
+  })
+})
+
+describe('afterwards', () => {
+  it('fills in the recordings', () => {
+    const over = session({ status: 'finished', current_question: null })
+    expect(next(finished, { type: 'refreshed', session: over })).toMatchObject({
+      interview: { exchanges: [{ audioUrl: 'http://localhost:8000/api/answer/t_1/audio' }] },
+    })
+  })
+
+  it('takes an answer that is not transcribed yet for pending', () => {
+    const turns = [{ question: question('q_main_1'), turn_id: 't_1' }]
+    const stage = next(finished, { type: 'refreshed', session: session({ turns }) })
+    expect(stage).toMatchObject({
+      interview: { exchanges: [{ hearing: 'pending', metrics: null, answerText: '' }] },
+    })
+  })
+
+  it('leaves to setup from everywhere', () => {
+    for (const stage of [asking, sending, unsent, catchingUp, finished]) {
+      expect(next(stage, { type: 'leave' })).toEqual(SETUP)
+    }
+  })
+})
+
+describe('late echoes', () => {
+  it.each<[string, Stage, FlowEvent]>([
+    ['an acceptance', asking, { type: 'accepted', answer: completed(null) }],
+    ['a refusal', asking, { type: 'notAccepted', failure }],
+    ['a second answer', sending, { type: 'answered', recording, interrupted: false }],
+    ['a start', asking, { type: 'started', started }],
+    ['a failed start', asking, { type: 'startFailed', failure }],
+    ['a wish to start', asking, { type: 'startRequested' }],
+    ['a found session', SETUP, { type: 'sessionFound', sessionId: 's', session: session() }],
+    ['a failed search', SETUP, { type: 'loadFailed', failure }],
+    ['a resumption', asking, { type: 'resumed' }],
+    ['sending again', asking, { type: 'sendAgain' }],
+    ['recording again', sending, { type: 'recordAgain' }],
+    ['a refresh', unsent, { type: 'refreshed', session: session() }],
+  ])('%s changes nothing', (_, stage, event) => {
+    expect(next(stage, event)).toBe(stage)
+  })
+})
+
+describe('position', () => {
+  it.each([
+    [[], 'q_main_1', { main: 1, followup: 0 }],
+    [['q_main_1'], 'q_follow_1', { main: 1, followup: 1 }],
+    [['q_main_1', 'q_follow_1'], 'q_follow_2', { main: 1, followup: 2 }],
+    [['q_main_1', 'q_follow_1'], 'q_main_2', { main: 2, followup: 0 }],
+    [[], 'q_follow_1', { main: 1, followup: 1 }],
+  ])('after %j, %s is %j', (before, now, expected) => {
+    expect(
+      position(
+        before.map((id) => exchange(id)),
+        question(now),
+      ),
+    ).toEqual(expected)
+  })
+})

@@ -1,0 +1,218 @@
+import type {
+  AnswerCompleted,
+  Hearing,
+  Metrics,
+  Question,
+  SessionOut,
+  SessionStarted,
+} from '../../api/client'
+import type { NetworkReason } from '../../api/errors'
+
+/** Why something did not come through; the catalogues say it in words. */
+export type Failure =
+  | { kind: 'problem'; code: string; status: number; detail: string; detail_en: string }
+  | { kind: 'network'; reason: NetworkReason }
+  /** The microphone went away while it recorded: whether to send the rest is the person's choice. */
+  | { kind: 'interrupted' }
+
+/** A question and what was understood of its answer. */
+export interface Exchange {
+  question: Question
+  answerText: string
+  /** Null while the answer is still being measured. */
+  metrics: Metrics | null
+  hearing: Hearing
+  /** Where the recording can be heard; null until the server has told. */
+  audioUrl: string | null
+}
+
+export interface Interview {
+  sessionId: string
+  mainQuestions: number
+  maxAnswerSec: number
+  /** Oldest first. */
+  exchanges: Exchange[]
+}
+
+/** Where the page is. */
+export type Stage =
+  | { at: 'loading' }
+  | { at: 'unreachable'; failure: Failure }
+  | { at: 'setup'; starting: boolean; failure: Failure | null }
+  /** An interview of before was found; `question` is null while its last answer is being thought over. */
+  | { at: 'resumable'; interview: Interview; question: Question | null }
+  | { at: 'asking'; interview: Interview; question: Question }
+  | { at: 'sending'; interview: Interview; question: Question; recording: Blob }
+  | { at: 'unsent'; interview: Interview; question: Question; recording: Blob; failure: Failure }
+  /** The server has the last answer and still thinks about what comes next. */
+  | { at: 'catchingUp'; interview: Interview }
+  | { at: 'finished'; interview: Interview }
+
+export type FlowEvent =
+  | { type: 'nothingToResume' }
+  | { type: 'sessionFound'; sessionId: string; session: SessionOut }
+  | { type: 'loadFailed'; failure: Failure }
+  | { type: 'startRequested' }
+  | { type: 'started'; started: SessionStarted }
+  | { type: 'startFailed'; failure: Failure }
+  | { type: 'resumed' }
+  | { type: 'answered'; recording: Blob; interrupted: boolean }
+  | { type: 'accepted'; answer: AnswerCompleted }
+  | { type: 'notAccepted'; failure: Failure }
+  | { type: 'sendAgain' }
+  | { type: 'recordAgain' }
+  /** What the server says now, asked for in the middle of things. */
+  | { type: 'refreshed'; session: SessionOut }
+  | { type: 'leave' }
+
+/**
+ * The next stage. An event that does not belong to the present stage changes nothing: it is the
+ * late echo of a stage that was left.
+ */
+export function next(stage: Stage, event: FlowEvent): Stage {
+  switch (event.type) {
+    case 'nothingToResume':
+    case 'leave':
+      return { at: 'setup', starting: false, failure: null }
+    case 'loadFailed':
+      return isLoading(stage) ? { at: 'unreachable', failure: event.failure } : stage
+    case 'sessionFound':
+      return isLoading(stage) ? found(event.sessionId, event.session) : stage
+    case 'startRequested':
+      return stage.at === 'setup' ? { at: 'setup', starting: true, failure: null } : stage
+    case 'started':
+      return stage.at === 'setup' ? begun(event.started) : stage
+    case 'startFailed':
+      return stage.at === 'setup' ? { at: 'setup', starting: false, failure: event.failure } : stage
+    case 'resumed':
+      return stage.at === 'resumable' ? goOn(stage.interview, stage.question) : stage
+    case 'answered':
+      return stage.at === 'asking' ? given(stage, event.recording, event.interrupted) : stage
+    case 'accepted':
+      return stage.at === 'sending' ? accepted(stage, event.answer) : stage
+    case 'notAccepted':
+      return stage.at === 'sending' ? { ...stage, at: 'unsent', failure: event.failure } : stage
+    case 'sendAgain':
+      return stage.at === 'unsent' ? sending(stage) : stage
+    case 'recordAgain':
+      return stage.at === 'unsent'
+        ? { at: 'asking', interview: stage.interview, question: stage.question }
+        : stage
+    case 'refreshed':
+      return refreshed(stage, event.session)
+  }
+}
+
+function isLoading({ at }: Stage): boolean {
+  return at === 'loading' || at === 'unreachable'
+}
+
+type WithRecording = Extract<Stage, { at: 'sending' | 'unsent' }>
+
+function sending({ interview, question, recording }: WithRecording): Stage {
+  return { at: 'sending', interview, question, recording }
+}
+
+function found(sessionId: string, session: SessionOut): Stage {
+  const interview = interviewOf(sessionId, session)
+  return session.status === 'finished'
+    ? { at: 'finished', interview }
+    : { at: 'resumable', interview, question: session.current_question }
+}
+
+function begun(started: SessionStarted): Stage {
+  const interview: Interview = {
+    sessionId: started.session_id,
+    mainQuestions: started.main_questions,
+    maxAnswerSec: started.max_answer_sec,
+    exchanges: [],
+  }
+  return { at: 'asking', interview, question: started.question }
+}
+
+function goOn(interview: Interview, question: Question | null): Stage {
+  return question ? { at: 'asking', interview, question } : { at: 'catchingUp', interview }
+}
+
+function given(
+  { interview, question }: Extract<Stage, { at: 'asking' }>,
+  recording: Blob,
+  interrupted: boolean,
+): Stage {
+  return interrupted
+    ? { at: 'unsent', interview, question, recording, failure: { kind: 'interrupted' } }
+    : { at: 'sending', interview, question, recording }
+}
+
+function accepted(
+  { interview, question }: Extract<Stage, { at: 'sending' }>,
+  answer: AnswerCompleted,
+): Stage {
+  const exchange: Exchange = {
+    question,
+    answerText: answer.answer_text,
+    metrics: answer.metrics,
+    hearing: answer.transcript_status,
+    audioUrl: null,
+  }
+  const grown = { ...interview, exchanges: [...interview.exchanges, exchange] }
+  return answer.next_question
+    ? { at: 'asking', interview: grown, question: answer.next_question }
+    : { at: 'finished', interview: grown }
+}
+
+function refreshed(stage: Stage, session: SessionOut): Stage {
+  switch (stage.at) {
+    case 'sending':
+    case 'catchingUp': {
+      const interview = interviewOf(stage.interview.sessionId, session)
+      return session.status === 'finished'
+        ? { at: 'finished', interview }
+        : goOn(interview, session.current_question)
+    }
+    case 'finished':
+      return { at: 'finished', interview: interviewOf(stage.interview.sessionId, session) }
+    case 'loading':
+    case 'unreachable':
+    case 'setup':
+    case 'resumable':
+    case 'asking':
+    case 'unsent':
+      return stage
+  }
+}
+
+function interviewOf(sessionId: string, session: SessionOut): Interview {
+  return {
+    sessionId,
+    mainQuestions: session.main_questions,
+    maxAnswerSec: session.max_answer_sec,
+    exchanges: session.turns
+      .filter((turn) => typeof turn.turn_id === 'string')
+      .map((turn) => ({
+        question: turn.question,
+        answerText: turn.answer_text ?? '',
+        metrics: turn.metrics ?? null,
+        hearing: turn.transcript_status ?? 'pending',
+        audioUrl: turn.answer_audio_url ?? null,
+      })),
+  }
+}
+
+/** Which main question this is, counted from 1, and which follow-up to it (0: the question itself). */
+export function position(
+  exchanges: readonly Exchange[],
+  question: Question,
+): { main: number; followup: number } {
+  let main = 0
+  let followup = 0
+  for (const { type } of [...exchanges.map((exchange) => exchange.question), question]) {
+    if (type === 'main') {
+      main++
+      followup = 0
+    } else {
+      followup++
+    }
+  }
+  return { main: Math.max(main, 1), followup }
+}

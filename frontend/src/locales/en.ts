@@ -1,0 +1,190 @@
+import type { Catalogue } from './ko'
+
+const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`
+
+export const en: Catalogue = {
+  app: {
+    name: 'daedam',
+    title: 'daedam · voice interview',
+    switchLanguage: '한국어',
+    switchLanguageLabel: '한국어로 바꾸기',
+    loading: 'One moment…',
+    newInterview: 'New interview',
+    tryAgain: 'Try again',
+  },
+  setup: {
+    heading: 'An interview, spoken both ways',
+    lead: 'Hear a question, answer aloud in Korean, and get the follow-up a good interviewer would ask.',
+    privacyHere: 'Everything stays on this machine: neither your voice nor your answers leave it.',
+    privacyServer: 'Everything stays on the servers of whoever runs this interview.',
+    privacyCloud:
+      'Your voice stays on the interview server. The transcript goes to Google Gemini, which writes the questions.',
+    steps: ['Hear the question', 'Answer aloud', 'Get a follow-up'],
+    microphone: 'Microphone check',
+    microphoneHint: 'Press the button and allow the microphone when the browser asks.',
+    check: 'Check microphone',
+    checkAgain: 'Check again',
+    asking: 'Waiting for the microphone…',
+    device: 'Microphone to use',
+    unnamedDevice: (n) => `Microphone ${n}`,
+    say: 'Say “hello” in your usual voice.',
+    quiet:
+      'There is hardly any sound yet. Please make sure the microphone is not muted. You can start all the same.',
+    works: 'Your microphone works.',
+    start: 'Start interview',
+    starting: 'Preparing the first question…',
+    startNeedsMicrophone: 'Check the microphone and you can start.',
+    startNeedsSound: 'You can start once your voice is heard.',
+    startFailed: 'The interview could not be started.',
+    tip: 'A quiet room and earphones help it understand you.',
+  },
+  health: {
+    checking: 'Looking for the server…',
+    starting: 'The models are getting ready…',
+    startingHint: 'The first time may take a few minutes. You can start as soon as they are ready.',
+    unavailable: 'The server cannot store answers right now.',
+    unavailableHint: 'Please check its database. The page goes on by itself once it works.',
+    unreachable: 'The server cannot be reached.',
+    unreachableHint: 'Please check that daedam is running. The page goes on by itself once it is.',
+    ok: 'Ready.',
+  },
+  level: {
+    label: 'Microphone level',
+    hearing: 'Sound is coming in',
+    quiet: 'Quiet right now',
+    silent: 'No sound heard yet',
+    percent: (n) => `${n} percent`,
+  },
+  microphone: {
+    denied: {
+      title: 'The microphone was not allowed.',
+      action:
+        'Click the lock (or settings) icon beside the address, set the microphone to “Allow”, then check again.',
+    },
+    deniedBySystem: {
+      title: 'The operating system blocks the microphone.',
+      action:
+        'Allow this browser under “Privacy → Microphone” in the system settings, then check again.',
+    },
+    notFound: {
+      title: 'No microphone is connected.',
+      action: 'Connect a microphone or a headset, then check again.',
+    },
+    busy: {
+      title: 'Another program is using the microphone.',
+      action: 'Close video calls and recorders, then check again.',
+    },
+    unsuitable: {
+      title: 'The chosen microphone cannot be used.',
+      action: 'It may be unplugged. Check again and the default microphone is used.',
+    },
+    insecure: {
+      title: 'The browser gives no microphone to this address.',
+      action:
+        'Open the page over https, or as http://localhost on the computer that runs the server.',
+    },
+    aborted: {
+      title: 'Switching the microphone on was interrupted.',
+      action: 'Please look at its connection, then check again.',
+    },
+    unsupported: {
+      title: 'This browser cannot use a microphone.',
+      action: 'Please open the page in a current Chrome, Edge, Safari or Firefox.',
+    },
+    noRecorder: {
+      title: 'This browser cannot record.',
+      action: 'Please update it, or open the page in Chrome, Edge, Safari or Firefox.',
+    },
+    lost: {
+      title: 'The microphone was disconnected.',
+      action: 'Connect it again, then check again.',
+    },
+    recordingFailed: {
+      title: 'The recording failed.',
+      action: 'Check the microphone again and record once more.',
+    },
+    unknown: {
+      title: 'The microphone could not be switched on.',
+      action: 'Please look at its connection and the browser’s permissions, then check again.',
+    },
+  },
+  network: {
+    unreachable:
+      'The server could not be reached. Please check the network and that daedam is running.',
+    timeout: 'The server took too long. Please try again in a moment.',
+    unreadable: 'The server gave an answer that makes no sense. Please try again in a moment.',
+  },
+  resume: {
+    heading: 'You have an interview in progress',
+    lead: (answered) =>
+      `You have answered ${plural(answered, 'question', 'questions')} so far. It goes on where you stopped.`,
+    leadNone: 'It goes on with the first question.',
+    resume: 'Continue',
+    microphone: 'Continue switches the microphone on again.',
+    unreachable: 'The interview could not be loaded.',
+  },
+  interview: {
+    progress: (n, total) => `Question ${n} of ${total}`,
+    followup: 'Follow-up',
+    newQuestion: 'New question',
+    preparingVoice: 'Preparing the question…',
+    speaking: 'Reading the question aloud',
+    speakingBrowser: 'Reading the question aloud with the browser’s voice',
+    blocked: 'The browser held the sound back. Press the button to hear the question.',
+    textOnly: 'There is no voice right now; the question comes as text.',
+    listen: 'Hear the question',
+    replay: 'Hear it again',
+    record: 'Record answer',
+    recordHint: 'Press when you are ready. The question stops speaking at once.',
+    limit: (minutes) => `${minutes} at most`,
+    recording: 'Recording',
+    stop: 'Finish answer',
+    remaining: (s) => `${plural(s, 'second', 'seconds')} left`,
+    almostOver: (s) =>
+      `In ${plural(s, 'second', 'seconds')} the recording ends by itself and the answer is sent.`,
+    stopping: 'Finishing the recording…',
+    sending: 'Listening to your answer',
+    sendingHint: 'Writing it down and thinking about what to ask next.',
+    sendingLong: 'This takes a little longer. Your recording is safe.',
+    catchingUp: 'Listening to your last answer',
+    catchingUpHint: 'Your recording is saved already. The next question is on its way.',
+    unsent: 'Your answer could not be sent',
+    unsentHint: 'The recording is still here on this page.',
+    interrupted: 'The microphone went away while recording',
+    interruptedHint:
+      'You can send what was recorded until then, or check the microphone and record again.',
+    sendAgain: 'Send again',
+    sendThis: 'Send this recording',
+    recordAgain: 'Record again',
+    yourRecording: 'The unsent recording',
+    reconnect: 'Reconnect microphone',
+    history: 'Your answers so far',
+    latest: 'Just now',
+    leaveWarning: 'There is a recording that has not been sent.',
+  },
+  exchange: {
+    noSpeech: 'No speech was found.',
+    pending: 'The transcript will be filled in later. Your recording is safe.',
+    metrics: 'How it was spoken',
+    duration: 'Length',
+    durationValue: (s) => `${s} s`,
+    wpm: 'Pace',
+    wpmValue: (n) => `${n} words/min`,
+    fillers: 'Fillers',
+    fillersValue: (n) => `${n}`,
+    notMeasured: 'Not measured',
+    recording: 'Recorded answer',
+  },
+  report: {
+    heading: 'Well done, and thank you',
+    lead: 'The interview is over. Read and hear your answers again.',
+    answers: 'Answers',
+    answersValue: (n) => `${n}`,
+    speaking: 'Answer time',
+    minutes: (m, s) => (m > 0 ? `${m} min ${s} s` : `${s} s`),
+    averagePace: 'Average pace',
+    fillers: 'Fillers',
+    exchanges: 'Questions and answers',
+    waiting: 'Some answers are still being transcribed. They appear here as they are done.',
+  },
+}
