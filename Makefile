@@ -84,7 +84,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@touch $@
 
 frontend/node_modules/.ready: frontend/package-lock.json
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || { echo "daedam needs Node 20 or newer"; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || { echo "daedam needs Node 20.19 or newer"; exit 1; }
 	@echo "==> Installing the page's packages"
 	@cd frontend && npm ci --no-audit --no-fund
 	@touch $@
