@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Tests and benchmarks use the models below this folder, wherever a person keeps their data.
+OWN_MODELS := DAEDAM_DATA= DAEDAM_MODELS= USE_A6000_MODELS= GEMINI_API_KEY= WHISPER_LOCAL_MODEL= LLM_LOCAL_MODEL=
 PAGE   := frontend/dist/index.html
 NPM    := npm --prefix frontend --no-audit --no-fund --no-update-notifier
 
@@ -22,10 +24,12 @@ run: $(VENV)/.runtime $(PAGE) .make/models
 	@exec $(BIN)/daedam serve
 
 test: $(VENV)/.dev lint page-check $(PAGE) .make/models
+	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
 	@sh tests/e2e/chromium.sh
 	$(BIN)/pytest
 
 bench: $(VENV)/.dev .make/models
+	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
 	$(BIN)/python -m benchmarks.turn
 
 check: $(VENV)/.dev lint page-check

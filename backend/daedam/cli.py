@@ -33,8 +33,8 @@ def _settings(**overrides: Any) -> Settings:
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    # These tell of every request, with addresses that may hold a session's secret.
-    for noisy in ("httpx2", "httpcore2", "faster_whisper", "google_genai"):
+    # These tell of every request, with addresses that may hold a secret, or of every start.
+    for noisy in ("httpx2", "httpcore2", "faster_whisper", "google_genai", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     return settings
 
@@ -80,6 +80,8 @@ def doctor() -> None:
 
     findings = examine(_settings(log_level="ERROR"))
     table = Table("", "무엇 · What", "상태 · State", "할 일 · What to do", box=None)
+    for column in table.columns:
+        column.overflow = "fold"
     for finding in findings:
         mark = {"ok": "[green]✓[/]", "note": "[yellow]·[/]", "bad": "[red]✗[/]"}[finding.level]
         table.add_row(mark, finding.what, finding.state, finding.todo)

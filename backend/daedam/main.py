@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -87,6 +88,10 @@ def build(settings: Settings) -> Parts:
     return Parts(orchestrator, reader, readiness)
 
 
+_NO_OUTSIDE: dict[str, Any] = {"docs_url": None, "redoc_url": None}
+"""FastAPI's documentation pages load their scripts from the internet; /openapi.json does not."""
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The server as an ASGI application. Raises as `build` does."""
     settings = settings or load_settings()
@@ -97,7 +102,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         async with parts.running():
             yield
 
-    app = FastAPI(title="daedam", version=__version__, lifespan=lifespan)
+    app = FastAPI(title="daedam", version=__version__, lifespan=lifespan, **_NO_OUTSIDE)
     app.state.settings = settings
     app.state.parts = parts
     app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes)

@@ -65,6 +65,22 @@ async def test_two_answers_at_once_make_one_turn(on_each: Settings) -> None:
     assert len(list(on_each.recordings_path.rglob("*.wav"))) == 1
 
 
+async def test_many_people_at_once_do_not_lock_each_other_out(on_each: Settings) -> None:
+    stt = FakeSTT(ANSWER, delay_s=0.01)
+    async with served(on_each, stt, FakeLLM(FOLLOWUP), FakeTTS()) as client:
+
+        async def one() -> list[int]:
+            body = await start(client)
+            statuses, question = [], body["question"]
+            for _ in range(4):
+                response = await answer(client, body["session_id"], question)
+                statuses.append(response.status_code)
+                question = response.json()["next_question"]
+            return statuses
+
+        assert await asyncio.gather(*(one() for _ in range(20))) == [[200] * 4] * 20
+
+
 async def test_the_migrations_make_what_the_tables_say(on_each: Settings) -> None:
     database = Database(on_each.sqlalchemy_url)
     await database.migrate()

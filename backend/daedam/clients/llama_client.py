@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from daedam.clients.base import LLMClient, Message
-from daedam.errors import ProviderRejected, ProviderTimeout
+from daedam.errors import ProviderRejected, ProviderTimeout, ProviderUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,13 @@ class LlamaLocalClient(LLMClient):
                 params.api_keys = [secrets.token_urlsafe(32)]
                 params.endpoint_slots = False
                 params.ui = False
-                self._server = xllamacpp.Server(params)
+                try:
+                    self._server = xllamacpp.Server(params)
+                except RuntimeError as exc:
+                    raise ProviderUnavailable(
+                        "언어 모델을 읽을 수 없습니다. `daedam models verify`로 확인하세요.",
+                        "The language model cannot be read. Please run `daedam models verify`.",
+                    ) from exc
                 log.info("language model %s loaded", self._model_path.name)
             return self._server
 

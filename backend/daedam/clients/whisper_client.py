@@ -15,7 +15,7 @@ import numpy.typing as npt
 from daedam.clients.base import Segment, STTCapabilities, STTClient, Transcript, Word
 from daedam.clients.http import json_field, provider_errors
 from daedam.clients.speech_evidence import SpeechSpans, is_invented
-from daedam.errors import AudioUnreadable, ProviderRejected, ProviderTimeout
+from daedam.errors import AudioUnreadable, ProviderRejected, ProviderTimeout, ProviderUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -94,12 +94,20 @@ class WhisperLocalClient(STTClient):
         with self._loading:
             if self._model is None:
                 source = self._source or _find_model(self.model_size)
-                self._model = WhisperModel(
-                    source,
-                    device=self._device,
-                    compute_type="int8" if self._device == "cpu" else "default",
-                    cpu_threads=self._cpu_threads,
-                )
+                try:
+                    self._model = WhisperModel(
+                        source,
+                        device=self._device,
+                        compute_type="int8" if self._device == "cpu" else "default",
+                        cpu_threads=self._cpu_threads,
+                    )
+                except (RuntimeError, ValueError, OSError) as exc:
+                    raise ProviderUnavailable(
+                        f"Whisper 모델({self.model_size})을 읽을 수 없습니다. "
+                        "`daedam models verify`로 확인하세요.",
+                        f"The Whisper model ({self.model_size}) cannot be read. "
+                        "Please run `daedam models verify`.",
+                    ) from exc
                 log.info("whisper %s loaded on %s", self.model_size, self._device)
             return self._model
 

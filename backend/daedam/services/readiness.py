@@ -77,8 +77,12 @@ class Readiness:
         with contextlib.suppress(ProviderError):  # the first candidate waits a little longer
             await self._questions.prepare()
         for turn_id in self._interrupted:
-            await self._orchestrator.finish(turn_id)
-            log.info("an interrupted turn is finished")
+            try:
+                await self._orchestrator.finish(turn_id)
+            except (DaedamError, OSError, SQLAlchemyError) as exc:
+                log.error("an interrupted turn stays unfinished: %s", type(exc).__name__)
+            else:
+                log.info("an interrupted turn is finished")
 
     async def health(self) -> Health:
         """`ok` when answers can be taken: a model that failed is worked around, see the fields."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import event, make_url, text
+from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -23,7 +23,8 @@ class Database:
             Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
         self._engine = create_async_engine(self._url, pool_pre_ping=True)
         if self._url.get_backend_name() == "sqlite":
-            event.listen(self._engine.sync_engine, "connect", _make_sqlite_durable)
+            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self._engine.sync_engine, "begin", _begin_for_writing)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
 
     async def migrate(self) -> None:
@@ -63,10 +64,17 @@ def alembic_config(url: str) -> Config:
     return config
 
 
-def _make_sqlite_durable(connection: sqlite3.Connection, _record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself; see below
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
+
+
+def _begin_for_writing(connection: Connection) -> None:
+    # Left alone, the driver begins a transaction only at its first write: what was read before
+    # may have changed by then. So each takes its turn at its beginning, and waits for it there.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
