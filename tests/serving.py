@@ -39,7 +39,7 @@ async def running(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
     async with app.router.lifespan_context(app):
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx2.AsyncClient(
-            transport=transport, base_url="http://localhost:8000", timeout=120
+            transport=transport, base_url="http://localhost:8000", timeout=500
         ) as client:
             yield client
 
