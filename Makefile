@@ -20,8 +20,7 @@ help:
 	@echo "make fmt    format the code"
 
 run: $(VENV)/.runtime $(PAGE) .make/models
-	@$(BIN)/daedam models pull --skip-optional
-	@exec $(BIN)/daedam serve
+	@exec $(BIN)/daedam serve --fetch
 
 test: $(VENV)/.dev lint page-check $(PAGE) .make/models
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional

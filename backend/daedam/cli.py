@@ -43,6 +43,7 @@ def _settings(**overrides: Any) -> Settings:
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on (HOST)")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on (PORT)")] = None,
+    fetch: Annotated[bool, typer.Option(help="Fetch models that are missing first")] = False,
 ) -> None:
     """면접 서버를 켭니다 · Serve the interviewer."""
     import uvicorn
@@ -50,6 +51,8 @@ def serve(
     from daedam.main import create_app
 
     settings = _settings(host=host, port=port)
+    if fetch:
+        _pull(settings, needed_models(settings), skip_optional=True)
     console.print(f"대담 · http://{settings.host}:{settings.port}", highlight=False)
     uvicorn.run(
         create_app(settings),
@@ -111,9 +114,18 @@ def pull(
 ) -> None:
     """모델을 받습니다 · Fetch models; without names, those that the settings use."""
     settings = _settings()
+    if names:
+        for name in names:
+            model_store(settings).pull(name, RichProgress(console))
+    else:
+        _pull(settings, needed_models(settings), skip_optional=skip_optional)
+
+
+def _pull(settings: Settings, names: list[str], *, skip_optional: bool) -> None:
+    """Fetch what is missing of `names`; an optional model that no source has is left out."""
     store = model_store(settings)
-    for name in names or needed_models(settings):
-        optional = not names and load_catalog()[name].optional
+    for name in names:
+        optional = load_catalog()[name].optional
         if store.is_present(name) or (optional and skip_optional):
             continue
         try:

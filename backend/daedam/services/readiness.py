@@ -18,6 +18,9 @@ from daedam.storage.database import Database
 
 log = logging.getLogger(__name__)
 
+GRACE_S = 1.0
+"""Between being ready and loading the language model: two rounds of a page that asks."""
+
 STARTING, READY, FAILED = "starting", "ready", "failed"
 
 
@@ -73,6 +76,9 @@ class Readiness:
         log.info("ready after %.1f s", time.perf_counter() - start)
         # The language model comes last: nobody needs it before the first answer has been given,
         # and until then a written probe would stand in for it.
+        # Its loading holds Python's global lock for seconds: who waits to hear that we are ready
+        # hears it first.
+        await asyncio.sleep(GRACE_S)
         await self._warm("llm")
         with contextlib.suppress(ProviderError):  # the first candidate waits a little longer
             await self._questions.prepare()
