@@ -136,13 +136,15 @@ def first_sentence(draft: str) -> str:
     """The question in a model's draft, without the wrapping that models put around one.
 
     Labels ("면접관:", "질문:"), list marks and quotation marks go; of several lines the first
-    with text stays. What is not a question after that is for the rules to refuse.
+    with text stays. The bookish ending -는가요 becomes -나요, as it is said. What is not a question
+    after that is for the rules to refuse.
     """
     line = next((line for line in draft.splitlines() if line.strip()), "").strip()
     line = re.sub(
         r"^([-*•\d.)\s]*)(\*{0,2}(꼬리\s?질문|질문|면접관|출력)\*{0,2}\s*[:：])?\s*", "", line
     )
-    return re.sub(r"\s+", " ", line.strip("\"'“”‘’*` "))
+    line = re.sub(r"\s+", " ", line.strip("\"'“”‘’*` "))
+    return re.sub(r"는가요\?$", "나요?", line)
 
 
 def _cut(answer: str, limit: int) -> str:

@@ -1,0 +1,70 @@
+import pytest
+from tests.fakes import FakeLLM, Scripted
+
+from daedam.errors import ProviderTimeout
+from daedam.interview.turn import AskAgain, AskFollowUp, AskMain, Exchange, Finish, MadeBy
+from daedam.interview.turn import QuestionType as Type
+from daedam.services.morphology import KiwiMorphology
+from daedam.services.question_generator import QuestionGenerator, first_sentence, load_plan
+
+PLAN = load_plan(None, 1)
+ANSWER = "저는 백엔드 개발자로 일하면서 결제 시스템의 장애를 절반으로 줄였습니다."
+GOOD = "결제 시스템을 고칠 때 가장 어려웠던 점은 무엇이었나요?"
+BAD = "취미가 무엇인가요?"
+HISTORY = [Exchange(PLAN.questions[0].text, Type.MAIN, 0, MadeBy.PLAN, ANSWER)]
+
+
+@pytest.mark.parametrize(
+    ("draft", "expected"),
+    [
+        ("면접관: 왜 그렇게 하셨나요?", "왜 그렇게 하셨나요?"),
+        ('1. **질문:** "왜 그렇게 하셨나요?"', "왜 그렇게 하셨나요?"),
+        ("\n\n왜  그렇게 하셨나요?\n이유가 궁금합니다.", "왜 그렇게 하셨나요?"),
+        ("어떤 기술을 사용했는가요?", "어떤 기술을 사용했나요?"),
+        ("", ""),
+    ],
+)
+def test_the_wrapping_of_a_draft_goes(draft: str, expected: str) -> None:
+    assert first_sentence(draft) == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "made_by", "calls"),
+    [
+        ([GOOD], MadeBy.LLM, 1),
+        ([BAD, GOOD], MadeBy.LLM_RETRY, 2),
+        ([BAD, BAD, GOOD], MadeBy.PROBE, 2),
+        ([ProviderTimeout()], MadeBy.PROBE, 1),
+        ([BAD, ProviderTimeout()], MadeBy.PROBE, 2),
+    ],
+)
+async def test_a_draft_is_checked_retried_once_and_replaced(
+    script: list[Scripted], made_by: MadeBy, calls: int, morphology: KiwiMorphology
+) -> None:
+    llm = FakeLLM(*script)
+    asked = await QuestionGenerator(llm, PLAN, morphology).ask(AskFollowUp(0), HISTORY)
+    assert asked is not None
+    assert asked.made_by is made_by
+    assert (asked.text == GOOD) == (made_by is not MadeBy.PROBE)
+    assert len(llm.prompts) == calls
+
+
+async def test_the_prompt_holds_the_exchange_so_far(morphology: KiwiMorphology) -> None:
+    llm = FakeLLM(GOOD)
+    told = [*HISTORY, Exchange("왜요?", Type.FOLLOWUP, 0, MadeBy.PROBE, "배송 지연 때문입니다.")]
+    await QuestionGenerator(llm, PLAN, morphology).ask(AskFollowUp(0), told)
+    first, *_, last = llm.prompts[0]
+    assert first.role == "system"
+    for part in (PLAN.questions[0].text, ANSWER, "왜요?", "배송 지연", PLAN.questions[0].aim):
+        assert part in last.content
+
+
+async def test_other_moves_need_no_model(morphology: KiwiMorphology) -> None:
+    generator = QuestionGenerator(FakeLLM(ProviderTimeout()), PLAN, morphology)
+    main = await generator.ask(AskMain(3), HISTORY)
+    again = await generator.ask(AskAgain(0), HISTORY)
+    assert main is not None
+    assert again is not None
+    assert (main.text, main.made_by) == (PLAN.questions[3].text, MadeBy.PLAN)
+    assert (again.text, again.made_by) == (PLAN.reprompt, MadeBy.REPROMPT)
+    assert await generator.ask(Finish(), HISTORY) is None
