@@ -12,6 +12,7 @@ import numpy as np
 from daedam.clients.base import (
     LLMClient,
     Message,
+    Reply,
     Segment,
     Speech,
     STTClient,
@@ -52,14 +53,14 @@ class FakeLLM(LLMClient):
         self._delay_s = delay_s
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
-        return await self.chat([Message("user", prompt)], max_tokens=max_tokens)
+        return (await self.chat([Message("user", prompt)], max_tokens=max_tokens)).text
 
     async def chat(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
-    ) -> str:
+    ) -> Reply:
         await asyncio.sleep(self._delay_s)
         self.prompts.append(messages)
-        return _next(self.script)
+        return Reply(_next(self.script))
 
 
 class FakeTTS(TTSClient):

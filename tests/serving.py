@@ -15,8 +15,20 @@ from fastapi import FastAPI
 
 import daedam.main
 from daedam.clients.base import LLMClient, STTClient, TTSClient
+from daedam.clients.chain import LLMChain, STTChain, TTSChain
 from daedam.settings import Settings
 from tests.conftest import ROOT
+
+
+@contextlib.contextmanager
+def ports_replaced(stt: STTClient, llm: LLMClient, tts: TTSClient) -> Iterator[None]:
+    """Whatever is built in the block is built around the given clients."""
+    with (
+        patch.object(daedam.main, "get_stt_chain", lambda _: STTChain([stt], timeout_s=60)),
+        patch.object(daedam.main, "get_llm_chain", lambda _: LLMChain([llm], timeout_s=60)),
+        patch.object(daedam.main, "get_tts_chain", lambda _: TTSChain([tts], timeout_s=60)),
+    ):
+        yield
 
 
 @contextlib.asynccontextmanager
@@ -24,11 +36,7 @@ async def served(
     settings: Settings, stt: STTClient, llm: LLMClient, tts: TTSClient
 ) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the real application whose three ports are the given clients."""
-    with (
-        patch.object(daedam.main, "get_stt_client", lambda _: stt),
-        patch.object(daedam.main, "get_llm_client", lambda _: llm),
-        patch.object(daedam.main, "get_tts_client", lambda _: tts),
-    ):
+    with ports_replaced(stt, llm, tts):
         app = daedam.main.create_app(settings)
     async with running(app) as client:
         yield client

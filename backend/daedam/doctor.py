@@ -1,16 +1,21 @@
 """What is installed, what will be used, and what to do about what is missing."""
 
+import asyncio
 import shutil
 import sys
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Literal
+from typing import Any, Literal
 
-from daedam.clients import get_llm_client, get_stt_client, get_tts_client
+import httpx2
+
+from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
+from daedam.clients.chain import Chain, Member
 from daedam.clients.local_models import model_store, needed_models
 from daedam.errors import DaedamError
 from daedam.main import PAGE
 from daedam.models_store import load_catalog
+from daedam.schemas import Health
 from daedam.services.audio_processor import ffmpeg_path
 from daedam.services.question_generator import load_plan
 from daedam.settings import Settings
@@ -46,7 +51,8 @@ def examine(settings: Settings) -> list[Finding]:
         *[_library(name) for name in _LIBRARIES],
         _ffmpeg(),
         *_models(settings),
-        *_backends(settings),
+        *asyncio.run(_backends(settings)),
+        *_running(settings),
         _plan(settings),
         _page(),
         _disk(settings),
@@ -86,23 +92,39 @@ def _models(settings: Settings) -> list[Finding]:
     return findings
 
 
-def _backends(settings: Settings) -> list[Finding]:
+async def _backends(settings: Settings) -> list[Finding]:
+    """Each role's providers in their order, each asked whether it could serve now."""
     findings = []
-    for what, factory in (
-        ("STT 음성 인식", get_stt_client),
-        ("LLM 질문", get_llm_client),
-        ("TTS 목소리", get_tts_client),
+    for what, make in (
+        ("STT 음성 인식", get_stt_chain),
+        ("LLM 질문", get_llm_chain),
+        ("TTS 목소리", get_tts_chain),
     ):
         try:
-            client = factory(settings)
+            chain: Chain[Any] = make(settings)
         except DaedamError as exc:
             findings.append(Finding("bad", what, exc.detail, exc.detail_en))
             continue
-        findings.append(_robotic(what, client.name))
+        checks = await asyncio.gather(
+            *(member.client.check() for member in chain.members), return_exceptions=True
+        )
+        await chain.close()
+        alone = all(isinstance(check, BaseException) for check in checks)
+        for number, (member, check) in enumerate(zip(chain.members, checks, strict=True)):
+            name = what if number == 0 else f"  {number + 1}. 예비 · then"
+            findings.append(_provider(name, member, check, alone=alone))
     return findings
 
 
-def _robotic(what: str, name: str) -> Finding:
+def _provider(
+    what: str, member: Member[Any], check: BaseException | None, *, alone: bool
+) -> Finding:
+    name = member.client.name
+    if isinstance(check, DaedamError):
+        level: Literal["note", "bad"] = "bad" if alone else "note"
+        return Finding(level, what, f"{name}: {check.detail}", check.detail_en)
+    if check is not None:
+        raise check
     if name == "espeak-ng":
         return Finding(
             "note",
@@ -111,6 +133,23 @@ def _robotic(what: str, name: str) -> Finding:
             "브라우저의 한국어 목소리가 대신합니다 · the browser's Korean voice stands in",
         )
     return Finding("ok", what, name)
+
+
+def _running(settings: Settings) -> list[Finding]:
+    """What a server that runs here tells of its providers since its start."""
+    try:
+        answer = httpx2.get(f"{settings.local_base_url}/healthz", timeout=2)
+        roles = Health.model_validate(answer.json()).roles
+    except (httpx2.HTTPError, ValueError):
+        return [Finding("ok", "서버 · server", "꺼져 있음 · not running")]
+    findings = [Finding("ok", "서버 · server", f"{settings.local_base_url} {answer.status_code}")]
+    for role, health in roles.items():
+        told = ", ".join(
+            f"{p.name} {p.state} ({p.calls} calls, {p.failures} failed)" for p in health.providers
+        )
+        switched = f"대신함 · stood in: {health.switches}" if health.switches else ""
+        findings.append(Finding("note" if switched else "ok", f"  {role}", told, switched))
+    return findings
 
 
 def _plan(settings: Settings) -> Finding:

@@ -5,15 +5,20 @@
     ├── ModelMissing            a model is not on this machine (yet)
     ├── ModelFetchFailed        no source gave the model, or it arrived damaged
     ├── ProviderError           a speech or language provider failed
-    │   ├── ProviderUnavailable     it cannot be reached, or refuses
+    │   ├── ProviderUnavailable     it cannot be reached, or refuses; later it may work
+    │   │   └── ProviderOverQuota       what its plan allows is used up
     │   ├── ProviderTimeout         it took longer than it may
     │   └── ProviderRejected        it answered, and the answer is of no use
+    │       ├── ProviderDenied          it does not accept the key
+    │       └── ProviderBlocked         its safety rules forbid an answer
     ├── BadAudio                the recording cannot be taken
     │   ├── AudioEmpty, AudioNotRecognised, AudioUnreadable, AudioTruncated, AudioHasNoSound
     │   └── AudioTooLarge, AudioTooLong
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound
     ├── NotAllowed              no session was named, or a wrong one
     ├── Conflict                AlreadyAnswered, InterviewFinished
+    ├── Overloaded              more callers than can be served; later it works
+    ├── NotReady                still starting; later it works
     └── InvalidRequest          WrongTurnType
 
 Each carries what happened and what to do in Korean (`detail`) and in English (`detail_en`).
@@ -70,6 +75,23 @@ class ProviderUnavailable(ProviderError):
     korean = "음성·언어 모델에 연결할 수 없습니다. 잠시 뒤에 다시 시도해 주세요."
     english = "A speech or language model cannot be reached. Please try again in a moment."
 
+    def __init__(
+        self,
+        detail: str | None = None,
+        detail_en: str | None = None,
+        *,
+        retry_after_s: float | None = None,
+    ) -> None:
+        """`retry_after_s`: when the provider itself says that it may be asked again."""
+        super().__init__(detail, detail_en)
+        self.retry_after_s = retry_after_s
+
+
+class ProviderOverQuota(ProviderUnavailable):
+    code = "provider_over_quota"
+    korean = "모델의 사용 한도를 넘었습니다. 잠시 뒤에 다시 시도하거나 요금제를 확인해 주세요."
+    english = "The model's quota is used up. Please try again later or check your plan."
+
 
 class ProviderTimeout(ProviderError):
     code = "provider_timeout"
@@ -81,6 +103,18 @@ class ProviderRejected(ProviderError):
     code = "provider_rejected"
     korean = "음성·언어 모델의 응답을 쓸 수 없습니다. 설정을 확인해 주세요."
     english = "A speech or language model gave no usable answer. Please check its settings."
+
+
+class ProviderDenied(ProviderRejected):
+    code = "provider_denied"
+    korean = "모델 서버가 API 키를 받아들이지 않습니다. 키 설정을 확인해 주세요."
+    english = "The model server does not accept the API key. Please check its setting."
+
+
+class ProviderBlocked(ProviderRejected):
+    code = "provider_blocked"
+    korean = "모델이 안전 정책 때문에 답하지 않았습니다."
+    english = "The model refused to answer for safety reasons."
 
 
 class BadAudio(DaedamError):
@@ -179,6 +213,18 @@ class InterviewFinished(Conflict):
     code = "interview_finished"
     korean = "면접이 끝났습니다. 새 면접을 시작해 주세요."
     english = "The interview is over. Please start a new one."
+
+
+class Overloaded(DaedamError):
+    code = "overloaded"
+    korean = "지금 요청이 너무 많습니다. 잠시 뒤에 다시 시도해 주세요."
+    english = "There are too many requests just now. Please try again in a moment."
+
+
+class NotReady(DaedamError):
+    code = "not_ready"
+    korean = "아직 모델을 준비하고 있습니다. 잠시 뒤에 다시 시도해 주세요."
+    english = "The model is still being prepared. Please try again in a moment."
 
 
 class InvalidRequest(DaedamError):

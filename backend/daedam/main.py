@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from daedam import __version__, problems
 from daedam.body_limit import BodyLimit
-from daedam.clients import get_llm_client, get_stt_client, get_tts_client
+from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
 from daedam.page import PageFiles
 from daedam.routers import health, static_audio, voice_sessions
 from daedam.services.audio_processor import AudioProcessor
@@ -43,12 +43,14 @@ class Parts:
         """
         await self.readiness.open()
         warming = asyncio.create_task(self.readiness.warm_up())
+        watching = asyncio.create_task(self.readiness.watch())
         try:
             yield warming
         finally:
-            warming.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await warming
+            for task in (warming, watching):
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
             await self.readiness.close()
 
 
@@ -61,7 +63,7 @@ def build(settings: Settings) -> Parts:
     recordings = FolderRecordingStore(settings.recordings_path)
     morphology = KiwiMorphology()
     plan = load_plan(settings.interview_plan, settings.followups_per_question)
-    stt, llm, tts = get_stt_client(settings), get_llm_client(settings), get_tts_client(settings)
+    stt, llm, tts = get_stt_chain(settings), get_llm_chain(settings), get_tts_chain(settings)
     questions = QuestionGenerator(llm, plan, morphology)
     orchestrator = InterviewOrchestrator(
         database=database,
@@ -77,9 +79,8 @@ def build(settings: Settings) -> Parts:
     )
     readiness = Readiness(
         database=database,
-        stt=stt,
-        llm=llm,
-        tts=tts,
+        chains={"stt": stt, "llm": llm, "tts": tts},
+        health_check_s=settings.health_check_s,
         questions=questions,
         morphology=morphology,
         orchestrator=orchestrator,

@@ -22,6 +22,8 @@ _STATUS: dict[type[errors.DaedamError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.InvalidRequest: 422,
+    errors.Overloaded: 429,
+    errors.NotReady: 503,
     errors.ProviderTimeout: 504,
     errors.ProviderError: 503,
     errors.ModelMissing: 503,
@@ -37,6 +39,7 @@ _TITLES = {
     413: "Content Too Large",
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     503: "Service Unavailable",
     504: "Gateway Timeout",
 }
@@ -46,8 +49,10 @@ def status_of(error: errors.DaedamError) -> int:
     return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
 
 
-def problem_response(error: errors.DaedamError, status: int | None = None) -> JSONResponse:
-    """The answer that tells of `error`."""
+def problem_response(
+    error: errors.DaedamError, status: int | None = None, *, retry_after_s: int | None = None
+) -> JSONResponse:
+    """The answer that tells of `error`, and when to try again where that is known."""
     status = status or status_of(error)
     problem = Problem(
         type=f"urn:daedam:problem:{error.code}",
@@ -57,7 +62,11 @@ def problem_response(error: errors.DaedamError, status: int | None = None) -> JS
         detail=error.detail,
         detail_en=error.detail_en,
     )
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    headers = {}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if retry_after_s is not None:
+        headers["Retry-After"] = str(retry_after_s)
     return JSONResponse(
         problem.model_dump(), status, headers=headers, media_type="application/problem+json"
     )

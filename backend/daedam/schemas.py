@@ -62,6 +62,20 @@ class MetricsOut(BaseModel):
     """음, 어, 으음 and lexical fillers, counted by part of speech."""
 
 
+class Notice(BaseModel):
+    """Another provider than the wanted one did its part of a turn."""
+
+    role: Literal["stt", "llm", "tts"]
+    wanted: str
+    """Name of the provider that did not answer."""
+    used: str
+    """Name of the one that stood in; `none` where nobody could."""
+    message: str
+    """What that means for the candidate, in Korean."""
+    message_en: str
+    """The same in English."""
+
+
 class AnswerCompleted(BaseModel):
     """What was understood of an answer, and the question that comes next."""
 
@@ -71,6 +85,8 @@ class AnswerCompleted(BaseModel):
     """Null when the interview is over."""
     turn_id: str
     transcript_status: Hearing
+    notices: list[Notice]
+    """What was done by another provider than usual; mostly empty."""
 
 
 class TurnOut(BaseModel):
@@ -84,6 +100,7 @@ class TurnOut(BaseModel):
     answer_audio_url: str | None = None
     metrics: MetricsOut | None = None
     transcript_status: Hearing | None = None
+    notices: list[Notice] = []
 
 
 class SessionOut(BaseModel):
@@ -114,6 +131,28 @@ class Problem(BaseModel):
     """The same sentence in English."""
 
 
+class ProviderHealth(BaseModel):
+    """One provider of a role."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    state: Literal["unknown", "up", "failing", "down"]
+    """`failing`: its last call failed. `down`: it failed repeatedly and is left alone a while."""
+    calls: int
+    failures: int
+    problem: str
+    """Code of its last failure; empty while it is well."""
+
+
+class RoleHealth(BaseModel):
+    """The providers of a role in the order in which they are asked."""
+
+    providers: list[ProviderHealth]
+    switches: int
+    """Calls that another than the first one served, since the start."""
+
+
 class Health(BaseModel):
     """Whether a turn could be served now."""
 
@@ -121,3 +160,4 @@ class Health(BaseModel):
     stt: str
     llm: str
     tts: str
+    roles: dict[Literal["stt", "llm", "tts"], RoleHealth]

@@ -6,10 +6,10 @@ first. `.env.example` lists each name with its default; a test keeps the two in 
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from daedam.errors import ConfigurationError
 
@@ -54,6 +54,28 @@ class TtsProvider(StrEnum):
     A6000 = "a6000"
 
 
+class ServerApi(StrEnum):
+    """The routes by which a model server is asked."""
+
+    CONTRACT = "contract"
+    """`/stt`, `/generate`, `/tts`."""
+    OPENAI = "openai"
+    """`/v1/audio/transcriptions`, `/v1/chat/completions`, `/v1/audio/speech`."""
+
+
+def _names(value: object) -> object:
+    """`a, b` -> (a, b); `none` -> nobody."""
+    if not isinstance(value, str):
+        return value
+    names = [name.strip().lower() for name in value.split(",") if name.strip()]
+    return () if names == ["none"] else tuple(names)
+
+
+P = TypeVar("P")
+Names = Annotated[tuple[P, ...], NoDecode, BeforeValidator(_names)]
+"""An ordered list, written with commas; `none` is the empty one."""
+
+
 class Settings(BaseSettings):
     """The settings of one process, read once at its start and handed in.
 
@@ -94,7 +116,9 @@ class Settings(BaseSettings):
 
     # --- speech to text --------------------------------------------------------------------
     stt_provider: SttProvider = SttProvider.AUTO
-    """auto, local or a6000. auto: a6000 when USE_A6000_MODELS is true, else local."""
+    """auto, local or a6000. auto: local; USE_A6000_MODELS=true switches."""
+    stt_fallback: Names[SttProvider] = (SttProvider.AUTO,)
+    """Who stands in when it fails, in order: local, a6000; none: nobody. auto: local."""
     whisper_local_model: str = "base"
     """Whisper size (base, small, medium, large-v3, …) or a folder with CTranslate2 weights."""
     whisper_local_device: Literal["cpu", "cuda", "auto"] = "cpu"
@@ -102,10 +126,12 @@ class Settings(BaseSettings):
 
     # --- language model --------------------------------------------------------------------
     llm_provider: LlmProvider = LlmProvider.AUTO
-    """auto, local, gemini or a6000. auto: a6000, else gemini when a key is set, else local."""
+    """auto, local, gemini or a6000. auto: gemini when a key is set, else local."""
+    llm_fallback: Names[LlmProvider] = (LlmProvider.AUTO,)
+    """Who stands in, in order: a6000, gemini, local; none. auto: gemini (key set), then local."""
     gemini_api_key: SecretStr | None = None
     """Key of the Gemini API; with it, auto uses Gemini."""
-    gemini_model: str = "gemini-3.6-flash"
+    gemini_model: str = "gemini-3.8-flash"
     """Name of the Gemini model."""
     gemini_base_url: OptionalHttpUrl = None
     """Another address of the Gemini API; empty: Google's."""
@@ -115,6 +141,8 @@ class Settings(BaseSettings):
     # --- text to speech --------------------------------------------------------------------
     tts_provider: TtsProvider = TtsProvider.AUTO
     """auto, supertonic, espeak, melo or a6000. auto: the best that is present."""
+    tts_fallback: Names[TtsProvider] = (TtsProvider.AUTO,)
+    """Who stands in, in order: supertonic, espeak, melo, a6000; none. auto: supertonic, espeak."""
     melo_tts_base_url: HttpUrl = "http://localhost:8001"
     """Address of the Melo server, used with TTS_PROVIDER=melo."""
     melo_tts_ckpt_path: OptionalPath = None
@@ -131,6 +159,22 @@ class Settings(BaseSettings):
     """Address of the language model server."""
     a6000_tts_url: HttpUrl = "http://a6000-server:8004"
     """Address of the speech server."""
+    a6000_stt_api: ServerApi = ServerApi.CONTRACT
+    """contract (/stt) or openai (/v1/audio/transcriptions), for speaches or a cloud service."""
+    a6000_llm_api: ServerApi = ServerApi.CONTRACT
+    """contract (/generate) or openai (/v1/chat/completions), for vLLM or a cloud service."""
+    a6000_tts_api: ServerApi = ServerApi.CONTRACT
+    """contract (/tts) or openai (/v1/audio/speech)."""
+    a6000_stt_model: str = "whisper-1"
+    """Name of the model at an openai address."""
+    a6000_llm_model: str = "default"
+    """Name of the model at an openai address."""
+    a6000_tts_model: str = "tts-1"
+    """Name of the model at an openai address."""
+    a6000_api_key: SecretStr | None = None
+    """Key of the three servers, where they ask for one."""
+    health_check_s: Annotated[float, Field(gt=0)] = 10
+    """How often model servers are asked whether they are well, in seconds."""
 
     # --- how long it waits -----------------------------------------------------------------
     stt_timeout_s: Annotated[float, Field(gt=0)] = 120
@@ -159,6 +203,11 @@ class Settings(BaseSettings):
     def work_path(self) -> Path:
         """Folder of decoded recordings that wait for the recogniser."""
         return self.daedam_data / "work"
+
+    @property
+    def a6000_key(self) -> str | None:
+        """The servers' key in the clear, for their clients."""
+        return self.a6000_api_key.get_secret_value() if self.a6000_api_key else None
 
     @property
     def max_upload_bytes(self) -> int:

@@ -1,4 +1,4 @@
-"""A stand-in for the design's model servers, and for Gemini, over real HTTP on loopback."""
+"""A stand-in for the design's model servers, for OpenAI's routes and for Gemini, over real HTTP."""
 
 import contextlib
 import json
@@ -15,26 +15,47 @@ import numpy as np
 from daedam.utils.audio_utils import wav_bytes
 
 WAV = wav_bytes(np.zeros(4_000, np.int16), 44_100)
+PCM = np.arange(-2_000, 2_000, dtype="<i2").tobytes()
+PCM_RATE_HZ = 44_100
+
+HEARD = "가장 가까운 지하철역이 무슨 역인가요?"
+SAID = ["서울", "입니다."]
+
+
+@dataclass
+class Request:
+    path: str
+    content: bytes
+    headers: dict[str, str]
 
 
 @dataclass
 class ModelServer:
-    """Speaks `/stt`, `/generate`, `/tts` and Gemini's `generateContent`.
+    """Speaks the contract's routes, OpenAI's, and Gemini's `streamGenerateContent`.
 
-    `status` other than 200 is answered instead; `delay_s` passes before each answer; `body`
-    replaces the answer's JSON. `requests` holds path and body of what came in.
+    The faults: `statuses` are answered one after the other before all goes well (`status` for
+    good); `retry_after` stands in the headers of a refusal; `delay_s` passes before each answer;
+    `body` replaces the answer's JSON; `breaks_off` ends streams in their middle, `resets` even
+    without HTTP's own ending.
     """
 
     status: int = 200
+    statuses: list[int] = field(default_factory=list)
+    retry_after: str | None = None
     delay_s: float = 0
     body: Any = None
-    requests: list[tuple[str, bytes]] = field(default_factory=list)
+    refusal: Any = None
+    breaks_off: bool = False
+    resets: bool = False
+    ready: bool = True
+    requests: list[Request] = field(default_factory=list)
 
     @contextlib.contextmanager
-    def running(self) -> Iterator[str]:
+    def running(self, port: int = 0) -> Iterator[str]:
         """Serve until the end of the block; the server's address."""
-        server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"
@@ -42,31 +63,101 @@ class ModelServer:
             server.shutdown()
             server.server_close()
 
+    @property
+    def asked(self) -> list[Request]:
+        """The requests but for health checks."""
+        return [r for r in self.requests if r.path != "/readyz"]
+
     def answer(self, path: str) -> Any:
         if self.body is not None:
             return self.body
         if path == "/stt":
-            return {"text": " 가장 가까운 지하철역이 무슨 역인가요? "}
+            return {"text": f" {HEARD} "}
+        if path == "/v1/audio/transcriptions":
+            return _VERBOSE
         if path == "/generate":
-            return {"text": "서울입니다."}
-        if path == "/tts":
-            return {"audio_url": "/audio/spoken.wav"}
-        part = {"content": {"role": "model", "parts": [{"text": "서울입니다."}]}}
-        return {"candidates": [{**part, "finishReason": "STOP"}]}
+            return {"text": "".join(SAID)}
+        return {"audio_url": "/audio/spoken.wav"}
+
+    def events(self, path: str) -> list[str] | None:
+        """The server-sent events of a streaming route; None for the others."""
+        if "streamGenerateContent" in path:
+            if self.body is not None:
+                return [json.dumps(self.body)]
+            ends = [None] * (len(SAID) - 1) + ["STOP"]
+            pieces = [_gemini(text, end) for text, end in zip(SAID, ends, strict=True)]
+            return [json.dumps(p) for p in (pieces[:1] if self.breaks_off else pieces)]
+        if path == "/v1/chat/completions":
+            if self.body is not None:
+                return [json.dumps(self.body), "[DONE]"]
+            pieces = [{"choices": [{"delta": {"content": text}}]} for text in SAID]
+            shown = [json.dumps(p) for p in (pieces[:1] if self.breaks_off else pieces)]
+            return shown if self.breaks_off else [*shown, "[DONE]"]
+        return None
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         model_server = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
             def do_POST(self) -> None:
                 length = int(self.headers.get("content-length") or 0)
                 content = self.rfile.read(length) if length else self._chunked()
-                model_server.requests.append((self.path, content))
-                self._send(json.dumps(model_server.answer(self.path)).encode(), "application/json")
+                self._note(content)
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    self._answer()
 
             def do_GET(self) -> None:
-                model_server.requests.append((self.path, b""))
-                self._send(WAV, "audio/wav")
+                self._note(b"")
+                if self.path == "/readyz":
+                    self._send(200 if model_server.ready else 503, b"{}", "application/json")
+                elif "/models/" in self.path:
+                    status = self._status()
+                    said = (
+                        {"name": "models/gemini-test"} if status == 200 else self._refusal(status)
+                    )
+                    self._send(status, json.dumps(said).encode(), "application/json")
+                else:
+                    self._send(200, WAV, "audio/wav")
+
+            def _answer(self) -> None:
+                time.sleep(model_server.delay_s)
+                status = self._status()
+                events = model_server.events(self.path)
+                if status != 200:
+                    said = model_server.body or self._refusal(status)
+                    self._send(status, json.dumps(said).encode(), "application/json")
+                elif self.path == "/v1/audio/speech":
+                    self._speech()
+                elif events is not None:
+                    self._stream("text/event-stream", [f"data: {e}\n\n".encode() for e in events])
+                else:
+                    said = json.dumps(model_server.answer(self.path)).encode()
+                    self._send(200, said, "application/json")
+
+            def _speech(self) -> None:
+                wanted = json.loads(model_server.requests[-1].content)
+                if model_server.body is not None:
+                    self._send(200, json.dumps(model_server.body).encode(), "application/json")
+                elif wanted["response_format"] == "wav":
+                    self._send(200, WAV, "audio/wav")
+                else:  # odd pieces: a sample may arrive in two halves
+                    pieces = [PCM[:1001], PCM[1001:]]
+                    self._stream("audio/pcm", pieces, {"X-Sample-Rate": str(PCM_RATE_HZ)})
+
+            def _status(self) -> int:
+                queue = model_server.statuses
+                return queue.pop(0) if queue else model_server.status
+
+            def _refusal(self, status: int) -> Any:
+                return model_server.refusal or {
+                    "error": {"code": status, "message": "no", "status": "NO"}
+                }
+
+            def _note(self, content: bytes) -> None:
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                model_server.requests.append(Request(self.path, content, headers))
 
             def _chunked(self) -> bytes:
                 content = b""
@@ -75,14 +166,32 @@ class ModelServer:
                     self.rfile.readline()
                 return content
 
-            def _send(self, content: bytes, media_type: str) -> None:
-                time.sleep(model_server.delay_s)
-                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                    self.send_response(model_server.status)
-                    self.send_header("content-type", media_type)
-                    self.send_header("content-length", str(len(content)))
-                    self.end_headers()
-                    self.wfile.write(content)
+            def _stream(
+                self, media_type: str, pieces: list[bytes], extra: dict[str, str] | None = None
+            ) -> None:
+                self.send_response(200)
+                self.send_header("content-type", media_type)
+                self.send_header("transfer-encoding", "chunked")
+                for name, value in (extra or {}).items():
+                    self.send_header(name, value)
+                self.end_headers()
+                for piece in pieces:
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                    self.wfile.flush()
+                if model_server.resets:
+                    self.close_connection = True
+                    self.connection.close()
+                else:
+                    self.wfile.write(b"0\r\n\r\n")
+
+            def _send(self, status: int, content: bytes, media_type: str) -> None:
+                self.send_response(status)
+                self.send_header("content-type", media_type)
+                self.send_header("content-length", str(len(content)))
+                if status != 200 and model_server.retry_after is not None:
+                    self.send_header("retry-after", model_server.retry_after)
+                self.end_headers()
+                self.wfile.write(content)
 
             def log_message(self, format: str, *args: Any) -> None:
                 """Keep the tests' output quiet."""
@@ -90,9 +199,31 @@ class ModelServer:
         return Handler
 
 
+_VERBOSE = {
+    "task": "transcribe",
+    "language": "korean",
+    "duration": 2.0,
+    "text": HEARD,
+    "segments": [
+        {"id": 0, "start": 0.0, "end": 2.0, "text": HEARD, "avg_logprob": -0.2, "extra": 1}
+    ],
+    "words": [
+        {"word": "가장", "start": 0.1, "end": 0.4},
+        {"word": "가까운", "start": 0.4, "end": 0.9},
+    ],
+}
+
+
+def _gemini(text: str, finish_reason: str | None) -> dict[str, Any]:
+    candidate: dict[str, Any] = {"content": {"role": "model", "parts": [{"text": text}]}}
+    if finish_reason:
+        candidate["finishReason"] = finish_reason
+    return {"candidates": [candidate]}
+
+
 def multipart_field(content: bytes, name: str) -> bytes:
     """The value of a field in a multipart body."""
-    pattern = rb'name="%s"[^\r]*\r\n(?:[^\r]+\r\n)*\r\n(.*?)\r\n--' % name.encode()
+    pattern = rb'name="%s"[^\r]*\r\n(?:[^\r]+\r\n)*\r\n(.*?)\r\n--' % re.escape(name).encode()
     found = re.search(pattern, content, re.DOTALL)
     assert found, f"no field {name}"
     return found[1]

@@ -194,21 +194,26 @@ async def test_unknown_paths_are_problems_too(client: httpx2.AsyncClient) -> Non
 
 
 async def test_a_provider_that_fails_costs_quality_never_the_turn(settings: Settings) -> None:
-    stt = FakeSTT(ANSWER, ProviderUnavailable(), "")
+    stt = FakeSTT(ANSWER, *[ProviderUnavailable()] * 2, "")
     llm, tts = FakeLLM(ProviderTimeout()), FakeTTS()
     async with served(settings, stt, llm, tts) as client:
         body = await start(client)
-        tts.errors = [ProviderUnavailable()]
+        tts.errors = [ProviderUnavailable()] * 2
         first = (await answer(client, body["session_id"], body["question"])).json()
         assert first["answer_text"] == ANSWER
         assert first["next_question"]["made_by"] == "probe"
         assert first["next_question"]["audio_url"] is None
+        assert [(n["role"], n["wanted"], n["used"]) for n in first["notices"]] == [
+            ("llm", "fake-llm", "none"),
+            ("tts", "fake-tts", "none"),
+        ]
         second = (await answer(client, body["session_id"], first["next_question"])).json()
         assert second["transcript_status"] == "pending"
         assert second["next_question"]["id"] == "q_main_2"
         third = (await answer(client, body["session_id"], second["next_question"])).json()
         assert third["transcript_status"] == "no_speech"
         assert third["next_question"]["made_by"] == "reprompt"
+        assert third["notices"] == []
 
 
 async def test_nothing_that_was_said_reaches_the_log(

@@ -61,7 +61,7 @@ async def test_a_provider_of_the_design_alone_still_works() -> None:
     transcript = await client.recognize(Path("a.wav"))
     assert (transcript.text, transcript.segments) == ("a.wav ko", ())
     prompt = await client.chat([Message("system", "규칙"), Message("user", "말")])
-    assert prompt == "규칙\n\n[입력] 말\n\n[출력]"
+    assert prompt.text == "규칙\n\n[입력] 말\n\n[출력]"
     speech = await client.speak("안녕")
     assert (speech.audio_url, speech.wav) == ("http://voice/KR/1.0", None)
 
@@ -128,7 +128,7 @@ async def test_a_prompt_becomes_text(llm: LLMClient) -> None:
     assert "서울" in text
     assert text == text.strip()
     answer = await llm.chat([Message("user", "대한민국의 수도는?")], max_tokens=30)
-    assert answer
+    assert answer.text
 
 
 # --- text to speech ---------------------------------------------------------------------------

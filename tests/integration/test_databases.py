@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from alembic import command
@@ -13,11 +12,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
-from tests.serving import served
+from tests.serving import ports_replaced, served
 
 from daedam.errors import AlreadyAnswered
 from daedam.interview.turn import QuestionType
-from daedam.main import build
+from daedam.main import Parts, build
 from daedam.settings import Settings
 from daedam.storage.database import Database, alembic_config
 from daedam.storage.tables import Base
@@ -124,7 +123,7 @@ async def test_a_turn_that_two_finish_at_once_asks_once(settings: Settings) -> N
 
 
 async def test_an_interrupted_turn_is_finished_at_the_next_start(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    settings: Settings,
 ) -> None:
     class Stopped(BaseException):
         """The process goes away."""
@@ -133,13 +132,9 @@ async def test_an_interrupted_turn_is_finished_at_the_next_start(
         async def recognize(self, *args: object, **kwargs: object) -> object:  # type: ignore[override]
             raise Stopped
 
-    import daedam.main
-
-    def parts_with(stt: FakeSTT) -> daedam.main.Parts:
-        monkeypatch.setattr(daedam.main, "get_stt_client", lambda _: stt)
-        monkeypatch.setattr(daedam.main, "get_llm_client", lambda _: FakeLLM(FOLLOWUP))
-        monkeypatch.setattr(daedam.main, "get_tts_client", lambda _: FakeTTS())
-        return build(settings)
+    def parts_with(stt: FakeSTT) -> Parts:
+        with ports_replaced(stt, FakeLLM(FOLLOWUP), FakeTTS()):
+            return build(settings)
 
     parts = parts_with(StoppingSTT())
     async with parts.running() as warming:

@@ -9,11 +9,14 @@ All methods are `async` and may be called by several requests at once. They rais
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar, Literal
+
+from daedam.errors import ProviderRejected
+from daedam.utils.audio_utils import wav_pcm
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Transcript:
     text: str
     language: str
     segments: tuple[Segment, ...] = ()
+    provider: str = ""
+    """Name of the client that heard it, where several stand behind one another."""
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -59,11 +64,27 @@ class STTCapabilities:
     """Whether `recognize` gives words with times."""
 
 
-class STTClient(ABC):
+class Provider:
+    """What every provider has, whatever its role."""
+
+    name: str
+    checked_while_well: ClassVar[bool] = False
+    """Whether its health is worth asking for while nothing is wrong: servers of one's own."""
+
+    async def check(self) -> None:
+        """Raise a `ProviderError` unless the provider could serve now. Cheap; no inference."""
+
+    async def warm_up(self) -> None:
+        """Load what the first call needs, so that no candidate waits for it."""
+
+    async def close(self) -> None:
+        """Give back what the client holds."""
+
+
+class STTClient(Provider, ABC):
     """Speech to text."""
 
-    name: ClassVar[str]
-    capabilities: ClassVar[STTCapabilities] = STTCapabilities()
+    capabilities: STTCapabilities = STTCapabilities()
 
     @abstractmethod
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
@@ -74,12 +95,6 @@ class STTClient(ABC):
         text = (await self.transcribe(str(audio_path), language)).strip()
         return Transcript(text, language)
 
-    async def warm_up(self) -> None:
-        """Load what the first call needs, so that no candidate waits for it."""
-
-    async def close(self) -> None:
-        """Give back what the client holds."""
-
 
 @dataclass(frozen=True)
 class Message:
@@ -89,10 +104,25 @@ class Message:
     content: str
 
 
-class LLMClient(ABC):
+@dataclass(frozen=True)
+class Reply:
+    """What a language model said."""
+
+    text: str
+    provider: str = ""
+    """Name of the client that said it, where several stand behind one another."""
+
+
+@dataclass(frozen=True)
+class LLMCapabilities:
+    streaming: bool = False
+    """Whether `stream` gives the text as it is made, and not at its end."""
+
+
+class LLMClient(Provider, ABC):
     """A language model."""
 
-    name: ClassVar[str]
+    capabilities: LLMCapabilities = LLMCapabilities()
 
     @abstractmethod
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
@@ -100,7 +130,7 @@ class LLMClient(ABC):
 
     async def chat(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
-    ) -> str:
+    ) -> Reply:
         """The model's next message. `seed` makes another draw where the provider can.
 
         The default writes the conversation out as one prompt for `generate`.
@@ -109,13 +139,16 @@ class LLMClient(ABC):
         lines = [
             f"{labels[m.role]} {m.content}" if m.role in labels else m.content for m in messages
         ]
-        return await self.generate("\n\n".join([*lines, labels["assistant"]]), max_tokens)
+        return Reply(await self.generate("\n\n".join([*lines, labels["assistant"]]), max_tokens))
 
-    async def warm_up(self) -> None:
-        """Load what the first call needs, so that no candidate waits for it."""
+    async def stream(
+        self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
+    ) -> AsyncGenerator[str, None]:
+        """The model's next message in pieces, as they come. Closing the iterator stops the model.
 
-    async def close(self) -> None:
-        """Give back what the client holds."""
+        The default gives the whole of `chat` as one piece.
+        """
+        yield (await self.chat(messages, max_tokens=max_tokens, seed=seed)).text
 
 
 class VoiceQuality(StrEnum):
@@ -132,13 +165,29 @@ class Speech:
     quality: VoiceQuality
     wav: bytes | None = None
     audio_url: str | None = None
+    provider: str = ""
+    """Name of the client that spoke it, where several stand behind one another."""
 
 
-class TTSClient(ABC):
+@dataclass(frozen=True)
+class SpeechChunk:
+    """A piece of a spoken text: mono, 16-bit little endian."""
+
+    pcm: bytes
+    sample_rate_hz: int
+
+
+@dataclass(frozen=True)
+class TTSCapabilities:
+    streaming: bool = False
+    """Whether `stream_speech` gives sound before the whole text is spoken."""
+
+
+class TTSClient(Provider, ABC):
     """Text to speech."""
 
-    name: ClassVar[str]
-    quality: ClassVar[VoiceQuality] = VoiceQuality.NEURAL
+    quality: VoiceQuality = VoiceQuality.NEURAL
+    capabilities: TTSCapabilities = TTSCapabilities()
 
     @abstractmethod
     async def synthesize(self, text: str, speaker: str = "KR", speed: float = 1.0) -> str:
@@ -149,8 +198,15 @@ class TTSClient(ABC):
         url = await self.synthesize(text, speaker, speed)
         return Speech(self.quality, audio_url=url)
 
-    async def warm_up(self) -> None:
-        """Load what the first call needs, so that no candidate waits for it."""
+    async def stream_speech(
+        self, text: str, *, speaker: str = "KR", speed: float = 1.0
+    ) -> AsyncGenerator[SpeechChunk, None]:
+        """`text` spoken in pieces, as they come. Closing the iterator stops the voice.
 
-    async def close(self) -> None:
-        """Give back what the client holds."""
+        The default gives the whole of `speak` as one piece. Raises `ProviderRejected` when a
+        provider keeps the sound where it may not be opened.
+        """
+        speech = await self.speak(text, speaker=speaker, speed=speed)
+        if speech.wav is None:
+            raise ProviderRejected
+        yield SpeechChunk(*wav_pcm(speech.wav))

@@ -1,22 +1,42 @@
 """Language models behind an address: Google's Gemini API, and the A6000 server."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+import contextlib
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-import httpx2
-
-from daedam.clients.base import LLMClient, Message
-from daedam.clients.http import json_field, provider_errors
-from daedam.errors import ProviderRejected, ProviderTimeout, ProviderUnavailable
+from daedam.clients.base import LLMCapabilities, LLMClient, Message, Reply
+from daedam.clients.http import (
+    ServerConnection,
+    provider_errors,
+    retry_after_s,
+    server_sent_events,
+    text_field,
+)
+from daedam.errors import (
+    ProviderBlocked,
+    ProviderDenied,
+    ProviderOverQuota,
+    ProviderRejected,
+    ProviderTimeout,
+    ProviderUnavailable,
+)
+from daedam.settings import ServerApi
 
 if TYPE_CHECKING:
     from google.genai import types
 
+_REFUSALS = {"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII"}
+"""Gemini's reasons to end an answer that its rules forbid."""
+
 
 class GeminiClient(LLMClient):
-    """Google's Gemini API through `google-genai`."""
+    """Google's Gemini API through `google-genai`.
 
-    name: ClassVar[str] = "gemini"
+    It neither retries nor falls back: a `Chain` around it does both for every provider alike.
+    """
+
+    name = "gemini"
+    capabilities = LLMCapabilities(streaming=True)
 
     def __init__(
         self,
@@ -36,45 +56,107 @@ class GeminiClient(LLMClient):
         )
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
-        return await self.chat([Message("user", prompt)], max_tokens=max_tokens)
+        return (await self.chat([Message("user", prompt)], max_tokens=max_tokens)).text
 
     async def chat(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
-    ) -> str:
-        from google.genai import errors, types
+    ) -> Reply:
+        parts = [p async for p in self.stream(messages, max_tokens=max_tokens, seed=seed)]
+        text = "".join(parts).strip()
+        if not text:
+            raise ProviderRejected("Gemini의 응답이 비어 있습니다.", "Gemini's answer is empty.")
+        return Reply(text)
 
-        config = types.GenerateContentConfig(
-            system_instruction="\n".join(m.content for m in messages if m.role == "system") or None,
-            max_output_tokens=max_tokens,
-            seed=seed,
-            # Thinking counts against max_output_tokens and against the candidate's patience.
-            thinking_config=types.ThinkingConfig(thinking_level=types.ThinkingLevel.MINIMAL),
-        )
-        contents: list[Any] = [
-            types.Content(
-                role="model" if m.role == "assistant" else "user",
-                parts=[types.Part.from_text(text=m.content)],
+    async def stream(
+        self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
+    ) -> AsyncGenerator[str, None]:
+        """The answer's pieces as they come.
+
+        Raises `ProviderDenied`, `ProviderOverQuota`, `ProviderBlocked`, `ProviderTimeout`,
+        `ProviderUnavailable` (an answer that breaks off, too) or `ProviderRejected`.
+        """
+        ended = False
+        with _translated_errors():
+            chunks = await self._client.aio.models.generate_content_stream(
+                model=self._model,
+                contents=_contents(messages),
+                config=_config(messages, max_tokens, seed),
             )
-            for m in messages
-            if m.role != "system"
-        ]
-        try:
-            with provider_errors("Gemini"):
-                response = await self._client.aio.models.generate_content(
-                    model=self._model, contents=contents, config=config
-                )
-        except errors.APIError as exc:
-            raise _translated(exc) from None
-        return _text(response)
+            async for chunk in chunks:
+                ended = _ends(chunk) or ended
+                if chunk.text:
+                    yield chunk.text
+        if not ended:
+            raise ProviderUnavailable(
+                "Gemini의 응답이 중간에 끊겼습니다.", "Gemini's answer broke off."
+            )
+
+    async def check(self) -> None:
+        """Ask about the model: tells of a wrong key or name without an inference."""
+        with _translated_errors():
+            await self._client.aio.models.get(model=self._model)
 
     async def close(self) -> None:
         await self._client.aio.aclose()
 
 
+def _contents(messages: Sequence[Message]) -> list[Any]:
+    from google.genai import types
+
+    return [
+        types.Content(
+            role="model" if m.role == "assistant" else "user",
+            parts=[types.Part.from_text(text=m.content)],
+        )
+        for m in messages
+        if m.role != "system"
+    ]
+
+
+def _config(
+    messages: Sequence[Message], max_tokens: int, seed: int
+) -> "types.GenerateContentConfig":
+    from google.genai import types
+
+    return types.GenerateContentConfig(
+        system_instruction="\n".join(m.content for m in messages if m.role == "system") or None,
+        max_output_tokens=max_tokens,
+        seed=seed,
+        # Thinking counts against max_output_tokens and against the candidate's patience.
+        thinking_config=types.ThinkingConfig(thinking_level=types.ThinkingLevel.MINIMAL),
+    )
+
+
+def _ends(chunk: "types.GenerateContentResponse") -> bool:
+    """Whether this is the answer's last piece. Raises `ProviderBlocked` for a refusal."""
+    feedback = chunk.prompt_feedback
+    reason = chunk.candidates[0].finish_reason if chunk.candidates else None
+    if (feedback and feedback.block_reason) or (reason and reason.value in _REFUSALS):
+        raise ProviderBlocked(
+            "Gemini가 안전 정책 때문에 답하지 않았습니다.",
+            "Gemini refused to answer for safety reasons.",
+        )
+    return reason is not None
+
+
+@contextlib.contextmanager
+def _translated_errors() -> Iterator[None]:
+    from google.genai import errors
+
+    try:
+        with provider_errors("Gemini"):
+            yield
+    except errors.APIError as exc:
+        raise _translated(exc) from None
+    except ValueError:  # the SDK's word for an answer that is not Gemini's JSON
+        raise ProviderRejected from None
+
+
 def _translated(exc: Any) -> Exception:
+    wait_s = retry_after_s(exc.response.headers) if exc.response is not None else None
     match exc.code:
-        case 401 | 403:
-            return ProviderRejected(
+        case code if code in (401, 403) or "API key not valid" in (exc.message or ""):
+            return ProviderDenied(
                 "Gemini가 API 키를 받아들이지 않습니다. GEMINI_API_KEY를 확인해 주세요.",
                 "Gemini does not accept the API key. Please check GEMINI_API_KEY.",
             )
@@ -86,45 +168,104 @@ def _translated(exc: Any) -> Exception:
         case 408 | 504:
             return ProviderTimeout()
         case 429:
-            return ProviderUnavailable(
+            return ProviderOverQuota(
                 "Gemini 사용 한도를 넘었습니다. 잠시 뒤에 다시 시도하거나 요금제를 확인해 주세요.",
                 "The Gemini quota is used up. Please try again later or check your plan.",
+                retry_after_s=wait_s if wait_s is not None else _retry_delay_s(exc.details),
             )
         case code if code and code >= 500:
-            return ProviderUnavailable()
+            return ProviderUnavailable(
+                "Gemini 서비스에 문제가 있습니다. 잠시 뒤에 다시 시도해 주세요.",
+                "The Gemini service has a problem. Please try again in a moment.",
+                retry_after_s=wait_s,
+            )
         case _:
             return ProviderRejected()
 
 
-def _text(response: "types.GenerateContentResponse") -> str:
-    if response.prompt_feedback and response.prompt_feedback.block_reason:
-        raise ProviderRejected(
-            "Gemini가 안전 정책 때문에 답하지 않았습니다.",
-            "Gemini refused to answer for safety reasons.",
-        )
-    if not response.text:
-        raise ProviderRejected("Gemini의 응답이 비어 있습니다.", "Gemini's answer is empty.")
-    return response.text.strip()
+def _retry_delay_s(details: Any) -> float | None:
+    """Seconds from the `google.rpc.RetryInfo` in an error's body ("17s"), if there is one."""
+    infos = details.get("error", details).get("details") if isinstance(details, dict) else None
+    for info in infos or ():
+        delay = str(info.get("retryDelay", "")).removesuffix("s")
+        if delay.replace(".", "", 1).isdigit():
+            return float(delay)
+    return None
 
 
 class LLMA6000Client(LLMClient):
-    """The A6000 server's `POST {base_url}/generate`: `{"prompt","max_tokens"}` -> `{"text"}`."""
+    """The A6000's language model.
 
-    name: ClassVar[str] = "llm-a6000"
+    By the contract: `POST {base_url}/generate`, `{"prompt","max_tokens"}` -> `{"text"}`. With
+    `ServerApi.OPENAI` by `/v1/chat/completions`, streamed, as vLLM and cloud services speak it.
+    """
 
-    def __init__(self, base_url: str, *, timeout_s: float = 20) -> None:
-        self._http = httpx2.AsyncClient(base_url=base_url, timeout=timeout_s)
+    name = "llm-a6000"
+    checked_while_well = True
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeout_s: float = 20,
+        api: ServerApi = ServerApi.CONTRACT,
+        model: str = "",
+        api_key: str | None = None,
+    ) -> None:
+        """`model` is the name the server knows the model by; only OpenAI's routes ask for it."""
+        self._server = ServerConnection("LLM", base_url, timeout_s=timeout_s, api_key=api_key)
+        self._openai = api is ServerApi.OPENAI
+        self._model = model
+        self.capabilities = LLMCapabilities(streaming=self._openai)
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
-        with provider_errors("LLM"):
-            response = await self._http.post(
-                "/generate", json={"prompt": prompt, "max_tokens": max_tokens}
-            )
-            response.raise_for_status()
-        text = json_field(response, "text")
-        if not isinstance(text, str):
-            raise ProviderRejected
-        return text.strip()
+        if self._openai:
+            return (await self.chat([Message("user", prompt)], max_tokens=max_tokens)).text
+        body = {"prompt": prompt, "max_tokens": max_tokens}
+        return text_field(await self._server.post("/generate", json=body), "text")
+
+    async def chat(
+        self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
+    ) -> Reply:
+        if not self._openai:
+            return await super().chat(messages, max_tokens=max_tokens, seed=seed)
+        parts = [p async for p in self.stream(messages, max_tokens=max_tokens, seed=seed)]
+        return Reply("".join(parts).strip())
+
+    async def stream(
+        self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
+    ) -> AsyncGenerator[str, None]:
+        if not self._openai:
+            async with contextlib.aclosing(
+                super().stream(messages, max_tokens=max_tokens, seed=seed)
+            ) as pieces:
+                async for piece in pieces:
+                    yield piece
+            return
+        body = {
+            "model": self._model,
+            "messages": [{"role": m.role, "content": m.content} for m in messages],
+            "max_tokens": max_tokens,
+            "seed": seed,
+            "stream": True,
+        }
+        async with self._server.stream("/v1/chat/completions", body) as response:
+            async for event in server_sent_events(response):
+                if piece := _delta(event):
+                    yield piece
+
+    async def check(self) -> None:
+        await self._server.check()
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._server.close()
+
+
+def _delta(event: Any) -> str:
+    """The text that one event of a stream adds. Raises `ProviderRejected` for another form."""
+    try:
+        choices = event["choices"]
+        piece = choices[0]["delta"].get("content") if choices else ""
+    except (KeyError, TypeError, IndexError, AttributeError):
+        raise ProviderRejected from None
+    return piece if isinstance(piece, str) else ""

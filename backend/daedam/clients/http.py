@@ -1,12 +1,113 @@
-"""What all HTTP clients share: their errors, translated once."""
+"""What the clients of model servers share: one pooled connection per server, its errors
+translated once, and the id by which a repeated request is known as the same.
+"""
 
-from collections.abc import Iterator
+import contextlib
+import contextvars
+import email.utils
+import json
+import secrets
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
 
-from daedam.errors import ProviderRejected, ProviderTimeout, ProviderUnavailable
+from daedam.errors import ProviderDenied, ProviderRejected, ProviderTimeout, ProviderUnavailable
+
+CONNECT_TIMEOUT_S = 3.0
+"""A server of one's own network accepts within milliseconds; one that is off must not cost more."""
+
+CHECK_TIMEOUT_S = 3.0
+"""Longest wait for a server's word on its own health."""
+
+POOL = httpx2.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=60)
+
+request_id: contextvars.ContextVar[str | None] = contextvars.ContextVar("request_id", default=None)
+"""Id of the request being made, kept over its retries, so that a server does the work once."""
+
+
+class ServerConnection:
+    """A pool of connections to one model server, for the life of the process.
+
+    Every method raises `ProviderUnavailable`, `ProviderTimeout` or `ProviderRejected`, none of
+    which holds anything of the request.
+    """
+
+    def __init__(
+        self, provider: str, base_url: str, *, timeout_s: float, api_key: str | None = None
+    ) -> None:
+        self._provider = provider
+        self.url = httpx2.URL(base_url.rstrip("/"))
+        self._http = httpx2.AsyncClient(
+            timeout=httpx2.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
+            limits=POOL,
+            headers={"Authorization": f"Bearer {api_key}"} if api_key else None,
+        )
+
+    async def post(self, path: str, **content: Any) -> httpx2.Response:
+        """The answer to a request with httpx2's `json` or `files` and `data`."""
+        with provider_errors(self._provider):
+            response = await self._http.post(self._at(path), headers=_id_header(), **content)
+            response.raise_for_status()
+            return response
+
+    async def get(self, url: str, *, max_bytes: int) -> bytes:
+        """What lies at `url`. Raises `ProviderRejected` when it is larger than `max_bytes`."""
+        content = b""
+        with provider_errors(self._provider):
+            async with self._http.stream("GET", url) as response:
+                response.raise_for_status()
+                async for chunk in response.aiter_bytes():
+                    content += chunk
+                    if len(content) > max_bytes:
+                        raise ProviderRejected
+        return content
+
+    @contextlib.asynccontextmanager
+    async def stream(self, path: str, body: Mapping[str, object]) -> AsyncIterator[httpx2.Response]:
+        """The answer to a JSON request while it comes; leaving the block stops it."""
+        with provider_errors(self._provider):
+            async with self._http.stream(
+                "POST", self._at(path), json=body, headers=_id_header()
+            ) as response:
+                if response.is_error:
+                    await response.aread()
+                response.raise_for_status()
+                yield response
+
+    async def check(self) -> None:
+        """Raise unless the server can serve now. One without `/readyz` need only answer."""
+        with provider_errors(self._provider):
+            response = await self._http.get(
+                self.url.join("/readyz"),
+                timeout=min(CHECK_TIMEOUT_S, self._http.timeout.read or 60),
+            )
+            if response.status_code != 404:
+                response.raise_for_status()
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    def _at(self, path: str) -> str:
+        """`path` at this server; an address that ends in the API's version keeps it once."""
+        base = str(self.url)
+        return f"{base.removesuffix('/v1')}{path}" if path.startswith("/v1/") else base + path
+
+
+@contextmanager
+def new_request_id() -> Iterator[None]:
+    """Give all requests of the block the same id."""
+    token = request_id.set(secrets.token_hex(16))
+    try:
+        yield
+    finally:
+        request_id.reset(token)
+
+
+def _id_header() -> dict[str, str]:
+    return {"Idempotency-Key": request_id.get() or secrets.token_hex(16)}
 
 
 @contextmanager
@@ -19,17 +120,42 @@ def provider_errors(provider: str) -> Iterator[None]:
             f"{provider} 서버의 응답이 너무 늦습니다.", f"The {provider} server took too long."
         ) from None
     except httpx2.HTTPStatusError as exc:
-        status = exc.response.status_code
-        kind = ProviderUnavailable if status in (429, 502, 503, 504) else ProviderRejected
-        raise kind(
-            f"{provider} 서버가 {status} 오류로 답했습니다. 서버의 로그를 확인해 주세요.",
-            f"The {provider} server answered {status}. Please look at its log.",
-        ) from None
+        raise _refusal(provider, exc.response) from None
     except httpx2.HTTPError:
         raise ProviderUnavailable(
             f"{provider} 서버에 연결할 수 없습니다. 주소와 서버 상태를 확인해 주세요.",
             f"The {provider} server cannot be reached. Please check its address and state.",
         ) from None
+
+
+def _refusal(provider: str, response: httpx2.Response) -> Exception:
+    status = response.status_code
+    if status in (401, 403):
+        return ProviderDenied(
+            f"{provider} 서버가 API 키를 받아들이지 않습니다. 키 설정을 확인해 주세요.",
+            f"The {provider} server does not accept the API key. Please check its setting.",
+        )
+    detail = (
+        f"{provider} 서버가 {status} 오류로 답했습니다. 서버의 로그를 확인해 주세요.",
+        f"The {provider} server answered {status}. Please look at its log.",
+    )
+    if status == 429 or status >= 500:
+        return ProviderUnavailable(*detail, retry_after_s=retry_after_s(response.headers))
+    return ProviderRejected(*detail)
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """Seconds that `Retry-After` asks for, as a number or a date (RFC 9110, 10.2.3)."""
+    value = headers.get("retry-after", "").strip()
+    if value.isdigit():
+        return float(value)
+    try:
+        when = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
 def json_field(response: httpx2.Response, field: str) -> Any:
@@ -41,3 +167,31 @@ def json_field(response: httpx2.Response, field: str) -> Any:
             f"모델 서버의 응답에 {field} 항목이 없습니다.",
             f"The model server's answer has no field {field}.",
         ) from None
+
+
+def text_field(response: httpx2.Response, field: str) -> str:
+    """Field `field` of a JSON answer, a text; raises `ProviderRejected` when it is not one."""
+    value = json_field(response, field)
+    if not isinstance(value, str):
+        raise ProviderRejected
+    return value.strip()
+
+
+async def server_sent_events(response: httpx2.Response) -> AsyncIterator[Any]:
+    """The JSON of each `data:` line of an OpenAI-compatible stream, up to `[DONE]`.
+
+    Raises `ProviderUnavailable` when the stream breaks off before that.
+    """
+    async for line in response.aiter_lines():
+        data = line.removeprefix("data:").strip()
+        if not line.startswith("data:") or not data:
+            continue
+        if data == "[DONE]":
+            return
+        try:
+            yield json.loads(data)
+        except ValueError:
+            raise ProviderRejected from None
+    raise ProviderUnavailable(
+        "모델 서버의 응답이 중간에 끊겼습니다.", "The model server's answer broke off."
+    )

@@ -8,9 +8,9 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from daedam.clients.base import LLMClient, Message
+from daedam.clients.base import LLMClient, Message, Reply
 from daedam.errors import ProviderRejected, ProviderTimeout, ProviderUnavailable
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class LlamaLocalClient(LLMClient):
     beginning on is not computed again.
     """
 
-    name: ClassVar[str] = "llama-local"
+    name = "llama-local"
 
     def __init__(self, model_path: Path, *, cpu_threads: int = 0, timeout_s: float = 20) -> None:
         self._model_path = model_path
@@ -44,11 +44,11 @@ class LlamaLocalClient(LLMClient):
         self._executor = ThreadPoolExecutor(CONVERSATIONS, thread_name_prefix="llama")
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
-        return await self.chat([Message("user", prompt)], max_tokens=max_tokens)
+        return (await self.chat([Message("user", prompt)], max_tokens=max_tokens)).text
 
     async def chat(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
-    ) -> str:
+    ) -> Reply:
         """The model's next message; a call that is cancelled or too slow stops the decoding."""
         stop = threading.Event()
         request = {
@@ -66,7 +66,7 @@ class LlamaLocalClient(LLMClient):
             self._executor, self._complete, request, stop
         )
         try:
-            return await asyncio.wait_for(job, self._timeout_s)
+            return Reply(await asyncio.wait_for(job, self._timeout_s))
         except TimeoutError:
             raise ProviderTimeout from None
         finally:

@@ -7,7 +7,7 @@ import threading
 from abc import abstractmethod
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -54,8 +54,8 @@ def _write(path: Path, content: bytes) -> None:
 class EspeakClient(LocalTTSClient):
     """espeak-ng: intelligible and robotic, works everywhere, needs no weights."""
 
-    name: ClassVar[str] = "espeak-ng"
-    quality: ClassVar[VoiceQuality] = VoiceQuality.FORMANT
+    name = "espeak-ng"
+    quality = VoiceQuality.FORMANT
 
     WORDS_PER_MINUTE = 165
     """A little under espeak's own 175: Korean questions are heard once."""
@@ -92,8 +92,8 @@ class EspeakClient(LocalTTSClient):
 class SupertonicClient(LocalTTSClient):
     """Supertonic 3: a small neural voice on ONNX Runtime."""
 
-    name: ClassVar[str] = "supertonic"
-    quality: ClassVar[VoiceQuality] = VoiceQuality.NEURAL
+    name = "supertonic"
+    quality = VoiceQuality.NEURAL
 
     def __init__(
         self,

@@ -1,73 +1,122 @@
 """Speech from a Melo server: the local one, and the A6000's."""
 
-from typing import ClassVar
+from collections.abc import AsyncGenerator
 
 import httpx2
 
-from daedam.clients.base import Speech, TTSClient
-from daedam.clients.http import json_field, provider_errors
+from daedam.clients.base import Speech, SpeechChunk, TTSCapabilities, TTSClient
+from daedam.clients.http import ServerConnection, text_field
 from daedam.errors import ProviderRejected
+from daedam.settings import ServerApi
 from daedam.utils.audio_utils import is_wav
 
 MAX_SPEECH_BYTES = 20 * 1024 * 1024
 """A spoken question is seconds long; anything near this size is not one."""
 
+DEFAULT_PCM_RATE_HZ = 24_000
+"""What OpenAI's own `pcm` has; servers of another rate say so in `X-Sample-Rate`."""
+
 
 class MeloTTSLocalClient(TTSClient):
-    """`POST {base_url}/tts` with `{"text","speaker","speed"}` -> `{"audio_url"}`."""
+    """`POST {base_url}/tts` with `{"text","speaker","speed"}` -> `{"audio_url"}`.
 
-    name: ClassVar[str] = "melo-local"
+    With `ServerApi.OPENAI` the sound itself from `/v1/audio/speech`, streamed where asked for.
+    """
 
-    def __init__(self, base_url: str = "http://localhost:8001", *, timeout_s: float = 20) -> None:
-        self._base_url = httpx2.URL(base_url)
-        self._http = httpx2.AsyncClient(base_url=base_url, timeout=timeout_s)
+    name = "melo-local"
+    checked_while_well = True
+
+    def __init__(
+        self,
+        base_url: str = "http://localhost:8001",
+        *,
+        timeout_s: float = 20,
+        api: ServerApi = ServerApi.CONTRACT,
+        model: str = "",
+        api_key: str | None = None,
+    ) -> None:
+        """`model` is the name the server knows the voice's model by (OpenAI's route only)."""
+        self._server = ServerConnection("TTS", base_url, timeout_s=timeout_s, api_key=api_key)
+        self._openai = api is ServerApi.OPENAI
+        self._model = model
+        self.capabilities = TTSCapabilities(streaming=self._openai)
 
     async def synthesize(self, text: str, speaker: str = "KR", speed: float = 1.0) -> str:
-        """The address at which the server keeps the spoken text."""
-        with provider_errors("TTS"):
-            response = await self._http.post(
-                "/tts", json={"text": text, "speaker": speaker, "speed": speed}
-            )
-            response.raise_for_status()
-        url = json_field(response, "audio_url")
-        if not isinstance(url, str):
-            raise ProviderRejected
-        return str(self._base_url.join(url))
+        """The address at which the server keeps the spoken text (by the contract's route)."""
+        body = {"text": text, "speaker": speaker, "speed": speed}
+        url = text_field(await self._server.post("/tts", json=body), "audio_url")
+        return str(self._server.url.join(url))
 
     async def speak(self, text: str, *, speaker: str = "KR", speed: float = 1.0) -> Speech:
         """The spoken text itself, so that a browser need not reach the speech server.
 
         An address on another host than the server's own is passed on unopened.
         """
-        url = httpx2.URL(await self.synthesize(text, speaker, speed))
-        if (url.scheme, url.host, url.port) != (
-            self._base_url.scheme,
-            self._base_url.host,
-            self._base_url.port,
-        ):
-            return Speech(self.quality, audio_url=str(url))
-        with provider_errors("TTS"):
-            async with self._http.stream("GET", url) as response:
-                response.raise_for_status()
-                wav = b""
-                async for chunk in response.aiter_bytes():
-                    wav += chunk
-                    if len(wav) > MAX_SPEECH_BYTES:
-                        raise ProviderRejected
+        if self._openai:
+            request = self._speech(text, speaker, speed, "wav")
+            wav = (await self._server.post("/v1/audio/speech", json=request)).content
+        else:
+            url = httpx2.URL(await self.synthesize(text, speaker, speed))
+            if not _same_host(url, self._server.url):
+                return Speech(self.quality, audio_url=str(url))
+            wav = await self._server.get(str(url), max_bytes=MAX_SPEECH_BYTES)
         if not is_wav(wav):
             raise ProviderRejected(
                 "TTS 서버가 WAV가 아닌 것을 보냈습니다.", "The TTS server sent something not a WAV."
             )
         return Speech(self.quality, wav=wav)
 
+    async def stream_speech(
+        self, text: str, *, speaker: str = "KR", speed: float = 1.0
+    ) -> AsyncGenerator[SpeechChunk, None]:
+        if not self._openai:
+            async for chunk in super().stream_speech(text, speaker=speaker, speed=speed):
+                yield chunk
+            return
+        request = self._speech(text, speaker, speed, "pcm")
+        async with self._server.stream("/v1/audio/speech", request) as response:
+            rate_hz = response.headers.get("x-sample-rate", "")
+            hz = int(rate_hz) if rate_hz.isdigit() else DEFAULT_PCM_RATE_HZ
+            odd = b""
+            async for received in response.aiter_bytes():
+                pcm = odd + received
+                whole = len(pcm) - len(pcm) % 2
+                odd = pcm[whole:]
+                if whole:
+                    yield SpeechChunk(pcm[:whole], hz)
+
+    async def check(self) -> None:
+        await self._server.check()
+
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._server.close()
+
+    def _speech(self, text: str, speaker: str, speed: float, format_: str) -> dict[str, object]:
+        return {
+            "model": self._model,
+            "input": text,
+            "voice": speaker,
+            "speed": speed,
+            "response_format": format_,
+        }
+
+
+def _same_host(one: httpx2.URL, other: httpx2.URL) -> bool:
+    return (one.scheme, one.host, one.port) == (other.scheme, other.host, other.port)
 
 
 class MeloTTSA6000Client(MeloTTSLocalClient):
     """The A6000's speech server: the same interface at another address."""
 
-    name: ClassVar[str] = "melo-a6000"
+    name = "melo-a6000"
 
-    def __init__(self, base_url: str, *, timeout_s: float = 20) -> None:
-        super().__init__(base_url, timeout_s=timeout_s)
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeout_s: float = 20,
+        api: ServerApi = ServerApi.CONTRACT,
+        model: str = "",
+        api_key: str | None = None,
+    ) -> None:
+        super().__init__(base_url, timeout_s=timeout_s, api=api, model=model, api_key=api_key)

@@ -6,16 +6,17 @@ import math
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-import httpx2
 import numpy as np
 import numpy.typing as npt
 
 from daedam.clients.base import Segment, STTCapabilities, STTClient, Transcript, Word
-from daedam.clients.http import json_field, provider_errors
+from daedam.clients.http import ServerConnection, text_field
+from daedam.clients.server_segments import segments_of
 from daedam.clients.speech_evidence import SpeechSpans, is_invented
-from daedam.errors import AudioUnreadable, ProviderRejected, ProviderTimeout, ProviderUnavailable
+from daedam.errors import AudioUnreadable, ProviderTimeout, ProviderUnavailable
+from daedam.settings import ServerApi
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +43,8 @@ class WhisperLocalClient(STTClient):
     cores, and the event loop stays free.
     """
 
-    name: ClassVar[str] = "whisper-local"
-    capabilities: ClassVar[STTCapabilities] = STTCapabilities(words=True)
+    name = "whisper-local"
+    capabilities = STTCapabilities(words=True)
 
     def __init__(
         self,
@@ -179,25 +180,52 @@ def _segment(raw: Any) -> Segment:
 
 
 class WhisperA6000Client(STTClient):
-    """Whisper Large-v3: `POST {base_url}/stt`, multipart `file`, `language` -> `{"text"}`."""
+    """Whisper Large-v3 on the A6000: `POST {base_url}/stt`, multipart `file`, `language` ->
+    `{"text"}`; segments and words where the server gives them beside the text.
 
-    name: ClassVar[str] = "whisper-a6000"
+    With `ServerApi.OPENAI` by `/v1/audio/transcriptions`.
+    """
 
-    def __init__(self, base_url: str, *, timeout_s: float = 120) -> None:
-        self._http = httpx2.AsyncClient(base_url=base_url, timeout=timeout_s)
+    name = "whisper-a6000"
+    checked_while_well = True
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeout_s: float = 120,
+        api: ServerApi = ServerApi.CONTRACT,
+        model: str = "",
+        api_key: str | None = None,
+    ) -> None:
+        """`model` is the name the server knows the model by (OpenAI's route only)."""
+        self._server = ServerConnection("Whisper", base_url, timeout_s=timeout_s, api_key=api_key)
+        self._openai = api is ServerApi.OPENAI
+        self.capabilities = STTCapabilities(words=self._openai)
+        self._model = model
 
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
-        path = Path(audio_path)
-        content = await asyncio.to_thread(path.read_bytes)
-        with provider_errors("Whisper"):
-            response = await self._http.post(
-                "/stt", files={"file": (path.name, content)}, data={"language": language}
-            )
-            response.raise_for_status()
-        text = json_field(response, "text")
-        if not isinstance(text, str):
-            raise ProviderRejected
-        return text.strip()
+        return (await self.recognize(Path(audio_path), language=language)).text
+
+    async def recognize(self, audio_path: Path, *, language: str = "ko") -> Transcript:
+        content = await asyncio.to_thread(audio_path.read_bytes)
+        form: dict[str, object] = {"language": language}
+        if self._openai:
+            form |= {
+                "model": self._model,
+                "response_format": "verbose_json",
+                "timestamp_granularities[]": ["segment", "word"],
+            }
+        response = await self._server.post(
+            "/v1/audio/transcriptions" if self._openai else "/stt",
+            files={"file": (audio_path.name, content, "audio/wav")},
+            data=form,
+        )
+        text = text_field(response, "text")
+        return Transcript(text, language, segments_of(response.json()))
+
+    async def check(self) -> None:
+        await self._server.check()
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._server.close()

@@ -4,8 +4,9 @@ from starlette.requests import Request
 
 from daedam.clients.base import VoiceQuality
 from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
-from daedam.schemas import AnswerCompleted, MetricsOut, QuestionOut, SessionOut, TurnOut
+from daedam.schemas import AnswerCompleted, MetricsOut, Notice, QuestionOut, SessionOut, TurnOut
 from daedam.services.orchestrator import FinishedTurn
+from daedam.services.stand_ins import StandIn
 from daedam.settings import Settings
 from daedam.storage.tables import InterviewSession, Question, Turn
 
@@ -40,6 +41,7 @@ class Shapes:
             next_question=self.question(following) if following else None,
             turn_id=turn.public_id,
             transcript_status=Hearing(turn.transcript.hearing),
+            notices=_notices(turn),
         )
 
     def session(self, interview: InterviewSession, main_questions: int) -> SessionOut:
@@ -61,12 +63,22 @@ class Shapes:
             shown.turn_id = turn.public_id
             shown.state = TurnState(turn.state)
             shown.answer_audio_url = f"{self._base}/api/answer/{turn.public_id}/audio"
+            shown.notices = _notices(turn)
             if turn.wpm is not None:
                 shown.metrics = _metrics(turn)
             if turn.transcript is not None:
                 shown.answer_text = turn.transcript.text
                 shown.transcript_status = Hearing(turn.transcript.hearing)
         return shown
+
+
+def _notices(turn: Turn) -> list[Notice]:
+    notices = []
+    for row in turn.stand_ins:
+        stand_in = StandIn(**row)  # type: ignore[arg-type]
+        message, message_en = stand_in.sentences
+        notices.append(Notice(**row, message=message, message_en=message_en))  # type: ignore[arg-type]
+    return notices
 
 
 def _metrics(turn: Turn) -> MetricsOut:

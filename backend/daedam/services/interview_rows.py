@@ -18,6 +18,7 @@ from daedam.interview.turn import (
 )
 from daedam.services.media import MediaKind
 from daedam.services.question_generator import AskedQuestion
+from daedam.services.stand_ins import NOBODY
 from daedam.storage.tables import (
     InterviewSession,
     InterviewTranscript,
@@ -34,7 +35,7 @@ class SpokenQuestion:
     audio_name: str | None = None
     audio_url: str | None = None
     quality: VoiceQuality | None = None
-    spoken_by: str = "none"
+    spoken_by: str = NOBODY
 
 
 def now() -> datetime:
@@ -84,14 +85,17 @@ def video_row(key: str, kind: MediaKind, content: bytes) -> InterviewVideo:
 
 
 def transcript_row(transcript: Transcript | None) -> InterviewTranscript:
-    if transcript is None:
-        return InterviewTranscript(hearing=Hearing.PENDING, text="", language="ko", segments=[])
-    return InterviewTranscript(
-        hearing=Hearing.RECOGNISED if transcript.text.strip() else Hearing.NO_SPEECH,
-        text=transcript.text.strip(),
-        language=transcript.language,
-        segments=[asdict(segment) for segment in transcript.segments],
-    )
+    row = InterviewTranscript(hearing=Hearing.PENDING, text="", language="ko", segments=[])
+    if transcript is not None:
+        fill(row, transcript)
+    return row
+
+
+def fill(row: InterviewTranscript, transcript: Transcript) -> None:
+    row.hearing = Hearing.RECOGNISED if transcript.text.strip() else Hearing.NO_SPEECH
+    row.text = transcript.text.strip()
+    row.language = transcript.language
+    row.segments = [asdict(segment) for segment in transcript.segments]
 
 
 def turn_of(interview: InterviewSession, turn_id: int) -> Turn:

@@ -24,11 +24,12 @@ from daedam.errors import (
 from daedam.interview.korean import Morphology
 from daedam.interview.measures import measure
 from daedam.interview.plan import Plan
-from daedam.interview.turn import QuestionType, TurnState, next_move
+from daedam.interview.turn import Hearing, QuestionType, TurnState, next_move
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.interview_rows import (
     SpokenQuestion,
     attach,
+    fill,
     history,
     next_question,
     now,
@@ -40,6 +41,7 @@ from daedam.services.interview_rows import (
 )
 from daedam.services.media import MediaKind, identify
 from daedam.services.question_generator import QuestionGenerator
+from daedam.services.stand_ins import NOBODY, Role, with_stand_in
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews, token_hash
 from daedam.storage.recordings import RecordingStore, write_durably
@@ -142,6 +144,34 @@ class InterviewOrchestrator:
         async with self._database.transaction() as db:
             return await Interviews(db).turns_not_in([TurnState.SPOKEN])
 
+    async def hear_waiting(self) -> None:
+        """Transcribe and measure the recordings for which the recogniser was away, oldest first.
+
+        Stops at the first that it still cannot hear. The questions asked meanwhile stay.
+        """
+        async with self._database.transaction() as db:
+            interviews = Interviews(db)
+            waiting = await interviews.turns_heard_as(Hearing.PENDING, state=TurnState.SPOKEN)
+        for turn_id in waiting:
+            turn = await self._load(turn_id)
+            assert turn.video is not None
+            transcript = await self._hear(turn.video.storage_key)
+            if transcript is None:
+                return
+            metrics = await asyncio.to_thread(
+                measure, transcript.text, turn.duration_sec, self._morphology
+            )
+            async with self._database.transaction() as db:
+                stored = turn_of(await Interviews(db).of_turn(turn_id), turn_id)
+                assert stored.transcript is not None
+                fill(stored.transcript, transcript)
+                stored.providers = {
+                    **stored.providers,
+                    "stt": transcript.provider or self._stt.name,
+                }
+                stored.wpm, stored.filler_count = metrics.wpm, metrics.filler_count
+            log.info("a recording that waited is transcribed")
+
     # --- the stages ---------------------------------------------------------------------------
 
     async def _receive(self, question: Question, content: bytes) -> int:
@@ -164,6 +194,7 @@ class InterviewOrchestrator:
             received_at=now(),
             duration_sec=duration_s,
             providers={},
+            stand_ins=[],
             stage_ms=stage_ms,
             video=video_row(key, kind, content),
         )
@@ -187,7 +218,8 @@ class InterviewOrchestrator:
             if stored.state != turn.state:  # somebody else took this stage meanwhile
                 return stored
             stored.transcript = row
-            stored.providers = {**stored.providers, "stt": self._stt.name}
+            heard_by = (transcript.provider or self._stt.name) if transcript else NOBODY
+            _note_provider(stored, "stt", wanted=self._stt.name, used=heard_by)
             stored.stage_ms = stage_ms
             stored.state = TurnState.TRANSCRIBED
         return stored
@@ -225,7 +257,9 @@ class InterviewOrchestrator:
                 interview.finished_at = now()
             else:
                 interview.questions.append(next_question(interview.questions, move, asked))
-                stored.providers = {**stored.providers, "llm": asked.made_by}
+                if asked.wanted:
+                    used = asked.provider or NOBODY
+                    _note_provider(stored, "llm", wanted=asked.wanted, used=used)
             stored.stage_ms = stage_ms
             stored.state = TurnState.ASKED
         return stored
@@ -248,7 +282,8 @@ class InterviewOrchestrator:
             following = question_after(interview.questions, turn.id)
             if following is not None:
                 attach(following, spoken)
-            stored.providers = {**stored.providers, "tts": spoken.spoken_by}
+            if question is not None:
+                _note_provider(stored, "tts", wanted=self._tts.name, used=spoken.spoken_by)
             stored.stage_ms = stage_ms
             stored.state = TurnState.SPOKEN
         return stored
@@ -300,15 +335,21 @@ class InterviewOrchestrator:
         except ProviderError as exc:
             log.warning("%s failed (%s): the question has no sound", self._tts.name, exc.code)
             return SpokenQuestion()
+        spoken_by = speech.provider or self._tts.name
         if speech.wav is None:
-            return SpokenQuestion(None, speech.audio_url, speech.quality, self._tts.name)
+            return SpokenQuestion(None, speech.audio_url, speech.quality, spoken_by)
         name = f"{question_id}-{secrets.token_urlsafe(16)}.wav"
         await asyncio.to_thread(write_durably, self._audio_path / name, speech.wav)
-        return SpokenQuestion(name, None, speech.quality, self._tts.name)
+        return SpokenQuestion(name, None, speech.quality, spoken_by)
 
     async def _load(self, turn_id: int) -> Turn:
         async with self._database.transaction() as db:
             return turn_of(await Interviews(db).of_turn(turn_id), turn_id)
+
+
+def _note_provider(turn: Turn, role: Role, *, wanted: str, used: str) -> None:
+    turn.providers = {**turn.providers, role: used}
+    turn.stand_ins = with_stand_in(turn.stand_ins, role, wanted=wanted, used=used)
 
 
 @contextmanager

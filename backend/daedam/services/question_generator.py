@@ -29,10 +29,16 @@ it becomes an earlier one, which costs its part of the prompt cache once."""
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """The text of a question and the path that made it."""
+    """The text of a question and the path that made it.
+
+    `wanted` names the language model that was asked; `provider` the one that answered, empty
+    where none did. Both are empty where no model was needed.
+    """
 
     text: str
     made_by: MadeBy
+    wanted: str = ""
+    provider: str = ""
 
 
 class QuestionGenerator:
@@ -75,24 +81,27 @@ class QuestionGenerator:
         earlier = [e.question for e in history]
         topic = key_phrase(answer, self._morphology, may_ask_about)
         drafts = (MadeBy.LLM, MadeBy.LLM_RETRY) if topic else ()
+        provider = ""
         for seed, made_by in enumerate(drafts):
             messages = self._prompt.messages(topic or "", main.aim, history)
             try:
-                draft = await self._llm.chat(
+                reply = await self._llm.chat(
                     messages, max_tokens=self._prompt.max_tokens, seed=seed
                 )
             except ProviderError as exc:
                 log.warning("no follow-up from %s (%s): asking a probe", self._llm.name, exc.code)
+                provider = ""
                 break
-            text = first_sentence(draft)
+            provider = reply.provider or self._llm.name
+            text = first_sentence(reply.text)
             broken = faults(text, answer=answer, earlier=earlier, morphology=self._morphology)
             if not broken:
-                return AskedQuestion(text, made_by)
+                return AskedQuestion(text, made_by, self._llm.name, provider)
             log.info("a follow-up did not pass: %s", ", ".join(broken))
         probe = written_probe(
             self._plan, main, answer=answer, earlier=earlier, morphology=self._morphology
         )
-        return AskedQuestion(probe, MadeBy.PROBE)
+        return AskedQuestion(probe, MadeBy.PROBE, self._llm.name if drafts else "", provider)
 
 
 class FollowUpPrompt:

@@ -4,14 +4,15 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from daedam.clients import LLMClient, STTClient, TTSClient
+from daedam.clients.chain import Chain
 from daedam.errors import DaedamError, ProviderError
 from daedam.interview.korean import Morphology
-from daedam.schemas import Health
+from daedam.schemas import Health, ProviderHealth, RoleHealth
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.question_generator import QuestionGenerator
 from daedam.storage.database import Database
@@ -31,20 +32,16 @@ class Readiness:
         self,
         *,
         database: Database,
-        stt: STTClient,
-        llm: LLMClient,
-        tts: TTSClient,
+        chains: Mapping[Literal["stt", "llm", "tts"], Chain[Any]],
+        health_check_s: float,
         questions: QuestionGenerator,
         morphology: Morphology,
         orchestrator: InterviewOrchestrator,
     ) -> None:
         self._database = database
-        self._clients: dict[str, STTClient | LLMClient | TTSClient] = {
-            "stt": stt,
-            "llm": llm,
-            "tts": tts,
-        }
-        self._states = dict.fromkeys(self._clients, STARTING)
+        self._chains = chains
+        self._health_check_s = health_check_s
+        self._states = dict.fromkeys(chains, STARTING)
         self._ready = False
         self._interrupted: Sequence[int] = ()
         self._questions = questions
@@ -58,8 +55,8 @@ class Readiness:
 
     async def close(self) -> None:
         """Give back what the clients and the database hold."""
-        for client in self._clients.values():
-            await client.close()
+        for chain in self._chains.values():
+            await chain.close()
         await self._database.close()
 
     async def warm_up(self) -> None:
@@ -90,20 +87,50 @@ class Readiness:
             else:
                 log.info("an interrupted turn is finished")
 
+    async def watch(self) -> None:
+        """Look after the providers for as long as the process lives."""
+        while True:
+            await asyncio.sleep(self._health_check_s)
+            for chain in self._chains.values():
+                with contextlib.suppress(ProviderError):  # each provider's state is in the log
+                    await chain.check()
+            if self._ready and self._chains["stt"].is_well:
+                try:
+                    await self._orchestrator.hear_waiting()
+                except (DaedamError, OSError, SQLAlchemyError) as exc:
+                    log.error("a recording keeps waiting: %s", type(exc).__name__)
+
     async def health(self) -> Health:
         """`ok` when answers can be taken: a model that failed is worked around, see the fields."""
         try:
             await self._database.ping()
         except (SQLAlchemyError, OSError):
-            return Health(status="unavailable", **self._described())
-        return Health(status="ok" if self._ready else "starting", **self._described())
+            return self._described("unavailable")
+        return self._described("ok" if self._ready else "starting")
 
-    def _described(self) -> dict[str, str]:
-        return {role: f"{c.name}: {self._states[role]}" for role, c in self._clients.items()}
+    def _described(self, status: Literal["ok", "starting", "unavailable"]) -> Health:
+        said = {role: f"{chain.name}: {self._states[role]}" for role, chain in self._chains.items()}
+        roles = {
+            role: RoleHealth(
+                providers=[
+                    ProviderHealth(
+                        name=member.client.name,
+                        state=member.state,
+                        calls=member.calls,
+                        failures=member.failures,
+                        problem=member.problem,
+                    )
+                    for member in chain.members
+                ],
+                switches=chain.switches,
+            )
+            for role, chain in self._chains.items()
+        }
+        return Health(status=status, **said, roles=roles)
 
-    async def _warm(self, role: str) -> None:
+    async def _warm(self, role: Literal["stt", "llm", "tts"]) -> None:
         try:
-            await self._clients[role].warm_up()
+            await self._chains[role].warm_up()
             self._states[role] = READY
         except DaedamError as exc:
             self._states[role] = FAILED

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from daedam.storage.tables import InterviewSession, Question, Turn
+from daedam.storage.tables import InterviewSession, InterviewTranscript, Question, Turn
 
 _WHOLE = (
     selectinload(InterviewSession.questions)
@@ -59,6 +59,17 @@ class Interviews:
         return (
             await self._session.scalars(
                 select(Turn.id).where(Turn.state.not_in(states)).order_by(Turn.id)
+            )
+        ).all()
+
+    async def turns_heard_as(self, hearing: str, *, state: str) -> Sequence[int]:
+        """Ids of the turns in `state` whose transcript says `hearing`, oldest first."""
+        return (
+            await self._session.scalars(
+                select(Turn.id)
+                .join(Turn.transcript)
+                .where(Turn.state == state, InterviewTranscript.hearing == hearing)
+                .order_by(Turn.id)
             )
         ).all()
 

@@ -104,7 +104,9 @@ class Turn(Base):
     wpm: Mapped[int | None] = mapped_column(Integer)
     filler_count: Mapped[int | None] = mapped_column(Integer)
     providers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    """Who did what: stt, llm, tts -> the client's name."""
+    """Who did what: stt, llm, tts -> the client's name; `none` where nobody could."""
+    stand_ins: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    """Who stood in for whom: role, wanted, used."""
     stage_ms: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
     """How long each stage took, in milliseconds."""
     question: Mapped[Question] = relationship(back_populates="turn")

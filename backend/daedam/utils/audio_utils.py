@@ -26,15 +26,24 @@ def wav_bytes(samples: npt.NDArray[np.floating] | npt.NDArray[np.int16], rate_hz
     return buffer.getvalue()
 
 
+def wav_pcm(content: bytes) -> tuple[bytes, int]:
+    """The 16-bit samples of a mono WAV file as bytes, and its rate in Hz.
+
+    Raises `wave.Error` or `ValueError` for any other kind of file.
+    """
+    with wave.open(io.BytesIO(content), "rb") as file:
+        if file.getsampwidth() != 2 or file.getnchannels() != 1:
+            raise ValueError("not 16-bit mono")
+        return file.readframes(file.getnframes()), file.getframerate()
+
+
 def read_wav(path: Path) -> tuple[npt.NDArray[np.int16], int]:
     """Samples of a 16-bit mono WAV file, shape (n,), and its rate in Hz.
 
     Raises `wave.Error` or `ValueError` for any other kind of file.
     """
-    with wave.open(str(path), "rb") as file:
-        if file.getsampwidth() != 2 or file.getnchannels() != 1:
-            raise ValueError(f"{path.name} is not 16-bit mono")
-        return np.frombuffer(file.readframes(file.getnframes()), np.int16), file.getframerate()
+    pcm, rate_hz = wav_pcm(path.read_bytes())
+    return np.frombuffer(pcm, np.int16), rate_hz
 
 
 def wav_duration_s(path: Path) -> float:

@@ -7,6 +7,7 @@ import type { components, paths } from './schema'
 type Schemas = components['schemas']
 export type Health = Schemas['Health']
 export type Metrics = Schemas['MetricsOut']
+export type Notice = Schemas['Notice']
 export type Question = Schemas['QuestionOut']
 export type SessionOut = Schemas['SessionOut']
 export type SessionStarted = Schemas['SessionStarted']

@@ -160,6 +160,8 @@ export interface components {
             /** Turn Id */
             turn_id: string;
             transcript_status: components["schemas"]["Hearing"];
+            /** Notices */
+            notices: components["schemas"]["Notice"][];
         };
         /** Body_completeAnswer */
         Body_completeAnswer: {
@@ -195,6 +197,10 @@ export interface components {
             llm: string;
             /** Tts */
             tts: string;
+            /** Roles */
+            roles: {
+                [key: string]: components["schemas"]["RoleHealth"];
+            };
         };
         /**
          * Hearing
@@ -221,6 +227,25 @@ export interface components {
             filler_count: number;
         };
         /**
+         * Notice
+         * @description Another provider than the wanted one did its part of a turn.
+         */
+        Notice: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "stt" | "llm" | "tts";
+            /** Wanted */
+            wanted: string;
+            /** Used */
+            used: string;
+            /** Message */
+            message: string;
+            /** Message En */
+            message_en: string;
+        };
+        /**
          * Problem
          * @description An error after RFC 9457, served as `application/problem+json`.
          */
@@ -240,6 +265,25 @@ export interface components {
             detail: string;
             /** Detail En */
             detail_en: string;
+        };
+        /**
+         * ProviderHealth
+         * @description One provider of a role.
+         */
+        ProviderHealth: {
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unknown" | "up" | "failing" | "down";
+            /** Calls */
+            calls: number;
+            /** Failures */
+            failures: number;
+            /** Problem */
+            problem: string;
         };
         /**
          * QuestionOut
@@ -264,6 +308,16 @@ export interface components {
          * @enum {string}
          */
         QuestionType: "main" | "followup";
+        /**
+         * RoleHealth
+         * @description The providers of a role in the order in which they are asked.
+         */
+        RoleHealth: {
+            /** Providers */
+            providers: components["schemas"]["ProviderHealth"][];
+            /** Switches */
+            switches: number;
+        };
         /**
          * SessionOut
          * @description Where an interview stands: enough for a returning page to go on.
@@ -336,6 +390,11 @@ export interface components {
             answer_audio_url?: string | null;
             metrics?: components["schemas"]["MetricsOut"] | null;
             transcript_status?: components["schemas"]["Hearing"] | null;
+            /**
+             * Notices
+             * @default []
+             */
+            notices: components["schemas"]["Notice"][];
         };
         /**
          * TurnState

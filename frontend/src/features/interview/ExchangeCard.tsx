@@ -11,8 +11,8 @@ interface Props {
 
 /** A question, what was understood of its answer, and how the answer was spoken. */
 export function ExchangeCard({ exchange, latest = false }: Props) {
-  const { t } = useText()
-  const { question, audioUrl } = exchange
+  const { t, language } = useText()
+  const { question, audioUrl, notices } = exchange
   return (
     <article className={latest ? 'exchange exchange-latest' : 'exchange'}>
       <header>
@@ -24,6 +24,11 @@ export function ExchangeCard({ exchange, latest = false }: Props) {
       </header>
       <AnswerText exchange={exchange} />
       <MetricsList exchange={exchange} />
+      {notices.map((notice) => (
+        <p className="notice" data-testid="notice" key={notice.role}>
+          {language === 'ko' ? notice.message : notice.message_en}
+        </p>
+      ))}
       {audioUrl !== null && (
         <audio
           controls

@@ -22,6 +22,7 @@ export function exchange(id: string, over: Partial<Exchange> = {}): Exchange {
     answerText: '저는 백엔드 개발자로…',
     metrics,
     hearing: 'recognised',
+    notices: [],
     audioUrl: null,
     ...over,
   }
@@ -42,6 +43,7 @@ export function completed(next: Question | null): AnswerCompleted {
     next_question: next,
     turn_id: 't_1',
     transcript_status: 'recognised',
+    notices: [],
   }
 }
 
@@ -64,8 +66,9 @@ export function session(over: Partial<SessionOut> = {}): SessionOut {
         answer_audio_url: 'http://localhost:8000/api/answer/t_1/audio',
         metrics,
         transcript_status: 'recognised',
+        notices: [],
       },
-      { question: waiting },
+      { question: waiting, notices: [] },
     ],
     ...over,
   }

@@ -2,6 +2,7 @@ import type {
   AnswerCompleted,
   Hearing,
   Metrics,
+  Notice,
   Question,
   SessionOut,
   SessionStarted,
@@ -22,6 +23,8 @@ export interface Exchange {
   /** Null while the answer is still being measured. */
   metrics: Metrics | null
   hearing: Hearing
+  /** What another provider than usual did of its turn; mostly empty. */
+  notices: readonly Notice[]
   /** Where the recording can be heard; null until the server has told. */
   audioUrl: string | null
 }
@@ -153,6 +156,7 @@ function accepted(
     answerText: answer.answer_text,
     metrics: answer.metrics,
     hearing: answer.transcript_status,
+    notices: answer.notices,
     audioUrl: null,
   }
   const grown = { ...interview, exchanges: [...interview.exchanges, exchange] }
@@ -194,6 +198,7 @@ function interviewOf(sessionId: string, session: SessionOut): Interview {
         answerText: turn.answer_text ?? '',
         metrics: turn.metrics ?? null,
         hearing: turn.transcript_status ?? 'pending',
+        notices: turn.notices,
         audioUrl: turn.answer_audio_url ?? null,
       })),
   }

@@ -4,11 +4,17 @@ import type { Api, Health } from '../../api/client'
 import { NetworkFailure } from '../../api/errors'
 import { HealthWatch } from './health'
 
-const health = (status: Health['status'], llm = 'llama-local: ready'): Health => ({
+const role = (...names: string[]): Health['roles'][string] => ({
+  switches: 0,
+  providers: names.map((name) => ({ name, state: 'up', calls: 0, failures: 0, problem: '' })),
+})
+
+const health = (status: Health['status'], llm = ['llama-local']): Health => ({
   status,
   stt: 'whisper-local: ready',
-  llm,
+  llm: `${llm[0]}: ready`,
   tts: 'supertonic: ready',
+  roles: { stt: role('whisper-local'), llm: role(...llm), tts: role('supertonic', 'espeak-ng') },
 })
 
 const ask = vi.fn<Api['health']>()
@@ -57,9 +63,10 @@ describe('HealthWatch', () => {
   })
 
   it.each([
-    ['llama-local: ready', 'host'],
-    ['llm-a6000: ready', 'servers'],
-    ['gemini: ready', 'cloud'],
+    [['llama-local'], 'host'],
+    [['llm-a6000', 'llama-local'], 'servers'],
+    [['gemini'], 'cloud'],
+    [['llm-a6000', 'gemini', 'llama-local'], 'cloud'],
   ])('tells of %s how far answers go', async (llm, reach) => {
     ask.mockResolvedValue(health('ok', llm))
     const watch = new HealthWatch({ health: ask })

@@ -55,8 +55,9 @@ export class HealthWatch implements Watchable<ServerHealth> {
   }
 }
 
-/** The server names its providers: `gemini: ready`, `whisper-a6000: ready`, `llama-local: ready`. */
-function reachOf({ stt, llm, tts }: Health): Reach {
-  if (llm.startsWith('gemini')) return 'cloud'
-  return [stt, llm, tts].some((provider) => provider.includes('a6000')) ? 'servers' : 'host'
+/** By the names of all providers that may be asked, those that only stand in included. */
+function reachOf({ roles }: Health): Reach {
+  const names = Object.values(roles).flatMap(({ providers }) => providers.map(({ name }) => name))
+  if (names.includes('gemini')) return 'cloud'
+  return names.some((name) => name.endsWith('-a6000')) ? 'servers' : 'host'
 }

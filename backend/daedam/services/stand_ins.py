@@ -1,0 +1,63 @@
+"""Who stood in for whom in a turn, and how that is said to the person in front of it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+Role = Literal["stt", "llm", "tts"]
+
+NOBODY = "none"
+"""Stands where no provider could do its part."""
+
+_SENTENCES: dict[Role, tuple[str, str]] = {
+    "stt": (
+        "음성 인식 서버가 응답하지 않아 예비 인식기로 들었습니다.",
+        "The speech recogniser did not answer; another one listened in its place.",
+    ),
+    "llm": (
+        "질문을 만드는 모델이 응답하지 않아 다른 모델이 질문을 만들었습니다.",
+        "The language model did not answer; another one wrote the question.",
+    ),
+    "tts": (
+        "음성 합성 서버가 응답하지 않아 다른 목소리로 읽어 드립니다.",
+        "The voice server did not answer; another voice reads the question.",
+    ),
+}
+
+_SENTENCES_FOR_NOBODY: dict[Role, tuple[str, str]] = {
+    "stt": (
+        "지금은 받아쓸 수 없어 녹음만 보관했습니다. 면접은 그대로 이어집니다.",
+        "Your answer cannot be transcribed now; its recording is kept and the interview goes on.",
+    ),
+    "llm": (
+        "질문을 만드는 모델이 응답하지 않아 준비된 질문으로 이어 갑니다.",
+        "The language model did not answer; a prepared question is asked.",
+    ),
+    "tts": (
+        "지금은 음성을 만들 수 없어 질문을 글로 보여 드립니다.",
+        "No voice can be had now; the question is shown as text.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """In `role`, `used` did the work of `wanted`; `used` is `NOBODY` where nobody could."""
+
+    role: Role
+    wanted: str
+    used: str
+
+    @property
+    def sentences(self) -> tuple[str, str]:
+        """What happened, in Korean and in English."""
+        return (_SENTENCES_FOR_NOBODY if self.used == NOBODY else _SENTENCES)[self.role]
+
+
+def with_stand_in(
+    so_far: Sequence[dict[str, str]], role: Role, *, wanted: str, used: str
+) -> list[dict[str, str]]:
+    """`so_far`, and one more where another than the wanted provider did the work."""
+    if used == wanted:
+        return list(so_far)
+    return [*so_far, asdict(StandIn(role, wanted, used))]
