@@ -9,12 +9,11 @@ from typing import Any, Literal
 
 import httpx2
 
-from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
+from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain, needed_models
 from daedam.clients.chain import Chain, Member
-from daedam.clients.local_models import model_store, needed_models
+from daedam.clients.local_models import model_store
 from daedam.errors import DaedamError
 from daedam.main import PAGE
-from daedam.models_store import load_catalog
 from daedam.schemas import Health
 from daedam.services.audio_processor import ffmpeg_path
 from daedam.services.question_generator import load_plan
@@ -80,10 +79,10 @@ def _ffmpeg() -> Finding:
 def _models(settings: Settings) -> list[Finding]:
     store = model_store(settings)
     findings = []
-    for name in needed_models(settings):
+    for name, optional in needed_models(settings).items():
         if store.is_present(name):
             findings.append(Finding("ok", name, "있음 · here"))
-        elif load_catalog()[name].optional:
+        elif optional:
             findings.append(
                 Finding("note", name, "없음(선택) · not here (optional)", f"{_PULL} {name}")
             )

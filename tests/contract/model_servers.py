@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -49,6 +50,7 @@ class ModelServer:
     resets: bool = False
     ready: bool = True
     requests: list[Request] = field(default_factory=list)
+    _connections: list[socket.socket] = field(default_factory=list)
 
     @contextlib.contextmanager
     def running(self, port: int = 0) -> Iterator[str]:
@@ -62,6 +64,10 @@ class ModelServer:
         finally:
             server.shutdown()
             server.server_close()
+            for connection in self._connections:  # as when a process dies
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+            self._connections.clear()
 
     @property
     def asked(self) -> list[Request]:
@@ -100,6 +106,10 @@ class ModelServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                super().setup()
+                model_server._connections.append(self.connection)
 
             def do_POST(self) -> None:
                 length = int(self.headers.get("content-length") or 0)

@@ -12,8 +12,15 @@ from typing import TypeVar
 
 from daedam.clients.base import LLMClient, STTClient, TTSClient
 from daedam.clients.chain import LLMChain, STTChain, TTSChain
-from daedam.clients.local_models import SUPERTONIC, llm_path, model_store, whisper_source
+from daedam.clients.local_models import (
+    SUPERTONIC,
+    llm_path,
+    model_store,
+    whisper_model_id,
+    whisper_source,
+)
 from daedam.errors import ConfigurationError, DaedamError
+from daedam.models_store import load_catalog
 from daedam.settings import LlmProvider, Settings, SttProvider, TtsProvider, load_settings
 
 __all__ = [
@@ -26,6 +33,7 @@ __all__ = [
     "get_stt_client",
     "get_tts_chain",
     "get_tts_client",
+    "needed_models",
 ]
 
 log = logging.getLogger(__name__)
@@ -37,7 +45,7 @@ C = TypeVar("C", STTClient, LLMClient, TTSClient)
 def get_stt_client(settings: Settings | None = None) -> STTClient:
     """The recogniser that `settings` ask for. Raises `ModelMissing` for a local one not here."""
     settings = settings or load_settings()
-    return _stt(settings, _first_stt(settings))
+    return _stt(settings, _said("speech to text", *_first_stt(settings)))
 
 
 def get_llm_client(settings: Settings | None = None) -> LLMClient:
@@ -46,57 +54,71 @@ def get_llm_client(settings: Settings | None = None) -> LLMClient:
     Raises `ModelMissing` for a local one not here, `ConfigurationError` for Gemini without a key.
     """
     settings = settings or load_settings()
-    return _llm(settings, _first_llm(settings))
+    return _llm(settings, _said("language model", *_first_llm(settings)))
 
 
 def get_tts_client(settings: Settings | None = None) -> TTSClient:
     """The voice that `settings` ask for. Raises `ModelMissing` for Supertonic without weights."""
     settings = settings or load_settings()
-    return _tts(settings, _first_tts(settings))
+    return _tts(settings, _said("text to speech", *_first_tts(settings)))
 
 
 def get_stt_chain(settings: Settings) -> STTChain:
     """The recogniser that `settings` ask for, with its fallbacks. Raises as `get_stt_client`."""
-    fallbacks = _unless_auto(settings.stt_fallback, [SttProvider.LOCAL])
-    clients = _in_order("speech to text", _first_stt(settings), fallbacks, settings, _stt)
+    first = _said("speech to text", *_first_stt(settings))
+    clients = _in_order("speech to text", first, _stt_fallbacks(settings), settings, _stt)
     return STTChain(clients, timeout_s=settings.stt_timeout_s)
 
 
 def get_llm_chain(settings: Settings) -> LLMChain:
-    """The language model that `settings` ask for, with its fallbacks. Raises as `get_llm_client`.
-
-    `auto` never sends text out of the house that would not go there anyway: Gemini stands in for
-    the A6000 only where a key says that Gemini may be used.
-    """
-    first = _first_llm(settings)
-    auto = [LlmProvider.LOCAL]
-    if first is LlmProvider.A6000 and settings.gemini_api_key:
-        auto = [LlmProvider.GEMINI, LlmProvider.LOCAL]
-    fallbacks = _unless_auto(settings.llm_fallback, auto)
-    clients = _in_order("language model", first, fallbacks, settings, _llm)
+    """The language model that `settings` ask for, with its fallbacks; raises as `get_llm_client`."""
+    first = _said("language model", *_first_llm(settings))
+    clients = _in_order("language model", first, _llm_fallbacks(settings), settings, _llm)
     return LLMChain(clients, timeout_s=settings.llm_timeout_s)
 
 
 def get_tts_chain(settings: Settings) -> TTSChain:
     """The voice that `settings` ask for, with its fallbacks. Raises as `get_tts_client`."""
-    fallbacks = _unless_auto(settings.tts_fallback, [TtsProvider.SUPERTONIC, TtsProvider.ESPEAK])
-    clients = _in_order("text to speech", _first_tts(settings), fallbacks, settings, _tts)
+    first = _said("text to speech", *_first_tts(settings))
+    clients = _in_order("text to speech", first, _tts_fallbacks(settings), settings, _tts)
     return TTSChain(clients, timeout_s=settings.tts_timeout_s)
+
+
+def needed_models(settings: Settings) -> dict[str, bool]:
+    """The catalogue's models that these settings use, each with whether it can be done without.
+
+    What only stands in, and what the catalogue itself calls optional, can.
+    """
+    stt, llm, tts = _first_stt(settings)[0], _first_llm(settings)[0], _first_tts(settings)[0]
+    catalog = load_catalog()
+    wanted: dict[str, bool] = {}
+    whisper = whisper_model_id(settings.whisper_local_model)
+    if whisper and SttProvider.LOCAL in (stt, *_stt_fallbacks(settings)):
+        wanted[whisper] = stt is not SttProvider.LOCAL
+    if settings.llm_local_model in catalog and LlmProvider.LOCAL in (
+        llm,
+        *_llm_fallbacks(settings),
+    ):
+        wanted[settings.llm_local_model] = llm is not LlmProvider.LOCAL
+    neural_voice = settings.tts_provider in (TtsProvider.AUTO, TtsProvider.SUPERTONIC)
+    if neural_voice and not settings.use_a6000_models:
+        wanted[SUPERTONIC] = tts is not TtsProvider.SUPERTONIC
+    return {name: optional or catalog[name].optional for name, optional in wanted.items()}
 
 
 # --- who is asked -----------------------------------------------------------------------------
 
 
-def _first_stt(settings: Settings) -> SttProvider:
+def _first_stt(settings: Settings) -> tuple[SttProvider, str]:
     provider, why = settings.stt_provider, "STT_PROVIDER"
     if settings.use_a6000_models:
         provider, why = SttProvider.A6000, "USE_A6000_MODELS=true"
     elif provider is SttProvider.AUTO:
         provider, why = SttProvider.LOCAL, "auto: no server is configured"
-    return _said("speech to text", provider, why)
+    return provider, why
 
 
-def _first_llm(settings: Settings) -> LlmProvider:
+def _first_llm(settings: Settings) -> tuple[LlmProvider, str]:
     provider, why = settings.llm_provider, "LLM_PROVIDER"
     if settings.use_a6000_models:
         provider, why = LlmProvider.A6000, "USE_A6000_MODELS=true"
@@ -104,10 +126,10 @@ def _first_llm(settings: Settings) -> LlmProvider:
         provider, why = LlmProvider.GEMINI, "auto: GEMINI_API_KEY is set"
     elif provider is LlmProvider.AUTO:
         provider, why = LlmProvider.LOCAL, "auto: neither Gemini nor the A6000 is configured"
-    return _said("language model", provider, why)
+    return provider, why
 
 
-def _first_tts(settings: Settings) -> TtsProvider:
+def _first_tts(settings: Settings) -> tuple[TtsProvider, str]:
     provider, why = settings.tts_provider, "TTS_PROVIDER"
     if settings.use_a6000_models:
         provider, why = TtsProvider.A6000, "USE_A6000_MODELS=true"
@@ -115,12 +137,30 @@ def _first_tts(settings: Settings) -> TtsProvider:
         provider, why = TtsProvider.SUPERTONIC, "auto: its weights are here"
     elif provider is TtsProvider.AUTO:
         provider, why = TtsProvider.ESPEAK, "auto: no neural voice is here"
-    return _said("text to speech", provider, why)
+    return provider, why
 
 
 def _said(role: str, provider: N, why: str) -> N:
     log.info("%s: %s (%s)", role, provider, why)
     return provider
+
+
+def _stt_fallbacks(settings: Settings) -> Sequence[SttProvider]:
+    return _unless_auto(settings.stt_fallback, [SttProvider.LOCAL])
+
+
+def _llm_fallbacks(settings: Settings) -> Sequence[LlmProvider]:
+    """`auto` sends no text out of the house that may not go there: Gemini stands in for the A6000
+    only where there is a key for it.
+    """
+    auto = [LlmProvider.LOCAL]
+    if settings.use_a6000_models and settings.gemini_api_key:
+        auto = [LlmProvider.GEMINI, LlmProvider.LOCAL]
+    return _unless_auto(settings.llm_fallback, auto)
+
+
+def _tts_fallbacks(settings: Settings) -> Sequence[TtsProvider]:
+    return _unless_auto(settings.tts_fallback, [TtsProvider.SUPERTONIC, TtsProvider.ESPEAK])
 
 
 def _unless_auto(chosen: Sequence[N], auto: Sequence[N]) -> Sequence[N]:

@@ -42,20 +42,3 @@ def llm_path(settings: Settings) -> Path:
             f"There is no language model file {name}. Please check LLM_LOCAL_MODEL.",
         )
     return path
-
-
-def needed_models(settings: Settings) -> list[str]:
-    """The catalogue's models that these settings use, optional ones included."""
-    wanted: list[str] = []
-    if not settings.use_a6000_models:
-        whisper = whisper_model_id(settings.whisper_local_model)
-        if whisper and settings.stt_provider in ("auto", "local"):
-            wanted.append(whisper)
-        local_llm = settings.llm_provider == "local" or (
-            settings.llm_provider == "auto" and not settings.gemini_api_key
-        )
-        if local_llm and settings.llm_local_model in load_catalog():
-            wanted.append(settings.llm_local_model)
-        if settings.tts_provider in ("auto", "supertonic"):
-            wanted.append(SUPERTONIC)
-    return wanted
