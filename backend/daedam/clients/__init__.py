@@ -71,7 +71,7 @@ def get_stt_chain(settings: Settings) -> STTChain:
 
 
 def get_llm_chain(settings: Settings) -> LLMChain:
-    """The language model that `settings` ask for, with its fallbacks; raises as `get_llm_client`."""
+    """The language model that they ask for, with its fallbacks. Raises as `get_llm_client`."""
     first = _said("language model", *_first_llm(settings))
     clients = _in_order("language model", first, _llm_fallbacks(settings), settings, _llm)
     return LLMChain(clients, timeout_s=settings.llm_timeout_s)
