@@ -1,0 +1,5 @@
+"""daedam's tests."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]

@@ -1,7 +1,6 @@
 """What all tests share: where speech and models lie, and fresh settings."""
 
 import os
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +9,9 @@ import pytest
 from daedam.clients.local_models import model_store
 from daedam.services.morphology import KiwiMorphology
 from daedam.settings import Settings, load_settings
+from tests import ROOT
+from tests.serving import free_port, model_servers
 from tests.speech import SPEECH
-
-ROOT = Path(__file__).parents[1]
 
 SETTING_NAMES = {name.upper() for name in Settings.model_fields}
 
@@ -42,9 +41,16 @@ def morphology() -> KiwiMorphology:
 
 @pytest.fixture
 def unused_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def a6000_settings(
+    real_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, object]]:
+    """The three model servers really running, and the settings that switch to them."""
+    with model_servers(tmp_path_factory.mktemp("servers")) as switched:
+        yield switched
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from daedam import __version__
 from daedam.routers import health, static_audio, voice_sessions
-from tests.conftest import ROOT
+from tests import ROOT
 
 FILE = ROOT / "frontend" / "openapi.json"
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ import daedam.main
 from daedam.clients.base import LLMClient, STTClient, TTSClient
 from daedam.clients.chain import LLMChain, STTChain, TTSChain
 from daedam.settings import Settings
-from tests.conftest import ROOT
+from tests import ROOT
 
 
 @contextlib.contextmanager
@@ -78,9 +79,47 @@ def server_process(folder: Path, port: int, **environment: str) -> Iterator[Serv
             stdout=output,
             stderr=output,
         )
-    try:
-        _wait_until_healthy(f"http://localhost:{port}", process, log)
+    with _ended(process):
+        _wait_for(f"http://localhost:{port}/healthz", process, log)
         yield ServerProcess(f"http://localhost:{port}", data, log)
+
+
+@contextlib.contextmanager
+def model_servers(folder: Path) -> Iterator[dict[str, object]]:
+    """The three model servers with the small models of this machine, each a process of its own;
+    the settings that switch to them.
+    """
+    commands = {
+        "stt": ("model_servers.whisper", "--model", "base", "--device", "cpu"),
+        "llm": ("model_servers.llm",),
+        "tts": ("model_servers.tts", "--engine", "espeak"),
+    }
+    env = {**os.environ, "DAEDAM_DATA": str(folder), "DAEDAM_MODELS": str(ROOT / ".daedam/models")}
+    switched: dict[str, object] = {"use_a6000_models": True}
+    with contextlib.ExitStack() as stack:
+        for role, (module, *flags) in commands.items():
+            port = free_port()
+            command = [sys.executable, "-m", module, "--port", str(port), *flags]
+            url = stack.enter_context(_model_server(command, port, folder / f"{role}.log", env))
+            switched[f"a6000_{role}_url"] = url
+        yield switched
+
+
+@contextlib.contextmanager
+def _model_server(command: list[str], port: int, log: Path, env: dict[str, str]) -> Iterator[str]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
+    url = f"http://127.0.0.1:{port}"
+    with _ended(process):
+        _wait_for(f"{url}/readyz", process, log)
+        yield url
+
+
+@contextlib.contextmanager
+def _ended(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """End `process` with the block."""
+    try:
+        yield
     finally:
         process.terminate()
         try:
@@ -90,13 +129,19 @@ def server_process(folder: Path, port: int, **environment: str) -> Iterator[Serv
             process.wait()
 
 
-def _wait_until_healthy(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     give_up = time.monotonic() + 120
     while time.monotonic() < give_up:
         if process.poll() is not None:
             raise AssertionError(f"the server ended: {log.read_text()[-2000:]}")
         with contextlib.suppress(httpx2.HTTPError):
-            if httpx2.get(f"{url}/healthz", timeout=5).status_code == 200:
+            if httpx2.get(url, timeout=5).status_code == 200:
                 return
         time.sleep(0.2)
     raise AssertionError(f"the server did not come up: {log.read_text()[-2000:]}")

@@ -1,4 +1,8 @@
-"""Every name, path, field and type that the product's contract writes down."""
+"""Every name, path, field and type that the product's contract writes down.
+
+The same tests run over scripted ports and over the real model servers: `USE_A6000_MODELS=true` and
+three addresses are all that differs.
+"""
 
 import re
 from collections.abc import AsyncIterator
@@ -8,20 +12,40 @@ import httpx2
 import numpy as np
 import pytest
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
-from tests.serving import served
+from tests.serving import running, served
+from tests.speech import SPEECH, read_set
 
 from daedam.errors import ProviderTimeout, ProviderUnavailable
+from daedam.main import create_app
 from daedam.settings import Settings, load_settings
 from daedam.utils.audio_utils import wav_bytes
 
 ANSWER = "저는 백엔드 개발자로 일하면서 결제 시스템을 개선했습니다."
 FOLLOWUP = "결제 시스템을 개선할 때 가장 어려웠던 점은 무엇이었나요?"
-SOUND = wav_bytes(0.1 * np.sin(np.arange(32_000) * 0.05).astype(np.float32), 16_000)
+TONE = wav_bytes(0.1 * np.sin(np.arange(32_000) * 0.05).astype(np.float32), 16_000)
+SOUND = read_set()[0].path.read_bytes() if SPEECH.is_dir() else TONE
 
 
 @pytest.fixture
-async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
+async def scripted(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        yield client
+
+
+@pytest.fixture(
+    params=["scripted", pytest.param("a6000", marks=[pytest.mark.models, pytest.mark.speech])]
+)
+async def client(
+    request: pytest.FixtureRequest, settings: Settings
+) -> AsyncIterator[httpx2.AsyncClient]:
+    if request.param == "scripted":
+        async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+            yield client
+        return
+    # Nobody stands in here: what passes, passes by the servers.
+    alone = {"stt_fallback": (), "llm_fallback": (), "tts_fallback": ()}
+    switched = settings.model_copy(update={**request.getfixturevalue("a6000_settings"), **alone})
+    async with running(create_app(switched)) as client:
         yield client
 
 
@@ -59,15 +83,24 @@ async def test_session_start_answers_as_the_contract_says(client: httpx2.AsyncCl
 async def test_answer_complete_answers_as_the_contract_says(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     done = (await answer(client, body["session_id"], body["question"])).json()
-    assert done["answer_text"] == ANSWER
+    assert type(done["answer_text"]) is str
+    assert done["answer_text"]
+    assert done["notices"] == []
     assert type(done["metrics"]["duration_sec"]) is float
     assert type(done["metrics"]["wpm"]) is int
     assert type(done["metrics"]["filler_count"]) is int
     following = done["next_question"]
     assert following["id"] == "q_follow_1"
     assert following["type"] == "followup"
-    assert following["text"] == FOLLOWUP
+    assert type(following["text"]) is str
     assert following["audio_url"].startswith("http://localhost:8000/static/audio/q_follow_1")
+
+
+async def test_the_texts_are_what_the_models_said(scripted: httpx2.AsyncClient) -> None:
+    body = await start(scripted)
+    done = (await answer(scripted, body["session_id"], body["question"])).json()
+    assert done["answer_text"] == ANSWER
+    assert done["next_question"]["text"] == FOLLOWUP
 
 
 async def test_the_interview_ends_with_null(client: httpx2.AsyncClient) -> None:
@@ -111,7 +144,7 @@ async def test_a_sessions_state_and_recordings_are_its_own(client: httpx2.AsyncC
         assert (await client.get(path)).status_code == 401
         state = (await client.get(path, headers=own)).json()
         assert state["status"] == "active"
-        assert state["turns"][0]["answer_text"] == ANSWER
+        assert state["turns"][0]["answer_text"] == turn["answer_text"]
         assert state["turns"][0]["state"] == "spoken"
         assert state["current_question"]["id"] == "q_follow_1"
     recording = f"/api/answer/{turn['turn_id']}/audio"
@@ -139,14 +172,14 @@ async def test_a_sessions_state_and_recordings_are_its_own(client: httpx2.AsyncC
         (SOUND, {"question_id": "q_main_77"}, 404, "question_not_found"),
         (SOUND, {"turn_type": "followup"}, 422, "wrong_turn_type"),
         (SOUND, {"turn_type": "banana"}, 422, "wrong_turn_type"),
-        (wav_bytes(np.zeros(16_000 * 4, np.int16), 16_000), {}, 413, "audio_too_long"),
+        (wav_bytes(np.zeros(16_000 * 9, np.int16), 16_000), {}, 413, "audio_too_long"),
         (b"RIFF" + b"\0" * 1_200_000, {}, 413, "audio_too_large"),
     ],
 )
 async def test_bad_input_is_told_and_the_session_goes_on(
     settings: Settings, content: bytes, changed: dict[str, str], status: int, code: str
 ) -> None:
-    tight = settings.model_copy(update={"max_answer_sec": 3, "max_upload_mb": 1})
+    tight = settings.model_copy(update={"max_answer_sec": 8, "max_upload_mb": 1})
     async with served(tight, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         body = await start(client)
         refused = await answer(client, body["session_id"], body["question"], content, **changed)
@@ -217,11 +250,11 @@ async def test_a_provider_that_fails_costs_quality_never_the_turn(settings: Sett
 
 
 async def test_nothing_that_was_said_reaches_the_log(
-    client: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture
+    scripted: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    body = await start(client)
-    await answer(client, body["session_id"], body["question"])
+    body = await start(scripted)
+    await answer(scripted, body["session_id"], body["question"])
     told = "\n".join(
         record.getMessage() for record in caplog.records if record.name[:6] == "daedam"
     )

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.conftest import ROOT
+from tests import ROOT
 from tests.serving import ServerProcess, server_process
 from tests.speech import joined, read_set
 

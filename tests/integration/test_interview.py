@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from tests.conftest import ROOT
+from tests import ROOT
 from tests.serving import running
 from tests.speech import as_webm, read_set
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
+from tests import ROOT
 
 PACKAGE = ROOT / "backend" / "daedam"
 

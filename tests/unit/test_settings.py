@@ -2,7 +2,8 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, SETTING_NAMES
+from tests import ROOT
+from tests.conftest import SETTING_NAMES
 
 from daedam.errors import ConfigurationError
 from daedam.settings import Settings, load_settings
