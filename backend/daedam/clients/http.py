@@ -40,6 +40,7 @@ class ServerConnection:
     ) -> None:
         self._provider = provider
         self.url = httpx2.URL(base_url.rstrip("/"))
+        self._base = str(self.url).removesuffix("/v1")
         self._http = httpx2.AsyncClient(
             timeout=httpx2.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
             limits=POOL,
@@ -81,7 +82,7 @@ class ServerConnection:
         """Raise unless the server can serve now. One without `/readyz` need only answer."""
         with provider_errors(self._provider):
             response = await self._http.get(
-                self.url.join("/readyz"),
+                f"{self._base}/readyz",
                 timeout=min(CHECK_TIMEOUT_S, self._http.timeout.read or 60),
             )
             if response.status_code != 404:
@@ -92,8 +93,7 @@ class ServerConnection:
 
     def _at(self, path: str) -> str:
         """`path` at this server; an address that ends in the API's version keeps it once."""
-        base = str(self.url)
-        return f"{base.removesuffix('/v1')}{path}" if path.startswith("/v1/") else base + path
+        return (self._base if path.startswith("/v1/") else str(self.url)) + path
 
 
 @contextmanager

@@ -1,0 +1,197 @@
+"""What every model server is beside its model: probes, metrics, limits, a graceful stop.
+
+A `ModelServer` brings the model and its routes; `create_app` puts the shell around it. The same
+application runs alone (`serve`) and inside a Ray Serve replica.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import time
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import uvicorn
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from daedam import problems
+from daedam.body_limit import BodyLimit
+from daedam.errors import DaedamError
+from model_servers.admission import Admission
+from model_servers.idempotency import Idempotency
+
+log = logging.getLogger(__name__)
+
+API_KEY_VARIABLE = "MODEL_SERVER_API_KEY"
+
+STARTING, READY, FAILED, STOPPING = "starting", "ready", "failed", "stopping"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a server takes from its callers."""
+
+    max_pending: int = 64
+    """Requests inside the server at once, waiting ones included; more are answered 429."""
+    max_body_mb: float = 25
+    """Largest request, in MiB."""
+    stop_grace_s: int = 30
+    """How long a stop waits for requests that are being served."""
+
+
+class ModelServer(ABC):
+    """A model and its routes."""
+
+    name: ClassVar[str]
+    """Names the server in logs and metrics."""
+
+    def __init__(self) -> None:
+        self.metrics = CollectorRegistry()
+        """Where the server registers its own metrics."""
+
+    @property
+    @abstractmethod
+    def model(self) -> str:
+        """Which model stands behind the routes, for people."""
+
+    @abstractmethod
+    async def warm_up(self) -> None:
+        """Load the model and let it do one real inference. Raises `DaedamError`."""
+
+    @abstractmethod
+    def routes(self) -> APIRouter:
+        """The server's own routes."""
+
+    async def healthy(self) -> bool:
+        """Whether a server that was ready still is; asked by `/readyz`."""
+        return True
+
+    async def close(self) -> None:
+        """Give back what the model holds."""
+
+
+class Lifecycle:
+    """How far a server is: starting, ready, failed or stopping."""
+
+    def __init__(self, server: ModelServer) -> None:
+        self._server = server
+        self.state = STARTING
+        self.problem: DaedamError | None = None
+
+    async def start(self) -> None:
+        started = time.perf_counter()
+        try:
+            await self._server.warm_up()
+        except DaedamError as exc:
+            self.state, self.problem = FAILED, exc
+            log.error("%s cannot serve: %s / %s", self._server.name, exc.detail_en, exc.detail)
+        except Exception:
+            self.state, self.problem = FAILED, DaedamError()
+            log.exception("%s cannot serve", self._server.name)
+        else:
+            self.state = READY
+            took = time.perf_counter() - started
+            log.info("%s is ready after %.1f s: %s", self._server.name, took, self._server.model)
+
+    async def ready(self) -> bool:
+        return self.state == READY and await self._server.healthy()
+
+
+def create_app(
+    server: ModelServer,
+    limits: Limits = Limits(),
+    api_key: str | None = None,
+    *,
+    starts_ready: bool = False,
+) -> FastAPI:
+    """`server` with probes, metrics and limits around it. `api_key` None: open to all callers.
+
+    With `starts_ready` the application has started only when the warm-up has passed, and does not
+    start where it fails: for those who count replicas by that.
+    """
+    lifecycle = Lifecycle(server)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        starting = asyncio.create_task(lifecycle.start())
+        if starts_ready:
+            await starting
+            if lifecycle.problem:
+                raise lifecycle.problem
+        yield
+        lifecycle.state = STOPPING
+        starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await starting
+        await server.close()
+
+    app = FastAPI(title=f"daedam {server.name}", lifespan=lifespan)
+    problems.install(app)
+    app.include_router(_probes(server, lifecycle))
+    app.include_router(server.routes())
+    app.add_middleware(Idempotency)
+    app.add_middleware(
+        Admission,
+        lifecycle=lifecycle,
+        registry=server.metrics,
+        max_pending=limits.max_pending,
+        api_key=api_key,
+    )
+    app.add_middleware(BodyLimit, max_bytes=int(limits.max_body_mb * 2**20))
+    return app
+
+
+def _probes(server: ModelServer, lifecycle: Lifecycle) -> APIRouter:
+    router = APIRouter(tags=["probes"])
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """200 as long as the process answers."""
+        return {"status": "ok", "server": server.name}
+
+    @router.get("/readyz")
+    async def readyz() -> JSONResponse:
+        """200 once a warm-up inference has passed, 503 before and while stopping."""
+        ready = await lifecycle.ready()
+        body = {"status": lifecycle.state, "server": server.name, "model": server.model}
+        if lifecycle.problem:
+            body["detail"] = lifecycle.problem.detail
+            body["detail_en"] = lifecycle.problem.detail_en
+        return JSONResponse(body, 200 if ready else 503)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        """Counters and histograms in Prometheus' text format."""
+        return Response(generate_latest(server.metrics), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def parser(name: str, *, port: int, description: str) -> argparse.ArgumentParser:
+    """The flags that all model servers share."""
+    flags = argparse.ArgumentParser(f"python -m model_servers.{name}", description=description)
+    flags.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
+    flags.add_argument("--port", type=int, default=port)
+    flags.add_argument("--max-pending", type=int, default=Limits.max_pending)
+    flags.add_argument("--max-body-mb", type=float, default=Limits.max_body_mb)
+    flags.add_argument("--stop-grace-s", type=int, default=Limits.stop_grace_s)
+    return flags
+
+
+def serve(server: ModelServer, flags: argparse.Namespace) -> None:
+    """Serve until SIGTERM or SIGINT; requests being served are finished first."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    limits = Limits(flags.max_pending, flags.max_body_mb, flags.stop_grace_s)
+    uvicorn.run(
+        create_app(server, limits, os.environ.get(API_KEY_VARIABLE) or None),
+        host=flags.host,
+        port=flags.port,
+        access_log=False,
+        timeout_graceful_shutdown=flags.stop_grace_s,
+    )

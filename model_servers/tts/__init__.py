@@ -1,0 +1,1 @@
+"""The speech server: one voice behind `/tts` and `/v1/audio/speech`."""

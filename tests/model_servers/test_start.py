@@ -1,0 +1,48 @@
+"""The supervisor behind `make servers`."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from model_servers.start import Server, Supervisor, servers
+
+DIES_ONCE = """
+import pathlib, signal, sys
+seen = pathlib.Path(sys.argv[1])
+count = len(seen.read_text()) if seen.exists() else 0
+seen.write_text("x" * (count + 1))
+print("start", count, flush=True)
+if count == 0:
+    sys.exit(3)
+signal.sigwait({signal.SIGTERM})
+print("stopped in peace", flush=True)
+"""
+
+
+async def test_one_that_dies_is_started_again_and_a_stop_reaches_all(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    dying = Server("stt", ("-c", DIES_ONCE, str(tmp_path / "seen")))
+    supervisor = Supervisor([dying], pauses_s=(0.01,), colour=False)
+    running = asyncio.create_task(supervisor.run())
+    for _ in range(400):
+        await asyncio.sleep(0.02)
+        if (tmp_path / "seen").exists() and (tmp_path / "seen").read_text() == "xx":
+            break
+    await asyncio.sleep(0.3)
+    supervisor.stop()
+    await asyncio.wait_for(running, 20)
+    told = capfd.readouterr().out
+    assert "stt  start 0" in told
+    assert "stt  start 1" in told
+    assert "(3)" in told
+    assert "stopped in peace" in told
+
+
+def test_without_a_gpu_the_small_models_are_served() -> None:
+    small = {server.name: server.arguments for server in servers(cuda=False)}
+    assert small["stt"][-2:] == ("--model", "base")
+    large = {server.name: server.arguments for server in servers(cuda=True)}
+    assert "large-v3" in large["stt"]
+    ports = [arguments[arguments.index("--port") + 1] for arguments in small.values()]
+    assert ports == ["8002", "8003", "8004"]
