@@ -11,6 +11,7 @@ are Ray's bookkeeping: each server must be told to stay within its part of the m
 import argparse
 import os
 import signal
+import threading
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Literal
@@ -131,11 +132,12 @@ def main() -> None:
 
 
 def _wait() -> None:
-    try:
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
-    finally:
-        serve.shutdown()  # type: ignore[no-untyped-call]
-        ray.shutdown()
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told.set())
+    told.wait()
+    serve.shutdown()  # type: ignore[no-untyped-call]
+    ray.shutdown()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from model_servers.start import Server, Supervisor, servers
 
 DIES_ONCE = """
 import pathlib, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 seen = pathlib.Path(sys.argv[1])
 count = len(seen.read_text()) if seen.exists() else 0
 seen.write_text("x" * (count + 1))
