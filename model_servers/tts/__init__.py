@@ -1,1 +1,92 @@
-"""The speech server: one voice behind `/tts` and `/v1/audio/speech`."""
+"""The speech server: one voice behind `/tts` and `/v1/audio/speech`, on port 8004.
+
+What an engine needs is imported with it: in Melo's environment daedam's own voices cannot be.
+"""
+
+import argparse
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from daedam.errors import ConfigurationError
+from model_servers import shell
+from model_servers.tts.app import TtsServer
+from model_servers.tts.engine import Engine
+
+if TYPE_CHECKING:
+    from daedam.settings import Settings
+
+__all__ = ["TtsServer", "build", "parser"]
+
+log = logging.getLogger(__name__)
+
+ENGINES = ("auto", "melo", "vits", "supertonic", "espeak")
+
+
+def parser() -> argparse.ArgumentParser:
+    flags = shell.parser("tts", port=8004, description="Serve a Korean voice.")
+    flags.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="auto",
+        help="auto: Supertonic where its weights are, else espeak-ng",
+    )
+    flags.add_argument(
+        "--checkpoint",
+        type=Path,
+        help="vits: an .onnx file; melo: a folder that model_servers.melo.convert wrote, or, in "
+        "Melo's own environment, a .pth file",
+    )
+    flags.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    flags.add_argument(
+        "--audio-folder",
+        type=Path,
+        help="where spoken texts are kept; several replicas need one that they share",
+    )
+    return flags
+
+
+def build(flags: argparse.Namespace) -> TtsServer:
+    """The server that the flags ask for. Raises `ModelMissing`, `ConfigurationError`."""
+    from daedam.settings import load_settings
+
+    return TtsServer(_engine(flags, load_settings()), flags.audio_folder)
+
+
+def _engine(flags: argparse.Namespace, settings: "Settings") -> Engine:
+    from daedam.clients.local_models import SUPERTONIC, model_store
+
+    name = flags.engine
+    if name == "auto":
+        name = "supertonic" if model_store(settings).is_present(SUPERTONIC) else "espeak"
+        log.info("voice: %s (auto)", name)
+    match name:
+        case "melo":
+            return _melo(flags.checkpoint or settings.melo_tts_ckpt_path, flags.device)
+        case "vits":
+            from model_servers.tts.vits_voice import VitsVoice
+
+            if flags.checkpoint is None:
+                raise ConfigurationError(
+                    "--engine vits에는 --checkpoint NAME.onnx가 필요합니다.",
+                    "--engine vits needs --checkpoint NAME.onnx.",
+                )
+            cuda = flags.device == "cuda"
+            return VitsVoice(flags.checkpoint, cuda=cuda, threads=settings.cpu_threads)
+        case "supertonic":
+            from model_servers.tts.local_voices import SupertonicVoice
+
+            return SupertonicVoice(settings)
+        case _:
+            from model_servers.tts.local_voices import EspeakVoice
+
+            return EspeakVoice(settings)
+
+
+def _melo(checkpoint: Path | None, device: str) -> Engine:
+    """Melo on ONNX Runtime from a converted folder, else on PyTorch from a checkpoint."""
+    from model_servers.melo.engine import MeloEngine, MeloOnnxEngine
+
+    if checkpoint is not None and (checkpoint / "model.onnx").is_file():
+        return MeloOnnxEngine(checkpoint)
+    return MeloEngine(checkpoint, device=device)

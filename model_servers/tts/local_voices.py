@@ -1,0 +1,70 @@
+"""daedam's own voices as engines: Supertonic and espeak-ng."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+import numpy as np
+
+from daedam.clients.local_models import SUPERTONIC, model_store
+from daedam.clients.local_tts import EspeakClient, LocalTTSClient, SupertonicClient
+from daedam.errors import ProviderError
+from daedam.settings import Settings
+from daedam.utils.audio_utils import wav_pcm
+from model_servers.tts.engine import Engine, Samples
+
+_SENTENCE_END = re.compile(r"(?<=[.?!…])\s+")
+
+
+class LocalVoice(Engine):
+    """A voice of daedam's own, sentence by sentence."""
+
+    def __init__(self, client: LocalTTSClient) -> None:
+        self._client = client
+        self.speakers = ("KR",)
+
+    def load(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._loop.run_until_complete(self._client.warm_up())
+        _, self.sample_rate_hz = self._say("아.", 1.0)
+
+    def synthesize(
+        self, text: str, *, speaker: str = "KR", speed: float = 1.0
+    ) -> Iterator[Samples]:
+        for sentence in _SENTENCE_END.split(text):
+            yield self._say(sentence, speed)[0]
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self._client.close())
+        self._loop.close()
+
+    def _say(self, text: str, speed: float) -> tuple[Samples, int]:
+        speech = self._loop.run_until_complete(self._client.speak(text, speed=speed))
+        if speech.wav is None:
+            raise ProviderError
+        pcm, rate_hz = wav_pcm(speech.wav)
+        return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768), rate_hz
+
+
+class EspeakVoice(LocalVoice):
+    name: ClassVar[str] = "espeak"
+    quality: ClassVar[str] = "formant"
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(EspeakClient(audio_path=settings.audio_path))
+
+
+class SupertonicVoice(LocalVoice):
+    name: ClassVar[str] = "supertonic"
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises `ModelMissing` when its weights are not here."""
+        super().__init__(
+            SupertonicClient(
+                model_store(settings).path(SUPERTONIC),
+                audio_path=settings.audio_path,
+                voice=settings.supertonic_voice,
+                cpu_threads=settings.cpu_threads,
+            )
+        )

@@ -1,0 +1,266 @@
+"""The speech server with the voices that are here: over ASGI, with real engines."""
+
+import asyncio
+import contextlib
+import io
+import json
+import re
+import time
+import wave
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import numpy as np
+import onnx
+import pytest
+from model_servers.shell import create_app
+from model_servers.tts import TtsServer, build, parser
+from model_servers.tts.engine import Engine, Samples
+from model_servers.tts.shelf import Shelf
+from model_servers.tts.vits_voice import VitsVoice
+from onnx import TensorProto, helper
+
+from daedam.errors import ConfigurationError, ModelMissing
+
+SAID = "안녕하세요. 만나서 반갑습니다!"
+
+
+@contextlib.asynccontextmanager
+async def serving(server: TtsServer) -> AsyncIterator[httpx2.AsyncClient]:
+    app = create_app(server, starts_ready=True)
+    async with app.router.lifespan_context(app):
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://voice") as client:
+            yield client
+
+
+def served_by(*flags: str) -> TtsServer:
+    return build(parser().parse_args(flags))
+
+
+@pytest.fixture
+async def espeak() -> AsyncIterator[httpx2.AsyncClient]:
+    async with serving(served_by("--engine", "espeak")) as client:
+        yield client
+
+
+def sound(content: bytes) -> tuple[np.ndarray, int]:
+    with wave.open(io.BytesIO(content)) as file:
+        assert (file.getnchannels(), file.getsampwidth()) == (1, 2)
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2"), file.getframerate()
+
+
+# --- the contract's route -----------------------------------------------------------------------
+
+
+async def test_a_text_becomes_an_address_and_the_address_sound(espeak: httpx2.AsyncClient) -> None:
+    body = {"text": SAID, "speaker": "KR", "speed": 1.0}
+    spoken = (await espeak.post("/tts", json=body)).json()
+    assert re.fullmatch(r"http://voice/audio/[0-9a-f]{64}\.wav", spoken["audio_url"])
+    assert spoken["quality"] == "formant"
+    heard = await espeak.get(spoken["audio_url"])
+    assert heard.headers["content-type"] == "audio/wav"
+    samples, rate_hz = sound(heard.content)
+    assert rate_hz == spoken["sample_rate_hz"]
+    assert samples.size / rate_hz == pytest.approx(spoken["duration_sec"], abs=0.01)
+    assert np.abs(samples).max() > 2_000
+    again = (await espeak.post("/tts", json=body)).json()
+    assert again == spoken
+
+
+async def test_speed_is_speed(espeak: httpx2.AsyncClient) -> None:
+    slow, fast = [
+        (await espeak.post("/tts", json={"text": SAID, "speed": speed})).json()["duration_sec"]
+        for speed in (1.0, 2.0)
+    ]
+    assert fast < 0.75 * slow
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"text": ""},
+        {"text": "   "},
+        {"text": "가" * 601},
+        {"text": SAID, "speed": 0.1},
+        {"text": SAID, "speed": 9},
+        {"text": SAID, "speaker": "/etc/passwd"},
+        {"text": SAID, "speaker": "http://169.254.169.254/"},
+        {},
+    ],
+)
+async def test_wrong_input_is_told(espeak: httpx2.AsyncClient, wrong: dict[str, Any]) -> None:
+    refused = await espeak.post("/tts", json=wrong)
+    assert refused.status_code == 422
+    assert refused.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("name", ["0" * 64, "..%2f..%2fetc%2fpasswd", "a", "%00" * 8])
+async def test_no_other_file_can_be_fetched(espeak: httpx2.AsyncClient, name: str) -> None:
+    assert (await espeak.get(f"/audio/{name}.wav")).status_code == 404
+
+
+# --- OpenAI's route -----------------------------------------------------------------------------
+
+
+async def test_openais_route_gives_the_sound_itself(espeak: httpx2.AsyncClient) -> None:
+    whole = await espeak.post("/v1/audio/speech", json={"model": "tts-1", "input": SAID})
+    assert whole.headers["content-type"] == "audio/wav"
+    samples, rate_hz = sound(whole.content)
+    pcm = await espeak.post("/v1/audio/speech", json={"input": SAID, "response_format": "pcm"})
+    assert int(pcm.headers["x-sample-rate"]) == rate_hz
+    assert pcm.content == samples.tobytes()
+    body = {"input": SAID, "stream_format": "audio"}
+    streamed = await espeak.post("/v1/audio/speech", json=body)
+    assert "content-length" not in streamed.headers
+    assert streamed.content[:4] == b"RIFF"
+    assert streamed.content[44:] == pcm.content
+
+
+@pytest.mark.parametrize("wrong", [{"input": SAID, "response_format": "mp3"}, {"input": ""}])
+async def test_what_it_cannot_make_is_refused(
+    espeak: httpx2.AsyncClient, wrong: dict[str, Any]
+) -> None:
+    assert (await espeak.post("/v1/audio/speech", json=wrong)).status_code == 422
+
+
+# --- sentences ----------------------------------------------------------------------------------
+
+
+class Slow(Engine):
+    """Three sentences, the later ones only when allowed; notes who was spoken."""
+
+    name = "slow"
+
+    def __init__(self) -> None:
+        self.spoken: list[str] = []
+        self.held = False
+
+    def load(self) -> None:
+        self.sample_rate_hz, self.speakers = 8_000, ("KR", "other")
+
+    def synthesize(
+        self, text: str, *, speaker: str = "KR", speed: float = 1.0
+    ) -> Iterator[Samples]:
+        for number in range(3):
+            while self.held and number:
+                time.sleep(0.005)
+            self.spoken.append(f"{speaker} {number}")
+            yield np.full(80, 0.1 * (number + 1), np.float32)
+
+
+async def test_the_first_sentence_comes_before_the_last_is_spoken() -> None:
+    engine = Slow()
+    async with serving(TtsServer(engine)) as client:
+        engine.spoken.clear()
+        server = TtsServer(engine)
+        engine.held = True
+        sentences = server._sentences("가", "other", 1.0)
+        assert (await anext(sentences)).size == 80
+        assert engine.spoken == ["other 0"]
+        engine.held = False
+        assert [s.size async for s in sentences] == [80, 80]
+        assert (await client.post("/tts", json={"text": "가"})).json()["duration_sec"] == 0.03
+
+
+async def test_callers_take_turns_by_the_sentence() -> None:
+    engine = Slow()
+    async with serving(TtsServer(engine)) as client:
+        bodies = [{"text": "가", "speaker": speaker} for speaker in ("KR", "other")]
+        answers = await asyncio.gather(*(client.post("/tts", json=b) for b in bodies))
+    assert [a.status_code for a in answers] == [200, 200]
+    assert engine.spoken[3:] != sorted(engine.spoken[3:], key=lambda s: s.split()[0])
+
+
+# --- the shelf ----------------------------------------------------------------------------------
+
+
+def test_the_shelf_stays_within_its_bounds(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, max_files=3, max_bytes=1_000)
+    names = [Shelf.name(text=str(number)) for number in range(6)]
+    for name in names:
+        shelf.put(name, b"x" * 100)
+        time.sleep(0.01)
+    assert [bool(shelf.find(name)) for name in names] == [False] * 3 + [True] * 3
+    shelf.put(names[0], b"x" * 900)
+    assert shelf.find(names[0])
+    assert len(list(tmp_path.iterdir())) == 2
+    assert shelf.find("../shelf") is None
+
+
+# --- a VITS voice of one's own ------------------------------------------------------------------
+
+
+def write_tiny_vits(path: Path, *, speakers: int = 1) -> None:
+    """A model of Piper's interface: as many samples as phonemes, times 100, times the length."""
+    inputs = [
+        helper.make_tensor_value_info("input", TensorProto.INT64, [1, None]),
+        helper.make_tensor_value_info("input_lengths", TensorProto.INT64, [1]),
+        helper.make_tensor_value_info("scales", TensorProto.FLOAT, [3]),
+    ]
+    if speakers > 1:
+        inputs.append(helper.make_tensor_value_info("sid", TensorProto.INT64, [1]))
+    nodes = [
+        helper.make_node("Cast", ["input_lengths"], ["count"], to=TensorProto.FLOAT),
+        helper.make_node("Gather", ["scales", "one"], ["length"]),
+        helper.make_node("Mul", ["count", "length"], ["stretched"]),
+        helper.make_node("Mul", ["stretched", "hundred"], ["size_f"]),
+        helper.make_node("Cast", ["size_f"], ["size"], to=TensorProto.INT64),
+        helper.make_node("Expand", ["quiet", "size"], ["flat"]),
+        helper.make_node("Unsqueeze", ["flat", "axes"], ["output"]),
+    ]
+    constants = [
+        helper.make_tensor("one", TensorProto.INT64, [], [1]),
+        helper.make_tensor("hundred", TensorProto.FLOAT, [], [100.0]),
+        helper.make_tensor("quiet", TensorProto.FLOAT, [1], [0.25]),
+        helper.make_tensor("axes", TensorProto.INT64, [3], [0, 1, 2]),
+    ]
+    output = helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, 1, None])
+    graph = helper.make_graph(nodes, "vits", inputs, [output], constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    onnx.save(model, path)
+    letters = "_^$ ɐɡneoʌiɯajsmhtɕnŋldkwpbɫ̚"
+    config = {
+        "audio": {"sample_rate": 22_050, "quality": "medium"},
+        "espeak": {"voice": "ko"},
+        "phoneme_id_map": {letter: [number] for number, letter in enumerate(letters)},
+        "speaker_id_map": {"kim": 0, "lee": 1} if speakers > 1 else {},
+        "num_speakers": speakers,
+    }
+    path.with_name(f"{path.name}.json").write_text(json.dumps(config, ensure_ascii=False))
+
+
+async def test_a_vits_checkpoint_of_ones_own_speaks(tmp_path: Path) -> None:
+    path = tmp_path / "voice.onnx"
+    write_tiny_vits(path)
+    async with serving(served_by("--engine", "vits", "--checkpoint", str(path))) as client:
+        slow = (await client.post("/tts", json={"text": SAID})).json()
+        fast = (await client.post("/tts", json={"text": SAID, "speed": 2})).json()
+        short = (await client.post("/tts", json={"text": "네."})).json()
+    assert slow["sample_rate_hz"] == 22_050
+    assert fast["duration_sec"] == pytest.approx(slow["duration_sec"] / 2, rel=0.02)
+    assert short["duration_sec"] < 0.5 * slow["duration_sec"]
+
+
+async def test_its_speakers_are_known_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "voices.onnx"
+    write_tiny_vits(path, speakers=2)
+    async with serving(served_by("--engine", "vits", "--checkpoint", str(path))) as client:
+        for speaker in ("kim", "lee", "KR"):
+            body = {"text": SAID, "speaker": speaker}
+            assert (await client.post("/tts", json=body)).status_code == 200
+        refused = await client.post("/tts", json={"text": SAID, "speaker": "park"})
+        assert "kim, lee" in refused.json()["detail_en"]
+
+
+def test_a_vits_checkpoint_that_is_not_one_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError):
+        served_by("--engine", "vits")
+    with pytest.raises(ModelMissing, match=r"voice\.onnx"):
+        VitsVoice(tmp_path / "voice.onnx").load()
+    (tmp_path / "voice.onnx").write_bytes(b"not a model")
+    (tmp_path / "voice.onnx.json").write_text("{}")
+    with pytest.raises(ConfigurationError):
+        VitsVoice(tmp_path / "voice.onnx").load()
