@@ -11,8 +11,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from daedam.clients.local_models import model_store, needed_models
+from daedam.clients import needed_models
+from daedam.clients.local_models import model_store
 from daedam.errors import DaedamError, ModelFetchFailed
+from daedam.migrate_check import migrate_check
 from daedam.models_store import RichProgress, load_catalog
 from daedam.settings import Settings, load_settings
 
@@ -23,6 +25,7 @@ app = typer.Typer(
 )
 models = typer.Typer(help="모델 내려받기와 확인 · Fetch and check models.", no_args_is_help=True)
 app.add_typer(models, name="models")
+app.command("migrate-check")(migrate_check)
 
 console = Console()
 errors = Console(stderr=True)
@@ -121,11 +124,10 @@ def pull(
         _pull(settings, needed_models(settings), skip_optional=skip_optional)
 
 
-def _pull(settings: Settings, names: list[str], *, skip_optional: bool) -> None:
-    """Fetch what is missing of `names`; an optional model that no source has is left out."""
+def _pull(settings: Settings, names: dict[str, bool], *, skip_optional: bool) -> None:
+    """Fetch what is missing of `names`; an optional one that no source has is left out."""
     store = model_store(settings)
-    for name in names:
-        optional = load_catalog()[name].optional
+    for name, optional in names.items():
         if store.is_present(name) or (optional and skip_optional):
             continue
         try:

@@ -1,6 +1,7 @@
 """Errors as HTTP answers: RFC 9457 `application/problem+json` in Korean and English."""
 
 import logging
+import math
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -77,7 +78,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(errors.DaedamError)
     async def _ours(_request: Request, error: errors.DaedamError) -> JSONResponse:
-        return problem_response(error)
+        wish = error.retry_after_s if isinstance(error, errors.ProviderUnavailable) else None
+        return problem_response(error, retry_after_s=None if wish is None else math.ceil(wish))
 
     @app.exception_handler(RequestValidationError)
     async def _malformed(_request: Request, error: RequestValidationError) -> JSONResponse:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.contract.model_servers import HEARD, PCM, PCM_RATE_HZ, WAV, ModelServer, multipart_field
 
-from daedam.clients.base import Message
+from daedam.clients.base import Message, written_out
 from daedam.clients.gemini_client import GeminiClient, LLMA6000Client
 from daedam.clients.http import new_request_id, retry_after_s
 from daedam.clients.melo_tts_client import MeloTTSA6000Client, MeloTTSLocalClient
@@ -133,6 +133,16 @@ async def test_llm_server_hears_what_the_contract_says(wav: Path) -> None:
     [request] = server.requests
     assert request.path == "/generate"
     assert json.loads(request.content) == {"prompt": "질문", "max_tokens": 200}
+
+
+async def test_a_conversation_goes_beside_the_prompt() -> None:
+    server = ModelServer()
+    with server.running() as url:
+        await LLMA6000Client(url).chat(CONVERSATION, max_tokens=9, seed=4)
+    sent = json.loads(server.requests[0].content)
+    assert sent["prompt"] == written_out(CONVERSATION)
+    assert [m["role"] for m in sent["messages"]] == ["system", "user", "assistant", "user"]
+    assert (sent["max_tokens"], sent["seed"]) == (9, 4)
 
 
 async def test_openais_chat_route_is_spoken_and_streamed_when_told_to() -> None:

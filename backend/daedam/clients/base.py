@@ -104,6 +104,13 @@ class Message:
     content: str
 
 
+def written_out(messages: Sequence[Message]) -> str:
+    """A conversation as one prompt, for a model that takes no other."""
+    labels = {"user": "[입력]", "assistant": "[출력]"}
+    lines = [f"{labels[m.role]} {m.content}" if m.role in labels else m.content for m in messages]
+    return "\n\n".join([*lines, labels["assistant"]])
+
+
 @dataclass(frozen=True)
 class Reply:
     """What a language model said."""
@@ -135,11 +142,7 @@ class LLMClient(Provider, ABC):
 
         The default writes the conversation out as one prompt for `generate`.
         """
-        labels = {"user": "[입력]", "assistant": "[출력]"}
-        lines = [
-            f"{labels[m.role]} {m.content}" if m.role in labels else m.content for m in messages
-        ]
-        return Reply(await self.generate("\n\n".join([*lines, labels["assistant"]]), max_tokens))
+        return Reply(await self.generate(written_out(messages), max_tokens))
 
     async def stream(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0

@@ -4,7 +4,9 @@ import contextlib
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from daedam.clients.base import LLMCapabilities, LLMClient, Message, Reply
+import httpx2
+
+from daedam.clients.base import LLMCapabilities, LLMClient, Message, Reply, written_out
 from daedam.clients.http import (
     ServerConnection,
     provider_errors,
@@ -52,7 +54,12 @@ class GeminiClient(LLMClient):
         self._model = model
         self._client = genai.Client(
             api_key=api_key,
-            http_options=types.HttpOptions(base_url=base_url, timeout=int(timeout_s * 1000)),
+            http_options=types.HttpOptions(
+                base_url=base_url,
+                timeout=int(timeout_s * 1000),
+                # Where aiohttp is installed the SDK would take it, with errors of its own.
+                async_client_args={"transport": httpx2.AsyncHTTPTransport()},
+            ),
         )
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
@@ -221,14 +228,13 @@ class LLMA6000Client(LLMClient):
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         if self._openai:
             return (await self.chat([Message("user", prompt)], max_tokens=max_tokens)).text
-        body = {"prompt": prompt, "max_tokens": max_tokens}
-        return text_field(await self._server.post("/generate", json=body), "text")
+        return await self._generated(prompt, max_tokens)
 
     async def chat(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> Reply:
         if not self._openai:
-            return await super().chat(messages, max_tokens=max_tokens, seed=seed)
+            return Reply(await self._generated(written_out(messages), max_tokens, messages, seed))
         parts = [p async for p in self.stream(messages, max_tokens=max_tokens, seed=seed)]
         return Reply("".join(parts).strip())
 
@@ -244,7 +250,7 @@ class LLMA6000Client(LLMClient):
             return
         body = {
             "model": self._model,
-            "messages": [{"role": m.role, "content": m.content} for m in messages],
+            "messages": _plain(messages),
             "max_tokens": max_tokens,
             "seed": seed,
             "stream": True,
@@ -254,11 +260,26 @@ class LLMA6000Client(LLMClient):
                 if piece := _delta(event):
                     yield piece
 
+    async def _generated(
+        self, prompt: str, max_tokens: int, messages: Sequence[Message] = (), seed: int = 0
+    ) -> str:
+        """By the contract's route. A server that knows `messages` beside the prompt, as daedam's
+        does, hears the conversation itself; any other one the prompt.
+        """
+        body: dict[str, object] = {"prompt": prompt, "max_tokens": max_tokens}
+        if messages:
+            body |= {"messages": _plain(messages), "seed": seed}
+        return text_field(await self._server.post("/generate", json=body), "text")
+
     async def check(self) -> None:
         await self._server.check()
 
     async def close(self) -> None:
         await self._server.close()
+
+
+def _plain(messages: Sequence[Message]) -> list[dict[str, str]]:
+    return [{"role": m.role, "content": m.content} for m in messages]
 
 
 def _delta(event: Any) -> str:

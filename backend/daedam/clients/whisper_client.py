@@ -2,37 +2,27 @@
 
 import asyncio
 import logging
-import math
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from daedam.clients.base import Segment, STTCapabilities, STTClient, Transcript, Word
+from daedam.clients.base import STTCapabilities, STTClient, Transcript
 from daedam.clients.http import ServerConnection, text_field
 from daedam.clients.server_segments import segments_of
-from daedam.clients.speech_evidence import SpeechSpans, is_invented
-from daedam.errors import AudioUnreadable, ProviderTimeout, ProviderUnavailable
+from daedam.clients.whisper_audio import (
+    CUT_THRESHOLD,
+    MIN_SPEECH_S,
+    SPEECH_PAD_MS,
+    SURE_THRESHOLD,
+    borne_out,
+    decode,
+    speech_spans,
+)
+from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.settings import ServerApi
 
 log = logging.getLogger(__name__)
-
-SAMPLE_RATE_HZ = 16_000
-
-MIN_SPEECH_S = 0.25
-"""A recording in which voice activity finds less speech than this holds no answer."""
-
-SURE_THRESHOLD = 0.5
-"""Voice activity that counts as proof that somebody spoke (Silero's own default)."""
-
-CUT_THRESHOLD = 0.3
-"""Voice activity that decides what Whisper hears. Lower than the proof: at 0.5 Silero clips quiet
-first and last syllables, which cost 2.5 points of character error rate on read questions."""
-
-Samples = npt.NDArray[np.float32]
 
 
 class WhisperLocalClient(STTClient):
@@ -113,8 +103,8 @@ class WhisperLocalClient(STTClient):
             return self._model
 
     def _recognize(self, audio_path: Path, language: str) -> Transcript:
-        samples = _decode(audio_path)
-        spans = _speech_spans(samples, SURE_THRESHOLD)
+        samples = decode(audio_path)
+        spans = speech_spans(samples, SURE_THRESHOLD)
         if spans.total_s < MIN_SPEECH_S:
             return Transcript("", language)
         raw_segments, info = self._load().transcribe(
@@ -124,10 +114,9 @@ class WhisperLocalClient(STTClient):
             condition_on_previous_text=False,
             word_timestamps=True,
             vad_filter=True,
-            vad_parameters={"threshold": CUT_THRESHOLD, "speech_pad_ms": 400},
+            vad_parameters={"threshold": CUT_THRESHOLD, "speech_pad_ms": SPEECH_PAD_MS},
         )
-        kept = [s for s in raw_segments if not _invented(s, spans)]
-        segments = tuple(_segment(s) for s in kept)
+        segments = borne_out(raw_segments, spans)
         return Transcript(" ".join(s.text for s in segments), info.language, segments)
 
 
@@ -137,46 +126,6 @@ def _find_model(model_size: str) -> str:
     from daedam.settings import load_settings
 
     return whisper_source(load_settings(), model_size)
-
-
-def _decode(audio_path: Path) -> Samples:
-    from faster_whisper.audio import decode_audio
-
-    try:
-        samples: Samples | None = decode_audio(str(audio_path), sampling_rate=SAMPLE_RATE_HZ)
-    except (OSError, IndexError, ValueError) as exc:
-        raise AudioUnreadable from exc
-    return np.zeros(0, np.float32) if samples is None else samples
-
-
-def _speech_spans(samples: Samples, threshold: float) -> SpeechSpans:
-    from faster_whisper.vad import VadOptions, get_speech_timestamps
-
-    if samples.size == 0:
-        return SpeechSpans(())
-    found = get_speech_timestamps(samples, VadOptions(threshold=threshold, speech_pad_ms=100))
-    return SpeechSpans(
-        tuple((s["start"] / SAMPLE_RATE_HZ, s["end"] / SAMPLE_RATE_HZ) for s in found)
-    )
-
-
-def _invented(segment: Any, spans: SpeechSpans) -> bool:
-    return is_invented(
-        segment.text,
-        speech_s=spans.overlap_s(segment.start, segment.end),
-        confidence=math.exp(segment.avg_logprob),
-        no_speech_probability=segment.no_speech_prob,
-    )
-
-
-def _segment(raw: Any) -> Segment:
-    words = tuple(
-        Word(w.word.strip(), float(w.start), float(w.end), float(w.probability))
-        for w in raw.words or ()
-    )
-    return Segment(
-        raw.text.strip(), float(raw.start), float(raw.end), math.exp(raw.avg_logprob), words
-    )
 
 
 class WhisperA6000Client(STTClient):

@@ -1,0 +1,164 @@
+"""llama.cpp in this process, through `xllamacpp`: a GGUF file that answers OpenAI's chat requests.
+
+What the product's own client and the language model server share.
+"""
+
+import asyncio
+import logging
+import os
+import secrets
+import threading
+from collections.abc import AsyncGenerator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from daedam.errors import ProviderRejected, ProviderUnavailable
+
+log = logging.getLogger(__name__)
+
+CONTEXT_TOKENS = 4096
+"""Context of one conversation: instructions, examples and a whole interview fit."""
+
+CONVERSATIONS = 2
+"""How many conversations are decoded in one batch; further ones wait."""
+
+PROMPT_CACHE_MIB = 1024
+"""Memory for the prompts of conversations that are not being decoded just now."""
+
+SMALL_MODEL_SAMPLING = {"temperature": 0.3, "presence_penalty": 0.5, "dry_multiplier": 0.8}
+"""A small model likes to copy the examples and the answer; these make it cost."""
+
+Chunk = dict[str, Any]
+"""One `chat.completion.chunk` of a streamed answer."""
+
+Put = Callable[[Chunk | None], None]
+
+
+class LlamaEngine:
+    """An instruct model, loaded once, at the first use or in `warm_up`.
+
+    llama.cpp batches the conversations and keeps their prompts: what a prompt shares with an
+    earlier one from its beginning on is not computed again.
+    """
+
+    def __init__(
+        self,
+        model_path: Path,
+        *,
+        cpu_threads: int = 0,
+        conversations: int = CONVERSATIONS,
+        context_tokens: int = CONTEXT_TOKENS,
+    ) -> None:
+        self.model_path = model_path
+        self._cpu_threads = cpu_threads or os.cpu_count() or 1
+        self._conversations = conversations
+        self._context_tokens = context_tokens
+        self._server: Any = None
+        self._loading = threading.Lock()
+        self._executor = ThreadPoolExecutor(conversations, thread_name_prefix="llama")
+
+    async def warm_up(self) -> None:
+        """Load the model. Raises `ProviderUnavailable` for a file that is not one."""
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._load)
+
+    async def stream(self, request: Mapping[str, Any]) -> AsyncGenerator[Chunk, None]:
+        """The answer to an OpenAI chat request in chunks, as they come.
+
+        `request` takes llama.cpp's own fields as well. Closing the iterator, or cancelling who
+        waits for it, stops the decoding. Raises `ProviderRejected` for a request that the model
+        cannot take (longer than its context, a schema it does not know), `ProviderUnavailable`
+        for what else goes wrong.
+        """
+        loop = asyncio.get_running_loop()
+        chunks: asyncio.Queue[Chunk | None] = asyncio.Queue()
+        stop = threading.Event()
+
+        def put(chunk: Chunk | None) -> None:
+            if not stop.is_set():
+                loop.call_soon_threadsafe(chunks.put_nowait, chunk)
+
+        body = {"cache_prompt": True, **request, "stream": True}
+        job = loop.run_in_executor(self._executor, self._complete, body, put, stop)
+        job.add_done_callback(_look_at)
+        try:
+            while (chunk := await chunks.get()) is not None:
+                yield chunk
+            await job
+        finally:
+            stop.set()
+            job.cancel()
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._executor.shutdown, cancel_futures=True)
+        self._server = None
+
+    def _load(self) -> Any:
+        import xllamacpp
+
+        with self._loading:
+            if self._server is None:
+                params = xllamacpp.CommonParams()
+                params.model.path = str(self.model_path)
+                params.n_ctx = self._context_tokens * self._conversations
+                params.n_parallel = self._conversations
+                params.cpuparams.n_threads = self._cpu_threads
+                params.cpuparams_batch.n_threads = self._cpu_threads
+                params.cache_ram_mib = PROMPT_CACHE_MIB
+                params.verbosity = 0
+                params.warmup = False  # the first real prompt warms it as well, 2 s sooner
+                # The engine also opens a port on loopback, which daedam does not use: without
+                # a key any local page or process could read other people's prompts there.
+                params.api_keys = [secrets.token_urlsafe(32)]
+                params.endpoint_slots = False
+                params.ui = False
+                try:
+                    self._server = xllamacpp.Server(params)
+                except RuntimeError as exc:
+                    raise ProviderUnavailable(
+                        "언어 모델을 읽을 수 없습니다. `daedam models verify`로 확인하세요.",
+                        "The language model cannot be read. Please run `daedam models verify`.",
+                    ) from exc
+                log.info("language model %s loaded", self.model_path.name)
+            return self._server
+
+    def _complete(self, request: Mapping[str, Any], put: Put, stop: threading.Event) -> None:
+        refusals: list[Mapping[str, Any]] = []
+
+        def take(chunk: Chunk) -> bool:
+            if "error" in chunk:
+                refusals.append(chunk["error"])
+            else:
+                put(chunk)
+            return stop.is_set()
+
+        try:
+            if stop.is_set():
+                return
+            answer = self._load().handle_chat_completions(dict(request), take)
+            if isinstance(answer, dict) and "error" in answer:
+                refusals.append(answer["error"])
+            if refusals:
+                raise _refused(refusals[0])
+        except ValueError:  # a schema that llama.cpp cannot make a grammar of; may quote it
+            raise ProviderRejected from None
+        finally:
+            put(None)
+
+
+def delta_text(chunk: Chunk) -> str:
+    """The text that a chunk adds; empty for the first and last ones, which add none."""
+    return "".join(choice["delta"].get("content") or "" for choice in chunk.get("choices", ()))
+
+
+def _refused(error: Mapping[str, Any]) -> Exception:
+    """llama.cpp's refusal as ours; its message, which may hold the prompt, stays behind."""
+    code = error.get("code", 500)
+    log.warning("language model refused a request: %s (%s)", error.get("type", "error"), code)
+    return ProviderRejected() if 400 <= int(code) < 500 else ProviderUnavailable()
+
+
+def _look_at(job: "asyncio.Future[None]") -> None:
+    """Take note of how a job ended that nobody waits for any more."""
+    if not job.cancelled():
+        job.exception()

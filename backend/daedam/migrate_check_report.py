@@ -1,0 +1,173 @@
+"""What a migration check finds: its lines, its speeds, its verdict, its table."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+
+class Stage(StrEnum):
+    STT = "stt"
+    LLM = "llm"
+    TTS = "tts"
+    WHOLE = "whole"
+
+
+class Verdict(StrEnum):
+    PASSED = "pass"
+    FAILED = "fail"
+    NOTE = "note"
+    """Worth knowing, and no reason against the move."""
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The slowest median that passes, in seconds: the design's upper bounds for one A6000."""
+
+    stt: float = 1.0
+    llm: float = 0.8
+    tts: float = 1.0
+    whole: float = 2.8
+
+    def of(self, stage: Stage) -> float:
+        return float(getattr(self, stage.value))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was looked at. `what` and `found` are for people, Korean first."""
+
+    stage: Stage
+    what: str
+    verdict: Verdict
+    found: str
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How fast a stage answers `callers` at once."""
+
+    stage: Stage
+    callers: int
+    requests: int
+    failed: int
+    refused: int
+    """Answered 429; not counted in `failed`."""
+    p50_s: float | None
+    p95_s: float | None
+    per_s: float
+
+
+@dataclass
+class Report:
+    lines: list[Line] = field(default_factory=list)
+    speeds: list[Speed] = field(default_factory=list)
+    local_s: dict[Stage, float] = field(default_factory=dict)
+    """Seconds of one call of the local path."""
+
+    @property
+    def passed(self) -> bool:
+        return all(line.verdict is not Verdict.FAILED for line in self.lines)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "passed": self.passed,
+            "lines": [asdict(line) for line in self.lines],
+            "speeds": [asdict(speed) for speed in self.speeds],
+            "local_s": {str(stage): round(s, 3) for stage, s in self.local_s.items()},
+        }
+
+
+def passes(good: bool) -> Verdict:
+    return Verdict.PASSED if good else Verdict.FAILED
+
+
+def percentile(values: Sequence[float], share: float) -> float | None:
+    """The smallest value that `share` of all values do not exceed (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else None
+
+
+def character_error_rate(reference: str, hypothesis: str) -> float:
+    """Edit distance over the reference's length, without spaces and punctuation."""
+    wanted, got = (re.sub(r"[\W_]", "", text).lower() for text in (reference, hypothesis))
+    if not wanted:
+        return 0.0 if not got else 1.0
+    row = list(range(len(got) + 1))
+    for i, a in enumerate(wanted, 1):
+        previous, row[0] = row[0], i
+        for j, b in enumerate(got, 1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
+    return row[-1] / len(wanted)
+
+
+_NAMES = {
+    Stage.STT: "음성 인식 · STT",
+    Stage.LLM: "질문 · LLM",
+    Stage.TTS: "목소리 · TTS",
+    Stage.WHOLE: "한 차례 · whole turn",
+}
+
+_MARKS = {
+    Verdict.PASSED: "[green]통과 · pass[/]",
+    Verdict.FAILED: "[red]실패 · FAIL[/]",
+    Verdict.NOTE: "[yellow]참고 · note[/]",
+}
+
+
+def show(report: Report, console: Console) -> None:
+    """Print the report: what was looked at, how fast it was, and the verdict."""
+    checks = Table("단계 · Stage", "무엇 · What", "", "결과 · Found", box=None)
+    for line in report.lines:
+        checks.add_row(
+            _NAMES[line.stage], escape(line.what), _MARKS[line.verdict], escape(line.found)
+        )
+    console.print(checks)
+    if report.speeds:
+        console.print()
+        console.print(_speeds(report))
+    word = (
+        "[green]통과: 옮겨도 됩니다 · PASS: ready to move[/]"
+        if report.passed
+        else "[red]실패: 위의 실패를 먼저 고쳐 주세요 · FAIL: please mend the above first[/]"
+    )
+    console.print(f"\n{word}")
+
+
+def _speeds(report: Report) -> Table:
+    table = Table(
+        "단계 · Stage",
+        "동시 · Callers",
+        "요청 · Requests",
+        "p50",
+        "p95",
+        "초당 · Per s",
+        "실패 · Failed",
+        "429",
+        "여기서 · Local",
+        box=None,
+    )
+    for speed in report.speeds:
+        local = report.local_s.get(speed.stage) if speed.callers == 1 else None
+        table.add_row(
+            _NAMES[speed.stage],
+            str(speed.callers),
+            str(speed.requests),
+            seconds(speed.p50_s),
+            seconds(speed.p95_s),
+            f"{speed.per_s:.2f}",
+            str(speed.failed),
+            str(speed.refused),
+            seconds(local),
+        )
+    return table
+
+
+def seconds(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f} s"

@@ -1,0 +1,165 @@
+"""A stand-in for vLLM's OpenAI server, over real HTTP; also a fake `vllm serve` command.
+
+What it does is chosen by the last message: a status (`401`, `429`, `500`, `400`), `hang`,
+`truncate` (the stream breaks off), `forever` (a stream without end), `die` (the process ends);
+anything else is answered with `서울입니다.`, and a JSON schema with an object.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+PIECES = ("서울", "입", "니다.")
+
+
+@dataclass
+class StandinVllm:
+    """`key` None: everyone is let in. `alive` False: `/health` answers 503."""
+
+    model: str = "org/standin"
+    key: str | None = None
+    alive: bool = True
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    broken_off: threading.Event = field(default_factory=threading.Event)
+    """Set when a caller went away from an answer."""
+
+    def server(self, port: int = 0) -> ThreadingHTTPServer:
+        return ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[str]:
+        """Serve until the end of the block; the address with `/v1`."""
+        server = self.server()
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/v1"
+        finally:
+            server.shutdown()
+            server.server_close()
+
+
+def _handler(vllm: StandinVllm) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            if self.path == "/health":
+                self._json({}, 200 if vllm.alive else 503)
+            elif self._may_enter():
+                self._json({"object": "list", "data": [{"id": vllm.model, "object": "model"}]})
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            if not self._may_enter():
+                return
+            vllm.requests.append(body)
+            wanted = body["messages"][-1]["content"]
+            if wanted.isdigit():
+                self._json({"error": {"message": "private words"}}, int(wanted))
+            elif wanted == "hang":
+                time.sleep(5)
+            elif wanted == "die":
+                os._exit(3)
+            else:
+                self._answer(body, wanted)
+
+        def _may_enter(self) -> bool:
+            if vllm.key and self.headers.get("authorization") != f"Bearer {vllm.key}":
+                self._json({"error": "Unauthorized"}, 401)
+                return False
+            return True
+
+        def _answer(self, body: dict[str, Any], wanted: str) -> None:
+            pieces = ('{"city": "', "서울", '"}') if body.get("response_format") else PIECES
+            self.send_response(200)
+            self.send_header("content-type", "text/event-stream")
+            self.send_header("transfer-encoding", "chunked")
+            self.end_headers()
+            try:
+                self._event(_chunk({"role": "assistant", "content": ""}))
+                for piece in pieces:
+                    self._event(_chunk({"content": piece}))
+                while wanted == "forever":
+                    self._event(_chunk({"content": "아"}))
+                    time.sleep(0.02)
+                if wanted == "truncate":
+                    self.close_connection = True
+                    return
+                self._event(_chunk({}, "stop"))
+                usage = {"prompt_tokens": 5, "completion_tokens": 3, "total_tokens": 8}
+                self._event({**_chunk({}), "choices": [], "usage": usage})
+                self._write(b"data: [DONE]\n\n")
+                self.wfile.write(b"0\r\n\r\n")
+            except (BrokenPipeError, ConnectionResetError):
+                vllm.broken_off.set()
+                self.close_connection = True
+
+        def _event(self, content: dict[str, Any]) -> None:
+            self._write(f"data: {json.dumps(content)}\n\n".encode())
+
+        def _write(self, content: bytes) -> None:
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))
+
+        def _json(self, content: dict[str, Any], status: int = 200) -> None:
+            encoded = json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(encoded)))
+            self.end_headers()
+            self.wfile.write(encoded)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Keep the tests' output quiet."""
+
+    return Handler
+
+
+def _chunk(delta: dict[str, Any], finish_reason: str | None = None) -> dict[str, Any]:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "upstream's own name",
+        "choices": [choice],
+    }
+
+
+def main() -> None:
+    """What `vllm serve` is to its parent: flags, a log, a port, an end on SIGTERM."""
+    flags = argparse.ArgumentParser()
+    flags.add_argument("model")
+    flags.add_argument("--host", required=True)
+    flags.add_argument("--port", type=int, required=True)
+    flags.add_argument("--gpu-memory-utilization", type=float, required=True)
+    flags.add_argument("--served-model-name", required=True)
+    flags.add_argument("--max-model-len", type=int)
+    flags.add_argument("--fails", action="store_true")
+    flags.add_argument("--stubborn", action="store_true")
+    given = flags.parse_args()
+    if given.fails:
+        sys.exit("no such model")
+    key = os.environ["VLLM_API_KEY"]
+    server = StandinVllm(model=given.served_model_name, key=key).server(given.port)
+
+    def end(*_: object) -> None:
+        if not given.stubborn:
+            print("stopped in order", flush=True)
+            os._exit(0)
+
+    signal.signal(signal.SIGTERM, end)
+    print(f"pid {os.getpid()} serves {given.model}, {given.max_model_len} tokens", flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,385 @@
+"""The language model server: its routes, in front of a stand-in vLLM and of real llama.cpp."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import re
+import shlex
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import uvicorn
+from model_servers.llm import LlmServer, build, parser
+from model_servers.shell import create_app
+from tests.model_servers import standin_vllm
+from tests.model_servers.standin_vllm import StandinVllm
+
+from daedam.settings import Settings
+
+FAKE_VLLM = shlex.join([sys.executable, standin_vllm.__file__])
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"city": {"type": "string", "maxLength": 12}},
+    "required": ["city"],
+    "additionalProperties": False,
+}
+
+
+@contextlib.asynccontextmanager
+async def serving(server: LlmServer) -> AsyncIterator[httpx2.AsyncClient]:
+    """The server on a real port: only there does a caller really go away."""
+    config = uvicorn.Config(
+        create_app(server), port=0, log_level="error", timeout_graceful_shutdown=5
+    )
+    web = uvicorn.Server(config)
+    task = asyncio.create_task(web.serve())
+    while not web.started:
+        await asyncio.sleep(0.01)
+    port = web.servers[0].sockets[0].getsockname()[1]
+    try:
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=120) as client:
+            await until(lambda: _ready(client))
+            yield client
+    finally:
+        web.should_exit = True
+        await task
+
+
+async def _ready(client: httpx2.AsyncClient) -> bool:
+    answer = await client.get("/readyz")
+    assert answer.json()["status"] != "failed", answer.text
+    return answer.status_code == 200
+
+
+async def until(condition: Callable[[], Any], timeout_s: float = 60) -> None:
+    give_up = time.monotonic() + timeout_s
+    while True:
+        met = condition()
+        if await met if asyncio.iscoroutine(met) else met:
+            return
+        assert time.monotonic() < give_up, "it never came"
+        await asyncio.sleep(0.05)
+
+
+def server_with(*flags: str) -> LlmServer:
+    return build(parser().parse_args(list(flags)))
+
+
+@contextlib.asynccontextmanager
+async def before(vllm: StandinVllm, *flags: str) -> AsyncIterator[httpx2.AsyncClient]:
+    with vllm.running() as url:
+        async with serving(server_with("--vllm-url", url, *flags)) as client:
+            yield client
+
+
+def asking(content: Any, **fields: Any) -> dict[str, Any]:
+    return {"messages": [{"role": "user", "content": content}], **fields}
+
+
+async def events(response: httpx2.Response) -> list[Any]:
+    lines = [line[6:] async for line in response.aiter_lines() if line.startswith("data: ")]
+    return [line if line == "[DONE]" else json.loads(line) for line in lines]
+
+
+async def metric(client: httpx2.AsyncClient, name: str) -> float:
+    found = re.search(rf"^{name} (\S+)$", (await client.get("/metrics")).text, re.MULTILINE)
+    assert found, f"no metric {name}"
+    return float(found[1])
+
+
+# --- in front of vLLM behind an address -------------------------------------------------------
+
+
+async def test_generate_keeps_the_contract() -> None:
+    vllm = StandinVllm()
+    async with before(vllm) as client:
+        answer = await client.post("/generate", json={"prompt": "수도는?"})
+    assert answer.status_code == 200
+    assert answer.json()["text"] == "서울입니다."
+    assert answer.json()["model"] == "org/standin"
+    assert answer.json()["usage"]["completion_tokens"] == 3
+    asked = vllm.requests[-1]
+    assert asked["messages"] == [{"role": "user", "content": "수도는?"}]
+    assert asked["max_tokens"] == 200
+
+
+async def test_chat_is_openais() -> None:
+    vllm = StandinVllm()
+    sampling = {"seed": 7, "temperature": 0.1, "stop": ["\n"], "max_completion_tokens": 9}
+    async with before(vllm, "--model-name", "my-model") as client:
+        body = asking("수도는?", model="whatever", tools=["unknown"], **sampling)
+        answer = (await client.post("/v1/chat/completions", json=body)).json()
+        models = (await client.get("/v1/models")).json()
+    assert answer["object"] == "chat.completion"
+    assert answer["model"] == "my-model"
+    assert answer["choices"][0]["message"] == {"role": "assistant", "content": "서울입니다."}
+    assert answer["choices"][0]["finish_reason"] == "stop"
+    assert models["data"][0]["id"] == "my-model"
+    asked = vllm.requests[-1]
+    assert asked["model"] == "my-model"
+    assert (asked["seed"], asked["temperature"], asked["stop"]) == (7, 0.1, ["\n"])
+    assert asked["max_tokens"] == 9
+    assert "tools" not in asked
+
+
+async def test_stream_is_relayed_piece_by_piece() -> None:
+    async with before(StandinVllm()) as client:
+        body = asking("수도는?", stream=True)
+        async with client.stream("POST", "/v1/chat/completions", json=body) as response:
+            assert response.headers["content-type"].startswith("text/event-stream")
+            got = await events(response)
+        assert got[-1] == "[DONE]"
+        pieces = [e["choices"][0]["delta"].get("content") or "" for e in got[:-1]]
+        assert [p for p in pieces if p] == list(standin_vllm.PIECES)
+        assert await metric(client, "llm_first_token_seconds_count") == 2  # the warm-up is one
+        assert await metric(client, "llm_generated_tokens_total") == 6
+
+
+async def test_stream_tells_usage_where_asked_for() -> None:
+    async with before(StandinVllm()) as client:
+        body = asking("수도는?", stream=True, stream_options={"include_usage": True})
+        async with client.stream("POST", "/v1/chat/completions", json=body) as response:
+            got = await events(response)
+    assert got[-2]["usage"]["total_tokens"] == 8
+
+
+async def test_schema_reaches_vllm_as_it_is() -> None:
+    vllm = StandinVllm()
+    form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": SCHEMA}}
+    async with before(vllm) as client:
+        body = asking("수도는?", response_format=form)
+        answer = (await client.post("/v1/chat/completions", json=body)).json()
+    assert json.loads(answer["choices"][0]["message"]["content"]) == {"city": "서울"}
+    assert vllm.requests[-1]["response_format"] == form
+
+
+IMAGE = [{"type": "image_url", "image_url": {"url": "http://127.0.0.1:9/a.png"}}]
+FETCHED = {"type": "object", "properties": {"a": {"$ref": "http://127.0.0.1:9/a.json"}}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"messages": []},
+        asking(IMAGE),
+        asking([{"type": "input_audio", "input_audio": {"data": "", "format": "wav"}}]),
+        asking("가", max_tokens=0),
+        asking("가", max_tokens=10**6),
+        asking("가", temperature=-1),
+        asking("가", n=2),
+        asking("가" * 70_000),
+        {"messages": [{"role": "tool", "content": "가"}]},
+        {"messages": [{"role": "user", "content": "가"}] * 201},
+        asking("가", response_format={"type": "grammar"}),
+        asking(
+            "가",
+            response_format={
+                "type": "json_schema",
+                "json_schema": {"name": "a", "schema": FETCHED},
+            },
+        ),
+    ],
+)
+async def test_what_the_model_must_not_see_is_refused(body: dict[str, Any]) -> None:
+    vllm = StandinVllm()
+    async with before(vllm) as client:
+        answer = await client.post("/v1/chat/completions", json=body)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert len(vllm.requests) == 1, "only the warm-up has reached the model"
+
+
+async def test_text_parts_are_text() -> None:
+    vllm = StandinVllm()
+    async with before(vllm) as client:
+        parts = [{"type": "text", "text": "수도"}, {"type": "text", "text": "는?"}]
+        await client.post("/v1/chat/completions", json=asking(parts))
+    assert vllm.requests[-1]["messages"][0]["content"] == "수도는?"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(
+    ("wanted", "status", "code"),
+    [
+        ("401", 503, "provider_denied"),
+        ("429", 429, "overloaded"),
+        ("500", 503, "provider_unavailable"),
+        ("400", 422, "invalid_request"),
+        ("hang", 504, "provider_timeout"),
+    ],
+)
+async def test_vllms_faults_are_problems(wanted: str, status: int, code: str, stream: bool) -> None:
+    async with before(StandinVllm(), "--timeout-s", "0.3") as client:
+        body = asking(wanted, stream=stream)
+        answer = await client.post("/v1/chat/completions", json=body)
+    assert answer.status_code == status
+    assert answer.json()["code"] == code
+    assert "private" not in answer.text
+
+
+async def test_a_truncated_answer_is_a_fault() -> None:
+    async with before(StandinVllm()) as client:
+        answer = await client.post("/generate", json={"prompt": "truncate"})
+        body = asking("truncate", stream=True)
+        async with client.stream("POST", "/v1/chat/completions", json=body) as response:
+            got = await events(response)
+    assert answer.status_code == 503
+    assert got[-1]["error"]["code"] == "provider_unavailable"
+    assert "[DONE]" not in got
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_a_caller_that_goes_away_stops_vllm(stream: bool) -> None:
+    vllm = StandinVllm()
+    async with before(vllm) as client:
+        with contextlib.suppress(httpx2.ReadTimeout):
+            body = asking("forever", stream=stream)
+            async with client.stream(
+                "POST", "/v1/chat/completions", json=body, timeout=0.5
+            ) as response:
+                await anext(response.aiter_bytes())
+        await until(vllm.broken_off.is_set, 5)
+
+
+async def test_readiness_follows_vllms_health() -> None:
+    vllm = StandinVllm()
+    async with before(vllm) as client:
+        vllm.alive = False
+        await until(lambda: _answers(client, 503), 10)
+        refused = await client.post("/generate", json={"prompt": "수도는?"})
+        assert (refused.status_code, refused.json()["code"]) == (503, "not_ready")
+        vllm.alive = True
+        await until(lambda: _answers(client, 200), 10)
+
+
+async def _answers(client: httpx2.AsyncClient, status: int) -> bool:
+    return (await client.get("/readyz")).status_code == status
+
+
+# --- vLLM as a child --------------------------------------------------------------------------
+
+
+def child_flags(port: int, *extra: str) -> list[str]:
+    command = ["--vllm-command", FAKE_VLLM, "--vllm-model", "org/model", "--model-name", "mine"]
+    return [*command, "--vllm-port", str(port), "--stop-grace-s", "1", *extra]
+
+
+async def test_child_is_started_restarted_and_stopped(
+    unused_port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    flags = child_flags(unused_port, "--", "--max-model-len", "4096")
+    async with serving(server_with(*flags)) as client:
+        assert "vllm | pid" in caplog.text
+        assert "4096 tokens" in caplog.text
+        answer = await client.post("/generate", json={"prompt": "수도는?"})
+        assert (answer.json()["text"], answer.json()["model"]) == ("서울입니다.", "mine")
+        dead = await client.post("/generate", json={"prompt": "die"})
+        assert dead.status_code == 503
+        await until(lambda: _answers(client, 503), 5)
+        await until(lambda: _answers(client, 200), 20)
+        assert await metric(client, "llm_backend_restarts_total") == 1
+        again = await client.post("/generate", json={"prompt": "수도는?"})
+        assert again.json()["text"] == "서울입니다."
+    assert "vllm | stopped in order" in caplog.text
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(f"http://127.0.0.1:{unused_port}/health")
+
+
+async def test_child_that_ignores_the_stop_is_ended(unused_port: int) -> None:
+    async with serving(server_with(*child_flags(unused_port, "--", "--stubborn"))):
+        pass
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(f"http://127.0.0.1:{unused_port}/health")
+
+
+@pytest.mark.parametrize(
+    "flags", [("--", "--fails"), ("--vllm-command", "/nowhere/vllm")], ids=["ends", "absent"]
+)
+async def test_child_that_cannot_start_is_told(unused_port: int, flags: tuple[str, ...]) -> None:
+    with pytest.raises(AssertionError, match="failed"):
+        async with serving(server_with(*child_flags(unused_port, *flags))):
+            pass
+
+
+# --- llama.cpp, for real ----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+async def llama(real_settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
+    model = Path(real_settings.models_path) / real_settings.llm_local_model / "model.gguf"
+    async with serving(server_with("--gguf", str(model))) as client:
+        yield client
+
+
+@pytest.mark.models
+async def test_llama_generates(llama: httpx2.AsyncClient) -> None:
+    answer = await llama.post(
+        "/generate", json={"prompt": "대한민국의 수도는 어디인가요?", "max_tokens": 24}
+    )
+    assert "서울" in answer.json()["text"]
+    assert answer.json()["model"] == "qwen2.5-coder-1.5b-instruct-q4_k_m"
+    assert 0 < answer.json()["usage"]["completion_tokens"] <= 24
+
+
+@pytest.mark.models
+async def test_llama_streams(llama: httpx2.AsyncClient) -> None:
+    body = asking("대한민국의 수도는 어디인가요?", stream=True, max_tokens=24, seed=1)
+    async with llama.stream("POST", "/v1/chat/completions", json=body) as response:
+        got = await events(response)
+    assert got[-1] == "[DONE]"
+    pieces = [e["choices"][0]["delta"].get("content") or "" for e in got[:-1]]
+    assert len([p for p in pieces if p]) > 1
+    assert "서울" in "".join(pieces)
+    assert "/" not in got[0]["model"], "no path of this machine"
+
+
+@pytest.mark.models
+async def test_llama_keeps_a_schema(llama: httpx2.AsyncClient) -> None:
+    form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": SCHEMA}}
+    body = asking("대한민국의 수도는?", response_format=form, max_tokens=40, temperature=0)
+    answer = (await llama.post("/v1/chat/completions", json=body)).json()
+    said = json.loads(answer["choices"][0]["message"]["content"])
+    assert list(said) == ["city"]
+    assert isinstance(said["city"], str)
+
+
+@pytest.mark.models
+async def test_llama_refuses_what_it_cannot_take(llama: httpx2.AsyncClient) -> None:
+    odd = {"type": "json_schema", "json_schema": {"name": "a", "schema": {"type": "nonsense"}}}
+    bad = await llama.post("/v1/chat/completions", json=asking("가", response_format=odd))
+    long = await llama.post("/generate", json={"prompt": "가나다라 " * 6000})
+    assert (bad.status_code, long.status_code) == (422, 422)
+
+
+async def tokens_written(client: httpx2.AsyncClient) -> float:
+    told = (await client.get("/metrics")).text
+    return float(re.findall(r"^llm_generated_tokens_total (\S+)$", told, re.MULTILINE)[0])
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("stream", [False, True])
+async def test_a_caller_that_goes_away_stops_llama(llama: httpx2.AsyncClient, stream: bool) -> None:
+    """Two long answers, left: the model wrote little of them, and serves the next caller."""
+
+    async def leave() -> None:
+        with contextlib.suppress(httpx2.ReadTimeout):
+            body = asking("1부터 2000까지 모두 써 주세요.", stream=stream, max_tokens=1000)
+            async with llama.stream(
+                "POST", "/v1/chat/completions", json=body, timeout=1.5
+            ) as response:
+                await anext(response.aiter_bytes())
+
+    before = await tokens_written(llama)
+    await asyncio.gather(leave(), leave())
+    answer = await llama.post("/generate", json={"prompt": "안녕하세요?", "max_tokens": 4})
+    assert answer.json()["text"]
+    assert await tokens_written(llama) - before < 1000
