@@ -3,26 +3,32 @@
 
 PYTHON ?= python3
 VENV   := .venv
+VENV_MELO := .venv-melo
 BIN    := $(VENV)/bin
 # Tests and benchmarks use the models below this folder, wherever a person keeps their data.
 OWN_MODELS := DAEDAM_DATA= DAEDAM_MODELS= USE_A6000_MODELS= GEMINI_API_KEY= WHISPER_LOCAL_MODEL= LLM_LOCAL_MODEL=
 PAGE   := frontend/dist/index.html
 NPM    := npm --prefix frontend --no-audit --no-fund --no-update-notifier
 
-.PHONY: run test bench check lint fmt models openapi lock clean help
+.PHONY: run servers test bench check lint fmt models openapi lock clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run    set up and serve daedam on http://localhost:8000 (HOST, PORT and DAEDAM_DATA move it)"
 	@echo "make test   set up and run every test"
 	@echo "make bench  measure recognition and a whole turn, write benchmarks/results/"
+	@echo "make servers  set up and run the three model servers on ports 8002, 8003, 8004"
 	@echo "make check  format, lint, types, unit tests, page: before every commit"
 	@echo "make fmt    format the code"
 
 run: $(VENV)/.runtime $(PAGE) .make/models
 	@exec $(BIN)/daedam serve --fetch
 
-test: $(VENV)/.dev lint page-check $(PAGE) .make/models
+# The model servers, for USE_A6000_MODELS=true. HOST=0.0.0.0 lets other machines in.
+servers: $(VENV)/.servers .make/models
+	@exec $(BIN)/python -m model_servers.start $(if $(HOST),--host $(HOST))
+
+test: $(VENV)/.dev $(VENV_MELO)/.ready lint page-check $(PAGE) .make/models
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
 	@sh tests/e2e/chromium.sh
 	$(BIN)/pytest
@@ -63,6 +69,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 lock: $(VENV)/.dev
 	$(BIN)/pip install --quiet uv
 	$(LOCK) pyproject.toml requirements/runtime.in -o requirements/runtime.txt
+	$(LOCK) requirements/servers.in -o requirements/servers.txt
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
 
 clean:
@@ -81,7 +88,12 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+$(VENV)/.servers: requirements/servers.txt $(VENV)/.runtime
+	@echo "==> Installing what the model servers need"
+	@$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements/servers.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.servers
 	@echo "==> Installing what the tests need"
 	@$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
@@ -104,3 +116,23 @@ $(PAGE): frontend/node_modules/.ready frontend/index.html $(shell find frontend/
 	@mkdir -p .make && touch $@
 
 models: .make/models
+
+# --- MeloTTS, in an environment of its own -----------------------------------------------------
+
+.PHONY: melo lock-melo
+melo: $(VENV_MELO)/.ready
+	@$(VENV_MELO)/bin/python -m model_servers.melo --files
+
+# Everything but torch is locked with its hash; its own differs between its builds. Nothing is
+# installed or fetched later, when the voice runs.
+$(VENV_MELO)/.ready: requirements/melo.txt pyproject.toml | $(VENV)/bin/python
+	@echo "==> Installing MeloTTS into an environment of its own"
+	@$(PYTHON) -m venv $(VENV_MELO)
+	@$(VENV_MELO)/bin/pip install --disable-pip-version-check torch==2.13.0
+	@$(VENV_MELO)/bin/pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/melo.txt
+	@$(VENV_MELO)/bin/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+lock-melo: $(VENV)/.dev
+	@$(BIN)/pip install --quiet uv
+	$(LOCK) --config-file requirements/melo-uv.toml requirements/melo.in -o requirements/melo.txt

@@ -95,7 +95,8 @@ def model_servers(folder: Path) -> Iterator[dict[str, object]]:
         "tts": ("model_servers.tts", "--engine", "espeak"),
     }
     env = {**os.environ, "DAEDAM_DATA": str(folder), "DAEDAM_MODELS": str(ROOT / ".daedam/models")}
-    switched: dict[str, object] = {"use_a6000_models": True}
+    # A machine that runs all of this at once may take its time.
+    switched: dict[str, object] = {"use_a6000_models": True, "llm_timeout_s": 120.0}
     with contextlib.ExitStack() as stack:
         for role, (module, *flags) in commands.items():
             port = free_port()

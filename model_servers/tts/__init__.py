@@ -62,7 +62,10 @@ def _engine(flags: argparse.Namespace, settings: "Settings") -> Engine:
         log.info("voice: %s (auto)", name)
     match name:
         case "melo":
-            return _melo(flags.checkpoint or settings.melo_tts_ckpt_path, flags.device)
+            from model_servers.melo import choose_engine
+
+            checkpoint = flags.checkpoint or settings.melo_tts_ckpt_path
+            return choose_engine(checkpoint, device=flags.device)
         case "vits":
             from model_servers.tts.vits_voice import VitsVoice
 
@@ -81,12 +84,3 @@ def _engine(flags: argparse.Namespace, settings: "Settings") -> Engine:
             from model_servers.tts.local_voices import EspeakVoice
 
             return EspeakVoice(settings)
-
-
-def _melo(checkpoint: Path | None, device: str) -> Engine:
-    """Melo on ONNX Runtime from a converted folder, else on PyTorch from a checkpoint."""
-    from model_servers.melo.engine import MeloEngine, MeloOnnxEngine
-
-    if checkpoint is not None and (checkpoint / "model.onnx").is_file():
-        return MeloOnnxEngine(checkpoint)
-    return MeloEngine(checkpoint, device=device)
