@@ -69,7 +69,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 lock: $(VENV)/.dev
 	$(BIN)/pip install --quiet uv
 	$(LOCK) pyproject.toml requirements/runtime.in -o requirements/runtime.txt
-	$(LOCK) requirements/servers.in -o requirements/servers.txt
+	$(LOCK) --config-file requirements/melo-uv.toml requirements/servers.in -o requirements/servers.txt
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
 
 clean:
@@ -90,7 +90,7 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.servers: requirements/servers.txt $(VENV)/.runtime
 	@echo "==> Installing what the model servers need"
-	@$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements/servers.txt
+	@$(BIN)/pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/servers.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.servers
