@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -45,6 +46,12 @@ class Servers:
     def end_all(self) -> None:
         for role in list(self._running):
             self.end(role)
+
+
+@pytest.fixture
+def own_settings(real_settings: Settings, tmp_path: Path) -> Settings:
+    """The real models, and a database of this test's own."""
+    return real_settings.model_copy(update={"daedam_data": tmp_path})
 
 
 @pytest.fixture
@@ -109,9 +116,9 @@ STANDING_IN = {"stt": "whisper-local", "llm": "llama-local", "tts": "espeak-ng"}
 
 @pytest.mark.parametrize("dead", ROLES)
 async def test_any_one_server_dies_and_comes_back(
-    dead: str, real_settings: Settings, servers: Servers
+    dead: str, own_settings: Settings, servers: Servers
 ) -> None:
-    async with interview(real_settings, servers) as talk:
+    async with interview(own_settings, servers) as talk:
         first = await talk.answer()
         assert first["answer_text"] == HEARD
         assert first["notices"] == []
@@ -137,9 +144,9 @@ async def test_any_one_server_dies_and_comes_back(
 
 
 async def test_without_a_stand_in_the_recording_waits_and_is_heard_later(
-    real_settings: Settings, servers: Servers
+    own_settings: Settings, servers: Servers
 ) -> None:
-    alone = real_settings.model_copy(update={"stt_fallback": ()})
+    alone = own_settings.model_copy(update={"stt_fallback": ()})
     async with interview(alone, servers) as talk:
         servers.end("stt")
         done = await talk.answer()
