@@ -187,6 +187,9 @@ def parser(name: str, *, port: int, description: str) -> argparse.ArgumentParser
 def serve(server: ModelServer, flags: argparse.Namespace) -> None:
     """Serve until SIGTERM or SIGINT; requests being served are finished first."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    # These tell of every request.
+    for noisy in ("httpx2", "httpcore2", "faster_whisper"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
     limits = Limits(flags.max_pending, flags.max_body_mb, flags.stop_grace_s)
     uvicorn.run(
         create_app(server, limits, os.environ.get(API_KEY_VARIABLE) or None),

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import tempfile
 import time
 import wave
@@ -324,9 +325,11 @@ class TtsCheck(StageCheck):
         super().__init__(url, api_key)
         self._client = MeloTTSA6000Client(url, timeout_s=TIMEOUT_S, api_key=api_key)
         self._neural = False
+        self._numbers = itertools.count(1)
 
     async def call(self) -> None:
-        await self._client.speak(SPOKEN_QUESTION)
+        # Another text each time: a server may keep what it has spoken before.
+        await self._client.speak(f"{next(self._numbers)}번. {SPOKEN_QUESTION}")
 
     def request(self) -> dict[str, Any]:
         return {"json": {"text": SPOKEN_QUESTION, "speaker": "KR", "speed": 1.0}}

@@ -136,7 +136,7 @@ class TtsServer(ModelServer):
         async def speech(body: SpeechRequest) -> Response:
             """A text as sound: whole, or sentence by sentence as it is spoken."""
             rate_hz = self._engine.sample_rate_hz
-            headers = {"X-Sample-Rate": str(rate_hz)}
+            headers = {"X-Sample-Rate": str(rate_hz), "X-Voice-Quality": self._engine.quality}
             if body.response_format == "wav" and body.stream_format is None:
                 samples = await self._whole(body.input, body.voice, body.speed)
                 wav = wav_bytes(samples, rate_hz)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.contract.model_servers import HEARD, PCM, PCM_RATE_HZ, WAV, ModelServer, multipart_field
 
-from daedam.clients.base import Message, written_out
+from daedam.clients.base import Message, VoiceQuality, written_out
 from daedam.clients.gemini_client import GeminiClient, LLMA6000Client
 from daedam.clients.http import new_request_id, retry_after_s
 from daedam.clients.melo_tts_client import MeloTTSA6000Client, MeloTTSLocalClient
@@ -181,6 +181,14 @@ async def test_openais_speech_route_is_spoken_and_streamed_when_told_to() -> Non
     assert b"".join(chunk.pcm for chunk in chunks) == PCM
     assert {chunk.sample_rate_hz for chunk in chunks} == {PCM_RATE_HZ}
     assert all(len(chunk.pcm) % 2 == 0 for chunk in chunks)
+
+
+@pytest.mark.parametrize("told", ["formant", "neural", "splendid", None])
+async def test_a_server_that_tells_its_voices_quality_is_believed(told: str | None) -> None:
+    server = ModelServer(body={"audio_url": "/audio/a.wav", **({"quality": told} if told else {})})
+    with server.running() as url:
+        speech = await MeloTTSLocalClient(url).speak("질문")
+    assert speech.quality == (VoiceQuality.FORMANT if told == "formant" else VoiceQuality.NEURAL)
 
 
 async def test_an_address_on_another_host_is_passed_on_unopened() -> None:

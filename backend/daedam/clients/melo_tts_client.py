@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 
 import httpx2
 
-from daedam.clients.base import Speech, SpeechChunk, TTSCapabilities, TTSClient
+from daedam.clients.base import Speech, SpeechChunk, TTSCapabilities, TTSClient, VoiceQuality
 from daedam.clients.http import ServerConnection, text_field
 from daedam.errors import ProviderRejected
 from daedam.settings import ServerApi
@@ -43,9 +43,7 @@ class MeloTTSLocalClient(TTSClient):
 
     async def synthesize(self, text: str, speaker: str = "KR", speed: float = 1.0) -> str:
         """The address at which the server keeps the spoken text (by the contract's route)."""
-        body = {"text": text, "speaker": speaker, "speed": speed}
-        url = text_field(await self._server.post("/tts", json=body), "audio_url")
-        return str(self._server.url.join(url))
+        return (await self._spoken(text, speaker, speed))[0]
 
     async def speak(self, text: str, *, speaker: str = "KR", speed: float = 1.0) -> Speech:
         """The spoken text itself, so that a browser need not reach the speech server.
@@ -54,17 +52,18 @@ class MeloTTSLocalClient(TTSClient):
         """
         if self._openai:
             request = self._speech(text, speaker, speed, "wav")
-            wav = (await self._server.post("/v1/audio/speech", json=request)).content
+            response = await self._server.post("/v1/audio/speech", json=request)
+            wav, quality = response.content, self._quality(response.headers.get("x-voice-quality"))
         else:
-            url = httpx2.URL(await self.synthesize(text, speaker, speed))
-            if not _same_host(url, self._server.url):
-                return Speech(self.quality, audio_url=str(url))
-            wav = await self._server.get(str(url), max_bytes=MAX_SPEECH_BYTES)
+            url, quality = await self._spoken(text, speaker, speed)
+            if not _same_host(httpx2.URL(url), self._server.url):
+                return Speech(quality, audio_url=url)
+            wav = await self._server.get(url, max_bytes=MAX_SPEECH_BYTES)
         if not is_wav(wav):
             raise ProviderRejected(
                 "TTS 서버가 WAV가 아닌 것을 보냈습니다.", "The TTS server sent something not a WAV."
             )
-        return Speech(self.quality, wav=wav)
+        return Speech(quality, wav=wav)
 
     async def stream_speech(
         self, text: str, *, speaker: str = "KR", speed: float = 1.0
@@ -90,6 +89,17 @@ class MeloTTSLocalClient(TTSClient):
 
     async def close(self) -> None:
         await self._server.close()
+
+    async def _spoken(self, text: str, speaker: str, speed: float) -> tuple[str, VoiceQuality]:
+        """Where the server keeps the spoken text, and how natural it says that it sounds."""
+        body = {"text": text, "speaker": speaker, "speed": speed}
+        response = await self._server.post("/tts", json=body)
+        url = self._server.url.join(text_field(response, "audio_url"))
+        return str(url), self._quality(response.json().get("quality"))
+
+    def _quality(self, told: object) -> VoiceQuality:
+        """The server's word where it says one that we know; a server of the design says none."""
+        return next((quality for quality in VoiceQuality if quality == told), self.quality)
 
     def _speech(self, text: str, speaker: str, speed: float, format_: str) -> dict[str, object]:
         return {
