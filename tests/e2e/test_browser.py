@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests import ROOT
-from tests.serving import ServerProcess, server_process
+from tests.serving import ServerProcess, free_port, server_process
 from tests.speech import joined, read_set
 
 from daedam.settings import Settings
@@ -30,13 +30,9 @@ def server(
 ) -> Iterator[ServerProcess]:
     if not (ROOT / "frontend" / "dist" / "index.html").is_file():
         pytest.skip("the page is not built: `make test` builds it")
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
     folder = tmp_path_factory.mktemp("server")
-    with server_process(folder, port, FOLLOWUPS_PER_QUESTION="1", LLM_TIMEOUT_S="60") as running:
+    settings = {"FOLLOWUPS_PER_QUESTION": "1", "LLM_TIMEOUT_S": "60"}
+    with server_process(folder, free_port(), **settings) as running:
         yield running
 
 
@@ -166,3 +162,27 @@ def test_a_lost_upload_keeps_the_recording(page: Page) -> None:
     page.unroute("**/api/answer/complete")
     again.click()
     expect(page.get_by_test_id("answer-text").first).to_be_visible(timeout=MODEL_WAIT_MS)
+
+
+def test_who_stood_in_is_told(
+    browser: Browser, server: ServerProcess, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The A6000 is switched on in the settings and away: this machine's models stand in."""
+    nobody = f"http://127.0.0.1:{free_port()}"
+    away = {f"A6000_{role}_URL": nobody for role in ("STT", "LLM", "TTS")}
+    folder = tmp_path_factory.mktemp("away")
+    with server_process(
+        folder, free_port(), USE_A6000_MODELS="true", LLM_TIMEOUT_S="60", **away
+    ) as running:
+        context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.goto(running.url)
+        check_microphone_and_start(page)
+        give_answer(page, 6.5)
+        notices = page.get_by_test_id("notice")
+        expect(notices.first).to_have_text(
+            "음성 인식 서버가 응답하지 않아 예비 인식기로 들었습니다.", timeout=MODEL_WAIT_MS
+        )
+        expect(notices).to_have_count(3)
+        shoot(page, "stood-in")
+        context.close()

@@ -15,8 +15,8 @@ _SENTENCES: dict[Role, tuple[str, str]] = {
         "The speech recogniser did not answer; another one listened in its place.",
     ),
     "llm": (
-        "질문을 만드는 모델이 응답하지 않아 다른 모델이 질문을 만들었습니다.",
-        "The language model did not answer; another one wrote the question.",
+        "질문을 만드는 모델이 응답하지 않아 다른 모델이 대신했습니다.",
+        "The language model did not answer; another one stood in.",
     ),
     "tts": (
         "음성 합성 서버가 응답하지 않아 다른 목소리로 읽어 드립니다.",

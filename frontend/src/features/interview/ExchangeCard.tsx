@@ -24,11 +24,15 @@ export function ExchangeCard({ exchange, latest = false }: Props) {
       </header>
       <AnswerText exchange={exchange} />
       <MetricsList exchange={exchange} />
-      {notices.map((notice) => (
-        <p className="notice" data-testid="notice" key={notice.role}>
-          {language === 'ko' ? notice.message : notice.message_en}
-        </p>
-      ))}
+      {notices.length > 0 && (
+        <ul className="stand-ins">
+          {notices.map((notice) => (
+            <li data-testid="notice" key={notice.role}>
+              {language === 'ko' ? notice.message : notice.message_en}
+            </li>
+          ))}
+        </ul>
+      )}
       {audioUrl !== null && (
         <audio
           controls
