@@ -19,6 +19,9 @@ PAUSES_S = (1, 2, 5, 10, 30)
 STEADY_S = 60
 """Who lived this long before dying starts with the first pause again."""
 
+LONGEST_LINE = 2**20
+"""Of a server's log, in bytes: vLLM tells of its whole configuration in one."""
+
 COLOURS = {"stt": "36", "llm": "33", "tts": "35"}
 
 
@@ -74,6 +77,7 @@ class Supervisor:
                 *server.arguments,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
+                limit=LONGEST_LINE,
                 start_new_session=True,  # Ctrl-C reaches the supervisor alone, which passes it on
             )
             await self._until_it_ends(server, process)

@@ -1,14 +1,13 @@
 """The language model server: `/generate` by the contract, and OpenAI's chat beside it."""
 
 import argparse
-import asyncio
 import contextlib
 import json
 import os
 import shlex
 import time
-from collections.abc import AsyncGenerator, Coroutine, Mapping
-from typing import Any, TypeVar
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -22,18 +21,14 @@ from daedam.clients.local_models import llm_path
 from daedam.errors import DaedamError, ProviderRejected
 from daedam.settings import load_settings
 from model_servers import shell
+from model_servers.callers import GONE, while_connected
 from model_servers.llm.backends import Backend, LlamaBackend, OpenAiBackend, VllmBackend
 from model_servers.llm.chat import ChatRequest, Generated, GenerateRequest, Usage
 from model_servers.llm.vllm_process import VllmProcess
 from model_servers.shell import ModelServer
 
-T = TypeVar("T")
-
 VLLM_KEY_VARIABLE = "VLLM_API_KEY"
 """vLLM's own name for its key; the front sends it along."""
-
-GONE = 499
-"""Status of an answer that nobody waits for any more; only metrics see it."""
 
 _KEPT = ("id", "created", "choices", "usage")
 """What callers see of a backend's chunk; the rest (paths, timings) is its own matter."""
@@ -154,24 +149,6 @@ class ClosingStream(StreamingResponse):
         assert isinstance(self.body_iterator, AsyncGenerator)
         async with contextlib.aclosing(self.body_iterator):
             await super().stream_response(send)
-
-
-async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T | None:
-    """What `work` gives; None, and `work` cancelled, when the caller goes away before."""
-    working = asyncio.create_task(work)
-    leaving = asyncio.create_task(_until_gone(request))
-    try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        return working.result() if working.done() else None
-    finally:
-        for task in (working, leaving):
-            task.cancel()
-        await asyncio.gather(working, leaving, return_exceptions=True)
-
-
-async def _until_gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 async def _first(chunks: AsyncGenerator[Chunk, None]) -> Chunk:

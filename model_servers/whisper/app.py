@@ -19,6 +19,7 @@ from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media import identify
 from daedam.utils.audio_utils import read_wav
 from model_servers.batching import Batcher
+from model_servers.callers import GONE, while_connected
 from model_servers.shell import ModelServer
 from model_servers.whisper.recogniser import Recogniser, Window
 
@@ -90,10 +91,15 @@ class WhisperServer(ModelServer):
     def routes(self) -> APIRouter:
         router = APIRouter(tags=["stt"])
 
-        @router.post("/stt")
-        async def stt(file: UploadFile, language: Annotated[str, Form()] = "ko") -> Recognised:
+        @router.post("/stt", response_model=Recognised)
+        async def stt(
+            request: Request, file: UploadFile, language: Annotated[str, Form()] = "ko"
+        ) -> Any:
             """What is said in a recording (WebM, WAV, MP4, Ogg, FLAC, MP3)."""
-            transcript, duration_s = await self._recognise(file, language)
+            heard = await while_connected(request, self._recognise(file, language))
+            if heard is None:
+                return Response(status_code=GONE)
+            transcript, duration_s = heard
             return Recognised(
                 text=transcript.text,
                 language=transcript.language,
@@ -109,7 +115,10 @@ class WhisperServer(ModelServer):
             response_format: Annotated[Literal["json", "verbose_json", "text"], Form()] = "json",
         ) -> Response:
             """OpenAI's route. `model`, `prompt` and `temperature` are accepted and not used."""
-            transcript, duration_s = await self._recognise(file, language)
+            heard = await while_connected(request, self._recognise(file, language))
+            if heard is None:
+                return Response(status_code=GONE)
+            transcript, duration_s = heard
             if response_format == "text":
                 return PlainTextResponse(f"{transcript.text}\n")
             if response_format == "json":

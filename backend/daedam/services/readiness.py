@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -88,17 +88,25 @@ class Readiness:
                 log.info("an interrupted turn is finished")
 
     async def watch(self) -> None:
-        """Look after the providers for as long as the process lives."""
+        """Look after the providers, and after recordings that wait for one, until cancelled."""
+        await asyncio.gather(self._again_and_again(self._check), self._again_and_again(self._hear))
+
+    async def _again_and_again(self, look: Callable[[], Awaitable[None]]) -> None:
         while True:
             await asyncio.sleep(self._health_check_s)
-            for chain in self._chains.values():
-                with contextlib.suppress(ProviderError):  # each provider's state is in the log
-                    await chain.check()
-            if self._ready and self._chains["stt"].is_well:
-                try:
-                    await self._orchestrator.hear_waiting()
-                except (DaedamError, OSError, SQLAlchemyError) as exc:
-                    log.error("a recording keeps waiting: %s", type(exc).__name__)
+            try:
+                await look()
+            except Exception as exc:  # whatever it is, the next look must come
+                log.error("looking after the providers failed: %s", type(exc).__name__)
+
+    async def _check(self) -> None:
+        for chain in self._chains.values():
+            with contextlib.suppress(ProviderError):  # each provider's state is in the log
+                await chain.check()
+
+    async def _hear(self) -> None:
+        if self._ready and self._chains["stt"].is_well:
+            await self._orchestrator.hear_waiting()
 
     async def health(self) -> Health:
         """`ok` when answers can be taken: a model that failed is worked around, see the fields."""
