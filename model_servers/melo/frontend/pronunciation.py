@@ -1,8 +1,5 @@
 """How Korean is said: 같이 is 가치. The rules are g2pkk's."""
 
-# g2pkk and jamo are only in .venv-melo.
-# mypy: disable-error-code="import-not-found, no-any-return"
-
 import functools
 import importlib.util
 import re
