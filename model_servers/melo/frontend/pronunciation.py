@@ -98,4 +98,5 @@ def compiled(g2p: Any) -> Callable[[str], str]:
         return string
 
     g2p.idioms = replace_idioms
-    return g2p
+    said: Callable[[str], str] = g2p
+    return said
