@@ -10,10 +10,12 @@ import hashlib
 from dataclasses import dataclass, field
 
 from cachetools import TTLCache
+from fastapi import Response
 
 from daedam.body_limit import App, Message, Receive, Scope, Send
 from daedam.errors import InvalidRequest
 from daedam.problems import problem_response
+from model_servers.callers import GONE
 
 KEPT_S = 60
 """How long an answer is kept: longer than any caller's patience between two tries."""
@@ -34,16 +36,24 @@ class Answer:
     size: int = 0
 
     def add(self, message: Message) -> None:
-        self.messages.append(dict(message))
-        self.size += len(message.get("body", b"")) + 200
+        """Note the next message; none any more of an answer that is not to be kept."""
+        if not self.messages or self._may_be_kept:
+            self.messages.append(dict(message))
+            self.size += len(message.get("body", b"")) + 200
 
     @property
     def worth_keeping(self) -> bool:
-        """Whole, successful, and not a stream."""
-        if not self.messages or self.messages[-1].get("more_body"):
+        """Whole, successful, not a stream, and of a size that can be kept."""
+        if not self.messages or not self._may_be_kept:
             return False
+        last = self.messages[-1]
+        return last["type"] == "http.response.body" and not last.get("more_body")
+
+    @property
+    def _may_be_kept(self) -> bool:
         start = self.messages[0]
-        return start.get("status", 500) < 300 and b"content-length" in dict(start["headers"])
+        known_length = b"content-length" in dict(start["headers"])
+        return start["status"] < 300 and known_length and self.size <= KEPT_BYTES
 
 
 class Idempotency:
@@ -62,6 +72,9 @@ class Idempotency:
             await self._app(scope, receive, send)
             return
         body = await _whole_body(receive)
+        if body is None:
+            await Response(status_code=GONE)(scope, receive, send)
+            return
         digest = hashlib.sha256(scope["path"].encode() + b"\0" + _shape(scope, body)).digest()
         earlier = await self._earlier(key, digest)
         if isinstance(earlier, InvalidRequest):
@@ -93,17 +106,15 @@ class Idempotency:
         self._under_way[key] = answer.request, coming
 
         async def noted(message: Message) -> None:
-            if answer.size <= KEPT_BYTES:
-                answer.add(message)
+            answer.add(message)
             await send(message)
 
         try:
             await self._app(scope, receive, noted)
         finally:
             del self._under_way[key]
-            keep = answer.worth_keeping and answer.size <= KEPT_BYTES
-            coming.set_result(answer if keep else None)
-            if keep:
+            coming.set_result(answer if answer.worth_keeping else None)
+            if answer.worth_keeping:
                 self._done[key] = answer
 
 
@@ -121,13 +132,16 @@ def _shape(scope: Scope, body: bytes) -> bytes:
     return body.replace(bytes(boundary).strip(b'"'), b"") if found else body
 
 
-async def _whole_body(receive: Receive) -> bytes:
-    body = b""
+async def _whole_body(receive: Receive) -> bytes | None:
+    """The body; None where the caller went away before its end: half of it is no request."""
+    body = bytearray()
     while True:
         message = await receive()
-        body += bytes(message.get("body", b""))
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
         if not message.get("more_body"):
-            return body
+            return bytes(body)
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

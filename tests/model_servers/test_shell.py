@@ -250,6 +250,32 @@ async def test_another_request_under_the_same_key_is_refused() -> None:
         assert "Idempotency-Key" in refused.json()["detail_en"]
 
 
+async def test_a_request_broken_off_half_way_is_no_request() -> None:
+    echo = Echo()
+    app = create_app(echo)
+    head = {"type": "http", "method": "POST", "path": "/echo", "query_string": b""}
+    scope = {**head, "headers": [(b"idempotency-key", b"k")]}
+    half = iter(
+        [{"type": "http.request", "body": b"ab", "more_body": True}, {"type": "http.disconnect"}]
+    )
+
+    async def receive() -> dict[str, Any]:
+        return next(half)
+
+    async def send(_message: Any) -> None:
+        pass
+
+    async with app.router.lifespan_context(app):
+        await asyncio.sleep(0.01)
+        await app(scope, receive, send)
+        assert echo.calls == 0
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://here") as client:
+            key = {"idempotency-key": "k"}
+            again = await client.post("/echo", content=b"abc", headers=key)
+    assert (again.status_code, again.json()) == (200, {"size": 3, "call": 1})
+
+
 @pytest.mark.parametrize("path", ["/stream", "/broken"])
 async def test_streams_and_failures_are_not_kept(path: str) -> None:
     echo = Echo()
