@@ -8,6 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from daedam.errors import Overloaded
+
+MAX_WAITING = 256
+"""Items that wait at once. A window of Whisper large-v3 takes 3.5 MB: together under 1 GB."""
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -48,9 +53,14 @@ class Batcher(Generic[Item, Result]):
         self._closing = False
 
     async def submit(self, item: Item, kind: Hashable = None) -> Result:
-        """The result for `item`. Raises what `run` raised for its batch."""
+        """The result for `item`.
+
+        Raises `Overloaded` when too many wait, and what `run` raised for its batch.
+        """
         if self._closing:
             raise RuntimeError("the batcher is closed")
+        if len(self._waiting) >= MAX_WAITING:
+            raise Overloaded
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())
         waiting: _Waiting[Item, Result] = _Waiting(

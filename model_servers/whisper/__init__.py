@@ -25,8 +25,8 @@ def parser() -> argparse.ArgumentParser:
     flags.add_argument(
         "--max-batch",
         type=int,
-        help="windows of 30 s in one batch; default: 8 on CUDA, 1 on the CPU, where a batch takes "
-        "as long as its windows one by one",
+        help="windows of 30 s in one batch; default: 8 on CUDA, 1 on the CPU, where a batch gains "
+        "little and makes each of its windows wait",
     )
     flags.add_argument(
         "--max-wait-ms", type=float, default=10, help="how long a batch waits for company"

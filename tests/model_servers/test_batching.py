@@ -7,6 +7,9 @@ from collections.abc import Sequence
 import pytest
 from model_servers.batching import Batcher
 
+from daedam.errors import Overloaded
+from model_servers import batching
+
 
 class Device:
     """Doubles numbers; each batch begins only when let."""
@@ -90,6 +93,22 @@ async def test_a_batch_that_fails_is_told_to_its_callers_and_the_next_one_runs()
     assert [type(t) for t in told] == [ValueError, ValueError]
     assert await unlucky.submit(1) == 2
     await unlucky.close()
+
+
+async def test_more_than_can_wait_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching, "MAX_WAITING", 2)
+    device = Device()
+    device.may_run.clear()
+    busy = batcher(device, max_wait_s=0)
+    first = asyncio.create_task(busy.submit(1))
+    await asyncio.to_thread(device.running.wait, 20)
+    waiting = [asyncio.create_task(busy.submit(n)) for n in (2, 3)]
+    await asyncio.sleep(0.02)
+    with pytest.raises(Overloaded):
+        await busy.submit(4)
+    device.may_run.set()
+    assert await asyncio.gather(first, *waiting) == [2, 4, 6]
+    await busy.close()
 
 
 async def test_closing_finishes_what_waits() -> None:
