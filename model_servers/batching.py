@@ -118,11 +118,12 @@ class Batcher(Generic[Item, Result]):
             results = await asyncio.get_running_loop().run_in_executor(
                 self._thread, self._run, items
             )
+            answers = list(zip(batch, results, strict=True))
         except Exception as exc:  # the batch failed, not the batcher: each caller hears of it
             for waiting in batch:
                 if not waiting.result.done():
                     waiting.result.set_exception(exc)
             return
-        for waiting, result in zip(batch, results, strict=True):
+        for waiting, result in answers:
             if not waiting.result.done():
                 waiting.result.set_result(result)

@@ -133,6 +133,12 @@ class GenerateRequest(BaseModel):
     messages: Annotated[list[ChatMessage], Field(max_length=MAX_MESSAGES)] = []
     seed: Annotated[int | None, Field(ge=0, lt=2**32)] = None
 
+    @model_validator(mode="after")
+    def _bounded(self) -> "GenerateRequest":
+        if sum(len(message.content) for message in self.messages) > MAX_CHARACTERS:
+            raise ValueError("the messages are too long")
+        return self
+
     def for_model(self) -> dict[str, Any]:
         """The prompt as one message of the user, so that the model's chat template is kept."""
         messages = self.messages or [ChatMessage(role="user", content=self.prompt)]

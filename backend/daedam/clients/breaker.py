@@ -11,6 +11,10 @@ REST_S = 20.0
 the rest at once."""
 
 
+LONGEST_REST_S = 300.0
+"""Whatever a provider asks for: after that long it is tried again."""
+
+
 class Breaker:
     """Closed at first; open after `FAILURES_TO_OPEN` failures in a row.
 
@@ -28,6 +32,11 @@ class Breaker:
     @property
     def is_open(self) -> bool:
         return self._failures >= FAILURES_TO_OPEN
+
+    @property
+    def may_be_tried(self) -> bool:
+        """Whether a call would be let through, trials under way aside."""
+        return not self.is_open or self._clock() >= self._rests_until
 
     def admits(self) -> bool:
         """Whether a call may be made now; of an open breaker's trials, one at a time."""
@@ -47,7 +56,9 @@ class Breaker:
         self._trying = False
         if rest_s is not None:
             self._failures = max(self._failures, FAILURES_TO_OPEN)
-        self._rests_until = self._clock() + (REST_S if rest_s is None else rest_s)
+        self._rests_until = self._clock() + (
+            REST_S if rest_s is None else min(rest_s, LONGEST_REST_S)
+        )
 
     def released(self) -> None:
         """A call ended that says nothing about the provider (cancelled, or refused its content)."""

@@ -107,7 +107,7 @@ class Chain(Provider, Generic[C]):
     @property
     def is_well(self) -> bool:
         """Whether some provider could be expected to serve."""
-        return any(not member.problem for member in self.members)
+        return any(not m.away and m.breaker.may_be_tried for m in self.members)
 
     async def _call(self, ask: Callable[[C], Awaitable[R]]) -> R:
         """What the first provider that can gives to `ask`, with its name.
@@ -196,6 +196,15 @@ class Chain(Provider, Generic[C]):
         except ProviderError as exc:
             self._note_failure(member, exc)
             raise
+        except Exception as exc:
+            if isinstance(exc, DaedamError):  # about the request: a recording that is none
+                member.breaker.released()
+                raise
+            # What no client has foreseen costs this provider its call, not the turn.
+            log.error("%s: %s: unforeseen %s", self.role, member.client.name, type(exc).__name__)
+            unforeseen = ProviderUnavailable()
+            self._note_failure(member, unforeseen)
+            raise unforeseen from None
         except BaseException:
             member.breaker.released()
             raise
@@ -265,7 +274,7 @@ class Chain(Provider, Generic[C]):
     def _note_server(self, member: Member[C] | None) -> None:
         """Log when another provider than before serves; count what the first did not serve."""
         name = member.client.name if member else "nobody"
-        if member is not self.members[0]:
+        if member and member is not self.members[0]:
             self.switches += 1
         if name != self._serving:
             log.warning("%s: %s serves in place of %s", self.role, name, self._serving)

@@ -18,6 +18,7 @@ from daedam.errors import (
     InterviewFinished,
     ProviderError,
     QuestionNotFound,
+    RecordingNotFound,
     SessionNotFound,
     WrongTurnType,
 )
@@ -147,7 +148,7 @@ class InterviewOrchestrator:
     async def hear_waiting(self) -> None:
         """Transcribe and measure the recordings for which the recogniser was away, oldest first.
 
-        Stops at the first that it still cannot hear. The questions asked meanwhile stay.
+        One that still cannot be heard keeps waiting. The questions asked meanwhile stay.
         """
         async with self._database.transaction() as db:
             interviews = Interviews(db)
@@ -155,9 +156,13 @@ class InterviewOrchestrator:
         for turn_id in waiting:
             turn = await self._load(turn_id)
             assert turn.video is not None
-            transcript = await self._hear(turn.video.storage_key)
+            try:
+                transcript = await self._hear(turn.video.storage_key)
+            except (BadAudio, RecordingNotFound, OSError) as exc:
+                log.error("a recording cannot be read any more: %s", type(exc).__name__)
+                continue
             if transcript is None:
-                return
+                continue
             metrics = await asyncio.to_thread(
                 measure, transcript.text, turn.duration_sec, self._morphology
             )

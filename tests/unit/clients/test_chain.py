@@ -131,6 +131,20 @@ async def test_a_bad_recording_is_nobodys_fault() -> None:
     assert stt.members[0].failures == 0
 
 
+async def test_what_nobody_has_foreseen_costs_a_provider_its_call() -> None:
+    first, second = named("first", RuntimeError("out of memory")), named("second", "둘")
+    llm = llms(first, second)
+    assert (await llm.chat(ASK)).provider == "second"
+    assert llm.members[0].failures == 1
+
+
+async def test_one_that_failed_once_may_be_tried_again() -> None:
+    llm = llms(named("first", ProviderTimeout()))
+    with pytest.raises(ProviderTimeout):
+        await llm.chat(ASK)
+    assert llm.is_well
+
+
 async def test_a_caller_who_leaves_breaks_nothing() -> None:
     first = named("first", "하나", delay_s=30)
     llm = llms(first)
