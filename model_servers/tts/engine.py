@@ -1,5 +1,6 @@
 """The port of the speech server: a voice."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
@@ -9,6 +10,14 @@ import numpy.typing as npt
 
 Samples = npt.NDArray[np.float32]
 """Mono sound, -1 to 1."""
+
+
+_SENTENCE_END = re.compile(r"(?<=[.?!…])\s+")
+
+
+def sentences(text: str) -> list[str]:
+    """`text` cut after what ends a sentence."""
+    return _SENTENCE_END.split(text)
 
 
 class Engine(ABC):

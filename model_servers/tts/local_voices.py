@@ -1,7 +1,6 @@
 """daedam's own voices as engines: Supertonic and espeak-ng."""
 
 import asyncio
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -12,9 +11,7 @@ from daedam.clients.local_tts import EspeakClient, LocalTTSClient, SupertonicCli
 from daedam.errors import ProviderError
 from daedam.settings import Settings
 from daedam.utils.audio_utils import wav_pcm
-from model_servers.tts.engine import Engine, Samples
-
-_SENTENCE_END = re.compile(r"(?<=[.?!…])\s+")
+from model_servers.tts.engine import Engine, Samples, sentences
 
 
 class LocalVoice(Engine):
@@ -32,7 +29,7 @@ class LocalVoice(Engine):
     def synthesize(
         self, text: str, *, speaker: str = "KR", speed: float = 1.0
     ) -> Iterator[Samples]:
-        for sentence in _SENTENCE_END.split(text):
+        for sentence in sentences(text):
             yield self._say(sentence, speed)[0]
 
     def close(self) -> None:

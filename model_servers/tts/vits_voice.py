@@ -8,7 +8,6 @@ durations) and, with several speakers, `sid` (1,) int64; it gives samples. The J
 """
 
 import json
-import re
 import subprocess
 import sys
 import unicodedata
@@ -22,11 +21,9 @@ import onnxruntime
 from pydantic import BaseModel, ValidationError
 
 from daedam.errors import ConfigurationError, ModelMissing, ProviderUnavailable
-from model_servers.tts.engine import Engine, Samples
+from model_servers.tts.engine import Engine, Samples, sentences
 
 PAD, BEGIN, END = "_", "^", "$"
-
-_SENTENCE_END = re.compile(r"(?<=[.?!…])\s+")
 
 
 class _Audio(BaseModel):
@@ -87,7 +84,7 @@ class VitsVoice(Engine):
     def synthesize(
         self, text: str, *, speaker: str = "KR", speed: float = 1.0
     ) -> Iterator[Samples]:
-        for sentence in _SENTENCE_END.split(text):
+        for sentence in sentences(text):
             yield self._say(sentence, speaker, speed)
 
     def _say(self, sentence: str, speaker: str, speed: float) -> Samples:

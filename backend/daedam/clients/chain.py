@@ -114,6 +114,28 @@ class Chain(Provider, Generic[C]):
 
         Raises the last provider's `ProviderError` when none can.
         """
+        member, result = await self._first_able(ask)
+        return replace(result, provider=member.client.name)
+
+    async def _streamed(
+        self, begin: Callable[[C], AsyncGenerator[P, None]]
+    ) -> AsyncGenerator[P, None]:
+        """The pieces of the first provider that gives one; after its first piece it is the one.
+
+        Raises the last provider's `ProviderError` when none begins, or when the one breaks off.
+        """
+        member, (first, rest) = await self._first_able(lambda c: _begun(begin(c)))
+        async with contextlib.aclosing(rest):
+            yield first
+            try:
+                async for piece in rest:
+                    yield piece
+            except ProviderError as exc:
+                self._note_failure(member, exc)
+                raise
+
+    async def _first_able(self, ask: Callable[[C], Awaitable[P]]) -> tuple[Member[C], P]:
+        """The first provider that can, and what it gives; its requests share one id."""
         error: ProviderError = ProviderUnavailable()
         with new_request_id():
             for member in self.members:
@@ -125,37 +147,7 @@ class Chain(Provider, Generic[C]):
                     error = exc
                     continue
                 self._note_server(member)
-                return replace(result, provider=member.client.name)
-        self._note_server(None)
-        raise error
-
-    async def _streamed(
-        self, begin: Callable[[C], AsyncGenerator[P, None]]
-    ) -> AsyncGenerator[P, None]:
-        """The pieces of the first provider that gives one; after its first piece it is the one.
-
-        Raises the last provider's `ProviderError` when none begins, or when the one breaks off.
-        """
-        error: ProviderError = ProviderUnavailable()
-        with new_request_id():
-            for member in self.members:
-                if not member.breaker.admits():
-                    continue
-                try:
-                    first, rest = await self._asked(member, lambda c: _begun(begin(c)))
-                except ProviderError as exc:
-                    error = exc
-                    continue
-                self._note_server(member)
-                async with contextlib.aclosing(rest):
-                    yield first
-                    try:
-                        async for piece in rest:
-                            yield piece
-                    except ProviderError as exc:
-                        self._note_failure(member, exc)
-                        raise
-                return
+                return member, result
         self._note_server(None)
         raise error
 
