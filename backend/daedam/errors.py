@@ -16,10 +16,11 @@
     │   └── AudioTooLarge, AudioTooLong
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound
     ├── NotAllowed              no session was named, or a wrong one
-    ├── Conflict                AlreadyAnswered, InterviewFinished
+    ├── Conflict                AlreadyAnswered, InterviewFinished, TakenOver
     ├── Overloaded              more callers than can be served; later it works
+    │   └── TooSlow                 the other end does not take what is sent
     ├── NotReady                still starting; later it works
-    └── InvalidRequest          WrongTurnType
+    └── InvalidRequest          WrongTurnType, UnknownVersion, FrameMissing, NotListening
 
 Each carries what happened and what to do in Korean (`detail`) and in English (`detail_en`).
 `daedam.problems` turns them into HTTP answers; nothing here knows of HTTP.
@@ -215,10 +216,22 @@ class InterviewFinished(Conflict):
     english = "The interview is over. Please start a new one."
 
 
+class TakenOver(Conflict):
+    code = "taken_over"
+    korean = "다른 창에서 이 답변을 이어 가고 있습니다. 그 창에서 계속해 주세요."
+    english = "This answer goes on in another window. Please continue there."
+
+
 class Overloaded(DaedamError):
     code = "overloaded"
     korean = "지금 요청이 너무 많습니다. 잠시 뒤에 다시 시도해 주세요."
     english = "There are too many requests just now. Please try again in a moment."
+
+
+class TooSlow(Overloaded):
+    code = "too_slow"
+    korean = "연결이 너무 느려 잠시 끊었습니다. 다시 연결하면 이어서 답할 수 있습니다."
+    english = "The line is too slow and was closed. Connect again to go on with the answer."
 
 
 class NotReady(DaedamError):
@@ -239,3 +252,21 @@ class WrongTurnType(InvalidRequest):
     english = (
         "turn_type does not fit the question. Please send main or followup as the question says."
     )
+
+
+class UnknownVersion(InvalidRequest):
+    code = "unknown_version"
+    korean = "이 서버가 모르는 버전의 실시간 연결입니다. 화면을 새로 고쳐 주세요(버전 1)."
+    english = "This version of the live protocol is not known here. Please reload (version 1)."
+
+
+class FrameMissing(InvalidRequest):
+    code = "frame_missing"
+    korean = "소리의 일부가 도착하지 않았습니다. 다시 연결하면 이어서 보낼 수 있습니다."
+    english = "A part of the sound did not arrive. Connect again to go on where it stopped."
+
+
+class NotListening(InvalidRequest):
+    code = "not_listening"
+    korean = "지금은 답변을 듣고 있지 않습니다. 먼저 답변을 시작해 주세요."
+    english = "No answer is being listened to. Please start one first."

@@ -12,14 +12,23 @@ from fastapi import FastAPI
 from daedam import __version__, problems
 from daedam.body_limit import BodyLimit
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
+from daedam.clients.deadline_gate import DeadlineGate
+from daedam.clients.llama_engine import CONVERSATIONS
+from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
+from daedam.interview.turn_end import CONFIRM_QUESTION
 from daedam.page import PageFiles
-from daedam.routers import health, static_audio, voice_sessions
+from daedam.routers import health, live, static_audio, voice_sessions
 from daedam.services.audio_processor import AudioProcessor
+from daedam.services.live_answer import Tools
+from daedam.services.live_drafts import DraftPace
+from daedam.services.live_interviews import LiveInterviews
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.question_generator import QuestionGenerator, load_plan
 from daedam.services.readiness import Readiness
 from daedam.services.sessions import SessionReader
+from daedam.services.spoken_texts import SpokenTexts
+from daedam.services.turn_work import WholeAnswerWork
 from daedam.settings import Settings, load_settings
 from daedam.storage.database import Database
 from daedam.storage.recordings import FolderRecordingStore
@@ -32,6 +41,7 @@ class Parts:
     """What one process needs to conduct interviews, whoever asks: the server or a terminal."""
 
     orchestrator: InterviewOrchestrator
+    live: LiveInterviews
     reader: SessionReader
     readiness: Readiness
 
@@ -65,17 +75,38 @@ def build(settings: Settings) -> Parts:
     plan = load_plan(settings.interview_plan, settings.followups_per_question)
     stt, llm, tts = get_stt_chain(settings), get_llm_chain(settings), get_tts_chain(settings)
     questions = QuestionGenerator(llm, plan, morphology)
+    spoken = SpokenTexts(tts, settings.spoken_path)
+    work = WholeAnswerWork(
+        recordings=recordings,
+        audio=AudioProcessor(max_answer_s=settings.max_answer_sec),
+        stt=stt,
+        questions=questions,
+        spoken=spoken,
+        audio_path=settings.audio_path,
+        work_path=settings.work_path,
+    )
     orchestrator = InterviewOrchestrator(
         database=database,
         recordings=recordings,
-        audio_path=settings.audio_path,
-        work_path=settings.work_path,
-        audio=AudioProcessor(max_answer_s=settings.max_answer_sec),
-        stt=stt,
-        tts=tts,
+        work=work,
         questions=questions,
         plan=plan,
         morphology=morphology,
+    )
+    live_interviews = LiveInterviews(
+        Tools(
+            orchestrator=orchestrator,
+            work=work,
+            questions=questions,
+            stt=stt,
+            spoken=spoken,
+            plan=plan,
+            morphology=morphology,
+            gate=DeadlineGate(CONVERSATIONS),
+            pace=DraftPace(),
+            folder=settings.live_path,
+            max_answer_s=settings.max_answer_sec,
+        )
     )
     readiness = Readiness(
         database=database,
@@ -84,9 +115,11 @@ def build(settings: Settings) -> Parts:
         questions=questions,
         morphology=morphology,
         orchestrator=orchestrator,
+        spoken=spoken,
+        said_again=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *plan.said],
     )
     reader = SessionReader(database, recordings, settings.audio_path)
-    return Parts(orchestrator, reader, readiness)
+    return Parts(orchestrator, live_interviews, reader, readiness)
 
 
 _NO_OUTSIDE: dict[str, Any] = {"docs_url": None, "redoc_url": None}
@@ -108,7 +141,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.parts = parts
     app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes)
     problems.install(app)
-    for module in (voice_sessions, static_audio, health):
+    for module in (voice_sessions, live, static_audio, health):
         app.include_router(module.router)
     app.mount("/", PageFiles(PAGE), name="page")
     return app

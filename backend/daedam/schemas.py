@@ -101,6 +101,9 @@ class TurnOut(BaseModel):
     metrics: MetricsOut | None = None
     transcript_status: Hearing | None = None
     notices: list[Notice] = []
+    timings_ms: dict[str, float] = {}
+    """How long each stage took, in ms. `live_…`: from a live answer's end to what was sent.
+    `ear_…`: as the person's own device heard it."""
 
 
 class SessionOut(BaseModel):

@@ -205,6 +205,21 @@ class Settings(BaseSettings):
         return self.daedam_data / "work"
 
     @property
+    def prompts_path(self) -> Path:
+        """Folder of what the language model has computed of its instructions."""
+        return self.daedam_data / "prompts"
+
+    @property
+    def spoken_path(self) -> Path:
+        """Folder of texts that are spoken again and again: planned questions, acknowledgements."""
+        return self.daedam_data / "spoken"
+
+    @property
+    def live_path(self) -> Path:
+        """Folder of live answers that are being given."""
+        return self.daedam_data / "live"
+
+    @property
     def a6000_key(self) -> str | None:
         """The servers' key in the clear, for their clients."""
         return self.a6000_api_key.get_secret_value() if self.a6000_api_key else None

@@ -13,7 +13,7 @@ from prometheus_client import Counter, Histogram
 from pydantic import BaseModel
 
 from daedam.clients.base import Segment, Transcript, Word
-from daedam.clients.whisper_audio import SAMPLE_RATE_HZ, Samples
+from daedam.clients.base import SAMPLE_RATE_HZ, Samples
 from daedam.errors import InvalidRequest
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media import identify

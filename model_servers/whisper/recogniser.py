@@ -14,15 +14,13 @@ import ctranslate2
 import numpy as np
 import numpy.typing as npt
 
-from daedam.clients.base import Transcript
+from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Transcript
 from daedam.clients.speech_evidence import SpeechSpans
 from daedam.clients.whisper_audio import (
     CUT_THRESHOLD,
     MIN_SPEECH_S,
-    SAMPLE_RATE_HZ,
     SPEECH_PAD_MS,
     SURE_THRESHOLD,
-    Samples,
     borne_out,
     speech_spans,
 )

@@ -235,6 +235,7 @@ def _llm(settings: Settings, provider: LlmProvider) -> LLMClient:
                 llm_path(settings),
                 cpu_threads=settings.cpu_threads,
                 timeout_s=settings.llm_timeout_s,
+                prompts_path=settings.prompts_path,
             )
 
 

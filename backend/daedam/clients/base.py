@@ -8,15 +8,27 @@ All methods are `async` and may be called by several requests at once. They rais
 `ProviderUnavailable`, `ProviderTimeout` or `ProviderRejected`, and nothing else on purpose.
 """
 
+import asyncio
+import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar, Literal
 
+import numpy as np
+import numpy.typing as npt
+
+from daedam.clients.speech_evidence import SpeechSpans
 from daedam.errors import ProviderRejected
-from daedam.utils.audio_utils import wav_pcm
+from daedam.utils.audio_utils import wav_bytes, wav_pcm
+
+SAMPLE_RATE_HZ = 16_000
+"""What every recogniser hears."""
+
+Samples = npt.NDArray[np.float32]
+"""Mono sound at `SAMPLE_RATE_HZ`, -1 to 1, shape (n,)."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,42 @@ class Transcript:
         return tuple(word for segment in self.segments for word in segment.words)
 
 
+def together(segments: Sequence[Segment], language: str) -> Transcript:
+    """The transcript that `segments`, in their order, make."""
+    return Transcript(" ".join(s.text for s in segments), language, tuple(segments))
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """A stretch of a recording that is to be recognised by itself.
+
+    `start_s` counts from the beginning of the recording, `speech_end_s` is where its last speech
+    ends: two readings of a window that agree in it heard the same. `spans` are the stretches in
+    it where somebody surely speaks, in seconds of the recording. `settled`: its end is a cut, and
+    no later window begins before it; otherwise it is still growing.
+    """
+
+    number: int
+    samples: Samples
+    start_s: float
+    speech_end_s: float
+    spans: SpeechSpans
+    settled: bool
+
+    @property
+    def end_s(self) -> float:
+        return self.start_s + self.samples.size / SAMPLE_RATE_HZ
+
+
+def later(segment: Segment, by_s: float) -> Segment:
+    """`segment` with all its times moved."""
+    words = tuple(
+        replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s)
+        for word in segment.words
+    )
+    return replace(segment, start_s=segment.start_s + by_s, end_s=segment.end_s + by_s, words=words)
+
+
 @dataclass(frozen=True)
 class STTCapabilities:
     words: bool = False
@@ -94,6 +142,23 @@ class STTClient(Provider, ABC):
         """The transcript of a 16 kHz mono WAV file, with all that the provider knows."""
         text = (await self.transcribe(str(audio_path), language)).strip()
         return Transcript(text, language)
+
+    async def recognize_window(
+        self, window: Window, *, language: str = "ko", due: float = 0.0
+    ) -> Transcript:
+        """What is said in `window`; times are those of its recording.
+
+        Where callers wait for one another, the one with the smallest `due` (a moment of the event
+        loop's clock) comes first. The default recognises a file that holds the window alone.
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "window.wav")
+            await asyncio.to_thread(path.write_bytes, wav_bytes(window.samples, SAMPLE_RATE_HZ))
+            heard = await self.recognize(path, language=language)
+        segments = heard.segments or (
+            (Segment(heard.text, 0.0, window.end_s - window.start_s, 1.0),) if heard.text else ()
+        )
+        return replace(heard, segments=tuple(later(s, window.start_s) for s in segments))
 
 
 @dataclass(frozen=True)
@@ -144,6 +209,13 @@ class LLMClient(Provider, ABC):
         """
         return Reply(await self.generate(written_out(messages), max_tokens))
 
+    async def read_ahead(self, messages: Sequence[Message], *, keep: bool = False) -> None:
+        """Let the model read what a conversation will begin with, so that it answers sooner.
+
+        `keep`: all conversations will, so that it is to be held ready for good. The default does
+        nothing: most providers cannot, or do it by themselves.
+        """
+
     async def stream(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> AsyncGenerator[str, None]:
@@ -190,6 +262,8 @@ class TTSClient(Provider, ABC):
     """Text to speech."""
 
     quality: VoiceQuality = VoiceQuality.NEURAL
+    voice: str = ""
+    """Name of the voice where a client has several: what is kept of one is not another's."""
     capabilities: TTSCapabilities = TTSCapabilities()
 
     @abstractmethod

@@ -22,6 +22,7 @@ from daedam.clients.base import (
     STTClient,
     Transcript,
     TTSClient,
+    Window,
 )
 from daedam.clients.breaker import Breaker
 from daedam.clients.http import CHECK_TIMEOUT_S, new_request_id
@@ -293,6 +294,11 @@ class STTChain(Chain[STTClient], STTClient):
     async def recognize(self, audio_path: Path, *, language: str = "ko") -> Transcript:
         return await self._call(lambda c: c.recognize(audio_path, language=language))
 
+    async def recognize_window(
+        self, window: Window, *, language: str = "ko", due: float = 0.0
+    ) -> Transcript:
+        return await self._call(lambda c: c.recognize_window(window, language=language, due=due))
+
 
 class LLMChain(Chain[LLMClient], LLMClient):
     """Language models, one behind the other."""
@@ -312,6 +318,15 @@ class LLMChain(Chain[LLMClient], LLMClient):
     ) -> Reply:
         return await self._call(lambda c: c.chat(messages, max_tokens=max_tokens, seed=seed))
 
+    async def read_ahead(self, messages: Sequence[Message], *, keep: bool = False) -> None:
+        """As the provider that would serve. Takes as long as it takes, and says nothing of health:
+        nobody waits for it.
+        """
+        for member in self.members:
+            if member.breaker.may_be_tried:
+                await member.client.read_ahead(messages, keep=keep)
+                return
+
     async def stream(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> AsyncGenerator[str, None]:
@@ -327,6 +342,7 @@ class TTSChain(Chain[TTSClient], TTSClient):
     def __init__(self, clients: Sequence[TTSClient], *, timeout_s: float) -> None:
         super().__init__("tts", clients, timeout_s=timeout_s)
         self.quality = clients[0].quality
+        self.voice = clients[0].voice
         self.capabilities = clients[0].capabilities
 
     async def synthesize(self, text: str, speaker: str = "KR", speed: float = 1.0) -> str:

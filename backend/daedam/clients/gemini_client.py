@@ -238,6 +238,9 @@ class LLMA6000Client(LLMClient):
         parts = [p async for p in self.stream(messages, max_tokens=max_tokens, seed=seed)]
         return Reply("".join(parts).strip())
 
+    async def read_ahead(self, messages: Sequence[Message], *, keep: bool = False) -> None:
+        await self.chat(messages, max_tokens=1)  # its server keeps what it has read
+
     async def stream(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> AsyncGenerator[str, None]:

@@ -16,9 +16,16 @@ class LlamaLocalClient(LLMClient):
     name = "llama-local"
     capabilities = LLMCapabilities(streaming=True)
 
-    def __init__(self, model_path: Path, *, cpu_threads: int = 0, timeout_s: float = 20) -> None:
-        """`timeout_s` bounds a whole answer."""
-        self._engine = LlamaEngine(model_path, cpu_threads=cpu_threads)
+    def __init__(
+        self,
+        model_path: Path,
+        *,
+        cpu_threads: int = 0,
+        timeout_s: float = 20,
+        prompts_path: Path | None = None,
+    ) -> None:
+        """`timeout_s` bounds a whole answer; `prompts_path`: see `LlamaEngine`."""
+        self._engine = LlamaEngine(model_path, cpu_threads=cpu_threads, prompts_path=prompts_path)
         self._timeout_s = timeout_s
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
@@ -39,7 +46,7 @@ class LlamaLocalClient(LLMClient):
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> AsyncGenerator[str, None]:
         request = {
-            "messages": [{"role": m.role, "content": m.content} for m in messages],
+            "messages": _written(messages),
             "max_tokens": max_tokens,
             "seed": seed,
             **SMALL_MODEL_SAMPLING,
@@ -49,8 +56,22 @@ class LlamaLocalClient(LLMClient):
                 if text := delta_text(chunk):
                     yield text
 
+    async def read_ahead(self, messages: Sequence[Message], *, keep: bool = False) -> None:
+        request = {"messages": _written(messages)}
+        if keep:
+            await self._engine.prepare(request)
+            return
+        pieces = self._engine.stream({**request, "max_tokens": 0})
+        async with contextlib.aclosing(pieces):
+            async for _ in pieces:
+                pass
+
     async def warm_up(self) -> None:
         await self._engine.warm_up()
 
     async def close(self) -> None:
         await self._engine.close()
+
+
+def _written(messages: Sequence[Message]) -> list[dict[str, str]]:
+    return [{"role": m.role, "content": m.content} for m in messages]

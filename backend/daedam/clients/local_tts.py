@@ -107,7 +107,7 @@ class SupertonicClient(LocalTTSClient):
     ) -> None:
         super().__init__(audio_path=audio_path, base_url=base_url, timeout_s=timeout_s)
         self._model_path = model_path
-        self._voice = voice
+        self.voice = voice
         self._cpu_threads = cpu_threads or None
         self._engine: Any = None
         self._style: Any = None
@@ -137,7 +137,7 @@ class SupertonicClient(LocalTTSClient):
                         auto_download=False,
                         intra_op_num_threads=self._cpu_threads,
                     )
-                    self._style = self._engine.get_voice_style(self._voice)
+                    self._style = self._engine.get_voice_style(self.voice)
                 except (OSError, ValueError, RuntimeError) as exc:
                     raise ProviderUnavailable(
                         "Supertonic 모델이 손상되었습니다. `daedam models verify`로 확인하세요.",

@@ -6,13 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from daedam.clients.base import Segment, Word
+from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Word
 from daedam.clients.speech_evidence import SpeechSpans, is_invented
 from daedam.errors import AudioUnreadable
-
-SAMPLE_RATE_HZ = 16_000
 
 MIN_SPEECH_S = 0.25
 """A recording in which voice activity finds less speech than this holds no answer."""
@@ -26,9 +23,6 @@ first and last syllables, which cost 2.5 points of character error rate on read 
 
 SPEECH_PAD_MS = 400
 """Sound kept on both sides of what Whisper hears."""
-
-Samples = npt.NDArray[np.float32]
-"""Mono sound at `SAMPLE_RATE_HZ`, -1 to 1."""
 
 
 def decode(audio_path: Path) -> Samples:

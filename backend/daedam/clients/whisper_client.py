@@ -2,35 +2,34 @@
 
 import asyncio
 import logging
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-from daedam.clients.base import STTCapabilities, STTClient, Transcript
+from daedam.clients.base import Segment, STTCapabilities, STTClient, Transcript, Window, together
+from daedam.clients.deadline_gate import DeadlineGate
 from daedam.clients.http import ServerConnection, text_field
 from daedam.clients.server_segments import segments_of
-from daedam.clients.whisper_audio import (
-    CUT_THRESHOLD,
-    MIN_SPEECH_S,
-    SPEECH_PAD_MS,
-    SURE_THRESHOLD,
-    borne_out,
-    decode,
-    speech_spans,
-)
+from daedam.clients.speech_windows import WindowCutter
+from daedam.clients.whisper_audio import decode
+from daedam.clients.whisper_windows import WhisperWindows
 from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.settings import ServerApi
 
 log = logging.getLogger(__name__)
 
+WHOLE_RECORDING_DUE_S = 5.0
+"""Who sends a whole recording waits for all of it anyway: live answers come before it."""
+
 
 class WhisperLocalClient(STTClient):
     """Whisper on this machine.
 
-    The model is loaded once, at the first use or in `warm_up`, and shared by all requests,
-    which run one after the other in a thread of their own: a single decoding already uses all
-    cores, and the event loop stays free.
+    The model is loaded once, at the first use or in `warm_up`, and shared by all sessions. Sound
+    is cut into windows at its pauses; each window is recognised on one core, those of all callers
+    side by side, soonest due first. (One core per window: CTranslate2 decodes a small model three
+    times slower on two, which wait for each other after every layer.)
     """
 
     name = "whisper-local"
@@ -43,19 +42,23 @@ class WhisperLocalClient(STTClient):
         *,
         source: str | None = None,
         cpu_threads: int = 0,
-        beam_size: int = 5,
+        beam_size: int = 3,
         timeout_s: float = 120,
     ) -> None:
-        """`source` is a folder of CTranslate2 weights; without it `model_size` is looked up."""
+        """`source` is a folder of CTranslate2 weights; without it `model_size` is looked up.
+
+        `cpu_threads` is how many windows are recognised side by side; 0: as many as cores.
+        """
         self.model_size = model_size
         self._device = device
         self._source = source
-        self._cpu_threads = cpu_threads
+        self._side_by_side = cpu_threads or os.cpu_count() or 1
         self._beam_size = beam_size
         self._timeout_s = timeout_s
-        self._model: Any = None
+        self._windows: WhisperWindows | None = None
         self._loading = threading.Lock()
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="whisper")
+        self._gate = DeadlineGate(self._side_by_side)
+        self._executor = ThreadPoolExecutor(self._side_by_side, thread_name_prefix="whisper")
 
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
         return (await self.recognize(Path(audio_path), language=language)).text
@@ -65,13 +68,33 @@ class WhisperLocalClient(STTClient):
 
         Raises `AudioUnreadable` for a file without decodable sound and `ProviderTimeout`.
         """
-        job = asyncio.get_running_loop().run_in_executor(
-            self._executor, self._recognize, audio_path, language
-        )
+        due = asyncio.get_running_loop().time() + WHOLE_RECORDING_DUE_S
         try:
-            return await asyncio.wait_for(job, self._timeout_s)
+            async with asyncio.timeout(self._timeout_s):
+                windows = await asyncio.to_thread(_cut, audio_path)
+                heard = await asyncio.gather(
+                    *(self._heard(window, language, due) for window in windows)
+                )
         except TimeoutError:
             raise ProviderTimeout from None
+        return together([segment for segment in heard if segment], language)
+
+    async def recognize_window(
+        self, window: Window, *, language: str = "ko", due: float = 0.0
+    ) -> Transcript:
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                segment = await self._heard(window, language, due)
+        except TimeoutError:
+            raise ProviderTimeout from None
+        return together([segment] if segment else [], language)
+
+    async def _heard(self, window: Window, language: str, due: float) -> Segment | None:
+        async with self._gate.turn(due):
+            job = asyncio.get_running_loop().run_in_executor(
+                self._executor, self._recognize, window, language
+            )
+            return await asyncio.shield(job)
 
     async def warm_up(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._executor, self._load)
@@ -79,18 +102,19 @@ class WhisperLocalClient(STTClient):
     async def close(self) -> None:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
-    def _load(self) -> Any:
+    def _load(self) -> WhisperWindows:
         from faster_whisper import WhisperModel
 
         with self._loading:
-            if self._model is None:
+            if self._windows is None:
                 source = self._source or _find_model(self.model_size)
                 try:
-                    self._model = WhisperModel(
+                    model = WhisperModel(
                         source,
                         device=self._device,
                         compute_type="int8" if self._device == "cpu" else "default",
-                        cpu_threads=self._cpu_threads,
+                        cpu_threads=1,
+                        num_workers=self._side_by_side,
                     )
                 except (RuntimeError, ValueError, OSError) as exc:
                     raise ProviderUnavailable(
@@ -99,25 +123,20 @@ class WhisperLocalClient(STTClient):
                         f"The Whisper model ({self.model_size}) cannot be read. "
                         "Please run `daedam models verify`.",
                     ) from exc
+                self._windows = WhisperWindows(model, beam_size=self._beam_size)
                 log.info("whisper %s loaded on %s", self.model_size, self._device)
-            return self._model
+            return self._windows
 
-    def _recognize(self, audio_path: Path, language: str) -> Transcript:
-        samples = decode(audio_path)
-        spans = speech_spans(samples, SURE_THRESHOLD)
-        if spans.total_s < MIN_SPEECH_S:
-            return Transcript("", language)
-        raw_segments, info = self._load().transcribe(
-            samples,
-            language=language,
-            beam_size=self._beam_size,
-            condition_on_previous_text=False,
-            word_timestamps=True,
-            vad_filter=True,
-            vad_parameters={"threshold": CUT_THRESHOLD, "speech_pad_ms": SPEECH_PAD_MS},
-        )
-        segments = borne_out(raw_segments, spans)
-        return Transcript(" ".join(s.text for s in segments), info.language, segments)
+    def _recognize(self, window: Window, language: str) -> Segment | None:
+        return self._load().segment(window, language)
+
+
+def _cut(audio_path: Path) -> list[Window]:
+    """The windows of a recording; none where nobody speaks."""
+    cutter = WindowCutter()
+    windows = [window for window in cutter.feed(decode(audio_path)) if window.settled]
+    last = cutter.finish()
+    return [*windows, *([last] if last else [])] if cutter.somebody_spoke else []
 
 
 def _find_model(model_size: str) -> str:

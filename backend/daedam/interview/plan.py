@@ -32,6 +32,12 @@ class Plan:
     reprompt: str
     followups_per_question: int
 
+    @property
+    def said(self) -> list[str]:
+        """The texts of the plan that are spoken word for word."""
+        probes = [probe for question in self.questions for probe in question.probes]
+        return [*(question.text for question in self.questions), self.reprompt, *probes]
+
 
 def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan:
     """The plan written in `document` (see `data/plan.ko.toml`).

@@ -109,6 +109,16 @@ def faults(
     return found
 
 
+def still_fits(question: str, *, told_since: str, morphology: Morphology) -> bool:
+    """Whether a question that was drafted before the answer's end may still be asked at its end.
+
+    `told_since` is what the candidate said after the draft. Who comes back there to most of what
+    the question is about has probably answered it.
+    """
+    words = content_words(question, morphology)
+    return len(words & content_words(told_since, morphology)) * 2 <= len(words)
+
+
 def may_ask_about(phrase: str) -> bool:
     """Whether a phrase of an answer may become a question's topic.
 

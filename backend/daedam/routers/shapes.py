@@ -1,6 +1,6 @@
 """From what services give to what the wire says."""
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 from daedam.clients.base import VoiceQuality
 from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
@@ -14,9 +14,9 @@ from daedam.storage.tables import InterviewSession, Question, Turn
 class Shapes:
     """Shapes answers for one request: URLs are as its caller reaches the server."""
 
-    def __init__(self, request: Request) -> None:
-        self._settings: Settings = request.app.state.settings
-        self._base = self._settings.public_base_url or str(request.base_url).rstrip("/")
+    def __init__(self, connection: HTTPConnection) -> None:
+        self._settings: Settings = connection.app.state.settings
+        self._base = self._settings.public_base_url or _http(str(connection.base_url).rstrip("/"))
 
     def question(self, question: Question) -> QuestionOut:
         url = question.audio_url
@@ -64,12 +64,18 @@ class Shapes:
             shown.state = TurnState(turn.state)
             shown.answer_audio_url = f"{self._base}/api/answer/{turn.public_id}/audio"
             shown.notices = _notices(turn)
+            shown.timings_ms = turn.stage_ms
             if turn.wpm is not None:
                 shown.metrics = _metrics(turn)
             if turn.transcript is not None:
                 shown.answer_text = turn.transcript.text
                 shown.transcript_status = Hearing(turn.transcript.hearing)
         return shown
+
+
+def _http(url: str) -> str:
+    """A WebSocket's address as the page's: ws://… is reached by http://… as well."""
+    return "http" + url.removeprefix("ws") if url.startswith("ws") else url
 
 
 def _notices(turn: Turn) -> list[Notice]:

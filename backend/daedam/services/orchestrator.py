@@ -7,16 +7,13 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 
-from daedam.clients.base import STTClient, Transcript, TTSClient
 from daedam.errors import (
     AlreadyAnswered,
     BadAudio,
     InterviewFinished,
-    ProviderError,
     QuestionNotFound,
     RecordingNotFound,
     SessionNotFound,
@@ -25,8 +22,7 @@ from daedam.errors import (
 from daedam.interview.korean import Morphology
 from daedam.interview.measures import measure
 from daedam.interview.plan import Plan
-from daedam.interview.turn import Hearing, QuestionType, TurnState, next_move
-from daedam.services.audio_processor import AudioProcessor
+from daedam.interview.turn import Exchange, Hearing, QuestionType, TurnState, next_move
 from daedam.services.interview_rows import (
     SpokenQuestion,
     attach,
@@ -40,13 +36,14 @@ from daedam.services.interview_rows import (
     turn_of,
     video_row,
 )
-from daedam.services.media import MediaKind, identify
+from daedam.services.media import WAV, identify
 from daedam.services.question_generator import QuestionGenerator
 from daedam.services.stand_ins import NOBODY, Role, with_stand_in
+from daedam.services.turn_work import TurnWork, WholeAnswerWork
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews, token_hash
-from daedam.storage.recordings import RecordingStore, write_durably
-from daedam.storage.tables import InterviewSession, Question, Turn
+from daedam.storage.recordings import RecordingStore
+from daedam.storage.tables import InterviewSession, InterviewVideo, Question, Turn
 
 log = logging.getLogger(__name__)
 
@@ -74,22 +71,14 @@ class InterviewOrchestrator:
         *,
         database: Database,
         recordings: RecordingStore,
-        audio_path: Path,
-        work_path: Path,
-        audio: AudioProcessor,
-        stt: STTClient,
-        tts: TTSClient,
+        work: WholeAnswerWork,
         questions: QuestionGenerator,
         plan: Plan,
         morphology: Morphology,
     ) -> None:
         self._database = database
         self._recordings = recordings
-        self._audio_path = audio_path
-        self._work_path = work_path
-        self._audio = audio
-        self._stt = stt
-        self._tts = tts
+        self._work = work
         self._questions = questions
         self._plan = plan
         self._morphology = morphology
@@ -102,7 +91,7 @@ class InterviewOrchestrator:
         """A new interview: its secret id, and its first question with its sound."""
         session_id = f"s_{secrets.token_urlsafe(SESSION_ID_BYTES)}"
         asked = self._questions.first()
-        spoken = await self._speak(asked.text, "q_main_1")
+        spoken = await self._work.speak(asked.text, "q_main_1")
         interview = InterviewSession(
             token_sha256=token_hash(session_id), user_id=user_id, mode=mode, started_at=now()
         )
@@ -121,21 +110,25 @@ class InterviewOrchestrator:
         Raises a `BadAudio` for a recording that cannot be taken (the question stays open),
         `NotFound`, `Conflict` or `WrongTurnType` for an answer that does not fit the interview.
         """
-        question = await self._open_question(session_id, question_id, turn_type)
+        question = await self.open_question(session_id, question_id, turn_type)
         turn_id = await self._receive(question, content)
         return await self.finish(turn_id)
 
-    async def finish(self, turn_id: int) -> FinishedTurn:
-        """Take a turn from the state it is in to its end: a story in four steps."""
+    async def finish(self, turn_id: int, work: TurnWork | None = None) -> FinishedTurn:
+        """Take a turn from the state it is in to its end: a story in four steps.
+
+        `work` does what the models have to do, and hears of each state that is reached.
+        """
+        work = work or self._work
         turn = await self._load(turn_id)
         if turn.state == TurnState.RECEIVED:
-            turn = await self._transcribe(turn)
+            turn = await self._transcribe(turn, work)
         if turn.state == TurnState.TRANSCRIBED:
-            turn = await self._measure(turn)
+            turn = await self._measure(turn, work)
         if turn.state == TurnState.MEASURED:
-            turn = await self._ask(turn)
+            turn = await self._ask(turn, work)
         if turn.state == TurnState.ASKED:
-            turn = await self._say(turn)
+            turn = await self._say(turn, work)
         async with self._database.transaction() as db:
             interview = await Interviews(db).of_turn(turn_id)
         return FinishedTurn(turn, question_after(interview.questions, turn_id))
@@ -157,7 +150,7 @@ class InterviewOrchestrator:
             turn = await self._load(turn_id)
             assert turn.video is not None
             try:
-                transcript = await self._hear(turn.video.storage_key)
+                transcript = await self._work.hear(turn.video.storage_key)
             except (BadAudio, RecordingNotFound, OSError) as exc:
                 log.error("a recording cannot be read any more: %s", type(exc).__name__)
                 continue
@@ -172,10 +165,30 @@ class InterviewOrchestrator:
                 fill(stored.transcript, transcript)
                 stored.providers = {
                     **stored.providers,
-                    "stt": transcript.provider or self._stt.name,
+                    "stt": transcript.provider or self._work.stt_name,
                 }
                 stored.wpm, stored.filler_count = metrics.wpm, metrics.filler_count
             log.info("a recording that waited is transcribed")
+
+    async def note_timings(
+        self, session_id: str, turn_id: str, timings_ms: dict[str, float]
+    ) -> None:
+        """Put `timings_ms`, measured elsewhere, beside a turn's own. Raises a `NotFound`."""
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).by_session_id(session_id)
+            if interview is None:
+                raise SessionNotFound
+            turns = [q.turn for q in interview.questions if q.turn]
+            turn = next((t for t in turns if t.public_id == turn_id), None)
+            if turn is None:
+                raise RecordingNotFound
+            turn.stage_ms = {**turn.stage_ms, **timings_ms}
+
+    async def told_before(self, question: Question) -> list[Exchange]:
+        """The interview's exchanges before `question`, oldest first."""
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).of_question(question.id)
+        return history(interview.questions)
 
     # --- the stages ---------------------------------------------------------------------------
 
@@ -188,48 +201,74 @@ class InterviewOrchestrator:
         await self._recordings.put(key, content)
         try:
             with _timed(stage_ms, "decode_ms"):
-                duration_s = await self._decode(key, kind)
+                duration_s = await self._work.decode(key, kind)
         except BadAudio:
             await self._recordings.delete(key)
             raise
+        video = video_row(key, kind, content)
+        return (await self._commit(question, public_id, video, duration_s, stage_ms)).id
+
+    async def receive_live(self, question: Question, wav: bytes, duration_s: float) -> Turn:
+        """RECEIVED, for an answer that came live and is now at its end: as `_receive`.
+
+        Raises `AlreadyAnswered`.
+        """
+        public_id = f"t_{secrets.token_urlsafe(12)}"
+        key = f"answers/{public_id}{WAV.suffix}"
+        stage_ms: dict[str, float] = {}
+        with _timed(stage_ms, "store_ms"):
+            await self._recordings.put(key, wav)
+        return await self._commit(
+            question, public_id, video_row(key, WAV, wav), duration_s, stage_ms
+        )
+
+    async def _commit(
+        self,
+        question: Question,
+        public_id: str,
+        video: InterviewVideo,
+        duration_s: float,
+        stage_ms: dict[str, float],
+    ) -> Turn:
         turn = Turn(
             public_id=public_id,
             question_id=question.id,
             state=TurnState.RECEIVED,
             received_at=now(),
-            duration_sec=duration_s,
+            duration_sec=round(duration_s, 3),
             providers={},
             stand_ins=[],
             stage_ms=stage_ms,
-            video=video_row(key, kind, content),
+            video=video,
         )
         try:
             async with self._database.transaction() as db:
                 Interviews(db).add(turn)
         except IntegrityError:
-            await self._recordings.delete(key)
+            await self._recordings.delete(video.storage_key)
             raise AlreadyAnswered from None
-        return turn.id
+        return turn
 
-    async def _transcribe(self, turn: Turn) -> Turn:
+    async def _transcribe(self, turn: Turn, work: TurnWork) -> Turn:
         """TRANSCRIBED: text and words; or silence; or the word that the text is to come."""
         assert turn.video is not None
         stage_ms = dict(turn.stage_ms)
         with _timed(stage_ms, "stt_ms"):
-            transcript = await self._hear(turn.video.storage_key)
+            transcript = await work.hear(turn.video.storage_key)
         row = transcript_row(transcript)
         async with self._database.transaction() as db:
             stored = turn_of(await Interviews(db).of_turn(turn.id), turn.id)
             if stored.state != turn.state:  # somebody else took this stage meanwhile
                 return stored
             stored.transcript = row
-            heard_by = (transcript.provider or self._stt.name) if transcript else NOBODY
-            _note_provider(stored, "stt", wanted=self._stt.name, used=heard_by)
+            heard_by = (transcript.provider or work.stt_name) if transcript else NOBODY
+            _note_provider(stored, "stt", wanted=work.stt_name, used=heard_by)
             stored.stage_ms = stage_ms
             stored.state = TurnState.TRANSCRIBED
+        work.reached(stored, None)
         return stored
 
-    async def _measure(self, turn: Turn) -> Turn:
+    async def _measure(self, turn: Turn, work: TurnWork) -> Turn:
         """MEASURED: pace and fillers."""
         assert turn.transcript is not None
         metrics = await asyncio.to_thread(
@@ -242,9 +281,10 @@ class InterviewOrchestrator:
             stored.wpm = metrics.wpm
             stored.filler_count = metrics.filler_count
             stored.state = TurnState.MEASURED
+        work.reached(stored, None)
         return stored
 
-    async def _ask(self, turn: Turn) -> Turn:
+    async def _ask(self, turn: Turn, work: TurnWork) -> Turn:
         """ASKED: the next question's text, or the end of the interview."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).of_turn(turn.id)
@@ -252,24 +292,27 @@ class InterviewOrchestrator:
         move = next_move(self._plan, told)
         stage_ms = dict(turn.stage_ms)
         with _timed(stage_ms, "llm_ms"):
-            asked = await self._questions.ask(move, told)
+            asked = await work.ask(move, told)
         async with self._database.transaction() as db:
             interview = await Interviews(db).of_turn(turn.id)
             stored = turn_of(interview, turn.id)
             if stored.state != turn.state:
                 return stored
+            following = None
             if asked is None:
                 interview.finished_at = now()
             else:
-                interview.questions.append(next_question(interview.questions, move, asked))
+                following = next_question(interview.questions, move, asked)
+                interview.questions.append(following)
                 if asked.wanted:
                     used = asked.provider or NOBODY
                     _note_provider(stored, "llm", wanted=asked.wanted, used=used)
             stored.stage_ms = stage_ms
             stored.state = TurnState.ASKED
+        work.reached(stored, following)
         return stored
 
-    async def _say(self, turn: Turn) -> Turn:
+    async def _say(self, turn: Turn, work: TurnWork) -> Turn:
         """SPOKEN: the next question's sound, or the honest word that there is only text."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).of_turn(turn.id)
@@ -278,7 +321,7 @@ class InterviewOrchestrator:
         spoken = SpokenQuestion()
         if question is not None:
             with _timed(stage_ms, "tts_ms"):
-                spoken = await self._speak(question.text, question.public_id)
+                spoken = await work.speak(question.text, question.public_id)
         async with self._database.transaction() as db:
             interview = await Interviews(db).of_turn(turn.id)
             stored = turn_of(interview, turn.id)
@@ -288,16 +331,35 @@ class InterviewOrchestrator:
             if following is not None:
                 attach(following, spoken)
             if question is not None:
-                _note_provider(stored, "tts", wanted=self._tts.name, used=spoken.spoken_by)
+                _note_provider(stored, "tts", wanted=work.tts_name, used=spoken.spoken_by)
             stored.stage_ms = stage_ms
             stored.state = TurnState.SPOKEN
+        work.reached(stored, following)
         return stored
 
     # --- what the stages use --------------------------------------------------------------------
 
-    async def _open_question(
+    async def question(self, session_id: str, question_id: str) -> Question:
+        """A question of an interview. Raises a `NotFound`."""
+        return (await self._interview_and_question(session_id, question_id))[1]
+
+    async def open_question(
         self, session_id: str, question_id: str, turn_type: QuestionType
     ) -> Question:
+        """A question that waits for its answer.
+
+        Raises a `NotFound`, a `Conflict` or `WrongTurnType`.
+        """
+        interview, question = await self._interview_and_question(session_id, question_id)
+        if question.turn is not None:
+            raise InterviewFinished if interview.finished_at else AlreadyAnswered
+        if question.type != turn_type:
+            raise WrongTurnType
+        return question
+
+    async def _interview_and_question(
+        self, session_id: str, question_id: str
+    ) -> tuple[InterviewSession, Question]:
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_session_id(session_id)
         if interview is None:
@@ -305,47 +367,7 @@ class InterviewOrchestrator:
         question = next((q for q in interview.questions if q.public_id == question_id), None)
         if question is None:
             raise QuestionNotFound
-        if question.turn is not None:
-            raise InterviewFinished if interview.finished_at else AlreadyAnswered
-        if question.type != turn_type:
-            raise WrongTurnType
-        return question
-
-    async def _decode(self, key: str, kind: MediaKind) -> float:
-        """Decode a recording for the recogniser; seconds of sound. Raises a `BadAudio`."""
-        source = await self._recordings.local_path(key)
-        self._work_path.mkdir(parents=True, exist_ok=True)
-        return (await self._audio.decode(source, kind, self._decoded_path(key))).duration_s
-
-    def _decoded_path(self, key: str) -> Path:
-        return self._work_path / f"{Path(key).stem}.wav"
-
-    async def _hear(self, key: str) -> Transcript | None:
-        """The transcript of a recording; None when the recogniser failed."""
-        decoded = self._decoded_path(key)
-        if not decoded.is_file():  # the process stopped between receiving and hearing
-            source = await self._recordings.local_path(key)
-            await self._decode(key, identify(await asyncio.to_thread(source.read_bytes)))
-        try:
-            return await self._stt.recognize(decoded)
-        except ProviderError as exc:
-            log.warning("%s failed (%s): the recording waits", self._stt.name, exc.code)
-            return None
-        finally:
-            decoded.unlink(missing_ok=True)
-
-    async def _speak(self, text: str, question_id: str) -> SpokenQuestion:
-        try:
-            speech = await self._tts.speak(text)
-        except ProviderError as exc:
-            log.warning("%s failed (%s): the question has no sound", self._tts.name, exc.code)
-            return SpokenQuestion()
-        spoken_by = speech.provider or self._tts.name
-        if speech.wav is None:
-            return SpokenQuestion(None, speech.audio_url, speech.quality, spoken_by)
-        name = f"{question_id}-{secrets.token_urlsafe(16)}.wav"
-        await asyncio.to_thread(write_durably, self._audio_path / name, speech.wav)
-        return SpokenQuestion(name, None, speech.quality, spoken_by)
+        return interview, question
 
     async def _load(self, turn_id: int) -> Turn:
         async with self._database.transaction() as db:

@@ -1,5 +1,6 @@
 """The next question's text: the model phrases it, rules check it, a written probe stands ready."""
 
+import asyncio
 import logging
 import re
 import tomllib
@@ -14,7 +15,7 @@ from daedam.errors import ConfigurationError, ProviderError
 from daedam.interview.korean import Morphology, key_phrase
 from daedam.interview.plan import Plan, parse_plan
 from daedam.interview.probes import written_probe
-from daedam.interview.question_rules import faults, may_ask_about
+from daedam.interview.question_rules import faults, may_ask_about, still_fits
 from daedam.interview.turn import AskAgain, AskFollowUp, AskMain, Exchange, MadeBy, Move
 
 log = logging.getLogger(__name__)
@@ -63,8 +64,8 @@ class QuestionGenerator:
                 return AskedQuestion(self._plan.questions[index].text, MadeBy.PLAN)
             case AskAgain():
                 return AskedQuestion(self._plan.reprompt, MadeBy.REPROMPT)
-            case AskFollowUp(index):
-                return await self._follow_up(index, history)
+            case AskFollowUp():
+                return await self._follow_up(move, history)
             case _:
                 return None
 
@@ -73,35 +74,98 @@ class QuestionGenerator:
 
         Raises a `ProviderError` where the model does not answer.
         """
-        await self._llm.chat(self._prompt.fixed, max_tokens=1)
+        await self._llm.read_ahead(self._prompt.fixed, keep=True)
 
-    async def _follow_up(self, index: int, history: Sequence[Exchange]) -> AskedQuestion:
-        main = self._plan.questions[index]
+    async def topic(self, history: Sequence[Exchange]) -> str | None:
+        """What of the last answer a follow-up should be about; None when there is nothing."""
+        return await asyncio.to_thread(
+            key_phrase, history[-1].answer, self._morphology, may_ask_about
+        )
+
+    async def draft(
+        self, move: AskFollowUp, history: Sequence[Exchange], topic: str, *, seed: int = 0
+    ) -> "Draft":
+        """A follow-up about `topic`, and whether it may be asked. Raises a `ProviderError`."""
+        main = self._plan.questions[move.main_index]
+        messages = self._prompt.messages(topic, main.aim, history)
+        reply = await self._llm.chat(messages, max_tokens=self._prompt.max_tokens, seed=seed)
+        text = first_sentence(reply.text)
+        made_by = MadeBy.LLM_RETRY if seed else MadeBy.LLM
+        asked = AskedQuestion(text, made_by, self._llm.name, reply.provider or self._llm.name)
+        return Draft(asked, await self.passes(text, history))
+
+    async def passes(self, text: str, history: Sequence[Exchange]) -> bool:
+        """Whether `text` may be asked after the last answer of `history`."""
+        broken = await asyncio.to_thread(
+            faults,
+            text,
+            answer=history[-1].answer,
+            earlier=[e.question for e in history],
+            morphology=self._morphology,
+        )
+        if broken:
+            log.info("a follow-up did not pass: %s", ", ".join(broken))
+        return not broken
+
+    async def still_fits(
+        self, asked: AskedQuestion, drafted_for: str, history: Sequence[Exchange]
+    ) -> bool:
+        """Whether a follow-up that was drafted when only `drafted_for` had been said may be asked
+        after the whole last answer of `history`: it passes every rule again, and was not answered
+        since.
+        """
         answer = history[-1].answer
-        earlier = [e.question for e in history]
-        topic = key_phrase(answer, self._morphology, may_ask_about)
-        drafts = (MadeBy.LLM, MadeBy.LLM_RETRY) if topic else ()
+        since = answer[len(drafted_for) :] if answer.startswith(drafted_for) else ""
+        fits = await asyncio.to_thread(
+            still_fits, asked.text, told_since=since, morphology=self._morphology
+        )
+        return fits and await self.passes(asked.text, history)
+
+    async def read_ahead(self, move: AskFollowUp, history: Sequence[Exchange]) -> None:
+        """Let the model read the interview so far. Raises a `ProviderError`."""
+        aim = self._plan.questions[move.main_index].aim
+        await self._llm.read_ahead(self._prompt.messages("", aim, history))
+
+    async def probe(
+        self, move: AskFollowUp, history: Sequence[Exchange], *, wanted: bool, provider: str = ""
+    ) -> AskedQuestion:
+        """A written follow-up. `wanted`: a model's would have been better; `provider` is who
+        drafted one that did not pass, empty where nobody did.
+        """
+        text = await asyncio.to_thread(
+            written_probe,
+            self._plan,
+            self._plan.questions[move.main_index],
+            answer=history[-1].answer,
+            earlier=[e.question for e in history],
+            morphology=self._morphology,
+        )
+        return AskedQuestion(text, MadeBy.PROBE, self._llm.name if wanted else "", provider)
+
+    async def _follow_up(self, move: AskFollowUp, history: Sequence[Exchange]) -> AskedQuestion:
+        topic = await self.topic(history)
+        if topic is None:
+            return await self.probe(move, history, wanted=False)
         provider = ""
-        for seed, made_by in enumerate(drafts):
-            messages = self._prompt.messages(topic or "", main.aim, history)
+        for seed in (0, 1):
             try:
-                reply = await self._llm.chat(
-                    messages, max_tokens=self._prompt.max_tokens, seed=seed
-                )
+                draft = await self.draft(move, history, topic, seed=seed)
             except ProviderError as exc:
                 log.warning("no follow-up from %s (%s): asking a probe", self._llm.name, exc.code)
                 provider = ""
                 break
-            provider = reply.provider or self._llm.name
-            text = first_sentence(reply.text)
-            broken = faults(text, answer=answer, earlier=earlier, morphology=self._morphology)
-            if not broken:
-                return AskedQuestion(text, made_by, self._llm.name, provider)
-            log.info("a follow-up did not pass: %s", ", ".join(broken))
-        probe = written_probe(
-            self._plan, main, answer=answer, earlier=earlier, morphology=self._morphology
-        )
-        return AskedQuestion(probe, MadeBy.PROBE, self._llm.name if drafts else "", provider)
+            if draft.passes:
+                return draft.asked
+            provider = draft.asked.provider
+        return await self.probe(move, history, wanted=True, provider=provider)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a language model wrote, and whether it may be asked."""
+
+    asked: AskedQuestion
+    passes: bool
 
 
 class FollowUpPrompt:

@@ -15,6 +15,7 @@ from daedam.interview.korean import Morphology
 from daedam.schemas import Health, ProviderHealth, RoleHealth
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.question_generator import QuestionGenerator
+from daedam.services.spoken_texts import SpokenTexts
 from daedam.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,10 @@ class Readiness:
         questions: QuestionGenerator,
         morphology: Morphology,
         orchestrator: InterviewOrchestrator,
+        spoken: SpokenTexts,
+        said_again: Sequence[str],
     ) -> None:
+        """`said_again` are the texts that every interview may say: they are spoken beforehand."""
         self._database = database
         self._chains = chains
         self._health_check_s = health_check_s
@@ -47,6 +51,8 @@ class Readiness:
         self._questions = questions
         self._morphology = morphology
         self._orchestrator = orchestrator
+        self._spoken = spoken
+        self._said_again = said_again
 
     async def open(self) -> None:
         """Bring the database's tables to their newest form, and note what was left half-way."""
@@ -76,6 +82,7 @@ class Readiness:
         # Its loading holds Python's global lock for seconds: who waits to hear that we are ready
         # hears it first.
         await asyncio.sleep(GRACE_S)
+        await self._spoken.prepare(self._said_again)
         await self._warm("llm")
         with contextlib.suppress(ProviderError):  # the first candidate waits a little longer
             await self._questions.prepare()

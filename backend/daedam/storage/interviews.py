@@ -54,6 +54,17 @@ class Interviews:
             )
         ).one()
 
+    async def of_question(self, question_id: int) -> InterviewSession:
+        """The whole interview to which a question belongs."""
+        return (
+            await self._session.scalars(
+                select(InterviewSession)
+                .join(InterviewSession.questions)
+                .where(Question.id == question_id)
+                .options(_WHOLE)
+            )
+        ).one()
+
     async def turns_not_in(self, states: Sequence[str]) -> Sequence[int]:
         """Ids of the turns whose state is none of `states`, oldest first."""
         return (

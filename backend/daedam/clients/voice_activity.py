@@ -1,0 +1,51 @@
+"""Voice activity as the sound comes in: Silero's model, one window of 32 ms after the other."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from daedam.clients.base import SAMPLE_RATE_HZ, Samples
+
+WINDOW = 512
+"""Samples that one probability stands for: 32 ms, the model's only window at 16 kHz."""
+
+WINDOW_S = WINDOW / SAMPLE_RATE_HZ
+
+_CONTEXT = 64
+"""Samples before a window that the model hears along with it."""
+
+
+@cache
+def _session() -> Any:
+    """The model that faster-whisper carries; it keeps no state, so all streams share it."""
+    from faster_whisper.vad import get_vad_model
+
+    return get_vad_model().session
+
+
+class VoiceActivity:
+    """How likely somebody speaks, for each window of one stream of sound."""
+
+    def __init__(self) -> None:
+        self._h = np.zeros((1, 1, 128), np.float32)
+        self._c = np.zeros((1, 1, 128), np.float32)
+        self._context: Samples = np.zeros(_CONTEXT, np.float32)
+        self._rest: Samples = np.zeros(0, np.float32)
+
+    def feed(self, samples: Samples) -> list[float]:
+        """The probabilities of the windows that `samples` complete; 0.1 s of sound takes 1 ms.
+
+        Sound that fills no window yet is kept for the next call.
+        """
+        sound = np.concatenate([self._rest, samples])
+        whole = sound.size - sound.size % WINDOW
+        self._rest = sound[whole:]
+        if not whole:
+            return []
+        windows = sound[:whole].reshape(-1, WINDOW)
+        before = np.vstack([self._context, windows[:-1, -_CONTEXT:]])
+        self._context = windows[-1, -_CONTEXT:]
+        heard = np.concatenate([before, windows], axis=1)
+        found, self._h, self._c = _session().run(None, {"input": heard, "h": self._h, "c": self._c})
+        return [float(p) for p in np.asarray(found).reshape(-1)]

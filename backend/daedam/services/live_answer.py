@@ -1,0 +1,400 @@
+"""One answer, live: recorded, understood and thought about while it is given."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from daedam.clients.base import SAMPLE_RATE_HZ, Samples, STTClient, Transcript
+from daedam.clients.deadline_gate import DeadlineGate
+from daedam.errors import AudioEmpty, FrameMissing, ProviderError
+from daedam.interview.korean import Morphology
+from daedam.interview.plan import Plan
+from daedam.interview.turn import (
+    AskFollowUp,
+    Exchange,
+    MadeBy,
+    Move,
+    QuestionType,
+    TurnState,
+    next_move,
+)
+from daedam.interview.turn_end import CONFIRM_QUESTION, TurnEnd, decide
+from daedam.live_protocol import Ack, Partial, QuestionText, Ready, State, Voice
+from daedam.schemas import QuestionOut
+from daedam.services.interview_rows import SpokenQuestion
+from daedam.services.live_drafts import DraftPace, FollowUpDrafts
+from daedam.services.live_hearing import Heard, LiveHearing
+from daedam.services.live_voice import LiveVoice, Tell
+from daedam.services.orchestrator import FinishedTurn, InterviewOrchestrator
+from daedam.services.question_generator import AskedQuestion, QuestionGenerator
+from daedam.services.spoken_texts import SpokenTexts
+from daedam.services.turn_work import TurnWork, WholeAnswerWork
+from daedam.storage.journals import FrameJournal
+from daedam.storage.tables import Question, Turn
+from daedam.utils.audio_utils import wav_bytes
+
+log = logging.getLogger(__name__)
+
+ACK_EVERY_S = 0.25
+"""How often frames are made durable and acknowledged: each time costs the disk a sync."""
+
+MAX_UNWRITTEN_BYTES = 4 * SAMPLE_RATE_HZ
+"""Two seconds of sound that wait for the disk: no more is taken until they are written."""
+
+ACKNOWLEDGE_AFTER_S = 0.12
+"""A question that comes sooner than this needs no acknowledgement before it."""
+
+REPLAY_STEP = 5 * SAMPLE_RATE_HZ
+"""Samples of a resumed answer that are heard at once before others have their turn."""
+
+LOOK_EVERY_S = 0.2
+"""How often a hands-free silence is thought about."""
+
+EndedBy = Literal["client", "server", "limit"]
+
+Shape = Callable[[Question], QuestionOut]
+"""A question as its caller may see it."""
+
+
+@dataclass
+class Tools:
+    """What all live answers of a process share."""
+
+    orchestrator: InterviewOrchestrator
+    work: WholeAnswerWork
+    questions: QuestionGenerator
+    stt: STTClient
+    spoken: SpokenTexts
+    plan: Plan
+    morphology: Morphology
+    gate: DeadlineGate
+    """Before the language model: questions that somebody waits for come first."""
+    pace: DraftPace
+    folder: Path
+    """Where answers lie while they are given."""
+    max_answer_s: float
+    gap_s: float = 0.8
+    """How long questions let themselves be waited for lately: from the end to their sound."""
+
+
+class LiveAnswer:
+    """The answer to one open question. Belongs to one event loop.
+
+    What `tell` is told reaches the person; what it loses, a new `LiveAnswer` for the same question
+    finds again on disk.
+    """
+
+    def __init__(
+        self,
+        tools: Tools,
+        question: Question,
+        told_before: list[Exchange],
+        voice: LiveVoice,
+        tell: Tell,
+        shape: Shape,
+        *,
+        hands_free: bool = False,
+    ) -> None:
+        self.question = question
+        self.over = asyncio.Event()
+        """Set when the answer should end although nobody pressed the button; see `ended_by`."""
+        self.ended_by: EndedBy = "server"
+        self._tools = tools
+        self._voice = voice
+        self._tell = tell
+        self._shape = shape
+        self._hands_free = hands_free
+        self._journal = FrameJournal(tools.folder / f"{question.id}.frames")
+        self._hearing = LiveHearing(tools.stt, self._understood)
+        self._drafts = self._drafts_for(told_before)
+        self._writing: asyncio.Task[None] | None = None
+        self._samples = 0
+        self._speaking = False
+        self._paused = False
+        self._looked_at_s = 0.0
+        self._asked_at: float | None = None
+
+    async def open(self) -> None:
+        """Take up what an earlier line has brought, and say that more may come."""
+        frames = await self._journal.open()
+        sound = _samples(b"".join(frames))
+        for begin in range(0, sound.size, REPLAY_STEP):
+            self._hearing.feed(sound[begin : begin + REPLAY_STEP])
+            await asyncio.sleep(0)
+        self._samples = sound.size
+        if self._drafts is not None:
+            self._drafts.begin()
+        self._writing = asyncio.create_task(self._write())
+        self._tell(
+            Ready(
+                question_id=self.question.public_id,
+                next_seq=self._journal.next_number,
+                max_answer_sec=round(self._tools.max_answer_s),
+                ack_every_ms=round(ACK_EVERY_S * 1000),
+            )
+        )
+        self._tell(State(state="listening"))
+
+    async def take(self, number: int, sound: bytes) -> None:
+        """Take a frame. One that is there already is passed over.
+
+        Raises `FrameMissing` when one before it has not come.
+        """
+        if number < self._journal.next_number:
+            return
+        if number > self._journal.next_number:
+            raise FrameMissing
+        if self._samples >= self._tools.max_answer_s * SAMPLE_RATE_HZ:
+            self._end_by("limit")
+            return
+        self._journal.add(sound)
+        if self._journal.waiting_bytes > MAX_UNWRITTEN_BYTES:
+            await self._flush()
+        samples = _samples(sound)
+        self._samples += samples.size
+        self._hearing.feed(samples)
+        self._look()
+
+    def pause(self, paused: bool) -> None:
+        self._paused = paused
+        self._tell(State(state="paused" if paused else "listening"))
+
+    def check(self, last_number: int | None) -> None:
+        """Whether the answer may end now, when frame `last_number` was the last one sent.
+
+        Raises `FrameMissing` when more was sent than came, `AudioEmpty` when nothing did; the
+        question then stays open.
+        """
+        if last_number is not None and last_number >= self._journal.next_number:
+            raise FrameMissing
+        if self._samples == 0:
+            raise AudioEmpty
+
+    async def end(self) -> tuple[FinishedTurn, dict[str, float]]:
+        """The answer is complete: take its turn to the end.
+
+        With the turn come the times, in ms from the answer's end, at which sound was
+        sent. Raises `AlreadyAnswered`.
+        """
+        work = _LiveWork(
+            self._tools, self._hearing, self._drafts, self._voice, self._tell, self._shape
+        )
+        if self._drafts is not None:
+            self._drafts.end()
+        work.begin()
+        try:
+            self._stop_writing()
+            await self._flush()
+            turn = await self._receive()
+            self._tell(State(state="received", ended_by=self.ended_by))
+            finished = await self._tools.orchestrator.finish(turn.id, work)
+            await work.said()
+        finally:
+            work.close()
+            self.close()
+        return finished, work.timings_ms
+
+    async def cancel(self) -> None:
+        """Forget the answer; the question stays open."""
+        self.close()
+        await self._journal.delete()
+        self._tell(State(state="cancelled"))
+
+    async def leave(self) -> None:
+        """The line is gone: keep what came."""
+        self.close()
+        with contextlib.suppress(OSError):
+            await self._journal.flush()
+
+    def close(self) -> None:
+        self._stop_writing()
+        self._hearing.close()
+        if self._drafts is not None:
+            self._drafts.close()
+
+    # --- while it is given ----------------------------------------------------------------------
+
+    def _drafts_for(self, told_before: list[Exchange]) -> FollowUpDrafts | None:
+        """Drafts, where the plan follows this answer up."""
+        question = self.question
+        asked = Exchange(
+            question.text,
+            QuestionType(question.type),
+            question.main_index,
+            MadeBy(question.made_by),
+        )
+        move = next_move(self._tools.plan, [*told_before, asked])
+        if not isinstance(move, AskFollowUp):
+            return None
+        tools = self._tools
+        return FollowUpDrafts(
+            tools.questions, tools.gate, tools.pace, tools.spoken, told_before, asked, move
+        )
+
+    def _understood(self, heard: Heard) -> None:
+        self._tell(
+            Partial(revision=heard.revision, settled=heard.settled, unsettled=heard.unsettled)
+        )
+        if self._drafts is not None:
+            self._drafts.consider(heard.text)
+
+    def _look(self) -> None:
+        """Tell who speaks; hands-free, think about the silence."""
+        voice = self._hearing.voice
+        if voice.speaking != self._speaking:
+            self._speaking = voice.speaking
+            self._tell(Voice(speaking=self._speaking, at_ms=round(voice.heard_s * 1000)))
+        due = voice.heard_s - self._looked_at_s >= LOOK_EVERY_S
+        if not self._hands_free or self._paused or self._speaking or not due:
+            return
+        self._looked_at_s = voice.heard_s
+        asked_s_ago = None if self._asked_at is None else voice.heard_s - self._asked_at
+        if asked_s_ago is not None and asked_s_ago < 0:
+            return  # the question is still being said
+        match decide(
+            text=self._hearing.heard.text,
+            silence_s=voice.silence_s,
+            speech_s=voice.speech_s,
+            question=QuestionType(self.question.type),
+            asked_s_ago=asked_s_ago,
+            morphology=self._tools.morphology,
+        ):
+            case TurnEnd.END:
+                self._end_by("server")
+            case TurnEnd.CONFIRM:
+                self._asked_at = voice.heard_s + 1.5
+                asyncio.get_running_loop().create_task(self._confirm())
+            case TurnEnd.WAIT:
+                pass
+
+    async def _confirm(self) -> None:
+        await self._voice.say("confirmation", CONFIRM_QUESTION)
+
+    def _end_by(self, who: EndedBy) -> None:
+        self.ended_by = who
+        self.over.set()
+
+    async def _write(self) -> None:
+        while True:
+            await asyncio.sleep(ACK_EVERY_S)
+            await self._flush()
+
+    async def _flush(self) -> None:
+        before = self._journal.durable_number
+        number = await self._journal.flush()
+        if number > before:
+            self._tell(Ack(seq=number))
+
+    def _stop_writing(self) -> None:
+        if self._writing is not None:
+            self._writing.cancel()
+
+    async def _receive(self) -> Turn:
+        """RECEIVED: the whole recording is one file, its row is committed, the frames may go."""
+        frames = await self._journal.open()
+        pcm = np.frombuffer(b"".join(frames), np.int16)
+        wav = await asyncio.to_thread(wav_bytes, pcm, SAMPLE_RATE_HZ)
+        duration_s = pcm.size / SAMPLE_RATE_HZ
+        turn = await self._tools.orchestrator.receive_live(self.question, wav, duration_s)
+        await self._journal.delete()
+        return turn
+
+
+class _LiveWork(TurnWork):
+    """The work on a live answer: most of it is done when the answer ends."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        hearing: LiveHearing,
+        drafts: FollowUpDrafts | None,
+        voice: LiveVoice,
+        tell: Tell,
+        shape: Shape,
+    ) -> None:
+        self._tools = tools
+        self._hearing = hearing
+        self._drafts = drafts
+        self._voice = voice
+        self._tell = tell
+        self._shape = shape
+        self._ended_at = asyncio.get_running_loop().time()
+        self._heard: asyncio.Task[Transcript] | None = None
+        self._acknowledging: asyncio.Task[None] | None = None
+        self._asking: asyncio.Task[None] | None = None
+        self.timings_ms: dict[str, float] = {}
+        """From the answer's end: `first_sound_ms`, `first_content_ms`, as sent."""
+
+    def begin(self) -> None:
+        """The answer has ended just now."""
+        self._heard = asyncio.create_task(self._hearing.finish())
+        self._heard.add_done_callback(lambda task: task.cancelled() or task.exception())
+        if self._hearing.voice.somebody_spoke:
+            self._acknowledging = asyncio.create_task(self._acknowledge())
+
+    @property
+    def stt_name(self) -> str:
+        return self._tools.work.stt_name
+
+    @property
+    def tts_name(self) -> str:
+        return self._tools.work.tts_name
+
+    async def hear(self, key: str) -> Transcript | None:
+        assert self._heard is not None
+        try:
+            return await self._heard
+        except ProviderError as exc:
+            log.warning("the live transcript failed (%s): hearing the whole recording", exc.code)
+            return await self._tools.work.hear(key)
+
+    async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:
+        if isinstance(move, AskFollowUp) and self._drafts is not None:
+            return await self._drafts.question(told)
+        return await self._tools.work.ask(move, told)
+
+    async def speak(self, text: str, question_id: str) -> SpokenQuestion:
+        return await self._tools.work.speak(text, question_id)
+
+    def reached(self, turn: Turn, following: Question | None) -> None:
+        self._tell(State(state=TurnState(turn.state).value))
+        if turn.state == TurnState.ASKED and following is not None:
+            self._tell(QuestionText(question=self._shape(following)))
+            self._asking = asyncio.create_task(self._ask_aloud(following.text))
+
+    async def said(self) -> None:
+        """Returns when the next question has been sent."""
+        if self._asking is not None:
+            await self._asking
+
+    def close(self) -> None:
+        for task in (self._heard, self._acknowledging):
+            if task is not None:
+                task.cancel()
+
+    async def _acknowledge(self) -> None:
+        await asyncio.sleep(ACKNOWLEDGE_AFTER_S)
+        if self._asking is None:
+            begun = await self._voice.acknowledge(self._tools.gap_s - ACKNOWLEDGE_AFTER_S)
+            self._note("first_sound_ms", begun)
+
+    async def _ask_aloud(self, text: str) -> None:
+        begun = await self._voice.say("question", text)
+        self._note("first_sound_ms", begun)
+        self._note("first_content_ms", begun)
+        if begun is not None:
+            self._tools.gap_s += 0.3 * (begun - self._ended_at - self._tools.gap_s)
+
+    def _note(self, name: str, at: float | None) -> None:
+        if at is not None and name not in self.timings_ms:
+            self.timings_ms[name] = round((at - self._ended_at) * 1000, 1)
+
+
+def _samples(pcm: bytes) -> Samples:
+    return np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)

@@ -1,0 +1,192 @@
+"""Thinking of the follow-up while the answer is still being given."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, replace
+
+from daedam.clients.deadline_gate import DeadlineGate
+from daedam.errors import DaedamError
+from daedam.interview.korean import plain
+from daedam.interview.turn import AskFollowUp, Exchange, Hearing
+from daedam.services.question_generator import AskedQuestion, Draft, QuestionGenerator
+from daedam.services.spoken_texts import SpokenTexts
+
+log = logging.getLogger(__name__)
+
+SPECULATIVE_DUE_S = 10.0
+"""A draft for an unfinished answer waits for all questions that somebody is waiting for."""
+
+MIN_CHARACTERS = 12
+"""Before that much has been said there is nothing to ask about."""
+
+FRESH_S = 0.6
+"""How long a finished answer's own draft may take while an earlier one stands ready."""
+
+LONGEST_S = 1.8
+"""How long a person waits for the model after the answer is understood; then a written question
+is asked."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A draft that may be asked, and what had been said when it was made."""
+
+    asked: AskedQuestion
+    answer: str
+
+
+class DraftPace:
+    """How long drafts take on this machine, learnt from those before; one for a process."""
+
+    def __init__(self) -> None:
+        self.expected_s = LONGEST_S
+
+    def took(self, seconds: float) -> None:
+        self.expected_s += 0.3 * (seconds - self.expected_s)
+
+
+class FollowUpDrafts:
+    """The drafts of one answer.
+
+    A draft is made of what is understood so far; while the person goes on the next one replaces
+    it. None is shown or stored before the answer has ended; then the last one is asked if it still
+    fits all that was said, and a new one only where that is quick. Belongs to one event loop.
+    """
+
+    def __init__(
+        self,
+        questions: QuestionGenerator,
+        gate: DeadlineGate,
+        pace: DraftPace,
+        spoken: SpokenTexts,
+        told_before: Sequence[Exchange],
+        asked: Exchange,
+        move: AskFollowUp,
+    ) -> None:
+        """`asked` is the open question, its answer to come; `move` what follows its answer."""
+        self._questions = questions
+        self._gate = gate
+        self._pace = pace
+        self._spoken = spoken
+        self._before = [*told_before]
+        self._open = asked
+        self._move = move
+        self._kept: _Kept | None = None
+        self._running: asyncio.Task[Draft | None] | None = None
+        self._running_for = ""
+        self._newest = ""
+        self._ended = False
+
+    def begin(self) -> None:
+        """Let the model read the interview so far."""
+        self._start(self._read_ahead())
+
+    def consider(self, answer: str) -> None:
+        """Take note of what is understood so far, and draft a question about it."""
+        self._newest = answer
+        idle = self._running is None or self._running.done()
+        if not self._ended and idle and len(plain(answer)) >= MIN_CHARACTERS:
+            self._draft(answer, SPECULATIVE_DUE_S)
+
+    def end(self) -> None:
+        """The answer is over: where a draft stands ready, the processor is for the recogniser."""
+        self._ended = True
+        if self._kept is not None and self._running is not None:
+            self._running.cancel()
+
+    def close(self) -> None:
+        self._ended = True
+        if self._running is not None:
+            self._running.cancel()
+
+    async def question(self, told: Sequence[Exchange]) -> AskedQuestion:
+        """The follow-up to the last exchange of `told`, whose answer is now whole."""
+        answer = told[-1].answer
+        ready = await self._ready(told)
+        if ready is not None and self._kept is not None and self._kept.answer == answer:
+            return ready
+        if ready is not None and self._pace.expected_s > FRESH_S:
+            return ready
+        fresh = await self._fresh(told, FRESH_S if ready else LONGEST_S)
+        if fresh is not None and fresh.passes:
+            return fresh.asked
+        ready = ready or await self._ready(told)
+        if ready is not None:
+            return ready
+        topic = await self._questions.topic(told)
+        provider = fresh.asked.provider if fresh is not None else ""
+        return await self._questions.probe(
+            self._move, told, wanted=topic is not None, provider=provider
+        )
+
+    async def _ready(self, told: Sequence[Exchange]) -> AskedQuestion | None:
+        """The draft that stands ready, if it still fits."""
+        kept = self._kept
+        if kept is None or not await self._questions.still_fits(kept.asked, kept.answer, told):
+            return None
+        return kept.asked
+
+    async def _fresh(self, told: Sequence[Exchange], limit_s: float) -> Draft | None:
+        """A draft for the whole answer, or the one that is just being made; None if too late."""
+        answer = told[-1].answer
+        running = self._running
+        if running is None or running.done() or self._running_for != answer:
+            if running is not None:
+                running.cancel()
+            running = self._draft(answer, 0.0)
+        try:
+            async with asyncio.timeout(limit_s):
+                return await asyncio.shield(running)
+        except (TimeoutError, DaedamError):
+            running.cancel()
+            return None
+
+    def _draft(self, answer: str, due_s: float) -> "asyncio.Task[Draft | None]":
+        self._running_for = answer
+        return self._start(self._drafted(answer, due_s))
+
+    def _start(
+        self, work: "Coroutine[object, object, Draft | None]"
+    ) -> "asyncio.Task[Draft | None]":
+        task = asyncio.create_task(work)
+        task.add_done_callback(_look_at)
+        self._running = task
+        return task
+
+    async def _read_ahead(self) -> None:
+        with contextlib.suppress(DaedamError):
+            async with self._gate.turn(self._due(SPECULATIVE_DUE_S)):
+                await self._questions.read_ahead(self._move, [*self._before, self._open])
+        self._again()
+
+    async def _drafted(self, answer: str, due_s: float) -> Draft | None:
+        told = [*self._before, replace(self._open, answer=answer, hearing=Hearing.RECOGNISED)]
+        topic = await self._questions.topic(told)
+        if topic is None:
+            return None
+        loop = asyncio.get_running_loop()
+        async with self._gate.turn(self._due(due_s)):
+            begin = loop.time()
+            draft = await self._questions.draft(self._move, told, topic)
+            self._pace.took(loop.time() - begin)
+        if draft.passes:
+            self._kept = _Kept(draft.asked, answer)
+            with contextlib.suppress(DaedamError):
+                await self._spoken.speech(draft.asked.text)
+        self._again(answer)
+        return draft
+
+    def _again(self, answer: str = "") -> None:
+        """More was said meanwhile: draft about that, once this draft's task is done."""
+        if not self._ended and self._newest != answer:
+            asyncio.get_running_loop().call_soon(lambda: self.consider(self._newest))
+
+    def _due(self, in_s: float) -> float:
+        return asyncio.get_running_loop().time() + in_s
+
+
+def _look_at(task: "asyncio.Task[Draft | None]") -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.info("a draft came to nothing: %s", type(error).__name__)

@@ -1,0 +1,213 @@
+"""Live interviews: what comes over a line, and what is done about it."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+
+from daedam.errors import DaedamError, NotListening, TakenOver, UnknownVersion
+from daedam.live_protocol import (
+    VERSION,
+    Cancel,
+    ClientMessage,
+    End,
+    Error,
+    Heard,
+    Pause,
+    Ping,
+    Pong,
+    Repeat,
+    Resume,
+    Start,
+    TurnDone,
+)
+from daedam.schemas import AnswerCompleted
+from daedam.services.live_answer import LiveAnswer, Shape, Tools
+from daedam.services.live_voice import LiveVoice, Tell
+from daedam.services.orchestrator import FinishedTurn
+
+log = logging.getLogger(__name__)
+
+
+class LiveInterviews:
+    """The live lines of a process."""
+
+    def __init__(self, tools: Tools) -> None:
+        self.tools = tools
+        self._given: dict[int, LiveLine] = {}
+        """By question: the line over which its answer is being given."""
+
+    async def take_over(self, question_id: int, line: "LiveLine") -> None:
+        """From now on the answer to a question comes over `line`, and over no other."""
+        other = self._given.get(question_id)
+        self._given[question_id] = line
+        if other is not None and other is not line:
+            await other.lose()
+
+    def let_go(self, question_id: int, line: "LiveLine") -> None:
+        if self._given.get(question_id) is line:
+            del self._given[question_id]
+
+
+class LiveLine:
+    """One connection of one interview. Its methods are called one after the other.
+
+    A turn that has begun goes on to its end, also when the line breaks.
+    """
+
+    def __init__(
+        self,
+        interviews: LiveInterviews,
+        session_id: str,
+        tell: Tell,
+        shape: Shape,
+        shape_turn: Callable[[FinishedTurn], AnswerCompleted],
+    ) -> None:
+        self._interviews = interviews
+        self._tools = interviews.tools
+        self._session_id = session_id
+        self._tell = tell
+        self._shape = shape
+        self._shape_turn = shape_turn
+        self._voice = LiveVoice(self._tools.spoken, tell, seed=session_id)
+        self._answer: LiveAnswer | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
+        self.lost = asyncio.Event()
+        """Set when another line has taken the answer over: this one is to be closed."""
+
+    async def hear(self, number: int, sound: bytes) -> None:
+        """A frame of sound. Raises a `DaedamError` after which the line must begin anew."""
+        if self._answer is not None:
+            await self._answer.take(number, sound)
+        # Otherwise it is an echo of an answer that the server has just ended.
+
+    async def say(self, message: ClientMessage) -> None:
+        """A message. Raises a `DaedamError` for what cannot be done."""
+        match message:
+            case Start():
+                await self._start(message)
+            case End():
+                await self._end(self._listening(), message.last_seq)
+            case Cancel():
+                answer = self._listening()
+                self._forget(answer)
+                await answer.cancel()
+            case Pause():
+                self._listening().pause(True)
+            case Resume():
+                self._listening().pause(False)
+            case Repeat():
+                await self._repeat(message.question_id)
+            case Heard():
+                await self._note(message)
+            case Ping():
+                self._tell(Pong(id=message.id))
+
+    async def close(self) -> None:
+        """The line is gone. What came is kept; a turn that has begun is finished."""
+        answer = self._answer
+        if answer is not None:
+            self._forget(answer)
+            await answer.leave()
+        if self._ending is not None:
+            with contextlib.suppress(Exception):  # told where it happened
+                await asyncio.shield(self._ending)
+
+    async def lose(self) -> None:
+        """Another line goes on with the answer."""
+        answer, self._answer = self._answer, None
+        if answer is not None:
+            self._stop_watching()
+            await answer.leave()
+        self.lost.set()
+        self._tell(problem(TakenOver(), fatal=True))
+
+    async def _start(self, start: Start) -> None:
+        if start.version != VERSION:
+            raise UnknownVersion
+        orchestrator = self._tools.orchestrator
+        question = await orchestrator.open_question(
+            self._session_id, start.question_id, start.turn_type
+        )
+        told_before = await orchestrator.told_before(question)
+        if self._answer is not None:
+            await self._answer.leave()
+            self._forget(self._answer)
+        await self._interviews.take_over(question.id, self)
+        answer = LiveAnswer(
+            self._tools,
+            question,
+            told_before,
+            self._voice,
+            self._tell,
+            self._shape,
+            hands_free=start.hands_free,
+        )
+        await answer.open()
+        self._answer = answer
+        self._watching = asyncio.create_task(self._watch(answer))
+
+    async def _watch(self, answer: LiveAnswer) -> None:
+        await answer.over.wait()
+        if self._answer is answer:
+            try:
+                await self._end(answer, None)
+            except DaedamError as exc:
+                self._tell(problem(exc, fatal=False))
+
+    async def _end(self, answer: LiveAnswer, last_number: int | None) -> None:
+        """Take the turn to its end beside: the line stays open for other messages."""
+        if last_number is not None:
+            answer.ended_by = "client"
+        answer.check(last_number)
+        self._answer = None
+        self._ending = asyncio.create_task(self._finish(answer))
+        if self._watching is not asyncio.current_task():
+            self._stop_watching()
+
+    async def _finish(self, answer: LiveAnswer) -> None:
+        try:
+            finished, timings_ms = await answer.end()
+            self._tell(TurnDone(turn=self._shape_turn(finished)))
+            names = {f"live_{name}": value for name, value in timings_ms.items()}
+            turn_id = finished.turn.public_id
+            await self._tools.orchestrator.note_timings(self._session_id, turn_id, names)
+        except DaedamError as exc:
+            self._tell(problem(exc, fatal=False))
+        except Exception as exc:
+            log.error("a live turn failed: %s", type(exc).__name__, exc_info=exc)
+            self._tell(problem(DaedamError(), fatal=True))
+        finally:
+            self._interviews.let_go(answer.question.id, self)
+
+    async def _repeat(self, question_id: str) -> None:
+        question = await self._tools.orchestrator.question(self._session_id, question_id)
+        await self._voice.say("question", question.text)
+
+    async def _note(self, heard: Heard) -> None:
+        measured = {
+            "ear_first_sound_ms": heard.first_sound_ms,
+            "ear_first_content_ms": heard.first_content_ms,
+            "ear_end_to_content_ms": heard.end_to_content_ms,
+        }
+        known = {name: value for name, value in measured.items() if value is not None}
+        await self._tools.orchestrator.note_timings(self._session_id, heard.turn_id, known)
+
+    def _listening(self) -> LiveAnswer:
+        if self._answer is None:
+            raise NotListening
+        return self._answer
+
+    def _forget(self, answer: LiveAnswer) -> None:
+        self._answer = None
+        self._stop_watching()
+        self._interviews.let_go(answer.question.id, self)
+
+    def _stop_watching(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+
+
+def problem(error: DaedamError, *, fatal: bool) -> Error:
+    return Error(code=error.code, detail=error.detail, detail_en=error.detail_en, fatal=fatal)

@@ -1,0 +1,348 @@
+"""The same spoken answers through pipecat, with the same models: the baseline for a turn's latency.
+
+    python -m benchmarks.pipecat_baseline --answers FOLDER --whisper WEIGHTS \\
+        --llm-url http://localhost:8003/v1 --out FILE.json
+
+Runs in an environment of its own (requirements/bench.txt). Every WAV file of the folder is played
+in real time, in frames of 20 ms, into a fresh conversation of one pipeline:
+
+    Silero VAD -> Whisper -> user aggregator -> language model -> espeak-ng -> stopwatch
+
+Whisper's weights, the language model, its messages and limits, and espeak-ng with its arguments are
+daedam's. Where there was a choice, pipecat got the faster one:
+
+- The end of an answer is told to the pipeline with the last sample, as daedam's button does: no VAD
+  stop time, no turn detector, no transcription timeout is waited for. What is being said then is
+  handed to Whisper at once, and the turn ends with the transcript of the last segment.
+- Segments between pauses (Silero with pipecat's defaults, 0.2 s) are transcribed during the answer.
+- Whisper is pipecat's own service with its own decoding (faster-whisper's defaults), on one thread:
+  two are slower on a small model. With `--one-pass` a segment that Whisper is unsure of is not
+  decoded again at higher temperatures, which pipecat has no setting for.
+- The model stops at the first line's end, which is all that daedam would use of a draft.
+- espeak-ng's sound is not resampled and not paced by a transport; no RTVI, no metrics.
+- Everything is warmed up by one answer that is not counted, the model's prompt cache included.
+
+daedam's choice of the phrase to ask about is taken along, so that the messages are the same; its
+rules for questions are not: what the model writes is spoken.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from faster_whisper import WhisperModel
+from loguru import logger
+from pipecat.audio.vad.silero import SileroVADAnalyzer
+from pipecat.audio.vad.vad_analyzer import VADState
+from pipecat.frames import frames
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.pipeline.worker import PipelineParams, PipelineWorker
+from pipecat.processors.aggregators import llm_response_universal as aggregators
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.audio.vad_processor import VADProcessor
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.services.openai.llm import OpenAILLMService
+from pipecat.services.settings import TTSSettings
+from pipecat.services.tts_service import TTSService
+from pipecat.services.whisper.stt import WhisperSTTService
+from pipecat.transcriptions.language import Language
+from pipecat.turns.types import ProcessFrameResult
+from pipecat.turns.user_stop import BaseUserTurnStopStrategy
+from pipecat.turns.user_turn_strategies import UserTurnStrategies
+from pipecat.workers.runner import WorkerRunner
+
+from daedam.clients.llama_engine import SMALL_MODEL_SAMPLING
+from daedam.clients.local_tts import EspeakClient
+from daedam.interview.korean import key_phrase
+from daedam.interview.question_rules import may_ask_about
+from daedam.interview.turn import Exchange, MadeBy, QuestionType
+from daedam.services.morphology import KiwiMorphology
+from daedam.services.question_generator import FollowUpPrompt, load_plan
+from daedam.utils.audio_utils import wav_pcm
+
+RATE_HZ = 16_000
+FRAME_S = 0.02
+FRAME_BYTES = int(RATE_HZ * FRAME_S) * 2
+ESPEAK_RATE_HZ = 22_050
+QUESTION_DUE_S = 30.0
+"""How long a question is waited for after an answer's end."""
+
+WARM_UP_S = 8.0
+"""How much of the first answer is played before anything is timed."""
+
+
+@dataclass
+class AnswerEndFrame(frames.SystemFrame):
+    """The button was pressed. A system frame, as sound is: the two keep their order."""
+
+
+@dataclass
+class AnswerHeardFrame(frames.DataFrame):
+    """All of the answer is transcribed. A data frame, as transcripts are: it comes after them."""
+
+
+class ButtonVad(VADProcessor):
+    """pipecat's VAD; who still speaks when the button is pressed has stopped then."""
+
+    async def process_frame(self, frame: frames.Frame, direction: FrameDirection) -> None:
+        if isinstance(frame, AnswerEndFrame):
+            controller = self._vad_controller
+            if controller._vad_state is not VADState.QUIET:
+                controller._vad_state = VADState.QUIET
+                await self.broadcast_frame(frames.VADUserStoppedSpeakingFrame)
+            controller._vad_analyzer.set_params(controller._vad_analyzer.params)  # starts anew
+        await super().process_frame(frame, direction)
+
+
+class ButtonWhisper(WhisperSTTService):
+    """pipecat's Whisper, which says when nothing of an ended answer is left to transcribe."""
+
+    def __init__(self, weights: Path, *, one_pass: bool) -> None:
+        self._one_pass = one_pass
+        self._waiting, self._ended = 0, False
+        super().__init__(
+            ttfs_p99_latency=0.0,
+            settings=WhisperSTTService.Settings(model=str(weights), language=Language.KO),
+        )
+
+    def _load(self) -> None:
+        weights = str(self._settings.model)
+        self._model = WhisperModel(weights, device="cpu", compute_type="int8", cpu_threads=1)
+        if self._one_pass:
+            self._model.transcribe = partial(self._model.transcribe, temperature=0.0)
+
+    async def process_frame(self, frame: frames.Frame, direction: FrameDirection) -> None:
+        self._waiting += isinstance(frame, frames.VADUserStoppedSpeakingFrame)
+        await super().process_frame(frame, direction)
+        if isinstance(frame, AnswerEndFrame):
+            self._audio_buffer.clear()  # its last second belongs to no other answer
+            self._ended = self._waiting > 0
+            if not self._ended:
+                await self.push_frame(AnswerHeardFrame())
+
+    async def run_stt(self, audio: bytes) -> AsyncGenerator[frames.Frame, None]:
+        try:
+            async for frame in super().run_stt(audio):
+                yield frame
+        finally:
+            self._waiting -= 1
+        if self._ended and not self._waiting:
+            self._ended = False
+            yield AnswerHeardFrame()
+
+
+class StopWhenHeard(BaseUserTurnStopStrategy):
+    """Ends the user's turn once all of the answer is transcribed, and never before."""
+
+    async def process_frame(self, frame: frames.Frame) -> ProcessFrameResult:
+        if isinstance(frame, AnswerHeardFrame):
+            await self.trigger_user_turn_stopped()
+        return ProcessFrameResult.CONTINUE
+
+
+class Prompter(FrameProcessor):
+    """Puts what the user said into daedam's conversation with the model."""
+
+    def __init__(self, question: str, aim: str) -> None:
+        super().__init__()
+        self.prompt = FollowUpPrompt.shipped()
+        self._question, self._aim = question, aim
+        self._morphology = KiwiMorphology()
+        self.transcript = ""  # of the last answer
+
+    async def process_frame(self, frame: frames.Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        if isinstance(frame, frames.LLMContextFrame):
+            said = " ".join(str(message["content"]) for message in frame.context.get_messages())
+            self.transcript = " ".join(said.split())
+            topic = key_phrase(self.transcript, self._morphology, may_ask_about) or ""
+            asked = Exchange(self._question, QuestionType.MAIN, 0, MadeBy.PLAN, self.transcript)
+            _system, *messages = self.prompt.messages(topic, self._aim, [asked])
+            frame.context = LLMContext([{"role": m.role, "content": m.content} for m in messages])
+        await self.push_frame(frame, direction)
+
+
+class EspeakTts(TTSService):
+    """espeak-ng as daedam runs it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            push_start_frame=True,
+            push_stop_frames=True,
+            sample_rate=ESPEAK_RATE_HZ,
+            settings=TTSSettings(model=None, voice="ko", language=Language.KO),
+        )
+        self._espeak = EspeakClient(audio_path=Path())  # writes nothing: only `speak` is called
+
+    async def run_tts(self, text: str, context_id: str) -> AsyncGenerator[frames.Frame, None]:
+        speech = await self._espeak.speak(text)
+        assert speech.wav is not None
+        pcm, rate_hz = wav_pcm(speech.wav)
+        yield frames.TTSAudioRawFrame(pcm, rate_hz, 1, context_id=context_id)
+
+
+class Stopwatch(FrameProcessor):
+    """Notes when a question's sound comes, and tells when it is whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reset()
+
+    def reset(self) -> None:
+        self.question = ""
+        self.first_s = self.last_s = 0.0
+        self.whole: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def failed(self, reason: str) -> None:
+        if not self.whole.done():
+            self.whole.set_exception(RuntimeError(reason))
+
+    async def process_frame(self, frame: frames.Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        match frame:
+            case frames.TTSAudioRawFrame():
+                self.last_s = time.perf_counter()
+                self.first_s = self.first_s or self.last_s
+            case frames.TTSTextFrame():
+                self.question = f"{self.question} {frame.text}".strip()
+            case frames.LLMFullResponseEndFrame() if not self.first_s:
+                self.failed("the question has no sound")
+            case frames.LLMFullResponseEndFrame() if not self.whole.done():
+                self.whole.set_result(None)
+        await self.push_frame(frame, direction)
+
+
+class Bot:
+    """One pipeline, into which answers are played one after the other."""
+
+    def __init__(self, flags: argparse.Namespace) -> None:
+        self._context = LLMContext()
+        self._prompter = Prompter(flags.question, flags.aim)
+        self._stopwatch = Stopwatch()
+        prompt = self._prompter.prompt
+        sampling = {k: v for k, v in SMALL_MODEL_SAMPLING.items() if k != "dry_multiplier"}
+        settings = OpenAILLMService.Settings(
+            system_instruction=prompt.fixed[0].content, max_tokens=prompt.max_tokens, **sampling
+        )
+        settings.seed, settings.extra = 0, {"stop": ["\n"]}
+        llm = OpenAILLMService(api_key="none", base_url=flags.llm_url, settings=settings)
+        turns = aggregators.LLMUserAggregatorParams(
+            user_turn_strategies=UserTurnStrategies(stop=[StopWhenHeard()]),
+            user_turn_stop_timeout=3600,
+            empty_user_turn=None,
+        )
+        user = aggregators.LLMUserAggregator(self._context, params=turns)
+        vad = ButtonVad(vad_analyzer=SileroVADAnalyzer(), audio_idle_timeout=0)
+        stt, tts = ButtonWhisper(flags.whisper, one_pass=flags.one_pass), EspeakTts()
+        self._worker = PipelineWorker(
+            Pipeline([vad, stt, user, self._prompter, llm, tts, self._stopwatch]),
+            params=PipelineParams(audio_in_sample_rate=RATE_HZ),
+            enable_rtvi=False,
+            enable_turn_tracking=False,
+            idle_timeout_secs=None,
+        )
+        self._worker.add_event_handler("on_pipeline_error", self._on_error)
+        self._running: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def _on_error(self, _worker: PipelineWorker, frame: frames.ErrorFrame) -> None:
+        self._stopwatch.failed(frame.error)
+
+    async def start(self) -> None:
+        runner = WorkerRunner(handle_sigint=False)
+        await runner.add_workers(self._worker)
+        self._running = asyncio.create_task(runner.run())
+
+    async def stop(self) -> None:
+        """Let the pipeline finish, and wait no longer for it than for a question."""
+        await self._worker.queue_frame(frames.EndFrame())
+        await asyncio.wait([self._running], timeout=QUESTION_DUE_S)
+        self._running.cancel()
+
+    async def answer(self, pcm: bytes) -> dict[str, Any]:
+        """Play one answer and wait for the question. Raises `TimeoutError` or `RuntimeError`."""
+        self._context.set_messages([])
+        self._stopwatch.reset()
+        begin = time.perf_counter()
+        for n, at in enumerate(range(0, len(pcm), FRAME_BYTES), start=1):
+            await asyncio.sleep(max(0.0, begin + n * FRAME_S - time.perf_counter()))
+            sound = pcm[at : at + FRAME_BYTES]
+            await self._worker.queue_frame(frames.InputAudioRawFrame(sound, RATE_HZ, 1))
+        ended = time.perf_counter()
+        await self._worker.queue_frame(AnswerEndFrame())
+        async with asyncio.timeout(QUESTION_DUE_S):
+            await self._stopwatch.whole
+        first_ms = round((self._stopwatch.first_s - ended) * 1000, 1)
+        return {
+            "first_sound_ms": first_ms,
+            "first_content_ms": first_ms,
+            "whole_question_ms": round((self._stopwatch.last_s - ended) * 1000, 1),
+            "transcript": self._prompter.transcript,
+            "question": self._stopwatch.question,
+        }
+
+
+async def measure(flags: argparse.Namespace) -> list[dict[str, Any]]:
+    """An entry for every answer, in the order of their names; one that failed has an `error`.
+
+    After a failure the pipeline is built anew, so that nothing of it reaches the next answer.
+    """
+    bot: Bot | None = None
+    entries = []
+    paths = sorted(flags.answers.glob("*.wav"))
+    for i, path in enumerate(paths, start=1):
+        entry: dict[str, Any] = {"file": path.name}
+        try:
+            pcm = read_pcm(path)
+            entry["seconds"] = round(len(pcm) / 2 / RATE_HZ, 2)
+            if bot is None:
+                bot = Bot(flags)
+                await bot.start()
+                await bot.answer(read_pcm(paths[0])[: int(WARM_UP_S * RATE_HZ) * 2])
+            entry |= await bot.answer(pcm)
+        except Exception as exc:
+            entry["error"] = f"{type(exc).__name__}: {exc}"
+            if bot:
+                await bot.stop()
+            bot = None
+        entries.append(entry)
+        told = entry.get("error") or f"{entry['first_sound_ms']:.0f} ms"
+        print(f"[{i}/{len(paths)}] {path.name}: {told}", file=sys.stderr, flush=True)
+    if bot:
+        await bot.stop()
+    return entries
+
+
+def read_pcm(path: Path) -> bytes:
+    """The samples of a 16 kHz mono WAV file. Raises for any other."""
+    pcm, rate_hz = wav_pcm(path.read_bytes())
+    if rate_hz != RATE_HZ:
+        raise ValueError(f"{rate_hz} Hz instead of {RATE_HZ}")
+    return pcm
+
+
+def main() -> None:
+    main_question = load_plan(None, 1).questions[0]
+    flags = argparse.ArgumentParser("python -m benchmarks.pipecat_baseline")
+    flags.add_argument("--answers", type=Path, required=True, help="a folder of 16 kHz mono WAVs")
+    flags.add_argument("--whisper", type=Path, required=True, help="a folder of its weights")
+    flags.add_argument("--one-pass", action="store_true", help="no decoding again when unsure")
+    flags.add_argument("--llm-url", required=True, help="an OpenAI-compatible server, with /v1")
+    flags.add_argument("--out", type=Path, required=True, help="where the JSON goes")
+    flags.add_argument("--question", default=main_question.text, help="what was asked")
+    flags.add_argument("--aim", default=main_question.aim, help="what it is to find out")
+    given = flags.parse_args()
+    logger.remove()
+    logger.add(sys.stderr, level="WARNING")
+    entries = asyncio.run(measure(given))
+    given.out.write_text(json.dumps(entries, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,373 @@
+"""When to believe that an answer has ended: how long one waits against whom one interrupts.
+
+    python -m benchmarks.turn_end
+
+Answers are built of real recordings: sentences read aloud and fragments of public talks, one after
+the other, with silences of 0.5 to 4 s (seeded) between sentences, at the ends of unfinished
+fragments and at pauses that the speakers made themselves; every answer ends with a sentence. Each
+answer up to each silence is recognised once; then four rules decide about the same silences, each
+more and less patient:
+
+(silence) ends after a fixed silence, whatever was said;
+(korean)  `decide` with the Korean endings;
+(sound)   ends after a fixed silence where Smart Turn finds the turn complete, else after three;
+(both)    `decide` with both.
+
+Without the model `smart-turn-v3` only the first two. The silences are as long as they were drawn:
+real people's differ, read the order of the rules and not the percentages. Prints the frontier and
+writes `benchmarks/results/turn_end.json`; takes about four minutes. `--heard FILE` keeps what was
+recognised there, or takes it from there.
+"""
+
+import argparse
+import asyncio
+import csv
+import json
+import random
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from tests.speech import SPEECH, read_set
+
+from daedam.clients import get_stt_client
+from daedam.clients.base import SAMPLE_RATE_HZ, Samples
+from daedam.clients.local_models import model_store
+from daedam.clients.smart_turn import MODEL_FILE, SMART_TURN, SmartTurn
+from daedam.clients.whisper_audio import decode
+from daedam.interview.korean import Morphology
+from daedam.interview.turn import QuestionType
+from daedam.interview.turn_end import Patience, TurnEnd, decide
+from daedam.services.morphology import KiwiMorphology
+from daedam.settings import Settings, load_settings
+from daedam.utils.audio_utils import wav_bytes
+
+ROOT = Path(__file__).parents[1]
+RESULT = ROOT / "benchmarks" / "results" / "turn_end.json"
+SEED = 20
+TALK_ANSWERS, READ_ANSWERS = 28, 10
+SENTENCES_READ = 3
+PAUSE_S = (0.5, 4.0)
+HEARD_AFTER_S = 0.3
+"""Silence that the recogniser and Smart Turn get to hear."""
+STEP_S = 0.1
+FIXED_S = (0.6, 0.8, 1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0)
+SCALES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
+SAME_CUT_OFF = (0.3, 0.2, 0.1, 0.05)
+
+TALK_ENDS = "wuuwwwwuwwuuuuuuwuuuuwwuw-wuuwuuuwwwwuw-u-wuwuwu-wuu-wuwuww-wuuuwuuuuuwwwuwuuw--"
+"""By hand, one letter for each fragment of the talks: ends with a whole sentence, unfinished, or
+left out because it may be either."""
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A silence in an answer, and what was known when it began.
+
+    `kind` is "end", "between" (after a sentence) or "inside" (of a sentence); `length_s` is None
+    at the end of an answer.
+    """
+
+    kind: str
+    length_s: float | None
+    text: str
+    speech_s: float
+    completeness: float | None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Speech without silence around it, and what kind of silence may follow."""
+
+    samples: Samples
+    kind: str
+
+
+Rule = Callable[[Silence, float, float | None], TurnEnd]
+"""Decides about a silence of so many seconds, so many seconds after the question."""
+
+
+# --- answers ----------------------------------------------------------------------------------
+
+
+def pieces(path: Path, kind: str) -> list[Piece]:
+    """A recording, cut at its longest inner pause of at least 0.15 s."""
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    samples = decode(path)
+    options = VadOptions(min_silence_duration_ms=150, speech_pad_ms=0, min_speech_duration_ms=100)
+    spans = get_speech_timestamps(samples, options)
+    if not spans:
+        return []
+    margin = int(0.08 * SAMPLE_RATE_HZ)
+    first, last = max(spans[0]["start"] - margin, 0), spans[-1]["end"] + margin
+    gaps = [(b["start"] - a["end"], a["end"], b["start"]) for a, b in pairwise(spans)]
+    enough = [(length, end, start) for length, end, start in gaps if end - first > SAMPLE_RATE_HZ]
+    if not enough:
+        return [Piece(samples[first:last], kind)]
+    _, end, start = max(enough)
+    middle = (end + start) // 2
+    return [Piece(samples[first:middle], "inside"), Piece(samples[middle:last], kind)]
+
+
+def talk_answers(rng: random.Random) -> Iterator[list[Piece]]:
+    """Two fragments of the same talk each; where neither ends a sentence, one of another talk."""
+    talks = SPEECH / "talks"
+    with (talks / "transcripts.tsv").open(encoding="utf-8") as file:
+        names = [row["file"] for row in csv.DictReader(file, delimiter="\t")]
+    ends = {name: end for name, end in zip(names, TALK_ENDS, strict=True) if end != "-"}
+    whole = [name for name, end in ends.items() if end == "w"]
+    groups: dict[str, list[str]] = {}
+    for name in ends:
+        groups.setdefault(name.rsplit("-", 1)[0], []).append(name)
+    chosen = rng.sample(sorted(groups), min(TALK_ANSWERS, len(groups)))
+    for talk in chosen:
+        order = sorted(groups[talk], key=lambda name: ends[name])  # unfinished before whole
+        if ends[order[-1]] != "w":
+            order.append(rng.choice(whole))
+        kinds = {"w": "between", "u": "inside"}
+        yield [p for name in order for p in pieces(talks / name, kinds[ends[name]])]
+
+
+def read_answers(rng: random.Random) -> Iterator[list[Piece]]:
+    utterances = read_set()
+    for first in rng.sample(range(len(utterances) - SENTENCES_READ), READ_ANSWERS):
+        chosen = utterances[first : first + SENTENCES_READ]
+        yield [p for utterance in chosen for p in pieces(utterance.path, "between")]
+
+
+def room(samples: Samples, seconds: float, rng: np.random.Generator) -> Samples:
+    """Noise as loud as the quietest tenth of `samples`: nobody is recorded in a vacuum."""
+    frames = samples[: samples.size // 320 * 320].reshape(-1, 320)
+    level = float(np.quantile(np.sqrt((frames**2).mean(axis=1)), 0.1))
+    return rng.normal(0, level, int(seconds * SAMPLE_RATE_HZ)).astype(np.float32)
+
+
+# --- hearing ----------------------------------------------------------------------------------
+
+
+async def hear(settings: Settings, progress: Progress) -> list[Silence]:
+    """Every silence of every answer, with what recogniser and Smart Turn know when it begins."""
+    rng, noise = random.Random(SEED), np.random.default_rng(SEED)  # noqa: S311 - no secret
+    answers = [*talk_answers(rng), *read_answers(rng)]
+    stt, sound = get_stt_client(settings), smart_turn(settings)
+    task = progress.add_task("hearing", total=sum(map(len, answers)))
+    silences = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "prefix.wav")
+        for answer in answers:
+            so_far, speech_s = np.zeros(0, np.float32), 0.0
+            for number, piece in enumerate(answer):
+                so_far = np.concatenate([so_far, piece.samples])
+                speech_s += piece.samples.size / SAMPLE_RATE_HZ
+                heard = np.concatenate([so_far, room(piece.samples, HEARD_AFTER_S, noise)])
+                path.write_bytes(
+                    wav_bytes((heard.clip(-1, 1) * 32767).astype(np.int16), SAMPLE_RATE_HZ)
+                )
+                last = number == len(answer) - 1
+                length_s = None if last else round(rng.uniform(*PAUSE_S), 2)
+                silences.append(
+                    Silence(
+                        "end" if last else piece.kind,
+                        length_s,
+                        await stt.transcribe(str(path)),
+                        round(speech_s, 2),
+                        sound.completeness(heard) if sound else None,
+                    )
+                )
+                so_far = np.concatenate([so_far, room(piece.samples, length_s or 0, noise)])
+                progress.advance(task)
+    await stt.close()
+    return silences
+
+
+def smart_turn(settings: Settings) -> SmartTurn | None:
+    store = model_store(settings)
+    return SmartTurn(store.path(SMART_TURN) / MODEL_FILE) if store.is_present(SMART_TURN) else None
+
+
+# --- rules ------------------------------------------------------------------------------------
+
+
+def fixed(limit_s: float, _: Silence, for_s: float, __: float | None) -> TurnEnd:
+    return TurnEnd.END if for_s >= limit_s else TurnEnd.WAIT
+
+
+def ours(
+    patience: Patience,
+    morphology: Morphology,
+    listens: bool,
+    silence: Silence,
+    for_s: float,
+    asked_s_ago: float | None,
+) -> TurnEnd:
+    return decide(
+        text=silence.text,
+        silence_s=for_s,
+        speech_s=silence.speech_s,
+        question=QuestionType.MAIN,
+        completeness=silence.completeness if listens else None,
+        asked_s_ago=asked_s_ago,
+        patience=patience,
+        morphology=morphology,
+    )
+
+
+def by_sound(limit_s: float, silence: Silence, for_s: float, _: float | None) -> TurnEnd:
+    complete = silence.completeness is not None and silence.completeness >= 0.5
+    return TurnEnd.END if for_s >= limit_s * (1 if complete else 3) else TurnEnd.WAIT
+
+
+def scaled(patience: Patience, factor: float) -> Patience:
+    return replace(
+        patience,
+        finished_s=patience.finished_s * factor,
+        unclear_s=patience.unclear_s * factor,
+        open_s=patience.open_s * factor,
+        filler_s=patience.filler_s * factor,
+        ask_s=patience.ask_s * factor,
+    )
+
+
+def rules(morphology: Morphology, *, listens: bool) -> dict[str, dict[float, Rule]]:
+    def family(listens: bool) -> dict[float, Rule]:
+        return {k: partial(ours, scaled(Patience(), k), morphology, listens) for k in SCALES}
+
+    found: dict[str, dict[float, Rule]] = {
+        "silence": {limit_s: partial(fixed, limit_s) for limit_s in FIXED_S},
+        "korean": family(False),
+    }
+    if listens:
+        found["sound"] = {limit_s: partial(by_sound, limit_s) for limit_s in FIXED_S}
+        found["both"] = family(True)
+    return found
+
+
+# --- measures ---------------------------------------------------------------------------------
+
+
+def outcome(rule: Rule, silence: Silence) -> tuple[float | None, float | None]:
+    """When `rule` ended the answer in this silence and when it asked, both None where it did not.
+
+    A candidate who has finished does not answer the question either: the longest wait.
+    """
+    asked_s: float | None = None
+    lasts_s = 60.0 if silence.length_s is None else silence.length_s
+    for step in range(int(lasts_s / STEP_S)):
+        now_s = step * STEP_S
+        what = rule(silence, now_s, None if asked_s is None else now_s - asked_s)
+        if what is TurnEnd.END:
+            return now_s, asked_s
+        if what is TurnEnd.CONFIRM and asked_s is None:
+            asked_s = now_s
+    return None, asked_s
+
+
+def measures(rule: Rule, silences: Sequence[Silence]) -> dict[str, float]:
+    ends = [outcome(rule, s) for s in silences if s.kind == "end"]
+    pauses = [(s.kind, *outcome(rule, s)) for s in silences if s.kind != "end"]
+    waits_s = sorted(60.0 if ended is None else ended for ended, _ in ends)
+
+    def cut_off(kinds: Sequence[str]) -> float:
+        of_kind = [ended is not None for kind, ended, _ in pauses if kind in kinds]
+        return round(sum(of_kind) / len(of_kind), 3)
+
+    return {
+        "median_wait_s": round(statistics.median(waits_s), 2),
+        "p95_wait_s": round(waits_s[int(0.95 * (len(waits_s) - 1))], 2),
+        "mean_wait_s": round(statistics.mean(waits_s), 2),
+        "ends_asked": round(sum(asked is not None for _, asked in ends) / len(ends), 3),
+        "cut_off": cut_off(("between", "inside")),
+        "cut_off_between": cut_off(("between",)),
+        "cut_off_inside": cut_off(("inside",)),
+        "pauses_asked": round(sum(a is not None for _, _, a in pauses) / len(pauses), 3),
+    }
+
+
+def sweep(silences: Sequence[Silence], morphology: Morphology) -> dict[str, Any]:
+    listens = all(s.completeness is not None for s in silences)
+    return {
+        name: {str(scale): measures(rule, silences) for scale, rule in family.items()}
+        for name, family in rules(morphology, listens=listens).items()
+    }
+
+
+def at_same_cut_off(frontier: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """For each share of pauses cut off, each rule's shortest mean wait that cuts off no more."""
+    found: dict[str, dict[str, Any]] = {}
+    for limit in SAME_CUT_OFF:
+        found[str(limit)] = {}
+        for name, family in frontier.items():
+            fits = [{"scale": k, **m} for k, m in family.items() if m["cut_off"] <= limit]
+            if fits:
+                found[str(limit)][name] = min(fits, key=lambda m: float(m["mean_wait_s"]))
+    return found
+
+
+# --- output -----------------------------------------------------------------------------------
+
+COLUMNS = (
+    ("median", "median_wait_s"),
+    ("p95", "p95_wait_s"),
+    ("mean", "mean_wait_s"),
+    ("cut off", "cut_off"),
+    ("between", "cut_off_between"),
+    ("inside", "cut_off_inside"),
+    ("asked", "pauses_asked"),
+)
+
+
+def show(result: dict[str, Any], console: Console) -> None:
+    table = Table(title="Waiting at an end (s), and what happens in pauses (share)")
+    for name in ("rule", "scale", *(title for title, _ in COLUMNS)):
+        table.add_column(name, justify="left" if name == "rule" else "right")
+    for rule, family in result["frontier"].items():
+        for scale, row in family.items():
+            table.add_row(rule, scale, *(f"{row[key]:.2f}" for _, key in COLUMNS))
+        table.add_section()
+    console.print(table)
+    for limit, of_rule in result["at_same_cut_off"].items():
+        waits = ", ".join(f"{name} {row['mean_wait_s']} s" for name, row in of_rule.items())
+        console.print(f"cutting off at most {float(limit):.0%}, mean wait: {waits}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="When has an answer ended?")
+    parser.add_argument("--heard", type=Path, help="keep what is recognised in this file")
+    kept: Path | None = parser.parse_args().heard
+    console = Console()
+    if kept and kept.exists():
+        silences = [Silence(**each) for each in json.loads(kept.read_text("utf-8"))]
+    else:
+        with tempfile.TemporaryDirectory() as folder, Progress(console=console) as progress:
+            settings = load_settings(
+                daedam_data=folder, daedam_models=ROOT / ".daedam" / "models", stt_timeout_s=300
+            )
+            silences = asyncio.run(hear(settings, progress))
+        if kept:
+            kept.write_text(json.dumps([asdict(s) for s in silences], ensure_ascii=False), "utf-8")
+    frontier = sweep(silences, KiwiMorphology())
+    kinds = ("end", "between", "inside")
+    result = {
+        "seed": SEED,
+        "silences": {kind: sum(s.kind == kind for s in silences) for kind in kinds},
+        "patience": asdict(Patience()),
+        "frontier": frontier,
+        "at_same_cut_off": at_same_cut_off(frontier),
+    }
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(result, indent=1) + "\n")
+    show(result, console)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,276 @@
+"""The ends of Korean sentences, with the real analyser, and what they are waited for."""
+
+import itertools
+from typing import Any
+
+import pytest
+
+from daedam.interview.turn import QuestionType
+from daedam.interview.turn_end import Closing, Patience, TurnEnd, closing, decide
+from daedam.services.morphology import KiwiMorphology
+
+DONE = "결제 시스템을 개선했습니다."
+HANGING = "결제 시스템을 개선했는데"
+SOFT = "결제 시스템을 개선했는데요."
+THINKING = "결제 시스템을 개선했고 음"
+PATIENCE = Patience()
+TEXTS = (DONE, HANGING, SOFT, THINKING, "", "음", "네", "개발자", DONE + " 네", HANGING + " 네")
+
+ENDINGS = {
+    Closing.FINISHED: """
+        저는 삼 년 동안 일했습니다.
+        그렇게 생각합니다
+        그게 제일 큰 이유입니다
+        그렇게 생각해요
+        정말 좋아요
+        그런 프로젝트였어요
+        좋아서 그랬던 거예요
+        하는 것 같아요
+        제가 맡았죠
+        그게 문제였던 거죠
+        그때가 제일 좋았네요
+        그런 일이 있더라고요
+        그런 일이 있더라구요
+        제가 해 볼게요
+        영업하나요?
+        알려주세요
+        잘 모르겠습니다
+        팀이 바쁘기 때문입니다
+        이상입니다.
+        네 이상입니다
+        여기까지입니다
+        감사합니다
+        잘 부탁드립니다
+        그렇습니다. 네.
+        그렇습니다. 예.
+        그렇습니다 네 네
+        네, 맞습니다
+        삼 년이요
+        개발자요
+        그런 경험이 없습니다""",
+    Closing.OPEN: """
+        그때는 힘들었는데
+        명동점에 가려고 하는데
+        고등학생인데
+        팀장을 맡았고
+        그때는 바빠서
+        힘들었지만
+        열심히 하면
+        바쁘니까
+        일하거나
+        팀을 옮겼으며
+        일하면서
+        개발을 하다가
+        하다 보니까
+        하려고
+        그렇게 했다고
+        배웠습니다만
+        일을 하게 되어
+        하기 위해서
+        그렇게 해 가지고
+        했더니
+        저는
+        팀원들이
+        제가
+        결제 시스템을
+        회사에
+        회사에서
+        동료의
+        동료와
+        저도
+        개발자로
+        2019년부터
+        제 경험으로는
+        그런 식으로
+        했을 때
+        문제를 해결할 수
+        제가 맡았던
+        노력하는
+        제가 했던 경험
+        그런 경험
+        그리고
+        그래서
+        근데
+        그런데
+        예를 들면
+        일했습니다. 그리고
+        일했습니다 그래서
+        했습니다 특히
+        했어요 왜냐하면
+        그때 당시에는 아마
+        아주 빠르게""",
+    Closing.FILLER: """
+        음
+        음...
+        어
+        그
+        저기
+        뭐
+        저는 음,
+        제가 어
+        그래서 음
+        했는데 이제
+        했는데 막
+        하는데 그
+        일했습니다 음
+        있었습니다 이제
+        글쎄요
+        잠시만요
+        아 잠시만요
+        음, 잠시만 생각해 보겠습니다.
+        네. 잠시 생각해 볼게요.
+        아니요, 아직이요
+        팀장을 맡았는데 아직이요
+        팀장을 맡았는데 잠시만요""",
+    Closing.UNCLEAR: """
+        그때는 힘들었는데요
+        좋은 경험이었던 것 같은데요
+        팀장을 맡았고요
+        팀장을 맡았구요
+        왜냐하면 바빠서요
+        그때 신입이었거든요
+        회사에서요
+        개발자
+        삼 년 정도
+        저희 팀은 다섯 명
+        그렇게 했다
+        그때는 그랬어
+        좋았어요 정말
+        그랬죠 뭐
+        네
+        아니요
+        OK
+        """,
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [(line.strip(), how) for how, lines in ENDINGS.items() for line in lines.split("\n")],
+)
+def test_the_end_of_the_text_tells(
+    text: str, expected: Closing, morphology: KiwiMorphology
+) -> None:
+    if text:
+        assert closing(text, morphology) is expected
+
+
+def test_punctuation_decides_nothing(morphology: KiwiMorphology) -> None:
+    for text in (DONE.rstrip("."), HANGING, SOFT.rstrip("."), THINKING):
+        ends = {closing(text + mark, morphology) for mark in ("", ".", "!", "...", ",")}
+        assert len(ends) == 1, text
+
+
+def test_an_empty_text_is_unclear(morphology: KiwiMorphology) -> None:
+    assert closing("", morphology) is closing(" . ", morphology) is Closing.UNCLEAR
+
+
+@pytest.fixture
+def decided(morphology: KiwiMorphology) -> Any:
+    def call(text: str, silence_s: float, **known: Any) -> TurnEnd:
+        given: dict[str, Any] = {"speech_s": 10.0, "question": QuestionType.MAIN, **known}
+        return decide(text=text, silence_s=silence_s, morphology=morphology, **given)
+
+    return call
+
+
+def test_a_finished_sentence_ends_soon_and_without_a_question(decided: Any) -> None:
+    assert decided(DONE, PATIENCE.finished_s - 0.1) is TurnEnd.WAIT
+    assert decided(DONE, PATIENCE.finished_s) is TurnEnd.END
+
+
+@pytest.mark.parametrize(
+    ("text", "wait_s"),
+    [(SOFT, PATIENCE.unclear_s), (HANGING, PATIENCE.open_s), (THINKING, PATIENCE.filler_s)],
+)
+def test_everything_else_is_asked_about_and_then_ends(
+    text: str, wait_s: float, decided: Any
+) -> None:
+    ask_at_s = wait_s + PATIENCE.ask_s
+    assert decided(text, ask_at_s - 0.1) is TurnEnd.WAIT
+    assert decided(text, ask_at_s) is TurnEnd.CONFIRM
+    assert decided(text, ask_at_s + 1, asked_s_ago=1.0) is TurnEnd.WAIT
+    go_on_s = PATIENCE.go_on_s
+    assert decided(text, ask_at_s + go_on_s, asked_s_ago=go_on_s) is TurnEnd.END
+
+
+def test_the_less_finished_it_is_the_longer_it_waits(decided: Any) -> None:
+    def waits_s(text: str) -> float:
+        return next(t / 10 for t in range(200) if decided(text, t / 10) is not TurnEnd.WAIT)
+
+    waits = [waits_s(text) for text in (DONE, SOFT, HANGING, THINKING, "")]
+    assert waits == sorted(set(waits))
+
+
+def test_who_speaks_after_the_question_is_listened_to(decided: Any) -> None:
+    assert decided(HANGING, 1.0, asked_s_ago=9.0) is TurnEnd.WAIT
+    assert decided(HANGING, 5.0, asked_s_ago=13.0) is TurnEnd.CONFIRM
+    assert decided(HANGING + " 아니요 아직이요", 3.0, asked_s_ago=9.0) is TurnEnd.WAIT
+
+
+def test_a_yes_after_the_question_is_an_end(decided: Any) -> None:
+    yes = HANGING + " 네"
+    assert decided(yes, PATIENCE.finished_s, asked_s_ago=9.0) is TurnEnd.END
+    assert decided(yes, PATIENCE.finished_s) is TurnEnd.WAIT
+    # Said before the question, it was no answer to it.
+    assert decided(yes, 5.0, asked_s_ago=0.5) is TurnEnd.WAIT
+
+
+@pytest.mark.parametrize("text", ["", " ", "음", "어 음...", "그"])
+def test_where_nothing_is_said_nothing_ends(text: str, decided: Any) -> None:
+    late_s = PATIENCE.nothing_s
+    assert decided(text, late_s - 0.1, speech_s=0.3) is TurnEnd.WAIT
+    assert decided(text, late_s, speech_s=0.3) is TurnEnd.CONFIRM
+    assert decided(text, late_s + 5, speech_s=0.3, asked_s_ago=5.0) is TurnEnd.WAIT
+    assert decided(text, 900.0, speech_s=0.3, asked_s_ago=late_s) is TurnEnd.CONFIRM
+
+
+def test_a_followup_is_waited_for_less_and_a_short_answer_more(decided: Any) -> None:
+    soon_s = PATIENCE.finished_s * PATIENCE.followup
+    assert decided(DONE, soon_s, question=QuestionType.FOLLOWUP) is TurnEnd.END
+    assert decided(DONE, PATIENCE.finished_s, speech_s=2.0) is TurnEnd.WAIT
+    assert decided(DONE, PATIENCE.finished_s * PATIENCE.short, speech_s=2.0) is TurnEnd.END
+
+
+def test_a_voice_that_hangs_makes_it_wait_and_one_that_falls_changes_nothing(decided: Any) -> None:
+    due_s = PATIENCE.finished_s
+    assert decided(DONE, due_s, completeness=0.05) is TurnEnd.WAIT
+    assert decided(DONE, due_s * PATIENCE.sounds_open, completeness=0.0) is TurnEnd.END
+    assert decided(DONE, due_s, completeness=1.0) is TurnEnd.END
+    assert decided(DONE, due_s - 0.1, completeness=1.0) is TurnEnd.WAIT
+    assert decided(HANGING, due_s, completeness=1.0) is TurnEnd.WAIT
+
+
+@pytest.mark.parametrize("question", QuestionType)
+def test_an_end_stays_an_end_as_time_passes(question: QuestionType, decided: Any) -> None:
+    times_s = [tenth / 4 for tenth in range(80)]
+    cases = itertools.product(TEXTS, (0.4, 8.0), (None, 0.0, 0.4, 1.0), (None, 0.0, 0.5, 6.0))
+    for text, speech_s, completeness, asked_s_ago in cases:
+        ended = False
+        for passed_s in times_s:
+            what = decided(
+                text,
+                passed_s,
+                speech_s=speech_s,
+                question=question,
+                completeness=completeness,
+                asked_s_ago=None if asked_s_ago is None else asked_s_ago + passed_s,
+            )
+            assert not ended or what is TurnEnd.END, (text, speech_s, completeness, asked_s_ago)
+            ended = what is TurnEnd.END
+        if asked_s_ago == 0.0:  # asked, and silent since
+            assert ended == (text not in ("", "음")), text
+
+
+def test_more_patience_never_ends_earlier(morphology: KiwiMorphology) -> None:
+    longer = Patience(finished_s=3, unclear_s=4, open_s=6, filler_s=8, ask_s=2)
+    for text, tenths in itertools.product(TEXTS, range(0, 120, 5)):
+        known: dict[str, Any] = {
+            "text": text,
+            "silence_s": tenths / 10,
+            "speech_s": 8.0,
+            "question": QuestionType.MAIN,
+            "morphology": morphology,
+        }
+        if decide(**known) is TurnEnd.WAIT:
+            assert decide(**known, patience=longer) is TurnEnd.WAIT
