@@ -77,6 +77,9 @@ QUESTION_DUE_S = 30.0
 WARM_UP_S = 8.0
 """How much of the first answer is played before anything is timed."""
 
+WARM_UP_DUE_S = 120.0
+"""How long its question is waited for: the model reads the whole prompt for the first time."""
+
 
 @dataclass
 class AnswerEndFrame(frames.SystemFrame):
@@ -114,9 +117,10 @@ class ButtonWhisper(WhisperSTTService):
 
     def _load(self) -> None:
         weights = str(self._settings.model)
-        self._model = WhisperModel(weights, device="cpu", compute_type="int8", cpu_threads=1)
+        model = WhisperModel(weights, device="cpu", compute_type="int8", cpu_threads=1)
         if self._one_pass:
-            self._model.transcribe = partial(self._model.transcribe, temperature=0.0)
+            model.transcribe = partial(model.transcribe, temperature=0.0)
+        self._model = model
 
     async def process_frame(self, frame: frames.Frame, direction: FrameDirection) -> None:
         self._waiting += isinstance(frame, frames.VADUserStoppedSpeakingFrame)
@@ -236,13 +240,12 @@ class Bot:
         turns = aggregators.LLMUserAggregatorParams(
             user_turn_strategies=UserTurnStrategies(stop=[StopWhenHeard()]),
             user_turn_stop_timeout=3600,
-            empty_user_turn=None,
         )
-        user = aggregators.LLMUserAggregator(self._context, params=turns)
         vad = ButtonVad(vad_analyzer=SileroVADAnalyzer(), audio_idle_timeout=0)
-        stt, tts = ButtonWhisper(flags.whisper, one_pass=flags.one_pass), EspeakTts()
+        stt = ButtonWhisper(flags.whisper, one_pass=flags.one_pass)
+        user = aggregators.LLMUserAggregator(self._context, params=turns)
         self._worker = PipelineWorker(
-            Pipeline([vad, stt, user, self._prompter, llm, tts, self._stopwatch]),
+            Pipeline([vad, stt, user, self._prompter, llm, EspeakTts(), self._stopwatch]),
             params=PipelineParams(audio_in_sample_rate=RATE_HZ),
             enable_rtvi=False,
             enable_turn_tracking=False,
@@ -265,18 +268,18 @@ class Bot:
         await asyncio.wait([self._running], timeout=QUESTION_DUE_S)
         self._running.cancel()
 
-    async def answer(self, pcm: bytes) -> dict[str, Any]:
+    async def answer(self, pcm: bytes, due_s: float = QUESTION_DUE_S) -> dict[str, Any]:
         """Play one answer and wait for the question. Raises `TimeoutError` or `RuntimeError`."""
         self._context.set_messages([])
         self._stopwatch.reset()
         begin = time.perf_counter()
         for n, at in enumerate(range(0, len(pcm), FRAME_BYTES), start=1):
             await asyncio.sleep(max(0.0, begin + n * FRAME_S - time.perf_counter()))
-            sound = pcm[at : at + FRAME_BYTES]
-            await self._worker.queue_frame(frames.InputAudioRawFrame(sound, RATE_HZ, 1))
+            sound = frames.InputAudioRawFrame(pcm[at : at + FRAME_BYTES], RATE_HZ, 1)
+            await self._worker.queue_frame(sound)
         ended = time.perf_counter()
         await self._worker.queue_frame(AnswerEndFrame())
-        async with asyncio.timeout(QUESTION_DUE_S):
+        async with asyncio.timeout(due_s):
             await self._stopwatch.whole
         first_ms = round((self._stopwatch.first_s - ended) * 1000, 1)
         return {
@@ -289,10 +292,7 @@ class Bot:
 
 
 async def measure(flags: argparse.Namespace) -> list[dict[str, Any]]:
-    """An entry for every answer, in the order of their names; one that failed has an `error`.
-
-    After a failure the pipeline is built anew, so that nothing of it reaches the next answer.
-    """
+    """An entry for every answer; one that failed has an `error`, and a new pipeline after it."""
     bot: Bot | None = None
     entries = []
     paths = sorted(flags.answers.glob("*.wav"))
@@ -304,7 +304,8 @@ async def measure(flags: argparse.Namespace) -> list[dict[str, Any]]:
             if bot is None:
                 bot = Bot(flags)
                 await bot.start()
-                await bot.answer(read_pcm(paths[0])[: int(WARM_UP_S * RATE_HZ) * 2])
+                sound = read_pcm(paths[0])[: int(WARM_UP_S * RATE_HZ) * 2]
+                await bot.answer(sound, WARM_UP_DUE_S)
             entry |= await bot.answer(pcm)
         except Exception as exc:
             entry["error"] = f"{type(exc).__name__}: {exc}"

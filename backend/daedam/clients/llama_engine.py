@@ -33,8 +33,8 @@ come twice as far as one after the other, each at half the speed."""
 PROMPT_STEP_TOKENS = 128
 """How much of a prompt is computed at once: no call can be stopped, and no other begun, before."""
 
-LOWER_PRIORITY = 10
-"""Niceness of the model's threads: about a tenth of a core that others want as well."""
+LOWER_PRIORITY = 4
+"""Niceness of the model's threads: two fifths of a core that others want as well."""
 
 PROMPT_CACHE_MIB = 1024
 """Memory for the prompts of conversations that are not being decoded just now."""

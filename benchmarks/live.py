@@ -1,0 +1,406 @@
+"""The live turn: how soon the next question is heard, beside three other ways, in one run.
+
+    make bench-live
+
+Real recordings are replayed in real time through the live protocol: answers of 5, 15, 30 and 60 s
+by one person, then by 2, 4 and 10 people at once. Beside it, on the same answers, Whisper weights,
+language model and voice:
+
+    upload       daedam's own upload path
+    sequential   the design's way: decode, transcribe all, ask, speak (as in `benchmarks.turn`)
+    pipecat      a pipeline of pipecat-ai, told at once that the answer has ended
+
+Every answer is one to a main question, which a follow-up by the language model follows: planned
+questions, which need no model, are left out. Times count from the end of the answer: the last
+sample of the recording, with which the button is pressed. What is heard counts, not what has
+arrived: a question behind an acknowledgement begins when that is over.
+
+Headline figures are those of answers of 30 and 60 s. Prints tables and writes
+`benchmarks/results/live.json`. Machines differ: read the ratios. Takes about 25 minutes.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from tests.live_client import pcm_of, person
+from tests.serving import free_port
+from tests.speech import SPEECH, joined, read_set
+
+from benchmarks.live_hearing import measure_hearing
+from benchmarks.turn import ROOT, DesignsOwnWay
+from daedam.clients import get_llm_client, get_tts_client
+from daedam.clients.local_models import llm_path, whisper_source
+from daedam.settings import Settings, load_settings
+
+RESULT = ROOT / "benchmarks" / "results" / "live.json"
+PIPECAT = ROOT / ".venv-bench" / "bin" / "python"
+
+EACH = {5: 2, 15: 2, 30: 6, 60: 4}
+"""Answers of each length."""
+
+EACH_PIPECAT = {5: 1, 15: 1, 30: 3, 60: 2}
+"""Likewise for pipecat: the first ones of the same."""
+
+HEADLINE = (30, 60)
+PEOPLE = (2, 4, 10)
+
+Times = dict[str, float]
+"""`first_sound_ms`, `first_content_ms` and `whole_question_ms` of one answer."""
+
+NAMES = ("first_sound_ms", "first_content_ms", "whole_question_ms")
+
+
+def answer(seconds: float, number: int) -> bytes:
+    """A spoken answer; no two of the same length begin with the same sentence."""
+    utterances = read_set()
+    begin = (number * 7 + round(seconds)) % len(utterances)
+    return joined(utterances[begin:] + utterances, seconds)
+
+
+def answers(each: dict[int, int]) -> list[tuple[int, bytes]]:
+    return [(s, answer(s, number)) for s, count in each.items() for number in range(count)]
+
+
+# --- daedam ---------------------------------------------------------------------------------------
+
+
+class Served:
+    """`benchmarks.live_server` on fresh data, as a process of its own."""
+
+    def __init__(self, folder: Path, models: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.lag_path = folder / "lag.json"
+        environment = {
+            **os.environ,
+            "DAEDAM_DATA": str(folder / "data"),
+            "DAEDAM_MODELS": str(models),
+            "PORT": str(self.port),
+        }
+        command = [sys.executable, "-m", "benchmarks.live_server", str(self.lag_path)]
+        self._process = subprocess.Popen(command, cwd=ROOT, env=environment)
+
+    async def ready(self) -> None:
+        """Wait until a first follow-up has been asked: all models are warm."""
+        async with httpx2.AsyncClient(base_url=self.url, timeout=120) as client:
+            until = time.monotonic() + 180
+            while True:
+                try:
+                    if (await client.get("/healthz")).json()["llm"].endswith("ready"):
+                        break
+                except httpx2.TransportError:
+                    pass
+                if self._process.poll() is not None or time.monotonic() > until:
+                    raise SystemExit("the server does not start")
+                await asyncio.sleep(0.5)
+        for _ in range(2):
+            await upload_turn(self.url, answer(5, 9))
+
+    def end(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=60)
+
+
+async def started(client: httpx2.AsyncClient) -> tuple[str, dict[str, Any]]:
+    said = (await client.post("/api/session/start", json={"user_id": "bench"})).json()
+    return said["session_id"], said["question"]
+
+
+async def live_turn(url: str, wav: bytes, said: list[dict[str, Any]]) -> Times:
+    """One answer in real time; `said` collects who wrote the question, and what was lost."""
+    loop = asyncio.get_running_loop()
+    async with httpx2.AsyncClient(base_url=url, timeout=60) as client:
+        session_id, question = await started(client)
+    async with person(url, session_id) as someone:
+        await someone.start(question)
+        pcm = pcm_of(wav)
+        await someone.speak(pcm)
+        ended_at = await someone.end()
+        done = await someone.listener.until("turn", timeout_s=120)
+        sounds = someone.listener.sounds
+        content = next(s for s in sounds if s.kind == "question")
+        await asyncio.sleep(max(0.0, content.heard_at - loop.time()))
+        turn = done["turn"]
+        heard_s = turn["metrics"]["duration_sec"]
+        said.append(
+            {
+                "made_by": turn["next_question"]["made_by"],
+                "question": turn["next_question"]["text"],
+                "frames_lost": round((len(pcm) / 32_000 - heard_s) * 10),
+            }
+        )
+        return {
+            "first_sound_ms": (sounds[0].heard_at - ended_at) * 1000,
+            "first_content_ms": (content.heard_at - ended_at) * 1000,
+            "whole_question_ms": (content.heard_at + content.seconds - ended_at) * 1000,
+        }
+
+
+async def upload_turn(url: str, wav: bytes) -> Times:
+    async with httpx2.AsyncClient(base_url=url, timeout=300) as client:
+        session_id, question = await started(client)
+        begin = time.perf_counter()
+        response = await client.post(
+            "/api/answer/complete",
+            data={
+                "session_id": session_id,
+                "question_id": question["id"],
+                "turn_type": question["type"],
+            },
+            files={"audio_file": ("answer.wav", wav, "audio/wav")},
+        )
+        following = response.raise_for_status().json()["next_question"]
+        own = {"Authorization": f"Bearer {session_id}"}
+        (await client.get(following["audio_url"], headers=own)).raise_for_status()
+        return at_once((time.perf_counter() - begin) * 1000)
+
+
+def at_once(ms: float) -> Times:
+    """Everything is heard when the whole of it is there; the question's own length aside."""
+    return dict.fromkeys(NAMES, ms)
+
+
+async def people_at_once(
+    url: str, count: int, lag_path: Path, said: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """`count` people who begin within ten seconds and speak for 30 to 60 s, two answers each."""
+    lag_path.unlink(missing_ok=True)
+    refused = 0
+    times: list[Times] = []
+
+    async def one(number: int) -> None:
+        nonlocal refused
+        await asyncio.sleep(number * 10 / count)
+        for again in range(2):
+            seconds = 30 + (number * 13 + again * 17) % 31
+            try:
+                times.append(await live_turn(url, answer(seconds, number * 2 + again), said))
+            except (AssertionError, OSError, TimeoutError, StopIteration, KeyError):
+                refused += 1
+
+    await asyncio.gather(*(one(number) for number in range(count)))
+    await asyncio.sleep(1.2)
+    return {
+        **summary(times),
+        "answers": len(times),
+        "frames_lost": sum(max(0, s["frames_lost"]) for s in said),
+        "refused": refused,
+        "loop_lag_ms": json.loads(lag_path.read_text()),
+        **origins(said),
+    }
+
+
+# --- the other ways -------------------------------------------------------------------------------
+
+
+async def sequential(
+    settings: Settings, spoken: Sequence[tuple[int, bytes]], progress: Progress
+) -> list[tuple[int, Times]]:
+    llm, tts = get_llm_client(settings), get_tts_client(settings)
+    design = DesignsOwnWay(settings, llm, tts)
+    await design.turn(answer(5, 9))
+    found = [
+        (seconds, at_once((await design.turn(wav))["total_ms"]))
+        for seconds, wav in progress.track(spoken, description="the design's sequential way")
+    ]
+    for client in (llm, tts):
+        await client.close()
+    return found
+
+
+async def pipecat(
+    settings: Settings, spoken: Sequence[tuple[int, bytes]], folder: Path
+) -> list[tuple[int, Times]]:
+    """pipecat in an environment and a process of its own, its language model in another."""
+    port = free_port()
+    environment = {**os.environ, "LLM_LOCAL_MODEL": str(llm_path(settings))}
+    command = [sys.executable, "-m", "model_servers.llm", "--port", str(port)]
+    serving = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment)
+    wavs = folder / "answers"
+    wavs.mkdir()
+    for number, (seconds, wav) in enumerate(spoken):
+        (wavs / f"{number:02d}-{seconds}.wav").write_bytes(wav)
+    out = folder / "pipecat.json"
+    try:
+        await served_at(f"http://localhost:{port}/readyz")
+        whisper = whisper_source(settings, settings.whisper_local_model)
+        process = await asyncio.create_subprocess_exec(
+            *(str(PIPECAT), "-m", "benchmarks.pipecat_baseline", "--one-pass"),
+            *("--answers", str(wavs), "--whisper", whisper),
+            *("--llm-url", f"http://localhost:{port}/v1", "--out", str(out)),
+            cwd=ROOT,
+        )
+        if await process.wait():
+            raise SystemExit("pipecat failed")
+    finally:
+        serving.terminate()
+        await serving.wait()
+    entries = json.loads(out.read_text())
+    for entry in entries:
+        if "error" in entry:
+            raise SystemExit(f"pipecat failed on {entry['file']}: {entry['error']}")
+    return [
+        (int(Path(entry["file"]).stem.split("-")[1]), {name: entry[name] for name in NAMES})
+        for entry in entries
+    ]
+
+
+async def served_at(url: str) -> None:
+    until = time.monotonic() + 180
+    async with httpx2.AsyncClient(timeout=10) as client:
+        while time.monotonic() < until:
+            try:
+                if (await client.get(url)).status_code == 200:
+                    return
+            except httpx2.TransportError:
+                pass
+            await asyncio.sleep(0.5)
+    raise SystemExit(f"nothing answers at {url}")
+
+
+# --- figures --------------------------------------------------------------------------------------
+
+
+def summary(times: Sequence[Times]) -> dict[str, Any]:
+    return {name: spread([t[name] for t in times]) for name in NAMES}
+
+
+def spread(values: Sequence[float]) -> dict[str, float]:
+    if not values:
+        return {}
+    p50, p95 = np.percentile(values, (50, 95))
+    return {"p50": round(p50), "p95": round(p95), "max": round(max(values))}
+
+
+def origins(said: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    names = [s["made_by"] for s in said]
+    return {"made_by": {name: names.count(name) for name in sorted(set(names))}}
+
+
+def by_length(found: Sequence[tuple[int, Times]]) -> dict[str, Any]:
+    lengths = sorted({seconds for seconds, _ in found})
+    return {
+        **summary([times for seconds, times in found if seconds in HEADLINE]),
+        "by_seconds": {str(s): summary([t for at, t in found if at == s]) for s in lengths},
+    }
+
+
+async def one_after_the_other(
+    spoken: Sequence[tuple[int, bytes]],
+    turn: Callable[[bytes], Awaitable[Times]],
+    progress: Progress,
+    what: str,
+) -> list[tuple[int, Times]]:
+    return [(s, await turn(wav)) for s, wav in progress.track(spoken, description=what)]
+
+
+async def run(console: Console, parts: Sequence[str]) -> dict[str, Any]:
+    models = ROOT / ".daedam" / "models"
+    result: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as name, Progress(console=console) as progress:
+        folder = Path(name)
+        settings = load_settings(
+            daedam_data=folder / "baseline", daedam_models=models, llm_timeout_s=300
+        )
+        spoken = answers(EACH)
+        if {"live", "upload", "people"} & {*parts}:
+            served = Served(folder, models)
+            try:
+                await served.ready()
+                result |= await _daedam(served, spoken, parts, progress)
+            finally:
+                served.end()
+        if "sequential" in parts:
+            result["sequential"] = by_length(await sequential(settings, spoken, progress))
+        if "pipecat" in parts:
+            progress.console.print("pipecat …")
+            found = await pipecat(settings, answers(EACH_PIPECAT), folder)
+            result["pipecat"] = by_length(found)
+        if "cer" in parts:
+            result |= await measure_hearing(settings, progress)
+    return result
+
+
+async def _daedam(
+    served: Served, spoken: Sequence[tuple[int, bytes]], parts: Sequence[str], progress: Progress
+) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    if "live" in parts:
+        said: list[dict[str, Any]] = []
+        found = await one_after_the_other(
+            spoken, lambda wav: live_turn(served.url, wav, said), progress, "live, in real time"
+        )
+        result["live"] = {
+            **by_length(found),
+            **origins(said),
+            "questions": [s["question"] for s in said],
+        }
+    if "upload" in parts:
+        found = await one_after_the_other(
+            spoken, lambda wav: upload_turn(served.url, wav), progress, "upload"
+        )
+        result["upload"] = by_length(found)
+    if "people" in parts:
+        result["people"] = {}
+        for count in progress.track(PEOPLE, description="several people at once"):
+            crowd: list[dict[str, Any]] = []
+            result["people"][str(count)] = await people_at_once(
+                served.url, count, served.lag_path, crowd
+            )
+    return result
+
+
+def show(result: dict[str, Any], console: Console) -> None:
+    table = Table("answers of 30 and 60 s", *(f"{n} p50/p95/max" for n in NAMES), "ratio of p50")
+    ours = result.get("live", {}).get("first_content_ms", {}).get("p50")
+    rows = [
+        (name, result[name])
+        for name in ("live", "upload", "sequential", "pipecat")
+        if name in result
+    ]
+    rows += [(f"{n} people, live", found) for n, found in result.get("people", {}).items()]
+    for name, found in rows:
+        cells = ["/".join(str(v) for v in found[n].values()) for n in NAMES]
+        ratio = f"{found['first_content_ms'].get('p50', 0) / ours:.1f}" if ours else ""
+        table.add_row(name, *cells, ratio)
+    console.print(table)
+    for name in ("cer", "stt"):
+        if name in result:
+            console.print(name, result[name])
+    for count, found in result.get("people", {}).items():
+        rest = {k: found[k] for k in ("frames_lost", "refused", "loop_lag_ms", "made_by")}
+        console.print(f"{count} people:", rest)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    everything = ("live", "upload", "people", "sequential", "pipecat", "cer")
+    parser.add_argument("--only", nargs="*", choices=everything, default=everything)
+    parts = parser.parse_args().only
+    console = Console(width=120)
+    if not SPEECH.is_dir():
+        raise SystemExit(f"There are no recordings at {SPEECH}: see CONTRIBUTING.md")
+    result = asyncio.run(run(console, parts))
+    show(result, console)
+    if set(parts) == set(everything):
+        RESULT.parent.mkdir(parents=True, exist_ok=True)
+        RESULT.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
+        console.print(f"Written to {RESULT.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
