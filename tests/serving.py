@@ -1,5 +1,6 @@
 """The product's server for tests: inside the test's process, or as a process of its own."""
 
+import asyncio
 import contextlib
 import os
 import socket
@@ -12,6 +13,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import httpx2
+import uvicorn
 from fastapi import FastAPI
 
 import daedam.main
@@ -51,6 +53,28 @@ async def running(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
             transport=transport, base_url="http://localhost:8000", timeout=500
         ) as client:
             yield client
+
+
+@contextlib.asynccontextmanager
+async def listening(
+    settings: Settings, stt: STTClient, llm: LLMClient, tts: TTSClient
+) -> AsyncIterator[str]:
+    """The address of the real application on a port of its own, in this process, warmed up."""
+    with ports_replaced(stt, llm, tts):
+        app = daedam.main.create_app(settings)
+    port = free_port()
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="localhost", port=port, log_level="warning", ws_max_size=2**20)
+    )
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield f"http://localhost:{port}"
+    finally:
+        server.should_exit = True
+        await serving
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from daedam import __version__, problems
 from daedam.body_limit import BodyLimit
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
 from daedam.clients.deadline_gate import DeadlineGate
-from daedam.clients.llama_engine import CONVERSATIONS
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
 from daedam.interview.turn_end import CONFIRM_QUESTION
 from daedam.page import PageFiles
@@ -102,7 +101,7 @@ def build(settings: Settings) -> Parts:
             spoken=spoken,
             plan=plan,
             morphology=morphology,
-            gate=DeadlineGate(CONVERSATIONS),
+            gate=DeadlineGate(llm.capabilities.side_by_side),
             pace=DraftPace(),
             folder=settings.live_path,
             max_answer_s=settings.max_answer_sec,

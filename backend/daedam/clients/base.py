@@ -189,6 +189,8 @@ class Reply:
 class LLMCapabilities:
     streaming: bool = False
     """Whether `stream` gives the text as it is made, and not at its end."""
+    side_by_side: int = 16
+    """How many conversations are worth being carried on at once."""
 
 
 class LLMClient(Provider, ABC):

@@ -26,6 +26,11 @@ class DeadlineGate:
         self._numbers = itertools.count()
 
     @property
+    def idle(self) -> bool:
+        """Whether a caller would be let in at once."""
+        return self._free > 0
+
+    @property
     def waiting(self) -> int:
         """How many callers wait."""
         return sum(not turn.done() for _, _, turn in self._waiting)

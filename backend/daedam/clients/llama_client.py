@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 
@@ -14,7 +15,6 @@ class LlamaLocalClient(LLMClient):
     """An instruct model on this machine."""
 
     name = "llama-local"
-    capabilities = LLMCapabilities(streaming=True)
 
     def __init__(
         self,
@@ -27,6 +27,10 @@ class LlamaLocalClient(LLMClient):
         """`timeout_s` bounds a whole answer; `prompts_path`: see `LlamaEngine`."""
         self._engine = LlamaEngine(model_path, cpu_threads=cpu_threads, prompts_path=prompts_path)
         self._timeout_s = timeout_s
+        # Measured on two cores: two drafts together take 1.8 times as long as one, four 3.5 times.
+        # What one waits for is better done first.
+        cores = cpu_threads or os.cpu_count() or 1
+        self.capabilities = LLMCapabilities(streaming=True, side_by_side=max(1, cores // 2))
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         return (await self.chat([Message("user", prompt)], max_tokens=max_tokens)).text

@@ -77,6 +77,11 @@ class WindowCutter:
         return self._size / SAMPLE_RATE_HZ
 
     @property
+    def kept_samples(self) -> int:
+        """How much sound is held for windows to come."""
+        return sum(piece.size for piece in self._sound)
+
+    @property
     def speaking(self) -> bool:
         """Whether somebody speaks just now, pauses under `pause_s` not counted."""
         growing = self._growing
@@ -109,6 +114,8 @@ class WindowCutter:
         found: list[Window] = []
         for chance in self._activity.feed(samples):
             found += self._take(chance)
+        if self._growing is None:
+            self._forget(len(self._chances) * WINDOW - round(_PAD_S * SAMPLE_RATE_HZ))
         return _newest_only(found)
 
     def finish(self) -> Window | None:
@@ -180,7 +187,10 @@ class WindowCutter:
     def _window(self, growing: _Growing, last: int, *, settled: bool) -> Window:
         goes_on = growing.last_speech > last
         pad = 0 if goes_on else round(_PAD_S * SAMPLE_RATE_HZ)
-        begin, end = growing.begin * WINDOW, min(self._size, (last + 1) * WINDOW + pad)
+        analysed = (
+            len(self._chances) * WINDOW
+        )  # not all that has come: the cut must not depend on it
+        begin, end = growing.begin * WINDOW, min(analysed, (last + 1) * WINDOW + pad)
         sound = np.concatenate(self._sound)
         self._sound = [sound]
         samples = sound[begin - self._sound_begins : end - self._sound_begins]

@@ -148,11 +148,11 @@ class LiveAnswer:
         """
         if number < self._journal.next_number:
             return
-        if number > self._journal.next_number:
-            raise FrameMissing
         if self._samples >= self._tools.max_answer_s * SAMPLE_RATE_HZ:
             self._end_by("limit")
             return
+        if number > self._journal.next_number:
+            raise FrameMissing
         self._journal.add(sound)
         if self._journal.waiting_bytes > MAX_UNWRITTEN_BYTES:
             await self._flush()

@@ -21,6 +21,9 @@ SPECULATIVE_DUE_S = 10.0
 MIN_CHARACTERS = 12
 """Before that much has been said there is nothing to ask about."""
 
+ENOUGH_CHARACTERS = 60
+"""While others use the model as well, each answer has one draft, made when so much was said."""
+
 FRESH_S = 0.6
 """How long a finished answer's own draft may take while an earlier one stands ready."""
 
@@ -80,14 +83,22 @@ class FollowUpDrafts:
         self._ended = False
 
     def begin(self) -> None:
-        """Let the model read the interview so far."""
-        self._start(self._read_ahead())
+        """Let the model read the interview so far, if it has nothing else to do."""
+        if self._gate.idle:
+            self._start(self._read_ahead())
 
     def consider(self, answer: str) -> None:
         """Take note of what is understood so far, and draft a question about it."""
         self._newest = answer
-        idle = self._running is None or self._running.done()
-        if not self._ended and idle and len(plain(answer)) >= MIN_CHARACTERS:
+        busy = self._running is not None and not self._running.done()
+        if self._ended or busy:
+            return
+        length = len(plain(answer))
+        if self._gate.idle:
+            worth_it = length >= MIN_CHARACTERS
+        else:
+            worth_it = length >= ENOUGH_CHARACTERS and self._kept is None
+        if worth_it:
             self._draft(answer, SPECULATIVE_DUE_S)
 
     def end(self) -> None:
@@ -112,7 +123,7 @@ class FollowUpDrafts:
         fresh = await self._fresh(told, FRESH_S if ready else LONGEST_S)
         if fresh is not None and fresh.passes:
             return fresh.asked
-        ready = ready or await self._ready(told)
+        ready = ready or await self._ready(told)  # one may have come while we waited
         if ready is not None:
             return ready
         topic = await self._questions.topic(told)
@@ -132,6 +143,8 @@ class FollowUpDrafts:
         """A draft for the whole answer, or the one that is just being made; None if too late."""
         answer = told[-1].answer
         running = self._running
+        if not self._gate.idle and self._gate.waiting * self._pace.expected_s > 2 * limit_s:
+            return None  # others wait already: it would be late
         if running is None or running.done() or self._running_for != answer:
             if running is not None:
                 running.cancel()

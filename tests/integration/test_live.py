@@ -1,0 +1,413 @@
+"""The live line, end to end over a real WebSocket: real sound, scripted models."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import jsonschema
+import pytest
+from sqlalchemy import create_engine, text
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.live_client import FRAME_BYTES, Person, pcm_of, person
+from tests.live_schema import schemas
+from tests.serving import listening
+from tests.speech import joined, read_set
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from daedam.errors import ProviderTimeout, ProviderUnavailable
+from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
+from daedam.live_protocol import numbered
+from daedam.settings import Settings
+
+pytestmark = pytest.mark.speech
+
+SAID = "저는 백엔드 개발자로 일하면서 결제 시스템의 장애를 절반으로 줄였습니다."
+GOOD = "결제 시스템을 고칠 때 가장 어려웠던 점은 무엇이었나요?"
+BAD = "결혼은 언제 하실 계획인가요?"
+
+
+@pytest.fixture(scope="module")
+def spoken() -> bytes:
+    """Six seconds of somebody speaking, as PCM."""
+    return pcm_of(joined(read_set(), 6))
+
+
+class Interview:
+    def __init__(self, url: str, started: dict[str, Any]) -> None:
+        self.url = url
+        self.session_id = started["session_id"]
+        self.question = started["question"]
+
+    async def session(self) -> Any:
+        headers = {"Authorization": f"Bearer {self.session_id}"}
+        async with httpx2.AsyncClient(base_url=self.url, headers=headers) as client:
+            return (await client.get("/api/session")).json()
+
+    def line(self) -> Any:
+        return person(self.url, self.session_id)
+
+
+@asynccontextmanager
+async def interview(
+    settings: Settings, stt: FakeSTT | None = None, llm: FakeLLM | None = None, tts: Any = None
+) -> AsyncIterator[Interview]:
+    models = (stt or FakeSTT(SAID), llm or FakeLLM(GOOD), tts or FakeTTS())
+    async with listening(settings, *models) as url:
+        async with httpx2.AsyncClient(base_url=url, timeout=30) as client:
+            for _ in range(200):  # acknowledgements are spoken beforehand
+                if (await client.get("/healthz")).json()["llm"].endswith("ready"):
+                    break
+                await asyncio.sleep(0.05)
+            started = (await client.post("/api/session/start", json={"user_id": "u"})).json()
+        yield Interview(url, started)
+
+
+async def answered(someone: Person, question: dict[str, Any], pcm: bytes) -> dict[str, Any]:
+    """Answer at once; what `turn` said."""
+    turns = len(someone.listener.of("turn"))
+    await someone.start(question)
+    await someone.speak(pcm, speed=0)
+    await someone.end()
+    turn: dict[str, Any] = (await someone.listener.until("turn", count=turns + 1))["turn"]
+    return turn
+
+
+async def test_a_live_answer_ends_as_the_same_turn_as_an_upload(
+    settings: Settings, spoken: bytes
+) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        turn = await answered(someone, talk.question, spoken)
+        assert turn["answer_text"] == SAID
+        assert turn["metrics"]["duration_sec"] == pytest.approx(6, abs=0.05)
+        assert turn["next_question"]["text"] == GOOD
+        assert turn["next_question"]["made_by"] == "llm"
+        session = await talk.session()
+        told = session["turns"][0]
+        assert told["turn_id"] == turn["turn_id"]
+        assert told["state"] == "spoken"
+        headers = {"Authorization": f"Bearer {talk.session_id}"}
+        async with httpx2.AsyncClient(headers=headers) as client:
+            recording = await client.get(told["answer_audio_url"])
+            assert pcm_of(recording.content) == spoken
+            sound = await client.get(turn["next_question"]["audio_url"])
+            assert sound.status_code == 200
+    engine = create_engine(settings.sqlalchemy_url.replace("+aiosqlite", ""))
+    with engine.connect() as db:
+        rows = {
+            table: db.execute(text(f"SELECT count(*) FROM {table}")).scalar()  # noqa: S608
+            for table in ("turns", "interview_videos", "interview_transcripts")
+        }
+    engine.dispose()
+    assert set(rows.values()) == {1}
+    assert list(settings.live_path.glob("*")) == [], "the frames are one file now"
+
+
+async def test_every_message_is_as_the_schema_says(settings: Settings, spoken: bytes) -> None:
+    document = schemas()
+    validator = jsonschema.Draft202012Validator({**document, "$ref": "#/$defs/ServerMessage"})
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.send(type="ping", id=7)
+        assert (await someone.listener.until("pong"))["id"] == 7
+        await answered(someone, talk.question, spoken)
+        await someone.send(type="end", last_seq=3)
+        await someone.listener.until("error")
+        kinds = {message["type"] for message in someone.listener.messages}
+        assert kinds >= {"ready", "ack", "voice", "partial", "state", "question", "audio"}
+        assert kinds >= {"audio_end", "turn", "error", "pong"}
+        for message in someone.listener.messages:
+            validator.validate(message)
+
+
+async def test_an_acknowledgement_covers_the_gap_and_then_the_question_is_heard(
+    settings: Settings, spoken: bytes
+) -> None:
+    async with interview(settings, llm=FakeLLM(GOOD, delay_s=0.5)) as talk, talk.line() as someone:
+        await answered(someone, talk.question, spoken)
+        await asyncio.sleep(0.2)
+        first, second = someone.listener.sounds
+        assert (first.kind, first.text in ACKNOWLEDGEMENTS) == ("acknowledgement", True)
+        assert (second.kind, second.text, second.complete) == ("question", GOOD, True)
+        timings = (await talk.session())["turns"][0]["timings_ms"]
+        assert 0 < timings["live_first_sound_ms"] < timings["live_first_content_ms"]
+
+
+async def test_what_the_ear_heard_is_kept_with_the_turn(settings: Settings, spoken: bytes) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        turn = await answered(someone, talk.question, spoken)
+        heard = {"first_sound_ms": 180.5, "first_content_ms": 910, "end_to_content_ms": 700}
+        await someone.send(type="heard", turn_id=turn["turn_id"], **heard)
+        await someone.send(type="ping", id=1)
+        await someone.listener.until("pong")
+        timings = (await talk.session())["turns"][0]["timings_ms"]
+        assert {name: timings[f"ear_{name}"] for name in heard} == heard
+        await someone.send(type="heard", turn_id="t_somebody_elses", first_sound_ms=1)
+        assert (await someone.listener.until("error"))["code"] == "recording_not_found"
+
+
+@pytest.mark.parametrize("cut_at", [1, 17, 44])
+async def test_a_broken_line_goes_on_where_it_stopped(
+    settings: Settings, spoken: bytes, cut_at: int
+) -> None:
+    async with interview(settings) as talk:
+        async with talk.line() as someone:
+            await someone.start(talk.question)
+            await someone.speak(spoken[: cut_at * FRAME_BYTES], speed=0)
+            await someone.listener.until("ack")
+            acknowledged = someone.listener.of("ack")[-1]["seq"]
+            someone.connection.transport.abort()
+        async with talk.line() as again:
+            ready = await again.start(talk.question)
+            assert acknowledged < ready["next_seq"] <= cut_at
+            await again.speak(spoken[ready["next_seq"] * FRAME_BYTES :], speed=0)
+            await again.end()
+            turn = (await again.listener.until("turn"))["turn"]
+            assert turn["metrics"]["duration_sec"] == pytest.approx(6, abs=0.05)
+
+
+async def test_what_was_acknowledged_survives_the_process(
+    settings: Settings, spoken: bytes
+) -> None:
+    async with interview(settings) as talk:
+        async with talk.line() as someone:
+            await someone.start(talk.question)
+            await someone.speak(spoken[: 20 * FRAME_BYTES], speed=0)
+            await someone.listener.until("ack")
+            safe = someone.listener.of("ack")[-1]["seq"]
+            (journal,) = settings.live_path.glob("*.frames")
+            content = journal.read_bytes()  # as a power cut would leave it
+        journal.write_bytes(content)
+    async with (
+        listening(settings, FakeSTT(SAID), FakeLLM(GOOD), FakeTTS()) as url,
+        person(url, talk.session_id) as again,
+    ):
+        ready = await again.start(talk.question)
+        assert ready["next_seq"] > safe
+        await again.speak(spoken[ready["next_seq"] * FRAME_BYTES :], speed=0)
+        await again.end()
+        turn = (await again.listener.until("turn"))["turn"]
+        assert turn["metrics"]["duration_sec"] == pytest.approx(6, abs=0.05)
+
+
+async def test_frames_that_come_twice_count_once(settings: Settings, spoken: bytes) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.start(talk.question)
+        await someone.speak(spoken[: 30 * FRAME_BYTES], speed=0)
+        someone.next_seq = 10
+        await someone.speak(spoken[10 * FRAME_BYTES :], speed=0)
+        await someone.end()
+        turn = (await someone.listener.until("turn"))["turn"]
+        assert turn["metrics"]["duration_sec"] == pytest.approx(6, abs=0.05)
+
+
+async def test_a_missing_frame_ends_the_line_in_words(settings: Settings, spoken: bytes) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.start(talk.question)
+        await someone.connection.send(numbered(0, spoken[:FRAME_BYTES]))
+        await someone.connection.send(numbered(2, spoken[:FRAME_BYTES]))
+        error = await someone.listener.until("error")
+        assert (error["code"], error["fatal"]) == ("frame_missing", True)
+        assert error["detail"]
+        assert error["detail_en"]
+
+
+async def test_a_turn_goes_on_without_the_line(settings: Settings, spoken: bytes) -> None:
+    async with interview(settings, llm=FakeLLM(GOOD, delay_s=0.5)) as talk:
+        async with talk.line() as someone:
+            await someone.start(talk.question)
+            await someone.speak(spoken, speed=0)
+            await someone.end()
+            await someone.listener.until("state", count=2)  # listening, received
+        for _ in range(100):
+            session = await talk.session()
+            if session["turns"][0]["state"] == "spoken":
+                break
+            await asyncio.sleep(0.05)
+        assert session["current_question"]["type"] == "followup"
+
+
+async def test_a_second_window_takes_the_answer_over(settings: Settings, spoken: bytes) -> None:
+    async with interview(settings) as talk, talk.line() as first, talk.line() as second:
+        await first.start(talk.question)
+        await first.speak(spoken[: 10 * FRAME_BYTES], speed=0)
+        await first.listener.until("ack")
+        ready = await second.start(talk.question)
+        error = await first.listener.until("error")
+        assert (error["code"], error["fatal"]) == ("taken_over", True)
+        await second.speak(spoken[ready["next_seq"] * FRAME_BYTES :], speed=0)
+        await second.end()
+        turn = (await second.listener.until("turn"))["turn"]
+        assert turn["metrics"]["duration_sec"] == pytest.approx(6, abs=0.05)
+
+
+async def test_cancelled_the_question_stays_open(settings: Settings, spoken: bytes) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.start(talk.question)
+        await someone.speak(spoken[: 20 * FRAME_BYTES], speed=0)
+        await someone.send(type="cancel")
+        while someone.listener.of("state")[-1]["state"] != "cancelled":
+            await asyncio.sleep(0.02)
+        assert (await talk.session())["current_question"]["id"] == talk.question["id"]
+        turn = await answered(someone, talk.question, spoken)
+        assert turn["metrics"]["duration_sec"] == pytest.approx(6, abs=0.05)
+
+
+async def test_no_unlawful_question_gets_out_in_text_or_sound(
+    settings: Settings, spoken: bytes
+) -> None:
+    async with interview(settings, llm=FakeLLM(BAD)) as talk, talk.line() as someone:
+        turn = await answered(someone, talk.question, spoken)
+        assert turn["next_question"]["made_by"] == "probe"
+        told = json.dumps(someone.listener.messages, ensure_ascii=False)
+        assert "결혼" not in told
+        assert "결혼" not in "".join(sound.text for sound in someone.listener.sounds)
+
+
+@pytest.mark.parametrize(
+    ("stt", "llm", "tts"),
+    [
+        (FakeSTT(ProviderUnavailable(), ProviderUnavailable()), FakeLLM(GOOD), FakeTTS()),
+        (FakeSTT(SAID), FakeLLM(ProviderTimeout()), FakeTTS()),
+        (FakeSTT(SAID), FakeLLM(GOOD), FakeTTS(*[ProviderUnavailable()] * 400)),
+        (FakeSTT(""), FakeLLM(GOOD), FakeTTS()),
+    ],
+    ids=["deaf", "speechless", "voiceless", "nothing understood"],
+)
+async def test_a_model_that_fails_costs_quality_not_the_turn(
+    settings: Settings, spoken: bytes, stt: FakeSTT, llm: FakeLLM, tts: FakeTTS
+) -> None:
+    async with interview(settings, stt, llm, tts) as talk, talk.line() as someone:
+        turn = await answered(someone, talk.question, spoken)
+        assert turn["next_question"]["text"]
+        assert (await talk.session())["turns"][0]["state"] == "spoken"
+
+
+async def test_silence_is_an_answer_too(settings: Settings) -> None:
+    invented = FakeSTT("시청해주셔서 감사합니다")
+    async with interview(settings, invented) as talk, talk.line() as someone:
+        turn = await answered(someone, talk.question, bytes(4 * 32_000))
+        assert turn["transcript_status"] == "no_speech"
+        assert turn["next_question"]["made_by"] == "reprompt"
+        assert [s.kind for s in someone.listener.sounds] == ["question"]
+
+
+async def test_an_answer_without_a_frame_is_refused_and_the_question_stays(
+    settings: Settings,
+) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.start(talk.question)
+        await someone.end()
+        assert (await someone.listener.until("error"))["code"] == "audio_empty"
+        assert (await talk.session())["current_question"]["id"] == talk.question["id"]
+
+
+async def test_at_the_longest_the_answer_ends_by_itself(settings: Settings, spoken: bytes) -> None:
+    short = settings.model_copy(update={"max_answer_sec": 3})
+    async with interview(short) as talk, talk.line() as someone:
+        await someone.start(talk.question)
+        await someone.speak(spoken, speed=0)
+        turn = (await someone.listener.until("turn"))["turn"]
+        assert turn["metrics"]["duration_sec"] == pytest.approx(3, abs=0.15)
+        received = [m for m in someone.listener.of("state") if m["state"] == "received"]
+        assert received[0]["ended_by"] == "limit"
+
+
+async def test_hands_free_the_answer_ends_after_a_finished_sentence(
+    settings: Settings, spoken: bytes
+) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.start(talk.question, hands_free=True)
+        await someone.speak(spoken + bytes(5 * 32_000), speed=4)
+        await someone.listener.until("turn")
+        received = [m for m in someone.listener.of("state") if m["state"] == "received"]
+        assert received[0]["ended_by"] == "server"
+
+
+async def test_hands_free_an_unfinished_sentence_is_asked_about_first(
+    settings: Settings, spoken: bytes
+) -> None:
+    unfinished = FakeSTT("저는 백엔드 개발자로 일하면서 결제 시스템을 맡았는데")
+    async with interview(settings, unfinished) as talk, talk.line() as someone:
+        await someone.start(talk.question, hands_free=True)
+        await someone.speak(spoken + bytes(14 * 32_000), speed=6)
+        await someone.listener.until("turn")
+        kinds = [sound.kind for sound in someone.listener.sounds]
+        assert kinds.index("confirmation") < kinds.index("question")
+        assert kinds.count("confirmation") == 1
+        assert someone.listener.sounds[kinds.index("confirmation")].text == "답변을 마치셨나요?"
+
+
+async def test_a_question_is_said_again(settings: Settings) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.send(type="repeat", question_id=talk.question["id"])
+        await someone.listener.until("audio_end")
+        (sound,) = someone.listener.sounds
+        assert (sound.kind, sound.text) == ("question", talk.question["text"])
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "fatal"),
+    [
+        ({"type": "start", "version": 2, "question_id": "q_main_1", "turn_type": "main"},
+         "unknown_version", True),
+        ({"type": "start", "version": 1, "question_id": "q_main_9", "turn_type": "main"},
+         "question_not_found", False),
+        ({"type": "start", "version": 1, "question_id": "q_main_1", "turn_type": "followup"},
+         "wrong_turn_type", False),
+        ({"type": "end", "last_seq": 4}, "not_listening", False),
+        ({"type": "dance"}, "invalid_request", False),
+        ({"no": "type"}, "invalid_request", False),
+        ({"type": "ping", "id": "x" * 9000}, "invalid_request", False),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_done_is_said_in_words(
+    settings: Settings, said: dict[str, Any], code: str, fatal: bool
+) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.send(**said)
+        error = await someone.listener.until("error")
+        assert (error["code"], error["fatal"]) == (code, fatal)
+        assert error["detail"]
+        assert error["detail_en"]
+
+
+async def test_an_unknown_session_is_told_so(settings: Settings) -> None:
+    async with interview(settings) as talk, person(talk.url, "s_nobody") as someone:
+        await someone.send(
+            type="start", version=1, question_id=talk.question["id"], turn_type="main"
+        )
+        assert (await someone.listener.until("error"))["code"] == "session_not_found"
+
+
+async def test_another_sites_page_is_not_let_in(settings: Settings) -> None:
+    async with interview(settings) as talk:
+        address = f"{talk.url.replace('http', 'ws')}/api/session/{talk.session_id}/live"
+        with pytest.raises((InvalidStatus, ConnectionClosed)):
+            async with connect(address, origin="https://evil.example") as line:  # type: ignore[arg-type]
+                await line.recv()
+        async with connect(address, origin=talk.url) as line:  # type: ignore[arg-type]
+            await line.send(json.dumps({"type": "ping", "id": 1}))
+            assert json.loads(await line.recv())["type"] == "pong"
+
+
+async def test_neither_words_nor_secrets_reach_the_log(
+    settings: Settings, spoken: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", "daedam")
+    async with interview(settings, llm=FakeLLM(BAD, GOOD)) as talk, talk.line() as someone:
+        await answered(someone, talk.question, spoken)
+        session_id = talk.session_id
+    logged = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("daedam"))
+    for secret in (session_id, SAID, "결제", "결혼"):
+        assert secret not in logged
+
+
+def test_the_schemas_in_the_docs_are_those_of_the_code() -> None:
+    from tests.live_schema import FOR_THE_PAGE, SCHEMAS, for_the_page, written
+
+    for path, document in ((SCHEMAS, schemas()), (FOR_THE_PAGE, for_the_page())):
+        assert Path(path).read_text("utf-8") == written(document), "run `make openapi`"

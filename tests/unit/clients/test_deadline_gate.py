@@ -1,0 +1,88 @@
+"""Who is due first comes first, nobody is forgotten, and no more wait than may."""
+
+import asyncio
+
+import pytest
+
+from daedam.clients.deadline_gate import DeadlineGate
+from daedam.errors import Overloaded
+
+
+async def held(gate: DeadlineGate) -> "tuple[asyncio.Event, asyncio.Task[None]]":
+    """The gate's one place, taken until the event is set."""
+    leave, inside = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        async with gate.turn(0):
+            inside.set()
+            await leave.wait()
+
+    task = asyncio.create_task(hold())
+    await inside.wait()
+    return leave, task
+
+
+async def test_the_one_who_is_due_first_comes_first() -> None:
+    gate = DeadlineGate(1)
+    leave, holder = await held(gate)
+    order: list[float] = []
+
+    async def use(due: float) -> None:
+        async with gate.turn(due):
+            order.append(due)
+
+    tasks = [asyncio.create_task(use(due)) for due in (3, 1, 2, 1.5)]
+    await asyncio.sleep(0)
+    leave.set()
+    await asyncio.gather(holder, *tasks)
+    assert order == [1, 1.5, 2, 3]
+
+
+async def test_as_many_as_fit_are_in_at_once() -> None:
+    gate = DeadlineGate(2)
+    inside = most = 0
+
+    async def use() -> None:
+        nonlocal inside, most
+        async with gate.turn(0):
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0)
+            inside -= 1
+
+    await asyncio.gather(*(use() for _ in range(7)))
+    assert (most, inside) == (2, 0)
+
+
+async def test_more_than_may_wait_are_refused() -> None:
+    gate = DeadlineGate(1, max_waiting=1)
+    leave, holder = await held(gate)
+    waiting = asyncio.create_task(gate.turn(1).__aenter__())
+    await asyncio.sleep(0)
+    assert gate.waiting == 1
+    with pytest.raises(Overloaded):
+        await gate.turn(2).__aenter__()
+    waiting.cancel()
+    leave.set()
+    await asyncio.gather(holder, waiting, return_exceptions=True)
+
+
+@pytest.mark.parametrize("when", ["while waiting", "in the moment of being let in"])
+async def test_who_gives_up_leaves_the_place_to_the_next(when: str) -> None:
+    gate = DeadlineGate(1)
+    leave, holder = await held(gate)
+
+    async def use(due: float) -> str:
+        async with gate.turn(due):
+            return "used"
+
+    first, second = (asyncio.create_task(use(due)) for due in (1, 2))
+    await asyncio.sleep(0)
+    if when == "while waiting":
+        first.cancel()
+    leave.set()
+    await holder
+    first.cancel()  # let in, or about to be
+    async with asyncio.timeout(1):
+        assert await second == "used"
+    assert await use(3) == "used"
