@@ -4,19 +4,21 @@
 PYTHON ?= python3
 VENV   := .venv
 VENV_MELO := .venv-melo
+VENV_BENCH := .venv-bench
 BIN    := $(VENV)/bin
 # Tests and benchmarks use the models below this folder, wherever a person keeps their data.
 OWN_MODELS := DAEDAM_DATA= DAEDAM_MODELS= USE_A6000_MODELS= GEMINI_API_KEY= WHISPER_LOCAL_MODEL= LLM_LOCAL_MODEL=
 PAGE   := frontend/dist/index.html
 NPM    := npm --prefix frontend --no-audit --no-fund --no-update-notifier
 
-.PHONY: run servers test bench check lint fmt models openapi lock clean help
+.PHONY: run servers test bench bench-live check lint fmt models openapi lock clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run    set up and serve daedam on http://localhost:8000 (HOST, PORT and DAEDAM_DATA move it)"
 	@echo "make test   set up and run every test"
-	@echo "make bench  measure recognition and a whole turn, write benchmarks/results/"
+	@echo "make bench  measure recognition, whole turns and live turns, write benchmarks/results/"
+	@echo "make bench-live  live turns alone, beside three other ways (25 minutes)"
 	@echo "make servers  set up and run the three model servers on ports 8002, 8003, 8004"
 	@echo "make check  format, lint, types, unit tests, page: before every commit"
 	@echo "make fmt    format the code"
@@ -36,6 +38,12 @@ test: $(VENV)/.dev $(VENV_MELO)/.ready lint page-check $(PAGE) .make/models
 bench: $(VENV)/.dev .make/models
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
 	$(BIN)/python -m benchmarks.turn
+	$(BIN)/python -m benchmarks.turn_end
+	@$(MAKE) --no-print-directory bench-live
+
+bench-live: $(VENV)/.dev $(VENV_BENCH)/.ready .make/models
+	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
+	$(OWN_MODELS) $(BIN)/python -m benchmarks.live
 
 check: $(VENV)/.dev lint page-check
 	$(BIN)/pytest tests/unit tests/contract
@@ -58,9 +66,10 @@ page-check: frontend/node_modules/.ready
 	$(NPM) run --silent api:check
 	$(NPM) run --silent test
 
-# After a change of the HTTP interface: its description, and the page's types made from it.
+# After a change of the HTTP or the live interface: its description, and the page's types made from it.
 openapi: $(VENV)/.dev frontend/node_modules/.ready
 	$(BIN)/python -m tests.openapi
+	$(BIN)/python -m tests.live_schema
 	$(NPM) run --silent api:generate
 
 # After a change of a dependency. No index address is written into a lock.
@@ -71,9 +80,10 @@ lock: $(VENV)/.dev
 	$(LOCK) pyproject.toml requirements/runtime.in -o requirements/runtime.txt
 	$(LOCK) --config-file requirements/melo-uv.toml requirements/servers.in -o requirements/servers.txt
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
+	$(LOCK) requirements/bench.in -o requirements/bench.txt
 
 clean:
-	rm -rf $(VENV) .make frontend/node_modules frontend/dist
+	rm -rf $(VENV) $(VENV_BENCH) .make frontend/node_modules frontend/dist
 
 # --- what the commands stand on --------------------------------------------------------------
 
@@ -96,6 +106,14 @@ $(VENV)/.servers: requirements/servers.txt $(VENV)/.runtime
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.servers
 	@echo "==> Installing what the tests need"
 	@$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# pipecat, which the benchmark of live turns compares with, in an environment of its own.
+$(VENV_BENCH)/.ready: requirements/bench.txt pyproject.toml | $(VENV)/bin/python
+	@echo "==> Installing pipecat into an environment of its own"
+	@$(PYTHON) -m venv $(VENV_BENCH)
+	@$(VENV_BENCH)/bin/pip install --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@$(VENV_BENCH)/bin/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 frontend/node_modules/.ready: frontend/package-lock.json

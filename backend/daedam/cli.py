@@ -51,20 +51,28 @@ def serve(
     """면접 서버를 켭니다 · Serve the interviewer."""
     import uvicorn
 
+    from daedam.live_protocol import MAX_FRAME_BYTES
     from daedam.main import create_app
 
     settings = _settings(host=host, port=port)
     if fetch:
         _pull(settings, needed_models(settings), skip_optional=True)
     console.print(f"대담 · http://{settings.host}:{settings.port}", highlight=False)
+    # Paths and queries may hold a session's secret: no access log, and no line about sockets.
+    logging.getLogger("uvicorn.error").addFilter(_names_no_path)
     uvicorn.run(
         create_app(settings),
         host=settings.host,
         port=settings.port,
         log_level=settings.log_level.lower(),
-        # Paths and queries may hold a session's secret.
         access_log=False,
+        ws_max_size=2 * MAX_FRAME_BYTES,
+        ws_max_queue=8,
     )
+
+
+def _names_no_path(record: logging.LogRecord) -> bool:
+    return "WebSocket" not in str(record.msg)
 
 
 @app.command()

@@ -23,6 +23,8 @@ CHROMIUM = next(
 SHOTS = ROOT / "tmp" / "screens"
 MODEL_WAIT_MS = 120_000
 
+expect.set_options(timeout=30_000)  # everything on one machine that may be busy
+
 
 @pytest.fixture(scope="module")
 def server(

@@ -67,6 +67,8 @@ async def interview(settings: Settings, servers: Servers) -> AsyncIterator["Inte
         update={
             "use_a6000_models": True,
             "health_check_s": 0.2,
+            # The model that stands in reads its whole prompt first, on a machine that is busy.
+            "llm_timeout_s": 240,
             **{f"a6000_{role}_url": servers.begin(role) for role in ROLES},
         }
     )

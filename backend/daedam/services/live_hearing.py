@@ -98,7 +98,7 @@ class LiveHearing:
         before = self._growing
         if before is not None and before[0].number == window.number:
             same = before[0].speech_end_s == window.speech_end_s
-            if window.settled and same and not before[1].cancelled():
+            if window.settled and same and (not before[1].done() or _succeeded(before[1])):
                 self._growing = None
                 self._settle(window, before[1])
                 return
