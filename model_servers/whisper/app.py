@@ -12,8 +12,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import Counter, Histogram
 from pydantic import BaseModel
 
-from daedam.clients.base import Segment, Transcript, Word
-from daedam.clients.base import SAMPLE_RATE_HZ, Samples
+from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Transcript, Word
 from daedam.errors import InvalidRequest
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media import identify

@@ -47,7 +47,7 @@ class Patience:
     The defaults are chosen from `benchmarks/turn_end.py`; `docs/turn-end.md` has the numbers.
     """
 
-    finished_s: float = 1.6
+    finished_s: float = 2.4
     """After a finished sentence. Then the answer has ended."""
     unclear_s: float = 2.0
     """After an unclear ending."""
