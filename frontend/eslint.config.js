@@ -4,7 +4,7 @@ import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist', 'src/api/schema.d.ts'] },
+  { ignores: ['dist', 'src/api/schema.d.ts', 'src/api/live.d.ts'] },
   js.configs.recommended,
   {
     files: ['src/**/*.{ts,tsx}', 'vite.config.ts'],
@@ -32,13 +32,13 @@ export default tseslint.config(
   },
   {
     // The machines know the browser through ports, and React not at all.
-    files: ['src/audio/**/*.ts', 'src/api/**/*.ts', 'src/features/**/*.ts'],
+    files: ['src/{api,audio,features,live}/**/*.ts'],
     ignores: ['src/features/**/use*.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: ['react', 'react-dom'] }] },
   },
   {
     // One way to the server: the wrapper in src/api.
-    files: ['src/{app,audio,features,locales,ui}/**/*.{ts,tsx}'],
+    files: ['src/{app,audio,features,live,locales,ui}/**/*.{ts,tsx}'],
     rules: { 'no-restricted-globals': ['error', 'fetch', 'XMLHttpRequest'] },
   },
   { files: ['scripts/**/*.mjs'], languageOptions: { globals: globals.node } },

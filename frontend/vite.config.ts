@@ -6,7 +6,8 @@ const backend = process.env.DAEDAM_BACKEND ?? 'http://localhost:8000'
 export default defineConfig({
   plugins: [react()],
   server: {
-    proxy: { '/api': backend, '/static': backend, '/healthz': backend },
+    // The host stays the page's: the server opens a live line to its own page only.
+    proxy: { '/api': { target: backend, ws: true }, '/static': backend, '/healthz': backend },
   },
   build: {
     // `getUserMedia` with `MediaRecorder` came to Safari in 14.1; 15.4 is the oldest worth testing.

@@ -1,21 +1,21 @@
-// Fails when src/api/schema.d.ts is not what openapi.json generates today.
-import { execFileSync } from 'node:child_process'
+// Fails when a file of types is not what its description generates today.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+
+import { generate, TYPES } from './api-types.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'daedam-api-'))
 try {
-  const fresh = join(folder, 'schema.d.ts')
-  execFileSync('openapi-typescript', ['openapi.json', '--output', fresh], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
-  })
-  if (readFileSync(fresh, 'utf8') !== readFileSync('src/api/schema.d.ts', 'utf8')) {
-    console.error('src/api/schema.d.ts is out of date: run `npm run api:generate`.')
-    process.exitCode = 1
-  } else {
-    console.log('src/api/schema.d.ts matches openapi.json.')
+  for (const [description, kept] of TYPES) {
+    const fresh = join(folder, basename(kept))
+    generate(description, fresh)
+    if (readFileSync(fresh, 'utf8') !== readFileSync(kept, 'utf8')) {
+      console.error(`${kept} is out of date: run \`npm run api:generate\`.`)
+      process.exitCode = 1
+    } else {
+      console.log(`${kept} matches ${description}.`)
+    }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -52,18 +52,19 @@ function CurrentScreen() {
 
 /** Asks before the page is left while a recording exists nowhere else. */
 function useUnsentWarning() {
-  const { interview, recorder } = useServices()
+  const { interview, recorder, live } = useServices()
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => {
       const { at } = interview.getSnapshot()
       const { state } = recorder.getSnapshot()
-      const atRisk =
-        at === 'sending' || at === 'unsent' || state === 'recording' || state === 'stopping'
-      if (atRisk) event.preventDefault()
+      const answer = live.getSnapshot().at
+      const recording = state === 'recording' || state === 'stopping'
+      const answering = answer === 'answering' || answer === 'ending'
+      if (at === 'sending' || at === 'unsent' || recording || answering) event.preventDefault()
     }
     window.addEventListener('beforeunload', warn)
     return () => {
       window.removeEventListener('beforeunload', warn)
     }
-  }, [interview, recorder])
+  }, [interview, recorder, live])
 }

@@ -5,7 +5,8 @@ export interface Memory {
   remove(key: MemoryKey): void
 }
 
-export type MemoryKey = 'daedam.user' | 'daedam.session' | 'daedam.language' | 'daedam.microphone'
+export type MemoryKey =
+  'daedam.user' | 'daedam.session' | 'daedam.language' | 'daedam.microphone' | 'daedam.hands-free'
 
 export function browserMemory(storage: () => Storage = () => window.localStorage): Memory {
   const fallback = new Map<MemoryKey, string>()

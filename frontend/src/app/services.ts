@@ -2,16 +2,23 @@ import { createContext, use, useSyncExternalStore } from 'react'
 
 import type { Api } from '../api/client'
 import { createApi } from '../api/client'
+import { Capture } from '../audio/capture'
 import { LevelMeter } from '../audio/level'
+import { canListen, listenByWorklet } from '../audio/microphoneWorklet'
 import { Player } from '../audio/player'
 import { Recorder } from '../audio/recorder'
-import { ServerSpeaker, SpeechSynthesisSpeaker } from '../audio/speakers'
+import { ServerSpeaker, ServerVoice, SpeechSynthesisSpeaker } from '../audio/speakers'
 import type { Watchable } from '../audio/store'
+import { StreamPlayer } from '../audio/streamPlayer'
 import { InterviewController } from '../features/interview/controller'
+import { HandsFree } from '../features/interview/handsFree'
+import { LiveInterview } from '../features/interview/live'
+import { LiveVoice } from '../features/interview/liveVoice'
 import { HealthWatch } from '../features/setup/health'
 import type { Catalogue } from '../locales/ko'
 import type { Language } from '../locales/language'
 import { catalogues, LanguageChoice } from '../locales/language'
+import { liveAddress, liveWanted } from '../live/address'
 import type { Memory } from './memory'
 import { browserMemory } from './memory'
 
@@ -24,6 +31,9 @@ export interface Services {
   meter: LevelMeter
   player: Player
   interview: InterviewController
+  handsFree: HandsFree
+  voice: LiveVoice
+  live: LiveInterview
 }
 
 /** The whole wiring. What a browser lacks is handed on as missing, against what its types promise. */
@@ -31,21 +41,34 @@ export function createServices(api: Api = createApi()): Services {
   const memory = browserMemory()
   const browser: Partial<Pick<typeof globalThis, 'MediaRecorder' | 'speechSynthesis'>> = globalThis
   const media: { mediaDevices?: MediaDevices } = navigator
+  const recorder = new Recorder({
+    isSecureContext: window.isSecureContext,
+    mediaDevices: media.mediaDevices,
+    MediaRecorder: browser.MediaRecorder,
+  })
+  const streams = new StreamPlayer(() => new AudioContext())
+  const browserVoice = new SpeechSynthesisSpeaker(browser.speechSynthesis)
+  const player = new Player(new ServerVoice(new ServerSpeaker(new Audio()), streams), browserVoice)
+  const interview = new InterviewController(api, memory)
+  const handsFree = new HandsFree(memory)
+  const voice = new LiveVoice(player, streams, browserVoice)
   return {
     memory,
     language: new LanguageChoice(memory),
     health: new HealthWatch(api),
-    recorder: new Recorder({
-      isSecureContext: window.isSecureContext,
-      mediaDevices: media.mediaDevices,
-      MediaRecorder: browser.MediaRecorder,
-    }),
+    recorder,
     meter: new LevelMeter(),
-    player: new Player(
-      new ServerSpeaker(new Audio()),
-      new SpeechSynthesisSpeaker(browser.speechSynthesis),
-    ),
-    interview: new InterviewController(api, memory),
+    player,
+    interview,
+    handsFree,
+    voice,
+    live: new LiveInterview({
+      enabled: canListen(globalThis) && liveWanted(window.location.search),
+      address: (sessionId) => liveAddress(window.location.origin, sessionId),
+      connect: (url) => new WebSocket(url),
+      capture: new Capture(listenByWorklet),
+      ...{ streams, player, voice, recorder, interview, handsFree },
+    }),
   }
 }
 

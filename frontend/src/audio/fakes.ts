@@ -1,5 +1,9 @@
 /** Microphones and recorders for tests: they behave as browsers do, on command. */
+import { vi } from 'vitest'
+
+import type { Listen } from './capture'
 import type { RecordingEnvironment } from './microphoneErrors'
+import type { CapturedFrame } from './pcmWorklet'
 
 export class FakeTrack extends EventTarget {
   readonly kind = 'audio'
@@ -118,5 +122,38 @@ export function fakeEnvironment(media = new FakeMediaDevices()): {
       mediaDevices: media as unknown as MediaDevices,
       MediaRecorder: FakeMediaRecorder as unknown as typeof MediaRecorder,
     },
+  }
+}
+
+/** A microphone that hears one frame at a time. */
+export class FakeMicrophone {
+  open = false
+  /** Where set, it cannot be listened to. */
+  broken: Error | null = null
+  #onFrame: (frame: CapturedFrame) => void = () => undefined
+  #endS = 0
+
+  readonly listen: Listen = (_stream, onFrame) => {
+    if (this.broken) return Promise.reject(this.broken)
+    this.open = true
+    this.#onFrame = onFrame
+    return Promise.resolve({
+      stop: () => {
+        this.#post(new Int16Array(160))
+        this.open = false
+        return Promise.resolve()
+      },
+    })
+  }
+
+  /** 100 ms pass in which it is so loud; needs fake timers. */
+  hear(amplitude: number) {
+    vi.advanceTimersByTime(100)
+    this.#post(Int16Array.from({ length: 1_600 }, (_, n) => (n % 2 ? amplitude : -amplitude)))
+  }
+
+  #post(pcm: Int16Array<ArrayBuffer>) {
+    this.#endS += pcm.length / 16_000
+    this.#onFrame({ pcm, endS: this.#endS })
   }
 }

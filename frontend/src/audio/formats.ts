@@ -18,5 +18,6 @@ export function chooseRecordingType(
 export function answerFileName(type: string): string {
   if (type.startsWith('audio/mp4')) return 'answer.mp4'
   if (type.startsWith('audio/ogg')) return 'answer.ogg'
+  if (type.startsWith('audio/wav')) return 'answer.wav'
   return 'answer.webm'
 }

@@ -59,6 +59,8 @@ describe('voicesFor', () => {
     expect(voicesFor(neural)).toEqual(['server', 'browser'])
     expect(voicesFor(formant)).toEqual(['browser', 'server'])
     expect(voicesFor(silent)).toEqual(['browser'])
+    expect(voicesFor({ ...silent, live: true })).toEqual(['server', 'browser'])
+    expect(voicesFor({ ...formant, live: true })).toEqual(['browser', 'server'])
   })
 })
 

@@ -18,6 +18,8 @@ export interface Utterance {
   audioUrl: string | null
   /** `formant` is a robot's voice: a voice of the browser is preferred to it. */
   quality: 'neural' | 'formant' | null
+  /** The server's voice comes over the live line, not from `audioUrl`. */
+  live?: boolean
 }
 
 export type Outcome = 'spoken' | 'blocked' | 'failed' | 'stopped'
@@ -34,8 +36,8 @@ export interface BrowserSpeaker extends Speaker {
 }
 
 /** The order in which voices are tried for an utterance. */
-export function voicesFor({ audioUrl, quality }: Utterance): Voice[] {
-  if (audioUrl === null) return ['browser']
+export function voicesFor({ audioUrl, quality, live }: Utterance): Voice[] {
+  if (audioUrl === null && !live) return ['browser']
   return quality === 'formant' ? ['browser', 'server'] : ['server', 'browser']
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { Utterance } from './player'
-import { ServerSpeaker, SpeechSynthesisSpeaker } from './speakers'
+import { ServerSpeaker, ServerVoice, SpeechSynthesisSpeaker } from './speakers'
 
 const question: Utterance = { text: '질문', audioUrl: '/static/audio/q.wav', quality: 'neural' }
 const nothing = () => undefined
@@ -64,6 +64,21 @@ describe('ServerSpeaker', () => {
   it('has nothing to play without a recording', async () => {
     const { speaker: server } = speaker(() => Promise.resolve())
     expect(await server.speak({ ...question, audioUrl: null }, nothing)).toBe('failed')
+  })
+})
+
+describe('ServerVoice', () => {
+  it('speaks what comes live from the line, and everything else from its recording', () => {
+    const recordings = { speak: vi.fn(), stop: vi.fn() }
+    const streams = { question: vi.fn(), stopQuestion: vi.fn() }
+    const voice = new ServerVoice(recordings, streams)
+    void voice.speak(question, nothing)
+    expect(recordings.speak).toHaveBeenCalledOnce()
+    void voice.speak({ ...question, live: true }, nothing)
+    expect(streams.question).toHaveBeenCalledOnce()
+    voice.stop()
+    expect(recordings.stop).toHaveBeenCalledOnce()
+    expect(streams.stopQuestion).toHaveBeenCalledOnce()
   })
 })
 

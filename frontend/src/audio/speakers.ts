@@ -1,4 +1,5 @@
 import type { BrowserSpeaker, Outcome, Speaker, Utterance } from './player'
+import type { StreamPlayer } from './streamPlayer'
 
 /** Plays the server's recording of a question. */
 export class ServerSpeaker implements Speaker {
@@ -41,6 +42,28 @@ export class ServerSpeaker implements Speaker {
   stop(): void {
     this.#settle?.('stopped')
     this.#audio.pause()
+  }
+}
+
+/** The server's voice: over the live line where an utterance says so, otherwise as a recording. */
+export class ServerVoice implements Speaker {
+  readonly #recordings: Speaker
+  readonly #streams: Pick<StreamPlayer, 'question' | 'stopQuestion'>
+
+  constructor(recordings: Speaker, streams: Pick<StreamPlayer, 'question' | 'stopQuestion'>) {
+    this.#recordings = recordings
+    this.#streams = streams
+  }
+
+  speak(utterance: Utterance, onSound: () => void): Promise<Outcome> {
+    return utterance.live === true
+      ? this.#streams.question(onSound)
+      : this.#recordings.speak(utterance, onSound)
+  }
+
+  stop(): void {
+    this.#recordings.stop()
+    this.#streams.stopQuestion()
   }
 }
 

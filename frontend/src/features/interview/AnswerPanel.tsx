@@ -6,17 +6,22 @@ import { LevelBars } from '../../ui/LevelBars'
 import { Waiting } from '../../ui/Waiting'
 import { connectMicrophone } from '../setup/microphone'
 import { MicrophoneTrouble } from '../setup/MicrophoneTrouble'
-import { clock } from './format'
-
-/** From here on the person is told how long there is left. */
-const WARN_MS = 30_000
-/** A key held down on "record" repeats on the button that takes its place. */
-const STEADY_MS = 400
+import { clock, STEADY_MS } from './format'
+import { HandsFreeSwitch } from './HandsFreeSwitch'
+import { LiveAnswerPanel } from './LiveAnswerPanel'
+import { Timer } from './Timer'
 
 /** Where an answer is recorded. */
 export function AnswerPanel({ maxAnswerSec }: { maxAnswerSec: number }) {
   const { t } = useText()
-  const microphone = useWatch(useServices().recorder)
+  const { recorder, live } = useServices()
+  const microphone = useWatch(recorder)
+  const answer = useWatch(live)
+  if (answer.at === 'answering' && microphone.state === 'ready') {
+    return <LiveAnswerPanel now={answer} stream={microphone.input.stream} />
+  }
+  if (answer.at === 'beginning') return <Waiting title={t.live.beginning} />
+  if (answer.at === 'ending') return <Waiting title={t.interview.stopping} />
   switch (microphone.state) {
     case 'ready':
       return <Ready maxAnswerSec={maxAnswerSec} />
@@ -34,8 +39,10 @@ export function AnswerPanel({ maxAnswerSec }: { maxAnswerSec: number }) {
 
 function Ready({ maxAnswerSec }: { maxAnswerSec: number }) {
   const { t } = useText()
-  const { recorder, player, interview } = useServices()
+  const { recorder, player, interview, live } = useServices()
+  const isLive = useWatch(live).at !== 'off'
   const record = async () => {
+    if (await live.begin()) return
     // First silence, then the microphone: the question must not answer itself.
     player.stop()
     const recording = await recorder.record(maxAnswerSec * 1000)
@@ -53,12 +60,13 @@ function Ready({ maxAnswerSec }: { maxAnswerSec: number }) {
         <span className="record-disc">
           <Icon name="microphone" />
         </span>
-        {t.interview.record}
+        {isLive ? t.live.begin : t.interview.record}
       </button>
       <p className="hint" id="record-hint">
         {t.interview.recordHint}{' '}
         <span className="nowrap">({t.interview.limit(clock(maxAnswerSec))})</span>
       </p>
+      {isLive && <HandsFreeSwitch />}
     </div>
   )
 }
@@ -69,33 +77,15 @@ function Recording({ now }: { now: Extract<RecorderState, { state: 'recording' }
   const { elapsedMs, limitMs, input } = now
   useMeter(input.stream)
   const stop = useFocusOnMount<HTMLButtonElement>()
-  const remainingMs = limitMs - elapsedMs
-  // A limit under a minute would warn from the start: then only its second half is "almost over".
-  const warnMs = Math.min(WARN_MS, limitMs / 2)
-  const almostOver = remainingMs <= warnMs
   return (
     <div className="recording">
       <p className="recording-state" role="status">
         <span className="recording-dot" aria-hidden="true" />
         {t.interview.recording}
       </p>
-      <p className={almostOver ? 'timer timer-warn' : 'timer'}>
-        <span role="timer">{clock(Math.floor(elapsedMs / 1000))}</span>
-        <small>
-          {' / '}
-          {clock(Math.round(limitMs / 1000))}
-        </small>
-      </p>
-      <LevelBars />
-      {almostOver && (
-        <p className="remaining">
-          <Icon name="alert" />
-          {t.interview.remaining(Math.max(0, Math.ceil(remainingMs / 1000)))}
-        </p>
-      )}
-      <p className="visually-hidden" role="status">
-        {almostOver && t.interview.almostOver(Math.round(warnMs / 1000))}
-      </p>
+      <Timer elapsedMs={elapsedMs} limitMs={limitMs} warning={t.interview.almostOver}>
+        <LevelBars />
+      </Timer>
       <button
         ref={stop}
         type="button"

@@ -60,6 +60,12 @@ function AnswerText({ exchange }: { exchange: Exchange }) {
           {t.exchange.noSpeech}
         </p>
       )
+    case 'live':
+      return (
+        <p className="answer-text answer-missing">
+          {exchange.answerText ? <span lang="ko">{exchange.answerText}</span> : t.exchange.settling}
+        </p>
+      )
     case 'pending':
       return (
         <p className="answer-text answer-missing" data-testid="answer-text">

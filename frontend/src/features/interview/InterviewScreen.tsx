@@ -2,6 +2,7 @@ import { useText, useWatch, useServices } from '../../app/services'
 import { AnswerPanel } from './AnswerPanel'
 import { ExchangeCard } from './ExchangeCard'
 import type { Exchange, Stage } from './flow'
+import { REPLAY_MS } from './liveState'
 import { position } from './flow'
 import { Progress } from './Progress'
 import { QuestionCard } from './QuestionCard'
@@ -13,8 +14,7 @@ export type InterviewStage = Extract<Stage, { at: 'asking' | 'sending' | 'unsent
 /** A question, the answer to it, and what was understood of the answers before. */
 export function InterviewScreen({ stage }: { stage: InterviewStage }) {
   const { interview, question } = stage
-  const microphone = useWatch(useServices().recorder)
-  const quiet = stage.at !== 'asking' || microphone.state !== 'ready'
+  const quiet = useQuiet(stage)
   return (
     <div className="interview">
       <Progress
@@ -29,6 +29,24 @@ export function InterviewScreen({ stage }: { stage: InterviewStage }) {
       <History exchanges={interview.exchanges} />
     </div>
   )
+}
+
+/** Whether nothing may be spoken: while an answer is recorded, its first moments apart, or sent. */
+function useQuiet(stage: InterviewStage): boolean {
+  const { recorder, live } = useServices()
+  const microphone = useWatch(recorder)
+  const answer = useWatch(live)
+  if (stage.at !== 'asking' || microphone.state !== 'ready') return true
+  switch (answer.at) {
+    case 'off':
+    case 'idle':
+      return false
+    case 'answering':
+      return answer.paused === 'question' || answer.elapsedMs > REPLAY_MS
+    case 'beginning':
+    case 'ending':
+      return true
+  }
 }
 
 function Panel({ stage }: { stage: InterviewStage }) {

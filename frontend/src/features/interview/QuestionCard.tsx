@@ -1,9 +1,7 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 
 import type { Question } from '../../api/client'
-import { soundUrl } from '../../api/client'
 import { useServices, useText, useWatch } from '../../app/services'
-import type { Utterance } from '../../audio/player'
 import { useFocusOnMount } from '../../ui/hooks'
 import { Icon } from '../../ui/icons'
 
@@ -15,15 +13,17 @@ interface Props {
 
 /** A question in writing, spoken as soon as it is shown. */
 export function QuestionCard({ question, quiet }: Props) {
-  const { player } = useServices()
+  const { player, voice } = useServices()
   const heading = useFocusOnMount<HTMLHeadingElement>()
+  // A question is spoken once, also when later more is known of it: where its sound lies.
+  const [shown] = useState(question)
   useEffect(() => {
     window.scrollTo({ top: 0 })
-    void player.speak(utteranceOf(question))
+    void player.speak(voice.utteranceOf(shown))
     return () => {
       player.stop()
     }
-  }, [player, question])
+  }, [player, voice, shown])
   return (
     <section className="question">
       <h1 ref={heading} tabIndex={-1} lang="ko" data-testid="question-text">
@@ -36,7 +36,7 @@ export function QuestionCard({ question, quiet }: Props) {
 
 function Listen({ question, quiet }: Props) {
   const { t } = useText()
-  const { player } = useServices()
+  const { player, live } = useServices()
   const voice = useWatch(player)
   const words = useVoiceWords()
   const speaking = voice.state === 'speaking' || voice.state === 'preparing'
@@ -47,7 +47,9 @@ function Listen({ question, quiet }: Props) {
         className={voice.state === 'blocked' ? 'button primary' : 'button secondary'}
         data-testid="replay"
         disabled={quiet}
-        onClick={() => void player.speak(utteranceOf(question))}
+        onClick={() => {
+          live.replay(question)
+        }}
       >
         <Icon name="speaker" />
         {voice.state === 'blocked' ? t.interview.listen : t.interview.replay}
@@ -81,13 +83,5 @@ function useVoiceWords(): string {
     case 'silent':
     case 'spoken':
       return ''
-  }
-}
-
-function utteranceOf(question: Question): Utterance {
-  return {
-    text: question.text,
-    audioUrl: question.audio_url === null ? null : soundUrl(question.audio_url),
-    quality: question.audio_quality ?? null,
   }
 }

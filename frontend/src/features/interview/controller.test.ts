@@ -171,6 +171,50 @@ describe('submit', () => {
   })
 })
 
+describe('a live answer', () => {
+  beforeEach(begin)
+
+  it('is handed over and not uploaded', () => {
+    controller.handOver(recording)
+    expect(controller.getSnapshot()).toMatchObject({ at: 'sending', recording: recording.blob })
+    controller.questionCame('q_main_1', '저는', question('q_follow_1'))
+    controller.turnDone('q_main_1', completed(question('q_follow_1')))
+    expect(controller.getSnapshot()).toMatchObject({
+      at: 'asking',
+      question: { id: 'q_follow_1' },
+      interview: { exchanges: [{ hearing: 'recognised' }] },
+    })
+    expect(api.completeAnswer).not.toHaveBeenCalled()
+  })
+
+  it('is uploaded where the line is lost', async () => {
+    controller.handOver(recording)
+    api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
+    await controller.recoverTurn('q_main_1', null)
+    expect(api.completeAnswer.mock.calls[0]?.[0].recording).toBe(recording.blob)
+    expect(controller.getSnapshot()).toMatchObject({ question: { id: 'q_follow_1' } })
+  })
+
+  it('is not uploaded where the server has it', async () => {
+    controller.handOver(recording)
+    api.currentSession.mockResolvedValueOnce(session())
+    await controller.recoverTurn('q_main_1', { code: 'already_answered' })
+    expect(api.completeAnswer).not.toHaveBeenCalled()
+    expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
+  })
+
+  it('is asked about where the next question came and the end of the turn did not', async () => {
+    controller.handOver(recording)
+    controller.questionCame('q_main_1', '저는', question('q_follow_1'))
+    api.currentSession.mockResolvedValueOnce(session())
+    await controller.recoverTurn('q_main_1', null)
+    expect(controller.getSnapshot()).toMatchObject({
+      interview: { exchanges: [{ hearing: 'recognised' }] },
+    })
+    expect(api.completeAnswer).not.toHaveBeenCalled()
+  })
+})
+
 describe('leave', () => {
   it('forgets the interview', async () => {
     await begin()

@@ -1,4 +1,4 @@
-import type { Api } from '../../api/client'
+import type { AnswerCompleted, Api, Question } from '../../api/client'
 import { ApiProblem, NetworkFailure } from '../../api/errors'
 import type { Memory } from '../../app/memory'
 import { userId } from '../../app/memory'
@@ -61,6 +61,32 @@ export class InterviewController extends Store<Stage> {
     await this.#send()
   }
 
+  /** The answer goes to the server over the live line; the recording is kept until it has. */
+  handOver(recording: Recording): void {
+    this.#tell({ type: 'answered', recording: recording.blob, interrupted: false })
+  }
+
+  /** Live: the question that follows the answer to question `answered`. */
+  questionCame(answered: string, heard: string, question: Question): void {
+    this.#tell({ type: 'questionCame', answered, heard, question })
+  }
+
+  /** Live: the turn of the answer to question `answered` is over. */
+  turnDone(answered: string, answer: AnswerCompleted): void {
+    this.#tell({ type: 'turnDone', answered, answer })
+  }
+
+  /** The live line is gone before it told how the answer to question `answered` went. */
+  async recoverTurn(answered: string, error: { code: string } | null): Promise<void> {
+    const stage = this.getSnapshot()
+    if (stage.at !== 'sending' || stage.question.id !== answered) {
+      await this.#tellExchanges()
+      return
+    }
+    if (error && STALE_CODES.has(error.code)) await this.refresh()
+    await this.#send()
+  }
+
   async sendAgain(): Promise<void> {
     this.#tell({ type: 'sendAgain' })
     await this.#send()
@@ -83,6 +109,15 @@ export class InterviewController extends Store<Stage> {
   leave(): void {
     this.#memory.remove('daedam.session')
     this.#tell({ type: 'leave' })
+  }
+
+  /** What cannot be learned now is learned with the next turn, or by the report. */
+  async #tellExchanges(): Promise<void> {
+    try {
+      this.#tell({ type: 'exchangesTold', session: await this.#api.currentSession() })
+    } catch {
+      // The answers stay as they are shown.
+    }
   }
 
   async #send(): Promise<void> {

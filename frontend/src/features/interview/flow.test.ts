@@ -113,6 +113,52 @@ describe('answering', () => {
   })
 })
 
+describe('answering live', () => {
+  const came = next(sending, {
+    type: 'questionCame',
+    answered: 'q_main_1',
+    heard: '저는 백엔드',
+    question: question('q_follow_1', { audio_url: null, audio_quality: null }),
+  })
+  const answer = completed(question('q_follow_1'))
+
+  it('shows the next question before the turn is over', () => {
+    expect(came).toMatchObject({
+      at: 'asking',
+      question: { id: 'q_follow_1', audio_url: null },
+      interview: { exchanges: [{ hearing: 'live', answerText: '저는 백엔드', metrics: null }] },
+    })
+  })
+
+  it('fills in what the turn tells, and where the sound of the question lies', () => {
+    const done = next(came, { type: 'turnDone', answered: 'q_main_1', answer })
+    expect(done).toEqual(next(sending, { type: 'accepted', answer }))
+  })
+
+  it('fills in also while the next answer is on its way', () => {
+    const onItsWay = next(came, { type: 'answered', recording, interrupted: false })
+    const done = next(onItsWay, { type: 'turnDone', answered: 'q_main_1', answer })
+    expect(done).toMatchObject({
+      at: 'sending',
+      interview: { exchanges: [{ hearing: 'recognised' }] },
+    })
+  })
+
+  it('goes on at the end of a turn as after an upload', () => {
+    const last = { type: 'turnDone', answered: 'q_main_1', answer: completed(null) } as const
+    expect(next(sending, last)).toEqual(finished)
+  })
+
+  it('asks the server where the end of a turn was not told', () => {
+    const told = next(came, { type: 'exchangesTold', session: session() })
+    expect(told).toMatchObject({
+      at: 'asking',
+      question: { id: 'q_follow_1' },
+      interview: { exchanges: [{ hearing: 'recognised' }] },
+    })
+  })
+})
+
 describe('afterwards', () => {
   it('fills in the recordings', () => {
     const over = session({ status: 'finished', current_question: null })
@@ -149,6 +195,17 @@ describe('late echoes', () => {
     ['a resumption', asking, { type: 'resumed' }],
     ['sending again', asking, { type: 'sendAgain' }],
     ['recording again', sending, { type: 'recordAgain' }],
+    [
+      'the end of a turn that is over',
+      finished,
+      { type: 'turnDone', answered: 'q_main_1', answer: completed(null) },
+    ],
+    [
+      'a question nobody waits for',
+      asking,
+      { type: 'questionCame', answered: 'q_main_1', heard: '', question: question('q') },
+    ],
+    ['news of nothing', SETUP, { type: 'exchangesTold', session: session() }],
     ['a refresh', unsent, { type: 'refreshed', session: session() }],
   ])('%s changes nothing', (_, stage, event) => {
     expect(next(stage, event)).toBe(stage)

@@ -22,7 +22,8 @@ export interface Exchange {
   answerText: string
   /** Null while the answer is still being measured. */
   metrics: Metrics | null
-  hearing: Hearing
+  /** `live`: the next question is here already, and the turn comes to its end in a moment. */
+  hearing: Hearing | 'live'
   /** What another provider than usual did of its turn; mostly empty. */
   notices: readonly Notice[]
   /** Where the recording can be heard; null until the server has told. */
@@ -61,6 +62,12 @@ export type FlowEvent =
   | { type: 'resumed' }
   | { type: 'answered'; recording: Blob; interrupted: boolean }
   | { type: 'accepted'; answer: AnswerCompleted }
+  /** Live, the next question comes before the turn is over; `heard` is what was understood so far. */
+  | { type: 'questionCame'; answered: string; heard: string; question: Question }
+  /** Live, the turn of the answer to question `answered` is over. */
+  | { type: 'turnDone'; answered: string; answer: AnswerCompleted }
+  /** What the server says of the answers so far; where the interview stands is known. */
+  | { type: 'exchangesTold'; session: SessionOut }
   | { type: 'notAccepted'; failure: Failure }
   | { type: 'sendAgain' }
   | { type: 'recordAgain' }
@@ -93,6 +100,14 @@ export function next(stage: Stage, event: FlowEvent): Stage {
       return stage.at === 'asking' ? given(stage, event.recording, event.interrupted) : stage
     case 'accepted':
       return stage.at === 'sending' ? accepted(stage, event.answer) : stage
+    case 'questionCame':
+      return isSending(stage, event.answered) ? goneOn(stage, event) : stage
+    case 'turnDone':
+      return isSending(stage, event.answered)
+        ? accepted(stage, event.answer)
+        : filledIn(stage, event.answered, event.answer)
+    case 'exchangesTold':
+      return told(stage, event.session)
     case 'notAccepted':
       return stage.at === 'sending' ? { ...stage, at: 'unsent', failure: event.failure } : stage
     case 'sendAgain':
@@ -147,11 +162,21 @@ function given(
     : { at: 'sending', interview, question, recording }
 }
 
-function accepted(
-  { interview, question }: Extract<Stage, { at: 'sending' }>,
-  answer: AnswerCompleted,
-): Stage {
-  const exchange: Exchange = {
+type Sending = Extract<Stage, { at: 'sending' }>
+
+function isSending(stage: Stage, questionId: string): stage is Sending {
+  return stage.at === 'sending' && stage.question.id === questionId
+}
+
+function accepted({ interview, question }: Sending, answer: AnswerCompleted): Stage {
+  const grown = grownBy(interview, exchangeOf(question, answer))
+  return answer.next_question
+    ? { at: 'asking', interview: grown, question: answer.next_question }
+    : { at: 'finished', interview: grown }
+}
+
+function exchangeOf(question: Question, answer: AnswerCompleted): Exchange {
+  return {
     question,
     answerText: answer.answer_text,
     metrics: answer.metrics,
@@ -159,10 +184,42 @@ function accepted(
     notices: answer.notices,
     audioUrl: null,
   }
-  const grown = { ...interview, exchanges: [...interview.exchanges, exchange] }
-  return answer.next_question
-    ? { at: 'asking', interview: grown, question: answer.next_question }
-    : { at: 'finished', interview: grown }
+}
+
+function goneOn(
+  { interview, question: answered }: Sending,
+  { heard, question }: Extract<FlowEvent, { type: 'questionCame' }>,
+): Stage {
+  const blank = { metrics: null, hearing: 'live', notices: [], audioUrl: null } as const
+  const exchange: Exchange = { question: answered, answerText: heard, ...blank }
+  return { at: 'asking', interview: grownBy(interview, exchange), question }
+}
+
+function grownBy(interview: Interview, exchange: Exchange): Interview {
+  return { ...interview, exchanges: [...interview.exchanges, exchange] }
+}
+
+/** The last answer's turn is over, and the page is at the next question already. */
+function filledIn(stage: Stage, answered: string, answer: AnswerCompleted): Stage {
+  if (!('interview' in stage)) return stage
+  const isIt = ({ question, hearing }: Exchange) => question.id === answered && hearing === 'live'
+  if (!stage.interview.exchanges.some(isIt)) return stage
+  const exchanges = stage.interview.exchanges.map((exchange) =>
+    isIt(exchange) ? exchangeOf(exchange.question, answer) : exchange,
+  )
+  const filled = { ...stage, interview: { ...stage.interview, exchanges } }
+  // Now it is known where the question's sound lies.
+  const next = answer.next_question
+  return next && 'question' in filled && filled.question?.id === next.id
+    ? { ...filled, question: next }
+    : filled
+}
+
+function told(stage: Stage, session: SessionOut): Stage {
+  if (!('interview' in stage)) return stage
+  const { sessionId, exchanges } = stage.interview
+  const known = interviewOf(sessionId, session)
+  return known.exchanges.length < exchanges.length ? stage : { ...stage, interview: known }
 }
 
 function refreshed(stage: Stage, session: SessionOut): Stage {

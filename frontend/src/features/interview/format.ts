@@ -2,3 +2,6 @@
 export function clock(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
+
+/** A key held down on "record" repeats on the button that takes its place. */
+export const STEADY_MS = 400

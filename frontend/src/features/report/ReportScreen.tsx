@@ -13,7 +13,9 @@ export function ReportScreen({ interview }: { interview: Interview }) {
   const { t } = useText()
   const { interview: controller, recorder } = useServices()
   const heading = useFocusOnMount<HTMLHeadingElement>()
-  const waiting = interview.exchanges.some(({ hearing }) => hearing === 'pending')
+  const waiting = interview.exchanges.some(
+    ({ hearing }) => hearing === 'pending' || hearing === 'live',
+  )
   const refresh = useCallback(() => void controller.refresh(), [controller])
   useEffect(() => {
     recorder.release()
