@@ -13,7 +13,7 @@ more and less patient:
 (sound)   ends after a fixed silence where Smart Turn finds the turn complete, else after three;
 (both)    `decide` with both.
 
-Without the model `smart-turn-v3` only the first two. The silences are as long as they were drawn:
+Without the model (`make .venv-bench/.ready`) only the first two. The silences are as they were drawn:
 real people's differ, read the order of the rules and not the percentages. Prints the frontier and
 writes `benchmarks/results/turn_end.json`; takes about four minutes. `--heard FILE` keeps what was
 recognised there, or takes it from there.
@@ -39,10 +39,9 @@ from rich.progress import Progress
 from rich.table import Table
 from tests.speech import SPEECH, read_set
 
+from benchmarks.smart_turn import SmartTurn, find_model
 from daedam.clients import get_stt_client
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples
-from daedam.clients.local_models import model_store
-from daedam.clients.smart_turn import MODEL_FILE, SMART_TURN, SmartTurn
 from daedam.clients.whisper_audio import decode
 from daedam.interview.korean import Morphology
 from daedam.interview.turn import QuestionType
@@ -159,7 +158,8 @@ async def hear(settings: Settings, progress: Progress) -> list[Silence]:
     """Every silence of every answer, with what recogniser and Smart Turn know when it begins."""
     rng, noise = random.Random(SEED), np.random.default_rng(SEED)  # noqa: S311 - no secret
     answers = [*talk_answers(rng), *read_answers(rng)]
-    stt, sound = get_stt_client(settings), smart_turn(settings)
+    stt, model = get_stt_client(settings), find_model()
+    sound = SmartTurn(model) if model else None
     task = progress.add_task("hearing", total=sum(map(len, answers)))
     silences = []
     with tempfile.TemporaryDirectory() as folder:
@@ -190,16 +190,16 @@ async def hear(settings: Settings, progress: Progress) -> list[Silence]:
     return silences
 
 
-def smart_turn(settings: Settings) -> SmartTurn | None:
-    store = model_store(settings)
-    return SmartTurn(store.path(SMART_TURN) / MODEL_FILE) if store.is_present(SMART_TURN) else None
-
-
 # --- rules ------------------------------------------------------------------------------------
 
 
 def fixed(limit_s: float, _: Silence, for_s: float, __: float | None) -> TurnEnd:
     return TurnEnd.END if for_s >= limit_s else TurnEnd.WAIT
+
+
+SOUNDS_OPEN = 2.0
+"""Factor of the patience where the voice surely sounds unfinished; it falls to 1 at 0.5. A voice
+that sounds complete shortens nothing: it sounds so after every sentence."""
 
 
 def ours(
@@ -210,14 +210,15 @@ def ours(
     for_s: float,
     asked_s_ago: float | None,
 ) -> TurnEnd:
+    sounds = silence.completeness if listens else None
+    hanging = 0.0 if sounds is None else max(0.0, 1 - 2 * sounds)
     return decide(
         text=silence.text,
         silence_s=for_s,
         speech_s=silence.speech_s,
         question=QuestionType.MAIN,
-        completeness=silence.completeness if listens else None,
         asked_s_ago=asked_s_ago,
-        patience=patience,
+        patience=scaled(patience, SOUNDS_OPEN**hanging),
         morphology=morphology,
     )
 

@@ -17,9 +17,10 @@ MAY_IMPORT = {
     "storage": {"storage", "errors"},
     "services": {
         *("services", "interview", "clients", "storage", "errors", "utils", "data", "schemas"),
+        "live_protocol",
     },
     "routers": {"routers", "services", "schemas", "errors", "settings", "storage"}
-    | {"interview", "clients"},
+    | {"interview", "clients", "live_protocol"},
 }
 
 

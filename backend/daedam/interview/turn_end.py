@@ -72,10 +72,6 @@ class Patience:
     """Factor for an answer of less than `short_s` of speech: rarely all of it."""
     short_s: float = 3.0
 
-    sounds_open: float = 2.0
-    """Factor where the voice surely sounds unfinished (`completeness` 0); it falls to 1 at 0.5.
-    A voice that sounds complete shortens nothing: it sounds so after every sentence."""
-
 
 def closing(text: str, morphology: Morphology) -> Closing:
     """How `text` ends. Punctuation is not looked at: recognisers put it where they please.
@@ -99,7 +95,6 @@ def decide(
     silence_s: float,
     speech_s: float,
     question: QuestionType,
-    completeness: float | None = None,
     asked_s_ago: float | None = None,
     patience: Patience = Patience(),
     morphology: Morphology,
@@ -107,11 +102,9 @@ def decide(
     """What the interviewer does now.
 
     `text` is what has been heard of the answer so far, `speech_s` how much speech that was and
-    `silence_s` how long the candidate has been silent since. `completeness` is the probability,
-    by the sound of it, that the turn is complete; None where no model says so. `asked_s_ago` is
-    the time since `CONFIRM_QUESTION` had been said, None if it was not asked in this answer. A
-    candidate who spoke after it (`silence_s` is the smaller) is listened to as before, but a 네 is
-    an end.
+    `silence_s` how long the candidate has been silent since. `asked_s_ago` is the time since
+    `CONFIRM_QUESTION` had been said, None if it was not asked in this answer. A candidate who
+    spoke after it (`silence_s` is the smaller) is listened to as before, but a 네 is an end.
 
     As time passes, `END` stays `END`. An answer in which nothing but fillers was said never ends:
     it is asked about late, and again.
@@ -124,7 +117,7 @@ def decide(
         return TurnEnd.END if silence_s >= patience.finished_s else TurnEnd.WAIT
 
     how = closing(text, morphology)
-    due_s = _due_s(how, speech_s, question, completeness, patience)
+    due_s = _due_s(how, speech_s, question, patience)
     ends = how is Closing.FINISHED
     if ends and silence_s >= due_s:
         return TurnEnd.END
@@ -139,7 +132,6 @@ def _due_s(
     how: Closing,
     speech_s: float,
     question: QuestionType,
-    completeness: float | None,
     patience: Patience,
 ) -> float:
     """The silence after which an answer that ends like this may have ended."""
@@ -152,8 +144,6 @@ def _due_s(
     due_s *= patience.main if question is QuestionType.MAIN else patience.followup
     if speech_s < patience.short_s:
         due_s *= patience.short
-    if completeness is not None:
-        due_s *= patience.sounds_open ** max(0.0, 1 - 2 * completeness)
     return due_s
 
 

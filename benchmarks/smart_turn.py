@@ -14,15 +14,19 @@ import numpy.typing as npt
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples
 from daedam.errors import ProviderUnavailable
 
-SMART_TURN = "smart-turn-v3"
-"""Its name in the catalogue of models."""
-
-MODEL_FILE = "smart-turn.onnx"
+ENVIRONMENT = Path(__file__).parents[1] / ".venv-bench"
+"""Where pipecat is installed, whose package carries the model (`make .venv-bench/.ready`)."""
 
 WINDOW_S = 8
 """How much of the end the model hears; less is preceded by silence."""
 
 _VARIANCE_FLOOR = 1e-7
+
+
+def find_model() -> Path | None:
+    """The model's file; None where pipecat is not installed."""
+    pattern = "lib/*/site-packages/pipecat/audio/turn/smart_turn/data/smart-turn-v3*.onnx"
+    return next(iter(sorted(ENVIRONMENT.glob(pattern), reverse=True)), None)
 
 
 class SmartTurn:
