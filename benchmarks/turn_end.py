@@ -13,7 +13,7 @@ more and less patient:
 (sound)   ends after a fixed silence where Smart Turn finds the turn complete, else after three;
 (both)    `decide` with both.
 
-Without the model (`make .venv-bench/.ready`) only the first two. The silences are as they were drawn:
+Without pipecat (`make .venv-bench/.ready`) only the first two. The silences are as drawn:
 real people's differ, read the order of the rules and not the percentages. Prints the frontier and
 writes `benchmarks/results/turn_end.json`; takes about four minutes. `--heard FILE` keeps what was
 recognised there, or takes it from there.
