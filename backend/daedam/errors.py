@@ -20,6 +20,7 @@
     ├── Overloaded              more callers than can be served; later it works
     │   └── TooSlow                 the other end does not take what is sent
     ├── NotReady                still starting; later it works
+    ├── NotStored               the disk does not take what comes
     └── InvalidRequest          WrongTurnType, UnknownVersion, FrameMissing, NotListening
 
 Each carries what happened and what to do in Korean (`detail`) and in English (`detail_en`).
@@ -238,6 +239,12 @@ class NotReady(DaedamError):
     code = "not_ready"
     korean = "아직 모델을 준비하고 있습니다. 잠시 뒤에 다시 시도해 주세요."
     english = "The model is still being prepared. Please try again in a moment."
+
+
+class NotStored(DaedamError):
+    code = "not_stored"
+    korean = "녹음을 저장할 수 없습니다. 서버의 디스크를 확인해 주세요."
+    english = "The recording cannot be stored. Please check the server's disk."
 
 
 class InvalidRequest(DaedamError):

@@ -1,6 +1,7 @@
 """The live line, end to end over a real WebSocket: real sound, scripted models."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -242,6 +243,36 @@ async def test_a_second_window_takes_the_answer_over(settings: Settings, spoken:
         await second.end()
         turn = (await second.listener.until("turn"))["turn"]
         assert turn["metrics"]["duration_sec"] == pytest.approx(6, abs=0.05)
+
+
+async def test_who_comes_back_while_the_turn_is_thought_over_is_told_so(
+    settings: Settings, spoken: bytes
+) -> None:
+    async with interview(settings, FakeSTT(SAID, delay_s=1)) as talk:
+        async with talk.line() as someone:
+            await someone.start(talk.question)
+            await someone.speak(spoken, speed=0)
+            await someone.end()
+            await someone.listener.until("ack")
+        async with talk.line() as again:
+            await again.send(
+                type="start", version=1, question_id=talk.question["id"], turn_type="main"
+            )
+            assert (await again.listener.until("error"))["code"] == "already_answered"
+
+
+async def test_a_disk_that_takes_nothing_is_told_and_nothing_is_acknowledged(
+    settings: Settings, spoken: bytes
+) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.start(talk.question)
+        settings.live_path.write_text("a file where the folder should be")
+        with contextlib.suppress(ConnectionClosed):
+            await someone.speak(spoken, speed=0)
+        error = await someone.listener.until("error")
+        assert (error["code"], error["fatal"]) == ("not_stored", True)
+        assert someone.listener.of("ack") == []
+        assert (await talk.session())["current_question"]["id"] == talk.question["id"]
 
 
 async def test_cancelled_the_question_stays_open(settings: Settings, spoken: bytes) -> None:

@@ -9,7 +9,14 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
-from daedam.errors import DaedamError, FrameMissing, InvalidRequest, TooSlow, UnknownVersion
+from daedam.errors import (
+    DaedamError,
+    FrameMissing,
+    InvalidRequest,
+    NotStored,
+    TooSlow,
+    UnknownVersion,
+)
 from daedam.live_protocol import (
     MAX_FRAME_BYTES,
     MAX_MESSAGE_BYTES,
@@ -133,7 +140,7 @@ async def _receive(socket: WebSocket, line: LiveLine, outbox: Outbox) -> None:
             else:
                 await _take(received.get("text") or "", line)
         except DaedamError as exc:
-            fatal = isinstance(exc, UnknownVersion | FrameMissing)
+            fatal = isinstance(exc, UnknownVersion | FrameMissing | NotStored)
             outbox.put(problem(exc, fatal=fatal))
             if fatal:
                 return

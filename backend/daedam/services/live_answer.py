@@ -12,7 +12,7 @@ import numpy as np
 
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples, STTClient, Transcript
 from daedam.clients.deadline_gate import DeadlineGate
-from daedam.errors import AudioEmpty, FrameMissing, ProviderError
+from daedam.errors import AlreadyAnswered, AudioEmpty, FrameMissing, NotStored, ProviderError
 from daedam.interview.korean import Morphology
 from daedam.interview.plan import Plan
 from daedam.interview.turn import (
@@ -119,10 +119,17 @@ class LiveAnswer:
         self._paused = False
         self._looked_at_s = 0.0
         self._asked_at: float | None = None
+        self._confirming: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Take up what an earlier line has brought, and say that more may come."""
-        frames = await self._journal.open()
+        """Take up what an earlier line has brought, and say that more may come.
+
+        Raises `NotStored`.
+        """
+        try:
+            frames = await self._journal.open()
+        except OSError as exc:
+            raise NotStored from exc
         sound = _samples(b"".join(frames))
         for begin in range(0, sound.size, REPLAY_STEP):
             self._hearing.feed(sound[begin : begin + REPLAY_STEP])
@@ -144,7 +151,7 @@ class LiveAnswer:
     async def take(self, number: int, sound: bytes) -> None:
         """Take a frame. One that is there already is passed over.
 
-        Raises `FrameMissing` when one before it has not come.
+        Raises `FrameMissing` when one before it has not come, `NotStored` when the disk takes none.
         """
         if number < self._journal.next_number:
             return
@@ -155,7 +162,10 @@ class LiveAnswer:
             raise FrameMissing
         self._journal.add(sound)
         if self._journal.waiting_bytes > MAX_UNWRITTEN_BYTES:
-            await self._flush()
+            try:
+                await self._flush()
+            except OSError as exc:
+                raise NotStored from exc
         samples = _samples(sound)
         self._samples += samples.size
         self._hearing.feed(samples)
@@ -269,7 +279,7 @@ class LiveAnswer:
                 self._end_by("server")
             case TurnEnd.CONFIRM:
                 self._asked_at = voice.heard_s + 1.5
-                asyncio.get_running_loop().create_task(self._confirm())
+                self._confirming = asyncio.create_task(self._confirm())
             case TurnEnd.WAIT:
                 pass
 
@@ -283,7 +293,10 @@ class LiveAnswer:
     async def _write(self) -> None:
         while True:
             await asyncio.sleep(ACK_EVERY_S)
-            await self._flush()
+            try:
+                await self._flush()
+            except OSError as exc:  # nothing is acknowledged; `take` gives up when too much waits
+                log.error("frames cannot be written: %s", type(exc).__name__)
 
     async def _flush(self) -> None:
         before = self._journal.durable_number
@@ -301,7 +314,11 @@ class LiveAnswer:
         pcm = np.frombuffer(b"".join(frames), np.int16)
         wav = await asyncio.to_thread(wav_bytes, pcm, SAMPLE_RATE_HZ)
         duration_s = pcm.size / SAMPLE_RATE_HZ
-        turn = await self._tools.orchestrator.receive_live(self.question, wav, duration_s)
+        try:
+            turn = await self._tools.orchestrator.receive_live(self.question, wav, duration_s)
+        except AlreadyAnswered:
+            await self._journal.delete()
+            raise
         await self._journal.delete()
         return turn
 

@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-from daedam.errors import DaedamError, NotListening, TakenOver, UnknownVersion
+from daedam.errors import AlreadyAnswered, DaedamError, NotListening, TakenOver, UnknownVersion
 from daedam.live_protocol import (
     VERSION,
     Cancel,
@@ -38,8 +38,13 @@ class LiveInterviews:
         """By question: the line over which its answer is being given."""
 
     async def take_over(self, question_id: int, line: "LiveLine") -> None:
-        """From now on the answer to a question comes over `line`, and over no other."""
+        """From now on the answer to a question comes over `line`, and over no other.
+
+        Raises `AlreadyAnswered` when it has ended over another one, and is being thought over.
+        """
         other = self._given.get(question_id)
+        if other is not None and other.is_finishing(question_id):
+            raise AlreadyAnswered
         self._given[question_id] = line
         if other is not None and other is not line:
             await other.lose()
@@ -73,8 +78,13 @@ class LiveLine:
         self._answer: LiveAnswer | None = None
         self._watching: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
+        self._finishing: int | None = None
         self.lost = asyncio.Event()
         """Set when another line has taken the answer over: this one is to be closed."""
+
+    def is_finishing(self, question_id: int) -> bool:
+        """Whether the answer to a question has ended on this line and its turn is not done."""
+        return self._finishing == question_id
 
     async def hear(self, number: int, sound: bytes) -> None:
         """A frame of sound. Raises a `DaedamError` after which the line must begin anew."""
@@ -162,6 +172,7 @@ class LiveLine:
             answer.ended_by = "client"
         answer.check(last_number)
         self._answer = None
+        self._finishing = answer.question.id
         self._ending = asyncio.create_task(self._finish(answer))
         if self._watching is not asyncio.current_task():
             self._stop_watching()
@@ -179,6 +190,7 @@ class LiveLine:
             log.error("a live turn failed: %s", type(exc).__name__, exc_info=exc)
             self._tell(problem(DaedamError(), fatal=True))
         finally:
+            self._finishing = None
             self._interviews.let_go(answer.question.id, self)
 
     async def _repeat(self, question_id: str) -> None:
