@@ -1,0 +1,78 @@
+import type { Listen } from './capture'
+import { SAMPLE_RATE_HZ } from './framer'
+import workletUrl from './pcmWorklet.ts?worker&url'
+import type { WorkletMessage } from './pcmWorklet'
+
+/** The name under which `pcmWorklet.ts` registers itself; importing it would run it here. */
+const PROCESSOR = 'daedam-pcm'
+/** An audio thread that says nothing after this long has gone with its microphone. */
+const FLUSH_WAIT_MS = 300
+const RESUME_WAIT_MS = 1_500
+
+/** Whether this browser can listen to a microphone sample by sample. */
+export function canListen(
+  browser: Partial<Pick<typeof globalThis, 'AudioContext' | 'AudioWorkletNode' | 'WebSocket'>>,
+): boolean {
+  return Boolean(browser.AudioContext && browser.AudioWorkletNode && browser.WebSocket)
+}
+
+/** Listens by an audio worklet. */
+export const listenByWorklet: Listen = async (stream, onFrame) => {
+  const { context, source } = openContext(stream)
+  try {
+    await context.audioWorklet.addModule(workletUrl)
+    await running(context)
+    const node = new AudioWorkletNode(context, PROCESSOR, {
+      channelCount: 1,
+      channelCountMode: 'explicit',
+    })
+    let done: (() => void) | null = null
+    node.port.onmessage = ({ data }: MessageEvent<WorkletMessage>) => {
+      if (data === 'done') done?.()
+      else onFrame(data)
+    }
+    // It gives no sound, but some browsers run only what leads to the loudspeaker.
+    source.connect(node).connect(context.destination)
+    const stop = async () => {
+      await new Promise<void>((resolve) => {
+        done = resolve
+        setTimeout(resolve, FLUSH_WAIT_MS)
+        node.port.postMessage('flush')
+      })
+      node.port.onmessage = null
+      source.disconnect()
+      node.disconnect()
+      await context.close().catch(() => undefined)
+    }
+    return { stop }
+  } catch (error) {
+    void context.close()
+    throw error
+  }
+}
+
+/** Rejects where the browser wants a click first: without one the wait would never end. */
+async function running(context: AudioContext): Promise<void> {
+  if (context.state === 'running') return
+  await Promise.race([
+    context.resume(),
+    new Promise((_, reject) => {
+      setTimeout(reject, RESUME_WAIT_MS, new Error('the audio context does not start'))
+    }),
+  ])
+}
+
+/**
+ * A context at the rate of recognition, so that the browser resamples; Firefox refuses to connect a
+ * microphone of another rate to it, and then the worklet does.
+ */
+function openContext(stream: MediaStream) {
+  const context = new AudioContext({ sampleRate: SAMPLE_RATE_HZ })
+  try {
+    return { context, source: context.createMediaStreamSource(stream) }
+  } catch {
+    void context.close()
+  }
+  const own = new AudioContext()
+  return { context: own, source: own.createMediaStreamSource(stream) }
+}

@@ -1,0 +1,48 @@
+/** Runs beside the page, on the browser's audio thread: microphone sound in, frames out. */
+import { Framer } from './framer'
+
+/** What the page gets: a frame, and when its last sample was captured on the context's clock. */
+export interface CapturedFrame {
+  pcm: Int16Array<ArrayBuffer>
+  endS: number
+}
+
+/** `done` is the answer to a message to the processor: nothing follows. */
+export type WorkletMessage = CapturedFrame | 'done'
+
+// The world of an audio worklet, which TypeScript's library leaves out.
+declare const sampleRate: number
+declare const currentTime: number
+declare class AudioWorkletProcessor {
+  readonly port: MessagePort
+}
+declare function registerProcessor(name: string, processor: typeof AudioWorkletProcessor): void
+
+class PcmProcessor extends AudioWorkletProcessor {
+  readonly #framer = new Framer(sampleRate)
+  #over = false
+
+  constructor() {
+    super()
+    this.port.onmessage = () => {
+      this.#post(this.#framer.flush(), currentTime)
+      this.#over = true
+      this.port.postMessage('done')
+    }
+  }
+
+  process(inputs: Float32Array[][]): boolean {
+    const sound = inputs[0]?.[0]
+    if (sound && !this.#over) {
+      const frames = this.#framer.push(sound)
+      this.#post(frames, currentTime + sound.length / sampleRate - this.#framer.heldS)
+    }
+    return !this.#over
+  }
+
+  #post(frames: Int16Array<ArrayBuffer>[], endS: number): void {
+    for (const pcm of frames) this.port.postMessage({ pcm, endS }, [pcm.buffer])
+  }
+}
+
+registerProcessor('daedam-pcm', PcmProcessor)

@@ -1,0 +1,173 @@
+/** A page in the middle of a live interview, for tests: everything but the browser is real. */
+import { expect, vi } from 'vitest'
+
+import type { AnswerCompleted, Api, Question } from '../../api/client'
+import type { Memory, MemoryKey } from '../../app/memory'
+import { Capture } from '../../audio/capture'
+import { FakeContext } from '../../audio/fakeContext'
+import { fakeEnvironment, FakeMicrophone } from '../../audio/fakes'
+import type { FakeMediaDevices } from '../../audio/fakes'
+import type { Outcome, Utterance } from '../../audio/player'
+import { Player } from '../../audio/player'
+import { Recorder } from '../../audio/recorder'
+import { ServerVoice } from '../../audio/speakers'
+import { StreamPlayer } from '../../audio/streamPlayer'
+import { FakeNetwork, ready } from '../../live/fakes'
+import type { FakeSocket } from '../../live/fakes'
+import type { Message } from '../../live/messages'
+import { InterviewController } from './controller'
+import { question, started } from './fixtures'
+import { HandsFree } from './handsFree'
+import { LiveInterview } from './live'
+import { LiveVoice } from './liveVoice'
+
+export const settled = () => vi.advanceTimersByTimeAsync(0)
+
+/** As the line tells it: what it sounds like is not known yet. */
+export const coming = (id: string) => question(id, { audio_url: null, audio_quality: null })
+
+export const asks = (next: Question): Message<'question'> => ({
+  type: 'question',
+  question: { audio_quality: null, ...next },
+})
+
+export const over = (turn: AnswerCompleted): Message<'turn'> => ({
+  type: 'turn',
+  turn: turn as Message<'turn'>['turn'],
+})
+
+export const partial = (settledText: string, unsettled: string): Message<'partial'> => ({
+  type: 'partial',
+  revision: 1,
+  settled: settledText,
+  unsettled,
+})
+
+/** Speaks until it is told to end; keeps what it was given to speak. */
+class FakeVoice {
+  readonly spoken: string[] = []
+  there = true
+  #onSound: () => void = () => undefined
+  #end: (outcome: Outcome) => void = () => undefined
+
+  available() {
+    return Promise.resolve(this.there)
+  }
+
+  speak(utterance: Utterance, onSound: () => void): Promise<Outcome> {
+    this.spoken.push(utterance.text)
+    this.#onSound = onSound
+    return new Promise((resolve) => {
+      this.#end = resolve
+    })
+  }
+
+  stop() {
+    this.#end('stopped')
+  }
+
+  async sounds() {
+    await settled()
+    this.#onSound()
+  }
+
+  async ends() {
+    this.#end('spoken')
+    await settled()
+  }
+}
+
+function fakeMemory(): Memory {
+  const kept = new Map<MemoryKey, string>()
+  return {
+    get: (key) => kept.get(key) ?? null,
+    set: (key, value) => void kept.set(key, value),
+    remove: (key) => void kept.delete(key),
+  }
+}
+
+interface Wishes {
+  first?: Question
+  enabled?: boolean
+  limitSec?: number
+}
+
+export class LiveScene {
+  readonly api = {
+    health: vi.fn<Api['health']>(),
+    startSession: vi.fn<Api['startSession']>(),
+    currentSession: vi.fn<Api['currentSession']>(),
+    completeAnswer: vi.fn<Api['completeAnswer']>(),
+  }
+  readonly network = new FakeNetwork()
+  readonly microphone = new FakeMicrophone()
+  readonly context = new FakeContext()
+  readonly recordings = new FakeVoice()
+  readonly browserVoice = new FakeVoice()
+  readonly devices: FakeMediaDevices
+  readonly player: Player
+  readonly recorder: Recorder
+  readonly interview: InterviewController
+  readonly handsFree: HandsFree
+  readonly voice: LiveVoice
+  readonly live: LiveInterview
+
+  constructor({ enabled = true }: Wishes) {
+    const { media, environment } = fakeEnvironment()
+    const memory = fakeMemory()
+    const streams = new StreamPlayer(() => this.context.asContext)
+    this.devices = media
+    this.recorder = new Recorder(environment)
+    this.player = new Player(new ServerVoice(this.recordings, streams), this.browserVoice)
+    this.interview = new InterviewController(this.api, memory)
+    this.handsFree = new HandsFree(memory)
+    this.voice = new LiveVoice(this.player, streams, this.browserVoice)
+    const { player, voice, recorder, interview, handsFree } = this
+    this.live = new LiveInterview({
+      enabled,
+      address: (id) => `ws://localhost/api/session/${id}/live`,
+      connect: this.network.connect,
+      capture: new Capture(this.microphone.listen),
+      ...{ streams, player, voice, recorder, interview, handsFree },
+    })
+  }
+
+  /** The first question is shown; needs fake timers. */
+  static async begun(wishes: Wishes = {}): Promise<LiveScene> {
+    const scene = new LiveScene(wishes)
+    const { first = started.question, limitSec = 180 } = wishes
+    const begun = { ...started, question: first, max_answer_sec: limitSec }
+    scene.api.startSession.mockResolvedValueOnce(begun)
+    await scene.recorder.request()
+    await scene.interview.load()
+    await scene.interview.start()
+    return scene
+  }
+
+  /** The server at the other end of the line. */
+  get server(): FakeSocket {
+    return this.network.latest
+  }
+
+  async answering(nextSeq = 0) {
+    this.server.opens()
+    expect(await this.live.begin()).toBe(true)
+    this.server.tells(ready('q_main_1', nextSeq))
+  }
+
+  hear(frames: number, amplitude = 5_000) {
+    for (let i = 0; i < frames; i++) this.microphone.hear(amplitude)
+  }
+
+  /** The server says 100 ms of something. */
+  sound(stream: number, kind: Message<'audio'>['kind']) {
+    const format = { encoding: 'pcm_s16le', sample_rate_hz: 16_000, channels: 1 } as const
+    this.server.tells({ type: 'audio', stream, kind, text: '답변을 마치셨나요?', ...format })
+    this.server.sounds(stream, new Int16Array(1_600).fill(9_000))
+    this.server.tells({ type: 'audio_end', stream, duration_ms: 100 })
+  }
+
+  shows(next: Question) {
+    void this.player.speak(this.voice.utteranceOf(next))
+  }
+}

@@ -1,0 +1,11 @@
+import type { Question } from '../../api/client'
+import { soundUrl } from '../../api/client'
+import type { Utterance } from '../../audio/player'
+
+export function utteranceOf(question: Question): Utterance {
+  return {
+    text: question.text,
+    audioUrl: question.audio_url === null ? null : soundUrl(question.audio_url),
+    quality: question.audio_quality ?? null,
+  }
+}

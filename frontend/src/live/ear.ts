@@ -1,0 +1,47 @@
+import type { ClientMessage } from './messages'
+
+type Heard = Omit<Extract<ClientMessage, { type: 'heard' }>, 'type'>
+
+/** The longest time the server takes for one; what is longer was no wait. */
+const LONGEST_MS = 3_600_000
+
+/** When, after an answer, the person heard something again. All times are `performance.now()`'s. */
+export class Ear {
+  readonly #spokenAt: number | null
+  readonly #endedAt: number
+  #sound: number | null = null
+  #content: number | null = null
+
+  /** `spokenAt`: the last sample in which somebody spoke; `endedAt`: the end of the answer. */
+  constructor(spokenAt: number | null, endedAt: number) {
+    this.#spokenAt = spokenAt
+    this.#endedAt = endedAt
+  }
+
+  /** Whether the next question was heard. */
+  get complete(): boolean {
+    return this.#content !== null
+  }
+
+  /** Something was heard at `at`; only the first time counts. */
+  hear(kind: 'acknowledgement' | 'question' | 'confirmation', at: number): void {
+    if (kind === 'confirmation') return
+    this.#sound ??= at
+    if (kind === 'question') this.#content ??= at
+  }
+
+  heard(turnId: string): Heard {
+    return {
+      turn_id: turnId,
+      first_sound_ms: between(this.#spokenAt, this.#sound),
+      first_content_ms: between(this.#spokenAt, this.#content),
+      end_to_content_ms: between(this.#endedAt, this.#content),
+    }
+  }
+}
+
+function between(from: number | null, to: number | null): number | null {
+  if (from === null || to === null) return null
+  const ms = Math.max(0, Math.round((to - from) * 10) / 10)
+  return ms > LONGEST_MS ? null : ms
+}

@@ -1,0 +1,38 @@
+/** The live protocol's messages, as the server describes them, and its binary frames. */
+import type { components } from '../api/live'
+
+type Schemas = components['schemas']
+export type ClientMessage = Schemas['ClientMessage']
+export type ServerMessage = Schemas['ServerMessage']
+export type Message<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>
+export type QuestionType = Schemas['QuestionType']
+
+export const VERSION = 1
+
+const NUMBER_BYTES = 4
+
+/** A binary frame: number, then 16-bit sound. */
+export function numbered(number: number, sound: Int16Array): ArrayBuffer {
+  const frame = new ArrayBuffer(NUMBER_BYTES + sound.byteLength)
+  new DataView(frame).setUint32(0, number)
+  new Int16Array(frame, NUMBER_BYTES).set(sound)
+  return frame
+}
+
+/** Number and sound of a binary frame; null for one that is none. */
+export function unnumbered(frame: ArrayBuffer): { number: number; sound: Int16Array } | null {
+  if (frame.byteLength < NUMBER_BYTES || frame.byteLength % 2 !== 0) return null
+  const number = new DataView(frame).getUint32(0)
+  return { number, sound: new Int16Array(frame, NUMBER_BYTES) }
+}
+
+/** A text frame's message; null for what cannot be read. */
+export function parsed(text: string): ServerMessage | null {
+  try {
+    const message: unknown = JSON.parse(text)
+    const readable = typeof message === 'object' && message !== null && 'type' in message
+    return readable ? (message as ServerMessage) : null
+  } catch {
+    return null
+  }
+}
