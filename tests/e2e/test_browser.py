@@ -1,5 +1,6 @@
 """A person's way through the page: Chromium, a microphone that speaks Korean, the real server."""
 
+import json
 import re
 import shutil
 import sqlite3
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect, sync_playwright
 from tests import ROOT
 from tests.serving import ServerProcess, free_port, server_process
 from tests.speech import joined, read_set
@@ -139,6 +140,43 @@ def _a_reload_resumes(page: Page, question: str) -> None:
     expect(page.get_by_test_id("question-text")).to_have_text(question, timeout=20_000)
 
 
+def test_an_answer_is_written_down_while_it_is_spoken(page: Page) -> None:
+    frames: list[str | bytes] = []
+    page.on("websocket", lambda line: line.on("framereceived", frames.append))
+    check_microphone_and_start(page)
+    page.get_by_test_id("record").click()
+    transcript = page.get_by_test_id("live-transcript")
+    expect(transcript).to_have_text(re.compile("[가-힣]{2}"), timeout=MODEL_WAIT_MS)
+    shoot(page, "live")
+    page.get_by_test_id("stop").click()
+    expect(page.get_by_test_id("answer-text").first).to_have_text(
+        re.compile("[가-힣]{2}"), timeout=MODEL_WAIT_MS
+    )
+    kinds = {json.loads(frame)["type"] for frame in frames if isinstance(frame, str)}
+    assert {"ack", "partial", "question", "audio", "turn"} <= kinds
+    shoot(page, "live-followup")
+
+
+def test_a_broken_line_is_mended_and_nothing_is_lost(page: Page, server: ServerProcess) -> None:
+    lines: list[WebSocketRoute] = []
+
+    def through(line: WebSocketRoute) -> None:
+        line.connect_to_server()
+        lines.append(line)
+
+    page.route_web_socket("**/live", through)
+    check_microphone_and_start(page)
+    page.get_by_test_id("record").click()
+    page.wait_for_timeout(3000)
+    lines[0].close(code=1011)
+    page.wait_for_timeout(3000)
+    page.get_by_test_id("stop").click()
+    expect(page.get_by_test_id("metric-duration").first).to_have_text(
+        re.compile(r"[5-7]\.\d"), timeout=MODEL_WAIT_MS
+    )
+    assert len(lines) == 2
+
+
 def test_a_refused_microphone_is_told_in_words(browser: Browser, server: ServerProcess) -> None:
     context = browser.new_context(locale="ko-KR")
     page = context.new_page()
@@ -154,7 +192,8 @@ def test_a_refused_microphone_is_told_in_words(browser: Browser, server: ServerP
     context.close()
 
 
-def test_a_lost_upload_keeps_the_recording(page: Page) -> None:
+def test_a_lost_upload_keeps_the_recording(page: Page, server: ServerProcess) -> None:
+    page.goto(f"{server.url}/?live=off")
     check_microphone_and_start(page)
     page.route("**/api/answer/complete", lambda route: route.abort())
     give_answer(page, 2.5)

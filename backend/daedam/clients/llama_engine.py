@@ -156,17 +156,14 @@ class LlamaEngine:
             return self._server
 
     def _prepare(self, request: Mapping[str, Any]) -> None:
-        server = self._load()
+        self._load()
         name = self._kept_as(request)
         if self._slots("restore", name, range(self._conversations)):
             log.info("the prompt's fixed part is read from %s", name)
             return
-        body = {"cache_prompt": True, **request, "max_tokens": 1, "stream": False}
-        refusals: list[Any] = []
-        answer = server.handle_chat_completions({**body, "id_slot": 0}, refusals.append)
-        for said in (answer, *refusals):
-            if isinstance(said, dict) and "error" in said:
-                raise _refused(said["error"])
+        # Streamed, because an answer in one piece keeps Python's global lock until it is there.
+        body = {"cache_prompt": True, **request, "max_tokens": 1, "stream": True, "id_slot": 0}
+        self._complete(body, lambda _chunk: None, threading.Event())
         if self._slots("save", name, [0]):
             self._slots("restore", name, range(1, self._conversations))
 

@@ -395,6 +395,13 @@ export interface components {
              * @default []
              */
             notices: components["schemas"]["Notice"][];
+            /**
+             * Timings Ms
+             * @default {}
+             */
+            timings_ms: {
+                [key: string]: number;
+            };
         };
         /**
          * TurnState
