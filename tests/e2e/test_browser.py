@@ -142,7 +142,7 @@ def _a_reload_resumes(page: Page, question: str) -> None:
 
 def test_an_answer_is_written_down_while_it_is_spoken(page: Page) -> None:
     frames: list[str | bytes] = []
-    page.on("websocket", lambda line: line.on("framereceived", frames.append))
+    page.on("websocket", lambda line: line.on("framereceived", lambda f: frames.append(f)))
     check_microphone_and_start(page)
     page.get_by_test_id("record").click()
     transcript = page.get_by_test_id("live-transcript")
