@@ -79,6 +79,8 @@ class FollowUpDrafts:
         self._kept: _Kept | None = None
         self._running: asyncio.Task[Draft | None] | None = None
         self._running_for = ""
+        self._writing_since: float | None = None
+        """When the model began with the draft that is being made; None while it waits its turn."""
         self._newest = ""
         self._ended = False
 
@@ -120,6 +122,10 @@ class FollowUpDrafts:
             return ready
         if ready is not None and self._pace.expected_s > FRESH_S:
             return ready
+        if ready is None and await self._soon_done(answer):
+            ready = await self._ready(told)
+            if ready is not None:
+                return ready
         fresh = await self._fresh(told, FRESH_S if ready else LONGEST_S)
         if fresh is not None and fresh.passes:
             return fresh.asked
@@ -131,6 +137,20 @@ class FollowUpDrafts:
         return await self._questions.probe(
             self._move, told, wanted=topic is not None, provider=provider
         )
+
+    async def _soon_done(self, answer: str) -> bool:
+        """Wait for a draft of what was said earlier, where it comes sooner than a new one could.
+
+        Whether there was such a draft and it is done.
+        """
+        running, since = self._running, self._writing_since
+        if running is None or running.done() or since is None or self._running_for == answer:
+            return False
+        left_s = self._pace.expected_s - (asyncio.get_running_loop().time() - since)
+        if self._pace.expected_s <= LONGEST_S or left_s > LONGEST_S:
+            return False
+        await asyncio.wait({running}, timeout=LONGEST_S)
+        return running.done()
 
     async def _ready(self, told: Sequence[Exchange]) -> AskedQuestion | None:
         """The draft that stands ready, if it still fits."""
@@ -157,7 +177,7 @@ class FollowUpDrafts:
             return None
 
     def _draft(self, answer: str, due_s: float) -> "asyncio.Task[Draft | None]":
-        self._running_for = answer
+        self._running_for, self._writing_since = answer, None
         return self._start(self._drafted(answer, due_s))
 
     def _start(
@@ -181,7 +201,7 @@ class FollowUpDrafts:
             return None
         loop = asyncio.get_running_loop()
         async with self._gate.turn(self._due(due_s)):
-            begin = loop.time()
+            begin = self._writing_since = loop.time()
             draft = await self._questions.draft(self._move, told, topic)
             self._pace.took(loop.time() - begin)
         if draft.passes:

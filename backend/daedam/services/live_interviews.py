@@ -5,7 +5,14 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-from daedam.errors import AlreadyAnswered, DaedamError, NotListening, TakenOver, UnknownVersion
+from daedam.errors import (
+    AlreadyAnswered,
+    DaedamError,
+    NotListening,
+    NotStored,
+    TakenOver,
+    UnknownVersion,
+)
 from daedam.live_protocol import (
     VERSION,
     Cancel,
@@ -80,7 +87,7 @@ class LiveLine:
         self._ending: asyncio.Task[None] | None = None
         self._finishing: int | None = None
         self.lost = asyncio.Event()
-        """Set when another line has taken the answer over: this one is to be closed."""
+        """Set when the line is to be closed: another one has the answer now, or it failed."""
 
     def is_finishing(self, question_id: int) -> bool:
         """Whether the answer to a question has ended on this line and its turn is not done."""
@@ -188,7 +195,9 @@ class LiveLine:
             self._tell(problem(exc, fatal=False))
         except Exception as exc:
             log.error("a live turn failed: %s", type(exc).__name__, exc_info=exc)
-            self._tell(problem(DaedamError(), fatal=True))
+            failed = NotStored() if isinstance(exc, OSError) else DaedamError()
+            self._tell(problem(failed, fatal=True))
+            self.lost.set()
         finally:
             self._finishing = None
             self._interviews.let_go(answer.question.id, self)

@@ -83,6 +83,19 @@ async def test_a_new_one_is_asked_where_the_model_is_quick(
     assert (await work.drafts.question(told(WHOLE))).text == ABOUT_WHOLE
 
 
+async def test_a_draft_that_is_nearly_done_is_waited_for(
+    tmp_path: Path, morphology: KiwiMorphology
+) -> None:
+    work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
+    work.llm._delay_s = 0.2
+    work.drafts.consider(EARLY)
+    await asyncio.sleep(0.1)
+    work.pace.expected_s = 1.81  # longer than a person waits for a new one
+    work.drafts.end()
+    assert (await work.drafts.question(told(WHOLE))).text == ABOUT_EARLY
+    assert len(work.llm.prompts) == 1
+
+
 async def test_a_draft_that_was_answered_meanwhile_is_thrown_away(
     tmp_path: Path, morphology: KiwiMorphology
 ) -> None:
