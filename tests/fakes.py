@@ -31,13 +31,13 @@ class FakeSTT(STTClient):
     def __init__(self, *script: Scripted, delay_s: float = 0) -> None:
         self.script = list(script)
         self.heard: list[Path] = []
-        self._delay_s = delay_s
+        self.delay_s = delay_s
 
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
         return (await self.recognize(Path(audio_path), language=language)).text
 
     async def recognize(self, audio_path: Path, *, language: str = "ko") -> Transcript:
-        await asyncio.sleep(self._delay_s)
+        await asyncio.sleep(self.delay_s)
         self.heard.append(audio_path)
         said = _next(self.script)
         segments = (Segment(said, 0.0, 1.0, 0.9),) if said else ()
@@ -50,7 +50,7 @@ class FakeLLM(LLMClient):
     def __init__(self, *script: Scripted, delay_s: float = 0) -> None:
         self.script = list(script)
         self.prompts: list[Sequence[Message]] = []
-        self._delay_s = delay_s
+        self.delay_s = delay_s
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         return (await self.chat([Message("user", prompt)], max_tokens=max_tokens)).text
@@ -58,7 +58,7 @@ class FakeLLM(LLMClient):
     async def chat(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> Reply:
-        await asyncio.sleep(self._delay_s)
+        await asyncio.sleep(self.delay_s)
         self.prompts.append(messages)
         return Reply(_next(self.script))
 

@@ -29,7 +29,10 @@ FRESH_S = 0.6
 
 LONGEST_S = 1.8
 """How long a person waits for the model after the answer is understood; then a written question
-is asked."""
+is asked. Where the model usually takes longer, nobody waits for nothing."""
+
+NEARLY_S = 0.8
+"""How long a person waits for a draft that has been begun already."""
 
 
 @dataclass(frozen=True)
@@ -147,9 +150,9 @@ class FollowUpDrafts:
         if running is None or running.done() or since is None or self._running_for == answer:
             return False
         left_s = self._pace.expected_s - (asyncio.get_running_loop().time() - since)
-        if self._pace.expected_s <= LONGEST_S or left_s > LONGEST_S:
+        if self._pace.expected_s <= LONGEST_S or left_s > NEARLY_S:
             return False
-        await asyncio.wait({running}, timeout=LONGEST_S)
+        await asyncio.wait({running}, timeout=NEARLY_S)
         return running.done()
 
     async def _ready(self, told: Sequence[Exchange]) -> AskedQuestion | None:
@@ -165,6 +168,8 @@ class FollowUpDrafts:
         running = self._running
         if not self._gate.idle and self._gate.waiting * self._pace.expected_s > 2 * limit_s:
             return None  # others wait already: it would be late
+        if self._pace.expected_s > 1.2 * LONGEST_S and self._running_for != answer:
+            return None  # it would be late, and cost others the processor
         if running is None or running.done() or self._running_for != answer:
             if running is not None:
                 running.cancel()

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 _HEAD = struct.Struct("<II")
@@ -57,14 +58,20 @@ class FrameJournal:
             if batch:
                 content = b"".join(_HEAD.pack(n, len(frame)) + frame for n, frame in batch)
                 try:
-                    await asyncio.to_thread(_append, self._path, content, not self._created)
+                    await _to_the_end(append_durably, self._path, content, not self._created)
                 except OSError:
                     self._waiting = [*batch, *self._waiting]
                     self._waiting_bytes += size
                     raise
-                self._created = True
-                self.durable_number = batch[-1][0]
+                except asyncio.CancelledError:
+                    self._written(batch[-1][0])
+                    raise
+                self._written(batch[-1][0])
             return self.durable_number
+
+    def _written(self, last_number: int) -> None:
+        self._created = True
+        self.durable_number = last_number
 
     async def delete(self) -> None:
         """Forget the recording."""
@@ -73,6 +80,22 @@ class FrameJournal:
             await asyncio.to_thread(self._path.unlink, missing_ok=True)
             self._created = False
             self.next_number, self.durable_number = 0, -1
+
+
+async def _to_the_end(work: Callable[..., None], *arguments: object) -> None:
+    """Do `work` in a thread, and let nobody go on before it is done: a thread cannot be stopped,
+    and whoever was cancelled meanwhile would leave it writing behind the next one's back.
+    """
+    job = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    cancelled = False
+    while not job.done():
+        try:
+            await asyncio.wait({job})
+        except asyncio.CancelledError:
+            cancelled = True
+    job.result()
+    if cancelled:
+        raise asyncio.CancelledError
 
 
 def _read(path: Path) -> list[bytes]:
@@ -95,7 +118,11 @@ def _read(path: Path) -> list[bytes]:
     return frames
 
 
-def _append(path: Path, content: bytes, new: bool) -> None:
+def append_durably(path: Path, content: bytes, new: bool) -> None:
+    """Append to a file; on return it survives a loss of power. All of `content` or nothing.
+
+    `new`: the file may not be there yet. Raises `OSError`.
+    """
     if new:
         path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:

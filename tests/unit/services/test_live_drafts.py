@@ -84,13 +84,14 @@ async def test_a_new_one_is_asked_where_the_model_is_quick(
 
 
 async def test_a_draft_that_is_nearly_done_is_waited_for(
-    tmp_path: Path, morphology: KiwiMorphology
+    tmp_path: Path, morphology: KiwiMorphology, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
-    work.llm._delay_s = 0.2
+    work.llm.delay_s = 0.4
+    work.pace.expected_s = 1.9  # longer than a person waits for a new one
     work.drafts.consider(EARLY)
-    await asyncio.sleep(0.1)
-    work.pace.expected_s = 1.81  # longer than a person waits for a new one
+    await asyncio.sleep(0.2)
+    monkeypatch.setattr(live_drafts, "NEARLY_S", 1.9)
     work.drafts.end()
     assert (await work.drafts.question(told(WHOLE))).text == ABOUT_EARLY
     assert len(work.llm.prompts) == 1
@@ -101,7 +102,7 @@ async def test_a_draft_that_was_answered_meanwhile_is_thrown_away(
 ) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, "배포 순서는 어떻게 정하셨나요?")
     await work.drafted(EARLY, 1)
-    work.pace.expected_s = 3.0
+    work.pace.expected_s = 1.0
     asked = await work.drafts.question(told(ANSWERED))
     assert asked.text == "배포 순서는 어떻게 정하셨나요?"
 
@@ -128,12 +129,21 @@ async def test_what_does_not_pass_is_never_asked_or_spoken(
     assert work.tts.spoken == []
 
 
+async def test_nobody_waits_for_a_model_that_is_known_to_be_slow(
+    tmp_path: Path, morphology: KiwiMorphology
+) -> None:
+    work = Drafting(tmp_path, morphology, ABOUT_EARLY)
+    work.pace.expected_s = 3.0
+    asked = await work.drafts.question(told(EARLY))
+    assert (asked.made_by, work.llm.prompts) == (MadeBy.PROBE, [])
+
+
 async def test_nobody_waits_long_for_the_model(
     tmp_path: Path, morphology: KiwiMorphology, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live_drafts, "LONGEST_S", 0.05)
     work = Drafting(tmp_path, morphology, ABOUT_EARLY)
-    work.llm._delay_s = 30
+    work.llm.delay_s = 30
     async with asyncio.timeout(5):
         asked = await work.drafts.question(told(EARLY))
     assert asked.made_by is MadeBy.PROBE

@@ -1,9 +1,13 @@
 """Frames of a live answer: what was flushed is there again, whatever stopped the process."""
 
+import asyncio
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from daedam.storage import journals
 from daedam.storage.journals import FrameJournal
 
 
@@ -65,6 +69,29 @@ async def test_what_could_not_be_written_is_written_next_time(tmp_path: Path) ->
     journal.add(b"cd")
     assert await journal.flush() == 1
     assert await FrameJournal(folder / "1.frames").open() == [b"ab", b"cd"]
+
+
+async def test_who_is_cancelled_while_it_writes_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "1.frames"
+    append = journals.append_durably
+
+    def slowly(*arguments: Any) -> None:
+        time.sleep(0.1)
+        append(*arguments)
+
+    monkeypatch.setattr(journals, "append_durably", slowly)
+    journal = FrameJournal(path)
+    journal.add(b"ab")
+    writing = asyncio.create_task(journal.flush())
+    await asyncio.sleep(0.02)
+    writing.cancel()
+    journal.add(b"cd")
+    assert await journal.flush() == 1
+    assert await FrameJournal(path).open() == [b"ab", b"cd"]
+    with pytest.raises(asyncio.CancelledError):
+        await writing
 
 
 async def test_deleted_it_begins_anew(tmp_path: Path) -> None:
