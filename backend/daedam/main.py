@@ -18,9 +18,9 @@ from daedam.interview.turn_end import CONFIRM_QUESTION
 from daedam.page import PageFiles
 from daedam.routers import health, live, static_audio, voice_sessions
 from daedam.services.audio_processor import AudioProcessor
-from daedam.services.live_answer import Tools
 from daedam.services.live_drafts import DraftPace
 from daedam.services.live_interviews import LiveInterviews
+from daedam.services.live_work import Tools
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.question_generator import QuestionGenerator, load_plan

@@ -3,22 +3,18 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import jsonschema
 import pytest
 from sqlalchemy import create_engine, text
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
-from tests.live_client import FRAME_BYTES, Person, pcm_of, person
+from tests.live_client import FRAME_BYTES, pcm_of, person
+from tests.live_interview import BAD, GOOD, SAID, answered, interview, six_seconds
 from tests.live_schema import schemas
 from tests.serving import listening
-from tests.speech import joined, read_set
-from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed
 
 from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
@@ -27,55 +23,10 @@ from daedam.settings import Settings
 
 pytestmark = pytest.mark.speech
 
-SAID = "저는 백엔드 개발자로 일하면서 결제 시스템의 장애를 절반으로 줄였습니다."
-GOOD = "결제 시스템을 고칠 때 가장 어려웠던 점은 무엇이었나요?"
-BAD = "결혼은 언제 하실 계획인가요?"
-
 
 @pytest.fixture(scope="module")
 def spoken() -> bytes:
-    """Six seconds of somebody speaking, as PCM."""
-    return pcm_of(joined(read_set(), 6))
-
-
-class Interview:
-    def __init__(self, url: str, started: dict[str, Any]) -> None:
-        self.url = url
-        self.session_id = started["session_id"]
-        self.question = started["question"]
-
-    async def session(self) -> Any:
-        headers = {"Authorization": f"Bearer {self.session_id}"}
-        async with httpx2.AsyncClient(base_url=self.url, headers=headers) as client:
-            return (await client.get("/api/session")).json()
-
-    def line(self) -> Any:
-        return person(self.url, self.session_id)
-
-
-@asynccontextmanager
-async def interview(
-    settings: Settings, stt: FakeSTT | None = None, llm: FakeLLM | None = None, tts: Any = None
-) -> AsyncIterator[Interview]:
-    models = (stt or FakeSTT(SAID), llm or FakeLLM(GOOD), tts or FakeTTS())
-    async with listening(settings, *models) as url:
-        async with httpx2.AsyncClient(base_url=url, timeout=30) as client:
-            for _ in range(200):  # acknowledgements are spoken beforehand
-                if (await client.get("/healthz")).json()["llm"].endswith("ready"):
-                    break
-                await asyncio.sleep(0.05)
-            started = (await client.post("/api/session/start", json={"user_id": "u"})).json()
-        yield Interview(url, started)
-
-
-async def answered(someone: Person, question: dict[str, Any], pcm: bytes) -> dict[str, Any]:
-    """Answer at once; what `turn` said."""
-    turns = len(someone.listener.of("turn"))
-    await someone.start(question)
-    await someone.speak(pcm, speed=0)
-    await someone.end()
-    turn: dict[str, Any] = (await someone.listener.until("turn", count=turns + 1))["turn"]
-    return turn
+    return six_seconds()
 
 
 async def test_a_live_answer_ends_as_the_same_turn_as_an_upload(
@@ -378,63 +329,6 @@ async def test_a_question_is_said_again(settings: Settings) -> None:
         await someone.listener.until("audio_end")
         (sound,) = someone.listener.sounds
         assert (sound.kind, sound.text) == ("question", talk.question["text"])
-
-
-@pytest.mark.parametrize(
-    ("said", "code", "fatal"),
-    [
-        ({"type": "start", "version": 2, "question_id": "q_main_1", "turn_type": "main"},
-         "unknown_version", True),
-        ({"type": "start", "version": 1, "question_id": "q_main_9", "turn_type": "main"},
-         "question_not_found", False),
-        ({"type": "start", "version": 1, "question_id": "q_main_1", "turn_type": "followup"},
-         "wrong_turn_type", False),
-        ({"type": "end", "last_seq": 4}, "not_listening", False),
-        ({"type": "dance"}, "invalid_request", False),
-        ({"no": "type"}, "invalid_request", False),
-        ({"type": "ping", "id": "x" * 9000}, "invalid_request", False),
-    ],
-)  # fmt: skip
-async def test_what_cannot_be_done_is_said_in_words(
-    settings: Settings, said: dict[str, Any], code: str, fatal: bool
-) -> None:
-    async with interview(settings) as talk, talk.line() as someone:
-        await someone.send(**said)
-        error = await someone.listener.until("error")
-        assert (error["code"], error["fatal"]) == (code, fatal)
-        assert error["detail"]
-        assert error["detail_en"]
-
-
-async def test_an_unknown_session_is_told_so(settings: Settings) -> None:
-    async with interview(settings) as talk, person(talk.url, "s_nobody") as someone:
-        await someone.send(
-            type="start", version=1, question_id=talk.question["id"], turn_type="main"
-        )
-        assert (await someone.listener.until("error"))["code"] == "session_not_found"
-
-
-async def test_another_sites_page_is_not_let_in(settings: Settings) -> None:
-    async with interview(settings) as talk:
-        address = f"{talk.url.replace('http', 'ws')}/api/session/{talk.session_id}/live"
-        with pytest.raises((InvalidStatus, ConnectionClosed)):
-            async with connect(address, origin="https://evil.example") as line:  # type: ignore[arg-type]
-                await line.recv()
-        async with connect(address, origin=talk.url) as line:  # type: ignore[arg-type]
-            await line.send(json.dumps({"type": "ping", "id": 1}))
-            assert json.loads(await line.recv())["type"] == "pong"
-
-
-async def test_neither_words_nor_secrets_reach_the_log(
-    settings: Settings, spoken: bytes, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("DEBUG", "daedam")
-    async with interview(settings, llm=FakeLLM(BAD, GOOD)) as talk, talk.line() as someone:
-        await answered(someone, talk.question, spoken)
-        session_id = talk.session_id
-    logged = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("daedam"))
-    for secret in (session_id, SAID, "결제", "결혼"):
-        assert secret not in logged
 
 
 def test_the_schemas_in_the_docs_are_those_of_the_code() -> None:

@@ -3,38 +3,26 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from daedam.clients.base import SAMPLE_RATE_HZ, Samples, STTClient, Transcript
-from daedam.clients.deadline_gate import DeadlineGate
-from daedam.errors import AlreadyAnswered, AudioEmpty, FrameMissing, NotStored, ProviderError
-from daedam.interview.korean import Morphology
-from daedam.interview.plan import Plan
+from daedam.clients.base import SAMPLE_RATE_HZ, Samples
+from daedam.errors import AlreadyAnswered, AudioEmpty, FrameMissing, NotStored
 from daedam.interview.turn import (
     AskFollowUp,
     Exchange,
     MadeBy,
-    Move,
     QuestionType,
-    TurnState,
     next_move,
 )
 from daedam.interview.turn_end import CONFIRM_QUESTION, TurnEnd, decide
-from daedam.live_protocol import Ack, Partial, QuestionText, Ready, State, Voice
-from daedam.schemas import QuestionOut
-from daedam.services.interview_rows import SpokenQuestion
-from daedam.services.live_drafts import DraftPace, FollowUpDrafts
+from daedam.live_protocol import Ack, Partial, Ready, State, Voice
+from daedam.services.live_drafts import FollowUpDrafts
 from daedam.services.live_hearing import Heard, LiveHearing
 from daedam.services.live_voice import LiveVoice, Tell
-from daedam.services.orchestrator import FinishedTurn, InterviewOrchestrator
-from daedam.services.question_generator import AskedQuestion, QuestionGenerator
-from daedam.services.spoken_texts import SpokenTexts
-from daedam.services.turn_work import TurnWork, WholeAnswerWork
+from daedam.services.live_work import LiveWork, Shape, Tools
+from daedam.services.orchestrator import FinishedTurn
 from daedam.storage.journals import FrameJournal
 from daedam.storage.tables import Question, Turn
 from daedam.utils.audio_utils import wav_bytes
@@ -47,9 +35,6 @@ ACK_EVERY_S = 0.25
 MAX_UNWRITTEN_BYTES = 4 * SAMPLE_RATE_HZ
 """Two seconds of sound that wait for the disk: no more is taken until they are written."""
 
-ACKNOWLEDGE_AFTER_S = 0.12
-"""A question that comes sooner than this needs no acknowledgement before it."""
-
 REPLAY_STEP = 5 * SAMPLE_RATE_HZ
 """Samples of a resumed answer that are heard at once before others have their turn."""
 
@@ -57,30 +42,6 @@ LOOK_EVERY_S = 0.2
 """How often a hands-free silence is thought about."""
 
 EndedBy = Literal["client", "server", "limit"]
-
-Shape = Callable[[Question], QuestionOut]
-"""A question as its caller may see it."""
-
-
-@dataclass
-class Tools:
-    """What all live answers of a process share."""
-
-    orchestrator: InterviewOrchestrator
-    work: WholeAnswerWork
-    questions: QuestionGenerator
-    stt: STTClient
-    spoken: SpokenTexts
-    plan: Plan
-    morphology: Morphology
-    gate: DeadlineGate
-    """Before the language model: questions that somebody waits for come first."""
-    pace: DraftPace
-    folder: Path
-    """Where answers lie while they are given."""
-    max_answer_s: float
-    gap_s: float = 0.8
-    """How long questions let themselves be waited for lately: from the end to their sound."""
 
 
 class LiveAnswer:
@@ -192,7 +153,7 @@ class LiveAnswer:
         With the turn come the times, in ms from the answer's end, at which sound was
         sent. Raises `AlreadyAnswered`.
         """
-        work = _LiveWork(
+        work = LiveWork(
             self._tools, self._hearing, self._drafts, self._voice, self._tell, self._shape
         )
         if self._drafts is not None:
@@ -321,96 +282,6 @@ class LiveAnswer:
             raise
         await self._journal.delete()
         return turn
-
-
-class _LiveWork(TurnWork):
-    """The work on a live answer: most of it is done when the answer ends."""
-
-    def __init__(
-        self,
-        tools: Tools,
-        hearing: LiveHearing,
-        drafts: FollowUpDrafts | None,
-        voice: LiveVoice,
-        tell: Tell,
-        shape: Shape,
-    ) -> None:
-        self._tools = tools
-        self._hearing = hearing
-        self._drafts = drafts
-        self._voice = voice
-        self._tell = tell
-        self._shape = shape
-        self._ended_at = asyncio.get_running_loop().time()
-        self._heard: asyncio.Task[Transcript] | None = None
-        self._acknowledging: asyncio.Task[None] | None = None
-        self._asking: asyncio.Task[None] | None = None
-        self.timings_ms: dict[str, float] = {}
-        """From the answer's end: `first_sound_ms`, `first_content_ms`, as sent."""
-
-    def begin(self) -> None:
-        """The answer has ended just now."""
-        self._heard = asyncio.create_task(self._hearing.finish())
-        self._heard.add_done_callback(lambda task: task.cancelled() or task.exception())
-        if self._hearing.voice.somebody_spoke:
-            self._acknowledging = asyncio.create_task(self._acknowledge())
-
-    @property
-    def stt_name(self) -> str:
-        return self._tools.work.stt_name
-
-    @property
-    def tts_name(self) -> str:
-        return self._tools.work.tts_name
-
-    async def hear(self, key: str) -> Transcript | None:
-        assert self._heard is not None
-        try:
-            return await self._heard
-        except ProviderError as exc:
-            log.warning("the live transcript failed (%s): hearing the whole recording", exc.code)
-            return await self._tools.work.hear(key)
-
-    async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:
-        if isinstance(move, AskFollowUp) and self._drafts is not None:
-            return await self._drafts.question(told)
-        return await self._tools.work.ask(move, told)
-
-    async def speak(self, text: str, question_id: str) -> SpokenQuestion:
-        return await self._tools.work.speak(text, question_id)
-
-    def reached(self, turn: Turn, following: Question | None) -> None:
-        self._tell(State(state=TurnState(turn.state).value))
-        if turn.state == TurnState.ASKED and following is not None:
-            self._tell(QuestionText(question=self._shape(following)))
-            self._asking = asyncio.create_task(self._ask_aloud(following.text))
-
-    async def said(self) -> None:
-        """Returns when the next question has been sent."""
-        if self._asking is not None:
-            await self._asking
-
-    def close(self) -> None:
-        for task in (self._heard, self._acknowledging):
-            if task is not None:
-                task.cancel()
-
-    async def _acknowledge(self) -> None:
-        await asyncio.sleep(ACKNOWLEDGE_AFTER_S)
-        if self._asking is None:
-            begun = await self._voice.acknowledge(self._tools.gap_s - ACKNOWLEDGE_AFTER_S)
-            self._note("first_sound_ms", begun)
-
-    async def _ask_aloud(self, text: str) -> None:
-        begun = await self._voice.say("question", text)
-        self._note("first_sound_ms", begun)
-        self._note("first_content_ms", begun)
-        if begun is not None:
-            self._tools.gap_s += 0.3 * (begun - self._ended_at - self._tools.gap_s)
-
-    def _note(self, name: str, at: float | None) -> None:
-        if at is not None and name not in self.timings_ms:
-            self.timings_ms[name] = round((at - self._ended_at) * 1000, 1)
 
 
 def _samples(pcm: bytes) -> Samples:

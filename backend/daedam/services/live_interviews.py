@@ -29,8 +29,9 @@ from daedam.live_protocol import (
     TurnDone,
 )
 from daedam.schemas import AnswerCompleted
-from daedam.services.live_answer import LiveAnswer, Shape, Tools
+from daedam.services.live_answer import LiveAnswer
 from daedam.services.live_voice import LiveVoice, Tell
+from daedam.services.live_work import Shape, Tools
 from daedam.services.orchestrator import FinishedTurn
 
 log = logging.getLogger(__name__)

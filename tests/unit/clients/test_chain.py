@@ -67,7 +67,7 @@ async def test_a_short_wish_to_wait_is_honoured(monkeypatch: pytest.MonkeyPatch)
     first = named("first", ProviderUnavailable(retry_after_s=2), "하나")
     llm = llms(first)
     monkeypatch.setattr(chain.asyncio, "sleep", sleep)
-    monkeypatch.setattr(first, "_delay_s", 0)
+    monkeypatch.setattr(first, "delay_s", 0)
     assert (await llm.chat(ASK)).provider == "first"
     assert 2 in slept
 

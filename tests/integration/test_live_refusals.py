@@ -1,0 +1,77 @@
+"""What the live line refuses, and that it says so in words."""
+
+import json
+from typing import Any
+
+import pytest
+from tests.fakes import FakeLLM
+from tests.live_client import person
+from tests.live_interview import BAD, GOOD, SAID, answered, interview, six_seconds
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from daedam.settings import Settings
+
+pytestmark = pytest.mark.speech
+
+
+@pytest.fixture(scope="module")
+def spoken() -> bytes:
+    return six_seconds()
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "fatal"),
+    [
+        ({"type": "start", "version": 2, "question_id": "q_main_1", "turn_type": "main"},
+         "unknown_version", True),
+        ({"type": "start", "version": 1, "question_id": "q_main_9", "turn_type": "main"},
+         "question_not_found", False),
+        ({"type": "start", "version": 1, "question_id": "q_main_1", "turn_type": "followup"},
+         "wrong_turn_type", False),
+        ({"type": "end", "last_seq": 4}, "not_listening", False),
+        ({"type": "dance"}, "invalid_request", False),
+        ({"no": "type"}, "invalid_request", False),
+        ({"type": "ping", "id": "x" * 9000}, "invalid_request", False),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_done_is_said_in_words(
+    settings: Settings, said: dict[str, Any], code: str, fatal: bool
+) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.send(**said)
+        error = await someone.listener.until("error")
+        assert (error["code"], error["fatal"]) == (code, fatal)
+        assert error["detail"]
+        assert error["detail_en"]
+
+
+async def test_an_unknown_session_is_told_so(settings: Settings) -> None:
+    async with interview(settings) as talk, person(talk.url, "s_nobody") as someone:
+        await someone.send(
+            type="start", version=1, question_id=talk.question["id"], turn_type="main"
+        )
+        assert (await someone.listener.until("error"))["code"] == "session_not_found"
+
+
+async def test_another_sites_page_is_not_let_in(settings: Settings) -> None:
+    async with interview(settings) as talk:
+        address = f"{talk.url.replace('http', 'ws')}/api/session/{talk.session_id}/live"
+        with pytest.raises((InvalidStatus, ConnectionClosed)):
+            async with connect(address, origin="https://evil.example") as line:  # type: ignore[arg-type]
+                await line.recv()
+        async with connect(address, origin=talk.url) as line:  # type: ignore[arg-type]
+            await line.send(json.dumps({"type": "ping", "id": 1}))
+            assert json.loads(await line.recv())["type"] == "pong"
+
+
+async def test_neither_words_nor_secrets_reach_the_log(
+    settings: Settings, spoken: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", "daedam")
+    async with interview(settings, llm=FakeLLM(BAD, GOOD)) as talk, talk.line() as someone:
+        await answered(someone, talk.question, spoken)
+        session_id = talk.session_id
+    logged = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("daedam"))
+    for secret in (session_id, SAID, "결제", "결혼"):
+        assert secret not in logged
