@@ -67,8 +67,9 @@ export function session(over: Partial<SessionOut> = {}): SessionOut {
         metrics,
         transcript_status: 'recognised',
         notices: [],
+        timings_ms: {},
       },
-      { question: waiting, notices: [] },
+      { question: waiting, notices: [], timings_ms: {} },
     ],
     ...over,
   }

@@ -168,7 +168,7 @@ describe('afterwards', () => {
   })
 
   it('takes an answer that is not transcribed yet for pending', () => {
-    const turns = [{ question: question('q_main_1'), turn_id: 't_1', notices: [] }]
+    const turns = [{ question: question('q_main_1'), turn_id: 't_1', notices: [], timings_ms: {} }]
     const stage = next(finished, { type: 'refreshed', session: session({ turns }) })
     expect(stage).toMatchObject({
       interview: { exchanges: [{ hearing: 'pending', metrics: null, answerText: '' }] },
