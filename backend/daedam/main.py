@@ -92,6 +92,7 @@ def build(settings: Settings) -> Parts:
         plan=plan,
         morphology=morphology,
     )
+    gate = DeadlineGate(llm.capabilities.side_by_side)
     live_interviews = LiveInterviews(
         Tools(
             orchestrator=orchestrator,
@@ -101,7 +102,7 @@ def build(settings: Settings) -> Parts:
             spoken=spoken,
             plan=plan,
             morphology=morphology,
-            gate=DeadlineGate(llm.capabilities.side_by_side),
+            gate=gate,
             pace=DraftPace(),
             folder=settings.live_path,
             max_answer_s=settings.max_answer_sec,
@@ -114,6 +115,7 @@ def build(settings: Settings) -> Parts:
         questions=questions,
         morphology=morphology,
         orchestrator=orchestrator,
+        gate=gate,
         spoken=spoken,
         said_again=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *plan.said],
     )

@@ -65,7 +65,7 @@ class LlamaLocalClient(LLMClient):
         if keep:
             await self._engine.prepare(request)
             return
-        pieces = self._engine.stream({**request, "max_tokens": 0})
+        pieces = self._engine.stream({**request, "max_tokens": 1})
         async with contextlib.aclosing(pieces):
             async for _ in pieces:
                 pass

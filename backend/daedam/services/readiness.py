@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy.exc import SQLAlchemyError
 
 from daedam.clients.chain import Chain
+from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import DaedamError, ProviderError
 from daedam.interview.korean import Morphology
 from daedam.schemas import Health, ProviderHealth, RoleHealth
@@ -38,6 +39,7 @@ class Readiness:
         questions: QuestionGenerator,
         morphology: Morphology,
         orchestrator: InterviewOrchestrator,
+        gate: DeadlineGate,
         spoken: SpokenTexts,
         said_again: Sequence[str],
     ) -> None:
@@ -51,6 +53,7 @@ class Readiness:
         self._questions = questions
         self._morphology = morphology
         self._orchestrator = orchestrator
+        self._gate = gate
         self._spoken = spoken
         self._said_again = said_again
 
@@ -83,9 +86,11 @@ class Readiness:
         # hears it first.
         await asyncio.sleep(GRACE_S)
         await self._spoken.prepare(self._said_again)
-        await self._warm("llm")
-        with contextlib.suppress(ProviderError):  # the first candidate waits a little longer
-            await self._questions.prepare()
+        # Whoever drafts a question meanwhile would only be in the way: the gate stays shut.
+        async with self._gate.turn(0.0):
+            await self._warm("llm")
+            with contextlib.suppress(ProviderError):  # the first candidate waits a little longer
+                await self._questions.prepare()
         for turn_id in self._interrupted:
             try:
                 await self._orchestrator.finish(turn_id)
