@@ -22,6 +22,7 @@ from daedam.clients.whisper_audio import (
     SPEECH_PAD_MS,
     SURE_THRESHOLD,
     borne_out,
+    one_blas_thread,
     speech_spans,
 )
 from daedam.errors import ProviderUnavailable
@@ -90,6 +91,7 @@ class Recogniser:
         """Raises `ProviderUnavailable` when the model cannot be read."""
         from faster_whisper import BatchedInferencePipeline, WhisperModel
 
+        one_blas_thread()
         try:
             self._model: Any = WhisperModel(
                 self._source,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import threadpoolctl
 
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Word
 from daedam.clients.speech_evidence import SpeechSpans, is_invented
@@ -23,6 +24,15 @@ first and last syllables, which cost 2.5 points of character error rate on read 
 
 SPEECH_PAD_MS = 400
 """Sound kept on both sides of what Whisper hears."""
+
+
+def one_blas_thread() -> None:
+    """Keep NumPy's matrix products to the thread that asks, for the life of the process.
+
+    Recordings are prepared side by side, a core each: OpenBLAS's own threads win nothing beneath
+    them, and two callers were seen to wait in it for each other for good.
+    """
+    threadpoolctl.threadpool_limits(limits=1, user_api="blas")
 
 
 def decode(audio_path: Path) -> Samples:
