@@ -33,6 +33,7 @@ from daedam.clients.base import LLMClient, STTClient, TTSClient
 from daedam.clients.local_models import whisper_source
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.main import build
+from daedam.services.arrivals import Arrival
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media import identify
 from daedam.services.question_generator import FollowUpPrompt, load_plan
@@ -71,10 +72,10 @@ class DesignsOwnWay:
 
     async def turn(self, content: bytes) -> Stages:
         with tempfile.TemporaryDirectory() as folder:
-            source, wav = Path(folder, "a.wav"), Path(folder, "b.wav")
-            source.write_bytes(content)
+            wav = Path(folder, "a.wav")
             begin = time.perf_counter()
-            await AudioProcessor(max_answer_s=300).decode(source, identify(content), wav)
+            audio = await AudioProcessor(max_answer_s=300).decode(content, identify(content))
+            wav.write_bytes(audio.wav)
             decoded = time.perf_counter()
             text = await self.hear(wav)
         heard = time.perf_counter()
@@ -163,11 +164,10 @@ async def _our_turns(settings: Settings, progress: Progress) -> dict[str, Stages
     parts = build(settings)
 
     async def one(content: bytes) -> Stages:
-        session_id, question = await parts.orchestrator.start("bench", "voice")
+        begun = await parts.sessions.start("bench", "voice")
+        given = Arrival(begun.session_id, begun.question.public_id, QuestionType.MAIN, content)
         begin = time.perf_counter()
-        done = await parts.orchestrator.answer(
-            session_id, question.public_id, QuestionType.MAIN, content
-        )
+        done = await parts.orchestrator.answer(given)
         return {**done.turn.stage_ms, "total_ms": (time.perf_counter() - begin) * 1000}
 
     async with parts.running() as warming:

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from daedam import __version__
-from daedam.routers import health, static_audio, voice_sessions
+from daedam.main import ROUTERS
 from tests import ROOT
 
 FILE = ROOT / "frontend" / "openapi.json"
@@ -18,7 +18,7 @@ FILE = ROOT / "frontend" / "openapi.json"
 def described() -> dict[str, Any]:
     """The OpenAPI document of the application's routes; needs no model."""
     app = FastAPI(title="daedam", version=__version__)
-    for module in (voice_sessions, static_audio, health):
+    for module in ROUTERS:
         app.include_router(module.router)
     return app.openapi()
 

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from daedam.errors import AudioTooLarge
+from daedam.errors import AudioTooLarge, InvalidRequest
 from daedam.problems import problem_response
 
 Scope = MutableMapping[str, Any]
@@ -14,7 +14,14 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 FORM_OVERHEAD_BYTES = 64 * 1024
-"""What a multipart form holds beside the file."""
+"""What a multipart form holds beside the file, and the most that other bodies hold."""
+
+_TAKE_RECORDINGS = ("/api/answer/", "/api/uploads/")
+
+_TOO_MUCH = InvalidRequest(
+    "보낸 내용이 너무 큽니다. 줄여서 다시 보내 주세요.",
+    "What was sent is too large. Please send less.",
+)
 
 
 class _TooLarge(Exception):
@@ -22,19 +29,23 @@ class _TooLarge(Exception):
 
 
 class BodyLimit:
-    """ASGI middleware that answers 413 as soon as a body is larger than a recording may be.
+    """ASGI middleware that answers 413 as soon as a body is larger than it may be: where a
+    recording is taken, as a recording; everywhere else, as a form filled in by hand.
 
     Nothing beyond the limit is read, whatever length the caller declared.
     """
 
     def __init__(self, app: App, *, max_bytes: int) -> None:
+        """`max_bytes`: of a recording."""
         self._app = app
-        self._max_bytes = max_bytes + FORM_OVERHEAD_BYTES
+        self._recording_bytes = max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        takes_recordings = scope["path"].startswith(_TAKE_RECORDINGS)
+        max_bytes = FORM_OVERHEAD_BYTES + (self._recording_bytes if takes_recordings else 0)
         received = 0
         exceeded = False
 
@@ -42,7 +53,7 @@ class BodyLimit:
             nonlocal received, exceeded
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._max_bytes:
+            if received > max_bytes:
                 exceeded = True
                 raise _TooLarge
             return message
@@ -52,21 +63,22 @@ class BodyLimit:
             if not exceeded:
                 await send(message)
 
-        if self._declared(scope) > self._max_bytes:
+        if self._declared(scope) > max_bytes:
             exceeded = True
         else:
             with contextlib.suppress(_TooLarge):
                 await self._app(scope, counted, unless_exceeded)
         if exceeded:
-            await problem_response(self._problem())(scope, receive, send)
+            problem = self._too_long() if takes_recordings else _TOO_MUCH
+            await problem_response(problem, 413)(scope, receive, send)
 
     @staticmethod
     def _declared(scope: Scope) -> int:
         value = dict(scope["headers"]).get(b"content-length", b"0")
         return int(value) if value.isdigit() else 0
 
-    def _problem(self) -> AudioTooLarge:
-        mib = (self._max_bytes - FORM_OVERHEAD_BYTES) / 2**20
+    def _too_long(self) -> AudioTooLarge:
+        mib = self._recording_bytes / 2**20
         return AudioTooLarge(
             f"녹음 파일이 너무 큽니다({mib:g} MB까지). 더 짧게 나누어 답해 주세요.",
             f"The recording is too large (at most {mib:g} MB). Please give a shorter answer.",

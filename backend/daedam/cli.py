@@ -1,4 +1,4 @@
-"""The command line: `daedam serve`, `models`, `interview`, `doctor`."""
+"""The command line: `daedam serve`, `models`, `interview`, `doctor`; more in `keeping`."""
 
 import asyncio
 import logging
@@ -14,6 +14,7 @@ from rich.table import Table
 from daedam.clients import needed_models
 from daedam.clients.local_models import model_store
 from daedam.errors import DaedamError, ModelFetchFailed
+from daedam.keeping import audit, data, reviewer
 from daedam.migrate_check import migrate_check
 from daedam.models_store import RichProgress, load_catalog
 from daedam.settings import Settings, load_settings
@@ -25,6 +26,9 @@ app = typer.Typer(
 )
 models = typer.Typer(help="모델 내려받기와 확인 · Fetch and check models.", no_args_is_help=True)
 app.add_typer(models, name="models")
+app.add_typer(reviewer, name="reviewer")
+app.add_typer(data, name="data")
+app.add_typer(audit, name="audit")
 app.command("migrate-check")(migrate_check)
 
 console = Console()
@@ -68,6 +72,7 @@ def serve(
         access_log=False,
         ws_max_size=2 * MAX_FRAME_BYTES,
         ws_max_queue=8,
+        timeout_graceful_shutdown=round(settings.drain_s) or 1,
     )
 
 

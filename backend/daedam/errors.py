@@ -13,15 +13,22 @@
     │       └── ProviderBlocked         its safety rules forbid an answer
     ├── BadAudio                the recording cannot be taken
     │   ├── AudioEmpty, AudioNotRecognised, AudioUnreadable, AudioTruncated, AudioHasNoSound
-    │   └── AudioTooLarge, AudioTooLong
-    ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound
+    │   ├── AudioTooLarge, AudioTooLong
+    │   └── AudioDamaged            what came is not what was sent
+    ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound, UploadNotFound
     ├── NotAllowed              no session was named, or a wrong one
-    ├── Conflict                AlreadyAnswered, InterviewFinished, TakenOver
+    ├── ForeignOrigin           another site's page asks with this browser's cookie
+    ├── Conflict                AlreadyAnswered, InterviewFinished, TakenOver, NoticeChanged,
+    │                           UploadOffset, UploadIncomplete
     ├── Overloaded              more callers than can be served; later it works
+    │   ├── Busy                    no further interview can begin now
+    │   ├── TooManyRequests         one caller asks too often
     │   └── TooSlow                 the other end does not take what is sent
     ├── NotReady                still starting; later it works
     ├── NotStored               the disk does not take what comes
-    └── InvalidRequest          WrongTurnType, UnknownVersion, FrameMissing, NotListening
+    │   └── DiskFull                because it is full
+    └── InvalidRequest          WrongTurnType, UnknownVersion, FrameMissing, NotListening,
+                                IdempotencyKeyReused, ConsentRefused
 
 Each carries what happened and what to do in Korean (`detail`) and in English (`detail_en`).
 `daedam.problems` turns them into HTTP answers; nothing here knows of HTTP.
@@ -165,6 +172,12 @@ class AudioTooLong(BadAudio):
     english = "The answer is too long. Please give a shorter one."
 
 
+class AudioDamaged(BadAudio):
+    code = "audio_damaged"
+    korean = "녹음이 오는 길에 손상되었습니다. 같은 녹음을 다시 보내 주세요."
+    english = "The recording was damaged on its way. Please send it again."
+
+
 class NotFound(DaedamError):
     code = "not_found"
     korean = "찾을 수 없습니다. 주소를 확인해 주세요."
@@ -189,6 +202,12 @@ class RecordingNotFound(NotFound):
     english = "There is no such sound file."
 
 
+class UploadNotFound(NotFound):
+    code = "upload_not_found"
+    korean = "올리던 녹음을 찾을 수 없습니다. 처음부터 다시 올려 주세요."
+    english = "There is no such upload. Please begin it again."
+
+
 class NotAllowed(DaedamError):
     code = "not_allowed"
     korean = (
@@ -199,6 +218,12 @@ class NotAllowed(DaedamError):
         "A session is needed. Open this in the browser that started the interview, "
         "or send the Authorization header."
     )
+
+
+class ForeignOrigin(DaedamError):
+    code = "foreign_origin"
+    korean = "다른 사이트에서 온 요청은 받지 않습니다. 면접 화면에서 다시 시도해 주세요."
+    english = "Requests from other sites are not taken. Please try again on the interview's page."
 
 
 class Conflict(DaedamError):
@@ -223,10 +248,40 @@ class TakenOver(Conflict):
     english = "This answer goes on in another window. Please continue there."
 
 
+class NoticeChanged(Conflict):
+    code = "notice_changed"
+    korean = "녹음 안내가 바뀌었습니다. 새 안내를 읽고 다시 동의해 주세요."
+    english = "The notice has changed. Please read the new one and consent again."
+
+
+class UploadOffset(Conflict):
+    code = "upload_offset"
+    korean = "이어서 올릴 자리가 다릅니다. 어디까지 올라왔는지 확인하고 이어 주세요."
+    english = "The upload goes on elsewhere. Please ask how far it is and go on from there."
+
+
+class UploadIncomplete(Conflict):
+    code = "upload_incomplete"
+    korean = "녹음이 아직 다 올라오지 않았습니다. 나머지를 올린 뒤 끝내 주세요."
+    english = "The recording has not come whole yet. Please send the rest first."
+
+
 class Overloaded(DaedamError):
     code = "overloaded"
     korean = "지금 요청이 너무 많습니다. 잠시 뒤에 다시 시도해 주세요."
     english = "There are too many requests just now. Please try again in a moment."
+
+
+class Busy(Overloaded):
+    code = "busy"
+    korean = "지금 진행 중인 면접이 많습니다. 잠시 뒤에 새 면접을 시작해 주세요."
+    english = "Many interviews are under way. Please start a new one in a moment."
+
+
+class TooManyRequests(Overloaded):
+    code = "too_many_requests"
+    korean = "짧은 시간에 요청이 너무 많았습니다. 잠시 뒤에 다시 시도해 주세요."
+    english = "There were too many requests in a short time. Please try again in a moment."
 
 
 class TooSlow(Overloaded):
@@ -245,6 +300,12 @@ class NotStored(DaedamError):
     code = "not_stored"
     korean = "녹음을 저장할 수 없습니다. 서버의 디스크를 확인해 주세요."
     english = "The recording cannot be stored. Please check the server's disk."
+
+
+class DiskFull(NotStored):
+    code = "disk_full"
+    korean = "서버의 저장 공간이 부족합니다. 관리자에게 알리고 잠시 뒤에 다시 시도해 주세요."
+    english = "The server's disk is full. Please tell its owner and try again later."
 
 
 class InvalidRequest(DaedamError):
@@ -277,3 +338,15 @@ class NotListening(InvalidRequest):
     code = "not_listening"
     korean = "지금은 답변을 듣고 있지 않습니다. 먼저 답변을 시작해 주세요."
     english = "No answer is being listened to. Please start one first."
+
+
+class IdempotencyKeyReused(InvalidRequest):
+    code = "idempotency_key_reused"
+    korean = "같은 Idempotency-Key로 다른 답변을 보냈습니다. 답변마다 새 값을 보내 주세요."
+    english = "This Idempotency-Key was sent with another answer. Please send a new one for each."
+
+
+class ConsentRefused(InvalidRequest):
+    code = "consent_refused"
+    korean = "녹음에 동의해야 면접을 시작할 수 있습니다. 안내를 읽고 동의해 주세요."
+    english = "An interview needs consent to its recording. Please read the notice and consent."

@@ -71,6 +71,10 @@ class End(_Message):
     type: Literal["end"] = "end"
     last_seq: LastNumber
     """Number of the last frame that was sent; -1 for none."""
+    sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
+    """Of all sound of the answer, in order: the server compares before it acknowledges."""
+    samples: int | None = Field(default=None, ge=0)
+    """How many samples the answer has."""
 
 
 class Cancel(_Message):

@@ -8,16 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from daedam import __version__, problems
 from daedam.body_limit import BodyLimit
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
 from daedam.clients.deadline_gate import DeadlineGate
+from daedam.guard import Guard, Limits
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
 from daedam.interview.turn_end import CONFIRM_QUESTION
 from daedam.page import PageFiles
-from daedam.routers import health, live, static_audio, voice_sessions
+from daedam.routers import health, live, privacy, reviews, static_audio, uploads, voice_sessions
+from daedam.services.admission import Admission
+from daedam.services.arrivals import Arrivals
 from daedam.services.audio_processor import AudioProcessor
+from daedam.services.callers import Reviewers
+from daedam.services.erasure import Erasure
+from daedam.services.export import Export
 from daedam.services.live_drafts import DraftPace
 from daedam.services.live_interviews import LiveInterviews
 from daedam.services.live_work import Tools
@@ -25,12 +32,15 @@ from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.question_generator import QuestionGenerator, load_plan
 from daedam.services.readiness import Readiness
-from daedam.services.sessions import SessionReader
+from daedam.services.sessions import Sessions, Terms
 from daedam.services.spoken_texts import SpokenTexts
+from daedam.services.turn_runs import TurnRuns
 from daedam.services.turn_work import WholeAnswerWork
+from daedam.services.uploads import Uploads
 from daedam.settings import Settings, load_settings
 from daedam.storage.database import Database
-from daedam.storage.recordings import FolderRecordingStore
+from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
+from daedam.storage.vault import Vault, load_master_key
 
 PAGE = Path(__file__).parents[2] / "frontend" / "dist"
 
@@ -40,8 +50,13 @@ class Parts:
     """What one process needs to conduct interviews, whoever asks: the server or a terminal."""
 
     orchestrator: InterviewOrchestrator
+    sessions: Sessions
+    arrivals: Arrivals
+    uploads: Uploads
     live: LiveInterviews
-    reader: SessionReader
+    reviewers: Reviewers
+    erasure: Erasure
+    export: Export
     readiness: Readiness
 
     @contextlib.asynccontextmanager
@@ -69,7 +84,14 @@ def build(settings: Settings) -> Parts:
     Raises `ConfigurationError` or `ModelMissing` when no interview could be conducted.
     """
     database = Database(settings.sqlalchemy_url)
-    recordings = FolderRecordingStore(settings.recordings_path)
+    vault = Vault(load_master_key(settings.master_key, settings.master_key_path))
+    recordings = SealedRecordings(FolderRecordingStore(settings.recordings_path), vault)
+    admission = Admission(
+        database,
+        settings.daedam_data,
+        max_interviews=settings.max_interviews,
+        min_free_bytes=settings.min_free_mb * 2**20,
+    )
     morphology = KiwiMorphology()
     plan = load_plan(settings.interview_plan, settings.followups_per_question)
     stt, llm, tts = get_stt_chain(settings), get_llm_chain(settings), get_tts_chain(settings)
@@ -82,11 +104,13 @@ def build(settings: Settings) -> Parts:
         questions=questions,
         spoken=spoken,
         audio_path=settings.audio_path,
-        work_path=settings.work_path,
     )
+    arrivals = Arrivals(database, recordings, work)
+    runs = TurnRuns(settings.workflows_url, settings.process_name, drain_s=settings.drain_s)
     orchestrator = InterviewOrchestrator(
         database=database,
-        recordings=recordings,
+        arrivals=arrivals,
+        runs=runs,
         work=work,
         questions=questions,
         plan=plan,
@@ -96,6 +120,7 @@ def build(settings: Settings) -> Parts:
     live_interviews = LiveInterviews(
         Tools(
             orchestrator=orchestrator,
+            arrivals=arrivals,
             work=work,
             questions=questions,
             stt=stt,
@@ -105,8 +130,16 @@ def build(settings: Settings) -> Parts:
             gate=gate,
             pace=DraftPace(),
             folder=settings.live_path,
+            vault=vault,
             max_answer_s=settings.max_answer_sec,
         )
+    )
+    erasure = Erasure(
+        database,
+        recordings,
+        recordings_path=settings.recordings_path,
+        audio_path=settings.audio_path,
+        live_path=settings.live_path,
     )
     readiness = Readiness(
         database=database,
@@ -118,10 +151,41 @@ def build(settings: Settings) -> Parts:
         gate=gate,
         spoken=spoken,
         said_again=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *plan.said],
+        erasure=erasure,
+        runs=runs,
     )
-    reader = SessionReader(database, recordings, settings.audio_path)
-    return Parts(orchestrator, live_interviews, reader, readiness)
+    sessions = Sessions(
+        database=database,
+        recordings=recordings,
+        questions=questions,
+        work=work,
+        admission=admission,
+        audio_path=settings.audio_path,
+        terms=Terms(settings.session_hours * 3600, settings.retention_days),
+    )
+    uploads = Uploads(
+        database=database,
+        vault=vault,
+        folder=settings.live_path,
+        arrivals=arrivals,
+        admission=admission,
+        max_bytes=settings.max_upload_bytes,
+    )
+    return Parts(
+        orchestrator=orchestrator,
+        sessions=sessions,
+        arrivals=arrivals,
+        uploads=uploads,
+        live=live_interviews,
+        reviewers=Reviewers(database),
+        erasure=erasure,
+        export=Export(database, recordings, settings.audio_path),
+        readiness=readiness,
+    )
 
+
+ROUTERS = (privacy, voice_sessions, uploads, reviews, live, static_audio, health)
+"""`privacy` comes first: its /api/session/export is no session's id."""
 
 _NO_OUTSIDE: dict[str, Any] = {"docs_url": None, "redoc_url": None}
 """FastAPI's documentation pages load their scripts from the internet; /openapi.json does not."""
@@ -141,8 +205,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.parts = parts
     app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes)
+    app.add_middleware(
+        Guard,
+        limits=Limits(settings.rate_per_minute, settings.starts_per_minute),
+        allowed_origins=settings.allowed_origins,
+        sound_from=settings.sound_origins,
+    )
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Upload-Offset"],
+        )
     problems.install(app)
-    for module in (voice_sessions, live, static_audio, health):
+    for module in ROUTERS:
         app.include_router(module.router)
     app.mount("/", PageFiles(PAGE), name="page")
     return app

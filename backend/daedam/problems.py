@@ -20,30 +20,40 @@ _STATUS: dict[type[errors.DaedamError], int] = {
     errors.AudioTooLong: 413,
     errors.BadAudio: 422,
     errors.NotAllowed: 401,
+    errors.ForeignOrigin: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.InvalidRequest: 422,
+    errors.Busy: 503,
     errors.Overloaded: 429,
     errors.NotReady: 503,
     errors.ProviderTimeout: 504,
     errors.ProviderError: 503,
     errors.ModelMissing: 503,
+    errors.DiskFull: 507,
 }
 """Status of each error, or of its nearest ancestor that stands here; 500 for the rest."""
 
 _TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
+    403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
     409: "Conflict",
     413: "Content Too Large",
+    416: "Range Not Satisfiable",
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
     429: "Too Many Requests",
     503: "Service Unavailable",
     504: "Gateway Timeout",
+    507: "Insufficient Storage",
 }
+
+
+_RETRY_AFTER_S = {errors.Busy: 30.0, errors.DiskFull: 60.0}
+"""When to come back, where nobody can know it exactly."""
 
 
 def status_of(error: errors.DaedamError) -> int:
@@ -78,7 +88,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(errors.DaedamError)
     async def _ours(_request: Request, error: errors.DaedamError) -> JSONResponse:
-        wish = error.retry_after_s if isinstance(error, errors.ProviderUnavailable) else None
+        wish = _RETRY_AFTER_S.get(type(error))
+        if isinstance(error, errors.ProviderUnavailable):
+            wish = error.retry_after_s
         return problem_response(error, retry_after_s=None if wish is None else math.ceil(wish))
 
     @app.exception_handler(RequestValidationError)
@@ -98,12 +110,16 @@ def install(app: FastAPI) -> None:
 
 
 def _from_validation(error: RequestValidationError) -> errors.DaedamError:
-    """The first wrong field, named; never its value."""
     first = error.errors()[0]
-    field = ".".join(str(part) for part in first["loc"][1:]) or "body"
-    if field == "turn_type" and first["type"] == "enum":
+    return wrong_field(".".join(str(part) for part in first["loc"][1:]), first["type"])
+
+
+def wrong_field(name: str, problem: str = "missing") -> errors.InvalidRequest:
+    """The first wrong field, named; never its value. `problem` is pydantic's word for it."""
+    if name == "turn_type" and problem in ("enum", "literal_error"):
         return errors.WrongTurnType()
+    name = (name or "body")[:80]
     return errors.InvalidRequest(
-        f"{field} 항목이 없거나 잘못되었습니다. 보낸 값을 확인해 주세요.",
-        f"The field {field} is missing or wrong. Please check what was sent.",
+        f"{name} 항목이 없거나 잘못되었습니다. 보낸 값을 확인해 주세요.",
+        f"The field {name} is missing or wrong. Please check what was sent.",
     )

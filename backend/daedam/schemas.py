@@ -7,10 +7,18 @@ The fields of the product's contract (`session_id`, `question`, `answer_text`, `
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from daedam.clients.base import VoiceQuality
 from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
+
+
+class ConsentIn(BaseModel):
+    """What the candidate said to the notice of `/api/notice`."""
+
+    notice_version: str = Field(min_length=1, max_length=20)
+    recording: bool
+    """Whether they want to be recorded; without it no interview begins."""
 
 
 class StartSession(BaseModel):
@@ -18,6 +26,28 @@ class StartSession(BaseModel):
 
     user_id: str = Field(min_length=1, max_length=200, examples=["u_123"])
     mode: Literal["voice"] = "voice"
+    consent: ConsentIn | None = None
+    """Null: the client showed no notice."""
+    retention_days: float | None = Field(default=None, gt=0, le=3650)
+    """After how many days it is to be deleted; at most, and by default, what the server says."""
+
+    @field_validator("user_id")
+    @classmethod
+    def _can_be_stored(cls, value: str) -> str:
+        if any(ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in value):
+            raise ValueError("holds characters that are no text")
+        return value
+
+
+class NoticeText(BaseModel):
+    """What is to be shown before the microphone opens."""
+
+    version: str
+    text: str
+    """In Korean."""
+    text_en: str
+    retention_days: float
+    """After how many days an interview is deleted; 0: never."""
 
 
 class QuestionOut(BaseModel):
@@ -47,6 +77,10 @@ class SessionStarted(BaseModel):
     """The longest answer the server takes, in seconds."""
     max_upload_mb: float
     """The largest recording the server takes, in MiB."""
+    expires_at: datetime
+    """Until when `session_id` opens the interview."""
+    delete_after: datetime | None
+    """When the interview is deleted; null: never by itself."""
 
 
 class MetricsOut(BaseModel):
@@ -89,6 +123,18 @@ class AnswerCompleted(BaseModel):
     """What was done by another provider than usual; mostly empty."""
 
 
+class AnswerFields(BaseModel):
+    """The form of an answer. `audio_file` comes last."""
+
+    session_id: str = Field(min_length=1, max_length=200)
+    question_id: str = Field(min_length=1, max_length=40)
+    turn_type: Literal["main", "followup"]
+    audio_sha256: str | None = Field(default=None, pattern="^[0-9a-fA-F]{64}$")
+    """Of the file as the client made it: compared before the answer is acknowledged."""
+    sample_count: int | None = Field(default=None, ge=0, le=2**40)
+    """Samples of 16 kHz mono sound; compared where the file is a WAV."""
+
+
 class TurnOut(BaseModel):
     """A question and, once it is given, its answer."""
 
@@ -106,6 +152,14 @@ class TurnOut(BaseModel):
     `ear_…`: as the person's own device heard it."""
 
 
+class ConsentOut(BaseModel):
+    """What the candidate said to which notice, and when."""
+
+    notice_version: str
+    recording: bool
+    at: datetime
+
+
 class SessionOut(BaseModel):
     """Where an interview stands: enough for a returning page to go on."""
 
@@ -118,6 +172,67 @@ class SessionOut(BaseModel):
     """The question that waits for an answer; null when the interview is over."""
     turns: list[TurnOut]
     """Every question so far, oldest first."""
+    consent: ConsentOut | None
+    """Null: the client showed no notice."""
+    expires_at: datetime
+    delete_after: datetime | None
+
+
+class DeletionReceipt(BaseModel):
+    """What the deletion of an interview took away."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    deleted_at: datetime
+    questions: int
+    transcripts: int
+    recordings: int
+    recording_bytes: int
+    spoken_files: int
+    audit_sha256: str
+    """The audit log's entry of the deletion, which stays."""
+
+
+class UploadBegun(BaseModel):
+    """Announces a recording that will come in pieces."""
+
+    question_id: str = Field(min_length=1, max_length=40)
+    turn_type: QuestionType
+    size_bytes: int = Field(ge=1, le=2**40)
+    audio_sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    """Of the whole file."""
+    sample_count: int | None = Field(default=None, ge=0, le=2**40)
+    """Samples of 16 kHz mono sound; of a WAV file."""
+
+
+class UploadOut(BaseModel):
+    """How far an upload is."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    upload_id: str
+    offset: int
+    """So many bytes are safe; the next piece begins here."""
+    size_bytes: int
+
+
+class InterviewListed(BaseModel):
+    """An interview in a reviewer's list."""
+
+    ref: str
+    user_id: str
+    status: Literal["active", "finished"]
+    started_at: datetime
+    finished_at: datetime | None
+    delete_after: datetime | None
+
+
+class InterviewsOut(BaseModel):
+    """Interviews, newest first."""
+
+    interviews: list[InterviewListed]
+    next: int | None
+    """`before` of the next page; null on the last one."""
 
 
 class Problem(BaseModel):

@@ -7,6 +7,7 @@ first. `.env.example` lists each name with its default; a test keeps the two in 
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -22,6 +23,12 @@ def _plain_url(value: object) -> object:
 
 def _none_if_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of `url`, as browsers name it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 HttpUrl = Annotated[str, BeforeValidator(_plain_url)]
@@ -92,7 +99,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     """Port the server listens on."""
     daedam_data: Path = Path(".daedam")
-    """Folder of the database, the recordings and the spoken questions."""
+    """Folder of the database, the recordings, their key and the spoken questions."""
     daedam_models: OptionalPath = None
     """Folder of the models; empty: `models` inside DAEDAM_DATA."""
     daedam_models_folder: OptionalPath = None
@@ -103,6 +110,30 @@ class Settings(BaseSettings):
     """Base of the URLs in answers; empty: as the caller reached the server."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How much the log tells. Transcripts, audio and keys never appear in it."""
+
+    # --- what it keeps, and for whom -------------------------------------------------------
+    retention_days: Annotated[float, Field(ge=0, le=3650)] = 30
+    """After how many days an interview is deleted with all its recordings; 0: never."""
+    session_hours: Annotated[float, Field(gt=0, le=8760)] = 24
+    """How long a session's id opens its interview, in hours."""
+    daedam_master_key: SecretStr | None = None
+    """Key that encrypts recordings (32 bytes, base64); empty: master.key in DAEDAM_DATA."""
+    allowed_origins: Names[str] = ()
+    """Other sites whose pages may use the interface, such as https://jobs.example; none: nobody."""
+    process_name: Annotated[str, Field(pattern="^[A-Za-z0-9_.-]{1,60}$")] = "daedam"
+    """Name of this process; with several on one database each needs its own, and keeps it."""
+
+    # --- how much at once ------------------------------------------------------------------
+    max_interviews: Annotated[int, Field(ge=1, le=100_000)] = 32
+    """Interviews under way at once; a further one is asked to come back later."""
+    min_free_mb: Annotated[int, Field(ge=0)] = 500
+    """Free disk space below which no interview begins, in MiB."""
+    rate_per_minute: Annotated[int, Field(ge=0)] = 600
+    """Requests that one address, and one session, may send in a minute; 0: any number."""
+    starts_per_minute: Annotated[int, Field(ge=0)] = 60
+    """Interviews that one address may begin in a minute; 0: any number."""
+    drain_s: Annotated[float, Field(ge=0, le=600)] = 30
+    """How long a stop waits for answers that are being thought about, in seconds."""
 
     # --- what it takes ---------------------------------------------------------------------
     max_upload_mb: Annotated[float, Field(gt=0, le=1024)] = 25
@@ -200,9 +231,14 @@ class Settings(BaseSettings):
         return self.daedam_data / "audio"
 
     @property
-    def work_path(self) -> Path:
-        """Folder of decoded recordings that wait for the recogniser."""
-        return self.daedam_data / "work"
+    def master_key(self) -> str | None:
+        """The given key in the clear, for the vault."""
+        return self.daedam_master_key.get_secret_value() if self.daedam_master_key else None
+
+    @property
+    def master_key_path(self) -> Path:
+        """File of the key where none is given."""
+        return self.daedam_data / "master.key"
 
     @property
     def prompts_path(self) -> Path:
@@ -240,6 +276,18 @@ class Settings(BaseSettings):
             "sqlite": "sqlite+aiosqlite",
         }
         return f"{drivers.get(scheme, scheme)}://{rest}"
+
+    @property
+    def workflows_url(self) -> str:
+        """URL, for a synchronous driver, of where running turns are noted."""
+        if self.sqlalchemy_url.startswith("sqlite"):
+            return f"sqlite:///{(self.daedam_data / 'workflows.sqlite3').absolute()}"
+        return self.sqlalchemy_url
+
+    @property
+    def sound_origins(self) -> tuple[str, ...]:
+        """Where spoken questions may come from beside this server."""
+        return (origin(self.melo_tts_base_url), origin(self.a6000_tts_url))
 
     @property
     def local_base_url(self) -> str:

@@ -11,6 +11,7 @@ from daedam.clients.base import VoiceQuality
 from daedam.errors import BadAudio, RecordingNotFound
 from daedam.interview.turn import Hearing, QuestionType
 from daedam.main import build
+from daedam.services.arrivals import Arrival
 from daedam.settings import Settings
 from daedam.storage.tables import Question, Turn
 
@@ -28,12 +29,13 @@ async def conduct(
             raise RecordingNotFound(f"{file} 파일이 없습니다.", f"There is no file {file}.")
     folder = out or settings.daedam_data / "interviews" / datetime.now().strftime("%Y%m%d-%H%M%S")
     folder.mkdir(parents=True, exist_ok=True)
-    parts = build(settings)
+    # The server may be running beside: turns that it has begun are its own.
+    parts = build(settings.model_copy(update={"process_name": "terminal"}))
     async with parts.running() as warming:
         with _spinner(console, "모델을 준비합니다 · Loading models"):
             await warming
-        session_id, question = await parts.orchestrator.start("terminal", "voice")
-        asked: Question | None = question
+        begun = await parts.sessions.start("terminal", "voice")
+        asked: Question | None = begun.question
         for file in files:
             if asked is None:
                 break
@@ -41,7 +43,12 @@ async def conduct(
             try:
                 with _spinner(console, f"듣고 있습니다 · Listening to {file.name}"):
                     finished = await parts.orchestrator.answer(
-                        session_id, asked.public_id, QuestionType(asked.type), file.read_bytes()
+                        Arrival(
+                            begun.session_id,
+                            asked.public_id,
+                            QuestionType(asked.type),
+                            file.read_bytes(),
+                        )
                     )
             except BadAudio as exc:
                 console.print(f"  [yellow]{file.name}[/]: {exc.detail}\n  {exc.detail_en}")

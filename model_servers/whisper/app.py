@@ -2,8 +2,6 @@
 
 import asyncio
 import math
-import tempfile
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -16,7 +14,7 @@ from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Transcript, Wo
 from daedam.errors import InvalidRequest
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media import identify
-from daedam.utils.audio_utils import read_wav
+from daedam.utils.audio_utils import wav_pcm
 from model_servers.batching import Batcher
 from model_servers.callers import GONE, while_connected
 from model_servers.shell import ModelServer
@@ -149,12 +147,9 @@ class WhisperServer(ModelServer):
     async def _decoded(self, content: bytes) -> Samples:
         """The sound of an upload. Its first bytes say what it is; its name is not asked."""
         kind = identify(content)
-        with tempfile.TemporaryDirectory(prefix="daedam-stt-") as folder:
-            source, decoded = Path(folder) / f"upload{kind.suffix}", Path(folder) / "decoded.wav"
-            await asyncio.to_thread(source.write_bytes, content)
-            await self._audio.decode(source, kind, decoded)
-            pcm, _ = await asyncio.to_thread(read_wav, decoded)
-        return pcm.astype(np.float32) / np.float32(32768)
+        decoded = await self._audio.decode(content, kind)
+        pcm, _ = wav_pcm(decoded.wav)
+        return np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
 
 
 def _segment(segment: Segment) -> SegmentOut:

@@ -125,7 +125,7 @@ async def test_the_interview_ends_with_null(client: httpx2.AsyncClient) -> None:
         question = response.json()["next_question"]
     assert asked[:3] == ["q_main_1", "q_follow_1", "q_main_2"]
     assert len(asked) == 2 * body["main_questions"]
-    again = await answer(client, body["session_id"], body["question"])
+    again = await answer(client, body["session_id"], body["question"], TONE)
     assert (again.status_code, again.json()["code"]) == (409, "interview_finished")
     state = (await client.get("/api/session")).json()
     assert state["status"] == "finished"
@@ -209,18 +209,20 @@ async def test_bad_input_is_told_and_the_session_goes_on(
 
 @pytest.mark.parametrize("left_out", ["session_id", "question_id", "turn_type", "audio_file"])
 async def test_a_missing_field_is_named(client: httpx2.AsyncClient, left_out: str) -> None:
-    form = {"session_id": "s_1", "question_id": "q_main_1", "turn_type": "main"}
+    session_id = (await start(client))["session_id"]
+    client.cookies.clear()
+    form = {"session_id": session_id, "question_id": "q_main_1", "turn_type": "main"}
     form.pop(left_out, None)
     files = {} if left_out == "audio_file" else {"audio_file": ("a.wav", SOUND)}
     refused = await client.post("/api/answer/complete", data=form, files=files or {"x": b"x"})
-    assert refused.status_code == 422
+    assert refused.status_code == (401 if left_out == "session_id" else 422)
     assert left_out in refused.json()["detail"]
 
 
 async def test_an_answered_question_stays_answered(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     assert (await answer(client, body["session_id"], body["question"])).status_code == 200
-    again = await answer(client, body["session_id"], body["question"])
+    again = await answer(client, body["session_id"], body["question"], TONE)
     assert (again.status_code, again.json()["code"]) == (409, "already_answered")
 
 
@@ -233,7 +235,7 @@ async def test_a_malformed_start_is_refused(client: httpx2.AsyncClient, body: ob
 
 async def test_unknown_paths_are_problems_too(client: httpx2.AsyncClient) -> None:
     for path in ("/api/nothing", "/static/audio/../../daedam.sqlite3", "/static/audio/none.wav"):
-        missing = await client.get(path)
+        missing = await client.get(path, headers={"Authorization": "Bearer s_nobody"})
         assert missing.status_code == 404
         assert missing.headers["content-type"] == "application/problem+json"
 

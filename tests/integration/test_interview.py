@@ -16,7 +16,9 @@ from daedam.interview.turn import MadeBy, TurnState
 from daedam.main import create_app
 from daedam.settings import Settings
 from daedam.storage.database import Database
+from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
 from daedam.storage.tables import InterviewTranscript, InterviewVideo, Question, Turn
+from daedam.storage.vault import Vault, load_master_key
 
 pytestmark = [pytest.mark.models, pytest.mark.speech]
 
@@ -60,11 +62,14 @@ async def _everything_is_kept(settings: Settings, answers: list[bytes]) -> None:
     assert [turn.state for turn in turns] == [TurnState.SPOKEN] * 3
     assert all(turn.providers["stt"] == "whisper-local" for turn in turns)
     assert all(turn.stage_ms["stt_ms"] > 0 for turn in turns)
-    kept = [(settings.recordings_path / video.storage_key).read_bytes() for video in videos]
+    on_disk = [(settings.recordings_path / video.storage_key).read_bytes() for video in videos]
+    assert all(answer[:40] not in kept for answer, kept in zip(answers, on_disk, strict=True))
+    vault = Vault(load_master_key(None, settings.master_key_path))
+    recordings = SealedRecordings(FolderRecordingStore(settings.recordings_path), vault)
+    kept = [await recordings.get(video.storage_key, video.wrapped_key) for video in videos]
     assert kept == answers
     assert all(transcript.segments for transcript in transcripts)
     assert len(questions) == 4
-    assert not list(settings.work_path.iterdir()), "decoded copies are gone after recognition"
 
 
 def daedam(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":

@@ -185,9 +185,10 @@ class WhisperA6000Client(STTClient):
                 "response_format": "verbose_json",
                 "timestamp_granularities[]": ["segment", "word"],
             }
+        name = audio_path.name if audio_path.suffix else "answer.wav"
         response = await self._server.post(
             "/v1/audio/transcriptions" if self._openai else "/stt",
-            files={"file": (audio_path.name, content, "audio/wav")},
+            files={"file": (name, content, "audio/wav")},
             data=form,
         )
         text = text_field(response, "text")

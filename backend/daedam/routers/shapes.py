@@ -4,7 +4,16 @@ from starlette.requests import HTTPConnection
 
 from daedam.clients.base import VoiceQuality
 from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
-from daedam.schemas import AnswerCompleted, MetricsOut, Notice, QuestionOut, SessionOut, TurnOut
+from daedam.schemas import (
+    AnswerCompleted,
+    ConsentOut,
+    InterviewListed,
+    MetricsOut,
+    Notice,
+    QuestionOut,
+    SessionOut,
+    TurnOut,
+)
 from daedam.services.orchestrator import FinishedTurn
 from daedam.services.stand_ins import StandIn
 from daedam.settings import Settings
@@ -54,6 +63,19 @@ class Shapes:
             max_upload_mb=self._settings.max_upload_mb,
             current_question=self.question(waiting) if waiting else None,
             turns=[self._turn(question) for question in interview.questions],
+            consent=_consent(interview),
+            expires_at=interview.expires_at,
+            delete_after=interview.delete_after,
+        )
+
+    def listed(self, interview: InterviewSession) -> InterviewListed:
+        return InterviewListed(
+            ref=interview.ref,
+            user_id=interview.user_id,
+            status="finished" if interview.finished_at else "active",
+            started_at=interview.started_at,
+            finished_at=interview.finished_at,
+            delete_after=interview.delete_after,
         )
 
     def _turn(self, question: Question) -> TurnOut:
@@ -71,6 +93,16 @@ class Shapes:
                 shown.answer_text = turn.transcript.text
                 shown.transcript_status = Hearing(turn.transcript.hearing)
         return shown
+
+
+def _consent(interview: InterviewSession) -> ConsentOut | None:
+    if interview.notice_version is None or interview.consented_at is None:
+        return None
+    return ConsentOut(
+        notice_version=interview.notice_version,
+        recording=bool(interview.consented),
+        at=interview.consented_at,
+    )
 
 
 def _http(url: str) -> str:

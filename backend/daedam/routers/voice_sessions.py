@@ -2,112 +2,180 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Header, Request, Response
+from pydantic import ValidationError
 
-from daedam.errors import SessionNotFound
+from daedam.errors import NotAllowed, SessionNotFound
 from daedam.interview.turn import QuestionType
-from daedam.routers.access import NamedSession, set_cookie
-from daedam.routers.shapes import Shapes
-from daedam.schemas import AnswerCompleted, Problem, SessionOut, SessionStarted, StartSession
-from daedam.services.orchestrator import InterviewOrchestrator
-from daedam.services.sessions import SessionReader
-
-PROBLEM: dict[str, Any] = {"model": Problem, "description": "A problem in two languages"}
-
-
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: PROBLEM for status in statuses}
-
-
-def _orchestrator(request: Request) -> InterviewOrchestrator:
-    orchestrator: InterviewOrchestrator = request.app.state.parts.orchestrator
-    return orchestrator
-
-
-def _reader(request: Request) -> SessionReader:
-    reader: SessionReader = request.app.state.parts.reader
-    return reader
-
-
-Orchestrator = Annotated[InterviewOrchestrator, Depends(_orchestrator)]
-Reader = Annotated[SessionReader, Depends(_reader)]
-Shaped = Annotated[Shapes, Depends(Shapes)]
+from daedam.problems import wrong_field
+from daedam.routers.access import NamedCaller, NamedSession, maybe_token, set_cookie
+from daedam.routers.answer_form import FILE, read_answer_form
+from daedam.routers.parts import (
+    SOUND,
+    ArrivalsPart,
+    OrchestratorPart,
+    SessionsPart,
+    Shaped,
+    problems,
+)
+from daedam.routers.sound import sound_response
+from daedam.schemas import AnswerCompleted, AnswerFields, SessionOut, SessionStarted, StartSession
+from daedam.services.arrivals import Arrival, Arrivals, Proof
+from daedam.services.sessions import Consent, Sessions
 
 router = APIRouter(prefix="/api", tags=["interview"])
 
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=128,
+        pattern=r"^[!-~]+$",
+        description="Any name for this answer. Sent again with the same one, it counts once.",
+    ),
+]
 
-@router.post("/session/start", operation_id="startSession", responses=problems(422))
+
+@router.post("/session/start", operation_id="startSession", responses=problems(409, 422, 503, 507))
 async def start_session(
     body: StartSession,
     request: Request,
     response: Response,
-    orchestrator: Orchestrator,
+    orchestrator: OrchestratorPart,
+    sessions: SessionsPart,
     shapes: Shaped,
 ) -> SessionStarted:
     """Open an interview. The `session_id` is its secret: keep it, and show it to nobody."""
-    session_id, question = await orchestrator.start(body.user_id, body.mode)
-    set_cookie(request, response, session_id)
+    said = body.consent
+    consent = Consent(said.notice_version, said.recording) if said else None
+    begun = await sessions.start(body.user_id, body.mode, consent, body.retention_days)
     settings = request.app.state.settings
+    set_cookie(request, response, begun.session_id, settings.session_hours * 3600)
     return SessionStarted(
-        session_id=session_id,
-        question=shapes.question(question),
+        session_id=begun.session_id,
+        question=shapes.question(begun.question),
         main_questions=orchestrator.main_questions,
         max_answer_sec=settings.max_answer_sec,
         max_upload_mb=settings.max_upload_mb,
+        expires_at=begun.interview.expires_at,
+        delete_after=begun.interview.delete_after,
     )
+
+
+_FORM_SCHEMA = AnswerFields.model_json_schema()
+_FORM_SCHEMA["properties"][FILE] = {
+    "type": "string",
+    "format": "binary",
+    "description": "WebM, WAV, MP4, Ogg, FLAC or MP3; after the other fields",
+}
+_FORM_SCHEMA["required"].append(FILE)
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"multipart/form-data": {"schema": _FORM_SCHEMA}},
+    }
+}
+"""The form is read by hand, piece by piece, so its description is given by hand as well."""
 
 
 @router.post(
     "/answer/complete",
     operation_id="completeAnswer",
-    responses=problems(400, 404, 409, 413, 415, 422),
+    responses=problems(400, 401, 404, 409, 415, 422, 503, 507),
+    openapi_extra=_FORM,
 )
 async def complete_answer(
-    session_id: Annotated[str, Form(min_length=1, max_length=200)],
-    question_id: Annotated[str, Form(min_length=1, max_length=40)],
-    turn_type: Annotated[QuestionType, Form()],
-    audio_file: Annotated[UploadFile, File(description="WebM, WAV, MP4, Ogg, FLAC or MP3")],
-    orchestrator: Orchestrator,
+    request: Request,
+    orchestrator: OrchestratorPart,
+    sessions: SessionsPart,
+    arrivals: ArrivalsPart,
     shapes: Shaped,
+    idempotency_key: IdempotencyKey = None,
 ) -> AnswerCompleted:
-    """Give the answer to a question; what was understood and what comes next come back."""
-    content = await audio_file.read()
-    finished = await orchestrator.answer(session_id, question_id, turn_type, content)
-    return shapes.answer(finished)
+    """Give the answer to a question; what was understood and what comes next come back.
+
+    `audio_file` comes after the other fields: nothing of it is taken before it is known whose it
+    is. The same answer again gives the same turn.
+    """
+    caller = maybe_token(request)
+
+    async def may_come(fields: dict[str, str]) -> None:
+        await _may_answer(fields, caller, sessions, arrivals)
+
+    settings = request.app.state.settings
+    form = await read_answer_form(request, settings.max_upload_bytes, may_come)
+    fields = _fields(form.fields)
+    if form.content is None:
+        raise wrong_field(FILE)
+    arrival = Arrival(
+        session_id=fields.session_id,
+        question_id=fields.question_id,
+        turn_type=QuestionType(fields.turn_type),
+        content=form.content,
+        proof=Proof(fields.audio_sha256, fields.sample_count),
+        key=idempotency_key,
+    )
+    return shapes.answer(await orchestrator.answer(arrival))
+
+
+def _fields(fields: dict[str, str]) -> AnswerFields:
+    try:
+        return AnswerFields.model_validate(fields)
+    except ValidationError as exc:
+        first = exc.errors(include_url=False)[0]
+        raise wrong_field(str(first["loc"][0]), first["type"]) from None
+
+
+async def _may_answer(
+    fields: dict[str, str], caller: str | None, sessions: Sessions, arrivals: Arrivals
+) -> None:
+    """Raises what there is against a recording with these fields, as far as they have come."""
+    session_id = fields.get("session_id") or caller
+    if session_id is None:
+        raise NotAllowed(
+            "audio_file보다 session_id를 먼저 보내 주세요.",
+            "Please send session_id before audio_file.",
+        )
+    await sessions.alive(session_id)
+    try:
+        type_ = QuestionType(fields.get("turn_type", ""))
+    except ValueError:
+        return  # told when the whole form is there
+    if "question_id" in fields:
+        await arrivals.expect(session_id, fields["question_id"], type_)
 
 
 @router.get("/session", operation_id="getCurrentSession", responses=problems(401, 404))
 async def get_current_session(
-    session: NamedSession, reader: Reader, orchestrator: Orchestrator, shapes: Shaped
+    session: NamedSession, sessions: SessionsPart, orchestrator: OrchestratorPart, shapes: Shaped
 ) -> SessionOut:
     """Where the interview stands that the bearer token or the cookie names."""
-    return shapes.session(await reader.interview(session), orchestrator.main_questions)
+    return shapes.session(await sessions.interview(session), orchestrator.main_questions)
 
 
-@router.get("/session/{session_id}", operation_id="getSession", responses=problems(401, 404))
+@router.get("/session/{session_id}", operation_id="getSession", responses=problems(401, 404, 422))
 async def get_session(
     session_id: str,
     session: NamedSession,
-    reader: Reader,
-    orchestrator: Orchestrator,
+    sessions: SessionsPart,
+    orchestrator: OrchestratorPart,
     shapes: Shaped,
 ) -> SessionOut:
     """Where an interview stands; only its own session may ask."""
     if session_id != session:
         raise SessionNotFound
-    return shapes.session(await reader.interview(session), orchestrator.main_questions)
+    return shapes.session(await sessions.interview(session), orchestrator.main_questions)
 
 
 @router.get(
     "/answer/{turn_id}/audio",
     operation_id="getAnswerAudio",
-    response_class=FileResponse,
-    responses=problems(401, 404),
+    response_class=Response,
+    responses=SOUND | problems(401, 404),
 )
-async def get_answer_audio(turn_id: str, session: NamedSession, reader: Reader) -> FileResponse:
-    """The recording of an answer, as it was sent."""
-    recording = await reader.answer_recording(session, turn_id)
-    return FileResponse(
-        recording.path, media_type=recording.media_type, headers={"Cache-Control": "no-store"}
-    )
+async def get_answer_audio(
+    turn_id: str, request: Request, caller: NamedCaller, sessions: SessionsPart
+) -> Response:
+    """The recording of an answer, as it was sent; for its session and for reviewers."""
+    return sound_response(request, await sessions.answer_recording(caller, turn_id))

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import shutil
+import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,7 +34,7 @@ MIN_ANSWER_S = 0.05
 class DecodedAudio:
     """A recording as 16 kHz mono 16-bit WAV; `duration_s` is counted in decoded samples."""
 
-    path: Path
+    wav: bytes
     duration_s: float
 
 
@@ -63,7 +64,14 @@ class AudioProcessor:
     def __init__(self, *, max_answer_s: float) -> None:
         self._max_answer_s = max_answer_s
 
-    async def decode(self, source: Path, kind: MediaKind, destination: Path) -> DecodedAudio:
+    async def decode(self, content: bytes, kind: MediaKind) -> DecodedAudio:
+        with tempfile.TemporaryDirectory() as folder:
+            source, wav = Path(folder, "source"), Path(folder, "wav")
+            await asyncio.to_thread(source.write_bytes, content)
+            duration_s = await self._decode(source, kind, wav)
+            return DecodedAudio(await asyncio.to_thread(wav.read_bytes), duration_s)
+
+    async def _decode(self, source: Path, kind: MediaKind, destination: Path) -> float:
         """Decode the first sound track of `source` into the WAV file `destination`.
 
         The demuxer is the one that the file's first bytes call for, never one that ffmpeg
@@ -87,7 +95,7 @@ class AudioProcessor:
                 f"답변이 너무 깁니다. {minutes}분 {seconds}초 안으로 답해 주세요.",
                 f"The answer is too long. Please keep it within {minutes} min {seconds} s.",
             )
-        return DecodedAudio(destination, duration_s)
+        return duration_s
 
     async def _run_ffmpeg(self, source: Path, kind: MediaKind, destination: Path) -> str:
         process = await asyncio.create_subprocess_exec(

@@ -1,6 +1,5 @@
 """Between the interview's ideas and the database's rows: building the ones, reading the others."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -75,12 +74,15 @@ def attach(question: Question, spoken: SpokenQuestion) -> None:
     question.audio_quality = spoken.quality
 
 
-def video_row(key: str, kind: MediaKind, content: bytes) -> InterviewVideo:
+def video_row(
+    key: str, kind: MediaKind, size_bytes: int, sha256: str, wrapped_key: bytes
+) -> InterviewVideo:
     return InterviewVideo(
         storage_key=key,
         media_type=kind.media_type,
-        size_bytes=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=size_bytes,
+        sha256=sha256,
+        wrapped_key=wrapped_key,
     )
 
 

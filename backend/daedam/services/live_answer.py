@@ -2,13 +2,22 @@
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 from typing import Literal
 
 import numpy as np
 
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples
-from daedam.errors import AlreadyAnswered, AudioEmpty, FrameMissing, NotStored
+from daedam.errors import (
+    AlreadyAnswered,
+    AudioDamaged,
+    AudioEmpty,
+    DiskFull,
+    FrameMissing,
+    NotFound,
+    NotStored,
+)
 from daedam.interview.turn import (
     AskFollowUp,
     Exchange,
@@ -17,7 +26,7 @@ from daedam.interview.turn import (
     next_move,
 )
 from daedam.interview.turn_end import CONFIRM_QUESTION, TurnEnd, decide
-from daedam.live_protocol import Ack, Partial, Ready, State, Voice
+from daedam.live_protocol import Ack, End, Partial, Ready, State, Voice
 from daedam.services.live_drafts import FollowUpDrafts
 from daedam.services.live_hearing import Heard, LiveHearing
 from daedam.services.live_voice import LiveVoice, Tell
@@ -54,6 +63,7 @@ class LiveAnswer:
     def __init__(
         self,
         tools: Tools,
+        session_id: str,
         question: Question,
         told_before: list[Exchange],
         voice: LiveVoice,
@@ -67,15 +77,17 @@ class LiveAnswer:
         """Set when the answer should end although nobody pressed the button; see `ended_by`."""
         self.ended_by: EndedBy = "server"
         self._tools = tools
+        self._session_id = session_id
         self._voice = voice
         self._tell = tell
         self._shape = shape
         self._hands_free = hands_free
-        self._journal = FrameJournal(tools.folder / f"{question.id}.frames")
+        self._journal = FrameJournal(tools.folder / f"{question.id}.frames", tools.vault)
         self._hearing = LiveHearing(tools.stt, self._understood)
         self._drafts = self._drafts_for(told_before)
         self._writing: asyncio.Task[None] | None = None
         self._samples = 0
+        self._sha256 = hashlib.sha256()
         self._speaking = False
         self._paused = False
         self._looked_at_s = 0.0
@@ -91,7 +103,9 @@ class LiveAnswer:
             frames = await self._journal.open()
         except OSError as exc:
             raise NotStored from exc
-        sound = _samples(b"".join(frames))
+        pcm = b"".join(frames)
+        self._sha256.update(pcm)
+        sound = _samples(pcm)
         for begin in range(0, sound.size, REPLAY_STEP):
             self._hearing.feed(sound[begin : begin + REPLAY_STEP])
             await asyncio.sleep(0)
@@ -122,6 +136,7 @@ class LiveAnswer:
         if number > self._journal.next_number:
             raise FrameMissing
         self._journal.add(sound)
+        self._sha256.update(sound)
         if self._journal.waiting_bytes > MAX_UNWRITTEN_BYTES:
             try:
                 await self._flush()
@@ -136,14 +151,19 @@ class LiveAnswer:
         self._paused = paused
         self._tell(State(state="paused" if paused else "listening"))
 
-    def check(self, last_number: int | None) -> None:
-        """Whether the answer may end now, when frame `last_number` was the last one sent.
+    def check(self, end: End | None) -> None:
+        """Whether the answer may end now; `end`: what the client says of it.
 
-        Raises `FrameMissing` when more was sent than came, `AudioEmpty` when nothing did; the
-        question then stays open.
+        Raises `FrameMissing` when more was sent than came, `AudioDamaged` when something else
+        came than was sent, `AudioEmpty` when nothing did; the question then stays open.
         """
-        if last_number is not None and last_number >= self._journal.next_number:
-            raise FrameMissing
+        if end is not None:
+            if end.last_seq >= self._journal.next_number:
+                raise FrameMissing
+            if end.samples is not None and end.samples != self._samples:
+                raise AudioDamaged
+            if end.sha256 is not None and end.sha256 != self._sha256.hexdigest():
+                raise AudioDamaged
         if self._samples == 0:
             raise AudioEmpty
 
@@ -151,7 +171,7 @@ class LiveAnswer:
         """The answer is complete: take its turn to the end.
 
         With the turn come the times, in ms from the answer's end, at which sound was
-        sent. Raises `AlreadyAnswered`.
+        sent. Raises `AlreadyAnswered`, `NotFound`, `DiskFull`.
         """
         work = LiveWork(
             self._tools, self._hearing, self._drafts, self._voice, self._tell, self._shape
@@ -171,16 +191,20 @@ class LiveAnswer:
             self.close()
         return finished, work.timings_ms
 
-    async def cancel(self) -> None:
-        """Forget the answer; the question stays open."""
+    async def forget(self) -> None:
+        """Delete what came; the question stays open."""
         self.close()
         await self._journal.delete()
+
+    async def cancel(self) -> None:
+        """As `forget`, because the candidate wants it."""
+        await self.forget()
         self._tell(State(state="cancelled"))
 
     async def leave(self) -> None:
         """The line is gone: keep what came."""
         self.close()
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, DiskFull):
             await self._journal.flush()
 
     def close(self) -> None:
@@ -256,7 +280,10 @@ class LiveAnswer:
             await asyncio.sleep(ACK_EVERY_S)
             try:
                 await self._flush()
-            except OSError as exc:  # nothing is acknowledged; `take` gives up when too much waits
+            except (
+                OSError,
+                DiskFull,
+            ) as exc:  # nothing is acknowledged; `take` gives up when too much waits
                 log.error("frames cannot be written: %s", type(exc).__name__)
 
     async def _flush(self) -> None:
@@ -276,8 +303,10 @@ class LiveAnswer:
         wav = await asyncio.to_thread(wav_bytes, pcm, SAMPLE_RATE_HZ)
         duration_s = pcm.size / SAMPLE_RATE_HZ
         try:
-            turn = await self._tools.orchestrator.receive_live(self.question, wav, duration_s)
-        except AlreadyAnswered:
+            turn = await self._tools.arrivals.receive_live(
+                self._session_id, self.question, wav, duration_s
+            )
+        except (AlreadyAnswered, NotFound):
             await self._journal.delete()
             raise
         await self._journal.delete()

@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 from daedam.errors import (
     AlreadyAnswered,
+    AudioDamaged,
     DaedamError,
     NotListening,
     NotStored,
+    SessionNotFound,
     TakenOver,
     UnknownVersion,
 )
@@ -44,6 +46,7 @@ class LiveInterviews:
         self.tools = tools
         self._given: dict[int, LiveLine] = {}
         """By question: the line over which its answer is being given."""
+        self._lines: set[LiveLine] = set()
 
     async def take_over(self, question_id: int, line: "LiveLine") -> None:
         """From now on the answer to a question comes over `line`, and over no other.
@@ -56,6 +59,17 @@ class LiveInterviews:
         self._given[question_id] = line
         if other is not None and other is not line:
             await other.lose()
+
+    def opened(self, line: "LiveLine") -> None:
+        self._lines.add(line)
+
+    def closed(self, line: "LiveLine") -> None:
+        self._lines.discard(line)
+
+    async def end_session(self, session_id: str) -> None:
+        """Close the lines of an interview that is deleted or whose id was revoked."""
+        for line in [line for line in self._lines if line.session_id == session_id]:
+            await line.dismiss()
 
     def let_go(self, question_id: int, line: "LiveLine") -> None:
         if self._given.get(question_id) is line:
@@ -79,6 +93,7 @@ class LiveLine:
         self._interviews = interviews
         self._tools = interviews.tools
         self._session_id = session_id
+        interviews.opened(self)
         self._tell = tell
         self._shape = shape
         self._shape_turn = shape_turn
@@ -89,6 +104,10 @@ class LiveLine:
         self._finishing: int | None = None
         self.lost = asyncio.Event()
         """Set when the line is to be closed: another one has the answer now, or it failed."""
+
+    @property
+    def session_id(self) -> str:
+        return self._session_id
 
     def is_finishing(self, question_id: int) -> bool:
         """Whether the answer to a question has ended on this line and its turn is not done."""
@@ -106,7 +125,7 @@ class LiveLine:
             case Start():
                 await self._start(message)
             case End():
-                await self._end(self._listening(), message.last_seq)
+                await self._end(self._listening(), message)
             case Cancel():
                 answer = self._listening()
                 self._forget(answer)
@@ -122,8 +141,18 @@ class LiveLine:
             case Ping():
                 self._tell(Pong(id=message.id))
 
+    async def dismiss(self) -> None:
+        """The interview opens to nobody any more: forget the answer that is being given."""
+        answer, self._answer = self._answer, None
+        if answer is not None:
+            self._forget(answer)
+            await answer.forget()
+        self.lost.set()
+        self._tell(problem(SessionNotFound(), fatal=True))
+
     async def close(self) -> None:
         """The line is gone. What came is kept; a turn that has begun is finished."""
+        self._interviews.closed(self)
         answer = self._answer
         if answer is not None:
             self._forget(answer)
@@ -145,7 +174,7 @@ class LiveLine:
         if start.version != VERSION:
             raise UnknownVersion
         orchestrator = self._tools.orchestrator
-        question = await orchestrator.open_question(
+        question = await self._tools.arrivals.open_question(
             self._session_id, start.question_id, start.turn_type
         )
         told_before = await orchestrator.told_before(question)
@@ -155,6 +184,7 @@ class LiveLine:
         await self._interviews.take_over(question.id, self)
         answer = LiveAnswer(
             self._tools,
+            self._session_id,
             question,
             told_before,
             self._voice,
@@ -174,11 +204,19 @@ class LiveLine:
             except DaedamError as exc:
                 self._tell(problem(exc, fatal=False))
 
-    async def _end(self, answer: LiveAnswer, last_number: int | None) -> None:
-        """Take the turn to its end beside: the line stays open for other messages."""
-        if last_number is not None:
+    async def _end(self, answer: LiveAnswer, end: End | None) -> None:
+        """Take the turn to its end beside: the line stays open for other messages.
+
+        `end` is what the client says; None when the server itself ends the answer.
+        """
+        if end is not None:
             answer.ended_by = "client"
-        answer.check(last_number)
+        try:
+            answer.check(end)
+        except AudioDamaged:  # the client sends all of it again, from its own copy
+            self._forget(answer)
+            await answer.forget()
+            raise
         self._answer = None
         self._finishing = answer.question.id
         self._ending = asyncio.create_task(self._finish(answer))
@@ -204,7 +242,7 @@ class LiveLine:
             self._interviews.let_go(answer.question.id, self)
 
     async def _repeat(self, question_id: str) -> None:
-        question = await self._tools.orchestrator.question(self._session_id, question_id)
+        question = await self._tools.arrivals.question(self._session_id, question_id)
         await self._voice.say("question", question.text)
 
     async def _note(self, heard: Heard) -> None:

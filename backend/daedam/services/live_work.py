@@ -14,6 +14,7 @@ from daedam.interview.plan import Plan
 from daedam.interview.turn import AskFollowUp, Exchange, Move, TurnState
 from daedam.live_protocol import QuestionText, State
 from daedam.schemas import QuestionOut
+from daedam.services.arrivals import Arrivals
 from daedam.services.interview_rows import SpokenQuestion
 from daedam.services.live_drafts import DraftPace, FollowUpDrafts
 from daedam.services.live_hearing import LiveHearing
@@ -22,7 +23,8 @@ from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.question_generator import AskedQuestion, QuestionGenerator
 from daedam.services.spoken_texts import SpokenTexts
 from daedam.services.turn_work import TurnWork, WholeAnswerWork
-from daedam.storage.tables import Question, Turn
+from daedam.storage.tables import InterviewVideo, Question, Turn
+from daedam.storage.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ class Tools:
     """What all live answers of a process share."""
 
     orchestrator: InterviewOrchestrator
+    arrivals: Arrivals
     work: WholeAnswerWork
     questions: QuestionGenerator
     stt: STTClient
@@ -49,6 +52,7 @@ class Tools:
     pace: DraftPace
     folder: Path
     """Where answers lie while they are given."""
+    vault: Vault
     max_answer_s: float
     gap_s: float = 0.8
     """How long questions let themselves be waited for lately: from the end to their sound."""
@@ -94,13 +98,13 @@ class LiveWork(TurnWork):
     def tts_name(self) -> str:
         return self._tools.work.tts_name
 
-    async def hear(self, key: str) -> Transcript | None:
+    async def hear(self, video: InterviewVideo) -> Transcript | None:
         assert self._heard is not None
         try:
             return await self._heard
         except ProviderError as exc:
             log.warning("the live transcript failed (%s): hearing the whole recording", exc.code)
-            return await self._tools.work.hear(key)
+            return await self._tools.work.hear(video)
 
     async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:
         if isinstance(move, AskFollowUp) and self._drafts is not None:

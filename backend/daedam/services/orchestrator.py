@@ -2,27 +2,22 @@
 
 import asyncio
 import logging
-import secrets
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from daedam.errors import (
-    AlreadyAnswered,
     BadAudio,
-    InterviewFinished,
-    QuestionNotFound,
     RecordingNotFound,
     SessionNotFound,
-    WrongTurnType,
 )
 from daedam.interview.korean import Morphology
 from daedam.interview.measures import measure
 from daedam.interview.plan import Plan
-from daedam.interview.turn import Exchange, Hearing, QuestionType, TurnState, next_move
+from daedam.interview.turn import Exchange, Hearing, TurnState, next_move
+from daedam.services.arrivals import Arrival, Arrivals, timed
 from daedam.services.interview_rows import (
     SpokenQuestion,
     attach,
@@ -31,24 +26,18 @@ from daedam.services.interview_rows import (
     next_question,
     now,
     question_after,
-    question_row,
     transcript_row,
     turn_of,
-    video_row,
 )
-from daedam.services.media import WAV, identify
 from daedam.services.question_generator import QuestionGenerator
 from daedam.services.stand_ins import NOBODY, Role, with_stand_in
+from daedam.services.turn_runs import TurnRuns
 from daedam.services.turn_work import TurnWork, WholeAnswerWork
 from daedam.storage.database import Database
-from daedam.storage.interviews import Interviews, token_hash
-from daedam.storage.recordings import RecordingStore
-from daedam.storage.tables import InterviewSession, InterviewVideo, Question, Turn
+from daedam.storage.interviews import Interviews
+from daedam.storage.tables import InterviewSession, Question, Turn
 
 log = logging.getLogger(__name__)
-
-SESSION_ID_BYTES = 24
-"""192 random bits: whoever holds a session's id may read and go on with the interview."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +49,7 @@ class FinishedTurn:
 
 
 class InterviewOrchestrator:
-    """Conducts interviews: starts them, takes answers, asks what comes next.
+    """Conducts interviews: takes answers, asks what comes next.
 
     Each stage of a turn commits its output together with the turn's new state, and no
     transaction is open while a model runs. A provider that fails costs quality, never the turn.
@@ -70,68 +59,84 @@ class InterviewOrchestrator:
         self,
         *,
         database: Database,
-        recordings: RecordingStore,
+        arrivals: Arrivals,
+        runs: TurnRuns,
         work: WholeAnswerWork,
         questions: QuestionGenerator,
         plan: Plan,
         morphology: Morphology,
     ) -> None:
         self._database = database
-        self._recordings = recordings
+        self._arrivals = arrivals
+        self._runs = runs
         self._work = work
         self._questions = questions
         self._plan = plan
         self._morphology = morphology
+        self._prepared: dict[int, TurnWork] = {}
+        """By turn: work that was done while its answer was given. Lost with the process."""
 
     @property
     def main_questions(self) -> int:
         return len(self._plan.questions)
 
-    async def start(self, user_id: str, mode: str) -> tuple[str, Question]:
-        """A new interview: its secret id, and its first question with its sound."""
-        session_id = f"s_{secrets.token_urlsafe(SESSION_ID_BYTES)}"
-        asked = self._questions.first()
-        spoken = await self._work.speak(asked.text, "q_main_1")
-        interview = InterviewSession(
-            token_sha256=token_hash(session_id), user_id=user_id, mode=mode, started_at=now()
-        )
-        question = question_row(asked, QuestionType.MAIN, 0, position=0, public_id="q_main_1")
-        attach(question, spoken)
-        interview.questions.append(question)
-        async with self._database.transaction() as db:
-            Interviews(db).add(interview)
-        return session_id, question
+    def open(self) -> None:
+        """Take up the turns that this process left half-way. Call it inside the event loop."""
+        self._runs.open(self._advance)
 
-    async def answer(
-        self, session_id: str, question_id: str, turn_type: QuestionType, content: bytes
-    ) -> FinishedTurn:
-        """Take an answer and finish its turn.
+    async def close(self) -> None:
+        """Wait for turns under way, a while."""
+        await self._runs.close()
 
-        Raises a `BadAudio` for a recording that cannot be taken (the question stays open),
-        `NotFound`, `Conflict` or `WrongTurnType` for an answer that does not fit the interview.
+    async def answer(self, arrival: Arrival) -> FinishedTurn:
+        """Take an answer and finish its turn; the same answer once more gives the same turn.
+
+        Raises as `Arrivals.receive`.
         """
-        question = await self.open_question(session_id, question_id, turn_type)
-        turn_id = await self._receive(question, content)
-        return await self.finish(turn_id)
+        return await self.finish(await self._arrivals.receive(arrival))
 
     async def finish(self, turn_id: int, work: TurnWork | None = None) -> FinishedTurn:
-        """Take a turn from the state it is in to its end: a story in four steps.
+        """Take a turn from the state it is in to its end.
 
         `work` does what the models have to do, and hears of each state that is reached.
+        Raises `SessionNotFound` when the interview is deleted meanwhile.
         """
-        work = work or self._work
-        turn = await self._load(turn_id)
-        if turn.state == TurnState.RECEIVED:
-            turn = await self._transcribe(turn, work)
-        if turn.state == TurnState.TRANSCRIBED:
-            turn = await self._measure(turn, work)
-        if turn.state == TurnState.MEASURED:
-            turn = await self._ask(turn, work)
-        if turn.state == TurnState.ASKED:
-            turn = await self._say(turn, work)
-        async with self._database.transaction() as db:
-            interview = await Interviews(db).of_turn(turn_id)
-        return FinishedTurn(turn, question_after(interview.questions, turn_id))
+        if work is not None:
+            self._prepared[turn_id] = work
+        try:
+            turn = await self._load(turn_id)
+            if turn.state != TurnState.SPOKEN:
+                await self._runs.run(turn_id, turn.public_id)
+            async with self._database.transaction() as db:
+                interview = await Interviews(db).of_turn(turn_id)
+        except NoResultFound:
+            raise SessionNotFound from None
+        finally:
+            self._prepared.pop(turn_id, None)
+        return FinishedTurn(
+            turn_of(interview, turn_id), question_after(interview.questions, turn_id)
+        )
+
+    async def _advance(self, turn_id: int) -> TurnState:
+        """Take a turn one state further: a story in four steps."""
+        work = self._prepared.get(turn_id, self._work)
+        try:
+            turn = await self._load(turn_id)
+            match TurnState(turn.state):
+                case TurnState.RECEIVED:
+                    turn = await self._transcribe(turn, work)
+                case TurnState.TRANSCRIBED:
+                    turn = await self._measure(turn, work)
+                case TurnState.MEASURED:
+                    turn = await self._ask(turn, work)
+                case TurnState.ASKED:
+                    turn = await self._say(turn, work)
+                case TurnState.SPOKEN:
+                    pass
+        except NoResultFound:
+            log.info("a turn was deleted under way")
+            return TurnState.SPOKEN
+        return TurnState(turn.state)
 
     async def unfinished(self) -> Sequence[int]:
         """Turns that have not come to their end; at a process's start, those a stop interrupted."""
@@ -150,7 +155,7 @@ class InterviewOrchestrator:
             turn = await self._load(turn_id)
             assert turn.video is not None
             try:
-                transcript = await self._work.hear(turn.video.storage_key)
+                transcript = await self._work.hear(turn.video)
             except (BadAudio, RecordingNotFound, OSError) as exc:
                 log.error("a recording cannot be read any more: %s", type(exc).__name__)
                 continue
@@ -192,72 +197,15 @@ class InterviewOrchestrator:
 
     # --- the stages ---------------------------------------------------------------------------
 
-    async def _receive(self, question: Question, content: bytes) -> int:
-        """RECEIVED: the recording is safe on disk and its row is committed."""
-        kind = identify(content)
-        public_id = f"t_{secrets.token_urlsafe(12)}"
-        key = f"answers/{public_id}{kind.suffix}"
-        stage_ms: dict[str, float] = {}
-        await self._recordings.put(key, content)
-        try:
-            with _timed(stage_ms, "decode_ms"):
-                duration_s = await self._work.decode(key, kind)
-        except BadAudio:
-            await self._recordings.delete(key)
-            raise
-        video = video_row(key, kind, content)
-        return (await self._commit(question, public_id, video, duration_s, stage_ms)).id
-
-    async def receive_live(self, question: Question, wav: bytes, duration_s: float) -> Turn:
-        """RECEIVED, for an answer that came live and is now at its end: as `_receive`.
-
-        Raises `AlreadyAnswered`.
-        """
-        public_id = f"t_{secrets.token_urlsafe(12)}"
-        key = f"answers/{public_id}{WAV.suffix}"
-        stage_ms: dict[str, float] = {}
-        with _timed(stage_ms, "store_ms"):
-            await self._recordings.put(key, wav)
-        return await self._commit(
-            question, public_id, video_row(key, WAV, wav), duration_s, stage_ms
-        )
-
-    async def _commit(
-        self,
-        question: Question,
-        public_id: str,
-        video: InterviewVideo,
-        duration_s: float,
-        stage_ms: dict[str, float],
-    ) -> Turn:
-        turn = Turn(
-            public_id=public_id,
-            question_id=question.id,
-            state=TurnState.RECEIVED,
-            received_at=now(),
-            duration_sec=round(duration_s, 3),
-            providers={},
-            stand_ins=[],
-            stage_ms=stage_ms,
-            video=video,
-        )
-        try:
-            async with self._database.transaction() as db:
-                Interviews(db).add(turn)
-        except IntegrityError:
-            await self._recordings.delete(video.storage_key)
-            raise AlreadyAnswered from None
-        return turn
-
     async def _transcribe(self, turn: Turn, work: TurnWork) -> Turn:
         """TRANSCRIBED: text and words; or silence; or the word that the text is to come."""
         assert turn.video is not None
         stage_ms = dict(turn.stage_ms)
-        with _timed(stage_ms, "stt_ms"):
-            transcript = await work.hear(turn.video.storage_key)
+        with timed(stage_ms, "stt_ms"):
+            transcript = await work.hear(turn.video)
         row = transcript_row(transcript)
         async with self._database.transaction() as db:
-            stored = turn_of(await Interviews(db).of_turn(turn.id), turn.id)
+            stored = turn_of(await _locked(db, turn.id), turn.id)
             if stored.state != turn.state:  # somebody else took this stage meanwhile
                 return stored
             stored.transcript = row
@@ -275,7 +223,7 @@ class InterviewOrchestrator:
             measure, turn.transcript.text, turn.duration_sec, self._morphology
         )
         async with self._database.transaction() as db:
-            stored = turn_of(await Interviews(db).of_turn(turn.id), turn.id)
+            stored = turn_of(await _locked(db, turn.id), turn.id)
             if stored.state != turn.state:
                 return stored
             stored.wpm = metrics.wpm
@@ -291,10 +239,10 @@ class InterviewOrchestrator:
         told = history(interview.questions)
         move = next_move(self._plan, told)
         stage_ms = dict(turn.stage_ms)
-        with _timed(stage_ms, "llm_ms"):
+        with timed(stage_ms, "llm_ms"):
             asked = await work.ask(move, told)
         async with self._database.transaction() as db:
-            interview = await Interviews(db).of_turn(turn.id)
+            interview = await _locked(db, turn.id)
             stored = turn_of(interview, turn.id)
             if stored.state != turn.state:
                 return stored
@@ -320,10 +268,10 @@ class InterviewOrchestrator:
         stage_ms = dict(turn.stage_ms)
         spoken = SpokenQuestion()
         if question is not None:
-            with _timed(stage_ms, "tts_ms"):
+            with timed(stage_ms, "tts_ms"):
                 spoken = await work.speak(question.text, question.public_id)
         async with self._database.transaction() as db:
-            interview = await Interviews(db).of_turn(turn.id)
+            interview = await _locked(db, turn.id)
             stored = turn_of(interview, turn.id)
             if stored.state != turn.state:
                 return stored
@@ -337,50 +285,18 @@ class InterviewOrchestrator:
         work.reached(stored, following)
         return stored
 
-    # --- what the stages use --------------------------------------------------------------------
-
-    async def question(self, session_id: str, question_id: str) -> Question:
-        """A question of an interview. Raises a `NotFound`."""
-        return (await self._interview_and_question(session_id, question_id))[1]
-
-    async def open_question(
-        self, session_id: str, question_id: str, turn_type: QuestionType
-    ) -> Question:
-        """A question that waits for its answer.
-
-        Raises a `NotFound`, a `Conflict` or `WrongTurnType`.
-        """
-        interview, question = await self._interview_and_question(session_id, question_id)
-        if question.turn is not None:
-            raise InterviewFinished if interview.finished_at else AlreadyAnswered
-        if question.type != turn_type:
-            raise WrongTurnType
-        return question
-
-    async def _interview_and_question(
-        self, session_id: str, question_id: str
-    ) -> tuple[InterviewSession, Question]:
-        async with self._database.transaction() as db:
-            interview = await Interviews(db).by_session_id(session_id)
-        if interview is None:
-            raise SessionNotFound
-        question = next((q for q in interview.questions if q.public_id == question_id), None)
-        if question is None:
-            raise QuestionNotFound
-        return interview, question
-
     async def _load(self, turn_id: int) -> Turn:
         async with self._database.transaction() as db:
             return turn_of(await Interviews(db).of_turn(turn_id), turn_id)
 
 
+async def _locked(db: AsyncSession, turn_id: int) -> InterviewSession:
+    """The turn's interview, its turn kept from being changed by others. `NoResultFound`."""
+    interviews = Interviews(db)
+    await interviews.lock_turn(turn_id)
+    return await interviews.of_turn(turn_id)
+
+
 def _note_provider(turn: Turn, role: Role, *, wanted: str, used: str) -> None:
     turn.providers = {**turn.providers, role: used}
     turn.stand_ins = with_stand_in(turn.stand_ins, role, wanted=wanted, used=used)
-
-
-@contextmanager
-def _timed(stage_ms: dict[str, float], name: str) -> Iterator[None]:
-    start = time.perf_counter()
-    yield
-    stage_ms[name] = round((time.perf_counter() - start) * 1000, 1)

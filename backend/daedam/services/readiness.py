@@ -14,15 +14,20 @@ from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import DaedamError, ProviderError
 from daedam.interview.korean import Morphology
 from daedam.schemas import Health, ProviderHealth, RoleHealth
+from daedam.services.erasure import Erasure
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.question_generator import QuestionGenerator
 from daedam.services.spoken_texts import SpokenTexts
+from daedam.services.turn_runs import TurnRuns
 from daedam.storage.database import Database
 
 log = logging.getLogger(__name__)
 
 GRACE_S = 1.0
 """Between being ready and loading the language model: two rounds of a page that asks."""
+
+TIDY_EVERY_S = 600.0
+"""How often is looked for interviews that are to be deleted."""
 
 STARTING, READY, FAILED = "starting", "ready", "failed"
 
@@ -42,6 +47,8 @@ class Readiness:
         gate: DeadlineGate,
         spoken: SpokenTexts,
         said_again: Sequence[str],
+        erasure: Erasure,
+        runs: TurnRuns,
     ) -> None:
         """`said_again` are the texts that every interview may say: they are spoken beforehand."""
         self._database = database
@@ -56,14 +63,18 @@ class Readiness:
         self._gate = gate
         self._spoken = spoken
         self._said_again = said_again
+        self._erasure = erasure
+        self._runs = runs
 
     async def open(self) -> None:
         """Bring the database's tables to their newest form, and note what was left half-way."""
         await self._database.migrate()
         self._interrupted = await self._orchestrator.unfinished()
+        self._orchestrator.open()
 
     async def close(self) -> None:
-        """Give back what the clients and the database hold."""
+        """Wait for turns under way; give back what the clients and the database hold."""
+        await self._orchestrator.close()
         for chain in self._chains.values():
             await chain.close()
         await self._database.close()
@@ -100,16 +111,14 @@ class Readiness:
                 log.info("an interrupted turn is finished")
 
     async def watch(self) -> None:
-        """Look after the providers, and after recordings that wait for one, until cancelled."""
-        await asyncio.gather(self._again_and_again(self._check), self._again_and_again(self._hear))
-
-    async def _again_and_again(self, look: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            await asyncio.sleep(self._health_check_s)
-            try:
-                await look()
-            except Exception as exc:  # whatever it is, the next look must come
-                log.error("looking after the providers failed: %s", type(exc).__name__)
+        """Look after the providers, after recordings that wait for one, and after what is to be
+        deleted, until cancelled.
+        """
+        await asyncio.gather(
+            _again_and_again(self._check, self._health_check_s),
+            _again_and_again(self._hear, self._health_check_s),
+            _again_and_again(self._tidy, TIDY_EVERY_S),
+        )
 
     async def _check(self) -> None:
         for chain in self._chains.values():
@@ -119,6 +128,10 @@ class Readiness:
     async def _hear(self) -> None:
         if self._ready and self._chains["stt"].is_well:
             await self._orchestrator.hear_waiting()
+
+    async def _tidy(self) -> None:
+        await self._erasure.sweep()
+        await self._runs.tidy()
 
     async def health(self) -> Health:
         """`ok` when answers can be taken: a model that failed is worked around, see the fields."""
@@ -155,3 +168,12 @@ class Readiness:
         except DaedamError as exc:
             self._states[role] = FAILED
             log.warning("%s is not ready: %s", role, exc.detail_en)
+
+
+async def _again_and_again(look: Callable[[], Awaitable[object]], every_s: float) -> None:
+    while True:
+        await asyncio.sleep(every_s)
+        try:
+            await look()
+        except Exception as exc:  # whatever it is, the next look must come
+            log.error("%s failed: %s", look.__name__, type(exc).__name__)

@@ -1,28 +1,159 @@
-"""Reading what belongs to a session, and nothing else."""
+"""Interviews from outside: beginning one, and reading what belongs to it, and nothing else."""
 
+import logging
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from daedam.errors import NotAllowed, RecordingNotFound, SessionNotFound
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from daedam.errors import (
+    ConsentRefused,
+    InvalidRequest,
+    NotAllowed,
+    NoticeChanged,
+    RecordingNotFound,
+    SessionNotFound,
+)
+from daedam.interview import notice
+from daedam.interview.turn import QuestionType
+from daedam.services.admission import Admission
+from daedam.services.callers import Caller, Candidate, SignedIn
+from daedam.services.interview_rows import attach, now, question_row
+from daedam.services.question_generator import QuestionGenerator
+from daedam.services.turn_work import WholeAnswerWork
+from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews, token_hash
-from daedam.storage.recordings import RecordingStore
-from daedam.storage.tables import InterviewSession
+from daedam.storage.recordings import SealedRecordings
+from daedam.storage.tables import InterviewSession, InterviewVideo, Question
+
+log = logging.getLogger(__name__)
+
+SESSION_ID_BYTES = 24
+"""192 random bits: whoever holds a session's id may read and go on with the interview."""
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What a candidate said to the notice."""
+
+    notice_version: str
+    recording: bool
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A new interview: its secret id, its row, its first question."""
+
+    session_id: str
+    interview: InterviewSession
+    question: Question
 
 
 @dataclass(frozen=True)
 class StoredAudio:
-    path: Path
+    content: bytes
     media_type: str
 
 
-class SessionReader:
-    """What a session may see of itself. Another's things look like things that do not exist."""
+@dataclass(frozen=True)
+class Terms:
+    """How long things last."""
 
-    def __init__(self, database: Database, recordings: RecordingStore, audio_path: Path) -> None:
+    session_s: float
+    """How long a session's id opens its interview."""
+    retention_days: float
+    """After how many days an interview is deleted; 0: never."""
+
+
+class Sessions:
+    """What a caller may begin and see. Another's things look like things that do not exist."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        recordings: SealedRecordings,
+        questions: QuestionGenerator,
+        work: WholeAnswerWork,
+        admission: Admission,
+        audio_path: Path,
+        terms: Terms,
+    ) -> None:
         self._database = database
         self._recordings = recordings
+        self._questions = questions
+        self._work = work
+        self._admission = admission
         self._audio_path = audio_path
+        self._terms = terms
+
+    @property
+    def notice(self) -> tuple[str, str]:
+        """What is to be told before the microphone opens, in Korean and English."""
+        return notice.notice(self._terms.retention_days)
+
+    async def start(
+        self,
+        user_id: str,
+        mode: str,
+        consent: Consent | None = None,
+        retention_days: float | None = None,
+    ) -> Begun:
+        """Begin an interview. `retention_days` may be shorter than the server's, never longer.
+
+        Raises `Busy`, `DiskFull`, `NoticeChanged`, `ConsentRefused` or `InvalidRequest`.
+        """
+        if consent is not None:
+            _check(consent)
+        delete_after = self._delete_after(retention_days)
+        await self._admission.admit()
+        session_id = f"s_{secrets.token_urlsafe(SESSION_ID_BYTES)}"
+        asked = self._questions.first()
+        spoken = await self._work.speak(asked.text, "q_main_1")
+        started_at = now()
+        interview = InterviewSession(
+            ref=f"i_{secrets.token_urlsafe(9)}",
+            token_sha256=token_hash(session_id),
+            user_id=user_id,
+            mode=mode,
+            started_at=started_at,
+            active_at=started_at,
+            expires_at=started_at + timedelta(seconds=self._terms.session_s),
+            delete_after=delete_after,
+            notice_version=consent.notice_version if consent else None,
+            consented=consent.recording if consent else None,
+            consented_at=started_at if consent else None,
+        )
+        question = question_row(asked, QuestionType.MAIN, 0, position=0, public_id="q_main_1")
+        attach(question, spoken)
+        interview.questions.append(question)
+        async with self._database.transaction() as db:
+            Interviews(db).add(interview)
+            said = {"notice": consent.notice_version} if consent else {}
+            await audit.append(
+                db, actor="candidate", action="begun", subject=interview.ref, detail=said
+            )
+        return Begun(session_id, interview, question)
+
+    def _delete_after(self, retention_days: float | None) -> datetime | None:
+        ours = self._terms.retention_days
+        days = ours if retention_days is None else retention_days
+        if ours and (days > ours or days <= 0):
+            raise InvalidRequest(
+                f"retention_days는 {ours:g} 이하의 양수여야 합니다.",
+                f"retention_days must be positive and at most {ours:g}.",
+            )
+        return now() + timedelta(days=days) if days else None
+
+    async def alive(self, session_id: str) -> None:
+        """Raises `SessionNotFound` unless the id opens an interview."""
+        async with self._database.transaction() as db:
+            if not await Interviews(db).opens(session_id):
+                raise SessionNotFound
 
     async def interview(self, session_id: str) -> InterviewSession:
         """The whole interview. Raises `SessionNotFound`."""
@@ -32,31 +163,102 @@ class SessionReader:
             raise SessionNotFound
         return interview
 
-    async def answer_recording(self, session_id: str, turn_id: str) -> StoredAudio:
-        """The recording of one of the session's answers. Raises `NotFound`."""
-        interview = await self.interview(session_id)
-        for question in interview.questions:
-            turn = question.turn
-            if turn is not None and turn.public_id == turn_id and turn.video is not None:
-                path = await self._recordings.local_path(turn.video.storage_key)
-                return StoredAudio(path, turn.video.media_type)
-        raise RecordingNotFound
+    async def revoke(self, session_id: str) -> None:
+        """From now on the id opens nothing. Raises `SessionNotFound`."""
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).by_session_id(session_id)
+            if interview is None:
+                raise SessionNotFound
+            interview.revoked_at = now()
+            await audit.append(db, actor="candidate", action="revoked", subject=interview.ref)
 
-    async def question_audio(self, session_id: str | None, name: str) -> StoredAudio:
+    # --- for reviewers --------------------------------------------------------------------------
+
+    async def newest(
+        self, reviewer: SignedIn, limit: int, before: int | None
+    ) -> Sequence[InterviewSession]:
+        async with self._database.transaction() as db:
+            interviews = await Interviews(db).newest(limit, before)
+            await audit.append(
+                db,
+                actor=reviewer.actor,
+                action="listed",
+                subject="*",
+                detail={"interviews": len(interviews)},
+            )
+        return interviews
+
+    async def reviewed(self, reviewer: SignedIn, ref: str) -> InterviewSession:
+        """Somebody's whole interview. Raises `SessionNotFound`."""
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).by_ref(ref)
+            if interview is None:
+                raise SessionNotFound
+            await audit.append(db, actor=reviewer.actor, action="read", subject=ref)
+        return interview
+
+    # --- sound ----------------------------------------------------------------------------------
+
+    async def answer_recording(self, caller: Caller, turn_id: str) -> StoredAudio:
+        """The recording of an answer. Raises `SessionNotFound` or `RecordingNotFound`."""
+        async with self._database.transaction() as db:
+            interviews = Interviews(db)
+            match caller:
+                case Candidate(session_id):
+                    interview = await interviews.by_session_id(session_id)
+                    if interview is None:
+                        raise SessionNotFound
+                case SignedIn():
+                    interview = await interviews.by_turn_name(turn_id)
+            video = _recording(interview, turn_id)
+            if interview is None or video is None:
+                raise RecordingNotFound
+            await _heard(db, caller, interview, turn_id)
+        content = await self._recordings.get(video.storage_key, video.wrapped_key)
+        return StoredAudio(content, video.media_type)
+
+    async def question_audio(self, caller: Caller | None, name: str) -> StoredAudio:
         """A spoken text in the audio folder.
 
-        A question's is for its own session. One that belongs to no question was made by a
-        program through `synthesize`, which alone knows its unguessable name.
-        Raises `NotAllowed` without a session, `RecordingNotFound` for another's.
+        A question's is for its own session and for reviewers. One that belongs to no question was
+        made by a program through `synthesize`, which alone knows its unguessable name. Raises
+        `RecordingNotFound` for anything else, and `NotAllowed` where nobody is named.
         """
         async with self._database.transaction() as db:
             owner = await Interviews(db).session_of_question_audio(name)
-        if owner is not None:
-            if session_id is None:
-                raise NotAllowed
-            if token_hash(session_id) != owner:
-                raise RecordingNotFound
+            if isinstance(caller, Candidate):
+                opens = await Interviews(db).opens(caller.session_id)
+                if owner is not None and (not opens or owner != token_hash(caller.session_id)):
+                    raise RecordingNotFound
         path = self._audio_path / name
-        if Path(name).name != name or name.startswith(".") or not path.is_file():
-            raise RecordingNotFound
-        return StoredAudio(path, "audio/wav")
+        there = Path(name).name == name and not name.startswith(".") and path.is_file()
+        if not there or (owner is not None and caller is None):
+            raise NotAllowed if caller is None else RecordingNotFound
+        return StoredAudio(path.read_bytes(), "audio/wav")
+
+
+def _check(consent: Consent) -> None:
+    if consent.notice_version != notice.VERSION:
+        raise NoticeChanged
+    if not consent.recording:
+        raise ConsentRefused
+
+
+def _recording(interview: InterviewSession | None, turn_id: str) -> InterviewVideo | None:
+    questions = interview.questions if interview else []
+    turns = [q.turn for q in questions if q.turn is not None and q.turn.public_id == turn_id]
+    return turns[0].video if turns else None
+
+
+async def _heard(
+    db: AsyncSession, caller: Caller, interview: InterviewSession, turn_id: str
+) -> None:
+    """What reviewers hear is noted; a candidate's own recording is nobody's business."""
+    if isinstance(caller, SignedIn):
+        await audit.append(
+            db,
+            actor=caller.actor,
+            action="heard",
+            subject=interview.ref,
+            detail={"turn": turn_id},
+        )

@@ -17,10 +17,14 @@ from daedam.services.interview_rows import SpokenQuestion
 from daedam.services.media import MediaKind, identify
 from daedam.services.question_generator import AskedQuestion, QuestionGenerator
 from daedam.services.spoken_texts import SpokenTexts
-from daedam.storage.recordings import RecordingStore, write_durably
-from daedam.storage.tables import Question, Turn
+from daedam.storage.recordings import SealedRecordings, write_durably
+from daedam.storage.tables import InterviewVideo, Question, Turn
+from daedam.utils.audio_utils import file_in_memory
 
 log = logging.getLogger(__name__)
+
+MAX_DECODED = 32
+"""Answers that wait decoded for the recogniser; older ones are decoded again when they are due."""
 
 
 class TurnWork(ABC):
@@ -37,8 +41,8 @@ class TurnWork(ABC):
         """Name of the voice that should speak."""
 
     @abstractmethod
-    async def hear(self, key: str) -> Transcript | None:
-        """The transcript of the recording `key`; None when the recogniser failed."""
+    async def hear(self, video: InterviewVideo) -> Transcript | None:
+        """The transcript of a recording; None when the recogniser failed."""
 
     @abstractmethod
     async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:
@@ -58,13 +62,12 @@ class WholeAnswerWork(TurnWork):
     def __init__(
         self,
         *,
-        recordings: RecordingStore,
+        recordings: SealedRecordings,
         audio: AudioProcessor,
         stt: STTClient,
         questions: QuestionGenerator,
         spoken: SpokenTexts,
         audio_path: Path,
-        work_path: Path,
     ) -> None:
         self._recordings = recordings
         self._audio = audio
@@ -72,7 +75,8 @@ class WholeAnswerWork(TurnWork):
         self._questions = questions
         self._spoken = spoken
         self._audio_path = audio_path
-        self._work_path = work_path
+        self._decoded: dict[str, bytes] = {}
+        """Decoded sound on its way from its arrival to the recogniser: never on disk."""
 
     @property
     def stt_name(self) -> str:
@@ -82,24 +86,25 @@ class WholeAnswerWork(TurnWork):
     def tts_name(self) -> str:
         return self._spoken.name
 
-    async def decode(self, key: str, kind: MediaKind) -> float:
+    async def decode(self, key: str, content: bytes, kind: MediaKind) -> float:
         """Decode a recording for the recogniser; seconds of sound. Raises a `BadAudio`."""
-        source = await self._recordings.local_path(key)
-        self._work_path.mkdir(parents=True, exist_ok=True)
-        return (await self._audio.decode(source, kind, self._decoded_path(key))).duration_s
+        decoded = await self._audio.decode(content, kind)
+        if len(self._decoded) >= MAX_DECODED:  # one whose turn never came
+            self._decoded.pop(next(iter(self._decoded)))
+        self._decoded[key] = decoded.wav
+        return decoded.duration_s
 
-    async def hear(self, key: str) -> Transcript | None:
-        decoded = self._decoded_path(key)
-        if not decoded.is_file():  # the process stopped between receiving and hearing
-            source = await self._recordings.local_path(key)
-            await self.decode(key, identify(await asyncio.to_thread(source.read_bytes)))
+    async def hear(self, video: InterviewVideo) -> Transcript | None:
+        key = video.storage_key
+        if key not in self._decoded:  # the process stopped between receiving and hearing
+            content = await self._recordings.get(key, video.wrapped_key)
+            await self.decode(key, content, await asyncio.to_thread(identify, content))
         try:
-            return await self._stt.recognize(decoded)
+            with file_in_memory(self._decoded.pop(key), ".wav") as decoded:
+                return await self._stt.recognize(decoded)
         except ProviderError as exc:
             log.warning("%s failed (%s): the recording waits", self._stt.name, exc.code)
             return None
-        finally:
-            decoded.unlink(missing_ok=True)
 
     async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:
         return await self._questions.ask(move, told)
@@ -117,6 +122,3 @@ class WholeAnswerWork(TurnWork):
         name = f"{question_id}-{secrets.token_urlsafe(16)}.wav"
         await asyncio.to_thread(write_durably, self._audio_path / name, speech.wav)
         return SpokenQuestion(name, None, speech.quality, spoken_by)
-
-    def _decoded_path(self, key: str) -> Path:
-        return self._work_path / f"{Path(key).stem}.wav"

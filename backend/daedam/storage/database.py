@@ -19,10 +19,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url)
-        if self._url.get_backend_name() == "sqlite" and self._url.database:
+        if self.is_sqlite and self._url.database:
             Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
-        self._engine = create_async_engine(self._url, pool_pre_ping=True)
-        if self._url.get_backend_name() == "sqlite":
+        # hide_parameters: what an error says goes to the log, and parameters hold transcripts.
+        self._engine = create_async_engine(self._url, pool_pre_ping=True, hide_parameters=True)
+        if self.is_sqlite:
             event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self._engine.sync_engine, "begin", _begin_for_writing)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
@@ -51,6 +52,17 @@ class Database:
         async with self._engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
+    @property
+    def is_sqlite(self) -> bool:
+        return self._url.get_backend_name() == "sqlite"
+
+    async def checkpoint(self) -> None:
+        """Write SQLite's log into its file and empty it, so that nothing deleted stays in it."""
+        async with self._engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         await self._engine.dispose()
 
@@ -71,6 +83,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
     cursor.close()
 
 

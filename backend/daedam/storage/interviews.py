@@ -2,12 +2,20 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from daedam.storage.tables import InterviewSession, InterviewTranscript, Question, Turn
+from daedam.storage.tables import (
+    Base,
+    IdempotencyKey,
+    InterviewSession,
+    InterviewTranscript,
+    Question,
+    Turn,
+)
 
 _WHOLE = (
     selectinload(InterviewSession.questions)
@@ -21,29 +29,122 @@ def token_hash(session_id: str) -> str:
     return hashlib.sha256(session_id.encode()).hexdigest()
 
 
+def _opens(session_id: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        InterviewSession.token_sha256 == token_hash(session_id),
+        InterviewSession.revoked_at.is_(None),
+        InterviewSession.expires_at > datetime.now(UTC),
+        or_(
+            InterviewSession.delete_after.is_(None),
+            InterviewSession.delete_after > datetime.now(UTC),
+        ),
+    )
+
+
 class Interviews:
     """The interviews of one database transaction."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    def add(self, entity: InterviewSession | Question | Turn) -> None:
+    def add(self, entity: Base) -> None:
         self._session.add(entity)
+
+    async def delete(self, entity: Base) -> None:
+        await self._session.delete(entity)
 
     async def flush(self) -> None:
         """Send what was added; raises `IntegrityError` where it breaks a uniqueness."""
         await self._session.flush()
 
     async def by_session_id(self, session_id: str) -> InterviewSession | None:
-        """The whole interview: questions in order, turns, recordings, transcripts."""
+        """The whole interview: questions in order, turns, recordings, transcripts.
+
+        None also where the id has expired or was revoked: it opens nothing any more.
+        """
+        return await self._session.scalar(
+            select(InterviewSession).where(*_opens(session_id)).options(_WHOLE)
+        )
+
+    async def opens(self, session_id: str) -> bool:
+        """Whether an id opens an interview."""
+        found = select(InterviewSession.id).where(*_opens(session_id))
+        return await self._session.scalar(found) is not None
+
+    async def by_ref(self, ref: str) -> InterviewSession | None:
+        """The whole interview that others call `ref`."""
+        return await self._session.scalar(
+            select(InterviewSession).where(InterviewSession.ref == ref).options(_WHOLE)
+        )
+
+    async def by_turn_name(self, public_id: str) -> InterviewSession | None:
+        """The whole interview to which the turn `public_id` belongs."""
         return await self._session.scalar(
             select(InterviewSession)
-            .where(InterviewSession.token_sha256 == token_hash(session_id))
+            .join(InterviewSession.questions)
+            .join(Question.turn)
+            .where(Turn.public_id == public_id)
             .options(_WHOLE)
         )
 
+    async def newest(self, limit: int, before: int | None) -> Sequence[InterviewSession]:
+        """Interviews without what belongs to them, newest first; `before`: those under this id."""
+        newest = select(InterviewSession).order_by(InterviewSession.id.desc()).limit(limit)
+        if before is not None:
+            newest = newest.where(InterviewSession.id < before)
+        return (await self._session.scalars(newest)).all()
+
+    async def of_user(self, user_id: str) -> Sequence[InterviewSession]:
+        """All that is held about a person: their interviews, oldest first."""
+        return (
+            await self._session.scalars(
+                select(InterviewSession)
+                .where(InterviewSession.user_id == user_id)
+                .order_by(InterviewSession.id)
+                .options(_WHOLE)
+            )
+        ).all()
+
+    async def due_for_deletion(self, moment: datetime) -> Sequence[str]:
+        """The `ref`s of interviews that are not to be kept any longer."""
+        return (
+            await self._session.scalars(
+                select(InterviewSession.ref).where(InterviewSession.delete_after <= moment)
+            )
+        ).all()
+
+    async def active_since(self, moment: datetime) -> int:
+        """How many interviews are under way: begun or answered since, and not at their end."""
+        return (
+            await self._session.scalar(
+                select(func.count())
+                .select_from(InterviewSession)
+                .where(
+                    InterviewSession.finished_at.is_(None),
+                    InterviewSession.revoked_at.is_(None),
+                    InterviewSession.active_at >= moment,
+                )
+            )
+        ) or 0
+
+    async def turn_of_key(self, session_id: int, key: str) -> int | None:
+        """The turn that an idempotency key was first sent with."""
+        return await self._session.scalar(
+            select(IdempotencyKey.turn_id).where(
+                IdempotencyKey.session_id == session_id, IdempotencyKey.key == key
+            )
+        )
+
+    async def lock_turn(self, turn_id: int) -> bool:
+        """Let nobody else write to a turn until this transaction ends; False: there is none.
+
+        (SQLite lets one transaction write at a time anyway.)
+        """
+        found = select(Turn.id).where(Turn.id == turn_id).with_for_update()
+        return await self._session.scalar(found) is not None
+
     async def of_turn(self, turn_id: int) -> InterviewSession:
-        """The whole interview to which a turn belongs."""
+        """The whole interview to which a turn belongs. Raises `NoResultFound`."""
         return (
             await self._session.scalars(
                 select(InterviewSession)

@@ -1,4 +1,4 @@
-"""The file of a live answer while it is given: frames are appended as they come."""
+"""The file of an answer while it is given: frames are appended as they come, encrypted."""
 
 import asyncio
 import os
@@ -6,8 +6,19 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
+
+from daedam.errors import DiskFull
+from daedam.storage.recordings import refused_when_full
+from daedam.storage.vault import WRAPPED_BYTES, DataKey, Vault
+
 _HEAD = struct.Struct("<II")
-"""Before each frame: its number and its length in bytes."""
+"""Before each frame: its number and its length in bytes, sealed."""
+
+_MARK = b"DDJ1"
+"""A journal begins with it, and with its wrapped key."""
+
+_BEGIN_BYTES = len(_MARK) + WRAPPED_BYTES
 
 
 class FrameJournal:
@@ -15,15 +26,16 @@ class FrameJournal:
 
     `add` takes frames at any time; `flush` writes them. What `flush` has returned for survives a
     loss of power, and a journal that a stop cut off in the middle of a frame opens without it.
-    Belongs to one event loop.
+    Its key lies in it, wrapped: deleting the file deletes the key. Belongs to one event loop.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, vault: Vault) -> None:
         self._path = path
+        self._vault = vault
+        self._key: DataKey | None = None
         self._waiting: list[tuple[int, bytes]] = []
         self._waiting_bytes = 0
         self._flushing = asyncio.Lock()
-        self._created = False
         self.next_number = 0
         """Number of the frame that may come next."""
         self.durable_number = -1
@@ -36,8 +48,7 @@ class FrameJournal:
 
     async def open(self) -> list[bytes]:
         """The frames that an earlier opening has left, in order."""
-        frames = await asyncio.to_thread(_read, self._path)
-        self._created = bool(frames)
+        self._key, frames = await asyncio.to_thread(_read, self._path, self._vault)
         self.next_number = len(frames)
         self.durable_number = len(frames) - 1
         return frames
@@ -51,34 +62,48 @@ class FrameJournal:
         return number
 
     async def flush(self) -> int:
-        """Write what was added; the number of the last frame that is safe. Raises `OSError`."""
+        """Write what was added; the number of the last frame that is safe.
+
+        Raises `OSError`, `DiskFull`.
+        """
         async with self._flushing:
             batch, self._waiting = self._waiting, []
             size, self._waiting_bytes = self._waiting_bytes, 0
             if batch:
-                content = b"".join(_HEAD.pack(n, len(frame)) + frame for n, frame in batch)
+                begins = self._key is None
+                key, content = self._sealed(batch)
                 try:
-                    await _to_the_end(append_durably, self._path, content, not self._created)
-                except OSError:
+                    await _to_the_end(append_durably, self._path, content, begins)
+                except (OSError, DiskFull):
                     self._waiting = [*batch, *self._waiting]
                     self._waiting_bytes += size
                     raise
                 except asyncio.CancelledError:
-                    self._written(batch[-1][0])
+                    self._key, self.durable_number = key, batch[-1][0]
                     raise
-                self._written(batch[-1][0])
+                self._key, self.durable_number = key, batch[-1][0]
             return self.durable_number
 
-    def _written(self, last_number: int) -> None:
-        self._created = True
-        self.durable_number = last_number
+    def _sealed(self, batch: list[tuple[int, bytes]]) -> tuple[DataKey, bytes]:
+        """The key, and what is to be appended for `batch`; with the file's beginning where it
+        has none yet.
+        """
+        key, begin = self._key, b""
+        if key is None:
+            key, wrapped = self._vault.new_key(self._path.name)
+            begin = _MARK + wrapped
+        records = []
+        for number, frame in batch:
+            sealed = key.seal(frame, str(number))
+            records.append(_HEAD.pack(number, len(sealed)) + sealed)
+        return key, begin + b"".join(records)
 
     async def delete(self) -> None:
         """Forget the recording."""
         async with self._flushing:
             self._waiting, self._waiting_bytes = [], 0
             await asyncio.to_thread(self._path.unlink, missing_ok=True)
-            self._created = False
+            self._key = None
             self.next_number, self.durable_number = 0, -1
 
 
@@ -98,34 +123,44 @@ async def _to_the_end(work: Callable[..., None], *arguments: object) -> None:
         raise asyncio.CancelledError
 
 
-def _read(path: Path) -> list[bytes]:
-    """The whole frames at the beginning of the file; what follows them is cut off."""
+def _read(path: Path, vault: Vault) -> tuple[DataKey | None, list[bytes]]:
+    """The key and the whole frames at the beginning of the file; what follows them is cut off.
+
+    No key where the file does not even have a whole beginning: it is written anew.
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return []
+        return None, []
+    if len(content) < _BEGIN_BYTES or not content.startswith(_MARK):
+        path.unlink()
+        return None, []
+    key = vault.key(content[len(_MARK) : _BEGIN_BYTES], path.name)
     frames: list[bytes] = []
-    position = 0
+    position = _BEGIN_BYTES
     while position + _HEAD.size <= len(content):
         number, size = _HEAD.unpack_from(content, position)
         end = position + _HEAD.size + size
         if number != len(frames) or end > len(content):
             break
-        frames.append(content[position + _HEAD.size : end])
+        try:
+            frames.append(key.open(content[position + _HEAD.size : end], str(number)))
+        except InvalidTag:
+            break
         position = end
     if position < len(content):
         os.truncate(path, position)
-    return frames
+    return key, frames
 
 
 def append_durably(path: Path, content: bytes, new: bool) -> None:
     """Append to a file; on return it survives a loss of power. All of `content` or nothing.
 
-    `new`: the file may not be there yet. Raises `OSError`.
+    `new`: the file may not be there yet. Raises `OSError`, `DiskFull` where it does not fit.
     """
     if new:
         path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
+    with refused_when_full(), path.open("ab") as file:
         begin = file.tell()
         try:
             file.write(content)

@@ -1,12 +1,18 @@
-"""Where recordings are kept: a small interface, and a folder behind it."""
+"""Where recordings are kept: a small interface, a folder behind it, encryption before it."""
 
 import asyncio
+import errno
 import os
 import secrets
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from daedam.errors import RecordingNotFound
+from cryptography.exceptions import InvalidTag
+
+from daedam.errors import DiskFull, RecordingNotFound
+from daedam.storage.vault import Vault
 
 
 class RecordingStore(ABC):
@@ -14,11 +20,14 @@ class RecordingStore(ABC):
 
     @abstractmethod
     async def put(self, key: str, content: bytes) -> None:
-        """Keep `content` under `key`; on return it survives a loss of power."""
+        """Keep `content` under `key`; on return it survives a loss of power.
+
+        Raises `DiskFull` where it does not fit.
+        """
 
     @abstractmethod
-    async def local_path(self, key: str) -> Path:
-        """A file on this machine with the content of `key`; raises `RecordingNotFound`."""
+    async def get(self, key: str) -> bytes:
+        """The content of `key`; raises `RecordingNotFound`."""
 
     @abstractmethod
     async def delete(self, key: str) -> None:
@@ -34,14 +43,14 @@ class FolderRecordingStore(RecordingStore):
     async def put(self, key: str, content: bytes) -> None:
         await asyncio.to_thread(write_durably, self._path(key), content)
 
-    async def local_path(self, key: str) -> Path:
-        path = self._path(key)
-        if not path.is_file():
-            raise RecordingNotFound
-        return path
+    async def get(self, key: str) -> bytes:
+        try:
+            return await asyncio.to_thread(self._path(key).read_bytes)
+        except (FileNotFoundError, IsADirectoryError):
+            raise RecordingNotFound from None
 
     async def delete(self, key: str) -> None:
-        self._path(key).unlink(missing_ok=True)
+        await asyncio.to_thread(self._path(key).unlink, missing_ok=True)
 
     def _path(self, key: str) -> Path:
         path = (self._root / key).resolve()
@@ -50,13 +59,67 @@ class FolderRecordingStore(RecordingStore):
         return path
 
 
+class SealedRecordings:
+    """Recordings of which the store sees only what is encrypted."""
+
+    def __init__(self, store: RecordingStore, vault: Vault) -> None:
+        self._store = store
+        self._vault = vault
+
+    async def put(self, key: str, content: bytes) -> bytes:
+        """Keep `content` under `key`, durably; the wrapped key that opens it again.
+
+        Raises `DiskFull`.
+        """
+        data_key, wrapped = self._vault.new_key(key)
+        sealed = await asyncio.to_thread(data_key.seal, content, key)
+        await self._store.put(key, sealed)
+        return wrapped
+
+    async def get(self, key: str, wrapped: bytes | None) -> bytes:
+        """The content. `wrapped` is what `put` gave; None for a recording of before there were
+        keys. Raises `RecordingNotFound`, also where the content is not what was put.
+        """
+        content = await self._store.get(key)
+        if wrapped is None:
+            return content
+        try:
+            return await asyncio.to_thread(self._vault.key(wrapped, key).open, content, key)
+        except InvalidTag:
+            raise RecordingNotFound from None
+
+    async def delete(self, key: str) -> None:
+        await self._store.delete(key)
+
+
 def write_durably(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all, also after a loss of power.
 
-    File fsync, rename, folder fsync, in this order.
+    File fsync, rename, folder fsync, in this order. Raises `DiskFull`, and any other `OSError`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with refused_when_full():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_and_rename(temporary, path, content)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def refused_when_full() -> Iterator[None]:
+    """What the system says of a full disk becomes `DiskFull`."""
+    try:
+        yield
+    except OSError as exc:
+        if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull from exc
+        raise
+
+
+def _write_and_rename(temporary: Path, path: Path, content: bytes) -> None:
     try:
         with temporary.open("wb") as file:
             file.write(content)
@@ -65,8 +128,3 @@ def write_durably(path: Path, content: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
+    Boolean,
     DateTime,
     Float,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -48,11 +51,24 @@ class InterviewSession(Base):
     __tablename__ = "interview_sessions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(40), unique=True)
+    """What others call it: reviewers, the audit log. No secret, and of no use to open it."""
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[str] = mapped_column(String(200), index=True)
     mode: Mapped[str] = mapped_column(String(20))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    active_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When the candidate last began or answered."""
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """From then on its `session_id` opens nothing."""
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    delete_after: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """From then on it is deleted with all that belongs to it; None: kept."""
+    notice_version: Mapped[str | None] = mapped_column(String(20))
+    """The notice that was shown before the recording; None: the client showed none."""
+    consented: Mapped[bool | None] = mapped_column(Boolean)
+    consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     questions: Mapped[list["Question"]] = relationship(
         back_populates="session", order_by="Question.position", cascade="all, delete-orphan"
     )
@@ -129,6 +145,9 @@ class InterviewVideo(Base):
     media_type: Mapped[str] = mapped_column(String(60))
     size_bytes: Mapped[int] = mapped_column(Integer)
     sha256: Mapped[str] = mapped_column(String(64))
+    """Of the recording as it was sent."""
+    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Opens the stored file; None: it lies there in the clear, from before there were keys."""
     turn: Mapped[Turn] = relationship(back_populates="video")
 
 
@@ -145,3 +164,66 @@ class InterviewTranscript(Base):
     segments: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
     """Segments with confidence and words with times, as the recogniser gave them."""
     turn: Mapped[Turn] = relationship(back_populates="transcript")
+
+
+class IdempotencyKey(Base):
+    """A name that a client gave to one upload, so that it can be sent twice and count once."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (
+        UniqueConstraint("session_id", "key", name="uq_idempotency_keys_session_id_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("interview_sessions.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(128))
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"))
+
+
+class Upload(Base):
+    """A recording that comes in pieces. What has come lies in a journal; this row says of what."""
+
+    __tablename__ = "uploads"
+    __table_args__ = (
+        UniqueConstraint("question_id", "sha256", "size_bytes", name="uq_uploads_question_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("interview_sessions.id", ondelete="CASCADE"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"))
+    turn_type: Mapped[str] = mapped_column(String(20))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    sample_count: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Reviewer(Base):
+    """Somebody who may see interviews that are not their own. Their key is kept as its hash."""
+
+    __tablename__ = "reviewers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AuditEntry(Base):
+    """Who did what to which interview. The database refuses to change or delete entries; each
+    holds the hash of the one before, so that a missing one shows.
+    """
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(100))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(60))
+    """The interview's `ref`."""
+    detail: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    previous: Mapped[str] = mapped_column(String(64), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)

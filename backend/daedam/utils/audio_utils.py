@@ -1,7 +1,11 @@
 """Small audio helpers: WAV files in and out."""
 
 import io
+import os
+import tempfile
 import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -50,3 +54,24 @@ def wav_duration_s(path: Path) -> float:
     """Seconds of sound in a WAV file, counted in frames really there."""
     samples, rate_hz = read_wav(path)
     return float(samples.size / rate_hz)
+
+
+@contextmanager
+def file_in_memory(content: bytes, suffix: str) -> Iterator[Path]:
+    """`content` as a file for what reads only files, as long as the block lasts.
+
+    On Linux it lies in memory alone; elsewhere in a private temporary file.
+    """
+    if hasattr(os, "memfd_create"):
+        handle = os.memfd_create("daedam")
+        try:
+            with os.fdopen(os.dup(handle), "wb") as file:
+                file.write(content)
+            yield Path(f"/proc/self/fd/{handle}")
+        finally:
+            os.close(handle)
+    else:
+        with tempfile.NamedTemporaryFile(suffix=suffix) as file:
+            file.write(content)
+            file.flush()
+            yield Path(file.name)

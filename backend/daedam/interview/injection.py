@@ -1,0 +1,205 @@
+"""An answer is material, never an instruction: what of it tells something, and what does not.
+
+`heard` parts an answer. What a person tells becomes the next question's material; what they want
+of the interviewer, or pass off as somebody else's message, does not. Nothing rests on this alone:
+`question_rules` checks whatever the model made of the material.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from daedam.interview.korean import plain
+
+_LOOK_ALIKE = str.maketrans(
+    "асеоріхуѕјԁһӏАВСЕНІЈКМОРЅТХУαοερτινκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aceopixysjdhlABCEHIJKMOPSTXYaoeptivkABEZHIKMNOPTYX",
+)
+"""Cyrillic and Greek letters that look like Latin ones (Unicode TR 39, confusables.txt)."""
+
+_CHAT_TOKEN = re.compile(
+    r"""
+    <\|[^|>\n]{1,40}\|>                     # ChatML, Llama 3
+    | </?(start|end)_of_turn> | </?(s|bos|eos|pad|unk)>
+    | </?(system|user|assistant|human|ai|instructions?|prompt|think|tool_call|답변|시스템)\b[^>]{0,30}>
+    | \[/?(INST|SYS|SYSTEM|TOOL_CALLS|AVAILABLE_TOOLS)\] | <</?SYS>>
+    | (?m:^\s*\#{2,}) | `{3,} | (?m:^\s*[-=]{3,}\s*$)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What conversations with language models are made of, and no spoken answer is."""
+
+_LABEL = re.compile(
+    r"""
+    (^|(?<=[\s.!?"'(\[*]))
+    [\[(【*]* \s*
+    (시스템(\s?(메시지|알림|공지|명령))? | 관리자(\s?(공지|메시지|명령))? | 운영자 | 개발자
+      | 면접관 | 지원자 | 사용자 | 꼬리\s?질문 | 핵심어 | 알아볼\s?것 | 질문 | 답변 | 예시\s?\d* | 입력 | 출력
+      | 공지(\s?사항)? | 새(로운)?\s?(규칙|지시|지침|역할)
+      | system(\s?(message|prompt|override|notice))? | user | assistant | developer | human | admin
+      | (new\s)?instructions? | interviewer | candidate | [QA])
+    \s* (\d{1,2}\s*)? ([:：]|[\])】*]+\s*[:：]?)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""The name of a speaker, as in a written dialogue."""
+
+_UNSPOKEN = re.compile(r"(https?://|www\.)\S+|[A-Za-z0-9+/=_-]{24,}|(\\[xu][0-9a-fA-F]{2,4})+")
+"""Addresses and encoded text: nobody says them."""
+
+_SPELT = re.compile(r"(?<![가-힣])(?:[가-힣][\s.\-_·*/|,]{1,2}){4,}[가-힣](?![가-힣])")
+"""Syllables set apart: 무 시 하 세 요."""
+
+
+def as_data(text: str) -> str:
+    """`text` without the characters that could mean more to a model than what was said.
+
+    Chat tokens, markup, brackets, invisible and direction-changing characters go; letters that
+    only look different become the plain ones.
+    """
+    text = _UNSPOKEN.sub(" ", _visible(text))
+    text = _CHAT_TOKEN.sub(" ", text)
+    text = re.sub(r"[<>{}\[\]【】`|\\^~#*_=«»]+", " ", text)
+    text = re.sub(r"(?<=[^\W\d_])\s*[:：]", ",", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _visible(text: str) -> str:
+    """`text` as a person sees it. Lone consonants keep their form (ㅋㅋ)."""
+    text = re.sub(
+        "[^\u3131-\u318e]+",
+        lambda m: unicodedata.normalize("NFKC", m[0]).translate(_LOOK_ALIKE),
+        text,
+    )
+    text = "".join(
+        c
+        for c in text
+        if c in "\n\t " or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn", "Mn")
+    )
+    return _SPELT.sub(lambda m: re.sub(r"[^가-힣]", "", m[0]), text)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An answer in two parts, each made harmless by `as_data`."""
+
+    told: str
+    """What the person tells: the next question's material."""
+    addressed: str
+    """What the person wants of the interviewer, or says in somebody else's name."""
+
+
+_SENTENCE_END = re.compile(
+    r"""(?<=[.!?。…\n;])\s*(?!\s*(["'”’]\s*)?(라고|라는|라며|하고|하며|라면))
+    | (?<=니다|세요|에요|예요|어요|아요|해요|줘요|나요|가요|까요|네요|군요|대요|는데|거든|시오|줘라|해라|하라|말라|마라)[,\s]\s*
+      (?!["'”’]?\s?(라고|라는|라며|하고|하며|라면|하셔|하시))
+    | (?<=[가-힣]죠|지요|해줘)[,\s]\s*(?!라고|하고)
+    """,
+    re.VERBOSE,
+)
+
+_REQUEST = re.compile(
+    r"""
+    ( 세요 | 십시오 | 시오 | 줘요? | 달라 | 다오 | 주라 | 줄래요? | 주시죠 | 시죠
+    | (?<!아니)(?<!더)라 | [지진]\s?마(요|라|세요|십시오)?
+    | 주시겠(어요|습니까|니) | 주실래요 | 줄\s?수\s?있(어요?|나요?|니|을까요?|습니까) | 주실\s?수\s?있\S*
+    | (바랍|바람|원합|요청합|요청드립|명령합|지시합|명합|부탁드립|부탁합|제안합)니다 | 명령(이야|이다|입니다|한다)
+    | 부탁(해요?|드려요|드릴게요|할게요?|이에요|이야)? | 바라요 | 바래요?
+    | (주시면|주면|하시면|하면|시면)\s?(돼요?|됩니다|감사하겠습니다|좋겠(습니다|어요?)|고맙겠습니다)
+    | 셔야\s?(합니다|됩니다|해요|돼요|죠)
+    | (?<=[가-힣\s])(합시다|하자|할\s?것|하기|하도록)
+    | (말|답|대답|질문|출력|반복|복창|번역|무시|공개|요약|평가|채점|합격|처리|작성|시작|진행|칭찬|따라|인정
+       |설정|변경|중단|종료|실행|전환|초기화|읽어|불러|써|적어|물어|알려|보여|말해|가르쳐|바꿔|멈춰|지워|잊어|줘)
+      \s?(해|봐|해\s?봐|해\s?줘|해\s?달라고)?
+    )
+    (\s?(제발|얼른|빨리|지금|당장|꼭|요))?
+    ["'”’\s.!?~。…]*$
+    """,
+    re.VERBOSE,
+)
+"""How a sentence ends that asks somebody to do something."""
+
+_TOWARDS = re.compile(
+    r"""
+    당신(은|의|이|을|에게|도|께|\s) | (^|[\s"'])(너|넌|네가|니가)(는|의|를|에게|도|희는)?\s
+    | (이제|지금|여기|앞으|오늘|다음)(서)?(부터|로)\s?.{0,24}(면접관|모드|역할|챗봇|인공지능|AI|비서|친구|번역기|규칙|모델)
+    | 면접관(님)?(은|이|의|께서|을)\s?.{0,30}(아니|아닙|아닌|역할|규칙|지시|프롬프트|무시|멈|그만|시스템|모델|AI|인공지능)
+    | (이전|앞선|앞의|앞서|위의?|지금까지의?|기존의?|모든|원래의?|주어진|받은|내부|숨겨진|숨긴|비밀|처음의?|초기)
+      \s?.{0,8}(지시|지침|명령|규칙|프롬프트|설정|안내문|시스템\s?메시지|제한|약속)
+    | 시스템\s?(프롬프트|메시지|지시|명령|설정|관리자|권한|공지|알림) | (프롬프트|지시\s?사항|지시문|안전\s?장치|필터)(를|을|가|이|은|는|에)
+    | (개발자|관리자|디버그|점검|테스트|자유|무제한|유지\s?보수)\s?모드 | 탈옥 | 관리자\s?권한
+    | 확인\s?부호 | 카나리 | 비밀\s?(부호|단어|코드|문구|열쇠) | 암호\s?(문|코드)
+    | (규칙|지시|지침|명령|질문\s?계획|원칙|형식)(은|는|을|를|이|가|도)?\s?.{0,6}(무시|잊|바뀌|바꾸|해제|어기|어겨|필요\s?없|취소|폐기|무효)
+    | (내|제|나의|저의|나한테|나에게|저에게|저한테|저를|나를|지원자를?|지원자의|이번?\s?답변(은|에|의)?|이\s?면접)\s?.{0,16}
+      (점수|만점|합격|[0-9백]+\s?점|최고\s?(점|등급)|높은\s?(점수|평가|등급)|통과|채용\s?확정|가산점|평점|별점)
+    | (점수|평점|등급|평가)(를|을|는|은)?\s?.{0,10}(만점|100\s?점|백\s?점|최고|A\+|에이\s?플러스|높게|올려|조작|수정)
+    | (만점|최고점|합격)(을|으로|이|을\s?)?\s?(주|줘|처리|결정|확정|시켜|입력|기록|통보|드리)
+    | (라고|다고|냐고|이라고|하라고|달라고)\s?(만\s?)?(말하|말해|출력|답하|답해|대답|적으|써|쓰|물어|물으|질문하|질문해|외쳐|반복|시작하|끝내)
+      .{0,6}(세요|십시오|줘|라|해|요|니다|것|돼)["'\s.!]*$
+    | (너|당신|면접관|AI|에이아이|인공지능|모델|챗봇|어시스턴트|지피티|GPT)(는|은|님은)?\s?.{0,40}(이야|이다|입니다|이에요|예요|이십니다|이란다|라는\s?거야)["'\s.!]*$
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Talk to the interviewer about the interviewer, its rules or its verdict."""
+
+_ENGLISH = re.compile(
+    r"""
+    \b(ignore|disregard|forget|override|bypass|skip)\b .{0,40} \b(instruction|prompt|rule|previous|above|prior|system|everything|guideline|all)
+    | \b(you\s?(are|must|will|should|can|have\sto)|act\sas|pretend|role\s?-?play|repeat\safter|repeat\s(the|this|after|exactly)|from\snow\son)\b
+    | \b(print|output|reveal|show|leak|translate|respond|reply|answer|say|tell|ask|write|give|return|decode|execute|enable|end|stop|start)\b
+      .{0,40} \b(prompt|instruction|rules?|me|with|only|exactly|code|english|score|points?|mode|secret|canary|the|as|in|following|interview|it|hello|your)\b
+    | \b(system\s?prompt|developer\smode|jailbreak|dan\smode|god\smode|sudo|begin\sprompt|end\sof\sprompt|new\stask|admin\smode)\b
+    | \b(give|set|make)\b .{0,20} \b(score|hundred|100|pass)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_SQUASHED = re.compile(
+    r"(이전|위|앞|모든|기존)의?(모든)?(지시|지침|명령|규칙|프롬프트)(사항)?(은|는|을|를|들을|들은)?(전부|모두|다|싹)?(무시|잊)"
+    r"|시스템프롬프트|지시사항을?(공개|출력|알려|말해|보여|읽어)|ignore(all|previous|prior|above|the)"
+    r"|(만점|100점|합격)(을|으로)?(줘|주세요|처리|해줘|달라)|따라(하세요|해|해줘|해봐|말해)"
+)
+"""The same without spaces and punctuation, against words pulled apart or pushed together."""
+
+_POINTS_ON = re.compile(
+    r"다음|아래|이어서|뒤에|이렇게|그대로|따라|복창|반복|똑같이|거꾸로|해독|디코딩|번역|이\s?(문장|말|내용|문구|질문|글)"
+    r"|다음과|repeat|following|decode|translate|:\s*$|시작(하|해)|base64|인용|외쳐|읽어"
+)
+"""A request with one of these is about what comes after it."""
+
+
+def heard(answer: str) -> Heard:
+    """`answer` parted into what it tells and what it wants of the interviewer.
+
+    After a chat token, the name of another speaker, or a request that points on, nothing is taken
+    for told. Errs on the side of asking less: a sentence wrongly set aside costs a topic.
+    """
+    seen = _visible(answer)
+    start = min((m.start() for p in (_CHAT_TOKEN, _LABEL) if (m := p.search(seen))), default=None)
+    own, foreign = (seen, "") if start is None else (seen[:start], seen[start:])
+    told: list[str] = []
+    addressed: list[str] = []
+    sentences = [s for s in _SENTENCE_END.split(own) if s and s.strip()]
+    for number, sentence in enumerate(sentences):
+        if not wants_something(sentence):
+            told.append(sentence)
+        elif _POINTS_ON.search(sentence):
+            addressed += sentences[number:]
+            break
+        else:
+            addressed.append(sentence)
+    addressed.append(foreign)
+    return Heard(as_data(" ".join(told)), as_data(" ".join(addressed)))
+
+
+def wants_something(sentence: str) -> bool:
+    """Whether `sentence` wants something of its hearer, or talks about the hearer's rules."""
+    return any(
+        pattern.search(text)
+        for pattern, text in (
+            (_REQUEST, sentence),
+            (_TOWARDS, sentence),
+            (_ENGLISH, sentence),
+            (_SQUASHED, plain(sentence)),
+        )
+    )

@@ -1,0 +1,138 @@
+"""`daedam reviewer`, `data`, `audit`: who may look, what is held, who has looked."""
+
+import asyncio
+import getpass
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from daedam.services.callers import Reviewers
+from daedam.services.erasure import Erasure
+from daedam.services.export import Export
+from daedam.settings import Settings, load_settings
+from daedam.storage import audit as audit_log
+from daedam.storage.database import Database
+from daedam.storage.interviews import Interviews
+from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
+from daedam.storage.vault import Vault, load_master_key
+
+reviewer = typer.Typer(help="검토자 · Those who may see interviews.", no_args_is_help=True)
+data = typer.Typer(help="보관한 자료 · What is held about a person.", no_args_is_help=True)
+audit = typer.Typer(help="열람 기록 · Who has looked at what.", no_args_is_help=True)
+
+console = Console()
+
+T = TypeVar("T")
+Name = Annotated[str, typer.Argument(help="Name of the reviewer")]
+UserId = Annotated[str, typer.Argument(help="The user_id that session/start was given")]
+
+
+def _with_database(work: Callable[[Settings, Database], Awaitable[T]]) -> T:
+    async def run() -> T:
+        settings = load_settings(log_level="WARNING")
+        database = Database(settings.sqlalchemy_url)
+        try:
+            await database.migrate()
+            return await work(settings, database)
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+def _recordings(settings: Settings) -> SealedRecordings:
+    vault = Vault(load_master_key(settings.master_key, settings.master_key_path))
+    return SealedRecordings(FolderRecordingStore(settings.recordings_path), vault)
+
+
+def _actor() -> str:
+    """As the audit log calls whoever sits at this machine."""
+    return f"operator {getpass.getuser()}"
+
+
+@reviewer.command("add")
+def add_reviewer(name: Name) -> None:
+    """검토자를 더하고 열쇠를 한 번 보여 줍니다 · Add a reviewer, show their key once."""
+    key = _with_database(lambda _, database: Reviewers(database).add(name))
+    console.print(f"{name}: [bold]{key}[/]", highlight=False)
+    console.print(
+        "다시 볼 수 없습니다. Authorization: Bearer 머리말로 보냅니다.\n"
+        "It cannot be shown again. It is sent as Authorization: Bearer.",
+        highlight=False,
+    )
+
+
+@reviewer.command("list")
+def list_reviewers() -> None:
+    """검토자 목록 · The reviewers."""
+    table = Table("이름 · Name", "만든 때 · Added", "거둔 때 · Revoked", box=None)
+    for row in _with_database(lambda _, database: Reviewers(database).all()):
+        revoked = f"{row.revoked_at:%Y-%m-%d %H:%M}" if row.revoked_at else "-"
+        table.add_row(row.name, f"{row.created_at:%Y-%m-%d %H:%M}", revoked)
+    console.print(table)
+
+
+@reviewer.command("revoke")
+def revoke_reviewer(name: Name) -> None:
+    """검토자의 열쇠를 거둡니다 · Make a reviewer's key open nothing any more."""
+    _with_database(lambda _, database: Reviewers(database).revoke(name))
+    console.print(f"{name}: 거두었습니다 · revoked", highlight=False)
+
+
+@data.command("export")
+def export_person(
+    user_id: UserId,
+    out: Annotated[Path, typer.Option(help="ZIP file to write")] = Path("daedam-export.zip"),
+) -> None:
+    """한 사람의 모든 자료를 내보냅니다 · Write all that is held about a person into a file."""
+
+    async def work(settings: Settings, database: Database) -> bytes:
+        export = Export(database, _recordings(settings), settings.audio_path)
+        return await export.of_user(user_id, actor=_actor())
+
+    out.write_bytes(_with_database(work))
+    console.print(f"{out}", highlight=False)
+
+
+@data.command("delete")
+def delete_person(
+    user_id: UserId,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+) -> None:
+    """한 사람의 모든 면접을 지웁니다 · Delete all interviews of a person, for good."""
+    if not yes:
+        typer.confirm(f"{user_id}: 모두 지울까요? · Delete everything?", abort=True)
+
+    async def work(settings: Settings, database: Database) -> int:
+        erasure = Erasure(
+            database,
+            _recordings(settings),
+            recordings_path=settings.recordings_path,
+            audio_path=settings.audio_path,
+            live_path=settings.live_path,
+        )
+        async with database.transaction() as db:
+            refs = [interview.ref for interview in await Interviews(db).of_user(user_id)]
+        receipts = [await erasure.of_ref(ref, actor=_actor()) for ref in refs]
+        return sum(receipt is not None for receipt in receipts)
+
+    console.print(f"{_with_database(work)}개를 지웠습니다 · interviews deleted", highlight=False)
+
+
+@audit.command("verify")
+def verify_audit() -> None:
+    """열람 기록이 이어지는지 확인합니다 · Check that the log is whole."""
+
+    async def work(_: Settings, database: Database) -> int | None:
+        async with database.transaction() as db:
+            return await audit_log.broken_at(db)
+
+    broken = _with_database(work)
+    if broken is not None:
+        console.print(f"[red]✗[/] {broken}번 기록부터 맞지 않습니다 · broken at entry {broken}")
+        raise typer.Exit(1)
+    console.print("[green]✓[/] 온전합니다 · whole")

@@ -1,0 +1,84 @@
+"""What routes share: the parts they call, and how their answers are described."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from daedam.routers.shapes import Shapes
+from daedam.schemas import Problem
+from daedam.services.arrivals import Arrivals
+from daedam.services.erasure import Erasure
+from daedam.services.export import Export
+from daedam.services.live_interviews import LiveInterviews
+from daedam.services.orchestrator import InterviewOrchestrator
+from daedam.services.sessions import Sessions
+from daedam.services.uploads import Uploads
+
+Described = dict[int | str, dict[str, Any]]
+"""Answers of a route by status, as FastAPI wants them."""
+
+PROBLEM: dict[str, Any] = {
+    "model": Problem,
+    "description": "A problem in two languages",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+def problems(*statuses: int) -> Described:
+    """The problems that a route may answer with, beside those that any route may: an address that
+    asks too often, a page of another site, a body that is too large.
+    """
+    return {status: PROBLEM for status in (*statuses, 403, 413, 429)}
+
+
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+SOUND: Described = {
+    200: {"description": "The sound", "content": {"audio/*": _BYTES}},
+    206: {"description": "A part of it", "content": {"audio/*": _BYTES}},
+    416: {"description": "No such part"},
+}
+
+
+def _orchestrator(request: Request) -> InterviewOrchestrator:
+    orchestrator: InterviewOrchestrator = request.app.state.parts.orchestrator
+    return orchestrator
+
+
+def _sessions(request: Request) -> Sessions:
+    sessions: Sessions = request.app.state.parts.sessions
+    return sessions
+
+
+def _arrivals(request: Request) -> Arrivals:
+    arrivals: Arrivals = request.app.state.parts.arrivals
+    return arrivals
+
+
+def _uploads(request: Request) -> Uploads:
+    uploads: Uploads = request.app.state.parts.uploads
+    return uploads
+
+
+def _erasure(request: Request) -> Erasure:
+    erasure: Erasure = request.app.state.parts.erasure
+    return erasure
+
+
+def _export(request: Request) -> Export:
+    export: Export = request.app.state.parts.export
+    return export
+
+
+def _live(request: Request) -> LiveInterviews:
+    live: LiveInterviews = request.app.state.parts.live
+    return live
+
+
+OrchestratorPart = Annotated[InterviewOrchestrator, Depends(_orchestrator)]
+SessionsPart = Annotated[Sessions, Depends(_sessions)]
+ArrivalsPart = Annotated[Arrivals, Depends(_arrivals)]
+UploadsPart = Annotated[Uploads, Depends(_uploads)]
+ErasurePart = Annotated[Erasure, Depends(_erasure)]
+ExportPart = Annotated[Export, Depends(_export)]
+LivePart = Annotated[LiveInterviews, Depends(_live)]
+Shaped = Annotated[Shapes, Depends(Shapes)]

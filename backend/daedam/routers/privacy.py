@@ -1,0 +1,79 @@
+"""What a candidate may know and decide of their recordings."""
+
+from fastapi import APIRouter, Request, Response
+
+from daedam.guard import COOKIE
+from daedam.interview import notice
+from daedam.routers.access import NamedSession
+from daedam.routers.parts import (
+    Described,
+    ErasurePart,
+    ExportPart,
+    LivePart,
+    SessionsPart,
+    problems,
+)
+from daedam.schemas import DeletionReceipt, NoticeText
+
+router = APIRouter(prefix="/api", tags=["privacy"])
+
+
+_ARCHIVE: Described = {
+    200: {
+        "description": "A ZIP file",
+        "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+@router.get("/notice", operation_id="getNotice", responses=problems())
+async def get_notice(request: Request, sessions: SessionsPart) -> NoticeText:
+    """What is to be shown before the microphone opens."""
+    korean, english = sessions.notice
+    return NoticeText(
+        version=notice.VERSION,
+        text=korean,
+        text_en=english,
+        retention_days=request.app.state.settings.retention_days,
+    )
+
+
+@router.post(
+    "/session/revoke",
+    operation_id="revokeSession",
+    status_code=204,
+    responses=problems(401, 404),
+)
+async def revoke_session(
+    session: NamedSession, sessions: SessionsPart, live: LivePart, response: Response
+) -> None:
+    """Make a `session_id` open nothing any more. What was recorded stays until its time comes."""
+    await sessions.revoke(session)
+    await live.end_session(session)
+    response.delete_cookie(COOKIE)
+
+
+@router.delete("/session", operation_id="deleteSession", responses=problems(401, 404))
+async def delete_session(
+    session: NamedSession, erasure: ErasurePart, live: LivePart, response: Response
+) -> DeletionReceipt:
+    """Delete an interview: rows, recordings, their keys, spoken questions."""
+    receipt = await erasure.of_session(session)
+    await live.end_session(session)
+    response.delete_cookie(COOKIE)
+    return DeletionReceipt.model_validate(receipt)
+
+
+@router.get(
+    "/session/export",
+    operation_id="exportSession",
+    response_class=Response,
+    responses=_ARCHIVE | problems(401, 404),
+)
+async def export_session(session: NamedSession, export: ExportPart) -> Response:
+    """Everything that is held about an interview: its record, recordings, spoken questions."""
+    return Response(
+        await export.of_session(session),
+        media_type="application/zip",
+        headers={"Content-Disposition": 'attachment; filename="daedam-interview.zip"'},
+    )

@@ -1,0 +1,39 @@
+"""`/api/interviews/*`: for reviewers. Whatever they look at is noted in the audit log."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from daedam.routers.access import NamedReviewer
+from daedam.routers.parts import OrchestratorPart, SessionsPart, Shaped, problems
+from daedam.schemas import InterviewsOut, SessionOut
+
+router = APIRouter(prefix="/api/interviews", tags=["review"])
+
+
+@router.get("", operation_id="listInterviews", responses=problems(401, 404, 422))
+async def list_interviews(
+    reviewer: NamedReviewer,
+    sessions: SessionsPart,
+    shapes: Shaped,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    before: Annotated[int | None, Query(ge=0, lt=2**31)] = None,
+) -> InterviewsOut:
+    """Interviews, newest first."""
+    interviews = await sessions.newest(reviewer, limit, before)
+    return InterviewsOut(
+        interviews=[shapes.listed(interview) for interview in interviews],
+        next=interviews[-1].id if len(interviews) == limit else None,
+    )
+
+
+@router.get("/{ref}", operation_id="getInterview", responses=problems(401, 404))
+async def get_interview(
+    ref: str,
+    reviewer: NamedReviewer,
+    sessions: SessionsPart,
+    orchestrator: OrchestratorPart,
+    shapes: Shaped,
+) -> SessionOut:
+    """An interview as its own session sees it."""
+    return shapes.session(await sessions.reviewed(reviewer, ref), orchestrator.main_questions)

@@ -1,0 +1,96 @@
+"""`/api/uploads/*`: a recording in pieces, for lines that break."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
+
+from daedam.errors import AudioTooLarge
+from daedam.routers.access import NamedSession
+from daedam.routers.parts import Described, OrchestratorPart, Shaped, UploadsPart, problems
+from daedam.routers.voice_sessions import IdempotencyKey
+from daedam.schemas import AnswerCompleted, UploadBegun, UploadOut
+from daedam.services.arrivals import Proof
+
+router = APIRouter(prefix="/api/uploads", tags=["uploads"])
+
+_BEGUN_BEFORE: Described = {200: {"model": UploadOut, "description": "Begun before"}}
+
+MAX_PIECE_BYTES = 4 * 1024 * 1024
+
+
+@router.post(
+    "",
+    operation_id="beginUpload",
+    status_code=201,
+    responses=_BEGUN_BEFORE | problems(401, 404, 409, 422, 507),
+)
+async def begin_upload(
+    body: UploadBegun, session: NamedSession, uploads: UploadsPart, response: Response
+) -> UploadOut:
+    """Announce a recording; the same one again says how far it is."""
+    state = await uploads.begin(
+        session,
+        body.question_id,
+        body.turn_type,
+        body.size_bytes,
+        Proof(body.audio_sha256, body.sample_count),
+    )
+    if not state.is_new:
+        response.status_code = 200
+    return UploadOut.model_validate(state)
+
+
+@router.get("/{upload_id}", operation_id="getUpload", responses=problems(401, 404))
+async def get_upload(upload_id: str, session: NamedSession, uploads: UploadsPart) -> UploadOut:
+    """How far an upload is."""
+    return UploadOut.model_validate(await uploads.state(session, upload_id))
+
+
+@router.patch(
+    "/{upload_id}",
+    operation_id="continueUpload",
+    responses=problems(401, 404, 409, 422, 507),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+            },
+        }
+    },
+)
+async def continue_upload(
+    upload_id: str,
+    request: Request,
+    session: NamedSession,
+    uploads: UploadsPart,
+    upload_offset: Annotated[int, Header(alias="Upload-Offset", ge=0, le=2**40)],
+) -> UploadOut:
+    """Send the next piece; on the answer it is safe."""
+    await uploads.state(session, upload_id)  # nothing is read for who has no right to it
+    piece = bytearray()
+    async for part in request.stream():
+        piece += part
+        if len(piece) > MAX_PIECE_BYTES:
+            raise AudioTooLarge
+    return UploadOut.model_validate(
+        await uploads.append(session, upload_id, upload_offset, bytes(piece))
+    )
+
+
+@router.post(
+    "/{upload_id}/complete",
+    operation_id="completeUpload",
+    responses=problems(400, 401, 404, 409, 415, 422, 503, 507),
+)
+async def complete_upload(
+    upload_id: str,
+    session: NamedSession,
+    uploads: UploadsPart,
+    orchestrator: OrchestratorPart,
+    shapes: Shaped,
+    idempotency_key: IdempotencyKey = None,
+) -> AnswerCompleted:
+    """Give the recording as the answer: as `/api/answer/complete`."""
+    turn_id = await uploads.complete(session, upload_id, idempotency_key)
+    return shapes.answer(await orchestrator.finish(turn_id))

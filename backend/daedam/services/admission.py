@@ -1,0 +1,45 @@
+"""Whether another interview may begin. One that has begun is never turned away for want of room."""
+
+import asyncio
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from daedam.errors import Busy, DiskFull
+from daedam.storage.database import Database
+from daedam.storage.interviews import Interviews
+
+IDLE_AFTER = timedelta(minutes=10)
+"""An interview in which nothing was answered for so long takes no room any more."""
+
+
+class Admission:
+    """Looks at how many interviews are under way, and at the disk."""
+
+    def __init__(
+        self, database: Database, folder: Path, *, max_interviews: int, min_free_bytes: int
+    ) -> None:
+        """`folder`: where recordings go. `min_free_bytes` must be free there for a new one."""
+        self._database = database
+        self._folder = folder
+        self._max_interviews = max_interviews
+        self._min_free_bytes = min_free_bytes
+
+    async def admit(self) -> None:
+        """Raises `Busy` or `DiskFull` when no further interview should begin."""
+        await self.check_disk()
+        async with self._database.transaction() as db:
+            active = await Interviews(db).active_since(datetime.now(UTC) - IDLE_AFTER)
+        if active >= self._max_interviews:
+            raise Busy
+
+    async def check_disk(self) -> None:
+        """Raises `DiskFull` before it hurts: the database must be able to write as well."""
+        if await asyncio.to_thread(_free_bytes, self._folder) < self._min_free_bytes:
+            raise DiskFull
+
+
+def _free_bytes(folder: Path) -> int:
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free

@@ -1,0 +1,288 @@
+"""Where answers arrive: each is checked, made safe, and committed exactly once."""
+
+import asyncio
+import hashlib
+import secrets
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+
+from daedam.errors import (
+    AlreadyAnswered,
+    AudioDamaged,
+    IdempotencyKeyReused,
+    InterviewFinished,
+    QuestionNotFound,
+    SessionNotFound,
+    WrongTurnType,
+)
+from daedam.interview.turn import QuestionType, TurnState
+from daedam.services.interview_rows import now, video_row
+from daedam.services.media import WAV, MediaKind, identify
+from daedam.services.turn_work import WholeAnswerWork
+from daedam.storage.database import Database
+from daedam.storage.interviews import Interviews
+from daedam.storage.recordings import SealedRecordings
+from daedam.storage.tables import (
+    IdempotencyKey,
+    InterviewSession,
+    InterviewVideo,
+    Question,
+    Turn,
+)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a client says of the recording it made, to be compared with what has come."""
+
+    sha256: str | None = None
+    """Hex digest of the file."""
+    sample_count: int | None = None
+    """Samples of sound, at 16 kHz; only a WAV file's can be compared."""
+
+    def check_bytes(self, sha256: str) -> None:
+        """Raises `AudioDamaged`."""
+        if self.sha256 is not None and self.sha256.lower() != sha256:
+            raise AudioDamaged
+
+    def check_sound(self, kind: MediaKind, duration_s: float) -> None:
+        """Raises `AudioDamaged`."""
+        if self.sample_count is None or kind is not WAV:
+            return
+        if round(duration_s * 16_000) != self.sample_count:
+            raise AudioDamaged
+
+
+NO_PROOF = Proof()
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An answer as it was sent."""
+
+    session_id: str
+    question_id: str
+    turn_type: QuestionType
+    content: bytes
+    proof: Proof = NO_PROOF
+    key: str | None = None
+    """The client's Idempotency-Key."""
+
+
+class Arrivals:
+    """Takes answers in."""
+
+    def __init__(
+        self,
+        database: Database,
+        recordings: SealedRecordings,
+        work: WholeAnswerWork,
+    ) -> None:
+        self._database = database
+        self._recordings = recordings
+        self._work = work
+        self._one_at_a_time: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """By question: who sends twice at once has the second wait for the first."""
+
+    # --- which question -------------------------------------------------------------------------
+
+    async def question(self, session_id: str, question_id: str) -> Question:
+        """A question of an interview. Raises a `NotFound`."""
+        return (await self._interview_and_question(session_id, question_id))[1]
+
+    async def open_question(
+        self, session_id: str, question_id: str, turn_type: QuestionType
+    ) -> Question:
+        """A question that waits for its answer.
+
+        Raises a `NotFound`, a `Conflict` or `WrongTurnType`.
+        """
+        interview, question = await self._interview_and_question(session_id, question_id)
+        if question.turn is not None:
+            raise _answered(interview)
+        if question.type != turn_type:
+            raise WrongTurnType
+        return question
+
+    async def expect(self, session_id: str, question_id: str, turn_type: QuestionType) -> None:
+        """Whether an answer to this question may be sent at all: now, or the same once more.
+
+        Raises a `NotFound` or `WrongTurnType`.
+        """
+        _, question = await self._interview_and_question(session_id, question_id)
+        if question.type != turn_type:
+            raise WrongTurnType
+
+    async def _interview_and_question(
+        self, session_id: str, question_id: str
+    ) -> tuple[InterviewSession, Question]:
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).by_session_id(session_id)
+        if interview is None:
+            raise SessionNotFound
+        question = next((q for q in interview.questions if q.public_id == question_id), None)
+        if question is None:
+            raise QuestionNotFound
+        return interview, question
+
+    # --- taking it in ---------------------------------------------------------------------------
+
+    async def receive(self, arrival: Arrival) -> int:
+        """The id of the answer's turn, new or the one that the same answer has made before.
+
+        Raises a `BadAudio` for a recording that cannot be taken (the question stays open),
+        `NotFound`, `Conflict`, `WrongTurnType` or `IdempotencyKeyReused` for an answer that does
+        not fit the interview, `DiskFull`.
+        """
+        sha256 = await asyncio.to_thread(_sha256, arrival.content)
+        arrival.proof.check_bytes(sha256)
+        question = await self.question(arrival.session_id, arrival.question_id)
+        if question.type != arrival.turn_type:
+            raise WrongTurnType
+        lock = self._one_at_a_time[question.id]
+        try:
+            async with lock:
+                earlier = await self._earlier(arrival, sha256)
+                return earlier if earlier is not None else await self._take(arrival, sha256)
+        finally:
+            if not lock.locked():
+                self._one_at_a_time.pop(question.id, None)
+
+    async def receive_live(
+        self, session_id: str, question: Question, wav: bytes, duration_s: float
+    ) -> Turn:
+        """The turn of an answer that came live and is now at its end.
+
+        Raises `AlreadyAnswered`, `NotFound`, `DiskFull`.
+        """
+        public_id = _turn_name()
+        key = f"answers/{public_id}{WAV.suffix}"
+        stage_ms: dict[str, float] = {}
+        with timed(stage_ms, "store_ms"):
+            wrapped = await self._recordings.put(key, wav)
+        video = video_row(key, WAV, len(wav), await asyncio.to_thread(_sha256, wav), wrapped)
+        turn = _turn(question.id, public_id, duration_s, stage_ms, video)
+        if not await self._commit(session_id, turn):
+            raise AlreadyAnswered
+        return turn
+
+    async def earlier(
+        self, session_id: str, question_id: str, sha256: str, key: str | None = None
+    ) -> int | None:
+        """The turn that the same answer has made before; None when it is new.
+
+        Raises `IdempotencyKeyReused` or a `Conflict` when there is another one in its place, or a
+        `NotFound`.
+        """
+        interview, question = await self._interview_and_question(session_id, question_id)
+        if key is not None:
+            async with self._database.transaction() as db:
+                turn_id = await Interviews(db).turn_of_key(interview.id, key)
+            turns = [q.turn for q in interview.questions if q.turn and q.turn.id == turn_id]
+            if turn_id is not None and not any(_same(turn, question, sha256) for turn in turns):
+                raise IdempotencyKeyReused
+        if question.turn is None:
+            return None
+        if not _same(question.turn, question, sha256):
+            raise _answered(interview)
+        return question.turn.id
+
+    async def _earlier(self, arrival: Arrival, sha256: str) -> int | None:
+        return await self.earlier(arrival.session_id, arrival.question_id, sha256, arrival.key)
+
+    async def _take(self, arrival: Arrival, sha256: str) -> int:
+        question = await self.question(arrival.session_id, arrival.question_id)
+        kind = identify(arrival.content)
+        public_id = _turn_name()
+        key = f"answers/{public_id}{kind.suffix}"
+        stage_ms: dict[str, float] = {}
+        with timed(stage_ms, "decode_ms"):
+            duration_s = await self._work.decode(key, arrival.content, kind)
+        arrival.proof.check_sound(kind, duration_s)
+        with timed(stage_ms, "store_ms"):
+            wrapped = await self._recordings.put(key, arrival.content)
+        video = video_row(key, kind, len(arrival.content), sha256, wrapped)
+        turn = _turn(question.id, public_id, duration_s, stage_ms, video)
+        if await self._commit(arrival.session_id, turn, arrival.key):
+            return turn.id
+        earlier = await self._earlier(arrival, sha256)
+        if earlier is None:
+            raise AlreadyAnswered
+        return earlier
+
+    async def _commit(self, session_id: str, turn: Turn, key: str | None = None) -> bool:
+        """RECEIVED; False when the question has got another answer meanwhile.
+
+        Raises `SessionNotFound` when the interview has been deleted meanwhile.
+        """
+        assert turn.video is not None
+        try:
+            async with self._database.transaction() as db:
+                interviews = Interviews(db)
+                interview = await interviews.by_session_id(session_id)
+                if interview is None:
+                    raise SessionNotFound
+                interview.active_at = now()
+                interviews.add(turn)
+                await interviews.flush()
+                if key is not None:
+                    interviews.add(
+                        IdempotencyKey(session_id=interview.id, key=key, turn_id=turn.id)
+                    )
+        except (IntegrityError, SessionNotFound) as exc:
+            await self._recordings.delete(turn.video.storage_key)
+            if isinstance(exc, SessionNotFound):
+                raise
+            return False
+        return True
+
+
+def _same(turn: Turn, question: Question, sha256: str) -> bool:
+    return (
+        turn.question_id == question.id and turn.video is not None and turn.video.sha256 == sha256
+    )
+
+
+def _answered(interview: InterviewSession) -> AlreadyAnswered | InterviewFinished:
+    return InterviewFinished() if interview.finished_at else AlreadyAnswered()
+
+
+def _turn(
+    question_id: int,
+    public_id: str,
+    duration_s: float,
+    stage_ms: dict[str, float],
+    video: InterviewVideo,
+) -> Turn:
+    return Turn(
+        public_id=public_id,
+        question_id=question_id,
+        state=TurnState.RECEIVED,
+        received_at=now(),
+        duration_sec=round(duration_s, 3),
+        providers={},
+        stand_ins=[],
+        stage_ms=stage_ms,
+        video=video,
+    )
+
+
+def _turn_name() -> str:
+    return f"t_{secrets.token_urlsafe(12)}"
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+@contextmanager
+def timed(stage_ms: dict[str, float], name: str) -> Iterator[None]:
+    """Put how long the block took into `stage_ms`, in milliseconds."""
+    start = time.perf_counter()
+    yield
+    stage_ms[name] = round((time.perf_counter() - start) * 1000, 1)

@@ -1,0 +1,87 @@
+"""Who is asking, and who may."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from daedam.errors import InvalidRequest, NotFound
+from daedam.services.interview_rows import now
+from daedam.storage.database import Database
+from daedam.storage.interviews import token_hash
+from daedam.storage.tables import Reviewer
+
+REVIEWER_PREFIX = "r_"
+
+_KEY_BYTES = 24
+"""192 random bits."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Whoever holds a session's id: it may open an interview, or nothing."""
+
+    session_id: str
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A reviewer."""
+
+    name: str
+
+    @property
+    def actor(self) -> str:
+        """As the audit log calls them."""
+        return f"reviewer {self.name}"
+
+
+Caller = Candidate | SignedIn
+
+
+class Reviewers:
+    """Those who may see interviews that are not their own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def caller(self, token: str) -> Caller:
+        """Who holds `token`. One that is no reviewer's is taken for a session's id."""
+        if token.startswith(REVIEWER_PREFIX):
+            async with self._database.transaction() as db:
+                name = await db.scalar(
+                    select(Reviewer.name).where(
+                        Reviewer.token_sha256 == token_hash(token), Reviewer.revoked_at.is_(None)
+                    )
+                )
+            if name is not None:
+                return SignedIn(name)
+        return Candidate(token)
+
+    async def add(self, name: str) -> str:
+        """A new reviewer's key. It cannot be shown again. Raises `InvalidRequest`."""
+        key = f"{REVIEWER_PREFIX}{secrets.token_urlsafe(_KEY_BYTES)}"
+        row = Reviewer(name=name, token_sha256=token_hash(key), created_at=now())
+        try:
+            async with self._database.transaction() as db:
+                db.add(row)
+        except IntegrityError:
+            raise InvalidRequest(
+                f"{name}이라는 검토자가 이미 있습니다. 다른 이름을 써 주세요.",
+                f"There is a reviewer {name} already. Please take another name.",
+            ) from None
+        return key
+
+    async def all(self) -> Sequence[Reviewer]:
+        async with self._database.transaction() as db:
+            return (await db.scalars(select(Reviewer).order_by(Reviewer.id))).all()
+
+    async def revoke(self, name: str) -> None:
+        """From now on the key of `name` opens nothing. Raises `NotFound`."""
+        async with self._database.transaction() as db:
+            reviewer = await db.scalar(select(Reviewer).where(Reviewer.name == name))
+            if reviewer is None:
+                raise NotFound(f"{name}이라는 검토자가 없습니다.", f"There is no reviewer {name}.")
+            reviewer.revoked_at = reviewer.revoked_at or now()

@@ -1,0 +1,180 @@
+"""Deleting interviews with all that belongs to them, when asked and when their time has come."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from daedam.errors import SessionNotFound
+from daedam.services.interview_rows import now
+from daedam.storage import audit
+from daedam.storage.database import Database
+from daedam.storage.interviews import Interviews
+from daedam.storage.recordings import SealedRecordings
+from daedam.storage.tables import InterviewSession, InterviewVideo, Question, Upload
+
+log = logging.getLogger(__name__)
+
+ORPHAN_AFTER_S = 3600.0
+"""A file of nobody's may be one whose row is about to be committed: it is left alone so long."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a deletion took away."""
+
+    deleted_at: datetime
+    questions: int
+    transcripts: int
+    recordings: int
+    recording_bytes: int
+    spoken_files: int
+    audit_sha256: str
+    """The audit log's entry of the deletion."""
+
+
+@dataclass(frozen=True)
+class _Belongings:
+    """What must go from the disk once the rows are gone."""
+
+    recordings: list[str]
+    files: list[Path]
+
+
+class Erasure:
+    """Deletes interviews: rows, keys, recordings, derived sound."""
+
+    def __init__(
+        self,
+        database: Database,
+        recordings: SealedRecordings,
+        *,
+        recordings_path: Path,
+        audio_path: Path,
+        live_path: Path,
+    ) -> None:
+        self._database = database
+        self._recordings = recordings
+        self._recordings_path = recordings_path
+        self._audio_path = audio_path
+        self._live_path = live_path
+
+    async def of_session(self, session_id: str) -> Receipt:
+        """Delete the interview that an id opens. Raises `SessionNotFound`."""
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).by_session_id(session_id)
+            if interview is None:
+                raise SessionNotFound
+            receipt, belongings = await self._erase(db, interview, actor="candidate")
+        await self._forget(belongings)
+        return receipt
+
+    async def of_ref(self, ref: str, *, actor: str) -> Receipt | None:
+        """Delete an interview by what others call it; None when it is gone already."""
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).by_ref(ref)
+            if interview is None:
+                return None
+            receipt, belongings = await self._erase(db, interview, actor=actor)
+        await self._forget(belongings)
+        return receipt
+
+    async def sweep(self) -> int:
+        """Delete every interview whose time has come, and files that belong to nobody.
+
+        How many interviews went.
+        """
+        async with self._database.transaction() as db:
+            due = await Interviews(db).due_for_deletion(now())
+        for ref in due:
+            await self.of_ref(ref, actor="retention")
+        if due:
+            log.info("%d interviews deleted: their time had come", len(due))
+        await self._sweep_orphans()
+        return len(due)
+
+    async def _erase(
+        self, db: AsyncSession, interview: InterviewSession, *, actor: str
+    ) -> tuple[Receipt, _Belongings]:
+        turns = [q.turn for q in interview.questions if q.turn is not None]
+        videos = [turn.video for turn in turns if turn.video is not None]
+        spoken = [q.audio_name for q in interview.questions if q.audio_name]
+        uploads = await db.scalars(
+            select(Upload.public_id).where(Upload.session_id == interview.id)
+        )
+        journals = [
+            *(f"{question.id}.frames" for question in interview.questions),
+            *(f"{name}.upload" for name in uploads),
+        ]
+        belongings = _Belongings(
+            [video.storage_key for video in videos],
+            [
+                *(self._audio_path / name for name in spoken),
+                *(self._live_path / name for name in journals),
+            ],
+        )
+        counts = {
+            "questions": len(interview.questions),
+            "transcripts": sum(turn.transcript is not None for turn in turns),
+            "recordings": len(videos),
+            "recording_bytes": sum(video.size_bytes for video in videos),
+            "spoken_files": len(spoken),
+        }
+        ref = interview.ref
+        await db.delete(interview)
+        await db.flush()
+        entry = await audit.append(db, actor=actor, action="deleted", subject=ref, detail=counts)
+        return Receipt(deleted_at=now(), audit_sha256=entry, **counts), belongings
+
+    async def _forget(self, belongings: _Belongings) -> None:
+        """The keys went with the rows: what a stop leaves here is noise, and is swept up later."""
+        for key in belongings.recordings:
+            await self._recordings.delete(key)
+        for file in belongings.files:
+            await asyncio.to_thread(file.unlink, missing_ok=True)
+        if self._database.is_sqlite:  # what was deleted must not live on in the write-ahead log
+            await self._database.checkpoint()
+
+    async def _sweep_orphans(self) -> None:
+        """Files without a row, left by a stop between the two."""
+        async with self._database.transaction() as db:
+            keys = set(await db.scalars(select(InterviewVideo.storage_key)))
+            names = set(await db.scalars(select(Question.audio_name)))
+            open_questions = {
+                f"{question_id}.frames"
+                for question_id in await db.scalars(select(Question.id).where(~Question.turn.has()))
+            }
+            uploads = {f"{name}.upload" for name in await db.scalars(select(Upload.public_id))}
+        recordings = self._recordings_path
+        await asyncio.to_thread(
+            _remove_old,
+            [
+                *(f for f in _files(recordings) if str(f.relative_to(recordings)) not in keys),
+                *(
+                    f
+                    for f in _files(self._audio_path)
+                    if f.name.startswith("q_") and f.name not in names
+                ),
+                *(f for f in _files(self._live_path) if f.name not in open_questions | uploads),
+            ],
+        )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def _remove_old(files: list[Path]) -> None:
+    before = time.time() - ORPHAN_AFTER_S
+    for file in files:
+        try:
+            if file.stat().st_mtime < before:
+                file.unlink()
+        except FileNotFoundError:
+            continue

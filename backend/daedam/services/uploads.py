@@ -1,0 +1,189 @@
+"""Recordings that come in pieces, so that a broken line costs a piece and not the whole."""
+
+import asyncio
+import secrets
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from daedam.errors import (
+    AudioDamaged,
+    AudioTooLarge,
+    SessionNotFound,
+    UploadIncomplete,
+    UploadNotFound,
+    UploadOffset,
+)
+from daedam.interview.turn import QuestionType
+from daedam.services.admission import Admission
+from daedam.services.arrivals import Arrival, Arrivals, Proof
+from daedam.services.interview_rows import now
+from daedam.storage.database import Database
+from daedam.storage.interviews import Interviews
+from daedam.storage.journals import FrameJournal
+from daedam.storage.tables import Upload
+from daedam.storage.vault import Vault
+
+
+@dataclass(frozen=True)
+class UploadState:
+    """How far an upload is: `offset` bytes of `size_bytes` are safe on disk."""
+
+    upload_id: str
+    offset: int
+    size_bytes: int
+    is_new: bool = False
+
+
+class Uploads:
+    """Takes recordings in pieces; whole, they are answers like any other."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        vault: Vault,
+        folder: Path,
+        arrivals: Arrivals,
+        admission: Admission,
+        max_bytes: int,
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._folder = folder
+        self._arrivals = arrivals
+        self._admission = admission
+        self._max_bytes = max_bytes
+        self._one_at_a_time: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def begin(
+        self,
+        session_id: str,
+        question_id: str,
+        turn_type: QuestionType,
+        size_bytes: int,
+        proof: Proof,
+    ) -> UploadState:
+        """A new upload for a question, or the one that was begun for the same recording.
+
+        Raises a `NotFound`, a `Conflict`, `WrongTurnType`, `AudioTooLarge` or `DiskFull`.
+        """
+        if size_bytes > self._max_bytes:
+            raise AudioTooLarge
+        await self._arrivals.expect(session_id, question_id, turn_type)
+        question = await self._arrivals.question(session_id, question_id)
+        await self._admission.check_disk()
+        assert proof.sha256 is not None
+        upload = Upload(
+            public_id=f"u_{secrets.token_urlsafe(12)}",
+            session_id=question.session_id,
+            question_id=question.id,
+            turn_type=turn_type,
+            size_bytes=size_bytes,
+            sha256=proof.sha256.lower(),
+            sample_count=proof.sample_count,
+            created_at=now(),
+        )
+        try:
+            async with self._database.transaction() as db:
+                db.add(upload)
+        except IntegrityError:
+            async with self._database.transaction() as db:
+                begun = await db.scalar(
+                    select(Upload).where(
+                        Upload.question_id == question.id,
+                        Upload.sha256 == proof.sha256.lower(),
+                        Upload.size_bytes == size_bytes,
+                    )
+                )
+            if begun is None:  # deleted meanwhile, with its interview
+                raise SessionNotFound from None
+            return await self.state(session_id, begun.public_id)
+        return UploadState(upload.public_id, 0, size_bytes, is_new=True)
+
+    async def state(self, session_id: str, upload_id: str) -> UploadState:
+        """How far an upload is. Raises `SessionNotFound` or `UploadNotFound`."""
+        upload = await self._find(session_id, upload_id)
+        async with self._one_at_a_time[upload_id]:
+            _, content = await self._open(upload)
+        return UploadState(upload_id, len(content), upload.size_bytes)
+
+    async def append(
+        self, session_id: str, upload_id: str, offset: int, piece: bytes
+    ) -> UploadState:
+        """Add `piece`, which begins at `offset`; on return it is safe.
+
+        Raises `UploadOffset`, `AudioTooLarge`, `DiskFull`, `SessionNotFound`, `UploadNotFound`.
+        """
+        upload = await self._find(session_id, upload_id)
+        async with self._one_at_a_time[upload_id]:
+            journal, content = await self._open(upload)
+            if offset != len(content):
+                raise UploadOffset
+            if offset + len(piece) > upload.size_bytes:
+                raise AudioTooLarge
+            if piece:
+                journal.add(piece)
+                await journal.flush()
+        return UploadState(upload_id, offset + len(piece), upload.size_bytes)
+
+    async def complete(self, session_id: str, upload_id: str, key: str | None) -> int:
+        """The id of the turn that the whole recording has made, now or before.
+
+        Raises `UploadIncomplete`; `AudioDamaged`, after which the upload begins again; and as
+        `Arrivals.receive`.
+        """
+        upload = await self._find(session_id, upload_id)
+        question_id = await self._question_name(session_id, upload.question_id)
+        async with self._one_at_a_time[upload_id]:
+            earlier = await self._arrivals.earlier(session_id, question_id, upload.sha256)
+            if earlier is not None:
+                return earlier
+            journal, content = await self._open(upload)
+            if len(content) < upload.size_bytes:
+                raise UploadIncomplete
+            try:
+                turn_id = await self._arrivals.receive(
+                    Arrival(
+                        session_id,
+                        question_id,
+                        QuestionType(upload.turn_type),
+                        content,
+                        Proof(upload.sha256, upload.sample_count),
+                        key,
+                    )
+                )
+            except AudioDamaged:
+                await journal.delete()
+                raise
+            await journal.delete()
+        self._one_at_a_time.pop(upload_id, None)
+        return turn_id
+
+    async def _open(self, upload: Upload) -> tuple[FrameJournal, bytes]:
+        journal = FrameJournal(self._folder / f"{upload.public_id}.upload", self._vault)
+        return journal, b"".join(await journal.open())
+
+    async def _find(self, session_id: str, upload_id: str) -> Upload:
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).by_session_id(session_id)
+            if interview is None:
+                raise SessionNotFound
+            upload = await db.scalar(
+                select(Upload).where(
+                    Upload.public_id == upload_id, Upload.session_id == interview.id
+                )
+            )
+        if upload is None:
+            raise UploadNotFound
+        return upload
+
+    async def _question_name(self, session_id: str, question_id: int) -> str:
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).by_session_id(session_id)
+        if interview is None:
+            raise SessionNotFound
+        return next(q.public_id for q in interview.questions if q.id == question_id)

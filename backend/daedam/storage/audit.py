@@ -1,0 +1,74 @@
+"""The audit log: who did what to which interview, each entry chained to the one before.
+
+`sha256` of an entry covers all its fields and the hash of its predecessor, so that nobody can
+change or leave out an entry without changing all that follow. The database refuses changes and
+deletions; the chain shows them to whoever goes around the database.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from daedam.storage.tables import AuditEntry
+
+BEGINNING = "0" * 64
+"""What the first entry has for its predecessor."""
+
+_LOCK = 7_311_024_001
+"""Number of PostgreSQL's advisory lock under which entries are appended one at a time."""
+
+
+async def append(
+    db: AsyncSession,
+    *,
+    actor: str,
+    action: str,
+    subject: str,
+    detail: Mapping[str, object] | None = None,
+) -> str:
+    """Append an entry inside the caller's transaction; its hash.
+
+    `subject` is an interview's `ref`. Nothing here may be a capability or something said.
+    """
+    if (await db.connection()).dialect.name == "postgresql":
+        await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    last = await db.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
+    entry = AuditEntry(
+        at=datetime.now(UTC),
+        actor=actor,
+        action=action,
+        subject=subject,
+        detail=dict(detail or {}),
+        previous=last.sha256 if last else BEGINNING,
+    )
+    entry.sha256 = _hash(entry)
+    db.add(entry)
+    await db.flush()
+    return entry.sha256
+
+
+async def broken_at(db: AsyncSession) -> int | None:
+    """The id of the first entry that does not continue the chain; None when all do."""
+    previous = BEGINNING
+    async for entry in await db.stream_scalars(select(AuditEntry).order_by(AuditEntry.id)):
+        if entry.previous != previous or entry.sha256 != _hash(entry):
+            return entry.id
+        previous = entry.sha256
+    return None
+
+
+def _hash(entry: AuditEntry) -> str:
+    fields = [
+        entry.previous,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.actor,
+        entry.action,
+        entry.subject,
+        entry.detail,
+    ]
+    whole = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(whole.encode()).hexdigest()

@@ -1,0 +1,112 @@
+"""Envelope encryption: each recording has a key of its own, and the master key wraps them all.
+
+Whoever deletes the wrapped key has deleted the recording, wherever copies of its bytes lie.
+AES-256-GCM throughout (NIST SP 800-38D), with random nonces.
+"""
+
+import base64
+import binascii
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from daedam.errors import ConfigurationError, RecordingNotFound
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+WRAPPED_BYTES = _NONCE_BYTES + KEY_BYTES + 16
+"""A wrapped key: nonce, key, tag."""
+
+
+class DataKey:
+    """The key of one recording, in the clear: keep it as long as it is needed, never on disk."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+
+    def seal(self, content: bytes, name: str) -> bytes:
+        """`content` encrypted; it opens under the same `name` only."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, content, name.encode())
+
+    def open(self, sealed: bytes, name: str) -> bytes:
+        """What was sealed. Raises `InvalidTag` for anything else."""
+        nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+        if len(rest) < 16:
+            raise InvalidTag
+        return self._cipher.decrypt(nonce, rest, name.encode())
+
+
+class Vault:
+    """Makes data keys, and opens wrapped ones. Holds the master key."""
+
+    def __init__(self, master_key: bytes) -> None:
+        """`master_key`: 32 bytes."""
+        self._master = DataKey(master_key)
+
+    def new_key(self, name: str) -> tuple[DataKey, bytes]:
+        """A fresh key for what is called `name`, and its wrapped form to keep beside."""
+        key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
+        return DataKey(key), self._master.seal(key, f"key of {name}")
+
+    def key(self, wrapped: bytes, name: str) -> DataKey:
+        """The key that `new_key` wrapped for `name`. Raises `RecordingNotFound` when it is
+        damaged, or was wrapped under another master key.
+        """
+        try:
+            return DataKey(self._master.open(wrapped, f"key of {name}"))
+        except InvalidTag:
+            raise RecordingNotFound from None
+
+
+def load_master_key(given: str | None, file: Path) -> bytes:
+    """The master key: `given` (base64 of 32 bytes), else the one in `file`, made at first use.
+
+    Raises `ConfigurationError` when it is not a key.
+    """
+    if given:
+        return _decoded(given, "DAEDAM_MASTER_KEY")
+    try:
+        return _decoded(file.read_text("ascii"), file.name)
+    except FileNotFoundError:
+        return _made(file)
+
+
+def _made(file: Path) -> bytes:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(base64.b64encode(key))
+        out.flush()
+        os.fsync(out.fileno())
+    try:
+        os.link(temporary, file)  # fails where another process was first: then its key holds
+    except FileExistsError:
+        return _decoded(file.read_text("ascii"), file.name)
+    finally:
+        temporary.unlink()
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return key
+
+
+def _decoded(text: str, where: str) -> bytes:
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ConfigurationError(
+            f"{where}의 암호화 키가 잘못되었습니다. 32바이트를 base64로 적어 주세요"
+            "(openssl rand -base64 32).",
+            f"The encryption key in {where} is wrong. Please give 32 bytes in base64 "
+            "(openssl rand -base64 32).",
+        )
+    return key

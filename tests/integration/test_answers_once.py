@@ -1,0 +1,250 @@
+"""An answer counts once, as it was sent, however often and in however many pieces it comes."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import numpy as np
+import pytest
+from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, TONE, answer, start
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.serving import served
+
+from daedam.settings import Settings
+from daedam.utils.audio_utils import wav_bytes
+
+HUM = wav_bytes(0.1 * np.sin(np.arange(32_000) * 0.03).astype(np.float32), 16_000)
+
+
+@pytest.fixture
+async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
+    async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        yield client
+
+
+def own(body: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {body['session_id']}"}
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+async def keyed(
+    client: httpx2.AsyncClient, body: dict[str, Any], question: Any, content: bytes, key: str
+) -> httpx2.Response:
+    form = {"question_id": question["id"], "turn_type": question["type"]}
+    return await client.post(
+        "/api/answer/complete",
+        data={"session_id": body["session_id"], **form},
+        files={"audio_file": ("a.wav", content)},
+        headers={"Idempotency-Key": key},
+    )
+
+
+async def test_the_same_answer_again_is_the_same_turn(client: httpx2.AsyncClient) -> None:
+    body = await start(client)
+    first = await keyed(client, body, body["question"], TONE, "k-1")
+    assert first.status_code == 200
+    for again in (
+        await keyed(client, body, body["question"], TONE, "k-1"),
+        await keyed(client, body, body["question"], TONE, "k-2"),
+        await answer(client, body["session_id"], body["question"], TONE),
+    ):
+        assert again.status_code == 200
+        assert again.json() == first.json()
+    assert len((await client.get("/api/session")).json()["turns"]) == 2
+
+
+async def test_a_key_stands_for_one_answer(client: httpx2.AsyncClient) -> None:
+    body = await start(client)
+    first = await keyed(client, body, body["question"], TONE, "k-1")
+    following = first.json()["next_question"]
+    for reused in (
+        await keyed(client, body, body["question"], HUM, "k-1"),
+        await keyed(client, body, following, HUM, "k-1"),
+        await keyed(client, body, following, TONE, "k-1"),
+    ):
+        assert (reused.status_code, reused.json()["code"]) == (422, "idempotency_key_reused")
+    other = await keyed(client, body, body["question"], HUM, "k-2")
+    assert (other.status_code, other.json()["code"]) == (409, "already_answered")
+    another = await start(client)
+    elsewhere = await keyed(client, another, another["question"], HUM, "k-1")
+    assert elsewhere.status_code == 200, "a key is its interview's own"
+
+
+async def test_a_key_of_a_refused_answer_is_free_again(client: httpx2.AsyncClient) -> None:
+    body = await start(client)
+    refused = await keyed(client, body, body["question"], b"no recording", "k-1")
+    assert refused.status_code == 415
+    assert (await keyed(client, body, body["question"], TONE, "k-1")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("proof", "taken"),
+    [
+        ({"audio_sha256": sha256(TONE)}, True),
+        ({"audio_sha256": sha256(TONE).upper(), "sample_count": "32000"}, True),
+        ({"audio_sha256": sha256(HUM)}, False),
+        ({"audio_sha256": sha256(TONE), "sample_count": "31999"}, False),
+    ],
+)
+async def test_what_was_damaged_on_the_way_is_asked_for_again(
+    client: httpx2.AsyncClient, proof: dict[str, str], taken: bool
+) -> None:
+    body = await start(client)
+    sent = await answer(client, body["session_id"], body["question"], TONE, **proof)
+    if taken:
+        assert sent.status_code == 200
+        return
+    assert (sent.status_code, sent.json()["code"]) == (422, "audio_damaged")
+    assert (await answer(client, body["session_id"], body["question"], TONE)).status_code == 200
+
+
+async def test_nothing_of_a_recording_is_read_for_who_has_no_right_to_send_it(
+    client: httpx2.AsyncClient,
+) -> None:
+    body = await start(client)
+    client.cookies.clear()
+    boundary = "b0undary"
+    read = 0
+
+    def part(name: str, value: str) -> bytes:
+        return (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        ).encode()
+
+    def file_begins() -> bytes:
+        return (
+            f"--{boundary}\r\nContent-Disposition: form-data; "
+            'name="audio_file"; filename="a.wav"\r\n\r\n'
+        ).encode()
+
+    async def endless(*fields: bytes) -> AsyncIterator[bytes]:
+        nonlocal read
+        for field in fields:
+            yield field
+        yield file_begins()
+        for _ in range(1000):
+            read += 1
+            yield b"\0" * 65_536
+
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    for fields, status in (
+        ([], 401),
+        ([part("session_id", "s_unknown")], 404),
+        (
+            [
+                part("session_id", body["session_id"]),
+                part("question_id", "q_9"),
+                part("turn_type", "main"),
+            ],
+            404,
+        ),
+        (
+            [
+                part("session_id", body["session_id"]),
+                part("question_id", "q_main_1"),
+                part("turn_type", "followup"),
+            ],
+            422,
+        ),
+    ):
+        read = 0
+        refused = await client.post(
+            "/api/answer/complete", content=endless(*fields), headers=headers
+        )
+        assert refused.status_code == status
+        assert read <= 1, "told before the recording came"
+
+
+async def begin(
+    client: httpx2.AsyncClient, body: dict[str, Any], content: bytes, **changed: Any
+) -> httpx2.Response:
+    announced = {
+        "question_id": body["question"]["id"],
+        "turn_type": "main",
+        "size_bytes": len(content),
+        "audio_sha256": sha256(content),
+        "sample_count": None,
+    }
+    return await client.post("/api/uploads", json={**announced, **changed}, headers=own(body))
+
+
+async def piece(
+    client: httpx2.AsyncClient, body: dict[str, Any], upload: str, offset: int, content: bytes
+) -> httpx2.Response:
+    return await client.patch(
+        f"/api/uploads/{upload}",
+        content=content,
+        headers={**own(body), "Upload-Offset": str(offset)},
+    )
+
+
+async def test_an_upload_goes_on_where_it_stopped(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    body = await start(client)
+    begun = await begin(client, body, SOUND)
+    assert begun.status_code == 201
+    upload = begun.json()["upload_id"]
+    half = len(SOUND) // 2
+    assert (await piece(client, body, upload, 0, SOUND[:half])).json()["offset"] == half
+    early = await client.post(f"/api/uploads/{upload}/complete", headers=own(body))
+    assert (early.status_code, early.json()["code"]) == (409, "upload_incomplete")
+    wrong = await piece(client, body, upload, half + 1, SOUND[half + 1 :])
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "upload_offset")
+    again = await begin(client, body, SOUND)
+    assert (again.status_code, again.json()["upload_id"]) == (200, upload)
+    assert again.json()["offset"] == half
+    assert all(SOUND[:200] not in f.read_bytes() for f in settings.live_path.rglob("*.upload"))
+    too_much = await piece(client, body, upload, half, SOUND[half:] + b"x")
+    assert too_much.status_code == 413
+    assert (await piece(client, body, upload, half, SOUND[half:])).status_code == 200
+    done = await client.post(f"/api/uploads/{upload}/complete", headers=own(body))
+    assert done.status_code == 200
+    assert done.json()["answer_text"] == ANSWER
+    once_more = await client.post(f"/api/uploads/{upload}/complete", headers=own(body))
+    assert once_more.json() == done.json()
+    recording = await client.get(f"/api/answer/{done.json()['turn_id']}/audio", headers=own(body))
+    assert recording.content == SOUND
+    assert list(settings.live_path.rglob("*.upload")) == []
+
+
+async def test_a_damaged_upload_begins_again(client: httpx2.AsyncClient) -> None:
+    body = await start(client)
+    upload = (await begin(client, body, SOUND)).json()["upload_id"]
+    damaged = SOUND[:-2] + bytes([SOUND[-2] ^ 1, SOUND[-1]])
+    await piece(client, body, upload, 0, damaged)
+    done = await client.post(f"/api/uploads/{upload}/complete", headers=own(body))
+    assert (done.status_code, done.json()["code"]) == (422, "audio_damaged")
+    state = await client.get(f"/api/uploads/{upload}", headers=own(body))
+    assert state.json()["offset"] == 0
+    await piece(client, body, upload, 0, SOUND)
+    assert (
+        await client.post(f"/api/uploads/{upload}/complete", headers=own(body))
+    ).status_code == 200
+
+
+async def test_anothers_upload_is_not_there(client: httpx2.AsyncClient) -> None:
+    body, other = await start(client), await start(client)
+    client.cookies.clear()
+    upload = (await begin(client, body, SOUND)).json()["upload_id"]
+    theirs = await client.get(f"/api/uploads/{upload}", headers=own(other))
+    missing = await client.get("/api/uploads/u_nothing", headers=own(other))
+    assert theirs.status_code == 404
+    assert theirs.json() == missing.json()
+    assert (await piece(client, other, upload, 0, b"x")).status_code == 404
+    large = await begin(client, body, SOUND, size_bytes=2**40)
+    assert (large.status_code, large.json()["code"]) == (413, "audio_too_large")
+
+
+async def test_many_at_once_are_one_turn(client: httpx2.AsyncClient) -> None:
+    body = await start(client)
+    sent = await asyncio.gather(
+        *(keyed(client, body, body["question"], TONE, "k") for _ in range(20))
+    )
+    assert {response.status_code for response in sent} == {200}
+    assert len({response.json()["turn_id"] for response in sent}) == 1

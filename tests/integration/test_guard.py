@@ -1,0 +1,119 @@
+"""What is asked of every request, and how a server that has too much to do says so."""
+
+import shutil
+from collections import namedtuple
+from typing import Any
+
+import pytest
+from tests.contract.test_http_contract import ANSWER, FOLLOWUP, answer, start
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.serving import served
+
+from daedam.settings import Settings
+
+
+def serving(settings: Settings, **changed: Any) -> Any:
+    return served(
+        settings.model_copy(update=changed), FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
+    )
+
+
+async def test_browsers_are_told_to_be_strict(settings: Settings) -> None:
+    async with serving(settings) as client:
+        await start(client)
+        for path in ("/", "/healthz", "/api/session", "/api/nothing", "/static/audio/x.wav"):
+            headers = (await client.get(path)).headers
+            policy = headers["content-security-policy"]
+            assert "default-src 'self'" in policy
+            assert "unsafe" not in policy
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["referrer-policy"] == "no-referrer"
+            assert "microphone=(self)" in headers["permissions-policy"]
+        assert (await client.get("/api/session")).headers["cache-control"] == "no-store"
+        foreign = await client.get("/api/session", headers={"Origin": "https://evil.example"})
+        assert "access-control-allow-origin" not in foreign.headers
+
+
+@pytest.mark.parametrize(
+    ("headers", "taken"),
+    [
+        ({}, True),
+        ({"Origin": "http://localhost:8000"}, True),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Origin": "https://evil.example"}, False),
+        ({"Origin": "null"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site", "Origin": "http://localhost:9"}, False),
+    ],
+)
+async def test_another_sites_page_changes_nothing_with_our_cookie(
+    settings: Settings, headers: dict[str, str], taken: bool
+) -> None:
+    async with serving(settings) as client:
+        await start(client)
+        asked = await client.post("/api/session/revoke", headers=headers)
+        assert asked.status_code == (204 if taken else 403)
+        if not taken:
+            assert asked.json()["code"] == "foreign_origin"
+            assert (await client.get("/api/session")).status_code == 200
+
+
+async def test_a_site_that_is_allowed_may(settings: Settings) -> None:
+    async with serving(settings, allowed_origins=("https://jobs.example",)) as client:
+        await start(client)
+        ours = {"Origin": "https://jobs.example", "Sec-Fetch-Site": "cross-site"}
+        answer_ = await client.post("/api/session/revoke", headers=ours)
+        assert answer_.status_code == 204
+        assert answer_.headers["access-control-allow-origin"] == "https://jobs.example"
+        asked = {**ours, "Access-Control-Request-Method": "DELETE"}
+        assert (await client.options("/api/session", headers=asked)).status_code == 200
+
+
+async def test_who_asks_too_often_is_told_when_to_come_back(settings: Settings) -> None:
+    async with serving(settings, rate_per_minute=20, starts_per_minute=3) as client:
+        statuses = [
+            (await client.post("/api/session/start", json={"user_id": "u"})).status_code
+            for _ in range(4)
+        ]
+        assert statuses == [200, 200, 200, 429]
+        asked = [await client.get("/api/session") for _ in range(30)]
+        refused = asked[-1]
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert (await client.get("/healthz")).status_code in (200, 503), "is not counted"
+
+
+async def test_a_full_house_begins_no_further_interview_and_ends_those_begun(
+    settings: Settings,
+) -> None:
+    async with serving(settings, max_interviews=2) as client:
+        bodies = [await start(client) for _ in range(2)]
+        refused = await client.post("/api/session/start", json={"user_id": "u"})
+        assert (refused.status_code, refused.json()["code"]) == (503, "busy")
+        assert int(refused.headers["retry-after"]) > 0
+        for body in bodies:
+            done = await answer(client, body["session_id"], body["question"])
+            assert done.status_code == 200
+        own = {"Authorization": f"Bearer {bodies[0]['session_id']}"}
+        await client.delete("/api/session", headers=own)
+        assert (await start(client))["session_id"]
+
+
+async def test_a_disk_that_fills_up_is_told_before_it_is_full(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = namedtuple("usage", "total used free")
+    async with serving(settings, min_free_mb=100) as client:
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(2**40, 2**40, 99 * 2**20))
+        refused = await client.post("/api/session/start", json={"user_id": "u"})
+        assert (refused.status_code, refused.json()["code"]) == (507, "disk_full")
+        monkeypatch.undo()
+        assert (await start(client))["session_id"]
+
+
+@pytest.mark.parametrize("path", ["/api/session/start", "/api/uploads"])
+async def test_no_body_is_larger_than_it_need_be(settings: Settings, path: str) -> None:
+    async with serving(settings) as client:
+        await start(client)
+        large = await client.post(path, json={"user_id": "x" * 200_000})
+        assert (large.status_code, large.json()["code"]) == (413, "invalid_request")

@@ -1,0 +1,203 @@
+"""Who may hear what, for how long it is kept, and that deleted means deleted."""
+
+import io
+import json
+import sqlite3
+import zipfile
+from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError
+from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.serving import served
+
+from daedam.interview import notice
+from daedam.main import Parts
+from daedam.settings import Settings
+from daedam.storage import audit
+from daedam.storage.database import Database
+from daedam.storage.tables import InterviewSession
+
+
+@pytest.fixture
+async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
+    async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        yield client
+
+
+def parts_of(client: httpx2.AsyncClient) -> Parts:
+    parts: Parts = client._transport.app.state.parts  # type: ignore[attr-defined]
+    return parts
+
+
+def own(body: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {body['session_id']}"}
+
+
+async def answered(client: httpx2.AsyncClient) -> tuple[dict[str, Any], dict[str, Any]]:
+    body = await start(client)
+    client.cookies.clear()
+    return body, (await answer(client, body["session_id"], body["question"])).json()
+
+
+async def test_consent_is_asked_for_and_kept(client: httpx2.AsyncClient) -> None:
+    told = (await client.get("/api/notice")).json()
+    assert told["version"] == notice.VERSION
+    assert "30일" in told["text"]
+    assert "30 days" in told["text_en"]
+    consent = {"notice_version": told["version"], "recording": True}
+    body = (
+        await client.post("/api/session/start", json={"user_id": "u", "consent": consent})
+    ).json()
+    kept = (await client.get("/api/session", headers=own(body))).json()["consent"]
+    assert {**kept, "at": None} == {**consent, "at": None}
+    for said, status, code in (
+        ({**consent, "recording": False}, 422, "consent_refused"),
+        ({**consent, "notice_version": "1999-01"}, 409, "notice_changed"),
+    ):
+        refused = await client.post("/api/session/start", json={"user_id": "u", "consent": said})
+        assert (refused.status_code, refused.json()["code"]) == (status, code)
+
+
+async def test_deleted_is_deleted(client: httpx2.AsyncClient, settings: Settings) -> None:
+    body, done = await answered(client)
+    other, _ = await answered(client)
+    assert (await client.delete("/api/session")).status_code == 401
+    receipt = (await client.delete("/api/session", headers=own(body))).json()
+    assert receipt["recordings"] == receipt["transcripts"] == 1
+    assert receipt["recording_bytes"] == len(SOUND)
+    assert receipt["spoken_files"] == receipt["questions"] == 2
+    for path in (
+        "/api/session",
+        f"/api/answer/{done['turn_id']}/audio",
+        done["next_question"]["audio_url"],
+    ):
+        assert (await client.get(path, headers=own(body))).status_code == 404
+    assert (await client.delete("/api/session", headers=own(body))).status_code == 404
+    assert len(list(settings.recordings_path.rglob("*.*"))) == 1, "the other's"
+    assert (await client.get("/api/session", headers=own(other))).status_code == 200
+    for file in settings.daedam_data.glob("daedam.sqlite3*"):
+        content = file.read_bytes()
+        assert content.count(ANSWER.encode()) <= 1, "the other's"
+        assert body["session_id"].encode() not in content
+
+
+async def test_what_was_kept_long_enough_goes_by_itself(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    body, _ = await answered(client)
+    state = (await client.get("/api/session", headers=own(body))).json()
+    left = datetime.fromisoformat(state["delete_after"]) - datetime.now(UTC)
+    assert timedelta(days=29) < left <= timedelta(days=30), "on by default"
+    short = await client.post("/api/session/start", json={"user_id": "u", "retention_days": 1})
+    assert short.json()["delete_after"] < state["delete_after"]
+    longer = await client.post("/api/session/start", json={"user_id": "u", "retention_days": 31})
+    assert longer.status_code == 422
+    parts = parts_of(client)
+    assert await parts.erasure.sweep() == 0
+    async with Database(settings.sqlalchemy_url).transaction() as db:
+        past = datetime.now(UTC) - timedelta(seconds=1)
+        await db.execute(update(InterviewSession).values(delete_after=past))
+    assert (await client.get("/api/session", headers=own(body))).status_code == 404
+    assert await parts.erasure.sweep() == 2
+    assert list(settings.recordings_path.rglob("*.*")) == []
+
+
+@pytest.mark.parametrize("how", ["revoked", "expired"])
+async def test_an_id_that_has_ended_opens_nothing(
+    client: httpx2.AsyncClient, settings: Settings, how: str
+) -> None:
+    body, done = await answered(client)
+    if how == "revoked":
+        assert (await client.post("/api/session/revoke", headers=own(body))).status_code == 204
+    else:
+        async with Database(settings.sqlalchemy_url).transaction() as db:
+            await db.execute(update(InterviewSession).values(expires_at=datetime.now(UTC)))
+    never = {"Authorization": "Bearer s_never"}
+    for path in ("/api/session", "/api/session/export", f"/api/answer/{done['turn_id']}/audio"):
+        ended = await client.get(path, headers=own(body))
+        assert ended.status_code == 404
+        assert ended.json() == (await client.get(path, headers=never)).json()
+    sent = await answer(client, body["session_id"], done["next_question"])
+    assert (sent.status_code, sent.json()["code"]) == (404, "session_not_found")
+
+
+async def test_everything_held_is_exported(client: httpx2.AsyncClient) -> None:
+    body, done = await answered(client)
+    exported = await client.get("/api/session/export", headers=own(body))
+    assert exported.headers["content-type"] == "application/zip"
+    assert exported.headers["cache-control"] == "no-store"
+    with zipfile.ZipFile(io.BytesIO(exported.content)) as archive:
+        told = json.loads(archive.read("interview.json"))
+        assert told["questions"][0]["answer"]["text"] == ANSWER
+        assert told["questions"][0]["answer"]["turn_id"] == done["turn_id"]
+        sounds = {name: archive.read(name) for name in archive.namelist()}
+    assert sounds["answers/01-q_main_1.wav"] == SOUND
+    assert sounds["questions/02-q_follow_1.wav"][:4] == b"RIFF"
+    assert body["session_id"] not in json.dumps(told)
+
+
+async def test_reviewers_see_and_are_seen(client: httpx2.AsyncClient, settings: Settings) -> None:
+    body, done = await answered(client)
+    parts = parts_of(client)
+    signed_in = {"Authorization": f"Bearer {await parts.reviewers.add('김검토')}"}
+    listed = (await client.get("/api/interviews", headers=signed_in)).json()["interviews"]
+    ref = listed[0]["ref"]
+    seen = (await client.get(f"/api/interviews/{ref}", headers=signed_in)).json()
+    assert seen["turns"][0]["answer_text"] == ANSWER
+    assert body["session_id"] not in json.dumps(seen)
+    heard = await client.get(f"/api/answer/{done['turn_id']}/audio", headers=signed_in)
+    assert heard.content == SOUND
+    async with Database(settings.sqlalchemy_url).transaction() as db:
+        entries = (await db.execute(text("SELECT actor, action, subject FROM audit_entries"))).all()
+        assert await audit.broken_at(db) is None
+    by_reviewer = [(action, subject) for actor, action, subject in entries if "김검토" in actor]
+    assert by_reviewer == [("listed", "*"), ("read", ref), ("heard", ref)]
+    await parts.reviewers.revoke("김검토")
+    assert (await client.get("/api/interviews", headers=signed_in)).status_code == 404
+    assert (await client.get("/api/interviews", headers=own(body))).status_code == 404
+    assert (await client.get("/api/interviews")).status_code == 401
+
+
+async def test_the_audit_log_keeps_what_it_was_told(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    for _ in range(3):
+        await start(client)
+    database = Database(settings.sqlalchemy_url)
+    for statement in ("UPDATE audit_entries SET actor = 'me'", "DELETE FROM audit_entries"):
+        with pytest.raises(DBAPIError):
+            async with database.transaction() as db:
+                await db.execute(text(statement))
+    with closing(sqlite3.connect(settings.daedam_data / "daedam.sqlite3")) as raw:
+        raw.execute("DROP TRIGGER audit_entries_keep_UPDATE")
+        raw.execute("UPDATE audit_entries SET actor = 'me' WHERE id = 2")
+        raw.commit()
+    async with database.transaction() as db:
+        assert await audit.broken_at(db) == 2
+    await database.close()
+
+
+async def test_a_part_of_a_recording_is_heard(client: httpx2.AsyncClient) -> None:
+    body, done = await answered(client)
+    path = f"/api/answer/{done['turn_id']}/audio"
+    for asked, begin, end in (
+        ("bytes=0-9", 0, 10),
+        ("bytes=10-", 10, len(SOUND)),
+        ("bytes=-7", len(SOUND) - 7, len(SOUND)),
+        (f"bytes=5-{10**14}", 5, len(SOUND)),
+    ):
+        part = await client.get(path, headers={**own(body), "Range": asked})
+        assert (part.status_code, part.content) == (206, SOUND[begin:end])
+        assert part.headers["content-range"] == f"bytes {begin}-{end - 1}/{len(SOUND)}"
+        assert part.headers["cache-control"] == "no-store"
+    beyond = await client.get(path, headers={**own(body), "Range": f"bytes={len(SOUND)}-"})
+    assert beyond.status_code == 416
+    several = await client.get(path, headers={**own(body), "Range": "bytes=0-1,4-5"})
+    assert (several.status_code, several.content) == (200, SOUND)

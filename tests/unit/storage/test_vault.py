@@ -1,0 +1,86 @@
+"""Recordings lie encrypted, each under a key of its own; without the keys they are noise."""
+
+import base64
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from daedam.errors import ConfigurationError, RecordingNotFound
+from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
+from daedam.storage.vault import Vault, load_master_key
+
+SAID = b"what was said " * 1000
+
+
+def recordings(folder: Path, master: bytes = bytes(32)) -> SealedRecordings:
+    return SealedRecordings(FolderRecordingStore(folder), Vault(master))
+
+
+async def test_what_was_put_is_there_and_nobody_reads_it_on_the_disk(tmp_path: Path) -> None:
+    store = recordings(tmp_path)
+    first = await store.put("answers/a.wav", SAID)
+    second = await store.put("answers/b.wav", SAID)
+    assert await store.get("answers/a.wav", first) == SAID
+    on_disk = [(tmp_path / "answers" / name).read_bytes() for name in ("a.wav", "b.wav")]
+    assert all(b"said" not in content for content in on_disk)
+    assert on_disk[0] != on_disk[1], "a key and a nonce of its own for each"
+    assert first != second
+
+
+async def test_neither_another_key_nor_another_name_opens_it(tmp_path: Path) -> None:
+    store = recordings(tmp_path)
+    wrapped = await store.put("answers/a.wav", SAID)
+    other = await store.put("answers/b.wav", SAID)
+    with pytest.raises(RecordingNotFound):
+        await store.get("answers/a.wav", other)
+    with pytest.raises(RecordingNotFound):
+        await recordings(tmp_path, b"x" * 32).get("answers/a.wav", wrapped)
+    (tmp_path / "answers/b.wav").write_bytes((tmp_path / "answers/a.wav").read_bytes())
+    with pytest.raises(RecordingNotFound):
+        await store.get("answers/b.wav", wrapped)
+
+
+async def test_a_changed_byte_is_noticed_wherever_it_is(tmp_path: Path) -> None:
+    store = recordings(tmp_path)
+    wrapped = await store.put("a.wav", b"short")
+    file = tmp_path / "a.wav"
+    sealed = file.read_bytes()
+    for position in range(len(sealed)):
+        changed = bytearray(sealed)
+        changed[position] ^= 1
+        file.write_bytes(changed)
+        with pytest.raises(RecordingNotFound):
+            await store.get("a.wav", wrapped)
+    for size in range(len(sealed)):
+        file.write_bytes(sealed[:size])
+        with pytest.raises(RecordingNotFound):
+            await store.get("a.wav", wrapped)
+
+
+async def test_a_recording_from_before_there_were_keys_is_read_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "old.wav").write_bytes(SAID)
+    assert await recordings(tmp_path).get("old.wav", None) == SAID
+
+
+def test_the_master_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "master.key"
+    key = load_master_key(None, file)
+    assert len(key) == 32
+    assert load_master_key(None, file) == key
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert os.listdir(file.parent) == ["master.key"]
+
+
+def test_a_given_key_comes_before_the_file(tmp_path: Path) -> None:
+    given = base64.b64encode(b"k" * 32).decode()
+    assert load_master_key(given, tmp_path / "master.key") == b"k" * 32
+    assert not (tmp_path / "master.key").exists()
+
+
+@pytest.mark.parametrize("wrong", ["password", "c2hvcnQ=", "한글"])
+def test_a_key_that_is_none_is_told_without_showing_it(wrong: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="base64") as told:
+        load_master_key(wrong, tmp_path / "master.key")
+    assert wrong not in str(told.value)
