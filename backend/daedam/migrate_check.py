@@ -336,7 +336,7 @@ async def _sample(speech: Path | None, local: LocalPath, folder: Path) -> Sample
                 "There is no voice on this machine. Please give a recording with --speech.",
             )
         content = spoken.wav
-    source, wav = folder / "source", folder / "sample.wav"
-    source.write_bytes(content)
-    await AudioProcessor(max_answer_s=300).decode(source, identify(content), wav)
+    decoded = await AudioProcessor(max_answer_s=300).decode(content, identify(content))
+    wav = folder / "sample.wav"
+    wav.write_bytes(decoded.wav)
     return Sample(wav, None if speech else ANSWER)

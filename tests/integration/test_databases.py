@@ -16,7 +16,7 @@ from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.serving import ports_replaced, served
 
 from daedam.errors import AlreadyAnswered
-from daedam.interview.turn import QuestionType
+from daedam.interview.turn import QuestionType, TurnState
 from daedam.main import Parts, build
 from daedam.services.arrivals import Arrival
 from daedam.settings import Settings
@@ -124,6 +124,19 @@ async def test_a_turn_that_two_finish_at_once_asks_once(settings: Settings) -> N
         assert (await answering).json()["next_question"]["id"] == "q_follow_1"
         state = (await client.get("/api/session")).json()
     assert [turn["question"]["id"] for turn in state["turns"]] == ["q_main_1", "q_follow_1"]
+
+
+async def test_a_stop_waits_for_the_turns_under_way(on_each: Settings) -> None:
+    with ports_replaced(FakeSTT(ANSWER, delay_s=0.5), FakeLLM(FOLLOWUP), FakeTTS()):
+        parts = build(on_each)
+    async with parts.running() as warming:
+        await warming
+        begun = await parts.sessions.start("u", "voice")
+        given = Arrival(begun.session_id, begun.question.public_id, QuestionType.MAIN, SOUND)
+        answering = asyncio.create_task(parts.orchestrator.answer(given))
+        while not await parts.orchestrator.unfinished():
+            await asyncio.sleep(0.01)
+    assert (await answering).turn.state == TurnState.SPOKEN
 
 
 async def test_an_interrupted_turn_is_finished_at_the_next_start(

@@ -1,8 +1,10 @@
 """What the live line refuses, and that it says so in words."""
 
+import hashlib
 import json
 from typing import Any
 
+import httpx2
 import pytest
 from tests.fakes import FakeLLM
 from tests.live_client import person
@@ -75,3 +77,55 @@ async def test_neither_words_nor_secrets_reach_the_log(
     logged = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("daedam"))
     for secret in (session_id, SAID, "결제", "결혼"):
         assert secret not in logged
+
+
+@pytest.mark.parametrize("proof", ["sha256", "samples"])
+async def test_what_was_damaged_on_the_way_is_sent_again(
+    settings: Settings, spoken: bytes, proof: str
+) -> None:
+    right = {"sha256": hashlib.sha256(spoken).hexdigest(), "samples": len(spoken) // 2}
+    wrong = {"sha256": "0" * 64, "samples": 1}
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.start(talk.question)
+        await someone.speak(spoken, speed=0)
+        last = someone.next_seq - 1
+        await someone.send(type="end", last_seq=last, **{**right, proof: wrong[proof]})
+        told = await someone.listener.until("error")
+        assert (told["code"], told["fatal"]) == ("audio_damaged", False)
+        assert list(settings.live_path.glob("*")) == []
+        someone.listener.messages.remove(told)
+        assert (await someone.start(talk.question))["next_seq"] == 0
+        await someone.speak(spoken, speed=0)
+        await someone.send(type="end", last_seq=someone.next_seq - 1, **right)
+        assert (await someone.listener.until("turn"))["turn"]["answer_text"] == SAID
+
+
+async def test_frames_lie_encrypted_on_the_disk(settings: Settings, spoken: bytes) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.start(talk.question)
+        await someone.speak(spoken, speed=0)
+        await someone.listener.until("ack")
+        (journal,) = settings.live_path.glob("*.frames")
+        written = journal.read_bytes()
+        assert len(written) > len(spoken) // 4
+        loud = next(at for at in range(0, len(spoken), 640) if any(spoken[at : at + 640]))
+        assert spoken[loud : loud + 64] not in written
+
+
+@pytest.mark.parametrize("how", ["delete", "revoke"])
+async def test_a_line_of_an_interview_that_ends_is_closed_and_its_sound_forgotten(
+    settings: Settings, spoken: bytes, how: str
+) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.start(talk.question)
+        await someone.speak(spoken, speed=0)
+        await someone.listener.until("ack")
+        headers = {"Authorization": f"Bearer {talk.session_id}"}
+        async with httpx2.AsyncClient(base_url=talk.url, headers=headers) as client:
+            if how == "delete":
+                assert (await client.delete("/api/session")).status_code == 200
+            else:
+                assert (await client.post("/api/session/revoke")).status_code == 204
+        told = await someone.listener.until("error")
+        assert (told["code"], told["fatal"]) == ("session_not_found", True)
+        assert list(settings.live_path.glob("*")) == []

@@ -30,6 +30,16 @@ export interface components {
             type: "end";
             /** Last Seq */
             last_seq: number;
+            /**
+             * Sha256
+             * @default null
+             */
+            sha256: string | null;
+            /**
+             * Samples
+             * @default null
+             */
+            samples: number | null;
         };
         /**
          * Heard
