@@ -1,12 +1,13 @@
 """Recordings in, 16 kHz mono WAV out, through ffmpeg."""
 
-import asyncio
 import logging
 import shutil
-import tempfile
+import subprocess
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from daedam.errors import (
     AudioEmpty,
@@ -16,8 +17,9 @@ from daedam.errors import (
     AudioUnreadable,
     ConfigurationError,
 )
-from daedam.services.media import MediaKind
-from daedam.utils.audio_utils import wav_duration_s
+from daedam.services.decoder_process import Decoded, run_confined
+from daedam.services.media import MediaKind, promised_s
+from daedam.utils.audio_utils import wav_bytes
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,9 @@ DECODE_TIMEOUT_S = 60.0
 
 MIN_ANSWER_S = 0.05
 """Less sound than this is no recording: MediaRecorder stopped before it began."""
+
+MISSING_S = 0.1
+"""What decoders may leave out at both ends of a recording; more has been cut off on its way."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,13 @@ class DecodedAudio:
 
 @cache
 def ffmpeg_path() -> str:
-    """ffmpeg from PATH, else the one that the wheel `imageio-ffmpeg` carries.
+    """ffmpeg from PATH when it can read a file handle (6.0 and newer), else the one that the
+    wheel `imageio-ffmpeg` carries.
 
     Raises `ConfigurationError` when there is neither.
     """
     found = shutil.which("ffmpeg")
-    if found:
+    if found and _reads_handles(found):
         return found
     import imageio_ffmpeg
 
@@ -53,9 +59,16 @@ def ffmpeg_path() -> str:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError:
         raise ConfigurationError(
-            "ffmpeg가 없습니다. ffmpeg를 설치하고 다시 시작해 주세요.",
-            "There is no ffmpeg. Please install ffmpeg and start again.",
+            "ffmpeg가 없습니다. ffmpeg 6 이상을 설치하고 다시 시작해 주세요.",
+            "There is no ffmpeg. Please install ffmpeg 6 or newer and start again.",
         ) from None
+
+
+def _reads_handles(ffmpeg: str) -> bool:
+    said = subprocess.run(
+        [ffmpeg, "-hide_banner", "-protocols"], capture_output=True, text=True, check=False
+    )
+    return "fd" in said.stdout.split()
 
 
 class AudioProcessor:
@@ -65,57 +78,59 @@ class AudioProcessor:
         self._max_answer_s = max_answer_s
 
     async def decode(self, content: bytes, kind: MediaKind) -> DecodedAudio:
-        with tempfile.TemporaryDirectory() as folder:
-            source, wav = Path(folder, "source"), Path(folder, "wav")
-            await asyncio.to_thread(source.write_bytes, content)
-            duration_s = await self._decode(source, kind, wav)
-            return DecodedAudio(await asyncio.to_thread(wav.read_bytes), duration_s)
+        """Decode the first sound track of a recording.
 
-    async def _decode(self, source: Path, kind: MediaKind, destination: Path) -> float:
-        """Decode the first sound track of `source` into the WAV file `destination`.
-
-        The demuxer is the one that the file's first bytes call for, never one that ffmpeg
-        guesses: a playlist under the name of a recording stays unread.
-        Raises a `BadAudio` that says what is wrong with the file.
+        The demuxer is the one that the first bytes call for, never one that ffmpeg guesses, and
+        it may decode what recorders of that kind make, nothing else: a playlist under the name of
+        a recording stays unread. Raises a `BadAudio` that says what is wrong.
         """
-        complaints = await self._run_ffmpeg(source, kind, destination)
-        if "matches no streams" in complaints:
-            raise AudioHasNoSound
-        if "ended prematurely" in complaints or "partial file" in complaints:
-            raise AudioTruncated
-        if not destination.is_file():
-            log.info("ffmpeg could not decode a %s upload", kind.media_type)
-            raise AudioUnreadable
-        duration_s = await asyncio.to_thread(wav_duration_s, destination)
-        if duration_s < MIN_ANSWER_S:
-            raise AudioEmpty
+        try:
+            decoded = await run_confined(
+                self._arguments(kind),
+                content,
+                # One second more than allowed is enough to see that it is too long.
+                max_bytes=round((self._max_answer_s + 1) * SAMPLE_RATE_HZ) * 2,
+                timeout_s=DECODE_TIMEOUT_S,
+            )
+        except TimeoutError:
+            raise AudioUnreadable from None
+        samples = self._samples(decoded, kind)
+        duration_s = samples.size / SAMPLE_RATE_HZ
         if duration_s > self._max_answer_s:
             minutes, seconds = divmod(round(self._max_answer_s), 60)
             raise AudioTooLong(
                 f"답변이 너무 깁니다. {minutes}분 {seconds}초 안으로 답해 주세요.",
                 f"The answer is too long. Please keep it within {minutes} min {seconds} s.",
             )
-        return duration_s
+        if duration_s < MIN_ANSWER_S:
+            raise AudioEmpty
+        promised = promised_s(content, kind)
+        if promised is not None and duration_s < promised - MISSING_S:
+            raise AudioTruncated
+        return DecodedAudio(wav_bytes(samples, SAMPLE_RATE_HZ), duration_s)
 
-    async def _run_ffmpeg(self, source: Path, kind: MediaKind, destination: Path) -> str:
-        process = await asyncio.create_subprocess_exec(
-            *(ffmpeg_path(), "-nostdin", "-hide_banner", "-v", "error", "-y"),
-            *("-protocol_whitelist", "file", "-f", kind.demuxer, "-i", str(source)),
+    @staticmethod
+    def _samples(decoded: Decoded, kind: MediaKind) -> npt.NDArray[np.int16]:
+        complaints = decoded.complaints
+        if "matches no streams" in complaints:
+            raise AudioHasNoSound
+        if "ended prematurely" in complaints or "partial file" in complaints:
+            raise AudioTruncated
+        if decoded.returncode != 0 and not decoded.cut_off:
+            log.info("ffmpeg could not decode a %s upload", kind.media_type)
+            raise AudioUnreadable
+        whole = len(decoded.output) // 2 * 2
+        return np.frombuffer(decoded.output[:whole], np.int16)
+
+    @staticmethod
+    def _arguments(kind: MediaKind) -> list[str]:
+        # `fd:` reads standard input, which is a file without a name.
+        return [
+            *(ffmpeg_path(), "-nostdin", "-hide_banner", "-v", "error"),
+            *("-protocol_whitelist", "fd,pipe", "-format_whitelist", kind.demuxer),
+            *("-codec_whitelist", ",".join(kind.codecs), "-threads", "1"),
+            *("-f", kind.demuxer, "-i", "fd:"),
             *("-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1"),
             *("-ac", "1", "-ar", str(SAMPLE_RATE_HZ), "-c:a", "pcm_s16le"),
-            # One second more than allowed is enough to see that it is too long.
-            *("-t", str(self._max_answer_s + 1), "-f", "wav", str(destination)),
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        try:
-            _, complaints = await asyncio.wait_for(process.communicate(), DECODE_TIMEOUT_S)
-        except BaseException as exc:
-            process.kill()
-            await process.wait()
-            if isinstance(exc, TimeoutError):
-                raise AudioUnreadable from None
-            raise
-        if process.returncode != 0:
-            destination.unlink(missing_ok=True)
-        return complaints.decode(errors="replace")
+            *("-f", "s16le", "pipe:1"),
+        ]

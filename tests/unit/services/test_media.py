@@ -1,11 +1,16 @@
 import struct
-from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.speech import UPLOADS
 
-from daedam.errors import AudioEmpty, AudioNotRecognised, AudioTruncated, DaedamError
+from daedam.errors import (
+    AudioEmpty,
+    AudioNotRecognised,
+    AudioTruncated,
+    AudioUnreadable,
+    DaedamError,
+)
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media import FLAC, MP3, MP4, OGG, WAV, WEBM, MediaKind, identify
 from daedam.utils.audio_utils import wav_bytes
@@ -21,9 +26,9 @@ def box(kind: bytes, content: bytes) -> bytes:
     ("content", "kind"),
     [
         (TONE, WAV),
-        (b"\x1a\x45\xdf\xa3" + b"\0" * 40, WEBM),
+        (b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm" + b"\0" * 40, WEBM),
         (box(b"ftyp", b"M4A \0\0\0\0") + box(b"moov", b""), MP4),
-        (b"OggS\0\x02" + b"\0" * 40, OGG),
+        (b"OggS\0\x04" + b"\0" * 40, OGG),
         (b"fLaC\0\0\0\x22", FLAC),
         (b"ID3\x04\0\0", MP3),
         (b"\xff\xfb\x90\x64", MP3),
@@ -42,6 +47,10 @@ def test_a_recording_is_known_by_its_first_bytes(content: bytes, kind: MediaKind
         (b"#EXTM3U\n/etc/passwd\n", AudioNotRecognised),
         (b"ffconcat version 1.0\nfile /etc/passwd\n", AudioNotRecognised),
         (b"%PDF-1.7", AudioNotRecognised),
+        (b"\x1a\x45\xdf\xa3\x87\x42\x82\x84mkvx" + b"\0" * 40, AudioNotRecognised),
+        (b"\x1a\x45\xdf\xa3" + b"\0" * 40, AudioUnreadable),
+        (b"OggS\0\x02" + b"\0" * 40, AudioTruncated),
+        (b"OggS\0\x04" + b"\0" * 20 + b"\x01\xff" + b"\0" * 9, AudioTruncated),
         (TONE[:100], AudioTruncated),
         (TONE[:20], AudioTruncated),
         (TONE[:-2], AudioTruncated),
@@ -73,11 +82,11 @@ EXPECTED = {
 
 @pytest.mark.speech
 @pytest.mark.parametrize("name", EXPECTED)
-async def test_real_recordings_decode_to_their_length(name: str, tmp_path: Path) -> None:
-    source, folder, expected = UPLOADS / name, tmp_path, EXPECTED[name]
-    processor = AudioProcessor(max_answer_s=300)
-    decoding = processor.decode(source, identify(source.read_bytes()), folder / "a.wav")
-    assert (await decoding).duration_s == pytest.approx(expected, abs=0.02)
+async def test_real_recordings_decode_to_their_length(name: str) -> None:
+    content = (UPLOADS / name).read_bytes()
+    decoded = await AudioProcessor(max_answer_s=300).decode(content, identify(content))
+    assert decoded.duration_s == pytest.approx(EXPECTED[name], abs=0.02)
+    assert decoded.wav[:4] == b"RIFF"
 
 
 DAMAGED = {
@@ -92,20 +101,16 @@ DAMAGED = {
 
 @pytest.mark.speech
 @pytest.mark.parametrize("name", DAMAGED)
-async def test_files_without_an_answer_say_what_is_wrong(name: str, tmp_path: Path) -> None:
-    source = UPLOADS / name
+async def test_files_without_an_answer_say_what_is_wrong(name: str) -> None:
+    content = (UPLOADS / name).read_bytes()
     with pytest.raises(DaedamError) as caught:
-        await AudioProcessor(max_answer_s=300).decode(
-            source, identify(source.read_bytes()), tmp_path / "a.wav"
-        )
+        await AudioProcessor(max_answer_s=300).decode(content, identify(content))
     assert caught.value.code == DAMAGED[name]
 
 
-async def test_an_answer_that_is_too_long_is_refused(tmp_path: Path) -> None:
-    folder = tmp_path
-    source = folder / "long.wav"
-    source.write_bytes(wav_bytes(np.zeros(16_000 * 4, np.int16), 16_000))
+async def test_an_answer_that_is_too_long_is_refused() -> None:
+    content = wav_bytes(np.zeros(16_000 * 4, np.int16), 16_000)
     with pytest.raises(DaedamError) as caught:
-        await AudioProcessor(max_answer_s=3).decode(source, WAV, folder / "out.wav")
+        await AudioProcessor(max_answer_s=3).decode(content, WAV)
     assert caught.value.code == "audio_too_long"
     assert "3초" in caught.value.detail

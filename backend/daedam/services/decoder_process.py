@@ -1,0 +1,110 @@
+"""A decoder as a child process that sees its input and nothing else."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+CONFINE = Path(__file__).with_name("confine.py")
+
+COMPLAINTS_BYTES = 16 * 1024
+"""How much of what a decoder complains about is kept."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What came out of a decoder.
+
+    `cut_off`: it would have given more than was asked for, and was stopped.
+    """
+
+    output: bytes
+    complaints: str
+    returncode: int
+    cut_off: bool
+
+
+async def run_confined(
+    arguments: Sequence[str], content: bytes, *, max_bytes: int, timeout_s: float
+) -> Decoded:
+    """Run `arguments` with `content` as standard input and at most `max_bytes` of output.
+
+    The child has an empty environment and an empty working folder, no other file, no network
+    where the system can take it away, and limits of memory and time (`confine.py`); it is a
+    process group of its own and is ended with all that it started. Raises `TimeoutError`.
+    """
+    with _as_input(content) as stdin, tempfile.TemporaryDirectory(prefix="daedam-") as folder:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-S", str(CONFINE), *arguments),
+            stdin=stdin,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            cwd=folder,
+            env={},
+            start_new_session=True,
+        )
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            async with asyncio.timeout(timeout_s):
+                complaining = asyncio.create_task(_some(process.stderr))
+                output, cut_off = await _at_most(process.stdout, max_bytes)
+                if cut_off:
+                    _end(process.pid)
+                complaints = await complaining
+                returncode = await process.wait()
+        finally:
+            _end(process.pid)
+            await process.wait()
+    return Decoded(output, complaints.decode(errors="replace"), returncode, cut_off)
+
+
+@contextmanager
+def _as_input(content: bytes) -> Iterator[int]:
+    """A file handle on `content`, in memory where the system can; never a file with a name.
+
+    Decoders of MP4 must be able to go back and forth in it, so it is no pipe.
+    """
+    if hasattr(os, "memfd_create"):
+        handle = os.memfd_create("daedam-recording")
+    else:
+        with tempfile.TemporaryFile() as file:
+            handle = os.dup(file.fileno())
+    try:
+        with os.fdopen(os.dup(handle), "wb") as file:
+            file.write(content)
+        os.lseek(handle, 0, os.SEEK_SET)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+async def _at_most(stream: asyncio.StreamReader, max_bytes: int) -> tuple[bytes, bool]:
+    output = bytearray()
+    while piece := await stream.read(1 << 16):
+        output += piece
+        if len(output) > max_bytes:
+            return bytes(output[:max_bytes]), True
+    return bytes(output), False
+
+
+async def _some(stream: asyncio.StreamReader) -> bytes:
+    """The beginning and the end of what comes; what lies between is read and dropped."""
+    kept = bytearray()
+    last = b""
+    while piece := await stream.read(1 << 14):
+        if len(kept) < COMPLAINTS_BYTES:
+            kept += piece[: COMPLAINTS_BYTES - len(kept)]
+        last = (last + piece)[-COMPLAINTS_BYTES:]
+    return bytes(kept) + b"\n" + last
+
+
+def _end(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
