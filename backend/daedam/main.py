@@ -161,7 +161,11 @@ def build(settings: Settings) -> Parts:
         work=work,
         admission=admission,
         audio_path=settings.audio_path,
-        terms=Terms(settings.session_hours * 3600, settings.retention_days),
+        terms=Terms(
+            settings.session_hours * 3600,
+            settings.retention_days,
+            text_leaves=settings.gemini_api_key is not None,
+        ),
     )
     uploads = Uploads(
         database=database,

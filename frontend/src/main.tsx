@@ -6,6 +6,7 @@ import { createServices, ServicesContext } from './app/services'
 import './app/styles/index.css'
 
 const services = createServices()
+void services.keep.sweep()
 void services.interview.load()
 
 const root = document.getElementById('root')

@@ -5,11 +5,12 @@ import re
 import shutil
 import sqlite3
 import wave
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect, sync_playwright
 from tests import ROOT
 from tests.serving import ServerProcess, free_port, server_process
 from tests.speech import joined, read_set
@@ -68,10 +69,17 @@ def page(browser: Browser, server: ServerProcess) -> Iterator[Page]:
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: _keep_refusals(said.text, complaints))
     page.goto(server.url)
     yield page
     context.close()
     assert complaints == []
+
+
+def _keep_refusals(said: str, complaints: list[str]) -> None:
+    """What the browser says when the page does what the server's policy forbids."""
+    if "Content Security Policy" in said or "Permissions policy" in said:
+        complaints.append(said)
 
 
 def shoot(page: Page, name: str) -> None:
@@ -80,6 +88,8 @@ def shoot(page: Page, name: str) -> None:
 
 
 def check_microphone_and_start(page: Page) -> None:
+    expect(page.get_by_test_id("mic-check")).to_be_disabled()
+    page.get_by_test_id("consent-agree").check()
     page.get_by_test_id("mic-check").click()
     expect(page.get_by_test_id("mic-level")).to_be_visible()
     expect(page.get_by_test_id("start-interview")).to_be_enabled(timeout=20_000)
@@ -127,7 +137,9 @@ def _database_holds(server: ServerProcess, heard: str) -> None:
     state, key, size, text = rows[0]
     assert state == "spoken"
     assert text.strip() == heard.strip()
-    assert (server.data / "recordings" / key).stat().st_size == size > 5_000
+    sealed = (server.data / "recordings" / key).read_bytes()
+    assert len(sealed) > size > 5_000
+    assert b"WAVE" not in sealed[:100]  # it lies on the disk encrypted
     spoken = list((server.data / "audio").glob("q_follow_1-*.wav"))
     assert len(spoken) == 1
     with wave.open(str(spoken[0])) as file:
@@ -185,6 +197,7 @@ def test_a_refused_microphone_is_told_in_words(browser: Browser, server: ServerP
         " Promise.reject(new DOMException('no', 'NotAllowedError'))"
     )
     page.goto(server.url)
+    page.get_by_test_id("consent-agree").check()
     page.get_by_test_id("mic-check").click()
     banner = page.get_by_test_id("error-banner")
     expect(banner).to_contain_text("마이크")
@@ -203,6 +216,70 @@ def test_a_lost_upload_keeps_the_recording(page: Page, server: ServerProcess) ->
     page.unroute("**/api/answer/complete")
     again.click()
     expect(page.get_by_test_id("answer-text").first).to_be_visible(timeout=MODEL_WAIT_MS)
+
+
+@pytest.mark.parametrize("way", ["", "?live=off"])
+def test_a_reload_in_the_middle_of_an_answer_loses_nothing(
+    page: Page, server: ServerProcess, way: str
+) -> None:
+    page.goto(f"{server.url}/{way}")
+    check_microphone_and_start(page)
+    page.get_by_test_id("record").click()
+    expect(page.get_by_test_id("stop")).to_be_visible()
+    page.wait_for_timeout(4000)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.get_by_test_id("kept-answer")).to_be_visible()
+    shoot(page, "kept")
+    page.get_by_test_id("kept-send").click()
+    expect(page.get_by_test_id("metric-duration").first).to_have_text(
+        re.compile(r"[3-5]\.\d"), timeout=MODEL_WAIT_MS
+    )
+    expect(page.get_by_test_id("answer-text").first).to_have_text(re.compile("[가-힣]{2}"))
+    page.reload()
+    expect(page.get_by_test_id("resume")).to_be_visible()
+    expect(page.get_by_test_id("kept-answer")).to_have_count(0)
+
+
+def test_a_long_recording_goes_on_where_its_upload_broke(page: Page, server: ServerProcess) -> None:
+    pieces: list[str] = []
+
+    def second_is_lost(route: Route) -> None:
+        if route.request.method == "PATCH":
+            pieces.append(route.request.headers["upload-offset"])
+        if route.request.method == "PATCH" and len(pieces) == 2:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route_web_socket("**/live", lambda line: line.close())
+    page.route("**/api/uploads/*", second_is_lost)
+    check_microphone_and_start(page)
+    give_answer(page, 12)  # 32 kB a second: more than one piece
+    expect(page.get_by_test_id("metric-duration").first).to_have_text(
+        re.compile(r"1[1-3]\.\d"), timeout=MODEL_WAIT_MS
+    )
+    assert len(pieces) == 3
+    assert pieces[1] == pieces[2] != "0"
+
+
+def test_everything_can_be_taken_away_and_deleted(page: Page, server: ServerProcess) -> None:
+    check_microphone_and_start(page)
+    give_answer(page, 4)
+    expect(page.get_by_test_id("metric-duration").first).to_be_visible(timeout=MODEL_WAIT_MS)
+    with page.expect_download() as download:
+        page.get_by_test_id("export").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert "interview.json" in archive.namelist()
+        assert any(name.endswith(".wav") for name in archive.namelist())
+    page.get_by_test_id("delete").click()
+    expect(page.get_by_test_id("delete-confirm")).to_be_visible()
+    shoot(page, "delete")
+    page.get_by_test_id("delete-confirm").click()
+    expect(page.get_by_test_id("receipt")).to_contain_text(re.compile("[0-9a-f]{64}"))
+    shoot(page, "receipt")
+    page.reload()
+    expect(page.get_by_test_id("consent")).to_be_visible()
 
 
 def test_who_stood_in_is_told(

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
@@ -63,6 +64,14 @@ async def test_consent_is_asked_for_and_kept(client: httpx2.AsyncClient) -> None
     ):
         refused = await client.post("/api/session/start", json={"user_id": "u", "consent": said})
         assert (refused.status_code, refused.json()["code"]) == (status, code)
+
+
+async def test_the_notice_says_where_the_words_go(settings: Settings) -> None:
+    for key, sent in ((None, False), (SecretStr("k"), True)):
+        changed = settings.model_copy(update={"gemini_api_key": key})
+        async with served(changed, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+            told = (await client.get("/api/notice")).json()
+        assert ("Google" in told["text"]) == ("Google" in told["text_en"]) == sent
 
 
 async def test_deleted_is_deleted(client: httpx2.AsyncClient, settings: Settings) -> None:

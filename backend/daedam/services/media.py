@@ -96,11 +96,14 @@ _DOC_TYPES = (b"webm", b"matroska")
 
 def _check_ebml(content: bytes) -> None:
     """The header names the kind of document (RFC 8794, 11.2.4): element 0x4282, its length, it."""
-    at = content[:128].find(b"\x42\x82")
-    if at < 0 or len(content) < at + 3:
+    at = content[:128].find(b"\x42\x82") + 2
+    if at < 2 or at >= len(content) or content[at] == 0:
         raise AudioUnreadable
-    length = content[at + 2] & 0x7F
-    if content[at + 3 : at + 3 + length].rstrip(b"\0") not in _DOC_TYPES:
+    octets = (
+        9 - content[at].bit_length()
+    )  # of the length: as many as its first one has zeros, and it
+    length = int.from_bytes(content[at : at + octets], "big") & (1 << 7 * octets) - 1
+    if content[at + octets : at + octets + min(length, 16)].rstrip(b"\0") not in _DOC_TYPES:
         raise AudioNotRecognised
 
 

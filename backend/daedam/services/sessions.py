@@ -61,12 +61,14 @@ class StoredAudio:
 
 @dataclass(frozen=True)
 class Terms:
-    """How long things last."""
+    """What a candidate agrees to."""
 
     session_s: float
     """How long a session's id opens its interview."""
     retention_days: float
     """After how many days an interview is deleted; 0: never."""
+    text_leaves: bool = False
+    """Whether a language model elsewhere reads what was said."""
 
 
 class Sessions:
@@ -94,7 +96,7 @@ class Sessions:
     @property
     def notice(self) -> tuple[str, str]:
         """What is to be told before the microphone opens, in Korean and English."""
-        return notice.notice(self._terms.retention_days)
+        return notice.notice(self._terms.retention_days, text_leaves=self._terms.text_leaves)
 
     async def start(
         self,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { createApi, soundUrl } from './client'
-import { ApiProblem, isProblem, NetworkFailure } from './errors'
+import { ApiProblem, isProblem, NetworkFailure, retryAfterS } from './errors'
 
 const ORIGIN = 'http://localhost:3000'
 
@@ -14,8 +14,11 @@ const problem = {
   detail_en: 'The recording is empty.',
 }
 
-function json(body: unknown, status = 200, type = 'application/json') {
-  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': type } })
+function json(body: unknown, status = 200, headers: Record<string, string> = {}) {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/json', ...headers },
+  })
 }
 
 /** An api whose every request gets the same answer; requests are kept to be looked at. */
@@ -32,7 +35,10 @@ const answer = {
   sessionId: 's_1',
   question: { id: 'q_main_1', type: 'main' as const },
   recording: new Blob(['sound'], { type: 'audio/mp4' }),
+  sha256: 'f00d',
+  samples: null,
 }
+const consent = { notice_version: '2026-11', recording: true }
 
 afterEach(() => {
   vi.useRealTimers()
@@ -41,39 +47,92 @@ afterEach(() => {
 describe('requests', () => {
   it('start a session by voice, with the cookie of this origin only', async () => {
     const { api, requests } = apiAnswering(() => json({ session_id: 's_1' }))
-    await api.startSession('u_1')
+    await api.startSession('u_1', consent)
     const [request] = requests
     expect(request?.url).toBe(`${ORIGIN}/api/session/start`)
     expect(request?.credentials).toBe('same-origin')
-    expect(await request?.json()).toEqual({ user_id: 'u_1', mode: 'voice' })
+    expect(await request?.json()).toEqual({ user_id: 'u_1', mode: 'voice', consent })
   })
 
-  it('send an answer as a form whose file is named after its format', async () => {
+  it('send an answer as a form: whose it is first, then its proof, then its file', async () => {
     const set = vi.spyOn(FormData.prototype, 'set')
     const { api, requests } = apiAnswering(() => json({ turn_id: 't_1' }))
-    await api.completeAnswer(answer)
+    await api.completeAnswer(answer, 'k_1')
+    expect(requests[0]?.headers.get('Idempotency-Key')).toBe('k_1')
     expect(requests[0]?.method).toBe('POST')
     expect(requests[0]?.url).toBe(`${ORIGIN}/api/answer/complete`)
     expect(set.mock.calls).toEqual([
       ['session_id', 's_1'],
       ['question_id', 'q_main_1'],
       ['turn_type', 'main'],
+      ['audio_sha256', 'f00d'],
       ['audio_file', answer.recording, 'answer.mp4'],
     ])
+    set.mockClear()
+    await api.completeAnswer({ ...answer, samples: 1_600 }, 'k_1')
+    expect(set.mock.calls.map(([field]) => field)).toContain('sample_count')
+  })
+
+  it('carry an upload: its plan, its pieces and its end', async () => {
+    const upload = { upload_id: 'u/1', offset: 0, size_bytes: 5 }
+    const { api, requests } = apiAnswering(() => json(upload))
+    await api.beginUpload(answer)
+    await api.uploadState('s_1', 'u/1')
+    await api.sendPiece('s_1', 'u/1', { offset: 3, bytes: new Blob(['nd']) })
+    await api.completeUpload('s_1', 'u/1')
+    expect(requests.map(({ method, url }) => `${method} ${url.slice(ORIGIN.length)}`)).toEqual([
+      'POST /api/uploads',
+      'GET /api/uploads/u%2F1',
+      'PATCH /api/uploads/u%2F1',
+      'POST /api/uploads/u%2F1/complete',
+    ])
+    for (const { headers } of requests) expect(headers.get('Authorization')).toBe('Bearer s_1')
+    expect(await requests[0]?.json()).toEqual({
+      question_id: 'q_main_1',
+      turn_type: 'main',
+      size_bytes: 5,
+      audio_sha256: 'f00d',
+      sample_count: null,
+    })
+    expect(requests[2]?.headers.get('Upload-Offset')).toBe('3')
+    expect(requests[2]?.headers.get('Content-Type')).toBe('application/octet-stream')
+  })
+
+  it('bring everything that is kept as one file', async () => {
+    const { api, requests } = apiAnswering(() => new Response('zip'))
+    expect((await api.exportSession()).size).toBe(3)
+    expect(requests[0]?.url).toBe(`${ORIGIN}/api/session/export`)
+  })
+
+  it('delete the interview', async () => {
+    const { api, requests } = apiAnswering(() => json({ questions: 2 }))
+    expect(await api.deleteSession()).toEqual({ questions: 2 })
+    expect(requests[0]?.method).toBe('DELETE')
+    expect(requests[0]?.url).toBe(`${ORIGIN}/api/session`)
   })
 })
 
 describe('failures', () => {
   it('are problems where the server says what is wrong', async () => {
-    const { api } = apiAnswering(() => json(problem, 400, 'application/problem+json'))
-    const failed = api.completeAnswer(answer)
+    const { api } = apiAnswering(() =>
+      json(problem, 400, { 'Content-Type': 'application/problem+json' }),
+    )
+    const failed = api.completeAnswer(answer, 'k_1')
     await expect(failed).rejects.toBeInstanceOf(ApiProblem)
     await expect(failed).rejects.toMatchObject({
       code: 'audio_empty',
       status: 400,
       detail: '녹음이 비어 있습니다.',
       detail_en: 'The recording is empty.',
+      retryAfterS: null,
     })
+  })
+
+  it('say when the server wants to be asked again', async () => {
+    const { api } = apiAnswering(() =>
+      json({ ...problem, code: 'busy' }, 503, { 'Retry-After': '12' }),
+    )
+    await expect(api.startSession('u_1', consent)).rejects.toMatchObject({ retryAfterS: 12 })
   })
 
   it('are unreadable where something else answers', async () => {
@@ -90,7 +149,7 @@ describe('failures', () => {
 
   it('are unreachable where nothing answers', async () => {
     const { api } = apiAnswering(() => Promise.reject(new TypeError('Failed to fetch')))
-    const failed = api.startSession('u_1')
+    const failed = api.startSession('u_1', consent)
     await expect(failed).rejects.toBeInstanceOf(NetworkFailure)
     await expect(failed).rejects.toMatchObject({ reason: 'unreachable' })
   })
@@ -125,6 +184,22 @@ describe('health', () => {
   it('is no health when something else answers', async () => {
     const { api } = apiAnswering(() => new Response('bad gateway', { status: 502 }))
     await expect(api.health()).rejects.toMatchObject({ reason: 'unreadable' })
+  })
+})
+
+describe('retryAfterS', () => {
+  const nowMs = Date.parse('2026-11-23T00:00:00Z')
+
+  it.each([
+    ['0', 0],
+    ['120', 120],
+    ['Mon, 23 Nov 2026 00:00:30 GMT', 30],
+    ['Sun, 22 Nov 2026 23:59:00 GMT', 0],
+    ['soon', null],
+    ['', null],
+    [null, null],
+  ])('of %s is %s', (header, seconds) => {
+    expect(retryAfterS(header, nowMs)).toBe(seconds)
   })
 })
 

@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch'
 
 import { answerFileName } from '../audio/formats'
-import { ApiProblem, isProblem, NetworkFailure } from './errors'
+import { ApiProblem, isProblem, NetworkFailure, retryAfterS } from './errors'
 import type { components, paths } from './schema'
 
 type Schemas = components['schemas']
@@ -9,10 +9,14 @@ export type Health = Schemas['Health']
 export type Metrics = Schemas['MetricsOut']
 export type Notice = Schemas['Notice']
 export type Question = Schemas['QuestionOut']
-export type SessionOut = Schemas['SessionOut']
-export type SessionStarted = Schemas['SessionStarted']
 export type AnswerCompleted = Schemas['AnswerCompleted']
 export type Hearing = AnswerCompleted['transcript_status']
+export type SessionOut = Schemas['SessionOut']
+export type SessionStarted = Schemas['SessionStarted']
+export type PrivacyNotice = Schemas['NoticeText']
+export type ConsentGiven = Schemas['ConsentIn']
+export type Receipt = Schemas['DeletionReceipt']
+export type Upload = Schemas['UploadOut']
 
 export interface Answer {
   sessionId: string
@@ -20,12 +24,36 @@ export interface Answer {
   recording: Blob
 }
 
+/** An answer and what proves that it arrived as it left. */
+export interface ProvenAnswer extends Answer {
+  /** SHA-256 of the recording's bytes, hex. */
+  sha256: string
+  /** Samples of 16 kHz mono sound; null where the recording is not raw sound. */
+  samples: number | null
+}
+
+/** A piece of a recording and where in it the piece begins. */
+export interface Piece {
+  offset: number
+  bytes: Blob
+}
+
 /** The server, as the page uses it. Every method throws `ApiProblem` or `NetworkFailure` only. */
 export interface Api {
   health(): Promise<Health>
-  startSession(userId: string): Promise<SessionStarted>
+  notice(): Promise<PrivacyNotice>
+  startSession(userId: string, consent: ConsentGiven): Promise<SessionStarted>
   currentSession(): Promise<SessionOut>
-  completeAnswer(answer: Answer): Promise<AnswerCompleted>
+  /** Everything that is kept of the interview, as a zip file. */
+  exportSession(): Promise<Blob>
+  deleteSession(): Promise<Receipt>
+  /** A whole answer in one request; sent again with the same `key` it makes no second turn. */
+  completeAnswer(answer: ProvenAnswer, key: string): Promise<AnswerCompleted>
+  /** Begins an upload in pieces, or tells how far the same one has come. */
+  beginUpload(answer: ProvenAnswer): Promise<Upload>
+  uploadState(sessionId: string, uploadId: string): Promise<Upload>
+  sendPiece(sessionId: string, uploadId: string, piece: Piece): Promise<Upload>
+  completeUpload(sessionId: string, uploadId: string): Promise<AnswerCompleted>
 }
 
 const ASK_TIMEOUT_MS = 15_000
@@ -33,60 +61,147 @@ const ASK_TIMEOUT_MS = 15_000
 const START_TIMEOUT_MS = 60_000
 /** Three minutes of speech on a slow machine; past this the answer is sent again. */
 const ANSWER_TIMEOUT_MS = 180_000
+/** A piece over a slow line (100 kbit/s takes 21 s); past this it is sent again. */
+const PIECE_TIMEOUT_MS = 30_000
+const EXPORT_TIMEOUT_MS = 120_000
 
 export function createApi(
   origin = window.location.origin,
   send: (request: Request) => Promise<Response> = (request) => globalThis.fetch(request),
 ): Api {
-  const client = createClient<paths>({ baseUrl: origin, credentials: 'same-origin', fetch: send })
+  const client = createClient<paths>({
+    baseUrl: origin,
+    credentials: 'same-origin',
+    fetch: send,
+  })
 
   return {
     async health() {
-      const { data, error } = await call(ASK_TIMEOUT_MS, (signal) =>
+      const { data, error, response } = await call(ASK_TIMEOUT_MS, (signal) =>
         client.GET('/healthz', { signal, cache: 'no-store' }),
       )
       // While models load the same shape comes with status 503.
       const health: unknown = data ?? error
       if (isHealth(health)) return health
-      throw refusal(error)
+      throw refusal(error, response)
     },
 
-    async startSession(userId) {
-      const { data, error } = await call(START_TIMEOUT_MS, (signal) =>
-        client.POST('/api/session/start', { body: { user_id: userId, mode: 'voice' }, signal }),
+    async notice() {
+      return dataOf(
+        await call(ASK_TIMEOUT_MS, (signal) =>
+          client.GET('/api/notice', { signal, cache: 'no-store' }),
+        ),
       )
-      return data ?? raise(error)
+    },
+
+    async startSession(userId, consent) {
+      return dataOf(
+        await call(START_TIMEOUT_MS, (signal) =>
+          client.POST('/api/session/start', {
+            body: { user_id: userId, mode: 'voice', consent },
+            signal,
+          }),
+        ),
+      )
     },
 
     async currentSession() {
-      const { data, error } = await call(ASK_TIMEOUT_MS, (signal) =>
-        client.GET('/api/session', { signal, cache: 'no-store' }),
+      return dataOf(
+        await call(ASK_TIMEOUT_MS, (signal) =>
+          client.GET('/api/session', { signal, cache: 'no-store' }),
+        ),
       )
-      return data ?? raise(error)
     },
 
-    async completeAnswer({ sessionId, question, recording }) {
-      const { data, error } = await call(ANSWER_TIMEOUT_MS, (signal) =>
-        client.POST('/api/answer/complete', {
-          // `audio_file` is a string to OpenAPI; the serializer puts the recording in its place.
-          body: {
-            session_id: sessionId,
-            question_id: question.id,
-            turn_type: question.type,
-            audio_file: '',
-          },
-          bodySerializer: (fields) => {
-            const form = new FormData()
-            form.set('session_id', fields.session_id)
-            form.set('question_id', fields.question_id)
-            form.set('turn_type', fields.turn_type)
-            form.set('audio_file', recording, answerFileName(recording.type))
-            return form
-          },
-          signal,
-        }),
+    async exportSession() {
+      return dataOf(
+        await call(EXPORT_TIMEOUT_MS, (signal) =>
+          client.GET('/api/session/export', { signal, cache: 'no-store', parseAs: 'blob' }),
+        ),
       )
-      return data ?? raise(error)
+    },
+
+    async deleteSession() {
+      return dataOf(
+        await call(START_TIMEOUT_MS, (signal) => client.DELETE('/api/session', { signal })),
+      )
+    },
+
+    async completeAnswer(answer, key) {
+      return dataOf(
+        await call(ANSWER_TIMEOUT_MS, (signal) =>
+          client.POST('/api/answer/complete', {
+            params: { header: { 'Idempotency-Key': key } },
+            // `audio_file` is a string to OpenAPI; the serializer puts the recording in its place.
+            body: {
+              session_id: answer.sessionId,
+              question_id: answer.question.id,
+              turn_type: answer.question.type,
+              audio_file: '',
+            },
+            bodySerializer: () => formOf(answer),
+            signal,
+          }),
+        ),
+      )
+    },
+
+    async beginUpload({ sessionId, question, recording, sha256, samples }) {
+      return dataOf(
+        await call(ASK_TIMEOUT_MS, (signal) =>
+          client.POST('/api/uploads', {
+            headers: asOwner(sessionId),
+            body: {
+              question_id: question.id,
+              turn_type: question.type,
+              size_bytes: recording.size,
+              audio_sha256: sha256,
+              sample_count: samples,
+            },
+            signal,
+          }),
+        ),
+      )
+    },
+
+    async uploadState(sessionId, uploadId) {
+      return dataOf(
+        await call(ASK_TIMEOUT_MS, (signal) =>
+          client.GET('/api/uploads/{upload_id}', {
+            params: { path: { upload_id: uploadId } },
+            headers: asOwner(sessionId),
+            cache: 'no-store',
+            signal,
+          }),
+        ),
+      )
+    },
+
+    async sendPiece(sessionId, uploadId, { offset, bytes }) {
+      return dataOf(
+        await call(PIECE_TIMEOUT_MS, (signal) =>
+          client.PATCH('/api/uploads/{upload_id}', {
+            params: { path: { upload_id: uploadId }, header: { 'Upload-Offset': offset } },
+            headers: { ...asOwner(sessionId), 'Content-Type': 'application/octet-stream' },
+            // To OpenAPI raw bytes are a string; the serializer puts them in its place.
+            body: '',
+            bodySerializer: () => bytes,
+            signal,
+          }),
+        ),
+      )
+    },
+
+    async completeUpload(sessionId, uploadId) {
+      return dataOf(
+        await call(ANSWER_TIMEOUT_MS, (signal) =>
+          client.POST('/api/uploads/{upload_id}/complete', {
+            params: { path: { upload_id: uploadId } },
+            headers: asOwner(sessionId),
+            signal,
+          }),
+        ),
+      )
     },
   }
 }
@@ -96,6 +211,22 @@ export function soundUrl(url: string, origin = window.location.origin): string {
   const parsed = new URL(url, origin)
   const own = /^\/(static|api)\//.test(parsed.pathname)
   return own && parsed.origin !== origin ? parsed.pathname + parsed.search : url
+}
+
+/** The server reads a form in order, and refuses a file that comes before it is known whose it is. */
+function formOf({ sessionId, question, recording, sha256, samples }: ProvenAnswer): FormData {
+  const form = new FormData()
+  form.set('session_id', sessionId)
+  form.set('question_id', question.id)
+  form.set('turn_type', question.type)
+  form.set('audio_sha256', sha256)
+  if (samples !== null) form.set('sample_count', String(samples))
+  form.set('audio_file', recording, answerFileName(recording.type))
+  return form
+}
+
+function asOwner(sessionId: string): { Authorization: string } {
+  return { Authorization: `Bearer ${sessionId}` }
 }
 
 /** Runs one request with a limit in time; whatever is thrown inside becomes a `NetworkFailure`. */
@@ -117,12 +248,15 @@ async function call<T>(
   }
 }
 
-function raise(error: unknown): never {
-  throw refusal(error)
+function dataOf<T>(answer: { data?: T; error?: unknown; response: Response }): T {
+  if (answer.data !== undefined) return answer.data
+  throw refusal(answer.error, answer.response)
 }
 
-function refusal(error: unknown): ApiProblem | NetworkFailure {
-  return isProblem(error) ? new ApiProblem(error) : new NetworkFailure('unreadable')
+function refusal(error: unknown, response: Response): ApiProblem | NetworkFailure {
+  return isProblem(error)
+    ? new ApiProblem(error, retryAfterS(response.headers.get('Retry-After')))
+    : new NetworkFailure('unreadable')
 }
 
 function isHealth(body: unknown): body is Health {

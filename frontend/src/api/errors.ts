@@ -8,14 +8,20 @@ export class ApiProblem extends Error {
   readonly status: number
   readonly detail: string
   readonly detail_en: string
+  /** After how many seconds the server wants to be asked again; null where it did not say. */
+  readonly retryAfterS: number | null
 
-  constructor(problem: Pick<Problem, 'code' | 'status' | 'detail' | 'detail_en'>) {
+  constructor(
+    problem: Pick<Problem, 'code' | 'status' | 'detail' | 'detail_en'>,
+    retryAfterS: number | null = null,
+  ) {
     super(`${problem.code}: ${problem.detail_en}`)
     this.name = 'ApiProblem'
     this.code = problem.code
     this.status = problem.status
     this.detail = problem.detail
     this.detail_en = problem.detail_en
+    this.retryAfterS = retryAfterS
   }
 }
 
@@ -43,4 +49,13 @@ export function isProblem(body: unknown): body is Problem {
     typeof detail === 'string' &&
     typeof detail_en === 'string'
   )
+}
+
+/** Seconds of a `Retry-After` header (RFC 9110, 10.2.3: seconds or a date); null where unreadable. */
+export function retryAfterS(header: string | null, nowMs = Date.now()): number | null {
+  if (header === null || header.trim() === '') return null
+  const seconds = /^\d+$/.test(header.trim())
+    ? Number(header)
+    : Math.ceil((Date.parse(header) - nowMs) / 1000)
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : null
 }

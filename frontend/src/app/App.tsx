@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 
 import { InterviewScreen } from '../features/interview/InterviewScreen'
 import { CatchingUpScreen } from '../features/interview/CatchingUpScreen'
+import { ReceiptScreen } from '../features/data/ReceiptScreen'
 import { ReportScreen } from '../features/report/ReportScreen'
 import { ResumeScreen } from '../features/setup/ResumeScreen'
 import { SetupScreen } from '../features/setup/SetupScreen'
@@ -38,7 +39,7 @@ function CurrentScreen() {
     case 'setup':
       return <SetupScreen starting={stage.starting} failure={stage.failure} />
     case 'resumable':
-      return <ResumeScreen answered={stage.interview.exchanges.length} />
+      return <ResumeScreen interview={stage.interview} />
     case 'asking':
     case 'sending':
     case 'unsent':
@@ -47,6 +48,8 @@ function CurrentScreen() {
       return <CatchingUpScreen />
     case 'finished':
       return <ReportScreen interview={stage.interview} />
+    case 'deleted':
+      return <ReceiptScreen receipt={stage.receipt} />
   }
 }
 

@@ -3,6 +3,8 @@ import { createContext, use, useSyncExternalStore } from 'react'
 import type { Api } from '../api/client'
 import { createApi } from '../api/client'
 import { Capture } from '../audio/capture'
+import { AnswerKeep } from '../audio/keep'
+import { KeepStorage } from '../audio/keepStorage'
 import { LevelMeter } from '../audio/level'
 import { canListen, listenByWorklet } from '../audio/microphoneWorklet'
 import { Player } from '../audio/player'
@@ -10,15 +12,19 @@ import { Recorder } from '../audio/recorder'
 import { ServerSpeaker, ServerVoice, SpeechSynthesisSpeaker } from '../audio/speakers'
 import type { Watchable } from '../audio/store'
 import { StreamPlayer } from '../audio/streamPlayer'
+import { DataDesk } from '../features/data/dataDesk'
 import { InterviewController } from '../features/interview/controller'
+import { Delivery } from '../features/interview/delivery'
 import { HandsFree } from '../features/interview/handsFree'
 import { LiveInterview } from '../features/interview/live'
 import { LiveVoice } from '../features/interview/liveVoice'
+import { ConsentDesk } from '../features/setup/consent'
 import { HealthWatch } from '../features/setup/health'
 import type { Catalogue } from '../locales/ko'
 import type { Language } from '../locales/language'
 import { catalogues, LanguageChoice } from '../locales/language'
 import { liveAddress, liveWanted } from '../live/address'
+import { saveFile } from './download'
 import type { Memory } from './memory'
 import { browserMemory } from './memory'
 
@@ -27,6 +33,10 @@ export interface Services {
   memory: Memory
   language: LanguageChoice
   health: HealthWatch
+  consent: ConsentDesk
+  keep: AnswerKeep
+  delivery: Delivery
+  data: DataDesk
   recorder: Recorder
   meter: LevelMeter
   player: Player
@@ -49,13 +59,20 @@ export function createServices(api: Api = createApi()): Services {
   const streams = new StreamPlayer(() => new AudioContext())
   const browserVoice = new SpeechSynthesisSpeaker(browser.speechSynthesis)
   const player = new Player(new ServerVoice(new ServerSpeaker(new Audio()), streams), browserVoice)
-  const interview = new InterviewController(api, memory)
+  const consent = new ConsentDesk(api)
+  const keep = new AnswerKeep(KeepStorage.open(crypto))
+  const delivery = new Delivery({ api })
+  const interview = new InterviewController({ api, memory, consent, keep, delivery })
   const handsFree = new HandsFree(memory)
   const voice = new LiveVoice(player, streams, browserVoice)
   return {
     memory,
     language: new LanguageChoice(memory),
     health: new HealthWatch(api),
+    consent,
+    keep,
+    delivery,
+    data: new DataDesk(api, interview, saveFile),
     recorder,
     meter: new LevelMeter(),
     player,
@@ -67,7 +84,7 @@ export function createServices(api: Api = createApi()): Services {
       address: (sessionId) => liveAddress(window.location.origin, sessionId),
       connect: (url) => new WebSocket(url),
       capture: new Capture(listenByWorklet),
-      ...{ streams, player, voice, recorder, interview, handsFree },
+      ...{ keep, streams, player, voice, recorder, interview, handsFree },
     }),
   }
 }

@@ -80,11 +80,15 @@ export class Recorder extends Store<RecorderState> {
   }
 
   /**
-   * Records until `stop()`, the limit, or the loss of the microphone.
+   * Records until `stop()`, the limit, or the loss of the microphone; `onSound` gets every piece as
+   * it comes.
    *
    * Null when there was nothing to record with, or the recording failed (then the state is `failed`).
    */
-  async record(limitMs: number): Promise<Recording | null> {
+  async record(
+    limitMs: number,
+    onSound: (sound: Blob) => void = () => undefined,
+  ): Promise<Recording | null> {
     const now = this.getSnapshot()
     if (now.state !== 'ready') return null
     const { input } = now
@@ -96,7 +100,7 @@ export class Recorder extends Store<RecorderState> {
       return null
     }
     return new Promise((resolve) => {
-      this.#run(media, input, limitMs, resolve)
+      this.#run(media, input, limitMs, onSound, resolve)
     })
   }
 
@@ -123,6 +127,7 @@ export class Recorder extends Store<RecorderState> {
     media: MediaRecorder,
     input: Input,
     limitMs: number,
+    onSound: (sound: Blob) => void,
     resolve: (recording: Recording | null) => void,
   ): void {
     const chunks: Blob[] = []
@@ -147,7 +152,9 @@ export class Recorder extends Store<RecorderState> {
     this.#end = end
 
     media.ondataavailable = ({ data }) => {
-      if (data.size > 0) chunks.push(data)
+      if (data.size === 0) return
+      chunks.push(data)
+      onSound(data)
     }
     media.onerror = () => {
       end('interruption')

@@ -23,3 +23,8 @@ export function wavOf(frames: readonly Int16Array<ArrayBuffer>[]): Blob {
   header.setUint32(40, bytes, true)
   return new Blob([header, ...frames], { type: 'audio/wav' })
 }
+
+/** Samples in a recording that `wavOf` made; null for any other. */
+export function samplesOf(recording: Blob): number | null {
+  return recording.type === 'audio/wav' ? (recording.size - HEADER_BYTES) / 2 : null
+}

@@ -31,6 +31,8 @@ export interface AnswerToSend {
   handsFree: boolean
   /** All of the answer's sound. It grows; `sendMore()` says when. */
   frames: readonly Int16Array[]
+  /** How many of them are from an earlier visit of the page. */
+  before?: number
   /** What the server still has of an earlier attempt is not wanted. */
   afresh: boolean
 }

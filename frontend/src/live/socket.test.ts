@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
+
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { failed, FakeNetwork, reached, ready } from './fakes'
 import type { ServerMessage } from './messages'
 import { WINDOW } from './sending'
-import { LiveSocket, RETRY_MS, TURN_MS } from './socket'
+import { LiveSocket, MAX_DAMAGES, RETRY_MS, TURN_MS } from './socket'
 import { CONNECT_MS, PING_MS } from './wire'
 
 const URL = 'ws://localhost/api/session/s_1/live'
@@ -69,7 +71,7 @@ describe('an answer', () => {
     streaming()
     hear(3)
     line.end()
-    expect(network.latest.said.at(-1)).toEqual({ type: 'end', last_seq: 2 })
+    expect(network.latest.said.at(-1)).toMatchObject({ type: 'end', last_seq: 2 })
     expect(line.getSnapshot()).toBe('ended')
     network.latest.tells({ type: 'question' } as ServerMessage)
     expect(line.getSnapshot()).toBe('open')
@@ -84,7 +86,7 @@ describe('an answer', () => {
     network.latest.tells(ack(4))
     expect(network.latest.frames).toHaveLength(WINDOW + 5)
     network.latest.tells(ack(WINDOW))
-    expect(network.latest.said.at(-1)).toEqual({ type: 'end', last_seq: WINDOW + 9 })
+    expect(network.latest.said.at(-1)).toMatchObject({ type: 'end', last_seq: WINDOW + 9 })
   })
 
   it('goes on where the server says an earlier one was cut off', () => {
@@ -167,7 +169,7 @@ describe('a broken line', () => {
     vi.advanceTimersByTime(RETRY_MS[0] ?? 0)
     network.latest.opens()
     network.latest.tells(ready('q_main_1', 2))
-    expect(network.latest.said.at(-1)).toEqual({ type: 'end', last_seq: 1 })
+    expect(network.latest.said.at(-1)).toMatchObject({ type: 'end', last_seq: 1 })
   })
 
   it('stays paused', () => {
@@ -242,6 +244,49 @@ describe('a broken line', () => {
     network.latest.opens()
     network.latest.tells(ready('q_main_1', 0))
     expect(line.getSnapshot()).toBe('lost')
+  })
+})
+
+describe('an answer that arrived damaged', () => {
+  function ended() {
+    streaming()
+    hear(3)
+    line.end()
+  }
+
+  it('is proven with its end', () => {
+    ended()
+    const hash = createHash('sha256')
+    for (const { buffer } of frames) hash.update(new Uint8Array(buffer as ArrayBuffer))
+    expect(network.latest.said.at(-1)).toEqual({
+      type: 'end',
+      last_seq: 2,
+      sha256: hash.digest('hex'),
+      samples: 4_800,
+    })
+  })
+
+  it("is sent again from the page's own copy, and nobody is troubled with it", () => {
+    ended()
+    const end = network.latest.said.at(-1)
+    network.latest.tells(failed('audio_damaged'))
+    expect(network.latest.said.at(-1)?.type).toBe('start')
+    network.latest.tells(ready('q_main_1', 0))
+    expect(network.latest.frames).toEqual([0, 1, 2, 0, 1, 2])
+    expect(network.latest.said.at(-1)).toEqual(end)
+    expect(line.getSnapshot()).toBe('ended')
+    expect(messages).not.toContain('error')
+  })
+
+  it('again and again goes another way', () => {
+    ended()
+    for (let i = 0; i < MAX_DAMAGES; i++) {
+      network.latest.tells(failed('audio_damaged'), ready('q_main_1', 0))
+      expect(line.getSnapshot()).toBe('ended')
+    }
+    network.latest.tells(failed('audio_damaged'))
+    expect(line.getSnapshot()).toBe('lost')
+    expect(messages.at(-1)).toBe('error')
   })
 })
 

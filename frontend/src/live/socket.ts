@@ -11,6 +11,7 @@ interface Answer extends AnswerToSend {
   paused: boolean
   ended: boolean
   discarding: boolean
+  damages: number
 }
 
 export const RETRY_MS = [500, 1_000, 2_000, 4_000, 5_000]
@@ -18,6 +19,8 @@ export const RETRY_MS = [500, 1_000, 2_000, 4_000, 5_000]
 export const TURN_MS = 180_000
 /** After these the server closes the line and expects it anew. */
 const CURABLE = new Set(['frame_missing', 'too_slow'])
+/** An answer that arrived damaged so often is not cured by being sent the same way again. */
+export const MAX_DAMAGES = 2
 
 /** A live line: opens it, keeps it open while an answer is given, and sends the answer's frames. */
 export class LiveSocket extends Store<Line> {
@@ -53,8 +56,14 @@ export class LiveSocket extends Store<Line> {
 
   /** Begins an answer; its frames are sent as soon as the line takes them. */
   begin(answer: AnswerToSend): void {
-    const sending = new Sending(answer.frames)
-    this.#answer = { ...answer, sending, paused: false, ended: false, discarding: false }
+    this.#answer = {
+      ...answer,
+      sending: new Sending(answer.frames, answer.before),
+      paused: false,
+      ended: false,
+      discarding: false,
+      damages: 0,
+    }
     this.#tries = 0
     if (!this.#wire) this.#dial()
     else if (this.#wire.isOpen) this.#start()
@@ -69,7 +78,8 @@ export class LiveSocket extends Store<Line> {
       this.#wire?.sendFrame(next.number, next.frame)
     }
     if (!answer.ended || !sending.complete) return
-    this.#say({ type: 'end', last_seq: sending.last })
+    const { sha256 = null, samples = null } = sending.proof ?? {}
+    this.#say({ type: 'end', last_seq: sending.last, sha256, samples })
     this.#await('ended')
   }
 
@@ -228,8 +238,17 @@ export class LiveSocket extends Store<Line> {
   #failed(error: Message<'error'>): void {
     // The echo of two who ended the answer at the same moment; and what a new line cures.
     if (error.code === 'not_listening' || CURABLE.has(error.code)) return
+    if (error.code === 'audio_damaged' && this.#sendsAllAgain()) return
     this.#events.onMessage(error)
     if (this.#answer || error.fatal) this.giveUp()
+  }
+
+  /** What the server has of the answer is not what was sent, and it has forgotten it. */
+  #sendsAllAgain(): boolean {
+    const answer = this.#answer
+    if (!answer || answer.damages++ === MAX_DAMAGES) return false
+    this.#start()
+    return true
   }
 
   #await(line: 'starting' | 'ended'): void {

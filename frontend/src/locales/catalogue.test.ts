@@ -53,6 +53,17 @@ describe('failureText', () => {
     expect(failureText(failure, 'en')).toBe('Empty')
   })
 
+  it.each([
+    ['busy', 9, '비었음 9초 뒤에 다시 시도해 주세요.'],
+    ['disk_full', 30, '비었음 30초 뒤에 다시 시도해 주세요.'],
+    ['foreign_origin', undefined, '비었음 이 페이지를 새로 고친 뒤 다시 시도해 주세요.'],
+    ['audio_damaged', undefined, '비었음 녹음은 이 화면에 온전히 남아 있습니다.'],
+  ])('of %s adds what helps', (code, retryAfterS, said) => {
+    const problem = { kind: 'problem', code, status: 400, detail: '비었음', detail_en: '' } as const
+    const failure = retryAfterS === undefined ? problem : { ...problem, retryAfterS }
+    expect(failureText(failure, 'ko')).toBe(said)
+  })
+
   it.each(['unreachable', 'timeout', 'unreadable'] as const)('has words for %s', (reason) => {
     const failure = { kind: 'network', reason } as const
     expect(failureText(failure, 'ko')).toBe(catalogues.ko.network[reason])

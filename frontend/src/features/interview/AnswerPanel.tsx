@@ -45,8 +45,7 @@ function Ready({ maxAnswerSec }: { maxAnswerSec: number }) {
     if (await live.begin()) return
     // First silence, then the microphone: the question must not answer itself.
     player.stop()
-    const recording = await recorder.record(maxAnswerSec * 1000)
-    if (recording) await interview.submit(recording)
+    await interview.record(recorder)
   }
   return (
     <div className="record">

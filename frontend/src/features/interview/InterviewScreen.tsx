@@ -1,4 +1,5 @@
 import { useText, useWatch, useServices } from '../../app/services'
+import { MyData } from '../data/MyData'
 import { AnswerPanel } from './AnswerPanel'
 import { ExchangeCard } from './ExchangeCard'
 import type { Exchange, Stage } from './flow'
@@ -22,11 +23,17 @@ export function InterviewScreen({ stage }: { stage: InterviewStage }) {
         total={interview.mainQuestions}
         followupNow={question.type === 'followup'}
       />
-      <QuestionCard key={question.id} question={question} quiet={quiet} />
+      <QuestionCard
+        key={question.id}
+        question={question}
+        spoken={stage.at === 'asking'}
+        quiet={quiet}
+      />
       <section className="card answer-panel">
         <Panel stage={stage} />
       </section>
       <History exchanges={interview.exchanges} />
+      <MyData interview={interview} />
     </div>
   )
 }

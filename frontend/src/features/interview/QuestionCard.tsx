@@ -11,19 +11,20 @@ interface Props {
   quiet: boolean
 }
 
-/** A question in writing, spoken as soon as it is shown. */
-export function QuestionCard({ question, quiet }: Props) {
+/** A question in writing, spoken as soon as it is shown; not where its answer is here already. */
+export function QuestionCard({ question, spoken, quiet }: Props & { spoken: boolean }) {
   const { player, voice } = useServices()
   const heading = useFocusOnMount<HTMLHeadingElement>()
   // A question is spoken once, also when later more is known of it: where its sound lies.
   const [shown] = useState(question)
+  const [speaks] = useState(spoken)
   useEffect(() => {
     window.scrollTo({ top: 0 })
-    void player.speak(voice.utteranceOf(shown))
+    if (speaks) void player.speak(voice.utteranceOf(shown))
     return () => {
       player.stop()
     }
-  }, [player, voice, shown])
+  }, [player, voice, shown, speaks])
   return (
     <section className="question">
       <h1 ref={heading} tabIndex={-1} lang="ko" data-testid="question-text">

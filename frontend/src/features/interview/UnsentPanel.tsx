@@ -4,6 +4,7 @@ import { useServices, useText } from '../../app/services'
 import { failureText } from '../../locales/failures'
 import { useFocusOnMount } from '../../ui/hooks'
 import { ErrorBanner } from '../../ui/Notice'
+import { useCountdown } from '../../ui/useCountdown'
 import type { Failure } from './flow'
 
 /** The answer did not arrive: the recording is still here, and can be heard and sent again. */
@@ -12,6 +13,7 @@ export function UnsentPanel({ recording, failure }: { recording: Blob; failure: 
   const { interview } = useServices()
   const sendAgain = useFocusOnMount<HTMLButtonElement>()
   const interrupted = failure.kind === 'interrupted'
+  const waitS = useCountdown(failure)
   return (
     <>
       <ErrorBanner
@@ -28,9 +30,14 @@ export function UnsentPanel({ recording, failure }: { recording: Blob; failure: 
           type="button"
           className="button primary"
           data-testid="send-again"
+          disabled={waitS > 0}
           onClick={() => void interview.sendAgain()}
         >
-          {interrupted ? t.interview.sendThis : t.interview.sendAgain}
+          {interrupted
+            ? t.interview.sendThis
+            : waitS > 0
+              ? t.busy.sendWait(waitS)
+              : t.interview.sendAgain}
         </button>
         <button
           type="button"

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
-import type { Api } from '../../api/client'
 import { ApiProblem, NetworkFailure } from '../../api/errors'
 import type { Memory, MemoryKey } from '../../app/memory'
+import { AnswerKeep } from '../../audio/keep'
 import type { Recording } from '../../audio/recorder'
+import { ConsentDesk } from '../setup/consent'
 import { InterviewController } from './controller'
-import { completed, question, session, started } from './fixtures'
+import { Delivery } from './delivery'
+import { completed, fakeApi, notice, question, receipt, session, started } from './fixtures'
 
 function fakeMemory(): Memory {
   const kept = new Map<MemoryKey, string>()
@@ -16,8 +18,8 @@ function fakeMemory(): Memory {
   }
 }
 
-const problem = (code: string, status: number) =>
-  new ApiProblem({ code, status, detail: '한국어', detail_en: 'English' })
+const problem = (code: string, status: number, retryAfterS?: number) =>
+  new ApiProblem({ code, status, detail: '한국어', detail_en: 'English' }, retryAfterS)
 
 const recording: Recording = {
   blob: new Blob(['sound'], { type: 'audio/webm' }),
@@ -25,22 +27,30 @@ const recording: Recording = {
   endedBy: 'person',
 }
 
-const api = {
-  health: vi.fn<Api['health']>(),
-  startSession: vi.fn<Api['startSession']>(),
-  currentSession: vi.fn<Api['currentSession']>(),
-  completeAnswer: vi.fn<Api['completeAnswer']>(),
-}
+const api = fakeApi()
 let memory: Memory
+let consent: ConsentDesk
+let keep: AnswerKeep
 let controller: InterviewController
 
 beforeEach(() => {
   vi.resetAllMocks()
   memory = fakeMemory()
-  controller = new InterviewController(api, memory)
+  consent = new ConsentDesk(api)
+  keep = new AnswerKeep(null)
+  const hash = () => Promise.resolve('f00d')
+  const delivery = new Delivery({ api, hash, retryMs: [] })
+  controller = new InterviewController({ api, memory, consent, keep, delivery })
 })
 
+async function agree() {
+  api.notice.mockResolvedValueOnce(notice)
+  await consent.load()
+  consent.agree(true)
+}
+
 async function begin() {
+  await agree()
   api.startSession.mockResolvedValueOnce(started)
   await controller.load()
   await controller.start()
@@ -89,11 +99,15 @@ describe('start', () => {
     await begin()
     expect(controller.getSnapshot().at).toBe('asking')
     expect(memory.get('daedam.session')).toBe('s_1')
-    expect(api.startSession).toHaveBeenCalledWith(memory.get('daedam.user'))
+    expect(api.startSession).toHaveBeenCalledWith(memory.get('daedam.user'), {
+      notice_version: '2026-11',
+      recording: true,
+    })
   })
 
   it('starts once for two clicks', async () => {
     api.startSession.mockResolvedValue(started)
+    await agree()
     await controller.load()
     await Promise.all([controller.start(), controller.start()])
     expect(api.startSession).toHaveBeenCalledOnce()
@@ -101,6 +115,7 @@ describe('start', () => {
 
   it('tells a failure in the words of the server', async () => {
     api.startSession.mockRejectedValueOnce(problem('provider_unavailable', 503))
+    await agree()
     await controller.load()
     await controller.start()
     expect(controller.getSnapshot()).toMatchObject({
@@ -110,16 +125,150 @@ describe('start', () => {
   })
 })
 
+describe('consent', () => {
+  it('comes before the start', async () => {
+    api.notice.mockResolvedValueOnce(notice)
+    await consent.load()
+    await controller.load()
+    await controller.start()
+    expect(api.startSession).not.toHaveBeenCalled()
+    expect(controller.getSnapshot()).toMatchObject({ at: 'setup', starting: false })
+  })
+
+  it.each(['notice_changed', 'consent_refused'])('is asked for again on %s', async (code) => {
+    api.startSession.mockRejectedValueOnce(problem(code, 409))
+    await agree()
+    await controller.load()
+    api.notice.mockResolvedValueOnce({ ...notice, version: '2026-12' })
+    await controller.start()
+    expect(controller.getSnapshot()).toMatchObject({ at: 'setup', failure: { code } })
+    expect(consent.getSnapshot()).toMatchObject({
+      at: 'asking',
+      notice: { version: '2026-12' },
+      agreed: false,
+      renewed: true,
+    })
+    expect(consent.given).toBeNull()
+  })
+})
+
+describe('a copy on this machine', () => {
+  const blob = new Blob(['kept'], { type: 'audio/webm' })
+
+  async function resumable() {
+    memory.set('daedam.session', 's_1')
+    api.currentSession.mockResolvedValueOnce(session())
+    const look = vi.spyOn(keep, 'look')
+    await controller.load()
+    return look
+  }
+
+  it('is looked for before an interview goes on', async () => {
+    expect(await resumable()).toHaveBeenCalledExactlyOnceWith('s_1', 'q_follow_1')
+  })
+
+  it('is sent without a microphone, once for two clicks', async () => {
+    await resumable()
+    vi.spyOn(keep, 'recording').mockResolvedValue(blob)
+    api.completeAnswer.mockResolvedValueOnce(completed(question('q_main_2')))
+    await Promise.all([controller.sendKept(), controller.sendKept()])
+    expect(api.completeAnswer).toHaveBeenCalledOnce()
+    expect(api.completeAnswer.mock.calls[0]?.[0]).toMatchObject({
+      sessionId: 's_1',
+      question: { id: 'q_follow_1' },
+      recording: blob,
+    })
+    expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_main_2' } })
+  })
+
+  it('that cannot be opened is not offered again', async () => {
+    await resumable()
+    vi.spyOn(keep, 'recording').mockResolvedValue(null)
+    const discard = vi.spyOn(keep, 'discard')
+    await controller.sendKept()
+    expect(discard).toHaveBeenCalledOnce()
+    expect(controller.getSnapshot().at).toBe('resumable')
+  })
+
+  it('goes once the server has the answer, and not before', async () => {
+    await begin()
+    const acknowledged = vi.spyOn(keep, 'acknowledged')
+    api.completeAnswer.mockRejectedValueOnce(new NetworkFailure('unreachable'))
+    await controller.submit(recording)
+    expect(acknowledged.mock.calls.flatMap(([, ids]) => ids)).toEqual([])
+    api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
+    await controller.sendAgain()
+    expect(acknowledged.mock.calls.flatMap(([, ids]) => ids)).toEqual(['q_main_1'])
+  })
+
+  it('grows while the recorder records', async () => {
+    await begin()
+    const added: Blob[] = []
+    const copy = { add: (sound: Blob) => added.push(sound) }
+    vi.spyOn(keep, 'begin').mockReturnValue(copy as unknown as ReturnType<AnswerKeep['begin']>)
+    api.completeAnswer.mockResolvedValueOnce(completed(null))
+    await controller.record({
+      record: (limitMs, onSound) => {
+        expect(limitMs).toBe(180_000)
+        onSound?.(blob)
+        return Promise.resolve(recording)
+      },
+    })
+    expect(added).toEqual([blob])
+    expect(controller.getSnapshot().at).toBe('finished')
+  })
+})
+
+describe('deletion', () => {
+  it('shows the receipt and leaves nothing here', async () => {
+    await begin()
+    const forget = vi.spyOn(keep, 'forget')
+    controller.deleted(receipt)
+    expect(controller.getSnapshot()).toEqual({ at: 'deleted', receipt })
+    expect(memory.get('daedam.session')).toBeNull()
+    expect(forget).toHaveBeenCalledExactlyOnceWith('s_1')
+    controller.leave()
+    expect(controller.getSnapshot().at).toBe('setup')
+  })
+})
+
+describe('a server that is busy', () => {
+  it('is not asked again before it wants to be', async () => {
+    vi.useFakeTimers()
+    await begin()
+    api.currentSession.mockRejectedValueOnce(problem('too_many_requests', 429, 10))
+    await controller.refresh()
+    vi.advanceTimersByTime(9_000)
+    await controller.refresh()
+    expect(api.currentSession).toHaveBeenCalledOnce()
+    vi.advanceTimersByTime(1_001)
+    api.currentSession.mockResolvedValueOnce(session())
+    await controller.refresh()
+    expect(api.currentSession).toHaveBeenCalledTimes(2)
+    vi.useRealTimers()
+  })
+
+  it('tells how long to wait', async () => {
+    await agree()
+    await controller.load()
+    api.startSession.mockRejectedValueOnce(problem('busy', 503, 30))
+    await controller.start()
+    expect(controller.getSnapshot()).toMatchObject({ failure: { code: 'busy', retryAfterS: 30 } })
+  })
+})
+
 describe('submit', () => {
   beforeEach(begin)
 
   it('sends the recording and goes on', async () => {
     api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
     await controller.submit(recording)
-    expect(api.completeAnswer).toHaveBeenCalledWith({
+    expect(api.completeAnswer.mock.calls[0]?.[0]).toEqual({
       sessionId: 's_1',
       question: started.question,
       recording: recording.blob,
+      sha256: 'f00d',
+      samples: null,
     })
     expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
   })

@@ -1,35 +1,51 @@
-import type { AnswerCompleted, Api, Question } from '../../api/client'
-import { ApiProblem, NetworkFailure } from '../../api/errors'
+import type { AnswerCompleted, Api, Question, Receipt } from '../../api/client'
+import { ApiProblem } from '../../api/errors'
 import type { Memory } from '../../app/memory'
 import { userId } from '../../app/memory'
-import type { Recording } from '../../audio/recorder'
+import type { AnswerKeep } from '../../audio/keep'
+import type { Recorder, Recording } from '../../audio/recorder'
 import { Store } from '../../audio/store'
+import type { ConsentDesk } from '../setup/consent'
+import type { Delivery } from './delivery'
+import { failureOf } from './failure'
 import { next } from './flow'
-import type { Failure, FlowEvent, Stage } from './flow'
+import type { FlowEvent, Interview, Stage } from './flow'
 
 /** Refusals after which the server knows better than the page where the interview stands. */
 const STALE_CODES = new Set(['already_answered', 'interview_finished'])
+/** Refusals after which the person has to be asked again. */
+const CONSENT_CODES = new Set(['notice_changed', 'consent_refused'])
+
+export interface InterviewParts {
+  api: Pick<Api, 'startSession' | 'currentSession'>
+  memory: Memory
+  consent: ConsentDesk
+  keep: AnswerKeep
+  delivery: Delivery
+}
 
 /** Carries an interview through its stages: asks the server, and lets `next` decide what follows. */
 export class InterviewController extends Store<Stage> {
-  readonly #api: Api
-  readonly #memory: Memory
+  readonly #parts: InterviewParts
+  /** The server asked not to be asked before (on `performance.now()`'s clock). */
+  #quietUntil = 0
 
-  constructor(api: Api, memory: Memory) {
+  constructor(parts: InterviewParts) {
     super({ at: 'loading' })
-    this.#api = api
-    this.#memory = memory
+    this.#parts = parts
   }
 
   /** Looks for an interview to go on with; asked again while the server is away. */
   async load(): Promise<void> {
-    const sessionId = this.#memory.get('daedam.session')
+    const { api, memory, keep } = this.#parts
+    const sessionId = memory.get('daedam.session')
     if (!sessionId) {
       this.#tell({ type: 'nothingToResume' })
       return
     }
     try {
-      const session = await this.#api.currentSession()
+      const session = await api.currentSession()
+      await keep.look(sessionId, session.current_question?.id ?? null)
       this.#tell({ type: 'sessionFound', sessionId, session })
     } catch (error) {
       const gone = error instanceof ApiProblem && (error.status === 401 || error.status === 404)
@@ -38,21 +54,50 @@ export class InterviewController extends Store<Stage> {
     }
   }
 
+  /** Starts an interview, where the person agrees to the recording. */
   async start(): Promise<void> {
+    const { api, memory, consent } = this.#parts
     const stage = this.getSnapshot()
-    if (stage.at !== 'setup' || stage.starting) return
+    const { given } = consent
+    if (stage.at !== 'setup' || stage.starting || !given) return
     this.#tell({ type: 'startRequested' })
     try {
-      const started = await this.#api.startSession(userId(this.#memory))
-      this.#memory.set('daedam.session', started.session_id)
+      const started = await api.startSession(userId(memory), given)
+      memory.set('daedam.session', started.session_id)
       this.#tell({ type: 'started', started })
     } catch (error) {
       this.#tell({ type: 'startFailed', failure: failureOf(error) })
+      if (error instanceof ApiProblem && CONSENT_CODES.has(error.code)) await consent.renew()
     }
   }
 
   resume(): void {
     this.#tell({ type: 'resumed' })
+  }
+
+  /** Sends what an earlier visit recorded of the answer. */
+  async sendKept(): Promise<void> {
+    const recording = await this.#parts.keep.recording()
+    if (!recording) {
+      await this.#parts.keep.discard()
+      return
+    }
+    if (this.getSnapshot().at !== 'resumable') return
+    this.#tell({ type: 'keptSent', recording })
+    await this.#send()
+  }
+
+  /** Records an answer to the question at hand and sends it; a copy is kept as it grows. */
+  async record(recorder: Pick<Recorder, 'record'>): Promise<void> {
+    const stage = this.getSnapshot()
+    if (stage.at !== 'asking') return
+    const { interview, question } = stage
+    const copy = this.#parts.keep.begin(interview.sessionId, question, 'file')
+    const recording = await recorder.record(interview.maxAnswerSec * 1000, (sound) => {
+      copy.add(sound)
+    })
+    if (recording) await this.submit(recording)
+    else await copy.discard()
   }
 
   async submit(recording: Recording): Promise<void> {
@@ -98,23 +143,39 @@ export class InterviewController extends Store<Stage> {
 
   /** Asks again where the interview stands; what cannot be learned now is asked another time. */
   async refresh(): Promise<void> {
+    if (performance.now() < this.#quietUntil) return
     try {
-      this.#tell({ type: 'refreshed', session: await this.#api.currentSession() })
-    } catch {
-      // The stage stays as it is, and its screen asks again.
+      this.#tell({ type: 'refreshed', session: await this.#parts.api.currentSession() })
+    } catch (error) {
+      // The stage stays as it is, and its screen asks again: not before the server wants it.
+      const seconds = error instanceof ApiProblem ? (error.retryAfterS ?? 0) : 0
+      this.#quietUntil = performance.now() + seconds * 1_000
     }
+  }
+
+  /** The server has deleted the interview: nothing of it stays here. */
+  deleted(receipt: Receipt): void {
+    this.#forget()
+    this.#tell({ type: 'deleted', receipt })
   }
 
   /** Forgets this interview on this page. On the server it stays as it is. */
   leave(): void {
-    this.#memory.remove('daedam.session')
+    this.#forget()
     this.#tell({ type: 'leave' })
+  }
+
+  #forget(): void {
+    const { memory, keep } = this.#parts
+    const sessionId = memory.get('daedam.session')
+    memory.remove('daedam.session')
+    if (sessionId) void keep.forget(sessionId)
   }
 
   /** What cannot be learned now is learned with the next turn, or by the report. */
   async #tellExchanges(): Promise<void> {
     try {
-      this.#tell({ type: 'exchangesTold', session: await this.#api.currentSession() })
+      this.#tell({ type: 'exchangesTold', session: await this.#parts.api.currentSession() })
     } catch {
       // The answers stay as they are shown.
     }
@@ -125,11 +186,8 @@ export class InterviewController extends Store<Stage> {
     if (stage.at !== 'sending') return
     const { interview, question, recording } = stage
     try {
-      const answer = await this.#api.completeAnswer({
-        sessionId: interview.sessionId,
-        question,
-        recording,
-      })
+      const { sessionId } = interview
+      const answer = await this.#parts.delivery.send({ sessionId, question, recording })
       this.#tell({ type: 'accepted', answer })
     } catch (error) {
       await this.#recover(error)
@@ -145,15 +203,16 @@ export class InterviewController extends Store<Stage> {
   }
 
   #tell(event: FlowEvent): void {
-    this.set(next(this.getSnapshot(), event))
+    const before = this.getSnapshot()
+    const now = next(before, event)
+    this.set(now)
+    if ('interview' in before && 'interview' in now) this.#letGo(before.interview, now.interview)
   }
-}
 
-export function failureOf(error: unknown): Failure {
-  if (error instanceof ApiProblem) {
-    const { code, status, detail, detail_en } = error
-    return { kind: 'problem', code, status, detail, detail_en }
+  /** Copies of answers that have found their place in the interview are not needed any more. */
+  #letGo(before: Interview, now: Interview): void {
+    const had = new Set(before.exchanges.map(({ question }) => question.id))
+    const arrived = now.exchanges.map(({ question }) => question.id).filter((id) => !had.has(id))
+    void this.#parts.keep.acknowledged(now.sessionId, arrived)
   }
-  const reason = error instanceof NetworkFailure ? error.reason : 'unreadable'
-  return { kind: 'network', reason }
 }

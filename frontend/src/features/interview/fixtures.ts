@@ -1,5 +1,15 @@
 /** An interview's data for tests. */
-import type { AnswerCompleted, Question, SessionOut, SessionStarted } from '../../api/client'
+import { vi } from 'vitest'
+
+import type {
+  AnswerCompleted,
+  Api,
+  PrivacyNotice,
+  Question,
+  Receipt,
+  SessionOut,
+  SessionStarted,
+} from '../../api/client'
 import type { Exchange } from './flow'
 
 export function question(id: string, over: Partial<Question> = {}): Question {
@@ -28,8 +38,44 @@ export function exchange(id: string, over: Partial<Exchange> = {}): Exchange {
   }
 }
 
+/** A server of which every method is scripted. */
+export function fakeApi() {
+  return {
+    health: vi.fn<Api['health']>(),
+    notice: vi.fn<Api['notice']>(),
+    startSession: vi.fn<Api['startSession']>(),
+    currentSession: vi.fn<Api['currentSession']>(),
+    exportSession: vi.fn<Api['exportSession']>(),
+    deleteSession: vi.fn<Api['deleteSession']>(),
+    completeAnswer: vi.fn<Api['completeAnswer']>(),
+    beginUpload: vi.fn<Api['beginUpload']>(),
+    uploadState: vi.fn<Api['uploadState']>(),
+    sendPiece: vi.fn<Api['sendPiece']>(),
+    completeUpload: vi.fn<Api['completeUpload']>(),
+  }
+}
+
+export const notice: PrivacyNotice = {
+  version: '2026-11',
+  text: '이 면접은 답변을 녹음합니다.',
+  text_en: 'This interview records your answers.',
+  retention_days: 30,
+}
+
+export const receipt: Receipt = {
+  deleted_at: '2025-01-01T00:00:00Z',
+  questions: 2,
+  recordings: 1,
+  recording_bytes: 120_000,
+  spoken_files: 2,
+  transcripts: 1,
+  audit_sha256: 'f00d',
+}
+
 export const started: SessionStarted = {
   session_id: 's_1',
+  delete_after: '2025-01-31T00:00:00Z',
+  expires_at: '2025-01-02T00:00:00Z',
   question: question('q_main_1'),
   main_questions: 3,
   max_answer_sec: 180,
@@ -53,6 +99,9 @@ export function session(over: Partial<SessionOut> = {}): SessionOut {
   return {
     status: 'active',
     started_at: '2025-01-01T00:00:00Z',
+    delete_after: '2025-01-31T00:00:00Z',
+    expires_at: '2025-01-02T00:00:00Z',
+    consent: { notice_version: '2026-11', recording: true, at: '2025-01-01T00:00:00Z' },
     main_questions: 3,
     max_answer_sec: 180,
     max_upload_mb: 25,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { completed, exchange, question, session, started } from './fixtures'
+import { completed, exchange, question, receipt, session, started } from './fixtures'
 import { next, position } from './flow'
 import type { Failure, FlowEvent, Stage } from './flow'
 
@@ -182,6 +182,57 @@ describe('afterwards', () => {
   })
 })
 
+describe('an answer that an earlier visit left', () => {
+  const resumable = next(LOADING, { type: 'sessionFound', sessionId: 's_1', session: session() })
+
+  it('is on its way at once', () => {
+    expect(next(resumable, { type: 'keptSent', recording })).toMatchObject({
+      at: 'sending',
+      question: { id: 'q_follow_1' },
+      recording,
+    })
+  })
+
+  it('belongs to no question where none is open', () => {
+    const waiting = next(LOADING, {
+      type: 'sessionFound',
+      sessionId: 's_1',
+      session: session({ current_question: null }),
+    })
+    expect(next(waiting, { type: 'keptSent', recording })).toBe(waiting)
+  })
+})
+
+describe('what is known of the data', () => {
+  it('is told at the start and found again', () => {
+    const kept = { deleteAfter: '2025-01-31T00:00:00Z', consented: true }
+    expect(asking).toMatchObject({ interview: kept })
+    const found = next(LOADING, { type: 'sessionFound', sessionId: 's_1', session: session() })
+    expect(found).toMatchObject({ interview: kept })
+  })
+
+  it('says where nobody was asked', () => {
+    const silent = session({ consent: null, delete_after: null })
+    const found = next(LOADING, { type: 'sessionFound', sessionId: 's_1', session: silent })
+    expect(found).toMatchObject({ interview: { deleteAfter: null, consented: false } })
+  })
+})
+
+describe('deletion', () => {
+  it('ends the interview wherever it is', () => {
+    for (const stage of [asking, sending, unsent, catchingUp, finished]) {
+      expect(next(stage, { type: 'deleted', receipt })).toEqual({ at: 'deleted', receipt })
+    }
+  })
+
+  it('is not undone by what comes late', () => {
+    const gone = next(asking, { type: 'deleted', receipt })
+    expect(next(gone, { type: 'accepted', answer: completed(null) })).toBe(gone)
+    expect(next(gone, { type: 'refreshed', session: session() })).toBe(gone)
+    expect(next(gone, { type: 'leave' })).toEqual(SETUP)
+  })
+})
+
 describe('late echoes', () => {
   it.each<[string, Stage, FlowEvent]>([
     ['an acceptance', asking, { type: 'accepted', answer: completed(null) }],
@@ -206,6 +257,8 @@ describe('late echoes', () => {
       { type: 'questionCame', answered: 'q_main_1', heard: '', question: question('q') },
     ],
     ['news of nothing', SETUP, { type: 'exchangesTold', session: session() }],
+    ['a receipt of nothing', SETUP, { type: 'deleted', receipt }],
+    ['a copy that is sent late', asking, { type: 'keptSent', recording }],
     ['a refresh', unsent, { type: 'refreshed', session: session() }],
   ])('%s changes nothing', (_, stage, event) => {
     expect(next(stage, event)).toBe(stage)

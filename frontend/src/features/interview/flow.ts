@@ -4,6 +4,7 @@ import type {
   Metrics,
   Notice,
   Question,
+  Receipt,
   SessionOut,
   SessionStarted,
 } from '../../api/client'
@@ -11,7 +12,15 @@ import type { NetworkReason } from '../../api/errors'
 
 /** Why something did not come through; the catalogues say it in words. */
 export type Failure =
-  | { kind: 'problem'; code: string; status: number; detail: string; detail_en: string }
+  | {
+      kind: 'problem'
+      code: string
+      status: number
+      detail: string
+      detail_en: string
+      /** Where the server said when to ask again: after so many seconds. */
+      retryAfterS?: number
+    }
   | { kind: 'network'; reason: NetworkReason }
   /** The microphone went away while it recorded: whether to send the rest is the person's choice. */
   | { kind: 'interrupted' }
@@ -34,6 +43,10 @@ export interface Interview {
   sessionId: string
   mainQuestions: number
   maxAnswerSec: number
+  /** When the server deletes the interview by itself (ISO 8601); null where it does not say. */
+  deleteAfter: string | null
+  /** Whether the person agreed to the recording when it began. */
+  consented: boolean
   /** Oldest first. */
   exchanges: Exchange[]
 }
@@ -51,6 +64,7 @@ export type Stage =
   /** The server has the last answer and still thinks about what comes next. */
   | { at: 'catchingUp'; interview: Interview }
   | { at: 'finished'; interview: Interview }
+  | { at: 'deleted'; receipt: Receipt }
 
 export type FlowEvent =
   | { type: 'nothingToResume' }
@@ -60,6 +74,8 @@ export type FlowEvent =
   | { type: 'started'; started: SessionStarted }
   | { type: 'startFailed'; failure: Failure }
   | { type: 'resumed' }
+  /** What an earlier visit recorded of the answer is sent as it is. */
+  | { type: 'keptSent'; recording: Blob }
   | { type: 'answered'; recording: Blob; interrupted: boolean }
   | { type: 'accepted'; answer: AnswerCompleted }
   /** Live, the next question comes before the turn is over; `heard` is what was understood so far. */
@@ -73,6 +89,7 @@ export type FlowEvent =
   | { type: 'recordAgain' }
   /** What the server says now, asked for in the middle of things. */
   | { type: 'refreshed'; session: SessionOut }
+  | { type: 'deleted'; receipt: Receipt }
   | { type: 'leave' }
 
 /**
@@ -96,6 +113,8 @@ export function next(stage: Stage, event: FlowEvent): Stage {
       return stage.at === 'setup' ? { at: 'setup', starting: false, failure: event.failure } : stage
     case 'resumed':
       return stage.at === 'resumable' ? goOn(stage.interview, stage.question) : stage
+    case 'keptSent':
+      return stage.at === 'resumable' ? keptSent(stage, event.recording) : stage
     case 'answered':
       return stage.at === 'asking' ? given(stage, event.recording, event.interrupted) : stage
     case 'accepted':
@@ -118,6 +137,8 @@ export function next(stage: Stage, event: FlowEvent): Stage {
         : stage
     case 'refreshed':
       return refreshed(stage, event.session)
+    case 'deleted':
+      return 'interview' in stage ? { at: 'deleted', receipt: event.receipt } : stage
   }
 }
 
@@ -143,6 +164,8 @@ function begun(started: SessionStarted): Stage {
     sessionId: started.session_id,
     mainQuestions: started.main_questions,
     maxAnswerSec: started.max_answer_sec,
+    deleteAfter: started.delete_after ?? null,
+    consented: true,
     exchanges: [],
   }
   return { at: 'asking', interview, question: started.question }
@@ -150,6 +173,11 @@ function begun(started: SessionStarted): Stage {
 
 function goOn(interview: Interview, question: Question | null): Stage {
   return question ? { at: 'asking', interview, question } : { at: 'catchingUp', interview }
+}
+
+function keptSent(stage: Extract<Stage, { at: 'resumable' }>, recording: Blob): Stage {
+  const { interview, question } = stage
+  return question ? { at: 'sending', interview, question, recording } : stage
 }
 
 function given(
@@ -239,6 +267,7 @@ function refreshed(stage: Stage, session: SessionOut): Stage {
     case 'resumable':
     case 'asking':
     case 'unsent':
+    case 'deleted':
       return stage
   }
 }
@@ -248,6 +277,8 @@ function interviewOf(sessionId: string, session: SessionOut): Interview {
     sessionId,
     mainQuestions: session.main_questions,
     maxAnswerSec: session.max_answer_sec,
+    deleteAfter: session.delete_after ?? null,
+    consented: session.consent?.recording === true,
     exchanges: session.turns
       .filter((turn) => typeof turn.turn_id === 'string')
       .map((turn) => ({

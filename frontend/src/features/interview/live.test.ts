@@ -33,7 +33,7 @@ describe('a live answer', () => {
     })
     await scene.live.end()
     // The last frame is what was left when the microphone was closed.
-    expect(scene.server.said.at(-1)).toEqual({ type: 'end', last_seq: 3 })
+    expect(scene.server.said.at(-1)).toMatchObject({ type: 'end', last_seq: 3 })
     expect(scene.interview.getSnapshot().at).toBe('sending')
     expect(scene.api.completeAnswer).not.toHaveBeenCalled()
   })

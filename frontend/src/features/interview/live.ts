@@ -1,12 +1,12 @@
 import type { Question } from '../../api/client'
 import type { Frame } from '../../audio/capture'
-import { FRAME_MS } from '../../audio/framer'
 import type { Recording } from '../../audio/recorder'
 import { Store } from '../../audio/store'
 import { Ear } from '../../live/ear'
 import type { ServerMessage } from '../../live/messages'
 import { LiveSocket } from '../../live/socket'
 import { LiveAnswer } from './liveAnswer'
+import type { Stage } from './flow'
 import type { Answering, LiveParts, LiveState } from './liveState'
 import { BLANK, IDLE, mayDisturb, textOf } from './liveState'
 import { LiveTurns } from './liveTurns'
@@ -72,8 +72,7 @@ export class LiveInterview extends Store<LiveState> {
     // First silence, then the microphone: the question must not answer itself.
     voice.hush(stage.question)
     this.set({ at: 'beginning' })
-    const limitMs = stage.interview.maxAnswerSec * 1000
-    const answer = new LiveAnswer(stage.question, limitMs)
+    const answer = await this.#newAnswer(stage)
     try {
       await capture.start(microphone.input.stream, (frame) => {
         this.#hear(answer, frame)
@@ -104,6 +103,7 @@ export class LiveInterview extends Store<LiveState> {
   /** Forgets what was said to the question at hand. */
   async cancel(): Promise<void> {
     if (this.getSnapshot().at !== 'answering') return
+    this.#answer?.discard()
     this.#answer = null
     this.#line.cancel()
     this.#parts.player.stop()
@@ -112,27 +112,42 @@ export class LiveInterview extends Store<LiveState> {
     await this.#parts.capture.stop()
   }
 
+  /** What the server and this page still have of the answer to a question is not wanted. */
+  async startOver(questionId: string): Promise<void> {
+    this.#begun.add(questionId)
+    await this.#parts.keep.discard()
+  }
+
   /** Speaks a question once more. An answer that has just begun waits for it. */
   replay(question: Question): void {
     this.#parts.voice.replay(question, this.#line)
     this.#pause('question')
   }
 
+  /** An answer that goes on with what an earlier visit left, where it was not begun on this page. */
+  async #newAnswer({ interview, question }: Extract<Stage, { at: 'asking' }>): Promise<LiveAnswer> {
+    const { keep } = this.#parts
+    const limitMs = interview.maxAnswerSec * 1000
+    const left = this.#begun.has(question.id) ? null : await keep.reopen(question.id)
+    if (left) return new LiveAnswer(question, limitMs, left.copy, left.frames)
+    return new LiveAnswer(question, limitMs, keep.begin(interview.sessionId, question, 'frames'))
+  }
+
   #listen(answer: LiveAnswer): void {
     const { recorder, handsFree } = this.#parts
-    const { question, limitMs, frames } = answer
+    const { question, limitMs, frames, before } = answer
     this.#answer = answer
     this.set({ ...BLANK, limitMs })
     const afresh = this.#begun.has(question.id)
     this.#begun.add(question.id)
-    this.#line.begin({ question, handsFree: handsFree.getSnapshot(), frames, afresh })
+    this.#line.begin({ question, handsFree: handsFree.getSnapshot(), frames, before, afresh })
     if (recorder.getSnapshot().state !== 'ready') void this.#finish('interruption')
   }
 
   #hear(answer: LiveAnswer, frame: Frame): void {
     const now = this.getSnapshot()
     if (this.#answer !== answer || (now.at === 'answering' && now.paused !== 'no')) return
-    answer.frames.push(frame)
+    answer.add(frame)
     this.#line.sendMore()
     this.#change({ elapsedMs: answer.elapsedMs })
     if (answer.elapsedMs >= answer.limitMs) void this.#finish('limit')
@@ -225,9 +240,8 @@ export class LiveInterview extends Store<LiveState> {
   /** The server has some of the answer from before: this page was loaded anew meanwhile. */
   #goesOn(nextSeq: number): void {
     const answer = this.#answer
-    if (answer?.beforeMs !== null || this.#line.getSnapshot() !== 'streaming') return
-    answer.beforeMs = nextSeq * FRAME_MS
-    this.#change({ continued: nextSeq > 0 })
+    if (!answer || this.#line.getSnapshot() !== 'streaming' || !answer.goesOn(nextSeq)) return
+    this.#change({ continued: nextSeq > 0 || answer.before > 0, elapsedMs: answer.elapsedMs })
   }
 
   /** Who goes on speaking has answered whether the answer is over. */
@@ -258,7 +272,7 @@ export class LiveInterview extends Store<LiveState> {
     const stage = this.#parts.interview.getSnapshot()
     const { at } = this.getSnapshot()
     if (at === 'off') return
-    if (stage.at === 'setup') this.#leave()
+    if (stage.at === 'setup' || stage.at === 'deleted') this.#leave()
     if (stage.at === 'asking' && at === 'idle') {
       this.#line.open(this.#parts.address(stage.interview.sessionId))
     }

@@ -1,10 +1,12 @@
 /** A page in the middle of a live interview, for tests: everything but the browser is real. */
 import { expect, vi } from 'vitest'
 
-import type { AnswerCompleted, Api, Question } from '../../api/client'
+import type { AnswerCompleted, Question } from '../../api/client'
 import type { Memory, MemoryKey } from '../../app/memory'
 import { Capture } from '../../audio/capture'
 import { FakeContext } from '../../audio/fakeContext'
+import type { KeepStorage } from '../../audio/keepStorage'
+import { AnswerKeep } from '../../audio/keep'
 import { fakeEnvironment, FakeMicrophone } from '../../audio/fakes'
 import type { FakeMediaDevices } from '../../audio/fakes'
 import type { Outcome, Utterance } from '../../audio/player'
@@ -16,7 +18,9 @@ import { FakeNetwork, ready } from '../../live/fakes'
 import type { FakeSocket } from '../../live/fakes'
 import type { Message } from '../../live/messages'
 import { InterviewController } from './controller'
-import { question, started } from './fixtures'
+import { ConsentDesk } from '../setup/consent'
+import { Delivery } from './delivery'
+import { fakeApi, notice, question, started } from './fixtures'
 import { HandsFree } from './handsFree'
 import { LiveInterview } from './live'
 import { LiveVoice } from './liveVoice'
@@ -90,15 +94,12 @@ interface Wishes {
   first?: Question
   enabled?: boolean
   limitSec?: number
+  /** What an earlier visit of the page left; without one nothing is kept. */
+  storage?: Promise<KeepStorage>
 }
 
 export class LiveScene {
-  readonly api = {
-    health: vi.fn<Api['health']>(),
-    startSession: vi.fn<Api['startSession']>(),
-    currentSession: vi.fn<Api['currentSession']>(),
-    completeAnswer: vi.fn<Api['completeAnswer']>(),
-  }
+  readonly api = fakeApi()
   readonly network = new FakeNetwork()
   readonly microphone = new FakeMicrophone()
   readonly context = new FakeContext()
@@ -107,28 +108,38 @@ export class LiveScene {
   readonly devices: FakeMediaDevices
   readonly player: Player
   readonly recorder: Recorder
+  readonly keep: AnswerKeep
   readonly interview: InterviewController
+  readonly consent: ConsentDesk
   readonly handsFree: HandsFree
   readonly voice: LiveVoice
   readonly live: LiveInterview
 
-  constructor({ enabled = true }: Wishes) {
+  constructor({ enabled = true, storage }: Wishes) {
     const { media, environment } = fakeEnvironment()
     const memory = fakeMemory()
     const streams = new StreamPlayer(() => this.context.asContext)
     this.devices = media
     this.recorder = new Recorder(environment)
     this.player = new Player(new ServerVoice(this.recordings, streams), this.browserVoice)
-    this.interview = new InterviewController(this.api, memory)
+    this.keep = new AnswerKeep(storage ?? null)
+    this.consent = new ConsentDesk(this.api)
+    this.interview = new InterviewController({
+      api: this.api,
+      memory,
+      consent: this.consent,
+      keep: this.keep,
+      delivery: new Delivery({ api: this.api, hash: () => Promise.resolve('f00d'), retryMs: [] }),
+    })
     this.handsFree = new HandsFree(memory)
     this.voice = new LiveVoice(this.player, streams, this.browserVoice)
-    const { player, voice, recorder, interview, handsFree } = this
+    const { keep, player, voice, recorder, interview, handsFree } = this
     this.live = new LiveInterview({
       enabled,
       address: (id) => `ws://localhost/api/session/${id}/live`,
       connect: this.network.connect,
       capture: new Capture(this.microphone.listen),
-      ...{ streams, player, voice, recorder, interview, handsFree },
+      ...{ keep, streams, player, voice, recorder, interview, handsFree },
     })
   }
 
@@ -138,6 +149,9 @@ export class LiveScene {
     const { first = started.question, limitSec = 180 } = wishes
     const begun = { ...started, question: first, max_answer_sec: limitSec }
     scene.api.startSession.mockResolvedValueOnce(begun)
+    scene.api.notice.mockResolvedValueOnce(notice)
+    await scene.consent.load()
+    scene.consent.agree(true)
     await scene.recorder.request()
     await scene.interview.load()
     await scene.interview.start()

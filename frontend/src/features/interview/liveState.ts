@@ -1,4 +1,5 @@
 import type { Capture } from '../../audio/capture'
+import type { AnswerKeep } from '../../audio/keep'
 import type { Player } from '../../audio/player'
 import type { Recorder } from '../../audio/recorder'
 import type { StreamPlayer } from '../../audio/streamPlayer'
@@ -15,6 +16,7 @@ export interface LiveParts {
   address: (sessionId: string) => string
   connect: (url: string) => Socket
   capture: Capture
+  keep: AnswerKeep
   streams: StreamPlayer
   player: Player
   voice: LiveVoice

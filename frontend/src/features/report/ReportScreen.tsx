@@ -2,6 +2,7 @@ import { useCallback, useEffect } from 'react'
 
 import { useServices, useText } from '../../app/services'
 import { useEvery, useFocusOnMount } from '../../ui/hooks'
+import { MyData } from '../data/MyData'
 import { ExchangeCard } from '../interview/ExchangeCard'
 import type { Interview } from '../interview/flow'
 import { summarise } from './summary'
@@ -56,6 +57,7 @@ export function ReportScreen({ interview }: { interview: Interview }) {
           ))}
         </ol>
       </section>
+      <MyData interview={interview} />
     </div>
   )
 }

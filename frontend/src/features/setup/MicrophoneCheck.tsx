@@ -7,8 +7,8 @@ import { chooseMicrophone, connectMicrophone } from './microphone'
 import { MicrophoneTrouble } from './MicrophoneTrouble'
 import { QUIET_PATIENCE_MS } from './useCanStart'
 
-/** Asks for the microphone and shows that it hears. */
-export function MicrophoneCheck() {
+/** Asks for the microphone, where it may be listened to, and shows that it hears. */
+export function MicrophoneCheck({ mayListen }: { mayListen: boolean }) {
   const { t } = useText()
   const { recorder, memory } = useServices()
   const microphone = useWatch(recorder)
@@ -17,7 +17,7 @@ export function MicrophoneCheck() {
       type="button"
       className="button primary wide"
       data-testid="mic-check"
-      disabled={microphone.state === 'requesting'}
+      disabled={!mayListen || microphone.state === 'requesting'}
       onClick={() => void connectMicrophone(recorder, memory)}
     >
       <Icon name="microphone" />
@@ -28,7 +28,9 @@ export function MicrophoneCheck() {
     case 'idle':
       return (
         <>
-          <p className="hint">{t.setup.microphoneHint}</p>
+          <p className="hint">
+            {mayListen ? t.setup.microphoneHint : t.setup.microphoneNeedsConsent}
+          </p>
           {check(t.setup.check)}
         </>
       )

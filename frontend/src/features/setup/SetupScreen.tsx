@@ -1,11 +1,16 @@
-import { useServices, useText, useWatch } from '../../app/services'
+import { useEffect } from 'react'
+
+import { useServices, useText } from '../../app/services'
 import { failureText } from '../../locales/failures'
 import { Icon } from '../../ui/icons'
 import { ErrorBanner } from '../../ui/Notice'
+import { useCountdown } from '../../ui/useCountdown'
 import type { Failure } from '../interview/flow'
+import { ConsentCard } from './ConsentCard'
 import { HealthNote } from './HealthNote'
 import { MicrophoneCheck } from './MicrophoneCheck'
-import { useCanStart } from './useCanStart'
+import { useCanStart, useConsented } from './useCanStart'
+import { usePrivacyWords } from './usePrivacyWords'
 
 interface Props {
   starting: boolean
@@ -14,6 +19,13 @@ interface Props {
 
 export function SetupScreen({ starting, failure }: Props) {
   const { t, language } = useText()
+  const { recorder } = useServices()
+  const consented = useConsented()
+  const waitS = useCountdown(failure)
+  useEffect(() => {
+    // Before consent, and after it was withdrawn, nothing listens.
+    if (!consented) recorder.release()
+  }, [consented, recorder])
   return (
     <div className="setup">
       <section className="hero">
@@ -26,31 +38,28 @@ export function SetupScreen({ starting, failure }: Props) {
         </ol>
         <Privacy />
       </section>
-      <section className="card" aria-labelledby="microphone-heading">
-        <h2 id="microphone-heading">{t.setup.microphone}</h2>
-        <MicrophoneCheck />
+      <div className="card">
+        <ConsentCard />
+        <hr />
+        <section className="consent" aria-labelledby="microphone-heading">
+          <h2 id="microphone-heading">{t.setup.microphone}</h2>
+          <MicrophoneCheck mayListen={consented} />
+        </section>
         <hr />
         <HealthNote />
         {failure && (
           <ErrorBanner title={t.setup.startFailed} detail={failureText(failure, language)} />
         )}
-        <Start starting={starting} />
-      </section>
+        <Start starting={starting} waitS={waitS} />
+      </div>
     </div>
   )
 }
 
 /** Where voice and answers go: said only once the server has told who writes its questions. */
 function Privacy() {
-  const { t } = useText()
-  const { reach } = useWatch(useServices().health)
-  if (reach === null) return null
-  const sameMachine = ['localhost', '127.0.0.1', '[::1]'].includes(window.location.hostname)
-  const words = {
-    host: sameMachine ? t.setup.privacyHere : t.setup.privacyServer,
-    servers: t.setup.privacyServer,
-    cloud: t.setup.privacyCloud,
-  }[reach]
+  const words = usePrivacyWords()
+  if (words === null) return null
   return (
     <p className="privacy">
       <Icon name="lock" />
@@ -59,7 +68,7 @@ function Privacy() {
   )
 }
 
-function Start({ starting }: { starting: boolean }) {
+function Start({ starting, waitS }: { starting: boolean; waitS: number }) {
   const { t } = useText()
   const { interview } = useServices()
   const { canStart, missing } = useCanStart()
@@ -69,16 +78,17 @@ function Start({ starting }: { starting: boolean }) {
         type="button"
         className="button primary wide"
         data-testid="start-interview"
-        disabled={!canStart || starting}
+        disabled={!canStart || starting || waitS > 0}
         aria-describedby="start-hint"
         onClick={() => void interview.start()}
       >
         {starting ? t.setup.starting : t.setup.start}
       </button>
       <p className="hint" id="start-hint" role="status">
+        {missing === 'consent' && t.setup.startNeedsConsent}
         {missing === 'microphone' && t.setup.startNeedsMicrophone}
         {missing === 'sound' && t.setup.startNeedsSound}
-        {missing === null && t.setup.tip}
+        {missing === null && (waitS > 0 ? t.busy.startWait(waitS) : t.setup.tip)}
       </p>
     </div>
   )

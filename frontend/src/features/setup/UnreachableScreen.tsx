@@ -13,7 +13,8 @@ export function UnreachableScreen({ failure }: { failure: Failure }) {
   const { t, language } = useText()
   const { interview } = useServices()
   const load = useCallback(() => void interview.load(), [interview])
-  useEvery(RETRY_MS, load)
+  const waitS = failure.kind === 'problem' ? (failure.retryAfterS ?? 0) : 0
+  useEvery(Math.max(RETRY_MS, waitS * 1_000), load)
   return (
     <section className="card card-alone">
       <ErrorBanner title={t.resume.unreachable} detail={failureText(failure, language)} />

@@ -1,0 +1,38 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+
+/** So much of a recording is in memory at once. */
+const SLICE_BYTES = 1024 * 1024
+
+/**
+ * SHA-256 and length of sound that grows. WebCrypto digests only what is all there, and a digest
+ * at the end of three minutes would make the person wait.
+ */
+export class SoundDigest {
+  readonly #hash = sha256.create()
+  #samples = 0
+
+  add(sound: Int16Array): void {
+    this.#hash.update(new Uint8Array(sound.buffer, sound.byteOffset, sound.byteLength))
+    this.#samples += sound.length
+  }
+
+  /** Of everything so far; more may follow. */
+  get proof(): { sha256: string; samples: number } {
+    return { sha256: bytesToHex(this.#hash.clone().digest()), samples: this.#samples }
+  }
+}
+
+/** SHA-256 of a file, hex. Rejects where the browser has lost it. */
+export async function sha256OfBlob(blob: Blob): Promise<string> {
+  const hash = sha256.create()
+  for (let from = 0; from < blob.size; from += SLICE_BYTES) {
+    hash.update(new Uint8Array(await blob.slice(from, from + SLICE_BYTES).arrayBuffer()))
+  }
+  return bytesToHex(hash.digest())
+}
+
+/** SHA-256 of a text, hex. */
+export function sha256OfText(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)))
+}

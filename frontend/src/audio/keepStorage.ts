@@ -1,0 +1,140 @@
+import type { DBSchema, IDBPDatabase } from 'idb'
+import { openDB } from 'idb'
+
+/** What is known of a kept answer without opening it. */
+export interface KeptRow {
+  /** Random: a later copy of the same answer has another. */
+  id: string
+  /** SHA-256 of the session id, which itself is a key and stays out of here. */
+  session: string
+  question: { id: string; type: 'main' | 'followup' }
+  /** `frames`: 16 kHz mono sound of 16 bits; `file`: what the browser's recorder made. */
+  kind: 'frames' | 'file'
+  startedAtMs: number
+  /** Opens this answer only, and cannot be read out: where the row goes, the sound is gone. */
+  key: CryptoKey
+}
+
+interface SealedPiece {
+  answer: string
+  number: number
+  /** Media type of what is sealed; empty for frames. */
+  type: string
+  iv: Uint8Array<ArrayBuffer>
+  sealed: ArrayBuffer
+}
+
+interface Tables extends DBSchema {
+  answers: { key: string; value: KeptRow }
+  pieces: { key: [string, number]; value: SealedPiece }
+}
+
+export interface Piece {
+  type: string
+  bytes: ArrayBuffer
+}
+
+const VERSION = 1
+/** Bytes that AES-GCM adds to what it seals. */
+const TAG_BYTES = 16
+const IV_BYTES = 12
+
+type Cipher = Pick<Crypto, 'subtle' | 'getRandomValues'>
+
+/** Sealed pieces of answers in IndexedDB (AES-GCM, a key of its own for every answer). */
+export class KeepStorage {
+  readonly #database: IDBPDatabase<Tables>
+  readonly #crypto: Cipher
+
+  private constructor(database: IDBPDatabase<Tables>, crypto: Cipher) {
+    this.#database = database
+    this.#crypto = crypto
+  }
+
+  /** Rejects where the browser stores nothing, or seals nothing (plain http). */
+  static async open(crypto: Cipher, name = 'daedam'): Promise<KeepStorage> {
+    const cipher: { subtle?: SubtleCrypto } = crypto
+    if (!cipher.subtle) throw new TypeError('no WebCrypto')
+    const database = await openDB<Tables>(name, VERSION, {
+      upgrade: (fresh) => {
+        fresh.createObjectStore('answers', { keyPath: 'id' })
+        fresh.createObjectStore('pieces', { keyPath: ['answer', 'number'] })
+      },
+      // Another tab wants to delete or upgrade the database: it shall not wait for this one.
+      blocking: () => {
+        database.close()
+      },
+    })
+    return new KeepStorage(database, crypto)
+  }
+
+  async add(row: Omit<KeptRow, 'key'>): Promise<KeptRow> {
+    const algorithm = { name: 'AES-GCM', length: 256 }
+    const key = await this.#crypto.subtle.generateKey(algorithm, false, ['encrypt', 'decrypt'])
+    const whole = { ...row, key }
+    await this.#database.add('answers', whole)
+    return whole
+  }
+
+  rows(): Promise<KeptRow[]> {
+    return this.#database.getAll('answers')
+  }
+
+  /** Bytes of sound that are kept of an answer. */
+  async size(id: string): Promise<{ pieces: number; bytes: number }> {
+    const pieces = await this.#pieces(id)
+    const bytes = pieces.reduce((sum, { sealed }) => sum + sealed.byteLength - TAG_BYTES, 0)
+    return { pieces: pieces.length, bytes }
+  }
+
+  /** Seals a piece. Nothing is stored of an answer that was removed meanwhile. */
+  async put(row: KeptRow, number: number, { type, bytes }: Piece): Promise<void> {
+    const iv = this.#crypto.getRandomValues(new Uint8Array(IV_BYTES))
+    const sealed = await this.#crypto.subtle.encrypt(recipe(row, number, iv), row.key, bytes)
+    const change = this.#database.transaction(['answers', 'pieces'], 'readwrite')
+    if ((await change.objectStore('answers').getKey(row.id)) !== undefined) {
+      await change.objectStore('pieces').put({ answer: row.id, number, type, iv, sealed })
+    }
+    await change.done
+  }
+
+  /** The pieces in order, up to the first that is missing or was tampered with. */
+  async read(row: KeptRow): Promise<Piece[]> {
+    const opened: Piece[] = []
+    for (const { number, type, iv, sealed } of await this.#pieces(row.id)) {
+      if (number !== opened.length) break
+      try {
+        const bytes = await this.#crypto.subtle.decrypt(recipe(row, number, iv), row.key, sealed)
+        opened.push({ type, bytes })
+      } catch {
+        break
+      }
+    }
+    return opened
+  }
+
+  async remove(id: string): Promise<void> {
+    const change = this.#database.transaction(['answers', 'pieces'], 'readwrite')
+    await change.objectStore('answers').delete(id)
+    await change.objectStore('pieces').delete(everyPiece(id))
+    await change.done
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  #pieces(id: string): Promise<SealedPiece[]> {
+    return this.#database.getAll('pieces', everyPiece(id))
+  }
+}
+
+/** Bound to its answer and place: a piece that is moved cannot be opened. */
+function recipe(row: KeptRow, number: number, iv: Uint8Array<ArrayBuffer>): AesGcmParams {
+  const additionalData = new TextEncoder().encode(`${row.id}/${number}`)
+  return { name: 'AES-GCM', iv, additionalData }
+}
+
+function everyPiece(id: string): IDBKeyRange {
+  return IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER])
+}

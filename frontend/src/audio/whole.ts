@@ -1,0 +1,86 @@
+/** IDs of the Matroska elements whose length is often unknown while they are written (RFC 9559). */
+const SEGMENT = 0x18538067
+const CLUSTER = 0x1f43b675
+const EBML = 0x1a45dfa3
+
+/** Bytes before the payload, and of it; null for a length that is not known yet. */
+interface Element {
+  id: number
+  headerBytes: number
+  payloadBytes: number | null
+}
+
+/**
+ * How many bytes of a recording are whole: a crash cuts the last piece of its container, and what
+ * is cut there makes the whole look damaged. Of other formats than WebM and MP4, all.
+ */
+export function wholeBytes(recording: Uint8Array): number {
+  const view = new DataView(recording.buffer, recording.byteOffset, recording.byteLength)
+  if (view.byteLength < 8) return view.byteLength
+  if (view.getUint32(0) === EBML) return wholeWebm(view)
+  const isMp4 = new TextDecoder().decode(recording.subarray(4, 8)) === 'ftyp'
+  return isMp4 ? wholeMp4(view) : view.byteLength
+}
+
+/** Clusters of unknown length are walked into, so that only the last block can be cut. */
+function wholeWebm(view: DataView): number {
+  let at = 0
+  while (at < view.byteLength) {
+    const element = elementAt(view, at)
+    if (!element) return at
+    const { id, headerBytes, payloadBytes } = element
+    const isOpen = id === SEGMENT || (id === CLUSTER && payloadBytes === null)
+    const end = at + headerBytes + (isOpen ? 0 : (payloadBytes ?? 0))
+    if (end > view.byteLength) return at
+    at = end
+  }
+  return at
+}
+
+/** Variable-length integers of EBML (RFC 8794): leading zeros tell the length. */
+function elementAt(view: DataView, at: number): Element | null {
+  const idBytes = lengthOfInteger(view, at)
+  const sizeBytes = lengthOfInteger(view, at + idBytes)
+  if (idBytes === 0 || sizeBytes === 0) return null
+  const marker = 2 ** (8 * sizeBytes - sizeBytes)
+  const payload = integer(view, at + idBytes, sizeBytes) - marker
+  return {
+    id: integer(view, at, idBytes),
+    headerBytes: idBytes + sizeBytes,
+    payloadBytes: payload === marker - 1 ? null : payload,
+  }
+}
+
+/** 0 where it is not, or not wholly, there. */
+function lengthOfInteger(view: DataView, at: number): number {
+  if (at >= view.byteLength) return 0
+  const length = Math.clz32(view.getUint8(at)) - 23
+  return length > 8 || at + length > view.byteLength ? 0 : length
+}
+
+function integer(view: DataView, at: number, bytes: number): number {
+  let value = 0
+  for (let i = 0; i < bytes; i++) value = value * 256 + view.getUint8(at + i)
+  return value
+}
+
+/** Boxes of the top level (ISO/IEC 14496-12, 4.2). A fragment's `moof` is nothing without `mdat`. */
+function wholeMp4(view: DataView): number {
+  let whole = 0
+  let at = 0
+  while (at + 8 <= view.byteLength) {
+    const size = boxBytes(view, at)
+    if (size < 8 || at + size > view.byteLength) break
+    const isMoof = view.getUint32(at + 4) === 0x6d6f6f66
+    at += size
+    if (!isMoof) whole = at
+  }
+  return whole
+}
+
+function boxBytes(view: DataView, at: number): number {
+  const size = view.getUint32(at)
+  if (size === 0) return view.byteLength - at
+  if (size !== 1) return size
+  return at + 16 <= view.byteLength ? Number(view.getBigUint64(at + 8)) : 0
+}

@@ -1,0 +1,50 @@
+"""What a proof comes to: how often something was tried, what went wrong, and what that proves."""
+
+from dataclasses import dataclass
+from math import exp, lgamma, log, log1p
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome of one proof."""
+
+    name: str
+    rounds: int
+    failures: list[str]
+    """One line for each round that went wrong."""
+
+
+def upper_bound_95(failures: int, rounds: int) -> float:
+    """The largest failure rate that `failures` of `rounds` leave possible, at 95 % confidence.
+
+    One-sided, after Clopper and Pearson (1934); for no failure it is 1 - 0.05 ** (1 / rounds),
+    about 3 / rounds. 1.0 where nothing was tried. Raises `ValueError` for impossible counts.
+    """
+    if not 0 <= failures <= rounds:
+        raise ValueError(f"{failures} failures of {rounds} rounds")
+    if failures == rounds:
+        return 1.0
+    if failures == 0:
+        return float(1 - 0.05 ** (1 / rounds))
+    low, high = failures / rounds, 1.0
+    for _ in range(60):
+        rate = (low + high) / 2
+        if _at_most(failures, rounds, rate) > 0.05:
+            low = rate
+        else:
+            high = rate
+    return high
+
+
+def _at_most(failures: int, rounds: int, rate: float) -> float:
+    """How likely so few failures would be at a failure rate."""
+    return sum(
+        exp(
+            lgamma(rounds + 1)
+            - lgamma(k + 1)
+            - lgamma(rounds - k + 1)
+            + k * log(rate)
+            + (rounds - k) * log1p(-rate)
+        )
+        for k in range(failures + 1)
+    )

@@ -1,0 +1,60 @@
+"""Recordings that were made to harm, damaged ones, and ones in which nobody speaks."""
+
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from tests.faults.media_attacks import attacks
+from tests.faults.media_rounds import (
+    has_canary,
+    hostile_media,
+    mutated_media,
+    nonspeech,
+    written_canary,
+)
+
+from daedam.clients import get_stt_client
+from daedam.clients.base import STTClient
+from daedam.services.audio_processor import DecodedAudio, ffmpeg_path
+from daedam.settings import Settings
+
+
+def test_there_are_many_attacks() -> None:
+    set_ = attacks("/canary", "http://127.0.0.1:1")
+    assert len({attack.name for attack in set_}) == len(set_) >= 60
+    assert len({attack.content for attack in set_}) == len(set_)
+
+
+def test_the_proof_can_fail(tmp_path: Path) -> None:
+    """Where ffmpeg may guess and read what it likes, a playlist does bring another file out."""
+    canary = written_canary(tmp_path)
+    playlist = tmp_path / "answer.webm"
+    playlist.write_text(f"ffconcat version 1.0\nfile '{canary.name}'\n")
+    out = tmp_path / "out.wav"
+    command = [ffmpeg_path(), "-v", "error", "-f", "concat", "-i", str(playlist), "-ar", "16000"]
+    subprocess.run([*command, str(out)], check=True, timeout=60)
+    assert has_canary(DecodedAudio(out.read_bytes(), 2.0))
+
+
+async def test_no_hostile_file_gets_what_it_wants(tmp_path: Path) -> None:
+    result = await hostile_media(tmp_path)
+    assert result.rounds >= 60
+    assert result.failures == []
+
+
+@pytest.mark.speech
+async def test_damaged_recordings_are_refused_or_heard_within_bounds() -> None:
+    assert (await mutated_media(300)).failures == []
+
+
+@pytest.fixture(scope="module")
+async def stt(real_settings: Settings) -> AsyncIterator[STTClient]:
+    client = get_stt_client(real_settings)
+    yield client
+    await client.close()
+
+
+@pytest.mark.models
+async def test_no_word_is_made_of_what_nobody_said(stt: STTClient) -> None:
+    assert (await nonspeech(60, stt)).failures == []
