@@ -50,10 +50,8 @@ async def test_what_cannot_be_done_is_said_in_words(
 
 async def test_an_unknown_session_is_told_so(settings: Settings) -> None:
     async with interview(settings) as talk, person(talk.url, "s_nobody") as someone:
-        await someone.send(
-            type="start", version=1, question_id=talk.question["id"], turn_type="main"
-        )
-        assert (await someone.listener.until("error"))["code"] == "session_not_found"
+        told = await someone.listener.until("error")
+        assert (told["code"], told["fatal"]) == ("session_not_found", True)
 
 
 async def test_another_sites_page_is_not_let_in(settings: Settings) -> None:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
 from daedam.errors import (
+    Busy,
     DaedamError,
     FrameMissing,
     InvalidRequest,
@@ -27,7 +28,7 @@ from daedam.live_protocol import (
     unnumbered,
 )
 from daedam.routers.shapes import Shapes
-from daedam.services.live_interviews import LiveLine, problem
+from daedam.services.live_interviews import LiveInterviews, LiveLine, problem
 
 log = logging.getLogger(__name__)
 
@@ -92,9 +93,16 @@ async def live(socket: WebSocket, session_id: str) -> None:
         await socket.close(POLICY_VIOLATION)
         return
     await socket.accept()
+    interviews: LiveInterviews = socket.app.state.parts.live
+    try:
+        await socket.app.state.parts.sessions.alive(session_id)
+        interviews.check_room()
+    except DaedamError as exc:
+        await _send_one(socket, problem(exc, fatal=True))
+        await socket.close(TRY_AGAIN_LATER if isinstance(exc, Busy) else POLICY_VIOLATION)
+        return
     outbox = Outbox()
     shapes = Shapes(socket)
-    interviews = socket.app.state.parts.live
     line = LiveLine(interviews, session_id, outbox.put, shapes.question, shapes.answer)
     tasks = [
         asyncio.create_task(work)
@@ -186,13 +194,16 @@ async def _send_one(socket: WebSocket, message: ServerMessage | bytes) -> None:
 
 
 def _from_our_page(socket: WebSocket) -> bool:
-    """Whether the line is opened by our own page, or by a program, which names no origin.
+    """Whether the line is opened by our own page, one that may, or a program: it names no origin.
 
     Browsers let any page open a WebSocket anywhere, and send the cookies along.
     """
     origin = socket.headers.get("origin")
     if origin is None:
         return True
-    base = socket.app.state.settings.public_base_url
+    settings = socket.app.state.settings
+    if origin in settings.allowed_origins:
+        return True
+    base = settings.public_base_url
     ours = {socket.headers.get("host", ""), urlsplit(base).netloc if base else ""}
     return urlsplit(origin).netloc in ours

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from daedam.errors import (
     AlreadyAnswered,
@@ -59,6 +60,9 @@ class Proof:
 
 
 NO_PROOF = Proof()
+
+WHILE_ANSWERING = timedelta(hours=1)
+"""An answer lets its session's id open the interview for at least so long."""
 
 
 @dataclass(frozen=True)
@@ -153,9 +157,7 @@ class Arrivals:
             if not lock.locked():
                 self._one_at_a_time.pop(question.id, None)
 
-    async def receive_live(
-        self, session_id: str, question: Question, wav: bytes, duration_s: float
-    ) -> Turn:
+    async def receive_live(self, question: Question, wav: bytes, duration_s: float) -> Turn:
         """The turn of an answer that came live and is now at its end.
 
         Raises `AlreadyAnswered`, `NotFound`, `DiskFull`.
@@ -167,7 +169,7 @@ class Arrivals:
             wrapped = await self._recordings.put(key, wav)
         video = video_row(key, WAV, len(wav), await asyncio.to_thread(_sha256, wav), wrapped)
         turn = _turn(question.id, public_id, duration_s, stage_ms, video)
-        if not await self._commit(session_id, turn):
+        if not await self._commit(turn):
             raise AlreadyAnswered
         return turn
 
@@ -208,14 +210,14 @@ class Arrivals:
             wrapped = await self._recordings.put(key, arrival.content)
         video = video_row(key, kind, len(arrival.content), sha256, wrapped)
         turn = _turn(question.id, public_id, duration_s, stage_ms, video)
-        if await self._commit(arrival.session_id, turn, arrival.key):
+        if await self._commit(turn, arrival.key):
             return turn.id
         earlier = await self._earlier(arrival, sha256)
         if earlier is None:
             raise AlreadyAnswered
         return earlier
 
-    async def _commit(self, session_id: str, turn: Turn, key: str | None = None) -> bool:
+    async def _commit(self, turn: Turn, key: str | None = None) -> bool:
         """RECEIVED; False when the question has got another answer meanwhile.
 
         Raises `SessionNotFound` when the interview has been deleted meanwhile.
@@ -224,20 +226,24 @@ class Arrivals:
         try:
             async with self._database.transaction() as db:
                 interviews = Interviews(db)
-                interview = await interviews.by_session_id(session_id)
-                if interview is None:
+                # A live answer may be longer than what was left of its session's time.
+                interview = await interviews.of_question(turn.question_id)
+                if interview.revoked_at is not None:
                     raise SessionNotFound
                 interview.active_at = now()
+                # Whoever is answering is not shut out before the next question.
+                interview.expires_at = max(interview.expires_at, now() + WHILE_ANSWERING)
                 interviews.add(turn)
                 await interviews.flush()
                 if key is not None:
                     interviews.add(
                         IdempotencyKey(session_id=interview.id, key=key, turn_id=turn.id)
                     )
-        except (IntegrityError, SessionNotFound) as exc:
+        except (SessionNotFound, NoResultFound):
             await self._recordings.delete(turn.video.storage_key)
-            if isinstance(exc, SessionNotFound):
-                raise
+            raise SessionNotFound from None
+        except IntegrityError:
+            await self._recordings.delete(turn.video.storage_key)
             return False
         return True
 

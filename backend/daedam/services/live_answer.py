@@ -63,7 +63,6 @@ class LiveAnswer:
     def __init__(
         self,
         tools: Tools,
-        session_id: str,
         question: Question,
         told_before: list[Exchange],
         voice: LiveVoice,
@@ -77,7 +76,6 @@ class LiveAnswer:
         """Set when the answer should end although nobody pressed the button; see `ended_by`."""
         self.ended_by: EndedBy = "server"
         self._tools = tools
-        self._session_id = session_id
         self._voice = voice
         self._tell = tell
         self._shape = shape
@@ -303,9 +301,7 @@ class LiveAnswer:
         wav = await asyncio.to_thread(wav_bytes, pcm, SAMPLE_RATE_HZ)
         duration_s = pcm.size / SAMPLE_RATE_HZ
         try:
-            turn = await self._tools.arrivals.receive_live(
-                self._session_id, self.question, wav, duration_s
-            )
+            turn = await self._tools.arrivals.receive_live(self.question, wav, duration_s)
         except (AlreadyAnswered, NotFound):
             await self._journal.delete()
             raise

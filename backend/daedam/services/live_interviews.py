@@ -8,6 +8,7 @@ from collections.abc import Callable
 from daedam.errors import (
     AlreadyAnswered,
     AudioDamaged,
+    Busy,
     DaedamError,
     NotListening,
     NotStored,
@@ -39,6 +40,10 @@ from daedam.services.orchestrator import FinishedTurn
 log = logging.getLogger(__name__)
 
 
+MAX_LINES = 1024
+"""Lines of a process: far more than interviews may begin, and an end to what they may take."""
+
+
 class LiveInterviews:
     """The live lines of a process."""
 
@@ -59,6 +64,11 @@ class LiveInterviews:
         self._given[question_id] = line
         if other is not None and other is not line:
             await other.lose()
+
+    def check_room(self) -> None:
+        """Raises `Busy` when no further line can be held."""
+        if len(self._lines) >= MAX_LINES:
+            raise Busy
 
     def opened(self, line: "LiveLine") -> None:
         self._lines.add(line)
@@ -184,7 +194,6 @@ class LiveLine:
         await self._interviews.take_over(question.id, self)
         answer = LiveAnswer(
             self._tools,
-            self._session_id,
             question,
             told_before,
             self._voice,

@@ -109,6 +109,10 @@ class Readiness:
                 log.error("an interrupted turn stays unfinished: %s", type(exc).__name__)
             else:
                 log.info("an interrupted turn is finished")
+        try:
+            await self._tidy()
+        except (OSError, SQLAlchemyError) as exc:  # it is tried again soon
+            log.error("tidying up failed: %s", type(exc).__name__)
 
     async def watch(self) -> None:
         """Look after the providers, after recordings that wait for one, and after what is to be
