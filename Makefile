@@ -11,7 +11,7 @@ OWN_MODELS := DAEDAM_DATA= DAEDAM_MODELS= USE_A6000_MODELS= GEMINI_API_KEY= WHIS
 PAGE   := frontend/dist/index.html
 NPM    := npm --prefix frontend --no-audit --no-fund --no-update-notifier
 
-.PHONY: run servers test bench bench-live check lint fmt models openapi lock clean help
+.PHONY: run servers test bench bench-live prove audit sbom check lint fmt models openapi lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,9 @@ help:
 	@echo "make test   set up and run every test"
 	@echo "make bench  measure recognition, whole turns and live turns, write benchmarks/results/"
 	@echo "make bench-live  live turns alone, beside three other ways (25 minutes)"
+	@echo "make prove  break things on purpose and count what is lost (hours), write benchmarks/results/prove.json"
+	@echo "make audit  ask for known weaknesses of every locked package (OFFLINE_OK=1: where nobody can be asked)"
+	@echo "make sbom   write what daedam is made of into build/sbom/ (CycloneDX)"
 	@echo "make servers  set up and run the three model servers on ports 8002, 8003, 8004"
 	@echo "make check  format, lint, types, unit tests, page: before every commit"
 	@echo "make fmt    format the code"
@@ -44,6 +47,16 @@ bench: $(VENV)/.dev .make/models
 bench-live: $(VENV)/.dev $(VENV_BENCH)/.ready .make/models
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
 	$(OWN_MODELS) $(BIN)/python -m benchmarks.live
+
+prove: $(VENV)/.dev .make/models
+	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
+	$(OWN_MODELS) $(BIN)/python -m benchmarks.prove $(PROOFS)
+
+audit: $(VENV)/.dev frontend/node_modules/.ready
+	@$(BIN)/python -m tools.audit $(if $(OFFLINE_OK),--offline-ok)
+
+sbom: $(VENV)/.dev frontend/node_modules/.ready
+	@$(BIN)/python -m tools.sbom
 
 check: $(VENV)/.dev lint page-check
 	$(BIN)/pytest tests/unit tests/contract

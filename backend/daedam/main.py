@@ -30,7 +30,7 @@ from daedam.services.live_interviews import LiveInterviews
 from daedam.services.live_work import Tools
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
-from daedam.services.question_generator import QuestionGenerator, load_plan
+from daedam.services.question_generator import QuestionGenerator, canary_of, load_plan
 from daedam.services.readiness import Readiness
 from daedam.services.sessions import Sessions, Terms
 from daedam.services.spoken_texts import SpokenTexts
@@ -84,7 +84,8 @@ def build(settings: Settings) -> Parts:
     Raises `ConfigurationError` or `ModelMissing` when no interview could be conducted.
     """
     database = Database(settings.sqlalchemy_url)
-    vault = Vault(load_master_key(settings.master_key, settings.master_key_path))
+    master_key = load_master_key(settings.master_key, settings.master_key_path)
+    vault = Vault(master_key)
     recordings = SealedRecordings(FolderRecordingStore(settings.recordings_path), vault)
     admission = Admission(
         database,
@@ -95,7 +96,7 @@ def build(settings: Settings) -> Parts:
     morphology = KiwiMorphology()
     plan = load_plan(settings.interview_plan, settings.followups_per_question)
     stt, llm, tts = get_stt_chain(settings), get_llm_chain(settings), get_tts_chain(settings)
-    questions = QuestionGenerator(llm, plan, morphology)
+    questions = QuestionGenerator(llm, plan, morphology, canary=canary_of(master_key))
     spoken = SpokenTexts(tts, settings.spoken_path)
     work = WholeAnswerWork(
         recordings=recordings,
