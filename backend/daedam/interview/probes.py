@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from daedam.interview.injection import heard
 from daedam.interview.korean import Morphology, key_phrase, with_particle
 from daedam.interview.plan import MainQuestion, Plan
-from daedam.interview.question_rules import REPEAT_SIMILARITY, is_forbidden, may_ask_about, similar
+from daedam.interview.question_rules import REPEAT_SIMILARITY, may_ask_about, may_be_said, similar
 
 
 def written_probe(
@@ -13,12 +14,12 @@ def written_probe(
 ) -> str:
     """A written follow-up to `answer` that was not asked yet.
 
-    About a noun phrase of the answer where it has one that may be asked about, else one of the
-    main question's own probes. When all have been asked, the main question's last one.
+    About a noun phrase of what the answer tells where it has one that may be asked about, else one
+    of the main question's own probes. When all have been asked, the main question's last one.
     """
     for text in _candidates(plan, main, answer, morphology):
         repeated = any(similar(text, other) >= REPEAT_SIMILARITY for other in earlier)
-        if not repeated and not is_forbidden(text):
+        if not repeated and may_be_said(text):
             return text
     return main.probes[-1]
 
@@ -26,7 +27,7 @@ def written_probe(
 def _candidates(
     plan: Plan, main: MainQuestion, answer: str, morphology: Morphology
 ) -> Iterator[str]:
-    phrase = key_phrase(answer, morphology, may_ask_about)
+    phrase = key_phrase(heard(answer).told, morphology, may_ask_about)
     if phrase is not None:
         for template in plan.keyword_probes:
             yield fill(template, phrase)

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from daedam.interview.injection import heard
 from daedam.interview.korean import Morphology, content_words, has_hangul, plain
+from daedam.interview.off_limits import (
+    asks_personal_data,
+    gives_verdict,
+    is_markup,
+    off_limits,
+    sounds_obedient,
+    talks_of_itself,
+)
 
 MAX_CHARACTERS = 80
 """A question is heard once: longer ones do not stay in mind."""
@@ -20,6 +29,14 @@ REPEAT_SIMILARITY = 0.85
 
 COPY_SIMILARITY = 0.5
 """Share of a question that may stand in the answer in one piece."""
+
+
+LEAKED_STRETCH = 12
+"""Letters in a row that a question has in common with the instructions only by repeating them."""
+
+REPEATED_STRETCH = 7
+"""Letters in a row that a question and a demand have in common only by obedience: two or three
+어절."""
 
 
 class Fault(StrEnum):
@@ -36,6 +53,14 @@ class Fault(StrEnum):
     NOT_GROUNDED = "not_grounded"
     GARBLED = "garbled"
     FORBIDDEN = "forbidden"
+    PERSONAL_DATA = "personal_data"
+    TALKS_OF_ITSELF = "talks_of_itself"
+    GIVES_VERDICT = "gives_verdict"
+    MARKUP = "markup"
+    OBEYS = "obeys"
+    """It does what an answer told the interviewer to do."""
+    LEAKS = "leaks"
+    """It holds a part of the instructions."""
 
 
 _KIN = (
@@ -61,11 +86,18 @@ _FORBIDDEN = re.compile(
     | (생활|집안|경제적)\s?형편
     # kin: their schooling, work, means
     | {_KIN}.{{0,14}}(직업|직장|학력|학벌|재산|소득|수입|학교|대학|졸업|전공|사업|근무|다니
-      |하시는\s?일|무슨\s?일|어떤\s?일|하는\s?일|뭐\s?하|계신가|계십니까|계시나요|계세요|어떤\s?분|몇\s?명|관계)
+      |하시는\s?일|무슨\s?일|어떤\s?일|하는\s?일|뭐\s?하|계신가|계십니까|계시나요|계세요
+        |어떤\s?분|몇\s?명|관계)
     | {_KIN}(에\s?대해|에\s?관해|을\s?소개|를\s?소개|의\s?역할|께서\s?하시)
     | 가족\s?(관계|사항|구성)|외동|맏이|장남|장녀
     # asked as rarely lawful: age, faith, politics, service
-    | 나이(가|는)\s?(몇|어떻게)|몇\s?살|연세|종교|교회에\s?다니|지지\s?정당|정치\s?성향|투표하
+    | 나이(가|는)\s?(몇|어떻게)|몇\s?살|연세|종교|(교회|성당|절)에\s?다니|지지\s?정당
+      |정치\s?(성향|색)|투표하
+    | 지지하(는|시는)\s?(정당|후보|정치인)|노조|노동\s?조합|성적\s?(지향|취향|경험)|동성애|성관계
+      |이상형|사귀|첫사랑
+    | 전과(가|는|기록)|정신과|장애\s?(등급|판정)|장애인(이|인|등록)|군\s?면제|병력(이|은)
+      |생리\s?(휴가|주기|통)
+    | 섹시|야한|속옷|예쁘|예뻐|잘생|못생|피부가|술을?\s?(얼마나|잘)|주량|담배|흡연
     """,
     re.VERBOSE,
 )
@@ -73,7 +105,10 @@ _FORBIDDEN = re.compile(
 marital status, property; schooling, occupation and property of parents, children and siblings.
 Stricter than the law where a pattern cannot tell: a question lost costs little."""
 
-_PRIVATE = re.compile(rf"{_KIN}|몸매|체격|나이|신앙|정당|병역|장애인|질병")
+_PRIVATE = re.compile(
+    rf"{_KIN}|몸매|체격|나이|신앙|정당|병역|장애인|질병"
+    r"|면접관|꼬리|질문|대사$|명령|지시|부호|점수|면접\s?(규칙|결과)|제한$|초성"
+)
 
 _POLITE_QUESTION = re.compile(r"(요|까|죠|지요)\?$")
 _INNER_END = re.compile(
@@ -87,15 +122,24 @@ _FOREIGN_SCRIPT = re.compile(r"[぀-ヿ㐀-鿿Ѐ-ӿ؀-ۿ฀-๿]")
 
 
 def faults(
-    question: str, *, answer: str, earlier: Sequence[str], morphology: Morphology
+    question: str,
+    *,
+    answer: str,
+    earlier: Sequence[str],
+    morphology: Morphology,
+    told_before: Sequence[str] = (),
 ) -> list[Fault]:
     """All rules that `question` breaks as a follow-up to `answer`; empty when it may be asked.
 
-    `earlier` are the questions asked so far in this interview.
+    `earlier` are the questions asked so far in this interview, `told_before` the answers to them:
+    a demand made there is not to be obeyed here either.
     """
     found = _faults_of_form(question)
     if _FORBIDDEN.search(question):
         found.append(Fault.FORBIDDEN)
+    for breaks, fault in _CONTENT:
+        if breaks(question):
+            found.append(fault)
     if any(similar(question, other) >= REPEAT_SIMILARITY for other in earlier):
         found.append(Fault.REPEATED)
     if _copied_share(question, answer) >= COPY_SIMILARITY:
@@ -104,9 +148,26 @@ def faults(
         found.append(Fault.GARBLED)
     if _CANDIDATE.search(question):
         found.append(Fault.SPEAKS_AS_CANDIDATE)
-    if not content_words(question, morphology) & content_words(answer, morphology):
+    last, before = heard(answer), [heard(told) for told in told_before]
+    words = content_words(question, morphology)
+    own_words = content_words(last.told, morphology)
+    if not words & own_words:
         found.append(Fault.NOT_GROUNDED)
+    demands = " ".join(h.addressed for h in (*before, last) if h.addressed)
+    told = " ".join(h.told for h in (*before, last))
+    if sounds_obedient(question) or _obeys(question, words, demands, told, morphology):
+        found.append(Fault.OBEYS)
+    if _foreign_words(question, told):
+        found.append(Fault.NOT_KOREAN)
     return found
+
+
+_CONTENT = (
+    (asks_personal_data, Fault.PERSONAL_DATA),
+    (talks_of_itself, Fault.TALKS_OF_ITSELF),
+    (gives_verdict, Fault.GIVES_VERDICT),
+    (is_markup, Fault.MARKUP),
+)
 
 
 def still_fits(question: str, *, told_since: str, morphology: Morphology) -> bool:
@@ -119,12 +180,51 @@ def still_fits(question: str, *, told_since: str, morphology: Morphology) -> boo
     return len(words & content_words(told_since, morphology)) * 2 <= len(words)
 
 
+def _obeys(
+    question: str, words: frozenset[str], demands: str, told: str, morphology: Morphology
+) -> bool:
+    """Whether something in `question` comes from `demands` alone."""
+    if not demands:
+        return False
+    told_words = content_words(told, morphology)
+    if words & content_words(demands, morphology) - told_words:
+        return True
+    ours = plain(question)
+    match = SequenceMatcher(None, ours, plain(demands), autojunk=False).find_longest_match()
+    stretch = ours[match.a : match.a + match.size]
+    return match.size >= REPEATED_STRETCH and stretch not in plain(told)
+
+
+def _foreign_words(question: str, told: str) -> bool:
+    """Whether `question` holds Latin words that the person did not use; short names (API) may."""
+    known = told.lower()
+    return any(
+        word.lower() not in known and not re.fullmatch(r"[A-Z]{1,4}", word)
+        for word in re.findall(r"[A-Za-zÀ-ɏ]+", question)
+    )
+
+
 def may_ask_about(phrase: str) -> bool:
     """Whether a phrase of an answer may become a question's topic.
 
     Who speaks of family, marriage or looks has not asked to be asked about them.
     """
-    return _PRIVATE.search(phrase) is None and not is_forbidden(phrase)
+    return _PRIVATE.search(phrase) is None and may_be_said(phrase)
+
+
+def may_be_said(text: str) -> bool:
+    """Whether `text` is about nothing that an interviewer keeps away from."""
+    return not is_forbidden(text) and not off_limits(text)
+
+
+def leaks(question: str, secret: str, instructions: str) -> bool:
+    """Whether `question` holds `secret`, however spelt, or a long stretch of `instructions`."""
+    ours, hidden = plain(question), plain(secret)
+    parts = {hidden[i : i + 5] for i in range(len(hidden) - 4)}
+    if any(part in text for part in parts for text in (ours, ours[::-1])):
+        return True
+    matcher = SequenceMatcher(None, ours, plain(instructions), autojunk=False)
+    return matcher.find_longest_match().size >= LEAKED_STRETCH
 
 
 def is_forbidden(text: str) -> bool:

@@ -1,8 +1,11 @@
 """The next question's text: the model phrases it, rules check it, a written probe stands ready."""
 
 import asyncio
+import hashlib
+import hmac
 import logging
 import re
+import secrets
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +15,11 @@ from typing import Any
 
 from daedam.clients.base import LLMClient, Message
 from daedam.errors import ConfigurationError, ProviderError
+from daedam.interview.injection import heard
 from daedam.interview.korean import Morphology, key_phrase
 from daedam.interview.plan import Plan, parse_plan
 from daedam.interview.probes import written_probe
-from daedam.interview.question_rules import faults, may_ask_about, still_fits
+from daedam.interview.question_rules import Fault, faults, leaks, may_ask_about, still_fits
 from daedam.interview.turn import AskAgain, AskFollowUp, AskMain, Exchange, MadeBy, Move
 
 log = logging.getLogger(__name__)
@@ -45,11 +49,14 @@ class AskedQuestion:
 class QuestionGenerator:
     """Writes the question that a move of the interview calls for."""
 
-    def __init__(self, llm: LLMClient, plan: Plan, morphology: Morphology) -> None:
+    def __init__(
+        self, llm: LLMClient, plan: Plan, morphology: Morphology, *, canary: str = ""
+    ) -> None:
+        """`canary`: see `canary_of`; one of its own where none is given."""
         self._llm = llm
         self._plan = plan
         self._morphology = morphology
-        self._prompt = FollowUpPrompt.shipped()
+        self._prompt = FollowUpPrompt.shipped(canary)
 
     def first(self) -> AskedQuestion:
         return AskedQuestion(self._plan.questions[0].text, MadeBy.PLAN)
@@ -78,9 +85,10 @@ class QuestionGenerator:
 
     async def topic(self, history: Sequence[Exchange]) -> str | None:
         """What of the last answer a follow-up should be about; None when there is nothing."""
-        return await asyncio.to_thread(
-            key_phrase, history[-1].answer, self._morphology, may_ask_about
-        )
+        return await asyncio.to_thread(self._topic, history[-1].answer)
+
+    def _topic(self, answer: str) -> str | None:
+        return key_phrase(heard(answer).told, self._morphology, may_ask_about)
 
     async def draft(
         self, move: AskFollowUp, history: Sequence[Exchange], topic: str, *, seed: int = 0
@@ -102,7 +110,10 @@ class QuestionGenerator:
             answer=history[-1].answer,
             earlier=[e.question for e in history],
             morphology=self._morphology,
+            told_before=[e.answer for e in history[:-1]],
         )
+        if leaks(text, self._prompt.canary, self._prompt.fixed[0].content):
+            broken.append(Fault.LEAKS)
         if broken:
             log.info("a follow-up did not pass: %s", ", ".join(broken))
         return not broken
@@ -171,10 +182,12 @@ class Draft:
 class FollowUpPrompt:
     """The conversation with the language model that leads to a follow-up."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], canary: str = "") -> None:
         self._document = document
         self.max_tokens = int(document["max_tokens"])
-        self.fixed = [Message("system", str(document["system"]).strip())]
+        self.canary = canary or canary_of(secrets.token_bytes(32))
+        system = str(document["system"]).strip().replace("{canary}", self.canary)
+        self.fixed = [Message("system", system)]
         for example in document["examples"]:
             told = self._told([(example["question"], example["answer"])])
             self.fixed.append(
@@ -183,14 +196,15 @@ class FollowUpPrompt:
             self.fixed.append(Message("assistant", str(example["followup"])))
 
     @classmethod
-    def shipped(cls) -> "FollowUpPrompt":
+    def shipped(cls, canary: str = "") -> "FollowUpPrompt":
         """The one that comes with daedam."""
-        return cls(_load_toml("followup.ko.toml"))
+        return cls(_load_toml("followup.ko.toml"), canary)
 
     def messages(self, topic: str, aim: str, history: Sequence[Exchange]) -> list[Message]:
         """Instructions and examples, then the interview so far with the last answer at its end.
 
         `topic` is the phrase of that answer to ask about, `aim` what the question is to find out.
+        Of each answer the model reads what it tells, between marks that it cannot hold.
         """
         told = [(e.question, _cut(e.answer, MAX_EARLIER_ANSWER_CHARACTERS)) for e in history[:-1]]
         last = history[-1]
@@ -199,10 +213,21 @@ class FollowUpPrompt:
 
     def _told(self, exchanges: Sequence[tuple[str, str]]) -> str:
         asks, answers = self._document["question_label"], self._document["answer_label"]
-        return "\n".join(f"{asks}: {q}\n{answers}: {a}" for q, a in exchanges)
+        begin, end = self._document["answer_begin"], self._document["answer_end"]
+        return "\n".join(f"{asks}: {q}\n{answers}: {begin}{a}{end}" for q, a in exchanges)
 
     def _request(self, told: str, topic: str, aim: str) -> str:
         return f"{told}\n\n{self._document['ask'].format(topic=topic, aim=aim)}"
+
+
+def canary_of(secret: bytes) -> str:
+    """A word for the prompt that no question may hold: one that does shows instructions leaking.
+
+    The same for the same `secret`, so that the prompt's computed beginning, which is kept on disk
+    under its text, stays good from one start to the next.
+    """
+    digest = hmac.new(secret, b"canary of the follow-up prompt", hashlib.sha256).hexdigest()
+    return f"K{digest[:7].upper()}"
 
 
 def first_sentence(draft: str) -> str:
@@ -221,8 +246,8 @@ def first_sentence(draft: str) -> str:
 
 
 def _cut(answer: str, limit: int) -> str:
-    """The end of `answer`, at most `limit` characters: people end on what matters to them."""
-    answer = re.sub(r"\s+", " ", answer).strip()
+    """The end of what `answer` tells, at most `limit` characters: people end on what matters."""
+    answer = heard(answer).told
     return answer if len(answer) <= limit else "… " + answer[-limit:]
 
 

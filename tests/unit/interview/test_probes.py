@@ -38,8 +38,9 @@ def test_every_written_probe_passes_the_rules_of_form(
     question: object, morphology: KiwiMorphology
 ) -> None:
     for text in [*question.probes, *(fill(t, "결제 시스템") for t in PLAN.keyword_probes)]:  # type: ignore[attr-defined]
-        broken = set(faults(text, answer=text, earlier=[], morphology=morphology))
-        assert not broken - {"copies_answer", "not_grounded"}, (text, broken)
+        told = "결제 시스템을 만들었습니다."
+        broken = set(faults(text, answer=told, earlier=[], morphology=morphology))
+        assert not broken - {"not_grounded"}, (text, broken)
 
 
 def test_the_plan_is_the_contracts() -> None:

@@ -1,7 +1,6 @@
 """Recordings lie encrypted, each under a key of its own; without the keys they are noise."""
 
 import base64
-import os
 import stat
 from pathlib import Path
 
@@ -70,7 +69,7 @@ def test_the_master_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> 
     assert len(key) == 32
     assert load_master_key(None, file) == key
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert os.listdir(file.parent) == ["master.key"]
+    assert [path.name for path in file.parent.iterdir()] == ["master.key"]
 
 
 def test_a_given_key_comes_before_the_file(tmp_path: Path) -> None:

@@ -1,0 +1,28 @@
+"""Every defence that SECURITY.md claims is shown by a test that exists."""
+
+import re
+
+import pytest
+from tests import ROOT
+
+TEXT = (ROOT / "SECURITY.md").read_text("utf-8")
+NAMED = sorted(set(re.findall(r"`((?:tests|frontend)/[^`\s]+\.(?:py|ts)[^`\s]*)`", TEXT)))
+DEFENCES = [
+    line
+    for line in TEXT.split("| attack | defence | shown by |")[1].split("\n### ")[0].splitlines()[2:]
+    if line.startswith("|")
+]
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_a_test_that_is_named_exists(named: str) -> None:
+    path, *names = named.split("::")
+    source = (ROOT / path).read_text("utf-8")
+    for name in names:
+        assert re.search(rf"(def|class) {name}\b", source), name
+
+
+def test_no_defence_stands_without_a_test() -> None:
+    assert len(DEFENCES) > 15
+    for line in DEFENCES:
+        assert "`tests/" in line.split("|")[3], line

@@ -1,0 +1,1 @@
+"""What developers and continuous integration run, and the product never does."""

@@ -1,0 +1,186 @@
+"""Ask the advisory services about every locked package: `python -m tools.audit [--offline-ok]`.
+
+Runs `pip-audit` over requirements/*.txt and `npm audit` over the page's lock, takes off what
+requirements/audit-allow.toml lets pass, and ends with
+0 where nothing is left, 1 where something is (or the allow-list itself is wrong),
+2 where a service could not be asked; `--offline-ok` makes that a loud 0.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+ALLOW_LIST = ROOT / "requirements" / "audit-allow.toml"
+LONGEST_ALLOWANCE = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A known weakness of a locked package."""
+
+    package: str
+    version: str
+    advisories: frozenset[str]
+    """The advisory's id and its aliases."""
+    title: str
+
+    def __str__(self) -> str:
+        ids = ", ".join(sorted(self.advisories))
+        return f"{self.package} {self.version}: {ids}: {self.title}"
+
+
+@dataclass(frozen=True)
+class Allowed:
+    package: str
+    advisory: str
+    reason: str
+    expires: date
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a service said. `unchecked` names what it gave no answer about."""
+
+    findings: list[Finding]
+    unchecked: list[str]
+
+
+def parse_allow_list(text: str) -> list[Allowed]:
+    """Raises `ValueError` for an entry without reason or date."""
+    entries = []
+    for entry in tomllib.loads(text).get("allow", []):
+        if not str(entry.get("reason", "")).strip() or not isinstance(entry.get("expires"), date):
+            raise ValueError(f"an allowance needs a reason and a date: {entry}")
+        entries.append(Allowed(*(entry[k] for k in ("package", "advisory", "reason", "expires"))))
+    return entries
+
+
+def complaints(findings: Iterable[Finding], allowed: Sequence[Allowed], today: date) -> list[str]:
+    """What makes the audit fail: weaknesses not allowed, allowances out of date or too long."""
+    found = [
+        f"allowance for {a.package} {a.advisory} ended on {a.expires}"
+        for a in allowed
+        if a.expires < today
+    ]
+    found += [
+        f"allowance for {a.package} {a.advisory} is longer than {LONGEST_ALLOWANCE.days} days"
+        for a in allowed
+        if a.expires > today + LONGEST_ALLOWANCE
+    ]
+    for finding in findings:
+        if not any(_allows(a, finding) for a in allowed):
+            found.append(str(finding))
+    return found
+
+
+def _allows(allowance: Allowed, finding: Finding) -> bool:
+    return allowance.package == finding.package and allowance.advisory in finding.advisories
+
+
+def read_pip_audit(name: str, output: str) -> Asked:
+    """What `pip-audit --format json` printed about the requirements file `name`.
+
+    A package that the service does not know is unchecked: pip-audit itself lets it pass.
+    """
+    try:
+        dependencies = json.loads(output)["dependencies"]
+    except (ValueError, KeyError, TypeError):
+        return Asked([], [name])
+    findings = [
+        Finding(
+            d["name"],
+            d["version"],
+            frozenset([v["id"], *v.get("aliases", [])]),
+            str(v.get("description", "")).split("\n")[0][:120],
+        )
+        for d in dependencies
+        for v in d.get("vulns", [])
+    ]
+    skipped = [f"{name}: {d['name']}" for d in dependencies if "skip_reason" in d]
+    return Asked(findings, skipped)
+
+
+def read_npm_audit(output: str) -> Asked:
+    """What `npm audit --json` printed."""
+    try:
+        weak: Mapping[str, Any] = json.loads(output)["vulnerabilities"]
+    except (ValueError, KeyError, TypeError):
+        return Asked([], ["frontend/package-lock.json"])
+    findings = [
+        Finding(name, about.get("range", ""), frozenset([_advisory(via)]), via.get("title", ""))
+        for name, about in weak.items()
+        for via in about.get("via", [])
+        if isinstance(via, dict)  # a name here is another entry's own finding
+    ]
+    return Asked(findings, [])
+
+
+def _advisory(via: Mapping[str, Any]) -> str:
+    return str(via.get("url", "")).rstrip("/").rsplit("/", 1)[-1] or str(via.get("source", "?"))
+
+
+def ask() -> Asked:
+    """Ask both services about everything that is locked."""
+    answers = []
+    for file in sorted((ROOT / "requirements").glob("*.txt")):
+        command = [sys.executable, "-m", "pip_audit", "--requirement", str(file), "--no-deps"]
+        command += ["--disable-pip", "--format", "json", "--progress-spinner", "off"]
+        answers.append(read_pip_audit(file.name, _output(command)))
+    command = ["npm", "--prefix", "frontend", "audit", "--json", "--package-lock-only"]
+    answers.append(read_npm_audit(_output(command)))
+    return Asked(
+        [finding for answer in answers for finding in answer.findings],
+        [name for answer in answers for name in answer.unchecked],
+    )
+
+
+def _output(command: Sequence[str]) -> str:
+    """Standard output; empty where the command cannot be run or takes over five minutes."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout
+
+
+def main(arguments: Sequence[str] | None = None, ask_services: Callable[[], Asked] = ask) -> int:
+    """The exit code. `arguments` as on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tools.audit")
+    parser.add_argument(
+        "--offline-ok", action="store_true", help="a service out of reach is no failure"
+    )
+    offline_ok = parser.parse_args(arguments).offline_ok
+    try:
+        allowed = parse_allow_list(ALLOW_LIST.read_text("utf-8"))
+    except (ValueError, KeyError) as exc:
+        print(f"AUDIT FAILED: requirements/audit-allow.toml: {exc}")
+        return 1
+    asked = ask_services()
+    wrong = complaints(asked.findings, allowed, datetime.now(UTC).date())
+    for line in wrong:
+        print(f"AUDIT FAILED: {line}")
+    if asked.unchecked:
+        shown = ", ".join(asked.unchecked[:3])
+        print(
+            f"AUDIT NOT CHECKED: the advisory service said nothing about {len(asked.unchecked)} "
+            f"packages or locks ({shown}, …). Nothing is known about them."
+        )
+    if wrong:
+        return 1
+    if asked.unchecked and not offline_ok:
+        return 2
+    if not asked.unchecked:
+        print(f"audit: nothing known against the locked packages ({len(allowed)} allowed)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
