@@ -227,7 +227,7 @@ class Arrivals:
             async with self._database.transaction() as db:
                 interviews = Interviews(db)
                 # A live answer may be longer than what was left of its session's time.
-                interview = await interviews.of_question(turn.question_id)
+                interview = await interviews.session_of_question(turn.question_id)
                 if interview.revoked_at is not None:
                     raise SessionNotFound
                 interview.active_at = now()

@@ -182,7 +182,7 @@ class LiveAnswer:
             await self._flush()
             turn = await self._receive()
             self._tell(State(state="received", ended_by=self.ended_by))
-            finished = await self._tools.orchestrator.finish(turn.id, work)
+            finished = await self._tools.orchestrator.finish_live(turn, work)
             await work.said()
         finally:
             work.close()

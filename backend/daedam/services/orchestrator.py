@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from daedam.errors import (
     BadAudio,
@@ -35,7 +34,7 @@ from daedam.services.turn_runs import TurnRuns
 from daedam.services.turn_work import TurnWork, WholeAnswerWork
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
-from daedam.storage.tables import InterviewSession, Question, Turn
+from daedam.storage.tables import Question, Turn
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +74,8 @@ class InterviewOrchestrator:
         self._morphology = morphology
         self._prepared: dict[int, TurnWork] = {}
         """By turn: work that was done while its answer was given. Lost with the process."""
+        self._reached: dict[int, Turn] = {}
+        """Turns under way, as their last stage has left them."""
 
     @property
     def main_questions(self) -> int:
@@ -95,16 +96,18 @@ class InterviewOrchestrator:
         """
         return await self.finish(await self._arrivals.receive(arrival))
 
-    async def finish(self, turn_id: int, work: TurnWork | None = None) -> FinishedTurn:
+    async def finish_live(self, turn: Turn, work: TurnWork) -> FinishedTurn:
+        """As `finish`; `work` does what the models have to do, and hears of each state."""
+        self._prepared[turn.id], self._reached[turn.id] = work, turn
+        return await self.finish(turn.id)
+
+    async def finish(self, turn_id: int) -> FinishedTurn:
         """Take a turn from the state it is in to its end.
 
-        `work` does what the models have to do, and hears of each state that is reached.
         Raises `SessionNotFound` when the interview is deleted meanwhile.
         """
-        if work is not None:
-            self._prepared[turn_id] = work
         try:
-            turn = await self._load(turn_id)
+            turn = self._reached.get(turn_id) or await self._load(turn_id)
             if turn.state != TurnState.SPOKEN:
                 await self._runs.run(turn_id, turn.public_id)
             async with self._database.transaction() as db:
@@ -113,6 +116,7 @@ class InterviewOrchestrator:
             raise SessionNotFound from None
         finally:
             self._prepared.pop(turn_id, None)
+            self._reached.pop(turn_id, None)
         return FinishedTurn(
             turn_of(interview, turn_id), question_after(interview.questions, turn_id)
         )
@@ -121,7 +125,7 @@ class InterviewOrchestrator:
         """Take a turn one state further: a story in four steps."""
         work = self._prepared.get(turn_id, self._work)
         try:
-            turn = await self._load(turn_id)
+            turn = self._reached.get(turn_id) or await self._load(turn_id)
             match TurnState(turn.state):
                 case TurnState.RECEIVED:
                     turn = await self._transcribe(turn, work)
@@ -135,7 +139,15 @@ class InterviewOrchestrator:
                     pass
         except NoResultFound:
             log.info("a turn was deleted under way")
+            self._reached.pop(turn_id, None)
             return TurnState.SPOKEN
+        except BaseException:
+            self._reached.pop(turn_id, None)
+            raise
+        if turn.state == TurnState.SPOKEN:
+            self._reached.pop(turn_id, None)
+        else:
+            self._reached[turn_id] = turn
         return TurnState(turn.state)
 
     async def unfinished(self) -> Sequence[int]:
@@ -165,7 +177,7 @@ class InterviewOrchestrator:
                 measure, transcript.text, turn.duration_sec, self._morphology
             )
             async with self._database.transaction() as db:
-                stored = turn_of(await Interviews(db).of_turn(turn_id), turn_id)
+                stored = await Interviews(db).turn(turn_id, lock=True)
                 assert stored.transcript is not None
                 fill(stored.transcript, transcript)
                 stored.providers = {
@@ -205,7 +217,7 @@ class InterviewOrchestrator:
             transcript = await work.hear(turn.video)
         row = transcript_row(transcript)
         async with self._database.transaction() as db:
-            stored = turn_of(await _locked(db, turn.id), turn.id)
+            stored = await Interviews(db).turn(turn.id, lock=True)
             if stored.state != turn.state:  # somebody else took this stage meanwhile
                 return stored
             stored.transcript = row
@@ -223,7 +235,7 @@ class InterviewOrchestrator:
             measure, turn.transcript.text, turn.duration_sec, self._morphology
         )
         async with self._database.transaction() as db:
-            stored = turn_of(await _locked(db, turn.id), turn.id)
+            stored = await Interviews(db).turn(turn.id, lock=True)
             if stored.state != turn.state:
                 return stored
             stored.wpm = metrics.wpm
@@ -242,8 +254,8 @@ class InterviewOrchestrator:
         with timed(stage_ms, "llm_ms"):
             asked = await work.ask(move, told)
         async with self._database.transaction() as db:
-            interview = await _locked(db, turn.id)
-            stored = turn_of(interview, turn.id)
+            stored = await Interviews(db).turn(turn.id, lock=True)
+            interview = await Interviews(db).of_turn(turn.id)
             if stored.state != turn.state:
                 return stored
             following = None
@@ -271,8 +283,8 @@ class InterviewOrchestrator:
             with timed(stage_ms, "tts_ms"):
                 spoken = await work.speak(question.text, question.public_id)
         async with self._database.transaction() as db:
-            interview = await _locked(db, turn.id)
-            stored = turn_of(interview, turn.id)
+            stored = await Interviews(db).turn(turn.id, lock=True)
+            interview = await Interviews(db).of_turn(turn.id)
             if stored.state != turn.state:
                 return stored
             following = question_after(interview.questions, turn.id)
@@ -287,14 +299,7 @@ class InterviewOrchestrator:
 
     async def _load(self, turn_id: int) -> Turn:
         async with self._database.transaction() as db:
-            return turn_of(await Interviews(db).of_turn(turn_id), turn_id)
-
-
-async def _locked(db: AsyncSession, turn_id: int) -> InterviewSession:
-    """The turn's interview, its turn kept from being changed by others. `NoResultFound`."""
-    interviews = Interviews(db)
-    await interviews.lock_turn(turn_id)
-    return await interviews.of_turn(turn_id)
+            return await Interviews(db).turn(turn_id)
 
 
 def _note_provider(turn: Turn, role: Role, *, wanted: str, used: str) -> None:

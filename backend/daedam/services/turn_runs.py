@@ -8,12 +8,13 @@ finds its work done. DBOS sees states and row numbers, never what was said.
 import asyncio
 import contextlib
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
-from sqlalchemy import make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 
 from daedam.errors import DaedamError, NotReady
 from daedam.interview.turn import TurnState
@@ -49,6 +50,7 @@ class TurnRuns:
         `drain_s`: how long `close` waits for turns that are under way.
         """
         self._url = make_url(system_url)
+        self._engine: Engine | None = None
         self._process_name = process_name
         self._drain_s = drain_s
         self._advance: Advance | None = None
@@ -69,6 +71,8 @@ class TurnRuns:
             max_executor_threads=MAX_THREADS,
             notification_listener_polling_interval_sec=POLL_S,
         )
+        if self._url.get_backend_name() == "sqlite":
+            config["system_database_engine"] = self._engine = _sqlite(self._url)
         DBOS(config=config)
         DBOS.launch()
 
@@ -120,12 +124,30 @@ class TurnRuns:
         # DBOS has put its own pool in the place of the loop's, and ends it with itself.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         await asyncio.to_thread(DBOS.destroy)
+        if self._engine is not None:
+            self._engine.dispose()
         TurnRuns._current = None
 
     async def advance(self, turn_id: int) -> TurnState:
         if self._advance is None:
             raise NotReady
         return await self._advance(turn_id)
+
+
+def _sqlite(url: URL) -> Engine:
+    """As DBOS makes it for itself, but without waiting for the disk at each note: what a loss of
+    power takes with it is a step that is done again and finds its work done.
+    """
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = "IMMEDIATE"
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    return engine
 
 
 @DBOS.workflow(name="turn")

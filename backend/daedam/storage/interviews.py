@@ -135,13 +135,30 @@ class Interviews:
             )
         )
 
-    async def lock_turn(self, turn_id: int) -> bool:
-        """Let nobody else write to a turn until this transaction ends; False: there is none.
+    async def turn(self, turn_id: int, *, lock: bool = False) -> Turn:
+        """A turn with its recording and transcript. Raises `NoResultFound`.
 
-        (SQLite lets one transaction write at a time anyway.)
+        `lock`: nobody else writes to it until this transaction ends. (SQLite lets one transaction
+        write at a time anyway.)
         """
-        found = select(Turn.id).where(Turn.id == turn_id).with_for_update()
-        return await self._session.scalar(found) is not None
+        found = (
+            select(Turn)
+            .where(Turn.id == turn_id)
+            .options(selectinload(Turn.video), selectinload(Turn.transcript))
+        )
+        if lock:
+            found = found.with_for_update()
+        return (await self._session.scalars(found)).one()
+
+    async def session_of_question(self, question_id: int) -> InterviewSession:
+        """The interview of a question, without what belongs to it. Raises `NoResultFound`."""
+        return (
+            await self._session.scalars(
+                select(InterviewSession)
+                .join(InterviewSession.questions)
+                .where(Question.id == question_id)
+            )
+        ).one()
 
     async def of_turn(self, turn_id: int) -> InterviewSession:
         """The whole interview to which a turn belongs. Raises `NoResultFound`."""
