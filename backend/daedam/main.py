@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,8 @@ from daedam.storage.database import Database
 from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
 from daedam.storage.vault import Vault, load_master_key
 
+log = logging.getLogger(__name__)
+
 PAGE = Path(__file__).parents[2] / "frontend" / "dist"
 
 
@@ -65,16 +68,18 @@ class Parts:
 
         Yields the task that warms up.
         """
-        await self.readiness.open()
-        warming = asyncio.create_task(self.readiness.warm_up())
-        watching = asyncio.create_task(self.readiness.watch())
+        tasks: list[asyncio.Task[None]] = []
         try:
-            yield warming
+            await self.readiness.open()
+            tasks.append(asyncio.create_task(self.readiness.warm_up()))
+            tasks.append(asyncio.create_task(self.readiness.watch()))
+            yield tasks[0]
         finally:
-            for task in (warming, watching):
+            for task in tasks:
                 task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+            for ended in await asyncio.gather(*tasks, return_exceptions=True):
+                if isinstance(ended, Exception):
+                    log.error("the start ended in %s", type(ended).__name__)
             await self.readiness.close()
 
 

@@ -99,6 +99,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(_request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400:  # a body that is no text at all: malformed like any other
+            return problem_response(errors.InvalidRequest())
         ours = errors.NotFound() if error.status_code == 404 else errors.InvalidRequest()
         return problem_response(ours, error.status_code)
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import dataclasses
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -25,12 +26,14 @@ from daedam.storage.tables import Base
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A real PostgreSQL server on a socket of its own."""
     pgserver = pytest.importorskip("pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+    # Not in pytest's own folder: the next pytest tidies that up, and PostgreSQL is another user.
+    with tempfile.TemporaryDirectory(prefix="daedam-postgres-") as folder:
+        server = pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,12 +1,12 @@
 """Where answers arrive: each is checked, made safe, and committed exactly once."""
 
 import asyncio
+import contextlib
 import hashlib
 import secrets
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -152,7 +152,10 @@ class Arrivals:
         try:
             async with lock:
                 earlier = await self._earlier(arrival, sha256)
-                return earlier if earlier is not None else await self._take(arrival, sha256)
+                if earlier is None:
+                    return await self._take(arrival, sha256)
+                await self._note_key(question.session_id, arrival.key, earlier)
+                return earlier
         finally:
             if not lock.locked():
                 self._one_at_a_time.pop(question.id, None)
@@ -196,6 +199,14 @@ class Arrivals:
 
     async def _earlier(self, arrival: Arrival, sha256: str) -> int | None:
         return await self.earlier(arrival.session_id, arrival.question_id, sha256, arrival.key)
+
+    async def _note_key(self, session_id: int, key: str | None, turn_id: int) -> None:
+        """A key that came with a repetition stands for that answer too."""
+        if key is None:
+            return
+        with contextlib.suppress(IntegrityError):  # it is known already
+            async with self._database.transaction() as db:
+                Interviews(db).add(IdempotencyKey(session_id=session_id, key=key, turn_id=turn_id))
 
     async def _take(self, arrival: Arrival, sha256: str) -> int:
         question = await self.question(arrival.session_id, arrival.question_id)
@@ -286,7 +297,7 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-@contextmanager
+@contextlib.contextmanager
 def timed(stage_ms: dict[str, float], name: str) -> Iterator[None]:
     """Put how long the block took into `stage_ms`, in milliseconds."""
     start = time.perf_counter()

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Iterable
 from pathlib import Path
 
 from daedam.clients.base import Speech, SpeechChunk, TTSClient
-from daedam.errors import ProviderError
+from daedam.errors import DiskFull, ProviderError
 from daedam.storage.recordings import write_durably
 from daedam.utils.audio_utils import is_wav, wav_pcm
 
@@ -47,11 +47,10 @@ class SpokenTexts:
                     )
                     continue
                 speech = await self.speech(text)
-            except (ProviderError, OSError) as exc:
-                log.info("a text could not be spoken beforehand: %s", type(exc).__name__)
-                continue
-            if speech.wav is not None and speech.provider in ("", self._tts.name):
-                await asyncio.to_thread(write_durably, path, speech.wav)
+                if speech.wav is not None and speech.provider in ("", self._tts.name):
+                    await asyncio.to_thread(write_durably, path, speech.wav)
+            except (ProviderError, OSError, DiskFull) as exc:
+                log.info("a text could not be kept spoken: %s", type(exc).__name__)
 
     async def speech(self, text: str) -> Speech:
         """`text` spoken. Callers that ask for the same text at once share the work.

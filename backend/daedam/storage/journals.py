@@ -166,12 +166,16 @@ def append_durably(path: Path, content: bytes, new: bool) -> None:
             file.write(content)
             file.flush()
             os.fdatasync(file.fileno()) if hasattr(os, "fdatasync") else os.fsync(file.fileno())
+            if new:
+                _sync_folder(path.parent)
         except OSError:
             os.truncate(path, begin)
             raise
-    if new:
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

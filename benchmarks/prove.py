@@ -1,0 +1,193 @@
+"""The proofs at full length: what the tests do a few times, until the numbers say something.
+
+    make prove                        all of it
+    python -m benchmarks.prove keys   one row or several; the others stay as they were
+
+Each row tries to make the server lose an answer, take one twice, answer what it does not describe,
+or show somebody what is another's, and counts how often that happened. "0 of N" is given with the
+failure rate that it leaves possible at 95 % confidence. The seeds are fixed: a second run tries the
+same.
+
+Prints a table and writes `benchmarks/results/prove.json`, and the ledger of the killed servers'
+answers (`prove-ledger.jsonl`): hash at the client, hash at the server, turn.
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pgserver
+from rich.console import Console
+from rich.table import Table
+from tests.faults.api_model import model_rounds
+from tests.faults.faulty import faulty_rounds
+from tests.faults.injections import all_cases
+from tests.faults.injections import injections as every_injection
+from tests.faults.kill_rounds import kill_rounds
+from tests.faults.media_rounds import hostile_media, mutated_media, nonspeech
+from tests.faults.results import Result, upper_bound_95
+from tests.faults.routes import route_rounds
+from tests.faults.same_key import same_key_rounds
+from tests.faults.schema_fuzz import fuzz_rounds
+
+from daedam.clients import get_llm_client, get_stt_client
+from daedam.settings import Settings, load_settings
+
+RESULTS = Path(__file__).parent / "results"
+RESULT = RESULTS / "prove.json"
+LEDGER = RESULTS / "prove-ledger.jsonl"
+
+KILL_POINTS, KILL_SEEDS = 20, 50
+FAULTY_ROUNDS = 20
+SAME_KEY_ROUNDS = 1_000
+SEQUENCES = 5_000
+FUZZ_CASES = 20_000
+MUTATIONS = 5_000
+NONSPEECH = 500
+
+Outcome = tuple[Result, dict[str, object]]
+Proof = Callable[[Path], Outcome]
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A real PostgreSQL server on a socket of its own."""
+    server = pgserver.get_server(folder / "postgres", cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def kills(folder: Path) -> Outcome:
+    with postgres(folder) as uri:
+        return asyncio.run(kill_rounds(KILL_POINTS, KILL_SEEDS, folder, uri, LEDGER))
+
+
+def faults(folder: Path) -> Outcome:
+    return asyncio.run(faulty_rounds(FAULTY_ROUNDS, folder))
+
+
+def keys(folder: Path) -> Outcome:
+    return asyncio.run(same_key_rounds(SAME_KEY_ROUNDS, folder)), {}
+
+
+def model(folder: Path) -> Outcome:
+    return model_rounds(SEQUENCES, folder)
+
+
+def schema(folder: Path) -> Outcome:
+    return fuzz_rounds(FUZZ_CASES, folder)
+
+
+def routes(folder: Path) -> Outcome:
+    return asyncio.run(route_rounds(folder))
+
+
+def hostile(folder: Path) -> Outcome:
+    return asyncio.run(hostile_media(folder)), {}
+
+
+def mutated(folder: Path) -> Outcome:
+    return asyncio.run(mutated_media(MUTATIONS)), {}
+
+
+def silence(folder: Path) -> Outcome:
+    """Sounds without a word, to the recogniser that comes with daedam."""
+    settings = own_models(folder)
+
+    async def all_of_them() -> Result:
+        stt = get_stt_client(settings)
+        try:
+            return await nonspeech(NONSPEECH, stt)
+        finally:
+            await stt.close()
+
+    return asyncio.run(all_of_them()), {"model": settings.whisper_local_model}
+
+
+def injections(folder: Path) -> Outcome:
+    """Every case, to the language model that comes with daedam."""
+    settings = own_models(folder)
+
+    async def all_of_them() -> Result:
+        llm = get_llm_client(settings)
+        try:
+            await llm.warm_up()
+            return await every_injection(all_cases(), llm)
+        finally:
+            await llm.close()
+
+    return asyncio.run(all_of_them()), {"model": settings.llm_local_model}
+
+
+def own_models(folder: Path) -> Settings:
+    models = Path(__file__).parents[1] / ".daedam" / "models"
+    return load_settings(_env_file=None, daedam_data=folder, daedam_models=models)
+
+
+PROOFS: dict[str, Proof] = {
+    "routes": routes,
+    "hostile": hostile,
+    "silence": silence,
+    "mutated": mutated,
+    "keys": keys,
+    "faults": faults,
+    "injections": injections,
+    "model": model,
+    "schema": schema,
+    "kills": kills,
+}
+"""The short ones first."""
+
+
+def main(wanted: list[str]) -> int:
+    """How many rows failed."""
+    unknown = set(wanted) - set(PROOFS)
+    if unknown:
+        raise SystemExit(f"no such proof: {', '.join(sorted(unknown))}; {', '.join(PROOFS)}")
+    console = Console()
+    rows: dict[str, dict[str, Any]] = (
+        json.loads(RESULT.read_text("utf-8")) if RESULT.is_file() else {}
+    )
+    failed = 0
+    for name in wanted or PROOFS:
+        console.print(f"[dim]{name} …[/dim]")
+        begin = time.perf_counter()
+        with tempfile.TemporaryDirectory(prefix="prove-") as folder:
+            result, more = PROOFS[name](Path(folder))
+        bound = upper_bound_95(min(len(result.failures), result.rounds), result.rounds)
+        rows[result.name] = {
+            "rounds": result.rounds,
+            "failures": len(result.failures),
+            "upper_bound_95": bound,
+            "seconds": round(time.perf_counter() - begin, 1),
+            **more,
+        }
+        failed += bool(result.failures)
+        for line in result.failures[:20]:
+            console.print(line, style="red", markup=False)
+        RESULT.write_text(json.dumps(rows, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    console.print(table(rows))
+    return failed
+
+
+def table(rows: dict[str, dict[str, Any]]) -> Table:
+    shown = Table(title="Proofs")
+    for heading in ("tried", "times", "went wrong", "at most, 95 %", "seconds"):
+        shown.add_column(heading, justify="left" if heading == "tried" else "right")
+    for name, row in rows.items():
+        bound = f"{100 * row['upper_bound_95']:.3g} %"
+        numbers = (row["rounds"], row["failures"], bound, row.get("seconds", ""))
+        shown.add_row(name, *(str(number) for number in numbers))
+    return shown
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,103 @@
+"""What a round of killing is done with: the process whose children are the servers, and empty
+databases.
+"""
+
+import asyncio
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, cast
+
+from sqlalchemy import create_engine, make_url, text
+from tests import ROOT
+from tests.faults.kill_server import Order, said
+
+
+class Mother:
+    """The process whose children are the servers. One server at a time."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.kill_server"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    @asynccontextmanager
+    async def server(self, order: Order) -> AsyncIterator["asyncio.Task[int]"]:
+        """A server under way; yields the task that waits for its end and gives its status.
+
+        At the end of the block it is killed, if it has not died before.
+        """
+        assert self._process.stdin is not None
+        self._process.stdin.write(said(order))
+        self._process.stdin.flush()
+        pid = (await asyncio.to_thread(self._told))["pid"]
+        ended = asyncio.create_task(self._ended())
+        try:
+            yield ended
+        finally:
+            if not ended.done():
+                # Its mother has not been told to wait for another yet: the number is its own.
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            await ended
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    async def _ended(self) -> int:
+        return int((await asyncio.to_thread(self._told))["status"])
+
+    def _told(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise AssertionError("the servers' mother has ended")
+        return cast(dict[str, Any], json.loads(line))
+
+
+class Databases:
+    """Empty databases, one for each round, in one PostgreSQL server."""
+
+    def __init__(self, server_uri: str) -> None:
+        self._server = make_url(server_uri).set(drivername="postgresql+psycopg")
+        self._numbers = itertools.count()
+
+    def fresh(self) -> str:
+        """The URL of a new database."""
+        name = f"round_{os.getpid()}_{next(self._numbers)}"
+        self._run([f'CREATE DATABASE "{name}"'])
+        url = self._server.set(drivername="postgresql", database=name)
+        return url.render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        """Forget a database, and what was made beside it under its name."""
+        name = make_url(url).database
+        engine = create_engine(self._server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as db:
+            names = list(db.execute(text("SELECT datname FROM pg_database")).scalars())
+        engine.dispose()
+        ours = [each for each in names if each == name or each.startswith(f"{name}_")]
+        self._run([f'DROP DATABASE "{each}" WITH (FORCE)' for each in ours])
+
+    def _run(self, statements: Sequence[str]) -> None:
+        engine = create_engine(self._server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as db:
+            for statement in statements:
+                db.execute(text(statement))
+        engine.dispose()

@@ -1,0 +1,287 @@
+"""Every route, asked by everybody: what it answers, and that another's things look like nothing.
+
+The routes are the application's own list: one that has no expectation here is a failure.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx2
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.routing import Mount, Route, WebSocketRoute
+from tests.faults.results import Result
+from tests.faults.scripted import send, sha256, voice
+
+from daedam.main import PAGE
+
+Who = Literal["nobody", "other", "reviewer", "owner"]
+EVERYBODY: tuple[Who, ...] = ("nobody", "other", "reviewer", "owner")
+"""The owner comes last: what the others do must leave everything as it was."""
+
+SOUND = voice(1, 0.4)
+NEXT_SOUND = voice(2, 0.4)
+
+
+@dataclass
+class World:
+    """An interview with one answer and one begun upload, and somebody else's."""
+
+    client: httpx2.AsyncClient
+    owner: str
+    other: str
+    reviewer: str
+    question: dict[str, Any]
+    turn_id: str
+    spoken: str
+    upload_id: str
+    ref: str
+
+    def token(self, who: Who) -> str | None:
+        known = {"owner": self.owner, "other": self.other, "reviewer": self.reviewer}
+        return known.get(who)
+
+    def rights(self, who: Who) -> dict[str, str]:
+        token = self.token(who)
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+Ask = Callable[[World, Who, bool], Awaitable[httpx2.Response]]
+"""Sends the request; the last argument says whether to name a thing that does not exist."""
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a route answers to each of `EVERYBODY`, in that order."""
+
+    ask: Ask
+    statuses: tuple[int, int, int, int]
+    names_a_thing: bool = False
+    """Whether its path names something that is somebody's."""
+
+
+def _plain(method: str, path: str, missing: str | None = None, **more: Any) -> Ask:
+    """Asks for `path`, in which `{…}` stands for a field of the world."""
+
+    async def ask(world: World, who: Who, nothing: bool) -> httpx2.Response:
+        wanted = missing if nothing and missing else path
+        address = wanted.format(**vars(world))
+        headers = {**world.rights(who), **more.get("headers", {})}
+        rest = {name: value for name, value in more.items() if name != "headers"}
+        return await world.client.request(method, address, headers=headers, **rest)
+
+    return ask
+
+
+async def _answer(world: World, who: Who, _nothing: bool) -> httpx2.Response:
+    """With one's own token in the form; nobody brings the file before anything else."""
+    token = world.token(who)
+    if token is None:
+        files = {"audio_file": ("a.wav", NEXT_SOUND, "audio/wav")}
+        return await world.client.post("/api/answer/complete", files=files)
+    question = world.question if who == "owner" else {"id": "q_main_1", "type": "main"}
+    return await send(world.client, token, question, NEXT_SOUND)
+
+
+async def _begin_upload(world: World, who: Who, _nothing: bool) -> httpx2.Response:
+    question = world.question if who == "owner" else {"id": "q_main_1", "type": "main"}
+    body = _upload_of(question, voice(3, 0.2))
+    return await world.client.post("/api/uploads", json=body, headers=world.rights(who))
+
+
+async def _complete_upload(world: World, who: Who, nothing: bool) -> httpx2.Response:
+    path = f"/api/uploads/{'u_nothing' if nothing else world.upload_id}"
+    if who == "owner":
+        headers = {**world.rights(who), "Upload-Offset": "0"}
+        assert (await world.client.patch(path, content=NEXT_SOUND, headers=headers)).is_success
+    return await world.client.post(f"{path}/complete", headers=world.rights(who))
+
+
+def _upload_of(question: dict[str, Any], content: bytes) -> dict[str, Any]:
+    return {
+        "question_id": question["id"],
+        "turn_type": question["type"],
+        "size_bytes": len(content),
+        "audio_sha256": sha256(content),
+        "sample_count": None,
+    }
+
+
+_PAGE = 200 if (PAGE / "index.html").is_file() else 503
+_START = {"user_id": "u_routes", "mode": "voice"}
+_PIECE: dict[str, Any] = {"content": NEXT_SOUND[:100], "headers": {"Upload-Offset": "0"}}
+
+EXPECTED: dict[tuple[str, str], Expectation] = {
+    ("GET", "/healthz"): Expectation(_plain("GET", "/healthz"), (200, 200, 200, 200)),
+    ("GET", "/openapi.json"): Expectation(_plain("GET", "/openapi.json"), (200, 200, 200, 200)),
+    ("GET", "/"): Expectation(_plain("GET", "/"), (_PAGE,) * 4),
+    ("GET", "/api/notice"): Expectation(_plain("GET", "/api/notice"), (200, 200, 200, 200)),
+    ("POST", "/api/session/start"): Expectation(
+        _plain("POST", "/api/session/start", json=_START), (200, 200, 200, 200)
+    ),
+    # Without a name in the path, everybody asks for what is their own.
+    ("GET", "/api/session"): Expectation(_plain("GET", "/api/session"), (401, 200, 404, 200)),
+    ("GET", "/api/session/export"): Expectation(
+        _plain("GET", "/api/session/export"), (401, 200, 404, 200)
+    ),
+    ("POST", "/api/session/revoke"): Expectation(
+        _plain("POST", "/api/session/revoke"), (401, 204, 404, 204)
+    ),
+    ("DELETE", "/api/session"): Expectation(_plain("DELETE", "/api/session"), (401, 200, 404, 200)),
+    ("POST", "/api/answer/complete"): Expectation(_answer, (401, 200, 404, 200)),
+    ("POST", "/api/uploads"): Expectation(_begin_upload, (401, 201, 404, 201)),
+    ("GET", "/api/session/{session_id}"): Expectation(
+        _plain("GET", "/api/session/{owner}", "/api/session/s_nothing"), (401, 404, 404, 200), True
+    ),
+    ("GET", "/api/answer/{turn_id}/audio"): Expectation(
+        _plain("GET", "/api/answer/{turn_id}/audio", "/api/answer/t_nothing/audio"),
+        (401, 404, 200, 200),
+        True,
+    ),
+    ("GET", "/static/audio/{name}"): Expectation(
+        _plain("GET", "{spoken}", "/static/audio/q_main_1-nothing.wav"), (401, 404, 200, 200), True
+    ),
+    ("GET", "/api/uploads/{upload_id}"): Expectation(
+        _plain("GET", "/api/uploads/{upload_id}", "/api/uploads/u_nothing"),
+        (401, 404, 404, 200),
+        True,
+    ),
+    ("PATCH", "/api/uploads/{upload_id}"): Expectation(
+        _plain("PATCH", "/api/uploads/{upload_id}", "/api/uploads/u_nothing", **_PIECE),
+        (401, 404, 404, 200),
+        True,
+    ),
+    ("POST", "/api/uploads/{upload_id}/complete"): Expectation(
+        _complete_upload, (401, 404, 404, 200), True
+    ),
+    ("GET", "/api/interviews"): Expectation(_plain("GET", "/api/interviews"), (401, 404, 200, 404)),
+    ("GET", "/api/interviews/{ref}"): Expectation(
+        _plain("GET", "/api/interviews/{ref}", "/api/interviews/i_nothing"),
+        (401, 404, 200, 404),
+        True,
+    ),
+}
+
+LIVE = ("WEBSOCKET", "/api/session/{session_id}/live")
+"""The one route that HTTP cannot ask for; see `test_routes.py`."""
+
+
+def routes_of(app: FastAPI) -> set[tuple[str, str]]:
+    """Method and path of every route. HEAD comes with GET and is not told apart."""
+    found: set[tuple[str, str]] = set()
+    for context in iter_route_contexts(app.routes):
+        match context.original_route:
+            case WebSocketRoute():
+                found.add(("WEBSOCKET", str(context.path)))
+            case Route():
+                methods = set(context.methods or ()) - {"HEAD"}
+                found |= {(method, str(context.path)) for method in methods}
+            case Mount() as mount:
+                found.add(("GET", mount.path or "/"))
+            case other:
+                raise AssertionError(f"a route of an unknown kind: {other!r}")
+    return found
+
+
+async def world(client: httpx2.AsyncClient, reviewer: str) -> World:
+    """A fresh one."""
+    owner, other = [(await client.post("/api/session/start", json=_START)).json() for _ in range(2)]
+    client.cookies.clear()
+    done = (await send(client, owner["session_id"], owner["question"], SOUND)).json()
+    own = {"Authorization": f"Bearer {owner['session_id']}"}
+    begun = await client.post(
+        "/api/uploads", json=_upload_of(done["next_question"], NEXT_SOUND), headers=own
+    )
+    reviews = {"Authorization": f"Bearer {reviewer}"}
+    newest = (await client.get("/api/interviews?limit=2", headers=reviews)).json()["interviews"]
+    return World(
+        client=client,
+        owner=owner["session_id"],
+        other=other["session_id"],
+        reviewer=reviewer,
+        question=done["next_question"],
+        turn_id=done["turn_id"],
+        spoken=httpx2.URL(owner["question"]["audio_url"]).path,
+        upload_id=begun.json()["upload_id"],
+        ref=newest[1]["ref"],
+    )
+
+
+async def route_faults(client: httpx2.AsyncClient, reviewer: str) -> list[str]:
+    """What is wrong with the answers to all routes by everybody."""
+    faults = []
+    for (method, path), expected in EXPECTED.items():
+        there = await world(client, reviewer)
+        before = await _whole(there)
+        for who, status in zip(EVERYBODY, expected.statuses, strict=True):
+            name = f"{method} {path} by {who}"
+            answer = await expected.ask(there, who, False)
+            client.cookies.clear()
+            if answer.status_code != status:
+                faults.append(f"{name}: {answer.status_code}, not {status}: {answer.text[:200]}")
+            if who != "owner" and await _whole(there) != before:
+                faults.append(f"{name}: the owner's interview is another one now")
+            if expected.names_a_thing and status in (401, 404):
+                nothing = await expected.ask(there, who, True)
+                if _seen(nothing) != _seen(answer):
+                    faults.append(f"{name}: {_seen(answer)} differs from {_seen(nothing)}")
+    return faults
+
+
+async def _whole(there: World) -> tuple[int, bytes]:
+    state = await there.client.get("/api/session", headers=there.rights("owner"))
+    upload = await there.client.get(
+        f"/api/uploads/{there.upload_id}", headers=there.rights("owner")
+    )
+    return state.status_code, state.content + upload.content
+
+
+def _seen(answer: httpx2.Response) -> tuple[int, list[tuple[str, str]], bytes]:
+    """All that a caller sees of an answer."""
+    headers = sorted((name, value) for name, value in answer.headers.items() if name != "date")
+    return answer.status_code, headers, answer.content
+
+
+OWN = [key for key, expected in EXPECTED.items() if expected.statuses[:1] == (401,)]
+
+
+async def dead_id_faults(
+    client: httpx2.AsyncClient, reviewer: str, kill: dict[str, Callable[[str], Awaitable[None]]]
+) -> list[str]:
+    """Where an id that opens nothing any more is told from one that never was.
+
+    `kill` has, by name, the ways in which a session's id comes to its end.
+    """
+    faults = []
+    for name, end in kill.items():
+        there = await world(client, reviewer)
+        await end(there.owner)
+        client.cookies.clear()
+        for method, path in OWN:
+            if EXPECTED[method, path].ask is _complete_upload:
+                continue  # its owner's part begins with a piece, which PATCH is asked for above
+            dead = await EXPECTED[method, path].ask(there, "owner", False)
+            live_owner, there.owner = there.owner, f"s_{'0' * 32}"
+            never = await EXPECTED[method, path].ask(there, "owner", False)
+            there.owner = live_owner
+            if dead.status_code != 404 or _seen(dead) != _seen(never):
+                faults.append(f"{method} {path}, {name}: {_seen(dead)} differs from {_seen(never)}")
+    return faults
+
+
+async def route_rounds(folder: Path) -> tuple[Result, dict[str, object]]:
+    """All routes by everybody, once."""
+    from tests.faults.scripted import quick_server, quick_settings
+
+    from daedam.services.callers import Reviewers
+    from daedam.storage.database import Database
+
+    async with quick_server(folder / "data") as client:
+        database = Database(quick_settings(folder / "data").sqlalchemy_url)
+        reviewer = await Reviewers(database).add("prove")
+        faults = await route_faults(client, reviewer)
+        await database.close()
+    asked = len(EXPECTED) * len(EVERYBODY)
+    return Result("every route by everybody", asked, faults), {"routes": len(EXPECTED)}

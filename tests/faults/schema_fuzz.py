@@ -1,0 +1,304 @@
+"""The interface as its own description has it, under requests that nobody would think of.
+
+schemathesis makes the requests from the OpenAPI document, valid and invalid ones; each is sent with
+the rights of nobody, a session or a reviewer. Sequences of requests follow links: what one answer
+names is asked for next.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from tests.faults.background import Background, in_background
+from tests.faults.results import Result
+from tests.faults.scripted import models, quick_settings, sha256, voice
+from tests.serving import listening
+
+from daedam.services.callers import Reviewers
+from daedam.storage.database import Database
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+STATEFUL_SHARE = 4
+"""One case in so many belongs to a sequence."""
+
+STEPS = 6
+"""Requests in a sequence, at most."""
+
+PASSES = 100
+"""At most so often over all operations: some know only a few different requests."""
+
+RIGHTS = ("nobody", "session", "reviewer")
+IN_SEQUENCE = ("session", "session", "reviewer", "session", "nobody")
+
+SOUND = voice(7, 0.2)
+
+LINKS: dict[str, dict[str, Any]] = {
+    "startSession": {
+        "status": "200",
+        "links": {
+            "read": {
+                "operationId": "getSession",
+                "parameters": {"session_id": "$response.body#/session_id"},
+            },
+            "answer": {
+                "operationId": "completeAnswer",
+                "requestBody": {
+                    "session_id": "$response.body#/session_id",
+                    "question_id": "$response.body#/question/id",
+                    "turn_type": "$response.body#/question/type",
+                },
+            },
+        },
+    },
+    "completeAnswer": {
+        "status": "200",
+        "links": {
+            "hear": {
+                "operationId": "getAnswerAudio",
+                "parameters": {"turn_id": "$response.body#/turn_id"},
+            }
+        },
+    },
+    "beginUpload": {
+        "status": "201",
+        "links": {
+            name: {
+                "operationId": name,
+                "parameters": {"upload_id": "$response.body#/upload_id"},
+            }
+            for name in ("getUpload", "continueUpload", "completeUpload")
+        },
+    },
+    "listInterviews": {
+        "status": "200",
+        "links": {
+            "look": {
+                "operationId": "getInterview",
+                "parameters": {"ref": "$response.body#/interviews/0/ref"},
+            }
+        },
+    },
+}
+"""What may be asked next, by operation: the document leaves it to its reader."""
+
+
+class Target:
+    """A server, its description, and whose rights the next request has."""
+
+    def __init__(self, url: str, reviewer: str) -> None:
+        self.url = url
+        self.reviewer = reviewer
+        self.http = requests.Session()
+        self.session_id = ""
+        self.told: Counter[int] = Counter()
+        self.cases = 0
+        self.known: dict[str, str] = {}
+        """By field: something of the session's that really is."""
+        self.begin()
+
+    def begin(self) -> None:
+        """An interview with one answer and one begun upload, whose rights are the session's."""
+        body = {"user_id": "u_fuzz", "mode": "voice"}
+        started = self._made("post", "/api/session/start", json=body)
+        self.session_id = started["session_id"]
+        form = {
+            "session_id": self.session_id,
+            "question_id": started["question"]["id"],
+            "turn_type": started["question"]["type"],
+        }
+        files = {"audio_file": ("a.wav", SOUND, "audio/wav")}
+        done = self._made("post", "/api/answer/complete", data=form, files=files)
+        asked = {
+            "question_id": done["next_question"]["id"],
+            "turn_type": done["next_question"]["type"],
+        }
+        piece = {**asked, "size_bytes": len(SOUND), "audio_sha256": sha256(SOUND)}
+        rights = self.headers("session")
+        upload = self._made("post", "/api/uploads", json=piece, headers=rights)
+        reviews = self.headers("reviewer")
+        newest = self._made("get", "/api/interviews?limit=1", headers=reviews)
+        self.known = {
+            "session_id": self.session_id,
+            "turn_id": done["turn_id"],
+            "upload_id": upload["upload_id"],
+            "ref": newest["interviews"][0]["ref"],
+            "name": started["question"]["audio_url"].rpartition("/")[2],
+            **asked,
+        }
+
+    def _made(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+        response = requests.request(method, f"{self.url}{path}", timeout=30, **more)
+        response.raise_for_status()
+        body: dict[str, Any] = response.json()
+        return body
+
+    def aim(self, case: Any) -> None:
+        """Put names of what there is where `case` has names that somebody made up."""
+        parts = [case.path_parameters, case.body]
+        for part in (part for part in parts if isinstance(part, dict)):
+            for name in part.keys() & self.known.keys():
+                part[name] = self.known[name]
+
+    def headers(self, rights: str) -> dict[str, str]:
+        if rights == "nobody":
+            return {}
+        token = self.session_id if rights == "session" else self.reviewer
+        return {"Authorization": f"Bearer {token}"}
+
+    def ask(self, case: Any, rights: str) -> Any:
+        self.http.cookies.clear()
+        response = case.call(
+            base_url=self.url, session=self.http, headers=self.headers(rights), timeout=30
+        )
+        self.cases += 1
+        self.told[response.status_code] += 1
+        ended = case.operation.method.upper() == "DELETE" or case.path.endswith("/revoke")
+        if rights == "session" and ended and response.status_code < 300:
+            self.begin()
+        return response
+
+
+def described(url: str) -> dict[str, Any]:
+    """The server's own OpenAPI document, with `LINKS` put in."""
+    document: dict[str, Any] = requests.get(f"{url}/openapi.json", timeout=30).json()
+    for path in document["paths"].values():
+        for operation in path.values():
+            link = LINKS.get(operation.get("operationId", ""))
+            if link:
+                operation["responses"][link["status"]]["links"] = link["links"]
+    return document
+
+
+def _settings(examples: int, **more: Any) -> settings:
+    return settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+        **more,
+    )
+
+
+def single_cases(target: Target, schema: Any, cases: int) -> list[str]:
+    """About `cases` requests, over all operations alike; a line for each operation that failed."""
+    operations = [found.ok() for found in schema.get_all_operations()]
+    each = max(1, cases // len(operations))
+    failures: list[str] = []
+    for number in range(PASSES):
+        if failures:
+            break
+        for operation in operations:
+            if target.cases < cases:
+                failures += _cases_of(target, operation, each, number)
+    return failures
+
+
+def _cases_of(target: Target, operation: Any, cases: int, number: int) -> list[str]:
+    valid = operation.as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE)
+    wrong = operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE)
+
+    @seed(number)
+    @_settings(cases)
+    @given(
+        case=st.one_of(valid, valid, wrong),
+        rights=st.sampled_from(RIGHTS),
+        aimed=st.booleans(),
+    )
+    def check(case: Any, rights: str, aimed: bool) -> None:
+        if aimed:
+            target.aim(case)
+        response = target.ask(case, rights)
+        case.validate_response(response, checks=CHECKS)
+
+    try:
+        check()
+    except (Exception, BaseExceptionGroup) as exc:
+        return [f"{operation.label}: {exc!s:.900}"]
+    return []
+
+
+def sequences(target: Target, schema: Any, cases: int, number: int) -> list[str]:
+    """About `cases` requests in sequences that follow the links."""
+
+    wrong: list[str] = []
+
+    class Machine(schema.as_state_machine()):  # type: ignore[misc]
+        def setup(self) -> None:
+            self.asked = 0
+
+        def call(self, case: Any, **_: Any) -> Any:
+            self.asked += 1
+            try:
+                return target.ask(case, IN_SEQUENCE[self.asked % len(IN_SEQUENCE)])
+            except Exception as exc:
+                wrong.append(f"a sequence, {case.operation.label}: {exc!r:.900}")
+                raise
+
+        def validate_response(self, response: Any, case: Any, *_: Any, **__: Any) -> None:
+            try:
+                case.validate_response(response, checks=CHECKS)
+            except (Exception, BaseExceptionGroup) as exc:
+                wrong.append(f"a sequence, {case.operation.label}: {exc!s:.900}")
+                raise
+
+    with suppress(Exception, BaseExceptionGroup):
+        # Hypothesis complains where the server's state makes a sequence go another way than
+        # before; what counts is in `wrong`.
+        seed(number)(Machine).run(
+            settings=_settings(max(1, cases // STEPS), stateful_step_count=STEPS)
+        )
+    return wrong[:1]
+
+
+@asynccontextmanager
+async def fuzzed_server(data: Path) -> AsyncIterator[tuple[str, str]]:
+    """The address of the real application, and a reviewer's key."""
+    config = quick_settings(data)
+    async with listening(config, *models()) as url:
+        async with httpx2.AsyncClient(base_url=url) as client:
+            assert (await client.get("/healthz")).status_code in (200, 503)
+        database = Database(config.sqlalchemy_url)
+        reviewer = await Reviewers(database).add("fuzz")
+        await database.close()
+        yield url, reviewer
+
+
+def fuzz_rounds(rounds: int, folder: Path) -> tuple[Result, dict[str, object]]:
+    """`rounds` requests and a few more. Not for use inside an event loop."""
+    server: Background[tuple[str, str]]
+    with in_background(lambda: fuzzed_server(folder / "data")) as server:
+        target = Target(*server.given)
+        schema = schemathesis.openapi.from_dict(described(target.url))
+        schema.config.update(base_url=target.url)
+        in_sequences = rounds // STATEFUL_SHARE
+        failures = single_cases(target, schema, rounds - in_sequences)
+        alone = target.cases
+        for number in range(PASSES):
+            if target.cases < rounds and not failures:
+                failures += sequences(target, schema, rounds - target.cases, number)
+        target.http.close()
+    extra: dict[str, object] = {
+        "in_sequences": target.cases - alone,
+        "statuses": {str(status): n for status, n in sorted(target.told.items())},
+    }
+    return Result("requests made from the description", target.cases, failures), extra

@@ -1,0 +1,25 @@
+"""The interface does what its model says, whatever it is asked in whatever order."""
+
+from pathlib import Path
+
+from tests.faults.api_model import model_rounds
+
+
+def test_the_interface_is_as_its_model(tmp_path: Path) -> None:
+    result, told = model_rounds(300, tmp_path)
+    assert result.failures == []
+    assert isinstance(told["sequences"], int)
+    assert told["sequences"] >= 300
+    # Sequences that never came to these would say little about them.
+    assert isinstance(told["told"], dict)
+    assert {
+        "already_answered",
+        "audio_damaged",
+        "idempotency_key_reused",
+        "interview_finished",
+        "not_allowed",
+        "question_not_found",
+        "recording_not_found",
+        "session_not_found",
+        "wrong_turn_type",
+    } <= set(told["told"])

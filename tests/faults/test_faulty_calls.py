@@ -1,0 +1,49 @@
+"""Interviews come to their end although calls fail."""
+
+import contextlib
+from pathlib import Path
+
+import pytest
+from tests.faults.faulty import Faults, faulty_files, faulty_rounds
+
+from daedam.errors import DiskFull
+from daedam.storage.journals import FrameJournal
+from daedam.storage.vault import Vault
+
+
+async def test_interviews_survive_a_fault_in_every_hundredth_call(tmp_path: Path) -> None:
+    result, told = await faulty_rounds(2, tmp_path)
+    assert result.failures == []
+    failed = told["faults"]
+    assert isinstance(failed, dict)
+    # A round without calls that failed and had done their work would prove nothing.
+    assert {"database commit after", "database statement after"} <= set(failed)
+
+
+async def test_interviews_survive_a_broken_disk_and_absent_models(tmp_path: Path) -> None:
+    result, told = await faulty_rounds(2, tmp_path, beyond_database=0.1)
+    assert result.failures == []
+    failed = told["faults"]
+    assert isinstance(failed, dict)
+    assert any(name.startswith(("file", "store")) for name in failed)
+    assert any(name.startswith(("stt", "llm", "tts")) for name in failed)
+
+
+@pytest.mark.parametrize("seed", range(20))
+async def test_acknowledged_frames_survive_failing_writes(tmp_path: Path, seed: int) -> None:
+    faults = Faults(seed, beyond_database=0.2)
+    path = tmp_path / "live" / "answer.frames"
+    journal = FrameJournal(path, Vault(bytes(32)))
+    frames = [bytes([number]) * 320 for number in range(40)]
+    await journal.open()
+    acknowledged = -1
+    with faulty_files(tmp_path, faults):
+        faults.armed = True
+        for frame in frames:
+            journal.add(frame)
+            with contextlib.suppress(OSError, DiskFull):
+                acknowledged = await journal.flush()
+    assert sum(faults.failed.values()) >= 3
+    found = await FrameJournal(path, Vault(bytes(32))).open()
+    assert len(found) > acknowledged
+    assert found == frames[: len(found)]

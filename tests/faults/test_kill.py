@@ -1,0 +1,35 @@
+"""Whatever had been acknowledged is there after a SIGKILL, once."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.faults.kill_rounds import kill_rounds
+
+
+@pytest.fixture(scope="module")
+def postgres_uri() -> Iterator[str]:
+    """A real PostgreSQL server on a socket of its own.
+
+    Not below pytest's folder: it belongs to another user, and every pytest that starts closes
+    that folder to others.
+    """
+    pgserver = pytest.importorskip("pgserver")
+    with tempfile.TemporaryDirectory(prefix="daedam-postgres-") as folder:
+        server = pgserver.get_server(Path(folder, "data"), cleanup_mode="delete")
+        yield server.get_uri()
+        server.cleanup()
+
+
+async def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(
+    tmp_path: Path, postgres_uri: str
+) -> None:
+    result, told = await kill_rounds(20, 2, tmp_path, postgres_uri)
+    assert result.failures == []
+    assert result.rounds == 40
+    # A server that had hardly ever been killed, or always at one place, would prove nothing.
+    assert isinstance(told["killed"], int)
+    assert told["killed"] >= 30
+    assert isinstance(told["places"], int)
+    assert told["places"] >= 15

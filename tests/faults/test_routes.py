@@ -1,0 +1,109 @@
+"""Nobody sees what is another's, on any route there is."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import update
+from tests.faults.routes import (
+    EXPECTED,
+    LIVE,
+    dead_id_faults,
+    route_faults,
+    routes_of,
+)
+from tests.faults.scripted import models, quick_server, quick_settings
+from tests.live_client import person
+from tests.serving import listening
+
+from daedam.services.callers import Reviewers
+from daedam.storage.database import Database
+from daedam.storage.interviews import token_hash
+from daedam.storage.tables import InterviewSession
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
+    async with quick_server(tmp_path / "data") as client:
+        yield client
+
+
+@pytest.fixture
+async def database(tmp_path: Path, client: httpx2.AsyncClient) -> AsyncIterator[Database]:
+    database = Database(quick_settings(tmp_path / "data").sqlalchemy_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def reviewer(database: Database) -> str:
+    return await Reviewers(database).add("somebody")
+
+
+async def test_every_route_has_an_expectation(client: httpx2.AsyncClient) -> None:
+    app: FastAPI = client._transport.app  # type: ignore[attr-defined]
+    assert routes_of(app) == {*EXPECTED, LIVE}
+
+
+async def test_every_route_answers_everybody_as_documented(
+    client: httpx2.AsyncClient, reviewer: str
+) -> None:
+    assert await route_faults(client, reviewer) == []
+
+
+async def test_an_id_that_opens_nothing_is_like_one_that_never_was(
+    client: httpx2.AsyncClient, reviewer: str, database: Database
+) -> None:
+    async def revoke(session_id: str) -> None:
+        own = {"Authorization": f"Bearer {session_id}"}
+        assert (await client.post("/api/session/revoke", headers=own)).status_code == 204
+
+    async def delete(session_id: str) -> None:
+        own = {"Authorization": f"Bearer {session_id}"}
+        assert (await client.delete("/api/session", headers=own)).status_code == 200
+
+    async def expire(session_id: str) -> None:
+        async with database.transaction() as db:
+            await db.execute(
+                update(InterviewSession)
+                .where(InterviewSession.token_sha256 == token_hash(session_id))
+                .values(expires_at=datetime.now(UTC) - timedelta(seconds=1))
+            )
+
+    ends = {"revoked": revoke, "deleted": delete, "expired": expire}
+    assert await dead_id_faults(client, reviewer, ends) == []
+
+
+async def test_the_live_line_opens_for_its_session_alone(tmp_path: Path) -> None:
+    settings = quick_settings(tmp_path / "data")
+    async with listening(settings, *models()) as url:
+        async with httpx2.AsyncClient(base_url=url) as client:
+            body = {"user_id": "u", "mode": "voice"}
+            started = (await client.post("/api/session/start", json=body)).json()
+        database = Database(settings.sqlalchemy_url)
+        reviewer = await Reviewers(database).add("somebody")
+        await database.close()
+        told = {}
+        for who, token in (
+            ("nobody", "s_nothing"),
+            ("reviewer", reviewer),
+            ("owner", started["session_id"]),
+        ):
+            told[who] = await _first_word(url, token, started["question"])
+    assert told == {
+        "nobody": "session_not_found",
+        "reviewer": "session_not_found",
+        "owner": "ready",
+    }
+
+
+async def _first_word(url: str, token: str, question: dict[str, Any]) -> str:
+    async with person(url, token) as someone:
+        try:
+            return str((await someone.start(question))["type"])
+        except AssertionError:
+            return str(someone.listener.of("error")[0]["code"])
