@@ -94,7 +94,7 @@ def hostile(folder: Path) -> Outcome:
     return asyncio.run(hostile_media(folder)), {}
 
 
-def mutated(folder: Path) -> Outcome:
+def mutated(_folder: Path) -> Outcome:
     return asyncio.run(mutated_media(MUTATIONS)), {}
 
 
