@@ -142,21 +142,42 @@ async def test_a_stop_waits_for_the_turns_under_way(on_each: Settings) -> None:
     assert (await answering).turn.state == TurnState.SPOKEN
 
 
+class Stopped(BaseException):
+    """The process goes away."""
+
+
+class StoppingSTT(FakeSTT):
+    async def recognize(self, *args: object, **kwargs: object) -> object:  # type: ignore[override]
+        raise Stopped
+
+
+def parts_with(stt: FakeSTT, settings: Settings) -> Parts:
+    with ports_replaced(stt, FakeLLM(FOLLOWUP), FakeTTS()):
+        return build(settings)
+
+
+async def test_a_process_leaves_anothers_turns_alone(on_each: Settings) -> None:
+    """Also while that one is away; when it comes back, it goes on with them itself."""
+    other = on_each.model_copy(update={"process_name": "other"})
+    parts = parts_with(StoppingSTT(), other)
+    async with parts.running() as warming:
+        await warming
+        begun = await parts.sessions.start("u", "voice")
+        given = Arrival(begun.session_id, begun.question.public_id, QuestionType.MAIN, SOUND)
+        with pytest.raises(Stopped):
+            await parts.orchestrator.answer(given)
+    for settings, states in ((on_each, ["received"]), (other, ["spoken"])):
+        parts = parts_with(FakeSTT(ANSWER), settings)
+        async with parts.running() as warming:
+            await warming
+            interview = await parts.sessions.interview(begun.session_id)
+        assert [q.turn.state for q in interview.questions if q.turn] == states
+
+
 async def test_an_interrupted_turn_is_finished_at_the_next_start(
     settings: Settings,
 ) -> None:
-    class Stopped(BaseException):
-        """The process goes away."""
-
-    class StoppingSTT(FakeSTT):
-        async def recognize(self, *args: object, **kwargs: object) -> object:  # type: ignore[override]
-            raise Stopped
-
-    def parts_with(stt: FakeSTT) -> Parts:
-        with ports_replaced(stt, FakeLLM(FOLLOWUP), FakeTTS()):
-            return build(settings)
-
-    parts = parts_with(StoppingSTT())
+    parts = parts_with(StoppingSTT(), settings)
     async with parts.running() as warming:
         await warming
         begun = await parts.sessions.start("u", "voice")
@@ -166,7 +187,7 @@ async def test_an_interrupted_turn_is_finished_at_the_next_start(
             await parts.orchestrator.answer(given)
         with pytest.raises(AlreadyAnswered):
             await parts.orchestrator.answer(dataclasses.replace(given, content=TONE))
-    parts = parts_with(FakeSTT(ANSWER))
+    parts = parts_with(FakeSTT(ANSWER), settings)
     async with parts.running() as warming:
         await warming
         interview = await parts.sessions.interview(session_id)

@@ -121,6 +121,19 @@ class InterviewOrchestrator:
             turn_of(interview, turn_id), question_after(interview.questions, turn_id)
         )
 
+    async def resume(self, turn_id: int) -> None:
+        """Take a turn that a stop left half-way to its end, unless another process has it.
+
+        Raises as `finish`.
+        """
+        try:
+            turn = await self._load(turn_id)
+        except NoResultFound:
+            return
+        if not await self._runs.is_anothers(turn.public_id):
+            await self.finish(turn_id)
+            log.info("an interrupted turn is finished")
+
     async def _advance(self, turn_id: int) -> TurnState:
         """Take a turn one state further: a story in four steps."""
         work = self._prepared.get(turn_id, self._work)

@@ -102,17 +102,18 @@ class Readiness:
             await self._warm("llm")
             with contextlib.suppress(ProviderError):  # the first candidate waits a little longer
                 await self._questions.prepare()
-        for turn_id in self._interrupted:
-            try:
-                await self._orchestrator.finish(turn_id)
-            except (DaedamError, OSError, SQLAlchemyError) as exc:
-                log.error("an interrupted turn stays unfinished: %s", type(exc).__name__)
-            else:
-                log.info("an interrupted turn is finished")
+        await self._resume()
         try:
             await self._tidy()
         except (OSError, SQLAlchemyError) as exc:  # it is tried again soon
             log.error("tidying up failed: %s", type(exc).__name__)
+
+    async def _resume(self) -> None:
+        for turn_id in self._interrupted:
+            try:
+                await self._orchestrator.resume(turn_id)
+            except (DaedamError, OSError, SQLAlchemyError) as exc:
+                log.error("an interrupted turn stays unfinished: %s", type(exc).__name__)
 
     async def watch(self) -> None:
         """Look after the providers, after recordings that wait for one, and after what is to be

@@ -85,7 +85,7 @@ class TurnRuns:
         if running is None:
             if self._advance is None:
                 raise NotReady
-            running = asyncio.create_task(self._run(turn_id, f"turn-{name}"))
+            running = asyncio.create_task(self._run(turn_id, _workflow_id(name)))
             self._running[turn_id] = running
             running.add_done_callback(lambda _: self._running.pop(turn_id, None))
         await asyncio.shield(running)
@@ -95,11 +95,18 @@ class TurnRuns:
             with SetWorkflowID(workflow_id):
                 handle = await DBOS.start_workflow_async(_turn, turn_id)
             await handle.get_result(polling_interval_sec=POLL_S)
-        except BaseException:
+        except Exception:
             # What failed is forgotten, or it would be the answer to every later try.
             with contextlib.suppress(Exception):
-                await DBOS.delete_workflow_async(workflow_id)
+                status = await DBOS.get_workflow_status_async(workflow_id)
+                if status is not None and status.status == "ERROR":
+                    await DBOS.delete_workflow_async(workflow_id)
             raise
+
+    async def is_anothers(self, name: str) -> bool:
+        """Whether another process has taken a turn up; it goes on with it, now or later."""
+        status = await DBOS.get_workflow_status_async(_workflow_id(name))
+        return status is not None and status.executor_id not in (None, self._process_name)
 
     async def tidy(self) -> None:
         """Forget turns that came to their end a while ago."""
@@ -132,6 +139,10 @@ class TurnRuns:
         if self._advance is None:
             raise NotReady
         return await self._advance(turn_id)
+
+
+def _workflow_id(name: str) -> str:
+    return f"turn-{name}"
 
 
 def _sqlite(url: URL) -> Engine:
