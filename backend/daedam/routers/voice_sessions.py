@@ -1,5 +1,6 @@
 """`/api/session/*` and `/api/answer/*`: the interview over HTTP."""
 
+import contextlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
@@ -9,7 +10,7 @@ from daedam.errors import NotAllowed, SessionNotFound
 from daedam.interview.turn import QuestionType
 from daedam.problems import wrong_field
 from daedam.routers.access import NamedCaller, NamedSession, maybe_token, set_cookie
-from daedam.routers.answer_form import FILE, read_answer_form
+from daedam.routers.answer_form import FILE, AnswerForm, read_answer_form
 from daedam.routers.parts import (
     SOUND,
     ArrivalsPart,
@@ -99,24 +100,31 @@ async def complete_answer(
     is. The same answer again gives the same turn.
     """
     caller = maybe_token(request)
+    async with contextlib.AsyncExitStack() as held:
 
-    async def may_come(fields: dict[str, str]) -> None:
-        await _may_answer(fields, caller, sessions, arrivals)
+        async def may_come(fields: dict[str, str]) -> None:
+            session_id = await _may_answer(fields, caller, sessions, arrivals)
+            await held.enter_async_context(arrivals.room(session_id))
 
-    settings = request.app.state.settings
-    form = await read_answer_form(request, settings.max_upload_bytes, may_come)
+        settings = request.app.state.settings
+        form = await read_answer_form(request, settings.max_upload_bytes, may_come)
+        arrival = _arrival(form, idempotency_key)
+        turn_id = await arrivals.receive(arrival)
+    return shapes.answer(await orchestrator.finish(turn_id))
+
+
+def _arrival(form: AnswerForm, key: str | None) -> Arrival:
     fields = _fields(form.fields)
     if form.content is None:
         raise wrong_field(FILE)
-    arrival = Arrival(
+    return Arrival(
         session_id=fields.session_id,
         question_id=fields.question_id,
         turn_type=QuestionType(fields.turn_type),
         content=form.content,
         proof=Proof(fields.audio_sha256, fields.sample_count),
-        key=idempotency_key,
+        key=key,
     )
-    return shapes.answer(await orchestrator.answer(arrival))
 
 
 def _fields(fields: dict[str, str]) -> AnswerFields:
@@ -129,8 +137,11 @@ def _fields(fields: dict[str, str]) -> AnswerFields:
 
 async def _may_answer(
     fields: dict[str, str], caller: str | None, sessions: Sessions, arrivals: Arrivals
-) -> None:
-    """Raises what there is against a recording with these fields, as far as they have come."""
+) -> str:
+    """The session whose recording comes.
+
+    Raises what there is against a recording with these fields, as far as they have come.
+    """
     session_id = fields.get("session_id") or caller
     if session_id is None:
         raise NotAllowed(
@@ -141,9 +152,10 @@ async def _may_answer(
     try:
         type_ = QuestionType(fields.get("turn_type", ""))
     except ValueError:
-        return  # told when the whole form is there
+        return session_id  # told when the whole form is there
     if "question_id" in fields:
         await arrivals.expect(session_id, fields["question_id"], type_)
+    return session_id
 
 
 @router.get("/session", operation_id="getCurrentSession", responses=problems(401, 404))

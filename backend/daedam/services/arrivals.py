@@ -6,9 +6,10 @@ import hashlib
 import secrets
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
@@ -26,7 +27,7 @@ from daedam.services.interview_rows import now, video_row
 from daedam.services.media import WAV, MediaKind, identify
 from daedam.services.turn_work import WholeAnswerWork
 from daedam.storage.database import Database
-from daedam.storage.interviews import Interviews
+from daedam.storage.interviews import Interviews, token_hash
 from daedam.storage.recordings import SealedRecordings
 from daedam.storage.tables import (
     IdempotencyKey,
@@ -61,6 +62,9 @@ class Proof:
 
 NO_PROOF = Proof()
 
+AT_ONCE = 4
+"""Recordings of one interview that are taken in at once: clients send one, and perhaps again."""
+
 WHILE_ANSWERING = timedelta(hours=1)
 """An answer lets its session's id open the interview for at least so long."""
 
@@ -92,6 +96,14 @@ class Arrivals:
         self._work = work
         self._one_at_a_time: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         """By question: who sends twice at once has the second wait for the first."""
+        self._rooms: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    @contextlib.asynccontextmanager
+    async def room(self, session_id: str) -> AsyncIterator[None]:
+        """Room for one more recording of an interview in memory; waits where there is none."""
+        room = self._rooms.setdefault(token_hash(session_id), asyncio.Semaphore(AT_ONCE))
+        async with room:
+            yield
 
     # --- which question -------------------------------------------------------------------------
 

@@ -1,6 +1,8 @@
 """Recordings in, 16 kHz mono WAV out, through ffmpeg."""
 
+import asyncio
 import logging
+import os
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -72,10 +74,13 @@ def _reads_handles(ffmpeg: str) -> bool:
 
 
 class AudioProcessor:
-    """Decodes uploads. `max_answer_s`: longest sound that is taken, in seconds."""
+    """Decodes uploads, as many at once as there are cores. `max_answer_s`: longest sound that is
+    taken, in seconds.
+    """
 
     def __init__(self, *, max_answer_s: float) -> None:
         self._max_answer_s = max_answer_s
+        self._at_once = asyncio.Semaphore(os.cpu_count() or 1)
 
     async def decode(self, content: bytes, kind: MediaKind) -> DecodedAudio:
         """Decode the first sound track of a recording.
@@ -85,13 +90,14 @@ class AudioProcessor:
         a recording stays unread. Raises a `BadAudio` that says what is wrong.
         """
         try:
-            decoded = await run_confined(
-                self._arguments(kind),
-                content,
-                # One second more than allowed is enough to see that it is too long.
-                max_bytes=round((self._max_answer_s + 1) * SAMPLE_RATE_HZ) * 2,
-                timeout_s=DECODE_TIMEOUT_S,
-            )
+            async with self._at_once:
+                decoded = await run_confined(
+                    self._arguments(kind),
+                    content,
+                    # One second more than allowed is enough to see that it is too long.
+                    max_bytes=round((self._max_answer_s + 1) * SAMPLE_RATE_HZ) * 2,
+                    timeout_s=DECODE_TIMEOUT_S,
+                )
         except TimeoutError:
             raise AudioUnreadable from None
         samples = self._samples(decoded, kind)

@@ -1,5 +1,6 @@
 """Everything that is held about a candidate, as one archive."""
 
+import asyncio
 import io
 import json
 import zipfile
@@ -43,22 +44,20 @@ class Export:
         return await self._archive(interviews)
 
     async def _archive(self, interviews: Sequence[InterviewSession]) -> bytes:
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for interview in interviews:
-                folder = f"{interview.ref}/" if len(interviews) > 1 else ""
-                told = json.dumps(_interview(interview), ensure_ascii=False, indent=2)
-                archive.writestr(f"{folder}interview.json", told)
-                for question in interview.questions:
-                    for name, content in await self._sounds(question):
-                        archive.writestr(folder + name, content)
-        return buffer.getvalue()
+        files: list[tuple[str, bytes]] = []
+        for interview in interviews:
+            folder = f"{interview.ref}/" if len(interviews) > 1 else ""
+            told = json.dumps(_interview(interview), ensure_ascii=False, indent=2)
+            files.append((f"{folder}interview.json", told.encode()))
+            for question in interview.questions:
+                files += [(folder + name, sound) for name, sound in await self._sounds(question)]
+        return await asyncio.to_thread(_zipped, files)
 
     async def _sounds(self, question: Question) -> list[tuple[str, bytes]]:
         sounds = []
         name = f"{question.position + 1:02d}-{question.public_id}"
         if question.audio_name and (self._audio_path / question.audio_name).is_file():
-            spoken = (self._audio_path / question.audio_name).read_bytes()
+            spoken = await asyncio.to_thread((self._audio_path / question.audio_name).read_bytes)
             sounds.append((f"questions/{name}.wav", spoken))
         video = question.turn.video if question.turn else None
         if video is not None:
@@ -68,6 +67,14 @@ class Export:
                 return sounds
             sounds.append((f"answers/{name}{Path(video.storage_key).suffix}", content))
         return sounds
+
+
+def _zipped(files: list[tuple[str, bytes]]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return buffer.getvalue()
 
 
 def _interview(interview: InterviewSession) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Interviews from outside: beginning one, and reading what belongs to it, and nothing else."""
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Sequence
@@ -236,7 +237,7 @@ class Sessions:
         there = Path(name).name == name and not name.startswith(".") and path.is_file()
         if not there or (owner is not None and caller is None):
             raise NotAllowed if caller is None else RecordingNotFound
-        return StoredAudio(path.read_bytes(), "audio/wav")
+        return StoredAudio(await asyncio.to_thread(path.read_bytes), "audio/wav")
 
 
 def _check(consent: Consent) -> None:
