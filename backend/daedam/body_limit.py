@@ -16,8 +16,6 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 FORM_OVERHEAD_BYTES = 64 * 1024
 """What a multipart form holds beside the file, and the most that other bodies hold."""
 
-_TAKE_RECORDINGS = ("/api/answer/", "/api/uploads/")
-
 _TOO_MUCH = InvalidRequest(
     "보낸 내용이 너무 큽니다. 줄여서 다시 보내 주세요.",
     "What was sent is too large. Please send less.",
@@ -29,22 +27,24 @@ class _TooLarge(Exception):
 
 
 class BodyLimit:
-    """ASGI middleware that answers 413 as soon as a body is larger than it may be: where a
-    recording is taken, as a recording; everywhere else, as a form filled in by hand.
+    """ASGI middleware that answers 413 as soon as a body is larger than it may be.
 
     Nothing beyond the limit is read, whatever length the caller declared.
     """
 
-    def __init__(self, app: App, *, max_bytes: int) -> None:
-        """`max_bytes`: of a recording."""
+    def __init__(self, app: App, *, max_bytes: int, large_at: tuple[str, ...] = ("/",)) -> None:
+        """`max_bytes`: of a recording, at paths that begin like one of `large_at`. Everywhere
+        else bodies are no larger than a form that somebody has filled in.
+        """
         self._app = app
         self._recording_bytes = max_bytes
+        self._large_at = large_at
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        takes_recordings = scope["path"].startswith(_TAKE_RECORDINGS)
+        takes_recordings = scope["path"].startswith(self._large_at)
         max_bytes = FORM_OVERHEAD_BYTES + (self._recording_bytes if takes_recordings else 0)
         received = 0
         exceeded = False

@@ -197,6 +197,8 @@ def build(settings: Settings) -> Parts:
 ROUTERS = (privacy, voice_sessions, uploads, reviews, live, static_audio, health)
 """`privacy` comes first: its /api/session/export is no session's id."""
 
+TAKE_RECORDINGS = ("/api/answer/", "/api/uploads/")
+
 _NO_OUTSIDE: dict[str, Any] = {"docs_url": None, "redoc_url": None}
 """FastAPI's documentation pages load their scripts from the internet; /openapi.json does not."""
 
@@ -214,7 +216,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="daedam", version=__version__, lifespan=lifespan, **_NO_OUTSIDE)
     app.state.settings = settings
     app.state.parts = parts
-    app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes, large_at=TAKE_RECORDINGS)
     app.add_middleware(
         Guard,
         limits=Limits(settings.rate_per_minute, settings.starts_per_minute),

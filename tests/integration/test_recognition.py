@@ -14,7 +14,7 @@ from daedam.errors import AudioUnreadable
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media import identify
 from daedam.settings import Settings
-from daedam.utils.audio_utils import wav_bytes
+from daedam.utils.audio_utils import file_in_memory, wav_bytes
 
 pytestmark = [pytest.mark.models, pytest.mark.speech]
 
@@ -85,13 +85,11 @@ async def test_noise_is_not_turned_into_words(name: str, stt: STTClient, tmp_pat
         "containers/fixture.flac",
     ],
 )
-async def test_real_recordings_without_speech_stay_empty(
-    name: str, stt: STTClient, tmp_path: Path
-) -> None:
-    source = UPLOADS / name
-    kind = identify(source.read_bytes())
-    decoded = await AudioProcessor(max_answer_s=300).decode(source, kind, tmp_path / "a.wav")
-    assert await stt.transcribe(str(decoded.path)) == ""
+async def test_real_recordings_without_speech_stay_empty(name: str, stt: STTClient) -> None:
+    content = (UPLOADS / name).read_bytes()
+    decoded = await AudioProcessor(max_answer_s=300).decode(content, identify(content))
+    with file_in_memory(decoded.wav, ".wav") as path:
+        assert await stt.transcribe(str(path)) == ""
 
 
 async def test_eight_seconds_in_which_nobody_speaks(stt: STTClient) -> None:
