@@ -124,13 +124,13 @@ class Settings(BaseSettings):
     """Name of this process; with several on one database each needs its own, and keeps it."""
 
     # --- how much at once ------------------------------------------------------------------
-    max_interviews: Annotated[int, Field(ge=1, le=100_000)] = 32
+    max_interviews: Annotated[int, Field(ge=1, le=100_000)] = 100
     """Interviews under way at once; a further one is asked to come back later."""
     min_free_mb: Annotated[int, Field(ge=0)] = 500
     """Free disk space below which no interview begins, in MiB."""
-    rate_per_minute: Annotated[int, Field(ge=0)] = 600
+    rate_per_minute: Annotated[int, Field(ge=0)] = 1200
     """Requests that one address, and one session, may send in a minute; 0: any number."""
-    starts_per_minute: Annotated[int, Field(ge=0)] = 60
+    starts_per_minute: Annotated[int, Field(ge=0)] = 120
     """Interviews that one address may begin in a minute; 0: any number."""
     drain_s: Annotated[float, Field(ge=0, le=600)] = 30
     """How long a stop waits for answers that are being thought about, in seconds."""

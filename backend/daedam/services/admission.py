@@ -9,7 +9,7 @@ from daedam.errors import Busy, DiskFull
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 
-IDLE_AFTER = timedelta(minutes=10)
+IDLE_AFTER = timedelta(minutes=5)
 """An interview in which nothing was answered for so long takes no room any more."""
 
 
