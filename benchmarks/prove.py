@@ -24,6 +24,7 @@ from typing import Any
 
 import pgserver
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from tests.faults.api_model import model_rounds
 from tests.faults.faulty import faulty_rounds
@@ -158,9 +159,8 @@ def main(wanted: list[str]) -> int:
     )
     failed = 0
     for name in wanted or PROOFS:
-        console.print(f"[dim]{name} …[/dim]")
         begin = time.perf_counter()
-        with tempfile.TemporaryDirectory(prefix="prove-") as folder:
+        with tempfile.TemporaryDirectory(prefix="prove-") as folder, _shown(name, console):
             result, more = PROOFS[name](Path(folder))
         bound = upper_bound_95(min(len(result.failures), result.rounds), result.rounds)
         rows[result.name] = {
@@ -176,6 +176,14 @@ def main(wanted: list[str]) -> int:
         RESULT.write_text(json.dumps(rows, ensure_ascii=False, indent=2) + "\n", "utf-8")
     console.print(table(rows))
     return failed
+
+
+def _shown(name: str, console: Console) -> Progress:
+    """That something goes on, and for how long."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    progress = Progress(*columns, console=console)
+    progress.add_task(name, total=None)
+    return progress
 
 
 def table(rows: dict[str, dict[str, Any]]) -> Table:
