@@ -6,6 +6,7 @@ import dataclasses
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -16,6 +17,7 @@ from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, TONE, ans
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.serving import ports_replaced, served
 
+from daedam.clients.base import Transcript
 from daedam.errors import AlreadyAnswered
 from daedam.interview.turn import QuestionType, TurnState
 from daedam.main import Parts, build
@@ -129,16 +131,27 @@ async def test_a_turn_that_two_finish_at_once_asks_once(settings: Settings) -> N
     assert [turn["question"]["id"] for turn in state["turns"]] == ["q_main_1", "q_follow_1"]
 
 
+class SlowSTT(FakeSTT):
+    """Says when it has begun to listen."""
+
+    def __init__(self, *script: str, delay_s: float) -> None:
+        super().__init__(*script, delay_s=delay_s)
+        self.listening = asyncio.Event()
+
+    async def recognize(self, audio_path: Path, *, language: str = "ko") -> Transcript:
+        self.listening.set()
+        return await super().recognize(audio_path, language=language)
+
+
 async def test_a_stop_waits_for_the_turns_under_way(on_each: Settings) -> None:
-    with ports_replaced(FakeSTT(ANSWER, delay_s=0.5), FakeLLM(FOLLOWUP), FakeTTS()):
-        parts = build(on_each)
+    stt = SlowSTT(ANSWER, delay_s=0.5)
+    parts = parts_with(stt, on_each)
     async with parts.running() as warming:
         await warming
         begun = await parts.sessions.start("u", "voice")
         given = Arrival(begun.session_id, begun.question.public_id, QuestionType.MAIN, SOUND)
         answering = asyncio.create_task(parts.orchestrator.answer(given))
-        while not await parts.orchestrator.unfinished():
-            await asyncio.sleep(0.01)
+        await stt.listening.wait()
     assert (await answering).turn.state == TurnState.SPOKEN
 
 

@@ -55,6 +55,9 @@ class TurnRuns:
         self._drain_s = drain_s
         self._advance: Advance | None = None
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._doubtful: set[int] = set()
+        """Turns that failed: DBOS may hold them for ended, or for under way though nobody runs
+        them, as where its note is written and the disk fails afterwards."""
 
     def open(self, advance: Advance) -> None:
         """Begin, and take up what this process left half-way. Call it inside the event loop."""
@@ -91,17 +94,22 @@ class TurnRuns:
         await asyncio.shield(running)
 
     async def _run(self, turn_id: int, workflow_id: str) -> None:
+        if turn_id in self._doubtful:
+            await self._forget(turn_id, workflow_id)
         try:
             with SetWorkflowID(workflow_id):
                 handle = await DBOS.start_workflow_async(_turn, turn_id)
             await handle.get_result(polling_interval_sec=POLL_S)
         except Exception:
-            # What failed is forgotten, or it would be the answer to every later try.
+            self._doubtful.add(turn_id)
             with contextlib.suppress(Exception):
-                status = await DBOS.get_workflow_status_async(workflow_id)
-                if status is not None and status.status == "ERROR":
-                    await DBOS.delete_workflow_async(workflow_id)
+                await self._forget(turn_id, workflow_id)
             raise
+
+    async def _forget(self, turn_id: int, workflow_id: str) -> None:
+        """Or how it failed would be the answer to every later try."""
+        await DBOS.delete_workflow_async(workflow_id)
+        self._doubtful.discard(turn_id)
 
     async def is_anothers(self, name: str) -> bool:
         """Whether another process has taken a turn up; it goes on with it, now or later."""
@@ -138,7 +146,11 @@ class TurnRuns:
     async def advance(self, turn_id: int) -> TurnState:
         if self._advance is None:
             raise NotReady
-        return await self._advance(turn_id)
+        try:
+            return await self._advance(turn_id)
+        except Exception:
+            self._doubtful.add(turn_id)
+            raise
 
 
 def _workflow_id(name: str) -> str:
