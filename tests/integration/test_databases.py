@@ -12,7 +12,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, TONE, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.serving import ports_replaced, served
@@ -115,6 +115,22 @@ async def test_sqlite_keeps_what_it_was_given(settings: Settings) -> None:
     with contextlib.closing(sqlite3.connect(settings.daedam_data / "daedam.sqlite3")) as raw:
         names = {row[0] for row in raw.execute("select name from sqlite_master where type='table'")}
     assert {"interview_videos", "interview_transcripts", "turns", "questions"} <= names
+
+
+async def test_who_waits_for_sqlite_is_let_in_in_order(settings: Settings) -> None:
+    database = Database(settings.sqlalchemy_url)
+    await database.migrate()
+    done = []
+
+    async def work(number: int) -> None:
+        async with database.transaction() as db:
+            await db.execute(text("SELECT 1"))
+            await asyncio.sleep(0.002)
+            done.append(number)
+
+    await asyncio.gather(*(work(number) for number in range(100)))
+    assert done == list(range(100))
+    await database.close()
 
 
 async def test_a_turn_that_two_finish_at_once_asks_once(settings: Settings) -> None:

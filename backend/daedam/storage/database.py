@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 from alembic import command
@@ -27,6 +27,9 @@ class Database:
             event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self._engine.sync_engine, "begin", _begin_for_writing)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        # SQLite lets one in at a time, and those who wait look now and then, in no order: of fifty
+        # at once some found it taken until they gave up. Here they queue.
+        self._queue = asyncio.Lock() if self.is_sqlite else nullcontext()
 
     async def migrate(self) -> None:
         """Bring the tables to the newest form; takes a moment, in a thread."""
@@ -42,9 +45,9 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """One unit of work: committed at the end, rolled back on an error.
 
-        Never keep one open while a model runs.
+        Never keep one open while a model runs, nor begin one inside another.
         """
-        async with self._sessions.begin() as session:
+        async with self._queue, self._sessions.begin() as session:
             yield session
 
     async def ping(self) -> None:
