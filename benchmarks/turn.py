@@ -165,7 +165,12 @@ async def _our_turns(settings: Settings, progress: Progress) -> dict[str, Stages
 
     async def one(content: bytes) -> Stages:
         begun = await parts.sessions.start("bench", "voice")
-        given = Arrival(begun.session_id, begun.question.public_id, QuestionType.MAIN, content)
+        given = Arrival(
+            session_id=begun.session_id,
+            question_id=begun.question.public_id,
+            turn_type=QuestionType.MAIN,
+            content=content,
+        )
         begin = time.perf_counter()
         done = await parts.orchestrator.answer(given)
         return {**done.turn.stage_ms, "total_ms": (time.perf_counter() - begin) * 1000}

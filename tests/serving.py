@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from unittest.mock import patch
 
@@ -82,6 +84,11 @@ class ServerProcess:
     url: str
     data: Path
     log: Path
+    pid: int
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        os.kill(self.pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager
@@ -105,7 +112,7 @@ def server_process(folder: Path, port: int, **environment: str) -> Iterator[Serv
         )
     with _ended(process):
         _wait_for(f"http://localhost:{port}/healthz", process, log)
-        yield ServerProcess(f"http://localhost:{port}", data, log)
+        yield ServerProcess(f"http://localhost:{port}", data, log, process.pid)
 
 
 @contextlib.contextmanager
@@ -152,6 +159,16 @@ def _ended(process: "subprocess.Popen[bytes]") -> Iterator[None]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def short_plan(folder: Path, questions: int = 2) -> Path:
+    """The first questions of the shipped plan; each has one follow-up more, unless settings say."""
+    shipped = resources.files("daedam.data").joinpath("plan.ko.toml").read_text("utf-8")
+    head, *all_questions = shipped.split("[[questions]]")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "plan.toml"
+    path.write_text("[[questions]]".join([head, *all_questions[:questions]]), "utf-8")
+    return path
 
 
 def free_port() -> int:

@@ -236,6 +236,24 @@ class AlreadyAnswered(Conflict):
     english = "This question has been answered already. Please answer the current one."
 
 
+class RetakeNotOffered(Conflict):
+    code = "retake_not_offered"
+    korean = "이 면접에서는 질문마다 한 번만 답합니다. 다시 답하려면 연습으로 시작해 주세요."
+    english = "In this interview each question is answered once. To answer again, start a practice."
+
+
+class RetakeTooLate(Conflict):
+    code = "retake_too_late"
+    korean = "마지막 답변만 다시 할 수 있습니다. 지금 질문에 답해 주세요."
+    english = "Only the last answer can be given again. Please answer the current question."
+
+
+class TurnUnderWay(Conflict):
+    code = "turn_under_way"
+    korean = "이 답변을 아직 정리하고 있습니다. 잠시 뒤에 다시 시도해 주세요."
+    english = "This answer is still being worked on. Please try again in a moment."
+
+
 class InterviewFinished(Conflict):
     code = "interview_finished"
     korean = "면접이 끝났습니다. 새 면접을 시작해 주세요."
@@ -312,6 +330,12 @@ class InvalidRequest(DaedamError):
     code = "invalid_request"
     korean = "요청의 형식이 맞지 않습니다. 보낸 값을 확인해 주세요."
     english = "The request is not well formed. Please check what was sent."
+
+
+class StyleNotOffered(InvalidRequest):
+    code = "style_not_offered"
+    korean = "이 면접에서 고를 수 없는 방식입니다. 화면을 새로 고친 뒤 다시 시작해 주세요."
+    english = "This interview does not offer that style. Please reload the page and start again."
 
 
 class WrongTurnType(InvalidRequest):

@@ -68,6 +68,9 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+                nonce = scope.get("state", {}).get("style_nonce")
+                if nonce is not None:
+                    headers["Content-Security-Policy"] += f"; style-src 'self' 'nonce-{nonce}'"
                 if scope["path"].startswith(_COUNTED):
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)

@@ -17,9 +17,21 @@ from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.guard import Guard, Limits
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
+from daedam.interview.plan import Plan
 from daedam.interview.turn_end import CONFIRM_QUESTION
 from daedam.page import PageFiles
-from daedam.routers import health, live, privacy, reviews, static_audio, uploads, voice_sessions
+from daedam.routers import (
+    answers,
+    health,
+    live,
+    plans,
+    privacy,
+    reports,
+    reviews,
+    static_audio,
+    uploads,
+    voice_sessions,
+)
 from daedam.services.admission import Admission
 from daedam.services.arrivals import Arrivals
 from daedam.services.audio_processor import AudioProcessor
@@ -33,6 +45,8 @@ from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.question_generator import QuestionGenerator, canary_of, load_plan
 from daedam.services.readiness import Readiness
+from daedam.services.reports import Reports
+from daedam.services.revisions import Revisions
 from daedam.services.sessions import Sessions, Terms
 from daedam.services.spoken_texts import SpokenTexts
 from daedam.services.turn_runs import TurnRuns
@@ -52,8 +66,11 @@ PAGE = Path(__file__).parents[2] / "frontend" / "dist"
 class Parts:
     """What one process needs to conduct interviews, whoever asks: the server or a terminal."""
 
+    plan: Plan
     orchestrator: InterviewOrchestrator
     sessions: Sessions
+    revisions: Revisions
+    reports: Reports
     arrivals: Arrivals
     uploads: Uploads
     live: LiveInterviews
@@ -166,6 +183,7 @@ def build(settings: Settings) -> Parts:
         questions=questions,
         work=work,
         admission=admission,
+        plan=plan,
         audio_path=settings.audio_path,
         terms=Terms(
             settings.session_hours * 3600,
@@ -182,8 +200,11 @@ def build(settings: Settings) -> Parts:
         max_bytes=settings.max_upload_bytes,
     )
     return Parts(
+        plan=plan,
         orchestrator=orchestrator,
         sessions=sessions,
+        revisions=Revisions(database, work),
+        reports=Reports(morphology),
         arrivals=arrivals,
         uploads=uploads,
         live=live_interviews,
@@ -194,8 +215,11 @@ def build(settings: Settings) -> Parts:
     )
 
 
-ROUTERS = (privacy, voice_sessions, uploads, reviews, live, static_audio, health)
-"""`privacy` comes first: its /api/session/export is no session's id."""
+ROUTERS = (
+    *(privacy, reports, plans, answers, voice_sessions),
+    *(uploads, reviews, live, static_audio, health),
+)
+"""First those whose paths are words where others take an id: /api/session/export, /report."""
 
 TAKE_RECORDINGS = ("/api/answer/", "/api/uploads/")
 
@@ -227,7 +251,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
-            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Upload-Offset"],
         )
     problems.install(app)

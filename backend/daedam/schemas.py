@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from daedam.clients.base import VoiceQuality
+from daedam.interview.plan import Style
 from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
 
 
@@ -30,13 +31,38 @@ class StartSession(BaseModel):
     """Null: the client showed no notice."""
     retention_days: float | None = Field(default=None, gt=0, le=3650)
     """After how many days it is to be deleted; at most, and by default, what the server says."""
+    style: Style = Style.INTERVIEW
+    """One of those that `/api/plan` offers."""
 
     @field_validator("user_id")
     @classmethod
     def _can_be_stored(cls, value: str) -> str:
-        if any(ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in value):
-            raise ValueError("holds characters that are no text")
-        return value
+        return text_only(value)
+
+
+def text_only(value: str, allowed: str = "") -> str:
+    """`value`, unless it holds characters that no database can store, or no screen show.
+
+    Raises `ValueError`. `allowed`: control characters that may be there.
+    """
+    if any((ord(c) < 32 and c not in allowed) or 0xD800 <= ord(c) < 0xE000 for c in value):
+        raise ValueError("holds characters that are no text")
+    return value
+
+
+class PlanOut(BaseModel):
+    """What awaits a candidate."""
+
+    styles: list[Style]
+    """Those that they may choose from."""
+    main_questions: int
+    followups_per_question: int
+    """At most so many follow-ups come to each."""
+    think_sec: int
+    """Time to think before an answer; 0: none."""
+    answer_sec: int | None
+    """How long an answer should be; null: up to the limit."""
+    max_answer_sec: int
 
 
 class NoticeText(BaseModel):
@@ -64,6 +90,10 @@ class QuestionOut(BaseModel):
     """Quality of the voice behind `audio_url`; null when there is no audio."""
     made_by: MadeBy
     """Which path wrote the question's text."""
+    about: str | None
+    """The phrase of the answer before that a follow-up takes up; null: none word for word."""
+    retake_of: str | None
+    """Id of the question that this one asks again."""
 
 
 class SessionStarted(BaseModel):
@@ -73,6 +103,11 @@ class SessionStarted(BaseModel):
     question: QuestionOut
     main_questions: int
     """How many planned questions the interview has; follow-ups come on top."""
+    style: Style
+    think_sec: int
+    """Time to think before an answer; 0: none."""
+    answer_sec: int | None
+    """How long an answer should be; null: up to the limit."""
     max_answer_sec: int
     """The longest answer the server takes, in seconds."""
     max_upload_mb: float
@@ -135,15 +170,56 @@ class AnswerFields(BaseModel):
     """Samples of 16 kHz mono sound; compared where the file is a WAV."""
 
 
+class TypedAnswer(BaseModel):
+    """An answer in writing."""
+
+    session_id: str | None = Field(default=None, min_length=1, max_length=200)
+    """Null: the bearer token or the cookie names it."""
+    question_id: str = Field(min_length=1, max_length=40)
+    turn_type: QuestionType
+    text: str = Field(min_length=1, max_length=4000)
+
+    @field_validator("text")
+    @classmethod
+    def _says_something(cls, value: str) -> str:
+        text = text_only(value, "\t\n\r").strip()
+        if not text:
+            raise ValueError("is blank")
+        return text
+
+
+class Retaken(BaseModel):
+    """A question that is asked again."""
+
+    question: QuestionOut
+
+
+class CorrectionIn(BaseModel):
+    """The candidate's own text of an answer; null takes it back."""
+
+    text: str | None = Field(max_length=8000)
+
+    @field_validator("text")
+    @classmethod
+    def _can_be_stored(cls, value: str | None) -> str | None:
+        return None if value is None else text_only(value, "\t\n\r").strip()
+
+
 class TurnOut(BaseModel):
     """A question and, once it is given, its answer."""
 
     question: QuestionOut
+    superseded: bool
+    """The question was asked again after this."""
     turn_id: str | None = None
     """Null while the question is unanswered."""
     state: TurnState | None = None
     answer_text: str | None = None
+    corrected_text: str | None = None
+    """The candidate's own text beside what was heard."""
+    corrected_at: datetime | None = None
     answer_audio_url: str | None = None
+    """Null also for an answer that was typed."""
     metrics: MetricsOut | None = None
     transcript_status: Hearing | None = None
     notices: list[Notice] = []
@@ -164,8 +240,11 @@ class SessionOut(BaseModel):
     """Where an interview stands: enough for a returning page to go on."""
 
     status: Literal["active", "finished"]
+    style: Style
     started_at: datetime
     main_questions: int
+    think_sec: int
+    answer_sec: int | None
     max_answer_sec: int
     max_upload_mb: float
     current_question: QuestionOut | None

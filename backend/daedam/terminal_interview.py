@@ -44,10 +44,10 @@ async def conduct(
                 with _spinner(console, f"듣고 있습니다 · Listening to {file.name}"):
                     finished = await parts.orchestrator.answer(
                         Arrival(
-                            begun.session_id,
-                            asked.public_id,
-                            QuestionType(asked.type),
-                            file.read_bytes(),
+                            session_id=begun.session_id,
+                            question_id=asked.public_id,
+                            turn_type=QuestionType(asked.type),
+                            content=file.read_bytes(),
                         )
                     )
             except BadAudio as exc:
@@ -78,6 +78,7 @@ def _show_answer(console: Console, file: Path, turn: Turn) -> None:
     assert turn.transcript is not None
     said = {
         Hearing.RECOGNISED: turn.transcript.text,
+        Hearing.TYPED: turn.transcript.text,
         Hearing.NO_SPEECH: "[yellow](말소리가 없습니다 · nobody speaks)[/]",
         Hearing.PENDING: "[yellow](받아쓰기를 못 했습니다 · no transcript yet)[/]",
     }[Hearing(turn.transcript.hearing)]

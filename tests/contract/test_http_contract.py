@@ -6,7 +6,6 @@ three addresses are all that differs.
 
 import re
 from collections.abc import AsyncIterator
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import httpx2
 import numpy as np
 import pytest
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
-from tests.serving import running, served
+from tests.serving import running, served, short_plan
 from tests.speech import SPEECH, read_set
 
 from daedam.errors import ProviderTimeout, ProviderUnavailable
@@ -46,19 +45,10 @@ async def client(
         return
     # Nobody stands in here: what passes, passes by the servers.
     alone: dict[str, Any] = {"stt_fallback": (), "llm_fallback": (), "tts_fallback": ()}
-    alone["interview_plan"] = _short_plan(tmp_path)
+    alone["interview_plan"] = short_plan(tmp_path)
     switched = settings.model_copy(update={**request.getfixturevalue("a6000_settings"), **alone})
     async with running(create_app(switched)) as client:
         yield client
-
-
-def _short_plan(folder: Path) -> Path:
-    """The first two questions of the shipped plan: real models on two cores take their time."""
-    shipped = resources.files("daedam.data").joinpath("plan.ko.toml").read_text("utf-8")
-    head, *questions = shipped.split("[[questions]]")
-    path = folder / "plan.toml"
-    path.write_text("[[questions]]".join([head, *questions[:2]]), "utf-8")
-    return path
 
 
 async def start(client: httpx2.AsyncClient) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine, create_engine, update
 from tests.faults.background import Background, in_background
 from tests.faults.results import Result
-from tests.faults.scripted import quick_server, send, short_plan, voice
+from tests.faults.scripted import quick_server, send, voice
+from tests.serving import short_plan
 
 from daedam.storage.interviews import token_hash
 from daedam.storage.tables import InterviewSession
@@ -32,6 +33,9 @@ ASKED_IN_ORDER = ("q_main_1", "q_follow_1", "q_main_2", "q_follow_2")
 
 SOUNDS = [voice(seed, 0.3) for seed in range(3)]
 """As answers, by number."""
+
+TEXTS = ["서버를 고쳤습니다.", "팀을 이끌었습니다."]
+"""Answers in writing: their numbers follow on those of the sounds."""
 
 STEPS = 6
 """Requests in one sequence, at most."""
@@ -94,6 +98,8 @@ which = st.integers(0, 7)
 DEAD = 6
 
 SOUND = st.integers(0, len(SOUNDS) - 1)
+
+TEXT = st.integers(len(SOUNDS), len(SOUNDS) + len(TEXTS) - 1)
 
 
 class ApiMachine(RuleBasedStateMachine):
@@ -158,7 +164,10 @@ class ApiMachine(RuleBasedStateMachine):
             return
         interview = given[number % len(given)]
         question, (sound, _) = list(interview.answers.items())[number % len(interview.answers)]
-        self._answer(interview, question, (sound + shift) % len(SOUNDS), key, wrong)
+        if sound < len(SOUNDS):
+            self._answer(interview, question, (sound + shift) % len(SOUNDS), key, wrong)
+        else:
+            self._answer(interview, question, sound, key, "type" if wrong == "type" else "")
 
     @rule(number=which, sound=SOUND, key=st.sampled_from(["k1", "k2"]))
     def use_a_key_twice(self, number: int, sound: int, key: str) -> None:
@@ -168,6 +177,11 @@ class ApiMachine(RuleBasedStateMachine):
             question, (given, _) = list(interview.answers.items())[-1]
             self._answer(interview, question, given, key)
         self._answer(interview, interview.current or ASKED_IN_ORDER[0], sound, key)
+
+    @rule(number=which, text=TEXT, key=st.sampled_from([None, None, "k1", "k2"]))
+    def type_an_answer(self, number: int, text: int, key: str | None) -> None:
+        interview = self._one(number)
+        self._answer(interview, interview.current or ASKED_IN_ORDER[-1], text, key)
 
     @rule(number=which, sound=SOUND)
     def answer_all_that_is_asked(self, number: int, sound: int) -> None:
@@ -198,7 +212,7 @@ class ApiMachine(RuleBasedStateMachine):
         response = self._get(f"/api/answer/{turn_id}/audio", mine)
         if not mine.opens:
             assert _told(response) == (404, "session_not_found")
-        elif mine is theirs and answers:
+        elif mine is theirs and answers and sound < len(SOUNDS):
             assert _told(response) == (200, "")
             assert response.content == SOUNDS[sound]
         else:
@@ -216,7 +230,7 @@ class ApiMachine(RuleBasedStateMachine):
             told = json.loads(archive.read("interview.json"))
             kept = {n: archive.read(n) for n in archive.namelist() if n.startswith("answers/")}
         assert [question["id"] for question in told["questions"]] == list(self._shown(interview))
-        assert sorted(kept.values()) == sorted(SOUNDS[s] for s, _ in interview.answers.values())
+        assert sorted(kept.values()) == sorted(self._recorded(interview))
 
     @rule(number=which, how=st.sampled_from(["delete", "revoke", "expire"]))
     def end(self, number: int, how: str) -> None:
@@ -232,8 +246,9 @@ class ApiMachine(RuleBasedStateMachine):
             return
         assert _told(response) == (200, "")
         receipt = response.json()
-        sizes = [len(SOUNDS[sound]) for sound, _ in interview.answers.values()]
-        assert receipt["recordings"] == receipt["transcripts"] == len(sizes)
+        sizes = [len(sound) for sound in self._recorded(interview)]
+        assert receipt["recordings"] == len(sizes)
+        assert receipt["transcripts"] == len(interview.answers)
         assert receipt["recording_bytes"] == sum(sizes)
         assert receipt["questions"] == len(self._shown(interview))
 
@@ -284,6 +299,10 @@ class ApiMachine(RuleBasedStateMachine):
         return self._run(self._client.get(path, headers=_own(interview)))
 
     @staticmethod
+    def _recorded(interview: Interview) -> list[bytes]:
+        return [SOUNDS[s] for s, _ in interview.answers.values() if s < len(SOUNDS)]
+
+    @staticmethod
     def _shown(interview: Interview) -> tuple[str, ...]:
         return ASKED_IN_ORDER if interview.finished else interview.asked
 
@@ -293,11 +312,8 @@ class ApiMachine(RuleBasedStateMachine):
         kind = "main" if "main" in question else "followup"
         if wrong == "type":
             kind = "followup" if kind == "main" else "main"
-        asked = {"id": question, "type": kind}
-        other = SOUNDS[(sound + 1) % len(SOUNDS)] if wrong == "bytes" else None
-        session_id = interview.session_id
         response = self._run(
-            send(self._client, session_id, asked, SOUNDS[sound], key=key, claimed=other)
+            self._send(interview, {"id": question, "type": kind}, sound, key, wrong)
         )
         expected = interview.expected(question, sound, key, wrong)
         assert _told(response) == expected, (question, sound, key, wrong)
@@ -310,6 +326,21 @@ class ApiMachine(RuleBasedStateMachine):
         following = ASKED_IN_ORDER.index(question) + 1
         wanted = ASKED_IN_ORDER[following] if following < len(ASKED_IN_ORDER) else None
         assert (done["next_question"] or {}).get("id") == wanted
+
+    def _send(
+        self, interview: Interview, asked: dict[str, str], sound: int, key: str | None, wrong: str
+    ) -> Any:
+        if sound < len(SOUNDS):
+            other = SOUNDS[(sound + 1) % len(SOUNDS)] if wrong == "bytes" else None
+            return send(
+                self._client, interview.session_id, asked, SOUNDS[sound], key=key, claimed=other
+            )
+        typed = {"question_id": asked["id"], "turn_type": asked["type"]}
+        return self._client.post(
+            "/api/answer/typed",
+            json={**typed, "text": TEXTS[sound - len(SOUNDS)]},
+            headers={**_own(interview), **({"Idempotency-Key": key} if key else {})},
+        )
 
     def _compare(self, interview: Interview) -> None:
         response = self._get("/api/session", interview)

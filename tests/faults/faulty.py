@@ -26,11 +26,10 @@ from tests.faults.scripted import (
     Candidate,
     kept_as_given,
     quick_settings,
-    short_plan,
     until_ready,
     voice,
 )
-from tests.serving import served
+from tests.serving import served, short_plan
 
 import daedam.main
 from daedam.clients.base import Reply, Speech, Transcript

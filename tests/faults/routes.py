@@ -99,6 +99,12 @@ async def _complete_upload(world: World, who: Who, nothing: bool) -> httpx2.Resp
     return await world.client.post(f"{path}/complete", headers=world.rights(who))
 
 
+async def _type(world: World, who: Who, _nothing: bool) -> httpx2.Response:
+    question = world.question if who == "owner" else {"id": "q_main_1", "type": "main"}
+    typed = {"question_id": question["id"], "turn_type": question["type"], "text": "서버를 고쳤다"}
+    return await world.client.post("/api/answer/typed", json=typed, headers=world.rights(who))
+
+
 def _upload_of(question: dict[str, Any], content: bytes) -> dict[str, Any]:
     return {
         "question_id": question["id"],
@@ -110,7 +116,7 @@ def _upload_of(question: dict[str, Any], content: bytes) -> dict[str, Any]:
 
 
 _PAGE = 200 if (PAGE / "index.html").is_file() else 503
-_START = {"user_id": "u_routes", "mode": "voice"}
+_START = {"user_id": "u_routes", "mode": "voice", "style": "practice"}
 _PIECE: dict[str, Any] = {"content": NEXT_SOUND[:100], "headers": {"Upload-Offset": "0"}}
 
 EXPECTED: dict[tuple[str, str], Expectation] = {
@@ -118,6 +124,7 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
     ("GET", "/openapi.json"): Expectation(_plain("GET", "/openapi.json"), (200, 200, 200, 200)),
     ("GET", "/"): Expectation(_plain("GET", "/"), (_PAGE,) * 4),
     ("GET", "/api/notice"): Expectation(_plain("GET", "/api/notice"), (200, 200, 200, 200)),
+    ("GET", "/api/plan"): Expectation(_plain("GET", "/api/plan"), (200, 200, 200, 200)),
     ("POST", "/api/session/start"): Expectation(
         _plain("POST", "/api/session/start", json=_START), (200, 200, 200, 200)
     ),
@@ -126,11 +133,33 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
     ("GET", "/api/session/export"): Expectation(
         _plain("GET", "/api/session/export"), (401, 200, 404, 200)
     ),
+    ("GET", "/api/session/report"): Expectation(
+        _plain("GET", "/api/session/report"), (401, 200, 404, 200)
+    ),
+    ("GET", "/api/session/{session_id}/report"): Expectation(
+        _plain("GET", "/api/session/{owner}/report", "/api/session/s_nothing/report"),
+        (401, 404, 404, 200),
+        True,
+    ),
     ("POST", "/api/session/revoke"): Expectation(
         _plain("POST", "/api/session/revoke"), (401, 204, 404, 204)
     ),
     ("DELETE", "/api/session"): Expectation(_plain("DELETE", "/api/session"), (401, 200, 404, 200)),
     ("POST", "/api/answer/complete"): Expectation(_answer, (401, 200, 404, 200)),
+    ("POST", "/api/answer/typed"): Expectation(_type, (401, 200, 404, 200)),
+    ("POST", "/api/answer/{turn_id}/retake"): Expectation(
+        _plain("POST", "/api/answer/{turn_id}/retake", "/api/answer/t_nothing/retake"),
+        (401, 404, 404, 200),
+        True,
+    ),
+    ("PUT", "/api/answer/{turn_id}/transcript"): Expectation(
+        _plain(
+            *("PUT", "/api/answer/{turn_id}/transcript", "/api/answer/t_nothing/transcript"),
+            json={"text": "서버를 고쳤다"},
+        ),
+        (401, 404, 404, 200),
+        True,
+    ),
     ("POST", "/api/uploads"): Expectation(_begin_upload, (401, 201, 404, 201)),
     ("GET", "/api/session/{session_id}"): Expectation(
         _plain("GET", "/api/session/{owner}", "/api/session/s_nothing"), (401, 404, 404, 200), True
@@ -159,6 +188,11 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
     ("GET", "/api/interviews"): Expectation(_plain("GET", "/api/interviews"), (401, 404, 200, 404)),
     ("GET", "/api/interviews/{ref}"): Expectation(
         _plain("GET", "/api/interviews/{ref}", "/api/interviews/i_nothing"),
+        (401, 404, 200, 404),
+        True,
+    ),
+    ("GET", "/api/interviews/{ref}/report"): Expectation(
+        _plain("GET", "/api/interviews/{ref}/report", "/api/interviews/i_nothing/report"),
         (401, 404, 200, 404),
         True,
     ),

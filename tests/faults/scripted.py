@@ -9,7 +9,6 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -71,16 +70,6 @@ def quick_settings(data: Path, **changed: object) -> Settings:
         "starts_per_minute": 0,
     }
     return load_settings(_env_file=None, **{**given, **changed})
-
-
-def short_plan(folder: Path) -> Path:
-    """The first two questions of the shipped plan: an interview with four answers."""
-    shipped = resources.files("daedam.data").joinpath("plan.ko.toml").read_text("utf-8")
-    head, *questions = shipped.split("[[questions]]")
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "plan.toml"
-    path.write_text("[[questions]]".join([head, *questions[:2]]), "utf-8")
-    return path
 
 
 @asynccontextmanager

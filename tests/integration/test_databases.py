@@ -165,7 +165,12 @@ async def test_a_stop_waits_for_the_turns_under_way(on_each: Settings) -> None:
     async with parts.running() as warming:
         await warming
         begun = await parts.sessions.start("u", "voice")
-        given = Arrival(begun.session_id, begun.question.public_id, QuestionType.MAIN, SOUND)
+        given = Arrival(
+            session_id=begun.session_id,
+            question_id=begun.question.public_id,
+            turn_type=QuestionType.MAIN,
+            content=SOUND,
+        )
         answering = asyncio.create_task(parts.orchestrator.answer(given))
         await stt.listening.wait()
     assert (await answering).turn.state == TurnState.SPOKEN
@@ -192,7 +197,12 @@ async def test_a_process_leaves_anothers_turns_alone(on_each: Settings) -> None:
     async with parts.running() as warming:
         await warming
         begun = await parts.sessions.start("u", "voice")
-        given = Arrival(begun.session_id, begun.question.public_id, QuestionType.MAIN, SOUND)
+        given = Arrival(
+            session_id=begun.session_id,
+            question_id=begun.question.public_id,
+            turn_type=QuestionType.MAIN,
+            content=SOUND,
+        )
         with pytest.raises(Stopped):
             await parts.orchestrator.answer(given)
     for settings, states in ((on_each, ["received"]), (other, ["spoken"])):
@@ -211,7 +221,12 @@ async def test_an_interrupted_turn_is_finished_at_the_next_start(
         await warming
         begun = await parts.sessions.start("u", "voice")
         session_id, question = begun.session_id, begun.question
-        given = Arrival(session_id, question.public_id, QuestionType.MAIN, SOUND)
+        given = Arrival(
+            session_id=session_id,
+            question_id=question.public_id,
+            turn_type=QuestionType.MAIN,
+            content=SOUND,
+        )
         with pytest.raises(Stopped):
             await parts.orchestrator.answer(given)
         with pytest.raises(AlreadyAnswered):

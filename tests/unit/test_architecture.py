@@ -20,7 +20,7 @@ MAY_IMPORT = {
         "live_protocol",
     },
     "routers": {"routers", "services", "schemas", "errors", "settings", "storage"}
-    | {"interview", "clients", "live_protocol", "guard", "problems"},
+    | {"interview", "clients", "live_protocol", "guard", "problems", "report_schemas"},
 }
 
 

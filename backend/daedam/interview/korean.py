@@ -106,6 +106,16 @@ def key_phrase(
     return best[2] if best else None
 
 
+def taken_up(question: str, answer: str, morphology: Morphology) -> str | None:
+    """The noun phrase of `answer` that `question` takes up, word for word; None for none.
+
+    Of several the longest: it says most about why the question is asked.
+    """
+    flat = plain(question)
+    phrases = [p for p in _noun_phrases(answer, morphology) if plain(p) in flat]
+    return max(phrases, key=len, default=None)
+
+
 def _noun_phrases(text: str, morphology: Morphology) -> list[str]:
     phrases: list[str] = []
     run: list[Morpheme] = []

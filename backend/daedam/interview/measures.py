@@ -41,9 +41,14 @@ def count_fillers(text: str, morphology: Morphology) -> int:
     Both count only as interjections (part of speech IC): 그 in "그 사람" is a determiner and
     어 in "어머니" a syllable, neither is counted.
     """
-    return sum(
-        1
+    return len(filler_spans(text, morphology))
+
+
+def filler_spans(text: str, morphology: Morphology) -> list[tuple[int, int]]:
+    """Where in `text` fillers stand: the first character of each, and the one past it."""
+    return [
+        (morpheme.start, morpheme.end)
         for morpheme in morphology(text)
         if morpheme.tag == "IC"
         and (_HESITATIONS.fullmatch(morpheme.form) or morpheme.form in _LEXICAL_FILLERS)
-    )
+    ]

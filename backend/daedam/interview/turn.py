@@ -41,6 +41,12 @@ class Hearing(StrEnum):
     NO_SPEECH = "no_speech"
     PENDING = "pending"
     """The recogniser could not be reached: the recording is kept, its text is still to come."""
+    TYPED = "typed"
+    """The candidate wrote it: there is no recording."""
+
+    @property
+    def has_text(self) -> bool:
+        return self in (Hearing.RECOGNISED, Hearing.TYPED)
 
 
 @dataclass(frozen=True)
@@ -97,9 +103,7 @@ def next_move(plan: Plan, history: Sequence[Exchange]) -> Move:
     of_this_main = [e for e in history if e.main_index == last.main_index]
     if last.hearing is Hearing.NO_SPEECH and not _asked_again(of_this_main):
         return AskAgain(last.main_index)
-    if last.hearing is Hearing.RECOGNISED and _followups(of_this_main) < (
-        plan.followups_per_question
-    ):
+    if last.hearing.has_text and _followups(of_this_main) < (plan.followups_per_question):
         return AskFollowUp(last.main_index)
     if last.main_index + 1 < len(plan.questions):
         return AskMain(last.main_index + 1)

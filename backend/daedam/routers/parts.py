@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
+from daedam.interview.plan import Plan
 from daedam.routers.shapes import Shapes
 from daedam.schemas import Problem
 from daedam.services.arrivals import Arrivals
@@ -11,6 +12,8 @@ from daedam.services.erasure import Erasure
 from daedam.services.export import Export
 from daedam.services.live_interviews import LiveInterviews
 from daedam.services.orchestrator import InterviewOrchestrator
+from daedam.services.reports import Reports
+from daedam.services.revisions import Revisions
 from daedam.services.sessions import Sessions
 from daedam.services.uploads import Uploads
 
@@ -74,6 +77,21 @@ def _live(request: Request) -> LiveInterviews:
     return live
 
 
+def _plan(request: Request) -> Plan:
+    plan: Plan = request.app.state.parts.plan
+    return plan
+
+
+def _revisions(request: Request) -> Revisions:
+    revisions: Revisions = request.app.state.parts.revisions
+    return revisions
+
+
+def _reports(request: Request) -> Reports:
+    reports: Reports = request.app.state.parts.reports
+    return reports
+
+
 OrchestratorPart = Annotated[InterviewOrchestrator, Depends(_orchestrator)]
 SessionsPart = Annotated[Sessions, Depends(_sessions)]
 ArrivalsPart = Annotated[Arrivals, Depends(_arrivals)]
@@ -81,4 +99,18 @@ UploadsPart = Annotated[Uploads, Depends(_uploads)]
 ErasurePart = Annotated[Erasure, Depends(_erasure)]
 ExportPart = Annotated[Export, Depends(_export)]
 LivePart = Annotated[LiveInterviews, Depends(_live)]
+PlanPart = Annotated[Plan, Depends(_plan)]
+RevisionsPart = Annotated[Revisions, Depends(_revisions)]
+ReportsPart = Annotated[Reports, Depends(_reports)]
 Shaped = Annotated[Shapes, Depends(Shapes)]
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=128,
+        pattern=r"^[!-~]+$",
+        description="Any name for this answer. Sent again with the same one, it counts once.",
+    ),
+]

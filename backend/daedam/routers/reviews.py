@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from daedam.routers.access import NamedReviewer
-from daedam.routers.parts import OrchestratorPart, SessionsPart, Shaped, problems
+from daedam.routers.parts import PlanPart, SessionsPart, Shaped, problems
 from daedam.schemas import InterviewsOut, SessionOut
 
 router = APIRouter(prefix="/api/interviews", tags=["review"])
@@ -32,8 +32,8 @@ async def get_interview(
     ref: str,
     reviewer: NamedReviewer,
     sessions: SessionsPart,
-    orchestrator: OrchestratorPart,
+    plan: PlanPart,
     shapes: Shaped,
 ) -> SessionOut:
     """An interview as its own session sees it."""
-    return shapes.session(await sessions.reviewed(reviewer, ref), orchestrator.main_questions)
+    return shapes.session(await sessions.reviewed(reviewer, ref), plan)

@@ -3,6 +3,7 @@
 from starlette.requests import HTTPConnection
 
 from daedam.clients.base import VoiceQuality
+from daedam.interview.plan import Plan, Style
 from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
 from daedam.schemas import (
     AnswerCompleted,
@@ -14,6 +15,7 @@ from daedam.schemas import (
     SessionOut,
     TurnOut,
 )
+from daedam.services.interview_rows import superseded
 from daedam.services.orchestrator import FinishedTurn
 from daedam.services.stand_ins import StandIn
 from daedam.settings import Settings
@@ -39,6 +41,8 @@ class Shapes:
             type=QuestionType(question.type),
             audio_quality=VoiceQuality(quality) if quality else None,
             made_by=MadeBy(question.made_by),
+            about=question.about,
+            retake_of=question.retake_of,
         )
 
     def answer(self, finished: FinishedTurn) -> AnswerCompleted:
@@ -46,23 +50,28 @@ class Shapes:
         assert turn.transcript is not None
         return AnswerCompleted(
             answer_text=turn.transcript.text,
-            metrics=_metrics(turn),
+            metrics=metrics(turn),
             next_question=self.question(following) if following else None,
             turn_id=turn.public_id,
             transcript_status=Hearing(turn.transcript.hearing),
-            notices=_notices(turn),
+            notices=notices(turn),
         )
 
-    def session(self, interview: InterviewSession, main_questions: int) -> SessionOut:
-        waiting = next((q for q in interview.questions if q.turn is None), None)
+    def session(self, interview: InterviewSession, plan: Plan) -> SessionOut:
+        asked = interview.asked
+        again = superseded(asked)
+        waiting = next((q for q in asked if q.turn is None), None)
         return SessionOut(
             status="finished" if interview.finished_at else "active",
+            style=Style(interview.style),
             started_at=interview.started_at,
-            main_questions=main_questions,
+            main_questions=len(plan.questions),
+            think_sec=plan.think_s,
+            answer_sec=plan.answer_s,
             max_answer_sec=self._settings.max_answer_sec,
             max_upload_mb=self._settings.max_upload_mb,
             current_question=self.question(waiting) if waiting else None,
-            turns=[self._turn(question) for question in interview.questions],
+            turns=[self.turn(question, question.position in again) for question in asked],
             consent=_consent(interview),
             expires_at=interview.expires_at,
             delete_after=interview.delete_after,
@@ -78,21 +87,29 @@ class Shapes:
             delete_after=interview.delete_after,
         )
 
-    def _turn(self, question: Question) -> TurnOut:
+    def turn(self, question: Question, is_superseded: bool) -> TurnOut:
         turn = question.turn
-        shown = TurnOut(question=self.question(question))
+        shown = TurnOut(question=self.question(question), superseded=is_superseded)
         if turn is not None:
             shown.turn_id = turn.public_id
             shown.state = TurnState(turn.state)
-            shown.answer_audio_url = f"{self._base}/api/answer/{turn.public_id}/audio"
-            shown.notices = _notices(turn)
+            shown.answer_audio_url = self.answer_audio(turn)
+            shown.notices = notices(turn)
             shown.timings_ms = turn.stage_ms
             if turn.wpm is not None:
-                shown.metrics = _metrics(turn)
+                shown.metrics = metrics(turn)
             if turn.transcript is not None:
                 shown.answer_text = turn.transcript.text
+                shown.corrected_text = turn.transcript.corrected_text
+                shown.corrected_at = turn.transcript.corrected_at
                 shown.transcript_status = Hearing(turn.transcript.hearing)
         return shown
+
+    def answer_audio(self, turn: Turn) -> str | None:
+        """Where an answer can be heard; None where it was typed."""
+        if turn.video is None:
+            return None
+        return f"{self._base}/api/answer/{turn.public_id}/audio"
 
 
 def _consent(interview: InterviewSession) -> ConsentOut | None:
@@ -110,16 +127,18 @@ def _http(url: str) -> str:
     return "http" + url.removeprefix("ws") if url.startswith("ws") else url
 
 
-def _notices(turn: Turn) -> list[Notice]:
-    notices = []
+def notices(turn: Turn) -> list[Notice]:
+    """Who stood in, in words."""
+    told = []
     for row in turn.stand_ins:
         stand_in = StandIn(**row)  # type: ignore[arg-type]
         message, message_en = stand_in.sentences
-        notices.append(Notice(**row, message=message, message_en=message_en))  # type: ignore[arg-type]
-    return notices
+        told.append(Notice(**row, message=message, message_en=message_en))  # type: ignore[arg-type]
+    return told
 
 
-def _metrics(turn: Turn) -> MetricsOut:
+def metrics(turn: Turn) -> MetricsOut:
+    """How an answer was spoken; zeros for what has no measure."""
     return MetricsOut(
         duration_sec=turn.duration_sec, wpm=turn.wpm or 0, filler_count=turn.filler_count or 0
     )

@@ -6,8 +6,14 @@ from fastapi import APIRouter, Header, Request, Response
 
 from daedam.errors import AudioTooLarge
 from daedam.routers.access import NamedSession
-from daedam.routers.parts import Described, OrchestratorPart, Shaped, UploadsPart, problems
-from daedam.routers.voice_sessions import IdempotencyKey
+from daedam.routers.parts import (
+    Described,
+    IdempotencyKey,
+    OrchestratorPart,
+    Shaped,
+    UploadsPart,
+    problems,
+)
 from daedam.schemas import AnswerCompleted, UploadBegun, UploadOut
 from daedam.services.arrivals import Proof
 

@@ -1,9 +1,9 @@
 """`/api/session/*` and `/api/answer/*`: the interview over HTTP."""
 
 import contextlib
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
 from daedam.errors import NotAllowed, SessionNotFound
@@ -14,7 +14,9 @@ from daedam.routers.answer_form import FILE, AnswerForm, read_answer_form
 from daedam.routers.parts import (
     SOUND,
     ArrivalsPart,
+    IdempotencyKey,
     OrchestratorPart,
+    PlanPart,
     SessionsPart,
     Shaped,
     problems,
@@ -26,37 +28,29 @@ from daedam.services.sessions import Consent, Sessions
 
 router = APIRouter(prefix="/api", tags=["interview"])
 
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=128,
-        pattern=r"^[!-~]+$",
-        description="Any name for this answer. Sent again with the same one, it counts once.",
-    ),
-]
-
 
 @router.post("/session/start", operation_id="startSession", responses=problems(409, 422, 503, 507))
 async def start_session(
     body: StartSession,
     request: Request,
     response: Response,
-    orchestrator: OrchestratorPart,
     sessions: SessionsPart,
+    plan: PlanPart,
     shapes: Shaped,
 ) -> SessionStarted:
     """Open an interview. The `session_id` is its secret: keep it, and show it to nobody."""
     said = body.consent
     consent = Consent(said.notice_version, said.recording) if said else None
-    begun = await sessions.start(body.user_id, body.mode, consent, body.retention_days)
+    begun = await sessions.start(body.user_id, body.mode, consent, body.retention_days, body.style)
     settings = request.app.state.settings
     set_cookie(request, response, begun.session_id, settings.session_hours * 3600)
     return SessionStarted(
         session_id=begun.session_id,
         question=shapes.question(begun.question),
-        main_questions=orchestrator.main_questions,
+        main_questions=len(plan.questions),
+        style=body.style,
+        think_sec=plan.think_s,
+        answer_sec=plan.answer_s,
         max_answer_sec=settings.max_answer_sec,
         max_upload_mb=settings.max_upload_mb,
         expires_at=begun.interview.expires_at,
@@ -160,10 +154,10 @@ async def _may_answer(
 
 @router.get("/session", operation_id="getCurrentSession", responses=problems(401, 404))
 async def get_current_session(
-    session: NamedSession, sessions: SessionsPart, orchestrator: OrchestratorPart, shapes: Shaped
+    session: NamedSession, sessions: SessionsPart, plan: PlanPart, shapes: Shaped
 ) -> SessionOut:
     """Where the interview stands that the bearer token or the cookie names."""
-    return shapes.session(await sessions.interview(session), orchestrator.main_questions)
+    return shapes.session(await sessions.interview(session), plan)
 
 
 @router.get("/session/{session_id}", operation_id="getSession", responses=problems(401, 404, 422))
@@ -171,13 +165,13 @@ async def get_session(
     session_id: str,
     session: NamedSession,
     sessions: SessionsPart,
-    orchestrator: OrchestratorPart,
+    plan: PlanPart,
     shapes: Shaped,
 ) -> SessionOut:
     """Where an interview stands; only its own session may ask."""
     if session_id != session:
         raise SessionNotFound
-    return shapes.session(await sessions.interview(session), orchestrator.main_questions)
+    return shapes.session(await sessions.interview(session), plan)
 
 
 @router.get(

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from weakref import WeakValueDictionary
@@ -23,7 +23,7 @@ from daedam.errors import (
     WrongTurnType,
 )
 from daedam.interview.turn import QuestionType, TurnState
-from daedam.services.interview_rows import now, video_row
+from daedam.services.interview_rows import now, typed_row, video_row
 from daedam.services.media import WAV, MediaKind, identify
 from daedam.services.turn_work import WholeAnswerWork
 from daedam.storage.database import Database
@@ -69,17 +69,30 @@ WHILE_ANSWERING = timedelta(hours=1)
 """An answer lets its session's id open the interview for at least so long."""
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """An answer as it was sent."""
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """Which question an answer was sent for, and by whom."""
 
     session_id: str
     question_id: str
     turn_type: QuestionType
-    content: bytes
-    proof: Proof = NO_PROOF
     key: str | None = None
     """The client's Idempotency-Key."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival(Sent):
+    """A recorded answer as it was sent."""
+
+    content: bytes
+    proof: Proof = NO_PROOF
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed(Sent):
+    """An answer that was typed."""
+
+    text: str
 
 
 class Arrivals:
@@ -141,7 +154,7 @@ class Arrivals:
             interview = await Interviews(db).by_session_id(session_id)
         if interview is None:
             raise SessionNotFound
-        question = next((q for q in interview.questions if q.public_id == question_id), None)
+        question = next((q for q in interview.asked if q.public_id == question_id), None)
         if question is None:
             raise QuestionNotFound
         return interview, question
@@ -157,16 +170,32 @@ class Arrivals:
         """
         sha256 = await asyncio.to_thread(_sha256, arrival.content)
         arrival.proof.check_bytes(sha256)
-        question = await self.question(arrival.session_id, arrival.question_id)
-        if question.type != arrival.turn_type:
+        return await self._once(arrival, sha256, lambda q: self._recorded(arrival, q, sha256))
+
+    async def receive_typed(self, answer: Typed) -> int:
+        """As `receive`, of an answer that was typed: its text is committed with its turn."""
+
+        async def written(question: Question) -> Turn:
+            turn = _turn(question.id, _turn_name(), 0.0, {}, None)
+            turn.transcript, turn.state = typed_row(answer.text), TurnState.TRANSCRIBED
+            return turn
+
+        return await self._once(answer, _sha256(answer.text.encode()), written)
+
+    async def _once(
+        self, sent: Sent, sha256: str, make: Callable[[Question], Awaitable[Turn]]
+    ) -> int:
+        """The turn that the same answer has made before, or the one that `make` makes."""
+        question = await self.question(sent.session_id, sent.question_id)
+        if question.type != sent.turn_type:
             raise WrongTurnType
         lock = self._one_at_a_time[question.id]
         try:
             async with lock:
-                earlier = await self._earlier(arrival, sha256)
+                earlier = await self._earlier(sent, sha256)
                 if earlier is None:
-                    return await self._take(arrival, sha256)
-                await self._note_key(question.session_id, arrival.key, earlier)
+                    return await self._take(sent, sha256, await make(question))
+                await self._note_key(question.session_id, sent.key, earlier)
                 return earlier
         finally:
             if not lock.locked():
@@ -209,8 +238,8 @@ class Arrivals:
             raise _answered(interview)
         return question.turn.id
 
-    async def _earlier(self, arrival: Arrival, sha256: str) -> int | None:
-        return await self.earlier(arrival.session_id, arrival.question_id, sha256, arrival.key)
+    async def _earlier(self, sent: Sent, sha256: str) -> int | None:
+        return await self.earlier(sent.session_id, sent.question_id, sha256, sent.key)
 
     async def _note_key(self, session_id: int, key: str | None, turn_id: int) -> None:
         """A key that came with a repetition stands for that answer too."""
@@ -220,8 +249,15 @@ class Arrivals:
             async with self._database.transaction() as db:
                 Interviews(db).add(IdempotencyKey(session_id=session_id, key=key, turn_id=turn_id))
 
-    async def _take(self, arrival: Arrival, sha256: str) -> int:
-        question = await self.question(arrival.session_id, arrival.question_id)
+    async def _take(self, sent: Sent, sha256: str, turn: Turn) -> int:
+        if await self._commit(turn, sent.key):
+            return turn.id
+        earlier = await self._earlier(sent, sha256)
+        if earlier is None:
+            raise AlreadyAnswered
+        return earlier
+
+    async def _recorded(self, arrival: Arrival, question: Question, sha256: str) -> Turn:
         kind = identify(arrival.content)
         public_id = _turn_name()
         key = f"answers/{public_id}{kind.suffix}"
@@ -232,27 +268,22 @@ class Arrivals:
         with timed(stage_ms, "store_ms"):
             wrapped = await self._recordings.put(key, arrival.content)
         video = video_row(key, kind, len(arrival.content), sha256, wrapped)
-        turn = _turn(question.id, public_id, duration_s, stage_ms, video)
-        if await self._commit(turn, arrival.key):
-            return turn.id
-        earlier = await self._earlier(arrival, sha256)
-        if earlier is None:
-            raise AlreadyAnswered
-        return earlier
+        return _turn(question.id, public_id, duration_s, stage_ms, video)
 
     async def _commit(self, turn: Turn, key: str | None = None) -> bool:
         """RECEIVED; False when the question has got another answer meanwhile.
 
         Raises `SessionNotFound` when the interview has been deleted meanwhile.
         """
-        assert turn.video is not None
         try:
             async with self._database.transaction() as db:
                 interviews = Interviews(db)
                 # A live answer may be longer than what was left of its session's time.
-                interview = await interviews.session_of_question(turn.question_id)
+                interview = await interviews.session_of_question(turn.question_id, lock=True)
                 if interview.revoked_at is not None:
                     raise SessionNotFound
+                if await interviews.is_withdrawn(turn.question_id):
+                    raise QuestionNotFound
                 interview.active_at = now()
                 # Whoever is answering is not shut out before the next question.
                 interview.expires_at = max(interview.expires_at, now() + WHILE_ANSWERING)
@@ -263,18 +294,31 @@ class Arrivals:
                         IdempotencyKey(session_id=interview.id, key=key, turn_id=turn.id)
                     )
         except (SessionNotFound, NoResultFound):
-            await self._recordings.delete(turn.video.storage_key)
+            await self._drop(turn)
             raise SessionNotFound from None
+        except QuestionNotFound:
+            await self._drop(turn)
+            raise
         except IntegrityError:
-            await self._recordings.delete(turn.video.storage_key)
+            await self._drop(turn)
             return False
         return True
 
+    async def _drop(self, turn: Turn) -> None:
+        """Nobody knows the recording of a turn that was not committed."""
+        if turn.video is not None:
+            await self._recordings.delete(turn.video.storage_key)
+
 
 def _same(turn: Turn, question: Question, sha256: str) -> bool:
-    return (
-        turn.question_id == question.id and turn.video is not None and turn.video.sha256 == sha256
-    )
+    return turn.question_id == question.id and _fingerprint(turn) == sha256
+
+
+def _fingerprint(turn: Turn) -> str | None:
+    """SHA-256 of an answer as it was sent: of the recording, or of what was typed."""
+    if turn.video is not None:
+        return turn.video.sha256
+    return _sha256(turn.transcript.text.encode()) if turn.transcript is not None else None
 
 
 def _answered(interview: InterviewSession) -> AlreadyAnswered | InterviewFinished:
@@ -286,7 +330,7 @@ def _turn(
     public_id: str,
     duration_s: float,
     stage_ms: dict[str, float],
-    video: InterviewVideo,
+    video: InterviewVideo | None,
 ) -> Turn:
     return Turn(
         public_id=public_id,

@@ -82,6 +82,7 @@ def _interview(interview: InterviewSession) -> dict[str, object]:
         "ref": interview.ref,
         "user_id": interview.user_id,
         "mode": interview.mode,
+        "style": interview.style,
         "started_at": _moment(interview.started_at),
         "finished_at": _moment(interview.finished_at),
         "delete_after": _moment(interview.delete_after),
@@ -100,6 +101,9 @@ def _question(question: Question) -> dict[str, object]:
         "type": question.type,
         "text": question.text,
         "made_by": question.made_by,
+        "about": question.about,
+        "retake_of": question.retake_of,
+        "withdrawn_at": _moment(question.withdrawn_at),
         "asked_at": _moment(question.asked_at),
     }
     turn = question.turn
@@ -115,7 +119,9 @@ def _question(question: Question) -> dict[str, object]:
             "stand_ins": turn.stand_ins,
             "timings_ms": turn.stage_ms,
             "recording_sha256": turn.video.sha256 if turn.video else None,
+            "hearing": turn.transcript.hearing if turn.transcript else None,
             "text": turn.transcript.text if turn.transcript else None,
+            "corrected_text": turn.transcript.corrected_text if turn.transcript else None,
             "segments": turn.transcript.segments if turn.transcript else None,
         }
     return told

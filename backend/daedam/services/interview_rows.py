@@ -56,16 +56,49 @@ def question_row(
 
 
 def next_question(so_far: Sequence[Question], move: Move, asked: AskedQuestion) -> Question:
-    """The row of the question that `move` adds; ids count main questions and follow-ups apart."""
+    """The row of the question that `move` adds; ids count main questions and follow-ups apart.
+
+    `so_far` holds every question of the interview, also those that were withdrawn.
+    """
     match move:
         case AskMain(index):
             type_, public_id = QuestionType.MAIN, f"q_main_{index + 1}"
         case AskFollowUp(index) | AskAgain(index):
-            number = 1 + sum(q.type == QuestionType.FOLLOWUP for q in so_far)
+            followups = [q for q in so_far if q.type == QuestionType.FOLLOWUP]
+            number = 1 + sum(q.retake_of is None for q in followups)
             type_, public_id = QuestionType.FOLLOWUP, f"q_follow_{number}"
         case _:
             raise ValueError("no question follows the end")
     return question_row(asked, type_, index, position=len(so_far), public_id=public_id)
+
+
+def retake_row(question: Question, so_far: Sequence[Question]) -> Question:
+    """The row that asks `question` again."""
+    first = question.retake_of or question.public_id
+    takes = 1 + sum(q.public_id == first or q.retake_of == first for q in so_far)
+    return Question(
+        public_id=f"{first}_take_{takes}",
+        position=len(so_far),
+        type=question.type,
+        main_index=question.main_index,
+        text=question.text,
+        made_by=question.made_by,
+        about=question.about,
+        asked_at=now(),
+        retake_of=first,
+    )
+
+
+def withdraw(question: Question) -> None:
+    """It waits for no answer any more, and leaves its id to a question that may come instead."""
+    question.withdrawn_at = now()
+    question.public_id = f"{question.public_id}_withdrawn_{question.position}"
+
+
+def superseded(questions: Sequence[Question]) -> set[int]:
+    """The positions of the questions that were asked again later."""
+    last = {q.retake_of or q.public_id: q.position for q in questions}
+    return {q.position for q in questions} - set(last.values())
 
 
 def attach(question: Question, spoken: SpokenQuestion) -> None:
@@ -93,6 +126,10 @@ def transcript_row(transcript: Transcript | None) -> InterviewTranscript:
     return row
 
 
+def typed_row(text: str) -> InterviewTranscript:
+    return InterviewTranscript(hearing=Hearing.TYPED, text=text, language="ko", segments=[])
+
+
 def fill(row: InterviewTranscript, transcript: Transcript) -> None:
     row.hearing = Hearing.RECOGNISED if transcript.text.strip() else Hearing.NO_SPEECH
     row.text = transcript.text.strip()
@@ -105,11 +142,14 @@ def turn_of(interview: InterviewSession, turn_id: int) -> Turn:
 
 
 def question_after(questions: Sequence[Question], turn_id: int) -> Question | None:
-    positions = [q.position for q in questions if q.turn is not None and q.turn.id == turn_id]
-    return next((q for q in questions if q.position == positions[0] + 1), None)
+    """The question that followed a turn; `questions` without those that were withdrawn."""
+    position = next(q.position for q in questions if q.turn is not None and q.turn.id == turn_id)
+    return next((q for q in questions if q.position > position), None)
 
 
 def history(questions: Sequence[Question]) -> list[Exchange]:
+    """What was asked and answered; of a question that was asked again only the last time."""
+    again = superseded(questions)
     return [
         Exchange(
             question=q.text,
@@ -120,5 +160,5 @@ def history(questions: Sequence[Question]) -> list[Exchange]:
             hearing=Hearing(q.turn.transcript.hearing),
         )
         for q in questions
-        if q.turn is not None and q.turn.transcript is not None
+        if q.turn is not None and q.turn.transcript is not None and q.position not in again
     ]

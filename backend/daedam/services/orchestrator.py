@@ -12,10 +12,10 @@ from daedam.errors import (
     RecordingNotFound,
     SessionNotFound,
 )
-from daedam.interview.korean import Morphology
+from daedam.interview.korean import Morphology, taken_up
 from daedam.interview.measures import measure
 from daedam.interview.plan import Plan
-from daedam.interview.turn import Exchange, Hearing, TurnState, next_move
+from daedam.interview.turn import AskFollowUp, Exchange, Hearing, Move, TurnState, next_move
 from daedam.services.arrivals import Arrival, Arrivals, timed
 from daedam.services.interview_rows import (
     SpokenQuestion,
@@ -28,7 +28,7 @@ from daedam.services.interview_rows import (
     transcript_row,
     turn_of,
 )
-from daedam.services.question_generator import QuestionGenerator
+from daedam.services.question_generator import AskedQuestion, QuestionGenerator
 from daedam.services.stand_ins import NOBODY, Role, with_stand_in
 from daedam.services.turn_runs import TurnRuns
 from daedam.services.turn_work import TurnWork, WholeAnswerWork
@@ -77,10 +77,6 @@ class InterviewOrchestrator:
         self._reached: dict[int, Turn] = {}
         """Turns under way, as their last stage has left them."""
 
-    @property
-    def main_questions(self) -> int:
-        return len(self._plan.questions)
-
     def open(self) -> None:
         """Take up the turns that this process left half-way. Call it inside the event loop."""
         self._runs.open(self._advance)
@@ -117,9 +113,7 @@ class InterviewOrchestrator:
         finally:
             self._prepared.pop(turn_id, None)
             self._reached.pop(turn_id, None)
-        return FinishedTurn(
-            turn_of(interview, turn_id), question_after(interview.questions, turn_id)
-        )
+        return FinishedTurn(turn_of(interview, turn_id), question_after(interview.asked, turn_id))
 
     async def resume(self, turn_id: int) -> None:
         """Take a turn that a stop left half-way to its end, unless another process has it.
@@ -218,7 +212,7 @@ class InterviewOrchestrator:
         """The interview's exchanges before `question`, oldest first."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).of_question(question.id)
-        return history(interview.questions)
+        return history(interview.asked)
 
     # --- the stages ---------------------------------------------------------------------------
 
@@ -242,17 +236,20 @@ class InterviewOrchestrator:
         return stored
 
     async def _measure(self, turn: Turn, work: TurnWork) -> Turn:
-        """MEASURED: pace and fillers."""
+        """MEASURED: pace and fillers; of what was typed there are none."""
         assert turn.transcript is not None
-        metrics = await asyncio.to_thread(
-            measure, turn.transcript.text, turn.duration_sec, self._morphology
-        )
+        metrics = None
+        if turn.transcript.hearing != Hearing.TYPED:
+            metrics = await asyncio.to_thread(
+                measure, turn.transcript.text, turn.duration_sec, self._morphology
+            )
         async with self._database.transaction() as db:
             stored = await Interviews(db).turn(turn.id, lock=True)
             if stored.state != turn.state:
                 return stored
-            stored.wpm = metrics.wpm
-            stored.filler_count = metrics.filler_count
+            if metrics is not None:
+                stored.wpm = metrics.wpm
+                stored.filler_count = metrics.filler_count
             stored.state = TurnState.MEASURED
         work.reached(stored, None)
         return stored
@@ -261,11 +258,12 @@ class InterviewOrchestrator:
         """ASKED: the next question's text, or the end of the interview."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).of_turn(turn.id)
-        told = history(interview.questions)
+        told = history(interview.asked)
         move = next_move(self._plan, told)
         stage_ms = dict(turn.stage_ms)
         with timed(stage_ms, "llm_ms"):
             asked = await work.ask(move, told)
+        about = await self._about(move, asked, told)
         async with self._database.transaction() as db:
             stored = await Interviews(db).turn(turn.id, lock=True)
             interview = await Interviews(db).of_turn(turn.id)
@@ -276,6 +274,7 @@ class InterviewOrchestrator:
                 interview.finished_at = now()
             else:
                 following = next_question(interview.questions, move, asked)
+                following.about = about
                 interview.questions.append(following)
                 if asked.wanted:
                     used = asked.provider or NOBODY
@@ -285,11 +284,19 @@ class InterviewOrchestrator:
         work.reached(stored, following)
         return stored
 
+    async def _about(
+        self, move: Move, asked: AskedQuestion | None, told: list[Exchange]
+    ) -> str | None:
+        """What of the last answer a follow-up takes up, word for word; mostly something."""
+        if asked is None or not isinstance(move, AskFollowUp):
+            return None
+        return await asyncio.to_thread(taken_up, asked.text, told[-1].answer, self._morphology)
+
     async def _say(self, turn: Turn, work: TurnWork) -> Turn:
         """SPOKEN: the next question's sound, or the honest word that there is only text."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).of_turn(turn.id)
-        question = question_after(interview.questions, turn.id)
+        question = question_after(interview.asked, turn.id)
         stage_ms = dict(turn.stage_ms)
         spoken = SpokenQuestion()
         if question is not None:
@@ -300,7 +307,7 @@ class InterviewOrchestrator:
             interview = await Interviews(db).of_turn(turn.id)
             if stored.state != turn.state:
                 return stored
-            following = question_after(interview.questions, turn.id)
+            following = question_after(interview.asked, turn.id)
             if following is not None:
                 attach(following, spoken)
             if question is not None:

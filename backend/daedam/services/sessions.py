@@ -17,8 +17,10 @@ from daedam.errors import (
     NoticeChanged,
     RecordingNotFound,
     SessionNotFound,
+    StyleNotOffered,
 )
 from daedam.interview import notice
+from daedam.interview.plan import Plan, Style
 from daedam.interview.turn import QuestionType
 from daedam.services.admission import Admission
 from daedam.services.callers import Caller, Candidate, SignedIn
@@ -83,6 +85,7 @@ class Sessions:
         questions: QuestionGenerator,
         work: WholeAnswerWork,
         admission: Admission,
+        plan: Plan,
         audio_path: Path,
         terms: Terms,
     ) -> None:
@@ -91,6 +94,7 @@ class Sessions:
         self._questions = questions
         self._work = work
         self._admission = admission
+        self._plan = plan
         self._audio_path = audio_path
         self._terms = terms
 
@@ -105,11 +109,14 @@ class Sessions:
         mode: str,
         consent: Consent | None = None,
         retention_days: float | None = None,
+        style: Style = Style.INTERVIEW,
     ) -> Begun:
         """Begin an interview. `retention_days` may be shorter than the server's, never longer.
 
         Raises `Busy`, `DiskFull`, `NoticeChanged`, `ConsentRefused` or `InvalidRequest`.
         """
+        if style not in self._plan.styles:
+            raise StyleNotOffered
         if consent is not None:
             _check(consent)
         delete_after = self._delete_after(retention_days)
@@ -123,6 +130,7 @@ class Sessions:
             token_sha256=token_hash(session_id),
             user_id=user_id,
             mode=mode,
+            style=style,
             started_at=started_at,
             active_at=started_at,
             expires_at=started_at + timedelta(seconds=self._terms.session_s),

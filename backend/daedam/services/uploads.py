@@ -148,12 +148,12 @@ class Uploads:
             try:
                 turn_id = await self._arrivals.receive(
                     Arrival(
-                        session_id,
-                        question_id,
-                        QuestionType(upload.turn_type),
-                        content,
-                        Proof(upload.sha256, upload.sample_count),
-                        key,
+                        session_id=session_id,
+                        question_id=question_id,
+                        turn_type=QuestionType(upload.turn_type),
+                        key=key,
+                        content=content,
+                        proof=Proof(upload.sha256, upload.sample_count),
                     )
                 )
             except AudioDamaged:

@@ -57,14 +57,19 @@ class Interviews:
         """Send what was added; raises `IntegrityError` where it breaks a uniqueness."""
         await self._session.flush()
 
-    async def by_session_id(self, session_id: str) -> InterviewSession | None:
+    async def by_session_id(
+        self, session_id: str, *, lock: bool = False
+    ) -> InterviewSession | None:
         """The whole interview: questions in order, turns, recordings, transcripts.
 
-        None also where the id has expired or was revoked: it opens nothing any more.
+        None also where the id has expired or was revoked: it opens nothing any more. `lock`: as of
+        `turn`.
         """
-        return await self._session.scalar(
-            select(InterviewSession).where(*_opens(session_id)).options(_WHOLE)
-        )
+        found = select(InterviewSession).where(*_opens(session_id)).options(_WHOLE)
+        if lock:
+            found = found.with_for_update()
+        interview: InterviewSession | None = await self._session.scalar(found)
+        return interview
 
     async def opens(self, session_id: str) -> bool:
         """Whether an id opens an interview."""
@@ -150,15 +155,25 @@ class Interviews:
             found = found.with_for_update()
         return (await self._session.scalars(found)).one()
 
-    async def session_of_question(self, question_id: int) -> InterviewSession:
-        """The interview of a question, without what belongs to it. Raises `NoResultFound`."""
-        return (
-            await self._session.scalars(
-                select(InterviewSession)
-                .join(InterviewSession.questions)
-                .where(Question.id == question_id)
-            )
-        ).one()
+    async def session_of_question(
+        self, question_id: int, *, lock: bool = False
+    ) -> InterviewSession:
+        """The interview of a question, without what belongs to it. Raises `NoResultFound`.
+
+        `lock`: as of `turn`.
+        """
+        found = (
+            select(InterviewSession)
+            .join(InterviewSession.questions)
+            .where(Question.id == question_id)
+        )
+        if lock:
+            found = found.with_for_update(of=InterviewSession)
+        return (await self._session.scalars(found)).one()
+
+    async def is_withdrawn(self, question_id: int) -> bool:
+        withdrawn = select(Question.withdrawn_at).where(Question.id == question_id)
+        return await self._session.scalar(withdrawn) is not None
 
     async def of_turn(self, turn_id: int) -> InterviewSession:
         """The whole interview to which a turn belongs. Raises `NoResultFound`."""

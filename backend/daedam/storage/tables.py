@@ -56,6 +56,8 @@ class InterviewSession(Base):
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[str] = mapped_column(String(200), index=True)
     mode: Mapped[str] = mapped_column(String(20))
+    style: Mapped[str] = mapped_column(String(20), server_default="interview")
+    """Practice or interview; see `interview.plan.Style`."""
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     active_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -72,6 +74,11 @@ class InterviewSession(Base):
     questions: Mapped[list["Question"]] = relationship(
         back_populates="session", order_by="Question.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def asked(self) -> list["Question"]:
+        """The questions in order, without those that were withdrawn."""
+        return [question for question in self.questions if question.withdrawn_at is None]
 
 
 class Question(Base):
@@ -98,6 +105,12 @@ class Question(Base):
     """Address of the spoken question where a speech server keeps it."""
     audio_quality: Mapped[str | None] = mapped_column(String(20))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    retake_of: Mapped[str | None] = mapped_column(String(40))
+    """`public_id` of the question that is asked again; None: it is asked for the first time."""
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """It was open when the one before it was asked again, and waits for no answer any more."""
+    about: Mapped[str | None] = mapped_column(Text)
+    """The phrase of the answer before that a follow-up takes up."""
     session: Mapped[InterviewSession] = relationship(back_populates="questions")
     turn: Mapped["Turn | None"] = relationship(
         back_populates="question", cascade="all, delete-orphan"
@@ -152,7 +165,7 @@ class InterviewVideo(Base):
 
 
 class InterviewTranscript(Base):
-    """The text of a recording. `hearing` says whether it was recognised, silent, or pending."""
+    """The text of an answer. `hearing` says whether it was recognised, silent, pending or typed."""
 
     __tablename__ = "interview_transcripts"
 
@@ -163,6 +176,9 @@ class InterviewTranscript(Base):
     language: Mapped[str] = mapped_column(String(10))
     segments: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
     """Segments with confidence and words with times, as the recogniser gave them."""
+    corrected_text: Mapped[str | None] = mapped_column(Text)
+    """The candidate's own text beside it; None: they have written none."""
+    corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     turn: Mapped[Turn] = relationship(back_populates="transcript")
 
 

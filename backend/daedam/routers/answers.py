@@ -1,0 +1,76 @@
+"""`/api/answer/*` beside recordings: typed answers, answers given again, transcripts set right."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from daedam.errors import NotAllowed
+from daedam.routers.access import NamedSession, maybe_token
+from daedam.routers.parts import (
+    ArrivalsPart,
+    IdempotencyKey,
+    OrchestratorPart,
+    RevisionsPart,
+    Shaped,
+    problems,
+)
+from daedam.schemas import AnswerCompleted, CorrectionIn, Retaken, TurnOut, TypedAnswer
+from daedam.services.arrivals import Typed
+from daedam.services.interview_rows import superseded
+
+router = APIRouter(prefix="/api/answer", tags=["interview"])
+
+
+@router.post("/typed", operation_id="typeAnswer", responses=problems(401, 404, 409, 422, 503, 507))
+async def type_answer(
+    body: TypedAnswer,
+    caller: Annotated[str | None, Depends(maybe_token)],
+    orchestrator: OrchestratorPart,
+    arrivals: ArrivalsPart,
+    shapes: Shaped,
+    idempotency_key: IdempotencyKey = None,
+) -> AnswerCompleted:
+    """Give an answer in writing. `metrics` are zeros: nothing was spoken."""
+    session_id = body.session_id or caller
+    if session_id is None:
+        raise NotAllowed
+    answer = Typed(
+        session_id=session_id,
+        question_id=body.question_id,
+        turn_type=body.turn_type,
+        text=body.text,
+        key=idempotency_key,
+    )
+    return shapes.answer(await orchestrator.finish(await arrivals.receive_typed(answer)))
+
+
+@router.post(
+    "/{turn_id}/retake", operation_id="retakeAnswer", responses=problems(401, 404, 409, 422)
+)
+async def retake_answer(
+    turn_id: str, session: NamedSession, revisions: RevisionsPart, shapes: Shaped
+) -> Retaken:
+    """Have the question of the last answer asked again; in a practice only.
+
+    The answer is kept beside the new one. The question that followed it is not asked any more.
+    """
+    return Retaken(question=shapes.question(await revisions.retake(session, turn_id)))
+
+
+@router.put(
+    "/{turn_id}/transcript",
+    operation_id="correctTranscript",
+    responses=problems(401, 404, 409, 422),
+)
+async def correct_transcript(
+    turn_id: str,
+    body: CorrectionIn,
+    session: NamedSession,
+    revisions: RevisionsPart,
+    shapes: Shaped,
+) -> TurnOut:
+    """Put one's own text beside what was heard. Both are kept; no later question changes."""
+    interview = await revisions.correct(session, turn_id, body.text)
+    asked = interview.asked
+    question = next(q for q in asked if q.turn is not None and q.turn.public_id == turn_id)
+    return shapes.turn(question, question.position in superseded(asked))

@@ -1,0 +1,21 @@
+"""`/api/plan`: what awaits a candidate."""
+
+from fastapi import APIRouter, Request
+
+from daedam.routers.parts import PlanPart, problems
+from daedam.schemas import PlanOut
+
+router = APIRouter(prefix="/api", tags=["interview"])
+
+
+@router.get("/plan", operation_id="getPlan", responses=problems())
+async def get_plan(request: Request, plan: PlanPart) -> PlanOut:
+    """How many questions there are, how long answers take, and which styles are offered."""
+    return PlanOut(
+        styles=list(plan.styles),
+        main_questions=len(plan.questions),
+        followups_per_question=plan.followups_per_question,
+        think_sec=plan.think_s,
+        answer_sec=plan.answer_s,
+        max_answer_sec=request.app.state.settings.max_answer_sec,
+    )

@@ -1,0 +1,113 @@
+"""Reports of interviews: for the candidate, and for reviewers."""
+
+from fastapi import APIRouter
+
+from daedam.errors import SessionNotFound
+from daedam.interview.plan import Plan, Style
+from daedam.interview.turn import Hearing
+from daedam.report_schemas import (
+    AnswerReport,
+    FillerOut,
+    PaceOut,
+    ReportOut,
+    SpanOut,
+    TotalsOut,
+    WordOut,
+)
+from daedam.routers.access import NamedReviewer, NamedSession
+from daedam.routers.parts import PlanPart, ReportsPart, SessionsPart, Shaped, problems
+from daedam.routers.shapes import Shapes, metrics, notices
+from daedam.services.reports import Report, ReportedAnswer
+from daedam.storage.tables import InterviewSession
+
+router = APIRouter(prefix="/api", tags=["report"])
+
+
+@router.get("/session/report", operation_id="getCurrentReport", responses=problems(401, 404))
+async def get_current_report(
+    session: NamedSession,
+    sessions: SessionsPart,
+    reports: ReportsPart,
+    plan: PlanPart,
+    shapes: Shaped,
+) -> ReportOut:
+    """The report of the interview that the bearer token or the cookie names."""
+    interview = await sessions.interview(session)
+    return _shaped(interview, await reports.of(interview), plan, shapes)
+
+
+@router.get(
+    "/session/{session_id}/report", operation_id="getReport", responses=problems(401, 404, 422)
+)
+async def get_report(
+    session_id: str,
+    session: NamedSession,
+    sessions: SessionsPart,
+    reports: ReportsPart,
+    plan: PlanPart,
+    shapes: Shaped,
+) -> ReportOut:
+    """The report of an interview; only its own session may ask."""
+    if session_id != session:
+        raise SessionNotFound
+    interview = await sessions.interview(session)
+    return _shaped(interview, await reports.of(interview), plan, shapes)
+
+
+@router.get(
+    "/interviews/{ref}/report", operation_id="getInterviewReport", responses=problems(401, 404)
+)
+async def get_interview_report(
+    ref: str,
+    reviewer: NamedReviewer,
+    sessions: SessionsPart,
+    reports: ReportsPart,
+    plan: PlanPart,
+    shapes: Shaped,
+) -> ReportOut:
+    """The report of somebody's interview, for reviewers; noted in the audit log."""
+    interview = await sessions.reviewed(reviewer, ref)
+    return _shaped(interview, await reports.of(interview), plan, shapes)
+
+
+def _shaped(interview: InterviewSession, report: Report, plan: Plan, shapes: Shapes) -> ReportOut:
+    totals = report.totals
+    return ReportOut(
+        status="finished" if interview.finished_at else "active",
+        style=Style(interview.style),
+        started_at=interview.started_at,
+        finished_at=interview.finished_at,
+        delete_after=interview.delete_after,
+        main_questions=len(plan.questions),
+        totals=TotalsOut(
+            answers=totals.answers,
+            speaking_sec=totals.speaking_s,
+            wpm=totals.wpm,
+            filler_count=totals.filler_count,
+            pause_count=totals.pause_count,
+            pause_share=totals.pause_share,
+        ),
+        answers=[_answer(answer, shapes) for answer in report.answers],
+    )
+
+
+def _answer(answer: ReportedAnswer, shapes: Shapes) -> AnswerReport:
+    turn, told = answer.turn, answer.delivery
+    heard = turn.transcript
+    return AnswerReport(
+        turn_id=turn.public_id,
+        question=shapes.question(answer.question),
+        superseded=answer.superseded,
+        answer_text=heard.text if heard else "",
+        corrected_text=heard.corrected_text if heard else None,
+        corrected_at=heard.corrected_at if heard else None,
+        transcript_status=Hearing(heard.hearing) if heard else None,
+        answer_audio_url=shapes.answer_audio(turn),
+        duration_sec=turn.duration_sec,
+        metrics=metrics(turn) if turn.wpm is not None else None,
+        words=[WordOut.model_validate(word) for word in told.words],
+        pauses=[SpanOut.model_validate(pause) for pause in told.pauses],
+        fillers=[FillerOut.model_validate(filler) for filler in told.fillers],
+        pace=[PaceOut.model_validate(pace) for pace in told.pace],
+        notices=notices(turn),
+    )
