@@ -1,11 +1,17 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { I18nextProvider } from 'react-i18next'
 
-import { App } from './app/App'
+import { browserMemory } from './app/memory'
+import { createPageRouter } from './app/router'
 import { createServices, ServicesContext } from './app/services'
-import './app/styles/index.css'
+import { createTexts } from './locales/i18n'
+import './app/theme.css'
 
-const services = createServices()
+const memory = browserMemory()
+const services = createServices(memory, await createTexts(memory))
 void services.keep.sweep()
 void services.interview.load()
 
@@ -13,8 +19,12 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
-    <ServicesContext value={services}>
-      <App />
-    </ServicesContext>
+    <I18nextProvider i18n={services.texts}>
+      <QueryClientProvider client={services.queries}>
+        <ServicesContext value={services}>
+          <RouterProvider router={createPageRouter()} />
+        </ServicesContext>
+      </QueryClientProvider>
+    </I18nextProvider>
   </StrictMode>,
 )

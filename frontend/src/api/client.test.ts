@@ -47,11 +47,16 @@ afterEach(() => {
 describe('requests', () => {
   it('start a session by voice, with the cookie of this origin only', async () => {
     const { api, requests } = apiAnswering(() => json({ session_id: 's_1' }))
-    await api.startSession('u_1', consent)
+    await api.startSession('u_1', consent, 'practice')
     const [request] = requests
     expect(request?.url).toBe(`${ORIGIN}/api/session/start`)
     expect(request?.credentials).toBe('same-origin')
-    expect(await request?.json()).toEqual({ user_id: 'u_1', mode: 'voice', consent })
+    expect(await request?.json()).toEqual({
+      user_id: 'u_1',
+      mode: 'voice',
+      style: 'practice',
+      consent,
+    })
   })
 
   it('send an answer as a form: whose it is first, then its proof, then its file', async () => {
@@ -132,7 +137,9 @@ describe('failures', () => {
     const { api } = apiAnswering(() =>
       json({ ...problem, code: 'busy' }, 503, { 'Retry-After': '12' }),
     )
-    await expect(api.startSession('u_1', consent)).rejects.toMatchObject({ retryAfterS: 12 })
+    await expect(api.startSession('u_1', consent, 'practice')).rejects.toMatchObject({
+      retryAfterS: 12,
+    })
   })
 
   it('are unreadable where something else answers', async () => {
@@ -149,7 +156,7 @@ describe('failures', () => {
 
   it('are unreachable where nothing answers', async () => {
     const { api } = apiAnswering(() => Promise.reject(new TypeError('Failed to fetch')))
-    const failed = api.startSession('u_1', consent)
+    const failed = api.startSession('u_1', consent, 'practice')
     await expect(failed).rejects.toBeInstanceOf(NetworkFailure)
     await expect(failed).rejects.toMatchObject({ reason: 'unreachable' })
   })

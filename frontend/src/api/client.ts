@@ -17,6 +17,12 @@ export type PrivacyNotice = Schemas['NoticeText']
 export type ConsentGiven = Schemas['ConsentIn']
 export type Receipt = Schemas['DeletionReceipt']
 export type Upload = Schemas['UploadOut']
+export type Plan = Schemas['PlanOut']
+/** `practice`: to learn. `interview`: as the interviewer has set it up. */
+export type Style = SessionOut['style']
+export type Report = Schemas['ReportOut']
+export type AnswerReport = Schemas['AnswerReport']
+export type Turn = Schemas['TurnOut']
 
 export interface Answer {
   sessionId: string
@@ -32,6 +38,12 @@ export interface ProvenAnswer extends Answer {
   samples: number | null
 }
 
+export interface TypedAnswer {
+  sessionId: string
+  question: Pick<Question, 'id' | 'type'>
+  text: string
+}
+
 /** A piece of a recording and where in it the piece begins. */
 export interface Piece {
   offset: number
@@ -42,13 +54,23 @@ export interface Piece {
 export interface Api {
   health(): Promise<Health>
   notice(): Promise<PrivacyNotice>
-  startSession(userId: string, consent: ConsentGiven): Promise<SessionStarted>
+  plan(): Promise<Plan>
+  startSession(userId: string, consent: ConsentGiven, style: Style): Promise<SessionStarted>
   currentSession(): Promise<SessionOut>
+  report(): Promise<Report>
+  /** The sound of an answer, as it was recorded. */
+  answerSound(url: string): Promise<Blob>
+  /** Has the question of the interview's last answer asked once more. */
+  retake(turnId: string): Promise<{ question: Question }>
+  /** Puts the person's own text beside what was heard; null takes it back. */
+  correct(turnId: string, text: string | null): Promise<Turn>
   /** Everything that is kept of the interview, as a zip file. */
   exportSession(): Promise<Blob>
   deleteSession(): Promise<Receipt>
   /** A whole answer in one request; sent again with the same `key` it makes no second turn. */
   completeAnswer(answer: ProvenAnswer, key: string): Promise<AnswerCompleted>
+  /** A typed answer; the same text sent again makes no second turn. */
+  completeTyped(answer: TypedAnswer): Promise<AnswerCompleted>
   /** Begins an upload in pieces, or tells how far the same one has come. */
   beginUpload(answer: ProvenAnswer): Promise<Upload>
   uploadState(sessionId: string, uploadId: string): Promise<Upload>
@@ -94,11 +116,71 @@ export function createApi(
       )
     },
 
-    async startSession(userId, consent) {
+    async plan() {
+      return dataOf(await call(ASK_TIMEOUT_MS, (signal) => client.GET('/api/plan', { signal })))
+    },
+
+    async report() {
+      return dataOf(
+        await call(ASK_TIMEOUT_MS, (signal) =>
+          client.GET('/api/session/report', { signal, cache: 'no-store' }),
+        ),
+      )
+    },
+
+    async answerSound(url) {
+      const response = await call(EXPORT_TIMEOUT_MS, (signal) =>
+        send(
+          new Request(new URL(soundUrl(url, origin), origin), {
+            signal,
+            credentials: 'same-origin',
+          }),
+        ),
+      )
+      if (response.ok) return call(EXPORT_TIMEOUT_MS, () => response.blob())
+      throw refusal(await response.json().catch(() => null), response)
+    },
+
+    async retake(turnId) {
+      return dataOf(
+        await call(START_TIMEOUT_MS, (signal) =>
+          client.POST('/api/answer/{turn_id}/retake', {
+            params: { path: { turn_id: turnId } },
+            signal,
+          }),
+        ),
+      )
+    },
+
+    async correct(turnId, text) {
+      return dataOf(
+        await call(ASK_TIMEOUT_MS, (signal) =>
+          client.PUT('/api/answer/{turn_id}/transcript', {
+            params: { path: { turn_id: turnId } },
+            body: { text },
+            signal,
+          }),
+        ),
+      )
+    },
+
+    async completeTyped({ sessionId, question, text }) {
+      return dataOf(
+        await call(ANSWER_TIMEOUT_MS, (signal) =>
+          client.POST('/api/answer/typed', {
+            headers: asOwner(sessionId),
+            body: { question_id: question.id, turn_type: question.type, text },
+            signal,
+          }),
+        ),
+      )
+    },
+
+    async startSession(userId, consent, style) {
       return dataOf(
         await call(START_TIMEOUT_MS, (signal) =>
           client.POST('/api/session/start', {
-            body: { user_id: userId, mode: 'voice', consent },
+            body: { user_id: userId, mode: 'voice', style, consent },
             signal,
           }),
         ),

@@ -251,7 +251,7 @@ export interface components {
          * @description What became of the recognition of an answer.
          * @enum {string}
          */
-        Hearing: "recognised" | "no_speech" | "pending";
+        Hearing: "recognised" | "no_speech" | "pending" | "typed";
         /**
          * MadeBy
          * @description Which path wrote a question's text.
@@ -334,6 +334,10 @@ export interface components {
             /** @default null */
             audio_quality: components["schemas"]["VoiceQuality"] | null;
             made_by: components["schemas"]["MadeBy"];
+            /** About */
+            about: string | null;
+            /** Retake Of */
+            retake_of: string | null;
         };
         /**
          * QuestionText

@@ -88,6 +88,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Current Report
+         * @description The report of the interview that the bearer token or the cookie names.
+         */
+        get: operations["getCurrentReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/{session_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description The report of an interview; only its own session may ask.
+         */
+        get: operations["getReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{ref}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Interview Report
+         * @description The report of somebody's interview, for reviewers; noted in the audit log.
+         */
+        get: operations["getInterviewReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Plan
+         * @description How many questions there are, how long answers take, and which styles are offered.
+         */
+        get: operations["getPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answer/typed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Type Answer
+         * @description Give an answer in writing. `metrics` are zeros: nothing was spoken.
+         */
+        post: operations["typeAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answer/{turn_id}/retake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retake Answer
+         * @description Have the question of the last answer asked again; in a practice only.
+         *
+         *     The answer is kept beside the new one. The question that followed it is not asked any more.
+         */
+        post: operations["retakeAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answer/{turn_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct Transcript
+         * @description Put one's own text beside what was heard. Both are kept; no later question changes.
+         */
+        put: operations["correctTranscript"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/start": {
         parameters: {
             query?: never;
@@ -335,6 +477,39 @@ export interface components {
             notices: components["schemas"]["Notice"][];
         };
         /**
+         * AnswerReport
+         * @description An answer: what was understood, and how it was delivered.
+         */
+        AnswerReport: {
+            /** Turn Id */
+            turn_id: string;
+            question: components["schemas"]["QuestionOut"];
+            /** Superseded */
+            superseded: boolean;
+            /** Answer Text */
+            answer_text: string;
+            /** Corrected Text */
+            corrected_text: string | null;
+            /** Corrected At */
+            corrected_at: string | null;
+            transcript_status: components["schemas"]["Hearing"] | null;
+            /** Answer Audio Url */
+            answer_audio_url: string | null;
+            /** Duration Sec */
+            duration_sec: number;
+            metrics: components["schemas"]["MetricsOut"] | null;
+            /** Words */
+            words: components["schemas"]["WordOut"][];
+            /** Pauses */
+            pauses: components["schemas"]["SpanOut"][];
+            /** Fillers */
+            fillers: components["schemas"]["FillerOut"][];
+            /** Pace */
+            pace: components["schemas"]["PaceOut"][];
+            /** Notices */
+            notices: components["schemas"]["Notice"][];
+        };
+        /**
          * ConsentIn
          * @description What the candidate said to the notice of `/api/notice`.
          */
@@ -360,6 +535,14 @@ export interface components {
             at: string;
         };
         /**
+         * CorrectionIn
+         * @description The candidate's own text of an answer; null takes it back.
+         */
+        CorrectionIn: {
+            /** Text */
+            text: string | null;
+        };
+        /**
          * DeletionReceipt
          * @description What the deletion of an interview took away.
          */
@@ -381,6 +564,15 @@ export interface components {
             spoken_files: number;
             /** Audit Sha256 */
             audit_sha256: string;
+        };
+        /** FillerOut */
+        FillerOut: {
+            /** Start S */
+            start_s: number;
+            /** End S */
+            end_s: number;
+            /** Text */
+            text: string;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -413,7 +605,7 @@ export interface components {
          * @description What became of the recognition of an answer.
          * @enum {string}
          */
-        Hearing: "recognised" | "no_speech" | "pending";
+        Hearing: "recognised" | "no_speech" | "pending" | "typed";
         /**
          * InterviewListed
          * @description An interview in a reviewer's list.
@@ -499,6 +691,33 @@ export interface components {
             /** Retention Days */
             retention_days: number;
         };
+        /** PaceOut */
+        PaceOut: {
+            /** Start S */
+            start_s: number;
+            /** End S */
+            end_s: number;
+            /** Wpm */
+            wpm: number;
+        };
+        /**
+         * PlanOut
+         * @description What awaits a candidate.
+         */
+        PlanOut: {
+            /** Styles */
+            styles: components["schemas"]["Style"][];
+            /** Main Questions */
+            main_questions: number;
+            /** Followups Per Question */
+            followups_per_question: number;
+            /** Think Sec */
+            think_sec: number;
+            /** Answer Sec */
+            answer_sec: number | null;
+            /** Max Answer Sec */
+            max_answer_sec: number;
+        };
         /**
          * Problem
          * @description An error after RFC 9457, served as `application/problem+json`.
@@ -556,12 +775,49 @@ export interface components {
             type: components["schemas"]["QuestionType"];
             audio_quality?: components["schemas"]["VoiceQuality"] | null;
             made_by: components["schemas"]["MadeBy"];
+            /** About */
+            about: string | null;
+            /** Retake Of */
+            retake_of: string | null;
         };
         /**
          * QuestionType
          * @enum {string}
          */
         QuestionType: "main" | "followup";
+        /**
+         * ReportOut
+         * @description An interview's report.
+         */
+        ReportOut: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "finished";
+            style: components["schemas"]["Style"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Delete After */
+            delete_after: string | null;
+            /** Main Questions */
+            main_questions: number;
+            totals: components["schemas"]["TotalsOut"];
+            /** Answers */
+            answers: components["schemas"]["AnswerReport"][];
+        };
+        /**
+         * Retaken
+         * @description A question that is asked again.
+         */
+        Retaken: {
+            question: components["schemas"]["QuestionOut"];
+        };
         /**
          * RoleHealth
          * @description The providers of a role in the order in which they are asked.
@@ -582,6 +838,7 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "finished";
+            style: components["schemas"]["Style"];
             /**
              * Started At
              * Format: date-time
@@ -589,6 +846,10 @@ export interface components {
             started_at: string;
             /** Main Questions */
             main_questions: number;
+            /** Think Sec */
+            think_sec: number;
+            /** Answer Sec */
+            answer_sec: number | null;
             /** Max Answer Sec */
             max_answer_sec: number;
             /** Max Upload Mb */
@@ -615,6 +876,11 @@ export interface components {
             question: components["schemas"]["QuestionOut"];
             /** Main Questions */
             main_questions: number;
+            style: components["schemas"]["Style"];
+            /** Think Sec */
+            think_sec: number;
+            /** Answer Sec */
+            answer_sec: number | null;
             /** Max Answer Sec */
             max_answer_sec: number;
             /** Max Upload Mb */
@@ -626,6 +892,16 @@ export interface components {
             expires_at: string;
             /** Delete After */
             delete_after: string | null;
+        };
+        /**
+         * SpanOut
+         * @description A stretch of an answer, in seconds from its beginning.
+         */
+        SpanOut: {
+            /** Start S */
+            start_s: number;
+            /** End S */
+            end_s: number;
         };
         /**
          * StartSession
@@ -646,6 +922,32 @@ export interface components {
             consent?: components["schemas"]["ConsentIn"] | null;
             /** Retention Days */
             retention_days?: number | null;
+            /** @default interview */
+            style: components["schemas"]["Style"];
+        };
+        /**
+         * Style
+         * @description What an interview is for.
+         * @enum {string}
+         */
+        Style: "practice" | "interview";
+        /**
+         * TotalsOut
+         * @description The interview in a few numbers. Answers that were given again count once, as last given.
+         */
+        TotalsOut: {
+            /** Answers */
+            answers: number;
+            /** Speaking Sec */
+            speaking_sec: number;
+            /** Wpm */
+            wpm: number | null;
+            /** Filler Count */
+            filler_count: number | null;
+            /** Pause Count */
+            pause_count: number;
+            /** Pause Share */
+            pause_share: number | null;
         };
         /**
          * TurnOut
@@ -653,11 +955,17 @@ export interface components {
          */
         TurnOut: {
             question: components["schemas"]["QuestionOut"];
+            /** Superseded */
+            superseded: boolean;
             /** Turn Id */
             turn_id?: string | null;
             state?: components["schemas"]["TurnState"] | null;
             /** Answer Text */
             answer_text?: string | null;
+            /** Corrected Text */
+            corrected_text?: string | null;
+            /** Corrected At */
+            corrected_at?: string | null;
             /** Answer Audio Url */
             answer_audio_url?: string | null;
             metrics?: components["schemas"]["MetricsOut"] | null;
@@ -681,6 +989,19 @@ export interface components {
          * @enum {string}
          */
         TurnState: "received" | "transcribed" | "measured" | "asked" | "spoken";
+        /**
+         * TypedAnswer
+         * @description An answer in writing.
+         */
+        TypedAnswer: {
+            /** Session Id */
+            session_id?: string | null;
+            /** Question Id */
+            question_id: string;
+            turn_type: components["schemas"]["QuestionType"];
+            /** Text */
+            text: string;
+        };
         /**
          * UploadBegun
          * @description Announces a recording that will come in pieces.
@@ -727,6 +1048,17 @@ export interface components {
          * @enum {string}
          */
         VoiceQuality: "neural" | "formant";
+        /** WordOut */
+        WordOut: {
+            /** Start S */
+            start_s: number;
+            /** End S */
+            end_s: number;
+            /** Text */
+            text: string;
+            /** Confidence */
+            confidence: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1086,6 +1418,603 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCurrentReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description A problem in two languages */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description A problem in two languages */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInterviewReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description A problem in two languages */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    typeAnswer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any name for this answer. Sent again with the same one, it counts once. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypedAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerCompleted"];
+                };
+            };
+            /** @description A problem in two languages */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retakeAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retaken"];
+                };
+            };
+            /** @description A problem in two languages */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correctTranscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnOut"];
+                };
+            };
+            /** @description A problem in two languages */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem in two languages */

@@ -6,7 +6,15 @@ export interface Memory {
 }
 
 export type MemoryKey =
-  'daedam.user' | 'daedam.session' | 'daedam.language' | 'daedam.microphone' | 'daedam.hands-free'
+  | 'daedam.user'
+  | 'daedam.session'
+  | 'daedam.language'
+  | 'daedam.microphone'
+  | 'daedam.hands-free'
+  | 'daedam.voice'
+  | 'daedam.captions'
+  | 'daedam.shortcuts'
+  | 'daedam.style'
 
 export function browserMemory(storage: () => Storage = () => window.localStorage): Memory {
   const fallback = new Map<MemoryKey, string>()

@@ -1,8 +1,11 @@
+import { QueryClient } from '@tanstack/react-query'
+import type { i18n as I18n } from 'i18next'
 import { createContext, use, useSyncExternalStore } from 'react'
 
 import type { Api } from '../api/client'
 import { createApi } from '../api/client'
 import { Capture } from '../audio/capture'
+import { EchoCheck } from '../audio/echo'
 import { AnswerKeep } from '../audio/keep'
 import { KeepStorage } from '../audio/keepStorage'
 import { LevelMeter } from '../audio/level'
@@ -12,81 +15,130 @@ import { Recorder } from '../audio/recorder'
 import { ServerSpeaker, ServerVoice, SpeechSynthesisSpeaker } from '../audio/speakers'
 import type { Watchable } from '../audio/store'
 import { StreamPlayer } from '../audio/streamPlayer'
-import { DataDesk } from '../features/data/dataDesk'
+import { TestRecording } from '../audio/testRecording'
+import { VoiceChoice } from '../audio/voiceChoice'
 import { InterviewController } from '../features/interview/controller'
 import { Delivery } from '../features/interview/delivery'
-import { HandsFree } from '../features/interview/handsFree'
 import { LiveInterview } from '../features/interview/live'
 import { LiveVoice } from '../features/interview/liveVoice'
+import { ThinkTimer } from '../features/interview/thinkTimer'
+import { TypedDraft } from '../features/interview/typedDraft'
 import { ConsentDesk } from '../features/setup/consent'
-import { HealthWatch } from '../features/setup/health'
-import type { Catalogue } from '../locales/ko'
-import type { Language } from '../locales/language'
-import { catalogues, LanguageChoice } from '../locales/language'
+import { StyleWish } from '../features/setup/styleWish'
 import { liveAddress, liveWanted } from '../live/address'
-import { saveFile } from './download'
 import type { Memory } from './memory'
-import { browserMemory } from './memory'
+import { Presence } from './presence'
+import { Remembered } from './remembered'
 
 /** The machines behind the page. They live as long as it does; components only watch and ask. */
 export interface Services {
+  api: Api
+  queries: QueryClient
+  texts: I18n
   memory: Memory
-  language: LanguageChoice
-  health: HealthWatch
+  presence: Presence
   consent: ConsentDesk
+  styleWish: StyleWish
   keep: AnswerKeep
   delivery: Delivery
-  data: DataDesk
   recorder: Recorder
   meter: LevelMeter
+  testRecording: TestRecording
+  echo: EchoCheck
+  voiceChoice: VoiceChoice
+  browserVoice: SpeechSynthesisSpeaker
   player: Player
   interview: InterviewController
-  handsFree: HandsFree
+  thinkTimer: ThinkTimer
+  typedDraft: TypedDraft
+  captions: Remembered
+  shortcuts: Remembered
+  handsFree: Remembered
   voice: LiveVoice
   live: LiveInterview
 }
 
 /** The whole wiring. What a browser lacks is handed on as missing, against what its types promise. */
-export function createServices(api: Api = createApi()): Services {
-  const memory = browserMemory()
-  const browser: Partial<Pick<typeof globalThis, 'MediaRecorder' | 'speechSynthesis'>> = globalThis
+export function createServices(memory: Memory, texts: I18n, api: Api = createApi()): Services {
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 30_000 } } })
+  const { recorder, meter } = microphoneOf()
+  const voices = voicesOf(memory)
+  const { player, streams, voice, browserVoice, voiceChoice } = voices
+  const consent = new ConsentDesk()
+  consent.onRenewed = () => void queries.invalidateQueries({ queryKey: ['notice'] })
+  const keep = new AnswerKeep(KeepStorage.open(crypto))
+  const delivery = new Delivery({ api })
+  const interview = new InterviewController({ api, memory, consent, keep, delivery })
+  const handsFree = new Remembered(memory, 'daedam.hands-free')
+  const live = new LiveInterview({
+    enabled: canListen(globalThis) && liveWanted(window.location.search),
+    address: (sessionId) => liveAddress(window.location.origin, sessionId),
+    connect: (url) => new WebSocket(url),
+    capture: new Capture(listenByWorklet),
+    ...{ keep, streams, player, voice, recorder, interview, handsFree },
+  })
+  const typedDraft = new TypedDraft()
+  forgetWith(interview, typedDraft)
+  return {
+    api,
+    queries,
+    texts,
+    memory,
+    presence: new Presence({ document, window, navigator }),
+    consent,
+    styleWish: new StyleWish(memory),
+    keep,
+    delivery,
+    recorder,
+    meter,
+    testRecording: new TestRecording(recorder, meter),
+    echo: new EchoCheck(),
+    voiceChoice,
+    browserVoice,
+    player,
+    interview,
+    thinkTimer: new ThinkTimer({ interview, player, live, recorder }),
+    typedDraft,
+    captions: new Remembered(memory, 'daedam.captions', true),
+    shortcuts: new Remembered(memory, 'daedam.shortcuts', true),
+    handsFree,
+    voice,
+    live,
+  }
+}
+
+/** What was being written ends with its interview. */
+function forgetWith(interview: InterviewController, typedDraft: TypedDraft): void {
+  let isUnderWay = false
+  interview.subscribe(() => {
+    const stage = interview.getSnapshot()
+    const wasUnderWay = isUnderWay
+    isUnderWay = 'interview' in stage && stage.at !== 'finished'
+    if (wasUnderWay && !isUnderWay) typedDraft.forget()
+  })
+}
+
+function microphoneOf() {
+  const browser: Partial<Pick<typeof globalThis, 'MediaRecorder'>> = globalThis
   const media: { mediaDevices?: MediaDevices } = navigator
   const recorder = new Recorder({
     isSecureContext: window.isSecureContext,
     mediaDevices: media.mediaDevices,
     MediaRecorder: browser.MediaRecorder,
   })
+  return { recorder, meter: new LevelMeter() }
+}
+
+function voicesOf(memory: Memory) {
+  const browser: Partial<Pick<typeof globalThis, 'speechSynthesis'>> = globalThis
+  const voiceChoice = new VoiceChoice(memory)
+  const wish = () => voiceChoice.getSnapshot()
   const streams = new StreamPlayer(() => new AudioContext())
-  const browserVoice = new SpeechSynthesisSpeaker(browser.speechSynthesis)
-  const player = new Player(new ServerVoice(new ServerSpeaker(new Audio()), streams), browserVoice)
-  const consent = new ConsentDesk(api)
-  const keep = new AnswerKeep(KeepStorage.open(crypto))
-  const delivery = new Delivery({ api })
-  const interview = new InterviewController({ api, memory, consent, keep, delivery })
-  const handsFree = new HandsFree(memory)
-  const voice = new LiveVoice(player, streams, browserVoice)
-  return {
-    memory,
-    language: new LanguageChoice(memory),
-    health: new HealthWatch(api),
-    consent,
-    keep,
-    delivery,
-    data: new DataDesk(api, interview, saveFile),
-    recorder,
-    meter: new LevelMeter(),
-    player,
-    interview,
-    handsFree,
-    voice,
-    live: new LiveInterview({
-      enabled: canListen(globalThis) && liveWanted(window.location.search),
-      address: (sessionId) => liveAddress(window.location.origin, sessionId),
-      connect: (url) => new WebSocket(url),
-      capture: new Capture(listenByWorklet),
-      ...{ keep, streams, player, voice, recorder, interview, handsFree },
-    }),
-  }
+  const browserVoice = new SpeechSynthesisSpeaker(browser.speechSynthesis, () => wish().uri)
+  const serverVoice = new ServerVoice(new ServerSpeaker(new Audio()), streams)
+  const player = new Player(serverVoice, browserVoice, () => wish().kind)
+  const voice = new LiveVoice(player, streams, browserVoice, () => wish().kind)
+  return { voiceChoice, streams, browserVoice, player, voice }
 }
 
 export const ServicesContext = createContext<Services | null>(null)
@@ -100,10 +152,4 @@ export function useServices(): Services {
 /** The present state of a machine; the component renders again when it changes. */
 export function useWatch<T>(machine: Watchable<T>): T {
   return useSyncExternalStore(machine.subscribe, machine.getSnapshot)
-}
-
-/** The words of the page in the chosen language. */
-export function useText(): { t: Catalogue; language: Language } {
-  const language = useWatch(useServices().language)
-  return { t: catalogues[language], language }
 }

@@ -8,6 +8,7 @@ import type { CapturedFrame } from './pcmWorklet'
 export class FakeTrack extends EventTarget {
   readonly kind = 'audio'
   readyState: MediaStreamTrackState = 'live'
+  muted = false
   readonly #deviceId: string
 
   constructor(deviceId: string) {
@@ -21,6 +22,12 @@ export class FakeTrack extends EventTarget {
 
   stop() {
     this.readyState = 'ended'
+  }
+
+  /** Somebody presses the mute button of the device. */
+  mute(muted: boolean) {
+    this.muted = muted
+    this.dispatchEvent(new Event(muted ? 'mute' : 'unmute'))
   }
 
   /** The device goes away: unlike `stop()`, this is told. */

@@ -41,6 +41,7 @@ describe('LevelMeter', () => {
     vi.advanceTimersByTime(1_000)
     expect(silent.getSnapshot()).toMatchObject({ level: 0, hearing: false, everHeard: false })
     expect(silent.getSnapshot().listeningMs).toBeGreaterThan(900)
+    expect(silent.getSnapshot().quietMs).toBeGreaterThan(900)
   })
 
   it('remembers for a moment that it hears, and always that it heard', () => {

@@ -11,6 +11,8 @@ export interface Level {
   everHeard: boolean
   /** How long it has been listening. */
   listeningMs: number
+  /** For how long nothing has been heard. */
+  quietMs: number
 }
 
 export const HISTORY_LENGTH = 40
@@ -27,6 +29,7 @@ const SILENCE: Level = {
   hearing: false,
   everHeard: false,
   listeningMs: 0,
+  quietMs: 0,
 }
 
 /** Loudness of one window of samples on a decibel scale from -60 dB (0) to -12 dB (1). */
@@ -77,6 +80,7 @@ export class LevelMeter extends Store<Level> {
         hearing: now - heardAt < HEARING_MEMORY_MS,
         everHeard: before.everHeard || level >= HEARD_LEVEL,
         listeningMs: now - startedAt,
+        quietMs: now - Math.max(heardAt, startedAt),
       })
     }, TICK_MS)
     this.#close = () => {

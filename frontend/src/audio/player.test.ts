@@ -56,11 +56,20 @@ beforeEach(() => {
 
 describe('voicesFor', () => {
   it('prefers a good recording, a browser to a robot, and the browser to nothing', () => {
-    expect(voicesFor(neural)).toEqual(['server', 'browser'])
-    expect(voicesFor(formant)).toEqual(['browser', 'server'])
-    expect(voicesFor(silent)).toEqual(['browser'])
-    expect(voicesFor({ ...silent, live: true })).toEqual(['server', 'browser'])
-    expect(voicesFor({ ...formant, live: true })).toEqual(['browser', 'server'])
+    expect(voicesFor(neural, 'auto')).toEqual(['server', 'browser'])
+    expect(voicesFor(formant, 'auto')).toEqual(['browser', 'server'])
+    expect(voicesFor(silent, 'auto')).toEqual(['browser'])
+    expect(voicesFor({ ...silent, live: true }, 'auto')).toEqual(['server', 'browser'])
+    expect(voicesFor({ ...formant, live: true }, 'auto')).toEqual(['browser', 'server'])
+  })
+
+  it.each([
+    ['server', ['server', 'browser']],
+    ['browser', ['browser', 'server']],
+    ['text', []],
+  ] as const)('follow a wish for %s, whatever the quality', (wish, voices) => {
+    expect(voicesFor(neural, wish)).toEqual(voices)
+    expect(voicesFor(formant, wish)).toEqual(voices)
   })
 })
 
@@ -99,7 +108,7 @@ describe('Player', () => {
   it('says that there is only text when nobody can speak', async () => {
     browser.voice = false
     await player.speak(silent)
-    expect(player.getSnapshot()).toEqual({ state: 'textOnly' })
+    expect(player.getSnapshot()).toEqual({ state: 'textOnly', wanted: false })
   })
 
   it('waits for a click where the browser wants one, and speaks after it', async () => {

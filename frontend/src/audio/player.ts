@@ -1,4 +1,5 @@
 import { Store } from './store'
+import type { VoiceKind } from './voiceChoice'
 
 /** Who speaks a question: the server's recording of it, or the browser's own Korean voice. */
 export type Voice = 'server' | 'browser'
@@ -10,8 +11,8 @@ export type PlayerState =
   /** The browser wants a click before it makes a sound. */
   | { state: 'blocked' }
   | { state: 'spoken'; voice: Voice }
-  /** Neither a recording nor a voice could be had: there is only the text. */
-  | { state: 'textOnly' }
+  /** There is only the text: as the person wishes, or because no voice could be had. */
+  | { state: 'textOnly'; wanted: boolean }
 
 export interface Utterance {
   text: string
@@ -36,22 +37,27 @@ export interface BrowserSpeaker extends Speaker {
 }
 
 /** The order in which voices are tried for an utterance. */
-export function voicesFor({ audioUrl, quality, live }: Utterance): Voice[] {
+export function voicesFor({ audioUrl, quality, live }: Utterance, wish: VoiceKind): Voice[] {
+  if (wish === 'text') return []
   if (audioUrl === null && !live) return ['browser']
-  return quality === 'formant' ? ['browser', 'server'] : ['server', 'browser']
+  const browserFirst = wish === 'browser' || (wish === 'auto' && quality === 'formant')
+  return browserFirst ? ['browser', 'server'] : ['server', 'browser']
 }
 
 /** Speaks one question at a time; a new one, or `stop()`, silences the one before. */
 export class Player extends Store<PlayerState> {
   readonly #server: Speaker
   readonly #browser: BrowserSpeaker
+  readonly #wish: () => VoiceKind
   /** Counts utterances, so that the end of a silenced one says nothing about the present. */
   #turn = 0
 
-  constructor(server: Speaker, browser: BrowserSpeaker) {
+  /** `wish`: which voice the person wants just now. */
+  constructor(server: Speaker, browser: BrowserSpeaker, wish: () => VoiceKind = () => 'auto') {
     super({ state: 'silent' })
     this.#server = server
     this.#browser = browser
+    this.#wish = wish
   }
 
   async speak(utterance: Utterance): Promise<void> {
@@ -61,7 +67,8 @@ export class Player extends Store<PlayerState> {
       if (turn === this.#turn) this.set(state)
     }
     tell({ state: 'preparing' })
-    for (const voice of voicesFor(utterance)) {
+    const wish = this.#wish()
+    for (const voice of voicesFor(utterance, wish)) {
       // Asked only when it is its turn: finding the voices can take longer than a good recording may wait.
       if (voice === 'browser' && !(await this.#browser.available())) continue
       if (turn !== this.#turn) return
@@ -82,7 +89,7 @@ export class Player extends Store<PlayerState> {
           break
       }
     }
-    tell({ state: 'textOnly' })
+    tell({ state: 'textOnly', wanted: wish === 'text' })
   }
 
   stop(): void {

@@ -178,3 +178,22 @@ describe('recording', () => {
     expect(track.readyState).toBe('ended')
   })
 })
+
+describe('the mute button', () => {
+  it('is noticed while it waits, and while it records', async () => {
+    const { recorder, track } = await readyRecorder()
+    track.mute(true)
+    expect(recorder.getSnapshot()).toMatchObject({ state: 'ready', input: { muted: true } })
+    void recorder.record(LIMIT_MS)
+    track.mute(false)
+    vi.advanceTimersByTime(1_000)
+    expect(recorder.getSnapshot()).toMatchObject({ state: 'recording', input: { muted: false } })
+    track.mute(true)
+    vi.advanceTimersByTime(1_000)
+    expect(recorder.getSnapshot()).toMatchObject({
+      state: 'recording',
+      elapsedMs: 2_000,
+      input: { muted: true },
+    })
+  })
+})

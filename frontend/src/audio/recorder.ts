@@ -13,6 +13,8 @@ export interface Input {
   stream: MediaStream
   deviceId: string
   devices: InputDevice[]
+  /** The device or the system gives silence: somebody pressed its mute button. */
+  muted: boolean
 }
 
 export type RecorderState =
@@ -137,8 +139,9 @@ export class Recorder extends Store<RecorderState> {
     const elapsed = () => performance.now() - startedAt
 
     const ticking = setInterval(() => {
+      const now = this.getSnapshot()
       if (elapsed() >= limitMs) end('limit')
-      else this.set({ state: 'recording', input, limitMs, elapsedMs: elapsed() })
+      else if (now.state === 'recording') this.set({ ...now, elapsedMs: elapsed() })
     }, TICK_MS)
     const end = (by: Recording['endedBy']) => {
       if (this.#end !== end) return
@@ -146,7 +149,8 @@ export class Recorder extends Store<RecorderState> {
       clearInterval(ticking)
       endedBy = by
       durationMs = Math.min(elapsed(), limitMs)
-      this.set({ state: 'stopping', input })
+      const now = this.getSnapshot()
+      if (now.state === 'recording') this.set({ state: 'stopping', input: now.input })
       if (media.state !== 'inactive') media.stop()
     }
     this.#end = end
@@ -163,7 +167,8 @@ export class Recorder extends Store<RecorderState> {
     media.onstop = () => {
       end('interruption')
       const blob = new Blob(chunks, { type: media.mimeType })
-      if (this.getSnapshot().state === 'stopping') this.#settle(input, blob)
+      const now = this.getSnapshot()
+      if (now.state === 'stopping') this.#settle(now.input, blob)
       resolve(blob.size > 0 ? { blob, durationMs, endedBy } : null)
     }
     this.set({ state: 'recording', input, limitMs, elapsedMs: 0 })
@@ -196,7 +201,18 @@ export class Recorder extends Store<RecorderState> {
         if (now.state === 'ready' && now.input.stream === stream) this.#fail('lost')
         if (now.state === 'recording' && now.input.stream === stream) this.#end?.('interruption')
       })
+      for (const change of ['mute', 'unmute']) {
+        track.addEventListener(change, () => {
+          this.#noteMuted(stream)
+        })
+      }
     }
+  }
+
+  #noteMuted(stream: MediaStream): void {
+    const now = this.getSnapshot()
+    if (streamOf(now) !== stream || !('input' in now)) return
+    this.set({ ...now, input: { ...now.input, muted: isMuted(stream) } })
   }
 
   #mediaRecorder(stream: MediaStream): MediaRecorder {
@@ -242,7 +258,11 @@ function constraints(deviceId?: string): MediaTrackConstraints {
 
 function input(stream: MediaStream, devices: InputDevice[]): Input {
   const deviceId = stream.getAudioTracks()[0]?.getSettings().deviceId ?? ''
-  return { stream, deviceId, devices }
+  return { stream, deviceId, devices, muted: isMuted(stream) }
+}
+
+function isMuted(stream: MediaStream): boolean {
+  return stream.getAudioTracks().some(({ muted }) => muted)
 }
 
 function isLive(stream: MediaStream): boolean {

@@ -1,5 +1,6 @@
 import type { BrowserSpeaker, Outcome, Speaker, Utterance } from './player'
 import type { StreamPlayer } from './streamPlayer'
+import { koreanVoices } from './voiceChoice'
 
 /** Plays the server's recording of a question. */
 export class ServerSpeaker implements Speaker {
@@ -72,25 +73,35 @@ const VOICES_WAIT_MS = 400
 /** Speech that has not begun by then will not begin. */
 const START_WAIT_MS = 3_000
 
-/** Speaks with the browser's own Korean voice. */
+/** Speaks with the browser's own Korean voice: the one that `wanted` names, or the best. */
 export class SpeechSynthesisSpeaker implements BrowserSpeaker {
   readonly #synthesis: SpeechSynthesis | undefined
+  readonly #wanted: () => string | null
   #settle: ((outcome: Outcome) => void) | null = null
 
-  constructor(synthesis: SpeechSynthesis | undefined) {
+  constructor(synthesis: SpeechSynthesis | undefined, wanted: () => string | null = () => null) {
     this.#synthesis = synthesis
+    this.#wanted = wanted
   }
 
   async available(): Promise<boolean> {
     const synthesis = this.#synthesis
     if (!synthesis) return false
     if (synthesis.getVoices().length === 0) await voicesOf(synthesis)
-    return koreanVoice(synthesis) !== undefined
+    return this.#voice() !== undefined
+  }
+
+  /** The Korean voices of this machine, the best first. */
+  async voices(): Promise<SpeechSynthesisVoice[]> {
+    const synthesis = this.#synthesis
+    if (!synthesis) return []
+    if (synthesis.getVoices().length === 0) await voicesOf(synthesis)
+    return koreanVoices(synthesis.getVoices())
   }
 
   speak(utterance: Utterance, onSound: () => void): Promise<Outcome> {
     const synthesis = this.#synthesis
-    const voice = synthesis && koreanVoice(synthesis)
+    const voice = this.#voice()
     if (!synthesis || !voice) return Promise.resolve('failed')
     const speech = new SpeechSynthesisUtterance(utterance.text)
     speech.voice = voice
@@ -120,11 +131,11 @@ export class SpeechSynthesisSpeaker implements BrowserSpeaker {
     this.#settle?.('stopped')
     this.#synthesis?.cancel()
   }
-}
 
-/** A Korean voice of this machine. A voice from the network would send the question elsewhere. */
-function koreanVoice(synthesis: SpeechSynthesis): SpeechSynthesisVoice | undefined {
-  return synthesis.getVoices().find(({ lang, localService }) => localService && /^ko\b/i.test(lang))
+  #voice(): SpeechSynthesisVoice | undefined {
+    const voices = koreanVoices(this.#synthesis?.getVoices() ?? [])
+    return voices.find(({ voiceURI }) => voiceURI === this.#wanted()) ?? voices[0]
+  }
 }
 
 function voicesOf(synthesis: SpeechSynthesis): Promise<void> {

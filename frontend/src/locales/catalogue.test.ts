@@ -2,55 +2,83 @@ import { beforeEach, describe, expect, it } from 'vitest'
 
 import { browserMemory } from '../app/memory'
 import { MICROPHONE_PROBLEMS } from '../audio/microphoneErrors'
+import { TROUBLES } from '../features/interview/whatIsTheMatter'
+import { BROWSERS } from '../features/setup/permissionSteps'
+import { en } from './en'
 import { failureText } from './failures'
-import { catalogues, LanguageChoice } from './language'
+import { createTexts, languageOf, switchLanguage } from './i18n'
+import { ko } from './ko'
 
-/** Every text of a catalogue under its path; functions are called with numbers. */
+/** Every text of a catalogue under its path; the forms of a counted one as one. */
 function texts(entry: unknown, path = ''): [string, string][] {
-  if (typeof entry === 'string') return [[path, entry]]
-  if (typeof entry === 'function') return [[path, (entry as (...n: number[]) => string)(2, 3)]]
+  if (typeof entry === 'string') return [[path.replace(/_(one|other)$/, ''), entry]]
   return Object.entries(entry as object).flatMap(([key, value]) => texts(value, `${path}/${key}`))
 }
 
-const ko = new Map(texts(catalogues.ko))
-const en = new Map(texts(catalogues.en))
+const placeholders = (text: string) =>
+  [...text.matchAll(/{{(\w+)}}/g)].map(([, name]) => name).sort()
+
+const korean = new Map(texts(ko))
+const english = new Map(texts(en))
+
+/** Said in the other language on purpose. */
+const OTHER_TONGUE = /^\/app\/switchLanguage|^\/check\/voiceSampleText$/
 
 describe('the catalogues', () => {
   it('have the same texts, none of them empty', () => {
-    expect([...en.keys()]).toEqual([...ko.keys()])
-    for (const [path, text] of [...ko, ...en]) expect(text.trim(), path).not.toBe('')
+    expect([...english.keys()].sort()).toEqual([...korean.keys()].sort())
+    for (const [path, text] of [...texts(ko), ...texts(en)]) expect(text.trim(), path).not.toBe('')
+  })
+
+  it('put the same things into them', () => {
+    for (const [path, text] of english) {
+      expect(placeholders(text), path).toEqual(placeholders(korean.get(path) ?? ''))
+    }
   })
 
   it('are each in their language', () => {
-    const hangul = /[가-힣]/
-    const otherTongue = /^\/app\/(switchLanguage|switchLanguageLabel)$/
-    for (const [path, text] of en) {
-      if (!otherTongue.test(path)) expect(text, path).not.toMatch(hangul)
+    for (const [path, text] of texts(en)) {
+      if (!OTHER_TONGUE.test(path)) expect(text, path).not.toMatch(/[가-힣]/)
     }
-    for (const [path, text] of ko) {
-      if (!otherTongue.test(path)) expect(text, path).toMatch(hangul)
+    for (const [path, text] of texts(ko)) {
+      const words = text.replace(/{{\w+}}/g, '').trim()
+      const isName = /^\/(time\/of|room\/progress)/.test(path)
+      if (!OTHER_TONGUE.test(path) && words !== '' && !isName) expect(text, path).toMatch(/[가-힣]/)
     }
   })
 
-  it('tell every microphone problem in words of its own', () => {
-    for (const catalogue of [catalogues.ko, catalogues.en]) {
-      const titles = MICROPHONE_PROBLEMS.map((problem) => catalogue.microphone[problem].title)
-      expect(new Set(titles).size).toBe(MICROPHONE_PROBLEMS.length)
+  it.each([
+    ['microphone', MICROPHONE_PROBLEMS],
+    ['trouble', TROUBLES],
+  ] as const)('tell every %s problem in words of its own, with one next step', (part, all) => {
+    for (const catalogue of [ko, en]) {
+      const told = catalogue[part] as Record<string, { title: string; action: string }>
+      expect(Object.keys(told).sort()).toEqual([...all].sort())
+      expect(new Set(Object.values(told).map(({ title }) => title)).size).toBe(all.length)
+      expect(new Set(Object.values(told).map(({ action }) => action)).size).toBe(all.length)
+    }
+  })
+
+  it('have steps to a refused permission for every browser', () => {
+    for (const catalogue of [ko, en]) {
+      expect(Object.keys(catalogue.permission).sort()).toEqual([...BROWSERS].sort())
     }
   })
 })
 
 describe('failureText', () => {
-  it('passes on what the server says, in the language of the page', () => {
-    const failure = {
-      kind: 'problem',
-      code: 'x',
-      status: 400,
-      detail: '비었음',
-      detail_en: 'Empty',
-    } as const
-    expect(failureText(failure, 'ko')).toBe('비었음')
-    expect(failureText(failure, 'en')).toBe('Empty')
+  const problem = {
+    kind: 'problem',
+    code: 'x',
+    status: 400,
+    detail: '비었음',
+    detail_en: 'Empty',
+  } as const
+
+  it('passes on what the server says, in the language of the page', async () => {
+    const { t } = await createTexts(browserMemory())
+    expect(failureText(problem, t, 'ko')).toBe('비었음')
+    expect(failureText(problem, t, 'en')).toBe('Empty')
   })
 
   it.each([
@@ -58,29 +86,40 @@ describe('failureText', () => {
     ['disk_full', 30, '비었음 30초 뒤에 다시 시도해 주세요.'],
     ['foreign_origin', undefined, '비었음 이 페이지를 새로 고친 뒤 다시 시도해 주세요.'],
     ['audio_damaged', undefined, '비었음 녹음은 이 화면에 온전히 남아 있습니다.'],
-  ])('of %s adds what helps', (code, retryAfterS, said) => {
-    const problem = { kind: 'problem', code, status: 400, detail: '비었음', detail_en: '' } as const
-    const failure = retryAfterS === undefined ? problem : { ...problem, retryAfterS }
-    expect(failureText(failure, 'ko')).toBe(said)
+  ])('of %s adds what helps', async (code, retryAfterS, said) => {
+    const { t } = await createTexts(browserMemory())
+    const failure =
+      retryAfterS === undefined ? { ...problem, code } : { ...problem, code, retryAfterS }
+    expect(failureText(failure, t, 'ko')).toBe(said)
   })
 
-  it.each(['unreachable', 'timeout', 'unreadable'] as const)('has words for %s', (reason) => {
-    const failure = { kind: 'network', reason } as const
-    expect(failureText(failure, 'ko')).toBe(catalogues.ko.network[reason])
-    expect(failureText(failure, 'en')).toBe(catalogues.en.network[reason])
+  it.each(['unreachable', 'timeout', 'unreadable'] as const)('has words for %s', async (reason) => {
+    const { t } = await createTexts(browserMemory())
+    expect(failureText({ kind: 'network', reason }, t, 'ko')).toBe(ko.network[reason])
   })
 })
 
-describe('LanguageChoice', () => {
+describe('the language', () => {
   beforeEach(() => {
     localStorage.clear()
   })
 
-  it('is Korean until somebody chooses otherwise, and remembers', () => {
-    const choice = new LanguageChoice(browserMemory())
-    expect(choice.getSnapshot()).toBe('ko')
-    choice.toggle()
-    expect(choice.getSnapshot()).toBe('en')
-    expect(new LanguageChoice(browserMemory()).getSnapshot()).toBe('en')
+  it('is Korean until somebody chooses otherwise, and remembered', async () => {
+    const memory = browserMemory()
+    const chosen = await createTexts(memory)
+    expect(languageOf(chosen)).toBe('ko')
+    await switchLanguage(chosen, memory)
+    expect(chosen.t('app.title')).toBe(en.app.title)
+    expect(languageOf(await createTexts(memory))).toBe('en')
+    await switchLanguage(chosen, memory)
+    expect(languageOf(await createTexts(memory))).toBe('ko')
+  })
+
+  it('counts in English as English does', async () => {
+    const memory = browserMemory()
+    memory.set('daedam.language', 'en')
+    const { t } = await createTexts(memory)
+    expect(t('time.remaining', { count: 1 })).toBe('1 second left')
+    expect(t('time.remaining', { count: 2 })).toBe('2 seconds left')
   })
 })

@@ -1,25 +1,28 @@
+import type { TFunction } from 'i18next'
+
 import type { Failure } from '../features/interview/flow'
-import type { Language } from './language'
-import { catalogues } from './language'
+import type { Language } from './i18n'
 
 /** A failure in one sentence a person can act on. The server brings its own, in both languages. */
-export function failureText(failure: Failure, language: Language): string {
-  const text = catalogues[language]
+export function failureText(failure: Failure, t: TFunction, language: Language): string {
   switch (failure.kind) {
     case 'problem':
-      return problemText(failure, language)
+      return problemText(failure, t, language)
     case 'network':
-      return text.network[failure.reason]
+      return t(`network.${failure.reason}`)
     case 'interrupted':
-      return text.interview.interruptedHint
+      return t('room.interruptedHint')
   }
 }
 
 /** With what the page can add: when to try again, or what else helps. */
-function problemText(failure: Extract<Failure, { kind: 'problem' }>, language: Language): string {
-  const { busy, problems } = catalogues[language]
+function problemText(
+  failure: Extract<Failure, { kind: 'problem' }>,
+  t: TFunction,
+  language: Language,
+): string {
   const said = language === 'ko' ? failure.detail : failure.detail_en
-  if (failure.code === 'foreign_origin') return `${said} ${problems.foreignOrigin}`
-  if (failure.code === 'audio_damaged') return `${said} ${problems.audioDamaged}`
-  return failure.retryAfterS ? `${said} ${busy.again(failure.retryAfterS)}` : said
+  if (failure.code === 'foreign_origin') return `${said} ${t('problems.foreignOrigin')}`
+  if (failure.code === 'audio_damaged') return `${said} ${t('problems.audioDamaged')}`
+  return failure.retryAfterS ? `${said} ${t('busy.again', { count: failure.retryAfterS })}` : said
 }

@@ -1,30 +1,39 @@
-import { useServices, useText, useWatch } from '../app/services'
+import { useText } from '../app/useText'
+
+import { useServices, useWatch } from '../app/services'
 
 /** How loud the microphone is: the last moments as bars, and in words whether anything is heard. */
 export function LevelBars() {
   const { t } = useText()
   const { level, history, hearing, everHeard } = useWatch(useServices().meter)
-  const heard = hearing ? t.level.hearing : everHeard ? t.level.quiet : t.level.silent
+  const heard = hearing ? t('level.hearing') : everHeard ? t('level.quiet') : t('level.silent')
   // In steps of ten: the exact number would have assistive technology chase every syllable.
   const percent = Math.round(level * 10) * 10
+  const colour = hearing ? 'bg-accent' : 'bg-edge opacity-60'
   return (
-    <div className={hearing ? 'level level-hearing' : 'level'}>
+    <div className="flex w-full flex-col gap-2">
       <div
-        className="level-bars"
+        className="flex h-14 w-full items-center gap-[3px] rounded-box bg-sunken px-4 py-2"
         role="meter"
         data-testid="mic-level"
-        aria-label={t.level.label}
+        aria-label={t('level.label')}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={percent}
-        aria-valuetext={`${t.level.percent(percent)}, ${heard}`}
+        aria-valuetext={`${t('level.percent', { n: percent })}, ${heard}`}
       >
         {history.map((value, index) => (
-          <i key={index} style={{ transform: `scaleY(${Math.max(0.06, value).toFixed(2)})` }} />
+          <i
+            key={index}
+            className={`h-full flex-1 rounded-full ${colour}`}
+            style={{ transform: `scaleY(${Math.max(0.06, value).toFixed(2)})` }}
+          />
         ))}
       </div>
       {/* Not announced as it changes: a reader's voice would end up in the recording. */}
-      <p className="level-words">{heard}</p>
+      <p className={`text-[0.9375rem] font-semibold ${hearing ? 'text-accent' : 'text-soft'}`}>
+        {heard}
+      </p>
     </div>
   )
 }

@@ -7,15 +7,32 @@ interface Props {
   detail?: string | undefined
   /** Buttons that lead on. */
   children?: ReactNode
+  testId?: string
 }
 
+const BOX = 'flex gap-3 rounded-box border px-4 py-3.5 text-[0.9375rem] text-pretty'
+
 /** Something went wrong: what, and what to do about it. Read out at once. */
-export function ErrorBanner({ title, detail, children }: Props) {
+export function ErrorBanner({ title, detail, children, testId = 'error-banner' }: Props) {
   return (
-    <div className="notice notice-error" role="alert" data-testid="error-banner">
-      <Icon name="alert" />
-      <div>
-        <p className="notice-title">{title}</p>
+    <div className={`${BOX} border-record-edge bg-record-pale`} role="alert" data-testid={testId}>
+      <Icon name="alert" className="mt-0.5 text-record" />
+      <div className="flex flex-col gap-1">
+        <p className="font-bold text-record">{title}</p>
+        {detail !== undefined && <p>{detail}</p>}
+        {children}
+      </div>
+    </div>
+  )
+}
+
+/** Something to know about, or to wait for. Read out when there is a pause. */
+export function WarnBanner({ title, detail, children, testId }: Props) {
+  return (
+    <div className={`${BOX} border-warn-edge bg-warn-pale`} role="status" data-testid={testId}>
+      <Icon name="alert" className="mt-0.5 text-warn" />
+      <div className="flex flex-col gap-1">
+        <p className="font-bold text-warn">{title}</p>
         {detail !== undefined && <p>{detail}</p>}
         {children}
       </div>

@@ -1,14 +1,16 @@
+const DELAYS = ['', '[animation-delay:0.15s]', '[animation-delay:0.3s]']
+
 /** Something is under way, and what. */
 export function Waiting({ title, hint }: { title: string; hint?: string | undefined }) {
   return (
-    <div className="waiting" role="status">
-      <span className="dots" aria-hidden="true">
-        <i />
-        <i />
-        <i />
+    <div className="flex flex-col items-center gap-1.5 px-2 py-7 text-center" role="status">
+      <span className="mb-2.5 inline-flex gap-1.5" aria-hidden="true">
+        {DELAYS.map((delay) => (
+          <i key={delay} className={`size-2.5 animate-blink rounded-full bg-accent ${delay}`} />
+        ))}
       </span>
-      <p className="waiting-title">{title}</p>
-      {hint !== undefined && <p className="hint">{hint}</p>}
+      <p className="text-lg font-bold">{title}</p>
+      {hint !== undefined && <p className="text-[0.9375rem] text-pretty text-soft">{hint}</p>}
     </div>
   )
 }

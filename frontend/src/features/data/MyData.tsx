@@ -1,104 +1,109 @@
-import { useEffect } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
 
-import { useServices, useText, useWatch } from '../../app/services'
-import { failureText } from '../../locales/failures'
-import { useFocusOnMount } from '../../ui/hooks'
+import { saveFile } from '../../app/download'
+import { useServices } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { Hint } from '../../ui/Hint'
 import { ErrorBanner } from '../../ui/Notice'
+import { failureOf } from '../interview/failure'
 import type { Interview } from '../interview/flow'
 import { longDate } from './format'
 
+export const EXPORT_NAME = 'daedam-interview.zip'
+
 /** What is kept of the interview, until when, and what the person can do about it. */
 export function MyData({ interview }: { interview: Interview }) {
-  const { t, language } = useText()
-  const { data } = useServices()
-  const now = useWatch(data)
-  useEffect(
-    () => () => {
-      data.keep()
+  const { t, told, language } = useText()
+  const { api } = useServices()
+  const [asks, setAsks] = useState(false)
+  const download = useMutation({
+    mutationFn: () => api.exportSession(),
+    onSuccess: (archive) => {
+      saveFile(archive, EXPORT_NAME)
     },
-    [data],
-  )
+  })
   const { deleteAfter } = interview
   return (
-    <section className="my-data" aria-labelledby="my-data-heading" data-testid="my-data">
-      <h2 id="my-data-heading">{t.data.heading}</h2>
-      <p className="hint" data-testid="delete-after">
+    <section
+      className="flex flex-col gap-3 print:hidden"
+      aria-labelledby="my-data-heading"
+      data-testid="my-data"
+    >
+      <h2 id="my-data-heading" className="text-[1.0625rem] text-soft">
+        {t('data.heading')}
+      </h2>
+      <Hint testId="delete-after">
         {deleteAfter === null
-          ? t.data.keptWithoutEnd
-          : t.data.keptUntil(longDate(deleteAfter, language))}
-      </p>
-      {now.at === 'failed' && (
-        <ErrorBanner
-          title={now.what === 'export' ? t.data.exportFailed : t.data.deletionFailed}
-          detail={failureText(now.failure, language)}
-        />
+          ? t('data.keptWithoutEnd')
+          : t('data.keptUntil', { date: longDate(deleteAfter, language) })}
+      </Hint>
+      {download.error && (
+        <ErrorBanner title={t('data.exportFailed')} detail={told(failureOf(download.error))} />
       )}
-      {now.at === 'confirming' || now.at === 'deleting' ? (
-        <Confirmation deleting={now.at === 'deleting'} />
-      ) : (
-        <div className="actions">
-          <button
-            type="button"
-            className="button secondary"
-            data-testid="export"
-            disabled={now.at === 'exporting'}
-            onClick={() => void data.export()}
-          >
-            {now.at === 'exporting' ? t.data.exporting : t.data.export}
-          </button>
-          <button
-            type="button"
-            className="button secondary danger"
-            data-testid="delete"
-            disabled={now.at === 'exporting'}
-            onClick={() => {
-              data.askToDelete()
-            }}
-          >
-            {t.data.delete}
-          </button>
-        </div>
-      )}
-      <p className="hint" role="status">
-        {now.at === 'exported' && t.data.exported}
-      </p>
+      <div className="flex flex-wrap gap-3">
+        <Button
+          data-testid="export"
+          isDisabled={download.isPending}
+          onPress={() => {
+            download.mutate()
+          }}
+        >
+          {download.isPending ? t('data.exporting') : t('data.export')}
+        </Button>
+        <Button
+          look="danger"
+          data-testid="delete"
+          onPress={() => {
+            setAsks(true)
+          }}
+        >
+          {t('data.delete')}
+        </Button>
+      </div>
+      <Hint live>{download.isSuccess && t('data.exported')}</Hint>
+      <DeleteDialog
+        open={asks}
+        onClose={() => {
+          setAsks(false)
+        }}
+      />
     </section>
   )
 }
 
-function Confirmation({ deleting }: { deleting: boolean }) {
-  const { t } = useText()
-  const { data } = useServices()
-  const keep = useFocusOnMount<HTMLButtonElement>()
+function DeleteDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t, told } = useText()
+  const { api, interview } = useServices()
+  const deletion = useMutation({
+    mutationFn: () => api.deleteSession(),
+    onSuccess: (receipt) => {
+      interview.deleted(receipt)
+    },
+  })
   return (
-    <div className="confirmation" role="group" aria-labelledby="delete-question">
-      <p id="delete-question" className="notice-title">
-        {t.data.deleteQuestion}
-      </p>
-      <p>{t.data.deleteConsequence}</p>
-      <div className="actions">
-        <button
-          type="button"
-          className="button stop"
+    <Dialog title={t('data.deleteQuestion')} open={open} onClose={onClose} alert>
+      <p className="text-pretty">{t('data.deleteConsequence')}</p>
+      {deletion.error && (
+        <ErrorBanner title={t('data.deletionFailed')} detail={told(failureOf(deletion.error))} />
+      )}
+      <div className="flex flex-wrap justify-end gap-3">
+        <Button autoFocus data-testid="delete-cancel" isDisabled={deletion.isPending} slot="close">
+          {t('data.deleteCancel')}
+        </Button>
+        <Button
+          look="record"
           data-testid="delete-confirm"
-          disabled={deleting}
-          onClick={() => void data.delete()}
-        >
-          {deleting ? t.data.deleting : t.data.deleteConfirm}
-        </button>
-        <button
-          ref={keep}
-          type="button"
-          className="button secondary"
-          data-testid="delete-cancel"
-          disabled={deleting}
-          onClick={() => {
-            data.keep()
+          isDisabled={deletion.isPending}
+          onPress={() => {
+            deletion.mutate()
           }}
         >
-          {t.data.deleteCancel}
-        </button>
+          {deletion.isPending ? t('data.deleting') : t('data.deleteConfirm')}
+        </Button>
       </div>
-    </div>
+    </Dialog>
   )
 }

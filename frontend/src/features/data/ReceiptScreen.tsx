@@ -1,59 +1,64 @@
 import { useEffect } from 'react'
 
-import type { Receipt } from '../../api/client'
-import { useServices, useText } from '../../app/services'
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
+import { Card } from '../../ui/Card'
 import { useFocusOnMount } from '../../ui/hooks'
 import { dateAndTime, megabytes } from './format'
 
 /** Everything of the interview is deleted: what it was, to be kept as a proof. */
-export function ReceiptScreen({ receipt }: { receipt: Receipt }) {
+export function ReceiptScreen() {
   const { t, language } = useText()
   const { interview, recorder } = useServices()
+  const stage = useWatch(interview)
   const heading = useFocusOnMount<HTMLHeadingElement>()
   useEffect(() => {
     recorder.release()
     window.scrollTo({ top: 0 })
   }, [recorder])
+  if (stage.at !== 'deleted') return null
+  const { receipt } = stage
+  const n = receipt.recordings
   const lines = [
-    [t.receipt.deletedAt, dateAndTime(receipt.deleted_at, language)],
-    [t.receipt.questions, t.receipt.count(receipt.questions)],
+    [t('receipt.deletedAt'), dateAndTime(receipt.deleted_at, language)],
+    [t('receipt.questions'), t('receipt.count', { n: receipt.questions })],
     [
-      t.receipt.recordings,
-      t.receipt.recordingsValue(receipt.recordings, megabytes(receipt.recording_bytes)),
+      t('receipt.recordings'),
+      t('receipt.recordingsValue', { n, mb: megabytes(receipt.recording_bytes) }),
     ],
-    [t.receipt.spoken, t.receipt.count(receipt.spoken_files)],
-    [t.receipt.transcripts, t.receipt.count(receipt.transcripts)],
+    [t('receipt.spoken'), t('receipt.count', { n: receipt.spoken_files })],
+    [t('receipt.transcripts'), t('receipt.count', { n: receipt.transcripts })],
   ] as const
   return (
-    <section className="card card-alone" data-testid="receipt">
-      <h1 ref={heading} tabIndex={-1}>
-        {t.receipt.heading}
+    <Card className="mx-auto mt-[clamp(1rem,6vh,4rem)] max-w-[600px]" testId="receipt">
+      <h1 ref={heading} tabIndex={-1} className="text-[clamp(1.5rem,3.6vw,1.875rem)]">
+        {t('receipt.heading')}
       </h1>
-      <p className="lead">{t.receipt.lead}</p>
-      <dl className="receipt">
+      <p className="text-soft">{t('receipt.lead')}</p>
+      <dl className="flex flex-col gap-2 text-[0.9375rem]">
         {lines.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
+          <div key={name} className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-3">
+            <dt className="text-soft">{name}</dt>
+            <dd className="font-semibold tabular-nums">{value}</dd>
           </div>
         ))}
-        <div>
-          <dt>{t.receipt.audit}</dt>
-          <dd className="fingerprint">{receipt.audit_sha256}</dd>
+        <div className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-3">
+          <dt className="text-soft">{t('receipt.audit')}</dt>
+          <dd className="text-[0.8125rem] wrap-anywhere">{receipt.audit_sha256}</dd>
         </div>
       </dl>
-      <div className="actions">
-        <button
-          type="button"
-          className="button primary"
+      <div>
+        <Button
+          look="primary"
           data-testid="new-interview"
-          onClick={() => {
+          onPress={() => {
             interview.leave()
           }}
         >
-          {t.app.newInterview}
-        </button>
+          {t('app.newInterview')}
+        </Button>
       </div>
-    </section>
+    </Card>
   )
 }

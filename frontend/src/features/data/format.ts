@@ -1,4 +1,4 @@
-import type { Language } from '../../locales/language'
+import type { Language } from '../../locales/i18n'
 
 const LOCALES = { ko: 'ko-KR', en: 'en-GB' } as const
 

@@ -1,121 +1,131 @@
-import { useServices, useText, useWatch } from '../../app/services'
-import type { RecorderState } from '../../audio/recorder'
-import { useFocusOnMount, useMeter } from '../../ui/hooks'
+import type { Question } from '../../api/client'
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
+import { Hint } from '../../ui/Hint'
 import { Icon } from '../../ui/icons'
-import { LevelBars } from '../../ui/LevelBars'
 import { Waiting } from '../../ui/Waiting'
 import { connectMicrophone } from '../setup/microphone'
 import { MicrophoneTrouble } from '../setup/MicrophoneTrouble'
-import { clock, STEADY_MS } from './format'
-import { HandsFreeSwitch } from './HandsFreeSwitch'
+import type { Interview } from './flow'
+import { clock } from './format'
 import { LiveAnswerPanel } from './LiveAnswerPanel'
-import { Timer } from './Timer'
+import { RecordingPanel } from './RecordingPanel'
+import { ThinkTime } from './ThinkTime'
+import { TypedPanel } from './TypedPanel'
+import { useTalk } from './useTalk'
 
-/** Where an answer is recorded. */
-export function AnswerPanel({ maxAnswerSec }: { maxAnswerSec: number }) {
+interface Props {
+  interview: Interview
+  question: Question
+}
+
+/** Where an answer is given: spoken, or typed. */
+export function AnswerPanel({ interview, question }: Props) {
   const { t } = useText()
-  const { recorder, live } = useServices()
+  const { recorder, live, typedDraft } = useServices()
   const microphone = useWatch(recorder)
   const answer = useWatch(live)
+  const draft = useWatch(typedDraft)
   if (answer.at === 'answering' && microphone.state === 'ready') {
-    return <LiveAnswerPanel now={answer} stream={microphone.input.stream} />
+    return (
+      <LiveAnswerPanel
+        now={answer}
+        stream={microphone.input.stream}
+        suggestedSec={interview.answerSec}
+      />
+    )
   }
-  if (answer.at === 'beginning') return <Waiting title={t.live.beginning} />
-  if (answer.at === 'ending') return <Waiting title={t.interview.stopping} />
+  if (answer.at === 'beginning') return <Waiting title={t('room.beginning')} />
+  if (answer.at === 'ending' || microphone.state === 'stopping') {
+    return <Waiting title={t('room.stopping')} />
+  }
+  if (microphone.state === 'recording') {
+    return <RecordingPanel now={microphone} suggestedSec={interview.answerSec} />
+  }
+  if (draft.open) return <TypedPanel question={question} />
   switch (microphone.state) {
     case 'ready':
-      return <Ready maxAnswerSec={maxAnswerSec} />
-    case 'recording':
-      return <Recording now={microphone} />
-    case 'stopping':
-      return <Waiting title={t.interview.stopping} />
+      return <Ready interview={interview} question={question} />
     case 'requesting':
-      return <Waiting title={t.setup.asking} />
+      return <Waiting title={t('check.asking')} />
     case 'idle':
     case 'failed':
-      return <Reconnect now={microphone} />
+      return <Reconnect question={question} />
   }
 }
 
-function Ready({ maxAnswerSec }: { maxAnswerSec: number }) {
+function Ready({ interview, question }: Props) {
   const { t } = useText()
-  const { recorder, player, interview, live } = useServices()
-  const isLive = useWatch(live).at !== 'off'
-  const record = async () => {
-    if (await live.begin()) return
-    // First silence, then the microphone: the question must not answer itself.
-    player.stop()
-    await interview.record(recorder)
-  }
+  const { begin } = useTalk()
+  const { answerSec, maxAnswerSec } = interview
   return (
-    <div className="record">
+    <div className="flex flex-col items-center gap-3 text-center">
+      <ThinkTime />
       <button
         type="button"
-        className="record-button"
+        className="group flex cursor-pointer flex-col items-center gap-3 rounded-card px-6 py-2 text-[1.0625rem] font-bold"
         data-testid="record"
         aria-describedby="record-hint"
-        onClick={() => void record()}
+        onClick={() => void begin()}
       >
-        <span className="record-disc">
+        <span className="grid size-[84px] place-items-center rounded-full bg-record text-2xl text-on-record shadow-[0_0_0_8px_var(--record-pale)] transition-shadow group-hover:bg-record-strong group-hover:shadow-[0_0_0_12px_var(--record-pale)]">
           <Icon name="microphone" />
         </span>
-        {isLive ? t.live.begin : t.interview.record}
+        {t('room.begin')}
       </button>
-      <p className="hint" id="record-hint">
-        {t.interview.recordHint}{' '}
-        <span className="nowrap">({t.interview.limit(clock(maxAnswerSec))})</span>
-      </p>
-      {isLive && <HandsFreeSwitch />}
+      <Hint id="record-hint">
+        {t('room.beginHint')}{' '}
+        <span className="whitespace-nowrap">
+          (
+          {answerSec === null
+            ? t('time.limit', { minutes: clock(maxAnswerSec) })
+            : t('time.suggested', { minutes: clock(answerSec) })}
+          )
+        </span>
+      </Hint>
+      <TypeInstead question={question} />
     </div>
   )
 }
 
-function Recording({ now }: { now: Extract<RecorderState, { state: 'recording' }> }) {
+function TypeInstead({ question }: { question: Question }) {
   const { t } = useText()
-  const { recorder } = useServices()
-  const { elapsedMs, limitMs, input } = now
-  useMeter(input.stream)
-  const stop = useFocusOnMount<HTMLButtonElement>()
+  const { typedDraft, player } = useServices()
   return (
-    <div className="recording">
-      <p className="recording-state" role="status">
-        <span className="recording-dot" aria-hidden="true" />
-        {t.interview.recording}
-      </p>
-      <Timer elapsedMs={elapsedMs} limitMs={limitMs} warning={t.interview.almostOver}>
-        <LevelBars />
-      </Timer>
-      <button
-        ref={stop}
-        type="button"
-        className="button stop wide"
-        data-testid="stop"
-        onClick={() => {
-          if (elapsedMs >= STEADY_MS) recorder.stop()
-        }}
-      >
-        <Icon name="stop" />
-        {t.interview.stop}
-      </button>
-    </div>
+    <Button
+      look="quiet"
+      data-testid="type"
+      onPress={() => {
+        player.stop()
+        typedDraft.open(question.id)
+      }}
+    >
+      <Icon name="keyboard" />
+      {t('typed.open')}
+    </Button>
   )
 }
 
-function Reconnect({ now }: { now: Extract<RecorderState, { state: 'idle' | 'failed' }> }) {
+function Reconnect({ question }: { question: Question }) {
   const { t } = useText()
   const { recorder, memory } = useServices()
+  const microphone = useWatch(recorder)
   return (
-    <>
-      {now.state === 'failed' && <MicrophoneTrouble problem={now.problem} />}
-      <button
-        type="button"
-        className="button primary wide"
+    <div className="flex flex-col items-center gap-3">
+      {microphone.state === 'failed' && <MicrophoneTrouble problem={microphone.problem} />}
+      <Button
+        look="primary"
+        large
+        wide
         data-testid="mic-check"
-        onClick={() => void connectMicrophone(recorder, memory)}
+        onPress={() => void connectMicrophone(recorder, memory)}
       >
         <Icon name="microphone" />
-        {t.interview.reconnect}
-      </button>
-    </>
+        {t('room.reconnect')}
+      </Button>
+      <Hint>{t('room.reconnectHint')}</Hint>
+      <TypeInstead question={question} />
+    </div>
   )
 }

@@ -1,5 +1,8 @@
+import type { ReactNode } from 'react'
+
 import { soundUrl } from '../../api/client'
-import { useText } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Chip } from '../../ui/Chip'
 import type { Exchange } from './flow'
 import { MetricsList } from './MetricsList'
 
@@ -7,25 +10,30 @@ interface Props {
   exchange: Exchange
   /** Marks the answer that was understood last. */
   latest?: boolean
+  children?: ReactNode
 }
 
 /** A question, what was understood of its answer, and how the answer was spoken. */
-export function ExchangeCard({ exchange, latest = false }: Props) {
+export function ExchangeCard({ exchange, latest = false, children }: Props) {
   const { t, language } = useText()
-  const { question, audioUrl, notices } = exchange
+  const { question, audioUrl, notices, superseded } = exchange
   return (
-    <article className={latest ? 'exchange exchange-latest' : 'exchange'}>
-      <header>
-        {latest && <span className="chip">{t.interview.latest}</span>}
-        {question.type === 'followup' && (
-          <span className="chip chip-quiet">{t.interview.followup}</span>
-        )}
-        <h3 lang="ko">{question.text}</h3>
+    <article
+      className={`flex flex-col gap-3.5 rounded-box border bg-surface p-4 sm:p-6 ${latest ? 'border-accent' : 'border-line'}`}
+    >
+      <header className="flex flex-wrap items-center gap-2">
+        {latest && <Chip>{t('room.latest')}</Chip>}
+        {question.type === 'followup' && <Chip quiet>{t('room.followup')}</Chip>}
+        {superseded && <Chip quiet>{t('room.superseded')}</Chip>}
+        {exchange.hearing === 'typed' && <Chip quiet>{t('exchange.typed')}</Chip>}
+        <h3 lang="ko" className="basis-full text-base font-bold text-pretty">
+          {question.text}
+        </h3>
       </header>
       <AnswerText exchange={exchange} />
       <MetricsList exchange={exchange} />
       {notices.length > 0 && (
-        <ul className="stand-ins">
+        <ul className="list-disc pl-5 text-sm text-soft">
           {notices.map((notice) => (
             <li data-testid="notice" key={notice.role}>
               {language === 'ko' ? notice.message : notice.message_en}
@@ -38,38 +46,45 @@ export function ExchangeCard({ exchange, latest = false }: Props) {
           controls
           preload="none"
           src={soundUrl(audioUrl)}
-          aria-label={`${t.exchange.recording}: ${question.text}`}
+          aria-label={`${t('exchange.recording')}: ${question.text}`}
         />
       )}
+      {children}
     </article>
   )
 }
 
-function AnswerText({ exchange }: { exchange: Exchange }) {
+function AnswerText({ exchange: { hearing, answerText } }: { exchange: Exchange }) {
   const { t } = useText()
-  switch (exchange.hearing) {
+  const missing = 'border-l-[3px] border-accent-pale pl-3.5 text-soft'
+  switch (hearing) {
     case 'recognised':
+    case 'typed':
       return (
-        <p className="answer-text" lang="ko" data-testid="answer-text">
-          {exchange.answerText}
+        <p
+          lang="ko"
+          data-testid="answer-text"
+          className="border-l-[3px] border-accent pl-3.5 text-pretty whitespace-pre-line"
+        >
+          {answerText}
         </p>
       )
     case 'no_speech':
       return (
-        <p className="answer-text answer-missing" data-testid="answer-text">
-          {t.exchange.noSpeech}
+        <p className={missing} data-testid="answer-text">
+          {t('exchange.noSpeech')}
         </p>
       )
     case 'live':
       return (
-        <p className="answer-text answer-missing">
-          {exchange.answerText ? <span lang="ko">{exchange.answerText}</span> : t.exchange.settling}
+        <p className={missing}>
+          {answerText ? <span lang="ko">{answerText}</span> : t('exchange.settling')}
         </p>
       )
     case 'pending':
       return (
-        <p className="answer-text answer-missing" data-testid="answer-text">
-          {t.exchange.pending}
+        <p className={missing} data-testid="answer-text">
+          {t('exchange.pending')}
         </p>
       )
   }

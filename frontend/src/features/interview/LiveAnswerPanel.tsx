@@ -1,90 +1,64 @@
-import { useServices, useText } from '../../app/services'
-import { useFocusOnMount, useMeter } from '../../ui/hooks'
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
+import { Hint } from '../../ui/Hint'
+import { useMeter } from '../../ui/hooks'
 import { Icon } from '../../ui/icons'
 import { LevelBars } from '../../ui/LevelBars'
-import { STEADY_MS } from './format'
-import { HandsFreeSwitch } from './HandsFreeSwitch'
+import { AnswerClock } from './AnswerClock'
 import type { Answering } from './liveState'
 import { LiveTranscript } from './LiveTranscript'
-import { Timer } from './Timer'
+import { StateLine } from './StateLine'
+import { StopButton } from './StopButton'
+
+interface Props {
+  now: Answering
+  stream: MediaStream
+  suggestedSec: number | null
+}
+
+const STATES = { no: 'room.listening', person: 'room.paused', question: 'room.replaying' } as const
 
 /** An answer while it is given: how it is heard, and what is understood of it. */
-export function LiveAnswerPanel({ now, stream }: { now: Answering; stream: MediaStream }) {
+export function LiveAnswerPanel({ now, stream, suggestedSec }: Props) {
   const { t } = useText()
-  const { live } = useServices()
+  const { live, captions } = useServices()
+  const showsCaptions = useWatch(captions)
   useMeter(stream)
-  const stop = useFocusOnMount<HTMLButtonElement>()
   const isPaused = now.paused !== 'no'
   return (
-    <div className="recording live">
-      <State now={now} />
-      <Timer elapsedMs={now.elapsedMs} limitMs={now.limitMs} warning={t.live.almostOver}>
-        <LevelBars />
-      </Timer>
-      <LiveTranscript settled={now.settled} unsettled={now.unsettled} />
+    <div className="flex flex-col items-center gap-3 text-center">
+      <StateLine paused={isPaused}>{t(STATES[now.paused])}</StateLine>
+      {now.continued && <Hint>{t('room.continued')}</Hint>}
+      <AnswerClock elapsedMs={now.elapsedMs} limitMs={now.limitMs} suggestedSec={suggestedSec} />
+      <LevelBars />
+      {showsCaptions && <LiveTranscript settled={now.settled} unsettled={now.unsettled} />}
       {now.confirmation !== null && (
-        <p className="caption" lang="ko" role="status" data-testid="confirmation">
+        <p
+          lang="ko"
+          role="status"
+          data-testid="confirmation"
+          className="rounded-box bg-accent-pale px-4 py-2 font-semibold text-accent"
+        >
           {now.confirmation}
         </p>
       )}
-      <button
-        ref={stop}
-        type="button"
-        className="button stop wide"
-        data-testid="stop"
-        onClick={() => {
-          if (now.elapsedMs >= STEADY_MS) void live.end()
-        }}
-      >
-        <Icon name="stop" />
-        {t.interview.stop}
-      </button>
-      <div className="actions">
-        <button
-          type="button"
-          className="button secondary"
+      <StopButton elapsedMs={now.elapsedMs} onStop={() => void live.end()} />
+      <div className="flex flex-wrap justify-center gap-3">
+        <Button
           data-testid="pause"
-          onClick={() => {
+          onPress={() => {
             if (isPaused) live.resume()
             else live.pause()
           }}
         >
-          {isPaused ? t.live.resume : t.live.pause}
-        </button>
-        <button
-          type="button"
-          className="button secondary"
-          data-testid="start-over"
-          onClick={() => void live.cancel()}
-        >
-          {t.live.startOver}
-        </button>
+          <Icon name={isPaused ? 'play' : 'pause'} />
+          {isPaused ? t('room.resume') : t('room.pause')}
+        </Button>
+        <Button data-testid="start-over" onPress={() => void live.cancel()}>
+          {t('room.startOver')}
+        </Button>
       </div>
-      <HandsFreeSwitch />
-    </div>
-  )
-}
-
-/** Whether the answer is heard, and how the line is where that matters. */
-function State({ now }: { now: Answering }) {
-  const { t } = useText()
-  const words = {
-    no: t.live.listening,
-    person: t.live.paused,
-    question: t.live.replaying,
-  }
-  return (
-    <div role="status">
-      <p className={now.paused === 'no' ? 'recording-state' : 'recording-state paused'}>
-        <span className="recording-dot" aria-hidden="true" />
-        {words[now.paused]}
-      </p>
-      {now.continued && <p className="hint">{t.live.continued}</p>}
-      {now.line !== 'fine' && (
-        <p className="hint" data-testid="line-state">
-          {now.line === 'lost' ? t.live.lost : t.live.reconnecting}
-        </p>
-      )}
     </div>
   )
 }

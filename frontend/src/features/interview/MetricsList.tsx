@@ -1,31 +1,38 @@
-import { useText } from '../../app/services'
+import type { ReactNode } from 'react'
+
+import { useText } from '../../app/useText'
 import type { Exchange } from './flow'
 
 /** Length, pace and fillers of an answer. Where nothing was heard, only its length is known. */
 export function MetricsList({ exchange: { metrics, hearing } }: { exchange: Exchange }) {
   const { t } = useText()
-  if (!metrics) return null
+  if (!metrics || hearing === 'typed') return null
   const spoken = hearing === 'recognised'
   return (
-    <dl className="metrics" aria-label={t.exchange.metrics}>
-      <Metric name={t.exchange.duration} testId="metric-duration">
-        {t.exchange.durationValue(metrics.duration_sec.toFixed(1))}
+    <dl
+      className="flex flex-wrap gap-x-6 gap-y-1 text-[0.9375rem]"
+      aria-label={t('exchange.metrics')}
+    >
+      <Metric name={t('exchange.duration')} testId="metric-duration">
+        {t('exchange.durationValue', { s: metrics.duration_sec.toFixed(1) })}
       </Metric>
-      <Metric name={t.exchange.wpm} testId="metric-wpm">
-        {spoken ? t.exchange.wpmValue(metrics.wpm) : <NotMeasured />}
+      <Metric name={t('exchange.wpm')} testId="metric-wpm">
+        {spoken ? t('exchange.wpmValue', { n: metrics.wpm }) : <NotMeasured />}
       </Metric>
-      <Metric name={t.exchange.fillers} testId="metric-fillers">
-        {spoken ? t.exchange.fillersValue(metrics.filler_count) : <NotMeasured />}
+      <Metric name={t('exchange.fillers')} testId="metric-fillers">
+        {spoken ? t('exchange.fillersValue', { n: metrics.filler_count }) : <NotMeasured />}
       </Metric>
     </dl>
   )
 }
 
-function Metric(props: { name: string; testId: string; children: React.ReactNode }) {
+function Metric(props: { name: string; testId: string; children: ReactNode }) {
   return (
-    <div>
-      <dt>{props.name}</dt>
-      <dd data-testid={props.testId}>{props.children}</dd>
+    <div className="flex gap-2">
+      <dt className="text-soft">{props.name}</dt>
+      <dd className="font-semibold tabular-nums" data-testid={props.testId}>
+        {props.children}
+      </dd>
     </div>
   )
 }
@@ -35,7 +42,7 @@ function NotMeasured() {
   return (
     <>
       <span aria-hidden="true">–</span>
-      <span className="visually-hidden">{t.exchange.notMeasured}</span>
+      <span className="sr-only">{t('exchange.notMeasured')}</span>
     </>
   )
 }

@@ -1,23 +1,30 @@
 import { useEffect, useState } from 'react'
 
 import type { Question } from '../../api/client'
-import { useServices, useText, useWatch } from '../../app/services'
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
+import { Hint } from '../../ui/Hint'
 import { useFocusOnMount } from '../../ui/hooks'
 import { Icon } from '../../ui/icons'
+import { Face } from './Face'
+import type { Stage } from './flow'
+import { useQuiet } from './useQuiet'
 
 interface Props {
   question: Question
-  /** Nothing is spoken while an answer is recorded or on its way. */
-  quiet: boolean
+  stage: Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>
 }
 
 /** A question in writing, spoken as soon as it is shown; not where its answer is here already. */
-export function QuestionCard({ question, spoken, quiet }: Props & { spoken: boolean }) {
+export function QuestionCard({ question, stage }: Props) {
+  const { t } = useText()
   const { player, voice } = useServices()
   const heading = useFocusOnMount<HTMLHeadingElement>()
+  const quiet = useQuiet(stage)
   // A question is spoken once, also when later more is known of it: where its sound lies.
   const [shown] = useState(question)
-  const [speaks] = useState(spoken)
+  const [speaks] = useState(stage.at === 'asking')
   useEffect(() => {
     window.scrollTo({ top: 0 })
     if (speaks) void player.speak(voice.utteranceOf(shown))
@@ -26,45 +33,50 @@ export function QuestionCard({ question, spoken, quiet }: Props & { spoken: bool
     }
   }, [player, voice, shown, speaks])
   return (
-    <section className="question">
-      <h1 ref={heading} tabIndex={-1} lang="ko" data-testid="question-text">
-        {question.text}
-      </h1>
-      <Listen question={question} quiet={quiet} />
+    <section className="flex flex-col gap-5 pt-2" aria-labelledby="question">
+      <div className="flex flex-col gap-5 sm:flex-row sm:items-start sm:gap-7">
+        <Face stage={stage} />
+        <div className="flex min-h-28 flex-1 flex-col gap-3">
+          <h1
+            id="question"
+            ref={heading}
+            tabIndex={-1}
+            lang="ko"
+            data-testid="question-text"
+            className="text-[clamp(1.5rem,4.2vw,2.125rem)] leading-[1.4] tracking-[-0.025em]"
+          >
+            {question.text}
+          </h1>
+          {typeof question.about === 'string' && (
+            <Hint testId="question-about">{t('room.about', { about: question.about })}</Hint>
+          )}
+          <Listen question={question} quiet={quiet} />
+        </div>
+      </div>
     </section>
   )
 }
 
-function Listen({ question, quiet }: Props) {
+function Listen({ question, quiet }: { question: Question; quiet: boolean }) {
   const { t } = useText()
   const { player, live } = useServices()
   const voice = useWatch(player)
   const words = useVoiceWords()
-  const speaking = voice.state === 'speaking' || voice.state === 'preparing'
+  const isBlocked = voice.state === 'blocked'
   return (
-    <div className="listen">
-      <button
-        type="button"
-        className={voice.state === 'blocked' ? 'button primary' : 'button secondary'}
+    <div className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-2.5">
+      <Button
+        look={isBlocked ? 'primary' : 'secondary'}
         data-testid="replay"
-        disabled={quiet}
-        onClick={() => {
+        isDisabled={quiet}
+        onPress={() => {
           live.replay(question)
         }}
       >
         <Icon name="speaker" />
-        {voice.state === 'blocked' ? t.interview.listen : t.interview.replay}
-      </button>
-      <p className="hint" role="status">
-        {speaking && (
-          <span className="wave" aria-hidden="true">
-            <i />
-            <i />
-            <i />
-          </span>
-        )}
-        {words}
-      </p>
+        {isBlocked ? t('room.listen') : t('room.replay')}
+      </Button>
+      <Hint live>{words}</Hint>
     </div>
   )
 }
@@ -74,13 +86,11 @@ function useVoiceWords(): string {
   const voice = useWatch(useServices().player)
   switch (voice.state) {
     case 'preparing':
-      return t.interview.preparingVoice
+      return t('room.preparingVoice')
     case 'speaking':
-      return voice.voice === 'server' ? t.interview.speaking : t.interview.speakingBrowser
+      return voice.voice === 'server' ? t('room.speaking') : t('room.speakingBrowser')
     case 'blocked':
-      return t.interview.blocked
     case 'textOnly':
-      return t.interview.textOnly
     case 'silent':
     case 'spoken':
       return ''

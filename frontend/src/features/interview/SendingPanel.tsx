@@ -1,13 +1,15 @@
 import { useEffect, useState } from 'react'
 
-import { useServices, useText, useWatch } from '../../app/services'
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
 import { useFocusOnMount } from '../../ui/hooks'
 import { Waiting } from '../../ui/Waiting'
+import type { Given } from './flow'
 
 const LONG_MS = 8_000
 
 /** The answer is on its way, or being thought over. */
-export function SendingPanel() {
+export function SendingPanel({ given }: { given: Given }) {
   const { t } = useText()
   const { delivery } = useServices()
   const panel = useFocusOnMount<HTMLDivElement>()
@@ -17,25 +19,31 @@ export function SendingPanel() {
   const isUnderWay = percent > 0 && percent < 100
   return (
     <div ref={panel} tabIndex={-1}>
-      <Waiting title={isUnderWay ? t.interview.uploading : t.interview.sending} hint={hint()} />
+      <Waiting title={t(title())} hint={hint()} />
       {isUnderWay && (
         <progress
-          className="upload"
+          className="block h-2 w-full accent-accent"
           data-testid="upload-progress"
           max={100}
           value={percent}
-          aria-label={t.interview.uploading}
+          aria-label={t('room.uploading')}
         />
       )}
     </div>
   )
 
+  function title() {
+    if (given.kind === 'typed') return 'room.sendingTyped'
+    return isUnderWay ? 'room.uploading' : 'room.sending'
+  }
+
   function hint(): string {
     if (now.at === 'waiting') {
-      return now.why === 'busy' ? t.busy.waiting(now.seconds) : t.busy.lineWaiting(now.seconds)
+      const words = now.why === 'busy' ? 'busy.waiting' : 'busy.lineWaiting'
+      return t(words, { count: now.seconds })
     }
-    if (isUnderWay) return t.interview.uploaded(percent)
-    return long ? t.interview.sendingLong : t.interview.sendingHint
+    if (isUnderWay) return t('room.uploaded', { percent })
+    return long && given.kind === 'spoken' ? t('room.sendingLong') : t('room.sendingHint')
   }
 }
 

@@ -1,67 +1,76 @@
-import { useEffect, useRef } from 'react'
-
-import { useServices, useText } from '../../app/services'
-import { failureText } from '../../locales/failures'
-import { useFocusOnMount } from '../../ui/hooks'
+import { useServices } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
+import { Hint } from '../../ui/Hint'
+import { LocalAudio } from '../../ui/LocalAudio'
 import { ErrorBanner } from '../../ui/Notice'
 import { useCountdown } from '../../ui/useCountdown'
-import type { Failure } from './flow'
+import type { Failure, Given } from './flow'
 
-/** The answer did not arrive: the recording is still here, and can be heard and sent again. */
-export function UnsentPanel({ recording, failure }: { recording: Blob; failure: Failure }) {
-  const { t, language } = useText()
+/** The answer did not arrive: it is still here, and can be looked at and sent again. */
+export function UnsentPanel({ given, failure }: { given: Given; failure: Failure }) {
+  const { t, told } = useText()
   const { interview } = useServices()
-  const sendAgain = useFocusOnMount<HTMLButtonElement>()
-  const interrupted = failure.kind === 'interrupted'
+  const isInterrupted = failure.kind === 'interrupted'
   const waitS = useCountdown(failure)
+  const again = isInterrupted
+    ? t('room.sendThis')
+    : waitS > 0
+      ? t('busy.sendWait', { count: waitS })
+      : t('room.sendAgain')
   return (
     <>
       <ErrorBanner
-        title={interrupted ? t.interview.interrupted : t.interview.unsent}
-        detail={failureText(failure, language)}
+        title={isInterrupted ? t('room.interrupted') : t('room.unsent')}
+        detail={told(failure)}
       />
-      <figure className="listen-again">
-        <figcaption>{t.interview.unsentHint}</figcaption>
-        <LocalRecording recording={recording} label={t.interview.yourRecording} />
-      </figure>
-      <div className="actions">
-        <button
-          ref={sendAgain}
-          type="button"
-          className="button primary"
+      <Answer given={given} />
+      <div className="flex flex-wrap gap-3">
+        <Button
+          look="primary"
+          autoFocus
           data-testid="send-again"
-          disabled={waitS > 0}
-          onClick={() => void interview.sendAgain()}
+          isDisabled={waitS > 0}
+          onPress={() => void interview.sendAgain()}
         >
-          {interrupted
-            ? t.interview.sendThis
-            : waitS > 0
-              ? t.busy.sendWait(waitS)
-              : t.interview.sendAgain}
-        </button>
-        <button
-          type="button"
-          className="button secondary"
+          {again}
+        </Button>
+        <Button
           data-testid="record-again"
-          onClick={() => {
+          onPress={() => {
             interview.recordAgain()
           }}
         >
-          {t.interview.recordAgain}
-        </button>
+          {given.kind === 'spoken' ? t('room.recordAgain') : t('room.editAgain')}
+        </Button>
         {sessionIsGone(failure) && (
-          <button
-            type="button"
-            className="button secondary"
+          <Button
             data-testid="new-interview"
-            onClick={() => {
+            onPress={() => {
               interview.leave()
             }}
           >
-            {t.app.newInterview}
-          </button>
+            {t('app.newInterview')}
+          </Button>
         )}
       </div>
+    </>
+  )
+}
+
+function Answer({ given }: { given: Given }) {
+  const { t } = useText()
+  return given.kind === 'spoken' ? (
+    <figure className="flex flex-col gap-2">
+      <figcaption className="text-[0.9375rem] text-soft">{t('room.unsentHint')}</figcaption>
+      <LocalAudio recording={given.recording} label={t('room.yourRecording')} />
+    </figure>
+  ) : (
+    <>
+      <Hint>{t('room.unsentTyped')}</Hint>
+      <blockquote lang="ko" className="rounded-box bg-sunken p-4 whitespace-pre-line">
+        {given.text}
+      </blockquote>
     </>
   )
 }
@@ -71,16 +80,4 @@ function sessionIsGone(failure: Failure): boolean {
   return (
     failure.kind === 'problem' && (failure.status === 401 || failure.code === 'session_not_found')
   )
-}
-
-function LocalRecording({ recording, label }: { recording: Blob; label: string }) {
-  const audio = useRef<HTMLAudioElement>(null)
-  useEffect(() => {
-    const url = URL.createObjectURL(recording)
-    if (audio.current) audio.current.src = url
-    return () => {
-      URL.revokeObjectURL(url)
-    }
-  }, [recording])
-  return <audio ref={audio} controls aria-label={label} />
 }

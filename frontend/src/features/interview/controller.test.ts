@@ -1,22 +1,22 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { ApiProblem, NetworkFailure } from '../../api/errors'
-import type { Memory, MemoryKey } from '../../app/memory'
+import type { Memory } from '../../app/memory'
 import { AnswerKeep } from '../../audio/keep'
 import type { Recording } from '../../audio/recorder'
 import { ConsentDesk } from '../setup/consent'
 import { InterviewController } from './controller'
 import { Delivery } from './delivery'
-import { completed, fakeApi, notice, question, receipt, session, started } from './fixtures'
-
-function fakeMemory(): Memory {
-  const kept = new Map<MemoryKey, string>()
-  return {
-    get: (key) => kept.get(key) ?? null,
-    set: (key, value) => void kept.set(key, value),
-    remove: (key) => void kept.delete(key),
-  }
-}
+import {
+  completed,
+  fakeApi,
+  fakeMemory,
+  notice,
+  question,
+  receipt,
+  session,
+  started,
+} from './fixtures'
 
 const problem = (code: string, status: number, retryAfterS?: number) =>
   new ApiProblem({ code, status, detail: '한국어', detail_en: 'English' }, retryAfterS)
@@ -36,24 +36,22 @@ let controller: InterviewController
 beforeEach(() => {
   vi.resetAllMocks()
   memory = fakeMemory()
-  consent = new ConsentDesk(api)
+  consent = new ConsentDesk()
   keep = new AnswerKeep(null)
   const hash = () => Promise.resolve('f00d')
   const delivery = new Delivery({ api, hash, retryMs: [] })
   controller = new InterviewController({ api, memory, consent, keep, delivery })
 })
 
-async function agree() {
-  api.notice.mockResolvedValueOnce(notice)
-  await consent.load()
-  consent.agree(true)
+function agree() {
+  consent.agree(notice.version)
 }
 
 async function begin() {
-  await agree()
+  agree()
   api.startSession.mockResolvedValueOnce(started)
   await controller.load()
-  await controller.start()
+  await controller.start('practice')
 }
 
 describe('load', () => {
@@ -99,25 +97,23 @@ describe('start', () => {
     await begin()
     expect(controller.getSnapshot().at).toBe('asking')
     expect(memory.get('daedam.session')).toBe('s_1')
-    expect(api.startSession).toHaveBeenCalledWith(memory.get('daedam.user'), {
-      notice_version: '2026-11',
-      recording: true,
-    })
+    const given = { notice_version: '2026-11', recording: true }
+    expect(api.startSession).toHaveBeenCalledWith(memory.get('daedam.user'), given, 'practice')
   })
 
   it('starts once for two clicks', async () => {
     api.startSession.mockResolvedValue(started)
-    await agree()
+    agree()
     await controller.load()
-    await Promise.all([controller.start(), controller.start()])
+    await Promise.all([controller.start('practice'), controller.start('practice')])
     expect(api.startSession).toHaveBeenCalledOnce()
   })
 
   it('tells a failure in the words of the server', async () => {
     api.startSession.mockRejectedValueOnce(problem('provider_unavailable', 503))
-    await agree()
+    agree()
     await controller.load()
-    await controller.start()
+    await controller.start('practice')
     expect(controller.getSnapshot()).toMatchObject({
       at: 'setup',
       failure: { kind: 'problem', detail: '한국어', detail_en: 'English' },
@@ -127,27 +123,19 @@ describe('start', () => {
 
 describe('consent', () => {
   it('comes before the start', async () => {
-    api.notice.mockResolvedValueOnce(notice)
-    await consent.load()
     await controller.load()
-    await controller.start()
+    await controller.start('practice')
     expect(api.startSession).not.toHaveBeenCalled()
     expect(controller.getSnapshot()).toMatchObject({ at: 'setup', starting: false })
   })
 
   it.each(['notice_changed', 'consent_refused'])('is asked for again on %s', async (code) => {
     api.startSession.mockRejectedValueOnce(problem(code, 409))
-    await agree()
+    agree()
     await controller.load()
-    api.notice.mockResolvedValueOnce({ ...notice, version: '2026-12' })
-    await controller.start()
+    await controller.start('practice')
     expect(controller.getSnapshot()).toMatchObject({ at: 'setup', failure: { code } })
-    expect(consent.getSnapshot()).toMatchObject({
-      at: 'asking',
-      notice: { version: '2026-12' },
-      agreed: false,
-      renewed: true,
-    })
+    expect(consent.getSnapshot()).toEqual({ agreedTo: null, renewed: true })
     expect(consent.given).toBeNull()
   })
 })
@@ -249,10 +237,10 @@ describe('a server that is busy', () => {
   })
 
   it('tells how long to wait', async () => {
-    await agree()
+    agree()
     await controller.load()
     api.startSession.mockRejectedValueOnce(problem('busy', 503, 30))
-    await controller.start()
+    await controller.start('practice')
     expect(controller.getSnapshot()).toMatchObject({ failure: { code: 'busy', retryAfterS: 30 } })
   })
 })
@@ -316,7 +304,10 @@ describe('submit', () => {
     api.completeAnswer.mockRejectedValueOnce(problem('already_answered', 409))
     api.currentSession.mockRejectedValueOnce(new NetworkFailure('unreachable'))
     await controller.submit(recording)
-    expect(controller.getSnapshot()).toMatchObject({ at: 'unsent', recording: recording.blob })
+    expect(controller.getSnapshot()).toMatchObject({
+      at: 'unsent',
+      given: { recording: recording.blob },
+    })
   })
 })
 
@@ -325,7 +316,10 @@ describe('a live answer', () => {
 
   it('is handed over and not uploaded', () => {
     controller.handOver(recording)
-    expect(controller.getSnapshot()).toMatchObject({ at: 'sending', recording: recording.blob })
+    expect(controller.getSnapshot()).toMatchObject({
+      at: 'sending',
+      given: { recording: recording.blob },
+    })
     controller.questionCame('q_main_1', '저는', question('q_follow_1'))
     controller.turnDone('q_main_1', completed(question('q_follow_1')))
     expect(controller.getSnapshot()).toMatchObject({

@@ -1,4 +1,4 @@
-import type { AnswerCompleted, Api, Question, Receipt } from '../../api/client'
+import type { AnswerCompleted, Api, Question, Receipt, Style } from '../../api/client'
 import { ApiProblem } from '../../api/errors'
 import type { Memory } from '../../app/memory'
 import { userId } from '../../app/memory'
@@ -9,7 +9,7 @@ import type { ConsentDesk } from '../setup/consent'
 import type { Delivery } from './delivery'
 import { failureOf } from './failure'
 import { next } from './flow'
-import type { FlowEvent, Interview, Stage } from './flow'
+import type { FlowEvent, Given, Interview, Stage } from './flow'
 
 /** Refusals after which the server knows better than the page where the interview stands. */
 const STALE_CODES = new Set(['already_answered', 'interview_finished'])
@@ -17,7 +17,7 @@ const STALE_CODES = new Set(['already_answered', 'interview_finished'])
 const CONSENT_CODES = new Set(['notice_changed', 'consent_refused'])
 
 export interface InterviewParts {
-  api: Pick<Api, 'startSession' | 'currentSession'>
+  api: Pick<Api, 'startSession' | 'currentSession' | 'retake'>
   memory: Memory
   consent: ConsentDesk
   keep: AnswerKeep
@@ -55,19 +55,19 @@ export class InterviewController extends Store<Stage> {
   }
 
   /** Starts an interview, where the person agrees to the recording. */
-  async start(): Promise<void> {
+  async start(style: Style): Promise<void> {
     const { api, memory, consent } = this.#parts
     const stage = this.getSnapshot()
     const { given } = consent
     if (stage.at !== 'setup' || stage.starting || !given) return
     this.#tell({ type: 'startRequested' })
     try {
-      const started = await api.startSession(userId(memory), given)
+      const started = await api.startSession(userId(memory), given, style)
       memory.set('daedam.session', started.session_id)
       this.#tell({ type: 'started', started })
     } catch (error) {
       this.#tell({ type: 'startFailed', failure: failureOf(error) })
-      if (error instanceof ApiProblem && CONSENT_CODES.has(error.code)) await consent.renew()
+      if (error instanceof ApiProblem && CONSENT_CODES.has(error.code)) consent.renew()
     }
   }
 
@@ -102,13 +102,25 @@ export class InterviewController extends Store<Stage> {
 
   async submit(recording: Recording): Promise<void> {
     const interrupted = recording.endedBy === 'interruption'
-    this.#tell({ type: 'answered', recording: recording.blob, interrupted })
+    this.#tell({ type: 'answered', given: spoken(recording), interrupted })
     await this.#send()
+  }
+
+  /** Sends an answer that was typed. */
+  async type(text: string): Promise<void> {
+    this.#tell({ type: 'answered', given: { kind: 'typed', text }, interrupted: false })
+    await this.#send()
+  }
+
+  /** Has the question of the last answer asked once more. Throws as the server refuses. */
+  async retake(turnId: string): Promise<void> {
+    const { question } = await this.#parts.api.retake(turnId)
+    this.#tell({ type: 'retaken', turnId, question })
   }
 
   /** The answer goes to the server over the live line; the recording is kept until it has. */
   handOver(recording: Recording): void {
-    this.#tell({ type: 'answered', recording: recording.blob, interrupted: false })
+    this.#tell({ type: 'answered', given: spoken(recording), interrupted: false })
   }
 
   /** Live: the question that follows the answer to question `answered`. */
@@ -166,8 +178,10 @@ export class InterviewController extends Store<Stage> {
   }
 
   #forget(): void {
-    const { memory, keep } = this.#parts
+    const { memory, keep, consent } = this.#parts
     const sessionId = memory.get('daedam.session')
+    // Consent is given for one interview.
+    consent.forget()
     memory.remove('daedam.session')
     if (sessionId) void keep.forget(sessionId)
   }
@@ -184,10 +198,14 @@ export class InterviewController extends Store<Stage> {
   async #send(): Promise<void> {
     const stage = this.getSnapshot()
     if (stage.at !== 'sending') return
-    const { interview, question, recording } = stage
+    const { interview, question, given } = stage
     try {
       const { sessionId } = interview
-      const answer = await this.#parts.delivery.send({ sessionId, question, recording })
+      const { delivery } = this.#parts
+      const answer =
+        given.kind === 'spoken'
+          ? await delivery.send({ sessionId, question, recording: given.recording })
+          : await delivery.sendTyped({ sessionId, question, text: given.text })
       this.#tell({ type: 'accepted', answer })
     } catch (error) {
       await this.#recover(error)
@@ -215,4 +233,8 @@ export class InterviewController extends Store<Stage> {
     const arrived = now.exchanges.map(({ question }) => question.id).filter((id) => !had.has(id))
     void this.#parts.keep.acknowledged(now.sessionId, arrived)
   }
+}
+
+function spoken({ blob }: Recording): Given {
+  return { kind: 'spoken', recording: blob }
 }

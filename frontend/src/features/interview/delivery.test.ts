@@ -271,3 +271,24 @@ it('does not hide what is wrong with the page itself', async () => {
   await expect(delivery.send(short())).rejects.toBe(broken)
   expect(delivery.getSnapshot()).toEqual({ at: 'idle' })
 })
+
+describe('a typed answer', () => {
+  const typed = {
+    sessionId: 's_1',
+    question: question('q_main_1'),
+    text: '저는 서버를 고쳤습니다.',
+  }
+
+  it('is sent again where the line broke', async () => {
+    api.completeTyped.mockRejectedValueOnce(gone).mockResolvedValueOnce(completed(null))
+    expect(await delivery.sendTyped(typed)).toEqual(completed(null))
+    expect(api.completeTyped.mock.calls).toEqual([[typed], [typed]])
+    expect(slept).toEqual([1_000])
+  })
+
+  it('is the person’s matter where the server refuses it', async () => {
+    api.completeTyped.mockRejectedValueOnce(problem('already_answered', 409))
+    await expect(delivery.sendTyped(typed)).rejects.toMatchObject({ code: 'already_answered' })
+    expect(delivery.getSnapshot()).toEqual({ at: 'idle' })
+  })
+})

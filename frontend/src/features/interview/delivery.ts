@@ -1,4 +1,11 @@
-import type { Answer, AnswerCompleted, Api, ProvenAnswer, Upload } from '../../api/client'
+import type {
+  Answer,
+  AnswerCompleted,
+  Api,
+  ProvenAnswer,
+  TypedAnswer,
+  Upload,
+} from '../../api/client'
 import { ApiProblem, NetworkFailure } from '../../api/errors'
 import { randomId } from '../../app/memory'
 import { sha256OfBlob } from '../../audio/digest'
@@ -22,7 +29,12 @@ export type DeliveryState =
 
 type AnswerApi = Pick<
   Api,
-  'completeAnswer' | 'beginUpload' | 'uploadState' | 'sendPiece' | 'completeUpload'
+  | 'completeAnswer'
+  | 'completeTyped'
+  | 'beginUpload'
+  | 'uploadState'
+  | 'sendPiece'
+  | 'completeUpload'
 >
 
 export interface DeliveryParts {
@@ -33,7 +45,7 @@ export interface DeliveryParts {
   retryMs?: readonly number[]
 }
 
-/** Brings recordings to the server: whole or in pieces, and again where that makes sense. */
+/** Brings answers to the server: recordings whole or in pieces, and again where that makes sense. */
 export class Delivery extends Store<DeliveryState> {
   readonly #api: AnswerApi
   readonly #hash: (recording: Blob) => Promise<string>
@@ -64,6 +76,16 @@ export class Delivery extends Store<DeliveryState> {
       return recording.size <= PIECE_BYTES
         ? await this.#atOnce(proven, patience)
         : await this.#inPieces(proven, patience)
+    } finally {
+      this.set({ at: 'idle' })
+    }
+  }
+
+  /** A typed answer; rejects as `send` does. The same text sent again is the same answer. */
+  async sendTyped(answer: TypedAnswer): Promise<AnswerCompleted> {
+    const patience = new Patience(this.#retryMs)
+    try {
+      return await this.#patiently(patience, null, () => this.#api.completeTyped(answer))
     } finally {
       this.set({ at: 'idle' })
     }
@@ -126,7 +148,11 @@ export class Delivery extends Store<DeliveryState> {
     }
   }
 
-  async #patiently<T>(patience: Patience, recording: Blob, attempt: () => Promise<T>): Promise<T> {
+  async #patiently<T>(
+    patience: Patience,
+    recording: Blob | null,
+    attempt: () => Promise<T>,
+  ): Promise<T> {
     for (;;) {
       try {
         return await attempt()
@@ -140,10 +166,10 @@ export class Delivery extends Store<DeliveryState> {
   async #rest(
     patience: Patience,
     error: unknown,
-    recording: Blob,
+    recording: Blob | null,
     evenLate = false,
   ): Promise<void> {
-    if (error instanceof ApiProblem && error.code === 'idempotency_key_reused') {
+    if (recording && error instanceof ApiProblem && error.code === 'idempotency_key_reused') {
       this.#keys.delete(recording)
     }
     const rest = patience.after(error, evenLate)

@@ -10,6 +10,7 @@ import type {
   SessionOut,
   SessionStarted,
 } from '../../api/client'
+import type { Memory, MemoryKey } from '../../app/memory'
 import type { Exchange } from './flow'
 
 export function question(id: string, over: Partial<Question> = {}): Question {
@@ -20,6 +21,8 @@ export function question(id: string, over: Partial<Question> = {}): Question {
     type: id.startsWith('q_follow') ? 'followup' : 'main',
     audio_quality: 'neural',
     made_by: 'plan',
+    about: null,
+    retake_of: null,
     ...over,
   }
 }
@@ -29,6 +32,8 @@ export const metrics = { duration_sec: 18.2, wpm: 90, filler_count: 3 }
 export function exchange(id: string, over: Partial<Exchange> = {}): Exchange {
   return {
     question: question(id),
+    turnId: `t_${id}`,
+    superseded: false,
     answerText: '저는 백엔드 개발자로…',
     metrics,
     hearing: 'recognised',
@@ -43,6 +48,12 @@ export function fakeApi() {
   return {
     health: vi.fn<Api['health']>(),
     notice: vi.fn<Api['notice']>(),
+    plan: vi.fn<Api['plan']>(),
+    report: vi.fn<Api['report']>(),
+    answerSound: vi.fn<Api['answerSound']>(),
+    retake: vi.fn<Api['retake']>(),
+    correct: vi.fn<Api['correct']>(),
+    completeTyped: vi.fn<Api['completeTyped']>(),
     startSession: vi.fn<Api['startSession']>(),
     currentSession: vi.fn<Api['currentSession']>(),
     exportSession: vi.fn<Api['exportSession']>(),
@@ -78,6 +89,9 @@ export const started: SessionStarted = {
   expires_at: '2025-01-02T00:00:00Z',
   question: question('q_main_1'),
   main_questions: 3,
+  style: 'practice',
+  think_sec: 30,
+  answer_sec: null,
   max_answer_sec: 180,
   max_upload_mb: 25,
 }
@@ -103,12 +117,16 @@ export function session(over: Partial<SessionOut> = {}): SessionOut {
     expires_at: '2025-01-02T00:00:00Z',
     consent: { notice_version: '2026-11', recording: true, at: '2025-01-01T00:00:00Z' },
     main_questions: 3,
+    style: 'practice',
+    think_sec: 30,
+    answer_sec: null,
     max_answer_sec: 180,
     max_upload_mb: 25,
     current_question: waiting,
     turns: [
       {
         question: question('q_main_1'),
+        superseded: false,
         turn_id: 't_1',
         state: 'spoken',
         answer_text: '저는 백엔드 개발자로…',
@@ -118,8 +136,18 @@ export function session(over: Partial<SessionOut> = {}): SessionOut {
         notices: [],
         timings_ms: {},
       },
-      { question: waiting, notices: [], timings_ms: {} },
+      { question: waiting, superseded: false, notices: [], timings_ms: {} },
     ],
     ...over,
+  }
+}
+
+/** Remembers for this visit. */
+export function fakeMemory(): Memory {
+  const kept = new Map<MemoryKey, string>()
+  return {
+    get: (key) => kept.get(key) ?? null,
+    set: (key, value) => void kept.set(key, value),
+    remove: (key) => void kept.delete(key),
   }
 }

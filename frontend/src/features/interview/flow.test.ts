@@ -5,6 +5,7 @@ import { next, position } from './flow'
 import type { Failure, FlowEvent, Stage } from './flow'
 
 const recording = new Blob(['sound'])
+const given = { kind: 'spoken', recording } as const
 const failure: Failure = { kind: 'network', reason: 'unreachable' }
 const LOADING: Stage = { at: 'loading' }
 const SETUP: Stage = { at: 'setup', starting: false, failure: null }
@@ -12,7 +13,7 @@ const SETUP: Stage = { at: 'setup', starting: false, failure: null }
 const follow = (from: Stage, ...events: FlowEvent[]) => events.reduce(next, from)
 
 const asking = follow(SETUP, { type: 'startRequested' }, { type: 'started', started })
-const sending = next(asking, { type: 'answered', recording, interrupted: false })
+const sending = next(asking, { type: 'answered', given, interrupted: false })
 const unsent = next(sending, { type: 'notAccepted', failure })
 const finished = next(sending, { type: 'accepted', answer: completed(null) })
 const catchingUp = follow(
@@ -94,7 +95,7 @@ describe('answering', () => {
   })
 
   it('keeps the recording when sending fails, and sends the same one again', () => {
-    expect(unsent).toMatchObject({ at: 'unsent', recording, failure })
+    expect(unsent).toMatchObject({ at: 'unsent', given, failure })
     expect(next(unsent, { type: 'sendAgain' })).toEqual(sending)
   })
 
@@ -103,8 +104,8 @@ describe('answering', () => {
   })
 
   it('asks before it sends a recording that was cut off', () => {
-    const stage = next(asking, { type: 'answered', recording, interrupted: true })
-    expect(stage).toMatchObject({ at: 'unsent', recording, failure: { kind: 'interrupted' } })
+    const stage = next(asking, { type: 'answered', given, interrupted: true })
+    expect(stage).toMatchObject({ at: 'unsent', given, failure: { kind: 'interrupted' } })
   })
 
   it('believes the server where it knows better', () => {
@@ -136,7 +137,7 @@ describe('answering live', () => {
   })
 
   it('fills in also while the next answer is on its way', () => {
-    const onItsWay = next(came, { type: 'answered', recording, interrupted: false })
+    const onItsWay = next(came, { type: 'answered', given, interrupted: false })
     const done = next(onItsWay, { type: 'turnDone', answered: 'q_main_1', answer })
     expect(done).toMatchObject({
       at: 'sending',
@@ -168,7 +169,8 @@ describe('afterwards', () => {
   })
 
   it('takes an answer that is not transcribed yet for pending', () => {
-    const turns = [{ question: question('q_main_1'), turn_id: 't_1', notices: [], timings_ms: {} }]
+    const blank = { superseded: false, notices: [], timings_ms: {} }
+    const turns = [{ question: question('q_main_1'), turn_id: 't_1', ...blank }]
     const stage = next(finished, { type: 'refreshed', session: session({ turns }) })
     expect(stage).toMatchObject({
       interview: { exchanges: [{ hearing: 'pending', metrics: null, answerText: '' }] },
@@ -189,7 +191,7 @@ describe('an answer that an earlier visit left', () => {
     expect(next(resumable, { type: 'keptSent', recording })).toMatchObject({
       at: 'sending',
       question: { id: 'q_follow_1' },
-      recording,
+      given,
     })
   })
 
@@ -237,7 +239,7 @@ describe('late echoes', () => {
   it.each<[string, Stage, FlowEvent]>([
     ['an acceptance', asking, { type: 'accepted', answer: completed(null) }],
     ['a refusal', asking, { type: 'notAccepted', failure }],
-    ['a second answer', sending, { type: 'answered', recording, interrupted: false }],
+    ['a second answer', sending, { type: 'answered', given, interrupted: false }],
     ['a start', asking, { type: 'started', started }],
     ['a failed start', asking, { type: 'startFailed', failure }],
     ['a wish to start', asking, { type: 'startRequested' }],

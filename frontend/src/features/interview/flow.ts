@@ -7,6 +7,7 @@ import type {
   Receipt,
   SessionOut,
   SessionStarted,
+  Style,
 } from '../../api/client'
 import type { NetworkReason } from '../../api/errors'
 
@@ -25,9 +26,16 @@ export type Failure =
   /** The microphone went away while it recorded: whether to send the rest is the person's choice. */
   | { kind: 'interrupted' }
 
+/** An answer as it was given: spoken and recorded, or typed. */
+export type Given = { kind: 'spoken'; recording: Blob } | { kind: 'typed'; text: string }
+
 /** A question and what was understood of its answer. */
 export interface Exchange {
   question: Question
+  /** The server's name for the answer; null until it has told. */
+  turnId: string | null
+  /** The question was answered again after this. */
+  superseded: boolean
   answerText: string
   /** Null while the answer is still being measured. */
   metrics: Metrics | null
@@ -41,8 +49,13 @@ export interface Exchange {
 
 export interface Interview {
   sessionId: string
+  style: Style
   mainQuestions: number
   maxAnswerSec: number
+  /** What the interviewer suggests for an answer; null where only the limit counts. */
+  answerSec: number | null
+  /** Time to think before an answer, in seconds; 0 for none. */
+  thinkSec: number
   /** When the server deletes the interview by itself (ISO 8601); null where it does not say. */
   deleteAfter: string | null
   /** Whether the person agreed to the recording when it began. */
@@ -59,8 +72,8 @@ export type Stage =
   /** An interview of before was found; `question` is null while its last answer is being thought over. */
   | { at: 'resumable'; interview: Interview; question: Question | null }
   | { at: 'asking'; interview: Interview; question: Question }
-  | { at: 'sending'; interview: Interview; question: Question; recording: Blob }
-  | { at: 'unsent'; interview: Interview; question: Question; recording: Blob; failure: Failure }
+  | { at: 'sending'; interview: Interview; question: Question; given: Given }
+  | { at: 'unsent'; interview: Interview; question: Question; given: Given; failure: Failure }
   /** The server has the last answer and still thinks about what comes next. */
   | { at: 'catchingUp'; interview: Interview }
   | { at: 'finished'; interview: Interview }
@@ -76,7 +89,7 @@ export type FlowEvent =
   | { type: 'resumed' }
   /** What an earlier visit recorded of the answer is sent as it is. */
   | { type: 'keptSent'; recording: Blob }
-  | { type: 'answered'; recording: Blob; interrupted: boolean }
+  | { type: 'answered'; given: Given; interrupted: boolean }
   | { type: 'accepted'; answer: AnswerCompleted }
   /** Live, the next question comes before the turn is over; `heard` is what was understood so far. */
   | { type: 'questionCame'; answered: string; heard: string; question: Question }
@@ -87,6 +100,8 @@ export type FlowEvent =
   | { type: 'notAccepted'; failure: Failure }
   | { type: 'sendAgain' }
   | { type: 'recordAgain' }
+  /** The question of the answer `turnId` is asked once more. */
+  | { type: 'retaken'; turnId: string; question: Question }
   /** What the server says now, asked for in the middle of things. */
   | { type: 'refreshed'; session: SessionOut }
   | { type: 'deleted'; receipt: Receipt }
@@ -116,7 +131,7 @@ export function next(stage: Stage, event: FlowEvent): Stage {
     case 'keptSent':
       return stage.at === 'resumable' ? keptSent(stage, event.recording) : stage
     case 'answered':
-      return stage.at === 'asking' ? given(stage, event.recording, event.interrupted) : stage
+      return stage.at === 'asking' ? answered(stage, event.given, event.interrupted) : stage
     case 'accepted':
       return stage.at === 'sending' ? accepted(stage, event.answer) : stage
     case 'questionCame':
@@ -135,6 +150,8 @@ export function next(stage: Stage, event: FlowEvent): Stage {
       return stage.at === 'unsent'
         ? { at: 'asking', interview: stage.interview, question: stage.question }
         : stage
+    case 'retaken':
+      return retaken(stage, event.turnId, event.question)
     case 'refreshed':
       return refreshed(stage, event.session)
     case 'deleted':
@@ -146,10 +163,10 @@ function isLoading({ at }: Stage): boolean {
   return at === 'loading' || at === 'unreachable'
 }
 
-type WithRecording = Extract<Stage, { at: 'sending' | 'unsent' }>
+type WithAnswer = Extract<Stage, { at: 'sending' | 'unsent' }>
 
-function sending({ interview, question, recording }: WithRecording): Stage {
-  return { at: 'sending', interview, question, recording }
+function sending({ interview, question, given }: WithAnswer): Stage {
+  return { at: 'sending', interview, question, given }
 }
 
 function found(sessionId: string, session: SessionOut): Stage {
@@ -162,8 +179,11 @@ function found(sessionId: string, session: SessionOut): Stage {
 function begun(started: SessionStarted): Stage {
   const interview: Interview = {
     sessionId: started.session_id,
+    style: started.style,
     mainQuestions: started.main_questions,
     maxAnswerSec: started.max_answer_sec,
+    answerSec: started.answer_sec,
+    thinkSec: started.think_sec,
     deleteAfter: started.delete_after ?? null,
     consented: true,
     exchanges: [],
@@ -177,17 +197,19 @@ function goOn(interview: Interview, question: Question | null): Stage {
 
 function keptSent(stage: Extract<Stage, { at: 'resumable' }>, recording: Blob): Stage {
   const { interview, question } = stage
-  return question ? { at: 'sending', interview, question, recording } : stage
+  return question
+    ? { at: 'sending', interview, question, given: { kind: 'spoken', recording } }
+    : stage
 }
 
-function given(
+function answered(
   { interview, question }: Extract<Stage, { at: 'asking' }>,
-  recording: Blob,
+  given: Given,
   interrupted: boolean,
 ): Stage {
   return interrupted
-    ? { at: 'unsent', interview, question, recording, failure: { kind: 'interrupted' } }
-    : { at: 'sending', interview, question, recording }
+    ? { at: 'unsent', interview, question, given, failure: { kind: 'interrupted' } }
+    : { at: 'sending', interview, question, given }
 }
 
 type Sending = Extract<Stage, { at: 'sending' }>
@@ -206,6 +228,8 @@ function accepted({ interview, question }: Sending, answer: AnswerCompleted): St
 function exchangeOf(question: Question, answer: AnswerCompleted): Exchange {
   return {
     question,
+    turnId: answer.turn_id,
+    superseded: false,
     answerText: answer.answer_text,
     metrics: answer.metrics,
     hearing: answer.transcript_status,
@@ -218,8 +242,8 @@ function goneOn(
   { interview, question: answered }: Sending,
   { heard, question }: Extract<FlowEvent, { type: 'questionCame' }>,
 ): Stage {
-  const blank = { metrics: null, hearing: 'live', notices: [], audioUrl: null } as const
-  const exchange: Exchange = { question: answered, answerText: heard, ...blank }
+  const blank = { turnId: null, superseded: false, metrics: null, notices: [], audioUrl: null }
+  const exchange: Exchange = { question: answered, answerText: heard, hearing: 'live', ...blank }
   return { at: 'asking', interview: grownBy(interview, exchange), question }
 }
 
@@ -241,6 +265,15 @@ function filledIn(stage: Stage, answered: string, answer: AnswerCompleted): Stag
   return next && 'question' in filled && filled.question?.id === next.id
     ? { ...filled, question: next }
     : filled
+}
+
+/** The answer stays where it is read; what was to be asked after it is not asked. */
+function retaken(stage: Stage, turnId: string, question: Question): Stage {
+  if (stage.at !== 'asking' && stage.at !== 'finished') return stage
+  const exchanges = stage.interview.exchanges.map((exchange) =>
+    exchange.turnId === turnId ? { ...exchange, superseded: true } : exchange,
+  )
+  return { at: 'asking', interview: { ...stage.interview, exchanges }, question }
 }
 
 function told(stage: Stage, session: SessionOut): Stage {
@@ -275,14 +308,19 @@ function refreshed(stage: Stage, session: SessionOut): Stage {
 function interviewOf(sessionId: string, session: SessionOut): Interview {
   return {
     sessionId,
+    style: session.style,
     mainQuestions: session.main_questions,
     maxAnswerSec: session.max_answer_sec,
+    answerSec: session.answer_sec,
+    thinkSec: session.think_sec,
     deleteAfter: session.delete_after ?? null,
     consented: session.consent?.recording === true,
     exchanges: session.turns
       .filter((turn) => typeof turn.turn_id === 'string')
       .map((turn) => ({
         question: turn.question,
+        turnId: turn.turn_id ?? null,
+        superseded: turn.superseded,
         answerText: turn.answer_text ?? '',
         metrics: turn.metrics ?? null,
         hearing: turn.transcript_status ?? 'pending',
@@ -299,7 +337,8 @@ export function position(
 ): { main: number; followup: number } {
   let main = 0
   let followup = 0
-  for (const { type } of [...exchanges.map((exchange) => exchange.question), question]) {
+  const counted = exchanges.filter(({ superseded }) => !superseded)
+  for (const { type } of [...counted.map((exchange) => exchange.question), question]) {
     if (type === 'main') {
       main++
       followup = 0

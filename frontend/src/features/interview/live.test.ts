@@ -244,7 +244,7 @@ describe('the next question', () => {
     await asked()
     scene.server.tells(over(completed(coming('q_follow_1'))))
     await settled()
-    expect(scene.player.getSnapshot()).toEqual({ state: 'textOnly' })
+    expect(scene.player.getSnapshot()).toEqual({ state: 'textOnly', wanted: false })
   })
 
   it('falls silent when it is answered, and what still comes of it is not heard', async () => {

@@ -2,7 +2,6 @@
 import { expect, vi } from 'vitest'
 
 import type { AnswerCompleted, Question } from '../../api/client'
-import type { Memory, MemoryKey } from '../../app/memory'
 import { Capture } from '../../audio/capture'
 import { FakeContext } from '../../audio/fakeContext'
 import type { KeepStorage } from '../../audio/keepStorage'
@@ -20,8 +19,8 @@ import type { Message } from '../../live/messages'
 import { InterviewController } from './controller'
 import { ConsentDesk } from '../setup/consent'
 import { Delivery } from './delivery'
-import { fakeApi, notice, question, started } from './fixtures'
-import { HandsFree } from './handsFree'
+import { fakeApi, fakeMemory, notice, question, started } from './fixtures'
+import { Remembered } from '../../app/remembered'
 import { LiveInterview } from './live'
 import { LiveVoice } from './liveVoice'
 
@@ -81,15 +80,6 @@ class FakeVoice {
   }
 }
 
-function fakeMemory(): Memory {
-  const kept = new Map<MemoryKey, string>()
-  return {
-    get: (key) => kept.get(key) ?? null,
-    set: (key, value) => void kept.set(key, value),
-    remove: (key) => void kept.delete(key),
-  }
-}
-
 interface Wishes {
   first?: Question
   enabled?: boolean
@@ -111,7 +101,7 @@ export class LiveScene {
   readonly keep: AnswerKeep
   readonly interview: InterviewController
   readonly consent: ConsentDesk
-  readonly handsFree: HandsFree
+  readonly handsFree: Remembered
   readonly voice: LiveVoice
   readonly live: LiveInterview
 
@@ -123,7 +113,7 @@ export class LiveScene {
     this.recorder = new Recorder(environment)
     this.player = new Player(new ServerVoice(this.recordings, streams), this.browserVoice)
     this.keep = new AnswerKeep(storage ?? null)
-    this.consent = new ConsentDesk(this.api)
+    this.consent = new ConsentDesk()
     this.interview = new InterviewController({
       api: this.api,
       memory,
@@ -131,7 +121,7 @@ export class LiveScene {
       keep: this.keep,
       delivery: new Delivery({ api: this.api, hash: () => Promise.resolve('f00d'), retryMs: [] }),
     })
-    this.handsFree = new HandsFree(memory)
+    this.handsFree = new Remembered(memory, 'daedam.hands-free')
     this.voice = new LiveVoice(this.player, streams, this.browserVoice)
     const { keep, player, voice, recorder, interview, handsFree } = this
     this.live = new LiveInterview({
@@ -149,12 +139,10 @@ export class LiveScene {
     const { first = started.question, limitSec = 180 } = wishes
     const begun = { ...started, question: first, max_answer_sec: limitSec }
     scene.api.startSession.mockResolvedValueOnce(begun)
-    scene.api.notice.mockResolvedValueOnce(notice)
-    await scene.consent.load()
-    scene.consent.agree(true)
+    scene.consent.agree(notice.version)
     await scene.recorder.request()
     await scene.interview.load()
-    await scene.interview.start()
+    await scene.interview.start('practice')
     return scene
   }
 

@@ -6,7 +6,7 @@ import type { StreamPlayer } from '../../audio/streamPlayer'
 import type { Message } from '../../live/messages'
 import type { Socket } from '../../live/wire'
 import type { InterviewController } from './controller'
-import type { HandsFree } from './handsFree'
+import type { Remembered } from '../../app/remembered'
 import type { LiveVoice } from './liveVoice'
 
 /** What live answers are made with. */
@@ -22,7 +22,7 @@ export interface LiveParts {
   voice: LiveVoice
   recorder: Recorder
   interview: InterviewController
-  handsFree: HandsFree
+  handsFree: Remembered
 }
 
 export interface Answering {

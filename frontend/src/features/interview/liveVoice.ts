@@ -1,6 +1,7 @@
 import type { Question } from '../../api/client'
 import type { BrowserSpeaker, Player, Utterance } from '../../audio/player'
 import type { StreamPlayer } from '../../audio/streamPlayer'
+import type { VoiceKind } from '../../audio/voiceChoice'
 import type { Message } from '../../live/messages'
 import type { LiveSocket } from '../../live/socket'
 import { utteranceOf } from './utterance'
@@ -13,6 +14,7 @@ export class LiveVoice {
   readonly #player: Player
   readonly #streams: StreamPlayer
   readonly #browser: Pick<BrowserSpeaker, 'available'>
+  readonly #wish: () => VoiceKind
   /** The question that the line speaks. */
   #question: string | null = null
   #sounds = false
@@ -20,10 +22,17 @@ export class LiveVoice {
   #quality: Utterance['quality'] = null
   #browserInstead = false
 
-  constructor(player: Player, streams: StreamPlayer, browser: Pick<BrowserSpeaker, 'available'>) {
+  /** `wish`: which voice the person wants just now. */
+  constructor(
+    player: Player,
+    streams: StreamPlayer,
+    browser: Pick<BrowserSpeaker, 'available'>,
+    wish: () => VoiceKind = () => 'auto',
+  ) {
     this.#player = player
     this.#streams = streams
     this.#browser = browser
+    this.#wish = wish
   }
 
   /** Silence: the answer to `question` begins. Called while a click is handled. */
@@ -33,7 +42,8 @@ export class LiveVoice {
     this.#streams.prepare()
     this.#question = null
     this.#quality = question.audio_quality ?? this.#quality
-    if (this.#quality === 'formant') {
+    const wish = this.#wish()
+    if (wish === 'browser' || (wish === 'auto' && this.#quality === 'formant')) {
       void this.#browser.available().then((available) => {
         this.#browserInstead = available
       })
@@ -50,6 +60,7 @@ export class LiveVoice {
 
   /** The line begins to speak. Where the browser's voice is the better one, it does not speak between. */
   announce(audio: Message<'audio'>): void {
+    if (this.#wish() === 'text') return
     if (audio.kind === 'question') this.#sounds = true
     else if (audio.kind === 'acknowledgement' && this.#browserInstead) return
     this.#streams.announce(audio)

@@ -1,85 +1,139 @@
-import { useCallback, useEffect } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 
-import { useServices, useText } from '../../app/services'
-import { useEvery, useFocusOnMount } from '../../ui/hooks'
+import type { Report } from '../../api/client'
+import { questions } from '../../app/queries'
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
+import { Hint } from '../../ui/Hint'
+import { useFocusOnMount } from '../../ui/hooks'
+import { Icon } from '../../ui/icons'
+import { ErrorBanner } from '../../ui/Notice'
+import { Waiting } from '../../ui/Waiting'
 import { MyData } from '../data/MyData'
-import { ExchangeCard } from '../interview/ExchangeCard'
+import { failureOf } from '../interview/failure'
 import type { Interview } from '../interview/flow'
-import { summarise } from './summary'
+import { AnswerCard } from './AnswerCard'
+import { groupsOf } from './groups'
+import { Overview } from './Overview'
+import { useDownloads } from './useDownloads'
 
 const POLL_MS = 5_000
 
-/** The end: thanks, the interview in numbers, and every answer to read and to hear. */
-export function ReportScreen({ interview }: { interview: Interview }) {
-  const { t } = useText()
-  const { interview: controller, recorder } = useServices()
-  const heading = useFocusOnMount<HTMLHeadingElement>()
-  const waiting = interview.exchanges.some(
-    ({ hearing }) => hearing === 'pending' || hearing === 'live',
-  )
-  const refresh = useCallback(() => void controller.refresh(), [controller])
+/** The end: the interview in numbers, and every answer to read, to hear, and to learn from. */
+export function ReportScreen() {
+  const { api, interview, recorder } = useServices()
+  const stage = useWatch(interview)
+  const sessionId = stage.at === 'finished' ? stage.interview.sessionId : ''
+  const { data, error } = useQuery({
+    ...questions.report(api, sessionId),
+    enabled: sessionId !== '',
+    refetchInterval: ({ state }) => (isWaiting(state.data) ? POLL_MS : false),
+  })
   useEffect(() => {
     recorder.release()
     window.scrollTo({ top: 0 })
-    // The last answer came without the address of its recording.
-    refresh()
-  }, [recorder, refresh])
-  useEvery(waiting ? POLL_MS : null, refresh)
+  }, [recorder])
+  if (stage.at !== 'finished') return null
+  return <Page interview={stage.interview} report={data} error={error} />
+}
+
+interface Props {
+  interview: Interview
+  report: Report | undefined
+  error: Error | null
+}
+
+function Page({ interview, report, error }: Props) {
+  const { t, told } = useText()
+  const heading = useFocusOnMount<HTMLHeadingElement>()
   return (
-    <div className="report" data-testid="interview-end">
-      <header className="report-head">
-        <h1 ref={heading} tabIndex={-1}>
-          {t.report.heading}
-        </h1>
-        <p className="lead">{t.report.lead}</p>
-        <Numbers interview={interview} />
-        <button
-          type="button"
-          className="button primary"
-          data-testid="new-interview"
-          onClick={() => {
-            controller.leave()
-          }}
+    <div className="mx-auto flex max-w-[860px] flex-col gap-8" data-testid="interview-end">
+      <header className="flex flex-col items-start gap-3 pt-[clamp(0.5rem,3vh,2rem)]">
+        <h1
+          ref={heading}
+          tabIndex={-1}
+          className="text-[clamp(1.75rem,5vw,2.5rem)] font-extrabold tracking-[-0.03em]"
         >
-          {t.app.newInterview}
-        </button>
+          {t('report.heading')}
+        </h1>
+        <p className="text-[1.0625rem] text-pretty text-soft print:hidden">{t('report.lead')}</p>
       </header>
-      <section aria-labelledby="exchanges-heading">
-        <h2 id="exchanges-heading">{t.report.exchanges}</h2>
-        <p className="hint" role="status">
-          {waiting && t.report.waiting}
-        </p>
-        <ol className="exchanges">
-          {interview.exchanges.map((exchange, index) => (
-            <li key={`${index}-${exchange.question.id}`}>
-              <ExchangeCard exchange={exchange} />
-            </li>
-          ))}
-        </ol>
-      </section>
+      {report === undefined && error === null && <Waiting title={t('report.loading')} />}
+      {report === undefined && error !== null && (
+        <ErrorBanner title={t('report.failed')} detail={told(failureOf(error))} />
+      )}
+      {report !== undefined && <Answers report={report} sessionId={interview.sessionId} />}
       <MyData interview={interview} />
     </div>
   )
 }
 
-function Numbers({ interview }: { interview: Interview }) {
+function Answers({ report, sessionId }: { report: Report; sessionId: string }) {
   const { t } = useText()
-  const { answers, totalSec, wpm, fillers } = summarise(interview.exchanges)
-  const none = t.exchange.notMeasured
-  const numbers = [
-    [t.report.answers, t.report.answersValue(answers)],
-    [t.report.speaking, t.report.minutes(Math.floor(totalSec / 60), totalSec % 60)],
-    [t.report.averagePace, wpm === null ? none : t.exchange.wpmValue(wpm)],
-    [t.report.fillers, fillers === null ? none : t.exchange.fillersValue(fillers)],
-  ] as const
   return (
-    <dl className="numbers">
-      {numbers.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <Overview totals={report.totals} />
+      <Actions report={report} />
+      <section aria-labelledby="exchanges-heading" className="flex flex-col gap-5">
+        <h2 id="exchanges-heading" className="text-xl">
+          {t('report.exchanges')}
+        </h2>
+        <Hint live>{isWaiting(report) && t('report.waiting')}</Hint>
+        <ol className="flex flex-col gap-5">
+          {groupsOf(report.answers).map((group, index) => (
+            <li key={group.id} className="break-inside-avoid-page">
+              <AnswerCard group={group} number={index + 1} sessionId={sessionId} />
+            </li>
+          ))}
+        </ol>
+      </section>
+    </>
+  )
+}
+
+function Actions({ report }: { report: Report }) {
+  const { t } = useText()
+  const { interview } = useServices()
+  const { csv, json } = useDownloads(report)
+  return (
+    <div className="flex flex-wrap gap-3 print:hidden">
+      <Button
+        look="primary"
+        data-testid="new-interview"
+        onPress={() => {
+          interview.leave()
+        }}
+      >
+        {t('app.newInterview')}
+      </Button>
+      <Button
+        data-testid="print"
+        onPress={() => {
+          window.print()
+        }}
+      >
+        <Icon name="print" />
+        {t('report.print')}
+      </Button>
+      <Button data-testid="csv" onPress={csv}>
+        <Icon name="download" />
+        {t('report.csv')}
+      </Button>
+      <Button data-testid="json" onPress={json}>
+        <Icon name="download" />
+        {t('report.json')}
+      </Button>
+    </div>
+  )
+}
+
+/** Whether some answer has still to be transcribed. */
+function isWaiting(report: Report | undefined): boolean {
+  return (
+    report?.answers.some(
+      ({ transcript_status: status }) => status === 'pending' || status === null,
+    ) ?? false
   )
 }

@@ -1,22 +1,17 @@
-import { useServices, useText, useWatch } from '../../app/services'
+import { useServer } from '../../app/queries'
+import { useText } from '../../app/useText'
+import { WarnBanner } from '../../ui/Notice'
 
 /** How the server is; silent once it is well. */
 export function HealthNote() {
   const { t } = useText()
-  const { readiness } = useWatch(useServices().health)
+  const { readiness } = useServer()
   if (readiness === 'ok' || readiness === 'checking') return null
-  const { title, hint } = {
-    starting: { title: t.health.starting, hint: t.health.startingHint },
-    unavailable: { title: t.health.unavailable, hint: t.health.unavailableHint },
-    unreachable: { title: t.health.unreachable, hint: t.health.unreachableHint },
-  }[readiness]
   return (
-    <div className="notice notice-wait" role="status">
-      <span className="pulse" aria-hidden="true" />
-      <div>
-        <p className="notice-title">{title}</p>
-        <p>{hint}</p>
-      </div>
-    </div>
+    <WarnBanner
+      testId="health"
+      title={t(`health.${readiness}`)}
+      detail={t(`health.${readiness}Hint`)}
+    />
   )
 }

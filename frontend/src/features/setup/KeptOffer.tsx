@@ -1,5 +1,8 @@
-import { useServices, useText, useWatch } from '../../app/services'
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
 import type { Found } from '../../audio/keep'
+import { Button } from '../../ui/Button'
+import { WarnBanner } from '../../ui/Notice'
 import { dateAndTime } from '../data/format'
 import { clock } from '../interview/format'
 
@@ -9,34 +12,22 @@ export function KeptOffer({ found }: { found: Found }) {
   const { interview, live } = useServices()
   const isLive = useWatch(live).at !== 'off'
   const { startedAtMs, durationMs } = found
+  const length = durationMs === null ? null : clock(Math.ceil(durationMs / 1000))
   return (
-    <div className="notice notice-wait kept" data-testid="kept-answer">
-      <div>
-        <p className="notice-title">{t.kept.title}</p>
-        <p>
-          {t.kept.when(dateAndTime(startedAtMs, language))}
-          {durationMs !== null && ` ${t.kept.length(clock(Math.ceil(durationMs / 1000)))}`}
-        </p>
-        <p>{isLive && found.kind === 'frames' ? t.kept.hintLive : t.kept.hint}</p>
-        <div className="actions">
-          <button
-            type="button"
-            className="button primary"
-            data-testid="kept-send"
-            onClick={() => void interview.sendKept()}
-          >
-            {t.kept.send}
-          </button>
-          <button
-            type="button"
-            className="button secondary"
-            data-testid="kept-discard"
-            onClick={() => void live.startOver(found.questionId)}
-          >
-            {t.kept.discard}
-          </button>
-        </div>
+    <WarnBanner title={t('kept.title')} testId="kept-answer">
+      <p>
+        {t('kept.when', { when: dateAndTime(startedAtMs, language) })}
+        {length !== null && ` ${t('kept.length', { length })}`}
+      </p>
+      <p>{isLive && found.kind === 'frames' ? t('kept.hintLive') : t('kept.hint')}</p>
+      <div className="mt-2 flex flex-wrap gap-3">
+        <Button look="primary" data-testid="kept-send" onPress={() => void interview.sendKept()}>
+          {t('kept.send')}
+        </Button>
+        <Button data-testid="kept-discard" onPress={() => void live.startOver(found.questionId)}>
+          {t('kept.discard')}
+        </Button>
       </div>
-    </div>
+    </WarnBanner>
   )
 }

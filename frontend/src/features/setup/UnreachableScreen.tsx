@@ -1,7 +1,9 @@
 import { useCallback } from 'react'
 
-import { useServices, useText } from '../../app/services'
-import { failureText } from '../../locales/failures'
+import { useServices } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
+import { Card } from '../../ui/Card'
 import { useEvery } from '../../ui/hooks'
 import { ErrorBanner } from '../../ui/Notice'
 import type { Failure } from '../interview/flow'
@@ -10,19 +12,26 @@ const RETRY_MS = 5_000
 
 /** An interview is known to exist, but not where it stands: asked again until the server answers. */
 export function UnreachableScreen({ failure }: { failure: Failure }) {
-  const { t, language } = useText()
+  const { t, told } = useText()
   const { interview } = useServices()
   const load = useCallback(() => void interview.load(), [interview])
-  const waitS = failure.kind === 'problem' ? (failure.retryAfterS ?? 0) : 0
-  useEvery(Math.max(RETRY_MS, waitS * 1_000), load)
+  useEvery(RETRY_MS, load)
   return (
-    <section className="card card-alone">
-      <ErrorBanner title={t.resume.unreachable} detail={failureText(failure, language)} />
-      <div className="actions">
-        <button type="button" className="button primary" onClick={load}>
-          {t.app.tryAgain}
-        </button>
+    <Card className="mx-auto mt-[6vh] max-w-xl">
+      <ErrorBanner title={t('resume.unreachable')} detail={told(failure)} />
+      <div className="flex flex-wrap gap-3">
+        <Button look="primary" onPress={load}>
+          {t('app.tryAgain')}
+        </Button>
+        <Button
+          data-testid="new-interview"
+          onPress={() => {
+            interview.leave()
+          }}
+        >
+          {t('app.newInterview')}
+        </Button>
       </div>
-    </section>
+    </Card>
   )
 }

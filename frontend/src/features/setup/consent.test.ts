@@ -1,75 +1,31 @@
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 
-import { ApiProblem, NetworkFailure } from '../../api/errors'
-import { fakeApi, notice } from '../interview/fixtures'
 import { ConsentDesk } from './consent'
 
-let api: ReturnType<typeof fakeApi>
 let desk: ConsentDesk
 
 beforeEach(() => {
-  api = fakeApi()
-  desk = new ConsentDesk(api)
+  desk = new ConsentDesk()
 })
 
-it('gives nothing before somebody has agreed, and nothing after they changed their mind', async () => {
-  api.notice.mockResolvedValueOnce(notice)
-  desk.agree(true)
+it('gives nothing before somebody has agreed, and nothing after they changed their mind', () => {
   expect(desk.given).toBeNull()
-  await desk.load()
-  expect(desk.given).toBeNull()
-  desk.agree(true)
+  desk.agree('2026-11')
   expect(desk.given).toEqual({ notice_version: '2026-11', recording: true })
-  desk.agree(false)
+  desk.agree(null)
   expect(desk.given).toBeNull()
 })
 
-it('is asked anew for every interview', async () => {
-  api.notice.mockResolvedValue(notice)
-  await desk.load()
-  desk.agree(true)
-  await desk.load()
-  expect(desk.getSnapshot()).toEqual({ at: 'asking', notice, agreed: false, renewed: false })
+it('asks anew where the notice has changed, and says so', () => {
+  desk.onRenewed = vi.fn()
+  desk.agree('2026-11')
+  desk.renew()
+  expect(desk.getSnapshot()).toEqual({ agreedTo: null, renewed: true })
+  expect(desk.onRenewed).toHaveBeenCalledOnce()
 })
 
-it('is asked anew for another notice, and says so', async () => {
-  api.notice.mockResolvedValueOnce(notice)
-  await desk.load()
-  desk.agree(true)
-  api.notice.mockResolvedValueOnce({ ...notice, version: '2026-12' })
-  await desk.renew()
-  expect(desk.getSnapshot()).toMatchObject({ agreed: false, renewed: true })
-  desk.agree(true)
-  expect(desk.given?.notice_version).toBe('2026-12')
-})
-
-it('tells why there is no notice, and is not given without one', async () => {
-  api.notice.mockRejectedValueOnce(new NetworkFailure('unreachable'))
-  await desk.load()
-  desk.agree(true)
-  expect(desk.getSnapshot()).toEqual({
-    at: 'failed',
-    failure: { kind: 'network', reason: 'unreachable' },
-  })
-  expect(desk.given).toBeNull()
-  const busy = { code: 'too_many_requests', status: 429, detail: '잠시만', detail_en: 'Wait' }
-  api.notice.mockRejectedValueOnce(new ApiProblem(busy, 9))
-  await desk.load()
-  expect(desk.getSnapshot()).toMatchObject({ failure: { retryAfterS: 9 } })
-})
-
-it('takes no late answer to an earlier question', async () => {
-  let late: (value: typeof notice) => void = () => undefined
-  api.notice.mockReturnValueOnce(
-    new Promise((resolve) => {
-      late = resolve
-    }),
-  )
-  const first = desk.load()
-  api.notice.mockResolvedValueOnce({ ...notice, version: 'new' })
-  await desk.load()
-  desk.agree(true)
-  late(notice)
-  await first
-  expect(desk.given?.notice_version).toBe('new')
+it('is asked anew for every interview', () => {
+  desk.agree('2026-11')
+  desk.forget()
+  expect(desk.getSnapshot()).toEqual({ agreedTo: null, renewed: false })
 })

@@ -1,0 +1,19 @@
+import type { TFunction } from 'i18next'
+import { useTranslation } from 'react-i18next'
+
+import type { Failure } from '../features/interview/flow'
+import { failureText } from '../locales/failures'
+import type { Language } from '../locales/i18n'
+import { languageOf } from '../locales/i18n'
+
+/** The words of the page in the chosen language. */
+export function useText(): {
+  t: TFunction
+  language: Language
+  /** A failure in one sentence. */
+  told: (failure: Failure) => string
+} {
+  const { t, i18n } = useTranslation()
+  const language = languageOf(i18n)
+  return { t, language, told: (failure) => failureText(failure, t, language) }
+}

@@ -1,0 +1,68 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
+
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
+import { Card } from '../../ui/Card'
+import { useFocusOnMount } from '../../ui/hooks'
+import { EchoPanel } from './EchoPanel'
+import { MicrophonePanel } from './MicrophonePanel'
+import { StartPanel } from './StartPanel'
+import { TestPanel } from './TestPanel'
+import { VoicePanel } from './VoicePanel'
+
+/** Whether the person is heard and hears: before anything counts. */
+export function CheckScreen() {
+  const { t } = useText()
+  const { consent, recorder, testRecording, echo, player } = useServices()
+  const { agreedTo } = useWatch(consent)
+  const microphone = useWatch(recorder)
+  const navigate = useNavigate()
+  const heading = useFocusOnMount<HTMLHeadingElement>()
+  useEffect(() => {
+    // An address that was typed in: first comes the notice.
+    if (agreedTo === null) void navigate({ to: '/', replace: true })
+  }, [agreedTo, navigate])
+  useEffect(
+    () => () => {
+      testRecording.clear()
+      echo.clear()
+      player.stop()
+    },
+    [testRecording, echo, player],
+  )
+  if (agreedTo === null) return null
+  const listens = 'input' in microphone
+  return (
+    <div className="mx-auto flex max-w-[860px] flex-col gap-6">
+      <header className="flex flex-col gap-2">
+        <h1 ref={heading} tabIndex={-1} className="text-[clamp(1.625rem,4vw,2.25rem)]">
+          {t('check.heading')}
+        </h1>
+        <p className="text-pretty text-soft">{t('check.lead')}</p>
+      </header>
+      <div className="grid items-start gap-5 md:grid-cols-2">
+        <Card labelledBy="microphone-heading" className={listens ? '' : 'md:col-span-2'}>
+          <MicrophonePanel />
+        </Card>
+        {listens && (
+          <Card labelledBy="test-heading">
+            <TestPanel />
+            <hr className="border-line" />
+            <EchoPanel />
+          </Card>
+        )}
+        <Card labelledBy="voice-heading" className="md:col-span-2">
+          <VoicePanel />
+        </Card>
+      </div>
+      <StartPanel />
+      <p className="text-center">
+        <Button look="quiet" onPress={() => void navigate({ to: '/' })}>
+          {t('check.back')}
+        </Button>
+      </p>
+    </div>
+  )
+}

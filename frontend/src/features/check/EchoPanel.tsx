@@ -1,0 +1,43 @@
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
+import { Hint } from '../../ui/Hint'
+import { Icon } from '../../ui/icons'
+
+const WORDS = {
+  none: 'check.echoNone',
+  heard: 'check.echoHeard',
+  unknown: 'check.echoUnknown',
+  blocked: 'check.echoBlocked',
+} as const
+
+/** Whether the loudspeaker reaches the microphone. */
+export function EchoPanel() {
+  const { t } = useText()
+  const { echo, recorder } = useServices()
+  const now = useWatch(echo)
+  const microphone = useWatch(recorder)
+  const isRunning = now.at === 'running'
+  return (
+    <section className="flex flex-col gap-3" aria-labelledby="echo-heading">
+      <h2 id="echo-heading" className="text-lg">
+        {t('check.echo')}
+      </h2>
+      <Hint>{t('check.echoHint')}</Hint>
+      <Button
+        wide
+        data-testid="echo-check"
+        isDisabled={isRunning || microphone.state !== 'ready'}
+        onPress={() => {
+          if (microphone.state === 'ready') void echo.run(microphone.input.stream)
+        }}
+      >
+        <Icon name="speaker" />
+        {isRunning ? t('check.echoRunning') : t('check.echoRun')}
+      </Button>
+      <p role="status" data-testid="echo-result" className="font-semibold text-pretty empty:hidden">
+        {now.at === 'done' && t(WORDS[now.echo])}
+      </p>
+    </section>
+  )
+}

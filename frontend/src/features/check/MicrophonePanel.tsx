@@ -1,0 +1,97 @@
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
+import type { Input } from '../../audio/recorder'
+import { Button } from '../../ui/Button'
+import { Hint } from '../../ui/Hint'
+import { useMeter } from '../../ui/hooks'
+import { Icon } from '../../ui/icons'
+import { LevelBars } from '../../ui/LevelBars'
+import { WarnBanner } from '../../ui/Notice'
+import { Select } from '../../ui/Select'
+import { chooseMicrophone, connectMicrophone } from '../setup/microphone'
+import { MicrophoneTrouble } from '../setup/MicrophoneTrouble'
+
+/** A level that has been low for so long is worth a word. */
+export const LOW_MS = 2_500
+
+/** Asks for the microphone and shows that it hears. */
+export function MicrophonePanel() {
+  const { t } = useText()
+  const { recorder, memory } = useServices()
+  const microphone = useWatch(recorder)
+  const isAsking = microphone.state === 'requesting'
+  const hasFailed = microphone.state === 'failed'
+  return (
+    <>
+      <h2 id="microphone-heading" className="text-lg">
+        {t('check.microphone')}
+      </h2>
+      {'input' in microphone ? (
+        <Listening input={microphone.input} />
+      ) : (
+        <>
+          {hasFailed ? (
+            <MicrophoneTrouble problem={microphone.problem} />
+          ) : (
+            <Hint>{t('check.microphoneHint')}</Hint>
+          )}
+          <Button
+            look="primary"
+            large
+            wide
+            data-testid="mic-check"
+            isDisabled={isAsking}
+            onPress={() => void connectMicrophone(recorder, memory)}
+          >
+            <Icon name="microphone" />
+            {isAsking ? t('check.asking') : hasFailed ? t('check.openAgain') : t('check.open')}
+          </Button>
+        </>
+      )}
+    </>
+  )
+}
+
+function Listening({ input }: { input: Input }) {
+  const { t } = useText()
+  const { meter } = useServices()
+  useMeter(input.stream)
+  const { everHeard, quietMs } = useWatch(meter)
+  const isLow = quietMs > LOW_MS && !everHeard
+  return (
+    <>
+      <LevelBars />
+      {input.muted ? (
+        <WarnBanner title={t('trouble.muted.title')} detail={t('trouble.muted.action')} />
+      ) : isLow ? (
+        <WarnBanner title={t('check.quiet')} detail={t('check.quietHint')} testId="level-low" />
+      ) : (
+        <p
+          role="status"
+          className={everHeard ? 'flex gap-1.5 font-semibold text-accent' : 'text-soft'}
+        >
+          {everHeard && <Icon name="check" />}
+          {everHeard ? t('check.works') : t('check.say')}
+        </p>
+      )}
+      {input.devices.length > 1 && <DeviceChoice input={input} />}
+    </>
+  )
+}
+
+function DeviceChoice({ input }: { input: Input }) {
+  const { t } = useText()
+  const { recorder, memory } = useServices()
+  return (
+    <Select
+      label={t('check.device')}
+      testId="mic-device"
+      value={input.deviceId}
+      onChange={(id) => void chooseMicrophone(recorder, memory, id)}
+      options={input.devices.map(({ id, label }, index) => ({
+        value: id,
+        label: label || t('check.unnamedDevice', { n: index + 1 }),
+      }))}
+    />
+  )
+}

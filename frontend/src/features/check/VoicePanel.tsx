@@ -1,0 +1,32 @@
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
+import { Icon } from '../../ui/icons'
+import { VoiceSelect } from './VoiceSelect'
+
+/** Which voice asks the questions. The browser's own can be heard here. */
+export function VoicePanel() {
+  const { t } = useText()
+  const { player, voiceChoice } = useServices()
+  const { kind } = useWatch(voiceChoice)
+  return (
+    <>
+      <h2 id="voice-heading" className="text-lg">
+        {t('check.voice')}
+      </h2>
+      <VoiceSelect hidesLabel />
+      {kind === 'browser' && (
+        <Button
+          data-testid="voice-sample"
+          onPress={() => {
+            const text = t('check.voiceSampleText')
+            void player.speak({ text, audioUrl: null, quality: null })
+          }}
+        >
+          <Icon name="speaker" />
+          {t('check.voiceSample')}
+        </Button>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query'
+
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
+import { wishOf, written } from '../../audio/voiceChoice'
+import { Select } from '../../ui/Select'
+
+/** The voices to choose from: the server's, those of this browser, or none. */
+export function VoiceSelect({ hidesLabel = false }: { hidesLabel?: boolean }) {
+  const { t } = useText()
+  const { voiceChoice, browserVoice } = useServices()
+  const wish = useWatch(voiceChoice)
+  const { data: voices = [] } = useQuery({
+    queryKey: ['browserVoices'],
+    queryFn: () => browserVoice.voices(),
+    staleTime: Infinity,
+  })
+  const own = voices.map(({ voiceURI, name }) => ({
+    value: written({ kind: 'browser', uri: voiceURI }),
+    label: t('check.voiceBrowser', { name }),
+  }))
+  const options = [
+    { value: 'auto', label: t('check.voiceAuto') },
+    { value: 'server', label: t('check.voiceServer') },
+    ...own,
+    { value: 'text', label: t('check.voiceText') },
+  ]
+  const value = written(wish)
+  return (
+    <Select
+      label={t('check.voice')}
+      hidesLabel={hidesLabel}
+      hint={t('check.voiceHint')}
+      testId="voice"
+      // A voice of before may be gone: then the automatic one speaks.
+      value={options.some((option) => option.value === value) ? value : 'auto'}
+      onChange={(word) => {
+        voiceChoice.choose(wishOf(word))
+      }}
+      options={options}
+    />
+  )
+}

@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react'
+
+/** Whether the answer is recorded just now. */
+export function StateLine({ children, paused = false }: { children: ReactNode; paused?: boolean }) {
+  return (
+    <p
+      role="status"
+      className={`flex items-center justify-center gap-2 font-semibold ${paused ? 'text-soft' : 'text-record'}`}
+    >
+      <span
+        aria-hidden="true"
+        className={
+          paused ? 'size-3 rounded-xs bg-edge' : 'size-3 animate-blink rounded-full bg-record'
+        }
+      />
+      {children}
+    </p>
+  )
+}

@@ -1,0 +1,76 @@
+import { useState } from 'react'
+
+import type { AnswerReport } from '../../api/client'
+import { useText } from '../../app/useText'
+import { Card } from '../../ui/Card'
+import { Chip } from '../../ui/Chip'
+import { Hint } from '../../ui/Hint'
+import { MetricsList } from '../interview/MetricsList'
+import { exchangeOf } from './exchangeOf'
+import type { Group } from './groups'
+import { PaceChart } from './PaceChart'
+import { Playback } from './playback'
+import { Sound } from './Sound'
+import { TakesChart } from './TakesChart'
+import { Transcript } from './Transcript'
+import { Why } from './Why'
+
+interface Props {
+  group: Group
+  number: number
+  sessionId: string
+}
+
+/** A question and its answer: heard, read, measured; and what became of it from take to take. */
+export function AnswerCard({ group, number, sessionId }: Props) {
+  const { t } = useText()
+  const { last, earlier } = group
+  const headingId = `answer-${group.id}`
+  return (
+    <Card labelledBy={headingId} testId="answer-card">
+      <header className="flex flex-wrap items-center gap-2">
+        <Chip>{t('report.question', { n: number })}</Chip>
+        {last.question.type === 'followup' && <Chip quiet>{t('room.followup')}</Chip>}
+        {earlier.length > 0 && (
+          <Chip quiet>{t('report.takes', { count: earlier.length + 1 })}</Chip>
+        )}
+        {last.transcript_status === 'typed' && <Chip quiet>{t('exchange.typed')}</Chip>}
+        <h3 id={headingId} lang="ko" className="basis-full text-lg text-pretty">
+          {last.question.text}
+        </h3>
+      </header>
+      <Why question={last.question} />
+      <Answer answer={last} sessionId={sessionId} />
+      {earlier.length > 0 && <TakesChart takes={[...earlier, last]} />}
+      {earlier.map((take, index) => (
+        <details key={take.turn_id} className="rounded-box border border-line px-4">
+          <summary className="flex min-h-11 cursor-pointer items-center font-semibold">
+            {t('report.take', { n: index + 1 })}
+          </summary>
+          <div className="flex flex-col gap-4 pb-4">
+            <Answer answer={take} sessionId={sessionId} />
+          </div>
+        </details>
+      ))}
+    </Card>
+  )
+}
+
+function Answer({ answer, sessionId }: { answer: AnswerReport; sessionId: string }) {
+  const { t } = useText()
+  const [playback] = useState(() => new Playback())
+  return (
+    <>
+      {answer.answer_audio_url !== null && (
+        <Sound answer={answer} url={answer.answer_audio_url} playback={playback} />
+      )}
+      {answer.transcript_status === 'no_speech' && <Hint>{t('exchange.noSpeech')}</Hint>}
+      {(answer.transcript_status === 'pending' || answer.transcript_status === null) && (
+        <Hint>{t('exchange.pending')}</Hint>
+      )}
+      <Transcript answer={answer} playback={playback} sessionId={sessionId} />
+      <MetricsList exchange={exchangeOf(answer)} />
+      {answer.pace.length > 1 && <PaceChart pace={answer.pace} />}
+    </>
+  )
+}

@@ -1,0 +1,169 @@
+import { describe, expect, it, vi } from 'vitest'
+
+import type { AnswerReport } from '../../api/client'
+import { question } from '../interview/fixtures'
+import { COLUMNS, csvOf } from './csv'
+import type { Column } from './csv'
+import { groupsOf } from './groups'
+import { marked } from './marks'
+import { Playback, spanAt } from './playback'
+import { nextOf } from './Words'
+
+const word = (text: string, start_s: number, end_s: number, confidence: number | null = 0.9) => ({
+  ...{ text, start_s, end_s, confidence },
+})
+
+function answer(id: string, over: Partial<AnswerReport> = {}): AnswerReport {
+  return {
+    turn_id: `t_${id}`,
+    question: question(id),
+    superseded: false,
+    answer_text: '저는 음 일했습니다.',
+    corrected_text: null,
+    corrected_at: null,
+    transcript_status: 'recognised',
+    answer_audio_url: null,
+    duration_sec: 4.2,
+    metrics: { duration_sec: 4.2, wpm: 43, filler_count: 1 },
+    words: [word('저는', 0.6, 1), word('음', 1.1, 1.5), word('일했습니다.', 2.4, 3.2, 0.2)],
+    pauses: [
+      { start_s: 0, end_s: 0.6 },
+      { start_s: 1.5, end_s: 2.4 },
+    ],
+    fillers: [{ start_s: 1.1, end_s: 1.5, text: '음' }],
+    pace: [],
+    notices: [],
+    ...over,
+  }
+}
+
+const again = (n: number) =>
+  answer(`q_main_1_take_${n}`, {
+    question: question(`q_main_1_take_${n}`, { type: 'main', retake_of: 'q_main_1' }),
+  })
+
+describe('groupsOf', () => {
+  it('puts the takes of a question together, the last one first of all', () => {
+    const groups = groupsOf([answer('q_main_1'), again(2), again(3), answer('q_follow_1')])
+    expect(groups.map(({ id, last, earlier }) => [id, last.turn_id, earlier.length])).toEqual([
+      ['q_main_1', 't_q_main_1_take_3', 2],
+      ['q_follow_1', 't_q_follow_1', 0],
+    ])
+  })
+})
+
+describe('marked', () => {
+  it('marks pauses, fillers and what is unsure', () => {
+    const marks = marked(answer('q_main_1'))
+    expect(marks.map(({ pauseS }) => pauseS?.toFixed(1) ?? null)).toEqual(['0.6', null, '0.9'])
+    expect(marks.map(({ filler }) => filler)).toEqual([false, true, false])
+    expect(marks.map(({ unsure }) => unsure)).toEqual([false, false, true])
+  })
+})
+
+describe('csvOf', () => {
+  const headings = Object.fromEntries(COLUMNS.map((column) => [column, column])) as Record<
+    Column,
+    string
+  >
+  const lines = (...answers: AnswerReport[]) => csvOf(answers, headings).split('\r\n')
+
+  it('has a line for every answer, and says of which take it is', () => {
+    const [head, first, second, end] = lines(answer('q_main_1'), again(2))
+    expect(head).toBe(`\uFEFF${COLUMNS.join(',')}`)
+    expect(first).toBe('q_main_1?,main,1,저는 음 일했습니다.,,recognised,4.2,43,1,2')
+    expect(second?.split(',')[2]).toBe('2')
+    expect(end).toBe('')
+  })
+
+  it('quotes what has to be, and lets no text be a formula', () => {
+    const told = answer('q_main_1', { answer_text: '그는 "예"라고, 했다', corrected_text: '=1+1' })
+    expect(lines(told)[1]).toContain(`"그는 ""예""라고, 했다",'=1+1`)
+  })
+
+  it('measures nothing of what was typed', () => {
+    const typed = answer('q_main_1', { transcript_status: 'typed', metrics: null, pauses: [] })
+    expect(lines(typed)[1]).toMatch(/,typed,4\.2,,,0$/)
+  })
+})
+
+class FakeSound extends EventTarget {
+  currentTime = 0
+  paused = true
+  refuses = false
+
+  play() {
+    if (this.refuses) return Promise.reject(new DOMException('', 'NotAllowedError'))
+    this.paused = false
+    this.dispatchEvent(new Event('play'))
+    return Promise.resolve()
+  }
+
+  pause() {
+    if (this.paused) return
+    this.paused = true
+    this.dispatchEvent(new Event('pause'))
+  }
+}
+
+describe('Playback', () => {
+  const playing = () => {
+    const sound = new FakeSound()
+    const playback = new Playback()
+    const detach = playback.attach(sound)
+    return { sound, playback, detach }
+  }
+
+  it('plays from a word, and tells where it is', () => {
+    const { sound, playback } = playing()
+    playback.playFrom(2.4)
+    expect(playback.getSnapshot()).toEqual({ at: 'playing', timeS: 2.4 })
+    sound.currentTime = 2.8
+    sound.dispatchEvent(new Event('timeupdate'))
+    expect(playback.getSnapshot().timeS).toBe(2.8)
+    playback.toggle()
+    expect(playback.getSnapshot().at).toBe('ready')
+  })
+
+  it('is silent while another answer sounds', () => {
+    const first = playing()
+    const second = playing()
+    first.playback.toggle()
+    second.playback.toggle()
+    expect(first.playback.getSnapshot().at).toBe('ready')
+    expect(second.playback.getSnapshot().at).toBe('playing')
+  })
+
+  it('tells that a sound cannot be had', async () => {
+    const { sound, playback } = playing()
+    sound.refuses = true
+    playback.toggle()
+    await vi.waitFor(() => {
+      expect(playback.getSnapshot().at).toBe('failed')
+    })
+  })
+
+  it('lets go of its sound', () => {
+    const { sound, playback, detach } = playing()
+    playback.toggle()
+    detach()
+    expect(sound.paused).toBe(true)
+    expect(playback.getSnapshot()).toEqual({ at: 'empty', timeS: 0 })
+  })
+})
+
+it('knows which word a moment belongs to', () => {
+  const { words } = answer('q_main_1')
+  expect([0.2, 0.7, 1.05, 1.2, 9].map((timeS) => spanAt(words, timeS))).toEqual([-1, 0, -1, 1, -1])
+})
+
+it.each([
+  ['ArrowRight', 0, 1],
+  ['ArrowRight', 2, 2],
+  ['ArrowLeft', 0, 0],
+  ['Home', 2, 0],
+  ['End', 0, 2],
+  ['Tab', 0, null],
+])('among three words %s leads from %i to %s', (key, from, to) => {
+  expect(nextOf(key, from, 3)).toBe(to)
+})

@@ -1,0 +1,23 @@
+import type { Report } from '../../api/client'
+import { saveFile } from '../../app/download'
+import { useText } from '../../app/useText'
+import type { Column } from './csv'
+import { COLUMNS, csvOf } from './csv'
+
+/** The report as files: a table for a spreadsheet, and all of it for a program. */
+export function useDownloads(report: Report): { csv: () => void; json: () => void } {
+  const { t } = useText()
+  return {
+    csv() {
+      const headings = Object.fromEntries(
+        COLUMNS.map((column) => [column, t(`report.csvColumns.${column}`)]),
+      ) as Record<Column, string>
+      const table = csvOf(report.answers, headings)
+      saveFile(new Blob([table], { type: 'text/csv;charset=utf-8' }), 'daedam-report.csv')
+    },
+    json() {
+      const text = JSON.stringify(report, null, 2)
+      saveFile(new Blob([text], { type: 'application/json' }), 'daedam-report.json')
+    },
+  }
+}

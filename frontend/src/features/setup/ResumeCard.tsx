@@ -1,0 +1,93 @@
+import { useEffect } from 'react'
+
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
+import { Card } from '../../ui/Card'
+import { Hint } from '../../ui/Hint'
+import { Icon } from '../../ui/icons'
+import { MyData } from '../data/MyData'
+import type { Stage } from '../interview/flow'
+import { ConsentCard } from './ConsentCard'
+import { KeptOffer } from './KeptOffer'
+import { connectMicrophone } from './microphone'
+import { MicrophoneTrouble } from './MicrophoneTrouble'
+
+type Resumable = Extract<Stage, { at: 'resumable' }>
+
+/** An interview of before goes on, with a microphone check of one click. */
+export function ResumeCard({ stage }: { stage: Resumable }) {
+  const { t } = useText()
+  const { interview } = stage
+  const { recorder, keep, consent, interview: controller } = useServices()
+  const microphone = useWatch(recorder)
+  const found = useWatch(keep)
+  const { agreedTo } = useWatch(consent)
+  const mayListen = interview.consented || agreedTo !== null
+  const answered = interview.exchanges.filter(({ superseded }) => !superseded).length
+  useEffect(() => {
+    if (!mayListen) recorder.release()
+  }, [mayListen, recorder])
+  return (
+    <Card className="mx-auto mt-[clamp(1rem,6vh,4rem)] max-w-[600px]" labelledBy="resume-heading">
+      <h1 id="resume-heading" className="text-[clamp(1.500rem,3.600vw,1.875rem)]">
+        {t('resume.heading')}
+      </h1>
+      <p className="text-[1.063rem] text-soft">
+        {answered > 0 ? t('resume.lead', { count: answered }) : t('resume.leadNone')}
+      </p>
+      {found && <KeptOffer found={found} />}
+      {!interview.consented && <ConsentCard />}
+      {microphone.state === 'failed' && <MicrophoneTrouble problem={microphone.problem} />}
+      <div className="flex flex-wrap gap-3">
+        <GoOn stage={stage} mayListen={mayListen} />
+        <Button
+          data-testid="new-interview"
+          onPress={() => {
+            controller.leave()
+          }}
+        >
+          {t('app.newInterview')}
+        </Button>
+      </div>
+      <hr className="border-line" />
+      <MyData interview={interview} />
+    </Card>
+  )
+}
+
+function GoOn({ stage, mayListen }: { stage: Resumable; mayListen: boolean }) {
+  const { t } = useText()
+  const { interview: controller, recorder, memory, keep, live, typedDraft } = useServices()
+  const microphone = useWatch(recorder)
+  const found = useWatch(keep)
+  const isLive = useWatch(live).at !== 'off'
+  // A recording that cannot be gone on with has to be sent or discarded first.
+  if (found !== null && !(isLive && found.kind === 'frames')) return null
+  const speaking = async () => {
+    await connectMicrophone(recorder, memory)
+    if (recorder.getSnapshot().state === 'ready') controller.resume()
+  }
+  const typing = () => {
+    if (stage.question) typedDraft.open(stage.question.id)
+    controller.resume()
+  }
+  return (
+    <>
+      <Button
+        look={found ? 'secondary' : 'primary'}
+        data-testid="resume"
+        isDisabled={!mayListen || microphone.state === 'requesting'}
+        onPress={() => void speaking()}
+      >
+        <Icon name="microphone" />
+        {microphone.state === 'requesting' ? t('check.asking') : t('resume.resume')}
+      </Button>
+      <Button data-testid="resume-typed" onPress={typing}>
+        <Icon name="keyboard" />
+        {t('resume.resumeTyped')}
+      </Button>
+      {microphone.state !== 'failed' && <Hint>{t('resume.microphone')}</Hint>}
+    </>
+  )
+}

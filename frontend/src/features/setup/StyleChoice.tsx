@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query'
+
+import { questions } from '../../app/queries'
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
+import { RadioCards } from '../../ui/RadioCards'
+import { styleOf } from './styleWish'
+
+/** Practice or interview, where the interviewer leaves it to the person. */
+export function StyleChoice() {
+  const { t } = useText()
+  const { api, styleWish } = useServices()
+  const { data: plan } = useQuery(questions.plan(api))
+  const wish = useWatch(styleWish)
+  if (!plan || plan.styles.length < 2) return null
+  return (
+    <section aria-labelledby="style-heading" className="flex flex-col gap-3">
+      <h2 id="style-heading" className="text-lg">
+        {t('setup.style')}
+      </h2>
+      <RadioCards
+        label={t('setup.style')}
+        value={styleOf(wish, plan.styles)}
+        onChange={styleWish.choose}
+        choices={[
+          { value: 'practice', title: t('setup.practice'), hint: t('setup.practiceHint') },
+          { value: 'interview', title: t('setup.interview'), hint: t('setup.interviewHint') },
+        ]}
+      />
+    </section>
+  )
+}

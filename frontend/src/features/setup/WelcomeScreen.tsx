@@ -1,0 +1,139 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
+
+import { questions, useServer } from '../../app/queries'
+import { useServices, useWatch } from '../../app/services'
+import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
+import { Card } from '../../ui/Card'
+import { Hint } from '../../ui/Hint'
+import { Icon } from '../../ui/icons'
+import { Waiting } from '../../ui/Waiting'
+import { ConsentCard } from './ConsentCard'
+import { HealthNote } from './HealthNote'
+import { ResumeCard } from './ResumeCard'
+import { StyleChoice } from './StyleChoice'
+import { usePrivacyWords } from './usePrivacyWords'
+
+/** The way in: what this is, what is recorded, and how the person wants to be asked. */
+export function WelcomeScreen() {
+  const { interview, recorder, consent } = useServices()
+  const stage = useWatch(interview)
+  const { agreedTo } = useWatch(consent)
+  useEffect(() => {
+    // Before consent, and after it was withdrawn, nothing listens.
+    if (agreedTo === null) recorder.release()
+  }, [agreedTo, recorder])
+  if (stage.at === 'resumable') return <ResumeCard stage={stage} />
+  return (
+    <div className="grid gap-[clamp(2rem,5vw,4.500rem)] pt-[clamp(0.500rem,5vh,3.500rem)] lg:grid-cols-[minmax(0,1fr)_minmax(400px,1.050fr)] lg:items-start">
+      <Hero />
+      <Choices />
+    </div>
+  )
+}
+
+/** Shown when all of it is known: nothing moves under a finger. */
+function Choices() {
+  const { t } = useText()
+  const { api } = useServices()
+  const plan = useQuery(questions.plan(api))
+  const notice = useQuery(questions.notice(api))
+  const { readiness } = useServer()
+  if (plan.isPending || notice.isPending || readiness === 'checking') {
+    return <Waiting title={t('app.loading')} />
+  }
+  return (
+    <div className="flex flex-col gap-5">
+      <StyleChoice />
+      <Card testId="consent" labelledBy="consent-heading">
+        <ConsentCard />
+        <hr className="border-line" />
+        <HealthNote />
+        <Next />
+      </Card>
+    </div>
+  )
+}
+
+function Hero() {
+  const { t } = useText()
+  const privacy = usePrivacyWords()
+  const steps = ['hear', 'answer', 'follow'] as const
+  return (
+    <section className="flex flex-col gap-5 lg:pt-6">
+      <h1 className="text-[clamp(1.875rem,5.200vw,3rem)] font-extrabold tracking-[-0.030em]">
+        {t('setup.heading')}
+      </h1>
+      <p className="max-w-[34em] text-[clamp(1.063rem,2vw,1.188rem)] text-pretty text-soft">
+        {t('setup.lead')}
+      </p>
+      <Facts />
+      <ol className="my-2 flex flex-col gap-3">
+        {steps.map((step, index) => (
+          <li key={step} className="flex items-center gap-3.5 font-semibold">
+            <span
+              aria-hidden="true"
+              className="grid size-8 flex-none place-items-center rounded-full bg-accent-pale text-[0.9375rem] text-accent"
+            >
+              {index + 1}
+            </span>
+            {t(`setup.steps.${step}`)}
+          </li>
+        ))}
+      </ol>
+      <p className="flex min-h-13 gap-2.5 text-[0.9375rem] text-pretty text-soft">
+        {privacy !== null && (
+          <>
+            <Icon name="lock" className="mt-px text-accent" />
+            {privacy}
+          </>
+        )}
+      </p>
+    </section>
+  )
+}
+
+/** How many questions there are and how long they take, roughly. */
+function Facts() {
+  const { t } = useText()
+  const { api } = useServices()
+  const { data: plan } = useQuery(questions.plan(api))
+  if (!plan) return <p className="min-h-7" />
+  const answers = plan.main_questions * (1 + plan.followups_per_question)
+  // Answers of about a minute, and the time to hear and to think.
+  const minutes = Math.ceil((answers * (60 + plan.think_sec / 2)) / 60)
+  return (
+    <p className="flex min-h-7 items-center gap-2 font-semibold text-accent">
+      <Icon name="clock" />
+      {t('setup.facts', { count: plan.main_questions })}
+      <span aria-hidden="true">·</span>
+      {t('setup.minutes', { count: minutes })}
+    </p>
+  )
+}
+
+function Next() {
+  const { t } = useText()
+  const { agreedTo } = useWatch(useServices().consent)
+  const navigate = useNavigate()
+  return (
+    <div className="flex flex-col gap-2.5 text-center">
+      <Button
+        look="primary"
+        large
+        wide
+        data-testid="to-check"
+        isDisabled={agreedTo === null}
+        aria-describedby="next-hint"
+        onPress={() => void navigate({ to: '/check' })}
+      >
+        {t('setup.next')}
+      </Button>
+      <Hint id="next-hint" live>
+        {agreedTo === null ? t('setup.nextNeedsConsent') : t('setup.nextHint')}
+      </Hint>
+    </div>
+  )
+}

@@ -1,0 +1,72 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+
+import type { Health } from '../../api/client'
+import { browserMemory } from '../../app/memory'
+import { readyToStart } from '../check/readyToStart'
+import { permissionSteps } from './permissionSteps'
+import { reachOf } from './readiness'
+import { styleOf, StyleWish } from './styleWish'
+
+describe('reachOf', () => {
+  const health = (...names: string[]) =>
+    ({ roles: { llm: { providers: names.map((name) => ({ name })) } } }) as unknown as Health
+
+  it.each([
+    ['host', ['whisper-local', 'llama-local']],
+    ['servers', ['llm-a6000', 'llama-local']],
+    ['cloud', ['llama-local', 'gemini']],
+  ] as const)('is %s', (reach, names) => {
+    expect(reachOf(health(...names))).toBe(reach)
+  })
+})
+
+describe('readyToStart', () => {
+  const fine = { readiness: 'ok', microphone: true, heard: true } as const
+
+  it('names what is missing, the person’s part first', () => {
+    expect(readyToStart(fine)).toBeNull()
+    expect(readyToStart({ ...fine, readiness: 'starting' })).toBe('Server')
+    expect(readyToStart({ ...fine, heard: false, readiness: 'starting' })).toBe('Sound')
+    expect(readyToStart({ ...fine, microphone: false, heard: false })).toBe('Microphone')
+  })
+})
+
+describe('the style', () => {
+  beforeEach(() => {
+    localStorage.clear()
+  })
+
+  it('is practice until somebody chooses otherwise, and remembered', () => {
+    expect(new StyleWish(browserMemory()).getSnapshot()).toBe('practice')
+    new StyleWish(browserMemory()).choose('interview')
+    expect(new StyleWish(browserMemory()).getSnapshot()).toBe('interview')
+  })
+
+  it('is one that is offered', () => {
+    expect(styleOf('practice', ['interview'])).toBe('interview')
+    expect(styleOf('practice', ['practice', 'interview'])).toBe('practice')
+  })
+})
+
+describe('permissionSteps', () => {
+  const MAC =
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko)'
+
+  it.each([
+    ['chrome', `${MAC} Chrome/130.0.0.0 Safari/537.36`],
+    ['edge', `${MAC} Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0`],
+    ['safari', `${MAC} Version/17.0 Safari/605.1.15`],
+    [
+      'iosSafari',
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1',
+    ],
+    ['firefox', 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0'],
+    [
+      'samsung',
+      'Mozilla/5.0 (Linux; Android 14) SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36',
+    ],
+    ['other', 'curl/8'],
+  ] as const)('are those of %s', (browser, agent) => {
+    expect(permissionSteps(agent)).toBe(browser)
+  })
+})

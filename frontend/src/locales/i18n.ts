@@ -1,0 +1,47 @@
+import type { i18n as I18n } from 'i18next'
+import { createInstance } from 'i18next'
+
+import type { Memory } from '../app/memory'
+import { ko } from './ko'
+
+export type Language = 'ko' | 'en'
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'translation'
+    resources: { translation: typeof ko }
+  }
+}
+
+/** The page's texts: in Korean until somebody chooses otherwise, and then remembered. */
+export async function createTexts(memory: Memory): Promise<I18n> {
+  const texts = createInstance()
+  await texts.init({
+    lng: 'ko',
+    fallbackLng: false,
+    resources: { ko: { translation: ko } },
+    // React escapes what it shows.
+    interpolation: { escapeValue: false },
+  })
+  if (memory.get('daedam.language') === 'en') await change(texts, 'en')
+  return texts
+}
+
+export function languageOf(texts: I18n): Language {
+  return texts.language === 'en' ? 'en' : 'ko'
+}
+
+export async function switchLanguage(texts: I18n, memory: Memory): Promise<void> {
+  const chosen: Language = languageOf(texts) === 'ko' ? 'en' : 'ko'
+  await change(texts, chosen)
+  memory.set('daedam.language', chosen)
+}
+
+/** English comes when it is wanted: most people never need it. */
+async function change(texts: I18n, language: Language): Promise<void> {
+  if (language === 'en' && !texts.hasResourceBundle('en', 'translation')) {
+    const { en } = await import('./en')
+    texts.addResourceBundle('en', 'translation', en)
+  }
+  await texts.changeLanguage(language)
+}

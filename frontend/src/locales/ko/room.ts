@@ -1,0 +1,176 @@
+export const room = {
+  retakeChip: '다시 답하기',
+  superseded: '앞선 답변',
+  editAgain: '고쳐 쓰기',
+  progress: '질문 {{n}} / {{total}}',
+  followup: '꼬리 질문',
+  take: '{{n}}번째 답변',
+  about: '앞 답변의 ‘{{about}}’에 대해 묻습니다.',
+  preparingVoice: '질문을 준비하고 있습니다…',
+  speaking: '질문을 읽고 있습니다',
+  speakingBrowser: '브라우저 음성으로 질문을 읽고 있습니다',
+  listen: '질문 듣기',
+  replay: '다시 듣기',
+  begin: '답변 시작',
+  beginHint: '준비되면 눌러 주세요. 질문 음성은 바로 멈춥니다.',
+  beginning: '마이크를 켜고 있습니다…',
+  recording: '녹음하고 있습니다',
+  listening: '듣고 있습니다',
+  paused: '잠시 멈췄습니다. 지금은 녹음하지 않습니다.',
+  replaying: '질문을 다시 들려 드립니다. 그동안은 녹음하지 않습니다.',
+  confirming: '질문을 마쳤는지 묻고 있습니다.',
+  stop: '답변 완료',
+  pause: '잠시 멈춤',
+  resume: '이어서 답하기',
+  startOver: '처음부터 다시',
+  stopping: '녹음을 마무리하고 있습니다…',
+  sending: '답변을 듣고 있습니다',
+  sendingHint: '받아쓰고, 이어질 질문을 생각하는 중입니다.',
+  sendingTyped: '답변을 읽고 있습니다',
+  uploading: '답변을 보내고 있습니다',
+  uploaded: '{{percent}}퍼센트를 보냈습니다.',
+  sendingLong: '조금 더 걸리고 있습니다. 녹음은 안전하게 보관되어 있습니다.',
+  catchingUp: '마지막 답변을 듣고 있습니다',
+  catchingUpHint: '녹음은 이미 저장되었습니다. 이어질 질문이 곧 나옵니다.',
+  unsent: '답변을 보내지 못했습니다',
+  unsentHint: '녹음은 이 화면에 그대로 남아 있습니다.',
+  unsentTyped: '쓴 글은 이 화면에 그대로 남아 있습니다.',
+  interrupted: '녹음 중에 마이크 연결이 끊겼습니다',
+  interruptedHint: '끊기기 전까지의 녹음을 보내거나, 마이크를 확인하고 다시 녹음할 수 있습니다.',
+  sendAgain: '다시 보내기',
+  sendThis: '이 녹음 보내기',
+  recordAgain: '다시 녹음',
+  yourRecording: '보내지 못한 녹음',
+  reconnect: '마이크 다시 연결',
+  reconnectHint: '마이크가 없어도 글로 답할 수 있습니다.',
+  history: '지금까지의 답변',
+  latest: '방금 답변',
+  transcript: '알아들은 말',
+  transcriptEmpty: '말씀하시면 알아들은 말이 여기에 나타납니다.',
+  captions: '자막 보기',
+  continued: '앞서 하시던 답변에 이어집니다.',
+  handsFree: '손대지 않고 답하기',
+  handsFreeHint: '질문이 끝나면 바로 듣기 시작하고, 말을 마치면 알아서 넘어갑니다.',
+  voiceSetting: '질문 목소리',
+  options: '설정',
+  retake: '이 질문에 다시 답하기',
+  retaking: '질문을 다시 준비하고 있습니다…',
+  retakeFailed: '다시 답할 수 없습니다.',
+  face: {
+    speaking: '면접관이 말하는 중',
+    listening: '듣는 중',
+    thinking: '생각하는 중',
+    waiting: '기다리는 중',
+  },
+}
+
+export const time = {
+  think: '생각할 시간',
+  thinkLeft_other: '{{count}}초',
+  thinkOver: '생각할 시간이 지났습니다. 준비되면 천천히 시작하세요.',
+  more: '30초 더',
+  moreThink: '생각할 시간 30초 더',
+  moreAnswer: '답변 시간 30초 더',
+  of: '{{elapsed}} / {{limit}}',
+  limit: '최대 {{minutes}}',
+  suggested: '권장 {{minutes}}',
+  overSuggested: '권장 시간을 넘겼습니다. 마무리해 주세요.',
+  remaining_other: '{{count}}초 남았습니다',
+  almostOver_other: '{{count}}초 뒤에 답변이 자동으로 끝나고 전송됩니다.',
+}
+
+export const typed = {
+  open: '글로 답하기',
+  close: '말로 답하기',
+  label: '답변',
+  hint: '쓰는 동안 이 브라우저에 남아 있습니다. Ctrl+Enter로 보냅니다.',
+  send: '글로 보내기',
+  left_other: '{{count}}자 남았습니다',
+}
+
+export const keys = {
+  on: '단축키 쓰기',
+  onHint: '한 글자 단축키가 다른 도구와 겹치면 끌 수 있습니다.',
+  heading: '단축키',
+  open: '단축키 보기',
+  talk: '답변 시작, 답변 완료',
+  replay: '질문 다시 듣기',
+  pause: '잠시 멈춤, 이어서 답하기',
+  type: '글로 답하기',
+  captions: '자막 켜고 끄기',
+  help: '이 안내',
+  space: '스페이스',
+}
+
+export const exchange = {
+  noSpeech: '말소리를 찾지 못했습니다.',
+  pending: '받아쓰기는 나중에 채워집니다. 녹음은 안전하게 저장되었습니다.',
+  typed: '글로 답함',
+  metrics: '말하기 측정',
+  duration: '길이',
+  durationValue: '{{s}}초',
+  wpm: '빠르기',
+  wpmValue: '{{n}} 어절/분',
+  fillers: '군말',
+  fillersValue: '{{n}}회',
+  settling: '방금 답변을 정리하고 있습니다…',
+  notMeasured: '측정 안 됨',
+  recording: '답변 녹음',
+}
+
+/** Banners of the room: what is the matter, and the one next step. */
+export const trouble = {
+  offline: {
+    title: '네트워크가 끊겼습니다.',
+    action: '답변은 이 화면에 남아 있습니다. 계속 말씀하시면, 다시 연결될 때 이어서 보냅니다.',
+  },
+  reconnecting: {
+    title: '연결이 잠시 끊겨 다시 잇고 있습니다.',
+    action: '계속 말씀하셔도 됩니다. 들은 것은 잃지 않습니다.',
+  },
+  lineLost: {
+    title: '실시간 연결이 끊겼습니다.',
+    action: '답변은 이 화면에 녹음되고 있습니다. 마치면 한 번에 보냅니다.',
+  },
+  muted: {
+    title: '마이크가 음소거되었습니다.',
+    action: '마이크나 이어폰의 음소거 버튼을 풀어 주세요. 풀면 바로 이어집니다.',
+  },
+  silent: {
+    title: '소리가 들어오지 않고 있습니다.',
+    action: '조금 더 크게 말하거나 마이크를 확인해 주세요. 생각하는 중이라면 그대로 두어도 됩니다.',
+  },
+  silentAnswer: {
+    title: '이 녹음에서 소리를 듣지 못했습니다.',
+    action: '마이크를 확인하고 다시 답하거나, 글로 답해 주세요.',
+  },
+  background: {
+    title: '이 화면이 뒤로 가 있었습니다.',
+    action: '그동안에도 녹음은 이어졌습니다. 그대로 답하시면 됩니다.',
+  },
+  slept: {
+    title: '컴퓨터가 잠들었다가 깨어났습니다.',
+    action: '잠들기 전까지의 답변은 남아 있습니다. 이어서 답하거나 처음부터 다시 답해 주세요.',
+  },
+  blocked: {
+    title: '브라우저가 소리를 막았습니다.',
+    action: '‘질문 듣기’를 누르면 질문을 들을 수 있습니다.',
+  },
+  textOnly: {
+    title: '지금은 질문 음성이 없습니다.',
+    action: '위의 글을 읽고 답해 주세요. 답변은 그대로 알아듣습니다.',
+  },
+  serverAway: {
+    title: '서버가 응답하지 않습니다.',
+    action: 'daedam이 켜져 있는지 확인해 주세요. 돌아오면 저절로 이어집니다.',
+  },
+}
+
+/** What is safe, and what is on its way. */
+export const safety = {
+  saved: '지금까지의 답변은 모두 서버에 저장되었습니다.',
+  none: '아직 답변이 없습니다. 답변은 말하는 동안 바로 저장됩니다.',
+  live: '말하는 대로 서버에 저장하고 있습니다.',
+  here: '이 답변은 아직 이 브라우저에만 있습니다. 이 화면을 닫지 마세요.',
+  sending: '답변을 서버로 보내고 있습니다. 이 화면을 닫지 마세요.',
+}

@@ -1,0 +1,12 @@
+/** How much of something is over, or left: a picture beside words that say it. */
+export function Bar({ share }: { share: number }) {
+  const width = Math.min(1, Math.max(0, share))
+  return (
+    <div aria-hidden="true" className="h-1.5 w-full overflow-hidden rounded-full bg-line">
+      <div
+        className="h-full w-full origin-left rounded-full bg-accent transition-transform duration-300 ease-linear"
+        style={{ transform: `scaleX(${width.toFixed(3)})` }}
+      />
+    </div>
+  )
+}

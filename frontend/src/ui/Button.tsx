@@ -1,0 +1,31 @@
+import type { ButtonProps } from 'react-aria-components/Button'
+import { Button as AriaButton } from 'react-aria-components/Button'
+
+type Look = 'primary' | 'secondary' | 'quiet' | 'danger' | 'record'
+
+const LOOKS: Record<Look, string> = {
+  primary: 'bg-accent text-on-accent hover:bg-accent-strong border-transparent',
+  secondary: 'bg-surface text-ink border-edge hover:border-accent hover:text-accent',
+  quiet: 'bg-transparent text-soft border-transparent hover:bg-sunken hover:text-ink',
+  danger: 'bg-surface text-record border-edge hover:border-record hover:bg-record-pale',
+  record: 'bg-record text-on-record hover:bg-record-strong border-transparent',
+}
+
+interface Props extends Omit<ButtonProps, 'className' | 'style'> {
+  look?: Look
+  /** As wide as what it stands in. */
+  wide?: boolean
+  large?: boolean
+  'data-testid'?: string
+}
+
+/** A button of at least 44 px. Disabled ones keep their words readable. */
+export function Button({ look = 'secondary', wide = false, large = false, ...rest }: Props) {
+  const size = large ? 'min-h-14 px-7 text-[1.0625rem]' : 'min-h-11 px-4 text-[0.9375rem]'
+  return (
+    <AriaButton
+      {...rest}
+      className={`inline-flex cursor-pointer items-center justify-center gap-2 rounded-box border font-semibold transition-colors disabled:cursor-default disabled:border-line disabled:bg-sunken disabled:text-soft ${size} ${LOOKS[look]} ${wide ? 'w-full' : ''}`}
+    />
+  )
+}

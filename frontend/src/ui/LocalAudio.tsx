@@ -1,0 +1,24 @@
+import { useEffect, useRef } from 'react'
+
+interface Props {
+  recording: Blob
+  label: string
+  /** A refusal of the browser is no matter: there is a button. */
+  playsAtOnce?: boolean
+}
+
+/** A recording of this page, with the browser's own controls. */
+export function LocalAudio({ recording, label, playsAtOnce = false }: Props) {
+  const audio = useRef<HTMLAudioElement>(null)
+  useEffect(() => {
+    const element = audio.current
+    if (!element) return
+    const url = URL.createObjectURL(recording)
+    element.src = url
+    if (playsAtOnce) element.play().catch(() => undefined)
+    return () => {
+      URL.revokeObjectURL(url)
+    }
+  }, [recording, playsAtOnce])
+  return <audio ref={audio} controls aria-label={label} />
+}
