@@ -11,7 +11,7 @@ OWN_MODELS := DAEDAM_DATA= DAEDAM_MODELS= USE_A6000_MODELS= GEMINI_API_KEY= WHIS
 PAGE   := frontend/dist/index.html
 NPM    := npm --prefix frontend --no-audit --no-fund --no-update-notifier
 
-.PHONY: run servers test bench bench-live prove audit sbom check lint fmt models openapi lock clean help
+.PHONY: run servers test bench bench-live prove audit sbom screens check lint fmt models openapi lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make prove  break things on purpose and count what is lost (hours), write benchmarks/results/prove.json"
 	@echo "make audit  ask for known weaknesses of every locked package (OFFLINE_OK=1: where nobody can be asked)"
 	@echo "make sbom   write what daedam is made of into build/sbom/ (CycloneDX)"
+	@echo "make screens  take a picture of every screen into docs/screens/"
 	@echo "make servers  set up and run the three model servers on ports 8002, 8003, 8004"
 	@echo "make check  format, lint, types, unit tests, page: before every commit"
 	@echo "make fmt    format the code"
@@ -54,6 +55,10 @@ prove: $(VENV)/.dev .make/models
 
 audit: $(VENV)/.dev frontend/node_modules/.ready
 	@$(BIN)/python -m tools.audit $(if $(OFFLINE_OK),--offline-ok)
+
+screens: $(VENV)/.dev $(PAGE) .make/models
+	@sh tests/e2e/chromium.sh
+	@$(OWN_MODELS) $(BIN)/python -m tests.e2e.screens
 
 sbom: $(VENV)/.dev frontend/node_modules/.ready
 	@$(BIN)/python -m tools.sbom

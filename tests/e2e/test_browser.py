@@ -2,122 +2,40 @@
 
 import json
 import re
-import shutil
 import sqlite3
 import wave
 import zipfile
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect, sync_playwright
-from tests import ROOT
+from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
+from tests.e2e.browsing import (
+    FIRST_QUESTION,
+    MODEL_WAIT_MS,
+    agree,
+    check_microphone_and_start,
+    give_answer,
+    korean,
+    shoot,
+)
+from tests.e2e.conftest import ROOM
 from tests.serving import ServerProcess, free_port, server_process
-from tests.speech import joined, read_set
-
-from daedam.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.speech, pytest.mark.timeout(600)]
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-SHOTS = ROOT / "tmp" / "screens"
-MODEL_WAIT_MS = 120_000
-
-expect.set_options(timeout=30_000)  # everything on one machine that may be busy
-
-
-@pytest.fixture(scope="module")
-def server(
-    real_settings: Settings, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ServerProcess]:
-    if not (ROOT / "frontend" / "dist" / "index.html").is_file():
-        pytest.skip("the page is not built: `make test` builds it")
-    folder = tmp_path_factory.mktemp("server")
-    settings = {"FOLLOWUPS_PER_QUESTION": "1", "LLM_TIMEOUT_S": "60"}
-    with server_process(folder, free_port(), **settings) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium whose microphone plays a Korean answer again and again."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here: tests/e2e/chromium.sh says why")
-    microphone = tmp_path_factory.mktemp("microphone") / "answer.wav"
-    microphone.write_bytes(joined(read_set()[:3], 20, pause_s=0.4))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            headless=True,
-            args=[
-                *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-                *("--disable-component-update", "--disable-sync"),
-                *("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"),
-                f"--use-file-for-fake-audio-capture={microphone}",
-                "--autoplay-policy=no-user-gesture-required",
-            ],
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser, server: ServerProcess) -> Iterator[Page]:
-    context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: _keep_refusals(said.text, complaints))
-    page.goto(server.url)
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def _keep_refusals(said: str, complaints: list[str]) -> None:
-    """What the browser says when the page does what the server's policy forbids."""
-    if "Content Security Policy" in said or "Permissions policy" in said:
-        complaints.append(said)
-
-
-def shoot(page: Page, name: str) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-
-
-def check_microphone_and_start(page: Page) -> None:
-    expect(page.get_by_test_id("mic-check")).to_be_disabled()
-    page.get_by_test_id("consent-agree").check()
-    page.get_by_test_id("mic-check").click()
-    expect(page.get_by_test_id("mic-level")).to_be_visible()
-    expect(page.get_by_test_id("start-interview")).to_be_enabled(timeout=20_000)
-    page.get_by_test_id("start-interview").click()
-    expect(page.get_by_test_id("question-text")).to_have_text("자기소개를 30초 내로 해주세요.")
-
-
-def give_answer(page: Page, seconds: float) -> None:
-    page.get_by_test_id("record").click()
-    expect(page.get_by_test_id("stop")).to_be_visible()
-    page.wait_for_timeout(seconds * 1000)
-    page.get_by_test_id("stop").click()
-
 
 def test_an_answer_is_spoken_understood_and_followed_up(page: Page, server: ServerProcess) -> None:
-    shoot(page, "setup")
     check_microphone_and_start(page)
-    shoot(page, "question")
     give_answer(page, 6.5)
     answer = page.get_by_test_id("answer-text").first
-    expect(answer).to_have_text(re.compile("[가-힣]{2}"), timeout=MODEL_WAIT_MS)
+    expect(answer).to_have_text(korean(), timeout=MODEL_WAIT_MS)
     heard = answer.inner_text()
     assert any(word in heard for word in ("가까운", "지하철", "사당", "어느", "방법"))
     expect(page.get_by_test_id("metric-duration").first).to_have_text(re.compile(r"[5-9]"))
     expect(page.get_by_test_id("metric-wpm").first).to_have_text(re.compile(r"\d"))
     expect(page.get_by_test_id("metric-fillers").first).to_have_text(re.compile(r"\d"))
     following = page.get_by_test_id("question-text")
-    expect(following).not_to_have_text("자기소개를 30초 내로 해주세요.")
+    expect(following).not_to_have_text(FIRST_QUESTION)
     shoot(page, "followup")
     page.get_by_test_id("lang-toggle").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -129,20 +47,23 @@ def test_an_answer_is_spoken_understood_and_followed_up(page: Page, server: Serv
 def _database_holds(server: ServerProcess, heard: str) -> None:
     with closing(sqlite3.connect(server.data / "daedam.sqlite3")) as database:
         rows = database.execute(
-            "select t.state, v.storage_key, v.size_bytes, x.text from turns t"
+            "select t.state, v.storage_key, v.size_bytes, q.session_id from turns t"
+            " join questions q on t.question_id = q.id"
             " join interview_videos v on v.turn_id = t.id"
-            " join interview_transcripts x on x.turn_id = t.id"
+            " join interview_transcripts x on x.turn_id = t.id where x.text = ?",
+            (heard.strip(),),
         ).fetchall()
-    assert len(rows) == 1
-    state, key, size, text = rows[0]
+        assert len(rows) == 1
+        state, key, size, session = rows[0]
+        (name,) = database.execute(
+            "select audio_name from questions where session_id = ? and public_id = 'q_follow_1'",
+            (session,),
+        ).fetchone()
     assert state == "spoken"
-    assert text.strip() == heard.strip()
     sealed = (server.data / "recordings" / key).read_bytes()
     assert len(sealed) > size > 5_000
     assert b"WAVE" not in sealed[:100]  # it lies on the disk encrypted
-    spoken = list((server.data / "audio").glob("q_follow_1-*.wav"))
-    assert len(spoken) == 1
-    with wave.open(str(spoken[0])) as file:
+    with wave.open(str(server.data / "audio" / name)) as file:
         assert file.getnframes() > file.getframerate()
 
 
@@ -158,12 +79,10 @@ def test_an_answer_is_written_down_while_it_is_spoken(page: Page) -> None:
     check_microphone_and_start(page)
     page.get_by_test_id("record").click()
     transcript = page.get_by_test_id("live-transcript")
-    expect(transcript).to_have_text(re.compile("[가-힣]{2}"), timeout=MODEL_WAIT_MS)
+    expect(transcript).to_have_text(korean(), timeout=MODEL_WAIT_MS)
     shoot(page, "live")
     page.get_by_test_id("stop").click()
-    expect(page.get_by_test_id("answer-text").first).to_have_text(
-        re.compile("[가-힣]{2}"), timeout=MODEL_WAIT_MS
-    )
+    expect(page.get_by_test_id("answer-text").first).to_have_text(korean(), timeout=MODEL_WAIT_MS)
     kinds = {json.loads(frame)["type"] for frame in frames if isinstance(frame, str)}
     assert {"ack", "partial", "question", "audio", "turn"} <= kinds
     shoot(page, "live-followup")
@@ -197,11 +116,15 @@ def test_a_refused_microphone_is_told_in_words(browser: Browser, server: ServerP
         " Promise.reject(new DOMException('no', 'NotAllowedError'))"
     )
     page.goto(server.url)
-    page.get_by_test_id("consent-agree").check()
+    agree(page)
     page.get_by_test_id("mic-check").click()
     banner = page.get_by_test_id("error-banner")
     expect(banner).to_contain_text("마이크")
+    expect(page.get_by_test_id("permission-steps")).to_contain_text("Chrome")
+    expect(page.get_by_test_id("start-interview")).to_be_disabled()
     shoot(page, "refused")
+    page.get_by_test_id("start-typed").click()
+    expect(page.get_by_test_id("typed-answer")).to_be_visible()
     context.close()
 
 
@@ -235,7 +158,7 @@ def test_a_reload_in_the_middle_of_an_answer_loses_nothing(
     expect(page.get_by_test_id("metric-duration").first).to_have_text(
         re.compile(r"[3-5]\.\d"), timeout=MODEL_WAIT_MS
     )
-    expect(page.get_by_test_id("answer-text").first).to_have_text(re.compile("[가-힣]{2}"))
+    expect(page.get_by_test_id("answer-text").first).to_have_text(korean())
     page.reload()
     expect(page.get_by_test_id("resume")).to_be_visible()
     expect(page.get_by_test_id("kept-answer")).to_have_count(0)
@@ -273,7 +196,7 @@ def test_everything_can_be_taken_away_and_deleted(page: Page, server: ServerProc
         assert "interview.json" in archive.namelist()
         assert any(name.endswith(".wav") for name in archive.namelist())
     page.get_by_test_id("delete").click()
-    expect(page.get_by_test_id("delete-confirm")).to_be_visible()
+    expect(page.get_by_role("alertdialog")).to_be_visible()
     shoot(page, "delete")
     page.get_by_test_id("delete-confirm").click()
     expect(page.get_by_test_id("receipt")).to_contain_text(re.compile("[0-9a-f]{64}"))
@@ -289,9 +212,7 @@ def test_who_stood_in_is_told(
     nobody = f"http://127.0.0.1:{free_port()}"
     away = {f"A6000_{role}_URL": nobody for role in ("STT", "LLM", "TTS")}
     folder = tmp_path_factory.mktemp("away")
-    with server_process(
-        folder, free_port(), USE_A6000_MODELS="true", LLM_TIMEOUT_S="60", **away
-    ) as running:
+    with server_process(folder, free_port(), USE_A6000_MODELS="true", **ROOM, **away) as running:
         context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
         page = context.new_page()
         page.goto(running.url)

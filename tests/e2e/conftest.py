@@ -1,0 +1,61 @@
+"""A browser and a server with real models, for the tests of the page."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests import ROOT
+from tests.e2e.browsing import CHROMIUM, chromium
+from tests.serving import ServerProcess, free_port, server_process, short_plan
+from tests.speech import joined, read_set
+
+from daedam.settings import Settings
+
+ROOM = {"FOLLOWUPS_PER_QUESTION": "1", "LLM_TIMEOUT_S": "60"}
+"""Short interviews, on a machine that may be busy."""
+
+
+@pytest.fixture(scope="session")
+def server(
+    real_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    """Interviews of three questions."""
+    if not (ROOT / "frontend" / "dist" / "index.html").is_file():
+        pytest.skip("the page is not built: `make test` builds it")
+    folder = tmp_path_factory.mktemp("server")
+    plan = str(short_plan(folder, 3))
+    with server_process(folder, free_port(), INTERVIEW_PLAN=plan, **ROOM) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium whose microphone plays a Korean answer again and again."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here: tests/e2e/chromium.sh says why")
+    microphone = tmp_path_factory.mktemp("microphone") / "answer.wav"
+    microphone.write_bytes(joined(read_set()[:3], 20, pause_s=0.4))
+    with chromium(microphone) as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, server: ServerProcess) -> Iterator[Page]:
+    """The page as it is first seen; it must never break a rule of its own server."""
+    context = browser.new_context(
+        locale="ko-KR", viewport={"width": 1280, "height": 900}, accept_downloads=True
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: _keep_refusals(said.text, complaints))
+    page.goto(server.url)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def _keep_refusals(said: str, complaints: list[str]) -> None:
+    """What the browser says when the page does what the server's policy forbids."""
+    if "Content Security Policy" in said or "Permissions policy" in said:
+        complaints.append(said)

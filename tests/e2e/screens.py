@@ -1,0 +1,113 @@
+"""Takes a picture of every screen into docs/screens: `make screens`.
+
+A real interview with real models; the microphone plays a recording where there is one, else a tone.
+"""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Browser, expect
+from rich.console import Console
+from tests import ROOT
+from tests.e2e.browsing import (
+    CHROMIUM,
+    FIRST_QUESTION,
+    agree,
+    chromium,
+    give_answer,
+    next_question,
+    type_answer,
+)
+from tests.serving import free_port, server_process, short_plan
+from tests.speech import SPEECH, joined, read_set
+
+from daedam.utils.audio_utils import wav_bytes
+
+SCREENS = ROOT / "docs" / "screens"
+
+SIZES = {"": (1440, 900, "light"), "-mobile": (390, 844, "dark")}
+"""Ending of the file's name: width and height of the window, and the colours."""
+
+
+def main() -> None:
+    console = Console()
+    if CHROMIUM is None:
+        raise SystemExit("Chromium이 없습니다. / There is no Chromium here.")
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        microphone = folder / "answer.wav"
+        microphone.write_bytes(_speech())
+        settings = {"INTERVIEW_PLAN": str(short_plan(folder, 1)), "FOLLOWUPS_PER_QUESTION": "1"}
+        with (
+            server_process(folder, free_port(), **settings) as running,
+            chromium(microphone) as browser,
+        ):
+            for ending in SIZES:
+                for screen in _walk(browser, running.url, ending):
+                    console.print(f"docs/screens/{screen}")
+
+
+def _speech() -> bytes:
+    if SPEECH.is_dir():
+        return joined(read_set()[:3], 20, pause_s=0.4)
+    return wav_bytes(0.2 * np.sin(np.arange(16_000 * 10) * 0.05).astype(np.float32), 16_000)
+
+
+def _walk(browser: Browser, url: str, ending: str) -> list[str]:
+    """The names of the pictures taken on the way through an interview."""
+    width, height, scheme = SIZES[ending]
+    context = browser.new_context(
+        locale="ko-KR",
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    taken: list[str] = []
+
+    def shoot(screen: str) -> None:
+        taken.append(f"{screen}{ending}.jpg")
+        path = SCREENS / taken[-1]
+        page.screenshot(path=path, full_page=True, type="jpeg", quality=78)
+
+    page.goto(url)
+    expect(page.get_by_test_id("consent-agree")).to_be_visible()
+    page.wait_for_timeout(500)
+    shoot("welcome")
+    agree(page)
+    page.get_by_test_id("mic-check").click()
+    page.get_by_test_id("echo-check").click()
+    expect(page.get_by_test_id("echo-result")).not_to_be_empty()
+    shoot("check")
+    page.get_by_test_id("start-interview").click()
+    expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
+    page.wait_for_timeout(4000)
+    shoot("question")
+    page.get_by_test_id("record").click()
+    page.wait_for_timeout(9000)
+    shoot("answering")
+    page.get_by_test_id("stop").click()
+    page.wait_for_timeout(300)
+    shoot("thinking")
+    question = next_question(page, FIRST_QUESTION)
+    page.get_by_test_id("retake").wait_for()
+    shoot("follow-up")
+    page.get_by_test_id("retake").click()
+    expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
+    give_answer(page, 7)
+    question = next_question(page, FIRST_QUESTION)
+    page.get_by_test_id("type").click()
+    page.get_by_test_id("typed-answer").fill("저는 그때 결제 서버의 속도를 두 배로 높였습니다.")
+    shoot("typing")
+    type_answer(page, "저는 그때 결제 서버의 속도를 두 배로 높였습니다.")
+    assert next_question(page, question) == ""
+    expect(page.get_by_test_id("sound").first).to_have_attribute("data-at", "ready")
+    page.wait_for_timeout(500)
+    shoot("report")
+    context.close()
+    return taken
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""Everybody can be interviewed: axe finds nothing, and keys and names lead through all of it."""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests import ROOT
+from tests.e2e.browsing import (
+    FIRST_QUESTION,
+    MODEL_WAIT_MS,
+    agree,
+    check_microphone_and_start,
+    next_question,
+    type_answer,
+)
+from tests.serving import ServerProcess
+
+pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.speech, pytest.mark.timeout(600)]
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+SMALLEST_PX = 24
+"""WCAG 2.2, 2.5.8. Words in a sentence and what the browser itself draws are let off."""
+
+LARGEST_SCRIPT_KB = 200
+LARGEST_SHIFT = 0.05
+"""Half of what web.dev calls good (0.1)."""
+
+_TOO_SMALL = """
+    smallest => [...document.querySelectorAll('button, a, input, select, summary, [role=switch]')]
+      .filter(e => e.checkVisibility() && !e.closest('p[role=group]') && !e.closest('label'))
+      .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+      .filter(([, box]) => box.width > 1 && (box.width < smallest || box.height < smallest))
+      .map(([html]) => html)
+"""
+
+_WATCH_SHIFTS = """
+    window.shifts = 0
+    new PerformanceObserver(list => {
+      for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.shifts += shift.value
+    }).observe({ type: 'layout-shift', buffered: true })
+"""
+
+
+def look(page: Page, screen: str) -> None:
+    """What axe finds, and what is too small to be hit, on the screen that is shown."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found: dict[str, Any] = page.evaluate("async () => await axe.run(document)")
+    told = [
+        (violation["id"], [node["html"][:160] for node in violation["nodes"]])
+        for violation in found["violations"]
+    ]
+    assert told == [], f"{screen}: {json.dumps(told, ensure_ascii=False, indent=1)}"
+    assert page.evaluate(_TOO_SMALL, SMALLEST_PX) == [], screen
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) <= 0, f"{screen} is wider than the window"
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "language"),
+    [(1440, "light", "ko"), (768, "dark", "en"), (390, "dark", "ko")],
+)
+def test_axe_finds_nothing_on_any_screen(
+    browser: Browser, server: ServerProcess, width: int, scheme: Any, language: str
+) -> None:
+    context = browser.new_context(
+        locale="ko-KR", viewport={"width": width, "height": 844}, color_scheme=scheme
+    )
+    page = context.new_page()
+    page.add_init_script(_WATCH_SHIFTS)
+    page.goto(server.url)
+    if language == "en":
+        page.get_by_test_id("lang-toggle").click()
+    expect(page.get_by_test_id("consent-agree")).to_be_visible()
+    look(page, "welcome")
+    agree(page)
+    look(page, "check, before the microphone")
+    page.get_by_test_id("mic-check").click()
+    expect(page.get_by_test_id("start-interview")).to_be_enabled(timeout=20_000)
+    look(page, "check")
+    page.get_by_test_id("start-interview").click()
+    expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
+    look(page, "room")
+    assert page.evaluate("window.shifts") <= LARGEST_SHIFT
+    page.get_by_test_id("options").locator("summary").click()
+    look(page, "room, settings")
+    page.get_by_test_id("keys").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    look(page, "shortcuts")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("record").click()
+    expect(page.get_by_test_id("stop")).to_be_visible()
+    page.wait_for_timeout(3000)
+    look(page, "room, answering")
+    page.get_by_test_id("stop").click()
+    question = next_question(page, FIRST_QUESTION)
+    while question:
+        type_answer(page, f"{question[:10]} 저는 결제 서버의 속도를 두 배로 높였습니다.")
+        before, question = question, next_question(page, question)
+        if question and before.startswith("이 직무"):
+            page.get_by_test_id("type").or_(page.get_by_test_id("typed-answer")).wait_for()
+            look(page, "room, typing")
+    expect(page.get_by_test_id("sound").first).to_have_attribute("data-at", "ready")
+    look(page, "report")
+    page.get_by_test_id("correct").first.click()
+    look(page, "report, correcting")
+    page.get_by_test_id("delete").click()
+    expect(page.get_by_role("alertdialog")).to_be_visible()
+    look(page, "deletion")
+    page.get_by_test_id("delete-confirm").click()
+    expect(page.get_by_test_id("receipt")).to_be_visible()
+    look(page, "receipt")
+    context.close()
+
+
+def test_names_and_keys_lead_through_an_interview(page: Page) -> None:
+    """The walk of docs/screen-reader.md: roles and names only, and no mouse."""
+
+    def press(role: Any, name: str) -> None:
+        control = page.get_by_role(role, name=name, exact=True)
+        expect(control).to_be_enabled(timeout=20_000)
+        control.focus()
+        page.keyboard.press("Space" if role in ("checkbox", "radio", "switch") else "Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("말로 묻고, 말로 답하는 면접")
+    press(
+        "radio", "연습 생각할 시간을 두고, 받아쓴 글을 바로 보고, 마음에 들 때까지 다시 답합니다."
+    )
+    press("checkbox", "위 내용을 읽었고, 답변이 녹음되는 것에 동의합니다.")
+    press("button", "마이크 확인하러 가기")
+    expect(page.get_by_role("heading", level=1, name="소리를 확인합니다")).to_be_focused()
+    press("button", "마이크 켜기")
+    expect(page.get_by_role("meter", name="마이크 소리 크기")).to_be_visible()
+    press("button", "연습 시작")
+    expect(page.get_by_role("heading", level=1, name=FIRST_QUESTION)).to_be_focused()
+    page.keyboard.press("Space")  # the question has the focus: space begins the answer
+    expect(page.get_by_role("button", name="답변 완료")).to_be_focused()
+    expect(page.get_by_role("status").filter(has_text="듣고 있습니다")).to_be_visible()
+    page.wait_for_timeout(3000)
+    page.keyboard.press("p")
+    expect(page.get_by_role("status").filter(has_text="잠시 멈췄습니다")).to_be_visible()
+    page.keyboard.press("p")
+    page.wait_for_timeout(2000)
+    page.get_by_role("button", name="답변 완료").focus()
+    page.keyboard.press("Enter")
+    question = next_question(page, FIRST_QUESTION)
+    expect(page.get_by_role("heading", level=1, name=question)).to_be_focused()
+    page.keyboard.press("t")
+    field = page.get_by_role("textbox", name="답변")
+    expect(field).to_be_focused()
+    page.keyboard.type("저는 결제 서버의 속도를 두 배로 높였습니다.")
+    page.keyboard.press("Control+Enter")
+    question = next_question(page, question)
+    while question:
+        expect(field).to_be_focused(timeout=MODEL_WAIT_MS)
+        page.keyboard.type(f"{question[:8]} 저는 결제 서버를 고쳤습니다.")
+        page.keyboard.press("Control+Enter")
+        question = next_question(page, question)
+    expect(page.get_by_role("heading", level=1, name="수고하셨습니다")).to_be_focused()
+    first = page.get_by_role("region", name=FIRST_QUESTION)
+    words = first.get_by_role("group", name="받아쓴 글. 낱말을 누르면 그 자리부터 들립니다.")
+    expect(first.get_by_role("button", name="답변 듣기")).to_be_enabled()
+    words.get_by_role("button").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(first.get_by_role("button", name="멈춤")).to_be_visible()
+
+
+def test_the_way_into_the_room_is_light(page: Page) -> None:
+    """All script from the welcome to the room, as it came over the line."""
+    check_microphone_and_start(page)
+    page.wait_for_timeout(500)
+    sizes = page.evaluate(
+        "performance.getEntriesByType('resource').filter(e => e.name.endsWith('.js'))"
+        ".map(e => [e.name.split('/').pop(), e.encodedBodySize])"
+    )
+    total_kb = sum(size for _, size in sizes) / 1000
+    assert len(sizes) > 3
+    assert 50 < total_kb <= LARGEST_SCRIPT_KB, sizes
+
+
+def test_a_slow_machine_loses_no_sound(page: Page) -> None:
+    """The microphone's audio worklet keeps up where everything else is six times slower."""
+    slow = page.context.new_cdp_session(page)
+    check_microphone_and_start(page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    page.get_by_test_id("record").click()
+    expect(page.get_by_test_id("stop")).to_be_visible()
+    began = page.evaluate("performance.now()")
+    page.wait_for_timeout(8000)
+    page.get_by_test_id("stop").click()
+    lasted_s = (page.evaluate("performance.now()") - began) / 1000
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    length = page.get_by_test_id("metric-duration").first
+    expect(length).to_be_visible(timeout=MODEL_WAIT_MS)
+    heard_s = float(length.inner_text().removesuffix("초"))
+    assert 7.5 <= heard_s <= lasted_s + 1.5
+
+
+def test_motion_stands_still_where_it_is_not_wanted(
+    browser: Browser, server: ServerProcess
+) -> None:
+    context = browser.new_context(locale="ko-KR", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(server.url)
+    check_microphone_and_start(page)
+    moving = "document.getAnimations().filter(a => a.playState === 'running').length"
+    assert page.evaluate(moving) == 0
+    context.close()
