@@ -28,9 +28,12 @@ def server(
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium whose microphone plays a Korean answer again and again."""
+    """Chromium whose microphone plays a Korean answer again and again.
+
+    It ends with its module: as long as it runs, no other test has an event loop of its own.
+    """
     if CHROMIUM is None:
         pytest.skip("no Chromium here: tests/e2e/chromium.sh says why")
     microphone = tmp_path_factory.mktemp("microphone") / "answer.wav"

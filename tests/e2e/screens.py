@@ -99,6 +99,7 @@ def _walk(browser: Browser, url: str, ending: str) -> list[str]:
     question = next_question(page, FIRST_QUESTION)
     page.get_by_test_id("type").click()
     page.get_by_test_id("typed-answer").fill("저는 그때 결제 서버의 속도를 두 배로 높였습니다.")
+    page.wait_for_timeout(500)
     shoot("typing")
     type_answer(page, "저는 그때 결제 서버의 속도를 두 배로 높였습니다.")
     assert next_question(page, question) == ""

@@ -8,7 +8,7 @@ const UNSURE = 0.4
 
 export const FILLER_LOOK = 'rounded-sm bg-warn-pale px-0.5 text-warn underline decoration-2'
 export const PAUSE_LOOK =
-  'mx-0.5 rounded-full border border-line px-1.5 text-[0.8125rem] text-soft tabular-nums'
+  'mx-0.5 rounded-full border border-line px-1.5 text-[0.8125rem] whitespace-nowrap text-soft tabular-nums'
 export const UNSURE_LOOK = 'underline decoration-edge decoration-dashed underline-offset-4'
 
 export function isUnsure({ confidence }: Pick<Word, 'confidence'>): boolean {
