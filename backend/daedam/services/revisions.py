@@ -59,7 +59,12 @@ class Revisions:
                 interview.finished_at = None
                 interview.active_at = now()
         except IntegrityError:  # another process was quicker
-            return await self.retake(session_id, turn_id)
+            async with self._database.transaction() as db:
+                interview = await Interviews(db).by_session_id(session_id)
+            again = _asked_again(interview, turn_id)
+            if again is None:
+                raise
+            return again
         log.info("a question is asked again")
         return question
 
