@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from daedam.services.audio_processor import ffmpeg_path
-from daedam.utils.audio_utils import read_wav, wav_bytes
+from daedam.utils.audio_utils import read_wav, wav_bytes, wav_pcm
 
 SHARED = Path(__file__).parents[2] / "shared"
 SPEECH = SHARED / "speech"
@@ -45,6 +45,21 @@ def joined(utterances: Sequence[Utterance], seconds: float, pause_s: float = 0.6
         if length >= seconds * RATE_HZ:
             break
     return wav_bytes(np.concatenate(pieces)[: int(seconds * RATE_HZ)], RATE_HZ)
+
+
+def without_long_silences(wav: bytes, longest_s: float = 0.4) -> bytes:
+    """A WAV at `RATE_HZ` whose silences are cut to `longest_s`: whoever listens for a few seconds
+    hears speech.
+    """
+    samples = np.frombuffer(wav_pcm(wav)[0], np.int16)
+    frame = RATE_HZ // 50
+    frames = samples[: samples.size // frame * frame].reshape(-1, frame)
+    kept, silent = [], 0
+    for loudness, sound in zip(np.abs(frames.astype(np.int32)).mean(axis=1), frames, strict=True):
+        silent = 0 if loudness > 150 else silent + 1
+        if silent * frame <= longest_s * RATE_HZ:
+            kept.append(sound)
+    return wav_bytes(np.concatenate(kept), RATE_HZ)
 
 
 def as_webm(wav: Path) -> bytes:

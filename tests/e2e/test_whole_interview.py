@@ -99,11 +99,11 @@ def _the_report_plays_and_is_taken_away(page: Page, server: ServerProcess) -> No
 
 def test_an_answer_is_given_again(page: Page, server: ServerProcess) -> None:
     check_microphone_and_start(page)
-    give_answer(page, 4)
+    give_answer(page, 5)
     next_question(page, FIRST_QUESTION)
     page.get_by_test_id("retake").click(timeout=MODEL_WAIT_MS)
     expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
-    give_answer(page, 6)
+    give_answer(page, 7)
     next_question(page, FIRST_QUESTION)
     first, again = answers_of(server.data, "practice")
     assert (first["public_id"], again["public_id"]) == ("q_main_1", "q_main_1_take_2")
@@ -150,7 +150,7 @@ def test_a_server_that_is_killed_comes_back_to_the_same_question(
     with server_process(tmp_path, port, **settings) as running:
         page.goto(running.url)
         check_microphone_and_start(page)
-        give_answer(page, 4)
+        give_answer(page, 5)
         question = next_question(page, FIRST_QUESTION)
         running.kill()
     expect(page.get_by_test_id("trouble-serverAway")).to_be_visible()
@@ -158,7 +158,7 @@ def test_a_server_that_is_killed_comes_back_to_the_same_question(
     with server_process(tmp_path, port, **settings) as running:
         expect(page.get_by_test_id("trouble-serverAway")).to_have_count(0)
         expect(page.get_by_test_id("question-text")).to_have_text(question)
-        give_answer(page, 4)
+        give_answer(page, 5)
         expect(page.get_by_test_id("interview-end")).to_be_visible(timeout=MODEL_WAIT_MS)
         kept = answers_of(running.data, "practice")
     assert [row["question"] for row in kept] == [FIRST_QUESTION, question]
