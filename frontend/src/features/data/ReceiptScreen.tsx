@@ -2,10 +2,10 @@ import { useEffect } from 'react'
 
 import { useServices, useWatch } from '../../app/services'
 import { useText } from '../../app/useText'
-import { Button } from '../../ui/Button'
 import { Card } from '../../ui/Card'
 import { useFocusOnMount } from '../../ui/hooks'
 import { dateAndTime, megabytes } from './format'
+import { NewInterview } from '../interview/NewInterview'
 
 /** Everything of the interview is deleted: what it was, to be kept as a proof. */
 export function ReceiptScreen() {
@@ -49,15 +49,7 @@ export function ReceiptScreen() {
         </div>
       </dl>
       <div>
-        <Button
-          look="primary"
-          data-testid="new-interview"
-          onPress={() => {
-            interview.leave()
-          }}
-        >
-          {t('app.newInterview')}
-        </Button>
+        <NewInterview look="primary" />
       </div>
     </Card>
   )

@@ -2,10 +2,10 @@ import { useCallback } from 'react'
 
 import { useServices } from '../../app/services'
 import { useText } from '../../app/useText'
-import { Button } from '../../ui/Button'
 import { Card } from '../../ui/Card'
 import { useEvery } from '../../ui/hooks'
 import { Waiting } from '../../ui/Waiting'
+import { NewInterview } from './NewInterview'
 
 const POLL_MS = 2_000
 
@@ -18,14 +18,7 @@ export function CatchingUp() {
   return (
     <Card className="mx-auto mt-[6vh] max-w-xl">
       <Waiting title={t('room.catchingUp')} hint={t('room.catchingUpHint')} />
-      <Button
-        data-testid="new-interview"
-        onPress={() => {
-          interview.leave()
-        }}
-      >
-        {t('app.newInterview')}
-      </Button>
+      <NewInterview />
     </Card>
   )
 }

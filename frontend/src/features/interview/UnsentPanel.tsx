@@ -6,6 +6,7 @@ import { LocalAudio } from '../../ui/LocalAudio'
 import { ErrorBanner } from '../../ui/Notice'
 import { useCountdown } from '../../ui/useCountdown'
 import type { Failure, Given } from './flow'
+import { NewInterview } from './NewInterview'
 
 /** The answer did not arrive: it is still here, and can be looked at and sent again. */
 export function UnsentPanel({ given, failure }: { given: Given; failure: Failure }) {
@@ -43,16 +44,7 @@ export function UnsentPanel({ given, failure }: { given: Given; failure: Failure
         >
           {given.kind === 'spoken' ? t('room.recordAgain') : t('room.editAgain')}
         </Button>
-        {sessionIsGone(failure) && (
-          <Button
-            data-testid="new-interview"
-            onPress={() => {
-              interview.leave()
-            }}
-          >
-            {t('app.newInterview')}
-          </Button>
-        )}
+        {sessionIsGone(failure) && <NewInterview />}
       </div>
     </>
   )

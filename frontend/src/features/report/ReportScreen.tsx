@@ -18,6 +18,7 @@ import { AnswerCard } from './AnswerCard'
 import { groupsOf } from './groups'
 import { Overview } from './Overview'
 import { useDownloads } from './useDownloads'
+import { NewInterview } from '../interview/NewInterview'
 
 const POLL_MS = 5_000
 
@@ -95,19 +96,10 @@ function Answers({ report, sessionId }: { report: Report; sessionId: string }) {
 
 function Actions({ report }: { report: Report }) {
   const { t } = useText()
-  const { interview } = useServices()
   const { csv, json } = useDownloads(report)
   return (
     <div className="flex flex-wrap gap-3 print:hidden">
-      <Button
-        look="primary"
-        data-testid="new-interview"
-        onPress={() => {
-          interview.leave()
-        }}
-      >
-        {t('app.newInterview')}
-      </Button>
+      <NewInterview look="primary" />
       <Button
         data-testid="print"
         onPress={() => {

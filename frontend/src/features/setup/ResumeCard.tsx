@@ -12,6 +12,7 @@ import { ConsentCard } from './ConsentCard'
 import { KeptOffer } from './KeptOffer'
 import { connectMicrophone } from './microphone'
 import { MicrophoneTrouble } from './MicrophoneTrouble'
+import { NewInterview } from '../interview/NewInterview'
 
 type Resumable = Extract<Stage, { at: 'resumable' }>
 
@@ -19,7 +20,7 @@ type Resumable = Extract<Stage, { at: 'resumable' }>
 export function ResumeCard({ stage }: { stage: Resumable }) {
   const { t } = useText()
   const { interview } = stage
-  const { recorder, keep, consent, interview: controller } = useServices()
+  const { recorder, keep, consent } = useServices()
   const microphone = useWatch(recorder)
   const found = useWatch(keep)
   const { agreedTo } = useWatch(consent)
@@ -41,14 +42,7 @@ export function ResumeCard({ stage }: { stage: Resumable }) {
       {microphone.state === 'failed' && <MicrophoneTrouble problem={microphone.problem} />}
       <div className="flex flex-wrap gap-3">
         <GoOn stage={stage} mayListen={mayListen} />
-        <Button
-          data-testid="new-interview"
-          onPress={() => {
-            controller.leave()
-          }}
-        >
-          {t('app.newInterview')}
-        </Button>
+        <NewInterview />
       </div>
       <hr className="border-line" />
       <MyData interview={interview} />

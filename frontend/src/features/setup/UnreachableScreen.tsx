@@ -7,6 +7,7 @@ import { Card } from '../../ui/Card'
 import { useEvery } from '../../ui/hooks'
 import { ErrorBanner } from '../../ui/Notice'
 import type { Failure } from '../interview/flow'
+import { NewInterview } from '../interview/NewInterview'
 
 const RETRY_MS = 5_000
 
@@ -23,14 +24,7 @@ export function UnreachableScreen({ failure }: { failure: Failure }) {
         <Button look="primary" onPress={load}>
           {t('app.tryAgain')}
         </Button>
-        <Button
-          data-testid="new-interview"
-          onPress={() => {
-            interview.leave()
-          }}
-        >
-          {t('app.newInterview')}
-        </Button>
+        <NewInterview />
       </div>
     </Card>
   )
