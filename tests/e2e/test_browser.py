@@ -50,7 +50,8 @@ def _database_holds(server: ServerProcess, heard: str) -> None:
             "select t.state, v.storage_key, v.size_bytes, q.session_id from turns t"
             " join questions q on t.question_id = q.id"
             " join interview_videos v on v.turn_id = t.id"
-            " join interview_transcripts x on x.turn_id = t.id where x.text = ?",
+            " join interview_transcripts x on x.turn_id = t.id where x.text = ?"
+            " and q.session_id = (select max(id) from interview_sessions)",
             (heard.strip(),),
         ).fetchall()
         assert len(rows) == 1
