@@ -9,6 +9,7 @@ from pathlib import Path
 
 from daedam.clients.base import Speech, SpeechChunk, TTSClient
 from daedam.errors import DiskFull, ProviderError
+from daedam.interview.spoken_form import spoken_form
 from daedam.storage.recordings import write_durably
 from daedam.utils.audio_utils import is_wav, wav_pcm
 
@@ -53,13 +54,14 @@ class SpokenTexts:
                 log.info("a text could not be kept spoken: %s", type(exc).__name__)
 
     async def speech(self, text: str) -> Speech:
-        """`text` spoken. Callers that ask for the same text at once share the work.
+        """`text` spoken, its figures and English as a Korean reads them (`spoken_form`).
 
-        Raises a `ProviderError`; the next caller then tries again.
+        Callers that ask for the same text at once share the work. Raises a `ProviderError`; the
+        next caller then tries again.
         """
         task = self._kept.get(text)
         if task is None or (task.done() and (task.cancelled() or task.exception())):
-            task = asyncio.create_task(self._tts.speak(text))
+            task = asyncio.create_task(self._tts.speak(spoken_form(text)))
             self._keep(text, task)
         else:
             self._kept.move_to_end(text)
@@ -91,7 +93,7 @@ class SpokenTexts:
             self._kept.popitem(last=False)
 
     def _path(self, text: str) -> Path:
-        key = "\0".join((self._tts.name, self._tts.voice, text))
+        key = "\0".join((self._tts.name, self._tts.voice, spoken_form(text)))
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.wav"
 
 

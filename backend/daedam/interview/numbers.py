@@ -1,0 +1,120 @@
+"""Korean numbers as they are said: Sino-Korean and native, by what is counted."""
+
+from collections.abc import Callable
+
+_DIGITS = ("영", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구")
+_DIGITS_ON_THE_LINE = ("공", *_DIGITS[1:])
+"""As telephone numbers and codes are read: a zero is 공."""
+
+_PLACES = ("", "십", "백", "천")
+_MYRIADS = ("", "만", "억", "조", "경", "해")
+
+_ONES = ("", "하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉")
+_TENS = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔")
+_BEFORE_A_NOUN = {"하나": "한", "둘": "두", "셋": "세", "넷": "네", "스물": "스무"}
+
+LARGEST = 10 ** (4 * len(_MYRIADS)) - 1
+"""Longer numbers are read digit by digit."""
+
+_NATIVE_COUNTERS = frozenset(
+    """개 명 사람 살 시간 달 권 마리 대 장 잔 병 켤레 벌 채 그루 송이 가지 군데 곳 배 차례 팀 건
+    통 줄 칸 쌍 편 곡 판 끼 그릇 조각 다발 묶음 봉지 상자 박스 바퀴 걸음 방울 종류 문장 문제
+    과목 나라 회사 프로젝트 부서 마디 모금 숟가락 자루 척 시 번 번째 군 집 방 갈래 꼭지 단어
+    아이 학생 친구 해 돌 발 달간 시간대 사례 꾸러미 포기 접시 컵 스푼 다스 배수 말 되""".split()
+)
+"""Counters with native numbers (Standard Korean Dictionary: dependent nouns)."""
+
+_NATIVE_UP_TO = {"시": 12, "시간": 20, "배": 10}
+"""Counters that turn to Sino-Korean early: 열세 시 is 십삼 시 on every timetable."""
+
+_MONTHS = {6: "유월", 10: "시월"}
+"""The two months whose number loses its final consonant."""
+
+
+def sino(number: int) -> str:
+    """`number` in Sino-Korean: 1234 -> 천이백삼십사, 0 -> 영, -5 -> 마이너스 오.
+
+    Groups of 만, 억, 조 are set apart by spaces. 10,000 is 만 and not 일만, 100,000,000 is 일억.
+    """
+    if number < 0:
+        return f"마이너스 {sino(-number)}"
+    if number == 0:
+        return _DIGITS[0]
+    if number > LARGEST:
+        return digits(str(number))
+    groups: list[str] = []
+    for myriad in _MYRIADS:
+        number, rest = divmod(number, 10_000)
+        if rest:
+            bare = myriad == "만" and rest == 1 and number == 0
+            groups.append(("" if bare else _up_to_9999(rest)) + myriad)
+    return " ".join(reversed(groups))
+
+
+def _up_to_9999(number: int) -> str:
+    said = ""
+    for place, digit in enumerate(reversed(str(number))):
+        if digit != "0":
+            one_is_silent = digit == "1" and place > 0
+            said = ("" if one_is_silent else _DIGITS[int(digit)]) + _PLACES[place] + said
+    return said
+
+
+def native(number: int, *, before_noun: bool = True) -> str:
+    """`number`, 1 to 99, in native Korean: 3 -> 세 before what is counted, else 셋.
+
+    Raises `ValueError` for another number: native Korean has no words for it.
+    """
+    if not 1 <= number <= 99:
+        raise ValueError("native numbers go from 1 to 99")
+    tens, ones = _TENS[number // 10], _ONES[number % 10]
+    if not before_noun:
+        return tens + ones
+    if ones:
+        return tens + _BEFORE_A_NOUN.get(ones, ones)
+    return _BEFORE_A_NOUN.get(tens, tens)
+
+
+def digits(text: str) -> str:
+    """The digits of `text` one by one, as codes and telephone numbers are read."""
+    return "".join(_DIGITS_ON_THE_LINE[int(digit)] for digit in text)
+
+
+def decimal(text: str) -> str:
+    """A number with a point, or without: "4.5" -> 사 점 오, "0.03" -> 영 점 영삼."""
+    whole, _, fraction = text.partition(".")
+    said = sino(int(whole))
+    return said + (" 점 " + "".join(_DIGITS[int(d)] for d in fraction) if fraction else "")
+
+
+def counted(number: int, counter: str) -> str:
+    """`number` as it is said before `counter`: 3, "개" -> 세; 3, "년" -> 삼; 6, "월" -> 유(월).
+
+    The counter itself comes with it: "세 개", "유월".
+    """
+    if counter == "월" and number in _MONTHS:
+        return _MONTHS[number]
+    if counter == "번째" and number == 1:
+        return "첫 번째"
+    return f"{_number_before(counter)(number)} {counter}"
+
+
+def is_native_counter(counter: str) -> bool:
+    """Whether small numbers of `counter` are said in native Korean."""
+    return counter in _NATIVE_COUNTERS
+
+
+def _number_before(counter: str) -> Callable[[int], str]:
+    if counter not in _NATIVE_COUNTERS:
+        return sino
+
+    def say(number: int) -> str:
+        limit = _NATIVE_UP_TO.get(counter, 99)
+        if 1 <= number <= limit:
+            round_ten = number >= 30 and number % 10 == 0
+            return sino(number) if round_ten and counter != "살" else native(number)
+        if number > 100 and 1 <= number % 100 <= 9 and number < 1000:
+            return sino(number - number % 100) + native(number % 100)  # 백한 마리
+        return sino(number)
+
+    return say
