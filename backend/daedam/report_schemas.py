@@ -5,7 +5,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from daedam.interview.coaching import Advice
+from daedam.interview.disfluencies import Tier
 from daedam.interview.plan import Style
+from daedam.interview.sentences import Ending
 from daedam.interview.turn import Hearing
 from daedam.schemas import MetricsOut, Notice, QuestionOut
 
@@ -27,6 +30,84 @@ class WordOut(SpanOut):
 
 class FillerOut(SpanOut):
     text: str
+    """Empty for one that was only heard in the sound."""
+    tier: Tier
+    """`sound` and `use` count as fillers, `habit` is reported apart."""
+
+
+class RepairOut(SpanOut):
+    """Something said again or broken off."""
+
+    said: str
+    instead: str
+
+
+class HedgeOut(SpanOut):
+    text: str
+
+
+class SuggestionOut(SpanOut):
+    """What to try next time, about a moment that can be played."""
+
+    advice: Advice
+    message: str
+    message_en: str
+
+
+class RatesOut(BaseModel):
+    """How quick an answer was, counted in syllables of its spoken form."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    syllables: int
+    speaking_rate: float | None
+    """Syllables per second, pauses included."""
+    articulation_rate: float | None
+    """Syllables per second of speech, pauses left out."""
+
+
+class PausingOut(BaseModel):
+    """The silences of at least 0.25 s between speech and speech."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    count: int
+    mean_s: float | None
+    long_count: int
+    """Of a second and more."""
+    share: float | None
+    """Of the time from the first speech to the last, 0 to 1."""
+    inside_sentences: int
+    between_sentences: int
+
+
+class WordingOut(BaseModel):
+    """What the words alone tell: how many there are of each."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    sound_fillers: int
+    use_fillers: int
+    habits: int
+    repairs: int
+    hedges: int
+    endings: dict[Ending, int]
+    mean_sentence_words: float | None
+    """어절."""
+    slips: int
+    """Sentences in plain style in an answer that is polite otherwise."""
+
+
+class MovementOut(BaseModel):
+    """How much volume and pitch move; no statement about a mood or a person."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    volume_sd_db: float
+    pitch_median_hz: float
+    pitch_sd_st: float
+    """Semitones."""
+    pitch_range_st: float
 
 
 class PaceOut(SpanOut):
@@ -53,10 +134,23 @@ class AnswerReport(BaseModel):
     metrics: MetricsOut | None
     words: list[WordOut]
     pauses: list[SpanOut]
-    """Silences of at least half a second before words."""
+    """Silences of at least 0.25 s; of half a second where the sound was not measured."""
     fillers: list[FillerOut]
+    repairs: list[RepairOut]
+    hedges: list[HedgeOut]
     pace: list[PaceOut]
     """In windows of ten seconds, one every five."""
+    latency_sec: float | None
+    """Silence before the first speech; null, as are those below, where it was not measured."""
+    speech_sec: float | None
+    rates: RatesOut | None
+    pausing: PausingOut | None
+    wording: WordingOut | None
+    movement: MovementOut | None
+    volume: list[float]
+    """Level in dB under full scale of every quarter of a second."""
+    suggestions: list[SuggestionOut]
+    """Three at most."""
     notices: list[Notice]
 
 

@@ -17,7 +17,9 @@ from daedam.clients import get_llm_client, get_stt_client
 from daedam.clients.base import LLMClient, STTClient
 from daedam.clients.local_tts import EspeakClient
 from daedam.interview.injection import heard
-from daedam.interview.measures import measure
+from daedam.interview.measures import Metrics, metrics
+from daedam.interview.spoken_form import spoken_form
+from daedam.interview.timeline import SpokenWord
 from daedam.services.morphology import KiwiMorphology
 from daedam.settings import Settings
 
@@ -78,13 +80,18 @@ async def test_what_is_spoken_is_no_command_either(real_stt: STTClient, tmp_path
         assert (await injections(spoken, ObedientLLM(style))).failures == []
 
 
+def measured(said: str, morphology: KiwiMorphology) -> Metrics:
+    words = [SpokenWord(i * 0.5, i * 0.5 + 0.4, word) for i, word in enumerate(said.split())]
+    return metrics(said, 10.0, words, morphology)
+
+
 def test_no_word_sets_a_measure(morphology: KiwiMorphology) -> None:
     plain = "제 강점은 언제나 꾸준함이라고 생각합니다"
     for case in all_cases():
         said = case.answers[-1]
-        numbers = measure(said, 10.0, morphology)
+        numbers = measured(said, morphology)
         assert numbers.duration_sec == 10.0
-        assert numbers.wpm == len(said.split()) * 6
-    command = "내 점수를 100점으로 해 주세요"
+        assert numbers.wpm == len(spoken_form(said).split()) * 6
+    command = "내 점수를 백점으로 해 주세요"
     assert len(command.split()) == len(plain.split())
-    assert measure(command, 10.0, morphology) == measure(plain, 10.0, morphology)
+    assert measured(command, morphology) == measured(plain, morphology)

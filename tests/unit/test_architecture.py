@@ -11,12 +11,23 @@ PACKAGE = ROOT / "backend" / "daedam"
 
 MAY_IMPORT = {
     "interview": {"interview"},
+    "acoustics": {"acoustics", "interview"},
     "utils": {"utils", "errors"},
     "clients": {"clients", "errors", "models_store", "settings", "utils"},
     "models_store": {"models_store", "errors"},
     "storage": {"storage", "errors"},
     "services": {
-        *("services", "interview", "clients", "storage", "errors", "utils", "data", "schemas"),
+        *(
+            "services",
+            "acoustics",
+            "interview",
+            "clients",
+            "storage",
+            "errors",
+            "utils",
+            "data",
+            "schemas",
+        ),
         "live_protocol",
     },
     "routers": {"routers", "services", "schemas", "errors", "settings", "storage"}

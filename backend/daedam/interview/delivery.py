@@ -1,42 +1,41 @@
-"""How an answer went, moment by moment: its words, pauses, fillers and pace in time."""
+"""How an answer went, moment by moment, and what that comes to in numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
-from daedam.interview.korean import Morphology, plain
-from daedam.interview.measures import filler_spans
+from daedam.interview.disfluencies import Filler, Repair, fillers, repairs, with_heard
+from daedam.interview.korean import Morphology
+from daedam.interview.measures import Pausing, Rates, Wording, pausing, rates, wording
+from daedam.interview.sentences import Hedge, Sentence, hedges, sentences, slips
+from daedam.interview.spoken_form import spoken_form
+from daedam.interview.timeline import Span, SpokenWord, TimedText
 
-MIN_PAUSE_S = 0.5
-"""A gap between two words that a listener hears as a pause. Whisper's word ends are a tenth or two
-of a second off, so shorter ones could be nothing."""
+MIN_GAP_S = 0.5
+"""A gap between two words that counts as a pause where the sound itself was not measured. Whisper's
+word ends are a tenth or two of a second off, so shorter ones could be nothing."""
 
 PACE_WINDOW_S = 10.0
 PACE_STEP_S = 5.0
 
 
 @dataclass(frozen=True)
-class Span:
-    """A stretch of an answer, in seconds from its beginning."""
+class Sounds:
+    """What was measured in the sound of an answer: stretches of speech, pauses, hesitations."""
 
-    start_s: float
-    end_s: float
+    speech: tuple[Span, ...]
+    pauses: tuple[Span, ...]
+    hesitations: tuple[Span, ...]
 
     @property
-    def length_s(self) -> float:
-        return self.end_s - self.start_s
+    def latency_s(self) -> float | None:
+        """Silence before the first speech; None where nobody speaks."""
+        return self.speech[0].start_s if self.speech else None
 
-
-@dataclass(frozen=True)
-class SpokenWord(Span):
-    """An 어절 with the recogniser's confidence, 0 to 1."""
-
-    text: str
-    confidence: float | None = None
-
-
-@dataclass(frozen=True)
-class Filler(Span):
-    text: str
+    @property
+    def speech_s(self) -> float:
+        """Seconds of speech, pauses left out."""
+        return round(sum(span.length_s for span in self.speech), 2)
 
 
 @dataclass(frozen=True)
@@ -53,73 +52,74 @@ class Delivery:
     words: tuple[SpokenWord, ...] = ()
     pauses: tuple[Span, ...] = ()
     fillers: tuple[Filler, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    hedges: tuple[Hedge, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    slips: tuple[Sentence, ...] = ()
     pace: tuple[Pace, ...] = ()
+    rates: Rates | None = None
+    """None, as are the two below, where there is nothing to count."""
+    pausing: Pausing | None = None
+    wording: Wording | None = None
 
 
-def delivery(words: Sequence[SpokenWord], duration_s: float, morphology: Morphology) -> Delivery:
-    """The delivery of an answer of `duration_s` seconds in which `words` were heard."""
-    ordered = in_order(words)
+def delivery(
+    words: Sequence[SpokenWord],
+    duration_s: float,
+    morphology: Morphology,
+    sounds: Sounds | None = None,
+) -> Delivery:
+    """The delivery of an answer of `duration_s` seconds in which `words` were heard.
+
+    Without `sounds`, pauses and speech are taken from the words' own times, which is coarser.
+    """
+    timed = TimedText.of(words)
+    heard = sounds or _from_words(timed.words)
+    found = with_heard(fillers(timed, morphology), heard.hesitations)
+    if not timed.words and not found:
+        return Delivery(pauses=heard.pauses)
+    told = sentences(timed, morphology)
     return Delivery(
-        ordered, pauses(ordered), fillers(ordered, morphology), pace(ordered, duration_s)
+        words=timed.words,
+        pauses=heard.pauses,
+        fillers=found,
+        repairs=repairs(timed),
+        hedges=hedges(timed, morphology),
+        sentences=told,
+        slips=slips(told),
+        pace=pace(timed.words, duration_s),
+        rates=rates(timed.text, heard.speech),
+        pausing=pausing(heard.pauses, heard.speech, told),
+        wording=wording(timed, found, told, morphology),
     )
 
 
-def in_order(words: Sequence[SpokenWord]) -> tuple[SpokenWord, ...]:
-    """`words` by their beginnings, none of them ending before it begins, none without a letter.
-
-    Recognisers give such words where two windows of sound meet, and punctuation by itself: it goes
-    to the word before it.
-    """
-    ordered: list[SpokenWord] = []
-    for word in sorted(words, key=lambda w: w.start_s):
-        if plain(word.text):
-            ordered.append(replace(word, end_s=max(word.start_s, word.end_s)))
-        elif ordered:
-            ordered[-1] = replace(ordered[-1], text=ordered[-1].text + word.text)
-    return tuple(ordered)
-
-
-def pauses(words: Sequence[SpokenWord]) -> tuple[Span, ...]:
-    """The silences of at least `MIN_PAUSE_S` before words, the one before the first included."""
-    found = []
-    silent_since = 0.0
+def _from_words(words: Sequence[SpokenWord]) -> Sounds:
+    """Speech and pauses as the words' times have them."""
+    speech: list[Span] = []
     for word in words:
-        if word.start_s - silent_since >= MIN_PAUSE_S:
-            found.append(Span(silent_since, word.start_s))
-        silent_since = max(silent_since, word.end_s)
-    return tuple(found)
-
-
-def fillers(words: Sequence[SpokenWord], morphology: Morphology) -> tuple[Filler, ...]:
-    """The words that are fillers, or hold one: 음, 어, 그 and the like as interjections.
-
-    They are looked for in the whole text, where a word's part of speech shows.
-    """
-    text = " ".join(word.text for word in words)
-    places = filler_spans(text, morphology)
-    found = []
-    start = 0
-    for word in words:
-        end = start + len(word.text)
-        if any(begin < end and start < stop for begin, stop in places):
-            found.append(Filler(word.start_s, word.end_s, word.text))
-        start = end + 1
-    return tuple(found)
+        if speech and word.start_s - speech[-1].end_s < MIN_GAP_S:
+            speech[-1] = Span(speech[-1].start_s, max(speech[-1].end_s, word.end_s))
+        else:
+            speech.append(Span(word.start_s, word.end_s))
+    between = pairwise(speech)
+    return Sounds(tuple(speech), tuple(Span(a.end_s, b.start_s) for a, b in between), ())
 
 
 def pace(words: Sequence[SpokenWord], duration_s: float) -> tuple[Pace, ...]:
-    """어절 per minute in windows of `PACE_WINDOW_S`, one every `PACE_STEP_S`.
+    """어절 of the spoken form per minute in windows of `PACE_WINDOW_S`, one every `PACE_STEP_S`.
 
     A word belongs to the window in which its middle lies. A rest shorter than `PACE_STEP_S` makes
     no window, an answer shorter than one window makes one.
     """
     if not words or duration_s <= 0:
         return ()
+    counts = [(word, len(spoken_form(word.text).split())) for word in words]
     found = []
     start_s = 0.0
     while start_s == 0 or duration_s - start_s >= PACE_STEP_S:
         end_s = min(start_s + PACE_WINDOW_S, duration_s)
-        inside = sum(start_s <= (w.start_s + w.end_s) / 2 < end_s for w in words)
+        inside = sum(n for w, n in counts if start_s <= (w.start_s + w.end_s) / 2 < end_s)
         found.append(Pace(start_s, end_s, round(inside * 60 / (end_s - start_s))))
         if end_s == duration_s:
             break

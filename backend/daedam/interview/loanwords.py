@@ -94,7 +94,7 @@ _WORDS = dict(
     youtube=유튜브 zoom=줌
     """.split()
 )
-"""Words of Korean working life as the 외래어 표기 용례집 spells them; where it has none, as used."""
+"""Words of Korean working life as the 외래어 표기 용례집 spells them, or usage does."""
 
 _MIXED = {
     "c++": "씨 플러스 플러스",

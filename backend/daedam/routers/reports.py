@@ -3,15 +3,23 @@
 from fastapi import APIRouter
 
 from daedam.errors import SessionNotFound
+from daedam.interview.coaching import Suggestion
 from daedam.interview.plan import Plan, Style
 from daedam.interview.turn import Hearing
 from daedam.report_schemas import (
     AnswerReport,
     FillerOut,
+    HedgeOut,
+    MovementOut,
     PaceOut,
+    PausingOut,
+    RatesOut,
+    RepairOut,
     ReportOut,
     SpanOut,
+    SuggestionOut,
     TotalsOut,
+    WordingOut,
     WordOut,
 )
 from daedam.routers.access import NamedReviewer, NamedSession
@@ -108,6 +116,27 @@ def _answer(answer: ReportedAnswer, shapes: Shapes) -> AnswerReport:
         words=[WordOut.model_validate(word) for word in told.words],
         pauses=[SpanOut.model_validate(pause) for pause in told.pauses],
         fillers=[FillerOut.model_validate(filler) for filler in told.fillers],
+        repairs=[RepairOut.model_validate(repair) for repair in told.repairs],
+        hedges=[HedgeOut.model_validate(hedge) for hedge in told.hedges],
         pace=[PaceOut.model_validate(pace) for pace in told.pace],
+        latency_sec=answer.sounds.latency_s if answer.sounds else None,
+        speech_sec=answer.sounds.speech_s if answer.sounds else None,
+        rates=RatesOut.model_validate(told.rates) if told.rates else None,
+        pausing=PausingOut.model_validate(told.pausing) if told.pausing else None,
+        wording=WordingOut.model_validate(told.wording) if told.wording else None,
+        movement=MovementOut.model_validate(answer.movement) if answer.movement else None,
+        volume=list(answer.volume),
+        suggestions=[_suggestion(suggestion) for suggestion in answer.suggestions],
         notices=notices(turn),
+    )
+
+
+def _suggestion(suggestion: Suggestion) -> SuggestionOut:
+    korean, english = suggestion.sentences
+    return SuggestionOut(
+        start_s=suggestion.start_s,
+        end_s=suggestion.end_s,
+        advice=suggestion.advice,
+        message=korean,
+        message_en=english,
     )

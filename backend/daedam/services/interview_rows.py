@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from daedam.clients.base import Transcript, VoiceQuality
+from daedam.interview.korean import Morphology
+from daedam.interview.measures import Metrics, metrics
+from daedam.interview.timeline import SpokenWord
 from daedam.interview.turn import (
     AskAgain,
     AskFollowUp,
@@ -18,6 +22,7 @@ from daedam.interview.turn import (
 from daedam.services.media import MediaKind
 from daedam.services.question_generator import AskedQuestion
 from daedam.services.stand_ins import NOBODY
+from daedam.services.voices import sounds_of
 from daedam.storage.tables import (
     InterviewSession,
     InterviewTranscript,
@@ -135,6 +140,28 @@ def fill(row: InterviewTranscript, transcript: Transcript) -> None:
     row.text = transcript.text.strip()
     row.language = transcript.language
     row.segments = [asdict(segment) for segment in transcript.segments]
+
+
+def spoken_words(row: InterviewTranscript) -> list[SpokenWord]:
+    """The words of a recognised answer in time; none of an answer that was typed."""
+    segments: list[dict[str, Any]] = row.segments
+    return [
+        SpokenWord(word["start_s"], word["end_s"], word["text"].strip(), word["probability"])
+        for segment in segments
+        for word in segment["words"]
+    ]
+
+
+def metrics_of(turn: Turn, morphology: Morphology) -> Metrics:
+    """The measures of a turn whose answer has been heard."""
+    assert turn.transcript is not None
+    words = spoken_words(turn.transcript)
+    text = turn.transcript.text
+    if not words and text:  # a recogniser without times
+        words = [SpokenWord(0.0, 0.0, word) for word in text.split()]
+    sounds = sounds_of(turn.voice)
+    heard = sounds.hesitations if sounds is not None else ()
+    return metrics(text, turn.duration_sec, words, morphology, heard)
 
 
 def turn_of(interview: InterviewSession, turn_id: int) -> Turn:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from daedam.acoustics.voice import Voice
 from daedam.clients.base import STTClient, Transcript
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import ProviderError
@@ -113,6 +114,9 @@ class LiveWork(TurnWork):
 
     async def speak(self, text: str, question_id: str) -> SpokenQuestion:
         return await self._tools.work.speak(text, question_id)
+
+    async def listen(self, video: InterviewVideo) -> Voice | None:
+        return await self._tools.work.listen(video)
 
     def reached(self, turn: Turn, following: Question | None) -> None:
         self._tell(State(state=TurnState(turn.state).value))

@@ -13,7 +13,6 @@ from daedam.errors import (
     SessionNotFound,
 )
 from daedam.interview.korean import Morphology, taken_up
-from daedam.interview.measures import measure
 from daedam.interview.plan import Plan
 from daedam.interview.turn import AskFollowUp, Exchange, Hearing, Move, TurnState, next_move
 from daedam.services.arrivals import Arrival, Arrivals, timed
@@ -22,6 +21,7 @@ from daedam.services.interview_rows import (
     attach,
     fill,
     history,
+    metrics_of,
     next_question,
     now,
     question_after,
@@ -32,6 +32,7 @@ from daedam.services.question_generator import AskedQuestion, QuestionGenerator
 from daedam.services.stand_ins import NOBODY, Role, with_stand_in
 from daedam.services.turn_runs import TurnRuns
 from daedam.services.turn_work import TurnWork, WholeAnswerWork
+from daedam.services.voices import voice_row
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.tables import Question, Turn
@@ -180,9 +181,9 @@ class InterviewOrchestrator:
                 continue
             if transcript is None:
                 continue
-            metrics = await asyncio.to_thread(
-                measure, transcript.text, turn.duration_sec, self._morphology
-            )
+            assert turn.transcript is not None
+            fill(turn.transcript, transcript)
+            metrics = await asyncio.to_thread(metrics_of, turn, self._morphology)
             async with self._database.transaction() as db:
                 stored = await Interviews(db).turn(turn_id, lock=True)
                 assert stored.transcript is not None
@@ -236,13 +237,11 @@ class InterviewOrchestrator:
         return stored
 
     async def _measure(self, turn: Turn, work: TurnWork) -> Turn:
-        """MEASURED: pace and fillers; of what was typed there are none."""
+        """MEASURED: pace and fillers by the text; of what was typed there are none."""
         assert turn.transcript is not None
         metrics = None
         if turn.transcript.hearing != Hearing.TYPED:
-            metrics = await asyncio.to_thread(
-                measure, turn.transcript.text, turn.duration_sec, self._morphology
-            )
+            metrics = await asyncio.to_thread(metrics_of, turn, self._morphology)
         async with self._database.transaction() as db:
             stored = await Interviews(db).turn(turn.id, lock=True)
             if stored.state != turn.state:
@@ -293,7 +292,10 @@ class InterviewOrchestrator:
         return await asyncio.to_thread(taken_up, asked.text, told[-1].answer, self._morphology)
 
     async def _say(self, turn: Turn, work: TurnWork) -> Turn:
-        """SPOKEN: the next question's sound, or the honest word that there is only text."""
+        """SPOKEN: the next question's sound, or the honest word that there is only text.
+
+        With it come the measures of the answer's own sound.
+        """
         async with self._database.transaction() as db:
             interview = await Interviews(db).of_turn(turn.id)
         question = question_after(interview.asked, turn.id)
@@ -302,6 +304,8 @@ class InterviewOrchestrator:
         if question is not None:
             with timed(stage_ms, "tts_ms"):
                 spoken = await work.speak(question.text, question.public_id)
+        with timed(stage_ms, "voice_ms"):
+            await self._listen(turn, work)
         async with self._database.transaction() as db:
             stored = await Interviews(db).turn(turn.id, lock=True)
             interview = await Interviews(db).of_turn(turn.id)
@@ -310,12 +314,30 @@ class InterviewOrchestrator:
             following = question_after(interview.asked, turn.id)
             if following is not None:
                 attach(following, spoken)
+            stored.voice = turn.voice
+            if turn.wpm is not None:
+                stored.wpm, stored.filler_count = turn.wpm, turn.filler_count
             if question is not None:
                 _note_provider(stored, "tts", wanted=work.tts_name, used=spoken.spoken_by)
             stored.stage_ms = stage_ms
             stored.state = TurnState.SPOKEN
         work.reached(stored, following)
         return stored
+
+    async def _listen(self, turn: Turn, work: TurnWork) -> None:
+        """Measure the sound of an answer, once its question is on its way: nobody waits for it.
+
+        Fillers that recognisers leave out are counted from then on.
+        """
+        if turn.video is None:
+            return
+        voice = await work.listen(turn.video)
+        if voice is None:
+            return
+        turn.voice = voice_row(voice)
+        if turn.wpm is not None:
+            metrics = await asyncio.to_thread(metrics_of, turn, self._morphology)
+            turn.wpm, turn.filler_count = metrics.wpm, metrics.filler_count
 
     async def _load(self, turn_id: int) -> Turn:
         async with self._database.transaction() as db:

@@ -2,12 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
 
-from daedam.interview.delivery import Delivery, SpokenWord, delivery
+from daedam.acoustics.voice import Movement
+from daedam.interview.coaching import Suggestion, suggestions
+from daedam.interview.delivery import Delivery, Sounds, delivery
 from daedam.interview.korean import Morphology
 from daedam.interview.turn import Hearing
-from daedam.services.interview_rows import superseded
+from daedam.services.interview_rows import spoken_words, superseded
+from daedam.services.voices import movement_of, sounds_of
 from daedam.storage.tables import InterviewSession, Question, Turn
 
 
@@ -18,6 +20,11 @@ class ReportedAnswer:
     question: Question
     turn: Turn
     delivery: Delivery
+    sounds: Sounds | None
+    """None where the sound was not measured."""
+    movement: Movement | None
+    volume: tuple[float, ...]
+    suggestions: tuple[Suggestion, ...]
     superseded: bool
 
 
@@ -54,17 +61,30 @@ class Reports:
     def _of(self, interview: InterviewSession) -> Report:
         again = superseded(interview.asked)
         answers = [
-            ReportedAnswer(question, turn, self._delivery(turn), question.position in again)
+            self._answer(question, turn, question.position in again)
             for question in interview.asked
             if (turn := question.turn) is not None
         ]
         return Report(answers, totals([answer for answer in answers if not answer.superseded]))
 
+    def _answer(self, question: Question, turn: Turn, superseded: bool) -> ReportedAnswer:
+        told = self._delivery(turn)
+        return ReportedAnswer(
+            question=question,
+            turn=turn,
+            delivery=told,
+            sounds=sounds_of(turn.voice),
+            movement=movement_of(turn.voice),
+            volume=tuple(turn.voice["volume"]) if turn.voice else (),
+            suggestions=suggestions(told),
+            superseded=superseded,
+        )
+
     def _delivery(self, turn: Turn) -> Delivery:
         if turn.transcript is None or turn.transcript.hearing != Hearing.RECOGNISED:
             return Delivery()
-        words = [word for segment in turn.transcript.segments for word in _words(segment)]
-        return delivery(words, turn.duration_sec, self._morphology)
+        words = spoken_words(turn.transcript)
+        return delivery(words, turn.duration_sec, self._morphology, sounds_of(turn.voice))
 
 
 def totals(answers: list[ReportedAnswer]) -> Totals:
@@ -87,10 +107,3 @@ def totals(answers: list[ReportedAnswer]) -> Totals:
         pause_count=len(spans),
         pause_share=round(sum(s.length_s for s in spans) / heard_s, 3) if heard_s else None,
     )
-
-
-def _words(segment: dict[str, Any]) -> list[SpokenWord]:
-    return [
-        SpokenWord(word["start_s"], word["end_s"], word["text"].strip(), word["probability"])
-        for word in segment["words"]
-    ]

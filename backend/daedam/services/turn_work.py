@@ -9,14 +9,16 @@ import secrets
 from abc import ABC, abstractmethod
 from pathlib import Path
 
+from daedam.acoustics.voice import Voice
 from daedam.clients.base import STTClient, Transcript
-from daedam.errors import ProviderError
+from daedam.errors import BadAudio, ProviderError, RecordingNotFound
 from daedam.interview.turn import Exchange, Move
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.interview_rows import SpokenQuestion
 from daedam.services.media import MediaKind, identify
 from daedam.services.question_generator import AskedQuestion, QuestionGenerator
 from daedam.services.spoken_texts import SpokenTexts
+from daedam.services.voices import measured_voice
 from daedam.storage.recordings import SealedRecordings, write_durably
 from daedam.storage.tables import InterviewVideo, Question, Turn
 from daedam.utils.audio_utils import file_in_memory
@@ -51,6 +53,10 @@ class TurnWork(ABC):
     @abstractmethod
     async def speak(self, text: str, question_id: str) -> SpokenQuestion:
         """`text` spoken; nothing when no voice can."""
+
+    @abstractmethod
+    async def listen(self, video: InterviewVideo) -> Voice | None:
+        """How a recording sounds; None where that could not be measured."""
 
     def reached(self, turn: Turn, following: Question | None) -> None:
         """Hears that `turn` has been committed in a new state, with the question after it."""
@@ -104,6 +110,17 @@ class WholeAnswerWork(TurnWork):
                 return await self._stt.recognize(decoded)
         except ProviderError as exc:
             log.warning("%s failed (%s): the recording waits", self._stt.name, exc.code)
+            return None
+
+    async def listen(self, video: InterviewVideo) -> Voice | None:
+        """As promised; a recording that cannot be read again costs its measures, nothing else."""
+        try:
+            content = await self._recordings.get(video.storage_key, video.wrapped_key)
+            kind = await asyncio.to_thread(identify, content)
+            decoded = await self._audio.decode(content, kind)
+            return await asyncio.to_thread(measured_voice, decoded.wav)
+        except (BadAudio, RecordingNotFound, OSError) as exc:
+            log.warning("a voice could not be measured: %s", type(exc).__name__)
             return None
 
     async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:

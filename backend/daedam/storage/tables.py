@@ -1,6 +1,7 @@
 """The database's tables. The same on SQLite and PostgreSQL; Alembic makes and changes them."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -138,6 +139,8 @@ class Turn(Base):
     """Who stood in for whom: role, wanted, used."""
     stage_ms: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
     """How long each stage took, in milliseconds."""
+    voice: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What was measured in the sound: stretches of speech, pauses, hesitations, movement."""
     question: Mapped[Question] = relationship(back_populates="turn")
     video: Mapped["InterviewVideo | None"] = relationship(
         back_populates="turn", cascade="all, delete-orphan"
@@ -174,7 +177,7 @@ class InterviewTranscript(Base):
     hearing: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(10))
-    segments: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
+    segments: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """Segments with confidence and words with times, as the recogniser gave them."""
     corrected_text: Mapped[str | None] = mapped_column(Text)
     """The candidate's own text beside it; None: they have written none."""

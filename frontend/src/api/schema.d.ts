@@ -462,6 +462,12 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Advice
+         * @description What a suggestion is about.
+         * @enum {string}
+         */
+        Advice: "slip" | "silence" | "fillers" | "unfinished" | "hedges" | "repairs" | "hurry";
+        /**
          * AnswerCompleted
          * @description What was understood of an answer, and the question that comes next.
          */
@@ -504,8 +510,24 @@ export interface components {
             pauses: components["schemas"]["SpanOut"][];
             /** Fillers */
             fillers: components["schemas"]["FillerOut"][];
+            /** Repairs */
+            repairs: components["schemas"]["RepairOut"][];
+            /** Hedges */
+            hedges: components["schemas"]["HedgeOut"][];
             /** Pace */
             pace: components["schemas"]["PaceOut"][];
+            /** Latency Sec */
+            latency_sec: number | null;
+            /** Speech Sec */
+            speech_sec: number | null;
+            rates: components["schemas"]["RatesOut"] | null;
+            pausing: components["schemas"]["PausingOut"] | null;
+            wording: components["schemas"]["WordingOut"] | null;
+            movement: components["schemas"]["MovementOut"] | null;
+            /** Volume */
+            volume: number[];
+            /** Suggestions */
+            suggestions: components["schemas"]["SuggestionOut"][];
             /** Notices */
             notices: components["schemas"]["Notice"][];
         };
@@ -565,6 +587,12 @@ export interface components {
             /** Audit Sha256 */
             audit_sha256: string;
         };
+        /**
+         * Ending
+         * @description How a sentence ends; the speech levels of Korean that an interview knows.
+         * @enum {string}
+         */
+        Ending: "formal" | "polite" | "plain" | "unfinished";
         /** FillerOut */
         FillerOut: {
             /** Start S */
@@ -573,6 +601,7 @@ export interface components {
             end_s: number;
             /** Text */
             text: string;
+            tier: components["schemas"]["Tier"];
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -606,6 +635,15 @@ export interface components {
          * @enum {string}
          */
         Hearing: "recognised" | "no_speech" | "pending" | "typed";
+        /** HedgeOut */
+        HedgeOut: {
+            /** Start S */
+            start_s: number;
+            /** End S */
+            end_s: number;
+            /** Text */
+            text: string;
+        };
         /**
          * InterviewListed
          * @description An interview in a reviewer's list.
@@ -659,6 +697,20 @@ export interface components {
             filler_count: number;
         };
         /**
+         * MovementOut
+         * @description How much volume and pitch move; no statement about a mood or a person.
+         */
+        MovementOut: {
+            /** Volume Sd Db */
+            volume_sd_db: number;
+            /** Pitch Median Hz */
+            pitch_median_hz: number;
+            /** Pitch Sd St */
+            pitch_sd_st: number;
+            /** Pitch Range St */
+            pitch_range_st: number;
+        };
+        /**
          * Notice
          * @description Another provider than the wanted one did its part of a turn.
          */
@@ -699,6 +751,24 @@ export interface components {
             end_s: number;
             /** Wpm */
             wpm: number;
+        };
+        /**
+         * PausingOut
+         * @description The silences of at least 0.25 s between speech and speech.
+         */
+        PausingOut: {
+            /** Count */
+            count: number;
+            /** Mean S */
+            mean_s: number | null;
+            /** Long Count */
+            long_count: number;
+            /** Share */
+            share: number | null;
+            /** Inside Sentences */
+            inside_sentences: number;
+            /** Between Sentences */
+            between_sentences: number;
         };
         /**
          * PlanOut
@@ -785,6 +855,32 @@ export interface components {
          * @enum {string}
          */
         QuestionType: "main" | "followup";
+        /**
+         * RatesOut
+         * @description How quick an answer was, counted in syllables of its spoken form.
+         */
+        RatesOut: {
+            /** Syllables */
+            syllables: number;
+            /** Speaking Rate */
+            speaking_rate: number | null;
+            /** Articulation Rate */
+            articulation_rate: number | null;
+        };
+        /**
+         * RepairOut
+         * @description Something said again or broken off.
+         */
+        RepairOut: {
+            /** Start S */
+            start_s: number;
+            /** End S */
+            end_s: number;
+            /** Said */
+            said: string;
+            /** Instead */
+            instead: string;
+        };
         /**
          * ReportOut
          * @description An interview's report.
@@ -932,6 +1028,27 @@ export interface components {
          */
         Style: "practice" | "interview";
         /**
+         * SuggestionOut
+         * @description What to try next time, about a moment that can be played.
+         */
+        SuggestionOut: {
+            /** Start S */
+            start_s: number;
+            /** End S */
+            end_s: number;
+            advice: components["schemas"]["Advice"];
+            /** Message */
+            message: string;
+            /** Message En */
+            message_en: string;
+        };
+        /**
+         * Tier
+         * @description Why a word counts as a filler.
+         * @enum {string}
+         */
+        Tier: "sound" | "use" | "habit";
+        /**
          * TotalsOut
          * @description The interview in a few numbers. Answers that were given again count once, as last given.
          */
@@ -1058,6 +1175,30 @@ export interface components {
             text: string;
             /** Confidence */
             confidence: number | null;
+        };
+        /**
+         * WordingOut
+         * @description What the words alone tell: how many there are of each.
+         */
+        WordingOut: {
+            /** Sound Fillers */
+            sound_fillers: number;
+            /** Use Fillers */
+            use_fillers: number;
+            /** Habits */
+            habits: number;
+            /** Repairs */
+            repairs: number;
+            /** Hedges */
+            hedges: number;
+            /** Endings */
+            endings: {
+                [key: string]: number;
+            };
+            /** Mean Sentence Words */
+            mean_sentence_words: number | null;
+            /** Slips */
+            slips: number;
         };
     };
     responses: never;

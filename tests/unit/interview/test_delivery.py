@@ -3,14 +3,10 @@ import pytest
 from daedam.interview.delivery import (
     Delivery,
     Pace,
-    Span,
-    SpokenWord,
     delivery,
-    fillers,
-    in_order,
     pace,
-    pauses,
 )
+from daedam.interview.timeline import Span, SpokenWord, in_order
 from daedam.services.morphology import KiwiMorphology
 
 
@@ -18,14 +14,16 @@ def words(*told: tuple[str, float, float]) -> list[SpokenWord]:
     return [SpokenWord(start, end, text, 0.9) for text, start, end in told]
 
 
-def test_pauses_are_the_long_silences_before_words() -> None:
+def test_without_the_sound_pauses_are_the_long_gaps_between_words(
+    morphology: KiwiMorphology,
+) -> None:
     said = words(("저는", 0.9, 1.2), ("그때", 1.5, 1.9), ("결제를", 2.5, 3.0))
-    assert pauses(said) == (Span(0.0, 0.9), Span(1.9, 2.5))
+    assert delivery(said, 3.0, morphology).pauses == (Span(1.9, 2.5),)
 
 
-def test_what_overlaps_leaves_no_pause() -> None:
+def test_what_overlaps_leaves_no_pause(morphology: KiwiMorphology) -> None:
     said = words(("저는", 0.0, 3.0), ("그때", 1.0, 1.5), ("결제를", 3.4, 3.9))
-    assert pauses(said) == ()
+    assert delivery(said, 4.0, morphology).pauses == ()
 
 
 def test_words_are_put_in_order_and_never_end_before_they_begin() -> None:
@@ -36,15 +34,6 @@ def test_words_are_put_in_order_and_never_end_before_they_begin() -> None:
 def test_punctuation_goes_to_the_word_before_it() -> None:
     said = in_order(words(("…", 0.0, 0.1), ("역인가요", 0.2, 0.8), ("?", 0.8, 0.9)))
     assert [(w.text, w.end_s) for w in said] == [("역인가요?", 0.8)]
-
-
-def test_fillers_are_words_by_their_part_of_speech(morphology: KiwiMorphology) -> None:
-    said = words(
-        *[("저는", 0.0, 0.3), ("음", 0.5, 0.9), ("그", 1.0, 1.2), ("사람과", 1.2, 1.6)],
-        *[("어", 2.0, 2.4), ("일했습니다.", 2.5, 3.0)],
-    )
-    found = fillers(said, morphology)
-    assert [(f.text, f.start_s, f.end_s) for f in found] == [("음", 0.5, 0.9), ("어", 2.0, 2.4)]
 
 
 def test_pace_is_counted_in_windows_that_overlap_by_half() -> None:
