@@ -110,9 +110,11 @@ $(VENV)/bin/python:
 	@echo "==> Making a virtual environment"
 	@$(PYTHON) -m venv $(VENV)
 
+# A lock is whole, so nothing is resolved anew (--no-deps): pip would take an extra that one package
+# asks of another (google-auth[requests]) for a package of its own, and want its newest release.
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
 	@echo "==> Installing the Python packages"
-	@$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@$(BIN)/pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/runtime.txt
 	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -123,14 +125,14 @@ $(VENV)/.servers: requirements/servers.txt $(VENV)/.runtime
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.servers
 	@echo "==> Installing what the tests need"
-	@$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 # pipecat, which the benchmark of live turns compares with, in an environment of its own.
 $(VENV_BENCH)/.ready: requirements/bench.txt pyproject.toml | $(VENV)/bin/python
 	@echo "==> Installing pipecat into an environment of its own"
 	@$(PYTHON) -m venv $(VENV_BENCH)
-	@$(VENV_BENCH)/bin/pip install --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@$(VENV_BENCH)/bin/pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
 	@$(VENV_BENCH)/bin/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 

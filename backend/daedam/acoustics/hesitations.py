@@ -17,7 +17,7 @@ from daedam.interview.timeline import Span
 
 MIN_HESITATION_S = 0.12
 LIKELY = 0.6
-"""Probability from which a stretch counts as a filler."""
+"""Probability from which a stretch counts as a filler: rather one missed than one made up."""
 
 _STILL = (1.5, 2.2, 3.2, 4.5)
 """Spectral change (dB over the cepstra in 40 ms) under which a stretch is looked at: several,
@@ -30,20 +30,22 @@ _APART = 5
 _FARTHEST_S = 0.6
 _LONGEST_RUN_S = 2.0
 
-_BIAS = -1.2917256765976144
+_BIAS = -0.630
 _MODEL = {
-    # measure: (mean, standard deviation, weight)
-    "log_duration_s": (-1.675, 0.293, 0.408),
-    "spectral_change": (2.094, 0.87, -2.971),
-    "pitch_range_st": (3.292, 3.821, -0.01),
-    "pitch_slope_st_per_s": (-1.114, 16.22, 0.354),
-    "pitch_st": (-0.101, 3.631, 0.316),
-    "from_run_start_s": (0.203, 0.202, -0.214),
-    "to_run_end_s": (0.156, 0.187, -0.158),
-    "run_s": (0.609, 0.4, -0.19),
-    "change_at_start": (8.525, 3.357, 0.163),
-    "change_at_end": (8.911, 3.087, 0.673),
+    # measure: (mean, standard deviation, weight), by `python -m benchmarks.hesitation_model`
+    "log_duration_s": (-1.665, 0.277, 0.245),
+    "spectral_change": (1.886, 0.833, -2.902),
+    "pitch_range_st": (3.057, 3.831, -0.004),
+    "pitch_slope_st_per_s": (-2.188, 15.235, 0.201),
+    "pitch_st": (-0.083, 3.496, 0.351),
+    "from_run_start_s": (0.166, 0.189, -0.568),
+    "to_run_end_s": (0.132, 0.172, -0.197),
+    "run_s": (0.539, 0.391, -0.160),
+    "change_at_start": (9.102, 3.614, 0.319),
+    "change_at_end": (9.467, 3.413, 0.841),
 }
+MEASURES = tuple(_MODEL)
+"""Names of what `measures` gives of each stretch, in its order."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def spectral_change(frames: Frames) -> Array:
 def measures(
     frames: Frames, quiet: npt.NDArray[np.bool_], stretched: list[tuple[int, int]]
 ) -> npt.NDArray[np.float64]:
-    """The measures of each stretch, in the order of `_MODEL`, shape (stretches, 10)."""
+    """The measures of each stretch, in the order of `MEASURES`, shape (stretches, 10)."""
     change = spectral_change(frames)
     runs = stretches(~quiet)
     voiced_hz = frames.pitch_hz[frames.voiced]

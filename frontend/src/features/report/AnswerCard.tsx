@@ -8,10 +8,13 @@ import { Hint } from '../../ui/Hint'
 import { MetricsList } from '../interview/MetricsList'
 import { exchangeOf } from './exchangeOf'
 import type { Group } from './groups'
+import { Measures } from './Measures'
 import { PaceChart } from './PaceChart'
 import { Playback } from './playback'
 import { Sound } from './Sound'
+import { Suggestions } from './Suggestions'
 import { TakesChart } from './TakesChart'
+import { Timeline } from './Timeline'
 import { Transcript } from './Transcript'
 import { Why } from './Why'
 
@@ -69,7 +72,10 @@ function Answer({ answer, sessionId }: { answer: AnswerReport; sessionId: string
         <Hint>{t('exchange.pending')}</Hint>
       )}
       <Transcript answer={answer} playback={playback} sessionId={sessionId} />
+      <Timeline answer={answer} playback={playback} />
       <MetricsList exchange={exchangeOf(answer)} />
+      <Suggestions answer={answer} playback={playback} />
+      <Measures answer={answer} />
       {answer.pace.length > 1 && <PaceChart pace={answer.pace} />}
     </>
   )

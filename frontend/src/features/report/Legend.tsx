@@ -1,13 +1,13 @@
 import type { AnswerReport } from '../../api/client'
 import { useText } from '../../app/useText'
-import { FILLER_LOOK, isUnsure, PAUSE_LOOK, UNSURE_LOOK } from './marks'
+import { counted, FILLER_LOOK, isUnsure, PAUSE_LOOK, UNSURE_LOOK } from './marks'
 
 /** What the marks in the transcript mean; only those that occur. */
 export function Legend({ answer }: { answer: AnswerReport }) {
   const { t } = useText()
   const { fillers, pauses, words } = answer
   const marks = [
-    fillers.length > 0 && { look: FILLER_LOOK, words: t('report.legendFiller') },
+    counted(fillers).length > 0 && { look: FILLER_LOOK, words: t('report.legendFiller') },
     pauses.length > 0 && { look: PAUSE_LOOK, words: t('report.legendPause') },
     words.some(isUnsure) && { look: UNSURE_LOOK, words: t('report.legendUnsure') },
   ].filter((mark) => mark !== false)

@@ -57,8 +57,9 @@ interface WordProps {
   onPlay: () => void
 }
 
-function Word({ mark: { word, filler, unsure, pauseS }, isNow, isStop, onPlay }: WordProps) {
+function Word({ mark, isNow, isStop, onPlay }: WordProps) {
   const { t } = useText()
+  const { word, filler, unsure, heardBefore, pauseS } = mark
   const look = isNow
     ? 'rounded-sm bg-accent text-on-accent'
     : filler
@@ -71,6 +72,11 @@ function Word({ mark: { word, filler, unsure, pauseS }, isNow, isStop, onPlay }:
       {pauseS !== null && (
         <span className={PAUSE_LOOK}>{t('report.pauseMark', { s: pauseS.toFixed(1) })}</span>
       )}{' '}
+      {heardBefore && (
+        <>
+          <span className={FILLER_LOOK}>{t('report.heardFiller')}</span>{' '}
+        </>
+      )}
       <button
         type="button"
         tabIndex={isStop ? 0 : -1}

@@ -7,6 +7,7 @@ import type { Column } from './csv'
 import { groupsOf } from './groups'
 import { marked } from './marks'
 import { Playback, spanAt } from './playback'
+import { contour } from './Timeline'
 import { nextOf } from './Words'
 
 const word = (text: string, start_s: number, end_s: number, confidence: number | null = 0.9) => ({
@@ -30,8 +31,18 @@ function answer(id: string, over: Partial<AnswerReport> = {}): AnswerReport {
       { start_s: 0, end_s: 0.6 },
       { start_s: 1.5, end_s: 2.4 },
     ],
-    fillers: [{ start_s: 1.1, end_s: 1.5, text: '음' }],
+    fillers: [{ start_s: 1.1, end_s: 1.5, text: '음', tier: 'sound' }],
+    repairs: [],
+    hedges: [],
     pace: [],
+    latency_sec: 0.6,
+    speech_sec: 1.7,
+    rates: null,
+    pausing: null,
+    wording: null,
+    movement: null,
+    volume: [],
+    suggestions: [],
     notices: [],
     ...over,
   }
@@ -58,6 +69,31 @@ describe('marked', () => {
     expect(marks.map(({ pauseS }) => pauseS?.toFixed(1) ?? null)).toEqual(['0.6', null, '0.9'])
     expect(marks.map(({ filler }) => filler)).toEqual([false, true, false])
     expect(marks.map(({ unsure }) => unsure)).toEqual([false, false, true])
+  })
+
+  it('marks a pause by its middle, and short ones not at all', () => {
+    const pauses = [
+      { start_s: 0.9, end_s: 1.2 },
+      { start_s: 1.4, end_s: 2.6 },
+    ]
+    const marks = marked(answer('q_main_1', { pauses }))
+    expect(marks.map(({ pauseS }) => pauseS?.toFixed(1) ?? null)).toEqual([null, null, '1.2'])
+  })
+
+  it('tells a filler that was only heard, and leaves habits alone', () => {
+    const fillers = [
+      { start_s: 1.1, end_s: 1.5, text: '음', tier: 'habit' as const },
+      { start_s: 1.8, end_s: 2.2, text: '', tier: 'sound' as const },
+    ]
+    const marks = marked(answer('q_main_1', { fillers }))
+    expect(marks.map(({ filler }) => filler)).toEqual([false, false, false])
+    expect(marks.map(({ heardBefore }) => heardBefore)).toEqual([false, false, true])
+  })
+})
+
+describe('contour', () => {
+  it('draws loud parts high, and stays within the picture', () => {
+    expect(contour([-60, 0, -90], 0.75)).toBe('M0 40 L0.13 40.0 L0.38 0.0 L0.63 40.0 L0.75 40 Z')
   })
 })
 

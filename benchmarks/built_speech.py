@@ -1,0 +1,290 @@
+"""Recordings whose pauses and fillers are known, because they were cut in.
+
+Real speech (the sets that `tests.speech` reads) is cut where its level dips, and room sound or a
+filler put there. The instrument that finds the places is Praat (parselmouth), not daedam's own.
+
+A filler is either a real hesitation of another speaker (`REAL`: found by a recogniser that was
+prompted with fillers, cut to its voiced part), or the speaker's own most even 어 or 으, lengthened
+by PSOLA to 0.16-0.7 s: what a held vowel is. Everything random is seeded.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import parselmouth
+from parselmouth.praat import call
+from tests.speech import SPEECH
+
+from daedam.clients.whisper_audio import decode
+from daedam.interview.timeline import Span
+
+RATE = 16_000
+Samples = npt.NDArray[np.float32]
+Rng = np.random.Generator
+
+REAL = {
+    # in talks/: seconds of hesitations that a listener hears
+    "64uk7LWc6rCc-Jihv3iSi53Q-0056": (0.86, 1.10),
+    "64uk7LWc6rCc-Jihv3iSi53Q-0072": (0.63, 0.88),
+    "67CV7Jqp7Iic-zn8fTjUn_u8-0024": (4.02, 4.19),
+    "6rmA6riw7LC9-WRd7fHY3enA-0044": (1.10, 1.29),
+    "6rmA7JiB7ZWY-zRvDWVfib2c-0056": (0.89, 1.06),
+    "6rmA7KCV7ZiE-MJ0_NG4dsCY-0005": (1.31, 1.61),
+    "7J207J6Q656M-D35qys8YZpo-0004": (0.00, 0.20),
+    "7KCV6rSR7ZmU-Q4rvB0NaxGE-0006": (0.78, 0.96),
+    "7KCV6riw7KCV-GJu8ZETMTZU-0013": (1.77, 1.98),
+}
+
+BELOW_LOUD_DB = 25.0
+"""Praat's own default for silences."""
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """A real recording; `corpus` is `read` or `talks`."""
+
+    name: str
+    corpus: str
+    text: str
+    samples: Samples
+
+    @property
+    def hesitation(self) -> Span | None:
+        """Its own filler, where one is known."""
+        return Span(*REAL[self.name]) if self.name in REAL else None
+
+
+@dataclass(frozen=True, eq=False)
+class Filler:
+    """A filler that was cut in. `real`: it is somebody's own hesitation."""
+
+    span: Span
+    real: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """A recording into which pauses and fillers were cut."""
+
+    corpus: str
+    samples: Samples
+    pauses: tuple[Span, ...] = ()
+    fillers: tuple[Filler, ...] = ()
+    ignored: tuple[Span, ...] = ()
+    """Hesitations that were there before: neither right nor wrong to find."""
+
+
+def recordings(corpus: str) -> list[Recording]:
+    """The recordings of a corpus with their transcripts, in the order of its list."""
+    lines = (SPEECH / corpus / "transcripts.tsv").read_text("utf-8").splitlines()[1:]
+    found = []
+    for name, text in (line.split("\t") for line in lines):
+        path = SPEECH / corpus / name
+        found.append(Recording(Path(name).stem, corpus, text, decode(path)))
+    return found
+
+
+def with_pauses(found: list[Recording], *, seed: int = 7, each: int = 6) -> list[Built]:
+    """Runs of unbroken speech joined by gaps of known length, 0.08 to 2 s; those of at least
+    0.25 s are pauses. All runs are made equally loud.
+    """
+    rng = np.random.default_rng(seed)
+    pool = [run for recording in found for run in _runs(recording.samples)]
+    order = rng.permutation(len(pool))
+    built = []
+    for begin in range(0, len(order) - each + 1, each):
+        pieces, pauses, at = [_room(pool[order[begin]][1], 0.4, rng)], [], round(0.4 * RATE)
+        for place, index in enumerate(order[begin : begin + each]):
+            run, room = pool[index]
+            if place:
+                gap = _room(room, float(np.exp(rng.uniform(np.log(0.08), np.log(2.0)))), rng)
+                if gap.size >= 0.25 * RATE:
+                    pauses.append(Span(at / RATE, (at + gap.size) / RATE))
+                pieces.append(gap)
+                at += gap.size
+            pieces.append(_faded(run * (0.1 / np.sqrt(np.mean(run**2))), 0.005))
+            at += run.size
+        pieces.append(_room(pool[order[begin]][1], 0.4, rng))
+        built.append(Built(found[0].corpus, np.concatenate(pieces), tuple(pauses)))
+    return built
+
+
+def with_fillers(
+    found: list[Recording], real: list[Samples], *, seed: int = 11, rounds: int = 1
+) -> list[Built]:
+    """Each recording `rounds` times with up to three fillers, most of them beside a short pause,
+    some of the places with a pause and no filler. `real`: hesitations of other speakers.
+    """
+    built = []
+    for number, recording in enumerate(found):
+        rng = np.random.default_rng((seed, number))
+        sound = parselmouth.Sound(recording.samples.astype(float), RATE)
+        vowels, dips = _even_vowels(sound), _dips(recording.samples)
+        built += [_interrupted(recording, sound, vowels, dips, real, rng) for _ in range(rounds)]
+    return built
+
+
+def real_hesitations(found: list[Recording]) -> list[Samples]:
+    """The sound of the known hesitations, each as loud as its speaker is on the whole."""
+    return [
+        r.samples[round(h.start_s * RATE) : round(h.end_s * RATE)] / _loudness(r.samples)
+        for r in found
+        if (h := r.hesitation) is not None
+    ]
+
+
+def _interrupted(
+    recording: Recording,
+    sound: parselmouth.Sound,
+    vowels: list[Span],
+    dips: list[int],
+    real: list[Samples],
+    rng: Rng,
+) -> Built:
+    samples = recording.samples
+    floor = max(float(np.percentile(np.abs(samples), 5)), 1e-4)
+
+    def room(seconds: float) -> Samples:
+        return rng.normal(0, floor, round(seconds * RATE)).astype(np.float32)
+
+    pieces, fillers, last, at = [], [], 0, 0
+    count = min(len(dips), int(rng.integers(1, 4)))
+    for place in sorted(int(p) for p in rng.choice(dips, count, replace=False)) if count else []:
+        pieces.append(samples[last:place])
+        at += place - last
+        last = place
+        before = 0.0 if rng.random() < 0.3 else float(rng.uniform(0.03, 0.6))
+        after = 0.0 if rng.random() < 0.15 else float(rng.uniform(0.03, 0.7))
+        is_real = bool(real) and rng.random() < 0.3
+        if rng.random() < 0.2 or not (vowels or is_real):
+            filler = np.zeros(0, np.float32)
+        elif is_real:
+            filler = _faded(real[int(rng.integers(len(real)))] * _loudness(samples), 0.01)
+        else:
+            filler = _held(sound, vowels[int(rng.integers(len(vowels)))], rng)
+        first = room(before)
+        if filler.size:
+            begin = at + first.size
+            span = Span(begin / RATE, (begin + filler.size) / RATE)
+            fillers.append(Filler(span, is_real))
+        pieces += [first, filler, room(after)]
+        at += sum(piece.size for piece in pieces[-3:])
+    pieces.append(samples[last:])
+    own = recording.hesitation
+    ignored = (_moved(own, pieces),) if own else ()
+    return Built(
+        recording.corpus,
+        np.concatenate(pieces).astype(np.float32),
+        fillers=tuple(fillers),
+        ignored=tuple(span for span in ignored if span),
+    )
+
+
+def _moved(own: Span, pieces: list[Samples]) -> Span:
+    """Where the recording's own hesitation has come to lie, by the speech pieces before it."""
+    at = told = 0.0
+    for index, piece in enumerate(pieces):
+        length_s = piece.size / RATE
+        if index % 4 == 0:  # speech; the three after it were cut in
+            if told + length_s >= own.start_s:
+                return Span(at + own.start_s - told, at + own.end_s - told)
+            told += length_s
+        at += length_s
+    return own
+
+
+def _runs(samples: Samples) -> list[tuple[Samples, Samples]]:
+    """The stretches without a dip of 0.1 s, each with the room sound of its recording."""
+    times, level = _level(samples)
+    top = np.percentile(level, 95)
+    if top - np.percentile(level, 3) < BELOW_LOUD_DB + 5:
+        return []  # too noisy to say where speech ends
+    spans: list[list[float]] = []
+    for time, value in zip(times, level, strict=True):
+        if value <= top - BELOW_LOUD_DB:
+            continue
+        if spans and time - spans[-1][1] <= 0.1:
+            spans[-1][1] = time
+        else:
+            spans.append([time, time])
+    quiet = samples[np.abs(samples) < np.percentile(np.abs(samples), 15)]
+    return [(samples[round(a * RATE) : round(b * RATE)], quiet) for a, b in spans if b - a >= 0.6]
+
+
+def _room(quiet: Samples, seconds: float, rng: Rng) -> Samples:
+    level = float(np.sqrt(np.mean(quiet**2))) if quiet.size else 0.0
+    return rng.normal(0, max(level, 1e-4), round(seconds * RATE)).astype(np.float32)
+
+
+def _dips(samples: Samples) -> list[int]:
+    """Places where the level falls 10 dB under what is around: between syllables, mostly words."""
+    times, level = _level(samples)
+    reach, found = 30, []  # frames of 5 ms
+    for index in range(reach, level.size - reach):
+        near = level[index - reach : index + reach]
+        if level[index] == near.min() and near.max() - level[index] >= 10:
+            place = round(times[index] * RATE)
+            if not found or place - found[-1] > 0.35 * RATE:
+                found.append(place)
+    return found
+
+
+def _even_vowels(sound: parselmouth.Sound, most: int = 8) -> list[Span]:
+    """The speaker's most even stretches of 70 ms that sound like 어 or 으, by their formants."""
+    pitch = sound.to_pitch_ac(0.005, 75, pitch_ceiling=400)
+    times, hz = pitch.xs(), pitch.selected_array["frequency"]
+    formants = sound.to_formant_burg(0.005)
+    first, second = (np.array([formants.get_value_at_time(n, t) for t in times]) for n in (1, 2))
+    mfcc = sound.to_mfcc(6, 0.02, 0.005)
+    shape = np.array([np.interp(times, mfcc.xs(), row) for row in mfcc.to_array()[1:]]).T
+    change = np.zeros(len(times))
+    change[4:-4] = np.linalg.norm(shape[8:] - shape[:-8], axis=1)
+    _, level = _level(sound.values[0].astype(np.float32), times)
+    loud = level > np.percentile(level, 95) - 20
+    found = []
+    for begin in range(0, len(times) - 14, 2):
+        part = slice(begin, begin + 14)
+        if not (hz[part] > 0).all() or not loud[part].all():
+            continue
+        f1, f2 = np.nanmedian(first[part]), np.nanmedian(second[part])
+        if (450 < f1 < 800 and 800 < f2 < 1400) or (250 < f1 <= 450 and 900 < f2 < 1700):
+            uneven = change[part].mean() + 20 * np.ptp(12 * np.log2(hz[part]))
+            found.append((uneven, Span(times[begin], times[begin + 14])))
+    return [span for _, span in sorted(found, key=lambda f: f[0])[:most]]
+
+
+def _held(sound: parselmouth.Sound, vowel: Span, rng: Rng) -> Samples:
+    """A vowel held for 0.16 to 0.7 s, its loudness wavering as in a voice."""
+    piece = sound.extract_part(vowel.start_s - 0.01, vowel.end_s + 0.01)
+    manipulation = call(piece, "To Manipulation", 0.005, 75, 400)
+    tier = call("Create DurationTier", "held", 0, piece.duration)
+    call(tier, "Add point", 0, float(rng.uniform(0.16, 0.7)) / piece.duration)
+    call([tier, manipulation], "Replace duration tier")
+    held = call(manipulation, "Get resynthesis (overlap-add)").values[0].astype(np.float32)
+    wavering = np.interp(
+        np.arange(held.size), np.linspace(0, held.size, 6), rng.uniform(0.8, 1.1, 6)
+    )
+    return _faded(held * wavering.astype(np.float32), 0.02) * np.float32(rng.uniform(0.5, 1.0))
+
+
+def _level(
+    samples: Samples, times: npt.NDArray[np.float64] | None = None
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Praat's intensity in dB, every 5 ms or at `times`."""
+    intensity = parselmouth.Sound(samples.astype(float), RATE).to_intensity(100, 0.005, False)
+    at = intensity.xs() if times is None else times
+    return at, np.interp(at, intensity.xs(), intensity.values[0])
+
+
+def _loudness(samples: Samples) -> np.float32:
+    return np.float32(np.percentile(np.abs(samples), 95))
+
+
+def _faded(samples: Samples, seconds: float) -> Samples:
+    size = min(round(seconds * RATE), samples.size // 2)
+    edge = np.ones(samples.size, np.float32)
+    edge[:size] = np.linspace(0, 1, size)
+    edge[samples.size - size :] = np.linspace(1, 0, size)
+    return np.asarray(samples * edge, np.float32)

@@ -1,0 +1,89 @@
+"""Fits the model of `daedam.acoustics.hesitations` and prints it.
+
+    python -m benchmarks.hesitation_model
+
+Fitted on the first thirty recordings of the read set (Apache-2.0), forty times each with other
+fillers, rooms and microphones; `benchmarks.korean` measures it on other recordings and speakers.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.built_speech import RATE, Built, Samples, recordings, with_fillers
+from daedam.acoustics import hesitations as model
+from daedam.acoustics.frames import FRAME_S, frames_of
+from daedam.acoustics.pauses import quiet_frames
+
+FITTED_ON = 30
+"""How many recordings of the read set, from its beginning."""
+
+ROUNDS = 40
+RIDGE = 0.01
+"""Weight of the penalty on large weights: of several tried the one that carries over best."""
+
+Table = npt.NDArray[np.float64]
+
+
+def otherwise_recorded(samples: Samples, rng: np.random.Generator) -> Samples:
+    """The same in another room, nearer to or farther from a brighter or duller microphone."""
+    noise = rng.normal(0, 10 ** rng.uniform(-4.5, -2.7), samples.size)
+    tilt = rng.uniform(-0.5, 0.5)
+    tilted = samples + tilt * np.concatenate([[0], samples[:-1]])
+    return np.asarray((tilted + noise) * 10 ** rng.uniform(-1, 0), np.float32)
+
+
+def examples(built: list[Built], *, seed: int = 0) -> tuple[Table, Table]:
+    """Measures of all candidate stretches, and which of them are fillers."""
+    rng = np.random.default_rng(seed)
+    values, right = [], []
+    for item in built:
+        frames = frames_of(otherwise_recorded(item.samples, rng))
+        quiet = quiet_frames(frames.level_db)
+        stretched = model.candidates(frames, quiet)
+        if stretched:
+            values.append(model.measures(frames, quiet, stretched))
+            right += [is_filler(a * FRAME_S, b * FRAME_S, item) for a, b in stretched]
+    return np.concatenate(values), np.array(right, float)
+
+
+def is_filler(start_s: float, end_s: float, item: Built) -> bool:
+    """Whether most of a stretch is one filler, and not a small part of it."""
+    for filler in item.fillers:
+        shared = min(end_s, filler.span.end_s) - max(start_s, filler.span.start_s)
+        if shared > 0.5 * (end_s - start_s) and shared > 0.4 * filler.span.length_s:
+            return True
+    return False
+
+
+def fit(values: Table, right: Table) -> tuple[Table, Table, Table, float]:
+    """Mean, deviation and weight of each measure, and the bias: logistic regression by Newton's
+    method with a ridge penalty.
+    """
+    mean, deviation = values.mean(axis=0), values.std(axis=0)
+    table = np.column_stack([(values - mean) / deviation, np.ones(len(values))])
+    weights = np.zeros(table.shape[1])
+    penalty = RIDGE * len(values) * np.eye(len(weights))
+    penalty[-1, -1] = 0
+    for _ in range(60):
+        chance = 1 / (1 + np.exp(-table @ weights))
+        slope = table.T @ (chance - right) + penalty @ weights
+        bend = (table * (chance * (1 - chance))[:, None]).T @ table + penalty
+        weights -= np.linalg.solve(bend + 1e-9 * np.eye(len(weights)), slope)
+    return mean, deviation, weights[:-1], float(weights[-1])
+
+
+def main() -> None:
+    built = with_fillers(recordings("read")[:FITTED_ON], [], seed=3, rounds=ROUNDS)
+    seconds = sum(item.samples.size for item in built) / RATE
+    print(
+        f"{len(built)} recordings, {seconds / 60:.0f} minutes, "
+        f"{sum(len(item.fillers) for item in built)} fillers"
+    )
+    mean, deviation, weights, bias = fit(*examples(built))
+    print(f"_BIAS = {bias:.3f}")
+    for name, *row in zip(model.MEASURES, mean, deviation, weights, strict=True):
+        print(f'    "{name}": ({", ".join(f"{value:.3f}" for value in row)}),')
+
+
+if __name__ == "__main__":
+    main()
