@@ -71,9 +71,14 @@ def as_webm(wav: Path) -> bytes:
 def character_errors(reference: str, hypothesis: str) -> tuple[int, int]:
     """Edit distance and reference length, without spaces and punctuation (for the CER)."""
     wanted, got = (re.sub(r"[\W_]", "", text).lower() for text in (reference, hypothesis))
+    return edit_distance(wanted, got), len(wanted)
+
+
+def edit_distance(wanted: str, got: str) -> int:
+    """How many characters must be put in, taken out or exchanged to make one of the other."""
     row = list(range(len(got) + 1))
     for i, a in enumerate(wanted, 1):
         previous, row[0] = row[0], i
         for j, b in enumerate(got, 1):
             previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
-    return row[-1], len(wanted)
+    return row[-1]

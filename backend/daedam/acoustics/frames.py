@@ -97,19 +97,29 @@ def _pitch(windows: Array) -> tuple[Array, Array]:
     energy = correlation[:, :1]
     shape = correlation / np.maximum(energy, 1e-9) / _WINDOW_CORRELATION
     lags = np.arange(_MAX_LAG + 2)
-    peaks = (shape[:, 1:-1] > shape[:, :-2]) & (shape[:, 1:-1] >= shape[:, 2:])
-    candidate = np.where(peaks, shape[:, 1:-1], -1.0)
-    candidate[:, : _MIN_LAG - 1] = -1.0
+    height, shift = _tops(shape.astype(np.float32))
+    height[:, : _MIN_LAG - 1] = -1.0
     cost = _OCTAVE_COST * np.log2(MIN_PITCH_HZ * np.maximum(lags[1:-1], 1) / SAMPLE_RATE_HZ)
-    best = np.argmax(candidate - cost, axis=1)
+    best = np.argmax(height - cost, axis=1)
     rows = np.arange(len(best))
-    before, at, after = (shape[rows, best + offset] for offset in (0, 1, 2))
-    bend = before - 2 * at + after
-    shift = np.where(np.abs(bend) > 1e-9, 0.5 * (before - after) / np.where(bend == 0, 1, bend), 0)
-    strength = np.clip(candidate[rows, best], 0, 1)
-    hz = SAMPLE_RATE_HZ / (best + 1 + np.clip(shift, -0.5, 0.5))
+    strength = np.clip(height[rows, best], 0, 1)
+    hz = SAMPLE_RATE_HZ / (best + 1 + shift[rows, best])
     hz = np.where((strength >= MIN_STRENGTH) & (energy[:, 0] > 1e-7), hz, 0)
     return hz.astype(np.float32), strength.astype(np.float32)
+
+
+def _tops(shape: Array) -> tuple[Array, Array]:
+    """Height of each inner point that is a peak, -1 elsewhere, and how far off its lag the top is.
+
+    By the parabola through its neighbours: a short period lies between two lags, and without this
+    twice the period, which may lie on one, would look like the better one.
+    """
+    before, at, after = shape[:, :-2], shape[:, 1:-1], shape[:, 2:]
+    peaks = (at > before) & (at >= after)
+    bend = np.where(peaks, before - 2 * at + after, -1.0)
+    shift = np.where(peaks, 0.5 * (before - after) / bend, 0.0)
+    height = np.where(peaks, at - 0.25 * (before - after) * shift, -1.0)
+    return height.astype(np.float32), np.clip(shift, -0.5, 0.5).astype(np.float32)
 
 
 def _without_jumps(hz: Array) -> Array:

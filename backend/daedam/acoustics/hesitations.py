@@ -1,9 +1,11 @@
 """Fillers in the sound: long even voices (음, 어, 으) that a recogniser leaves out of its text.
 
 A hesitation holds one vowel or nasal, where speech moves on every tenth of a second. Stretches in
-which the spectrum stands still are weighed by a logistic model of ten measures. It was fitted on
-read speech (kospeech, Apache-2.0) into which lengthened vowels of the same speakers were cut, and
-is measured on other speakers, other rooms and real hesitations: `docs/korean-benchmark.md`.
+which the spectrum stands still are weighed by a logistic model of sixteen measures: how still and
+how long, where in the stretch of speech, and which vowel, seen from the speaker's own voice. It was
+fitted on read speech (kospeech, Apache-2.0) into which lengthened vowels of the same speakers were
+cut, made into voices of other sizes, and is measured on other speakers, other rooms and real
+hesitations: `docs/korean-benchmark.md`.
 """
 
 from dataclasses import dataclass
@@ -16,8 +18,8 @@ from daedam.acoustics.pauses import stretches
 from daedam.interview.timeline import Span
 
 MIN_HESITATION_S = 0.12
-LIKELY = 0.6
-"""Probability from which a stretch counts as a filler: rather one missed than one made up."""
+LIKELY = 0.5
+"""Probability from which a stretch counts as a filler."""
 
 _STILL = (1.5, 2.2, 3.2, 4.5)
 """Spectral change (dB over the cepstra in 40 ms) under which a stretch is looked at: several,
@@ -30,19 +32,25 @@ _APART = 5
 _FARTHEST_S = 0.6
 _LONGEST_RUN_S = 2.0
 
-_BIAS = -0.630
+_BIAS = -1.276
 _MODEL = {
     # measure: (mean, standard deviation, weight), by `python -m benchmarks.hesitation_model`
-    "log_duration_s": (-1.665, 0.277, 0.245),
-    "spectral_change": (1.886, 0.833, -2.902),
-    "pitch_range_st": (3.057, 3.831, -0.004),
-    "pitch_slope_st_per_s": (-2.188, 15.235, 0.201),
-    "pitch_st": (-0.083, 3.496, 0.351),
-    "from_run_start_s": (0.166, 0.189, -0.568),
-    "to_run_end_s": (0.132, 0.172, -0.197),
-    "run_s": (0.539, 0.391, -0.160),
-    "change_at_start": (9.102, 3.614, 0.319),
-    "change_at_end": (9.467, 3.413, 0.841),
+    "log_duration_s": (-1.656, 0.315, 0.197),
+    "spectral_change": (1.868, 0.812, -3.729),
+    "pitch_range_st": (3.256, 4.575, -0.139),
+    "pitch_slope_st_per_s": (-1.637, 14.971, 0.365),
+    "pitch_st": (-0.037, 3.956, 0.378),
+    "from_run_start_s": (0.166, 0.190, -0.803),
+    "to_run_end_s": (0.140, 0.179, -0.349),
+    "run_s": (0.559, 0.414, -0.045),
+    "change_at_start": (8.814, 3.552, 0.374),
+    "change_at_end": (9.007, 3.308, 1.095),
+    "cepstrum_1": (0.217, 0.516, -0.352),
+    "cepstrum_2": (-0.060, 0.662, 0.079),
+    "cepstrum_3": (-0.135, 0.717, -0.674),
+    "cepstrum_4": (-0.039, 0.689, 0.415),
+    "cepstrum_5": (-0.008, 0.675, -0.182),
+    "cepstrum_6": (0.117, 0.664, 0.436),
 }
 MEASURES = tuple(_MODEL)
 """Names of what `measures` gives of each stretch, in its order."""
@@ -109,8 +117,10 @@ def spectral_change(frames: Frames) -> Array:
 def measures(
     frames: Frames, quiet: npt.NDArray[np.bool_], stretched: list[tuple[int, int]]
 ) -> npt.NDArray[np.float64]:
-    """The measures of each stretch, in the order of `MEASURES`, shape (stretches, 10)."""
+    """The measures of each stretch, in the order of `MEASURES`, shape (stretches, 16)."""
     change = spectral_change(frames)
+    voice = frames.cepstra[frames.voiced & ~quiet]
+    usual, spread = voice.mean(axis=0), voice.std(axis=0) + 1e-3
     runs = stretches(~quiet)
     voiced_hz = frames.pitch_hz[frames.voiced]
     usual_hz = float(np.median(voiced_hz)) if voiced_hz.size else 100.0
@@ -134,6 +144,7 @@ def measures(
             min((run_end - run_begin) * FRAME_S, _LONGEST_RUN_S),
             _apart(frames.cepstra, max(begin - 6, 0), min(begin + 3, last)),
             _apart(frames.cepstra, min(end + 5, last), max(end - 4, 0)),
+            *((frames.cepstra[begin:end].mean(axis=0) - usual) / spread).tolist(),
         ]
 
     return np.array([one(begin, end) for begin, end in stretched])

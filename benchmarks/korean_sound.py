@@ -1,0 +1,267 @@
+"""What is measured in the sound: pauses, syllable rates, fillers; on recordings that say the truth.
+
+Pauses and fillers are cut into real recordings at known places (`benchmarks.built_speech`). For
+syllable rates the second instrument is Praat: its own silences (Boersma & Weenink's defaults) give
+the speech time, the corpus's transcript the syllables.
+
+    python -m benchmarks.korean_sound
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import parselmouth
+from parselmouth.praat import call
+from rich.console import Console
+from rich.progress import Progress
+
+from benchmarks.built_speech import (
+    RATE,
+    Recording,
+    Samples,
+    real_hesitations,
+    recordings,
+    with_fillers,
+    with_pauses,
+)
+from benchmarks.hesitation_model import FITTED_ON
+from benchmarks.korean_results import ROOT, note
+from daedam.acoustics.frames import FRAME_S, MAX_PITCH_HZ, MIN_PITCH_HZ, frames_of
+from daedam.acoustics.voice import Voice
+from daedam.clients import get_stt_client
+from daedam.clients.base import Transcript
+from daedam.interview.disfluencies import Tier, fillers, with_heard
+from daedam.interview.measures import rates
+from daedam.interview.spoken_form import syllables
+from daedam.interview.timeline import Span, SpokenWord, TimedText
+from daedam.services.morphology import KiwiMorphology
+from daedam.services.voices import measured_voice, sounds_of, voice_row
+from daedam.settings import load_settings
+from daedam.utils.audio_utils import wav_bytes
+
+Hear = Callable[[Path], Awaitable[Transcript]]
+
+OVERLAP = 0.5
+"""Share of the shorter of two stretches that both must have in common to be the same."""
+
+
+@dataclass
+class Found:
+    """What was found beside what is there."""
+
+    right: int = 0
+    made_up: int = 0
+    missed: int = 0
+    off_s: list[float] = field(default_factory=list)
+    """How far the boundaries of those that were right are off."""
+
+    def count(self, truth: Sequence[Span], found: Sequence[Span], ignored: Sequence[Span]) -> None:
+        pairs = matched(truth, found)
+        taken = {index for _, index in pairs}
+        rest = [span for index, span in enumerate(found) if index not in taken]
+        self.right += len(pairs)
+        self.missed += len(truth) - len(pairs)
+        self.made_up += sum(all(span.overlap_s(own) == 0 for own in ignored) for span in rest)
+        for span, index in pairs:
+            other = found[index]
+            self.off_s += [abs(span.start_s - other.start_s), abs(span.end_s - other.end_s)]
+
+    @property
+    def table(self) -> dict[str, Any]:
+        precision = self.right / max(1, self.right + self.made_up)
+        recall = self.right / max(1, self.right + self.missed)
+        return {
+            "there": self.right + self.missed,
+            "precision": round(precision, 3),
+            "recall": round(recall, 3),
+            "f1": round(2 * precision * recall / max(1e-9, precision + recall), 3),
+        }
+
+
+def matched(truth: Sequence[Span], found: Sequence[Span]) -> list[tuple[Span, int]]:
+    """Each true stretch with the index of the found one that is it; each is used once."""
+    pairs: list[tuple[Span, int]] = []
+    used: set[int] = set()
+    for span in truth:
+        shared = {
+            index: both
+            for index, other in enumerate(found)
+            if index not in used
+            and (both := span.overlap_s(other)) > OVERLAP * min(span.length_s, other.length_s)
+        }
+        if shared:
+            best = max(shared, key=lambda index: shared[index])
+            used.add(best)
+            pairs.append((span, best))
+    return pairs
+
+
+def pauses(progress: Progress) -> dict[str, Any]:
+    """How well pauses of at least 0.25 s are found, and how far their boundaries are off."""
+    found = Found()
+    for corpus in ("read", "talks"):
+        built = with_pauses(recordings(corpus))
+        for item in progress.track(built, description=f"pauses, {corpus}"):
+            found.count(item.pauses, voice(item.samples).pauses, ())
+    off_ms = np.array(found.off_s) * 1000
+    return {
+        "pause_f1": found.table["f1"],
+        "pause_boundary_ms": round(float(off_ms.mean()), 1),
+        "pauses": {
+            **found.table,
+            "boundary_median_ms": round(float(np.median(off_ms)), 1),
+            "boundary_p95_ms": round(float(np.percentile(off_ms, 95)), 1),
+        },
+    }
+
+
+async def syllable_rates(hear: Hear, progress: Progress) -> dict[str, Any]:
+    """How far articulation rates are off: from the transcript, and from what was recognised."""
+    errors: dict[str, list[float]] = {"transcribed": [], "recognised": []}
+    every = [r for corpus in ("read", "talks") for r in recordings(corpus)]
+    for recording in progress.track(every, description="syllable rates"):
+        right = syllables(recording.text) / praat_speech_s(recording.samples)
+        speech = voice(recording.samples).speech
+        heard = await recognised(recording.samples, hear)
+        for name, text in (("transcribed", recording.text), ("recognised", heard.text)):
+            rate = rates(text, speech).articulation_rate
+            errors[name].append(abs((rate or 0.0) - right) / right)
+    return {
+        "syllable_rate_error": {
+            name: round(float(np.mean(each)), 4) for name, each in errors.items()
+        },
+        "syllable_rates": {
+            name: {"median": round(float(np.median(each)), 4), "recordings": len(each)}
+            for name, each in errors.items()
+        },
+    }
+
+
+async def filler_scores(hear: Hear, progress: Progress) -> dict[str, Any]:
+    """How well fillers are found that were cut in, by the sound alone and with the text.
+
+    On recordings and speakers on which the model was not fitted.
+    """
+    real = real_hesitations(recordings("talks"))
+    sets = with_fillers(recordings("read")[FITTED_ON:], real, rounds=4)
+    sets += with_fillers(recordings("talks"), real, rounds=2)
+    morphology = KiwiMorphology()
+    by_sound, fused, own_voice, others = Found(), Found(), Found(), Found()
+    of_corpus = {"read": Found(), "talks": Found()}
+    for item in progress.track(sets, description="fillers"):
+        sounds = sounds_of(voice_row(voice(item.samples)))
+        assert sounds is not None
+        heard = await recognised(item.samples, hear)
+        words = [SpokenWord(w.start_s, w.end_s, w.text, w.probability) for w in heard.words]
+        both = with_heard(fillers(TimedText.of(words), morphology), sounds.hesitations)
+        spans = [f for f in both if f.tier is not Tier.HABIT]
+        truth = [filler.span for filler in item.fillers]
+        alone = with_heard((), sounds.hesitations)
+        by_sound.count(truth, alone, item.ignored)
+        fused.count(truth, spans, item.ignored)
+        of_corpus[item.corpus].count(truth, spans, item.ignored)
+        for counts, is_real in ((others, True), (own_voice, False)):
+            counts.count([f.span for f in item.fillers if f.real is is_real], spans, spans)
+    return {
+        "filler_f1": fused.table["f1"],
+        "fillers": {
+            "with_text": fused.table,
+            "by_sound_alone": by_sound.table,
+            **{corpus: counts.table for corpus, counts in of_corpus.items()},
+            "recall_of_others_real_hesitations": others.table["recall"],
+            "recall_of_held_vowels": own_voice.table["recall"],
+            "in_talks_as_they_are": untouched(recordings("talks")),
+        },
+    }
+
+
+def untouched(talks: Sequence[Recording]) -> dict[str, int]:
+    """How many of the hesitations that speakers really made in the talks are heard."""
+    known = [(r, h) for r in talks if (h := r.hesitation) is not None]
+    heard = sum(
+        any(h.overlap_s(found) > 0 for found in voice(r.samples).hesitations) for r, h in known
+    )
+    return {"there": len(known), "heard": heard}
+
+
+def pitch(progress: Progress) -> dict[str, Any]:
+    """How far the pitch is off Praat's, frame by frame and in its movement."""
+    apart_st, octaves, voicing, movement_st = [], [], [], []
+    every = [r for corpus in ("read", "talks") for r in recordings(corpus)]
+    for recording in progress.track(every, description="pitch"):
+        ours = frames_of(recording.samples).pitch_hz
+        sound = parselmouth.Sound(recording.samples.astype(float), RATE)
+        track = sound.to_pitch_ac(FRAME_S, MIN_PITCH_HZ, pitch_ceiling=MAX_PITCH_HZ)
+        at = np.rint(track.xs() / FRAME_S - 0.5).astype(int)
+        inside = (at >= 0) & (at < ours.size)
+        praats, ours = track.selected_array["frequency"][inside], ours[at[inside]]
+        both = (praats > 0) & (ours > 0)
+        off_st = np.abs(12 * np.log2(ours[both] / praats[both]))
+        apart_st.append(np.median(off_st))
+        octaves.append(np.mean(off_st > 2))
+        voicing.append(np.mean((praats > 0) != (ours > 0)))
+        movement_st.append(abs(spread_st(ours) - spread_st(praats)))
+    names = ("median_off_st", "off_by_2_st", "voicing_differs", "movement_off_st")
+    figures = (apart_st, octaves, voicing, movement_st)
+    means = {name: round(float(np.mean(f)), 3) for name, f in zip(names, figures, strict=True)}
+    return {"pitch": means}
+
+
+def spread_st(hz: npt.NDArray[np.float64]) -> float:
+    """Standard deviation of a pitch track about its median, in semitones."""
+    voiced = hz[hz > 0]
+    return float(np.std(12 * np.log2(voiced / np.median(voiced))))
+
+
+def voice(samples: Samples) -> Voice:
+    return measured_voice(wav(samples))
+
+
+def wav(samples: Samples) -> bytes:
+    return wav_bytes((samples.clip(-1, 1) * 32767).astype(np.int16), RATE)
+
+
+async def recognised(samples: Samples, hear: Hear) -> Transcript:
+    with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+        Path(file.name).write_bytes(wav(samples))
+        return await hear(Path(file.name))
+
+
+def praat_speech_s(samples: Samples) -> float:
+    """Seconds of speech by Praat: between silences of 0.25 s, 25 dB under the maximum."""
+    sound = parselmouth.Sound(samples.astype(float), RATE)
+    grid = call(sound, "To TextGrid (silences)", 100, 0.005, -25.0, 0.25, 0.05, "", "speech")
+    count = call(grid, "Get number of intervals", 1)
+    times = [call(grid, "Get start time of interval", 1, n + 1) for n in range(count)]
+    labels = [call(grid, "Get label of interval", 1, n + 1) for n in range(count)]
+    spans = pairwise([*times, sound.duration])
+    return float(sum(b - a for (a, b), label in zip(spans, labels, strict=True) if label))
+
+
+async def measure_sound(hear: Hear, progress: Progress) -> dict[str, Any]:
+    """All of it, as it stands in `benchmarks/results/korean.json`."""
+    return {
+        **pauses(progress),
+        **pitch(progress),
+        **await syllable_rates(hear, progress),
+        **await filler_scores(hear, progress),
+    }
+
+
+async def run() -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder, Progress() as progress:
+        settings = load_settings(daedam_data=folder, daedam_models=ROOT / ".daedam" / "models")
+        return await measure_sound(get_stt_client(settings).recognize, progress)
+
+
+if __name__ == "__main__":
+    found = asyncio.run(run())
+    note(found)
+    Console().print_json(data=found)
