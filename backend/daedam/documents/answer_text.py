@@ -1,0 +1,51 @@
+"""An answer's text with its pauses and fillers marked where they are."""
+
+from daedam.documents.blocks import Look, Piece
+from daedam.documents.words import Words
+from daedam.interview.disfluencies import Tier
+from daedam.report_schemas import AnswerReport, FillerOut, SpanOut, WordOut
+
+MARKED_PAUSE_S = 0.5
+"""A shorter pause is not worth a mark between words."""
+
+
+def marked(answer: AnswerReport, words: Words) -> tuple[Piece, ...]:
+    """The answer word by word; its bare text where the words have no times."""
+    if not answer.words:
+        return (Piece(answer.answer_text),)
+    pieces: list[Piece] = []
+    counted = [f for f in answer.fillers if f.tier is not Tier.HABIT]
+    before_s = 0.0
+    for word in answer.words:
+        gap = SpanOut(start_s=before_s, end_s=_middle(word))
+        before_s = _middle(word)
+        pieces += _between(gap, answer.pauses, counted, words)
+        filler = any(f.text and _overlaps(f, word) for f in counted)
+        pieces.append(Piece(word.text, Look.FILLER if filler else Look.PLAIN))
+    spaced = [Piece(" ")] * (2 * len(pieces) - 1)
+    spaced[::2] = pieces
+    return tuple(spaced)
+
+
+def _between(
+    gap: SpanOut, pauses: list[SpanOut], fillers: list[FillerOut], words: Words
+) -> list[Piece]:
+    """What stands between two words: recognisers are right about their middles."""
+    found = [(f.start_s, words("filler_mark")) for f in fillers if not f.text and _is_in(gap, f)]
+    for pause in pauses:
+        length_s = pause.end_s - pause.start_s
+        if length_s >= MARKED_PAUSE_S and _is_in(gap, pause):
+            found.append((pause.start_s, words("pause_mark", s=f"{length_s:.1f}")))
+    return [Piece(mark, Look.PAUSE) for _, mark in sorted(found)]
+
+
+def _middle(span: SpanOut | WordOut) -> float:
+    return (span.start_s + span.end_s) / 2
+
+
+def _is_in(gap: SpanOut, span: SpanOut) -> bool:
+    return gap.start_s <= _middle(span) < gap.end_s
+
+
+def _overlaps(one: SpanOut, other: SpanOut) -> bool:
+    return min(one.end_s, other.end_s) > max(one.start_s, other.start_s)

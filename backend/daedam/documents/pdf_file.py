@@ -1,0 +1,194 @@
+"""A document as a PDF: A4, a Korean font inside, cut to the letters in use; charts as vectors."""
+
+import io
+import logging
+from importlib import resources
+
+from fpdf import FPDF
+from fpdf.enums import TableBordersLayout, XPos, YPos
+from fpdf.fonts import FontFace, TTFFont
+
+from daedam.documents.blocks import (
+    Block,
+    Bullets,
+    Document,
+    Figure,
+    Heading,
+    Look,
+    Paragraph,
+    Piece,
+    Table,
+)
+from daedam.documents.svg import FONT
+from daedam.documents.words import Words
+
+# What it says of tables that only the font's makers need is of no use to whoever runs a server.
+logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
+
+_INK, _SOFT, _LINE, _ACCENT = (28, 36, 48), (86, 96, 114), (205, 211, 222), (31, 79, 163)
+_MARGIN_MM, _FOOT_MM = 18.0, 20.0
+_BODY_PT, _SMALL_PT, _TABLE_PT = 10.0, 8.5, 8.5
+_LINE_MM, _SMALL_LINE_MM = 6.0, 4.9
+_KEPT_TOGETHER_MM = 42.0
+"""A heading with less room than this under it goes to the next page."""
+
+_NO_LETTER = "□"
+"""Stands for what the font has no letter for."""
+
+
+def pdf_file(document: Document) -> bytes:
+    """The document as a PDF file. Takes about a second; blocks."""
+    sheet = _Sheet(document)
+    sheet.add_page()
+    sheet.opening()
+    for block in document.blocks:
+        sheet.put(block)
+    return bytes(sheet.output())
+
+
+class _Sheet(FPDF):
+    """Writes blocks one under another."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(format="A4")
+        self._document = document
+        self._words = Words(document.language)
+        fonts = resources.files("daedam.data").joinpath("fonts")
+        for style, name in (("", "NanumGothic.ttf"), ("B", "NanumGothicBold.ttf")):
+            with resources.as_file(fonts.joinpath(name)) as path:
+                self.add_font(FONT, style, path)
+        regular = self.fonts[FONT.lower()]
+        assert isinstance(regular, TTFFont)
+        self._letters = frozenset(regular.cmap)
+        self.set_margins(_MARGIN_MM, _MARGIN_MM)
+        self.c_margin = 0.0
+        self.set_auto_page_break(True, _FOOT_MM)
+        self.set_lang(document.language)
+        self.set_title(document.title)
+        self.set_creator("daedam")
+
+    def footer(self) -> None:
+        """What is not inferred, and the page's number."""
+        self.set_y(-14)
+        self._pen(Look.SOFT, 7.5)
+        self.cell(0, 5, self._known(self._document.foot))
+        pages = self._words("page", page=self.page_no(), pages="{nb}")
+        self.set_x(_MARGIN_MM)
+        self.cell(0, 5, pages, align="R")
+
+    def opening(self) -> None:
+        """Title and facts."""
+        self.set_font(FONT, "B", 22)
+        self.set_text_color(*_INK)
+        self.cell(0, 12, self._known(self._document.title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.ln(1.5)
+        for name, told in self._document.facts:
+            self._pen(Look.SOFT, _SMALL_PT + 0.5)
+            self.cell(30, 5.6, self._known(name))
+            self._pen(Look.PLAIN, _SMALL_PT + 0.5)
+            self.cell(0, 5.6, self._known(told), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def put(self, block: Block) -> None:
+        match block:
+            case Heading():
+                self._heading(block)
+            case Paragraph(pieces):
+                self._paragraph(pieces)
+            case Bullets(items):
+                for item in items:
+                    self._item(item)
+            case Table():
+                self._table(block)
+            case Figure():
+                self._figure(block)
+
+    def _heading(self, heading: Heading) -> None:
+        if self.will_page_break(_KEPT_TOGETHER_MM):
+            self.add_page()
+        if heading.level == 2:
+            self.ln(6 if self.get_y() > _MARGIN_MM + 1 else 0)
+            self.set_draw_color(*_ACCENT)
+            self.set_line_width(0.8)
+            self.line(self.l_margin, self.get_y(), self.w - self.r_margin, self.get_y())
+            self.ln(2.5)
+        else:
+            self.ln(3.5)
+        self.start_section(self._known(heading.text), heading.level - 2, strict=False)
+        self.set_text_color(*_INK)
+        self.set_font(FONT, "B", 14 if heading.level == 2 else 10.5)
+        height = 8 if heading.level == 2 else 6
+        self.multi_cell(0, height, self._known(heading.text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def _paragraph(self, pieces: tuple[Piece, ...]) -> None:
+        small = all(piece.look is Look.SOFT for piece in pieces)
+        alone = len(pieces) == 1 and pieces[0].look is Look.STRONG
+        self._run(pieces, large=alone, height=_SMALL_LINE_MM if small else _LINE_MM)
+        self.ln(_SMALL_LINE_MM if small else _LINE_MM)
+        self.ln(0.8)
+
+    def _item(self, pieces: tuple[Piece, ...]) -> None:
+        margin = self.l_margin
+        self._pen(Look.PLAIN, _BODY_PT)
+        self.cell(4, _LINE_MM, "•")
+        self.set_left_margin(margin + 4)
+        self._run(pieces)
+        self.set_left_margin(margin)
+        self.ln(_LINE_MM)
+
+    def _run(
+        self, pieces: tuple[Piece, ...], *, large: bool = False, height: float = _LINE_MM
+    ) -> None:
+        for piece in pieces:
+            small = piece.look in (Look.SOFT, Look.PAUSE)
+            self._pen(piece.look, _SMALL_PT if small else 11.5 if large else _BODY_PT)
+            self.write(height, self._known(piece.text))
+
+    def _table(self, table: Table) -> None:
+        self.ln(1)
+        self._pen(Look.PLAIN, _TABLE_PT)
+        self.set_draw_color(*_LINE)
+        self.set_line_width(0.2)
+        head = FontFace(emphasis="BOLD", color=_SOFT)
+        with self.table(
+            col_widths=table.shares,
+            borders_layout=TableBordersLayout.HORIZONTAL_LINES,
+            text_align="LEFT",
+            v_align="TOP",
+            line_height=4.5,
+            padding=(0.9, 1.5, 0.9, 0),
+            headings_style=head,
+        ) as grid:
+            grid.row(tuple(map(self._known, table.head)))
+            for cells in table.rows:
+                row = grid.row()
+                for cell in cells:
+                    row.cell(self._known(cell.text), rowspan=cell.rows)
+        self.ln(2)
+
+    def _figure(self, figure: Figure) -> None:
+        chart = figure.chart
+        height = self.epw * chart.height / chart.width
+        if self.will_page_break(height + 8):
+            self.add_page()
+        self.ln(1.5)
+        self._pen(Look.SOFT, _SMALL_PT)
+        self.cell(0, 5, self._known(figure.caption), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        svg = io.BytesIO(self._known(chart.svg).encode())
+        self.image(svg, w=self.epw, h=height, alt_text=chart.words)
+        self.set_x(self.l_margin)
+        self.ln(1)
+
+    def _pen(self, look: Look, size: float) -> None:
+        style = {Look.FILLER: "BU", Look.STRONG: "B"}.get(look, "")
+        self.set_font(FONT, style, size)
+        self.set_text_color(*(_SOFT if look in (Look.SOFT, Look.PAUSE) else _INK))
+
+    def _known(self, text: str) -> str:
+        """`text` with letters that the font has: the library would name the others in its log."""
+        return "".join(self._letter(c) for c in text)
+
+    def _letter(self, letter: str) -> str:
+        if letter.isspace():
+            return letter if letter == "\n" else " "
+        known = letter.isprintable() and ord(letter) in self._letters
+        return letter if known else _NO_LETTER

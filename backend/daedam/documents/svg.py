@@ -1,0 +1,115 @@
+"""Charts as SVG that a browser and a PDF library read alike: shapes and presentation attributes, no
+styles, no scripts, nothing loaded from anywhere.
+"""
+
+from dataclasses import dataclass, field
+from html import escape
+
+FONT = "NanumGothic"
+INK, SOFT, LINE, AREA, PAPER = "#1c2430", "#566072", "#c3cad6", "#c9d7ee", "#ffffff"
+ACCENT, WARN = "#1f4fa3", "#9a3c00"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn chart with its size, and what it shows in words."""
+
+    svg: str
+    width: float
+    height: float
+    words: str
+
+
+@dataclass
+class Drawing:
+    """Elements put one over another. Lengths in CSS pixels, from the upper left."""
+
+    width: float
+    height: float
+    elements: list[str] = field(default_factory=list)
+
+    def chart(self, words: str) -> Chart:
+        """What was drawn, with `words` for whoever does not see it."""
+        size = f"{self.width:g} {self.height:g}"
+        svg = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" role="img" '
+            f'width="{self.width:g}" height="{self.height:g}" '
+            f'aria-label="{escape(words)}">{"".join(self.elements)}</svg>'
+        )
+        return Chart(svg, self.width, self.height, words)
+
+    def path(
+        self, d: str, *, fill: str = "none", stroke: str = "none", width: float = 1, dash: str = ""
+    ) -> None:
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        self.elements.append(
+            f'<path d="{d}" fill="{fill}" stroke="{stroke}" stroke-width="{width:g}"{dashed}/>'
+        )
+
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, stroke: str = LINE, width: float = 1
+    ) -> None:
+        self.path(f"M{_n(x1)} {_n(y1)}L{_n(x2)} {_n(y2)}", stroke=stroke, width=width)
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: str = PAPER,
+        stroke: str = SOFT,
+        hatched: bool = False,
+    ) -> None:
+        """A rectangle; `hatched` with lines, so that it is told from others without colour."""
+        d = f"M{_n(x)} {_n(y)}h{_n(width)}v{_n(height)}h{_n(-width)}Z"
+        self.path(d, fill=fill, stroke=stroke, width=0.7)
+        lines = hatching(x, y, width, height) if hatched else ""
+        if lines:
+            self.path(lines, stroke=stroke, width=0.6)
+
+    def triangle(self, x: float, y: float, size: float = 7) -> None:
+        """Points upwards to `x`, `y`."""
+        d = f"M{_n(x)} {_n(y)}l{_n(size / 2)} {_n(size)}h{_n(-size)}Z"
+        self.path(d, fill=WARN)
+
+    def dot(self, x: float, y: float) -> None:
+        self.elements.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="2.6" fill="{ACCENT}"/>')
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = 9,
+        anchor: str = "start",
+        fill: str = SOFT,
+        bold: bool = False,
+    ) -> None:
+        weight = ' font-weight="bold"' if bold else ""
+        self.elements.append(
+            f'<text x="{_n(x)}" y="{_n(y)}" font-family="{FONT}" font-size="{size:g}" '
+            f'text-anchor="{anchor}" fill="{fill}"{weight}>{escape(text)}</text>'
+        )
+
+
+def hatching(x: float, y: float, width: float, height: float, step: float = 4.5) -> str:
+    """A path of slanting lines inside a rectangle; empty where it is too narrow for one."""
+    lines, begin = [], -height + step
+    while begin < width:
+        left, right = max(0.0, begin), min(width, begin + height)
+        top, bottom = y + height - (left - begin), y + height - (right - begin)
+        lines.append(f"M{_n(x + left)} {_n(top)}L{_n(x + right)} {_n(bottom)}")
+        begin += step
+    return "".join(lines) if width >= step / 2 else ""
+
+
+def words_width(text: str, size: float) -> float:
+    """About how wide a text is: Korean letters are as wide as high, others half of that."""
+    return sum(size if letter >= "ᄀ" else size * 0.55 for letter in text)
+
+
+def _n(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".") or "0"

@@ -1,0 +1,140 @@
+"""The measures by name: their formula, their error, and the speakers they may be compared with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any
+
+LEAST_SPEECH_S = 10.0
+"""Seconds of speech under which a value is given no place: a few syllables decide it."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A published distribution over speakers, in the measure's own unit."""
+
+    mean: float
+    sd: float
+    n: int
+    speech: str
+    speech_en: str
+    source: str
+    source_en: str
+
+    @property
+    def described(self) -> tuple[str, str]:
+        """Who was measured in what, and where it stands, in Korean and in English."""
+        return (
+            f"{self.source}: {self.n}명, {self.speech}, 평균 {self.mean:g} ± {self.sd:g}",
+            f"{self.source_en}: {self.n} speakers, {self.speech_en}, mean {self.mean:g} ± "
+            f"{self.sd:g}",
+        )
+
+    def percentile(self, value: float) -> int:
+        """How many of a hundred such speakers have less; normal distribution, 1 to 99."""
+        share = NormalDist(self.mean, self.sd).cdf(value)
+        return min(99, max(1, round(100 * share)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value lies among reference speakers; nothing is said of good or bad.
+
+    `lowest` and `highest` are the percentiles at the two ends of the measurement's error.
+    """
+
+    percentile: int
+    lowest: int
+    highest: int
+    source: str
+    source_en: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure as `data/measures.toml` describes it."""
+
+    id: str
+    name: str
+    name_en: str
+    unit: str
+    unit_en: str
+    digits: int
+    formula: str
+    formula_en: str
+    error: str
+    error_en: str
+    sound: bool = False
+    """Counted from the sound."""
+    relative_error: float = 0.0
+    """The error as a share of the value; 0: no such figure is known."""
+    reference: Reference | None = None
+
+    def place(self, value: float, speech_s: float) -> Place | None:
+        """Where `value` lies, measured over `speech_s` seconds of speech.
+
+        None without a published distribution, or with too little speech.
+        """
+        if self.reference is None or speech_s < LEAST_SPEECH_S:
+            return None
+        off = value * self.relative_error
+        return Place(
+            self.reference.percentile(value),
+            self.reference.percentile(value - off),
+            self.reference.percentile(value + off),
+            *self.reference.described,
+        )
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure and its value in one answer, or over several."""
+
+    measure: Measure
+    value: float
+    place: Place | None
+
+
+class Catalogue:
+    """The measures by id, in the order in which they are shown."""
+
+    def __init__(self, measures: tuple[Measure, ...]) -> None:
+        self.measures = measures
+
+    def measured(
+        self, values: Mapping[str, float | None], speech_s: float, *, sound: bool = True
+    ) -> tuple[Measured, ...]:
+        """The measures that have a value among `values`, rounded as they are shown.
+
+        Without `sound` those that are counted from it are left out: their error would be another
+        one. Raises `KeyError` for a value that no measure is called.
+        """
+        unknown = values.keys() - {m.id for m in self.measures}
+        if unknown:
+            raise KeyError(f"no such measures: {sorted(unknown)}")
+        return tuple(
+            Measured(m, round(value, m.digits), m.place(value, speech_s))
+            for m in self.measures
+            if (sound or not m.sound) and (value := values.get(m.id)) is not None
+        )
+
+
+def parse_catalogue(document: Mapping[str, Any]) -> Catalogue:
+    """The catalogue written in `document` (see `data/measures.toml`).
+
+    Raises `ValueError` that names what is wrong.
+    """
+    try:
+        measures = tuple(_measure(dict(row)) for row in document["measures"])
+    except (KeyError, TypeError) as exc:
+        raise ValueError(f"the catalogue of measures: {exc}") from exc
+    if not measures or len({m.id for m in measures}) < len(measures):
+        raise ValueError("the catalogue needs measures, each with an id of its own")
+    return Catalogue(measures)
+
+
+def _measure(row: dict[str, Any]) -> Measure:
+    reference = row.pop("reference", None)
+    if reference is not None and not (reference["sd"] > 0 and reference["n"] > 1):
+        raise ValueError(f"the reference of {row['id']} needs a spread and speakers")
+    return Measure(**row, reference=Reference(**reference) if reference is not None else None)

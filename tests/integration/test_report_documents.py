@@ -1,0 +1,102 @@
+"""The report as a page and as a PDF file, from the server: whole, and for whom it is."""
+
+import io
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+from tests.contract.test_http_contract import ANSWER, FOLLOWUP
+from tests.fakes import FakeLLM, FakeTTS
+from tests.integration.test_answers_once import own
+from tests.integration.test_room import TimedSTT, practise, spoken, type_
+from tests.serving import served
+
+from daedam.services.callers import Reviewers
+from daedam.settings import Settings
+from daedam.storage.database import Database
+from daedam.storage.tables import AuditEntry
+
+NASTY = "<script>alert(1)</script> & 끝"
+
+
+@pytest.fixture
+async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
+    async with served(settings, TimedSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        yield client
+
+
+async def test_the_report_comes_as_a_page_that_its_own_policy_lets_in(
+    client: httpx2.AsyncClient,
+) -> None:
+    body = await practise(client)
+    done = await spoken(client, body)
+    await type_(client, body, done["next_question"], NASTY)
+    page = await client.get("/api/session/report.html", headers=own(body))
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["cache-control"] == "no-store"
+    policy = page.headers["content-security-policy"]
+    nonce = policy.partition("'nonce-")[2].partition("'")[0]
+    assert nonce
+    assert f'<style nonce="{nonce}">' in page.text
+    assert "<script" not in page.text
+    assert "&lt;script&gt;" in page.text
+    assert "결제 시스템을" in page.text
+    again = await client.get("/api/session/report.html", headers=own(body))
+    assert nonce not in again.text
+
+
+async def test_the_report_comes_as_a_pdf_in_either_language(client: httpx2.AsyncClient) -> None:
+    body = await practise(client)
+    await spoken(client, body)
+    for query, title in (("", "면접 보고서"), ("?lang=en", "Interview report")):
+        pdf = await client.get(f"/api/session/report.pdf{query}", headers=own(body))
+        assert pdf.headers["content-type"] == "application/pdf"
+        assert pdf.headers["content-disposition"].startswith("attachment; filename=")
+        read = PdfReader(io.BytesIO(pdf.content))
+        assert read.metadata is not None
+        assert read.metadata.title == title
+        text = "".join(page.extract_text() for page in read.pages)
+        assert "결제" in text
+
+
+async def test_the_json_says_each_measure_with_its_error(client: httpx2.AsyncClient) -> None:
+    body = await practise(client)
+    await spoken(client, body)
+    report = (await client.get("/api/session/report", headers=own(body))).json()
+    told = {m["id"]: m for m in report["answers"][0]["measures"]}
+    assert told["wpm"]["value"] == report["answers"][0]["metrics"]["wpm"]
+    assert all(m["error"] and m["error_en"] for m in told.values())
+    assert "wpm" in {m["id"] for m in report["totals"]["measures"]}
+
+
+@pytest.mark.parametrize("kind", ["html", "pdf"])
+async def test_anothers_document_is_like_none(
+    client: httpx2.AsyncClient, settings: Settings, kind: str
+) -> None:
+    body = await practise(client)
+    await spoken(client, body)
+    unnamed = await client.get(f"/api/session/report.{kind}")
+    assert unnamed.status_code == 401
+    unknown = {"Authorization": f"Bearer s_{'0' * 32}"}
+    assert (await client.get(f"/api/session/report.{kind}", headers=unknown)).status_code == 404
+    database = Database(settings.sqlalchemy_url)
+    reviewer = {"Authorization": f"Bearer {await Reviewers(database).add('kim')}"}
+    listed = (await client.get("/api/interviews", headers=reviewer)).json()["interviews"]
+    address = f"/api/interviews/{listed[0]['ref']}/report.{kind}"
+    there = await client.get(address, headers=own(body))
+    nothing = await client.get(f"/api/interviews/i_nothing/report.{kind}", headers=own(body))
+    assert (there.status_code, there.content) == (nothing.status_code, nothing.content)
+    assert (await client.get(address, headers=reviewer)).status_code == 200
+    async with database.transaction() as db:
+        rows = await db.scalars(select(AuditEntry).where(AuditEntry.action == "read"))
+        assert [row.subject for row in rows] == [listed[0]["ref"]]
+    await database.close()
+
+
+async def test_unknown_kinds_and_languages_are_refused(client: httpx2.AsyncClient) -> None:
+    body = await practise(client)
+    for path in ("report.docx", "report.pdf?lang=fr"):
+        refused = await client.get(f"/api/session/{path}", headers=own(body))
+        assert refused.status_code == 422, path

@@ -1,0 +1,157 @@
+"""Documents: what stands in them, as HTML and as PDF."""
+
+import io
+import logging
+import re
+from html.parser import HTMLParser
+
+import pytest
+from pypdf import PdfReader
+from tests.unit.documents.reports import NASTY, NO_CONTENT, ODD, QUESTION, TYPED, answer, report
+
+from daedam.documents.html_page import html_page
+from daedam.documents.pdf_file import pdf_file
+from daedam.documents.story import document
+from daedam.documents.words import TEXTS, Language
+from daedam.report_schemas import AnswerReport, ReportOut
+
+FOLLOWUP = {**QUESTION, "id": "q_follow_1", "type": "followup", "about": "결제 시스템"}
+CONTENT = {
+    **NO_CONTENT,
+    "star": [
+        {
+            **{"element": "action", "presence": "found"},
+            "quotes": [{"text": "제가 고쳤습니다", "start_s": 65.0, "end_s": 67.0}],
+        }
+    ],
+    "criteria": [
+        {
+            **{"criterion": "logic", "name": "논리", "name_en": "Logic", "level": 3},
+            **{"lowest": 2, "highest": 4, "anchor": "앞뒤가 맞는다.", "anchor_en": "Coherent."},
+            "quotes": [],
+        }
+    ],
+    **{"total": 3.0, "counted": 1, "runs": {"asked": 3, "read": 3, "model": "큰 모델"}},
+}
+RETAKEN = {**QUESTION, "id": "q_main_1_take_2", "retake_of": "q_main_1"}
+WHOLE = report(
+    answer(corrected_text="고쳐 쓴 글"),
+    answer(30.0, question=RETAKEN),
+    answer(question=FOLLOWUP, content=CONTENT),
+)
+
+
+class Tags(HTMLParser):
+    """Names and attributes of a page's elements."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+def read(pdf: bytes) -> str:
+    """The PDF's text without its spaces: lines break where they must."""
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
+
+
+SAID = {
+    "ko": [
+        *(
+            "면접 보고서",
+            "자기소개를 해 주세요.",
+            "‹1.5초›",
+            "‹음…›",
+            "고쳐 쓴 글",
+            "쉼을 넣은 빠르기",
+        ),
+        *("4.50 음절/초", "평균 3.2%", "66번째", "어느 논문", "문장을 마친 뒤에 쉬어 보세요."),
+        *("왜 이 질문이 나왔나", "‘결제 시스템’", "“제가 고쳤습니다” (1:05)", "앞뒤가 맞는다."),
+        *("앞선 답변 (1번째)", "감정이나 성격은 짐작하지 않습니다", "규정 2024/1689"),
+    ],
+    "en": [
+        *("Interview report", "자기소개를 해 주세요.", "‹1.5 s›", "Speaking rate"),
+        *("4.50 syllables/s", "3.2 % on average", "Some paper", "Finish first."),
+        *("Coherent.", "Mood and personality are not inferred"),
+    ],
+}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_both_documents_say_the_same(language: Language) -> None:
+    told = document(WHOLE, language)
+    page, text = html_page(told), read(pdf_file(told))
+    shown = re.sub(r"\s", "", re.sub(r"<[^>]*>", "", page))
+    for said in SAID[language]:
+        assert said.replace(" ", "") in shown, said
+        assert said.replace(" ", "") in text, said
+
+
+def test_a_page_has_no_script_and_asks_nobody_for_anything() -> None:
+    page = html_page(document(WHOLE, "ko"), nonce="word")
+    tags = Tags(page)
+    assert not tags.names & {"script", "img", "iframe", "object", "form", "base"}
+    assert not tags.attributes & {"style", "src", "onload", "onclick"}
+    assert '<style nonce="word">' in page
+    assert "svg" in tags.names
+    assert re.findall(r'(?:href|url\()=?"?([^" )]+)', page) == ["data:,"]
+
+
+def test_what_candidates_say_is_text_and_nothing_else() -> None:
+    nasty = {**QUESTION, "text": NASTY, "about": NASTY, "type": "followup"}
+    given = report(TYPED, answer(question=nasty, corrected_text=NASTY))
+    page = html_page(document(given, "ko"))
+    assert not Tags(page).names & {"script", "img"}
+    assert page.count("&lt;script&gt;") == 4
+    assert NASTY.replace(" ", "") in read(pdf_file(document(given, "ko")))
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_odd_answers_make_documents_too(odd: AnswerReport) -> None:
+    told = document(report(odd), "ko")
+    Tags(html_page(told))
+    assert "면접보고서" in read(pdf_file(told))
+
+
+def test_an_interview_without_answers_makes_one() -> None:
+    assert "측정할 말소리가 없었습니다." in html_page(document(report(), "ko"))
+
+
+def test_fonts_are_inside_and_cut_to_what_is_used() -> None:
+    pdf = pdf_file(document(WHOLE, "ko"))
+    fonts = {}
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+            below = font["/DescendantFonts"][0]
+            fonts[str(font["/BaseFont"])] = below["/FontDescriptor"]["/FontFile2"].get_data()
+    assert {name.split("+")[1] for name in fonts} == {"NanumGothic", "NanumGothicBold"}
+    assert all(0 < len(data) < 500_000 for data in fonts.values())
+
+
+def test_charts_are_vectors_and_pages_are_numbered() -> None:
+    pages = PdfReader(io.BytesIO(pdf_file(document(WHOLE, "ko")))).pages
+    assert not [image for page in pages for image in page.images]
+    for number, page in enumerate(pages, 1):
+        assert f"{number} / {len(pages)}" in page.extract_text()
+
+
+def test_letters_without_a_glyph_are_boxes_and_reach_no_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    given: ReportOut = report(TYPED.model_copy(update={"answer_text": "좋아요 😀\x07 끝"}))
+    with caplog.at_level(logging.DEBUG, "fpdf"), caplog.at_level(logging.WARNING):
+        text = read(pdf_file(document(given, "ko")))
+    assert "좋아요□□끝" in text
+    assert not [r for r in caplog.records if r.levelno >= logging.WARNING]
+
+
+def test_every_text_has_both_languages_with_the_same_gaps() -> None:
+    for key, (korean, english) in TEXTS.items():
+        gaps = [set(re.findall(r"{(\w+)", told)) for told in (korean, english)]
+        assert gaps[0] == gaps[1], key
