@@ -8,6 +8,7 @@ import { Hint } from '../../ui/Hint'
 import { MetricsList } from '../interview/MetricsList'
 import { exchangeOf } from './exchangeOf'
 import type { Group } from './groups'
+import { ContentPart } from './ContentPart'
 import { Measures } from './Measures'
 import { PaceChart } from './PaceChart'
 import { Playback } from './playback'
@@ -75,6 +76,7 @@ function Answer({ answer, sessionId }: { answer: AnswerReport; sessionId: string
       <Timeline answer={answer} playback={playback} />
       <MetricsList exchange={exchangeOf(answer)} />
       <Suggestions answer={answer} playback={playback} />
+      <ContentPart answer={answer} playback={playback} />
       <Measures answer={answer} />
       {answer.pace.length > 1 && <PaceChart pace={answer.pace} />}
     </>

@@ -22,7 +22,11 @@ export function PaceChart({ pace }: { pace: AnswerReport['pace'] }) {
       </figcaption>
       <div className="h-36" aria-hidden="true">
         <ResponsiveContainer width="100%" height="100%">
-          <LineChart data={points} margin={{ top: 6, right: 12, bottom: 0, left: -12 }}>
+          <LineChart
+            accessibilityLayer={false}
+            data={points}
+            margin={{ top: 6, right: 12, bottom: 0, left: -12 }}
+          >
             <CartesianGrid stroke="var(--line)" vertical={false} />
             <XAxis
               dataKey="from"

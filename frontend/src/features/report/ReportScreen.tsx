@@ -5,7 +5,7 @@ import type { Report } from '../../api/client'
 import { questions } from '../../app/queries'
 import { useServices, useWatch } from '../../app/services'
 import { useText } from '../../app/useText'
-import { Button } from '../../ui/Button'
+import { Button, DownloadLink } from '../../ui/Button'
 import { Hint } from '../../ui/Hint'
 import { useFocusOnMount } from '../../ui/hooks'
 import { Icon } from '../../ui/icons'
@@ -15,6 +15,7 @@ import { MyData } from '../data/MyData'
 import { failureOf } from '../interview/failure'
 import type { Interview } from '../interview/flow'
 import { AnswerCard } from './AnswerCard'
+import { Assess } from './Assess'
 import { groupsOf } from './groups'
 import { Overview } from './Overview'
 import { useDownloads } from './useDownloads'
@@ -82,6 +83,7 @@ function Answers({ report, sessionId }: { report: Report; sessionId: string }) {
           {t('report.exchanges')}
         </h2>
         <Hint live>{isWaiting(report) && t('report.waiting')}</Hint>
+        <Assess answers={report.answers} sessionId={sessionId} />
         <ol className="flex flex-col gap-5">
           {groupsOf(report.answers).map((group, index) => (
             <li key={group.id} className="break-inside-avoid-page">
@@ -96,7 +98,7 @@ function Answers({ report, sessionId }: { report: Report; sessionId: string }) {
 
 function Actions({ report }: { report: Report }) {
   const { t } = useText()
-  const { csv, json } = useDownloads(report)
+  const { csv, json, pdf } = useDownloads(report)
   return (
     <div className="flex flex-wrap gap-3 print:hidden">
       <NewInterview look="primary" />
@@ -109,6 +111,10 @@ function Actions({ report }: { report: Report }) {
         <Icon name="print" />
         {t('report.print')}
       </Button>
+      <DownloadLink data-testid="pdf" href={pdf}>
+        <Icon name="download" />
+        {t('report.pdf')}
+      </DownloadLink>
       <Button data-testid="csv" onPress={csv}>
         <Icon name="download" />
         {t('report.csv')}

@@ -26,7 +26,11 @@ export function TakesChart({ takes }: { takes: AnswerReport[] }) {
             <figcaption className="text-sm">{name}</figcaption>
             <div className="h-28" aria-hidden="true">
               <ResponsiveContainer width="100%" height="100%">
-                <BarChart data={rows} margin={{ top: 18, right: 4, bottom: 0, left: 4 }}>
+                <BarChart
+                  accessibilityLayer={false}
+                  data={rows}
+                  margin={{ top: 18, right: 4, bottom: 0, left: 4 }}
+                >
                   <XAxis dataKey="name" stroke="var(--soft)" fontSize={12} tickLine={false} />
                   <Bar
                     dataKey={key}

@@ -21,3 +21,14 @@ export function groupsOf(answers: readonly AnswerReport[]): Group[] {
     return last ? [{ id, last, earlier: all.slice(0, -1) }] : []
   })
 }
+
+/** `items` in their order, those beside each other that share a key together. */
+export function neighbours<T>(items: readonly T[], keyOf: (item: T) => string): [T, ...T[]][] {
+  const found: [T, ...T[]][] = []
+  for (const item of items) {
+    const last = found.at(-1)
+    if (last && keyOf(last[0]) === keyOf(item)) last.push(item)
+    else found.push([item])
+  }
+  return found
+}

@@ -2,9 +2,10 @@ import { describe, expect, it, vi } from 'vitest'
 
 import type { AnswerReport } from '../../api/client'
 import { question } from '../interview/fixtures'
+import { canBeAssessed, spreadOf } from './content'
 import { COLUMNS, csvOf } from './csv'
 import type { Column } from './csv'
-import { groupsOf } from './groups'
+import { groupsOf, neighbours } from './groups'
 import { marked } from './marks'
 import { Playback, spanAt } from './playback'
 import { contour } from './Timeline'
@@ -42,7 +43,18 @@ function answer(id: string, over: Partial<AnswerReport> = {}): AnswerReport {
     wording: null,
     movement: null,
     volume: [],
+    measures: [],
     suggestions: [],
+    content: {
+      star: null,
+      criteria: [],
+      total: null,
+      counted: 0,
+      abstained: null,
+      runs: null,
+      open: false,
+      stale: false,
+    },
     notices: [],
     ...over,
   }
@@ -89,6 +101,32 @@ describe('marked', () => {
     expect(marks.map(({ filler }) => filler)).toEqual([false, false, false])
     expect(marks.map(({ heardBefore }) => heardBefore)).toEqual([false, false, true])
   })
+})
+
+describe('content', () => {
+  const { content } = answer('q_main_1')
+
+  it('can be assessed where something is open', () => {
+    expect(canBeAssessed([{ content }])).toBe(false)
+    expect(canBeAssessed([{ content }, { content: { ...content, open: true } }])).toBe(true)
+  })
+
+  it.each([
+    [2, 4, { lowest: 2, highest: 4 }],
+    [3, 3, null],
+    [null, null, null],
+  ])('from %s to %s its spread is %o', (lowest, highest, shown) => {
+    expect(spreadOf({ lowest, highest })).toEqual(shown)
+  })
+})
+
+it('puts neighbours together that share a key, and no others', () => {
+  expect(neighbours(['a1', 'a2', 'b1', 'a3'], (item) => item.slice(0, 1))).toEqual([
+    ['a1', 'a2'],
+    ['b1'],
+    ['a3'],
+  ])
+  expect(neighbours([], String)).toEqual([])
 })
 
 describe('contour', () => {

@@ -5,9 +5,15 @@ import type { Column } from './csv'
 import { COLUMNS, csvOf } from './csv'
 
 /** The report as files: a table for a spreadsheet, and all of it for a program. */
-export function useDownloads(report: Report): { csv: () => void; json: () => void } {
-  const { t } = useText()
+export function useDownloads(report: Report): {
+  csv: () => void
+  json: () => void
+  /** Where the server has the report as a PDF; the browser's cookie says whose. */
+  pdf: string
+} {
+  const { t, language } = useText()
   return {
+    pdf: `/api/session/report.pdf?lang=${language}`,
     csv() {
       const headings = Object.fromEntries(
         COLUMNS.map((column) => [column, t(`report.csvColumns.${column}`)]),

@@ -1,0 +1,100 @@
+"""Quotes from an answer: what is said of an answer has one, and code finds it or there is none."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from daedam.interview.injection import heard
+from daedam.interview.korean import plain
+from daedam.interview.timeline import SpokenWord, TimedText
+
+SHORTEST_QUOTE = 6
+"""Letters, spaces and marks not counted. Fewer are a word, which shows nothing (저는 팀에서)."""
+
+LONGEST_QUOTE = 160
+"""Letters. More is the answer itself: who points at everything points at nothing."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A stretch of the transcript, letter by letter.
+
+    `start_s` and `end_s` count from the beginning of the recording and hold whole words; None
+    where the words have no times: typed, corrected, or from a recogniser without them.
+    """
+
+    text: str
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+_OWN_VERDICT = re.compile(
+    r"""
+    (기준|항목|루브릭|채점|레벨|구체성|(이|제|내|저의|위)\s?답변|지원자|후보자)
+      .{0,30}([0-9일이삼사오]\s?점(?!검|심|포|차|주|원|장)|만점|최고(점|\s?단계|\s?등급)|레벨\s?[0-9]
+      |(5|다섯)\s?(번째\s?)?단계)
+    | (이|제|내|저의|위)\s?답변(은|이|에는).{0,30}(구체적|완벽|훌륭|우수|뛰어|분명|충분)
+    | (만점|최고점)\S{0,2}\s?.{0,8}(자격|마땅|받아야|드려|줘|주)
+    | 평가\s?(결과|점수)\S{0,2}\s.{0,10}점(으로|이|입)
+    | (level|score|quote)["']?\s*[:,=]\s*["'\d]
+    | \b(level|score|rubric|grade|points?)\b.{0,40}\b([1-5]|one|two|three|four|five|highest|full
+      |top|max\w*)\b
+    | \b(candidate|applicant|this\sanswer|the\sanswer)\b.{0,60}\b(level|score|points?|deserves?
+      |highest|perfect|excellent|meets)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Talk of one's own score, which asks for nothing and tells nothing: who would judge is not to read
+it. Errs on the side of a quote lost."""
+
+
+def tells(text: str) -> str:
+    """What `text` tells: without what is wanted of the interviewer and without talk of one's own
+    score, safe to be read by a model (`injection.heard`).
+    """
+    told = heard(text).told
+    sentences = re.split(r"(?<=[.!?])\s|(?<=니다|어요|에요|예요|해요|아요)\s", told)
+    return " ".join(s for s in sentences if not _OWN_VERDICT.search(s)).strip()
+
+
+class Source:
+    """An answer as a source of quotes. What it does not tell (see `tells`) is not found here."""
+
+    def __init__(self, text: str, words: Sequence[SpokenWord] = ()) -> None:
+        """`words`: the recogniser's, in time; none where they have no times."""
+        self.text = text
+        self.told = tells(text)
+        self._evidence = _letters(self.told)[0]
+        self._letters, self._places = _letters(text)
+        self._timed = TimedText.of(words)
+        self._spoken, self._spoken_places = _letters(self._timed.text)
+
+    def find(self, said: str) -> Quote | None:
+        """The first stretch of the text that is `said`, spaces and marks aside; None for none."""
+        wanted = _letters(said)[0]
+        at = self._letters.find(wanted)
+        return None if at < 0 else self._quote(wanted, at)
+
+    def between(self, begin: int, end: int) -> Quote | None:
+        """The quote from character `begin` to `end`; None where it is no evidence."""
+        inside = [n for n, place in enumerate(self._places) if begin <= place < end]
+        if not inside:
+            return None
+        return self._quote(self._letters[inside[0] : inside[-1] + 1], inside[0])
+
+    def _quote(self, letters: str, at: int) -> Quote | None:
+        if not SHORTEST_QUOTE <= len(letters) <= LONGEST_QUOTE or letters not in self._evidence:
+            return None
+        text = self.text[self._places[at] : self._places[at + len(letters) - 1] + 1]
+        begin = at if self._spoken == self._letters else self._spoken.find(letters)
+        if begin < 0 or not self._timed.words:
+            return Quote(text)
+        first, last = self._spoken_places[begin], self._spoken_places[begin + len(letters) - 1]
+        said = self._timed.said(first, last + 1)
+        return Quote(text, said.start_s, said.end_s) if said else Quote(text)
+
+
+def _letters(text: str) -> tuple[str, list[int]]:
+    """The letters and digits of `text`, and where each of them stands in it."""
+    places = [place for place, letter in enumerate(text) if plain(letter)]
+    return "".join(text[place] for place in places), places

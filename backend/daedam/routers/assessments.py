@@ -1,0 +1,46 @@
+"""Assessing what answers say: for the candidate, and for reviewers."""
+
+from fastapi import APIRouter
+
+from daedam.assessment_schemas import AssessedAnswer, AssessedOut
+from daedam.routers.access import NamedReviewer, NamedSession
+from daedam.routers.content_shapes import content
+from daedam.routers.parts import AssessmentsPart, ReportsPart, problems
+from daedam.services.reports import Reports
+from daedam.storage.tables import InterviewSession
+
+router = APIRouter(prefix="/api", tags=["report"])
+
+
+@router.post("/session/assessment", operation_id="assessSession", responses=problems(401, 404, 409))
+async def assess_session(
+    session: NamedSession, assessments: AssessmentsPart, reports: ReportsPart
+) -> AssessedOut:
+    """Have the answers that have no assessment assessed; in a practice, or once it is over.
+
+    Takes as long as the language model does. Asked again meanwhile, it waits for the same result;
+    what a broken line leaves undone goes on with the next request.
+    """
+    return await _shaped(await assessments.of_session(session), reports)
+
+
+@router.post(
+    "/interviews/{ref}/assessment",
+    operation_id="assessInterview",
+    responses=problems(401, 404),
+)
+async def assess_interview(
+    ref: str, reviewer: NamedReviewer, assessments: AssessmentsPart, reports: ReportsPart
+) -> AssessedOut:
+    """As `assessSession`, of somebody's interview, for reviewers; noted in the audit log."""
+    return await _shaped(await assessments.of_ref(reviewer, ref), reports)
+
+
+async def _shaped(interview: InterviewSession, reports: Reports) -> AssessedOut:
+    report = await reports.of(interview)
+    return AssessedOut(
+        answers=[
+            AssessedAnswer(turn_id=answer.turn.public_id, content=content(answer.content))
+            for answer in report.answers
+        ]
+    )

@@ -1,0 +1,22 @@
+export const content = {
+  heading: '내용',
+  star: '상황·과제·행동·결과',
+  elements: { situation: '상황', task: '과제', action: '행동', result: '결과' },
+  presence: { found: '있음', before: '앞 답변에 있음', missing: '근거 부족' },
+  missing: {
+    situation: '언제, 어디서, 무슨 일이었는지 말한 곳을 찾지 못했습니다.',
+    task: '맡은 일이나 이루려던 목표를 말한 곳을 찾지 못했습니다.',
+    action: '본인이 한 일을 말한 곳을 찾지 못했습니다.',
+    result: '그래서 어떻게 되었는지, 무엇을 배웠는지 말한 곳을 찾지 못했습니다.',
+  },
+  level: '5단계 가운데 {{level}}',
+  spread: '{{lowest}}–{{highest}} 사이',
+  total: '평균 {{total}} (기준 {{all}}개 가운데 근거를 찾은 {{counted}}개)',
+  noTotal: '평균 없음: 기준 {{all}}개 가운데 {{counted}}개에서만 근거를 찾았습니다.',
+  runs: '언어 모델({{model}})에게 {{asked}}번 물어 {{read}}번의 답을 읽고 가운데 값을 보입니다. 참고용이며 틀릴 수 있습니다. 말하기 측정값은 들어가지 않습니다.',
+  stale: '글이나 평가 기준이 바뀌어 앞의 평가는 보이지 않습니다. 다시 평가할 수 있습니다.',
+  assess: '답변 내용 평가하기',
+  assessHint: '언어 모델이 기준표에 따라 단계를 고릅니다. 답변에서 근거를 찾은 것만 보여 드립니다.',
+  assessing: '평가하고 있습니다. 1분 넘게 걸릴 수 있습니다…',
+  assessFailed: '평가하지 못했습니다.',
+}

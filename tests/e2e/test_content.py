@@ -1,0 +1,108 @@
+"""What an answer says, in the report: elements, levels and quotes that play, without a mouse."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests import ROOT
+from tests.e2e.browsing import (
+    FIRST_QUESTION,
+    check_microphone_and_start,
+    give_answer,
+    next_question,
+    shoot,
+)
+from tests.e2e.test_accessibility import look
+from tests.fakes import FakeJudge, FakeTTS
+from tests.integration.test_assessment import ANSWER, EVIDENCE, TimedSTT
+from tests.serving import listening
+
+from daedam.settings import Settings
+
+pytestmark = [pytest.mark.browser, pytest.mark.speech, pytest.mark.timeout(300)]
+
+PLAN = f"""
+reprompt = "다시 말씀해 주세요."
+keyword_probes = []
+[[questions]]
+text = "{FIRST_QUESTION}"
+aim = "강점"
+probes = ["왜 그런가요?"]
+[[questions]]
+text = "어려운 문제를 해결한 경험을 말씀해 주세요."
+aim = "방법과 결과"
+probes = ["그 결과는 어땠나요?"]
+"""
+
+
+@pytest.fixture
+def judged_page(browser: Browser, settings: Settings, tmp_path: Path) -> Iterator[Page]:
+    """The page of a server whose model judges; it wavers between 3 and 4."""
+    if not (ROOT / "frontend" / "dist" / "index.html").is_file():
+        pytest.skip("the page is not built: `make test` builds it")
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN, "utf-8")
+    changed = settings.model_copy(
+        update={"interview_plan": plan, "followups_per_question": 0, "rate_per_minute": 0}
+    )
+    judge = FakeJudge(lambda _, seed: (3 + seed % 2, EVIDENCE), delay_s=0.3)
+    ready, over = threading.Event(), threading.Event()
+    url: list[str] = []
+
+    async def serve() -> None:
+        async with listening(changed, TimedSTT(ANSWER), judge, FakeTTS()) as address:
+            url.append(address)
+            ready.set()
+            await asyncio.to_thread(over.wait)
+
+    serving = threading.Thread(target=asyncio.run, args=(serve(),))
+    serving.start()
+    try:
+        assert ready.wait(60)
+        context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.goto(url[0])
+        yield page
+        context.close()
+    finally:
+        over.set()
+        serving.join()
+
+
+def test_an_answers_content_is_read_judged_and_heard(judged_page: Page) -> None:
+    page = judged_page
+    check_microphone_and_start(page)
+    give_answer(page, 5)
+    second = next_question(page, FIRST_QUESTION)
+    give_answer(page, 5)
+    assert next_question(page, second) == ""
+    introduced, told = page.get_by_test_id("answer-card").all()
+    expect(introduced.get_by_test_id("star")).to_have_count(0)
+    for element in ("situation", "task", "action", "result"):
+        found = told.get_by_test_id(f"star-{element}")
+        expect(found).to_have_attribute("data-presence", "found")
+    expect(told.get_by_test_id("scores")).to_have_count(0)
+    look(page, "report, content")
+    assess = page.get_by_test_id("assess")
+    assess.focus()
+    page.keyboard.press("Enter")
+    expect(told.get_by_test_id("total")).to_contain_text("평균 3.0")
+    expect(introduced.get_by_test_id("total")).to_contain_text("평균 3.0")
+    expect(assess).to_have_count(0)
+    fit = told.get_by_test_id("score-fit")
+    expect(fit).to_contain_text("5단계 가운데 3")
+    expect(fit).to_contain_text("3–4 사이")
+    expect(fit.get_by_test_id("quote").first).to_have_text(EVIDENCE)
+    expect(introduced.get_by_test_id("score-role")).to_have_count(0)
+    look(page, "report, judged")
+    shoot(page, "report-content")
+    play = fit.get_by_role("button")
+    play.focus()
+    page.keyboard.press("Enter")
+    expect(told.get_by_test_id("sound")).to_have_attribute("data-at", "playing")
+    page.get_by_test_id("lang-toggle").click()
+    expect(fit).to_contain_text("Level 3 of 5")
+    expect(fit).to_contain_text("Answers the question")

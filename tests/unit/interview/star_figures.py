@@ -1,0 +1,142 @@
+"""How often `star` is right about answers whose elements are known, element by element.
+
+`python -m tests.unit.interview.star_figures` prints it.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from daedam.interview.korean import Morphology
+from daedam.interview.quotes import Source
+from daedam.interview.star import Element, told_in
+
+ANSWERS = Path(__file__).parent / "data" / "star_answers.tsv"
+
+LETTERS = {
+    "S": Element.SITUATION,
+    "T": Element.TASK,
+    "A": Element.ACTION,
+    "R": Element.RESULT,
+}
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """An answer by its sentences, each with what it tells."""
+
+    kept: bool
+    """The rules were made without a look at what they get wrong here."""
+    question: str
+    sentences: tuple[tuple[str, frozenset[Element]], ...]
+
+    def without_marks(self) -> "Labelled":
+        """As small recognisers write it."""
+        bare = tuple((re.sub(r"[.,?!]", "", sentence), told) for sentence, told in self.sentences)
+        return replace(self, sentences=bare)
+
+    @property
+    def text(self) -> str:
+        return " ".join(sentence for sentence, _ in self.sentences)
+
+    @property
+    def elements(self) -> frozenset[Element]:
+        return frozenset().union(*(told for _, told in self.sentences))
+
+
+@dataclass
+class Figure:
+    """Right, wrongly found and missed."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    @property
+    def precision(self) -> float:
+        return self.right / max(1, self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        return self.right / max(1, self.right + self.missed)
+
+    def count(self, expected: bool, found: bool) -> None:
+        self.right += expected and found
+        self.wrong += found and not expected
+        self.missed += expected and not found
+
+
+@dataclass
+class Figures:
+    sentences: dict[Element, Figure] = field(
+        default_factory=lambda: {element: Figure() for element in Element}
+    )
+    answers: dict[Element, Figure] = field(
+        default_factory=lambda: {element: Figure() for element in Element}
+    )
+    faults: list[str] = field(default_factory=list)
+
+
+def labelled() -> list[Labelled]:
+    found: list[Labelled] = []
+    head: tuple[bool, str] | None = None
+    lines: list[tuple[str, frozenset[Element]]] = []
+    for line in [*ANSWERS.read_text("utf-8").splitlines(), "# end\t"]:
+        if line.startswith("# ") and "\t" in line:
+            if head is not None:
+                found.append(Labelled(*head, tuple(lines)))
+            kind, question = line.removeprefix("# ").split("\t")
+            head, lines = (kind == "kept", question), []
+        elif "\t" in line:
+            letters, sentence = line.split("\t")
+            told = frozenset(LETTERS[letter] for letter in letters if letter != "-")
+            lines.append((sentence, told))
+    return found
+
+
+def figures(answers: Iterable[Labelled], morphology: Morphology) -> Figures:
+    """By sentence, where each is to have its elements, and by answer."""
+    sums = Figures()
+    for answer in answers:
+        found = told_in(Source(answer.text), morphology)
+        for element in Element:
+            expected = element in answer.elements
+            sums.answers[element].count(expected, any(element in e for _, e in found))
+        begin = 0
+        for sentence, expected_here in answer.sentences:
+            end = begin + len(sentence)
+            here = {e for c, told in found if begin <= c.begin < end for e in told}
+            for element in Element:
+                sums.sentences[element].count(element in expected_here, element in here)
+            if here != expected_here:
+                sums.faults.append(f"{_letters(expected_here)} found {_letters(here)}: {sentence}")
+            begin = end + 1
+    return sums
+
+
+def _letters(elements: Iterable[Element]) -> str:
+    return "".join(letter for letter, element in LETTERS.items() if element in elements) or "-"
+
+
+def table(name: str, counted: dict[Element, Figure]) -> str:
+    rows = [
+        f"{name:>16} {element:<10} precision {f.precision:.2f}  recall {f.recall:.2f}"
+        f"  ({f.right} right, {f.wrong} wrong, {f.missed} missed)"
+        for element, f in counted.items()
+    ]
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    from daedam.services.morphology import KiwiMorphology
+
+    tuned = [answer for answer in labelled() if not answer.kept]
+    kept = [answer for answer in labelled() if answer.kept]
+    bare = [answer.without_marks() for answer in kept]
+    for name, answers in {"tuned": tuned, "kept": kept, "without marks": bare}.items():
+        sums = figures(answers, KiwiMorphology())
+        print(f"{name}: {len(answers)} answers, {sum(len(a.sentences) for a in answers)} sentences")
+        print(table("sentences", sums.sentences), table("answers", sums.answers), sep="\n")
+        if answers is tuned:
+            print(*sums.faults, sep="\n")
