@@ -11,7 +11,7 @@ OWN_MODELS := DAEDAM_DATA= DAEDAM_MODELS= USE_A6000_MODELS= GEMINI_API_KEY= WHIS
 PAGE   := frontend/dist/index.html
 NPM    := npm --prefix frontend --no-audit --no-fund --no-update-notifier
 
-.PHONY: run servers test bench bench-live prove audit sbom screens check lint fmt models openapi lock clean help
+.PHONY: run servers test bench bench-live bench-korean prove audit sbom screens check lint fmt models openapi lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make test   set up and run every test"
 	@echo "make bench  measure recognition, whole turns and live turns, write benchmarks/results/"
 	@echo "make bench-live  live turns alone, beside three other ways (25 minutes)"
+	@echo "make bench-korean  how well spoken Korean is understood, and how good the questions are (an hour)"
 	@echo "make prove  break things on purpose and count what is lost (hours), write benchmarks/results/prove.json"
 	@echo "make audit  ask for known weaknesses of every locked package (OFFLINE_OK=1: where nobody can be asked)"
 	@echo "make sbom   write what daedam is made of into build/sbom/ (CycloneDX)"
@@ -48,6 +49,10 @@ bench: $(VENV)/.dev .make/models
 bench-live: $(VENV)/.dev $(VENV_BENCH)/.ready .make/models
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
 	$(OWN_MODELS) $(BIN)/python -m benchmarks.live
+
+bench-korean: $(VENV)/.dev .make/models
+	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
+	$(OWN_MODELS) $(BIN)/python -m benchmarks.korean $(PARTS)
 
 prove: $(VENV)/.dev .make/models
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional

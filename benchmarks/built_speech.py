@@ -74,6 +74,13 @@ class Built:
     fillers: tuple[Filler, ...] = ()
     ignored: tuple[Span, ...] = ()
     """Hesitations that were there before: neither right nor wrong to find."""
+    text: str = ""
+    """What is said in it, where that is known."""
+
+    @property
+    def speech_s(self) -> float:
+        """Seconds of speech, its pauses left out."""
+        return self.samples.size / RATE - sum(pause.length_s for pause in self.pauses)
 
 
 def recordings(corpus: str) -> list[Recording]:
@@ -108,6 +115,29 @@ def with_pauses(found: list[Recording], *, seed: int = 7, each: int = 6) -> list
             at += run.size
         pieces.append(_room(pool[order[begin]][1], 0.4, rng))
         built.append(Built(found[0].corpus, np.concatenate(pieces), tuple(pauses)))
+    return built
+
+
+def sentences_apart(found: list[Recording], *, seed: int = 5, each: int = 4) -> list[Built]:
+    """Recordings that are spoken without a dip of 0.1 s, `each` of them one after the other, with
+    gaps of 0.1 to 1.5 s: what was said and for how long is both known.
+    """
+    rng = np.random.default_rng(seed)
+    whole = [(r, _speech(r.samples)[0]) for r in found if len(_speech(r.samples)) == 1]
+    order = rng.permutation(len(whole))
+    built = []
+    for begin in range(0, len(order) - each + 1, each):
+        pieces: list[Samples] = []
+        pauses: list[Span] = []
+        for recording, span in (whole[index] for index in order[begin : begin + each]):
+            loud = _cut(recording.samples, span)
+            gap = _room(recording.samples * 0, 0.4 if not pieces else rng.uniform(0.1, 1.5), rng)
+            at = sum(piece.size for piece in pieces)
+            if not pieces or gap.size >= 0.25 * RATE:
+                pauses.append(Span(at / RATE, (at + gap.size) / RATE))
+            pieces += [gap, _faded(loud * (0.1 / np.sqrt(np.mean(loud**2))), 0.005)]
+        text = " ".join(whole[index][0].text for index in order[begin : begin + each])
+        built.append(Built(found[0].corpus, np.concatenate(pieces), tuple(pauses), text=text))
     return built
 
 
@@ -197,20 +227,28 @@ def _moved(own: Span, pieces: list[Samples]) -> Span:
 
 def _runs(samples: Samples) -> list[tuple[Samples, Samples]]:
     """The stretches without a dip of 0.1 s, each with the room sound of its recording."""
+    quiet = samples[np.abs(samples) < np.percentile(np.abs(samples), 15)]
+    long_enough = [span for span in _speech(samples) if span.length_s >= 0.6]
+    return [(_cut(samples, span), quiet) for span in long_enough]
+
+
+def _speech(samples: Samples) -> list[Span]:
+    """Where Praat hears sound, dips of up to 0.1 s bridged; nothing where that cannot be said."""
     times, level = _level(samples)
     top = np.percentile(level, 95)
     if top - np.percentile(level, 3) < BELOW_LOUD_DB + 5:
-        return []  # too noisy to say where speech ends
-    spans: list[list[float]] = []
-    for time, value in zip(times, level, strict=True):
-        if value <= top - BELOW_LOUD_DB:
-            continue
-        if spans and time - spans[-1][1] <= 0.1:
-            spans[-1][1] = time
+        return []
+    spans: list[Span] = []
+    for time in times[level > top - BELOW_LOUD_DB]:
+        if spans and time - spans[-1].end_s <= 0.1:
+            spans[-1] = Span(spans[-1].start_s, time)
         else:
-            spans.append([time, time])
-    quiet = samples[np.abs(samples) < np.percentile(np.abs(samples), 15)]
-    return [(samples[round(a * RATE) : round(b * RATE)], quiet) for a, b in spans if b - a >= 0.6]
+            spans.append(Span(time, time))
+    return spans
+
+
+def _cut(samples: Samples, span: Span) -> Samples:
+    return samples[round(span.start_s * RATE) : round(span.end_s * RATE)]
 
 
 def _room(quiet: Samples, seconds: float, rng: Rng) -> Samples:

@@ -1,8 +1,7 @@
 """What is measured in the sound: pauses, syllable rates, fillers; on recordings that say the truth.
 
-Pauses and fillers are cut into real recordings at known places (`benchmarks.built_speech`). For
-syllable rates the second instrument is Praat: its own silences (Boersma & Weenink's defaults) give
-the speech time, the corpus's transcript the syllables.
+Pauses and fillers are cut into real recordings at known places, and sentences put together with
+known gaps (`benchmarks.built_speech`). The second instrument is Praat.
 
     python -m benchmarks.korean_sound
 """
@@ -28,6 +27,7 @@ from benchmarks.built_speech import (
     Samples,
     real_hesitations,
     recordings,
+    sentences_apart,
     with_fillers,
     with_pauses,
 )
@@ -45,6 +45,9 @@ from daedam.services.morphology import KiwiMorphology
 from daedam.services.voices import measured_voice, sounds_of, voice_row
 from daedam.settings import load_settings
 from daedam.utils.audio_utils import wav_bytes
+
+ORDERS = 3
+"""How often sentences are put together in another order."""
 
 Hear = Callable[[Path], Awaitable[Transcript]]
 
@@ -123,25 +126,60 @@ def pauses(progress: Progress) -> dict[str, Any]:
 
 
 async def syllable_rates(hear: Hear, progress: Progress) -> dict[str, Any]:
-    """How far articulation rates are off: from the transcript, and from what was recognised."""
-    errors: dict[str, list[float]] = {"transcribed": [], "recognised": []}
+    """How far articulation rates are off: from the transcript, and from what was recognised.
+
+    On sentences put together, whose speech time is known; and on the recordings as they are,
+    whose speech time is Praat's opinion.
+    """
+    built = [
+        item
+        for corpus in ("read", "talks")
+        for seed in range(ORDERS)
+        for item in sentences_apart(recordings(corpus), seed=seed)
+    ]
     every = [r for corpus in ("read", "talks") for r in recordings(corpus)]
-    for recording in progress.track(every, description="syllable rates"):
-        right = syllables(recording.text) / praat_speech_s(recording.samples)
-        speech = voice(recording.samples).speech
-        heard = await recognised(recording.samples, hear)
-        for name, text in (("transcribed", recording.text), ("recognised", heard.text)):
-            rate = rates(text, speech).articulation_rate
-            errors[name].append(abs((rate or 0.0) - right) / right)
+    known, opinion = Rates(), Rates()
+    for item in progress.track(built, description="syllable rates, put together"):
+        await known.count(item.samples, item.text, item.speech_s, hear)
+    for recording in progress.track(every, description="syllable rates, as they are"):
+        speech_s = praat_speech_s(recording.samples)
+        await opinion.count(recording.samples, recording.text, speech_s, hear)
     return {
-        "syllable_rate_error": {
-            name: round(float(np.mean(each)), 4) for name, each in errors.items()
-        },
+        "syllable_rate_error": known.means,
         "syllable_rates": {
-            name: {"median": round(float(np.median(each)), 4), "recordings": len(each)}
-            for name, each in errors.items()
+            "put_together": {"answers": len(built)},
+            "by_praats_speech_time": {
+                "recordings": len(every),
+                **opinion.means,
+                "median": opinion.medians,
+            },
         },
     }
+
+
+@dataclass
+class Rates:
+    """How far rates are off, as a share, by what they were counted from."""
+
+    off: dict[str, list[float]] = field(
+        default_factory=lambda: {"transcribed": [], "recognised": []}
+    )
+
+    async def count(self, samples: Samples, text: str, speech_s: float, hear: Hear) -> None:
+        right = syllables(text) / speech_s
+        speech = voice(samples).speech
+        heard = (await recognised(samples, hear)).text
+        for name, words in (("transcribed", text), ("recognised", heard)):
+            rate = rates(words, speech).articulation_rate or 0.0
+            self.off[name].append(abs(rate - right) / right)
+
+    @property
+    def means(self) -> dict[str, float]:
+        return {name: round(float(np.mean(each)), 4) for name, each in self.off.items()}
+
+    @property
+    def medians(self) -> dict[str, float]:
+        return {name: round(float(np.median(each)), 4) for name, each in self.off.items()}
 
 
 async def filler_scores(hear: Hear, progress: Progress) -> dict[str, Any]:

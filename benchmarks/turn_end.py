@@ -356,6 +356,18 @@ def main() -> None:
             silences = asyncio.run(hear(settings, progress))
         if kept:
             kept.write_text(json.dumps([asdict(s) for s in silences], ensure_ascii=False), "utf-8")
+    show(kept_result(silences), console)
+
+
+async def measure_turn_end(settings: Settings, progress: Progress) -> dict[str, Any]:
+    """The frontier of the Korean rules beside a fixed silence, for `benchmarks.korean`."""
+    result = kept_result(await hear(settings, progress))
+    shipped, fixed_s = result["frontier"]["korean"]["1.0"], result["frontier"]["silence"]
+    return {"turn_end": {"korean": shipped, "silence": fixed_s}}
+
+
+def kept_result(silences: Sequence[Silence]) -> dict[str, Any]:
+    """The frontier of all rules, which is written to `RESULT` too."""
     frontier = sweep(silences, KiwiMorphology())
     kinds = ("end", "between", "inside")
     result = {
@@ -367,7 +379,7 @@ def main() -> None:
     }
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=1) + "\n")
-    show(result, console)
+    return result
 
 
 if __name__ == "__main__":

@@ -4,12 +4,15 @@
 """
 
 import asyncio
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from daedam.clients.base import (
+    LLMCapabilities,
     LLMClient,
     Message,
     Reply,
@@ -31,14 +34,19 @@ class FakeSTT(STTClient):
     def __init__(self, *script: Scripted, delay_s: float = 0) -> None:
         self.script = list(script)
         self.heard: list[Path] = []
+        self.listened_for: list[Sequence[str]] = []
+        """The terms that came with each recording."""
         self.delay_s = delay_s
 
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
         return (await self.recognize(Path(audio_path), language=language)).text
 
-    async def recognize(self, audio_path: Path, *, language: str = "ko") -> Transcript:
+    async def recognize(
+        self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
+    ) -> Transcript:
         await asyncio.sleep(self.delay_s)
         self.heard.append(audio_path)
+        self.listened_for.append(terms)
         said = _next(self.script)
         segments = (Segment(said, 0.0, 1.0, 0.9),) if said else ()
         return Transcript(said, language, segments)
@@ -61,6 +69,46 @@ class FakeLLM(LLMClient):
         await asyncio.sleep(self.delay_s)
         self.prompts.append(messages)
         return Reply(_next(self.script))
+
+
+Judgement = tuple[int, str] | None
+"""A level and a quote; None: no evidence."""
+
+
+class FakeJudge(LLMClient):
+    """A model that judges: `opinion` of the answer it reads and of the seed, for each criterion."""
+
+    name = "fake-judge"
+    capabilities = LLMCapabilities(judges=True)
+
+    def __init__(
+        self, opinion: Callable[[str, int], Judgement | Exception], delay_s: float = 0
+    ) -> None:
+        self.opinion = opinion
+        self.delay_s = delay_s
+        self.prompts: list[Sequence[Message]] = []
+
+    async def generate(self, prompt: str, max_tokens: int = 200) -> str:
+        return (await self.chat([Message("user", prompt)], max_tokens=max_tokens)).text
+
+    async def chat(
+        self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
+    ) -> Reply:
+        self.prompts.append(messages)
+        await asyncio.sleep(self.delay_s)
+        if "기준표" not in messages[0].content:  # asked for a question, not for a judgement
+            return Reply("결제 시스템에서 가장 어려웠던 점은 무엇이었나요?")
+        said = self.opinion(read_answer(messages), seed)
+        if isinstance(said, Exception):
+            raise said
+        verdict = None if said is None else {"level": said[0], "quote": said[1]}
+        criteria = re.findall(r'"(\w+)": \{"level"', messages[0].content)
+        return Reply(json.dumps(dict.fromkeys(criteria, verdict), ensure_ascii=False))
+
+
+def read_answer(messages: Sequence[Message]) -> str:
+    """The answer in a judge's prompt."""
+    return messages[-1].content.split("<답변>")[1].split("</답변>")[0]
 
 
 class FakeTTS(TTSClient):

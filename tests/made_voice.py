@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from daedam.utils.audio_utils import wav_bytes
+
 RATE = 16_000
 Samples = npt.NDArray[np.float32]
 
@@ -58,3 +60,7 @@ def _resonance(
 
 def together(*parts: Samples) -> Samples:
     return np.concatenate(parts)
+
+
+def wav(samples: Samples) -> bytes:
+    return wav_bytes((samples * 32767).astype(np.int16), RATE)

@@ -84,12 +84,22 @@ def _names_no_path(record: logging.LogRecord) -> bool:
 def interview(
     files: Annotated[list[Path], typer.Argument(help="Recorded answers, one a question")],
     out: Annotated[Path | None, typer.Option(help="Folder for the spoken questions")] = None,
+    position: Annotated[str, typer.Option(help="지원 직무 · What is applied for")] = "",
+    company: Annotated[str, typer.Option(help="회사 · The company")] = "",
+    term: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="답변에 나올 말, 여러 번 쓸 수 있음 · A word that will be said; repeatable"
+        ),
+    ] = None,
 ) -> None:
     """녹음된 답변으로 면접을 진행합니다 · Conduct an interview from recorded answers."""
+    from daedam.interview.terms import InterviewTerms
     from daedam.terminal_interview import conduct
 
     settings = _settings(log_level="WARNING")
-    asyncio.run(conduct(settings, files, out, console))
+    about = InterviewTerms(position.strip(), company.strip(), tuple(w.strip() for w in term or ()))
+    asyncio.run(conduct(settings, files, out, about, console))
 
 
 @app.command()

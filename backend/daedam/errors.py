@@ -18,8 +18,8 @@
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound, UploadNotFound
     ├── NotAllowed              no session was named, or a wrong one
     ├── ForeignOrigin           another site's page asks with this browser's cookie
-    ├── Conflict                AlreadyAnswered, InterviewFinished, TakenOver, NoticeChanged,
-    │                           UploadOffset, UploadIncomplete
+    ├── Conflict                AlreadyAnswered, InterviewFinished, InterviewUnfinished, TakenOver,
+    │                           NoticeChanged, UploadOffset, UploadIncomplete
     ├── Overloaded              more callers than can be served; later it works
     │   ├── Busy                    no further interview can begin now
     │   ├── TooManyRequests         one caller asks too often
@@ -258,6 +258,12 @@ class InterviewFinished(Conflict):
     code = "interview_finished"
     korean = "면접이 끝났습니다. 새 면접을 시작해 주세요."
     english = "The interview is over. Please start a new one."
+
+
+class InterviewUnfinished(Conflict):
+    code = "interview_unfinished"
+    korean = "면접이 끝난 뒤에 평가를 볼 수 있습니다. 먼저 면접을 마쳐 주세요."
+    english = "An interview is assessed once it is over. Please finish it first."
 
 
 class TakenOver(Conflict):

@@ -22,6 +22,7 @@ from daedam.interview.turn_end import CONFIRM_QUESTION
 from daedam.page import PageFiles
 from daedam.routers import (
     answers,
+    assessments,
     health,
     live,
     plans,
@@ -34,13 +35,16 @@ from daedam.routers import (
 )
 from daedam.services.admission import Admission
 from daedam.services.arrivals import Arrivals
+from daedam.services.assessor import Assessments, Assessor, JudgePrompt
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.callers import Reviewers
+from daedam.services.contents import Contents
 from daedam.services.erasure import Erasure
 from daedam.services.export import Export
 from daedam.services.live_drafts import DraftPace
 from daedam.services.live_interviews import LiveInterviews
 from daedam.services.live_work import Tools
+from daedam.services.measured import load_catalogue
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.question_generator import QuestionGenerator, canary_of, load_plan
@@ -71,6 +75,7 @@ class Parts:
     sessions: Sessions
     revisions: Revisions
     reports: Reports
+    assessments: Assessments
     arrivals: Arrivals
     uploads: Uploads
     live: LiveInterviews
@@ -97,6 +102,7 @@ class Parts:
             for ended in await asyncio.gather(*tasks, return_exceptions=True):
                 if isinstance(ended, Exception):
                     log.error("the start ended in %s", type(ended).__name__)
+            await self.assessments.close()
             await self.readiness.close()
 
 
@@ -177,6 +183,9 @@ def build(settings: Settings) -> Parts:
         erasure=erasure,
         runs=runs,
     )
+    judge, prompt = llm.judging(), JudgePrompt.shipped(canary_of(master_key))
+    assessor = Assessor(judge, prompt, gate) if judge is not None else None
+    contents = Contents(plan, prompt.rubric, morphology, judged=judge is not None)
     sessions = Sessions(
         database=database,
         recordings=recordings,
@@ -189,6 +198,7 @@ def build(settings: Settings) -> Parts:
             settings.session_hours * 3600,
             settings.retention_days,
             text_leaves=settings.gemini_api_key is not None,
+            judged=judge is not None,
         ),
     )
     uploads = Uploads(
@@ -204,7 +214,8 @@ def build(settings: Settings) -> Parts:
         orchestrator=orchestrator,
         sessions=sessions,
         revisions=Revisions(database, work),
-        reports=Reports(morphology),
+        reports=Reports(morphology, contents, load_catalogue()),
+        assessments=Assessments(database, contents, assessor),
         arrivals=arrivals,
         uploads=uploads,
         live=live_interviews,
@@ -216,7 +227,7 @@ def build(settings: Settings) -> Parts:
 
 
 ROUTERS = (
-    *(privacy, reports, plans, answers, voice_sessions),
+    *(privacy, reports, assessments, plans, answers, voice_sessions),
     *(uploads, reviews, live, static_audio, health),
 )
 """First those whose paths are words where others take an id: /api/session/export, /report."""

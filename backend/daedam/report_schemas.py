@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from daedam.assessment_schemas import ContentOut
 from daedam.interview.coaching import Advice
 from daedam.interview.disfluencies import Tier
 from daedam.interview.plan import Style
@@ -110,6 +111,41 @@ class MovementOut(BaseModel):
     pitch_range_st: float
 
 
+class PlaceOut(BaseModel):
+    """Where a value lies among speakers whose speech was measured and published. No judgement."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    percentile: int
+    """How many of a hundred such speakers have less, by the published mean and deviation."""
+    lowest: int
+    highest: int
+    """The percentiles at the two ends of the measurement's error."""
+    source: str
+    source_en: str
+    """Where it was published, how many speakers, and what they said."""
+
+
+class MeasureOut(BaseModel):
+    """A measure, its value, how far off it may be, and its place where there is one."""
+
+    id: str
+    name: str
+    name_en: str
+    unit: str
+    unit_en: str
+    """Empty for what is only counted."""
+    value: float
+    digits: int
+    """Decimals worth showing."""
+    formula: str
+    formula_en: str
+    error: str
+    error_en: str
+    place: PlaceOut | None
+    """Null where no distribution was published, or too little was said."""
+
+
 class PaceOut(SpanOut):
     wpm: int
     """어절 per minute."""
@@ -149,8 +185,11 @@ class AnswerReport(BaseModel):
     movement: MovementOut | None
     volume: list[float]
     """Level in dB under full scale of every quarter of a second."""
+    measures: list[MeasureOut]
+    """Those that could be taken; empty where nothing was heard."""
     suggestions: list[SuggestionOut]
     """Three at most."""
+    content: ContentOut
     notices: list[Notice]
 
 
@@ -165,6 +204,8 @@ class TotalsOut(BaseModel):
     pause_count: int
     pause_share: float | None
     """Share of those answers' time that was pauses, 0 to 1."""
+    measures: list[MeasureOut]
+    """Over all of those answers, each weighing as much as it is long."""
 
 
 class ReportOut(BaseModel):

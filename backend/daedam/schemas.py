@@ -5,13 +5,39 @@ The fields of the product's contract (`session_id`, `question`, `answer_text`, `
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+)
 
 from daedam.clients.base import VoiceQuality
 from daedam.interview.plan import Style
+from daedam.interview.terms import MAX_LETTERS, MAX_WORDS
 from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
+
+
+def text_only(value: str, allowed: str = "") -> str:
+    """`value`, unless it holds characters that no database can store, or no screen show.
+
+    Raises `ValueError`. `allowed`: control characters that may be there.
+    """
+    if any((ord(c) < 32 and c not in allowed) or 0xD800 <= ord(c) < 0xE000 for c in value):
+        raise ValueError("holds characters that are no text")
+    return value
+
+
+Term = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LETTERS),
+    AfterValidator(text_only),
+]
+"""A word, or a few, that is likely to be said."""
 
 
 class ConsentIn(BaseModel):
@@ -34,20 +60,16 @@ class StartSession(BaseModel):
     style: Style = Style.INTERVIEW
     """One of those that `/api/plan` offers."""
 
+    position: Term | None = None
+    """What the candidate applies for. Listened for in answers, as are `company` and `terms`."""
+    company: Term | None = None
+    terms: list[Term] = Field(default=[], max_length=MAX_WORDS)
+    """Words of their own that are likely to be said: projects, products, tools, schools."""
+
     @field_validator("user_id")
     @classmethod
     def _can_be_stored(cls, value: str) -> str:
         return text_only(value)
-
-
-def text_only(value: str, allowed: str = "") -> str:
-    """`value`, unless it holds characters that no database can store, or no screen show.
-
-    Raises `ValueError`. `allowed`: control characters that may be there.
-    """
-    if any((ord(c) < 32 and c not in allowed) or 0xD800 <= ord(c) < 0xE000 for c in value):
-        raise ValueError("holds characters that are no text")
-    return value
 
 
 class PlanOut(BaseModel):

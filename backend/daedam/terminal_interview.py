@@ -9,6 +9,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from daedam.clients.base import VoiceQuality
 from daedam.errors import BadAudio, RecordingNotFound
+from daedam.interview.terms import InterviewTerms
 from daedam.interview.turn import Hearing, QuestionType
 from daedam.main import build
 from daedam.services.arrivals import Arrival
@@ -17,9 +18,10 @@ from daedam.storage.tables import Question, Turn
 
 
 async def conduct(
-    settings: Settings, files: list[Path], out: Path | None, console: Console
+    settings: Settings, files: list[Path], out: Path | None, about: InterviewTerms, console: Console
 ) -> None:
     """Ask, take `files` as the answers in turn, print each exchange, copy the questions' sound.
+    `about`: words that are likely to be said.
 
     A file that cannot be taken is said so and the next one is tried for the same question.
     Raises `RecordingNotFound` for a file that is not there, before anything begins.
@@ -34,7 +36,7 @@ async def conduct(
     async with parts.running() as warming:
         with _spinner(console, "모델을 준비합니다 · Loading models"):
             await warming
-        begun = await parts.sessions.start("terminal", "voice")
+        begun = await parts.sessions.start("terminal", "voice", about=about)
         asked: Question | None = begun.question
         for file in files:
             if asked is None:

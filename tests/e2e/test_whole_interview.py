@@ -93,6 +93,12 @@ def _the_report_plays_and_is_taken_away(page: Page, server: ServerProcess) -> No
     with page.expect_download() as download:
         page.get_by_test_id("json").click()
     assert '"pace"' in download.value.path().read_text("utf-8")
+    with page.expect_download() as download:
+        page.get_by_test_id("pdf").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    first.get_by_test_id("measures").locator("summary").click()
+    expect(first.get_by_test_id("measure-articulation_rate")).to_contain_text("음절/초")
+    expect(first.get_by_test_id("measures")).to_contain_text("오차")
     paper = page.pdf(format="A4")
     assert paper.startswith(b"%PDF")
 

@@ -10,7 +10,7 @@ import os
 import random
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -79,11 +79,13 @@ class FaultySTT(FakeSTT):
         super().__init__(SAID)
         self._faults = faults
 
-    async def recognize(self, audio_path: Path, *, language: str = "ko") -> Transcript:
+    async def recognize(
+        self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
+    ) -> Transcript:
         when = self._faults.here("stt")
         if when == "before":
             raise ProviderTimeout
-        heard = await super().recognize(audio_path, language=language)
+        heard = await super().recognize(audio_path, language=language, terms=terms)
         if when == "after":
             raise ProviderTimeout
         return heard

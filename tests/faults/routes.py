@@ -136,10 +136,16 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
     ("GET", "/api/session/report"): Expectation(
         _plain("GET", "/api/session/report"), (401, 200, 404, 200)
     ),
+    ("GET", "/api/session/report.{kind}"): Expectation(
+        _plain("GET", "/api/session/report.pdf?lang=en"), (401, 200, 404, 200)
+    ),
     ("GET", "/api/session/{session_id}/report"): Expectation(
         _plain("GET", "/api/session/{owner}/report", "/api/session/s_nothing/report"),
         (401, 404, 404, 200),
         True,
+    ),
+    ("POST", "/api/session/assessment"): Expectation(
+        _plain("POST", "/api/session/assessment"), (401, 200, 404, 200)
     ),
     ("POST", "/api/session/revoke"): Expectation(
         _plain("POST", "/api/session/revoke"), (401, 204, 404, 204)
@@ -191,8 +197,18 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
         (401, 404, 200, 404),
         True,
     ),
+    ("POST", "/api/interviews/{ref}/assessment"): Expectation(
+        _plain("POST", "/api/interviews/{ref}/assessment", "/api/interviews/i_nothing/assessment"),
+        (401, 404, 200, 404),
+        True,
+    ),
     ("GET", "/api/interviews/{ref}/report"): Expectation(
         _plain("GET", "/api/interviews/{ref}/report", "/api/interviews/i_nothing/report"),
+        (401, 404, 200, 404),
+        True,
+    ),
+    ("GET", "/api/interviews/{ref}/report.{kind}"): Expectation(
+        _plain("GET", "/api/interviews/{ref}/report.html", "/api/interviews/i_nothing/report.html"),
         (401, 404, 200, 404),
         True,
     ),

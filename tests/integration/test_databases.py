@@ -5,7 +5,7 @@ import contextlib
 import dataclasses
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -154,9 +154,11 @@ class SlowSTT(FakeSTT):
         super().__init__(*script, delay_s=delay_s)
         self.listening = asyncio.Event()
 
-    async def recognize(self, audio_path: Path, *, language: str = "ko") -> Transcript:
+    async def recognize(
+        self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
+    ) -> Transcript:
         self.listening.set()
-        return await super().recognize(audio_path, language=language)
+        return await super().recognize(audio_path, language=language, terms=terms)
 
 
 async def test_a_stop_waits_for_the_turns_under_way(on_each: Settings) -> None:

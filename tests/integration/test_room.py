@@ -4,7 +4,7 @@ import asyncio
 import io
 import json
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, TONE, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_answers_once import HUM, own
+from tests.made_voice import silence, together, voice, wav
 from tests.serving import served
 
 from daedam.clients.base import Segment, Transcript, Word
@@ -35,8 +36,10 @@ async def client(settings: Settings, llm: FakeLLM) -> AsyncIterator[httpx2.Async
 class TimedSTT(FakeSTT):
     """Words of 0.3 s each, a second from one beginning to the next."""
 
-    async def recognize(self, audio_path: Path, *, language: str = "ko") -> Transcript:
-        heard = await super().recognize(audio_path, language=language)
+    async def recognize(
+        self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
+    ) -> Transcript:
+        heard = await super().recognize(audio_path, language=language, terms=terms)
         words = tuple(Word(w, i, i + 0.3, 0.9) for i, w in enumerate(heard.text.split()))
         return Transcript(heard.text, language, (Segment(heard.text, 0.0, 9.0, 0.9, words),))
 
@@ -263,7 +266,8 @@ async def test_the_report_tells_how_answers_were_delivered(client: httpx2.AsyncC
     body = await practise(client)
     first = await spoken(client, body)
     again = (await retake(client, body, first["turn_id"])).json()["question"]
-    await answer(client, body["session_id"], again, HUM)
+    parts = [voice(list("아이우에어아우이"), 0.12), silence(0.7), voice(list("이우아어에"), 0.15)]
+    await answer(client, body["session_id"], again, wav(together(silence(0.3), *parts)))
     report = (await client.get("/api/session/report", headers=own(body))).json()
     by_address = await client.get(f"/api/session/{body['session_id']}/report", headers=own(body))
     assert by_address.json() == report
@@ -271,12 +275,17 @@ async def test_the_report_tells_how_answers_were_delivered(client: httpx2.AsyncC
     assert (before["superseded"], told["superseded"]) == (True, False)
     assert [word["text"] for word in told["words"]] == ANSWER.split()
     assert told["words"][1]["start_s"] == 1.0
-    assert told["pauses"][0] == {"start_s": 0.3, "end_s": 1.0}
-    assert len(told["pauses"]) == len(ANSWER.split()) - 1
+    (pause,) = told["pauses"]
+    assert pause["end_s"] - pause["start_s"] == pytest.approx(0.7, abs=0.06)
+    assert told["latency_sec"] == pytest.approx(0.3, abs=0.05)
+    assert told["speech_sec"] == pytest.approx(0.96 + 0.75, abs=0.1)
+    assert told["pausing"]["count"] == 1
+    assert told["rates"]["articulation_rate"] > told["rates"]["speaking_rate"] > 0
+    assert told["movement"]["pitch_median_hz"] == pytest.approx(120, rel=0.05)
     assert told["pace"][0]["start_s"] == 0.0
     totals = report["totals"]
     assert totals["answers"] == 1
-    assert totals["pause_count"] == len(told["pauses"])
+    assert totals["pause_count"] == 1
     assert totals["wpm"] == told["metrics"]["wpm"]
 
 

@@ -30,8 +30,19 @@ MAY_IMPORT = {
         ),
         "live_protocol",
     },
-    "routers": {"routers", "services", "schemas", "errors", "settings", "storage"}
-    | {"interview", "clients", "live_protocol", "guard", "problems", "report_schemas"},
+    "documents": {
+        *("documents", "interview", "data", "schemas", "report_schemas", "assessment_schemas")
+    },
+    "routers": {"routers", "services", "documents", "schemas", "errors", "settings", "storage"}
+    | {
+        "interview",
+        "clients",
+        "live_protocol",
+        "guard",
+        "problems",
+        "report_schemas",
+        "assessment_schemas",
+    },
 }
 
 

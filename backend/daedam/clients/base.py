@@ -110,6 +110,8 @@ def later(segment: Segment, by_s: float) -> Segment:
 class STTCapabilities:
     words: bool = False
     """Whether `recognize` gives words with times."""
+    terms: bool = False
+    """Whether it listens for the terms that it is told."""
 
 
 class Provider:
@@ -138,15 +140,26 @@ class STTClient(Provider, ABC):
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
         """The text spoken in the file at `audio_path`; empty when nobody speaks in it."""
 
-    async def recognize(self, audio_path: Path, *, language: str = "ko") -> Transcript:
-        """The transcript of a 16 kHz mono WAV file, with all that the provider knows."""
+    async def recognize(
+        self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
+    ) -> Transcript:
+        """The transcript of a 16 kHz mono WAV file, with all that the provider knows.
+
+        `terms`: words that are likely to be said, the likeliest first. They help where the sound
+        bears them out, and are never heard into it. The default does without.
+        """
         text = (await self.transcribe(str(audio_path), language)).strip()
         return Transcript(text, language)
 
     async def recognize_window(
-        self, window: Window, *, language: str = "ko", due: float = 0.0
+        self,
+        window: Window,
+        *,
+        language: str = "ko",
+        due: float = 0.0,
+        terms: Sequence[str] = (),
     ) -> Transcript:
-        """What is said in `window`; times are those of its recording.
+        """What is said in `window`; times are those of its recording. `terms` as of `recognize`.
 
         Where callers wait for one another, the one with the smallest `due` (a moment of the event
         loop's clock) comes first. The default recognises a file that holds the window alone.
@@ -154,7 +167,7 @@ class STTClient(Provider, ABC):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "window.wav")
             await asyncio.to_thread(path.write_bytes, wav_bytes(window.samples, SAMPLE_RATE_HZ))
-            heard = await self.recognize(path, language=language)
+            heard = await self.recognize(path, language=language, terms=terms)
         segments = heard.segments or (
             (Segment(heard.text, 0.0, window.end_s - window.start_s, 1.0),) if heard.text else ()
         )
@@ -191,6 +204,8 @@ class LLMCapabilities:
     """Whether `stream` gives the text as it is made, and not at its end."""
     side_by_side: int = 16
     """How many conversations are worth being carried on at once."""
+    judges: bool = False
+    """Whether its model is large enough to judge an answer by a rubric."""
 
 
 class LLMClient(Provider, ABC):

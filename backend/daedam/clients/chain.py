@@ -291,13 +291,22 @@ class STTChain(Chain[STTClient], STTClient):
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
         return (await self.recognize(Path(audio_path), language=language)).text
 
-    async def recognize(self, audio_path: Path, *, language: str = "ko") -> Transcript:
-        return await self._call(lambda c: c.recognize(audio_path, language=language))
+    async def recognize(
+        self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
+    ) -> Transcript:
+        return await self._call(lambda c: c.recognize(audio_path, language=language, terms=terms))
 
     async def recognize_window(
-        self, window: Window, *, language: str = "ko", due: float = 0.0
+        self,
+        window: Window,
+        *,
+        language: str = "ko",
+        due: float = 0.0,
+        terms: Sequence[str] = (),
     ) -> Transcript:
-        return await self._call(lambda c: c.recognize_window(window, language=language, due=due))
+        return await self._call(
+            lambda c: c.recognize_window(window, language=language, due=due, terms=terms)
+        )
 
 
 class LLMChain(Chain[LLMClient], LLMClient):
@@ -305,7 +314,19 @@ class LLMChain(Chain[LLMClient], LLMClient):
 
     def __init__(self, clients: Sequence[LLMClient], *, timeout_s: float) -> None:
         super().__init__("llm", clients, timeout_s=timeout_s)
-        self.capabilities = clients[0].capabilities
+        judges = all(client.capabilities.judges for client in clients)
+        self.capabilities = replace(clients[0].capabilities, judges=judges)
+
+    def judging(self) -> "LLMChain | None":
+        """Those of these models that judge, as a chain of their own that shares what is known of
+        each; None where none does. What a stand-in that cannot judge would say is not asked for.
+        """
+        able = [member for member in self.members if member.client.capabilities.judges]
+        if not able:
+            return None
+        chain = LLMChain([member.client for member in able], timeout_s=self._timeout_s)
+        chain.members = able
+        return chain
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         async def generated(client: LLMClient) -> Reply:

@@ -38,7 +38,7 @@ class GeminiClient(LLMClient):
     """
 
     name = "gemini"
-    capabilities = LLMCapabilities(streaming=True)
+    capabilities = LLMCapabilities(streaming=True, judges=True)
 
     def __init__(
         self,
@@ -223,7 +223,7 @@ class LLMA6000Client(LLMClient):
         self._server = ServerConnection("LLM", base_url, timeout_s=timeout_s, api_key=api_key)
         self._openai = api is ServerApi.OPENAI
         self._model = model
-        self.capabilities = LLMCapabilities(streaming=self._openai)
+        self.capabilities = LLMCapabilities(streaming=self._openai, judges=True)
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         if self._openai:

@@ -49,6 +49,11 @@ class SpeechSpans:
         return sum(max(0.0, min(end_s, b) - max(start_s, a)) for a, b in self.spans)
 
 
+def letters(text: str) -> str:
+    """`text` without spaces and marks, in lower case."""
+    return re.sub(r"[\W_]", "", text).lower()
+
+
 def is_invented(
     text: str, *, speech_s: float, confidence: float, no_speech_probability: float
 ) -> bool:
@@ -57,7 +62,7 @@ def is_invented(
     `speech_s` is how long somebody really spoke within the segment, `confidence` the geometric
     mean of its token probabilities.
     """
-    plain = re.sub(r"[\W_]", "", text).lower()
+    plain = letters(text)
     if not plain:
         return True
     if confidence < MIN_CONFIDENCE and no_speech_probability > MAX_NO_SPEECH:

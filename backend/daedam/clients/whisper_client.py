@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from daedam.clients.http import ServerConnection, text_field
 from daedam.clients.server_segments import segments_of
 from daedam.clients.speech_windows import WindowCutter
 from daedam.clients.whisper_audio import decode, one_blas_thread
+from daedam.clients.whisper_terms import is_only_terms
 from daedam.clients.whisper_windows import WhisperWindows
 from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.settings import ServerApi
@@ -33,7 +35,7 @@ class WhisperLocalClient(STTClient):
     """
 
     name = "whisper-local"
-    capabilities = STTCapabilities(words=True)
+    capabilities = STTCapabilities(words=True, terms=True)
 
     def __init__(
         self,
@@ -63,7 +65,9 @@ class WhisperLocalClient(STTClient):
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
         return (await self.recognize(Path(audio_path), language=language)).text
 
-    async def recognize(self, audio_path: Path, *, language: str = "ko") -> Transcript:
+    async def recognize(
+        self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
+    ) -> Transcript:
         """Words with times and probabilities; an empty transcript when nobody speaks.
 
         Raises `AudioUnreadable` for a file without decodable sound and `ProviderTimeout`.
@@ -73,26 +77,33 @@ class WhisperLocalClient(STTClient):
             async with asyncio.timeout(self._timeout_s):
                 windows = await asyncio.to_thread(_cut, audio_path)
                 heard = await asyncio.gather(
-                    *(self._heard(window, language, due) for window in windows)
+                    *(self._heard(window, language, due, terms) for window in windows)
                 )
         except TimeoutError:
             raise ProviderTimeout from None
         return together([segment for segment in heard if segment], language)
 
     async def recognize_window(
-        self, window: Window, *, language: str = "ko", due: float = 0.0
+        self,
+        window: Window,
+        *,
+        language: str = "ko",
+        due: float = 0.0,
+        terms: Sequence[str] = (),
     ) -> Transcript:
         try:
             async with asyncio.timeout(self._timeout_s):
-                segment = await self._heard(window, language, due)
+                segment = await self._heard(window, language, due, terms)
         except TimeoutError:
             raise ProviderTimeout from None
         return together([segment] if segment else [], language)
 
-    async def _heard(self, window: Window, language: str, due: float) -> Segment | None:
+    async def _heard(
+        self, window: Window, language: str, due: float, terms: Sequence[str]
+    ) -> Segment | None:
         async with self._gate.turn(due):
             job = asyncio.get_running_loop().run_in_executor(
-                self._executor, self._recognize, window, language
+                self._executor, self._recognize, window, language, terms
             )
             return await asyncio.shield(job)
 
@@ -128,8 +139,8 @@ class WhisperLocalClient(STTClient):
                 log.info("whisper %s loaded on %s", self.model_size, self._device)
             return self._windows
 
-    def _recognize(self, window: Window, language: str) -> Segment | None:
-        return self._load().segment(window, language)
+    def _recognize(self, window: Window, language: str, terms: Sequence[str]) -> Segment | None:
+        return self._load().segment(window, language, terms)
 
 
 def _cut(audio_path: Path) -> list[Window]:
@@ -152,7 +163,8 @@ class WhisperA6000Client(STTClient):
     """Whisper Large-v3 on the A6000: `POST {base_url}/stt`, multipart `file`, `language` ->
     `{"text"}`; segments and words where the server gives them beside the text.
 
-    With `ServerApi.OPENAI` by `/v1/audio/transcriptions`.
+    With `ServerApi.OPENAI` by `/v1/audio/transcriptions`. Terms go beside the file as `prompt`,
+    with commas between them, on either route: a server that knows no such field passes over it.
     """
 
     name = "whisper-a6000"
@@ -170,22 +182,37 @@ class WhisperA6000Client(STTClient):
         """`model` is the name the server knows the model by (OpenAI's route only)."""
         self._server = ServerConnection("Whisper", base_url, timeout_s=timeout_s, api_key=api_key)
         self._openai = api is ServerApi.OPENAI
-        self.capabilities = STTCapabilities(words=self._openai)
+        self.capabilities = STTCapabilities(words=self._openai, terms=True)
         self._model = model
 
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
         return (await self.recognize(Path(audio_path), language=language)).text
 
-    async def recognize(self, audio_path: Path, *, language: str = "ko") -> Transcript:
+    async def recognize(
+        self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
+    ) -> Transcript:
+        """Of an answer that is nothing but terms it is not known whether the prompt alone made it:
+        the recording is sent once more, without them.
+        """
         content = await asyncio.to_thread(audio_path.read_bytes)
+        heard = await self._recognized(audio_path.name, content, language, terms)
+        if terms and heard.text and is_only_terms(heard.text, terms):
+            return await self._recognized(audio_path.name, content, language, ())
+        return heard
+
+    async def _recognized(
+        self, name: str, content: bytes, language: str, terms: Sequence[str]
+    ) -> Transcript:
         form: dict[str, object] = {"language": language}
+        if terms:
+            form["prompt"] = ", ".join(terms)
         if self._openai:
             form |= {
                 "model": self._model,
                 "response_format": "verbose_json",
                 "timestamp_granularities[]": ["segment", "word"],
             }
-        name = audio_path.name if audio_path.suffix else "answer.wav"
+        name = name if Path(name).suffix else "answer.wav"
         response = await self._server.post(
             "/v1/audio/transcriptions" if self._openai else "/stt",
             files={"file": (name, content, "audio/wav")},

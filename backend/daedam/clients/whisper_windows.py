@@ -7,13 +7,14 @@ made once more, in other conditions.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Window, Word, later
 from daedam.clients.speech_evidence import is_invented
+from daedam.clients.whisper_terms import read_again
 
 SPARE_S = 4.0
 """Silence after the sound in a window: without it Whisper often drops the last syllables."""
@@ -60,10 +61,10 @@ class WhisperWindows:
         self._model = model
         self._beam_size = beam_size
 
-    def segment(self, window: Window, language: str) -> Segment | None:
+    def segment(self, window: Window, language: str, terms: Sequence[str] = ()) -> Segment | None:
         """What is said in `window`, with words; None where the sound bears no text out.
 
-        Times are seconds of the recording.
+        Times are seconds of the recording. `terms` are listened for: `whisper_terms`.
         """
         tokenizer = self._tokenizer(language)
         sound_s = window.samples.size / SAMPLE_RATE_HZ
@@ -77,17 +78,36 @@ class WhisperWindows:
             )
             if _trust(again[1], sound_s) > _trust(draw, sound_s):
                 encoded, draw = again
-        text = tokenizer.decode(draw.tokens).strip()
-        confidence = math.exp(draw.log_probability)
-        if is_invented(
-            text,
-            speech_s=window.spans.total_s,
-            confidence=confidence,
-            no_speech_probability=draw.no_speech,
-        ):
+        if _is_invented(draw, tokenizer, window):
             return None
+        if terms:
+            draw = self._with_terms(encoded, draw, tokenizer, window, terms)
         words = tuple(self._words(encoded, draw.tokens, tokenizer, sound_s))
+        confidence = math.exp(draw.log_probability)
+        text = tokenizer.decode(draw.tokens).strip()
         return later(Segment(text, 0.0, sound_s, confidence, words), window.start_s)
+
+    def _with_terms(
+        self, encoded: Any, draw: _Draw, tokenizer: Any, window: Window, terms: Sequence[str]
+    ) -> _Draw:
+        """`draw`, or a reading that holds one of `terms` and is borne out as well."""
+        sound_s = window.samples.size / SAMPLE_RATE_HZ
+        again = read_again(
+            self._model,
+            encoded,
+            draw.tokens,
+            tokenizer,
+            terms,
+            frames=round(sound_s * FRAMES_PER_S),
+            max_length=_most_tokens(sound_s),
+            beam_size=self._beam_size,
+        )
+        if again is None:
+            return draw
+        average = again.log_probability / (len(again.tokens) + 1)
+        found = replace(draw, tokens=again.tokens, log_probability=average)
+        wrong = _runs_on(found, sound_s) or _is_invented(found, tokenizer, window)
+        return draw if wrong else found
 
     def _heard(
         self, samples: Samples, length_s: float, tokenizer: Any, **options: Any
@@ -99,7 +119,7 @@ class WhisperWindows:
         result = self._model.model.generate(
             encoded,
             [tokenizer.sot_sequence],
-            max_length=round(MAX_TOKENS_PER_S * samples.size / SAMPLE_RATE_HZ) + 12,
+            max_length=_most_tokens(samples.size / SAMPLE_RATE_HZ),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_blank=True,
@@ -134,6 +154,19 @@ class WhisperWindows:
             task="transcribe",
             language=language,
         )
+
+
+def _most_tokens(sound_s: float) -> int:
+    return round(MAX_TOKENS_PER_S * sound_s) + 12
+
+
+def _is_invented(draw: _Draw, tokenizer: Any, window: Window) -> bool:
+    return is_invented(
+        tokenizer.decode(draw.tokens),
+        speech_s=window.spans.total_s,
+        confidence=math.exp(draw.log_probability),
+        no_speech_probability=draw.no_speech,
+    )
 
 
 def _has_gone_wrong(draw: _Draw, sound_s: float) -> bool:

@@ -31,6 +31,34 @@ LIGHT_WORDS = frozenset(
 )
 """Nouns that nearly every answer holds: sharing one of them does not ground a question."""
 
+_TAILS = frozenset("시간 문제 방법 경험".split())
+"""Light words that make a phrase of the noun before them: 응답 시간."""
+
+_SETS_SCENE = frozenset(
+    "그때 그날 이날 요즘 요새 최근 올해 작년 내년 재작년 지난해 지난주 옛날 예전 평소 하루 "
+    "첫날 날짜 한동안 며칠 월요일 화요일 수요일 목요일 금요일 토요일 일요일 주말 평일 오전 "
+    "오후 아침 저녁 새벽 매일 매달 매주 일주일 이틀 사흘 나흘 닷새 열흘 보름 반년 년 월 차 "
+    "째 전 후 뒤 쪽 예 아 지 가 주 땀시 대신 혼자 모두 전부 대부분 양쪽 서로 각자 올 지난".split()
+)
+"""Nouns that say when or how, and what is left of dialect; a phrase is about the rest."""
+
+_NO_TOPIC = frozenset(
+    "강점 약점 단점 장점 보완 목표 동료 의견 기억 사이 때문 절반 이상 이하 정도 크기 방향 "
+    "분위기 회사 직무 업무 지원 퍼센트 프로젝트 성격 단계 걱정 마음 기분 느낌 의미 도움 "
+    "노력 결과 과정 상황 역할 계획 입장 사실 내용 자리 나중 시작 끝 그것 이것 저것 시도 "
+    "정신 이름 단위 비율 표정 연락 건물".split()
+)
+"""Nouns that alone are no topic: any answer to the same question holds them."""
+
+LONGEST_PHRASE = 16
+"""Letters of a phrase that a question can take up."""
+
+MOST_NOUNS = 5
+"""Nouns, prefixes and suffixes of one phrase."""
+
+_PEOPLE = re.compile(r"(님|팀|양반|손님|고객|[용당업]자|환자|아이|후배|선배|직원|학생|상담사)$")
+"""Who took part is seldom what to ask about."""
+
 _LIGHT_VERBS = frozenset(
     "하 되 있 없 같 보 주 오 가 싶 않 많 크 좋 그렇 이렇 어떻 말하 생각하".split()
 )
@@ -91,17 +119,18 @@ def key_phrase(
 ) -> str | None:
     """The noun phrase of `text` most worth asking about, or None when there is none.
 
-    `may_ask` says of a phrase whether it may be asked about. Adjacent nouns make one phrase.
-    Longer and repeated phrases win, among equals the later one: people end on what matters to
-    them.
+    `may_ask` says of a clause whether it may be asked about: who speaks of their mother's ward
+    has not asked to be asked about the ward. Longer and repeated phrases win, and what is acted
+    on; among equals the later one: people end on what matters to them.
     """
     best: tuple[float, int, str] | None = None
     flat = plain(text)
     for position, phrase in enumerate(_noun_phrases(text, morphology)):
-        if not may_ask(phrase):
+        if not phrase.is_topic or not (may_ask(phrase.clause) and may_ask(phrase.text)):
             continue
-        repeats = flat.count(plain(phrase))
-        rank = (min(len(plain(phrase)), 8) + 3 * min(repeats - 1, 2), position, phrase)
+        repeats = flat.count(plain(phrase.text))
+        weight = min(len(plain(phrase.text)), 8) + 3 * min(repeats - 1, 2) + 2 * phrase.acted_on
+        rank = (weight, position, phrase.text)
         best = max(best, rank) if best else rank
     return best[2] if best else None
 
@@ -112,23 +141,77 @@ def taken_up(question: str, answer: str, morphology: Morphology) -> str | None:
     Of several the longest: it says most about why the question is asked.
     """
     flat = plain(question)
-    phrases = [p for p in _noun_phrases(answer, morphology) if plain(p) in flat]
+    phrases = [p.text for p in _noun_phrases(answer, morphology) if plain(p.text) in flat]
     return max(phrases, key=len, default=None)
 
 
-def _noun_phrases(text: str, morphology: Morphology) -> list[str]:
-    phrases: list[str] = []
+@dataclass(frozen=True)
+class _Phrase:
+    """A noun phrase of an answer."""
+
+    text: str
+    clause: str
+    """The stretch between two verb endings in which it stands."""
+    acted_on: bool
+    """Whether something is done with it: it is the object, or a subject."""
+    is_topic: bool
+    """Whether a question could be about it: no unit, no word that any answer holds."""
+
+
+def _noun_phrases(text: str, morphology: Morphology) -> list[_Phrase]:
+    """Adjacent nouns as one phrase, with their prefixes and suffixes (이탈률, 저학년)."""
+    phrases: list[_Phrase] = []
     run: list[Morpheme] = []
+    before = Morpheme("", "END", 0, 0)
+    ends = _clause_ends(text, morphology)
     for morpheme in [*morphology(text), Morpheme("", "END", len(text), len(text))]:
-        if morpheme.tag in ("NNG", "NNP") and morpheme.form not in LIGHT_WORDS and len(run) < 3:
+        if _belongs(morpheme, run, before):
             run.append(morpheme)
+            before = morpheme
             continue
-        # A noun before -하다/-되다 is a verb in disguise: "개발했습니다" is not "개발".
-        if run and morpheme.tag in ("XSV", "XSA", "XSN", "NNB"):
+        # A noun before -하다/-되다 is a verb in disguise: "개발했습니다" is not "개발". One before
+        # a dependent noun tells when or how: 근무 때.
+        apart = bool(run) and morpheme.start > run[-1].end and morpheme.form != "때문"
+        if run and (morpheme.tag in ("XSV", "XSA") or (morpheme.tag == "NNB" and apart)):
             run.pop()
-        if run:
-            phrase = text[run[0].start : run[-1].end]
-            if 2 <= len(plain(phrase)) <= 14:
-                phrases.append(phrase)
+        if run and (run[-1].tag, run[-1].form) == ("XSN", "적"):
+            run = []  # 구체적: how something is, not what
+        while run and run[-1].tag == "XPN":
+            run.pop()
+        if run and (phrase := text[run[0].start : run[-1].end]) and _speakable(phrase):
+            begin = max((end for end in ends if end <= run[0].start), default=0)
+            end = min((end for end in ends if end >= run[-1].end), default=len(text))
+            whole_word = run[0].start == 0 or not has_hangul(text[run[0].start - 1])
+            topic = whole_word and not all(m.form in _NO_TOPIC for m in run)
+            acted_on = morpheme.tag in ("JKO", "JKS") and not _PEOPLE.search(phrase)
+            phrases.append(_Phrase(phrase, text[begin:end], acted_on, topic))
         run = []
+        before = morpheme
     return phrases
+
+
+def _speakable(phrase: str) -> bool:
+    return 2 <= len(plain(phrase)) <= LONGEST_PHRASE
+
+
+def _belongs(morpheme: Morpheme, run: Sequence[Morpheme], before: Morpheme) -> bool:
+    """Whether a morpheme carries on the noun phrase `run`, or begins one."""
+    form, tag = morpheme.form, morpheme.tag
+    if len(run) >= MOST_NOUNS:
+        return False
+    if tag == "XSN":
+        return bool(run) and form != "들"
+    if tag == "XPN":
+        return not run
+    if tag == "SL":
+        return len(form) > 1 and before.tag != "SN"
+    if tag not in ("NNG", "NNP"):
+        return False
+    if not run and before.tag in ("SN", "NR"):
+        return False  # counted by the number before it: 38퍼센트
+    matters = form not in LIGHT_WORDS and form not in _SETS_SCENE
+    return matters or (bool(run) and form in _TAILS)
+
+
+def _clause_ends(text: str, morphology: Morphology) -> list[int]:
+    return [m.end for m in morphology(text) if m.tag in ("EC", "EF", "SF", "SP")]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from daedam.interview.star import asks_for_experience
+
 
 class Style(StrEnum):
     """What an interview is for."""
@@ -24,12 +26,13 @@ class MainQuestion:
     """A planned question.
 
     `aim` tells the question writer what a good answer brings to light; `probes` are written
-    follow-ups that fit any answer to it.
+    follow-ups that fit any answer to it. `experience`: it wants something told that happened.
     """
 
     text: str
     aim: str
     probes: tuple[str, ...]
+    experience: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,12 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
     """
     try:
         questions = tuple(
-            MainQuestion(str(q["text"]), str(q["aim"]), tuple(map(str, q["probes"])))
+            MainQuestion(
+                text=str(q["text"]),
+                aim=str(q["aim"]),
+                probes=tuple(map(str, q["probes"])),
+                experience=bool(q.get("experience", asks_for_experience(str(q["text"])))),
+            )
             for q in document["questions"]
         )
         plan = Plan(

@@ -17,7 +17,7 @@ def written_probe(
     About a noun phrase of what the answer tells where it has one that may be asked about, else one
     of the main question's own probes. When all have been asked, the main question's last one.
     """
-    for text in _candidates(plan, main, answer, morphology):
+    for text in _candidates(plan, main, answer, earlier, morphology):
         repeated = any(similar(text, other) >= REPEAT_SIMILARITY for other in earlier)
         if not repeated and may_be_said(text):
             return text
@@ -25,13 +25,20 @@ def written_probe(
 
 
 def _candidates(
-    plan: Plan, main: MainQuestion, answer: str, morphology: Morphology
+    plan: Plan, main: MainQuestion, answer: str, earlier: Sequence[str], morphology: Morphology
 ) -> Iterator[str]:
     phrase = key_phrase(heard(answer).told, morphology, may_ask_about)
     if phrase is not None:
-        for template in plan.keyword_probes:
+        fresh = [t for t in plan.keyword_probes if not _was_used(t, earlier)]
+        for template in fresh or plan.keyword_probes:
             yield fill(template, phrase)
     yield from main.probes
+
+
+def _was_used(template: str, earlier: Sequence[str]) -> bool:
+    """Whether a question asked so far ends as `template` does: only its phrase was another."""
+    ending = template.rpartition("}")[2]
+    return any(question.endswith(ending) for question in earlier)
 
 
 def fill(template: str, phrase: str) -> str:

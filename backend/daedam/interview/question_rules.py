@@ -65,7 +65,7 @@ class Fault(StrEnum):
 
 _KIN = (
     r"(부모|아버지|아버님|어머니|어머님|아빠|엄마|조부|조모|할아버지|할머니"
-    r"|형제|자매|남매|형님|누나|오빠|언니|동생|친척|가족|집안|자녀|아들|배우자|남편|아내|부인)"
+    r"|형제|자매|남매|형님|누나|오빠|언니|동생|친척|가족|집안|자녀|(?<![받맞모])아들|배우자|남편|아내|부인)"
 )
 
 _FORBIDDEN = re.compile(
@@ -106,7 +106,12 @@ marital status, property; schooling, occupation and property of parents, childre
 Stricter than the law where a pattern cannot tell: a question lost costs little."""
 
 _PRIVATE = re.compile(
-    rf"{_KIN}|몸매|체격|나이|신앙|정당|병역|장애인|질병"
+    rf"{_KIN}|몸매|체격|(?<!하)나이|신앙|정당(?![하한히화])|병역|장애인|질병|기밀|대외비"
+    r"|얼굴|키(가|도|는)\s?(크|커|큰|작)|동안이라|(스물|서른|마흔|쉰|예순)\S{0,2}\s?(살|이고|이며|인데|이라|입니다)"
+    r"|사투리|시댁|친정|장인|장모|시어머니|딸[이은을도과]|둘째|유산(을|했|하)|난임|육아"
+    r"|아이(가|를|도|는)?\s?(하나|둘|셋|키우|낳|어려|어리)|빚|월세|전세"
+    r"|크리스천|기독교|불교|천주교|교회|성당|신자|선거|노조|군대|입대|제대|전역|병장|공익\s?근무"
+    r"|디스크|우울증?|공황|치매|항암|지병|완치|(허리|무릎|어깨|심장|뇌|암)\s?\S{0,4}\s?수술|암(으로|에|을|이)\s"
     r"|면접관|꼬리|질문|대사$|명령|지시|부호|점수|면접\s?(규칙|결과)|제한$|초성"
 )
 
@@ -157,6 +162,8 @@ def faults(
     told = " ".join(h.told for h in (*before, last))
     if sounds_obedient(question) or _obeys(question, words, demands, told, morphology):
         found.append(Fault.OBEYS)
+    if "어린 시절" in question and "어린 시절" not in told:
+        found.append(Fault.NOT_GROUNDED)  # a small model's favourite scene
     if _foreign_words(question, told):
         found.append(Fault.NOT_KOREAN)
     return found

@@ -8,6 +8,7 @@ from daedam.interview.plan import Plan
 from daedam.routers.shapes import Shapes
 from daedam.schemas import Problem
 from daedam.services.arrivals import Arrivals
+from daedam.services.assessor import Assessments
 from daedam.services.erasure import Erasure
 from daedam.services.export import Export
 from daedam.services.live_interviews import LiveInterviews
@@ -92,6 +93,11 @@ def _reports(request: Request) -> Reports:
     return reports
 
 
+def _assessments(request: Request) -> Assessments:
+    assessments: Assessments = request.app.state.parts.assessments
+    return assessments
+
+
 OrchestratorPart = Annotated[InterviewOrchestrator, Depends(_orchestrator)]
 SessionsPart = Annotated[Sessions, Depends(_sessions)]
 ArrivalsPart = Annotated[Arrivals, Depends(_arrivals)]
@@ -102,6 +108,7 @@ LivePart = Annotated[LiveInterviews, Depends(_live)]
 PlanPart = Annotated[Plan, Depends(_plan)]
 RevisionsPart = Annotated[Revisions, Depends(_revisions)]
 ReportsPart = Annotated[Reports, Depends(_reports)]
+AssessmentsPart = Annotated[Assessments, Depends(_assessments)]
 Shaped = Annotated[Shapes, Depends(Shapes)]
 
 IdempotencyKey = Annotated[

@@ -1,34 +1,43 @@
-"""Reports of interviews: for the candidate, and for reviewers."""
+"""Reports of interviews: for the candidate, and for reviewers; as data and as documents."""
 
-from fastapi import APIRouter
+import asyncio
+import secrets
+from typing import Annotated, Literal
 
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from daedam.documents.html_page import html_page
+from daedam.documents.pdf_file import pdf_file
+from daedam.documents.story import document
+from daedam.documents.words import Language
 from daedam.errors import SessionNotFound
-from daedam.interview.coaching import Suggestion
-from daedam.interview.plan import Plan, Style
-from daedam.interview.turn import Hearing
-from daedam.report_schemas import (
-    AnswerReport,
-    FillerOut,
-    HedgeOut,
-    MovementOut,
-    PaceOut,
-    PausingOut,
-    RatesOut,
-    RepairOut,
-    ReportOut,
-    SpanOut,
-    SuggestionOut,
-    TotalsOut,
-    WordingOut,
-    WordOut,
-)
+from daedam.report_schemas import ReportOut
 from daedam.routers.access import NamedReviewer, NamedSession
-from daedam.routers.parts import PlanPart, ReportsPart, SessionsPart, Shaped, problems
-from daedam.routers.shapes import Shapes, metrics, notices
-from daedam.services.reports import Report, ReportedAnswer
-from daedam.storage.tables import InterviewSession
+from daedam.routers.parts import (
+    Described,
+    PlanPart,
+    ReportsPart,
+    SessionsPart,
+    Shaped,
+    problems,
+)
+from daedam.routers.report_shapes import report_shape
 
 router = APIRouter(prefix="/api", tags=["report"])
+
+Kind = Literal["html", "pdf"]
+Lang = Annotated[Language, Query(description="The document's language; answers stay as they are.")]
+
+DOCUMENT: Described = {
+    200: {
+        "description": "The report as a document",
+        "content": {
+            "text/html": {"schema": {"type": "string"}},
+            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
 
 
 @router.get("/session/report", operation_id="getCurrentReport", responses=problems(401, 404))
@@ -41,7 +50,29 @@ async def get_current_report(
 ) -> ReportOut:
     """The report of the interview that the bearer token or the cookie names."""
     interview = await sessions.interview(session)
-    return _shaped(interview, await reports.of(interview), plan, shapes)
+    return report_shape(interview, await reports.of(interview), plan, shapes)
+
+
+@router.get(
+    "/session/report.{kind}",
+    operation_id="getCurrentReportDocument",
+    response_class=Response,
+    responses=DOCUMENT | problems(401, 404, 422),
+)
+async def get_current_report_document(
+    kind: Kind,
+    request: Request,
+    session: NamedSession,
+    sessions: SessionsPart,
+    reports: ReportsPart,
+    plan: PlanPart,
+    shapes: Shaped,
+    lang: Lang = "ko",
+) -> Response:
+    """The same report to read, to print and to keep: a page or a PDF file."""
+    interview = await sessions.interview(session)
+    report = report_shape(interview, await reports.of(interview), plan, shapes)
+    return await _document(request, report, kind, lang)
 
 
 @router.get(
@@ -59,7 +90,7 @@ async def get_report(
     if session_id != session:
         raise SessionNotFound
     interview = await sessions.interview(session)
-    return _shaped(interview, await reports.of(interview), plan, shapes)
+    return report_shape(interview, await reports.of(interview), plan, shapes)
 
 
 @router.get(
@@ -75,68 +106,38 @@ async def get_interview_report(
 ) -> ReportOut:
     """The report of somebody's interview, for reviewers; noted in the audit log."""
     interview = await sessions.reviewed(reviewer, ref)
-    return _shaped(interview, await reports.of(interview), plan, shapes)
+    return report_shape(interview, await reports.of(interview), plan, shapes)
 
 
-def _shaped(interview: InterviewSession, report: Report, plan: Plan, shapes: Shapes) -> ReportOut:
-    totals = report.totals
-    return ReportOut(
-        status="finished" if interview.finished_at else "active",
-        style=Style(interview.style),
-        started_at=interview.started_at,
-        finished_at=interview.finished_at,
-        delete_after=interview.delete_after,
-        main_questions=len(plan.questions),
-        totals=TotalsOut(
-            answers=totals.answers,
-            speaking_sec=totals.speaking_s,
-            wpm=totals.wpm,
-            filler_count=totals.filler_count,
-            pause_count=totals.pause_count,
-            pause_share=totals.pause_share,
-        ),
-        answers=[_answer(answer, shapes) for answer in report.answers],
-    )
+@router.get(
+    "/interviews/{ref}/report.{kind}",
+    operation_id="getInterviewReportDocument",
+    response_class=Response,
+    responses=DOCUMENT | problems(401, 404, 422),
+)
+async def get_interview_report_document(
+    ref: str,
+    kind: Kind,
+    request: Request,
+    reviewer: NamedReviewer,
+    sessions: SessionsPart,
+    reports: ReportsPart,
+    plan: PlanPart,
+    shapes: Shaped,
+    lang: Lang = "ko",
+) -> Response:
+    """The report of somebody's interview as a document, for reviewers; noted in the audit log."""
+    interview = await sessions.reviewed(reviewer, ref)
+    report = report_shape(interview, await reports.of(interview), plan, shapes)
+    return await _document(request, report, kind, lang)
 
 
-def _answer(answer: ReportedAnswer, shapes: Shapes) -> AnswerReport:
-    turn, told = answer.turn, answer.delivery
-    heard = turn.transcript
-    return AnswerReport(
-        turn_id=turn.public_id,
-        question=shapes.question(answer.question),
-        superseded=answer.superseded,
-        answer_text=heard.text if heard else "",
-        corrected_text=heard.corrected_text if heard else None,
-        corrected_at=heard.corrected_at if heard else None,
-        transcript_status=Hearing(heard.hearing) if heard else None,
-        answer_audio_url=shapes.answer_audio(turn),
-        duration_sec=turn.duration_sec,
-        metrics=metrics(turn) if turn.wpm is not None else None,
-        words=[WordOut.model_validate(word) for word in told.words],
-        pauses=[SpanOut.model_validate(pause) for pause in told.pauses],
-        fillers=[FillerOut.model_validate(filler) for filler in told.fillers],
-        repairs=[RepairOut.model_validate(repair) for repair in told.repairs],
-        hedges=[HedgeOut.model_validate(hedge) for hedge in told.hedges],
-        pace=[PaceOut.model_validate(pace) for pace in told.pace],
-        latency_sec=answer.sounds.latency_s if answer.sounds else None,
-        speech_sec=answer.sounds.speech_s if answer.sounds else None,
-        rates=RatesOut.model_validate(told.rates) if told.rates else None,
-        pausing=PausingOut.model_validate(told.pausing) if told.pausing else None,
-        wording=WordingOut.model_validate(told.wording) if told.wording else None,
-        movement=MovementOut.model_validate(answer.movement) if answer.movement else None,
-        volume=list(answer.volume),
-        suggestions=[_suggestion(suggestion) for suggestion in answer.suggestions],
-        notices=notices(turn),
-    )
-
-
-def _suggestion(suggestion: Suggestion) -> SuggestionOut:
-    korean, english = suggestion.sentences
-    return SuggestionOut(
-        start_s=suggestion.start_s,
-        end_s=suggestion.end_s,
-        advice=suggestion.advice,
-        message=korean,
-        message_en=english,
-    )
+async def _document(request: Request, report: ReportOut, kind: Kind, lang: Language) -> Response:
+    told = await asyncio.to_thread(document, report, lang)
+    if kind == "pdf":
+        day = f"{report.started_at.astimezone():%Y-%m-%d}"
+        named = {"Content-Disposition": f'attachment; filename="daedam-report-{day}.pdf"'}
+        content = await asyncio.to_thread(pdf_file, told)
+        return Response(content, media_type="application/pdf", headers=named)
+    request.state.style_nonce = secrets.token_urlsafe(16)
+    return HTMLResponse(html_page(told, nonce=request.state.style_nonce))

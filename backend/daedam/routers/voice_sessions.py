@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
 from daedam.errors import NotAllowed, SessionNotFound
+from daedam.interview.terms import InterviewTerms
 from daedam.interview.turn import QuestionType
 from daedam.problems import wrong_field
 from daedam.routers.access import NamedCaller, NamedSession, maybe_token, set_cookie
@@ -41,7 +42,10 @@ async def start_session(
     """Open an interview. The `session_id` is its secret: keep it, and show it to nobody."""
     said = body.consent
     consent = Consent(said.notice_version, said.recording) if said else None
-    begun = await sessions.start(body.user_id, body.mode, consent, body.retention_days, body.style)
+    about = InterviewTerms(body.position or "", body.company or "", tuple(body.terms))
+    begun = await sessions.start(
+        body.user_id, body.mode, consent, body.retention_days, body.style, about
+    )
     settings = request.app.state.settings
     set_cookie(request, response, begun.session_id, settings.session_hours * 3600)
     return SessionStarted(

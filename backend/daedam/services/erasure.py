@@ -115,8 +115,8 @@ class Erasure:
         belongings = _Belongings(
             [video.storage_key for video in videos],
             [
-                *(self._audio_path / name for name in spoken),
                 *(self._live_path / name for name in journals),
+                *(self._audio_path / name for name in spoken),
             ],
         )
         counts = {
@@ -133,11 +133,15 @@ class Erasure:
         return Receipt(deleted_at=now(), audit_sha256=entry, **counts), belongings
 
     async def _forget(self, belongings: _Belongings) -> None:
-        """The keys went with the rows: what a stop leaves here is noise, and is swept up later."""
-        for key in belongings.recordings:
-            await self._recordings.delete(key)
+        """What a stop leaves here is swept up later, and belongs to no row: ids are given once.
+
+        The keys of recordings went with the rows, so of them noise is left. Journals of unfinished
+        answers hold their key, wrapped, in themselves: they go first.
+        """
         for file in belongings.files:
             await asyncio.to_thread(file.unlink, missing_ok=True)
+        for key in belongings.recordings:
+            await self._recordings.delete(key)
         if self._database.is_sqlite:  # what was deleted must not live on in the write-ahead log
             await self._database.checkpoint()
 

@@ -91,6 +91,7 @@ def _interview(interview: InterviewSession) -> dict[str, object]:
             "recording": interview.consented,
             "at": _moment(interview.consented_at),
         },
+        "terms": interview.terms,
         "questions": [_question(question) for question in interview.questions],
     }
 
@@ -123,6 +124,8 @@ def _question(question: Question) -> dict[str, object]:
             "text": turn.transcript.text if turn.transcript else None,
             "corrected_text": turn.transcript.corrected_text if turn.transcript else None,
             "segments": turn.transcript.segments if turn.transcript else None,
+            "words": turn.transcript.words if turn.transcript else None,
+            "assessment": turn.assessment,
         }
     return told
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from daedam.clients.base import Transcript, VoiceQuality
-from daedam.interview.korean import Morphology
+from daedam.interview.korean import Morphology, plain
 from daedam.interview.measures import Metrics, metrics
 from daedam.interview.timeline import SpokenWord
 from daedam.interview.turn import (
@@ -19,6 +19,7 @@ from daedam.interview.turn import (
     Move,
     QuestionType,
 )
+from daedam.interview.written_form import written_form, written_words
 from daedam.services.media import MediaKind
 from daedam.services.question_generator import AskedQuestion
 from daedam.services.stand_ins import NOBODY
@@ -124,10 +125,33 @@ def video_row(
     )
 
 
-def transcript_row(transcript: Transcript | None) -> InterviewTranscript:
-    row = InterviewTranscript(hearing=Hearing.PENDING, text="", language="ko", segments=[])
-    if transcript is not None:
-        fill(row, transcript)
+@dataclass(frozen=True)
+class WrittenTranscript:
+    """A transcript as people write it, its words in time, and what the recogniser wrote."""
+
+    text: str
+    words: tuple[SpokenWord, ...]
+    """Empty where the recogniser gives no times; otherwise they make `text`."""
+    heard: Transcript
+
+
+def written_out(transcript: Transcript, morphology: Morphology) -> WrittenTranscript:
+    """`transcript` with its numbers, marks and spaces as people write them. Blocks for some ms."""
+    words = [SpokenWord(w.start_s, w.end_s, w.text, w.probability) for w in transcript.words]
+    if plain(" ".join(word.text for word in words)) != plain(transcript.text):
+        return WrittenTranscript(written_form(transcript.text, morphology), (), transcript)
+    written = written_words(words, morphology)
+    return WrittenTranscript(" ".join(word.text for word in written), written, transcript)
+
+
+def waiting_row() -> InterviewTranscript:
+    """Of a recording that is yet to be heard."""
+    return InterviewTranscript(hearing=Hearing.PENDING, text="", language="ko", segments=[])
+
+
+def transcript_row(written: WrittenTranscript) -> InterviewTranscript:
+    row = waiting_row()
+    fill(row, written)
     return row
 
 
@@ -135,15 +159,18 @@ def typed_row(text: str) -> InterviewTranscript:
     return InterviewTranscript(hearing=Hearing.TYPED, text=text, language="ko", segments=[])
 
 
-def fill(row: InterviewTranscript, transcript: Transcript) -> None:
-    row.hearing = Hearing.RECOGNISED if transcript.text.strip() else Hearing.NO_SPEECH
-    row.text = transcript.text.strip()
-    row.language = transcript.language
-    row.segments = [asdict(segment) for segment in transcript.segments]
+def fill(row: InterviewTranscript, written: WrittenTranscript) -> None:
+    row.hearing = Hearing.RECOGNISED if written.text else Hearing.NO_SPEECH
+    row.text = written.text
+    row.language = written.heard.language
+    row.segments = [asdict(segment) for segment in written.heard.segments]
+    row.words = [asdict(word) for word in written.words]
 
 
 def spoken_words(row: InterviewTranscript) -> list[SpokenWord]:
     """The words of a recognised answer in time; none of an answer that was typed."""
+    if row.words is not None:
+        return [SpokenWord(**word) for word in row.words]
     segments: list[dict[str, Any]] = row.segments
     return [
         SpokenWord(word["start_s"], word["end_s"], word["text"].strip(), word["probability"])

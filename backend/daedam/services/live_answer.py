@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -70,7 +71,9 @@ class LiveAnswer:
         shape: Shape,
         *,
         hands_free: bool = False,
+        terms: Sequence[str] = (),
     ) -> None:
+        """`told_before`: the exchanges so far; `terms`: words that are likely to be said."""
         self.question = question
         self.over = asyncio.Event()
         """Set when the answer should end although nobody pressed the button; see `ended_by`."""
@@ -81,7 +84,7 @@ class LiveAnswer:
         self._shape = shape
         self._hands_free = hands_free
         self._journal = FrameJournal(tools.folder / f"{question.id}.frames", tools.vault)
-        self._hearing = LiveHearing(tools.stt, self._understood)
+        self._hearing = LiveHearing(tools.stt, self._understood, terms=terms)
         self._drafts = self._drafts_for(told_before)
         self._writing: asyncio.Task[None] | None = None
         self._samples = 0

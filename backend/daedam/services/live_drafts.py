@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import DaedamError
 from daedam.interview.korean import plain
+from daedam.interview.spoken_form import spoken_form
 from daedam.interview.turn import AskFollowUp, Exchange, Hearing
 from daedam.services.question_generator import AskedQuestion, Draft, QuestionGenerator
 from daedam.services.spoken_texts import SpokenTexts
@@ -121,7 +122,7 @@ class FollowUpDrafts:
         """The follow-up to the last exchange of `told`, whose answer is now whole."""
         answer = told[-1].answer
         ready = await self._ready(told)
-        if ready is not None and self._kept is not None and self._kept.answer == answer:
+        if ready is not None and self._kept is not None and _same(self._kept.answer, answer):
             return ready
         if ready is not None and self._pace.expected_s > FRESH_S:
             return ready
@@ -147,7 +148,7 @@ class FollowUpDrafts:
         Whether there was such a draft and it is done.
         """
         running, since = self._running, self._writing_since
-        if running is None or running.done() or since is None or self._running_for == answer:
+        if running is None or running.done() or since is None or _same(self._running_for, answer):
             return False
         left_s = self._pace.expected_s - (asyncio.get_running_loop().time() - since)
         if self._pace.expected_s <= LONGEST_S or left_s > NEARLY_S:
@@ -168,9 +169,9 @@ class FollowUpDrafts:
         running = self._running
         if not self._gate.idle and self._gate.waiting * self._pace.expected_s > 2 * limit_s:
             return None  # others wait already: it would be late
-        if self._pace.expected_s > 1.2 * LONGEST_S and self._running_for != answer:
+        if self._pace.expected_s > 1.2 * LONGEST_S and not _same(self._running_for, answer):
             return None  # it would be late, and cost others the processor
-        if running is None or running.done() or self._running_for != answer:
+        if running is None or running.done() or not _same(self._running_for, answer):
             if running is not None:
                 running.cancel()
             running = self._draft(answer, 0.0)
@@ -223,6 +224,11 @@ class FollowUpDrafts:
 
     def _due(self, in_s: float) -> float:
         return asyncio.get_running_loop().time() + in_s
+
+
+def _same(drafted_for: str, answer: str) -> bool:
+    """Whether a draft's text and an answer say the same; the answer is written as people write."""
+    return drafted_for == answer or plain(spoken_form(drafted_for)) == plain(spoken_form(answer))
 
 
 def _look_at(task: "asyncio.Task[Draft | None]") -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from daedam.clients.base import Samples, Segment, STTClient, Transcript, Window, together
@@ -44,11 +44,17 @@ class LiveHearing:
     """
 
     def __init__(
-        self, stt: STTClient, on_change: Callable[[Heard], None], language: str = "ko"
+        self,
+        stt: STTClient,
+        on_change: Callable[[Heard], None],
+        language: str = "ko",
+        terms: Sequence[str] = (),
     ) -> None:
+        """`terms` are words that are likely to be said."""
         self._stt = stt
         self._on_change = on_change
         self._language = language
+        self._terms = terms
         self._cutter = WindowCutter()
         self._settled: dict[int, asyncio.Task[Transcript]] = {}
         self._growing: tuple[Window, asyncio.Task[Transcript]] | None = None
@@ -150,7 +156,7 @@ class LiveHearing:
         begin = loop.time()
         try:
             return await self._stt.recognize_window(
-                window, language=self._language, due=begin + due_s
+                window, language=self._language, due=begin + due_s, terms=self._terms
             )
         finally:
             if not window.settled:

@@ -188,6 +188,7 @@ class LiveLine:
             self._session_id, start.question_id, start.turn_type
         )
         told_before = await orchestrator.told_before(question)
+        terms = await orchestrator.terms(question.id)
         if self._answer is not None:
             await self._answer.leave()
             self._forget(self._answer)
@@ -200,6 +201,7 @@ class LiveLine:
             self._tell,
             self._shape,
             hands_free=start.hands_free,
+            terms=terms,
         )
         await answer.open()
         self._answer = answer

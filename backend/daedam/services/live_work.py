@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,13 +99,13 @@ class LiveWork(TurnWork):
     def tts_name(self) -> str:
         return self._tools.work.tts_name
 
-    async def hear(self, video: InterviewVideo) -> Transcript | None:
+    async def hear(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
         assert self._heard is not None
         try:
             return await self._heard
         except ProviderError as exc:
             log.warning("the live transcript failed (%s): hearing the whole recording", exc.code)
-            return await self._tools.work.hear(video)
+            return await self._tools.work.hear(video, terms)
 
     async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:
         if isinstance(move, AskFollowUp) and self._drafts is not None:

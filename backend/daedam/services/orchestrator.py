@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import NoResultFound
 
+from daedam.clients.base import Transcript
 from daedam.errors import (
     BadAudio,
     RecordingNotFound,
@@ -14,6 +15,7 @@ from daedam.errors import (
 )
 from daedam.interview.korean import Morphology, taken_up
 from daedam.interview.plan import Plan
+from daedam.interview.terms import terms_of
 from daedam.interview.turn import AskFollowUp, Exchange, Hearing, Move, TurnState, next_move
 from daedam.services.arrivals import Arrival, Arrivals, timed
 from daedam.services.interview_rows import (
@@ -27,6 +29,8 @@ from daedam.services.interview_rows import (
     question_after,
     transcript_row,
     turn_of,
+    waiting_row,
+    written_out,
 )
 from daedam.services.question_generator import AskedQuestion, QuestionGenerator
 from daedam.services.stand_ins import NOBODY, Role, with_stand_in
@@ -35,7 +39,7 @@ from daedam.services.turn_work import TurnWork, WholeAnswerWork
 from daedam.services.voices import voice_row
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
-from daedam.storage.tables import Question, Turn
+from daedam.storage.tables import InterviewTranscript, Question, Turn
 
 log = logging.getLogger(__name__)
 
@@ -174,20 +178,22 @@ class InterviewOrchestrator:
         for turn_id in waiting:
             turn = await self._load(turn_id)
             assert turn.video is not None
+            terms = await self.terms(turn.question_id)
             try:
-                transcript = await self._work.hear(turn.video)
+                transcript = await self._work.hear(turn.video, terms)
             except (BadAudio, RecordingNotFound, OSError) as exc:
                 log.error("a recording cannot be read any more: %s", type(exc).__name__)
                 continue
             if transcript is None:
                 continue
+            written = await asyncio.to_thread(written_out, transcript, self._morphology)
             assert turn.transcript is not None
-            fill(turn.transcript, transcript)
+            fill(turn.transcript, written)
             metrics = await asyncio.to_thread(metrics_of, turn, self._morphology)
             async with self._database.transaction() as db:
                 stored = await Interviews(db).turn(turn_id, lock=True)
                 assert stored.transcript is not None
-                fill(stored.transcript, transcript)
+                fill(stored.transcript, written)
                 stored.providers = {
                     **stored.providers,
                     "stt": transcript.provider or self._work.stt_name,
@@ -215,15 +221,22 @@ class InterviewOrchestrator:
             interview = await Interviews(db).of_question(question.id)
         return history(interview.asked)
 
+    async def terms(self, question_id: int) -> Sequence[str]:
+        """Words that are likely to be said in the interview of a question."""
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).session_of_question(question_id)
+        return terms_of(interview.terms).likely
+
     # --- the stages ---------------------------------------------------------------------------
 
     async def _transcribe(self, turn: Turn, work: TurnWork) -> Turn:
         """TRANSCRIBED: text and words; or silence; or the word that the text is to come."""
         assert turn.video is not None
         stage_ms = dict(turn.stage_ms)
+        terms = await self.terms(turn.question_id)
         with timed(stage_ms, "stt_ms"):
-            transcript = await work.hear(turn.video)
-        row = transcript_row(transcript)
+            transcript = await work.hear(turn.video, terms)
+        row = await asyncio.to_thread(self._transcript_row, transcript)
         async with self._database.transaction() as db:
             stored = await Interviews(db).turn(turn.id, lock=True)
             if stored.state != turn.state:  # somebody else took this stage meanwhile
@@ -235,6 +248,11 @@ class InterviewOrchestrator:
             stored.state = TurnState.TRANSCRIBED
         work.reached(stored, None)
         return stored
+
+    def _transcript_row(self, transcript: Transcript | None) -> InterviewTranscript:
+        if transcript is None:
+            return waiting_row()
+        return transcript_row(written_out(transcript, self._morphology))
 
     async def _measure(self, turn: Turn, work: TurnWork) -> Turn:
         """MEASURED: pace and fillers by the text; of what was typed there are none."""

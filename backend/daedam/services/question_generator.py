@@ -18,6 +18,7 @@ from daedam.errors import ConfigurationError, ProviderError
 from daedam.interview.injection import heard
 from daedam.interview.korean import Morphology, key_phrase
 from daedam.interview.plan import Plan, parse_plan
+from daedam.interview.polish import polished
 from daedam.interview.probes import written_probe
 from daedam.interview.question_rules import Fault, faults, leaks, may_ask_about, still_fits
 from daedam.interview.turn import AskAgain, AskFollowUp, AskMain, Exchange, MadeBy, Move
@@ -97,7 +98,7 @@ class QuestionGenerator:
         main = self._plan.questions[move.main_index]
         messages = self._prompt.messages(topic, main.aim, history)
         reply = await self._llm.chat(messages, max_tokens=self._prompt.max_tokens, seed=seed)
-        text = first_sentence(reply.text)
+        text = await asyncio.to_thread(polished, first_sentence(reply.text), self._morphology)
         made_by = MadeBy.LLM_RETRY if seed else MadeBy.LLM
         asked = AskedQuestion(text, made_by, self._llm.name, reply.provider or self._llm.name)
         return Draft(asked, await self.passes(text, history))

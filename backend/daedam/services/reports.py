@@ -1,14 +1,17 @@
 """Reports of interviews: what was answered, and how it was delivered."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daedam.acoustics.voice import Movement
+from daedam.interview.catalogue import Catalogue, Measured
 from daedam.interview.coaching import Suggestion, suggestions
 from daedam.interview.delivery import Delivery, Sounds, delivery
 from daedam.interview.korean import Morphology
 from daedam.interview.turn import Hearing
+from daedam.services.contents import Content, Contents
 from daedam.services.interview_rows import spoken_words, superseded
+from daedam.services.measured import Sample, measured, measured_over
 from daedam.services.voices import movement_of, sounds_of
 from daedam.storage.tables import InterviewSession, Question, Turn
 
@@ -24,8 +27,10 @@ class ReportedAnswer:
     """None where the sound was not measured."""
     movement: Movement | None
     volume: tuple[float, ...]
+    measures: tuple[Measured, ...]
     suggestions: tuple[Suggestion, ...]
     superseded: bool
+    content: Content
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,17 @@ class Totals:
 class Report:
     answers: list[ReportedAnswer]
     totals: Totals
+    measures: tuple[Measured, ...]
+    """Over the answers that count."""
 
 
 class Reports:
     """Makes reports. What it needs of the database has been read by then."""
 
-    def __init__(self, morphology: Morphology) -> None:
+    def __init__(self, morphology: Morphology, contents: Contents, catalogue: Catalogue) -> None:
         self._morphology = morphology
+        self._contents = contents
+        self._catalogue = catalogue
 
     async def of(self, interview: InterviewSession) -> Report:
         """The report of a whole interview, answers in the order in which they were given."""
@@ -60,25 +69,34 @@ class Reports:
 
     def _of(self, interview: InterviewSession) -> Report:
         again = superseded(interview.asked)
+        contents = self._contents.of(interview)
         answers = [
-            self._answer(question, turn, question.position in again)
+            self._answer(question, turn, question.position in again, contents[turn.id])
             for question in interview.asked
             if (turn := question.turn) is not None
         ]
-        return Report(answers, totals([answer for answer in answers if not answer.superseded]))
+        counting = [answer for answer in answers if not answer.superseded]
+        samples = [_sample(answer) for answer in recognised(counting)]
+        return Report(answers, totals(counting), measured_over(self._catalogue, samples))
 
-    def _answer(self, question: Question, turn: Turn, superseded: bool) -> ReportedAnswer:
+    def _answer(
+        self, question: Question, turn: Turn, superseded: bool, content: Content
+    ) -> ReportedAnswer:
         told = self._delivery(turn)
-        return ReportedAnswer(
+        answer = ReportedAnswer(
             question=question,
             turn=turn,
             delivery=told,
             sounds=sounds_of(turn.voice),
             movement=movement_of(turn.voice),
             volume=tuple(turn.voice["volume"]) if turn.voice else (),
+            measures=(),
             suggestions=suggestions(told),
             superseded=superseded,
+            content=content,
         )
+        taken = (measured(self._catalogue, _sample(a)) for a in recognised([answer]))
+        return replace(answer, measures=next(taken, ()))
 
     def _delivery(self, turn: Turn) -> Delivery:
         if turn.transcript is None or turn.transcript.hearing != Hearing.RECOGNISED:
@@ -87,15 +105,25 @@ class Reports:
         return delivery(words, turn.duration_sec, self._morphology, sounds_of(turn.voice))
 
 
-def totals(answers: list[ReportedAnswer]) -> Totals:
-    """The interview in a few numbers."""
-    heard = [
+def recognised(answers: list[ReportedAnswer]) -> list[ReportedAnswer]:
+    """Those in which speech was recognised."""
+    return [
         answer
         for answer in answers
         if answer.turn.transcript is not None
         and answer.turn.transcript.hearing == Hearing.RECOGNISED
         and answer.turn.wpm is not None
     ]
+
+
+def _sample(answer: ReportedAnswer) -> Sample:
+    turn = answer.turn
+    return Sample(turn.duration_sec, turn.wpm or 0, answer.delivery, answer.sounds, answer.movement)
+
+
+def totals(answers: list[ReportedAnswer]) -> Totals:
+    """The interview in a few numbers."""
+    heard = recognised(answers)
     heard_s = sum(answer.turn.duration_sec for answer in heard)
     spoken = sum((a.turn.wpm or 0) * a.turn.duration_sec for a in heard)
     spans = [pause for answer in heard for pause in answer.delivery.pauses]

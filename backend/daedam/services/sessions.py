@@ -21,6 +21,7 @@ from daedam.errors import (
 )
 from daedam.interview import notice
 from daedam.interview.plan import Plan, Style
+from daedam.interview.terms import NOTHING_TOLD, InterviewTerms
 from daedam.interview.turn import QuestionType
 from daedam.services.admission import Admission
 from daedam.services.callers import Caller, Candidate, SignedIn
@@ -72,6 +73,8 @@ class Terms:
     """After how many days an interview is deleted; 0: never."""
     text_leaves: bool = False
     """Whether a language model elsewhere reads what was said."""
+    judged: bool = False
+    """Whether a language model may assess what was said."""
 
 
 class Sessions:
@@ -101,7 +104,10 @@ class Sessions:
     @property
     def notice(self) -> tuple[str, str]:
         """What is to be told before the microphone opens, in Korean and English."""
-        return notice.notice(self._terms.retention_days, text_leaves=self._terms.text_leaves)
+        terms = self._terms
+        return notice.notice(
+            terms.retention_days, text_leaves=terms.text_leaves, judged=terms.judged
+        )
 
     async def start(
         self,
@@ -110,8 +116,10 @@ class Sessions:
         consent: Consent | None = None,
         retention_days: float | None = None,
         style: Style = Style.INTERVIEW,
+        about: InterviewTerms = NOTHING_TOLD,
     ) -> Begun:
         """Begin an interview. `retention_days` may be shorter than the server's, never longer.
+        `about`: words that are likely to be said in it.
 
         Raises `Busy`, `DiskFull`, `NoticeChanged`, `ConsentRefused` or `InvalidRequest`.
         """
@@ -138,6 +146,7 @@ class Sessions:
             notice_version=consent.notice_version if consent else None,
             consented=consent.recording if consent else None,
             consented_at=started_at if consent else None,
+            terms=about.row(),
         )
         question = question_row(asked, QuestionType.MAIN, 0, position=0, public_id="q_main_1")
         attach(question, spoken)

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import secrets
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 
 from daedam.acoustics.voice import Voice
@@ -43,8 +44,11 @@ class TurnWork(ABC):
         """Name of the voice that should speak."""
 
     @abstractmethod
-    async def hear(self, video: InterviewVideo) -> Transcript | None:
-        """The transcript of a recording; None when the recogniser failed."""
+    async def hear(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
+        """The transcript of a recording; None when the recogniser failed.
+
+        `terms` are words that are likely to be said in it.
+        """
 
     @abstractmethod
     async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:
@@ -100,14 +104,14 @@ class WholeAnswerWork(TurnWork):
         self._decoded[key] = decoded.wav
         return decoded.duration_s
 
-    async def hear(self, video: InterviewVideo) -> Transcript | None:
+    async def hear(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
         key = video.storage_key
         if key not in self._decoded:  # the process stopped between receiving and hearing
             content = await self._recordings.get(key, video.wrapped_key)
             await self.decode(key, content, await asyncio.to_thread(identify, content))
         try:
             with file_in_memory(self._decoded.pop(key), ".wav") as decoded:
-                return await self._stt.recognize(decoded)
+                return await self._stt.recognize(decoded, terms=terms)
         except ProviderError as exc:
             log.warning("%s failed (%s): the recording waits", self._stt.name, exc.code)
             return None

@@ -35,6 +35,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
+GIVEN_ONCE = {"sqlite_autoincrement": True}
+"""SQLite would give the id of a deleted row to the next one, and work that is still under way for
+the first would go on with the second: somebody else's answer."""
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -50,6 +55,7 @@ class InterviewSession(Base):
     """One interview. Its `session_id` is a secret of the candidate; only its hash is kept."""
 
     __tablename__ = "interview_sessions"
+    __table_args__ = GIVEN_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(40), unique=True)
@@ -72,6 +78,8 @@ class InterviewSession(Base):
     """The notice that was shown before the recording; None: the client showed none."""
     consented: Mapped[bool | None] = mapped_column(Boolean)
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    terms: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What it is about (position, company, words), as `interview.terms` has it; None: untold."""
     questions: Mapped[list["Question"]] = relationship(
         back_populates="session", order_by="Question.position", cascade="all, delete-orphan"
     )
@@ -89,6 +97,7 @@ class Question(Base):
     __table_args__ = (
         UniqueConstraint("session_id", "public_id"),
         UniqueConstraint("session_id", "position", name="uq_questions_position"),
+        GIVEN_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -122,6 +131,7 @@ class Turn(Base):
     """An answer to a question and how far its turn has come. A question has at most one."""
 
     __tablename__ = "turns"
+    __table_args__ = GIVEN_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(40), unique=True)
@@ -141,6 +151,8 @@ class Turn(Base):
     """How long each stage took, in milliseconds."""
     voice: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """What was measured in the sound: stretches of speech, pauses, hesitations, movement."""
+    assessment: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What a language model said of the content, and of which text; see `services.contents`."""
     question: Mapped[Question] = relationship(back_populates="turn")
     video: Mapped["InterviewVideo | None"] = relationship(
         back_populates="turn", cascade="all, delete-orphan"
@@ -176,9 +188,14 @@ class InterviewTranscript(Base):
     turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), unique=True)
     hearing: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text)
+    """What was said, as people write it: `interview.written_form`."""
     language: Mapped[str] = mapped_column(String(10))
     segments: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """Segments with confidence and words with times, as the recogniser gave them."""
+    words: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    """The words of `text` with times and confidence; None: from before numbers were written out,
+    when `segments` held the same.
+    """
     corrected_text: Mapped[str | None] = mapped_column(Text)
     """The candidate's own text beside it; None: they have written none."""
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -47,7 +47,8 @@ afterEach(() => {
 describe('requests', () => {
   it('start a session by voice, with the cookie of this origin only', async () => {
     const { api, requests } = apiAnswering(() => json({ session_id: 's_1' }))
-    await api.startSession('u_1', consent, 'practice')
+    const about = { position: '백엔드', company: null, terms: ['Kafka'] }
+    await api.startSession('u_1', consent, 'practice', about)
     const [request] = requests
     expect(request?.url).toBe(`${ORIGIN}/api/session/start`)
     expect(request?.credentials).toBe('same-origin')
@@ -56,6 +57,7 @@ describe('requests', () => {
       mode: 'voice',
       style: 'practice',
       consent,
+      ...about,
     })
   })
 

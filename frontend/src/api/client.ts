@@ -20,9 +20,16 @@ export type Upload = Schemas['UploadOut']
 export type Plan = Schemas['PlanOut']
 /** `practice`: to learn. `interview`: as the interviewer has set it up. */
 export type Style = SessionOut['style']
+/** What the recogniser is to listen for in an interview's answers. */
+export type InterviewTerms = Pick<Schemas['StartSession'], 'position' | 'company' | 'terms'>
 export type Report = Schemas['ReportOut']
 export type AnswerReport = Schemas['AnswerReport']
 export type Turn = Schemas['TurnOut']
+/** What can be said of what an answer says. */
+export type Content = Schemas['ContentOut']
+export type Assessed = Schemas['AssessedOut']
+
+const NO_TERMS: InterviewTerms = { position: null, company: null, terms: [] }
 
 export interface Answer {
   sessionId: string
@@ -55,7 +62,12 @@ export interface Api {
   health(): Promise<Health>
   notice(): Promise<PrivacyNotice>
   plan(): Promise<Plan>
-  startSession(userId: string, consent: ConsentGiven, style: Style): Promise<SessionStarted>
+  startSession(
+    userId: string,
+    consent: ConsentGiven,
+    style: Style,
+    terms?: InterviewTerms,
+  ): Promise<SessionStarted>
   currentSession(): Promise<SessionOut>
   report(): Promise<Report>
   /** The sound of an answer, as it was recorded. */
@@ -64,6 +76,8 @@ export interface Api {
   retake(turnId: string): Promise<{ question: Question }>
   /** Puts the person's own text beside what was heard; null takes it back. */
   correct(turnId: string, text: string | null): Promise<Turn>
+  /** Has the answers assessed that have no assessment; what breaks off goes on the next time. */
+  assess(): Promise<Assessed>
   /** Everything that is kept of the interview, as a zip file. */
   exportSession(): Promise<Blob>
   deleteSession(): Promise<Receipt>
@@ -86,6 +100,8 @@ const ANSWER_TIMEOUT_MS = 180_000
 /** A piece over a slow line (100 kbit/s takes 21 s); past this it is sent again. */
 const PIECE_TIMEOUT_MS = 30_000
 const EXPORT_TIMEOUT_MS = 120_000
+/** Three questions to a language model for every answer. */
+const ASSESS_TIMEOUT_MS = 300_000
 
 export function createApi(
   origin = window.location.origin,
@@ -164,6 +180,14 @@ export function createApi(
       )
     },
 
+    async assess() {
+      return dataOf(
+        await call(ASSESS_TIMEOUT_MS, (signal) =>
+          client.POST('/api/session/assessment', { signal }),
+        ),
+      )
+    },
+
     async completeTyped({ sessionId, question, text }) {
       return dataOf(
         await call(ANSWER_TIMEOUT_MS, (signal) =>
@@ -176,11 +200,11 @@ export function createApi(
       )
     },
 
-    async startSession(userId, consent, style) {
+    async startSession(userId, consent, style, terms = NO_TERMS) {
       return dataOf(
         await call(START_TIMEOUT_MS, (signal) =>
           client.POST('/api/session/start', {
-            body: { user_id: userId, mode: 'voice', style, consent },
+            body: { user_id: userId, mode: 'voice', style, consent, ...terms },
             signal,
           }),
         ),

@@ -108,6 +108,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/report.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Current Report Document
+         * @description The same report to read, to print and to keep: a page or a PDF file.
+         */
+        get: operations["getCurrentReportDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/{session_id}/report": {
         parameters: {
             query?: never;
@@ -142,6 +162,69 @@ export interface paths {
         get: operations["getInterviewReport"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{ref}/report.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Interview Report Document
+         * @description The report of somebody's interview as a document, for reviewers; noted in the audit log.
+         */
+        get: operations["getInterviewReportDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assess Session
+         * @description Have the answers that have no assessment assessed; in a practice, or once it is over.
+         *
+         *     Takes as long as the language model does. Asked again meanwhile, it waits for the same result;
+         *     what a broken line leaves undone goes on with the next request.
+         */
+        post: operations["assessSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{ref}/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assess Interview
+         * @description As `assessSession`, of somebody's interview, for reviewers; noted in the audit log.
+         */
+        post: operations["assessInterview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -462,6 +545,23 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Abstention
+         * @description Why an answer has no levels.
+         * @enum {string}
+         */
+        Abstention: "not_heard" | "nothing_told" | "unsure" | "short" | "model_too_small" | "no_model" | "no_verdict";
+        /**
+         * AbstentionOut
+         * @description Why there are no levels.
+         */
+        AbstentionOut: {
+            reason: components["schemas"]["Abstention"];
+            /** Message */
+            message: string;
+            /** Message En */
+            message_en: string;
+        };
+        /**
          * Advice
          * @description What a suggestion is about.
          * @enum {string}
@@ -526,10 +626,27 @@ export interface components {
             movement: components["schemas"]["MovementOut"] | null;
             /** Volume */
             volume: number[];
+            /** Measures */
+            measures: components["schemas"]["MeasureOut"][];
             /** Suggestions */
             suggestions: components["schemas"]["SuggestionOut"][];
+            content: components["schemas"]["ContentOut"];
             /** Notices */
             notices: components["schemas"]["Notice"][];
+        };
+        /** AssessedAnswer */
+        AssessedAnswer: {
+            /** Turn Id */
+            turn_id: string;
+            content: components["schemas"]["ContentOut"];
+        };
+        /**
+         * AssessedOut
+         * @description The content of an interview's answers, in the order in which they were given.
+         */
+        AssessedOut: {
+            /** Answers */
+            answers: components["schemas"]["AssessedAnswer"][];
         };
         /**
          * ConsentIn
@@ -555,6 +672,26 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * ContentOut
+         * @description An answer's content.
+         */
+        ContentOut: {
+            /** Star */
+            star: components["schemas"]["StarOut"][] | null;
+            /** Criteria */
+            criteria: components["schemas"]["ScoreOut"][];
+            /** Total */
+            total: number | null;
+            /** Counted */
+            counted: number;
+            abstained: components["schemas"]["AbstentionOut"] | null;
+            runs: components["schemas"]["RunsOut"] | null;
+            /** Open */
+            open: boolean;
+            /** Stale */
+            stale: boolean;
         };
         /**
          * CorrectionIn
@@ -587,6 +724,11 @@ export interface components {
             /** Audit Sha256 */
             audit_sha256: string;
         };
+        /**
+         * Element
+         * @enum {string}
+         */
+        Element: "situation" | "task" | "action" | "result";
         /**
          * Ending
          * @description How a sentence ends; the speech levels of Korean that an interview knows.
@@ -685,6 +827,35 @@ export interface components {
          */
         MadeBy: "plan" | "llm" | "llm_retry" | "probe" | "reprompt";
         /**
+         * MeasureOut
+         * @description A measure, its value, how far off it may be, and its place where there is one.
+         */
+        MeasureOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Unit */
+            unit: string;
+            /** Unit En */
+            unit_en: string;
+            /** Value */
+            value: number;
+            /** Digits */
+            digits: number;
+            /** Formula */
+            formula: string;
+            /** Formula En */
+            formula_en: string;
+            /** Error */
+            error: string;
+            /** Error En */
+            error_en: string;
+            place: components["schemas"]["PlaceOut"] | null;
+        };
+        /**
          * MetricsOut
          * @description How an answer was spoken.
          */
@@ -771,6 +942,22 @@ export interface components {
             between_sentences: number;
         };
         /**
+         * PlaceOut
+         * @description Where a value lies among speakers whose speech was measured and published. No judgement.
+         */
+        PlaceOut: {
+            /** Percentile */
+            percentile: number;
+            /** Lowest */
+            lowest: number;
+            /** Highest */
+            highest: number;
+            /** Source */
+            source: string;
+            /** Source En */
+            source_en: string;
+        };
+        /**
          * PlanOut
          * @description What awaits a candidate.
          */
@@ -788,6 +975,12 @@ export interface components {
             /** Max Answer Sec */
             max_answer_sec: number;
         };
+        /**
+         * Presence
+         * @description Whether an answer tells an element of STAR.
+         * @enum {string}
+         */
+        Presence: "found" | "before" | "missing";
         /**
          * Problem
          * @description An error after RFC 9457, served as `application/problem+json`.
@@ -856,6 +1049,18 @@ export interface components {
          */
         QuestionType: "main" | "followup";
         /**
+         * QuoteOut
+         * @description A stretch of the transcript, letter by letter.
+         */
+        QuoteOut: {
+            /** Text */
+            text: string;
+            /** Start S */
+            start_s: number | null;
+            /** End S */
+            end_s: number | null;
+        };
+        /**
          * RatesOut
          * @description How quick an answer was, counted in syllables of its spoken form.
          */
@@ -923,6 +1128,42 @@ export interface components {
             providers: components["schemas"]["ProviderHealth"][];
             /** Switches */
             switches: number;
+        };
+        /**
+         * RunsOut
+         * @description How often a model was asked, and how often its answer could be read.
+         */
+        RunsOut: {
+            /** Asked */
+            asked: number;
+            /** Read */
+            read: number;
+            /** Model */
+            model: string;
+        };
+        /**
+         * ScoreOut
+         * @description A criterion of the rubric and its level, 1 to 5, with the quotes that show it.
+         */
+        ScoreOut: {
+            /** Criterion */
+            criterion: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Level */
+            level: number | null;
+            /** Lowest */
+            lowest: number | null;
+            /** Highest */
+            highest: number | null;
+            /** Anchor */
+            anchor: string | null;
+            /** Anchor En */
+            anchor_en: string | null;
+            /** Quotes */
+            quotes: components["schemas"]["QuoteOut"][];
         };
         /**
          * SessionOut
@@ -1000,6 +1241,17 @@ export interface components {
             end_s: number;
         };
         /**
+         * StarOut
+         * @description Whether an element of STAR is told. `before`: an earlier answer to the same main question
+         *     tells it. `missing`: no evidence was found.
+         */
+        StarOut: {
+            element: components["schemas"]["Element"];
+            presence: components["schemas"]["Presence"];
+            /** Quotes */
+            quotes: components["schemas"]["QuoteOut"][];
+        };
+        /**
          * StartSession
          * @description Opens an interview.
          */
@@ -1020,6 +1272,15 @@ export interface components {
             retention_days?: number | null;
             /** @default interview */
             style: components["schemas"]["Style"];
+            /** Position */
+            position?: string | null;
+            /** Company */
+            company?: string | null;
+            /**
+             * Terms
+             * @default []
+             */
+            terms: string[];
         };
         /**
          * Style
@@ -1065,6 +1326,8 @@ export interface components {
             pause_count: number;
             /** Pause Share */
             pause_share: number | null;
+            /** Measures */
+            measures: components["schemas"]["MeasureOut"][];
         };
         /**
          * TurnOut
@@ -1652,6 +1915,92 @@ export interface operations {
             };
         };
     };
+    getCurrentReportDocument: {
+        parameters: {
+            query?: {
+                /** @description The document's language; answers stay as they are. */
+                lang?: "ko" | "en";
+            };
+            header?: never;
+            path: {
+                kind: "html" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report as a document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/pdf": string;
+                };
+            };
+            /** @description A problem in two languages */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getReport: {
         parameters: {
             query?: never;
@@ -1752,6 +2101,263 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description A problem in two languages */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInterviewReportDocument: {
+        parameters: {
+            query?: {
+                /** @description The document's language; answers stay as they are. */
+                lang?: "ko" | "en";
+            };
+            header?: never;
+            path: {
+                ref: string;
+                kind: "html" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report as a document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/pdf": string;
+                };
+            };
+            /** @description A problem in two languages */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessedOut"];
+                };
+            };
+            /** @description A problem in two languages */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessInterview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessedOut"];
                 };
             };
             /** @description A problem in two languages */

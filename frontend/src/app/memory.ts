@@ -15,6 +15,7 @@ export type MemoryKey =
   | 'daedam.captions'
   | 'daedam.shortcuts'
   | 'daedam.style'
+  | 'daedam.about'
 
 export function browserMemory(storage: () => Storage = () => window.localStorage): Memory {
   const fallback = new Map<MemoryKey, string>()

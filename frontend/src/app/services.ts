@@ -24,6 +24,7 @@ import { LiveVoice } from '../features/interview/liveVoice'
 import { ThinkTimer } from '../features/interview/thinkTimer'
 import { TypedDraft } from '../features/interview/typedDraft'
 import { ConsentDesk } from '../features/setup/consent'
+import { AboutWish } from '../features/setup/aboutWish'
 import { StyleWish } from '../features/setup/styleWish'
 import { liveAddress, liveWanted } from '../live/address'
 import type { Memory } from './memory'
@@ -39,6 +40,7 @@ export interface Services {
   presence: Presence
   consent: ConsentDesk
   styleWish: StyleWish
+  aboutWish: AboutWish
   keep: AnswerKeep
   delivery: Delivery
   recorder: Recorder
@@ -87,6 +89,7 @@ export function createServices(memory: Memory, texts: I18n, api: Api = createApi
     presence: new Presence({ document, window, navigator }),
     consent,
     styleWish: new StyleWish(memory),
+    aboutWish: new AboutWish(memory),
     keep,
     delivery,
     recorder,

@@ -1,5 +1,6 @@
 import type { ButtonProps } from 'react-aria-components/Button'
 import { Button as AriaButton } from 'react-aria-components/Button'
+import type { ComponentProps } from 'react'
 
 type Look = 'primary' | 'secondary' | 'quiet' | 'danger' | 'record'
 
@@ -10,6 +11,9 @@ const LOOKS: Record<Look, string> = {
   danger: 'bg-surface text-record border-edge hover:border-record hover:bg-record-pale',
   record: 'bg-record text-on-record hover:bg-record-strong border-transparent',
 }
+
+const SHAPE =
+  'inline-flex cursor-pointer items-center justify-center gap-2 rounded-box border font-semibold transition-colors'
 
 interface Props extends Omit<ButtonProps, 'className' | 'style'> {
   look?: Look
@@ -25,7 +29,16 @@ export function Button({ look = 'secondary', wide = false, large = false, ...res
   return (
     <AriaButton
       {...rest}
-      className={`inline-flex cursor-pointer items-center justify-center gap-2 rounded-box border font-semibold transition-colors disabled:cursor-default disabled:border-line disabled:bg-sunken disabled:text-soft ${size} ${LOOKS[look]} ${wide ? 'w-full' : ''}`}
+      className={`${SHAPE} disabled:cursor-default disabled:border-line disabled:bg-sunken disabled:text-soft ${size} ${LOOKS[look]} ${wide ? 'w-full' : ''}`}
     />
+  )
+}
+
+/** A file of the server's to keep, as a link that looks like a button. */
+export function DownloadLink({ children, ...rest }: Omit<ComponentProps<'a'>, 'className'>) {
+  return (
+    <a {...rest} download className={`${SHAPE} min-h-11 px-4 text-[0.9375rem] ${LOOKS.secondary}`}>
+      {children}
+    </a>
   )
 }

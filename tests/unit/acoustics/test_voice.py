@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from tests.unit.acoustics.sounds import RATE, Samples, silence, together, voice
+from tests.made_voice import RATE, Samples, silence, together, voice
 
 from daedam.acoustics.frames import FRAME_S, frames_of
 from daedam.acoustics.hesitations import MEASURES, candidates, hesitations, measures

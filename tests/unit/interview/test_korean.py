@@ -1,6 +1,7 @@
 import pytest
 
 from daedam.interview.korean import content_words, final_consonant, key_phrase, with_particle
+from daedam.interview.question_rules import may_ask_about
 from daedam.services.morphology import KiwiMorphology
 
 
@@ -51,6 +52,41 @@ def test_the_key_phrase_is_what_the_answer_is_about(
     answer: str, expected: set[str | None], morphology: KiwiMorphology
 ) -> None:
     assert key_phrase(answer, morphology) in expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("Kubernetes를 공부했습니다.", "Kubernetes"),
+        ("저학년 수학 콘텐츠를 만들었습니다.", "저학년 수학 콘텐츠"),
+        ("결제 승인 응답 시간을 줄였습니다.", "결제 승인 응답 시간"),
+        ("이탈률이 38퍼센트에서 21퍼센트로 떨어졌습니다.", "이탈률"),
+        ("금요일 오후마다 위키를 정리합니다.", "위키"),
+        ("십 년 전 도로 공사 때문이었습니다.", "도로 공사"),
+        ("꼼꼼한 게 강점이고 느린 게 단점입니다.", None),
+        ("구체적인 건 들어가 봐야 압니다.", None),
+    ],
+)
+def test_a_topic_is_a_whole_phrase_about_a_matter(
+    answer: str, expected: str | None, morphology: KiwiMorphology
+) -> None:
+    assert key_phrase(answer, morphology) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("어머니가 암으로 입원하셨고 그 뒤 호스피스 병동을 찾았습니다.", "호스피스 병동"),
+        ("고향이 전라도 광주라서 사람을 좋아하고 책임감도 강합니다.", "책임감"),
+        ("허리 디스크 수술을 했지만 배선 점검은 문제없습니다.", "배선 점검"),
+        ("딸이 올해 초등학교에 들어갔습니다.", None),
+        ("정당한 절차를 지키자고 했습니다.", "절차"),
+    ],
+)
+def test_a_clause_about_what_is_private_is_no_topic(
+    answer: str, expected: str | None, morphology: KiwiMorphology
+) -> None:
+    assert key_phrase(answer, morphology, may_ask_about) == expected
 
 
 def test_content_words_leave_out_what_every_answer_holds(morphology: KiwiMorphology) -> None:

@@ -29,6 +29,13 @@ def test_probes_are_not_repeated_until_all_are_used(morphology: KiwiMorphology) 
     assert probe("배송 지연을 줄였습니다.", asked, morphology) == OPENING.probes[-1]
 
 
+def test_a_probe_about_something_else_is_asked_in_other_words(morphology: KiwiMorphology) -> None:
+    first = probe("배송 지연을 줄였습니다.", [], morphology)
+    second = probe("세척 수조를 만들었습니다.", [first], morphology)
+    assert "세척 수조" in second
+    assert second[-12:] != first[-12:]
+
+
 def test_no_probe_touches_what_the_law_forbids(morphology: KiwiMorphology) -> None:
     assert "아버지" not in probe("아버지가 하시던 식당을 물려받았습니다.", [], morphology)
 

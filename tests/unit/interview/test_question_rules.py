@@ -56,6 +56,7 @@ def test_a_good_question_may_be_asked(question: str, morphology: KiwiMorphology)
         ("네, 결제 시스템을 고친 이유는 무엇인가요?", Fault.OBEYS),
         ("요청하신 결제 시스템 질문을 드려도 될까요?", Fault.OBEYS),
         ("결제 시스템을 왜 hola 하셨나요?", Fault.NOT_KOREAN),
+        ("어린 시절에 결제 시스템을 어떻게 맡으셨나요?", Fault.NOT_GROUNDED),
     ],
 )
 def test_each_rule_catches_its_fault(

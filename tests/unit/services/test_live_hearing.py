@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -28,9 +29,15 @@ class Listener(STTClient):
         raise NotImplementedError
 
     async def recognize_window(
-        self, window: Window, *, language: str = "ko", due: float = 0.0
+        self,
+        window: Window,
+        *,
+        language: str = "ko",
+        due: float = 0.0,
+        terms: Sequence[str] = (),
     ) -> Transcript:
         self.windows.append(window)
+        self.terms = terms
         await asyncio.sleep(0.05 / (window.number + 1))
         if window.number == self._failing:
             raise ProviderUnavailable

@@ -9,6 +9,7 @@ import { Icon } from '../../ui/icons'
 import { ErrorBanner } from '../../ui/Notice'
 import { useCountdown } from '../../ui/useCountdown'
 import { HealthNote } from '../setup/HealthNote'
+import { termsOf } from '../setup/aboutWish'
 import { styleOf } from '../setup/styleWish'
 import { LOW_MS } from './MicrophonePanel'
 import { readyToStart } from './readyToStart'
@@ -16,7 +17,8 @@ import { readyToStart } from './readyToStart'
 /** The way into the interview: with the microphone, or without one by typing. */
 export function StartPanel() {
   const { t, told } = useText()
-  const { api, interview, styleWish, recorder, meter, testRecording, typedDraft } = useServices()
+  const { api, interview, styleWish, aboutWish, recorder, meter, testRecording, typedDraft } =
+    useServices()
   const { data: plan } = useQuery(questions.plan(api))
   const stage = useWatch(interview)
   const style = styleOf(useWatch(styleWish), plan?.styles ?? ['interview'])
@@ -42,7 +44,7 @@ export function StartPanel() {
         data-testid="start-interview"
         isDisabled={missing !== null || !mayStart}
         aria-describedby="start-hint"
-        onPress={() => void interview.start(style)}
+        onPress={() => void interview.start(style, termsOf(aboutWish.getSnapshot()))}
       >
         {isStarting ? t('check.starting') : start}
       </Button>
@@ -58,7 +60,7 @@ export function StartPanel() {
         onPress={() => {
           recorder.release()
           typedDraft.prefer()
-          void interview.start(style)
+          void interview.start(style, termsOf(aboutWish.getSnapshot()))
         }}
       >
         <Icon name="keyboard" />

@@ -98,7 +98,12 @@ describe('start', () => {
     expect(controller.getSnapshot().at).toBe('asking')
     expect(memory.get('daedam.session')).toBe('s_1')
     const given = { notice_version: '2026-11', recording: true }
-    expect(api.startSession).toHaveBeenCalledWith(memory.get('daedam.user'), given, 'practice')
+    expect(api.startSession).toHaveBeenCalledWith(
+      memory.get('daedam.user'),
+      given,
+      'practice',
+      undefined,
+    )
   })
 
   it('starts once for two clicks', async () => {

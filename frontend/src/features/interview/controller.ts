@@ -1,4 +1,11 @@
-import type { AnswerCompleted, Api, Question, Receipt, Style } from '../../api/client'
+import type {
+  AnswerCompleted,
+  Api,
+  InterviewTerms,
+  Question,
+  Receipt,
+  Style,
+} from '../../api/client'
 import { ApiProblem } from '../../api/errors'
 import type { Memory } from '../../app/memory'
 import { userId } from '../../app/memory'
@@ -54,15 +61,15 @@ export class InterviewController extends Store<Stage> {
     }
   }
 
-  /** Starts an interview, where the person agrees to the recording. */
-  async start(style: Style): Promise<void> {
+  /** Starts an interview, where the person agrees to the recording; `terms` are listened for. */
+  async start(style: Style, terms?: InterviewTerms): Promise<void> {
     const { api, memory, consent } = this.#parts
     const stage = this.getSnapshot()
     const { given } = consent
     if (stage.at !== 'setup' || stage.starting || !given) return
     this.#tell({ type: 'startRequested' })
     try {
-      const started = await api.startSession(userId(memory), given, style)
+      const started = await api.startSession(userId(memory), given, style, terms)
       memory.set('daedam.session', started.session_id)
       this.#tell({ type: 'started', started })
     } catch (error) {

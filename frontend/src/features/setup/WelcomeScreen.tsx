@@ -10,6 +10,7 @@ import { Card } from '../../ui/Card'
 import { Hint } from '../../ui/Hint'
 import { Icon } from '../../ui/icons'
 import { Waiting } from '../../ui/Waiting'
+import { AboutYou } from './AboutYou'
 import { ConsentCard } from './ConsentCard'
 import { HealthNote } from './HealthNote'
 import { ResumeCard } from './ResumeCard'
@@ -47,6 +48,7 @@ function Choices() {
   return (
     <div className="flex flex-col gap-5">
       <StyleChoice />
+      <AboutYou />
       <Card testId="consent" labelledBy="consent-heading">
         <ConsentCard />
         <hr className="border-line" />

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Health } from '../../api/client'
 import { browserMemory } from '../../app/memory'
 import { readyToStart } from '../check/readyToStart'
+import { AboutWish, termsOf } from './aboutWish'
 import { permissionSteps } from './permissionSteps'
 import { reachOf } from './readiness'
 import { styleOf, StyleWish } from './styleWish'
@@ -45,6 +46,46 @@ describe('the style', () => {
   it('is one that is offered', () => {
     expect(styleOf('practice', ['interview'])).toBe('interview')
     expect(styleOf('practice', ['practice', 'interview'])).toBe('practice')
+  })
+})
+
+describe('what an interview is about', () => {
+  beforeEach(() => {
+    localStorage.clear()
+  })
+
+  it('is remembered on this device, and nothing until somebody writes', () => {
+    expect(termsOf(new AboutWish(browserMemory()).getSnapshot())).toEqual({
+      position: null,
+      company: null,
+      terms: [],
+    })
+    new AboutWish(browserMemory()).change({ company: '한빛물산' })
+    new AboutWish(browserMemory()).change({ words: '쿠버네티스' })
+    const { company, words } = new AboutWish(browserMemory()).getSnapshot()
+    expect([company, words]).toEqual(['한빛물산', '쿠버네티스'])
+  })
+
+  it('survives what an older page, or nobody, has written', () => {
+    for (const kept of ['{', '[]', 'null', '{"company": 3}']) {
+      localStorage.setItem('daedam.about', kept)
+      expect(new AboutWish(browserMemory()).getSnapshot().company).toBe('')
+    }
+  })
+
+  it('is sent as words, none empty, too long or twice, and no more than are of use', () => {
+    const many = Array.from({ length: 50 }, (_, n) => `낱말${n}`).join(',')
+    const written = {
+      position: ' 백엔드 ',
+      company: '  ',
+      words: 'Kafka, ,\nKafka,' + 'ㄱ'.repeat(60),
+    }
+    expect(termsOf(written)).toEqual({
+      position: '백엔드',
+      company: null,
+      terms: ['Kafka', 'ㄱ'.repeat(40)],
+    })
+    expect(termsOf({ ...written, words: many }).terms).toHaveLength(30)
   })
 })
 

@@ -34,6 +34,14 @@ export const setup = {
   interview: 'Interview',
   interviewHint:
     'As in a real one: each question is answered once, and the results come at the end.',
+  about: 'Position and company',
+  optional: '(optional)',
+  aboutHint:
+    'These words are then recognised better. They serve this interview alone, and are deleted with it.',
+  position: 'Position',
+  company: 'Company',
+  words: 'Words you will often say',
+  wordsExample: 'For example: Kubernetes, payment system, your project’s name',
   next: 'On to the microphone',
   nextNeedsConsent: 'Read the notice and agree to it, and you can go on.',
   nextHint: 'The next page checks your microphone and the voice. It takes a minute.',

@@ -1,7 +1,8 @@
+import * as content from './content'
 import * as privacy from './privacy'
 import * as report from './report'
 import * as room from './room'
 import * as setup from './setup'
 import * as troubles from './troubles'
 
-export const ko = { ...setup, ...room, ...report, ...privacy, ...troubles }
+export const ko = { ...setup, ...room, ...report, ...content, ...privacy, ...troubles }

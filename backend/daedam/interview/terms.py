@@ -1,0 +1,42 @@
+"""What an interview is about, in words that its answers are likely to hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MAX_WORDS = 30
+"""More are of no use to a recogniser: its prompt is full."""
+
+MAX_LETTERS = 40
+"""Of each word."""
+
+
+@dataclass(frozen=True)
+class InterviewTerms:
+    """The position, the company, and words of the candidate's own résumé; empty where untold."""
+
+    position: str = ""
+    company: str = ""
+    words: tuple[str, ...] = ()
+
+    @property
+    def likely(self) -> tuple[str, ...]:
+        """All of them, the likeliest to be said first, none twice."""
+        told = (self.company, *self.words, self.position)
+        return tuple(dict.fromkeys(term for term in told if term))
+
+    def row(self) -> dict[str, Any] | None:
+        """As the database keeps them; None where nothing was told."""
+        if not self.likely:
+            return None
+        return {"position": self.position, "company": self.company, "words": list(self.words)}
+
+
+NOTHING_TOLD = InterviewTerms()
+
+
+def terms_of(row: Mapping[str, Any] | None) -> InterviewTerms:
+    """The terms that the database keeps as `row`."""
+    if row is None:
+        return NOTHING_TOLD
+    return InterviewTerms(row["position"], row["company"], tuple(row["words"]))

@@ -1,0 +1,30 @@
+"""Row ids are given once: work under way finds a deleted row gone, and never another's in its place
+
+SQLite alone: PostgreSQL's sequences never give an id again.
+"""
+
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+_TABLES = ("interview_sessions", "questions", "turns")
+
+
+def upgrade() -> None:
+    _recreate(autoincrement=True)
+
+
+def downgrade() -> None:
+    _recreate(autoincrement=False)
+
+
+def _recreate(*, autoincrement: bool) -> None:
+    if op.get_bind().dialect.name != "sqlite":
+        return
+    for name in _TABLES:
+        options = {"sqlite_autoincrement": autoincrement}
+        with op.batch_alter_table(name, recreate="always", table_kwargs=options):
+            pass
