@@ -63,7 +63,7 @@ def serve(
         _pull(settings, needed_models(settings), skip_optional=True)
     console.print(f"대담 · http://{settings.host}:{settings.port}", highlight=False)
     # Paths and queries may hold a session's secret: no access log, and no line about sockets.
-    logging.getLogger("uvicorn.error").addFilter(_names_no_path)
+    logging.getLogger("uvicorn.error").addFilter(_tells_nothing)
     uvicorn.run(
         create_app(settings),
         host=settings.host,
@@ -76,7 +76,12 @@ def serve(
     )
 
 
-def _names_no_path(record: logging.LogRecord) -> bool:
+def _tells_nothing(record: logging.LogRecord) -> bool:
+    """Keeps paths out of uvicorn's log, and what a candidate said, which errors may quote."""
+    if record.exc_info and not logging.getLogger().isEnabledFor(logging.DEBUG):
+        kind = record.exc_info[0]
+        record.msg = f"{record.msg} ({kind.__name__ if kind else 'unknown'})".replace("\n", "")
+        record.exc_info = record.exc_text = None
     return "WebSocket" not in str(record.msg)
 
 

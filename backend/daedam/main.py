@@ -169,6 +169,8 @@ def build(settings: Settings) -> Parts:
         recordings_path=settings.recordings_path,
         audio_path=settings.audio_path,
         live_path=settings.live_path,
+        work=work,
+        runs=runs,
     )
     readiness = Readiness(
         database=database,

@@ -7,12 +7,13 @@ import { I18nextProvider } from 'react-i18next'
 import { browserMemory } from './app/memory'
 import { createPageRouter } from './app/router'
 import { createServices, ServicesContext } from './app/services'
+import { sweepWhileOpen } from './audio/keepSweep'
 import { createTexts } from './locales/i18n'
 import './app/theme.css'
 
 const memory = browserMemory()
 const services = createServices(memory, await createTexts(memory))
-void services.keep.sweep()
+sweepWhileOpen(services.keep, document)
 void services.interview.load()
 
 const root = document.getElementById('root')

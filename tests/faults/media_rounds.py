@@ -5,7 +5,7 @@ import hashlib
 import random
 import socket
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -178,15 +178,17 @@ def damage(content: bytes, chance: random.Random) -> bytes:
     return bytes(damaged)
 
 
-async def nonspeech(rounds: int, stt: STTClient, seed: int = 1) -> Result:
-    """Sounds in which nobody speaks: no word may be made of them."""
+async def nonspeech(
+    rounds: int, stt: STTClient, seed: int = 1, terms: Sequence[str] = ()
+) -> Result:
+    """Sounds in which nobody speaks: no word may be made of them, nor of what is listened for."""
     failures: list[str] = []
     for number in range(rounds):
         chance = np.random.default_rng((seed, number))
         kind, samples = _sound(number, chance)
         audio = await decoded(wav_bytes(samples.astype(np.float32), SAMPLE_RATE_HZ))
         with file_in_memory(audio.wav, ".wav") as path:
-            heard = await stt.recognize(path)
+            heard = await stt.recognize(path, terms=terms)
         if heard.text.strip():
             failures.append(f"{number} ({kind}): {len(heard.text.split())} words")
     return Result("silence, noise, breath, music", rounds, failures)

@@ -12,6 +12,7 @@ from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, TONE, ans
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.serving import served
 
+from daedam.services.uploads import MOST_UNFINISHED
 from daedam.settings import Settings
 from daedam.utils.audio_utils import wav_bytes
 
@@ -226,6 +227,24 @@ async def test_a_damaged_upload_begins_again(client: httpx2.AsyncClient) -> None
     assert (
         await client.post(f"/api/uploads/{upload}/complete", headers=own(body))
     ).status_code == 200
+
+
+async def test_one_question_holds_few_unfinished_uploads(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    body = await start(client)
+    uploads = []
+    for number in range(MOST_UNFINISHED + 2):
+        content = SOUND + bytes([number])
+        uploads.append((await begin(client, body, content)).json()["upload_id"])
+        await piece(client, body, uploads[-1], 0, content[:1000])
+    states = [
+        (await client.get(f"/api/uploads/{upload}", headers=own(body))).status_code
+        for upload in uploads
+    ]
+    assert states == [404, 404, *[200] * MOST_UNFINISHED]
+    left = {path.stem for path in settings.live_path.rglob("*.upload")}
+    assert left == set(uploads[2:])
 
 
 async def test_anothers_upload_is_not_there(client: httpx2.AsyncClient) -> None:

@@ -5,8 +5,9 @@ from collections import namedtuple
 from typing import Any
 
 import pytest
-from tests.contract.test_http_contract import ANSWER, FOLLOWUP, answer, start
+from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.integration.test_answers_once import begin, own, piece
 from tests.serving import served
 
 from daedam.settings import Settings
@@ -109,6 +110,27 @@ async def test_a_disk_that_fills_up_is_told_before_it_is_full(
         assert (refused.status_code, refused.json()["code"]) == (507, "disk_full")
         monkeypatch.undo()
         assert (await start(client))["session_id"]
+
+
+async def test_interviews_under_way_go_on_until_the_database_needs_the_rest(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = namedtuple("usage", "total used free")
+    async with serving(settings, min_free_mb=500) as client:
+        body = await start(client)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(2**40, 2**40, 99 * 2**20))
+        assert (await client.post("/api/session/start", json={"user_id": "u"})).status_code == 507
+        upload = (await begin(client, body, SOUND)).json()["upload_id"]
+        half = len(SOUND) // 2
+        assert (await piece(client, body, upload, 0, SOUND[:half])).status_code == 200
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(2**40, 2**40, 9 * 2**20))
+        full = await piece(client, body, upload, half, SOUND[half:])
+        assert (full.status_code, full.json()["code"]) == (507, "disk_full")
+        assert (await begin(client, body, SOUND[:-1])).status_code == 507
+        monkeypatch.undo()
+        assert (await piece(client, body, upload, half, SOUND[half:])).status_code == 200
+        done = await client.post(f"/api/uploads/{upload}/complete", headers=own(body))
+        assert done.status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/api/session/start", "/api/uploads"])

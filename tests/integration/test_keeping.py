@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -163,11 +164,13 @@ async def test_reviewers_see_and_are_seen(client: httpx2.AsyncClient, settings: 
     assert body["session_id"] not in json.dumps(seen)
     heard = await client.get(f"/api/answer/{done['turn_id']}/audio", headers=signed_in)
     assert heard.content == SOUND
+    question = urlsplit(body["question"]["audio_url"]).path
+    assert (await client.get(question, headers=signed_in)).status_code == 200
     async with Database(settings.sqlalchemy_url).transaction() as db:
         entries = (await db.execute(text("SELECT actor, action, subject FROM audit_entries"))).all()
         assert await audit.broken_at(db) is None
     by_reviewer = [(action, subject) for actor, action, subject in entries if "김검토" in actor]
-    assert by_reviewer == [("listed", "*"), ("read", ref), ("heard", ref)]
+    assert by_reviewer == [("listed", "*"), ("read", ref), ("heard", ref), ("heard", ref)]
     await parts.reviewers.revoke("김검토")
     assert (await client.get("/api/interviews", headers=signed_in)).status_code == 404
     assert (await client.get("/api/interviews", headers=own(body))).status_code == 404

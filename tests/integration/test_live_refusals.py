@@ -1,5 +1,6 @@
 """What the live line refuses, and that it says so in words."""
 
+import contextlib
 import hashlib
 import json
 from typing import Any
@@ -12,6 +13,7 @@ from tests.live_interview import BAD, GOOD, SAID, answered, interview, six_secon
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from daedam.services.live_interviews import LINES_OF_A_SESSION
 from daedam.settings import Settings
 
 pytestmark = pytest.mark.speech
@@ -60,9 +62,25 @@ async def test_another_sites_page_is_not_let_in(settings: Settings) -> None:
         with pytest.raises((InvalidStatus, ConnectionClosed)):
             async with connect(address, origin="https://evil.example") as line:  # type: ignore[arg-type]
                 await line.recv()
+        with pytest.raises((InvalidStatus, ConnectionClosed)):
+            async with connect(address, origin="null") as line:  # type: ignore[arg-type]
+                await line.recv()
         async with connect(address, origin=talk.url) as line:  # type: ignore[arg-type]
             await line.send(json.dumps({"type": "ping", "id": 1}))
             assert json.loads(await line.recv())["type"] == "pong"
+
+
+async def test_one_session_holds_few_lines(settings: Settings) -> None:
+    async with interview(settings) as talk, contextlib.AsyncExitStack() as stack:
+        address = f"{talk.url.replace('http', 'ws')}/api/session/{talk.session_id}/live"
+        for _ in range(LINES_OF_A_SESSION):
+            line = await stack.enter_async_context(connect(address))
+            await line.send(json.dumps({"type": "ping", "id": 1}))
+            assert json.loads(await line.recv())["type"] == "pong"
+        one_more = await stack.enter_async_context(connect(address))
+        told = json.loads(await one_more.recv())
+        assert told["type"] == "error"
+        assert told["code"] == "busy"
 
 
 async def test_neither_words_nor_secrets_reach_the_log(

@@ -297,3 +297,45 @@ async def test_a_report_of_typed_answers_measures_nothing(client: httpx2.AsyncCl
     assert (told["answer_text"], told["metrics"], told["words"]) == (TEXT, None, [])
     assert report["totals"]["wpm"] is None
     assert report["totals"]["pause_share"] is None
+
+
+# --- what is listened for -------------------------------------------------------------------------
+
+
+async def test_an_interviews_terms_reach_the_recogniser_and_its_export(settings: Settings) -> None:
+    stt = FakeSTT(ANSWER)
+    about = {
+        "position": "백엔드 개발자",
+        "company": "한빛물산",
+        "terms": [" Kafka ", "결제 시스템"],
+    }
+    async with served(settings, stt, FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        body = (
+            await client.post("/api/session/start", json={"user_id": "u", "mode": "voice", **about})
+        ).json()
+        await answer(client, body["session_id"], body["question"])
+        archive = await client.get("/api/session/export", headers=own(body))
+    assert stt.listened_for == [("한빛물산", "Kafka", "결제 시스템", "백엔드 개발자")]
+    with zipfile.ZipFile(io.BytesIO(archive.content)) as file:
+        kept = json.loads(file.read("interview.json"))
+    assert "한빛물산" in json.dumps(kept, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"terms": ["x"] * 31}, {"terms": ["가" * 41]}, {"terms": [" "]}, {"company": "\x00"}],
+    ids=["many", "long", "empty", "no text"],
+)
+async def test_terms_have_bounds(client: httpx2.AsyncClient, wrong: dict[str, Any]) -> None:
+    refused = await client.post(
+        "/api/session/start", json={"user_id": "u", "mode": "voice", **wrong}
+    )
+    assert refused.status_code == 422
+
+
+async def test_numbers_are_written_as_people_write_them(settings: Settings) -> None:
+    stt = FakeSTT("매출을 오십 퍼센트 늘렸습니다")
+    async with served(settings, stt, FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        body = await start(client)
+        done = (await answer(client, body["session_id"], body["question"])).json()
+    assert done["answer_text"] == "매출을 50% 늘렸습니다."

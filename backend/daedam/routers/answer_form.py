@@ -4,7 +4,7 @@
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 from fastapi import Request
@@ -49,20 +49,26 @@ async def read_answer_form(request: Request, max_bytes: int, before_file: Before
         raise wrong_field("body")
     parts = _Parts(boundary, max_bytes)
     agreed = False
+    async for piece in pieces(request):
+        parts.feed(piece)
+        if parts.file_begun and not agreed:
+            await before_file(parts.fields)
+            agreed = True
+    return parts.form()
+
+
+async def pieces(request: Request) -> AsyncIterator[bytes]:
+    """A body as it comes. Raises `InvalidRequest` when its sender is gone, or silent for long."""
     stream = request.stream().__aiter__()
     while True:
         try:
             async with asyncio.timeout(PIECE_TIMEOUT_S):
                 piece = await anext(stream)
         except StopAsyncIteration:
-            break
+            return
         except (TimeoutError, ClientDisconnect):
             raise wrong_field("body") from None
-        parts.feed(piece)
-        if parts.file_begun and not agreed:
-            await before_file(parts.fields)
-            agreed = True
-    return parts.form()
+        yield piece
 
 
 class _Parts:

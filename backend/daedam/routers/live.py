@@ -96,7 +96,7 @@ async def live(socket: WebSocket, session_id: str) -> None:
     interviews: LiveInterviews = socket.app.state.parts.live
     try:
         await socket.app.state.parts.sessions.alive(session_id)
-        interviews.check_room()
+        interviews.check_room(session_id)
     except DaedamError as exc:
         await _send_one(socket, problem(exc, fatal=True))
         await socket.close(TRY_AGAIN_LATER if isinstance(exc, Busy) else POLICY_VIOLATION)
@@ -122,7 +122,8 @@ async def live(socket: WebSocket, session_id: str) -> None:
             code = POLICY_VIOLATION
         for task in done:
             if (error := task.exception()) and not isinstance(error, WebSocketDisconnect):
-                log.error("a live line failed: %s", type(error).__name__, exc_info=error)
+                log.error("a live line failed: %s", type(error).__name__)
+                log.debug("how it failed", exc_info=error)
     finally:
         for task in tasks:
             task.cancel()
@@ -205,5 +206,5 @@ def _from_our_page(socket: WebSocket) -> bool:
     if origin in settings.allowed_origins:
         return True
     base = settings.public_base_url
-    ours = {socket.headers.get("host", ""), urlsplit(base).netloc if base else ""}
+    ours = {socket.headers.get("host", ""), urlsplit(base).netloc if base else ""} - {""}
     return urlsplit(origin).netloc in ours

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Request, Response
 
 from daedam.errors import AudioTooLarge
 from daedam.routers.access import NamedSession
+from daedam.routers.answer_form import pieces
 from daedam.routers.parts import (
     Described,
     IdempotencyKey,
@@ -75,7 +76,7 @@ async def continue_upload(
     """Send the next piece; on the answer it is safe."""
     await uploads.state(session, upload_id)  # nothing is read for who has no right to it
     piece = bytearray()
-    async for part in request.stream():
+    async for part in pieces(request):
         piece += part
         if len(piece) > MAX_PIECE_BYTES:
             raise AudioTooLarge

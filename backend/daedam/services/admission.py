@@ -13,6 +13,10 @@ IDLE_AFTER = timedelta(minutes=5)
 """An interview in which nothing was answered for so long takes no room any more."""
 
 
+LAST_FREE_BYTES = 50 * 1024 * 1024
+"""What the database needs to go on writing: not even begun interviews may take it."""
+
+
 class Admission:
     """Looks at how many interviews are under way, and at the disk."""
 
@@ -34,8 +38,15 @@ class Admission:
             raise Busy
 
     async def check_disk(self) -> None:
-        """Raises `DiskFull` before it hurts: the database must be able to write as well."""
-        if await asyncio.to_thread(_free_bytes, self._folder) < self._min_free_bytes:
+        """Raises `DiskFull` where a new interview would find too little room to its end."""
+        await self._check(self._min_free_bytes)
+
+    async def check_last_room(self) -> None:
+        """Raises `DiskFull` before it hurts; interviews that have begun go on until then."""
+        await self._check(min(LAST_FREE_BYTES, self._min_free_bytes))
+
+    async def _check(self, least_bytes: int) -> None:
+        if await asyncio.to_thread(_free_bytes, self._folder) < least_bytes:
             raise DiskFull
 
 

@@ -250,7 +250,13 @@ class Arrivals:
                 Interviews(db).add(IdempotencyKey(session_id=session_id, key=key, turn_id=turn_id))
 
     async def _take(self, sent: Sent, sha256: str, turn: Turn) -> int:
-        if await self._commit(turn, sent.key):
+        committed = False
+        try:
+            committed = await self._commit(turn, sent.key)
+        finally:
+            if not committed and turn.video is not None:
+                self._work.forget([turn.video.storage_key])
+        if committed:
             return turn.id
         earlier = await self._earlier(sent, sha256)
         if earlier is None:
@@ -264,9 +270,13 @@ class Arrivals:
         stage_ms: dict[str, float] = {}
         with timed(stage_ms, "decode_ms"):
             duration_s = await self._work.decode(key, arrival.content, kind)
-        arrival.proof.check_sound(kind, duration_s)
-        with timed(stage_ms, "store_ms"):
-            wrapped = await self._recordings.put(key, arrival.content)
+        try:
+            arrival.proof.check_sound(kind, duration_s)
+            with timed(stage_ms, "store_ms"):
+                wrapped = await self._recordings.put(key, arrival.content)
+        except BaseException:
+            self._work.forget([key])
+            raise
         video = video_row(key, kind, len(arrival.content), sha256, wrapped)
         return _turn(question.id, public_id, duration_s, stage_ms, video)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,10 @@ from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.recordings import SealedRecordings
 from daedam.storage.tables import InterviewSession, InterviewVideo, Question, Upload
+
+if TYPE_CHECKING:  # the command line deletes without them, and need not wait for their libraries
+    from daedam.services.turn_runs import TurnRuns
+    from daedam.services.turn_work import WholeAnswerWork
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +50,10 @@ class _Belongings:
 
     recordings: list[str]
     files: list[Path]
+    turns: dict[int, str]
+    """Their names by their ids."""
+    questions: list[str]
+    """What was asked."""
 
 
 class Erasure:
@@ -58,12 +67,17 @@ class Erasure:
         recordings_path: Path,
         audio_path: Path,
         live_path: Path,
+        work: "WholeAnswerWork | None" = None,
+        runs: "TurnRuns | None" = None,
     ) -> None:
+        """`work` and `runs` hold something of interviews too; None where none are conducted."""
         self._database = database
         self._recordings = recordings
         self._recordings_path = recordings_path
         self._audio_path = audio_path
         self._live_path = live_path
+        self._work = work
+        self._runs = runs
 
     async def of_session(self, session_id: str) -> Receipt:
         """Delete the interview that an id opens. Raises `SessionNotFound`."""
@@ -118,6 +132,8 @@ class Erasure:
                 *(self._live_path / name for name in journals),
                 *(self._audio_path / name for name in spoken),
             ],
+            {turn.id: turn.public_id for turn in turns},
+            [question.text for question in interview.questions],
         )
         counts = {
             "questions": len(interview.questions),
@@ -142,8 +158,12 @@ class Erasure:
             await asyncio.to_thread(file.unlink, missing_ok=True)
         for key in belongings.recordings:
             await self._recordings.delete(key)
+        if self._work is not None:
+            self._work.forget(belongings.recordings, belongings.questions)
         if self._database.is_sqlite:  # what was deleted must not live on in the write-ahead log
             await self._database.checkpoint()
+        if self._runs is not None:
+            await self._runs.forget(belongings.turns)
 
     async def _sweep_orphans(self) -> None:
         """Files without a row, left by a stop between the two."""

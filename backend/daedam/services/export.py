@@ -85,6 +85,9 @@ def _interview(interview: InterviewSession) -> dict[str, object]:
         "style": interview.style,
         "started_at": _moment(interview.started_at),
         "finished_at": _moment(interview.finished_at),
+        "active_at": _moment(interview.active_at),
+        "expires_at": _moment(interview.expires_at),
+        "revoked_at": _moment(interview.revoked_at),
         "delete_after": _moment(interview.delete_after),
         "consent": {
             "notice_version": interview.notice_version,
@@ -123,8 +126,10 @@ def _question(question: Question) -> dict[str, object]:
             "hearing": turn.transcript.hearing if turn.transcript else None,
             "text": turn.transcript.text if turn.transcript else None,
             "corrected_text": turn.transcript.corrected_text if turn.transcript else None,
+            "corrected_at": _moment(turn.transcript.corrected_at) if turn.transcript else None,
             "segments": turn.transcript.segments if turn.transcript else None,
             "words": turn.transcript.words if turn.transcript else None,
+            "voice": turn.voice,
             "assessment": turn.assessment,
         }
     return told

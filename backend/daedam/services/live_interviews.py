@@ -44,6 +44,10 @@ MAX_LINES = 1024
 """Lines of a process: far more than interviews may begin, and an end to what they may take."""
 
 
+LINES_OF_A_SESSION = 4
+"""A page has one; one more while an old one is not known to be lost, and another tab's."""
+
+
 class LiveInterviews:
     """The live lines of a process."""
 
@@ -65,9 +69,10 @@ class LiveInterviews:
         if other is not None and other is not line:
             await other.lose()
 
-    def check_room(self) -> None:
-        """Raises `Busy` when no further line can be held."""
-        if len(self._lines) >= MAX_LINES:
+    def check_room(self, session_id: str) -> None:
+        """Raises `Busy` when no further line can be held, or none of this session."""
+        own = sum(line.session_id == session_id for line in self._lines)
+        if own >= LINES_OF_A_SESSION or len(self._lines) >= MAX_LINES:
             raise Busy
 
     def opened(self, line: "LiveLine") -> None:
@@ -244,7 +249,8 @@ class LiveLine:
         except DaedamError as exc:
             self._tell(problem(exc, fatal=False))
         except Exception as exc:
-            log.error("a live turn failed: %s", type(exc).__name__, exc_info=exc)
+            log.error("a live turn failed: %s", type(exc).__name__)
+            log.debug("how it failed", exc_info=exc)
             failed = NotStored() if isinstance(exc, OSError) else DaedamError()
             self._tell(problem(failed, fatal=True))
             self.lost.set()

@@ -233,7 +233,7 @@ class Sessions:
             video = _recording(interview, turn_id)
             if interview is None or video is None:
                 raise RecordingNotFound
-            await _heard(db, caller, interview, turn_id)
+            await _heard(db, caller, interview, {"turn": turn_id})
         content = await self._recordings.get(video.storage_key, video.wrapped_key)
         return StoredAudio(content, video.media_type)
 
@@ -245,14 +245,16 @@ class Sessions:
         `RecordingNotFound` for anything else, and `NotAllowed` where nobody is named.
         """
         async with self._database.transaction() as db:
-            owner = await Interviews(db).session_of_question_audio(name)
-            if isinstance(caller, Candidate):
+            question = await Interviews(db).question_of_audio(name)
+            if question is not None and isinstance(caller, Candidate):
                 opens = await Interviews(db).opens(caller.session_id)
-                if owner is not None and (not opens or owner != token_hash(caller.session_id)):
+                if not opens or question.session.token_sha256 != token_hash(caller.session_id):
                     raise RecordingNotFound
+            if question is not None and caller is not None:
+                await _heard(db, caller, question.session, {"question": question.public_id})
         path = self._audio_path / name
         there = Path(name).name == name and not name.startswith(".") and path.is_file()
-        if not there or (owner is not None and caller is None):
+        if not there or (question is not None and caller is None):
             raise NotAllowed if caller is None else RecordingNotFound
         return StoredAudio(await asyncio.to_thread(path.read_bytes), "audio/wav")
 
@@ -271,7 +273,7 @@ def _recording(interview: InterviewSession | None, turn_id: str) -> InterviewVid
 
 
 async def _heard(
-    db: AsyncSession, caller: Caller, interview: InterviewSession, turn_id: str
+    db: AsyncSession, caller: Caller, interview: InterviewSession, detail: dict[str, object]
 ) -> None:
     """What reviewers hear is noted; a candidate's own recording is nobody's business."""
     if isinstance(caller, SignedIn):
@@ -280,5 +282,5 @@ async def _heard(
             actor=caller.actor,
             action="heard",
             subject=interview.ref,
-            detail={"turn": turn_id},
+            detail=detail,
         )

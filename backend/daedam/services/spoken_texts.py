@@ -30,6 +30,8 @@ class SpokenTexts:
         self._tts = tts
         self._folder = folder
         self._kept: OrderedDict[str, asyncio.Task[Speech]] = OrderedDict()
+        self._everybodys: set[str] = set()
+        """Texts that every interview may say: no interview takes them with it."""
 
     @property
     def name(self) -> str:
@@ -39,6 +41,7 @@ class SpokenTexts:
     async def prepare(self, texts: Iterable[str]) -> None:
         """Have `texts` ready, from the folder or from the voice. One that fails is left out."""
         for text in texts:
+            self._everybodys.add(text)
             path = self._path(text)
             try:
                 stored = await asyncio.to_thread(_stored, path)
@@ -75,6 +78,12 @@ class SpokenTexts:
         task = self._kept.get(text)
         done = task is not None and task.done() and not task.cancelled() and not task.exception()
         return task.result() if task is not None and done else None
+
+    def forget(self, texts: Iterable[str]) -> None:
+        """Let go of `texts`, said to somebody who wants nothing of it kept."""
+        for text in texts:
+            if text not in self._everybodys:
+                self._kept.pop(text, None)
 
     async def chunks(self, text: str) -> AsyncGenerator[SpeechChunk, None]:
         """`text` spoken, in pieces of `CHUNK_S`; none where only an address of it is known."""

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -110,6 +110,17 @@ class TurnRuns:
         """Or how it failed would be the answer to every later try."""
         await DBOS.delete_workflow_async(workflow_id)
         self._doubtful.discard(turn_id)
+
+    async def forget(self, turns: Mapping[int, str]) -> None:
+        """Forget turns that were deleted: their names by their ids.
+
+        One that is under way finds nothing at its next step, fails and forgets itself.
+        """
+        if self._advance is None:
+            return
+        for turn_id, name in turns.items():
+            if turn_id not in self._running:
+                await self._forget(turn_id, _workflow_id(name))
 
     async def is_anothers(self, name: str) -> bool:
         """Whether another process has taken a turn up; it goes on with it, now or later."""

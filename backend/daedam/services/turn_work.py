@@ -7,7 +7,7 @@ import asyncio
 import logging
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from daedam.acoustics.voice import Voice
@@ -96,6 +96,11 @@ class WholeAnswerWork(TurnWork):
     def tts_name(self) -> str:
         return self._spoken.name
 
+    @property
+    def decoded(self) -> int:
+        """How many answers wait decoded for the recogniser."""
+        return len(self._decoded)
+
     async def decode(self, key: str, content: bytes, kind: MediaKind) -> float:
         """Decode a recording for the recogniser; seconds of sound. Raises a `BadAudio`."""
         decoded = await self._audio.decode(content, kind)
@@ -103,6 +108,15 @@ class WholeAnswerWork(TurnWork):
             self._decoded.pop(next(iter(self._decoded)))
         self._decoded[key] = decoded.wav
         return decoded.duration_s
+
+    def forget(self, recordings: Iterable[str], questions: Iterable[str] = ()) -> None:
+        """Let go of the sound of recordings that no turn will ask for, and of spoken questions.
+
+        `recordings` are keys as of `decode`, `questions` texts.
+        """
+        for key in recordings:
+            self._decoded.pop(key, None)
+        self._spoken.forget(questions)
 
     async def hear(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
         key = video.storage_key

@@ -27,6 +27,9 @@ from daedam.storage.journals import FrameJournal
 from daedam.storage.tables import Upload
 from daedam.storage.vault import Vault
 
+MOST_UNFINISHED = 4
+"""Uploads of one question: a page begins another only when a recording was made anew."""
+
 
 @dataclass(frozen=True)
 class UploadState:
@@ -69,13 +72,14 @@ class Uploads:
     ) -> UploadState:
         """A new upload for a question, or the one that was begun for the same recording.
 
-        Raises a `NotFound`, a `Conflict`, `WrongTurnType`, `AudioTooLarge` or `DiskFull`.
+        Of more than `MOST_UNFINISHED` the oldest are dropped. Raises a `NotFound`, a `Conflict`,
+        `WrongTurnType`, `AudioTooLarge` or `DiskFull`.
         """
         if size_bytes > self._max_bytes:
             raise AudioTooLarge
         await self._arrivals.expect(session_id, question_id, turn_type)
         question = await self._arrivals.question(session_id, question_id)
-        await self._admission.check_disk()
+        await self._admission.check_last_room()
         assert proof.sha256 is not None
         upload = Upload(
             public_id=f"u_{secrets.token_urlsafe(12)}",
@@ -102,6 +106,7 @@ class Uploads:
             if begun is None:  # deleted meanwhile, with its interview
                 raise SessionNotFound from None
             return await self.state(session_id, begun.public_id)
+        await self._drop_oldest(question.id)
         return UploadState(upload.public_id, 0, size_bytes, is_new=True)
 
     async def state(self, session_id: str, upload_id: str) -> UploadState:
@@ -126,6 +131,7 @@ class Uploads:
             if offset + len(piece) > upload.size_bytes:
                 raise AudioTooLarge
             if piece:
+                await self._admission.check_last_room()
                 journal.add(piece)
                 await journal.flush()
         return UploadState(upload_id, offset + len(piece), upload.size_bytes)
@@ -162,6 +168,22 @@ class Uploads:
             await journal.delete()
         self._one_at_a_time.pop(upload_id, None)
         return turn_id
+
+    async def _drop_oldest(self, question_id: int) -> None:
+        async with self._database.transaction() as db:
+            begun = list(
+                await db.scalars(
+                    select(Upload).where(Upload.question_id == question_id).order_by(Upload.id)
+                )
+            )
+            dropped = begun[:-MOST_UNFINISHED]
+            for upload in dropped:
+                await db.delete(upload)
+        for upload in dropped:
+            async with self._one_at_a_time[upload.public_id]:
+                journal, _ = await self._open(upload)
+                await journal.delete()
+            self._one_at_a_time.pop(upload.public_id, None)
 
     async def _open(self, upload: Upload) -> tuple[FrameJournal, bytes]:
         journal = FrameJournal(self._folder / f"{upload.public_id}.upload", self._vault)

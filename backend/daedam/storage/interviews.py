@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from daedam.storage.tables import (
     Base,
@@ -217,10 +217,10 @@ class Interviews:
             )
         ).all()
 
-    async def session_of_question_audio(self, audio_name: str) -> str | None:
-        """The token hash of the session that owns a spoken question; None when none does."""
+    async def question_of_audio(self, audio_name: str) -> Question | None:
+        """The question that is spoken in a file, with its interview; None when none is."""
         return await self._session.scalar(
-            select(InterviewSession.token_sha256)
-            .join(InterviewSession.questions)
+            select(Question)
+            .options(joinedload(Question.session))
             .where(Question.audio_name == audio_name)
         )

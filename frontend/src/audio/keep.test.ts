@@ -159,6 +159,16 @@ describe('copies go', () => {
     await keep.sweep()
     expect(await (await storage).rows()).toEqual([])
   })
+
+  it('after a day, also where the page has offered one ever since', async () => {
+    await left([1])
+    const { keep } = visit()
+    await keep.look('s_1', 'q_main_1')
+    nowMs += KEEP_MS + 1
+    await keep.sweep()
+    expect(keep.getSnapshot()).toBeNull()
+    expect(await keep.recording()).toBeNull()
+  })
 })
 
 it('keeps the session id, which is a key, out of the storage', async () => {

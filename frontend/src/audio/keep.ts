@@ -40,8 +40,9 @@ export class AnswerKeep extends Store<Found | null> {
     this.#nowMs = nowMs
   }
 
-  /** Removes what is older than a day. */
+  /** Removes what is older than a day; a copy that was found may have become so meanwhile. */
   async sweep(): Promise<void> {
+    if (this.#found && this.#isOld(this.#found)) this.#forgetFound()
     await this.#remove(() => false)
   }
 
@@ -172,9 +173,12 @@ export class AnswerKeep extends Store<Found | null> {
   /** Removes those, and all that are too old. */
   async #remove(unwanted: (row: KeptRow) => boolean): Promise<void> {
     const storage = await this.#storage
-    const oldest = this.#nowMs() - KEEP_MS
-    const rows = await this.#rows((row) => row.startedAtMs < oldest || unwanted(row))
+    const rows = await this.#rows((row) => this.#isOld(row) || unwanted(row))
     for (const { id } of rows) await quietly(storage?.remove(id), undefined)
+  }
+
+  #isOld({ startedAtMs }: KeptRow): boolean {
+    return startedAtMs < this.#nowMs() - KEEP_MS
   }
 }
 

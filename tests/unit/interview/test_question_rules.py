@@ -146,3 +146,35 @@ def test_what_is_off_limits_is_no_topic(phrase: str) -> None:
 def test_a_leak_is_seen(text: str) -> None:
     assert leaks(text, "K1A2B3C4", "질문은 딱 한 문장으로 쓰는 규칙은 지키시나요?")
     assert not leaks("장애를 어떻게 줄이셨나요?", "K1A2B3C4", "질문은 딱 한 문장으로 씁니다")
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "원인을 찾아내서",
+        "공장인데 설비가 많아서",
+        "제대로 확인하려고",
+        "현장모니터링을 맡아",
+        "서버 디스크가 가득 차서",
+        "둘째로 배포를 자동화했고",
+        "그동안이라도 기록을 남겼고",
+    ],
+)
+def test_words_that_only_hold_a_private_one_may_be_asked_about(clause: str) -> None:
+    assert may_ask_about(clause)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "아내가 아파서",
+        "장인께서 하시는 일을 돕다가",
+        "제대하고 나서",
+        "허리 디스크가 있어서",
+        "둘째가 태어나서",
+        "암으로 치료를 받느라",
+        "동안이라는 말을 듣고",
+    ],
+)
+def test_what_is_private_may_not(clause: str) -> None:
+    assert not may_ask_about(clause)

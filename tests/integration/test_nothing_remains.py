@@ -1,0 +1,63 @@
+"""What a process holds of an interview beside rows and files goes with them."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from unittest.mock import patch
+
+import httpx2
+import pytest
+from tests.contract.test_http_contract import ANSWER, FOLLOWUP, TONE, answer, start
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.integration.test_keeping import own, parts_of
+from tests.serving import served
+
+from daedam.settings import Settings
+from daedam.storage.interviews import Interviews
+
+
+@pytest.fixture
+async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
+    async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        yield client
+
+
+def noted_turns(settings: Settings) -> int:
+    with closing(sqlite3.connect(settings.daedam_data / "workflows.sqlite3")) as raw:
+        return int(raw.execute("SELECT count(*) FROM workflow_status").fetchone()[0])
+
+
+async def test_a_deleted_interview_is_remembered_nowhere(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    body = await start(client)
+    await answer(client, body["session_id"], body["question"])
+    spoken = parts_of(client).live.tools.spoken
+    assert spoken.at_hand(FOLLOWUP) is not None
+    assert noted_turns(settings) == 1
+    assert (await client.delete("/api/session", headers=own(body))).status_code == 200
+    assert spoken.at_hand(FOLLOWUP) is None
+    assert noted_turns(settings) == 0
+
+
+async def test_what_every_interview_says_stays_at_hand(client: httpx2.AsyncClient) -> None:
+    spoken = parts_of(client).live.tools.spoken
+    body = await start(client)
+    asked = body["question"]["text"]
+    await spoken.prepare([asked])
+    await client.delete("/api/session", headers=own(body))
+    assert spoken.at_hand(asked) is not None
+
+
+async def test_the_sound_of_an_answer_that_was_refused_is_let_go(
+    client: httpx2.AsyncClient,
+) -> None:
+    work = parts_of(client).live.tools.work
+    body = await start(client)
+    damaged = await answer(client, body["session_id"], body["question"], TONE, sample_count="1")
+    assert damaged.json()["code"] == "audio_damaged"
+    assert work.decoded == 0
+    with patch.object(Interviews, "flush", side_effect=OSError("disk I/O error")):
+        failed = await answer(client, body["session_id"], body["question"], TONE)
+    assert failed.status_code == 500
+    assert work.decoded == 0

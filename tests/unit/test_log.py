@@ -1,0 +1,42 @@
+"""What uvicorn may say of an error that nobody foresaw."""
+
+import logging
+
+import pytest
+
+from daedam.cli import _tells_nothing
+
+SAID = "제가 숨긴 이야기입니다"
+
+
+def logged(level: int) -> str:
+    """What is left of an error that quotes what was said."""
+    try:
+        raise ValueError(SAID)
+    except ValueError as error:
+        told = (type(error), error, error.__traceback__)
+    record = logging.LogRecord(
+        "uvicorn.error", logging.ERROR, "x", 1, "Exception in ASGI application\n", (), told
+    )
+    root = logging.getLogger()
+    before = root.level
+    root.setLevel(level)
+    try:
+        assert _tells_nothing(record)
+    finally:
+        root.setLevel(before)
+    return logging.Formatter().format(record)
+
+
+@pytest.mark.parametrize("level", [logging.INFO, logging.WARNING])
+def test_the_kind_of_an_error_is_told_and_not_what_it_quotes(level: int) -> None:
+    line = logged(level)
+    assert line == "Exception in ASGI application (ValueError)"
+    assert SAID in logged(logging.DEBUG)
+
+
+def test_lines_about_sockets_are_left_out() -> None:
+    record = logging.LogRecord(
+        "uvicorn.error", logging.INFO, "x", 1, '%s - "WebSocket %s" [accepted]', ("h", "/s"), None
+    )
+    assert not _tells_nothing(record)
