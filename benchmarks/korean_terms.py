@@ -24,6 +24,7 @@ from rich.progress import Progress
 from tests.speech import character_errors, edit_distance
 
 from benchmarks.built_speech import Recording, recordings
+from benchmarks.korean_recognition import with_spacing
 from benchmarks.korean_results import ROOT, note
 from benchmarks.korean_sound import wav
 from daedam.clients import get_stt_client
@@ -80,7 +81,9 @@ class Scores:
 
 @dataclass
 class Writing:
-    """Errors with spaces and marks kept, before and after the written form."""
+    """Errors with spaces kept, before and after the written form. Marks are left out: the talks'
+    references have none.
+    """
 
     before: int = 0
     after: int = 0
@@ -88,9 +91,9 @@ class Writing:
     transcripts: list[Transcript] = field(default_factory=list)
 
     def count(self, text: str, heard: Transcript, morphology: Morphology) -> None:
-        wanted = " ".join(text.split())
-        self.before += edit_distance(wanted, heard.text)
-        self.after += edit_distance(wanted, written_out(heard, morphology).text)
+        wanted = with_spacing(text)
+        self.before += edit_distance(wanted, with_spacing(heard.text))
+        self.after += edit_distance(wanted, with_spacing(written_out(heard, morphology).text))
         self.length += len(wanted)
         self.transcripts.append(heard)
 

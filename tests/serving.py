@@ -91,9 +91,17 @@ class ServerProcess:
         os.kill(self.pid, signal.SIGKILL)
 
 
+AS_IT_IS = "from daedam.cli import main; main()"
+
+
 @contextlib.contextmanager
-def server_process(folder: Path, port: int, **environment: str) -> Iterator[ServerProcess]:
-    """`daedam serve` as a user starts it, ready to take answers; ended at the end."""
+def server_process(
+    folder: Path, port: int, program: str = AS_IT_IS, **environment: str
+) -> Iterator[ServerProcess]:
+    """`daedam serve` as a user starts it, ready to take answers; ended at the end.
+
+    `program` is Python that calls `main`, where something else than the interviewer is served.
+    """
     data, log = folder / "data", folder / "server.log"
     env = {
         **os.environ,
@@ -104,7 +112,7 @@ def server_process(folder: Path, port: int, **environment: str) -> Iterator[Serv
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-c", "from daedam.cli import main; main()", "serve"],
+            [sys.executable, "-c", program, "serve"],
             cwd=folder,
             env=env,
             stdout=output,

@@ -44,9 +44,12 @@ def _with_database(work: Callable[[Settings, Database], Awaitable[T]]) -> T:
     return asyncio.run(run())
 
 
+def _vault(settings: Settings) -> Vault:
+    return Vault(load_master_key(settings.master_key, settings.master_key_path))
+
+
 def _recordings(settings: Settings) -> SealedRecordings:
-    vault = Vault(load_master_key(settings.master_key, settings.master_key_path))
-    return SealedRecordings(FolderRecordingStore(settings.recordings_path), vault)
+    return SealedRecordings(FolderRecordingStore(settings.recordings_path), _vault(settings))
 
 
 def _actor() -> str:
@@ -91,7 +94,13 @@ def export_person(
     """한 사람의 모든 자료를 내보냅니다 · Write all that is held about a person into a file."""
 
     async def work(settings: Settings, database: Database) -> bytes:
-        export = Export(database, _recordings(settings), settings.audio_path)
+        export = Export(
+            database,
+            _recordings(settings),
+            _vault(settings),
+            audio_path=settings.audio_path,
+            live_path=settings.live_path,
+        )
         return await export.of_user(user_id, actor=_actor())
 
     out.write_bytes(_with_database(work))

@@ -14,9 +14,11 @@ from starlette.middleware.cors import CORSMiddleware
 from daedam import __version__, problems
 from daedam.body_limit import BodyLimit
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
+from daedam.clients.base import Recipient
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.guard import Guard, Limits
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
+from daedam.interview.notice import Leaving
 from daedam.interview.plan import Plan
 from daedam.interview.turn_end import CONFIRM_QUESTION
 from daedam.page import PageFiles
@@ -199,7 +201,12 @@ def build(settings: Settings) -> Parts:
         terms=Terms(
             settings.session_hours * 3600,
             settings.retention_days,
-            text_leaves=settings.gemini_api_key is not None,
+            Leaving(
+                sound=bool(stt.recipients),
+                text_to_server=Recipient.SERVER in llm.recipients,
+                text_to_google=Recipient.GOOGLE in llm.recipients,
+                questions=bool(tts.recipients),
+            ),
             judged=judge is not None,
         ),
     )
@@ -223,7 +230,13 @@ def build(settings: Settings) -> Parts:
         live=live_interviews,
         reviewers=Reviewers(database),
         erasure=erasure,
-        export=Export(database, recordings, settings.audio_path),
+        export=Export(
+            database,
+            recordings,
+            vault,
+            audio_path=settings.audio_path,
+            live_path=settings.live_path,
+        ),
         readiness=readiness,
     )
 

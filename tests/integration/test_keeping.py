@@ -12,19 +12,23 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.integration.test_answers_once import begin as begin_upload
+from tests.integration.test_answers_once import piece
 from tests.serving import served
 
+from daedam.clients.base import Recipient
 from daedam.interview import notice
 from daedam.main import Parts
 from daedam.settings import Settings
 from daedam.storage import audit
 from daedam.storage.database import Database
+from daedam.storage.journals import FrameJournal
 from daedam.storage.tables import InterviewSession
+from daedam.utils.audio_utils import wav_pcm
 
 
 @pytest.fixture
@@ -50,7 +54,7 @@ async def answered(client: httpx2.AsyncClient) -> tuple[dict[str, Any], dict[str
 
 async def test_consent_is_asked_for_and_kept(client: httpx2.AsyncClient) -> None:
     told = (await client.get("/api/notice")).json()
-    assert told["version"] == notice.VERSION
+    assert told["version"].startswith(notice.VERSION)
     assert "30일" in told["text"]
     assert "30 days" in told["text_en"]
     consent = {"notice_version": told["version"], "recording": True}
@@ -62,17 +66,58 @@ async def test_consent_is_asked_for_and_kept(client: httpx2.AsyncClient) -> None
     for said, status, code in (
         ({**consent, "recording": False}, 422, "consent_refused"),
         ({**consent, "notice_version": "1999-01"}, 409, "notice_changed"),
+        ({**consent, "notice_version": notice.VERSION}, 409, "notice_changed"),
     ):
         refused = await client.post("/api/session/start", json={"user_id": "u", "consent": said})
         assert (refused.status_code, refused.json()["code"]) == (status, code)
 
 
-async def test_the_notice_says_where_the_words_go(settings: Settings) -> None:
-    for key, sent in ((None, False), (SecretStr("k"), True)):
-        changed = settings.model_copy(update={"gemini_api_key": key})
-        async with served(changed, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
-            told = (await client.get("/api/notice")).json()
-        assert ("Google" in told["text"]) == ("Google" in told["text_en"]) == sent
+class ServerSTT(FakeSTT):
+    recipient = Recipient.SERVER
+
+
+class ServerLLM(FakeLLM):
+    recipient = Recipient.SERVER
+
+
+class GoogleLLM(FakeLLM):
+    recipient = Recipient.GOOGLE
+
+
+class ServerTTS(FakeTTS):
+    recipient = Recipient.SERVER
+
+
+LEAVING = {
+    "음성 인식 서버로": "speech recognition server",
+    "언어 모델 서버로": "language model server",
+    "Google": "Google",
+    "음성 합성 서버로": "speech synthesis server",
+}
+"""What the notice says, in both languages, of each that gets something."""
+
+
+@pytest.mark.parametrize(
+    ("stt", "llm", "tts", "told_of"),
+    [
+        (FakeSTT, FakeLLM, FakeTTS, ()),
+        (ServerSTT, FakeLLM, FakeTTS, ("음성 인식 서버로",)),
+        (FakeSTT, ServerLLM, FakeTTS, ("언어 모델 서버로",)),
+        (FakeSTT, GoogleLLM, FakeTTS, ("Google",)),
+        (FakeSTT, FakeLLM, ServerTTS, ("음성 합성 서버로",)),
+    ],
+)
+async def test_the_notice_says_where_sound_and_words_go(
+    settings: Settings,
+    stt: type[FakeSTT],
+    llm: type[FakeLLM],
+    tts: type[FakeTTS],
+    told_of: tuple[str, ...],
+) -> None:
+    async with served(settings, stt(ANSWER), llm(FOLLOWUP), tts()) as client:
+        told = (await client.get("/api/notice")).json()
+    for korean, english in LEAVING.items():
+        assert (korean in told["text"]) == (english in told["text_en"]) == (korean in told_of)
 
 
 async def test_deleted_is_deleted(client: httpx2.AsyncClient, settings: Settings) -> None:
@@ -148,9 +193,39 @@ async def test_everything_held_is_exported(client: httpx2.AsyncClient) -> None:
         assert told["questions"][0]["answer"]["text"] == ANSWER
         assert told["questions"][0]["answer"]["turn_id"] == done["turn_id"]
         sounds = {name: archive.read(name) for name in archive.namelist()}
+    assert [(entry["by"], entry["action"]) for entry in told["audit"]] == [
+        ("candidate", "begun"),
+        ("candidate", "exported"),
+    ]
+    assert told["questions"][0]["answer"]["voice"]
     assert sounds["answers/01-q_main_1.wav"] == SOUND
     assert sounds["questions/02-q_follow_1.wav"][:4] == b"RIFF"
     assert body["session_id"] not in json.dumps(told)
+
+
+async def test_what_has_come_of_an_unfinished_answer_is_exported(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    body = await start(client)
+    begun = await begin_upload(client, body, SOUND)
+    upload = begun.json()["upload_id"]
+    await piece(client, body, upload, 0, SOUND[:1000])
+    live = await parts_of(client).sessions.interview(body["session_id"])
+    path = settings.live_path / f"{live.questions[0].id}.frames"
+    journal = FrameJournal(path, parts_of(client).live.tools.vault)
+    journal.add(b"\1\0" * 1600)
+    await journal.flush()
+    with path.open("ab") as cut_off:
+        cut_off.write(b"the beginning of a frame")
+    before = path.read_bytes()
+    exported = await client.get("/api/session/export", headers=own(body))
+    with zipfile.ZipFile(io.BytesIO(exported.content)) as archive:
+        assert archive.read(f"unfinished/{upload}.part") == SOUND[:1000]
+        pcm, rate_hz = wav_pcm(archive.read("unfinished/q_main_1.wav"))
+        (told,) = json.loads(archive.read("interview.json"))["uploads"]
+    assert (pcm, rate_hz) == (b"\1\0" * 1600, 16_000)
+    assert (told["upload_id"], told["size_bytes"]) == (upload, len(SOUND))
+    assert path.read_bytes() == before, "somebody may be writing it"
 
 
 async def test_reviewers_see_and_are_seen(client: httpx2.AsyncClient, settings: Settings) -> None:

@@ -1,9 +1,11 @@
 """What the live line refuses, and that it says so in words."""
 
+import asyncio
 import contextlib
 import hashlib
 import json
 from typing import Any
+from unittest.mock import patch
 
 import httpx2
 import pytest
@@ -93,6 +95,28 @@ async def test_neither_words_nor_secrets_reach_the_log(
     logged = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("daedam"))
     for secret in (session_id, SAID, "결제", "결혼"):
         assert secret not in logged
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("live_answer.LiveAnswer.end", "a live turn failed: ValueError"),
+        ("live_interviews.LiveLine.say", "a live line failed: ValueError"),
+    ],
+)
+async def test_an_error_on_the_line_quotes_nothing_in_the_log(
+    settings: Settings, spoken: bytes, caplog: pytest.LogCaptureFixture, where: str, told: str
+) -> None:
+    caplog.set_level("INFO")
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.start(talk.question)
+        await someone.speak(spoken, speed=0)
+        with patch(f"daedam.services.{where}", side_effect=ValueError(SAID)):
+            await someone.send(type="end", last_seq=someone.next_seq - 1)
+            async with asyncio.timeout(20):
+                while told not in caplog.text:
+                    await asyncio.sleep(0.05)
+    assert SAID not in caplog.text
 
 
 @pytest.mark.parametrize("proof", ["sha256", "samples"])

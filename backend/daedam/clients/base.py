@@ -114,10 +114,20 @@ class STTCapabilities:
     """Whether it listens for the terms that it is told."""
 
 
+class Recipient(StrEnum):
+    """Who gets what a provider works on, where that is not this process."""
+
+    SERVER = "server"
+    """A model server that the operator has chosen."""
+    GOOGLE = "google"
+
+
 class Provider:
     """What every provider has, whatever its role."""
 
     name: str
+    recipient: ClassVar[Recipient | None] = None
+    """Who else gets what it works on: candidates are told before they consent. None: nobody."""
     checked_while_well: ClassVar[bool] = False
     """Whether its health is worth asking for while nothing is wrong: servers of one's own."""
 

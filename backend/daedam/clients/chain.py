@@ -16,6 +16,7 @@ from daedam.clients.base import (
     LLMClient,
     Message,
     Provider,
+    Recipient,
     Reply,
     Speech,
     SpeechChunk,
@@ -109,6 +110,11 @@ class Chain(Provider, Generic[C]):
     def is_well(self) -> bool:
         """Whether some provider could be expected to serve."""
         return any(not m.away and m.breaker.may_be_tried for m in self.members)
+
+    @property
+    def recipients(self) -> frozenset[Recipient]:
+        """Who may get what its providers work on, whichever of them serves."""
+        return frozenset(m.client.recipient for m in self.members if m.client.recipient)
 
     async def _call(self, ask: Callable[[C], Awaitable[R]]) -> R:
         """What the first provider that can gives to `ask`, with its name.

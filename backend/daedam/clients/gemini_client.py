@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from daedam.clients.base import LLMCapabilities, LLMClient, Message, Reply, written_out
+from daedam.clients.base import (
+    LLMCapabilities,
+    LLMClient,
+    Message,
+    Recipient,
+    Reply,
+    written_out,
+)
 from daedam.clients.http import (
     ServerConnection,
     provider_errors,
@@ -38,6 +45,7 @@ class GeminiClient(LLMClient):
     """
 
     name = "gemini"
+    recipient = Recipient.GOOGLE
     capabilities = LLMCapabilities(streaming=True, judges=True)
 
     def __init__(
@@ -208,6 +216,7 @@ class LLMA6000Client(LLMClient):
     """
 
     name = "llm-a6000"
+    recipient = Recipient.SERVER
     checked_while_well = True
 
     def __init__(

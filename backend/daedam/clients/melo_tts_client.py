@@ -4,7 +4,14 @@ from collections.abc import AsyncGenerator
 
 import httpx2
 
-from daedam.clients.base import Speech, SpeechChunk, TTSCapabilities, TTSClient, VoiceQuality
+from daedam.clients.base import (
+    Recipient,
+    Speech,
+    SpeechChunk,
+    TTSCapabilities,
+    TTSClient,
+    VoiceQuality,
+)
 from daedam.clients.http import ServerConnection, text_field
 from daedam.errors import ProviderRejected
 from daedam.settings import ServerApi
@@ -24,6 +31,7 @@ class MeloTTSLocalClient(TTSClient):
     """
 
     name = "melo-local"
+    recipient = Recipient.SERVER
     checked_while_well = True
 
     def __init__(

@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from daedam.clients.base import Segment, STTCapabilities, STTClient, Transcript, Window, together
+from daedam.clients.base import (
+    Recipient,
+    Segment,
+    STTCapabilities,
+    STTClient,
+    Transcript,
+    Window,
+    together,
+)
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.clients.http import ServerConnection, text_field
 from daedam.clients.server_segments import segments_of
@@ -168,6 +176,7 @@ class WhisperA6000Client(STTClient):
     """
 
     name = "whisper-a6000"
+    recipient = Recipient.SERVER
     checked_while_well = True
 
     def __init__(

@@ -1,6 +1,10 @@
-"""What a candidate is told before the microphone opens. A new text takes a new version."""
+"""What a candidate is told before the microphone opens."""
+
+import hashlib
+from dataclasses import dataclass
 
 VERSION = "2026-11b"
+"""Of the sentences below; a notice's own version says which of them it holds, word for word."""
 
 KOREAN = (
     "이 면접은 답변을 녹음합니다. 녹음은 암호화하고, 받아쓴 글과 말하기 분석과 함께 이 서버에만 "
@@ -10,16 +14,37 @@ KOREAN = (
 
 ENGLISH = (
     "This interview records your answers. The recordings, encrypted, their transcripts and what is "
-    "measured of your speech stay on this server; they serve to ask the next question and to "
-    "review the interview. {judged}{sent}{kept} "
+    "measured of your speech are kept on this server alone; they serve to ask the next question "
+    "and to review the interview. {judged}{sent}{kept} "
     "You can download or delete them at any time. Without your consent no interview begins."
 )
 
 
-SENT = (
+SOUND_TO_SERVER = (
+    "답변을 받아쓸 때 녹음된 소리가 음성 인식 서버로 전달됩니다. ",
+    "To write down what you say, its sound is sent to a speech recognition server. ",
+)
+
+
+TEXT_TO_SERVER = (
+    "다음 질문을 만들고 답변 내용을 평가할 때 받아쓴 글이 언어 모델 서버로 전달됩니다. ",
+    "To phrase the next question and to assess what answers say, the transcript is sent to a "
+    "language model server. ",
+)
+
+
+TEXT_TO_GOOGLE = (
     "다음 질문을 만들고 답변 내용을 평가할 때 받아쓴 글이 Google의 언어 모델로 전달됩니다. ",
     "To phrase the next question and to assess what answers say, the transcript is sent to "
     "Google's language model. ",
+)
+
+
+QUESTIONS_TO_SERVER = (
+    "질문을 소리로 들려줄 때 질문의 글이 음성 합성 서버로 전달되며, 답변의 표현이 들어 있을 수 "
+    "있습니다. ",
+    "To be spoken, the text of questions, which may take up words of yours, is sent to a speech "
+    "synthesis server. ",
 )
 
 
@@ -29,11 +54,42 @@ JUDGED = (
 )
 
 
-def notice(retention_days: float, *, text_leaves: bool, judged: bool = False) -> tuple[str, str]:
-    """The notice in Korean and in English.
+@dataclass(frozen=True)
+class Leaving:
+    """What may go from this server to others, a stand-in's share included."""
 
-    `retention_days`: 0 for no end. `text_leaves`: whether a language model elsewhere reads answers.
-    `judged`: whether one may assess them.
+    sound: bool = False
+    """Answers, to a recogniser."""
+    text_to_server: bool = False
+    """Transcripts, to a language model."""
+    text_to_google: bool = False
+    questions: bool = False
+    """Texts of questions, to a voice."""
+
+
+NOTHING_LEAVES = Leaving()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice in both languages."""
+
+    korean: str
+    english: str
+
+    @property
+    def version(self) -> str:
+        """Names this very text: another retention or recipient makes another version."""
+        told = hashlib.sha256(f"{self.korean}\n{self.english}".encode()).hexdigest()
+        return f"{VERSION}-{told[:8]}"
+
+
+def notice_of(
+    retention_days: float, leaving: Leaving = NOTHING_LEAVES, *, judged: bool = False
+) -> Notice:
+    """The notice of a server that works on these terms.
+
+    `retention_days`: 0 for no end. `judged`: whether a language model may assess answers.
     """
     days = f"{retention_days:g}"
     if retention_days == 0:
@@ -43,9 +99,15 @@ def notice(retention_days: float, *, text_leaves: bool, judged: bool = False) ->
             f"{days}일이 지나면 자동으로 지워집니다.",
             f"After {days} days they are deleted by themselves.",
         )
-    sent = SENT if text_leaves else ("", "")
+    sentences = (
+        (leaving.sound, SOUND_TO_SERVER),
+        (leaving.text_to_server, TEXT_TO_SERVER),
+        (leaving.text_to_google, TEXT_TO_GOOGLE),
+        (leaving.questions, QUESTIONS_TO_SERVER),
+    )
+    sent = [told for is_so, told in sentences if is_so]
     said = JUDGED if judged else ("", "")
-    return (
-        KOREAN.format(judged=said[0], sent=sent[0], kept=kept[0]),
-        ENGLISH.format(judged=said[1], sent=sent[1], kept=kept[1]),
+    return Notice(
+        KOREAN.format(judged=said[0], sent="".join(korean for korean, _ in sent), kept=kept[0]),
+        ENGLISH.format(judged=said[1], sent="".join(english for _, english in sent), kept=kept[1]),
     )

@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request, Response
 
 from daedam.guard import COOKIE
-from daedam.interview import notice
 from daedam.routers.access import NamedSession
 from daedam.routers.parts import (
     Described,
@@ -29,11 +28,11 @@ _ARCHIVE: Described = {
 @router.get("/notice", operation_id="getNotice", responses=problems())
 async def get_notice(request: Request, sessions: SessionsPart) -> NoticeText:
     """What is to be shown before the microphone opens."""
-    korean, english = sessions.notice
+    notice = sessions.notice
     return NoticeText(
-        version=notice.VERSION,
-        text=korean,
-        text_en=english,
+        version=notice.version,
+        text=notice.korean,
+        text_en=notice.english,
         retention_days=request.app.state.settings.retention_days,
     )
 

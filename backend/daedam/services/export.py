@@ -5,24 +5,54 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from daedam.clients.base import SAMPLE_RATE_HZ
 from daedam.errors import RecordingNotFound, SessionNotFound
+from daedam.services.export_record import interview_record
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
+from daedam.storage.journals import frames_in
 from daedam.storage.recordings import SealedRecordings
-from daedam.storage.tables import InterviewSession, Question
+from daedam.storage.tables import AuditEntry, InterviewSession, Question, Upload
+from daedam.storage.vault import Vault
+from daedam.utils.audio_utils import wav_bytes
+
+
+@dataclass(frozen=True)
+class _Held:
+    """An interview with what is held of it elsewhere."""
+
+    interview: InterviewSession
+    uploads: Sequence[Upload]
+    entries: Sequence[AuditEntry]
 
 
 class Export:
-    """Makes archives: `interview.json`, the recordings as they were sent, the spoken questions."""
+    """Makes archives: `interview.json`, the recordings as they were sent, the spoken questions, and
+    what has come of answers that are still being given.
+    """
 
-    def __init__(self, database: Database, recordings: SealedRecordings, audio_path: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        recordings: SealedRecordings,
+        vault: Vault,
+        *,
+        audio_path: Path,
+        live_path: Path,
+    ) -> None:
         self._database = database
         self._recordings = recordings
+        self._vault = vault
         self._audio_path = audio_path
+        self._live_path = live_path
 
     async def of_session(self, session_id: str) -> bytes:
         """A ZIP file of one interview. Raises `SessionNotFound`."""
@@ -31,7 +61,8 @@ class Export:
             if interview is None:
                 raise SessionNotFound
             await audit.append(db, actor="candidate", action="exported", subject=interview.ref)
-        return await self._archive([interview])
+            held = await _held(db, interview)
+        return await self._archive([held])
 
     async def of_user(self, user_id: str, *, actor: str) -> bytes:
         """A ZIP file of all interviews of a person. Raises `SessionNotFound` without any."""
@@ -39,19 +70,44 @@ class Export:
             interviews = await Interviews(db).of_user(user_id)
             for interview in interviews:
                 await audit.append(db, actor=actor, action="exported", subject=interview.ref)
+            all_held = [await _held(db, interview) for interview in interviews]
         if not interviews:
             raise SessionNotFound
-        return await self._archive(interviews)
+        return await self._archive(all_held)
 
-    async def _archive(self, interviews: Sequence[InterviewSession]) -> bytes:
+    async def _archive(self, all_held: Sequence[_Held]) -> bytes:
         files: list[tuple[str, bytes]] = []
-        for interview in interviews:
-            folder = f"{interview.ref}/" if len(interviews) > 1 else ""
-            told = json.dumps(_interview(interview), ensure_ascii=False, indent=2)
+        for held in all_held:
+            folder = f"{held.interview.ref}/" if len(all_held) > 1 else ""
+            record = interview_record(held.interview, held.uploads, held.entries)
+            told = json.dumps(record, ensure_ascii=False, indent=2)
             files.append((f"{folder}interview.json", told.encode()))
-            for question in interview.questions:
-                files += [(folder + name, sound) for name, sound in await self._sounds(question)]
+            sounds = [
+                sound
+                for question in held.interview.questions
+                for sound in await self._sounds(question)
+            ]
+            sounds += await asyncio.to_thread(self._unfinished, held)
+            files += [(folder + name, sound) for name, sound in sounds]
         return await asyncio.to_thread(_zipped, files)
+
+    def _unfinished(self, held: _Held) -> list[tuple[str, bytes]]:
+        """What lies here of answers that are being given live, or sent in pieces."""
+        sounds = []
+        for question in held.interview.questions:
+            if pcm := self._journal(f"{question.id}.frames"):
+                wav = wav_bytes(np.frombuffer(pcm, np.int16), SAMPLE_RATE_HZ)
+                sounds.append((f"unfinished/{question.public_id}.wav", wav))
+        for upload in held.uploads:
+            if come := self._journal(f"{upload.public_id}.upload"):
+                sounds.append((f"unfinished/{upload.public_id}.part", come))
+        return sounds
+
+    def _journal(self, name: str) -> bytes:
+        try:
+            return b"".join(frames_in(self._live_path / name, self._vault))
+        except RecordingNotFound:  # nobody can open it any more
+            return b""
 
     async def _sounds(self, question: Question) -> list[tuple[str, bytes]]:
         sounds = []
@@ -69,71 +125,15 @@ class Export:
         return sounds
 
 
+async def _held(db: AsyncSession, interview: InterviewSession) -> _Held:
+    uploads = select(Upload).where(Upload.session_id == interview.id).order_by(Upload.id)
+    entries = select(AuditEntry).where(AuditEntry.subject == interview.ref).order_by(AuditEntry.id)
+    return _Held(interview, (await db.scalars(uploads)).all(), (await db.scalars(entries)).all())
+
+
 def _zipped(files: list[tuple[str, bytes]]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files:
             archive.writestr(name, content)
     return buffer.getvalue()
-
-
-def _interview(interview: InterviewSession) -> dict[str, object]:
-    return {
-        "ref": interview.ref,
-        "user_id": interview.user_id,
-        "mode": interview.mode,
-        "style": interview.style,
-        "started_at": _moment(interview.started_at),
-        "finished_at": _moment(interview.finished_at),
-        "active_at": _moment(interview.active_at),
-        "expires_at": _moment(interview.expires_at),
-        "revoked_at": _moment(interview.revoked_at),
-        "delete_after": _moment(interview.delete_after),
-        "consent": {
-            "notice_version": interview.notice_version,
-            "recording": interview.consented,
-            "at": _moment(interview.consented_at),
-        },
-        "terms": interview.terms,
-        "questions": [_question(question) for question in interview.questions],
-    }
-
-
-def _question(question: Question) -> dict[str, object]:
-    told: dict[str, object] = {
-        "id": question.public_id,
-        "type": question.type,
-        "text": question.text,
-        "made_by": question.made_by,
-        "about": question.about,
-        "retake_of": question.retake_of,
-        "withdrawn_at": _moment(question.withdrawn_at),
-        "asked_at": _moment(question.asked_at),
-    }
-    turn = question.turn
-    if turn is not None:
-        told["answer"] = {
-            "turn_id": turn.public_id,
-            "state": turn.state,
-            "received_at": _moment(turn.received_at),
-            "duration_sec": turn.duration_sec,
-            "wpm": turn.wpm,
-            "filler_count": turn.filler_count,
-            "providers": turn.providers,
-            "stand_ins": turn.stand_ins,
-            "timings_ms": turn.stage_ms,
-            "recording_sha256": turn.video.sha256 if turn.video else None,
-            "hearing": turn.transcript.hearing if turn.transcript else None,
-            "text": turn.transcript.text if turn.transcript else None,
-            "corrected_text": turn.transcript.corrected_text if turn.transcript else None,
-            "corrected_at": _moment(turn.transcript.corrected_at) if turn.transcript else None,
-            "segments": turn.transcript.segments if turn.transcript else None,
-            "words": turn.transcript.words if turn.transcript else None,
-            "voice": turn.voice,
-            "assessment": turn.assessment,
-        }
-    return told
-
-
-def _moment(value: datetime | None) -> str | None:
-    return value.isoformat() if value else None

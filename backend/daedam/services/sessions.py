@@ -19,7 +19,7 @@ from daedam.errors import (
     SessionNotFound,
     StyleNotOffered,
 )
-from daedam.interview import notice
+from daedam.interview.notice import NOTHING_LEAVES, Leaving, Notice, notice_of
 from daedam.interview.plan import Plan, Style
 from daedam.interview.terms import NOTHING_TOLD, InterviewTerms
 from daedam.interview.turn import QuestionType
@@ -71,8 +71,8 @@ class Terms:
     """How long a session's id opens its interview."""
     retention_days: float
     """After how many days an interview is deleted; 0: never."""
-    text_leaves: bool = False
-    """Whether a language model elsewhere reads what was said."""
+    leaving: Leaving = NOTHING_LEAVES
+    """What goes from here to others."""
     judged: bool = False
     """Whether a language model may assess what was said."""
 
@@ -102,12 +102,10 @@ class Sessions:
         self._terms = terms
 
     @property
-    def notice(self) -> tuple[str, str]:
-        """What is to be told before the microphone opens, in Korean and English."""
+    def notice(self) -> Notice:
+        """What is to be told before the microphone opens."""
         terms = self._terms
-        return notice.notice(
-            terms.retention_days, text_leaves=terms.text_leaves, judged=terms.judged
-        )
+        return notice_of(terms.retention_days, terms.leaving, judged=terms.judged)
 
     async def start(
         self,
@@ -126,7 +124,7 @@ class Sessions:
         if style not in self._plan.styles:
             raise StyleNotOffered
         if consent is not None:
-            _check(consent)
+            _check(consent, self.notice)
         delete_after = self._delete_after(retention_days)
         await self._admission.admit()
         session_id = f"s_{secrets.token_urlsafe(SESSION_ID_BYTES)}"
@@ -259,8 +257,8 @@ class Sessions:
         return StoredAudio(await asyncio.to_thread(path.read_bytes), "audio/wav")
 
 
-def _check(consent: Consent) -> None:
-    if consent.notice_version != notice.VERSION:
+def _check(consent: Consent, notice: Notice) -> None:
+    if consent.notice_version != notice.version:
         raise NoticeChanged
     if not consent.recording:
         raise ConsentRefused

@@ -135,7 +135,29 @@ def _read(path: Path, vault: Vault) -> tuple[DataKey | None, list[bytes]]:
     if len(content) < _BEGIN_BYTES or not content.startswith(_MARK):
         path.unlink()
         return None, []
-    key = vault.key(content[len(_MARK) : _BEGIN_BYTES], path.name)
+    key, frames, end = _opened(content, path.name, vault)
+    if end < len(content):
+        os.truncate(path, end)
+    return key, frames
+
+
+def frames_in(path: Path, vault: Vault) -> list[bytes]:
+    """The whole frames of a journal that others may be writing: nothing of it is changed.
+
+    Raises `RecordingNotFound` where its key cannot be opened.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    if len(content) < _BEGIN_BYTES or not content.startswith(_MARK):
+        return []
+    return _opened(content, path.name, vault)[1]
+
+
+def _opened(content: bytes, name: str, vault: Vault) -> tuple[DataKey, list[bytes], int]:
+    """The key and the whole frames of a journal called `name`, and where the last one ends."""
+    key = vault.key(content[len(_MARK) : _BEGIN_BYTES], name)
     frames: list[bytes] = []
     position = _BEGIN_BYTES
     while position + _HEAD.size <= len(content):
@@ -148,9 +170,7 @@ def _read(path: Path, vault: Vault) -> tuple[DataKey | None, list[bytes]]:
         except InvalidTag:
             break
         position = end
-    if position < len(content):
-        os.truncate(path, position)
-    return key, frames
+    return key, frames, position
 
 
 def append_durably(path: Path, content: bytes, new: bool) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain, needed_models
+from daedam.clients.base import Recipient
 from daedam.clients.chain import Chain
 from daedam.settings import Settings, load_settings
 
@@ -37,6 +38,20 @@ def test_gemini_stands_in_only_where_there_is_a_key(real_settings: Settings) -> 
 def test_nothing_leaves_the_machine_because_something_failed(real_settings: Settings) -> None:
     settings = changed(real_settings, gemini_api_key="k", llm_provider="local")
     assert names(get_llm_chain(settings)) == ["llama-local"]
+
+
+def test_who_may_get_what_is_said_is_known_of_every_stand_in_too(real_settings: Settings) -> None:
+    here = changed(real_settings)
+    for chain in (get_stt_chain(here), get_llm_chain(here), get_tts_chain(here)):
+        assert chain.recipients == frozenset()
+    servers = changed(real_settings, use_a6000_models="true", gemini_api_key="k")
+    assert get_stt_chain(servers).recipients == {Recipient.SERVER}
+    assert get_llm_chain(servers).recipients == {Recipient.SERVER, Recipient.GOOGLE}
+    assert get_tts_chain(servers).recipients == {Recipient.SERVER}
+    unused = changed(real_settings, gemini_api_key="k", llm_provider="local")
+    assert get_llm_chain(unused).recipients == frozenset()
+    melo = changed(real_settings, tts_provider="melo", stt_fallback="a6000")
+    assert get_tts_chain(melo).recipients == get_stt_chain(melo).recipients == {Recipient.SERVER}
 
 
 def test_the_order_is_the_settings(real_settings: Settings) -> None:

@@ -1,8 +1,10 @@
 """What the shipped catalogue measures, in one answer and over several."""
 
+import json
 from itertools import pairwise
 
 import pytest
+from tests import ROOT
 
 from daedam.acoustics.voice import Movement
 from daedam.interview.delivery import Sounds, delivery
@@ -92,3 +94,27 @@ def test_no_value_is_compared_with_an_unpublished_figure() -> None:
         pytest.approx(252.87 / 60, 0.01),
         pytest.approx(40.86 / 60, 0.01),
     )
+
+
+def test_the_errors_that_are_quoted_are_those_that_were_measured() -> None:
+    """Whoever measures again and finds another figure has to tell it in the report too."""
+    figures = json.loads((ROOT / "benchmarks" / "results" / "korean.json").read_text("utf-8"))
+    rate = figures["syllable_rate_error"]
+    fillers = figures["fillers"]["with_text"]
+    quoted = {
+        "articulation_rate": [f"{rate['recognised']:.1%}", f"{rate['transcribed']:.1%}"],
+        "speaking_rate": [f"{rate['recognised']:.1%}"],
+        "pause_count": [
+            f"F1 {figures['pause_f1']:.2f}",
+            f"{figures['pause_boundary_ms']:.0f}ms",
+        ],
+        "sound_fillers": [f"F1 {fillers['f1']:.2f}", f"{fillers['there']}"],
+        "pitch_movement": [f"{figures['pitch']['movement_off_st']:.1f}"],
+    }
+    told = {measure.id: measure for measure in CATALOGUE.measures}
+    for name, values_of in quoted.items():
+        for figure in values_of:
+            plain = figure.replace(" ", "")
+            for error in (told[name].error, told[name].error_en):
+                assert plain in error.replace(" ", ""), name
+    assert told["articulation_rate"].relative_error == pytest.approx(rate["recognised"], abs=0.0005)
