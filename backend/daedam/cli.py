@@ -64,6 +64,8 @@ def serve(
     console.print(f"대담 · http://{settings.host}:{settings.port}", highlight=False)
     # Paths and queries may hold a session's secret: no access log, and no line about sockets.
     logging.getLogger("uvicorn.error").addFilter(_tells_nothing)
+    for name in ("aiosqlite", "websockets", "python_multipart"):  # they log what they carry
+        logging.getLogger(name).setLevel(logging.WARNING)
     uvicorn.run(
         create_app(settings),
         host=settings.host,

@@ -13,7 +13,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
 
-from daedam.errors import ForeignOrigin, TooManyRequests
+from daedam.errors import ForeignOrigin, NotFound, TooManyRequests
 from daedam.problems import problem_response
 from daedam.storage.interviews import token_hash
 
@@ -76,7 +76,9 @@ class Guard:
             await send(message)
 
         headers = Headers(scope=scope)
-        if self._is_foreign(scope, headers):
+        if any(ord(c) < 32 for c in scope["path"]):  # no database stores them, nothing is named so
+            await problem_response(NotFound())(scope, receive, with_headers)
+        elif self._is_foreign(scope, headers):
             await problem_response(ForeignOrigin())(scope, receive, with_headers)
         elif (wait_s := self._too_many(scope, headers)) is not None:
             refusal = problem_response(TooManyRequests(), retry_after_s=wait_s)

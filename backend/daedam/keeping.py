@@ -134,14 +134,19 @@ def delete_person(
 
 @audit.command("verify")
 def verify_audit() -> None:
-    """열람 기록이 이어지는지 확인합니다 · Check that the log is whole."""
+    """열람 기록이 이어지는지 확인합니다 · Check that the log is whole.
 
-    async def work(_: Settings, database: Database) -> int | None:
+    마지막 기록의 수와 해시를 적어 두면, 끝이 잘려 나가도 알 수 있습니다 · Note how many entries
+    there are and the last one's hash: then a cut-off end shows as well.
+    """
+
+    async def work(_: Settings, database: Database) -> tuple[int | None, int, str]:
         async with database.transaction() as db:
-            return await audit_log.broken_at(db)
+            return await audit_log.broken_at(db), *await audit_log.head(db)
 
-    broken = _with_database(work)
+    broken, count, head = _with_database(work)
     if broken is not None:
         console.print(f"[red]✗[/] {broken}번 기록부터 맞지 않습니다 · broken at entry {broken}")
         raise typer.Exit(1)
     console.print("[green]✓[/] 온전합니다 · whole")
+    console.print(f"기록 {count}개 · {count} entries, {head}", highlight=False)

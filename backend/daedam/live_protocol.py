@@ -246,6 +246,10 @@ client_messages: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
 server_messages: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
 
 
+MIN_FRAME_BYTES = 2
+"""A frame holds a sample at least: what holds none would be no sound, and yet take room."""
+
+
 def numbered(number: int, sound: bytes) -> bytes:
     """A binary frame."""
     return _NUMBER.pack(number) + sound
@@ -253,6 +257,6 @@ def numbered(number: int, sound: bytes) -> bytes:
 
 def unnumbered(frame: bytes) -> tuple[int, bytes]:
     """Number and sound of a binary frame. Raises `ValueError` for one that is none."""
-    if len(frame) < _NUMBER.size or len(frame) % 2:
+    if len(frame) < _NUMBER.size + MIN_FRAME_BYTES or len(frame) % 2:
         raise ValueError("not a frame of 16-bit sound")
     return _NUMBER.unpack_from(frame)[0], frame[_NUMBER.size :]

@@ -136,7 +136,7 @@ def build(settings: Settings) -> Parts:
         spoken=spoken,
         audio_path=settings.audio_path,
     )
-    arrivals = Arrivals(database, recordings, work)
+    arrivals = Arrivals(database, recordings, work, admission)
     runs = TurnRuns(settings.workflows_url, settings.process_name, drain_s=settings.drain_s)
     orchestrator = InterviewOrchestrator(
         database=database,

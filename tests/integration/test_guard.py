@@ -139,3 +139,25 @@ async def test_no_body_is_larger_than_it_need_be(settings: Settings, path: str) 
         await start(client)
         large = await client.post(path, json={"user_id": "x" * 200_000})
         assert (large.status_code, large.json()["code"]) == (413, "invalid_request")
+
+
+async def test_a_full_disk_takes_no_answer_and_loses_none(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = namedtuple("usage", "total used free")
+    async with serving(settings) as client:
+        body = await start(client)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(2**40, 2**40, 2**20))
+        full = await answer(client, body["session_id"], body["question"])
+        assert (full.status_code, full.json()["code"]) == (507, "disk_full")
+        monkeypatch.undo()
+        assert (await answer(client, body["session_id"], body["question"])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/audio/a%00b", "/api/uploads/u%00", "/api/answer/t%0a/audio", "/%01"]
+)
+async def test_what_no_name_can_hold_is_not_there(settings: Settings, path: str) -> None:
+    async with serving(settings) as client:
+        body = await start(client)
+        assert (await client.get(path, headers=own(body))).status_code == 404

@@ -164,6 +164,18 @@ async def test_what_was_kept_long_enough_goes_by_itself(
     assert list(settings.recordings_path.rglob("*.*")) == []
 
 
+async def test_who_comes_back_late_can_still_take_their_data_along_and_away(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    body, _ = await answered(client)
+    async with Database(settings.sqlalchemy_url).transaction() as db:
+        await db.execute(update(InterviewSession).values(expires_at=datetime.now(UTC)))
+    assert (await client.get("/api/session", headers=own(body))).status_code == 404
+    assert (await client.get("/api/session/export", headers=own(body))).status_code == 200
+    assert (await client.delete("/api/session", headers=own(body))).status_code == 200
+    assert (await client.get("/api/session/export", headers=own(body))).status_code == 404
+
+
 @pytest.mark.parametrize("how", ["revoked", "expired"])
 async def test_an_id_that_has_ended_opens_nothing(
     client: httpx2.AsyncClient, settings: Settings, how: str
@@ -175,7 +187,8 @@ async def test_an_id_that_has_ended_opens_nothing(
         async with Database(settings.sqlalchemy_url).transaction() as db:
             await db.execute(update(InterviewSession).values(expires_at=datetime.now(UTC)))
     never = {"Authorization": "Bearer s_never"}
-    for path in ("/api/session", "/api/session/export", f"/api/answer/{done['turn_id']}/audio"):
+    closed = ["/api/session", "/api/session/report", f"/api/answer/{done['turn_id']}/audio"]
+    for path in [*closed, "/api/session/export"] if how == "revoked" else closed:
         ended = await client.get(path, headers=own(body))
         assert ended.status_code == 404
         assert ended.json() == (await client.get(path, headers=never)).json()

@@ -23,8 +23,9 @@ MAX_PROMPT_TOKENS = 160
 
 MARGIN = 7.0
 """By how much, in natural logarithms, the text with a term may be less likely. The model has never
-seen most of these words together with the sound and underrates them. On read questions and talks
-the true ones lie under 7.4 and the first false one at 11; of sounds without speech none is near.
+seen most of these words together with the sound and underrates them. In three runs over read
+questions and talks 72 of 79 true readings lay under 7, the others up to 13.6; the three false ones
+at 9.2, 12.7 and 14.3.
 """
 
 SHORTEST = 0.8

@@ -47,7 +47,11 @@ async def start_session(
         body.user_id, body.mode, consent, body.retention_days, body.style, about
     )
     settings = request.app.state.settings
-    set_cookie(request, response, begun.session_id, settings.session_hours * 3600)
+    ends = max(
+        begun.interview.expires_at, begun.interview.delete_after or begun.interview.expires_at
+    )
+    kept_s = (ends - begun.interview.started_at).total_seconds()
+    set_cookie(request, response, begun.session_id, kept_s)
     return SessionStarted(
         session_id=begun.session_id,
         question=shapes.question(begun.question),

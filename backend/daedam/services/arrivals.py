@@ -23,6 +23,7 @@ from daedam.errors import (
     WrongTurnType,
 )
 from daedam.interview.turn import QuestionType, TurnState
+from daedam.services.admission import Admission
 from daedam.services.interview_rows import now, typed_row, video_row
 from daedam.services.media import WAV, MediaKind, identify
 from daedam.services.turn_work import WholeAnswerWork
@@ -103,8 +104,10 @@ class Arrivals:
         database: Database,
         recordings: SealedRecordings,
         work: WholeAnswerWork,
+        admission: Admission,
     ) -> None:
         self._database = database
+        self._admission = admission
         self._recordings = recordings
         self._work = work
         self._one_at_a_time: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -129,13 +132,14 @@ class Arrivals:
     ) -> Question:
         """A question that waits for its answer.
 
-        Raises a `NotFound`, a `Conflict` or `WrongTurnType`.
+        Raises a `NotFound`, a `Conflict`, `WrongTurnType` or `DiskFull`.
         """
         interview, question = await self._interview_and_question(session_id, question_id)
         if question.turn is not None:
             raise _answered(interview)
         if question.type != turn_type:
             raise WrongTurnType
+        await self._admission.check_last_room()
         return question
 
     async def expect(self, session_id: str, question_id: str, turn_type: QuestionType) -> None:
@@ -189,6 +193,7 @@ class Arrivals:
         question = await self.question(sent.session_id, sent.question_id)
         if question.type != sent.turn_type:
             raise WrongTurnType
+        await self._admission.check_last_room()
         lock = self._one_at_a_time[question.id]
         try:
             async with lock:

@@ -72,6 +72,7 @@ class Erasure:
     ) -> None:
         """`work` and `runs` hold something of interviews too; None where none are conducted."""
         self._database = database
+        self._log_holds_deleted = False
         self._recordings = recordings
         self._recordings_path = recordings_path
         self._audio_path = audio_path
@@ -82,7 +83,7 @@ class Erasure:
     async def of_session(self, session_id: str) -> Receipt:
         """Delete the interview that an id opens. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
-            interview = await Interviews(db).by_session_id(session_id)
+            interview = await Interviews(db).owned(session_id)
             if interview is None:
                 raise SessionNotFound
             receipt, belongings = await self._erase(db, interview, actor="candidate")
@@ -110,6 +111,8 @@ class Erasure:
             await self.of_ref(ref, actor="retention")
         if due:
             log.info("%d interviews deleted: their time had come", len(due))
+        if self._log_holds_deleted:
+            await self._empty_log()
         await self._sweep_orphans()
         return len(due)
 
@@ -160,10 +163,16 @@ class Erasure:
             await self._recordings.delete(key)
         if self._work is not None:
             self._work.forget(belongings.recordings, belongings.questions)
-        if self._database.is_sqlite:  # what was deleted must not live on in the write-ahead log
-            await self._database.checkpoint()
+        await self._empty_log()
         if self._runs is not None:
             await self._runs.forget(belongings.turns)
+
+    async def _empty_log(self) -> None:
+        """What was deleted must not live on in SQLite's write-ahead log; where somebody reads at
+        the moment, it is emptied at the next sweep.
+        """
+        if self._database.is_sqlite:
+            self._log_holds_deleted = not await self._database.checkpoint()
 
     async def _sweep_orphans(self) -> None:
         """Files without a row, left by a stop between the two."""

@@ -57,7 +57,7 @@ class Export:
     async def of_session(self, session_id: str) -> bytes:
         """A ZIP file of one interview. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
-            interview = await Interviews(db).by_session_id(session_id)
+            interview = await Interviews(db).owned(session_id)
             if interview is None:
                 raise SessionNotFound
             await audit.append(db, actor="candidate", action="exported", subject=interview.ref)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from daedam.storage.tables import AuditEntry
@@ -59,6 +59,13 @@ async def broken_at(db: AsyncSession) -> int | None:
             return entry.id
         previous = entry.sha256
     return None
+
+
+async def head(db: AsyncSession) -> tuple[int, str]:
+    """How many entries there are, and the hash of the last: who keeps both sees a cut-off end."""
+    count = await db.scalar(select(func.count()).select_from(AuditEntry))
+    last = await db.scalar(select(AuditEntry.sha256).order_by(AuditEntry.id.desc()).limit(1))
+    return count or 0, last or BEGINNING
 
 
 def _hash(entry: AuditEntry) -> str:

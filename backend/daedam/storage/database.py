@@ -59,12 +59,18 @@ class Database:
     def is_sqlite(self) -> bool:
         return self._url.get_backend_name() == "sqlite"
 
-    async def checkpoint(self) -> None:
-        """Write SQLite's log into its file and empty it, so that nothing deleted stays in it."""
+    async def checkpoint(self) -> bool:
+        """Write SQLite's log into its file and empty it, so that nothing deleted stays in it.
+
+        Whether it is empty now: while somebody reads, it cannot be.
+        """
         async with self._engine.connect() as connection:
             raw = await connection.get_raw_connection()
             assert raw.driver_connection is not None
-            await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor = await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, _, _ = await cursor.fetchone()
+            await cursor.close()
+        return not busy
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -30,10 +30,13 @@ def token_hash(session_id: str) -> str:
 
 
 def _opens(session_id: str) -> tuple[ColumnElement[bool], ...]:
+    return (*_owns(session_id), InterviewSession.expires_at > datetime.now(UTC))
+
+
+def _owns(session_id: str) -> tuple[ColumnElement[bool], ...]:
     return (
         InterviewSession.token_sha256 == token_hash(session_id),
         InterviewSession.revoked_at.is_(None),
-        InterviewSession.expires_at > datetime.now(UTC),
         or_(
             InterviewSession.delete_after.is_(None),
             InterviewSession.delete_after > datetime.now(UTC),
@@ -70,6 +73,15 @@ class Interviews:
             found = found.with_for_update()
         interview: InterviewSession | None = await self._session.scalar(found)
         return interview
+
+    async def owned(self, session_id: str) -> InterviewSession | None:
+        """As `by_session_id`, also where the id has expired: to take one's data along, or away.
+
+        That was promised for as long as the interview is kept.
+        """
+        return await self._session.scalar(
+            select(InterviewSession).where(*_owns(session_id)).options(_WHOLE)
+        )
 
     async def opens(self, session_id: str) -> bool:
         """Whether an id opens an interview."""

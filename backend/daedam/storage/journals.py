@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 
 from daedam.errors import DiskFull
-from daedam.storage.recordings import refused_when_full
+from daedam.storage.recordings import fsync_folder, make_folder, refused_when_full
 from daedam.storage.vault import WRAPPED_BYTES, DataKey, Vault
 
 _HEAD = struct.Struct("<II")
@@ -179,7 +179,7 @@ def append_durably(path: Path, content: bytes, new: bool) -> None:
     `new`: the file may not be there yet. Raises `OSError`, `DiskFull` where it does not fit.
     """
     if new:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
     with refused_when_full(), path.open("ab") as file:
         begin = file.tell()
         try:
@@ -187,15 +187,7 @@ def append_durably(path: Path, content: bytes, new: bool) -> None:
             file.flush()
             os.fdatasync(file.fileno()) if hasattr(os, "fdatasync") else os.fsync(file.fileno())
             if new:
-                _sync_folder(path.parent)
+                fsync_folder(path.parent)
         except OSError:
             os.truncate(path, begin)
             raise
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

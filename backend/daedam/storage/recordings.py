@@ -99,13 +99,26 @@ def write_durably(path: Path, content: bytes) -> None:
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with refused_when_full():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         _write_and_rename(temporary, path, content)
-    folder = os.open(path.parent, os.O_RDONLY)
+    fsync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """`folder`, and those above it, so that they are there after a loss of power too."""
+    missing = [f for f in (folder, *folder.parents) if not f.exists()]
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        fsync_folder(each.parent)
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make sure that what was put into `folder`, or taken out, stays so."""
+    opened = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(opened)
     finally:
-        os.close(folder)
+        os.close(opened)
 
 
 @contextmanager

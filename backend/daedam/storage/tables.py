@@ -70,7 +70,7 @@ class InterviewSession(Base):
     active_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """When the candidate last began or answered."""
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    """From then on its `session_id` opens nothing."""
+    """From then on its `session_id` opens nothing but its export and its deletion."""
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     delete_after: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     """From then on it is deleted with all that belongs to it; None: kept."""
@@ -249,7 +249,8 @@ class Reviewer(Base):
 
 class AuditEntry(Base):
     """Who did what to which interview. The database refuses to change or delete entries; each
-    holds the hash of the one before, so that a missing one shows.
+    holds the hash of the one before, so that one missing between others shows; a cut-off end shows
+    to who has kept the last hash (`daedam audit verify`).
     """
 
     __tablename__ = "audit_entries"

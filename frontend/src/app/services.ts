@@ -81,6 +81,8 @@ export function createServices(memory: Memory, texts: I18n, api: Api = createApi
   })
   const typedDraft = new TypedDraft()
   forgetWith(interview, typedDraft)
+  const aboutWish = new AboutWish(memory)
+  aboutWish.forgetWith(interview)
   return {
     api,
     queries,
@@ -89,7 +91,7 @@ export function createServices(memory: Memory, texts: I18n, api: Api = createApi
     presence: new Presence({ document, window, navigator }),
     consent,
     styleWish: new StyleWish(memory),
-    aboutWish: new AboutWish(memory),
+    aboutWish,
     keep,
     delivery,
     recorder,

@@ -190,6 +190,8 @@ export class InterviewController extends Store<Stage> {
     // Consent is given for one interview.
     consent.forget()
     memory.remove('daedam.session')
+    // Whoever comes next to this browser is somebody else.
+    memory.remove('daedam.user')
     if (sessionId) void keep.forget(sessionId)
   }
 

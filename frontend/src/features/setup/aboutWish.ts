@@ -1,6 +1,7 @@
 import type { InterviewTerms } from '../../api/client'
 import type { Memory } from '../../app/memory'
 import { Store } from '../../audio/store'
+import type { Watchable } from '../../audio/store'
 
 /** What the person applies for, as they wrote it; all of it may be empty. */
 export interface About {
@@ -14,13 +15,22 @@ const NOTHING: About = { position: '', company: '', words: '' }
 const MOST_WORDS = 30
 export const LONGEST_TERM = 40
 
-/** What the recogniser is to listen for; kept on this device until an interview is begun with it. */
+/** What the recogniser is to listen for; kept on this device until an interview is deleted. */
 export class AboutWish extends Store<About> {
   readonly #memory: Memory
 
   constructor(memory: Memory) {
     super(read(memory.get('daedam.about')))
     this.#memory = memory
+  }
+
+  /** What somebody has deleted, the next person at this browser is not to read here. */
+  forgetWith(interview: Watchable<{ at: string }>): void {
+    interview.subscribe(() => {
+      if (interview.getSnapshot().at !== 'deleted') return
+      this.#memory.remove('daedam.about')
+      this.set(NOTHING)
+    })
   }
 
   readonly change = (part: Partial<About>): void => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 
 import type { Health } from '../../api/client'
 import { browserMemory } from '../../app/memory'
+import { Store } from '../../audio/store'
 import { readyToStart } from '../check/readyToStart'
 import { AboutWish, termsOf } from './aboutWish'
 import { permissionSteps } from './permissionSteps'
@@ -71,6 +72,18 @@ describe('what an interview is about', () => {
       localStorage.setItem('daedam.about', kept)
       expect(new AboutWish(browserMemory()).getSnapshot().company).toBe('')
     }
+  })
+
+  it('is forgotten with an interview that is deleted', () => {
+    const interview = new Store<{ at: string }>({ at: 'finished' })
+    const wish = new AboutWish(browserMemory())
+    wish.forgetWith(interview)
+    wish.change({ company: '한빛물산' })
+    interview.set({ at: 'idle' })
+    expect(wish.getSnapshot().company).toBe('한빛물산')
+    interview.set({ at: 'deleted' })
+    expect(wish.getSnapshot().company).toBe('')
+    expect(localStorage.getItem('daedam.about')).toBeNull()
   })
 
   it('is sent as words, none empty, too long or twice, and no more than are of use', () => {
