@@ -101,7 +101,7 @@ def judged(
     `private`: words of the answer that belong to the person and must not come back.
     """
     return Verdict(
-        tuple(_form(question, morphology)),
+        tuple(_form(question, answer, morphology)),
         bool(_shared(question, answer, morphology)),
         any(_alike(question, other) >= REPEATED for other in earlier),
         _protected(question, private),
@@ -109,14 +109,15 @@ def judged(
     )
 
 
-def _form(question: str, morphology: Morphology) -> list[str]:
+def _form(question: str, answer: str, morphology: Morphology) -> list[str]:
     wrong = []
     endings = [m for m in morphology(question) if m.tag == "EF"]
     if len(endings) > 1 or re.search(r"[.!?…。]", question[:-1]):
         wrong.append("not one sentence")
     if not _POLITE_END.search(question):
         wrong.append("does not end as a polite question")
-    letters = re.findall(r"[^\W\d_]", question)
+    own = "|".join(map(re.escape, re.findall(r"[A-Za-z]+", answer))) or "$^"
+    letters = re.findall(r"[^\W\d_]", re.sub(own, "", question))  # the person's own English may be
     korean = sum("가" <= letter <= "힣" for letter in letters)
     if _OTHER_SCRIPT.search(question) or korean < 0.6 * len(letters) or not korean:
         wrong.append("not Korean")

@@ -68,6 +68,14 @@ _KIN = (
     r"|형제|자매|남매|형님|누나|오빠|언니|동생|친척|가족|집안|자녀|(?<![받맞모])아들|배우자|남편|(?<![가-힣])아내|부인)"
 )
 
+_ABOUT_KIN = re.compile(_KIN)
+"""A model's draft does not speak of kin at all: it cannot tell a trade (가족 상담) from a life."""
+
+_TWO_IN_ONE = re.compile(
+    r"(어떻게|왜|언제|어디|무엇|누구|얼마나|어떤)[^?]*지에\s?대해[^?]*(어떻게|왜|언제|어디|무엇|얼마나|어떤|몇)"
+)
+"""A question about a question: 어떻게 쓰는지에 대해 어떤 점을 아시나요?"""
+
 _FORBIDDEN = re.compile(
     rf"""
     # looks and body
@@ -140,7 +148,7 @@ def faults(
     a demand made there is not to be obeyed here either.
     """
     found = _faults_of_form(question)
-    if _FORBIDDEN.search(question):
+    if _FORBIDDEN.search(question) or _ABOUT_KIN.search(question):
         found.append(Fault.FORBIDDEN)
     for breaks, fault in _CONTENT:
         if breaks(question):
@@ -267,6 +275,8 @@ def _faults_of_form(question: str) -> list[Fault]:
         found.append(Fault.NOT_A_POLITE_QUESTION)
     letters = re.findall(r"[^\W\d_]", question)
     korean = sum(has_hangul(letter) for letter in letters)
+    if _TWO_IN_ONE.search(question):
+        found.append(Fault.NOT_ONE_SENTENCE)
     if _FOREIGN_SCRIPT.search(question) or korean * 2 < len(letters) or not korean:
         found.append(Fault.NOT_KOREAN)
     return found
