@@ -128,7 +128,7 @@ _INNER_END = re.compile(
     r"(?<![0-9A-Za-z])[.!?…。]|[.!?…。](?=\s)|[.!?…。]{2,}|(니다|니까|네요|군요)\s"
 )
 _CANDIDATE = re.compile(r"(^|\s)(저는|제가|저의|제|저희|저희가|저에게|저를)\s")
-_GARBLED = re.compile(r"하는가요|도와\s?드|알려\s?드|드릴까요")
+_GARBLED = re.compile(r"\ufffd|하는가요|도와\s?드|알려\s?드|드릴까요")
 """What small models write and no interviewer says: a wrong ending, an assistant's offer of help."""
 
 _FOREIGN_SCRIPT = re.compile(r"[぀-ヿ㐀-鿿Ѐ-ӿ؀-ۿ฀-๿]")

@@ -185,8 +185,9 @@ def test_what_is_private_may_not(clause: str) -> None:
     [
         "PLC 프로그램을 어떻게 쓰는지에 대해 어떤 점을 알고 계신가요?",
         "첫해에는 어떻게 가족 상담을 하실 계획인가요?",
+        "PLC 프로그\ufffd램을 어떻게 독학하셨나요?",
     ],
-    ids=["two in one", "kin"],
+    ids=["two in one", "kin", "half a letter"],
 )
 def test_a_draft_is_one_question_and_not_about_kin(question: str) -> None:
     answer = "PLC 프로그램을 독학했고 첫해에는 가족 상담을 맡을 계획입니다."
