@@ -28,6 +28,8 @@ COOKIE = "daedam_session"
 _COUNTED = ("/api/", "/static/audio/")
 _READING = ("GET", "HEAD", "OPTIONS")
 _START = "/api/session/start"
+_TRY_AGAIN_LATER = 1013
+"""RFC 6455's registry: the server is busy."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,10 @@ class Guard:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and self._too_many(scope, Headers(scope=scope)) is not None:
+            await receive()
+            await send({"type": "websocket.close", "code": _TRY_AGAIN_LATER})
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

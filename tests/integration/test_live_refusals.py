@@ -72,6 +72,20 @@ async def test_another_sites_page_is_not_let_in(settings: Settings) -> None:
             assert json.loads(await line.recv())["type"] == "pong"
 
 
+async def test_lines_are_counted_as_requests_are(settings: Settings) -> None:
+    async with interview(settings.model_copy(update={"rate_per_minute": 6})) as talk:
+        address = f"{talk.url.replace('http', 'ws')}/api/session/{talk.session_id}/live"
+        refused = 0
+        for _ in range(8):
+            try:
+                async with connect(address) as line:
+                    await line.send(json.dumps({"type": "ping", "id": 1}))
+                    assert json.loads(await line.recv())["type"] == "pong"
+            except InvalidStatus:
+                refused += 1
+        assert 2 <= refused <= 7
+
+
 async def test_one_session_holds_few_lines(settings: Settings) -> None:
     async with interview(settings) as talk, contextlib.AsyncExitStack() as stack:
         address = f"{talk.url.replace('http', 'ws')}/api/session/{talk.session_id}/live"

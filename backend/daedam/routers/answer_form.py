@@ -25,6 +25,9 @@ MAX_HEADER_BYTES = 4096
 PIECE_TIMEOUT_S = 30.0
 """A caller that sends nothing for so long is gone."""
 
+BODY_TIMEOUT_S = 300.0
+"""A whole body takes no longer: it holds room that others wait for. (Slow lines send in pieces.)"""
+
 BeforeFile = Callable[[dict[str, str]], Awaitable[None]]
 """Hears the fields that came before the file; what it raises ends the reading."""
 
@@ -60,9 +63,11 @@ async def read_answer_form(request: Request, max_bytes: int, before_file: Before
 async def pieces(request: Request) -> AsyncIterator[bytes]:
     """A body as it comes. Raises `InvalidRequest` when its sender is gone, or silent for long."""
     stream = request.stream().__aiter__()
+    clock = asyncio.get_running_loop().time
+    ends = clock() + BODY_TIMEOUT_S
     while True:
         try:
-            async with asyncio.timeout(PIECE_TIMEOUT_S):
+            async with asyncio.timeout_at(min(clock() + PIECE_TIMEOUT_S, ends)):
                 piece = await anext(stream)
         except StopAsyncIteration:
             return

@@ -66,6 +66,9 @@ NO_PROOF = Proof()
 AT_ONCE = 4
 """Recordings of one interview that are taken in at once: clients send one, and perhaps again."""
 
+EVERYBODY_AT_ONCE = 32
+"""Recordings of all interviews in memory at once: 25 MiB each, twice while one is put together."""
+
 WHILE_ANSWERING = timedelta(hours=1)
 """An answer lets its session's id open the interview for at least so long."""
 
@@ -113,12 +116,15 @@ class Arrivals:
         self._one_at_a_time: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         """By question: who sends twice at once has the second wait for the first."""
         self._rooms: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._everybodys_room = asyncio.Semaphore(EVERYBODY_AT_ONCE)
 
     @contextlib.asynccontextmanager
     async def room(self, session_id: str) -> AsyncIterator[None]:
-        """Room for one more recording of an interview in memory; waits where there is none."""
+        """Room for one more recording in memory, among an interview's own and among everybody's;
+        waits where there is none.
+        """
         room = self._rooms.setdefault(token_hash(session_id), asyncio.Semaphore(AT_ONCE))
-        async with room:
+        async with room, self._everybodys_room:
             yield
 
     # --- which question -------------------------------------------------------------------------
