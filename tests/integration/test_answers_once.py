@@ -12,6 +12,7 @@ from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, TONE, ans
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.serving import served
 
+from daedam.routers import answer_form
 from daedam.services.uploads import MOST_UNFINISHED
 from daedam.settings import Settings
 from daedam.utils.audio_utils import wav_bytes
@@ -227,6 +228,27 @@ async def test_a_damaged_upload_begins_again(client: httpx2.AsyncClient) -> None
     assert (
         await client.post(f"/api/uploads/{upload}/complete", headers=own(body))
     ).status_code == 200
+
+
+async def test_who_sends_nothing_for_long_is_not_waited_for(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_form, "PIECE_TIMEOUT_S", 0.05)
+    body = await start(client)
+    upload = (await begin(client, body, SOUND)).json()["upload_id"]
+
+    async def silent() -> AsyncIterator[bytes]:
+        yield SOUND[:100]
+        await asyncio.sleep(1)
+        yield SOUND[100:]
+
+    sent = await client.patch(
+        f"/api/uploads/{upload}",
+        content=silent(),
+        headers={**own(body), "Upload-Offset": "0"},
+    )
+    assert sent.status_code == 422
+    assert (await client.get(f"/api/uploads/{upload}", headers=own(body))).json()["offset"] == 0
 
 
 async def test_one_question_holds_few_unfinished_uploads(

@@ -265,6 +265,25 @@ async def test_reviewers_see_and_are_seen(client: httpx2.AsyncClient, settings: 
     assert (await client.get("/api/interviews")).status_code == 401
 
 
+async def test_a_cut_off_end_of_the_audit_log_shows_to_who_kept_its_head(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    for _ in range(3):
+        await start(client)
+    database = Database(settings.sqlalchemy_url)
+    async with database.transaction() as db:
+        count, head = await audit.head(db)
+    with closing(sqlite3.connect(settings.daedam_data / "daedam.sqlite3")) as raw:
+        raw.execute("DROP TRIGGER audit_entries_keep_DELETE")
+        raw.execute("DELETE FROM audit_entries WHERE id = (SELECT max(id) FROM audit_entries)")
+        raw.commit()
+    async with database.transaction() as db:
+        assert await audit.broken_at(db) is None
+        assert await audit.head(db) != (count, head)
+        assert (await audit.head(db))[0] == count - 1
+    await database.close()
+
+
 async def test_the_audit_log_keeps_what_it_was_told(
     client: httpx2.AsyncClient, settings: Settings
 ) -> None:

@@ -1,0 +1,37 @@
+"""What is written to survive a loss of power, in which order."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from daedam.storage.recordings import write_durably
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file a handle is")
+def test_a_file_in_new_folders_is_safe_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def noted_fsync(handle: int) -> None:
+        done.append(os.readlink(f"/proc/self/fd/{handle}"))
+        fsync(handle)
+
+    def noted_replace(source: Path, target: Path) -> None:
+        done.append("rename")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(os, "replace", noted_replace)
+    path = tmp_path / "recordings" / "answers" / "t_1.wav"
+    write_durably(path, b"sound")
+    assert path.read_bytes() == b"sound"
+    above, folders, file, rest = done[0], done[1], done[2], done[3:]
+    assert above == str(tmp_path)
+    assert folders == str(tmp_path / "recordings")
+    assert Path(file).parent == path.parent
+    assert rest[-1] == str(path.parent)
+    assert len([name for name in rest if name != "rename"]) == 1
