@@ -17,7 +17,7 @@ def test_a_file_in_new_folders_is_safe_with_them(
     fsync, replace = os.fsync, os.replace
 
     def noted_fsync(handle: int) -> None:
-        done.append(os.readlink(f"/proc/self/fd/{handle}"))
+        done.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
         fsync(handle)
 
     def noted_replace(source: Path, target: Path) -> None:
