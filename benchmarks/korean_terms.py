@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from rich.console import Console
@@ -26,7 +26,7 @@ from tests.speech import character_errors, edit_distance
 from benchmarks.built_speech import Recording, recordings
 from benchmarks.korean_recognition import with_spacing
 from benchmarks.korean_results import ROOT, note
-from benchmarks.korean_sound import wav
+from benchmarks.korean_sound import recognised
 from daedam.clients import get_stt_client
 from daedam.clients.base import STTClient, Transcript
 from daedam.clients.speech_evidence import letters
@@ -164,10 +164,8 @@ async def measure_terms(settings: Settings, progress: Progress) -> dict[str, Any
 async def timed(
     stt: STTClient, recording: Recording, terms: Sequence[str], seconds: dict[bool, float]
 ) -> Transcript:
-    with tempfile.NamedTemporaryFile(suffix=".wav") as file:
-        Path(file.name).write_bytes(wav(recording.samples))
-        begin = time.perf_counter()
-        heard = await stt.recognize(Path(file.name), terms=terms)
+    begin = time.perf_counter()
+    heard = await recognised(recording.samples, partial(stt.recognize, terms=terms))
     seconds[bool(terms)] += time.perf_counter() - begin
     return heard
 

@@ -199,12 +199,12 @@ class Arrivals:
         question = await self.question(sent.session_id, sent.question_id)
         if question.type != sent.turn_type:
             raise WrongTurnType
-        await self._admission.check_last_room()
         lock = self._one_at_a_time[question.id]
         try:
             async with lock:
                 earlier = await self._earlier(sent, sha256)
-                if earlier is None:
+                if earlier is None:  # what has been taken before needs no room
+                    await self._admission.check_last_room()
                     return await self._take(sent, sha256, await make(question))
                 await self._note_key(question.session_id, sent.key, earlier)
                 return earlier
