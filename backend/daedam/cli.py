@@ -13,14 +13,16 @@ from rich.table import Table
 
 from daedam.clients import needed_models
 from daedam.clients.local_models import model_store
-from daedam.errors import DaedamError, ModelFetchFailed
-from daedam.keeping import audit, data, reviewer
+from daedam.errors import BadAudio, DaedamError, ModelFetchFailed, NotFound
+from daedam.exit_codes import HELP, ExitCode, exit_code
+from daedam.keeping import argument_text, audit, data, reviewer
 from daedam.migrate_check import migrate_check
 from daedam.models_store import RichProgress, load_catalog
 from daedam.settings import Settings, load_settings
 
 app = typer.Typer(
     help="대담: 한국어 음성 면접관 · A Korean-first voice interviewer.",
+    epilog=HELP,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -91,12 +93,15 @@ def _tells_nothing(record: logging.LogRecord) -> bool:
 def interview(
     files: Annotated[list[Path], typer.Argument(help="Recorded answers, one a question")],
     out: Annotated[Path | None, typer.Option(help="Folder for the spoken questions")] = None,
-    position: Annotated[str, typer.Option(help="지원 직무 · What is applied for")] = "",
-    company: Annotated[str, typer.Option(help="회사 · The company")] = "",
+    position: Annotated[
+        str, typer.Option(help="지원 직무 · What is applied for", callback=argument_text)
+    ] = "",
+    company: Annotated[str, typer.Option(help="회사 · The company", callback=argument_text)] = "",
     term: Annotated[
         list[str] | None,
         typer.Option(
-            help="답변에 나올 말, 여러 번 쓸 수 있음 · A word that will be said; repeatable"
+            help="답변에 나올 말, 여러 번 쓸 수 있음 · A word that will be said; repeatable",
+            callback=argument_text,
         ),
     ] = None,
 ) -> None:
@@ -106,7 +111,11 @@ def interview(
 
     settings = _settings(log_level="WARNING")
     about = InterviewTerms(position.strip(), company.strip(), tuple(w.strip() for w in term or ()))
-    asyncio.run(conduct(settings, files, out, about, console))
+    refused = asyncio.run(conduct(settings, files, out, about, console))
+    if refused:
+        raise BadAudio(
+            f"받지 못한 녹음이 {refused}개 있습니다.", f"{refused} recordings could not be taken."
+        )
 
 
 @app.command()
@@ -123,7 +132,7 @@ def doctor() -> None:
         table.add_row(mark, finding.what, finding.state, finding.todo)
     console.print(table)
     if any(finding.level == "bad" for finding in findings):
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.FAILED)
 
 
 @models.command("list")
@@ -148,10 +157,22 @@ def pull(
     """모델을 받습니다 · Fetch models; without names, those that the settings use."""
     settings = _settings()
     if names:
+        _check_known(names)
         for name in names:
             model_store(settings).pull(name, RichProgress(console))
     else:
         _pull(settings, needed_models(settings), skip_optional=skip_optional)
+
+
+def _check_known(names: list[str]) -> None:
+    """Raises `NotFound` for the first name that is no model's."""
+    for name in names:
+        if name not in load_catalog():
+            known = ", ".join(load_catalog())
+            raise NotFound(
+                f"{name}(이)라는 모델은 없습니다. 있는 모델: {known}",
+                f"There is no model {name}. Known models: {known}",
+            )
 
 
 def _pull(settings: Settings, names: dict[str, bool], *, skip_optional: bool) -> None:
@@ -179,6 +200,7 @@ def verify(
 ) -> None:
     """모델 파일을 다시 확인합니다 · Check every byte of the models that are here."""
     store = model_store(_settings())
+    _check_known(names or [])
     wanted = names or [name for name in load_catalog() if store.is_present(name)]
     damaged = False
     for name in wanted:
@@ -188,15 +210,15 @@ def verify(
         console.print(f"{name}  {state}", highlight=False)
     if damaged:
         errors.print("`daedam models pull`이 고칩니다 · `daedam models pull` mends this.")
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.FAILED)
 
 
 def main(run: Callable[[], Any] = app) -> None:
-    """Run the command line; an error is one sentence in each language, and exit status 1."""
+    """Run the command line. An error is one sentence in each language and its `ExitCode`."""
     try:
         run()
     except DaedamError as exc:
         errors.print(f"[red]오류[/] {exc.detail}\n[red]Error[/] {exc.detail_en}", highlight=False)
-        sys.exit(1)
+        sys.exit(exit_code(exc))
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(ExitCode.INTERRUPTED)

@@ -10,6 +10,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from daedam.errors import NotFound, NotStored, SessionNotFound
+from daedam.exit_codes import ExitCode
+from daedam.request_text import text_only
 from daedam.services.callers import Reviewers
 from daedam.services.erasure import Erasure
 from daedam.services.export import Export
@@ -19,6 +22,7 @@ from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
 from daedam.storage.vault import Vault, load_master_key
+from daedam.utils.text import nfc
 
 reviewer = typer.Typer(help="검토자 · Those who may see interviews.", no_args_is_help=True)
 data = typer.Typer(help="보관한 자료 · What is held about a person.", no_args_is_help=True)
@@ -27,8 +31,26 @@ audit = typer.Typer(help="열람 기록 · Who has looked at what.", no_args_is_
 console = Console()
 
 T = TypeVar("T")
-Name = Annotated[str, typer.Argument(help="Name of the reviewer")]
-UserId = Annotated[str, typer.Argument(help="The user_id that session/start was given")]
+A = TypeVar("A", str, list[str], None)
+
+
+def argument_text(value: A) -> A:
+    """What was typed at a shell, composed (NFC). Raises `BadParameter` for what is no text."""
+    if isinstance(value, list):
+        return [argument_text(item) for item in value]
+    if value is None:
+        return value
+    try:
+        return nfc(text_only(value))
+    except ValueError:
+        raise typer.BadParameter("글자가 아닌 것이 들어 있습니다 · holds what is no text") from None
+
+
+Name = Annotated[str, typer.Argument(help="Name of the reviewer", callback=argument_text)]
+UserId = Annotated[
+    str,
+    typer.Argument(help="The user_id that session/start was given", callback=argument_text),
+]
 
 
 def _with_database(work: Callable[[Settings, Database], Awaitable[T]]) -> T:
@@ -101,9 +123,19 @@ def export_person(
             audio_path=settings.audio_path,
             live_path=settings.live_path,
         )
-        return await export.of_user(user_id, actor=_actor())
+        try:
+            return await export.of_user(user_id, actor=_actor())
+        except SessionNotFound:
+            raise _unknown_person(user_id) from None
 
-    out.write_bytes(_with_database(work))
+    archive = _with_database(work)
+    try:
+        out.write_bytes(archive)
+    except OSError as exc:
+        raise NotStored(
+            f"{out} 파일을 쓸 수 없습니다({exc.strerror}). --out으로 다른 곳을 정해 주세요.",
+            f"The file {out} cannot be written ({exc.strerror}). Please choose another with --out.",
+        ) from exc
     console.print(f"{out}", highlight=False)
 
 
@@ -113,8 +145,8 @@ def delete_person(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
 ) -> None:
     """한 사람의 모든 면접을 지웁니다 · Delete all interviews of a person, for good."""
-    if not yes:
-        typer.confirm(f"{user_id}: 모두 지울까요? · Delete everything?", abort=True)
+    if not yes and not typer.confirm(f"{user_id}: 모두 지울까요? · Delete everything?"):
+        raise typer.Exit(ExitCode.FAILED)
 
     async def work(settings: Settings, database: Database) -> int:
         erasure = Erasure(
@@ -126,10 +158,19 @@ def delete_person(
         )
         async with database.transaction() as db:
             refs = [interview.ref for interview in await Interviews(db).of_user(user_id)]
+        if not refs:
+            raise _unknown_person(user_id)
         receipts = [await erasure.of_ref(ref, actor=_actor()) for ref in refs]
         return sum(receipt is not None for receipt in receipts)
 
     console.print(f"{_with_database(work)}개를 지웠습니다 · interviews deleted", highlight=False)
+
+
+def _unknown_person(user_id: str) -> NotFound:
+    return NotFound(
+        f"{user_id}: 이 이름으로 보관한 면접이 없습니다. user_id를 확인해 주세요.",
+        f"{user_id}: no interviews are held under this name. Please check the user_id.",
+    )
 
 
 @audit.command("verify")
@@ -147,6 +188,6 @@ def verify_audit() -> None:
     broken, count, head = _with_database(work)
     if broken is not None:
         console.print(f"[red]✗[/] {broken}번 기록부터 맞지 않습니다 · broken at entry {broken}")
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.FAILED)
     console.print("[green]✓[/] 온전합니다 · whole")
     console.print(f"기록 {count}개 · {count} entries, {head}", highlight=False)

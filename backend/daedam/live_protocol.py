@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from daedam.interview.turn import QuestionType
+from daedam.request_text import RequestBody
 from daedam.schemas import AnswerCompleted, QuestionOut
 
 VERSION = 1
@@ -38,10 +39,16 @@ class _Message(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
+class _Asked(RequestBody):
+    """A message of the client."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
 # --- from the client ------------------------------------------------------------------------------
 
 
-class Start(_Message):
+class Start(_Asked):
     """Begins the answer to a question, or goes on with the one that a broken line cut off."""
 
     type: Literal["start"] = "start"
@@ -53,19 +60,19 @@ class Start(_Message):
     """Whether the server may decide that the answer has ended."""
 
 
-class Pause(_Message):
+class Pause(_Asked):
     """No sound comes for a while; hands-free waits as well."""
 
     type: Literal["pause"] = "pause"
 
 
-class Resume(_Message):
+class Resume(_Asked):
     """Sound comes again after `pause`."""
 
     type: Literal["resume"] = "resume"
 
 
-class End(_Message):
+class End(_Asked):
     """The answer has ended: the button "답변 완료"."""
 
     type: Literal["end"] = "end"
@@ -77,20 +84,20 @@ class End(_Message):
     """How many samples the answer has."""
 
 
-class Cancel(_Message):
+class Cancel(_Asked):
     """Forget what was said to this question; it stays open."""
 
     type: Literal["cancel"] = "cancel"
 
 
-class Repeat(_Message):
+class Repeat(_Asked):
     """Speak the open question once more."""
 
     type: Literal["repeat"] = "repeat"
     question_id: str = Field(min_length=1, max_length=40)
 
 
-class Heard(_Message):
+class Heard(_Asked):
     """What the person's ear knows: measured by the page, in ms after the last captured sample
     in which somebody spoke (or, without one, the last captured sample).
     """
@@ -106,7 +113,7 @@ class Heard(_Message):
     audible sample."""
 
 
-class Ping(_Message):
+class Ping(_Asked):
     """Asks for a `pong` with the same `id`."""
 
     type: Literal["ping"] = "ping"

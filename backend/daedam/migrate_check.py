@@ -20,6 +20,7 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColum
 from daedam.clients import get_llm_client, get_stt_client, get_tts_client
 from daedam.clients.base import Provider
 from daedam.errors import ConfigurationError, DaedamError, ProviderUnavailable, RecordingNotFound
+from daedam.exit_codes import ExitCode
 from daedam.migrate_check_report import (
     Line,
     Report,
@@ -108,7 +109,7 @@ def migrate_check(
     if json_path:
         json_path.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=2), "utf-8")
     if not report.passed:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.FAILED)
 
 
 @contextlib.contextmanager

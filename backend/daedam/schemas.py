@@ -20,17 +20,7 @@ from daedam.clients.base import VoiceQuality
 from daedam.interview.plan import Style
 from daedam.interview.terms import MAX_LETTERS, MAX_WORDS
 from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
-
-
-def text_only(value: str, allowed: str = "") -> str:
-    """`value`, unless it holds characters that no database can store, or no screen show.
-
-    Raises `ValueError`. `allowed`: control characters that may be there.
-    """
-    if any((ord(c) < 32 and c not in allowed) or 0xD800 <= ord(c) < 0xE000 for c in value):
-        raise ValueError("holds characters that are no text")
-    return value
-
+from daedam.request_text import RequestBody, text_only
 
 Term = Annotated[
     str,
@@ -40,7 +30,7 @@ Term = Annotated[
 """A word, or a few, that is likely to be said."""
 
 
-class ConsentIn(BaseModel):
+class ConsentIn(RequestBody):
     """What the candidate said to the notice of `/api/notice`."""
 
     notice_version: str = Field(min_length=1, max_length=20)
@@ -48,7 +38,7 @@ class ConsentIn(BaseModel):
     """Whether they want to be recorded; without it no interview begins."""
 
 
-class StartSession(BaseModel):
+class StartSession(RequestBody):
     """Opens an interview."""
 
     user_id: str = Field(min_length=1, max_length=200, examples=["u_123"])
@@ -180,7 +170,7 @@ class AnswerCompleted(BaseModel):
     """What was done by another provider than usual; mostly empty."""
 
 
-class AnswerFields(BaseModel):
+class AnswerFields(RequestBody):
     """The form of an answer. `audio_file` comes last."""
 
     session_id: str = Field(min_length=1, max_length=200)
@@ -192,7 +182,7 @@ class AnswerFields(BaseModel):
     """Samples of 16 kHz mono sound; compared where the file is a WAV."""
 
 
-class TypedAnswer(BaseModel):
+class TypedAnswer(RequestBody):
     """An answer in writing."""
 
     session_id: str | None = Field(default=None, min_length=1, max_length=200)
@@ -216,7 +206,7 @@ class Retaken(BaseModel):
     question: QuestionOut
 
 
-class CorrectionIn(BaseModel):
+class CorrectionIn(RequestBody):
     """The candidate's own text of an answer; null takes it back."""
 
     text: str | None = Field(max_length=8000)
@@ -294,7 +284,7 @@ class DeletionReceipt(BaseModel):
     """The audit log's entry of the deletion, which stays."""
 
 
-class UploadBegun(BaseModel):
+class UploadBegun(RequestBody):
     """Announces a recording that will come in pieces."""
 
     question_id: str = Field(min_length=1, max_length=40)

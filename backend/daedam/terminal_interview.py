@@ -19,12 +19,13 @@ from daedam.storage.tables import Question, Turn
 
 async def conduct(
     settings: Settings, files: list[Path], out: Path | None, about: InterviewTerms, console: Console
-) -> None:
+) -> int:
     """Ask, take `files` as the answers in turn, print each exchange, copy the questions' sound.
     `about`: words that are likely to be said.
 
     A file that cannot be taken is said so and the next one is tried for the same question.
-    Raises `RecordingNotFound` for a file that is not there, before anything begins.
+    Returns how many could not be taken. Raises `RecordingNotFound` for a file that is not there,
+    before anything begins.
     """
     for file in files:
         if not file.is_file():
@@ -38,6 +39,7 @@ async def conduct(
             await warming
         begun = await parts.sessions.start("terminal", "voice", about=about)
         asked: Question | None = begun.question
+        refused = 0
         for file in files:
             if asked is None:
                 break
@@ -54,6 +56,7 @@ async def conduct(
                     )
             except BadAudio as exc:
                 console.print(f"  [yellow]{file.name}[/]: {exc.detail}\n  {exc.detail_en}")
+                refused += 1
                 continue
             _show_answer(console, file, finished.turn)
             asked = finished.next_question
@@ -63,6 +66,7 @@ async def conduct(
         else:
             console.print("[bold]면접이 끝났습니다 · The interview is over.[/]")
     console.print(f"[dim]질문 음성 · Spoken questions: {folder}[/]", highlight=False)
+    return refused
 
 
 def _show_question(console: Console, question: Question, audio_path: Path, folder: Path) -> None:

@@ -6,6 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
+from daedam.request_text import RequestBody
+from daedam.utils.text import nfc
+
 MAX_TOKENS = 4096
 """Longest answer."""
 
@@ -21,7 +24,7 @@ MAX_SCHEMA_CHARACTERS = 20_000
 def _joined_text(content: object) -> object:
     """Content parts as one text. Anything but text is left as it is, for Pydantic to refuse."""
     if isinstance(content, list) and all(_is_text_part(part) for part in content):
-        return "".join(part["text"] for part in content)
+        return nfc("".join(part["text"] for part in content))
     return content
 
 
@@ -33,7 +36,7 @@ def _is_text_part(part: object) -> bool:
     )
 
 
-class ChatMessage(BaseModel):
+class ChatMessage(RequestBody):
     role: Literal["system", "user", "assistant"]
     content: Annotated[str, BeforeValidator(_joined_text)]
 
@@ -85,7 +88,7 @@ class StreamOptions(BaseModel):
     include_usage: bool = False
 
 
-class ChatRequest(BaseModel):
+class ChatRequest(RequestBody):
     """The fields that reach the model; others are ignored, `model` too: there is only one."""
 
     messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=MAX_MESSAGES)]
@@ -123,7 +126,7 @@ class ChatRequest(BaseModel):
         return body
 
 
-class GenerateRequest(BaseModel):
+class GenerateRequest(RequestBody):
     """The contract's, and beside it what daedam's own client sends along: the conversation that
     was written out as the prompt. Where it is there, the model hears that and not the prompt.
     """

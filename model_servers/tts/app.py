@@ -17,6 +17,7 @@ from prometheus_client import Counter, Histogram
 from pydantic import BaseModel, Field, StringConstraints
 
 from daedam.errors import InvalidRequest, ProviderRejected, RecordingNotFound
+from daedam.request_text import RequestBody
 from daedam.utils.audio_utils import wav_bytes
 from model_servers.shell import ModelServer
 from model_servers.tts.engine import Engine, Samples
@@ -36,7 +37,7 @@ Text = Annotated[
 Speed = Annotated[float, Field(ge=0.25, le=4)]
 
 
-class SpeakRequest(BaseModel):
+class SpeakRequest(RequestBody):
     """The contract's request."""
 
     text: Text
@@ -55,7 +56,7 @@ class Spoken(BaseModel):
     """`neural` or `formant`."""
 
 
-class SpeechRequest(BaseModel):
+class SpeechRequest(RequestBody):
     """OpenAI's request."""
 
     input: Text

@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "utils": {"utils", "errors"},
     "clients": {"clients", "errors", "models_store", "settings", "utils"},
     "models_store": {"models_store", "errors"},
-    "storage": {"storage", "errors"},
+    "storage": {"storage", "errors", "utils"},
     "services": {
         *(
             "services",
@@ -33,7 +33,16 @@ MAY_IMPORT = {
     "documents": {
         *("documents", "interview", "data", "schemas", "report_schemas", "assessment_schemas")
     },
-    "routers": {"routers", "services", "documents", "schemas", "errors", "settings", "storage"}
+    "routers": {
+        "routers",
+        "services",
+        "documents",
+        "schemas",
+        "errors",
+        "settings",
+        "storage",
+        "utils",
+    }
     | {
         "interview",
         "clients",

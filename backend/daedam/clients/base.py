@@ -23,6 +23,7 @@ import numpy.typing as npt
 from daedam.clients.speech_evidence import SpeechSpans
 from daedam.errors import ProviderRejected
 from daedam.utils.audio_utils import wav_bytes, wav_pcm
+from daedam.utils.text import nfc
 
 SAMPLE_RATE_HZ = 16_000
 """What every recogniser hears."""
@@ -40,6 +41,10 @@ class Word:
     end_s: float
     probability: float
 
+    def __post_init__(self) -> None:
+        """Compose the text: no provider's decomposed Korean gets any further."""
+        object.__setattr__(self, "text", nfc(self.text))
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -54,6 +59,9 @@ class Segment:
     confidence: float
     words: tuple[Word, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", nfc(self.text))
+
 
 @dataclass(frozen=True)
 class Transcript:
@@ -64,6 +72,9 @@ class Transcript:
     segments: tuple[Segment, ...] = ()
     provider: str = ""
     """Name of the client that heard it, where several stand behind one another."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", nfc(self.text))
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -206,6 +217,9 @@ class Reply:
     text: str
     provider: str = ""
     """Name of the client that said it, where several stand behind one another."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", nfc(self.text))
 
 
 @dataclass(frozen=True)

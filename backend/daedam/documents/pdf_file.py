@@ -33,7 +33,15 @@ _KEPT_TOGETHER_MM = 42.0
 """A heading with less room than this under it goes to the next page."""
 
 _NO_LETTER = "□"
-"""Stands for what the font has no letter for."""
+"""Stands for what no font has a letter for."""
+
+_EMOJI = "Noto Emoji"
+"""Font of what the Korean font lacks: emoji, in black."""
+
+_JOINERS = frozenset("\u200d\ufe0e\ufe0f")
+"""They tie emoji into one, or choose its colours. Each emoji is printed by itself instead."""
+
+_SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 
 
 def pdf_file(document: Document) -> bytes:
@@ -57,9 +65,11 @@ class _Sheet(FPDF):
         for style, name in (("", "NanumGothic.ttf"), ("B", "NanumGothicBold.ttf")):
             with resources.as_file(fonts.joinpath(name)) as path:
                 self.add_font(FONT, style, path)
-        regular = self.fonts[FONT.lower()]
-        assert isinstance(regular, TTFFont)
-        self._letters = frozenset(regular.cmap)
+        with resources.as_file(fonts.joinpath("NotoEmoji.ttf")) as path:
+            self.add_font(_EMOJI, "", path)
+        self.set_fallback_fonts([_EMOJI], exact_match=False)
+        self._letters = self._letters_of(FONT)
+        self._emoji = self._letters_of(_EMOJI)
         self.set_margins(_MARGIN_MM, _MARGIN_MM)
         self.c_margin = 0.0
         self.set_auto_page_break(True, _FOOT_MM)
@@ -173,7 +183,7 @@ class _Sheet(FPDF):
         self.ln(1.5)
         self._pen(Look.SOFT, _SMALL_PT)
         self.cell(0, 5, self._known(figure.caption), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        svg = io.BytesIO(self._known(chart.svg).encode())
+        svg = io.BytesIO(self._known(chart.svg, emoji=False).encode())
         self.image(svg, w=self.epw, h=height, alt_text=chart.words)
         self.set_x(self.l_margin)
         self.ln(1)
@@ -183,12 +193,28 @@ class _Sheet(FPDF):
         self.set_font(FONT, style, size)
         self.set_text_color(*(_SOFT if look in (Look.SOFT, Look.PAUSE) else _INK))
 
-    def _known(self, text: str) -> str:
-        """`text` with letters that the font has: the library would name the others in its log."""
-        return "".join(self._letter(c) for c in text)
+    def _letters_of(self, font: str) -> frozenset[int]:
+        loaded = self.fonts[font.lower()]
+        assert isinstance(loaded, TTFFont)
+        return frozenset(loaded.cmap)
 
-    def _letter(self, letter: str) -> str:
-        if letter.isspace():
-            return letter if letter == "\n" else " "
-        known = letter.isprintable() and ord(letter) in self._letters
-        return letter if known else _NO_LETTER
+    def _known(self, text: str, *, emoji: bool = True) -> str:
+        """`text` in letters that the fonts have; `_NO_LETTER` for each other one.
+
+        `emoji`: whether the emoji font may be used, which charts cannot.
+        """
+        letters = self._letters | self._emoji if emoji else self._letters
+        written: list[str] = []
+        for letter in text:
+            if letter in _JOINERS:
+                continue
+            if letter in _SKIN_TONES and written and ord(written[-1]) in self._emoji:
+                continue
+            written.append(_letter(letter, letters))
+        return "".join(written)
+
+
+def _letter(letter: str, known: frozenset[int]) -> str:
+    if letter.isspace():
+        return letter if letter == "\n" else " "
+    return letter if letter.isprintable() and ord(letter) in known else _NO_LETTER

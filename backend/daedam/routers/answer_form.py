@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 
 from daedam.errors import AudioTooLarge
 from daedam.problems import wrong_field
+from daedam.utils.text import nfc
 
 FILE = "audio_file"
 
@@ -163,7 +164,7 @@ class _Parts:
             if self._name in self.fields:
                 raise wrong_field(self._name)
             try:
-                self.fields[self._name] = self._value.decode("utf-8")
+                self.fields[self._name] = nfc(self._value.decode("utf-8"))
             except UnicodeDecodeError:
                 raise wrong_field(self._name) from None
 

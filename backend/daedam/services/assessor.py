@@ -25,6 +25,7 @@ from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.tables import InterviewSession
+from daedam.utils.text import nfc
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class JudgePrompt:
     def shipped(cls, canary: str) -> "JudgePrompt":
         """The one that comes with daedam."""
         text = resources.files("daedam.data").joinpath("rubric.ko.toml").read_text("utf-8")
-        return cls(tomllib.loads(text), canary)
+        return cls(tomllib.loads(nfc(text)), canary)
 
     def messages(
         self, question: str, aim: str, told: str, criteria: Sequence[Criterion]

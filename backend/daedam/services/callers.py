@@ -12,6 +12,7 @@ from daedam.services.interview_rows import now
 from daedam.storage.database import Database
 from daedam.storage.interviews import token_hash
 from daedam.storage.tables import Reviewer
+from daedam.utils.text import same_text
 
 REVIEWER_PREFIX = "r_"
 
@@ -62,16 +63,15 @@ class Reviewers:
 
     async def add(self, name: str) -> str:
         """A new reviewer's key. It cannot be shown again. Raises `InvalidRequest`."""
+        if await self._named(name):
+            raise _taken(name)
         key = f"{REVIEWER_PREFIX}{secrets.token_urlsafe(_KEY_BYTES)}"
         row = Reviewer(name=name, token_sha256=token_hash(key), created_at=now())
         try:
             async with self._database.transaction() as db:
                 db.add(row)
         except IntegrityError:
-            raise InvalidRequest(
-                f"{name}이라는 검토자가 이미 있습니다. 다른 이름을 써 주세요.",
-                f"There is a reviewer {name} already. Please take another name.",
-            ) from None
+            raise _taken(name) from None
         return key
 
     async def all(self) -> Sequence[Reviewer]:
@@ -80,8 +80,20 @@ class Reviewers:
 
     async def revoke(self, name: str) -> None:
         """From now on the key of `name` opens nothing. Raises `NotFound`."""
+        ids = [reviewer.id for reviewer in await self._named(name)]
+        if not ids:
+            raise NotFound(f"{name}이라는 검토자가 없습니다.", f"There is no reviewer {name}.")
         async with self._database.transaction() as db:
-            reviewer = await db.scalar(select(Reviewer).where(Reviewer.name == name))
-            if reviewer is None:
-                raise NotFound(f"{name}이라는 검토자가 없습니다.", f"There is no reviewer {name}.")
-            reviewer.revoked_at = reviewer.revoked_at or now()
+            for reviewer in await db.scalars(select(Reviewer).where(Reviewer.id.in_(ids))):
+                reviewer.revoked_at = reviewer.revoked_at or now()
+
+    async def _named(self, name: str) -> list[Reviewer]:
+        """The reviewers of a name; of several where earlier versions took both Unicode forms."""
+        return [reviewer for reviewer in await self.all() if same_text(reviewer.name, name)]
+
+
+def _taken(name: str) -> InvalidRequest:
+    return InvalidRequest(
+        f"{name}이라는 검토자가 이미 있습니다. 다른 이름을 써 주세요.",
+        f"There is a reviewer {name} already. Please take another name.",
+    )

@@ -9,6 +9,7 @@ from daedam.acoustics.voice import Movement
 from daedam.interview.catalogue import Catalogue, Measured, parse_catalogue
 from daedam.interview.delivery import Delivery, Sounds
 from daedam.interview.measures import articulation_rate
+from daedam.utils.text import nfc
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Sample:
 def load_catalogue() -> Catalogue:
     """The catalogue that comes with daedam."""
     text = resources.files("daedam.data").joinpath("measures.toml").read_text("utf-8")
-    return parse_catalogue(tomllib.loads(text))
+    return parse_catalogue(tomllib.loads(nfc(text)))
 
 
 def measured(catalogue: Catalogue, sample: Sample) -> tuple[Measured, ...]:

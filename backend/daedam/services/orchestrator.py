@@ -40,6 +40,7 @@ from daedam.services.voices import voice_row
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.tables import InterviewTranscript, Question, Turn
+from daedam.utils.text import nfc
 
 log = logging.getLogger(__name__)
 
@@ -225,7 +226,7 @@ class InterviewOrchestrator:
         """Words that are likely to be said in the interview of a question."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).session_of_question(question_id)
-        return terms_of(interview.terms).likely
+        return [nfc(term) for term in terms_of(interview.terms).likely]
 
     # --- the stages ---------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from daedam.interview.polish import polished
 from daedam.interview.probes import written_probe
 from daedam.interview.question_rules import Fault, faults, leaks, may_ask_about, still_fits
 from daedam.interview.turn import AskAgain, AskFollowUp, AskMain, Exchange, MadeBy, Move
+from daedam.utils.text import nfc
 
 log = logging.getLogger(__name__)
 
@@ -253,7 +254,7 @@ def _cut(answer: str, limit: int) -> str:
 
 
 def _load_toml(name: str) -> dict[str, Any]:
-    return tomllib.loads(resources.files("daedam.data").joinpath(name).read_text("utf-8"))
+    return tomllib.loads(nfc(resources.files("daedam.data").joinpath(name).read_text("utf-8")))
 
 
 def load_plan(path: Path | None, followups_per_question: int) -> Plan:
@@ -262,7 +263,7 @@ def load_plan(path: Path | None, followups_per_question: int) -> Plan:
     Raises `ConfigurationError` when the file cannot be read as a plan.
     """
     try:
-        document = tomllib.loads(path.read_text("utf-8")) if path else _load_toml("plan.ko.toml")
+        document = tomllib.loads(nfc(path.read_text("utf-8"))) if path else _load_toml("plan.ko.toml")
         return parse_plan(document, followups_per_question)
     except (OSError, ValueError) as exc:
         raise ConfigurationError(

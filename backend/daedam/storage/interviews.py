@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, String, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -16,6 +16,7 @@ from daedam.storage.tables import (
     Question,
     Turn,
 )
+from daedam.utils.text import same_text
 
 _WHOLE = (
     selectinload(InterviewSession.questions)
@@ -112,11 +113,18 @@ class Interviews:
         return (await self._session.scalars(newest)).all()
 
     async def of_user(self, user_id: str) -> Sequence[InterviewSession]:
-        """All that is held about a person: their interviews, oldest first."""
+        """All that is held about a person: their interviews, oldest first.
+
+        Names are compared composed: a row of an earlier version may hold the decomposed form, which
+        the database takes for another text.
+        """
+        stored_id = type_coerce(InterviewSession.user_id, String)
+        stored = await self._session.scalars(select(stored_id).distinct())
+        names = [name for name in stored if same_text(name, user_id)]
         return (
             await self._session.scalars(
                 select(InterviewSession)
-                .where(InterviewSession.user_id == user_id)
+                .where(stored_id.in_(names))
                 .order_by(InterviewSession.id)
                 .options(_WHOLE)
             )

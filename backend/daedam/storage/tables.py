@@ -21,6 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from daedam.utils.text import nfc
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC. SQLite keeps no time zones, so they are put back when reading."""
@@ -33,6 +35,29 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class NfcString(TypeDecorator[str]):
+    """A text of bounded length, composed (NFC) when it is written and when it is read.
+
+    Rows of earlier versions may hold decomposed text; see `Interviews.of_user` for finding them.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else nfc(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else nfc(value)
+
+
+class NfcText(NfcString):
+    """As `NfcString`, of any length."""
+
+    impl = Text
+    cache_ok = True
 
 
 GIVEN_ONCE = {"sqlite_autoincrement": True}
@@ -61,7 +86,7 @@ class InterviewSession(Base):
     ref: Mapped[str] = mapped_column(String(40), unique=True)
     """What others call it: reviewers, the audit log. No secret, and of no use to open it."""
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    user_id: Mapped[str] = mapped_column(String(200), index=True)
+    user_id: Mapped[str] = mapped_column(NfcString(200), index=True)
     mode: Mapped[str] = mapped_column(String(20))
     style: Mapped[str] = mapped_column(String(20), server_default="interview")
     """Practice or interview; see `interview.plan.Style`."""
@@ -107,7 +132,7 @@ class Question(Base):
     position: Mapped[int] = mapped_column(Integer)
     type: Mapped[str] = mapped_column(String(20))
     main_index: Mapped[int] = mapped_column(Integer)
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(NfcText)
     made_by: Mapped[str] = mapped_column(String(20))
     audio_name: Mapped[str | None] = mapped_column(String(120), unique=True)
     """File of the spoken question in the audio folder."""
@@ -119,7 +144,7 @@ class Question(Base):
     """`public_id` of the question that is asked again; None: it is asked for the first time."""
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """It was open when the one before it was asked again, and waits for no answer any more."""
-    about: Mapped[str | None] = mapped_column(Text)
+    about: Mapped[str | None] = mapped_column(NfcText)
     """The phrase of the answer before that a follow-up takes up."""
     session: Mapped[InterviewSession] = relationship(back_populates="questions")
     turn: Mapped["Turn | None"] = relationship(
@@ -187,7 +212,7 @@ class InterviewTranscript(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), unique=True)
     hearing: Mapped[str] = mapped_column(String(20))
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(NfcText)
     """What was said, as people write it: `interview.written_form`."""
     language: Mapped[str] = mapped_column(String(10))
     segments: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
@@ -196,7 +221,7 @@ class InterviewTranscript(Base):
     """The words of `text` with times and confidence; None: from before numbers were written out,
     when `segments` held the same.
     """
-    corrected_text: Mapped[str | None] = mapped_column(Text)
+    corrected_text: Mapped[str | None] = mapped_column(NfcText)
     """The candidate's own text beside it; None: they have written none."""
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     turn: Mapped[Turn] = relationship(back_populates="transcript")
@@ -241,7 +266,7 @@ class Reviewer(Base):
     __tablename__ = "reviewers"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(NfcString(80), unique=True)
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,69 @@
+"""Letters in a PDF: Korean, emoji, and what no font has."""
+
+import io
+import logging
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from tests.unit.documents.reports import TYPED, answer, report
+
+from daedam.documents.pdf_file import pdf_file
+from daedam.documents.story import document
+from daedam.report_schemas import AnswerReport
+
+
+def typed(text: str) -> AnswerReport:
+    told: dict[str, Any] = {**TYPED.model_dump(), "answer_text": text, "words": []}
+    return AnswerReport.model_validate(told)
+
+
+def printed(text: str) -> str:
+    """What a PDF shows of a typed answer, from its `가` to its `나`."""
+    pdf = pdf_file(document(report(typed(f"가{text}나")), "ko"))
+    shown = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    shown = "".join(shown.split())
+    return shown[shown.index("가" + text[0]) + 1 :].split("나")[0] if text else shown
+
+
+def fonts_of(text: str) -> set[str]:
+    pdf = pdf_file(document(report(typed(text)), "ko"))
+    resources = [page["/Resources"]["/Font"] for page in PdfReader(io.BytesIO(pdf)).pages]
+    return {str(font["/BaseFont"]) for fonts in resources for font in fonts.values()}
+
+
+@pytest.mark.parametrize("emoji", ["😀", "👍", "❤", "🚀", "🇰🇷", "🧑💻", "☕", "✅"])
+def test_emoji_are_printed(emoji: str) -> None:
+    assert printed(emoji) == emoji
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("👩\u200d💻", "👩💻"),  # joined into one
+        ("👍🏽", "👍"),  # a skin tone
+        ("❤\ufe0f", "❤"),  # in colour
+        ("🧑🏿\u200d🚀", "🧑🚀"),
+    ],
+)
+def test_what_only_colours_or_joins_emoji_leaves_no_box(written: str, shown: str) -> None:
+    assert printed(written) == shown
+
+
+@pytest.mark.parametrize("letter", ["ก", "ع", "\U0001d400", "\ue000", "\U0010fffd"])
+def test_a_letter_of_no_font_is_a_box(letter: str) -> None:
+    pdf = pdf_file(document(report(typed(f"가{letter}나")), "ko"))
+    shown = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert "가□나" in "".join(shown.split())
+
+
+def test_the_emoji_font_is_in_the_file_only_where_it_is_needed() -> None:
+    assert any("Emoji" in name for name in fonts_of("좋습니다 👍"))
+    assert not any("Emoji" in name for name in fonts_of("좋습니다"))
+
+
+def test_emoji_reach_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        pdf_file(document(report(answer(), typed("비밀 🤫 ก")), "ko"))
+    assert "🤫" not in caplog.text
+    assert "ก" not in caplog.text
