@@ -200,6 +200,8 @@ class Settings(BaseSettings):
     """Name of the model at an openai address."""
     a6000_llm_model: str = "default"
     """Name of the model at an openai address."""
+    a6000_llm_context_tokens: Annotated[int, Field(ge=2048, le=1_000_000)] = 8192
+    """Tokens that the language model server takes in one conversation (vLLM: --max-model-len)."""
     a6000_tts_model: str = "tts-1"
     """Name of the model at an openai address."""
     a6000_api_key: SecretStr | None = None

@@ -21,6 +21,10 @@ from model_servers.llm.vllm_process import VllmProcess
 
 log = logging.getLogger(__name__)
 
+CONTEXT_TOKENS = 8192
+"""Context of one conversation under llama.cpp: what daedam counts on by default
+(`A6000_LLM_CONTEXT_TOKENS`), as vLLM is started with."""
+
 HEALTH_EVERY_S = 2.0
 """How often an upstream server is asked whether it lives."""
 
@@ -66,7 +70,9 @@ class LlamaBackend(Backend):
 
     def __init__(self, model_path: Path, *, model_name: str, cpu_threads: int = 0) -> None:
         self.model = model_name
-        self._engine = LlamaEngine(model_path, cpu_threads=cpu_threads)
+        self._engine = LlamaEngine(
+            model_path, cpu_threads=cpu_threads, context_tokens=CONTEXT_TOKENS
+        )
 
     async def start(self) -> None:
         await self._engine.warm_up()

@@ -225,6 +225,7 @@ def _llm(settings: Settings, provider: LlmProvider) -> LLMClient:
                 api=settings.a6000_llm_api,
                 model=settings.a6000_llm_model,
                 api_key=settings.a6000_key,
+                context_tokens=settings.a6000_llm_context_tokens,
             )
         case LlmProvider.GEMINI:
             return _gemini(settings)

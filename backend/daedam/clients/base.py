@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from daedam.clients.speech_evidence import SpeechSpans
+from daedam.clients.token_estimate import estimated_tokens
 from daedam.errors import ProviderRejected
 from daedam.utils.audio_utils import wav_bytes, wav_pcm
 from daedam.utils.text import nfc
@@ -230,6 +231,8 @@ class LLMCapabilities:
     """How many conversations are worth being carried on at once."""
     judges: bool = False
     """Whether its model is large enough to judge an answer by a rubric."""
+    context_tokens: int = 4096
+    """Tokens of the longest conversation, its reply included."""
 
 
 class LLMClient(Provider, ABC):
@@ -249,6 +252,14 @@ class LLMClient(Provider, ABC):
         The default writes the conversation out as one prompt for `generate`.
         """
         return Reply(await self.generate(written_out(messages), max_tokens))
+
+    async def fits(self, messages: Sequence[Message], *, max_tokens: int = 200) -> bool:
+        """Whether the context holds `messages` and a reply of `max_tokens`.
+
+        The default counts by an upper bound.
+        """
+        used = estimated_tokens([message.content for message in messages])
+        return used + max_tokens <= self.capabilities.context_tokens
 
     async def read_ahead(self, messages: Sequence[Message], *, keep: bool = False) -> None:
         """Let the model read what a conversation will begin with, so that it answers sooner.

@@ -345,6 +345,11 @@ class LLMChain(Chain[LLMClient], LLMClient):
     ) -> Reply:
         return await self._call(lambda c: c.chat(messages, max_tokens=max_tokens, seed=seed))
 
+    async def fits(self, messages: Sequence[Message], *, max_tokens: int = 200) -> bool:
+        """Whether each model that may have to answer can take `messages`."""
+        serving = [m.client for m in self.members if m.breaker.may_be_tried]
+        return all([await client.fits(messages, max_tokens=max_tokens) for client in serving])
+
     async def read_ahead(self, messages: Sequence[Message], *, keep: bool = False) -> None:
         """As the provider that would serve. Takes as long as it takes, and says nothing of health:
         nobody waits for it.

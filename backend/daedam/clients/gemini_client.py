@@ -46,7 +46,7 @@ class GeminiClient(LLMClient):
 
     name = "gemini"
     recipient = Recipient.GOOGLE
-    capabilities = LLMCapabilities(streaming=True, judges=True)
+    capabilities = LLMCapabilities(streaming=True, judges=True, context_tokens=100_000)
 
     def __init__(
         self,
@@ -227,12 +227,15 @@ class LLMA6000Client(LLMClient):
         api: ServerApi = ServerApi.CONTRACT,
         model: str = "",
         api_key: str | None = None,
+        context_tokens: int = 8192,
     ) -> None:
         """`model` is the name the server knows the model by; only OpenAI's routes ask for it."""
         self._server = ServerConnection("LLM", base_url, timeout_s=timeout_s, api_key=api_key)
         self._openai = api is ServerApi.OPENAI
         self._model = model
-        self.capabilities = LLMCapabilities(streaming=self._openai, judges=True)
+        self.capabilities = LLMCapabilities(
+            streaming=self._openai, judges=True, context_tokens=context_tokens
+        )
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         if self._openai:

@@ -7,7 +7,12 @@ from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 
 from daedam.clients.base import LLMCapabilities, LLMClient, Message, Reply
-from daedam.clients.llama_engine import SMALL_MODEL_SAMPLING, LlamaEngine, delta_text
+from daedam.clients.llama_engine import (
+    CONTEXT_TOKENS,
+    SMALL_MODEL_SAMPLING,
+    LlamaEngine,
+    delta_text,
+)
 from daedam.errors import ProviderTimeout
 
 
@@ -23,14 +28,22 @@ class LlamaLocalClient(LLMClient):
         cpu_threads: int = 0,
         timeout_s: float = 20,
         prompts_path: Path | None = None,
+        context_tokens: int = CONTEXT_TOKENS,
     ) -> None:
         """`timeout_s` bounds a whole answer; `prompts_path`: see `LlamaEngine`."""
-        self._engine = LlamaEngine(model_path, cpu_threads=cpu_threads, prompts_path=prompts_path)
+        self._engine = LlamaEngine(
+            model_path,
+            cpu_threads=cpu_threads,
+            prompts_path=prompts_path,
+            context_tokens=context_tokens,
+        )
         self._timeout_s = timeout_s
         # Measured on two cores: two drafts together take 1.8 times as long as one, four 3.5 times.
         # What one waits for is better done first.
         cores = cpu_threads or os.cpu_count() or 1
-        self.capabilities = LLMCapabilities(streaming=True, side_by_side=max(1, cores // 2))
+        self.capabilities = LLMCapabilities(
+            streaming=True, side_by_side=max(1, cores // 2), context_tokens=context_tokens
+        )
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         return (await self.chat([Message("user", prompt)], max_tokens=max_tokens)).text
@@ -59,6 +72,13 @@ class LlamaLocalClient(LLMClient):
             async for chunk in chunks:
                 if text := delta_text(chunk):
                     yield text
+
+    async def fits(self, messages: Sequence[Message], *, max_tokens: int = 200) -> bool:
+        """As the port says, counted by the model's own tokenizer where the bound is too high."""
+        if await super().fits(messages, max_tokens=max_tokens):
+            return True
+        used = await self._engine.count_tokens([message.content for message in messages])
+        return used is not None and used + max_tokens <= self.capabilities.context_tokens
 
     async def read_ahead(self, messages: Sequence[Message], *, keep: bool = False) -> None:
         request = {"messages": _written(messages)}

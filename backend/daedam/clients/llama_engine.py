@@ -12,19 +12,19 @@ import os
 import secrets
 import sys
 import threading
-import urllib.error
 import urllib.request
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from daedam.clients.token_estimate import TOKENS_PER_MESSAGE
 from daedam.errors import ProviderRejected, ProviderUnavailable
 
 log = logging.getLogger(__name__)
 
 CONTEXT_TOKENS = 4096
-"""Context of one conversation: instructions, examples and a whole interview fit."""
+"""Context of one conversation; see `services.prompt_budget` for what does not fit."""
 
 CONVERSATIONS = 4
 """How many conversations are decoded in one batch; further ones wait. On two cores four together
@@ -117,6 +117,12 @@ class LlamaEngine:
         """
         await asyncio.get_running_loop().run_in_executor(self._executor, self._prepare, request)
 
+    async def count_tokens(self, texts: Sequence[str]) -> int | None:
+        """Tokens of a conversation with these messages; None while the model is not loaded."""
+        if self._server is None:
+            return None
+        return await asyncio.to_thread(self._count_tokens, texts)
+
     async def close(self) -> None:
         await asyncio.to_thread(self._executor.shutdown, cancel_futures=True)
         self._server = None
@@ -185,18 +191,34 @@ class LlamaEngine:
             return False
         if action == "restore" and not (self._prompts_path / name).is_file():
             return False
-        body = json.dumps({"filename": name}).encode()
-        headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         try:
             for slot in slots:
-                url = f"{self._server.listening_address}/slots/{slot}?action={action}"
-                request = urllib.request.Request(url, body, headers)  # noqa: S310 - our own port
-                with urllib.request.urlopen(request, timeout=30):  # noqa: S310
-                    pass
-        except (OSError, urllib.error.URLError) as exc:
+                self._post(f"/slots/{slot}?action={action}", {"filename": name})
+        except OSError as exc:
             log.warning("a computed prompt could not be kept: %s", type(exc).__name__)
             return False
         return True
+
+    def _count_tokens(self, texts: Sequence[str]) -> int | None:
+        try:
+            found = json.loads(self._post("/tokenize", {"content": "\n".join(texts)}))
+            return len(found["tokens"]) + TOKENS_PER_MESSAGE * (len(texts) + 1)
+        except (OSError, ValueError, KeyError, TypeError) as exc:
+            log.warning("tokens could not be counted: %s", type(exc).__name__)
+            return None
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> bytes:
+        """Ask the engine's own port on loopback. Raises `OSError`."""
+        headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
+        url = f"{self._server.listening_address}{path}"
+        request = urllib.request.Request(  # noqa: S310 - our own port
+            url, json.dumps(body).encode(), headers
+        )
+        # A proxy of the environment must see neither the key nor the prompt.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=30) as answer:
+            content: bytes = answer.read()
+        return content
 
     def _complete(self, request: Mapping[str, Any], put: Put, stop: threading.Event) -> None:
         refusals: list[Mapping[str, Any]] = []

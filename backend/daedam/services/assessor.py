@@ -21,6 +21,7 @@ from daedam.interview.quotes import Source
 from daedam.interview.rubric import Criterion, parse_rubric
 from daedam.services.callers import SignedIn
 from daedam.services.contents import Contents, Matter
+from daedam.services.prompt_budget import answer_messages
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
@@ -115,7 +116,12 @@ class Assessor:
         self, question: str, aim: str, source: Source, criteria: Sequence[Criterion], *, seed: int
     ) -> tuple[Run | None, str]:
         """One run, and who gave it; empty where nobody answered."""
-        messages = self._prompt.messages(question, aim, source.told, criteria)
+        messages = await answer_messages(
+            self._llm,
+            lambda told: self._prompt.messages(question, aim, told, criteria),
+            source.told,
+            max_tokens=self._prompt.max_tokens,
+        )
         try:
             async with self._gate.turn(math.inf):
                 reply = await self._llm.chat(

@@ -22,6 +22,7 @@ from daedam.interview.polish import polished
 from daedam.interview.probes import written_probe
 from daedam.interview.question_rules import Fault, faults, leaks, may_ask_about, still_fits
 from daedam.interview.turn import AskAgain, AskFollowUp, AskMain, Exchange, MadeBy, Move
+from daedam.services.prompt_budget import followup_messages, head_and_tail
 from daedam.utils.text import nfc
 
 log = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ class QuestionGenerator:
     ) -> "Draft":
         """A follow-up about `topic`, and whether it may be asked. Raises a `ProviderError`."""
         main = self._plan.questions[move.main_index]
-        messages = self._prompt.messages(topic, main.aim, history)
+        messages = await self._messages(topic, main.aim, history)
         reply = await self._llm.chat(messages, max_tokens=self._prompt.max_tokens, seed=seed)
         text = await asyncio.to_thread(polished, first_sentence(reply.text), self._morphology)
         made_by = MadeBy.LLM_RETRY if seed else MadeBy.LLM
@@ -137,7 +138,17 @@ class QuestionGenerator:
     async def read_ahead(self, move: AskFollowUp, history: Sequence[Exchange]) -> None:
         """Let the model read the interview so far. Raises a `ProviderError`."""
         aim = self._plan.questions[move.main_index].aim
-        await self._llm.read_ahead(self._prompt.messages("", aim, history))
+        await self._llm.read_ahead(await self._messages("", aim, history))
+
+    async def _messages(self, topic: str, aim: str, history: Sequence[Exchange]) -> list[Message]:
+        """The prompt about `history`, cut to what the model's context holds."""
+        return await followup_messages(
+            self._llm,
+            lambda told, characters: self._prompt.messages(topic, aim, told, characters),
+            history,
+            answer_characters=MAX_ANSWER_CHARACTERS,
+            max_tokens=self._prompt.max_tokens,
+        )
 
     async def probe(
         self, move: AskFollowUp, history: Sequence[Exchange], *, wanted: bool, provider: str = ""
@@ -202,15 +213,22 @@ class FollowUpPrompt:
         """The one that comes with daedam."""
         return cls(_load_toml("followup.ko.toml"), canary)
 
-    def messages(self, topic: str, aim: str, history: Sequence[Exchange]) -> list[Message]:
+    def messages(
+        self,
+        topic: str,
+        aim: str,
+        history: Sequence[Exchange],
+        answer_characters: int = MAX_ANSWER_CHARACTERS,
+    ) -> list[Message]:
         """Instructions and examples, then the interview so far with the last answer at its end.
 
         `topic` is the phrase of that answer to ask about, `aim` what the question is to find out.
-        Of each answer the model reads what it tells, between marks that it cannot hold.
+        Of each answer the model reads what it tells, between marks that it cannot hold; of the last
+        one at most about `answer_characters`, from its beginning and its end.
         """
         told = [(e.question, _cut(e.answer, MAX_EARLIER_ANSWER_CHARACTERS)) for e in history[:-1]]
         last = history[-1]
-        told.append((last.question, _cut(last.answer, MAX_ANSWER_CHARACTERS)))
+        told.append((last.question, head_and_tail(heard(last.answer).told, answer_characters)))
         return [*self.fixed, Message("user", self._request(self._told(told), topic, aim))]
 
     def _told(self, exchanges: Sequence[tuple[str, str]]) -> str:
@@ -263,7 +281,9 @@ def load_plan(path: Path | None, followups_per_question: int) -> Plan:
     Raises `ConfigurationError` when the file cannot be read as a plan.
     """
     try:
-        document = tomllib.loads(nfc(path.read_text("utf-8"))) if path else _load_toml("plan.ko.toml")
+        document = (
+            tomllib.loads(nfc(path.read_text("utf-8"))) if path else _load_toml("plan.ko.toml")
+        )
         return parse_plan(document, followups_per_question)
     except (OSError, ValueError) as exc:
         raise ConfigurationError(
