@@ -25,6 +25,8 @@
     │   ├── TooManyRequests         one caller asks too often
     │   └── TooSlow                 the other end does not take what is sent
     ├── NotReady                still starting; later it works
+    ├── DatabaseUnavailable     the database is locked, away, or has no free connection
+    ├── TurnDelayed             an answer is safe, its turn failed and is tried again
     ├── NotStored               the disk does not take what comes
     │   └── DiskFull                because it is full
     └── InvalidRequest          WrongTurnType, UnknownVersion, FrameMissing, NotListening,
@@ -318,6 +320,18 @@ class NotReady(DaedamError):
     code = "not_ready"
     korean = "아직 모델을 준비하고 있습니다. 잠시 뒤에 다시 시도해 주세요."
     english = "The model is still being prepared. Please try again in a moment."
+
+
+class DatabaseUnavailable(DaedamError):
+    code = "database_unavailable"
+    korean = "지금은 데이터베이스에 저장할 수 없습니다. 같은 내용을 잠시 뒤에 다시 보내 주세요."
+    english = "The database cannot be used just now. Please send the same again in a moment."
+
+
+class TurnDelayed(DaedamError):
+    code = "turn_delayed"
+    korean = "답변은 안전하게 저장했습니다. 다음 질문이 늦어지고 있으니 잠시만 기다려 주세요."
+    english = "Your answer is safe. The next question is delayed; please wait a moment."
 
 
 class NotStored(DaedamError):

@@ -167,12 +167,24 @@ class Partial(_Message):
 
 
 AnswerState = Literal[
-    "listening", "paused", "received", "transcribed", "measured", "asked", "spoken", "cancelled"
+    "listening",
+    "paused",
+    "received",
+    "delayed",
+    "transcribed",
+    "measured",
+    "asked",
+    "spoken",
+    "cancelled",
 ]
 
 
 class State(_Message):
-    """How far the answer is: the states of a turn, and before them `listening` and `paused`."""
+    """How far the answer is: the states of a turn, and before them `listening` and `paused`.
+
+    `delayed`: the answer is safe, its work has failed and is tried again by itself; the states that
+    remain follow.
+    """
 
     type: Literal["state"] = "state"
     state: AnswerState

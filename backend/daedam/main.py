@@ -55,11 +55,12 @@ from daedam.services.reports import Reports
 from daedam.services.revisions import Revisions
 from daedam.services.sessions import Sessions, Terms
 from daedam.services.spoken_texts import SpokenTexts
+from daedam.services.turn_recovery import TurnRecovery
 from daedam.services.turn_runs import TurnRuns
 from daedam.services.turn_work import WholeAnswerWork
 from daedam.services.uploads import Uploads
 from daedam.settings import Settings, load_settings
-from daedam.storage.database import Database
+from daedam.storage.database import Database, DatabaseLimits
 from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
 from daedam.storage.vault import Vault, load_master_key
 
@@ -113,7 +114,14 @@ def build(settings: Settings) -> Parts:
 
     Raises `ConfigurationError` or `ModelMissing` when no interview could be conducted.
     """
-    database = Database(settings.sqlalchemy_url)
+    database = Database(
+        settings.sqlalchemy_url,
+        DatabaseLimits(
+            pool_size=settings.database_pool_size,
+            pool_overflow=settings.database_pool_overflow,
+            wait_s=settings.database_wait_s,
+        ),
+    )
     master_key = load_master_key(settings.master_key, settings.master_key_path)
     vault = Vault(master_key)
     recordings = SealedRecordings(FolderRecordingStore(settings.recordings_path), vault)
@@ -181,6 +189,7 @@ def build(settings: Settings) -> Parts:
         questions=questions,
         morphology=morphology,
         orchestrator=orchestrator,
+        recovery=TurnRecovery(database, runs, work, orchestrator, morphology),
         gate=gate,
         spoken=spoken,
         said_again=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *plan.said],

@@ -27,6 +27,9 @@ _STATUS: dict[type[errors.DaedamError], int] = {
     errors.Busy: 503,
     errors.Overloaded: 429,
     errors.NotReady: 503,
+    errors.DatabaseUnavailable: 503,
+    errors.TurnDelayed: 503,
+    errors.NotStored: 503,
     errors.ProviderTimeout: 504,
     errors.ProviderError: 503,
     errors.ModelMissing: 503,
@@ -52,7 +55,13 @@ _TITLES = {
 }
 
 
-_RETRY_AFTER_S = {errors.Busy: 30.0, errors.DiskFull: 60.0}
+_RETRY_AFTER_S = {
+    errors.Busy: 30.0,
+    errors.DatabaseUnavailable: 2.0,
+    errors.DiskFull: 60.0,
+    errors.NotStored: 5.0,
+    errors.TurnDelayed: 2.0,
+}
 """When to come back, where nobody can know it exactly."""
 
 

@@ -248,6 +248,20 @@ class ConsentOut(BaseModel):
     at: datetime
 
 
+class PendingTurn(BaseModel):
+    """An answer that is safe and still being worked on: its next question is to come."""
+
+    turn_id: str
+    question_id: str
+    """Of the question that was answered."""
+    state: TurnState
+    """What it has reached: `received`, `transcribed`, `measured` or `asked`."""
+    delayed: bool
+    """Its work has failed and is tried again by itself."""
+    poll_after_s: float
+    """In how many seconds to ask again."""
+
+
 class SessionOut(BaseModel):
     """Where an interview stands: enough for a returning page to go on."""
 
@@ -260,7 +274,10 @@ class SessionOut(BaseModel):
     max_answer_sec: int
     max_upload_mb: float
     current_question: QuestionOut | None
-    """The question that waits for an answer; null when the interview is over."""
+    """The question that waits for an answer; null when the interview is over, and until
+    `pending_turn` has asked it."""
+    pending_turn: PendingTurn | None
+    """Null: no answer is being worked on."""
     turns: list[TurnOut]
     """Every question so far, oldest first."""
     consent: ConsentOut | None
@@ -362,10 +379,24 @@ class RoleHealth(BaseModel):
     """Calls that another than the first one served, since the start."""
 
 
+class TurnsHealth(BaseModel):
+    """The answers that this process works on."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    working: int
+    delayed: int
+    """Those whose work has failed and is tried again by itself."""
+    delayed_s: float
+    """For how many seconds the oldest of them has been failing; 0: none is."""
+
+
 class Health(BaseModel):
     """Whether a turn could be served now."""
 
-    status: Literal["ok", "starting", "unavailable"]
+    status: Literal["ok", "degraded", "starting", "unavailable"]
+    """`degraded`: answers are taken, and turns are delayed."""
+    turns: TurnsHealth
     stt: str
     llm: str
     tts: str

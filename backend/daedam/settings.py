@@ -106,6 +106,12 @@ class Settings(BaseSettings):
     """A folder of your own to take models from before any network source."""
     database_url: str | None = None
     """SQLAlchemy URL; empty: SQLite inside DAEDAM_DATA. postgresql://… works as well."""
+    database_pool_size: Annotated[int, Field(ge=1, le=1000)] = 10
+    """Connections to PostgreSQL that stay open."""
+    database_pool_overflow: Annotated[int, Field(ge=0, le=1000)] = 20
+    """Further connections to PostgreSQL under load; they are closed afterwards."""
+    database_wait_s: Annotated[float, Field(gt=0, le=300)] = 30
+    """Longest wait for a connection or a lock of the database, in seconds; then 503."""
     public_base_url: OptionalHttpUrl = None
     """Base of the URLs in answers; empty: as the caller reached the server."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -22,9 +22,11 @@ from daedam.errors import AlreadyAnswered
 from daedam.interview.turn import QuestionType, TurnState
 from daedam.main import Parts, build
 from daedam.services.arrivals import Arrival
+from daedam.services.interview_rows import now
 from daedam.settings import Settings
 from daedam.storage.database import Database, alembic_config
-from daedam.storage.tables import Base
+from daedam.storage.interviews import Interviews
+from daedam.storage.tables import Base, InterviewSession, Turn
 
 
 @pytest.fixture(scope="session")
@@ -139,8 +141,12 @@ async def test_a_turn_that_two_finish_at_once_asks_once(settings: Settings) -> N
         orchestrator = client._transport.app.state.parts.orchestrator  # type: ignore[attr-defined]
         body = await start(client)
         answering = asyncio.create_task(answer(client, body["session_id"], body["question"]))
-        while not (unfinished := await orchestrator.unfinished()):
-            await asyncio.sleep(0.01)
+        database = Database(settings.sqlalchemy_url)
+        unfinished: Sequence[Turn] = ()
+        while not unfinished:
+            async with database.transaction() as db:
+                unfinished = await Interviews(db).turns_not_in([TurnState.SPOKEN], now())
+        await database.close()
         await orchestrator.finish(unfinished[0])
         assert (await answering).json()["next_question"]["id"] == "q_follow_1"
         state = (await client.get("/api/session")).json()
@@ -192,6 +198,16 @@ def parts_with(stt: FakeSTT, settings: Settings) -> Parts:
         return build(settings)
 
 
+async def until_in(states: list[str], parts: Parts, session_id: str) -> InterviewSession:
+    """The interview once its turns are in `states`."""
+    async with asyncio.timeout(60):
+        while True:
+            interview = await parts.sessions.interview(session_id)
+            if [q.turn.state for q in interview.questions if q.turn] == states:
+                return interview
+            await asyncio.sleep(0.02)
+
+
 async def test_a_process_leaves_anothers_turns_alone(on_each: Settings) -> None:
     """Also while that one is away; when it comes back, it goes on with them itself."""
     other = on_each.model_copy(update={"process_name": "other"})
@@ -211,7 +227,7 @@ async def test_a_process_leaves_anothers_turns_alone(on_each: Settings) -> None:
         parts = parts_with(FakeSTT(ANSWER), settings)
         async with parts.running() as warming:
             await warming
-            interview = await parts.sessions.interview(begun.session_id)
+            interview = await until_in(states, parts, begun.session_id)
         assert [q.turn.state for q in interview.questions if q.turn] == states
 
 
@@ -236,5 +252,5 @@ async def test_an_interrupted_turn_is_finished_at_the_next_start(
     parts = parts_with(FakeSTT(ANSWER), settings)
     async with parts.running() as warming:
         await warming
-        interview = await parts.sessions.interview(session_id)
+        interview = await until_in(["spoken"], parts, session_id)
     assert [q.text for q in interview.questions] == [question.text, FOLLOWUP]

@@ -30,9 +30,9 @@ PROBLEM: dict[str, Any] = {
 
 def problems(*statuses: int) -> Described:
     """The problems that a route may answer with, beside those that any route may: an address that
-    asks too often, a page of another site, a body that is too large.
+    asks too often, a page of another site, a body that is too large, a database that is away.
     """
-    return {status: PROBLEM for status in (*statuses, 403, 413, 429)}
+    return {status: PROBLEM for status in (*statuses, 403, 413, 429, 503)}
 
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}

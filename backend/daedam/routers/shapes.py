@@ -1,5 +1,7 @@
 """From what services give to what the wire says."""
 
+from collections.abc import Sequence
+
 from starlette.requests import HTTPConnection
 
 from daedam.clients.base import VoiceQuality
@@ -11,15 +13,19 @@ from daedam.schemas import (
     InterviewListed,
     MetricsOut,
     Notice,
+    PendingTurn,
     QuestionOut,
     SessionOut,
     TurnOut,
 )
 from daedam.services.interview_rows import superseded
-from daedam.services.orchestrator import FinishedTurn
+from daedam.services.orchestrator import FinishedTurn, InterviewOrchestrator
 from daedam.services.stand_ins import StandIn
 from daedam.settings import Settings
 from daedam.storage.tables import InterviewSession, Question, Turn
+
+POLL_S, POLL_DELAYED_S = 1.0, 3.0
+"""In how many seconds a client asks again for a turn that is worked on, and that is delayed."""
 
 
 class Shapes:
@@ -27,6 +33,7 @@ class Shapes:
 
     def __init__(self, connection: HTTPConnection) -> None:
         self._settings: Settings = connection.app.state.settings
+        self._orchestrator: InterviewOrchestrator = connection.app.state.parts.orchestrator
         self._base = self._settings.public_base_url or _http(str(connection.base_url).rstrip("/"))
 
     def question(self, question: Question) -> QuestionOut:
@@ -71,10 +78,25 @@ class Shapes:
             max_answer_sec=self._settings.max_answer_sec,
             max_upload_mb=self._settings.max_upload_mb,
             current_question=self.question(waiting) if waiting else None,
+            pending_turn=self._pending(asked),
             turns=[self.turn(question, question.position in again) for question in asked],
             consent=_consent(interview),
             expires_at=interview.expires_at,
             delete_after=interview.delete_after,
+        )
+
+    def _pending(self, asked: Sequence[Question]) -> PendingTurn | None:
+        answered = [q for q in asked if q.turn is not None]
+        turn = answered[-1].turn if answered else None
+        if turn is None or turn.state == TurnState.SPOKEN:
+            return None
+        delayed = self._orchestrator.is_delayed(turn)
+        return PendingTurn(
+            turn_id=turn.public_id,
+            question_id=answered[-1].public_id,
+            state=TurnState(turn.state),
+            delayed=delayed,
+            poll_after_s=POLL_DELAYED_S if delayed else POLL_S,
         )
 
     def listed(self, interview: InterviewSession) -> InterviewListed:

@@ -111,8 +111,8 @@ async def complete_answer(
         settings = request.app.state.settings
         form = await read_answer_form(request, settings.max_upload_bytes, may_come)
         arrival = _arrival(form, idempotency_key)
-        turn_id = await arrivals.receive(arrival)
-    return shapes.answer(await orchestrator.finish(turn_id))
+        turn = await arrivals.receive(arrival)
+    return shapes.answer(await orchestrator.finish(turn))
 
 
 def _arrival(form: AnswerForm, key: str | None) -> Arrival:

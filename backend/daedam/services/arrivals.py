@@ -171,8 +171,8 @@ class Arrivals:
 
     # --- taking it in ---------------------------------------------------------------------------
 
-    async def receive(self, arrival: Arrival) -> int:
-        """The id of the answer's turn, new or the one that the same answer has made before.
+    async def receive(self, arrival: Arrival) -> Turn:
+        """The answer's turn, new or the one that the same answer has made before.
 
         Raises a `BadAudio` for a recording that cannot be taken (the question stays open),
         `NotFound`, `Conflict`, `WrongTurnType` or `IdempotencyKeyReused` for an answer that does
@@ -182,7 +182,7 @@ class Arrivals:
         arrival.proof.check_bytes(sha256)
         return await self._once(arrival, sha256, lambda q: self._recorded(arrival, q, sha256))
 
-    async def receive_typed(self, answer: Typed) -> int:
+    async def receive_typed(self, answer: Typed) -> Turn:
         """As `receive`, of an answer that was typed: its text is committed with its turn."""
 
         async def written(question: Question) -> Turn:
@@ -194,7 +194,7 @@ class Arrivals:
 
     async def _once(
         self, sent: Sent, sha256: str, make: Callable[[Question], Awaitable[Turn]]
-    ) -> int:
+    ) -> Turn:
         """The turn that the same answer has made before, or the one that `make` makes."""
         question = await self.question(sent.session_id, sent.question_id)
         if question.type != sent.turn_type:
@@ -206,7 +206,7 @@ class Arrivals:
                 if earlier is None:  # what has been taken before needs no room
                     await self._admission.check_last_room()
                     return await self._take(sent, sha256, await make(question))
-                await self._note_key(question.session_id, sent.key, earlier)
+                await self._note_key(question.session_id, sent.key, earlier.id)
                 return earlier
         finally:
             if not lock.locked():
@@ -230,7 +230,7 @@ class Arrivals:
 
     async def earlier(
         self, session_id: str, question_id: str, sha256: str, key: str | None = None
-    ) -> int | None:
+    ) -> Turn | None:
         """The turn that the same answer has made before; None when it is new.
 
         Raises `IdempotencyKeyReused` or a `Conflict` when there is another one in its place, or a
@@ -247,9 +247,9 @@ class Arrivals:
             return None
         if not _same(question.turn, question, sha256):
             raise _answered(interview)
-        return question.turn.id
+        return question.turn
 
-    async def _earlier(self, sent: Sent, sha256: str) -> int | None:
+    async def _earlier(self, sent: Sent, sha256: str) -> Turn | None:
         return await self.earlier(sent.session_id, sent.question_id, sha256, sent.key)
 
     async def _note_key(self, session_id: int, key: str | None, turn_id: int) -> None:
@@ -260,7 +260,7 @@ class Arrivals:
             async with self._database.transaction() as db:
                 Interviews(db).add(IdempotencyKey(session_id=session_id, key=key, turn_id=turn_id))
 
-    async def _take(self, sent: Sent, sha256: str, turn: Turn) -> int:
+    async def _take(self, sent: Sent, sha256: str, turn: Turn) -> Turn:
         committed = False
         try:
             committed = await self._commit(turn, sent.key)
@@ -268,7 +268,7 @@ class Arrivals:
             if not committed and turn.video is not None:
                 self._work.forget([turn.video.storage_key])
         if committed:
-            return turn.id
+            return turn
         earlier = await self._earlier(sent, sha256)
         if earlier is None:
             raise AlreadyAnswered

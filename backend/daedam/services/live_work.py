@@ -118,9 +118,13 @@ class LiveWork(TurnWork):
     async def listen(self, video: InterviewVideo) -> Voice | None:
         return await self._tools.work.listen(video)
 
+    def delayed(self) -> None:
+        self._tell(State(state="delayed"))
+
     def reached(self, turn: Turn, following: Question | None) -> None:
         self._tell(State(state=TurnState(turn.state).value))
-        if turn.state == TurnState.ASKED and following is not None:
+        # Where the commit of ASKED was answered by an error, SPOKEN is the first that is heard of.
+        if following is not None and self._asking is None:
             self._tell(QuestionText(question=self._shape(following)))
             self._asking = asyncio.create_task(self._ask_aloud(following.text))
 

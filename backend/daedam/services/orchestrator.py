@@ -4,12 +4,12 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.exc import NoResultFound
 
 from daedam.clients.base import Transcript
 from daedam.errors import (
-    BadAudio,
     RecordingNotFound,
     SessionNotFound,
 )
@@ -21,7 +21,6 @@ from daedam.services.arrivals import Arrival, Arrivals, timed
 from daedam.services.interview_rows import (
     SpokenQuestion,
     attach,
-    fill,
     history,
     metrics_of,
     next_question,
@@ -43,6 +42,9 @@ from daedam.storage.tables import InterviewTranscript, Question, Turn
 from daedam.utils.text import nfc
 
 log = logging.getLogger(__name__)
+
+LATE_AFTER = timedelta(seconds=30)
+"""A turn that this process does not run and that is older than this is called delayed."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class InterviewOrchestrator:
 
     def open(self) -> None:
         """Take up the turns that this process left half-way. Call it inside the event loop."""
-        self._runs.open(self._advance)
+        self._runs.open(self._advance, self._state_of)
 
     async def close(self) -> None:
         """Wait for turns under way, a while."""
@@ -99,40 +101,48 @@ class InterviewOrchestrator:
         return await self.finish(await self._arrivals.receive(arrival))
 
     async def finish_live(self, turn: Turn, work: TurnWork) -> FinishedTurn:
-        """As `finish`; `work` does what the models have to do, and hears of each state."""
-        self._prepared[turn.id], self._reached[turn.id] = work, turn
-        return await self.finish(turn.id)
+        """As `finish`; `work` does what the models have to do, and hears of each state.
 
-    async def finish(self, turn_id: int) -> FinishedTurn:
+        Waits for all attempts of a turn that fails, so that `work` is still there for the last.
+        """
+        self._prepared[turn.id], self._reached[turn.id] = work, turn
+        try:
+            await self._runs.start(turn.id, turn.public_id)
+            return await self._finished(turn.id)
+        finally:
+            self._prepared.pop(turn.id, None)
+            self._reached.pop(turn.id, None)
+
+    async def finish(self, turn: Turn) -> FinishedTurn:
         """Take a turn from the state it is in to its end.
 
-        Raises `SessionNotFound` when the interview is deleted meanwhile.
+        Raises `SessionNotFound` when the interview is deleted meanwhile, and `TurnDelayed` when
+        the turn keeps failing: it is tried again by itself, and calling again waits for that.
         """
+        if turn.state != TurnState.SPOKEN:
+            await self._runs.run(turn.id, turn.public_id)
+        return await self._finished(turn.id)
+
+    async def _finished(self, turn_id: int) -> FinishedTurn:
         try:
-            turn = self._reached.get(turn_id) or await self._load(turn_id)
-            if turn.state != TurnState.SPOKEN:
-                await self._runs.run(turn_id, turn.public_id)
             async with self._database.transaction() as db:
                 interview = await Interviews(db).of_turn(turn_id)
         except NoResultFound:
             raise SessionNotFound from None
-        finally:
-            self._prepared.pop(turn_id, None)
-            self._reached.pop(turn_id, None)
         return FinishedTurn(turn_of(interview, turn_id), question_after(interview.asked, turn_id))
 
-    async def resume(self, turn_id: int) -> None:
-        """Take a turn that a stop left half-way to its end, unless another process has it.
+    def is_delayed(self, turn: Turn) -> bool:
+        """Whether a turn's work has failed and is tried again, here or in another process."""
+        if turn.state == TurnState.SPOKEN:
+            return False
+        if self._runs.is_delayed(turn.id):
+            return True
+        return not self._runs.is_running(turn.id) and now() - turn.received_at > LATE_AFTER
 
-        Raises as `finish`.
-        """
-        try:
-            turn = await self._load(turn_id)
-        except NoResultFound:
-            return
-        if not await self._runs.is_anothers(turn.public_id):
-            await self.finish(turn_id)
-            log.info("an interrupted turn is finished")
+    async def _state_of(self, turn_id: int) -> TurnState | None:
+        async with self._database.transaction() as db:
+            state = await Interviews(db).state_of_turn(turn_id)
+        return None if state is None else TurnState(state)
 
     async def _advance(self, turn_id: int) -> TurnState:
         """Take a turn one state further: a story in four steps."""
@@ -156,51 +166,13 @@ class InterviewOrchestrator:
             return TurnState.SPOKEN
         except BaseException:
             self._reached.pop(turn_id, None)
+            work.delayed()
             raise
         if turn.state == TurnState.SPOKEN:
             self._reached.pop(turn_id, None)
         else:
             self._reached[turn_id] = turn
         return TurnState(turn.state)
-
-    async def unfinished(self) -> Sequence[int]:
-        """Turns that have not come to their end; at a process's start, those a stop interrupted."""
-        async with self._database.transaction() as db:
-            return await Interviews(db).turns_not_in([TurnState.SPOKEN])
-
-    async def hear_waiting(self) -> None:
-        """Transcribe and measure the recordings for which the recogniser was away, oldest first.
-
-        One that still cannot be heard keeps waiting. The questions asked meanwhile stay.
-        """
-        async with self._database.transaction() as db:
-            interviews = Interviews(db)
-            waiting = await interviews.turns_heard_as(Hearing.PENDING, state=TurnState.SPOKEN)
-        for turn_id in waiting:
-            turn = await self._load(turn_id)
-            assert turn.video is not None
-            terms = await self.terms(turn.question_id)
-            try:
-                transcript = await self._work.hear(turn.video, terms)
-            except (BadAudio, RecordingNotFound, OSError) as exc:
-                log.error("a recording cannot be read any more: %s", type(exc).__name__)
-                continue
-            if transcript is None:
-                continue
-            written = await asyncio.to_thread(written_out, transcript, self._morphology)
-            assert turn.transcript is not None
-            fill(turn.transcript, written)
-            metrics = await asyncio.to_thread(metrics_of, turn, self._morphology)
-            async with self._database.transaction() as db:
-                stored = await Interviews(db).turn(turn_id, lock=True)
-                assert stored.transcript is not None
-                fill(stored.transcript, written)
-                stored.providers = {
-                    **stored.providers,
-                    "stt": transcript.provider or self._work.stt_name,
-                }
-                stored.wpm, stored.filler_count = metrics.wpm, metrics.filler_count
-            log.info("a recording that waited is transcribed")
 
     async def note_timings(
         self, session_id: str, turn_id: str, timings_ms: dict[str, float]

@@ -13,11 +13,13 @@ from daedam.clients.chain import Chain
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import DaedamError, ProviderError
 from daedam.interview.korean import Morphology
-from daedam.schemas import Health, ProviderHealth, RoleHealth
+from daedam.schemas import Health, ProviderHealth, RoleHealth, TurnsHealth
 from daedam.services.erasure import Erasure
+from daedam.services.interview_rows import now
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.question_generator import QuestionGenerator
 from daedam.services.spoken_texts import SpokenTexts
+from daedam.services.turn_recovery import TurnRecovery
 from daedam.services.turn_runs import TurnRuns
 from daedam.storage.database import Database
 
@@ -28,6 +30,11 @@ GRACE_S = 1.0
 
 TIDY_EVERY_S = 600.0
 """How often is looked for interviews that are to be deleted."""
+
+TAKE_UP_EVERY_S = 10.0
+"""How often is looked for turns that nothing runs."""
+
+Status = Literal["ok", "degraded", "starting", "unavailable"]
 
 STARTING, READY, FAILED = "starting", "ready", "failed"
 
@@ -44,6 +51,7 @@ class Readiness:
         questions: QuestionGenerator,
         morphology: Morphology,
         orchestrator: InterviewOrchestrator,
+        recovery: TurnRecovery,
         gate: DeadlineGate,
         spoken: SpokenTexts,
         said_again: Sequence[str],
@@ -56,10 +64,11 @@ class Readiness:
         self._health_check_s = health_check_s
         self._states = dict.fromkeys(chains, STARTING)
         self._ready = False
-        self._interrupted: Sequence[int] = ()
+        self._opened_at = now()
         self._questions = questions
         self._morphology = morphology
         self._orchestrator = orchestrator
+        self._recovery = recovery
         self._gate = gate
         self._spoken = spoken
         self._said_again = said_again
@@ -67,9 +76,9 @@ class Readiness:
         self._runs = runs
 
     async def open(self) -> None:
-        """Bring the database's tables to their newest form, and note what was left half-way."""
+        """Bring the database's tables to their newest form; begin to run turns."""
         await self._database.migrate()
-        self._interrupted = await self._orchestrator.unfinished()
+        self._opened_at = now()
         self._orchestrator.open()
 
     async def close(self) -> None:
@@ -102,26 +111,20 @@ class Readiness:
             await self._warm("llm")
             with contextlib.suppress(ProviderError):  # the first candidate waits a little longer
                 await self._questions.prepare()
-        await self._resume()
         try:
             await self._tidy()
-        except (OSError, SQLAlchemyError) as exc:  # it is tried again soon
+            await self._recovery.take_up_turns(self._opened_at)
+        except (DaedamError, OSError, SQLAlchemyError) as exc:  # it is tried again soon
             log.error("tidying up failed: %s", type(exc).__name__)
 
-    async def _resume(self) -> None:
-        for turn_id in self._interrupted:
-            try:
-                await self._orchestrator.resume(turn_id)
-            except (DaedamError, OSError, SQLAlchemyError) as exc:
-                log.error("an interrupted turn stays unfinished: %s", type(exc).__name__)
-
     async def watch(self) -> None:
-        """Look after the providers, after recordings that wait for one, and after what is to be
-        deleted, until cancelled.
+        """Look after the providers, turns that nothing runs, recordings that wait for a transcript,
+        and what is to be deleted, until cancelled.
         """
         await asyncio.gather(
             _again_and_again(self._check, self._health_check_s),
             _again_and_again(self._hear, self._health_check_s),
+            _again_and_again(self._take_up, TAKE_UP_EVERY_S),
             _again_and_again(self._tidy, TIDY_EVERY_S),
         )
 
@@ -132,21 +135,30 @@ class Readiness:
 
     async def _hear(self) -> None:
         if self._ready and self._chains["stt"].is_well:
-            await self._orchestrator.hear_waiting()
+            await self._recovery.transcribe_waiting()
+
+    async def _take_up(self) -> None:
+        if self._ready:
+            await self._recovery.take_up_turns()
 
     async def _tidy(self) -> None:
         await self._erasure.sweep()
         await self._runs.tidy()
 
     async def health(self) -> Health:
-        """`ok` when answers can be taken: a model that failed is worked around, see the fields."""
+        """`ok` or `degraded` when answers can be taken.
+
+        A model that failed is worked around, see the fields; a turn that fails degrades.
+        """
         try:
             await self._database.ping()
-        except (SQLAlchemyError, OSError):
+        except (SQLAlchemyError, OSError, DaedamError):
             return self._described("unavailable")
-        return self._described("ok" if self._ready else "starting")
+        if not self._ready:
+            return self._described("starting")
+        return self._described("degraded" if self._runs.health().delayed else "ok")
 
-    def _described(self, status: Literal["ok", "starting", "unavailable"]) -> Health:
+    def _described(self, status: Status) -> Health:
         said = {role: f"{chain.name}: {self._states[role]}" for role, chain in self._chains.items()}
         roles = {
             role: RoleHealth(
@@ -164,7 +176,8 @@ class Readiness:
             )
             for role, chain in self._chains.items()
         }
-        return Health(status=status, **said, roles=roles)
+        turns = TurnsHealth.model_validate(self._runs.health())
+        return Health(status=status, turns=turns, **said, roles=roles)
 
     async def _warm(self, role: Literal["stt", "llm", "tts"]) -> None:
         try:

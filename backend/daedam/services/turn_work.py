@@ -12,7 +12,7 @@ from pathlib import Path
 
 from daedam.acoustics.voice import Voice
 from daedam.clients.base import STTClient, Transcript
-from daedam.errors import BadAudio, ProviderError, RecordingNotFound
+from daedam.errors import BadAudio, DiskFull, ProviderError, RecordingNotFound
 from daedam.interview.turn import Exchange, Move
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.interview_rows import SpokenQuestion
@@ -61,6 +61,9 @@ class TurnWork(ABC):
     @abstractmethod
     async def listen(self, video: InterviewVideo) -> Voice | None:
         """How a recording sounds; None where that could not be measured."""
+
+    def delayed(self) -> None:
+        """Hears that a stage has failed; the turn is tried again."""
 
     def reached(self, turn: Turn, following: Question | None) -> None:
         """Hears that `turn` has been committed in a new state, with the question after it."""
@@ -119,10 +122,15 @@ class WholeAnswerWork(TurnWork):
         self._spoken.forget(questions)
 
     async def hear(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
+        """As promised; a recording that cannot be read costs its transcript, not the turn."""
         key = video.storage_key
-        if key not in self._decoded:  # the process stopped between receiving and hearing
-            content = await self._recordings.get(key, video.wrapped_key)
-            await self.decode(key, content, await asyncio.to_thread(identify, content))
+        try:
+            if key not in self._decoded:  # the process stopped between receiving and hearing
+                content = await self._recordings.get(key, video.wrapped_key)
+                await self.decode(key, content, await asyncio.to_thread(identify, content))
+        except (BadAudio, RecordingNotFound) as exc:
+            log.error("a recording cannot be read any more: %s", type(exc).__name__)
+            return None
         try:
             with file_in_memory(self._decoded.pop(key), ".wav") as decoded:
                 return await self._stt.recognize(decoded, terms=terms)
@@ -145,7 +153,7 @@ class WholeAnswerWork(TurnWork):
         return await self._questions.ask(move, told)
 
     async def speak(self, text: str, question_id: str) -> SpokenQuestion:
-        """As promised, in a file whose name nobody can guess."""
+        """As promised, in a file with an unguessable name; no sound where it cannot be stored."""
         try:
             speech = await self._spoken.speech(text)
         except ProviderError as exc:
@@ -155,5 +163,9 @@ class WholeAnswerWork(TurnWork):
         if speech.wav is None:
             return SpokenQuestion(None, speech.audio_url, speech.quality, spoken_by)
         name = f"{question_id}-{secrets.token_urlsafe(16)}.wav"
-        await asyncio.to_thread(write_durably, self._audio_path / name, speech.wav)
+        try:
+            await asyncio.to_thread(write_durably, self._audio_path / name, speech.wav)
+        except (OSError, DiskFull) as exc:
+            log.warning("a spoken question could not be stored: %s", type(exc).__name__)
+            return SpokenQuestion()
         return SpokenQuestion(name, None, speech.quality, spoken_by)

@@ -24,7 +24,7 @@ from daedam.services.interview_rows import now
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.journals import FrameJournal
-from daedam.storage.tables import Upload
+from daedam.storage.tables import Turn, Upload
 from daedam.storage.vault import Vault
 
 MOST_UNFINISHED = 4
@@ -136,8 +136,8 @@ class Uploads:
                 await journal.flush()
         return UploadState(upload_id, offset + len(piece), upload.size_bytes)
 
-    async def complete(self, session_id: str, upload_id: str, key: str | None) -> int:
-        """The id of the turn that the whole recording has made, now or before.
+    async def complete(self, session_id: str, upload_id: str, key: str | None) -> Turn:
+        """The turn that the whole recording has made, now or before.
 
         Raises `UploadIncomplete`; `AudioDamaged`, after which the upload begins again; and as
         `Arrivals.receive`.
@@ -152,7 +152,7 @@ class Uploads:
             if len(content) < upload.size_bytes:
                 raise UploadIncomplete
             try:
-                turn_id = await self._arrivals.receive(
+                turn = await self._arrivals.receive(
                     Arrival(
                         session_id=session_id,
                         question_id=question_id,
@@ -167,7 +167,7 @@ class Uploads:
                 raise
             await journal.delete()
         self._one_at_a_time.pop(upload_id, None)
-        return turn_id
+        return turn
 
     async def _drop_oldest(self, question_id: int) -> None:
         async with self._database.transaction() as db:

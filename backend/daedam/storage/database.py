@@ -2,34 +2,66 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
+from daedam.errors import DatabaseUnavailable, DiskFull
+
 _MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+@dataclass(frozen=True)
+class DatabaseLimits:
+    """How much of the database one process uses, and how long a unit of work waits for it."""
+
+    pool_size: int = 10
+    """Connections to PostgreSQL that stay open."""
+    pool_overflow: int = 20
+    """Further connections under load."""
+    wait_s: float = 30.0
+    """Longest wait for a connection of the pool, or for a lock of SQLite."""
 
 
 class Database:
     """An engine and its sessions. `url` is a SQLAlchemy URL with an async driver."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, limits: DatabaseLimits | None = None) -> None:
         self._url = make_url(url)
+        self._limits = limits or DatabaseLimits()
         if self.is_sqlite and self._url.database:
             Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
         # hide_parameters: what an error says goes to the log, and parameters hold transcripts.
-        self._engine = create_async_engine(self._url, pool_pre_ping=True, hide_parameters=True)
+        self._engine = create_async_engine(self._url, hide_parameters=True, **self._pool())
         if self.is_sqlite:
-            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
+            prepare = partial(_prepare_sqlite, busy_timeout_s=self._limits.wait_s)
+            event.listen(self._engine.sync_engine, "connect", prepare)
             event.listen(self._engine.sync_engine, "begin", _begin_for_writing)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
         # SQLite lets one in at a time, and those who wait look now and then, in no order: of fifty
         # at once some found it taken until they gave up. Here they queue.
-        self._queue = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._queue = asyncio.Lock() if self.is_sqlite else None
+
+    def _pool(self) -> dict[str, Any]:
+        """The engine's options for its connections. A file of this machine needs no ping."""
+        if self.is_sqlite:
+            return {}
+        return {
+            "pool_pre_ping": True,
+            "pool_size": self._limits.pool_size,
+            "max_overflow": self._limits.pool_overflow,
+            "pool_timeout": self._limits.wait_s,
+        }
 
     async def migrate(self) -> None:
         """Bring the tables to the newest form; takes a moment, in a thread."""
@@ -45,10 +77,27 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """One unit of work: committed at the end, rolled back on an error.
 
-        Never keep one open while a model runs, nor begin one inside another.
+        Never keep one open while a model runs, nor begin one inside another. Raises
+        `DatabaseUnavailable` or `DiskFull`; after either, it may or may not have been committed.
         """
-        async with self._queue, self._sessions.begin() as session:
-            yield session
+        with _in_our_words():
+            async with self._place_in_queue(), self._sessions.begin() as session:
+                yield session
+
+    @asynccontextmanager
+    async def _place_in_queue(self) -> AsyncIterator[None]:
+        if self._queue is None:
+            yield
+            return
+        try:
+            async with asyncio.timeout(self._limits.wait_s):
+                await self._queue.acquire()
+        except TimeoutError:
+            raise DatabaseUnavailable from None
+        try:
+            yield
+        finally:
+            self._queue.release()
 
     async def ping(self) -> None:
         """Raise what SQLAlchemy raises when the database does not answer."""
@@ -85,13 +134,37 @@ def alembic_config(url: str) -> Config:
     return config
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """Raise `DiskFull` or `DatabaseUnavailable` for what a later try may not meet again."""
+    try:
+        yield
+    except PoolTimeout as exc:
+        raise DatabaseUnavailable from exc
+    except DBAPIError as exc:
+        if _is_full(exc):
+            raise DiskFull from exc
+        if isinstance(exc, OperationalError | InterfaceError) or exc.connection_invalidated:
+            raise DatabaseUnavailable from exc
+        raise
+
+
+def _is_full(error: DBAPIError) -> bool:
+    cause = error.orig
+    if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+        return True
+    return getattr(cause, "sqlstate", None) == "53100"  # PostgreSQL's disk_full
+
+
+def _prepare_sqlite(
+    connection: sqlite3.Connection, _record: object, *, busy_timeout_s: float
+) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself; see below
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute(f"PRAGMA busy_timeout={round(1000 * busy_timeout_s)}")
     cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
     cursor.close()
 

@@ -218,13 +218,22 @@ class Interviews:
             )
         ).one()
 
-    async def turns_not_in(self, states: Sequence[str]) -> Sequence[int]:
-        """Ids of the turns whose state is none of `states`, oldest first."""
+    async def turns_not_in(self, states: Sequence[str], before: datetime) -> Sequence[Turn]:
+        """The turns that were received before a moment and are in none of `states`, oldest first.
+
+        Without their recordings and transcripts.
+        """
         return (
             await self._session.scalars(
-                select(Turn.id).where(Turn.state.not_in(states)).order_by(Turn.id)
+                select(Turn)
+                .where(Turn.state.not_in(states), Turn.received_at < before)
+                .order_by(Turn.id)
             )
         ).all()
+
+    async def state_of_turn(self, turn_id: int) -> str | None:
+        """The state of a turn; None where there is none."""
+        return await self._session.scalar(select(Turn.state).where(Turn.id == turn_id))
 
     async def turns_heard_as(self, hearing: str, *, state: str) -> Sequence[int]:
         """Ids of the turns in `state` whose transcript says `hearing`, oldest first."""

@@ -379,6 +379,9 @@ export interface components {
         /**
          * State
          * @description How far the answer is: the states of a turn, and before them `listening` and `paused`.
+         *
+         *     `delayed`: the answer is safe, its work has failed and is tried again by itself; the states that
+         *     remain follow.
          */
         State: {
             /**
@@ -390,7 +393,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "listening" | "paused" | "received" | "transcribed" | "measured" | "asked" | "spoken" | "cancelled";
+            state: "listening" | "paused" | "received" | "delayed" | "transcribed" | "measured" | "asked" | "spoken" | "cancelled";
             /**
              * Ended By
              * @default null

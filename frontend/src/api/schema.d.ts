@@ -529,7 +529,8 @@ export interface paths {
         };
         /**
          * Healthz
-         * @description 200 once a turn could be served; 503 while models load or the database is away.
+         * @description 200 once a turn could be served (`ok`; `degraded` while turns are delayed); 503 while models
+         *     load or the database is away.
          */
         get: operations["health"];
         put?: never;
@@ -759,7 +760,8 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "ok" | "starting" | "unavailable";
+            status: "ok" | "degraded" | "starting" | "unavailable";
+            turns: components["schemas"]["TurnsHealth"];
             /** Stt */
             stt: string;
             /** Llm */
@@ -940,6 +942,21 @@ export interface components {
             inside_sentences: number;
             /** Between Sentences */
             between_sentences: number;
+        };
+        /**
+         * PendingTurn
+         * @description An answer that is safe and still being worked on: its next question is to come.
+         */
+        PendingTurn: {
+            /** Turn Id */
+            turn_id: string;
+            /** Question Id */
+            question_id: string;
+            state: components["schemas"]["TurnState"];
+            /** Delayed */
+            delayed: boolean;
+            /** Poll After S */
+            poll_after_s: number;
         };
         /**
          * PlaceOut
@@ -1192,6 +1209,7 @@ export interface components {
             /** Max Upload Mb */
             max_upload_mb: number;
             current_question: components["schemas"]["QuestionOut"] | null;
+            pending_turn: components["schemas"]["PendingTurn"] | null;
             /** Turns */
             turns: components["schemas"]["TurnOut"][];
             consent: components["schemas"]["ConsentOut"] | null;
@@ -1370,6 +1388,18 @@ export interface components {
          */
         TurnState: "received" | "transcribed" | "measured" | "asked" | "spoken";
         /**
+         * TurnsHealth
+         * @description The answers that this process works on.
+         */
+        TurnsHealth: {
+            /** Working */
+            working: number;
+            /** Delayed */
+            delayed: number;
+            /** Delayed S */
+            delayed_s: number;
+        };
+        /**
          * TypedAnswer
          * @description An answer in writing.
          */
@@ -1520,6 +1550,16 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     revokeSession: {
@@ -1589,6 +1629,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1676,6 +1726,16 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteSession: {
@@ -1747,6 +1807,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1834,6 +1904,16 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getCurrentReport: {
@@ -1905,6 +1985,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1999,6 +2089,16 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getReport: {
@@ -2073,6 +2173,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2162,6 +2272,16 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getInterviewReportDocument: {
@@ -2241,6 +2361,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2338,6 +2468,16 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     assessInterview: {
@@ -2419,6 +2559,16 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getPlan: {
@@ -2461,6 +2611,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2678,6 +2838,16 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     correctTranscript: {
@@ -2766,6 +2936,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3106,6 +3286,16 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getAnswerAudio: {
@@ -3195,6 +3385,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3307,6 +3507,16 @@ export interface operations {
                 };
             };
             /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -3389,6 +3599,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3487,6 +3707,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3723,6 +3953,16 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getInterview: {
@@ -3796,6 +4036,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3893,6 +4143,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

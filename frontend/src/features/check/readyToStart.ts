@@ -14,5 +14,5 @@ interface Circumstances {
 export function readyToStart({ readiness, microphone, heard }: Circumstances): Missing {
   if (!microphone) return 'Microphone'
   if (!heard) return 'Sound'
-  return readiness === 'ok' ? null : 'Server'
+  return readiness === 'ok' || readiness === 'degraded' ? null : 'Server'
 }

@@ -123,6 +123,7 @@ export function session(over: Partial<SessionOut> = {}): SessionOut {
     max_answer_sec: 180,
     max_upload_mb: 25,
     current_question: waiting,
+    pending_turn: null,
     turns: [
       {
         question: question('q_main_1'),

@@ -28,6 +28,7 @@ describe('readyToStart', () => {
   it('names what is missing, the person’s part first', () => {
     expect(readyToStart(fine)).toBeNull()
     expect(readyToStart({ ...fine, readiness: 'starting' })).toBe('Server')
+    expect(readyToStart({ ...fine, readiness: 'degraded' })).toBeNull()
     expect(readyToStart({ ...fine, heard: false, readiness: 'starting' })).toBe('Sound')
     expect(readyToStart({ ...fine, microphone: false, heard: false })).toBe('Microphone')
   })

@@ -22,6 +22,8 @@ export const health = {
   startingHint: 'The first time may take a few minutes. You can start as soon as they are ready.',
   unavailable: 'The server cannot store answers right now.',
   unavailableHint: 'Please check its database. The page goes on by itself once it works.',
+  degraded: 'Some next questions are delayed.',
+  degradedHint: 'Answers are stored safely. Delayed questions follow by themselves.',
   unreachable: 'The server cannot be reached.',
   unreachableHint: 'Please check that daedam is running. The page goes on by itself once it is.',
   ok: 'Ready.',

@@ -1,0 +1,247 @@
+"""A fault that passes delays a turn; the answer is kept and the interview goes on by itself."""
+
+import asyncio
+import errno
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import httpx2
+from sqlalchemy.exc import OperationalError
+from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.integration.test_answers_once import own
+from tests.integration.test_databases import on_each, postgres  # noqa: F401  fixtures
+from tests.serving import served
+
+from daedam.interview.turn import TurnState
+from daedam.services import readiness, turn_recovery, turn_runs
+from daedam.services.orchestrator import InterviewOrchestrator
+from daedam.services.turn_runs import Retries
+from daedam.settings import Settings
+
+STAGES = ["received", "transcribed", "measured", "asked"]
+
+FAULTS: dict[str, Exception] = {
+    "database": OperationalError("SELECT", {}, sqlite3.OperationalError("database is locked")),
+    "disk full": OSError(errno.ENOSPC, "No space left on device"),
+    "time-out": TimeoutError(),
+    "anything": RuntimeError("a step failed"),
+}
+
+QUICK = Retries(attempts=4, first_pause_s=0.01, patience_s=0.2, look_s=0.05)
+
+
+@dataclass
+class Plan:
+    """Which stage of all turns fails, how, and how often still."""
+
+    state: str = ""
+    fault: Exception = field(default_factory=RuntimeError)
+    times: int = 0
+    failed: int = 0
+
+
+PLAN = Plan()
+
+
+@contextmanager
+def failing_at(state: str, fault: Exception, times: int) -> Iterator[Plan]:
+    """The stage after `state` fails so often."""
+    PLAN.state, PLAN.fault, PLAN.times, PLAN.failed = state, fault, times, 0
+    try:
+        yield PLAN
+    finally:
+        PLAN.times = 0
+
+
+@contextmanager
+def stages_as_planned() -> Iterator[None]:
+    advance = InterviewOrchestrator._advance
+
+    async def planned(self: InterviewOrchestrator, turn_id: int) -> TurnState:
+        if PLAN.failed < PLAN.times and await self._state_of(turn_id) == PLAN.state:
+            PLAN.failed += 1
+            raise PLAN.fault
+        return await advance(self, turn_id)
+
+    with patch.object(InterviewOrchestrator, "_advance", planned):
+        yield
+
+
+@asynccontextmanager
+async def quick(
+    settings: Settings, *, retries: Retries = QUICK, sweep_s: float = 600
+) -> AsyncIterator[httpx2.AsyncClient]:
+    ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
+    with (
+        stages_as_planned(),
+        patch.object(turn_runs, "Retries", lambda: retries),
+        patch.object(readiness, "TAKE_UP_EVERY_S", sweep_s),
+        patch.object(turn_recovery, "MIN_AGE", turn_recovery.MIN_AGE * 0),
+    ):
+        async with served(settings, *ports) as client:
+            while (await client.get("/healthz")).status_code != 200:
+                await asyncio.sleep(0.02)
+            yield client
+
+
+async def typed(client: httpx2.AsyncClient, body: Any, **headers: str) -> httpx2.Response:
+    question = body["question"]
+    form = {"question_id": question["id"], "turn_type": question["type"], "text": ANSWER}
+    return await client.post("/api/answer/typed", json=form, headers={**own(body), **headers})
+
+
+async def recorded(client: httpx2.AsyncClient, body: Any) -> httpx2.Response:
+    return await answer(client, body["session_id"], body["question"], SOUND)
+
+
+GIVEN = {"recorded": recorded, "typed": typed}
+
+
+async def test_a_stage_that_fails_for_a_moment_is_not_noticed(
+    on_each: Settings,  # noqa: F811
+) -> None:
+    cases = [
+        *(("recorded", state, fault) for state in STAGES for fault in FAULTS),
+        # What is typed needs no transcript.
+        *(("typed", state, fault) for state in STAGES[1:] for fault in FAULTS),
+    ]
+    async with quick(on_each, retries=replace(QUICK, patience_s=60)) as client:
+        for kind, state, fault in cases:
+            body = await start(client)
+            with failing_at(state, FAULTS[fault], 2) as plan:
+                done = await GIVEN[kind](client, body)
+            assert plan.failed == 2, (kind, state, fault)
+            assert done.status_code == 200, done.text
+            assert done.json()["answer_text"] == ANSWER
+            assert done.json()["next_question"]["text"] == FOLLOWUP
+        assert (await client.get("/healthz")).json()["status"] == "ok"
+
+
+async def test_a_stage_that_keeps_failing_is_shown_and_the_same_request_goes_on(
+    settings: Settings,
+) -> None:
+    async with quick(settings) as client:
+        for state in STAGES:
+            await _shown_and_resumed(client, state)
+
+
+async def _shown_and_resumed(client: httpx2.AsyncClient, state: str) -> None:
+    body = await start(client)
+    with failing_at(state, FAULTS["database"], 1000):
+        delayed = await recorded(client, body)
+        assert (delayed.status_code, delayed.json()["code"]) == (503, "turn_delayed")
+        assert int(delayed.headers["retry-after"]) >= 1
+        shown = (await client.get("/api/session", headers=own(body))).json()
+        pending = shown["pending_turn"]
+        assert (pending["state"], pending["question_id"]) == (state, body["question"]["id"])
+        assert pending["delayed"]
+        assert pending["poll_after_s"] > 0
+        health = await client.get("/healthz")
+        assert (health.status_code, health.json()["status"]) == (200, "degraded")
+        assert health.json()["turns"]["delayed"] == 1
+        assert (await recorded(client, body)).json()["code"] == "turn_delayed"
+    done = await until_done(client, body)
+    shown = (await client.get("/api/session", headers=own(body))).json()
+    assert shown["pending_turn"] is None
+    assert shown["current_question"] == done["next_question"]
+    assert len(shown["turns"]) == 2
+    health = (await client.get("/healthz")).json()
+    assert (health["status"], health["turns"]["delayed"]) == ("ok", 0)
+
+
+async def until_done(client: httpx2.AsyncClient, body: Any) -> dict[str, Any]:
+    """What the same request brings once its turn is not delayed any more."""
+    async with asyncio.timeout(60):
+        while (done := await recorded(client, body)).status_code == 503:
+            assert done.json()["code"] == "turn_delayed"
+    assert done.status_code == 200, done.text
+    return dict(done.json())
+
+
+async def test_a_turn_that_used_up_its_attempts_is_taken_up_by_itself(settings: Settings) -> None:
+    async with quick(settings, sweep_s=0.05) as client:
+        body = await start(client)
+        with failing_at("transcribed", FAULTS["disk full"], 20) as plan:
+            assert (await recorded(client, body)).status_code == 503
+            async with asyncio.timeout(60):
+                while True:
+                    shown = (await client.get("/api/session", headers=own(body))).json()
+                    if shown["pending_turn"] is None:
+                        break
+                    await asyncio.sleep(0.05)
+        assert plan.failed == 20
+        assert shown["current_question"]["text"] == FOLLOWUP
+
+
+async def test_a_database_that_another_holds_is_waited_for(settings: Settings) -> None:
+    """Locked longer than a statement waits, at whatever moment of the turn."""
+    changed = settings.model_copy(update={"database_wait_s": 0.1})
+    patient = Retries(attempts=50, first_pause_s=0.05, longest_pause_s=0.1, patience_s=60)
+    path = settings.daedam_data / "daedam.sqlite3"
+    async with quick(changed, retries=patient) as client:
+        body = await start(client)
+        held = asyncio.Event()
+
+        async def hold() -> None:
+            db = sqlite3.connect(path, isolation_level=None, timeout=60)
+            db.execute("BEGIN IMMEDIATE")
+            held.set()
+            await asyncio.sleep(1.0)
+            db.execute("ROLLBACK")
+            db.close()
+
+        begun = asyncio.Event()
+        hear = FakeSTT.recognize
+
+        async def heard(self: FakeSTT, audio_path: Path, **named: Any) -> Any:
+            begun.set()
+            await held.wait()
+            return await hear(self, audio_path, **named)
+
+        with patch.object(FakeSTT, "recognize", heard):
+            answering = asyncio.create_task(recorded(client, body))
+            await begun.wait()
+            holding = asyncio.create_task(hold())
+            await held.wait()
+            refused = await typed(client, body)
+            assert (refused.status_code, refused.json()["code"]) == (503, "database_unavailable")
+            assert int(refused.headers["retry-after"]) >= 1
+            await holding
+            done = await answering
+        assert done.status_code == 200, done.text
+        assert done.json()["next_question"]["text"] == FOLLOWUP
+
+
+async def test_a_recording_that_is_gone_costs_its_transcript_not_the_interview(
+    settings: Settings,
+) -> None:
+    async with quick(settings) as client:
+        body = await start(client)
+        with failing_at("received", FAULTS["anything"], 1000):
+            assert (await recorded(client, body)).status_code == 503
+        work = client._transport.app.state.parts.live.tools.work  # type: ignore[attr-defined]
+        work._decoded.clear()
+        for file in settings.recordings_path.rglob("*.wav"):
+            file.unlink()
+        done = await until_done(client, body)
+        assert done["transcript_status"] == "pending"
+        assert done["next_question"] is not None
+
+
+async def test_a_full_disk_costs_the_sound_of_a_question_not_the_question(
+    settings: Settings,
+) -> None:
+    async with quick(settings) as client:
+        body = await start(client)
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with patch("daedam.services.turn_work.write_durably", side_effect=full):
+            done = await typed(client, body)
+        assert done.status_code == 200
+        assert done.json()["next_question"]["text"] == FOLLOWUP
+        assert done.json()["next_question"]["audio_url"] is None
