@@ -12,7 +12,8 @@
     │       ├── ProviderDenied          it does not accept the key
     │       └── ProviderBlocked         its safety rules forbid an answer
     ├── BadAudio                the recording cannot be taken
-    │   ├── AudioEmpty, AudioNotRecognised, AudioUnreadable, AudioTruncated, AudioHasNoSound
+    │   ├── AudioEmpty, AudioNotRecognised, AudioFormatUnsupported
+    │   ├── AudioUnreadable, AudioTruncated, AudioHasNoSound
     │   ├── AudioTooLarge, AudioTooLong
     │   └── AudioDamaged            what came is not what was sent
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound, UploadNotFound
@@ -142,6 +143,12 @@ class AudioNotRecognised(BadAudio):
     code = "audio_not_recognised"
     korean = "녹음 파일이 아닙니다. WebM, WAV, MP4, Ogg, FLAC, MP3 중 하나로 보내 주세요."
     english = "This is not a recording. Please send WebM, WAV, MP4, Ogg, FLAC or MP3."
+
+
+class AudioFormatUnsupported(BadAudio):
+    code = "audio_format_unsupported"
+    korean = "지원하지 않는 녹음 형식입니다. WebM, WAV, M4A, Ogg, FLAC, MP3, AMR로 보내 주세요."
+    english = "This format is not supported. Please send WebM, WAV, M4A, Ogg, FLAC, MP3 or AMR."
 
 
 class AudioUnreadable(BadAudio):

@@ -337,7 +337,9 @@ async def _sample(speech: Path | None, local: LocalPath, folder: Path) -> Sample
                 "There is no voice on this machine. Please give a recording with --speech.",
             )
         content = spoken.wav
-    decoded = await AudioProcessor(max_answer_s=300).decode(content, identify(content))
+    decoded = await AudioProcessor(max_answer_s=300).decode(
+        content, identify(content), is_proven=True
+    )
     wav = folder / "sample.wav"
     wav.write_bytes(decoded.wav)
     return Sample(wav, None if speech else ANSWER)

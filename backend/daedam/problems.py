@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 _STATUS: dict[type[errors.DaedamError], int] = {
     errors.AudioEmpty: 400,
     errors.AudioNotRecognised: 415,
+    errors.AudioFormatUnsupported: 415,
     errors.AudioTooLarge: 413,
     errors.AudioTooLong: 413,
     errors.BadAudio: 422,

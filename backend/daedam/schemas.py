@@ -144,13 +144,17 @@ class MetricsOut(BaseModel):
 
 
 class Notice(BaseModel):
-    """Another provider than the wanted one did its part of a turn."""
+    """Another provider than the wanted one did its part of a turn, or a part of the recording was
+    not heard.
+    """
 
-    role: Literal["stt", "llm", "tts"]
+    role: Literal["stt", "llm", "tts", "recording"]
     wanted: str
-    """Name of the provider that did not answer."""
+    """Name of the provider that did not answer; `whole` for a recording."""
     used: str
-    """Name of the one that stood in; `none` where nobody could."""
+    """Name of the one that stood in; `none` where nobody could. Of a recording: `cut` at the limit,
+    or `incomplete`: its file ends in the middle or is damaged.
+    """
     message: str
     """What that means for the candidate, in Korean."""
     message_en: str

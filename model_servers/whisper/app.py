@@ -59,7 +59,7 @@ class WhisperServer(ModelServer):
         """`max_batch` counts windows of 30 s, of all callers together."""
         super().__init__()
         self._recogniser = recogniser
-        self._audio = AudioProcessor(max_answer_s=max_audio_s)
+        self._audio = AudioProcessor(max_answer_s=max_audio_s, overrun_s=0)
         sizes = Histogram(
             "whisper_batch_windows",
             "Windows in a batch",

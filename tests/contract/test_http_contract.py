@@ -174,7 +174,8 @@ async def test_a_sessions_state_and_recordings_are_its_own(client: httpx2.AsyncC
         (SOUND, {"question_id": "q_main_77"}, 404, "question_not_found"),
         (SOUND, {"turn_type": "followup"}, 422, "wrong_turn_type"),
         (SOUND, {"turn_type": "banana"}, 422, "wrong_turn_type"),
-        (wav_bytes(np.zeros(16_000 * 9, np.int16), 16_000), {}, 413, "audio_too_long"),
+        (wav_bytes(np.zeros(16_000 * 14, np.int16), 16_000), {}, 413, "audio_too_long"),
+        (b"RIFF\0\0\0\0QLCMfmt ", {}, 415, "audio_format_unsupported"),
         (b"RIFF" + b"\0" * 1_200_000, {}, 413, "audio_too_large"),
     ],
 )

@@ -45,6 +45,7 @@ def attacks(canary: str, address: str) -> list[Attack]:
         *_headers(),
         *_polyglots(canary),
         *_truncated(),
+        *_many(),
     ]
 
 
@@ -109,10 +110,12 @@ def _codecs() -> Iterator[Attack]:
         ("adpcm_ms", ".wav"),
         ("adpcm_ima_wav", ".wav"),
         ("pcm_s16be", ".mkv"),
+        ("adpcm_yamaha", ".mkv"),
         ("ac3", ".mp4"),
         ("mp2", ".mp4"),
     ):
-        yield Attack(f"{codec} in {suffix}", made(suffix, *TONE, "-c:a", codec))
+        is_taken = suffix == ".wav"  # dictation machines write these
+        yield Attack(f"{codec} in {suffix}", made(suffix, *TONE, "-c:a", codec), is_taken)
     for codec, suffix in (("libx264", ".mkv"), ("mpeg4", ".mp4"), ("mjpeg", ".mkv")):
         yield Attack(f"only pictures, {codec} in {suffix}", made(suffix, *PICTURE, "-c:v", codec))
     both = made(".webm", *TONE, *PICTURE, "-c:a", "libopus", "-c:v", "libvpx", "-b:v", "50k")
@@ -153,6 +156,10 @@ def _in(path: list[bytes], leaf: bytes) -> bytes:
     return leaf
 
 
+_HEADERS_WITH_SOUND = ("odd chunks", "no alignment", "1 Hz", "sound of 2 GB")
+"""The last is what a writer into a pipe says."""
+
+
 def _headers() -> Iterator[Attack]:
     for name, changed in {
         "no channels": {"channels": 0},
@@ -171,9 +178,7 @@ def _headers() -> Iterator[Attack]:
         "sound of 2 GB": {"data_size": 0x7FFFFFFE},
         "no sound": {"data": b"", "data_size": 0},
     }.items():
-        yield Attack(
-            f"wav with {name}", wav(**changed), name in ("odd chunks", "no alignment", "1 Hz")
-        )
+        yield Attack(f"wav with {name}", wav(**changed), name in _HEADERS_WITH_SOUND)
     yield Attack("segment without an end", EBML + element(0x18538067, b"", size=UNKNOWN_SIZE))
     yield Attack("a bare header", EBML)
     yield Attack("another document", EBML.replace(b"webm", b"evil"))
@@ -211,8 +216,38 @@ def _truncated() -> Iterator[Attack]:
         (".wav", "pcm_s16le"),
     ):
         whole = made(suffix, *TONE, "-c:a", codec)
-        yield Attack(f"half of a {suffix}", whole[: len(whole) // 2])
+        # A stream that stopped is heard: an Ogg file does not say how long it should be.
+        yield Attack(f"half of a {suffix}", whole[: len(whole) // 2], suffix == ".ogg")
     whole = made(".mp3", *TONE, "-c:a", "libmp3lame")
     yield Attack("half of a .mp3", whole[: len(whole) // 2])
     webm = made(".webm", *TONE, "-c:a", "libopus")
     yield Attack("half of a .webm", webm[: len(webm) // 2])
+
+
+def _many() -> Iterator[Attack]:
+    """Files in files, tracks in tracks: each costs a decoder."""
+    amr = b"#!AMR\n"
+    yield Attack("4,000 empty recordings in one AMR", amr * 4_000)
+    yield Attack("20,000 empty recordings in one WAV", wav(data=b"", data_size=0) * 20_000)
+    yield Attack("20,000 recordings in one WAV", wav(data=b"\0\1" * 16) * 20_000, True)
+    yield Attack("a million EBML headers", EBML * 100_000)
+    yield Attack("200,000 first pages of Ogg", (b"OggS\0\2" + b"\0" * 21) * 100_000)
+    yield Attack("200,000 pages of Ogg that begin anew", _ogg_pages(100_000))
+    yield Attack("100,000 file types in an MP4", box(b"ftyp", b"isom") * 100_000)
+    movie = box(b"ftyp", b"isom") + box(b"moov", b"")
+    yield Attack("4,000 movies in an MP4", movie * 4_000)
+    tables = b"".join(box(b"moov", box(b"stco", bytes([n % 256, n // 256]))) for n in range(5_000))
+    yield Attack("5,000 tables of contents in an MP4", box(b"ftyp", b"isom") + tables)
+    yield Attack("100,000 marks of FLAC", b"fLaC\0\0\0\x22" * 100_000)
+    yield Attack("AIFF chunks without an end", b"FORM\0\0\0\0AIFF" + b"abcd\0\0\0\0" * 100_000)
+    sixteen = ("-filter_complex", "asplit=16" + "".join(f"[a{n}]" for n in range(16)))
+    maps = [part for n in range(16) for part in ("-map", f"[a{n}]")]
+    many = made(".mka", *TONE, *sixteen, *maps, "-c:a", "libopus")
+    yield Attack("sixteen tracks", many, True)
+    wide = made(".wav", *TONE, "-ac", "16", "-c:a", "pcm_s16le")
+    yield Attack("sixteen channels", wide)
+
+
+def _ogg_pages(count: int) -> bytes:
+    page = b"OggS\0%c" + b"\0" * 21
+    return (page % 2 + page % 0) * count

@@ -289,3 +289,38 @@ async def test_many_at_once_are_one_turn(client: httpx2.AsyncClient) -> None:
     )
     assert {response.status_code for response in sent} == {200}
     assert len({response.json()["turn_id"] for response in sent}) == 1
+
+
+async def test_a_recording_that_ended_late_is_cut_at_the_limit_and_that_is_said(
+    settings: Settings,
+) -> None:
+    """The page stops at the limit; its copy is a little longer, and to resend it cannot help."""
+    short = settings.model_copy(update={"max_answer_sec": 3})
+    async with served(short, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        body = await start(client)
+        question = body["question"]
+        for late_s, notices in ((0.05, []), (4, [("recording", "whole", "cut")])):
+            late = wav_bytes(np.full(round(16_000 * (3 + late_s)), 99, np.int16), 16_000)
+            samples = round(16_000 * (3 + late_s))
+            proof = {"audio_sha256": sha256(late), "sample_count": str(samples)}
+            sent = await answer(client, body["session_id"], question, late, **proof)
+            assert sent.status_code == 200
+            said = sent.json()["notices"]
+            assert [(n["role"], n["wanted"], n["used"]) for n in said] == notices
+            assert sent.json()["metrics"]["duration_sec"] == 3
+            question = sent.json()["next_question"]
+        turns = (await client.get("/api/session")).json()["turns"]
+        assert "제한 시간" in turns[1]["notices"][0]["message"]
+
+
+async def test_a_cut_off_recording_is_asked_for_again_unless_the_client_has_no_more(
+    client: httpx2.AsyncClient,
+) -> None:
+    body = await start(client)
+    half = TONE[: len(TONE) // 2]
+    refused = await answer(client, body["session_id"], body["question"], half)
+    assert (refused.status_code, refused.json()["code"]) == (422, "audio_truncated")
+    proof = {"audio_sha256": sha256(half)}
+    taken = await answer(client, body["session_id"], body["question"], half, **proof)
+    assert taken.status_code == 200
+    assert [n["used"] for n in taken.json()["notices"]] == ["incomplete"]

@@ -26,6 +26,7 @@ from daedam.interview.turn import QuestionType, TurnState
 from daedam.services.admission import Admission
 from daedam.services.interview_rows import now, typed_row, video_row
 from daedam.services.media import WAV, MediaKind, identify
+from daedam.services.stand_ins import unheard_parts
 from daedam.services.turn_work import WholeAnswerWork
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews, token_hash
@@ -279,17 +280,20 @@ class Arrivals:
         public_id = _turn_name()
         key = f"answers/{public_id}{kind.suffix}"
         stage_ms: dict[str, float] = {}
+        is_proven = arrival.proof.sha256 is not None
         with timed(stage_ms, "decode_ms"):
-            duration_s = await self._work.decode(key, arrival.content, kind)
+            sound = await self._work.decode(key, arrival.content, kind, is_proven=is_proven)
         try:
-            arrival.proof.check_sound(kind, duration_s)
+            arrival.proof.check_sound(kind, sound.whole_s)
             with timed(stage_ms, "store_ms"):
                 wrapped = await self._recordings.put(key, arrival.content)
         except BaseException:
             self._work.forget([key])
             raise
         video = video_row(key, kind, len(arrival.content), sha256, wrapped)
-        return _turn(question.id, public_id, duration_s, stage_ms, video)
+        turn = _turn(question.id, public_id, sound.duration_s, stage_ms, video)
+        turn.stand_ins = unheard_parts(sound.cut_s, sound.is_incomplete)
+        return turn
 
     async def _commit(self, turn: Turn, key: str | None = None) -> bool:
         """RECEIVED; False when the question has got another answer meanwhile.

@@ -1,9 +1,14 @@
-"""What kind of file an upload is, told by its first bytes, and whether all of it arrived."""
+"""What kind of file an upload is, told by its first bytes."""
 
-import struct
 from dataclasses import dataclass
 
-from daedam.errors import AudioEmpty, AudioNotRecognised, AudioTruncated, AudioUnreadable
+from daedam.errors import (
+    AudioEmpty,
+    AudioFormatUnsupported,
+    AudioNotRecognised,
+    AudioUnreadable,
+)
+from daedam.services.wave_files import is_wave
 
 
 @dataclass(frozen=True)
@@ -20,75 +25,91 @@ class MediaKind:
 
 _OPUS = ("opus", "libopus")
 _VORBIS = ("vorbis", "libvorbis")
+_AMR = ("amrnb", "amrwb", "libopencore_amrnb", "libopencore_amrwb")
 _PCM = (
     *("pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_f64le"),
     *("pcm_alaw", "pcm_mulaw"),
 )
+_PCM_BIG_ENDIAN = ("pcm_s8", "pcm_s16be", "pcm_s24be", "pcm_s32be", "pcm_f32be", "pcm_f64be")
+_DICTATION = ("adpcm_ms", "adpcm_ima_wav", "adpcm_yamaha", "gsm_ms")
 
-WEBM = MediaKind("audio/webm", ".webm", "matroska", (*_OPUS, *_VORBIS, "aac", *_PCM))
-WAV = MediaKind("audio/wav", ".wav", "wav", _PCM)
-MP4 = MediaKind("audio/mp4", ".m4a", "mov", ("aac", *_OPUS, "alac", "flac"))
-OGG = MediaKind("audio/ogg", ".ogg", "ogg", (*_OPUS, *_VORBIS, "flac"))
+WEBM = MediaKind("audio/webm", ".webm", "matroska", (*_OPUS, *_VORBIS, "aac", "flac", *_PCM))
+WAV = MediaKind("audio/wav", ".wav", "wav", (*_PCM, *_DICTATION))
+MP4 = MediaKind(
+    "audio/mp4",
+    ".m4a",
+    "mov",
+    ("aac", *_OPUS, "alac", "flac", *_AMR, *_PCM, *_PCM_BIG_ENDIAN, "adpcm_ima_qt"),
+)
+"""MP4, M4A, 3GP and QuickTime: one family (ISO/IEC 14496-12)."""
+OGG = MediaKind("audio/ogg", ".ogg", "ogg", (*_OPUS, *_VORBIS, "flac", "speex", "libspeex"))
 FLAC = MediaKind("audio/flac", ".flac", "flac", ("flac",))
 MP3 = MediaKind("audio/mpeg", ".mp3", "mp3", ("mp3", "mp3float"))
+AAC = MediaKind("audio/aac", ".aac", "aac", ("aac",))
+AMR = MediaKind("audio/amr", ".amr", "amr", _AMR)
+AIFF = MediaKind("audio/aiff", ".aiff", "aiff", (*_PCM, *_PCM_BIG_ENDIAN, "adpcm_ima_qt"))
+CAF = MediaKind(
+    "audio/x-caf",
+    ".caf",
+    "caf",
+    ("aac", "alac", *_OPUS, "flac", *_PCM, *_PCM_BIG_ENDIAN, "adpcm_ima_qt"),
+)
 
-_UNKNOWN_SIZES = (0, 0x7FFFFFFF, 0xFFFFFFFF)
-"""What writers that cannot seek back leave in a WAV header."""
+_FIRST_BOXES = (b"ftyp", b"styp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
+"""With which MP4 begins, and QuickTime, which need not name its type first."""
+
+_UNSUPPORTED = (
+    b"\x30\x26\xb2\x75\x8e\x66\xcf\x11",  # ASF: WMA, WMV
+    *(b".RMF", b"FLV\1", b".snd", b"wvpk", b"MAC ", b"MPCK", b"MP+", b"DSD ", b"FRM8", b"TTA1"),
+    *(b"\0\0\1\xba", b"MThd", b"Creative Voice File", b"#!SILK", b"\x02#!SILK", b"NIST_1A"),
+)
+_UNSUPPORTED_FORMS = (b"QLCM", b"AVI ", b"8SVX")
+"""What RIFF and FORM files of other kinds say at their ninth octet."""
 
 
 def identify(content: bytes) -> MediaKind:
     """The kind of `content`; names and declared types are not asked, because anyone can set them.
 
-    Raises `AudioEmpty` for no content, `AudioNotRecognised` for any other kind, and
-    `AudioTruncated` where the container itself says that more was to come.
+    Raises `AudioEmpty` for no content, `AudioFormatUnsupported` for a known kind that is not
+    taken, and `AudioNotRecognised` for what is no recording.
     """
     if not content:
         raise AudioEmpty
-    if content[:4] == b"RIFF" and content[8:12] == b"WAVE":
-        _check_wav(content)
+    if is_wave(content):
         return WAV
     if content[:4] == b"\x1a\x45\xdf\xa3":
         _check_ebml(content)
         return WEBM
-    if content[4:8] in (b"ftyp", b"styp"):
-        _check_mp4(content)
+    if content[4:8] in _FIRST_BOXES:
         return MP4
-    if content[:4] == b"OggS":
-        _check_ogg(content)
-        return OGG
-    if content[:4] == b"fLaC":
-        return FLAC
-    if content[:3] == b"ID3" or (content[0] == 0xFF and content[1:2] and content[1] & 0xE6 == 0xE2):
-        return MP3
+    if content[:4] == b"FORM" and content[8:12] in (b"AIFF", b"AIFC"):
+        return AIFF
+    for beginning, kind in ((b"OggS", OGG), (b"fLaC", FLAC), (b"#!AMR", AMR), (b"caff", CAF)):
+        if content.startswith(beginning):
+            return kind
+    if content[:3] == b"ID3":
+        return _behind_id3(content)
+    if content[0] == 0xFF and content[1:2]:
+        if content[1] & 0xF6 == 0xF0:  # ADTS: layer 0 (ISO/IEC 13818-7, 6.2)
+            return AAC
+        if content[1] & 0xE6 == 0xE2:  # layer III
+            return MP3
+        if content[1] & 0xE6 == 0xE4:  # layer II
+            raise AudioFormatUnsupported
+    if content.startswith(_UNSUPPORTED) or content[8:12] in _UNSUPPORTED_FORMS:
+        raise AudioFormatUnsupported
     raise AudioNotRecognised
 
 
-def _check_wav(content: bytes) -> None:
-    position = 12
-    while position + 8 <= len(content):
-        name, size = struct.unpack_from("<4sI", content, position)
-        if name == b"data":
-            if size not in _UNKNOWN_SIZES and position + 8 + size > len(content):
-                raise AudioTruncated
-            return
-        position += 8 + size + size % 2
-    raise AudioTruncated
-
-
-def _check_mp4(content: bytes) -> None:
-    """Walk the top-level boxes (ISO/IEC 14496-12, 4.2); one that reaches past the end is cut."""
-    position = 0
-    while position < len(content):
-        if position + 8 > len(content):
-            raise AudioTruncated
-        size = int.from_bytes(content[position : position + 4], "big")
-        if size == 1:
-            size = int.from_bytes(content[position + 8 : position + 16], "big")
-        if size == 0:  # the last box may reach to the end of the file
-            return
-        if size < 8 or position + size > len(content):
-            raise AudioTruncated
-        position += size
+def _behind_id3(content: bytes) -> MediaKind:
+    """The kind of what follows an ID3v2 tag (its size has 7 bits an octet): MP3, else AAC, FLAC."""
+    size = 0
+    for octet in content[6:10]:
+        size = size << 7 | octet & 0x7F
+    sound = content[10 + size : 14 + size]
+    if sound == b"fLaC":
+        return FLAC
+    return AAC if len(sound) > 1 and sound[0] == 0xFF and sound[1] & 0xF6 == 0xF0 else MP3
 
 
 _DOC_TYPES = (b"webm", b"matroska")
@@ -105,48 +126,3 @@ def _check_ebml(content: bytes) -> None:
     length = int.from_bytes(content[at : at + octets], "big") & (1 << 7 * octets) - 1
     if content[at + octets : at + octets + min(length, 16)].rstrip(b"\0") not in _DOC_TYPES:
         raise AudioNotRecognised
-
-
-def _check_ogg(content: bytes) -> None:
-    """The last page says that it is the last one (RFC 3533, 6), and is whole."""
-    position = content.rfind(b"OggS")
-    if position + 27 > len(content):
-        raise AudioTruncated
-    flags, segments = content[position + 5], content[position + 26]
-    lengths = content[position + 27 : position + 27 + segments]
-    if not flags & 0x04 or position + 27 + segments + sum(lengths) > len(content):
-        raise AudioTruncated
-
-
-def promised_s(content: bytes, kind: MediaKind) -> float | None:
-    """Seconds of sound that the container itself says it has; None where it does not say.
-
-    FLAC: samples and rate of STREAMINFO (RFC 9639, 8.2). MP3: frames of a Xing or Info header.
-    """
-    if kind is FLAC and len(content) >= 26:
-        bits = int.from_bytes(content[18:26], "big")
-        rate_hz, samples = bits >> 44, bits & (1 << 36) - 1
-        return samples / rate_hz if rate_hz and samples else None
-    if kind is MP3:
-        return _xing_s(content)
-    return None
-
-
-_MP3_RATES_HZ = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
-"""By the version bits of a frame's header (ISO/IEC 11172-3, 2.4.2.3; 13818-3; MPEG 2.5)."""
-
-
-def _xing_s(content: bytes) -> float | None:
-    at = max(content[:65_536].find(b"Xing"), content[:65_536].find(b"Info"))
-    frame = content[:at].rfind(b"\xff") if at > 0 else -1
-    while frame > 0 and content[frame + 1] & 0xE6 != 0xE2:
-        frame = content[:frame].rfind(b"\xff")
-    if frame < 0 or len(content) < at + 12 or not content[at + 7] & 1:
-        return None
-    version, rate = content[frame + 1] >> 3 & 3, content[frame + 2] >> 2 & 3
-    if version not in _MP3_RATES_HZ or rate == 3:
-        return None
-    frames = int.from_bytes(content[at + 8 : at + 12], "big")
-    samples = 1152 if version == 3 else 576
-    # Encoder and decoder leave out up to three frames at the ends.
-    return max(0, frames - 3) * samples / _MP3_RATES_HZ[version][rate]

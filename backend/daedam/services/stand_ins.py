@@ -1,13 +1,32 @@
-"""Who stood in for whom in a turn, and how that is said to the person in front of it."""
+"""What was not done as usual in a turn, and how that is said to the person: providers that stood in
+for others, and parts of a recording that were not heard.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-Role = Literal["stt", "llm", "tts"]
+Role = Literal["stt", "llm", "tts", "recording"]
 
 NOBODY = "none"
 """Stands where no provider could do its part."""
+
+WHOLE, CUT, INCOMPLETE = "whole", "cut", "incomplete"
+"""What a recording should be, and what was heard of it instead."""
+
+WORTH_SAYING_S = 0.5
+"""Recorders stop a little after the limit; a person misses nothing when so much is cut off."""
+
+_SENTENCES_FOR_RECORDINGS = {
+    CUT: (
+        "녹음이 제한 시간보다 길어서 끝부분은 듣지 않았습니다.",
+        "The recording was longer than the limit; its end was not heard.",
+    ),
+    INCOMPLETE: (
+        "녹음 파일이 일부 없거나 손상되어 남은 소리만 들었습니다.",
+        "A part of the recording is missing or damaged; only the rest was heard.",
+    ),
+}
 
 _SENTENCES: dict[Role, tuple[str, str]] = {
     "stt": (
@@ -42,7 +61,10 @@ _SENTENCES_FOR_NOBODY: dict[Role, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class StandIn:
-    """In `role`, `used` did the work of `wanted`; `used` is `NOBODY` where nobody could."""
+    """In `role`, `used` did the work of `wanted`; `used` is `NOBODY` where nobody could.
+
+    With the role `recording`: `WHOLE` was wanted, and `used` is `CUT` or `INCOMPLETE`.
+    """
 
     role: Role
     wanted: str
@@ -51,6 +73,8 @@ class StandIn:
     @property
     def sentences(self) -> tuple[str, str]:
         """What happened, in Korean and in English."""
+        if self.role == "recording":
+            return _SENTENCES_FOR_RECORDINGS[self.used]
         return (_SENTENCES_FOR_NOBODY if self.used == NOBODY else _SENTENCES)[self.role]
 
 
@@ -61,3 +85,9 @@ def with_stand_in(
     if used == wanted:
         return list(so_far)
     return [*so_far, asdict(StandIn(role, wanted, used))]
+
+
+def unheard_parts(cut_s: float, is_incomplete: bool) -> list[dict[str, str]]:
+    """What was not heard of a recording: `cut_s` seconds past the limit, or damaged parts."""
+    used = [CUT] * (cut_s >= WORTH_SAYING_S) + [INCOMPLETE] * is_incomplete
+    return [asdict(StandIn("recording", WHOLE, name)) for name in used]

@@ -14,7 +14,7 @@ from daedam.acoustics.voice import Voice
 from daedam.clients.base import STTClient, Transcript
 from daedam.errors import BadAudio, DiskFull, ProviderError, RecordingNotFound
 from daedam.interview.turn import Exchange, Move
-from daedam.services.audio_processor import AudioProcessor
+from daedam.services.audio_processor import AudioProcessor, DecodedAudio
 from daedam.services.interview_rows import SpokenQuestion
 from daedam.services.media import MediaKind, identify
 from daedam.services.question_generator import AskedQuestion, QuestionGenerator
@@ -104,13 +104,18 @@ class WholeAnswerWork(TurnWork):
         """How many answers wait decoded for the recogniser."""
         return len(self._decoded)
 
-    async def decode(self, key: str, content: bytes, kind: MediaKind) -> float:
-        """Decode a recording for the recogniser; seconds of sound. Raises a `BadAudio`."""
-        decoded = await self._audio.decode(content, kind)
+    async def decode(
+        self, key: str, content: bytes, kind: MediaKind, *, is_proven: bool
+    ) -> DecodedAudio:
+        """Decode a recording for the recogniser. Raises a `BadAudio`.
+
+        `is_proven`: as of `AudioProcessor.decode`.
+        """
+        decoded = await self._audio.decode(content, kind, is_proven=is_proven)
         if len(self._decoded) >= MAX_DECODED:  # one whose turn never came
             self._decoded.pop(next(iter(self._decoded)))
         self._decoded[key] = decoded.wav
-        return decoded.duration_s
+        return decoded
 
     def forget(self, recordings: Iterable[str], questions: Iterable[str] = ()) -> None:
         """Let go of the sound of recordings that no turn will ask for, and of spoken questions.
@@ -127,7 +132,8 @@ class WholeAnswerWork(TurnWork):
         try:
             if key not in self._decoded:  # the process stopped between receiving and hearing
                 content = await self._recordings.get(key, video.wrapped_key)
-                await self.decode(key, content, await asyncio.to_thread(identify, content))
+                kind = await asyncio.to_thread(identify, content)
+                await self.decode(key, content, kind, is_proven=True)
         except (BadAudio, RecordingNotFound) as exc:
             log.error("a recording cannot be read any more: %s", type(exc).__name__)
             return None
@@ -143,7 +149,7 @@ class WholeAnswerWork(TurnWork):
         try:
             content = await self._recordings.get(video.storage_key, video.wrapped_key)
             kind = await asyncio.to_thread(identify, content)
-            decoded = await self._audio.decode(content, kind)
+            decoded = await self._audio.decode(content, kind, is_proven=True)
             return await asyncio.to_thread(measured_voice, decoded.wav)
         except (BadAudio, RecordingNotFound, OSError) as exc:
             log.warning("a voice could not be measured: %s", type(exc).__name__)

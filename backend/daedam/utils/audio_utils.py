@@ -75,3 +75,29 @@ def file_in_memory(content: bytes, suffix: str) -> Iterator[Path]:
             file.write(content)
             file.flush()
             yield Path(file.name)
+
+
+def mono(samples: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+    """All channels as one: int16 of shape (n, channels) to (n,), at the strongest one's level.
+
+    Channels of opposite polarity would cancel each other in a plain mean, so each is first turned
+    to the polarity of the strongest. Channels 30 dB below it are left out. Compared are the
+    differences between samples, so that neither an offset nor hum decides.
+    """
+    if samples.shape[1] == 1:
+        return samples[:, 0]
+    sound = samples.astype(np.float32)
+    steps = np.diff(sound, axis=0)
+    power = np.einsum("ni,nj->ij", steps, steps)
+    strongest = int(np.argmax(np.diag(power)))
+    loudest = power[strongest, strongest]
+    if loudest == 0:
+        return np.zeros(samples.shape[0], np.int16)
+    weights = np.where(power[strongest] < 0, -1.0, 1.0) * (np.diag(power) > loudest / 1000)
+    mixed = np.zeros(samples.shape[0], np.float32)
+    for channel in np.flatnonzero(weights):
+        mixed += np.float32(weights[channel]) * sound[:, channel]
+    mixed -= mixed.mean()
+    level = np.sqrt(loudest / max(float(np.sum(np.diff(mixed) ** 2)), 1e-9))
+    peak = float(np.abs(mixed).max())
+    return np.rint(mixed * min(level, 32767 / max(peak, 1.0))).astype(np.int16)

@@ -885,14 +885,15 @@ export interface components {
         };
         /**
          * Notice
-         * @description Another provider than the wanted one did its part of a turn.
+         * @description Another provider than the wanted one did its part of a turn, or a part of the recording was
+         *     not heard.
          */
         Notice: {
             /**
              * Role
              * @enum {string}
              */
-            role: "stt" | "llm" | "tts";
+            role: "stt" | "llm" | "tts" | "recording";
             /** Wanted */
             wanted: string;
             /** Used */

@@ -35,7 +35,7 @@ export function ExchangeCard({ exchange, latest = false, children }: Props) {
       {notices.length > 0 && (
         <ul className="list-disc pl-5 text-sm text-soft">
           {notices.map((notice) => (
-            <li data-testid="notice" key={notice.role}>
+            <li data-testid="notice" key={`${notice.role} ${notice.used}`}>
               {language === 'ko' ? notice.message : notice.message_en}
             </li>
           ))}
