@@ -8,16 +8,20 @@ from importlib import metadata
 from typing import Any, Literal
 
 import httpx2
+import numpy as np
 
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain, needed_models
 from daedam.clients.chain import Chain, Member
 from daedam.clients.local_models import model_store
-from daedam.errors import DaedamError
+from daedam.clients.local_tts import LocalTTSClient
+from daedam.errors import AudioUnreadable, DaedamError
 from daedam.main import PAGE
 from daedam.schemas import Health
-from daedam.services.audio_processor import ffmpeg_path
+from daedam.services.audio_processor import AudioProcessor, ffmpeg_path
+from daedam.services.media import WAV
 from daedam.services.question_generator import load_plan
 from daedam.settings import Settings
+from daedam.utils.audio_utils import wav_bytes
 
 _LIBRARIES = (
     "faster-whisper",
@@ -71,9 +75,20 @@ def _library(name: str) -> Finding:
 
 def _ffmpeg() -> Finding:
     try:
-        return Finding("ok", "ffmpeg", ffmpeg_path())
+        path = ffmpeg_path()
+        # 8 kHz, so that it has to be converted.
+        silence = wav_bytes(np.zeros(4_000, np.int16), 8_000)
+        asyncio.run(AudioProcessor(max_answer_s=1).decode(silence, WAV))
+    except AudioUnreadable:
+        return Finding(
+            "bad",
+            "ffmpeg",
+            f"녹음을 풀지 못합니다: {path}",
+            "ffmpeg cannot decode a recording; another one can be put first in PATH",
+        )
     except DaedamError as exc:
         return Finding("bad", "ffmpeg", exc.detail, exc.detail_en)
+    return Finding("ok", "ffmpeg", path)
 
 
 def _models(settings: Settings) -> list[Finding]:
@@ -105,7 +120,7 @@ async def _backends(settings: Settings) -> list[Finding]:
             findings.append(Finding("bad", what, exc.detail, exc.detail_en))
             continue
         checks = await asyncio.gather(
-            *(member.client.check() for member in chain.members), return_exceptions=True
+            *(_tried(member.client) for member in chain.members), return_exceptions=True
         )
         await chain.close()
         alone = all(isinstance(check, BaseException) for check in checks)
@@ -113,6 +128,13 @@ async def _backends(settings: Settings) -> list[Finding]:
             name = what if number == 0 else f"  {number + 1}. 예비 · then"
             findings.append(_provider(name, member, check, alone=alone))
     return findings
+
+
+async def _tried(client: Any) -> None:
+    """Check a provider; a voice of this machine has to speak a word."""
+    await client.check()
+    if isinstance(client, LocalTTSClient):
+        await client.warm_up()
 
 
 def _provider(

@@ -5,6 +5,7 @@ reasons of `daedam/clients/espeak_process.py`; standard library only (`python -I
 """
 
 import ctypes
+import os
 import sys
 
 _RETRIEVAL = 1  # espeak_AUDIO_OUTPUT
@@ -15,7 +16,8 @@ _IPA = 2  # phonememode, bit 1
 def main(library: str, data: str, voice: str) -> None:
     text = sys.stdin.buffer.read()
     espeak = ctypes.CDLL(library)
-    if espeak.espeak_Initialize(_RETRIEVAL, 0, data.encode(), 0) <= 0:
+    os.chdir(data)
+    if espeak.espeak_Initialize(_RETRIEVAL, 0, b".", 0) <= 0:
         sys.exit("espeak-ng could not start")
     if espeak.espeak_SetVoiceByName(voice.encode()) != 0:
         sys.exit(f"espeak-ng has no voice {voice}")

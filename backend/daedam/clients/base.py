@@ -144,7 +144,7 @@ class Provider:
     """Whether its health is worth asking for while nothing is wrong: servers of one's own."""
 
     async def check(self) -> None:
-        """Raise a `ProviderError` unless the provider could serve now. Cheap; no inference."""
+        """Raise a `ProviderError` unless the provider could serve now. Cheap: at most one word."""
 
     async def warm_up(self) -> None:
         """Load what the first call needs, so that no candidate waits for it."""

@@ -4,9 +4,13 @@ Text comes in UTF-8 on standard input, a 16-bit mono WAV goes to standard output
 its own, because the library holds one global state per process, and because espeak-ng is under
 the GPL: daedam talks to it through pipes and is not linked with it. Standard library only, so
 that it starts in a few milliseconds (`python -I -S`).
+
+espeak-ng keeps the path of its data in 160 bytes and cuts off a longer one, so the process changes
+into that folder and names it `.`.
 """
 
 import ctypes
+import os
 import sys
 import wave
 
@@ -22,7 +26,8 @@ _Callback = ctypes.CFUNCTYPE(
 def main(library: str, data: str, voice: str, words_per_minute: int) -> None:
     text = sys.stdin.buffer.read()
     espeak = ctypes.CDLL(library)
-    rate_hz = espeak.espeak_Initialize(_SYNCHRONOUS, 0, data.encode(), 0)
+    os.chdir(data)
+    rate_hz = espeak.espeak_Initialize(_SYNCHRONOUS, 0, b".", 0)
     if rate_hz <= 0:
         sys.exit("espeak-ng could not start")
     pcm = bytearray()

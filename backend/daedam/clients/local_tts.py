@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import sys
 import threading
+import wave
 from abc import abstractmethod
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +14,13 @@ import numpy as np
 
 from daedam.clients.base import Speech, TTSClient, VoiceQuality
 from daedam.errors import ProviderRejected, ProviderTimeout, ProviderUnavailable
-from daedam.utils.audio_utils import is_wav, wav_bytes
+from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
+
+PROBE = "네."
+"""What a voice is tried out with."""
+
+AUDIBLE = 300
+"""A spoken word has 16-bit samples above this (-41 dB); the voices here reach thousands."""
 
 
 class LocalTTSClient(TTSClient):
@@ -42,8 +49,28 @@ class LocalTTSClient(TTSClient):
             raise ProviderTimeout from None
         return Speech(self.quality, wav=wav)
 
+    async def try_out(self) -> None:
+        """Speak a short word and look at its samples.
+
+        Raises `ProviderUnavailable` where no sound comes of it.
+        """
+        try:
+            pcm, _ = wav_pcm(await asyncio.wait_for(self._wav(PROBE, 1.0), self._timeout_s))
+            samples = np.frombuffer(pcm, np.int16).astype(np.int32)
+        except (ProviderRejected, TimeoutError, OSError, EOFError, ValueError, wave.Error) as exc:
+            raise _no_sound(self.name) from exc
+        if np.abs(samples).max(initial=0) < AUDIBLE:
+            raise _no_sound(self.name)
+
     @abstractmethod
     async def _wav(self, text: str, speed: float) -> bytes: ...
+
+
+def _no_sound(name: str) -> ProviderUnavailable:
+    return ProviderUnavailable(
+        f"{name} 목소리가 소리를 내지 못합니다. `daedam doctor`를 실행해 주세요.",
+        f"The voice {name} makes no sound. Please run `daedam doctor`.",
+    )
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -59,6 +86,9 @@ class EspeakClient(LocalTTSClient):
 
     WORDS_PER_MINUTE = 165
     """A little under espeak's own 175: Korean questions are heard once."""
+
+    async def check(self) -> None:
+        await self.try_out()
 
     async def _wav(self, text: str, speed: float) -> bytes:
         import espeakng_loader
@@ -119,8 +149,13 @@ class SupertonicClient(LocalTTSClient):
             self._executor, self._synthesize, text, speed
         )
 
+    async def check(self) -> None:
+        if self._engine is not None:
+            await self.try_out()
+
     async def warm_up(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._executor, self._load)
+        await self.try_out()
 
     async def close(self) -> None:
         self._executor.shutdown(wait=False, cancel_futures=True)

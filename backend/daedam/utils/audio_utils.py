@@ -100,4 +100,7 @@ def mono(samples: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
     mixed -= mixed.mean()
     level = np.sqrt(loudest / max(float(np.sum(np.diff(mixed) ** 2)), 1e-9))
     peak = float(np.abs(mixed).max())
-    return np.rint(mixed * min(level, 32767 / max(peak, 1.0))).astype(np.int16)
+    one: npt.NDArray[np.int16] = np.rint(mixed * min(level, 32767 / max(peak, 1.0))).astype(
+        np.int16
+    )
+    return one
