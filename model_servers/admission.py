@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from daedam.body_limit import App, Message, Receive, Scope, Send
 from daedam.errors import NotAllowed, NotReady, Overloaded
-from daedam.problems import problem_response
+from model_servers.refusals import is_openai_route, refuse
 
 NOT_READY_RETRY_S = 5
 """When to come back to a server that is starting: about what the smaller models take to load."""
@@ -21,7 +21,11 @@ class Ready(Protocol):
 
 
 class Admission:
-    """ASGI middleware around the model's routes; probes and sound files (GET) pass freely."""
+    """ASGI middleware around the model's routes.
+
+    Probes and sound files (GET) pass freely; of what can be read only OpenAI's list of models asks
+    for the key and for a model that is ready.
+    """
 
     def __init__(
         self,
@@ -53,13 +57,13 @@ class Admission:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+        if scope["type"] != "http" or _is_free(scope):
             await self._app(scope, receive, send)
             return
         refusal = await self._refusal(scope)
         if refusal is not None:
             error, retry_after_s = refusal
-            response = problem_response(error, retry_after_s=retry_after_s)
+            response = refuse(scope, error, retry_after_s=retry_after_s)
             self._requests.labels(self._route(scope), response.status_code).inc()
             await response(scope, receive, send)
             return
@@ -108,3 +112,7 @@ class Admission:
         """The route's own path: what callers make up must not become names of metrics."""
         route = scope.get("route")
         return getattr(route, "path", "other")
+
+
+def _is_free(scope: Scope) -> bool:
+    return scope["method"] in ("GET", "HEAD") and not is_openai_route(scope)

@@ -1,10 +1,13 @@
 """Callers who go away before their answer is there."""
 
 import asyncio
-from collections.abc import Coroutine
+import contextlib
+from collections.abc import AsyncGenerator, Coroutine
 from typing import Any, TypeVar
 
 from fastapi import Request
+from fastapi.responses import StreamingResponse
+from starlette.types import Send
 
 T = TypeVar("T")
 
@@ -28,3 +31,12 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T |
 async def _until_gone(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+class ClosingStream(StreamingResponse):
+    """Closes its chunks at once when the caller goes away, so that the model stops."""
+
+    async def stream_response(self, send: Send) -> None:
+        assert isinstance(self.body_iterator, AsyncGenerator)
+        async with contextlib.aclosing(self.body_iterator):
+            await super().stream_response(send)

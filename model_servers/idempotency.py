@@ -14,8 +14,8 @@ from fastapi import Response
 
 from daedam.body_limit import App, Message, Receive, Scope, Send
 from daedam.errors import InvalidRequest
-from daedam.problems import problem_response
 from model_servers.callers import GONE
+from model_servers.refusals import refuse
 
 KEPT_S = 60
 """How long an answer is kept: longer than any caller's patience between two tries."""
@@ -78,7 +78,7 @@ class Idempotency:
         digest = hashlib.sha256(scope["path"].encode() + b"\0" + _shape(scope, body)).digest()
         earlier = await self._earlier(key, digest)
         if isinstance(earlier, InvalidRequest):
-            await problem_response(earlier)(scope, receive, send)
+            await refuse(scope, earlier)(scope, receive, send)
         elif earlier is not None:
             for message in earlier.messages:
                 await send(message)

@@ -13,18 +13,18 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import uvicorn
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from daedam import problems
 from daedam.body_limit import BodyLimit
-from daedam.errors import DaedamError
+from daedam.errors import DaedamError, ModelNotFound
 from model_servers.admission import Admission
 from model_servers.idempotency import Idempotency
+from model_servers.refusals import install, refuse
 
 log = logging.getLogger(__name__)
 
@@ -50,15 +50,32 @@ class ModelServer(ABC):
 
     name: ClassVar[str]
     """Names the server in logs and metrics."""
+    model_aliases: ClassVar[tuple[str, ...]] = ()
+    """Names beside `model_id` by which requests may name the model."""
 
     def __init__(self) -> None:
         self.metrics = CollectorRegistry()
         """Where the server registers its own metrics."""
+        self.started = int(time.time())
+        """Seconds since 1970."""
 
     @property
     @abstractmethod
     def model(self) -> str:
         """Which model stands behind the routes, for people."""
+
+    @property
+    def model_id(self) -> str:
+        """The model's name for programs, in `/v1/models` and in requests."""
+        return self.model
+
+    def check_model(self, name: str | None) -> None:
+        """Accept a request for `name`; None and the empty name ask for whatever model there is.
+
+        Raises `ModelNotFound`.
+        """
+        if name and name not in (self.model_id, *self.model_aliases):
+            raise ModelNotFound
 
     @abstractmethod
     async def warm_up(self) -> None:
@@ -132,8 +149,9 @@ def create_app(
         await server.close()
 
     app = FastAPI(title=f"daedam {server.name}", lifespan=lifespan)
-    problems.install(app)
+    install(app)
     app.include_router(_probes(server, lifecycle))
+    app.include_router(_models(server))
     app.include_router(server.routes())
     app.add_middleware(Idempotency)
     app.add_middleware(
@@ -143,7 +161,7 @@ def create_app(
         max_pending=limits.max_pending,
         api_key=api_key,
     )
-    app.add_middleware(BodyLimit, max_bytes=int(limits.max_body_mb * 2**20))
+    app.add_middleware(BodyLimit, max_bytes=int(limits.max_body_mb * 2**20), respond=refuse)
     return app
 
 
@@ -169,6 +187,27 @@ def _probes(server: ModelServer, lifecycle: Lifecycle) -> APIRouter:
     async def metrics() -> Response:
         """Counters and histograms in Prometheus' text format."""
         return Response(generate_latest(server.metrics), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def _models(server: ModelServer) -> APIRouter:
+    """OpenAI's list of models: the one model that is here."""
+    router = APIRouter(tags=["models"])
+
+    def about() -> dict[str, Any]:
+        about = {"id": server.model_id, "object": "model", "created": server.started}
+        return {**about, "owned_by": "daedam"}
+
+    @router.get("/v1/models")
+    async def models() -> dict[str, Any]:
+        return {"object": "list", "data": [about()]}
+
+    @router.get("/v1/models/{name:path}")
+    async def model(name: str) -> dict[str, Any]:
+        """The model of that name, which may hold slashes. Raises `ModelNotFound`."""
+        server.check_model(name)
+        return about()
 
     return router
 

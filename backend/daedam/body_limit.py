@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from daedam.errors import AudioTooLarge, InvalidRequest
-from daedam.problems import problem_response
+from daedam.problems import Respond, respond
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -32,11 +32,20 @@ class BodyLimit:
     Nothing beyond the limit is read, whatever length the caller declared.
     """
 
-    def __init__(self, app: App, *, max_bytes: int, large_at: tuple[str, ...] = ("/",)) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        max_bytes: int,
+        large_at: tuple[str, ...] = ("/",),
+        respond: Respond = respond,
+    ) -> None:
         """`max_bytes`: of a recording, at paths that begin like one of `large_at`. Everywhere
-        else bodies are no larger than a form that somebody has filled in.
+        else bodies are no larger than a form that somebody has filled in. `respond` makes the
+        answer to a body that is too large.
         """
         self._app = app
+        self._respond = respond
         self._recording_bytes = max_bytes
         self._large_at = large_at
 
@@ -70,7 +79,7 @@ class BodyLimit:
                 await self._app(scope, counted, unless_exceeded)
         if exceeded:
             problem = self._too_long() if takes_recordings else _TOO_MUCH
-            await problem_response(problem, 413)(scope, receive, send)
+            await self._respond(scope, problem, 413)(scope, receive, send)
 
     @staticmethod
     def _declared(scope: Scope) -> int:

@@ -33,15 +33,8 @@ from daedam.migrate_check_report import (
     seconds,
     show,
 )
-from daedam.migrate_check_stages import (
-    ANSWER,
-    LlmCheck,
-    LocalPath,
-    Sample,
-    StageCheck,
-    SttCheck,
-    TtsCheck,
-)
+from daedam.migrate_check_server import LocalPath, Sample, Server, StageCheck
+from daedam.migrate_check_stages import ANSWER, LlmCheck, SttCheck, TtsCheck
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media import identify
 from daedam.services.morphology import KiwiMorphology
@@ -153,9 +146,22 @@ async def check(
             tell("형태소 · morphemes")
             morphology = KiwiMorphology()
             stages: list[StageCheck] = [
-                SttCheck(stt, api_key, sample),
-                LlmCheck(llm, api_key, morphology),
-                TtsCheck(tts, api_key),
+                SttCheck(
+                    Server(stt, api_key, settings.a6000_stt_api, settings.a6000_stt_model), sample
+                ),
+                LlmCheck(
+                    Server(llm, api_key, settings.a6000_llm_api, settings.a6000_llm_model),
+                    morphology,
+                ),
+                TtsCheck(
+                    Server(
+                        tts,
+                        api_key,
+                        settings.a6000_tts_api,
+                        settings.a6000_tts_model,
+                        settings.a6000_tts_voice,
+                    )
+                ),
             ]
             try:
                 well = [

@@ -4,18 +4,14 @@ import contextlib
 import io
 import itertools
 import tempfile
-import time
 import wave
-from abc import ABC, abstractmethod
-from collections.abc import Awaitable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any
 
 import httpx2
 import numpy as np
 
-from daedam.clients.base import LLMClient, STTClient, TTSClient
+from daedam.clients.base import LLMClient, STTClient
 from daedam.clients.gemini_client import LLMA6000Client
 from daedam.clients.melo_tts_client import MeloTTSA6000Client
 from daedam.clients.whisper_client import WhisperA6000Client
@@ -30,13 +26,10 @@ from daedam.migrate_check_report import (
     character_error_rate,
     passes,
 )
+from daedam.migrate_check_server import TIMEOUT_S, LocalPath, Sample, Server, StageCheck
 from daedam.services.question_generator import FollowUpPrompt, first_sentence
 from daedam.settings import ServerApi
-
-T = TypeVar("T")
-
-TIMEOUT_S = 60.0
-"""Far beyond the targets: a slow server is to be measured, not to be cut off."""
+from daedam.utils.audio_utils import is_wav
 
 MAIN_QUESTION = "가장 기억에 남는 프로젝트나 업무 경험을 소개해 주세요."
 MAIN_AIM = "상황, 맡은 역할, 실제로 한 행동, 결과"
@@ -62,133 +55,19 @@ DRAFTS = 2
 """How many drafts the product itself asks for before it takes a written probe."""
 
 
-@dataclass(frozen=True)
-class LocalPath:
-    """The clients of this machine that answers are compared with; None: not here."""
-
-    stt: STTClient | None = None
-    llm: LLMClient | None = None
-    tts: TTSClient | None = None
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A spoken Korean answer as 16 kHz mono WAV; `text` is None where nobody knows it."""
-
-    wav: Path
-    text: str | None
-
-
-class StageCheck(ABC):
-    """One server: how it is asked by hand and through its client, and what its answers are worth.
-
-    `call` raises `DaedamError`; all other methods turn what goes wrong into lines.
-    """
-
-    stage: ClassVar[Stage]
-    route: ClassVar[str]
-
-    def __init__(self, url: str, api_key: str | None) -> None:
-        self.url = url.rstrip("/")
-        self._api_key = api_key
-        self.local_s: float | None = None
-        """Seconds of the local path's last call, once `compare` has been there."""
-
-    @abstractmethod
-    async def call(self) -> None:
-        """One request of the product's kind."""
-
-    @abstractmethod
-    def request(self) -> dict[str, Any]:
-        """httpx2's arguments for a right request of the contract."""
-
-    @abstractmethod
-    def wrong_request(self) -> dict[str, Any]:
-        """The same for one that the server must refuse."""
-
-    @abstractmethod
-    def fault_of(self, answer: dict[str, Any]) -> str | None:
-        """What is wrong with the shape of an answer; None when nothing is."""
-
-    @abstractmethod
-    async def compare(self, local: LocalPath) -> list[Line]:
-        """The server's answers beside those of the local path."""
-
-    async def close(self) -> None: ...
-
-    def not_compared(self, what: str) -> Line:
-        found = "여기에 쓸 수 있는 모델이 없음 · not compared: no model here"
-        return self.line(what, Verdict.NOTE, found)
-
-    def line(self, what: str, verdict: Verdict, found: str) -> Line:
-        return Line(self.stage, what, verdict, found)
-
-    async def here(self, work: Awaitable[T]) -> T | None:
-        """What the local path gives, timed. None when it fails: no matter of the server's."""
-        started = time.perf_counter()
-        try:
-            given = await work
-        except DaedamError:
-            return None
-        self.local_s = time.perf_counter() - started
-        return given
-
-    async def probe(self) -> tuple[list[Line], bool]:
-        """Readiness and contract; and whether the server is worth asking any further."""
-        headers = {"Authorization": f"Bearer {self._api_key}"} if self._api_key else None
-        async with httpx2.AsyncClient(timeout=TIMEOUT_S, headers=headers) as http:
-            try:
-                lines = [await self._ready(http)]
-                shape = await self._shape(http)
-                lines += [shape, await self._refuses_wrong_input(http), await self._asks_for_key()]
-            except httpx2.HTTPError as exc:
-                found = f"연결할 수 없습니다 · cannot be reached: {type(exc).__name__}"
-                return [self.line("서버 · server", Verdict.FAILED, found)], False
-        return lines, shape.verdict is Verdict.PASSED
-
-    async def _ready(self, http: httpx2.AsyncClient) -> Line:
-        status = (await http.get(f"{self.url}/readyz")).status_code
-        if status == 404:
-            return self.line("/readyz", Verdict.NOTE, "이 서버에는 없음 · this server has none")
-        return self.line("/readyz", passes(status == 200), str(status))
-
-    async def _shape(self, http: httpx2.AsyncClient) -> Line:
-        what = f"계약 · contract {self.route}"
-        response = await http.post(self.url + self.route, **self.request())
-        if response.status_code != 200:
-            return self.line(what, Verdict.FAILED, f"상태 · status {response.status_code}")
-        try:
-            answer = response.json()
-        except ValueError:
-            return self.line(what, Verdict.FAILED, "JSON이 아님 · not JSON")
-        fault = self.fault_of(answer) if isinstance(answer, dict) else "객체가 아님 · no object"
-        return self.line(what, passes(fault is None), fault or "모양이 맞음 · right shape")
-
-    async def _refuses_wrong_input(self, http: httpx2.AsyncClient) -> Line:
-        response = await http.post(self.url + self.route, **self.wrong_request())
-        good = 400 <= response.status_code < 500
-        return self.line(
-            "잘못된 입력 · wrong input", passes(good), f"상태 · status {response.status_code}"
-        )
-
-    async def _asks_for_key(self) -> Line:
-        """Told of every server; only one that was given a key and does without fails."""
-        async with httpx2.AsyncClient(timeout=TIMEOUT_S) as http:
-            response = await http.post(self.url + self.route, **self.request())
-        what = "키 없이 · without a key"
-        if response.status_code in (401, 403):
-            return self.line(what, Verdict.PASSED, f"거절함 · refused {response.status_code}")
-        open_to_all = "누구에게나 열려 있음 · open to all who reach it"
-        return self.line(what, Verdict.FAILED if self._api_key else Verdict.NOTE, open_to_all)
-
-
 class SttCheck(StageCheck):
     stage = Stage.STT
-    route = "/stt"
+    routes = {ServerApi.CONTRACT: "/stt", ServerApi.OPENAI: "/v1/audio/transcriptions"}
 
-    def __init__(self, url: str, api_key: str | None, sample: Sample) -> None:
-        super().__init__(url, api_key)
-        self._client = WhisperA6000Client(url, timeout_s=TIMEOUT_S, api_key=api_key)
+    def __init__(self, server: Server, sample: Sample) -> None:
+        super().__init__(server)
+        self._client = WhisperA6000Client(
+            server.url,
+            timeout_s=TIMEOUT_S,
+            api=server.api,
+            model=server.model,
+            api_key=server.api_key,
+        )
         self._sample = sample
 
     async def call(self) -> None:
@@ -198,14 +77,17 @@ class SttCheck(StageCheck):
         content = self._sample.wav.read_bytes()
         return {
             "files": {"file": ("sample.wav", content, "audio/wav")},
-            "data": {"language": "ko"},
+            "data": self._fields(),
         }
 
     def wrong_request(self) -> dict[str, Any]:
         return {
             "files": {"file": ("sample.wav", b"no sound at all", "audio/wav")},
-            "data": {"language": "ko"},
+            "data": self._fields(),
         }
+
+    def _fields(self) -> dict[str, str]:
+        return {"language": "ko", **({"model": self.server.model} if self._openai else {})}
 
     def fault_of(self, answer: dict[str, Any]) -> str | None:
         text = answer.get("text")
@@ -239,11 +121,17 @@ class SttCheck(StageCheck):
 
 class LlmCheck(StageCheck):
     stage = Stage.LLM
-    route = "/generate"
+    routes = {ServerApi.CONTRACT: "/generate", ServerApi.OPENAI: "/v1/chat/completions"}
 
-    def __init__(self, url: str, api_key: str | None, morphology: Morphology) -> None:
-        super().__init__(url, api_key)
-        self._client = LLMA6000Client(url, timeout_s=TIMEOUT_S, api_key=api_key)
+    def __init__(self, server: Server, morphology: Morphology) -> None:
+        super().__init__(server)
+        self._client = LLMA6000Client(
+            server.url,
+            timeout_s=TIMEOUT_S,
+            api=server.api,
+            model=server.model,
+            api_key=server.api_key,
+        )
         self._morphology = morphology
         self._prompt = FollowUpPrompt.shipped()
         exchange = Exchange(MAIN_QUESTION, QuestionType.MAIN, 0, MadeBy.PLAN, ANSWER)
@@ -254,13 +142,21 @@ class LlmCheck(StageCheck):
         await self._client.chat(self._messages, max_tokens=self._prompt.max_tokens)
 
     def request(self) -> dict[str, Any]:
-        return {"json": {"prompt": "대한민국의 수도는 어디인가요?", "max_tokens": 16}}
+        asked = "대한민국의 수도는 어디인가요?"
+        if self._openai:
+            messages = [{"role": "user", "content": asked}]
+            return {"json": {"model": self.server.model, "messages": messages, "max_tokens": 16}}
+        return {"json": {"prompt": asked, "max_tokens": 16}}
 
     def wrong_request(self) -> dict[str, Any]:
-        return {"json": {"max_tokens": "many"}}
+        named = {"model": self.server.model} if self._openai else {}
+        return {"json": {**named, "max_tokens": "many"}}
 
     def fault_of(self, answer: dict[str, Any]) -> str | None:
         text = answer.get("text")
+        if self._openai:
+            with contextlib.suppress(KeyError, IndexError, TypeError):
+                text = answer["choices"][0]["message"]["content"]
         return None if isinstance(text, str) and text.strip() else "text가 없음 · no text"
 
     async def compare(self, local: LocalPath) -> list[Line]:
@@ -268,7 +164,7 @@ class LlmCheck(StageCheck):
         text, broken = await self._follow_up(self._client)
         found = f"“{text}” {', '.join(broken)}".rstrip()
         lines = [self.line(what, passes(not broken), found)]
-        if broken:
+        if broken and not self._openai:
             lines += await self._by_openai(what)
         draft = await self.here(self._follow_up(local.llm)) if local.llm else None
         if draft is None:
@@ -286,7 +182,7 @@ class LlmCheck(StageCheck):
             timeout_s=TIMEOUT_S,
             api=ServerApi.OPENAI,
             model="default",
-            api_key=self._api_key,
+            api_key=self.server.api_key,
         )
         text, broken = "", ["no_draft"]
         with contextlib.suppress(DaedamError):
@@ -319,11 +215,18 @@ class LlmCheck(StageCheck):
 
 class TtsCheck(StageCheck):
     stage = Stage.TTS
-    route = "/tts"
+    routes = {ServerApi.CONTRACT: "/tts", ServerApi.OPENAI: "/v1/audio/speech"}
 
-    def __init__(self, url: str, api_key: str | None) -> None:
-        super().__init__(url, api_key)
-        self._client = MeloTTSA6000Client(url, timeout_s=TIMEOUT_S, api_key=api_key)
+    def __init__(self, server: Server) -> None:
+        super().__init__(server)
+        self._client = MeloTTSA6000Client(
+            server.url,
+            timeout_s=TIMEOUT_S,
+            api=server.api,
+            model=server.model,
+            api_key=server.api_key,
+            voice=server.voice,
+        )
         self._neural = False
         self._numbers = itertools.count(1)
 
@@ -332,12 +235,30 @@ class TtsCheck(StageCheck):
         await self._client.speak(f"{next(self._numbers)}번. {SPOKEN_QUESTION}")
 
     def request(self) -> dict[str, Any]:
-        return {"json": {"text": SPOKEN_QUESTION, "speaker": "KR", "speed": 1.0}}
+        if self._openai:
+            return {"json": self._speech(SPOKEN_QUESTION, 1.0)}
+        speaker = self.server.voice
+        return {"json": {"text": SPOKEN_QUESTION, "speaker": speaker, "speed": 1.0}}
 
     def wrong_request(self) -> dict[str, Any]:
-        return {"json": {"text": "", "speaker": "KR", "speed": "fast"}}
+        if self._openai:
+            return {"json": self._speech("", "fast")}
+        return {"json": {"text": "", "speaker": self.server.voice, "speed": "fast"}}
+
+    def _speech(self, text: str, speed: object) -> dict[str, Any]:
+        named = {"model": self.server.model, "voice": self.server.voice}
+        return {**named, "input": text, "speed": speed, "response_format": "wav"}
+
+    def answer_of(self, response: httpx2.Response) -> Any:
+        if not self._openai:
+            return response.json()
+        quality = response.headers.get("x-voice-quality")
+        return {"quality": quality, "wav": is_wav(response.content)}
 
     def fault_of(self, answer: dict[str, Any]) -> str | None:
+        if self._openai:
+            self._neural = answer["quality"] == "neural"
+            return None if answer["wav"] else "WAV가 아님 · no WAV"
         self._neural = answer.get("quality") == "neural"
         url = answer.get("audio_url")
         return None if isinstance(url, str) and url else "audio_url이 없음 · no audio_url"

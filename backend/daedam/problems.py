@@ -2,6 +2,8 @@
 
 import logging
 import math
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Protocol
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -71,9 +73,16 @@ def status_of(error: errors.DaedamError) -> int:
 
 
 def problem_response(
-    error: errors.DaedamError, status: int | None = None, *, retry_after_s: int | None = None
+    error: errors.DaedamError,
+    status: int | None = None,
+    *,
+    retry_after_s: int | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
-    """The answer that tells of `error`, and when to try again where that is known."""
+    """The answer that tells of `error`, and when to try again where that is known.
+
+    `beside`: further members of the body.
+    """
     status = status or status_of(error)
     problem = Problem(
         type=f"urn:daedam:problem:{error.code}",
@@ -88,37 +97,62 @@ def problem_response(
         headers["WWW-Authenticate"] = "Bearer"
     if retry_after_s is not None:
         headers["Retry-After"] = str(retry_after_s)
-    return JSONResponse(
-        problem.model_dump(), status, headers=headers, media_type="application/problem+json"
-    )
+    content = {**problem.model_dump(), **(beside or {})}
+    return JSONResponse(content, status, headers=headers, media_type="application/problem+json")
 
 
-def install(app: FastAPI) -> None:
-    """Let every error of `app` be answered as a problem."""
+class Respond(Protocol):
+    """Makes the answer to a request (an ASGI scope) that failed with `error`."""
+
+    def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        error: errors.DaedamError,
+        status: int | None = None,
+        *,
+        retry_after_s: int | None = None,
+    ) -> JSONResponse: ...
+
+
+def respond(
+    scope: MutableMapping[str, Any],  # noqa: ARG001 - of `Respond`
+    error: errors.DaedamError,
+    status: int | None = None,
+    *,
+    retry_after_s: int | None = None,
+) -> JSONResponse:
+    """`problem_response`, whatever was asked for."""
+    return problem_response(error, status, retry_after_s=retry_after_s)
+
+
+def install(app: FastAPI, respond: Respond = respond) -> None:
+    """Answer every error of `app` as a problem, made by `respond`."""
 
     @app.exception_handler(errors.DaedamError)
-    async def _ours(_request: Request, error: errors.DaedamError) -> JSONResponse:
+    async def _ours(request: Request, error: errors.DaedamError) -> JSONResponse:
         wish = _RETRY_AFTER_S.get(type(error))
         if isinstance(error, errors.ProviderUnavailable):
             wish = error.retry_after_s
-        return problem_response(error, retry_after_s=None if wish is None else math.ceil(wish))
+        return respond(
+            request.scope, error, retry_after_s=None if wish is None else math.ceil(wish)
+        )
 
     @app.exception_handler(RequestValidationError)
-    async def _malformed(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return problem_response(_from_validation(error))
+    async def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        return respond(request.scope, _from_validation(error))
 
     @app.exception_handler(HTTPException)
-    async def _http(_request: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
         if error.status_code == 400:  # a body that is no text at all: malformed like any other
-            return problem_response(errors.InvalidRequest())
+            return respond(request.scope, errors.InvalidRequest())
         ours = errors.NotFound() if error.status_code == 404 else errors.InvalidRequest()
-        return problem_response(ours, error.status_code)
+        return respond(request.scope, ours, error.status_code)
 
     @app.exception_handler(Exception)
-    async def _unforeseen(_request: Request, error: Exception) -> JSONResponse:
+    async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
         # The type alone: a message may hold what a candidate said.
         log.error("unforeseen %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
-        return problem_response(errors.DaedamError())
+        return respond(request.scope, errors.DaedamError())
 
 
 def _from_validation(error: RequestValidationError) -> errors.DaedamError:

@@ -182,6 +182,8 @@ class Settings(BaseSettings):
     """Who stands in, in order: supertonic, espeak, melo, a6000; none. auto: supertonic, espeak."""
     melo_tts_base_url: HttpUrl = "http://localhost:8001"
     """Address of the Melo server, used with TTS_PROVIDER=melo."""
+    melo_tts_voice: Annotated[str, Field(min_length=1, max_length=100)] = "KR"
+    """Voice of the Melo server; KR is its first one."""
     melo_tts_ckpt_path: OptionalPath = None
     """Checkpoint for the Melo server and script."""
     supertonic_voice: str = "F1"
@@ -210,6 +212,8 @@ class Settings(BaseSettings):
     """Tokens that the language model server takes in one conversation (vLLM: --max-model-len)."""
     a6000_tts_model: str = "tts-1"
     """Name of the model at an openai address."""
+    a6000_tts_voice: Annotated[str, Field(min_length=1, max_length=100)] = "KR"
+    """Voice of the speech server; KR is the first one of daedam's own, others have other names."""
     a6000_api_key: SecretStr | None = None
     """Key of the three servers, where they ask for one."""
     health_check_s: Annotated[float, Field(gt=0)] = 10

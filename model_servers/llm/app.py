@@ -10,21 +10,23 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse
 from prometheus_client import Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.registry import Collector
-from starlette.types import Send
 
 from daedam.clients.llama_engine import Chunk, delta_text
 from daedam.clients.local_models import llm_path
 from daedam.errors import DaedamError, ProviderRejected
+from daedam.problems import status_of
 from daedam.settings import load_settings
 from model_servers import shell
-from model_servers.callers import GONE, while_connected
+from model_servers.callers import GONE, ClosingStream, while_connected
+from model_servers.llm.answers import whole
 from model_servers.llm.backends import Backend, LlamaBackend, OpenAiBackend, VllmBackend
-from model_servers.llm.chat import ChatRequest, Generated, GenerateRequest, Usage
+from model_servers.llm.chat import ChatRequest, Generated, GenerateRequest
 from model_servers.llm.vllm_process import VllmProcess
+from model_servers.refusals import openai_error
 from model_servers.shell import ModelServer
 
 VLLM_KEY_VARIABLE = "VLLM_API_KEY"
@@ -35,14 +37,14 @@ _KEPT = ("id", "created", "choices", "usage")
 
 
 class LlmServer(ModelServer):
-    """One language model behind `/generate`, `/v1/chat/completions` and `/v1/models`."""
+    """One language model behind `/generate` and `/v1/chat/completions`."""
 
     name = "llm"
+    model_aliases = ("default",)
 
     def __init__(self, backend: Backend) -> None:
         super().__init__()
         self._backend = backend
-        self._started = int(time.time())
         self._tokens = Counter(
             "llm_generated_tokens", "Tokens that the model has written", registry=self.metrics
         )
@@ -60,7 +62,7 @@ class LlmServer(ModelServer):
 
     async def warm_up(self) -> None:
         await self._backend.start()
-        await _whole(self._answer(GenerateRequest(prompt="안녕하세요.", max_tokens=4).for_model()))
+        await whole(self._answer(GenerateRequest(prompt="안녕하세요.", max_tokens=4).for_model()))
 
     async def healthy(self) -> bool:
         return await self._backend.healthy()
@@ -75,18 +77,19 @@ class LlmServer(ModelServer):
         async def generate(body: GenerateRequest, request: Request) -> Any:
             """The model's answer to a prompt."""
             asked = {**body.for_model(), **self._backend.generate_sampling}
-            answer = await while_connected(request, _whole(self._answer(asked)))
+            answer = await while_connected(request, whole(self._answer(asked)))
             if answer is None:
                 return Response(status_code=GONE)
-            text = answer["choices"][0]["message"]["content"].strip()
+            text = (answer["choices"][0]["message"]["content"] or "").strip()
             return Generated(text=text, model=self.model, usage=answer.get("usage"))
 
         @router.post("/v1/chat/completions", response_model=None)
         async def chat(body: ChatRequest, request: Request) -> Response:
-            """OpenAI's chat, whole or as server-sent events; text in, text or JSON out."""
+            """OpenAI's chat, whole or as server-sent events; text in; text, JSON or calls out."""
+            self.check_model(body.model)
             chunks = self._answer(body.for_model())
             if not body.stream:
-                answer = await while_connected(request, _whole(chunks))
+                answer = await while_connected(request, whole(chunks))
                 return JSONResponse(answer) if answer else Response(status_code=GONE)
             # The first chunk is waited for here: what fails before it has a status of its own.
             first = await while_connected(request, _first(chunks))
@@ -98,12 +101,6 @@ class LlmServer(ModelServer):
                 media_type="text/event-stream",
                 headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
             )
-
-        @router.get("/v1/models")
-        async def models() -> dict[str, Any]:
-            """The one model that is here."""
-            model = {"id": self.model, "object": "model", "created": self._started}
-            return {"object": "list", "data": [{**model, "owned_by": "daedam"}]}
 
         return router
 
@@ -142,42 +139,11 @@ class _Restarts(Collector):
         return [family]
 
 
-class ClosingStream(StreamingResponse):
-    """Closes its chunks at once when the caller goes away, so that the model stops."""
-
-    async def stream_response(self, send: Send) -> None:
-        assert isinstance(self.body_iterator, AsyncGenerator)
-        async with contextlib.aclosing(self.body_iterator):
-            await super().stream_response(send)
-
-
 async def _first(chunks: AsyncGenerator[Chunk, None]) -> Chunk:
     try:
         return await anext(chunks)
     except StopAsyncIteration:
         raise ProviderRejected from None
-
-
-async def _whole(chunks: AsyncGenerator[Chunk, None]) -> dict[str, Any]:
-    """A `chat.completion` put together from its chunks."""
-    text, reason, last, usage = "", None, {}, None
-    async with contextlib.aclosing(chunks):
-        async for last in chunks:
-            text += delta_text(last)
-            usage = last.get("usage") or usage
-            for choice in last.get("choices", ()):
-                reason = choice.get("finish_reason") or reason
-    if not last:
-        raise ProviderRejected
-    message = {"role": "assistant", "content": text}
-    answer = {
-        **last,
-        "object": "chat.completion",
-        "choices": [{"index": 0, "message": message, "finish_reason": reason}],
-    }
-    if usage:
-        answer["usage"] = Usage.model_validate(usage).model_dump()
-    return answer
 
 
 async def _events(
@@ -191,8 +157,7 @@ async def _events(
                 if chunk.get("choices") or usage:
                     yield _event(chunk)
         except DaedamError as exc:
-            error = {"code": exc.code, "message": exc.detail_en, "message_ko": exc.detail}
-            yield _event({"error": error})
+            yield _event({"error": openai_error(exc, status_of(exc))})
             return
     yield "data: [DONE]\n\n"
 

@@ -17,6 +17,7 @@ import httpx2
 from daedam.clients.http import CONNECT_TIMEOUT_S, provider_errors, server_sent_events
 from daedam.clients.llama_engine import SMALL_MODEL_SAMPLING, Chunk, LlamaEngine
 from daedam.errors import InvalidRequest, Overloaded, ProviderRejected, ProviderUnavailable
+from model_servers.llm.forced_calls import as_calls, as_json_request, is_forced
 from model_servers.llm.vllm_process import VllmProcess
 
 log = logging.getLogger(__name__)
@@ -78,16 +79,40 @@ class LlamaBackend(Backend):
         await self._engine.warm_up()
 
     async def stream(self, body: Mapping[str, Any]) -> AsyncGenerator[Chunk, None]:
-        request = {**body, "stream_options": {"include_usage": True}}
+        forced = is_forced(body)
+        request = as_json_request(body) if forced else _as_llama(body)
+        chunks = self._engine.stream({**request, "stream_options": {"include_usage": True}})
+        if forced:
+            chunks = as_calls(chunks)
         try:
-            async with contextlib.aclosing(self._engine.stream(request)) as chunks:
+            async with contextlib.aclosing(chunks):
                 async for chunk in chunks:
-                    yield chunk
+                    yield _with_alternatives(chunk, body.get("top_logprobs", 0))
         except ProviderRejected:
             raise _not_taken() from None
 
     async def close(self) -> None:
         await self._engine.close()
+
+
+def _as_llama(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A request as llama.cpp takes it: it gives logarithms only where it may name at least one
+    alternative.
+    """
+    request = dict(body)
+    if body.get("logprobs"):
+        request["top_logprobs"] = max(1, body.get("top_logprobs", 0))
+    if body.get("tool_choice") == "none":
+        request = {key: value for key, value in request.items() if not key.startswith("tool")}
+    return request
+
+
+def _with_alternatives(chunk: Chunk, at_most: int) -> Chunk:
+    """`chunk`, whose tokens name `at_most` so many alternatives."""
+    for choice in chunk.get("choices", ()):
+        for token in (choice.get("logprobs") or {}).get("content") or ():
+            token["top_logprobs"] = token.get("top_logprobs", [])[:at_most]
+    return chunk
 
 
 class OpenAiBackend(Backend):

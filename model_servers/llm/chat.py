@@ -1,13 +1,24 @@
-"""What the language model server is asked, and what it answers: OpenAI's chat, text only."""
+"""What the language model server is asked, and what it answers: OpenAI's chat, text only.
 
-import json
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+Every parameter of OpenAI's is honoured, refused in words, or has by its own meaning no effect on
+an answer (docs/gpu-server.md lists them). None is passed over.
+"""
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from typing import Annotated, Any
 
+from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo, model_validator
+
+from daedam.errors import InvalidParameter
 from daedam.request_text import RequestBody
-from daedam.utils.text import nfc
+from model_servers.llm.messages import (
+    MAX_TOOLS,
+    ChatMessage,
+    NamedTool,
+    ResponseFormat,
+    Strict,
+    Tool,
+    ToolChoice,
+)
 
 MAX_TOKENS = 4096
 """Longest answer."""
@@ -18,112 +29,185 @@ MAX_MESSAGES = 200
 MAX_CHARACTERS = 64_000
 """Of all messages together: more than the context of any model that is meant here."""
 
-MAX_SCHEMA_CHARACTERS = 20_000
+MAX_BIASED_TOKENS = 300
+
+_PASSED_ON = {
+    "temperature",
+    "top_p",
+    "presence_penalty",
+    "frequency_penalty",
+    "logit_bias",
+    "seed",
+    "stop",
+    "response_format",
+}
+"""Fields that models know by the same name and meaning."""
 
 
-def _joined_text(content: object) -> object:
-    """Content parts as one text. Anything but text is left as it is, for Pydantic to refuse."""
-    if isinstance(content, list) and all(_is_text_part(part) for part in content):
-        return nfc("".join(part["text"] for part in content))
-    return content
+def _refused(korean: str, english: str, *, but: tuple[object, ...] = ()) -> BeforeValidator:
+    """Refuse every value of a field but None and those in `but`, which ask for what happens
+    anyway. Raises `InvalidParameter`.
+    """
+
+    def check(value: object, info: ValidationInfo) -> object:
+        if value is None or value in but:
+            return value
+        reason = "unsupported_value" if but else "unsupported_parameter"
+        raise InvalidParameter(
+            info.field_name,
+            f"{info.field_name}: {korean}",
+            f"{info.field_name}: {english}",
+            reason=reason,
+        )
+
+    return BeforeValidator(check)
 
 
-def _is_text_part(part: object) -> bool:
-    return (
-        isinstance(part, Mapping)
-        and part.get("type") == "text"
-        and isinstance(part.get("text"), str)
-    )
+_USE_TOOLS = _refused("대신 tools를 써 주세요.", "please use tools instead.")
 
 
-class ChatMessage(RequestBody):
-    role: Literal["system", "user", "assistant"]
-    content: Annotated[str, BeforeValidator(_joined_text)]
-
-
-class JsonSchema(BaseModel):
-    name: Annotated[str, Field(min_length=1, max_length=64, pattern="^[A-Za-z0-9_-]+$")]
-    schema_: Annotated[dict[str, Any], Field(alias="schema")]
-    strict: bool | None = None
-
-    @model_validator(mode="after")
-    def _bounded(self) -> "JsonSchema":
-        if len(json.dumps(self.schema_)) > MAX_SCHEMA_CHARACTERS:
-            raise ValueError("the schema is too long")
-        if any(not ref.startswith("#") for ref in _references(self.schema_)):
-            raise ValueError("a schema may refer to itself only: nothing is fetched")
-        return self
-
-
-def _references(schema: object) -> list[str]:
-    match schema:
-        case dict():
-            own = [v for k, v in schema.items() if k == "$ref" and isinstance(v, str)]
-            return own + [ref for value in schema.values() for ref in _references(value)]
-        case list():
-            return [ref for value in schema for ref in _references(value)]
-        case _:
-            return []
-
-
-class TextFormat(BaseModel):
-    type: Literal["text"]
-
-
-class JsonObjectFormat(BaseModel):
-    type: Literal["json_object"]
-
-
-class JsonSchemaFormat(BaseModel):
-    type: Literal["json_schema"]
-    json_schema: JsonSchema
-
-
-ResponseFormat = Annotated[
-    TextFormat | JsonObjectFormat | JsonSchemaFormat, Field(discriminator="type")
-]
-
-
-class StreamOptions(BaseModel):
+class StreamOptions(Strict):
     include_usage: bool = False
+    include_obfuscation: Annotated[
+        bool, _refused("지원하지 않습니다.", "it is not supported.", but=(False,))
+    ] = False
 
 
-class ChatRequest(RequestBody):
-    """The fields that reach the model; others are ignored, `model` too: there is only one."""
-
+class ChatRequest(Strict):
     messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=MAX_MESSAGES)]
+    model: Annotated[str | None, Field(max_length=300)] = None
     max_tokens: Annotated[int | None, Field(ge=1, le=MAX_TOKENS)] = None
     max_completion_tokens: Annotated[int | None, Field(ge=1, le=MAX_TOKENS)] = None
     temperature: Annotated[float | None, Field(ge=0, le=2)] = None
-    top_p: Annotated[float | None, Field(gt=0, le=1)] = None
+    top_p: Annotated[float | None, Field(ge=0, le=1)] = None
     presence_penalty: Annotated[float | None, Field(ge=-2, le=2)] = None
     frequency_penalty: Annotated[float | None, Field(ge=-2, le=2)] = None
+    logit_bias: (
+        Annotated[
+            dict[
+                Annotated[str, Field(pattern="^[0-9]{1,7}$")],
+                Annotated[float, Field(ge=-100, le=100)],
+            ],
+            Field(max_length=MAX_BIASED_TOKENS),
+        ]
+        | None
+    ) = None
     seed: Annotated[int | None, Field(ge=0, lt=2**32)] = None
     stop: (
         Annotated[str, Field(min_length=1, max_length=200)]
         | Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=8)]
         | None
     ) = None
-    n: Literal[1] = 1
+    logprobs: bool | None = None
+    top_logprobs: Annotated[int | None, Field(ge=0, le=20)] = None
     response_format: ResponseFormat | None = None
-    stream: bool = False
+    tools: Annotated[list[Tool] | None, Field(max_length=MAX_TOOLS)] = None
+    tool_choice: ToolChoice | None = None
+    parallel_tool_calls: bool | None = None
+    stream: bool | None = None
     stream_options: StreamOptions | None = None
 
+    # Without effect on an answer, by what OpenAI says of them: names for its own books and caches,
+    # and a hint that may save time.
+    user: str | None = None
+    safety_identifier: str | None = None
+    metadata: dict[str, str] | None = None
+    prompt_cache_key: str | None = None
+    prompt_cache_options: dict[str, Any] | None = None
+    prompt_cache_retention: str | None = None
+    prediction: dict[str, Any] | None = None
+
+    # What this server does not do.
+    audio: Annotated[None, _refused("소리를 만들지 않습니다.", "it makes no sound.")] = None
+    functions: Annotated[None, _USE_TOOLS] = None
+    function_call: Annotated[None, _USE_TOOLS] = None
+    modalities: Annotated[
+        list[str] | None, _refused("글만 만듭니다.", "it writes text only.", but=(["text"],))
+    ] = None
+    moderation: Annotated[None, _refused("검열하지 않습니다.", "it does not moderate.")] = None
+    n: Annotated[
+        int | None, _refused("한 번에 답 하나만 만듭니다.", "it gives one answer.", but=(1,))
+    ] = None
+    reasoning_effort: Annotated[
+        str | None,
+        _refused("생각하는 모델이 아닙니다.", "this model does not reason.", but=("none",)),
+    ] = None
+    service_tier: Annotated[
+        str | None,
+        _refused("등급은 하나뿐입니다.", "there is one tier.", but=("auto", "default")),
+    ] = None
+    store: Annotated[
+        bool | None, _refused("아무것도 저장하지 않습니다.", "it stores nothing.", but=(False,))
+    ] = None
+    verbosity: Annotated[
+        str | None, _refused("바꿀 수 없습니다.", "it cannot be changed.", but=("medium",))
+    ] = None
+    web_search_options: Annotated[
+        None, _refused("웹을 검색하지 않습니다.", "it does not search the web.")
+    ] = None
+
     @model_validator(mode="after")
-    def _bounded(self) -> "ChatRequest":
-        if sum(len(message.content) for message in self.messages) > MAX_CHARACTERS:
-            raise ValueError("the messages are too long")
+    def _belongs_together(self) -> "ChatRequest":
+        if sum(len(message.content or "") for message in self.messages) > MAX_CHARACTERS:
+            raise InvalidParameter(
+                "messages",
+                f"messages가 너무 깁니다. 모두 {MAX_CHARACTERS}자까지입니다.",
+                f"The messages are too long: at most {MAX_CHARACTERS} characters in all.",
+                reason="context_length_exceeded",
+            )
+        _check(
+            self.stream_options is None or bool(self.stream),
+            "stream_options",
+            "stream: true와 함께만 쓸 수 있습니다.",
+            "it needs stream: true.",
+        )
+        _check(
+            self.top_logprobs is None or bool(self.logprobs),
+            "top_logprobs",
+            "logprobs: true와 함께만 쓸 수 있습니다.",
+            "it needs logprobs: true.",
+        )
+        _check(
+            self.tool_choice in (None, "none") or bool(self.tools),
+            "tool_choice",
+            "tools와 함께만 쓸 수 있습니다.",
+            "it needs tools.",
+        )
+        names = [tool.function.name for tool in self.tools or ()]
+        _check(
+            not isinstance(self.tool_choice, NamedTool) or self.tool_choice.function.name in names,
+            "tool_choice",
+            "tools에 없는 이름입니다.",
+            "no tool has that name.",
+        )
+        _check(
+            not self.logprobs or self.tool_choice in (None, "none", "auto"),
+            "logprobs",
+            "도구를 꼭 부르게 할 때는 쓸 수 없습니다.",
+            "it cannot be had where a tool must be called.",
+        )
         return self
 
     def for_model(self) -> dict[str, Any]:
         """The request as it goes to the model: what was given and nothing else, streamed."""
-        body = self.model_dump(
-            by_alias=True,
-            exclude_none=True,
-            exclude={"max_tokens", "max_completion_tokens", "n", "stream", "stream_options"},
-        )
+        body = self.model_dump(by_alias=True, exclude_none=True, include=_PASSED_ON)
+        body["messages"] = [message.for_model() for message in self.messages]
         body["max_tokens"] = self.max_completion_tokens or self.max_tokens or MAX_TOKENS // 4
+        if self.top_p == 0:  # the likeliest token alone; some backends refuse the zero
+            del body["top_p"]
+            body["temperature"] = 0.0
+        if self.logprobs:
+            body |= {"logprobs": True, "top_logprobs": self.top_logprobs or 0}
+        if self.tools:
+            body |= self.model_dump(
+                exclude_none=True, include={"tools", "tool_choice", "parallel_tool_calls"}
+            )
         return body
+
+
+def _check(good: bool, parameter: str, korean: str, english: str) -> None:
+    if not good:
+        raise InvalidParameter(parameter, f"{parameter}: {korean}", f"{parameter}: {english}")
 
 
 class GenerateRequest(RequestBody):
@@ -136,14 +220,11 @@ class GenerateRequest(RequestBody):
     messages: Annotated[list[ChatMessage], Field(max_length=MAX_MESSAGES)] = []
     seed: Annotated[int | None, Field(ge=0, lt=2**32)] = None
 
-    @model_validator(mode="after")
-    def _bounded(self) -> "GenerateRequest":
-        if sum(len(message.content) for message in self.messages) > MAX_CHARACTERS:
-            raise ValueError("the messages are too long")
-        return self
-
     def for_model(self) -> dict[str, Any]:
-        """The prompt as one message of the user, so that the model's chat template is kept."""
+        """The prompt as one message of the user, so that the model's chat template is kept.
+
+        Raises `InvalidParameter` for messages that are too long together.
+        """
         messages = self.messages or [ChatMessage(role="user", content=self.prompt)]
         asked = ChatRequest(messages=messages, max_tokens=self.max_tokens, seed=self.seed)
         return asked.for_model()

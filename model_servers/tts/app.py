@@ -8,33 +8,34 @@ import time
 from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Annotated, Literal
 
 import numpy as np
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse, StreamingResponse
+from fastapi.responses import FileResponse
 from prometheus_client import Counter, Histogram
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel
 
 from daedam.errors import InvalidRequest, ProviderRejected, RecordingNotFound
 from daedam.request_text import RequestBody
 from daedam.utils.audio_utils import wav_bytes
+from model_servers.callers import GONE, ClosingStream, while_connected
 from model_servers.shell import ModelServer
 from model_servers.tts.engine import Engine, Samples
+from model_servers.tts.formats import FORMS, PCM_RATE_HZ, encoded, ffmpeg
+from model_servers.tts.openai_speech import (
+    SpeechRequest,
+    Speed,
+    Text,
+    check_format,
+    events,
+    needs_ffmpeg,
+)
 from model_servers.tts.shelf import Shelf
-
-MAX_CHARACTERS = 600
-"""A spoken question has at most 80; this leaves room for a paragraph, not for a book."""
 
 WARM_UP = "안녕하세요."
 
 UNKNOWN_LENGTH = 0xFFFFFFFF
 """In the header of a WAV whose end is not known yet, as streaming players expect it."""
-
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_CHARACTERS)
-]
-Speed = Annotated[float, Field(ge=0.25, le=4)]
 
 
 class SpeakRequest(RequestBody):
@@ -56,22 +57,11 @@ class Spoken(BaseModel):
     """`neural` or `formant`."""
 
 
-class SpeechRequest(RequestBody):
-    """OpenAI's request."""
-
-    input: Text
-    model: str = ""
-    voice: str | None = None
-    response_format: Literal["wav", "pcm"] = "wav"
-    speed: Speed = 1.0
-    stream_format: Literal["audio"] | None = None
-    """`audio` streams a WAV as well; pcm always is streamed."""
-
-
 class TtsServer(ModelServer):
     """One voice. It speaks one sentence at a time; sentences of several callers take turns."""
 
     name = "tts"
+    model_aliases = ("tts-1",)
 
     def __init__(self, engine: Engine, folder: Path | None = None) -> None:
         """`folder` keeps the spoken texts; None: a temporary one of this process."""
@@ -95,6 +85,7 @@ class TtsServer(ModelServer):
     async def warm_up(self) -> None:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._engine.load)
+        await asyncio.to_thread(ffmpeg)
         await self._whole(WARM_UP, None, 1.0)
 
     async def close(self) -> None:
@@ -134,24 +125,44 @@ class TtsServer(ModelServer):
             return FileResponse(path, media_type="audio/wav")
 
         @router.post("/v1/audio/speech", response_model=None)
-        async def speech(body: SpeechRequest) -> Response:
-            """A text as sound: whole, or sentence by sentence as it is spoken."""
-            rate_hz = self._engine.sample_rate_hz
-            headers = {"X-Sample-Rate": str(rate_hz), "X-Voice-Quality": self._engine.quality}
+        async def speech(body: SpeechRequest, request: Request) -> Response:
+            """A text as sound, sentence by sentence as it is spoken; a WAV whole, unless asked."""
+            self.check_model(body.model)
+            speaker = body.speaker(self._engine.speakers)
+            check_format(body.response_format, self._engine.sample_rate_hz)
             if body.response_format == "wav" and body.stream_format is None:
-                samples = await self._whole(body.input, body.voice, body.speed)
+                whole = self._whole(body.input, speaker, body.speed)
+                samples = await while_connected(request, whole)
+                if samples is None:
+                    return Response(status_code=GONE)
+                rate_hz = self._engine.sample_rate_hz
                 wav = wav_bytes(samples, rate_hz)
-                return Response(wav, media_type="audio/wav", headers=headers)
-            sentences = self._sentences(body.input, body.voice, body.speed)
-            # Waited for here: what fails before the first sentence has a status of its own.
-            first = await _first(sentences)
-            if body.response_format == "pcm":
-                stream = _pcm(first, sentences)
-                return StreamingResponse(stream, media_type="audio/pcm", headers=headers)
-            stream = _pcm(first, sentences, header=_streaming_header(rate_hz))
-            return StreamingResponse(stream, media_type="audio/wav", headers=headers)
+                return Response(wav, media_type="audio/wav", headers=self._told(rate_hz))
+            return await self._streamed(body, speaker)
 
         return router
+
+    async def _streamed(self, body: SpeechRequest, speaker: str) -> Response:
+        """The sound of `body` as it is spoken, in its format."""
+        rate_hz = self._engine.sample_rate_hz
+        sentences = self._sentences(body.input, speaker, body.speed)
+        # Waited for here: what fails before the first sentence has a status of its own.
+        first = await _first(sentences)
+        name = body.response_format
+        if name == "wav":
+            sound = _pcm(first, sentences, header=_streaming_header(rate_hz))
+            media_type = "audio/wav"
+        else:
+            sound, media_type = _pcm(first, sentences), FORMS[name].media_type
+            if needs_ffmpeg(name, rate_hz):
+                sound = encoded(sound, FORMS[name], rate_hz=rate_hz)
+        headers = self._told(PCM_RATE_HZ if name == "pcm" else rate_hz)
+        if body.stream_format == "sse":
+            sound, media_type = events(sound), "text/event-stream"
+        return ClosingStream(sound, media_type=media_type, headers=headers)
+
+    def _told(self, rate_hz: int) -> dict[str, str]:
+        return {"X-Sample-Rate": str(rate_hz), "X-Voice-Quality": self._engine.quality}
 
     def _name(self, body: SpeakRequest) -> str:
         speaker = self._speaker(body.speaker)

@@ -1,8 +1,10 @@
 """The routes of the speech recognition server."""
 
 import asyncio
-import math
-from typing import Annotated, Any, Literal
+import contextlib
+from collections.abc import AsyncGenerator
+from functools import partial
+from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Form, Request, Response, UploadFile
@@ -11,17 +13,24 @@ from prometheus_client import Counter, Histogram
 from pydantic import BaseModel
 
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Transcript, Word
-from daedam.errors import InvalidRequest
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media import identify
 from daedam.utils.audio_utils import wav_pcm
 from model_servers.batching import Batcher
-from model_servers.callers import GONE, while_connected
+from model_servers.callers import GONE, ClosingStream, while_connected
 from model_servers.shell import ModelServer
-from model_servers.whisper.recogniser import Recogniser, Window
-
-LANGUAGES = ("ko", "en", "ja", "zh")
-"""Languages that are asked for here; Whisper knows more, and nobody has looked at their text."""
+from model_servers.whisper.openai_transcriptions import (
+    Wanted,
+    language_of,
+    plain,
+    server_sent,
+    srt,
+    verbose,
+    vtt,
+    wanted,
+)
+from model_servers.whisper.recogniser import Prepared, Recogniser, Window
+from model_servers.whisper.terms import terms_of
 
 
 class WordOut(BaseModel):
@@ -52,6 +61,7 @@ class WhisperServer(ModelServer):
     """Whisper behind `/stt` and `/v1/audio/transcriptions`."""
 
     name = "whisper"
+    model_aliases = ("whisper-1",)
 
     def __init__(
         self, recogniser: Recogniser, *, max_batch: int, max_wait_s: float, max_audio_s: float
@@ -75,6 +85,10 @@ class WhisperServer(ModelServer):
     def model(self) -> str:
         return self._recogniser.name
 
+    @property
+    def model_id(self) -> str:
+        return self._recogniser.model_id
+
     async def warm_up(self) -> None:
         await asyncio.to_thread(self._recogniser.load)
         # Nobody speaks in noise, so it is handed past voice activity to the model itself.
@@ -90,10 +104,16 @@ class WhisperServer(ModelServer):
 
         @router.post("/stt", response_model=Recognised)
         async def stt(
-            request: Request, file: UploadFile, language: Annotated[str, Form()] = "ko"
+            request: Request,
+            file: UploadFile,
+            language: Annotated[str, Form()] = "ko",
+            prompt: Annotated[str, Form()] = "",
         ) -> Any:
-            """What is said in a recording (WebM, WAV, MP4, Ogg, FLAC, MP3)."""
-            heard = await while_connected(request, self._recognise(file, language))
+            """What is said in a recording (WebM, WAV, MP4, Ogg, FLAC, MP3). `prompt`: terms that
+            are likely to be said, with commas between them.
+            """
+            language, terms = language_of(language), terms_of(prompt)
+            heard = await while_connected(request, self._recognise(file, language, terms))
             if heard is None:
                 return Response(status_code=GONE)
             transcript, duration_s = heard
@@ -105,44 +125,86 @@ class WhisperServer(ModelServer):
             )
 
         @router.post("/v1/audio/transcriptions", response_model=None)
-        async def transcriptions(
-            request: Request,
-            file: UploadFile,
-            language: Annotated[str, Form()] = "ko",
-            response_format: Annotated[Literal["json", "verbose_json", "text"], Form()] = "json",
-        ) -> Response:
-            """OpenAI's route. `model`, `prompt` and `temperature` are accepted and not used."""
-            heard = await while_connected(request, self._recognise(file, language))
-            if heard is None:
-                return Response(status_code=GONE)
-            transcript, duration_s = heard
-            if response_format == "text":
-                return PlainTextResponse(f"{transcript.text}\n")
-            if response_format == "json":
-                return JSONResponse({"text": transcript.text})
-            form = await request.form()
-            granularities = form.getlist("timestamp_granularities[]") or ["segment"]
-            return JSONResponse(_verbose(transcript, duration_s, [str(g) for g in granularities]))
+        async def transcriptions(request: Request, file: UploadFile) -> Response:
+            """OpenAI's route. Its other fields are read from the form by `wanted`."""
+            asked = wanted(await request.form())
+            self.check_model(asked.model)
+            if asked.stream:
+                return await self._streamed(request, file, asked)
+            recognising = self._recognise(file, asked.language, asked.terms)
+            heard = await while_connected(request, recognising)
+            return Response(status_code=GONE) if heard is None else self._answer(asked, *heard)
 
         return router
 
-    async def _recognise(self, file: UploadFile, language: str) -> tuple[Transcript, float]:
+    def _answer(self, asked: Wanted, transcript: Transcript, duration_s: float) -> Response:
+        match asked.response_format:
+            case "text":
+                return PlainTextResponse(f"{transcript.text}\n")
+            case "srt":
+                return PlainTextResponse(srt(transcript), media_type="application/x-subrip")
+            case "vtt":
+                return PlainTextResponse(vtt(transcript), media_type="text/vtt")
+            case "verbose_json":
+                tokens = partial(self._recogniser.tokens, language=asked.language)
+                return JSONResponse(verbose(transcript, duration_s, asked.granularities, tokens))
+            case _:
+                return JSONResponse(plain(transcript, duration_s))
+
+    async def _streamed(self, request: Request, file: UploadFile, asked: Wanted) -> Response:
+        """The text of each window as soon as it is recognised, in their order."""
+        events = self._events(file, asked)
+        # Waited for here: what fails before the first event has a status of its own.
+        first = await while_connected(request, _first(events))
+        if first is None:
+            return Response(status_code=GONE)
+        return ClosingStream(
+            server_sent(_chained(first, events)),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+    async def _events(
+        self, file: UploadFile, asked: Wanted
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        prepared, _ = await self._prepared(file, asked.language, asked.terms)
+        coming = [
+            asyncio.create_task(self._batcher.submit(window, asked.language))
+            for window in prepared.windows
+        ]
+        said = False
+        try:
+            for task in coming:
+                text = self._recogniser.put_together(prepared, [await task]).text
+                if text:
+                    yield {"type": "transcript.text.delta", "delta": f" {text}" if said else text}
+                    said = True
+            whole = self._recogniser.put_together(prepared, [await task for task in coming])
+            yield {"type": "transcript.text.done", "text": whole.text}
+        finally:
+            for task in coming:
+                task.cancel()
+            await asyncio.gather(*coming, return_exceptions=True)
+
+    async def _recognise(
+        self, file: UploadFile, language: str, terms: tuple[str, ...]
+    ) -> tuple[Transcript, float]:
         """The transcript of an upload, and its length in seconds. Raises a `BadAudio`."""
-        if language not in LANGUAGES:
-            known = ", ".join(LANGUAGES)
-            raise InvalidRequest(
-                f"language는 다음 중 하나여야 합니다: {known}",
-                f"language must be one of: {known}",
-            )
-        samples = await self._decoded(await file.read())
-        duration_s = samples.size / SAMPLE_RATE_HZ
-        self._audio_s.inc(duration_s)
-        prepared = await asyncio.to_thread(self._recogniser.prepare, samples, language)
+        prepared, duration_s = await self._prepared(file, language, terms)
         found = await asyncio.gather(
             *(self._batcher.submit(window, language) for window in prepared.windows)
         )
-        transcript = self._recogniser.put_together(prepared, found)
-        return transcript, duration_s
+        return self._recogniser.put_together(prepared, found), duration_s
+
+    async def _prepared(
+        self, file: UploadFile, language: str, terms: tuple[str, ...]
+    ) -> tuple[Prepared, float]:
+        """The windows of an upload, and its length in seconds. Raises a `BadAudio`."""
+        samples = await self._decoded(await file.read())
+        duration_s = samples.size / SAMPLE_RATE_HZ
+        self._audio_s.inc(duration_s)
+        prepared = await asyncio.to_thread(self._recogniser.prepare, samples, language, terms)
+        return prepared, duration_s
 
     async def _decoded(self, content: bytes) -> Samples:
         """The sound of an upload. Its first bytes say what it is; its name is not asked."""
@@ -171,24 +233,14 @@ def _word(word: Word) -> dict[str, Any]:
     }
 
 
-def _verbose(transcript: Transcript, duration_s: float, granularities: list[str]) -> dict[str, Any]:
-    answer: dict[str, Any] = {
-        "task": "transcribe",
-        "language": transcript.language,
-        "duration": round(duration_s, 3),
-        "text": transcript.text,
-    }
-    if "segment" in granularities:
-        answer["segments"] = [
-            {
-                "id": number,
-                "start": segment.start_s,
-                "end": segment.end_s,
-                "text": segment.text,
-                "avg_logprob": round(math.log(max(segment.confidence, 1e-9)), 4),
-            }
-            for number, segment in enumerate(transcript.segments)
-        ]
-    if "word" in granularities:
-        answer["words"] = [_word(word) for word in transcript.words]
-    return answer
+async def _first(events: AsyncGenerator[dict[str, Any], None]) -> dict[str, Any]:
+    return await anext(events)
+
+
+async def _chained(
+    first: dict[str, Any], rest: AsyncGenerator[dict[str, Any], None]
+) -> AsyncGenerator[dict[str, Any], None]:
+    async with contextlib.aclosing(rest):
+        yield first
+        async for event in rest:
+            yield event

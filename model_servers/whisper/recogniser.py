@@ -7,6 +7,7 @@ and the decoder together, and each caller's are put together again.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +27,7 @@ from daedam.clients.whisper_audio import (
     speech_spans,
 )
 from daedam.errors import ProviderUnavailable
+from model_servers.whisper.terms import read_with_terms
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,8 @@ class Window:
     features: Features
     offset_s: float
     language: str
+    terms: tuple[str, ...] = ()
+    """Words that are likely to be said, the likeliest first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +89,7 @@ class Recogniser:
         self._compute_type = compute_type or ("float16" if device == "cuda" else "int8")
         self._beam_size = beam_size
         self._cpu_threads = cpu_threads
+        self.model_id = Path(name).name
         self.name = f"{name} ({device}, {self._compute_type})"
 
     def load(self) -> None:
@@ -106,7 +111,7 @@ class Recogniser:
             ) from exc
         self._pipeline: Any = BatchedInferencePipeline(self._model)
 
-    def prepare(self, samples: Samples, language: str) -> Prepared:
+    def prepare(self, samples: Samples, language: str, terms: tuple[str, ...] = ()) -> Prepared:
         """Voice activity and features. May run in several threads at once."""
         from faster_whisper.vad import VadOptions, collect_chunks, get_speech_timestamps
 
@@ -120,7 +125,7 @@ class Recogniser:
         )
         stretches = get_speech_timestamps(samples, options)
         windows = [
-            self.window(sound, language, offset_s=about["offset"])
+            self.window(sound, language, offset_s=about["offset"], terms=terms)
             for sound, about in zip(
                 *collect_chunks(samples, stretches, max_duration=WINDOW_S), strict=True
             )
@@ -128,12 +133,19 @@ class Recogniser:
         ]
         return Prepared(windows, stretches, spans, language)
 
-    def window(self, sound: Samples, language: str, *, offset_s: float = 0.0) -> Window:
+    def window(
+        self,
+        sound: Samples,
+        language: str,
+        *,
+        offset_s: float = 0.0,
+        terms: tuple[str, ...] = (),
+    ) -> Window:
         """`sound`, at most 30 s of it, as the model hears it."""
         from faster_whisper.audio import pad_or_trim
 
         features = pad_or_trim(self._model.feature_extractor(sound)[..., :-1])
-        return Window(sound, features, offset_s, language)
+        return Window(sound, features, offset_s, language, terms)
 
     def decode(self, windows: Sequence[Window]) -> list[list[Any]]:
         """Each window's segments, with words; all of one language."""
@@ -141,7 +153,28 @@ class Recogniser:
         for number, (window, segments) in enumerate(zip(windows, found, strict=True)):
             if any(_has_gone_wrong(segment) for segment in segments):
                 found[number] = self._alone(window)
+            if window.terms and found[number]:
+                found[number] = self._with_terms(window, found[number])
         return found
+
+    def tokens(self, text: str, language: str) -> list[int]:
+        """The numbers of the pieces that `text` is made of in Whisper's own vocabulary."""
+        found: list[int] = self._tokenizer(language).encode(f" {text}")
+        return found
+
+    def _with_terms(self, window: Window, segments: list[Any]) -> list[Any]:
+        """`segments`, or a reading of the window that holds one of its terms."""
+        again = read_with_terms(
+            self._model,
+            self._tokenizer(window.language),
+            segments,
+            features=window.features,
+            sound_s=window.sound.size / SAMPLE_RATE_HZ,
+            offset_s=window.offset_s,
+            terms=window.terms,
+            beam_size=self._beam_size,
+        )
+        return segments if again is None or _has_gone_wrong(again) else [again]
 
     def put_together(self, prepared: Prepared, found: Sequence[Sequence[Any]]) -> Transcript:
         """The transcript, with times as in the recording."""
@@ -239,6 +272,7 @@ def _later(segment: Any, offset_s: float) -> Any:
     ]
     return SimpleNamespace(
         text=segment.text,
+        tokens=segment.tokens,
         start=segment.start + offset_s,
         end=segment.end + offset_s,
         avg_logprob=segment.avg_logprob,

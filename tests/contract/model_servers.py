@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from daedam.clients.http import HEALTH_PATHS
 from daedam.utils.audio_utils import wav_bytes
 
 WAV = wav_bytes(np.zeros(4_000, np.int16), 44_100)
@@ -37,7 +38,7 @@ class ModelServer:
     The faults: `statuses` are answered one after the other before all goes well (`status` for
     good); `retry_after` stands in the headers of a refusal; `delay_s` passes before each answer;
     `body` replaces the answer's JSON; `breaks_off` ends streams in their middle, `resets` even
-    without HTTP's own ending.
+    without HTTP's own ending. `health` are the routes of health that it has, with their statuses.
     """
 
     status: int = 200
@@ -45,10 +46,12 @@ class ModelServer:
     retry_after: str | None = None
     delay_s: float = 0
     body: Any = None
+    wav: bytes = WAV
     refusal: Any = None
     breaks_off: bool = False
     resets: bool = False
     ready: bool = True
+    health: dict[str, int] = field(default_factory=lambda: {"/readyz": 200})
     requests: list[Request] = field(default_factory=list)
     _connections: list[socket.socket] = field(default_factory=list)
 
@@ -72,7 +75,7 @@ class ModelServer:
     @property
     def asked(self) -> list[Request]:
         """The requests but for health checks."""
-        return [r for r in self.requests if r.path != "/readyz"]
+        return [r for r in self.requests if r.path not in HEALTH_PATHS]
 
     def answer(self, path: str) -> Any:
         if self.body is not None:
@@ -120,8 +123,10 @@ class ModelServer:
 
             def do_GET(self) -> None:
                 self._note(b"")
-                if self.path == "/readyz":
-                    self._send(200 if model_server.ready else 503, b"{}", "application/json")
+                if self.path in HEALTH_PATHS:
+                    status = model_server.health.get(self.path, 404)
+                    status = 503 if status == 200 and not model_server.ready else status
+                    self._send(status, b"{}", "application/json")
                 elif "/models/" in self.path:
                     status = self._status()
                     said = (
@@ -151,7 +156,7 @@ class ModelServer:
                 if model_server.body is not None:
                     self._send(200, json.dumps(model_server.body).encode(), "application/json")
                 elif wanted["response_format"] == "wav":
-                    self._send(200, WAV, "audio/wav")
+                    self._send(200, model_server.wav, "audio/wav")
                 else:  # odd pieces: a sample may arrive in two halves
                     pieces = [PCM[:1001], PCM[1001:]]
                     self._stream("audio/pcm", pieces, {"X-Sample-Rate": str(PCM_RATE_HZ)})

@@ -340,14 +340,6 @@ async def test_a_used_up_quota_is_told_with_its_time(wav: Path) -> None:
     assert caught.value.retry_after_s == 17
 
 
-async def test_health_checks_tell_a_server_that_is_not_ready() -> None:
-    for client in (WhisperA6000Client, LLMA6000Client, MeloTTSA6000Client):
-        with ModelServer().running() as url:
-            await client(url).check()
-        with ModelServer(ready=False).running() as url, pytest.raises(ProviderUnavailable):
-            await client(url).check()
-
-
 async def test_a_health_check_of_gemini_tells_a_wrong_key() -> None:
     with ModelServer().running() as url:
         await GeminiClient("key", "gemini-test", base_url=url).check()

@@ -2,7 +2,8 @@
 
 What it does is chosen by the last message: a status (`401`, `429`, `500`, `400`), `hang`,
 `truncate` (the stream breaks off), `forever` (a stream without end), `die` (the process ends);
-anything else is answered with `서울입니다.`, and a JSON schema with an object.
+anything else is answered with `서울입니다.`, a JSON schema with an object, and tools of which one
+must be called with a call of the first. Logarithms are told where they are asked for.
 """
 
 import argparse
@@ -80,21 +81,25 @@ def _handler(vllm: StandinVllm) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self, body: dict[str, Any], wanted: str) -> None:
             pieces = ('{"city": "', "서울", '"}') if body.get("response_format") else PIECES
+            must_call = body.get("tool_choice") not in (None, "auto", "none")
+            asked_for = body["top_logprobs"] if body.get("logprobs") else None
             self.send_response(200)
             self.send_header("content-type", "text/event-stream")
             self.send_header("transfer-encoding", "chunked")
             self.end_headers()
             try:
                 self._event(_chunk({"role": "assistant", "content": ""}))
-                for piece in pieces:
-                    self._event(_chunk({"content": piece}))
+                for delta in _call(body["tools"][0]["function"]["name"]) if must_call else ():
+                    self._event(_chunk({"tool_calls": [{"index": 0, **delta}]}))
+                for piece in () if must_call else pieces:
+                    self._event(_chunk({"content": piece}, logprobs=_logprobs(piece, asked_for)))
                 while wanted == "forever":
                     self._event(_chunk({"content": "아"}))
                     time.sleep(0.02)
                 if wanted == "truncate":
                     self.close_connection = True
                     return
-                self._event(_chunk({}, "stop"))
+                self._event(_chunk({}, "tool_calls" if must_call else "stop"))
                 usage = {"prompt_tokens": 5, "completion_tokens": 3, "total_tokens": 8}
                 self._event({**_chunk({}), "choices": [], "usage": usage})
                 self._write(b"data: [DONE]\n\n")
@@ -123,8 +128,26 @@ def _handler(vllm: StandinVllm) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _chunk(delta: dict[str, Any], finish_reason: str | None = None) -> dict[str, Any]:
-    choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
+def _call(name: str) -> list[dict[str, Any]]:
+    """The pieces of a tool's call, as vLLM streams them."""
+    first = {"id": "call_1", "type": "function", "function": {"name": name, "arguments": ""}}
+    rest = [{"function": {"arguments": piece}} for piece in ('{"city": ', '"서울"}')]
+    return [first, *rest]
+
+
+def _logprobs(piece: str, alternatives: int | None) -> dict[str, Any] | None:
+    if alternatives is None:
+        return None
+    token = {"token": piece, "logprob": -0.1, "bytes": list(piece.encode())}
+    return {"content": [{**token, "top_logprobs": [token] * alternatives}]}
+
+
+def _chunk(
+    delta: dict[str, Any],
+    finish_reason: str | None = None,
+    logprobs: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish_reason, "logprobs": logprobs}
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion.chunk",

@@ -35,10 +35,12 @@ class Held(Recogniser):
     def load(self) -> None:
         pass
 
-    def prepare(self, samples: Any, language: str) -> Prepared:
+    def prepare(self, samples: Any, language: str, terms: tuple[str, ...] = ()) -> Prepared:
         return Prepared([self.window(samples, language)], [], SpeechSpans(()), language)
 
-    def window(self, sound: Any, language: str, *, offset_s: float = 0.0) -> Window:
+    def window(
+        self, sound: Any, language: str, *, offset_s: float = 0.0, terms: tuple[str, ...] = ()
+    ) -> Window:
         return Window(sound, np.zeros((1, 1), np.float32), offset_s, language)
 
     def decode(self, windows: Sequence[Window]) -> list[list[Any]]:

@@ -18,6 +18,7 @@ import pytest
 from model_servers.shell import create_app
 from model_servers.tts import TtsServer, build, parser
 from model_servers.tts.engine import Engine, Samples
+from model_servers.tts.openai_speech import SpeechRequest
 from model_servers.tts.shelf import Shelf
 from model_servers.tts.vits_voice import VitsVoice
 from onnx import TensorProto, helper
@@ -106,24 +107,49 @@ async def test_no_other_file_can_be_fetched(espeak: httpx2.AsyncClient, name: st
 
 
 async def test_openais_route_gives_the_sound_itself(espeak: httpx2.AsyncClient) -> None:
-    whole = await espeak.post("/v1/audio/speech", json={"model": "tts-1", "input": SAID})
+    body = {"model": "tts-1", "input": SAID, "response_format": "wav"}
+    whole = await espeak.post("/v1/audio/speech", json=body)
     assert whole.headers["content-type"] == "audio/wav"
     samples, rate_hz = sound(whole.content)
-    pcm = await espeak.post("/v1/audio/speech", json={"input": SAID, "response_format": "pcm"})
-    assert int(pcm.headers["x-sample-rate"]) == rate_hz
-    assert pcm.content == samples.tobytes()
-    body = {"input": SAID, "stream_format": "audio"}
-    streamed = await espeak.post("/v1/audio/speech", json=body)
+    assert int(whole.headers["x-sample-rate"]) == rate_hz
+    streamed = await espeak.post("/v1/audio/speech", json={**body, "stream_format": "audio"})
     assert "content-length" not in streamed.headers
     assert streamed.content[:4] == b"RIFF"
-    assert streamed.content[44:] == pcm.content
+    assert streamed.content[44:] == samples.tobytes()
+    pcm = await espeak.post("/v1/audio/speech", json={**body, "response_format": "pcm"})
+    assert pcm.headers["x-sample-rate"] == "24000"
 
 
-@pytest.mark.parametrize("wrong", [{"input": SAID, "response_format": "mp3"}, {"input": ""}])
+async def test_without_ffmpeg_only_a_wav_can_be_had(
+    espeak: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model_servers.tts.openai_speech.ffmpeg", lambda: None)
+    refused = await espeak.post("/v1/audio/speech", json={"input": SAID})
+    assert refused.status_code == 400
+    assert refused.json()["error"]["param"] == "response_format"
+    body = {"input": SAID, "response_format": "wav"}
+    assert (await espeak.post("/v1/audio/speech", json=body)).status_code == 200
+
+
+async def test_openais_voices_are_spread_over_those_that_are_here(tmp_path: Path) -> None:
+    path = tmp_path / "voices.onnx"
+    write_tiny_vits(path, speakers=2)
+    server = served_by("--engine", "vits", "--checkpoint", str(path))
+    spoken: list[str] = []
+    async with serving(server) as client:
+        speakers = server._engine.speakers
+        for voice in ("alloy", "ash", "ballad", "kim", "lee", "KR"):
+            spoken.append(SpeechRequest(input="가", voice=voice).speaker(speakers))
+        body = {"input": SAID, "voice": "echo", "response_format": "wav"}
+        assert (await client.post("/v1/audio/speech", json=body)).status_code == 200
+    assert spoken == ["kim", "lee", "kim", "kim", "lee", "kim"]
+
+
+@pytest.mark.parametrize("wrong", [{"input": SAID, "response_format": "midi"}, {"input": ""}])
 async def test_what_it_cannot_make_is_refused(
     espeak: httpx2.AsyncClient, wrong: dict[str, Any]
 ) -> None:
-    assert (await espeak.post("/v1/audio/speech", json=wrong)).status_code == 422
+    assert (await espeak.post("/v1/audio/speech", json=wrong)).status_code == 400
 
 
 # --- sentences ----------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ async def test_a_browsers_recording_is_heard(client: httpx2.AsyncClient) -> None
 async def test_openais_route_gives_its_forms(client: httpx2.AsyncClient) -> None:
     content, path = read_set()[0].path.read_bytes(), "/v1/audio/transcriptions"
     plain = (await hear(client, content, path, model="whisper-1")).json()
-    assert set(plain) == {"text"}
+    assert set(plain) == {"text", "usage"}
     text = await hear(client, content, path, response_format="text")
     assert text.text.strip() == plain["text"]
     form = {"response_format": "verbose_json", "timestamp_granularities[]": ["word", "segment"]}
@@ -101,6 +101,25 @@ async def test_where_nobody_speaks_the_text_is_empty(client: httpx2.AsyncClient)
     for samples in (np.zeros(48_000), 0.05 * random.standard_normal(48_000)):
         heard = (await hear(client, wav_bytes(samples.astype(np.float32), 16_000))).json()
         assert (heard["text"], heard["segments"]) == ("", [])
+
+
+@pytest.mark.parametrize("path", ["/stt", "/v1/audio/transcriptions"])
+async def test_terms_of_a_prompt_are_listened_for(client: httpx2.AsyncClient, path: str) -> None:
+    content = read_set()[0].path.read_bytes()
+    told = (await hear(client, content, path, prompt="쿠버네티스, 지하철역이, 파이썬")).json()
+    assert "지하철역" in told["text"]
+    plain, others = [
+        (await hear(client, content, path, **form)).json()["text"]
+        for form in ({}, {"prompt": "쿠버네티스, 파이썬"})
+    ]
+    assert others == plain, "terms that are not said change nothing"
+
+
+async def test_a_prompt_that_is_too_long_is_refused(client: httpx2.AsyncClient) -> None:
+    sound = wav_bytes(np.zeros(8_000, np.int16), 16_000)
+    for path, status in (("/stt", 422), ("/v1/audio/transcriptions", 400)):
+        refused = await hear(client, sound, path, prompt="가" * 5000)
+        assert (refused.status_code, refused.json()["error"]["param"]) == (status, "prompt")
 
 
 PLAYLIST = b"#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:1/secret.wav\n"
@@ -128,7 +147,7 @@ async def test_wrong_fields_are_told(client: httpx2.AsyncClient) -> None:
     sound = wav_bytes(np.zeros(8_000, np.int16), 16_000)
     assert (await hear(client, sound, language="tlh")).status_code == 422
     path = "/v1/audio/transcriptions"
-    assert (await hear(client, sound, path, response_format="srt")).status_code == 422
+    assert (await hear(client, sound, path, response_format="midi")).status_code == 400
     assert (await client.post("/stt", data={"file": "/etc/passwd"})).status_code == 422
 
 

@@ -269,9 +269,12 @@ def _tts(settings: Settings, provider: TtsProvider) -> TTSClient:
                 api=settings.a6000_tts_api,
                 model=settings.a6000_tts_model,
                 api_key=settings.a6000_key,
+                voice=settings.a6000_tts_voice,
             )
         case TtsProvider.MELO:
-            return MeloTTSLocalClient(settings.melo_tts_base_url, timeout_s=timeout_s)
+            return MeloTTSLocalClient(
+                settings.melo_tts_base_url, timeout_s=timeout_s, voice=settings.melo_tts_voice
+            )
         case TtsProvider.SUPERTONIC:
             return SupertonicClient(
                 model_store(settings).path(SUPERTONIC),

@@ -22,6 +22,12 @@ CONNECT_TIMEOUT_S = 3.0
 CHECK_TIMEOUT_S = 3.0
 """Longest wait for a server's word on its own health."""
 
+MODELS_PATH = "/v1/models"
+
+HEALTH_PATHS = ("/readyz", "/health", MODELS_PATH)
+"""daedam's own servers have the first, vLLM and speaches the second, cloud services the last alone.
+The last is the one that asks every caller for the key."""
+
 POOL = httpx2.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=60)
 
 request_id: contextvars.ContextVar[str | None] = contextvars.ContextVar("request_id", default=None)
@@ -41,6 +47,7 @@ class ServerConnection:
         self._provider = provider
         self.url = httpx2.URL(base_url.rstrip("/"))
         self._base = str(self.url).removesuffix("/v1")
+        self._health_path = HEALTH_PATHS[0]
         self._http = httpx2.AsyncClient(
             timeout=httpx2.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
             limits=POOL,
@@ -79,14 +86,21 @@ class ServerConnection:
                 yield response
 
     async def check(self) -> None:
-        """Raise unless the server can serve now. One without `/readyz` need only answer."""
+        """Raise unless the server can serve now. One that has no route of health need only answer.
+
+        The first of `HEALTH_PATHS` that the server has decides; it is asked first from then on.
+        """
+        timeout_s = min(CHECK_TIMEOUT_S, self._http.timeout.read or 60)
+        paths = sorted(HEALTH_PATHS, key=lambda path: path != self._health_path)
         with provider_errors(self._provider):
-            response = await self._http.get(
-                f"{self._base}/readyz",
-                timeout=min(CHECK_TIMEOUT_S, self._http.timeout.read or 60),
-            )
-            if response.status_code != 404:
+            for path in paths:
+                response = await self._http.get(self._base + path, timeout=timeout_s)
+                denied = response.status_code in (401, 403)
+                if response.status_code in (404, 405, 501) or (denied and path != MODELS_PATH):
+                    continue
                 response.raise_for_status()
+                self._health_path = path
+                return
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -1,8 +1,10 @@
 """Speech from a Melo server: the local one, and the A6000's."""
 
+import wave
 from collections.abc import AsyncGenerator
 
 import httpx2
+import numpy as np
 
 from daedam.clients.base import (
     Recipient,
@@ -15,7 +17,7 @@ from daedam.clients.base import (
 from daedam.clients.http import ServerConnection, text_field
 from daedam.errors import ProviderRejected
 from daedam.settings import ServerApi
-from daedam.utils.audio_utils import is_wav
+from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
 
 MAX_SPEECH_BYTES = 20 * 1024 * 1024
 """A spoken question is seconds long; anything near this size is not one."""
@@ -42,8 +44,12 @@ class MeloTTSLocalClient(TTSClient):
         api: ServerApi = ServerApi.CONTRACT,
         model: str = "",
         api_key: str | None = None,
+        voice: str = "KR",
     ) -> None:
-        """`model` is the name the server knows the voice's model by (OpenAI's route only)."""
+        """`model` is the name the server knows the voice's model by (OpenAI's route only). `voice`
+        speaks wherever no other speaker than the design's `KR` is asked for.
+        """
+        self.voice = voice
         self._server = ServerConnection("TTS", base_url, timeout_s=timeout_s, api_key=api_key)
         self._openai = api is ServerApi.OPENAI
         self._model = model
@@ -71,7 +77,7 @@ class MeloTTSLocalClient(TTSClient):
             raise ProviderRejected(
                 "TTS 서버가 WAV가 아닌 것을 보냈습니다.", "The TTS server sent something not a WAV."
             )
-        return Speech(quality, wav=wav)
+        return Speech(quality, wav=_with_its_length(wav))
 
     async def stream_speech(
         self, text: str, *, speaker: str = "KR", speed: float = 1.0
@@ -100,10 +106,13 @@ class MeloTTSLocalClient(TTSClient):
 
     async def _spoken(self, text: str, speaker: str, speed: float) -> tuple[str, VoiceQuality]:
         """Where the server keeps the spoken text, and how natural it says that it sounds."""
-        body = {"text": text, "speaker": speaker, "speed": speed}
+        body = {"text": text, "speaker": self._speaker(speaker), "speed": speed}
         response = await self._server.post("/tts", json=body)
         url = self._server.url.join(text_field(response, "audio_url"))
         return str(url), self._quality(response.json().get("quality"))
+
+    def _speaker(self, wanted: str) -> str:
+        return self.voice if wanted == "KR" else wanted
 
     def _quality(self, told: object) -> VoiceQuality:
         """The server's word where it says one that we know; a server of the design says none."""
@@ -113,10 +122,24 @@ class MeloTTSLocalClient(TTSClient):
         return {
             "model": self._model,
             "input": text,
-            "voice": speaker,
+            "voice": self._speaker(speaker),
             "speed": speed,
             "response_format": format_,
         }
+
+
+def _with_its_length(wav: bytes) -> bytes:
+    """`wav` with its length in its header: servers that stream do not know it when they begin.
+
+    Raises `ProviderRejected` for a WAV that cannot be read.
+    """
+    if int.from_bytes(wav[4:8], "little") + 8 == len(wav):
+        return wav
+    try:
+        pcm, rate_hz = wav_pcm(wav)
+    except (wave.Error, ValueError, EOFError):
+        raise ProviderRejected from None
+    return wav_bytes(np.frombuffer(pcm[: len(pcm) // 2 * 2], np.int16), rate_hz)
 
 
 def _same_host(one: httpx2.URL, other: httpx2.URL) -> bool:
@@ -136,5 +159,8 @@ class MeloTTSA6000Client(MeloTTSLocalClient):
         api: ServerApi = ServerApi.CONTRACT,
         model: str = "",
         api_key: str | None = None,
+        voice: str = "KR",
     ) -> None:
-        super().__init__(base_url, timeout_s=timeout_s, api=api, model=model, api_key=api_key)
+        super().__init__(
+            base_url, timeout_s=timeout_s, api=api, model=model, api_key=api_key, voice=voice
+        )

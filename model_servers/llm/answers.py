@@ -1,0 +1,49 @@
+"""Whole chat answers, put together from the chunks of a stream."""
+
+import contextlib
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
+
+from daedam.clients.llama_engine import Chunk, delta_text
+from daedam.errors import ProviderRejected
+from model_servers.llm.chat import Usage
+
+
+async def whole(chunks: AsyncGenerator[Chunk, None]) -> dict[str, Any]:
+    """A `chat.completion`. Raises `ProviderRejected` when there was no chunk."""
+    text, reason, last, usage = "", None, {}, None
+    calls: dict[int, dict[str, Any]] = {}
+    logprobs: list[Any] | None = None
+    async with contextlib.aclosing(chunks):
+        async for last in chunks:
+            text += delta_text(last)
+            usage = last.get("usage") or usage
+            for choice in last.get("choices", ()):
+                reason = choice.get("finish_reason") or reason
+                for piece in choice["delta"].get("tool_calls") or ():
+                    _add(calls, piece)
+                if told := choice.get("logprobs"):
+                    logprobs = [*(logprobs or []), *(told.get("content") or [])]
+    if not last:
+        raise ProviderRejected
+    message: dict[str, Any] = {"role": "assistant", "content": text}
+    if calls:
+        message |= {"content": text or None, "tool_calls": [calls[n] for n in sorted(calls)]}
+    choice = {"index": 0, "message": message, "finish_reason": reason}
+    if logprobs is not None:
+        choice["logprobs"] = {"content": logprobs}
+    answer = {**last, "object": "chat.completion", "choices": [choice]}
+    if usage:
+        answer["usage"] = Usage.model_validate(usage).model_dump()
+    return answer
+
+
+def _add(calls: dict[int, dict[str, Any]], piece: Mapping[str, Any]) -> None:
+    """Add one piece of a call of a tool: its name comes first, its arguments bit by bit."""
+    call = calls.setdefault(
+        piece["index"], {"id": "", "type": "function", "function": {"name": "", "arguments": ""}}
+    )
+    function = piece.get("function") or {}
+    call["id"] = piece.get("id") or call["id"]
+    call["function"]["name"] += function.get("name") or ""
+    call["function"]["arguments"] += function.get("arguments") or ""

@@ -1,0 +1,109 @@
+"""Errors of the model servers: problem+json with OpenAI's `error` object in the same body.
+
+OpenAI's clients read `error` and take their exception's class from the status. On its routes
+(`/v1/…`) what cannot be taken is therefore answered 400, where the contract's routes answer 415 or
+422.
+"""
+
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from daedam import problems
+from daedam.errors import DaedamError, InvalidParameter
+
+_AS_OPENAI = {415: 400, 422: 400}
+
+_REASONS = {"missing": "missing_required_parameter", "extra_forbidden": "unknown_parameter"}
+"""OpenAI's word for pydantic's; `invalid_value` for all others."""
+
+
+def is_openai_route(scope: Mapping[str, Any]) -> bool:
+    """Whether a request goes to one of OpenAI's routes, below whatever path the server lies."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", "")).startswith("/v1/")
+
+
+def openai_error(error: DaedamError, status: int) -> dict[str, Any]:
+    """`error` as the object that OpenAI's clients read."""
+    return {
+        "message": f"{error.detail} · {error.detail_en}",
+        "type": _type(status),
+        "param": getattr(error, "parameter", None),
+        "code": getattr(error, "reason", error.code),
+    }
+
+
+def refuse(
+    scope: MutableMapping[str, Any],
+    error: DaedamError,
+    status: int | None = None,
+    *,
+    retry_after_s: int | None = None,
+) -> JSONResponse:
+    """The answer to a request that failed with `error`."""
+    status = status or problems.status_of(error)
+    if is_openai_route(scope):
+        status = _AS_OPENAI.get(status, status)
+    beside = {"error": openai_error(error, status)}
+    return problems.problem_response(error, status, retry_after_s=retry_after_s, beside=beside)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of `app` by `refuse`."""
+    problems.install(app, refuse)
+
+    @app.exception_handler(RequestValidationError)
+    async def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        return refuse(request.scope, _wrong_field(error))
+
+
+def _wrong_field(error: RequestValidationError) -> InvalidParameter:
+    """The first wrong field, named; never its value."""
+    first = error.errors()[0]
+    name = _name(first["loc"])
+    shown = name or "body"
+    reason = _REASONS.get(first["type"], "invalid_value")
+    if reason == "unknown_parameter":
+        return InvalidParameter(
+            name,
+            f"{shown} 항목은 이 서버가 모릅니다. 빼고 다시 보내 주세요.",
+            f"This server does not know the field {shown}. Please leave it out.",
+            reason=reason,
+        )
+    wish = first.get("ctx", {}).get("error")
+    words = str(wish) if isinstance(wish, ValueError) else str(first["msg"])
+    return InvalidParameter(
+        name,
+        f"{shown} 항목이 없거나 잘못되었습니다. 보낸 값을 확인해 주세요.",
+        f"The field {shown} is missing or wrong ({words}). Please check what was sent.",
+        reason=reason,
+    )
+
+
+def _name(location: tuple[int | str, ...]) -> str | None:
+    """`("body", "messages", 0, "role")` -> `messages[0].role`; None for the body itself."""
+    name = ""
+    for part in location[1:]:
+        if isinstance(part, int):
+            if not name:  # a position in a text that is no JSON
+                return None
+            name += f"[{part}]"
+        elif part.replace("_", "").isalnum():  # leaves out pydantic's names of union members
+            name += f".{part}" if name else part
+    return name[:80] or None
+
+
+def _type(status: int) -> str:
+    match status:
+        case 401:
+            return "authentication_error"
+        case 429:
+            return "rate_limit_error"
+        case _ if status >= 500:
+            return "server_error"
+        case _:
+            return "invalid_request_error"

@@ -1,0 +1,253 @@
+"""OpenAI's transcription route: what is asked, and the forms of its answers.
+
+Every field of OpenAI's is honoured or refused in words (docs/gpu-server.md lists them).
+"""
+
+import contextlib
+import json
+import math
+import zlib
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from daedam.clients.base import Segment, Transcript
+from daedam.errors import DaedamError, InvalidParameter
+from daedam.problems import status_of
+from daedam.utils.text import nfc
+from model_servers.refusals import openai_error
+from model_servers.whisper.terms import terms_of
+
+LANGUAGES = ("ko", "en", "ja", "zh")
+"""Languages that are asked for here; Whisper knows more, and nobody has looked at their text."""
+
+FORMATS = ("json", "text", "srt", "verbose_json", "vtt")
+GRANULARITIES = ("word", "segment")
+
+_SINGLE = ("model", "language", "prompt", "response_format", "temperature", "stream")
+_LISTS = ("keywords", "languages", "timestamp_granularities", "include")
+_OTHERS = ("file", "chunking_strategy", "known_speaker_names", "known_speaker_references")
+
+Tokens = Callable[[str], list[int]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A request, its file aside."""
+
+    model: str = ""
+    language: str = "ko"
+    terms: tuple[str, ...] = ()
+    response_format: str = "json"
+    granularities: tuple[str, ...] = ("segment",)
+    stream: bool = False
+
+
+def wanted(form: FormData) -> Wanted:
+    """What a form asks for. Raises `InvalidParameter`."""
+    fields: defaultdict[str, list[str]] = defaultdict(list)
+    for full_name, value in form.multi_items():
+        name = full_name.partition("[")[0]
+        if name not in (*_SINGLE, *_LISTS, *_OTHERS):
+            raise _refused(full_name[:80], "이 서버가 모르는 항목입니다.", "it is not known here.",
+                           reason="unknown_parameter")  # fmt: skip
+        if name == "file":
+            continue
+        if not isinstance(value, str):
+            raise _refused(name, "글이어야 합니다.", "it must be text.")
+        fields[name].append(nfc(value) if full_name in (name, f"{name}[]") else full_name)
+    _refuse_what_is_not_done(fields)
+    given = {name: values[-1] for name, values in fields.items() if values and name in _SINGLE}
+    response_format = given.get("response_format") or "json"
+    if response_format not in FORMATS:
+        raise _choice("response_format", FORMATS)
+    granularities = tuple(fields["timestamp_granularities"])
+    if granularities and response_format != "verbose_json":
+        raise _refused(
+            "timestamp_granularities",
+            "response_format: verbose_json과 함께만 쓸 수 있습니다.",
+            "it needs response_format: verbose_json.",
+        )
+    if not set(granularities) <= set(GRANULARITIES):
+        raise _choice("timestamp_granularities", GRANULARITIES)
+    stream = _truth("stream", given.get("stream", "false"))
+    if stream and response_format not in ("json", "text"):
+        raise _refused(
+            "stream",
+            "response_format: json 또는 text와 함께만 쓸 수 있습니다.",
+            "it needs response_format: json or text.",
+        )
+    return Wanted(
+        given.get("model", ""),
+        language_of(given.get("language") or _only_language(fields["languages"])),
+        tuple(dict.fromkeys((*fields["keywords"], *terms_of(given.get("prompt", ""))))),
+        response_format,
+        granularities or ("segment",),
+        stream,
+    )
+
+
+def language_of(language: str) -> str:
+    """`language` in small letters. Raises `InvalidParameter` for one that is not offered."""
+    if language.lower() not in LANGUAGES:
+        raise _choice("language", LANGUAGES)
+    return language.lower()
+
+
+def _only_language(languages: list[str]) -> str:
+    if len(languages) > 1:
+        raise _refused("languages", "언어는 하나만 쓸 수 있습니다.", "one language only.",
+                       reason="unsupported_value")  # fmt: skip
+    return languages[0] if languages else "ko"
+
+
+def _refuse_what_is_not_done(fields: dict[str, list[str]]) -> None:
+    if any(fields["include"]):
+        raise _refused(
+            "include",
+            "토큰의 확률은 주지 않습니다. verbose_json의 단어에 확률이 있습니다.",
+            "it gives no probabilities of tokens; words of verbose_json have theirs.",
+            reason="unsupported_value",
+        )
+    for name in ("known_speaker_names", "known_speaker_references"):
+        if fields[name]:
+            raise _refused(name, "말하는 사람을 가리지 않습니다.", "speakers are not told apart.",
+                           reason="unsupported_parameter")  # fmt: skip
+    if any(value != "auto" for value in fields["chunking_strategy"]):
+        raise _refused("chunking_strategy", "auto만 됩니다.", "auto is the only one.",
+                       reason="unsupported_value")  # fmt: skip
+    for value in fields["temperature"]:
+        if not _is_zero(value):
+            raise _refused("temperature", "0만 됩니다. 같은 소리는 늘 같은 글이 됩니다.",
+                           "0 is the only one: the same sound gives the same text.",
+                           reason="unsupported_value")  # fmt: skip
+
+
+def _is_zero(value: str) -> bool:
+    try:
+        return float(value) == 0
+    except ValueError:
+        return False
+
+
+def _truth(name: str, value: str) -> bool:
+    if value.lower() in ("true", "1"):
+        return True
+    if value.lower() in ("false", "0", ""):
+        return False
+    raise _choice(name, ("true", "false"))
+
+
+def _choice(name: str, known: Iterable[str]) -> InvalidParameter:
+    names = ", ".join(known)
+    return _refused(name, f"다음 중 하나여야 합니다: {names}", f"it must be one of: {names}",
+                    reason="unsupported_value")  # fmt: skip
+
+
+def _refused(
+    name: str, korean: str, english: str, *, reason: str = "invalid_value"
+) -> InvalidParameter:
+    return InvalidParameter(name, f"{name}: {korean}", f"{name}: {english}", reason=reason)
+
+
+# --- answers ----------------------------------------------------------------------------------
+
+
+def plain(transcript: Transcript, duration_s: float) -> dict[str, Any]:
+    return {"text": transcript.text, "usage": _usage(duration_s)}
+
+
+def verbose(
+    transcript: Transcript, duration_s: float, granularities: Iterable[str], tokens: Tokens
+) -> dict[str, Any]:
+    """`tokens` gives the numbers of a text's tokens."""
+    answer: dict[str, Any] = {
+        "task": "transcribe",
+        "language": transcript.language,
+        "duration": round(duration_s, 3),
+        "text": transcript.text,
+        "usage": _usage(duration_s),
+    }
+    if "segment" in granularities:
+        answer["segments"] = [
+            _segment(number, segment, tokens) for number, segment in enumerate(transcript.segments)
+        ]
+    if "word" in granularities:
+        answer["words"] = [
+            {
+                "word": word.text,
+                "start": round(word.start_s, 3),
+                "end": round(word.end_s, 3),
+                "probability": round(word.probability, 4),
+            }
+            for word in transcript.words
+        ]
+    return answer
+
+
+def _segment(number: int, segment: Segment, tokens: Tokens) -> dict[str, Any]:
+    text = segment.text.encode()
+    return {
+        "id": number,
+        "seek": round(segment.start_s * 100),
+        "start": segment.start_s,
+        "end": segment.end_s,
+        "text": segment.text,
+        "tokens": tokens(segment.text),
+        "temperature": 0.0,
+        "avg_logprob": round(math.log(max(segment.confidence, 1e-9)), 4),
+        "compression_ratio": round(len(text) / max(1, len(zlib.compress(text))), 4),
+    }
+
+
+def _usage(duration_s: float) -> dict[str, Any]:
+    return {"type": "duration", "seconds": round(duration_s, 3)}
+
+
+def srt(transcript: Transcript) -> str:
+    """SubRip subtitles: a cue for each segment."""
+    cues = [
+        f"{number}\n{_clock(s.start_s, ',')} --> {_clock(s.end_s, ',')}\n{s.text}\n"
+        for number, s in enumerate(transcript.segments, 1)
+    ]
+    return "\n".join(cues)
+
+
+def vtt(transcript: Transcript) -> str:
+    """WebVTT subtitles: a cue for each segment."""
+    cues = [
+        f"{_clock(s.start_s, '.')} --> {_clock(s.end_s, '.')}\n{_escaped(s.text)}\n"
+        for s in transcript.segments
+    ]
+    return "\n".join(["WEBVTT\n", *cues])
+
+
+def _escaped(text: str) -> str:
+    """`text` without what WebVTT would read as a tag or as the arrow between two times."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _clock(seconds: float, mark: str) -> str:
+    """`HH:MM:SS,mmm`."""
+    total_ms = round(max(0.0, seconds) * 1000)
+    total_s, ms = divmod(total_ms, 1000)
+    return f"{total_s // 3600:02}:{total_s // 60 % 60:02}:{total_s % 60:02}{mark}{ms:03}"
+
+
+async def server_sent(events: AsyncGenerator[dict[str, Any], None]) -> AsyncGenerator[str, None]:
+    """`events` as OpenAI's server-sent events. What fails midway comes as an event of its own."""
+    async with contextlib.aclosing(events):
+        try:
+            async for event in events:
+                yield _event(event)
+        except DaedamError as exc:
+            yield _event({"type": "error", "error": openai_error(exc, status_of(exc))})
+            return
+    yield "data: [DONE]\n\n"
+
+
+def _event(content: dict[str, Any]) -> str:
+    return f"data: {json.dumps(content, ensure_ascii=False)}\n\n"

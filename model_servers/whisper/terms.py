@@ -1,0 +1,100 @@
+"""Terms on the server: a window read once more with them, as the product's own recogniser does.
+
+`daedam.clients.whisper_terms` says when the second reading counts.
+"""
+
+import re
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from daedam.clients.whisper_terms import read_again
+from daedam.errors import InvalidParameter
+from daedam.utils.text import nfc
+
+MAX_PROMPT_CHARACTERS = 4000
+"""Of a request's `prompt`; the decoder has room for a tenth of it, and takes the first terms."""
+
+MOST_TOKENS = 280
+"""Of a window's text: Whisper's decoder has room for 448, terms included."""
+
+FRAMES_PER_S = 100
+
+_PREPENDED, _APPENDED = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
+
+
+def terms_of(prompt: str) -> tuple[str, ...]:
+    """The terms in a `prompt`: what stands between commas or on lines, else its words.
+
+    Raises `InvalidParameter` for a prompt that is too long.
+    """
+    if len(prompt) > MAX_PROMPT_CHARACTERS:
+        raise InvalidParameter(
+            "prompt",
+            f"prompt는 {MAX_PROMPT_CHARACTERS}자까지입니다.",
+            f"The prompt may have {MAX_PROMPT_CHARACTERS} characters at most.",
+        )
+    prompt = nfc(prompt)
+    listed = re.split(r"[,;\n、，]", prompt)
+    found = listed if len(listed) > 1 else prompt.split()
+    return tuple(dict.fromkeys(term.strip() for term in found if term.strip()))
+
+
+def read_with_terms(
+    model: Any,
+    tokenizer: Any,
+    segments: Sequence[Any],
+    *,
+    features: Any,
+    sound_s: float,
+    offset_s: float,
+    terms: Sequence[str],
+    beam_size: int,
+) -> Any | None:
+    """The window's text with a term in it, as one segment; None where `segments` stay as they are.
+
+    `model` is a `faster_whisper.WhisperModel`, `segments` what it made of `features` without terms.
+    Times count as those of `segments` do, from the recording's first speech.
+    """
+    from faster_whisper.transcribe import get_compression_ratio, merge_punctuations
+
+    first = [t for segment in segments for t in segment.tokens if t < tokenizer.eot]
+    frames = min(features.shape[-1], round(sound_s * FRAMES_PER_S))
+    encoded = model.encode(features)
+    again = read_again(
+        model,
+        encoded,
+        first,
+        tokenizer,
+        terms,
+        frames=frames,
+        max_length=MOST_TOKENS,
+        beam_size=beam_size,
+    )
+    if again is None:
+        return None
+    aligned = model.find_alignment(tokenizer, [again.tokens], encoded, frames)[0]
+    merge_punctuations(aligned, _PREPENDED, _APPENDED)
+    words = [
+        SimpleNamespace(
+            word=word["word"],
+            start=float(word["start"]) + offset_s,
+            end=float(word["end"]) + offset_s,
+            probability=float(word["probability"]),
+        )
+        for word in aligned
+        if word["word"].strip()
+    ]
+    if not words:
+        return None
+    text = tokenizer.decode(again.tokens)
+    return SimpleNamespace(
+        text=text,
+        tokens=again.tokens,
+        start=words[0].start,
+        end=words[-1].end,
+        avg_logprob=again.log_probability / (len(again.tokens) + 1),
+        no_speech_prob=max((segment.no_speech_prob for segment in segments), default=0.0),
+        compression_ratio=get_compression_ratio(text),
+        words=words,
+    )

@@ -1,0 +1,45 @@
+"""The model servers under OpenAI's official npm client, which `frontend/package.json` locks."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests import ROOT
+from tests.model_servers.openai_servers import KEY, SOUND, running
+
+PACKAGE = ROOT / "frontend" / "node_modules" / "openai" / "index.mjs"
+SCRIPT = Path(__file__).parent / "node" / "contract.mjs"
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="there is no node")
+@pytest.mark.skipif(
+    not PACKAGE.is_file(),
+    reason="frontend/node_modules has no openai: `make check` or `npm ci` in frontend/ installs it",
+)
+def test_the_npm_client_gets_what_it_asks_for(tmp_path: Path) -> None:
+    sound = tmp_path / "sound.wav"
+    sound.write_bytes(SOUND)
+    with running() as servers:
+        environment = {
+            **os.environ,
+            "LLM": servers.llm,
+            "STT": servers.stt,
+            "TTS": servers.tts,
+            "KEY": KEY,
+            "SOUND": str(sound),
+        }
+        told = subprocess.run(
+            [str(shutil.which("node")), str(SCRIPT), str(PACKAGE)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+    checks = [json.loads(line) for line in told.stdout.splitlines()]
+    assert len(checks) > 15, told.stderr
+    assert [check for check in checks if "error" in check] == []
+    assert told.returncode == 0
