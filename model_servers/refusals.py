@@ -13,7 +13,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from daedam import problems
-from daedam.errors import DaedamError, InvalidParameter
+from daedam.errors import DaedamError
+from model_servers.errors import InvalidParameter
 
 _AS_OPENAI = {415: 400, 422: 400}
 

@@ -21,8 +21,9 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from daedam.body_limit import BodyLimit
-from daedam.errors import DaedamError, ModelNotFound
+from daedam.errors import DaedamError
 from model_servers.admission import Admission
+from model_servers.errors import ModelNotFound
 from model_servers.idempotency import Idempotency
 from model_servers.refusals import install, refuse
 

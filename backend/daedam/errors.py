@@ -17,7 +17,6 @@
     │   ├── AudioTooLarge, AudioTooLong
     │   └── AudioDamaged            what came is not what was sent
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound, UploadNotFound
-    │                           and ModelNotFound
     ├── NotAllowed              no session was named, or a wrong one
     ├── ForeignOrigin           another site's page asks with this browser's cookie
     ├── Conflict                AlreadyAnswered, InterviewFinished, InterviewUnfinished, TakenOver,
@@ -32,7 +31,7 @@
     ├── NotStored               the disk does not take what comes
     │   └── DiskFull                because it is full
     └── InvalidRequest          WrongTurnType, UnknownVersion, FrameMissing, NotListening,
-                                IdempotencyKeyReused, ConsentRefused, InvalidParameter
+                                IdempotencyKeyReused, ConsentRefused
 
 Each carries what happened and what to do in Korean (`detail`) and in English (`detail_en`).
 `daedam.problems` turns them into HTTP answers; nothing here knows of HTTP.
@@ -216,15 +215,6 @@ class UploadNotFound(NotFound):
     code = "upload_not_found"
     korean = "올리던 녹음을 찾을 수 없습니다. 처음부터 다시 올려 주세요."
     english = "There is no such upload. Please begin it again."
-
-
-class ModelNotFound(NotFound):
-    """A model server has no model of the requested name."""
-
-    code = "model_not_found"
-    korean = "그런 이름의 모델이 없습니다. GET /v1/models로 이름을 확인해 주세요."
-    english = "There is no model of that name. Please look at GET /v1/models."
-    parameter = "model"
 
 
 class NotAllowed(DaedamError):
@@ -411,21 +401,3 @@ class ConsentRefused(InvalidRequest):
     code = "consent_refused"
     korean = "녹음에 동의해야 면접을 시작할 수 있습니다. 안내를 읽고 동의해 주세요."
     english = "An interview needs consent to its recording. Please read the notice and consent."
-
-
-class InvalidParameter(InvalidRequest):
-    """One parameter of a request to a model server is unknown, unsupported or has a wrong value.
-
-    `parameter` is its name, None for the body as a whole. `reason` is OpenAI's word for it:
-    `unknown_parameter`, `unsupported_parameter`, `unsupported_value`, `invalid_value` or
-    `missing_required_parameter`.
-    """
-
-    code = "invalid_parameter"
-
-    def __init__(
-        self, parameter: str | None, detail: str, detail_en: str, *, reason: str = "invalid_value"
-    ) -> None:
-        super().__init__(detail, detail_en)
-        self.parameter = parameter
-        self.reason = reason

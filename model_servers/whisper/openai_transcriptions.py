@@ -15,9 +15,10 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from daedam.clients.base import Segment, Transcript
-from daedam.errors import DaedamError, InvalidParameter
+from daedam.errors import DaedamError
 from daedam.problems import status_of
 from daedam.utils.text import nfc
+from model_servers.errors import InvalidParameter
 from model_servers.refusals import openai_error
 from model_servers.whisper.terms import terms_of
 

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from daedam.clients.whisper_terms import read_again
-from daedam.errors import InvalidParameter
 from daedam.utils.text import nfc
+from model_servers.errors import InvalidParameter
 
 MAX_PROMPT_CHARACTERS = 4000
 """Of a request's `prompt`; the decoder has room for a tenth of it, and takes the first terms."""

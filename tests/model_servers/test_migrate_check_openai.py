@@ -1,0 +1,66 @@
+"""The migration check by OpenAI's routes, and of servers with other routes of health."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from tests.contract.model_servers import ModelServer
+from tests.model_servers.openai_servers import KEY, SOUND, Servers, running
+
+from daedam.migrate_check_report import Verdict
+from daedam.migrate_check_server import Sample, Server, StageCheck
+from daedam.migrate_check_stages import LlmCheck, SttCheck, TtsCheck
+from daedam.services.morphology import KiwiMorphology
+from daedam.settings import ServerApi
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Servers]:
+    with running() as found:
+        yield found
+
+
+def checks(servers: Servers, sample: Path, api: ServerApi) -> list[StageCheck]:
+    models = {"stt": "whisper-1", "llm": "default", "tts": "tts-1"}
+    stt, llm, tts = (
+        Server(getattr(servers, role), KEY, api, model) for role, model in models.items()
+    )
+    return [SttCheck(stt, Sample(sample, None)), LlmCheck(llm, KiwiMorphology()), TtsCheck(tts)]
+
+
+@pytest.mark.parametrize("api", ServerApi)
+async def test_servers_pass_by_the_routes_of_the_settings(
+    servers: Servers, tmp_path: Path, api: ServerApi
+) -> None:
+    sample = tmp_path / "sample.wav"
+    sample.write_bytes(SOUND)
+    for check in checks(servers, sample, api):
+        lines, usable = await check.probe()
+        assert usable
+        assert {line.verdict for line in lines} == {Verdict.PASSED}, lines
+        assert any(check.route in line.what for line in lines)
+        await check.call()
+        await check.close()
+
+
+@pytest.mark.parametrize(
+    ("health", "verdict"),
+    [
+        ({"/health": 200}, Verdict.PASSED),
+        ({"/health": 503}, Verdict.FAILED),
+        ({"/v1/models": 200}, Verdict.PASSED),
+        ({"/v1/models": 401}, Verdict.FAILED),
+        ({}, Verdict.NOTE),
+    ],
+)
+async def test_the_health_that_a_server_has_is_understood(
+    health: dict[str, int], verdict: Verdict
+) -> None:
+    with ModelServer(health=health).running() as url:
+        check = TtsCheck(Server(url))
+        async with httpx2.AsyncClient() as http:
+            line = await check._ready(http)
+        await check.close()
+    assert line.verdict is verdict
+    assert line.what == next(iter(health), "/readyz, /health, /v1/models")
