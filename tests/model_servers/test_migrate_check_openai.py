@@ -24,7 +24,8 @@ def servers() -> Iterator[Servers]:
 def checks(servers: Servers, sample: Path, api: ServerApi) -> list[StageCheck]:
     models = {"stt": "whisper-1", "llm": "default", "tts": "tts-1"}
     stt, llm, tts = (
-        Server(getattr(servers, role), KEY, api, model) for role, model in models.items()
+        Server(getattr(servers, role).removesuffix("/v1"), KEY, api, model)
+        for role, model in models.items()
     )
     return [SttCheck(stt, Sample(sample, None)), LlmCheck(llm, KiwiMorphology()), TtsCheck(tts)]
 

@@ -99,8 +99,14 @@ def test_every_text_field_of_every_request_is_composed() -> None:
 
 
 def is_schema(model: type[BaseModel], field: str) -> bool:
-    """The language model server takes a JSON schema, whose names are the caller's own."""
-    return model.__name__ == "JsonSchema" and field in ("name", "schema_")
+    """The language model server takes JSON schemas, whose names are the caller's own, and objects
+    that never reach the model.
+    """
+    return (model.__name__, field) in {
+        *(("JsonSchema", "name"), ("JsonSchema", "schema_"), ("Function", "parameters")),
+        *(("ChatRequest", "metadata"), ("ChatRequest", "prediction")),
+        *(("ChatRequest", "prompt_cache_options"), ("ChatRequest", "logit_bias")),
+    }
 
 
 def test_no_other_parameter_of_a_route_is_free_text() -> None:
