@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from daedam.interview.loanwords import MIXED, latin, mixed
 from daedam.interview.numbers import counted, decimal, digits, is_native_counter, native, sino
+from daedam.interview.spoken_names import NAME_RULES
+from daedam.interview.torn_text import mended
 
 Reader = Callable[[re.Match[str]], str]
 
@@ -74,6 +76,7 @@ def spoken_form(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text
+    text = mended(text)
     for pattern, reader in _RULES:
         text = pattern.sub(reader, text)
     return re.sub(r"\s+", " ", text).strip()
@@ -217,6 +220,7 @@ _SIGNS = {
 _RULES: list[tuple[re.Pattern[str], Reader]] = [
     (re.compile(r"(?<![\w.])(\d{4})\s?[.\-/]\s?(\d{1,2})\s?[.\-/]\s?(\d{1,2})(?!\d)\.?"), _date),
     (re.compile(r"(?<![\w.])((?:19|20)\d{2})[.\-/](0?[1-9]|1[0-2])(?![.\d])"), _year_month),
+    *NAME_RULES,
     (re.compile(r"(?<!\d)(?:0\d{1,2}-\d{3,4}-\d{4}|1[5-9]\d{2}-\d{4}|01\d{9})(?!\d)"), _telephone),
     (MIXED, lambda m: mixed(m[0])),
     (re.compile(r"(?<![\w.])([01]?\d|2[0-4]):([0-5]\d)(?!\d)"), _clock),
@@ -234,7 +238,7 @@ _RULES: list[tuple[re.Pattern[str], Reader]] = [
     (re.compile(rf"({_NUMBER})\s?({_UNIT})(?![A-Za-z\d])"), _unit),
     (
         re.compile(
-            rf"(?:(?:{_NUMBER})\s?(?:[십백천]?[만억조]|[십백천])(?!각)(?![가-힣]*년대)\s?)+(?:\d[\d,]*(?![\d.]*\s?[%십백천만억조]))?"
+            rf"(?:(?:{_NUMBER})(?!\s만점)\s?(?:[십백천]?[만억조]|[십백천])(?!각)(?![가-힣]*년대)\s?)+(?:\d[\d,]*(?![\d.]*\s?[%십백천만억조]))?"
         ),
         _with_myriads,
     ),

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from daedam.interview.korean import Morpheme, Morphology, plain
+from daedam.interview.number_words import Edit, edited
 from daedam.interview.spoken_form import spoken_form, syllables
 from daedam.interview.timeline import SpokenWord, TimedText
-from daedam.interview.written_numbers import Edit, edited, number_edits
+from daedam.interview.torn_text import mended, mended_words
+from daedam.interview.written_numbers import number_edits
 
 _ASKS = re.compile(r"(?:까|까요|나요|가요|은가|는가|ㄴ가|던가|냐|느냐|을래요|ㄹ래요)$")
 """Final endings that ask. (-요, -죠, -어 may ask as well: only the melody tells.)"""
@@ -34,7 +36,7 @@ _NEARBY = 24
 
 def written_form(text: str, morphology: Morphology) -> str:
     """`text` as people write it."""
-    return edited(tidy := _tidied(text), _edits(tidy, morphology))
+    return edited(tidy := mended(_tidied(text)), _edits(tidy, morphology))
 
 
 def written_words(words: Sequence[SpokenWord], morphology: Morphology) -> tuple[SpokenWord, ...]:
@@ -44,7 +46,7 @@ def written_words(words: Sequence[SpokenWord], morphology: Morphology) -> tuple[
     the confidence of the weakest. Where they become more, they share it by their syllables.
     """
     tidy = [SpokenWord(w.start_s, w.end_s, _tidied(w.text), w.confidence) for w in words]
-    timed = TimedText.of(tidy)
+    timed = TimedText.of(mended_words(tidy))
     edits = _edits(timed.text, morphology)
     found: list[SpokenWord] = []
     for group in _touched_together(timed, edits):
@@ -60,8 +62,9 @@ def _tidied(text: str) -> str:
 
 
 def _edits(text: str, morphology: Morphology) -> list[Edit]:
-    figures = [edit for edit in number_edits(text) if _says_the_same(text, edit)]
-    changed = edited(text, figures)
+    found = list(number_edits(text))
+    figures = [edit for edit in found if edit.same_value or _says_the_same(text, edit)]
+    changed = edited(text, [edit for edit in figures if not edit.same_value])
     if plain(spoken_form(changed)) != plain(spoken_form(text)):
         figures = []  # two changes side by side that are read otherwise together
     return _together(figures, list(_missing_marks(text, morphology)))

@@ -9,25 +9,11 @@ clock always do (세 시 -> 3시). 백 명, 만 원 stay: people write them so.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from daedam.interview.number_words import DIGIT, DIGITS, GROUP, SINO, Edit, sino_value
 from daedam.interview.numbers import native, sino
-
-
-@dataclass(frozen=True)
-class Edit:
-    """The characters of a text from `begin` to `end` give way to `text`."""
-
-    begin: int
-    end: int
-    text: str
-
-
-def edited(text: str, edits: list[Edit]) -> str:
-    """`text` with `edits`, which do not overlap, made in it."""
-    for edit in sorted(edits, key=lambda e: e.begin, reverse=True):
-        text = text[: edit.begin] + edit.text + text[edit.end :]
-    return text
+from daedam.interview.written_singles import native_torn, single
+from daedam.interview.written_spans import SPAN_RULES
 
 
 def number_edits(text: str) -> Iterator[Edit]:
@@ -46,13 +32,6 @@ def number_edits(text: str) -> Iterator[Edit]:
 
 _WORD = re.compile(r"(?<![^\s(\"'“‘,~])(?=[가-힣\d])\S")
 
-_DIGITS = {c: i for i, c in enumerate("영일이삼사오육칠팔구")} | {"공": 0}
-_PLACES = {"십": 10, "백": 100, "천": 1000}
-_MYRIADS = {"만": 10**4, "억": 10**8, "조": 10**12}
-
-_DIGIT = "[일이삼사오육칠팔구]"
-_GROUP = rf"(?:{_DIGIT}?천\s?)?(?:{_DIGIT}?백\s?)?(?:{_DIGIT}?십\s?)?{_DIGIT}?"
-_SINO = rf"영|(?:{_GROUP}조\s?)?(?:{_GROUP}억\s?)?(?:{_GROUP}만\s?)?{_GROUP}"
 _POINT = r"(?:\s?점\s?(?P<fraction>[영공일이삼사오육칠팔구](?:\s?[영공일이삼사오육칠팔구])*))"
 
 _SYMBOLS = {
@@ -62,12 +41,13 @@ _SYMBOLS = {
 }
 _SURE_UNITS = (
     "개월 개국 개년 년대 년도 년생 년차 년 주년 주차 주일 분기 학년 학기 세기 퍼센트 달러 유로"
-    " 킬로 미터 그램 톤 리터 세대 차원 단계 등급 페이지 인분 평 바이트 볼트 와트 킬로와트"
+    " 킬로 미터 그램 톤 리터 세대 차원 단계 등급 페이지 인분 평 킬로바이트 바이트 볼트 와트"
+    " 킬로와트"
 ).split()
 """Nothing else stands before these."""
 _OTHER_UNITS = (
-    "프로 원 월 일 시간 분 초 명 개 층 위 등 회 차 호 주 점 대 배 도 건 쪽 급 기 조 항 판 장 권 "
-    "세 살 번"
+    "프로 원 월 일 시간 분 초 명 개 줄 문장 문제 문항 층 위 등 회 차 호 주 점 대 배 도 건 쪽 급 기"
+    " 조 항 판 장 권 세 살 번"
 ).split()
 _UNIT = "|".join(sorted({*_SYMBOLS, *_SURE_UNITS, *_OTHER_UNITS}, key=len, reverse=True))
 
@@ -79,10 +59,10 @@ _SUFFIX = (
 _ENDS = rf"(?![가-힣])|(?={_SUFFIX})"
 
 _AMOUNT = re.compile(
-    rf"(?P<number>{_SINO}){_POINT}?(?P<some>여(?:\s|(?=[가-힣])))?(?P<space>\s?)(?P<unit>{_UNIT})(?:{_ENDS})"
+    rf"(?P<number>{SINO}){_POINT}?(?P<some>여(?:\s|(?=[가-힣])))?(?P<space>\s?)(?P<unit>{_UNIT})(?:{_ENDS})"
 )
 _FIGURE = re.compile(
-    rf"(?P<figure>\d[\d,]*(?:\.\d+)?)"
+    rf"(?P<figure>\d[\d,]*(?:\.\d+)?)(?!\s만점)"
     rf"(?:\s?(?P<myriads>(?:[십백천]?[만억조]\s?\d[\d,]*\s?)*[십백천]?[만억조]))?"
     rf"(?P<space>\s?)(?P<unit>{_UNIT})(?:{_ENDS})"
 )
@@ -98,10 +78,14 @@ _FULLY = re.compile(r"십\s?분\s?(?:발휘|활용|이해|공감|살려|살리)"
 
 _NATIVE = {native(n): n for n in range(1, 100)} | {"스무": 20}
 _NATIVE_WORD = "|".join(sorted(_NATIVE, key=len, reverse=True))
-_HOUR_ENDS = r"(?![가-힣])|(?=에|부터|까지|쯤|경|정각|반|로|가|는|의|이|인|입|였|를)"
+_HOUR_ENDS = (
+    r"(?![가-힣])|(?=에|부터|까지|쯤|경|정각|반|로|가|는|이|입|였|를|의(?![회원])"
+    r"|인(?=데|지|가|줄))"
+)
+"""Not of a poet (시인), nor of a city (시의회, 시의원)."""
 _CLOCK = re.compile(
     rf"(?P<hour>{'|'.join(native(n) for n in range(12, 0, -1))})\s?시"
-    rf"(?:(?P<between>\s?)(?P<minutes>{_GROUP})\s?분(?:{_ENDS})|(?:{_HOUR_ENDS}))"
+    rf"(?:(?P<between>\s?)(?P<minutes>{GROUP})\s?분(?:{_ENDS})|(?:{_HOUR_ENDS}))"
 )
 _COUNTED = re.compile(
     rf"(?P<number>{_NATIVE_WORD})\s?(?P<unit>시간|가지|군데|사람|마리|명|개|살|번|대|권|장|팀|건|곳|잔|병|달|곡|편)"
@@ -110,14 +94,15 @@ _COUNTED = re.compile(
 _MONTHS = {f"{sino(n)}월": n for n in range(1, 13)} | {"유월": 6, "시월": 10}
 _DATE = re.compile(
     rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
-    rf"(?:(?P<space>\s?)(?P<day>(?:[이삼]?십\s?)?{_DIGIT}?)\s?일(?:{_ENDS})|(?:{_ENDS}))"
+    rf"(?:(?P<space>\s?)(?P<day>(?:[이삼]?십\s?)?{DIGIT}?)\s?일(?:{_ENDS})|(?:{_ENDS}))"
 )
 _LIKE_MONTHS = frozenset({"일월", "이월"})
-"""Sun and moon, to carry over: months only before a day."""
+"""Sun and moon, to carry over: months only before a day or after a year."""
+_YEAR = re.compile(r"(?:\d{4}|[일이삼사오육칠팔구십백천]{3,})\s?년\s$")
 _TELEPHONE = re.compile(
     r"공\s?[일]\s?[영공일육칠팔구](?:[\s-]?[영공일이삼사오육칠팔구]){7,8}(?![가-힣])"
 )
-_FRACTION = re.compile(rf"(?P<under>{_GROUP})\s?분의\s?(?P<over>{_GROUP})(?:{_ENDS})")
+_FRACTION = re.compile(rf"(?P<under>{GROUP})\s?분의\s?(?P<over>{GROUP})(?:{_ENDS})")
 
 
 def _amount(text: str, at: int) -> Edit | None:
@@ -130,8 +115,9 @@ def _amount(text: str, at: int) -> Edit | None:
         return None
     figure = _figure(number, found["unit"])
     if found["fraction"] is not None:
-        figure += "." + "".join(str(_DIGITS[c]) for c in re.sub(r"\s", "", found["fraction"]))
-    return _with_unit(found, figure + ("여 " if found["some"] else ""))
+        figure += "." + "".join(str(DIGITS[c]) for c in re.sub(r"\s", "", found["fraction"]))
+    people = number >= 10 and found["unit"] in ("명", "개") and not found["some"]
+    return _with_unit(found, figure + ("여 " if found["some"] else ""), same_value=people)
 
 
 def _counts(said: str, found: re.Match[str], text: str) -> bool:
@@ -143,8 +129,10 @@ def _counts(said: str, found: re.Match[str], text: str) -> bool:
     if said in ("백", "천", "만", "억", "조"):
         return False
     before = text[: found.start()].split()
-    if before and sino_value(before[-1].rstrip(",")) is not None:
-        return False  # 삼 사 년: three or four years
+    if before and sino_value(re.sub("(?:,|에서)$", "", before[-1])) is not None:
+        return False  # 삼 사 년: three or four years; 삼십에서 오십 대
+    if unit == "점" and _POINT_AND_DIGIT.match(text, found.end()):
+        return False  # 삼 점 일 절
     if _FULLY.match(text, found.start()):
         return False
     if len(said) > 1 or said == "십":
@@ -157,6 +145,9 @@ def _counts(said: str, found: re.Match[str], text: str) -> bool:
     return unit in _SURE_UNITS or (unit in _SINGLE_UNITS and spaced)
 
 
+_POINT_AND_DIGIT = re.compile(rf"\s{DIGIT}(?![가-힣]{{2}})")
+
+
 def _figured(text: str, at: int) -> Edit | None:
     """What is in figures already: joined with its unit, groups of 만 set apart."""
     found = _FIGURE.match(text, at)
@@ -167,10 +158,10 @@ def _figured(text: str, at: int) -> Edit | None:
     return _with_unit(found, found["figure"] + myriads)
 
 
-def _with_unit(found: re.Match[str], figure: str) -> Edit:
+def _with_unit(found: re.Match[str], figure: str, *, same_value: bool = False) -> Edit:
     unit = _SYMBOLS.get(found["unit"], found["unit"])
     gap = " " if figure[-1] in "만억조" and unit not in _SYMBOLS.values() else ""
-    return Edit(found.start(), found.end(), f"{figure}{gap}{unit}")
+    return Edit(found.start(), found.end(), f"{figure}{gap}{unit}", same_value)
 
 
 def _figure(number: int, unit: str) -> str:
@@ -182,24 +173,6 @@ def _figure(number: int, unit: str) -> str:
             plain = not groups and not name and unit.startswith("년")
             groups.append((str(group) if plain else f"{group:,}") + name)
     return " ".join(groups)
-
-
-def sino_value(said: str) -> int | None:
-    """The number that `said` (without spaces) names in Sino-Korean; None where it names none."""
-    total = group = digit = 0
-    for syllable in said:
-        if syllable in _DIGITS:
-            if digit:
-                return None
-            digit = _DIGITS[syllable]
-        elif syllable in _PLACES:
-            group, digit = group + (digit or 1) * _PLACES[syllable], 0
-        elif syllable in _MYRIADS:
-            total, group, digit = total + (group + digit or 1) * _MYRIADS[syllable], 0, 0
-        else:
-            return None
-    number = total + group + digit
-    return number if sino(number).replace(" ", "") == said else None
 
 
 def _clock(text: str, at: int) -> Edit | None:
@@ -229,7 +202,8 @@ def _date(text: str, at: int) -> Edit | None:
     if found["day"] and day is not None and day <= 31:
         return Edit(found.start(), found.end(), f"{_MONTHS[found['month']]}월 {day}일")
     alone = re.match(rf"{found['month']}(?:{_ENDS})", text[at:])
-    if alone is None or found["month"] in _LIKE_MONTHS:
+    unsure = found["month"] in _LIKE_MONTHS and not _YEAR.search(text[:at])
+    if alone is None or unsure:
         return None
     return Edit(at, at + len(found["month"]), f"{_MONTHS[found['month']]}월")
 
@@ -238,7 +212,7 @@ def _telephone(text: str, at: int) -> Edit | None:
     found = _TELEPHONE.match(text, at)
     if found is None:
         return None
-    digits = "".join(str(_DIGITS[c]) for c in re.sub(r"[\s-]", "", found[0]))
+    digits = "".join(str(DIGITS[c]) for c in re.sub(r"[\s-]", "", found[0]))
     return Edit(found.start(), found.end(), f"{digits[:3]}-{digits[3:-4]}-{digits[-4:]}")
 
 
@@ -253,5 +227,6 @@ def _fraction(text: str, at: int) -> Edit | None:
 
 
 _RULES: tuple[Callable[[str, int], Edit | None], ...] = (
+    *(*SPAN_RULES, native_torn, single),
     *(_telephone, _fraction, _date, _clock, _amount, _counted, _figured),
 )
