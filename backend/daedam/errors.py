@@ -18,6 +18,7 @@
     │   └── AudioDamaged            what came is not what was sent
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound, UploadNotFound
     ├── NotAllowed              no session was named, or a wrong one
+    │   └── InterviewNotNamed       there are cookies of interviews; the request names none
     ├── ForeignOrigin           another site's page asks with this browser's cookie
     ├── Conflict                AlreadyAnswered, InterviewFinished, InterviewUnfinished, TakenOver,
     │                           NoticeChanged, UploadOffset, UploadIncomplete
@@ -226,6 +227,18 @@ class NotAllowed(DaedamError):
     english = (
         "A session is needed. Open this in the browser that started the interview, "
         "or send the Authorization header."
+    )
+
+
+class InterviewNotNamed(NotAllowed):
+    code = "interview_not_named"
+    korean = (
+        "어느 면접인지 알 수 없습니다. 면접 화면을 새로고침하거나 "
+        "요청 주소에 interview 값을 넣어 주세요."
+    )
+    english = (
+        "The request does not say which interview it is about. "
+        "Reload the interview's page, or add the query `interview`."
     )
 
 

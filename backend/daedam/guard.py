@@ -4,17 +4,17 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 
 from daedam.errors import ForeignOrigin, NotFound, TooManyRequests
 from daedam.problems import problem_response
+from daedam.session_cookies import COOKIE, session_named
 from daedam.storage.interviews import token_hash
 
 Scope = MutableMapping[str, Any]
@@ -22,8 +22,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-COOKIE = "daedam_session"
 
 _COUNTED = ("/api/", "/static/audio/")
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -112,7 +110,7 @@ class Guard:
             return self._wait_s(self._starts, "start", address)
         if not self._passes(self._each, "address", address):
             return self._wait_s(self._each, "address", address)
-        session = _session(headers)
+        session = _session(scope, headers)
         if session and not self._passes(self._each, "session", session):
             return self._wait_s(self._each, "session", session)
         return None
@@ -126,16 +124,11 @@ class Guard:
         return max(1, math.ceil(reset - time.time()))
 
 
-def _session(headers: Headers) -> str | None:
-    """The named session's hash: the limiter need not know the secret."""
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        try:
-            morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-        except CookieError:
-            return None
-        token = morsel.value if morsel else ""
-    return token_hash(token.strip()) if token.strip() else None
+def _session(scope: Scope, headers: Headers) -> str | None:
+    """Hash of the session id that a request names: the limiter need not know the secret."""
+    query = QueryParams(scope.get("query_string", b""))
+    token = session_named(scope.get("method", "GET"), headers, query)
+    return token_hash(token) if token else None
 
 
 def _security_headers(sound_from: Iterable[str]) -> dict[str, str]:

@@ -112,6 +112,9 @@ class SessionStarted(BaseModel):
     """A new interview and its first question."""
 
     session_id: str
+    interview: str = Field(examples=["i_abc123"])
+    """Public id of the interview: with it as the query `interview`, a browser's later requests say
+    which of its interviews they are about."""
     question: QuestionOut
     main_questions: int
     """How many planned questions the interview has; follow-ups come on top."""
@@ -177,7 +180,8 @@ class AnswerCompleted(BaseModel):
 class AnswerFields(RequestBody):
     """The form of an answer. `audio_file` comes last."""
 
-    session_id: str = Field(min_length=1, max_length=200)
+    session_id: str | None = Field(default=None, min_length=1, max_length=200)
+    """Null: the bearer token or the query `interview` names it."""
     question_id: str = Field(min_length=1, max_length=40)
     turn_type: Literal["main", "followup"]
     audio_sha256: str | None = Field(default=None, pattern="^[0-9a-fA-F]{64}$")
@@ -190,7 +194,7 @@ class TypedAnswer(RequestBody):
     """An answer in writing."""
 
     session_id: str | None = Field(default=None, min_length=1, max_length=200)
-    """Null: the bearer token or the cookie names it."""
+    """Null: the bearer token or the query `interview` names it."""
     question_id: str = Field(min_length=1, max_length=40)
     turn_type: QuestionType
     text: str = Field(min_length=1, max_length=4000)
@@ -269,6 +273,8 @@ class PendingTurn(BaseModel):
 class SessionOut(BaseModel):
     """Where an interview stands: enough for a returning page to go on."""
 
+    interview: str
+    """Public id, as in `SessionStarted`."""
     status: Literal["active", "finished"]
     style: Style
     started_at: datetime

@@ -117,7 +117,7 @@ async def test_the_interview_ends_with_null(client: httpx2.AsyncClient) -> None:
     assert len(asked) == 2 * body["main_questions"]
     again = await answer(client, body["session_id"], body["question"], TONE)
     assert (again.status_code, again.json()["code"]) == (409, "interview_finished")
-    state = (await client.get("/api/session")).json()
+    state = (await client.get("/api/session", params={"interview": body["interview"]})).json()
     assert state["status"] == "finished"
     assert state["current_question"] is None
 
@@ -125,7 +125,8 @@ async def test_the_interview_ends_with_null(client: httpx2.AsyncClient) -> None:
 async def test_the_spoken_question_is_for_its_session_alone(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     url = body["question"]["audio_url"]
-    heard = await client.get(url)  # the cookie that session/start has set
+    # With the cookie that session/start has set.
+    heard = await client.get(url, params={"interview": body["interview"]})
     assert heard.headers["content-type"] == "audio/wav"
     assert heard.content[:4] == b"RIFF"
     client.cookies.clear()

@@ -1,13 +1,20 @@
 """Headless Chromium at the page, and what a person does there."""
 
+import asyncio
 import contextlib
 import re
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests import ROOT
+from tests.serving import listening
+
+from daedam.clients.base import LLMClient, STTClient, TTSClient
+from daedam.settings import Settings
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -36,6 +43,32 @@ def chromium(microphone: Path, *flags: str) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@contextlib.contextmanager
+def served_to_browsers(
+    settings: Settings, stt: STTClient, llm: LLMClient, tts: TTSClient
+) -> Iterator[str]:
+    """The address of a server around the given clients, in a thread of this process."""
+    if not (ROOT / "frontend" / "dist" / "index.html").is_file():
+        pytest.skip("the page is not built: `make test` builds it")
+    ready, over = threading.Event(), threading.Event()
+    url: list[str] = []
+
+    async def serve() -> None:
+        async with listening(settings, stt, llm, tts) as address:
+            url.append(address)
+            ready.set()
+            await asyncio.to_thread(over.wait)
+
+    serving = threading.Thread(target=asyncio.run, args=(serve(),))
+    serving.start()
+    try:
+        assert ready.wait(60)
+        yield url[0]
+    finally:
+        over.set()
+        serving.join()
 
 
 def shoot(page: Page, name: str) -> None:

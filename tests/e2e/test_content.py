@@ -1,24 +1,21 @@
 """What an answer says, in the report: elements, levels and quotes that play, without a mouse."""
 
-import asyncio
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests import ROOT
 from tests.e2e.browsing import (
     FIRST_QUESTION,
     check_microphone_and_start,
     give_answer,
     next_question,
+    served_to_browsers,
     shoot,
 )
 from tests.e2e.test_accessibility import look
 from tests.fakes import FakeJudge, FakeTTS
 from tests.integration.test_assessment import ANSWER, EVIDENCE, TimedSTT
-from tests.serving import listening
 
 from daedam.settings import Settings
 
@@ -41,35 +38,18 @@ probes = ["그 결과는 어땠나요?"]
 @pytest.fixture
 def judged_page(browser: Browser, settings: Settings, tmp_path: Path) -> Iterator[Page]:
     """The page of a server whose model judges; it wavers between 3 and 4."""
-    if not (ROOT / "frontend" / "dist" / "index.html").is_file():
-        pytest.skip("the page is not built: `make test` builds it")
     plan = tmp_path / "plan.toml"
     plan.write_text(PLAN, "utf-8")
     changed = settings.model_copy(
         update={"interview_plan": plan, "followups_per_question": 0, "rate_per_minute": 0}
     )
     judge = FakeJudge(lambda _, seed: (3 + seed % 2, EVIDENCE), delay_s=0.3)
-    ready, over = threading.Event(), threading.Event()
-    url: list[str] = []
-
-    async def serve() -> None:
-        async with listening(changed, TimedSTT(ANSWER), judge, FakeTTS()) as address:
-            url.append(address)
-            ready.set()
-            await asyncio.to_thread(over.wait)
-
-    serving = threading.Thread(target=asyncio.run, args=(serve(),))
-    serving.start()
-    try:
-        assert ready.wait(60)
+    with served_to_browsers(changed, TimedSTT(ANSWER), judge, FakeTTS()) as url:
         context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
         page = context.new_page()
-        page.goto(url[0])
+        page.goto(url)
         yield page
         context.close()
-    finally:
-        over.set()
-        serving.join()
 
 
 def test_an_answers_content_is_read_judged_and_heard(judged_page: Page) -> None:

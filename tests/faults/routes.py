@@ -3,7 +3,8 @@
 The routes are the application's own list: one that has no expectation here is a failure.
 """
 
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -38,6 +39,7 @@ class World:
     spoken: str
     upload_id: str
     ref: str
+    other_ref: str
 
     def token(self, who: Who) -> str | None:
         known = {"owner": self.owner, "other": self.other, "reviewer": self.reviewer}
@@ -244,8 +246,6 @@ async def world(client: httpx2.AsyncClient, reviewer: str) -> World:
     begun = await client.post(
         "/api/uploads", json=_upload_of(done["next_question"], NEXT_SOUND), headers=own
     )
-    reviews = {"Authorization": f"Bearer {reviewer}"}
-    newest = (await client.get("/api/interviews?limit=2", headers=reviews)).json()["interviews"]
     return World(
         client=client,
         owner=owner["session_id"],
@@ -255,7 +255,8 @@ async def world(client: httpx2.AsyncClient, reviewer: str) -> World:
         turn_id=done["turn_id"],
         spoken=httpx2.URL(owner["question"]["audio_url"]).path,
         upload_id=begun.json()["upload_id"],
-        ref=newest[1]["ref"],
+        ref=owner["interview"],
+        other_ref=other["interview"],
     )
 
 
@@ -292,6 +293,63 @@ def _seen(answer: httpx2.Response) -> tuple[int, list[tuple[str, str]], bytes]:
     """All that a caller sees of an answer."""
     headers = sorted((name, value) for name, value in answer.headers.items() if name != "date")
     return answer.status_code, headers, answer.content
+
+
+COOKIE_KINDS = ("no name", "a name without its cookie", "an old cookie", "another", "its own")
+"""How a browser that holds the cookies of several interviews names the one it asks about."""
+
+
+async def cookie_faults(client: httpx2.AsyncClient, reviewer: str) -> list[str]:
+    """What is wrong with the answers to a browser's cookies, route by route."""
+    faults = []
+    for (method, path), expected in EXPECTED.items():
+        if expected.statuses[0] != 401 or expected.ask is _answer:  # its form names the session
+            continue
+        there = await world(client, reviewer)
+        before = await _whole(there)
+        for kind in COOKIE_KINDS:
+            who = _BY_COOKIE.get(kind, "nobody")
+            status = expected.statuses[EVERYBODY.index(who)]
+            if kind == "an old cookie" and method == "GET":  # it reads, and no more
+                status = expected.statuses[EVERYBODY.index("owner")]
+            with _browser(there, kind):
+                answer = await expected.ask(there, who, False)
+            client.cookies.clear()
+            name = f"{method} {path} with {kind}"
+            if answer.status_code != status:
+                faults.append(f"{name}: {answer.status_code}, not {status}: {answer.text[:200]}")
+            if kind != "its own" and await _whole(there) != before:
+                faults.append(f"{name}: the owner's interview is another one now")
+    return faults
+
+
+_BY_COOKIE: dict[str, Who] = {"another": "other", "its own": "owner"}
+
+
+@contextlib.contextmanager
+def _browser(there: World, kind: str) -> Iterator[None]:
+    """Requests of the block carry cookies in place of a token."""
+    named = {
+        "a name without its cookie": "i_elsewhere",
+        "another": there.other_ref,
+        "its own": there.ref,
+    }.get(kind)
+    cookies = {f"daedam_session_{there.ref}": there.owner}
+    cookies[f"daedam_session_{there.other_ref}"] = there.other
+    if kind == "an old cookie":
+        cookies = {"daedam_session": there.owner}
+
+    async def carry(request: httpx2.Request) -> None:
+        request.headers.pop("authorization", None)
+        request.headers["cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        if named:
+            request.url = request.url.copy_merge_params({"interview": named})
+
+    there.client.event_hooks = {"request": [carry]}
+    try:
+        yield
+    finally:
+        there.client.event_hooks = {"request": []}
 
 
 OWN = [key for key, expected in EXPECTED.items() if expected.statuses[:1] == (401,)]
@@ -337,7 +395,7 @@ async def route_rounds(folder: Path) -> tuple[Result, dict[str, object]]:
     async with quick_server(folder / "data") as client:
         database = Database(quick_settings(folder / "data").sqlalchemy_url)
         reviewer = await Reviewers(database).add("prove")
-        faults = await route_faults(client, reviewer)
+        faults = await route_faults(client, reviewer) + await cookie_faults(client, reviewer)
         await database.close()
     asked = len(EXPECTED) * len(EVERYBODY)
     return Result("every route by everybody", asked, faults), {"routes": len(EXPECTED)}

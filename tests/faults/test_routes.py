@@ -12,6 +12,7 @@ from sqlalchemy import update
 from tests.faults.routes import (
     EXPECTED,
     LIVE,
+    cookie_faults,
     dead_id_faults,
     route_faults,
     routes_of,
@@ -53,6 +54,12 @@ async def test_every_route_answers_everybody_as_documented(
     client: httpx2.AsyncClient, reviewer: str
 ) -> None:
     assert await route_faults(client, reviewer) == []
+
+
+async def test_a_cookie_serves_the_interview_that_is_named_alone(
+    client: httpx2.AsyncClient, reviewer: str
+) -> None:
+    assert await cookie_faults(client, reviewer) == []
 
 
 async def test_an_id_that_opens_nothing_is_like_one_that_never_was(

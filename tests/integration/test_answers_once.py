@@ -57,7 +57,7 @@ async def test_the_same_answer_again_is_the_same_turn(client: httpx2.AsyncClient
     ):
         assert again.status_code == 200
         assert again.json() == first.json()
-    assert len((await client.get("/api/session")).json()["turns"]) == 2
+    assert len((await client.get("/api/session", headers=own(body))).json()["turns"]) == 2
 
 
 async def test_a_key_stands_for_one_answer(client: httpx2.AsyncClient) -> None:

@@ -54,7 +54,7 @@ async def test_an_interview_is_kept(on_each: Settings) -> None:
         assert (await answer(client, body["session_id"], body["question"])).status_code == 200
         other = await answer(client, body["session_id"], body["question"], TONE)
         assert other.status_code == 409
-        state = (await client.get("/api/session")).json()
+        state = (await client.get("/api/session", params={"interview": body["interview"]})).json()
     assert [turn["answer_text"] for turn in state["turns"]] == [ANSWER, None]
     async with served(on_each, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         own = {"Authorization": f"Bearer {body['session_id']}"}
@@ -70,7 +70,7 @@ async def test_two_answers_at_once_make_one_turn(on_each: Settings) -> None:
         )
         assert [response.status_code for response in both] == [200] * 5
         assert len({response.json()["turn_id"] for response in both}) == 1
-        state = (await client.get("/api/session")).json()
+        state = (await client.get("/api/session", params={"interview": body["interview"]})).json()
         assert len(state["turns"]) == 2
     assert len(list(on_each.recordings_path.rglob("*.wav"))) == 1
 
@@ -149,7 +149,7 @@ async def test_a_turn_that_two_finish_at_once_asks_once(settings: Settings) -> N
         await database.close()
         await orchestrator.finish(unfinished[0])
         assert (await answering).json()["next_question"]["id"] == "q_follow_1"
-        state = (await client.get("/api/session")).json()
+        state = (await client.get("/api/session", params={"interview": body["interview"]})).json()
     assert [turn["question"]["id"] for turn in state["turns"]] == ["q_main_1", "q_follow_1"]
 
 

@@ -21,7 +21,7 @@ def serving(settings: Settings, **changed: Any) -> Any:
 
 async def test_browsers_are_told_to_be_strict(settings: Settings) -> None:
     async with serving(settings) as client:
-        await start(client)
+        body = await start(client)
         for path in ("/", "/healthz", "/api/session", "/api/nothing", "/static/audio/x.wav"):
             headers = (await client.get(path)).headers
             policy = headers["content-security-policy"]
@@ -30,7 +30,8 @@ async def test_browsers_are_told_to_be_strict(settings: Settings) -> None:
             assert headers["x-content-type-options"] == "nosniff"
             assert headers["referrer-policy"] == "no-referrer"
             assert "microphone=(self)" in headers["permissions-policy"]
-        assert (await client.get("/api/session")).headers["cache-control"] == "no-store"
+        state = await client.get("/api/session", headers=own(body))
+        assert state.headers["cache-control"] == "no-store"
         foreign = await client.get("/api/session", headers={"Origin": "https://evil.example"})
         assert "access-control-allow-origin" not in foreign.headers
 
@@ -51,19 +52,19 @@ async def test_another_sites_page_changes_nothing_with_our_cookie(
     settings: Settings, headers: dict[str, str], taken: bool
 ) -> None:
     async with serving(settings) as client:
-        await start(client)
-        asked = await client.post("/api/session/revoke", headers=headers)
+        named = {"interview": (await start(client))["interview"]}
+        asked = await client.post("/api/session/revoke", params=named, headers=headers)
         assert asked.status_code == (204 if taken else 403)
         if not taken:
             assert asked.json()["code"] == "foreign_origin"
-            assert (await client.get("/api/session")).status_code == 200
+            assert (await client.get("/api/session", params=named)).status_code == 200
 
 
 async def test_a_site_that_is_allowed_may(settings: Settings) -> None:
     async with serving(settings, allowed_origins=("https://jobs.example",)) as client:
-        await start(client)
+        named = {"interview": (await start(client))["interview"]}
         ours = {"Origin": "https://jobs.example", "Sec-Fetch-Site": "cross-site"}
-        answer_ = await client.post("/api/session/revoke", headers=ours)
+        answer_ = await client.post("/api/session/revoke", params=named, headers=ours)
         assert answer_.status_code == 204
         assert answer_.headers["access-control-allow-origin"] == "https://jobs.example"
         asked = {**ours, "Access-Control-Request-Method": "DELETE"}

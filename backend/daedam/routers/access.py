@@ -2,46 +2,62 @@
 
 from typing import Annotated
 
-from fastapi import Cookie, Depends, Header, Response
-from starlette.requests import Request
+from fastapi import Depends, Query, Response
+from starlette.requests import HTTPConnection, Request
 
-from daedam.errors import NotAllowed, SessionNotFound
-from daedam.guard import COOKIE
+from daedam.errors import InterviewNotNamed, NotAllowed, SessionNotFound
 from daedam.services.callers import Caller, Reviewers, SignedIn
+from daedam.services.interview_rows import now
+from daedam.services.sessions import Sessions
+from daedam.session_cookies import (
+    MAX_COOKIES,
+    cookie_name,
+    cookies_of,
+    session_cookies,
+    session_named,
+)
+from daedam.storage.tables import InterviewSession
 
-MaybeHeader = Annotated[str | None, Header(include_in_schema=False)]
-MaybeCookie = Annotated[str | None, Cookie(include_in_schema=False)]
+InterviewName = Annotated[
+    str | None,
+    Query(
+        alias="interview",
+        description="Public id of the interview whose cookie proves the right to it. "
+        "Not needed with `Authorization: Bearer …`.",
+    ),
+]
 
 
-def named_token(authorization: MaybeHeader = None, daedam_session: MaybeCookie = None) -> str:
-    """The token in `Authorization: Bearer …`, else in the cookie of `session/start`.
+def maybe_token(request: Request, _interview: InterviewName = None) -> str | None:
+    """The token in `Authorization: Bearer …`, else in the cookie of the interview that is named.
 
-    Raises `NotAllowed` when there is neither.
+    None without one.
     """
-    if authorization:
-        scheme, _, token = authorization.partition(" ")
-        if scheme.lower() == "bearer" and token.strip():
-            return token.strip()
-    if daedam_session:
-        return daedam_session
-    raise NotAllowed
+    return session_named(request.method, request.headers, request.query_params)
+
+
+MaybeToken = Annotated[str | None, Depends(maybe_token)]
+
+
+def not_allowed(request: HTTPConnection) -> NotAllowed:
+    """Why a request without a token is refused."""
+    if "interview" not in request.query_params and session_cookies(request.headers):
+        return InterviewNotNamed()
+    return NotAllowed()
+
+
+def named_token(request: Request, token: MaybeToken) -> str:
+    """As `maybe_token`. Raises `NotAllowed` or `InterviewNotNamed` without one."""
+    if token is None:
+        raise not_allowed(request)
+    return token
 
 
 NamedSession = Annotated[str, Depends(named_token)]
 """A session's id, or what is taken for one."""
 
 
-def maybe_token(request: Request) -> str | None:
-    """As `named_token`, None where nobody is named."""
-    try:
-        return named_token(request.headers.get("authorization"), request.cookies.get(COOKIE))
-    except NotAllowed:
-        return None
-
-
-async def _maybe_caller(
-    request: Request, token: Annotated[str | None, Depends(maybe_token)]
-) -> Caller | None:
+async def _maybe_caller(request: Request, token: MaybeToken) -> Caller | None:
     reviewers: Reviewers = request.app.state.parts.reviewers
     return await reviewers.caller(token) if token is not None else None
 
@@ -49,9 +65,9 @@ async def _maybe_caller(
 MaybeCaller = Annotated[Caller | None, Depends(_maybe_caller)]
 
 
-def _caller(caller: MaybeCaller) -> Caller:
+def _caller(request: Request, caller: MaybeCaller) -> Caller:
     if caller is None:
-        raise NotAllowed
+        raise not_allowed(request)
     return caller
 
 
@@ -68,13 +84,34 @@ NamedReviewer = Annotated[SignedIn, Depends(_reviewer)]
 """Raises `SessionNotFound` for anybody else: what they may not see is not there."""
 
 
-def set_cookie(request: Request, response: Response, session_id: str, max_age_s: float) -> None:
-    """Let the browser that started an interview come back to it."""
+async def remember_interview(
+    request: Request,
+    response: Response,
+    interview: InterviewSession,
+    session_id: str,
+    sessions: Sessions,
+) -> None:
+    """Give the browser the cookie of an interview, for as long as the interview is kept.
+
+    Of this server's interviews it keeps the cookies of the newest `MAX_COOKIES`.
+    """
+    ends = max(interview.expires_at, interview.delete_after or interview.expires_at)
     response.set_cookie(
-        COOKIE,
+        cookie_name(interview.ref),
         session_id,
-        max_age=round(max_age_s),
+        max_age=max(0, round((ends - now()).total_seconds())),
         httponly=True,
         samesite="lax",
         secure=request.url.scheme == "https",
     )
+    held = session_cookies(request.headers)
+    others = {value for value in held.values() if value != session_id}
+    # Other servers of this host set cookies too: only those of known interviews are ours to drop.
+    for ref in (await sessions.newest_of(others))[MAX_COOKIES - 1 :]:
+        response.delete_cookie(cookie_name(ref))
+
+
+def forget_cookies(request: Request, response: Response, session_id: str) -> None:
+    """Have the browser remove its cookies of an interview that opens no more."""
+    for name in cookies_of(session_id, request.headers):
+        response.delete_cookie(name)

@@ -1,11 +1,8 @@
 """`/api/answer/*` beside recordings: typed answers, answers given again, transcripts set right."""
 
-from typing import Annotated
+from fastapi import APIRouter, Request
 
-from fastapi import APIRouter, Depends
-
-from daedam.errors import NotAllowed
-from daedam.routers.access import NamedSession, maybe_token
+from daedam.routers.access import MaybeToken, NamedSession, not_allowed
 from daedam.routers.parts import (
     ArrivalsPart,
     IdempotencyKey,
@@ -24,7 +21,8 @@ router = APIRouter(prefix="/api/answer", tags=["interview"])
 @router.post("/typed", operation_id="typeAnswer", responses=problems(401, 404, 409, 422, 503, 507))
 async def type_answer(
     body: TypedAnswer,
-    caller: Annotated[str | None, Depends(maybe_token)],
+    request: Request,
+    caller: MaybeToken,
     orchestrator: OrchestratorPart,
     arrivals: ArrivalsPart,
     shapes: Shaped,
@@ -33,7 +31,7 @@ async def type_answer(
     """Give an answer in writing. `metrics` are zeros: nothing was spoken."""
     session_id = body.session_id or caller
     if session_id is None:
-        raise NotAllowed
+        raise not_allowed(request)
     answer = Typed(
         session_id=session_id,
         question_id=body.question_id,

@@ -29,6 +29,7 @@ from daedam.live_protocol import (
 )
 from daedam.routers.shapes import Shapes
 from daedam.services.live_interviews import LiveInterviews, LiveLine, problem
+from daedam.session_cookies import cookie_name, session_cookies
 
 log = logging.getLogger(__name__)
 
@@ -88,11 +89,14 @@ def _size(message: ServerMessage | bytes) -> int:
 
 @router.websocket("/api/session/{session_id}/live")
 async def live(socket: WebSocket, session_id: str) -> None:
-    """A live line. The session id in the path is the interview's secret, as everywhere."""
+    """A live line. The path holds the session id, which is the interview's secret as everywhere,
+    or the interview's public id, which selects the cookie that holds the secret.
+    """
     if not _from_our_page(socket):
         await socket.close(POLICY_VIOLATION)
         return
     await socket.accept()
+    session_id = session_cookies(socket.headers).get(cookie_name(session_id), session_id)
     interviews: LiveInterviews = socket.app.state.parts.live
     try:
         await socket.app.state.parts.sessions.alive(session_id)

@@ -2,8 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from daedam.guard import COOKIE
-from daedam.routers.access import NamedSession
+from daedam.routers.access import NamedSession, forget_cookies
 from daedam.routers.parts import (
     Described,
     ErasurePart,
@@ -44,22 +43,30 @@ async def get_notice(request: Request, sessions: SessionsPart) -> NoticeText:
     responses=problems(401, 404),
 )
 async def revoke_session(
-    session: NamedSession, sessions: SessionsPart, live: LivePart, response: Response
+    session: NamedSession,
+    sessions: SessionsPart,
+    live: LivePart,
+    request: Request,
+    response: Response,
 ) -> None:
     """Make a `session_id` open nothing any more. What was recorded stays until its time comes."""
     await sessions.revoke(session)
     await live.end_session(session)
-    response.delete_cookie(COOKIE)
+    forget_cookies(request, response, session)
 
 
 @router.delete("/session", operation_id="deleteSession", responses=problems(401, 404))
 async def delete_session(
-    session: NamedSession, erasure: ErasurePart, live: LivePart, response: Response
+    session: NamedSession,
+    erasure: ErasurePart,
+    live: LivePart,
+    request: Request,
+    response: Response,
 ) -> DeletionReceipt:
     """Delete an interview: rows, recordings, their keys, spoken questions."""
     receipt = await erasure.of_session(session)
     await live.end_session(session)
-    response.delete_cookie(COOKIE)
+    forget_cookies(request, response, session)
     return DeletionReceipt.model_validate(receipt)
 
 

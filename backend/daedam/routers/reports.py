@@ -48,7 +48,7 @@ async def get_current_report(
     plan: PlanPart,
     shapes: Shaped,
 ) -> ReportOut:
-    """The report of the interview that the bearer token or the cookie names."""
+    """The report of the interview that the request names."""
     interview = await sessions.interview(session)
     return report_shape(interview, await reports.of(interview), plan, shapes)
 

@@ -69,6 +69,7 @@ class Shapes:
         again = superseded(asked)
         waiting = next((q for q in asked if q.turn is None), None)
         return SessionOut(
+            interview=interview.ref,
             status="finished" if interview.finished_at else "active",
             style=Style(interview.style),
             started_at=interview.started_at,

@@ -6,12 +6,18 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
-from daedam.errors import NotAllowed, SessionNotFound
+from daedam.errors import InterviewNotNamed, NotAllowed, SessionNotFound
 from daedam.interview.terms import InterviewTerms
 from daedam.interview.turn import QuestionType
 from daedam.problems import wrong_field
-from daedam.routers.access import NamedCaller, NamedSession, maybe_token, set_cookie
-from daedam.routers.answer_form import FILE, AnswerForm, read_answer_form
+from daedam.routers.access import (
+    MaybeToken,
+    NamedCaller,
+    NamedSession,
+    not_allowed,
+    remember_interview,
+)
+from daedam.routers.answer_form import FILE, read_answer_form
 from daedam.routers.parts import (
     SOUND,
     ArrivalsPart,
@@ -26,6 +32,7 @@ from daedam.routers.sound import sound_response
 from daedam.schemas import AnswerCompleted, AnswerFields, SessionOut, SessionStarted, StartSession
 from daedam.services.arrivals import Arrival, Arrivals, Proof
 from daedam.services.sessions import Consent, Sessions
+from daedam.session_cookies import COOKIE
 
 router = APIRouter(prefix="/api", tags=["interview"])
 
@@ -39,7 +46,10 @@ async def start_session(
     plan: PlanPart,
     shapes: Shaped,
 ) -> SessionStarted:
-    """Open an interview. The `session_id` is its secret: keep it, and show it to nobody."""
+    """Open an interview. The `session_id` is its secret: keep it, and show it to nobody.
+
+    A browser gets it as an HttpOnly cookie too, which the query `interview=<interview>` selects.
+    """
     said = body.consent
     consent = Consent(said.notice_version, said.recording) if said else None
     about = InterviewTerms(body.position or "", body.company or "", tuple(body.terms))
@@ -47,13 +57,10 @@ async def start_session(
         body.user_id, body.mode, consent, body.retention_days, body.style, about
     )
     settings = request.app.state.settings
-    ends = max(
-        begun.interview.expires_at, begun.interview.delete_after or begun.interview.expires_at
-    )
-    kept_s = (ends - begun.interview.started_at).total_seconds()
-    set_cookie(request, response, begun.session_id, kept_s)
+    await remember_interview(request, response, begun.interview, begun.session_id, sessions)
     return SessionStarted(
         session_id=begun.session_id,
+        interview=begun.interview.ref,
         question=shapes.question(begun.question),
         main_questions=len(plan.questions),
         style=body.style,
@@ -90,6 +97,7 @@ _FORM: dict[str, Any] = {
 )
 async def complete_answer(
     request: Request,
+    caller: MaybeToken,
     orchestrator: OrchestratorPart,
     sessions: SessionsPart,
     arrivals: ArrivalsPart,
@@ -101,32 +109,28 @@ async def complete_answer(
     `audio_file` comes after the other fields: nothing of it is taken before it is known whose it
     is. The same answer again gives the same turn.
     """
-    caller = maybe_token(request)
     async with contextlib.AsyncExitStack() as held:
 
         async def may_come(fields: dict[str, str]) -> None:
-            session_id = await _may_answer(fields, caller, sessions, arrivals)
+            session_id = _session_of(fields.get("session_id"), request, caller)
+            await _may_answer(session_id, fields, sessions, arrivals)
             await held.enter_async_context(arrivals.room(session_id))
 
         settings = request.app.state.settings
         form = await read_answer_form(request, settings.max_upload_bytes, may_come)
-        arrival = _arrival(form, idempotency_key)
+        fields = _fields(form.fields)
+        if form.content is None:
+            raise wrong_field(FILE)
+        arrival = Arrival(
+            session_id=_session_of(fields.session_id, request, caller),
+            question_id=fields.question_id,
+            turn_type=QuestionType(fields.turn_type),
+            content=form.content,
+            proof=Proof(fields.audio_sha256, fields.sample_count),
+            key=idempotency_key,
+        )
         turn = await arrivals.receive(arrival)
     return shapes.answer(await orchestrator.finish(turn))
-
-
-def _arrival(form: AnswerForm, key: str | None) -> Arrival:
-    fields = _fields(form.fields)
-    if form.content is None:
-        raise wrong_field(FILE)
-    return Arrival(
-        session_id=fields.session_id,
-        question_id=fields.question_id,
-        turn_type=QuestionType(fields.turn_type),
-        content=form.content,
-        proof=Proof(fields.audio_sha256, fields.sample_count),
-        key=key,
-    )
 
 
 def _fields(fields: dict[str, str]) -> AnswerFields:
@@ -137,35 +141,50 @@ def _fields(fields: dict[str, str]) -> AnswerFields:
         raise wrong_field(str(first["loc"][0]), first["type"]) from None
 
 
-async def _may_answer(
-    fields: dict[str, str], caller: str | None, sessions: Sessions, arrivals: Arrivals
-) -> str:
-    """The session whose recording comes.
+def _session_of(in_form: str | None, request: Request, caller: str | None) -> str:
+    """The session that answers: the form's, else the one that the request names."""
+    session_id = in_form or caller
+    if session_id is not None:
+        return session_id
+    refusal = not_allowed(request)
+    if isinstance(refusal, InterviewNotNamed):
+        raise refusal
+    raise NotAllowed(
+        "audio_file보다 session_id를 먼저 보내 주세요.",
+        "Please send session_id before audio_file.",
+    )
 
-    Raises what there is against a recording with these fields, as far as they have come.
-    """
-    session_id = fields.get("session_id") or caller
-    if session_id is None:
-        raise NotAllowed(
-            "audio_file보다 session_id를 먼저 보내 주세요.",
-            "Please send session_id before audio_file.",
-        )
+
+async def _may_answer(
+    session_id: str, fields: dict[str, str], sessions: Sessions, arrivals: Arrivals
+) -> None:
+    """Raise what there is against a recording with these fields, as far as they have come."""
     await sessions.alive(session_id)
     try:
         type_ = QuestionType(fields.get("turn_type", ""))
     except ValueError:
-        return session_id  # told when the whole form is there
+        return  # refused when the whole form is there
     if "question_id" in fields:
         await arrivals.expect(session_id, fields["question_id"], type_)
-    return session_id
 
 
 @router.get("/session", operation_id="getCurrentSession", responses=problems(401, 404))
 async def get_current_session(
-    session: NamedSession, sessions: SessionsPart, plan: PlanPart, shapes: Shaped
+    session: NamedSession,
+    request: Request,
+    response: Response,
+    sessions: SessionsPart,
+    plan: PlanPart,
+    shapes: Shaped,
 ) -> SessionOut:
-    """Where the interview stands that the bearer token or the cookie names."""
-    return shapes.session(await sessions.interview(session), plan)
+    """Where the interview stands that the request names.
+
+    A browser with the cookie of an earlier version gets the cookie of its interview.
+    """
+    interview = await sessions.interview(session)
+    if request.cookies.get(COOKIE) == session:
+        await remember_interview(request, response, interview, session, sessions)
+    return shapes.session(interview, plan)
 
 
 @router.get("/session/{session_id}", operation_id="getSession", responses=problems(401, 404, 422))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -180,6 +180,11 @@ class Sessions:
         if interview is None:
             raise SessionNotFound
         return interview
+
+    async def newest_of(self, session_ids: Collection[str]) -> Sequence[str]:
+        """Public ids of the interviews with these session ids, newest first."""
+        async with self._database.transaction() as db:
+            return await Interviews(db).refs_of(session_ids)
 
     async def revoke(self, session_id: str) -> None:
         """From now on the id opens nothing. Raises `SessionNotFound`."""

@@ -1,7 +1,7 @@
 """Reading and writing interviews. Every method runs inside the caller's transaction."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, String, func, or_, select, type_coerce
@@ -88,6 +88,12 @@ class Interviews:
         """Whether an id opens an interview."""
         found = select(InterviewSession.id).where(*_opens(session_id))
         return await self._session.scalar(found) is not None
+
+    async def refs_of(self, session_ids: Collection[str]) -> Sequence[str]:
+        """Public ids of the interviews with these session ids, newest first."""
+        hashes = [token_hash(session_id) for session_id in session_ids]
+        found = select(InterviewSession.ref).where(InterviewSession.token_sha256.in_(hashes))
+        return (await self._session.scalars(found.order_by(InterviewSession.id.desc()))).all()
 
     async def by_ref(self, ref: str) -> InterviewSession | None:
         """The whole interview that others call `ref`."""

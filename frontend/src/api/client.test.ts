@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import { createApi, soundUrl } from './client'
+import type { Api } from './client'
+import { createApi, reportUrl, soundUrl } from './client'
 import { ApiProblem, isProblem, NetworkFailure, retryAfterS } from './errors'
 
 const ORIGIN = 'http://localhost:3000'
@@ -32,7 +33,7 @@ function apiAnswering(answer: () => Response | Promise<Response>) {
 }
 
 const answer = {
-  sessionId: 's_1',
+  interviewId: 'i_1',
   question: { id: 'q_main_1', type: 'main' as const },
   recording: new Blob(['sound'], { type: 'audio/mp4' }),
   sha256: 'f00d',
@@ -61,15 +62,14 @@ describe('requests', () => {
     })
   })
 
-  it('send an answer as a form: whose it is first, then its proof, then its file', async () => {
+  it('send an answer as a form: its proof, then its file', async () => {
     const set = vi.spyOn(FormData.prototype, 'set')
     const { api, requests } = apiAnswering(() => json({ turn_id: 't_1' }))
     await api.completeAnswer(answer, 'k_1')
     expect(requests[0]?.headers.get('Idempotency-Key')).toBe('k_1')
     expect(requests[0]?.method).toBe('POST')
-    expect(requests[0]?.url).toBe(`${ORIGIN}/api/answer/complete`)
+    expect(requests[0]?.url).toBe(`${ORIGIN}/api/answer/complete?interview=i_1`)
     expect(set.mock.calls).toEqual([
-      ['session_id', 's_1'],
       ['question_id', 'q_main_1'],
       ['turn_type', 'main'],
       ['audio_sha256', 'f00d'],
@@ -84,16 +84,15 @@ describe('requests', () => {
     const upload = { upload_id: 'u/1', offset: 0, size_bytes: 5 }
     const { api, requests } = apiAnswering(() => json(upload))
     await api.beginUpload(answer)
-    await api.uploadState('s_1', 'u/1')
-    await api.sendPiece('s_1', 'u/1', { offset: 3, bytes: new Blob(['nd']) })
-    await api.completeUpload('s_1', 'u/1')
+    await api.uploadState('i_1', 'u/1')
+    await api.sendPiece('i_1', 'u/1', { offset: 3, bytes: new Blob(['nd']) })
+    await api.completeUpload('i_1', 'u/1')
     expect(requests.map(({ method, url }) => `${method} ${url.slice(ORIGIN.length)}`)).toEqual([
-      'POST /api/uploads',
-      'GET /api/uploads/u%2F1',
-      'PATCH /api/uploads/u%2F1',
-      'POST /api/uploads/u%2F1/complete',
+      'POST /api/uploads?interview=i_1',
+      'GET /api/uploads/u%2F1?interview=i_1',
+      'PATCH /api/uploads/u%2F1?interview=i_1',
+      'POST /api/uploads/u%2F1/complete?interview=i_1',
     ])
-    for (const { headers } of requests) expect(headers.get('Authorization')).toBe('Bearer s_1')
     expect(await requests[0]?.json()).toEqual({
       question_id: 'q_main_1',
       turn_type: 'main',
@@ -107,15 +106,58 @@ describe('requests', () => {
 
   it('bring everything that is kept as one file', async () => {
     const { api, requests } = apiAnswering(() => new Response('zip'))
-    expect((await api.exportSession()).size).toBe(3)
-    expect(requests[0]?.url).toBe(`${ORIGIN}/api/session/export`)
+    expect((await api.exportSession('i_1')).size).toBe(3)
+    expect(requests[0]?.url).toBe(`${ORIGIN}/api/session/export?interview=i_1`)
   })
 
   it('delete the interview', async () => {
     const { api, requests } = apiAnswering(() => json({ questions: 2 }))
-    expect(await api.deleteSession()).toEqual({ questions: 2 })
+    expect(await api.deleteSession('i_1')).toEqual({ questions: 2 })
     expect(requests[0]?.method).toBe('DELETE')
-    expect(requests[0]?.url).toBe(`${ORIGIN}/api/session`)
+    expect(requests[0]?.url).toBe(`${ORIGIN}/api/session?interview=i_1`)
+  })
+})
+
+describe('every request', () => {
+  const upload = 'u_1'
+  /** Each method once; a new method has to be added here. */
+  const asked: Record<keyof Api, (api: Api) => Promise<unknown>> = {
+    health: (api) => api.health(),
+    notice: (api) => api.notice(),
+    plan: (api) => api.plan(),
+    startSession: (api) => api.startSession('u_1', consent, 'practice'),
+    currentSession: (api) => api.currentSession('i_1'),
+    report: (api) => api.report('i_1'),
+    answerSound: (api) => api.answerSound('i_1', '/api/answer/t_1/audio'),
+    retake: (api) => api.retake('i_1', 't_1'),
+    correct: (api) => api.correct('i_1', 't_1', null),
+    assess: (api) => api.assess('i_1'),
+    exportSession: (api) => api.exportSession('i_1'),
+    deleteSession: (api) => api.deleteSession('i_1'),
+    completeAnswer: (api) => api.completeAnswer(answer, 'k_1'),
+    completeTyped: (api) => api.completeTyped({ ...answer, text: '네' }),
+    beginUpload: (api) => api.beginUpload(answer),
+    uploadState: (api) => api.uploadState('i_1', upload),
+    sendPiece: (api) => api.sendPiece('i_1', upload, { offset: 0, bytes: new Blob(['a']) }),
+    completeUpload: (api) => api.completeUpload('i_1', upload),
+  }
+  const ofNoInterview = ['health', 'notice', 'plan', 'startSession']
+
+  it.each(Object.entries(asked))(
+    'of %s names its interview, and holds no secret',
+    async (name, ask) => {
+      const { api, requests } = apiAnswering(() => json({ status: 'ok' }))
+      await ask(api)
+      expect(requests).toHaveLength(1)
+      const [request] = requests
+      const named = new URL(request?.url ?? '').searchParams.get('interview')
+      expect(named).toBe(ofNoInterview.includes(name) ? null : 'i_1')
+      expect(request?.headers.get('Authorization')).toBeNull()
+    },
+  )
+
+  it('of a document or a sound names its interview too', () => {
+    expect(reportUrl('i_1', 'ko')).toBe('/api/session/report.pdf?interview=i_1&lang=ko')
   })
 })
 
@@ -146,12 +188,12 @@ describe('failures', () => {
 
   it('are unreadable where something else answers', async () => {
     const page = () => new Response('<html>', { status: 502 })
-    await expect(apiAnswering(page).api.currentSession()).rejects.toMatchObject({
+    await expect(apiAnswering(page).api.currentSession('i_1')).rejects.toMatchObject({
       name: 'NetworkFailure',
       reason: 'unreadable',
     })
     const fine = () => new Response('<html>', { status: 200 })
-    await expect(apiAnswering(fine).api.currentSession()).rejects.toMatchObject({
+    await expect(apiAnswering(fine).api.currentSession('i_1')).rejects.toMatchObject({
       reason: 'unreadable',
     })
   })
@@ -174,7 +216,7 @@ describe('failures', () => {
           })
         }),
     )
-    const failed = expect(api.currentSession()).rejects.toMatchObject({ reason: 'timeout' })
+    const failed = expect(api.currentSession('i_1')).rejects.toMatchObject({ reason: 'timeout' })
     await vi.advanceTimersByTimeAsync(60_000)
     await failed
   })
@@ -223,12 +265,12 @@ describe('isProblem', () => {
 
 describe('soundUrl', () => {
   it.each([
-    ['http://localhost:3000/static/audio/q.wav', 'http://localhost:3000/static/audio/q.wav'],
-    ['http://localhost:8000/static/audio/q.wav?v=1', '/static/audio/q.wav?v=1'],
-    ['http://localhost:8000/api/answer/t/audio', '/api/answer/t/audio'],
-    ['/static/audio/q.wav', '/static/audio/q.wav'],
+    ['http://localhost:3000/static/audio/q.wav', '/static/audio/q.wav?interview=i_1'],
+    ['http://localhost:8000/static/audio/q.wav?v=1', '/static/audio/q.wav?v=1&interview=i_1'],
+    ['http://localhost:8000/api/answer/t/audio', '/api/answer/t/audio?interview=i_1'],
+    ['/static/audio/q.wav', '/static/audio/q.wav?interview=i_1'],
     ['http://voice.example/q.wav', 'http://voice.example/q.wav'],
   ])('of %s is %s', (url, played) => {
-    expect(soundUrl(url, ORIGIN)).toBe(played)
+    expect(soundUrl(url, 'i_1', ORIGIN)).toBe(played)
   })
 })

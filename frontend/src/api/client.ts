@@ -32,7 +32,7 @@ export type Assessed = Schemas['AssessedOut']
 const NO_TERMS: InterviewTerms = { position: null, company: null, terms: [] }
 
 export interface Answer {
-  sessionId: string
+  interviewId: string
   question: Pick<Question, 'id' | 'type'>
   recording: Blob
 }
@@ -46,7 +46,7 @@ export interface ProvenAnswer extends Answer {
 }
 
 export interface TypedAnswer {
-  sessionId: string
+  interviewId: string
   question: Pick<Question, 'id' | 'type'>
   text: string
 }
@@ -57,7 +57,12 @@ export interface Piece {
   bytes: Blob
 }
 
-/** The server, as the page uses it. Every method throws `ApiProblem` or `NetworkFailure` only. */
+/**
+ * The server, as the page uses it. Every method throws `ApiProblem` or `NetworkFailure` only.
+ *
+ * `interviewId` is the public id of the interview that a request is about. It selects the cookie
+ * that proves the right to it: other tabs of this browser have interviews of their own.
+ */
 export interface Api {
   health(): Promise<Health>
   notice(): Promise<PrivacyNotice>
@@ -68,28 +73,29 @@ export interface Api {
     style: Style,
     terms?: InterviewTerms,
   ): Promise<SessionStarted>
-  currentSession(): Promise<SessionOut>
-  report(): Promise<Report>
+  /** Null: the one interview of a page of an earlier version. */
+  currentSession(interviewId: string | null): Promise<SessionOut>
+  report(interviewId: string): Promise<Report>
   /** The sound of an answer, as it was recorded. */
-  answerSound(url: string): Promise<Blob>
+  answerSound(interviewId: string, url: string): Promise<Blob>
   /** Has the question of the interview's last answer asked once more. */
-  retake(turnId: string): Promise<{ question: Question }>
+  retake(interviewId: string, turnId: string): Promise<{ question: Question }>
   /** Puts the person's own text beside what was heard; null takes it back. */
-  correct(turnId: string, text: string | null): Promise<Turn>
+  correct(interviewId: string, turnId: string, text: string | null): Promise<Turn>
   /** Has the answers assessed that have no assessment; what breaks off goes on the next time. */
-  assess(): Promise<Assessed>
+  assess(interviewId: string): Promise<Assessed>
   /** Everything that is kept of the interview, as a zip file. */
-  exportSession(): Promise<Blob>
-  deleteSession(): Promise<Receipt>
+  exportSession(interviewId: string): Promise<Blob>
+  deleteSession(interviewId: string): Promise<Receipt>
   /** A whole answer in one request; sent again with the same `key` it makes no second turn. */
   completeAnswer(answer: ProvenAnswer, key: string): Promise<AnswerCompleted>
   /** A typed answer; the same text sent again makes no second turn. */
   completeTyped(answer: TypedAnswer): Promise<AnswerCompleted>
   /** Begins an upload in pieces, or tells how far the same one has come. */
   beginUpload(answer: ProvenAnswer): Promise<Upload>
-  uploadState(sessionId: string, uploadId: string): Promise<Upload>
-  sendPiece(sessionId: string, uploadId: string, piece: Piece): Promise<Upload>
-  completeUpload(sessionId: string, uploadId: string): Promise<AnswerCompleted>
+  uploadState(interviewId: string, uploadId: string): Promise<Upload>
+  sendPiece(interviewId: string, uploadId: string, piece: Piece): Promise<Upload>
+  completeUpload(interviewId: string, uploadId: string): Promise<AnswerCompleted>
 }
 
 const ASK_TIMEOUT_MS = 15_000
@@ -136,18 +142,22 @@ export function createApi(
       return dataOf(await call(ASK_TIMEOUT_MS, (signal) => client.GET('/api/plan', { signal })))
     },
 
-    async report() {
+    async report(interviewId) {
       return dataOf(
         await call(ASK_TIMEOUT_MS, (signal) =>
-          client.GET('/api/session/report', { signal, cache: 'no-store' }),
+          client.GET('/api/session/report', {
+            params: about(interviewId),
+            signal,
+            cache: 'no-store',
+          }),
         ),
       )
     },
 
-    async answerSound(url) {
+    async answerSound(interviewId, url) {
       const response = await call(EXPORT_TIMEOUT_MS, (signal) =>
         send(
-          new Request(new URL(soundUrl(url, origin), origin), {
+          new Request(new URL(soundUrl(url, interviewId, origin), origin), {
             signal,
             credentials: 'same-origin',
           }),
@@ -157,22 +167,22 @@ export function createApi(
       throw refusal(await response.json().catch(() => null), response)
     },
 
-    async retake(turnId) {
+    async retake(interviewId, turnId) {
       return dataOf(
         await call(START_TIMEOUT_MS, (signal) =>
           client.POST('/api/answer/{turn_id}/retake', {
-            params: { path: { turn_id: turnId } },
+            params: { ...about(interviewId), path: { turn_id: turnId } },
             signal,
           }),
         ),
       )
     },
 
-    async correct(turnId, text) {
+    async correct(interviewId, turnId, text) {
       return dataOf(
         await call(ASK_TIMEOUT_MS, (signal) =>
           client.PUT('/api/answer/{turn_id}/transcript', {
-            params: { path: { turn_id: turnId } },
+            params: { ...about(interviewId), path: { turn_id: turnId } },
             body: { text },
             signal,
           }),
@@ -180,19 +190,19 @@ export function createApi(
       )
     },
 
-    async assess() {
+    async assess(interviewId) {
       return dataOf(
         await call(ASSESS_TIMEOUT_MS, (signal) =>
-          client.POST('/api/session/assessment', { signal }),
+          client.POST('/api/session/assessment', { params: about(interviewId), signal }),
         ),
       )
     },
 
-    async completeTyped({ sessionId, question, text }) {
+    async completeTyped({ interviewId, question, text }) {
       return dataOf(
         await call(ANSWER_TIMEOUT_MS, (signal) =>
           client.POST('/api/answer/typed', {
-            headers: asOwner(sessionId),
+            params: about(interviewId),
             body: { question_id: question.id, turn_type: question.type, text },
             signal,
           }),
@@ -211,25 +221,36 @@ export function createApi(
       )
     },
 
-    async currentSession() {
+    async currentSession(interviewId) {
       return dataOf(
         await call(ASK_TIMEOUT_MS, (signal) =>
-          client.GET('/api/session', { signal, cache: 'no-store' }),
+          client.GET('/api/session', {
+            params: interviewId === null ? {} : about(interviewId),
+            signal,
+            cache: 'no-store',
+          }),
         ),
       )
     },
 
-    async exportSession() {
+    async exportSession(interviewId) {
       return dataOf(
         await call(EXPORT_TIMEOUT_MS, (signal) =>
-          client.GET('/api/session/export', { signal, cache: 'no-store', parseAs: 'blob' }),
+          client.GET('/api/session/export', {
+            params: about(interviewId),
+            signal,
+            cache: 'no-store',
+            parseAs: 'blob',
+          }),
         ),
       )
     },
 
-    async deleteSession() {
+    async deleteSession(interviewId) {
       return dataOf(
-        await call(START_TIMEOUT_MS, (signal) => client.DELETE('/api/session', { signal })),
+        await call(START_TIMEOUT_MS, (signal) =>
+          client.DELETE('/api/session', { params: about(interviewId), signal }),
+        ),
       )
     },
 
@@ -237,10 +258,9 @@ export function createApi(
       return dataOf(
         await call(ANSWER_TIMEOUT_MS, (signal) =>
           client.POST('/api/answer/complete', {
-            params: { header: { 'Idempotency-Key': key } },
+            params: { ...about(answer.interviewId), header: { 'Idempotency-Key': key } },
             // `audio_file` is a string to OpenAPI; the serializer puts the recording in its place.
             body: {
-              session_id: answer.sessionId,
               question_id: answer.question.id,
               turn_type: answer.question.type,
               audio_file: '',
@@ -252,11 +272,11 @@ export function createApi(
       )
     },
 
-    async beginUpload({ sessionId, question, recording, sha256, samples }) {
+    async beginUpload({ interviewId, question, recording, sha256, samples }) {
       return dataOf(
         await call(ASK_TIMEOUT_MS, (signal) =>
           client.POST('/api/uploads', {
-            headers: asOwner(sessionId),
+            params: about(interviewId),
             body: {
               question_id: question.id,
               turn_type: question.type,
@@ -270,12 +290,11 @@ export function createApi(
       )
     },
 
-    async uploadState(sessionId, uploadId) {
+    async uploadState(interviewId, uploadId) {
       return dataOf(
         await call(ASK_TIMEOUT_MS, (signal) =>
           client.GET('/api/uploads/{upload_id}', {
-            params: { path: { upload_id: uploadId } },
-            headers: asOwner(sessionId),
+            params: { ...about(interviewId), path: { upload_id: uploadId } },
             cache: 'no-store',
             signal,
           }),
@@ -283,12 +302,16 @@ export function createApi(
       )
     },
 
-    async sendPiece(sessionId, uploadId, { offset, bytes }) {
+    async sendPiece(interviewId, uploadId, { offset, bytes }) {
       return dataOf(
         await call(PIECE_TIMEOUT_MS, (signal) =>
           client.PATCH('/api/uploads/{upload_id}', {
-            params: { path: { upload_id: uploadId }, header: { 'Upload-Offset': offset } },
-            headers: { ...asOwner(sessionId), 'Content-Type': 'application/octet-stream' },
+            params: {
+              ...about(interviewId),
+              path: { upload_id: uploadId },
+              header: { 'Upload-Offset': offset },
+            },
+            headers: { 'Content-Type': 'application/octet-stream' },
             // To OpenAPI raw bytes are a string; the serializer puts them in its place.
             body: '',
             bodySerializer: () => bytes,
@@ -298,12 +321,11 @@ export function createApi(
       )
     },
 
-    async completeUpload(sessionId, uploadId) {
+    async completeUpload(interviewId, uploadId) {
       return dataOf(
         await call(ANSWER_TIMEOUT_MS, (signal) =>
           client.POST('/api/uploads/{upload_id}/complete', {
-            params: { path: { upload_id: uploadId } },
-            headers: asOwner(sessionId),
+            params: { ...about(interviewId), path: { upload_id: uploadId } },
             signal,
           }),
         ),
@@ -312,17 +334,30 @@ export function createApi(
   }
 }
 
-/** Own sounds are played from where the page came from: behind a proxy the server's name is another. */
-export function soundUrl(url: string, origin = window.location.origin): string {
+/**
+ * Where a sound of an interview is played from: own sounds from where the page came from, since
+ * behind a proxy the server's name is another.
+ */
+export function soundUrl(
+  url: string,
+  interviewId: string,
+  origin = window.location.origin,
+): string {
   const parsed = new URL(url, origin)
-  const own = /^\/(static|api)\//.test(parsed.pathname)
-  return own && parsed.origin !== origin ? parsed.pathname + parsed.search : url
+  if (!/^\/(static|api)\//.test(parsed.pathname)) return url
+  parsed.searchParams.set('interview', interviewId)
+  return parsed.pathname + parsed.search
 }
 
-/** The server reads a form in order, and refuses a file that comes before it is known whose it is. */
-function formOf({ sessionId, question, recording, sha256, samples }: ProvenAnswer): FormData {
+/** Where the report of an interview lies as a PDF. */
+export function reportUrl(interviewId: string, language: string): string {
+  const query = new URLSearchParams({ interview: interviewId, lang: language })
+  return `/api/session/report.pdf?${query.toString()}`
+}
+
+/** The server reads a form in order: the file comes last. */
+function formOf({ question, recording, sha256, samples }: ProvenAnswer): FormData {
   const form = new FormData()
-  form.set('session_id', sessionId)
   form.set('question_id', question.id)
   form.set('turn_type', question.type)
   form.set('audio_sha256', sha256)
@@ -331,8 +366,8 @@ function formOf({ sessionId, question, recording, sha256, samples }: ProvenAnswe
   return form
 }
 
-function asOwner(sessionId: string): { Authorization: string } {
-  return { Authorization: `Bearer ${sessionId}` }
+function about(interviewId: string): { query: { interview: string } } {
+  return { query: { interview: interviewId } }
 }
 
 /** Runs one request with a limit in time; whatever is thrown inside becomes a `NetworkFailure`. */

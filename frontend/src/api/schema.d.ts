@@ -53,7 +53,9 @@ export interface paths {
         };
         /**
          * Get Current Session
-         * @description Where the interview stands that the bearer token or the cookie names.
+         * @description Where the interview stands that the request names.
+         *
+         *     A browser with the cookie of an earlier version gets the cookie of its interview.
          */
         get: operations["getCurrentSession"];
         put?: never;
@@ -97,7 +99,7 @@ export interface paths {
         };
         /**
          * Get Current Report
-         * @description The report of the interview that the bearer token or the cookie names.
+         * @description The report of the interview that the request names.
          */
         get: operations["getCurrentReport"];
         put?: never;
@@ -325,6 +327,8 @@ export interface paths {
         /**
          * Start Session
          * @description Open an interview. The `session_id` is its secret: keep it, and show it to nobody.
+         *
+         *     A browser gets it as an HttpOnly cookie too, which the query `interview=<interview>` selects.
          */
         post: operations["startSession"];
         delete?: never;
@@ -1188,6 +1192,8 @@ export interface components {
          * @description Where an interview stands: enough for a returning page to go on.
          */
         SessionOut: {
+            /** Interview */
+            interview: string;
             /**
              * Status
              * @enum {string}
@@ -1229,6 +1235,11 @@ export interface components {
         SessionStarted: {
             /** Session Id */
             session_id: string;
+            /**
+             * Interview
+             * @example i_abc123
+             */
+            interview: string;
             question: components["schemas"]["QuestionOut"];
             /** Main Questions */
             main_questions: number;
@@ -1565,7 +1576,10 @@ export interface operations {
     };
     revokeSession: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1652,7 +1666,10 @@ export interface operations {
     };
     getCurrentSession: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1741,7 +1758,10 @@ export interface operations {
     };
     deleteSession: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1830,7 +1850,10 @@ export interface operations {
     };
     exportSession: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1919,7 +1942,10 @@ export interface operations {
     };
     getCurrentReport: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2011,6 +2037,8 @@ export interface operations {
             query?: {
                 /** @description The document's language; answers stay as they are. */
                 lang?: "ko" | "en";
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
             };
             header?: never;
             path: {
@@ -2104,7 +2132,10 @@ export interface operations {
     };
     getReport: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path: {
                 session_id: string;
@@ -2196,7 +2227,10 @@ export interface operations {
     };
     getInterviewReport: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path: {
                 ref: string;
@@ -2290,6 +2324,8 @@ export interface operations {
             query?: {
                 /** @description The document's language; answers stay as they are. */
                 lang?: "ko" | "en";
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
             };
             header?: never;
             path: {
@@ -2384,7 +2420,10 @@ export interface operations {
     };
     assessSession: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2483,7 +2522,10 @@ export interface operations {
     };
     assessInterview: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path: {
                 ref: string;
@@ -2634,7 +2676,10 @@ export interface operations {
     };
     typeAnswer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: {
                 /** @description Any name for this answer. Sent again with the same one, it counts once. */
                 "Idempotency-Key"?: string | null;
@@ -2751,7 +2796,10 @@ export interface operations {
     };
     retakeAnswer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path: {
                 turn_id: string;
@@ -2853,7 +2901,10 @@ export interface operations {
     };
     correctTranscript: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path: {
                 turn_id: string;
@@ -3053,7 +3104,10 @@ export interface operations {
     };
     completeAnswer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: {
                 /** @description Any name for this answer. Sent again with the same one, it counts once. */
                 "Idempotency-Key"?: string | null;
@@ -3065,7 +3119,7 @@ export interface operations {
             content: {
                 "multipart/form-data": {
                     /** Session Id */
-                    session_id: string;
+                    session_id?: string | null;
                     /** Question Id */
                     question_id: string;
                     /**
@@ -3209,7 +3263,10 @@ export interface operations {
     };
     getSession: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path: {
                 session_id: string;
@@ -3301,7 +3358,10 @@ export interface operations {
     };
     getAnswerAudio: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path: {
                 turn_id: string;
@@ -3408,7 +3468,10 @@ export interface operations {
     };
     beginUpload: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3531,7 +3594,10 @@ export interface operations {
     };
     getUpload: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path: {
                 upload_id: string;
@@ -3622,7 +3688,10 @@ export interface operations {
     };
     continueUpload: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header: {
                 "Upload-Offset": number;
             };
@@ -3740,7 +3809,10 @@ export interface operations {
     };
     completeUpload: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: {
                 /** @description Any name for this answer. Sent again with the same one, it counts once. */
                 "Idempotency-Key"?: string | null;
@@ -3878,6 +3950,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 before?: number | null;
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
             };
             header?: never;
             path?: never;
@@ -3968,7 +4042,10 @@ export interface operations {
     };
     getInterview: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path: {
                 ref: string;
@@ -4059,7 +4136,10 @@ export interface operations {
     };
     getQuestionAudio: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
             header?: never;
             path: {
                 name: string;

@@ -8,20 +8,20 @@ beforeEach(() => {
 
 describe('browserMemory', () => {
   it('keeps what it is given from visit to visit', () => {
-    browserMemory().set('daedam.session', 's_1')
-    expect(browserMemory().get('daedam.session')).toBe('s_1')
-    browserMemory().remove('daedam.session')
-    expect(browserMemory().get('daedam.session')).toBeNull()
+    browserMemory().set('daedam.interviews', '["i_1"]')
+    expect(browserMemory().get('daedam.interviews')).toBe('["i_1"]')
+    browserMemory().remove('daedam.interviews')
+    expect(browserMemory().get('daedam.interviews')).toBeNull()
   })
 
   it('remembers for this visit where storage is forbidden', () => {
     const memory = browserMemory(() => {
       throw new DOMException('', 'SecurityError')
     })
-    memory.set('daedam.session', 's_1')
-    expect(memory.get('daedam.session')).toBe('s_1')
-    memory.remove('daedam.session')
-    expect(memory.get('daedam.session')).toBeNull()
+    memory.set('daedam.interviews', '["i_1"]')
+    expect(memory.get('daedam.interviews')).toBe('["i_1"]')
+    memory.remove('daedam.interviews')
+    expect(memory.get('daedam.interviews')).toBeNull()
   })
 })
 

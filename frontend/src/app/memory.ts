@@ -7,7 +7,9 @@ export interface Memory {
 
 export type MemoryKey =
   | 'daedam.user'
+  /** Session id of the one interview, as earlier versions kept it. */
   | 'daedam.session'
+  | 'daedam.interviews'
   | 'daedam.language'
   | 'daedam.microphone'
   | 'daedam.hands-free'

@@ -20,10 +20,10 @@ export const questions = {
     }),
   notice: (api: Api) => queryOptions({ queryKey: ['notice'], queryFn: () => api.notice() }),
   plan: (api: Api) => queryOptions({ queryKey: ['plan'], queryFn: () => api.plan() }),
-  report: (api: Api, sessionId: string) =>
+  report: (api: Api, interviewId: string) =>
     queryOptions({
-      queryKey: ['report', sessionId],
-      queryFn: () => api.report(),
+      queryKey: ['report', interviewId],
+      queryFn: () => api.report(interviewId),
       staleTime: 0,
     }),
 }

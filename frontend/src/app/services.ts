@@ -28,6 +28,7 @@ import { AboutWish } from '../features/setup/aboutWish'
 import { StyleWish } from '../features/setup/styleWish'
 import { liveAddress, liveWanted } from '../live/address'
 import type { Memory } from './memory'
+import { OwnInterviews } from './ownInterviews'
 import { Presence } from './presence'
 import { Remembered } from './remembered'
 
@@ -70,11 +71,12 @@ export function createServices(memory: Memory, texts: I18n, api: Api = createApi
   consent.onRenewed = () => void queries.invalidateQueries({ queryKey: ['notice'] })
   const keep = new AnswerKeep(KeepStorage.open(crypto))
   const delivery = new Delivery({ api })
-  const interview = new InterviewController({ api, memory, consent, keep, delivery })
+  const own = new OwnInterviews(memory, { tab: () => window.sessionStorage, locks: locksOf() })
+  const interview = new InterviewController({ api, memory, own, consent, keep, delivery })
   const handsFree = new Remembered(memory, 'daedam.hands-free')
   const live = new LiveInterview({
     enabled: canListen(globalThis) && liveWanted(window.location.search),
-    address: (sessionId) => liveAddress(window.location.origin, sessionId),
+    address: (interviewId) => liveAddress(window.location.origin, interviewId),
     connect: (url) => new WebSocket(url),
     capture: new Capture(listenByWorklet),
     ...{ keep, streams, player, voice, recorder, interview, handsFree },
@@ -121,6 +123,10 @@ function forgetWith(interview: InterviewController, typedDraft: TypedDraft): voi
     isUnderWay = 'interview' in stage && stage.at !== 'finished'
     if (wasUnderWay && !isUnderWay) typedDraft.forget()
   })
+}
+
+function locksOf(): LockManager | undefined {
+  return (navigator as Partial<Navigator>).locks
 }
 
 function microphoneOf() {

@@ -24,8 +24,8 @@ function visit() {
   return { storage, keep: new AnswerKeep(storage, () => nowMs) }
 }
 
-async function left(frames: number[], sessionId = 's_1') {
-  const copy = visit().keep.begin(sessionId, question, 'frames')
+async function left(frames: number[], interviewId = 's_1') {
+  const copy = visit().keep.begin(interviewId, question, 'frames')
   for (const value of frames) copy.add(frame(value))
   await copy.stored()
 }

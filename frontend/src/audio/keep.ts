@@ -50,8 +50,8 @@ export class AnswerKeep extends Store<Found | null> {
    * Looks for the answer to the question that is open; what is kept for others of the interview has
    * been acknowledged, and goes.
    */
-  async look(sessionId: string, questionId: string | null): Promise<void> {
-    const session = sha256OfText(sessionId)
+  async look(interviewId: string, questionId: string | null): Promise<void> {
+    const session = sha256OfText(interviewId)
     await this.#remove((row) => row.session === session && row.question.id !== questionId)
     const rows = await this.#rows((row) => row.session === session)
     const newest = rows.sort((a, b) => b.startedAtMs - a.startedAtMs)[0] ?? null
@@ -59,8 +59,8 @@ export class AnswerKeep extends Store<Found | null> {
   }
 
   /** A copy of an answer that begins now; an earlier one of the same answer goes. */
-  begin(sessionId: string, question: Question, kind: KeptRow['kind']): KeptCopy {
-    const session = sha256OfText(sessionId)
+  begin(interviewId: string, question: Question, kind: KeptRow['kind']): KeptCopy {
+    const session = sha256OfText(interviewId)
     const row = { id: randomId(), session, question: { ...question }, kind }
     this.#forgetFound()
     for (const copy of this.#copiesOf(question.id)) void copy.discard()
@@ -100,6 +100,15 @@ export class AnswerKeep extends Store<Found | null> {
     return new Blob([all.subarray(0, wholeBytes(all))], { type: pieces[0]?.type ?? '' })
   }
 
+  /** Copies of an interview that had another name are found under its new one. */
+  async move(from: string, to: string): Promise<void> {
+    const storage = await this.#storage
+    const [session, renamed] = [sha256OfText(from), sha256OfText(to)]
+    for (const row of await this.#rows((kept) => kept.session === session)) {
+      await quietly(storage?.change({ ...row, session: renamed }), undefined)
+    }
+  }
+
   /** The person does not want the copy that was found. */
   async discard(): Promise<void> {
     const row = this.#found
@@ -108,9 +117,9 @@ export class AnswerKeep extends Store<Found | null> {
   }
 
   /** The server has the answers to these questions. */
-  async acknowledged(sessionId: string, questionIds: readonly string[]): Promise<void> {
+  async acknowledged(interviewId: string, questionIds: readonly string[]): Promise<void> {
     if (questionIds.length === 0) return
-    const session = sha256OfText(sessionId)
+    const session = sha256OfText(interviewId)
     await this.#forget(
       (row) => row.session === session && questionIds.includes(row.question.id),
       (copy) => questionIds.includes(copy.questionId),
@@ -118,8 +127,8 @@ export class AnswerKeep extends Store<Found | null> {
   }
 
   /** Nothing of an interview is wanted any more. */
-  async forget(sessionId: string): Promise<void> {
-    const session = sha256OfText(sessionId)
+  async forget(interviewId: string): Promise<void> {
+    const session = sha256OfText(interviewId)
     await this.#forget(
       (row) => row.session === session,
       () => true,

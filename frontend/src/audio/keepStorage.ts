@@ -5,7 +5,7 @@ import { openDB } from 'idb'
 export interface KeptRow {
   /** Random: a later copy of the same answer has another. */
   id: string
-  /** SHA-256 of the session id, which itself is a key and stays out of here. */
+  /** SHA-256 of the interview's public id. */
   session: string
   question: { id: string; type: 'main' | 'followup' }
   /** `frames`: 16 kHz mono sound of 16 bits; `file`: what the browser's recorder made. */
@@ -74,6 +74,10 @@ export class KeepStorage {
     const whole = { ...row, key }
     await this.#database.add('answers', whole)
     return whole
+  }
+
+  async change(row: KeptRow): Promise<void> {
+    await this.#database.put('answers', row)
   }
 
   rows(): Promise<KeptRow[]> {

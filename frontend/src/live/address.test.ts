@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import { liveAddress, liveWanted } from './address'
 
 it('is reached as the page was', () => {
-  expect(liveAddress('http://localhost:8000', 's_1')).toBe(
-    'ws://localhost:8000/api/session/s_1/live',
+  expect(liveAddress('http://localhost:8000', 'i_1')).toBe(
+    'ws://localhost:8000/api/session/i_1/live',
   )
   expect(liveAddress('https://a.kr', 's/1')).toBe('wss://a.kr/api/session/s%2F1/live')
 })

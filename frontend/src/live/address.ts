@@ -1,6 +1,6 @@
-/** Where an interview's live line is opened: at the server that the page came from. */
-export function liveAddress(origin: string, sessionId: string): string {
-  return `${origin.replace(/^http/, 'ws')}/api/session/${encodeURIComponent(sessionId)}/live`
+/** Where an interview's live line is opened: at the server that the page came from. Its cookie goes along. */
+export function liveAddress(origin: string, interviewId: string): string {
+  return `${origin.replace(/^http/, 'ws')}/api/session/${encodeURIComponent(interviewId)}/live`
 }
 
 /** Whether answers may be given live: `?live=off` in the page's address has them uploaded. */

@@ -20,7 +20,7 @@ export function MyData({ interview }: { interview: Interview }) {
   const { api } = useServices()
   const [asks, setAsks] = useState(false)
   const download = useMutation({
-    mutationFn: () => api.exportSession(),
+    mutationFn: () => api.exportSession(interview.interviewId),
     onSuccess: (archive) => {
       saveFile(archive, EXPORT_NAME)
     },
@@ -65,6 +65,7 @@ export function MyData({ interview }: { interview: Interview }) {
       </div>
       <Hint live>{download.isSuccess && t('data.exported')}</Hint>
       <DeleteDialog
+        interviewId={interview.interviewId}
         open={asks}
         onClose={() => {
           setAsks(false)
@@ -74,11 +75,17 @@ export function MyData({ interview }: { interview: Interview }) {
   )
 }
 
-function DeleteDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+interface DialogProps {
+  interviewId: string
+  open: boolean
+  onClose: () => void
+}
+
+function DeleteDialog({ interviewId, open, onClose }: DialogProps) {
   const { t, told } = useText()
   const { api, interview } = useServices()
   const deletion = useMutation({
-    mutationFn: () => api.deleteSession(),
+    mutationFn: () => api.deleteSession(interviewId),
     onSuccess: (receipt) => {
       interview.deleted(receipt)
     },

@@ -8,13 +8,14 @@ import { MetricsList } from './MetricsList'
 
 interface Props {
   exchange: Exchange
+  interviewId: string
   /** Marks the answer that was understood last. */
   latest?: boolean
   children?: ReactNode
 }
 
 /** A question, what was understood of its answer, and how the answer was spoken. */
-export function ExchangeCard({ exchange, latest = false, children }: Props) {
+export function ExchangeCard({ exchange, interviewId, latest = false, children }: Props) {
   const { t, language } = useText()
   const { question, audioUrl, notices, superseded } = exchange
   return (
@@ -45,7 +46,7 @@ export function ExchangeCard({ exchange, latest = false, children }: Props) {
         <audio
           controls
           preload="none"
-          src={soundUrl(audioUrl)}
+          src={soundUrl(audioUrl, interviewId)}
           aria-label={`${t('exchange.recording')}: ${question.text}`}
         />
       )}

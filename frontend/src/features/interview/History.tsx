@@ -15,7 +15,7 @@ export function History({
   stage: Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>
 }) {
   const { t } = useText()
-  const { exchanges } = stage.interview
+  const { exchanges, interviewId } = stage.interview
   if (exchanges.length === 0) return null
   const last = exchanges.length - 1
   return (
@@ -27,7 +27,7 @@ export function History({
         {exchanges
           .map((exchange, index) => (
             <li key={`${index}-${exchange.question.id}`}>
-              <ExchangeCard exchange={exchange} latest={index === last}>
+              <ExchangeCard exchange={exchange} interviewId={interviewId} latest={index === last}>
                 {index === last && stage.at === 'asking' && <Retake exchange={exchange} />}
               </ExchangeCard>
             </li>

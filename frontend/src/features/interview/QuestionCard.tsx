@@ -22,16 +22,17 @@ export function QuestionCard({ question, stage }: Props) {
   const { player, voice } = useServices()
   const heading = useFocusOnMount<HTMLHeadingElement>()
   const quiet = useQuiet(stage)
+  const { interviewId } = stage.interview
   // A question is spoken once, also when later more is known of it: where its sound lies.
   const [shown] = useState(question)
   const [speaks] = useState(stage.at === 'asking')
   useEffect(() => {
     window.scrollTo({ top: 0 })
-    if (speaks) void player.speak(voice.utteranceOf(shown))
+    if (speaks) void player.speak(voice.utteranceOf(shown, interviewId))
     return () => {
       player.stop()
     }
-  }, [player, voice, shown, speaks])
+  }, [player, voice, shown, speaks, interviewId])
   return (
     <section className="flex flex-col gap-5 pt-2" aria-labelledby="question">
       <div className="flex flex-col gap-5 sm:flex-row sm:items-start sm:gap-7">

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { ApiProblem, NetworkFailure } from '../../api/errors'
 import type { Memory } from '../../app/memory'
+import type { OwnInterviews } from '../../app/ownInterviews'
 import { AnswerKeep } from '../../audio/keep'
 import type { Recording } from '../../audio/recorder'
 import { ConsentDesk } from '../setup/consent'
@@ -11,6 +12,7 @@ import {
   completed,
   fakeApi,
   fakeMemory,
+  fakeOwn,
   notice,
   question,
   receipt,
@@ -29,6 +31,7 @@ const recording: Recording = {
 
 const api = fakeApi()
 let memory: Memory
+let own: OwnInterviews
 let consent: ConsentDesk
 let keep: AnswerKeep
 let controller: InterviewController
@@ -40,7 +43,8 @@ beforeEach(() => {
   keep = new AnswerKeep(null)
   const hash = () => Promise.resolve('f00d')
   const delivery = new Delivery({ api, hash, retryMs: [] })
-  controller = new InterviewController({ api, memory, consent, keep, delivery })
+  own = fakeOwn(memory)
+  controller = new InterviewController({ api, memory, own, consent, keep, delivery })
 })
 
 function agree() {
@@ -62,7 +66,7 @@ describe('load', () => {
   })
 
   it('finds the interview that is remembered', async () => {
-    memory.set('daedam.session', 's_1')
+    own.take('i_1')
     api.currentSession.mockResolvedValueOnce(session())
     await controller.load()
     expect(controller.getSnapshot().at).toBe('resumable')
@@ -74,15 +78,15 @@ describe('load', () => {
     ['not_allowed', 401],
     ['session_not_found', 404],
   ])('forgets an interview that is gone (%s)', async (code, status) => {
-    memory.set('daedam.session', 's_1')
+    own.take('i_1')
     api.currentSession.mockRejectedValueOnce(problem(code, status))
     await controller.load()
     expect(controller.getSnapshot().at).toBe('setup')
-    expect(memory.get('daedam.session')).toBeNull()
+    expect(own.current).toBeNull()
   })
 
   it('forgets nothing while the server is away', async () => {
-    memory.set('daedam.session', 's_1')
+    own.take('i_1')
     api.currentSession.mockRejectedValueOnce(new NetworkFailure('unreachable'))
     await controller.load()
     expect(controller.getSnapshot().at).toBe('unreachable')
@@ -92,11 +96,44 @@ describe('load', () => {
   })
 })
 
+describe('another interview', () => {
+  it('is not shown in place of this one', async () => {
+    await begin()
+    controller.handOver(recording)
+    api.currentSession.mockResolvedValueOnce(session({ interview: 'i_2' }))
+    await controller.refresh()
+    expect(api.currentSession).toHaveBeenCalledExactlyOnceWith('i_1')
+    expect(controller.getSnapshot()).toMatchObject({ at: 'sending' })
+  })
+
+  it('of an earlier version of the page is found once more, with its copies', async () => {
+    memory.set('daedam.session', 's_old')
+    const move = vi.spyOn(keep, 'move')
+    api.currentSession.mockResolvedValueOnce(session({ interview: 'i_old' }))
+    await controller.load()
+    expect(api.currentSession).toHaveBeenCalledExactlyOnceWith(null)
+    expect(move).toHaveBeenCalledExactlyOnceWith('s_old', 'i_old')
+    expect(own.current).toBe('i_old')
+    expect(memory.get('daedam.session')).toBeNull()
+  })
+
+  it('is offered where the newest is gone', async () => {
+    for (const id of ['i_old', 'i_gone']) own.take(id)
+    own.leave()
+    api.currentSession.mockRejectedValueOnce(problem('session_not_found', 404))
+    api.currentSession.mockResolvedValueOnce(session({ interview: 'i_old' }))
+    await controller.load()
+    expect(api.currentSession.mock.calls).toEqual([['i_gone'], ['i_old']])
+    expect(memory.get('daedam.interviews')).toBe('["i_old"]')
+  })
+})
+
 describe('start', () => {
   it('remembers the session, and says who it is', async () => {
     await begin()
     expect(controller.getSnapshot().at).toBe('asking')
-    expect(memory.get('daedam.session')).toBe('s_1')
+    expect(own.current).toBe('i_1')
+    expect(memory.get('daedam.interviews')).toBe('["i_1"]')
     const given = { notice_version: '2026-11', recording: true }
     expect(api.startSession).toHaveBeenCalledWith(
       memory.get('daedam.user'),
@@ -149,7 +186,7 @@ describe('a copy on this machine', () => {
   const blob = new Blob(['kept'], { type: 'audio/webm' })
 
   async function resumable() {
-    memory.set('daedam.session', 's_1')
+    own.take('i_1')
     api.currentSession.mockResolvedValueOnce(session())
     const look = vi.spyOn(keep, 'look')
     await controller.load()
@@ -157,7 +194,7 @@ describe('a copy on this machine', () => {
   }
 
   it('is looked for before an interview goes on', async () => {
-    expect(await resumable()).toHaveBeenCalledExactlyOnceWith('s_1', 'q_follow_1')
+    expect(await resumable()).toHaveBeenCalledExactlyOnceWith('i_1', 'q_follow_1')
   })
 
   it('is sent without a microphone, once for two clicks', async () => {
@@ -167,7 +204,7 @@ describe('a copy on this machine', () => {
     await Promise.all([controller.sendKept(), controller.sendKept()])
     expect(api.completeAnswer).toHaveBeenCalledOnce()
     expect(api.completeAnswer.mock.calls[0]?.[0]).toMatchObject({
-      sessionId: 's_1',
+      interviewId: 'i_1',
       question: { id: 'q_follow_1' },
       recording: blob,
     })
@@ -218,8 +255,8 @@ describe('deletion', () => {
     const forget = vi.spyOn(keep, 'forget')
     controller.deleted(receipt)
     expect(controller.getSnapshot()).toEqual({ at: 'deleted', receipt })
-    expect(memory.get('daedam.session')).toBeNull()
-    expect(forget).toHaveBeenCalledExactlyOnceWith('s_1')
+    expect(own.current).toBeNull()
+    expect(forget).toHaveBeenCalledExactlyOnceWith('i_1')
     controller.leave()
     expect(controller.getSnapshot().at).toBe('setup')
   })
@@ -257,7 +294,7 @@ describe('submit', () => {
     api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
     await controller.submit(recording)
     expect(api.completeAnswer.mock.calls[0]?.[0]).toEqual({
-      sessionId: 's_1',
+      interviewId: 'i_1',
       question: started.question,
       recording: recording.blob,
       sha256: 'f00d',
@@ -364,10 +401,21 @@ describe('a live answer', () => {
 })
 
 describe('leave', () => {
+  it('does not touch what another tab goes on with', async () => {
+    await begin()
+    const forget = vi.spyOn(keep, 'forget')
+    vi.spyOn(own, 'isOpenElsewhere').mockResolvedValue(true)
+    controller.leave()
+    await Promise.resolve()
+    expect(own.current).toBeNull()
+    expect(memory.get('daedam.interviews')).toBe('["i_1"]')
+    expect(forget).not.toHaveBeenCalled()
+  })
+
   it('forgets the interview', async () => {
     await begin()
     controller.leave()
     expect(controller.getSnapshot().at).toBe('setup')
-    expect(memory.get('daedam.session')).toBeNull()
+    expect(own.current).toBeNull()
   })
 })

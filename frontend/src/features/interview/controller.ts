@@ -4,10 +4,12 @@ import type {
   InterviewTerms,
   Question,
   Receipt,
+  SessionOut,
   Style,
 } from '../../api/client'
 import { ApiProblem } from '../../api/errors'
 import type { Memory } from '../../app/memory'
+import type { OwnInterviews } from '../../app/ownInterviews'
 import { userId } from '../../app/memory'
 import type { AnswerKeep } from '../../audio/keep'
 import type { Recorder, Recording } from '../../audio/recorder'
@@ -26,6 +28,7 @@ const CONSENT_CODES = new Set(['notice_changed', 'consent_refused'])
 export interface InterviewParts {
   api: Pick<Api, 'startSession' | 'currentSession' | 'retake'>
   memory: Memory
+  own: OwnInterviews
   consent: ConsentDesk
   keep: AnswerKeep
   delivery: Delivery
@@ -44,33 +47,60 @@ export class InterviewController extends Store<Stage> {
 
   /** Looks for an interview to go on with; asked again while the server is away. */
   async load(): Promise<void> {
+    const { own, keep } = this.#parts
+    try {
+      const session = (await this.#earlier()) ?? (await this.#mostRecent())
+      if (session) {
+        own.take(session.interview)
+        await keep.look(session.interview, session.current_question?.id ?? null)
+        this.#tell({ type: 'sessionFound', session })
+      } else {
+        this.#tell({ type: 'nothingToResume' })
+      }
+    } catch (error) {
+      this.#tell({ type: 'loadFailed', failure: failureOf(error) })
+    }
+  }
+
+  async #mostRecent(): Promise<SessionOut | null> {
+    const { api, own } = this.#parts
+    for (const id of await own.candidates()) {
+      try {
+        return await api.currentSession(id)
+      } catch (error) {
+        if (!isGone(error)) throw error
+        this.#forget(id)
+      }
+    }
+    return null
+  }
+
+  /** The interview that an earlier version of the page remembered by its session id. */
+  async #earlier(): Promise<SessionOut | null> {
     const { api, memory, keep } = this.#parts
     const sessionId = memory.get('daedam.session')
-    if (!sessionId) {
-      this.#tell({ type: 'nothingToResume' })
-      return
-    }
+    if (sessionId === null) return null
+    let session = null
     try {
-      const session = await api.currentSession()
-      await keep.look(sessionId, session.current_question?.id ?? null)
-      this.#tell({ type: 'sessionFound', sessionId, session })
+      session = await api.currentSession(null)
+      await keep.move(sessionId, session.interview)
     } catch (error) {
-      const gone = error instanceof ApiProblem && (error.status === 401 || error.status === 404)
-      if (gone) this.leave()
-      else this.#tell({ type: 'loadFailed', failure: failureOf(error) })
+      if (!isGone(error)) throw error
     }
+    memory.remove('daedam.session')
+    return session
   }
 
   /** Starts an interview, where the person agrees to the recording; `terms` are listened for. */
   async start(style: Style, terms?: InterviewTerms): Promise<void> {
-    const { api, memory, consent } = this.#parts
+    const { api, memory, own, consent } = this.#parts
     const stage = this.getSnapshot()
     const { given } = consent
     if (stage.at !== 'setup' || stage.starting || !given) return
     this.#tell({ type: 'startRequested' })
     try {
       const started = await api.startSession(userId(memory), given, style, terms)
-      memory.set('daedam.session', started.session_id)
+      own.take(started.interview)
       this.#tell({ type: 'started', started })
     } catch (error) {
       this.#tell({ type: 'startFailed', failure: failureOf(error) })
@@ -99,7 +129,7 @@ export class InterviewController extends Store<Stage> {
     const stage = this.getSnapshot()
     if (stage.at !== 'asking') return
     const { interview, question } = stage
-    const copy = this.#parts.keep.begin(interview.sessionId, question, 'file')
+    const copy = this.#parts.keep.begin(interview.interviewId, question, 'file')
     const recording = await recorder.record(interview.maxAnswerSec * 1000, (sound) => {
       copy.add(sound)
     })
@@ -121,7 +151,9 @@ export class InterviewController extends Store<Stage> {
 
   /** Has the question of the last answer asked once more. Throws as the server refuses. */
   async retake(turnId: string): Promise<void> {
-    const { question } = await this.#parts.api.retake(turnId)
+    const stage = this.getSnapshot()
+    if (!('interview' in stage)) return
+    const { question } = await this.#parts.api.retake(stage.interview.interviewId, turnId)
     this.#tell({ type: 'retaken', turnId, question })
   }
 
@@ -162,9 +194,10 @@ export class InterviewController extends Store<Stage> {
 
   /** Asks again where the interview stands; what cannot be learned now is asked another time. */
   async refresh(): Promise<void> {
-    if (performance.now() < this.#quietUntil) return
+    const { current } = this.#parts.own
+    if (current === null || performance.now() < this.#quietUntil) return
     try {
-      this.#tell({ type: 'refreshed', session: await this.#parts.api.currentSession() })
+      this.#tell({ type: 'refreshed', session: await this.#parts.api.currentSession(current) })
     } catch (error) {
       // The stage stays as it is, and its screen asks again: not before the server wants it.
       const seconds = error instanceof ApiProblem ? (error.retryAfterS ?? 0) : 0
@@ -174,31 +207,46 @@ export class InterviewController extends Store<Stage> {
 
   /** The server has deleted the interview: nothing of it stays here. */
   deleted(receipt: Receipt): void {
-    this.#forget()
+    const { current } = this.#parts.own
+    if (current !== null) this.#forget(current)
     this.#tell({ type: 'deleted', receipt })
   }
 
-  /** Forgets this interview on this page. On the server it stays as it is. */
+  /** Leaves this interview on this page. On the server it stays as it is. */
   leave(): void {
-    this.#forget()
+    const { own } = this.#parts
+    const { current } = own
+    own.leave()
+    this.#forgetPerson()
+    if (current !== null) void this.#forgetUnlessOpen(current)
     this.#tell({ type: 'leave' })
   }
 
-  #forget(): void {
-    const { memory, keep, consent } = this.#parts
-    const sessionId = memory.get('daedam.session')
+  /** An interview that is open in another tab goes on there, with its copies. */
+  async #forgetUnlessOpen(interviewId: string): Promise<void> {
+    if (!(await this.#parts.own.isOpenElsewhere(interviewId))) this.#forget(interviewId)
+  }
+
+  #forget(interviewId: string): void {
+    this.#forgetPerson()
+    this.#parts.own.forget(interviewId)
+    void this.#parts.keep.forget(interviewId)
+  }
+
+  #forgetPerson(): void {
+    const { memory, consent } = this.#parts
     // Consent is given for one interview.
     consent.forget()
-    memory.remove('daedam.session')
     // Whoever comes next to this browser is somebody else.
     memory.remove('daedam.user')
-    if (sessionId) void keep.forget(sessionId)
   }
 
   /** What cannot be learned now is learned with the next turn, or by the report. */
   async #tellExchanges(): Promise<void> {
+    const { current } = this.#parts.own
+    if (current === null) return
     try {
-      this.#tell({ type: 'exchangesTold', session: await this.#parts.api.currentSession() })
+      this.#tell({ type: 'exchangesTold', session: await this.#parts.api.currentSession(current) })
     } catch {
       // The answers stay as they are shown.
     }
@@ -209,12 +257,12 @@ export class InterviewController extends Store<Stage> {
     if (stage.at !== 'sending') return
     const { interview, question, given } = stage
     try {
-      const { sessionId } = interview
+      const { interviewId } = interview
       const { delivery } = this.#parts
       const answer =
         given.kind === 'spoken'
-          ? await delivery.send({ sessionId, question, recording: given.recording })
-          : await delivery.sendTyped({ sessionId, question, text: given.text })
+          ? await delivery.send({ interviewId, question, recording: given.recording })
+          : await delivery.sendTyped({ interviewId, question, text: given.text })
       this.#tell({ type: 'accepted', answer })
     } catch (error) {
       await this.#recover(error)
@@ -240,8 +288,13 @@ export class InterviewController extends Store<Stage> {
   #letGo(before: Interview, now: Interview): void {
     const had = new Set(before.exchanges.map(({ question }) => question.id))
     const arrived = now.exchanges.map(({ question }) => question.id).filter((id) => !had.has(id))
-    void this.#parts.keep.acknowledged(now.sessionId, arrived)
+    void this.#parts.keep.acknowledged(now.interviewId, arrived)
   }
+}
+
+/** Whether the server knows nothing of an interview any more. */
+function isGone(error: unknown): boolean {
+  return error instanceof ApiProblem && (error.status === 401 || error.status === 404)
 }
 
 function spoken({ blob }: Recording): Given {

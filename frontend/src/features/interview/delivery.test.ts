@@ -16,7 +16,7 @@ const gone = new NetworkFailure('unreachable')
 
 const bytesOf = (size: number) => Uint8Array.from({ length: size }, (_, n) => n % 251)
 const answerOf = (recording: Blob) => ({
-  sessionId: 's_1',
+  interviewId: 'i_1',
   question: question('q_main_1'),
   recording,
 })
@@ -45,7 +45,7 @@ describe('a short answer', () => {
     expect(await delivery.send(short())).toEqual(completed(null))
     const [sent, key] = api.completeAnswer.mock.calls[0] ?? []
     expect(sent).toMatchObject({
-      sessionId: 's_1',
+      interviewId: 'i_1',
       sha256: createHash('sha256').update(bytesOf(5_000)).digest('hex'),
       samples: null,
     })
@@ -181,7 +181,7 @@ describe('a long answer', () => {
     })
     expect(server.offsets).toEqual([0, PIECE_BYTES, 2 * PIECE_BYTES])
     expect(Buffer.compare(server.received, content)).toBe(0)
-    expect(api.completeUpload).toHaveBeenCalledExactlyOnceWith('s_1', 'u_1')
+    expect(api.completeUpload).toHaveBeenCalledExactlyOnceWith('i_1', 'u_1')
     expect(
       states.filter(({ at }) => at === 'sending').map((now) => 'sentBytes' in now && now.sentBytes),
     ).toEqual([0, PIECE_BYTES, 2 * PIECE_BYTES, size, size])
@@ -274,7 +274,7 @@ it('does not hide what is wrong with the page itself', async () => {
 
 describe('a typed answer', () => {
   const typed = {
-    sessionId: 's_1',
+    interviewId: 'i_1',
     question: question('q_main_1'),
     text: '저는 서버를 고쳤습니다.',
   }

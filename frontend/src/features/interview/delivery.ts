@@ -98,13 +98,13 @@ export class Delivery extends Store<DeliveryState> {
   }
 
   async #inPieces(answer: ProvenAnswer, patience: Patience): Promise<AnswerCompleted> {
-    const { sessionId, recording } = answer
+    const { interviewId, recording } = answer
     let upload = await this.#begin(answer, patience)
     for (;;) {
       while (upload.offset < recording.size) upload = await this.#piece(answer, upload, patience)
       this.#sent(recording.size, recording)
       try {
-        return await this.#api.completeUpload(sessionId, upload.upload_id)
+        return await this.#api.completeUpload(interviewId, upload.upload_id)
       } catch (error) {
         await this.#rest(patience, error, recording)
         upload = await this.#whereItStands(answer, upload, patience)
@@ -114,11 +114,11 @@ export class Delivery extends Store<DeliveryState> {
 
   /** The upload after one more piece, or as the server has it where the piece failed. */
   async #piece(answer: ProvenAnswer, upload: Upload, patience: Patience): Promise<Upload> {
-    const { sessionId, recording } = answer
+    const { interviewId, recording } = answer
     const { upload_id, offset } = upload
     const bytes = recording.slice(offset, offset + PIECE_BYTES)
     try {
-      const after = await this.#api.sendPiece(sessionId, upload_id, { offset, bytes })
+      const after = await this.#api.sendPiece(interviewId, upload_id, { offset, bytes })
       if (after.offset > offset) patience.progressed()
       this.#sent(after.offset, recording)
       return after
@@ -138,7 +138,7 @@ export class Delivery extends Store<DeliveryState> {
     patience: Patience,
   ): Promise<Upload> {
     try {
-      const ask = () => this.#api.uploadState(answer.sessionId, upload_id)
+      const ask = () => this.#api.uploadState(answer.interviewId, upload_id)
       return await this.#patiently(patience, answer.recording, ask)
     } catch (error) {
       // The server has forgotten the upload, or worked it through: it says which.

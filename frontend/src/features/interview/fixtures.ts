@@ -11,6 +11,7 @@ import type {
   SessionStarted,
 } from '../../api/client'
 import type { Memory, MemoryKey } from '../../app/memory'
+import { OwnInterviews } from '../../app/ownInterviews'
 import type { Exchange } from './flow'
 
 export function question(id: string, over: Partial<Question> = {}): Question {
@@ -85,6 +86,7 @@ export const receipt: Receipt = {
 
 export const started: SessionStarted = {
   session_id: 's_1',
+  interview: 'i_1',
   delete_after: '2025-01-31T00:00:00Z',
   expires_at: '2025-01-02T00:00:00Z',
   question: question('q_main_1'),
@@ -111,6 +113,7 @@ export function completed(next: Question | null): AnswerCompleted {
 export function session(over: Partial<SessionOut> = {}): SessionOut {
   const waiting = question('q_follow_1')
   return {
+    interview: 'i_1',
     status: 'active',
     started_at: '2025-01-01T00:00:00Z',
     delete_after: '2025-01-31T00:00:00Z',
@@ -141,6 +144,17 @@ export function session(over: Partial<SessionOut> = {}): SessionOut {
     ],
     ...over,
   }
+}
+
+/** What a browser has begun, in a tab that knows none of it yet. */
+export function fakeOwn(memory: Memory = fakeMemory()): OwnInterviews {
+  const kept = new Map<string, string>()
+  const tab = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  } as Storage
+  return new OwnInterviews(memory, { tab: () => tab })
 }
 
 /** Remembers for this visit. */

@@ -18,7 +18,7 @@ const unsent = next(sending, { type: 'notAccepted', failure })
 const finished = next(sending, { type: 'accepted', answer: completed(null) })
 const catchingUp = follow(
   LOADING,
-  { type: 'sessionFound', sessionId: 's_1', session: session({ current_question: null }) },
+  { type: 'sessionFound', session: session({ current_question: null }) },
   { type: 'resumed' },
 )
 
@@ -28,11 +28,14 @@ describe('coming to the page', () => {
   })
 
   it('offers to go on with an interview that is under way', () => {
-    const resumable = next(LOADING, { type: 'sessionFound', sessionId: 's_1', session: session() })
+    const resumable = next(LOADING, {
+      type: 'sessionFound',
+      session: session(),
+    })
     expect(resumable).toMatchObject({
       at: 'resumable',
       question: { id: 'q_follow_1' },
-      interview: { sessionId: 's_1', exchanges: [{ question: { id: 'q_main_1' } }] },
+      interview: { interviewId: 'i_1', exchanges: [{ question: { id: 'q_main_1' } }] },
     })
     expect(next(resumable, { type: 'resumed' })).toMatchObject({
       at: 'asking',
@@ -49,7 +52,7 @@ describe('coming to the page', () => {
 
   it('shows the report of an interview that is over', () => {
     const over = session({ status: 'finished', current_question: null })
-    const stage = next(LOADING, { type: 'sessionFound', sessionId: 's_1', session: over })
+    const stage = next(LOADING, { type: 'sessionFound', session: over })
     expect(stage).toMatchObject({
       at: 'finished',
       interview: { exchanges: [{ audioUrl: 'http://localhost:8000/api/answer/t_1/audio' }] },
@@ -59,7 +62,7 @@ describe('coming to the page', () => {
   it('keeps the way open while the server is away', () => {
     const away = next(LOADING, { type: 'loadFailed', failure })
     expect(away).toEqual({ at: 'unreachable', failure })
-    const found: FlowEvent = { type: 'sessionFound', sessionId: 's_1', session: session() }
+    const found: FlowEvent = { type: 'sessionFound', session: session() }
     expect(next(away, found).at).toBe('resumable')
   })
 })
@@ -69,7 +72,7 @@ describe('starting', () => {
     expect(asking).toMatchObject({
       at: 'asking',
       question: { id: 'q_main_1' },
-      interview: { sessionId: 's_1', mainQuestions: 3, maxAnswerSec: 180, exchanges: [] },
+      interview: { interviewId: 'i_1', mainQuestions: 3, maxAnswerSec: 180, exchanges: [] },
     })
   })
 
@@ -185,7 +188,7 @@ describe('afterwards', () => {
 })
 
 describe('an answer that an earlier visit left', () => {
-  const resumable = next(LOADING, { type: 'sessionFound', sessionId: 's_1', session: session() })
+  const resumable = next(LOADING, { type: 'sessionFound', session: session() })
 
   it('is on its way at once', () => {
     expect(next(resumable, { type: 'keptSent', recording })).toMatchObject({
@@ -198,7 +201,6 @@ describe('an answer that an earlier visit left', () => {
   it('belongs to no question where none is open', () => {
     const waiting = next(LOADING, {
       type: 'sessionFound',
-      sessionId: 's_1',
       session: session({ current_question: null }),
     })
     expect(next(waiting, { type: 'keptSent', recording })).toBe(waiting)
@@ -209,13 +211,13 @@ describe('what is known of the data', () => {
   it('is told at the start and found again', () => {
     const kept = { deleteAfter: '2025-01-31T00:00:00Z', consented: true }
     expect(asking).toMatchObject({ interview: kept })
-    const found = next(LOADING, { type: 'sessionFound', sessionId: 's_1', session: session() })
+    const found = next(LOADING, { type: 'sessionFound', session: session() })
     expect(found).toMatchObject({ interview: kept })
   })
 
   it('says where nobody was asked', () => {
     const silent = session({ consent: null, delete_after: null })
-    const found = next(LOADING, { type: 'sessionFound', sessionId: 's_1', session: silent })
+    const found = next(LOADING, { type: 'sessionFound', session: silent })
     expect(found).toMatchObject({ interview: { deleteAfter: null, consented: false } })
   })
 })
@@ -243,7 +245,7 @@ describe('late echoes', () => {
     ['a start', asking, { type: 'started', started }],
     ['a failed start', asking, { type: 'startFailed', failure }],
     ['a wish to start', asking, { type: 'startRequested' }],
-    ['a found session', SETUP, { type: 'sessionFound', sessionId: 's', session: session() }],
+    ['a found session', SETUP, { type: 'sessionFound', session: session() }],
     ['a failed search', SETUP, { type: 'loadFailed', failure }],
     ['a resumption', asking, { type: 'resumed' }],
     ['sending again', asking, { type: 'sendAgain' }],

@@ -48,7 +48,8 @@ export interface Exchange {
 }
 
 export interface Interview {
-  sessionId: string
+  /** Its public id. */
+  interviewId: string
   style: Style
   mainQuestions: number
   maxAnswerSec: number
@@ -81,7 +82,7 @@ export type Stage =
 
 export type FlowEvent =
   | { type: 'nothingToResume' }
-  | { type: 'sessionFound'; sessionId: string; session: SessionOut }
+  | { type: 'sessionFound'; session: SessionOut }
   | { type: 'loadFailed'; failure: Failure }
   | { type: 'startRequested' }
   | { type: 'started'; started: SessionStarted }
@@ -119,7 +120,7 @@ export function next(stage: Stage, event: FlowEvent): Stage {
     case 'loadFailed':
       return isLoading(stage) ? { at: 'unreachable', failure: event.failure } : stage
     case 'sessionFound':
-      return isLoading(stage) ? found(event.sessionId, event.session) : stage
+      return isLoading(stage) ? found(event.session) : stage
     case 'startRequested':
       return stage.at === 'setup' ? { at: 'setup', starting: true, failure: null } : stage
     case 'started':
@@ -169,8 +170,8 @@ function sending({ interview, question, given }: WithAnswer): Stage {
   return { at: 'sending', interview, question, given }
 }
 
-function found(sessionId: string, session: SessionOut): Stage {
-  const interview = interviewOf(sessionId, session)
+function found(session: SessionOut): Stage {
+  const interview = interviewOf(session)
   return session.status === 'finished'
     ? { at: 'finished', interview }
     : { at: 'resumable', interview, question: session.current_question }
@@ -178,7 +179,7 @@ function found(sessionId: string, session: SessionOut): Stage {
 
 function begun(started: SessionStarted): Stage {
   const interview: Interview = {
-    sessionId: started.session_id,
+    interviewId: started.interview,
     style: started.style,
     mainQuestions: started.main_questions,
     maxAnswerSec: started.max_answer_sec,
@@ -277,23 +278,29 @@ function retaken(stage: Stage, turnId: string, question: Question): Stage {
 }
 
 function told(stage: Stage, session: SessionOut): Stage {
-  if (!('interview' in stage)) return stage
-  const { sessionId, exchanges } = stage.interview
-  const known = interviewOf(sessionId, session)
+  if (!('interview' in stage) || !isAbout(stage.interview, session)) return stage
+  const { exchanges } = stage.interview
+  const known = interviewOf(session)
   return known.exchanges.length < exchanges.length ? stage : { ...stage, interview: known }
 }
 
+/** Whether what the server said is about this interview. */
+function isAbout({ interviewId }: Interview, session: SessionOut): boolean {
+  return session.interview === interviewId
+}
+
 function refreshed(stage: Stage, session: SessionOut): Stage {
+  if ('interview' in stage && !isAbout(stage.interview, session)) return stage
   switch (stage.at) {
     case 'sending':
     case 'catchingUp': {
-      const interview = interviewOf(stage.interview.sessionId, session)
+      const interview = interviewOf(session)
       return session.status === 'finished'
         ? { at: 'finished', interview }
         : goOn(interview, session.current_question)
     }
     case 'finished':
-      return { at: 'finished', interview: interviewOf(stage.interview.sessionId, session) }
+      return { at: 'finished', interview: interviewOf(session) }
     case 'loading':
     case 'unreachable':
     case 'setup':
@@ -305,9 +312,9 @@ function refreshed(stage: Stage, session: SessionOut): Stage {
   }
 }
 
-function interviewOf(sessionId: string, session: SessionOut): Interview {
+function interviewOf(session: SessionOut): Interview {
   return {
-    sessionId,
+    interviewId: session.interview,
     style: session.style,
     mainQuestions: session.main_questions,
     maxAnswerSec: session.max_answer_sec,

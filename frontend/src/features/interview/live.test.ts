@@ -18,7 +18,7 @@ afterEach(() => {
 
 describe('a live answer', () => {
   it('goes over the line that was opened with the first question', async () => {
-    expect(scene.server.url).toBe('ws://localhost/api/session/s_1/live')
+    expect(scene.server.url).toBe('ws://localhost/api/session/i_1/live')
     await scene.answering()
     scene.hear(3)
     scene.server.tells(partial('저는', '백엔드'))

@@ -120,8 +120,13 @@ export class LiveInterview extends Store<LiveState> {
 
   /** Speaks a question once more. An answer that has just begun waits for it. */
   replay(question: Question): void {
-    this.#parts.voice.replay(question, this.#line)
+    this.#parts.voice.replay(question, this.#interviewId, this.#line)
     this.#pause('question')
+  }
+
+  get #interviewId(): string {
+    const stage = this.#parts.interview.getSnapshot()
+    return 'interview' in stage ? stage.interview.interviewId : ''
   }
 
   /** An answer that goes on with what an earlier visit left, where it was not begun on this page. */
@@ -130,7 +135,7 @@ export class LiveInterview extends Store<LiveState> {
     const limitMs = interview.maxAnswerSec * 1000
     const left = this.#begun.has(question.id) ? null : await keep.reopen(question.id)
     if (left) return new LiveAnswer(question, limitMs, left.copy, left.frames)
-    return new LiveAnswer(question, limitMs, keep.begin(interview.sessionId, question, 'frames'))
+    return new LiveAnswer(question, limitMs, keep.begin(interview.interviewId, question, 'frames'))
   }
 
   #listen(answer: LiveAnswer): void {
@@ -225,7 +230,7 @@ export class LiveInterview extends Store<LiveState> {
         break
       case 'turn':
         this.#turns.done(message)
-        if (message.turn.next_question) voice.said(message.turn.next_question)
+        if (message.turn.next_question) voice.said(message.turn.next_question, this.#interviewId)
         else this.#line.close()
         break
       case 'error':
@@ -274,7 +279,7 @@ export class LiveInterview extends Store<LiveState> {
     if (at === 'off') return
     if (stage.at === 'setup' || stage.at === 'deleted') this.#leave()
     if (stage.at === 'asking' && at === 'idle') {
-      this.#line.open(this.#parts.address(stage.interview.sessionId))
+      this.#line.open(this.#parts.address(stage.interview.interviewId))
     }
   }
 

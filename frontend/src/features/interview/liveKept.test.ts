@@ -24,13 +24,13 @@ describe('an answer that a reload cut off', () => {
 
   beforeEach(async () => {
     name = `live-${count++}`
-    const copy = new AnswerKeep(storage()).begin('s_1', started.question, 'frames')
+    const copy = new AnswerKeep(storage()).begin('i_1', started.question, 'frames')
     copy.add(frame(1))
     copy.add(frame(2))
     copy.add(frame(3))
     await copy.stored()
     scene = await LiveScene.begun({ storage: storage() })
-    await scene.keep.look('s_1', 'q_main_1')
+    await scene.keep.look('i_1', 'q_main_1')
     expect(scene.keep.getSnapshot()).toMatchObject({ durationMs: 300 })
   })
 

@@ -19,7 +19,7 @@ import type { Message } from '../../live/messages'
 import { InterviewController } from './controller'
 import { ConsentDesk } from '../setup/consent'
 import { Delivery } from './delivery'
-import { fakeApi, fakeMemory, notice, question, started } from './fixtures'
+import { fakeApi, fakeMemory, fakeOwn, notice, question, started } from './fixtures'
 import { Remembered } from '../../app/remembered'
 import { LiveInterview } from './live'
 import { LiveVoice } from './liveVoice'
@@ -117,6 +117,7 @@ export class LiveScene {
     this.interview = new InterviewController({
       api: this.api,
       memory,
+      own: fakeOwn(memory),
       consent: this.consent,
       keep: this.keep,
       delivery: new Delivery({ api: this.api, hash: () => Promise.resolve('f00d'), retryMs: [] }),
@@ -170,6 +171,6 @@ export class LiveScene {
   }
 
   shows(next: Question) {
-    void this.player.speak(this.voice.utteranceOf(next))
+    void this.player.speak(this.voice.utteranceOf(next, 'i_1'))
   }
 }

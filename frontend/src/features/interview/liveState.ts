@@ -13,7 +13,7 @@ import type { LiveVoice } from './liveVoice'
 export interface LiveParts {
   enabled: boolean
   /** Address of an interview's live line. */
-  address: (sessionId: string) => string
+  address: (interviewId: string) => string
   connect: (url: string) => Socket
   capture: Capture
   keep: AnswerKeep

@@ -67,24 +67,24 @@ export class LiveVoice {
   }
 
   /** All that the line had to say about `question` has been said. */
-  said(question: Question): void {
+  said(question: Question, interviewId: string): void {
     this.#quality = question.audio_quality ?? this.#quality
     if (this.#question !== question.id || this.#sounds) return
     this.#question = null
     if (this.#player.getSnapshot().state !== 'preparing') return
     if (question.audio_url === null) this.#streams.noQuestion()
-    else void this.#player.speak(this.utteranceOf(question))
+    else void this.#player.speak(this.utteranceOf(question, interviewId))
   }
 
   /** How a question is spoken when it is shown. */
-  utteranceOf(question: Question): Utterance {
+  utteranceOf(question: Question, interviewId: string): Utterance {
     const quality = question.audio_quality ?? this.#quality ?? null
-    return { ...utteranceOf(question), quality, live: question.id === this.#question }
+    return { ...utteranceOf(question, interviewId), quality, live: question.id === this.#question }
   }
 
   /** Speaks a question once more: its recording where there is one, otherwise over the line. */
-  replay(question: Question, line: Pick<LiveSocket, 'repeat'>): void {
-    const utterance = this.utteranceOf(question)
+  replay(question: Question, interviewId: string, line: Pick<LiveSocket, 'repeat'>): void {
+    const utterance = this.utteranceOf(question, interviewId)
     const live = utterance.audioUrl === null && line.repeat(question.id)
     void this.#player.speak({ ...utterance, live })
     if (!live) return

@@ -14,10 +14,7 @@ import { TypedDraft } from './typedDraft'
 import type { Circumstances, Trouble } from './whatIsTheMatter'
 import { SILENT_MS, troubles } from './whatIsTheMatter'
 
-const resumable = next(
-  { at: 'loading' },
-  { type: 'sessionFound', sessionId: 's_1', session: session() },
-)
+const resumable = next({ at: 'loading' }, { type: 'sessionFound', session: session() })
 const asking = next(resumable, { type: 'resumed' }) as Extract<Stage, { at: 'asking' }>
 const given = { kind: 'spoken', recording: new Blob(['sound']) } as const
 const sending = next(asking, { type: 'answered', given, interrupted: false })

@@ -5,7 +5,7 @@ import { AnswerKeep } from '../../audio/keep'
 import { ConsentDesk } from '../setup/consent'
 import { InterviewController } from './controller'
 import { Delivery } from './delivery'
-import { completed, fakeApi, fakeMemory, notice, question, started } from './fixtures'
+import { completed, fakeApi, fakeMemory, fakeOwn, notice, question, started } from './fixtures'
 
 const api = fakeApi()
 let controller: InterviewController
@@ -14,7 +14,14 @@ beforeEach(async () => {
   vi.resetAllMocks()
   const consent = new ConsentDesk()
   const delivery = new Delivery({ api, retryMs: [] })
-  const parts = { api, memory: fakeMemory(), consent, keep: new AnswerKeep(null), delivery }
+  const parts = {
+    api,
+    memory: fakeMemory(),
+    own: fakeOwn(),
+    consent,
+    keep: new AnswerKeep(null),
+    delivery,
+  }
   controller = new InterviewController(parts)
   consent.agree(notice.version)
   api.startSession.mockResolvedValueOnce(started)
@@ -27,7 +34,7 @@ describe('type', () => {
     api.completeTyped.mockResolvedValueOnce(completed(question('q_follow_1')))
     await controller.type('저는 서버를 고쳤습니다.')
     expect(api.completeTyped).toHaveBeenCalledWith({
-      sessionId: 's_1',
+      interviewId: 'i_1',
       question: started.question,
       text: '저는 서버를 고쳤습니다.',
     })

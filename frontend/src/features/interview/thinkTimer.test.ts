@@ -9,7 +9,7 @@ import type { LiveState } from './liveState'
 import { BLANK, IDLE } from './liveState'
 import { MORE_MS, ThinkTimer } from './thinkTimer'
 
-const found = { type: 'sessionFound', sessionId: 's_1', session: session() } as const
+const found = { type: 'sessionFound', session: session() } as const
 const asking = next(next({ at: 'loading' }, found), { type: 'resumed' })
 
 let interview: Store<Stage>

@@ -2,10 +2,10 @@ import type { Question } from '../../api/client'
 import { soundUrl } from '../../api/client'
 import type { Utterance } from '../../audio/player'
 
-export function utteranceOf(question: Question): Utterance {
+export function utteranceOf(question: Question, interviewId: string): Utterance {
   return {
     text: question.text,
-    audioUrl: question.audio_url === null ? null : soundUrl(question.audio_url),
+    audioUrl: question.audio_url === null ? null : soundUrl(question.audio_url, interviewId),
     quality: question.audio_quality ?? null,
   }
 }

@@ -22,11 +22,11 @@ import { Why } from './Why'
 interface Props {
   group: Group
   number: number
-  sessionId: string
+  interviewId: string
 }
 
 /** A question and its answer: heard, read, measured; and what became of it from take to take. */
-export function AnswerCard({ group, number, sessionId }: Props) {
+export function AnswerCard({ group, number, interviewId }: Props) {
   const { t } = useText()
   const { last, earlier } = group
   const headingId = `answer-${group.id}`
@@ -44,7 +44,7 @@ export function AnswerCard({ group, number, sessionId }: Props) {
         </h3>
       </header>
       <Why question={last.question} />
-      <Answer answer={last} sessionId={sessionId} />
+      <Answer answer={last} interviewId={interviewId} />
       {earlier.length > 0 && <TakesChart takes={[...earlier, last]} />}
       {earlier.map((take, index) => (
         <details key={take.turn_id} className="rounded-box border border-line px-4">
@@ -52,7 +52,7 @@ export function AnswerCard({ group, number, sessionId }: Props) {
             {t('report.take', { n: index + 1 })}
           </summary>
           <div className="flex flex-col gap-4 pb-4">
-            <Answer answer={take} sessionId={sessionId} />
+            <Answer answer={take} interviewId={interviewId} />
           </div>
         </details>
       ))}
@@ -60,19 +60,24 @@ export function AnswerCard({ group, number, sessionId }: Props) {
   )
 }
 
-function Answer({ answer, sessionId }: { answer: AnswerReport; sessionId: string }) {
+function Answer({ answer, interviewId }: { answer: AnswerReport; interviewId: string }) {
   const { t } = useText()
   const [playback] = useState(() => new Playback())
   return (
     <>
       {answer.answer_audio_url !== null && (
-        <Sound answer={answer} url={answer.answer_audio_url} playback={playback} />
+        <Sound
+          answer={answer}
+          interviewId={interviewId}
+          url={answer.answer_audio_url}
+          playback={playback}
+        />
       )}
       {answer.transcript_status === 'no_speech' && <Hint>{t('exchange.noSpeech')}</Hint>}
       {(answer.transcript_status === 'pending' || answer.transcript_status === null) && (
         <Hint>{t('exchange.pending')}</Hint>
       )}
-      <Transcript answer={answer} playback={playback} sessionId={sessionId} />
+      <Transcript answer={answer} playback={playback} interviewId={interviewId} />
       <Timeline answer={answer} playback={playback} />
       <MetricsList exchange={exchangeOf(answer)} />
       <Suggestions answer={answer} playback={playback} />

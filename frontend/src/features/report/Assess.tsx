@@ -11,17 +11,17 @@ import { canBeAssessed } from './content'
 
 interface Props {
   answers: readonly AnswerReport[]
-  sessionId: string
+  interviewId: string
 }
 
 /** Asks for levels; only where the server has a model that gives them, and some are missing. */
-export function Assess({ answers, sessionId }: Props) {
+export function Assess({ answers, interviewId }: Props) {
   const { t, told } = useText()
   const { api } = useServices()
   const queries = useQueryClient()
   const assessing = useMutation({
-    mutationFn: () => api.assess(),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['report', sessionId] }),
+    mutationFn: () => api.assess(interviewId),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['report', interviewId] }),
   })
   if (!canBeAssessed(answers) && !assessing.isPending && !assessing.error) return null
   return (

@@ -12,20 +12,20 @@ const MAX_CHARACTERS = 8_000
 
 interface Props {
   answer: AnswerReport
-  sessionId: string
+  interviewId: string
   onClose: () => void
 }
 
 /** The person's own text; what was heard stays beside it. */
-export function Correction({ answer, sessionId, onClose }: Props) {
+export function Correction({ answer, interviewId, onClose }: Props) {
   const { t, told } = useText()
   const { api } = useServices()
   const queries = useQueryClient()
   const [text, setText] = useState(answer.corrected_text ?? answer.answer_text)
   const saving = useMutation({
-    mutationFn: (corrected: string | null) => api.correct(answer.turn_id, corrected),
+    mutationFn: (corrected: string | null) => api.correct(interviewId, answer.turn_id, corrected),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['report', sessionId] })
+      await queries.invalidateQueries({ queryKey: ['report', interviewId] })
       onClose()
     },
   })

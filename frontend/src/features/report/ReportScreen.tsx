@@ -27,10 +27,10 @@ const POLL_MS = 5_000
 export function ReportScreen() {
   const { api, interview, recorder } = useServices()
   const stage = useWatch(interview)
-  const sessionId = stage.at === 'finished' ? stage.interview.sessionId : ''
+  const interviewId = stage.at === 'finished' ? stage.interview.interviewId : ''
   const { data, error } = useQuery({
-    ...questions.report(api, sessionId),
-    enabled: sessionId !== '',
+    ...questions.report(api, interviewId),
+    enabled: interviewId !== '',
     refetchInterval: ({ state }) => (isWaiting(state.data) ? POLL_MS : false),
   })
   useEffect(() => {
@@ -66,28 +66,28 @@ function Page({ interview, report, error }: Props) {
       {report === undefined && error !== null && (
         <ErrorBanner title={t('report.failed')} detail={told(failureOf(error))} />
       )}
-      {report !== undefined && <Answers report={report} sessionId={interview.sessionId} />}
+      {report !== undefined && <Answers report={report} interviewId={interview.interviewId} />}
       <MyData interview={interview} />
     </div>
   )
 }
 
-function Answers({ report, sessionId }: { report: Report; sessionId: string }) {
+function Answers({ report, interviewId }: { report: Report; interviewId: string }) {
   const { t } = useText()
   return (
     <>
       <Overview totals={report.totals} />
-      <Actions report={report} />
+      <Actions report={report} interviewId={interviewId} />
       <section aria-labelledby="exchanges-heading" className="flex flex-col gap-5">
         <h2 id="exchanges-heading" className="text-xl">
           {t('report.exchanges')}
         </h2>
         <Hint live>{isWaiting(report) && t('report.waiting')}</Hint>
-        <Assess answers={report.answers} sessionId={sessionId} />
+        <Assess answers={report.answers} interviewId={interviewId} />
         <ol className="flex flex-col gap-5">
           {groupsOf(report.answers).map((group, index) => (
             <li key={group.id} className="break-inside-avoid-page">
-              <AnswerCard group={group} number={index + 1} sessionId={sessionId} />
+              <AnswerCard group={group} number={index + 1} interviewId={interviewId} />
             </li>
           ))}
         </ol>
@@ -96,9 +96,9 @@ function Answers({ report, sessionId }: { report: Report; sessionId: string }) {
   )
 }
 
-function Actions({ report }: { report: Report }) {
+function Actions({ report, interviewId }: { report: Report; interviewId: string }) {
   const { t } = useText()
-  const { csv, json, pdf } = useDownloads(report)
+  const { csv, json, pdf } = useDownloads(report, interviewId)
   return (
     <div className="flex flex-wrap gap-3 print:hidden">
       <NewInterview look="primary" />

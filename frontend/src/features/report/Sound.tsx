@@ -13,18 +13,19 @@ import type { Playback } from './playback'
 
 interface Props {
   answer: AnswerReport
+  interviewId: string
   url: string
   playback: Playback
 }
 
 /** An answer's sound: its shape, and a button. */
-export function Sound({ answer, url, playback }: Props) {
+export function Sound({ answer, interviewId, url, playback }: Props) {
   const { t } = useText()
   const { api } = useServices()
   const now = useWatch(playback)
   const { data: recording, isError } = useQuery({
     queryKey: ['sound', answer.turn_id],
-    queryFn: () => api.answerSound(url),
+    queryFn: () => api.answerSound(interviewId, url),
     staleTime: Infinity,
   })
   const frame = useWaveform(recording, playback)

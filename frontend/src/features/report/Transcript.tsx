@@ -13,11 +13,11 @@ import { Words } from './Words'
 interface Props {
   answer: AnswerReport
   playback: Playback
-  sessionId: string
+  interviewId: string
 }
 
 /** What was understood; with the person's own text beside it where they have corrected it. */
-export function Transcript({ answer, playback, sessionId }: Props) {
+export function Transcript({ answer, playback, interviewId }: Props) {
   const { t } = useText()
   const [isEditing, setIsEditing] = useState(false)
   const { corrected_text: corrected, transcript_status: status } = answer
@@ -48,7 +48,7 @@ export function Transcript({ answer, playback, sessionId }: Props) {
       {isEditing ? (
         <Correction
           answer={answer}
-          sessionId={sessionId}
+          interviewId={interviewId}
           onClose={() => {
             setIsEditing(false)
           }}

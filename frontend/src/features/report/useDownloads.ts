@@ -1,19 +1,23 @@
 import type { Report } from '../../api/client'
+import { reportUrl } from '../../api/client'
 import { saveFile } from '../../app/download'
 import { useText } from '../../app/useText'
 import type { Column } from './csv'
 import { COLUMNS, csvOf } from './csv'
 
 /** The report as files: a table for a spreadsheet, and all of it for a program. */
-export function useDownloads(report: Report): {
+export function useDownloads(
+  report: Report,
+  interviewId: string,
+): {
   csv: () => void
   json: () => void
-  /** Where the server has the report as a PDF; the browser's cookie says whose. */
+  /** Where the server has the report as a PDF. */
   pdf: string
 } {
   const { t, language } = useText()
   return {
-    pdf: `/api/session/report.pdf?lang=${language}`,
+    pdf: reportUrl(interviewId, language),
     csv() {
       const headings = Object.fromEntries(
         COLUMNS.map((column) => [column, t(`report.csvColumns.${column}`)]),

@@ -1,0 +1,81 @@
+"""A browser that holds cookies of several interviews names the one each request is about."""
+
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from tests.contract.test_http_contract import ANSWER, FOLLOWUP, TONE, answer, start
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.serving import served
+
+from daedam.session_cookies import MAX_COOKIES, cookie_name
+from daedam.settings import Settings
+
+OLD = "daedam_session"
+
+
+@pytest.fixture
+async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
+    async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        yield client
+
+
+async def test_two_tabs_of_a_browser_see_and_delete_their_own(client: httpx2.AsyncClient) -> None:
+    first, second = await start(client), await start(client)
+    for body in (first, second):
+        state = await client.get("/api/session", params={"interview": body["interview"]})
+        assert state.json()["interview"] == body["interview"]
+    gone = await client.delete("/api/session", params={"interview": first["interview"]})
+    assert gone.status_code == 200
+    assert list(client.cookies) == [cookie_name(second["interview"])]
+    kept = await client.get("/api/session", params={"interview": second["interview"]})
+    assert kept.status_code == 200
+    lost = await client.get("/api/session", params={"interview": first["interview"]})
+    assert lost.status_code == 401
+
+
+async def test_cookies_alone_are_not_enough(client: httpx2.AsyncClient) -> None:
+    body = await start(client)
+    for method, path in (("DELETE", "/api/session"), ("GET", "/api/session/report")):
+        refused = await client.request(method, path)
+        assert (refused.status_code, refused.json()["code"]) == (401, "interview_not_named")
+    assert (await answer(client, body["session_id"], body["question"], TONE)).status_code == 200
+
+
+async def test_a_recording_may_be_named_like_every_other_request(
+    client: httpx2.AsyncClient,
+) -> None:
+    other, body = await start(client), await start(client)
+    form = {"question_id": body["question"]["id"], "turn_type": "main"}
+    files = {"audio_file": ("a.wav", TONE, "audio/wav")}
+    unnamed = await client.post("/api/answer/complete", data=form, files=files)
+    assert (unnamed.status_code, unnamed.json()["code"]) == (401, "interview_not_named")
+    named = {"interview": body["interview"]}
+    done = await client.post("/api/answer/complete", data=form, files=files, params=named)
+    assert done.status_code == 200
+    state = await client.get("/api/session", params={"interview": other["interview"]})
+    assert len(state.json()["turns"]) == 1
+
+
+async def test_the_cookie_of_an_earlier_version_reads_and_becomes_todays(
+    client: httpx2.AsyncClient,
+) -> None:
+    body = await start(client)
+    client.cookies.clear()
+    client.cookies.set(OLD, body["session_id"], domain="localhost.local", path="/")
+    for method, path in (("DELETE", "/api/session"), ("POST", "/api/session/revoke")):
+        refused = await client.request(method, path)
+        assert (refused.status_code, refused.json()["code"]) == (401, "interview_not_named")
+    state = await client.get("/api/session")
+    assert state.json()["interview"] == body["interview"]
+    named = {"interview": body["interview"]}
+    assert (await client.delete("/api/session", params=named)).status_code == 200
+    assert list(client.cookies) == []
+
+
+async def test_a_browser_keeps_a_bounded_number_of_cookies(client: httpx2.AsyncClient) -> None:
+    elsewhere = cookie_name("i_of_another_server")
+    client.cookies.set(elsewhere, "s_elsewhere", domain="localhost.local", path="/")
+    begun = [(await start(client))["interview"] for _ in range(MAX_COOKIES + 2)]
+    expected = {cookie_name(ref) for ref in begun[-MAX_COOKIES:]}
+    assert set(client.cookies) == {elsewhere, *expected}
