@@ -48,6 +48,7 @@ MAY_IMPORT = {
         "clients",
         "live_protocol",
         "guard",
+        "session_cookies",
         "problems",
         "report_schemas",
         "assessment_schemas",

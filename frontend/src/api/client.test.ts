@@ -225,6 +225,7 @@ describe('failures', () => {
 describe('health', () => {
   it.each([
     ['ok', 200],
+    ['degraded', 200],
     ['starting', 503],
     ['unavailable', 503],
   ] as const)('is %s with status %d', async (status, code) => {

@@ -403,5 +403,5 @@ function refusal(error: unknown, response: Response): ApiProblem | NetworkFailur
 function isHealth(body: unknown): body is Health {
   if (typeof body !== 'object' || body === null) return false
   const { status } = body as Record<string, unknown>
-  return status === 'ok' || status === 'starting' || status === 'unavailable'
+  return ['ok', 'degraded', 'starting', 'unavailable'].some((known) => known === status)
 }

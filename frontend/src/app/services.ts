@@ -5,6 +5,7 @@ import { createContext, use, useSyncExternalStore } from 'react'
 import type { Api } from '../api/client'
 import { createApi } from '../api/client'
 import { Capture } from '../audio/capture'
+import { cutTo } from '../audio/cut'
 import { EchoCheck } from '../audio/echo'
 import { AnswerKeep } from '../audio/keep'
 import { KeepStorage } from '../audio/keepStorage'
@@ -22,6 +23,7 @@ import { Delivery } from '../features/interview/delivery'
 import { LiveInterview } from '../features/interview/live'
 import { LiveVoice } from '../features/interview/liveVoice'
 import { ThinkTimer } from '../features/interview/thinkTimer'
+import { TurnWait } from '../features/interview/turnWait'
 import { TypedDraft } from '../features/interview/typedDraft'
 import { ConsentDesk } from '../features/setup/consent'
 import { AboutWish } from '../features/setup/aboutWish'
@@ -53,6 +55,7 @@ export interface Services {
   player: Player
   interview: InterviewController
   thinkTimer: ThinkTimer
+  turnWait: TurnWait
   typedDraft: TypedDraft
   captions: Remembered
   shortcuts: Remembered
@@ -72,7 +75,10 @@ export function createServices(memory: Memory, texts: I18n, api: Api = createApi
   const keep = new AnswerKeep(KeepStorage.open(crypto))
   const delivery = new Delivery({ api })
   const own = new OwnInterviews(memory, { tab: () => window.sessionStorage, locks: locksOf() })
-  const interview = new InterviewController({ api, memory, own, consent, keep, delivery })
+  const interview = new InterviewController({
+    ...{ api, memory, own, consent, keep, delivery },
+    cut: cutTo,
+  })
   const handsFree = new Remembered(memory, 'daedam.hands-free')
   const live = new LiveInterview({
     enabled: canListen(globalThis) && liveWanted(window.location.search),
@@ -105,6 +111,7 @@ export function createServices(memory: Memory, texts: I18n, api: Api = createApi
     player,
     interview,
     thinkTimer: new ThinkTimer({ interview, player, live, recorder }),
+    turnWait: new TurnWait(interview),
     typedDraft,
     captions: new Remembered(memory, 'daedam.captions', true),
     shortcuts: new Remembered(memory, 'daedam.shortcuts', true),

@@ -316,6 +316,24 @@ describe('a refusal', () => {
     expect(network.sockets).toHaveLength(1)
   })
 
+  it.each([0, 3])('is given up where no frame is taken, %d having been sent', (sent) => {
+    line.open(URL)
+    network.latest.opens()
+    begin()
+    if (sent > 0) network.latest.tells(ready('q_main_1'))
+    hear(WINDOW + 5)
+    line.end()
+    let opened = network.latest
+    const server = setInterval(() => {
+      if (network.latest !== opened) network.latest.opens()
+      opened = network.latest
+      opened.tells({ type: 'pong', id: 0 })
+    }, PING_MS / 10)
+    vi.advanceTimersByTime(TURN_MS)
+    clearInterval(server)
+    expect(line.getSnapshot()).toBe('lost')
+  })
+
   it('is not waited for for ever', () => {
     streaming()
     line.end()

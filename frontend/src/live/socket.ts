@@ -17,6 +17,8 @@ interface Answer extends AnswerToSend {
 export const RETRY_MS = [500, 1_000, 2_000, 4_000, 5_000]
 /** From the end of an answer to the next question; what takes longer is asked for another way. */
 export const TURN_MS = 180_000
+/** A server that does not say which frame it wants is asked again on a new line. */
+export const START_MS = 10_000
 /** After these the server closes the line and expects it anew. */
 const CURABLE = new Set(['frame_missing', 'too_slow'])
 /** An answer that arrived damaged so often is not cured by being sent the same way again. */
@@ -33,6 +35,8 @@ export class LiveSocket extends Store<Line> {
   #answer: Answer | null = null
   #tries = 0
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** Runs from the end of an answer, whatever becomes of the line meanwhile. */
+  #turnTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(connect: (url: string) => Socket, events: LiveEvents) {
     super('closed')
@@ -50,6 +54,7 @@ export class LiveSocket extends Store<Line> {
 
   /** Ends everything. */
   close(): void {
+    clearTimeout(this.#turnTimer)
     this.#answer = null
     this.#drop('closed')
   }
@@ -101,12 +106,14 @@ export class LiveSocket extends Store<Line> {
   end(): void {
     if (!this.#answer) return
     this.#answer.ended = true
+    this.#limitTurn()
     this.sendMore()
   }
 
   /** Forgets the answer. */
   cancel(): void {
     const line = this.getSnapshot()
+    clearTimeout(this.#turnTimer)
     this.#answer = null
     if (line === 'streaming') this.#say({ type: 'cancel' })
     if (line === 'streaming' || line === 'starting') this.set('open')
@@ -115,6 +122,7 @@ export class LiveSocket extends Store<Line> {
 
   /** Gives the line up for this answer. */
   giveUp(): void {
+    clearTimeout(this.#turnTimer)
     this.#answer = null
     this.#drop('lost')
   }
@@ -231,6 +239,7 @@ export class LiveSocket extends Store<Line> {
 
   #release(): void {
     clearTimeout(this.#timer)
+    clearTimeout(this.#turnTimer)
     this.#answer = null
     this.set('open')
   }
@@ -253,11 +262,19 @@ export class LiveSocket extends Store<Line> {
 
   #await(line: 'starting' | 'ended'): void {
     clearTimeout(this.#timer)
-    if (line === 'ended')
+    if (line === 'ended') this.#limitTurn()
+    else
       this.#timer = setTimeout(() => {
-        this.giveUp()
-      }, TURN_MS)
+        this.#broken()
+      }, START_MS)
     this.set(line)
+  }
+
+  #limitTurn(): void {
+    clearTimeout(this.#turnTimer)
+    this.#turnTimer = setTimeout(() => {
+      this.giveUp()
+    }, TURN_MS)
   }
 
   #broken(): void {

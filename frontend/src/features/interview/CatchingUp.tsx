@@ -1,23 +1,36 @@
-import { useCallback } from 'react'
-
-import { useServices } from '../../app/services'
+import { useServices, useWatch } from '../../app/services'
 import { useText } from '../../app/useText'
+import { Button } from '../../ui/Button'
 import { Card } from '../../ui/Card'
-import { useEvery } from '../../ui/hooks'
+import { WarnBanner } from '../../ui/Notice'
 import { Waiting } from '../../ui/Waiting'
 import { NewInterview } from './NewInterview'
 
-const POLL_MS = 2_000
-
-/** The server has the last answer and still thinks about what comes next. */
+/** The server has the last answer and still works on what comes next. */
 export function CatchingUp() {
   const { t } = useText()
-  const { interview } = useServices()
-  const refresh = useCallback(() => void interview.refresh(), [interview])
-  useEvery(POLL_MS, refresh)
+  const { turnWait } = useServices()
+  const wait = useWatch(turnWait)
   return (
-    <Card className="mx-auto mt-[6vh] max-w-xl">
-      <Waiting title={t('room.catchingUp')} hint={t('room.catchingUpHint')} />
+    <Card className="mx-auto mt-[6vh] max-w-xl" testId="catching-up">
+      {wait === 'usual' && <Waiting title={t('room.catchingUp')} hint={t('room.catchingUpHint')} />}
+      {wait === 'late' && <Waiting title={t('room.delayed')} hint={t('room.delayedHint')} />}
+      {wait === 'stalled' && (
+        <>
+          <WarnBanner title={t('room.stalled')} testId="stalled">
+            <p>{t('room.stalledHint')}</p>
+          </WarnBanner>
+          <Button
+            look="primary"
+            data-testid="ask-again"
+            onPress={() => {
+              turnWait.retry()
+            }}
+          >
+            {t('app.tryAgain')}
+          </Button>
+        </>
+      )}
       <NewInterview />
     </Card>
   )

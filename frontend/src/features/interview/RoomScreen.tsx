@@ -65,7 +65,7 @@ function Panel({ stage }: { stage: InRoom }) {
     case 'asking':
       return <AnswerPanel interview={stage.interview} question={stage.question} />
     case 'sending':
-      return <SendingPanel given={stage.given} />
+      return <SendingPanel given={stage.given} delayed={stage.delayed === true} />
     case 'unsent':
       return <UnsentPanel given={stage.given} failure={stage.failure} />
   }

@@ -9,7 +9,7 @@ import type { Given } from './flow'
 const LONG_MS = 8_000
 
 /** The answer is on its way, or being thought over. */
-export function SendingPanel({ given }: { given: Given }) {
+export function SendingPanel({ given, delayed }: { given: Given; delayed: boolean }) {
   const { t } = useText()
   const { delivery } = useServices()
   const panel = useFocusOnMount<HTMLDivElement>()
@@ -33,11 +33,14 @@ export function SendingPanel({ given }: { given: Given }) {
   )
 
   function title() {
+    if (delayed) return 'room.delayed'
     if (given.kind === 'typed') return 'room.sendingTyped'
     return isUnderWay ? 'room.uploading' : 'room.sending'
   }
 
   function hint(): string {
+    if (delayed) return t('room.delayedHint')
+    if (given.kind === 'spoken' && given.cut) return t('room.cut')
     if (now.at === 'waiting') {
       const words = now.why === 'busy' ? 'busy.waiting' : 'busy.lineWaiting'
       return t(words, { count: now.seconds })

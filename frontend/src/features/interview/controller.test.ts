@@ -30,6 +30,7 @@ const recording: Recording = {
 }
 
 const api = fakeApi()
+const cut = vi.fn<(recording: Blob, seconds: number) => Promise<Blob>>()
 let memory: Memory
 let own: OwnInterviews
 let consent: ConsentDesk
@@ -44,7 +45,7 @@ beforeEach(() => {
   const hash = () => Promise.resolve('f00d')
   const delivery = new Delivery({ api, hash, retryMs: [] })
   own = fakeOwn(memory)
-  controller = new InterviewController({ api, memory, own, consent, keep, delivery })
+  controller = new InterviewController({ api, memory, own, consent, keep, delivery, cut })
 })
 
 function agree() {
@@ -322,6 +323,58 @@ describe('submit', () => {
     expect(controller.getSnapshot().at).toBe('unsent')
   })
 
+  it('sends a recording that is too long without its end, once', async () => {
+    const shorter = new Blob(['short'], { type: 'audio/wav' })
+    cut.mockResolvedValueOnce(shorter)
+    api.completeAnswer.mockRejectedValueOnce(problem('audio_too_long', 413))
+    api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
+    await controller.submit(recording)
+    expect(cut).toHaveBeenCalledExactlyOnceWith(recording.blob, 180)
+    expect(api.completeAnswer.mock.calls[1]?.[0].recording).toBe(shorter)
+    expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
+  })
+
+  it.each(['refused again', 'not decoded'])('keeps one that is too long and %s', async (why) => {
+    if (why === 'refused again') cut.mockResolvedValue(new Blob(['short']))
+    else cut.mockRejectedValue(new DOMException('', 'EncodingError'))
+    api.completeAnswer.mockRejectedValue(problem('audio_too_long', 413))
+    await controller.submit(recording)
+    expect(controller.getSnapshot()).toMatchObject({
+      at: 'unsent',
+      failure: { code: 'audio_too_long' },
+    })
+    expect(api.completeAnswer).toHaveBeenCalledTimes(why === 'refused again' ? 2 : 1)
+  })
+
+  it('waits for the next question where the answer is safe and its turn delayed', async () => {
+    api.completeAnswer.mockRejectedValueOnce(problem('turn_delayed', 503, 2))
+    await controller.submit(recording)
+    expect(api.completeAnswer).toHaveBeenCalledOnce()
+    expect(controller.getSnapshot()).toMatchObject({ at: 'catchingUp', delayed: true })
+  })
+
+  it.each([
+    ['a timeout', new NetworkFailure('timeout')],
+    ['an error of the server', problem('internal', 500)],
+  ])('looks whether the server has the answer in spite of %s', async (_, error) => {
+    api.completeAnswer.mockRejectedValueOnce(error)
+    api.currentSession.mockResolvedValueOnce(session({ current_question: null }))
+    await controller.submit(recording)
+    expect(controller.getSnapshot()).toMatchObject({ at: 'catchingUp' })
+  })
+
+  it('keeps the recording where the server does not have it', async () => {
+    api.completeAnswer.mockRejectedValueOnce(problem('internal', 500))
+    const { current_question: open, turns } = session()
+    const before = { current_question: open, turns: turns.slice(1) }
+    api.currentSession.mockResolvedValueOnce(session(before))
+    await controller.submit(recording)
+    expect(controller.getSnapshot()).toMatchObject({
+      at: 'unsent',
+      given: { recording: recording.blob },
+    })
+  })
+
   it('lets the person record again', async () => {
     api.completeAnswer.mockRejectedValueOnce(problem('audio_empty', 400))
     await controller.submit(recording)
@@ -386,6 +439,15 @@ describe('a live answer', () => {
     await controller.recoverTurn('q_main_1', { code: 'already_answered' })
     expect(api.completeAnswer).not.toHaveBeenCalled()
     expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
+  })
+
+  it('waits where the server says that its turn is delayed', async () => {
+    controller.handOver(recording)
+    controller.delayed()
+    expect(controller.getSnapshot()).toMatchObject({ at: 'sending', delayed: true })
+    await controller.recoverTurn('q_main_1', { code: 'turn_delayed' })
+    expect(api.completeAnswer).not.toHaveBeenCalled()
+    expect(controller.getSnapshot()).toMatchObject({ at: 'catchingUp', delayed: true })
   })
 
   it('is asked about where the next question came and the end of the turn did not', async () => {

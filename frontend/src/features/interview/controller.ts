@@ -22,6 +22,10 @@ import type { FlowEvent, Given, Interview, Stage } from './flow'
 
 /** Refusals after which the server knows better than the page where the interview stands. */
 const STALE_CODES = new Set(['already_answered', 'interview_finished'])
+/** The server has the answer; the rest of its turn is tried again. */
+const DELAYED_CODE = 'turn_delayed'
+/** The page was too busy to end the recording in time. */
+const TOO_LONG_CODE = 'audio_too_long'
 /** Refusals after which the person has to be asked again. */
 const CONSENT_CODES = new Set(['notice_changed', 'consent_refused'])
 
@@ -32,6 +36,8 @@ export interface InterviewParts {
   consent: ConsentDesk
   keep: AnswerKeep
   delivery: Delivery
+  /** The beginning of a recording; rejects where the browser cannot decode it. */
+  cut: (recording: Blob, seconds: number) => Promise<Blob>
 }
 
 /** Carries an interview through its stages: asks the server, and lets `next` decide what follows. */
@@ -179,6 +185,10 @@ export class InterviewController extends Store<Stage> {
       await this.#tellExchanges()
       return
     }
+    if (error?.code === DELAYED_CODE) {
+      this.#tell({ type: 'turnDelayed' })
+      return
+    }
     if (error && STALE_CODES.has(error.code)) await this.refresh()
     await this.#send()
   }
@@ -192,16 +202,31 @@ export class InterviewController extends Store<Stage> {
     this.#tell({ type: 'recordAgain' })
   }
 
-  /** Asks again where the interview stands; what cannot be learned now is asked another time. */
-  async refresh(): Promise<void> {
-    const { current } = this.#parts.own
-    if (current === null || performance.now() < this.#quietUntil) return
+  /**
+   * Asks where the interview stands. False where that cannot be learned now: the server is away, or
+   * wants not to be asked yet.
+   */
+  async refresh(): Promise<boolean> {
+    const session = await this.#session()
+    if (session) this.#tell({ type: 'refreshed', session })
+    return session !== null
+  }
+
+  /** Live: the turn of the answer has failed for now; the server tries it again. */
+  delayed(): void {
+    this.#tell({ type: 'delayNoted' })
+  }
+
+  async #session(): Promise<SessionOut | null> {
+    const { api, own } = this.#parts
+    const { current } = own
+    if (current === null || performance.now() < this.#quietUntil) return null
     try {
-      this.#tell({ type: 'refreshed', session: await this.#parts.api.currentSession(current) })
+      return await api.currentSession(current)
     } catch (error) {
-      // The stage stays as it is, and its screen asks again: not before the server wants it.
       const seconds = error instanceof ApiProblem ? (error.retryAfterS ?? 0) : 0
       this.#quietUntil = performance.now() + seconds * 1_000
+      return null
     }
   }
 
@@ -243,13 +268,8 @@ export class InterviewController extends Store<Stage> {
 
   /** What cannot be learned now is learned with the next turn, or by the report. */
   async #tellExchanges(): Promise<void> {
-    const { current } = this.#parts.own
-    if (current === null) return
-    try {
-      this.#tell({ type: 'exchangesTold', session: await this.#parts.api.currentSession(current) })
-    } catch {
-      // The answers stay as they are shown.
-    }
+    const session = await this.#session()
+    if (session) this.#tell({ type: 'exchangesTold', session })
   }
 
   async #send(): Promise<void> {
@@ -270,11 +290,38 @@ export class InterviewController extends Store<Stage> {
   }
 
   async #recover(error: unknown): Promise<void> {
-    if (error instanceof ApiProblem && STALE_CODES.has(error.code)) {
-      await this.refresh()
+    if (error instanceof ApiProblem && error.code === DELAYED_CODE) {
+      this.#tell({ type: 'turnDelayed' })
+      return
+    }
+    const stage = this.getSnapshot()
+    if (error instanceof ApiProblem && error.code === TOO_LONG_CODE && (await this.#cut())) {
+      await this.#send()
+      return
+    }
+    const isStale = error instanceof ApiProblem && STALE_CODES.has(error.code)
+    if (stage.at === 'sending' && (isStale || isUnclear(error))) {
+      const session = await this.#session()
+      const has = session?.turns.some(
+        ({ turn_id, question }) => typeof turn_id === 'string' && question.id === stage.question.id,
+      )
+      if (session && (isStale || has)) this.#tell({ type: 'refreshed', session })
     }
     // Ignored where the refresh has led on; otherwise the recording is kept and can be sent again.
     this.#tell({ type: 'notAccepted', failure: failureOf(error) })
+  }
+
+  /** Whether the recording could be made as short as an answer may be; once. */
+  async #cut(): Promise<boolean> {
+    const stage = this.getSnapshot()
+    if (stage.at !== 'sending' || stage.given.kind !== 'spoken' || stage.given.cut) return false
+    try {
+      const recording = await this.#parts.cut(stage.given.recording, stage.interview.maxAnswerSec)
+      this.#tell({ type: 'cut', recording })
+      return true
+    } catch {
+      return false
+    }
   }
 
   #tell(event: FlowEvent): void {
@@ -295,6 +342,11 @@ export class InterviewController extends Store<Stage> {
 /** Whether the server knows nothing of an interview any more. */
 function isGone(error: unknown): boolean {
   return error instanceof ApiProblem && (error.status === 401 || error.status === 404)
+}
+
+/** Whether the server may have the answer in spite of it. */
+function isUnclear(error: unknown): boolean {
+  return !(error instanceof ApiProblem) || error.status >= 500
 }
 
 function spoken({ blob }: Recording): Given {

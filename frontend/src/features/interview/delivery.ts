@@ -225,6 +225,8 @@ class Patience {
       case 'upload_offset':
       case 'upload_incomplete':
         return this.#next()
+      case 'turn_delayed':
+        return null // The server has the answer.
       case 'audio_damaged':
         return this.#damages++ < DAMAGE_TRIES ? { ms: 0, why: 'line' } : null
       case 'idempotency_key_reused':

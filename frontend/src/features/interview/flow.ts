@@ -27,7 +27,9 @@ export type Failure =
   | { kind: 'interrupted' }
 
 /** An answer as it was given: spoken and recorded, or typed. */
-export type Given = { kind: 'spoken'; recording: Blob } | { kind: 'typed'; text: string }
+export type Given =
+  /** `cut`: its end is left out, since it was longer than an answer may be. */
+  { kind: 'spoken'; recording: Blob; cut?: boolean } | { kind: 'typed'; text: string }
 
 /** A question and what was understood of its answer. */
 export interface Exchange {
@@ -73,10 +75,11 @@ export type Stage =
   /** An interview of before was found; `question` is null while its last answer is being thought over. */
   | { at: 'resumable'; interview: Interview; question: Question | null }
   | { at: 'asking'; interview: Interview; question: Question }
-  | { at: 'sending'; interview: Interview; question: Question; given: Given }
+  /** `delayed`: the server has the answer; its turn has failed and is tried again. */
+  | { at: 'sending'; interview: Interview; question: Question; given: Given; delayed?: boolean }
   | { at: 'unsent'; interview: Interview; question: Question; given: Given; failure: Failure }
   /** The server has the last answer and still thinks about what comes next. */
-  | { at: 'catchingUp'; interview: Interview }
+  | { at: 'catchingUp'; interview: Interview; delayed: boolean; pollAfterS: number }
   | { at: 'finished'; interview: Interview }
   | { at: 'deleted'; receipt: Receipt }
 
@@ -99,6 +102,12 @@ export type FlowEvent =
   /** What the server says of the answers so far; where the interview stands is known. */
   | { type: 'exchangesTold'; session: SessionOut }
   | { type: 'notAccepted'; failure: Failure }
+  /** The recording was too long, and is sent again without its end. */
+  | { type: 'cut'; recording: Blob }
+  /** The server has the answer, and its turn has failed and is tried again. */
+  | { type: 'delayNoted' }
+  /** As `delayNoted`, and the server says no more of it unless it is asked. */
+  | { type: 'turnDelayed' }
   | { type: 'sendAgain' }
   | { type: 'recordAgain' }
   /** The question of the answer `turnId` is asked once more. */
@@ -145,6 +154,14 @@ export function next(stage: Stage, event: FlowEvent): Stage {
       return told(stage, event.session)
     case 'notAccepted':
       return stage.at === 'sending' ? { ...stage, at: 'unsent', failure: event.failure } : stage
+    case 'cut':
+      return stage.at === 'sending'
+        ? { ...stage, given: { kind: 'spoken', recording: event.recording, cut: true } }
+        : stage
+    case 'delayNoted':
+      return stage.at === 'sending' ? { ...stage, delayed: true } : stage
+    case 'turnDelayed':
+      return stage.at === 'sending' ? delayed(stage.interview) : stage
     case 'sendAgain':
       return stage.at === 'unsent' ? sending(stage) : stage
     case 'recordAgain':
@@ -193,7 +210,13 @@ function begun(started: SessionStarted): Stage {
 }
 
 function goOn(interview: Interview, question: Question | null): Stage {
-  return question ? { at: 'asking', interview, question } : { at: 'catchingUp', interview }
+  return question
+    ? { at: 'asking', interview, question }
+    : { at: 'catchingUp', interview, delayed: false, pollAfterS: 0 }
+}
+
+function delayed(interview: Interview): Stage {
+  return { at: 'catchingUp', interview, delayed: true, pollAfterS: 0 }
 }
 
 function keptSent(stage: Extract<Stage, { at: 'resumable' }>, recording: Blob): Stage {
@@ -295,9 +318,12 @@ function refreshed(stage: Stage, session: SessionOut): Stage {
     case 'sending':
     case 'catchingUp': {
       const interview = interviewOf(session)
-      return session.status === 'finished'
-        ? { at: 'finished', interview }
-        : goOn(interview, session.current_question)
+      if (session.status === 'finished') return { at: 'finished', interview }
+      const now = goOn(interview, session.current_question)
+      const pending = session.pending_turn
+      return now.at === 'catchingUp' && pending
+        ? { ...now, delayed: pending.delayed, pollAfterS: pending.poll_after_s }
+        : now
     }
     case 'finished':
       return { at: 'finished', interview: interviewOf(session) }

@@ -63,6 +63,14 @@ describe('a live answer', () => {
     expect(scene.player.getSnapshot()).toEqual({ state: 'silent' })
   })
 
+  it('does not grow beyond the limit while the page is busy', async () => {
+    scene = await LiveScene.begun({ limitSec: 1 })
+    await scene.answering()
+    scene.hear(25)
+    await settled()
+    expect(scene.server.frames).toEqual([...Array(10).keys()])
+  })
+
   it('is ended by the limit', async () => {
     scene = await LiveScene.begun({ limitSec: 2 })
     await scene.answering()

@@ -152,6 +152,8 @@ export class LiveInterview extends Store<LiveState> {
   #hear(answer: LiveAnswer, frame: Frame): void {
     const now = this.getSnapshot()
     if (this.#answer !== answer || (now.at === 'answering' && now.paused !== 'no')) return
+    // A page that was busy hears frames in a burst: those after the limit are not of the answer.
+    if (answer.elapsedMs >= answer.limitMs) return
     answer.add(frame)
     this.#line.sendMore()
     this.#change({ elapsedMs: answer.elapsedMs })
@@ -213,6 +215,7 @@ export class LiveInterview extends Store<LiveState> {
         this.#turns.understood(textOf(message))
         break
       case 'state':
+        if (message.state === 'delayed') this.#parts.interview.delayed()
         if (message.state === 'received' && message.ended_by !== 'client') {
           void this.#finish('server')
         }

@@ -120,6 +120,7 @@ export class LiveScene {
       own: fakeOwn(memory),
       consent: this.consent,
       keep: this.keep,
+      cut: () => Promise.reject(new Error('nothing is cut')),
       delivery: new Delivery({ api: this.api, hash: () => Promise.resolve('f00d'), retryMs: [] }),
     })
     this.handsFree = new Remembered(memory, 'daedam.hands-free')

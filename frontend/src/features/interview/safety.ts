@@ -6,7 +6,7 @@ export type Safety = 'none' | 'saved' | 'live' | 'here' | 'sending'
 
 /** Where the latest of the person's words are. */
 export function safetyOf(stage: Stage, answer: LiveState, recording: boolean): Safety {
-  if (stage.at === 'sending') return 'sending'
+  if (stage.at === 'sending') return stage.delayed ? 'saved' : 'sending'
   if (stage.at === 'unsent' || recording) return 'here'
   if (answer.at === 'answering') return answer.line === 'fine' ? 'live' : 'here'
   if (answer.at === 'ending') return 'sending'

@@ -21,6 +21,7 @@ beforeEach(async () => {
     consent,
     keep: new AnswerKeep(null),
     delivery,
+    cut: () => Promise.reject(new Error('nothing is cut')),
   }
   controller = new InterviewController(parts)
   consent.agree(notice.version)

@@ -22,32 +22,37 @@ import { useDownloads } from './useDownloads'
 import { NewInterview } from '../interview/NewInterview'
 
 const POLL_MS = 5_000
+const LONGEST_POLL_MS = 60_000
 
 /** The end: the interview in numbers, and every answer to read, to hear, and to learn from. */
 export function ReportScreen() {
   const { api, interview, recorder } = useServices()
   const stage = useWatch(interview)
   const interviewId = stage.at === 'finished' ? stage.interview.interviewId : ''
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     ...questions.report(api, interviewId),
     enabled: interviewId !== '',
-    refetchInterval: ({ state }) => (isWaiting(state.data) ? POLL_MS : false),
+    // Less and less often: a recogniser that is away may stay away.
+    refetchInterval: ({ state }) =>
+      isWaiting(state.data) && Math.min(POLL_MS * state.dataUpdateCount, LONGEST_POLL_MS),
   })
   useEffect(() => {
     recorder.release()
     window.scrollTo({ top: 0 })
   }, [recorder])
   if (stage.at !== 'finished') return null
-  return <Page interview={stage.interview} report={data} error={error} />
+  const again = () => void refetch()
+  return <Page interview={stage.interview} report={data} error={error} onRetry={again} />
 }
 
 interface Props {
   interview: Interview
   report: Report | undefined
   error: Error | null
+  onRetry: () => void
 }
 
-function Page({ interview, report, error }: Props) {
+function Page({ interview, report, error, onRetry }: Props) {
   const { t, told } = useText()
   const heading = useFocusOnMount<HTMLHeadingElement>()
   return (
@@ -64,7 +69,12 @@ function Page({ interview, report, error }: Props) {
       </header>
       {report === undefined && error === null && <Waiting title={t('report.loading')} />}
       {report === undefined && error !== null && (
-        <ErrorBanner title={t('report.failed')} detail={told(failureOf(error))} />
+        <>
+          <ErrorBanner title={t('report.failed')} detail={told(failureOf(error))} />
+          <Button look="primary" data-testid="report-again" onPress={onRetry}>
+            {t('app.tryAgain')}
+          </Button>
+        </>
       )}
       {report !== undefined && <Answers report={report} interviewId={interview.interviewId} />}
       <MyData interview={interview} />

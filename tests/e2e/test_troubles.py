@@ -1,0 +1,134 @@
+"""What the page does when an answer is on its way and something fails: it goes on by itself."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
+from tests.e2e.browsing import (
+    FIRST_QUESTION,
+    agree,
+    check_microphone_and_start,
+    give_answer,
+    next_question,
+    served_to_browsers,
+    shoot,
+    type_answer,
+)
+from tests.fakes import FakeLLM, FakeTTS
+from tests.integration.test_assessment import ANSWER, TimedSTT
+from tests.serving import short_plan
+
+from daedam.settings import Settings
+
+pytestmark = [pytest.mark.browser, pytest.mark.speech, pytest.mark.timeout(300)]
+
+FOLLOWUP = "결제 시스템을 개선할 때 가장 어려웠던 점은 무엇이었나요?"
+TYPED = "저는 결제 시스템의 속도를 두 배로 높였습니다."
+WIDTHS = {"1440": (1440, 900), "1280": (1280, 800), "768": (768, 1024), "390": (390, 844)}
+
+
+@pytest.fixture
+def page(browser: Browser, settings: Settings, tmp_path: Path) -> Iterator[Page]:
+    brief = settings.model_copy(
+        update={
+            "interview_plan": short_plan(tmp_path, 2),
+            "followups_per_question": 0,
+            "rate_per_minute": 0,
+        }
+    )
+    with served_to_browsers(brief, TimedSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as url:
+        context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 800})
+        page = context.new_page()
+        page.goto(url)
+        yield page
+        context.close()
+
+
+def problem(route: Route, code: str, status: int) -> None:
+    said = {"code": code, "status": status, "detail": "한국어", "detail_en": "English"}
+    route.fulfill(status=status, content_type="application/problem+json", body=json.dumps(said))
+
+
+def test_a_delayed_turn_is_waited_for_and_the_page_goes_on(page: Page) -> None:
+    agree(page)
+    page.get_by_test_id("start-typed").click()
+    expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
+
+    def delayed(route: Route) -> None:
+        route.fetch()
+        problem(route, "turn_delayed", 503)
+
+    page.route("**/api/answer/typed*", delayed)
+    page.route("**/api/session?*", lambda route: problem(route, "database_unavailable", 503))
+    page.clock.install()
+    type_answer(page, TYPED)
+    waiting = page.get_by_test_id("catching-up")
+    expect(waiting).to_contain_text("다음 질문이 늦어지고 있어요")
+    shoot_in_all_widths(page, "delayed")
+    page.clock.run_for(200_000)
+    expect(page.get_by_test_id("stalled")).to_contain_text("다음 질문을 아직 받지 못했어요")
+    shoot_in_all_widths(page, "stalled")
+    page.unroute("**/api/session?*")
+    page.get_by_test_id("ask-again").click()
+    expect(page.get_by_test_id("question-text")).not_to_have_text(FIRST_QUESTION)
+    expect(page.get_by_test_id("typed-answer").or_(page.get_by_test_id("type"))).to_be_visible()
+
+
+def test_an_answer_whose_acknowledgement_is_lost_is_not_asked_for_again(page: Page) -> None:
+    agree(page)
+    page.get_by_test_id("start-typed").click()
+    expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
+
+    def lost(route: Route) -> None:
+        route.fetch()
+        problem(route, "internal", 500)
+
+    page.route("**/api/answer/typed*", lost)
+    type_answer(page, TYPED)
+    expect(page.get_by_test_id("question-text")).not_to_have_text(FIRST_QUESTION)
+    expect(page.get_by_test_id("send-again")).to_have_count(0)
+
+
+def test_an_answer_that_arrives_damaged_is_sent_again_from_the_pages_copy(page: Page) -> None:
+    damaged: list[int] = []
+    said: list[str] = []
+    heard: list[str] = []
+
+    def through(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+
+        def up(message: str | bytes) -> None:
+            if isinstance(message, bytes) and len(damaged) < 3:
+                damaged.append(len(message))
+                message = message[:4] + bytes(b ^ 0x55 for b in message[4:])
+            if isinstance(message, str):
+                said.append(json.loads(message)["type"])
+            server.send(message)
+
+        def down(message: str | bytes) -> None:
+            if isinstance(message, str) and (told := json.loads(message))["type"] == "error":
+                heard.append(told["code"])
+            line.send(message)
+
+        line.on_message(up)
+        server.on_message(down)
+
+    page.route_web_socket("**/live", through)
+    uploads: list[str] = []
+    page.on("request", lambda r: uploads.append(r.url) if "/api/answer/complete" in r.url else None)
+    check_microphone_and_start(page)
+    give_answer(page, 5)
+    assert next_question(page, FIRST_QUESTION)
+    assert heard == ["audio_damaged"]
+    assert said.count("start") >= 2
+    assert said.count("end") == 2
+    assert uploads == []
+    expect(page.get_by_test_id("answer-text").first).to_have_text(ANSWER)
+
+
+def shoot_in_all_widths(page: Page, name: str) -> None:
+    for width, (w, h) in WIDTHS.items():
+        page.set_viewport_size({"width": w, "height": h})
+        shoot(page, f"{name}-{width}")
