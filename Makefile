@@ -11,6 +11,14 @@ OWN_MODELS := DAEDAM_DATA= DAEDAM_MODELS= USE_A6000_MODELS= GEMINI_API_KEY= WHIS
 PAGE   := frontend/dist/index.html
 NPM    := npm --prefix frontend --no-audit --no-fund --no-update-notifier
 
+# An environment that is half-made, was moved or has lost its Python is taken away, and made anew.
+ifneq ($(filter-out help clean,$(or $(MAKECMDGOALS),help)),)
+  $(shell sh tools/broken_environments.sh $(VENV) $(VENV_MELO) $(VENV_BENCH) >&2)
+endif
+
+# A file whose making was broken off is no file.
+.DELETE_ON_ERROR:
+
 .PHONY: run servers test bench bench-live bench-korean prove audit sbom screens check lint fmt models openapi lock clean help
 .DEFAULT_GOAL := help
 
@@ -110,14 +118,16 @@ clean:
 
 # --- what the commands stand on --------------------------------------------------------------
 
-$(VENV)/bin/python:
+# The stamp comes last: without it an environment is half-made.
+$(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "daedam needs Python 3.11 or newer: make run PYTHON=python3.11")'
 	@echo "==> Making a virtual environment"
 	@$(PYTHON) -m venv $(VENV)
+	@touch $@
 
 # A lock is whole, so nothing is resolved anew (--no-deps): pip would take an extra that one package
 # asks of another (google-auth[requests]) for a package of its own, and want its newest release.
-$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/.made
 	@echo "==> Installing the Python packages"
 	@$(BIN)/pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/runtime.txt
 	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
@@ -134,9 +144,9 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.servers
 	@touch $@
 
 # pipecat, which the benchmark of live turns compares with, in an environment of its own.
-$(VENV_BENCH)/.ready: requirements/bench.txt pyproject.toml | $(VENV)/bin/python
+$(VENV_BENCH)/.ready: requirements/bench.txt pyproject.toml | $(VENV)/.made
 	@echo "==> Installing pipecat into an environment of its own"
-	@$(PYTHON) -m venv $(VENV_BENCH)
+	@$(PYTHON) -m venv $(VENV_BENCH) && touch $(VENV_BENCH)/.made
 	@$(VENV_BENCH)/bin/pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
 	@$(VENV_BENCH)/bin/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
@@ -168,9 +178,9 @@ melo: $(VENV_MELO)/.ready
 
 # Everything but torch is locked with its hash; its own differs between its builds. Nothing is
 # installed or fetched later, when the voice runs.
-$(VENV_MELO)/.ready: requirements/melo.txt pyproject.toml | $(VENV)/bin/python
+$(VENV_MELO)/.ready: requirements/melo.txt pyproject.toml | $(VENV)/.made
 	@echo "==> Installing MeloTTS into an environment of its own"
-	@$(PYTHON) -m venv $(VENV_MELO)
+	@$(PYTHON) -m venv $(VENV_MELO) && touch $(VENV_MELO)/.made
 	@$(VENV_MELO)/bin/pip install --disable-pip-version-check torch==2.13.0
 	@$(VENV_MELO)/bin/pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/melo.txt
 	@$(VENV_MELO)/bin/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .

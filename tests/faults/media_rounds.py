@@ -32,6 +32,8 @@ CANARY_HZ = 3_137
 CARRIERS = (
     *("firefox53.webm", "chrome-audio-only.webm", "pixel.m4a", "containers/fixture.flac"),
     *("containers/fixture.mp3", "containers/fixture.opus", "containers/fixture.ogg"),
+    *("containers/fixture.amr", "containers/fixture.aif", "containers/fixture.m4a"),
+    *("containers/fixture-adts-mpeg4-2.aac", "containers/fixture.wav"),
 )
 
 
@@ -160,7 +162,7 @@ def damage(content: bytes, chance: random.Random) -> bytes:
         for _ in range(chance.randint(1, 6)):
             at = min(int(chance.expovariate(1 / 2_000)), len(damaged) - 1)
             size = chance.randint(1, 400)
-            match chance.randrange(6):
+            match chance.randrange(7):
                 case 0:
                     damaged[at] ^= 1 << chance.randrange(8)
                 case 1:
@@ -170,6 +172,8 @@ def damage(content: bytes, chance: random.Random) -> bytes:
                 case 3:
                     damaged[at:at] = damaged[at : at + size] * chance.randint(1, 20)
                 case 4:
+                    damaged += content[at:] if chance.random() < 0.5 else content
+                case 5:
                     del damaged[chance.randrange(1, len(damaged)) :]
                 case _:
                     damaged[at : at + 4] = chance.choice([b"\xff" * 4, b"\0" * 4, b"\x7f" * 4])
