@@ -85,6 +85,9 @@ def _show_answer(console: Console, file: Path, turn: Turn) -> None:
     said = {
         Hearing.RECOGNISED: turn.transcript.text,
         Hearing.TYPED: turn.transcript.text,
+        Hearing.OTHER_LANGUAGE: (
+            f"{turn.transcript.text} [yellow](다른 언어로 들려요 · sounds like another language)[/]"
+        ),
         Hearing.NO_SPEECH: "[yellow](말소리가 없습니다 · nobody speaks)[/]",
         Hearing.PENDING: "[yellow](받아쓰기를 못 했습니다 · no transcript yet)[/]",
     }[Hearing(turn.transcript.hearing)]

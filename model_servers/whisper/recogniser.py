@@ -15,17 +15,17 @@ import ctranslate2
 import numpy as np
 import numpy.typing as npt
 
-from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Transcript
+from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Transcript, together
+from daedam.clients.sound_level import amplified_if_quiet
 from daedam.clients.speech_evidence import SpeechSpans
 from daedam.clients.whisper_audio import (
     CUT_THRESHOLD,
-    MIN_SPEECH_S,
     SPEECH_PAD_MS,
-    SURE_THRESHOLD,
     borne_out,
     one_blas_thread,
     speech_spans,
 )
+from daedam.clients.whisper_windows import MIN_LANGUAGE_S, other_language
 from daedam.errors import ProviderUnavailable
 from model_servers.whisper.terms import read_with_terms
 
@@ -33,6 +33,11 @@ log = logging.getLogger(__name__)
 
 WINDOW_S = 30.0
 """What Whisper's encoder takes at once."""
+
+DOUBTFUL_LOG = -0.5
+"""Below it the language of a window is looked at, which takes one more pass of its encoder."""
+
+MIN_LANGUAGE_SAMPLES = round((MIN_LANGUAGE_S + 2 * SPEECH_PAD_MS / 1000) * SAMPLE_RATE_HZ)
 
 MIN_CONFIDENCE_LOG = -1.0
 MAX_COMPRESSION = 2.4
@@ -115,8 +120,9 @@ class Recogniser:
         """Voice activity and features. May run in several threads at once."""
         from faster_whisper.vad import VadOptions, collect_chunks, get_speech_timestamps
 
-        spans = speech_spans(samples, SURE_THRESHOLD)
-        if spans.total_s < MIN_SPEECH_S:
+        samples = amplified_if_quiet(samples)
+        spans = speech_spans(samples, CUT_THRESHOLD)
+        if not spans.spans:
             return Prepared([], [], spans, language)
         options = VadOptions(
             threshold=CUT_THRESHOLD,
@@ -151,11 +157,21 @@ class Recogniser:
         """Each window's segments, with words; all of one language."""
         found = self._forward(windows)
         for number, (window, segments) in enumerate(zip(windows, found, strict=True)):
-            if any(_has_gone_wrong(segment) for segment in segments):
-                found[number] = self._alone(window)
-            if window.terms and found[number]:
+            wrong = any(_has_gone_wrong(segment) for segment in segments)
+            doubtful = wrong or any(_is_doubtful(s, window.language) for s in segments)
+            other = self._other_language(window) if doubtful else ""
+            if wrong or other:
+                found[number] = self._alone(window, other)
+            if window.terms and found[number] and not other:
                 found[number] = self._with_terms(window, found[number])
         return found
+
+    def _other_language(self, window: Window) -> str:
+        """The language that is spoken in `window`, where it is not the window's; else empty."""
+        if not self._model.model.is_multilingual or window.sound.size < MIN_LANGUAGE_SAMPLES:
+            return ""
+        found = self._model.model.detect_language(self._model.encode(window.features))[0]
+        return other_language([(token.strip("<|>"), p) for token, p in found], window.language)
 
     def tokens(self, text: str, language: str) -> list[int]:
         """The numbers of the pieces that `text` is made of in Whisper's own vocabulary."""
@@ -183,18 +199,21 @@ class Recogniser:
         segments = [segment for window in found for segment in window]
         restored = restore_speech_timestamps(segments, prepared.stretches, SAMPLE_RATE_HZ)
         believed = borne_out(restored, prepared.spans)
-        return Transcript(" ".join(s.text for s in believed), prepared.language, believed)
+        return together(believed, prepared.language)
 
-    def _alone(self, window: Window) -> list[Any]:
-        """One window by faster-whisper's own way, which tries again where it goes wrong."""
+    def _alone(self, window: Window, other: str) -> list[Any]:
+        """One window by faster-whisper's own way, which tries again where it goes wrong.
+
+        `other` is the language it is in, where that is not the one asked for; else empty.
+        """
         segments, _ = self._model.transcribe(
             window.sound,
-            language=window.language,
+            language=other or window.language,
             beam_size=self._beam_size,
             condition_on_previous_text=False,
             word_timestamps=True,
         )
-        return [_later(segment, window.offset_s) for segment in segments]
+        return [_later(segment, window.offset_s, other) for segment in segments]
 
     def _forward(self, windows: Sequence[Window]) -> list[list[Any]]:
         tokenizer = self._tokenizer(windows[0].language)
@@ -262,7 +281,16 @@ def _has_gone_wrong(segment: Any) -> bool:
     )
 
 
-def _later(segment: Any, offset_s: float) -> Any:
+def _is_doubtful(segment: Any, language: str) -> bool:
+    """Whether a segment could be in another language: it is unsure, or hardly written in Hangul."""
+    hangul = sum("가" <= c <= "힣" for c in segment.text)
+    return bool(
+        segment.avg_logprob < DOUBTFUL_LOG
+        or (language == "ko" and 2 * hangul < len(segment.text.strip()))
+    )
+
+
+def _later(segment: Any, offset_s: float, other: str) -> Any:
     """A segment of a window in the recording's time (of speech)."""
     words = [
         SimpleNamespace(
@@ -278,4 +306,5 @@ def _later(segment: Any, offset_s: float) -> Any:
         avg_logprob=segment.avg_logprob,
         no_speech_prob=segment.no_speech_prob,
         words=words,
+        other_language=other,
     )

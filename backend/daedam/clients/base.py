@@ -11,6 +11,7 @@ All methods are `async` and may be called by several requests at once. They rais
 import asyncio
 import tempfile
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -59,6 +60,8 @@ class Segment:
     end_s: float
     confidence: float
     words: tuple[Word, ...] = ()
+    language: str = ""
+    """Code of the language that was heard, where it is another than the one asked for."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", nfc(self.text))
@@ -70,6 +73,7 @@ class Transcript:
 
     text: str
     language: str
+    """The language that was asked for, or the one in which most of the text was said."""
     segments: tuple[Segment, ...] = ()
     provider: str = ""
     """Name of the client that heard it, where several stand behind one another."""
@@ -83,8 +87,23 @@ class Transcript:
 
 
 def together(segments: Sequence[Segment], language: str) -> Transcript:
-    """The transcript that `segments`, in their order, make."""
-    return Transcript(" ".join(s.text for s in segments), language, tuple(segments))
+    """The transcript that `segments`, in their order, make; `language` was asked for."""
+    text = " ".join(s.text for s in segments)
+    return Transcript(text, spoken_language(segments, language), tuple(segments))
+
+
+def spoken_language(segments: Sequence[Segment], language: str) -> str:
+    """The language in which most of the letters of `segments` were said.
+
+    It is `language`, which was asked for, unless more than half were said in others.
+    """
+    letters: Counter[str] = Counter()
+    for segment in segments:
+        letters[segment.language or language] += sum(c.isalpha() for c in segment.text)
+    asked_for = letters.pop(language, 0)
+    if letters.total() <= asked_for:
+        return language
+    return letters.most_common(1)[0][0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,9 +111,9 @@ class Window:
     """A stretch of a recording that is to be recognised by itself.
 
     `start_s` counts from the beginning of the recording, `speech_end_s` is where its last speech
-    ends: two readings of a window that agree in it heard the same. `spans` are the stretches in
-    it where somebody surely speaks, in seconds of the recording. `settled`: its end is a cut, and
-    no later window begins before it; otherwise it is still growing.
+    ends: two readings of a window that agree in it have the same samples. `spans` are the stretches
+    in it where voice activity hears speech, in seconds of the recording. `settled`: its end is a
+    cut, and no later window begins before it; otherwise it is still growing.
     """
 
     number: int

@@ -1,12 +1,14 @@
 """Segments and words in the answers of speech recognition servers."""
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from daedam.clients.base import Segment, Word
+from daedam.clients.word_joining import joined_words
 
 
 class _Word(BaseModel):
@@ -24,6 +26,8 @@ class _Segment(BaseModel):
     avg_logprob: float | None = None
     words: list[_Word] | None = None
 
+
+_CODE = re.compile("[a-z]{2,3}")
 
 _SEGMENTS = TypeAdapter(list[_Segment])
 _WORDS = TypeAdapter(list[_Word])
@@ -45,6 +49,15 @@ def segments_of(answer: dict[str, Any]) -> tuple[Segment, ...]:
     )
 
 
+def language_of(answer: dict[str, Any], asked_for: str) -> str:
+    """The code of the language that a server heard; `asked_for` where it gives no code.
+
+    OpenAI gives a name (`korean`) and always the language that was asked for.
+    """
+    heard = answer.get("language")
+    return heard if isinstance(heard, str) and _CODE.fullmatch(heard) else asked_for
+
+
 def _within(words: Sequence[_Word], segment: _Segment) -> list[_Word]:
     return [w for w in words if segment.start <= (w.start + w.end) / 2 < segment.end]
 
@@ -58,5 +71,5 @@ def _segment(raw: _Segment, words: Sequence[_Word]) -> Segment:
         raw.start,
         raw.end,
         confidence,
-        tuple(Word(w.word.strip(), w.start, w.end, w.probability) for w in words),
+        joined_words(raw.text, [Word(w.word, w.start, w.end, w.probability) for w in words]),
     )

@@ -1,8 +1,12 @@
 """Whether recognised text is borne out by the sound, or was made up by the model.
 
 Whisper was trained on subtitles. Over silence and noise it writes what subtitles end with
-("시청해주셔서 감사합니다", "MBC 뉴스 …입니다"), often with high confidence, so its own
-probabilities are not enough: the text must also fit into the speech that voice activity found.
+("시청해주셔서 감사합니다", "MBC 뉴스 …입니다"), often with high confidence. Over coughs,
+laughter and music it writes lone letters and loops ("ㄱㄱㄱ", "헤헤헤헤"). Its own probabilities
+are not enough: the text must also fit into the speech that voice activity found.
+
+Text that was said and is dropped is worse than text that was made up: the candidate would be asked
+to speak again. So a likely reading is dropped only where several signs speak against it.
 """
 
 import re
@@ -10,6 +14,10 @@ from dataclasses import dataclass
 
 MAX_SYLLABLES_PER_S = 14.0
 """More Korean syllables a second than anybody speaks; fast readers reach about 9."""
+
+MAX_LIKELY_SYLLABLES_PER_S = 25.0
+"""The same limit for a likely reading: voice activity misses part of the speech where the voice's
+low end is missing (a telephone) or noise covers it."""
 
 MAX_CLICHE_SYLLABLES_PER_S = 6.0
 """Likewise for subtitle phrases: a person who really says one takes an ordinary time over it."""
@@ -19,6 +27,33 @@ MIN_CONFIDENCE = 0.37
 
 MAX_NO_SPEECH = 0.5
 """With a confidence under `MIN_CONFIDENCE`, a segment likelier silent than spoken is dropped."""
+
+SURE_NO_SPEECH = 0.8
+"""With a confidence under `SURE_CONFIDENCE`, likewise: music reaches 0.9, quiet speech 0.6."""
+
+SURE_CONFIDENCE = 0.6
+
+LIKELY = 0.45
+"""Confidence of a likely reading. Words of one or two syllables reach 0.4 to 0.6."""
+
+LIKELY_NO_SPEECH = 0.3
+"""No-speech probability below which a reading is likely."""
+
+SHORT_S = 0.35
+"""Less speech than this counts only with the two limits that follow: coughs are as short."""
+
+SHORT_NO_SPEECH = 0.35
+
+SHORT_CONFIDENCE = 0.4
+
+MIN_REPEATS = 4
+"""How often a loop says its unit."""
+
+_LAUGHTER = re.compile(
+    r"(?:([하핫핳핰헤헷헿히힛호홋흐흣흑후크큭키킥케])\1+)+[하핫핳핰헤헷헿히흑]?|([아어오우으])\2{3,}"
+)
+
+_LOOP = re.compile(rf"(.{{1,10}}?)\1{{{MIN_REPEATS - 1},}}")
 
 _CLICHES = re.compile(
     r"""
@@ -59,17 +94,40 @@ def is_invented(
 ) -> bool:
     """Whether a segment's `text` is better dropped than believed.
 
-    `speech_s` is how long somebody really spoke within the segment, `confidence` the geometric
-    mean of its token probabilities.
+    `speech_s` is how long voice activity hears speech within the segment, `confidence` the
+    geometric mean of its token probabilities.
     """
     plain = letters(text)
-    if not plain:
+    if not plain or speech_s <= 0 or has_no_words(plain):
         return True
     if confidence < MIN_CONFIDENCE and no_speech_probability > MAX_NO_SPEECH:
         return True
-    rate = len(plain) / speech_s if speech_s > 0 else float("inf")
-    if rate > MAX_SYLLABLES_PER_S:
-        return bool(re.search("[가-힣]", plain)) or speech_s == 0
-    return bool(_CLICHES.fullmatch(plain)) and (
+    if confidence < SURE_CONFIDENCE and no_speech_probability > SURE_NO_SPEECH:
+        return True
+    likely = confidence >= LIKELY and no_speech_probability < LIKELY_NO_SPEECH
+    if is_loop(plain) and not likely:
+        return True
+    if speech_s < SHORT_S and (
+        no_speech_probability > SHORT_NO_SPEECH or confidence < SHORT_CONFIDENCE
+    ):
+        return True
+    rate = len(plain) / speech_s
+    if _CLICHES.fullmatch(plain) and (
         rate > MAX_CLICHE_SYLLABLES_PER_S or no_speech_probability > 0.2 or confidence < 0.6
-    )
+    ):
+        return True
+    if rate <= MAX_SYLLABLES_PER_S or not re.search("[가-힣]", plain):
+        return False
+    return not likely or rate > MAX_LIKELY_SYLLABLES_PER_S
+
+
+def has_no_words(plain: str) -> bool:
+    """Whether `plain` is lone letters of Hangul (ㄱㄱㄱ), laughter (하하하) or a groan."""
+    lone = len(re.findall("[ㄱ-ㆎ]", plain))
+    return 2 * lone >= len(plain) or bool(_LAUGHTER.fullmatch(plain))
+
+
+def is_loop(plain: str) -> bool:
+    """Whether most of `plain` says one thing `MIN_REPEATS` times in a row or more often."""
+    longest = max((m.end() - m.start() for m in _LOOP.finditer(plain)), default=0)
+    return longest >= MIN_REPEATS and 2 * longest > len(plain)

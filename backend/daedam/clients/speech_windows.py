@@ -49,7 +49,9 @@ class _Growing:
     begin: int
     last_speech: int
     read_until: int = 0
-    """How far it has been given out for reading."""
+    """The last speech of its latest reading."""
+    read_end: int = 0
+    """Where that reading's sound ended: a settled window with the same last speech ends there."""
 
 
 @dataclass
@@ -153,6 +155,7 @@ class WindowCutter:
             yield self._cut(growing, growing.last_speech)
         elif silence_s >= self.cutting.pause_s and growing.read_until < growing.last_speech:
             growing.read_until = growing.last_speech
+            growing.read_end = self._end(growing.last_speech)
             yield self._window(growing, growing.last_speech, settled=False)
 
     def _is_over(self, growing: _Growing, silence_s: float) -> bool:
@@ -185,12 +188,13 @@ class WindowCutter:
         return window
 
     def _window(self, growing: _Growing, last: int, *, settled: bool) -> Window:
-        goes_on = growing.last_speech > last
-        pad = 0 if goes_on else round(_PAD_S * SAMPLE_RATE_HZ)
-        analysed = (
-            len(self._chances) * WINDOW
-        )  # not all that has come: the cut must not depend on it
-        begin, end = growing.begin * WINDOW, min(analysed, (last + 1) * WINDOW + pad)
+        if growing.last_speech > last:
+            end = (last + 1) * WINDOW
+        elif growing.read_until == last:
+            end = growing.read_end
+        else:
+            end = self._end(last)
+        begin = growing.begin * WINDOW
         sound = np.concatenate(self._sound)
         self._sound = [sound]
         samples = sound[begin - self._sound_begins : end - self._sound_begins]
@@ -199,14 +203,23 @@ class WindowCutter:
             samples,
             begin / SAMPLE_RATE_HZ,
             (last + 1) * WINDOW_S,
-            self._sure_spans(growing.begin, end // WINDOW),
+            self._speech_spans(growing.begin, end // WINDOW),
             settled,
         )
 
-    def _sure_spans(self, begin: int, end: int) -> SpeechSpans:
+    def _end(self, last_speech: int) -> int:
+        """Where a window ends whose speech ends with `last_speech`, in samples.
+
+        It counts what voice activity has analysed and not all that has come: the cut must not
+        depend on how the sound comes.
+        """
+        padded = (last_speech + 1) * WINDOW + round(_PAD_S * SAMPLE_RATE_HZ)
+        return min(len(self._chances) * WINDOW, padded)
+
+    def _speech_spans(self, begin: int, end: int) -> SpeechSpans:
         spans: list[tuple[float, float]] = []
         for position in range(begin, min(end, len(self._chances))):
-            if self._chances[position] < SURE_THRESHOLD:
+            if self._chances[position] < CUT_THRESHOLD:
                 continue
             start_s = position * WINDOW_S
             if spans and start_s - spans[-1][1] < 0.1:

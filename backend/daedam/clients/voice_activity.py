@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples
+from daedam.clients.sound_level import QuietGain
 
 WINDOW = 512
 """Samples that one probability stands for: 32 ms, the model's only window at 16 kHz."""
@@ -32,6 +33,7 @@ class VoiceActivity:
         self._c = np.zeros((1, 1, 128), np.float32)
         self._context: Samples = np.zeros(_CONTEXT, np.float32)
         self._rest: Samples = np.zeros(0, np.float32)
+        self._gain = QuietGain()
 
     def feed(self, samples: Samples) -> list[float]:
         """The probabilities of the windows that `samples` complete; 0.1 s of sound takes 1 ms.
@@ -43,7 +45,7 @@ class VoiceActivity:
         self._rest = sound[whole:]
         if not whole:
             return []
-        windows = sound[:whole].reshape(-1, WINDOW)
+        windows = self._gain.apply(sound[:whole].reshape(-1, WINDOW))
         before = np.vstack([self._context, windows[:-1, -_CONTEXT:]])
         self._context = windows[-1, -_CONTEXT:]
         heard = np.concatenate([before, windows], axis=1)

@@ -10,17 +10,19 @@ import threadpoolctl
 
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Word
 from daedam.clients.speech_evidence import SpeechSpans, is_invented
+from daedam.clients.word_joining import joined_words
 from daedam.errors import AudioUnreadable
 
 MIN_SPEECH_S = 0.25
-"""A recording in which voice activity finds less speech than this holds no answer."""
+"""A live answer with less sure speech than this is not acknowledged before it is recognised."""
 
 SURE_THRESHOLD = 0.5
-"""Voice activity that counts as proof that somebody spoke (Silero's own default)."""
+"""Voice activity that is surely speech (Silero's own default)."""
 
 CUT_THRESHOLD = 0.3
-"""Voice activity that decides what Whisper hears. Lower than the proof: at 0.5 Silero clips quiet
-first and last syllables, which cost 2.5 points of character error rate on read questions."""
+"""Voice activity that counts as speech: it decides what Whisper hears, and a text must fit into it.
+At 0.5 Silero clips quiet first and last syllables, which cost 2.5 points of character error rate on
+read questions, and misses most of a voice without its low end."""
 
 SPEECH_PAD_MS = 400
 """Sound kept on both sides of what Whisper hears."""
@@ -52,7 +54,7 @@ def speech_spans(samples: Samples, threshold: float) -> SpeechSpans:
 
     if samples.size == 0:
         return SpeechSpans(())
-    found = get_speech_timestamps(samples, VadOptions(threshold=threshold, speech_pad_ms=100))
+    found = get_speech_timestamps(samples, VadOptions(threshold=threshold, speech_pad_ms=0))
     return SpeechSpans(
         tuple((s["start"] / SAMPLE_RATE_HZ, s["end"] / SAMPLE_RATE_HZ) for s in found)
     )
@@ -65,7 +67,7 @@ def borne_out(raw_segments: Iterable[Any], spans: SpeechSpans) -> tuple[Segment,
 
 def _invented(segment: Any, spans: SpeechSpans) -> bool:
     return is_invented(
-        segment.text,
+        _readable(segment.text),
         speech_s=spans.overlap_s(segment.start, segment.end),
         confidence=math.exp(segment.avg_logprob),
         no_speech_probability=segment.no_speech_prob,
@@ -73,10 +75,18 @@ def _invented(segment: Any, spans: SpeechSpans) -> bool:
 
 
 def _segment(raw: Any) -> Segment:
-    words = tuple(
-        Word(w.word.strip(), float(w.start), float(w.end), float(w.probability))
+    words = [
+        Word(_readable(w.word), float(w.start), float(w.end), float(w.probability))
         for w in raw.words or ()
-    )
+    ]
+    text = _readable(raw.text).strip()
+    confidence = math.exp(raw.avg_logprob)
+    language = getattr(raw, "other_language", "")
     return Segment(
-        raw.text.strip(), float(raw.start), float(raw.end), math.exp(raw.avg_logprob), words
+        text, float(raw.start), float(raw.end), confidence, joined_words(text, words), language
     )
+
+
+def _readable(text: str) -> str:
+    """`text` without what stands for bytes that are no character."""
+    return text.replace("\ufffd", "")

@@ -19,7 +19,7 @@ from daedam.clients.base import (
 )
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.clients.http import ServerConnection, text_field
-from daedam.clients.server_segments import segments_of
+from daedam.clients.server_segments import language_of, segments_of
 from daedam.clients.speech_windows import WindowCutter
 from daedam.clients.whisper_audio import decode, one_blas_thread
 from daedam.clients.whisper_terms import is_only_terms
@@ -152,11 +152,11 @@ class WhisperLocalClient(STTClient):
 
 
 def _cut(audio_path: Path) -> list[Window]:
-    """The windows of a recording; none where nobody speaks."""
+    """The windows of a recording; none where voice activity hears nothing."""
     cutter = WindowCutter()
     windows = [window for window in cutter.feed(decode(audio_path)) if window.settled]
     last = cutter.finish()
-    return [*windows, *([last] if last else [])] if cutter.somebody_spoke else []
+    return [*windows, *([last] if last else [])]
 
 
 def _find_model(model_size: str) -> str:
@@ -228,7 +228,8 @@ class WhisperA6000Client(STTClient):
             data=form,
         )
         text = text_field(response, "text")
-        return Transcript(text, language, segments_of(response.json()))
+        answer = response.json()
+        return Transcript(text, language_of(answer, language), segments_of(answer))
 
     async def check(self) -> None:
         await self._server.check()

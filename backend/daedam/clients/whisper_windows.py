@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Window, Word, later
+from daedam.clients.sound_level import amplified_if_quiet
 from daedam.clients.speech_evidence import is_invented
 from daedam.clients.whisper_terms import read_again
+from daedam.clients.word_joining import joined_words
 
 SPARE_S = 4.0
 """Silence after the sound in a window: without it Whisper often drops the last syllables."""
@@ -36,6 +38,9 @@ MIN_LOG_PROBABILITY = -0.9
 MAX_TOKENS_PER_S = 12.0
 """Quick speech has 8 (base, Korean); more means that the text repeats itself."""
 
+LONGEST_TOKENS_PER_S = 20.0
+"""Where a reading is cut off. The quickest speech has 15, so that no text that was said is cut."""
+
 MAX_REPEATED_TOKENS = 8
 """Tokens in a row that only say again what was said: beyond this Whisper runs in circles, as it
 does over singing and where a window cuts a sentence."""
@@ -43,7 +48,21 @@ does over singing and where a window cuts a sentence."""
 AGAIN = {"beam_size": 5, "no_repeat_ngram_size": 5}
 """How a window is heard again. Deterministic, where Whisper's own way draws at random."""
 
+MIN_LANGUAGE_S = 1.0
+"""Less speech than this says too little about its language."""
+
+MAX_ASKED_FOR = 0.005
+"""Speech is in another language where the one asked for is less likely than this. Measured with
+Whisper base: Korean speech 0.03 and more, also by telephone and quiet; other languages 0.002 and
+less.
+"""
+
 FRAMES_PER_S = 100
+
+MAX_TOKENS_OF_A_CHARACTER = 8
+
+BROKEN = "\ufffd"
+"""What stands for bytes that are no character."""
 
 
 @dataclass(frozen=True)
@@ -69,23 +88,35 @@ class WhisperWindows:
         tokenizer = self._tokenizer(language)
         sound_s = window.samples.size / SAMPLE_RATE_HZ
         length_s = min(PADDED_S, max(SHORTEST_S, math.ceil(sound_s + SPARE_S)))
-        encoded, draw = self._heard(window.samples, length_s, tokenizer)
+        samples = amplified_if_quiet(window.samples)
+        encoded = self._encoded(samples, length_s)
+        other = self._other_language(encoded, window, language)
+        if other:
+            tokenizer = self._tokenizer(other)
+        draw = self._read(encoded, sound_s, tokenizer)
         for more_s in MORE_SPARE_S:
             if not _has_gone_wrong(draw, sound_s):
                 break
-            again = self._heard(
-                window.samples, min(PADDED_S, length_s + more_s), tokenizer, **AGAIN
-            )
-            if _trust(again[1], sound_s) > _trust(draw, sound_s):
-                encoded, draw = again
+            longer_s = min(PADDED_S, length_s + more_s)
+            again_encoded = self._encoded(samples, longer_s)
+            again = self._read(again_encoded, sound_s, tokenizer, **AGAIN)
+            if _trust(again, sound_s) > _trust(draw, sound_s):
+                encoded, draw = again_encoded, again
         if _is_invented(draw, tokenizer, window):
             return None
-        if terms:
+        if terms and not other:
             draw = self._with_terms(encoded, draw, tokenizer, window, terms)
-        words = tuple(self._words(encoded, draw.tokens, tokenizer, sound_s))
-        confidence = math.exp(draw.log_probability)
         text = tokenizer.decode(draw.tokens).strip()
-        return later(Segment(text, 0.0, sound_s, confidence, words), window.start_s)
+        words = joined_words(text, self._words(encoded, draw.tokens, tokenizer, sound_s))
+        confidence = math.exp(draw.log_probability)
+        return later(Segment(text, 0.0, sound_s, confidence, words, other), window.start_s)
+
+    def _other_language(self, encoded: Any, window: Window, language: str) -> str:
+        """The language that is spoken in `window` where it is not `language`; empty otherwise."""
+        if not self._model.model.is_multilingual or window.spans.total_s < MIN_LANGUAGE_S:
+            return ""
+        found = self._model.model.detect_language(encoded)[0]
+        return other_language([(token.strip("<|>"), p) for token, p in found], language)
 
     def _with_terms(
         self, encoded: Any, draw: _Draw, tokenizer: Any, window: Window, terms: Sequence[str]
@@ -109,34 +140,35 @@ class WhisperWindows:
         wrong = _runs_on(found, sound_s) or _is_invented(found, tokenizer, window)
         return draw if wrong else found
 
-    def _heard(
-        self, samples: Samples, length_s: float, tokenizer: Any, **options: Any
-    ) -> tuple[Any, _Draw]:
+    def _encoded(self, samples: Samples, length_s: float) -> Any:
         frames = round(length_s * FRAMES_PER_S)
         size = round(length_s * SAMPLE_RATE_HZ)
         sound = np.pad(samples[:size], (0, max(0, size - samples.size)))
-        encoded = self._model.encode(self._model.feature_extractor(sound)[:, :frames])
+        return self._model.encode(self._model.feature_extractor(sound)[:, :frames])
+
+    def _read(self, encoded: Any, sound_s: float, tokenizer: Any, **options: Any) -> _Draw:
         result = self._model.model.generate(
             encoded,
             [tokenizer.sot_sequence],
-            max_length=_most_tokens(samples.size / SAMPLE_RATE_HZ),
+            max_length=_most_tokens(sound_s),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_blank=True,
             suppress_tokens=[-1],
             **{"beam_size": self._beam_size, **options},
         )[0]
-        tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
+        found = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
+        tokens = whole_characters(found, tokenizer)
         # CTranslate2 divides by the length without the end of text, OpenAI's average counts it.
-        average = result.scores[0] * len(tokens) / (len(tokens) + 1)
-        return encoded, _Draw(tokens, average, result.no_speech_prob)
+        average = result.scores[0] * len(found) / (len(found) + 1)
+        return _Draw(tokens, average, result.no_speech_prob)
 
     def _words(self, encoded: Any, tokens: list[int], tokenizer: Any, sound_s: float) -> list[Word]:
         frames = round(sound_s * FRAMES_PER_S)
         found = self._model.find_alignment(tokenizer, [tokens], encoded, frames)[0]
         return [
             Word(
-                word["word"].strip(),
+                word["word"],
                 min(float(word["start"]), sound_s),
                 min(float(word["end"]), sound_s),
                 float(word["probability"]),
@@ -156,8 +188,35 @@ class WhisperWindows:
         )
 
 
+def other_language(likely: Sequence[tuple[str, float]], language: str) -> str:
+    """The likeliest language of `likely`, where `language` is out of the question; else empty."""
+    chances = dict(likely)
+    if chances.get(language, 0.0) >= MAX_ASKED_FOR:
+        return ""
+    return max(chances, key=lambda code: chances[code], default="")
+
+
 def _most_tokens(sound_s: float) -> int:
-    return round(MAX_TOKENS_PER_S * sound_s) + 12
+    """The longest reading of `sound_s` seconds. Beside it 16 tokens: the beginning, and the end."""
+    return round(LONGEST_TOKENS_PER_S * sound_s) + 16
+
+
+def whole_characters(tokens: Sequence[int], tokenizer: Any) -> list[int]:
+    """`tokens` without those that hold only a part of a character.
+
+    A token is a piece of UTF-8. Where a reading is cut off, or was made of no speech, its last
+    character may be incomplete and would be written as U+FFFD.
+    """
+    whole: list[int] = []
+    part: list[int] = []
+    for token in tokens:
+        part = [*part, token][-MAX_TOKENS_OF_A_CHARACTER:]
+        for begin in range(len(part)):
+            if BROKEN not in tokenizer.decode(part[begin:]):
+                whole += part[begin:]
+                part = []
+                break
+    return whole
 
 
 def _is_invented(draw: _Draw, tokenizer: Any, window: Window) -> bool:

@@ -166,6 +166,8 @@ def _told(title: str, answer: AnswerReport, words: Words) -> list[Block]:
     match answer.transcript_status:
         case Hearing.NO_SPEECH:
             blocks.append(text(words("no_speech"), Look.SOFT))
+        case Hearing.OTHER_LANGUAGE:
+            blocks.append(text(words("other_language"), Look.SOFT))
         case Hearing.PENDING | None:
             blocks.append(text(words("pending"), Look.SOFT))
         case Hearing.TYPED:

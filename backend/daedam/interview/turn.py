@@ -41,6 +41,8 @@ class Hearing(StrEnum):
     NO_SPEECH = "no_speech"
     PENDING = "pending"
     """The recogniser could not be reached: the recording is kept, its text is still to come."""
+    OTHER_LANGUAGE = "other_language"
+    """It was said in another language than the interview's, and is not asked about."""
     TYPED = "typed"
     """The candidate wrote it: there is no recording."""
 

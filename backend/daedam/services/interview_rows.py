@@ -125,6 +125,9 @@ def video_row(
     )
 
 
+INTERVIEW_LANGUAGE = "ko"
+
+
 @dataclass(frozen=True)
 class WrittenTranscript:
     """A transcript as people write it, its words in time, and what the recogniser wrote."""
@@ -138,6 +141,8 @@ class WrittenTranscript:
 def written_out(transcript: Transcript, morphology: Morphology) -> WrittenTranscript:
     """`transcript` with its numbers, marks and spaces as people write them. Blocks for some ms."""
     words = [SpokenWord(w.start_s, w.end_s, w.text, w.probability) for w in transcript.words]
+    if transcript.language != INTERVIEW_LANGUAGE:
+        return WrittenTranscript(transcript.text, tuple(words), transcript)
     if plain(" ".join(word.text for word in words)) != plain(transcript.text):
         return WrittenTranscript(written_form(transcript.text, morphology), (), transcript)
     written = written_words(words, morphology)
@@ -160,11 +165,19 @@ def typed_row(text: str) -> InterviewTranscript:
 
 
 def fill(row: InterviewTranscript, written: WrittenTranscript) -> None:
-    row.hearing = Hearing.RECOGNISED if written.text else Hearing.NO_SPEECH
+    row.hearing = _hearing_of(written)
     row.text = written.text
     row.language = written.heard.language
     row.segments = [asdict(segment) for segment in written.heard.segments]
     row.words = [asdict(word) for word in written.words]
+
+
+def _hearing_of(written: WrittenTranscript) -> Hearing:
+    if not written.text:
+        return Hearing.NO_SPEECH
+    if written.heard.language != INTERVIEW_LANGUAGE:
+        return Hearing.OTHER_LANGUAGE
+    return Hearing.RECOGNISED
 
 
 def spoken_words(row: InterviewTranscript) -> list[SpokenWord]:
@@ -210,9 +223,14 @@ def history(questions: Sequence[Question]) -> list[Exchange]:
             type=QuestionType(q.type),
             main_index=q.main_index,
             made_by=MadeBy(q.made_by),
-            answer=q.turn.transcript.text,
+            answer=_told(q.turn.transcript),
             hearing=Hearing(q.turn.transcript.hearing),
         )
         for q in questions
         if q.turn is not None and q.turn.transcript is not None and q.position not in again
     ]
+
+
+def _told(transcript: InterviewTranscript) -> str:
+    """What of an answer questions may be about: nothing that was said in another language."""
+    return "" if transcript.hearing == Hearing.OTHER_LANGUAGE else transcript.text

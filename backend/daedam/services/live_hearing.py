@@ -96,8 +96,6 @@ class LiveHearing:
         if last is not None:
             self._read(last, 0.0)
         found = [await self._settled[number] for number in sorted(self._settled)]
-        if not self._cutter.somebody_spoke:
-            return Transcript("", self._language)
         segments: list[Segment] = [s for transcript in found for s in transcript.segments]
         whole = together(segments, self._language)
         return Transcript(_plain_spaces(whole.text), whole.language, whole.segments, self._provider)

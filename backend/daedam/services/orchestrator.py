@@ -228,10 +228,10 @@ class InterviewOrchestrator:
         return transcript_row(written_out(transcript, self._morphology))
 
     async def _measure(self, turn: Turn, work: TurnWork) -> Turn:
-        """MEASURED: pace and fillers by the text; of what was typed there are none."""
+        """MEASURED: pace and fillers by the text; none of other languages or of text."""
         assert turn.transcript is not None
         metrics = None
-        if turn.transcript.hearing != Hearing.TYPED:
+        if turn.transcript.hearing not in (Hearing.TYPED, Hearing.OTHER_LANGUAGE):
             metrics = await asyncio.to_thread(metrics_of, turn, self._morphology)
         async with self._database.transaction() as db:
             stored = await Interviews(db).turn(turn.id, lock=True)

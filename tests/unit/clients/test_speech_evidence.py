@@ -38,6 +38,46 @@ def test_more_text_than_a_mouth_can_say_is_dropped() -> None:
     assert is_invented("하하", speech_s=0.0, confidence=0.9, no_speech_probability=0.0)
 
 
+@pytest.mark.parametrize(
+    ("text", "speech_s"),
+    [("응.", 0.1), ("그래", 0.16), ("글쎄.", 0.19), ("네", 0.13), ("아니요", 0.2)],
+)
+def test_a_short_answer_is_kept_though_voice_activity_hears_little(
+    text: str, speech_s: float
+) -> None:
+    assert not is_invented(text, speech_s=speech_s, confidence=0.5, no_speech_probability=0.2)
+    assert is_invented(text, speech_s=speech_s, confidence=0.5, no_speech_probability=0.7)
+    assert is_invented(text, speech_s=speech_s, confidence=0.3, no_speech_probability=0.2)
+
+
+def test_a_likely_reading_is_kept_though_voice_activity_misses_half_of_it() -> None:
+    said = "지하철 타고 갈 수 있는 방법을 알려주십시오."
+    assert not is_invented(said, speech_s=0.9, confidence=0.53, no_speech_probability=0.01)
+    assert is_invented(said, speech_s=0.9, confidence=0.53, no_speech_probability=0.6)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ㄱㄱㄱ ㄱㄲ", "ㄷㄷㄷㄷ", "하하하하", "헤헤헤헿", "핫핫핫핰핰핫", "흐흐흑", "오오오오오"],
+)
+def test_lone_letters_and_laughter_are_no_transcript(text: str) -> None:
+    assert is_invented(text, speech_s=2.0, confidence=0.8, no_speech_probability=0.05)
+
+
+@pytest.mark.parametrize(
+    "text", ["하키", "후크", "아이", "하하 호텔에서 일했습니다", "ㄱ자로 꺾었습니다"]
+)
+def test_words_that_look_like_laughter_are_kept(text: str) -> None:
+    assert not is_invented(text, speech_s=2.0, confidence=0.8, no_speech_probability=0.05)
+
+
+def test_a_loop_is_dropped_where_something_else_speaks_against_it() -> None:
+    loop = "옳다 옳다 옳다 옳다 옳다"
+    assert is_invented(loop, speech_s=3.0, confidence=0.7, no_speech_probability=0.83)
+    assert is_invented("아깝다! " * 6, speech_s=3.0, confidence=0.4, no_speech_probability=0.1)
+    assert not is_invented("네 네 네 네", speech_s=1.2, confidence=0.7, no_speech_probability=0.1)
+
+
 def test_unsure_text_over_likely_silence_is_dropped() -> None:
     assert is_invented("하하", speech_s=2.8, confidence=0.23, no_speech_probability=0.56)
     assert is_invented(" … ", speech_s=2.0, confidence=0.9, no_speech_probability=0.0)

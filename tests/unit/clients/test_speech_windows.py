@@ -92,6 +92,20 @@ def test_the_last_reading_and_the_settled_window_heard_the_same(answer: Samples)
     sound = np.concatenate([decode(read_set()[0].path), silence(1)])
     settled, growing = cut(sound, 1600)
     assert settled[-1].speech_end_s == growing[-1].speech_end_s
+    np.testing.assert_array_equal(settled[-1].samples, growing[-1].samples)
+
+
+def test_readings_that_end_with_the_same_speech_have_the_same_samples(answer: Samples) -> None:
+    settled, growing = cut(answer, 1600)
+    same = [
+        (one, whole)
+        for one in growing
+        for whole in settled
+        if (one.number, one.speech_end_s) == (whole.number, whole.speech_end_s)
+    ]
+    assert same
+    for one, whole in same:
+        np.testing.assert_array_equal(one.samples, whole.samples)
 
 
 def test_silence_holds_no_window() -> None:

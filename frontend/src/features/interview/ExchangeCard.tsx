@@ -70,6 +70,15 @@ function AnswerText({ exchange: { hearing, answerText } }: { exchange: Exchange 
           {answerText}
         </p>
       )
+    case 'other_language':
+      return (
+        <>
+          <p data-testid="answer-text" className="border-l-[3px] border-accent pl-3.5 text-pretty">
+            {answerText}
+          </p>
+          <p className={missing}>{t('exchange.otherLanguage')}</p>
+        </>
+      )
     case 'no_speech':
       return (
         <p className={missing} data-testid="answer-text">

@@ -74,6 +74,7 @@ function Answer({ answer, interviewId }: { answer: AnswerReport; interviewId: st
         />
       )}
       {answer.transcript_status === 'no_speech' && <Hint>{t('exchange.noSpeech')}</Hint>}
+      {answer.transcript_status === 'other_language' && <Hint>{t('exchange.otherLanguage')}</Hint>}
       {(answer.transcript_status === 'pending' || answer.transcript_status === null) && (
         <Hint>{t('exchange.pending')}</Hint>
       )}

@@ -115,6 +115,7 @@ export const keys = {
 
 export const exchange = {
   noSpeech: 'No speech was found.',
+  otherLanguage: 'It sounds like another language. This answer is not asked about.',
   pending: 'The transcript will be filled in later. Your recording is safe.',
   typed: 'Typed',
   metrics: 'How it was spoken',

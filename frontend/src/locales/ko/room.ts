@@ -110,6 +110,7 @@ export const keys = {
 
 export const exchange = {
   noSpeech: '말소리를 찾지 못했습니다.',
+  otherLanguage: '다른 언어로 들려요. 이 답변에는 이어서 묻지 않아요.',
   pending: '받아쓰기는 나중에 채워집니다. 녹음은 안전하게 저장되었습니다.',
   typed: '글로 답함',
   metrics: '말하기 측정',
