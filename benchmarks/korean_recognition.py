@@ -36,7 +36,7 @@ class WhisperDefaults(STTClient):
 
     def __init__(self, settings: Settings) -> None:
         source = whisper_source(settings, settings.whisper_local_model)
-        self._model = WhisperModel(source, device="cpu", compute_type="int8")
+        self._model = WhisperModel(source, device="cpu", compute_type="int8", cpu_threads=1)
 
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
         segments, _ = await asyncio.to_thread(self._model.transcribe, audio_path, language)

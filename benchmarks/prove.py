@@ -37,6 +37,7 @@ from tests.faults.routes import route_rounds
 from tests.faults.same_key import same_key_rounds
 from tests.faults.schema_fuzz import fuzz_rounds
 
+from benchmarks.speech_conditions import all_kept
 from daedam.clients import get_llm_client, get_stt_client
 from daedam.settings import Settings, load_settings
 
@@ -51,6 +52,7 @@ SEQUENCES = 5_000
 FUZZ_CASES = 20_000
 MUTATIONS = 5_000
 NONSPEECH = 500
+KEPT_IN_EACH = 50
 
 Outcome = tuple[Result, dict[str, object]]
 Proof = Callable[[Path], Outcome]
@@ -113,6 +115,20 @@ def silence(folder: Path) -> Outcome:
     return asyncio.run(all_of_them()), {"model": settings.whisper_local_model}
 
 
+def conditions(folder: Path) -> Outcome:
+    """Real speech on bad lines and in bad rooms, to the recogniser that comes with daedam."""
+    settings = own_models(folder)
+
+    async def all_of_them() -> Result:
+        stt = get_stt_client(settings)
+        try:
+            return await all_kept(KEPT_IN_EACH, stt)
+        finally:
+            await stt.close()
+
+    return asyncio.run(all_of_them()), {"model": settings.whisper_local_model}
+
+
 def injections(folder: Path) -> Outcome:
     """Every case, to the language model that comes with daedam."""
     settings = own_models(folder)
@@ -137,6 +153,7 @@ PROOFS: dict[str, Proof] = {
     "routes": routes,
     "hostile": hostile,
     "silence": silence,
+    "conditions": conditions,
     "mutated": mutated,
     "keys": keys,
     "faults": faults,

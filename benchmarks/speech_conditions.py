@@ -7,8 +7,11 @@ import hashlib
 from collections.abc import Callable
 
 import numpy as np
+from tests.faults.results import Result
 
 from benchmarks.built_speech import RATE, Recording, Rng, Samples, recordings
+from daedam.clients.base import STTClient
+from daedam.utils.audio_utils import file_in_memory, wav_bytes
 
 CORPORA = ("read", "talks")
 
@@ -107,3 +110,22 @@ CONDITIONS: dict[str, Condition] = {
     "babble": babbled,
     "reverberation": reverberant,
 }
+
+KEPT = ("telephone", "without low end", "-45 dB", "clipped", "leading click", "reverberation")
+"""Conditions in which a listener understands the speech without effort."""
+
+
+async def all_kept(each: int, stt: STTClient) -> Result:
+    """`each` recordings in every condition of `KEPT`: in all of them speech must be heard."""
+    failures: list[str] = []
+    found = recordings("read")[:each]
+    for name in KEPT:
+        for recording in found:
+            wav = wav_bytes(in_condition(recording, name), RATE)
+            with file_in_memory(wav, ".wav") as path:
+                heard = await stt.recognize(path)
+            if not heard.text.strip():
+                failures.append(f"{recording.name}, {name}: nothing was heard")
+            elif heard.language != "ko":
+                failures.append(f"{recording.name}, {name}: taken for {heard.language}")
+    return Result("speech in bad conditions", len(found) * len(KEPT), failures)

@@ -6,10 +6,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from benchmarks.built_speech import recordings
+from benchmarks.speech_conditions import in_condition, telephone
 from tests.speech import SPEECH, UPLOADS, character_errors, joined, read_set
 
 from daedam.clients import get_stt_client
-from daedam.clients.base import STTClient
+from daedam.clients.base import SAMPLE_RATE_HZ, Samples, STTClient, Transcript
+from daedam.clients.whisper_audio import decode
 from daedam.errors import AudioUnreadable
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media import identify
@@ -50,6 +53,41 @@ async def test_a_long_answer_comes_whole_with_words_in_order(
     assert 34 < transcript.words[-1].end_s <= 41
     wrong, of = character_errors(" ".join(u.text for u in utterances[:7]), transcript.text)
     assert wrong / of < 0.35
+
+
+async def heard(stt: STTClient, samples: Samples) -> Transcript:
+    with file_in_memory(wav_bytes(samples, SAMPLE_RATE_HZ), ".wav") as path:
+        return await stt.recognize(path)
+
+
+async def test_three_sentences_come_through_a_telephone(stt: STTClient) -> None:
+    sentences = read_set()[21:24]
+    gap = np.zeros(SAMPLE_RATE_HZ // 2, np.float32)
+    sound = np.concatenate([piece for u in sentences for piece in (decode(u.path), gap)])
+    said = await heard(stt, telephone(sound, np.random.default_rng(1)))
+    assert len(said.segments) == 3
+    for sentence, segment in zip(sentences, said.segments, strict=True):
+        wrong, of = character_errors(sentence.text, segment.text)
+        assert wrong / of < 0.7, f"{sentence.text} is missing"
+
+
+@pytest.mark.parametrize("condition", ["telephone", "without low end", "-45 dB", "leading click"])
+async def test_speech_in_bad_conditions_is_heard(condition: str, stt: STTClient) -> None:
+    found = [r for r in recordings("read") if r.name in ("wav_003", "wav_005", "wav_038")]
+    for recording in found:
+        said = await heard(stt, in_condition(recording, condition))
+        assert said.text, recording.name
+        assert said.language == "ko"
+
+
+async def test_english_is_marked_and_written_in_english(stt: STTClient) -> None:
+    content = (UPLOADS / "pixel.m4a").read_bytes()
+    decoded = await AudioProcessor(max_answer_s=300).decode(content, identify(content))
+    with file_in_memory(decoded.wav, ".wav") as path:
+        said = await stt.recognize(path)
+    assert said.language == "en"
+    letters = [c for c in said.text if c.isalpha()]
+    assert sum(c.isascii() for c in letters) > 0.9 * len(letters)
 
 
 def noises() -> dict[str, npt.NDArray[np.float32]]:

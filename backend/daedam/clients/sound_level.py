@@ -61,13 +61,18 @@ class QuietGain:
         self._before = (0.0, 0.0)
         self._loudest = 0.0
 
-    def apply(self, frames: Samples) -> Samples:
-        """`frames`, shape (n, `FRAME`), amplified as long as the stream has been quiet."""
+    @property
+    def may_be_quiet(self) -> bool:
+        """Whether nothing loud has come yet. Once it has, all gains are 1."""
+        return self._loudest < QUIET_FOR_ACTIVITY
+
+    def gains(self, frames: Samples) -> Samples:
+        """The gain of each of `frames`, shape (n, `FRAME`): 1 once the stream was loud."""
         levels = frame_levels(frames)
         steady = sustained(levels, self._before)
-        loudest = np.maximum.accumulate(np.concatenate([[self._loudest], steady]))
+        loudest = np.maximum.accumulate(np.concatenate([[self._loudest], steady]))[1:]
         self._loudest = float(loudest[-1])
         self._before = tuple(np.concatenate([self._before, levels])[-2:])  # type: ignore[assignment]
-        heard = np.maximum(loudest[1:], levels)
-        gain = np.where(heard < QUIET_FOR_ACTIVITY, LOUD / np.maximum(heard, LOUD / MAX_GAIN), 1.0)
-        return (frames * gain[:, None]).astype(np.float32)
+        heard = np.maximum(loudest, levels)
+        gains = LOUD / np.maximum(heard, LOUD / MAX_GAIN)
+        return np.where(heard < QUIET_FOR_ACTIVITY, gains, 1.0).astype(np.float32)

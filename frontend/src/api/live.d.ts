@@ -251,7 +251,7 @@ export interface components {
          * @description What became of the recognition of an answer.
          * @enum {string}
          */
-        Hearing: "recognised" | "no_speech" | "pending" | "typed";
+        Hearing: "recognised" | "no_speech" | "pending" | "other_language" | "typed";
         /**
          * MadeBy
          * @description Which path wrote a question's text.

@@ -782,7 +782,7 @@ export interface components {
          * @description What became of the recognition of an answer.
          * @enum {string}
          */
-        Hearing: "recognised" | "no_speech" | "pending" | "typed";
+        Hearing: "recognised" | "no_speech" | "pending" | "other_language" | "typed";
         /** HedgeOut */
         HedgeOut: {
             /** Start S */

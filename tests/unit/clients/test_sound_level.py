@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from daedam.clients.base import Samples
+from daedam.clients.low_end import LowEnd
 from daedam.clients.sound_level import FRAME, LOUD, MAX_GAIN, QuietGain, amplified_if_quiet
 
 
@@ -43,9 +44,26 @@ def test_the_rounding_of_silence_is_not_made_loud() -> None:
 def test_a_stream_is_amplified_in_the_same_way_however_it_comes() -> None:
     sound = np.concatenate([voice(0.0004), voice(0.002), voice(0.1), voice(0.0004)])
     frames = sound[: sound.size // FRAME * FRAME].reshape(-1, FRAME)
-    whole = QuietGain().apply(frames)
+    whole = QuietGain().gains(frames)
     gain = QuietGain()
-    pieces = [gain.apply(frames[i : i + 7]) for i in range(0, len(frames), 7)]
+    pieces = [gain.gains(frames[i : i + 7]) for i in range(0, len(frames), 7)]
     np.testing.assert_array_equal(np.concatenate(pieces), whole)
-    assert np.abs(whole).max() <= 0.2, "a loud voice after a quiet one is never driven too far"
-    np.testing.assert_array_equal(whole[-10:], frames[-10:])
+    assert np.abs(frames * whole[:, None]).max() <= 0.2, "never driven too far"
+    np.testing.assert_array_equal(whole[-10:], 1)
+    assert not gain.may_be_quiet
+
+
+def test_the_low_end_is_restored_however_the_sound_comes() -> None:
+    time = np.arange(16_000) / 16_000
+    harmonics = sum(np.sin(2 * np.pi * 150 * k * time) for k in range(3, 12))
+    sound = (0.02 * harmonics).astype(np.float32)
+    whole = LowEnd().restored(sound)
+    low_end = LowEnd()
+    pieces = [low_end.restored(sound[i : i + 100]) for i in range(0, sound.size, 100)]
+    np.testing.assert_allclose(np.concatenate(pieces), whole, atol=1e-6)
+
+    def fundamental(of: Samples) -> float:
+        return float(np.abs(np.fft.rfft(of))[150])
+
+    assert fundamental(sound) < 1
+    assert fundamental(whole) > 20

@@ -51,6 +51,11 @@ def test_what_is_still_to_be_heard_cannot_be_followed_up() -> None:
     assert next_move(plan(1), [replace(MAIN, answer="", hearing=Hearing.PENDING)]) == AskMain(1)
 
 
+def test_what_was_said_in_another_language_is_not_followed_up() -> None:
+    other = replace(MAIN, answer="", hearing=Hearing.OTHER_LANGUAGE)
+    assert next_move(plan(1), [other]) == AskMain(1)
+
+
 def test_there_is_no_move_before_the_first_question() -> None:
     with pytest.raises(ValueError, match="first"):
         next_move(plan(), [])

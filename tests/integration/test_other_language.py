@@ -1,0 +1,73 @@
+"""An answer in another language than the interview's is kept, marked, and not asked about."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from tests.contract.test_http_contract import ANSWER, FOLLOWUP, TONE, answer, start
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.integration.test_answers_once import own
+from tests.serving import served
+
+from daedam.clients.base import Segment, Transcript, Word, together
+from daedam.interview.korean import Morphology
+from daedam.interview.turn import Hearing
+from daedam.services.interview_rows import transcript_row, written_out
+from daedam.services.morphology import KiwiMorphology
+from daedam.settings import Settings
+
+ENGLISH = "I was the lead developer of the payment system."
+
+
+@pytest.fixture(scope="module")
+def morphology() -> Morphology:
+    return KiwiMorphology()
+
+
+class Polyglot(FakeSTT):
+    """Recognises English as English."""
+
+    async def recognize(
+        self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
+    ) -> Transcript:
+        heard = await super().recognize(audio_path, language=language, terms=terms)
+        other = "en" if heard.text.isascii() else ""
+        words = tuple(Word(w, i, i + 0.5, 0.9) for i, w in enumerate(heard.text.split()))
+        return together([Segment(heard.text, 0.0, 9.0, 0.9, words, other)], language)
+
+
+async def test_it_is_marked_and_the_next_planned_question_follows(settings: Settings) -> None:
+    llm = FakeLLM(FOLLOWUP)
+    async with served(settings, Polyglot(ENGLISH, ANSWER), llm, FakeTTS()) as client:
+        body = await start(client)
+        done = (await answer(client, body["session_id"], body["question"], TONE)).json()
+        assert done["answer_text"] == ENGLISH
+        assert done["transcript_status"] == "other_language"
+        assert (done["metrics"]["wpm"], done["metrics"]["filler_count"]) == (0, 0)
+        assert done["next_question"]["type"] == "main"
+        done = (await answer(client, body["session_id"], done["next_question"], TONE)).json()
+        assert done["transcript_status"] == "recognised"
+        assert done["next_question"]["type"] == "followup"
+        prompts = "".join(m.content for messages in llm.prompts for m in messages)
+        assert "payment" not in prompts, "earlier answers are part of the prompt"
+        report = (await client.get("/api/session/report", headers=own(body))).json()
+        assert report["answers"][0]["transcript_status"] == "other_language"
+        assert report["answers"][0]["answer_text"] == ENGLISH
+
+
+def test_a_few_foreign_words_do_not_mark_an_answer(morphology: Morphology) -> None:
+    korean = Segment("저는 결제 시스템을 새로 만들었습니다.", 0.0, 3.0, 0.9)
+    english = Segment("Payment system", 3.0, 4.0, 0.9, (), "en")
+    row = transcript_row(written_out(together([korean, english], "ko"), morphology))
+    assert row.hearing == Hearing.RECOGNISED
+    assert row.language == "ko"
+    row = transcript_row(written_out(together([english], "ko"), morphology))
+    assert row.hearing == Hearing.OTHER_LANGUAGE
+    assert (row.language, row.text) == ("en", "Payment system")
+
+
+def test_a_written_transcript_keeps_marks_inside_a_word(morphology: Morphology) -> None:
+    parts = ("매출이", "35%를", "넘었습니다.")
+    words = tuple(Word(w, i, i + 0.5, 0.9) for i, w in enumerate(parts))
+    heard = together([Segment(" ".join(parts), 0.0, 3.0, 0.9, words)], "ko")
+    assert written_out(heard, morphology).text == "매출이 35%를 넘었습니다."
