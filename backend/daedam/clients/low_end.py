@@ -1,9 +1,9 @@
 """The low end of a voice, restored for voice activity.
 
 A telephone and many headsets carry nothing below 300 Hz, where a voice has its fundamental.
-Silero's model then hears hardly any speech. The harmonics that are left are multiples of the fundamental, so
-rectified sound contains it again. Rectified noise, hum and music have no more of a voice than
-before.
+Silero's model then hears hardly any speech. The harmonics that are left are multiples of the
+fundamental, so rectified sound contains it again. Rectified noise, hum and music have no more of a
+voice than before.
 """
 
 import numpy as np
@@ -31,4 +31,5 @@ class LowEnd:
         end = np.arange(LONG + 1, LONG + 1 + samples.size)
         short = (total[end] - total[end - SHORT]) / SHORT
         long = (total[end] - total[end - LONG]) / LONG
-        return samples + (short - long).astype(np.float32)
+        restored: Samples = samples + (short - long).astype(np.float32)
+        return restored

@@ -31,7 +31,8 @@ Levels = npt.NDArray[np.float64]
 
 def frame_levels(frames: Samples) -> Levels:
     """Root mean square of each frame; `frames` has shape (n, `FRAME`)."""
-    return np.sqrt(np.mean(np.square(frames, dtype=np.float64), axis=1))
+    levels: Levels = np.sqrt(np.mean(np.square(frames, dtype=np.float64), axis=1))
+    return levels
 
 
 def sustained(levels: Levels, before: tuple[float, float]) -> Levels:
@@ -40,7 +41,8 @@ def sustained(levels: Levels, before: tuple[float, float]) -> Levels:
     `before` are the two levels that precede `levels`.
     """
     known = np.concatenate([before, levels])
-    return np.median([known[:-2], known[1:-1], known[2:]], axis=0)
+    medians: Levels = np.median([known[:-2], known[1:-1], known[2:]], axis=0)
+    return medians
 
 
 def amplified_if_quiet(samples: Samples) -> Samples:
@@ -51,7 +53,8 @@ def amplified_if_quiet(samples: Samples) -> Samples:
     loudest = float(sustained(frame_levels(whole), (0.0, 0.0)).max())
     if not 0 < loudest < QUIET:
         return samples
-    return np.clip(samples * np.float32(min(MAX_GAIN, LOUD / loudest)), -1, 1)
+    amplified: Samples = np.clip(samples * np.float32(min(MAX_GAIN, LOUD / loudest)), -1, 1)
+    return amplified
 
 
 class QuietGain:
@@ -72,7 +75,7 @@ class QuietGain:
         steady = sustained(levels, self._before)
         loudest = np.maximum.accumulate(np.concatenate([[self._loudest], steady]))[1:]
         self._loudest = float(loudest[-1])
-        self._before = tuple(np.concatenate([self._before, levels])[-2:])  # type: ignore[assignment]
+        self._before = tuple(np.concatenate([self._before, levels])[-2:])
         heard = np.maximum(loudest, levels)
         gains = LOUD / np.maximum(heard, LOUD / MAX_GAIN)
         return np.where(heard < QUIET_FOR_ACTIVITY, gains, 1.0).astype(np.float32)
