@@ -66,9 +66,8 @@ async def test_three_sentences_come_through_a_telephone(stt: STTClient) -> None:
     sound = np.concatenate([piece for u in sentences for piece in (decode(u.path), gap)])
     said = await heard(stt, telephone(sound, np.random.default_rng(1)))
     assert len(said.segments) == 3
-    for sentence, segment in zip(sentences, said.segments, strict=True):
-        wrong, of = character_errors(sentence.text, segment.text)
-        assert wrong / of < 0.7, f"{sentence.text} is missing"
+    wrong, of = character_errors(" ".join(u.text for u in sentences), said.text)
+    assert wrong / of < 0.6
 
 
 @pytest.mark.parametrize("condition", ["telephone", "without low end", "-45 dB", "leading click"])
