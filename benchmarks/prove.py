@@ -28,6 +28,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from tests.faults.api_model import model_rounds
 from tests.faults.faulty import faulty_rounds
+from tests.faults.handovers import handover_rounds
 from tests.faults.injections import all_cases
 from tests.faults.injections import injections as every_injection
 from tests.faults.kill_rounds import kill_rounds
@@ -52,6 +53,7 @@ SEQUENCES = 5_000
 FUZZ_CASES = 20_000
 MUTATIONS = 5_000
 NONSPEECH = 500
+HANDOVERS = 1_000
 KEPT_IN_EACH = 50
 
 Outcome = tuple[Result, dict[str, object]]
@@ -79,6 +81,10 @@ def faults(folder: Path) -> Outcome:
 
 def keys(folder: Path) -> Outcome:
     return asyncio.run(same_key_rounds(SAME_KEY_ROUNDS, folder)), {}
+
+
+def handovers(folder: Path) -> Outcome:
+    return asyncio.run(handover_rounds(HANDOVERS, folder)), {}
 
 
 def model(folder: Path) -> Outcome:
@@ -155,6 +161,7 @@ PROOFS: dict[str, Proof] = {
     "silence": silence,
     "conditions": conditions,
     "mutated": mutated,
+    "handovers": handovers,
     "keys": keys,
     "faults": faults,
     "injections": injections,

@@ -68,16 +68,22 @@ def serve(
     logging.getLogger("uvicorn.error").addFilter(_tells_nothing)
     for name in ("aiosqlite", "websockets", "python_multipart"):  # they log what they carry
         logging.getLogger(name).setLevel(logging.WARNING)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_level=settings.log_level.lower(),
-        access_log=False,
-        ws_max_size=2 * MAX_FRAME_BYTES,
-        ws_max_queue=8,
-        timeout_graceful_shutdown=round(settings.drain_s) or 1,
-    )
+    app = create_app(settings)
+    try:
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_level=settings.log_level.lower(),
+            access_log=False,
+            ws_max_size=2 * MAX_FRAME_BYTES,
+            ws_max_queue=8,
+            timeout_graceful_shutdown=round(settings.drain_s) or 1,
+        )
+    except SystemExit:
+        if app.state.refused is not None:
+            raise app.state.refused from None
+        raise
 
 
 def _tells_nothing(record: logging.LogRecord) -> bool:

@@ -9,18 +9,24 @@ from typing import Any, Literal
 
 import httpx2
 import numpy as np
+from sqlalchemy.exc import SQLAlchemyError
 
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain, needed_models
 from daedam.clients.chain import Chain, Member
 from daedam.clients.local_models import model_store
 from daedam.clients.local_tts import LocalTTSClient
-from daedam.errors import AudioUnreadable, DaedamError
+from daedam.errors import AudioUnreadable, DaedamError, MasterKeyWrong
 from daedam.main import PAGE
 from daedam.schemas import Health
 from daedam.services.audio_processor import AudioProcessor, ffmpeg_path
+from daedam.services.erasure import due_now
 from daedam.services.media import WAV
 from daedam.services.question_generator import load_plan
+from daedam.services.trusted_clock import TrustedClock
 from daedam.settings import Settings
+from daedam.storage.database import Database
+from daedam.storage.installation import may_make_key, recorded_key_id
+from daedam.storage.vault import key_id, load_master_key
 from daedam.utils.audio_utils import wav_bytes
 
 _LIBRARIES = (
@@ -59,6 +65,7 @@ def examine(settings: Settings) -> list[Finding]:
         _plan(settings),
         _page(),
         _disk(settings),
+        *asyncio.run(_data(settings)),
     ]
 
 
@@ -179,6 +186,53 @@ def _plan(settings: Settings) -> Finding:
     except DaedamError as exc:
         return Finding("bad", "면접 계획 · plan", exc.detail, exc.detail_en)
     return Finding("ok", "면접 계획 · plan", f"질문 {len(plan.questions)}개 · questions")
+
+
+async def _data(settings: Settings) -> list[Finding]:
+    """Whether the master key is the one of the data, and the clock to be believed."""
+    if not settings.database_url and not settings.daedam_data.exists():
+        return [Finding("ok", "자료 · data", "아직 없음 · none yet")]
+    database = Database(settings.sqlalchemy_url)
+    try:
+        return [_master_key(settings, database), await _clock(database)]
+    finally:
+        await database.close()
+
+
+def _master_key(settings: Settings, database: Database) -> Finding:
+    what = "마스터 키 · master key"
+    given = settings.master_key is not None
+    if not given and not settings.master_key_path.exists():
+        if may_make_key(database.sync_url, settings.sealed_paths):
+            return Finding("note", what, "처음 켤 때 만듦 · made at the first start")
+        return Finding("bad", what, MasterKeyWrong.korean, MasterKeyWrong.english)
+    try:
+        key = load_master_key(settings.master_key, settings.master_key_path)
+    except DaedamError as exc:
+        return Finding("bad", what, exc.detail, exc.detail_en)
+    known = recorded_key_id(database.sync_url)
+    other = known is not None and known != key_id(key)
+    if other and not may_make_key(database.sync_url, settings.sealed_paths):
+        return Finding("bad", what, MasterKeyWrong.korean, MasterKeyWrong.english)
+    return Finding("ok", what, "DAEDAM_MASTER_KEY" if given else str(settings.master_key_path))
+
+
+async def _clock(database: Database) -> Finding:
+    what = "시계와 삭제 · clock and deletion"
+    try:
+        times = await TrustedClock(database).look()
+        async with database.reading() as db:
+            _, waiting = await due_now(db, times)
+    except (SQLAlchemyError, DaedamError):  # not made yet, or said elsewhere
+        return Finding("ok", what, "아직 자료 없음 · no data yet")
+    if not waiting:
+        return Finding("ok", what, f"{times.clock:%Y-%m-%d %H:%M} UTC")
+    return Finding(
+        "note",
+        what,
+        f"{waiting}개의 삭제를 미룸 · deletions postponed, {times.clock:%Y-%m-%d %H:%M} UTC",
+        "시계가 맞으면 · if the clock is right: daedam data sweep --confirm",
+    )
 
 
 def _page() -> Finding:

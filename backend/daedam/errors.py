@@ -2,6 +2,8 @@
 
     DaedamError
     ├── ConfigurationError      a setting is wrong; the start stops
+    │   ├── MasterKeyWrong          the master key is not the one that the recordings need
+    │   └── ProcessNameTaken        another process has this one's name
     ├── ModelMissing            a model is not on this machine (yet)
     ├── ModelFetchFailed        no source gave the model, or it arrived damaged
     ├── ProviderError           a speech or language provider failed
@@ -61,6 +63,18 @@ class ConfigurationError(DaedamError):
     code = "configuration"
     korean = "설정이 잘못되었습니다. .env 파일을 확인해 주세요."
     english = "A setting is wrong. Please check the file .env."
+
+
+class MasterKeyWrong(ConfigurationError):
+    code = "master_key_wrong"
+    korean = "마스터 키가 이 자료의 것이 아닙니다. 백업에서 master.key를 되돌려 주세요."
+    english = "The master key is not the one of this data. Please restore master.key from a backup."
+
+
+class ProcessNameTaken(ConfigurationError):
+    code = "process_name_taken"
+    korean = "같은 이름의 프로세스가 이미 돌고 있습니다. PROCESS_NAME에 다른 이름을 적어 주세요."
+    english = "A process of this name is running already. Please give another name in PROCESS_NAME."
 
 
 class ModelMissing(DaedamError):
@@ -290,8 +304,8 @@ class InterviewUnfinished(Conflict):
 
 class TakenOver(Conflict):
     code = "taken_over"
-    korean = "다른 창에서 이 답변을 이어 가고 있습니다. 그 창에서 계속해 주세요."
-    english = "This answer goes on in another window. Please continue there."
+    korean = "이 답변은 다른 연결로 옮겨졌습니다. 그 창에서 계속하거나 새로 고쳐 주세요."
+    english = "This answer has moved to another connection. Please continue there, or reload."
 
 
 class NoticeChanged(Conflict):

@@ -16,12 +16,14 @@ from daedam.request_text import text_only
 from daedam.services.callers import Reviewers
 from daedam.services.erasure import Erasure
 from daedam.services.export import Export
+from daedam.services.trusted_clock import Times, TrustedClock
 from daedam.settings import Settings, load_settings
 from daedam.storage import audit as audit_log
 from daedam.storage.database import Database
+from daedam.storage.installation import may_make_key
 from daedam.storage.interviews import Interviews
 from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
-from daedam.storage.vault import Vault, load_master_key
+from daedam.storage.vault import KEY_BYTES, Vault, load_master_key
 from daedam.utils.text import nfc
 
 reviewer = typer.Typer(help="검토자 · Those who may see interviews.", no_args_is_help=True)
@@ -66,12 +68,30 @@ def _with_database(work: Callable[[Settings, Database], Awaitable[T]]) -> T:
     return asyncio.run(run())
 
 
-def _vault(settings: Settings) -> Vault:
-    return Vault(load_master_key(settings.master_key, settings.master_key_path))
+def _vault(settings: Settings, database: Database) -> Vault:
+    key = load_master_key(
+        settings.master_key,
+        settings.master_key_path,
+        lambda: may_make_key(database.sync_url, settings.sealed_paths),
+    )
+    return Vault(key)
 
 
-def _recordings(settings: Settings) -> SealedRecordings:
-    return SealedRecordings(FolderRecordingStore(settings.recordings_path), _vault(settings))
+def _recordings(settings: Settings, database: Database) -> SealedRecordings:
+    vault = _vault(settings, database)
+    return SealedRecordings(FolderRecordingStore(settings.recordings_path), vault)
+
+
+def _erasure(settings: Settings, database: Database) -> Erasure:
+    return Erasure(
+        database,
+        # Deleting opens nothing, and must be possible without the key.
+        SealedRecordings(FolderRecordingStore(settings.recordings_path), Vault(bytes(KEY_BYTES))),
+        recordings_path=settings.recordings_path,
+        audio_path=settings.audio_path,
+        live_path=settings.live_path,
+        clock=TrustedClock(database),
+    )
 
 
 def _actor() -> str:
@@ -118,8 +138,8 @@ def export_person(
     async def work(settings: Settings, database: Database) -> bytes:
         export = Export(
             database,
-            _recordings(settings),
-            _vault(settings),
+            _recordings(settings, database),
+            _vault(settings, database),
             audio_path=settings.audio_path,
             live_path=settings.live_path,
         )
@@ -149,13 +169,7 @@ def delete_person(
         raise typer.Exit(ExitCode.FAILED)
 
     async def work(settings: Settings, database: Database) -> int:
-        erasure = Erasure(
-            database,
-            _recordings(settings),
-            recordings_path=settings.recordings_path,
-            audio_path=settings.audio_path,
-            live_path=settings.live_path,
-        )
+        erasure = _erasure(settings, database)
         async with database.transaction() as db:
             refs = [interview.ref for interview in await Interviews(db).of_user(user_id)]
         if not refs:
@@ -164,6 +178,40 @@ def delete_person(
         return sum(receipt is not None for receipt in receipts)
 
     console.print(f"{_with_database(work)}개를 지웠습니다 · interviews deleted", highlight=False)
+
+
+@data.command("sweep")
+def sweep_data(
+    confirm: Annotated[
+        bool,
+        typer.Option(
+            "--confirm",
+            help="시계가 맞고, 미룬 것을 지워도 됨 · The clock is right; delete what was postponed",
+        ),
+    ] = False,
+) -> None:
+    """보관 기간이 지난 면접을 지웁니다 · Delete what has been kept long enough.
+
+    한꺼번에 너무 많거나 시계가 의심스러우면 미루고, --confirm으로 지웁니다 · What is too much at
+    once, or due by a doubtful clock, is postponed until --confirm.
+    """
+
+    async def work(settings: Settings, database: Database) -> tuple[int, int, Times]:
+        clock = TrustedClock(database)
+        erasure = _erasure(settings, database)
+        deleted = await erasure.sweep(confirmed=confirm)
+        times = await clock.tick()
+        return deleted, erasure.postponed, times
+
+    deleted, postponed, times = _with_database(work)
+    console.print(f"시계 · clock: {times.clock:%Y-%m-%d %H:%M} UTC", highlight=False)
+    console.print(f"{deleted}개를 지웠습니다 · interviews deleted", highlight=False)
+    if postponed:
+        console.print(
+            f"{postponed}개를 미루었습니다. 시계가 맞으면 --confirm을 붙여 주세요 · postponed; if "
+            "the clock is right, add --confirm",
+            highlight=False,
+        )
 
 
 def _unknown_person(user_id: str) -> NotFound:

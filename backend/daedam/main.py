@@ -16,6 +16,7 @@ from daedam.body_limit import BodyLimit
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
 from daedam.clients.base import Recipient
 from daedam.clients.deadline_gate import DeadlineGate
+from daedam.errors import DaedamError
 from daedam.guard import Guard, Limits
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
 from daedam.interview.notice import Leaving
@@ -43,24 +44,29 @@ from daedam.services.callers import Reviewers
 from daedam.services.contents import Contents
 from daedam.services.erasure import Erasure
 from daedam.services.export import Export
+from daedam.services.hearing_claims import HearingClaims
+from daedam.services.live_claims import LiveClaims
 from daedam.services.live_drafts import DraftPace
 from daedam.services.live_interviews import LiveInterviews
 from daedam.services.live_work import Tools
 from daedam.services.measured import load_catalogue
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
+from daedam.services.process_registry import ProcessRegistry
 from daedam.services.question_generator import QuestionGenerator, canary_of, load_plan
 from daedam.services.readiness import Readiness
 from daedam.services.reports import Reports
 from daedam.services.revisions import Revisions
 from daedam.services.sessions import Sessions, Terms
 from daedam.services.spoken_texts import SpokenTexts
+from daedam.services.trusted_clock import TrustedClock
 from daedam.services.turn_recovery import TurnRecovery
 from daedam.services.turn_runs import TurnRuns
 from daedam.services.turn_work import WholeAnswerWork
 from daedam.services.uploads import Uploads
 from daedam.settings import Settings, load_settings
 from daedam.storage.database import Database, DatabaseLimits
+from daedam.storage.installation import check_master_key, may_make_key
 from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
 from daedam.storage.vault import Vault, load_master_key
 
@@ -98,6 +104,7 @@ class Parts:
             await self.readiness.open()
             tasks.append(asyncio.create_task(self.readiness.warm_up()))
             tasks.append(asyncio.create_task(self.readiness.watch()))
+            tasks.append(asyncio.create_task(self.live.watch()))
             yield tasks[0]
         finally:
             for task in tasks:
@@ -122,7 +129,11 @@ def build(settings: Settings) -> Parts:
             wait_s=settings.database_wait_s,
         ),
     )
-    master_key = load_master_key(settings.master_key, settings.master_key_path)
+    master_key = load_master_key(
+        settings.master_key,
+        settings.master_key_path,
+        lambda: may_make_key(database.sync_url, settings.sealed_paths),
+    )
     vault = Vault(master_key)
     recordings = SealedRecordings(FolderRecordingStore(settings.recordings_path), vault)
     admission = Admission(
@@ -145,6 +156,8 @@ def build(settings: Settings) -> Parts:
         audio_path=settings.audio_path,
     )
     arrivals = Arrivals(database, recordings, work, admission)
+    clock = TrustedClock(database)
+    registry = ProcessRegistry(database, settings.process_name, settings.processes_path)
     runs = TurnRuns(settings.workflows_url, settings.process_name, drain_s=settings.drain_s)
     orchestrator = InterviewOrchestrator(
         database=database,
@@ -171,7 +184,8 @@ def build(settings: Settings) -> Parts:
             folder=settings.live_path,
             vault=vault,
             max_answer_s=settings.max_answer_sec,
-        )
+        ),
+        LiveClaims(database, registry.run),
     )
     erasure = Erasure(
         database,
@@ -179,17 +193,27 @@ def build(settings: Settings) -> Parts:
         recordings_path=settings.recordings_path,
         audio_path=settings.audio_path,
         live_path=settings.live_path,
+        clock=clock,
         work=work,
         runs=runs,
     )
     readiness = Readiness(
         database=database,
+        registry=registry,
+        check_key=lambda: check_master_key(database, master_key, settings.sealed_paths),
         chains={"stt": stt, "llm": llm, "tts": tts},
         health_check_s=settings.health_check_s,
         questions=questions,
         morphology=morphology,
         orchestrator=orchestrator,
-        recovery=TurnRecovery(database, runs, work, orchestrator, morphology),
+        recovery=TurnRecovery(
+            database,
+            runs,
+            HearingClaims(database, registry.run),
+            work,
+            orchestrator,
+            morphology,
+        ),
         gate=gate,
         spoken=spoken,
         said_again=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *plan.said],
@@ -205,6 +229,7 @@ def build(settings: Settings) -> Parts:
         questions=questions,
         work=work,
         admission=admission,
+        clock=clock,
         plan=plan,
         audio_path=settings.audio_path,
         terms=Terms(
@@ -268,13 +293,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     parts = build(settings)
 
     @contextlib.asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with parts.running():
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(parts.running())
+            except DaedamError as exc:
+                app.state.refused = exc
+                raise
             yield
 
     app = FastAPI(title="daedam", version=__version__, lifespan=lifespan, **_NO_OUTSIDE)
     app.state.settings = settings
     app.state.parts = parts
+    app.state.refused = None
+    """Why the start was refused, for who started it: the ASGI server says only that it was."""
     app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes, large_at=TAKE_RECORDINGS)
     app.add_middleware(
         Guard,

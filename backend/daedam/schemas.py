@@ -411,3 +411,8 @@ class Health(BaseModel):
     llm: str
     tts: str
     roles: dict[Literal["stt", "llm", "tts"], RoleHealth]
+    deletions_postponed: int = 0
+    """Interviews and files whose deletion waits for `daedam data sweep --confirm`: too many at
+    once, or due by a clock that is doubtful."""
+    clock_doubtful: bool = False
+    """Whether the server's clock has jumped ahead by days; see `deletions_postponed`."""

@@ -253,6 +253,11 @@ class Settings(BaseSettings):
         return self.daedam_data / "master.key"
 
     @property
+    def sealed_paths(self) -> tuple[Path, ...]:
+        """Folders of files that only the master key opens."""
+        return (self.recordings_path, self.live_path)
+
+    @property
     def prompts_path(self) -> Path:
         """Folder of what the language model has computed of its instructions."""
         return self.daedam_data / "prompts"
@@ -266,6 +271,11 @@ class Settings(BaseSettings):
     def live_path(self) -> Path:
         """Folder of live answers that are being given."""
         return self.daedam_data / "live"
+
+    @property
+    def processes_path(self) -> Path:
+        """Folder of the lock files of running processes."""
+        return self.daedam_data / "processes"
 
     @property
     def a6000_key(self) -> str | None:

@@ -4,8 +4,7 @@ import asyncio
 import contextlib
 import dataclasses
 import sqlite3
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -27,25 +26,6 @@ from daedam.settings import Settings
 from daedam.storage.database import Database, alembic_config
 from daedam.storage.interviews import Interviews
 from daedam.storage.tables import Base, InterviewSession, Turn
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """A real PostgreSQL server on a socket of its own."""
-    pgserver = pytest.importorskip("pgserver")
-    # Not in pytest's own folder: the next pytest tidies that up, and PostgreSQL is another user.
-    with tempfile.TemporaryDirectory(prefix="daedam-postgres-") as folder:
-        server = pgserver.get_server(folder, cleanup_mode="stop")
-        yield server.get_uri()
-        server.cleanup()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def on_each(request: pytest.FixtureRequest, settings: Settings) -> Settings:
-    if request.param == "sqlite":
-        return settings
-    url: str = request.getfixturevalue("postgres")
-    return settings.model_copy(update={"database_url": url})
 
 
 async def test_an_interview_is_kept(on_each: Settings) -> None:

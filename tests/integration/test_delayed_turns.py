@@ -15,7 +15,6 @@ from sqlalchemy.exc import OperationalError
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_answers_once import own
-from tests.integration.test_databases import on_each, postgres  # noqa: F401  fixtures
 from tests.serving import served
 
 from daedam.interview.turn import TurnState
@@ -104,7 +103,7 @@ GIVEN = {"recorded": recorded, "typed": typed}
 
 
 async def test_a_stage_that_fails_for_a_moment_is_not_noticed(
-    on_each: Settings,  # noqa: F811
+    on_each: Settings,
 ) -> None:
     cases = [
         *(("recorded", state, fault) for state in STAGES for fault in FAULTS),

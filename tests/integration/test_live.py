@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import shutil
 from pathlib import Path
 
 import httpx2
@@ -217,6 +218,7 @@ async def test_a_disk_that_takes_nothing_is_told_and_nothing_is_acknowledged(
 ) -> None:
     async with interview(settings) as talk, talk.line() as someone:
         await someone.start(talk.question)
+        shutil.rmtree(settings.live_path)
         settings.live_path.write_text("a file where the folder should be")
         with contextlib.suppress(ConnectionClosed):
             await someone.speak(spoken, speed=0)

@@ -15,7 +15,7 @@ from tests.live_interview import BAD, GOOD, SAID, answered, interview, six_secon
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from daedam.services.live_interviews import LINES_OF_A_SESSION
+from daedam.services.live_claims import CONNECTIONS_OF_A_SESSION
 from daedam.settings import Settings
 
 pytestmark = pytest.mark.speech
@@ -89,7 +89,7 @@ async def test_lines_are_counted_as_requests_are(settings: Settings) -> None:
 async def test_one_session_holds_few_lines(settings: Settings) -> None:
     async with interview(settings) as talk, contextlib.AsyncExitStack() as stack:
         address = f"{talk.url.replace('http', 'ws')}/api/session/{talk.session_id}/live"
-        for _ in range(LINES_OF_A_SESSION):
+        for _ in range(CONNECTIONS_OF_A_SESSION):
             line = await stack.enter_async_context(connect(address))
             await line.send(json.dumps({"type": "ping", "id": 1}))
             assert json.loads(await line.recv())["type"] == "pong"
@@ -147,6 +147,29 @@ async def test_what_was_damaged_on_the_way_is_sent_again(
         told = await someone.listener.until("error")
         assert (told["code"], told["fatal"]) == ("audio_damaged", False)
         assert list(settings.live_path.glob("*")) == []
+        someone.listener.messages.remove(told)
+        assert (await someone.start(talk.question))["next_seq"] == 0
+        await someone.speak(spoken, speed=0)
+        await someone.send(type="end", last_seq=someone.next_seq - 1, **right)
+        assert (await someone.listener.until("turn"))["turn"]["answer_text"] == SAID
+
+
+async def test_what_the_disk_has_otherwise_is_sent_again(settings: Settings, spoken: bytes) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.start(talk.question)
+        await someone.speak(spoken, speed=0)
+        last = someone.next_seq - 1
+        while someone.listener.of("ack")[-1:] == [] or someone.listener.of("ack")[-1]["seq"] < last:
+            await asyncio.sleep(0.05)
+        (journal,) = settings.live_path.glob("*.frames")
+        content = bytearray(journal.read_bytes())
+        content[len(content) // 2] ^= 1
+        journal.write_bytes(content)
+        right = {"sha256": hashlib.sha256(spoken).hexdigest(), "samples": len(spoken) // 2}
+        await someone.send(type="end", last_seq=last, **right)
+        told = await someone.listener.until("error")
+        assert (told["code"], told["fatal"]) == ("audio_damaged", False)
+        assert "received" not in {m["state"] for m in someone.listener.of("state")}
         someone.listener.messages.remove(told)
         assert (await someone.start(talk.question))["next_seq"] == 0
         await someone.speak(spoken, speed=0)

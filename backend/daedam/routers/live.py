@@ -15,6 +15,7 @@ from daedam.errors import (
     FrameMissing,
     InvalidRequest,
     NotStored,
+    TakenOver,
     TooSlow,
     UnknownVersion,
 )
@@ -99,15 +100,14 @@ async def live(socket: WebSocket, session_id: str) -> None:
     session_id = session_cookies(socket.headers).get(cookie_name(session_id), session_id)
     interviews: LiveInterviews = socket.app.state.parts.live
     try:
-        await socket.app.state.parts.sessions.alive(session_id)
-        interviews.check_room(session_id)
+        number = await interviews.connect(session_id)
     except DaedamError as exc:
         await _send_one(socket, problem(exc, fatal=True))
         await socket.close(TRY_AGAIN_LATER if isinstance(exc, Busy) else POLICY_VIOLATION)
         return
     outbox = Outbox()
     shapes = Shapes(socket)
-    line = LiveLine(interviews, session_id, outbox.put, shapes.question, shapes.answer)
+    line = LiveLine(interviews, session_id, number, outbox.put, shapes.question, shapes.answer)
     tasks = [
         asyncio.create_task(work)
         for work in (
@@ -153,7 +153,7 @@ async def _receive(socket: WebSocket, line: LiveLine, outbox: Outbox) -> None:
             else:
                 await _take(received.get("text") or "", line)
         except DaedamError as exc:
-            fatal = isinstance(exc, UnknownVersion | FrameMissing | NotStored)
+            fatal = isinstance(exc, UnknownVersion | FrameMissing | NotStored | TakenOver)
             outbox.put(problem(exc, fatal=fatal))
             if fatal:
                 return

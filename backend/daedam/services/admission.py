@@ -5,9 +5,12 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from daedam.errors import Busy, DiskFull
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
+from daedam.storage.locks import Only, only_one
 
 IDLE_AFTER = timedelta(minutes=5)
 """An interview in which nothing was answered for so long takes no room any more."""
@@ -30,10 +33,24 @@ class Admission:
         self._min_free_bytes = min_free_bytes
 
     async def admit(self) -> None:
-        """Raises `Busy` or `DiskFull` when no further interview should begin."""
+        """Raises `Busy` or `DiskFull` when no further interview should begin.
+
+        A look before the work of beginning one; `take_place` decides.
+        """
         await self.check_disk()
-        async with self._database.transaction() as db:
-            active = await Interviews(db).active_since(datetime.now(UTC) - IDLE_AFTER)
+        async with self._database.reading() as db:
+            await self._check_count(db)
+
+    async def take_place(self, db: AsyncSession) -> None:
+        """Raises `Busy` unless the interview that this transaction adds has a place.
+
+        Until the transaction ends no other one, in whichever process, gets this far.
+        """
+        await only_one(db, Only.ADMISSION)
+        await self._check_count(db)
+
+    async def _check_count(self, db: AsyncSession) -> None:
+        active = await Interviews(db).active_since(datetime.now(UTC) - IDLE_AFTER)
         if active >= self._max_interviews:
             raise Busy
 

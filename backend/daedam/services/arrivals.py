@@ -20,6 +20,7 @@ from daedam.errors import (
     InterviewFinished,
     QuestionNotFound,
     SessionNotFound,
+    TakenOver,
     WrongTurnType,
 )
 from daedam.interview.turn import QuestionType, TurnState
@@ -213,10 +214,13 @@ class Arrivals:
             if not lock.locked():
                 self._one_at_a_time.pop(question.id, None)
 
-    async def receive_live(self, question: Question, wav: bytes, duration_s: float) -> Turn:
+    async def receive_live(
+        self, question: Question, wav: bytes, duration_s: float, epoch: int
+    ) -> Turn:
         """The turn of an answer that came live and is now at its end.
 
-        Raises `AlreadyAnswered`, `NotFound`, `DiskFull`.
+        `epoch`: of the connection that gives it. Raises `AlreadyAnswered`, `NotFound`, `DiskFull`;
+        `TakenOver` when a newer connection has the answer; `AudioDamaged` as `receive`.
         """
         public_id = _turn_name()
         key = f"answers/{public_id}{WAV.suffix}"
@@ -225,7 +229,7 @@ class Arrivals:
             wrapped = await self._recordings.put(key, wav)
         video = video_row(key, WAV, len(wav), await asyncio.to_thread(_sha256, wav), wrapped)
         turn = _turn(question.id, public_id, duration_s, stage_ms, video)
-        if not await self._commit(turn):
+        if not await self._commit(turn, epoch=epoch):
             raise AlreadyAnswered
         return turn
 
@@ -295,10 +299,13 @@ class Arrivals:
         turn.stand_ins = unheard_parts(sound.cut_s, sound.is_incomplete)
         return turn
 
-    async def _commit(self, turn: Turn, key: str | None = None) -> bool:
+    async def _commit(
+        self, turn: Turn, key: str | None = None, *, epoch: int | None = None
+    ) -> bool:
         """RECEIVED; False when the question has got another answer meanwhile.
 
-        Raises `SessionNotFound` when the interview has been deleted meanwhile.
+        Raises `SessionNotFound` when the interview has been deleted meanwhile; `TakenOver` when
+        `epoch` is given and is not the question's any more.
         """
         try:
             async with self._database.transaction() as db:
@@ -307,8 +314,11 @@ class Arrivals:
                 interview = await interviews.session_of_question(turn.question_id, lock=True)
                 if interview.revoked_at is not None:
                     raise SessionNotFound
-                if await interviews.is_withdrawn(turn.question_id):
+                question = await interviews.question_row(turn.question_id, lock=True)
+                if question is None or question.withdrawn_at is not None:
                     raise QuestionNotFound
+                if epoch is not None and question.live_epoch != epoch:
+                    raise TakenOver
                 interview.active_at = now()
                 # Whoever is answering is not shut out before the next question.
                 interview.expires_at = max(interview.expires_at, now() + WHILE_ANSWERING)
@@ -321,7 +331,7 @@ class Arrivals:
         except (SessionNotFound, NoResultFound):
             await self._drop(turn)
             raise SessionNotFound from None
-        except QuestionNotFound:
+        except (QuestionNotFound, TakenOver):
             await self._drop(turn)
             raise
         except IntegrityError:

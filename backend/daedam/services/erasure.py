@@ -1,9 +1,9 @@
 """Deleting interviews with all that belongs to them, when asked and when their time has come."""
 
 import asyncio
+import contextlib
 import logging
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from daedam.errors import SessionNotFound
 from daedam.services.interview_rows import now
+from daedam.services.trusted_clock import Times, TrustedClock
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
@@ -27,7 +28,17 @@ if TYPE_CHECKING:  # the command line deletes without them, and need not wait fo
 log = logging.getLogger(__name__)
 
 ORPHAN_AFTER_S = 3600.0
-"""A file of nobody's may be one whose row is about to be committed: it is left alone so long."""
+"""Minimum age before the sweep deletes a file without a row; its row may not be committed yet."""
+
+MOST_AT_ONCE = 20
+"""Interviews that a sweep deletes without confirmation, however few there are in all."""
+
+MOST_ORPHANS = 5
+"""Recordings without a row that a sweep deletes without confirmation. A stop leaves one now and
+then; many at once are the recordings of another database."""
+
+LARGEST_SHARE = 0.5
+"""More than `MOST_AT_ONCE` are deleted without confirmation up to this share of all."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,7 @@ class Erasure:
         recordings_path: Path,
         audio_path: Path,
         live_path: Path,
+        clock: TrustedClock,
         work: "WholeAnswerWork | None" = None,
         runs: "TurnRuns | None" = None,
     ) -> None:
@@ -77,13 +89,21 @@ class Erasure:
         self._recordings_path = recordings_path
         self._audio_path = audio_path
         self._live_path = live_path
+        self._clock = clock
+        self.postponed = 0
+        """Interviews and recordings that the last sweep would have deleted after confirmation."""
+        self.clock_doubtful = False
         self._work = work
         self._runs = runs
+
+    async def open(self) -> None:
+        """Compare the clock with what the database knows. Call it before anything is kept."""
+        self.clock_doubtful = (await self._clock.tick()).is_doubtful
 
     async def of_session(self, session_id: str) -> Receipt:
         """Delete the interview that an id opens. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
-            interview = await Interviews(db).owned(session_id)
+            interview = await Interviews(db).owned(session_id, lock=True)
             if interview is None:
                 raise SessionNotFound
             receipt, belongings = await self._erase(db, interview, actor="candidate")
@@ -93,27 +113,37 @@ class Erasure:
     async def of_ref(self, ref: str, *, actor: str) -> Receipt | None:
         """Delete an interview by what others call it; None when it is gone already."""
         async with self._database.transaction() as db:
-            interview = await Interviews(db).by_ref(ref)
+            interview = await Interviews(db).by_ref(ref, lock=True)
             if interview is None:
                 return None
             receipt, belongings = await self._erase(db, interview, actor=actor)
         await self._forget(belongings)
         return receipt
 
-    async def sweep(self) -> int:
-        """Delete every interview whose time has come, and files that belong to nobody.
+    async def sweep(self, *, confirmed: bool = False) -> int:
+        """Delete every interview whose time has come, and files without a row.
 
-        How many interviews went.
+        How many interviews were deleted. Without confirmation, what is due only by a doubtful
+        clock is postponed, and so are more than `LARGEST_SHARE` of all at once: see `postponed`.
         """
+        times = await (self._clock.confirm() if confirmed else self._clock.tick())
         async with self._database.transaction() as db:
-            due = await Interviews(db).due_for_deletion(now())
+            due, postponed = await due_now(db, times, confirmed=confirmed)
         for ref in due:
             await self.of_ref(ref, actor="retention")
         if due:
             log.info("%d interviews deleted: their time had come", len(due))
         if self._log_holds_deleted:
             await self._empty_log()
-        await self._sweep_orphans()
+        orphans = await self._sweep_orphans(times.to_delete_by, confirmed=confirmed)
+        self.postponed = postponed + orphans
+        self.clock_doubtful = times.is_doubtful
+        if self.postponed:
+            log.warning(
+                "%d deletions wait for `daedam data sweep --confirm`: too many at once, or due "
+                "by a doubtful clock",
+                self.postponed,
+            )
         return len(due)
 
     async def _erase(
@@ -174,8 +204,8 @@ class Erasure:
         if self._database.is_sqlite:
             self._log_holds_deleted = not await self._database.checkpoint()
 
-    async def _sweep_orphans(self) -> None:
-        """Files without a row, left by a stop between the two."""
+    async def _sweep_orphans(self, moment: datetime, *, confirmed: bool) -> int:
+        """Delete files without a row, left by a stop between the two. How many were postponed."""
         async with self._database.transaction() as db:
             keys = set(await db.scalars(select(InterviewVideo.storage_key)))
             names = set(await db.scalars(select(Question.audio_name)))
@@ -184,30 +214,53 @@ class Erasure:
                 for question_id in await db.scalars(select(Question.id).where(~Question.turn.has()))
             }
             uploads = {f"{name}.upload" for name in await db.scalars(select(Upload.public_id))}
-        recordings = self._recordings_path
-        await asyncio.to_thread(
-            _remove_old,
-            [
-                *(f for f in _files(recordings) if str(f.relative_to(recordings)) not in keys),
-                *(
-                    f
-                    for f in _files(self._audio_path)
-                    if f.name.startswith("q_") and f.name not in names
-                ),
-                *(f for f in _files(self._live_path) if f.name not in open_questions | uploads),
-            ],
-        )
+        before = moment.timestamp() - ORPHAN_AFTER_S
+
+        def sweep_files() -> int:
+            root = self._recordings_path
+            recordings = list(_files(root))
+            orphans = _old([f for f in recordings if str(f.relative_to(root)) not in keys], before)
+            spoken = [f for f in _files(self._audio_path) if f.name.startswith("q_")]
+            _remove(_old([f for f in spoken if f.name not in names], before))
+            journals = [
+                f for f in _files(self._live_path) if f.name not in open_questions | uploads
+            ]
+            orphans += _old(journals, before)
+            of_all = len(recordings) + len(journals)
+            if not confirmed and len(orphans) > max(MOST_ORPHANS, LARGEST_SHARE * of_all):
+                return len(orphans)
+            _remove(orphans)
+            return 0
+
+        return await asyncio.to_thread(sweep_files)
+
+
+async def due_now(
+    db: AsyncSession, times: Times, *, confirmed: bool = False
+) -> tuple[Sequence[str], int]:
+    """The `ref`s of the interviews that may be deleted, and how many more wait for confirmation."""
+    interviews = Interviews(db)
+    by_clock = await interviews.due_for_deletion(times.clock)
+    due = await interviews.due_for_deletion(times.to_delete_by)
+    if not confirmed and len(due) > max(MOST_AT_ONCE, LARGEST_SHARE * await interviews.count()):
+        due = []
+    return due, len(set(by_clock) - set(due))
 
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
 
 
-def _remove_old(files: list[Path]) -> None:
-    before = time.time() - ORPHAN_AFTER_S
+def _old(files: list[Path], before: float) -> list[Path]:
+    """Those that were written before a time, in seconds since 1970."""
+    old = []
     for file in files:
-        try:
+        with contextlib.suppress(FileNotFoundError):
             if file.stat().st_mtime < before:
-                file.unlink()
-        except FileNotFoundError:
-            continue
+                old.append(file)
+    return old
+
+
+def _remove(files: list[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)

@@ -14,10 +14,10 @@ from daedam.errors import (
     AlreadyAnswered,
     AudioDamaged,
     AudioEmpty,
-    DiskFull,
     FrameMissing,
     NotFound,
     NotStored,
+    TakenOver,
 )
 from daedam.interview.turn import (
     AskFollowUp,
@@ -70,20 +70,28 @@ class LiveAnswer:
         tell: Tell,
         shape: Shape,
         *,
+        epoch: int,
         hands_free: bool = False,
         terms: Sequence[str] = (),
     ) -> None:
-        """`told_before`: the exchanges so far; `terms`: words that are likely to be said."""
+        """`told_before`: the exchanges so far; `terms`: words that are likely to be said.
+        `epoch`: as `LiveClaims.take` gave it for this answer.
+        """
         self.question = question
+        self.epoch = epoch
         self.over = asyncio.Event()
-        """Set when the answer should end although nobody pressed the button; see `ended_by`."""
+        """Set when the answer should end although nobody pressed the button; see `ended_by`. Set
+        as well when another connection has the answer now; see `taken_over`."""
         self.ended_by: EndedBy = "server"
+        self.taken_over = False
+        """Whether the journal belongs to another writer, or is gone. Nothing is acknowledged from
+        then on."""
         self._tools = tools
         self._voice = voice
         self._tell = tell
         self._shape = shape
         self._hands_free = hands_free
-        self._journal = FrameJournal(tools.folder / f"{question.id}.frames", tools.vault)
+        self._journal = FrameJournal(tools.folder / f"{question.id}.frames", tools.vault, epoch)
         self._hearing = LiveHearing(tools.stt, self._understood, terms=terms)
         self._drafts = self._drafts_for(told_before)
         self._writing: asyncio.Task[None] | None = None
@@ -98,7 +106,7 @@ class LiveAnswer:
     async def open(self) -> None:
         """Take up what an earlier line has brought, and say that more may come.
 
-        Raises `NotStored`.
+        Raises `NotStored`, `TakenOver`.
         """
         try:
             frames = await self._journal.open()
@@ -141,6 +149,8 @@ class LiveAnswer:
         if self._journal.waiting_bytes > MAX_UNWRITTEN_BYTES:
             try:
                 await self._flush()
+            except TakenOver:
+                return
             except OSError as exc:
                 raise NotStored from exc
         samples = _samples(sound)
@@ -172,7 +182,8 @@ class LiveAnswer:
         """The answer is complete: take its turn to the end.
 
         With the turn come the times, in ms from the answer's end, at which sound was
-        sent. Raises `AlreadyAnswered`, `NotFound`, `DiskFull`.
+        sent. Raises `AlreadyAnswered`, `NotFound`, `DiskFull`; `AudioDamaged` when the disk has
+        something else than what came, which is forgotten; `TakenOver`.
         """
         work = LiveWork(
             self._tools, self._hearing, self._drafts, self._voice, self._tell, self._shape
@@ -205,7 +216,7 @@ class LiveAnswer:
     async def leave(self) -> None:
         """The line is gone: keep what came."""
         self.close()
-        with contextlib.suppress(OSError, DiskFull):
+        with contextlib.suppress(OSError, NotStored, TakenOver):
             await self._journal.flush()
 
     def close(self) -> None:
@@ -281,15 +292,22 @@ class LiveAnswer:
             await asyncio.sleep(ACK_EVERY_S)
             try:
                 await self._flush()
+            except TakenOver:
+                return
             except (
                 OSError,
-                DiskFull,
+                NotStored,
             ) as exc:  # nothing is acknowledged; `take` gives up when too much waits
                 log.error("frames cannot be written: %s", type(exc).__name__)
 
     async def _flush(self) -> None:
         before = self._journal.durable_number
-        number = await self._journal.flush()
+        try:
+            number = await self._journal.flush()
+        except TakenOver:
+            self.taken_over = True
+            self.over.set()
+            raise
         if number > before:
             self._tell(Ack(seq=number))
 
@@ -299,17 +317,28 @@ class LiveAnswer:
 
     async def _receive(self) -> Turn:
         """RECEIVED: the whole recording is one file, its row is committed, the frames may go."""
-        frames = await self._journal.open()
-        pcm = np.frombuffer(b"".join(frames), np.int16)
+        stored = b"".join(await self._journal.stored())
+        if not await asyncio.to_thread(self._is_what_came, stored):
+            await self._journal.delete()
+            raise AudioDamaged
+        pcm = np.frombuffer(stored, np.int16)
         wav = await asyncio.to_thread(wav_bytes, pcm, SAMPLE_RATE_HZ)
         duration_s = pcm.size / SAMPLE_RATE_HZ
         try:
-            turn = await self._tools.arrivals.receive_live(self.question, wav, duration_s)
+            turn = await self._tools.arrivals.receive_live(
+                self.question, wav, duration_s, self.epoch
+            )
         except (AlreadyAnswered, NotFound):
             await self._journal.delete()
             raise
-        await self._journal.delete()
+        with contextlib.suppress(OSError, NotStored):  # the sweep deletes it
+            await self._journal.delete()
         return turn
+
+    def _is_what_came(self, stored: bytes) -> bool:
+        """Whether sound that was read back from the disk is what the client sent."""
+        same_length = len(stored) == 2 * self._samples
+        return same_length and hashlib.sha256(stored).digest() == self._sha256.digest()
 
 
 def _samples(pcm: bytes) -> Samples:

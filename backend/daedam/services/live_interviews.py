@@ -33,9 +33,12 @@ from daedam.live_protocol import (
 )
 from daedam.schemas import AnswerCompleted
 from daedam.services.live_answer import LiveAnswer
+from daedam.services.live_claims import LiveClaims
 from daedam.services.live_voice import LiveVoice, Tell
 from daedam.services.live_work import Shape, Tools
 from daedam.services.orchestrator import FinishedTurn
+from daedam.storage.interviews import token_hash
+from daedam.storage.tables import Question
 
 log = logging.getLogger(__name__)
 
@@ -44,15 +47,17 @@ MAX_LINES = 1024
 """Lines of a process: far more than interviews may begin, and an end to what they may take."""
 
 
-LINES_OF_A_SESSION = 4
-"""A page has one; one more while an old one is not known to be lost, and another tab's."""
+LOOK_EVERY_S = 1.0
+"""How often all lines together are compared with the database: a line whose interview is deleted or
+revoked at another process, or whose answer goes on there, is closed within this time."""
 
 
 class LiveInterviews:
     """The live lines of a process."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, claims: LiveClaims) -> None:
         self.tools = tools
+        self.claims = claims
         self._given: dict[int, LiveLine] = {}
         """By question: the line over which its answer is being given."""
         self._lines: set[LiveLine] = set()
@@ -67,13 +72,42 @@ class LiveInterviews:
             raise AlreadyAnswered
         self._given[question_id] = line
         if other is not None and other is not line:
-            await other.lose()
+            await other.lose(other.given())
 
-    def check_room(self, session_id: str) -> None:
-        """Raises `Busy` when no further line can be held, or none of this session."""
-        own = sum(line.session_id == session_id for line in self._lines)
-        if own >= LINES_OF_A_SESSION or len(self._lines) >= MAX_LINES:
+    async def connect(self, session_id: str) -> int:
+        """Count a line before it opens; its number.
+
+        Raises `Busy` when no further line can be held, or none of this session in any process;
+        `SessionNotFound`.
+        """
+        if len(self._lines) >= MAX_LINES:
             raise Busy
+        return await self.claims.connect(session_id)
+
+    async def watch(self) -> None:
+        """Look after the lines until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await self.look()
+            except Exception as exc:  # the next look must come
+                log.error("the lines cannot be compared: %s", type(exc).__name__)
+
+    async def look(self) -> None:
+        """Close the lines that what other processes have committed has ended."""
+        lines = [(line, line.given()) for line in self._lines]
+        if not lines:
+            return
+        questions = {given.question.id for _, given in lines if given is not None}
+        standing = await self.claims.standing({line.session_id for line, _ in lines}, questions)
+        for line, given in lines:
+            try:
+                if token_hash(line.session_id) not in standing.open_sessions:
+                    await line.dismiss()
+                elif given is not None and standing.epochs.get(given.question.id) != given.epoch:
+                    await line.lose(given)
+            except (OSError, NotStored) as exc:  # the sweep deletes what could not be deleted
+                log.error("a line could not be closed cleanly: %s", type(exc).__name__)
 
     def opened(self, line: "LiveLine") -> None:
         self._lines.add(line)
@@ -101,13 +135,16 @@ class LiveLine:
         self,
         interviews: LiveInterviews,
         session_id: str,
+        number: int,
         tell: Tell,
         shape: Shape,
         shape_turn: Callable[[FinishedTurn], AnswerCompleted],
     ) -> None:
+        """`number`: as `LiveInterviews.connect` gave it."""
         self._interviews = interviews
         self._tools = interviews.tools
         self._session_id = session_id
+        self._number = number
         interviews.opened(self)
         self._tell = tell
         self._shape = shape
@@ -123,6 +160,10 @@ class LiveLine:
     @property
     def session_id(self) -> str:
         return self._session_id
+
+    def given(self) -> LiveAnswer | None:
+        """The answer that is being given over this line."""
+        return self._answer
 
     def is_finishing(self, question_id: int) -> bool:
         """Whether the answer to a question has ended on this line and its turn is not done."""
@@ -158,12 +199,14 @@ class LiveLine:
 
     async def dismiss(self) -> None:
         """The interview opens to nobody any more: forget the answer that is being given."""
-        answer, self._answer = self._answer, None
+        if self.lost.is_set():
+            return
+        answer = self._answer
+        self.lost.set()
+        self._tell(problem(SessionNotFound(), fatal=True))
         if answer is not None:
             self._forget(answer)
             await answer.forget()
-        self.lost.set()
-        self._tell(problem(SessionNotFound(), fatal=True))
 
     async def close(self) -> None:
         """The line is gone. What came is kept; a turn that has begun is finished."""
@@ -175,12 +218,17 @@ class LiveLine:
         if self._ending is not None:
             with contextlib.suppress(Exception):  # told where it happened
                 await asyncio.shield(self._ending)
+        try:
+            await self._interviews.claims.disconnect(self._number)
+        except Exception as exc:  # it counts for as long as this process lives
+            log.error("a closed line stays counted: %s", type(exc).__name__)
 
-    async def lose(self) -> None:
-        """Another line goes on with the answer."""
-        answer, self._answer = self._answer, None
+    async def lose(self, answer: LiveAnswer | None) -> None:
+        """Another line goes on with `answer`, here or at another process."""
+        if self.lost.is_set() or answer is not self._answer:
+            return
         if answer is not None:
-            self._stop_watching()
+            self._forget(answer)
             await answer.leave()
         self.lost.set()
         self._tell(problem(TakenOver(), fatal=True))
@@ -188,37 +236,56 @@ class LiveLine:
     async def _start(self, start: Start) -> None:
         if start.version != VERSION:
             raise UnknownVersion
-        orchestrator = self._tools.orchestrator
         question = await self._tools.arrivals.open_question(
             self._session_id, start.question_id, start.turn_type
         )
-        told_before = await orchestrator.told_before(question)
-        terms = await orchestrator.terms(question.id)
         if self._answer is not None:
             await self._answer.leave()
             self._forget(self._answer)
         await self._interviews.take_over(question.id, self)
-        answer = LiveAnswer(
-            self._tools,
-            question,
-            told_before,
-            self._voice,
-            self._tell,
-            self._shape,
-            hands_free=start.hands_free,
-            terms=terms,
-        )
-        await answer.open()
+        try:
+            answer = await self._taken_up(question, start.hands_free)
+        except BaseException:
+            self._interviews.let_go(question.id, self)
+            raise
         self._answer = answer
         self._watching = asyncio.create_task(self._watch(answer))
 
+    async def _taken_up(self, question: Question, hands_free: bool) -> LiveAnswer:
+        orchestrator = self._tools.orchestrator
+        answer = LiveAnswer(
+            self._tools,
+            question,
+            await orchestrator.told_before(question),
+            self._voice,
+            self._tell,
+            self._shape,
+            epoch=await self._interviews.claims.take(question.id),
+            hands_free=hands_free,
+            terms=await orchestrator.terms(question.id),
+        )
+        await answer.open()
+        return answer
+
     async def _watch(self, answer: LiveAnswer) -> None:
         await answer.over.wait()
-        if self._answer is answer:
-            try:
-                await self._end(answer, None)
-            except DaedamError as exc:
-                self._tell(problem(exc, fatal=False))
+        if self._answer is not answer:
+            return
+        if answer.taken_over:
+            await self._moved()
+            return
+        try:
+            await self._end(answer, None)
+        except DaedamError as exc:
+            self._tell(problem(exc, fatal=False))
+
+    async def _moved(self) -> None:
+        """The answer's journal is not this line's any more: say why, and close."""
+        try:
+            await self._interviews.look()  # the interview may be deleted
+        except Exception as exc:
+            log.error("the lines cannot be compared: %s", type(exc).__name__)
+        await self.lose(self._answer)
 
     async def _end(self, answer: LiveAnswer, end: End | None) -> None:
         """Take the turn to its end beside: the line stays open for other messages.
@@ -236,8 +303,7 @@ class LiveLine:
         self._answer = None
         self._finishing = answer.question.id
         self._ending = asyncio.create_task(self._finish(answer))
-        if self._watching is not asyncio.current_task():
-            self._stop_watching()
+        self._stop_watching()
 
     async def _finish(self, answer: LiveAnswer) -> None:
         try:
@@ -246,6 +312,8 @@ class LiveLine:
             names = {f"live_{name}": value for name, value in timings_ms.items()}
             turn_id = finished.turn.public_id
             await self._tools.orchestrator.note_timings(self._session_id, turn_id, names)
+        except TakenOver:
+            await self._moved()
         except DaedamError as exc:
             self._tell(problem(exc, fatal=False))
         except Exception as exc:
@@ -282,7 +350,7 @@ class LiveLine:
         self._interviews.let_go(answer.question.id, self)
 
     def _stop_watching(self) -> None:
-        if self._watching is not None:
+        if self._watching is not None and self._watching is not asyncio.current_task():
             self._watching.cancel()
 
 

@@ -17,6 +17,7 @@ from daedam.schemas import Health, ProviderHealth, RoleHealth, TurnsHealth
 from daedam.services.erasure import Erasure
 from daedam.services.interview_rows import now
 from daedam.services.orchestrator import InterviewOrchestrator
+from daedam.services.process_registry import HEARTBEAT_S, ProcessRegistry
 from daedam.services.question_generator import QuestionGenerator
 from daedam.services.spoken_texts import SpokenTexts
 from daedam.services.turn_recovery import TurnRecovery
@@ -46,6 +47,8 @@ class Readiness:
         self,
         *,
         database: Database,
+        registry: ProcessRegistry,
+        check_key: Callable[[], Awaitable[None]],
         chains: Mapping[Literal["stt", "llm", "tts"], Chain[Any]],
         health_check_s: float,
         questions: QuestionGenerator,
@@ -60,6 +63,8 @@ class Readiness:
     ) -> None:
         """`said_again` are the texts that every interview may say: they are spoken beforehand."""
         self._database = database
+        self._registry = registry
+        self._check_key = check_key
         self._chains = chains
         self._health_check_s = health_check_s
         self._states = dict.fromkeys(chains, STARTING)
@@ -76,8 +81,13 @@ class Readiness:
         self._runs = runs
 
     async def open(self) -> None:
-        """Bring the database's tables to their newest form; begin to run turns."""
+        """Bring the database's tables to their newest form, enter this process, and begin to run
+        turns. Raises `MasterKeyWrong`, `ProcessNameTaken`.
+        """
         await self._database.migrate()
+        await self._check_key()
+        await self._registry.open()
+        await self._erasure.open()
         self._opened_at = now()
         self._orchestrator.open()
 
@@ -86,6 +96,8 @@ class Readiness:
         await self._orchestrator.close()
         for chain in self._chains.values():
             await chain.close()
+        with contextlib.suppress(DaedamError, SQLAlchemyError, OSError):
+            await self._registry.close()
         await self._database.close()
 
     async def warm_up(self) -> None:
@@ -126,6 +138,7 @@ class Readiness:
             _again_and_again(self._hear, self._health_check_s),
             _again_and_again(self._take_up, TAKE_UP_EVERY_S),
             _again_and_again(self._tidy, TIDY_EVERY_S),
+            _again_and_again(self._registry.beat, HEARTBEAT_S),
         )
 
     async def _check(self) -> None:
@@ -154,6 +167,8 @@ class Readiness:
             await self._database.ping()
         except (SQLAlchemyError, OSError, DaedamError):
             return self._described("unavailable")
+        if not self._registry.has_name:
+            return self._described("unavailable")
         if not self._ready:
             return self._described("starting")
         return self._described("degraded" if self._runs.health().delayed else "ok")
@@ -176,8 +191,14 @@ class Readiness:
             )
             for role, chain in self._chains.items()
         }
-        turns = TurnsHealth.model_validate(self._runs.health())
-        return Health(status=status, turns=turns, **said, roles=roles)
+        return Health(
+            status=status,
+            turns=TurnsHealth.model_validate(self._runs.health()),
+            **said,
+            roles=roles,
+            deletions_postponed=self._erasure.postponed,
+            clock_doubtful=self._erasure.clock_doubtful,
+        )
 
     async def _warm(self, role: Literal["stt", "llm", "tts"]) -> None:
         try:

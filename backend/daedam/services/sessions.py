@@ -27,6 +27,7 @@ from daedam.services.admission import Admission
 from daedam.services.callers import Caller, Candidate, SignedIn
 from daedam.services.interview_rows import attach, now, question_row
 from daedam.services.question_generator import QuestionGenerator
+from daedam.services.trusted_clock import TrustedClock
 from daedam.services.turn_work import WholeAnswerWork
 from daedam.storage import audit
 from daedam.storage.database import Database
@@ -88,6 +89,7 @@ class Sessions:
         questions: QuestionGenerator,
         work: WholeAnswerWork,
         admission: Admission,
+        clock: TrustedClock,
         plan: Plan,
         audio_path: Path,
         terms: Terms,
@@ -97,6 +99,7 @@ class Sessions:
         self._questions = questions
         self._work = work
         self._admission = admission
+        self._clock = clock
         self._plan = plan
         self._audio_path = audio_path
         self._terms = terms
@@ -130,7 +133,7 @@ class Sessions:
         session_id = f"s_{secrets.token_urlsafe(SESSION_ID_BYTES)}"
         asked = self._questions.first()
         spoken = await self._work.speak(asked.text, "q_main_1")
-        started_at = now()
+        started_at = self._clock.times().to_promise_from
         interview = InterviewSession(
             ref=f"i_{secrets.token_urlsafe(9)}",
             token_sha256=token_hash(session_id),
@@ -150,6 +153,7 @@ class Sessions:
         attach(question, spoken)
         interview.questions.append(question)
         async with self._database.transaction() as db:
+            await self._admission.take_place(db)
             Interviews(db).add(interview)
             said = {"notice": consent.notice_version} if consent else {}
             await audit.append(
@@ -165,7 +169,8 @@ class Sessions:
                 f"retention_days는 {ours:g} 이하의 양수여야 합니다.",
                 f"retention_days must be positive and at most {ours:g}.",
             )
-        return now() + timedelta(days=days) if days else None
+        # A clock that has been set back would promise an end that has passed already.
+        return self._clock.times().to_promise_from + timedelta(days=days) if days else None
 
     async def alive(self, session_id: str) -> None:
         """Raises `SessionNotFound` unless the id opens an interview."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from daedam.errors import BadAudio, RecordingNotFound
 from daedam.interview.korean import Morphology
 from daedam.interview.turn import Hearing, TurnState
+from daedam.services.hearing_claims import HearingClaims
 from daedam.services.interview_rows import fill, metrics_of, now, written_out
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.turn_runs import TurnRuns
@@ -34,12 +35,14 @@ class TurnRecovery:
         self,
         database: Database,
         runs: TurnRuns,
+        claims: HearingClaims,
         work: WholeAnswerWork,
         orchestrator: InterviewOrchestrator,
         morphology: Morphology,
     ) -> None:
         self._database = database
         self._runs = runs
+        self._claims = claims
         self._work = work
         self._orchestrator = orchestrator
         self._morphology = morphology
@@ -79,6 +82,8 @@ class TurnRecovery:
             interviews = Interviews(db)
             waiting = await interviews.turns_heard_as(Hearing.PENDING, state=TurnState.SPOKEN)
         for turn_id in waiting:
+            if not await self._claims.take(turn_id):
+                continue
             try:
                 await self._transcribe(turn_id)
             except (BadAudio, RecordingNotFound, OSError) as exc:
@@ -92,6 +97,7 @@ class TurnRecovery:
         terms = await self._orchestrator.terms(turn.question_id)
         transcript = await self._work.hear(turn.video, terms)
         if transcript is None:
+            await self._claims.release(turn_id)
             return
         written = await asyncio.to_thread(written_out, transcript, self._morphology)
         fill(turn.transcript, written)
@@ -99,7 +105,10 @@ class TurnRecovery:
         async with self._database.transaction() as db:
             stored = await Interviews(db).turn(turn_id, lock=True)
             assert stored.transcript is not None
+            if not self._claims.holds(stored.transcript):
+                return
             fill(stored.transcript, written)
+            stored.transcript.claimed_by = None
             stored.providers = {
                 **stored.providers,
                 "stt": transcript.provider or self._work.stt_name,

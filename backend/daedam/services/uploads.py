@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from daedam.errors import (
     AudioDamaged,
     AudioTooLarge,
     SessionNotFound,
+    TakenOver,
     UploadIncomplete,
     UploadNotFound,
     UploadOffset,
@@ -23,7 +23,7 @@ from daedam.services.arrivals import Arrival, Arrivals, Proof
 from daedam.services.interview_rows import now
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
-from daedam.storage.journals import FrameJournal
+from daedam.storage.journals import FrameJournal, frames_in
 from daedam.storage.tables import Turn, Upload
 from daedam.storage.vault import Vault
 
@@ -91,30 +91,41 @@ class Uploads:
             sample_count=proof.sample_count,
             created_at=now(),
         )
-        try:
-            async with self._database.transaction() as db:
-                db.add(upload)
-        except IntegrityError:
-            async with self._database.transaction() as db:
-                begun = await db.scalar(
-                    select(Upload).where(
-                        Upload.question_id == question.id,
-                        Upload.sha256 == proof.sha256.lower(),
-                        Upload.size_bytes == size_bytes,
-                    )
-                )
-            if begun is None:  # deleted meanwhile, with its interview
-                raise SessionNotFound from None
+        begun, dropped = await self._begun_or(upload)
+        if begun is not upload:
             return await self.state(session_id, begun.public_id)
-        await self._drop_oldest(question.id)
+        for name in dropped:
+            async with self._one_at_a_time[name]:
+                await self._journal(name).delete()
+            self._one_at_a_time.pop(name, None)
         return UploadState(upload.public_id, 0, size_bytes, is_new=True)
+
+    async def _begun_or(self, upload: Upload) -> tuple[Upload, list[str]]:
+        """The upload that was begun for the same recording; else `upload`, which is begun, and the
+        ids of those that were dropped for it.
+
+        Raises `SessionNotFound` where the interview was deleted meanwhile.
+        """
+        async with self._database.transaction() as db:
+            # One at a time, in whichever process: each counts those that are there.
+            if await Interviews(db).question_row(upload.question_id, lock=True) is None:
+                raise SessionNotFound
+            of_question = select(Upload).where(Upload.question_id == upload.question_id)
+            there = list(await db.scalars(of_question.order_by(Upload.id)))
+            for other in there:
+                if (other.sha256, other.size_bytes) == (upload.sha256, upload.size_bytes):
+                    return other, []
+            db.add(upload)
+            dropped = there[: max(0, len(there) + 1 - MOST_UNFINISHED)]
+            for other in dropped:
+                await db.delete(other)
+        return upload, [other.public_id for other in dropped]
 
     async def state(self, session_id: str, upload_id: str) -> UploadState:
         """How far an upload is. Raises `SessionNotFound` or `UploadNotFound`."""
         upload = await self._find(session_id, upload_id)
-        async with self._one_at_a_time[upload_id]:
-            _, content = await self._open(upload)
-        return UploadState(upload_id, len(content), upload.size_bytes)
+        frames = await asyncio.to_thread(frames_in, self._path(upload_id), self._vault)
+        return UploadState(upload_id, sum(map(len, frames)), upload.size_bytes)
 
     async def append(
         self, session_id: str, upload_id: str, offset: int, piece: bytes
@@ -125,15 +136,19 @@ class Uploads:
         """
         upload = await self._find(session_id, upload_id)
         async with self._one_at_a_time[upload_id]:
-            journal, content = await self._open(upload)
-            if offset != len(content):
+            journal = self._journal(upload_id)
+            there = sum(map(len, await journal.open()))
+            if offset != there:
                 raise UploadOffset
             if offset + len(piece) > upload.size_bytes:
                 raise AudioTooLarge
             if piece:
                 await self._admission.check_last_room()
                 journal.add(piece)
-                await journal.flush()
+                try:
+                    await journal.flush()
+                except TakenOver:  # another process has appended meanwhile
+                    raise UploadOffset from None
         return UploadState(upload_id, offset + len(piece), upload.size_bytes)
 
     async def complete(self, session_id: str, upload_id: str, key: str | None) -> Turn:
@@ -148,8 +163,15 @@ class Uploads:
             earlier = await self._arrivals.earlier(session_id, question_id, upload.sha256)
             if earlier is not None:
                 return earlier
-            journal, content = await self._open(upload)
+            journal = self._journal(upload_id)
+            content = b"".join(
+                await asyncio.to_thread(frames_in, self._path(upload_id), self._vault)
+            )
             if len(content) < upload.size_bytes:
+                # Another process may have completed it between the two looks.
+                earlier = await self._arrivals.earlier(session_id, question_id, upload.sha256)
+                if earlier is not None:
+                    return earlier
                 raise UploadIncomplete
             try:
                 turn = await self._arrivals.receive(
@@ -169,25 +191,12 @@ class Uploads:
         self._one_at_a_time.pop(upload_id, None)
         return turn
 
-    async def _drop_oldest(self, question_id: int) -> None:
-        async with self._database.transaction() as db:
-            begun = list(
-                await db.scalars(
-                    select(Upload).where(Upload.question_id == question_id).order_by(Upload.id)
-                )
-            )
-            dropped = begun[:-MOST_UNFINISHED]
-            for upload in dropped:
-                await db.delete(upload)
-        for upload in dropped:
-            async with self._one_at_a_time[upload.public_id]:
-                journal, _ = await self._open(upload)
-                await journal.delete()
-            self._one_at_a_time.pop(upload.public_id, None)
+    def _path(self, upload_id: str) -> Path:
+        return self._folder / f"{upload_id}.upload"
 
-    async def _open(self, upload: Upload) -> tuple[FrameJournal, bytes]:
-        journal = FrameJournal(self._folder / f"{upload.public_id}.upload", self._vault)
-        return journal, b"".join(await journal.open())
+    def _journal(self, upload_id: str) -> FrameJournal:
+        """Of epoch 0: requests come to any process, and each appends where the file ended."""
+        return FrameJournal(self._path(upload_id), self._vault)
 
     async def _find(self, session_id: str, upload_id: str) -> Upload:
         async with self._database.transaction() as db:

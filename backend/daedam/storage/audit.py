@@ -10,16 +10,14 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from daedam.storage.locks import Only, only_one
 from daedam.storage.tables import AuditEntry
 
 BEGINNING = "0" * 64
 """What the first entry has for its predecessor."""
-
-_LOCK = 7_311_024_001
-"""Number of PostgreSQL's advisory lock under which entries are appended one at a time."""
 
 
 async def append(
@@ -34,8 +32,7 @@ async def append(
 
     `subject` is an interview's `ref`. Nothing here may be a capability or something said.
     """
-    if (await db.connection()).dialect.name == "postgresql":
-        await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    await only_one(db, Only.AUDIT)
     last = await db.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
     entry = AuditEntry(
         at=datetime.now(UTC),

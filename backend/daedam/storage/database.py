@@ -11,14 +11,18 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from daedam.errors import DatabaseUnavailable, DiskFull
+from daedam.storage.locks import Only, folder_locked
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
+
+_READING = "daedam_reading"
+"""Execution option of connections that only read."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,29 @@ class Database:
         }
 
     async def migrate(self) -> None:
-        """Bring the tables to the newest form; takes a moment, in a thread."""
-        await asyncio.to_thread(command.upgrade, alembic_config(self.sync_url), "head")
+        """Bring the tables to the newest form; takes a moment, in a thread. Processes that start
+        at once do so one after the other.
+        """
+        await asyncio.to_thread(self._migrate)
+
+    def _migrate(self) -> None:
+        with self._alone():
+            command.upgrade(alembic_config(self.sync_url), "head")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self.is_sqlite and self._url.database:
+            with folder_locked(Path(self._url.database).parent):
+                yield
+            return
+        engine = create_engine(self.sync_url)
+        try:
+            with engine.connect() as connection:
+                lock = {"lock": int(Only.MIGRATION)}
+                connection.execute(text("SELECT pg_advisory_lock(:lock)"), lock)
+                yield  # the lock ends with the connection
+        finally:
+            engine.dispose()
 
     @property
     def sync_url(self) -> str:
@@ -98,6 +123,18 @@ class Database:
             yield
         finally:
             self._queue.release()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A look at what is committed, which waits for no writer and makes none wait.
+
+        Raises `DatabaseUnavailable`.
+        """
+        with _in_our_words():
+            async with self._engine.connect() as connection:
+                await connection.execution_options(**{_READING: True})
+                async with AsyncSession(connection, expire_on_commit=False) as session:
+                    yield session
 
     async def ping(self) -> None:
         """Raise what SQLAlchemy raises when the database does not answer."""
@@ -172,4 +209,5 @@ def _prepare_sqlite(
 def _begin_for_writing(connection: Connection) -> None:
     # Left alone, the driver begins a transaction only at its first write: what was read before
     # may have changed by then. So each takes its turn at its beginning, and waits for it there.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reading = connection.get_execution_options().get(_READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

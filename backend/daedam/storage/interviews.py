@@ -75,14 +75,16 @@ class Interviews:
         interview: InterviewSession | None = await self._session.scalar(found)
         return interview
 
-    async def owned(self, session_id: str) -> InterviewSession | None:
+    async def owned(self, session_id: str, *, lock: bool = False) -> InterviewSession | None:
         """As `by_session_id`, also where the id has expired: to take one's data along, or away.
 
         That was promised for as long as the interview is kept.
         """
-        return await self._session.scalar(
-            select(InterviewSession).where(*_owns(session_id)).options(_WHOLE)
+        found = select(InterviewSession).where(*_owns(session_id)).options(_WHOLE)
+        interview: InterviewSession | None = await self._session.scalar(
+            found.with_for_update() if lock else found
         )
+        return interview
 
     async def opens(self, session_id: str) -> bool:
         """Whether an id opens an interview."""
@@ -95,11 +97,29 @@ class Interviews:
         found = select(InterviewSession.ref).where(InterviewSession.token_sha256.in_(hashes))
         return (await self._session.scalars(found.order_by(InterviewSession.id.desc()))).all()
 
-    async def by_ref(self, ref: str) -> InterviewSession | None:
-        """The whole interview that others call `ref`."""
-        return await self._session.scalar(
-            select(InterviewSession).where(InterviewSession.ref == ref).options(_WHOLE)
+    async def session_row(self, session_id: str, *, lock: bool = False) -> InterviewSession | None:
+        """As `by_session_id`, without what belongs to the interview."""
+        found = select(InterviewSession).where(*_opens(session_id))
+        interview: InterviewSession | None = await self._session.scalar(
+            found.with_for_update() if lock else found
         )
+        return interview
+
+    async def question_row(self, question_id: int, *, lock: bool = False) -> Question | None:
+        """A question without what belongs to it; None when it is deleted. `lock`: as of `turn`."""
+        found = select(Question).where(Question.id == question_id)
+        question: Question | None = await self._session.scalar(
+            found.with_for_update() if lock else found
+        )
+        return question
+
+    async def by_ref(self, ref: str, *, lock: bool = False) -> InterviewSession | None:
+        """The whole interview that others call `ref`. `lock`: as of `turn`."""
+        found = select(InterviewSession).where(InterviewSession.ref == ref).options(_WHOLE)
+        interview: InterviewSession | None = await self._session.scalar(
+            found.with_for_update() if lock else found
+        )
+        return interview
 
     async def by_turn_name(self, public_id: str) -> InterviewSession | None:
         """The whole interview to which the turn `public_id` belongs."""
@@ -143,6 +163,10 @@ class Interviews:
                 select(InterviewSession.ref).where(InterviewSession.delete_after <= moment)
             )
         ).all()
+
+    async def count(self) -> int:
+        """How many interviews are held."""
+        return await self._session.scalar(select(func.count()).select_from(InterviewSession)) or 0
 
     async def active_since(self, moment: datetime) -> int:
         """How many interviews are under way: begun or answered since, and not at their end."""
@@ -196,10 +220,6 @@ class Interviews:
         if lock:
             found = found.with_for_update(of=InterviewSession)
         return (await self._session.scalars(found)).one()
-
-    async def is_withdrawn(self, question_id: int) -> bool:
-        withdrawn = select(Question.withdrawn_at).where(Question.id == question_id)
-        return await self._session.scalar(withdrawn) is not None
 
     async def of_turn(self, turn_id: int) -> InterviewSession:
         """The whole interview to which a turn belongs. Raises `NoResultFound`."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 
-from daedam.errors import DiskFull, RecordingNotFound
+from daedam.errors import AudioDamaged, DiskFull, RecordingNotFound
 from daedam.storage.vault import Vault
 
 
@@ -69,11 +69,19 @@ class SealedRecordings:
     async def put(self, key: str, content: bytes) -> bytes:
         """Keep `content` under `key`, durably; the wrapped key that opens it again.
 
-        Raises `DiskFull`.
+        Raises `DiskFull`; `AudioDamaged` when the store gives back something else, which is
+        deleted. (On reading, authenticated encryption shows whatever has changed since.)
         """
         data_key, wrapped = self._vault.new_key(key)
         sealed = await asyncio.to_thread(data_key.seal, content, key)
         await self._store.put(key, sealed)
+        try:
+            stored = await self._store.get(key)
+        except RecordingNotFound:
+            stored = b""
+        if stored != sealed:
+            await self._store.delete(key)
+            raise AudioDamaged
         return wrapped
 
     async def get(self, key: str, wrapped: bytes | None) -> bytes:

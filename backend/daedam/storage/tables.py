@@ -146,6 +146,8 @@ class Question(Base):
     """It was open when the one before it was asked again, and waits for no answer any more."""
     about: Mapped[str | None] = mapped_column(NfcText)
     """The phrase of the answer before that a follow-up takes up."""
+    live_epoch: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Number of the newest live connection for its answer; older ones may not write any more."""
     session: Mapped[InterviewSession] = relationship(back_populates="questions")
     turn: Mapped["Turn | None"] = relationship(
         back_populates="question", cascade="all, delete-orphan"
@@ -224,6 +226,8 @@ class InterviewTranscript(Base):
     corrected_text: Mapped[str | None] = mapped_column(NfcText)
     """The candidate's own text beside it; None: they have written none."""
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_by: Mapped[str | None] = mapped_column(String(40))
+    """`run` of the process that transcribes a recording that waited, as long as that lives."""
     turn: Mapped[Turn] = relationship(back_populates="transcript")
 
 
@@ -270,6 +274,49 @@ class Reviewer(Base):
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Process(Base):
+    """A process that serves this database, by its name (`PROCESS_NAME`)."""
+
+    __tablename__ = "processes"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    run: Mapped[str] = mapped_column(String(40), unique=True)
+    """Another one at each start."""
+    host: Mapped[str] = mapped_column(String(255))
+    folder: Mapped[str] = mapped_column(Text)
+    """Where its lock file lies."""
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Its last heartbeat."""
+
+
+class LiveConnection(Base):
+    """An open live connection of an interview, at whichever process."""
+
+    __tablename__ = "live_connections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="CASCADE"), index=True
+    )
+    run: Mapped[str] = mapped_column(String(40), index=True)
+    """Of the process that holds it; one whose process has ended does not count."""
+
+
+class Installation(Base):
+    """What is known of the installation as a whole. One row."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    master_key_id: Mapped[str | None] = mapped_column(String(64))
+    """Derived from the master key; no way leads back. None: none has been used yet."""
+    clock_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """What the clock said when it was last read."""
+    reached_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The latest moment that has been reached for certain; see `services.trusted_clock`."""
 
 
 class AuditEntry(Base):

@@ -6,13 +6,16 @@ AES-256-GCM throughout (NIST SP 800-38D), with random nonces.
 
 import base64
 import binascii
+import hashlib
+import hmac
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from daedam.errors import ConfigurationError, RecordingNotFound
+from daedam.errors import ConfigurationError, MasterKeyWrong, RecordingNotFound
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -61,16 +64,31 @@ class Vault:
             raise RecordingNotFound from None
 
 
-def load_master_key(given: str | None, file: Path) -> bytes:
+def key_id(master_key: bytes) -> str:
+    """A name for a master key: the same for the same key, and of no use to find it."""
+    return hmac.new(master_key, b"the id of a master key of daedam", hashlib.sha256).hexdigest()
+
+
+def load_master_key(
+    given: str | None, file: Path, may_make: Callable[[], bool] = lambda: True
+) -> bytes:
     """The master key: `given` (base64 of 32 bytes), else the one in `file`, made at first use.
 
-    Raises `ConfigurationError` when it is not a key.
+    `may_make`: whether nothing has been sealed yet; asked where there is no key. Raises
+    `ConfigurationError` when it is not a key; `MasterKeyWrong` when it is missing and needed.
     """
     if given:
         return _decoded(given, "DAEDAM_MASTER_KEY")
     try:
         return _decoded(file.read_text("ascii"), file.name)
     except FileNotFoundError:
+        if not may_make():
+            raise MasterKeyWrong(
+                f"{file} 파일이 없는데, 그 키로 잠근 녹음이 있습니다. 백업에서 되돌리거나 "
+                "DAEDAM_MASTER_KEY에 원래 키를 적어 주세요. 새 키로는 녹음을 열 수 없습니다.",
+                f"{file} is missing, and there are recordings that only its key opens. Please "
+                "restore it from a backup, or give the original key in DAEDAM_MASTER_KEY.",
+            ) from None
         return _made(file)
 
 

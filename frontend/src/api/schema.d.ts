@@ -776,6 +776,16 @@ export interface components {
             roles: {
                 [key: string]: components["schemas"]["RoleHealth"];
             };
+            /**
+             * Deletions Postponed
+             * @default 0
+             */
+            deletions_postponed: number;
+            /**
+             * Clock Doubtful
+             * @default false
+             */
+            clock_doubtful: boolean;
         };
         /**
          * Hearing

@@ -18,12 +18,15 @@ from daedam.storage.tables import (
     UtcDateTime,
 )
 
-ABOUT_NO_INTERVIEW = {"reviewers"}
+ABOUT_NO_INTERVIEW = {"reviewers", "processes", "installation"}
 
 LEFT_OUT = {
     "interview_sessions.token_sha256": "opens the interview to whoever could invert it",
     "questions.position": "the order in which they stand",
     "questions.audio_name": "the file is in the archive",
+    "questions.live_epoch": "how often a live connection was begun: it orders processes",
+    "interview_transcripts.claimed_by": "which process is at work, while it is",
+    "live_connections.run": "which process holds a line, while it is open",
     "interview_videos.storage_key": "the file is in the archive",
     "interview_videos.wrapped_key": "the file is in the archive, in the clear",
     "idempotency_keys.key": "made up by a program to send an answer twice",

@@ -1,12 +1,15 @@
 """Frames of a live answer: what was flushed is there again, whatever stopped the process."""
 
 import asyncio
+import fcntl
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.faults.handovers import handover_rounds
 
+from daedam.errors import NotStored, TakenOver
 from daedam.storage import journals
 from daedam.storage.journals import FrameJournal
 from daedam.storage.vault import Vault
@@ -81,9 +84,9 @@ async def test_who_is_cancelled_while_it_writes_loses_nothing(
     path = tmp_path / "1.frames"
     append = journals.append_durably
 
-    def slowly(*arguments: Any) -> None:
+    def slowly(*arguments: Any) -> int:
         time.sleep(0.1)
-        append(*arguments)
+        return append(*arguments)
 
     monkeypatch.setattr(journals, "append_durably", slowly)
     journal = FrameJournal(path, VAULT)
@@ -104,3 +107,100 @@ async def test_deleted_it_begins_anew(tmp_path: Path) -> None:
     await journal.delete()
     assert not path.exists()
     assert journal.add(b"cd") == 0
+
+
+async def test_an_older_writer_appends_nothing_to_a_newer_ones_file(tmp_path: Path) -> None:
+    path = tmp_path / "1.frames"
+    older = FrameJournal(path, VAULT, 1)
+    await older.open()
+    older.add(b"ab")
+    assert await older.flush() == 0
+    newer = FrameJournal(path, VAULT, 2)
+    assert await newer.open() == [b"ab"]
+    older.add(b"an older writer's")
+    with pytest.raises(TakenOver):
+        await older.flush()
+    assert older.durable_number == 0, "nothing more is acknowledged"
+    newer.add(b"cd")
+    assert await newer.flush() == 1
+    assert await newer.stored() == [b"ab", b"cd"]
+    for work in (older.flush, older.stored, older.open):
+        with pytest.raises(TakenOver):
+            await work()
+    await older.delete()
+    assert await newer.stored() == [b"ab", b"cd"], "it is not the older one's to delete"
+
+
+async def test_two_writers_of_one_epoch_do_not_write_into_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "u.upload"
+    one, other = FrameJournal(path, VAULT), FrameJournal(path, VAULT)
+    assert (await one.open(), await other.open()) == ([], [])
+    one.add(b"ab")
+    other.add(b"ab")
+    await one.flush()
+    with pytest.raises(TakenOver):
+        await other.flush()
+    assert await FrameJournal(path, VAULT).open() == [b"ab"]
+
+
+async def test_a_journal_that_is_deleted_is_not_made_again(tmp_path: Path) -> None:
+    path = tmp_path / "1.frames"
+    journal = await written(path, b"ab")
+    path.unlink()
+    journal.add(b"cd")
+    with pytest.raises(TakenOver):
+        await journal.flush()
+    assert not path.exists()
+
+
+async def test_what_a_failed_write_left_behind_is_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "1.frames"
+    journal = FrameJournal(path, VAULT, 1)
+    await journal.open()
+    journal.add(b"ab")
+    await journal.flush()
+    with path.open("ab") as torn:
+        torn.write(b"a part of a frame")
+    journal.add(b"cd")
+    await journal.flush()
+    assert await journal.stored() == [b"ab", b"cd"]
+
+
+async def test_a_journal_of_before_there_were_epochs_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "1.frames"
+    await written(path, b"ab", b"cd")
+    content = path.read_bytes()
+    path.write_bytes(b"DDJ1" + content[12:])
+    assert journals.frames_in(path, VAULT) == [b"ab", b"cd"]
+    journal = FrameJournal(path, VAULT, 3)
+    assert await journal.open() == [b"ab", b"cd"]
+    journal.add(b"ef")
+    await journal.flush()
+    assert await journal.stored() == [b"ab", b"cd", b"ef"]
+
+
+async def test_a_file_of_something_else_is_neither_read_nor_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "1.frames"
+    path.write_bytes(b"something else" * 100)
+    with pytest.raises(NotStored):
+        await FrameJournal(path, VAULT).open()
+    assert path.read_bytes() == b"something else" * 100
+
+
+async def test_a_writer_waits_for_another_one_only_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "1.frames"
+    journal = await written(path, b"ab")
+    monkeypatch.setattr(journals, "LOCK_WAIT_S", 0.05)
+    with path.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        journal.add(b"cd")
+        with pytest.raises(NotStored):
+            await journal.flush()
+    assert await journal.flush() == 1
+
+
+async def test_frames_that_were_acknowledged_survive_handovers(tmp_path: Path) -> None:
+    result = await handover_rounds(25, tmp_path)
+    assert result.failures == []

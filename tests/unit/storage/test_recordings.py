@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from daedam.storage.recordings import write_durably
+from daedam.errors import AudioDamaged
+from daedam.storage.recordings import FolderRecordingStore, SealedRecordings, write_durably
+from daedam.storage.vault import Vault
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file a handle is")
@@ -35,3 +37,17 @@ def test_a_file_in_new_folders_is_safe_with_them(
     assert Path(file).parent == path.parent
     assert rest[-1] == str(path.parent)
     assert len([name for name in rest if name != "rename"]) == 1
+
+
+class TornStore(FolderRecordingStore):
+    """Says that it has kept all, and has not."""
+
+    async def put(self, key: str, content: bytes) -> None:
+        await super().put(key, content[:-1])
+
+
+async def test_what_the_store_gives_back_otherwise_is_refused(tmp_path: Path) -> None:
+    store = TornStore(tmp_path)
+    with pytest.raises(AudioDamaged):
+        await SealedRecordings(store, Vault(bytes(32))).put("answers/a.wav", b"RIFF" * 100)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [], "nothing of it is kept"

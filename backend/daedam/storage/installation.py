@@ -1,0 +1,106 @@
+"""The one row about the installation as a whole, and whether the master key is its own."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sqlalchemy import URL, create_engine, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from daedam.errors import MasterKeyWrong, RecordingNotFound
+from daedam.storage.database import Database
+from daedam.storage.locks import Only, only_one
+from daedam.storage.tables import Installation, InterviewVideo
+from daedam.storage.vault import Vault, key_id
+
+ROW = 1
+
+
+async def installation(db: AsyncSession) -> Installation:
+    """The row, for this transaction alone; made where there is none."""
+    await only_one(db, Only.INSTALLATION)
+    row = await db.get(Installation, ROW)
+    if row is None:
+        row = Installation(id=ROW)
+        db.add(row)
+    return row
+
+
+async def check_master_key(database: Database, key: bytes, folders: Iterable[Path]) -> None:
+    """Raise `MasterKeyWrong` where something was sealed under another key; note a first key's id.
+
+    `folders`: where sealed files lie.
+    """
+    async with database.transaction() as db:
+        row = await installation(db)
+        if row.master_key_id == key_id(key):
+            return
+        newest = (
+            select(InterviewVideo)
+            .where(InterviewVideo.wrapped_key.is_not(None))
+            .order_by(InterviewVideo.id.desc())
+            .limit(1)
+        )
+        video = await db.scalar(newest)
+        if row.master_key_id is not None and (video is not None or holds_files(folders)):
+            raise MasterKeyWrong
+        if video is not None and not _opens(key, video):
+            raise MasterKeyWrong
+        row.master_key_id = key_id(key)
+
+
+def may_make_key(sync_url: str, folders: Iterable[Path]) -> bool:
+    """Whether a new master key would be the first: nothing has been sealed, and that is certain.
+
+    `sync_url`: of the database, for a synchronous driver. `folders`: as in `check_master_key`.
+    """
+    if holds_files(folders):
+        return False
+    engine = create_engine(sync_url)
+    try:
+        if not _is_there(engine.url):
+            return True
+        with engine.connect() as connection:
+            if not inspect(connection).has_table(InterviewVideo.__tablename__):
+                return True
+            columns = inspect(connection).get_columns(InterviewVideo.__tablename__)
+            if "wrapped_key" not in {column["name"] for column in columns}:
+                return True
+            sealed = select(InterviewVideo.id).where(InterviewVideo.wrapped_key.is_not(None))
+            return connection.execute(sealed.limit(1)).first() is None
+    except SQLAlchemyError:
+        return False
+    finally:
+        engine.dispose()
+
+
+def recorded_key_id(sync_url: str) -> str | None:
+    """The id of the key that the data was sealed under; None where none is known."""
+    engine = create_engine(sync_url)
+    try:
+        if not _is_there(engine.url):
+            return None
+        with engine.connect() as connection:
+            return connection.execute(select(Installation.master_key_id)).scalar()
+    except SQLAlchemyError:
+        return None
+    finally:
+        engine.dispose()
+
+
+def holds_files(folders: Iterable[Path]) -> bool:
+    return any(path.is_file() for folder in folders for path in folder.rglob("*"))
+
+
+def _is_there(url: URL) -> bool:
+    """False for a file of SQLite that does not exist: connecting would make it."""
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+
+
+def _opens(key: bytes, video: InterviewVideo) -> bool:
+    assert video.wrapped_key is not None
+    try:
+        Vault(key).key(video.wrapped_key, video.storage_key)
+    except RecordingNotFound:
+        return False
+    return True

@@ -1,0 +1,299 @@
+"""What cannot be undone follows neither from a wrong clock nor from a file that is gone."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from sqlalchemy import delete, func, select
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.faults.kill_server import Words
+from tests.serving import ports_replaced
+
+import daedam.main
+from daedam.doctor import _data
+from daedam.errors import MasterKeyWrong
+from daedam.services.erasure import LARGEST_SHARE, MOST_AT_ONCE, ORPHAN_AFTER_S, Erasure
+from daedam.services.trusted_clock import MAX_STEP, TrustedClock
+from daedam.settings import Settings
+from daedam.storage.database import Database
+from daedam.storage.installation import check_master_key, may_make_key
+from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
+from daedam.storage.tables import (
+    AuditEntry,
+    Installation,
+    InterviewSession,
+    InterviewVideo,
+    Question,
+    Turn,
+)
+from daedam.storage.vault import Vault
+
+DAY = timedelta(days=1)
+
+
+class Clock:
+    """A clock that can be put wrong."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class World:
+    """A database and a data folder, with a clock."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.database = Database(settings.sqlalchemy_url)
+        self.clock = Clock()
+        self.vault = Vault(bytes(32))
+        self._names = 0
+
+    def start(self) -> Erasure:
+        """What a process has after its start."""
+        store = FolderRecordingStore(self.settings.recordings_path)
+        return Erasure(
+            self.database,
+            SealedRecordings(store, self.vault),
+            recordings_path=self.settings.recordings_path,
+            audio_path=self.settings.audio_path,
+            live_path=self.settings.live_path,
+            clock=TrustedClock(self.database, self.clock),
+        )
+
+    async def interviews(self, count: int, keep: timedelta) -> None:
+        async with self.database.transaction() as db:
+            for _ in range(count):
+                self._names += 1
+                db.add(
+                    InterviewSession(
+                        ref=f"i_{self._names}",
+                        token_sha256=f"{self._names}",
+                        user_id="u",
+                        mode="voice",
+                        started_at=self.clock.now,
+                        active_at=self.clock.now,
+                        expires_at=self.clock.now + DAY,
+                        delete_after=self.clock.now + keep,
+                    )
+                )
+
+    async def held(self) -> int:
+        async with self.database.transaction() as db:
+            return await db.scalar(select(func.count()).select_from(InterviewSession)) or 0
+
+    async def answer(self) -> str:
+        """An interview with a recording; the recording's key."""
+        await self.interviews(1, 30 * DAY)
+        self._names += 1
+        key = f"answers/t_{self._names}.wav"
+        store = FolderRecordingStore(self.settings.recordings_path)
+        wrapped = await SealedRecordings(store, self.vault).put(key, b"RIFF")
+        turn = Turn(
+            public_id=f"t_{self._names}",
+            state="spoken",
+            received_at=self.clock.now,
+            duration_sec=1.0,
+            video=InterviewVideo(
+                storage_key=key,
+                media_type="audio/wav",
+                size_bytes=4,
+                sha256="0",
+                wrapped_key=wrapped,
+            ),
+        )
+        async with self.database.transaction() as db:
+            newest = select(InterviewSession).order_by(InterviewSession.id.desc()).limit(1)
+            interview = (await db.scalars(newest)).one()
+            db.add(
+                Question(
+                    session_id=interview.id,
+                    public_id="q_main_1",
+                    position=0,
+                    type="main",
+                    main_index=0,
+                    text="?",
+                    made_by="plan",
+                    asked_at=self.clock.now,
+                    turn=turn,
+                )
+            )
+        return key
+
+
+@pytest.fixture
+async def world(on_each: Settings) -> AsyncIterator[World]:
+    made = World(on_each)
+    await made.database.migrate()
+    async with made.database.transaction() as db:
+        for table in (InterviewSession, Installation):
+            await db.execute(delete(table))
+        noted = await db.scalar(select(func.max(AuditEntry.at)))  # of the tests before
+    made.clock.now = max(made.clock.now, (noted or made.clock.now) + timedelta(seconds=1))
+    yield made
+    await made.database.close()
+
+
+async def test_a_clock_that_is_weeks_ahead_deletes_nothing(world: World) -> None:
+    await world.start().open()
+    await world.interviews(30, 30 * DAY)
+    right = world.clock.now
+    world.clock.now = right + 40 * DAY
+    for _ in range(50):  # restarts bring nothing closer
+        erasure = world.start()
+        await erasure.open()
+        assert erasure.clock_doubtful
+        assert await erasure.sweep() == 0
+        assert erasure.postponed == 30
+        world.clock.now += timedelta(minutes=1)
+    world.clock.now = right + DAY
+    assert await world.start().sweep() == 0
+    assert await world.held() == 30
+    world.clock.now = right + 2 * DAY
+    assert not (await TrustedClock(world.database, world.clock).tick()).is_doubtful
+
+
+async def test_it_does_not_either_at_the_first_start_of_a_version_that_looks(world: World) -> None:
+    await world.interviews(10, 30 * DAY)
+    world.clock.now += 40 * DAY
+    erasure = world.start()
+    await erasure.open()
+    assert (await erasure.sweep(), erasure.postponed) == (0, 10)
+
+
+async def test_a_confirmed_clock_is_believed(world: World) -> None:
+    await world.start().open()
+    await world.interviews(30, 30 * DAY)
+    world.clock.now += 40 * DAY
+    erasure = world.start()
+    assert await erasure.sweep(confirmed=True) == 30
+    assert (erasure.postponed, erasure.clock_doubtful) == (0, False)
+
+
+async def test_what_is_due_goes_on_being_deleted_behind_a_jump(world: World) -> None:
+    """A machine that was off for weeks keeps things longer by as much, and not for ever."""
+    await world.start().open()
+    await world.interviews(2, 5 * DAY)
+    world.clock.now += 14 * DAY
+    erasure = world.start()
+    assert await erasure.sweep() == 0
+    for _ in range(4):
+        world.clock.now += 2 * DAY
+        assert (await erasure.sweep(), await world.held()) in ((0, 2), (2, 0), (0, 0))
+    assert await world.held() == 0
+
+
+async def test_days_off_are_no_jump(world: World) -> None:
+    await world.start().open()
+    await world.interviews(2, 5 * DAY)
+    deleted = 0
+    for _ in range(2):
+        world.clock.now += MAX_STEP
+        deleted += await world.start().sweep()
+    assert deleted == 2
+
+
+async def test_a_clock_that_was_set_back_shortens_no_promise(world: World) -> None:
+    await world.start().open()
+    right = world.clock.now
+    world.clock.now = datetime(1970, 1, 2, tzinfo=UTC)
+    clock = TrustedClock(world.database, world.clock)
+    times = await clock.tick()
+    assert times.to_promise_from == clock.times().to_promise_from == right
+    assert times.to_delete_by == world.clock.now
+    world.clock.now = right + timedelta(minutes=5)
+    assert not (await clock.tick()).is_doubtful
+
+
+async def test_most_of_all_interviews_are_not_deleted_at_once(world: World) -> None:
+    await world.start().open()
+    await world.interviews(30, 2 * DAY)
+    await world.interviews(10, 30 * DAY)
+    world.clock.now += 2.5 * DAY
+    erasure = world.start()
+    assert (await erasure.sweep(), erasure.postponed) == (0, 30)
+    assert not erasure.clock_doubtful
+    assert await erasure.sweep(confirmed=True) == 30
+    few = max(MOST_AT_ONCE, round(LARGEST_SHARE * 10))
+    await world.interviews(few, DAY)
+    world.clock.now += 2 * DAY
+    assert await erasure.sweep() == few
+
+
+async def test_recordings_of_another_database_are_not_swept_up(world: World) -> None:
+    """As when DATABASE_URL names a new file: every recording is without a row then."""
+    await world.start().open()
+    old = world.clock.now.timestamp() - 2 * ORPHAN_AFTER_S
+    keys = [await world.answer() for _ in range(8)]
+    paths = [world.settings.recordings_path / key for key in keys]
+    alone = world.settings.recordings_path / "answers" / "left by a stop.wav"
+    alone.write_bytes(b"noise")
+    for path in (*paths, alone):
+        os.utime(path, (old, old))
+    erasure = world.start()
+    await erasure.sweep()
+    assert (alone.exists(), erasure.postponed) == (False, 0)
+    async with world.database.transaction() as db:
+        await db.execute(delete(InterviewSession))
+    await erasure.sweep()
+    assert all(path.exists() for path in paths)
+    assert erasure.postponed == len(paths)
+    await erasure.sweep(confirmed=True)
+    assert not any(path.exists() for path in paths)
+
+
+async def test_another_master_key_is_noticed(world: World) -> None:
+    folders = world.settings.sealed_paths
+    await check_master_key(world.database, b"a" * 32, folders)
+    await check_master_key(world.database, b"b" * 32, folders)  # nothing was sealed
+    world.vault = Vault(b"b" * 32)
+    await world.answer()
+    await check_master_key(world.database, b"b" * 32, folders)
+    with pytest.raises(MasterKeyWrong, match="백업"):
+        await check_master_key(world.database, b"a" * 32, folders)
+
+
+async def test_a_key_from_before_there_were_ids_is_tried_on_a_recording(world: World) -> None:
+    await world.answer()
+    folders = world.settings.sealed_paths
+    with pytest.raises(MasterKeyWrong):
+        await check_master_key(world.database, b"a" * 32, folders)
+    await check_master_key(world.database, bytes(32), folders)
+
+
+async def test_a_key_is_made_only_where_nothing_is_sealed(world: World) -> None:
+    url, folders = world.database.sync_url, world.settings.sealed_paths
+    assert may_make_key(url, folders)
+    await world.answer()
+    assert not may_make_key(url, folders)
+    assert not may_make_key(url, [])
+    assert not may_make_key("postgresql+psycopg://nobody@127.0.0.1:1/none", [])
+
+
+def test_a_lost_master_key_stops_the_start_in_words(settings: Settings) -> None:
+    with (
+        ports_replaced(FakeSTT(), FakeLLM(), FakeTTS()),
+        patch.object(daedam.main, "KiwiMorphology", Words),
+    ):
+        daedam.main.build(settings)
+        assert settings.master_key_path.exists()
+        (settings.live_path).mkdir(parents=True)
+        (settings.live_path / "1.frames").write_bytes(b"somebody is speaking")
+        settings.master_key_path.unlink()
+        with pytest.raises(MasterKeyWrong, match="DAEDAM_MASTER_KEY") as told:
+            daedam.main.build(settings)
+        assert "백업" in told.value.detail
+        assert not settings.master_key_path.exists(), "no new one takes its place"
+    (key, _) = asyncio.run(_data(settings))
+    assert (key.level, "백업" in key.state) == ("bad", True)
+
+
+def test_the_folder_of_the_key_alone_is_no_reason_to_refuse(tmp_path: Path) -> None:
+    assert may_make_key(f"sqlite:///{tmp_path / 'none.sqlite3'}", [tmp_path / "recordings"])
+    assert list(tmp_path.iterdir()) == [], "and the look makes nothing"
