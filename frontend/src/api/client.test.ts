@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import type { Api } from './client'
-import { createApi, reportUrl, soundUrl } from './client'
+import { createApi } from './client'
 import { ApiProblem, isProblem, NetworkFailure, retryAfterS } from './errors'
+import { reportUrl, soundUrl } from './urls'
 
 const ORIGIN = 'http://localhost:3000'
 

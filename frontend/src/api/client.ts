@@ -3,6 +3,7 @@ import createClient from 'openapi-fetch'
 import { answerFileName } from '../audio/formats'
 import { ApiProblem, isProblem, NetworkFailure, retryAfterS } from './errors'
 import type { components, paths } from './schema'
+import { soundUrl } from './urls'
 
 type Schemas = components['schemas']
 export type Health = Schemas['Health']
@@ -332,27 +333,6 @@ export function createApi(
       )
     },
   }
-}
-
-/**
- * Where a sound of an interview is played from: own sounds from where the page came from, since
- * behind a proxy the server's name is another.
- */
-export function soundUrl(
-  url: string,
-  interviewId: string,
-  origin = window.location.origin,
-): string {
-  const parsed = new URL(url, origin)
-  if (!/^\/(static|api)\//.test(parsed.pathname)) return url
-  parsed.searchParams.set('interview', interviewId)
-  return parsed.pathname + parsed.search
-}
-
-/** Where the report of an interview lies as a PDF. */
-export function reportUrl(interviewId: string, language: string): string {
-  const query = new URLSearchParams({ interview: interviewId, lang: language })
-  return `/api/session/report.pdf?${query.toString()}`
 }
 
 /** The server reads a form in order: the file comes last. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-import { soundUrl } from '../../api/client'
+import { soundUrl } from '../../api/urls'
 import { useText } from '../../app/useText'
 import { Chip } from '../../ui/Chip'
 import type { Exchange } from './flow'

@@ -1,5 +1,5 @@
 import type { Question } from '../../api/client'
-import { soundUrl } from '../../api/client'
+import { soundUrl } from '../../api/urls'
 import type { Utterance } from '../../audio/player'
 
 export function utteranceOf(question: Question, interviewId: string): Utterance {

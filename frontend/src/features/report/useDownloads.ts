@@ -1,5 +1,5 @@
 import type { Report } from '../../api/client'
-import { reportUrl } from '../../api/client'
+import { reportUrl } from '../../api/urls'
 import { saveFile } from '../../app/download'
 import { useText } from '../../app/useText'
 import type { Column } from './csv'
