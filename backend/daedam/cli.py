@@ -92,7 +92,8 @@ def _tells_nothing(record: logging.LogRecord) -> bool:
         kind = record.exc_info[0]
         record.msg = f"{record.msg} ({kind.__name__ if kind else 'unknown'})".replace("\n", "")
         record.exc_info = record.exc_text = None
-    return "WebSocket" not in str(record.msg)
+    # A start that fails comes as a traceback in the message; `main` says why in words.
+    return "WebSocket" not in str(record.msg) and not str(record.msg).startswith("Traceback")
 
 
 @app.command()
