@@ -37,6 +37,7 @@ from tests.faults.results import Result, upper_bound_95
 from tests.faults.routes import route_rounds
 from tests.faults.same_key import same_key_rounds
 from tests.faults.schema_fuzz import fuzz_rounds
+from tests.faults.side_by_side import side_by_side_rounds
 
 from benchmarks.speech_conditions import all_kept
 from daedam.clients import get_llm_client, get_stt_client
@@ -55,6 +56,7 @@ MUTATIONS = 5_000
 NONSPEECH = 500
 HANDOVERS = 1_000
 KEPT_IN_EACH = 50
+SIDE_BY_SIDE_S = 60
 
 Outcome = tuple[Result, dict[str, object]]
 Proof = Callable[[Path], Outcome]
@@ -97,6 +99,10 @@ def schema(folder: Path) -> Outcome:
 
 def routes(folder: Path) -> Outcome:
     return asyncio.run(route_rounds(folder))
+
+
+def crowd(folder: Path) -> Outcome:
+    return asyncio.run(side_by_side_rounds(SIDE_BY_SIDE_S, folder))
 
 
 def hostile(folder: Path) -> Outcome:
@@ -157,6 +163,7 @@ def own_models(folder: Path) -> Settings:
 
 PROOFS: dict[str, Proof] = {
     "routes": routes,
+    "crowd": crowd,
     "hostile": hostile,
     "silence": silence,
     "conditions": conditions,

@@ -22,6 +22,7 @@ from pydantic import BaseModel, Field
 from ray import serve
 from ray.serve import Application
 
+from daedam.process import prepare_process
 from model_servers.shell import API_KEY_VARIABLE, Limits, create_app
 
 Role = Literal["stt", "llm", "tts"]
@@ -92,6 +93,7 @@ class Replica:
 
 def _app_of(role: Role, flags: list[str]) -> Callable[[], FastAPI]:
     def build() -> FastAPI:
+        prepare_process()  # a replica is a process of its own
         parsed = _parsed(role, flags)
         server = import_module(MODULES[role]).build(parsed)
         key = os.environ.get(API_KEY_VARIABLE) or None
@@ -118,6 +120,7 @@ def run_all(replicas: dict[Role, Replicas] | None = None) -> None:
 
 
 def main() -> None:
+    prepare_process()
     flags = argparse.ArgumentParser("python -m model_servers.ray_app", description=__doc__)
     flags.add_argument("--address", help="an existing Ray cluster; without it one begins here")
     flags.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")

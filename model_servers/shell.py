@@ -22,6 +22,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 
 from daedam.body_limit import BodyLimit
 from daedam.errors import DaedamError
+from daedam.process import check_alive, prepare_log
 from model_servers.admission import Admission
 from model_servers.errors import ModelNotFound
 from model_servers.idempotency import Idempotency
@@ -174,6 +175,12 @@ def _probes(server: ModelServer, lifecycle: Lifecycle) -> APIRouter:
         """200 as long as the process answers."""
         return {"status": "ok", "server": server.name}
 
+    @router.get("/livez")
+    async def livez() -> dict[str, str]:
+        """200 when the event loop and a thread of the pool answer within 2 s, else 503."""
+        await check_alive()
+        return {"status": "ok"}
+
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
         """200 once a warm-up inference has passed, 503 before and while stopping."""
@@ -226,10 +233,7 @@ def parser(name: str, *, port: int, description: str) -> argparse.ArgumentParser
 
 def serve(server: ModelServer, flags: argparse.Namespace) -> None:
     """Serve until SIGTERM or SIGINT; requests being served are finished first."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    # These tell of every request.
-    for noisy in ("httpx2", "httpcore2", "faster_whisper"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    prepare_log(logging.INFO)
     limits = Limits(flags.max_pending, flags.max_body_mb, flags.stop_grace_s)
     uvicorn.run(
         create_app(server, limits, os.environ.get(API_KEY_VARIABLE) or None),

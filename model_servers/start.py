@@ -13,6 +13,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from daedam.process import prepare_process
+
 PAUSES_S = (1, 2, 5, 10, 30)
 """Before each start after a death; the last one again and again."""
 
@@ -133,6 +135,7 @@ async def _main(host: str) -> None:
 
 
 if __name__ == "__main__":
+    prepare_process()
     flags = argparse.ArgumentParser("python -m model_servers.start", description=__doc__)
     flags.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
     asyncio.run(_main(flags.parse_args().host))

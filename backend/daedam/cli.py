@@ -18,6 +18,7 @@ from daedam.exit_codes import HELP, ExitCode, exit_code
 from daedam.keeping import argument_text, audit, data, reviewer
 from daedam.migrate_check import migrate_check
 from daedam.models_store import RichProgress, load_catalog
+from daedam.process import prepare_log, prepare_process
 from daedam.settings import Settings, load_settings
 
 app = typer.Typer(
@@ -39,12 +40,7 @@ errors = Console(stderr=True)
 
 def _settings(**overrides: Any) -> Settings:
     settings = load_settings(**{k: v for k, v in overrides.items() if v is not None})
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    # These tell of every request, with addresses that may hold a secret, or of every start.
-    for noisy in ("httpx2", "httpcore2", "faster_whisper", "google_genai", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    prepare_log(settings.log_level)
     return settings
 
 
@@ -64,10 +60,6 @@ def serve(
     if fetch:
         _pull(settings, needed_models(settings), skip_optional=True)
     console.print(f"대담 · http://{settings.host}:{settings.port}", highlight=False)
-    # Paths and queries may hold a session's secret: no access log, and no line about sockets.
-    logging.getLogger("uvicorn.error").addFilter(_tells_nothing)
-    for name in ("aiosqlite", "websockets", "python_multipart"):  # they log what they carry
-        logging.getLogger(name).setLevel(logging.WARNING)
     app = create_app(settings)
     try:
         uvicorn.run(
@@ -84,16 +76,6 @@ def serve(
         if app.state.refused is not None:
             raise app.state.refused from None
         raise
-
-
-def _tells_nothing(record: logging.LogRecord) -> bool:
-    """Keeps paths out of uvicorn's log, and what a candidate said, which errors may quote."""
-    if record.exc_info and not logging.getLogger().isEnabledFor(logging.DEBUG):
-        kind = record.exc_info[0]
-        record.msg = f"{record.msg} ({kind.__name__ if kind else 'unknown'})".replace("\n", "")
-        record.exc_info = record.exc_text = None
-    # A start that fails comes as a traceback in the message; `main` says why in words.
-    return "WebSocket" not in str(record.msg) and not str(record.msg).startswith("Traceback")
 
 
 @app.command()
@@ -222,6 +204,7 @@ def verify(
 
 def main(run: Callable[[], Any] = app) -> None:
     """Run the command line. An error is one sentence in each language and its `ExitCode`."""
+    prepare_process()
     try:
         run()
     except DaedamError as exc:

@@ -31,6 +31,7 @@
     ├── NotReady                still starting; later it works
     ├── DatabaseUnavailable     the database is locked, away, or has no free connection
     ├── TurnDelayed             an answer is safe, its turn failed and is tried again
+    ├── Stuck                   the process does not get its work done
     ├── NotStored               the disk does not take what comes
     │   └── DiskFull                because it is full
     └── InvalidRequest          WrongTurnType, UnknownVersion, FrameMissing, NotListening,
@@ -366,6 +367,12 @@ class TurnDelayed(DaedamError):
     code = "turn_delayed"
     korean = "답변은 안전하게 저장했습니다. 다음 질문이 늦어지고 있으니 잠시만 기다려 주세요."
     english = "Your answer is safe. The next question is delayed; please wait a moment."
+
+
+class Stuck(DaedamError):
+    code = "stuck"
+    korean = "서버가 요청을 처리하지 못하고 있습니다. 서버를 다시 시작해 주세요."
+    english = "The server does not get its work done. Please restart it."
 
 
 class NotStored(DaedamError):

@@ -23,6 +23,7 @@ from daedam.interview.notice import Leaving
 from daedam.interview.plan import Plan
 from daedam.interview.turn_end import CONFIRM_QUESTION
 from daedam.page import PageFiles
+from daedam.process import prepare_process
 from daedam.routers import (
     answers,
     assessments,
@@ -121,6 +122,7 @@ def build(settings: Settings) -> Parts:
 
     Raises `ConfigurationError` or `ModelMissing` when no interview could be conducted.
     """
+    prepare_process()
     database = Database(
         settings.sqlalchemy_url,
         DatabaseLimits(

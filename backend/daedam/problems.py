@@ -33,6 +33,7 @@ _STATUS: dict[type[errors.DaedamError], int] = {
     errors.DatabaseUnavailable: 503,
     errors.TurnDelayed: 503,
     errors.NotStored: 503,
+    errors.Stuck: 503,
     errors.ProviderTimeout: 504,
     errors.ProviderError: 503,
     errors.ModelMissing: 503,

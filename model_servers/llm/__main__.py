@@ -1,11 +1,13 @@
 import sys
 
 from daedam.errors import DaedamError
+from daedam.process import prepare_process
 from model_servers.llm import build, parser
 from model_servers.shell import serve
 
 
 def main() -> None:
+    prepare_process()
     flags = parser().parse_args()
     try:
         server = build(flags)

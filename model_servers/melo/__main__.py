@@ -2,11 +2,13 @@ import sys
 from pathlib import Path
 
 from daedam.errors import DaedamError
+from daedam.process import prepare_process
 from model_servers.melo import checkpoint, choose_engine
 from model_servers.shell import parser, serve
 
 
 def main() -> None:
+    prepare_process()
     flags = parser("melo", port=8001, description="MeloTTS over HTTP.")
     flags.add_argument("--ckpt-path", type=Path, help="a checkpoint, or a converted folder")
     flags.add_argument("--config-path", type=Path, help="default: config.json beside it")

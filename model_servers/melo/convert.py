@@ -23,6 +23,7 @@ import torch
 from torch import Tensor, nn
 
 from daedam.errors import ConfigurationError, DaedamError
+from daedam.process import prepare_process
 from model_servers.melo import checkpoint
 from model_servers.melo.checkpoint import CONVERTED, MeloFiles
 from model_servers.melo.frontend import Frontend, Lexicon
@@ -148,6 +149,7 @@ def _export(
 
 
 def main() -> None:
+    prepare_process()
     flags = argparse.ArgumentParser("python -m model_servers.melo.convert")
     flags.add_argument("ckpt", type=Path, metavar="CKPT")
     flags.add_argument("out", type=Path, metavar="OUT_DIR")

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from daedam.errors import DaedamError
+from daedam.process import prepare_process
 from daedam.utils.audio_utils import wav_bytes
 from model_servers.melo import choose_engine
 from model_servers.tts.engine import Engine
@@ -29,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> None:
+    prepare_process()
     flags = parser().parse_args(arguments)
     try:
         engine = choose_engine(flags.ckpt_path, flags.config_path, flags.bert_path)

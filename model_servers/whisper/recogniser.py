@@ -22,7 +22,6 @@ from daedam.clients.whisper_audio import (
     CUT_THRESHOLD,
     SPEECH_PAD_MS,
     borne_out,
-    one_blas_thread,
     speech_spans,
 )
 from daedam.clients.whisper_windows import MIN_LANGUAGE_S, other_language
@@ -101,7 +100,6 @@ class Recogniser:
         """Raises `ProviderUnavailable` when the model cannot be read."""
         from faster_whisper import BatchedInferencePipeline, WhisperModel
 
-        one_blas_thread()
         try:
             self._model: Any = WhisperModel(
                 self._source,

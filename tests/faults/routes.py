@@ -123,6 +123,8 @@ _PIECE: dict[str, Any] = {"content": NEXT_SOUND[:100], "headers": {"Upload-Offse
 
 EXPECTED: dict[tuple[str, str], Expectation] = {
     ("GET", "/healthz"): Expectation(_plain("GET", "/healthz"), (200, 200, 200, 200)),
+    ("GET", "/livez"): Expectation(_plain("GET", "/livez"), (200, 200, 200, 200)),
+    ("GET", "/readyz"): Expectation(_plain("GET", "/readyz"), (200, 200, 200, 200)),
     ("GET", "/openapi.json"): Expectation(_plain("GET", "/openapi.json"), (200, 200, 200, 200)),
     ("GET", "/"): Expectation(_plain("GET", "/"), (_PAGE,) * 4),
     ("GET", "/api/notice"): Expectation(_plain("GET", "/api/notice"), (200, 200, 200, 200)),

@@ -20,6 +20,7 @@ import yaml
 from check_jsonschema.builtin_schemas import get_builtin_schema
 from model_servers.shell import API_KEY_VARIABLE
 from tests.conftest import ROOT, SETTING_NAMES
+from tests.faults.side_by_side import RESTART_AFTER
 
 from daedam.settings import Settings, load_settings
 
@@ -297,6 +298,16 @@ def test_the_backend_of_kubernetes_reaches_the_ray_service() -> None:
     for application in ray_applications()["applications"]:
         url = getattr(settings, f"a6000_{application['name']}_url")
         assert url == address + application["route_prefix"]
+
+
+def test_a_stuck_backend_is_restarted_and_one_that_starts_is_only_left_alone() -> None:
+    container = backend_container()
+    assert container["livenessProbe"]["httpGet"]["path"] == "/livez"
+    assert container["livenessProbe"]["failureThreshold"] >= RESTART_AFTER
+    assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
+    check = (DEPLOY / "Dockerfile").read_text("utf-8").partition("HEALTHCHECK")[2]
+    assert "livez" in check
+    assert "readyz" in check
 
 
 def test_parts_of_the_manifests_find_each_other() -> None:

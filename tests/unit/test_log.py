@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from daedam.cli import _tells_nothing
+from daedam.process import without_content
 
 SAID = "제가 숨긴 이야기입니다"
 
@@ -22,7 +22,7 @@ def logged(level: int) -> str:
     before = root.level
     root.setLevel(level)
     try:
-        assert _tells_nothing(record)
+        assert without_content(record)
     finally:
         root.setLevel(before)
     return logging.Formatter().format(record)
@@ -39,4 +39,4 @@ def test_lines_about_sockets_are_left_out() -> None:
     record = logging.LogRecord(
         "uvicorn.error", logging.INFO, "x", 1, '%s - "WebSocket %s" [accepted]', ("h", "/s"), None
     )
-    assert not _tells_nothing(record)
+    assert not without_content(record)

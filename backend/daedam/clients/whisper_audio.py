@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import threadpoolctl
 
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Word
 from daedam.clients.speech_evidence import SpeechSpans, is_invented
@@ -26,15 +25,6 @@ read questions, and misses most of a voice without its low end."""
 
 SPEECH_PAD_MS = 400
 """Sound kept on both sides of what Whisper hears."""
-
-
-def one_blas_thread() -> None:
-    """Keep NumPy's matrix products to the thread that asks, for the life of the process.
-
-    Recordings are prepared side by side, a core each: OpenBLAS's own threads win nothing beneath
-    them, and two callers were seen to wait in it for each other for good.
-    """
-    threadpoolctl.threadpool_limits(limits=1, user_api="blas")
 
 
 def decode(audio_path: Path) -> Samples:

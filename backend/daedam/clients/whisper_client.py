@@ -21,7 +21,7 @@ from daedam.clients.deadline_gate import DeadlineGate
 from daedam.clients.http import ServerConnection, text_field
 from daedam.clients.server_segments import language_of, segments_of
 from daedam.clients.speech_windows import WindowCutter
-from daedam.clients.whisper_audio import decode, one_blas_thread
+from daedam.clients.whisper_audio import decode
 from daedam.clients.whisper_terms import is_only_terms
 from daedam.clients.whisper_windows import WhisperWindows
 from daedam.errors import ProviderTimeout, ProviderUnavailable
@@ -126,7 +126,6 @@ class WhisperLocalClient(STTClient):
 
         with self._loading:
             if self._windows is None:
-                one_blas_thread()
                 source = self._source or _find_model(self.model_size)
                 try:
                     model = WhisperModel(

@@ -1,0 +1,14 @@
+"""Several people at once do not bring the server to a standstill."""
+
+from pathlib import Path
+
+from tests.faults.side_by_side import PEOPLE, side_by_side_rounds
+
+
+async def test_eight_people_are_answered_while_no_model_runs_here(tmp_path: Path) -> None:
+    result, told = await side_by_side_rounds(15, tmp_path)
+    assert result.failures == []
+    assert isinstance(told["answers"], int)
+    assert told["answers"] >= 2 * PEOPLE
+    assert isinstance(told["looks at /livez"], int)
+    assert told["looks at /livez"] >= 10
