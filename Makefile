@@ -46,6 +46,7 @@ servers: $(VENV)/.servers .make/models
 test: $(VENV)/.dev $(VENV_MELO)/.ready lint page-check $(PAGE) .make/models
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
 	@sh tests/e2e/chromium.sh
+	@sh tests/proxies.sh
 	$(BIN)/pytest
 
 bench: $(VENV)/.dev .make/models

@@ -11,7 +11,7 @@ import logging
 import os
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -22,7 +22,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 
 from daedam.body_limit import BodyLimit
 from daedam.errors import DaedamError
+from daedam.head_requests import HeadRequests
 from daedam.process import check_alive, prepare_log
+from daedam.start_check import check_port, run_program
 from model_servers.admission import Admission
 from model_servers.errors import ModelNotFound
 from model_servers.idempotency import Idempotency
@@ -31,6 +33,9 @@ from model_servers.refusals import install, refuse
 log = logging.getLogger(__name__)
 
 API_KEY_VARIABLE = "MODEL_SERVER_API_KEY"
+
+KEEP_ALIVE_S = 75
+"""Longer than the clients keep a connection (60 s): they never send into one that closes."""
 
 STARTING, READY, FAILED, STOPPING = "starting", "ready", "failed", "stopping"
 
@@ -155,6 +160,7 @@ def create_app(
     app.include_router(_probes(server, lifecycle))
     app.include_router(_models(server))
     app.include_router(server.routes())
+    app.add_middleware(HeadRequests)
     app.add_middleware(Idempotency)
     app.add_middleware(
         Admission,
@@ -231,6 +237,19 @@ def parser(name: str, *, port: int, description: str) -> argparse.ArgumentParser
     return flags
 
 
+def run(build: Callable[[argparse.Namespace], ModelServer], flags: argparse.Namespace) -> None:
+    """Build the server that the flags ask for and serve it.
+
+    What a person can mend ends the process with a sentence in each language.
+    """
+
+    def work() -> None:
+        check_port(flags.host, flags.port)
+        serve(build(flags), flags)
+
+    run_program(work)
+
+
 def serve(server: ModelServer, flags: argparse.Namespace) -> None:
     """Serve until SIGTERM or SIGINT; requests being served are finished first."""
     prepare_log(logging.INFO)
@@ -240,5 +259,6 @@ def serve(server: ModelServer, flags: argparse.Namespace) -> None:
         host=flags.host,
         port=flags.port,
         access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=flags.stop_grace_s,
     )

@@ -8,19 +8,19 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from unittest.mock import patch
 
 import httpx2
-import uvicorn
 from fastapi import FastAPI
 
 import daedam.main
 from daedam.clients.base import LLMClient, STTClient, TTSClient
 from daedam.clients.chain import LLMChain, STTChain, TTSChain
+from daedam.serving import Server
 from daedam.settings import Settings
 from tests import ROOT
 
@@ -62,12 +62,11 @@ async def listening(
     settings: Settings, stt: STTClient, llm: LLMClient, tts: TTSClient
 ) -> AsyncIterator[str]:
     """The address of the real application on a port of its own, in this process, warmed up."""
+    port = free_port()
+    settings = settings.model_copy(update={"port": port, "log_level": "WARNING"})
     with ports_replaced(stt, llm, tts):
         app = daedam.main.create_app(settings)
-    port = free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="localhost", port=port, log_level="warning", ws_max_size=2**20)
-    )
+    server = Server(app, settings)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     serving = asyncio.create_task(server.serve())
     while not server.started:
@@ -85,6 +84,11 @@ class ServerProcess:
     data: Path
     log: Path
     pid: int
+    wait: Callable[[], object]
+    """Returns when it has ended; raises when that takes a minute."""
+
+    def signal(self, number: int) -> None:
+        os.kill(self.pid, number)
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -120,7 +124,9 @@ def server_process(
         )
     with _ended(process):
         _wait_for(f"http://localhost:{port}/healthz", process, log)
-        yield ServerProcess(f"http://localhost:{port}", data, log, process.pid)
+        yield ServerProcess(
+            f"http://localhost:{port}", data, log, process.pid, lambda: process.wait(60)
+        )
 
 
 @contextlib.contextmanager

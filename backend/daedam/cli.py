@@ -2,24 +2,25 @@
 
 import asyncio
 import logging
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from daedam.clients import needed_models
 from daedam.clients.local_models import model_store
 from daedam.errors import BadAudio, DaedamError, ModelFetchFailed, NotFound
-from daedam.exit_codes import HELP, ExitCode, exit_code
+from daedam.exit_codes import HELP, ExitCode
 from daedam.keeping import argument_text, audit, data, reviewer
 from daedam.migrate_check import migrate_check
 from daedam.models_store import RichProgress, load_catalog
 from daedam.process import prepare_log, prepare_process
 from daedam.settings import Settings, load_settings
+from daedam.start_check import run_program
 
 app = typer.Typer(
     help="대담: 한국어 음성 면접관 · A Korean-first voice interviewer.",
@@ -51,31 +52,14 @@ def serve(
     fetch: Annotated[bool, typer.Option(help="Fetch models that are missing first")] = False,
 ) -> None:
     """면접 서버를 켭니다 · Serve the interviewer."""
-    import uvicorn
-
-    from daedam.live_protocol import MAX_FRAME_BYTES
+    from daedam import serving
     from daedam.main import create_app
 
     settings = _settings(host=host, port=port)
     if fetch:
         _pull(settings, needed_models(settings), skip_optional=True)
     console.print(f"대담 · http://{settings.host}:{settings.port}", highlight=False)
-    app = create_app(settings)
-    try:
-        uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_level=settings.log_level.lower(),
-            access_log=False,
-            ws_max_size=2 * MAX_FRAME_BYTES,
-            ws_max_queue=8,
-            timeout_graceful_shutdown=round(settings.drain_s) or 1,
-        )
-    except SystemExit:
-        if app.state.refused is not None:
-            raise app.state.refused from None
-        raise
+    serving.serve(create_app(settings), settings)
 
 
 @app.command()
@@ -205,10 +189,9 @@ def verify(
 def main(run: Callable[[], Any] = app) -> None:
     """Run the command line. An error is one sentence in each language and its `ExitCode`."""
     prepare_process()
-    try:
-        run()
-    except DaedamError as exc:
-        errors.print(f"[red]오류[/] {exc.detail}\n[red]Error[/] {exc.detail_en}", highlight=False)
-        sys.exit(exit_code(exc))
-    except KeyboardInterrupt:
-        sys.exit(ExitCode.INTERRUPTED)
+    run_program(run, _tell)
+
+
+def _tell(error: DaedamError) -> None:
+    errors.print(f"[red]오류[/] {escape(error.detail)}", highlight=False, soft_wrap=True)
+    errors.print(f"[red]Error[/] {escape(error.detail_en)}", highlight=False, soft_wrap=True)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain, needed_models
 from daedam.clients.chain import Chain, Member
+from daedam.clients.http import sync_http_client
 from daedam.clients.local_models import model_store
 from daedam.clients.local_tts import LocalTTSClient
 from daedam.errors import AudioUnreadable, DaedamError, MasterKeyWrong
@@ -24,6 +25,7 @@ from daedam.services.media import WAV
 from daedam.services.question_generator import load_plan
 from daedam.services.trusted_clock import TrustedClock
 from daedam.settings import Settings
+from daedam.start_check import check_folders
 from daedam.storage.database import Database
 from daedam.storage.installation import may_make_key, recorded_key_id
 from daedam.storage.vault import key_id, load_master_key
@@ -64,6 +66,7 @@ def examine(settings: Settings) -> list[Finding]:
         *_running(settings),
         _plan(settings),
         _page(),
+        _folders(settings),
         _disk(settings),
         *asyncio.run(_data(settings)),
     ]
@@ -166,7 +169,8 @@ def _provider(
 def _running(settings: Settings) -> list[Finding]:
     """What a server that runs here tells of its providers since its start."""
     try:
-        answer = httpx2.get(f"{settings.local_base_url}/healthz", timeout=2)
+        with sync_http_client(settings.local_base_url, timeout=2) as http:
+            answer = http.get(f"{settings.local_base_url}/healthz")
         roles = Health.model_validate(answer.json()).roles
     except (httpx2.HTTPError, ValueError):
         return [Finding("ok", "서버 · server", "꺼져 있음 · not running")]
@@ -239,6 +243,26 @@ def _page() -> Finding:
     if (PAGE / "index.html").is_file():
         return Finding("ok", "화면 · page", "만들어짐 · built")
     return Finding("bad", "화면 · page", "없음 · not built", "make run")
+
+
+def _folders(settings: Settings) -> Finding:
+    """The folders that daedam writes into, and the database where there is one already."""
+    what, where = "자료 · data", str(settings.daedam_data.absolute())
+    try:
+        check_folders(settings)
+        if settings.database_url or (settings.daedam_data / "daedam.sqlite3").exists():
+            asyncio.run(_open_database(settings))
+    except DaedamError as exc:
+        return Finding("bad", what, exc.detail, exc.detail_en)
+    return Finding("ok", what, where)
+
+
+async def _open_database(settings: Settings) -> None:
+    database = Database(settings.sqlalchemy_url)
+    try:
+        await database.check()
+    finally:
+        await database.close()
 
 
 def _disk(settings: Settings) -> Finding:

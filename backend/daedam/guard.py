@@ -5,7 +5,6 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -13,6 +12,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 
 from daedam.errors import ForeignOrigin, NotFound, TooManyRequests
+from daedam.origins import AllowedOrigins
 from daedam.problems import problem_response
 from daedam.session_cookies import COOKIE, session_named
 from daedam.storage.interviews import token_hash
@@ -44,13 +44,21 @@ class Guard:
     """
 
     def __init__(
-        self, app: App, *, limits: Limits, allowed_origins: Iterable[str], sound_from: Iterable[str]
+        self,
+        app: App,
+        *,
+        limits: Limits,
+        origins: AllowedOrigins,
+        sound_from: Iterable[str],
+        sound_for_others: bool = False,
     ) -> None:
-        """`sound_from`: origins of speech servers whose sound the page plays."""
+        """`sound_from`: origins of speech servers whose sound the page plays. `sound_for_others`:
+        whether pages of other sites play ours.
+        """
         self._app = app
-        self._allowed = frozenset(allowed_origins)
+        self._origins = origins
         self._headers = _security_headers(sound_from)
-        if self._allowed:  # their pages play our sound
+        if sound_for_others:
             self._headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._each = RateLimitItemPerMinute(limits.per_minute) if limits.per_minute else None
@@ -94,12 +102,7 @@ class Guard:
         """Whether a page of another site wants something changed with this browser's cookie."""
         if scope["method"] in _READING or COOKIE not in headers.get("cookie", ""):
             return False
-        origin = headers.get("origin")
-        if origin in self._allowed:
-            return False
-        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return True
-        return origin is not None and urlsplit(origin).netloc != headers.get("host")
+        return not self._origins.admits(headers)
 
     def _too_many(self, scope: Scope, headers: Headers) -> int | None:
         """Seconds to wait, for whoever asks too often."""

@@ -16,14 +16,16 @@ from daedam.body_limit import BodyLimit
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
 from daedam.clients.base import Recipient
 from daedam.clients.deadline_gate import DeadlineGate
-from daedam.errors import DaedamError
 from daedam.guard import Guard, Limits
+from daedam.head_requests import HeadRequests
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
 from daedam.interview.notice import Leaving
 from daedam.interview.plan import Plan
 from daedam.interview.turn_end import CONFIRM_QUESTION
+from daedam.origins import AllowedOrigins
 from daedam.page import PageFiles
 from daedam.process import prepare_process
+from daedam.proxies import TrustedProxies
 from daedam.routers import (
     answers,
     assessments,
@@ -66,6 +68,7 @@ from daedam.services.turn_runs import TurnRuns
 from daedam.services.turn_work import WholeAnswerWork
 from daedam.services.uploads import Uploads
 from daedam.settings import Settings, load_settings
+from daedam.start_check import check_folders
 from daedam.storage.database import Database, DatabaseLimits
 from daedam.storage.installation import check_master_key, may_make_key
 from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
@@ -123,6 +126,7 @@ def build(settings: Settings) -> Parts:
     Raises `ConfigurationError` or `ModelMissing` when no interview could be conducted.
     """
     prepare_process()
+    check_folders(settings)
     database = Database(
         settings.sqlalchemy_url,
         DatabaseLimits(
@@ -295,26 +299,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     parts = build(settings)
 
     @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with contextlib.AsyncExitStack() as stack:
-            try:
-                await stack.enter_async_context(parts.running())
-            except DaedamError as exc:
-                app.state.refused = exc
-                raise
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with parts.running():
             yield
 
     app = FastAPI(title="daedam", version=__version__, lifespan=lifespan, **_NO_OUTSIDE)
     app.state.settings = settings
     app.state.parts = parts
-    app.state.refused = None
-    """Why the start was refused, for who started it: the ASGI server says only that it was."""
+    app.state.origins = AllowedOrigins(settings.allowed_origins, settings.public_base_url)
+    app.add_middleware(HeadRequests)
     app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes, large_at=TAKE_RECORDINGS)
     app.add_middleware(
         Guard,
         limits=Limits(settings.rate_per_minute, settings.starts_per_minute),
-        allowed_origins=settings.allowed_origins,
+        origins=app.state.origins,
         sound_from=settings.sound_origins,
+        sound_for_others=bool(settings.allowed_origins),
     )
     if settings.allowed_origins:
         app.add_middleware(
@@ -323,6 +323,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Upload-Offset"],
         )
+    app.add_middleware(TrustedProxies, trusted=settings.trusted_proxies)
     problems.install(app)
     for module in ROUTERS:
         app.include_router(module.router)

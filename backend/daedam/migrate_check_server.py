@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeVar
 import httpx2
 
 from daedam.clients.base import LLMClient, STTClient, TTSClient
-from daedam.clients.http import HEALTH_PATHS, MODELS_PATH
+from daedam.clients.http import HEALTH_PATHS, MODELS_PATH, http_client
 from daedam.errors import DaedamError
 from daedam.migrate_check_report import Line, Stage, Verdict, passes
 from daedam.settings import ServerApi
@@ -116,7 +116,7 @@ class StageCheck(ABC):
         headers = (
             {"Authorization": f"Bearer {self.server.api_key}"} if self.server.api_key else None
         )
-        async with httpx2.AsyncClient(timeout=TIMEOUT_S, headers=headers) as http:
+        async with http_client(self.url, timeout=TIMEOUT_S, headers=headers) as http:
             try:
                 lines = [await self._ready(http)]
                 shape = await self._shape(http)
@@ -156,7 +156,7 @@ class StageCheck(ABC):
 
     async def _asks_for_key(self) -> Line:
         """Told of every server; only one that was given a key and does without fails."""
-        async with httpx2.AsyncClient(timeout=TIMEOUT_S) as http:
+        async with http_client(self.url, timeout=TIMEOUT_S) as http:
             response = await http.post(self.url + self.route, **self.request())
         what = "키 없이 · without a key"
         if response.status_code in (401, 403):

@@ -404,7 +404,7 @@ class TurnsHealth(BaseModel):
 class Health(BaseModel):
     """Whether a turn could be served now."""
 
-    status: Literal["ok", "degraded", "starting", "unavailable"]
+    status: Literal["ok", "degraded", "starting", "unavailable", "stopping"]
     """`degraded`: answers are taken, and turns are delayed."""
     turns: TurnsHealth
     stt: str

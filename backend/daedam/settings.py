@@ -4,40 +4,33 @@ Values come from the environment and from a file `.env` in the working folder, t
 first. `.env.example` lists each name with its default; a test keeps the two in step.
 """
 
+import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
-from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from daedam.errors import ConfigurationError
+from daedam.setting_values import (
+    DRIVERS,
+    DatabaseUrl,
+    FilePath,
+    HttpUrl,
+    Key,
+    Line,
+    Names,
+    Network,
+    OptionalHttpUrl,
+    OptionalPath,
+    Site,
+    WhisperModel,
+    Word,
+    origin,
+)
 
 _MIB = 1024 * 1024
-
-
-def _plain_url(value: object) -> object:
-    return str(AnyHttpUrl(str(value).strip())).rstrip("/")
-
-
-def _none_if_blank(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-def origin(url: str) -> str:
-    """Scheme, host and port of `url`, as browsers name it."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-HttpUrl = Annotated[str, BeforeValidator(_plain_url)]
-"""An http(s) URL without a trailing slash."""
-
-OptionalPath = Annotated[Path | None, BeforeValidator(_none_if_blank)]
-OptionalHttpUrl = Annotated[
-    str | None, BeforeValidator(lambda v: None if _none_if_blank(v) is None else _plain_url(v))
-]
 
 
 class SttProvider(StrEnum):
@@ -70,19 +63,6 @@ class ServerApi(StrEnum):
     """`/v1/audio/transcriptions`, `/v1/chat/completions`, `/v1/audio/speech`."""
 
 
-def _names(value: object) -> object:
-    """`a, b` -> (a, b); `none` -> nobody."""
-    if not isinstance(value, str):
-        return value
-    names = [name.strip().lower() for name in value.split(",") if name.strip()]
-    return () if names == ["none"] else tuple(names)
-
-
-P = TypeVar("P")
-Names = Annotated[tuple[P, ...], NoDecode, BeforeValidator(_names)]
-"""An ordered list, written with commas; `none` is the empty one."""
-
-
 class Settings(BaseSettings):
     """The settings of one process, read once at its start and handed in.
 
@@ -90,7 +70,7 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+        env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", env_ignore_empty=True
     )
 
     # --- where it runs ---------------------------------------------------------------------
@@ -98,13 +78,13 @@ class Settings(BaseSettings):
     """Address the server listens on; 0.0.0.0 lets other machines in."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     """Port the server listens on."""
-    daedam_data: Path = Path(".daedam")
+    daedam_data: FilePath = Path(".daedam")
     """Folder of the database, the recordings, their key and the spoken questions."""
     daedam_models: OptionalPath = None
     """Folder of the models; empty: `models` inside DAEDAM_DATA."""
     daedam_models_folder: OptionalPath = None
     """A folder of your own to take models from before any network source."""
-    database_url: str | None = None
+    database_url: DatabaseUrl | None = None
     """SQLAlchemy URL; empty: SQLite inside DAEDAM_DATA. postgresql://… works as well."""
     database_pool_size: Annotated[int, Field(ge=1, le=1000)] = 10
     """Connections to PostgreSQL that stay open."""
@@ -114,6 +94,12 @@ class Settings(BaseSettings):
     """Longest wait for a connection or a lock of the database, in seconds; then 503."""
     public_base_url: OptionalHttpUrl = None
     """Base of the URLs in answers; empty: as the caller reached the server."""
+    trusted_proxies: Names[Network] = ("127.0.0.1", "::1")
+    """Proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses, CIDRs; none."""
+    keep_alive_s: Annotated[int, Field(ge=1, le=3600)] = 75
+    """How long an idle connection stays open, in seconds; longer than a balancer keeps it."""
+    stop_delay_s: Annotated[float, Field(ge=0, le=600)] = 0
+    """How long a stop answers /readyz with 503 and serves on before it closes, in seconds."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How much the log tells. Transcripts, audio and keys never appear in it."""
 
@@ -122,9 +108,9 @@ class Settings(BaseSettings):
     """After how many days an interview is deleted with all its recordings; 0: never."""
     session_hours: Annotated[float, Field(gt=0, le=8760)] = 24
     """How long a session's id opens its interview, in hours."""
-    daedam_master_key: SecretStr | None = None
+    daedam_master_key: Key = None
     """Key that encrypts recordings (32 bytes, base64); empty: master.key in DAEDAM_DATA."""
-    allowed_origins: Names[str] = ()
+    allowed_origins: Names[Site] = ()
     """Other sites whose pages may use the interface, such as https://jobs.example; none: nobody."""
     process_name: Annotated[str, Field(pattern="^[A-Za-z0-9_.-]{1,60}$")] = "daedam"
     """Name of this process; with several on one database each needs its own, and keeps it."""
@@ -156,7 +142,7 @@ class Settings(BaseSettings):
     """auto, local or a6000. auto: local; USE_A6000_MODELS=true switches."""
     stt_fallback: Names[SttProvider] = (SttProvider.AUTO,)
     """Who stands in when it fails, in order: local, a6000; none: nobody. auto: local."""
-    whisper_local_model: str = "base"
+    whisper_local_model: WhisperModel = "base"
     """Whisper size (base, small, medium, large-v3, …) or a folder with CTranslate2 weights."""
     whisper_local_device: Literal["cpu", "cuda", "auto"] = "cpu"
     """Where the local Whisper runs."""
@@ -166,13 +152,13 @@ class Settings(BaseSettings):
     """auto, local, gemini or a6000. auto: gemini when a key is set, else local."""
     llm_fallback: Names[LlmProvider] = (LlmProvider.AUTO,)
     """Who stands in, in order: a6000, gemini, local; none. auto: gemini (key set), then local."""
-    gemini_api_key: SecretStr | None = None
+    gemini_api_key: Key = None
     """Key of the Gemini API; with it, auto uses Gemini."""
-    gemini_model: str = "gemini-3.8-flash"
+    gemini_model: Word = "gemini-3.8-flash"
     """Name of the Gemini model."""
     gemini_base_url: OptionalHttpUrl = None
     """Another address of the Gemini API; empty: Google's."""
-    llm_local_model: str = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+    llm_local_model: Line = "qwen2.5-coder-1.5b-instruct-q4_k_m"
     """Model of the catalogue, or a path to a GGUF file."""
 
     # --- text to speech --------------------------------------------------------------------
@@ -186,7 +172,7 @@ class Settings(BaseSettings):
     """Voice of the Melo server; KR is its first one."""
     melo_tts_ckpt_path: OptionalPath = None
     """Checkpoint for the Melo server and script."""
-    supertonic_voice: str = "F1"
+    supertonic_voice: Annotated[str, Field(pattern="^[FM][1-5]$")] = "F1"
     """Voice style of Supertonic (F1-F5, M1-M5)."""
 
     # --- the A6000 server ------------------------------------------------------------------
@@ -204,17 +190,17 @@ class Settings(BaseSettings):
     """contract (/generate) or openai (/v1/chat/completions), for vLLM or a cloud service."""
     a6000_tts_api: ServerApi = ServerApi.CONTRACT
     """contract (/tts) or openai (/v1/audio/speech)."""
-    a6000_stt_model: str = "whisper-1"
+    a6000_stt_model: Word = "whisper-1"
     """Name of the model at an openai address."""
-    a6000_llm_model: str = "default"
+    a6000_llm_model: Word = "default"
     """Name of the model at an openai address."""
     a6000_llm_context_tokens: Annotated[int, Field(ge=2048, le=1_000_000)] = 8192
     """Tokens that the language model server takes in one conversation (vLLM: --max-model-len)."""
-    a6000_tts_model: str = "tts-1"
+    a6000_tts_model: Word = "tts-1"
     """Name of the model at an openai address."""
-    a6000_tts_voice: Annotated[str, Field(min_length=1, max_length=100)] = "KR"
+    a6000_tts_voice: Annotated[Word, Field(max_length=100)] = "KR"
     """Voice of the speech server; KR is the first one of daedam's own, others have other names."""
-    a6000_api_key: SecretStr | None = None
+    a6000_api_key: Key = None
     """Key of the three servers, where they ask for one."""
     health_check_s: Annotated[float, Field(gt=0)] = 10
     """How often model servers are asked whether they are well, in seconds."""
@@ -290,20 +276,15 @@ class Settings(BaseSettings):
     def sqlalchemy_url(self) -> str:
         """The database's URL with the driver that daedam uses for it."""
         if not self.database_url:
-            return f"sqlite+aiosqlite:///{(self.daedam_data / 'daedam.sqlite3').absolute()}"
+            return _file_url("sqlite+aiosqlite", self.daedam_data / "daedam.sqlite3")
         scheme, _, rest = self.database_url.partition("://")
-        drivers = {
-            "postgres": "postgresql+psycopg",
-            "postgresql": "postgresql+psycopg",
-            "sqlite": "sqlite+aiosqlite",
-        }
-        return f"{drivers.get(scheme, scheme)}://{rest}"
+        return f"{DRIVERS[scheme]}://{rest}"
 
     @property
     def workflows_url(self) -> str:
         """URL, for a synchronous driver, of where running turns are noted."""
         if self.sqlalchemy_url.startswith("sqlite"):
-            return f"sqlite:///{(self.daedam_data / 'workflows.sqlite3').absolute()}"
+            return _file_url("sqlite", self.daedam_data / "workflows.sqlite3")
         return self.sqlalchemy_url
 
     @property
@@ -323,16 +304,50 @@ def load_settings(**overrides: object) -> Settings:
     Raises `ConfigurationError` whose one sentence names the wrong setting, its value's problem
     and never the value of a secret.
     """
+    _check_env_file(overrides.get("_env_file", Settings.model_config["env_file"]))
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
         name = "_".join(str(part) for part in first["loc"][:1]).upper()
-        secret = "KEY" in name
-        shown = "" if secret else f"={first['input']!r}"
+        shown = "" if "KEY" in name or name == "DATABASE_URL" else f"={_shown(first['input'])}"
         raise ConfigurationError(
             f"설정 {name}{shown} 값이 잘못되었습니다({first['msg']}). "
             ".env 파일이나 환경 변수를 고쳐 주세요.",
             f"Setting {name}{shown} is wrong ({first['msg']}). Please correct it in .env "
             "or in the environment.",
         ) from None
+
+
+def _file_url(driver: str, file: Path) -> str:
+    """The URL of a database file; `?`, `#` and `%` in its path are escaped."""
+    from sqlalchemy import URL
+
+    url = URL.create(driver, database=str(file.absolute()))
+    return url.render_as_string(hide_password=False)
+
+
+def _shown(value: object) -> str:
+    """A wrong value for a person to recognise, without the password of an address."""
+    return re.sub(r"//[^/@\s]*@", "//…@", repr(value))[:200]
+
+
+def _check_env_file(path: object) -> None:
+    """Raise `ConfigurationError` for a file that cannot be read as the text that it should be."""
+    if not isinstance(path, str | Path) or not Path(path).exists():
+        return
+    try:
+        text = Path(path).read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    except OSError as exc:
+        raise ConfigurationError(
+            f"설정 파일 {path}을(를) 읽을 수 없습니다({exc.strerror}). 권한을 확인해 주세요.",
+            f"The file {path} cannot be read ({exc.strerror}). Please check it and its rights.",
+        ) from None
+    if "\0" in text:
+        raise ConfigurationError(
+            f"설정 파일 {path}이(가) UTF-8이 아닙니다. 편집기에서 인코딩을 UTF-8로 바꾸어 "
+            "다시 저장해 주세요.",
+            f"The file {path} is not in UTF-8. Please save it again with the encoding UTF-8.",
+        )

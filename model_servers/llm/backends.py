@@ -14,7 +14,12 @@ from typing import Any, ClassVar
 
 import httpx2
 
-from daedam.clients.http import CONNECT_TIMEOUT_S, provider_errors, server_sent_events
+from daedam.clients.http import (
+    CONNECT_TIMEOUT_S,
+    http_client,
+    provider_errors,
+    server_sent_events,
+)
 from daedam.clients.llama_engine import SMALL_MODEL_SAMPLING, Chunk, LlamaEngine
 from daedam.errors import InvalidRequest, Overloaded, ProviderRejected, ProviderUnavailable
 from model_servers.llm.forced_calls import as_calls, as_json_request, is_forced
@@ -124,7 +129,8 @@ class OpenAiBackend(Backend):
         """`base_url` with or without `/v1`. `timeout_s`: longest silence within an answer."""
         self.model = model_name or ""
         self._root = base_url.rstrip("/").removesuffix("/v1")
-        self._http = httpx2.AsyncClient(
+        self._http = http_client(
+            base_url,
             timeout=httpx2.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
             # The front's own limit says how many come in; the pool must not be another one.
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=64),

@@ -1,10 +1,10 @@
-import sys
+from argparse import Namespace
 from pathlib import Path
 
-from daedam.errors import DaedamError
 from daedam.process import prepare_process
 from model_servers.melo import checkpoint, choose_engine
-from model_servers.shell import parser, serve
+from model_servers.shell import parser, run
+from model_servers.tts.app import TtsServer
 
 
 def main() -> None:
@@ -19,16 +19,14 @@ def main() -> None:
     if given.files:
         print(checkpoint.guide(given.ckpt_path, given.config_path))
         return
-    paths = (given.ckpt_path, given.config_path, given.bert_path)
-    try:
-        if checkpoint.converted_folder(given.ckpt_path) is None:
-            checkpoint.find(*paths)  # A missing file is told before anything is served.
-        engine = choose_engine(*paths, device=given.device)
-    except DaedamError as exc:
-        sys.exit(f"{exc.detail}\n{exc.detail_en}")
-    from model_servers.tts.app import TtsServer
 
-    serve(TtsServer(engine), given)
+    def build(given: Namespace) -> TtsServer:
+        paths = (given.ckpt_path, given.config_path, given.bert_path)
+        if checkpoint.converted_folder(given.ckpt_path) is None:
+            checkpoint.find(*paths)  # a missing file is told before anything is served
+        return TtsServer(choose_engine(*paths, device=given.device))
+
+    run(build, given)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
 """One text into one WAV file: `backend/scripts/melo_tts_cpu_infer.py`."""
 
 import argparse
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
 
-from daedam.errors import DaedamError
 from daedam.process import prepare_process
+from daedam.start_check import run_program
 from daedam.utils.audio_utils import wav_bytes
 from model_servers.melo import choose_engine
 from model_servers.tts.engine import Engine
@@ -32,11 +31,11 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> None:
     prepare_process()
     flags = parser().parse_args(arguments)
-    try:
-        engine = choose_engine(flags.ckpt_path, flags.config_path, flags.bert_path)
-        _say(engine, flags)
-    except DaedamError as exc:
-        sys.exit(f"{exc.detail}\n{exc.detail_en}")
+
+    def work() -> None:
+        _say(choose_engine(flags.ckpt_path, flags.config_path, flags.bert_path), flags)
+
+    run_program(work)
 
 
 def _say(engine: Engine, flags: argparse.Namespace) -> None:

@@ -276,3 +276,10 @@ async def test_the_public_address_is_used_in_urls(settings: Settings) -> None:
     async with served(public, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         url = (await start(client))["question"]["audio_url"]
     assert url.startswith("https://interview.example/static/audio/")
+
+
+async def test_head_is_answered_wherever_get_is(client: httpx2.AsyncClient) -> None:
+    for path in ("/healthz", "/livez", "/readyz", "/api/plan", "/openapi.json"):
+        got, head = await client.get(path), await client.head(path)
+        assert (head.status_code, head.content) == (got.status_code, b""), path
+        assert head.headers["content-length"] == str(len(got.content)), path

@@ -91,7 +91,7 @@ def test_the_scripts_say_which_files_are_missing(tmp_path: Path) -> None:
     wanted = tmp_path / "here" / "checkpoint.pth"
     for command in ((INFER, "네"), (SERVER,)):
         done = run(sys.executable, *command, "--ckpt-path", wanted, cwd=tmp_path)
-        assert done.returncode == 1
+        assert done.returncode == 3
         assert "Traceback" not in done.stderr
         assert str(wanted) in done.stderr
         assert "모델 파일이 없습니다" in done.stderr

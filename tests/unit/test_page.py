@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from daedam.guard import Guard, Limits
+from daedam.origins import AllowedOrigins
 from daedam.page import PLACES, PageFiles
 
 PAGE = '<html><meta property="csp-nonce" nonce="__CSP_NONCE__" /></html>'
@@ -25,7 +26,7 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
     (assets / "b.js").write_bytes(b"alone")
     app = FastAPI()
     app.mount("/", PageFiles(tmp_path))
-    app.add_middleware(Guard, limits=Limits(0, 0), allowed_origins=[], sound_from=[])
+    app.add_middleware(Guard, limits=Limits(0, 0), origins=AllowedOrigins([], None), sound_from=[])
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield client

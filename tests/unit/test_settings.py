@@ -2,10 +2,12 @@ import re
 from pathlib import Path
 
 import pytest
+from faster_whisper.utils import available_models
 from tests import ROOT
 from tests.conftest import SETTING_NAMES
 
 from daedam.errors import ConfigurationError
+from daedam.setting_values import WHISPER_SIZES
 from daedam.settings import Settings, load_settings
 
 CONTRACT = {
@@ -99,3 +101,37 @@ def test_data_and_models_move_together(tmp_path: Path) -> None:
     settings = load_settings(_env_file=None, daedam_data=tmp_path)
     assert settings.models_path == tmp_path / "models"
     assert str(tmp_path) in settings.sqlalchemy_url
+
+
+def test_every_whisper_size_is_known() -> None:
+    assert set(WHISPER_SIZES) == set(available_models())
+
+
+@pytest.mark.parametrize("name", ["base", "large-v3-turbo", " small ", "org/model-ct2"])
+def test_whisper_by_name(name: str) -> None:
+    assert load_settings(_env_file=None, whisper_local_model=name)
+
+
+@pytest.mark.parametrize("name", ["huge", "", "/no/such/folder", "~/none", "a b"])
+def test_a_whisper_that_is_nowhere_is_refused_with_the_names(name: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"WHISPER_LOCAL_MODEL.*large-v3-turbo"):
+        load_settings(_env_file=None, whisper_local_model=name)
+
+
+def test_a_whisper_in_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError):
+        load_settings(_env_file=None, whisper_local_model=str(tmp_path))
+    (tmp_path / "model.bin").touch()
+    assert load_settings(_env_file=None, whisper_local_model=str(tmp_path))
+
+
+def test_a_key_pasted_with_its_line_break_is_taken() -> None:
+    settings = load_settings(_env_file=None, a6000_api_key=" secret\r\n", gemini_api_key=" ")
+    assert settings.a6000_key == "secret"
+    assert settings.gemini_api_key is None
+
+
+def test_a_password_in_an_address_is_not_shown() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings(_env_file=None, a6000_stt_url="http://me:secret@a b")
+    assert "secret" not in str(caught.value)

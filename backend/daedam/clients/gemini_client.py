@@ -4,8 +4,6 @@ import contextlib
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-import httpx2
-
 from daedam.clients.base import (
     LLMCapabilities,
     LLMClient,
@@ -16,9 +14,11 @@ from daedam.clients.base import (
 )
 from daedam.clients.http import (
     ServerConnection,
+    http_client,
     provider_errors,
     retry_after_s,
     server_sent_events,
+    sync_http_client,
     text_field,
 )
 from daedam.errors import (
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 _REFUSALS = {"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII"}
 """Gemini's reasons to end an answer that its rules forbid."""
+
+
+GOOGLE = "https://generativelanguage.googleapis.com"
+"""Where the SDK asks by itself."""
 
 
 class GeminiClient(LLMClient):
@@ -60,13 +64,16 @@ class GeminiClient(LLMClient):
         from google.genai import types
 
         self._model = model
+        address = base_url or GOOGLE
+        self._http = http_client(address, timeout=timeout_s)
         self._client = genai.Client(
             api_key=api_key,
             http_options=types.HttpOptions(
                 base_url=base_url,
                 timeout=int(timeout_s * 1000),
                 # Where aiohttp is installed the SDK would take it, with errors of its own.
-                async_client_args={"transport": httpx2.AsyncHTTPTransport()},
+                httpx_async_client=self._http,
+                httpx_client=sync_http_client(address, timeout=timeout_s),
             ),
         )
 
@@ -113,6 +120,7 @@ class GeminiClient(LLMClient):
 
     async def close(self) -> None:
         await self._client.aio.aclose()
+        await self._http.aclose()
 
 
 def _contents(messages: Sequence[Message]) -> list[Any]:

@@ -5,6 +5,7 @@ translated once, and the id by which a repeated request is known as the same.
 import contextlib
 import contextvars
 import email.utils
+import ipaddress
 import json
 import secrets
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -14,7 +15,13 @@ from typing import Any
 
 import httpx2
 
-from daedam.errors import ProviderDenied, ProviderRejected, ProviderTimeout, ProviderUnavailable
+from daedam.errors import (
+    ConfigurationError,
+    ProviderDenied,
+    ProviderRejected,
+    ProviderTimeout,
+    ProviderUnavailable,
+)
 
 CONNECT_TIMEOUT_S = 3.0
 """A server of one's own network accepts within milliseconds; one that is off must not cost more."""
@@ -34,6 +41,62 @@ request_id: contextvars.ContextVar[str | None] = contextvars.ContextVar("request
 """Id of the request being made, kept over its retries, so that a server does the work once."""
 
 
+def http_client(url: str, **options: Any) -> httpx2.AsyncClient:
+    """A client of the server at `url`. A server of this machine is never asked through a proxy.
+
+    Other servers are asked through HTTP_PROXY, HTTPS_PROXY or ALL_PROXY of the environment, where
+    NO_PROXY does not name them. Raises `ConfigurationError` for a proxy or a certificate file that
+    cannot be used.
+    """
+    with _environment_errors():
+        return httpx2.AsyncClient(**_proxy_options(url), **options)
+
+
+def sync_http_client(url: str, **options: Any) -> httpx2.Client:
+    """As `http_client`, for threads."""
+    with _environment_errors():
+        return httpx2.Client(**_proxy_options(url), **options)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether `url` names this machine."""
+    host = httpx2.URL(url).host.strip("[]").lower()
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _proxy_options(url: str) -> dict[str, Any]:
+    if is_loopback(url):
+        return {"trust_env": False}
+    # Sound may be fetched from another address than the server's own.
+    hosts = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
+    return {"mounts": {f"all://{host}": None for host in hosts}}
+
+
+@contextmanager
+def _environment_errors() -> Iterator[None]:
+    try:
+        yield
+    except (ImportError, ValueError, httpx2.InvalidURL):
+        raise ConfigurationError(
+            "환경 변수의 프록시(HTTP_PROXY, HTTPS_PROXY, ALL_PROXY)를 쓸 수 없습니다. http:// "
+            "프록시를 적거나 지워 주세요(SOCKS는 socksio 패키지가 있어야 합니다).",
+            "The proxy of the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) cannot be used. "
+            "Please name an http:// proxy or unset it (SOCKS needs the package socksio).",
+        ) from None
+    except OSError:
+        raise ConfigurationError(
+            "환경 변수 SSL_CERT_FILE이나 SSL_CERT_DIR의 인증서를 읽을 수 없습니다. 경로를 고치거나 "
+            "지워 주세요.",
+            "The certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read. Please correct the "
+            "path or unset it.",
+        ) from None
+
+
 class ServerConnection:
     """A pool of connections to one model server, for the life of the process.
 
@@ -48,7 +111,8 @@ class ServerConnection:
         self.url = httpx2.URL(base_url.rstrip("/"))
         self._base = str(self.url).removesuffix("/v1")
         self._health_path = HEALTH_PATHS[0]
-        self._http = httpx2.AsyncClient(
+        self._http = http_client(
+            base_url,
             timeout=httpx2.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
             limits=POOL,
             headers={"Authorization": f"Bearer {api_key}"} if api_key else None,

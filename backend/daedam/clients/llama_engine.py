@@ -12,12 +12,14 @@ import os
 import secrets
 import sys
 import threading
-import urllib.request
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx2
+
+from daedam.clients.http import sync_http_client
 from daedam.clients.token_estimate import TOKENS_PER_MESSAGE
 from daedam.errors import ProviderRejected, ProviderUnavailable
 
@@ -194,7 +196,7 @@ class LlamaEngine:
         try:
             for slot in slots:
                 self._post(f"/slots/{slot}?action={action}", {"filename": name})
-        except OSError as exc:
+        except httpx2.HTTPError as exc:
             log.warning("a computed prompt could not be kept: %s", type(exc).__name__)
             return False
         return True
@@ -203,22 +205,17 @@ class LlamaEngine:
         try:
             found = json.loads(self._post("/tokenize", {"content": "\n".join(texts)}))
             return len(found["tokens"]) + TOKENS_PER_MESSAGE * (len(texts) + 1)
-        except (OSError, ValueError, KeyError, TypeError) as exc:
+        except (httpx2.HTTPError, ValueError, KeyError, TypeError) as exc:
             log.warning("tokens could not be counted: %s", type(exc).__name__)
             return None
 
     def _post(self, path: str, body: Mapping[str, Any]) -> bytes:
-        """Ask the engine's own port on loopback. Raises `OSError`."""
-        headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
-        url = f"{self._server.listening_address}{path}"
-        request = urllib.request.Request(  # noqa: S310 - our own port
-            url, json.dumps(body).encode(), headers
-        )
-        # A proxy of the environment must see neither the key nor the prompt.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=30) as answer:
-            content: bytes = answer.read()
-        return content
+        """Ask the engine's own port on loopback. Raises `httpx2.HTTPError`."""
+        address = self._server.listening_address
+        headers = {"Authorization": f"Bearer {self._key}"}
+        with sync_http_client(address, timeout=30) as http:  # no proxy may see key and prompt
+            answer = http.post(f"{address}{path}", json=dict(body), headers=headers)
+            return answer.raise_for_status().content
 
     def _complete(self, request: Mapping[str, Any], put: Put, stop: threading.Event) -> None:
         refusals: list[Mapping[str, Any]] = []

@@ -96,13 +96,15 @@ async def remember_interview(
     Of this server's interviews it keeps the cookies of the newest `MAX_COOKIES`.
     """
     ends = max(interview.expires_at, interview.delete_after or interview.expires_at)
+    # Over https only, where the outside reaches the server by https.
+    outside = (request.app.state.settings.public_base_url or "", str(request.base_url))
     response.set_cookie(
         cookie_name(interview.ref),
         session_id,
         max_age=max(0, round((ends - now()).total_seconds())),
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=any(url.startswith("https:") for url in outside),
     )
     held = session_cookies(request.headers)
     others = {value for value in held.values() if value != session_id}

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
@@ -93,7 +92,8 @@ async def live(socket: WebSocket, session_id: str) -> None:
     """A live line. The path holds the session id, which is the interview's secret as everywhere,
     or the interview's public id, which selects the cookie that holds the secret.
     """
-    if not _from_our_page(socket):
+    # Browsers let any page open a WebSocket anywhere, and send the cookies along.
+    if not socket.app.state.origins.admits(socket.headers):
         await socket.close(POLICY_VIOLATION)
         return
     await socket.accept()
@@ -196,19 +196,3 @@ async def _send_one(socket: WebSocket, message: ServerMessage | bytes) -> None:
         await socket.send_bytes(message)
     else:
         await socket.send_text(message.model_dump_json())
-
-
-def _from_our_page(socket: WebSocket) -> bool:
-    """Whether the line is opened by our own page, one that may, or a program: it names no origin.
-
-    Browsers let any page open a WebSocket anywhere, and send the cookies along.
-    """
-    origin = socket.headers.get("origin")
-    if origin is None:
-        return True
-    settings = socket.app.state.settings
-    if origin in settings.allowed_origins:
-        return True
-    base = settings.public_base_url
-    ours = {socket.headers.get("host", ""), urlsplit(base).netloc if base else ""} - {""}
-    return urlsplit(origin).netloc in ours

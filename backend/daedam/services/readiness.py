@@ -35,7 +35,7 @@ TIDY_EVERY_S = 600.0
 TAKE_UP_EVERY_S = 10.0
 """How often is looked for turns that nothing runs."""
 
-Status = Literal["ok", "degraded", "starting", "unavailable"]
+Status = Literal["ok", "degraded", "starting", "unavailable", "stopping"]
 
 STARTING, READY, FAILED = "starting", "ready", "failed"
 
@@ -69,6 +69,7 @@ class Readiness:
         self._health_check_s = health_check_s
         self._states = dict.fromkeys(chains, STARTING)
         self._ready = False
+        self._stopping = False
         self._opened_at = now()
         self._questions = questions
         self._morphology = morphology
@@ -167,11 +168,17 @@ class Readiness:
             await self._database.ping()
         except (SQLAlchemyError, OSError, DaedamError):
             return self._described("unavailable")
+        if self._stopping:
+            return self._described("stopping")
         if not self._registry.has_name:
             return self._described("unavailable")
         if not self._ready:
             return self._described("starting")
         return self._described("degraded" if self._runs.health().delayed else "ok")
+
+    def announce_stop(self) -> None:
+        """Say "stopping" from now on: new requests should go elsewhere. All is still served."""
+        self._stopping = True
 
     def _described(self, status: Status) -> Health:
         said = {role: f"{chain.name}: {self._states[role]}" for role, chain in self._chains.items()}

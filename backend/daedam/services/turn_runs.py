@@ -19,6 +19,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 
 from daedam.errors import DaedamError, NotReady, TurnDelayed
 from daedam.interview.turn import TurnState
+from daedam.storage.database import UNUSABLE, unusable
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +121,10 @@ class TurnRuns:
         workflow is deleted before the next run."""
 
     def open(self, advance: Advance, state_of: StateOf) -> None:
-        """Begin, and take up what this process left half-way. Call it inside the event loop."""
+        """Begin, and take up what this process left half-way. Call it inside the event loop.
+
+        Raises `ConfigurationError` where its notes cannot be read.
+        """
         if TurnRuns._current is not None:
             raise RuntimeError("another daedam runs in this process")
         self._advance, self._state_of = advance, state_of
@@ -136,6 +140,10 @@ class TurnRuns:
         )
         if self._url.get_backend_name() == "sqlite":
             config["system_database_engine"] = self._engine = _sqlite(self._url)
+            try:  # DBOS would log the whole of what it cannot do
+                self._engine.connect().close()
+            except UNUSABLE as exc:
+                raise unusable(self._url, exc) from None
         DBOS(config=config)
         DBOS.launch()
 

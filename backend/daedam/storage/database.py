@@ -11,15 +11,19 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from daedam.errors import DatabaseUnavailable, DiskFull
+from daedam.errors import ConfigurationError, DatabaseUnavailable, DiskFull
 from daedam.storage.locks import Only, folder_locked
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
+
+CONNECT_TIMEOUT_S = 10
+"""Longest wait for a database server at the start."""
 
 _READING = "daedam_reading"
 """Execution option of connections that only read."""
@@ -70,8 +74,13 @@ class Database:
     async def migrate(self) -> None:
         """Bring the tables to the newest form; takes a moment, in a thread. Processes that start
         at once do so one after the other.
+
+        Raises `ConfigurationError` where the database cannot be opened or read.
         """
-        await asyncio.to_thread(self._migrate)
+        try:
+            await asyncio.to_thread(self._migrate)
+        except UNUSABLE as exc:
+            raise unusable(self._url, exc) from None
 
     def _migrate(self) -> None:
         with self._alone():
@@ -83,7 +92,8 @@ class Database:
             with folder_locked(Path(self._url.database).parent):
                 yield
             return
-        engine = create_engine(self.sync_url)
+        patience = {"connect_timeout": CONNECT_TIMEOUT_S}
+        engine = create_engine(self.sync_url, connect_args=patience)
         try:
             with engine.connect() as connection:
                 lock = {"lock": int(Only.MIGRATION)}
@@ -141,6 +151,13 @@ class Database:
         async with self._engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
+    async def check(self) -> None:
+        """Raise `ConfigurationError` where the database cannot be opened or read."""
+        try:
+            await self.ping()
+        except (*UNUSABLE, OSError) as exc:
+            raise unusable(self._url, exc) from None
+
     @property
     def is_sqlite(self) -> bool:
         return self._url.get_backend_name() == "sqlite"
@@ -160,6 +177,24 @@ class Database:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+UNUSABLE = (SQLAlchemyError, sqlite3.Error, CommandError)
+"""What opening a database raises that is damaged, away, newer than this version, or no database."""
+
+
+def unusable(url: URL, exc: BaseException) -> ConfigurationError:
+    """In words: the database at `url` cannot be used. Never holds its password."""
+    where = (
+        url.database or "" if url.get_backend_name() == "sqlite" else f"{url.host}/{url.database}"
+    )
+    reason = (str(getattr(exc, "orig", None) or exc).strip().splitlines() or [""])[0][:200]
+    return ConfigurationError(
+        f"데이터베이스 {where}을(를) 쓸 수 없습니다({reason}). DATABASE_URL과 DAEDAM_DATA, "
+        "데이터베이스의 상태를 확인해 주세요.",
+        f"The database {where} cannot be used ({reason}). Please check DATABASE_URL, DAEDAM_DATA "
+        "and the database itself.",
+    )
 
 
 def alembic_config(url: str) -> Config:

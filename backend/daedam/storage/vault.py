@@ -6,6 +6,7 @@ AES-256-GCM throughout (NIST SP 800-38D), with random nonces.
 
 import base64
 import binascii
+import errno
 import hashlib
 import hmac
 import os
@@ -18,6 +19,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from daedam.errors import ConfigurationError, MasterKeyWrong, RecordingNotFound
 
 KEY_BYTES = 32
+NO_HARD_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+"""What `link` says on a file system that has none, such as FAT and some network shares."""
+
 _NONCE_BYTES = 12
 WRAPPED_BYTES = _NONCE_BYTES + KEY_BYTES + 16
 """A wrapped key: nonce, key, tag."""
@@ -105,8 +109,12 @@ def _made(file: Path) -> bytes:
         os.link(temporary, file)  # fails where another process was first: then its key holds
     except FileExistsError:
         return _decoded(file.read_text("ascii"), file.name)
+    except OSError as exc:
+        if exc.errno not in NO_HARD_LINKS:
+            raise
+        temporary.replace(file)
     finally:
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)
     folder = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -5,6 +5,8 @@ from sqlalchemy import create_engine
 
 from daedam.storage.tables import Base
 
+CONNECT_TIMEOUT_S = 10
+
 url = context.config.get_main_option("sqlalchemy.url")
 if context.is_offline_mode():
     context.configure(url=url, target_metadata=Base.metadata, literal_binds=True)
@@ -12,7 +14,8 @@ if context.is_offline_mode():
         context.run_migrations()
 else:
     assert url is not None
-    with create_engine(url).connect() as connection:
+    patience = {} if url.startswith("sqlite") else {"connect_timeout": CONNECT_TIMEOUT_S}
+    with create_engine(url, connect_args=patience).connect() as connection:
         context.configure(
             connection=connection, target_metadata=Base.metadata, render_as_batch=True
         )

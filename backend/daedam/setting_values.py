@@ -1,0 +1,159 @@
+"""What a setting may hold: the types of `settings`, each with its check and its normal form."""
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, SecretStr
+from pydantic_settings import NoDecode
+
+DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+}
+"""The driver that daedam uses for each scheme of DATABASE_URL."""
+
+
+WHISPER_SIZES = (
+    *("tiny", "tiny.en", "base", "base.en", "small", "small.en", "medium", "medium.en"),
+    *("large", "large-v1", "large-v2", "large-v3", "large-v3-turbo", "turbo"),
+    *("distil-small.en", "distil-medium.en", "distil-large-v2", "distil-large-v3"),
+    "distil-large-v3.5",
+)
+"""What faster-whisper knows by name."""
+
+
+def _plain_url(value: object) -> object:
+    text = str(value).strip()
+    if re.search(r"[\s\x00-\x1f]", text):
+        raise ValueError("an address has no spaces and no line breaks")
+    url = AnyHttpUrl(text)
+    if url.query is not None or url.fragment is not None:
+        raise ValueError("an address here has no ? and no #")
+    return str(url).rstrip("/")
+
+
+def _none_if_blank(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of `url`, as browsers name it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _word(value: str) -> str:
+    value = value.strip()
+    if not value or re.search(r"[\s\x00-\x1f]", value):
+        raise ValueError("a name has no spaces and no line breaks")
+    return value
+
+
+def _line(value: str) -> str:
+    value = value.strip()
+    if not value or not value.isprintable():
+        raise ValueError("it is one line of text")
+    return value
+
+
+def _key(value: object) -> object:
+    """A key as it can be sent in a header; one that was pasted with a line break is stripped."""
+    if not isinstance(value, str):
+        return value
+    value = value.strip()
+    if not re.fullmatch(r"[\x21-\x7e]*", value):
+        raise ValueError("a key has no spaces, no line breaks and no letters outside ASCII")
+    return value or None
+
+
+def _path(value: Path) -> Path:
+    try:
+        return value.expanduser()
+    except RuntimeError:
+        raise ValueError("there is no such home folder") from None
+
+
+def _database_url(value: str) -> str:
+    from sqlalchemy import make_url  # here: MeloTTS's own environment has none
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(value.strip())
+    except ArgumentError:
+        raise ValueError("it is no database URL; postgresql://user:password@host/name") from None
+    if url.drivername not in DRIVERS:
+        raise ValueError("only postgresql:// and sqlite:/// are supported")
+    return value.strip()
+
+
+def whisper_model(value: str) -> str:
+    """A Whisper size, a folder with CTranslate2 weights, or a repository of the model hub.
+
+    Raises `ValueError` that lists the sizes.
+    """
+    value = value.strip()
+    folder = _path(Path(value))
+    if value in WHISPER_SIZES or (folder / "model.bin").is_file():
+        return value
+    if re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", value) and not folder.exists():
+        return value
+    raise ValueError(
+        f"give a folder with CTranslate2 weights, or one of {', '.join(WHISPER_SIZES)}"
+    )
+
+
+HttpUrl = Annotated[str, BeforeValidator(_plain_url)]
+"""An http(s) URL without a trailing slash."""
+
+FilePath = Annotated[Path, AfterValidator(_path)]
+"""A path; `~` is the home folder."""
+
+Line = Annotated[str, AfterValidator(_line)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+WhisperModel = Annotated[str, AfterValidator(whisper_model)]
+OptionalPath = Annotated[FilePath | None, BeforeValidator(_none_if_blank)]
+Word = Annotated[str, AfterValidator(_word)]
+Key = Annotated[SecretStr | None, BeforeValidator(_key)]
+OptionalHttpUrl = Annotated[
+    str | None, BeforeValidator(lambda v: None if _none_if_blank(v) is None else _plain_url(v))
+]
+
+
+def _names(value: object) -> object:
+    """`a, b` -> (a, b); `none` -> nobody."""
+    if not isinstance(value, str):
+        return value
+    names = [name.strip().lower() for name in value.split(",") if name.strip()]
+    return () if names == ["none"] else tuple(names)
+
+
+P = TypeVar("P")
+Names = Annotated[tuple[P, ...], NoDecode, BeforeValidator(_names)]
+"""An ordered list, written with commas; `none` is the empty one."""
+
+
+def _site(value: str) -> str:
+    """`https://Jobs.example:443/` -> `https://jobs.example`, as browsers name a site."""
+    url = AnyHttpUrl(value)
+    if (url.path or "/") != "/" or url.query or url.fragment or url.username:
+        raise ValueError("a site has a scheme and a host, and no path")
+    return origin(str(url))
+
+
+def _network(value: str) -> str:
+    if "/" in value:
+        return str(ipaddress.ip_network(value, strict=False))
+    return str(ipaddress.ip_address(value))
+
+
+Site = Annotated[str, AfterValidator(_site)]
+"""Scheme, host and port of a site, as browsers name it in `Origin`."""
+
+Network = Annotated[str, AfterValidator(_network)]
+"""An IP address, or a network in CIDR notation."""
