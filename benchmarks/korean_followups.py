@@ -41,12 +41,8 @@ from daedam.interview.turn import (
     next_move,
 )
 from daedam.services.morphology import KiwiMorphology
-from daedam.services.question_generator import (
-    AskedQuestion,
-    QuestionGenerator,
-    canary_of,
-    load_plan,
-)
+from daedam.services.plan_file import load_plan
+from daedam.services.question_generator import AskedQuestion, QuestionGenerator, canary_of
 from daedam.settings import Settings, load_settings
 
 ANSWERS = ROOT / "benchmarks" / "data" / "answers.ko.toml"

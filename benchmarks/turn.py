@@ -36,7 +36,8 @@ from daedam.main import build
 from daedam.services.arrivals import Arrival
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media import identify
-from daedam.services.question_generator import FollowUpPrompt, load_plan
+from daedam.services.plan_file import load_plan
+from daedam.services.question_generator import FollowUpPrompt
 from daedam.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[1]

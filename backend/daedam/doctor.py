@@ -22,7 +22,7 @@ from daedam.schemas import Health
 from daedam.services.audio_processor import AudioProcessor, ffmpeg_path
 from daedam.services.erasure import due_now
 from daedam.services.media import WAV
-from daedam.services.question_generator import load_plan
+from daedam.services.plan_file import load_plan
 from daedam.services.trusted_clock import TrustedClock
 from daedam.settings import Settings
 from daedam.start_check import check_folders

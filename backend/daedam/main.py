@@ -55,8 +55,9 @@ from daedam.services.live_work import Tools
 from daedam.services.measured import load_catalogue
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
+from daedam.services.plan_file import load_plan
 from daedam.services.process_registry import ProcessRegistry
-from daedam.services.question_generator import QuestionGenerator, canary_of, load_plan
+from daedam.services.question_generator import QuestionGenerator, canary_of
 from daedam.services.readiness import Readiness
 from daedam.services.reports import Reports
 from daedam.services.revisions import Revisions

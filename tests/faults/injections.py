@@ -17,7 +17,8 @@ from daedam.interview.turn import AskFollowUp, Exchange, MadeBy, QuestionType
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media import identify
 from daedam.services.morphology import KiwiMorphology
-from daedam.services.question_generator import QuestionGenerator, canary_of, load_plan
+from daedam.services.plan_file import load_plan
+from daedam.services.question_generator import QuestionGenerator, canary_of
 
 CASES = Path(__file__).with_name("injections_ko.toml")
 PAYLOADS_PER_LINE = 2

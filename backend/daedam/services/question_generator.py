@@ -10,14 +10,13 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from daedam.clients.base import LLMClient, Message
-from daedam.errors import ConfigurationError, ProviderError
+from daedam.errors import ProviderError
 from daedam.interview.injection import heard
 from daedam.interview.korean import Morphology, key_phrase
-from daedam.interview.plan import Plan, parse_plan
+from daedam.interview.plan import Plan
 from daedam.interview.polish import polished
 from daedam.interview.probes import written_probe
 from daedam.interview.question_rules import Fault, faults, leaks, may_ask_about, still_fits
@@ -273,20 +272,3 @@ def _cut(answer: str, limit: int) -> str:
 
 def _load_toml(name: str) -> dict[str, Any]:
     return tomllib.loads(nfc(resources.files("daedam.data").joinpath(name).read_text("utf-8")))
-
-
-def load_plan(path: Path | None, followups_per_question: int) -> Plan:
-    """The plan in `path`, or the one that comes with daedam.
-
-    Raises `ConfigurationError` when the file cannot be read as a plan.
-    """
-    try:
-        document = (
-            tomllib.loads(nfc(path.read_text("utf-8"))) if path else _load_toml("plan.ko.toml")
-        )
-        return parse_plan(document, followups_per_question)
-    except (OSError, ValueError) as exc:
-        raise ConfigurationError(
-            f"면접 계획 파일을 읽을 수 없습니다({exc}). INTERVIEW_PLAN을 확인해 주세요.",
-            f"The interview plan cannot be read ({exc}). Please check INTERVIEW_PLAN.",
-        ) from exc

@@ -3,7 +3,7 @@ import pytest
 from daedam.interview.probes import fill, written_probe
 from daedam.interview.question_rules import faults
 from daedam.services.morphology import KiwiMorphology
-from daedam.services.question_generator import load_plan
+from daedam.services.plan_file import load_plan
 
 PLAN = load_plan(None, 1)
 OPENING = PLAN.questions[0]

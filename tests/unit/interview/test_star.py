@@ -8,7 +8,7 @@ from daedam.interview.quotes import Source
 from daedam.interview.star import Element, asks_for_experience, star
 from daedam.interview.timeline import SpokenWord
 from daedam.services.morphology import KiwiMorphology
-from daedam.services.question_generator import load_plan
+from daedam.services.plan_file import load_plan
 
 ANSWER = (
     "작년에 카페에서 아르바이트를 했는데 손님이 줄었습니다 제가 메뉴판을 새로 만들었고 "

@@ -12,7 +12,8 @@ from daedam.interview.turn import AskFollowUp, Exchange, MadeBy, QuestionType
 from daedam.services import live_drafts
 from daedam.services.live_drafts import DraftPace, FollowUpDrafts
 from daedam.services.morphology import KiwiMorphology
-from daedam.services.question_generator import QuestionGenerator, load_plan
+from daedam.services.plan_file import load_plan
+from daedam.services.question_generator import QuestionGenerator
 from daedam.services.spoken_texts import SpokenTexts
 
 PLAN = load_plan(None, 1)

@@ -17,8 +17,9 @@ from daedam.interview.turn import AskFollowUp, Exchange, MadeBy
 from daedam.interview.turn import QuestionType as Type
 from daedam.services.assessor import Assessor, JudgePrompt
 from daedam.services.morphology import KiwiMorphology
+from daedam.services.plan_file import load_plan
 from daedam.services.prompt_budget import LEAVE_OUT_BY, head_and_tail
-from daedam.services.question_generator import QuestionGenerator, load_plan
+from daedam.services.question_generator import QuestionGenerator
 
 PLAN = load_plan(None, 1)
 ANSWER = "저는 백엔드 개발자로 일하면서 결제 시스템의 장애를 절반으로 줄였습니다. "

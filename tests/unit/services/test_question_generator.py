@@ -5,12 +5,12 @@ from daedam.errors import ProviderTimeout
 from daedam.interview.turn import AskAgain, AskFollowUp, AskMain, Exchange, Finish, MadeBy
 from daedam.interview.turn import QuestionType as Type
 from daedam.services.morphology import KiwiMorphology
+from daedam.services.plan_file import load_plan
 from daedam.services.question_generator import (
     FollowUpPrompt,
     QuestionGenerator,
     canary_of,
     first_sentence,
-    load_plan,
 )
 
 PLAN = load_plan(None, 1)

@@ -1,0 +1,190 @@
+"""The plan's file: read, checked as a whole, and made into a `Plan` before an interview begins."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from daedam.errors import ConfigurationError
+from daedam.interview.plan import LONGEST_THINK_S, Plan, Style, parse_plan
+from daedam.interview.probes import fill
+from daedam.interview.question_rules import is_forbidden
+from daedam.utils.text import nfc
+
+MAX_LETTERS = 300
+"""Letters of a question: longer than anybody can follow by ear."""
+
+_SAMPLES = ("회의록", "결제 서버", "서울")
+"""Phrases that templates are filled with: with and without a final consonant, and with ㄹ."""
+
+_FIELD = re.compile(r"\{([^{}]*)\}")
+_PARTICLES = re.compile(r"[가-힣]{1,3}/[가-힣]{1,3}")
+
+
+def load_plan(path: Path | None, followups_per_question: int) -> Plan:
+    """The plan in `path`, or the one that comes with daedam.
+
+    Raises `ConfigurationError` that names the first fault's line and entry in both languages.
+    """
+    text = _read(path)
+    try:
+        document = tomllib.loads(text)
+        _PlanFile.model_validate(document)
+    except ValidationError as exc:
+        raise _refusal(text, exc.errors(include_url=False)) from None
+    except tomllib.TOMLDecodeError as exc:
+        raise _unreadable(f"TOML: {exc}") from None
+    return parse_plan(document, followups_per_question)
+
+
+def _read(path: Path | None) -> str:
+    if path is None:
+        return nfc(resources.files("daedam.data").joinpath("plan.ko.toml").read_text("utf-8"))
+    try:
+        return nfc(path.read_text("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise _unreadable("UTF-8이 아님, not in UTF-8") from None
+    except OSError as exc:
+        raise _unreadable(f"{path}: {exc.strerror}") from None
+
+
+def _unreadable(reason: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"면접 계획 파일을 읽을 수 없습니다({reason}). INTERVIEW_PLAN을 확인해 주세요.",
+        f"The interview plan cannot be read ({reason}). Please check INTERVIEW_PLAN.",
+    )
+
+
+# --- the schema --------------------------------------------------------------------------------
+
+
+def _fault(korean: str, english: str) -> PydanticCustomError:
+    return PydanticCustomError("plan", "{english}", {"korean": korean, "english": english})
+
+
+def _spoken(text: str) -> str:
+    """A text that is spoken as it is written."""
+    if not re.search(r"[^\W\d_]", text):
+        raise _fault("물을 말이 비어 있습니다", "there is nothing to say")
+    if len(text) > MAX_LETTERS:
+        raise _fault(f"{MAX_LETTERS}자를 넘습니다", f"it is longer than {MAX_LETTERS} letters")
+    if "{" in text or "}" in text:
+        raise _fault(
+            "{ }는 keyword_probes에서만 쓸 수 있습니다", "{ } has a meaning in keyword_probes only"
+        )
+    if is_forbidden(text):
+        raise _fault(
+            "채용절차법 제4조의3이 금지한 것을 묻습니다",
+            "it asks what the law (채용절차법 제4조의3) keeps out of an interview",
+        )
+    return text
+
+
+def _template(text: str) -> str:
+    """A text with `{}` or `{을/를}` where a phrase of the answer is put in."""
+    for field in _FIELD.findall(text):
+        if field and not _PARTICLES.fullmatch(field):
+            raise _fault(
+                f"모르는 자리 {{{field}}}입니다. {{}}나 {{을/를}}처럼 적어 주세요",
+                f"unknown field {{{field}}}: write {{}} or a particle such as {{을/를}}",
+            )
+    if not _FIELD.search(text):
+        raise _fault("{}나 {을/를}이 없습니다", "it has neither {} nor {을/를}")
+    for sample in _SAMPLES:
+        _spoken(fill(text, sample))
+    return text
+
+
+Spoken = Annotated[str, AfterValidator(_spoken)]
+Template = Annotated[str, AfterValidator(_template)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Question(_Table):
+    text: Spoken
+    aim: Annotated[str, Field(min_length=1, max_length=MAX_LETTERS)]
+    probes: Annotated[list[Spoken], Field(min_length=1)]
+    experience: bool | None = None
+
+
+class _Room(_Table):
+    think_sec: Annotated[int, Field(ge=0, le=LONGEST_THINK_S)] | None = None
+    answer_sec: Annotated[int, Field(gt=0)] | None = None
+    styles: Annotated[list[Literal[*Style]], Field(strict=False, min_length=1)] | None = None
+
+
+class _PlanFile(_Table):
+    reprompt: Spoken
+    keyword_probes: list[Template]
+    interview: _Room | None = None
+    questions: Annotated[list[_Question], Field(min_length=1)]
+
+
+# --- faults in words ---------------------------------------------------------------------------
+
+
+def _refusal(text: str, faults: Sequence[ErrorDetails]) -> ConfigurationError:
+    first = min(faults, key=lambda fault: _line(text, fault["loc"]))
+    line, (korean, english) = _line(text, first["loc"]), _words(first)
+    where, where_en = _place(first["loc"], "번째"), _place(first["loc"], "")
+    others = len(faults) - 1
+    more, more_en = (f" (외 {others}건)", f" (and {others} more)") if others else ("", "")
+    return ConfigurationError(
+        f"면접 계획 {line}번째 줄의 {where}: {korean}{more}. INTERVIEW_PLAN 파일을 고쳐 주세요.",
+        f"Interview plan, line {line}, {where_en}: {english}{more_en}. Please correct the file of "
+        "INTERVIEW_PLAN.",
+    )
+
+
+def _words(fault: ErrorDetails) -> tuple[str, str]:
+    context: dict[str, Any] = fault.get("ctx", {})
+    match fault["type"]:
+        case "plan":
+            return context["korean"], context["english"]
+        case "missing":
+            return "이 항목이 빠졌습니다", "this entry is missing"
+        case "extra_forbidden":
+            return "모르는 이름입니다. 철자를 확인해 주세요", "unknown name; check its spelling"
+        case "list_type":
+            return (
+                '목록이어야 합니다. 대괄호로 묶어 주세요: ["…"]',
+                'it must be a list in brackets: ["…"]',
+            )
+        case "too_short" | "string_too_short":
+            return "비어 있습니다", "it is empty"
+        case _:
+            return f"값이 잘못되었습니다({fault['msg']})", f"wrong value ({fault['msg']})"
+
+
+def _place(loc: Sequence[str | int], ordinal: str) -> str:
+    """`questions`, 1, `probes`, 0 -> questions 2번째 probes 1번째 / questions 2 probes 1."""
+    return " ".join(f"{part + 1}{ordinal}" if isinstance(part, int) else part for part in loc)
+
+
+def _line(text: str, loc: Sequence[str | int]) -> int:
+    """Where in the file the entry stands, or the table that lacks it; counted from 1."""
+    lines = text.splitlines()
+    table, number, names = str(loc[0]), 0, [part for part in loc if isinstance(part, str)]
+    if len(loc) > 1 and isinstance(loc[1], int):
+        number = loc[1]
+    header = re.compile(rf"\s*\[\[?\s*{re.escape(table)}\s*\]")
+    headers = [n for n, line in enumerate(lines) if header.match(line)]
+    if table in ("keyword_probes", "reprompt") or number >= len(headers):
+        begin, name = 0, table
+    else:
+        begin, name = headers[number], names[1] if len(names) > 1 else table
+    entry = re.compile(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=")
+    for n in range(begin, len(lines)):
+        if entry.match(lines[n]):
+            return n + 1
+        if n > begin and lines[n].lstrip().startswith("[") and headers and begin == headers[number]:
+            break
+    return begin + 1
