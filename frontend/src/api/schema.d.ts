@@ -524,6 +524,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Livez
+         * @description 200 when the event loop and a thread of the pool answer within 2 s, else 503.
+         *
+         *     A process that stays at 503 is stuck: restart it. Models and the database do not matter here.
+         */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Readyz
+         * @description 200 when answers can be taken; 503 while models load, the database is away or a stop begins.
+         *
+         *     Send no new requests to a process that answers 503, and do not restart it for that.
+         */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -533,8 +577,9 @@ export interface paths {
         };
         /**
          * Healthz
-         * @description 200 once a turn could be served (`ok`; `degraded` while turns are delayed); 503 while models
-         *     load or the database is away.
+         * @description As `/readyz`, with each provider's state: for people and for the page.
+         *
+         *     `degraded` (200): turns are delayed.
          */
         get: operations["health"];
         put?: never;
@@ -764,7 +809,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "ok" | "degraded" | "starting" | "unavailable";
+            status: "ok" | "degraded" | "starting" | "unavailable" | "stopping";
             turns: components["schemas"]["TurnsHealth"];
             /** Stt */
             stt: string;
@@ -835,6 +880,18 @@ export interface components {
             interviews: components["schemas"]["InterviewListed"][];
             /** Next */
             next: number | null;
+        };
+        /**
+         * Live
+         * @description The process answers.
+         */
+        Live: {
+            /**
+             * Status
+             * @default ok
+             * @constant
+             */
+            status: "ok";
         };
         /**
          * MadeBy
@@ -1103,6 +1160,17 @@ export interface components {
             speaking_rate: number | null;
             /** Articulation Rate */
             articulation_rate: number | null;
+        };
+        /**
+         * Ready
+         * @description Whether this process should get requests.
+         */
+        Ready: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "degraded" | "starting" | "unavailable" | "stopping";
         };
         /**
          * RepairOut
@@ -4250,6 +4318,64 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ready"];
                 };
             };
         };
