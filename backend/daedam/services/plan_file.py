@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -104,6 +104,9 @@ Spoken = Annotated[str, AfterValidator(_spoken)]
 Template = Annotated[str, AfterValidator(_template)]
 
 
+_Style = Annotated[Style, Field(strict=False)]
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -118,7 +121,7 @@ class _Question(_Table):
 class _Room(_Table):
     think_sec: Annotated[int, Field(ge=0, le=LONGEST_THINK_S)] | None = None
     answer_sec: Annotated[int, Field(gt=0)] | None = None
-    styles: Annotated[list[Literal[*Style]], Field(strict=False, min_length=1)] | None = None
+    styles: Annotated[list[_Style], Field(min_length=1)] | None = None
 
 
 class _PlanFile(_Table):
