@@ -70,16 +70,17 @@ async def test_the_outside_sees_https_and_its_own_host(proxy: str, tmp_path: Pat
         assert "secure" in started.headers["set-cookie"].lower()
         spoken = started.json()["question"]["audio_url"]
         assert spoken.startswith(f"{outside}/static/audio/")
-        sound = await client.get(spoken)
+        named = {"interview": started.json()["interview"]}
+        sound = await client.get(spoken, params=named)
         assert sound.content[:4] == b"RIFF"
-        head = await client.head(spoken)
+        head = await client.head(spoken, params=named)
         assert (head.status_code, head.content) == (200, b"")
         assert head.headers["content-length"] == str(len(sound.content))
         foreign = await client.post(
-            "/api/session/revoke", headers={"Origin": "https://elsewhere.example"}
+            "/api/session/revoke", params=named, headers={"Origin": "https://elsewhere.example"}
         )
         assert (foreign.status_code, foreign.json()["code"]) == (403, "foreign_origin")
-        ours = await client.post("/api/session/revoke", headers={"Origin": outside})
+        ours = await client.post("/api/session/revoke", params=named, headers={"Origin": outside})
         assert ours.status_code == 204
 
 
@@ -160,7 +161,8 @@ async def test_public_base_url_is_ours_where_the_proxy_sends_its_own_host(tmp_pa
             await line.send(UNKNOWN_VERSION)
             assert json.loads(await line.recv())["code"] == "unknown_version"
         headers = {"Origin": page, "Sec-Fetch-Site": "same-origin"}
-        revoked = await client.post("/api/session/revoke", headers=headers)
+        named = {"interview": begun.json()["interview"]}
+        revoked = await client.post("/api/session/revoke", params=named, headers=headers)
         assert revoked.status_code == 204
 
 
