@@ -251,18 +251,10 @@ def _folders(settings: Settings) -> Finding:
     try:
         check_folders(settings)
         if settings.database_url or (settings.daedam_data / "daedam.sqlite3").exists():
-            asyncio.run(_open_database(settings))
+            Database(settings.sqlalchemy_url).check()
     except DaedamError as exc:
         return Finding("bad", what, exc.detail, exc.detail_en)
     return Finding("ok", what, where)
-
-
-async def _open_database(settings: Settings) -> None:
-    database = Database(settings.sqlalchemy_url)
-    try:
-        await database.check()
-    finally:
-        await database.close()
 
 
 def _disk(settings: Settings) -> Finding:

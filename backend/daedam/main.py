@@ -136,6 +136,7 @@ def build(settings: Settings) -> Parts:
             wait_s=settings.database_wait_s,
         ),
     )
+    database.check()  # before the key: whether one is needed is known from the database
     master_key = load_master_key(
         settings.master_key,
         settings.master_key_path,

@@ -47,6 +47,12 @@ def explained(exc: Exception) -> DaedamError | None:
         return exc
     if isinstance(exc, OSError) and (exc.filename is not None or exc.errno in _DISK):
         return _of_file(str(exc.filename or ""), exc)
+    if type(exc).__module__.partition(".")[0] in ("sqlite3", "sqlalchemy", "alembic"):
+        reason = (str(getattr(exc, "orig", None) or exc).strip().splitlines() or [""])[0][:200]
+        return ConfigurationError(
+            f"데이터베이스를 쓸 수 없습니다({reason}). DATABASE_URL과 DAEDAM_DATA를 확인해 주세요.",
+            f"The database cannot be used ({reason}). Please check DATABASE_URL and DAEDAM_DATA.",
+        )
     return None
 
 

@@ -90,6 +90,7 @@ WRONG = {
     "TTS_PROVIDER": "mouth",
     "TTS_FALLBACK": "mouth",
     "MELO_TTS_BASE_URL": "localhost",
+    "MELO_TTS_VOICE": "two words",
     "MELO_TTS_CKPT_PATH": "~no-such-person/G_0.pth",
     "SUPERTONIC_VOICE": "F9",
     "USE_A6000_MODELS": "perhaps",

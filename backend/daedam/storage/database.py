@@ -151,12 +151,18 @@ class Database:
         async with self._engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
-    async def check(self) -> None:
+    def check(self) -> None:
         """Raise `ConfigurationError` where the database cannot be opened or read."""
+        patience = {} if self.is_sqlite else {"connect_timeout": CONNECT_TIMEOUT_S}
+        engine = create_engine(self.sync_url, connect_args=patience)
+        read = "SELECT count(*) FROM sqlite_master" if self.is_sqlite else "SELECT 1"
         try:
-            await self.ping()
-        except (*UNUSABLE, OSError) as exc:
+            with engine.connect() as connection:
+                connection.execute(text(read))
+        except UNUSABLE as exc:
             raise unusable(self._url, exc) from None
+        finally:
+            engine.dispose()
 
     @property
     def is_sqlite(self) -> bool:
