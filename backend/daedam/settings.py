@@ -168,7 +168,7 @@ class Settings(BaseSettings):
     """Who stands in, in order: supertonic, espeak, melo, a6000; none. auto: supertonic, espeak."""
     melo_tts_base_url: HttpUrl = "http://localhost:8001"
     """Address of the Melo server, used with TTS_PROVIDER=melo."""
-    melo_tts_voice: Annotated[Word, Field(max_length=100)] =1, max_length=100)] = "KR"
+    melo_tts_voice: Annotated[Word, Field(max_length=100)] = "KR"
     """Voice of the Melo server; KR is its first one."""
     melo_tts_ckpt_path: OptionalPath = None
     """Checkpoint for the Melo server and script."""
