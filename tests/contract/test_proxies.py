@@ -116,7 +116,8 @@ async def test_the_embedded_models_key_goes_to_no_proxy(
         await engine.prepare({"messages": [{"role": "user", "content": "안녕하세요"}]})
     finally:
         await engine.close()
-    assert asked == []
+    here = ("127.0.0.1", "localhost", "[::1]")
+    assert not [path for path in asked if any(host in path for host in here)]
     assert [path.suffix for path in tmp_path.iterdir()] == [".prompt"], "the prompt is kept"
 
 

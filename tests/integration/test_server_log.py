@@ -11,12 +11,14 @@ from websockets.sync.client import connect
 SAID = "제가 숨긴 이야기입니다"
 
 SERVER = f"""
+from types import SimpleNamespace
 from fastapi import FastAPI, WebSocket
 import daedam.main
 from daedam import problems
 
 def create_app(settings):
     app = FastAPI()
+    app.state.parts = SimpleNamespace(readiness=SimpleNamespace(announce_stop=lambda: None))
     problems.install(app)
 
     @app.get("/healthz")
