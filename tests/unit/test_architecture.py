@@ -86,7 +86,7 @@ def test_only_the_settings_read_the_environment() -> None:
     for file in PACKAGE.rglob("*.py"):
         if file.name == "settings.py":
             continue
-        if file == PACKAGE / "process.py":  # writes one variable, reads none
+        if file in (PACKAGE / "process.py", PACKAGE / "__init__.py"):  # each writes one, reads none
             assert file.read_text("utf-8").count("os.environ") == 1
             continue
         source = file.read_text("utf-8")

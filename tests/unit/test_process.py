@@ -6,7 +6,9 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import onnxruntime
 import pytest
 from tests import ROOT
 
@@ -14,12 +16,20 @@ from daedam import process
 from daedam.errors import Stuck
 
 TELL = """
-import atexit, json, os, sys
+import atexit, importlib.abc, json, os, sys
+onnxruntime_imports = []
+class WatchImports(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name == "onnxruntime":
+            onnxruntime_imports.append(os.environ.get("ORT_DISABLE_TELEMETRY"))
+sys.meta_path.insert(0, WatchImports())
 {before}
 def tell():
     import numpy, threadpoolctl
     blas = [i["num_threads"] for i in threadpoolctl.threadpool_info() if i["user_api"] == "blas"]
-    print("\\n" + json.dumps({{"blas": blas, "errors": sys.stdout.errors}}), flush=True)
+    import onnxruntime
+    found = {{"blas": blas, "errors": sys.stdout.errors, "telemetry_off": onnxruntime_imports}}
+    print("\\n" + json.dumps(found), flush=True)
 atexit.register(tell)
 sys.argv = ["program", "--help"]
 {program}
@@ -66,6 +76,12 @@ def test_every_program_keeps_products_to_the_thread_that_asks(program: str, befo
     told = json.loads(done.stdout.splitlines()[-1])
     assert told["blas"] == [1], done.stderr
     assert told["errors"] == "replace"
+    assert told["telemetry_off"] == ["1"]
+
+
+def test_onnx_runtime_knows_the_variable_that_turns_its_usage_events_off() -> None:
+    library = Path(onnxruntime.__file__).parent / "capi"
+    assert any(b"ORT_DISABLE_TELEMETRY" in file.read_bytes() for file in library.glob("*.so"))
 
 
 async def test_a_process_whose_threads_are_all_taken_is_stuck(
