@@ -42,6 +42,20 @@ async def test_cookies_alone_are_not_enough(client: httpx2.AsyncClient) -> None:
     assert (await answer(client, body["session_id"], body["question"], TONE)).status_code == 200
 
 
+async def test_a_sounds_address_needs_no_name_beside_the_cookie_of_its_interview(
+    client: httpx2.AsyncClient,
+) -> None:
+    first, second = await start(client), await start(client)
+    done = (await answer(client, first["session_id"], first["question"], TONE)).json()
+    recording = f"/api/answer/{done['turn_id']}/audio"
+    sounds = (first["question"]["audio_url"], second["question"]["audio_url"], recording)
+    assert [(await client.get(url)).status_code for url in sounds] == [200, 200, 200]
+    client.cookies.delete(cookie_name(first["interview"]))
+    assert [(await client.get(url)).status_code for url in sounds] == [404, 200, 404]
+    client.cookies.clear()
+    assert [(await client.get(url)).status_code for url in sounds] == [401, 401, 401]
+
+
 async def test_a_recording_may_be_named_like_every_other_request(
     client: httpx2.AsyncClient,
 ) -> None:

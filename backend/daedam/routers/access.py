@@ -1,12 +1,13 @@
 """Who is asking: the session or the reviewer named by the request."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends, Query, Response
 from starlette.requests import HTTPConnection, Request
 
 from daedam.errors import InterviewNotNamed, NotAllowed, SessionNotFound
-from daedam.services.callers import Caller, Reviewers, SignedIn
+from daedam.services.callers import Caller, Candidate, Reviewers, SignedIn
 from daedam.services.interview_rows import now
 from daedam.services.sessions import Sessions
 from daedam.session_cookies import (
@@ -72,6 +73,21 @@ def _caller(request: Request, caller: MaybeCaller) -> Caller:
 
 
 NamedCaller = Annotated[Caller, Depends(_caller)]
+
+
+def _sound_callers(request: Request, caller: MaybeCaller) -> Sequence[Caller]:
+    if caller is not None:
+        return [caller]
+    if "interview" in request.query_params:
+        return []
+    return [Candidate(token) for token in session_cookies(request.headers).values()]
+
+
+SoundCallers = Annotated[Sequence[Caller], Depends(_sound_callers)]
+"""Who may be asking for one sound, when a media element asks: it sends cookies and no name.
+
+The address of a sound belongs to one interview, so the cookie of that interview opens it.
+"""
 
 
 def _reviewer(caller: NamedCaller) -> SignedIn:

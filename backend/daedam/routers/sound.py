@@ -1,10 +1,13 @@
 """Sound as an answer: whole, or the one range that a player asks for."""
 
 import re
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from daedam.errors import RecordingNotFound
+from daedam.services.callers import Caller
 from daedam.services.sessions import StoredAudio
 
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
@@ -27,3 +30,15 @@ def sound_response(request: Request, audio: StoredAudio) -> Response:
         return Response(status_code=416, headers=headers)
     headers["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
     return Response(audio.content[begin:end], 206, headers=headers, media_type=audio.media_type)
+
+
+async def sound_of_first(
+    callers: Sequence[Caller], read: Callable[[Caller], Awaitable[StoredAudio]]
+) -> StoredAudio:
+    """The sound that `read` gives the first caller who may hear it. Raises `RecordingNotFound`."""
+    for caller in callers:
+        try:
+            return await read(caller)
+        except RecordingNotFound:
+            continue
+    raise RecordingNotFound

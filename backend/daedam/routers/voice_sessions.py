@@ -12,8 +12,8 @@ from daedam.interview.turn import QuestionType
 from daedam.problems import wrong_field
 from daedam.routers.access import (
     MaybeToken,
-    NamedCaller,
     NamedSession,
+    SoundCallers,
     not_allowed,
     remember_interview,
 )
@@ -28,7 +28,7 @@ from daedam.routers.parts import (
     Shaped,
     problems,
 )
-from daedam.routers.sound import sound_response
+from daedam.routers.sound import sound_of_first, sound_response
 from daedam.schemas import AnswerCompleted, AnswerFields, SessionOut, SessionStarted, StartSession
 from daedam.services.arrivals import Arrival, Arrivals, Proof
 from daedam.services.sessions import Consent, Sessions
@@ -208,7 +208,10 @@ async def get_session(
     responses=SOUND | problems(401, 404),
 )
 async def get_answer_audio(
-    turn_id: str, request: Request, caller: NamedCaller, sessions: SessionsPart
+    turn_id: str, request: Request, callers: SoundCallers, sessions: SessionsPart
 ) -> Response:
     """The recording of an answer, as it was sent; for its session and for reviewers."""
-    return sound_response(request, await sessions.answer_recording(caller, turn_id))
+    if not callers:
+        raise NotAllowed
+    audio = await sound_of_first(callers, lambda caller: sessions.answer_recording(caller, turn_id))
+    return sound_response(request, audio)
