@@ -11,12 +11,12 @@ OWN_MODELS := DAEDAM_DATA= DAEDAM_MODELS= USE_A6000_MODELS= GEMINI_API_KEY= WHIS
 PAGE   := frontend/dist/index.html
 NPM    := npm --prefix frontend --no-audit --no-fund --no-update-notifier
 
-# An environment that is half-made, was moved or has lost its Python is taken away, and made anew.
+# Remove an environment that is incomplete, was moved or has lost its Python; it is then rebuilt.
 ifneq ($(filter-out help clean,$(or $(MAKECMDGOALS),help)),)
   $(shell sh tools/broken_environments.sh $(VENV) $(VENV_MELO) $(VENV_BENCH) >&2)
 endif
 
-# A file whose making was broken off is no file.
+# Delete a target whose recipe failed.
 .DELETE_ON_ERROR:
 
 .PHONY: run servers test bench bench-live bench-korean prove audit sbom screens check lint fmt models openapi lock clean help
@@ -119,7 +119,7 @@ clean:
 
 # --- what the commands stand on --------------------------------------------------------------
 
-# The stamp comes last: without it an environment is half-made.
+# Write the stamp last: an environment without it is incomplete.
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "daedam needs Python 3.11 or newer: make run PYTHON=python3.11")'
 	@echo "==> Making a virtual environment"

@@ -7,8 +7,8 @@ class ModelNotFound(NotFound):
     """A request names a model that the server does not have."""
 
     code = "model_not_found"
-    korean = "그런 이름의 모델이 없습니다. GET /v1/models로 이름을 확인해 주세요."
-    english = "There is no model of that name. Please look at GET /v1/models."
+    korean = "요청한 이름의 모델이 없습니다. GET /v1/models로 이름을 확인해 주세요."
+    english = "There is no model with that name. Please check the names with GET /v1/models."
     parameter = "model"
 
 

@@ -1,8 +1,7 @@
 """Errors of the model servers: problem+json with OpenAI's `error` object in the same body.
 
 OpenAI's clients read `error` and take their exception's class from the status. On its routes
-(`/v1/…`) what cannot be taken is therefore answered 400, where the contract's routes answer 415 or
-422.
+(`/v1/…`) a refused request therefore gets 400; the contract's routes answer 415 or 422.
 """
 
 from collections.abc import Mapping, MutableMapping
@@ -23,7 +22,7 @@ _REASONS = {"missing": "missing_required_parameter", "extra_forbidden": "unknown
 
 
 def is_openai_route(scope: Mapping[str, Any]) -> bool:
-    """Whether a request goes to one of OpenAI's routes, below whatever path the server lies."""
+    """Whether a request goes to one of OpenAI's routes, under any root path."""
     path: str = scope["path"]
     return path.removeprefix(scope.get("root_path", "")).startswith("/v1/")
 
@@ -71,8 +70,8 @@ def _wrong_field(error: RequestValidationError) -> InvalidParameter:
     if reason == "unknown_parameter":
         return InvalidParameter(
             name,
-            f"{shown} 항목은 이 서버가 모릅니다. 빼고 다시 보내 주세요.",
-            f"This server does not know the field {shown}. Please leave it out.",
+            f"이 서버는 {shown} 항목을 지원하지 않습니다. 빼고 다시 보내 주세요.",
+            f"This server does not support the field {shown}. Please leave it out.",
             reason=reason,
         )
     wish = first.get("ctx", {}).get("error")

@@ -67,13 +67,13 @@ def interview(
     files: Annotated[list[Path], typer.Argument(help="Recorded answers, one a question")],
     out: Annotated[Path | None, typer.Option(help="Folder for the spoken questions")] = None,
     position: Annotated[
-        str, typer.Option(help="지원 직무 · What is applied for", callback=argument_text)
+        str, typer.Option(help="지원 직무 · Position applied for", callback=argument_text)
     ] = "",
     company: Annotated[str, typer.Option(help="회사 · The company", callback=argument_text)] = "",
     term: Annotated[
         list[str] | None,
         typer.Option(
-            help="답변에 나올 말, 여러 번 쓸 수 있음 · A word that will be said; repeatable",
+            help="답변에 나올 용어(여러 번 지정 가능) · Term used in the answers; repeatable",
             callback=argument_text,
         ),
     ] = None,
@@ -87,7 +87,8 @@ def interview(
     refused = asyncio.run(conduct(settings, files, out, about, console))
     if refused:
         raise BadAudio(
-            f"받지 못한 녹음이 {refused}개 있습니다.", f"{refused} recordings could not be taken."
+            f"녹음 {refused}개를 사용하지 못했습니다. 위에 표시된 이유를 확인해 주세요.",
+            f"Recordings that could not be used: {refused}. Please see the reasons above.",
         )
 
 
@@ -138,13 +139,13 @@ def pull(
 
 
 def _check_known(names: list[str]) -> None:
-    """Raises `NotFound` for the first name that is no model's."""
+    """Raise `NotFound` for the first name without a model."""
     for name in names:
         if name not in load_catalog():
             known = ", ".join(load_catalog())
             raise NotFound(
-                f"{name}(이)라는 모델은 없습니다. 있는 모델: {known}",
-                f"There is no model {name}. Known models: {known}",
+                f"{name} 모델을 찾을 수 없습니다. 사용할 수 있는 모델: {known}",
+                f"There is no model named {name}. Available models: {known}",
             )
 
 
@@ -182,12 +183,12 @@ def verify(
         state = "[green]✓[/]" if result.ok else f"[red]✗[/] {', '.join(result.problems)}"
         console.print(f"{name}  {state}", highlight=False)
     if damaged:
-        errors.print("`daedam models pull`이 고칩니다 · `daedam models pull` mends this.")
+        errors.print("복구하려면 · To repair: `daedam models pull`")
         raise typer.Exit(ExitCode.FAILED)
 
 
 def main(run: Callable[[], Any] = app) -> None:
-    """Run the command line. An error is one sentence in each language and its `ExitCode`."""
+    """Run the command line. Print an error in Korean and English and exit with its `ExitCode`."""
     prepare_process()
     run_program(run, _tell)
 

@@ -93,8 +93,8 @@ def _ffmpeg() -> Finding:
         return Finding(
             "bad",
             "ffmpeg",
-            f"녹음을 풀지 못합니다: {path}",
-            "ffmpeg cannot decode a recording; another one can be put first in PATH",
+            f"녹음을 디코딩하지 못함 · cannot decode a recording: {path}",
+            "다른 ffmpeg를 PATH 맨 앞에 두세요 · put another ffmpeg first in PATH",
         )
     except DaedamError as exc:
         return Finding("bad", "ffmpeg", exc.detail, exc.detail_en)
@@ -141,7 +141,7 @@ async def _backends(settings: Settings) -> list[Finding]:
 
 
 async def _tried(client: Any) -> None:
-    """Check a provider; a voice of this machine has to speak a word."""
+    """Check a provider. A local voice must synthesize a word."""
     await client.check()
     if isinstance(client, LocalTTSClient):
         await client.warm_up()
@@ -193,7 +193,7 @@ def _plan(settings: Settings) -> Finding:
 
 
 async def _data(settings: Settings) -> list[Finding]:
-    """Whether the master key is the one of the data, and the clock to be believed."""
+    """Check that the master key matches the data and that the clock can be trusted."""
     if not settings.database_url and not settings.daedam_data.exists():
         return [Finding("ok", "자료 · data", "아직 없음 · none yet")]
     database = Database(settings.sqlalchemy_url)
@@ -208,7 +208,7 @@ def _master_key(settings: Settings, database: Database) -> Finding:
     given = settings.master_key is not None
     if not given and not settings.master_key_path.exists():
         if may_make_key(database.sync_url, settings.sealed_paths):
-            return Finding("note", what, "처음 켤 때 만듦 · made at the first start")
+            return Finding("note", what, "처음 시작할 때 생성 · created at the first start")
         return Finding("bad", what, MasterKeyWrong.korean, MasterKeyWrong.english)
     try:
         key = load_master_key(settings.master_key, settings.master_key_path)
@@ -227,15 +227,15 @@ async def _clock(database: Database) -> Finding:
         times = await TrustedClock(database).look()
         async with database.reading() as db:
             _, waiting = await due_now(db, times)
-    except (SQLAlchemyError, DaedamError):  # not made yet, or said elsewhere
+    except (SQLAlchemyError, DaedamError):  # no tables yet, or reported by another check
         return Finding("ok", what, "아직 자료 없음 · no data yet")
     if not waiting:
         return Finding("ok", what, f"{times.clock:%Y-%m-%d %H:%M} UTC")
     return Finding(
         "note",
         what,
-        f"{waiting}개의 삭제를 미룸 · deletions postponed, {times.clock:%Y-%m-%d %H:%M} UTC",
-        "시계가 맞으면 · if the clock is right: daedam data sweep --confirm",
+        f"{waiting}개 삭제 보류 · deletions postponed, {times.clock:%Y-%m-%d %H:%M} UTC",
+        "시계가 맞으면 실행 · if the clock is right, run: daedam data sweep --confirm",
     )
 
 

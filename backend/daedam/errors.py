@@ -1,9 +1,9 @@
 """Every error daedam raises on purpose, as one tree.
 
     DaedamError
-    ├── ConfigurationError      a setting is wrong; the start stops
-    │   ├── MasterKeyWrong          the master key is not the one that the recordings need
-    │   └── ProcessNameTaken        another process has this one's name
+    ├── ConfigurationError      a setting is wrong; startup stops
+    │   ├── MasterKeyWrong          the master key does not match the stored data
+    │   └── ProcessNameTaken        a running process has the same PROCESS_NAME
     ├── ModelMissing            a model is not on this machine (yet)
     ├── ModelFetchFailed        no source gave the model, or it arrived damaged
     ├── ProviderError           a speech or language provider failed
@@ -20,7 +20,7 @@
     │   └── AudioDamaged            what came is not what was sent
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound, UploadNotFound
     ├── NotAllowed              no session was named, or a wrong one
-    │   └── InterviewNotNamed       there are cookies of interviews; the request names none
+    │   └── InterviewNotNamed       the request has interview cookies but names no interview
     ├── ForeignOrigin           another site's page asks with this browser's cookie
     ├── Conflict                AlreadyAnswered, InterviewFinished, InterviewUnfinished, TakenOver,
     │                           NoticeChanged, UploadOffset, UploadIncomplete
@@ -29,9 +29,9 @@
     │   ├── TooManyRequests         one caller asks too often
     │   └── TooSlow                 the other end does not take what is sent
     ├── NotReady                still starting; later it works
-    ├── DatabaseUnavailable     the database is locked, away, or has no free connection
-    ├── TurnDelayed             an answer is safe, its turn failed and is tried again
-    ├── Stuck                   the process does not get its work done
+    ├── DatabaseUnavailable     the database is locked, unreachable or out of connections
+    ├── TurnDelayed             the answer is stored; its turn failed and is retried
+    ├── Stuck                   the process does not answer in time
     ├── NotStored               the disk does not take what comes
     │   └── DiskFull                because it is full
     └── InvalidRequest          WrongTurnType, UnknownVersion, FrameMissing, NotListening,
@@ -68,14 +68,22 @@ class ConfigurationError(DaedamError):
 
 class MasterKeyWrong(ConfigurationError):
     code = "master_key_wrong"
-    korean = "마스터 키가 이 자료의 것이 아닙니다. 백업에서 master.key를 되돌려 주세요."
-    english = "The master key is not the one of this data. Please restore master.key from a backup."
+    korean = (
+        "마스터 키가 저장된 데이터와 맞지 않습니다. 백업에서 master.key를 복원하거나 "
+        "DAEDAM_MASTER_KEY에 원래 키를 지정해 주세요."
+    )
+    english = (
+        "The master key does not match the stored data. Please restore master.key from a backup, "
+        "or set the original key in DAEDAM_MASTER_KEY."
+    )
 
 
 class ProcessNameTaken(ConfigurationError):
     code = "process_name_taken"
-    korean = "같은 이름의 프로세스가 이미 돌고 있습니다. PROCESS_NAME에 다른 이름을 적어 주세요."
-    english = "A process of this name is running already. Please give another name in PROCESS_NAME."
+    korean = "같은 이름의 프로세스가 이미 실행 중입니다. PROCESS_NAME에 다른 이름을 지정해 주세요."
+    english = (
+        "A process with this name is already running. Please set another name in PROCESS_NAME."
+    )
 
 
 class ModelMissing(DaedamError):
@@ -163,7 +171,9 @@ class AudioNotRecognised(BadAudio):
 
 class AudioFormatUnsupported(BadAudio):
     code = "audio_format_unsupported"
-    korean = "지원하지 않는 녹음 형식입니다. WebM, WAV, M4A, Ogg, FLAC, MP3, AMR로 보내 주세요."
+    korean = (
+        "지원하지 않는 녹음 형식입니다. WebM, WAV, M4A, Ogg, FLAC, MP3, AMR 중 하나로 보내 주세요."
+    )
     english = "This format is not supported. Please send WebM, WAV, M4A, Ogg, FLAC, MP3 or AMR."
 
 
@@ -248,12 +258,12 @@ class NotAllowed(DaedamError):
 class InterviewNotNamed(NotAllowed):
     code = "interview_not_named"
     korean = (
-        "어느 면접인지 알 수 없습니다. 면접 화면을 새로고침하거나 "
-        "요청 주소에 interview 값을 넣어 주세요."
+        "어느 면접에 대한 요청인지 알 수 없습니다. 면접 화면을 새로 고치거나 "
+        "요청 주소에 interview 쿼리를 넣어 주세요."
     )
     english = (
         "The request does not say which interview it is about. "
-        "Reload the interview's page, or add the query `interview`."
+        "Please reload the interview page, or add the query `interview`."
     )
 
 
@@ -305,8 +315,14 @@ class InterviewUnfinished(Conflict):
 
 class TakenOver(Conflict):
     code = "taken_over"
-    korean = "이 답변은 다른 연결로 옮겨졌습니다. 그 창에서 계속하거나 새로 고쳐 주세요."
-    english = "This answer has moved to another connection. Please continue there, or reload."
+    korean = (
+        "이 답변은 다른 창이나 다른 연결에서 진행되고 있습니다. "
+        "그곳에서 계속하거나 이 화면을 새로 고쳐 주세요."
+    )
+    english = (
+        "This answer continues in another window or connection. "
+        "Please continue there, or reload this page."
+    )
 
 
 class NoticeChanged(Conflict):
@@ -359,20 +375,20 @@ class NotReady(DaedamError):
 
 class DatabaseUnavailable(DaedamError):
     code = "database_unavailable"
-    korean = "지금은 데이터베이스에 저장할 수 없습니다. 같은 내용을 잠시 뒤에 다시 보내 주세요."
-    english = "The database cannot be used just now. Please send the same again in a moment."
+    korean = "지금은 데이터베이스를 사용할 수 없습니다. 잠시 뒤에 같은 요청을 다시 보내 주세요."
+    english = "The database is unavailable. Please send the same request again in a moment."
 
 
 class TurnDelayed(DaedamError):
     code = "turn_delayed"
-    korean = "답변은 안전하게 저장했습니다. 다음 질문이 늦어지고 있으니 잠시만 기다려 주세요."
-    english = "Your answer is safe. The next question is delayed; please wait a moment."
+    korean = "답변은 안전하게 저장되었습니다. 다음 질문이 늦어지고 있으니 잠시만 기다려 주세요."
+    english = "Your answer is saved. The next question is delayed; please wait a moment."
 
 
 class Stuck(DaedamError):
     code = "stuck"
     korean = "서버가 요청을 처리하지 못하고 있습니다. 서버를 다시 시작해 주세요."
-    english = "The server does not get its work done. Please restart it."
+    english = "The server cannot process requests. Please restart it."
 
 
 class NotStored(DaedamError):

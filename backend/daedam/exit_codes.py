@@ -20,36 +20,36 @@ class ExitCode(IntEnum):
 
     DONE = 0
     FAILED = 1
-    """It could not be done, or a check found something wrong."""
+    """The command failed, or a check found a problem."""
     USAGE = 2
     """An argument or an option is wrong."""
     CONFIGURATION = 3
     """A setting, or a file that a setting names, is wrong. (uvicorn's code for a failed start.)"""
     NOT_FOUND = 4
-    """There is no person, reviewer, file or model of that name."""
+    """No such person, reviewer, file or model."""
     UNAVAILABLE = 5
-    """A model, a server, the network or disk space is missing; later it may work."""
+    """A model, a server, the network or disk space is unavailable; try again later."""
     INTERRUPTED = 130
     """Ctrl-C."""
 
 
 MEANINGS: dict[ExitCode, tuple[str, str]] = {
-    ExitCode.DONE: ("마쳤습니다", "done"),
+    ExitCode.DONE: ("성공", "success"),
     ExitCode.FAILED: (
-        "하지 못했거나, 점검에서 잘못을 찾았습니다",
-        "failed, or a check found a fault",
+        "실패했거나 점검에서 문제를 발견함",
+        "failure, or a check found a problem",
     ),
-    ExitCode.USAGE: ("인수나 옵션이 잘못되었습니다", "wrong argument or option"),
-    ExitCode.CONFIGURATION: ("설정이 잘못되었습니다", "wrong setting"),
+    ExitCode.USAGE: ("인수나 옵션이 잘못됨", "wrong argument or option"),
+    ExitCode.CONFIGURATION: ("설정이 잘못됨", "wrong setting"),
     ExitCode.NOT_FOUND: (
-        "그런 이름의 사람, 검토자, 파일, 모델이 없습니다",
-        "no person, reviewer, file or model of that name",
+        "해당 사람, 검토자, 파일 또는 모델이 없음",
+        "no such person, reviewer, file or model",
     ),
     ExitCode.UNAVAILABLE: (
-        "모델, 서버, 네트워크, 저장 공간이 없습니다. 나중에는 될 수 있습니다",
-        "a model, server, network or disk space is missing; later it may work",
+        "모델, 서버, 네트워크 또는 저장 공간을 사용할 수 없음, 나중에 다시 시도",
+        "a model, server, network or disk space is unavailable, try again later",
     ),
-    ExitCode.INTERRUPTED: ("중단했습니다", "interrupted"),
+    ExitCode.INTERRUPTED: ("중단됨", "interrupted"),
 }
 
 HELP = "종료 코드 · Exit codes: " + "; ".join(

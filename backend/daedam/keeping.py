@@ -37,7 +37,7 @@ A = TypeVar("A", str, list[str], None)
 
 
 def argument_text(value: A) -> A:
-    """What was typed at a shell, composed (NFC). Raises `BadParameter` for what is no text."""
+    """A command-line argument, composed (NFC). Raises `BadParameter` if it is not valid text."""
     if isinstance(value, list):
         return [argument_text(item) for item in value]
     if value is None:
@@ -45,7 +45,9 @@ def argument_text(value: A) -> A:
     try:
         return nfc(text_only(value))
     except ValueError:
-        raise typer.BadParameter("글자가 아닌 것이 들어 있습니다 · holds what is no text") from None
+        raise typer.BadParameter(
+            "사용할 수 없는 문자가 있습니다 · contains characters that are not allowed"
+        ) from None
 
 
 Name = Annotated[str, typer.Argument(help="Name of the reviewer", callback=argument_text)]
@@ -85,7 +87,7 @@ def _recordings(settings: Settings, database: Database) -> SealedRecordings:
 def _erasure(settings: Settings, database: Database) -> Erasure:
     return Erasure(
         database,
-        # Deleting opens nothing, and must be possible without the key.
+        # Deletion decrypts nothing and must work without the key.
         SealedRecordings(FolderRecordingStore(settings.recordings_path), Vault(bytes(KEY_BYTES))),
         recordings_path=settings.recordings_path,
         audio_path=settings.audio_path,
@@ -153,8 +155,8 @@ def export_person(
         out.write_bytes(archive)
     except OSError as exc:
         raise NotStored(
-            f"{out} 파일을 쓸 수 없습니다({exc.strerror}). --out으로 다른 곳을 정해 주세요.",
-            f"The file {out} cannot be written ({exc.strerror}). Please choose another with --out.",
+            f"{out} 파일을 쓸 수 없습니다({exc.strerror}). --out으로 다른 경로를 지정해 주세요.",
+            f"The file {out} cannot be written ({exc.strerror}). Please set another --out.",
         ) from exc
     console.print(f"{out}", highlight=False)
 
@@ -186,14 +188,15 @@ def sweep_data(
         bool,
         typer.Option(
             "--confirm",
-            help="시계가 맞고, 미룬 것을 지워도 됨 · The clock is right; delete what was postponed",
+            help="시계를 확인했고 보류된 것도 삭제 · The clock is right; delete postponed data",
         ),
     ] = False,
 ) -> None:
-    """보관 기간이 지난 면접을 지웁니다 · Delete what has been kept long enough.
+    """보관 기간이 지난 면접을 지웁니다 · Delete interviews past their retention period.
 
-    한꺼번에 너무 많거나 시계가 의심스러우면 미루고, --confirm으로 지웁니다 · What is too much at
-    once, or due by a doubtful clock, is postponed until --confirm.
+    한 번에 지울 것이 너무 많거나 시계가 의심스러우면 삭제를 보류합니다. 보류된 것은
+    --confirm으로 지웁니다 · Deletion is postponed if too much is due at once or the clock is
+    doubtful. Delete postponed data with --confirm.
     """
 
     async def work(settings: Settings, database: Database) -> tuple[int, int, Times]:
@@ -208,16 +211,16 @@ def sweep_data(
     console.print(f"{deleted}개를 지웠습니다 · interviews deleted", highlight=False)
     if postponed:
         console.print(
-            f"{postponed}개를 미루었습니다. 시계가 맞으면 --confirm을 붙여 주세요 · postponed; if "
-            "the clock is right, add --confirm",
+            f"{postponed}개의 삭제를 보류했습니다. 시계가 맞으면 --confirm을 붙여 다시 실행해 "
+            "주세요 · postponed; if the clock is right, run again with --confirm",
             highlight=False,
         )
 
 
 def _unknown_person(user_id: str) -> NotFound:
     return NotFound(
-        f"{user_id}: 이 이름으로 보관한 면접이 없습니다. user_id를 확인해 주세요.",
-        f"{user_id}: no interviews are held under this name. Please check the user_id.",
+        f"{user_id}: 보관된 면접이 없습니다. user_id를 확인해 주세요.",
+        f"{user_id}: no interviews are stored. Please check the user_id.",
     )
 
 

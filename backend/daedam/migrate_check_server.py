@@ -95,7 +95,7 @@ class StageCheck(ABC):
     async def close(self) -> None: ...
 
     def not_compared(self, what: str) -> Line:
-        found = "여기에 쓸 수 있는 모델이 없음 · not compared: no model here"
+        found = "비교 안 함: 이 컴퓨터에 모델이 없음 · not compared: no local model"
         return self.line(what, Verdict.NOTE, found)
 
     def line(self, what: str, verdict: Verdict, found: str) -> Line:
@@ -139,27 +139,31 @@ class StageCheck(ABC):
         what = f"계약 · contract {self.route}"
         response = await http.post(self.url + self.route, **self.request())
         if response.status_code != 200:
-            return self.line(what, Verdict.FAILED, f"상태 · status {response.status_code}")
+            return self.line(what, Verdict.FAILED, f"상태 코드 · status {response.status_code}")
         try:
             answer = self.answer_of(response)
         except ValueError:
             return self.line(what, Verdict.FAILED, "JSON이 아님 · not JSON")
-        fault = self.fault_of(answer) if isinstance(answer, dict) else "객체가 아님 · no object"
-        return self.line(what, passes(fault is None), fault or "모양이 맞음 · right shape")
+        fault = (
+            self.fault_of(answer)
+            if isinstance(answer, dict)
+            else "JSON 객체가 아님 · not a JSON object"
+        )
+        return self.line(what, passes(fault is None), fault or "형식이 맞음 · valid format")
 
     async def _refuses_wrong_input(self, http: httpx2.AsyncClient) -> Line:
         response = await http.post(self.url + self.route, **self.wrong_request())
         good = 400 <= response.status_code < 500
         return self.line(
-            "잘못된 입력 · wrong input", passes(good), f"상태 · status {response.status_code}"
+            "잘못된 입력 · wrong input", passes(good), f"상태 코드 · status {response.status_code}"
         )
 
     async def _asks_for_key(self) -> Line:
-        """Told of every server; only one that was given a key and does without fails."""
+        """Whether a request without a key is refused. Fails only if the server has a key set."""
         async with http_client(self.url, timeout=TIMEOUT_S) as http:
             response = await http.post(self.url + self.route, **self.request())
         what = "키 없이 · without a key"
         if response.status_code in (401, 403):
             return self.line(what, Verdict.PASSED, f"거절함 · refused {response.status_code}")
-        open_to_all = "누구에게나 열려 있음 · open to all who reach it"
+        open_to_all = "키 없이 사용할 수 있음 · open without a key"
         return self.line(what, Verdict.FAILED if self.server.api_key else Verdict.NOTE, open_to_all)

@@ -1,4 +1,4 @@
-"""Which caller stands behind a proxy: addresses, scheme and host as the outside sees them."""
+"""The caller behind a proxy: address, scheme and host of the original request."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -147,7 +147,7 @@ class MetricsOut(BaseModel):
 
 
 class Notice(BaseModel):
-    """Another provider than the wanted one did its part of a turn, or a part of the recording was
+    """Another provider replaced the configured one in a turn, or a part of the recording was
     not heard.
     """
 
@@ -155,7 +155,7 @@ class Notice(BaseModel):
     wanted: str
     """Name of the provider that did not answer; `whole` for a recording."""
     used: str
-    """Name of the one that stood in; `none` where nobody could. Of a recording: `cut` at the limit,
+    """Name of the substitute; `none` if there was none. Of a recording: `cut` at the limit,
     or `incomplete`: its file ends in the middle or is damaged.
     """
     message: str

@@ -25,16 +25,16 @@ WHISPER_SIZES = (
     *("distil-small.en", "distil-medium.en", "distil-large-v2", "distil-large-v3"),
     "distil-large-v3.5",
 )
-"""What faster-whisper knows by name."""
+"""Sizes that faster-whisper accepts by name."""
 
 
 def _plain_url(value: object) -> object:
     text = str(value).strip()
     if re.search(r"[\s\x00-\x1f]", text):
-        raise ValueError("an address has no spaces and no line breaks")
+        raise ValueError("it must not contain spaces or line breaks")
     url = AnyHttpUrl(text)
     if url.query is not None or url.fragment is not None:
-        raise ValueError("an address here has no ? and no #")
+        raise ValueError("it must not contain ? or #")
     return str(url).rstrip("/")
 
 
@@ -51,14 +51,14 @@ def origin(url: str) -> str:
 def _word(value: str) -> str:
     value = value.strip()
     if not value or re.search(r"[\s\x00-\x1f]", value):
-        raise ValueError("a name has no spaces and no line breaks")
+        raise ValueError("it must not contain spaces or line breaks")
     return value
 
 
 def _line(value: str) -> str:
     value = value.strip()
     if not value or not value.isprintable():
-        raise ValueError("it is one line of text")
+        raise ValueError("it must be one line of text")
     return value
 
 
@@ -68,7 +68,7 @@ def _key(value: object) -> object:
         return value
     value = value.strip()
     if not re.fullmatch(r"[\x21-\x7e]*", value):
-        raise ValueError("a key has no spaces, no line breaks and no letters outside ASCII")
+        raise ValueError("it must not contain spaces, line breaks or characters outside ASCII")
     return value or None
 
 
@@ -86,7 +86,9 @@ def _database_url(value: str) -> str:
     try:
         url = make_url(value.strip())
     except ArgumentError:
-        raise ValueError("it is no database URL; postgresql://user:password@host/name") from None
+        raise ValueError(
+            "it must be a database URL: postgresql://user:password@host/name"
+        ) from None
     if url.drivername not in DRIVERS:
         raise ValueError("only postgresql:// and sqlite:/// are supported")
     return value.strip()
@@ -126,7 +128,7 @@ OptionalHttpUrl = Annotated[
 
 
 def _names(value: object) -> object:
-    """`a, b` -> (a, b); `none` -> nobody."""
+    """`a, b` -> (a, b); `none` -> ()."""
     if not isinstance(value, str):
         return value
     names = [name.strip().lower() for name in value.split(",") if name.strip()]
@@ -135,14 +137,14 @@ def _names(value: object) -> object:
 
 P = TypeVar("P")
 Names = Annotated[tuple[P, ...], NoDecode, BeforeValidator(_names)]
-"""An ordered list, written with commas; `none` is the empty one."""
+"""An ordered list, separated by commas; `none` is the empty list."""
 
 
 def _site(value: str) -> str:
     """`https://Jobs.example:443/` -> `https://jobs.example`, as browsers name a site."""
     url = AnyHttpUrl(value)
     if (url.path or "/") != "/" or url.query or url.fragment or url.username:
-        raise ValueError("a site has a scheme and a host, and no path")
+        raise ValueError("it must have a scheme and a host, and no path")
     return origin(str(url))
 
 

@@ -91,15 +91,15 @@ class Settings(BaseSettings):
     database_pool_overflow: Annotated[int, Field(ge=0, le=1000)] = 20
     """Further connections to PostgreSQL under load; they are closed afterwards."""
     database_wait_s: Annotated[float, Field(gt=0, le=300)] = 30
-    """Longest wait for a connection or a lock of the database, in seconds; then 503."""
+    """Longest wait for a database connection or lock, in seconds; then 503."""
     public_base_url: OptionalHttpUrl = None
     """Base of the URLs in answers; empty: as the caller reached the server."""
     trusted_proxies: Names[Network] = ("127.0.0.1", "::1")
-    """Proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses, CIDRs; none."""
+    """Proxies whose X-Forwarded-For, -Proto and -Host are trusted: addresses, CIDRs; none."""
     keep_alive_s: Annotated[int, Field(ge=1, le=3600)] = 75
-    """How long an idle connection stays open, in seconds; longer than a balancer keeps it."""
+    """How long an idle connection stays open, in seconds; longer than in the load balancer."""
     stop_delay_s: Annotated[float, Field(ge=0, le=600)] = 0
-    """How long a stop answers /readyz with 503 and serves on before it closes, in seconds."""
+    """After SIGTERM, how long /readyz answers 503 while requests are served, in seconds."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How much the log tells. Transcripts, audio and keys never appear in it."""
 
@@ -169,7 +169,7 @@ class Settings(BaseSettings):
     melo_tts_base_url: HttpUrl = "http://localhost:8001"
     """Address of the Melo server, used with TTS_PROVIDER=melo."""
     melo_tts_voice: Annotated[Word, Field(max_length=100)] = "KR"
-    """Voice of the Melo server; KR is its first one."""
+    """Voice of the Melo server; KR selects its first voice."""
     melo_tts_ckpt_path: OptionalPath = None
     """Checkpoint for the Melo server and script."""
     supertonic_voice: Annotated[str, Field(pattern="^[FM][1-5]$")] = "F1"
@@ -195,11 +195,11 @@ class Settings(BaseSettings):
     a6000_llm_model: Word = "default"
     """Name of the model at an openai address."""
     a6000_llm_context_tokens: Annotated[int, Field(ge=2048, le=1_000_000)] = 8192
-    """Tokens that the language model server takes in one conversation (vLLM: --max-model-len)."""
+    """Context length of the language model server, in tokens (vLLM: --max-model-len)."""
     a6000_tts_model: Word = "tts-1"
     """Name of the model at an openai address."""
     a6000_tts_voice: Annotated[Word, Field(max_length=100)] = "KR"
-    """Voice of the speech server; KR is the first one of daedam's own, others have other names."""
+    """Voice of the speech server; KR selects the first voice of daedam's own server."""
     a6000_api_key: Key = None
     """Key of the three servers, where they ask for one."""
     health_check_s: Annotated[float, Field(gt=0)] = 10
@@ -240,7 +240,7 @@ class Settings(BaseSettings):
 
     @property
     def sealed_paths(self) -> tuple[Path, ...]:
-        """Folders of files that only the master key opens."""
+        """Folders of files encrypted under the master key."""
         return (self.recordings_path, self.live_path)
 
     @property
@@ -343,11 +343,11 @@ def _check_env_file(path: object) -> None:
     except OSError as exc:
         raise ConfigurationError(
             f"설정 파일 {path}을(를) 읽을 수 없습니다({exc.strerror}). 권한을 확인해 주세요.",
-            f"The file {path} cannot be read ({exc.strerror}). Please check it and its rights.",
+            f"The file {path} cannot be read ({exc.strerror}). Please check its permissions.",
         ) from None
     if "\0" in text:
         raise ConfigurationError(
-            f"설정 파일 {path}이(가) UTF-8이 아닙니다. 편집기에서 인코딩을 UTF-8로 바꾸어 "
+            f"설정 파일 {path}이(가) UTF-8이 아닙니다. 편집기에서 인코딩을 UTF-8로 바꿔 "
             "다시 저장해 주세요.",
             f"The file {path} is not in UTF-8. Please save it again with the encoding UTF-8.",
         )

@@ -1,6 +1,6 @@
-"""What can be wrong at a start, in one sentence each: folders, port, disk, database.
+"""Checks at startup: folders, port, disk, database. Each error is one sentence.
 
-Wrong values of settings are found by `load_settings`; this is about what they name.
+`load_settings` checks the values of settings; this module checks what they refer to.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ _PROBE = bytes(4096)
 def run_program(
     work: Callable[[], Any], tell: Callable[[DaedamError], object] | None = None
 ) -> None:
-    """Run a program's `main`; an error that a person can mend is told in words, and ends it."""
+    """Run a program's `main`. Print an error that the user can fix, and exit with its code."""
     try:
         work()
     except Exception as exc:
@@ -42,7 +42,7 @@ def _print(error: DaedamError) -> None:
 
 
 def explained(exc: Exception) -> DaedamError | None:
-    """What a person can do about `exc`; None for a fault of the program's own."""
+    """`exc` as an error that the user can fix; None for a bug in the program."""
     if isinstance(exc, DaedamError):
         return exc
     if isinstance(exc, OSError) and (exc.filename is not None or exc.errno in _DISK):
@@ -50,7 +50,8 @@ def explained(exc: Exception) -> DaedamError | None:
     if type(exc).__module__.partition(".")[0] in ("sqlite3", "sqlalchemy", "alembic"):
         reason = (str(getattr(exc, "orig", None) or exc).strip().splitlines() or [""])[0][:200]
         return ConfigurationError(
-            f"데이터베이스를 쓸 수 없습니다({reason}). DATABASE_URL과 DAEDAM_DATA를 확인해 주세요.",
+            f"데이터베이스를 사용할 수 없습니다({reason}). "
+            "DATABASE_URL과 DAEDAM_DATA를 확인해 주세요.",
             f"The database cannot be used ({reason}). Please check DATABASE_URL and DAEDAM_DATA.",
         )
     return None
@@ -74,7 +75,7 @@ def check_folders(settings: Settings) -> None:
     own = settings.daedam_models_folder
     if own is not None and not own.is_dir():
         raise ConfigurationError(
-            f"DAEDAM_MODELS_FOLDER={own} 폴더가 없습니다. 경로를 고치거나 비워 주세요.",
+            f"DAEDAM_MODELS_FOLDER={own} 폴더가 없습니다. 경로를 고치거나 값을 비워 주세요.",
             f"There is no folder DAEDAM_MODELS_FOLDER={own}. Please correct it or leave it empty.",
         )
 
@@ -85,10 +86,10 @@ def check_port(host: str, port: int) -> None:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
         raise ConfigurationError(
-            f"HOST={host} 주소를 찾을 수 없습니다. localhost나 0.0.0.0, 이 컴퓨터의 주소를 적어 "
-            "주세요.",
-            f"There is no address HOST={host}. Please give localhost, 0.0.0.0 or an address of "
-            "this machine.",
+            f"HOST={host} 주소를 찾을 수 없습니다. localhost, 0.0.0.0 또는 이 컴퓨터의 주소를 "
+            "지정해 주세요.",
+            f"There is no address HOST={host}. Please set localhost, 0.0.0.0 or an address "
+            "of this machine.",
         ) from None
     for family, kind, protocol, _, address in addresses:
         with contextlib.closing(socket.socket(family, kind, protocol)) as probe:
@@ -105,20 +106,20 @@ def check_port(host: str, port: int) -> None:
 def _refuse_port(host: str, port: int, exc: OSError) -> NoReturn:
     if exc.errno == errno.EADDRINUSE:
         raise ConfigurationError(
-            f"PORT={port} 포트를 다른 프로그램이 쓰고 있습니다. 그 프로그램을 끄거나 PORT를 바꾸어 "
-            "주세요.",
+            f"PORT={port} 포트를 다른 프로그램이 쓰고 있습니다. 그 프로그램을 종료하거나 PORT를 "
+            "바꿔 주세요.",
             f"PORT={port} is in use by another program. Please stop it or choose another PORT.",
         ) from None
     if exc.errno == errno.EACCES:
         raise ConfigurationError(
-            f"PORT={port} 포트를 열 권한이 없습니다. 1024 이상의 PORT를 골라 주세요.",
-            f"There is no right to open PORT={port}. Please choose a PORT of 1024 or more.",
+            f"PORT={port} 포트를 열 권한이 없습니다. PORT를 1024 이상으로 바꿔 주세요.",
+            f"No permission to open PORT={port}. Please choose a PORT of 1024 or more.",
         ) from None
     raise ConfigurationError(
         f"HOST={host} 주소에서 PORT={port} 포트를 열 수 없습니다({exc.strerror}). "
         "이 컴퓨터의 주소인지 확인해 주세요.",
-        f"HOST={host} cannot be listened at with PORT={port} ({exc.strerror}). Please check that "
-        "it is an address of this machine.",
+        f"Cannot listen on HOST={host} with PORT={port} ({exc.strerror}). Please check that HOST "
+        "is an address of this machine.",
     ) from None
 
 
@@ -148,22 +149,23 @@ _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 def _of_file(path: str, exc: OSError, setting: str = "") -> ConfigurationError:
     if exc.errno in (errno.ENOSPC, errno.EDQUOT):
         return ConfigurationError(
-            f"{setting}{path} 디스크가 가득 찼습니다. 자리를 비우거나 DAEDAM_DATA를 옮겨 주세요.",
-            f"{setting}{path}: the disk is full. Please make room or move DAEDAM_DATA.",
+            f"{setting}{path}: 디스크가 가득 찼습니다. 공간을 확보하거나 "
+            "DAEDAM_DATA를 옮겨 주세요.",
+            f"{setting}{path}: the disk is full. Please free space or move DAEDAM_DATA.",
         )
     if isinstance(exc, FileExistsError | NotADirectoryError):
         return ConfigurationError(
-            f"{setting}{path}은(는) 폴더가 아니라 파일입니다. 다른 경로를 적어 주세요.",
-            f"{setting}{path} is a file and not a folder. Please name another path or move it.",
+            f"{setting}{path}은(는) 폴더가 아니라 파일입니다. 다른 경로를 지정해 주세요.",
+            f"{setting}{path} is a file and not a folder. Please set another path.",
         )
     if exc.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return ConfigurationError(
-            f"{setting}{path}에 쓸 권한이 없습니다. 소유자와 권한을 확인하거나 다른 경로를 적어 "
-            "주세요.",
-            f"{setting}{path}: there is no right to write. Please check owner and rights, or name "
+            f"{setting}{path}에 쓸 권한이 없습니다. 소유자와 권한을 확인하거나 다른 경로를 "
+            "지정해 주세요.",
+            f"{setting}{path}: no permission to write. Please check owner and permissions, or set "
             "another path.",
         )
     return ConfigurationError(
-        f"{setting}{path}을(를) 쓸 수 없습니다({exc.strerror}). 경로와 디스크를 확인해 주세요.",
+        f"{setting}{path}을(를) 사용할 수 없습니다({exc.strerror}). 경로와 디스크를 확인해 주세요.",
         f"{setting}{path} cannot be used ({exc.strerror}). Please check the path and the disk.",
     )

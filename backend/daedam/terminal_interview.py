@@ -86,7 +86,8 @@ def _show_answer(console: Console, file: Path, turn: Turn) -> None:
         Hearing.RECOGNISED: turn.transcript.text,
         Hearing.TYPED: turn.transcript.text,
         Hearing.OTHER_LANGUAGE: (
-            f"{turn.transcript.text} [yellow](다른 언어로 들려요 · sounds like another language)[/]"
+            f"{turn.transcript.text} "
+            "[yellow](다른 언어로 들립니다 · sounds like another language)[/]"
         ),
         Hearing.NO_SPEECH: "[yellow](말소리가 없습니다 · nobody speaks)[/]",
         Hearing.PENDING: "[yellow](받아쓰기를 못 했습니다 · no transcript yet)[/]",

@@ -45,8 +45,8 @@ _PASSED_ON = {
 
 
 def _refused(korean: str, english: str, *, but: tuple[object, ...] = ()) -> BeforeValidator:
-    """Refuse every value of a field but None and those in `but`, which ask for what happens
-    anyway. Raises `InvalidParameter`.
+    """Refuse every value of a field except None and those in `but`, which do not change the
+    answer. Raises `InvalidParameter`.
     """
 
     def check(value: object, info: ValidationInfo) -> object:
@@ -118,40 +118,42 @@ class ChatRequest(Strict):
     prediction: dict[str, Any] | None = None
 
     # What this server does not do.
-    audio: Annotated[None, _refused("소리를 만들지 않습니다.", "it makes no sound.")] = None
+    audio: Annotated[None, _refused("지원하지 않습니다.", "it is not supported.")] = None
     functions: Annotated[None, _USE_TOOLS] = None
     function_call: Annotated[None, _USE_TOOLS] = None
     modalities: Annotated[
-        list[str] | None, _refused("글만 만듭니다.", "it writes text only.", but=(["text"],))
+        list[str] | None, _refused("text만 쓸 수 있습니다.", "it must be text.", but=(["text"],))
     ] = None
-    moderation: Annotated[None, _refused("검열하지 않습니다.", "it does not moderate.")] = None
-    n: Annotated[
-        int | None, _refused("한 번에 답 하나만 만듭니다.", "it gives one answer.", but=(1,))
-    ] = None
+    moderation: Annotated[None, _refused("지원하지 않습니다.", "it is not supported.")] = None
+    n: Annotated[int | None, _refused("1만 쓸 수 있습니다.", "it must be 1.", but=(1,))] = None
     reasoning_effort: Annotated[
         str | None,
-        _refused("생각하는 모델이 아닙니다.", "this model does not reason.", but=("none",)),
+        _refused("none만 쓸 수 있습니다.", "it must be none.", but=("none",)),
     ] = None
     service_tier: Annotated[
         str | None,
-        _refused("등급은 하나뿐입니다.", "there is one tier.", but=("auto", "default")),
+        _refused(
+            "auto와 default만 쓸 수 있습니다.",
+            "it must be auto or default.",
+            but=("auto", "default"),
+        ),
     ] = None
     store: Annotated[
-        bool | None, _refused("아무것도 저장하지 않습니다.", "it stores nothing.", but=(False,))
+        bool | None, _refused("false만 쓸 수 있습니다.", "it must be false.", but=(False,))
     ] = None
     verbosity: Annotated[
-        str | None, _refused("바꿀 수 없습니다.", "it cannot be changed.", but=("medium",))
+        str | None, _refused("medium만 쓸 수 있습니다.", "it must be medium.", but=("medium",))
     ] = None
-    web_search_options: Annotated[
-        None, _refused("웹을 검색하지 않습니다.", "it does not search the web.")
-    ] = None
+    web_search_options: Annotated[None, _refused("지원하지 않습니다.", "it is not supported.")] = (
+        None
+    )
 
     @model_validator(mode="after")
     def _belongs_together(self) -> "ChatRequest":
         if sum(len(message.content or "") for message in self.messages) > MAX_CHARACTERS:
             raise InvalidParameter(
                 "messages",
-                f"messages가 너무 깁니다. 모두 {MAX_CHARACTERS}자까지입니다.",
+                f"messages가 너무 깁니다. 모두 합해 {MAX_CHARACTERS}자까지 보낼 수 있습니다.",
                 f"The messages are too long: at most {MAX_CHARACTERS} characters in all.",
                 reason="context_length_exceeded",
             )
@@ -183,8 +185,8 @@ class ChatRequest(Strict):
         _check(
             not self.logprobs or self.tool_choice in (None, "none", "auto"),
             "logprobs",
-            "도구를 꼭 부르게 할 때는 쓸 수 없습니다.",
-            "it cannot be had where a tool must be called.",
+            "도구를 반드시 호출해야 하는 요청에는 쓸 수 없습니다.",
+            "it cannot be used when a tool must be called.",
         )
         return self
 

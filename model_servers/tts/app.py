@@ -179,15 +179,15 @@ class TtsServer(ModelServer):
             return wanted
         names = ", ".join(dict.fromkeys(["KR", *speakers]))
         raise InvalidRequest(
-            f"그런 목소리가 없습니다. 쓸 수 있는 목소리: {names}",
-            f"There is no such voice. There are: {names}",
+            f"요청한 목소리가 없습니다. 사용할 수 있는 목소리: {names}",
+            f"There is no such voice. Available voices: {names}",
         )
 
     async def _whole(self, text: str, speaker: str | None, speed: float) -> Samples:
         pieces = [piece async for piece in self._sentences(text, speaker, speed)]
         samples = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
         if samples.size == 0:
-            raise ProviderRejected("음성을 만들지 못했습니다.", "No speech came of the text.")
+            raise ProviderRejected("음성을 만들지 못했습니다.", "The text produced no speech.")
         return samples
 
     async def _sentences(
@@ -219,7 +219,7 @@ def _next(spoken: Iterator[Samples]) -> Samples | None:
 async def _first(sentences: AsyncGenerator[Samples, None]) -> Samples:
     async for samples in sentences:
         return samples
-    raise ProviderRejected("음성을 만들지 못했습니다.", "No speech came of the text.")
+    raise ProviderRejected("음성을 만들지 못했습니다.", "The text produced no speech.")
 
 
 async def _pcm(

@@ -34,8 +34,8 @@ def _no_instructions(value: object) -> None:
     if value not in (None, ""):
         raise InvalidParameter(
             "instructions",
-            "이 목소리는 지시를 따르지 않습니다. instructions를 빼 주세요.",
-            "This voice follows no instructions. Please leave the field out.",
+            "instructions는 지원하지 않습니다. 빼고 다시 보내 주세요.",
+            "The field instructions is not supported. Please leave it out.",
             reason="unsupported_parameter",
         )
 
@@ -75,8 +75,8 @@ class SpeechRequest(RequestBody):
         names = ", ".join(dict.fromkeys(["KR", *speakers, *OPENAI_VOICES]))
         raise InvalidParameter(
             "voice",
-            f"그런 목소리가 없습니다. 쓸 수 있는 목소리: {names}",
-            f"There is no such voice. There are: {names}",
+            f"요청한 목소리가 없습니다. 사용할 수 있는 목소리: {names}",
+            f"There is no such voice. Available voices: {names}",
         )
 
 
@@ -90,8 +90,8 @@ def check_format(response_format: str, rate_hz: int) -> None:
     if needs_ffmpeg(response_format, rate_hz) and ffmpeg() is None:
         raise InvalidParameter(
             "response_format",
-            f"ffmpeg가 없어 {response_format} 형식을 만들 수 없습니다. wav는 만들 수 있습니다.",
-            f"Without ffmpeg {response_format} cannot be made here; wav can.",
+            f"ffmpeg가 없어 {response_format} 형식을 만들 수 없습니다. wav를 써 주세요.",
+            f"The format {response_format} needs ffmpeg, which is missing here. Please use wav.",
             reason="unsupported_value",
         )
 

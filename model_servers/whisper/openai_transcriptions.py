@@ -53,12 +53,12 @@ def wanted(form: FormData) -> Wanted:
     for full_name, value in form.multi_items():
         name = full_name.partition("[")[0]
         if name not in (*_SINGLE, *_LISTS, *_OTHERS):
-            raise _refused(full_name[:80], "이 서버가 모르는 항목입니다.", "it is not known here.",
+            raise _refused(full_name[:80], "지원하지 않는 항목입니다.", "it is not supported.",
                            reason="unknown_parameter")  # fmt: skip
         if name == "file":
             continue
         if not isinstance(value, str):
-            raise _refused(name, "글이어야 합니다.", "it must be text.")
+            raise _refused(name, "텍스트여야 합니다.", "it must be text.")
         fields[name].append(nfc(value) if full_name in (name, f"{name}[]") else full_name)
     _refuse_what_is_not_done(fields)
     given = {name: values[-1] for name, values in fields.items() if values and name in _SINGLE}
@@ -100,7 +100,7 @@ def language_of(language: str) -> str:
 
 def _only_language(languages: list[str]) -> str:
     if len(languages) > 1:
-        raise _refused("languages", "언어는 하나만 쓸 수 있습니다.", "one language only.",
+        raise _refused("languages", "언어는 하나만 쓸 수 있습니다.", "it must be one language.",
                        reason="unsupported_value")  # fmt: skip
     return languages[0] if languages else "ko"
 
@@ -109,21 +109,21 @@ def _refuse_what_is_not_done(fields: dict[str, list[str]]) -> None:
     if any(fields["include"]):
         raise _refused(
             "include",
-            "토큰의 확률은 주지 않습니다. verbose_json의 단어에 확률이 있습니다.",
-            "it gives no probabilities of tokens; words of verbose_json have theirs.",
+            "토큰 확률은 지원하지 않습니다. verbose_json의 단어별 확률을 써 주세요.",
+            "token probabilities are not supported; use the word probabilities of verbose_json.",
             reason="unsupported_value",
         )
     for name in ("known_speaker_names", "known_speaker_references"):
         if fields[name]:
-            raise _refused(name, "말하는 사람을 가리지 않습니다.", "speakers are not told apart.",
+            raise _refused(name, "화자 구분은 지원하지 않습니다.", "it is not supported.",
                            reason="unsupported_parameter")  # fmt: skip
     if any(value != "auto" for value in fields["chunking_strategy"]):
-        raise _refused("chunking_strategy", "auto만 됩니다.", "auto is the only one.",
+        raise _refused("chunking_strategy", "auto만 쓸 수 있습니다.", "it must be auto.",
                        reason="unsupported_value")  # fmt: skip
     for value in fields["temperature"]:
         if not _is_zero(value):
-            raise _refused("temperature", "0만 됩니다. 같은 소리는 늘 같은 글이 됩니다.",
-                           "0 is the only one: the same sound gives the same text.",
+            raise _refused("temperature", "0만 쓸 수 있습니다.",
+                           "it must be 0.",
                            reason="unsupported_value")  # fmt: skip
 
 

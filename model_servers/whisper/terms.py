@@ -24,14 +24,14 @@ _PREPENDED, _APPENDED = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 
 
 def terms_of(prompt: str) -> tuple[str, ...]:
-    """The terms in a `prompt`: what stands between commas or on lines, else its words.
+    """The terms in a `prompt`: its parts between commas or line breaks, otherwise its words.
 
     Raises `InvalidParameter` for a prompt that is too long.
     """
     if len(prompt) > MAX_PROMPT_CHARACTERS:
         raise InvalidParameter(
             "prompt",
-            f"prompt는 {MAX_PROMPT_CHARACTERS}자까지입니다.",
+            f"prompt는 {MAX_PROMPT_CHARACTERS}자까지 보낼 수 있습니다.",
             f"The prompt may have {MAX_PROMPT_CHARACTERS} characters at most.",
         )
     prompt = nfc(prompt)

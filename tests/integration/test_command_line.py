@@ -135,8 +135,8 @@ def test_an_unknown_name_is_said_in_both_languages(
 ) -> None:
     daedam("data", "delete", "누구", "--yes")
     told = " ".join(capsys.readouterr().err.split())
-    assert "이 이름으로 보관한 면접이 없습니다" in told
-    assert "no interviews are held under this name" in told
+    assert "보관된 면접이 없습니다" in told
+    assert "no interviews are stored" in told
 
 
 def test_an_archive_that_cannot_be_written_says_so(settings: Settings, daedam: Daedam) -> None:

@@ -167,7 +167,8 @@ def failing(name: str, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "word"), [(errno.ENOSPC, "full"), (errno.EROFS, "right"), (errno.EACCES, "right")]
+    ("number", "word"),
+    [(errno.ENOSPC, "full"), (errno.EROFS, "permission"), (errno.EACCES, "permission")],
 )
 def test_a_disk_that_takes_nothing(
     number: int, word: str, start: Callable[..., str], monkeypatch: pytest.MonkeyPatch

@@ -84,14 +84,14 @@ def _environment_errors() -> Iterator[None]:
     except (ImportError, ValueError, httpx2.InvalidURL):
         raise ConfigurationError(
             "환경 변수의 프록시(HTTP_PROXY, HTTPS_PROXY, ALL_PROXY)를 쓸 수 없습니다. http:// "
-            "프록시를 적거나 지워 주세요(SOCKS는 socksio 패키지가 있어야 합니다).",
+            "프록시를 지정하거나 변수를 지워 주세요(SOCKS에는 socksio 패키지가 필요합니다).",
             "The proxy of the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) cannot be used. "
-            "Please name an http:// proxy or unset it (SOCKS needs the package socksio).",
+            "Please set an http:// proxy or unset it (SOCKS needs the package socksio).",
         ) from None
     except OSError:
         raise ConfigurationError(
             "환경 변수 SSL_CERT_FILE이나 SSL_CERT_DIR의 인증서를 읽을 수 없습니다. 경로를 고치거나 "
-            "지워 주세요.",
+            "변수를 지워 주세요.",
             "The certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read. Please correct the "
             "path or unset it.",
         ) from None

@@ -17,7 +17,7 @@ from daedam.errors import ProviderRejected, ProviderTimeout, ProviderUnavailable
 from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
 
 PROBE = "네."
-"""What a voice is tried out with."""
+"""Text that a voice is tested with."""
 
 AUDIBLE = 300
 """A spoken word has 16-bit samples above this (-41 dB); the voices here reach thousands."""
@@ -68,8 +68,8 @@ class LocalTTSClient(TTSClient):
 
 def _no_sound(name: str) -> ProviderUnavailable:
     return ProviderUnavailable(
-        f"{name} 목소리가 소리를 내지 못합니다. `daedam doctor`를 실행해 주세요.",
-        f"The voice {name} makes no sound. Please run `daedam doctor`.",
+        f"{name} 목소리에서 소리가 나오지 않습니다. `daedam doctor`로 확인해 주세요.",
+        f"The voice {name} produces no sound. Please check with `daedam doctor`.",
     )
 
 

@@ -33,13 +33,13 @@ _KEPT_TOGETHER_MM = 42.0
 """A heading with less room than this under it goes to the next page."""
 
 _NO_LETTER = "□"
-"""Stands for what no font has a letter for."""
+"""Printed for a character that no font has."""
 
 _EMOJI = "Noto Emoji"
-"""Font of what the Korean font lacks: emoji, in black."""
+"""Fallback font for emoji, in black."""
 
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
-"""They tie emoji into one, or choose its colours. Each emoji is printed by itself instead."""
+"""Characters that join emoji or select their style. They are left out of the PDF."""
 
 _SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 

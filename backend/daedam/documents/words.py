@@ -89,8 +89,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "typed": ("글로 쓴 답변입니다.", "This answer was typed."),
     "no_speech": ("말소리가 들리지 않았습니다.", "No speech was heard."),
     "other_language": (
-        "다른 언어로 들려요. 이 답변에는 이어서 묻지 않았습니다.",
-        "It sounds like another language. This answer was not asked about.",
+        "다른 언어로 들립니다. 이 답변에는 꼬리 질문을 하지 않았습니다.",
+        "This sounds like another language. No follow-up question was asked about this answer.",
     ),
     "pending": ("아직 받아쓰는 중입니다.", "Still being transcribed."),
     "corrected": ("고친 글", "As corrected by the candidate"),

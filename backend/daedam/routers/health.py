@@ -1,4 +1,4 @@
-"""`/livez`, `/readyz` and `/healthz`: what balancers and supervisors ask (docs/deployment.md)."""
+"""`/livez`, `/readyz` and `/healthz` for balancers and supervisors (docs/deployment.md)."""
 
 from typing import Literal
 
@@ -36,7 +36,7 @@ async def livez() -> Live:
 
 @router.get("/readyz", operation_id="ready", responses={503: {"model": Ready}})
 async def readyz(request: Request, response: Response) -> Ready:
-    """200 when answers can be taken; 503 while models load, the database is away or a stop begins.
+    """200 when answers can be taken; 503 while models load, without a database, or during a stop.
 
     Send no new requests to a process that answers 503, and do not restart it for that.
     """

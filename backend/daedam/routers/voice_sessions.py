@@ -46,7 +46,7 @@ async def start_session(
     plan: PlanPart,
     shapes: Shaped,
 ) -> SessionStarted:
-    """Open an interview. The `session_id` is its secret: keep it, and show it to nobody.
+    """Start an interview. The `session_id` is a secret: store it and do not share it.
 
     A browser gets it as an HttpOnly cookie too, which the query `interview=<interview>` selects.
     """
@@ -177,9 +177,9 @@ async def get_current_session(
     plan: PlanPart,
     shapes: Shaped,
 ) -> SessionOut:
-    """Where the interview stands that the request names.
+    """The state of the interview that the request names.
 
-    A browser with the cookie of an earlier version gets the cookie of its interview.
+    A browser with the cookie of an earlier version gets the new cookie of its interview.
     """
     interview = await sessions.interview(session)
     if request.cookies.get(COOKIE) == session:

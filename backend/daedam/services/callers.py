@@ -82,7 +82,10 @@ class Reviewers:
         """From now on the key of `name` opens nothing. Raises `NotFound`."""
         ids = [reviewer.id for reviewer in await self._named(name)]
         if not ids:
-            raise NotFound(f"{name}이라는 검토자가 없습니다.", f"There is no reviewer {name}.")
+            raise NotFound(
+                f"이름이 {name}인 검토자가 없습니다. `daedam reviewer list`로 확인해 주세요.",
+                f"There is no reviewer named {name}. Please check with `daedam reviewer list`.",
+            )
         async with self._database.transaction() as db:
             for reviewer in await db.scalars(select(Reviewer).where(Reviewer.id.in_(ids))):
                 reviewer.revoked_at = reviewer.revoked_at or now()
@@ -94,6 +97,6 @@ class Reviewers:
 
 def _taken(name: str) -> InvalidRequest:
     return InvalidRequest(
-        f"{name}이라는 검토자가 이미 있습니다. 다른 이름을 써 주세요.",
-        f"There is a reviewer {name} already. Please take another name.",
+        f"이름이 {name}인 검토자가 이미 있습니다. 다른 이름을 지정해 주세요.",
+        f"A reviewer named {name} already exists. Please use another name.",
     )

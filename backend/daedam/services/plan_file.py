@@ -17,7 +17,7 @@ from daedam.interview.question_rules import is_forbidden
 from daedam.utils.text import nfc
 
 MAX_LETTERS = 300
-"""Letters of a question: longer than anybody can follow by ear."""
+"""Most characters of a question; a longer one is hard to follow by ear."""
 
 _SAMPLES = ("회의록", "결제 서버", "서울")
 """Phrases that templates are filled with: with and without a final consonant, and with ㄹ."""
@@ -27,7 +27,7 @@ _PARTICLES = re.compile(r"[가-힣]{1,3}/[가-힣]{1,3}")
 
 
 def load_plan(path: Path | None, followups_per_question: int) -> Plan:
-    """The plan in `path`, or the one that comes with daedam.
+    """The plan in `path`, or the default plan of daedam.
 
     Raises `ConfigurationError` that names the first fault's line and entry in both languages.
     """
@@ -48,7 +48,7 @@ def _read(path: Path | None) -> str:
     try:
         return nfc(path.read_text("utf-8-sig"))
     except UnicodeDecodeError:
-        raise _unreadable("UTF-8이 아님, not in UTF-8") from None
+        raise _unreadable("UTF-8이 아님 · not in UTF-8") from None
     except OSError as exc:
         raise _unreadable(f"{path}: {exc.strerror}") from None
 
@@ -70,17 +70,17 @@ def _fault(korean: str, english: str) -> PydanticCustomError:
 def _spoken(text: str) -> str:
     """A text that is spoken as it is written."""
     if not re.search(r"[^\W\d_]", text):
-        raise _fault("물을 말이 비어 있습니다", "there is nothing to say")
+        raise _fault("질문에 글자가 없습니다", "there is nothing to say")
     if len(text) > MAX_LETTERS:
         raise _fault(f"{MAX_LETTERS}자를 넘습니다", f"it is longer than {MAX_LETTERS} letters")
     if "{" in text or "}" in text:
         raise _fault(
-            "{ }는 keyword_probes에서만 쓸 수 있습니다", "{ } has a meaning in keyword_probes only"
+            "{ }는 keyword_probes에서만 쓸 수 있습니다", "{ } can be used in keyword_probes only"
         )
     if is_forbidden(text):
         raise _fault(
-            "채용절차법 제4조의3이 금지한 것을 묻습니다",
-            "it asks what the law (채용절차법 제4조의3) keeps out of an interview",
+            "채용절차법 제4조의3에서 금지한 내용을 묻는 질문입니다",
+            "it asks what the law (채용절차법 제4조의3) forbids to ask",
         )
     return text
 
@@ -90,11 +90,11 @@ def _template(text: str) -> str:
     for field in _FIELD.findall(text):
         if field and not _PARTICLES.fullmatch(field):
             raise _fault(
-                f"모르는 자리 {{{field}}}입니다. {{}}나 {{을/를}}처럼 적어 주세요",
+                f"{{{field}}}는 알 수 없는 필드입니다. {{}}나 {{을/를}}처럼 적어 주세요",
                 f"unknown field {{{field}}}: write {{}} or a particle such as {{을/를}}",
             )
     if not _FIELD.search(text):
-        raise _fault("{}나 {을/를}이 없습니다", "it has neither {} nor {을/를}")
+        raise _fault("{}나 {을/를}을 넣어 주세요", "it needs {} or {을/를}")
     for sample in _SAMPLES:
         _spoken(fill(text, sample))
     return text
@@ -142,8 +142,8 @@ def _refusal(text: str, faults: Sequence[ErrorDetails]) -> ConfigurationError:
     more, more_en = (f" (외 {others}건)", f" (and {others} more)") if others else ("", "")
     return ConfigurationError(
         f"면접 계획 {line}번째 줄의 {where}: {korean}{more}. INTERVIEW_PLAN 파일을 고쳐 주세요.",
-        f"Interview plan, line {line}, {where_en}: {english}{more_en}. Please correct the file of "
-        "INTERVIEW_PLAN.",
+        f"Interview plan, line {line}, {where_en}: {english}{more_en}. Please correct the "
+        "INTERVIEW_PLAN file.",
     )
 
 
@@ -153,9 +153,9 @@ def _words(fault: ErrorDetails) -> tuple[str, str]:
         case "plan":
             return context["korean"], context["english"]
         case "missing":
-            return "이 항목이 빠졌습니다", "this entry is missing"
+            return "필수 항목이 없습니다", "this entry is missing"
         case "extra_forbidden":
-            return "모르는 이름입니다. 철자를 확인해 주세요", "unknown name; check its spelling"
+            return "알 수 없는 이름입니다. 철자를 확인해 주세요", "unknown name; check its spelling"
         case "list_type":
             return (
                 '목록이어야 합니다. 대괄호로 묶어 주세요: ["…"]',
@@ -173,7 +173,7 @@ def _place(loc: Sequence[str | int], ordinal: str) -> str:
 
 
 def _line(text: str, loc: Sequence[str | int]) -> int:
-    """Where in the file the entry stands, or the table that lacks it; counted from 1."""
+    """Line of the entry, or of the table that lacks it; counted from 1."""
     lines = text.splitlines()
     table, number, names = str(loc[0]), 0, [part for part in loc if isinstance(part, str)]
     if len(loc) > 1 and isinstance(loc[1], int):

@@ -145,8 +145,8 @@ class ProcessRegistry:
 
     def _taken(self) -> ProcessNameTaken:
         return ProcessNameTaken(
-            f"이름이 {self._name}인 프로세스가 이미 이 자료로 돌고 있습니다. 그 프로세스를 "
-            "끝내거나 PROCESS_NAME에 다른 이름을 적어 주세요.",
-            f"A process named {self._name} already serves this data. Please end it, or give this "
-            "one another name in PROCESS_NAME.",
+            f"이름이 {self._name}인 프로세스가 이미 이 데이터로 실행 중입니다. 그 프로세스를 "
+            "종료하거나 PROCESS_NAME에 다른 이름을 지정해 주세요.",
+            f"A process named {self._name} already serves this data. Please stop it, or set "
+            "another name in PROCESS_NAME.",
         )

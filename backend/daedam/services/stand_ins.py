@@ -19,12 +19,12 @@ WORTH_SAYING_S = 0.5
 
 _SENTENCES_FOR_RECORDINGS = {
     CUT: (
-        "녹음이 제한 시간보다 길어서 끝부분은 듣지 않았습니다.",
-        "The recording was longer than the limit; its end was not heard.",
+        "녹음이 제한 시간보다 길어 초과한 부분은 제외했습니다.",
+        "The recording was longer than the limit. The part beyond it was left out.",
     ),
     INCOMPLETE: (
-        "녹음 파일이 일부 없거나 손상되어 남은 소리만 들었습니다.",
-        "A part of the recording is missing or damaged; only the rest was heard.",
+        "녹음 파일의 일부가 없거나 손상되어 나머지만 인식했습니다.",
+        "Part of the recording is missing or damaged. Only the rest was transcribed.",
     ),
 }
 

@@ -186,17 +186,17 @@ class Database:
 
 
 UNUSABLE = (SQLAlchemyError, sqlite3.Error, CommandError)
-"""What opening a database raises that is damaged, away, newer than this version, or no database."""
+"""Errors of a database that is damaged, unreachable, newer than this version or no database."""
 
 
 def unusable(url: URL, exc: BaseException) -> ConfigurationError:
-    """In words: the database at `url` cannot be used. Never holds its password."""
+    """The error for a database that cannot be used. Never contains its password."""
     where = (
         url.database or "" if url.get_backend_name() == "sqlite" else f"{url.host}/{url.database}"
     )
     reason = (str(getattr(exc, "orig", None) or exc).strip().splitlines() or [""])[0][:200]
     return ConfigurationError(
-        f"데이터베이스 {where}을(를) 쓸 수 없습니다({reason}). DATABASE_URL과 DAEDAM_DATA, "
+        f"데이터베이스 {where}을(를) 사용할 수 없습니다({reason}). DATABASE_URL과 DAEDAM_DATA, "
         "데이터베이스의 상태를 확인해 주세요.",
         f"The database {where} cannot be used ({reason}). Please check DATABASE_URL, DAEDAM_DATA "
         "and the database itself.",

@@ -88,10 +88,12 @@ def load_master_key(
     except FileNotFoundError:
         if not may_make():
             raise MasterKeyWrong(
-                f"{file} 파일이 없는데, 그 키로 잠근 녹음이 있습니다. 백업에서 되돌리거나 "
-                "DAEDAM_MASTER_KEY에 원래 키를 적어 주세요. 새 키로는 녹음을 열 수 없습니다.",
-                f"{file} is missing, and there are recordings that only its key opens. Please "
-                "restore it from a backup, or give the original key in DAEDAM_MASTER_KEY.",
+                f"{file} 파일이 없지만 이 키로 암호화한 녹음이 있습니다. 백업에서 파일을 "
+                "복원하거나 DAEDAM_MASTER_KEY에 원래 키를 지정해 주세요. 새 키로는 녹음을 열 수 "
+                "없습니다.",
+                f"{file} is missing, but recordings are encrypted with its key. Please restore the "
+                "file from a backup, or set the original key in DAEDAM_MASTER_KEY. A new key "
+                "cannot open the recordings.",
             ) from None
         return _made(file)
 

@@ -272,7 +272,7 @@ export interface components {
         };
         /**
          * Notice
-         * @description Another provider than the wanted one did its part of a turn, or a part of the recording was
+         * @description Another provider replaced the configured one in a turn, or a part of the recording was
          *     not heard.
          */
         Notice: {

@@ -53,9 +53,9 @@ export interface paths {
         };
         /**
          * Get Current Session
-         * @description Where the interview stands that the request names.
+         * @description The state of the interview that the request names.
          *
-         *     A browser with the cookie of an earlier version gets the cookie of its interview.
+         *     A browser with the cookie of an earlier version gets the new cookie of its interview.
          */
         get: operations["getCurrentSession"];
         put?: never;
@@ -326,7 +326,7 @@ export interface paths {
         put?: never;
         /**
          * Start Session
-         * @description Open an interview. The `session_id` is its secret: keep it, and show it to nobody.
+         * @description Start an interview. The `session_id` is a secret: store it and do not share it.
          *
          *     A browser gets it as an HttpOnly cookie too, which the query `interview=<interview>` selects.
          */
@@ -555,7 +555,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description 200 when answers can be taken; 503 while models load, the database is away or a stop begins.
+         * @description 200 when answers can be taken; 503 while models load, without a database, or during a stop.
          *
          *     Send no new requests to a process that answers 503, and do not restart it for that.
          */
@@ -956,7 +956,7 @@ export interface components {
         };
         /**
          * Notice
-         * @description Another provider than the wanted one did its part of a turn, or a part of the recording was
+         * @description Another provider replaced the configured one in a turn, or a part of the recording was
          *     not heard.
          */
         Notice: {

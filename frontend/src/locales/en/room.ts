@@ -31,13 +31,12 @@ export const room = {
   uploaded: '{{percent}} percent sent.',
   sendingLong: 'This takes a little longer. Your recording is safe.',
   catchingUp: 'Working on your answer',
-  catchingUpHint: 'Your answer is saved. The next question follows when it is ready.',
+  catchingUpHint: 'Your answer is saved. The next question appears when it is ready.',
   delayed: 'The next question is taking longer than usual',
-  delayedHint: 'Your answer is saved. We keep trying automatically; please wait a moment.',
+  delayedHint: 'Your answer is saved. Trying again automatically; please wait a moment.',
   stalled: 'The next question has not come yet',
-  stalledHint:
-    'Your answer is saved. Try again now, or come back later in this browser to continue.',
-  cut: 'The part of your answer beyond the time limit is left out, and the rest is sent again.',
+  stalledHint: 'Your answer is saved. Try again now, or continue later in this browser.',
+  cut: 'Sending your answer again without the part beyond the time limit.',
   unsent: 'Your answer could not be sent',
   unsentHint: 'The recording is still here on this page.',
   unsentTyped: 'What you wrote is still here on this page.',
@@ -115,7 +114,7 @@ export const keys = {
 
 export const exchange = {
   noSpeech: 'No speech was found.',
-  otherLanguage: 'It sounds like another language. This answer is not asked about.',
+  otherLanguage: 'This sounds like another language. No follow-up question is asked about it.',
   pending: 'The transcript will be filled in later. Your recording is safe.',
   typed: 'Typed',
   metrics: 'How it was spoken',

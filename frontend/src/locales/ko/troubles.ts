@@ -18,7 +18,7 @@ export const health = {
   unavailable: '서버가 답변을 저장할 수 없는 상태입니다.',
   unavailableHint: '서버의 데이터베이스를 확인해 주세요. 해결되면 자동으로 이어집니다.',
   degraded: '일부 답변의 다음 질문이 늦어지고 있습니다.',
-  degradedHint: '답변은 안전하게 저장됩니다. 늦어진 질문은 자동으로 이어집니다.',
+  degradedHint: '답변은 안전하게 저장됩니다. 늦어진 질문은 준비되면 자동으로 나옵니다.',
   unreachable: '서버에 연결할 수 없습니다.',
   unreachableHint: 'daedam이 켜져 있는지 확인해 주세요. 연결되면 자동으로 이어집니다.',
   ok: '준비되었습니다.',
