@@ -68,6 +68,7 @@ from daedam.services.turn_recovery import TurnRecovery
 from daedam.services.turn_runs import TurnRuns
 from daedam.services.turn_work import WholeAnswerWork
 from daedam.services.uploads import Uploads
+from daedam.services.voice_measures import VoiceMeasures
 from daedam.settings import Settings, load_settings
 from daedam.start_check import check_folders
 from daedam.storage.database import Database, DatabaseLimits
@@ -167,11 +168,13 @@ def build(settings: Settings) -> Parts:
     clock = TrustedClock(database)
     registry = ProcessRegistry(database, settings.process_name, settings.processes_path)
     runs = TurnRuns(settings.workflows_url, settings.process_name, drain_s=settings.drain_s)
+    measures = VoiceMeasures(database, work, morphology)
     orchestrator = InterviewOrchestrator(
         database=database,
         arrivals=arrivals,
         runs=runs,
         work=work,
+        measures=measures,
         questions=questions,
         plan=plan,
         morphology=morphology,
@@ -219,6 +222,7 @@ def build(settings: Settings) -> Parts:
             runs,
             HearingClaims(database, registry.run),
             work,
+            measures,
             orchestrator,
             morphology,
         ),
@@ -265,7 +269,7 @@ def build(settings: Settings) -> Parts:
         orchestrator=orchestrator,
         sessions=sessions,
         revisions=Revisions(database, work),
-        reports=Reports(morphology, contents, load_catalogue()),
+        reports=Reports(morphology, contents, load_catalogue(), measures),
         assessments=Assessments(database, contents, assessor),
         arrivals=arrivals,
         uploads=uploads,

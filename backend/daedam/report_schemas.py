@@ -220,3 +220,5 @@ class ReportOut(BaseModel):
     totals: TotalsOut
     answers: list[AnswerReport]
     """In the order in which they were given, every take of a question."""
+    measures_pending: int = 0
+    """So many answers are still being measured: their pauses, fillers and movement come later."""

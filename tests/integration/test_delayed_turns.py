@@ -23,7 +23,7 @@ from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.turn_runs import Retries
 from daedam.settings import Settings
 
-STAGES = ["received", "transcribed", "measured", "asked"]
+STAGES = ["received", "measured", "asked"]
 
 FAULTS: dict[str, Exception] = {
     "database": OperationalError("SELECT", {}, sqlite3.OperationalError("database is locked")),
@@ -107,7 +107,7 @@ async def test_a_stage_that_fails_for_a_moment_is_not_noticed(
 ) -> None:
     cases = [
         *(("recorded", state, fault) for state in STAGES for fault in FAULTS),
-        # What is typed needs no transcript.
+        # What is typed needs no transcript and has no measures.
         *(("typed", state, fault) for state in STAGES[1:] for fault in FAULTS),
     ]
     async with quick(on_each, retries=replace(QUICK, patience_s=60)) as client:
@@ -166,7 +166,7 @@ async def until_done(client: httpx2.AsyncClient, body: Any) -> dict[str, Any]:
 async def test_a_turn_that_used_up_its_attempts_is_taken_up_by_itself(settings: Settings) -> None:
     async with quick(settings, sweep_s=0.05) as client:
         body = await start(client)
-        with failing_at("transcribed", FAULTS["disk full"], 20) as plan:
+        with failing_at("measured", FAULTS["disk full"], 20) as plan:
             assert (await recorded(client, body)).status_code == 503
             async with asyncio.timeout(60):
                 while True:

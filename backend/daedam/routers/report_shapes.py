@@ -50,6 +50,7 @@ def report_shape(
             measures=[_measure(taken) for taken in report.measures],
         ),
         answers=[_answer(answer, shapes) for answer in report.answers],
+        measures_pending=report.measures_pending,
     )
 
 

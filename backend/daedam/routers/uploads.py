@@ -99,5 +99,5 @@ async def complete_upload(
     idempotency_key: IdempotencyKey = None,
 ) -> AnswerCompleted:
     """Give the recording as the answer: as `/api/answer/complete`."""
-    turn = await uploads.complete(session, upload_id, idempotency_key)
-    return shapes.answer(await orchestrator.finish(turn))
+    received = await uploads.complete(session, upload_id, idempotency_key)
+    return shapes.answer(await orchestrator.finish(received))

@@ -129,8 +129,8 @@ async def complete_answer(
             proof=Proof(fields.audio_sha256, fields.sample_count),
             key=idempotency_key,
         )
-        turn = await arrivals.receive(arrival)
-    return shapes.answer(await orchestrator.finish(turn))
+        received = await arrivals.receive(arrival)
+    return shapes.answer(await orchestrator.finish(received))
 
 
 def _fields(fields: dict[str, str]) -> AnswerFields:
@@ -159,13 +159,13 @@ async def _may_answer(
     session_id: str, fields: dict[str, str], sessions: Sessions, arrivals: Arrivals
 ) -> None:
     """Raise what there is against a recording with these fields, as far as they have come."""
-    await sessions.alive(session_id)
     try:
         type_ = QuestionType(fields.get("turn_type", ""))
-    except ValueError:
-        return  # refused when the whole form is there
-    if "question_id" in fields:
-        await arrivals.expect(session_id, fields["question_id"], type_)
+        question_id = fields["question_id"]
+    except (ValueError, KeyError):  # refused when the whole form is there
+        await sessions.alive(session_id)
+    else:
+        await arrivals.expect(session_id, question_id, type_)
 
 
 @router.get("/session", operation_id="getCurrentSession", responses=problems(401, 404))

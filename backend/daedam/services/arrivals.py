@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.exc import IntegrityError
 
 from daedam.errors import (
     AlreadyAnswered,
@@ -25,7 +25,7 @@ from daedam.errors import (
 )
 from daedam.interview.turn import QuestionType, TurnState
 from daedam.services.admission import Admission
-from daedam.services.interview_rows import now, typed_row, video_row
+from daedam.services.interview_rows import LoadedTurn, loaded, now, typed_row, video_row
 from daedam.services.media import WAV, MediaKind, identify
 from daedam.services.stand_ins import unheard_parts
 from daedam.services.turn_work import WholeAnswerWork
@@ -101,6 +101,32 @@ class Typed(Sent):
     text: str
 
 
+@dataclass(frozen=True)
+class _Look:
+    """An interview, one of its questions, and the turn that a key was first sent with."""
+
+    interview: InterviewSession
+    question: Question
+    keyed_turn_id: int | None = None
+
+    def earlier(self, sha256: str) -> LoadedTurn | None:
+        """The turn that the same answer has made; None when the question has none.
+
+        Raises `IdempotencyKeyReused` or a `Conflict` when there is another one in its place.
+        """
+        turn = self.question.turn
+        is_same = turn is not None and _fingerprint(turn) == sha256
+        if self.keyed_turn_id is not None and not (
+            turn is not None and turn.id == self.keyed_turn_id and is_same
+        ):
+            raise IdempotencyKeyReused
+        if turn is None:
+            return None
+        if not is_same:
+            raise _answered(self.interview)
+        return LoadedTurn(self.interview, turn)
+
+
 class Arrivals:
     """Takes answers in."""
 
@@ -155,25 +181,39 @@ class Arrivals:
 
         Raises a `NotFound` or `WrongTurnType`.
         """
-        _, question = await self._interview_and_question(session_id, question_id)
-        if question.type != turn_type:
+        async with self._database.transaction() as db:
+            type_, is_open = await Interviews(db).question_type(session_id, question_id)
+        if not is_open:
+            raise SessionNotFound
+        if type_ is None:
+            raise QuestionNotFound
+        if type_ != turn_type:
             raise WrongTurnType
 
     async def _interview_and_question(
         self, session_id: str, question_id: str
     ) -> tuple[InterviewSession, Question]:
+        look = await self._look(session_id, question_id)
+        return look.interview, look.question
+
+    async def _look(self, session_id: str, question_id: str, key: str | None = None) -> _Look:
+        """Raises a `NotFound`."""
+        keyed = None
         async with self._database.transaction() as db:
-            interview = await Interviews(db).by_session_id(session_id)
+            interviews = Interviews(db)
+            interview = await interviews.by_session_id(session_id)
+            if interview is not None and key is not None:
+                keyed = await interviews.turn_of_key(interview.id, key)
         if interview is None:
             raise SessionNotFound
         question = next((q for q in interview.asked if q.public_id == question_id), None)
         if question is None:
             raise QuestionNotFound
-        return interview, question
+        return _Look(interview, question, keyed)
 
     # --- taking it in ---------------------------------------------------------------------------
 
-    async def receive(self, arrival: Arrival) -> Turn:
+    async def receive(self, arrival: Arrival) -> LoadedTurn:
         """The answer's turn, new or the one that the same answer has made before.
 
         Raises a `BadAudio` for a recording that cannot be taken (the question stays open),
@@ -184,35 +224,40 @@ class Arrivals:
         arrival.proof.check_bytes(sha256)
         return await self._once(arrival, sha256, lambda q: self._recorded(arrival, q, sha256))
 
-    async def receive_typed(self, answer: Typed) -> Turn:
+    async def receive_typed(self, answer: Typed) -> LoadedTurn:
         """As `receive`, of an answer that was typed: its text is committed with its turn."""
 
         async def written(question: Question) -> Turn:
             turn = _turn(question.id, _turn_name(), 0.0, {}, None)
-            turn.transcript, turn.state = typed_row(answer.text), TurnState.TRANSCRIBED
+            turn.transcript, turn.state = typed_row(answer.text), TurnState.MEASURED
             return turn
 
         return await self._once(answer, _sha256(answer.text.encode()), written)
 
     async def _once(
         self, sent: Sent, sha256: str, make: Callable[[Question], Awaitable[Turn]]
-    ) -> Turn:
+    ) -> LoadedTurn:
         """The turn that the same answer has made before, or the one that `make` makes."""
-        question = await self.question(sent.session_id, sent.question_id)
-        if question.type != sent.turn_type:
+        look = await self._look(sent.session_id, sent.question_id, sent.key)
+        if look.question.type != sent.turn_type:
             raise WrongTurnType
-        lock = self._one_at_a_time[question.id]
+        question_id = look.question.id
+        lock = self._one_at_a_time[question_id]
         try:
+            waits = lock.locked()
             async with lock:
-                earlier = await self._earlier(sent, sha256)
+                if waits:  # another answer may have been taken meanwhile
+                    look = await self._look(sent.session_id, sent.question_id, sent.key)
+                earlier = look.earlier(sha256)
                 if earlier is None:  # what has been taken before needs no room
                     await self._admission.check_last_room()
-                    return await self._take(sent, sha256, await make(question))
-                await self._note_key(question.session_id, sent.key, earlier.id)
+                    return await self._take(sent, sha256, look, await make(look.question))
+                if sent.key is not None and look.keyed_turn_id is None:
+                    await self._note_key(look.interview.id, sent.key, earlier.turn.id)
                 return earlier
         finally:
             if not lock.locked():
-                self._one_at_a_time.pop(question.id, None)
+                self._one_at_a_time.pop(question_id, None)
 
     async def receive_live(
         self, question: Question, wav: bytes, duration_s: float, epoch: int
@@ -229,52 +274,43 @@ class Arrivals:
             wrapped = await self._recordings.put(key, wav)
         video = video_row(key, WAV, len(wav), await asyncio.to_thread(_sha256, wav), wrapped)
         turn = _turn(question.id, public_id, duration_s, stage_ms, video)
-        if not await self._commit(turn, epoch=epoch):
+        self._work.keep(key, wav)
+        try:
+            committed = await self._commit(turn, question.session_id, epoch=epoch)
+        except BaseException:
+            self._work.forget([key])
+            raise
+        if not committed:
+            self._work.forget([key])
             raise AlreadyAnswered
         return turn
 
     async def earlier(
         self, session_id: str, question_id: str, sha256: str, key: str | None = None
-    ) -> Turn | None:
+    ) -> LoadedTurn | None:
         """The turn that the same answer has made before; None when it is new.
 
         Raises `IdempotencyKeyReused` or a `Conflict` when there is another one in its place, or a
         `NotFound`.
         """
-        interview, question = await self._interview_and_question(session_id, question_id)
-        if key is not None:
-            async with self._database.transaction() as db:
-                turn_id = await Interviews(db).turn_of_key(interview.id, key)
-            turns = [q.turn for q in interview.questions if q.turn and q.turn.id == turn_id]
-            if turn_id is not None and not any(_same(turn, question, sha256) for turn in turns):
-                raise IdempotencyKeyReused
-        if question.turn is None:
-            return None
-        if not _same(question.turn, question, sha256):
-            raise _answered(interview)
-        return question.turn
+        return (await self._look(session_id, question_id, key)).earlier(sha256)
 
-    async def _earlier(self, sent: Sent, sha256: str) -> Turn | None:
-        return await self.earlier(sent.session_id, sent.question_id, sha256, sent.key)
-
-    async def _note_key(self, session_id: int, key: str | None, turn_id: int) -> None:
+    async def _note_key(self, session_id: int, key: str, turn_id: int) -> None:
         """A key that came with a repetition stands for that answer too."""
-        if key is None:
-            return
         with contextlib.suppress(IntegrityError):  # it is known already
             async with self._database.transaction() as db:
                 Interviews(db).add(IdempotencyKey(session_id=session_id, key=key, turn_id=turn_id))
 
-    async def _take(self, sent: Sent, sha256: str, turn: Turn) -> Turn:
+    async def _take(self, sent: Sent, sha256: str, look: _Look, turn: Turn) -> LoadedTurn:
         committed = False
         try:
-            committed = await self._commit(turn, sent.key)
+            committed = await self._commit(turn, look.interview.id, sent.key)
         finally:
             if not committed and turn.video is not None:
                 self._work.forget([turn.video.storage_key])
         if committed:
-            return turn
-        earlier = await self._earlier(sent, sha256)
+            return loaded(look.interview, turn, look.question.id)
+        earlier = await self.earlier(sent.session_id, sent.question_id, sha256, sent.key)
         if earlier is None:
             raise AlreadyAnswered
         return earlier
@@ -300,38 +336,31 @@ class Arrivals:
         return turn
 
     async def _commit(
-        self, turn: Turn, key: str | None = None, *, epoch: int | None = None
+        self, turn: Turn, session_id: int, key: str | None = None, *, epoch: int | None = None
     ) -> bool:
         """RECEIVED; False when the question has got another answer meanwhile.
 
         Raises `SessionNotFound` when the interview has been deleted meanwhile; `TakenOver` when
         `epoch` is given and is not the question's any more.
         """
+        # Whoever is answering is not shut out before the next question. A live answer may be
+        # longer than what was left of its session's time.
+        until = now() + WHILE_ANSWERING
         try:
             async with self._database.transaction() as db:
                 interviews = Interviews(db)
-                # A live answer may be longer than what was left of its session's time.
-                interview = await interviews.session_of_question(turn.question_id, lock=True)
-                if interview.revoked_at is not None:
+                if not await interviews.note_answer(session_id, until):
                     raise SessionNotFound
                 question = await interviews.question_row(turn.question_id, lock=True)
                 if question is None or question.withdrawn_at is not None:
                     raise QuestionNotFound
                 if epoch is not None and question.live_epoch != epoch:
                     raise TakenOver
-                interview.active_at = now()
-                # Whoever is answering is not shut out before the next question.
-                interview.expires_at = max(interview.expires_at, now() + WHILE_ANSWERING)
                 interviews.add(turn)
-                await interviews.flush()
                 if key is not None:
-                    interviews.add(
-                        IdempotencyKey(session_id=interview.id, key=key, turn_id=turn.id)
-                    )
-        except (SessionNotFound, NoResultFound):
-            await self._drop(turn)
-            raise SessionNotFound from None
-        except (QuestionNotFound, TakenOver):
+                    await interviews.flush()
+                    interviews.add(IdempotencyKey(session_id=session_id, key=key, turn_id=turn.id))
+        except (SessionNotFound, QuestionNotFound, TakenOver):
             await self._drop(turn)
             raise
         except IntegrityError:
@@ -343,10 +372,6 @@ class Arrivals:
         """Nobody knows the recording of a turn that was not committed."""
         if turn.video is not None:
             await self._recordings.delete(turn.video.storage_key)
-
-
-def _same(turn: Turn, question: Question, sha256: str) -> bool:
-    return turn.question_id == question.id and _fingerprint(turn) == sha256
 
 
 def _fingerprint(turn: Turn) -> str | None:
@@ -373,10 +398,13 @@ def _turn(
         state=TurnState.RECEIVED,
         received_at=now(),
         duration_sec=round(duration_s, 3),
+        wpm=None,
+        filler_count=None,
         providers={},
         stand_ins=[],
         stage_ms=stage_ms,
         video=video,
+        transcript=None,
     )
 
 

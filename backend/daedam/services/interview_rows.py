@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import inspect
+from sqlalchemy.orm.attributes import set_committed_value
+
 from daedam.clients.base import Transcript, VoiceQuality
 from daedam.interview.korean import Morphology, plain
 from daedam.interview.measures import Metrics, metrics
@@ -25,12 +28,47 @@ from daedam.services.question_generator import AskedQuestion
 from daedam.services.stand_ins import NOBODY
 from daedam.services.voices import sounds_of
 from daedam.storage.tables import (
+    Base,
     InterviewSession,
     InterviewTranscript,
     InterviewVideo,
     Question,
     Turn,
 )
+
+
+@dataclass(frozen=True)
+class LoadedTurn:
+    """A turn in its whole interview, detached from the database: loaded once for a run."""
+
+    interview: InterviewSession
+    turn: Turn
+
+
+def loaded(interview: InterviewSession, turn: Turn, question_id: int) -> LoadedTurn:
+    """A turn that was committed after its interview had been loaded, put in its place there."""
+    readable(turn)
+    if turn.transcript is not None:
+        readable(turn.transcript)
+    question = next(q for q in interview.questions if q.id == question_id)
+    set_committed_value(question, "turn", turn)
+    return LoadedTurn(interview, turn)
+
+
+def readable(row: Base) -> None:
+    """Let a row that was just stored be read without the database: what was not set is None."""
+    for attribute in inspect(type(row)).column_attrs:
+        if attribute.key not in row.__dict__:
+            set_committed_value(row, attribute.key, None)
+
+
+def without_voice(turn: Turn) -> bool:
+    """Whether the sound of a recorded answer is still to be measured."""
+    return turn.video is not None and VOICE_MS not in turn.stage_ms
+
+
+VOICE_MS = "voice_ms"
+"""In `Turn.stage_ms` once an answer's sound has been measured, or cannot be."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +96,7 @@ def question_row(
         text=asked.text,
         made_by=asked.made_by,
         asked_at=now(),
+        turn=None,
     )
 
 
@@ -108,9 +147,17 @@ def superseded(questions: Sequence[Question]) -> set[int]:
 
 
 def attach(question: Question, spoken: SpokenQuestion) -> None:
-    question.audio_name = spoken.audio_name
-    question.audio_url = spoken.audio_url
-    question.audio_quality = spoken.quality
+    for name, value in sound_values(spoken).items():
+        setattr(question, name, value)
+
+
+def sound_values(spoken: SpokenQuestion) -> dict[str, Any]:
+    """The columns of a question that say where its sound lies."""
+    return {
+        "audio_name": spoken.audio_name,
+        "audio_url": spoken.audio_url,
+        "audio_quality": spoken.quality,
+    }
 
 
 def video_row(
@@ -192,14 +239,18 @@ def spoken_words(row: InterviewTranscript) -> list[SpokenWord]:
     ]
 
 
-def metrics_of(turn: Turn, morphology: Morphology) -> Metrics:
-    """The measures of a turn whose answer has been heard."""
-    assert turn.transcript is not None
-    words = spoken_words(turn.transcript)
-    text = turn.transcript.text
+def metrics_of(
+    turn: Turn,
+    transcript: InterviewTranscript,
+    voice: dict[str, Any] | None,
+    morphology: Morphology,
+) -> Metrics:
+    """The measures of a turn whose answer has been heard as `transcript`, its voice as `voice`."""
+    words = spoken_words(transcript)
+    text = transcript.text
     if not words and text:  # a recogniser without times
         words = [SpokenWord(0.0, 0.0, word) for word in text.split()]
-    sounds = sounds_of(turn.voice)
+    sounds = sounds_of(voice)
     heard = sounds.hesitations if sounds is not None else ()
     return metrics(text, turn.duration_sec, words, morphology, heard)
 

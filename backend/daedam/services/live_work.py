@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from daedam.acoustics.voice import Voice
 from daedam.clients.base import STTClient, Transcript
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import ProviderError
@@ -24,7 +23,7 @@ from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.question_generator import AskedQuestion, QuestionGenerator
 from daedam.services.spoken_texts import SpokenTexts
 from daedam.services.turn_work import TurnWork, WholeAnswerWork
-from daedam.storage.tables import InterviewVideo, Question, Turn
+from daedam.storage.tables import InterviewVideo, Question
 from daedam.storage.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -115,14 +114,11 @@ class LiveWork(TurnWork):
     async def speak(self, text: str, question_id: str) -> SpokenQuestion:
         return await self._tools.work.speak(text, question_id)
 
-    async def listen(self, video: InterviewVideo) -> Voice | None:
-        return await self._tools.work.listen(video)
-
     def delayed(self) -> None:
         self._tell(State(state="delayed"))
 
-    def reached(self, turn: Turn, following: Question | None) -> None:
-        self._tell(State(state=TurnState(turn.state).value))
+    def reached(self, state: TurnState, following: Question | None = None) -> None:
+        self._tell(State(state=state.value))
         # Where the commit of ASKED was answered by an error, SPOKEN is the first that is heard of.
         if following is not None and self._asking is None:
             self._tell(QuestionText(question=self._shape(following)))

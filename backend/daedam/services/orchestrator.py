@@ -1,12 +1,15 @@
 """One turn of the interview, from the recording to the next spoken question."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm.attributes import set_committed_value
 
 from daedam.clients.base import Transcript
 from daedam.errors import (
@@ -14,31 +17,35 @@ from daedam.errors import (
     SessionNotFound,
 )
 from daedam.interview.korean import Morphology, taken_up
+from daedam.interview.measures import Metrics
 from daedam.interview.plan import Plan
 from daedam.interview.terms import terms_of
 from daedam.interview.turn import AskFollowUp, Exchange, Hearing, Move, TurnState, next_move
 from daedam.services.arrivals import Arrival, Arrivals, timed
 from daedam.services.interview_rows import (
+    LoadedTurn,
     SpokenQuestion,
-    attach,
     history,
     metrics_of,
     next_question,
     now,
     question_after,
+    readable,
+    sound_values,
     transcript_row,
     turn_of,
     waiting_row,
+    without_voice,
     written_out,
 )
 from daedam.services.question_generator import AskedQuestion, QuestionGenerator
 from daedam.services.stand_ins import NOBODY, Role, with_stand_in
 from daedam.services.turn_runs import TurnRuns
 from daedam.services.turn_work import TurnWork, WholeAnswerWork
-from daedam.services.voices import voice_row
+from daedam.services.voice_measures import VoiceMeasures
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
-from daedam.storage.tables import InterviewTranscript, Question, Turn
+from daedam.storage.tables import InterviewSession, InterviewTranscript, Question, Turn
 from daedam.utils.text import nfc
 
 log = logging.getLogger(__name__)
@@ -69,6 +76,7 @@ class InterviewOrchestrator:
         arrivals: Arrivals,
         runs: TurnRuns,
         work: WholeAnswerWork,
+        measures: VoiceMeasures,
         questions: QuestionGenerator,
         plan: Plan,
         morphology: Morphology,
@@ -77,13 +85,16 @@ class InterviewOrchestrator:
         self._arrivals = arrivals
         self._runs = runs
         self._work = work
+        self._measures = measures
         self._questions = questions
         self._plan = plan
         self._morphology = morphology
         self._prepared: dict[int, TurnWork] = {}
         """By turn: work that was done while its answer was given. Lost with the process."""
-        self._reached: dict[int, Turn] = {}
-        """Turns under way, as their last stage has left them."""
+        self._loaded: dict[int, LoadedTurn] = {}
+        """Turns under way with their interviews, as their last stage has left them."""
+        self._callers: Counter[int] = Counter()
+        """By turn: how many wait for its end."""
 
     def open(self) -> None:
         """Take up the turns that this process left half-way. Call it inside the event loop."""
@@ -92,6 +103,7 @@ class InterviewOrchestrator:
     async def close(self) -> None:
         """Wait for turns under way, a while."""
         await self._runs.close()
+        await self._measures.close()
 
     async def answer(self, arrival: Arrival) -> FinishedTurn:
         """Take an answer and finish its turn; the same answer once more gives the same turn.
@@ -105,31 +117,50 @@ class InterviewOrchestrator:
 
         Waits for all attempts of a turn that fails, so that `work` is still there for the last.
         """
-        self._prepared[turn.id], self._reached[turn.id] = work, turn
+        self._prepared[turn.id] = work
         try:
-            await self._runs.start(turn.id, turn.public_id)
-            return await self._finished(turn.id)
+            with self._waited_for(turn.id):
+                await self._runs.start(turn.id, turn.public_id)
+                return await self._finished(turn.id)
         finally:
             self._prepared.pop(turn.id, None)
-            self._reached.pop(turn.id, None)
 
-    async def finish(self, turn: Turn) -> FinishedTurn:
+    async def finish(self, received: LoadedTurn) -> FinishedTurn:
         """Take a turn from the state it is in to its end.
 
         Raises `SessionNotFound` when the interview is deleted meanwhile, and `TurnDelayed` when
         the turn keeps failing: it is tried again by itself, and calling again waits for that.
         """
-        if turn.state != TurnState.SPOKEN:
+        turn = received.turn
+        if turn.state == TurnState.SPOKEN:
+            return _finished(received)
+        if not self._runs.is_running(turn.id):
+            self._loaded[turn.id] = received
+        with self._waited_for(turn.id):
             await self._runs.run(turn.id, turn.public_id)
-        return await self._finished(turn.id)
+            return await self._finished(turn.id)
+
+    @contextlib.contextmanager
+    def _waited_for(self, turn_id: int) -> Iterator[None]:
+        """Keep what is loaded of a turn until its callers have their answers."""
+        self._callers[turn_id] += 1
+        try:
+            yield
+        finally:
+            self._callers[turn_id] -= 1
+            if not self._callers[turn_id]:
+                del self._callers[turn_id]
+                if not self._runs.is_running(turn_id):
+                    self._loaded.pop(turn_id, None)
 
     async def _finished(self, turn_id: int) -> FinishedTurn:
         try:
-            async with self._database.transaction() as db:
-                interview = await Interviews(db).of_turn(turn_id)
+            found = self._loaded.get(turn_id)
+            if found is None or found.turn.state != TurnState.SPOKEN:
+                found = await self._load(turn_id)
         except NoResultFound:
             raise SessionNotFound from None
-        return FinishedTurn(turn_of(interview, turn_id), question_after(interview.asked, turn_id))
+        return _finished(found)
 
     def is_delayed(self, turn: Turn) -> bool:
         """Whether a turn's work has failed and is tried again, here or in another process."""
@@ -148,44 +179,43 @@ class InterviewOrchestrator:
         """Take a turn one state further: a story in four steps."""
         work = self._prepared.get(turn_id, self._work)
         try:
-            turn = self._reached.get(turn_id) or await self._load(turn_id)
-            match TurnState(turn.state):
+            now_at = self._loaded.get(turn_id) or await self._load(turn_id)
+            self._loaded[turn_id] = now_at
+            match TurnState(now_at.turn.state):
                 case TurnState.RECEIVED:
-                    turn = await self._transcribe(turn, work)
+                    committed = await self._transcribe(now_at, work)
                 case TurnState.TRANSCRIBED:
-                    turn = await self._measure(turn, work)
+                    committed = await self._measure(now_at, work)
                 case TurnState.MEASURED:
-                    turn = await self._ask(turn, work)
+                    committed = await self._ask(now_at, work)
                 case TurnState.ASKED:
-                    turn = await self._say(turn, work)
+                    committed = await self._say(now_at, work)
                 case TurnState.SPOKEN:
-                    pass
+                    committed = True
         except NoResultFound:
             log.info("a turn was deleted under way")
-            self._reached.pop(turn_id, None)
+            self._loaded.pop(turn_id, None)
             return TurnState.SPOKEN
         except BaseException:
-            self._reached.pop(turn_id, None)
+            self._loaded.pop(turn_id, None)
             work.delayed()
             raise
-        if turn.state == TurnState.SPOKEN:
-            self._reached.pop(turn_id, None)
-        else:
-            self._reached[turn_id] = turn
-        return TurnState(turn.state)
+        state = TurnState(now_at.turn.state)
+        if not committed or (state == TurnState.SPOKEN and not self._callers[turn_id]):
+            self._loaded.pop(turn_id, None)  # another took this stage; or nobody waits for the end
+        if committed and state == TurnState.SPOKEN and without_voice(now_at.turn):
+            self._measures.add(now_at.turn)
+        return state
 
     async def note_timings(
         self, session_id: str, turn_id: str, timings_ms: dict[str, float]
     ) -> None:
         """Put `timings_ms`, measured elsewhere, beside a turn's own. Raises a `NotFound`."""
         async with self._database.transaction() as db:
-            interview = await Interviews(db).by_session_id(session_id)
-            if interview is None:
-                raise SessionNotFound
-            turns = [q.turn for q in interview.questions if q.turn]
-            turn = next((t for t in turns if t.public_id == turn_id), None)
+            interviews = Interviews(db)
+            turn = await interviews.turn_named(session_id, turn_id)
             if turn is None:
-                raise RecordingNotFound
+                raise RecordingNotFound if await interviews.opens(session_id) else SessionNotFound
             turn.stage_ms = {**turn.stage_ms, **timings_ms}
 
     async def told_before(self, question: Question) -> list[Exchange]:
@@ -198,81 +228,103 @@ class InterviewOrchestrator:
         """Words that are likely to be said in the interview of a question."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).session_of_question(question_id)
-        return [nfc(term) for term in terms_of(interview.terms).likely]
+        return _terms(interview)
 
     # --- the stages ---------------------------------------------------------------------------
+    # Each returns whether it was committed: not where the row is in another state by now.
 
-    async def _transcribe(self, turn: Turn, work: TurnWork) -> Turn:
-        """TRANSCRIBED: text and words; or silence; or the word that the text is to come."""
+    async def _transcribe(self, now_at: LoadedTurn, work: TurnWork) -> bool:
+        """MEASURED: text and words, with pace and fillers by the text; or silence; or that the
+        text is to come.
+        """
+        turn = now_at.turn
         assert turn.video is not None
         stage_ms = dict(turn.stage_ms)
-        terms = await self.terms(turn.question_id)
         with timed(stage_ms, "stt_ms"):
-            transcript = await work.hear(turn.video, terms)
-        row = await asyncio.to_thread(self._transcript_row, transcript)
+            transcript = await work.hear(turn.video, _terms(now_at.interview))
+        row, metrics = await asyncio.to_thread(self._understood, turn, transcript)
+        heard_by = (transcript.provider or work.stt_name) if transcript else NOBODY
+        values = {
+            **_provider(turn, "stt", wanted=work.stt_name, used=heard_by),
+            "wpm": metrics.wpm if metrics else None,
+            "filler_count": metrics.filler_count if metrics else None,
+            "stage_ms": stage_ms,
+        }
         async with self._database.transaction() as db:
-            stored = await Interviews(db).turn(turn.id, lock=True)
-            if stored.state != turn.state:  # somebody else took this stage meanwhile
-                return stored
-            stored.transcript = row
-            heard_by = (transcript.provider or work.stt_name) if transcript else NOBODY
-            _note_provider(stored, "stt", wanted=work.stt_name, used=heard_by)
-            stored.stage_ms = stage_ms
-            stored.state = TurnState.TRANSCRIBED
-        work.reached(stored, None)
-        return stored
+            interviews = Interviews(db)
+            if not await interviews.advance(turn, TurnState.MEASURED, **values):
+                return False
+            row.turn_id = turn.id
+            interviews.add(row)
+        readable(row)
+        set_committed_value(turn, "transcript", row)
+        _set(turn, TurnState.MEASURED, values)
+        work.reached(TurnState.TRANSCRIBED)
+        work.reached(TurnState.MEASURED)
+        return True
 
-    def _transcript_row(self, transcript: Transcript | None) -> InterviewTranscript:
-        if transcript is None:
-            return waiting_row()
-        return transcript_row(written_out(transcript, self._morphology))
+    def _understood(
+        self, turn: Turn, transcript: Transcript | None
+    ) -> tuple[InterviewTranscript, Metrics | None]:
+        """The transcript's row, and its measures: none of other languages."""
+        row = waiting_row()
+        if transcript is not None:
+            row = transcript_row(written_out(transcript, self._morphology))
+        if row.hearing == Hearing.OTHER_LANGUAGE:
+            return row, None
+        return row, metrics_of(turn, row, None, self._morphology)
 
-    async def _measure(self, turn: Turn, work: TurnWork) -> Turn:
-        """MEASURED: pace and fillers by the text; none of other languages or of text."""
+    async def _measure(self, now_at: LoadedTurn, work: TurnWork) -> bool:
+        """MEASURED, of a turn that an earlier version has left as TRANSCRIBED."""
+        turn = now_at.turn
         assert turn.transcript is not None
-        metrics = None
+        values: dict[str, object] = {}
         if turn.transcript.hearing not in (Hearing.TYPED, Hearing.OTHER_LANGUAGE):
-            metrics = await asyncio.to_thread(metrics_of, turn, self._morphology)
+            metrics = await asyncio.to_thread(
+                metrics_of, turn, turn.transcript, turn.voice, self._morphology
+            )
+            values = {"wpm": metrics.wpm, "filler_count": metrics.filler_count}
         async with self._database.transaction() as db:
-            stored = await Interviews(db).turn(turn.id, lock=True)
-            if stored.state != turn.state:
-                return stored
-            if metrics is not None:
-                stored.wpm = metrics.wpm
-                stored.filler_count = metrics.filler_count
-            stored.state = TurnState.MEASURED
-        work.reached(stored, None)
-        return stored
+            if not await Interviews(db).advance(turn, TurnState.MEASURED, **values):
+                return False
+        _set(turn, TurnState.MEASURED, values)
+        work.reached(TurnState.MEASURED)
+        return True
 
-    async def _ask(self, turn: Turn, work: TurnWork) -> Turn:
+    async def _ask(self, now_at: LoadedTurn, work: TurnWork) -> bool:
         """ASKED: the next question's text, or the end of the interview."""
-        async with self._database.transaction() as db:
-            interview = await Interviews(db).of_turn(turn.id)
+        turn, interview = now_at.turn, now_at.interview
         told = history(interview.asked)
         move = next_move(self._plan, told)
         stage_ms = dict(turn.stage_ms)
         with timed(stage_ms, "llm_ms"):
             asked = await work.ask(move, told)
-        about = await self._about(move, asked, told)
+        values: dict[str, object] = {"stage_ms": stage_ms}
+        following = None
+        if asked is not None:
+            following = next_question(interview.questions, move, asked)
+            following.about = await self._about(move, asked, told)
+            following.session_id = interview.id
+            if asked.wanted:
+                used = asked.provider or NOBODY
+                values |= _provider(turn, "llm", wanted=asked.wanted, used=used)
+        moment = now()
         async with self._database.transaction() as db:
-            stored = await Interviews(db).turn(turn.id, lock=True)
-            interview = await Interviews(db).of_turn(turn.id)
-            if stored.state != turn.state:
-                return stored
-            following = None
-            if asked is None:
-                interview.finished_at = now()
+            interviews = Interviews(db)
+            if not await interviews.advance(turn, TurnState.ASKED, **values):
+                return False
+            if following is None:
+                await interviews.set_interview(interview.id, finished_at=moment)
             else:
-                following = next_question(interview.questions, move, asked)
-                following.about = about
-                interview.questions.append(following)
-                if asked.wanted:
-                    used = asked.provider or NOBODY
-                    _note_provider(stored, "llm", wanted=asked.wanted, used=used)
-            stored.stage_ms = stage_ms
-            stored.state = TurnState.ASKED
-        work.reached(stored, following)
-        return stored
+                interviews.add(following)
+        if following is None:
+            set_committed_value(interview, "finished_at", moment)
+        else:
+            readable(following)
+            set_committed_value(interview, "questions", [*interview.questions, following])
+        _set(turn, TurnState.ASKED, values)
+        work.reached(TurnState.ASKED, following)
+        return True
 
     async def _about(
         self, move: Move, asked: AskedQuestion | None, told: list[Exchange]
@@ -282,59 +334,53 @@ class InterviewOrchestrator:
             return None
         return await asyncio.to_thread(taken_up, asked.text, told[-1].answer, self._morphology)
 
-    async def _say(self, turn: Turn, work: TurnWork) -> Turn:
-        """SPOKEN: the next question's sound, or the honest word that there is only text.
-
-        With it come the measures of the answer's own sound.
-        """
-        async with self._database.transaction() as db:
-            interview = await Interviews(db).of_turn(turn.id)
-        question = question_after(interview.asked, turn.id)
+    async def _say(self, now_at: LoadedTurn, work: TurnWork) -> bool:
+        """SPOKEN: the next question's sound; or only its text where no voice can speak."""
+        turn, interview = now_at.turn, now_at.interview
+        following = question_after(interview.asked, turn.id)
         stage_ms = dict(turn.stage_ms)
+        values: dict[str, object] = {"stage_ms": stage_ms}
         spoken = SpokenQuestion()
-        if question is not None:
+        if following is not None:
             with timed(stage_ms, "tts_ms"):
-                spoken = await work.speak(question.text, question.public_id)
-        with timed(stage_ms, "voice_ms"):
-            await self._listen(turn, work)
+                spoken = await work.speak(following.text, following.public_id)
+            values |= _provider(turn, "tts", wanted=work.tts_name, used=spoken.spoken_by)
         async with self._database.transaction() as db:
-            stored = await Interviews(db).turn(turn.id, lock=True)
-            interview = await Interviews(db).of_turn(turn.id)
-            if stored.state != turn.state:
-                return stored
-            following = question_after(interview.asked, turn.id)
+            interviews = Interviews(db)
+            if not await interviews.advance(turn, TurnState.SPOKEN, **values):
+                return False
             if following is not None:
-                attach(following, spoken)
-            stored.voice = turn.voice
-            if turn.wpm is not None:
-                stored.wpm, stored.filler_count = turn.wpm, turn.filler_count
-            if question is not None:
-                _note_provider(stored, "tts", wanted=work.tts_name, used=spoken.spoken_by)
-            stored.stage_ms = stage_ms
-            stored.state = TurnState.SPOKEN
-        work.reached(stored, following)
-        return stored
+                await interviews.set_question(following.id, **sound_values(spoken))
+        if following is not None:
+            for name, value in sound_values(spoken).items():
+                set_committed_value(following, name, value)
+        _set(turn, TurnState.SPOKEN, values)
+        work.reached(TurnState.SPOKEN, following)
+        return True
 
-    async def _listen(self, turn: Turn, work: TurnWork) -> None:
-        """Measure the sound of an answer, once its question is on its way: nobody waits for it.
-
-        Fillers that recognisers leave out are counted from then on.
-        """
-        if turn.video is None:
-            return
-        voice = await work.listen(turn.video)
-        if voice is None:
-            return
-        turn.voice = voice_row(voice)
-        if turn.wpm is not None:
-            metrics = await asyncio.to_thread(metrics_of, turn, self._morphology)
-            turn.wpm, turn.filler_count = metrics.wpm, metrics.filler_count
-
-    async def _load(self, turn_id: int) -> Turn:
+    async def _load(self, turn_id: int) -> LoadedTurn:
+        """Raises `NoResultFound`."""
         async with self._database.transaction() as db:
-            return await Interviews(db).turn(turn_id)
+            interview = await Interviews(db).of_turn(turn_id)
+        return LoadedTurn(interview, turn_of(interview, turn_id))
 
 
-def _note_provider(turn: Turn, role: Role, *, wanted: str, used: str) -> None:
-    turn.providers = {**turn.providers, role: used}
-    turn.stand_ins = with_stand_in(turn.stand_ins, role, wanted=wanted, used=used)
+def _finished(found: LoadedTurn) -> FinishedTurn:
+    return FinishedTurn(found.turn, question_after(found.interview.asked, found.turn.id))
+
+
+def _terms(interview: InterviewSession) -> Sequence[str]:
+    return [nfc(term) for term in terms_of(interview.terms).likely]
+
+
+def _set(turn: Turn, state: TurnState, values: Mapping[str, object]) -> None:
+    """Let a detached turn be as its row is now."""
+    for name, value in {**values, "state": state}.items():
+        set_committed_value(turn, name, value)
+
+
+def _provider(turn: Turn, role: Role, *, wanted: str, used: str) -> dict[str, object]:
+    return {
+        "providers": {**turn.providers, role: used},
+        "stand_ins": with_stand_in(turn.stand_ins, role, wanted=wanted, used=used),
+    }

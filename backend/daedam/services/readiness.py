@@ -158,6 +158,7 @@ class Readiness:
     async def _tidy(self) -> None:
         await self._erasure.sweep()
         await self._runs.tidy()
+        await self._recovery.measure_missed()
 
     async def health(self) -> Health:
         """`ok` or `degraded` when answers can be taken.

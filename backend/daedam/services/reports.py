@@ -12,8 +12,12 @@ from daedam.interview.turn import Hearing
 from daedam.services.contents import Content, Contents
 from daedam.services.interview_rows import spoken_words, superseded
 from daedam.services.measured import Sample, measured, measured_over
+from daedam.services.voice_measures import VoiceMeasures
 from daedam.services.voices import movement_of, sounds_of
 from daedam.storage.tables import InterviewSession, Question, Turn
+
+MEASURES_WAIT_S = 10.0
+"""How long a report waits for the sound of answers that is being measured."""
 
 
 @dataclass(frozen=True)
@@ -53,21 +57,32 @@ class Report:
     totals: Totals
     measures: tuple[Measured, ...]
     """Over the answers that count."""
+    measures_pending: int
+    """Answers whose sound is still being measured."""
 
 
 class Reports:
     """Makes reports. What it needs of the database has been read by then."""
 
-    def __init__(self, morphology: Morphology, contents: Contents, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        morphology: Morphology,
+        contents: Contents,
+        catalogue: Catalogue,
+        measures: VoiceMeasures,
+    ) -> None:
         self._morphology = morphology
         self._contents = contents
         self._catalogue = catalogue
+        self._measures = measures
 
     async def of(self, interview: InterviewSession) -> Report:
         """The report of a whole interview, answers in the order in which they were given."""
-        return await asyncio.to_thread(self._of, interview)
+        turns = [question.turn for question in interview.asked if question.turn is not None]
+        pending = await self._measures.settled(turns, MEASURES_WAIT_S)
+        return await asyncio.to_thread(self._of, interview, pending)
 
-    def _of(self, interview: InterviewSession) -> Report:
+    def _of(self, interview: InterviewSession, pending: int) -> Report:
         again = superseded(interview.asked)
         contents = self._contents.of(interview)
         answers = [
@@ -77,7 +92,7 @@ class Reports:
         ]
         counting = [answer for answer in answers if not answer.superseded]
         samples = [_sample(answer) for answer in recognised(counting)]
-        return Report(answers, totals(counting), measured_over(self._catalogue, samples))
+        return Report(answers, totals(counting), measured_over(self._catalogue, samples), pending)
 
     def _answer(
         self, question: Question, turn: Turn, superseded: bool, content: Content

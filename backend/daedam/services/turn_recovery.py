@@ -12,6 +12,7 @@ from daedam.services.interview_rows import fill, metrics_of, now, written_out
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.turn_runs import TurnRuns
 from daedam.services.turn_work import WholeAnswerWork
+from daedam.services.voice_measures import VoiceMeasures
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 
@@ -37,6 +38,7 @@ class TurnRecovery:
         runs: TurnRuns,
         claims: HearingClaims,
         work: WholeAnswerWork,
+        measures: VoiceMeasures,
         orchestrator: InterviewOrchestrator,
         morphology: Morphology,
     ) -> None:
@@ -44,6 +46,7 @@ class TurnRecovery:
         self._runs = runs
         self._claims = claims
         self._work = work
+        self._measures = measures
         self._orchestrator = orchestrator
         self._morphology = morphology
         self._taken_up: set[asyncio.Task[None]] = set()
@@ -73,6 +76,10 @@ class TurnRecovery:
             self._taken_up.add(task)
             task.add_done_callback(self._taken_up.discard)
 
+    async def measure_missed(self) -> None:
+        """Measure the sound of answers that a stop or a fault has left without."""
+        await self._measures.add_missed()
+
     async def transcribe_waiting(self) -> None:
         """Transcribe and measure the recordings for which the recogniser was away, oldest first.
 
@@ -101,7 +108,9 @@ class TurnRecovery:
             return
         written = await asyncio.to_thread(written_out, transcript, self._morphology)
         fill(turn.transcript, written)
-        metrics = await asyncio.to_thread(metrics_of, turn, self._morphology)
+        metrics = await asyncio.to_thread(
+            metrics_of, turn, turn.transcript, turn.voice, self._morphology
+        )
         async with self._database.transaction() as db:
             stored = await Interviews(db).turn(turn_id, lock=True)
             assert stored.transcript is not None

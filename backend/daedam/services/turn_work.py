@@ -13,7 +13,7 @@ from pathlib import Path
 from daedam.acoustics.voice import Voice
 from daedam.clients.base import STTClient, Transcript
 from daedam.errors import BadAudio, DiskFull, ProviderError, RecordingNotFound
-from daedam.interview.turn import Exchange, Move
+from daedam.interview.turn import Exchange, Move, TurnState
 from daedam.services.audio_processor import AudioProcessor, DecodedAudio
 from daedam.services.interview_rows import SpokenQuestion
 from daedam.services.media import MediaKind, identify
@@ -21,13 +21,13 @@ from daedam.services.question_generator import AskedQuestion, QuestionGenerator
 from daedam.services.spoken_texts import SpokenTexts
 from daedam.services.voices import measured_voice
 from daedam.storage.recordings import SealedRecordings, write_durably
-from daedam.storage.tables import InterviewVideo, Question, Turn
+from daedam.storage.tables import InterviewVideo, Question
 from daedam.utils.audio_utils import file_in_memory
 
 log = logging.getLogger(__name__)
 
-MAX_DECODED = 32
-"""Answers that wait decoded for the recogniser; older ones are decoded again when they are due."""
+MAX_DECODED_BYTES = 64 * 2**20
+"""Of answers that are held decoded until they are measured; older ones are decoded again."""
 
 
 class TurnWork(ABC):
@@ -58,15 +58,11 @@ class TurnWork(ABC):
     async def speak(self, text: str, question_id: str) -> SpokenQuestion:
         """`text` spoken; nothing when no voice can."""
 
-    @abstractmethod
-    async def listen(self, video: InterviewVideo) -> Voice | None:
-        """How a recording sounds; None where that could not be measured."""
-
     def delayed(self) -> None:
         """Hears that a stage has failed; the turn is tried again."""
 
-    def reached(self, turn: Turn, following: Question | None) -> None:
-        """Hears that `turn` has been committed in a new state, with the question after it."""
+    def reached(self, state: TurnState, following: Question | None = None) -> None:
+        """Hears that the turn has been committed in a new state, with the question after it."""
 
 
 class WholeAnswerWork(TurnWork):
@@ -89,7 +85,8 @@ class WholeAnswerWork(TurnWork):
         self._spoken = spoken
         self._audio_path = audio_path
         self._decoded: dict[str, bytes] = {}
-        """Decoded sound on its way from its arrival to the recogniser: never on disk."""
+        """Decoded sound from its arrival until it is measured: never on disk."""
+        self._decoded_bytes = 0
 
     @property
     def stt_name(self) -> str:
@@ -101,7 +98,7 @@ class WholeAnswerWork(TurnWork):
 
     @property
     def decoded(self) -> int:
-        """How many answers wait decoded for the recogniser."""
+        """How many answers are held decoded."""
         return len(self._decoded)
 
     async def decode(
@@ -112,10 +109,33 @@ class WholeAnswerWork(TurnWork):
         `is_proven`: as of `AudioProcessor.decode`.
         """
         decoded = await self._audio.decode(content, kind, is_proven=is_proven)
-        if len(self._decoded) >= MAX_DECODED:  # one whose turn never came
-            self._decoded.pop(next(iter(self._decoded)))
-        self._decoded[key] = decoded.wav
+        self.keep(key, decoded.wav)
         return decoded
+
+    def keep(self, key: str, wav: bytes) -> None:
+        """Hold a recording's decoded sound for the recogniser and the measures."""
+        self._release(key)
+        self._decoded[key] = wav
+        self._decoded_bytes += len(wav)
+        while self._decoded_bytes > MAX_DECODED_BYTES and len(self._decoded) > 1:
+            self._release(next(iter(self._decoded)))
+
+    def _release(self, key: str) -> bytes | None:
+        wav = self._decoded.pop(key, None)
+        self._decoded_bytes -= len(wav or b"")
+        return wav
+
+    async def _sound(self, video: InterviewVideo) -> bytes:
+        """A recording as 16 kHz mono WAV, decoded again where it is not held any more.
+
+        Raises `BadAudio`, `RecordingNotFound` or `OSError`.
+        """
+        held = self._decoded.get(video.storage_key)
+        if held is not None:
+            return held
+        content = await self._recordings.get(video.storage_key, video.wrapped_key)
+        kind = await asyncio.to_thread(identify, content)
+        return (await self._audio.decode(content, kind, is_proven=True)).wav
 
     def forget(self, recordings: Iterable[str], questions: Iterable[str] = ()) -> None:
         """Let go of the sound of recordings that no turn will ask for, and of spoken questions.
@@ -123,37 +143,33 @@ class WholeAnswerWork(TurnWork):
         `recordings` are keys as of `decode`, `questions` texts.
         """
         for key in recordings:
-            self._decoded.pop(key, None)
+            self._release(key)
         self._spoken.forget(questions)
 
     async def hear(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
         """As promised; a recording that cannot be read costs its transcript, not the turn."""
-        key = video.storage_key
         try:
-            if key not in self._decoded:  # the process stopped between receiving and hearing
-                content = await self._recordings.get(key, video.wrapped_key)
-                kind = await asyncio.to_thread(identify, content)
-                await self.decode(key, content, kind, is_proven=True)
+            sound = await self._sound(video)
         except (BadAudio, RecordingNotFound) as exc:
             log.error("a recording cannot be read any more: %s", type(exc).__name__)
             return None
         try:
-            with file_in_memory(self._decoded.pop(key), ".wav") as decoded:
+            with file_in_memory(sound, ".wav") as decoded:
                 return await self._stt.recognize(decoded, terms=terms)
         except ProviderError as exc:
             log.warning("%s failed (%s): the recording waits", self._stt.name, exc.code)
             return None
 
     async def listen(self, video: InterviewVideo) -> Voice | None:
-        """As promised; a recording that cannot be read again costs its measures, nothing else."""
+        """How a recording sounds; None where that cannot be measured, now or ever."""
         try:
-            content = await self._recordings.get(video.storage_key, video.wrapped_key)
-            kind = await asyncio.to_thread(identify, content)
-            decoded = await self._audio.decode(content, kind, is_proven=True)
-            return await asyncio.to_thread(measured_voice, decoded.wav)
+            sound = await self._sound(video)
+            return await asyncio.to_thread(measured_voice, sound)
         except (BadAudio, RecordingNotFound, OSError) as exc:
             log.warning("a voice could not be measured: %s", type(exc).__name__)
             return None
+        finally:
+            self._release(video.storage_key)
 
     async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:
         return await self._questions.ask(move, told)

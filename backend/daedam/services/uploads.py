@@ -20,11 +20,11 @@ from daedam.errors import (
 from daedam.interview.turn import QuestionType
 from daedam.services.admission import Admission
 from daedam.services.arrivals import Arrival, Arrivals, Proof
-from daedam.services.interview_rows import now
+from daedam.services.interview_rows import LoadedTurn, now
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.journals import FrameJournal, frames_in
-from daedam.storage.tables import Turn, Upload
+from daedam.storage.tables import Upload
 from daedam.storage.vault import Vault
 
 MOST_UNFINISHED = 4
@@ -151,7 +151,7 @@ class Uploads:
                     raise UploadOffset from None
         return UploadState(upload_id, offset + len(piece), upload.size_bytes)
 
-    async def complete(self, session_id: str, upload_id: str, key: str | None) -> Turn:
+    async def complete(self, session_id: str, upload_id: str, key: str | None) -> LoadedTurn:
         """The turn that the whole recording has made, now or before.
 
         Raises `UploadIncomplete`; `AudioDamaged`, after which the upload begins again; and as

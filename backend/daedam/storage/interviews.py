@@ -1,10 +1,21 @@
 """Reading and writing interviews. Every method runs inside the caller's transaction."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, String, func, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    String,
+    case,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -256,6 +267,105 @@ class Interviews:
                 .order_by(Turn.id)
             )
         ).all()
+
+    async def advance(self, turn: Turn, state: str, **values: object) -> bool:
+        """Put a turn into `state` with `values`; False where its row is not in the state of `turn`.
+
+        `turn` itself stays as it is.
+        """
+        done = await self._session.execute(
+            update(Turn)
+            .where(Turn.id == turn.id, Turn.state == turn.state)
+            .values(state=state, **values)
+            .execution_options(synchronize_session=False)
+        )
+        return cast(CursorResult[Any], done).rowcount == 1
+
+    async def set_question(self, question_id: int, **values: object) -> None:
+        await self._session.execute(
+            update(Question)
+            .where(Question.id == question_id)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+
+    async def set_interview(self, session_id: int, **values: object) -> None:
+        await self._session.execute(
+            update(InterviewSession)
+            .where(InterviewSession.id == session_id)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+
+    async def note_answer(self, session_id: int, until: datetime) -> bool:
+        """Note that an interview is answered now, and that its id opens it at least until `until`.
+
+        Locks the interview until the transaction ends. False where its id was revoked or it is
+        gone.
+        """
+        done = await self._session.execute(
+            update(InterviewSession)
+            .where(InterviewSession.id == session_id, InterviewSession.revoked_at.is_(None))
+            .values(
+                active_at=datetime.now(UTC),
+                expires_at=case(
+                    (InterviewSession.expires_at < until, until),
+                    else_=InterviewSession.expires_at,
+                ),
+            )
+            .execution_options(synchronize_session=False)
+        )
+        return cast(CursorResult[Any], done).rowcount == 1
+
+    async def question_type(self, session_id: str, question_id: str) -> tuple[str | None, bool]:
+        """The type of a question that is asked in an interview, None where there is none such; and
+        whether the id opens an interview at all.
+        """
+        row = (
+            await self._session.execute(
+                select(InterviewSession.id, Question.type)
+                .outerjoin(
+                    Question,
+                    (Question.session_id == InterviewSession.id)
+                    & (Question.public_id == question_id)
+                    & Question.withdrawn_at.is_(None),
+                )
+                .where(*_opens(session_id))
+            )
+        ).first()
+        return (None, False) if row is None else (row[1], True)
+
+    async def turn_named(self, session_id: str, public_id: str) -> Turn | None:
+        """A turn of the interview that an id opens, without what belongs to it, locked."""
+        return await self._session.scalar(
+            select(Turn)
+            .join(Turn.question)
+            .join(Question.session)
+            .where(*_opens(session_id), Turn.public_id == public_id)
+            .with_for_update(of=Turn)
+        )
+
+    async def turn_alone(self, turn_id: int) -> Turn | None:
+        """A turn without what belongs to it, locked."""
+        return await self._session.scalar(select(Turn).where(Turn.id == turn_id).with_for_update())
+
+    async def spoken_since(self, moment: datetime) -> Sequence[Turn]:
+        """The turns that were received since and are at their end, with what belongs to them."""
+        return (
+            await self._session.scalars(
+                select(Turn)
+                .where(Turn.state == "spoken", Turn.received_at >= moment)
+                .options(selectinload(Turn.video), selectinload(Turn.transcript))
+                .order_by(Turn.id)
+            )
+        ).all()
+
+    async def measures_of(self, turn_ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+        """By turn: the columns that the measuring of its sound sets."""
+        names = ("voice", "filler_count", "stage_ms")
+        columns = [getattr(Turn, name) for name in names]
+        rows = await self._session.execute(select(Turn.id, *columns).where(Turn.id.in_(turn_ids)))
+        return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
 
     async def state_of_turn(self, turn_id: int) -> str | None:
         """The state of a turn; None where there is none."""

@@ -1211,6 +1211,11 @@ export interface components {
             totals: components["schemas"]["TotalsOut"];
             /** Answers */
             answers: components["schemas"]["AnswerReport"][];
+            /**
+             * Measures Pending
+             * @default 0
+             */
+            measures_pending: number;
         };
         /**
          * Retaken

@@ -1,0 +1,103 @@
+"""Measures the sound of answers after their turns: no reply waits for it."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy.orm.attributes import set_committed_value
+
+from daedam.errors import DaedamError
+from daedam.interview.korean import Morphology
+from daedam.interview.turn import TurnState
+from daedam.services.arrivals import timed
+from daedam.services.interview_rows import VOICE_MS, metrics_of, now, without_voice
+from daedam.services.turn_work import WholeAnswerWork
+from daedam.services.voices import voice_row
+from daedam.storage.database import Database
+from daedam.storage.interviews import Interviews
+from daedam.storage.tables import Turn
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = timedelta(days=2)
+"""Older answers that were never measured stay so."""
+
+
+class VoiceMeasures:
+    """Measures answers one after the other. Fillers that recognisers leave out are counted then."""
+
+    def __init__(self, database: Database, work: WholeAnswerWork, morphology: Morphology) -> None:
+        self._database = database
+        self._work = work
+        self._morphology = morphology
+        self._one_at_a_time = asyncio.Lock()
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+
+    def add(self, turn: Turn) -> None:
+        """Measure a turn's recording soon."""
+        if turn.id not in self._under_way:
+            task = asyncio.create_task(self._measure(turn))
+            self._under_way[turn.id] = task
+            task.add_done_callback(lambda _: self._under_way.pop(turn.id, None))
+
+    async def settled(self, turns: Sequence[Turn], timeout_s: float) -> int:
+        """Wait until the sound of loaded turns is measured, and bring them up to date.
+
+        How many are still to be measured after at most `timeout_s`.
+        """
+        waiting = [turn for turn in turns if turn.state == TurnState.SPOKEN and without_voice(turn)]
+        if not waiting:
+            return 0
+        tasks = [task for turn in waiting if (task := self._under_way.get(turn.id))]
+        if tasks:
+            await asyncio.wait(tasks, timeout=timeout_s)
+        async with self._database.transaction() as db:
+            measured = await Interviews(db).measures_of([turn.id for turn in waiting])
+        for turn in waiting:
+            for name, value in measured.get(turn.id, {}).items():
+                set_committed_value(turn, name, value)
+        return sum(without_voice(turn) for turn in waiting)
+
+    async def add_missed(self) -> None:
+        """Measure the answers that a stop or a fault has left without."""
+        async with self._database.transaction() as db:
+            turns = await Interviews(db).spoken_since(now() - LOOK_BACK)
+        for turn in turns:
+            if without_voice(turn):
+                self.add(turn)
+
+    async def close(self) -> None:
+        """Stop; what is left is measured after the next start."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _measure(self, turn: Turn) -> None:
+        try:
+            async with self._one_at_a_time:
+                await self._measure_now(turn)
+        except (DaedamError, OSError) as exc:  # `add_missed` comes back to it
+            log.warning("an answer's sound is measured later: %s", type(exc).__name__)
+
+    async def _measure_now(self, turn: Turn) -> None:
+        assert turn.video is not None
+        spent: dict[str, float] = {}
+        with timed(spent, VOICE_MS):
+            voice = await self._work.listen(turn.video)
+        metrics = None
+        if voice is not None and turn.wpm is not None and turn.transcript is not None:
+            sounds = voice_row(voice)
+            metrics = await asyncio.to_thread(
+                metrics_of, turn, turn.transcript, sounds, self._morphology
+            )
+        async with self._database.transaction() as db:
+            stored = await Interviews(db).turn_alone(turn.id)
+            if stored is None:  # deleted meanwhile
+                return
+            stored.stage_ms = {**stored.stage_ms, **spent}
+            if voice is not None:
+                stored.voice = voice_row(voice)
+            if metrics is not None and stored.wpm == turn.wpm:  # its transcript is still the same
+                stored.filler_count = metrics.filler_count

@@ -1,0 +1,149 @@
+"""What an answer costs in CPU when the models cost nothing.
+
+    python -m benchmarks.cpu_per_answer [ANSWERS]
+
+Conducts interviews with scripted models over the real application in this process, and takes the
+CPU time of the process and of its children (ffmpeg) per answer: typed; recorded and sent as one
+WAV, until its reply and until its sound is measured. Beside it, in the same run, stands a fixed
+reference workload (SHA-256 of 64 MiB), so that machines compare: a ratio of 1 is one such workload.
+
+Prints a table and writes `benchmarks/results/cpu_per_answer.json`.
+"""
+
+import asyncio
+import hashlib
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from rich.console import Console
+from rich.table import Table
+from tests.faults.scripted import SAID, quick_server, send, voice
+
+RESULT = Path(__file__).parent / "results" / "cpu_per_answer.json"
+
+BUDGET_MS = {"typed": 25.0, "recorded, until the reply": 120.0}
+
+ANSWER_S = 5.0
+"""Length of a recorded answer."""
+
+Give = Callable[[httpx2.AsyncClient, str, dict[str, Any], int], Awaitable[httpx2.Response]]
+
+
+def cpu_ms() -> float:
+    """CPU time of this process and of its children that have ended, in milliseconds."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return 1000 * (time.process_time() + children.ru_utime + children.ru_stime)
+
+
+def reference_ms() -> float:
+    """CPU time of the fixed workload."""
+    block = bytes(2**20)
+    begin = cpu_ms()
+    digest = hashlib.sha256()
+    for _ in range(64):
+        digest.update(block)
+    return cpu_ms() - begin
+
+
+async def typed(
+    client: httpx2.AsyncClient, session_id: str, question: dict[str, Any], number: int
+) -> httpx2.Response:
+    form = {"question_id": question["id"], "turn_type": question["type"]}
+    return await client.post(
+        "/api/answer/typed", json={"session_id": session_id, **form, "text": f"{number}. {SAID}"}
+    )
+
+
+SOUNDS = [voice(number, ANSWER_S) for number in range(8)]
+
+
+async def recorded(
+    client: httpx2.AsyncClient, session_id: str, question: dict[str, Any], number: int
+) -> httpx2.Response:
+    return await send(client, session_id, question, SOUNDS[number % len(SOUNDS)])
+
+
+async def answers(client: httpx2.AsyncClient, give: Give, count: int) -> list[float]:
+    """CPU time of each of `count` answers, from its request to its reply."""
+    spent: list[float] = []
+    while len(spent) < count:
+        body = {"user_id": "u", "mode": "voice"}
+        started = (await client.post("/api/session/start", json=body)).json()
+        client.cookies.clear()
+        question = started["question"]
+        while question is not None and len(spent) < count:
+            begin = cpu_ms()
+            done = await give(client, started["session_id"], question, len(spent))
+            spent.append(cpu_ms() - begin)
+            done.raise_for_status()
+            question = done.json()["next_question"]
+            await settled(client)
+    return spent
+
+
+async def settled(client: httpx2.AsyncClient) -> None:
+    """Wait until nothing is measured any more, so that it is counted by itself."""
+    parts = client._transport.app.state.parts  # type: ignore[attr-defined]
+    measures = getattr(parts.orchestrator, "_measures", None)
+    if measures is not None and measures._under_way:
+        await asyncio.wait(list(measures._under_way.values()))
+
+
+async def with_measures(client: httpx2.AsyncClient, count: int) -> float:
+    """Mean CPU time of a recorded answer with the measuring of its sound."""
+    begin = cpu_ms()
+    await answers(client, recorded, count)
+    return (cpu_ms() - begin) / count
+
+
+async def measure(count: int) -> dict[str, float]:
+    """CPU milliseconds by kind of answer: medians, the last one a mean."""
+    with tempfile.TemporaryDirectory(prefix="cpu-") as folder:
+        async with quick_server(Path(folder) / "data") as client:
+            await asyncio.sleep(3)  # what is prepared after the start is no answer's
+            await answers(client, typed, 5)
+            await answers(client, recorded, 5)
+            return {
+                "typed": _median(await answers(client, typed, count)),
+                "recorded, until the reply": _median(await answers(client, recorded, count)),
+                "recorded, with its measures": await with_measures(client, count),
+            }
+
+
+def _median(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
+
+
+def main(count: int) -> int:
+    """How many budgets are exceeded."""
+    before = reference_ms()
+    spent = asyncio.run(measure(count))
+    reference = (before + reference_ms()) / 2
+    shown = Table(title=f"CPU per answer, {count} answers of each kind")
+    for heading in ("answer", "CPU ms", "of the reference", "budget ms"):
+        shown.add_column(heading, justify="left" if heading == "answer" else "right")
+    for name, ms in spent.items():
+        budget = BUDGET_MS.get(name)
+        shown.add_row(name, f"{ms:.1f}", f"{ms / reference:.2f}", f"{budget:g}" if budget else "")
+    shown.add_row("reference: SHA-256 of 64 MiB", f"{reference:.1f}", "1", "")
+    Console().print(shown)
+    result = {
+        "answers": count,
+        "answer_s": ANSWER_S,
+        "cpu_ms": {name: round(ms, 1) for name, ms in spent.items()},
+        "reference_ms": round(reference, 1),
+        "budget_ms": BUDGET_MS,
+    }
+    RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return sum(spent[name] > budget for name, budget in BUDGET_MS.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100))

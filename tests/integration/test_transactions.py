@@ -1,0 +1,149 @@
+"""What an answer costs the database, counted; and what happens when it has no room for more."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import httpx2
+import pytest
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import Engine
+from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.integration.test_answers_once import own
+from tests.integration.test_databases import postgres  # noqa: F401  a fixture
+from tests.serving import served
+
+from daedam.errors import DatabaseUnavailable
+from daedam.services import readiness
+from daedam.settings import Settings
+from daedam.storage.database import Database, DatabaseLimits
+
+TYPED_AT_MOST, RECORDED_AT_MOST = 4, 6
+"""Transactions from the request to its reply: DBOS's own notes are in another database."""
+
+
+@contextmanager
+def counted(name: str) -> Iterator[Counter[str]]:
+    """Transactions on the database file `name`, and loads of whole interviews."""
+    seen: Counter[str] = Counter()
+
+    def begun(connection: Connection) -> None:
+        if str(connection.engine.url.database).endswith(name):
+            seen["transactions"] += 1
+
+    def executed(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.startswith("SELECT interview_sessions.id") and "token_sha256" in statement:
+            seen["interviews"] += 1
+
+    event.listen(Engine, "begin", begun)
+    event.listen(Engine, "before_cursor_execute", executed)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "begin", begun)
+        event.remove(Engine, "before_cursor_execute", executed)
+
+
+async def typed(client: httpx2.AsyncClient, body: Any) -> httpx2.Response:
+    question = body["question"]
+    form = {"question_id": question["id"], "turn_type": question["type"], "text": ANSWER}
+    return await client.post("/api/answer/typed", json=form, headers=own(body))
+
+
+async def test_an_answer_takes_few_transactions(settings: Settings) -> None:
+    ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
+    quiet = settings.model_copy(update={"health_check_s": 600})
+    with patch.object(readiness, "TAKE_UP_EVERY_S", 600), patch.object(readiness, "GRACE_S", 600):
+        async with served(quiet, *ports) as client:
+            while (await client.get("/healthz")).status_code != 200:
+                await asyncio.sleep(0.02)
+            body = await start(client)
+            with counted("daedam.sqlite3") as seen:
+                assert (await typed(client, body)).status_code == 200
+            assert seen["transactions"] <= TYPED_AT_MOST
+            assert seen["interviews"] <= 1
+            body = await start(client)
+            hold = asyncio.Event()
+            with (
+                counted("daedam.sqlite3") as seen,
+                patch(
+                    "daedam.services.voice_measures.VoiceMeasures._measure",
+                    lambda *_: hold.wait(),
+                ),
+            ):
+                done = await answer(client, body["session_id"], body["question"], SOUND)
+                assert done.status_code == 200
+                assert seen["transactions"] <= RECORDED_AT_MOST
+                assert seen["interviews"] <= 2  # one of them reads its id alone
+                hold.set()
+
+
+async def test_a_reply_does_not_wait_for_the_measures_and_the_report_does(
+    settings: Settings,
+) -> None:
+    ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
+    async with served(settings, *ports) as client:
+        measures = client._transport.app.state.parts.orchestrator._measures  # type: ignore[attr-defined]
+        body = await start(client)
+        async with measures._one_at_a_time:  # nothing is measured
+            done = await answer(client, body["session_id"], body["question"], SOUND)
+            assert done.status_code == 200
+            asked = asyncio.create_task(client.get("/api/session/report", headers=own(body)))
+            await asyncio.sleep(0.1)
+            assert not asked.done()
+        report = (await asked).json()
+        assert report["measures_pending"] == 0
+        shown = (await client.get("/api/session", headers=own(body))).json()
+        assert "voice_ms" in shown["turns"][0]["timings_ms"]
+
+
+async def test_a_pool_without_a_free_connection_is_a_problem_that_passes(
+    settings: Settings,
+    postgres: str,  # noqa: F811
+) -> None:
+    url = settings.model_copy(update={"database_url": postgres}).sqlalchemy_url
+    database = Database(url, DatabaseLimits(pool_size=1, pool_overflow=0, wait_s=0.2))
+    async with database.transaction():
+        with pytest.raises(DatabaseUnavailable):
+            async with database.transaction():
+                pass
+    async with database.transaction():
+        pass
+    await database.close()
+
+
+async def test_many_answers_at_once_get_an_answer_or_a_wait(
+    settings: Settings,
+    postgres: str,  # noqa: F811
+) -> None:
+    small = {
+        "database_url": postgres,
+        "database_pool_size": 1,
+        "database_pool_overflow": 0,
+        "database_wait_s": 0.3,
+        "rate_per_minute": 0,
+        "starts_per_minute": 0,
+        "min_free_mb": 0,
+    }
+    ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
+    async with served(settings.model_copy(update=small), *ports) as client:
+        bodies = [await start(client) for _ in range(30)]
+        client.cookies.clear()
+        statuses: Counter[int] = Counter()
+
+        async def give(body: Any) -> None:
+            async with asyncio.timeout(120):
+                while (done := await typed(client, body)).status_code == 503:
+                    statuses[503] += 1
+                    assert int(done.headers["retry-after"]) >= 1
+                    assert done.json()["code"] in ("database_unavailable", "turn_delayed")
+                    await asyncio.sleep(0.05)
+            statuses[done.status_code] += 1
+
+        await asyncio.gather(*(give(body) for body in bodies))
+    assert statuses[200] == 30
+    assert set(statuses) <= {200, 503}
