@@ -27,6 +27,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from tests.faults.api_model import model_rounds
+from tests.faults.delayed import delayed_rounds
 from tests.faults.faulty import faulty_rounds
 from tests.faults.handovers import handover_rounds
 from tests.faults.injections import all_cases
@@ -49,6 +50,7 @@ LEDGER = RESULTS / "prove-ledger.jsonl"
 
 KILL_POINTS, KILL_SEEDS = 20, 50
 FAULTY_ROUNDS = 20
+DELAYED_ROUNDS = 100
 SAME_KEY_ROUNDS = 1_000
 SEQUENCES = 5_000
 FUZZ_CASES = 20_000
@@ -79,6 +81,10 @@ def kills(folder: Path) -> Outcome:
 
 def faults(folder: Path) -> Outcome:
     return asyncio.run(faulty_rounds(FAULTY_ROUNDS, folder))
+
+
+def delayed(folder: Path) -> Outcome:
+    return asyncio.run(delayed_rounds(DELAYED_ROUNDS, folder)), {}
 
 
 def keys(folder: Path) -> Outcome:
@@ -171,6 +177,7 @@ PROOFS: dict[str, Proof] = {
     "handovers": handovers,
     "keys": keys,
     "faults": faults,
+    "delayed": delayed,
     "injections": injections,
     "model": model,
     "schema": schema,

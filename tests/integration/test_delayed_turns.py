@@ -3,73 +3,22 @@
 import asyncio
 import errno
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import httpx2
-from sqlalchemy.exc import OperationalError
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.faults.delayed import FAULTS, QUICK, STAGES, delayed_rounds, failing_at, retried
 from tests.integration.test_answers_once import own
 from tests.serving import served
 
-from daedam.interview.turn import TurnState
-from daedam.services import readiness, turn_recovery, turn_runs
-from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.turn_runs import Retries
 from daedam.settings import Settings
-
-STAGES = ["received", "measured", "asked"]
-
-FAULTS: dict[str, Exception] = {
-    "database": OperationalError("SELECT", {}, sqlite3.OperationalError("database is locked")),
-    "disk full": OSError(errno.ENOSPC, "No space left on device"),
-    "time-out": TimeoutError(),
-    "anything": RuntimeError("a step failed"),
-}
-
-QUICK = Retries(attempts=4, first_pause_s=0.01, patience_s=0.2, look_s=0.05)
-
-
-@dataclass
-class Plan:
-    """Which stage of all turns fails, how, and how often still."""
-
-    state: str = ""
-    fault: Exception = field(default_factory=RuntimeError)
-    times: int = 0
-    failed: int = 0
-
-
-PLAN = Plan()
-
-
-@contextmanager
-def failing_at(state: str, fault: Exception, times: int) -> Iterator[Plan]:
-    """The stage after `state` fails so often."""
-    PLAN.state, PLAN.fault, PLAN.times, PLAN.failed = state, fault, times, 0
-    try:
-        yield PLAN
-    finally:
-        PLAN.times = 0
-
-
-@contextmanager
-def stages_as_planned() -> Iterator[None]:
-    advance = InterviewOrchestrator._advance
-
-    async def planned(self: InterviewOrchestrator, turn_id: int) -> TurnState:
-        if PLAN.failed < PLAN.times and await self._state_of(turn_id) == PLAN.state:
-            PLAN.failed += 1
-            raise PLAN.fault
-        return await advance(self, turn_id)
-
-    with patch.object(InterviewOrchestrator, "_advance", planned):
-        yield
 
 
 @asynccontextmanager
@@ -77,12 +26,7 @@ async def quick(
     settings: Settings, *, retries: Retries = QUICK, sweep_s: float = 600
 ) -> AsyncIterator[httpx2.AsyncClient]:
     ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
-    with (
-        stages_as_planned(),
-        patch.object(turn_runs, "Retries", lambda: retries),
-        patch.object(readiness, "TAKE_UP_EVERY_S", sweep_s),
-        patch.object(turn_recovery, "MIN_AGE", turn_recovery.MIN_AGE * 0),
-    ):
+    with retried(retries, sweep_s):
         async with served(settings, *ports) as client:
             while (await client.get("/healthz")).status_code != 200:
                 await asyncio.sleep(0.02)
@@ -244,3 +188,8 @@ async def test_a_full_disk_costs_the_sound_of_a_question_not_the_question(
         assert done.status_code == 200
         assert done.json()["next_question"]["text"] == FOLLOWUP
         assert done.json()["next_question"]["audio_url"] is None
+
+
+async def test_interviews_go_on_although_stages_keep_failing(tmp_path: Path) -> None:
+    result = await delayed_rounds(2, tmp_path)
+    assert result.failures == []

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import httpx2
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import Engine
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
@@ -107,12 +107,13 @@ async def test_a_pool_without_a_free_connection_is_a_problem_that_passes(
 ) -> None:
     url = settings.model_copy(update={"database_url": postgres}).sqlalchemy_url
     database = Database(url, DatabaseLimits(pool_size=1, pool_overflow=0, wait_s=0.2))
-    async with database.transaction():
+    async with database.transaction() as db:
+        await db.execute(text("SELECT 1"))
         with pytest.raises(DatabaseUnavailable):
-            async with database.transaction():
-                pass
-    async with database.transaction():
-        pass
+            async with database.transaction() as another:
+                await another.execute(text("SELECT 1"))
+    async with database.transaction() as db:
+        await db.execute(text("SELECT 1"))
     await database.close()
 
 

@@ -21,6 +21,7 @@ from daedam.schemas import (
 from daedam.services.interview_rows import superseded
 from daedam.services.orchestrator import FinishedTurn, InterviewOrchestrator
 from daedam.services.stand_ins import StandIn
+from daedam.services.voices import REPLIED_FILLERS
 from daedam.settings import Settings
 from daedam.storage.tables import InterviewSession, Question, Turn
 
@@ -57,7 +58,7 @@ class Shapes:
         assert turn.transcript is not None
         return AnswerCompleted(
             answer_text=turn.transcript.text,
-            metrics=metrics(turn),
+            metrics=replied_metrics(turn),
             next_question=self.question(following) if following else None,
             turn_id=turn.public_id,
             transcript_status=Hearing(turn.transcript.hearing),
@@ -158,6 +159,14 @@ def notices(turn: Turn) -> list[Notice]:
         message, message_en = stand_in.sentences
         told.append(Notice(**row, message=message, message_en=message_en))  # type: ignore[arg-type]
     return told
+
+
+def replied_metrics(turn: Turn) -> MetricsOut:
+    """As `metrics`, by the transcript alone: before the sound was measured, and after."""
+    shown = metrics(turn)
+    if turn.voice is not None and turn.voice.get(REPLIED_FILLERS) is not None:
+        shown.filler_count = turn.voice[REPLIED_FILLERS]
+    return shown
 
 
 def metrics(turn: Turn) -> MetricsOut:

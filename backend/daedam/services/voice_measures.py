@@ -13,7 +13,7 @@ from daedam.interview.turn import TurnState
 from daedam.services.arrivals import timed
 from daedam.services.interview_rows import VOICE_MS, metrics_of, now, without_voice
 from daedam.services.turn_work import WholeAnswerWork
-from daedam.services.voices import voice_row
+from daedam.services.voices import REPLIED_FILLERS, voice_row
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.tables import Turn
@@ -98,6 +98,7 @@ class VoiceMeasures:
                 return
             stored.stage_ms = {**stored.stage_ms, **spent}
             if voice is not None:
-                stored.voice = voice_row(voice)
+                # The reply to the same answer stays the same: its count is kept beside.
+                stored.voice = {**voice_row(voice), REPLIED_FILLERS: stored.filler_count}
             if metrics is not None and stored.wpm == turn.wpm:  # its transcript is still the same
                 stored.filler_count = metrics.filler_count

@@ -10,6 +10,9 @@ from daedam.interview.delivery import Sounds
 from daedam.interview.timeline import Span
 from daedam.utils.audio_utils import wav_pcm
 
+REPLIED_FILLERS = "replied_fillers"
+"""In a kept voice: the fillers that the transcript alone has, as the reply to the answer said."""
+
 
 def measured_voice(wav: bytes) -> Voice:
     """The voice in a 16 kHz mono 16-bit WAV. Blocks, for about 8 ms a second of sound."""
