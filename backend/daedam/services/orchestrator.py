@@ -370,7 +370,7 @@ def _finished(found: LoadedTurn) -> FinishedTurn:
 
 
 def _terms(interview: InterviewSession) -> Sequence[str]:
-    return [nfc(term) for term in terms_of(interview.terms).likely]
+    return tuple(nfc(term) for term in terms_of(interview.terms).likely)
 
 
 def _set(turn: Turn, state: TurnState, values: Mapping[str, object]) -> None:
