@@ -14,7 +14,6 @@ from sqlalchemy.engine import Engine
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_answers_once import own
-from tests.integration.test_databases import postgres  # noqa: F401  a fixture
 from tests.serving import served
 
 from daedam.errors import DatabaseUnavailable
@@ -103,7 +102,7 @@ async def test_a_reply_does_not_wait_for_the_measures_and_the_report_does(
 
 async def test_a_pool_without_a_free_connection_is_a_problem_that_passes(
     settings: Settings,
-    postgres: str,  # noqa: F811
+    postgres: str,
 ) -> None:
     url = settings.model_copy(update={"database_url": postgres}).sqlalchemy_url
     database = Database(url, DatabaseLimits(pool_size=1, pool_overflow=0, wait_s=0.2))
@@ -119,7 +118,7 @@ async def test_a_pool_without_a_free_connection_is_a_problem_that_passes(
 
 async def test_many_answers_at_once_get_an_answer_or_a_wait(
     settings: Settings,
-    postgres: str,  # noqa: F811
+    postgres: str,
 ) -> None:
     small = {
         "database_url": postgres,

@@ -4,9 +4,8 @@ import asyncio
 import contextlib
 import hashlib
 import secrets
-import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from weakref import WeakValueDictionary
@@ -28,6 +27,7 @@ from daedam.services.admission import Admission
 from daedam.services.interview_rows import LoadedTurn, loaded, now, typed_row, video_row
 from daedam.services.media import WAV, MediaKind, identify
 from daedam.services.stand_ins import unheard_parts
+from daedam.services.timing import timed
 from daedam.services.turn_work import WholeAnswerWork
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews, token_hash
@@ -275,13 +275,13 @@ class Arrivals:
         video = video_row(key, WAV, len(wav), await asyncio.to_thread(_sha256, wav), wrapped)
         turn = _turn(question.id, public_id, duration_s, stage_ms, video)
         self._work.keep(key, wav)
+        committed = False
         try:
             committed = await self._commit(turn, question.session_id, epoch=epoch)
-        except BaseException:
-            self._work.forget([key])
-            raise
+        finally:
+            if not committed:
+                self._work.forget([key])
         if not committed:
-            self._work.forget([key])
             raise AlreadyAnswered
         return turn
 
@@ -414,11 +414,3 @@ def _turn_name() -> str:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-@contextlib.contextmanager
-def timed(stage_ms: dict[str, float], name: str) -> Iterator[None]:
-    """Put how long the block took into `stage_ms`, in milliseconds."""
-    start = time.perf_counter()
-    yield
-    stage_ms[name] = round((time.perf_counter() - start) * 1000, 1)

@@ -21,7 +21,7 @@ from daedam.interview.measures import Metrics
 from daedam.interview.plan import Plan
 from daedam.interview.terms import terms_of
 from daedam.interview.turn import AskFollowUp, Exchange, Hearing, Move, TurnState, next_move
-from daedam.services.arrivals import Arrival, Arrivals, timed
+from daedam.services.arrivals import Arrival, Arrivals
 from daedam.services.interview_rows import (
     LoadedTurn,
     SpokenQuestion,
@@ -40,6 +40,7 @@ from daedam.services.interview_rows import (
 )
 from daedam.services.question_generator import AskedQuestion, QuestionGenerator
 from daedam.services.stand_ins import NOBODY, Role, with_stand_in
+from daedam.services.timing import timed
 from daedam.services.turn_runs import TurnRuns
 from daedam.services.turn_work import TurnWork, WholeAnswerWork
 from daedam.services.voice_measures import VoiceMeasures

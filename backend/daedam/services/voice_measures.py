@@ -10,8 +10,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from daedam.errors import DaedamError
 from daedam.interview.korean import Morphology
 from daedam.interview.turn import TurnState
-from daedam.services.arrivals import timed
 from daedam.services.interview_rows import VOICE_MS, metrics_of, now, without_voice
+from daedam.services.timing import timed
 from daedam.services.turn_work import WholeAnswerWork
 from daedam.services.voices import REPLIED_FILLERS, voice_row
 from daedam.storage.database import Database
