@@ -309,7 +309,7 @@ async def test_a_recording_that_ended_late_is_cut_at_the_limit_and_that_is_said(
             assert [(n["role"], n["wanted"], n["used"]) for n in said] == notices
             assert sent.json()["metrics"]["duration_sec"] == 3
             question = sent.json()["next_question"]
-        turns = (await client.get("/api/session")).json()["turns"]
+        turns = (await client.get("/api/session", headers=own(body))).json()["turns"]
         assert "제한 시간" in turns[1]["notices"][0]["message"]
 
 

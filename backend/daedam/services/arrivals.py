@@ -274,14 +274,7 @@ class Arrivals:
             wrapped = await self._recordings.put(key, wav)
         video = video_row(key, WAV, len(wav), await asyncio.to_thread(_sha256, wav), wrapped)
         turn = _turn(question.id, public_id, duration_s, stage_ms, video)
-        self._work.keep(key, wav)
-        committed = False
-        try:
-            committed = await self._commit(turn, question.session_id, epoch=epoch)
-        finally:
-            if not committed:
-                self._work.forget([key])
-        if not committed:
+        if not await self._commit(turn, question.session_id, epoch=epoch):
             raise AlreadyAnswered
         return turn
 

@@ -331,6 +331,8 @@ class LiveAnswer:
         except (AlreadyAnswered, NotFound):
             await self._journal.delete()
             raise
+        assert turn.video is not None
+        self._tools.work.keep(turn.video.storage_key, wav)  # decoded already, for its measures
         with contextlib.suppress(OSError, NotStored):  # the sweep deletes it
             await self._journal.delete()
         return turn
