@@ -15,9 +15,9 @@ from tests.serving import ports_replaced
 
 import daedam.main
 from daedam.doctor import _data
-from daedam.errors import MasterKeyWrong
-from daedam.services.erasure import LARGEST_SHARE, MOST_AT_ONCE, ORPHAN_AFTER_S, Erasure
-from daedam.services.trusted_clock import MAX_STEP, TrustedClock
+from daedam.errors import DatabaseUnavailable, MasterKeyWrong
+from daedam.services.erasure import LARGEST_SHARE, MOST_AT_ONCE, ORPHAN_AFTER_S, Erasure, Receipt
+from daedam.services.trusted_clock import MAX_STEP, SETTLED_AFTER, TrustedClock
 from daedam.settings import Settings
 from daedam.storage.database import Database
 from daedam.storage.installation import check_master_key, may_make_key
@@ -189,6 +189,70 @@ async def test_what_is_due_goes_on_being_deleted_behind_a_jump(world: World) -> 
     assert await world.held() == 0
 
 
+async def test_a_machine_that_is_used_an_hour_a_week_keeps_the_period(world: World) -> None:
+    week = 7 * DAY
+    left: list[int] = []
+    first = world.clock.now
+    for use in range(12):
+        world.clock.now = first + use * week
+        await world.start().open()
+        await world.interviews(1, 20 * DAY)
+        erasure = world.start()
+        for _ in range(6):
+            await erasure.sweep()
+            world.clock.now += timedelta(minutes=10)
+        left.append(await world.held())
+        behind = world.clock.now - (await TrustedClock(world.database, world.clock).look()).reached
+        assert behind <= week + timedelta(hours=1)
+    # Due after 20 days: gone at the first use at which that was more than a week ago, the fifth.
+    assert left == [1, 2, 3, 4] + [4] * 8
+
+
+async def test_a_jump_is_believed_once_the_clock_has_gone_on_from_it(world: World) -> None:
+    await world.start().open()
+    await world.interviews(3, 30 * DAY)
+    world.clock.now += 40 * DAY
+    erasure = world.start()
+    assert await erasure.sweep() == 0
+    world.clock.now += SETTLED_AFTER - timedelta(minutes=1)
+    assert await erasure.sweep() == 0
+    world.clock.now += timedelta(minutes=1)
+    assert (await erasure.sweep(), erasure.clock_doubtful) == (3, False)
+
+
+async def test_a_wrong_reading_is_forgotten_when_the_clock_is_set_right(world: World) -> None:
+    """Also where the right clock is past a jump itself."""
+    await world.start().open()
+    right = world.clock.now
+    await world.interviews(3, 30 * DAY)
+    world.clock.now = right + 400 * DAY
+    assert await world.start().sweep() == 0
+    for days in (10, 10.2, 11, 12, 29):
+        world.clock.now = right + days * DAY
+        assert await world.start().sweep() == 0
+    assert await world.held() == 3
+
+
+async def test_a_deletion_that_fails_holds_up_no_other(world: World) -> None:
+    await world.start().open()
+    await world.interviews(3, DAY)
+    world.clock.now += 2 * DAY
+    erasure = world.start()
+    real, tried = erasure.of_ref, 0
+
+    async def failing_once(ref: str, *, actor: str) -> Receipt | None:
+        nonlocal tried
+        tried += 1
+        if tried == 1:
+            raise DatabaseUnavailable
+        return await real(ref, actor=actor)
+
+    with patch.object(erasure, "of_ref", failing_once):
+        assert await erasure.sweep() == 2
+        assert await erasure.sweep() == 1
+    assert await world.held() == 0
+
+
 async def test_days_off_are_no_jump(world: World) -> None:
     await world.start().open()
     await world.interviews(2, 5 * DAY)
@@ -283,7 +347,7 @@ def test_a_lost_master_key_stops_the_start_in_words(settings: Settings) -> None:
     ):
         daedam.main.build(settings)
         assert settings.master_key_path.exists()
-        (settings.live_path).mkdir(parents=True)
+        settings.live_path.mkdir(parents=True, exist_ok=True)
         (settings.live_path / "1.frames").write_bytes(b"somebody is speaking")
         settings.master_key_path.unlink()
         with pytest.raises(MasterKeyWrong, match="DAEDAM_MASTER_KEY") as told:

@@ -23,6 +23,7 @@ from tests.serving import served
 from daedam.clients.base import Recipient
 from daedam.interview import notice
 from daedam.main import Parts
+from daedam.session_cookies import cookie_name
 from daedam.settings import Settings
 from daedam.storage import audit
 from daedam.storage.database import Database
@@ -174,6 +175,25 @@ async def test_who_comes_back_late_can_still_take_their_data_along_and_away(
     assert (await client.get("/api/session/export", headers=own(body))).status_code == 200
     assert (await client.delete("/api/session", headers=own(body))).status_code == 200
     assert (await client.get("/api/session/export", headers=own(body))).status_code == 404
+
+
+@pytest.mark.parametrize("by", ["header", "cookie"])
+async def test_what_is_still_kept_past_its_time_can_be_taken_along_and_away(
+    client: httpx2.AsyncClient, settings: Settings, by: str
+) -> None:
+    """As while the deletion waits for a clock in doubt."""
+    body, _ = await answered(client)
+    async with Database(settings.sqlalchemy_url).transaction() as db:
+        past = datetime.now(UTC) - timedelta(days=1)
+        await db.execute(update(InterviewSession).values(delete_after=past, expires_at=past))
+    name = body["interview"]
+    cookie = {"Cookie": f"{cookie_name(name)}={body['session_id']}"}
+    headers, query = (own(body), "") if by == "header" else (cookie, f"?interview={name}")
+    export = f"/api/session/export{query}"
+    assert (await client.get(f"/api/session{query}", headers=headers)).status_code == 404
+    assert (await client.get(export, headers=headers)).status_code == 200
+    assert (await client.delete(f"/api/session{query}", headers=headers)).status_code == 200
+    assert (await client.get(export, headers=headers)).status_code == 404
 
 
 @pytest.mark.parametrize("how", ["revoked", "expired"])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from daedam.errors import SessionNotFound
+from daedam.errors import DatabaseUnavailable, SessionNotFound
 from daedam.services.interview_rows import now
 from daedam.services.trusted_clock import Times, TrustedClock
 from daedam.storage import audit
@@ -129,10 +129,15 @@ class Erasure:
         times = await (self._clock.confirm() if confirmed else self._clock.tick())
         async with self._database.transaction() as db:
             due, postponed = await due_now(db, times, confirmed=confirmed)
+        deleted = 0
         for ref in due:
-            await self.of_ref(ref, actor="retention")
-        if due:
-            log.info("%d interviews deleted: their time had come", len(due))
+            try:
+                await self.of_ref(ref, actor="retention")
+                deleted += 1
+            except DatabaseUnavailable:  # the next sweep tries it again
+                log.warning("an interview could not be deleted: the database was not available")
+        if deleted:
+            log.info("%d interviews deleted: their time had come", deleted)
         if self._log_holds_deleted:
             await self._empty_log()
         orphans = await self._sweep_orphans(times.to_delete_by, confirmed=confirmed)
@@ -144,7 +149,7 @@ class Erasure:
                 "by a doubtful clock",
                 self.postponed,
             )
-        return len(due)
+        return deleted
 
     async def _erase(
         self, db: AsyncSession, interview: InterviewSession, *, actor: str

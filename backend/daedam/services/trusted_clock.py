@@ -1,8 +1,10 @@
 """What time it is, for acts that nobody can undo: a clock that jumps is not believed at once.
 
 The database keeps the latest moment that has been reached for certain. It follows the clock in
-steps of at most `MAX_STEP`; after a larger jump it goes on by what passes from there, and stays
-behind by the jump until an operator confirms the clock (`daedam data sweep --confirm`).
+steps of at most `MAX_STEP`. A reading after a larger jump is noted and doubted. It is believed once
+the clock has gone on from it by `SETTLED_AFTER`, at a later start or while the process runs; a
+clock that is set back before then takes the noted reading along. An operator can confirm the clock
+at once (`daedam data sweep --confirm`).
 """
 
 import logging
@@ -22,6 +24,10 @@ log = logging.getLogger(__name__)
 
 MAX_STEP = timedelta(days=3)
 """A machine that is off over a weekend is believed; one whose clock is weeks ahead is not."""
+
+SETTLED_AFTER = timedelta(hours=12)
+"""A doubted reading is believed when the clock is so much further, and was not set back. Long
+enough for a time server or a person to correct a wrong clock; shorter than from day to day."""
 
 
 @dataclass(frozen=True)
@@ -62,27 +68,32 @@ class TrustedClock:
     async def look(self) -> Times:
         """As `tick`, with nothing written down."""
         async with self._database.reading() as db:
-            return await self._times(db, await db.get(Installation, ROW))
+            times, _ = await self._times(db, await db.get(Installation, ROW))
+        return times
 
     async def tick(self) -> Times:
         """Take a step, and write it down."""
         async with self._database.transaction() as db:
             row = await installation(db)
-            times = await self._times(db, row)
-            row.clock_at, row.reached_at = times.clock, times.reached
+            times, row.clock_at = await self._times(db, row)
+            row.reached_at = times.reached
         self._reached = times.reached
         if times.is_doubtful:
             log.warning(
                 "the clock is %.1f days beyond the last time known: what would be deleted in "
-                "between waits for `daedam data sweep --confirm`",
+                "between waits until the clock has gone on for %d hours, or for "
+                "`daedam data sweep --confirm`",
                 (times.clock - times.reached) / timedelta(days=1),
+                SETTLED_AFTER / timedelta(hours=1),
             )
         return times
 
-    async def _times(self, db: AsyncSession, row: Installation | None) -> Times:
+    async def _times(self, db: AsyncSession, row: Installation | None) -> tuple[Times, datetime]:
+        """The times now, and the reading to note."""
         clock = self._read()
         reached = (row and row.reached_at) or await _last_noted(db) or clock
-        return Times(clock, _step(reached, (row and row.clock_at) or reached, clock))
+        reached, noted = _step(reached, (row and row.clock_at) or reached, clock)
+        return Times(clock, reached), noted
 
     async def confirm(self) -> Times:
         """The clock is right, an operator says."""
@@ -94,14 +105,19 @@ class TrustedClock:
         return Times(clock, clock)
 
 
-def _step(reached: datetime, clock_before: datetime, clock: datetime) -> datetime:
-    """The latest moment that has been reached for certain, now that the clock says `clock`."""
+def _step(reached: datetime, noted: datetime, clock: datetime) -> tuple[datetime, datetime]:
+    """The latest moment that has been reached for certain, now that the clock says `clock`, and
+    the reading to note. `noted`: the one before.
+
+    Only the noted reading is believed, never the one that confirms it: a clock that is right is
+    past it, whatever happened between the two.
+    """
+    if noted - reached > MAX_STEP and clock - noted >= SETTLED_AFTER:
+        reached = noted
     if clock - reached <= MAX_STEP:
-        return max(reached, clock)
-    passed = clock - clock_before
-    if timedelta() < passed <= MAX_STEP:
-        return reached + passed
-    return reached
+        return max(reached, clock), clock
+    is_doubted_already = noted - reached > MAX_STEP
+    return reached, min(noted, clock) if is_doubted_already else clock
 
 
 async def _last_noted(db: AsyncSession) -> datetime | None:

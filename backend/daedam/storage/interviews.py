@@ -42,17 +42,18 @@ def token_hash(session_id: str) -> str:
 
 
 def _opens(session_id: str) -> tuple[ColumnElement[bool], ...]:
-    return (*_owns(session_id), InterviewSession.expires_at > datetime.now(UTC))
+    moment = datetime.now(UTC)
+    return (
+        *_owns(session_id),
+        InterviewSession.expires_at > moment,
+        or_(InterviewSession.delete_after.is_(None), InterviewSession.delete_after > moment),
+    )
 
 
 def _owns(session_id: str) -> tuple[ColumnElement[bool], ...]:
     return (
         InterviewSession.token_sha256 == token_hash(session_id),
         InterviewSession.revoked_at.is_(None),
-        or_(
-            InterviewSession.delete_after.is_(None),
-            InterviewSession.delete_after > datetime.now(UTC),
-        ),
     )
 
 
@@ -89,7 +90,8 @@ class Interviews:
     async def owned(self, session_id: str, *, lock: bool = False) -> InterviewSession | None:
         """As `by_session_id`, also where the id has expired: to take one's data along, or away.
 
-        That was promised for as long as the interview is kept.
+        That was promised for as long as the interview is kept: also past `delete_after`, where
+        its deletion waits for a clock in doubt.
         """
         found = select(InterviewSession).where(*_owns(session_id)).options(_WHOLE)
         interview: InterviewSession | None = await self._session.scalar(
@@ -118,6 +120,8 @@ class Interviews:
 
     async def question_row(self, question_id: int, *, lock: bool = False) -> Question | None:
         """A question without what belongs to it; None when it is deleted. `lock`: as of `turn`."""
+        if lock:
+            await self._lock_interview(Question.id == question_id)
         found = select(Question).where(Question.id == question_id)
         question: Question | None = await self._session.scalar(
             found.with_for_update() if lock else found
@@ -204,8 +208,8 @@ class Interviews:
     async def turn(self, turn_id: int, *, lock: bool = False) -> Turn:
         """A turn with its recording and transcript. Raises `NoResultFound`.
 
-        `lock`: nobody else writes to it until this transaction ends. (SQLite lets one transaction
-        write at a time anyway.)
+        `lock`: nobody else writes to it, or deletes its interview, until this transaction ends.
+        (SQLite lets one transaction write at a time anyway.)
         """
         found = (
             select(Turn)
@@ -213,8 +217,21 @@ class Interviews:
             .options(selectinload(Turn.video), selectinload(Turn.transcript))
         )
         if lock:
+            await self._lock_interview(Question.turn.has(Turn.id == turn_id))
             found = found.with_for_update()
         return (await self._session.scalars(found)).one()
+
+    async def _lock_interview(self, which: ColumnElement[bool]) -> None:
+        """Lock the row of a question's interview before any row of what belongs to it.
+
+        Every transaction locks in this order, so that none waits for a deletion that waits for it.
+        """
+        await self._session.execute(
+            select(InterviewSession.id)
+            .join(InterviewSession.questions)
+            .where(which)
+            .with_for_update(key_share=True, of=InterviewSession)
+        )
 
     async def session_of_question(
         self, question_id: int, *, lock: bool = False

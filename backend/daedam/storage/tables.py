@@ -314,7 +314,7 @@ class Installation(Base):
     master_key_id: Mapped[str | None] = mapped_column(String(64))
     """Derived from the master key; no way leads back. None: none has been used yet."""
     clock_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """What the clock said when it was last read."""
+    """What the clock said when it was last read; of a clock in doubt, since when it is doubted."""
     reached_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """The latest moment that has been reached for certain; see `services.trusted_clock`."""
 

@@ -1,0 +1,89 @@
+"""Deleting an interview and writing to it at once: each waits for the other, and neither fails."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from sqlalchemy import text
+from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.integration.test_answers_once import begin
+from tests.integration.test_keeping import own, parts_of
+from tests.serving import served
+
+from daedam.settings import Settings
+from daedam.storage.database import Database
+from daedam.storage.interviews import Interviews
+
+
+@contextmanager
+def stopped_after_lock(name: str, at: int) -> Iterator[tuple[asyncio.Event, asyncio.Event]]:
+    """Stop in the `at`-th call of the method `name` that locks: reached, and to go on."""
+    reached, go_on = asyncio.Event(), asyncio.Event()
+    real: Callable[..., Awaitable[Any]] = getattr(Interviews, name)
+    calls = 0
+
+    async def stopping(self: Interviews, row: int, *, lock: bool = False) -> Any:
+        nonlocal calls
+        found = await real(self, row, lock=lock)
+        calls += lock
+        if lock and calls == at:
+            reached.set()
+            await go_on.wait()
+        return found
+
+    with patch.object(Interviews, name, stopping):
+        yield reached, go_on
+
+
+async def until_one_waits(url: str) -> None:
+    """Until a transaction of PostgreSQL waits for another one's lock."""
+    database = Database(url)
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    async with asyncio.timeout(30):
+        while True:
+            async with database.reading() as db:
+                if await db.scalar(waiting):
+                    break
+            await asyncio.sleep(0.01)
+    await database.close()
+
+
+@pytest.mark.parametrize("stage", [1, 2, 3, 4])
+async def test_a_turn_under_way_and_a_deletion(
+    settings: Settings, postgres: str, stage: int
+) -> None:
+    """The third stage asks: it adds a question to the interview whose turn it has locked."""
+    settings = settings.model_copy(update={"database_url": postgres})
+    async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        body = await start(client)
+        client.cookies.clear()
+        with stopped_after_lock("turn", stage) as (reached, go_on):
+            answering = asyncio.create_task(answer(client, body["session_id"], body["question"]))
+            await asyncio.wait_for(reached.wait(), 60)
+            deleting = asyncio.create_task(client.delete("/api/session", headers=own(body)))
+            await until_one_waits(settings.sqlalchemy_url)
+            go_on.set()
+            assert (await deleting).status_code == 200
+            assert (await answering).status_code in (200, 404)
+        assert (await client.get("/api/session", headers=own(body))).status_code == 404
+        assert (await parts_of(client).readiness.health()).turns.delayed == 0
+
+
+async def test_an_upload_that_begins_and_a_deletion(settings: Settings, postgres: str) -> None:
+    settings = settings.model_copy(update={"database_url": postgres})
+    async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        body = await start(client)
+        client.cookies.clear()
+        with stopped_after_lock("question_row", 1) as (reached, go_on):
+            beginning = asyncio.create_task(begin(client, body, SOUND))
+            await asyncio.wait_for(reached.wait(), 60)
+            deleting = asyncio.create_task(client.delete("/api/session", headers=own(body)))
+            await until_one_waits(settings.sqlalchemy_url)
+            go_on.set()
+            assert (await deleting).status_code == 200
+            await beginning
+        assert (await client.get("/api/session", headers=own(body))).status_code == 404
