@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import fcntl
 import logging
 import os
 import secrets
@@ -14,6 +13,7 @@ from sqlalchemy import delete, select, update
 from daedam.errors import ProcessNameTaken
 from daedam.services.interview_rows import now
 from daedam.storage.database import Database
+from daedam.storage.locks import try_lock
 from daedam.storage.recordings import make_folder
 from daedam.storage.tables import LiveConnection, Process
 
@@ -102,16 +102,15 @@ class ProcessRegistry:
         make_folder(self._folder)
         lock = os.open(self._folder / f"{self._name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-            raise self._taken() from None
+            locked = try_lock(lock)
         except OSError as exc:
+            log.warning("no lock on the data folder (%s)", exc.errno)
+            locked = None
+        if not locked:
             os.close(lock)
-            log.warning(
-                "no lock on the data folder (%s): names are checked by heartbeat", exc.errno
-            )
-            return False
+            if locked is None:
+                return False  # names are checked by heartbeat
+            raise self._taken()
         self._lock = lock
         return True
 

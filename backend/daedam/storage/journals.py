@@ -8,7 +8,6 @@ acknowledged under an old one.
 
 import asyncio
 import contextlib
-import fcntl
 import io
 import os
 import struct
@@ -20,6 +19,7 @@ from typing import TypeVar
 from cryptography.exceptions import InvalidTag
 
 from daedam.errors import NotStored, TakenOver
+from daedam.storage.locks import try_lock
 from daedam.storage.recordings import (
     fsync_folder,
     make_folder,
@@ -294,20 +294,13 @@ def _locked(path: Path, *, create: bool = False) -> Iterator[io.FileIO]:
     while True:
         handle = os.open(path, os.O_RDWR | (os.O_CREAT if create else 0), 0o600)
         with io.FileIO(handle, "r+") as file:
-            if _try_lock(file) and _is_at(path, file):
+            # Without locks, the epoch in the header alone keeps an earlier writer out.
+            if try_lock(file.fileno()) is not False and _is_at(path, file):
                 yield file
                 return
         if time.monotonic() > give_up_at:
             raise NotStored
         time.sleep(0.005)
-
-
-def _try_lock(file: io.FileIO) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _is_at(path: Path, file: io.FileIO) -> bool:

@@ -1,7 +1,9 @@
 """Frames of a live answer: what was flushed is there again, whatever stopped the process."""
 
 import asyncio
+import errno
 import fcntl
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from tests.faults.handovers import handover_rounds
 
 from daedam.errors import NotStored, TakenOver
-from daedam.storage import journals
+from daedam.storage import journals, locks
 from daedam.storage.journals import FrameJournal
 from daedam.storage.vault import Vault
 
@@ -141,6 +143,42 @@ async def test_two_writers_of_one_epoch_do_not_write_into_each_other(tmp_path: P
     with pytest.raises(TakenOver):
         await other.flush()
     assert await FrameJournal(path, VAULT).open() == [b"ab"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP])
+async def test_a_file_system_without_locks_keeps_answers(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    number: int,
+) -> None:
+    def refused(_handle: int, _how: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(locks.fcntl, "flock", refused)
+    monkeypatch.setattr(locks, "_warned_of", set())
+    path = tmp_path / "1.frames"
+    older = await written(path, b"ab")
+    newer = FrameJournal(path, VAULT, 1)
+    assert await newer.open() == [b"ab"]
+    older.add(b"late")
+    with pytest.raises(TakenOver):
+        await older.flush()
+    newer.add(b"cd")
+    await newer.flush()
+    assert await FrameJournal(path, VAULT, 1).open() == [b"ab", b"cd"]
+    assert [record.levelname for record in caplog.records] == ["WARNING"], "once"
+
+
+async def test_another_refusal_to_lock_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_handle: int, _how: int) -> None:
+        raise OSError(errno.EIO, "broken")
+
+    monkeypatch.setattr(locks.fcntl, "flock", refused)
+    with pytest.raises(OSError, match="broken"):
+        await written(tmp_path / "1.frames", b"ab")
 
 
 async def test_a_journal_that_is_deleted_is_not_made_again(tmp_path: Path) -> None:
