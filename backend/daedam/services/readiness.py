@@ -68,6 +68,7 @@ class Readiness:
         self._chains = chains
         self._health_check_s = health_check_s
         self._states = dict.fromkeys(chains, STARTING)
+        self._beating: asyncio.Task[None] | None = None
         self._ready = False
         self._stopping = False
         self._opened_at = now()
@@ -88,18 +89,31 @@ class Readiness:
         await self._database.migrate()
         await self._check_key()
         await self._registry.open()
+        self._beating = asyncio.create_task(_again_and_again(self._registry.beat, HEARTBEAT_S))
         await self._erasure.open()
         self._opened_at = now()
         self._orchestrator.open()
 
     async def close(self) -> None:
-        """Wait for turns under way; give back what the clients and the database hold."""
-        await self._orchestrator.close()
+        """Wait for turns under way; give back what the clients and the database hold.
+
+        The heartbeat goes on until those turns have ended: another process of this name at another
+        machine would begin to run them too.
+        """
+        try:
+            await self._orchestrator.close()
+        finally:
+            await self._end_heartbeat()
         for chain in self._chains.values():
             await chain.close()
         with contextlib.suppress(DaedamError, SQLAlchemyError, OSError):
             await self._registry.close()
         await self._database.close()
+
+    async def _end_heartbeat(self) -> None:
+        if self._beating is not None:
+            self._beating.cancel()
+            await asyncio.gather(self._beating, return_exceptions=True)
 
     async def warm_up(self) -> None:
         """Load the models, all at once; then do what makes the first turns faster, and finish the
@@ -139,7 +153,6 @@ class Readiness:
             _again_and_again(self._hear, self._health_check_s),
             _again_and_again(self._take_up, TAKE_UP_EVERY_S),
             _again_and_again(self._tidy, TIDY_EVERY_S),
-            _again_and_again(self._registry.beat, HEARTBEAT_S),
         )
 
     async def _check(self) -> None:
