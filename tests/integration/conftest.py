@@ -1,15 +1,18 @@
 """What integration tests share: settings on each kind of database."""
 
+import secrets
 import tempfile
 from collections.abc import Iterator
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from daedam.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A real PostgreSQL server on a socket of its own."""
     pgserver = pytest.importorskip("pgserver")
     # Not in pytest's own folder: the next pytest tidies that up, and PostgreSQL is another user.
@@ -17,6 +20,15 @@ def postgres() -> Iterator[str]:
         server = pgserver.get_server(folder, cleanup_mode="stop")
         yield server.get_uri()
         server.cleanup()
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> str:
+    """An empty database: the key of what was sealed in another test's is not here."""
+    name = f"test_{secrets.token_hex(8)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+    return make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

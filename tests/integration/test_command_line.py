@@ -56,9 +56,10 @@ async def typed_interview(settings: Settings, user_id: str, text: str = SAID) ->
 async def _typed(client: httpx2.AsyncClient, user_id: str, text: str) -> bytes:
     begun = (await client.post("/api/session/start", json={"user_id": user_id})).json()
     body = {"question_id": begun["question"]["id"], "turn_type": "main", "text": text}
-    answered = await client.post("/api/answer/typed", json=body)
+    named = {"interview": begun["interview"]}
+    answered = await client.post("/api/answer/typed", json=body, params=named)
     assert answered.json()["answer_text"] == unicodedata.normalize("NFC", text)
-    return (await client.get("/api/session/report.pdf")).content
+    return (await client.get("/api/session/report.pdf", params=named)).content
 
 
 def stored_decomposed(settings: Settings) -> None:

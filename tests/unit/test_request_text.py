@@ -25,7 +25,7 @@ DECOMPOSED = unicodedata.normalize("NFD", NAME)
 
 IDS_OF_THE_SERVER = {
     *("session_id", "turn_id", "upload_id", "ref", "name"),
-    *("Idempotency-Key", "lang", "authorization", "daedam_session"),
+    *("Idempotency-Key", "lang", "authorization", "daedam_session", "interview"),
 }
 """Parameters outside of bodies: names that the server has made, in ASCII."""
 

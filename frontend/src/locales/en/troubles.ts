@@ -24,6 +24,9 @@ export const health = {
   unavailableHint: 'Please check its database. The page goes on by itself once it works.',
   degraded: 'The next question is delayed for some answers.',
   degradedHint: 'Answers are stored safely. Delayed questions appear automatically.',
+  stopping: 'The server is stopping.',
+  stoppingHint:
+    'The page reconnects when the server is back. Answers already sent are stored safely.',
   unreachable: 'The server cannot be reached.',
   unreachableHint: 'Please check that daedam is running. The page goes on by itself once it is.',
   ok: 'Ready.',

@@ -19,6 +19,8 @@ export const health = {
   unavailableHint: '서버의 데이터베이스를 확인해 주세요. 해결되면 자동으로 이어집니다.',
   degraded: '일부 답변의 다음 질문이 늦어지고 있습니다.',
   degradedHint: '답변은 안전하게 저장됩니다. 늦어진 질문은 준비되면 자동으로 나옵니다.',
+  stopping: '서버가 곧 종료됩니다.',
+  stoppingHint: '잠시 뒤 다시 연결됩니다. 이미 보낸 답변은 안전하게 저장되어 있습니다.',
   unreachable: '서버에 연결할 수 없습니다.',
   unreachableHint: 'daedam이 켜져 있는지 확인해 주세요. 연결되면 자동으로 이어집니다.',
   ok: '준비되었습니다.',
