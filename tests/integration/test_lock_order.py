@@ -20,17 +20,17 @@ from daedam.storage.interviews import Interviews
 
 
 @contextmanager
-def stopped_after_lock(name: str, at: int) -> Iterator[tuple[asyncio.Event, asyncio.Event]]:
-    """Stop in the `at`-th call of the method `name` that locks: reached, and to go on."""
+def stopped_after(name: str, at: int) -> Iterator[tuple[asyncio.Event, asyncio.Event]]:
+    """Stop after the `at`-th call of a method that locks: events of reaching it and going on."""
     reached, go_on = asyncio.Event(), asyncio.Event()
     real: Callable[..., Awaitable[Any]] = getattr(Interviews, name)
     calls = 0
 
-    async def stopping(self: Interviews, row: int, *, lock: bool = False) -> Any:
+    async def stopping(self: Interviews, *row: Any, **values: Any) -> Any:
         nonlocal calls
-        found = await real(self, row, lock=lock)
-        calls += lock
-        if lock and calls == at:
+        found = await real(self, *row, **values)
+        calls += 1
+        if calls == at:
             reached.set()
             await go_on.wait()
         return found
@@ -52,16 +52,16 @@ async def until_one_waits(url: str) -> None:
     await database.close()
 
 
-@pytest.mark.parametrize("stage", [1, 2, 3, 4])
+@pytest.mark.parametrize("stage", [1, 2, 3])
 async def test_a_turn_under_way_and_a_deletion(
     settings: Settings, postgres: str, stage: int
 ) -> None:
-    """The third stage asks: it adds a question to the interview whose turn it has locked."""
+    """The second stage asks: it adds a question to the interview whose turn it has locked."""
     settings = settings.model_copy(update={"database_url": postgres})
     async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         body = await start(client)
         client.cookies.clear()
-        with stopped_after_lock("turn", stage) as (reached, go_on):
+        with stopped_after("advance", stage) as (reached, go_on):
             answering = asyncio.create_task(answer(client, body["session_id"], body["question"]))
             await asyncio.wait_for(reached.wait(), 60)
             deleting = asyncio.create_task(client.delete("/api/session", headers=own(body)))
@@ -78,7 +78,7 @@ async def test_an_upload_that_begins_and_a_deletion(settings: Settings, postgres
     async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         body = await start(client)
         client.cookies.clear()
-        with stopped_after_lock("question_row", 1) as (reached, go_on):
+        with stopped_after("question_row", 1) as (reached, go_on):
             beginning = asyncio.create_task(begin(client, body, SOUND))
             await asyncio.wait_for(reached.wait(), 60)
             deleting = asyncio.create_task(client.delete("/api/session", headers=own(body)))

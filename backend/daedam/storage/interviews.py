@@ -225,7 +225,10 @@ class Interviews:
         """Lock the row of a question's interview before any row of what belongs to it.
 
         Every transaction locks in this order, so that none waits for a deletion that waits for it.
+        SQLite lets one transaction write at a time anyway.
         """
+        if (await self._session.connection()).dialect.name != "postgresql":
+            return
         await self._session.execute(
             select(InterviewSession.id)
             .join(InterviewSession.questions)
@@ -290,6 +293,7 @@ class Interviews:
 
         `turn` itself stays as it is.
         """
+        await self._lock_interview(Question.turn.has(Turn.id == turn.id))
         done = await self._session.execute(
             update(Turn)
             .where(Turn.id == turn.id, Turn.state == turn.state)
