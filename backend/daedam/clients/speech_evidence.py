@@ -10,6 +10,7 @@ to speak again. So a likely reading is dropped only where several signs speak ag
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_SYLLABLES_PER_S = 14.0
@@ -48,6 +49,9 @@ SHORT_CONFIDENCE = 0.4
 
 MIN_REPEATS = 4
 """How often a loop says its unit."""
+
+MIN_TIMED_WORDS = 4
+"""Fewer words than this say nothing by their times."""
 
 _LAUGHTER = re.compile(
     r"(?:([하핫핳핰헤헷헿히힛호홋흐흣흑후크큭키킥케])\1+)+[하핫핳핰헤헷헿히흑]?|([아어오우으])\2{3,}"
@@ -119,6 +123,16 @@ def is_invented(
     if rate <= MAX_SYLLABLES_PER_S or not re.search("[가-힣]", plain):
         return False
     return not likely or rate > MAX_LIKELY_SYLLABLES_PER_S
+
+
+def are_times_collapsed(word_times: Sequence[tuple[float, float]]) -> bool:
+    """Whether most words of a segment have no duration: the alignment finds no sound for them.
+
+    `word_times` are (start, end) in seconds. Over music more than half of the words are so; over
+    36 read sentences and talks at most one word in eight.
+    """
+    empty = sum(end <= start for start, end in word_times)
+    return len(word_times) >= MIN_TIMED_WORDS and 2 * empty > len(word_times)
 
 
 def has_no_words(plain: str) -> bool:

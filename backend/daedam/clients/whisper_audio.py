@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Word
-from daedam.clients.speech_evidence import SpeechSpans, is_invented
+from daedam.clients.speech_evidence import SpeechSpans, are_times_collapsed, is_invented
 from daedam.clients.word_joining import joined_words
 from daedam.errors import AudioUnreadable
 
@@ -56,6 +56,8 @@ def borne_out(raw_segments: Iterable[Any], spans: SpeechSpans) -> tuple[Segment,
 
 
 def _invented(segment: Any, spans: SpeechSpans) -> bool:
+    if are_times_collapsed([(word.start, word.end) for word in segment.words or ()]):
+        return True
     return is_invented(
         _readable(segment.text),
         speech_s=spans.overlap_s(segment.start, segment.end),

@@ -14,7 +14,7 @@ import numpy as np
 
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Window, Word, later
 from daedam.clients.sound_level import amplified_if_quiet
-from daedam.clients.speech_evidence import is_invented
+from daedam.clients.speech_evidence import are_times_collapsed, is_invented
 from daedam.clients.whisper_terms import read_again
 from daedam.clients.word_joining import joined_words
 
@@ -108,6 +108,8 @@ class WhisperWindows:
             draw = self._with_terms(encoded, draw, tokenizer, window, terms)
         text = tokenizer.decode(draw.tokens).strip()
         words = joined_words(text, self._words(encoded, draw.tokens, tokenizer, sound_s))
+        if are_times_collapsed([(word.start_s, word.end_s) for word in words]):
+            return None
         confidence = math.exp(draw.log_probability)
         return later(Segment(text, 0.0, sound_s, confidence, words, other), window.start_s)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from daedam.clients.speech_evidence import SpeechSpans, is_invented
+from daedam.clients.speech_evidence import SpeechSpans, are_times_collapsed, is_invented
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,10 @@ def test_spans_add_up() -> None:
     assert spans.total_s == 2.5
     assert spans.overlap_s(0.5, 2.5) == 1.0
     assert spans.overlap_s(1.2, 1.8) == 0
+
+
+def test_words_for_which_the_alignment_finds_no_sound_are_no_transcript() -> None:
+    counted_over_a_melody = [(1.3, 5.1), (5.1, 5.1), (5.1, 5.6), (8.4, 8.4), (8.4, 8.4), (8.4, 8.4)]
+    assert are_times_collapsed(counted_over_a_melody)
+    assert not are_times_collapsed([(0.0, 0.4), (0.4, 0.4), (0.4, 0.9), (0.9, 1.3)])
+    assert not are_times_collapsed([(0.0, 0.0), (0.0, 0.0), (0.2, 0.2)])
