@@ -282,6 +282,7 @@ def build(settings: Settings) -> Parts:
             vault,
             audio_path=settings.audio_path,
             live_path=settings.live_path,
+            measures=measures,
         ),
         readiness=readiness,
     )

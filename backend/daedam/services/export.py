@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from daedam.clients.base import SAMPLE_RATE_HZ
 from daedam.errors import RecordingNotFound, SessionNotFound
 from daedam.services.export_record import interview_record
+from daedam.services.reports import MEASURES_WAIT_S
+from daedam.services.voice_measures import VoiceMeasures
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
@@ -47,7 +49,10 @@ class Export:
         *,
         audio_path: Path,
         live_path: Path,
+        measures: VoiceMeasures | None = None,
     ) -> None:
+        """`measures`: those of this process, which an archive waits for; None: there are none."""
+        self._measures = measures
         self._database = database
         self._recordings = recordings
         self._vault = vault
@@ -78,6 +83,9 @@ class Export:
     async def _archive(self, all_held: Sequence[_Held]) -> bytes:
         files: list[tuple[str, bytes]] = []
         for held in all_held:
+            if self._measures is not None:
+                turns = [q.turn for q in held.interview.questions if q.turn is not None]
+                await self._measures.settled(turns, MEASURES_WAIT_S)
             folder = f"{held.interview.ref}/" if len(all_held) > 1 else ""
             record = interview_record(held.interview, held.uploads, held.entries)
             told = json.dumps(record, ensure_ascii=False, indent=2)
