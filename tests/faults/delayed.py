@@ -30,7 +30,15 @@ FAULTS: dict[str, Exception] = {
     "anything": RuntimeError("a step failed"),
 }
 
-QUICK = Retries(attempts=4, first_pause_s=0.01, patience_s=0.2, look_s=0.05)
+QUICK = Retries(
+    attempts=4,
+    first_pause_s=0.01,
+    longest_pause_s=0.05,
+    first_rest_s=0.01,
+    longest_rest_s=0.05,
+    patience_s=0.2,
+    look_s=0.05,
+)
 
 
 @dataclass

@@ -23,7 +23,7 @@ from daedam.main import Parts, build
 from daedam.services.arrivals import Arrival
 from daedam.services.interview_rows import now
 from daedam.settings import Settings
-from daedam.storage.database import Database, alembic_config
+from daedam.storage.database import Database, DatabaseLimits, alembic_config
 from daedam.storage.interviews import Interviews
 from daedam.storage.tables import Base, InterviewSession, Turn
 
@@ -112,6 +112,17 @@ async def test_who_waits_for_sqlite_is_let_in_in_order(settings: Settings) -> No
 
     await asyncio.gather(*(work(number) for number in range(100)))
     assert done == list(range(100))
+    await database.close()
+
+
+async def test_a_writer_does_not_delay_a_ping(settings: Settings) -> None:
+    database = Database(settings.sqlalchemy_url, DatabaseLimits(wait_s=0.1))
+    await database.migrate()
+    await database.ping()
+    writer = sqlite3.connect(settings.daedam_data / "daedam.sqlite3", isolation_level=None)
+    with contextlib.closing(writer):
+        writer.execute("BEGIN IMMEDIATE")
+        await database.ping()
     await database.close()
 
 

@@ -114,6 +114,40 @@ async def test_attempts_have_an_end_and_a_later_run_goes_on(tmp_path: Path) -> N
         assert runs.health().delayed == 0
 
 
+@pytest.mark.parametrize("ended", [None, TurnState.SPOKEN])
+async def test_failures_end_with_a_turn_that_ended_elsewhere(
+    tmp_path: Path, ended: TurnState | None
+) -> None:
+    stages = Stages(*[OSError("full")] * 3)
+    async with opened(tmp_path, stages) as runs:
+        with pytest.raises(TurnDelayed):
+            await runs.run(1, "t_1")
+        await runs.drop_ended()
+        assert runs.health().delayed == 1
+        stages.row = ended
+        await runs.drop_ended()
+        assert runs.health().delayed == 0
+
+
+async def test_a_turn_that_used_up_its_attempts_rests_and_its_own_request_runs_it(
+    tmp_path: Path,
+) -> None:
+    stages = Stages(*[OSError("full")] * 3, TurnState.SPOKEN)
+    async with opened(tmp_path, stages) as runs:
+        assert not runs.is_resting(1)
+        with pytest.raises(TurnDelayed):
+            await runs.run(1, "t_1")
+        assert runs.is_resting(1)
+        await runs.run(1, "t_1")
+        assert not runs.is_resting(1)
+
+
+def test_rests_and_pauses_double_up_to_their_longest() -> None:
+    retries = Retries()
+    assert [retries.rest_s(runs) for runs in (1, 2, 3, 7, 10_000)] == [10, 20, 40, 600, 600]
+    assert retries.longest_pause_s / 2 <= retries.pause_s(10_000) <= retries.longest_pause_s
+
+
 async def test_a_caller_does_not_wait_for_all_attempts(tmp_path: Path) -> None:
     stages = Stages(*[OSError("full")] * 2, TurnState.SPOKEN)
     slow = replace(QUICK, first_pause_s=0.5, patience_s=0.05)

@@ -111,8 +111,8 @@ class LiveWork(TurnWork):
             return await self._drafts.question(told)
         return await self._tools.work.ask(move, told)
 
-    async def speak(self, text: str, question_id: str) -> SpokenQuestion:
-        return await self._tools.work.speak(text, question_id)
+    async def speak(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
+        return await self._tools.work.speak(text, question_id, turn_id)
 
     def delayed(self) -> None:
         self._tell(State(state="delayed"))

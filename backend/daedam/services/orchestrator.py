@@ -172,7 +172,7 @@ class InterviewOrchestrator:
         return not self._runs.is_running(turn.id) and now() - turn.received_at > LATE_AFTER
 
     async def _state_of(self, turn_id: int) -> TurnState | None:
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             state = await Interviews(db).state_of_turn(turn_id)
         return None if state is None else TurnState(state)
 
@@ -205,7 +205,7 @@ class InterviewOrchestrator:
         if not committed or (state == TurnState.SPOKEN and not self._callers[turn_id]):
             self._loaded.pop(turn_id, None)  # another took this stage; or nobody waits for the end
         if committed and state == TurnState.SPOKEN and without_voice(now_at.turn):
-            self._measures.add(now_at.turn)
+            self._measures.add(now_at.turn.id)
         return state
 
     async def note_timings(
@@ -232,7 +232,8 @@ class InterviewOrchestrator:
         return _terms(interview)
 
     # --- the stages ---------------------------------------------------------------------------
-    # Each returns whether it was committed: not where the row is in another state by now.
+    # Each returns whether it was committed: not where the row is in another state by now. Each
+    # names the state it begins from: another run may change the loaded turn meanwhile.
 
     async def _transcribe(self, now_at: LoadedTurn, work: TurnWork) -> bool:
         """MEASURED: text and words, with pace and fillers by the text; or silence; or that the
@@ -253,7 +254,9 @@ class InterviewOrchestrator:
         }
         async with self._database.transaction() as db:
             interviews = Interviews(db)
-            if not await interviews.advance(turn, TurnState.MEASURED, **values):
+            if not await interviews.advance(
+                turn.id, TurnState.RECEIVED, TurnState.MEASURED, **values
+            ):
                 return False
             row.turn_id = turn.id
             interviews.add(row)
@@ -286,7 +289,9 @@ class InterviewOrchestrator:
             )
             values = {"wpm": metrics.wpm, "filler_count": metrics.filler_count}
         async with self._database.transaction() as db:
-            if not await Interviews(db).advance(turn, TurnState.MEASURED, **values):
+            if not await Interviews(db).advance(
+                turn.id, TurnState.TRANSCRIBED, TurnState.MEASURED, **values
+            ):
                 return False
         _set(turn, TurnState.MEASURED, values)
         work.reached(TurnState.MEASURED)
@@ -312,7 +317,7 @@ class InterviewOrchestrator:
         moment = now()
         async with self._database.transaction() as db:
             interviews = Interviews(db)
-            if not await interviews.advance(turn, TurnState.ASKED, **values):
+            if not await interviews.advance(turn.id, TurnState.MEASURED, TurnState.ASKED, **values):
                 return False
             if following is None:
                 await interviews.set_interview(interview.id, finished_at=moment)
@@ -344,11 +349,11 @@ class InterviewOrchestrator:
         spoken = SpokenQuestion()
         if following is not None:
             with timed(stage_ms, "tts_ms"):
-                spoken = await work.speak(following.text, following.public_id)
+                spoken = await work.speak(following.text, following.public_id, turn.public_id)
             values |= _provider(turn, "tts", wanted=work.tts_name, used=spoken.spoken_by)
         async with self._database.transaction() as db:
             interviews = Interviews(db)
-            if not await interviews.advance(turn, TurnState.SPOKEN, **values):
+            if not await interviews.advance(turn.id, TurnState.ASKED, TurnState.SPOKEN, **values):
                 return False
             if following is not None:
                 await interviews.set_question(following.id, **sound_values(spoken))

@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from daedam.errors import BadAudio, RecordingNotFound
 from daedam.interview.korean import Morphology
+from daedam.interview.measures import Metrics
 from daedam.interview.turn import Hearing, TurnState
 from daedam.services.hearing_claims import HearingClaims
 from daedam.services.interview_rows import fill, metrics_of, now, written_out
@@ -13,8 +15,10 @@ from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.turn_runs import TurnRuns
 from daedam.services.turn_work import WholeAnswerWork
 from daedam.services.voice_measures import VoiceMeasures
+from daedam.services.voices import REPLIED_FILLERS
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
+from daedam.storage.tables import Turn
 
 log = logging.getLogger(__name__)
 
@@ -54,10 +58,12 @@ class TurnRecovery:
     async def take_up_turns(self, received_before: datetime | None = None) -> None:
         """Begin runs of the turns that are not at their end and that no process runs.
 
+        A turn that used up its attempts rests first; see `Retries.first_rest_s`.
         Waits for room where there are more than `AT_ONCE`, not for their ends. `received_before`:
         only turns from before that moment; None: those older than `MIN_AGE`.
         """
         moment = now()
+        await self._runs.drop_ended()
         async with self._database.transaction() as db:
             unfinished = await Interviews(db).turns_not_in(
                 [TurnState.SPOKEN], received_before or moment - MIN_AGE
@@ -65,7 +71,7 @@ class TurnRecovery:
         for turn in sorted(unfinished, key=lambda turn: self._runs.failures(turn.id)):
             if len(self._taken_up) >= AT_ONCE:
                 await asyncio.wait(self._taken_up, return_when=asyncio.FIRST_COMPLETED)
-            if self._runs.is_running(turn.id):
+            if self._runs.is_running(turn.id) or self._runs.is_resting(turn.id):
                 continue
             if await self._runs.is_anothers(turn.public_id):
                 if moment - turn.received_at < TAKE_OVER_AFTER:
@@ -108,9 +114,8 @@ class TurnRecovery:
             return
         written = await asyncio.to_thread(written_out, transcript, self._morphology)
         fill(turn.transcript, written)
-        metrics = await asyncio.to_thread(
-            metrics_of, turn, turn.transcript, turn.voice, self._morphology
-        )
+        by_text = await self._metrics(turn, None)
+        metrics = await self._metrics(turn, turn.voice)
         async with self._database.transaction() as db:
             stored = await Interviews(db).turn(turn_id, lock=True)
             assert stored.transcript is not None
@@ -122,5 +127,13 @@ class TurnRecovery:
                 **stored.providers,
                 "stt": transcript.provider or self._work.stt_name,
             }
+            if stored.voice != turn.voice:  # measured meanwhile
+                metrics = await self._metrics(stored, stored.voice)
             stored.wpm, stored.filler_count = metrics.wpm, metrics.filler_count
+            if stored.voice is not None:
+                stored.voice = {**stored.voice, REPLIED_FILLERS: by_text.filler_count}
         log.info("a recording that waited is transcribed")
+
+    async def _metrics(self, turn: Turn, voice: dict[str, Any] | None) -> Metrics:
+        assert turn.transcript is not None
+        return await asyncio.to_thread(metrics_of, turn, turn.transcript, voice, self._morphology)

@@ -55,7 +55,11 @@ class Retries:
     """No further attempt begins later than this after the first failure."""
     first_pause_s: float = 0.1
     """Before the second attempt; each further pause is twice as long."""
+    """Counted over runs, until the turn has come to its end."""
     longest_pause_s: float = 10.0
+    first_rest_s: float = 10.0
+    """After a run that used up its attempts; twice as long after each further one."""
+    longest_rest_s: float = 600.0
     patience_s: float = 8.0
     """How long a caller waits for a turn that fails before it hears `TurnDelayed`."""
     look_s: float = 1.0
@@ -65,8 +69,16 @@ class Retries:
 
     def pause_s(self, failures: int) -> float:
         """Pause after so many failures, with jitter so that turns do not come back together."""
-        pause_s: float = min(self.first_pause_s * 2 ** (failures - 1), self.longest_pause_s)
+        pause_s = _doubled(self.first_pause_s, failures - 1, self.longest_pause_s)
         return pause_s * float(random.uniform(0.5, 1.0))  # noqa: S311 nothing secret
+
+    def rest_s(self, runs: int) -> float:
+        """How long a sweep leaves a turn alone after so many runs that used up their attempts."""
+        return _doubled(self.first_rest_s, runs - 1, self.longest_rest_s)
+
+
+def _doubled(first_s: float, times: int, longest_s: float) -> float:
+    return min(first_s * 2.0 ** min(times, 100), longest_s)
 
 
 @dataclass
@@ -76,6 +88,10 @@ class Failing:
     since: float
     """By the event loop's clock."""
     failures: int = 0
+    runs: int = 0
+    """How many runs have used up their attempts."""
+    next_at: float = 0.0
+    """When a sweep may run it again."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +201,19 @@ class TurnRuns:
         """Whether a turn's work has failed and is tried again."""
         return turn_id in self._failing
 
+    def is_resting(self, turn_id: int) -> bool:
+        """Whether a sweep leaves a turn alone for now; its own request runs it all the same."""
+        failing = self._failing.get(turn_id)
+        return failing is not None and asyncio.get_running_loop().time() < failing.next_at
+
+    async def drop_ended(self) -> None:
+        """Forget the failures of turns that another process has finished or deleted."""
+        assert self._state_of is not None
+        for turn_id in list(self._failing):
+            state = await self._state_of(turn_id)
+            if state in (None, TurnState.SPOKEN) and turn_id not in self._running:
+                self._failing.pop(turn_id, None)
+
     def failures(self, turn_id: int) -> int:
         """How often a turn's work has failed since it last came to its end."""
         failing = self._failing.get(turn_id)
@@ -218,9 +247,11 @@ class TurnRuns:
                 failing.failures += 1
                 ends = ends or clock() + self._retries.total_s
                 if attempt == self._retries.attempts or clock() >= ends:
+                    failing.runs += 1
+                    failing.next_at = clock() + self._retries.rest_s(failing.runs)
                     log.error("a turn stays unfinished for now: %s", type(exc).__name__)
                     raise TurnDelayed from exc
-                await asyncio.sleep(self._retries.pause_s(attempt))
+                await asyncio.sleep(self._retries.pause_s(failing.failures))
             else:
                 self._failing.pop(turn_id, None)
                 return
@@ -355,7 +386,7 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = "IMMEDIATE"
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+        for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("PRAGMA foreign_keys=ON")
 

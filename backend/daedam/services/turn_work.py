@@ -4,6 +4,7 @@ The orchestrator asks for it stage by stage and keeps what comes of it.
 """
 
 import asyncio
+import hashlib
 import logging
 import secrets
 from abc import ABC, abstractmethod
@@ -55,8 +56,11 @@ class TurnWork(ABC):
         """The question that `move` calls for; None when the interview is over."""
 
     @abstractmethod
-    async def speak(self, text: str, question_id: str) -> SpokenQuestion:
-        """`text` spoken; nothing when no voice can."""
+    async def speak(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
+        """`text` spoken; nothing when no voice can.
+
+        `turn_id`: public id of the turn before it. All attempts of a turn write one file.
+        """
 
     def delayed(self) -> None:
         """Hears that a stage has failed; the turn is tried again."""
@@ -174,7 +178,7 @@ class WholeAnswerWork(TurnWork):
     async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:
         return await self._questions.ask(move, told)
 
-    async def speak(self, text: str, question_id: str) -> SpokenQuestion:
+    async def speak(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
         """As promised, in a file with an unguessable name; no sound where it cannot be stored."""
         try:
             speech = await self._spoken.speech(text)
@@ -184,10 +188,15 @@ class WholeAnswerWork(TurnWork):
         spoken_by = speech.provider or self._spoken.name
         if speech.wav is None:
             return SpokenQuestion(None, speech.audio_url, speech.quality, spoken_by)
-        name = f"{question_id}-{secrets.token_urlsafe(16)}.wav"
+        unguessable = _digest(turn_id) if turn_id else secrets.token_urlsafe(16)
+        name = f"{question_id}-{unguessable}.wav"
         try:
             await asyncio.to_thread(write_durably, self._audio_path / name, speech.wav)
         except (OSError, DiskFull) as exc:
             log.warning("a spoken question could not be stored: %s", type(exc).__name__)
             return SpokenQuestion()
         return SpokenQuestion(name, None, speech.quality, spoken_by)
+
+
+def _digest(turn_id: str) -> str:
+    return hashlib.sha256(turn_id.encode()).hexdigest()[:32]

@@ -4,7 +4,9 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.attributes import set_committed_value
 
 from daedam.errors import DaedamError
@@ -20,6 +22,9 @@ from daedam.storage.tables import Turn
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 200
+"""Missed answers that one sweep takes up; the next one takes up the rest."""
+
 LOOK_BACK = timedelta(days=2)
 """Older answers that were never measured stay so."""
 
@@ -34,12 +39,12 @@ class VoiceMeasures:
         self._one_at_a_time = asyncio.Lock()
         self._under_way: dict[int, asyncio.Task[None]] = {}
 
-    def add(self, turn: Turn) -> None:
+    def add(self, turn_id: int) -> None:
         """Measure a turn's recording soon."""
-        if turn.id not in self._under_way:
-            task = asyncio.create_task(self._measure(turn))
-            self._under_way[turn.id] = task
-            task.add_done_callback(lambda _: self._under_way.pop(turn.id, None))
+        if turn_id not in self._under_way:
+            task = asyncio.create_task(self._measure(turn_id))
+            self._under_way[turn_id] = task
+            task.add_done_callback(lambda _: self._under_way.pop(turn_id, None))
 
     async def settled(self, turns: Sequence[Turn], timeout_s: float) -> int:
         """Wait until the sound of loaded turns is measured, and bring them up to date.
@@ -61,11 +66,10 @@ class VoiceMeasures:
 
     async def add_missed(self) -> None:
         """Measure the answers that a stop or a fault has left without."""
-        async with self._database.transaction() as db:
-            turns = await Interviews(db).spoken_since(now() - LOOK_BACK)
-        for turn in turns:
-            if without_voice(turn):
-                self.add(turn)
+        async with self._database.reading() as db:
+            missed = await Interviews(db).unmeasured_since(now() - LOOK_BACK, VOICE_MS, AT_ONCE)
+        for turn_id in missed:
+            self.add(turn_id)
 
     async def close(self) -> None:
         """Stop; what is left is measured after the next start."""
@@ -74,31 +78,46 @@ class VoiceMeasures:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _measure(self, turn: Turn) -> None:
+    async def _measure(self, turn_id: int) -> None:
         try:
             async with self._one_at_a_time:
-                await self._measure_now(turn)
+                await self._measure_now(turn_id)
+        except NoResultFound:
+            log.info("a turn was deleted before its sound was measured")
         except (DaedamError, OSError) as exc:  # `add_missed` comes back to it
             log.warning("an answer's sound is measured later: %s", type(exc).__name__)
 
-    async def _measure_now(self, turn: Turn) -> None:
+    async def _measure_now(self, turn_id: int) -> None:
+        """Raises `NoResultFound`."""
+        async with self._database.reading() as db:
+            turn = await Interviews(db).turn(turn_id)
+        if not without_voice(turn):
+            return
         assert turn.video is not None
         spent: dict[str, float] = {}
         with timed(spent, VOICE_MS):
             voice = await self._work.listen(turn.video)
-        metrics = None
-        if voice is not None and turn.wpm is not None and turn.transcript is not None:
-            sounds = voice_row(voice)
-            metrics = await asyncio.to_thread(
-                metrics_of, turn, turn.transcript, sounds, self._morphology
-            )
+        sounds = voice_row(voice) if voice is not None else None
+        fillers = await self._fillers(turn, sounds)
         async with self._database.transaction() as db:
-            stored = await Interviews(db).turn_alone(turn.id)
-            if stored is None:  # deleted meanwhile
+            stored = await Interviews(db).turn(turn_id, lock=True)
+            if not without_voice(stored):  # another process was quicker
                 return
             stored.stage_ms = {**stored.stage_ms, **spent}
-            if voice is not None:
-                # The reply to the same answer stays the same: its count is kept beside.
-                stored.voice = {**voice_row(voice), REPLIED_FILLERS: stored.filler_count}
-            if metrics is not None and stored.wpm == turn.wpm:  # its transcript is still the same
-                stored.filler_count = metrics.filler_count
+            if sounds is None:
+                return
+            # The reply to the same answer stays the same: its count is kept beside.
+            stored.voice = {**sounds, REPLIED_FILLERS: stored.filler_count}
+            if stored.wpm != turn.wpm:  # transcribed meanwhile
+                fillers = await self._fillers(stored, sounds)
+            if fillers is not None:
+                stored.filler_count = fillers
+
+    async def _fillers(self, turn: Turn, sounds: dict[str, Any] | None) -> int | None:
+        """The fillers in text and sound; None where the turn has no measures."""
+        if sounds is None or turn.wpm is None or turn.transcript is None:
+            return None
+        metrics = await asyncio.to_thread(
+            metrics_of, turn, turn.transcript, sounds, self._morphology
+        )
+        return metrics.filler_count

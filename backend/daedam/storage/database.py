@@ -147,22 +147,26 @@ class Database:
                     yield session
 
     async def ping(self) -> None:
-        """Raise what SQLAlchemy raises when the database does not answer."""
-        async with self._engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
+        """Raise `DatabaseUnavailable` when the database does not answer; no writer delays it."""
+        async with self.reading() as db:
+            await db.execute(text(self._read))
 
     def check(self) -> None:
         """Raise `ConfigurationError` where the database cannot be opened or read."""
         patience = {} if self.is_sqlite else {"connect_timeout": CONNECT_TIMEOUT_S}
         engine = create_engine(self.sync_url, connect_args=patience)
-        read = "SELECT count(*) FROM sqlite_master" if self.is_sqlite else "SELECT 1"
         try:
             with engine.connect() as connection:
-                connection.execute(text(read))
+                connection.execute(text(self._read))
         except UNUSABLE as exc:
             raise unusable(self._url, exc) from None
         finally:
             engine.dispose()
+
+    @property
+    def _read(self) -> str:
+        """A statement that reads the database whatever its tables."""
+        return "SELECT count(*) FROM sqlite_master" if self.is_sqlite else "SELECT 1"
 
     @property
     def is_sqlite(self) -> bool:
@@ -239,10 +243,10 @@ def _prepare_sqlite(
 ) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself; see below
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={round(1000 * busy_timeout_s)}")  # also for the next ones
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={round(1000 * busy_timeout_s)}")
     cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
     cursor.close()
 

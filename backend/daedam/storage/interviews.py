@@ -225,10 +225,7 @@ class Interviews:
         """Lock the row of a question's interview before any row of what belongs to it.
 
         Every transaction locks in this order, so that none waits for a deletion that waits for it.
-        SQLite lets one transaction write at a time anyway.
         """
-        if (await self._session.connection()).dialect.name != "postgresql":
-            return
         await self._session.execute(
             select(InterviewSession.id)
             .join(InterviewSession.questions)
@@ -288,15 +285,12 @@ class Interviews:
             )
         ).all()
 
-    async def advance(self, turn: Turn, state: str, **values: object) -> bool:
-        """Put a turn into `state` with `values`; False where its row is not in the state of `turn`.
-
-        `turn` itself stays as it is.
-        """
-        await self._lock_interview(Question.turn.has(Turn.id == turn.id))
+    async def advance(self, turn_id: int, before: str, state: str, **values: object) -> bool:
+        """Put a turn into `state` with `values`; False where its row is not in state `before`."""
+        await self._lock_interview(Question.turn.has(Turn.id == turn_id))
         done = await self._session.execute(
             update(Turn)
-            .where(Turn.id == turn.id, Turn.state == turn.state)
+            .where(Turn.id == turn_id, Turn.state == before)
             .values(state=state, **values)
             .execution_options(synchronize_session=False)
         )
@@ -366,18 +360,22 @@ class Interviews:
             .with_for_update(of=Turn)
         )
 
-    async def turn_alone(self, turn_id: int) -> Turn | None:
-        """A turn without what belongs to it, locked."""
-        return await self._session.scalar(select(Turn).where(Turn.id == turn_id).with_for_update())
+    async def unmeasured_since(self, moment: datetime, stage: str, limit: int) -> Sequence[int]:
+        """Ids of the turns received since whose recording has no time of `stage`, oldest first.
 
-    async def spoken_since(self, moment: datetime) -> Sequence[Turn]:
-        """The turns that were received since and are at their end, with what belongs to them."""
+        Only turns at their end, and at most `limit` of them.
+        """
         return (
             await self._session.scalars(
-                select(Turn)
-                .where(Turn.state == "spoken", Turn.received_at >= moment)
-                .options(selectinload(Turn.video), selectinload(Turn.transcript))
+                select(Turn.id)
+                .where(
+                    Turn.state == "spoken",
+                    Turn.received_at >= moment,
+                    Turn.video.has(),
+                    Turn.stage_ms[stage].as_string().is_(None),
+                )
                 .order_by(Turn.id)
+                .limit(limit)
             )
         ).all()
 
