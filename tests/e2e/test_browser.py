@@ -132,12 +132,13 @@ def test_a_refused_microphone_is_told_in_words(browser: Browser, server: ServerP
 def test_a_lost_upload_keeps_the_recording(page: Page, server: ServerProcess) -> None:
     page.goto(f"{server.url}/?live=off")
     check_microphone_and_start(page)
-    page.route("**/api/answer/complete*", lambda route: route.abort())
+    upload = "**/api/answer/complete*"
+    page.route(upload, lambda route: route.abort())
     give_answer(page, 2.5)
     again = page.get_by_test_id("send-again")
     expect(again).to_be_visible(timeout=20_000)
     shoot(page, "send-again")
-    page.unroute("**/api/answer/complete")
+    page.unroute(upload)
     again.click()
     expect(page.get_by_test_id("answer-text").first).to_be_visible(timeout=MODEL_WAIT_MS)
 

@@ -44,7 +44,9 @@ def judged_page(browser: Browser, settings: Settings, tmp_path: Path) -> Iterato
         update={"interview_plan": plan, "followups_per_question": 0, "rate_per_minute": 0}
     )
     judge = FakeJudge(lambda _, seed: (3 + seed % 2, EVIDENCE), delay_s=0.3)
-    with served_to_browsers(changed, TimedSTT(ANSWER), judge, FakeTTS()) as url:
+    stt = TimedSTT(ANSWER)
+    stt.spacing_s = 0.2  # all words, the quote among them, lie within the five seconds spoken
+    with served_to_browsers(changed, stt, judge, FakeTTS()) as url:
         context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
         page = context.new_page()
         page.goto(url)

@@ -39,16 +39,18 @@ PLAN = (
 
 
 class TimedSTT(FakeSTT):
-    """Words a second apart, heard with a given confidence."""
+    """Words `spacing_s` apart, heard with a given confidence."""
 
     confidence = 0.9
+    spacing_s = 1.0
 
     async def recognize(
         self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
     ) -> Transcript:
         heard = await super().recognize(audio_path, language=language, terms=terms)
         words = tuple(
-            Word(w, i, i + 0.8, self.confidence) for i, w in enumerate(heard.text.split())
+            Word(w, i * self.spacing_s, (i + 0.8) * self.spacing_s, self.confidence)
+            for i, w in enumerate(heard.text.split())
         )
         segments = (Segment(heard.text, 0.0, 30.0, 0.9, words),) if heard.text else ()
         return Transcript(heard.text, language, segments)

@@ -12,6 +12,7 @@ from tests import ROOT
 from tests.serving import running
 from tests.speech import as_webm, read_set
 
+from daedam.exit_codes import ExitCode
 from daedam.interview.turn import MadeBy, TurnState
 from daedam.main import create_app
 from daedam.settings import Settings
@@ -110,7 +111,7 @@ def test_the_doctor_finds_nothing_bad(real_settings: Settings, tmp_path: Path) -
 
 def test_without_models_the_start_says_what_to_do(tmp_path: Path) -> None:
     done = daedam("serve", DAEDAM_DATA=str(tmp_path), DAEDAM_MODELS=str(tmp_path / "none"))
-    assert done.returncode == 1
+    assert done.returncode == ExitCode.UNAVAILABLE
     assert "daedam models pull" in done.stderr
     assert "Traceback" not in done.stderr
 

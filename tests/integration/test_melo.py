@@ -17,11 +17,13 @@ from tests.serving import free_port
 
 from daedam.clients.melo_tts_client import MeloTTSLocalClient
 from daedam.errors import ProviderRejected
+from daedam.exit_codes import ExitCode
 
 PYTHON = ROOT / ".venv-melo" / "bin" / "python"
 SCRIPTS = ROOT / "backend" / "scripts"
 INFER, SERVER = SCRIPTS / "melo_tts_cpu_infer.py", SCRIPTS / "run_melo_tts_server.py"
 RATE_HZ = 44_100
+PCM_RATE_HZ = 24_000  # of `pcm` in OpenAI's interface
 
 installed = pytest.mark.skipif(
     not (ROOT / ".venv-melo" / ".ready").is_file(), reason="no .venv-melo: run `make melo`"
@@ -91,7 +93,7 @@ def test_the_scripts_say_which_files_are_missing(tmp_path: Path) -> None:
     wanted = tmp_path / "here" / "checkpoint.pth"
     for command in ((INFER, "네"), (SERVER,)):
         done = run(sys.executable, *command, "--ckpt-path", wanted, cwd=tmp_path)
-        assert done.returncode == 3
+        assert done.returncode == ExitCode.UNAVAILABLE
         assert "Traceback" not in done.stderr
         assert str(wanted) in done.stderr
         assert "모델 파일이 없습니다" in done.stderr
@@ -161,5 +163,5 @@ def test_the_server_streams_by_openais_route(server: str) -> None:
     body = {"model": "melo", "voice": "KR", "input": "네. 좋습니다.", "response_format": "pcm"}
     with httpx2.stream("POST", f"{server}/v1/audio/speech", json=body, timeout=120) as answer:
         assert answer.status_code == 200
-        assert answer.headers["x-sample-rate"] == str(RATE_HZ)
-        assert len(b"".join(answer.iter_bytes())) > RATE_HZ // 4
+        assert answer.headers["x-sample-rate"] == str(PCM_RATE_HZ)
+        assert len(b"".join(answer.iter_bytes())) > PCM_RATE_HZ // 4

@@ -57,7 +57,7 @@ async def test_the_sound_of_an_answer_that_was_refused_is_let_go(
     damaged = await answer(client, body["session_id"], body["question"], TONE, sample_count="1")
     assert damaged.json()["code"] == "audio_damaged"
     assert work.decoded == 0
-    with patch.object(Interviews, "flush", side_effect=OSError("disk I/O error")):
+    with patch.object(Interviews, "note_answer", side_effect=OSError("disk I/O error")):
         failed = await answer(client, body["session_id"], body["question"], TONE)
     assert failed.status_code == 500
     assert work.decoded == 0

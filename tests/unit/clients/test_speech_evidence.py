@@ -13,6 +13,7 @@ from daedam.clients.speech_evidence import SpeechSpans, are_times_collapsed, is_
         "KBS 뉴스 김아무개였습니다.",
         "한글자막 by 한효정",
         "다음 영상에서 만나요.",
+        "수고하셨습니다.",
     ],
 )
 def test_subtitle_phrases_over_hardly_any_speech_are_dropped(text: str) -> None:
@@ -31,6 +32,12 @@ def test_subtitle_phrases_over_hardly_any_speech_are_dropped(text: str) -> None:
 )
 def test_what_somebody_took_time_to_say_is_kept(text: str, speech_s: float) -> None:
     assert not is_invented(text, speech_s=speech_s, confidence=0.8, no_speech_probability=0.05)
+
+
+def test_a_likely_thanks_at_the_end_is_kept_and_an_unlikely_one_dropped() -> None:
+    thanks = "수고하셨습니다."
+    assert not is_invented(thanks, speech_s=1.2, confidence=0.7, no_speech_probability=0.1)
+    assert is_invented(thanks, speech_s=1.3, confidence=0.39, no_speech_probability=0.5)
 
 
 def test_more_text_than_a_mouth_can_say_is_dropped() -> None:
