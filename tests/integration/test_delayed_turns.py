@@ -11,12 +11,16 @@ from typing import Any
 from unittest.mock import patch
 
 import httpx2
+import pytest
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.faults.delayed import FAULTS, QUICK, STAGES, delayed_rounds, failing_at, retried
 from tests.integration.test_answers_once import own
+from tests.integration.test_keeping import parts_of
 from tests.serving import served
 
+from daedam.main import Parts
+from daedam.services.interview_rows import now
 from daedam.services.turn_runs import Retries
 from daedam.settings import Settings
 
@@ -122,6 +126,35 @@ async def test_a_turn_that_used_up_its_attempts_is_taken_up_by_itself(settings: 
         assert shown["current_question"]["text"] == FOLLOWUP
 
 
+@pytest.mark.parametrize("rest_s", [0.0, 3600.0])
+async def test_a_sweep_leaves_a_resting_turn_to_its_own_request(
+    settings: Settings, rest_s: float
+) -> None:
+    resting = replace(QUICK, first_rest_s=rest_s, longest_rest_s=rest_s)
+    async with quick(settings, retries=resting) as client:
+        parts = parts_of(client)
+        body = await start(client)
+        with failing_at("measured", FAULTS["database"], 1000):
+            assert (await recorded(client, body)).json()["code"] == "turn_delayed"
+            await until_idle(parts)
+        await parts.readiness._recovery.take_up_turns(now())
+        if rest_s:
+            assert parts.readiness._runs.health().working == 0, "it was run"
+            shown = (await client.get("/api/session", headers=own(body))).json()
+            assert shown["pending_turn"]["state"] == "measured"
+        await until_idle(parts)
+        shown = (await client.get("/api/session", headers=own(body))).json()
+        assert (shown["pending_turn"] is None) == (rest_s == 0)
+        assert (await until_done(client, body))["next_question"]["text"] == FOLLOWUP
+
+
+async def until_idle(parts: Parts) -> None:
+    """Until no turn is run: its attempts are used up, or it is at its end."""
+    async with asyncio.timeout(60):
+        while parts.readiness._runs.health().working:
+            await asyncio.sleep(0.01)
+
+
 async def test_a_database_that_another_holds_is_waited_for(settings: Settings) -> None:
     """Locked longer than a statement waits, at whatever moment of the turn."""
     changed = settings.model_copy(update={"database_wait_s": 0.1})
@@ -168,7 +201,7 @@ async def test_a_recording_that_is_gone_costs_its_transcript_not_the_interview(
         body = await start(client)
         with failing_at("received", FAULTS["anything"], 1000):
             assert (await recorded(client, body)).status_code == 503
-        work = client._transport.app.state.parts.live.tools.work  # type: ignore[attr-defined]
+        work = parts_of(client).live.tools.work
         work._decoded.clear()
         for file in settings.recordings_path.rglob("*.wav"):
             file.unlink()

@@ -1,22 +1,32 @@
 """An answer's sound is measured once, and the reply to it stays the same."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx2
+import pytest
 from sqlalchemy import text
 from tests.contract.test_http_contract import FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_keeping import parts_of
+from tests.live_interview import answered as answer_live
+from tests.live_interview import interview, six_seconds
 from tests.serving import served
 
-from daedam.clients.base import Transcript
+from daedam.clients.base import STTClient, Transcript
+from daedam.clients.chain import STTChain
 from daedam.errors import ProviderUnavailable
+from daedam.services import turn_work
+from daedam.services.audio_processor import AudioProcessor
 from daedam.services.interview_rows import VOICE_MS, now
+from daedam.services.live_hearing import LiveHearing
 from daedam.services.voice_measures import LOOK_BACK
-from daedam.services.voices import REPLIED_FILLERS
+from daedam.services.voices import REPLIED_FILLERS, measured_voice
 from daedam.settings import Settings
 from daedam.storage.interviews import Interviews
 
@@ -38,7 +48,7 @@ class Away(FakeSTT):
 
 @asynccontextmanager
 async def answered(
-    settings: Settings, stt: FakeSTT
+    settings: Settings, stt: STTClient
 ) -> AsyncIterator[tuple[httpx2.AsyncClient, Any]]:
     quiet = settings.model_copy(update={"health_check_s": 600})
     async with served(quiet, stt, FakeLLM(FOLLOWUP), FakeTTS()) as client:
@@ -90,3 +100,87 @@ async def test_a_recording_that_waited_replies_with_the_fillers_of_its_text(
         heard = await measured(parts)
         assert heard.transcript.text
         assert heard.voice[REPLIED_FILLERS] > 0
+
+
+@contextmanager
+def decodings() -> Iterator[list[bytes]]:
+    """The contents that are decoded in the block, in order."""
+    decode = AudioProcessor.decode
+    decoded: list[bytes] = []
+
+    async def noted(self: AudioProcessor, content: bytes, kind: Any, **named: Any) -> Any:
+        decoded.append(content)
+        return await decode(self, content, kind, **named)
+
+    with patch.object(AudioProcessor, "decode", noted):
+        yield decoded
+
+
+RECOGNISERS: dict[str, Callable[[], STTClient]] = {
+    "first": lambda: FakeSTT(SPOKEN),
+    "fallback": lambda: STTChain([Away(SPOKEN), FakeSTT(SPOKEN)], timeout_s=60),
+}
+
+
+@pytest.mark.parametrize("recogniser", RECOGNISERS)
+async def test_an_upload_is_decoded_once(settings: Settings, recogniser: str) -> None:
+    with decodings() as decoded:
+        async with answered(settings, RECOGNISERS[recogniser]()) as (_, parts):
+            turn = await measured(parts)
+            assert turn.transcript.text
+            assert turn.voice is not None
+            assert decoded == [SOUND]
+            assert parts.live.tools.work.decoded == 0, "nothing is held after the measures"
+
+
+@pytest.mark.speech
+@pytest.mark.parametrize("recogniser", RECOGNISERS)
+@pytest.mark.parametrize("windows_fail", [False, True])
+async def test_a_live_answer_is_never_decoded(
+    settings: Settings, recogniser: str, windows_fail: bool
+) -> None:
+    """Its frames are samples already, also for the recogniser that hears the whole recording."""
+    failing = patch.object(LiveHearing, "finish", side_effect=ProviderUnavailable())
+    with decodings() as decoded, failing if windows_fail else nullcontext():
+        async with interview(settings, RECOGNISERS[recogniser]()) as talk, talk.line() as someone:
+            turn = await answer_live(someone, talk.question, six_seconds())
+            assert turn["answer_text"] == SPOKEN
+            headers = {"Authorization": f"Bearer {talk.session_id}"}
+            async with httpx2.AsyncClient(base_url=talk.url, headers=headers, timeout=60) as client:
+                report = (await client.get("/api/session/report")).json()
+            assert report["measures_pending"] == 0
+            assert report["answers"][0]["volume"], "the sound is measured"
+            assert decoded == []
+
+
+async def test_answers_are_transcribed_while_an_earlier_one_is_measured(
+    settings: Settings,
+) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slowly(sound: bytes) -> Any:
+        begun.set()
+        assert may_end.wait(60)
+        return measured_voice(sound)
+
+    with patch.object(turn_work, "measured_voice", slowly):
+        async with served(settings, FakeSTT(SPOKEN), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+            body = await start(client)
+            question = body["question"]
+            try:
+                for _ in range(3):
+                    async with asyncio.timeout(30):
+                        done = await answer(client, body["session_id"], question, SOUND)
+                        await asyncio.to_thread(begun.wait, 30)
+                    assert done.status_code == 200, done.text
+                    assert done.json()["answer_text"] == SPOKEN
+                    question = done.json()["next_question"]
+                measures = parts_of(client).orchestrator._measures
+                assert len(measures._under_way) == 3, "none is measured yet"
+            finally:
+                may_end.set()
+            for task in list(measures._under_way.values()):
+                await task
+            async with measures._database.reading() as db:
+                turns = [await Interviews(db).turn(number) for number in (1, 2, 3)]
+    assert all(turn.voice is not None for turn in turns)

@@ -10,6 +10,7 @@ from daedam.errors import (
     AudioDamaged,
     Busy,
     DaedamError,
+    DatabaseUnavailable,
     NotListening,
     NotStored,
     SessionNotFound,
@@ -311,7 +312,7 @@ class LiveLine:
             self._tell(TurnDone(turn=self._shape_turn(finished)))
             names = {f"live_{name}": value for name, value in timings_ms.items()}
             turn_id = finished.turn.public_id
-            await self._tools.orchestrator.note_timings(self._session_id, turn_id, names)
+            await self._keep_timings(turn_id, names)
         except TakenOver:
             await self._moved()
         except DaedamError as exc:
@@ -337,7 +338,16 @@ class LiveLine:
             "ear_end_to_content_ms": heard.end_to_content_ms,
         }
         known = {name: value for name, value in measured.items() if value is not None}
-        await self._tools.orchestrator.note_timings(self._session_id, heard.turn_id, known)
+        await self._keep_timings(heard.turn_id, known)
+
+    async def _keep_timings(self, turn_id: str, timings_ms: dict[str, float]) -> None:
+        """Store measured times. They are lost where the database is unavailable: an error would
+        end the answer that is being given. Raises a `NotFound`.
+        """
+        try:
+            await self._tools.orchestrator.note_timings(self._session_id, turn_id, timings_ms)
+        except (DatabaseUnavailable, NotStored) as exc:
+            log.warning("times could not be stored: %s", exc.code)
 
     def _listening(self) -> LiveAnswer:
         if self._answer is None:

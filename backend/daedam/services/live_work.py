@@ -8,7 +8,6 @@ from pathlib import Path
 
 from daedam.clients.base import STTClient, Transcript
 from daedam.clients.deadline_gate import DeadlineGate
-from daedam.errors import ProviderError
 from daedam.interview.korean import Morphology
 from daedam.interview.plan import Plan
 from daedam.interview.turn import AskFollowUp, Exchange, Move, TurnState
@@ -99,11 +98,15 @@ class LiveWork(TurnWork):
         return self._tools.work.tts_name
 
     async def hear(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
+        """As promised. Where the live transcript failed, the whole recording is transcribed: a
+        finished task would raise the same error at each further attempt of the turn.
+        """
         assert self._heard is not None
         try:
             return await self._heard
-        except ProviderError as exc:
-            log.warning("the live transcript failed (%s): hearing the whole recording", exc.code)
+        except Exception as exc:
+            log.warning("the live transcript failed: %s", type(exc).__name__)
+            log.debug("how it failed", exc_info=exc)
             return await self._tools.work.hear(video, terms)
 
     async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:
@@ -125,9 +128,14 @@ class LiveWork(TurnWork):
             self._asking = asyncio.create_task(self._ask_aloud(following.text))
 
     async def said(self) -> None:
-        """Returns when the next question has been sent."""
-        if self._asking is not None:
+        """Return when the next question has been sent. A failure costs its sound only."""
+        if self._asking is None:
+            return
+        try:
             await self._asking
+        except Exception as exc:
+            log.warning("the next question has no sound on the line: %s", type(exc).__name__)
+            log.debug("how it failed", exc_info=exc)
 
     def close(self) -> None:
         for task in (self._heard, self._acknowledging):
