@@ -1,6 +1,8 @@
 """What an answer costs the database, counted; and what happens when it has no room for more."""
 
 import asyncio
+import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,17 +11,21 @@ from unittest.mock import patch
 
 import httpx2
 import pytest
-from sqlalchemy import Connection, event, text
+from pypdf import PdfReader
+from sqlalchemy import Connection, event, text, update
 from sqlalchemy.engine import Engine
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_answers_once import own
+from tests.integration.test_keeping import parts_of
 from tests.serving import served
 
 from daedam.errors import DatabaseUnavailable
-from daedam.services import readiness
+from daedam.services import readiness, voice_measures
+from daedam.services.interview_rows import now
 from daedam.settings import Settings
 from daedam.storage.database import Database, DatabaseLimits
+from daedam.storage.tables import Turn
 
 TYPED_AT_MOST, RECORDED_AT_MOST = 4, 6
 """Transactions from the request to its reply: DBOS's own notes are in another database."""
@@ -86,7 +92,7 @@ async def test_a_reply_does_not_wait_for_the_measures_and_the_report_does(
 ) -> None:
     ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
     async with served(settings, *ports) as client:
-        measures = client._transport.app.state.parts.orchestrator._measures  # type: ignore[attr-defined]
+        measures = parts_of(client).orchestrator._measures
         body = await start(client)
         async with measures._one_at_a_time:  # nothing is measured
             done = await answer(client, body["session_id"], body["question"], SOUND)
@@ -98,6 +104,40 @@ async def test_a_reply_does_not_wait_for_the_measures_and_the_report_does(
         assert report["measures_pending"] == 0
         shown = (await client.get("/api/session", headers=own(body))).json()
         assert "voice_ms" in shown["turns"][0]["timings_ms"]
+
+
+async def test_documents_say_that_measures_are_pending_when_they_are(settings: Settings) -> None:
+    ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
+    async with served(settings, *ports) as client:
+        measures = parts_of(client).orchestrator._measures
+        body = await start(client)
+        async with measures._one_at_a_time:  # nothing is measured
+            done = await answer(client, body["session_id"], body["question"], SOUND)
+            assert done.status_code == 200
+            with patch.object(voice_measures, "MEASURES_WAIT_S", 0.05):
+                report = (await client.get("/api/session/report", headers=own(body))).json()
+                page = await client.get("/api/session/report.html", headers=own(body))
+                pdf = await client.get("/api/session/report.pdf", headers=own(body))
+        assert report["measures_pending"] == 1
+        assert "음성 측정이 아직 끝나지 않았습니다" in page.text
+        pages = PdfReader(io.BytesIO(pdf.content)).pages
+        printed = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
+        assert "음성측정이아직끝나지않았습니다" in printed
+
+
+async def test_an_answer_that_will_never_be_measured_is_not_pending(settings: Settings) -> None:
+    ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
+    async with served(settings, *ports) as client:
+        measures = parts_of(client).orchestrator._measures
+        body = await start(client)
+        async with measures._one_at_a_time:
+            assert (await answer(client, body["session_id"], body["question"])).status_code == 200
+            await measures.close()
+        old = now() - voice_measures.LOOK_BACK * 2
+        async with measures._database.transaction() as db:
+            await db.execute(update(Turn).values(received_at=old))
+        report = (await client.get("/api/session/report", headers=own(body))).json()
+        assert report["measures_pending"] == 0
 
 
 async def test_a_pool_without_a_free_connection_is_a_problem_that_passes(

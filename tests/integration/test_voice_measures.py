@@ -58,11 +58,16 @@ async def answered(
         yield client, parts_of(client)
 
 
+async def all_measured(parts: Any) -> None:
+    """Wait until the sound of all answers is measured: their times and fillers change with it."""
+    for task in list(parts.orchestrator._measures._under_way.values()):
+        await task
+
+
 async def measured(parts: Any) -> Any:
     """The only turn, once what is under way is measured."""
     measures = parts.orchestrator._measures
-    for task in list(measures._under_way.values()):
-        await task
+    await all_measured(parts)
     async with measures._database.reading() as db:
         return await Interviews(db).turn(1)
 
@@ -179,8 +184,7 @@ async def test_answers_are_transcribed_while_an_earlier_one_is_measured(
                 assert len(measures._under_way) == 3, "none is measured yet"
             finally:
                 may_end.set()
-            for task in list(measures._under_way.values()):
-                await task
+            await all_measured(parts_of(client))
             async with measures._database.reading() as db:
                 turns = [await Interviews(db).turn(number) for number in (1, 2, 3)]
     assert all(turn.voice is not None for turn in turns)

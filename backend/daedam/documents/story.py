@@ -79,6 +79,8 @@ def _duration(seconds: float, words: Words) -> str:
 def _overview(report: ReportOut, words: Words) -> list[Block]:
     found = report.totals.measures
     blocks: list[Block] = [Heading(words("overview"))]
+    if report.measures_pending:
+        blocks.append(text(words("measures_pending", n=report.measures_pending), Look.STRONG))
     if not found:
         return [*blocks, text(words("nothing_measured"))]
     blocks += [text(words("overview_lead"), Look.SOFT), error_table(found, words)]

@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from daedam.clients.base import SAMPLE_RATE_HZ
 from daedam.errors import RecordingNotFound, SessionNotFound
 from daedam.services.export_record import interview_record
-from daedam.services.reports import MEASURES_WAIT_S
 from daedam.services.voice_measures import VoiceMeasures
 from daedam.storage import audit
 from daedam.storage.database import Database
@@ -85,7 +84,7 @@ class Export:
         for held in all_held:
             if self._measures is not None:
                 turns = [q.turn for q in held.interview.questions if q.turn is not None]
-                await self._measures.settled(turns, MEASURES_WAIT_S)
+                await self._measures.settled(turns)
             folder = f"{held.interview.ref}/" if len(all_held) > 1 else ""
             record = interview_record(held.interview, held.uploads, held.entries)
             told = json.dumps(record, ensure_ascii=False, indent=2)

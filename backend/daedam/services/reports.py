@@ -16,9 +16,6 @@ from daedam.services.voice_measures import VoiceMeasures
 from daedam.services.voices import movement_of, sounds_of
 from daedam.storage.tables import InterviewSession, Question, Turn
 
-MEASURES_WAIT_S = 10.0
-"""How long a report waits for the sound of answers that is being measured."""
-
 
 @dataclass(frozen=True)
 class ReportedAnswer:
@@ -79,7 +76,7 @@ class Reports:
     async def of(self, interview: InterviewSession) -> Report:
         """The report of a whole interview, answers in the order in which they were given."""
         turns = [question.turn for question in interview.asked if question.turn is not None]
-        pending = await self._measures.settled(turns, MEASURES_WAIT_S)
+        pending = await self._measures.settled(turns)
         return await asyncio.to_thread(self._of, interview, pending)
 
     def _of(self, interview: InterviewSession, pending: int) -> Report:

@@ -28,6 +28,9 @@ AT_ONCE = 200
 LOOK_BACK = timedelta(days=2)
 """Older answers that were never measured stay so."""
 
+MEASURES_WAIT_S = 10.0
+"""How long reports and archives wait for the sound of answers that is being measured."""
+
 
 class VoiceMeasures:
     """Measures answers one after the other. Fillers that recognisers leave out are counted then."""
@@ -46,17 +49,22 @@ class VoiceMeasures:
             self._under_way[turn_id] = task
             task.add_done_callback(lambda _: self._under_way.pop(turn_id, None))
 
-    async def settled(self, turns: Sequence[Turn], timeout_s: float) -> int:
+    async def settled(self, turns: Sequence[Turn]) -> int:
         """Wait until the sound of loaded turns is measured, and bring them up to date.
 
-        How many are still to be measured after at most `timeout_s`.
+        How many are still to be measured after at most `MEASURES_WAIT_S`.
         """
-        waiting = [turn for turn in turns if turn.state == TurnState.SPOKEN and without_voice(turn)]
+        since = now() - LOOK_BACK
+        waiting = [
+            turn
+            for turn in turns
+            if turn.state == TurnState.SPOKEN and without_voice(turn) and turn.received_at >= since
+        ]
         if not waiting:
             return 0
         tasks = [task for turn in waiting if (task := self._under_way.get(turn.id))]
         if tasks:
-            await asyncio.wait(tasks, timeout=timeout_s)
+            await asyncio.wait(tasks, timeout=MEASURES_WAIT_S)
         async with self._database.transaction() as db:
             measured = await Interviews(db).measures_of([turn.id for turn in waiting])
         for turn in waiting:

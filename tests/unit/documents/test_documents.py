@@ -15,6 +15,10 @@ from daedam.documents.story import document
 from daedam.documents.words import TEXTS, Language
 from daedam.report_schemas import AnswerReport, ReportOut
 
+PENDING = {
+    "ko": "음성 측정이 아직 끝나지 않았습니다",
+    "en": "Voice measurement has not finished yet",
+}
 FOLLOWUP = {**QUESTION, "id": "q_follow_1", "type": "followup", "about": "결제 시스템"}
 CONTENT = {
     **NO_CONTENT,
@@ -91,6 +95,19 @@ def test_both_documents_say_the_same(language: Language) -> None:
     for said in SAID[language]:
         assert said.replace(" ", "") in shown, said
         assert said.replace(" ", "") in text, said
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("answers", [[], [answer()]], ids=["nothing measured", "measured"])
+def test_both_documents_say_that_measures_are_pending(
+    language: Language, answers: list[AnswerReport]
+) -> None:
+    pending = PENDING[language].replace(" ", "")
+    for number in (0, 2):
+        given = report(*answers).model_copy(update={"measures_pending": number})
+        told = document(given, language)
+        page, pdf = re.sub(r"\s", "", html_page(told)), read(pdf_file(told))
+        assert (pending in page, pending in pdf) == (number > 0, number > 0)
 
 
 def test_a_page_has_no_script_and_asks_nobody_for_anything() -> None:

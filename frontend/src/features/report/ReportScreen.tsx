@@ -18,6 +18,7 @@ import { AnswerCard } from './AnswerCard'
 import { Assess } from './Assess'
 import { groupsOf } from './groups'
 import { Overview } from './Overview'
+import { pendingOf } from './pending'
 import { useDownloads } from './useDownloads'
 import { NewInterview } from '../interview/NewInterview'
 
@@ -34,7 +35,7 @@ export function ReportScreen() {
     enabled: interviewId !== '',
     // Less and less often: a recogniser that is away may stay away.
     refetchInterval: ({ state }) =>
-      isWaiting(state.data) && Math.min(POLL_MS * state.dataUpdateCount, LONGEST_POLL_MS),
+      pendingOf(state.data) !== null && Math.min(POLL_MS * state.dataUpdateCount, LONGEST_POLL_MS),
   })
   useEffect(() => {
     recorder.release()
@@ -84,6 +85,7 @@ function Page({ interview, report, error, onRetry }: Props) {
 
 function Answers({ report, interviewId }: { report: Report; interviewId: string }) {
   const { t } = useText()
+  const pending = pendingOf(report)
   return (
     <>
       <Overview totals={report.totals} />
@@ -92,7 +94,7 @@ function Answers({ report, interviewId }: { report: Report; interviewId: string 
         <h2 id="exchanges-heading" className="text-xl">
           {t('report.exchanges')}
         </h2>
-        <Hint live>{isWaiting(report) && t('report.waiting')}</Hint>
+        <Hint live>{pending !== null && t(`report.${pending}`)}</Hint>
         <Assess answers={report.answers} interviewId={interviewId} />
         <ol className="flex flex-col gap-5">
           {groupsOf(report.answers).map((group, index) => (
@@ -134,14 +136,5 @@ function Actions({ report, interviewId }: { report: Report; interviewId: string 
         {t('report.json')}
       </Button>
     </div>
-  )
-}
-
-/** Whether some answer has still to be transcribed. */
-function isWaiting(report: Report | undefined): boolean {
-  return (
-    report?.answers.some(
-      ({ transcript_status: status }) => status === 'pending' || status === null,
-    ) ?? false
   )
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
 
-import type { AnswerReport } from '../../api/client'
+import type { AnswerReport, Report } from '../../api/client'
 import { question } from '../interview/fixtures'
 import { canBeAssessed, spreadOf } from './content'
 import { COLUMNS, csvOf } from './csv'
 import type { Column } from './csv'
 import { groupsOf, neighbours } from './groups'
 import { marked } from './marks'
+import { pendingOf } from './pending'
 import { Playback, spanAt } from './playback'
 import { contour } from './Timeline'
 import { nextOf } from './Words'
@@ -240,4 +241,38 @@ it.each([
   ['Tab', 0, null],
 ])('among three words %s leads from %i to %s', (key, from, to) => {
   expect(nextOf(key, from, 3)).toBe(to)
+})
+
+describe('what a report waits for', () => {
+  const report = (measures_pending: number, ...answers: AnswerReport[]): Report => ({
+    status: 'finished',
+    style: 'practice',
+    started_at: '2026-11-26T03:00:00Z',
+    finished_at: null,
+    delete_after: null,
+    main_questions: 1,
+    totals: {
+      answers: 1,
+      speaking_sec: 4.2,
+      wpm: null,
+      filler_count: null,
+      pause_count: 0,
+      pause_share: null,
+      measures: [],
+    },
+    answers,
+    measures_pending,
+  })
+  const heard = answer('q_1')
+  const unheard = answer('q_2', { transcript_status: 'pending' })
+
+  it.each([
+    [undefined, null],
+    [report(0, heard), null],
+    [report(1, heard), 'measuring'],
+    [report(1, heard, unheard), 'waiting'],
+    [report(0, answer('q_3', { transcript_status: null })), 'waiting'],
+  ])('is said (%#)', (given, pending) => {
+    expect(pendingOf(given)).toBe(pending)
+  })
 })

@@ -22,6 +22,7 @@ export const report = {
   latestTake: '마지막 답변',
   progress: '다시 답하며 달라진 것',
   waiting: '아직 받아쓰는 중인 답변이 있습니다. 채워지는 대로 보여 드립니다.',
+  measuring: '음성 측정이 아직 끝나지 않았습니다. 끝나는 대로 보여 드립니다.',
   listen: '답변 듣기',
   stop: '멈춤',
   waveform: '답변의 소리 모양',

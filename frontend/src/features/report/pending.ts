@@ -1,0 +1,9 @@
+import type { Report } from '../../api/client'
+
+/** What a report still waits for: the text of an answer first, then the measures of its sound. */
+export function pendingOf(report: Report | undefined): 'waiting' | 'measuring' | null {
+  if (report === undefined) return null
+  const statuses = report.answers.map((answer) => answer.transcript_status)
+  if (statuses.some((status) => status === 'pending' || status === null)) return 'waiting'
+  return report.measures_pending > 0 ? 'measuring' : null
+}
