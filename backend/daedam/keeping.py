@@ -188,15 +188,19 @@ def sweep_data(
         bool,
         typer.Option(
             "--confirm",
-            help="시계를 확인했고 보류된 것도 삭제 · The clock is right; delete postponed data",
+            help="보류된 것도 삭제 · Delete postponed data too",
         ),
     ] = False,
 ) -> None:
-    """보관 기간이 지난 면접을 지웁니다 · Delete interviews past their retention period.
+    """보관 기간이 지난 면접을 지웁니다 · Delete interviews past their retention.
 
-    한 번에 지울 것이 너무 많거나 시계가 의심스러우면 삭제를 보류합니다. 보류된 것은
-    --confirm으로 지웁니다 · Deletion is postponed if too much is due at once or the clock is
-    doubtful. Delete postponed data with --confirm.
+    한 번에 지울 것이 너무 많거나 시계가 맞지 않는 듯하면 삭제를 보류합니다.
+
+    보류된 것은 시계를 확인한 뒤 --confirm을 붙여 지웁니다.
+
+    Deletion is postponed if too much is due at once or the clock is doubtful.
+
+    Check the clock, then delete postponed data with --confirm.
     """
 
     async def work(settings: Settings, database: Database) -> tuple[int, int, Times]:
@@ -228,8 +232,9 @@ def _unknown_person(user_id: str) -> NotFound:
 def verify_audit() -> None:
     """열람 기록이 이어지는지 확인합니다 · Check that the log is whole.
 
-    마지막 기록의 수와 해시를 적어 두면, 끝이 잘려 나가도 알 수 있습니다 · Note how many entries
-    there are and the last one's hash: then a cut-off end shows as well.
+    마지막 기록의 수와 해시를 적어 두면 끝이 잘려 나가도 알 수 있습니다.
+
+    Note the number of entries and the last hash: a missing end shows too.
     """
 
     async def work(_: Settings, database: Database) -> tuple[int | None, int, str]:

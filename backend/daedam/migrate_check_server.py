@@ -2,7 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -16,6 +16,7 @@ from daedam.migrate_check_report import Line, Stage, Verdict, passes
 from daedam.settings import ServerApi
 
 T = TypeVar("T")
+C = TypeVar("C")
 
 TIMEOUT_S = 60.0
 """Far beyond the targets: a slow server is to be measured, not to be cut off."""
@@ -41,6 +42,17 @@ class Server:
     api: ServerApi = ServerApi.CONTRACT
     model: str = ""
     voice: str = "KR"
+
+    def client(self, kind: Callable[..., C], **more: object) -> C:
+        """A client of `kind` for this server; `more` are its further arguments."""
+        return kind(
+            self.url,
+            timeout_s=TIMEOUT_S,
+            api=self.api,
+            model=self.model,
+            api_key=self.api_key,
+            **more,
+        )
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import io
 import itertools
 import tempfile
 import wave
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from daedam.migrate_check_report import (
     character_error_rate,
     passes,
 )
-from daedam.migrate_check_server import TIMEOUT_S, LocalPath, Sample, Server, StageCheck
+from daedam.migrate_check_server import LocalPath, Sample, Server, StageCheck
 from daedam.services.question_generator import FollowUpPrompt, first_sentence
 from daedam.settings import ServerApi
 from daedam.utils.audio_utils import is_wav
@@ -61,13 +62,7 @@ class SttCheck(StageCheck):
 
     def __init__(self, server: Server, sample: Sample) -> None:
         super().__init__(server)
-        self._client = WhisperA6000Client(
-            server.url,
-            timeout_s=TIMEOUT_S,
-            api=server.api,
-            model=server.model,
-            api_key=server.api_key,
-        )
+        self._client = server.client(WhisperA6000Client)
         self._sample = sample
 
     async def call(self) -> None:
@@ -125,13 +120,7 @@ class LlmCheck(StageCheck):
 
     def __init__(self, server: Server, morphology: Morphology) -> None:
         super().__init__(server)
-        self._client = LLMA6000Client(
-            server.url,
-            timeout_s=TIMEOUT_S,
-            api=server.api,
-            model=server.model,
-            api_key=server.api_key,
-        )
+        self._client = server.client(LLMA6000Client)
         self._morphology = morphology
         self._prompt = FollowUpPrompt.shipped()
         exchange = Exchange(MAIN_QUESTION, QuestionType.MAIN, 0, MadeBy.PLAN, ANSWER)
@@ -177,13 +166,8 @@ class LlmCheck(StageCheck):
 
     async def _by_openai(self, what: str) -> list[Line]:
         """Whether OpenAI's route, which keeps the conversation's turns apart, does better."""
-        client = LLMA6000Client(
-            self.url,
-            timeout_s=TIMEOUT_S,
-            api=ServerApi.OPENAI,
-            model="default",
-            api_key=self.server.api_key,
-        )
+        other = replace(self.server, url=self.url, api=ServerApi.OPENAI, model="default")
+        client = other.client(LLMA6000Client)
         text, broken = "", ["no_draft"]
         with contextlib.suppress(DaedamError):
             text, broken = await self._follow_up(client)
@@ -219,14 +203,7 @@ class TtsCheck(StageCheck):
 
     def __init__(self, server: Server) -> None:
         super().__init__(server)
-        self._client = MeloTTSA6000Client(
-            server.url,
-            timeout_s=TIMEOUT_S,
-            api=server.api,
-            model=server.model,
-            api_key=server.api_key,
-            voice=server.voice,
-        )
+        self._client = server.client(MeloTTSA6000Client, voice=server.voice)
         self._neural = False
         self._numbers = itertools.count(1)
 

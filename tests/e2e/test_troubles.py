@@ -51,16 +51,26 @@ def problem(route: Route, code: str, status: int) -> None:
     route.fulfill(status=status, content_type="application/problem+json", body=json.dumps(said))
 
 
-def test_a_delayed_turn_is_waited_for_and_the_page_goes_on(page: Page) -> None:
+def start_typed(page: Page) -> None:
+    """Start an interview in which answers are typed."""
     agree(page)
     page.get_by_test_id("start-typed").click()
     expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
 
-    def delayed(route: Route) -> None:
-        route.fetch()
-        problem(route, "turn_delayed", 503)
 
-    page.route("**/api/answer/typed*", delayed)
+def reply_to_typed_with(page: Page, code: str, status: int) -> None:
+    """Let typed answers reach the server, and the page hear of a problem."""
+
+    def replaced(route: Route) -> None:
+        route.fetch()
+        problem(route, code, status)
+
+    page.route("**/api/answer/typed*", replaced)
+
+
+def test_a_delayed_turn_is_waited_for_and_the_page_goes_on(page: Page) -> None:
+    start_typed(page)
+    reply_to_typed_with(page, "turn_delayed", 503)
     page.route("**/api/session?*", lambda route: problem(route, "database_unavailable", 503))
     page.clock.install()
     type_answer(page, TYPED)
@@ -77,15 +87,8 @@ def test_a_delayed_turn_is_waited_for_and_the_page_goes_on(page: Page) -> None:
 
 
 def test_an_answer_whose_acknowledgement_is_lost_is_not_asked_for_again(page: Page) -> None:
-    agree(page)
-    page.get_by_test_id("start-typed").click()
-    expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
-
-    def lost(route: Route) -> None:
-        route.fetch()
-        problem(route, "internal", 500)
-
-    page.route("**/api/answer/typed*", lost)
+    start_typed(page)
+    reply_to_typed_with(page, "internal", 500)
     type_answer(page, TYPED)
     expect(page.get_by_test_id("question-text")).not_to_have_text(FIRST_QUESTION)
     expect(page.get_by_test_id("send-again")).to_have_count(0)

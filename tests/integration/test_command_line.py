@@ -6,12 +6,14 @@ import re
 import sqlite3
 import unicodedata
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
+import typer
 from pypdf import PdfReader
 from tests import ROOT
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP
@@ -29,6 +31,37 @@ DECOMPOSED = unicodedata.normalize("NFD", NAME)
 SAID = "결제 시스템을 제가 처음부터 다시 만들었습니다."
 
 Daedam = Callable[..., int]
+
+
+def helps(command: Any, *path: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each command's words with its help as it is written."""
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from helps(inner, *path, name)
+    if command.help:
+        yield path, command.help
+
+
+def columns(text: str) -> int:
+    """Columns of a terminal that a text fills: Korean letters take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+HELPS = dict(helps(typer.main.get_command(app)))
+
+
+def test_help_after_its_summary_is_a_sentence_a_line_in_80_columns(
+    daedam: Daedam, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Lines that are broken by hand are broken again by a narrow terminal."""
+    monkeypatch.setenv("COLUMNS", "80")
+    further = {path: text.split("\n\n")[1:] for path, text in HELPS.items() if "\n" in text}
+    assert ("data", "sweep") in further
+    for path, paragraphs in further.items():
+        assert daedam(*path, "--help") == 0
+        shown = [line.strip() for line in capsys.readouterr().out.splitlines()]
+        for paragraph in paragraphs:
+            assert columns(paragraph) <= 78, paragraph
+            assert paragraph in shown
 
 
 @pytest.fixture

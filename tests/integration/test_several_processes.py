@@ -222,19 +222,23 @@ async def test_a_recording_that_waited_is_claimed_by_one_process(
     assert not await winner.take(row.id), "it is done"
 
 
+async def entered(database: Database, name: str, folder: Path) -> ProcessRegistry:
+    """A registry in which a process of this name is entered."""
+    registry = ProcessRegistry(database, name, folder)
+    await registry.open()
+    return registry
+
+
 async def test_one_process_has_a_name(
     two: tuple[Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process_registry, "SILENT_S", 0.3)
-    first = ProcessRegistry(two[0], "a", tmp_path)
-    await first.open()
+    first = await entered(two[0], "a", tmp_path)
     with pytest.raises(ProcessNameTaken, match="PROCESS_NAME"):
         await ProcessRegistry(two[1], "a", tmp_path).open()
-    other = ProcessRegistry(two[1], "b", tmp_path)
-    await other.open()
+    other = await entered(two[1], "b", tmp_path)
     await first.close()
-    again = ProcessRegistry(two[1], "a", tmp_path)
-    await again.open()
+    again = await entered(two[1], "a", tmp_path)
     await again.close()
     await other.close()
 
@@ -243,8 +247,7 @@ async def test_a_process_at_another_machine_is_known_by_its_heartbeat(
     two: tuple[Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process_registry, "SILENT_S", 60.0)
-    there = ProcessRegistry(two[0], "a", tmp_path / "there")
-    await there.open()
+    there = await entered(two[0], "a", tmp_path / "there")
 
     async def beats() -> None:
         while True:
@@ -272,10 +275,8 @@ async def test_a_process_that_was_killed_gives_its_name_free_at_once(
     two: tuple[Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process_registry, "SILENT_S", 3600.0)
-    killed = ProcessRegistry(two[0], "a", tmp_path)
-    await killed.open()
+    killed = await entered(two[0], "a", tmp_path)
     killed._give_lock_back()  # as the system does with what a process held
     async with asyncio.timeout(60):
-        again = ProcessRegistry(two[1], "a", tmp_path)
-        await again.open()
+        again = await entered(two[1], "a", tmp_path)
     await again.close()

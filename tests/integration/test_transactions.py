@@ -4,8 +4,8 @@ import asyncio
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from unittest.mock import patch
 
@@ -18,6 +18,7 @@ from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, s
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_answers_once import own
 from tests.integration.test_keeping import parts_of
+from tests.integration.test_voice_measures import all_measured
 from tests.serving import served
 
 from daedam.errors import DatabaseUnavailable
@@ -87,16 +88,22 @@ async def test_an_answer_takes_few_transactions(settings: Settings) -> None:
                 hold.set()
 
 
+@asynccontextmanager
+async def answered_unmeasured(client: httpx2.AsyncClient) -> AsyncIterator[dict[str, Any]]:
+    """An interview with an answer whose sound is not measured before the end of the block."""
+    body = await start(client)
+    async with parts_of(client).orchestrator._measures._one_at_a_time:
+        done = await answer(client, body["session_id"], body["question"], SOUND)
+        assert done.status_code == 200
+        yield body
+
+
 async def test_a_reply_does_not_wait_for_the_measures_and_the_report_does(
     settings: Settings,
 ) -> None:
     ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
     async with served(settings, *ports) as client:
-        measures = parts_of(client).orchestrator._measures
-        body = await start(client)
-        async with measures._one_at_a_time:  # nothing is measured
-            done = await answer(client, body["session_id"], body["question"], SOUND)
-            assert done.status_code == 200
+        async with answered_unmeasured(client) as body:
             asked = asyncio.create_task(client.get("/api/session/report", headers=own(body)))
             await asyncio.sleep(0.1)
             assert not asked.done()
@@ -109,11 +116,7 @@ async def test_a_reply_does_not_wait_for_the_measures_and_the_report_does(
 async def test_documents_say_that_measures_are_pending_when_they_are(settings: Settings) -> None:
     ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
     async with served(settings, *ports) as client:
-        measures = parts_of(client).orchestrator._measures
-        body = await start(client)
-        async with measures._one_at_a_time:  # nothing is measured
-            done = await answer(client, body["session_id"], body["question"], SOUND)
-            assert done.status_code == 200
+        async with answered_unmeasured(client) as body:
             with patch.object(voice_measures, "MEASURES_WAIT_S", 0.05):
                 report = (await client.get("/api/session/report", headers=own(body))).json()
                 page = await client.get("/api/session/report.html", headers=own(body))
@@ -128,14 +131,13 @@ async def test_documents_say_that_measures_are_pending_when_they_are(settings: S
 async def test_an_answer_that_will_never_be_measured_is_not_pending(settings: Settings) -> None:
     ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
     async with served(settings, *ports) as client:
-        measures = parts_of(client).orchestrator._measures
+        parts = parts_of(client)
         body = await start(client)
-        async with measures._one_at_a_time:
-            assert (await answer(client, body["session_id"], body["question"])).status_code == 200
-            await measures.close()
+        assert (await answer(client, body["session_id"], body["question"])).status_code == 200
+        await all_measured(parts)
         old = now() - voice_measures.LOOK_BACK * 2
-        async with measures._database.transaction() as db:
-            await db.execute(update(Turn).values(received_at=old))
+        async with parts.orchestrator._database.transaction() as db:
+            await db.execute(update(Turn).values(received_at=old, stage_ms={}, voice=None))
         report = (await client.get("/api/session/report", headers=own(body))).json()
         assert report["measures_pending"] == 0
 

@@ -1,62 +1,21 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { ApiProblem, NetworkFailure } from '../../api/errors'
-import type { Memory } from '../../app/memory'
-import type { OwnInterviews } from '../../app/ownInterviews'
-import { AnswerKeep } from '../../audio/keep'
-import type { Recording } from '../../audio/recorder'
-import { ConsentDesk } from '../setup/consent'
-import { InterviewController } from './controller'
-import { Delivery } from './delivery'
+import { NetworkFailure } from '../../api/errors'
 import {
-  completed,
-  fakeApi,
-  fakeMemory,
-  fakeOwn,
-  notice,
-  question,
-  session,
-  started,
-} from './fixtures'
+  api,
+  begin,
+  controller,
+  cut,
+  keep,
+  memory,
+  own,
+  problem,
+  recording,
+  setUp,
+} from './controllerScene'
+import { completed, question, session } from './fixtures'
 
-const problem = (code: string, status: number, retryAfterS?: number) =>
-  new ApiProblem({ code, status, detail: '한국어', detail_en: 'English' }, retryAfterS)
-
-const recording: Recording = {
-  blob: new Blob(['sound'], { type: 'audio/webm' }),
-  durationMs: 1_000,
-  endedBy: 'person',
-}
-
-const api = fakeApi()
-const cut = vi.fn<(recording: Blob, seconds: number) => Promise<Blob>>()
-let memory: Memory
-let own: OwnInterviews
-let consent: ConsentDesk
-let keep: AnswerKeep
-let controller: InterviewController
-
-beforeEach(() => {
-  vi.resetAllMocks()
-  memory = fakeMemory()
-  consent = new ConsentDesk()
-  keep = new AnswerKeep(null)
-  const hash = () => Promise.resolve('f00d')
-  const delivery = new Delivery({ api, hash, retryMs: [] })
-  own = fakeOwn(memory)
-  controller = new InterviewController({ api, memory, own, consent, keep, delivery, cut })
-})
-
-function agree() {
-  consent.agree(notice.version)
-}
-
-async function begin() {
-  agree()
-  api.startSession.mockResolvedValueOnce(started)
-  await controller.load()
-  await controller.start('practice')
-}
+beforeEach(setUp)
 
 describe('another interview', () => {
   it('is not shown in place of this one', async () => {
