@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, SecretStr
+from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import NoDecode
+
+from daedam.utils.value_faults import value_fault
 
 DRIVERS = {
     "postgres": "postgresql+psycopg",
@@ -31,11 +33,26 @@ WHISPER_SIZES = (
 def _plain_url(value: object) -> object:
     text = str(value).strip()
     if re.search(r"[\s\x00-\x1f]", text):
-        raise ValueError("it must not contain spaces or line breaks")
-    url = AnyHttpUrl(text)
+        raise _WITH_SPACES
+    url = _http_url(text)
     if url.query is not None or url.fragment is not None:
-        raise ValueError("it must not contain ? or #")
+        raise value_fault("?나 #을 빼 주세요", "it must not contain ? or #")
     return str(url).rstrip("/")
+
+
+_WITH_SPACES = value_fault(
+    "빈칸이나 줄바꿈 없이 적어 주세요", "it must not contain spaces or line breaks"
+)
+
+
+def _http_url(text: str) -> AnyHttpUrl:
+    try:
+        return AnyHttpUrl(text)
+    except ValidationError:
+        raise value_fault(
+            "http://나 https://로 시작하는 주소를 적어 주세요",
+            "it must be an address that begins with http:// or https://",
+        ) from None
 
 
 def _none_if_blank(value: object) -> object:
@@ -51,14 +68,14 @@ def origin(url: str) -> str:
 def _word(value: str) -> str:
     value = value.strip()
     if not value or re.search(r"[\s\x00-\x1f]", value):
-        raise ValueError("it must not contain spaces or line breaks")
+        raise _WITH_SPACES
     return value
 
 
 def _line(value: str) -> str:
     value = value.strip()
     if not value or not value.isprintable():
-        raise ValueError("it must be one line of text")
+        raise value_fault("한 줄의 글자를 적어 주세요", "it must be one line of text")
     return value
 
 
@@ -68,7 +85,10 @@ def _key(value: object) -> object:
         return value
     value = value.strip()
     if not re.fullmatch(r"[\x21-\x7e]*", value):
-        raise ValueError("it must not contain spaces, line breaks or characters outside ASCII")
+        raise value_fault(
+            "빈칸, 줄바꿈, 한글 없이 ASCII 글자로 적어 주세요",
+            "it must not contain spaces, line breaks or characters outside ASCII",
+        )
     return value or None
 
 
@@ -76,7 +96,7 @@ def _path(value: Path) -> Path:
     try:
         return value.expanduser()
     except RuntimeError:
-        raise ValueError("there is no such home folder") from None
+        raise value_fault("그런 홈 폴더가 없습니다", "there is no such home folder") from None
 
 
 def _database_url(value: str) -> str:
@@ -86,18 +106,22 @@ def _database_url(value: str) -> str:
     try:
         url = make_url(value.strip())
     except ArgumentError:
-        raise ValueError(
-            "it must be a database URL: postgresql://user:password@host/name"
+        raise value_fault(
+            "데이터베이스 주소를 적어 주세요: postgresql://user:password@host/name",
+            "it must be a database URL: postgresql://user:password@host/name",
         ) from None
     if url.drivername not in DRIVERS:
-        raise ValueError("only postgresql:// and sqlite:/// are supported")
+        raise value_fault(
+            "postgresql://과 sqlite:///만 사용할 수 있습니다",
+            "only postgresql:// and sqlite:/// are supported",
+        )
     return value.strip()
 
 
 def whisper_model(value: str) -> str:
     """A Whisper size, a folder with CTranslate2 weights, or a repository of the model hub.
 
-    Raises `ValueError` that lists the sizes.
+    Raises a `value_fault` that lists the sizes.
     """
     value = value.strip()
     folder = _path(Path(value))
@@ -105,8 +129,10 @@ def whisper_model(value: str) -> str:
         return value
     if re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", value) and not folder.exists():
         return value
-    raise ValueError(
-        f"give a folder with CTranslate2 weights, or one of {', '.join(WHISPER_SIZES)}"
+    sizes = ", ".join(WHISPER_SIZES)
+    raise value_fault(
+        f"CTranslate2 가중치가 있는 폴더나 다음 가운데 하나를 적어 주세요: {sizes}",
+        f"give a folder with CTranslate2 weights, or one of {sizes}",
     )
 
 
@@ -142,16 +168,25 @@ Names = Annotated[tuple[P, ...], NoDecode, BeforeValidator(_names)]
 
 def _site(value: str) -> str:
     """`https://Jobs.example:443/` -> `https://jobs.example`, as browsers name a site."""
-    url = AnyHttpUrl(value)
+    url = _http_url(value)
     if (url.path or "/") != "/" or url.query or url.fragment or url.username:
-        raise ValueError("it must have a scheme and a host, and no path")
+        raise value_fault(
+            "경로 없이 http(s)://와 호스트만 적어 주세요",
+            "it must have a scheme and a host, and no path",
+        )
     return origin(str(url))
 
 
 def _network(value: str) -> str:
-    if "/" in value:
-        return str(ipaddress.ip_network(value, strict=False))
-    return str(ipaddress.ip_address(value))
+    try:
+        if "/" in value:
+            return str(ipaddress.ip_network(value, strict=False))
+        return str(ipaddress.ip_address(value))
+    except ValueError:
+        raise value_fault(
+            "IP 주소나 네트워크(예: 10.0.0.0/8)를 적어 주세요",
+            "it must be an IP address, or a network such as 10.0.0.0/8",
+        ) from None
 
 
 Site = Annotated[str, AfterValidator(_site)]

@@ -29,6 +29,7 @@ from daedam.setting_values import (
     Word,
     origin,
 )
+from daedam.utils.value_faults import fault_words
 
 _MIB = 1024 * 1024
 
@@ -309,12 +310,13 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
+        korean, english = fault_words(first)
         name = "_".join(str(part) for part in first["loc"][:1]).upper()
         shown = "" if "KEY" in name or name == "DATABASE_URL" else f"={_shown(first['input'])}"
         raise ConfigurationError(
-            f"설정 {name}{shown} 값이 잘못되었습니다({first['msg']}). "
+            f"설정 {name}{shown} 값이 잘못되었습니다({korean}). "
             ".env 파일이나 환경 변수를 고쳐 주세요.",
-            f"Setting {name}{shown} is wrong ({first['msg']}). Please correct it in .env "
+            f"Setting {name}{shown} is wrong ({english}). Please correct it in .env "
             "or in the environment.",
         ) from None
 

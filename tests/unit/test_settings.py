@@ -1,14 +1,17 @@
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from faster_whisper.utils import available_models
+from pydantic import ValidationError
 from tests import ROOT
 from tests.conftest import SETTING_NAMES
 
 from daedam.errors import ConfigurationError
 from daedam.setting_values import WHISPER_SIZES
 from daedam.settings import Settings, load_settings
+from daedam.utils.value_faults import UNKNOWN, fault_words
 
 CONTRACT = {
     "WHISPER_LOCAL_MODEL": "base",
@@ -135,3 +138,36 @@ def test_a_password_in_an_address_is_not_shown() -> None:
     with pytest.raises(ConfigurationError) as caught:
         load_settings(_env_file=None, a6000_stt_url="http://me:secret@a b")
     assert "secret" not in str(caught.value)
+
+
+WRONG = ("", " ", "x y", "-1", "0", "1e999", "9" * 30, "nan", "아니요", "\0", "a,b", "~none/x")
+"""Something is wrong with at least one of them, or with `object()`, in each setting."""
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_what_is_wrong_is_said_in_korean_without_pydantics_english(name: str) -> None:
+    faults = 0
+    for value in (*WRONG, object()):
+        given: dict[str, Any] = {name: value}
+        try:
+            Settings(_env_file=None, **given)
+        except ValidationError as exc:
+            (first, *_) = exc.errors(include_url=False)
+        else:
+            continue
+        faults += 1
+        with pytest.raises(ConfigurationError) as caught:
+            load_settings(_env_file=None, **given)
+        korean, _ = fault_words(first)
+        assert korean != UNKNOWN, first["type"]
+        assert korean in caught.value.detail
+        assert re.search("[가-힣]", korean)
+        assert first["msg"] not in caught.value.detail
+        for english in ("Input", "should", "must", "valid", "Value error", " or "):
+            assert english not in korean
+    assert faults
+
+
+def test_an_unknown_type_of_error_has_a_korean_sentence_too() -> None:
+    unknown: Any = {"type": "date_past", "loc": (), "msg": "Date should be past", "input": ""}
+    assert fault_words(unknown) == (UNKNOWN, "Date should be past")

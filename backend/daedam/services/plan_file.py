@@ -5,16 +5,17 @@ import tomllib
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from daedam.errors import ConfigurationError
 from daedam.interview.plan import LONGEST_THINK_S, Plan, Style, parse_plan
 from daedam.interview.probes import fill
 from daedam.interview.question_rules import is_forbidden
 from daedam.utils.text import nfc
+from daedam.utils.value_faults import fault_words, value_fault
 
 MAX_LETTERS = 300
 """Most characters of a question; a longer one is hard to follow by ear."""
@@ -38,7 +39,7 @@ def load_plan(path: Path | None, followups_per_question: int) -> Plan:
     except ValidationError as exc:
         raise _refusal(text, exc.errors(include_url=False)) from None
     except tomllib.TOMLDecodeError as exc:
-        raise _unreadable(f"TOML: {exc}") from None
+        raise _unreadable(_toml_place(str(exc)), f"TOML: {exc}") from None
     return parse_plan(document, followups_per_question)
 
 
@@ -48,37 +49,41 @@ def _read(path: Path | None) -> str:
     try:
         return nfc(path.read_text("utf-8-sig"))
     except UnicodeDecodeError:
-        raise _unreadable("UTF-8이 아님 · not in UTF-8") from None
+        raise _unreadable("UTF-8이 아님", "not in UTF-8") from None
     except OSError as exc:
-        raise _unreadable(f"{path}: {exc.strerror}") from None
+        reason = f"{path}: {exc.strerror}"
+        raise _unreadable(reason, reason) from None
 
 
-def _unreadable(reason: str) -> ConfigurationError:
+def _toml_place(message: str) -> str:
+    """Where `tomllib` found a mistake, in Korean."""
+    place = re.search(r"line (\d+), column (\d+)", message)
+    where = f"{place[1]}번째 줄 {place[2]}번째 글자" if place else "파일의 끝"
+    return f"TOML 문법이 맞지 않음: {where}"
+
+
+def _unreadable(reason: str, reason_en: str) -> ConfigurationError:
     return ConfigurationError(
         f"면접 계획 파일을 읽을 수 없습니다({reason}). INTERVIEW_PLAN을 확인해 주세요.",
-        f"The interview plan cannot be read ({reason}). Please check INTERVIEW_PLAN.",
+        f"The interview plan cannot be read ({reason_en}). Please check INTERVIEW_PLAN.",
     )
 
 
 # --- the schema --------------------------------------------------------------------------------
 
 
-def _fault(korean: str, english: str) -> PydanticCustomError:
-    return PydanticCustomError("plan", "{english}", {"korean": korean, "english": english})
-
-
 def _spoken(text: str) -> str:
     """A text that is spoken as it is written."""
     if not re.search(r"[^\W\d_]", text):
-        raise _fault("질문에 글자가 없습니다", "there is nothing to say")
+        raise value_fault("질문에 글자가 없습니다", "there is nothing to say")
     if len(text) > MAX_LETTERS:
-        raise _fault(f"{MAX_LETTERS}자를 넘습니다", f"it is longer than {MAX_LETTERS} letters")
+        raise value_fault(f"{MAX_LETTERS}자를 넘습니다", f"it is longer than {MAX_LETTERS} letters")
     if "{" in text or "}" in text:
-        raise _fault(
+        raise value_fault(
             "{ }는 keyword_probes에서만 쓸 수 있습니다", "{ } can be used in keyword_probes only"
         )
     if is_forbidden(text):
-        raise _fault(
+        raise value_fault(
             "채용절차법 제4조의3에서 금지한 내용을 묻는 질문입니다",
             "it asks what the law (채용절차법 제4조의3) forbids to ask",
         )
@@ -89,12 +94,12 @@ def _template(text: str) -> str:
     """A text with `{}` or `{을/를}` where a phrase of the answer is put in."""
     for field in _FIELD.findall(text):
         if field and not _PARTICLES.fullmatch(field):
-            raise _fault(
+            raise value_fault(
                 f"{{{field}}}는 알 수 없는 필드입니다. {{}}나 {{을/를}}처럼 적어 주세요",
                 f"unknown field {{{field}}}: write {{}} or a particle such as {{을/를}}",
             )
     if not _FIELD.search(text):
-        raise _fault("{}나 {을/를}을 넣어 주세요", "it needs {} or {을/를}")
+        raise value_fault("{}나 {을/를}을 넣어 주세요", "it needs {} or {을/를}")
     for sample in _SAMPLES:
         _spoken(fill(text, sample))
     return text
@@ -136,7 +141,7 @@ class _PlanFile(_Table):
 
 def _refusal(text: str, faults: Sequence[ErrorDetails]) -> ConfigurationError:
     first = min(faults, key=lambda fault: _line(text, fault["loc"]))
-    line, (korean, english) = _line(text, first["loc"]), _words(first)
+    line, (korean, english) = _line(text, first["loc"]), fault_words(first)
     where, where_en = _place(first["loc"], "번째"), _place(first["loc"], "")
     others = len(faults) - 1
     more, more_en = (f" (외 {others}건)", f" (and {others} more)") if others else ("", "")
@@ -145,26 +150,6 @@ def _refusal(text: str, faults: Sequence[ErrorDetails]) -> ConfigurationError:
         f"Interview plan, line {line}, {where_en}: {english}{more_en}. Please correct the "
         "INTERVIEW_PLAN file.",
     )
-
-
-def _words(fault: ErrorDetails) -> tuple[str, str]:
-    context: dict[str, Any] = fault.get("ctx", {})
-    match fault["type"]:
-        case "plan":
-            return context["korean"], context["english"]
-        case "missing":
-            return "필수 항목이 없습니다", "this entry is missing"
-        case "extra_forbidden":
-            return "알 수 없는 이름입니다. 철자를 확인해 주세요", "unknown name; check its spelling"
-        case "list_type":
-            return (
-                '목록이어야 합니다. 대괄호로 묶어 주세요: ["…"]',
-                'it must be a list in brackets: ["…"]',
-            )
-        case "too_short" | "string_too_short":
-            return "비어 있습니다", "it is empty"
-        case _:
-            return f"값이 잘못되었습니다({fault['msg']})", f"wrong value ({fault['msg']})"
 
 
 def _place(loc: Sequence[str | int], ordinal: str) -> str:

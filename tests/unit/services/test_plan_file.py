@@ -7,6 +7,7 @@ import pytest
 
 from daedam.errors import ConfigurationError
 from daedam.services.plan_file import load_plan
+from daedam.utils.value_faults import UNKNOWN
 
 GOOD = """reprompt = "다시 말씀해 주시겠어요?"
 keyword_probes = [
@@ -38,6 +39,9 @@ def refused(tmp_path: Path) -> Callable[[str], ConfigurationError]:
             load_plan(file, 1)
         assert "INTERVIEW_PLAN" in caught.value.detail
         assert "INTERVIEW_PLAN" in caught.value.detail_en
+        assert UNKNOWN not in caught.value.detail
+        for english in ("Input", "should", "valid", "wrong", " or "):
+            assert english not in caught.value.detail
         return caught.value
 
     return read
@@ -70,13 +74,20 @@ def test_the_plan_that_comes_with_daedam_is_good(tmp_path: Path) -> None:
         ('aim = "동기"', 'aims = "동기"', 15, "questions 2 aim", "missing"),
         ('aim = "동기"', 'aim = "동기"\nprobe = []', 18, "questions 2 probe", "unknown"),
         ("think_sec = 30", "think_sec = 30\nthink = 3", 8, "interview think", "unknown"),
-        ("think_sec = 30", 'think_sec = "30"', 7, "interview think_sec", "wrong"),
-        ("think_sec = 30", "think_sec = 601", 7, "interview think_sec", "wrong"),
-        ("think_sec = 30", "answer_sec = 0", 7, "interview answer_sec", "wrong"),
-        ('["practice"]', '["play"]', 8, "interview styles 1", "wrong"),
+        ("think_sec = 30", 'think_sec = "30"', 7, "interview think_sec", "should"),
+        ("think_sec = 30", "think_sec = 601", 7, "interview think_sec", "should"),
+        ("think_sec = 30", "answer_sec = 0", 7, "interview answer_sec", "should"),
+        ("think_sec = 30", "think_sec = -1", 7, "interview think_sec", "should"),
+        ("think_sec = 30", "think_sec = 1.5", 7, "interview think_sec", "should"),
+        ('"동기"', '"' + "가" * 301 + '"', 17, "questions 2 aim", "should"),
+        ('"동기"', '""', 17, "questions 2 aim", "empty"),
+        ('"동기"', "3", 17, "questions 2 aim", "should"),
+        ('aim = "동기"', 'aim = "동기"\nexperience = "y"', 18, "questions 2 experience", "should"),
+        ('["practice"]', "[]", 8, "interview styles", "empty"),
+        ('["practice"]', '["play"]', 8, "interview styles 1", "should"),
         ("[interview]", "[intervew]", 6, "intervew", "unknown"),
         ("reprompt =", "repromt =", 1, "re", "m"),
-        ('reprompt = "다시 말씀해 주시겠어요?"', 'reprompt = ["다시?"]', 1, "reprompt", "wrong"),
+        ('reprompt = "다시 말씀해 주시겠어요?"', 'reprompt = ["다시?"]', 1, "reprompt", "should"),
     ],
 )
 def test_a_fault_is_told_with_its_line(
@@ -94,13 +105,26 @@ def test_a_fault_is_told_with_its_line(
     assert word in error.detail_en
 
 
+def test_what_is_no_table(refused: Callable[[str], ConfigurationError]) -> None:
+    head, _, rest = GOOD.partition("[interview]")
+    questions = rest[rest.index("[[questions]]") :]
+    assert "표여야 합니다" in refused(f"{head}interview = 3\n{questions}").detail
+    assert "표여야 합니다" in refused(f'{head}questions = ["x"]').detail
+
+
 def test_without_questions(refused: Callable[[str], ConfigurationError]) -> None:
     assert "questions" in refused(GOOD.partition("[[questions]]")[0]).detail
 
 
 @pytest.mark.parametrize("text", ["reprompt = x", "[[questions]"])
 def test_what_is_no_toml(text: str, refused: Callable[[str], ConfigurationError]) -> None:
-    assert "line 1" in refused(text).detail_en
+    error = refused(text)
+    assert "line 1" in error.detail_en
+    assert "1번째 줄" in error.detail
+
+
+def test_a_file_that_ends_too_early(refused: Callable[[str], ConfigurationError]) -> None:
+    assert "파일의 끝" in refused('reprompt = """').detail
 
 
 def test_another_encoding(tmp_path: Path) -> None:
