@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
 from daedam.utils.value_faults import value_fault
@@ -33,16 +34,17 @@ WHISPER_SIZES = (
 def _plain_url(value: object) -> object:
     text = str(value).strip()
     if re.search(r"[\s\x00-\x1f]", text):
-        raise _WITH_SPACES
+        raise _with_spaces()
     url = _http_url(text)
     if url.query is not None or url.fragment is not None:
         raise value_fault("?나 #을 빼 주세요", "it must not contain ? or #")
     return str(url).rstrip("/")
 
 
-_WITH_SPACES = value_fault(
-    "빈칸이나 줄바꿈 없이 적어 주세요", "it must not contain spaces or line breaks"
-)
+def _with_spaces() -> PydanticCustomError:
+    return value_fault(
+        "빈칸이나 줄바꿈 없이 적어 주세요", "it must not contain spaces or line breaks"
+    )
 
 
 def _http_url(text: str) -> AnyHttpUrl:
@@ -68,7 +70,7 @@ def origin(url: str) -> str:
 def _word(value: str) -> str:
     value = value.strip()
     if not value or re.search(r"[\s\x00-\x1f]", value):
-        raise _WITH_SPACES
+        raise _with_spaces()
     return value
 
 
