@@ -25,6 +25,12 @@ from daedam.settings import Settings
 from tests import ROOT
 
 
+def parts_of(client: httpx2.AsyncClient) -> daedam.main.Parts:
+    """The parts of the application that `served` or `running` has started for `client`."""
+    parts: daedam.main.Parts = client._transport.app.state.parts  # type: ignore[attr-defined]
+    return parts
+
+
 @contextlib.contextmanager
 def ports_replaced(stt: STTClient, llm: LLMClient, tts: TTSClient) -> Iterator[None]:
     """Whatever is built in the block is built around the given clients."""

@@ -1,6 +1,7 @@
 """An answer counts once, as it was sent, however often and in however many pieces it comes."""
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,11 +11,14 @@ import numpy as np
 import pytest
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, TONE, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
-from tests.serving import served
+from tests.serving import parts_of, served
 
 from daedam.routers import answer_form
+from daedam.services.arrivals import EVERYBODY_AT_ONCE
 from daedam.services.uploads import MOST_UNFINISHED
 from daedam.settings import Settings
+from daedam.storage.journals import FrameJournal
+from daedam.storage.vault import DataKey, Vault, load_master_key
 from daedam.utils.audio_utils import wav_bytes
 
 HUM = wav_bytes(0.1 * np.sin(np.arange(32_000) * 0.03).astype(np.float32), 16_000)
@@ -228,6 +232,66 @@ async def test_a_damaged_upload_begins_again(client: httpx2.AsyncClient) -> None
     assert (
         await client.post(f"/api/uploads/{upload}/complete", headers=own(body))
     ).status_code == 200
+
+
+async def test_a_piece_reads_none_of_those_before_it(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = await start(client)
+    upload = (await begin(client, body, SOUND)).json()["upload_id"]
+    opened: list[int] = []
+    decrypt = DataKey.open
+    monkeypatch.setattr(
+        DataKey, "open", lambda key, sealed, name: opened.append(1) or decrypt(key, sealed, name)
+    )
+    size = 1 + len(SOUND) // 10
+    for offset in range(0, len(SOUND), size):
+        sent = await piece(client, body, upload, offset, SOUND[offset : offset + size])
+        assert sent.status_code == 200
+        state = await client.get(f"/api/uploads/{upload}", headers=own(body))
+        assert state.json()["offset"] == sent.json()["offset"]
+    assert not opened, "a look at an upload, or its next piece, decrypts nothing"
+    done = await client.post(f"/api/uploads/{upload}/complete", headers=own(body))
+    assert done.status_code == 200
+    assert opened
+
+
+async def test_a_piece_of_another_process_is_seen(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    body = await start(client)
+    upload = (await begin(client, body, SOUND)).json()["upload_id"]
+    assert (await piece(client, body, upload, 0, SOUND[:1000])).status_code == 200
+    there = FrameJournal(
+        settings.live_path / f"{upload}.upload",
+        Vault(load_master_key(None, settings.master_key_path)),
+    )
+    await there.open()
+    there.add(SOUND[1000:3000])
+    await there.flush()
+    again = await piece(client, body, upload, 1000, SOUND[1000:3000])
+    assert (again.status_code, again.json()["code"]) == (409, "upload_offset")
+    state = await client.get(f"/api/uploads/{upload}", headers=own(body))
+    assert state.json()["offset"] == 3000
+    assert (await piece(client, body, upload, 3000, SOUND[3000:])).status_code == 200
+    done = await client.post(f"/api/uploads/{upload}/complete", headers=own(body))
+    assert done.json()["answer_text"] == ANSWER
+
+
+async def test_a_whole_upload_waits_for_room_in_memory(client: httpx2.AsyncClient) -> None:
+    body = await start(client)
+    upload = (await begin(client, body, SOUND)).json()["upload_id"]
+    assert (await piece(client, body, upload, 0, SOUND)).status_code == 200
+    arrivals = parts_of(client).arrivals
+    async with contextlib.AsyncExitStack() as others:
+        for number in range(EVERYBODY_AT_ONCE):
+            await others.enter_async_context(arrivals.room(f"other {number}"))
+        waiting = asyncio.ensure_future(
+            client.post(f"/api/uploads/{upload}/complete", headers=own(body))
+        )
+        await asyncio.sleep(0.2)
+        assert not waiting.done()
+    assert (await waiting).status_code == 200
 
 
 async def test_who_sends_nothing_for_long_is_not_waited_for(

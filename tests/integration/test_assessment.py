@@ -15,9 +15,8 @@ from sqlalchemy import text
 from tests.contract.test_http_contract import FOLLOWUP, TONE, answer, start
 from tests.fakes import FakeJudge, FakeLLM, FakeSTT, FakeTTS, Judgement
 from tests.integration.test_answers_once import own
-from tests.integration.test_keeping import parts_of
 from tests.integration.test_room import practise, retake, type_
-from tests.serving import served
+from tests.serving import parts_of, served
 
 from daedam.clients.base import Segment, Transcript, Word
 from daedam.errors import ProviderBlocked

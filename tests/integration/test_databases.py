@@ -14,9 +14,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, TONE, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
-from tests.integration.test_keeping import parts_of
 from tests.integration.test_voice_measures import all_measured
-from tests.serving import ports_replaced, served
+from tests.serving import parts_of, ports_replaced, served
 
 from daedam.clients.base import Transcript
 from daedam.errors import AlreadyAnswered

@@ -16,8 +16,7 @@ from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, s
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.faults.delayed import FAULTS, QUICK, STAGES, delayed_rounds, failing_at, retried
 from tests.integration.test_answers_once import own
-from tests.integration.test_keeping import parts_of
-from tests.serving import served
+from tests.serving import parts_of, served
 
 from daedam.main import Parts
 from daedam.services.interview_rows import now

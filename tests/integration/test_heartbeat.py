@@ -5,8 +5,7 @@ import asyncio
 import pytest
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
-from tests.integration.test_keeping import parts_of
-from tests.serving import served
+from tests.serving import parts_of, served
 
 from daedam.services import readiness
 from daedam.services.orchestrator import InterviewOrchestrator

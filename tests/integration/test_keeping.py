@@ -18,11 +18,10 @@ from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, s
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_answers_once import begin as begin_upload
 from tests.integration.test_answers_once import piece
-from tests.serving import served
+from tests.serving import parts_of, served
 
 from daedam.clients.base import Recipient
 from daedam.interview import notice
-from daedam.main import Parts
 from daedam.session_cookies import cookie_name
 from daedam.settings import Settings
 from daedam.storage import audit
@@ -36,11 +35,6 @@ from daedam.utils.audio_utils import wav_pcm
 async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         yield client
-
-
-def parts_of(client: httpx2.AsyncClient) -> Parts:
-    parts: Parts = client._transport.app.state.parts  # type: ignore[attr-defined]
-    return parts
 
 
 def own(body: dict[str, Any]) -> dict[str, str]:

@@ -9,8 +9,8 @@ import httpx2
 import pytest
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, TONE, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
-from tests.integration.test_keeping import own, parts_of
-from tests.serving import served
+from tests.integration.test_keeping import own
+from tests.serving import parts_of, served
 
 from daedam.settings import Settings
 from daedam.storage.interviews import Interviews

@@ -17,9 +17,8 @@ from sqlalchemy.engine import Engine
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_answers_once import own
-from tests.integration.test_keeping import parts_of
 from tests.integration.test_voice_measures import all_measured
-from tests.serving import served
+from tests.serving import parts_of, served
 
 from daedam.errors import DatabaseUnavailable
 from daedam.services import readiness, voice_measures

@@ -13,10 +13,9 @@ import pytest
 from sqlalchemy import text
 from tests.contract.test_http_contract import FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
-from tests.integration.test_keeping import parts_of
 from tests.live_interview import answered as answer_live
 from tests.live_interview import interview, six_seconds
-from tests.serving import served
+from tests.serving import parts_of, served
 
 from daedam.clients.base import STTClient, Transcript
 from daedam.clients.chain import STTChain

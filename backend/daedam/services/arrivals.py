@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import hashlib
 import secrets
-from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,6 +38,7 @@ from daedam.storage.tables import (
     Question,
     Turn,
 )
+from daedam.utils.keyed_lock import KeyedLock
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,8 @@ class Arrivals:
         self._admission = admission
         self._recordings = recordings
         self._work = work
-        self._one_at_a_time: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        """By question: who sends twice at once has the second wait for the first."""
+        self._one_at_a_time = KeyedLock()
+        """By question: of two answers sent at once the second waits for the first."""
         self._rooms: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._everybodys_room = asyncio.Semaphore(EVERYBODY_AT_ONCE)
 
@@ -241,23 +241,16 @@ class Arrivals:
         look = await self._look(sent.session_id, sent.question_id, sent.key)
         if look.question.type != sent.turn_type:
             raise WrongTurnType
-        question_id = look.question.id
-        lock = self._one_at_a_time[question_id]
-        try:
-            waits = lock.locked()
-            async with lock:
-                if waits:  # another answer may have been taken meanwhile
-                    look = await self._look(sent.session_id, sent.question_id, sent.key)
-                earlier = look.earlier(sha256)
-                if earlier is None:  # what has been taken before needs no room
-                    await self._admission.check_last_room()
-                    return await self._take(sent, sha256, look, await make(look.question))
-                if sent.key is not None and look.keyed_turn_id is None:
-                    await self._note_key(look.interview.id, sent.key, earlier.turn.id)
-                return earlier
-        finally:
-            if not lock.locked():
-                self._one_at_a_time.pop(question_id, None)
+        async with self._one_at_a_time.hold(look.question.id) as waited:
+            if waited:  # another answer may have been taken meanwhile
+                look = await self._look(sent.session_id, sent.question_id, sent.key)
+            earlier = look.earlier(sha256)
+            if earlier is None:  # what has been taken before needs no room
+                await self._admission.check_last_room()
+                return await self._take(sent, sha256, look, await make(look.question))
+            if sent.key is not None and look.keyed_turn_id is None:
+                await self._note_key(look.interview.id, sent.key, earlier.turn.id)
+            return earlier
 
     async def receive_live(
         self, question: Question, wav: bytes, duration_s: float, epoch: int

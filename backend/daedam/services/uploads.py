@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,9 +25,13 @@ from daedam.storage.interviews import Interviews
 from daedam.storage.journals import FrameJournal, frames_in
 from daedam.storage.tables import Upload
 from daedam.storage.vault import Vault
+from daedam.utils.keyed_lock import KeyedLock
 
 MOST_UNFINISHED = 4
 """Uploads of one question: a page begins another only when a recording was made anew."""
+
+OPEN_JOURNALS = 256
+"""Journals whose end is remembered between two pieces, so that no piece reads those before it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,9 @@ class Uploads:
         self._arrivals = arrivals
         self._admission = admission
         self._max_bytes = max_bytes
-        self._one_at_a_time: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._one_at_a_time = KeyedLock()
+        self._open: dict[str, FrameJournal] = {}
+        """By upload, the least recently written first."""
 
     async def begin(
         self,
@@ -95,9 +100,8 @@ class Uploads:
         if begun is not upload:
             return await self.state(session_id, begun.public_id)
         for name in dropped:
-            async with self._one_at_a_time[name]:
-                await self._journal(name).delete()
-            self._one_at_a_time.pop(name, None)
+            async with self._one_at_a_time.hold(name):
+                await self._delete(name)
         return UploadState(upload.public_id, 0, size_bytes, is_new=True)
 
     async def _begun_or(self, upload: Upload) -> tuple[Upload, list[str]]:
@@ -124,6 +128,9 @@ class Uploads:
     async def state(self, session_id: str, upload_id: str) -> UploadState:
         """How far an upload is. Raises `SessionNotFound` or `UploadNotFound`."""
         upload = await self._find(session_id, upload_id)
+        journal = self._open.get(upload_id)
+        if journal is not None and await journal.is_current():
+            return UploadState(upload_id, journal.durable_bytes, upload.size_bytes)
         frames = await asyncio.to_thread(frames_in, self._path(upload_id), self._vault)
         return UploadState(upload_id, sum(map(len, frames)), upload.size_bytes)
 
@@ -135,20 +142,23 @@ class Uploads:
         Raises `UploadOffset`, `AudioTooLarge`, `DiskFull`, `SessionNotFound`, `UploadNotFound`.
         """
         upload = await self._find(session_id, upload_id)
-        async with self._one_at_a_time[upload_id]:
-            journal = self._journal(upload_id)
-            there = sum(map(len, await journal.open()))
-            if offset != there:
+        async with self._one_at_a_time.hold(upload_id):
+            journal = await self._opened(upload_id)
+            if offset != journal.durable_bytes:
                 raise UploadOffset
             if offset + len(piece) > upload.size_bytes:
                 raise AudioTooLarge
             if piece:
                 await self._admission.check_last_room()
+                self._open.pop(upload_id, None)  # after a failure the file is read again
                 journal.add(piece)
                 try:
                     await journal.flush()
                 except TakenOver:  # another process has appended meanwhile
                     raise UploadOffset from None
+                self._open[upload_id] = journal
+                if len(self._open) > OPEN_JOURNALS:
+                    del self._open[next(iter(self._open))]
         return UploadState(upload_id, offset + len(piece), upload.size_bytes)
 
     async def complete(self, session_id: str, upload_id: str, key: str | None) -> LoadedTurn:
@@ -159,11 +169,13 @@ class Uploads:
         """
         upload = await self._find(session_id, upload_id)
         question_id = await self._question_name(session_id, upload.question_id)
-        async with self._one_at_a_time[upload_id]:
+        async with (
+            self._one_at_a_time.hold(upload_id),
+            self._arrivals.room(session_id),
+        ):
             earlier = await self._arrivals.earlier(session_id, question_id, upload.sha256)
             if earlier is not None:
                 return earlier
-            journal = self._journal(upload_id)
             content = b"".join(
                 await asyncio.to_thread(frames_in, self._path(upload_id), self._vault)
             )
@@ -185,11 +197,26 @@ class Uploads:
                     )
                 )
             except AudioDamaged:
-                await journal.delete()
+                await self._delete(upload_id)
                 raise
-            await journal.delete()
-        self._one_at_a_time.pop(upload_id, None)
+            await self._delete(upload_id)
         return turn
+
+    async def _opened(self, upload_id: str) -> FrameJournal:
+        """The journal of an upload. Its pieces are read only where this process has not seen them.
+
+        Raises `TakenOver`, `OSError`, `NotStored`.
+        """
+        known = self._open.get(upload_id)
+        if known is not None and await known.is_current():
+            return known
+        journal = self._journal(upload_id)
+        await journal.open()
+        return journal
+
+    async def _delete(self, upload_id: str) -> None:
+        self._open.pop(upload_id, None)
+        await self._journal(upload_id).delete()
 
     def _path(self, upload_id: str) -> Path:
         return self._folder / f"{upload_id}.upload"

@@ -75,6 +75,8 @@ class FrameJournal:
         """Number of the frame that may come next."""
         self.durable_number = -1
         """Number of the last frame that is safe."""
+        self.durable_bytes = 0
+        """Length of the frames that are safe, before encryption."""
 
     @property
     def waiting_bytes(self) -> int:
@@ -91,7 +93,23 @@ class FrameJournal:
         )
         self.next_number = len(frames)
         self.durable_number = len(frames) - 1
+        self.durable_bytes = sum(map(len, frames))
         return frames
+
+    async def is_current(self) -> bool:
+        """Whether the file is as this writer left it: nothing was appended, cut off or deleted.
+
+        Reads no frame.
+        """
+        async with self._flushing:
+            return self._key is not None and await asyncio.to_thread(self._is_untouched)
+
+    def _is_untouched(self) -> bool:
+        try:
+            with _mine(self._path, self._epoch) as file:
+                return os.fstat(file.fileno()).st_size == self._end
+        except TakenOver:
+            return False
 
     def add(self, frame: bytes) -> int:
         """Take the next frame; its number."""
@@ -117,6 +135,7 @@ class FrameJournal:
                     self._waiting_bytes += size
                     raise
                 self.durable_number = batch[-1][0]
+                self.durable_bytes += size
                 if cancelled:
                     raise asyncio.CancelledError
             return self.durable_number
@@ -133,6 +152,7 @@ class FrameJournal:
             await asyncio.to_thread(_delete, self._path, self._epoch)
             self._key = None
             self.next_number, self.durable_number, self._end = 0, -1, 0
+            self.durable_bytes = 0
 
     def _append(self, batch: list[tuple[int, bytes]]) -> None:
         if self._key is None:

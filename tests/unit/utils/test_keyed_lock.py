@@ -1,0 +1,62 @@
+"""Locks by key: one holder at a time, whenever the others come, and nothing is left over."""
+
+import asyncio
+
+import pytest
+
+from daedam.utils.keyed_lock import KeyedLock
+
+
+async def test_one_holder_at_a_time_also_for_a_third_that_comes_late() -> None:
+    """The third asks after the first has left and before the waiting second has resumed."""
+    locks = KeyedLock()
+    inside: list[str] = []
+    most = 0
+
+    async def work(name: str) -> bool:
+        nonlocal most
+        async with locks.hold("question") as waited:
+            inside.append(name)
+            most = max(most, len(inside))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            inside.remove(name)
+        if name == "first":
+            late.append(asyncio.ensure_future(work("third")))
+        return waited
+
+    late: list[asyncio.Future[bool]] = []
+    first, second = await asyncio.gather(work("first"), work("second"))
+    assert (first, second, await late[0]) == (False, True, True)
+    assert most == 1
+    assert len(locks) == 0
+
+
+async def test_keys_do_not_wait_for_each_other() -> None:
+    locks = KeyedLock()
+    async with locks.hold(1) as waited, locks.hold(2) as waited_for_other:
+        assert not waited
+        assert not waited_for_other
+        assert len(locks) == 2
+    assert len(locks) == 0
+
+
+async def test_a_cancelled_waiter_and_a_failed_holder_leave_nothing() -> None:
+    locks = KeyedLock()
+
+    async def wait() -> None:
+        async with locks.hold("a"):
+            pytest.fail("the lock is held")
+
+    async def fail() -> None:
+        async with locks.hold("a"):
+            waiting = asyncio.ensure_future(wait())
+            await asyncio.sleep(0)
+            waiting.cancel()
+            await asyncio.wait({waiting})
+            assert waiting.cancelled()
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        await fail()
+    assert len(locks) == 0
