@@ -19,7 +19,7 @@ from tests.serving import parts_of, ports_replaced, served
 
 from daedam.clients.base import Transcript
 from daedam.errors import AlreadyAnswered
-from daedam.interview.turn import QuestionType, TurnState
+from daedam.interview.turn import UNFINISHED, QuestionType, TurnState
 from daedam.main import Parts, build
 from daedam.services.arrivals import Arrival
 from daedam.services.interview_rows import now
@@ -137,7 +137,7 @@ async def test_a_turn_that_two_finish_at_once_asks_once(settings: Settings) -> N
         unfinished: Sequence[Turn] = ()
         while not unfinished:
             async with database.transaction() as db:
-                unfinished = await Interviews(db).turns_not_in([TurnState.SPOKEN], now())
+                unfinished = await Interviews(db).turns_in(UNFINISHED, now())
         await database.close()
         again = await answer(client, body["session_id"], body["question"])
         assert again.json() == (await answering).json()

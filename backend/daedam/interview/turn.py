@@ -34,6 +34,10 @@ class TurnState(StrEnum):
     SPOKEN = "spoken"
 
 
+UNFINISHED = tuple(state for state in TurnState if state is not TurnState.SPOKEN)
+"""States of turns that are not at their end."""
+
+
 class Hearing(StrEnum):
     """What became of the recognition of an answer."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from daedam.errors import BadAudio, RecordingNotFound
 from daedam.interview.korean import Morphology
 from daedam.interview.measures import Metrics
-from daedam.interview.turn import Hearing, TurnState
+from daedam.interview.turn import UNFINISHED, Hearing, TurnState
 from daedam.services.hearing_claims import HearingClaims
 from daedam.services.interview_rows import fill, metrics_of, now, written_out
 from daedam.services.orchestrator import InterviewOrchestrator
@@ -65,8 +65,8 @@ class TurnRecovery:
         moment = now()
         await self._runs.drop_ended()
         async with self._database.transaction() as db:
-            unfinished = await Interviews(db).turns_not_in(
-                [TurnState.SPOKEN], received_before or moment - MIN_AGE
+            unfinished = await Interviews(db).turns_in(
+                UNFINISHED, received_before or moment - MIN_AGE
             )
         for turn in sorted(unfinished, key=lambda turn: self._runs.failures(turn.id)):
             if len(self._taken_up) >= AT_ONCE:

@@ -272,15 +272,15 @@ class Interviews:
             )
         ).one()
 
-    async def turns_not_in(self, states: Sequence[str], before: datetime) -> Sequence[Turn]:
-        """The turns that were received before a moment and are in none of `states`, oldest first.
+    async def turns_in(self, states: Sequence[str], before: datetime) -> Sequence[Turn]:
+        """The turns that were received before a moment and are in one of `states`, oldest first.
 
         Without their recordings and transcripts.
         """
         return (
             await self._session.scalars(
                 select(Turn)
-                .where(Turn.state.not_in(states), Turn.received_at < before)
+                .where(Turn.state.in_(states), Turn.received_at < before)
                 .order_by(Turn.id)
             )
         ).all()

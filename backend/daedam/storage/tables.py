@@ -10,6 +10,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -92,7 +93,7 @@ class InterviewSession(Base):
     """Practice or interview; see `interview.plan.Style`."""
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    active_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    active_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     """When the candidate last began or answered."""
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """From then on its `session_id` opens nothing but its export and its deletion."""
@@ -158,7 +159,7 @@ class Turn(Base):
     """An answer to a question and how far its turn has come. A question has at most one."""
 
     __tablename__ = "turns"
-    __table_args__ = GIVEN_ONCE
+    __table_args__ = (Index("ix_turns_state", "state", "received_at"), GIVEN_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(40), unique=True)
@@ -213,7 +214,7 @@ class InterviewTranscript(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), unique=True)
-    hearing: Mapped[str] = mapped_column(String(20))
+    hearing: Mapped[str] = mapped_column(String(20), index=True)
     text: Mapped[str] = mapped_column(NfcText)
     """What was said, as people write it: `interview.written_form`."""
     language: Mapped[str] = mapped_column(String(10))
@@ -242,7 +243,7 @@ class IdempotencyKey(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("interview_sessions.id", ondelete="CASCADE"))
     key: Mapped[str] = mapped_column(String(128))
-    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"))
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), index=True)
 
 
 class Upload(Base):
@@ -255,7 +256,9 @@ class Upload(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(40), unique=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("interview_sessions.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="CASCADE"), index=True
+    )
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"))
     turn_type: Mapped[str] = mapped_column(String(20))
     size_bytes: Mapped[int] = mapped_column(BigInteger)
@@ -331,7 +334,7 @@ class AuditEntry(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(100))
     action: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(60), index=True)
     """The interview's `ref`."""
     detail: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     previous: Mapped[str] = mapped_column(String(64), unique=True)
