@@ -137,7 +137,7 @@ def export_person(
 ) -> None:
     """한 사람의 모든 자료를 내보냅니다 · Write all that is held about a person into a file."""
 
-    async def work(settings: Settings, database: Database) -> bytes:
+    async def work(settings: Settings, database: Database) -> None:
         export = Export(
             database,
             _recordings(settings, database),
@@ -146,18 +146,21 @@ def export_person(
             live_path=settings.live_path,
         )
         try:
-            return await export.of_user(user_id, actor=_actor())
+            pieces = await export.of_user(user_id, actor=_actor())
         except SessionNotFound:
             raise _unknown_person(user_id) from None
+        try:
+            with out.open("wb") as file:
+                async for piece in pieces:
+                    file.write(piece)
+        except OSError as exc:
+            raise NotStored(
+                f"{out} 파일을 쓸 수 없습니다({exc.strerror}). "
+                "--out으로 다른 경로를 지정해 주세요.",
+                f"The file {out} cannot be written ({exc.strerror}). Please set another --out.",
+            ) from exc
 
-    archive = _with_database(work)
-    try:
-        out.write_bytes(archive)
-    except OSError as exc:
-        raise NotStored(
-            f"{out} 파일을 쓸 수 없습니다({exc.strerror}). --out으로 다른 경로를 지정해 주세요.",
-            f"The file {out} cannot be written ({exc.strerror}). Please set another --out.",
-        ) from exc
+    _with_database(work)
     console.print(f"{out}", highlight=False)
 
 

@@ -14,7 +14,7 @@ import httpx2
 import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
-from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
+from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, TONE, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_answers_once import begin as begin_upload
 from tests.integration.test_answers_once import piece
@@ -27,6 +27,7 @@ from daedam.settings import Settings
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.journals import FrameJournal
+from daedam.storage.recordings import SealedRecordings
 from daedam.storage.tables import InterviewSession
 from daedam.utils.audio_utils import wav_pcm
 
@@ -228,6 +229,41 @@ async def test_everything_held_is_exported(client: httpx2.AsyncClient) -> None:
     assert sounds["answers/01-q_main_1.wav"] == SOUND
     assert sounds["questions/02-q_follow_1.wav"][:4] == b"RIFF"
     assert body["session_id"] not in json.dumps(told)
+
+
+async def test_an_archive_is_made_piece_by_piece_and_lists_what_is_missing(
+    client: httpx2.AsyncClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body, done = await answered(client)
+    await answer(client, body["session_id"], done["next_question"], TONE)
+    lost, *_ = sorted(settings.recordings_path.rglob("*.wav"), key=lambda file: file.stat().st_size)
+    lost.write_bytes(b"damaged")
+    read: list[str] = []
+    get = SealedRecordings.get
+
+    async def noted(self: SealedRecordings, key: str, wrapped: bytes | None) -> bytes:
+        read.append(key)
+        return await get(self, key, wrapped)
+
+    monkeypatch.setattr(SealedRecordings, "get", noted)
+    parts = parts_of(client)
+    pieces = await parts.export.of_session(body["session_id"])
+    first = await anext(pieces)
+    assert first
+    assert not read, "nothing is read before it is asked for"
+    whole = first + b"".join([piece async for piece in pieces])
+    assert len(read) == 2
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        missing = archive.read("missing.txt").decode()
+        answers = json.loads(archive.read("interview.json"))["questions"]
+    assert sum(name.startswith("answers/") for name in names) == 1
+    assert missing.splitlines()[-1] == "answers/02-q_follow_1.wav"
+    assert "읽을 수 없어" in missing
+    assert answers[1]["answer"]["turn_id"]
+    complete = await client.get("/api/session/export", headers=own(body))
+    assert complete.status_code == 200
 
 
 async def test_what_has_come_of_an_unfinished_answer_is_exported(

@@ -1,6 +1,7 @@
 """What a candidate may know and decide of their recordings."""
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
 
 from daedam.routers.access import NamedSession, forget_cookies
 from daedam.routers.parts import (
@@ -77,8 +78,11 @@ async def delete_session(
     responses=_ARCHIVE | problems(401, 404),
 )
 async def export_session(session: NamedSession, export: ExportPart) -> Response:
-    """Everything that is held about an interview: its record, recordings, spoken questions."""
-    return Response(
+    """Everything that is held about an interview: its record, recordings, spoken questions.
+
+    `missing.txt` in the archive lists the files that could not be read.
+    """
+    return StreamingResponse(
         await export.of_session(session),
         media_type="application/zip",
         headers={"Content-Disposition": 'attachment; filename="daedam-interview.zip"'},

@@ -3,10 +3,12 @@
 import asyncio
 import io
 import json
+import logging
 import zipfile
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sqlalchemy import select
@@ -21,9 +23,11 @@ from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.journals import frames_in
 from daedam.storage.recordings import SealedRecordings
-from daedam.storage.tables import AuditEntry, InterviewSession, Question, Upload
+from daedam.storage.tables import AuditEntry, InterviewSession, InterviewVideo, Upload
 from daedam.storage.vault import Vault
 from daedam.utils.audio_utils import wav_bytes
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,18 +62,20 @@ class Export:
         self._audio_path = audio_path
         self._live_path = live_path
 
-    async def of_session(self, session_id: str) -> bytes:
-        """A ZIP file of one interview. Raises `SessionNotFound`."""
+    async def of_session(self, session_id: str) -> AsyncIterator[bytes]:
+        """A ZIP file of one interview, in pieces. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).owned(session_id)
             if interview is None:
                 raise SessionNotFound
             await audit.append(db, actor="candidate", action="exported", subject=interview.ref)
             held = await _held(db, interview)
-        return await self._archive([held])
+        return self._archive([held])
 
-    async def of_user(self, user_id: str, *, actor: str) -> bytes:
-        """A ZIP file of all interviews of a person. Raises `SessionNotFound` without any."""
+    async def of_user(self, user_id: str, *, actor: str) -> AsyncIterator[bytes]:
+        """A ZIP file of all interviews of a person, in pieces. Raises `SessionNotFound` without
+        any.
+        """
         async with self._database.transaction() as db:
             interviews = await Interviews(db).of_user(user_id)
             for interview in interviews:
@@ -77,70 +83,107 @@ class Export:
             all_held = [await _held(db, interview) for interview in interviews]
         if not interviews:
             raise SessionNotFound
-        return await self._archive(all_held)
+        return self._archive(all_held)
 
-    async def _archive(self, all_held: Sequence[_Held]) -> bytes:
-        files: list[tuple[str, bytes]] = []
-        for held in all_held:
-            if self._measures is not None:
-                turns = [q.turn for q in held.interview.questions if q.turn is not None]
-                await self._measures.settled(turns)
-            folder = f"{held.interview.ref}/" if len(all_held) > 1 else ""
-            record = interview_record(held.interview, held.uploads, held.entries)
-            told = json.dumps(record, ensure_ascii=False, indent=2)
-            files.append((f"{folder}interview.json", told.encode()))
-            sounds = [
-                sound
-                for question in held.interview.questions
-                for sound in await self._sounds(question)
-            ]
-            sounds += await asyncio.to_thread(self._unfinished, held)
-            files += [(folder + name, sound) for name, sound in sounds]
-        return await asyncio.to_thread(_zipped, files)
+    async def _archive(self, all_held: Sequence[_Held]) -> AsyncIterator[bytes]:
+        """One file is in memory at a time. `missing.txt` lists those that could not be read."""
+        pieces = _Pieces()
+        with zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as archive:
+            for held in all_held:
+                folder = f"{held.interview.ref}/" if len(all_held) > 1 else ""
+                missing: list[str] = []
+                async for name, content in self._files(held):
+                    if content is None:
+                        missing.append(name)
+                        continue
+                    await asyncio.to_thread(archive.writestr, folder + name, content)
+                    yield pieces.take()
+                if missing:
+                    archive.writestr(f"{folder}missing.txt", _missing_text(missing))
+        yield pieces.take()
 
-    def _unfinished(self, held: _Held) -> list[tuple[str, bytes]]:
-        """What lies here of answers that are being given live, or sent in pieces."""
-        sounds = []
-        for question in held.interview.questions:
-            if pcm := self._journal(f"{question.id}.frames"):
-                wav = wav_bytes(np.frombuffer(pcm, np.int16), SAMPLE_RATE_HZ)
-                sounds.append((f"unfinished/{question.public_id}.wav", wav))
+    async def _files(self, held: _Held) -> AsyncIterator[tuple[str, bytes | None]]:
+        """Name and content of each file of an interview; None where it cannot be read."""
+        questions = held.interview.questions
+        if self._measures is not None:
+            await self._measures.settled([q.turn for q in questions if q.turn is not None])
+        record = interview_record(held.interview, held.uploads, held.entries)
+        yield "interview.json", json.dumps(record, ensure_ascii=False, indent=2).encode()
+        for question in questions:
+            name = f"{question.position + 1:02d}-{question.public_id}"
+            if question.audio_name:
+                spoken = self._audio_path / question.audio_name
+                yield f"questions/{name}.wav", await _read(spoken)
+            video = question.turn.video if question.turn else None
+            if video is not None:
+                yield (
+                    f"answers/{name}{Path(video.storage_key).suffix}",
+                    await self._recording(video),
+                )
+        for question in questions:
+            pcm = await self._journal(f"{question.id}.frames")
+            if pcm != b"":
+                wav = pcm and wav_bytes(np.frombuffer(pcm, np.int16), SAMPLE_RATE_HZ)
+                yield f"unfinished/{question.public_id}.wav", wav
         for upload in held.uploads:
-            if come := self._journal(f"{upload.public_id}.upload"):
-                sounds.append((f"unfinished/{upload.public_id}.part", come))
-        return sounds
+            come = await self._journal(f"{upload.public_id}.upload")
+            if come != b"":
+                yield f"unfinished/{upload.public_id}.part", come
 
-    def _journal(self, name: str) -> bytes:
+    async def _recording(self, video: InterviewVideo) -> bytes | None:
         try:
-            return b"".join(frames_in(self._live_path / name, self._vault))
-        except RecordingNotFound:  # nobody can open it any more
-            return b""
+            return await self._recordings.get(video.storage_key, video.wrapped_key)
+        except (RecordingNotFound, OSError) as exc:
+            log.warning("a recording could not be exported: %s", type(exc).__name__)
+            return None
 
-    async def _sounds(self, question: Question) -> list[tuple[str, bytes]]:
-        sounds = []
-        name = f"{question.position + 1:02d}-{question.public_id}"
-        if question.audio_name and (self._audio_path / question.audio_name).is_file():
-            spoken = await asyncio.to_thread((self._audio_path / question.audio_name).read_bytes)
-            sounds.append((f"questions/{name}.wav", spoken))
-        video = question.turn.video if question.turn else None
-        if video is not None:
-            try:
-                content = await self._recordings.get(video.storage_key, video.wrapped_key)
-            except RecordingNotFound:  # said in interview.json by its hash, and lost here
-                return sounds
-            sounds.append((f"answers/{name}{Path(video.storage_key).suffix}", content))
-        return sounds
+    async def _journal(self, name: str) -> bytes | None:
+        """What has come of an answer that is being given; empty where there is nothing."""
+        try:
+            frames = await asyncio.to_thread(frames_in, self._live_path / name, self._vault)
+        except (RecordingNotFound, OSError) as exc:
+            log.warning("a journal could not be exported: %s", type(exc).__name__)
+            return None
+        return b"".join(frames)
+
+
+class _Pieces(io.RawIOBase):
+    """A file that is written at its end only; what was written is taken away piece by piece."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any, /) -> int:
+        self._written += content
+        return memoryview(content).nbytes
+
+    def take(self) -> bytes:
+        piece = bytes(self._written)
+        self._written.clear()
+        return piece
+
+
+async def _read(path: Path) -> bytes | None:
+    try:
+        return await asyncio.to_thread(path.read_bytes)
+    except OSError as exc:
+        log.warning("a spoken question could not be exported: %s", type(exc).__name__)
+        return None
+
+
+def _missing_text(names: Sequence[str]) -> str:
+    heading = (
+        "다음 파일은 읽을 수 없어 이 압축 파일에 들어 있지 않습니다.\n"
+        "These files could not be read and are not in this archive.\n\n"
+    )
+    return heading + "".join(f"{name}\n" for name in names)
 
 
 async def _held(db: AsyncSession, interview: InterviewSession) -> _Held:
     uploads = select(Upload).where(Upload.session_id == interview.id).order_by(Upload.id)
     entries = select(AuditEntry).where(AuditEntry.subject == interview.ref).order_by(AuditEntry.id)
     return _Held(interview, (await db.scalars(uploads)).all(), (await db.scalars(entries)).all())
-
-
-def _zipped(files: list[tuple[str, bytes]]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files:
-            archive.writestr(name, content)
-    return buffer.getvalue()

@@ -80,6 +80,8 @@ export interface paths {
         /**
          * Export Session
          * @description Everything that is held about an interview: its record, recordings, spoken questions.
+         *
+         *     `missing.txt` in the archive lists the files that could not be read.
          */
         get: operations["exportSession"];
         put?: never;
