@@ -207,6 +207,7 @@ def build(settings: Settings) -> Parts:
         clock=clock,
         work=work,
         runs=runs,
+        morphology=morphology,
     )
     readiness = Readiness(
         database=database,

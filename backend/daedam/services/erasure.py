@@ -22,6 +22,7 @@ from daedam.storage.recordings import SealedRecordings
 from daedam.storage.tables import InterviewSession, InterviewVideo, Question, Upload
 
 if TYPE_CHECKING:  # the command line deletes without them, and need not wait for their libraries
+    from daedam.services.morphology import KiwiMorphology
     from daedam.services.turn_runs import TurnRuns
     from daedam.services.turn_work import WholeAnswerWork
 
@@ -81,8 +82,11 @@ class Erasure:
         clock: TrustedClock,
         work: "WholeAnswerWork | None" = None,
         runs: "TurnRuns | None" = None,
+        morphology: "KiwiMorphology | None" = None,
     ) -> None:
-        """`work` and `runs` hold something of interviews too; None where none are conducted."""
+        """`work`, `runs` and `morphology` hold something of interviews too; None where none are
+        conducted.
+        """
         self._database = database
         self._log_holds_deleted = False
         self._recordings = recordings
@@ -95,6 +99,7 @@ class Erasure:
         self.clock_doubtful = False
         self._work = work
         self._runs = runs
+        self._morphology = morphology
 
     async def open(self) -> None:
         """Compare the clock with what the database knows. Call it before anything is kept."""
@@ -198,6 +203,8 @@ class Erasure:
             await self._recordings.delete(key)
         if self._work is not None:
             self._work.forget(belongings.recordings, belongings.questions)
+        if self._morphology is not None:
+            self._morphology.forget()
         await self._empty_log()
         if self._runs is not None:
             await self._runs.forget(belongings.turns)

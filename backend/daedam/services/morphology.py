@@ -13,8 +13,8 @@ _loading = Lock()
 class KiwiMorphology:
     """Splits Korean text into morphemes; the model loads (about 3 s) at the first use.
 
-    Safe to share between threads. Answers are remembered, because one turn asks about the
-    same few texts several times.
+    Safe to share between threads. The last texts are cached, because one turn asks about the
+    same few several times.
     """
 
     def __init__(self) -> None:
@@ -22,6 +22,15 @@ class KiwiMorphology:
 
     def __call__(self, text: str) -> Sequence[Morpheme]:
         return self._remembered(text)
+
+    @property
+    def cached_texts(self) -> int:
+        """How many texts are cached."""
+        return self._remembered.cache_info().currsize
+
+    def forget(self) -> None:
+        """Empty the cache: it may hold texts of a deleted interview."""
+        self._remembered.cache_clear()
 
 
 def _tokenize(text: str) -> tuple[Morpheme, ...]:
