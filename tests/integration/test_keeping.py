@@ -353,6 +353,23 @@ async def test_the_audit_log_keeps_what_it_was_told(
     await database.close()
 
 
+async def test_a_sound_that_is_not_there_was_not_heard(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    body, done = await answered(client)
+    parts = parts_of(client)
+    signed_in = {"Authorization": f"Bearer {await parts.reviewers.add('김검토')}"}
+    asked = urlsplit(done["next_question"]["audio_url"]).path
+    for file in (*settings.recordings_path.rglob("*.wav"), *settings.audio_path.rglob("q_*.wav")):
+        file.unlink()
+    for path in (f"/api/answer/{done['turn_id']}/audio", asked):
+        assert (await client.get(path, headers=signed_in)).status_code == 404
+    record = await client.get("/api/session/export", headers=own(body))
+    with zipfile.ZipFile(io.BytesIO(record.content)) as archive:
+        told = json.loads(archive.read("interview.json"))
+    assert [entry["action"] for entry in told["audit"]] == ["begun", "exported"]
+
+
 async def test_a_part_of_a_recording_is_heard(client: httpx2.AsyncClient) -> None:
     body, done = await answered(client)
     path = f"/api/answer/{done['turn_id']}/audio"

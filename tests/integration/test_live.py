@@ -5,6 +5,8 @@ import contextlib
 import json
 import shutil
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import httpx2
 import jsonschema
@@ -20,7 +22,10 @@ from websockets.exceptions import ConnectionClosed
 from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
 from daedam.live_protocol import numbered
+from daedam.services.arrivals import Arrivals
+from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.settings import Settings
+from daedam.storage.tables import Turn
 
 pytestmark = pytest.mark.speech
 
@@ -58,6 +63,40 @@ async def test_a_live_answer_ends_as_the_same_turn_as_an_upload(
     engine.dispose()
     assert set(rows.values()) == {1}
     assert list(settings.live_path.glob("*")) == [], "the frames are one file now"
+
+
+async def test_an_answer_that_ends_before_the_last_ones_times_are_stored_is_not_taken_over(
+    settings: Settings, spoken: bytes
+) -> None:
+    stored, kept = asyncio.Event(), asyncio.Event()
+    note, receive = InterviewOrchestrator.note_timings, Arrivals.receive_live
+
+    async def note_late(self: InterviewOrchestrator, *about: Any) -> None:
+        await stored.wait()
+        await note(self, *about)
+
+    async def receive_late(self: Arrivals, *about: Any) -> Turn:
+        if stored.is_set():  # the second answer
+            await kept.wait()
+        return await receive(self, *about)
+
+    with (
+        patch.object(InterviewOrchestrator, "note_timings", note_late),
+        patch.object(Arrivals, "receive_live", receive_late),
+    ):
+        async with interview(settings) as talk, talk.line() as someone:
+            question = (await answered(someone, talk.question, spoken))["next_question"]
+            await someone.start(question)
+            await someone.speak(spoken, speed=0)
+            stored.set()
+            await someone.end()
+            await asyncio.sleep(0.3)
+            async with talk.line() as other:
+                with pytest.raises(AssertionError, match="already_answered"):
+                    await other.start(question)
+            kept.set()
+            second = (await someone.listener.until("turn", count=2))["turn"]
+    assert second["answer_text"] == SAID
 
 
 async def test_every_message_is_as_the_schema_says(settings: Settings, spoken: bytes) -> None:

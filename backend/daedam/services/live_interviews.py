@@ -1,7 +1,6 @@
 """Live interviews: what comes over a line, and what is done about it."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 
@@ -153,8 +152,9 @@ class LiveLine:
         self._voice = LiveVoice(self._tools.spoken, tell, seed=session_id)
         self._answer: LiveAnswer | None = None
         self._watching: asyncio.Task[None] | None = None
-        self._ending: asyncio.Task[None] | None = None
-        self._finishing: int | None = None
+        self._finishing: dict[int, asyncio.Task[None]] = {}
+        """By question: the turns of ended answers. The next answer may end before the last one's
+        times are stored."""
         self.lost = asyncio.Event()
         """Set when the line is to be closed: another one has the answer now, or it failed."""
 
@@ -168,7 +168,7 @@ class LiveLine:
 
     def is_finishing(self, question_id: int) -> bool:
         """Whether the answer to a question has ended on this line and its turn is not done."""
-        return self._finishing == question_id
+        return question_id in self._finishing
 
     async def hear(self, number: int, sound: bytes) -> None:
         """A frame of sound. Raises a `DaedamError` after which the line must begin anew."""
@@ -216,9 +216,8 @@ class LiveLine:
         if answer is not None:
             self._forget(answer)
             await answer.leave()
-        if self._ending is not None:
-            with contextlib.suppress(Exception):  # told where it happened
-                await asyncio.shield(self._ending)
+        if self._finishing:
+            await asyncio.wait(set(self._finishing.values()))
         try:
             await self._interviews.claims.disconnect(self._number)
         except Exception as exc:  # it counts for as long as this process lives
@@ -302,8 +301,7 @@ class LiveLine:
             await answer.forget()
             raise
         self._answer = None
-        self._finishing = answer.question.id
-        self._ending = asyncio.create_task(self._finish(answer))
+        self._finishing[answer.question.id] = asyncio.create_task(self._finish(answer))
         self._stop_watching()
 
     async def _finish(self, answer: LiveAnswer) -> None:
@@ -324,7 +322,7 @@ class LiveLine:
             self._tell(problem(failed, fatal=True))
             self.lost.set()
         finally:
-            self._finishing = None
+            self._finishing.pop(answer.question.id, None)
             self._interviews.let_go(answer.question.id, self)
 
     async def _repeat(self, question_id: str) -> None:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from daedam.errors import (
     ConsentRefused,
     InvalidRequest,
@@ -241,8 +239,8 @@ class Sessions:
             video = _recording(interview, turn_id)
             if interview is None or video is None:
                 raise RecordingNotFound
-            await _heard(db, caller, interview, {"turn": turn_id})
         content = await self._recordings.get(video.storage_key, video.wrapped_key)
+        await self._note_heard(caller, interview.ref, {"turn": turn_id})
         return StoredAudio(content, video.media_type)
 
     async def question_audio(self, caller: Caller | None, name: str) -> StoredAudio:
@@ -258,13 +256,26 @@ class Sessions:
                 opens = await Interviews(db).opens(caller.session_id)
                 if not opens or question.session.token_sha256 != token_hash(caller.session_id):
                     raise RecordingNotFound
-            if question is not None and caller is not None:
-                await _heard(db, caller, question.session, {"question": question.public_id})
         path = self._audio_path / name
         there = Path(name).name == name and not name.startswith(".") and path.is_file()
         if not there or (question is not None and caller is None):
             raise NotAllowed if caller is None else RecordingNotFound
-        return StoredAudio(await asyncio.to_thread(path.read_bytes), "audio/wav")
+        content = await asyncio.to_thread(path.read_bytes)
+        if question is not None and caller is not None:
+            ref = question.session.ref
+            await self._note_heard(caller, ref, {"question": question.public_id})
+        return StoredAudio(content, "audio/wav")
+
+    async def _note_heard(self, caller: Caller, ref: str, detail: dict[str, object]) -> None:
+        """Enter in the audit log that a reviewer was given a sound, before it is sent.
+
+        Candidates who listen to their own interview are not entered.
+        """
+        if isinstance(caller, SignedIn):
+            async with self._database.transaction() as db:
+                await audit.append(
+                    db, actor=caller.actor, action="heard", subject=ref, detail=detail
+                )
 
 
 def _check(consent: Consent, notice: Notice) -> None:
@@ -278,17 +289,3 @@ def _recording(interview: InterviewSession | None, turn_id: str) -> InterviewVid
     questions = interview.questions if interview else []
     turns = [q.turn for q in questions if q.turn is not None and q.turn.public_id == turn_id]
     return turns[0].video if turns else None
-
-
-async def _heard(
-    db: AsyncSession, caller: Caller, interview: InterviewSession, detail: dict[str, object]
-) -> None:
-    """What reviewers hear is noted; a candidate's own recording is nobody's business."""
-    if isinstance(caller, SignedIn):
-        await audit.append(
-            db,
-            actor=caller.actor,
-            action="heard",
-            subject=interview.ref,
-            detail=detail,
-        )
