@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
@@ -191,6 +192,17 @@ def _network(value: str) -> str:
         ) from None
 
 
+def _time_zone(value: str) -> str:
+    try:
+        return ZoneInfo(value.strip()).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise value_fault(
+            "Asia/Seoul처럼 IANA 시간대 이름을 적어 주세요",
+            "it must be the IANA name of a time zone, such as Asia/Seoul",
+        ) from None
+
+
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Site = Annotated[str, AfterValidator(_site)]
 """Scheme, host and port of a site, as browsers name it in `Origin`."""
 

@@ -25,6 +25,7 @@ from daedam.setting_values import (
     OptionalHttpUrl,
     OptionalPath,
     Site,
+    TimeZone,
     WhisperModel,
     Word,
     origin,
@@ -107,6 +108,8 @@ class Settings(BaseSettings):
     # --- what it keeps, and for whom -------------------------------------------------------
     retention_days: Annotated[float, Field(ge=0, le=3650)] = 30
     """After how many days an interview is deleted with all its recordings; 0: never."""
+    time_zone: TimeZone = "Asia/Seoul"
+    """Zone of the times in report documents, as the IANA database names it."""
     session_hours: Annotated[float, Field(gt=0, le=8760)] = 24
     """How long a session's id opens its interview, in hours."""
     daedam_master_key: Key = None

@@ -1,7 +1,7 @@
 """From a report to a document: what stands in it, and in what order."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from daedam.documents import charts
 from daedam.documents.answer_text import marked
@@ -24,14 +24,16 @@ from daedam.interview.turn import Hearing, MadeBy, QuestionType
 from daedam.report_schemas import AnswerReport, MeasureOut, ReportOut
 
 
-def document(report: ReportOut, language: Language) -> Document:
-    """The report as a document."""
+def document(report: ReportOut, language: Language, zone: tzinfo) -> Document:
+    """The report as a document, its times in `zone`."""
     words = Words(language)
     blocks: list[Block] = [*_overview(report, words)]
     for number, takes in enumerate(groups(report.answers), 1):
         blocks += _question(number, takes, words)
     blocks += _end(report, words)
-    return Document(language, words("title"), _facts(report, words), tuple(blocks), _foot(words))
+    return Document(
+        language, words("title"), _facts(report, words, zone), tuple(blocks), _foot(words)
+    )
 
 
 def groups(answers: Sequence[AnswerReport]) -> list[list[AnswerReport]]:
@@ -51,22 +53,22 @@ def _foot(words: Words) -> str:
     return words("limits_line")
 
 
-def _facts(report: ReportOut, words: Words) -> tuple[tuple[str, str], ...]:
+def _facts(report: ReportOut, words: Words, zone: tzinfo) -> tuple[tuple[str, str], ...]:
     totals = report.totals
     time = _duration(totals.speaking_sec, words)
     facts = [
-        (words("date"), _moment(report.started_at, words)),
+        (words("date"), _moment(report.started_at, words, zone)),
         (words("style"), words(f"style_{report.style}")),
         (words("status"), words(f"status_{report.status}")),
         (words("answers"), words("answers_value", n=totals.answers, time=time)),
     ]
     if report.delete_after is not None:
-        facts.append((words("delete_after"), _moment(report.delete_after, words)))
+        facts.append((words("delete_after"), _moment(report.delete_after, words, zone)))
     return tuple(facts)
 
 
-def _moment(at: datetime, words: Words) -> str:
-    return words("date_value", at=at.astimezone())
+def _moment(at: datetime, words: Words, zone: tzinfo) -> str:
+    return words("date_value", at=at.astimezone(zone))
 
 
 def _duration(seconds: float, words: Words) -> str:

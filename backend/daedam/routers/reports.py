@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -133,9 +134,10 @@ async def get_interview_report_document(
 
 
 async def _document(request: Request, report: ReportOut, kind: Kind, lang: Language) -> Response:
-    told = await asyncio.to_thread(document, report, lang)
+    zone = ZoneInfo(request.app.state.settings.time_zone)
+    told = await asyncio.to_thread(document, report, lang, zone)
     if kind == "pdf":
-        day = f"{report.started_at.astimezone():%Y-%m-%d}"
+        day = f"{report.started_at.astimezone(zone):%Y-%m-%d}"
         named = {"Content-Disposition": f'attachment; filename="daedam-report-{day}.pdf"'}
         content = await asyncio.to_thread(pdf_file, told)
         return Response(content, media_type="application/pdf", headers=named)

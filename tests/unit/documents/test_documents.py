@@ -3,7 +3,9 @@
 import io
 import logging
 import re
+from datetime import UTC
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
@@ -87,9 +89,18 @@ SAID = {
 }
 
 
+def test_times_are_in_the_given_zone_and_name_it() -> None:
+    told = {
+        name: html_page(document(WHOLE, "ko", ZoneInfo(name))) for name in ("Asia/Seoul", "UTC")
+    }
+    for name, marked in (("Asia/Seoul", "KST"), ("UTC", "UTC")):
+        at = WHOLE.started_at.astimezone(ZoneInfo(name))
+        assert f"{at:%Y}년 {at.month}월 {at.day}일 {at:%H:%M} ({marked})" in told[name]
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_both_documents_say_the_same(language: Language) -> None:
-    told = document(WHOLE, language)
+    told = document(WHOLE, language, UTC)
     page, text = html_page(told), read(pdf_file(told))
     shown = re.sub(r"\s", "", re.sub(r"<[^>]*>", "", page))
     for said in SAID[language]:
@@ -105,13 +116,13 @@ def test_both_documents_say_that_measures_are_pending(
     pending = PENDING[language].replace(" ", "")
     for number in (0, 2):
         given = report(*answers).model_copy(update={"measures_pending": number})
-        told = document(given, language)
+        told = document(given, language, UTC)
         page, pdf = re.sub(r"\s", "", html_page(told)), read(pdf_file(told))
         assert (pending in page, pending in pdf) == (number > 0, number > 0)
 
 
 def test_a_page_has_no_script_and_asks_nobody_for_anything() -> None:
-    page = html_page(document(WHOLE, "ko"), nonce="word")
+    page = html_page(document(WHOLE, "ko", UTC), nonce="word")
     tags = Tags(page)
     assert not tags.names & {"script", "img", "iframe", "object", "form", "base"}
     assert not tags.attributes & {"style", "src", "onload", "onclick"}
@@ -123,25 +134,25 @@ def test_a_page_has_no_script_and_asks_nobody_for_anything() -> None:
 def test_what_candidates_say_is_text_and_nothing_else() -> None:
     nasty = {**QUESTION, "text": NASTY, "about": NASTY, "type": "followup"}
     given = report(TYPED, answer(question=nasty, corrected_text=NASTY))
-    page = html_page(document(given, "ko"))
+    page = html_page(document(given, "ko", UTC))
     assert not Tags(page).names & {"script", "img"}
     assert page.count("&lt;script&gt;") == 4
-    assert NASTY.replace(" ", "") in read(pdf_file(document(given, "ko")))
+    assert NASTY.replace(" ", "") in read(pdf_file(document(given, "ko", UTC)))
 
 
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 def test_odd_answers_make_documents_too(odd: AnswerReport) -> None:
-    told = document(report(odd), "ko")
+    told = document(report(odd), "ko", UTC)
     Tags(html_page(told))
     assert "면접보고서" in read(pdf_file(told))
 
 
 def test_an_interview_without_answers_makes_one() -> None:
-    assert "측정할 말소리가 없었습니다." in html_page(document(report(), "ko"))
+    assert "측정할 말소리가 없었습니다." in html_page(document(report(), "ko", UTC))
 
 
 def test_fonts_are_inside_and_cut_to_what_is_used() -> None:
-    pdf = pdf_file(document(WHOLE, "ko"))
+    pdf = pdf_file(document(WHOLE, "ko", UTC))
     fonts = {}
     for page in PdfReader(io.BytesIO(pdf)).pages:
         for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
@@ -152,7 +163,7 @@ def test_fonts_are_inside_and_cut_to_what_is_used() -> None:
 
 
 def test_charts_are_vectors_and_pages_are_numbered() -> None:
-    pages = PdfReader(io.BytesIO(pdf_file(document(WHOLE, "ko")))).pages
+    pages = PdfReader(io.BytesIO(pdf_file(document(WHOLE, "ko", UTC)))).pages
     assert not [image for page in pages for image in page.images]
     for number, page in enumerate(pages, 1):
         assert f"{number} / {len(pages)}" in page.extract_text()
@@ -163,7 +174,7 @@ def test_letters_without_a_glyph_are_boxes_and_reach_no_log(
 ) -> None:
     given: ReportOut = report(TYPED.model_copy(update={"answer_text": "좋아요 😀\x07 끝"}))
     with caplog.at_level(logging.DEBUG, "fpdf"), caplog.at_level(logging.WARNING):
-        text = read(pdf_file(document(given, "ko")))
+        text = read(pdf_file(document(given, "ko", UTC)))
     assert "좋아요😀□끝" in text
     assert not [r for r in caplog.records if r.levelno >= logging.WARNING]
 

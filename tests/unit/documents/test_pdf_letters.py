@@ -2,6 +2,7 @@
 
 import io
 import logging
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -20,14 +21,14 @@ def typed(text: str) -> AnswerReport:
 
 def printed(text: str) -> str:
     """What a PDF shows of a typed answer, from its `가` to its `나`."""
-    pdf = pdf_file(document(report(typed(f"가{text}나")), "ko"))
+    pdf = pdf_file(document(report(typed(f"가{text}나")), "ko", UTC))
     shown = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     shown = "".join(shown.split())
     return shown[shown.index("가" + text[0]) + 1 :].split("나")[0] if text else shown
 
 
 def fonts_of(text: str) -> set[str]:
-    pdf = pdf_file(document(report(typed(text)), "ko"))
+    pdf = pdf_file(document(report(typed(text)), "ko", UTC))
     resources = [page["/Resources"]["/Font"] for page in PdfReader(io.BytesIO(pdf)).pages]
     return {str(font["/BaseFont"]) for fonts in resources for font in fonts.values()}
 
@@ -52,7 +53,7 @@ def test_what_only_colours_or_joins_emoji_leaves_no_box(written: str, shown: str
 
 @pytest.mark.parametrize("letter", ["ก", "ع", "\U0001d400", "\ue000", "\U0010fffd"])
 def test_a_letter_of_no_font_is_a_box(letter: str) -> None:
-    pdf = pdf_file(document(report(typed(f"가{letter}나")), "ko"))
+    pdf = pdf_file(document(report(typed(f"가{letter}나")), "ko", UTC))
     shown = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     assert "가□나" in "".join(shown.split())
 
@@ -64,6 +65,6 @@ def test_the_emoji_font_is_in_the_file_only_where_it_is_needed() -> None:
 
 def test_emoji_reach_no_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        pdf_file(document(report(answer(), typed("비밀 🤫 ก")), "ko"))
+        pdf_file(document(report(answer(), typed("비밀 🤫 ก")), "ko", UTC))
     assert "🤫" not in caplog.text
     assert "ก" not in caplog.text
