@@ -31,6 +31,12 @@ def parts_of(client: httpx2.AsyncClient) -> daedam.main.Parts:
     return parts
 
 
+async def measures_done(parts: daedam.main.Parts) -> None:
+    """Wait until the sound of all answers is measured: their times and fillers change with it."""
+    for task in list(parts.orchestrator._measures._under_way.values()):
+        await task
+
+
 @contextlib.contextmanager
 def ports_replaced(stt: STTClient, llm: LLMClient, tts: TTSClient) -> Iterator[None]:
     """Whatever is built in the block is built around the given clients."""

@@ -159,6 +159,9 @@ class Words:
     def __call__(self, text: str) -> list[Morpheme]:
         return [Morpheme(m[0], "NNG", m.start(), m.end()) for m in re.finditer(r"\S+", text)]
 
+    def forget(self) -> None:
+        """It caches nothing."""
+
 
 def serve(order: Order) -> None:
     """Serve until a signal comes."""

@@ -15,6 +15,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount, Route, WebSocketRoute
 from tests.faults.results import Result
 from tests.faults.scripted import send, sha256, voice
+from tests.serving import measures_done, parts_of
 
 from daedam.main import PAGE
 
@@ -248,6 +249,7 @@ async def world(client: httpx2.AsyncClient, reviewer: str) -> World:
     begun = await client.post(
         "/api/uploads", json=_upload_of(done["next_question"], NEXT_SOUND), headers=own
     )
+    await measures_done(parts_of(client))  # the measures of the answers change the interview
     return World(
         client=client,
         owner=owner["session_id"],

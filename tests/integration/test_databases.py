@@ -14,8 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, TONE, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
-from tests.integration.test_voice_measures import all_measured
-from tests.serving import parts_of, ports_replaced, served
+from tests.serving import measures_done, parts_of, ports_replaced, served
 
 from daedam.clients.base import Transcript
 from daedam.errors import AlreadyAnswered
@@ -35,7 +34,7 @@ async def test_an_interview_is_kept(on_each: Settings) -> None:
         assert (await answer(client, body["session_id"], body["question"])).status_code == 200
         other = await answer(client, body["session_id"], body["question"], TONE)
         assert other.status_code == 409
-        await all_measured(parts_of(client))
+        await measures_done(parts_of(client))
         state = (await client.get("/api/session", params={"interview": body["interview"]})).json()
     assert [turn["answer_text"] for turn in state["turns"]] == [ANSWER, None]
     async with served(on_each, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:

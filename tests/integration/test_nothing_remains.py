@@ -10,8 +10,7 @@ import pytest
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, TONE, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_keeping import own
-from tests.integration.test_voice_measures import all_measured
-from tests.serving import parts_of, served
+from tests.serving import measures_done, parts_of, served
 
 from daedam.services.morphology import KiwiMorphology
 from daedam.settings import Settings
@@ -39,7 +38,7 @@ async def test_a_deleted_interview_is_remembered_nowhere(
     assert isinstance(morphology, KiwiMorphology)
     assert spoken.at_hand(FOLLOWUP) is not None
     assert noted_turns(settings) == 1
-    await all_measured(parts_of(client))
+    await measures_done(parts_of(client))
     assert morphology.cached_texts > 0
     assert (await client.delete("/api/session", headers=own(body))).status_code == 200
     assert spoken.at_hand(FOLLOWUP) is None

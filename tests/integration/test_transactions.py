@@ -17,8 +17,7 @@ from sqlalchemy.engine import Engine
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_answers_once import own
-from tests.integration.test_voice_measures import all_measured
-from tests.serving import parts_of, served
+from tests.serving import measures_done, parts_of, served
 
 from daedam.errors import DatabaseUnavailable
 from daedam.services import readiness, voice_measures
@@ -133,7 +132,7 @@ async def test_an_answer_that_will_never_be_measured_is_not_pending(settings: Se
         parts = parts_of(client)
         body = await start(client)
         assert (await answer(client, body["session_id"], body["question"])).status_code == 200
-        await all_measured(parts)
+        await measures_done(parts)
         old = now() - voice_measures.LOOK_BACK * 2
         async with parts.orchestrator._database.transaction() as db:
             await db.execute(update(Turn).values(received_at=old, stage_ms={}, voice=None))

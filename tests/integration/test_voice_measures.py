@@ -15,7 +15,7 @@ from tests.contract.test_http_contract import FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.live_interview import answered as answer_live
 from tests.live_interview import interview, six_seconds
-from tests.serving import parts_of, served
+from tests.serving import measures_done, parts_of, served
 
 from daedam.clients.base import STTClient, Transcript
 from daedam.clients.chain import STTChain
@@ -57,16 +57,10 @@ async def answered(
         yield client, parts_of(client)
 
 
-async def all_measured(parts: Any) -> None:
-    """Wait until the sound of all answers is measured: their times and fillers change with it."""
-    for task in list(parts.orchestrator._measures._under_way.values()):
-        await task
-
-
 async def measured(parts: Any) -> Any:
     """The only turn, once what is under way is measured."""
     measures = parts.orchestrator._measures
-    await all_measured(parts)
+    await measures_done(parts)
     async with measures._database.reading() as db:
         return await Interviews(db).turn(1)
 
@@ -183,7 +177,7 @@ async def test_answers_are_transcribed_while_an_earlier_one_is_measured(
                 assert len(measures._under_way) == 3, "none is measured yet"
             finally:
                 may_end.set()
-            await all_measured(parts_of(client))
+            await measures_done(parts_of(client))
             async with measures._database.reading() as db:
                 turns = [await Interviews(db).turn(number) for number in (1, 2, 3)]
     assert all(turn.voice is not None for turn in turns)

@@ -68,10 +68,13 @@ _CLICHES = re.compile(
     | .{0,6}(한글|한국어)?자막(제공|제작|by|은).{0,24}
     | (다음(영상|시간|주)에(서)?|다음에)(또)?(만나요|뵙겠습니다|봐요|만나겠습니다)
     | (이|오늘)영상(은|이|을).{0,20}
-    | 수고(하|많으)셨습니다
     """,
     re.VERBOSE,
 )
+
+_THANKS = re.compile("수고(하|많으)셨습니다")
+"""What Whisper writes over sounds that it takes for the end of a broadcast. People say it as well,
+so it is dropped only where confidence and no-speech probability both speak against it."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,12 @@ def is_invented(
         return True
     if speech_s < SHORT_S and (
         no_speech_probability > SHORT_NO_SPEECH or confidence < SHORT_CONFIDENCE
+    ):
+        return True
+    if (
+        _THANKS.fullmatch(plain)
+        and confidence < LIKELY
+        and no_speech_probability > LIKELY_NO_SPEECH
     ):
         return True
     rate = len(plain) / speech_s

@@ -13,7 +13,6 @@ from daedam.clients.speech_evidence import SpeechSpans, are_times_collapsed, is_
         "KBS 뉴스 김아무개였습니다.",
         "한글자막 by 한효정",
         "다음 영상에서 만나요.",
-        "수고하셨습니다.",
     ],
 )
 def test_subtitle_phrases_over_hardly_any_speech_are_dropped(text: str) -> None:
@@ -38,6 +37,8 @@ def test_a_likely_thanks_at_the_end_is_kept_and_an_unlikely_one_dropped() -> Non
     thanks = "수고하셨습니다."
     assert not is_invented(thanks, speech_s=1.2, confidence=0.7, no_speech_probability=0.1)
     assert is_invented(thanks, speech_s=1.3, confidence=0.39, no_speech_probability=0.5)
+    # Eight seconds of hardly intelligible speech: silence would be the worse mistake.
+    assert not is_invented(thanks, speech_s=8.1, confidence=0.36, no_speech_probability=0.22)
 
 
 def test_more_text_than_a_mouth_can_say_is_dropped() -> None:
