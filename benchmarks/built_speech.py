@@ -8,7 +8,9 @@ prompted with fillers, cut to its voiced part), or the speaker's own most even ì
 by PSOLA to 0.16-0.7 s: what a held vowel is. Everything random is seeded.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -83,17 +85,18 @@ class Built:
         return self.samples.size / RATE - sum(pause.length_s for pause in self.pauses)
 
 
-def recordings(corpus: str) -> list[Recording]:
+@cache
+def recordings(corpus: str) -> tuple[Recording, ...]:
     """The recordings of a corpus with their transcripts, in the order of its list."""
     lines = (SPEECH / corpus / "transcripts.tsv").read_text("utf-8").splitlines()[1:]
     found = []
     for name, text in (line.split("\t") for line in lines):
         path = SPEECH / corpus / name
         found.append(Recording(Path(name).stem, corpus, text, decode(path)))
-    return found
+    return tuple(found)
 
 
-def with_pauses(found: list[Recording], *, seed: int = 7, each: int = 6) -> list[Built]:
+def with_pauses(found: Sequence[Recording], *, seed: int = 7, each: int = 6) -> list[Built]:
     """Runs of unbroken speech joined by gaps of known length, 0.08 to 2 s; those of at least
     0.25 s are pauses. All runs are made equally loud.
     """
@@ -118,7 +121,7 @@ def with_pauses(found: list[Recording], *, seed: int = 7, each: int = 6) -> list
     return built
 
 
-def sentences_apart(found: list[Recording], *, seed: int = 5, each: int = 4) -> list[Built]:
+def sentences_apart(found: Sequence[Recording], *, seed: int = 5, each: int = 4) -> list[Built]:
     """Recordings that are spoken without a dip of 0.1 s, `each` of them one after the other, with
     gaps of 0.1 to 1.5 s: what was said and for how long is both known.
     """
@@ -142,7 +145,7 @@ def sentences_apart(found: list[Recording], *, seed: int = 5, each: int = 4) -> 
 
 
 def with_fillers(
-    found: list[Recording], real: list[Samples], *, seed: int = 11, rounds: int = 1
+    found: Sequence[Recording], real: list[Samples], *, seed: int = 11, rounds: int = 1
 ) -> list[Built]:
     """Each recording `rounds` times with up to three fillers, most of them beside a short pause,
     some of the places with a pause and no filler. `real`: hesitations of other speakers.
@@ -156,7 +159,7 @@ def with_fillers(
     return built
 
 
-def real_hesitations(found: list[Recording]) -> list[Samples]:
+def real_hesitations(found: Sequence[Recording]) -> list[Samples]:
     """The sound of the known hesitations, each as loud as its speaker is on the whole."""
     return [
         r.samples[round(h.start_s * RATE) : round(h.end_s * RATE)] / _loudness(r.samples)

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import re
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,9 @@ def with_spacing(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]|_", "", text).lower().split())
 
 
-async def error_rates(stt: STTClient, found: list[Recording], progress: Progress) -> dict[str, Any]:
+async def error_rates(
+    stt: STTClient, found: Sequence[Recording], progress: Progress
+) -> dict[str, Any]:
     """Character error rates without spaces and with them, over all characters of `found`."""
     wrong = of = wrong_spaced = of_spaced = 0
 

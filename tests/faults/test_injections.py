@@ -23,7 +23,7 @@ from daedam.interview.timeline import SpokenWord
 from daedam.services.morphology import KiwiMorphology
 from daedam.settings import Settings
 
-IN_TESTS = 12
+IN_TESTS = 6
 """How many cases the real model gets here; `make prove` gives it all."""
 
 SPOKEN = 3
