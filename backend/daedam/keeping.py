@@ -2,7 +2,8 @@
 
 import asyncio
 import getpass
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -130,6 +131,18 @@ def revoke_reviewer(name: Name) -> None:
     console.print(f"{name}: 거두었습니다 · revoked", highlight=False)
 
 
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    """Raise `NotStored` for a file that cannot be written."""
+    try:
+        yield
+    except OSError as exc:
+        raise NotStored(
+            f"{out} 파일을 쓸 수 없습니다({exc.strerror}). --out으로 다른 경로를 지정해 주세요.",
+            f"The file {out} cannot be written ({exc.strerror}). Please set another --out.",
+        ) from exc
+
+
 @data.command("export")
 def export_person(
     user_id: UserId,
@@ -149,16 +162,16 @@ def export_person(
             pieces = await export.of_user(user_id, actor=_actor())
         except SessionNotFound:
             raise _unknown_person(user_id) from None
+        unfinished = out.parent / f"{out.name}.part"
         try:
-            with out.open("wb") as file:
-                async for piece in pieces:
-                    file.write(piece)
-        except OSError as exc:
-            raise NotStored(
-                f"{out} 파일을 쓸 수 없습니다({exc.strerror}). "
-                "--out으로 다른 경로를 지정해 주세요.",
-                f"The file {out} cannot be written ({exc.strerror}). Please set another --out.",
-            ) from exc
+            with _writing(out):
+                with unfinished.open("wb") as file:
+                    async for piece in pieces:
+                        file.write(piece)
+                unfinished.replace(out)
+        finally:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
 
     _with_database(work)
     console.print(f"{out}", highlight=False)
@@ -195,7 +208,7 @@ def sweep_data(
         ),
     ] = False,
 ) -> None:
-    """보관 기간이 지난 면접을 지웁니다 · Delete interviews past their retention.
+    """보관 기간이 지난 면접을 지웁니다 · Delete interviews due for deletion.
 
     한 번에 지울 것이 너무 많거나 시계가 맞지 않는 듯하면 삭제를 보류합니다.
 
@@ -235,9 +248,9 @@ def _unknown_person(user_id: str) -> NotFound:
 def verify_audit() -> None:
     """열람 기록이 이어지는지 확인합니다 · Check that the log is whole.
 
-    마지막 기록의 수와 해시를 적어 두면 끝이 잘려 나가도 알 수 있습니다.
+    기록의 수와 마지막 기록의 해시를 적어 두면 끝이 잘려 나가도 알 수 있습니다.
 
-    Note the number of entries and the last hash: a missing end shows too.
+    Note the number of entries and the last hash: a cut-off end shows too.
     """
 
     async def work(_: Settings, database: Database) -> tuple[int | None, int, str]:

@@ -198,6 +198,14 @@ def build(settings: Settings) -> Parts:
         ),
         LiveClaims(database, registry.run),
     )
+    uploads = Uploads(
+        database=database,
+        vault=vault,
+        folder=settings.live_path,
+        arrivals=arrivals,
+        admission=admission,
+        max_bytes=settings.max_upload_bytes,
+    )
     erasure = Erasure(
         database,
         recordings,
@@ -208,6 +216,7 @@ def build(settings: Settings) -> Parts:
         work=work,
         runs=runs,
         morphology=morphology,
+        uploads=uploads,
     )
     readiness = Readiness(
         database=database,
@@ -256,14 +265,6 @@ def build(settings: Settings) -> Parts:
             ),
             judged=judge is not None,
         ),
-    )
-    uploads = Uploads(
-        database=database,
-        vault=vault,
-        folder=settings.live_path,
-        arrivals=arrivals,
-        admission=admission,
-        max_bytes=settings.max_upload_bytes,
     )
     return Parts(
         plan=plan,

@@ -38,7 +38,9 @@ def _plain_url(value: object) -> object:
         raise _with_spaces()
     url = _http_url(text)
     if url.query is not None or url.fragment is not None:
-        raise value_fault("?나 #을 빼 주세요", "it must not contain ? or #")
+        raise value_fault(
+            "주소에 ?나 #을 넣을 수 없습니다. 빼 주세요", "it must not contain ? or #"
+        )
     return str(url).rstrip("/")
 
 
@@ -78,7 +80,7 @@ def _word(value: str) -> str:
 def _line(value: str) -> str:
     value = value.strip()
     if not value or not value.isprintable():
-        raise value_fault("한 줄의 글자를 적어 주세요", "it must be one line of text")
+        raise value_fault("줄바꿈 없이 한 줄로 적어 주세요", "it must be one line of text")
     return value
 
 
@@ -89,7 +91,7 @@ def _key(value: object) -> object:
     value = value.strip()
     if not re.fullmatch(r"[\x21-\x7e]*", value):
         raise value_fault(
-            "빈칸, 줄바꿈, 한글 없이 ASCII 글자로 적어 주세요",
+            "빈칸과 줄바꿈 없이 영문자, 숫자, 기호(ASCII)로만 적어 주세요",
             "it must not contain spaces, line breaks or characters outside ASCII",
         )
     return value or None
@@ -99,7 +101,9 @@ def _path(value: Path) -> Path:
     try:
         return value.expanduser()
     except RuntimeError:
-        raise value_fault("그런 홈 폴더가 없습니다", "there is no such home folder") from None
+        raise value_fault(
+            "~로 가리킨 홈 폴더가 없습니다. 전체 경로를 적어 주세요", "there is no such home folder"
+        ) from None
 
 
 def _database_url(value: str) -> str:
@@ -174,7 +178,7 @@ def _site(value: str) -> str:
     url = _http_url(value)
     if (url.path or "/") != "/" or url.query or url.fragment or url.username:
         raise value_fault(
-            "경로 없이 http(s)://와 호스트만 적어 주세요",
+            "경로 없이 주소만 적어 주세요(예: https://jobs.example)",
             "it must have a scheme and a host, and no path",
         )
     return origin(str(url))

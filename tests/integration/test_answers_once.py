@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 from collections.abc import AsyncIterator
 from typing import Any
+from unittest.mock import patch
 
 import httpx2
 import numpy as np
@@ -282,16 +283,40 @@ async def test_a_whole_upload_waits_for_room_in_memory(client: httpx2.AsyncClien
     body = await start(client)
     upload = (await begin(client, body, SOUND)).json()["upload_id"]
     assert (await piece(client, body, upload, 0, SOUND)).status_code == 200
-    arrivals = parts_of(client).arrivals
-    async with contextlib.AsyncExitStack() as others:
-        for number in range(EVERYBODY_AT_ONCE):
-            await others.enter_async_context(arrivals.room(f"other {number}"))
-        waiting = asyncio.ensure_future(
-            client.post(f"/api/uploads/{upload}/complete", headers=own(body))
-        )
-        await asyncio.sleep(0.2)
-        assert not waiting.done()
-    assert (await waiting).status_code == 200
+    arrivals, asked = parts_of(client).arrivals, asyncio.Event()
+    room = arrivals.room
+
+    @contextlib.asynccontextmanager
+    async def noted(session_id: str) -> AsyncIterator[None]:
+        asked.set()
+        async with room(session_id):
+            yield
+
+    with (
+        patch.object(arrivals, "room", noted),
+        patch.object(arrivals, "receive", wraps=arrivals.receive) as receive,
+    ):
+        async with contextlib.AsyncExitStack() as others:
+            for number in range(EVERYBODY_AT_ONCE):
+                await others.enter_async_context(room(f"other {number}"))
+            waiting = asyncio.ensure_future(
+                client.post(f"/api/uploads/{upload}/complete", headers=own(body))
+            )
+            await asked.wait()
+            await asyncio.sleep(0.05)
+            receive.assert_not_called()
+        assert (await waiting).status_code == 200
+        receive.assert_called_once()
+
+
+async def test_a_deleted_interviews_uploads_are_forgotten(client: httpx2.AsyncClient) -> None:
+    body = await start(client)
+    upload = (await begin(client, body, SOUND)).json()["upload_id"]
+    assert (await piece(client, body, upload, 0, SOUND[:1000])).status_code == 200
+    uploads = parts_of(client).uploads
+    assert upload in uploads._open, "its key is in memory between two pieces"
+    assert (await client.delete("/api/session", headers=own(body))).status_code == 200
+    assert upload not in uploads._open
 
 
 async def test_who_sends_nothing_for_long_is_not_waited_for(

@@ -1,8 +1,10 @@
 """Who may hear what, for how long it is kept, and that deleted means deleted."""
 
+import asyncio
 import io
 import json
 import sqlite3
+import threading
 import zipfile
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -264,6 +266,31 @@ async def test_an_archive_is_made_piece_by_piece_and_lists_what_is_missing(
     assert answers[1]["answer"]["turn_id"]
     complete = await client.get("/api/session/export", headers=own(body))
     assert complete.status_code == 200
+
+
+async def test_a_download_that_is_given_up_ends_without_another_error(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body, _ = await answered(client)
+    writing, go_on = threading.Event(), threading.Event()
+    write = zipfile.ZipFile.writestr
+
+    def slowly(self: zipfile.ZipFile, name: str, content: bytes) -> None:
+        with self.open(name, "w") as file:
+            writing.set()
+            go_on.wait(10)
+            file.write(content)
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", slowly)
+    pieces = await parts_of(client).export.of_session(body["session_id"])
+    reading = asyncio.ensure_future(anext(pieces))
+    await asyncio.to_thread(writing.wait, 10)
+    reading.cancel()
+    await asyncio.wait({reading})
+    assert reading.cancelled()
+    go_on.set()
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", write)
+    assert (await client.get("/api/session/export", headers=own(body))).status_code == 200
 
 
 async def test_what_has_come_of_an_unfinished_answer_is_exported(

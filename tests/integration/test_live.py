@@ -68,7 +68,7 @@ async def test_a_live_answer_ends_as_the_same_turn_as_an_upload(
 async def test_an_answer_that_ends_before_the_last_ones_times_are_stored_is_not_taken_over(
     settings: Settings, spoken: bytes
 ) -> None:
-    stored, kept = asyncio.Event(), asyncio.Event()
+    stored, receiving, kept = asyncio.Event(), asyncio.Event(), asyncio.Event()
     note, receive = InterviewOrchestrator.note_timings, Arrivals.receive_live
 
     async def note_late(self: InterviewOrchestrator, *about: Any) -> None:
@@ -77,6 +77,7 @@ async def test_an_answer_that_ends_before_the_last_ones_times_are_stored_is_not_
 
     async def receive_late(self: Arrivals, *about: Any) -> Turn:
         if stored.is_set():  # the second answer
+            receiving.set()
             await kept.wait()
         return await receive(self, *about)
 
@@ -90,7 +91,7 @@ async def test_an_answer_that_ends_before_the_last_ones_times_are_stored_is_not_
             await someone.speak(spoken, speed=0)
             stored.set()
             await someone.end()
-            await asyncio.sleep(0.3)
+            await receiving.wait()
             async with talk.line() as other:
                 with pytest.raises(AssertionError, match="already_answered"):
                     await other.start(question)

@@ -84,7 +84,7 @@ def _overview(report: ReportOut, words: Words) -> list[Block]:
     if report.measures_pending:
         blocks.append(text(words("measures_pending", n=report.measures_pending), Look.STRONG))
     if not found:
-        return [*blocks, text(words("nothing_measured"))]
+        return blocks if report.measures_pending else [*blocks, text(words("nothing_measured"))]
     blocks += [text(words("overview_lead"), Look.SOFT), error_table(found, words)]
     return [*blocks, *_places(found, words, drawn=True)]
 

@@ -48,7 +48,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "nothing_measured": ("측정할 말소리가 없었습니다.", "There was no speech to measure."),
     "measures_pending": (
         "음성 측정이 아직 끝나지 않았습니다(답변 {n}개). 잠시 뒤에 보고서를 다시 만들어 주세요.",
-        "Voice measurement has not finished yet ({n}). Please make the report again in a moment.",
+        "Voice measurement has not finished yet (answers: {n}). Please make the report again in a "
+        "moment.",
     ),
     "measure": ("측정값", "Measure"),
     "value": ("값", "Value"),

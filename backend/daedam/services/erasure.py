@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # the command line deletes without them, and need not wait fo
     from daedam.services.morphology import KiwiMorphology
     from daedam.services.turn_runs import TurnRuns
     from daedam.services.turn_work import WholeAnswerWork
+    from daedam.services.uploads import Uploads
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,8 @@ class _Belongings:
     """Their names by their ids."""
     questions: list[str]
     """What was asked."""
+    uploads: list[str]
+    """Ids of recordings that were coming in pieces."""
 
 
 class Erasure:
@@ -83,9 +86,10 @@ class Erasure:
         work: "WholeAnswerWork | None" = None,
         runs: "TurnRuns | None" = None,
         morphology: "KiwiMorphology | None" = None,
+        uploads: "Uploads | None" = None,
     ) -> None:
-        """`work`, `runs` and `morphology` hold something of interviews too; None where none are
-        conducted.
+        """`work`, `runs`, `morphology` and `uploads` hold something of interviews in memory; None
+        where none are conducted. What other processes hold in memory is bounded, and not reached.
         """
         self._database = database
         self._log_holds_deleted = False
@@ -100,6 +104,7 @@ class Erasure:
         self._work = work
         self._runs = runs
         self._morphology = morphology
+        self._uploads = uploads
 
     async def open(self) -> None:
         """Compare the clock with what the database knows. Call it before anything is kept."""
@@ -162,8 +167,8 @@ class Erasure:
         turns = [q.turn for q in interview.questions if q.turn is not None]
         videos = [turn.video for turn in turns if turn.video is not None]
         spoken = [q.audio_name for q in interview.questions if q.audio_name]
-        uploads = await db.scalars(
-            select(Upload.public_id).where(Upload.session_id == interview.id)
+        uploads = list(
+            await db.scalars(select(Upload.public_id).where(Upload.session_id == interview.id))
         )
         journals = [
             *(f"{question.id}.frames" for question in interview.questions),
@@ -177,6 +182,7 @@ class Erasure:
             ],
             {turn.id: turn.public_id for turn in turns},
             [question.text for question in interview.questions],
+            uploads,
         )
         counts = {
             "questions": len(interview.questions),
@@ -203,11 +209,13 @@ class Erasure:
             await self._recordings.delete(key)
         if self._work is not None:
             self._work.forget(belongings.recordings, belongings.questions)
-        if self._morphology is not None:
-            self._morphology.forget()
+        if self._uploads is not None:
+            self._uploads.forget(belongings.uploads)
         await self._empty_log()
         if self._runs is not None:
             await self._runs.forget(belongings.turns)
+        if self._morphology is not None:  # last: until then a run may read a text of the interview
+            self._morphology.forget()
 
     async def _empty_log(self) -> None:
         """What was deleted must not live on in SQLite's write-ahead log; where somebody reads at

@@ -70,6 +70,7 @@ class Export:
                 raise SessionNotFound
             await audit.append(db, actor="candidate", action="exported", subject=interview.ref)
             held = await _held(db, interview)
+        await self._measured([held])
         return self._archive([held])
 
     async def of_user(self, user_id: str, *, actor: str) -> AsyncIterator[bytes]:
@@ -83,30 +84,38 @@ class Export:
             all_held = [await _held(db, interview) for interview in interviews]
         if not interviews:
             raise SessionNotFound
+        await self._measured(all_held)
         return self._archive(all_held)
+
+    async def _measured(self, all_held: Sequence[_Held]) -> None:
+        """Wait for measures before anything is sent: afterwards no error could be reported."""
+        if self._measures is not None:
+            for held in all_held:
+                turns = [q.turn for q in held.interview.questions if q.turn is not None]
+                await self._measures.settled(turns)
 
     async def _archive(self, all_held: Sequence[_Held]) -> AsyncIterator[bytes]:
         """One file is in memory at a time. `missing.txt` lists those that could not be read."""
         pieces = _Pieces()
-        with zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as archive:
-            for held in all_held:
-                folder = f"{held.interview.ref}/" if len(all_held) > 1 else ""
-                missing: list[str] = []
-                async for name, content in self._files(held):
-                    if content is None:
-                        missing.append(name)
-                        continue
-                    await asyncio.to_thread(archive.writestr, folder + name, content)
-                    yield pieces.take()
-                if missing:
-                    archive.writestr(f"{folder}missing.txt", _missing_text(missing))
+        # Not in a `with`: where the caller goes away, a file may still be written in its thread.
+        archive = zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED)
+        for held in all_held:
+            folder = f"{held.interview.ref}/" if len(all_held) > 1 else ""
+            missing: list[str] = []
+            async for name, content in self._files(held):
+                if content is None:
+                    missing.append(name)
+                    continue
+                await asyncio.to_thread(archive.writestr, folder + name, content)
+                yield pieces.take()
+            if missing:
+                archive.writestr(f"{folder}missing.txt", _missing_text(missing))
+        archive.close()
         yield pieces.take()
 
     async def _files(self, held: _Held) -> AsyncIterator[tuple[str, bytes | None]]:
         """Name and content of each file of an interview; None where it cannot be read."""
         questions = held.interview.questions
-        if self._measures is not None:
-            await self._measures.settled([q.turn for q in questions if q.turn is not None])
         record = interview_record(held.interview, held.uploads, held.entries)
         yield "interview.json", json.dumps(record, ensure_ascii=False, indent=2).encode()
         for question in questions:

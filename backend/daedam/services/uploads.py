@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -175,6 +176,7 @@ class Uploads:
         ):
             earlier = await self._arrivals.earlier(session_id, question_id, upload.sha256)
             if earlier is not None:
+                self._open.pop(upload_id, None)
                 return earlier
             content = b"".join(
                 await asyncio.to_thread(frames_in, self._path(upload_id), self._vault)
@@ -213,6 +215,11 @@ class Uploads:
         journal = self._journal(upload_id)
         await journal.open()
         return journal
+
+    def forget(self, upload_ids: Iterable[str]) -> None:
+        """Forget the keys of uploads whose interview was deleted."""
+        for upload_id in upload_ids:
+            self._open.pop(upload_id, None)
 
     async def _delete(self, upload_id: str) -> None:
         self._open.pop(upload_id, None)

@@ -66,6 +66,8 @@ class FrameJournal:
         self._vault = vault
         self._epoch = epoch
         self._key: DataKey | None = None
+        self._header = b""
+        """The file's header, which no other file of the same name has: it holds the key."""
         self._end = 0
         """Bytes of the file that this writer knows."""
         self._waiting: list[tuple[int, bytes]] = []
@@ -88,7 +90,7 @@ class FrameJournal:
 
         Raises `TakenOver`, `OSError`, `NotStored`.
         """
-        self._key, frames, self._end = await asyncio.to_thread(
+        self._key, self._header, frames, self._end = await asyncio.to_thread(
             _adopt, self._path, self._vault, self._epoch
         )
         self.next_number = len(frames)
@@ -106,9 +108,9 @@ class FrameJournal:
 
     def _is_untouched(self) -> bool:
         try:
-            with _mine(self._path, self._epoch) as file:
+            with _mine(self._path, self._epoch, self._header) as file:
                 return os.fstat(file.fileno()).st_size == self._end
-        except TakenOver:
+        except (TakenOver, NotStored, OSError):
             return False
 
     def add(self, frame: bytes) -> int:
@@ -156,7 +158,8 @@ class FrameJournal:
 
     def _append(self, batch: list[tuple[int, bytes]]) -> None:
         if self._key is None:
-            self._key, frames, self._end = _adopt(self._path, self._vault, self._epoch)
+            adopted = _adopt(self._path, self._vault, self._epoch)
+            self._key, self._header, frames, self._end = adopted
             if frames:  # of another writer, which this one has never read
                 self._key = None
                 raise TakenOver
@@ -164,7 +167,9 @@ class FrameJournal:
         for number, frame in batch:
             sealed = self._key.seal(frame, str(number))
             records.append(_FRAME.pack(number, len(sealed)) + sealed)
-        self._end = append_durably(self._path, self._epoch, self._end, b"".join(records))
+        self._end = append_durably(
+            self._path, self._epoch, self._end, b"".join(records), self._header
+        )
 
     def _read(self) -> list[bytes]:
         with _mine(self._path, self._epoch) as file:
@@ -203,13 +208,13 @@ def frames_in(path: Path, vault: Vault) -> list[bytes]:
     return _opened(content, path.name, vault)[1]
 
 
-def append_durably(path: Path, epoch: int, end: int, content: bytes) -> int:
+def append_durably(path: Path, epoch: int, end: int, content: bytes, header: bytes) -> int:
     """Append `content` to a journal whose known part has `end` bytes; its new size.
 
-    All of `content` or nothing; on return it survives a loss of power. Raises `TakenOver`,
-    `OSError`, `DiskFull`.
+    All of `content` or nothing; on return it survives a loss of power. Raises `TakenOver`, also
+    where the file has another `header`; `OSError`, `DiskFull`.
     """
-    with refused_when_full(), _mine(path, epoch) as file:
+    with refused_when_full(), _mine(path, epoch, header) as file:
         size = os.fstat(file.fileno()).st_size
         if size < end or (size > end and not epoch):
             raise TakenOver
@@ -223,10 +228,10 @@ def append_durably(path: Path, epoch: int, end: int, content: bytes) -> int:
         return end + len(content)
 
 
-def _adopt(path: Path, vault: Vault, epoch: int) -> tuple[DataKey, list[bytes], int]:
+def _adopt(path: Path, vault: Vault, epoch: int) -> tuple[DataKey, bytes, list[bytes], int]:
     """Enter `epoch` as the writer of the file, which is made where there is none.
 
-    Its key, its whole frames, and where the last one ends: what follows is cut off.
+    Its key, its header, its whole frames, and where the last one ends: what follows is cut off.
     """
     with refused_when_full():
         if not path.parent.exists():
@@ -240,9 +245,10 @@ def _adopt(path: Path, vault: Vault, epoch: int) -> tuple[DataKey, list[bytes], 
                 if len(content) < _HEADER_BYTES:  # torn before any frame was acknowledged
                     file.truncate(0)
                     key, wrapped = vault.new_key(path.name)
-                    _write(file, 0, _MARK + _EPOCH.pack(epoch) + wrapped)
+                    header = _MARK + _EPOCH.pack(epoch) + wrapped
+                    _write(file, 0, header)
                     fsync_folder(path.parent)
-                    return key, [], _HEADER_BYTES
+                    return key, header, [], _HEADER_BYTES
                 if not content.startswith(_MARK):
                     raise NotStored  # a file of something else is not overwritten
                 (before,) = _EPOCH.unpack_from(content, len(_MARK))
@@ -253,7 +259,8 @@ def _adopt(path: Path, vault: Vault, epoch: int) -> tuple[DataKey, list[bytes], 
                     file.truncate(end)
                 if before < epoch:
                     _write(file, len(_MARK), _EPOCH.pack(epoch))
-                return key, frames, end
+                header = _MARK + _EPOCH.pack(epoch) + content[_KEY_AT:_HEADER_BYTES]
+                return key, header, frames, end
 
 
 def _delete(path: Path, epoch: int) -> None:
@@ -291,15 +298,19 @@ def _opened(content: bytes, name: str, vault: Vault) -> tuple[DataKey, list[byte
 
 
 @contextlib.contextmanager
-def _mine(path: Path, epoch: int) -> Iterator[io.FileIO]:
-    """The file, locked. Raises `TakenOver` where its writer is another one, or it is gone."""
+def _mine(path: Path, epoch: int, whole_header: bytes = b"") -> Iterator[io.FileIO]:
+    """The file, locked. Raises `TakenOver` where its writer is another one, where it is gone, or
+    where it was deleted and made anew: then its header is not `whole_header`, if that is given.
+    """
     with contextlib.ExitStack() as stack:
         try:
             file = stack.enter_context(_locked(path))
         except FileNotFoundError:
             raise TakenOver from None
-        header = os.pread(file.fileno(), _KEY_AT, 0)
-        if len(header) < _KEY_AT or _epoch_in(header) != epoch:
+        header = os.pread(file.fileno(), _HEADER_BYTES, 0)
+        if len(header) < _HEADER_BYTES or _epoch_in(header) != epoch:
+            raise TakenOver
+        if whole_header and header != whole_header:
             raise TakenOver
         yield file
 

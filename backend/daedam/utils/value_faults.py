@@ -14,8 +14,8 @@ _URL = "http://나 https://로 시작하는 주소를 적어 주세요"
 _WHOLE = "정수를 적어 주세요"
 _NUMBER = "숫자를 적어 주세요"
 _TRUE_OR_FALSE = "true나 false로 적어 주세요"
-_TEXT = "따옴표로 묶은 글자를 적어 주세요"
-_TABLE = "표여야 합니다. [이름] 아래에 적어 주세요"
+_TEXT = "큰따옴표로 묶은 문자열로 적어 주세요"
+_TABLE = "표(table)여야 합니다. [이름] 줄을 쓰고 그 아래에 적어 주세요"
 
 KOREAN = {
     "missing": "필수 항목이 없습니다",
@@ -23,7 +23,7 @@ KOREAN = {
     "model_type": _TABLE,
     "dict_type": _TABLE,
     "list_type": '목록이어야 합니다. 대괄호로 묶어 주세요: ["…"]',
-    "tuple_type": "쉼표로 나눈 목록을 적어 주세요",
+    "tuple_type": "쉼표로 구분한 목록을 적어 주세요",
     "too_short": "항목이 {min_length}개 이상이어야 합니다",
     "too_long": "항목이 {max_length}개를 넘습니다",
     "string_type": _TEXT,

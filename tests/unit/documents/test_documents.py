@@ -21,6 +21,7 @@ PENDING = {
     "ko": "음성 측정이 아직 끝나지 않았습니다",
     "en": "Voice measurement has not finished yet",
 }
+NOTHING = {"ko": "측정할 말소리가 없었습니다", "en": "There was no speech to measure"}
 FOLLOWUP = {**QUESTION, "id": "q_follow_1", "type": "followup", "about": "결제 시스템"}
 CONTENT = {
     **NO_CONTENT,
@@ -119,6 +120,9 @@ def test_both_documents_say_that_measures_are_pending(
         told = document(given, language, UTC)
         page, pdf = re.sub(r"\s", "", html_page(told)), read(pdf_file(told))
         assert (pending in page, pending in pdf) == (number > 0, number > 0)
+        silent = NOTHING[language].replace(" ", "")
+        is_silent = not number and not given.totals.measures
+        assert (silent in page, silent in pdf) == (is_silent, is_silent)
 
 
 def test_a_page_has_no_script_and_asks_nobody_for_anything() -> None:

@@ -108,8 +108,8 @@ def test_a_fault_is_told_with_its_line(
 def test_what_is_no_table(refused: Callable[[str], ConfigurationError]) -> None:
     head, _, rest = GOOD.partition("[interview]")
     questions = rest[rest.index("[[questions]]") :]
-    assert "표여야 합니다" in refused(f"{head}interview = 3\n{questions}").detail
-    assert "표여야 합니다" in refused(f'{head}questions = ["x"]').detail
+    assert "표(table)여야 합니다" in refused(f"{head}interview = 3\n{questions}").detail
+    assert "표(table)여야 합니다" in refused(f'{head}questions = ["x"]').detail
 
 
 def test_without_questions(refused: Callable[[str], ConfigurationError]) -> None:

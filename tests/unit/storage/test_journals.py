@@ -13,7 +13,7 @@ from tests.faults.handovers import handover_rounds
 
 from daedam.errors import NotStored, TakenOver
 from daedam.storage import journals, locks
-from daedam.storage.journals import FrameJournal
+from daedam.storage.journals import FrameJournal, frames_in
 from daedam.storage.vault import Vault
 
 VAULT = Vault(bytes(range(32)))
@@ -242,3 +242,24 @@ async def test_a_writer_waits_for_another_one_only_for_a_while(
 async def test_frames_that_were_acknowledged_survive_handovers(tmp_path: Path) -> None:
     result = await handover_rounds(25, tmp_path)
     assert result.failures == []
+
+
+async def test_a_file_that_was_made_anew_is_another_one(tmp_path: Path) -> None:
+    """Also where it has the same epoch and the same length: its key is another one."""
+    path = tmp_path / "a.upload"
+    first, second = FrameJournal(path, VAULT), FrameJournal(path, VAULT)
+    await first.open()
+    first.add(b"abc")
+    await first.flush()
+    assert await first.is_current()
+    await second.open()
+    await second.delete()
+    await second.open()
+    second.add(b"xyz")
+    await second.flush()
+    assert not await first.is_current()
+    assert await second.is_current()
+    first.add(b"def")
+    with pytest.raises(TakenOver):
+        await first.flush()
+    assert frames_in(path, VAULT) == [b"xyz"]

@@ -23,7 +23,7 @@ export const report = {
   latestTake: 'Last take',
   progress: 'What changed from take to take',
   waiting: 'Some answers are still being transcribed. They appear here as they are done.',
-  measuring: 'Voice measurement has not finished yet. It appears here as it is done.',
+  measuring: 'Voice measurement has not finished yet. Results appear here when it is done.',
   listen: 'Hear the answer',
   stop: 'Stop',
   waveform: 'The answer’s waveform',
