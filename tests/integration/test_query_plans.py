@@ -70,8 +70,11 @@ async def test_a_scan_is_noticed(on_each: Settings) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    [key for table in Base.metadata.tables.values() for key in table.foreign_keys],
-    ids=lambda key: f"{key.parent}",
+    sorted(
+        (key for table in Base.metadata.tables.values() for key in table.foreign_keys),
+        key=lambda key: str(key.parent),
+    ),
+    ids=lambda key: str(key.parent),
 )
 def test_every_foreign_key_has_an_index(key: ForeignKey) -> None:
     """Without one, deleting a row of the other table reads this whole table."""
