@@ -16,9 +16,12 @@ from dataclasses import dataclass
 MAX_SYLLABLES_PER_S = 14.0
 """More Korean syllables a second than anybody speaks; fast readers reach about 9."""
 
-MAX_LIKELY_SYLLABLES_PER_S = 25.0
-"""The same limit for a likely reading: voice activity misses part of the speech where the voice's
-low end is missing (a telephone) or noise covers it."""
+MAX_HEARD_SYLLABLES_PER_S = 25.0
+"""The same limit where the sound is surely speech: voice activity misses part of it where the
+voice's low end is missing (a telephone), where it is clipped or noise covers it."""
+
+MIN_HEARD_CONFIDENCE = 0.3
+"""Confidence that a reading of such speech needs. Under it readings are arbitrary."""
 
 MAX_CLICHE_SYLLABLES_PER_S = 6.0
 """Likewise for subtitle phrases: a person who really says one takes an ordinary time over it."""
@@ -97,6 +100,14 @@ def letters(text: str) -> str:
     return re.sub(r"[\W_]", "", text).lower()
 
 
+def syllables(plain: str) -> float:
+    """About how many syllables `plain` has: one for each of Hangul and each figure, and one for
+    three other letters, as in English.
+    """
+    single = len(re.findall("[가-힣0-9]", plain))
+    return single + (len(plain) - single) / 3
+
+
 def is_invented(
     text: str, *, speech_s: float, confidence: float, no_speech_probability: float
 ) -> bool:
@@ -125,14 +136,17 @@ def is_invented(
         and no_speech_probability > LIKELY_NO_SPEECH
     ):
         return True
-    rate = len(plain) / speech_s
+    rate = syllables(plain) / speech_s
     if _CLICHES.fullmatch(plain) and (
         rate > MAX_CLICHE_SYLLABLES_PER_S or no_speech_probability > 0.2 or confidence < 0.6
     ):
         return True
     if rate <= MAX_SYLLABLES_PER_S or not re.search("[가-힣]", plain):
         return False
-    return not likely or rate > MAX_LIKELY_SYLLABLES_PER_S
+    surely_speech = no_speech_probability < LIKELY_NO_SPEECH
+    return not (
+        surely_speech and confidence >= MIN_HEARD_CONFIDENCE and rate <= MAX_HEARD_SYLLABLES_PER_S
+    )
 
 
 def are_times_collapsed(word_times: Sequence[tuple[float, float]]) -> bool:

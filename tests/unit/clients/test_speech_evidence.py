@@ -1,6 +1,11 @@
 import pytest
 
-from daedam.clients.speech_evidence import SpeechSpans, are_times_collapsed, is_invented
+from daedam.clients.speech_evidence import (
+    SpeechSpans,
+    are_times_collapsed,
+    is_invented,
+    syllables,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +67,16 @@ def test_a_likely_reading_is_kept_though_voice_activity_misses_half_of_it() -> N
     said = "지하철 타고 갈 수 있는 방법을 알려주십시오."
     assert not is_invented(said, speech_s=0.9, confidence=0.53, no_speech_probability=0.01)
     assert is_invented(said, speech_s=0.9, confidence=0.53, no_speech_probability=0.6)
+    clipped = "아웃백 오후 10실은 주차가 나왔네요"
+    assert not is_invented(clipped, speech_s=0.96, confidence=0.36, no_speech_probability=0.09)
+    assert is_invented(clipped, speech_s=0.96, confidence=0.25, no_speech_probability=0.09)
+    assert is_invented(clipped, speech_s=0.5, confidence=0.36, no_speech_probability=0.09)
+
+
+def test_latin_letters_are_no_syllables() -> None:
+    assert syllables("cicd를2번") == pytest.approx(4 / 3 + 3)
+    mixed = "더 you do it when you are in the bus now"
+    assert not is_invented(mixed, speech_s=1.7, confidence=0.34, no_speech_probability=0.4)
 
 
 @pytest.mark.parametrize(
