@@ -64,6 +64,7 @@ WRONG = {
     "STOP_DELAY_S": "-1",
     "LOG_LEVEL": "LOUD",
     "RETENTION_DAYS": "-1",
+    "TIME_ZONE": "Mars/Olympus",
     "SESSION_HOURS": "0",
     "DAEDAM_MASTER_KEY": "short",
     "ALLOWED_ORIGINS": "*",
