@@ -4,6 +4,7 @@ The same tests run over scripted ports and over the real model servers: `USE_A60
 three addresses are all that differs.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
