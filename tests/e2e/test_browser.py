@@ -217,7 +217,7 @@ def test_who_stood_in_is_told(
     with server_process(folder, free_port(), USE_A6000_MODELS="true", **ROOM, **away) as running:
         context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
         page = context.new_page()
-        page.goto(running.url)
+        page.goto(running.url, timeout=MODEL_WAIT_MS)  # models are still being loaded
         check_microphone_and_start(page)
         give_answer(page, 6.5)
         notices = page.get_by_test_id("notice")
