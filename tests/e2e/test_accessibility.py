@@ -189,7 +189,7 @@ def test_a_slow_machine_loses_no_sound(page: Page) -> None:
     expect(page.get_by_test_id("stop")).to_be_visible()
     began = page.evaluate("performance.now()")
     page.wait_for_timeout(8000)
-    page.get_by_test_id("stop").click()
+    page.get_by_test_id("stop").click(timeout=MODEL_WAIT_MS)  # the page may hardly get a turn
     lasted_s = (page.evaluate("performance.now()") - began) / 1000
     slow.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     length = page.get_by_test_id("metric-duration").first
