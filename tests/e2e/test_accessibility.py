@@ -190,10 +190,11 @@ def test_a_slow_machine_loses_no_sound(page: Page) -> None:
     began = page.evaluate("performance.now()")
     page.wait_for_timeout(8000)
     page.get_by_test_id("stop").click(timeout=MODEL_WAIT_MS)  # the page may hardly get a turn
-    lasted_s = (page.evaluate("performance.now()") - began) / 1000
     slow.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     length = page.get_by_test_id("metric-duration").first
     expect(length).to_be_visible(timeout=MODEL_WAIT_MS)
+    # A page this slow handles the click late, and records until then.
+    lasted_s = (page.evaluate("performance.now()") - began) / 1000
     heard_s = float(length.inner_text().removesuffix("초"))
     assert 7.5 <= heard_s <= lasted_s + 1.5
 
