@@ -25,6 +25,7 @@ import httpx2
 from rich.console import Console
 from rich.table import Table
 from tests.faults.scripted import SAID, quick_server, send, voice
+from tests.serving import measures_done, parts_of
 
 RESULT = Path(__file__).parent / "results" / "cpu_per_answer.json"
 
@@ -84,16 +85,8 @@ async def answers(client: httpx2.AsyncClient, give: Give, count: int) -> list[fl
             spent.append(cpu_ms() - begin)
             done.raise_for_status()
             question = done.json()["next_question"]
-            await settled(client)
+            await measures_done(parts_of(client))  # they are counted by themselves
     return spent
-
-
-async def settled(client: httpx2.AsyncClient) -> None:
-    """Wait until nothing is measured any more, so that it is counted by itself."""
-    parts = client._transport.app.state.parts  # type: ignore[attr-defined]
-    measures = getattr(parts.orchestrator, "_measures", None)
-    if measures is not None and measures._under_way:
-        await asyncio.wait(list(measures._under_way.values()))
 
 
 async def with_measures(client: httpx2.AsyncClient, count: int) -> float:

@@ -5,7 +5,7 @@ import io
 import json
 import logging
 import zipfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.journals import frames_in
 from daedam.storage.recordings import SealedRecordings
-from daedam.storage.tables import AuditEntry, InterviewSession, InterviewVideo, Upload
+from daedam.storage.tables import AuditEntry, InterviewSession, Upload
 from daedam.storage.vault import Vault
 from daedam.utils.audio_utils import wav_bytes
 
@@ -97,7 +97,8 @@ class Export:
     async def _archive(self, all_held: Sequence[_Held]) -> AsyncIterator[bytes]:
         """One file is in memory at a time. `missing.txt` lists those that could not be read."""
         pieces = _Pieces()
-        # Not in a `with`: where the caller goes away, a file may still be written in its thread.
+        # No `with` block: after a cancellation a thread may still be writing, and closing the
+        # archive then raises `ValueError`.
         archive = zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED)
         for held in all_held:
             folder = f"{held.interview.ref}/" if len(all_held) > 1 else ""
@@ -122,38 +123,30 @@ class Export:
             name = f"{question.position + 1:02d}-{question.public_id}"
             if question.audio_name:
                 spoken = self._audio_path / question.audio_name
-                yield f"questions/{name}.wav", await _read(spoken)
+                content = asyncio.to_thread(spoken.read_bytes)
+                yield f"questions/{name}.wav", await _or_none(content)
             video = question.turn.video if question.turn else None
             if video is not None:
-                yield (
-                    f"answers/{name}{Path(video.storage_key).suffix}",
-                    await self._recording(video),
-                )
+                suffix = Path(video.storage_key).suffix
+                recording = self._recordings.get(video.storage_key, video.wrapped_key)
+                yield f"answers/{name}{suffix}", await _or_none(recording)
         for question in questions:
-            pcm = await self._journal(f"{question.id}.frames")
+            pcm = await _or_none(asyncio.to_thread(self._journal, f"{question.id}.frames"))
             if pcm != b"":
                 wav = pcm and wav_bytes(np.frombuffer(pcm, np.int16), SAMPLE_RATE_HZ)
                 yield f"unfinished/{question.public_id}.wav", wav
         for upload in held.uploads:
-            come = await self._journal(f"{upload.public_id}.upload")
+            journal = f"{upload.public_id}.upload"
+            come = await _or_none(asyncio.to_thread(self._journal, journal))
             if come != b"":
                 yield f"unfinished/{upload.public_id}.part", come
 
-    async def _recording(self, video: InterviewVideo) -> bytes | None:
-        try:
-            return await self._recordings.get(video.storage_key, video.wrapped_key)
-        except (RecordingNotFound, OSError) as exc:
-            log.warning("a recording could not be exported: %s", type(exc).__name__)
-            return None
+    def _journal(self, name: str) -> bytes:
+        """The received part of an unfinished answer; empty without a journal.
 
-    async def _journal(self, name: str) -> bytes | None:
-        """What has come of an answer that is being given; empty where there is nothing."""
-        try:
-            frames = await asyncio.to_thread(frames_in, self._live_path / name, self._vault)
-        except (RecordingNotFound, OSError) as exc:
-            log.warning("a journal could not be exported: %s", type(exc).__name__)
-            return None
-        return b"".join(frames)
+        Raises `RecordingNotFound`, `OSError`.
+        """
+        return b"".join(frames_in(self._live_path / name, self._vault))
 
 
 class _Pieces(io.RawIOBase):
@@ -176,11 +169,12 @@ class _Pieces(io.RawIOBase):
         return piece
 
 
-async def _read(path: Path) -> bytes | None:
+async def _or_none(content: Awaitable[bytes]) -> bytes | None:
+    """The content of a file; None where it cannot be read."""
     try:
-        return await asyncio.to_thread(path.read_bytes)
-    except OSError as exc:
-        log.warning("a spoken question could not be exported: %s", type(exc).__name__)
+        return await content
+    except (RecordingNotFound, OSError) as exc:
+        log.warning("a file could not be exported: %s", type(exc).__name__)
         return None
 
 

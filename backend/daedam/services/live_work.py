@@ -98,7 +98,7 @@ class LiveWork(TurnWork):
         return self._tools.work.tts_name
 
     async def hear(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
-        """As promised. Where the live transcript failed, the whole recording is transcribed: a
+        """Return the live transcript. Where it failed, transcribe the whole recording: the
         finished task would raise the same error at each further attempt of the turn.
         """
         assert self._heard is not None
