@@ -44,11 +44,16 @@ AT_ONCE = 3
 
 
 class Faults:
-    """Decides which calls fail. The same seed and the same calls fail the same."""
+    """Decides which calls fail.
+
+    Each kind of call has its own generator, so the n-th call of a kind fails or succeeds the same
+    for the same seed, in whatever order the calls of different kinds come.
+    """
 
     def __init__(self, seed: int, rate: float = RATE, *, beyond_database: float = RATE) -> None:
         """`beyond_database`: share of the calls to files and providers, which are far fewer."""
-        self._random = random.Random(seed)
+        self._seed = seed
+        self._generators: dict[str, random.Random] = {}
         self._rate = rate
         self._beyond_database = beyond_database
         self._lock = threading.Lock()
@@ -63,15 +68,19 @@ class Faults:
         with self._lock:
             self.calls[kind] += 1
             rate = self._rate if kind.startswith("database") else self._beyond_database
-            if self._random.random() >= rate:
+            generator = self._generator(kind)
+            if generator.random() >= rate:
                 return ""
-            when = self._random.choice(("before", "after"))
+            when = generator.choice(("before", "after"))
             self.failed[f"{kind} {when}"] += 1
             return when
 
     def choice(self, options: tuple[int, ...]) -> int:
         with self._lock:
-            return self._random.choice(options)
+            return self._generator("choice").choice(options)
+
+    def _generator(self, kind: str) -> random.Random:
+        return self._generators.setdefault(kind, random.Random(f"{self._seed} {kind}"))
 
 
 class FaultySTT(FakeSTT):
