@@ -20,7 +20,7 @@ from parselmouth.praat import call
 from tests.speech import SPEECH
 
 from daedam.clients.whisper_audio import decode
-from daedam.interview.timeline import Span
+from daedam.speech.timeline import Span
 
 RATE = 16_000
 Samples = npt.NDArray[np.float32]

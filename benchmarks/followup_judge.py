@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from daedam.interview.korean import Morpheme, Morphology
+from daedam.speech.korean import Morpheme, Morphology
 
 LONGEST, SHORTEST = 80, 10
 """Characters of a question that is heard once."""

@@ -16,7 +16,7 @@ from benchmarks.built_speech import RATE, Built, Samples, recordings, with_fille
 from daedam.acoustics import hesitations as model
 from daedam.acoustics.frames import FRAME_S, frames_of
 from daedam.acoustics.pauses import quiet_frames
-from daedam.interview.timeline import Span
+from daedam.speech.timeline import Span
 
 FITTED_ON = 30
 """How many recordings of the read set, from its beginning."""

@@ -37,13 +37,13 @@ from daedam.acoustics.frames import FRAME_S, MAX_PITCH_HZ, MIN_PITCH_HZ, frames_
 from daedam.acoustics.voice import Voice
 from daedam.clients import get_stt_client
 from daedam.clients.base import Transcript
-from daedam.interview.disfluencies import Tier, fillers, with_heard
-from daedam.interview.measures import rates
-from daedam.interview.spoken_form import syllables
-from daedam.interview.timeline import Span, SpokenWord, TimedText
 from daedam.services.morphology import KiwiMorphology
-from daedam.services.voices import measured_voice, sounds_of, voice_row
+from daedam.services.reports.voice import measured_voice, sounds_of, voice_row
 from daedam.settings import load_settings
+from daedam.speech.disfluencies import Tier, fillers, with_heard
+from daedam.speech.measures import rates
+from daedam.speech.spoken_form import syllables
+from daedam.speech.timeline import Span, SpokenWord, TimedText
 from daedam.utils.audio_utils import wav_bytes
 
 ORDERS = 3

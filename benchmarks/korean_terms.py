@@ -30,10 +30,10 @@ from benchmarks.korean_sound import recognised
 from daedam.clients import get_stt_client
 from daedam.clients.base import STTClient, Transcript
 from daedam.clients.speech_evidence import letters
-from daedam.interview.korean import Morphology
-from daedam.services.interview_rows import written_out
 from daedam.services.morphology import KiwiMorphology
+from daedam.services.storage_mapping import written_out
 from daedam.settings import Settings, load_settings
+from daedam.speech.korean import Morphology
 
 DISTRACTORS = 12
 SEED = 5

@@ -19,7 +19,7 @@ from daedam.clients import get_stt_client
 from daedam.clients.base import Samples, STTClient
 from daedam.clients.local_models import whisper_source
 from daedam.clients.whisper_audio import CUT_THRESHOLD, SPEECH_PAD_MS, decode
-from daedam.services.live_hearing import LiveHearing
+from daedam.services.live.streaming_transcription import LiveHearing
 from daedam.settings import Settings
 
 LENGTHS_S = (15, 30, 45, 60)

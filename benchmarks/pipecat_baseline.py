@@ -60,12 +60,12 @@ from pipecat.workers.runner import WorkerRunner
 
 from daedam.clients.llama_engine import SMALL_MODEL_SAMPLING
 from daedam.clients.local_tts import EspeakClient
-from daedam.interview.korean import key_phrase
 from daedam.interview.question_rules import may_ask_about
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
 from daedam.services.question_generator import FollowUpPrompt
+from daedam.speech.korean import key_phrase
 from daedam.utils.audio_utils import wav_pcm
 
 RATE_HZ = 16_000

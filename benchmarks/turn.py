@@ -33,9 +33,9 @@ from daedam.clients.base import LLMClient, STTClient, TTSClient
 from daedam.clients.local_models import whisper_source
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.main import build
-from daedam.services.arrivals import Arrival
+from daedam.services.answers.intake import Arrival
 from daedam.services.audio_processor import AudioProcessor
-from daedam.services.media import identify
+from daedam.services.media.formats import identify
 from daedam.services.plan_file import load_plan
 from daedam.services.question_generator import FollowUpPrompt
 from daedam.settings import Settings, load_settings

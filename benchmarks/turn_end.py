@@ -43,11 +43,11 @@ from benchmarks.smart_turn import SmartTurn, find_model
 from daedam.clients import get_stt_client
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples
 from daedam.clients.whisper_audio import decode
-from daedam.interview.korean import Morphology
 from daedam.interview.turn import QuestionType
 from daedam.interview.turn_end import Patience, TurnEnd, decide
 from daedam.services.morphology import KiwiMorphology
 from daedam.settings import Settings, load_settings
+from daedam.speech.korean import Morphology
 from daedam.utils.audio_utils import wav_bytes
 
 ROOT = Path(__file__).parents[1]

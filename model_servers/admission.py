@@ -6,8 +6,8 @@ from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from daedam.body_limit import App, Message, Receive, Scope, Send
 from daedam.errors import NotAllowed, NotReady, Overloaded
+from daedam.http.body_limit import App, Message, Receive, Scope, Send
 from model_servers.refusals import is_openai_route, refuse
 
 NOT_READY_RETRY_S = 5

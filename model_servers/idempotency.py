@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from cachetools import TTLCache
 from fastapi import Response
 
-from daedam.body_limit import App, Message, Receive, Scope, Send
 from daedam.errors import InvalidRequest
+from daedam.http.body_limit import App, Message, Receive, Scope, Send
 from model_servers.callers import GONE
 from model_servers.refusals import refuse
 

@@ -11,8 +11,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from daedam import problems
 from daedam.errors import DaedamError
+from daedam.http import problems
 from model_servers.errors import InvalidParameter
 
 _AS_OPENAI = {415: 400, 422: 400}

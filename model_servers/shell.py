@@ -20,9 +20,9 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from daedam.body_limit import BodyLimit
 from daedam.errors import DaedamError
-from daedam.head_requests import HeadRequests
+from daedam.http.body_limit import BodyLimit
+from daedam.http.head_requests import HeadRequests
 from daedam.process import check_alive, prepare_log
 from daedam.start_check import check_port, run_program
 from model_servers.admission import Admission

@@ -10,7 +10,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from daedam.live_protocol import SAMPLE_RATE_HZ, numbered, unnumbered
+from daedam.schemas.live import SAMPLE_RATE_HZ, numbered, unnumbered
 from daedam.utils.audio_utils import wav_pcm
 
 FRAME_S = 0.1

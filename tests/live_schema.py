@@ -6,7 +6,7 @@ python -m tests.live_schema, or `make openapi`.
 import json
 from typing import Any
 
-from daedam import live_protocol
+from daedam.schemas import live
 from tests import ROOT
 
 SCHEMAS = ROOT / "docs" / "live-protocol.schema.json"
@@ -21,8 +21,8 @@ def schemas() -> dict[str, Any]:
         "$defs": {},
     }
     for name, adapter, mode in (
-        ("ClientMessage", live_protocol.client_messages, "validation"),
-        ("ServerMessage", live_protocol.server_messages, "serialization"),
+        ("ClientMessage", live.client_messages, "validation"),
+        ("ServerMessage", live.server_messages, "serialization"),
     ):
         schema = adapter.json_schema(mode=mode)  # type: ignore[arg-type]
         document["$defs"] |= schema.pop("$defs")

@@ -20,7 +20,7 @@ from fastapi import FastAPI
 import daedam.main
 from daedam.clients.base import LLMClient, STTClient, TTSClient
 from daedam.clients.chain import LLMChain, STTChain, TTSChain
-from daedam.serving import Server
+from daedam.http.server import Server
 from daedam.settings import Settings
 from tests import ROOT
 

@@ -38,7 +38,7 @@
                                 IdempotencyKeyReused, ConsentRefused
 
 Each carries what happened and what to do in Korean (`detail`) and in English (`detail_en`).
-`daedam.problems` turns them into HTTP answers; nothing here knows of HTTP.
+`daedam.http.problems` turns them into HTTP answers; nothing here knows of HTTP.
 """
 
 from typing import ClassVar

@@ -11,21 +11,22 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from daedam import __version__, problems
-from daedam.body_limit import BodyLimit
+from daedam import __version__
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
 from daedam.clients.base import Recipient
 from daedam.clients.deadline_gate import DeadlineGate
-from daedam.guard import Guard, Limits
-from daedam.head_requests import HeadRequests
+from daedam.http import problems
+from daedam.http.body_limit import BodyLimit
+from daedam.http.guard import Guard, Limits
+from daedam.http.head_requests import HeadRequests
+from daedam.http.origins import AllowedOrigins
+from daedam.http.page import PageFiles
+from daedam.http.proxies import TrustedProxies
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
 from daedam.interview.notice import Leaving
 from daedam.interview.plan import Plan
 from daedam.interview.turn_end import CONFIRM_QUESTION
-from daedam.origins import AllowedOrigins
-from daedam.page import PageFiles
 from daedam.process import prepare_process
-from daedam.proxies import TrustedProxies
 from daedam.routers import (
     answers,
     assessments,
@@ -40,35 +41,35 @@ from daedam.routers import (
     voice_sessions,
 )
 from daedam.services.admission import Admission
-from daedam.services.arrivals import Arrivals
-from daedam.services.assessor import Assessments, Assessor, JudgePrompt
+from daedam.services.answers.intake import Arrivals
+from daedam.services.answers.revisions import Revisions
+from daedam.services.answers.uploads import Uploads
 from daedam.services.audio_processor import AudioProcessor
-from daedam.services.callers import Reviewers
-from daedam.services.contents import Contents
-from daedam.services.erasure import Erasure
-from daedam.services.export import Export
-from daedam.services.hearing_claims import HearingClaims
-from daedam.services.live_claims import LiveClaims
-from daedam.services.live_drafts import DraftPace
-from daedam.services.live_interviews import LiveInterviews
-from daedam.services.live_work import Tools
-from daedam.services.measured import load_catalogue
+from daedam.services.auth import Reviewers
+from daedam.services.live.claims import LiveClaims
+from daedam.services.live.connections import LiveInterviews
+from daedam.services.live.context import Tools
+from daedam.services.live.speculation import DraftPace
+from daedam.services.media.speech_cache import SpokenTexts
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.plan_file import load_plan
+from daedam.services.privacy.erasure import Erasure
+from daedam.services.privacy.export import Export
 from daedam.services.process_registry import ProcessRegistry
 from daedam.services.question_generator import QuestionGenerator, canary_of
 from daedam.services.readiness import Readiness
-from daedam.services.reports import Reports
-from daedam.services.revisions import Revisions
+from daedam.services.reports.assessment import Assessments, Assessor, JudgePrompt
+from daedam.services.reports.content_analysis import Contents
+from daedam.services.reports.measures import load_catalogue
+from daedam.services.reports.reports import Reports
+from daedam.services.reports.voice_measures import VoiceMeasures
 from daedam.services.sessions import Sessions, Terms
-from daedam.services.spoken_texts import SpokenTexts
 from daedam.services.trusted_clock import TrustedClock
-from daedam.services.turn_recovery import TurnRecovery
-from daedam.services.turn_runs import TurnRuns
-from daedam.services.turn_work import WholeAnswerWork
-from daedam.services.uploads import Uploads
-from daedam.services.voice_measures import VoiceMeasures
+from daedam.services.turns.recovery import TurnRecovery
+from daedam.services.turns.transcription_claims import HearingClaims
+from daedam.services.turns.work import WholeAnswerWork
+from daedam.services.turns.workflow import TurnRuns
 from daedam.settings import Settings, load_settings
 from daedam.start_check import check_folders
 from daedam.storage.database import Database, DatabaseLimits

@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 from daedam.clients.llama_engine import Chunk, delta_text
 from daedam.clients.local_models import llm_path
 from daedam.errors import DaedamError, ProviderRejected
-from daedam.problems import status_of
+from daedam.http.problems import status_of
 from daedam.settings import load_settings
 from model_servers import shell
 from model_servers.callers import GONE, ClosingStream, while_connected

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo, model_validator
 
-from daedam.request_text import RequestBody
+from daedam.schemas.request_text import RequestBody
 from model_servers.errors import InvalidParameter
 from model_servers.llm.messages import (
     MAX_TOOLS,

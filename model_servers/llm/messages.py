@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from daedam.request_text import RequestBody
+from daedam.schemas.request_text import RequestBody
 from daedam.utils.text import nfc
 
 MAX_SCHEMA_CHARACTERS = 20_000

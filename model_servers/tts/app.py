@@ -16,7 +16,7 @@ from prometheus_client import Counter, Histogram
 from pydantic import BaseModel
 
 from daedam.errors import InvalidRequest, ProviderRejected, RecordingNotFound
-from daedam.request_text import RequestBody
+from daedam.schemas.request_text import RequestBody
 from daedam.utils.audio_utils import wav_bytes
 from model_servers.callers import GONE, ClosingStream, while_connected
 from model_servers.shell import ModelServer

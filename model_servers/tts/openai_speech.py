@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from daedam.errors import DaedamError
-from daedam.problems import status_of
-from daedam.request_text import RequestBody
+from daedam.http.problems import status_of
+from daedam.schemas.request_text import RequestBody
 from model_servers.errors import InvalidParameter
 from model_servers.refusals import openai_error
 from model_servers.tts.formats import PCM_RATE_HZ, ffmpeg

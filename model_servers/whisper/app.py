@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Transcript, Word
 from daedam.services.audio_processor import AudioProcessor
-from daedam.services.media import identify
+from daedam.services.media.formats import identify
 from daedam.utils.audio_utils import wav_pcm
 from model_servers.batching import Batcher
 from model_servers.callers import GONE, ClosingStream, while_connected

@@ -16,7 +16,7 @@ from starlette.datastructures import FormData
 
 from daedam.clients.base import Segment, Transcript
 from daedam.errors import DaedamError
-from daedam.problems import status_of
+from daedam.http.problems import status_of
 from daedam.utils.text import nfc
 from model_servers.errors import InvalidParameter
 from model_servers.refusals import openai_error

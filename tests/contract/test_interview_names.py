@@ -8,7 +8,7 @@ from tests.contract.test_http_contract import ANSWER, FOLLOWUP, TONE, answer, st
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.serving import served
 
-from daedam.session_cookies import MAX_COOKIES, cookie_name
+from daedam.http.session_cookies import MAX_COOKIES, cookie_name
 from daedam.settings import Settings
 
 OLD = "daedam_session"

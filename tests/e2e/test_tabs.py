@@ -27,7 +27,7 @@ SECOND = "둘째 탭에서는 검색 서버를 만든 이야기를 했습니다.
 SCRIPTED = f"""
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.serving import ports_replaced
-from daedam.cli import main
+from daedam.cli.main import main
 with ports_replaced(FakeSTT("{HEARD}"), FakeLLM("{HEARD}"), FakeTTS()):
     main()
 """

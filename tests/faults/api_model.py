@@ -25,8 +25,8 @@ from tests.faults.results import Result
 from tests.faults.scripted import quick_server, send, voice
 from tests.serving import short_plan
 
-from daedam.storage.interviews import token_hash
 from daedam.storage.tables import InterviewSession
+from daedam.utils.tokens import token_hash
 
 ASKED_IN_ORDER = ("q_main_1", "q_follow_1", "q_main_2", "q_follow_2")
 """The questions of the short plan, when every answer is heard."""

@@ -17,9 +17,10 @@ from tests.faults.scripted import Candidate, kept_as_given, quick_server, voice
 from tests.serving import short_plan
 
 from daedam.interview.turn import TurnState
-from daedam.services import readiness, turn_recovery, turn_runs
+from daedam.services import readiness
 from daedam.services.orchestrator import InterviewOrchestrator
-from daedam.services.turn_runs import Retries
+from daedam.services.turns import recovery, workflow
+from daedam.services.turns.workflow import Retries
 
 STAGES = ["received", "measured", "asked"]
 
@@ -84,9 +85,9 @@ def retried(retries: Retries = QUICK, sweep_s: float = 600) -> Iterator[None]:
     with ExitStack() as stack:
         for each in (
             stages_as_planned(),
-            patch.object(turn_runs, "Retries", lambda: retries),
+            patch.object(workflow, "Retries", lambda: retries),
             patch.object(readiness, "TAKE_UP_EVERY_S", sweep_s),
-            patch.object(turn_recovery, "MIN_AGE", turn_recovery.MIN_AGE * 0),
+            patch.object(recovery, "MIN_AGE", recovery.MIN_AGE * 0),
         ):
             stack.enter_context(each)
         yield

@@ -10,15 +10,15 @@ from pathlib import Path
 from tests.faults.results import Result
 
 from daedam.clients.base import LLMClient, Message, Reply, STTClient, TTSClient
-from daedam.interview.korean import plain
 from daedam.interview.plan import Plan
 from daedam.interview.question_rules import faults, leaks
 from daedam.interview.turn import AskFollowUp, Exchange, MadeBy, QuestionType
 from daedam.services.audio_processor import AudioProcessor
-from daedam.services.media import identify
+from daedam.services.media.formats import identify
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
 from daedam.services.question_generator import QuestionGenerator, canary_of
+from daedam.speech.korean import plain
 
 CASES = Path(__file__).with_name("injections_ko.toml")
 PAYLOADS_PER_LINE = 2

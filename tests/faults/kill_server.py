@@ -35,7 +35,7 @@ from tests.faults.scripted import models, quick_settings
 from tests.serving import ports_replaced
 
 import daedam.main
-from daedam.interview.korean import Morpheme
+from daedam.speech.korean import Morpheme
 
 _ANSWERS = ("/api/answer/complete", "/api/uploads")
 

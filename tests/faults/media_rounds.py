@@ -18,9 +18,9 @@ from tests.speech import UPLOADS, read_set
 
 from daedam.clients.base import STTClient
 from daedam.errors import AudioDamaged, BadAudio
-from daedam.services.arrivals import Proof
+from daedam.services.answers.intake import Proof
 from daedam.services.audio_processor import SAMPLE_RATE_HZ, AudioProcessor, DecodedAudio
-from daedam.services.media import identify
+from daedam.services.media.formats import identify
 from daedam.utils.audio_utils import file_in_memory, wav_bytes, wav_pcm
 
 MAX_ANSWER_S = 300

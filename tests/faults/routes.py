@@ -397,7 +397,7 @@ async def route_rounds(folder: Path) -> tuple[Result, dict[str, object]]:
     """All routes by everybody, once."""
     from tests.faults.scripted import quick_server, quick_settings
 
-    from daedam.services.callers import Reviewers
+    from daedam.services.auth import Reviewers
     from daedam.storage.database import Database
 
     async with quick_server(folder / "data") as client:

@@ -27,7 +27,7 @@ from tests.faults.results import Result
 from tests.faults.scripted import models, quick_settings, sha256, voice
 from tests.serving import listening
 
-from daedam.services.callers import Reviewers
+from daedam.services.auth import Reviewers
 from daedam.storage.database import Database
 
 CHECKS = [

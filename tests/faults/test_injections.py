@@ -17,11 +17,11 @@ from daedam.clients import get_llm_client, get_stt_client
 from daedam.clients.base import LLMClient, STTClient
 from daedam.clients.local_tts import EspeakClient
 from daedam.interview.injection import heard
-from daedam.interview.measures import Metrics, metrics
-from daedam.interview.spoken_form import spoken_form
-from daedam.interview.timeline import SpokenWord
 from daedam.services.morphology import KiwiMorphology
 from daedam.settings import Settings
+from daedam.speech.measures import Metrics, metrics
+from daedam.speech.spoken_form import spoken_form
+from daedam.speech.timeline import SpokenWord
 
 IN_TESTS = 6
 """How many cases the real model gets here; `make prove` gives it all."""

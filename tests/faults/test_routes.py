@@ -21,10 +21,10 @@ from tests.faults.scripted import models, quick_server, quick_settings
 from tests.live_client import person
 from tests.serving import listening
 
-from daedam.services.callers import Reviewers
+from daedam.services.auth import Reviewers
 from daedam.storage.database import Database
-from daedam.storage.interviews import token_hash
 from daedam.storage.tables import InterviewSession
+from daedam.utils.tokens import token_hash
 
 
 @pytest.fixture

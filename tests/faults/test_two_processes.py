@@ -20,8 +20,8 @@ from websockets.exceptions import ConnectionClosed
 
 from daedam.errors import ProcessNameTaken
 from daedam.exit_codes import exit_code
-from daedam.live_protocol import numbered
-from daedam.services.live_claims import CONNECTIONS_OF_A_SESSION
+from daedam.schemas.live import numbered
+from daedam.services.live.claims import CONNECTIONS_OF_A_SESSION
 
 PCM = pcm_of(voice(1, 8.0))
 

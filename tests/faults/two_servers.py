@@ -12,7 +12,7 @@ from tests.faults.scripted import models
 from tests.serving import ServerProcess, free_port, ports_replaced, server_process
 
 import daedam.main
-from daedam.cli import main
+from daedam.cli.main import main
 
 PROGRAM = "from tests.faults.two_servers import serve; serve()"
 

@@ -15,8 +15,8 @@ from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.serving import parts_of, served
 
 from daedam.routers import answer_form
-from daedam.services.arrivals import EVERYBODY_AT_ONCE
-from daedam.services.uploads import MOST_UNFINISHED
+from daedam.services.answers.intake import EVERYBODY_AT_ONCE
+from daedam.services.answers.uploads import MOST_UNFINISHED
 from daedam.settings import Settings
 from daedam.storage.journals import FrameJournal
 from daedam.storage.vault import DataKey, Vault, load_master_key

@@ -21,7 +21,7 @@ from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.serving import served
 
 from daedam import errors
-from daedam.cli import app, main
+from daedam.cli.main import app, main
 from daedam.errors import DaedamError
 from daedam.exit_codes import MEANINGS, ExitCode, exit_code
 from daedam.settings import Settings

@@ -20,8 +20,8 @@ from daedam.clients.base import Transcript
 from daedam.errors import AlreadyAnswered
 from daedam.interview.turn import UNFINISHED, QuestionType, TurnState
 from daedam.main import Parts, build
-from daedam.services.arrivals import Arrival
-from daedam.services.interview_rows import now
+from daedam.services.answers.intake import Arrival
+from daedam.services.storage_mapping import now
 from daedam.settings import Settings
 from daedam.storage.database import Database, DatabaseLimits, alembic_config
 from daedam.storage.interviews import Interviews

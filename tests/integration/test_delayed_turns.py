@@ -19,8 +19,8 @@ from tests.integration.test_answers_once import own
 from tests.serving import parts_of, served
 
 from daedam.main import Parts
-from daedam.services.interview_rows import now
-from daedam.services.turn_runs import Retries
+from daedam.services.storage_mapping import now
+from daedam.services.turns.workflow import Retries
 from daedam.settings import Settings
 
 
@@ -215,7 +215,7 @@ async def test_a_full_disk_costs_the_sound_of_a_question_not_the_question(
     async with quick(settings) as client:
         body = await start(client)
         full = OSError(errno.ENOSPC, "No space left on device")
-        with patch("daedam.services.turn_work.write_durably", side_effect=full):
+        with patch("daedam.services.turns.work.write_durably", side_effect=full):
             done = await typed(client, body)
         assert done.status_code == 200
         assert done.json()["next_question"]["text"] == FOLLOWUP

@@ -14,9 +14,15 @@ from tests.faults.kill_server import Words
 from tests.serving import ports_replaced
 
 import daedam.main
-from daedam.doctor import _data
+from daedam.cli.doctor import _data
 from daedam.errors import DatabaseUnavailable, MasterKeyWrong
-from daedam.services.erasure import LARGEST_SHARE, MOST_AT_ONCE, ORPHAN_AFTER_S, Erasure, Receipt
+from daedam.services.privacy.erasure import (
+    LARGEST_SHARE,
+    MOST_AT_ONCE,
+    ORPHAN_AFTER_S,
+    Erasure,
+    Receipt,
+)
 from daedam.services.trusted_clock import MAX_STEP, SETTLED_AFTER, TrustedClock
 from daedam.settings import Settings
 from daedam.storage.database import Database

@@ -21,8 +21,8 @@ from websockets.exceptions import ConnectionClosed
 
 from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
-from daedam.live_protocol import numbered
-from daedam.services.arrivals import Arrivals
+from daedam.schemas.live import numbered
+from daedam.services.answers.intake import Arrivals
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.settings import Settings
 from daedam.storage.tables import Turn

@@ -16,11 +16,11 @@ from tests.live_client import FRAME_BYTES, Person, pcm_of
 from tests.live_interview import SAID, Interview, answered, interview, six_seconds
 
 from daedam.errors import DatabaseUnavailable
-from daedam.services.arrivals import Arrivals
-from daedam.services.live_drafts import FollowUpDrafts
-from daedam.services.live_hearing import LiveHearing
-from daedam.services.spoken_texts import SpokenTexts
-from daedam.services.turn_work import WholeAnswerWork
+from daedam.services.answers.intake import Arrivals
+from daedam.services.live.speculation import FollowUpDrafts
+from daedam.services.live.streaming_transcription import LiveHearing
+from daedam.services.media.speech_cache import SpokenTexts
+from daedam.services.turns.work import WholeAnswerWork
 from daedam.settings import Settings
 from daedam.storage.interviews import Interviews
 from daedam.storage.recordings import SealedRecordings

@@ -15,7 +15,7 @@ from tests.live_interview import BAD, GOOD, SAID, answered, interview, six_secon
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from daedam.services.live_claims import CONNECTIONS_OF_A_SESSION
+from daedam.services.live.claims import CONNECTIONS_OF_A_SESSION
 from daedam.settings import Settings
 
 pytestmark = pytest.mark.speech

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.integration.test_admin import own
 from tests.integration.test_answers_once import begin
-from tests.integration.test_keeping import own
 from tests.serving import parts_of, served
 
 from daedam.settings import Settings

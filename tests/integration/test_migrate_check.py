@@ -20,9 +20,9 @@ from tests.contract.model_servers import ModelServer
 from tests.speech import read_set
 from typer.testing import CliRunner
 
-from daedam.cli import app
-from daedam.migrate_check import check, load
-from daedam.migrate_check_report import (
+from daedam.cli.main import app
+from daedam.cli.migrate_check.command import check, load
+from daedam.cli.migrate_check.report import (
     Report,
     Stage,
     Targets,
@@ -30,7 +30,7 @@ from daedam.migrate_check_report import (
     character_error_rate,
     percentile,
 )
-from daedam.migrate_check_stages import ANSWER
+from daedam.cli.migrate_check.stages import ANSWER
 from daedam.settings import Settings, load_settings
 from daedam.utils.audio_utils import wav_bytes
 

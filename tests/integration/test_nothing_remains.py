@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, TONE, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
-from tests.integration.test_keeping import own
+from tests.integration.test_admin import own
 from tests.serving import measures_done, parts_of, served
 
 from daedam.services.morphology import KiwiMorphology

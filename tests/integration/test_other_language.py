@@ -10,11 +10,11 @@ from tests.integration.test_answers_once import own
 from tests.serving import served
 
 from daedam.clients.base import Segment, Transcript, Word, together
-from daedam.interview.korean import Morphology
 from daedam.interview.turn import Hearing
-from daedam.services.interview_rows import transcript_row, written_out
 from daedam.services.morphology import KiwiMorphology
+from daedam.services.storage_mapping import transcript_row, written_out
 from daedam.settings import Settings
+from daedam.speech.korean import Morphology
 
 ENGLISH = "I was the lead developer of the payment system."
 

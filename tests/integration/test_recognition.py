@@ -15,7 +15,7 @@ from daedam.clients.base import SAMPLE_RATE_HZ, Samples, STTClient, Transcript
 from daedam.clients.whisper_audio import decode
 from daedam.errors import AudioUnreadable
 from daedam.services.audio_processor import AudioProcessor
-from daedam.services.media import identify
+from daedam.services.media.formats import identify
 from daedam.settings import Settings
 from daedam.utils.audio_utils import file_in_memory, wav_bytes
 

@@ -13,7 +13,7 @@ from tests.integration.test_answers_once import own
 from tests.integration.test_room import TimedSTT, practise, spoken, type_
 from tests.serving import served
 
-from daedam.services.callers import Reviewers
+from daedam.services.auth import Reviewers
 from daedam.settings import Settings
 from daedam.storage.database import Database
 from daedam.storage.tables import AuditEntry

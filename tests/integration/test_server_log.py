@@ -14,7 +14,7 @@ SERVER = f"""
 from types import SimpleNamespace
 from fastapi import FastAPI, WebSocket
 import daedam.main
-from daedam import problems
+from daedam.http import problems
 
 def create_app(settings):
     app = FastAPI()
@@ -35,7 +35,7 @@ def create_app(settings):
     return app
 
 daedam.main.create_app = create_app
-from daedam.cli import main
+from daedam.cli.main import main
 main()
 """
 

@@ -14,13 +14,12 @@ from daedam.errors import AlreadyAnswered, Busy, ProcessNameTaken, SessionNotFou
 from daedam.interview.turn import Hearing, TurnState
 from daedam.services import process_registry
 from daedam.services.admission import Admission
-from daedam.services.arrivals import Arrivals
-from daedam.services.hearing_claims import HearingClaims
-from daedam.services.live_claims import CONNECTIONS_OF_A_SESSION, DEAD_AFTER, LiveClaims
+from daedam.services.answers.intake import Arrivals
+from daedam.services.live.claims import CONNECTIONS_OF_A_SESSION, DEAD_AFTER, LiveClaims
 from daedam.services.process_registry import ProcessRegistry
+from daedam.services.turns.transcription_claims import HearingClaims
 from daedam.settings import Settings
 from daedam.storage.database import Database
-from daedam.storage.interviews import token_hash
 from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
 from daedam.storage.tables import (
     InterviewSession,
@@ -31,6 +30,7 @@ from daedam.storage.tables import (
     Turn,
 )
 from daedam.storage.vault import Vault
+from daedam.utils.tokens import token_hash
 
 
 @pytest.fixture

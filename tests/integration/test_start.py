@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import SETTING_NAMES
 from tests.serving import free_port
 
-from daedam.cli import app, main
+from daedam.cli.main import app, main
 from daedam.exit_codes import ExitCode
 from daedam.settings import load_settings
 from daedam.storage.database import Database

@@ -20,8 +20,9 @@ from tests.integration.test_answers_once import own
 from tests.serving import measures_done, parts_of, served
 
 from daedam.errors import DatabaseUnavailable
-from daedam.services import readiness, voice_measures
-from daedam.services.interview_rows import now
+from daedam.services import readiness
+from daedam.services.reports import voice_measures
+from daedam.services.storage_mapping import now
 from daedam.settings import Settings
 from daedam.storage.database import Database, DatabaseLimits
 from daedam.storage.tables import Turn
@@ -75,7 +76,7 @@ async def test_an_answer_takes_few_transactions(settings: Settings) -> None:
             with (
                 counted("daedam.sqlite3") as seen,
                 patch(
-                    "daedam.services.voice_measures.VoiceMeasures._measure",
+                    "daedam.services.reports.voice_measures.VoiceMeasures._measure",
                     lambda *_: hold.wait(),
                 ),
             ):

@@ -20,12 +20,12 @@ from tests.serving import measures_done, parts_of, served
 from daedam.clients.base import STTClient, Transcript
 from daedam.clients.chain import STTChain
 from daedam.errors import ProviderUnavailable
-from daedam.services import turn_work
 from daedam.services.audio_processor import AudioProcessor
-from daedam.services.interview_rows import VOICE_MS, now
-from daedam.services.live_hearing import LiveHearing
-from daedam.services.voice_measures import LOOK_BACK
-from daedam.services.voices import REPLIED_FILLERS, measured_voice
+from daedam.services.live.streaming_transcription import LiveHearing
+from daedam.services.reports.voice import REPLIED_FILLERS, measured_voice
+from daedam.services.reports.voice_measures import LOOK_BACK
+from daedam.services.storage_mapping import VOICE_MS, now
+from daedam.services.turns import work
 from daedam.settings import Settings
 from daedam.storage.interviews import Interviews
 
@@ -161,7 +161,7 @@ async def test_answers_are_transcribed_while_an_earlier_one_is_measured(
         assert may_end.wait(60)
         return measured_voice(sound)
 
-    with patch.object(turn_work, "measured_voice", slowly):
+    with patch.object(work, "measured_voice", slowly):
         async with served(settings, FakeSTT(SPOKEN), FakeLLM(FOLLOWUP), FakeTTS()) as client:
             body = await start(client)
             question = body["question"]

@@ -8,9 +8,9 @@ import pytest
 from tests.contract.model_servers import ModelServer
 from tests.model_servers.openai_servers import KEY, SOUND, Servers, running
 
-from daedam.migrate_check_report import Verdict
-from daedam.migrate_check_server import Sample, Server, StageCheck
-from daedam.migrate_check_stages import LlmCheck, SttCheck, TtsCheck
+from daedam.cli.migrate_check.report import Verdict
+from daedam.cli.migrate_check.servers import Sample, Server, StageCheck
+from daedam.cli.migrate_check.stages import LlmCheck, SttCheck, TtsCheck
 from daedam.services.morphology import KiwiMorphology
 from daedam.settings import ServerApi
 

@@ -10,51 +10,26 @@ from tests import ROOT
 PACKAGE = ROOT / "backend" / "daedam"
 
 MAY_IMPORT = {
-    "interview": {"interview"},
-    "acoustics": {"acoustics", "interview"},
+    "speech": {"speech"},
+    "interview": {"interview", "speech"},
+    "acoustics": {"acoustics", "speech"},
     "utils": {"utils", "errors"},
     "clients": {"clients", "errors", "models_store", "settings", "utils"},
     "models_store": {"models_store", "errors"},
     "storage": {"storage", "errors", "utils"},
     "services": {
-        *(
-            "services",
-            "acoustics",
-            "interview",
-            "clients",
-            "storage",
-            "errors",
-            "utils",
-            "data",
-            "schemas",
-        ),
-        "live_protocol",
+        *("services", "acoustics", "interview", "speech", "clients", "storage"),
+        *("errors", "utils", "data", "schemas"),
     },
-    "documents": {
-        *("documents", "interview", "data", "schemas", "report_schemas", "assessment_schemas")
-    },
+    "documents": {"documents", "interview", "speech", "data", "schemas"},
+    "schemas": {"schemas", "interview", "speech", "clients", "utils"},
+    "http": {"http", "schemas", "errors", "settings", "setting_values", "start_check", "utils"},
     "routers": {
-        "routers",
-        "services",
-        "documents",
-        "schemas",
-        "errors",
-        "settings",
-        "storage",
-        "utils",
-    }
-    | {
-        "interview",
-        "clients",
-        "live_protocol",
-        "guard",
-        "session_cookies",
-        "problems",
-        "process",
-        "report_schemas",
-        "assessment_schemas",
+        *("routers", "services", "documents", "schemas", "http", "interview", "speech"),
+        *("clients", "storage", "errors", "settings", "utils", "process"),
     },
 }
+"""The sub-packages that each sub-package may import."""
 
 
 def imported_modules(file: Path) -> set[str]:
@@ -76,8 +51,9 @@ def test_a_package_imports_only_what_it_may(package: str) -> None:
         assert ours <= MAY_IMPORT[package], f"{file.relative_to(ROOT)} imports {ours}"
 
 
-def test_the_interview_needs_nothing_but_the_standard_library() -> None:
-    for file in (PACKAGE / "interview").rglob("*.py"):
+@pytest.mark.parametrize("package", ["interview", "speech"])
+def test_the_pure_packages_need_only_the_standard_library(package: str) -> None:
+    for file in (PACKAGE / package).rglob("*.py"):
         roots = {module.split(".")[0] for module in imported_modules(file)} - {"daedam"}
         assert roots <= set(sys.stdlib_module_names), file
 
@@ -92,14 +68,3 @@ def test_only_the_settings_read_the_environment() -> None:
         source = file.read_text("utf-8")
         assert "os.environ" not in source, file
         assert "getenv" not in source, file
-
-
-LONGER = {"backend/daedam/errors.py": 500}
-"""The errors are one tree: a person looks for one in one place."""
-
-
-def test_no_source_file_outgrows_one_idea() -> None:
-    for folder in ("backend", "tests", "benchmarks"):
-        for file in (ROOT / folder).rglob("*.py"):
-            longest = LONGER.get(str(file.relative_to(ROOT)), 420)
-            assert len(file.read_text("utf-8").splitlines()) <= longest, file

@@ -38,7 +38,7 @@ sys.argv = ["program", "--help"]
 MODULE = "import runpy; runpy.run_module({!r}, run_name='__main__')"
 
 PROGRAMS = {
-    "daedam": "from daedam.cli import main; main()",
+    "daedam": "from daedam.cli.main import main; main()",
     "an ASGI server of your own": """
 from daedam.main import build
 from daedam.settings import load_settings

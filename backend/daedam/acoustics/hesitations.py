@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from daedam.acoustics.frames import FRAME_S, Array, Frames
 from daedam.acoustics.pauses import stretches
-from daedam.interview.timeline import Span
+from daedam.speech.timeline import Span
 
 MIN_HESITATION_S = 0.12
 LIKELY = 0.5

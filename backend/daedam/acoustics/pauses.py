@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from daedam.acoustics.frames import FRAME_S, Array
-from daedam.interview.timeline import Span
+from daedam.speech.timeline import Span
 
 MIN_PAUSE_S = 0.25
 """Shorter silences are the closures of consonants; the convention of the literature on pauses since

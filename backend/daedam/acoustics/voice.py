@@ -7,7 +7,7 @@ import numpy as np
 from daedam.acoustics.frames import FRAME_S, Array, Frames, frames_of
 from daedam.acoustics.hesitations import Hesitation, hesitations
 from daedam.acoustics.pauses import NOBODY_SPEAKS, quiet_frames, silences
-from daedam.interview.timeline import Span
+from daedam.speech.timeline import Span
 
 ACTIVITY_WINDOW_S = 0.032
 """Seconds that one probability of the voice activity model stands for."""

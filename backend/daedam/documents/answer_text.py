@@ -2,8 +2,8 @@
 
 from daedam.documents.blocks import Look, Piece
 from daedam.documents.words import Words
-from daedam.interview.disfluencies import Tier
-from daedam.report_schemas import AnswerReport, FillerOut, SpanOut, WordOut
+from daedam.schemas.reports import AnswerReport, FillerOut, SpanOut, WordOut
+from daedam.speech.disfluencies import Tier
 
 MARKED_PAUSE_S = 0.5
 """A shorter pause is not worth a mark between words."""

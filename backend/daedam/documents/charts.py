@@ -5,8 +5,8 @@ from statistics import NormalDist
 
 from daedam.documents.svg import ACCENT, AREA, INK, LINE, SOFT, Chart, Drawing, words_width
 from daedam.documents.words import Words
-from daedam.interview.disfluencies import Tier
-from daedam.report_schemas import AnswerReport, PlaceOut
+from daedam.schemas.reports import AnswerReport, PlaceOut
+from daedam.speech.disfluencies import Tier
 
 WIDTH = 640.0
 EDGE = 8.0

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from daedam.assessment_schemas import ContentOut, QuoteOut, ScoreOut
 from daedam.documents.blocks import Block, Bullets, Cell, Heading, Look, Piece, Table, text
 from daedam.documents.words import Words
+from daedam.schemas.assessments import ContentOut, QuoteOut, ScoreOut
 
 
 def content(known: ContentOut, words: Words) -> list[Block]:

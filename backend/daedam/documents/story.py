@@ -21,7 +21,7 @@ from daedam.documents.svg import Chart
 from daedam.documents.tables import error_table, formula_table, measures
 from daedam.documents.words import Language, Words
 from daedam.interview.turn import Hearing, MadeBy, QuestionType
-from daedam.report_schemas import AnswerReport, MeasureOut, ReportOut
+from daedam.schemas.reports import AnswerReport, MeasureOut, ReportOut
 
 
 def document(report: ReportOut, language: Language, zone: tzinfo) -> Document:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from daedam.documents.blocks import Block, Cell, Look, Table, text
 from daedam.documents.words import Words
-from daedam.report_schemas import MeasureOut
+from daedam.schemas.reports import MeasureOut
 
 _ALWAYS = frozenset({"wpm", "pause_count"})
 """Shown also where they are nothing."""

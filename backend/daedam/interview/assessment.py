@@ -15,8 +15,8 @@ from typing import Any
 
 from daedam.interview.quotes import Quote, Source
 from daedam.interview.rubric import LEVELS, Criterion
-from daedam.interview.spoken_form import syllables
-from daedam.interview.timeline import SpokenWord
+from daedam.speech.spoken_form import syllables
+from daedam.speech.timeline import SpokenWord
 
 RUNS = 3
 """How often a model is asked about the same answer."""

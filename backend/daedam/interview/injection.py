@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from daedam.interview.korean import plain
+from daedam.speech.korean import plain
 
 _LOOK_ALIKE = str.maketrans(
     "асеоріхуѕјԁһӏАВСЕНІЈКМОРЅТХУαοερτινκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from daedam.interview.korean import Morpheme, Morphology
+from daedam.speech.korean import Morpheme, Morphology
 
 _REQUEST = re.compile(
     r"(설명해|말씀해|이야기해|소개해|알려)\s?(주세요|주십시오|주셨나요|주실래요|주시나요|줄래요)[.?]?$"

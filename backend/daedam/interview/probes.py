@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from daedam.interview.injection import heard
-from daedam.interview.korean import Morphology, key_phrase, with_particle
 from daedam.interview.plan import MainQuestion, Plan
 from daedam.interview.question_rules import REPEAT_SIMILARITY, may_ask_about, may_be_said, similar
+from daedam.speech.korean import Morphology, key_phrase, with_particle
 
 
 def written_probe(

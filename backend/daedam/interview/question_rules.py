@@ -9,7 +9,6 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from daedam.interview.injection import heard
-from daedam.interview.korean import Morphology, content_words, has_hangul, plain
 from daedam.interview.off_limits import (
     asks_personal_data,
     gives_verdict,
@@ -18,6 +17,7 @@ from daedam.interview.off_limits import (
     sounds_obedient,
     talks_of_itself,
 )
+from daedam.speech.korean import Morphology, content_words, has_hangul, plain
 
 MAX_CHARACTERS = 80
 """A question is heard once: longer ones do not stay in mind."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daedam.interview.injection import heard
-from daedam.interview.korean import plain
-from daedam.interview.timeline import SpokenWord, TimedText
+from daedam.speech.korean import plain
+from daedam.speech.timeline import SpokenWord, TimedText
 
 SHORTEST_QUOTE = 6
 """Letters, spaces and marks not counted. Fewer are a word, which shows nothing (저는 팀에서)."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from daedam.interview import star_words as words
-from daedam.interview.korean import Morpheme, Morphology
 from daedam.interview.quotes import LONGEST_QUOTE, Quote, Source
+from daedam.speech.korean import Morpheme, Morphology
 
 MOST_QUOTES = 2
 """Of each element: enough to see it, few enough to be read."""
@@ -29,6 +29,15 @@ class Element(StrEnum):
     """행동: what the speaker did."""
     RESULT = "result"
     """결과: what came of it, what was learnt."""
+
+
+class Presence(StrEnum):
+    """Whether an answer contains an element of STAR."""
+
+    FOUND = "found"
+    BEFORE = "before"
+    """Missing here, but an earlier answer to the same main question contains it."""
+    MISSING = "missing"
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from daedam.interview.korean import Morpheme, Morphology
 from daedam.interview.turn import QuestionType
+from daedam.speech.korean import Morpheme, Morphology
 
 CONFIRM_QUESTION = "답변을 마치셨나요?"
 

@@ -7,16 +7,16 @@ from fastapi import Depends, Query, Response
 from starlette.requests import HTTPConnection, Request
 
 from daedam.errors import InterviewNotNamed, NotAllowed, SessionNotFound
-from daedam.services.callers import Caller, Candidate, Reviewers, SignedIn
-from daedam.services.interview_rows import now
-from daedam.services.sessions import Sessions
-from daedam.session_cookies import (
+from daedam.http.session_cookies import (
     MAX_COOKIES,
     cookie_name,
     cookies_of,
     session_cookies,
     session_named,
 )
+from daedam.services.auth import Caller, Candidate, Reviewers, SignedIn
+from daedam.services.sessions import Sessions
+from daedam.services.storage_mapping import now
 from daedam.storage.tables import InterviewSession
 
 InterviewName = Annotated[

@@ -13,7 +13,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
 from daedam.errors import AudioTooLarge
-from daedam.problems import wrong_field
+from daedam.http.problems import wrong_field
 from daedam.utils.text import nfc
 
 FILE = "audio_file"

@@ -11,9 +11,9 @@ from daedam.routers.parts import (
     Shaped,
     problems,
 )
-from daedam.schemas import AnswerCompleted, CorrectionIn, Retaken, TurnOut, TypedAnswer
-from daedam.services.arrivals import Typed
-from daedam.services.interview_rows import superseded
+from daedam.schemas.interviews import AnswerCompleted, CorrectionIn, Retaken, TurnOut, TypedAnswer
+from daedam.services.answers.intake import Typed
+from daedam.services.storage_mapping import superseded
 
 router = APIRouter(prefix="/api/answer", tags=["interview"])
 

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from daedam.assessment_schemas import AssessedAnswer, AssessedOut
 from daedam.routers.access import NamedReviewer, NamedSession
 from daedam.routers.content_shapes import content
 from daedam.routers.parts import AssessmentsPart, ReportsPart, problems
-from daedam.services.reports import Reports
+from daedam.schemas.assessments import AssessedAnswer, AssessedOut
+from daedam.services.reports.reports import Reports
 from daedam.storage.tables import InterviewSession
 
 router = APIRouter(prefix="/api", tags=["report"])

@@ -1,6 +1,7 @@
 """From what is known of an answer's content to what the wire says of it."""
 
-from daedam.assessment_schemas import (
+from daedam.interview.assessment import Abstention, Score
+from daedam.schemas.assessments import (
     AbstentionOut,
     ContentOut,
     QuoteOut,
@@ -8,8 +9,7 @@ from daedam.assessment_schemas import (
     ScoreOut,
     StarOut,
 )
-from daedam.interview.assessment import Abstention, Score
-from daedam.services.contents import Content
+from daedam.services.reports.content_analysis import Content
 
 
 def content(known: Content) -> ContentOut:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from daedam.process import check_alive
-from daedam.schemas import Health, Problem
+from daedam.schemas.interviews import Health, Problem
 from daedam.services.readiness import Readiness
 
 router = APIRouter(tags=["health"])

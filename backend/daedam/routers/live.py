@@ -18,7 +18,9 @@ from daedam.errors import (
     TooSlow,
     UnknownVersion,
 )
-from daedam.live_protocol import (
+from daedam.http.session_cookies import cookie_name, session_cookies
+from daedam.routers.shapes import Shapes
+from daedam.schemas.live import (
     MAX_FRAME_BYTES,
     MAX_MESSAGE_BYTES,
     Partial,
@@ -27,9 +29,7 @@ from daedam.live_protocol import (
     client_messages,
     unnumbered,
 )
-from daedam.routers.shapes import Shapes
-from daedam.services.live_interviews import LiveInterviews, LiveLine, problem
-from daedam.session_cookies import cookie_name, session_cookies
+from daedam.services.live.connections import LiveInterviews, LiveLine, problem
 
 log = logging.getLogger(__name__)
 

@@ -6,17 +6,17 @@ from fastapi import Depends, Header, Request
 
 from daedam.interview.plan import Plan
 from daedam.routers.shapes import Shapes
-from daedam.schemas import Problem
-from daedam.services.arrivals import Arrivals
-from daedam.services.assessor import Assessments
-from daedam.services.erasure import Erasure
-from daedam.services.export import Export
-from daedam.services.live_interviews import LiveInterviews
+from daedam.schemas.interviews import Problem
+from daedam.services.answers.intake import Arrivals
+from daedam.services.answers.revisions import Revisions
+from daedam.services.answers.uploads import Uploads
+from daedam.services.live.connections import LiveInterviews
 from daedam.services.orchestrator import InterviewOrchestrator
-from daedam.services.reports import Reports
-from daedam.services.revisions import Revisions
+from daedam.services.privacy.erasure import Erasure
+from daedam.services.privacy.export import Export
+from daedam.services.reports.assessment import Assessments
+from daedam.services.reports.reports import Reports
 from daedam.services.sessions import Sessions
-from daedam.services.uploads import Uploads
 
 Described = dict[int | str, dict[str, Any]]
 """Answers of a route by status, as FastAPI wants them."""

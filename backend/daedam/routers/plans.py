@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 
 from daedam.routers.parts import PlanPart, problems
-from daedam.schemas import PlanOut
+from daedam.schemas.interviews import PlanOut
 
 router = APIRouter(prefix="/api", tags=["interview"])
 

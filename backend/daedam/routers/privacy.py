@@ -12,7 +12,7 @@ from daedam.routers.parts import (
     SessionsPart,
     problems,
 )
-from daedam.schemas import DeletionReceipt, NoticeText
+from daedam.schemas.interviews import DeletionReceipt, NoticeText
 
 router = APIRouter(prefix="/api", tags=["privacy"])
 

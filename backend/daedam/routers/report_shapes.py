@@ -1,10 +1,10 @@
 """From a report to what the wire says of it."""
 
-from daedam.interview.catalogue import Measured
-from daedam.interview.coaching import Suggestion
 from daedam.interview.plan import Plan, Style
 from daedam.interview.turn import Hearing
-from daedam.report_schemas import (
+from daedam.routers.content_shapes import content
+from daedam.routers.shapes import Shapes, metrics, notices
+from daedam.schemas.reports import (
     AnswerReport,
     FillerOut,
     HedgeOut,
@@ -22,9 +22,9 @@ from daedam.report_schemas import (
     WordingOut,
     WordOut,
 )
-from daedam.routers.content_shapes import content
-from daedam.routers.shapes import Shapes, metrics, notices
-from daedam.services.reports import Report, ReportedAnswer
+from daedam.services.reports.reports import Report, ReportedAnswer
+from daedam.speech.catalogue import Measured
+from daedam.speech.coaching import Suggestion
 from daedam.storage.tables import InterviewSession
 
 

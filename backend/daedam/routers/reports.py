@@ -13,7 +13,6 @@ from daedam.documents.pdf_file import pdf_file
 from daedam.documents.story import document
 from daedam.documents.words import Language
 from daedam.errors import SessionNotFound
-from daedam.report_schemas import ReportOut
 from daedam.routers.access import NamedReviewer, NamedSession
 from daedam.routers.parts import (
     Described,
@@ -24,6 +23,7 @@ from daedam.routers.parts import (
     problems,
 )
 from daedam.routers.report_shapes import report_shape
+from daedam.schemas.reports import ReportOut
 
 router = APIRouter(prefix="/api", tags=["report"])
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from daedam.routers.access import NamedReviewer
 from daedam.routers.parts import PlanPart, SessionsPart, Shaped, problems
-from daedam.schemas import InterviewsOut, SessionOut
+from daedam.schemas.interviews import InterviewsOut, SessionOut
 
 router = APIRouter(prefix="/api/interviews", tags=["review"])
 

@@ -7,7 +7,7 @@ from starlette.requests import HTTPConnection
 from daedam.clients.base import VoiceQuality
 from daedam.interview.plan import Plan, Style
 from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
-from daedam.schemas import (
+from daedam.schemas.interviews import (
     AnswerCompleted,
     ConsentOut,
     InterviewListed,
@@ -18,10 +18,10 @@ from daedam.schemas import (
     SessionOut,
     TurnOut,
 )
-from daedam.services.interview_rows import superseded
 from daedam.services.orchestrator import FinishedTurn, InterviewOrchestrator
-from daedam.services.stand_ins import StandIn
-from daedam.services.voices import REPLIED_FILLERS
+from daedam.services.reports.voice import REPLIED_FILLERS
+from daedam.services.storage_mapping import superseded
+from daedam.services.turns.fallbacks import StandIn
 from daedam.settings import Settings
 from daedam.storage.tables import InterviewSession, Question, Turn
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from daedam.errors import RecordingNotFound
-from daedam.services.callers import Caller
+from daedam.services.auth import Caller
 from daedam.services.sessions import StoredAudio
 
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")

@@ -15,8 +15,8 @@ from daedam.routers.parts import (
     UploadsPart,
     problems,
 )
-from daedam.schemas import AnswerCompleted, UploadBegun, UploadOut
-from daedam.services.arrivals import Proof
+from daedam.schemas.interviews import AnswerCompleted, UploadBegun, UploadOut
+from daedam.services.answers.intake import Proof
 
 router = APIRouter(prefix="/api/uploads", tags=["uploads"])
 

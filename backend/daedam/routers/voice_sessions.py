@@ -7,9 +7,10 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
 from daedam.errors import InterviewNotNamed, NotAllowed, SessionNotFound
+from daedam.http.problems import wrong_field
+from daedam.http.session_cookies import COOKIE
 from daedam.interview.terms import InterviewTerms
 from daedam.interview.turn import QuestionType
-from daedam.problems import wrong_field
 from daedam.routers.access import (
     MaybeToken,
     NamedSession,
@@ -29,10 +30,15 @@ from daedam.routers.parts import (
     problems,
 )
 from daedam.routers.sound import sound_of_first, sound_response
-from daedam.schemas import AnswerCompleted, AnswerFields, SessionOut, SessionStarted, StartSession
-from daedam.services.arrivals import Arrival, Arrivals, Proof
+from daedam.schemas.interviews import (
+    AnswerCompleted,
+    AnswerFields,
+    SessionOut,
+    SessionStarted,
+    StartSession,
+)
+from daedam.services.answers.intake import Arrival, Arrivals, Proof
 from daedam.services.sessions import Consent, Sessions
-from daedam.session_cookies import COOKIE
 
 router = APIRouter(prefix="/api", tags=["interview"])
 

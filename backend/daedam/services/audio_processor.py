@@ -22,16 +22,16 @@ from daedam.errors import (
     BadAudio,
     ConfigurationError,
 )
-from daedam.services.containers import (
+from daedam.services.media.containers import (
     announces_more,
     is_unfinished,
     open_ended,
     promised_s,
     recordings,
 )
-from daedam.services.decoder_process import Decoded, run_confined
-from daedam.services.media import WAV, MediaKind
-from daedam.services.wave_files import WavePart, wave_parts
+from daedam.services.media.decoder_process import Decoded, run_confined
+from daedam.services.media.formats import WAV, MediaKind
+from daedam.services.media.wave_files import WavePart, wave_parts
 from daedam.utils.audio_utils import mono, wav_bytes
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
-from daedam.interview.korean import Morpheme
+from daedam.speech.korean import Morpheme
 
 _loading = Lock()
 

@@ -16,13 +16,13 @@ from daedam.errors import (
     RecordingNotFound,
     SessionNotFound,
 )
-from daedam.interview.korean import Morphology, taken_up
-from daedam.interview.measures import Metrics
 from daedam.interview.plan import Plan
 from daedam.interview.terms import terms_of
 from daedam.interview.turn import AskFollowUp, Exchange, Hearing, Move, TurnState, next_move
-from daedam.services.arrivals import Arrival, Arrivals
-from daedam.services.interview_rows import (
+from daedam.services.answers.intake import Arrival, Arrivals
+from daedam.services.question_generator import AskedQuestion, QuestionGenerator
+from daedam.services.reports.voice_measures import VoiceMeasures
+from daedam.services.storage_mapping import (
     LoadedTurn,
     SpokenQuestion,
     history,
@@ -38,12 +38,12 @@ from daedam.services.interview_rows import (
     without_voice,
     written_out,
 )
-from daedam.services.question_generator import AskedQuestion, QuestionGenerator
-from daedam.services.stand_ins import NOBODY, Role, with_stand_in
 from daedam.services.timing import timed
-from daedam.services.turn_runs import TurnRuns
-from daedam.services.turn_work import TurnWork, WholeAnswerWork
-from daedam.services.voice_measures import VoiceMeasures
+from daedam.services.turns.fallbacks import NOBODY, Role, with_stand_in
+from daedam.services.turns.work import TurnWork, WholeAnswerWork
+from daedam.services.turns.workflow import TurnRuns
+from daedam.speech.korean import Morphology, taken_up
+from daedam.speech.measures import Metrics
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.tables import InterviewSession, InterviewTranscript, Question, Turn

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import delete, select, update
 
 from daedam.errors import ProcessNameTaken
-from daedam.services.interview_rows import now
+from daedam.services.storage_mapping import now
 from daedam.storage.database import Database
 from daedam.storage.locks import try_lock
 from daedam.storage.recordings import make_folder

@@ -15,13 +15,13 @@ from typing import Any
 from daedam.clients.base import LLMClient, Message
 from daedam.errors import ProviderError
 from daedam.interview.injection import heard
-from daedam.interview.korean import Morphology, key_phrase
 from daedam.interview.plan import Plan
 from daedam.interview.polish import polished
 from daedam.interview.probes import written_probe
 from daedam.interview.question_rules import Fault, faults, leaks, may_ask_about, still_fits
 from daedam.interview.turn import AskAgain, AskFollowUp, AskMain, Exchange, MadeBy, Move
 from daedam.services.prompt_budget import followup_messages, head_and_tail
+from daedam.speech.korean import Morphology, key_phrase
 from daedam.utils.text import nfc
 
 log = logging.getLogger(__name__)

@@ -12,16 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from daedam.clients.chain import Chain
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import DaedamError, ProviderError
-from daedam.interview.korean import Morphology
-from daedam.schemas import Health, ProviderHealth, RoleHealth, TurnsHealth
-from daedam.services.erasure import Erasure
-from daedam.services.interview_rows import now
+from daedam.schemas.interviews import Health, ProviderHealth, RoleHealth, TurnsHealth
+from daedam.services.media.speech_cache import SpokenTexts
 from daedam.services.orchestrator import InterviewOrchestrator
+from daedam.services.privacy.erasure import Erasure
 from daedam.services.process_registry import HEARTBEAT_S, ProcessRegistry
 from daedam.services.question_generator import QuestionGenerator
-from daedam.services.spoken_texts import SpokenTexts
-from daedam.services.turn_recovery import TurnRecovery
-from daedam.services.turn_runs import TurnRuns
+from daedam.services.storage_mapping import now
+from daedam.services.turns.recovery import TurnRecovery
+from daedam.services.turns.workflow import TurnRuns
+from daedam.speech.korean import Morphology
 from daedam.storage.database import Database
 
 log = logging.getLogger(__name__)

@@ -22,16 +22,17 @@ from daedam.interview.plan import Plan, Style
 from daedam.interview.terms import NOTHING_TOLD, InterviewTerms
 from daedam.interview.turn import QuestionType
 from daedam.services.admission import Admission
-from daedam.services.callers import Caller, Candidate, SignedIn
-from daedam.services.interview_rows import attach, now, question_row
+from daedam.services.auth import Caller, Candidate, SignedIn
 from daedam.services.question_generator import QuestionGenerator
+from daedam.services.storage_mapping import attach, now, question_row
 from daedam.services.trusted_clock import TrustedClock
-from daedam.services.turn_work import WholeAnswerWork
+from daedam.services.turns.work import WholeAnswerWork
 from daedam.storage import audit
 from daedam.storage.database import Database
-from daedam.storage.interviews import Interviews, token_hash
+from daedam.storage.interviews import Interviews
 from daedam.storage.recordings import SealedRecordings
 from daedam.storage.tables import InterviewSession, InterviewVideo, Question
+from daedam.utils.tokens import token_hash
 
 log = logging.getLogger(__name__)
 

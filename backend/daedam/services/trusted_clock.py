@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from daedam.services.interview_rows import now
+from daedam.services.storage_mapping import now
 from daedam.storage.database import Database
 from daedam.storage.installation import ROW, installation
 from daedam.storage.tables import AuditEntry, Installation, InterviewSession

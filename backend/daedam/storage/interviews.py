@@ -1,6 +1,5 @@
 """Reading and writing interviews. Every method runs inside the caller's transaction."""
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -28,17 +27,13 @@ from daedam.storage.tables import (
     Turn,
 )
 from daedam.utils.text import same_text
+from daedam.utils.tokens import token_hash
 
 _WHOLE = (
     selectinload(InterviewSession.questions)
     .selectinload(Question.turn)
     .options(selectinload(Turn.video), selectinload(Turn.transcript))
 )
-
-
-def token_hash(session_id: str) -> str:
-    """What is kept of a session's id: enough to find it, too little to use it."""
-    return hashlib.sha256(session_id.encode()).hexdigest()
 
 
 def _opens(session_id: str) -> tuple[ColumnElement[bool], ...]:

@@ -1068,7 +1068,7 @@ export interface components {
         };
         /**
          * Presence
-         * @description Whether an answer tells an element of STAR.
+         * @description Whether an answer contains an element of STAR.
          * @enum {string}
          */
         Presence: "found" | "before" | "missing";

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from daedam.report_schemas import AnswerReport, ReportOut
+from daedam.schemas.reports import AnswerReport, ReportOut
 
 NASTY = '<script>alert("나쁜 글")</script> & <img src=x onerror=1>'
 

@@ -9,7 +9,7 @@ from tests.unit.documents.reports import ODD, PLACE, SILENT, TYPED, answer
 from daedam.documents import charts
 from daedam.documents.svg import Chart, hatching
 from daedam.documents.words import Words
-from daedam.report_schemas import AnswerReport, PlaceOut
+from daedam.schemas.reports import AnswerReport, PlaceOut
 
 WORDS = Words("ko")
 SVG = "{http://www.w3.org/2000/svg}"

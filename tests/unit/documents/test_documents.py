@@ -15,7 +15,7 @@ from daedam.documents.html_page import html_page
 from daedam.documents.pdf_file import pdf_file
 from daedam.documents.story import document
 from daedam.documents.words import TEXTS, Language
-from daedam.report_schemas import AnswerReport, ReportOut
+from daedam.schemas.reports import AnswerReport, ReportOut
 
 PENDING = {
     "ko": "음성 측정이 아직 끝나지 않았습니다",

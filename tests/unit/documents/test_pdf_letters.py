@@ -11,7 +11,7 @@ from tests.unit.documents.reports import TYPED, answer, report
 
 from daedam.documents.pdf_file import pdf_file
 from daedam.documents.story import document
-from daedam.report_schemas import AnswerReport
+from daedam.schemas.reports import AnswerReport
 
 
 def typed(text: str) -> AnswerReport:

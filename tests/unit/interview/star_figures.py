@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from daedam.interview.korean import Morphology
 from daedam.interview.quotes import Source
 from daedam.interview.star import Element, told_in
+from daedam.speech.korean import Morphology
 
 ANSWERS = Path(__file__).parent / "data" / "star_answers.tsv"
 

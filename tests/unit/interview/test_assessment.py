@@ -18,8 +18,8 @@ from daedam.interview.assessment import (
 )
 from daedam.interview.quotes import Quote, Source
 from daedam.interview.rubric import Criterion, parse_rubric
-from daedam.interview.timeline import SpokenWord
-from daedam.services.assessor import JudgePrompt
+from daedam.services.reports.assessment import JudgePrompt
+from daedam.speech.timeline import SpokenWord
 
 TEXT = "저는 결제 서버의 로그를 모아서 원인을 찾았고 응답 시간을 0.4초로 줄였습니다."
 SOURCE = Source(TEXT)

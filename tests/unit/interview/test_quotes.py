@@ -3,7 +3,7 @@
 import pytest
 
 from daedam.interview.quotes import LONGEST_QUOTE, Quote, Source, tells
-from daedam.interview.timeline import SpokenWord
+from daedam.speech.timeline import SpokenWord
 
 TEXT = "저는 3초 걸리던 응답을, 0.4초로 줄였습니다. 팀도 그 방법을 썼습니다."
 WORDS = [SpokenWord(n, n + 0.5, word) for n, word in enumerate(TEXT.split())]

@@ -6,9 +6,9 @@ from tests.unit.interview.star_figures import figures, labelled, table
 from daedam.interview.plan import parse_plan
 from daedam.interview.quotes import Source
 from daedam.interview.star import Element, asks_for_experience, star
-from daedam.interview.timeline import SpokenWord
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
+from daedam.speech.timeline import SpokenWord
 
 ANSWER = (
     "작년에 카페에서 아르바이트를 했는데 손님이 줄었습니다 제가 메뉴판을 새로 만들었고 "

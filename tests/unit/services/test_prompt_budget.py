@@ -15,11 +15,11 @@ from daedam.interview.assessment import RUNS
 from daedam.interview.quotes import Source
 from daedam.interview.turn import AskFollowUp, Exchange, MadeBy
 from daedam.interview.turn import QuestionType as Type
-from daedam.services.assessor import Assessor, JudgePrompt
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
 from daedam.services.prompt_budget import LEAVE_OUT_BY, head_and_tail
 from daedam.services.question_generator import QuestionGenerator
+from daedam.services.reports.assessment import Assessor, JudgePrompt
 
 PLAN = load_plan(None, 1)
 ANSWER = "저는 백엔드 개발자로 일하면서 결제 시스템의 장애를 절반으로 줄였습니다. "

@@ -1,0 +1,268 @@
+"""What is installed, what will be used, and what to do about what is missing."""
+
+import asyncio
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any, Literal
+
+import httpx2
+import numpy as np
+from sqlalchemy.exc import SQLAlchemyError
+
+from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain, needed_models
+from daedam.clients.chain import Chain, Member
+from daedam.clients.http import sync_http_client
+from daedam.clients.local_models import model_store
+from daedam.clients.local_tts import LocalTTSClient
+from daedam.errors import AudioUnreadable, DaedamError, MasterKeyWrong
+from daedam.main import PAGE
+from daedam.schemas.interviews import Health
+from daedam.services.audio_processor import AudioProcessor, ffmpeg_path
+from daedam.services.media.formats import WAV
+from daedam.services.plan_file import load_plan
+from daedam.services.privacy.erasure import due_now
+from daedam.services.trusted_clock import TrustedClock
+from daedam.settings import Settings
+from daedam.start_check import check_folders
+from daedam.storage.database import Database
+from daedam.storage.installation import may_make_key, recorded_key_id
+from daedam.storage.vault import key_id, load_master_key
+from daedam.utils.audio_utils import wav_bytes
+
+_LIBRARIES = (
+    "faster-whisper",
+    "ctranslate2",
+    "xllamacpp",
+    "kiwipiepy",
+    "supertonic",
+    "espeakng-loader",
+)
+
+_PULL = "daedam models pull"
+
+LOW_DISK_BYTES = 2 * 2**30
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `bad`: no interview without it; `note`: it could be better."""
+
+    level: Literal["ok", "note", "bad"]
+    what: str
+    state: str
+    todo: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Everything a person should know about this installation, most basic first."""
+    return [
+        _python(),
+        *[_library(name) for name in _LIBRARIES],
+        _ffmpeg(),
+        *_models(settings),
+        *asyncio.run(_backends(settings)),
+        *_running(settings),
+        _plan(settings),
+        _page(),
+        _folders(settings),
+        _disk(settings),
+        *asyncio.run(_data(settings)),
+    ]
+
+
+def _python() -> Finding:
+    return Finding("ok", "Python", sys.version.split()[0])
+
+
+def _library(name: str) -> Finding:
+    try:
+        return Finding("ok", name, metadata.version(name))
+    except metadata.PackageNotFoundError:
+        return Finding("bad", name, "없음 · missing", "make run")
+
+
+def _ffmpeg() -> Finding:
+    try:
+        path = ffmpeg_path()
+        # 8 kHz, so that it has to be converted.
+        silence = wav_bytes(np.zeros(4_000, np.int16), 8_000)
+        asyncio.run(AudioProcessor(max_answer_s=1).decode(silence, WAV))
+    except AudioUnreadable:
+        return Finding(
+            "bad",
+            "ffmpeg",
+            f"녹음을 디코딩하지 못함 · cannot decode a recording: {path}",
+            "다른 ffmpeg를 PATH 맨 앞에 두세요 · put another ffmpeg first in PATH",
+        )
+    except DaedamError as exc:
+        return Finding("bad", "ffmpeg", exc.detail, exc.detail_en)
+    return Finding("ok", "ffmpeg", path)
+
+
+def _models(settings: Settings) -> list[Finding]:
+    store = model_store(settings)
+    findings = []
+    for name, optional in needed_models(settings).items():
+        if store.is_present(name):
+            findings.append(Finding("ok", name, "있음 · here"))
+        elif optional:
+            findings.append(
+                Finding("note", name, "없음(선택) · not here (optional)", f"{_PULL} {name}")
+            )
+        else:
+            findings.append(Finding("bad", name, "없음 · missing", _PULL))
+    return findings
+
+
+async def _backends(settings: Settings) -> list[Finding]:
+    """Each role's providers in their order, each asked whether it could serve now."""
+    findings = []
+    for what, make in (
+        ("STT 음성 인식", get_stt_chain),
+        ("LLM 질문", get_llm_chain),
+        ("TTS 목소리", get_tts_chain),
+    ):
+        try:
+            chain: Chain[Any] = make(settings)
+        except DaedamError as exc:
+            findings.append(Finding("bad", what, exc.detail, exc.detail_en))
+            continue
+        checks = await asyncio.gather(
+            *(_tried(member.client) for member in chain.members), return_exceptions=True
+        )
+        await chain.close()
+        alone = all(isinstance(check, BaseException) for check in checks)
+        for number, (member, check) in enumerate(zip(chain.members, checks, strict=True)):
+            name = what if number == 0 else f"  {number + 1}. 예비 · then"
+            findings.append(_provider(name, member, check, alone=alone))
+    return findings
+
+
+async def _tried(client: Any) -> None:
+    """Check a provider. A local voice must synthesize a word."""
+    await client.check()
+    if isinstance(client, LocalTTSClient):
+        await client.warm_up()
+
+
+def _provider(
+    what: str, member: Member[Any], check: BaseException | None, *, alone: bool
+) -> Finding:
+    name = member.client.name
+    if isinstance(check, DaedamError):
+        level: Literal["note", "bad"] = "bad" if alone else "note"
+        return Finding(level, what, f"{name}: {check.detail}", check.detail_en)
+    if check is not None:
+        raise check
+    if name == "espeak-ng":
+        return Finding(
+            "note",
+            what,
+            "espeak-ng (기계음 · formant)",
+            "브라우저의 한국어 목소리가 대신합니다 · the browser's Korean voice stands in",
+        )
+    return Finding("ok", what, name)
+
+
+def _running(settings: Settings) -> list[Finding]:
+    """What a server that runs here tells of its providers since its start."""
+    try:
+        with sync_http_client(settings.local_base_url, timeout=2) as http:
+            answer = http.get(f"{settings.local_base_url}/healthz")
+        roles = Health.model_validate(answer.json()).roles
+    except (httpx2.HTTPError, ValueError):
+        return [Finding("ok", "서버 · server", "꺼져 있음 · not running")]
+    findings = [Finding("ok", "서버 · server", f"{settings.local_base_url} {answer.status_code}")]
+    for role, health in roles.items():
+        told = ", ".join(
+            f"{p.name} {p.state} ({p.calls} calls, {p.failures} failed)" for p in health.providers
+        )
+        switched = f"대신함 · stood in: {health.switches}" if health.switches else ""
+        findings.append(Finding("note" if switched else "ok", f"  {role}", told, switched))
+    return findings
+
+
+def _plan(settings: Settings) -> Finding:
+    try:
+        plan = load_plan(settings.interview_plan, settings.followups_per_question)
+    except DaedamError as exc:
+        return Finding("bad", "면접 계획 · plan", exc.detail, exc.detail_en)
+    return Finding("ok", "면접 계획 · plan", f"질문 {len(plan.questions)}개 · questions")
+
+
+async def _data(settings: Settings) -> list[Finding]:
+    """Check that the master key matches the data and that the clock can be trusted."""
+    if not settings.database_url and not settings.daedam_data.exists():
+        return [Finding("ok", "자료 · data", "아직 없음 · none yet")]
+    database = Database(settings.sqlalchemy_url)
+    try:
+        return [_master_key(settings, database), await _clock(database)]
+    finally:
+        await database.close()
+
+
+def _master_key(settings: Settings, database: Database) -> Finding:
+    what = "마스터 키 · master key"
+    given = settings.master_key is not None
+    if not given and not settings.master_key_path.exists():
+        if may_make_key(database.sync_url, settings.sealed_paths):
+            return Finding("note", what, "처음 시작할 때 생성 · created at the first start")
+        return Finding("bad", what, MasterKeyWrong.korean, MasterKeyWrong.english)
+    try:
+        key = load_master_key(settings.master_key, settings.master_key_path)
+    except DaedamError as exc:
+        return Finding("bad", what, exc.detail, exc.detail_en)
+    known = recorded_key_id(database.sync_url)
+    other = known is not None and known != key_id(key)
+    if other and not may_make_key(database.sync_url, settings.sealed_paths):
+        return Finding("bad", what, MasterKeyWrong.korean, MasterKeyWrong.english)
+    return Finding("ok", what, "DAEDAM_MASTER_KEY" if given else str(settings.master_key_path))
+
+
+async def _clock(database: Database) -> Finding:
+    what = "시계와 삭제 · clock and deletion"
+    try:
+        times = await TrustedClock(database).look()
+        async with database.reading() as db:
+            _, waiting = await due_now(db, times)
+    except (SQLAlchemyError, DaedamError):  # no tables yet, or reported by another check
+        return Finding("ok", what, "아직 자료 없음 · no data yet")
+    if not waiting:
+        return Finding("ok", what, f"{times.clock:%Y-%m-%d %H:%M} UTC")
+    return Finding(
+        "note",
+        what,
+        f"{waiting}개 삭제 보류 · deletions postponed, {times.clock:%Y-%m-%d %H:%M} UTC",
+        "시계가 맞으면 실행 · if the clock is right, run: daedam data sweep --confirm",
+    )
+
+
+def _page() -> Finding:
+    if (PAGE / "index.html").is_file():
+        return Finding("ok", "화면 · page", "만들어짐 · built")
+    return Finding("bad", "화면 · page", "없음 · not built", "make run")
+
+
+def _folders(settings: Settings) -> Finding:
+    """The folders that daedam writes into, and the database where there is one already."""
+    what, where = "자료 · data", str(settings.daedam_data.absolute())
+    try:
+        check_folders(settings)
+        if settings.database_url or (settings.daedam_data / "daedam.sqlite3").exists():
+            Database(settings.sqlalchemy_url).check()
+    except DaedamError as exc:
+        return Finding("bad", what, exc.detail, exc.detail_en)
+    return Finding("ok", what, where)
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = next(
+        p
+        for p in (settings.daedam_data.absolute(), *settings.daedam_data.absolute().parents)
+        if p.exists()
+    )
+    free = shutil.disk_usage(folder).free
+    level: Literal["ok", "note"] = "ok" if free > LOW_DISK_BYTES else "note"
+    return Finding(level, "디스크 · disk", f"{free / 2**30:.1f} GiB 남음 · free", str(folder))

@@ -1,0 +1,1 @@
+"""`daedam migrate-check`: compare model servers with the local models."""

@@ -1,0 +1,298 @@
+"""What is asked of each model server: its contract, its answers beside the local path's."""
+
+import contextlib
+import io
+import itertools
+import tempfile
+import wave
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import numpy as np
+
+from daedam.cli.migrate_check.report import (
+    Line,
+    Stage,
+    Verdict,
+    character_error_rate,
+    passes,
+)
+from daedam.cli.migrate_check.servers import LocalPath, Sample, Server, StageCheck
+from daedam.clients.base import LLMClient, STTClient
+from daedam.clients.gemini_client import LLMA6000Client
+from daedam.clients.melo_tts_client import MeloTTSA6000Client
+from daedam.clients.whisper_client import WhisperA6000Client
+from daedam.errors import DaedamError
+from daedam.interview.question_rules import faults
+from daedam.interview.turn import Exchange, MadeBy, QuestionType
+from daedam.services.question_generator import FollowUpPrompt, first_sentence
+from daedam.settings import ServerApi
+from daedam.speech.korean import Morphology, has_hangul, key_phrase
+from daedam.utils.audio_utils import is_wav
+
+MAIN_QUESTION = "가장 기억에 남는 프로젝트나 업무 경험을 소개해 주세요."
+MAIN_AIM = "상황, 맡은 역할, 실제로 한 행동, 결과"
+ANSWER = (
+    "저는 지난 프로젝트에서 결제 서버의 응답 속도를 개선했습니다. "
+    "데이터베이스 조회를 캐시로 바꾸어서 평균 응답 시간을 절반으로 줄였습니다."
+)
+SPOKEN_QUESTION = "캐시를 도입하면서 가장 어려웠던 점은 무엇이었나요?"
+
+SAME_CER = 0.15
+"""Two transcripts of one recording that differ by less say the same."""
+
+UNDERSTOOD_CER = 0.5
+"""Speech of which a recogniser misses more than this is not understood."""
+
+SYLLABLES_PER_S = (1.5, 12.0)
+"""From a very slow to a very quick voice, pauses included."""
+
+SILENT_RMS = 0.005
+"""Of full scale; quieter is no speech."""
+
+DRAFTS = 2
+"""How many drafts the product itself asks for before it takes a written probe."""
+
+
+class SttCheck(StageCheck):
+    stage = Stage.STT
+    routes = {ServerApi.CONTRACT: "/stt", ServerApi.OPENAI: "/v1/audio/transcriptions"}
+
+    def __init__(self, server: Server, sample: Sample) -> None:
+        super().__init__(server)
+        self._client = server.client(WhisperA6000Client)
+        self._sample = sample
+
+    async def call(self) -> None:
+        await self._client.recognize(self._sample.wav)
+
+    def request(self) -> dict[str, Any]:
+        content = self._sample.wav.read_bytes()
+        return {
+            "files": {"file": ("sample.wav", content, "audio/wav")},
+            "data": self._fields(),
+        }
+
+    def wrong_request(self) -> dict[str, Any]:
+        return {
+            "files": {"file": ("sample.wav", b"no sound at all", "audio/wav")},
+            "data": self._fields(),
+        }
+
+    def _fields(self) -> dict[str, str]:
+        return {"language": "ko", **({"model": self.server.model} if self._openai else {})}
+
+    def fault_of(self, answer: dict[str, Any]) -> str | None:
+        text = answer.get("text")
+        if not isinstance(text, str):
+            return "text가 없음 · no text"
+        return None if text.strip() else "아무것도 듣지 못함 · heard nothing"
+
+    async def compare(self, local: LocalPath) -> list[Line]:
+        what = "받아쓰기 · transcript"
+        heard = (await self._client.recognize(self._sample.wav)).text
+        transcript = await self.here(local.stt.recognize(self._sample.wav)) if local.stt else None
+        if transcript is None:
+            return [self.not_compared(what)]
+        ours = transcript.text
+        apart = character_error_rate(ours, heard)
+        found = f"CER {apart:.2f} (서버 · server ↔ 여기 · local)"
+        verdict = passes(apart <= SAME_CER)
+        if self._sample.text:
+            theirs_cer = character_error_rate(self._sample.text, heard)
+            ours_cer = character_error_rate(self._sample.text, ours)
+            found += f"; 원문과 · to the text {theirs_cer:.2f} / {ours_cer:.2f}"
+            verdict = passes(theirs_cer <= max(ours_cer, SAME_CER))
+            if min(theirs_cer, ours_cer) > UNDERSTOOD_CER:  # a formant voice, which few understand
+                verdict = Verdict.NOTE
+                found += "; --speech로 녹음을 주세요 · please give a recording with --speech"
+        return [self.line(what, verdict, found)]
+
+    async def close(self) -> None:
+        await self._client.close()
+
+
+class LlmCheck(StageCheck):
+    stage = Stage.LLM
+    routes = {ServerApi.CONTRACT: "/generate", ServerApi.OPENAI: "/v1/chat/completions"}
+
+    def __init__(self, server: Server, morphology: Morphology) -> None:
+        super().__init__(server)
+        self._client = server.client(LLMA6000Client)
+        self._morphology = morphology
+        self._prompt = FollowUpPrompt.shipped()
+        exchange = Exchange(MAIN_QUESTION, QuestionType.MAIN, 0, MadeBy.PLAN, ANSWER)
+        topic = key_phrase(ANSWER, morphology) or ""
+        self._messages = self._prompt.messages(topic, MAIN_AIM, [exchange])
+
+    async def call(self) -> None:
+        await self._client.chat(self._messages, max_tokens=self._prompt.max_tokens)
+
+    def request(self) -> dict[str, Any]:
+        asked = "대한민국의 수도는 어디인가요?"
+        if self._openai:
+            messages = [{"role": "user", "content": asked}]
+            return {"json": {"model": self.server.model, "messages": messages, "max_tokens": 16}}
+        return {"json": {"prompt": asked, "max_tokens": 16}}
+
+    def wrong_request(self) -> dict[str, Any]:
+        named = {"model": self.server.model} if self._openai else {}
+        return {"json": {**named, "max_tokens": "many"}}
+
+    def fault_of(self, answer: dict[str, Any]) -> str | None:
+        text = answer.get("text")
+        if self._openai:
+            with contextlib.suppress(KeyError, IndexError, TypeError):
+                text = answer["choices"][0]["message"]["content"]
+        return None if isinstance(text, str) and text.strip() else "text가 없음 · no text"
+
+    async def compare(self, local: LocalPath) -> list[Line]:
+        what = "꼬리 질문의 규칙 · question rules"
+        text, broken = await self._follow_up(self._client)
+        found = f"“{text}” {', '.join(broken)}".rstrip()
+        lines = [self.line(what, passes(not broken), found)]
+        if broken and not self._openai:
+            lines += await self._by_openai(what)
+        draft = await self.here(self._follow_up(local.llm)) if local.llm else None
+        if draft is None:
+            return [*lines, self.not_compared(what)]
+        text, broken = draft
+        if local.llm:  # again, for its time: now the prompt's beginning is computed, as in use
+            await self.here(local.llm.chat(self._messages, max_tokens=self._prompt.max_tokens))
+        found = f"여기 · local: “{text}” {', '.join(broken)}".rstrip()
+        return [*lines, self.line(what, Verdict.NOTE, found)]
+
+    async def _by_openai(self, what: str) -> list[Line]:
+        """Whether OpenAI's route, which keeps the conversation's turns apart, does better."""
+        other = replace(self.server, url=self.url, api=ServerApi.OPENAI, model="default")
+        client = other.client(LLMA6000Client)
+        text, broken = "", ["no_draft"]
+        with contextlib.suppress(DaedamError):
+            text, broken = await self._follow_up(client)
+        await client.close()
+        if broken:
+            return []
+        found = f"A6000_LLM_API=openai로는 통과 · passes with A6000_LLM_API=openai: “{text}”"
+        return [self.line(what, Verdict.NOTE, found)]
+
+    async def _follow_up(self, llm: LLMClient) -> tuple[str, list[str]]:
+        """A follow-up as the product would ask it, and the rules that its last draft breaks."""
+        text, broken = "", ["no_draft"]
+        for seed in range(DRAFTS):
+            reply = await llm.chat(self._messages, max_tokens=self._prompt.max_tokens, seed=seed)
+            text = first_sentence(reply.text)
+            broken = [
+                str(fault)
+                for fault in faults(
+                    text, answer=ANSWER, earlier=[MAIN_QUESTION], morphology=self._morphology
+                )
+            ]
+            if not broken:
+                break
+        return text, broken
+
+    async def close(self) -> None:
+        await self._client.close()
+
+
+class TtsCheck(StageCheck):
+    stage = Stage.TTS
+    routes = {ServerApi.CONTRACT: "/tts", ServerApi.OPENAI: "/v1/audio/speech"}
+
+    def __init__(self, server: Server) -> None:
+        super().__init__(server)
+        self._client = server.client(MeloTTSA6000Client, voice=server.voice)
+        self._neural = False
+        self._numbers = itertools.count(1)
+
+    async def call(self) -> None:
+        # Another text each time: a server may keep what it has spoken before.
+        await self._client.speak(f"{next(self._numbers)}번. {SPOKEN_QUESTION}")
+
+    def request(self) -> dict[str, Any]:
+        if self._openai:
+            return {"json": self._speech(SPOKEN_QUESTION, 1.0)}
+        speaker = self.server.voice
+        return {"json": {"text": SPOKEN_QUESTION, "speaker": speaker, "speed": 1.0}}
+
+    def wrong_request(self) -> dict[str, Any]:
+        if self._openai:
+            return {"json": self._speech("", "fast")}
+        return {"json": {"text": "", "speaker": self.server.voice, "speed": "fast"}}
+
+    def _speech(self, text: str, speed: object) -> dict[str, Any]:
+        named = {"model": self.server.model, "voice": self.server.voice}
+        return {**named, "input": text, "speed": speed, "response_format": "wav"}
+
+    def answer_of(self, response: httpx2.Response) -> Any:
+        if not self._openai:
+            return response.json()
+        quality = response.headers.get("x-voice-quality")
+        return {"quality": quality, "wav": is_wav(response.content)}
+
+    def fault_of(self, answer: dict[str, Any]) -> str | None:
+        if self._openai:
+            self._neural = answer["quality"] == "neural"
+            return None if answer["wav"] else "WAV가 아님 · no WAV"
+        self._neural = answer.get("quality") == "neural"
+        url = answer.get("audio_url")
+        return None if isinstance(url, str) and url else "audio_url이 없음 · no audio_url"
+
+    async def compare(self, local: LocalPath) -> list[Line]:
+        what = "소리 · sound"
+        speech = await self._client.speak(SPOKEN_QUESTION)
+        if speech.wav is None:
+            found = f"다른 곳의 주소라 열지 않음 · elsewhere, not opened: {speech.audio_url}"
+            return [self.line(what, Verdict.NOTE, found)]
+        try:
+            samples, rate_hz = _mono(speech.wav)
+        except (wave.Error, ValueError, EOFError):
+            return [self.line(what, Verdict.FAILED, "WAV를 풀 수 없음 · the WAV does not decode")]
+        lines = [self._plausible(len(samples) / rate_hz), self._sounds(samples)]
+        if lines[-1].verdict is Verdict.PASSED:
+            lines.append(await self._understood(speech.wav, local.stt))
+        self.local_s = None
+        if local.tts:
+            await self.here(local.tts.speak(SPOKEN_QUESTION))
+        return lines
+
+    def _plausible(self, duration_s: float) -> Line:
+        syllables = sum(has_hangul(letter) for letter in SPOKEN_QUESTION)
+        slowest, quickest = SYLLABLES_PER_S
+        good = syllables / quickest <= duration_s <= syllables / slowest
+        found = f"{duration_s:.1f} s, {syllables}음절 · syllables"
+        return self.line("길이 · duration", passes(good), found)
+
+    def _sounds(self, samples: "np.ndarray[Any, np.dtype[np.float64]]") -> Line:
+        rms = float(np.sqrt(np.mean(samples**2))) if samples.size else 0.0
+        found = f"RMS {20 * np.log10(max(rms, 1e-6)):.0f} dBFS"
+        return self.line("소리 크기 · loudness", passes(rms > SILENT_RMS), found)
+
+    async def _understood(self, wav: bytes, stt: STTClient | None) -> Line:
+        what = "알아듣기 · understood"
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "spoken.wav")
+            path.write_bytes(wav)
+            transcript = await self.here(stt.recognize(path)) if stt else None
+        if transcript is None:
+            return self.not_compared(what)
+        cer = character_error_rate(SPOKEN_QUESTION, transcript.text)
+        verdict = passes(cer <= UNDERSTOOD_CER)
+        if verdict is Verdict.FAILED and not self._neural:
+            verdict = Verdict.NOTE  # recognisers do not understand formant voices well
+        return self.line(what, verdict, f"CER {cer:.2f}: “{transcript.text}”")
+
+    async def close(self) -> None:
+        await self._client.close()
+
+
+def _mono(wav: bytes) -> tuple["np.ndarray[Any, np.dtype[np.float64]]", int]:
+    """The samples of a 16-bit WAV, -1 to 1, channels side by side, and its rate in Hz."""
+    with wave.open(io.BytesIO(wav), "rb") as file:
+        if file.getsampwidth() != 2:
+            raise ValueError("not 16-bit")
+        frames = np.frombuffer(file.readframes(file.getnframes()), np.int16)
+        channels, rate_hz = file.getnchannels(), file.getframerate()
+    return frames.reshape(-1, channels).mean(axis=1) / 32768.0, rate_hz

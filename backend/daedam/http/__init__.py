@@ -1,0 +1,1 @@
+"""The HTTP server around the routes: middleware, errors, cookies, the page's files."""

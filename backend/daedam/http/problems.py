@@ -1,0 +1,172 @@
+"""Errors as HTTP answers: RFC 9457 `application/problem+json` in Korean and English."""
+
+import logging
+import math
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Protocol
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from daedam import errors
+from daedam.schemas.interviews import Problem
+
+log = logging.getLogger(__name__)
+
+_STATUS: dict[type[errors.DaedamError], int] = {
+    errors.AudioEmpty: 400,
+    errors.AudioNotRecognised: 415,
+    errors.AudioFormatUnsupported: 415,
+    errors.AudioTooLarge: 413,
+    errors.AudioTooLong: 413,
+    errors.BadAudio: 422,
+    errors.NotAllowed: 401,
+    errors.ForeignOrigin: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.InvalidRequest: 422,
+    errors.Busy: 503,
+    errors.Overloaded: 429,
+    errors.NotReady: 503,
+    errors.DatabaseUnavailable: 503,
+    errors.TurnDelayed: 503,
+    errors.NotStored: 503,
+    errors.Stuck: 503,
+    errors.ProviderTimeout: 504,
+    errors.ProviderError: 503,
+    errors.ModelMissing: 503,
+    errors.DiskFull: 507,
+}
+"""Status of each error, or of its nearest ancestor that stands here; 500 for the rest."""
+
+_TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    413: "Content Too Large",
+    416: "Range Not Satisfiable",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    429: "Too Many Requests",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+    507: "Insufficient Storage",
+}
+
+
+_RETRY_AFTER_S = {
+    errors.Busy: 30.0,
+    errors.DatabaseUnavailable: 2.0,
+    errors.DiskFull: 60.0,
+    errors.NotStored: 5.0,
+    errors.TurnDelayed: 2.0,
+}
+"""When to come back, where nobody can know it exactly."""
+
+
+def status_of(error: errors.DaedamError) -> int:
+    return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
+
+
+def problem_response(
+    error: errors.DaedamError,
+    status: int | None = None,
+    *,
+    retry_after_s: int | None = None,
+    beside: Mapping[str, Any] | None = None,
+) -> JSONResponse:
+    """The answer that tells of `error`, and when to try again where that is known.
+
+    `beside`: further members of the body.
+    """
+    status = status or status_of(error)
+    problem = Problem(
+        type=f"urn:daedam:problem:{error.code}",
+        title=_TITLES.get(status, "Internal Server Error"),
+        status=status,
+        code=error.code,
+        detail=error.detail,
+        detail_en=error.detail_en,
+    )
+    headers = {}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if retry_after_s is not None:
+        headers["Retry-After"] = str(retry_after_s)
+    content = {**problem.model_dump(), **(beside or {})}
+    return JSONResponse(content, status, headers=headers, media_type="application/problem+json")
+
+
+class Respond(Protocol):
+    """Makes the answer to a request (an ASGI scope) that failed with `error`."""
+
+    def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        error: errors.DaedamError,
+        status: int | None = None,
+        *,
+        retry_after_s: int | None = None,
+    ) -> JSONResponse: ...
+
+
+def respond(
+    scope: MutableMapping[str, Any],  # noqa: ARG001 - of `Respond`
+    error: errors.DaedamError,
+    status: int | None = None,
+    *,
+    retry_after_s: int | None = None,
+) -> JSONResponse:
+    """`problem_response`, whatever was asked for."""
+    return problem_response(error, status, retry_after_s=retry_after_s)
+
+
+def install(app: FastAPI, respond: Respond = respond) -> None:
+    """Answer every error of `app` as a problem, made by `respond`."""
+
+    @app.exception_handler(errors.DaedamError)
+    async def _ours(request: Request, error: errors.DaedamError) -> JSONResponse:
+        wish = _RETRY_AFTER_S.get(type(error))
+        if isinstance(error, errors.ProviderUnavailable):
+            wish = error.retry_after_s
+        return respond(
+            request.scope, error, retry_after_s=None if wish is None else math.ceil(wish)
+        )
+
+    @app.exception_handler(RequestValidationError)
+    async def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        return respond(request.scope, _from_validation(error))
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400:  # a body that is no text at all: malformed like any other
+            return respond(request.scope, errors.InvalidRequest())
+        ours = errors.NotFound() if error.status_code == 404 else errors.InvalidRequest()
+        return respond(request.scope, ours, error.status_code)
+
+    @app.exception_handler(Exception)
+    async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+        # The type alone: a message may hold what a candidate said.
+        log.error("unforeseen %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
+        return respond(request.scope, errors.DaedamError())
+
+
+def _from_validation(error: RequestValidationError) -> errors.DaedamError:
+    first = error.errors()[0]
+    return wrong_field(".".join(str(part) for part in first["loc"][1:]), first["type"])
+
+
+def wrong_field(name: str, problem: str = "missing") -> errors.InvalidRequest:
+    """The first wrong field, named; never its value. `problem` is pydantic's word for it."""
+    if name == "turn_type" and problem in ("enum", "literal_error"):
+        return errors.WrongTurnType()
+    name = (name or "body")[:80]
+    return errors.InvalidRequest(
+        f"{name} 항목이 없거나 잘못되었습니다. 보낸 값을 확인해 주세요.",
+        f"The field {name} is missing or wrong. Please check what was sent.",
+    )

@@ -1,0 +1,1 @@
+"""Wire models of the HTTP interface and the live protocol."""

@@ -1,0 +1,1 @@
+"""Accept answers: whole, in pieces, typed, given again."""

@@ -1,0 +1,403 @@
+"""Where answers arrive: each is checked, made safe, and committed exactly once."""
+
+import asyncio
+import contextlib
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from weakref import WeakValueDictionary
+
+from sqlalchemy.exc import IntegrityError
+
+from daedam.errors import (
+    AlreadyAnswered,
+    AudioDamaged,
+    IdempotencyKeyReused,
+    InterviewFinished,
+    QuestionNotFound,
+    SessionNotFound,
+    TakenOver,
+    WrongTurnType,
+)
+from daedam.interview.turn import QuestionType, TurnState
+from daedam.services.admission import Admission
+from daedam.services.media.formats import WAV, MediaKind, identify
+from daedam.services.storage_mapping import LoadedTurn, loaded, now, typed_row, video_row
+from daedam.services.timing import timed
+from daedam.services.turns.fallbacks import unheard_parts
+from daedam.services.turns.work import WholeAnswerWork
+from daedam.storage.database import Database
+from daedam.storage.interviews import Interviews
+from daedam.storage.recordings import SealedRecordings
+from daedam.storage.tables import (
+    IdempotencyKey,
+    InterviewSession,
+    InterviewVideo,
+    Question,
+    Turn,
+)
+from daedam.utils.keyed_lock import KeyedLock
+from daedam.utils.tokens import token_hash
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a client says of the recording it made, to be compared with what has come."""
+
+    sha256: str | None = None
+    """Hex digest of the file."""
+    sample_count: int | None = None
+    """Samples of sound, at 16 kHz; only a WAV file's can be compared."""
+
+    def check_bytes(self, sha256: str) -> None:
+        """Raises `AudioDamaged`."""
+        if self.sha256 is not None and self.sha256.lower() != sha256:
+            raise AudioDamaged
+
+    def check_sound(self, kind: MediaKind, duration_s: float) -> None:
+        """Raises `AudioDamaged`."""
+        if self.sample_count is None or kind is not WAV:
+            return
+        if round(duration_s * 16_000) != self.sample_count:
+            raise AudioDamaged
+
+
+NO_PROOF = Proof()
+
+AT_ONCE = 4
+"""Recordings of one interview that are taken in at once: clients send one, and perhaps again."""
+
+EVERYBODY_AT_ONCE = 32
+"""Recordings of all interviews in memory at once: 25 MiB each, twice while one is put together."""
+
+WHILE_ANSWERING = timedelta(hours=1)
+"""An answer lets its session's id open the interview for at least so long."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """Which question an answer was sent for, and by whom."""
+
+    session_id: str
+    question_id: str
+    turn_type: QuestionType
+    key: str | None = None
+    """The client's Idempotency-Key."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival(Sent):
+    """A recorded answer as it was sent."""
+
+    content: bytes
+    proof: Proof = NO_PROOF
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed(Sent):
+    """An answer that was typed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class _Look:
+    """An interview, one of its questions, and the turn that a key was first sent with."""
+
+    interview: InterviewSession
+    question: Question
+    keyed_turn_id: int | None = None
+
+    def earlier(self, sha256: str) -> LoadedTurn | None:
+        """The turn that the same answer has made; None when the question has none.
+
+        Raises `IdempotencyKeyReused` or a `Conflict` when there is another one in its place.
+        """
+        turn = self.question.turn
+        is_same = turn is not None and _fingerprint(turn) == sha256
+        if self.keyed_turn_id is not None and not (
+            turn is not None and turn.id == self.keyed_turn_id and is_same
+        ):
+            raise IdempotencyKeyReused
+        if turn is None:
+            return None
+        if not is_same:
+            raise _answered(self.interview)
+        return LoadedTurn(self.interview, turn)
+
+
+class Arrivals:
+    """Takes answers in."""
+
+    def __init__(
+        self,
+        database: Database,
+        recordings: SealedRecordings,
+        work: WholeAnswerWork,
+        admission: Admission,
+    ) -> None:
+        self._database = database
+        self._admission = admission
+        self._recordings = recordings
+        self._work = work
+        self._one_at_a_time = KeyedLock()
+        """By question: of two answers sent at once the second waits for the first."""
+        self._rooms: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._everybodys_room = asyncio.Semaphore(EVERYBODY_AT_ONCE)
+
+    @contextlib.asynccontextmanager
+    async def room(self, session_id: str) -> AsyncIterator[None]:
+        """Room for one more recording in memory, among an interview's own and among everybody's;
+        waits where there is none.
+        """
+        room = self._rooms.setdefault(token_hash(session_id), asyncio.Semaphore(AT_ONCE))
+        async with room, self._everybodys_room:
+            yield
+
+    # --- which question -------------------------------------------------------------------------
+
+    async def question(self, session_id: str, question_id: str) -> Question:
+        """A question of an interview. Raises a `NotFound`."""
+        return (await self._interview_and_question(session_id, question_id))[1]
+
+    async def open_question(
+        self, session_id: str, question_id: str, turn_type: QuestionType
+    ) -> Question:
+        """A question that waits for its answer.
+
+        Raises a `NotFound`, a `Conflict`, `WrongTurnType` or `DiskFull`.
+        """
+        interview, question = await self._interview_and_question(session_id, question_id)
+        if question.turn is not None:
+            raise _answered(interview)
+        if question.type != turn_type:
+            raise WrongTurnType
+        await self._admission.check_last_room()
+        return question
+
+    async def expect(self, session_id: str, question_id: str, turn_type: QuestionType) -> None:
+        """Whether an answer to this question may be sent at all: now, or the same once more.
+
+        Raises a `NotFound` or `WrongTurnType`.
+        """
+        async with self._database.transaction() as db:
+            type_, is_open = await Interviews(db).question_type(session_id, question_id)
+        if not is_open:
+            raise SessionNotFound
+        if type_ is None:
+            raise QuestionNotFound
+        if type_ != turn_type:
+            raise WrongTurnType
+
+    async def _interview_and_question(
+        self, session_id: str, question_id: str
+    ) -> tuple[InterviewSession, Question]:
+        look = await self._look(session_id, question_id)
+        return look.interview, look.question
+
+    async def _look(self, session_id: str, question_id: str, key: str | None = None) -> _Look:
+        """Raises a `NotFound`."""
+        keyed = None
+        async with self._database.transaction() as db:
+            interviews = Interviews(db)
+            interview = await interviews.by_session_id(session_id)
+            if interview is not None and key is not None:
+                keyed = await interviews.turn_of_key(interview.id, key)
+        if interview is None:
+            raise SessionNotFound
+        question = next((q for q in interview.asked if q.public_id == question_id), None)
+        if question is None:
+            raise QuestionNotFound
+        return _Look(interview, question, keyed)
+
+    # --- taking it in ---------------------------------------------------------------------------
+
+    async def receive(self, arrival: Arrival) -> LoadedTurn:
+        """The answer's turn, new or the one that the same answer has made before.
+
+        Raises a `BadAudio` for a recording that cannot be taken (the question stays open),
+        `NotFound`, `Conflict`, `WrongTurnType` or `IdempotencyKeyReused` for an answer that does
+        not fit the interview, `DiskFull`.
+        """
+        sha256 = await asyncio.to_thread(_sha256, arrival.content)
+        arrival.proof.check_bytes(sha256)
+        return await self._once(arrival, sha256, lambda q: self._recorded(arrival, q, sha256))
+
+    async def receive_typed(self, answer: Typed) -> LoadedTurn:
+        """As `receive`, of an answer that was typed: its text is committed with its turn."""
+
+        async def written(question: Question) -> Turn:
+            turn = _turn(question.id, _turn_name(), 0.0, {}, None)
+            turn.transcript, turn.state = typed_row(answer.text), TurnState.MEASURED
+            return turn
+
+        return await self._once(answer, _sha256(answer.text.encode()), written)
+
+    async def _once(
+        self, sent: Sent, sha256: str, make: Callable[[Question], Awaitable[Turn]]
+    ) -> LoadedTurn:
+        """The turn that the same answer has made before, or the one that `make` makes."""
+        look = await self._look(sent.session_id, sent.question_id, sent.key)
+        if look.question.type != sent.turn_type:
+            raise WrongTurnType
+        async with self._one_at_a_time.hold(look.question.id) as waited:
+            if waited:  # another answer may have been taken meanwhile
+                look = await self._look(sent.session_id, sent.question_id, sent.key)
+            earlier = look.earlier(sha256)
+            if earlier is None:  # what has been taken before needs no room
+                await self._admission.check_last_room()
+                return await self._take(sent, sha256, look, await make(look.question))
+            if sent.key is not None and look.keyed_turn_id is None:
+                await self._note_key(look.interview.id, sent.key, earlier.turn.id)
+            return earlier
+
+    async def receive_live(
+        self, question: Question, wav: bytes, duration_s: float, epoch: int
+    ) -> Turn:
+        """The turn of an answer that came live and is now at its end.
+
+        `epoch`: of the connection that gives it. Raises `AlreadyAnswered`, `NotFound`, `DiskFull`;
+        `TakenOver` when a newer connection has the answer; `AudioDamaged` as `receive`.
+        """
+        public_id = _turn_name()
+        key = f"answers/{public_id}{WAV.suffix}"
+        stage_ms: dict[str, float] = {}
+        with timed(stage_ms, "store_ms"):
+            wrapped = await self._recordings.put(key, wav)
+        video = video_row(key, WAV, len(wav), await asyncio.to_thread(_sha256, wav), wrapped)
+        turn = _turn(question.id, public_id, duration_s, stage_ms, video)
+        if not await self._commit(turn, question.session_id, epoch=epoch):
+            raise AlreadyAnswered
+        return turn
+
+    async def earlier(
+        self, session_id: str, question_id: str, sha256: str, key: str | None = None
+    ) -> LoadedTurn | None:
+        """The turn that the same answer has made before; None when it is new.
+
+        Raises `IdempotencyKeyReused` or a `Conflict` when there is another one in its place, or a
+        `NotFound`.
+        """
+        return (await self._look(session_id, question_id, key)).earlier(sha256)
+
+    async def _note_key(self, session_id: int, key: str, turn_id: int) -> None:
+        """A key that came with a repetition stands for that answer too."""
+        with contextlib.suppress(IntegrityError):  # it is known already
+            async with self._database.transaction() as db:
+                Interviews(db).add(IdempotencyKey(session_id=session_id, key=key, turn_id=turn_id))
+
+    async def _take(self, sent: Sent, sha256: str, look: _Look, turn: Turn) -> LoadedTurn:
+        committed = False
+        try:
+            committed = await self._commit(turn, look.interview.id, sent.key)
+        finally:
+            if not committed and turn.video is not None:
+                self._work.forget([turn.video.storage_key])
+        if committed:
+            return loaded(look.interview, turn, look.question.id)
+        earlier = await self.earlier(sent.session_id, sent.question_id, sha256, sent.key)
+        if earlier is None:
+            raise AlreadyAnswered
+        return earlier
+
+    async def _recorded(self, arrival: Arrival, question: Question, sha256: str) -> Turn:
+        kind = identify(arrival.content)
+        public_id = _turn_name()
+        key = f"answers/{public_id}{kind.suffix}"
+        stage_ms: dict[str, float] = {}
+        is_proven = arrival.proof.sha256 is not None
+        with timed(stage_ms, "decode_ms"):
+            sound = await self._work.decode(key, arrival.content, kind, is_proven=is_proven)
+        try:
+            arrival.proof.check_sound(kind, sound.whole_s)
+            with timed(stage_ms, "store_ms"):
+                wrapped = await self._recordings.put(key, arrival.content)
+        except BaseException:
+            self._work.forget([key])
+            raise
+        video = video_row(key, kind, len(arrival.content), sha256, wrapped)
+        turn = _turn(question.id, public_id, sound.duration_s, stage_ms, video)
+        turn.stand_ins = unheard_parts(sound.cut_s, sound.is_incomplete)
+        return turn
+
+    async def _commit(
+        self, turn: Turn, session_id: int, key: str | None = None, *, epoch: int | None = None
+    ) -> bool:
+        """RECEIVED; False when the question has got another answer meanwhile.
+
+        Raises `SessionNotFound` when the interview has been deleted meanwhile; `TakenOver` when
+        `epoch` is given and is not the question's any more.
+        """
+        # Whoever is answering is not shut out before the next question. A live answer may be
+        # longer than what was left of its session's time.
+        until = now() + WHILE_ANSWERING
+        try:
+            async with self._database.transaction() as db:
+                interviews = Interviews(db)
+                if not await interviews.note_answer(session_id, until):
+                    raise SessionNotFound
+                question = await interviews.question_row(turn.question_id, lock=True)
+                if question is None or question.withdrawn_at is not None:
+                    raise QuestionNotFound
+                if epoch is not None and question.live_epoch != epoch:
+                    raise TakenOver
+                interviews.add(turn)
+                if key is not None:
+                    await interviews.flush()
+                    interviews.add(IdempotencyKey(session_id=session_id, key=key, turn_id=turn.id))
+        except (SessionNotFound, QuestionNotFound, TakenOver):
+            await self._drop(turn)
+            raise
+        except IntegrityError:
+            await self._drop(turn)
+            return False
+        return True
+
+    async def _drop(self, turn: Turn) -> None:
+        """Nobody knows the recording of a turn that was not committed."""
+        if turn.video is not None:
+            await self._recordings.delete(turn.video.storage_key)
+
+
+def _fingerprint(turn: Turn) -> str | None:
+    """SHA-256 of an answer as it was sent: of the recording, or of what was typed."""
+    if turn.video is not None:
+        return turn.video.sha256
+    return _sha256(turn.transcript.text.encode()) if turn.transcript is not None else None
+
+
+def _answered(interview: InterviewSession) -> AlreadyAnswered | InterviewFinished:
+    return InterviewFinished() if interview.finished_at else AlreadyAnswered()
+
+
+def _turn(
+    question_id: int,
+    public_id: str,
+    duration_s: float,
+    stage_ms: dict[str, float],
+    video: InterviewVideo | None,
+) -> Turn:
+    return Turn(
+        public_id=public_id,
+        question_id=question_id,
+        state=TurnState.RECEIVED,
+        received_at=now(),
+        duration_sec=round(duration_s, 3),
+        wpm=None,
+        filler_count=None,
+        providers={},
+        stand_ins=[],
+        stage_ms=stage_ms,
+        video=video,
+        transcript=None,
+    )
+
+
+def _turn_name() -> str:
+    return f"t_{secrets.token_urlsafe(12)}"
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

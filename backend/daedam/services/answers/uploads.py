@@ -1,0 +1,254 @@
+"""Recordings that come in pieces, so that a broken line costs a piece and not the whole."""
+
+import asyncio
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from daedam.errors import (
+    AudioDamaged,
+    AudioTooLarge,
+    SessionNotFound,
+    TakenOver,
+    UploadIncomplete,
+    UploadNotFound,
+    UploadOffset,
+)
+from daedam.interview.turn import QuestionType
+from daedam.services.admission import Admission
+from daedam.services.answers.intake import Arrival, Arrivals, Proof
+from daedam.services.storage_mapping import LoadedTurn, now
+from daedam.storage.database import Database
+from daedam.storage.interviews import Interviews
+from daedam.storage.journals import FrameJournal, frames_in
+from daedam.storage.tables import Upload
+from daedam.storage.vault import Vault
+from daedam.utils.keyed_lock import KeyedLock
+
+MOST_UNFINISHED = 4
+"""Uploads of one question: a page begins another only when a recording was made anew."""
+
+OPEN_JOURNALS = 256
+"""Journals whose end is remembered between two pieces, so that no piece reads those before it."""
+
+
+@dataclass(frozen=True)
+class UploadState:
+    """How far an upload is: `offset` bytes of `size_bytes` are safe on disk."""
+
+    upload_id: str
+    offset: int
+    size_bytes: int
+    is_new: bool = False
+
+
+class Uploads:
+    """Takes recordings in pieces; whole, they are answers like any other."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        vault: Vault,
+        folder: Path,
+        arrivals: Arrivals,
+        admission: Admission,
+        max_bytes: int,
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._folder = folder
+        self._arrivals = arrivals
+        self._admission = admission
+        self._max_bytes = max_bytes
+        self._one_at_a_time = KeyedLock()
+        self._open: dict[str, FrameJournal] = {}
+        """By upload, the least recently written first."""
+
+    async def begin(
+        self,
+        session_id: str,
+        question_id: str,
+        turn_type: QuestionType,
+        size_bytes: int,
+        proof: Proof,
+    ) -> UploadState:
+        """A new upload for a question, or the one that was begun for the same recording.
+
+        Of more than `MOST_UNFINISHED` the oldest are dropped. Raises a `NotFound`, a `Conflict`,
+        `WrongTurnType`, `AudioTooLarge` or `DiskFull`.
+        """
+        if size_bytes > self._max_bytes:
+            raise AudioTooLarge
+        await self._arrivals.expect(session_id, question_id, turn_type)
+        question = await self._arrivals.question(session_id, question_id)
+        await self._admission.check_last_room()
+        assert proof.sha256 is not None
+        upload = Upload(
+            public_id=f"u_{secrets.token_urlsafe(12)}",
+            session_id=question.session_id,
+            question_id=question.id,
+            turn_type=turn_type,
+            size_bytes=size_bytes,
+            sha256=proof.sha256.lower(),
+            sample_count=proof.sample_count,
+            created_at=now(),
+        )
+        begun, dropped = await self._begun_or(upload)
+        if begun is not upload:
+            return await self.state(session_id, begun.public_id)
+        for name in dropped:
+            async with self._one_at_a_time.hold(name):
+                await self._delete(name)
+        return UploadState(upload.public_id, 0, size_bytes, is_new=True)
+
+    async def _begun_or(self, upload: Upload) -> tuple[Upload, list[str]]:
+        """The upload that was begun for the same recording; else `upload`, which is begun, and the
+        ids of those that were dropped for it.
+
+        Raises `SessionNotFound` where the interview was deleted meanwhile.
+        """
+        async with self._database.transaction() as db:
+            # One at a time, in whichever process: each counts those that are there.
+            if await Interviews(db).question_row(upload.question_id, lock=True) is None:
+                raise SessionNotFound
+            of_question = select(Upload).where(Upload.question_id == upload.question_id)
+            there = list(await db.scalars(of_question.order_by(Upload.id)))
+            for other in there:
+                if (other.sha256, other.size_bytes) == (upload.sha256, upload.size_bytes):
+                    return other, []
+            db.add(upload)
+            dropped = there[: max(0, len(there) + 1 - MOST_UNFINISHED)]
+            for other in dropped:
+                await db.delete(other)
+        return upload, [other.public_id for other in dropped]
+
+    async def state(self, session_id: str, upload_id: str) -> UploadState:
+        """How far an upload is. Raises `SessionNotFound` or `UploadNotFound`."""
+        upload = await self._find(session_id, upload_id)
+        journal = self._open.get(upload_id)
+        if journal is not None and await journal.is_current():
+            return UploadState(upload_id, journal.durable_bytes, upload.size_bytes)
+        frames = await asyncio.to_thread(frames_in, self._path(upload_id), self._vault)
+        return UploadState(upload_id, sum(map(len, frames)), upload.size_bytes)
+
+    async def append(
+        self, session_id: str, upload_id: str, offset: int, piece: bytes
+    ) -> UploadState:
+        """Add `piece`, which begins at `offset`; on return it is safe.
+
+        Raises `UploadOffset`, `AudioTooLarge`, `DiskFull`, `SessionNotFound`, `UploadNotFound`.
+        """
+        upload = await self._find(session_id, upload_id)
+        async with self._one_at_a_time.hold(upload_id):
+            journal = await self._opened(upload_id)
+            if offset != journal.durable_bytes:
+                raise UploadOffset
+            if offset + len(piece) > upload.size_bytes:
+                raise AudioTooLarge
+            if piece:
+                await self._admission.check_last_room()
+                self._open.pop(upload_id, None)  # after a failure the file is read again
+                journal.add(piece)
+                try:
+                    await journal.flush()
+                except TakenOver:  # another process has appended meanwhile
+                    raise UploadOffset from None
+                self._open[upload_id] = journal
+                if len(self._open) > OPEN_JOURNALS:
+                    del self._open[next(iter(self._open))]
+        return UploadState(upload_id, offset + len(piece), upload.size_bytes)
+
+    async def complete(self, session_id: str, upload_id: str, key: str | None) -> LoadedTurn:
+        """The turn that the whole recording has made, now or before.
+
+        Raises `UploadIncomplete`; `AudioDamaged`, after which the upload begins again; and as
+        `Arrivals.receive`.
+        """
+        upload = await self._find(session_id, upload_id)
+        question_id = await self._question_name(session_id, upload.question_id)
+        async with (
+            self._one_at_a_time.hold(upload_id),
+            self._arrivals.room(session_id),
+        ):
+            earlier = await self._arrivals.earlier(session_id, question_id, upload.sha256)
+            if earlier is not None:
+                self._open.pop(upload_id, None)
+                return earlier
+            content = b"".join(
+                await asyncio.to_thread(frames_in, self._path(upload_id), self._vault)
+            )
+            if len(content) < upload.size_bytes:
+                # Another process may have completed it between the two looks.
+                earlier = await self._arrivals.earlier(session_id, question_id, upload.sha256)
+                if earlier is not None:
+                    return earlier
+                raise UploadIncomplete
+            try:
+                turn = await self._arrivals.receive(
+                    Arrival(
+                        session_id=session_id,
+                        question_id=question_id,
+                        turn_type=QuestionType(upload.turn_type),
+                        key=key,
+                        content=content,
+                        proof=Proof(upload.sha256, upload.sample_count),
+                    )
+                )
+            except AudioDamaged:
+                await self._delete(upload_id)
+                raise
+            await self._delete(upload_id)
+        return turn
+
+    async def _opened(self, upload_id: str) -> FrameJournal:
+        """The journal of an upload. Its pieces are read only where this process has not seen them.
+
+        Raises `TakenOver`, `OSError`, `NotStored`.
+        """
+        known = self._open.get(upload_id)
+        if known is not None and await known.is_current():
+            return known
+        journal = self._journal(upload_id)
+        await journal.open()
+        return journal
+
+    def forget(self, upload_ids: Iterable[str]) -> None:
+        """Forget the keys of uploads whose interview was deleted."""
+        for upload_id in upload_ids:
+            self._open.pop(upload_id, None)
+
+    async def _delete(self, upload_id: str) -> None:
+        self._open.pop(upload_id, None)
+        await self._journal(upload_id).delete()
+
+    def _path(self, upload_id: str) -> Path:
+        return self._folder / f"{upload_id}.upload"
+
+    def _journal(self, upload_id: str) -> FrameJournal:
+        """Of epoch 0: requests come to any process, and each appends where the file ended."""
+        return FrameJournal(self._path(upload_id), self._vault)
+
+    async def _find(self, session_id: str, upload_id: str) -> Upload:
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).by_session_id(session_id)
+            if interview is None:
+                raise SessionNotFound
+            upload = await db.scalar(
+                select(Upload).where(
+                    Upload.public_id == upload_id, Upload.session_id == interview.id
+                )
+            )
+        if upload is None:
+            raise UploadNotFound
+        return upload
+
+    async def _question_name(self, session_id: str, question_id: int) -> str:
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).by_session_id(session_id)
+        if interview is None:
+            raise SessionNotFound
+        return next(q.public_id for q in interview.questions if q.id == question_id)

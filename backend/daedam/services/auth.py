@@ -1,0 +1,102 @@
+"""Who is asking, and who may."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from daedam.errors import InvalidRequest, NotFound
+from daedam.services.storage_mapping import now
+from daedam.storage.database import Database
+from daedam.storage.tables import Reviewer
+from daedam.utils.text import same_text
+from daedam.utils.tokens import token_hash
+
+REVIEWER_PREFIX = "r_"
+
+_KEY_BYTES = 24
+"""192 random bits."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Whoever holds a session's id: it may open an interview, or nothing."""
+
+    session_id: str
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A reviewer."""
+
+    name: str
+
+    @property
+    def actor(self) -> str:
+        """As the audit log calls them."""
+        return f"reviewer {self.name}"
+
+
+Caller = Candidate | SignedIn
+
+
+class Reviewers:
+    """Those who may see interviews that are not their own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def caller(self, token: str) -> Caller:
+        """Who holds `token`. One that is no reviewer's is taken for a session's id."""
+        if token.startswith(REVIEWER_PREFIX):
+            async with self._database.transaction() as db:
+                name = await db.scalar(
+                    select(Reviewer.name).where(
+                        Reviewer.token_sha256 == token_hash(token), Reviewer.revoked_at.is_(None)
+                    )
+                )
+            if name is not None:
+                return SignedIn(name)
+        return Candidate(token)
+
+    async def add(self, name: str) -> str:
+        """A new reviewer's key. It cannot be shown again. Raises `InvalidRequest`."""
+        if await self._named(name):
+            raise _taken(name)
+        key = f"{REVIEWER_PREFIX}{secrets.token_urlsafe(_KEY_BYTES)}"
+        row = Reviewer(name=name, token_sha256=token_hash(key), created_at=now())
+        try:
+            async with self._database.transaction() as db:
+                db.add(row)
+        except IntegrityError:
+            raise _taken(name) from None
+        return key
+
+    async def all(self) -> Sequence[Reviewer]:
+        async with self._database.transaction() as db:
+            return (await db.scalars(select(Reviewer).order_by(Reviewer.id))).all()
+
+    async def revoke(self, name: str) -> None:
+        """From now on the key of `name` opens nothing. Raises `NotFound`."""
+        ids = [reviewer.id for reviewer in await self._named(name)]
+        if not ids:
+            raise NotFound(
+                f"이름이 {name}인 검토자가 없습니다. `daedam reviewer list`로 확인해 주세요.",
+                f"There is no reviewer named {name}. Please check with `daedam reviewer list`.",
+            )
+        async with self._database.transaction() as db:
+            for reviewer in await db.scalars(select(Reviewer).where(Reviewer.id.in_(ids))):
+                reviewer.revoked_at = reviewer.revoked_at or now()
+
+    async def _named(self, name: str) -> list[Reviewer]:
+        """The reviewers of a name; of several where earlier versions took both Unicode forms."""
+        return [reviewer for reviewer in await self.all() if same_text(reviewer.name, name)]
+
+
+def _taken(name: str) -> InvalidRequest:
+    return InvalidRequest(
+        f"이름이 {name}인 검토자가 이미 있습니다. 다른 이름을 지정해 주세요.",
+        f"A reviewer named {name} already exists. Please use another name.",
+    )

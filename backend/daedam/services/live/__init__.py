@@ -1,0 +1,1 @@
+"""Live interviews over a WebSocket."""

@@ -1,0 +1,113 @@
+"""Who holds which live connection and gives which answer, over all processes of one database."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from daedam.errors import AlreadyAnswered, Busy, QuestionNotFound, SessionNotFound
+from daedam.services.storage_mapping import now
+from daedam.storage.database import Database
+from daedam.storage.interviews import Interviews
+from daedam.storage.tables import InterviewSession, LiveConnection, Process, Question, Turn
+from daedam.utils.tokens import token_hash
+
+CONNECTIONS_OF_A_SESSION = 4
+"""A page has one; one more while an old one is not known to be lost, and another tab's."""
+
+DEAD_AFTER = timedelta(seconds=60)
+"""A process without a heartbeat for so long has ended: its connections and claims count no more."""
+
+
+def alive_since() -> datetime:
+    """Earliest heartbeat of a process that counts as alive."""
+    return now() - DEAD_AFTER
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the database says of the interviews and answers of a process's connections."""
+
+    open_sessions: frozenset[str]
+    """`token_hash` of the session ids whose interview is neither deleted nor revoked."""
+    epochs: dict[int, int]
+    """By question: the epoch of its newest connection."""
+
+
+class LiveClaims:
+    """Hands out connections and epochs. `run`: this process's, as in the table of processes."""
+
+    def __init__(self, database: Database, run: str) -> None:
+        self._database = database
+        self._run = run
+
+    async def connect(self, session_id: str) -> int:
+        """Count a new connection of an interview; its number, for `disconnect`.
+
+        Raises `SessionNotFound`; `Busy` when the interview has `CONNECTIONS_OF_A_SESSION`.
+        """
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).session_row(session_id, lock=True)
+            if interview is None:
+                raise SessionNotFound
+            if await _connections(db, interview.id) >= CONNECTIONS_OF_A_SESSION:
+                raise Busy
+            connection = LiveConnection(session_id=interview.id, run=self._run)
+            db.add(connection)
+        return connection.id
+
+    async def disconnect(self, number: int) -> None:
+        async with self._database.transaction() as db:
+            await db.execute(delete(LiveConnection).where(LiveConnection.id == number))
+
+    async def take(self, question_id: int) -> int:
+        """The epoch of a new connection that gives the answer to a question.
+
+        From its commit on, connections with an earlier one may not write nor commit the answer.
+        Raises `AlreadyAnswered`, `QuestionNotFound`.
+        """
+        async with self._database.transaction() as db:
+            interviews = Interviews(db)
+            question = await interviews.question_row(question_id, lock=True)
+            if question is None or question.withdrawn_at is not None:
+                raise QuestionNotFound
+            if await db.scalar(select(Turn.id).where(Turn.question_id == question_id)) is not None:
+                raise AlreadyAnswered
+            question.live_epoch += 1
+            return question.live_epoch
+
+    async def standing(self, sessions: Collection[str], questions: Collection[int]) -> Standing:
+        """Read once for all connections of this process: session ids, and rows of questions."""
+        hashes = [token_hash(session_id) for session_id in sessions]
+        async with self._database.reading() as db:
+            found = await db.scalars(
+                select(InterviewSession.token_sha256).where(
+                    InterviewSession.token_sha256.in_(hashes),
+                    InterviewSession.revoked_at.is_(None),
+                    or_(
+                        InterviewSession.delete_after.is_(None),
+                        InterviewSession.delete_after > now(),
+                    ),
+                )
+            )
+            open_sessions = frozenset(found)
+            epochs = {}
+            if questions:
+                rows = await db.execute(
+                    select(Question.id, Question.live_epoch).where(Question.id.in_(questions))
+                )
+                epochs = {question_id: epoch for question_id, epoch in rows}
+        return Standing(open_sessions, epochs)
+
+
+async def _connections(db: AsyncSession, session_id: int) -> int:
+    """Connections of an interview at processes that are alive."""
+    alive = select(Process.run).where(Process.seen_at >= alive_since())
+    counted = (
+        select(func.count())
+        .select_from(LiveConnection)
+        .where(LiveConnection.session_id == session_id, LiveConnection.run.in_(alive))
+    )
+    return await db.scalar(counted) or 0

@@ -1,0 +1,1 @@
+"""Identify, decode and cache audio files."""

@@ -1,0 +1,1 @@
+"""Measure and assess answers, and report on them."""

@@ -1,0 +1,108 @@
+"""What the catalogue's measures come to, in one answer and over all that count."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+from daedam.acoustics.voice import Movement
+from daedam.speech.catalogue import Catalogue, Measured, parse_catalogue
+from daedam.speech.delivery import Delivery, Sounds
+from daedam.speech.measures import articulation_rate
+from daedam.utils.text import nfc
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One answer as it is measured."""
+
+    duration_s: float
+    wpm: int
+    """어절 per minute of the whole recording."""
+    delivery: Delivery
+    sounds: Sounds | None
+    movement: Movement | None
+
+    @property
+    def span_s(self) -> float:
+        """Seconds from the first speech to the last; 0 where the sound was not measured."""
+        speech = self.sounds.speech if self.sounds else ()
+        return speech[-1].end_s - speech[0].start_s if speech else 0.0
+
+    @property
+    def fillers(self) -> int:
+        wording = self.delivery.wording
+        return wording.sound_fillers + wording.use_fillers if wording else 0
+
+
+def load_catalogue() -> Catalogue:
+    """The catalogue that comes with daedam."""
+    text = resources.files("daedam.data").joinpath("measures.toml").read_text("utf-8")
+    return parse_catalogue(tomllib.loads(nfc(text)))
+
+
+def measured(catalogue: Catalogue, sample: Sample) -> tuple[Measured, ...]:
+    """The measures of one answer; those that could not be taken are left out."""
+    told, sounds, movement = sample.delivery, sample.sounds, sample.movement
+    values: dict[str, float | None] = {
+        "wpm": sample.wpm,
+        "latency": sounds.latency_s if sounds else None,
+        "pitch_movement": movement.pitch_sd_st if movement else None,
+        "volume_movement": movement.volume_sd_db if movement else None,
+    }
+    if told.rates:
+        values["speaking_rate"] = told.rates.speaking_rate
+        values["articulation_rate"] = told.rates.articulation_rate
+    if told.pausing:
+        values["pause_count"] = told.pausing.count
+        values["pause_mean"] = told.pausing.mean_s
+        values["pause_share"] = _percent(told.pausing.share)
+        values["pause_long"] = told.pausing.long_count
+    if told.wording:
+        wording = told.wording
+        values |= {
+            "sound_fillers": wording.sound_fillers,
+            "use_fillers": wording.use_fillers,
+            "filler_rate": _a_minute(sample.fillers, sample.duration_s),
+            "habits": wording.habits,
+            "repairs": wording.repairs,
+            "hedges": wording.hedges,
+            **{f"endings_{ending}": count for ending, count in wording.endings.items()},
+            "sentence_length": wording.mean_sentence_words,
+        }
+    return catalogue.measured(values, _speech_s([sample]), sound=sounds is not None)
+
+
+def measured_over(catalogue: Catalogue, samples: Sequence[Sample]) -> tuple[Measured, ...]:
+    """The measures over several answers, each weighing as much as it is long."""
+    timed = [s for s in samples if s.sounds is not None and s.delivery.rates and s.span_s > 0]
+    syllables = sum(s.delivery.rates.syllables for s in timed if s.delivery.rates)
+    speech_s, span_s = _speech_s(timed), sum(s.span_s for s in timed)
+    duration_s = sum(s.duration_s for s in samples)
+    pauses = [pause for s in timed for pause in s.delivery.pauses]
+    paused_s = sum(pause.length_s for pause in pauses)
+    values: dict[str, float | None] = {
+        "wpm": sum(s.wpm * s.duration_s for s in samples) / duration_s if duration_s else None,
+        "filler_rate": _a_minute(sum(s.fillers for s in samples), duration_s),
+    }
+    if syllables and speech_s:
+        values |= {
+            "speaking_rate": syllables / span_s,
+            "articulation_rate": articulation_rate(syllables, speech_s),
+            "pause_count": len(pauses),
+            "pause_mean": paused_s / len(pauses) if pauses else None,
+            "pause_share": _percent(paused_s / span_s),
+        }
+    return catalogue.measured(values, speech_s)
+
+
+def _speech_s(samples: Sequence[Sample]) -> float:
+    return sum(s.sounds.speech_s for s in samples if s.sounds)
+
+
+def _a_minute(count: int, duration_s: float) -> float | None:
+    return count * 60 / duration_s if duration_s > 0 else None
+
+
+def _percent(share: float | None) -> float | None:
+    return share * 100 if share is not None else None

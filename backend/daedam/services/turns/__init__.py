@@ -1,0 +1,1 @@
+"""Run a turn's stages to their end."""

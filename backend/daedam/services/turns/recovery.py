@@ -1,0 +1,139 @@
+"""Takes up what was left undone: turns that nothing runs, recordings that wait for a transcript."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from daedam.errors import BadAudio, RecordingNotFound
+from daedam.interview.turn import UNFINISHED, Hearing, TurnState
+from daedam.services.orchestrator import InterviewOrchestrator
+from daedam.services.reports.voice import REPLIED_FILLERS
+from daedam.services.reports.voice_measures import VoiceMeasures
+from daedam.services.storage_mapping import fill, metrics_of, now, written_out
+from daedam.services.turns.transcription_claims import HearingClaims
+from daedam.services.turns.work import WholeAnswerWork
+from daedam.services.turns.workflow import TurnRuns
+from daedam.speech.korean import Morphology
+from daedam.speech.measures import Metrics
+from daedam.storage.database import Database
+from daedam.storage.interviews import Interviews
+from daedam.storage.tables import Turn
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 8
+"""Turns that are taken up side by side; those with fewer failures come first."""
+
+MIN_AGE = timedelta(seconds=10)
+"""A younger turn's own request is about to run it."""
+
+TAKE_OVER_AFTER = timedelta(minutes=15)
+"""A turn that another process has had for longer is taken from it: it is longer than all stages
+may take together, so that process has ended."""
+
+
+class TurnRecovery:
+    """Finishes turns and transcripts that a stop or a fault has left undone."""
+
+    def __init__(
+        self,
+        database: Database,
+        runs: TurnRuns,
+        claims: HearingClaims,
+        work: WholeAnswerWork,
+        measures: VoiceMeasures,
+        orchestrator: InterviewOrchestrator,
+        morphology: Morphology,
+    ) -> None:
+        self._database = database
+        self._runs = runs
+        self._claims = claims
+        self._work = work
+        self._measures = measures
+        self._orchestrator = orchestrator
+        self._morphology = morphology
+        self._taken_up: set[asyncio.Task[None]] = set()
+
+    async def take_up_turns(self, received_before: datetime | None = None) -> None:
+        """Begin runs of the turns that are not at their end and that no process runs.
+
+        A turn that used up its attempts rests first; see `Retries.first_rest_s`.
+        Waits for room where there are more than `AT_ONCE`, not for their ends. `received_before`:
+        only turns from before that moment; None: those older than `MIN_AGE`.
+        """
+        moment = now()
+        await self._runs.drop_ended()
+        async with self._database.transaction() as db:
+            unfinished = await Interviews(db).turns_in(
+                UNFINISHED, received_before or moment - MIN_AGE
+            )
+        for turn in sorted(unfinished, key=lambda turn: self._runs.failures(turn.id)):
+            if len(self._taken_up) >= AT_ONCE:
+                await asyncio.wait(self._taken_up, return_when=asyncio.FIRST_COMPLETED)
+            if self._runs.is_running(turn.id) or self._runs.is_resting(turn.id):
+                continue
+            if await self._runs.is_anothers(turn.public_id):
+                if moment - turn.received_at < TAKE_OVER_AFTER:
+                    continue
+                self._runs.take_over(turn.id)
+            log.info("a turn that nothing runs is taken up")
+            task = self._runs.start(turn.id, turn.public_id)
+            self._taken_up.add(task)
+            task.add_done_callback(self._taken_up.discard)
+
+    async def measure_missed(self) -> None:
+        """Measure the sound of answers that a stop or a fault has left without."""
+        await self._measures.add_missed()
+
+    async def transcribe_waiting(self) -> None:
+        """Transcribe and measure the recordings for which the recogniser was away, oldest first.
+
+        One that still cannot be heard keeps waiting. The questions asked meanwhile stay.
+        """
+        async with self._database.transaction() as db:
+            interviews = Interviews(db)
+            waiting = await interviews.turns_heard_as(Hearing.PENDING, state=TurnState.SPOKEN)
+        for turn_id in waiting:
+            if not await self._claims.take(turn_id):
+                continue
+            try:
+                await self._transcribe(turn_id)
+            except (BadAudio, RecordingNotFound, OSError) as exc:
+                log.error("a recording cannot be read any more: %s", type(exc).__name__)
+
+    async def _transcribe(self, turn_id: int) -> None:
+        async with self._database.transaction() as db:
+            turn = await Interviews(db).turn(turn_id)
+        assert turn.video is not None
+        assert turn.transcript is not None
+        terms = await self._orchestrator.terms(turn.question_id)
+        transcript = await self._work.hear(turn.video, terms)
+        if transcript is None:
+            await self._claims.release(turn_id)
+            return
+        written = await asyncio.to_thread(written_out, transcript, self._morphology)
+        fill(turn.transcript, written)
+        by_text = await self._metrics(turn, None)
+        metrics = await self._metrics(turn, turn.voice)
+        async with self._database.transaction() as db:
+            stored = await Interviews(db).turn(turn_id, lock=True)
+            assert stored.transcript is not None
+            if not self._claims.holds(stored.transcript):
+                return
+            fill(stored.transcript, written)
+            stored.transcript.claimed_by = None
+            stored.providers = {
+                **stored.providers,
+                "stt": transcript.provider or self._work.stt_name,
+            }
+            if stored.voice != turn.voice:  # measured meanwhile
+                metrics = await self._metrics(stored, stored.voice)
+            stored.wpm, stored.filler_count = metrics.wpm, metrics.filler_count
+            if stored.voice is not None:
+                stored.voice = {**stored.voice, REPLIED_FILLERS: by_text.filler_count}
+        log.info("a recording that waited is transcribed")
+
+    async def _metrics(self, turn: Turn, voice: dict[str, Any] | None) -> Metrics:
+        assert turn.transcript is not None
+        return await asyncio.to_thread(metrics_of, turn, turn.transcript, voice, self._morphology)

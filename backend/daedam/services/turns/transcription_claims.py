@@ -1,0 +1,53 @@
+"""Which process transcribes a recording that waited: one at a time, over all of one database."""
+
+from sqlalchemy import or_, select, update
+
+from daedam.interview.turn import Hearing
+from daedam.services.live.claims import alive_since
+from daedam.storage.database import Database
+from daedam.storage.tables import InterviewTranscript, Process
+
+
+class HearingClaims:
+    """Claims of one process. A claim holds until it is released or its process has ended."""
+
+    def __init__(self, database: Database, run: str) -> None:
+        """`run`: this process's, as in the table of processes."""
+        self._database = database
+        self._run = run
+
+    async def take(self, turn_id: int) -> bool:
+        """Claim a turn whose recording waits. False: another process has it, or it is done."""
+        alive = select(Process.run).where(Process.seen_at >= alive_since())
+        claimed = (
+            update(InterviewTranscript)
+            .where(
+                InterviewTranscript.turn_id == turn_id,
+                InterviewTranscript.hearing == Hearing.PENDING,
+                or_(
+                    InterviewTranscript.claimed_by.is_(None),
+                    InterviewTranscript.claimed_by == self._run,
+                    InterviewTranscript.claimed_by.not_in(alive),
+                ),
+            )
+            .values(claimed_by=self._run)
+            .returning(InterviewTranscript.id)
+        )
+        async with self._database.transaction() as db:
+            return await db.scalar(claimed) is not None
+
+    def holds(self, transcript: InterviewTranscript) -> bool:
+        """Whether a claimed recording still waits for this process."""
+        return transcript.hearing == Hearing.PENDING and transcript.claimed_by == self._run
+
+    async def release(self, turn_id: int) -> None:
+        """Let another process try."""
+        async with self._database.transaction() as db:
+            await db.execute(
+                update(InterviewTranscript)
+                .where(
+                    InterviewTranscript.turn_id == turn_id,
+                    InterviewTranscript.claimed_by == self._run,
+                )
+                .values(claimed_by=None)
+            )

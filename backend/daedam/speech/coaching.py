@@ -1,0 +1,157 @@
+"""What to try next time: a few concrete suggestions, each about a moment that can be played."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from daedam.speech.delivery import Delivery, Pace
+from daedam.speech.disfluencies import Filler, Tier
+from daedam.speech.measures import is_between
+from daedam.speech.sentences import Ending
+from daedam.speech.timeline import Span
+
+MOST = 3
+"""More suggestions than this, and none is taken up."""
+
+LONG_SILENCE_S = 2.0
+CLUSTER = 3
+CLUSTER_S = 10.0
+MANY_HEDGES = 3
+MANY_REPAIRS = 3
+HURRY = 1.5
+"""How many times quicker than the slowest stretch of an answer the quickest may be."""
+
+
+class Advice(StrEnum):
+    """What a suggestion is about."""
+
+    SLIP = "slip"
+    SILENCE = "silence"
+    FILLERS = "fillers"
+    UNFINISHED = "unfinished"
+    HEDGES = "hedges"
+    REPAIRS = "repairs"
+    HURRY = "hurry"
+
+
+@dataclass(frozen=True)
+class Suggestion(Span):
+    """A suggestion with its moment and its measured value."""
+
+    advice: Advice
+    value: float
+    """Seconds of a silence; how many of what is counted; how many times quicker."""
+    quote: str = ""
+    """What was said there; empty where nothing was."""
+
+    @property
+    def sentences(self) -> tuple[str, str]:
+        """The suggestion in Korean and in English."""
+        korean, english = _TEXTS[self.advice]
+        told = {"value": f"{self.value:g}", "quote": self.quote}
+        return korean.format(**told), english.format(**told)
+
+
+_TEXTS = {
+    Advice.SLIP: (
+        "“{quote}” — 여기서 반말로 끝났습니다. ‘-습니다’나 ‘-요’로 맺어 보세요.",
+        "“{quote}” ended in plain speech. Try ending it with -습니다 or -요.",
+    ),
+    Advice.SILENCE: (
+        "문장 가운데에서 {value}초 멈췄습니다. 시간이 필요하면 문장을 마친 뒤에 쉬어 보세요.",
+        "You stopped for {value} s in mid-sentence. If you need time, finish the sentence first.",
+    ),
+    Advice.FILLERS: (
+        "10초 사이에 군말이 {value}번 나왔습니다. 군말 대신 잠깐 쉬고 다음 말을 시작해 보세요.",
+        "{value} fillers within ten seconds. Try a short silence in their place.",
+    ),
+    Advice.UNFINISHED: (
+        "마지막 문장이 맺어지지 않았습니다(“{quote}”). 결론 한 문장으로 끝내 보세요.",
+        "The last sentence was left open (“{quote}”). Try to end on one closing sentence.",
+    ),
+    Advice.HEDGES: (
+        "‘것 같다’ 같은 표현이 {value}번 나왔습니다(“{quote}”). 직접 한 일은 단정해서 말해 보세요.",
+        "{value} hedges (“{quote}”). State plainly what you did yourself.",
+    ),
+    Advice.REPAIRS: (
+        "말을 고치거나 되풀이한 곳이 {value}곳입니다(“{quote}”). 첫마디를 정한 뒤에 시작해 보세요.",
+        "{value} repetitions or repairs (“{quote}”). Settle on the first words, then begin.",
+    ),
+    Advice.HURRY: (
+        "이 부분은 가장 느린 부분보다 {value}배 빨랐습니다. 중요한 내용일수록 천천히 말해 보세요.",
+        "This stretch was {value} times quicker than your slowest. Slow down where it matters.",
+    ),
+}
+
+
+def suggestions(told: Delivery) -> tuple[Suggestion, ...]:
+    """At most `MOST` suggestions for an answer, the weightiest first; each has its moment.
+
+    They measure an answer against itself or against the polite style, never against other people.
+    """
+    found = [*_slip(told), *_silence(told), *_fillers(told.fillers), *_unfinished(told)]
+    found += [*_hedges(told), *_repairs(told), *_hurry(told.pace)]
+    return tuple(found[:MOST])
+
+
+def _slip(told: Delivery) -> list[Suggestion]:
+    moments = [slip.span for slip in told.slips if slip.span is not None]
+    if not moments:
+        return []
+    return [_at(moments[0], Advice.SLIP, len(moments), told.slips[0].text)]
+
+
+def _silence(told: Delivery) -> list[Suggestion]:
+    inside = [
+        pause
+        for pause in told.pauses
+        if pause.length_s >= LONG_SILENCE_S and not is_between(pause, told.sentences)
+    ]
+    longest = max(inside, key=lambda p: p.length_s, default=None)
+    return [_at(longest, Advice.SILENCE, round(longest.length_s, 1))] if longest else []
+
+
+def _fillers(fillers: Sequence[Filler]) -> list[Suggestion]:
+    counted = [f for f in fillers if f.tier is not Tier.HABIT]
+    best: list[Filler] = []
+    for index, first in enumerate(counted):
+        near = [f for f in counted[index:] if f.end_s - first.start_s <= CLUSTER_S]
+        best = max(best, near, key=len)
+    if len(best) < CLUSTER:
+        return []
+    return [Suggestion(best[0].start_s, best[-1].end_s, Advice.FILLERS, len(best))]
+
+
+def _unfinished(told: Delivery) -> list[Suggestion]:
+    last = told.sentences[-1] if told.sentences else None
+    if last is None or last.span is None or last.ending is not Ending.UNFINISHED:
+        return []
+    return [_at(last.span, Advice.UNFINISHED, 1, last.text)]
+
+
+def _hedges(told: Delivery) -> list[Suggestion]:
+    if len(told.hedges) < MANY_HEDGES:
+        return []
+    return [_at(told.hedges[0], Advice.HEDGES, len(told.hedges), told.hedges[0].text)]
+
+
+def _repairs(told: Delivery) -> list[Suggestion]:
+    if len(told.repairs) < MANY_REPAIRS:
+        return []
+    first = told.repairs[0]
+    quote = f"{first.said} {first.instead}"
+    return [_at(first, Advice.REPAIRS, len(told.repairs), quote)]
+
+
+def _hurry(pace: Sequence[Pace]) -> list[Suggestion]:
+    spoken = [p for p in pace if p.wpm > 0]
+    if len(spoken) < 3 or all(a.wpm == b.wpm for a, b in pairwise(spoken)):
+        return []
+    quickest, slowest = max(spoken, key=lambda p: p.wpm), min(spoken, key=lambda p: p.wpm)
+    times = round(quickest.wpm / slowest.wpm, 1)
+    return [_at(quickest, Advice.HURRY, times)] if times >= HURRY else []
+
+
+def _at(moment: Span, advice: Advice, value: float, quote: str = "") -> Suggestion:
+    return Suggestion(moment.start_s, moment.end_s, advice, value, quote)

@@ -1,0 +1,147 @@
+"""How an answer was spoken, in numbers. Formulas and sources: `docs/measures.md`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from daedam.speech.disfluencies import Filler, Tier, counted, fillers, repairs, with_heard
+from daedam.speech.korean import Morphology
+from daedam.speech.sentences import Ending, Sentence, hedges, mean_words, slips
+from daedam.speech.spoken_form import spoken_form, syllables
+from daedam.speech.timeline import Span, SpokenWord, TimedText
+
+LONG_PAUSE_S = 1.0
+"""A pause that a listener waits through."""
+
+WORD_END_S = 0.3
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """The measures that every answer comes back with; see `metrics`."""
+
+    duration_sec: float
+    wpm: int
+    filler_count: int
+
+
+@dataclass(frozen=True)
+class Rates:
+    """How quick an answer was. None where nothing was said, or it is not known how long."""
+
+    syllables: int
+    """Of the spoken form: 50% has five (오십 퍼센트)."""
+    speaking_rate: float | None
+    """Syllables per second from the first speech to the last, pauses included."""
+    articulation_rate: float | None
+    """Syllables per second of speech, pauses of 0.25 s and more left out."""
+
+
+@dataclass(frozen=True)
+class Pausing:
+    """The silences of at least 0.25 s between speech and speech."""
+
+    count: int
+    mean_s: float | None
+    long_count: int
+    share: float | None
+    """Of the time from the first speech to the last, 0 to 1."""
+    inside_sentences: int
+    between_sentences: int
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the words alone tell."""
+
+    sound_fillers: int
+    use_fillers: int
+    habits: int
+    repairs: int
+    hedges: int
+    endings: dict[Ending, int]
+    mean_sentence_words: float | None
+    slips: int
+
+
+def metrics(
+    text: str,
+    duration_s: float,
+    words: Sequence[SpokenWord],
+    morphology: Morphology,
+    heard: Sequence[Span] = (),
+) -> Metrics:
+    """The measures of an answer with transcript `text` and `duration_s` seconds of sound.
+
+    `wpm` counts 어절 of the spoken form per minute of the whole recording, rounded.
+    `filler_count` counts the fillers of tiers one and two among `words`, and those that were only
+    `heard` in the sound. Raises `ValueError` for a negative duration.
+    """
+    if duration_s < 0:
+        raise ValueError("a recording cannot last less than nothing")
+    spoken = len(spoken_form(text).split())
+    wpm = round(spoken * 60 / duration_s) if duration_s > 0 else 0
+    found = with_heard(fillers(TimedText.of(words), morphology), heard)
+    return Metrics(round(duration_s, 2), wpm, counted(found))
+
+
+def articulation_rate(syllable_count: int, speech_s: float) -> float:
+    """Syllables per second of speech, pauses left out.
+
+    `speech_s` counts spans between pauses of at least 0.25 s. Raises `ValueError` when there was
+    no speech. Source: Lee, Shin, Yoo & Kim (2017), 412 speakers of Korean, JAKO201713647763102.
+    """
+    if speech_s <= 0:
+        raise ValueError("nobody spoke")
+    return syllable_count / speech_s
+
+
+def rates(text: str, speech: Sequence[Span]) -> Rates:
+    """How quickly `text` was said in the stretches of `speech`."""
+    count = syllables(text)
+    speech_s = sum(span.length_s for span in speech)
+    if not count or speech_s <= 0:
+        return Rates(count, None, None)
+    whole_s = speech[-1].end_s - speech[0].start_s
+    return Rates(count, round(count / whole_s, 2), round(articulation_rate(count, speech_s), 2))
+
+
+def pausing(pauses: Sequence[Span], speech: Sequence[Span], told: Sequence[Sentence]) -> Pausing:
+    """The pauses in numbers, with `told` as the sentences that they part."""
+    between = sum(is_between(pause, told) for pause in pauses)
+    total_s = sum(pause.length_s for pause in pauses)
+    whole_s = speech[-1].end_s - speech[0].start_s if speech else 0.0
+    return Pausing(
+        count=len(pauses),
+        mean_s=round(total_s / len(pauses), 2) if pauses else None,
+        long_count=sum(pause.length_s >= LONG_PAUSE_S for pause in pauses),
+        share=round(total_s / whole_s, 3) if whole_s else None,
+        inside_sentences=len(pauses) - between,
+        between_sentences=between,
+    )
+
+
+def is_between(pause: Span, told: Sequence[Sentence]) -> bool:
+    """Whether a pause stands between sentences: one of `told` ends in it, or just before it.
+
+    Recognisers set the end of a word up to `WORD_END_S` too early.
+    """
+    ends = [s.span.end_s for s in told if s.span is not None]
+    return any(pause.start_s - WORD_END_S <= end <= pause.end_s for end in ends)
+
+
+def wording(
+    timed: TimedText, found: Sequence[Filler], told: Sequence[Sentence], morphology: Morphology
+) -> Wording:
+    """What the words tell; `found` are the answer's fillers, heard ones included, `told` its
+    sentences.
+    """
+    return Wording(
+        sound_fillers=sum(f.tier is Tier.SOUND for f in found),
+        use_fillers=sum(f.tier is Tier.USE for f in found),
+        habits=sum(f.tier is Tier.HABIT for f in found),
+        repairs=len(repairs(timed)),
+        hedges=len(hedges(timed, morphology)),
+        endings={ending: sum(s.ending is ending for s in told) for ending in Ending},
+        mean_sentence_words=mean_words(told),
+        slips=len(slips(told)),
+    )

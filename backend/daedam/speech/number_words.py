@@ -1,0 +1,56 @@
+"""Sino-Korean number words in a text, and the edits that turn them into figures."""
+
+import re
+from dataclasses import dataclass
+
+from daedam.speech.numbers import sino
+
+
+@dataclass(frozen=True)
+class Edit:
+    """The characters of a text from `begin` to `end` give way to `text`."""
+
+    begin: int
+    end: int
+    text: str
+    same_value: bool = False
+    """The figure is the same number and may be read otherwise: 이십 명 -> 20명 (스무 명)."""
+
+
+def edited(text: str, edits: list[Edit]) -> str:
+    """`text` with `edits`, which do not overlap, made in it."""
+    for edit in sorted(edits, key=lambda e: e.begin, reverse=True):
+        text = text[: edit.begin] + edit.text + text[edit.end :]
+    return text
+
+
+DIGITS = {c: i for i, c in enumerate("영일이삼사오육칠팔구")} | {"공": 0}
+PLACES = {"십": 10, "백": 100, "천": 1000}
+MYRIADS = {"만": 10**4, "억": 10**8, "조": 10**12}
+
+DIGIT = "[일이삼사오육칠팔구]"
+GROUP = rf"(?:{DIGIT}?천\s?)?(?:{DIGIT}?백\s?)?(?:{DIGIT}?십\s?)?{DIGIT}?"
+SINO = rf"영|(?:{GROUP}조\s?)?(?:{GROUP}억\s?)?(?:{GROUP}만\s?)?{GROUP}"
+
+
+def sino_value(said: str) -> int | None:
+    """The number that `said` (without spaces) names in Sino-Korean; None where it names none."""
+    total = group = digit = 0
+    for syllable in said:
+        if syllable in DIGITS:
+            if digit:
+                return None
+            digit = DIGITS[syllable]
+        elif syllable in PLACES:
+            group, digit = group + (digit or 1) * PLACES[syllable], 0
+        elif syllable in MYRIADS:
+            total, group, digit = total + (group + digit or 1) * MYRIADS[syllable], 0, 0
+        else:
+            return None
+    number = total + group + digit
+    return number if sino(number).replace(" ", "") == said else None
+
+
+def digits_of(said: str) -> str:
+    """The digits that `said` names one by one; spaces and hyphens between them do not count."""
+    return "".join(str(DIGITS[c]) for c in re.sub(r"[\s-]", "", said))

@@ -1,0 +1,132 @@
+"""How an answer's sentences end: polite style, slips of it, hedges, sentence length."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from daedam.speech.korean import Morpheme, Morphology
+from daedam.speech.timeline import Span, TimedText
+
+
+class Ending(StrEnum):
+    """How a sentence ends; the speech levels of Korean that an interview knows."""
+
+    FORMAL = "formal"
+    """-습니다, -습니까 (하십시오체)."""
+    POLITE = "polite"
+    """-요 (해요체)."""
+    PLAIN = "plain"
+    """-다, -어, -지 with nothing after it (해라체, 해체): in an interview a slip."""
+    UNFINISHED = "unfinished"
+    """It just stops: no final ending."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of an answer. `span` is None where the words have no times."""
+
+    text: str
+    ending: Ending
+    words: int
+    """어절."""
+    span: Span | None
+
+
+@dataclass(frozen=True)
+class Hedge(Span):
+    """A phrase that takes back what it says: -ㄴ 것 같습니다."""
+
+    text: str
+
+
+def sentences(timed: TimedText, morphology: Morphology) -> tuple[Sentence, ...]:
+    """The sentences of an answer, cut at final endings and sentence marks.
+
+    Recognised text often lacks marks, so final endings (EF) cut too.
+    """
+    text = timed.text
+    found: list[Sentence] = []
+    run: list[Morpheme] = []
+    morphemes = list(morphology(text))
+    for index, morpheme in enumerate(morphemes):
+        run.append(morpheme)
+        following = morphemes[index + 1] if index + 1 < len(morphemes) else None
+        if _ends(morpheme, following):
+            found += _sentence(run, timed)
+            run = []
+    return (*found, *_sentence(run, timed))
+
+
+def hedges(timed: TimedText, morphology: Morphology) -> tuple[Hedge, ...]:
+    """Where the speaker steps back: 것 같다, 듯하다, -ㄹ 수도 있다, 아마."""
+    morphemes = list(morphology(timed.text))
+    found: list[Hedge] = []
+    for index, morpheme in enumerate(morphemes):
+        first = _hedged_from(morphemes, index)
+        said = timed.said(first, morpheme.end) if first is not None else None
+        if said is None or (found and said.start_s < found[-1].end_s):
+            continue
+        found.append(Hedge(said.start_s, said.end_s, said.text))
+    return tuple(found)
+
+
+def mean_words(found: Sequence[Sentence]) -> float | None:
+    """Mean length of the finished sentences in 어절; None where none is finished."""
+    lengths = [s.words for s in found if s.ending is not Ending.UNFINISHED]
+    return round(sum(lengths) / len(lengths), 1) if lengths else None
+
+
+def slips(found: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences in plain style, where the answer speaks politely otherwise."""
+    polite = sum(s.ending in (Ending.FORMAL, Ending.POLITE) for s in found)
+    return tuple(s for s in found if s.ending is Ending.PLAIN) if polite else ()
+
+
+def _ends(morpheme: Morpheme, following: Morpheme | None) -> bool:
+    if following is None:
+        return False
+    if morpheme.tag in ("SF", "SE"):
+        return following.tag not in ("SF", "SE")
+    closes = morpheme.tag == "EF" or (morpheme.tag == "JX" and morpheme.form == "요")
+    return closes and following.tag not in ("SF", "SE", "JX", "SP")
+
+
+def _sentence(run: Sequence[Morpheme], timed: TimedText) -> list[Sentence]:
+    spoken = [m for m in run if not m.tag.startswith("S") or m.tag in ("SL", "SN", "SH")]
+    if not spoken:
+        return []
+    begin, end = run[0].start, run[-1].end
+    text = timed.text[begin:end].strip()
+    return [Sentence(text, _ending(spoken), len(text.split()), timed.said(begin, end))]
+
+
+def _ending(spoken: Sequence[Morpheme]) -> Ending:
+    last = spoken[-1]
+    if last.tag == "JX" and last.form == "요":
+        return Ending.POLITE
+    if last.tag == "IC" and last.form in ("네", "예"):
+        return Ending.POLITE
+    if last.tag != "EF":
+        return Ending.UNFINISHED
+    if last.form.endswith(("니다", "니까", "십시오")):
+        return Ending.FORMAL
+    return Ending.POLITE if last.form.endswith(("요", "죠")) else Ending.PLAIN
+
+
+def _hedged_from(morphemes: Sequence[Morpheme], index: int) -> int | None:
+    """Where a hedge that ends with morpheme `index` begins; None where none does."""
+    here = morphemes[index]
+    before = morphemes[index - 1] if index else None
+    if here.form == "아마" and here.tag == "MAG":
+        return here.start
+    if before is None:
+        return None
+    if before.form == "듯" and here.form in ("하", "싶"):
+        return before.start
+    if here.form == "같" and here.tag.startswith("VA") and before.form in ("것", "거", "게"):
+        return before.start
+    nearer = morphemes[index - 2] if index > 1 else None
+    might = here.form == "있" and before.form == "도" and nearer is not None
+    if might and nearer is not None and nearer.form == "수":
+        return nearer.start
+    return None

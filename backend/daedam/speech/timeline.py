@@ -1,0 +1,89 @@
+"""An answer in time: stretches, and words with their places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from daedam.speech.korean import plain
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of an answer, in seconds from its beginning."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def length_s(self) -> float:
+        return self.end_s - self.start_s
+
+    def overlap_s(self, other: "Span") -> float:
+        """Seconds that both share."""
+        return max(0.0, min(self.end_s, other.end_s) - max(self.start_s, other.start_s))
+
+
+@dataclass(frozen=True)
+class SpokenWord(Span):
+    """An 어절 with the recogniser's confidence, 0 to 1."""
+
+    text: str
+    confidence: float | None = None
+
+
+def in_order(words: Sequence[SpokenWord]) -> tuple[SpokenWord, ...]:
+    """`words` by their beginnings, none of them ending before it begins, none without a letter.
+
+    Recognisers give such words where two windows of sound meet, and punctuation by itself: it goes
+    to the word before it.
+    """
+    ordered: list[SpokenWord] = []
+    for word in sorted(words, key=lambda w: w.start_s):
+        if plain(word.text):
+            ordered.append(replace(word, end_s=max(word.start_s, word.end_s)))
+        elif ordered:
+            ordered[-1] = replace(ordered[-1], text=ordered[-1].text + word.text)
+    return tuple(ordered)
+
+
+@dataclass(frozen=True)
+class TimedText:
+    """Words in time as one text, so that what is found in the text has its moment."""
+
+    words: tuple[SpokenWord, ...]
+
+    @classmethod
+    def of(cls, words: Sequence[SpokenWord]) -> "TimedText":
+        """`words` in any order; see `in_order`."""
+        return cls(in_order(words))
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """Where in `text` each word stands: its first character, and the one past its last."""
+        found, begin = [], 0
+        for word in self.words:
+            found.append((begin, begin + len(word.text)))
+            begin += len(word.text) + 1
+        return found
+
+    def said(self, begin: int, end: int) -> SpokenWord | None:
+        """The whole words in which the characters from `begin` to `end` stand, as one stretch with
+        the confidence of the weakest; None where no word stands.
+        """
+        inside = [
+            word
+            for word, (a, b) in zip(self.words, self.places, strict=True)
+            if a < end and begin < b
+        ]
+        if not inside:
+            return None
+        known = [word.confidence for word in inside if word.confidence is not None]
+        return SpokenWord(
+            inside[0].start_s,
+            max(word.end_s for word in inside),
+            " ".join(word.text for word in inside),
+            min(known, default=None),
+        )

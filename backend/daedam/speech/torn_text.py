@@ -1,0 +1,69 @@
+"""Spaces inside figures and names, as some recognisers set them: 35 %, 3 .8, CI /CD, GPT -4.
+
+Recognisers cut a text into pieces, and a client that joins the pieces with spaces tears numbers
+and abbreviations apart. `spoken_form` would misread them (12 ,000원 as 십이 영 원).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from daedam.speech.timeline import SpokenWord
+
+_TORN = [
+    re.compile(pattern)
+    for pattern in (
+        r"(?<=\d)(?P<gap>\s)(?=[%％‰℃])",  # 35 %
+        r"(?<=\d)(?P<gap>\s)(?=\.\d)",  # 3 .8
+        r"(?<=\d)(?P<gap>\s)(?=,\d{3}(?!\d))",  # 30 ,000
+        r"(?<=\d)(?P<gap>\s)(?=[:/~∼]\d)",  # 1 :1, 24 /7, 10 ~20
+        r"(?<=[A-Za-z\d])(?P<gap>\s)(?=/[A-Za-z])",  # CI /CD
+        r"(?<=[A-Za-z])(?P<gap>\s)(?=&[A-Za-z])",  # R &D
+        r"(?<=[A-Za-z])(?P<gap>\s)(?=\.[a-z]{2,4}(?![A-Za-z]))",  # Node .js
+        r"(?<=[A-Za-z])(?P<gap>\s)(?=-[A-Za-z])",  # Wi -Fi
+        r"(?<=[A-Za-z])(?P<gap>\s)(?=-\d+(?!\d|\.\d|\s?[도℃°]))",  # GPT -4, and not a temperature
+        r"(?<!\d)0\d{1,2}(?P<gap>\s)-\d{3,4}\s?-\d{4}(?!\d)",  # 010 -1234 -5678
+        r"(?<!\d)0\d{1,2}\s?-\d{3,4}(?P<gap>\s)-\d{4}(?!\d)",
+        r"(?<!\d)1[5-9]\d{2}(?P<gap>\s)-\d{4}(?!\d)",  # 1588 -0000
+        r"(?<!\d)(?:19|20)\d{2}(?P<gap>\s)-\d{1,2}\s?-\d{1,2}(?!\d)",  # 2025 -01 -02
+        r"(?<!\d)(?:19|20)\d{2}\s?-\d{1,2}(?P<gap>\s)-\d{1,2}(?!\d)",
+    )
+]
+
+
+def mended(text: str) -> str:
+    """`text` without the spaces that tear a figure or a name apart."""
+    for place in reversed(_gaps(text)):
+        text = text[:place] + text[place + 1 :]
+    return text
+
+
+def mended_words(words: Sequence[SpokenWord]) -> list[SpokenWord]:
+    """`words` with those joined between which a space would tear a figure or a name apart.
+
+    A joined word has the time of its parts and the confidence of the weakest.
+    """
+    gaps = set(_gaps(" ".join(word.text for word in words)))
+    found: list[SpokenWord] = []
+    place = -1
+    for word in words:
+        if place in gaps:
+            before = found[-1]
+            known = [c for c in (before.confidence, word.confidence) if c is not None]
+            found[-1] = replace(
+                before,
+                end_s=word.end_s,
+                text=before.text + word.text,
+                confidence=min(known) if known else None,
+            )
+        else:
+            found.append(word)
+        place += 1 + len(word.text)
+    return found
+
+
+def _gaps(text: str) -> list[int]:
+    """Places of the spaces that should not be there, in order."""
+    if " " not in text:
+        return []
+    return sorted({m.start("gap") for pattern in _TORN for m in pattern.finditer(text)})

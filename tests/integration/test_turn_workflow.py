@@ -1,0 +1,212 @@
+"""A turn comes to its end although its stages, or DBOS's notes of it, fail for a while."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from dbos import DBOS
+from sqlalchemy.engine.default import DefaultDialect
+
+from daedam.errors import TurnDelayed
+from daedam.interview.turn import TurnState
+from daedam.services.turns.workflow import Retries, TurnRuns
+
+QUICK = Retries(attempts=3, first_pause_s=0.01, patience_s=60, look_s=0.05, others_s=0.2)
+
+Steps = TurnState | Exception
+
+
+class Stages:
+    """Stages that come to what is scripted, and the row that they leave."""
+
+    def __init__(self, *steps: Steps) -> None:
+        self.script = list(steps)
+        self.row: TurnState | None = TurnState.RECEIVED
+
+    async def advance(self, turn_id: int) -> TurnState:
+        if self.row is None:  # deleted
+            return TurnState.SPOKEN
+        step = self.script.pop(0)
+        if isinstance(step, Exception):
+            raise step
+        self.row = step
+        return step
+
+    async def state_of(self, turn_id: int) -> TurnState | None:
+        return self.row
+
+
+@asynccontextmanager
+async def opened(folder: Path, stages: Stages, retries: Retries = QUICK) -> AsyncIterator[TurnRuns]:
+    url = f"sqlite:///{folder / 'runs.sqlite3'}"
+    runs = TurnRuns(url, "here", drain_s=0, retries=retries)
+    runs.open(stages.advance, stages.state_of)
+    try:
+        yield runs
+    finally:
+        await runs.close()
+
+
+@contextmanager
+def failing_once(status: str, *, after: bool) -> Iterator[list[str]]:
+    """The first commit that leaves a workflow in `status` fails, before or after its work."""
+    commit = DefaultDialect.do_commit
+    failed: list[str] = []
+
+    def do_commit(self: Any, connection: Any) -> None:
+        query = "select count(*) from workflow_status where status = ?"
+        hit = not failed and connection.execute(query, (status,)).fetchone()[0] > 0
+        if hit:
+            failed.append(status)
+        if after or not hit:
+            commit(self, connection)
+        if hit:
+            raise sqlite3.OperationalError("disk I/O error")
+
+    with patch.object(DefaultDialect, "do_commit", do_commit):
+        yield failed
+
+
+async def test_a_start_that_was_noted_before_it_failed_is_begun_again(tmp_path: Path) -> None:
+    stages = Stages(TurnState.SPOKEN)
+    async with opened(tmp_path, stages) as runs:
+        with failing_once("PENDING", after=True) as failed:
+            await runs.run(1, "t_1")
+        assert failed
+        assert stages.row == TurnState.SPOKEN
+
+
+@pytest.mark.parametrize("after", [False, True])
+async def test_a_failure_that_could_not_be_noted_is_no_turn_under_way(
+    tmp_path: Path, after: bool
+) -> None:
+    stages = Stages(ValueError("a stage failed"), TurnState.SPOKEN)
+    async with opened(tmp_path, stages) as runs:
+        with failing_once("ERROR", after=after) as failed:
+            await runs.run(1, "t_1")
+        assert failed
+        assert stages.row == TurnState.SPOKEN
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+async def test_a_stage_that_fails_is_tried_again(tmp_path: Path, failures: int) -> None:
+    stages = Stages(TurnState.TRANSCRIBED, *[OSError("full")] * failures, TurnState.SPOKEN)
+    async with opened(tmp_path, stages) as runs:
+        await runs.run(1, "t_1")
+        assert stages.script == []
+        assert runs.health().delayed == 0
+
+
+async def test_attempts_have_an_end_and_a_later_run_goes_on(tmp_path: Path) -> None:
+    stages = Stages(*[OSError("full")] * 3, TurnState.SPOKEN)
+    async with opened(tmp_path, stages) as runs:
+        with pytest.raises(TurnDelayed):
+            await runs.run(1, "t_1")
+        assert (runs.health().delayed, runs.health().working) == (1, 0)
+        assert runs.is_delayed(1)
+        await runs.run(1, "t_1")
+        assert stages.row == TurnState.SPOKEN
+        assert runs.health().delayed == 0
+
+
+@pytest.mark.parametrize("ended", [None, TurnState.SPOKEN])
+async def test_failures_end_with_a_turn_that_ended_elsewhere(
+    tmp_path: Path, ended: TurnState | None
+) -> None:
+    stages = Stages(*[OSError("full")] * 3)
+    async with opened(tmp_path, stages) as runs:
+        with pytest.raises(TurnDelayed):
+            await runs.run(1, "t_1")
+        await runs.drop_ended()
+        assert runs.health().delayed == 1
+        stages.row = ended
+        await runs.drop_ended()
+        assert runs.health().delayed == 0
+
+
+async def test_a_turn_that_used_up_its_attempts_rests_and_its_own_request_runs_it(
+    tmp_path: Path,
+) -> None:
+    stages = Stages(*[OSError("full")] * 3, TurnState.SPOKEN)
+    async with opened(tmp_path, stages) as runs:
+        assert not runs.is_resting(1)
+        with pytest.raises(TurnDelayed):
+            await runs.run(1, "t_1")
+        assert runs.is_resting(1)
+        await runs.run(1, "t_1")
+        assert not runs.is_resting(1)
+
+
+def test_rests_and_pauses_double_up_to_their_longest() -> None:
+    retries = Retries()
+    assert [retries.rest_s(runs) for runs in (1, 2, 3, 7, 10_000)] == [10, 20, 40, 600, 600]
+    assert retries.longest_pause_s / 2 <= retries.pause_s(10_000) <= retries.longest_pause_s
+
+
+async def test_a_caller_does_not_wait_for_all_attempts(tmp_path: Path) -> None:
+    stages = Stages(*[OSError("full")] * 2, TurnState.SPOKEN)
+    slow = replace(QUICK, first_pause_s=0.5, patience_s=0.05)
+    async with opened(tmp_path, stages, slow) as runs:
+        with pytest.raises(TurnDelayed):
+            await runs.run(1, "t_1")
+        assert runs.is_running(1)
+        await runs.start(1, "t_1")
+        assert stages.row == TurnState.SPOKEN
+
+
+async def handed_over(folder: Path, stages: Stages, runs: TurnRuns) -> None:
+    """A turn that DBOS notes for another process, which runs it."""
+    stages.script.append(TurnState.SPOKEN)
+    await runs.run(1, "t_1")
+    with sqlite3.connect(folder / "runs.sqlite3") as db:
+        db.execute("UPDATE workflow_status SET status = 'PENDING', executor_id = 'there'")
+    db.close()
+    stages.row = TurnState.RECEIVED
+
+
+async def test_a_turn_of_another_process_is_waited_for_by_its_row(tmp_path: Path) -> None:
+    stages = Stages()
+    async with opened(tmp_path, stages) as runs:
+        await handed_over(tmp_path, stages, runs)
+        assert await runs.is_anothers("t_1")
+        waiting = runs.start(1, "t_1")
+        stages.row = TurnState.SPOKEN
+        await waiting
+
+
+@pytest.mark.parametrize("workflow_is_deleted", [False, True])
+async def test_a_turn_that_was_deleted_is_not_waited_for(
+    tmp_path: Path, workflow_is_deleted: bool
+) -> None:
+    stages = Stages()
+    async with opened(tmp_path, stages) as runs:
+        await handed_over(tmp_path, stages, runs)
+        waiting = runs.start(1, "t_1")
+        stages.row = None
+        if workflow_is_deleted:
+            await DBOS.delete_workflow_async("turn-t_1")
+        await waiting
+
+
+async def test_a_process_that_does_not_come_on_loses_the_turn(tmp_path: Path) -> None:
+    stages = Stages()
+    async with opened(tmp_path, stages) as runs:
+        await handed_over(tmp_path, stages, runs)
+        stages.script.append(TurnState.SPOKEN)
+        await runs.start(1, "t_1")
+        assert stages.script == []
+
+
+async def test_what_dbos_stores_of_a_failure_says_nothing_of_its_cause(tmp_path: Path) -> None:
+    secret = "제가 결제 서버의 장애를 숨겼습니다"
+    stages = Stages(*[ValueError(secret)] * 3)
+    async with opened(tmp_path, stages) as runs:
+        with pytest.raises(TurnDelayed):
+            await runs.run(1, "t_1")
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("runs.sqlite3*"))
+    assert secret.encode() not in stored

@@ -1,0 +1,67 @@
+"""From which pages a browser may act: one check for HTTP and the live line."""
+
+import pytest
+from starlette.datastructures import Headers
+
+from daedam.errors import ConfigurationError
+from daedam.http.origins import AllowedOrigins
+from daedam.settings import load_settings
+
+ORIGINS = AllowedOrigins(("https://jobs.example",), "https://interview.example/base")
+
+
+@pytest.mark.parametrize(
+    ("headers", "admitted"),
+    [
+        ({"host": "h"}, True),
+        ({"host": "h:8000", "origin": "http://h:8000"}, True),
+        ({"host": "127.0.0.1:8000", "origin": "https://interview.example"}, True),
+        ({"host": "h", "origin": "https://jobs.example", "sec-fetch-site": "cross-site"}, True),
+        ({"host": "h", "origin": "http://h", "sec-fetch-site": "same-origin"}, True),
+        ({"host": "h", "origin": "http://h", "sec-fetch-site": "cross-site"}, False),
+        ({"host": "h", "sec-fetch-site": "same-site"}, False),
+        ({"host": "h", "origin": "https://evil.example"}, False),
+        ({"host": "h", "origin": "http://interview.example"}, False),
+        ({"host": "h", "origin": "null"}, False),
+    ],
+)
+def test_which_pages_may_act(headers: dict[str, str], admitted: bool) -> None:
+    assert ORIGINS.admits(Headers(headers)) is admitted
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("https://jobs.example/", ("https://jobs.example",)),
+        ("https://Jobs.Example:443", ("https://jobs.example",)),
+        ("http://a:8080/, https://b", ("http://a:8080", "https://b")),
+        ("https://면접.한국/", ("https://xn--e42b02w.xn--3e0b707e",)),
+        ("none", ()),
+    ],
+)
+def test_sites_are_read_as_browsers_name_them(written: str, read: tuple[str, ...]) -> None:
+    assert load_settings(_env_file=None, allowed_origins=written).allowed_origins == read
+
+
+@pytest.mark.parametrize("written", ["*", "jobs.example", "https://jobs.example/page", "null"])
+def test_what_is_no_site_is_refused(written: str) -> None:
+    with pytest.raises(ConfigurationError, match="ALLOWED_ORIGINS"):
+        load_settings(_env_file=None, allowed_origins=written)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("10.1.2.3/8", ("10.0.0.0/8",)), ("::1, 127.0.0.1", ("::1", "127.0.0.1")), ("none", ())],
+)
+def test_proxies_are_addresses_and_networks(written: str, read: tuple[str, ...]) -> None:
+    assert load_settings(_env_file=None, trusted_proxies=written).trusted_proxies == read
+
+
+@pytest.mark.parametrize("written", ["*", "nginx", "10.0.0.0/40"])
+def test_names_are_no_proxies(written: str) -> None:
+    with pytest.raises(ConfigurationError, match="TRUSTED_PROXIES"):
+        load_settings(_env_file=None, trusted_proxies=written)
+
+
+def test_connections_stay_open_longer_than_balancers_keep_them() -> None:
+    assert load_settings(_env_file=None).keep_alive_s > 60

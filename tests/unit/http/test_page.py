@@ -1,0 +1,63 @@
+"""How the built page is served."""
+
+import gzip
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from daedam.http.guard import Guard, Limits
+from daedam.http.origins import AllowedOrigins
+from daedam.http.page import PLACES, PageFiles
+
+PAGE = '<html><meta property="csp-nonce" nonce="__CSP_NONCE__" /></html>'
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
+    (tmp_path / "index.html").write_text(PAGE, "utf-8")
+    assets = tmp_path / "assets"
+    assets.mkdir()
+    (assets / "a.js").write_bytes(b"plain")
+    (assets / "a.js.gz").write_bytes(gzip.compress(b"plain"))
+    (assets / "b.js").write_bytes(b"alone")
+    app = FastAPI()
+    app.mount("/", PageFiles(tmp_path))
+    app.add_middleware(Guard, limits=Limits(0, 0), origins=AllowedOrigins([], None), sound_from=[])
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        yield client
+
+
+async def test_every_page_has_a_nonce_of_its_own(client: httpx2.AsyncClient) -> None:
+    nonces = set()
+    for path in ["/", *(f"/{place}" for place in PLACES)]:
+        page = await client.get(path)
+        assert page.status_code == 200
+        shown = re.findall(r'nonce="([\w-]{20,})"', page.text)
+        policy = page.headers["content-security-policy"]
+        assert f"style-src 'self' 'nonce-{shown[0]}'" in policy
+        assert page.headers["cache-control"] == "no-cache"
+        nonces.add(shown[0])
+    assert len(nonces) == 1 + len(PLACES)
+
+
+async def test_what_is_no_place_is_not_there(client: httpx2.AsyncClient) -> None:
+    assert (await client.get("/elsewhere")).status_code == 404
+    assert (await client.get("/assets/../index")).status_code == 404
+
+
+async def test_files_go_packed_to_who_takes_them(client: httpx2.AsyncClient) -> None:
+    packed = await client.get("/assets/a.js", headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["vary"] == "Accept-Encoding"
+    assert "javascript" in packed.headers["content-type"]
+    assert packed.text == "plain"
+    for path, text, accepted in [("a.js", "plain", "identity"), ("b.js", "alone", "gzip")]:
+        plain = await client.get(f"/assets/{path}", headers={"Accept-Encoding": accepted})
+        assert "content-encoding" not in plain.headers
+        assert plain.text == text
+        assert "immutable" in plain.headers["cache-control"]

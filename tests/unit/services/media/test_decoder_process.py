@@ -1,0 +1,96 @@
+"""What a decoder that has been taken over could do: nothing."""
+
+import asyncio
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from daedam.services.media.decoder_process import COMPLAINTS_BYTES, Decoded, run_confined
+
+
+async def run(program: str, content: bytes = b"", max_bytes: int = 100_000) -> Decoded:
+    arguments = [sys.executable, "-I", "-S", "-c", program]
+    return await run_confined(arguments, content, max_bytes=max_bytes, timeout_s=30)
+
+
+async def test_it_reads_its_input_back_and_forth_and_answers() -> None:
+    program = (
+        "import sys; f = sys.stdin.buffer; f.read(); f.seek(1); sys.stdout.write(f.read().hex())"
+    )
+    done = await run(program, b"\x01\x02\x03")
+    assert (done.output, done.returncode, done.cut_off) == (b"0203", 0, False)
+
+
+async def test_it_knows_no_environment_no_folder_and_no_open_file(tmp_path: Path) -> None:
+    os.environ["GEMINI_API_KEY"] = "secret"
+    try:
+        with (tmp_path / "open").open("w"):
+            told = await run(
+                "import os; print(len(os.environ), os.listdir(), sorted(os.listdir('/dev/fd'))[:4])"
+            )
+    finally:
+        del os.environ["GEMINI_API_KEY"]
+    # Python adds a variable or two of its own about the locale; the fourth handle lists the folder.
+    environment, rest = told.output.decode().split(" ", 1)
+    assert int(environment) <= 1
+    assert rest.strip() == "[] ['0', '1', '2', '3']"
+
+
+async def test_it_writes_no_file(tmp_path: Path) -> None:
+    target = tmp_path / "written"
+    opened = f"os.open({str(target)!r}, os.O_CREAT | os.O_WRONLY)"
+    done = await run(f"import os; os.write({opened}, b'x'); print('written')")
+    assert done.returncode != 0
+    assert b"written" not in done.output
+    assert not target.exists() or target.stat().st_size == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit of memory is Linux's")
+async def test_it_has_little_memory() -> None:
+    done = await run("print(len(bytearray(2 << 30)))")
+    assert done.returncode != 0
+    assert "MemoryError" in done.complaints
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0, reason="needs a kernel that grants namespaces"
+)
+async def test_it_reaches_nobody() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        done = await run(f"import socket; socket.create_connection(('127.0.0.1', {port}), 5)")
+    assert done.returncode != 0
+    assert "Error" in done.complaints
+
+
+async def test_what_it_says_is_bounded() -> None:
+    done = await run("import sys; sys.stdout.write('a' * 9_000_000)", max_bytes=1000)
+    assert (len(done.output), done.cut_off) == (1000, True)
+    loud = await run("import sys; sys.stderr.write('a' * 9_000_000 + 'end')")
+    assert len(loud.complaints) <= 2 * COMPLAINTS_BYTES + 1
+    assert loud.complaints.endswith("end")
+
+
+async def test_it_ends_with_whom_it_has_started() -> None:
+    program = (
+        "import os, sys, time\n"
+        "child = os.fork()\n"
+        "if child: print(child, flush=True)\n"
+        "time.sleep(60)"
+    )
+    running = asyncio.create_task(run(program, max_bytes=2))
+    done = await asyncio.wait_for(running, 20)
+    assert done.cut_off, "its answer was longer than asked for, so it was ended"
+
+
+async def test_a_slow_one_is_ended() -> None:
+    with pytest.raises(TimeoutError):
+        await run_confined(
+            [sys.executable, "-c", "import time; time.sleep(60)"],
+            b"",
+            max_bytes=10,
+            timeout_s=0.5,
+        )

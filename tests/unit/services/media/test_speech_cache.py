@@ -1,0 +1,88 @@
+"""Said once, kept: by text, voice and engine; shared while it is being made; never a stand-in's."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from tests.fakes import FakeTTS
+
+from daedam.clients.base import Speech
+from daedam.clients.chain import TTSChain
+from daedam.errors import ProviderUnavailable
+from daedam.services.media.speech_cache import CHUNK_S, SpokenTexts
+
+
+class OtherVoice(FakeTTS):
+    voice = "F2"
+
+
+class SlowVoice(FakeTTS):
+    async def speak(self, text: str, *, speaker: str = "KR", speed: float = 1.0) -> Speech:
+        await asyncio.sleep(0.01)
+        return await super().speak(text, speaker=speaker, speed=speed)
+
+
+async def test_callers_of_the_same_text_share_the_work(tmp_path: Path) -> None:
+    tts = SlowVoice()
+    texts = SpokenTexts(tts, tmp_path)
+    said = await asyncio.gather(*(texts.speech("네.") for _ in range(5)))
+    assert tts.spoken == ["네."]
+    assert len({id(speech) for speech in said}) == 1
+    assert texts.at_hand("네.") is said[0]
+    assert texts.at_hand("아니요.") is None
+
+
+async def test_what_was_prepared_is_there_at_the_next_start(tmp_path: Path) -> None:
+    await SpokenTexts(FakeTTS(), tmp_path).prepare(["네.", "예."])
+    tts, other = FakeTTS(), OtherVoice()
+    texts = SpokenTexts(tts, tmp_path)
+    await texts.prepare(["네.", "예."])
+    assert (await texts.speech("예.")).wav
+    assert tts.spoken == []
+    await SpokenTexts(other, tmp_path).prepare(["네."])
+    assert other.spoken == ["네."], "another voice says it itself"
+
+
+async def test_a_damaged_file_is_said_anew(tmp_path: Path) -> None:
+    await SpokenTexts(FakeTTS(), tmp_path).prepare(["네."])
+    (file,) = tmp_path.glob("*.wav")
+    file.write_bytes(b"no sound")
+    tts = FakeTTS()
+    await SpokenTexts(tts, tmp_path).prepare(["네."])
+    assert tts.spoken == ["네."]
+
+
+async def test_a_failure_is_not_kept(tmp_path: Path) -> None:
+    texts = SpokenTexts(FakeTTS(ProviderUnavailable()), tmp_path)
+    with pytest.raises(ProviderUnavailable):
+        await texts.speech("네.")
+    assert texts.at_hand("네.") is None
+    assert (await texts.speech("네.")).wav
+
+
+async def test_what_a_stand_in_said_is_not_kept(tmp_path: Path) -> None:
+    class Wanted(FakeTTS):
+        name = "wanted"
+
+    wanted = Wanted(*[ProviderUnavailable()] * 2)
+    texts = SpokenTexts(TTSChain([wanted, FakeTTS()], timeout_s=5), tmp_path)
+    await texts.prepare(["네."])
+    assert list(tmp_path.glob("*.wav")) == []
+    assert texts.at_hand("네.") is None
+    assert (await texts.speech("네.")).provider == "wanted"
+
+
+async def test_a_caller_who_leaves_does_not_take_the_others_sound_along(tmp_path: Path) -> None:
+    texts = SpokenTexts(SlowVoice(), tmp_path)
+    leaving = asyncio.create_task(texts.speech("네."))
+    staying = asyncio.create_task(texts.speech("네."))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert (await staying).wav
+
+
+async def test_sound_comes_in_pieces_that_make_the_whole(tmp_path: Path) -> None:
+    texts = SpokenTexts(FakeTTS(), tmp_path)
+    pieces = [piece async for piece in texts.chunks("네.")]
+    assert sum(len(piece.pcm) for piece in pieces) == 2 * 1600
+    assert all(len(piece.pcm) <= 2 * CHUNK_S * piece.sample_rate_hz for piece in pieces)
