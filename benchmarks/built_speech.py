@@ -59,7 +59,7 @@ class Recording:
 
 
 @dataclass(frozen=True, eq=False)
-class Filler:
+class FillerAt:
     """A filler that was cut in. `real`: it is somebody's own hesitation."""
 
     span: Span
@@ -73,7 +73,7 @@ class Built:
     corpus: str
     samples: Samples
     pauses: tuple[Span, ...] = ()
-    fillers: tuple[Filler, ...] = ()
+    fillers: tuple[FillerAt, ...] = ()
     ignored: tuple[Span, ...] = ()
     """Hesitations that were there before: neither right nor wrong to find."""
     text: str = ""
@@ -201,7 +201,7 @@ def _interrupted(
         if filler.size:
             begin = at + first.size
             span = Span(begin / RATE, (begin + filler.size) / RATE)
-            fillers.append(Filler(span, is_real))
+            fillers.append(FillerAt(span, is_real))
         pieces += [first, filler, room(after)]
         at += sum(piece.size for piece in pieces[-3:])
     pieces.append(samples[last:])

@@ -77,7 +77,7 @@ AIMS = {
 
 
 @dataclass(frozen=True)
-class Verdict:
+class JudgeVerdict:
     """What is to be said about one question."""
 
     form: tuple[str, ...]
@@ -95,12 +95,12 @@ def judged(
     earlier: Sequence[str],
     private: Sequence[str],
     morphology: Morphology,
-) -> Verdict:
+) -> JudgeVerdict:
     """`question` as a follow-up to `answer`, after the questions `earlier`.
 
     `private`: words of the answer that belong to the person and must not come back.
     """
-    return Verdict(
+    return JudgeVerdict(
         tuple(_form(question, answer, morphology)),
         bool(_shared(question, answer, morphology)),
         any(_alike(question, other) >= REPEATED for other in earlier),

@@ -60,7 +60,7 @@ def examples(built: list[Built], *, seed: int = 0) -> tuple[Table, Table]:
         quiet = quiet_frames(frames.level_db)
         stretched = model.candidates(frames, quiet)
         if stretched:
-            values.append(model.measures(frames, quiet, stretched))
+            values.append(model.hesitation_measures(frames, quiet, stretched))
             right += [is_filler(a * FRAME_S, b * FRAME_S, item) for a, b in stretched]
     return np.concatenate(values), np.array(right, float)
 

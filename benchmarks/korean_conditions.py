@@ -33,7 +33,7 @@ RESAMPLED = 2_000
 
 
 @dataclass
-class Rates:
+class ConditionRates:
     """Errors of both recognisers in one condition, one row a recording: ours, theirs, letters."""
 
     rows: list[tuple[int, int, int]]
@@ -79,9 +79,9 @@ class Kept:
 
 async def measure_condition(
     name: str, which: int, most: int | None, stt: STTClient, defaults: Kept
-) -> Rates:
+) -> ConditionRates:
     """`most` recordings of the half `which` in the condition `name`, by both recognisers."""
-    rates = Rates([])
+    rates = ConditionRates([])
     ours = Kept(stt, None)
     for recording in of_half(which, most):
         samples = in_condition(recording, name)

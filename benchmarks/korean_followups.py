@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
-from benchmarks.followup_judge import Verdict, judged
+from benchmarks.followup_judge import JudgeVerdict, judged
 from benchmarks.korean_results import ROOT, note
 from daedam.clients import get_llm_client
 from daedam.clients.base import LLMClient, Message, Reply
@@ -35,9 +35,9 @@ from daedam.interview.plan import Plan
 from daedam.interview.turn import (
     AskMain,
     Exchange,
-    Hearing,
     MadeBy,
     QuestionType,
+    TranscriptStatus,
     next_move,
 )
 from daedam.services.morphology import KiwiMorphology
@@ -51,7 +51,7 @@ CANARY = canary_of(b"a benchmark's own secret")
 
 
 @dataclass(frozen=True)
-class Answer:
+class SampleAnswer:
     """A written answer to a planned question; see the head of the file of answers."""
 
     text: str
@@ -61,15 +61,15 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedFollowUp:
     """The follow-up to an answer, and what the judge says of it."""
 
-    answer: Answer
+    answer: SampleAnswer
     question: str
     made_by: MadeBy
     drafts: tuple[str, ...]
     seconds: float
-    verdict: Verdict
+    verdict: JudgeVerdict
 
     @property
     def asks_missing(self) -> bool:
@@ -100,12 +100,12 @@ class OverheardLLM(LLMClient):
         await self.model.read_ahead(messages, keep=keep)
 
 
-def people() -> list[list[Answer]]:
+def people() -> list[list[SampleAnswer]]:
     """The answers of each person, in the plan's order."""
     document = tomllib.loads(ANSWERS.read_text("utf-8"))
     return [
         [
-            Answer(a["text"], a["kind"], frozenset(a["missing"]), tuple(a.get("private", ())))
+            SampleAnswer(a["text"], a["kind"], frozenset(a["missing"]), tuple(a.get("private", ())))
             for a in person["answers"]
         ]
         for person in document["people"]
@@ -114,7 +114,7 @@ def people() -> list[list[Answer]]:
 
 async def measure_followups(
     settings: Settings, progress: Progress, *, limit: int | None = None, at_once: int = 1
-) -> tuple[dict[str, Any], list[Asked]]:
+) -> tuple[dict[str, Any], list[AskedFollowUp]]:
     """The figures, and every question with its verdict.
 
     `at_once`: how many interviews go on side by side; seconds are those of a turn only for 1.
@@ -129,7 +129,7 @@ async def measure_followups(
     plan = load_plan(None, settings.followups_per_question)
     await QuestionGenerator(model, plan, morphology, canary=CANARY).prepare()
 
-    async def one(answers: list[Answer]) -> list[Asked]:
+    async def one(answers: list[SampleAnswer]) -> list[AskedFollowUp]:
         async with places:
             return await _interview(answers, plan, model, morphology, (progress, bar))
 
@@ -141,7 +141,7 @@ async def measure_followups(
     return figures(asked), asked
 
 
-def _first(interviews: list[list[Answer]], limit: int | None) -> list[list[Answer]]:
+def _first(interviews: list[list[SampleAnswer]], limit: int | None) -> list[list[SampleAnswer]]:
     """The interviews as far as the first `limit` answers go."""
     left = limit or sum(map(len, interviews))
     cut = []
@@ -153,16 +153,16 @@ def _first(interviews: list[list[Answer]], limit: int | None) -> list[list[Answe
 
 
 async def _interview(
-    answers: list[Answer],
+    answers: list[SampleAnswer],
     plan: Plan,
     model: LLMClient,
     morphology: KiwiMorphology,
     bar: tuple[Progress, TaskID],
-) -> list[Asked]:
+) -> list[AskedFollowUp]:
     llm = OverheardLLM(model)
     generator = QuestionGenerator(llm, plan, morphology, canary=CANARY)
     told: list[Exchange] = []
-    asked: list[Asked] = []
+    asked: list[AskedFollowUp] = []
     main = AskMain(0)
     for answer in answers:
         planned = plan.questions[main.main_index].text
@@ -179,7 +179,7 @@ async def _interview(
                 QuestionType.FOLLOWUP,
                 main.main_index,
                 question.made_by,
-                hearing=Hearing.PENDING,
+                hearing=TranscriptStatus.PENDING,
             )
         )
         bar[0].advance(bar[1])
@@ -192,19 +192,19 @@ async def _interview(
 
 
 def _judged(
-    answer: Answer,
+    answer: SampleAnswer,
     question: AskedQuestion,
     drafts: Sequence[str],
     seconds: float,
     told: Sequence[Exchange],
     morphology: KiwiMorphology,
-) -> Asked:
+) -> AskedFollowUp:
     earlier = [exchange.question for exchange in told]
     verdict = judged(question.text, answer.text, earlier, answer.private, morphology)
-    return Asked(answer, question.text, question.made_by, tuple(drafts), seconds, verdict)
+    return AskedFollowUp(answer, question.text, question.made_by, tuple(drafts), seconds, verdict)
 
 
-def figures(asked: Sequence[Asked]) -> dict[str, Any]:
+def figures(asked: Sequence[AskedFollowUp]) -> dict[str, Any]:
     """This part of the benchmark's results: shares of all follow-ups, 0 to 1, and counts."""
     of = len(asked)
     made_by = Counter(each.made_by.value for each in asked)
@@ -223,7 +223,7 @@ def figures(asked: Sequence[Asked]) -> dict[str, Any]:
     }
 
 
-def show(asked: Sequence[Asked], console: Console) -> None:
+def show(asked: Sequence[AskedFollowUp], console: Console) -> None:
     table = Table(
         "kind",
         "n",
@@ -255,7 +255,7 @@ def show(asked: Sequence[Asked], console: Console) -> None:
     console.print(f"Seconds per question: p50 {seconds['p50']}, p95 {seconds['p95']}")
 
 
-def write(asked: Sequence[Asked], path: Path) -> None:
+def write(asked: Sequence[AskedFollowUp], path: Path) -> None:
     """Everything that was asked and refused, one line an answer, for a person to read."""
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, delimiter="\t")
@@ -277,7 +277,7 @@ def write(asked: Sequence[Asked], path: Path) -> None:
             )
 
 
-async def run(console: Console, limit: int | None, at_once: int) -> list[Asked]:
+async def run(console: Console, limit: int | None, at_once: int) -> list[AskedFollowUp]:
     with tempfile.TemporaryDirectory() as folder, Progress(console=console) as progress:
         settings = load_settings(
             _env_file=None,

@@ -34,11 +34,11 @@ from benchmarks.built_speech import (
 from benchmarks.hesitation_model import FITTED_ON
 from benchmarks.korean_results import ROOT, note
 from daedam.acoustics.frames import FRAME_S, MAX_PITCH_HZ, MIN_PITCH_HZ, frames_of
-from daedam.acoustics.voice import Voice
+from daedam.acoustics.voice import VoiceProfile
 from daedam.clients import get_stt_client
 from daedam.clients.base import Transcript
 from daedam.services.morphology import KiwiMorphology
-from daedam.services.reports.voice import measured_voice, sounds_of, voice_row
+from daedam.services.reports.voice import analyse_voice, stored_sounds, voice_row
 from daedam.settings import load_settings
 from daedam.speech.disfluencies import Tier, fillers, with_heard
 from daedam.speech.measures import rates
@@ -138,7 +138,7 @@ async def syllable_rates(hear: Hear, progress: Progress) -> dict[str, Any]:
         for item in sentences_apart(recordings(corpus), seed=seed)
     ]
     every = [r for corpus in ("read", "talks") for r in recordings(corpus)]
-    known, opinion = Rates(), Rates()
+    known, opinion = SoundRates(), SoundRates()
     for item in progress.track(built, description="syllable rates, put together"):
         await known.count(item.samples, item.text, item.speech_s, hear)
     for recording in progress.track(every, description="syllable rates, as they are"):
@@ -158,7 +158,7 @@ async def syllable_rates(hear: Hear, progress: Progress) -> dict[str, Any]:
 
 
 @dataclass
-class Rates:
+class SoundRates:
     """How far rates are off, as a share, by what they were counted from."""
 
     off: dict[str, list[float]] = field(
@@ -194,7 +194,7 @@ async def filler_scores(hear: Hear, progress: Progress) -> dict[str, Any]:
     by_sound, fused, own_voice, others = Found(), Found(), Found(), Found()
     of_corpus = {"read": Found(), "talks": Found()}
     for item in progress.track(sets, description="fillers"):
-        sounds = sounds_of(voice_row(voice(item.samples)))
+        sounds = stored_sounds(voice_row(voice(item.samples)))
         assert sounds is not None
         heard = await recognised(item.samples, hear)
         words = [SpokenWord(w.start_s, w.end_s, w.text, w.probability) for w in heard.words]
@@ -258,8 +258,8 @@ def spread_st(hz: npt.NDArray[np.float64]) -> float:
     return float(np.std(12 * np.log2(voiced / np.median(voiced))))
 
 
-def voice(samples: Samples) -> Voice:
-    return measured_voice(wav(samples))
+def voice(samples: Samples) -> VoiceProfile:
+    return analyse_voice(wav(samples))
 
 
 def wav(samples: Samples) -> bytes:

@@ -29,9 +29,9 @@ from benchmarks.korean_results import ROOT, note
 from benchmarks.korean_sound import recognised
 from daedam.clients import get_stt_client
 from daedam.clients.base import STTClient, Transcript
-from daedam.clients.speech_evidence import letters
+from daedam.clients.speech_evidence import count_letters
 from daedam.services.morphology import KiwiMorphology
-from daedam.services.storage_mapping import written_out
+from daedam.services.storage_mapping import normalise_transcript
 from daedam.settings import Settings, load_settings
 from daedam.speech.korean import Morphology
 
@@ -93,7 +93,9 @@ class Writing:
     def count(self, text: str, heard: Transcript, morphology: Morphology) -> None:
         wanted = with_spacing(text)
         self.before += edit_distance(wanted, with_spacing(heard.text))
-        self.after += edit_distance(wanted, with_spacing(written_out(heard, morphology).text))
+        self.after += edit_distance(
+            wanted, with_spacing(normalise_transcript(heard, morphology).text)
+        )
         self.length += len(wanted)
         self.transcripts.append(heard)
 
@@ -106,7 +108,7 @@ class Writing:
 
 
 def holds(text: str, term: str) -> bool:
-    return letters(term) in letters(text)
+    return count_letters(term) in count_letters(text)
 
 
 def rare_terms(found: Sequence[Recording], morphology: Morphology) -> list[list[str]]:
@@ -181,7 +183,7 @@ def written_ms(transcripts: Sequence[Transcript], morphology: Morphology) -> flo
     taken = []
     for _ in range(REPEATS):
         begin = time.perf_counter()
-        written_out(minute, morphology)
+        normalise_transcript(minute, morphology)
         taken.append((time.perf_counter() - begin) * 1000)
     return round(statistics.median(taken), 1)
 

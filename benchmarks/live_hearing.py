@@ -2,7 +2,7 @@
 
 The read sentences and the fragments of talks, joined into answers of 15 to 60 s, are heard
 
-    live         window by window as they come in (`LiveHearing`)
+    live         window by window as they come in (`StreamingTranscriber`)
     whole_file   by faster-whisper on the whole recording, with its voice activity filter
     defaults     by faster-whisper with nothing set but the language
 """
@@ -19,7 +19,7 @@ from daedam.clients import get_stt_client
 from daedam.clients.base import Samples, STTClient
 from daedam.clients.local_models import whisper_source
 from daedam.clients.whisper_audio import CUT_THRESHOLD, SPEECH_PAD_MS, decode
-from daedam.services.live.streaming_transcription import LiveHearing
+from daedam.services.live.streaming_transcription import StreamingTranscriber
 from daedam.settings import Settings
 
 LENGTHS_S = (15, 30, 45, 60)
@@ -51,8 +51,8 @@ def whole_answers() -> list[tuple[Samples, str]]:
 
 
 async def heard_live(stt: STTClient, sound: Samples) -> str:
-    """What `LiveHearing` understands of sound that comes as fast as it can be taken."""
-    hearing = LiveHearing(stt, lambda _heard: None)
+    """What `StreamingTranscriber` understands of sound that comes as fast as it can be taken."""
+    hearing = StreamingTranscriber(stt, lambda _heard: None)
     step = RATE_HZ // 10
     for begin in range(0, sound.size, step):
         hearing.feed(sound[begin : begin + step])

@@ -63,7 +63,7 @@ def measure(ckpt: Path | None, folder: Path, rounds: int, threads: int) -> dict[
     from model_servers.melo.frontend import Frontend, Lexicon
     from model_servers.melo.onnx_model import OnnxModel
     from model_servers.melo.torch_model import TorchModel, read_tokenizer
-    from model_servers.melo.voice import Voice
+    from model_servers.melo.voice import MeloVoice
     from tests.melo import tiny_melo
 
     if ckpt is None:
@@ -78,8 +78,8 @@ def measure(ckpt: Path | None, folder: Path, rounds: int, threads: int) -> dict[
     original = Original(files)
     torch.set_num_threads(threads)
     voices = {
-        "torch": Voice(TorchModel(files)),
-        "onnx": Voice(OnnxModel(folder / "onnx", threads)),
+        "torch": MeloVoice(TorchModel(files)),
+        "onnx": MeloVoice(OnnxModel(folder / "onnx", threads)),
     }
     clock = time.process_time if threads == 1 else time.perf_counter
     rows = []

@@ -33,7 +33,7 @@ from daedam.clients.base import LLMClient, STTClient, TTSClient
 from daedam.clients.local_models import whisper_source
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.main import build
-from daedam.services.answers.intake import Arrival
+from daedam.services.answers.intake import RecordedAnswer
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media.formats import identify
 from daedam.services.plan_file import load_plan
@@ -166,7 +166,7 @@ async def _our_turns(settings: Settings, progress: Progress) -> dict[str, Stages
 
     async def one(content: bytes) -> Stages:
         begun = await parts.sessions.start("bench", "voice")
-        given = Arrival(
+        given = RecordedAnswer(
             session_id=begun.session_id,
             question_id=begun.question.public_id,
             turn_type=QuestionType.MAIN,

@@ -84,7 +84,7 @@ class Silence:
 
 
 @dataclass(frozen=True)
-class Piece:
+class SpeechPiece:
     """Speech without silence around it, and what kind of silence may follow."""
 
     samples: Samples
@@ -98,7 +98,7 @@ Rule = Callable[[Silence, float, float | None], TurnEnd]
 # --- answers ----------------------------------------------------------------------------------
 
 
-def pieces(path: Path, kind: str) -> list[Piece]:
+def pieces(path: Path, kind: str) -> list[SpeechPiece]:
     """A recording, cut at its longest inner pause of at least 0.15 s."""
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
@@ -112,13 +112,13 @@ def pieces(path: Path, kind: str) -> list[Piece]:
     gaps = [(b["start"] - a["end"], a["end"], b["start"]) for a, b in pairwise(spans)]
     enough = [(length, end, start) for length, end, start in gaps if end - first > SAMPLE_RATE_HZ]
     if not enough:
-        return [Piece(samples[first:last], kind)]
+        return [SpeechPiece(samples[first:last], kind)]
     _, end, start = max(enough)
     middle = (end + start) // 2
-    return [Piece(samples[first:middle], "inside"), Piece(samples[middle:last], kind)]
+    return [SpeechPiece(samples[first:middle], "inside"), SpeechPiece(samples[middle:last], kind)]
 
 
-def talk_answers(rng: random.Random) -> Iterator[list[Piece]]:
+def talk_answers(rng: random.Random) -> Iterator[list[SpeechPiece]]:
     """Two fragments of the same talk each; where neither ends a sentence, one of another talk."""
     talks = SPEECH / "talks"
     with (talks / "transcripts.tsv").open(encoding="utf-8") as file:
@@ -137,7 +137,7 @@ def talk_answers(rng: random.Random) -> Iterator[list[Piece]]:
         yield [p for name in order for p in pieces(talks / name, kinds[ends[name]])]
 
 
-def read_answers(rng: random.Random) -> Iterator[list[Piece]]:
+def read_answers(rng: random.Random) -> Iterator[list[SpeechPiece]]:
     utterances = read_set()
     for first in rng.sample(range(len(utterances) - SENTENCES_READ), READ_ANSWERS):
         chosen = utterances[first : first + SENTENCES_READ]

@@ -16,11 +16,11 @@ NOT_READY_RETRY_S = 5
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 
-class Ready(Protocol):
+class ModelLifecycle(Protocol):
     async def ready(self) -> bool: ...
 
 
-class Admission:
+class RequestGate:
     """ASGI middleware around the model's routes.
 
     Probes and sound files (GET) pass freely; of what can be read only OpenAI's list of models asks
@@ -31,7 +31,7 @@ class Admission:
         self,
         app: App,
         *,
-        lifecycle: Ready,
+        lifecycle: ModelLifecycle,
         registry: CollectorRegistry,
         max_pending: int,
         api_key: str | None,

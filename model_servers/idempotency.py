@@ -27,7 +27,7 @@ MAX_KEY_BYTES = 200
 
 
 @dataclass
-class Answer:
+class RecordedResponse:
     """The messages of one whole answer."""
 
     request: bytes
@@ -61,8 +61,8 @@ class Idempotency:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._under_way: dict[bytes, tuple[bytes, asyncio.Future[Answer | None]]] = {}
-        self._done: TTLCache[bytes, Answer] = TTLCache(
+        self._under_way: dict[bytes, tuple[bytes, asyncio.Future[RecordedResponse | None]]] = {}
+        self._done: TTLCache[bytes, RecordedResponse] = TTLCache(
             KEPT_BYTES, KEPT_S, getsizeof=lambda answer: answer.size
         )
 
@@ -83,9 +83,9 @@ class Idempotency:
             for message in earlier.messages:
                 await send(message)
         else:
-            await self._answer(key, Answer(digest), scope, _replayed(body, receive), send)
+            await self._answer(key, RecordedResponse(digest), scope, _replayed(body, receive), send)
 
-    async def _earlier(self, key: bytes, digest: bytes) -> Answer | InvalidRequest | None:
+    async def _earlier(self, key: bytes, digest: bytes) -> RecordedResponse | InvalidRequest | None:
         """The answer to the same request of before; waited for, where it is being made."""
         while key in self._under_way:
             request, coming = self._under_way[key]
@@ -94,15 +94,15 @@ class Idempotency:
             answer = await asyncio.shield(coming)
             if answer is not None:
                 return answer
-        kept: Answer | None = self._done.get(key)
+        kept: RecordedResponse | None = self._done.get(key)
         if kept is not None and kept.request != digest:
             return _another_request()
         return kept
 
     async def _answer(
-        self, key: bytes, answer: Answer, scope: Scope, receive: Receive, send: Send
+        self, key: bytes, answer: RecordedResponse, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        coming: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+        coming: asyncio.Future[RecordedResponse | None] = asyncio.get_running_loop().create_future()
         self._under_way[key] = answer.request, coming
 
         async def noted(message: Message) -> None:

@@ -23,7 +23,7 @@ from ray import serve
 from ray.serve import Application
 
 from daedam.process import prepare_process
-from model_servers.shell import API_KEY_VARIABLE, Limits, create_app
+from model_servers.shell import API_KEY_VARIABLE, ServerLimits, create_app
 
 Role = Literal["stt", "llm", "tts"]
 
@@ -107,8 +107,8 @@ def _parsed(role: Role, flags: list[str]) -> argparse.Namespace:
     return parser.parse_args(flags)
 
 
-def _limits(flags: argparse.Namespace) -> Limits:
-    return Limits(flags.max_pending, flags.max_body_mb, flags.stop_grace_s)
+def _limits(flags: argparse.Namespace) -> ServerLimits:
+    return ServerLimits(flags.max_pending, flags.max_body_mb, flags.stop_grace_s)
 
 
 def run_all(replicas: dict[Role, Replicas] | None = None) -> None:

@@ -25,7 +25,7 @@ from daedam.http.body_limit import BodyLimit
 from daedam.http.head_requests import HeadRequests
 from daedam.process import check_alive, prepare_log
 from daedam.start_check import check_port, run_program
-from model_servers.admission import Admission
+from model_servers.admission import RequestGate
 from model_servers.errors import ModelNotFound
 from model_servers.idempotency import Idempotency
 from model_servers.refusals import install, refuse
@@ -41,7 +41,7 @@ STARTING, READY, FAILED, STOPPING = "starting", "ready", "failed", "stopping"
 
 
 @dataclass(frozen=True)
-class Limits:
+class ServerLimits:
     """What a server takes from its callers."""
 
     max_pending: int = 64
@@ -129,7 +129,7 @@ class Lifecycle:
 
 def create_app(
     server: ModelServer,
-    limits: Limits = Limits(),
+    limits: ServerLimits = ServerLimits(),
     api_key: str | None = None,
     *,
     starts_ready: bool = False,
@@ -163,7 +163,7 @@ def create_app(
     app.add_middleware(HeadRequests)
     app.add_middleware(Idempotency)
     app.add_middleware(
-        Admission,
+        RequestGate,
         lifecycle=lifecycle,
         registry=server.metrics,
         max_pending=limits.max_pending,
@@ -231,9 +231,9 @@ def parser(name: str, *, port: int, description: str) -> argparse.ArgumentParser
     flags = argparse.ArgumentParser(f"python -m model_servers.{name}", description=description)
     flags.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
     flags.add_argument("--port", type=int, default=port)
-    flags.add_argument("--max-pending", type=int, default=Limits.max_pending)
-    flags.add_argument("--max-body-mb", type=float, default=Limits.max_body_mb)
-    flags.add_argument("--stop-grace-s", type=int, default=Limits.stop_grace_s)
+    flags.add_argument("--max-pending", type=int, default=ServerLimits.max_pending)
+    flags.add_argument("--max-body-mb", type=float, default=ServerLimits.max_body_mb)
+    flags.add_argument("--stop-grace-s", type=int, default=ServerLimits.stop_grace_s)
     return flags
 
 
@@ -253,7 +253,7 @@ def run(build: Callable[[argparse.Namespace], ModelServer], flags: argparse.Name
 def serve(server: ModelServer, flags: argparse.Namespace) -> None:
     """Serve until SIGTERM or SIGINT; requests being served are finished first."""
     prepare_log(logging.INFO)
-    limits = Limits(flags.max_pending, flags.max_body_mb, flags.stop_grace_s)
+    limits = ServerLimits(flags.max_pending, flags.max_body_mb, flags.stop_grace_s)
     uvicorn.run(
         create_app(server, limits, os.environ.get(API_KEY_VARIABLE) or None),
         host=flags.host,

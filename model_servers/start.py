@@ -28,21 +28,21 @@ COLOURS = {"stt": "36", "llm": "33", "tts": "35"}
 
 
 @dataclass(frozen=True)
-class Server:
+class ServerProcess:
     """A server's name, for its log's prefix, and its command line."""
 
     name: str
     arguments: tuple[str, ...]
 
 
-def servers(*, cuda: bool, host: str = "127.0.0.1") -> list[Server]:
+def servers(*, cuda: bool, host: str = "127.0.0.1") -> list[ServerProcess]:
     """With a GPU the design's models; without one the small models that daedam brings."""
     whisper = ("--model", "large-v3", "--device", "cuda") if cuda else ("--model", "base")
     at = ("--host", host)
     return [
-        Server("stt", ("-m", "model_servers.whisper", *at, "--port", "8002", *whisper)),
-        Server("llm", ("-m", "model_servers.llm", *at, "--port", "8003")),
-        Server("tts", ("-m", "model_servers.tts", *at, "--port", "8004")),
+        ServerProcess("stt", ("-m", "model_servers.whisper", *at, "--port", "8002", *whisper)),
+        ServerProcess("llm", ("-m", "model_servers.llm", *at, "--port", "8003")),
+        ServerProcess("tts", ("-m", "model_servers.tts", *at, "--port", "8004")),
     ]
 
 
@@ -51,7 +51,7 @@ class Supervisor:
 
     def __init__(
         self,
-        servers: Sequence[Server],
+        servers: Sequence[ServerProcess],
         *,
         pauses_s: Sequence[float] = PAUSES_S,
         colour: bool = True,
@@ -70,7 +70,7 @@ class Supervisor:
             for server in self._servers:
                 group.create_task(self._keep(server))
 
-    async def _keep(self, server: Server) -> None:
+    async def _keep(self, server: ServerProcess) -> None:
         deaths = 0
         while not self._stopping.is_set():
             started = time.monotonic()
@@ -96,7 +96,9 @@ class Supervisor:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause_s)
 
-    async def _until_it_ends(self, server: Server, process: asyncio.subprocess.Process) -> None:
+    async def _until_it_ends(
+        self, server: ServerProcess, process: asyncio.subprocess.Process
+    ) -> None:
         """Pass its log on; when told to stop, tell it."""
         reading = asyncio.create_task(self._read(server, process))
         stopping = asyncio.create_task(self._stopping.wait())
@@ -108,12 +110,12 @@ class Supervisor:
         await reading
         await process.wait()
 
-    async def _read(self, server: Server, process: asyncio.subprocess.Process) -> None:
+    async def _read(self, server: ServerProcess, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
             self._say(server, line.decode(errors="replace").rstrip())
 
-    def _say(self, server: Server, line: str) -> None:
+    def _say(self, server: ServerProcess, line: str) -> None:
         name = f"{server.name:4}"
         if self._colour:
             name = f"\033[{COLOURS.get(server.name, '0')}m{name}\033[0m"

@@ -20,7 +20,7 @@ from fastapi import FastAPI
 import daedam.main
 from daedam.clients.base import LLMClient, STTClient, TTSClient
 from daedam.clients.chain import LLMChain, STTChain, TTSChain
-from daedam.http.server import Server
+from daedam.http.server import GracefulServer
 from daedam.settings import Settings
 from tests import ROOT
 
@@ -78,7 +78,7 @@ async def listening(
     settings = settings.model_copy(update={"port": port, "log_level": "WARNING"})
     with ports_replaced(stt, llm, tts):
         app = daedam.main.create_app(settings)
-    server = Server(app, settings)
+    server = GracefulServer(app, settings)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     serving = asyncio.create_task(server.serve())
     while not server.started:

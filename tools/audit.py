@@ -23,7 +23,7 @@ LONGEST_ALLOWANCE = timedelta(days=180)
 
 
 @dataclass(frozen=True)
-class Finding:
+class Vulnerability:
     """A known weakness of a locked package."""
 
     package: str
@@ -46,10 +46,10 @@ class Allowed:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AuditResult:
     """What a service said. `unchecked` names what it gave no answer about."""
 
-    findings: list[Finding]
+    findings: list[Vulnerability]
     unchecked: list[str]
 
 
@@ -63,7 +63,9 @@ def parse_allow_list(text: str) -> list[Allowed]:
     return entries
 
 
-def complaints(findings: Iterable[Finding], allowed: Sequence[Allowed], today: date) -> list[str]:
+def complaints(
+    findings: Iterable[Vulnerability], allowed: Sequence[Allowed], today: date
+) -> list[str]:
     """What makes the audit fail: weaknesses not allowed, allowances out of date or too long."""
     found = [
         f"allowance for {a.package} {a.advisory} ended on {a.expires}"
@@ -81,11 +83,11 @@ def complaints(findings: Iterable[Finding], allowed: Sequence[Allowed], today: d
     return found
 
 
-def _allows(allowance: Allowed, finding: Finding) -> bool:
+def _allows(allowance: Allowed, finding: Vulnerability) -> bool:
     return allowance.package == finding.package and allowance.advisory in finding.advisories
 
 
-def read_pip_audit(name: str, output: str) -> Asked:
+def read_pip_audit(name: str, output: str) -> AuditResult:
     """What `pip-audit --format json` printed about the requirements file `name`.
 
     A package that the service does not know is unchecked: pip-audit itself lets it pass.
@@ -93,9 +95,9 @@ def read_pip_audit(name: str, output: str) -> Asked:
     try:
         dependencies = json.loads(output)["dependencies"]
     except (ValueError, KeyError, TypeError):
-        return Asked([], [name])
+        return AuditResult([], [name])
     findings = [
-        Finding(
+        Vulnerability(
             d["name"],
             d["version"],
             frozenset([v["id"], *v.get("aliases", [])]),
@@ -105,29 +107,31 @@ def read_pip_audit(name: str, output: str) -> Asked:
         for v in d.get("vulns", [])
     ]
     skipped = [f"{name}: {d['name']}" for d in dependencies if "skip_reason" in d]
-    return Asked(findings, skipped)
+    return AuditResult(findings, skipped)
 
 
-def read_npm_audit(output: str) -> Asked:
+def read_npm_audit(output: str) -> AuditResult:
     """What `npm audit --json` printed."""
     try:
         weak: Mapping[str, Any] = json.loads(output)["vulnerabilities"]
     except (ValueError, KeyError, TypeError):
-        return Asked([], ["frontend/package-lock.json"])
+        return AuditResult([], ["frontend/package-lock.json"])
     findings = [
-        Finding(name, about.get("range", ""), frozenset([_advisory(via)]), via.get("title", ""))
+        Vulnerability(
+            name, about.get("range", ""), frozenset([_advisory(via)]), via.get("title", "")
+        )
         for name, about in weak.items()
         for via in about.get("via", [])
         if isinstance(via, dict)  # a name here is another entry's own finding
     ]
-    return Asked(findings, [])
+    return AuditResult(findings, [])
 
 
 def _advisory(via: Mapping[str, Any]) -> str:
     return str(via.get("url", "")).rstrip("/").rsplit("/", 1)[-1] or str(via.get("source", "?"))
 
 
-def ask() -> Asked:
+def ask() -> AuditResult:
     """Ask both services about everything that is locked."""
     answers = []
     for file in sorted((ROOT / "requirements").glob("*.txt")):
@@ -136,7 +140,7 @@ def ask() -> Asked:
         answers.append(read_pip_audit(file.name, _output(command)))
     command = ["npm", "--prefix", "frontend", "audit", "--json", "--package-lock-only"]
     answers.append(read_npm_audit(_output(command)))
-    return Asked(
+    return AuditResult(
         [finding for answer in answers for finding in answer.findings],
         [name for answer in answers for name in answer.unchecked],
     )
@@ -151,7 +155,9 @@ def _output(command: Sequence[str]) -> str:
     return done.stdout
 
 
-def main(arguments: Sequence[str] | None = None, ask_services: Callable[[], Asked] = ask) -> int:
+def main(
+    arguments: Sequence[str] | None = None, ask_services: Callable[[], AuditResult] = ask
+) -> int:
     """The exit code. `arguments` as on the command line."""
     parser = argparse.ArgumentParser(prog="python -m tools.audit")
     parser.add_argument(

@@ -17,13 +17,13 @@ from daedam.clients.base import Recipient
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.http import problems
 from daedam.http.body_limit import BodyLimit
-from daedam.http.guard import Guard, Limits
+from daedam.http.guard import Guard, RateLimits
 from daedam.http.head_requests import HeadRequests
 from daedam.http.origins import AllowedOrigins
 from daedam.http.page import PageFiles
 from daedam.http.proxies import TrustedProxies
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
-from daedam.interview.notice import Leaving
+from daedam.interview.notice import DataDestinations
 from daedam.interview.plan import Plan
 from daedam.interview.turn_end import CONFIRM_QUESTION
 from daedam.process import prepare_process
@@ -41,16 +41,16 @@ from daedam.routers import (
     voice_sessions,
 )
 from daedam.services.admission import Admission
-from daedam.services.answers.intake import Arrivals
+from daedam.services.answers.intake import AnswerIntake
 from daedam.services.answers.revisions import Revisions
 from daedam.services.answers.uploads import Uploads
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.auth import Reviewers
 from daedam.services.live.claims import LiveClaims
-from daedam.services.live.connections import LiveInterviews
-from daedam.services.live.context import Tools
-from daedam.services.live.speculation import DraftPace
-from daedam.services.media.speech_cache import SpokenTexts
+from daedam.services.live.connections import LiveConnections
+from daedam.services.live.context import LiveContext
+from daedam.services.live.speculation import DraftLatency
+from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.plan_file import load_plan
@@ -60,21 +60,21 @@ from daedam.services.process_registry import ProcessRegistry
 from daedam.services.question_generator import QuestionGenerator, canary_of
 from daedam.services.readiness import Readiness
 from daedam.services.reports.assessment import Assessments, Assessor, JudgePrompt
-from daedam.services.reports.content_analysis import Contents
+from daedam.services.reports.content_analysis import ContentAnalysis
 from daedam.services.reports.measures import load_catalogue
 from daedam.services.reports.reports import Reports
-from daedam.services.reports.voice_measures import VoiceMeasures
-from daedam.services.sessions import Sessions, Terms
+from daedam.services.reports.voice_measures import VoiceMeasurer
+from daedam.services.sessions import SessionPolicy, Sessions
 from daedam.services.trusted_clock import TrustedClock
 from daedam.services.turns.recovery import TurnRecovery
-from daedam.services.turns.transcription_claims import HearingClaims
-from daedam.services.turns.work import WholeAnswerWork
-from daedam.services.turns.workflow import TurnRuns
+from daedam.services.turns.transcription_claims import TranscriptionClaims
+from daedam.services.turns.work import RecordedTurnWork
+from daedam.services.turns.workflow import TurnRunner
 from daedam.settings import Settings, load_settings
 from daedam.start_check import check_folders
 from daedam.storage.database import Database, DatabaseLimits
 from daedam.storage.installation import check_master_key, may_make_key
-from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
+from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.vault import Vault, load_master_key
 
 log = logging.getLogger(__name__)
@@ -92,9 +92,9 @@ class Parts:
     revisions: Revisions
     reports: Reports
     assessments: Assessments
-    arrivals: Arrivals
+    intake: AnswerIntake
     uploads: Uploads
-    live: LiveInterviews
+    live: LiveConnections
     reviewers: Reviewers
     erasure: Erasure
     export: Export
@@ -145,7 +145,7 @@ def build(settings: Settings) -> Parts:
         lambda: may_make_key(database.sync_url, settings.sealed_paths),
     )
     vault = Vault(master_key)
-    recordings = SealedRecordings(FolderRecordingStore(settings.recordings_path), vault)
+    recordings = EncryptedRecordings(FolderRecordingStore(settings.recordings_path), vault)
     admission = Admission(
         database,
         settings.daedam_data,
@@ -156,8 +156,8 @@ def build(settings: Settings) -> Parts:
     plan = load_plan(settings.interview_plan, settings.followups_per_question)
     stt, llm, tts = get_stt_chain(settings), get_llm_chain(settings), get_tts_chain(settings)
     questions = QuestionGenerator(llm, plan, morphology, canary=canary_of(master_key))
-    spoken = SpokenTexts(tts, settings.spoken_path)
-    work = WholeAnswerWork(
+    spoken = SpeechCache(tts, settings.spoken_path)
+    work = RecordedTurnWork(
         recordings=recordings,
         audio=AudioProcessor(max_answer_s=settings.max_answer_sec),
         stt=stt,
@@ -165,15 +165,15 @@ def build(settings: Settings) -> Parts:
         spoken=spoken,
         audio_path=settings.audio_path,
     )
-    arrivals = Arrivals(database, recordings, work, admission)
+    intake = AnswerIntake(database, recordings, work, admission)
     clock = TrustedClock(database)
     registry = ProcessRegistry(database, settings.process_name, settings.processes_path)
-    runs = TurnRuns(settings.workflows_url, settings.process_name, drain_s=settings.drain_s)
-    measures = VoiceMeasures(database, work, morphology)
+    runner = TurnRunner(settings.workflows_url, settings.process_name, drain_s=settings.drain_s)
+    measures = VoiceMeasurer(database, work, morphology)
     orchestrator = InterviewOrchestrator(
         database=database,
-        arrivals=arrivals,
-        runs=runs,
+        intake=intake,
+        runner=runner,
         work=work,
         measures=measures,
         questions=questions,
@@ -181,10 +181,10 @@ def build(settings: Settings) -> Parts:
         morphology=morphology,
     )
     gate = DeadlineGate(llm.capabilities.side_by_side)
-    live_interviews = LiveInterviews(
-        Tools(
+    live_interviews = LiveConnections(
+        LiveContext(
             orchestrator=orchestrator,
-            arrivals=arrivals,
+            intake=intake,
             work=work,
             questions=questions,
             stt=stt,
@@ -192,7 +192,7 @@ def build(settings: Settings) -> Parts:
             plan=plan,
             morphology=morphology,
             gate=gate,
-            pace=DraftPace(),
+            pace=DraftLatency(),
             folder=settings.live_path,
             vault=vault,
             max_answer_s=settings.max_answer_sec,
@@ -203,7 +203,7 @@ def build(settings: Settings) -> Parts:
         database=database,
         vault=vault,
         folder=settings.live_path,
-        arrivals=arrivals,
+        intake=intake,
         admission=admission,
         max_bytes=settings.max_upload_bytes,
     )
@@ -215,7 +215,7 @@ def build(settings: Settings) -> Parts:
         live_path=settings.live_path,
         clock=clock,
         work=work,
-        runs=runs,
+        runner=runner,
         morphology=morphology,
         uploads=uploads,
     )
@@ -230,8 +230,8 @@ def build(settings: Settings) -> Parts:
         orchestrator=orchestrator,
         recovery=TurnRecovery(
             database,
-            runs,
-            HearingClaims(database, registry.run),
+            runner,
+            TranscriptionClaims(database, registry.run),
             work,
             measures,
             orchestrator,
@@ -241,11 +241,11 @@ def build(settings: Settings) -> Parts:
         spoken=spoken,
         said_again=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *plan.said],
         erasure=erasure,
-        runs=runs,
+        runner=runner,
     )
     judge, prompt = llm.judging(), JudgePrompt.shipped(canary_of(master_key))
     assessor = Assessor(judge, prompt, gate) if judge is not None else None
-    contents = Contents(plan, prompt.rubric, morphology, judged=judge is not None)
+    contents = ContentAnalysis(plan, prompt.rubric, morphology, judged=judge is not None)
     sessions = Sessions(
         database=database,
         recordings=recordings,
@@ -255,10 +255,10 @@ def build(settings: Settings) -> Parts:
         clock=clock,
         plan=plan,
         audio_path=settings.audio_path,
-        terms=Terms(
+        terms=SessionPolicy(
             settings.session_hours * 3600,
             settings.retention_days,
-            Leaving(
+            DataDestinations(
                 sound=bool(stt.recipients),
                 text_to_server=Recipient.SERVER in llm.recipients,
                 text_to_google=Recipient.GOOGLE in llm.recipients,
@@ -274,7 +274,7 @@ def build(settings: Settings) -> Parts:
         revisions=Revisions(database, work),
         reports=Reports(morphology, contents, load_catalogue(), measures),
         assessments=Assessments(database, contents, assessor),
-        arrivals=arrivals,
+        intake=intake,
         uploads=uploads,
         live=live_interviews,
         reviewers=Reviewers(database),
@@ -321,7 +321,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes, large_at=TAKE_RECORDINGS)
     app.add_middleware(
         Guard,
-        limits=Limits(settings.rate_per_minute, settings.starts_per_minute),
+        limits=RateLimits(settings.rate_per_minute, settings.starts_per_minute),
         origins=app.state.origins,
         sound_from=settings.sound_origins,
         sound_for_others=bool(settings.allowed_origins),

@@ -9,7 +9,7 @@ import numpy as np
 from daedam.errors import InvalidRequest
 from model_servers.melo import checkpoint
 from model_servers.melo.frontend import Frontend, Lexicon, sentences
-from model_servers.melo.voice import Voice
+from model_servers.melo.voice import MeloVoice
 from model_servers.tts.engine import Engine, Samples
 
 PAUSE_S = 0.05
@@ -20,10 +20,10 @@ class _Melo(Engine):
     """What both runtimes share; `load` gives `_voice` and `_frontend`."""
 
     quality: ClassVar[str] = "neural"
-    _voice: Voice
+    _voice: MeloVoice
     _frontend: Frontend
 
-    def _ready(self, voice: Voice, frontend: Frontend) -> None:
+    def _ready(self, voice: MeloVoice, frontend: Frontend) -> None:
         self._voice, self._frontend = voice, frontend
         self.sample_rate_hz = voice.model.sample_rate_hz
         self.speakers = tuple(voice.model.speakers)
@@ -84,7 +84,7 @@ class MeloEngine(_Melo):
             read_tokenizer(files.bert),
             add_blank=config["data"].get("add_blank", True),
         )
-        self._ready(Voice(TorchModel(files, self._device)), frontend)
+        self._ready(MeloVoice(TorchModel(files, self._device)), frontend)
 
 
 class MeloOnnxEngine(_Melo):
@@ -102,4 +102,4 @@ class MeloOnnxEngine(_Melo):
         from model_servers.melo.onnx_model import OnnxModel, read_frontend
 
         model = OnnxModel(self._folder, self._threads)
-        self._ready(Voice(model), read_frontend(self._folder))
+        self._ready(MeloVoice(model), read_frontend(self._folder))

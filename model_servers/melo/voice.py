@@ -50,7 +50,7 @@ class Model(ABC):
 
 
 @dataclass(frozen=True)
-class Voice:
+class MeloVoice:
     """Says sentences with a `Model`. The noises' scales are the standard ones of MeloTTS."""
 
     model: Model

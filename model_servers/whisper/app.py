@@ -29,11 +29,11 @@ from model_servers.whisper.openai_transcriptions import (
     vtt,
     wanted,
 )
-from model_servers.whisper.recogniser import Prepared, Recogniser, Window
+from model_servers.whisper.recogniser import FeatureWindow, Prepared, Recogniser
 from model_servers.whisper.terms import terms_of
 
 
-class WordOut(BaseModel):
+class TranscribedWord(BaseModel):
     word: str
     start: float
     end: float
@@ -45,7 +45,7 @@ class SegmentOut(BaseModel):
     start: float
     end: float
     confidence: float
-    words: list[WordOut]
+    words: list[TranscribedWord]
 
 
 class Recognised(BaseModel):
@@ -77,7 +77,7 @@ class WhisperServer(ModelServer):
             registry=self.metrics,
         )
         self._audio_s = Counter("whisper_audio_seconds", "Seconds heard", registry=self.metrics)
-        self._batcher: Batcher[Window, list[Any]] = Batcher(
+        self._batcher: Batcher[FeatureWindow, list[Any]] = Batcher(
             recogniser.decode, max_batch=max_batch, max_wait_s=max_wait_s, on_batch=sizes.observe
         )
 
@@ -220,7 +220,7 @@ def _segment(segment: Segment) -> SegmentOut:
         start=segment.start_s,
         end=segment.end_s,
         confidence=round(segment.confidence, 4),
-        words=[WordOut(**_word(word)) for word in segment.words],
+        words=[TranscribedWord(**_word(word)) for word in segment.words],
     )
 
 

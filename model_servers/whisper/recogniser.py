@@ -47,7 +47,7 @@ Features = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
-class Window:
+class FeatureWindow:
     """A stretch of a recording's speech, and its log-mel features, shape (mels, 3000).
 
     `offset_s` counts in speech alone, pauses between stretches left out.
@@ -65,7 +65,7 @@ class Window:
 class Prepared:
     """A recording, ready for the device; no windows where nobody speaks."""
 
-    windows: list[Window]
+    windows: list[FeatureWindow]
     stretches: list[dict[str, int]]
     """Start and end of each stretch of speech in the recording, in samples."""
     spans: SpeechSpans
@@ -144,14 +144,14 @@ class Recogniser:
         *,
         offset_s: float = 0.0,
         terms: tuple[str, ...] = (),
-    ) -> Window:
+    ) -> FeatureWindow:
         """`sound`, at most 30 s of it, as the model hears it."""
         from faster_whisper.audio import pad_or_trim
 
         features = pad_or_trim(self._model.feature_extractor(sound)[..., :-1])
-        return Window(sound, features, offset_s, language, terms)
+        return FeatureWindow(sound, features, offset_s, language, terms)
 
-    def decode(self, windows: Sequence[Window]) -> list[list[Any]]:
+    def decode(self, windows: Sequence[FeatureWindow]) -> list[list[Any]]:
         """Each window's segments, with words; all of one language."""
         found = self._forward(windows)
         for number, (window, segments) in enumerate(zip(windows, found, strict=True)):
@@ -164,7 +164,7 @@ class Recogniser:
                 found[number] = self._with_terms(window, found[number])
         return found
 
-    def _other_language(self, window: Window) -> str:
+    def _other_language(self, window: FeatureWindow) -> str:
         """The language that is spoken in `window`, where it is not the window's; else empty."""
         if not self._model.model.is_multilingual or window.sound.size < MIN_LANGUAGE_SAMPLES:
             return ""
@@ -176,7 +176,7 @@ class Recogniser:
         found: list[int] = self._tokenizer(language).encode(f" {text}")
         return found
 
-    def _with_terms(self, window: Window, segments: list[Any]) -> list[Any]:
+    def _with_terms(self, window: FeatureWindow, segments: list[Any]) -> list[Any]:
         """`segments`, or a reading of the window that holds one of its terms."""
         again = read_with_terms(
             self._model,
@@ -199,7 +199,7 @@ class Recogniser:
         believed = borne_out(restored, prepared.spans)
         return together(believed, prepared.language)
 
-    def _alone(self, window: Window, other: str) -> list[Any]:
+    def _alone(self, window: FeatureWindow, other: str) -> list[Any]:
         """One window by faster-whisper's own way, which tries again where it goes wrong.
 
         `other` is the language it is in, where that is not the one asked for; else empty.
@@ -213,7 +213,7 @@ class Recogniser:
         )
         return [_later(segment, window.offset_s, other) for segment in segments]
 
-    def _forward(self, windows: Sequence[Window]) -> list[list[Any]]:
+    def _forward(self, windows: Sequence[FeatureWindow]) -> list[list[Any]]:
         tokenizer = self._tokenizer(windows[0].language)
         self._pipeline.last_speech_timestamp = 0.0
         raw = self._pipeline.forward(

@@ -20,7 +20,7 @@ from daedam.interview.turn import TurnState
 from daedam.services import readiness
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.turns import recovery, workflow
-from daedam.services.turns.workflow import Retries
+from daedam.services.turns.workflow import RetryPolicy
 
 STAGES = ["received", "measured", "asked"]
 
@@ -31,7 +31,7 @@ FAULTS: dict[str, Exception] = {
     "anything": RuntimeError("a step failed"),
 }
 
-QUICK = Retries(
+QUICK = RetryPolicy(
     attempts=4,
     first_pause_s=0.01,
     longest_pause_s=0.05,
@@ -80,12 +80,12 @@ def stages_as_planned() -> Iterator[None]:
 
 
 @contextmanager
-def retried(retries: Retries = QUICK, sweep_s: float = 600) -> Iterator[None]:
+def retried(retries: RetryPolicy = QUICK, sweep_s: float = 600) -> Iterator[None]:
     """Servers that begin in the block run their stages as planned, and try again so."""
     with ExitStack() as stack:
         for each in (
             stages_as_planned(),
-            patch.object(workflow, "Retries", lambda: retries),
+            patch.object(workflow, "RetryPolicy", lambda: retries),
             patch.object(readiness, "TAKE_UP_EVERY_S", sweep_s),
             patch.object(recovery, "MIN_AGE", recovery.MIN_AGE * 0),
         ):

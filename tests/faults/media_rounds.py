@@ -18,7 +18,7 @@ from tests.speech import UPLOADS, read_set
 
 from daedam.clients.base import STTClient
 from daedam.errors import AudioDamaged, BadAudio
-from daedam.services.answers.intake import Proof
+from daedam.services.answers.intake import ClientDigest
 from daedam.services.audio_processor import SAMPLE_RATE_HZ, AudioProcessor, DecodedAudio
 from daedam.services.media.formats import identify
 from daedam.utils.audio_utils import file_in_memory, wav_bytes, wav_pcm
@@ -131,7 +131,7 @@ async def mutated_media(rounds: int, seed: int = 1) -> Result:
     async def one(number: int) -> None:
         whole, damaged = pairs[number]
         try:
-            Proof(hashlib.sha256(whole).hexdigest()).check_bytes(
+            ClientDigest(hashlib.sha256(whole).hexdigest()).check_bytes(
                 hashlib.sha256(damaged).hexdigest()
             )
             failures.append(f"{number}: the hash did not tell")

@@ -16,7 +16,7 @@ from tests.faults.injections import (
 from daedam.clients import get_llm_client, get_stt_client
 from daedam.clients.base import LLMClient, STTClient
 from daedam.clients.local_tts import EspeakClient
-from daedam.interview.injection import heard
+from daedam.interview.injection import separate_instructions
 from daedam.services.morphology import KiwiMorphology
 from daedam.settings import Settings
 from daedam.speech.measures import Metrics, metrics
@@ -65,7 +65,7 @@ async def real_stt(real_settings: Settings) -> AsyncIterator[STTClient]:
 
 @pytest.mark.models
 async def test_the_real_model_is_not_led_astray(real_llm: LLMClient) -> None:
-    reached = [case for case in all_cases() if heard(case.answers[-1]).told]
+    reached = [case for case in all_cases() if separate_instructions(case.answers[-1]).told]
     result = await injections(sample(reached, IN_TESTS), real_llm)
     assert (result.rounds, result.failures) == (IN_TESTS, [])
 

@@ -29,7 +29,7 @@ from daedam.settings import Settings
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.journals import FrameJournal
-from daedam.storage.recordings import SealedRecordings
+from daedam.storage.recordings import EncryptedRecordings
 from daedam.storage.tables import InterviewSession
 from daedam.utils.audio_utils import wav_pcm
 
@@ -241,13 +241,13 @@ async def test_an_archive_is_made_piece_by_piece_and_lists_what_is_missing(
     lost, *_ = sorted(settings.recordings_path.rglob("*.wav"), key=lambda file: file.stat().st_size)
     lost.write_bytes(b"damaged")
     read: list[str] = []
-    get = SealedRecordings.get
+    get = EncryptedRecordings.get
 
-    async def noted(self: SealedRecordings, key: str, wrapped: bytes | None) -> bytes:
+    async def noted(self: EncryptedRecordings, key: str, wrapped: bytes | None) -> bytes:
         read.append(key)
         return await get(self, key, wrapped)
 
-    monkeypatch.setattr(SealedRecordings, "get", noted)
+    monkeypatch.setattr(EncryptedRecordings, "get", noted)
     parts = parts_of(client)
     pieces = await parts.export.of_session(body["session_id"])
     first = await anext(pieces)
@@ -302,7 +302,7 @@ async def test_what_has_come_of_an_unfinished_answer_is_exported(
     await piece(client, body, upload, 0, SOUND[:1000])
     live = await parts_of(client).sessions.interview(body["session_id"])
     path = settings.live_path / f"{live.questions[0].id}.frames"
-    journal = FrameJournal(path, parts_of(client).live.tools.vault)
+    journal = FrameJournal(path, parts_of(client).live.context.vault)
     journal.add(b"\1\0" * 1600)
     await journal.flush()
     with path.open("ab") as cut_off:

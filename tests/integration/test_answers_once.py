@@ -15,7 +15,7 @@ from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.serving import parts_of, served
 
 from daedam.routers import answer_form
-from daedam.services.answers.intake import EVERYBODY_AT_ONCE
+from daedam.services.answers.intake import MAX_IN_MEMORY
 from daedam.services.answers.uploads import MOST_UNFINISHED
 from daedam.settings import Settings
 from daedam.storage.journals import FrameJournal
@@ -283,8 +283,8 @@ async def test_a_whole_upload_waits_for_room_in_memory(client: httpx2.AsyncClien
     body = await start(client)
     upload = (await begin(client, body, SOUND)).json()["upload_id"]
     assert (await piece(client, body, upload, 0, SOUND)).status_code == 200
-    arrivals, asked = parts_of(client).arrivals, asyncio.Event()
-    room = arrivals.room
+    intake, asked = parts_of(client).intake, asyncio.Event()
+    room = intake.room
 
     @contextlib.asynccontextmanager
     async def noted(session_id: str) -> AsyncIterator[None]:
@@ -293,11 +293,11 @@ async def test_a_whole_upload_waits_for_room_in_memory(client: httpx2.AsyncClien
             yield
 
     with (
-        patch.object(arrivals, "room", noted),
-        patch.object(arrivals, "receive", wraps=arrivals.receive) as receive,
+        patch.object(intake, "room", noted),
+        patch.object(intake, "receive", wraps=intake.receive) as receive,
     ):
         async with contextlib.AsyncExitStack() as others:
-            for number in range(EVERYBODY_AT_ONCE):
+            for number in range(MAX_IN_MEMORY):
                 await others.enter_async_context(room(f"other {number}"))
             waiting = asyncio.ensure_future(
                 client.post(f"/api/uploads/{upload}/complete", headers=own(body))

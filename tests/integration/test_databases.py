@@ -20,7 +20,7 @@ from daedam.clients.base import Transcript
 from daedam.errors import AlreadyAnswered
 from daedam.interview.turn import UNFINISHED, QuestionType, TurnState
 from daedam.main import Parts, build
-from daedam.services.answers.intake import Arrival
+from daedam.services.answers.intake import RecordedAnswer
 from daedam.services.storage_mapping import now
 from daedam.settings import Settings
 from daedam.storage.database import Database, DatabaseLimits, alembic_config
@@ -165,7 +165,7 @@ async def test_a_stop_waits_for_the_turns_under_way(on_each: Settings) -> None:
     async with parts.running() as warming:
         await warming
         begun = await parts.sessions.start("u", "voice")
-        given = Arrival(
+        given = RecordedAnswer(
             session_id=begun.session_id,
             question_id=begun.question.public_id,
             turn_type=QuestionType.MAIN,
@@ -207,7 +207,7 @@ async def test_a_process_leaves_anothers_turns_alone(on_each: Settings) -> None:
     async with parts.running() as warming:
         await warming
         begun = await parts.sessions.start("u", "voice")
-        given = Arrival(
+        given = RecordedAnswer(
             session_id=begun.session_id,
             question_id=begun.question.public_id,
             turn_type=QuestionType.MAIN,
@@ -231,7 +231,7 @@ async def test_an_interrupted_turn_is_finished_at_the_next_start(
         await warming
         begun = await parts.sessions.start("u", "voice")
         session_id, question = begun.session_id, begun.question
-        given = Arrival(
+        given = RecordedAnswer(
             session_id=session_id,
             question_id=question.public_id,
             turn_type=QuestionType.MAIN,

@@ -20,13 +20,13 @@ from tests.serving import parts_of, served
 
 from daedam.main import Parts
 from daedam.services.storage_mapping import now
-from daedam.services.turns.workflow import Retries
+from daedam.services.turns.workflow import RetryPolicy
 from daedam.settings import Settings
 
 
 @asynccontextmanager
 async def quick(
-    settings: Settings, *, retries: Retries = QUICK, sweep_s: float = 600
+    settings: Settings, *, retries: RetryPolicy = QUICK, sweep_s: float = 600
 ) -> AsyncIterator[httpx2.AsyncClient]:
     ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
     with retried(retries, sweep_s):
@@ -138,7 +138,7 @@ async def test_a_sweep_leaves_a_resting_turn_to_its_own_request(
             await until_idle(parts)
         await parts.readiness._recovery.take_up_turns(now())
         if rest_s:
-            assert parts.readiness._runs.health().working == 0, "it was run"
+            assert parts.readiness._runner.health().working == 0, "it was run"
             shown = (await client.get("/api/session", headers=own(body))).json()
             assert shown["pending_turn"]["state"] == "measured"
         await until_idle(parts)
@@ -150,14 +150,14 @@ async def test_a_sweep_leaves_a_resting_turn_to_its_own_request(
 async def until_idle(parts: Parts) -> None:
     """Until no turn is run: its attempts are used up, or it is at its end."""
     async with asyncio.timeout(60):
-        while parts.readiness._runs.health().working:
+        while parts.readiness._runner.health().working:
             await asyncio.sleep(0.01)
 
 
 async def test_a_database_that_another_holds_is_waited_for(settings: Settings) -> None:
     """Locked longer than a statement waits, at whatever moment of the turn."""
     changed = settings.model_copy(update={"database_wait_s": 0.1})
-    patient = Retries(attempts=50, first_pause_s=0.05, longest_pause_s=0.1, patience_s=60)
+    patient = RetryPolicy(attempts=50, first_pause_s=0.05, longest_pause_s=0.1, patience_s=60)
     path = settings.daedam_data / "daedam.sqlite3"
     async with quick(changed, retries=patient) as client:
         body = await start(client)
@@ -200,7 +200,7 @@ async def test_a_recording_that_is_gone_costs_its_transcript_not_the_interview(
         body = await start(client)
         with failing_at("received", FAULTS["anything"], 1000):
             assert (await recorded(client, body)).status_code == 503
-        work = parts_of(client).live.tools.work
+        work = parts_of(client).live.context.work
         work._decoded.clear()
         for file in settings.recordings_path.rglob("*.wav"):
             file.unlink()

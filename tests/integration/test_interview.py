@@ -17,7 +17,7 @@ from daedam.interview.turn import MadeBy, TurnState
 from daedam.main import create_app
 from daedam.settings import Settings
 from daedam.storage.database import Database
-from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
+from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.tables import InterviewTranscript, InterviewVideo, Question, Turn
 from daedam.storage.vault import Vault, load_master_key
 
@@ -66,7 +66,7 @@ async def _everything_is_kept(settings: Settings, answers: list[bytes]) -> None:
     on_disk = [(settings.recordings_path / video.storage_key).read_bytes() for video in videos]
     assert all(answer[:40] not in kept for answer, kept in zip(answers, on_disk, strict=True))
     vault = Vault(load_master_key(None, settings.master_key_path))
-    recordings = SealedRecordings(FolderRecordingStore(settings.recordings_path), vault)
+    recordings = EncryptedRecordings(FolderRecordingStore(settings.recordings_path), vault)
     kept = [await recordings.get(video.storage_key, video.wrapped_key) for video in videos]
     assert kept == answers
     assert all(transcript.segments for transcript in transcripts)

@@ -27,7 +27,7 @@ from daedam.services.trusted_clock import MAX_STEP, SETTLED_AFTER, TrustedClock
 from daedam.settings import Settings
 from daedam.storage.database import Database
 from daedam.storage.installation import check_master_key, may_make_key
-from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
+from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.tables import (
     AuditEntry,
     Installation,
@@ -66,7 +66,7 @@ class World:
         store = FolderRecordingStore(self.settings.recordings_path)
         return Erasure(
             self.database,
-            SealedRecordings(store, self.vault),
+            EncryptedRecordings(store, self.vault),
             recordings_path=self.settings.recordings_path,
             audio_path=self.settings.audio_path,
             live_path=self.settings.live_path,
@@ -100,7 +100,7 @@ class World:
         self._names += 1
         key = f"answers/t_{self._names}.wav"
         store = FolderRecordingStore(self.settings.recordings_path)
-        wrapped = await SealedRecordings(store, self.vault).put(key, b"RIFF")
+        wrapped = await EncryptedRecordings(store, self.vault).put(key, b"RIFF")
         turn = Turn(
             public_id=f"t_{self._names}",
             state="spoken",

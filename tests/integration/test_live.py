@@ -22,7 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
 from daedam.schemas.live import numbered
-from daedam.services.answers.intake import Arrivals
+from daedam.services.answers.intake import AnswerIntake
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.settings import Settings
 from daedam.storage.tables import Turn
@@ -69,13 +69,13 @@ async def test_an_answer_that_ends_before_the_last_ones_times_are_stored_is_not_
     settings: Settings, spoken: bytes
 ) -> None:
     stored, receiving, kept = asyncio.Event(), asyncio.Event(), asyncio.Event()
-    note, receive = InterviewOrchestrator.note_timings, Arrivals.receive_live
+    note, receive = InterviewOrchestrator.note_timings, AnswerIntake.receive_live
 
     async def note_late(self: InterviewOrchestrator, *about: Any) -> None:
         await stored.wait()
         await note(self, *about)
 
-    async def receive_late(self: Arrivals, *about: Any) -> Turn:
+    async def receive_late(self: AnswerIntake, *about: Any) -> Turn:
         if stored.is_set():  # the second answer
             receiving.set()
             await kept.wait()
@@ -83,7 +83,7 @@ async def test_an_answer_that_ends_before_the_last_ones_times_are_stored_is_not_
 
     with (
         patch.object(InterviewOrchestrator, "note_timings", note_late),
-        patch.object(Arrivals, "receive_live", receive_late),
+        patch.object(AnswerIntake, "receive_live", receive_late),
     ):
         async with interview(settings) as talk, talk.line() as someone:
             question = (await answered(someone, talk.question, spoken))["next_question"]

@@ -16,14 +16,14 @@ from tests.live_client import FRAME_BYTES, Person, pcm_of
 from tests.live_interview import SAID, Interview, answered, interview, six_seconds
 
 from daedam.errors import DatabaseUnavailable
-from daedam.services.answers.intake import Arrivals
-from daedam.services.live.speculation import FollowUpDrafts
-from daedam.services.live.streaming_transcription import LiveHearing
-from daedam.services.media.speech_cache import SpokenTexts
-from daedam.services.turns.work import WholeAnswerWork
+from daedam.services.answers.intake import AnswerIntake
+from daedam.services.live.speculation import SpeculativeFollowUps
+from daedam.services.live.streaming_transcription import StreamingTranscriber
+from daedam.services.media.speech_cache import SpeechCache
+from daedam.services.turns.work import RecordedTurnWork
 from daedam.settings import Settings
 from daedam.storage.interviews import Interviews
-from daedam.storage.recordings import SealedRecordings
+from daedam.storage.recordings import EncryptedRecordings
 from daedam.utils.audio_utils import wav_bytes
 
 pytestmark = pytest.mark.speech
@@ -108,9 +108,9 @@ async def stored_sound(talk: Interview, session: Any) -> bytes:
 
 COMMITS = {
     "database locked": (Interviews, "note_answer", FAULTS["database"], False),
-    "disk broken": (SealedRecordings, "put", BROKEN_DISK, False),
-    "disk full": (SealedRecordings, "put", FAULTS["disk full"], False),
-    "committed, and then no reply": (Arrivals, "_commit", DatabaseUnavailable(), True),
+    "disk broken": (EncryptedRecordings, "put", BROKEN_DISK, False),
+    "disk full": (EncryptedRecordings, "put", FAULTS["disk full"], False),
+    "committed, and then no reply": (AnswerIntake, "_commit", DatabaseUnavailable(), True),
 }
 NOT_COMMITTED = [name for name, (*_, after) in COMMITS.items() if not after]
 
@@ -215,9 +215,9 @@ async def test_a_stage_of_a_live_turn_that_cannot_be_committed_is_tried_again(
 
 
 MODELS = {
-    "transcription": (LiveHearing, "finish"),
-    "follow-up": (FollowUpDrafts, "question"),
-    "synthesis": (WholeAnswerWork, "speak"),
+    "transcription": (StreamingTranscriber, "finish"),
+    "follow-up": (SpeculativeFollowUps, "question"),
+    "synthesis": (RecordedTurnWork, "speak"),
 }
 
 
@@ -259,11 +259,11 @@ async def test_a_live_turn_that_used_up_its_attempts_is_taken_up_by_itself(
 async def test_a_question_that_cannot_be_said_is_shown_all_the_same(
     settings: Settings, spoken: bytes
 ) -> None:
-    def none(self: SpokenTexts, text: str) -> Any:
+    def none(self: SpeechCache, text: str) -> Any:
         raise BROKEN_DISK
 
     async with interview(settings) as talk, talk.line() as someone:
-        with patch.object(SpokenTexts, "chunks", none):
+        with patch.object(SpeechCache, "chunks", none):
             turn = await answered(someone, talk.question, spoken)
         assert turn["next_question"]["text"]
         await someone.send(type="ping", id=1)

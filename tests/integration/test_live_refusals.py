@@ -114,8 +114,8 @@ async def test_neither_words_nor_secrets_reach_the_log(
 @pytest.mark.parametrize(
     ("where", "told"),
     [
-        ("live_answer.LiveAnswer.end", "a live turn failed: ValueError"),
-        ("live_interviews.LiveLine.say", "a live line failed: ValueError"),
+        ("live.answer.LiveAnswer.end", "a live turn failed: ValueError"),
+        ("live.connections.LiveConnection.say", "a live line failed: ValueError"),
     ],
 )
 async def test_an_error_on_the_line_quotes_nothing_in_the_log(

@@ -23,10 +23,10 @@ from typer.testing import CliRunner
 from daedam.cli.main import app
 from daedam.cli.migrate_check.command import check, load
 from daedam.cli.migrate_check.report import (
-    Report,
+    MigrationReport,
+    MigrationVerdict,
     Stage,
     Targets,
-    Verdict,
     character_error_rate,
     percentile,
 )
@@ -117,11 +117,11 @@ def bare(tmp_path: Path) -> Settings:
     return load_settings(_env_file=None, daedam_data=tmp_path, daedam_models=tmp_path / "none")
 
 
-def failures(report: Report) -> list[tuple[Stage, str]]:
-    return [(r.stage, r.what) for r in report.lines if r.verdict is Verdict.FAILED]
+def failures(report: MigrationReport) -> list[tuple[Stage, str]]:
+    return [(r.stage, r.what) for r in report.lines if r.verdict is MigrationVerdict.FAILED]
 
 
-def found(report: Report, stage: Stage, word: str) -> str:
+def found(report: MigrationReport, stage: Stage, word: str) -> str:
     return next(r.found for r in report.lines if r.stage is stage and word in r.what)
 
 
@@ -287,4 +287,6 @@ async def test_real_models_are_compared(real_settings: Settings) -> None:
     assert found(report, Stage.STT, "transcript").startswith("CER ")
     assert set(report.local_s) == {Stage.STT, Stage.TTS}
     understood = next(r for r in report.lines if "understood" in r.what)
-    assert understood.verdict is Verdict.NOTE, "a tone is not Korean, and its maker did not say"
+    assert understood.verdict is MigrationVerdict.NOTE, (
+        "a tone is not Korean, and its maker did not say"
+    )

@@ -33,8 +33,8 @@ async def test_a_deleted_interview_is_remembered_nowhere(
 ) -> None:
     body = await start(client)
     await answer(client, body["session_id"], body["question"])
-    spoken = parts_of(client).live.tools.spoken
-    morphology = parts_of(client).live.tools.morphology
+    spoken = parts_of(client).live.context.spoken
+    morphology = parts_of(client).live.context.morphology
     assert isinstance(morphology, KiwiMorphology)
     assert spoken.at_hand(FOLLOWUP) is not None
     assert noted_turns(settings) == 1
@@ -47,7 +47,7 @@ async def test_a_deleted_interview_is_remembered_nowhere(
 
 
 async def test_what_every_interview_says_stays_at_hand(client: httpx2.AsyncClient) -> None:
-    spoken = parts_of(client).live.tools.spoken
+    spoken = parts_of(client).live.context.spoken
     body = await start(client)
     asked = body["question"]["text"]
     await spoken.prepare([asked])
@@ -58,7 +58,7 @@ async def test_what_every_interview_says_stays_at_hand(client: httpx2.AsyncClien
 async def test_the_sound_of_an_answer_that_was_refused_is_let_go(
     client: httpx2.AsyncClient,
 ) -> None:
-    work = parts_of(client).live.tools.work
+    work = parts_of(client).live.context.work
     body = await start(client)
     damaged = await answer(client, body["session_id"], body["question"], TONE, sample_count="1")
     assert damaged.json()["code"] == "audio_damaged"

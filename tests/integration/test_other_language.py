@@ -10,9 +10,9 @@ from tests.integration.test_answers_once import own
 from tests.serving import served
 
 from daedam.clients.base import Segment, Transcript, Word, together
-from daedam.interview.turn import Hearing
+from daedam.interview.turn import TranscriptStatus
 from daedam.services.morphology import KiwiMorphology
-from daedam.services.storage_mapping import transcript_row, written_out
+from daedam.services.storage_mapping import normalise_transcript, transcript_row
 from daedam.settings import Settings
 from daedam.speech.korean import Morphology
 
@@ -58,11 +58,11 @@ async def test_it_is_marked_and_the_next_planned_question_follows(settings: Sett
 def test_a_few_foreign_words_do_not_mark_an_answer(morphology: Morphology) -> None:
     korean = Segment("저는 결제 시스템을 새로 만들었습니다.", 0.0, 3.0, 0.9)
     english = Segment("Payment system", 3.0, 4.0, 0.9, (), "en")
-    row = transcript_row(written_out(together([korean, english], "ko"), morphology))
-    assert row.hearing == Hearing.RECOGNISED
+    row = transcript_row(normalise_transcript(together([korean, english], "ko"), morphology))
+    assert row.hearing == TranscriptStatus.RECOGNISED
     assert row.language == "ko"
-    row = transcript_row(written_out(together([english], "ko"), morphology))
-    assert row.hearing == Hearing.OTHER_LANGUAGE
+    row = transcript_row(normalise_transcript(together([english], "ko"), morphology))
+    assert row.hearing == TranscriptStatus.OTHER_LANGUAGE
     assert (row.language, row.text) == ("en", "Payment system")
 
 
@@ -70,4 +70,4 @@ def test_a_written_transcript_keeps_marks_inside_a_word(morphology: Morphology) 
     parts = ("매출이", "35%를", "넘었습니다.")
     words = tuple(Word(w, i, i + 0.5, 0.9) for i, w in enumerate(parts))
     heard = together([Segment(" ".join(parts), 0.0, 3.0, 0.9, words)], "ko")
-    assert written_out(heard, morphology).text == "매출이 35%를 넘었습니다."
+    assert normalise_transcript(heard, morphology).text == "매출이 35%를 넘었습니다."

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, ForeignKey, Table, UniqueConstraint, create_engine, event, select
 
-from daedam.interview.turn import UNFINISHED, Hearing
+from daedam.interview.turn import UNFINISHED, TranscriptStatus
 from daedam.settings import Settings
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
@@ -25,7 +25,7 @@ HOT: dict[str, Callable[[Interviews], Awaitable[Any]]] = {
     "unfinished turns": lambda db: db.turns_in(UNFINISHED, MOMENT),
     "unmeasured turns": lambda db: db.unmeasured_since(MOMENT, "voice_ms", 10),
     "recordings that wait for a transcript": lambda db: db.turns_heard_as(
-        Hearing.PENDING, state="spoken"
+        TranscriptStatus.PENDING, state="spoken"
     ),
     "interviews past their retention": lambda db: db.due_for_deletion(MOMENT),
     "the question of a sound": lambda db: db.question_of_audio("a.wav"),

@@ -11,16 +11,16 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from daedam.errors import AlreadyAnswered, Busy, ProcessNameTaken, SessionNotFound, TakenOver
-from daedam.interview.turn import Hearing, TurnState
+from daedam.interview.turn import TranscriptStatus, TurnState
 from daedam.services import process_registry
 from daedam.services.admission import Admission
-from daedam.services.answers.intake import Arrivals
+from daedam.services.answers.intake import AnswerIntake
 from daedam.services.live.claims import CONNECTIONS_OF_A_SESSION, DEAD_AFTER, LiveClaims
 from daedam.services.process_registry import ProcessRegistry
-from daedam.services.turns.transcription_claims import HearingClaims
+from daedam.services.turns.transcription_claims import TranscriptionClaims
 from daedam.settings import Settings
 from daedam.storage.database import Database
-from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
+from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.tables import (
     InterviewSession,
     InterviewTranscript,
@@ -158,9 +158,9 @@ async def test_an_answer_is_committed_by_its_newest_connection_alone(
 ) -> None:
     question = await begun(two[0])
     folder = tmp_path / "recordings"
-    recordings = SealedRecordings(FolderRecordingStore(folder), Vault(bytes(32)))
+    recordings = EncryptedRecordings(FolderRecordingStore(folder), Vault(bytes(32)))
     none: Any = cast(Any, None)
-    first, second = (Arrivals(database, recordings, none, none) for database in two)
+    first, second = (AnswerIntake(database, recordings, none, none) for database in two)
     older = await LiveClaims(two[0], "p").take(question.id)
     newer = await LiveClaims(two[1], "p").take(question.id)
     with pytest.raises(TakenOver):
@@ -199,11 +199,11 @@ async def test_a_recording_that_waited_is_claimed_by_one_process(
     question = await begun(two[0])
     row = turn(question.id)
     row.transcript = InterviewTranscript(
-        hearing=Hearing.PENDING, text="", language="ko", segments=[]
+        hearing=TranscriptStatus.PENDING, text="", language="ko", segments=[]
     )
     async with two[0].transaction() as db:
         db.add(row)
-    claims = [HearingClaims(database, f"p_{n}") for n, database in enumerate(two)]
+    claims = [TranscriptionClaims(database, f"p_{n}") for n, database in enumerate(two)]
     for n in (0, 1):
         await registered(two[0], f"p_{n}")
     taken = await asyncio.gather(*(each.take(row.id) for each in claims))
@@ -218,7 +218,7 @@ async def test_a_recording_that_waited_is_claimed_by_one_process(
         await db.execute(update(Process).where(Process.run == loser._run).values(seen_at=silent))
     assert await winner.take(row.id)
     async with two[0].transaction() as db:
-        await db.execute(update(InterviewTranscript).values(hearing=Hearing.RECOGNISED))
+        await db.execute(update(InterviewTranscript).values(hearing=TranscriptStatus.RECOGNISED))
     assert not await winner.take(row.id), "it is done"
 
 

@@ -76,7 +76,7 @@ async def test_an_answer_takes_few_transactions(settings: Settings) -> None:
             with (
                 counted("daedam.sqlite3") as seen,
                 patch(
-                    "daedam.services.reports.voice_measures.VoiceMeasures._measure",
+                    "daedam.services.reports.voice_measures.VoiceMeasurer._measure",
                     lambda *_: hold.wait(),
                 ),
             ):

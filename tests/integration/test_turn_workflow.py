@@ -14,9 +14,9 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from daedam.errors import TurnDelayed
 from daedam.interview.turn import TurnState
-from daedam.services.turns.workflow import Retries, TurnRuns
+from daedam.services.turns.workflow import RetryPolicy, TurnRunner
 
-QUICK = Retries(attempts=3, first_pause_s=0.01, patience_s=60, look_s=0.05, others_s=0.2)
+QUICK = RetryPolicy(attempts=3, first_pause_s=0.01, patience_s=60, look_s=0.05, others_s=0.2)
 
 Steps = TurnState | Exception
 
@@ -42,14 +42,16 @@ class Stages:
 
 
 @asynccontextmanager
-async def opened(folder: Path, stages: Stages, retries: Retries = QUICK) -> AsyncIterator[TurnRuns]:
+async def opened(
+    folder: Path, stages: Stages, retries: RetryPolicy = QUICK
+) -> AsyncIterator[TurnRunner]:
     url = f"sqlite:///{folder / 'runs.sqlite3'}"
-    runs = TurnRuns(url, "here", drain_s=0, retries=retries)
-    runs.open(stages.advance, stages.state_of)
+    runner = TurnRunner(url, "here", drain_s=0, retries=retries)
+    runner.open(stages.advance, stages.state_of)
     try:
-        yield runs
+        yield runner
     finally:
-        await runs.close()
+        await runner.close()
 
 
 @contextmanager
@@ -74,9 +76,9 @@ def failing_once(status: str, *, after: bool) -> Iterator[list[str]]:
 
 async def test_a_start_that_was_noted_before_it_failed_is_begun_again(tmp_path: Path) -> None:
     stages = Stages(TurnState.SPOKEN)
-    async with opened(tmp_path, stages) as runs:
+    async with opened(tmp_path, stages) as runner:
         with failing_once("PENDING", after=True) as failed:
-            await runs.run(1, "t_1")
+            await runner.run(1, "t_1")
         assert failed
         assert stages.row == TurnState.SPOKEN
 
@@ -86,9 +88,9 @@ async def test_a_failure_that_could_not_be_noted_is_no_turn_under_way(
     tmp_path: Path, after: bool
 ) -> None:
     stages = Stages(ValueError("a stage failed"), TurnState.SPOKEN)
-    async with opened(tmp_path, stages) as runs:
+    async with opened(tmp_path, stages) as runner:
         with failing_once("ERROR", after=after) as failed:
-            await runs.run(1, "t_1")
+            await runner.run(1, "t_1")
         assert failed
         assert stages.row == TurnState.SPOKEN
 
@@ -96,22 +98,22 @@ async def test_a_failure_that_could_not_be_noted_is_no_turn_under_way(
 @pytest.mark.parametrize("failures", [1, 2])
 async def test_a_stage_that_fails_is_tried_again(tmp_path: Path, failures: int) -> None:
     stages = Stages(TurnState.TRANSCRIBED, *[OSError("full")] * failures, TurnState.SPOKEN)
-    async with opened(tmp_path, stages) as runs:
-        await runs.run(1, "t_1")
+    async with opened(tmp_path, stages) as runner:
+        await runner.run(1, "t_1")
         assert stages.script == []
-        assert runs.health().delayed == 0
+        assert runner.health().delayed == 0
 
 
 async def test_attempts_have_an_end_and_a_later_run_goes_on(tmp_path: Path) -> None:
     stages = Stages(*[OSError("full")] * 3, TurnState.SPOKEN)
-    async with opened(tmp_path, stages) as runs:
+    async with opened(tmp_path, stages) as runner:
         with pytest.raises(TurnDelayed):
-            await runs.run(1, "t_1")
-        assert (runs.health().delayed, runs.health().working) == (1, 0)
-        assert runs.is_delayed(1)
-        await runs.run(1, "t_1")
+            await runner.run(1, "t_1")
+        assert (runner.health().delayed, runner.health().working) == (1, 0)
+        assert runner.is_delayed(1)
+        await runner.run(1, "t_1")
         assert stages.row == TurnState.SPOKEN
-        assert runs.health().delayed == 0
+        assert runner.health().delayed == 0
 
 
 @pytest.mark.parametrize("ended", [None, TurnState.SPOKEN])
@@ -119,31 +121,31 @@ async def test_failures_end_with_a_turn_that_ended_elsewhere(
     tmp_path: Path, ended: TurnState | None
 ) -> None:
     stages = Stages(*[OSError("full")] * 3)
-    async with opened(tmp_path, stages) as runs:
+    async with opened(tmp_path, stages) as runner:
         with pytest.raises(TurnDelayed):
-            await runs.run(1, "t_1")
-        await runs.drop_ended()
-        assert runs.health().delayed == 1
+            await runner.run(1, "t_1")
+        await runner.drop_ended()
+        assert runner.health().delayed == 1
         stages.row = ended
-        await runs.drop_ended()
-        assert runs.health().delayed == 0
+        await runner.drop_ended()
+        assert runner.health().delayed == 0
 
 
 async def test_a_turn_that_used_up_its_attempts_rests_and_its_own_request_runs_it(
     tmp_path: Path,
 ) -> None:
     stages = Stages(*[OSError("full")] * 3, TurnState.SPOKEN)
-    async with opened(tmp_path, stages) as runs:
-        assert not runs.is_resting(1)
+    async with opened(tmp_path, stages) as runner:
+        assert not runner.is_resting(1)
         with pytest.raises(TurnDelayed):
-            await runs.run(1, "t_1")
-        assert runs.is_resting(1)
-        await runs.run(1, "t_1")
-        assert not runs.is_resting(1)
+            await runner.run(1, "t_1")
+        assert runner.is_resting(1)
+        await runner.run(1, "t_1")
+        assert not runner.is_resting(1)
 
 
 def test_rests_and_pauses_double_up_to_their_longest() -> None:
-    retries = Retries()
+    retries = RetryPolicy()
     assert [retries.rest_s(runs) for runs in (1, 2, 3, 7, 10_000)] == [10, 20, 40, 600, 600]
     assert retries.longest_pause_s / 2 <= retries.pause_s(10_000) <= retries.longest_pause_s
 
@@ -151,18 +153,18 @@ def test_rests_and_pauses_double_up_to_their_longest() -> None:
 async def test_a_caller_does_not_wait_for_all_attempts(tmp_path: Path) -> None:
     stages = Stages(*[OSError("full")] * 2, TurnState.SPOKEN)
     slow = replace(QUICK, first_pause_s=0.5, patience_s=0.05)
-    async with opened(tmp_path, stages, slow) as runs:
+    async with opened(tmp_path, stages, slow) as runner:
         with pytest.raises(TurnDelayed):
-            await runs.run(1, "t_1")
-        assert runs.is_running(1)
-        await runs.start(1, "t_1")
+            await runner.run(1, "t_1")
+        assert runner.is_running(1)
+        await runner.start(1, "t_1")
         assert stages.row == TurnState.SPOKEN
 
 
-async def handed_over(folder: Path, stages: Stages, runs: TurnRuns) -> None:
+async def handed_over(folder: Path, stages: Stages, runner: TurnRunner) -> None:
     """A turn that DBOS notes for another process, which runs it."""
     stages.script.append(TurnState.SPOKEN)
-    await runs.run(1, "t_1")
+    await runner.run(1, "t_1")
     with sqlite3.connect(folder / "runs.sqlite3") as db:
         db.execute("UPDATE workflow_status SET status = 'PENDING', executor_id = 'there'")
     db.close()
@@ -171,10 +173,10 @@ async def handed_over(folder: Path, stages: Stages, runs: TurnRuns) -> None:
 
 async def test_a_turn_of_another_process_is_waited_for_by_its_row(tmp_path: Path) -> None:
     stages = Stages()
-    async with opened(tmp_path, stages) as runs:
-        await handed_over(tmp_path, stages, runs)
-        assert await runs.is_anothers("t_1")
-        waiting = runs.start(1, "t_1")
+    async with opened(tmp_path, stages) as runner:
+        await handed_over(tmp_path, stages, runner)
+        assert await runner.is_anothers("t_1")
+        waiting = runner.start(1, "t_1")
         stages.row = TurnState.SPOKEN
         await waiting
 
@@ -184,9 +186,9 @@ async def test_a_turn_that_was_deleted_is_not_waited_for(
     tmp_path: Path, workflow_is_deleted: bool
 ) -> None:
     stages = Stages()
-    async with opened(tmp_path, stages) as runs:
-        await handed_over(tmp_path, stages, runs)
-        waiting = runs.start(1, "t_1")
+    async with opened(tmp_path, stages) as runner:
+        await handed_over(tmp_path, stages, runner)
+        waiting = runner.start(1, "t_1")
         stages.row = None
         if workflow_is_deleted:
             await DBOS.delete_workflow_async("turn-t_1")
@@ -195,18 +197,18 @@ async def test_a_turn_that_was_deleted_is_not_waited_for(
 
 async def test_a_process_that_does_not_come_on_loses_the_turn(tmp_path: Path) -> None:
     stages = Stages()
-    async with opened(tmp_path, stages) as runs:
-        await handed_over(tmp_path, stages, runs)
+    async with opened(tmp_path, stages) as runner:
+        await handed_over(tmp_path, stages, runner)
         stages.script.append(TurnState.SPOKEN)
-        await runs.start(1, "t_1")
+        await runner.start(1, "t_1")
         assert stages.script == []
 
 
 async def test_what_dbos_stores_of_a_failure_says_nothing_of_its_cause(tmp_path: Path) -> None:
     secret = "제가 결제 서버의 장애를 숨겼습니다"
     stages = Stages(*[ValueError(secret)] * 3)
-    async with opened(tmp_path, stages) as runs:
+    async with opened(tmp_path, stages) as runner:
         with pytest.raises(TurnDelayed):
-            await runs.run(1, "t_1")
+            await runner.run(1, "t_1")
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("runs.sqlite3*"))
     assert secret.encode() not in stored

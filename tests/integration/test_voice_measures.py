@@ -21,8 +21,8 @@ from daedam.clients.base import STTClient, Transcript
 from daedam.clients.chain import STTChain
 from daedam.errors import ProviderUnavailable
 from daedam.services.audio_processor import AudioProcessor
-from daedam.services.live.streaming_transcription import LiveHearing
-from daedam.services.reports.voice import REPLIED_FILLERS, measured_voice
+from daedam.services.live.streaming_transcription import StreamingTranscriber
+from daedam.services.reports.voice import REPLIED_FILLERS, analyse_voice
 from daedam.services.reports.voice_measures import LOOK_BACK
 from daedam.services.storage_mapping import VOICE_MS, now
 from daedam.services.turns import work
@@ -128,7 +128,7 @@ async def test_an_upload_is_decoded_once(settings: Settings, recogniser: str) ->
             assert turn.transcript.text
             assert turn.voice is not None
             assert decoded == [SOUND]
-            assert parts.live.tools.work.decoded == 0, "nothing is held after the measures"
+            assert parts.live.context.work.decoded == 0, "nothing is held after the measures"
 
 
 @pytest.mark.speech
@@ -138,7 +138,7 @@ async def test_a_live_answer_is_never_decoded(
     settings: Settings, recogniser: str, windows_fail: bool
 ) -> None:
     """Its frames are samples already, also for the recogniser that hears the whole recording."""
-    failing = patch.object(LiveHearing, "finish", side_effect=ProviderUnavailable())
+    failing = patch.object(StreamingTranscriber, "finish", side_effect=ProviderUnavailable())
     with decodings() as decoded, failing if windows_fail else nullcontext():
         async with interview(settings, RECOGNISERS[recogniser]()) as talk, talk.line() as someone:
             turn = await answer_live(someone, talk.question, six_seconds())
@@ -159,9 +159,9 @@ async def test_answers_are_transcribed_while_an_earlier_one_is_measured(
     def slowly(sound: bytes) -> Any:
         begun.set()
         assert may_end.wait(60)
-        return measured_voice(sound)
+        return analyse_voice(sound)
 
-    with patch.object(work, "measured_voice", slowly):
+    with patch.object(work, "analyse_voice", slowly):
         async with served(settings, FakeSTT(SPOKEN), FakeLLM(FOLLOWUP), FakeTTS()) as client:
             body = await start(client)
             question = body["question"]

@@ -16,7 +16,7 @@ from model_servers.melo.convert import convert
 from model_servers.melo.engine import MeloEngine, MeloOnnxEngine
 from model_servers.melo.frontend import Frontend, Lexicon
 from model_servers.melo.torch_model import TorchModel, read_synthesizer, read_tokenizer
-from model_servers.melo.voice import SDP_RATIO, Voice
+from model_servers.melo.voice import SDP_RATIO, MeloVoice
 from model_servers.tts.engine import Engine
 
 from daedam.errors import ConfigurationError, InvalidRequest, ModelMissing
@@ -98,7 +98,7 @@ def test_sound_is_that_of_the_original(files: MeloFiles) -> None:
     config = files.read_config()
     phonemes = Frontend(Lexicon.of_melo(config), read_tokenizer(files.bert))(QUESTION)
     model = TorchModel(files)
-    ours = Voice(model, sound_noise=0, duration_noise=0).say(phonemes, speaker="KR", speed=1.25)
+    ours = MeloVoice(model, sound_noise=0, duration_noise=0).say(phonemes, speaker="KR", speed=1.25)
     meanings = np.repeat(model.meanings(phonemes.tokens), phonemes.per_token, axis=0)
     symbols, tones, languages = (
         torch.from_numpy(a)[None] for a in (phonemes.symbols, phonemes.tones, phonemes.languages)

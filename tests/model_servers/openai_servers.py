@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import uvicorn
-from model_servers.shell import Limits, ModelServer, create_app
+from model_servers.shell import ModelServer, ServerLimits, create_app
 from model_servers.whisper import WhisperServer
-from model_servers.whisper.recogniser import Prepared, Recogniser, Window
+from model_servers.whisper.recogniser import FeatureWindow, Prepared, Recogniser
 from tests.model_servers.standin_vllm import StandinVllm
 
 from daedam.clients.base import Segment, Transcript, Word
@@ -48,10 +48,10 @@ class Scripted(Recogniser):
 
     def window(
         self, sound: Any, language: str, *, offset_s: float = 0.0, terms: tuple[str, ...] = ()
-    ) -> Window:
-        return Window(sound, np.zeros((1, 1), np.float32), offset_s, language, terms)
+    ) -> FeatureWindow:
+        return FeatureWindow(sound, np.zeros((1, 1), np.float32), offset_s, language, terms)
 
-    def decode(self, windows: Sequence[Window]) -> list[list[Any]]:
+    def decode(self, windows: Sequence[FeatureWindow]) -> list[list[Any]]:
         return [
             [
                 SimpleNamespace(
@@ -88,7 +88,7 @@ class Servers:
 @contextlib.asynccontextmanager
 async def on_a_port(server: ModelServer, key: str | None = None) -> AsyncIterator[str]:
     """The address of `server`, ready, in this process's event loop."""
-    app = create_app(server, Limits(), key, starts_ready=True)
+    app = create_app(server, ServerLimits(), key, starts_ready=True)
     config = uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=5)
     web = uvicorn.Server(config)
     web.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ import numpy as np
 import uvicorn
 from model_servers.shell import create_app
 from model_servers.whisper import WhisperServer
-from model_servers.whisper.recogniser import Prepared, Recogniser, Window
+from model_servers.whisper.recogniser import FeatureWindow, Prepared, Recogniser
 from tests.serving import free_port
 
 from daedam.clients.base import Transcript
@@ -40,10 +40,10 @@ class Held(Recogniser):
 
     def window(
         self, sound: Any, language: str, *, offset_s: float = 0.0, terms: tuple[str, ...] = ()
-    ) -> Window:
-        return Window(sound, np.zeros((1, 1), np.float32), offset_s, language)
+    ) -> FeatureWindow:
+        return FeatureWindow(sound, np.zeros((1, 1), np.float32), offset_s, language)
 
-    def decode(self, windows: Sequence[Window]) -> list[list[Any]]:
+    def decode(self, windows: Sequence[FeatureWindow]) -> list[list[Any]]:
         self.given_s += [round(window.sound.size / 16_000, 1) for window in windows]
         self.running.set()
         assert self.may_run.wait(20)

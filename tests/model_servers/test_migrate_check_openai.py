@@ -8,8 +8,8 @@ import pytest
 from tests.contract.model_servers import ModelServer
 from tests.model_servers.openai_servers import KEY, SOUND, Servers, running
 
-from daedam.cli.migrate_check.report import Verdict
-from daedam.cli.migrate_check.servers import Sample, Server, StageCheck
+from daedam.cli.migrate_check.report import MigrationVerdict
+from daedam.cli.migrate_check.servers import CheckedServer, SpeechSample, StageCheck
 from daedam.cli.migrate_check.stages import LlmCheck, SttCheck, TtsCheck
 from daedam.services.morphology import KiwiMorphology
 from daedam.settings import ServerApi
@@ -24,10 +24,14 @@ def servers() -> Iterator[Servers]:
 def checks(servers: Servers, sample: Path, api: ServerApi) -> list[StageCheck]:
     models = {"stt": "whisper-1", "llm": "default", "tts": "tts-1"}
     stt, llm, tts = (
-        Server(getattr(servers, role).removesuffix("/v1"), KEY, api, model)
+        CheckedServer(getattr(servers, role).removesuffix("/v1"), KEY, api, model)
         for role, model in models.items()
     )
-    return [SttCheck(stt, Sample(sample, None)), LlmCheck(llm, KiwiMorphology()), TtsCheck(tts)]
+    return [
+        SttCheck(stt, SpeechSample(sample, None)),
+        LlmCheck(llm, KiwiMorphology()),
+        TtsCheck(tts),
+    ]
 
 
 @pytest.mark.parametrize("api", ServerApi)
@@ -39,7 +43,7 @@ async def test_servers_pass_by_the_routes_of_the_settings(
     for check in checks(servers, sample, api):
         lines, usable = await check.probe()
         assert usable
-        assert {line.verdict for line in lines} == {Verdict.PASSED}, lines
+        assert {line.verdict for line in lines} == {MigrationVerdict.PASSED}, lines
         assert any(check.route in line.what for line in lines)
         await check.call()
         await check.close()
@@ -48,18 +52,18 @@ async def test_servers_pass_by_the_routes_of_the_settings(
 @pytest.mark.parametrize(
     ("health", "verdict"),
     [
-        ({"/health": 200}, Verdict.PASSED),
-        ({"/health": 503}, Verdict.FAILED),
-        ({"/v1/models": 200}, Verdict.PASSED),
-        ({"/v1/models": 401}, Verdict.FAILED),
-        ({}, Verdict.NOTE),
+        ({"/health": 200}, MigrationVerdict.PASSED),
+        ({"/health": 503}, MigrationVerdict.FAILED),
+        ({"/v1/models": 200}, MigrationVerdict.PASSED),
+        ({"/v1/models": 401}, MigrationVerdict.FAILED),
+        ({}, MigrationVerdict.NOTE),
     ],
 )
 async def test_the_health_that_a_server_has_is_understood(
-    health: dict[str, int], verdict: Verdict
+    health: dict[str, int], verdict: MigrationVerdict
 ) -> None:
     with ModelServer(health=health).running() as url:
-        check = TtsCheck(Server(url))
+        check = TtsCheck(CheckedServer(url))
         async with httpx2.AsyncClient() as http:
             line = await check._ready(http)
         await check.close()

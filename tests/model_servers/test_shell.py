@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import StreamingResponse
-from model_servers.shell import Limits, ModelServer, create_app
+from model_servers.shell import ModelServer, ServerLimits, create_app
 from tests import ROOT
 from tests.serving import free_port
 
@@ -79,7 +79,7 @@ class Echo(ModelServer):
 async def serving(
     echo: Echo, api_key: str | None = None, **limits: Any
 ) -> AsyncIterator[httpx2.AsyncClient]:
-    app = create_app(echo, Limits(**limits), api_key)
+    app = create_app(echo, ServerLimits(**limits), api_key)
     async with app.router.lifespan_context(app):
         await asyncio.sleep(0)  # the warm-up begins
         await asyncio.sleep(0)

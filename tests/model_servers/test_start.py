@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from model_servers.start import Server, Supervisor, servers
+from model_servers.start import ServerProcess, Supervisor, servers
 
 DIES_ONCE = """
 import pathlib, signal, sys
@@ -23,7 +23,7 @@ print("stopped in peace", flush=True)
 async def test_one_that_dies_is_started_again_and_a_stop_reaches_all(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    dying = Server("stt", ("-c", DIES_ONCE, str(tmp_path / "seen")))
+    dying = ServerProcess("stt", ("-c", DIES_ONCE, str(tmp_path / "seen")))
     supervisor = Supervisor([dying], pauses_s=(0.01,), colour=False)
     running = asyncio.create_task(supervisor.run())
     for _ in range(400):

@@ -9,8 +9,8 @@ from cyclonedx.validation.json import JsonStrictValidator
 from tools.audit import (
     ALLOW_LIST,
     Allowed,
-    Asked,
-    Finding,
+    AuditResult,
+    Vulnerability,
     complaints,
     main,
     parse_allow_list,
@@ -22,7 +22,7 @@ from tools.sbom import models_sbom
 from daedam.models_store.catalog import load_catalog
 
 TODAY = date(2026, 11, 23)
-WEAK = Finding("jinja2", "2.4.1", frozenset({"PYSEC-2019-217", "CVE-2019-10906"}), "escape")
+WEAK = Vulnerability("jinja2", "2.4.1", frozenset({"PYSEC-2019-217", "CVE-2019-10906"}), "escape")
 PIP = {
     "dependencies": [
         {"name": "fine", "version": "1", "vulns": []},
@@ -51,7 +51,7 @@ def allowed(expires: date, advisory: str = "CVE-2019-10906") -> list[Allowed]:
 
 
 def test_what_the_services_say_is_read() -> None:
-    assert read_pip_audit("a.txt", json.dumps(PIP)) == Asked([WEAK], ["a.txt: unknown"])
+    assert read_pip_audit("a.txt", json.dumps(PIP)) == AuditResult([WEAK], ["a.txt: unknown"])
     npm = read_npm_audit(json.dumps(NPM))
     assert npm.unchecked == []
     assert [str(f) for f in npm.findings] == ["minimist <0.2.1: GHSA-vh95: pollution"]
@@ -61,7 +61,7 @@ def test_what_the_services_say_is_read() -> None:
     "output", ["", "[]", "{}", '{"message": "405 Method Not Allowed"}', "<html>"]
 )
 def test_no_answer_is_no_clean_bill(output: str) -> None:
-    assert read_pip_audit("a.txt", output) == Asked([], ["a.txt"])
+    assert read_pip_audit("a.txt", output) == AuditResult([], ["a.txt"])
     assert read_npm_audit(output).unchecked
 
 
@@ -89,15 +89,19 @@ def test_the_allow_list_in_force_is_readable() -> None:
 @pytest.mark.parametrize(
     ("asked", "arguments", "code", "words"),
     [
-        (Asked([], []), [], 0, "nothing known against"),
-        (Asked([WEAK], []), ["--offline-ok"], 1, "AUDIT FAILED"),
-        (Asked([], ["a.txt"]), [], 2, "NOT CHECKED"),
-        (Asked([], ["a.txt"]), ["--offline-ok"], 0, "NOT CHECKED"),
-        (Asked([WEAK], ["a.txt"]), ["--offline-ok"], 1, "NOT CHECKED"),
+        (AuditResult([], []), [], 0, "nothing known against"),
+        (AuditResult([WEAK], []), ["--offline-ok"], 1, "AUDIT FAILED"),
+        (AuditResult([], ["a.txt"]), [], 2, "NOT CHECKED"),
+        (AuditResult([], ["a.txt"]), ["--offline-ok"], 0, "NOT CHECKED"),
+        (AuditResult([WEAK], ["a.txt"]), ["--offline-ok"], 1, "NOT CHECKED"),
     ],
 )
 def test_the_audit_ends_with_what_it_found(
-    asked: Asked, arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
+    asked: AuditResult,
+    arguments: list[str],
+    code: int,
+    words: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(arguments, ask_services=lambda: asked) == code
     assert words in capsys.readouterr().out

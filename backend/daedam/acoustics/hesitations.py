@@ -53,7 +53,7 @@ _MODEL = {
     "cepstrum_6": (0.117, 0.664, 0.436),
 }
 MEASURES = tuple(_MODEL)
-"""Names of what `measures` gives of each stretch, in its order."""
+"""Names of what `hesitation_measures` gives of each stretch, in its order."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def hesitations(
     stretched = candidates(frames, quiet)
     if not stretched:
         return ()
-    values = measures(frames, quiet, stretched)
+    values = hesitation_measures(frames, quiet, stretched)
     chances = _probability(values)
     kept: list[int] = []
     for index in np.argsort(-chances):
@@ -114,7 +114,7 @@ def spectral_change(frames: Frames) -> Array:
     return np.asarray(np.convolve(change, np.ones(3) / 3, "same"), np.float32)
 
 
-def measures(
+def hesitation_measures(
     frames: Frames, quiet: npt.NDArray[np.bool_], stretched: list[tuple[int, int]]
 ) -> npt.NDArray[np.float64]:
     """The measures of each stretch, in the order of `MEASURES`, shape (stretches, 16)."""

@@ -30,7 +30,7 @@ class Movement:
 
 
 @dataclass(frozen=True)
-class Voice:
+class VoiceProfile:
     """The sound of one answer, without its words; times in seconds from its beginning."""
 
     duration_s: float
@@ -45,7 +45,7 @@ class Voice:
     """Mean level in dB under full scale of every quarter of a second."""
 
 
-def voice_of(samples: Array, activity: Array) -> Voice:
+def voice_of(samples: Array, activity: Array) -> VoiceProfile:
     """The voice in mono `samples` at 16 kHz; about 8 ms of work for a second of sound.
 
     `activity` is the probability that somebody speaks, one for every `ACTIVITY_WINDOW_S`.
@@ -65,7 +65,7 @@ def voice_of(samples: Array, activity: Array) -> Voice:
     speech = _between(empty, frames.duration_s)
     first = speech[0].start_s if speech else 0.0
     last = speech[-1].end_s if speech else 0.0
-    return Voice(
+    return VoiceProfile(
         duration_s=round(samples.size / 16_000, 3),
         speech=speech,
         pauses=tuple(p for p in empty if p.start_s >= first and p.end_s <= last),

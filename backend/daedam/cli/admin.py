@@ -23,7 +23,7 @@ from daedam.storage import audit as audit_log
 from daedam.storage.database import Database
 from daedam.storage.installation import may_make_key
 from daedam.storage.interviews import Interviews
-from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
+from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.vault import KEY_BYTES, Vault, load_master_key
 from daedam.utils.text import nfc
 
@@ -80,16 +80,18 @@ def _vault(settings: Settings, database: Database) -> Vault:
     return Vault(key)
 
 
-def _recordings(settings: Settings, database: Database) -> SealedRecordings:
+def _recordings(settings: Settings, database: Database) -> EncryptedRecordings:
     vault = _vault(settings, database)
-    return SealedRecordings(FolderRecordingStore(settings.recordings_path), vault)
+    return EncryptedRecordings(FolderRecordingStore(settings.recordings_path), vault)
 
 
 def _erasure(settings: Settings, database: Database) -> Erasure:
     return Erasure(
         database,
         # Deletion decrypts nothing and must work without the key.
-        SealedRecordings(FolderRecordingStore(settings.recordings_path), Vault(bytes(KEY_BYTES))),
+        EncryptedRecordings(
+            FolderRecordingStore(settings.recordings_path), Vault(bytes(KEY_BYTES))
+        ),
         recordings_path=settings.recordings_path,
         audio_path=settings.audio_path,
         live_path=settings.live_path,

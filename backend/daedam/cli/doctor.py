@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain, needed_models
-from daedam.clients.chain import Chain, Member
+from daedam.clients.chain import Chain, ChainMember
 from daedam.clients.http import sync_http_client
 from daedam.clients.local_models import model_store
 from daedam.clients.local_tts import LocalTTSClient
@@ -148,7 +148,7 @@ async def _tried(client: Any) -> None:
 
 
 def _provider(
-    what: str, member: Member[Any], check: BaseException | None, *, alone: bool
+    what: str, member: ChainMember[Any], check: BaseException | None, *, alone: bool
 ) -> Finding:
     name = member.client.name
     if isinstance(check, DaedamError):

@@ -9,16 +9,16 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from daedam.clients.base import VoiceQuality
 from daedam.errors import BadAudio, RecordingNotFound
-from daedam.interview.terms import InterviewTerms
-from daedam.interview.turn import Hearing, QuestionType
+from daedam.interview.terms import KeyTerms
+from daedam.interview.turn import QuestionType, TranscriptStatus
 from daedam.main import build
-from daedam.services.answers.intake import Arrival
+from daedam.services.answers.intake import RecordedAnswer
 from daedam.settings import Settings
 from daedam.storage.tables import Question, Turn
 
 
 async def conduct(
-    settings: Settings, files: list[Path], out: Path | None, about: InterviewTerms, console: Console
+    settings: Settings, files: list[Path], out: Path | None, about: KeyTerms, console: Console
 ) -> int:
     """Ask, take `files` as the answers in turn, print each exchange, copy the questions' sound.
     `about`: words that are likely to be said.
@@ -47,7 +47,7 @@ async def conduct(
             try:
                 with _spinner(console, f"듣고 있습니다 · Listening to {file.name}"):
                     finished = await parts.orchestrator.answer(
-                        Arrival(
+                        RecordedAnswer(
                             session_id=begun.session_id,
                             question_id=asked.public_id,
                             turn_type=QuestionType(asked.type),
@@ -83,15 +83,15 @@ def _show_question(console: Console, question: Question, audio_path: Path, folde
 def _show_answer(console: Console, file: Path, turn: Turn) -> None:
     assert turn.transcript is not None
     said = {
-        Hearing.RECOGNISED: turn.transcript.text,
-        Hearing.TYPED: turn.transcript.text,
-        Hearing.OTHER_LANGUAGE: (
+        TranscriptStatus.RECOGNISED: turn.transcript.text,
+        TranscriptStatus.TYPED: turn.transcript.text,
+        TranscriptStatus.OTHER_LANGUAGE: (
             f"{turn.transcript.text} "
             "[yellow](다른 언어로 들립니다 · sounds like another language)[/]"
         ),
-        Hearing.NO_SPEECH: "[yellow](말소리가 없습니다 · nobody speaks)[/]",
-        Hearing.PENDING: "[yellow](받아쓰기를 못 했습니다 · no transcript yet)[/]",
-    }[Hearing(turn.transcript.hearing)]
+        TranscriptStatus.NO_SPEECH: "[yellow](말소리가 없습니다 · nobody speaks)[/]",
+        TranscriptStatus.PENDING: "[yellow](받아쓰기를 못 했습니다 · no transcript yet)[/]",
+    }[TranscriptStatus(turn.transcript.hearing)]
     total = sum(turn.stage_ms.values())
     stages = " · ".join(
         f"{name.removesuffix('_ms')} {ms:.0f}" for name, ms in turn.stage_ms.items()

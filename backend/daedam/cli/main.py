@@ -80,10 +80,10 @@ def interview(
 ) -> None:
     """녹음된 답변으로 면접을 진행합니다 · Conduct an interview from recorded answers."""
     from daedam.cli.interview import conduct
-    from daedam.interview.terms import InterviewTerms
+    from daedam.interview.terms import KeyTerms
 
     settings = _settings(log_level="WARNING")
-    about = InterviewTerms(position.strip(), company.strip(), tuple(w.strip() for w in term or ()))
+    about = KeyTerms(position.strip(), company.strip(), tuple(w.strip() for w in term or ()))
     refused = asyncio.run(conduct(settings, files, out, about, console))
     if refused:
         raise BadAudio(

@@ -51,7 +51,7 @@ P = TypeVar("P")
 
 
 @dataclass
-class Member(Generic[C]):
+class ChainMember(Generic[C]):
     """A provider in a chain, and what is known of it."""
 
     client: C
@@ -100,7 +100,7 @@ class Chain(Provider, Generic[C]):
             raise ValueError(f"no provider for {role}")
         self.role = role
         self.name = clients[0].name
-        self.members = [Member(client, Breaker()) for client in clients]
+        self.members = [ChainMember(client, Breaker()) for client in clients]
         self.switches = 0
         """How many calls were served by another than the first."""
         self._timeout_s = timeout_s
@@ -141,7 +141,7 @@ class Chain(Provider, Generic[C]):
                 self._note_failure(member, exc)
                 raise
 
-    async def _first_able(self, ask: Callable[[C], Awaitable[P]]) -> tuple[Member[C], P]:
+    async def _first_able(self, ask: Callable[[C], Awaitable[P]]) -> tuple[ChainMember[C], P]:
         """The first provider that can, and what it gives; its requests share one id."""
         error: ProviderError = ProviderUnavailable()
         with new_request_id():
@@ -187,7 +187,7 @@ class Chain(Provider, Generic[C]):
         for member in self.members:
             await member.client.close()
 
-    async def _asked(self, member: Member[C], ask: Callable[[C], Awaitable[P]]) -> P:
+    async def _asked(self, member: ChainMember[C], ask: Callable[[C], Awaitable[P]]) -> P:
         """What one provider gives to `ask`, with one retry where it was unavailable."""
         member.calls += 1
         try:
@@ -228,10 +228,10 @@ class Chain(Provider, Generic[C]):
         except TimeoutError:
             raise ProviderTimeout from None
 
-    def _worth_a_look(self, member: Member[C]) -> bool:
+    def _worth_a_look(self, member: ChainMember[C]) -> bool:
         return bool(member.problem) or not member.known or member.client.checked_while_well
 
-    async def _look_at(self, member: Member[C]) -> None:
+    async def _look_at(self, member: ChainMember[C]) -> None:
         """Ask for one provider's health.
 
         A provider that was away and is back is well again. One that answers health checks and
@@ -251,26 +251,26 @@ class Chain(Provider, Generic[C]):
                 member.served()
             member.away = False
 
-    async def _away(self, member: Member[C], error: ProviderError) -> None:
+    async def _away(self, member: ChainMember[C], error: ProviderError) -> None:
         member.away = True
         self._note_failure(member, error)
         await self._ready_the_next(member)
 
-    async def _ready_the_next(self, fallen: Member[C]) -> None:
+    async def _ready_the_next(self, fallen: ChainMember[C]) -> None:
         """Load the model that will stand in, before somebody waits for it."""
         later = self.members[self.members.index(fallen) + 1 :]
         if later and all(m.problem for m in self.members[: self.members.index(fallen)]):
             with contextlib.suppress(DaedamError):
                 await later[0].client.warm_up()
 
-    def _note_failure(self, member: Member[C], error: ProviderError) -> None:
+    def _note_failure(self, member: ChainMember[C], error: ProviderError) -> None:
         was_open = member.breaker.is_open
         member.failed(error)
         log.warning("%s: %s failed (%s)", self.role, member.client.name, error.code)
         if member.breaker.is_open and not was_open:
             log.warning("%s: %s is left alone for a while", self.role, member.client.name)
 
-    def _note_server(self, member: Member[C] | None) -> None:
+    def _note_server(self, member: ChainMember[C] | None) -> None:
         """Log when another provider than before serves; count what the first did not serve."""
         name = member.client.name if member else "nobody"
         if member and member is not self.members[0]:

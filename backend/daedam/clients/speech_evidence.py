@@ -95,12 +95,12 @@ class SpeechSpans:
         return sum(max(0.0, min(end_s, b) - max(start_s, a)) for a, b in self.spans)
 
 
-def letters(text: str) -> str:
+def count_letters(text: str) -> str:
     """`text` without spaces and marks, in lower case."""
     return re.sub(r"[\W_]", "", text).lower()
 
 
-def syllables(plain: str) -> float:
+def estimate_syllables(plain: str) -> float:
     """About how many syllables `plain` has: one for each of Hangul and each figure, and one for
     three other letters, as in English.
     """
@@ -116,7 +116,7 @@ def is_invented(
     `speech_s` is how long voice activity hears speech within the segment, `confidence` the
     geometric mean of its token probabilities.
     """
-    plain = letters(text)
+    plain = count_letters(text)
     if not plain or speech_s <= 0 or has_no_words(plain):
         return True
     if confidence < MIN_CONFIDENCE and no_speech_probability > MAX_NO_SPEECH:
@@ -136,7 +136,7 @@ def is_invented(
         and no_speech_probability > LIKELY_NO_SPEECH
     ):
         return True
-    rate = syllables(plain) / speech_s
+    rate = estimate_syllables(plain) / speech_s
     if _CLICHES.fullmatch(plain) and (
         rate > MAX_CLICHE_SYLLABLES_PER_S or no_speech_probability > 0.2 or confidence < 0.6
     ):

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from daedam.clients.speech_evidence import letters
+from daedam.clients.speech_evidence import count_letters
 
 MAX_PROMPT_TOKENS = 160
 """A term of Korean has about five; Whisper's decoder has room for 448 with the text."""
@@ -58,15 +58,15 @@ def prompt(terms: Sequence[str], tokenizer: Any) -> list[int]:
 
 def told(text: str, terms: Sequence[str]) -> frozenset[str]:
     """Which of `terms` stand in `text`, spaces and marks aside."""
-    flat = letters(text)
-    plain = {letters(term) for term in terms}
+    flat = count_letters(text)
+    plain = {count_letters(term) for term in terms}
     return frozenset(t for t in plain if len(t) >= MIN_TERM_LETTERS and t in flat)
 
 
 def is_only_terms(text: str, terms: Sequence[str]) -> bool:
     """Whether nothing is left of `text` without `terms`."""
-    rest = letters(text)
-    for term in sorted(map(letters, terms), key=len, reverse=True):
+    rest = count_letters(text)
+    for term in sorted(map(count_letters, terms), key=len, reverse=True):
         rest = rest.replace(term, "") if term else rest
     return not rest
 
@@ -93,7 +93,7 @@ def read_again(
     )[0]
     found = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
     first, second = tokenizer.decode(tokens), tokenizer.decode(found)
-    leaves_out = len(letters(second)) < SHORTEST * len(letters(first))
+    leaves_out = len(count_letters(second)) < SHORTEST * len(count_letters(first))
     if leaves_out or not told(second, terms) - told(first, terms):
         return None
     was, now = (_log_probability(model, encoded, t, tokenizer, frames) for t in (tokens, found))

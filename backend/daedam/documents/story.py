@@ -20,7 +20,7 @@ from daedam.documents.content import content
 from daedam.documents.svg import Chart
 from daedam.documents.tables import error_table, formula_table, measures
 from daedam.documents.words import Language, Words
-from daedam.interview.turn import Hearing, MadeBy, QuestionType
+from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus
 from daedam.schemas.reports import AnswerReport, MeasureOut, ReportOut
 
 
@@ -158,7 +158,7 @@ def _answer(title: str, answer: AnswerReport, words: Words) -> list[Block]:
 def _told(title: str, answer: AnswerReport, words: Words) -> list[Block]:
     """The answer's text, as it was heard and as it was set right."""
     blocks: list[Block] = [Heading(title, 3)]
-    if answer.metrics is not None and answer.transcript_status is Hearing.RECOGNISED:
+    if answer.metrics is not None and answer.transcript_status is TranscriptStatus.RECOGNISED:
         facts = words(
             "answer_facts",
             time=_duration(answer.duration_sec, words),
@@ -168,13 +168,13 @@ def _told(title: str, answer: AnswerReport, words: Words) -> list[Block]:
         )
         blocks.append(text(facts, Look.SOFT))
     match answer.transcript_status:
-        case Hearing.NO_SPEECH:
+        case TranscriptStatus.NO_SPEECH:
             blocks.append(text(words("no_speech"), Look.SOFT))
-        case Hearing.OTHER_LANGUAGE:
+        case TranscriptStatus.OTHER_LANGUAGE:
             blocks.append(text(words("other_language"), Look.SOFT))
-        case Hearing.PENDING | None:
+        case TranscriptStatus.PENDING | None:
             blocks.append(text(words("pending"), Look.SOFT))
-        case Hearing.TYPED:
+        case TranscriptStatus.TYPED:
             blocks.append(text(words("typed"), Look.SOFT))
         case _:
             pass

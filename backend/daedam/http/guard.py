@@ -31,7 +31,7 @@ _TRY_AGAIN_LATER = 1013
 
 
 @dataclass(frozen=True)
-class Limits:
+class RateLimits:
     """Requests a minute; 0: any number."""
 
     per_minute: int
@@ -47,7 +47,7 @@ class Guard:
         self,
         app: App,
         *,
-        limits: Limits,
+        limits: RateLimits,
         origins: AllowedOrigins,
         sound_from: Iterable[str],
         sound_for_others: bool = False,
@@ -113,7 +113,7 @@ class Guard:
             return self._wait_s(self._starts, "start", address)
         if not self._passes(self._each, "address", address):
             return self._wait_s(self._each, "address", address)
-        session = _session(scope, headers)
+        session = _session_key(scope, headers)
         if session and not self._passes(self._each, "session", session):
             return self._wait_s(self._each, "session", session)
         return None
@@ -127,7 +127,7 @@ class Guard:
         return max(1, math.ceil(reset - time.time()))
 
 
-def _session(scope: Scope, headers: Headers) -> str | None:
+def _session_key(scope: Scope, headers: Headers) -> str | None:
     """Hash of the session id that a request names: the limiter need not know the secret."""
     query = QueryParams(scope.get("query_string", b""))
     token = session_named(scope.get("method", "GET"), headers, query)

@@ -19,10 +19,10 @@ def serve(app: FastAPI, settings: Settings) -> None:
     Raises `ConfigurationError` where the port or the database cannot be opened.
     """
     check_port(settings.host, settings.port)
-    Server(app, settings).run()
+    GracefulServer(app, settings).run()
 
 
-class Server(uvicorn.Server):
+class GracefulServer(uvicorn.Server):
     """Starts and ends `app` around uvicorn's serving, so that what fails at the start is raised.
 
     After SIGTERM it goes on serving for `stop_delay_s` while `/readyz` answers 503: balancers send

@@ -13,7 +13,7 @@ from enum import StrEnum
 from statistics import mean, median_low
 from typing import Any
 
-from daedam.interview.quotes import Quote, Source
+from daedam.interview.quotes import Quote, QuoteSource
 from daedam.interview.rubric import LEVELS, Criterion
 from daedam.speech.spoken_form import syllables
 from daedam.speech.timeline import SpokenWord
@@ -100,14 +100,14 @@ def too_little(text: str, told: str, words: Sequence[SpokenWord]) -> Abstention 
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RunVerdict:
     """A level, 1 to 5, and where the answer shows it."""
 
     level: int
     quote: Quote
 
 
-Run = Mapping[str, Verdict]
+Run = Mapping[str, RunVerdict]
 """What one run says, by criterion; a criterion without evidence is not in it."""
 
 
@@ -139,7 +139,7 @@ class Assessment:
         return sum(score.level is not None for score in self.scores)
 
 
-def parse_run(reply: str, criteria: Sequence[Criterion], source: Source) -> Run | None:
+def parse_run(reply: str, criteria: Sequence[Criterion], source: QuoteSource) -> Run | None:
     """The verdicts in a model's reply whose quotes are in the answer; None: it cannot be read.
 
     The reply must be one JSON object with exactly the criteria, each null or a whole level from 1
@@ -153,7 +153,7 @@ def parse_run(reply: str, criteria: Sequence[Criterion], source: Source) -> Run 
     return checked(said, criteria, source)
 
 
-def checked(said: Any, criteria: Sequence[Criterion], source: Source) -> Run | None:
+def checked(said: Any, criteria: Sequence[Criterion], source: QuoteSource) -> Run | None:
     """As `parse_run`, of what has been parsed or kept."""
     if not isinstance(said, dict) or set(said) != {c.id for c in criteria}:
         return None
@@ -168,7 +168,7 @@ def checked(said: Any, criteria: Sequence[Criterion], source: Source) -> Run | N
             return None
         quote = source.find(words)
         if quote is not None:
-            run[name] = Verdict(level, quote)
+            run[name] = RunVerdict(level, quote)
     return run
 
 

@@ -1,7 +1,8 @@
 """An answer is material, never an instruction: what of it tells something, and what does not.
 
-`heard` parts an answer. What a person tells becomes the next question's material; what they want
-of the interviewer, or pass off as somebody else's message, does not. Nothing rests on this alone:
+`separate_instructions` splits an answer. What a person tells becomes the next question's
+material. What they want of the interviewer, or pass off as somebody else's message, does not.
+Nothing rests on this alone:
 `question_rules` checks whatever the model made of the material.
 """
 
@@ -87,7 +88,7 @@ def _is_unseen(character: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Heard:
+class SeparatedAnswer:
     """An answer in two parts, each made harmless by `as_data`."""
 
     told: str
@@ -225,7 +226,7 @@ _POINTS_ON = re.compile(
 """A request with one of these is about what comes after it."""
 
 
-def heard(answer: str) -> Heard:
+def separate_instructions(answer: str) -> SeparatedAnswer:
     """`answer` parted into what it tells and what it wants of the interviewer.
 
     After a chat token, the name of another speaker, or a request that points on, nothing is taken
@@ -249,7 +250,7 @@ def heard(answer: str) -> Heard:
         aside = wants or (demands and (_asks(sentence) or not _tells_of_the_past(sentence)))
         (addressed if aside else told).append(sentence)
     addressed.append(foreign)
-    return Heard(as_data(" ".join(told)), as_data(" ".join(addressed)))
+    return SeparatedAnswer(as_data(" ".join(told)), as_data(" ".join(addressed)))
 
 
 def wants_something(sentence: str) -> bool:

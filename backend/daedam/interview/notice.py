@@ -55,7 +55,7 @@ JUDGED = (
 
 
 @dataclass(frozen=True)
-class Leaving:
+class DataDestinations:
     """What may go from this server to others, a stand-in's share included."""
 
     sound: bool = False
@@ -67,11 +67,11 @@ class Leaving:
     """Texts of questions, to a voice."""
 
 
-NOTHING_LEAVES = Leaving()
+NOTHING_LEAVES = DataDestinations()
 
 
 @dataclass(frozen=True)
-class Notice:
+class PrivacyNotice:
     """A notice in both languages."""
 
     korean: str
@@ -85,8 +85,8 @@ class Notice:
 
 
 def notice_of(
-    retention_days: float, leaving: Leaving = NOTHING_LEAVES, *, judged: bool = False
-) -> Notice:
+    retention_days: float, leaving: DataDestinations = NOTHING_LEAVES, *, judged: bool = False
+) -> PrivacyNotice:
     """The notice of a server that works on these terms.
 
     `retention_days`: 0 for no end. `judged`: whether a language model may assess answers.
@@ -107,7 +107,7 @@ def notice_of(
     )
     sent = [told for is_so, told in sentences if is_so]
     said = JUDGED if judged else ("", "")
-    return Notice(
+    return PrivacyNotice(
         KOREAN.format(judged=said[0], sent="".join(korean for korean, _ in sent), kept=kept[0]),
         ENGLISH.format(judged=said[1], sent="".join(english for _, english in sent), kept=kept[1]),
     )

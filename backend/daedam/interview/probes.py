@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from daedam.interview.injection import heard
+from daedam.interview.injection import separate_instructions
 from daedam.interview.plan import MainQuestion, Plan
 from daedam.interview.question_rules import REPEAT_SIMILARITY, may_ask_about, may_be_said, similar
 from daedam.speech.korean import Morphology, key_phrase, with_particle
@@ -27,11 +27,11 @@ def written_probe(
 def _candidates(
     plan: Plan, main: MainQuestion, answer: str, earlier: Sequence[str], morphology: Morphology
 ) -> Iterator[str]:
-    phrase = key_phrase(heard(answer).told, morphology, may_ask_about)
+    phrase = key_phrase(separate_instructions(answer).told, morphology, may_ask_about)
     if phrase is not None:
         fresh = [t for t in plan.keyword_probes if not _was_used(t, earlier)]
         for template in fresh or plan.keyword_probes:
-            yield fill(template, phrase)
+            yield fill_template(template, phrase)
     yield from main.probes
 
 
@@ -41,7 +41,7 @@ def _was_used(template: str, earlier: Sequence[str]) -> bool:
     return any(question.endswith(ending) for question in earlier)
 
 
-def fill(template: str, phrase: str) -> str:
+def fill_template(template: str, phrase: str) -> str:
     """`template` with `phrase` in it: `{을/를}` with that particle, `{}` bare."""
     return re.sub(
         r"\{([^{}]*)\}",

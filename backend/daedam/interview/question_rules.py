@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from daedam.interview.injection import heard
+from daedam.interview.injection import separate_instructions
 from daedam.interview.off_limits import (
     asks_personal_data,
     gives_verdict,
@@ -161,7 +161,10 @@ def faults(
         found.append(Fault.GARBLED)
     if _CANDIDATE.search(question):
         found.append(Fault.SPEAKS_AS_CANDIDATE)
-    last, before = heard(answer), [heard(told) for told in told_before]
+    last, before = (
+        separate_instructions(answer),
+        [separate_instructions(told) for told in told_before],
+    )
     words = content_words(question, morphology)
     own_words = content_words(last.told, morphology)
     if not words & own_words:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from daedam.interview.injection import heard
+from daedam.interview.injection import separate_instructions
 from daedam.speech.korean import plain
 from daedam.speech.timeline import SpokenWord, TimedText
 
@@ -52,12 +52,12 @@ def tells(text: str) -> str:
     """What `text` tells: without what is wanted of the interviewer and without talk of one's own
     score, safe to be read by a model (`injection.heard`).
     """
-    told = heard(text).told
+    told = separate_instructions(text).told
     sentences = re.split(r"(?<=[.!?])\s|(?<=니다|어요|에요|예요|해요|아요)\s", told)
     return " ".join(s for s in sentences if not _OWN_VERDICT.search(s)).strip()
 
 
-class Source:
+class QuoteSource:
     """An answer as a source of quotes. What it does not tell (see `tells`) is not found here."""
 
     def __init__(self, text: str, words: Sequence[SpokenWord] = ()) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from daedam.interview import star_words as words
-from daedam.interview.quotes import LONGEST_QUOTE, Quote, Source
+from daedam.interview.quotes import LONGEST_QUOTE, Quote, QuoteSource
 from daedam.speech.korean import Morpheme, Morphology
 
 MOST_QUOTES = 2
@@ -41,7 +41,7 @@ class Presence(StrEnum):
 
 
 @dataclass(frozen=True)
-class Told:
+class ElementQuotes:
     """An element and the stretches of the answer that tell it; none: 근거 부족."""
 
     element: Element
@@ -60,14 +60,16 @@ def asks_for_experience(question: str) -> bool:
     return wanted and not _ASKS_ELSE.search(question)
 
 
-def star(source: Source, morphology: Morphology) -> tuple[Told, ...]:
+def star(source: QuoteSource, morphology: Morphology) -> tuple[ElementQuotes, ...]:
     """All four elements of an answer in their order, those without a quote too.
 
     The first quotes in the answer's own order; what is said to the interviewer is none.
     """
     clauses = told_in(source, morphology)
     return tuple(
-        Told(element, tuple([c.quote for c, told in clauses if element in told][:MOST_QUOTES]))
+        ElementQuotes(
+            element, tuple([c.quote for c, told in clauses if element in told][:MOST_QUOTES])
+        )
         for element in Element
     )
 
@@ -81,7 +83,7 @@ class QuotedClause:
 
 
 def told_in(
-    source: Source, morphology: Morphology
+    source: QuoteSource, morphology: Morphology
 ) -> list[tuple[QuotedClause, frozenset[Element]]]:
     """The clauses of an answer that may be quoted, each with what it tells, be it nothing."""
     found: list[tuple[QuotedClause, frozenset[Element]]] = []

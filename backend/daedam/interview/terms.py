@@ -12,7 +12,7 @@ MAX_LETTERS = 40
 
 
 @dataclass(frozen=True)
-class InterviewTerms:
+class KeyTerms:
     """The position, the company, and words of the candidate's own résumé; empty where untold."""
 
     position: str = ""
@@ -32,11 +32,11 @@ class InterviewTerms:
         return {"position": self.position, "company": self.company, "words": list(self.words)}
 
 
-NOTHING_TOLD = InterviewTerms()
+NOTHING_TOLD = KeyTerms()
 
 
-def terms_of(row: Mapping[str, Any] | None) -> InterviewTerms:
+def key_terms(row: Mapping[str, Any] | None) -> KeyTerms:
     """The terms that the database keeps as `row`."""
     if row is None:
         return NOTHING_TOLD
-    return InterviewTerms(row["position"], row["company"], tuple(row["words"]))
+    return KeyTerms(row["position"], row["company"], tuple(row["words"]))

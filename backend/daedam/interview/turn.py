@@ -38,7 +38,7 @@ UNFINISHED = tuple(state for state in TurnState if state is not TurnState.SPOKEN
 """States of turns that are not at their end."""
 
 
-class Hearing(StrEnum):
+class TranscriptStatus(StrEnum):
     """What became of the recognition of an answer."""
 
     RECOGNISED = "recognised"
@@ -52,7 +52,7 @@ class Hearing(StrEnum):
 
     @property
     def has_text(self) -> bool:
-        return self in (Hearing.RECOGNISED, Hearing.TYPED)
+        return self in (TranscriptStatus.RECOGNISED, TranscriptStatus.TYPED)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Exchange:
     main_index: int
     made_by: MadeBy
     answer: str = ""
-    hearing: Hearing = Hearing.RECOGNISED
+    hearing: TranscriptStatus = TranscriptStatus.RECOGNISED
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def next_move(plan: Plan, history: Sequence[Exchange]) -> Move:
         raise ValueError("the first question is no move: it is the plan's first")
     last = history[-1]
     of_this_main = [e for e in history if e.main_index == last.main_index]
-    if last.hearing is Hearing.NO_SPEECH and not _asked_again(of_this_main):
+    if last.hearing is TranscriptStatus.NO_SPEECH and not _was_reprompted(of_this_main):
         return AskAgain(last.main_index)
     if last.hearing.has_text and _followups(of_this_main) < (plan.followups_per_question):
         return AskFollowUp(last.main_index)
@@ -116,7 +116,7 @@ def next_move(plan: Plan, history: Sequence[Exchange]) -> Move:
     return Finish()
 
 
-def _asked_again(exchanges: Sequence[Exchange]) -> bool:
+def _was_reprompted(exchanges: Sequence[Exchange]) -> bool:
     return any(e.made_by is MadeBy.REPROMPT for e in exchanges)
 
 

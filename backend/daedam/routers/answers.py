@@ -4,27 +4,27 @@ from fastapi import APIRouter, Request
 
 from daedam.routers.access import MaybeToken, NamedSession, not_allowed
 from daedam.routers.parts import (
-    ArrivalsPart,
     IdempotencyKey,
+    IntakePart,
     OrchestratorPart,
     RevisionsPart,
     Shaped,
     problems,
 )
-from daedam.schemas.interviews import AnswerCompleted, CorrectionIn, Retaken, TurnOut, TypedAnswer
-from daedam.services.answers.intake import Typed
-from daedam.services.storage_mapping import superseded
+from daedam.schemas.interviews import AnswerCompleted, CorrectionIn, Retaken, TurnOut, TypedAnswerIn
+from daedam.services.answers.intake import TypedAnswer
+from daedam.services.storage_mapping import superseded_positions
 
 router = APIRouter(prefix="/api/answer", tags=["interview"])
 
 
 @router.post("/typed", operation_id="typeAnswer", responses=problems(401, 404, 409, 422, 503, 507))
 async def type_answer(
-    body: TypedAnswer,
+    body: TypedAnswerIn,
     request: Request,
     caller: MaybeToken,
     orchestrator: OrchestratorPart,
-    arrivals: ArrivalsPart,
+    intake: IntakePart,
     shapes: Shaped,
     idempotency_key: IdempotencyKey = None,
 ) -> AnswerCompleted:
@@ -32,14 +32,14 @@ async def type_answer(
     session_id = body.session_id or caller
     if session_id is None:
         raise not_allowed(request)
-    answer = Typed(
+    answer = TypedAnswer(
         session_id=session_id,
         question_id=body.question_id,
         turn_type=body.turn_type,
         text=body.text,
         key=idempotency_key,
     )
-    return shapes.answer(await orchestrator.finish(await arrivals.receive_typed(answer)))
+    return shapes.answer(await orchestrator.finish(await intake.receive_typed(answer)))
 
 
 @router.post(
@@ -71,4 +71,4 @@ async def correct_transcript(
     interview = await revisions.correct(session, turn_id, body.text)
     asked = interview.asked
     question = next(q for q in asked if q.turn is not None and q.turn.public_id == turn_id)
-    return shapes.turn(question, question.position in superseded(asked))
+    return shapes.turn(question, question.position in superseded_positions(asked))

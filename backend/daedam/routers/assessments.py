@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from daedam.routers.access import NamedReviewer, NamedSession
-from daedam.routers.content_shapes import content
+from daedam.routers.content_shapes import content_out
 from daedam.routers.parts import AssessmentsPart, ReportsPart, problems
 from daedam.schemas.assessments import AssessedAnswer, AssessedOut
 from daedam.services.reports.reports import Reports
@@ -40,7 +40,7 @@ async def _shaped(interview: InterviewSession, reports: Reports) -> AssessedOut:
     report = await reports.of(interview)
     return AssessedOut(
         answers=[
-            AssessedAnswer(turn_id=answer.turn.public_id, content=content(answer.content))
+            AssessedAnswer(turn_id=answer.turn.public_id, content=content_out(answer.content))
             for answer in report.answers
         ]
     )

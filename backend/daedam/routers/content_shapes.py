@@ -9,10 +9,10 @@ from daedam.schemas.assessments import (
     ScoreOut,
     StarOut,
 )
-from daedam.services.reports.content_analysis import Content
+from daedam.services.reports.content_analysis import AnswerContent
 
 
-def content(known: Content) -> ContentOut:
+def content_out(known: AnswerContent) -> ContentOut:
     """An answer's content as a report has it."""
     judged = known.assessment
     return ContentOut(

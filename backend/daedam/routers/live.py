@@ -29,7 +29,7 @@ from daedam.schemas.live import (
     client_messages,
     unnumbered,
 )
-from daedam.services.live.connections import LiveInterviews, LiveLine, problem
+from daedam.services.live.connections import LiveConnection, LiveConnections, error_message
 
 log = logging.getLogger(__name__)
 
@@ -98,16 +98,18 @@ async def live(socket: WebSocket, session_id: str) -> None:
         return
     await socket.accept()
     session_id = session_cookies(socket.headers).get(cookie_name(session_id), session_id)
-    interviews: LiveInterviews = socket.app.state.parts.live
+    interviews: LiveConnections = socket.app.state.parts.live
     try:
         number = await interviews.connect(session_id)
     except DaedamError as exc:
-        await _send_one(socket, problem(exc, fatal=True))
+        await _send_one(socket, error_message(exc, fatal=True))
         await socket.close(TRY_AGAIN_LATER if isinstance(exc, Busy) else POLICY_VIOLATION)
         return
     outbox = Outbox()
     shapes = Shapes(socket)
-    line = LiveLine(interviews, session_id, number, outbox.put, shapes.question, shapes.answer)
+    line = LiveConnection(
+        interviews, session_id, number, outbox.put, shapes.question, shapes.answer
+    )
     tasks = [
         asyncio.create_task(work)
         for work in (
@@ -134,14 +136,14 @@ async def live(socket: WebSocket, session_id: str) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(Exception):  # the other end may be gone
             if code == TRY_AGAIN_LATER:
-                await _send_one(socket, problem(TooSlow(), fatal=True))
+                await _send_one(socket, error_message(TooSlow(), fatal=True))
             else:
                 await _send_rest(socket, outbox)
             await socket.close(code)
         await line.close()
 
 
-async def _receive(socket: WebSocket, line: LiveLine, outbox: Outbox) -> None:
+async def _receive(socket: WebSocket, line: LiveConnection, outbox: Outbox) -> None:
     """Until the client leaves, or says what ends the line."""
     while True:
         received = await socket.receive()
@@ -154,12 +156,12 @@ async def _receive(socket: WebSocket, line: LiveLine, outbox: Outbox) -> None:
                 await _take(received.get("text") or "", line)
         except DaedamError as exc:
             fatal = isinstance(exc, UnknownVersion | FrameMissing | NotStored | TakenOver)
-            outbox.put(problem(exc, fatal=fatal))
+            outbox.put(error_message(exc, fatal=fatal))
             if fatal:
                 return
 
 
-async def _take(text: str, line: LiveLine) -> None:
+async def _take(text: str, line: LiveConnection) -> None:
     if len(text) > MAX_MESSAGE_BYTES:
         raise InvalidRequest
     try:

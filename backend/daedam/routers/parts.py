@@ -7,10 +7,10 @@ from fastapi import Depends, Header, Request
 from daedam.interview.plan import Plan
 from daedam.routers.shapes import Shapes
 from daedam.schemas.interviews import Problem
-from daedam.services.answers.intake import Arrivals
+from daedam.services.answers.intake import AnswerIntake
 from daedam.services.answers.revisions import Revisions
 from daedam.services.answers.uploads import Uploads
-from daedam.services.live.connections import LiveInterviews
+from daedam.services.live.connections import LiveConnections
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.privacy.export import Export
@@ -43,72 +43,26 @@ SOUND: Described = {
 }
 
 
-def _orchestrator(request: Request) -> InterviewOrchestrator:
-    orchestrator: InterviewOrchestrator = request.app.state.parts.orchestrator
-    return orchestrator
+def _part(name: str) -> Any:
+    """Return a dependency that gives a route one part of `daedam.main.Parts`."""
+
+    def part(request: Request) -> Any:
+        return getattr(request.app.state.parts, name)
+
+    return Depends(part)
 
 
-def _sessions(request: Request) -> Sessions:
-    sessions: Sessions = request.app.state.parts.sessions
-    return sessions
-
-
-def _arrivals(request: Request) -> Arrivals:
-    arrivals: Arrivals = request.app.state.parts.arrivals
-    return arrivals
-
-
-def _uploads(request: Request) -> Uploads:
-    uploads: Uploads = request.app.state.parts.uploads
-    return uploads
-
-
-def _erasure(request: Request) -> Erasure:
-    erasure: Erasure = request.app.state.parts.erasure
-    return erasure
-
-
-def _export(request: Request) -> Export:
-    export: Export = request.app.state.parts.export
-    return export
-
-
-def _live(request: Request) -> LiveInterviews:
-    live: LiveInterviews = request.app.state.parts.live
-    return live
-
-
-def _plan(request: Request) -> Plan:
-    plan: Plan = request.app.state.parts.plan
-    return plan
-
-
-def _revisions(request: Request) -> Revisions:
-    revisions: Revisions = request.app.state.parts.revisions
-    return revisions
-
-
-def _reports(request: Request) -> Reports:
-    reports: Reports = request.app.state.parts.reports
-    return reports
-
-
-def _assessments(request: Request) -> Assessments:
-    assessments: Assessments = request.app.state.parts.assessments
-    return assessments
-
-
-OrchestratorPart = Annotated[InterviewOrchestrator, Depends(_orchestrator)]
-SessionsPart = Annotated[Sessions, Depends(_sessions)]
-ArrivalsPart = Annotated[Arrivals, Depends(_arrivals)]
-UploadsPart = Annotated[Uploads, Depends(_uploads)]
-ErasurePart = Annotated[Erasure, Depends(_erasure)]
-ExportPart = Annotated[Export, Depends(_export)]
-LivePart = Annotated[LiveInterviews, Depends(_live)]
-PlanPart = Annotated[Plan, Depends(_plan)]
-RevisionsPart = Annotated[Revisions, Depends(_revisions)]
-ReportsPart = Annotated[Reports, Depends(_reports)]
-AssessmentsPart = Annotated[Assessments, Depends(_assessments)]
+OrchestratorPart = Annotated[InterviewOrchestrator, _part("orchestrator")]
+SessionsPart = Annotated[Sessions, _part("sessions")]
+IntakePart = Annotated[AnswerIntake, _part("intake")]
+UploadsPart = Annotated[Uploads, _part("uploads")]
+ErasurePart = Annotated[Erasure, _part("erasure")]
+ExportPart = Annotated[Export, _part("export")]
+LivePart = Annotated[LiveConnections, _part("live")]
+PlanPart = Annotated[Plan, _part("plan")]
+RevisionsPart = Annotated[Revisions, _part("revisions")]
+ReportsPart = Annotated[Reports, _part("reports")]
+AssessmentsPart = Annotated[Assessments, _part("assessments")]
 Shaped = Annotated[Shapes, Depends(Shapes)]
 
 IdempotencyKey = Annotated[

@@ -1,9 +1,9 @@
 """From a report to what the wire says of it."""
 
 from daedam.interview.plan import Plan, Style
-from daedam.interview.turn import Hearing
-from daedam.routers.content_shapes import content
-from daedam.routers.shapes import Shapes, metrics, notices
+from daedam.interview.turn import TranscriptStatus
+from daedam.routers.content_shapes import content_out
+from daedam.routers.shapes import Shapes, metrics_out, notices
 from daedam.schemas.reports import (
     AnswerReport,
     FillerOut,
@@ -22,14 +22,14 @@ from daedam.schemas.reports import (
     WordingOut,
     WordOut,
 )
-from daedam.services.reports.reports import Report, ReportedAnswer
+from daedam.services.reports.reports import InterviewReport, ReportedAnswer
 from daedam.speech.catalogue import Measured
 from daedam.speech.coaching import Suggestion
 from daedam.storage.tables import InterviewSession
 
 
-def report_shape(
-    interview: InterviewSession, report: Report, plan: Plan, shapes: Shapes
+def report_out(
+    interview: InterviewSession, report: InterviewReport, plan: Plan, shapes: Shapes
 ) -> ReportOut:
     """A report on the wire."""
     totals = report.totals
@@ -64,10 +64,10 @@ def _answer(answer: ReportedAnswer, shapes: Shapes) -> AnswerReport:
         answer_text=heard.text if heard else "",
         corrected_text=heard.corrected_text if heard else None,
         corrected_at=heard.corrected_at if heard else None,
-        transcript_status=Hearing(heard.hearing) if heard else None,
+        transcript_status=TranscriptStatus(heard.hearing) if heard else None,
         answer_audio_url=shapes.answer_audio(turn),
         duration_sec=turn.duration_sec,
-        metrics=metrics(turn) if turn.wpm is not None else None,
+        metrics=metrics_out(turn) if turn.wpm is not None else None,
         words=[WordOut.model_validate(word) for word in told.words],
         pauses=[SpanOut.model_validate(pause) for pause in told.pauses],
         fillers=[FillerOut.model_validate(filler) for filler in told.fillers],
@@ -83,7 +83,7 @@ def _answer(answer: ReportedAnswer, shapes: Shapes) -> AnswerReport:
         volume=list(answer.volume),
         measures=[_measure(taken) for taken in answer.measures],
         suggestions=[_suggestion(suggestion) for suggestion in answer.suggestions],
-        content=content(answer.content),
+        content=content_out(answer.content),
         notices=notices(turn),
     )
 

@@ -6,7 +6,7 @@ from starlette.requests import HTTPConnection
 
 from daedam.clients.base import VoiceQuality
 from daedam.interview.plan import Plan, Style
-from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
+from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus, TurnState
 from daedam.schemas.interviews import (
     AnswerCompleted,
     ConsentOut,
@@ -20,8 +20,8 @@ from daedam.schemas.interviews import (
 )
 from daedam.services.orchestrator import FinishedTurn, InterviewOrchestrator
 from daedam.services.reports.voice import REPLIED_FILLERS
-from daedam.services.storage_mapping import superseded
-from daedam.services.turns.fallbacks import StandIn
+from daedam.services.storage_mapping import superseded_positions
+from daedam.services.turns.fallbacks import Fallback
 from daedam.settings import Settings
 from daedam.storage.tables import InterviewSession, Question, Turn
 
@@ -61,13 +61,13 @@ class Shapes:
             metrics=replied_metrics(turn),
             next_question=self.question(following) if following else None,
             turn_id=turn.public_id,
-            transcript_status=Hearing(turn.transcript.hearing),
+            transcript_status=TranscriptStatus(turn.transcript.hearing),
             notices=notices(turn),
         )
 
     def session(self, interview: InterviewSession, plan: Plan) -> SessionOut:
         asked = interview.asked
-        again = superseded(asked)
+        again = superseded_positions(asked)
         waiting = next((q for q in asked if q.turn is None), None)
         return SessionOut(
             interview=interview.ref,
@@ -121,12 +121,12 @@ class Shapes:
             shown.notices = notices(turn)
             shown.timings_ms = turn.stage_ms
             if turn.wpm is not None:
-                shown.metrics = metrics(turn)
+                shown.metrics = metrics_out(turn)
             if turn.transcript is not None:
                 shown.answer_text = turn.transcript.text
                 shown.corrected_text = turn.transcript.corrected_text
                 shown.corrected_at = turn.transcript.corrected_at
-                shown.transcript_status = Hearing(turn.transcript.hearing)
+                shown.transcript_status = TranscriptStatus(turn.transcript.hearing)
         return shown
 
     def answer_audio(self, turn: Turn) -> str | None:
@@ -155,21 +155,21 @@ def notices(turn: Turn) -> list[Notice]:
     """Who stood in, in words."""
     told = []
     for row in turn.stand_ins:
-        stand_in = StandIn(**row)  # type: ignore[arg-type]
+        stand_in = Fallback(**row)  # type: ignore[arg-type]
         message, message_en = stand_in.sentences
         told.append(Notice(**row, message=message, message_en=message_en))  # type: ignore[arg-type]
     return told
 
 
 def replied_metrics(turn: Turn) -> MetricsOut:
-    """As `metrics`, by the transcript alone: before the sound was measured, and after."""
-    shown = metrics(turn)
+    """As `metrics_out`, by the transcript alone: before the sound was measured, and after."""
+    shown = metrics_out(turn)
     if turn.voice is not None and turn.voice.get(REPLIED_FILLERS) is not None:
         shown.filler_count = turn.voice[REPLIED_FILLERS]
     return shown
 
 
-def metrics(turn: Turn) -> MetricsOut:
+def metrics_out(turn: Turn) -> MetricsOut:
     """How an answer was spoken; zeros for what has no measure."""
     return MetricsOut(
         duration_sec=turn.duration_sec, wpm=turn.wpm or 0, filler_count=turn.filler_count or 0

@@ -16,7 +16,7 @@ from daedam.routers.parts import (
     problems,
 )
 from daedam.schemas.interviews import AnswerCompleted, UploadBegun, UploadOut
-from daedam.services.answers.intake import Proof
+from daedam.services.answers.intake import ClientDigest
 
 router = APIRouter(prefix="/api/uploads", tags=["uploads"])
 
@@ -40,7 +40,7 @@ async def begin_upload(
         body.question_id,
         body.turn_type,
         body.size_bytes,
-        Proof(body.audio_sha256, body.sample_count),
+        ClientDigest(body.audio_sha256, body.sample_count),
     )
     if not state.is_new:
         response.status_code = 200

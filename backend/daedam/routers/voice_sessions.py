@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from daedam.errors import InterviewNotNamed, NotAllowed, SessionNotFound
 from daedam.http.problems import wrong_field
 from daedam.http.session_cookies import COOKIE
-from daedam.interview.terms import InterviewTerms
+from daedam.interview.terms import KeyTerms
 from daedam.interview.turn import QuestionType
 from daedam.routers.access import (
     MaybeToken,
@@ -21,8 +21,8 @@ from daedam.routers.access import (
 from daedam.routers.answer_form import FILE, read_answer_form
 from daedam.routers.parts import (
     SOUND,
-    ArrivalsPart,
     IdempotencyKey,
+    IntakePart,
     OrchestratorPart,
     PlanPart,
     SessionsPart,
@@ -37,7 +37,7 @@ from daedam.schemas.interviews import (
     SessionStarted,
     StartSession,
 )
-from daedam.services.answers.intake import Arrival, Arrivals, Proof
+from daedam.services.answers.intake import AnswerIntake, ClientDigest, RecordedAnswer
 from daedam.services.sessions import Consent, Sessions
 
 router = APIRouter(prefix="/api", tags=["interview"])
@@ -58,7 +58,7 @@ async def start_session(
     """
     said = body.consent
     consent = Consent(said.notice_version, said.recording) if said else None
-    about = InterviewTerms(body.position or "", body.company or "", tuple(body.terms))
+    about = KeyTerms(body.position or "", body.company or "", tuple(body.terms))
     begun = await sessions.start(
         body.user_id, body.mode, consent, body.retention_days, body.style, about
     )
@@ -106,7 +106,7 @@ async def complete_answer(
     caller: MaybeToken,
     orchestrator: OrchestratorPart,
     sessions: SessionsPart,
-    arrivals: ArrivalsPart,
+    intake: IntakePart,
     shapes: Shaped,
     idempotency_key: IdempotencyKey = None,
 ) -> AnswerCompleted:
@@ -119,23 +119,23 @@ async def complete_answer(
 
         async def may_come(fields: dict[str, str]) -> None:
             session_id = _session_of(fields.get("session_id"), request, caller)
-            await _may_answer(session_id, fields, sessions, arrivals)
-            await held.enter_async_context(arrivals.room(session_id))
+            await _may_answer(session_id, fields, sessions, intake)
+            await held.enter_async_context(intake.room(session_id))
 
         settings = request.app.state.settings
         form = await read_answer_form(request, settings.max_upload_bytes, may_come)
         fields = _fields(form.fields)
         if form.content is None:
             raise wrong_field(FILE)
-        arrival = Arrival(
+        answer = RecordedAnswer(
             session_id=_session_of(fields.session_id, request, caller),
             question_id=fields.question_id,
             turn_type=QuestionType(fields.turn_type),
             content=form.content,
-            proof=Proof(fields.audio_sha256, fields.sample_count),
+            digest=ClientDigest(fields.audio_sha256, fields.sample_count),
             key=idempotency_key,
         )
-        received = await arrivals.receive(arrival)
+        received = await intake.receive(answer)
     return shapes.answer(await orchestrator.finish(received))
 
 
@@ -162,7 +162,7 @@ def _session_of(in_form: str | None, request: Request, caller: str | None) -> st
 
 
 async def _may_answer(
-    session_id: str, fields: dict[str, str], sessions: Sessions, arrivals: Arrivals
+    session_id: str, fields: dict[str, str], sessions: Sessions, intake: AnswerIntake
 ) -> None:
     """Raise what there is against a recording with these fields, as far as they have come."""
     try:
@@ -171,7 +171,7 @@ async def _may_answer(
     except (ValueError, KeyError):  # refused when the whole form is there
         await sessions.alive(session_id)
     else:
-        await arrivals.expect(session_id, question_id, type_)
+        await intake.expect(session_id, question_id, type_)
 
 
 @router.get("/session", operation_id="getCurrentSession", responses=problems(401, 404))

@@ -19,7 +19,7 @@ from pydantic import (
 from daedam.clients.base import VoiceQuality
 from daedam.interview.plan import Style
 from daedam.interview.terms import MAX_LETTERS, MAX_WORDS
-from daedam.interview.turn import Hearing, MadeBy, QuestionType, TurnState
+from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus, TurnState
 from daedam.schemas.request_text import RequestBody, text_only
 
 Term = Annotated[
@@ -172,7 +172,7 @@ class AnswerCompleted(BaseModel):
     next_question: QuestionOut | None
     """Null when the interview is over."""
     turn_id: str
-    transcript_status: Hearing
+    transcript_status: TranscriptStatus
     notices: list[Notice]
     """What was done by another provider than usual; mostly empty."""
 
@@ -190,7 +190,7 @@ class AnswerFields(RequestBody):
     """Samples of 16 kHz mono sound; compared where the file is a WAV."""
 
 
-class TypedAnswer(RequestBody):
+class TypedAnswerIn(RequestBody):
     """An answer in writing."""
 
     session_id: str | None = Field(default=None, min_length=1, max_length=200)
@@ -241,7 +241,7 @@ class TurnOut(BaseModel):
     answer_audio_url: str | None = None
     """Null also for an answer that was typed."""
     metrics: MetricsOut | None = None
-    transcript_status: Hearing | None = None
+    transcript_status: TranscriptStatus | None = None
     notices: list[Notice] = []
     timings_ms: dict[str, float] = {}
     """How long each stage took, in ms. `live_…`: from a live answer's end to what was sent.

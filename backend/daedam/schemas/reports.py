@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from daedam.interview.plan import Style
-from daedam.interview.turn import Hearing
+from daedam.interview.turn import TranscriptStatus
 from daedam.schemas.assessments import ContentOut
 from daedam.schemas.interviews import MetricsOut, Notice, QuestionOut
 from daedam.speech.coaching import Advice
@@ -162,7 +162,7 @@ class AnswerReport(BaseModel):
     corrected_text: str | None
     """The candidate's own text beside what was heard."""
     corrected_at: datetime | None
-    transcript_status: Hearing | None
+    transcript_status: TranscriptStatus | None
     """Null while the answer is still being heard."""
     answer_audio_url: str | None
     """Null for an answer that was typed."""

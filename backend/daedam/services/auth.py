@@ -28,7 +28,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class SignedInReviewer:
     """A reviewer."""
 
     name: str
@@ -39,7 +39,7 @@ class SignedIn:
         return f"reviewer {self.name}"
 
 
-Caller = Candidate | SignedIn
+Caller = Candidate | SignedInReviewer
 
 
 class Reviewers:
@@ -58,7 +58,7 @@ class Reviewers:
                     )
                 )
             if name is not None:
-                return SignedIn(name)
+                return SignedInReviewer(name)
         return Candidate(token)
 
     async def add(self, name: str) -> str:

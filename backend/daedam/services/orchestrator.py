@@ -17,31 +17,38 @@ from daedam.errors import (
     SessionNotFound,
 )
 from daedam.interview.plan import Plan
-from daedam.interview.terms import terms_of
-from daedam.interview.turn import AskFollowUp, Exchange, Hearing, Move, TurnState, next_move
-from daedam.services.answers.intake import Arrival, Arrivals
+from daedam.interview.terms import key_terms
+from daedam.interview.turn import (
+    AskFollowUp,
+    Exchange,
+    Move,
+    TranscriptStatus,
+    TurnState,
+    next_move,
+)
+from daedam.services.answers.intake import AnswerIntake, RecordedAnswer
 from daedam.services.question_generator import AskedQuestion, QuestionGenerator
-from daedam.services.reports.voice_measures import VoiceMeasures
+from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.storage_mapping import (
     LoadedTurn,
     SpokenQuestion,
+    find_turn,
     history,
-    metrics_of,
+    mark_loaded,
+    needs_voice_measures,
     next_question,
+    normalise_transcript,
     now,
+    pending_transcript_row,
     question_after,
-    readable,
-    sound_values,
+    speech_columns,
     transcript_row,
-    turn_of,
-    waiting_row,
-    without_voice,
-    written_out,
+    turn_metrics,
 )
 from daedam.services.timing import timed
-from daedam.services.turns.fallbacks import NOBODY, Role, with_stand_in
-from daedam.services.turns.work import TurnWork, WholeAnswerWork
-from daedam.services.turns.workflow import TurnRuns
+from daedam.services.turns.fallbacks import NO_PROVIDER, Role, add_fallback
+from daedam.services.turns.work import RecordedTurnWork, TurnWork
+from daedam.services.turns.workflow import TurnRunner
 from daedam.speech.korean import Morphology, taken_up
 from daedam.speech.measures import Metrics
 from daedam.storage.database import Database
@@ -74,17 +81,17 @@ class InterviewOrchestrator:
         self,
         *,
         database: Database,
-        arrivals: Arrivals,
-        runs: TurnRuns,
-        work: WholeAnswerWork,
-        measures: VoiceMeasures,
+        intake: AnswerIntake,
+        runner: TurnRunner,
+        work: RecordedTurnWork,
+        measures: VoiceMeasurer,
         questions: QuestionGenerator,
         plan: Plan,
         morphology: Morphology,
     ) -> None:
         self._database = database
-        self._arrivals = arrivals
-        self._runs = runs
+        self._intake = intake
+        self._runner = runner
         self._work = work
         self._measures = measures
         self._questions = questions
@@ -99,19 +106,19 @@ class InterviewOrchestrator:
 
     def open(self) -> None:
         """Take up the turns that this process left half-way. Call it inside the event loop."""
-        self._runs.open(self._advance, self._state_of)
+        self._runner.open(self._advance, self._state_of)
 
     async def close(self) -> None:
         """Wait for turns under way, a while."""
-        await self._runs.close()
+        await self._runner.close()
         await self._measures.close()
 
-    async def answer(self, arrival: Arrival) -> FinishedTurn:
+    async def answer(self, answer: RecordedAnswer) -> FinishedTurn:
         """Take an answer and finish its turn; the same answer once more gives the same turn.
 
-        Raises as `Arrivals.receive`.
+        Raises as `AnswerIntake.receive`.
         """
-        return await self.finish(await self._arrivals.receive(arrival))
+        return await self.finish(await self._intake.receive(answer))
 
     async def finish_live(self, turn: Turn, work: TurnWork) -> FinishedTurn:
         """As `finish`; `work` does what the models have to do, and hears of each state.
@@ -121,7 +128,7 @@ class InterviewOrchestrator:
         self._prepared[turn.id] = work
         try:
             with self._waited_for(turn.id):
-                await self._runs.start(turn.id, turn.public_id)
+                await self._runner.start(turn.id, turn.public_id)
                 return await self._finished(turn.id)
         finally:
             self._prepared.pop(turn.id, None)
@@ -135,10 +142,10 @@ class InterviewOrchestrator:
         turn = received.turn
         if turn.state == TurnState.SPOKEN:
             return _finished(received)
-        if not self._runs.is_running(turn.id):
+        if not self._runner.is_running(turn.id):
             self._loaded[turn.id] = received
         with self._waited_for(turn.id):
-            await self._runs.run(turn.id, turn.public_id)
+            await self._runner.run(turn.id, turn.public_id)
             return await self._finished(turn.id)
 
     @contextlib.contextmanager
@@ -151,7 +158,7 @@ class InterviewOrchestrator:
             self._callers[turn_id] -= 1
             if not self._callers[turn_id]:
                 del self._callers[turn_id]
-                if not self._runs.is_running(turn_id):
+                if not self._runner.is_running(turn_id):
                     self._loaded.pop(turn_id, None)
 
     async def _finished(self, turn_id: int) -> FinishedTurn:
@@ -167,9 +174,9 @@ class InterviewOrchestrator:
         """Whether a turn's work has failed and is tried again, here or in another process."""
         if turn.state == TurnState.SPOKEN:
             return False
-        if self._runs.is_delayed(turn.id):
+        if self._runner.is_delayed(turn.id):
             return True
-        return not self._runs.is_running(turn.id) and now() - turn.received_at > LATE_AFTER
+        return not self._runner.is_running(turn.id) and now() - turn.received_at > LATE_AFTER
 
     async def _state_of(self, turn_id: int) -> TurnState | None:
         async with self._database.reading() as db:
@@ -199,12 +206,12 @@ class InterviewOrchestrator:
             return TurnState.SPOKEN
         except BaseException:
             self._loaded.pop(turn_id, None)
-            work.delayed()
+            work.on_failure()
             raise
         state = TurnState(now_at.turn.state)
         if not committed or (state == TurnState.SPOKEN and not self._callers[turn_id]):
             self._loaded.pop(turn_id, None)  # another took this stage; or nobody waits for the end
-        if committed and state == TurnState.SPOKEN and without_voice(now_at.turn):
+        if committed and state == TurnState.SPOKEN and needs_voice_measures(now_at.turn):
             self._measures.add(now_at.turn.id)
         return state
 
@@ -243,9 +250,9 @@ class InterviewOrchestrator:
         assert turn.video is not None
         stage_ms = dict(turn.stage_ms)
         with timed(stage_ms, "stt_ms"):
-            transcript = await work.hear(turn.video, _terms(now_at.interview))
+            transcript = await work.transcribe(turn.video, _terms(now_at.interview))
         row, metrics = await asyncio.to_thread(self._understood, turn, transcript)
-        heard_by = (transcript.provider or work.stt_name) if transcript else NOBODY
+        heard_by = (transcript.provider or work.stt_name) if transcript else NO_PROVIDER
         values = {
             **_provider(turn, "stt", wanted=work.stt_name, used=heard_by),
             "wpm": metrics.wpm if metrics else None,
@@ -260,32 +267,32 @@ class InterviewOrchestrator:
                 return False
             row.turn_id = turn.id
             interviews.add(row)
-        readable(row)
+        mark_loaded(row)
         set_committed_value(turn, "transcript", row)
         _set(turn, TurnState.MEASURED, values)
-        work.reached(TurnState.TRANSCRIBED)
-        work.reached(TurnState.MEASURED)
+        work.on_state(TurnState.TRANSCRIBED)
+        work.on_state(TurnState.MEASURED)
         return True
 
     def _understood(
         self, turn: Turn, transcript: Transcript | None
     ) -> tuple[InterviewTranscript, Metrics | None]:
         """The transcript's row, and its measures: none of other languages."""
-        row = waiting_row()
+        row = pending_transcript_row()
         if transcript is not None:
-            row = transcript_row(written_out(transcript, self._morphology))
-        if row.hearing == Hearing.OTHER_LANGUAGE:
+            row = transcript_row(normalise_transcript(transcript, self._morphology))
+        if row.hearing == TranscriptStatus.OTHER_LANGUAGE:
             return row, None
-        return row, metrics_of(turn, row, None, self._morphology)
+        return row, turn_metrics(turn, row, None, self._morphology)
 
     async def _measure(self, now_at: LoadedTurn, work: TurnWork) -> bool:
         """MEASURED, of a turn that an earlier version has left as TRANSCRIBED."""
         turn = now_at.turn
         assert turn.transcript is not None
         values: dict[str, object] = {}
-        if turn.transcript.hearing not in (Hearing.TYPED, Hearing.OTHER_LANGUAGE):
+        if turn.transcript.hearing not in (TranscriptStatus.TYPED, TranscriptStatus.OTHER_LANGUAGE):
             metrics = await asyncio.to_thread(
-                metrics_of, turn, turn.transcript, turn.voice, self._morphology
+                turn_metrics, turn, turn.transcript, turn.voice, self._morphology
             )
             values = {"wpm": metrics.wpm, "filler_count": metrics.filler_count}
         async with self._database.transaction() as db:
@@ -294,7 +301,7 @@ class InterviewOrchestrator:
             ):
                 return False
         _set(turn, TurnState.MEASURED, values)
-        work.reached(TurnState.MEASURED)
+        work.on_state(TurnState.MEASURED)
         return True
 
     async def _ask(self, now_at: LoadedTurn, work: TurnWork) -> bool:
@@ -312,7 +319,7 @@ class InterviewOrchestrator:
             following.about = await self._about(move, asked, told)
             following.session_id = interview.id
             if asked.wanted:
-                used = asked.provider or NOBODY
+                used = asked.provider or NO_PROVIDER
                 values |= _provider(turn, "llm", wanted=asked.wanted, used=used)
         moment = now()
         async with self._database.transaction() as db:
@@ -326,10 +333,10 @@ class InterviewOrchestrator:
         if following is None:
             set_committed_value(interview, "finished_at", moment)
         else:
-            readable(following)
+            mark_loaded(following)
             set_committed_value(interview, "questions", [*interview.questions, following])
         _set(turn, TurnState.ASKED, values)
-        work.reached(TurnState.ASKED, following)
+        work.on_state(TurnState.ASKED, following)
         return True
 
     async def _about(
@@ -349,26 +356,26 @@ class InterviewOrchestrator:
         spoken = SpokenQuestion()
         if following is not None:
             with timed(stage_ms, "tts_ms"):
-                spoken = await work.speak(following.text, following.public_id, turn.public_id)
+                spoken = await work.synthesize(following.text, following.public_id, turn.public_id)
             values |= _provider(turn, "tts", wanted=work.tts_name, used=spoken.spoken_by)
         async with self._database.transaction() as db:
             interviews = Interviews(db)
             if not await interviews.advance(turn.id, TurnState.ASKED, TurnState.SPOKEN, **values):
                 return False
             if following is not None:
-                await interviews.set_question(following.id, **sound_values(spoken))
+                await interviews.set_question(following.id, **speech_columns(spoken))
         if following is not None:
-            for name, value in sound_values(spoken).items():
+            for name, value in speech_columns(spoken).items():
                 set_committed_value(following, name, value)
         _set(turn, TurnState.SPOKEN, values)
-        work.reached(TurnState.SPOKEN, following)
+        work.on_state(TurnState.SPOKEN, following)
         return True
 
     async def _load(self, turn_id: int) -> LoadedTurn:
         """Raises `NoResultFound`."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).of_turn(turn_id)
-        return LoadedTurn(interview, turn_of(interview, turn_id))
+        return LoadedTurn(interview, find_turn(interview, turn_id))
 
 
 def _finished(found: LoadedTurn) -> FinishedTurn:
@@ -376,7 +383,7 @@ def _finished(found: LoadedTurn) -> FinishedTurn:
 
 
 def _terms(interview: InterviewSession) -> Sequence[str]:
-    return tuple(nfc(term) for term in terms_of(interview.terms).likely)
+    return tuple(nfc(term) for term in key_terms(interview.terms).likely)
 
 
 def _set(turn: Turn, state: TurnState, values: Mapping[str, object]) -> None:
@@ -388,5 +395,5 @@ def _set(turn: Turn, state: TurnState, values: Mapping[str, object]) -> None:
 def _provider(turn: Turn, role: Role, *, wanted: str, used: str) -> dict[str, object]:
     return {
         "providers": {**turn.providers, role: used},
-        "stand_ins": with_stand_in(turn.stand_ins, role, wanted=wanted, used=used),
+        "stand_ins": add_fallback(turn.stand_ins, role, wanted=wanted, used=used),
     }

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from daedam.errors import ConfigurationError
 from daedam.interview.plan import LONGEST_THINK_S, Plan, Style, parse_plan
-from daedam.interview.probes import fill
+from daedam.interview.probes import fill_template
 from daedam.interview.question_rules import is_forbidden
 from daedam.utils.text import nfc
 from daedam.utils.value_faults import fault_words, value_fault
@@ -101,7 +101,7 @@ def _template(text: str) -> str:
     if not _FIELD.search(text):
         raise value_fault("{}나 {을/를}을 넣어 주세요", "it needs {} or {을/를}")
     for sample in _SAMPLES:
-        _spoken(fill(text, sample))
+        _spoken(fill_template(text, sample))
     return text
 
 

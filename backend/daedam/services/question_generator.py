@@ -14,7 +14,7 @@ from typing import Any
 
 from daedam.clients.base import LLMClient, Message
 from daedam.errors import ProviderError
-from daedam.interview.injection import heard
+from daedam.interview.injection import separate_instructions
 from daedam.interview.plan import Plan
 from daedam.interview.polish import polished
 from daedam.interview.probes import written_probe
@@ -90,7 +90,7 @@ class QuestionGenerator:
         return await asyncio.to_thread(self._topic, history[-1].answer)
 
     def _topic(self, answer: str) -> str | None:
-        return key_phrase(heard(answer).told, self._morphology, may_ask_about)
+        return key_phrase(separate_instructions(answer).told, self._morphology, may_ask_about)
 
     async def draft(
         self, move: AskFollowUp, history: Sequence[Exchange], topic: str, *, seed: int = 0
@@ -227,7 +227,12 @@ class FollowUpPrompt:
         """
         told = [(e.question, _cut(e.answer, MAX_EARLIER_ANSWER_CHARACTERS)) for e in history[:-1]]
         last = history[-1]
-        told.append((last.question, head_and_tail(heard(last.answer).told, answer_characters)))
+        told.append(
+            (
+                last.question,
+                head_and_tail(separate_instructions(last.answer).told, answer_characters),
+            )
+        )
         return [*self.fixed, Message("user", self._request(self._told(told), topic, aim))]
 
     def _told(self, exchanges: Sequence[tuple[str, str]]) -> str:
@@ -266,7 +271,7 @@ def first_sentence(draft: str) -> str:
 
 def _cut(answer: str, limit: int) -> str:
     """The end of what `answer` tells, at most `limit` characters: people end on what matters."""
-    answer = heard(answer).told
+    answer = separate_instructions(answer).told
     return answer if len(answer) <= limit else "… " + answer[-limit:]
 
 

@@ -13,14 +13,14 @@ from daedam.clients.chain import Chain
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import DaedamError, ProviderError
 from daedam.schemas.interviews import Health, ProviderHealth, RoleHealth, TurnsHealth
-from daedam.services.media.speech_cache import SpokenTexts
+from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.process_registry import HEARTBEAT_S, ProcessRegistry
 from daedam.services.question_generator import QuestionGenerator
 from daedam.services.storage_mapping import now
 from daedam.services.turns.recovery import TurnRecovery
-from daedam.services.turns.workflow import TurnRuns
+from daedam.services.turns.workflow import TurnRunner
 from daedam.speech.korean import Morphology
 from daedam.storage.database import Database
 
@@ -56,10 +56,10 @@ class Readiness:
         orchestrator: InterviewOrchestrator,
         recovery: TurnRecovery,
         gate: DeadlineGate,
-        spoken: SpokenTexts,
+        spoken: SpeechCache,
         said_again: Sequence[str],
         erasure: Erasure,
-        runs: TurnRuns,
+        runner: TurnRunner,
     ) -> None:
         """`said_again` are the texts that every interview may say: they are spoken beforehand."""
         self._database = database
@@ -80,7 +80,7 @@ class Readiness:
         self._spoken = spoken
         self._said_again = said_again
         self._erasure = erasure
-        self._runs = runs
+        self._runner = runner
 
     async def open(self) -> None:
         """Bring the database's tables to their newest form, enter this process, and begin to run
@@ -170,7 +170,7 @@ class Readiness:
 
     async def _tidy(self) -> None:
         await self._erasure.sweep()
-        await self._runs.tidy()
+        await self._runner.tidy()
         await self._recovery.measure_missed()
 
     async def health(self) -> Health:
@@ -188,7 +188,7 @@ class Readiness:
             return self._described("unavailable")
         if not self._ready:
             return self._described("starting")
-        return self._described("degraded" if self._runs.health().delayed else "ok")
+        return self._described("degraded" if self._runner.health().delayed else "ok")
 
     def announce_stop(self) -> None:
         """Say "stopping" from now on: new requests should go elsewhere. All is still served."""
@@ -214,7 +214,7 @@ class Readiness:
         }
         return Health(
             status=status,
-            turns=TurnsHealth.model_validate(self._runs.health()),
+            turns=TurnsHealth.model_validate(self._runner.health()),
             **said,
             roles=roles,
             deletions_postponed=self._erasure.postponed,

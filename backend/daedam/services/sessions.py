@@ -17,20 +17,20 @@ from daedam.errors import (
     SessionNotFound,
     StyleNotOffered,
 )
-from daedam.interview.notice import NOTHING_LEAVES, Leaving, Notice, notice_of
+from daedam.interview.notice import NOTHING_LEAVES, DataDestinations, PrivacyNotice, notice_of
 from daedam.interview.plan import Plan, Style
-from daedam.interview.terms import NOTHING_TOLD, InterviewTerms
+from daedam.interview.terms import NOTHING_TOLD, KeyTerms
 from daedam.interview.turn import QuestionType
 from daedam.services.admission import Admission
-from daedam.services.auth import Caller, Candidate, SignedIn
+from daedam.services.auth import Caller, Candidate, SignedInReviewer
 from daedam.services.question_generator import QuestionGenerator
-from daedam.services.storage_mapping import attach, now, question_row
+from daedam.services.storage_mapping import attach_speech, now, question_row
 from daedam.services.trusted_clock import TrustedClock
-from daedam.services.turns.work import WholeAnswerWork
+from daedam.services.turns.work import RecordedTurnWork
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
-from daedam.storage.recordings import SealedRecordings
+from daedam.storage.recordings import EncryptedRecordings
 from daedam.storage.tables import InterviewSession, InterviewVideo, Question
 from daedam.utils.tokens import token_hash
 
@@ -49,7 +49,7 @@ class Consent:
 
 
 @dataclass(frozen=True)
-class Begun:
+class StartedInterview:
     """A new interview: its secret id, its row, its first question."""
 
     session_id: str
@@ -64,14 +64,14 @@ class StoredAudio:
 
 
 @dataclass(frozen=True)
-class Terms:
+class SessionPolicy:
     """What a candidate agrees to."""
 
     session_s: float
     """How long a session's id opens its interview."""
     retention_days: float
     """After how many days an interview is deleted; 0: never."""
-    leaving: Leaving = NOTHING_LEAVES
+    leaving: DataDestinations = NOTHING_LEAVES
     """What goes from here to others."""
     judged: bool = False
     """Whether a language model may assess what was said."""
@@ -84,14 +84,14 @@ class Sessions:
         self,
         *,
         database: Database,
-        recordings: SealedRecordings,
+        recordings: EncryptedRecordings,
         questions: QuestionGenerator,
-        work: WholeAnswerWork,
+        work: RecordedTurnWork,
         admission: Admission,
         clock: TrustedClock,
         plan: Plan,
         audio_path: Path,
-        terms: Terms,
+        terms: SessionPolicy,
     ) -> None:
         self._database = database
         self._recordings = recordings
@@ -104,7 +104,7 @@ class Sessions:
         self._terms = terms
 
     @property
-    def notice(self) -> Notice:
+    def notice(self) -> PrivacyNotice:
         """What is to be told before the microphone opens."""
         terms = self._terms
         return notice_of(terms.retention_days, terms.leaving, judged=terms.judged)
@@ -116,8 +116,8 @@ class Sessions:
         consent: Consent | None = None,
         retention_days: float | None = None,
         style: Style = Style.INTERVIEW,
-        about: InterviewTerms = NOTHING_TOLD,
-    ) -> Begun:
+        about: KeyTerms = NOTHING_TOLD,
+    ) -> StartedInterview:
         """Begin an interview. `retention_days` may be shorter than the server's, never longer.
         `about`: words that are likely to be said in it.
 
@@ -126,12 +126,12 @@ class Sessions:
         if style not in self._plan.styles:
             raise StyleNotOffered
         if consent is not None:
-            _check(consent, self.notice)
+            _check_consent(consent, self.notice)
         delete_after = self._delete_after(retention_days)
         await self._admission.admit()
         session_id = f"s_{secrets.token_urlsafe(SESSION_ID_BYTES)}"
         asked = self._questions.first()
-        spoken = await self._work.speak(asked.text, "q_main_1")
+        spoken = await self._work.synthesize(asked.text, "q_main_1")
         started_at = self._clock.times().to_promise_from
         interview = InterviewSession(
             ref=f"i_{secrets.token_urlsafe(9)}",
@@ -149,7 +149,7 @@ class Sessions:
             terms=about.row(),
         )
         question = question_row(asked, QuestionType.MAIN, 0, position=0, public_id="q_main_1")
-        attach(question, spoken)
+        attach_speech(question, spoken)
         interview.questions.append(question)
         async with self._database.transaction() as db:
             await self._admission.take_place(db)
@@ -158,7 +158,7 @@ class Sessions:
             await audit.append(
                 db, actor="candidate", action="begun", subject=interview.ref, detail=said
             )
-        return Begun(session_id, interview, question)
+        return StartedInterview(session_id, interview, question)
 
     def _delete_after(self, retention_days: float | None) -> datetime | None:
         ours = self._terms.retention_days
@@ -202,7 +202,7 @@ class Sessions:
     # --- for reviewers --------------------------------------------------------------------------
 
     async def newest(
-        self, reviewer: SignedIn, limit: int, before: int | None
+        self, reviewer: SignedInReviewer, limit: int, before: int | None
     ) -> Sequence[InterviewSession]:
         async with self._database.transaction() as db:
             interviews = await Interviews(db).newest(limit, before)
@@ -215,7 +215,7 @@ class Sessions:
             )
         return interviews
 
-    async def reviewed(self, reviewer: SignedIn, ref: str) -> InterviewSession:
+    async def reviewed(self, reviewer: SignedInReviewer, ref: str) -> InterviewSession:
         """Somebody's whole interview. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_ref(ref)
@@ -235,9 +235,9 @@ class Sessions:
                     interview = await interviews.by_session_id(session_id)
                     if interview is None:
                         raise SessionNotFound
-                case SignedIn():
+                case SignedInReviewer():
                     interview = await interviews.by_turn_name(turn_id)
-            video = _recording(interview, turn_id)
+            video = _find_recording(interview, turn_id)
             if interview is None or video is None:
                 raise RecordingNotFound
         content = await self._recordings.get(video.storage_key, video.wrapped_key)
@@ -272,21 +272,21 @@ class Sessions:
 
         Candidates who listen to their own interview are not entered.
         """
-        if isinstance(caller, SignedIn):
+        if isinstance(caller, SignedInReviewer):
             async with self._database.transaction() as db:
                 await audit.append(
                     db, actor=caller.actor, action="heard", subject=ref, detail=detail
                 )
 
 
-def _check(consent: Consent, notice: Notice) -> None:
+def _check_consent(consent: Consent, notice: PrivacyNotice) -> None:
     if consent.notice_version != notice.version:
         raise NoticeChanged
     if not consent.recording:
         raise ConsentRefused
 
 
-def _recording(interview: InterviewSession | None, turn_id: str) -> InterviewVideo | None:
+def _find_recording(interview: InterviewSession | None, turn_id: str) -> InterviewVideo | None:
     questions = interview.questions if interview else []
     turns = [q.turn for q in questions if q.turn is not None and q.turn.public_id == turn_id]
     return turns[0].video if turns else None

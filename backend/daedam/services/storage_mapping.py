@@ -14,15 +14,15 @@ from daedam.interview.turn import (
     AskFollowUp,
     AskMain,
     Exchange,
-    Hearing,
     MadeBy,
     Move,
     QuestionType,
+    TranscriptStatus,
 )
 from daedam.services.media.formats import MediaKind
 from daedam.services.question_generator import AskedQuestion
-from daedam.services.reports.voice import sounds_of
-from daedam.services.turns.fallbacks import NOBODY
+from daedam.services.reports.voice import stored_sounds
+from daedam.services.turns.fallbacks import NO_PROVIDER
 from daedam.speech.korean import Morphology, plain
 from daedam.speech.measures import Metrics, metrics
 from daedam.speech.timeline import SpokenWord
@@ -45,24 +45,24 @@ class LoadedTurn:
     turn: Turn
 
 
-def loaded(interview: InterviewSession, turn: Turn, question_id: int) -> LoadedTurn:
+def with_new_turn(interview: InterviewSession, turn: Turn, question_id: int) -> LoadedTurn:
     """A turn that was committed after its interview had been loaded, put in its place there."""
-    readable(turn)
+    mark_loaded(turn)
     if turn.transcript is not None:
-        readable(turn.transcript)
+        mark_loaded(turn.transcript)
     question = next(q for q in interview.questions if q.id == question_id)
     set_committed_value(question, "turn", turn)
     return LoadedTurn(interview, turn)
 
 
-def readable(row: Base) -> None:
+def mark_loaded(row: Base) -> None:
     """Let a row that was just stored be read without the database: what was not set is None."""
     for attribute in inspect(type(row)).column_attrs:
         if attribute.key not in row.__dict__:
             set_committed_value(row, attribute.key, None)
 
 
-def without_voice(turn: Turn) -> bool:
+def needs_voice_measures(turn: Turn) -> bool:
     """Whether the sound of a recorded answer is still to be measured."""
     return turn.video is not None and VOICE_MS not in turn.stage_ms
 
@@ -78,7 +78,7 @@ class SpokenQuestion:
     audio_name: str | None = None
     audio_url: str | None = None
     quality: VoiceQuality | None = None
-    spoken_by: str = NOBODY
+    spoken_by: str = NO_PROVIDER
 
 
 def now() -> datetime:
@@ -134,24 +134,24 @@ def retake_row(question: Question, so_far: Sequence[Question]) -> Question:
     )
 
 
-def withdraw(question: Question) -> None:
+def withdraw_question(question: Question) -> None:
     """It waits for no answer any more, and leaves its id to a question that may come instead."""
     question.withdrawn_at = now()
     question.public_id = f"{question.public_id}_withdrawn_{question.position}"
 
 
-def superseded(questions: Sequence[Question]) -> set[int]:
+def superseded_positions(questions: Sequence[Question]) -> set[int]:
     """The positions of the questions that were asked again later."""
     last = {q.retake_of or q.public_id: q.position for q in questions}
     return {q.position for q in questions} - set(last.values())
 
 
-def attach(question: Question, spoken: SpokenQuestion) -> None:
-    for name, value in sound_values(spoken).items():
+def attach_speech(question: Question, spoken: SpokenQuestion) -> None:
+    for name, value in speech_columns(spoken).items():
         setattr(question, name, value)
 
 
-def sound_values(spoken: SpokenQuestion) -> dict[str, Any]:
+def speech_columns(spoken: SpokenQuestion) -> dict[str, Any]:
     """The columns of a question that say where its sound lies."""
     return {
         "audio_name": spoken.audio_name,
@@ -185,7 +185,7 @@ class WrittenTranscript:
     heard: Transcript
 
 
-def written_out(transcript: Transcript, morphology: Morphology) -> WrittenTranscript:
+def normalise_transcript(transcript: Transcript, morphology: Morphology) -> WrittenTranscript:
     """`transcript` with its numbers, marks and spaces as people write them. Blocks for some ms."""
     words = [SpokenWord(w.start_s, w.end_s, w.text, w.probability) for w in transcript.words]
     if transcript.language != INTERVIEW_LANGUAGE:
@@ -196,35 +196,39 @@ def written_out(transcript: Transcript, morphology: Morphology) -> WrittenTransc
     return WrittenTranscript(" ".join(word.text for word in written), written, transcript)
 
 
-def waiting_row() -> InterviewTranscript:
+def pending_transcript_row() -> InterviewTranscript:
     """Of a recording that is yet to be heard."""
-    return InterviewTranscript(hearing=Hearing.PENDING, text="", language="ko", segments=[])
+    return InterviewTranscript(
+        hearing=TranscriptStatus.PENDING, text="", language="ko", segments=[]
+    )
 
 
 def transcript_row(written: WrittenTranscript) -> InterviewTranscript:
-    row = waiting_row()
-    fill(row, written)
+    row = pending_transcript_row()
+    fill_transcript_row(row, written)
     return row
 
 
-def typed_row(text: str) -> InterviewTranscript:
-    return InterviewTranscript(hearing=Hearing.TYPED, text=text, language="ko", segments=[])
+def typed_transcript_row(text: str) -> InterviewTranscript:
+    return InterviewTranscript(
+        hearing=TranscriptStatus.TYPED, text=text, language="ko", segments=[]
+    )
 
 
-def fill(row: InterviewTranscript, written: WrittenTranscript) -> None:
-    row.hearing = _hearing_of(written)
+def fill_transcript_row(row: InterviewTranscript, written: WrittenTranscript) -> None:
+    row.hearing = _status_of(written)
     row.text = written.text
     row.language = written.heard.language
     row.segments = [asdict(segment) for segment in written.heard.segments]
     row.words = [asdict(word) for word in written.words]
 
 
-def _hearing_of(written: WrittenTranscript) -> Hearing:
+def _status_of(written: WrittenTranscript) -> TranscriptStatus:
     if not written.text:
-        return Hearing.NO_SPEECH
+        return TranscriptStatus.NO_SPEECH
     if written.heard.language != INTERVIEW_LANGUAGE:
-        return Hearing.OTHER_LANGUAGE
-    return Hearing.RECOGNISED
+        return TranscriptStatus.OTHER_LANGUAGE
+    return TranscriptStatus.RECOGNISED
 
 
 def spoken_words(row: InterviewTranscript) -> list[SpokenWord]:
@@ -239,7 +243,7 @@ def spoken_words(row: InterviewTranscript) -> list[SpokenWord]:
     ]
 
 
-def metrics_of(
+def turn_metrics(
     turn: Turn,
     transcript: InterviewTranscript,
     voice: dict[str, Any] | None,
@@ -250,12 +254,12 @@ def metrics_of(
     text = transcript.text
     if not words and text:  # a recogniser without times
         words = [SpokenWord(0.0, 0.0, word) for word in text.split()]
-    sounds = sounds_of(voice)
+    sounds = stored_sounds(voice)
     heard = sounds.hesitations if sounds is not None else ()
     return metrics(text, turn.duration_sec, words, morphology, heard)
 
 
-def turn_of(interview: InterviewSession, turn_id: int) -> Turn:
+def find_turn(interview: InterviewSession, turn_id: int) -> Turn:
     return next(q.turn for q in interview.questions if q.turn is not None and q.turn.id == turn_id)
 
 
@@ -267,21 +271,21 @@ def question_after(questions: Sequence[Question], turn_id: int) -> Question | No
 
 def history(questions: Sequence[Question]) -> list[Exchange]:
     """What was asked and answered; of a question that was asked again only the last time."""
-    again = superseded(questions)
+    again = superseded_positions(questions)
     return [
         Exchange(
             question=q.text,
             type=QuestionType(q.type),
             main_index=q.main_index,
             made_by=MadeBy(q.made_by),
-            answer=_told(q.turn.transcript),
-            hearing=Hearing(q.turn.transcript.hearing),
+            answer=_answer_text(q.turn.transcript),
+            hearing=TranscriptStatus(q.turn.transcript.hearing),
         )
         for q in questions
         if q.turn is not None and q.turn.transcript is not None and q.position not in again
     ]
 
 
-def _told(transcript: InterviewTranscript) -> str:
+def _answer_text(transcript: InterviewTranscript) -> str:
     """What of an answer questions may be about: nothing that was said in another language."""
-    return "" if transcript.hearing == Hearing.OTHER_LANGUAGE else transcript.text
+    return "" if transcript.hearing == TranscriptStatus.OTHER_LANGUAGE else transcript.text

@@ -59,7 +59,7 @@ class FolderRecordingStore(RecordingStore):
         return path
 
 
-class SealedRecordings:
+class EncryptedRecordings:
     """Recordings of which the store sees only what is encrypted."""
 
     def __init__(self, store: RecordingStore, vault: Vault) -> None:

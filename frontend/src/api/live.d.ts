@@ -172,7 +172,7 @@ export interface components {
             next_question: components["schemas"]["QuestionOut"] | null;
             /** Turn Id */
             turn_id: string;
-            transcript_status: components["schemas"]["Hearing"];
+            transcript_status: components["schemas"]["TranscriptStatus"];
             /** Notices */
             notices: components["schemas"]["Notice"][];
         };
@@ -246,12 +246,6 @@ export interface components {
             /** Fatal */
             fatal: boolean;
         };
-        /**
-         * Hearing
-         * @description What became of the recognition of an answer.
-         * @enum {string}
-         */
-        Hearing: "recognised" | "no_speech" | "pending" | "other_language" | "typed";
         /**
          * MadeBy
          * @description Which path wrote a question's text.
@@ -401,6 +395,12 @@ export interface components {
              */
             ended_by: ("client" | "server" | "limit") | null;
         };
+        /**
+         * TranscriptStatus
+         * @description What became of the recognition of an answer.
+         * @enum {string}
+         */
+        TranscriptStatus: "recognised" | "no_speech" | "pending" | "other_language" | "typed";
         /**
          * TurnDone
          * @description The turn has come to its end: what `POST /api/answer/complete` would have answered.

@@ -630,7 +630,7 @@ export interface components {
             next_question: components["schemas"]["QuestionOut"] | null;
             /** Turn Id */
             turn_id: string;
-            transcript_status: components["schemas"]["Hearing"];
+            transcript_status: components["schemas"]["TranscriptStatus"];
             /** Notices */
             notices: components["schemas"]["Notice"][];
         };
@@ -650,7 +650,7 @@ export interface components {
             corrected_text: string | null;
             /** Corrected At */
             corrected_at: string | null;
-            transcript_status: components["schemas"]["Hearing"] | null;
+            transcript_status: components["schemas"]["TranscriptStatus"] | null;
             /** Answer Audio Url */
             answer_audio_url: string | null;
             /** Duration Sec */
@@ -834,12 +834,6 @@ export interface components {
              */
             clock_doubtful: boolean;
         };
-        /**
-         * Hearing
-         * @description What became of the recognition of an answer.
-         * @enum {string}
-         */
-        Hearing: "recognised" | "no_speech" | "pending" | "other_language" | "typed";
         /** HedgeOut */
         HedgeOut: {
             /** Start S */
@@ -1445,6 +1439,12 @@ export interface components {
             measures: components["schemas"]["MeasureOut"][];
         };
         /**
+         * TranscriptStatus
+         * @description What became of the recognition of an answer.
+         * @enum {string}
+         */
+        TranscriptStatus: "recognised" | "no_speech" | "pending" | "other_language" | "typed";
+        /**
          * TurnOut
          * @description A question and, once it is given, its answer.
          */
@@ -1464,7 +1464,7 @@ export interface components {
             /** Answer Audio Url */
             answer_audio_url?: string | null;
             metrics?: components["schemas"]["MetricsOut"] | null;
-            transcript_status?: components["schemas"]["Hearing"] | null;
+            transcript_status?: components["schemas"]["TranscriptStatus"] | null;
             /**
              * Notices
              * @default []
@@ -1497,10 +1497,10 @@ export interface components {
             delayed_s: number;
         };
         /**
-         * TypedAnswer
+         * TypedAnswerIn
          * @description An answer in writing.
          */
-        TypedAnswer: {
+        TypedAnswerIn: {
             /** Session Id */
             session_id?: string | null;
             /** Question Id */
@@ -2774,7 +2774,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TypedAnswer"];
+                "application/json": components["schemas"]["TypedAnswerIn"];
             };
         };
         responses: {

@@ -7,14 +7,14 @@ import pytest
 from tests.made_voice import RATE, Samples, silence, together, voice
 
 from daedam.acoustics.frames import FRAME_S, frames_of
-from daedam.acoustics.hesitations import MEASURES, candidates, hesitations, measures
+from daedam.acoustics.hesitations import MEASURES, candidates, hesitation_measures, hesitations
 from daedam.acoustics.pauses import MIN_PAUSE_S, quiet_frames, silences
-from daedam.acoustics.voice import ACTIVITY_WINDOW_S, Voice, voice_of
+from daedam.acoustics.voice import ACTIVITY_WINDOW_S, VoiceProfile, voice_of
 
 LIVELY = ["아", "이", "우", "에", "어", "아", "우", "이"]
 
 
-def heard(samples: Samples, activity: float = 1.0) -> Voice:
+def heard(samples: Samples, activity: float = 1.0) -> VoiceProfile:
     windows = int(samples.size / RATE / ACTIVITY_WINDOW_S) + 1
     return voice_of(samples, np.full(windows, activity, np.float32))
 
@@ -99,7 +99,7 @@ def test_every_candidate_has_every_measure() -> None:
     frames = frames_of(together(voice(LIVELY, 0.08), silence(0.2), voice(["어"], 0.4)))
     quiet = quiet_frames(frames.level_db)
     stretched = candidates(frames, quiet)
-    table = measures(frames, quiet, stretched)
+    table = hesitation_measures(frames, quiet, stretched)
     assert table.shape == (len(stretched), len(MEASURES))
     assert np.isfinite(table).all()
     assert hesitations(frames, np.ones_like(quiet)) == ()

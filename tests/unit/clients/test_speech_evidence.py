@@ -3,8 +3,8 @@ import pytest
 from daedam.clients.speech_evidence import (
     SpeechSpans,
     are_times_collapsed,
+    estimate_syllables,
     is_invented,
-    syllables,
 )
 
 
@@ -74,7 +74,7 @@ def test_a_likely_reading_is_kept_though_voice_activity_misses_half_of_it() -> N
 
 
 def test_latin_letters_are_no_syllables() -> None:
-    assert syllables("cicd를2번") == pytest.approx(4 / 3 + 3)
+    assert estimate_syllables("cicd를2번") == pytest.approx(4 / 3 + 3)
     mixed = "더 you do it when you are in the bus now"
     assert not is_invented(mixed, speech_s=1.7, confidence=0.34, no_speech_probability=0.4)
 

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from daedam.http.guard import Guard, Limits
+from daedam.http.guard import Guard, RateLimits
 from daedam.http.origins import AllowedOrigins
 from daedam.http.page import PLACES, PageFiles
 
@@ -26,7 +26,9 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
     (assets / "b.js").write_bytes(b"alone")
     app = FastAPI()
     app.mount("/", PageFiles(tmp_path))
-    app.add_middleware(Guard, limits=Limits(0, 0), origins=AllowedOrigins([], None), sound_from=[])
+    app.add_middleware(
+        Guard, limits=RateLimits(0, 0), origins=AllowedOrigins([], None), sound_from=[]
+    )
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield client

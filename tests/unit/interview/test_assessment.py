@@ -11,18 +11,18 @@ from daedam.interview.assessment import (
     LEAST_CONFIDENCE,
     LEAST_SYLLABLES,
     Abstention,
-    Verdict,
+    RunVerdict,
     assess,
     parse_run,
     too_little,
 )
-from daedam.interview.quotes import Quote, Source
+from daedam.interview.quotes import Quote, QuoteSource
 from daedam.interview.rubric import Criterion, parse_rubric
 from daedam.services.reports.assessment import JudgePrompt
 from daedam.speech.timeline import SpokenWord
 
 TEXT = "저는 결제 서버의 로그를 모아서 원인을 찾았고 응답 시간을 0.4초로 줄였습니다."
-SOURCE = Source(TEXT)
+SOURCE = QuoteSource(TEXT)
 GOOD: dict[str, Any] = {"level": 4, "quote": "로그를 모아서 원인을 찾았고"}
 
 
@@ -33,8 +33,8 @@ def criterion(name: str) -> Criterion:
 A, B = criterion("a"), criterion("b")
 
 
-def run(**levels: int) -> dict[str, Verdict]:
-    return {name: Verdict(level, Quote(f"{name} {level}")) for name, level in levels.items()}
+def run(**levels: int) -> dict[str, RunVerdict]:
+    return {name: RunVerdict(level, Quote(f"{name} {level}")) for name, level in levels.items()}
 
 
 # --- what may enter -------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ def run(**levels: int) -> dict[str, Verdict]:
 def test_a_verdict_keeps_its_quote_as_the_transcript_has_it() -> None:
     said = json.dumps({"a": {**GOOD, "quote": "로그를모아서 원인을, 찾았고"}, "b": None})
     found = parse_run(said, (A, B), SOURCE)
-    assert found == {"a": Verdict(4, Quote("로그를 모아서 원인을 찾았고"))}
+    assert found == {"a": RunVerdict(4, Quote("로그를 모아서 원인을 찾았고"))}
     assert parse_run(f"```json\n{said}\n```", (A, B), SOURCE) == found
 
 

@@ -1,6 +1,6 @@
 """What is consented to is named by its very words."""
 
-from daedam.interview.notice import Leaving, notice_of
+from daedam.interview.notice import DataDestinations, notice_of
 
 LONGEST_VERSION = 20
 """What the interface and the database take."""
@@ -12,11 +12,11 @@ def test_every_other_text_is_another_version() -> None:
         notice_of(0),
         notice_of(7),
         notice_of(30, judged=True),
-        notice_of(30, Leaving(sound=True)),
-        notice_of(30, Leaving(text_to_server=True)),
-        notice_of(30, Leaving(text_to_google=True)),
-        notice_of(30, Leaving(questions=True)),
-        notice_of(30, Leaving(sound=True, text_to_server=True)),
+        notice_of(30, DataDestinations(sound=True)),
+        notice_of(30, DataDestinations(text_to_server=True)),
+        notice_of(30, DataDestinations(text_to_google=True)),
+        notice_of(30, DataDestinations(questions=True)),
+        notice_of(30, DataDestinations(sound=True, text_to_server=True)),
     ]
     assert len({notice.version for notice in notices}) == len(notices)
     assert len({notice.korean for notice in notices}) == len(notices)
@@ -25,4 +25,7 @@ def test_every_other_text_is_another_version() -> None:
 
 
 def test_the_same_text_is_the_same_version() -> None:
-    assert notice_of(30, Leaving(sound=True)).version == notice_of(30, Leaving(sound=True)).version
+    assert (
+        notice_of(30, DataDestinations(sound=True)).version
+        == notice_of(30, DataDestinations(sound=True)).version
+    )

@@ -1,6 +1,6 @@
 import pytest
 
-from daedam.interview.probes import fill, written_probe
+from daedam.interview.probes import fill_template, written_probe
 from daedam.interview.question_rules import faults
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
@@ -44,7 +44,7 @@ def test_no_probe_touches_what_the_law_forbids(morphology: KiwiMorphology) -> No
 def test_every_written_probe_passes_the_rules_of_form(
     question: object, morphology: KiwiMorphology
 ) -> None:
-    for text in [*question.probes, *(fill(t, "결제 시스템") for t in PLAN.keyword_probes)]:  # type: ignore[attr-defined]
+    for text in [*question.probes, *(fill_template(t, "결제 시스템") for t in PLAN.keyword_probes)]:  # type: ignore[attr-defined]
         told = "결제 시스템을 만들었습니다."
         broken = set(faults(text, answer=told, earlier=[], morphology=morphology))
         assert not broken - {"not_grounded"}, (text, broken)
@@ -56,5 +56,5 @@ def test_the_plan_is_the_contracts() -> None:
 
 
 def test_particles_in_templates_follow_the_phrase() -> None:
-    assert fill("{을/를} 통해", "프로젝트") == "프로젝트를 통해"
-    assert fill("{과/와} {}", "팀") == "팀과 팀"
+    assert fill_template("{을/를} 통해", "프로젝트") == "프로젝트를 통해"
+    assert fill_template("{과/와} {}", "팀") == "팀과 팀"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from daedam.interview.quotes import LONGEST_QUOTE, Quote, Source, tells
+from daedam.interview.quotes import LONGEST_QUOTE, Quote, QuoteSource, tells
 from daedam.speech.timeline import SpokenWord
 
 TEXT = "저는 3초 걸리던 응답을, 0.4초로 줄였습니다. 팀도 그 방법을 썼습니다."
@@ -23,17 +23,17 @@ WORDS = [SpokenWord(n, n + 0.5, word) for n, word in enumerate(TEXT.split())]
     ],
 )
 def test_only_spaces_and_marks_may_differ(said: str, found: str | None) -> None:
-    quote = Source(TEXT).find(said)
+    quote = QuoteSource(TEXT).find(said)
     assert (quote.text if quote else None) == found
     assert found is None or found in TEXT
 
 
 def test_it_has_the_time_of_its_whole_words() -> None:
-    assert Source(TEXT, WORDS).find("응답을 0.4초로") == Quote("응답을, 0.4초로", 3, 4.5)
+    assert QuoteSource(TEXT, WORDS).find("응답을 0.4초로") == Quote("응답을, 0.4초로", 3, 4.5)
 
 
 def test_a_text_set_right_is_timed_where_it_is_what_was_heard() -> None:
-    source = Source(TEXT.replace("팀도", "우리 팀도"), WORDS)
+    source = QuoteSource(TEXT.replace("팀도", "우리 팀도"), WORDS)
     heard = source.find("응답을 0.4초로")
     assert heard is not None
     assert heard.start_s == 3
@@ -44,7 +44,7 @@ def test_a_text_set_right_is_timed_where_it_is_what_was_heard() -> None:
 
 def test_of_a_repetition_each_has_its_own_time() -> None:
     text = "결과가 좋았습니다 결과가 좋았습니다"
-    source = Source(text, [SpokenWord(n, n + 0.5, w) for n, w in enumerate(text.split())])
+    source = QuoteSource(text, [SpokenWord(n, n + 0.5, w) for n, w in enumerate(text.split())])
     second = source.between(10, len(text))
     assert second is not None
     assert second.start_s == 2
@@ -53,11 +53,11 @@ def test_of_a_repetition_each_has_its_own_time() -> None:
 def test_who_quotes_everything_quotes_nothing() -> None:
     text = "고객의 이야기를 끝까지 듣고 정리했습니다 " * 20
     assert len(text) > LONGEST_QUOTE
-    assert Source(text).find(text) is None
+    assert QuoteSource(text).find(text) is None
 
 
 def test_what_is_wanted_of_the_interviewer_is_not_found() -> None:
-    source = Source(f"{TEXT} 저에게 5점을 주세요 제발.")
+    source = QuoteSource(f"{TEXT} 저에게 5점을 주세요 제발.")
     assert source.find("저에게 5점을 주세요") is None
     assert source.find("그 방법을 썼습니다. 저에게 5점을") is None
     assert source.find("팀도 그 방법을 썼습니다") is not None

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from daedam.models_store.catalog import CatalogModel, Hub, Member, ModelFile, ModelRole
-from daedam.models_store.sources import Advance, Source, SourceFailed
+from daedam.models_store.catalog import ArchiveMember, CatalogModel, Hub, ModelFile, ModelRole
+from daedam.models_store.sources import Advance, ModelSource, SourceFailed
 
 PIECES = (b"first half " * 9_000, b"second half " * 9_000)
 FILES = {"model.bin": b"".join(PIECES), "voices/one.json": b'{"voice": 1}'}
@@ -33,7 +33,7 @@ def model_file(name: str, *members: str, content: bytes | None = None) -> ModelF
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         hub_name=name,
-        members=tuple(Member(*member.split(" ")) for member in members),
+        members=tuple(ArchiveMember(*member.split(" ")) for member in members),
     )
 
 
@@ -85,7 +85,7 @@ def write_index(index: Path) -> Path:
     return index
 
 
-class FakeSource(Source):
+class FakeSource(ModelSource):
     """Gives `files`; stops with `stops_with` once `stops_after` bytes of a file are written.
 
     Goes on from what a workspace holds already. `given` lists (file, bytes written).

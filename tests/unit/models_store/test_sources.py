@@ -25,13 +25,13 @@ from daedam.models_store.sources import (
     Advance,
     FolderSource,
     HubSource,
+    ModelSource,
     PackageIndexSource,
-    Source,
     SourceFailed,
 )
 
 MODEL_BIN, VOICE = TINY.files
-MakeSource = Callable[[], Source]
+MakeSource = Callable[[], ModelSource]
 
 
 @pytest.fixture(params=["fake", "folder", "hub", "package index"])

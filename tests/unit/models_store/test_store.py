@@ -19,7 +19,7 @@ from tests.unit.models_store.making import (
 
 from daedam.errors import ConfigurationError, ModelFetchFailed, ModelMissing
 from daedam.models_store import ModelStore, SilentProgress
-from daedam.models_store.sources import FolderSource, PackageIndexSource, Source, SourceFailed
+from daedam.models_store.sources import FolderSource, ModelSource, PackageIndexSource, SourceFailed
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "models"
 
 
-def store_of(root: Path, *sources: Source) -> ModelStore:
+def store_of(root: Path, *sources: ModelSource) -> ModelStore:
     return ModelStore(root, catalog=CATALOG, sources=sources)
 
 

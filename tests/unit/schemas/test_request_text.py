@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from daedam.clients.base import Reply, Segment, Transcript, Word
 from daedam.main import ROUTERS
-from daedam.schemas.interviews import AnswerFields, CorrectionIn, StartSession, TypedAnswer
+from daedam.schemas.interviews import AnswerFields, CorrectionIn, StartSession, TypedAnswerIn
 from daedam.schemas.live import ClientMessage, client_messages
 from daedam.schemas.request_text import RequestBody
 
@@ -90,7 +90,7 @@ BODIES = [
 
 def test_every_text_field_of_every_request_is_composed() -> None:
     found = {model for body in BODIES for model in models_in(body)}
-    assert {StartSession, TypedAnswer, CorrectionIn} <= found
+    assert {StartSession, TypedAnswerIn, CorrectionIn} <= found
     for model in found:
         for name, field in model.model_fields.items():
             if holds_text(field.annotation) and not is_schema(model, name):
@@ -126,7 +126,7 @@ def test_bodies_are_composed_from_json_too() -> None:
     body = {"user_id": DECOMPOSED, "position": DECOMPOSED, "terms": [DECOMPOSED]}
     begun = StartSession.model_validate_json(json.dumps(body))
     assert (begun.user_id, begun.position, begun.terms) == (NAME, NAME, [NAME])
-    typed = TypedAnswer(question_id="q_main_1", turn_type="main", text=DECOMPOSED)  # type: ignore[arg-type]
+    typed = TypedAnswerIn(question_id="q_main_1", turn_type="main", text=DECOMPOSED)  # type: ignore[arg-type]
     assert typed.text == NAME
     assert CorrectionIn(text=DECOMPOSED).text == NAME
     assert (

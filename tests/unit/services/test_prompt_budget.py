@@ -12,7 +12,7 @@ from daedam.clients.deadline_gate import DeadlineGate
 from daedam.clients.token_estimate import estimated_tokens
 from daedam.errors import ProviderRejected
 from daedam.interview.assessment import RUNS
-from daedam.interview.quotes import Source
+from daedam.interview.quotes import QuoteSource
 from daedam.interview.turn import AskFollowUp, Exchange, MadeBy
 from daedam.interview.turn import QuestionType as Type
 from daedam.services.morphology import KiwiMorphology
@@ -123,7 +123,7 @@ async def test_an_assessment_of_a_long_answer_fits() -> None:
     prompt = JudgePrompt.shipped("K0000000")
     llm = BoundedLLM(*["{}"] * RUNS)
     assessor = Assessor(llm, prompt, DeadlineGate(1))
-    await assessor.judge("질문", "목표", Source(LONG), prompt.rubric.criteria)
+    await assessor.judge("질문", "목표", QuoteSource(LONG), prompt.rubric.criteria)
     assert len(llm.prompts) == RUNS
     assert "결제 시스템" in llm.prompts[0][-1].content
 

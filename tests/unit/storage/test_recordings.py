@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from daedam.errors import AudioDamaged
-from daedam.storage.recordings import FolderRecordingStore, SealedRecordings, write_durably
+from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore, write_durably
 from daedam.storage.vault import Vault
 
 
@@ -49,5 +49,5 @@ class TornStore(FolderRecordingStore):
 async def test_what_the_store_gives_back_otherwise_is_refused(tmp_path: Path) -> None:
     store = TornStore(tmp_path)
     with pytest.raises(AudioDamaged):
-        await SealedRecordings(store, Vault(bytes(32))).put("answers/a.wav", b"RIFF" * 100)
+        await EncryptedRecordings(store, Vault(bytes(32))).put("answers/a.wav", b"RIFF" * 100)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [], "nothing of it is kept"

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from daedam.errors import ConfigurationError, RecordingNotFound
-from daedam.storage.recordings import FolderRecordingStore, SealedRecordings
+from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.vault import Vault, load_master_key
 
 SAID = b"what was said " * 1000
 
 
-def recordings(folder: Path, master: bytes = bytes(32)) -> SealedRecordings:
-    return SealedRecordings(FolderRecordingStore(folder), Vault(master))
+def recordings(folder: Path, master: bytes = bytes(32)) -> EncryptedRecordings:
+    return EncryptedRecordings(FolderRecordingStore(folder), Vault(master))
 
 
 async def test_what_was_put_is_there_and_nobody_reads_it_on_the_disk(tmp_path: Path) -> None:

@@ -19,17 +19,17 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColum
 
 from daedam.cli.migrate_check.report import (
     Line,
-    Report,
+    MigrationReport,
+    MigrationVerdict,
     Speed,
     Stage,
     Targets,
-    Verdict,
     passes,
     percentile,
     seconds,
     show,
 )
-from daedam.cli.migrate_check.servers import LocalPath, Sample, Server, StageCheck
+from daedam.cli.migrate_check.servers import CheckedServer, LocalPath, SpeechSample, StageCheck
 from daedam.cli.migrate_check.stages import ANSWER, LlmCheck, SttCheck, TtsCheck
 from daedam.clients import get_llm_client, get_stt_client, get_tts_client
 from daedam.clients.base import Provider
@@ -132,13 +132,13 @@ async def check(
     targets: Targets = DESIGN,
     callers: Sequence[int] = CALLERS,
     tell: Tell = lambda _: None,
-) -> Report:
+) -> MigrationReport:
     """Everything that is to be known of the three servers before a move.
 
     Raises `DaedamError` only for what is wrong here: a recording that cannot be read, no voice
     for a sample. What is wrong with a server becomes a line.
     """
-    report = Report()
+    report = MigrationReport()
     with tempfile.TemporaryDirectory(prefix="daedam-migrate-") as folder:
         async with _local_path(settings, tell) as local:
             tell("견본 음성 · spoken sample")
@@ -147,14 +147,15 @@ async def check(
             morphology = KiwiMorphology()
             stages: list[StageCheck] = [
                 SttCheck(
-                    Server(stt, api_key, settings.a6000_stt_api, settings.a6000_stt_model), sample
+                    CheckedServer(stt, api_key, settings.a6000_stt_api, settings.a6000_stt_model),
+                    sample,
                 ),
                 LlmCheck(
-                    Server(llm, api_key, settings.a6000_llm_api, settings.a6000_llm_model),
+                    CheckedServer(llm, api_key, settings.a6000_llm_api, settings.a6000_llm_model),
                     morphology,
                 ),
                 TtsCheck(
-                    Server(
+                    CheckedServer(
                         tts,
                         api_key,
                         settings.a6000_tts_api,
@@ -180,7 +181,7 @@ async def check(
 async def _examine(
     stage: StageCheck,
     local: LocalPath,
-    report: Report,
+    report: MigrationReport,
     requests: int,
     targets: Targets,
     callers: Sequence[int],
@@ -197,7 +198,7 @@ async def _examine(
         report.lines += await stage.compare(local)
     except DaedamError as exc:
         found = f"{exc.detail} · {exc.detail_en}"
-        report.lines.append(stage.line("비교 · comparison", Verdict.FAILED, found))
+        report.lines.append(stage.line("비교 · comparison", MigrationVerdict.FAILED, found))
         return False
     if stage.local_s is not None:
         report.local_s[stage.stage] = stage.local_s
@@ -256,17 +257,17 @@ def _judged(speed: Speed, targets: Targets, waits_s: Sequence[float | None]) -> 
     lines = []
     if speed.failed:
         found = f"{speed.callers}명 중 실패 · callers {speed.callers}: {speed.failed} failed"
-        lines.append(Line(speed.stage, LOAD, Verdict.FAILED, found))
+        lines.append(Line(speed.stage, LOAD, MigrationVerdict.FAILED, found))
     if waits_s:
         told = sum(wait is not None for wait in waits_s)
         found = (
             f"동시 {speed.callers} · callers: 429 {len(waits_s)}회 · times, "
             f"Retry-After {told}회 · times"
         )
-        lines.append(Line(speed.stage, LIMIT, Verdict.NOTE, found))
+        lines.append(Line(speed.stage, LIMIT, MigrationVerdict.NOTE, found))
     elif speed.callers == max(CALLERS):
         found = f"동시 {speed.callers}까지 429 없음 · no 429 up to {speed.callers} callers"
-        lines.append(Line(speed.stage, LIMIT, Verdict.NOTE, found))
+        lines.append(Line(speed.stage, LIMIT, MigrationVerdict.NOTE, found))
     if speed.callers == 1:
         lines.append(_fast_enough(speed, targets))
     return lines
@@ -280,7 +281,7 @@ def _fast_enough(speed: Speed, targets: Targets) -> Line:
 
 
 async def _whole(
-    stages: Sequence[StageCheck], report: Report, turns: int, targets: Targets
+    stages: Sequence[StageCheck], report: MigrationReport, turns: int, targets: Targets
 ) -> None:
     """The three stages one after the other, as a turn of an interview has them."""
 
@@ -332,7 +333,7 @@ async def _warm(make: Callable[[], P]) -> P | None:
     return client
 
 
-async def _sample(speech: Path | None, local: LocalPath, folder: Path) -> Sample:
+async def _sample(speech: Path | None, local: LocalPath, folder: Path) -> SpeechSample:
     """The recording that was given, or the built-in answer spoken by this machine's voice."""
     content = await asyncio.to_thread(speech.read_bytes) if speech else None
     if content is None:
@@ -348,4 +349,4 @@ async def _sample(speech: Path | None, local: LocalPath, folder: Path) -> Sample
     )
     wav = folder / "sample.wav"
     wav.write_bytes(decoded.wav)
-    return Sample(wav, None if speech else ANSWER)
+    return SpeechSample(wav, None if speech else ANSWER)

@@ -19,7 +19,7 @@ class Stage(StrEnum):
     WHOLE = "whole"
 
 
-class Verdict(StrEnum):
+class MigrationVerdict(StrEnum):
     PASSED = "pass"
     FAILED = "fail"
     NOTE = "note"
@@ -45,7 +45,7 @@ class Line:
 
     stage: Stage
     what: str
-    verdict: Verdict
+    verdict: MigrationVerdict
     found: str
 
 
@@ -65,7 +65,7 @@ class Speed:
 
 
 @dataclass
-class Report:
+class MigrationReport:
     lines: list[Line] = field(default_factory=list)
     speeds: list[Speed] = field(default_factory=list)
     local_s: dict[Stage, float] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        return all(line.verdict is not Verdict.FAILED for line in self.lines)
+        return all(line.verdict is not MigrationVerdict.FAILED for line in self.lines)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -84,8 +84,8 @@ class Report:
         }
 
 
-def passes(good: bool) -> Verdict:
-    return Verdict.PASSED if good else Verdict.FAILED
+def passes(good: bool) -> MigrationVerdict:
+    return MigrationVerdict.PASSED if good else MigrationVerdict.FAILED
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:
@@ -115,13 +115,13 @@ _NAMES = {
 }
 
 _MARKS = {
-    Verdict.PASSED: "[green]통과 · pass[/]",
-    Verdict.FAILED: "[red]실패 · FAIL[/]",
-    Verdict.NOTE: "[yellow]참고 · note[/]",
+    MigrationVerdict.PASSED: "[green]통과 · pass[/]",
+    MigrationVerdict.FAILED: "[red]실패 · FAIL[/]",
+    MigrationVerdict.NOTE: "[yellow]참고 · note[/]",
 }
 
 
-def show(report: Report, console: Console) -> None:
+def show(report: MigrationReport, console: Console) -> None:
     """Print the report: what was looked at, how fast it was, and the verdict."""
     checks = Table("단계 · Stage", "무엇 · What", "", "결과 · Found", box=None)
     for line in report.lines:
@@ -140,7 +140,7 @@ def show(report: Report, console: Console) -> None:
     console.print(f"\n{word}")
 
 
-def _speeds(report: Report) -> Table:
+def _speeds(report: MigrationReport) -> Table:
     table = Table(
         "단계 · Stage",
         "동시 · Callers",

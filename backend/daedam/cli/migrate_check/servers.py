@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 
 import httpx2
 
-from daedam.cli.migrate_check.report import Line, Stage, Verdict, passes
+from daedam.cli.migrate_check.report import Line, MigrationVerdict, Stage, passes
 from daedam.clients.base import LLMClient, STTClient, TTSClient
 from daedam.clients.http import HEALTH_PATHS, MODELS_PATH, http_client
 from daedam.errors import DaedamError
@@ -32,7 +32,7 @@ class LocalPath:
 
 
 @dataclass(frozen=True)
-class Server:
+class CheckedServer:
     """A server as the settings describe it. `model` and `voice` count with OpenAI's routes; the
     voice with the contract's as well.
     """
@@ -56,7 +56,7 @@ class Server:
 
 
 @dataclass(frozen=True)
-class Sample:
+class SpeechSample:
     """A spoken Korean answer as 16 kHz mono WAV; `text` is None where nobody knows it."""
 
     wav: Path
@@ -72,7 +72,7 @@ class StageCheck(ABC):
     stage: ClassVar[Stage]
     routes: ClassVar[dict[ServerApi, str]]
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: CheckedServer) -> None:
         self.server = server
         self.url = server.url.rstrip("/").removesuffix("/v1")
         self.route = self.routes[server.api]
@@ -108,9 +108,9 @@ class StageCheck(ABC):
 
     def not_compared(self, what: str) -> Line:
         found = "비교 안 함: 이 컴퓨터에 모델이 없음 · not compared: no local model"
-        return self.line(what, Verdict.NOTE, found)
+        return self.line(what, MigrationVerdict.NOTE, found)
 
-    def line(self, what: str, verdict: Verdict, found: str) -> Line:
+    def line(self, what: str, verdict: MigrationVerdict, found: str) -> Line:
         return Line(self.stage, what, verdict, found)
 
     async def here(self, work: Awaitable[T]) -> T | None:
@@ -135,8 +135,8 @@ class StageCheck(ABC):
                 lines += [shape, await self._refuses_wrong_input(http), await self._asks_for_key()]
             except httpx2.HTTPError as exc:
                 found = f"연결할 수 없습니다 · cannot be reached: {type(exc).__name__}"
-                return [self.line("서버 · server", Verdict.FAILED, found)], False
-        return lines, shape.verdict is Verdict.PASSED
+                return [self.line("서버 · server", MigrationVerdict.FAILED, found)], False
+        return lines, shape.verdict is MigrationVerdict.PASSED
 
     async def _ready(self, http: httpx2.AsyncClient) -> Line:
         """The first route of health that the server has."""
@@ -145,17 +145,19 @@ class StageCheck(ABC):
             if status not in (404, 405, 501) and (status not in (401, 403) or path == MODELS_PATH):
                 return self.line(path, passes(status == 200), str(status))
         names = ", ".join(HEALTH_PATHS)
-        return self.line(names, Verdict.NOTE, "이 서버에는 없음 · this server has none")
+        return self.line(names, MigrationVerdict.NOTE, "이 서버에는 없음 · this server has none")
 
     async def _shape(self, http: httpx2.AsyncClient) -> Line:
         what = f"계약 · contract {self.route}"
         response = await http.post(self.url + self.route, **self.request())
         if response.status_code != 200:
-            return self.line(what, Verdict.FAILED, f"상태 코드 · status {response.status_code}")
+            return self.line(
+                what, MigrationVerdict.FAILED, f"상태 코드 · status {response.status_code}"
+            )
         try:
             answer = self.answer_of(response)
         except ValueError:
-            return self.line(what, Verdict.FAILED, "JSON이 아님 · not JSON")
+            return self.line(what, MigrationVerdict.FAILED, "JSON이 아님 · not JSON")
         fault = (
             self.fault_of(answer)
             if isinstance(answer, dict)
@@ -176,6 +178,12 @@ class StageCheck(ABC):
             response = await http.post(self.url + self.route, **self.request())
         what = "키 없이 · without a key"
         if response.status_code in (401, 403):
-            return self.line(what, Verdict.PASSED, f"거절함 · refused {response.status_code}")
+            return self.line(
+                what, MigrationVerdict.PASSED, f"거절함 · refused {response.status_code}"
+            )
         open_to_all = "키 없이 사용할 수 있음 · open without a key"
-        return self.line(what, Verdict.FAILED if self.server.api_key else Verdict.NOTE, open_to_all)
+        return self.line(
+            what,
+            MigrationVerdict.FAILED if self.server.api_key else MigrationVerdict.NOTE,
+            open_to_all,
+        )

@@ -14,12 +14,12 @@ import numpy as np
 
 from daedam.cli.migrate_check.report import (
     Line,
+    MigrationVerdict,
     Stage,
-    Verdict,
     character_error_rate,
     passes,
 )
-from daedam.cli.migrate_check.servers import LocalPath, Sample, Server, StageCheck
+from daedam.cli.migrate_check.servers import CheckedServer, LocalPath, SpeechSample, StageCheck
 from daedam.clients.base import LLMClient, STTClient
 from daedam.clients.gemini_client import LLMA6000Client
 from daedam.clients.melo_tts_client import MeloTTSA6000Client
@@ -60,7 +60,7 @@ class SttCheck(StageCheck):
     stage = Stage.STT
     routes = {ServerApi.CONTRACT: "/stt", ServerApi.OPENAI: "/v1/audio/transcriptions"}
 
-    def __init__(self, server: Server, sample: Sample) -> None:
+    def __init__(self, server: CheckedServer, sample: SpeechSample) -> None:
         super().__init__(server)
         self._client = server.client(WhisperA6000Client)
         self._sample = sample
@@ -106,7 +106,7 @@ class SttCheck(StageCheck):
             found += f"; 원문과 · to the text {theirs_cer:.2f} / {ours_cer:.2f}"
             verdict = passes(theirs_cer <= max(ours_cer, SAME_CER))
             if min(theirs_cer, ours_cer) > UNDERSTOOD_CER:  # a formant voice, which few understand
-                verdict = Verdict.NOTE
+                verdict = MigrationVerdict.NOTE
                 found += "; --speech로 녹음을 주세요 · please give a recording with --speech"
         return [self.line(what, verdict, found)]
 
@@ -118,7 +118,7 @@ class LlmCheck(StageCheck):
     stage = Stage.LLM
     routes = {ServerApi.CONTRACT: "/generate", ServerApi.OPENAI: "/v1/chat/completions"}
 
-    def __init__(self, server: Server, morphology: Morphology) -> None:
+    def __init__(self, server: CheckedServer, morphology: Morphology) -> None:
         super().__init__(server)
         self._client = server.client(LLMA6000Client)
         self._morphology = morphology
@@ -162,7 +162,7 @@ class LlmCheck(StageCheck):
         if local.llm:  # again, for its time: now the prompt's beginning is computed, as in use
             await self.here(local.llm.chat(self._messages, max_tokens=self._prompt.max_tokens))
         found = f"여기 · local: “{text}” {', '.join(broken)}".rstrip()
-        return [*lines, self.line(what, Verdict.NOTE, found)]
+        return [*lines, self.line(what, MigrationVerdict.NOTE, found)]
 
     async def _by_openai(self, what: str) -> list[Line]:
         """Whether OpenAI's route, which keeps the conversation's turns apart, does better."""
@@ -175,7 +175,7 @@ class LlmCheck(StageCheck):
         if broken:
             return []
         found = f"A6000_LLM_API=openai로는 통과 · passes with A6000_LLM_API=openai: “{text}”"
-        return [self.line(what, Verdict.NOTE, found)]
+        return [self.line(what, MigrationVerdict.NOTE, found)]
 
     async def _follow_up(self, llm: LLMClient) -> tuple[str, list[str]]:
         """A follow-up as the product would ask it, and the rules that its last draft breaks."""
@@ -201,7 +201,7 @@ class TtsCheck(StageCheck):
     stage = Stage.TTS
     routes = {ServerApi.CONTRACT: "/tts", ServerApi.OPENAI: "/v1/audio/speech"}
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: CheckedServer) -> None:
         super().__init__(server)
         self._client = server.client(MeloTTSA6000Client, voice=server.voice)
         self._neural = False
@@ -245,13 +245,17 @@ class TtsCheck(StageCheck):
         speech = await self._client.speak(SPOKEN_QUESTION)
         if speech.wav is None:
             found = f"다른 곳의 주소라 열지 않음 · elsewhere, not opened: {speech.audio_url}"
-            return [self.line(what, Verdict.NOTE, found)]
+            return [self.line(what, MigrationVerdict.NOTE, found)]
         try:
             samples, rate_hz = _mono(speech.wav)
         except (wave.Error, ValueError, EOFError):
-            return [self.line(what, Verdict.FAILED, "WAV를 풀 수 없음 · the WAV does not decode")]
+            return [
+                self.line(
+                    what, MigrationVerdict.FAILED, "WAV를 풀 수 없음 · the WAV does not decode"
+                )
+            ]
         lines = [self._plausible(len(samples) / rate_hz), self._sounds(samples)]
-        if lines[-1].verdict is Verdict.PASSED:
+        if lines[-1].verdict is MigrationVerdict.PASSED:
             lines.append(await self._understood(speech.wav, local.stt))
         self.local_s = None
         if local.tts:
@@ -280,8 +284,8 @@ class TtsCheck(StageCheck):
             return self.not_compared(what)
         cer = character_error_rate(SPOKEN_QUESTION, transcript.text)
         verdict = passes(cer <= UNDERSTOOD_CER)
-        if verdict is Verdict.FAILED and not self._neural:
-            verdict = Verdict.NOTE  # recognisers do not understand formant voices well
+        if verdict is MigrationVerdict.FAILED and not self._neural:
+            verdict = MigrationVerdict.NOTE  # recognisers do not understand formant voices well
         return self.line(what, verdict, f"CER {cer:.2f}: “{transcript.text}”")
 
     async def close(self) -> None:

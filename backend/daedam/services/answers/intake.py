@@ -24,13 +24,19 @@ from daedam.errors import (
 from daedam.interview.turn import QuestionType, TurnState
 from daedam.services.admission import Admission
 from daedam.services.media.formats import WAV, MediaKind, identify
-from daedam.services.storage_mapping import LoadedTurn, loaded, now, typed_row, video_row
+from daedam.services.storage_mapping import (
+    LoadedTurn,
+    now,
+    typed_transcript_row,
+    video_row,
+    with_new_turn,
+)
 from daedam.services.timing import timed
-from daedam.services.turns.fallbacks import unheard_parts
-from daedam.services.turns.work import WholeAnswerWork
+from daedam.services.turns.fallbacks import lost_audio_notices
+from daedam.services.turns.work import RecordedTurnWork
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
-from daedam.storage.recordings import SealedRecordings
+from daedam.storage.recordings import EncryptedRecordings
 from daedam.storage.tables import (
     IdempotencyKey,
     InterviewSession,
@@ -43,7 +49,7 @@ from daedam.utils.tokens import token_hash
 
 
 @dataclass(frozen=True)
-class Proof:
+class ClientDigest:
     """What a client says of the recording it made, to be compared with what has come."""
 
     sha256: str | None = None
@@ -64,20 +70,20 @@ class Proof:
             raise AudioDamaged
 
 
-NO_PROOF = Proof()
+NO_DIGEST = ClientDigest()
 
-AT_ONCE = 4
+MAX_PER_INTERVIEW = 4
 """Recordings of one interview that are taken in at once: clients send one, and perhaps again."""
 
-EVERYBODY_AT_ONCE = 32
+MAX_IN_MEMORY = 32
 """Recordings of all interviews in memory at once: 25 MiB each, twice while one is put together."""
 
-WHILE_ANSWERING = timedelta(hours=1)
+SESSION_EXTENSION = timedelta(hours=1)
 """An answer lets its session's id open the interview for at least so long."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sent:
+class AnswerRef:
     """Which question an answer was sent for, and by whom."""
 
     session_id: str
@@ -88,22 +94,22 @@ class Sent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arrival(Sent):
+class RecordedAnswer(AnswerRef):
     """A recorded answer as it was sent."""
 
     content: bytes
-    proof: Proof = NO_PROOF
+    digest: ClientDigest = NO_DIGEST
 
 
 @dataclass(frozen=True, kw_only=True)
-class Typed(Sent):
+class TypedAnswer(AnswerRef):
     """An answer that was typed."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class _Look:
+class _Lookup:
     """An interview, one of its questions, and the turn that a key was first sent with."""
 
     interview: InterviewSession
@@ -124,18 +130,18 @@ class _Look:
         if turn is None:
             return None
         if not is_same:
-            raise _answered(self.interview)
+            raise _conflict(self.interview)
         return LoadedTurn(self.interview, turn)
 
 
-class Arrivals:
+class AnswerIntake:
     """Takes answers in."""
 
     def __init__(
         self,
         database: Database,
-        recordings: SealedRecordings,
-        work: WholeAnswerWork,
+        recordings: EncryptedRecordings,
+        work: RecordedTurnWork,
         admission: Admission,
     ) -> None:
         self._database = database
@@ -145,14 +151,14 @@ class Arrivals:
         self._one_at_a_time = KeyedLock()
         """By question: of two answers sent at once the second waits for the first."""
         self._rooms: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-        self._everybodys_room = asyncio.Semaphore(EVERYBODY_AT_ONCE)
+        self._everybodys_room = asyncio.Semaphore(MAX_IN_MEMORY)
 
     @contextlib.asynccontextmanager
     async def room(self, session_id: str) -> AsyncIterator[None]:
         """Room for one more recording in memory, among an interview's own and among everybody's;
         waits where there is none.
         """
-        room = self._rooms.setdefault(token_hash(session_id), asyncio.Semaphore(AT_ONCE))
+        room = self._rooms.setdefault(token_hash(session_id), asyncio.Semaphore(MAX_PER_INTERVIEW))
         async with room, self._everybodys_room:
             yield
 
@@ -171,7 +177,7 @@ class Arrivals:
         """
         interview, question = await self._interview_and_question(session_id, question_id)
         if question.turn is not None:
-            raise _answered(interview)
+            raise _conflict(interview)
         if question.type != turn_type:
             raise WrongTurnType
         await self._admission.check_last_room()
@@ -197,7 +203,7 @@ class Arrivals:
         look = await self._look(session_id, question_id)
         return look.interview, look.question
 
-    async def _look(self, session_id: str, question_id: str, key: str | None = None) -> _Look:
+    async def _look(self, session_id: str, question_id: str, key: str | None = None) -> _Lookup:
         """Raises a `NotFound`."""
         keyed = None
         async with self._database.transaction() as db:
@@ -210,33 +216,33 @@ class Arrivals:
         question = next((q for q in interview.asked if q.public_id == question_id), None)
         if question is None:
             raise QuestionNotFound
-        return _Look(interview, question, keyed)
+        return _Lookup(interview, question, keyed)
 
     # --- taking it in ---------------------------------------------------------------------------
 
-    async def receive(self, arrival: Arrival) -> LoadedTurn:
+    async def receive(self, answer: RecordedAnswer) -> LoadedTurn:
         """The answer's turn, new or the one that the same answer has made before.
 
         Raises a `BadAudio` for a recording that cannot be taken (the question stays open),
         `NotFound`, `Conflict`, `WrongTurnType` or `IdempotencyKeyReused` for an answer that does
         not fit the interview, `DiskFull`.
         """
-        sha256 = await asyncio.to_thread(_sha256, arrival.content)
-        arrival.proof.check_bytes(sha256)
-        return await self._once(arrival, sha256, lambda q: self._recorded(arrival, q, sha256))
+        sha256 = await asyncio.to_thread(_sha256, answer.content)
+        answer.digest.check_bytes(sha256)
+        return await self._once(answer, sha256, lambda q: self._recorded(answer, q, sha256))
 
-    async def receive_typed(self, answer: Typed) -> LoadedTurn:
+    async def receive_typed(self, answer: TypedAnswer) -> LoadedTurn:
         """As `receive`, of an answer that was typed: its text is committed with its turn."""
 
         async def written(question: Question) -> Turn:
-            turn = _turn(question.id, _turn_name(), 0.0, {}, None)
-            turn.transcript, turn.state = typed_row(answer.text), TurnState.MEASURED
+            turn = _turn_row(question.id, _new_turn_id(), 0.0, {}, None)
+            turn.transcript, turn.state = typed_transcript_row(answer.text), TurnState.MEASURED
             return turn
 
         return await self._once(answer, _sha256(answer.text.encode()), written)
 
     async def _once(
-        self, sent: Sent, sha256: str, make: Callable[[Question], Awaitable[Turn]]
+        self, sent: AnswerRef, sha256: str, make: Callable[[Question], Awaitable[Turn]]
     ) -> LoadedTurn:
         """The turn that the same answer has made before, or the one that `make` makes."""
         look = await self._look(sent.session_id, sent.question_id, sent.key)
@@ -261,13 +267,13 @@ class Arrivals:
         `epoch`: of the connection that gives it. Raises `AlreadyAnswered`, `NotFound`, `DiskFull`;
         `TakenOver` when a newer connection has the answer; `AudioDamaged` as `receive`.
         """
-        public_id = _turn_name()
+        public_id = _new_turn_id()
         key = f"answers/{public_id}{WAV.suffix}"
         stage_ms: dict[str, float] = {}
         with timed(stage_ms, "store_ms"):
             wrapped = await self._recordings.put(key, wav)
         video = video_row(key, WAV, len(wav), await asyncio.to_thread(_sha256, wav), wrapped)
-        turn = _turn(question.id, public_id, duration_s, stage_ms, video)
+        turn = _turn_row(question.id, public_id, duration_s, stage_ms, video)
         if not await self._commit(turn, question.session_id, epoch=epoch):
             raise AlreadyAnswered
         return turn
@@ -288,7 +294,7 @@ class Arrivals:
             async with self._database.transaction() as db:
                 Interviews(db).add(IdempotencyKey(session_id=session_id, key=key, turn_id=turn_id))
 
-    async def _take(self, sent: Sent, sha256: str, look: _Look, turn: Turn) -> LoadedTurn:
+    async def _take(self, sent: AnswerRef, sha256: str, look: _Lookup, turn: Turn) -> LoadedTurn:
         committed = False
         try:
             committed = await self._commit(turn, look.interview.id, sent.key)
@@ -296,30 +302,30 @@ class Arrivals:
             if not committed and turn.video is not None:
                 self._work.forget([turn.video.storage_key])
         if committed:
-            return loaded(look.interview, turn, look.question.id)
+            return with_new_turn(look.interview, turn, look.question.id)
         earlier = await self.earlier(sent.session_id, sent.question_id, sha256, sent.key)
         if earlier is None:
             raise AlreadyAnswered
         return earlier
 
-    async def _recorded(self, arrival: Arrival, question: Question, sha256: str) -> Turn:
-        kind = identify(arrival.content)
-        public_id = _turn_name()
+    async def _recorded(self, answer: RecordedAnswer, question: Question, sha256: str) -> Turn:
+        kind = identify(answer.content)
+        public_id = _new_turn_id()
         key = f"answers/{public_id}{kind.suffix}"
         stage_ms: dict[str, float] = {}
-        is_proven = arrival.proof.sha256 is not None
+        is_proven = answer.digest.sha256 is not None
         with timed(stage_ms, "decode_ms"):
-            sound = await self._work.decode(key, arrival.content, kind, is_proven=is_proven)
+            sound = await self._work.decode(key, answer.content, kind, is_proven=is_proven)
         try:
-            arrival.proof.check_sound(kind, sound.whole_s)
+            answer.digest.check_sound(kind, sound.whole_s)
             with timed(stage_ms, "store_ms"):
-                wrapped = await self._recordings.put(key, arrival.content)
+                wrapped = await self._recordings.put(key, answer.content)
         except BaseException:
             self._work.forget([key])
             raise
-        video = video_row(key, kind, len(arrival.content), sha256, wrapped)
-        turn = _turn(question.id, public_id, sound.duration_s, stage_ms, video)
-        turn.stand_ins = unheard_parts(sound.cut_s, sound.is_incomplete)
+        video = video_row(key, kind, len(answer.content), sha256, wrapped)
+        turn = _turn_row(question.id, public_id, sound.duration_s, stage_ms, video)
+        turn.stand_ins = lost_audio_notices(sound.cut_s, sound.is_incomplete)
         return turn
 
     async def _commit(
@@ -332,7 +338,7 @@ class Arrivals:
         """
         # Whoever is answering is not shut out before the next question. A live answer may be
         # longer than what was left of its session's time.
-        until = now() + WHILE_ANSWERING
+        until = now() + SESSION_EXTENSION
         try:
             async with self._database.transaction() as db:
                 interviews = Interviews(db)
@@ -368,11 +374,11 @@ def _fingerprint(turn: Turn) -> str | None:
     return _sha256(turn.transcript.text.encode()) if turn.transcript is not None else None
 
 
-def _answered(interview: InterviewSession) -> AlreadyAnswered | InterviewFinished:
+def _conflict(interview: InterviewSession) -> AlreadyAnswered | InterviewFinished:
     return InterviewFinished() if interview.finished_at else AlreadyAnswered()
 
 
-def _turn(
+def _turn_row(
     question_id: int,
     public_id: str,
     duration_s: float,
@@ -395,7 +401,7 @@ def _turn(
     )
 
 
-def _turn_name() -> str:
+def _new_turn_id() -> str:
     return f"t_{secrets.token_urlsafe(12)}"
 
 

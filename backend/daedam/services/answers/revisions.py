@@ -13,8 +13,14 @@ from daedam.errors import (
 )
 from daedam.interview.plan import Style
 from daedam.interview.turn import TurnState
-from daedam.services.storage_mapping import attach, now, retake_row, superseded, withdraw
-from daedam.services.turns.work import WholeAnswerWork
+from daedam.services.storage_mapping import (
+    attach_speech,
+    now,
+    retake_row,
+    superseded_positions,
+    withdraw_question,
+)
+from daedam.services.turns.work import RecordedTurnWork
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.tables import InterviewSession, Question
@@ -25,7 +31,7 @@ log = logging.getLogger(__name__)
 class Revisions:
     """Asks questions again and keeps corrections. What was said and heard before stays."""
 
-    def __init__(self, database: Database, work: WholeAnswerWork) -> None:
+    def __init__(self, database: Database, work: RecordedTurnWork) -> None:
         self._database = database
         self._work = work
 
@@ -41,7 +47,7 @@ class Revisions:
         if again is not None:
             return again
         text = _last_answered(interview, turn_id).text
-        spoken = await self._work.speak(text, "q_take")
+        spoken = await self._work.synthesize(text, "q_take")
         try:
             async with self._database.transaction() as db:
                 interview = await Interviews(db).by_session_id(session_id, lock=True)
@@ -52,9 +58,9 @@ class Revisions:
                 assert interview is not None
                 for question in interview.asked:
                     if question.turn is None:
-                        withdraw(question)
+                        withdraw_question(question)
                 question = retake_row(answered, interview.questions)
-                attach(question, spoken)
+                attach_speech(question, spoken)
                 interview.questions.append(question)
                 interview.finished_at = None
                 interview.active_at = now()
@@ -112,7 +118,7 @@ def _last_answered(interview: InterviewSession | None, turn_id: str) -> Question
     if interview.style != Style.PRACTICE:
         raise RetakeNotOffered
     later = [q for q in interview.asked if q.turn and q.position > answered.position]
-    if later or answered.position in superseded(interview.asked):
+    if later or answered.position in superseded_positions(interview.asked):
         raise RetakeTooLate
     if answered.turn.state != TurnState.SPOKEN:
         raise TurnUnderWay

@@ -19,7 +19,7 @@ from daedam.errors import (
 )
 from daedam.interview.turn import QuestionType
 from daedam.services.admission import Admission
-from daedam.services.answers.intake import Arrival, Arrivals, Proof
+from daedam.services.answers.intake import AnswerIntake, ClientDigest, RecordedAnswer
 from daedam.services.storage_mapping import LoadedTurn, now
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
@@ -54,14 +54,14 @@ class Uploads:
         database: Database,
         vault: Vault,
         folder: Path,
-        arrivals: Arrivals,
+        intake: AnswerIntake,
         admission: Admission,
         max_bytes: int,
     ) -> None:
         self._database = database
         self._vault = vault
         self._folder = folder
-        self._arrivals = arrivals
+        self._intake = intake
         self._admission = admission
         self._max_bytes = max_bytes
         self._one_at_a_time = KeyedLock()
@@ -74,7 +74,7 @@ class Uploads:
         question_id: str,
         turn_type: QuestionType,
         size_bytes: int,
-        proof: Proof,
+        proof: ClientDigest,
     ) -> UploadState:
         """A new upload for a question, or the one that was begun for the same recording.
 
@@ -83,8 +83,8 @@ class Uploads:
         """
         if size_bytes > self._max_bytes:
             raise AudioTooLarge
-        await self._arrivals.expect(session_id, question_id, turn_type)
-        question = await self._arrivals.question(session_id, question_id)
+        await self._intake.expect(session_id, question_id, turn_type)
+        question = await self._intake.question(session_id, question_id)
         await self._admission.check_last_room()
         assert proof.sha256 is not None
         upload = Upload(
@@ -166,15 +166,15 @@ class Uploads:
         """The turn that the whole recording has made, now or before.
 
         Raises `UploadIncomplete`; `AudioDamaged`, after which the upload begins again; and as
-        `Arrivals.receive`.
+        `AnswerIntake.receive`.
         """
         upload = await self._find(session_id, upload_id)
         question_id = await self._question_name(session_id, upload.question_id)
         async with (
             self._one_at_a_time.hold(upload_id),
-            self._arrivals.room(session_id),
+            self._intake.room(session_id),
         ):
-            earlier = await self._arrivals.earlier(session_id, question_id, upload.sha256)
+            earlier = await self._intake.earlier(session_id, question_id, upload.sha256)
             if earlier is not None:
                 self._open.pop(upload_id, None)
                 return earlier
@@ -183,19 +183,19 @@ class Uploads:
             )
             if len(content) < upload.size_bytes:
                 # Another process may have completed it between the two looks.
-                earlier = await self._arrivals.earlier(session_id, question_id, upload.sha256)
+                earlier = await self._intake.earlier(session_id, question_id, upload.sha256)
                 if earlier is not None:
                     return earlier
                 raise UploadIncomplete
             try:
-                turn = await self._arrivals.receive(
-                    Arrival(
+                turn = await self._intake.receive(
+                    RecordedAnswer(
                         session_id=session_id,
                         question_id=question_id,
                         turn_type=QuestionType(upload.turn_type),
                         key=key,
                         content=content,
-                        proof=Proof(upload.sha256, upload.sample_count),
+                        digest=ClientDigest(upload.sha256, upload.sample_count),
                     )
                 )
             except AudioDamaged:

@@ -28,10 +28,10 @@ from daedam.interview.turn import (
 )
 from daedam.interview.turn_end import CONFIRM_QUESTION, TurnEnd, decide
 from daedam.schemas.live import Ack, End, Partial, Ready, State, Voice
-from daedam.services.live.context import LiveWork, Shape, Tools
-from daedam.services.live.speculation import FollowUpDrafts
-from daedam.services.live.speech import LiveVoice, Tell
-from daedam.services.live.streaming_transcription import Heard, LiveHearing
+from daedam.services.live.context import LiveContext, LiveTurnWork, Shape
+from daedam.services.live.speculation import SpeculativeFollowUps
+from daedam.services.live.speech import LiveSpeech, Send
+from daedam.services.live.streaming_transcription import InterimTranscript, StreamingTranscriber
 from daedam.services.orchestrator import FinishedTurn
 from daedam.storage.journals import FrameJournal
 from daedam.storage.tables import Question, Turn
@@ -63,11 +63,11 @@ class LiveAnswer:
 
     def __init__(
         self,
-        tools: Tools,
+        context: LiveContext,
         question: Question,
         told_before: list[Exchange],
-        voice: LiveVoice,
-        tell: Tell,
+        voice: LiveSpeech,
+        send: Send,
         shape: Shape,
         *,
         epoch: int,
@@ -86,13 +86,13 @@ class LiveAnswer:
         self.taken_over = False
         """Whether the journal belongs to another writer, or is gone. Nothing is acknowledged from
         then on."""
-        self._tools = tools
+        self._context = context
         self._voice = voice
-        self._tell = tell
+        self._send = send
         self._shape = shape
         self._hands_free = hands_free
-        self._journal = FrameJournal(tools.folder / f"{question.id}.frames", tools.vault, epoch)
-        self._hearing = LiveHearing(tools.stt, self._understood, terms=terms)
+        self._journal = FrameJournal(context.folder / f"{question.id}.frames", context.vault, epoch)
+        self._transcriber = StreamingTranscriber(context.stt, self._understood, terms=terms)
         self._drafts = self._drafts_for(told_before)
         self._writing: asyncio.Task[None] | None = None
         self._samples = 0
@@ -116,21 +116,21 @@ class LiveAnswer:
         self._sha256.update(pcm)
         sound = _samples(pcm)
         for begin in range(0, sound.size, REPLAY_STEP):
-            self._hearing.feed(sound[begin : begin + REPLAY_STEP])
+            self._transcriber.feed(sound[begin : begin + REPLAY_STEP])
             await asyncio.sleep(0)
         self._samples = sound.size
         if self._drafts is not None:
             self._drafts.begin()
         self._writing = asyncio.create_task(self._write())
-        self._tell(
+        self._send(
             Ready(
                 question_id=self.question.public_id,
                 next_seq=self._journal.next_number,
-                max_answer_sec=round(self._tools.max_answer_s),
+                max_answer_sec=round(self._context.max_answer_s),
                 ack_every_ms=round(ACK_EVERY_S * 1000),
             )
         )
-        self._tell(State(state="listening"))
+        self._send(State(state="listening"))
 
     async def take(self, number: int, sound: bytes) -> None:
         """Take a frame. One that is there already is passed over.
@@ -139,7 +139,7 @@ class LiveAnswer:
         """
         if number < self._journal.next_number:
             return
-        if self._samples >= self._tools.max_answer_s * SAMPLE_RATE_HZ:
+        if self._samples >= self._context.max_answer_s * SAMPLE_RATE_HZ:
             self._end_by("limit")
             return
         if number > self._journal.next_number:
@@ -155,12 +155,12 @@ class LiveAnswer:
                 raise NotStored from exc
         samples = _samples(sound)
         self._samples += samples.size
-        self._hearing.feed(samples)
+        self._transcriber.feed(samples)
         self._look()
 
     def pause(self, paused: bool) -> None:
         self._paused = paused
-        self._tell(State(state="paused" if paused else "listening"))
+        self._send(State(state="paused" if paused else "listening"))
 
     def check(self, end: End | None) -> None:
         """Whether the answer may end now; `end`: what the client says of it.
@@ -185,8 +185,8 @@ class LiveAnswer:
         sent. Raises `AlreadyAnswered`, `NotFound`, `DiskFull`; `AudioDamaged` when the disk has
         something else than what came, which is forgotten; `TakenOver`.
         """
-        work = LiveWork(
-            self._tools, self._hearing, self._drafts, self._voice, self._tell, self._shape
+        work = LiveTurnWork(
+            self._context, self._transcriber, self._drafts, self._voice, self._send, self._shape
         )
         if self._drafts is not None:
             self._drafts.end()
@@ -195,9 +195,9 @@ class LiveAnswer:
             self._stop_writing()
             await self._flush()
             turn = await self._receive()
-            self._tell(State(state="received", ended_by=self.ended_by))
-            finished = await self._tools.orchestrator.finish_live(turn, work)
-            await work.said()
+            self._send(State(state="received", ended_by=self.ended_by))
+            finished = await self._context.orchestrator.finish_live(turn, work)
+            await work.question_sent()
         finally:
             work.close()
             self.close()
@@ -211,7 +211,7 @@ class LiveAnswer:
     async def cancel(self) -> None:
         """As `forget`, because the candidate wants it."""
         await self.forget()
-        self._tell(State(state="cancelled"))
+        self._send(State(state="cancelled"))
 
     async def leave(self) -> None:
         """The line is gone: keep what came."""
@@ -221,13 +221,13 @@ class LiveAnswer:
 
     def close(self) -> None:
         self._stop_writing()
-        self._hearing.close()
+        self._transcriber.close()
         if self._drafts is not None:
             self._drafts.close()
 
     # --- while it is given ----------------------------------------------------------------------
 
-    def _drafts_for(self, told_before: list[Exchange]) -> FollowUpDrafts | None:
+    def _drafts_for(self, told_before: list[Exchange]) -> SpeculativeFollowUps | None:
         """Drafts, where the plan follows this answer up."""
         question = self.question
         asked = Exchange(
@@ -236,16 +236,16 @@ class LiveAnswer:
             question.main_index,
             MadeBy(question.made_by),
         )
-        move = next_move(self._tools.plan, [*told_before, asked])
+        move = next_move(self._context.plan, [*told_before, asked])
         if not isinstance(move, AskFollowUp):
             return None
-        tools = self._tools
-        return FollowUpDrafts(
-            tools.questions, tools.gate, tools.pace, tools.spoken, told_before, asked, move
+        context = self._context
+        return SpeculativeFollowUps(
+            context.questions, context.gate, context.pace, context.spoken, told_before, asked, move
         )
 
-    def _understood(self, heard: Heard) -> None:
-        self._tell(
+    def _understood(self, heard: InterimTranscript) -> None:
+        self._send(
             Partial(revision=heard.revision, settled=heard.settled, unsettled=heard.unsettled)
         )
         if self._drafts is not None:
@@ -253,10 +253,10 @@ class LiveAnswer:
 
     def _look(self) -> None:
         """Tell who speaks; hands-free, think about the silence."""
-        voice = self._hearing.voice
+        voice = self._transcriber.voice
         if voice.speaking != self._speaking:
             self._speaking = voice.speaking
-            self._tell(Voice(speaking=self._speaking, at_ms=round(voice.heard_s * 1000)))
+            self._send(Voice(speaking=self._speaking, at_ms=round(voice.heard_s * 1000)))
         due = voice.heard_s - self._looked_at_s >= LOOK_EVERY_S
         if not self._hands_free or self._paused or self._speaking or not due:
             return
@@ -265,12 +265,12 @@ class LiveAnswer:
         if asked_s_ago is not None and asked_s_ago < 0:
             return  # the question is still being said
         match decide(
-            text=self._hearing.heard.text,
+            text=self._transcriber.heard.text,
             silence_s=voice.silence_s,
             speech_s=voice.speech_s,
             question=QuestionType(self.question.type),
             asked_s_ago=asked_s_ago,
-            morphology=self._tools.morphology,
+            morphology=self._context.morphology,
         ):
             case TurnEnd.END:
                 self._end_by("server")
@@ -309,7 +309,7 @@ class LiveAnswer:
             self.over.set()
             raise
         if number > before:
-            self._tell(Ack(seq=number))
+            self._send(Ack(seq=number))
 
     def _stop_writing(self) -> None:
         if self._writing is not None:
@@ -325,14 +325,16 @@ class LiveAnswer:
         wav = await asyncio.to_thread(wav_bytes, pcm, SAMPLE_RATE_HZ)
         duration_s = pcm.size / SAMPLE_RATE_HZ
         try:
-            turn = await self._tools.arrivals.receive_live(
+            turn = await self._context.intake.receive_live(
                 self.question, wav, duration_s, self.epoch
             )
         except (AlreadyAnswered, NotFound):
             await self._journal.delete()
             raise
         assert turn.video is not None
-        self._tools.work.keep(turn.video.storage_key, wav)  # decoded already, for its measures
+        self._context.work.hold_decoded(
+            turn.video.storage_key, wav
+        )  # decoded already, for its measures
         with contextlib.suppress(OSError, NotStored):  # the sweep deletes it
             await self._journal.delete()
         return turn

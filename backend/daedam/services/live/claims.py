@@ -27,7 +27,7 @@ def alive_since() -> datetime:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ClaimState:
     """What the database says of the interviews and answers of a process's connections."""
 
     open_sessions: frozenset[str]
@@ -52,7 +52,7 @@ class LiveClaims:
             interview = await Interviews(db).session_row(session_id, lock=True)
             if interview is None:
                 raise SessionNotFound
-            if await _connections(db, interview.id) >= CONNECTIONS_OF_A_SESSION:
+            if await _count_connections(db, interview.id) >= CONNECTIONS_OF_A_SESSION:
                 raise Busy
             connection = LiveConnection(session_id=interview.id, run=self._run)
             db.add(connection)
@@ -78,7 +78,7 @@ class LiveClaims:
             question.live_epoch += 1
             return question.live_epoch
 
-    async def standing(self, sessions: Collection[str], questions: Collection[int]) -> Standing:
+    async def standing(self, sessions: Collection[str], questions: Collection[int]) -> ClaimState:
         """Read once for all connections of this process: session ids, and rows of questions."""
         hashes = [token_hash(session_id) for session_id in sessions]
         async with self._database.reading() as db:
@@ -99,10 +99,10 @@ class LiveClaims:
                     select(Question.id, Question.live_epoch).where(Question.id.in_(questions))
                 )
                 epochs = {question_id: epoch for question_id, epoch in rows}
-        return Standing(open_sessions, epochs)
+        return ClaimState(open_sessions, epochs)
 
 
-async def _connections(db: AsyncSession, session_id: int) -> int:
+async def _count_connections(db: AsyncSession, session_id: int) -> int:
     """Connections of an interview at processes that are alive."""
     alive = select(Process.run).where(Process.seen_at >= alive_since())
     counted = (

@@ -34,8 +34,8 @@ from daedam.schemas.live import (
 )
 from daedam.services.live.answer import LiveAnswer
 from daedam.services.live.claims import LiveClaims
-from daedam.services.live.context import Shape, Tools
-from daedam.services.live.speech import LiveVoice, Tell
+from daedam.services.live.context import LiveContext, Shape
+from daedam.services.live.speech import LiveSpeech, Send
 from daedam.services.orchestrator import FinishedTurn
 from daedam.storage.tables import Question
 from daedam.utils.tokens import token_hash
@@ -43,26 +43,26 @@ from daedam.utils.tokens import token_hash
 log = logging.getLogger(__name__)
 
 
-MAX_LINES = 1024
+MAX_CONNECTIONS = 1024
 """Lines of a process: far more than interviews may begin, and an end to what they may take."""
 
 
-LOOK_EVERY_S = 1.0
+CHECK_INTERVAL_S = 1.0
 """How often all lines together are compared with the database: a line whose interview is deleted or
 revoked at another process, or whose answer goes on there, is closed within this time."""
 
 
-class LiveInterviews:
+class LiveConnections:
     """The live lines of a process."""
 
-    def __init__(self, tools: Tools, claims: LiveClaims) -> None:
-        self.tools = tools
+    def __init__(self, context: LiveContext, claims: LiveClaims) -> None:
+        self.context = context
         self.claims = claims
-        self._given: dict[int, LiveLine] = {}
+        self._given: dict[int, LiveConnection] = {}
         """By question: the line over which its answer is being given."""
-        self._lines: set[LiveLine] = set()
+        self._lines: set[LiveConnection] = set()
 
-    async def take_over(self, question_id: int, line: "LiveLine") -> None:
+    async def take_over(self, question_id: int, line: "LiveConnection") -> None:
         """From now on the answer to a question comes over `line`, and over no other.
 
         Raises `AlreadyAnswered` when it has ended over another one, and is being thought over.
@@ -80,14 +80,14 @@ class LiveInterviews:
         Raises `Busy` when no further line can be held, or none of this session in any process;
         `SessionNotFound`.
         """
-        if len(self._lines) >= MAX_LINES:
+        if len(self._lines) >= MAX_CONNECTIONS:
             raise Busy
         return await self.claims.connect(session_id)
 
     async def watch(self) -> None:
         """Look after the lines until cancelled."""
         while True:
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(CHECK_INTERVAL_S)
             try:
                 await self.look()
             except Exception as exc:  # the next look must come
@@ -109,10 +109,10 @@ class LiveInterviews:
             except (OSError, NotStored) as exc:  # the sweep deletes what could not be deleted
                 log.error("a line could not be closed cleanly: %s", type(exc).__name__)
 
-    def opened(self, line: "LiveLine") -> None:
+    def opened(self, line: "LiveConnection") -> None:
         self._lines.add(line)
 
-    def closed(self, line: "LiveLine") -> None:
+    def closed(self, line: "LiveConnection") -> None:
         self._lines.discard(line)
 
     async def end_session(self, session_id: str) -> None:
@@ -120,12 +120,12 @@ class LiveInterviews:
         for line in [line for line in self._lines if line.session_id == session_id]:
             await line.dismiss()
 
-    def let_go(self, question_id: int, line: "LiveLine") -> None:
+    def let_go(self, question_id: int, line: "LiveConnection") -> None:
         if self._given.get(question_id) is line:
             del self._given[question_id]
 
 
-class LiveLine:
+class LiveConnection:
     """One connection of one interview. Its methods are called one after the other.
 
     A turn that has begun goes on to its end, also when the line breaks.
@@ -133,23 +133,23 @@ class LiveLine:
 
     def __init__(
         self,
-        interviews: LiveInterviews,
+        interviews: LiveConnections,
         session_id: str,
         number: int,
-        tell: Tell,
+        send: Send,
         shape: Shape,
         shape_turn: Callable[[FinishedTurn], AnswerCompleted],
     ) -> None:
-        """`number`: as `LiveInterviews.connect` gave it."""
+        """`number`: as `LiveConnections.connect` gave it."""
         self._interviews = interviews
-        self._tools = interviews.tools
+        self._context = interviews.context
         self._session_id = session_id
         self._number = number
         interviews.opened(self)
-        self._tell = tell
+        self._send = send
         self._shape = shape
         self._shape_turn = shape_turn
-        self._voice = LiveVoice(self._tools.spoken, tell, seed=session_id)
+        self._voice = LiveSpeech(self._context.spoken, send, seed=session_id)
         self._answer: LiveAnswer | None = None
         self._watching: asyncio.Task[None] | None = None
         self._finishing: dict[int, asyncio.Task[None]] = {}
@@ -196,7 +196,7 @@ class LiveLine:
             case Heard():
                 await self._note(message)
             case Ping():
-                self._tell(Pong(id=message.id))
+                self._send(Pong(id=message.id))
 
     async def dismiss(self) -> None:
         """The interview opens to nobody any more: forget the answer that is being given."""
@@ -204,7 +204,7 @@ class LiveLine:
             return
         answer = self._answer
         self.lost.set()
-        self._tell(problem(SessionNotFound(), fatal=True))
+        self._send(error_message(SessionNotFound(), fatal=True))
         if answer is not None:
             self._forget(answer)
             await answer.forget()
@@ -231,12 +231,12 @@ class LiveLine:
             self._forget(answer)
             await answer.leave()
         self.lost.set()
-        self._tell(problem(TakenOver(), fatal=True))
+        self._send(error_message(TakenOver(), fatal=True))
 
     async def _start(self, start: Start) -> None:
         if start.version != VERSION:
             raise UnknownVersion
-        question = await self._tools.arrivals.open_question(
+        question = await self._context.intake.open_question(
             self._session_id, start.question_id, start.turn_type
         )
         if self._answer is not None:
@@ -252,13 +252,13 @@ class LiveLine:
         self._watching = asyncio.create_task(self._watch(answer))
 
     async def _taken_up(self, question: Question, hands_free: bool) -> LiveAnswer:
-        orchestrator = self._tools.orchestrator
+        orchestrator = self._context.orchestrator
         answer = LiveAnswer(
-            self._tools,
+            self._context,
             question,
             await orchestrator.told_before(question),
             self._voice,
-            self._tell,
+            self._send,
             self._shape,
             epoch=await self._interviews.claims.take(question.id),
             hands_free=hands_free,
@@ -277,7 +277,7 @@ class LiveLine:
         try:
             await self._end(answer, None)
         except DaedamError as exc:
-            self._tell(problem(exc, fatal=False))
+            self._send(error_message(exc, fatal=False))
 
     async def _moved(self) -> None:
         """The answer's journal is not this line's any more: say why, and close."""
@@ -307,26 +307,26 @@ class LiveLine:
     async def _finish(self, answer: LiveAnswer) -> None:
         try:
             finished, timings_ms = await answer.end()
-            self._tell(TurnDone(turn=self._shape_turn(finished)))
+            self._send(TurnDone(turn=self._shape_turn(finished)))
             names = {f"live_{name}": value for name, value in timings_ms.items()}
             turn_id = finished.turn.public_id
             await self._keep_timings(turn_id, names)
         except TakenOver:
             await self._moved()
         except DaedamError as exc:
-            self._tell(problem(exc, fatal=False))
+            self._send(error_message(exc, fatal=False))
         except Exception as exc:
             log.error("a live turn failed: %s", type(exc).__name__)
             log.debug("how it failed", exc_info=exc)
             failed = NotStored() if isinstance(exc, OSError) else DaedamError()
-            self._tell(problem(failed, fatal=True))
+            self._send(error_message(failed, fatal=True))
             self.lost.set()
         finally:
             self._finishing.pop(answer.question.id, None)
             self._interviews.let_go(answer.question.id, self)
 
     async def _repeat(self, question_id: str) -> None:
-        question = await self._tools.arrivals.question(self._session_id, question_id)
+        question = await self._context.intake.question(self._session_id, question_id)
         await self._voice.say("question", question.text)
 
     async def _note(self, heard: Heard) -> None:
@@ -343,7 +343,7 @@ class LiveLine:
         end the answer that is being given. Raises a `NotFound`.
         """
         try:
-            await self._tools.orchestrator.note_timings(self._session_id, turn_id, timings_ms)
+            await self._context.orchestrator.note_timings(self._session_id, turn_id, timings_ms)
         except (DatabaseUnavailable, NotStored) as exc:
             log.warning("times could not be stored: %s", exc.code)
 
@@ -362,5 +362,5 @@ class LiveLine:
             self._watching.cancel()
 
 
-def problem(error: DaedamError, *, fatal: bool) -> Error:
+def error_message(error: DaedamError, *, fatal: bool) -> Error:
     return Error(code=error.code, detail=error.detail, detail_en=error.detail_en, fatal=fatal)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import DaedamError
-from daedam.interview.turn import AskFollowUp, Exchange, Hearing
-from daedam.services.media.speech_cache import SpokenTexts
+from daedam.interview.turn import AskFollowUp, Exchange, TranscriptStatus
+from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.question_generator import AskedQuestion, Draft, QuestionGenerator
 from daedam.speech.korean import plain
 from daedam.speech.spoken_form import spoken_form
@@ -19,42 +19,42 @@ log = logging.getLogger(__name__)
 SPECULATIVE_DUE_S = 10.0
 """A draft for an unfinished answer waits for all questions that somebody is waiting for."""
 
-MIN_CHARACTERS = 12
+MIN_DRAFT_CHARACTERS = 12
 """Before that much has been said there is nothing to ask about."""
 
-ENOUGH_CHARACTERS = 60
+BUSY_DRAFT_CHARACTERS = 60
 """While others use the model as well, each answer has one draft, made when so much was said."""
 
-FRESH_S = 0.6
+MAX_FRESH_WAIT_S = 0.6
 """How long a finished answer's own draft may take while an earlier one stands ready."""
 
-LONGEST_S = 1.8
+MAX_MODEL_WAIT_S = 1.8
 """How long a person waits for the model after the answer is understood; then a written question
 is asked. Where the model usually takes longer, nobody waits for nothing."""
 
-NEARLY_S = 0.8
+MAX_PENDING_WAIT_S = 0.8
 """How long a person waits for a draft that has been begun already."""
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _ReadyDraft:
     """A draft that may be asked, and what had been said when it was made."""
 
     asked: AskedQuestion
     answer: str
 
 
-class DraftPace:
+class DraftLatency:
     """How long drafts take on this machine, learnt from those before; one for a process."""
 
     def __init__(self) -> None:
-        self.expected_s = LONGEST_S
+        self.expected_s = MAX_MODEL_WAIT_S
 
     def took(self, seconds: float) -> None:
         self.expected_s += 0.3 * (seconds - self.expected_s)
 
 
-class FollowUpDrafts:
+class SpeculativeFollowUps:
     """The drafts of one answer.
 
     A draft is made of what is understood so far; while the person goes on the next one replaces
@@ -66,8 +66,8 @@ class FollowUpDrafts:
         self,
         questions: QuestionGenerator,
         gate: DeadlineGate,
-        pace: DraftPace,
-        spoken: SpokenTexts,
+        pace: DraftLatency,
+        spoken: SpeechCache,
         told_before: Sequence[Exchange],
         asked: Exchange,
         move: AskFollowUp,
@@ -80,7 +80,7 @@ class FollowUpDrafts:
         self._before = [*told_before]
         self._open = asked
         self._move = move
-        self._kept: _Kept | None = None
+        self._kept: _ReadyDraft | None = None
         self._running: asyncio.Task[Draft | None] | None = None
         self._running_for = ""
         self._writing_since: float | None = None
@@ -101,9 +101,9 @@ class FollowUpDrafts:
             return
         length = len(plain(answer))
         if self._gate.idle:
-            worth_it = length >= MIN_CHARACTERS
+            worth_it = length >= MIN_DRAFT_CHARACTERS
         else:
-            worth_it = length >= ENOUGH_CHARACTERS and self._kept is None
+            worth_it = length >= BUSY_DRAFT_CHARACTERS and self._kept is None
         if worth_it:
             self._draft(answer, SPECULATIVE_DUE_S)
 
@@ -122,15 +122,15 @@ class FollowUpDrafts:
         """The follow-up to the last exchange of `told`, whose answer is now whole."""
         answer = told[-1].answer
         ready = await self._ready(told)
-        if ready is not None and self._kept is not None and _same(self._kept.answer, answer):
+        if ready is not None and self._kept is not None and _same_text(self._kept.answer, answer):
             return ready
-        if ready is not None and self._pace.expected_s > FRESH_S:
+        if ready is not None and self._pace.expected_s > MAX_FRESH_WAIT_S:
             return ready
         if ready is None and await self._soon_done(answer):
             ready = await self._ready(told)
             if ready is not None:
                 return ready
-        fresh = await self._fresh(told, FRESH_S if ready else LONGEST_S)
+        fresh = await self._fresh(told, MAX_FRESH_WAIT_S if ready else MAX_MODEL_WAIT_S)
         if fresh is not None and fresh.passes:
             return fresh.asked
         ready = ready or await self._ready(told)  # one may have come while we waited
@@ -148,12 +148,17 @@ class FollowUpDrafts:
         Whether there was such a draft and it is done.
         """
         running, since = self._running, self._writing_since
-        if running is None or running.done() or since is None or _same(self._running_for, answer):
+        if (
+            running is None
+            or running.done()
+            or since is None
+            or _same_text(self._running_for, answer)
+        ):
             return False
         left_s = self._pace.expected_s - (asyncio.get_running_loop().time() - since)
-        if self._pace.expected_s <= LONGEST_S or left_s > NEARLY_S:
+        if self._pace.expected_s <= MAX_MODEL_WAIT_S or left_s > MAX_PENDING_WAIT_S:
             return False
-        await asyncio.wait({running}, timeout=NEARLY_S)
+        await asyncio.wait({running}, timeout=MAX_PENDING_WAIT_S)
         return running.done()
 
     async def _ready(self, told: Sequence[Exchange]) -> AskedQuestion | None:
@@ -169,9 +174,11 @@ class FollowUpDrafts:
         running = self._running
         if not self._gate.idle and self._gate.waiting * self._pace.expected_s > 2 * limit_s:
             return None  # others wait already: it would be late
-        if self._pace.expected_s > 1.2 * LONGEST_S and not _same(self._running_for, answer):
+        if self._pace.expected_s > 1.2 * MAX_MODEL_WAIT_S and not _same_text(
+            self._running_for, answer
+        ):
             return None  # it would be late, and cost others the processor
-        if running is None or running.done() or not _same(self._running_for, answer):
+        if running is None or running.done() or not _same_text(self._running_for, answer):
             if running is not None:
                 running.cancel()
             running = self._draft(answer, 0.0)
@@ -190,7 +197,7 @@ class FollowUpDrafts:
         self, work: "Coroutine[object, object, Draft | None]"
     ) -> "asyncio.Task[Draft | None]":
         task = asyncio.create_task(work)
-        task.add_done_callback(_look_at)
+        task.add_done_callback(_log_failure)
         self._running = task
         return task
 
@@ -201,7 +208,10 @@ class FollowUpDrafts:
         self._again()
 
     async def _drafted(self, answer: str, due_s: float) -> Draft | None:
-        told = [*self._before, replace(self._open, answer=answer, hearing=Hearing.RECOGNISED)]
+        told = [
+            *self._before,
+            replace(self._open, answer=answer, hearing=TranscriptStatus.RECOGNISED),
+        ]
         topic = await self._questions.topic(told)
         if topic is None:
             return None
@@ -211,7 +221,7 @@ class FollowUpDrafts:
             draft = await self._questions.draft(self._move, told, topic)
             self._pace.took(loop.time() - begin)
         if draft.passes:
-            self._kept = _Kept(draft.asked, answer)
+            self._kept = _ReadyDraft(draft.asked, answer)
             with contextlib.suppress(DaedamError):
                 await self._spoken.speech(draft.asked.text)
         self._again(answer)
@@ -226,11 +236,11 @@ class FollowUpDrafts:
         return asyncio.get_running_loop().time() + in_s
 
 
-def _same(drafted_for: str, answer: str) -> bool:
+def _same_text(drafted_for: str, answer: str) -> bool:
     """Whether a draft's text and an answer say the same; the answer is written as people write."""
     return drafted_for == answer or plain(spoken_form(drafted_for)) == plain(spoken_form(answer))
 
 
-def _look_at(task: "asyncio.Task[Draft | None]") -> None:
+def _log_failure(task: "asyncio.Task[Draft | None]") -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
         log.info("a draft came to nothing: %s", type(error).__name__)

@@ -9,24 +9,24 @@ from typing import Literal
 from daedam.errors import ProviderError
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS, fitting
 from daedam.schemas.live import Audio, AudioEnd, ServerMessage, numbered
-from daedam.services.media.speech_cache import SpokenTexts
+from daedam.services.media.speech_cache import SpeechCache
 from daedam.utils.audio_utils import wav_pcm
 
 log = logging.getLogger(__name__)
 
-Tell = Callable[[ServerMessage | bytes], None]
+Send = Callable[[ServerMessage | bytes], None]
 """Puts a message on its way; never waits."""
 
 Kind = Literal["acknowledgement", "question", "confirmation"]
 
 
-class LiveVoice:
+class LiveSpeech:
     """The interviewer's voice on one line."""
 
-    def __init__(self, spoken: SpokenTexts, tell: Tell, seed: str) -> None:
+    def __init__(self, spoken: SpeechCache, send: Send, seed: str) -> None:
         """`seed` decides which acknowledgements are taken."""
         self._spoken = spoken
-        self._tell = tell
+        self._send = send
         self._random = Random(seed)  # noqa: S311 - which words to take is no secret
         self._last: str | None = None
         self._stream = 0
@@ -43,7 +43,7 @@ class LiveVoice:
                 async for chunk in self._spoken.chunks(text):
                     if begun is None:
                         begun = asyncio.get_running_loop().time()
-                        self._tell(
+                        self._send(
                             Audio(
                                 stream=stream,
                                 kind=kind,
@@ -51,12 +51,12 @@ class LiveVoice:
                                 sample_rate_hz=chunk.sample_rate_hz,
                             )
                         )
-                    self._tell(numbered(stream, chunk.pcm))
+                    self._send(numbered(stream, chunk.pcm))
                     sent += len(chunk.pcm) / 2 / chunk.sample_rate_hz
             except ProviderError as exc:
                 log.warning("nothing is said on the live line: %s", exc.code)
             if begun is not None:
-                self._tell(AudioEnd(stream=stream, duration_ms=round(sent * 1000)))
+                self._send(AudioEnd(stream=stream, duration_ms=round(sent * 1000)))
             return begun
 
     async def acknowledge(self, gap_s: float) -> float | None:

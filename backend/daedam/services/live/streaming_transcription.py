@@ -11,20 +11,20 @@ from daedam.clients.speech_windows import WindowCutter
 
 log = logging.getLogger(__name__)
 
-SETTLED_DUE_S = 4.0
+FINAL_WINDOW_DUE_S = 4.0
 """While the person still speaks, a settled window may wait so long for others."""
 
-GROWING_DUE_S = 8.0
+INTERIM_WINDOW_DUE_S = 8.0
 """A window that is still growing is read when nothing else is to be done."""
 
-REST = 3.0
+INTERIM_REST_FACTOR = 3.0
 """After such a reading, as many times as long as it took, none follows: the more the recogniser has
 to do for others, the fewer there are. (Ten people on two cores: without it, growing windows took
 three times the work of settled ones.)"""
 
 
 @dataclass(frozen=True)
-class Heard:
+class InterimTranscript:
     """What is understood so far. `settled` never changes, it only grows; `unsettled` may."""
 
     revision: int
@@ -33,10 +33,10 @@ class Heard:
 
     @property
     def text(self) -> str:
-        return _plain_spaces(f"{self.settled} {self.unsettled}")
+        return _collapse_spaces(f"{self.settled} {self.unsettled}")
 
 
-class LiveHearing:
+class StreamingTranscriber:
     """Recognises the windows of an answer as they come. Belongs to one event loop.
 
     `on_change` hears of every new reading. A window is read at each pause while it grows, and for
@@ -46,7 +46,7 @@ class LiveHearing:
     def __init__(
         self,
         stt: STTClient,
-        on_change: Callable[[Heard], None],
+        on_change: Callable[[InterimTranscript], None],
         language: str = "ko",
         terms: Sequence[str] = (),
     ) -> None:
@@ -69,23 +69,23 @@ class LiveHearing:
         return self._cutter
 
     @property
-    def heard(self) -> Heard:
+    def heard(self) -> InterimTranscript:
         texts = []
         for number in sorted(self._settled):
             task = self._settled[number]
             if not _succeeded(task):
                 break  # later windows are told when those before them are
             texts.append(task.result().text)
-        return Heard(self._revision, _plain_spaces(" ".join(texts)), self._unsettled)
+        return InterimTranscript(self._revision, _collapse_spaces(" ".join(texts)), self._unsettled)
 
     def feed(self, samples: Samples) -> None:
         """Take sound; 0.1 s of it takes 1 ms, and recognition begins beside."""
         now = asyncio.get_running_loop().time()
         for window in self._cutter.feed(samples):
             if window.settled:
-                self._read(window, SETTLED_DUE_S)
+                self._read(window, FINAL_WINDOW_DUE_S)
             elif now >= self._rests_until:
-                self._read(window, GROWING_DUE_S)
+                self._read(window, INTERIM_WINDOW_DUE_S)
 
     async def finish(self) -> Transcript:
         """The whole transcript; empty where nobody spoke.
@@ -98,7 +98,9 @@ class LiveHearing:
         found = [await self._settled[number] for number in sorted(self._settled)]
         segments: list[Segment] = [s for transcript in found for s in transcript.segments]
         whole = together(segments, self._language)
-        return Transcript(_plain_spaces(whole.text), whole.language, whole.segments, self._provider)
+        return Transcript(
+            _collapse_spaces(whole.text), whole.language, whole.segments, self._provider
+        )
 
     def close(self) -> None:
         """Give up what is still being recognised."""
@@ -132,7 +134,7 @@ class LiveHearing:
     def _grown(self, task: "asyncio.Task[Transcript]") -> None:
         if _succeeded(task) and self._growing is not None and self._growing[1] is task:
             self._unsettled = task.result().text
-            self._tell()
+            self._send()
 
     def _told(self, task: "asyncio.Task[Transcript]") -> None:
         if task.cancelled():
@@ -143,9 +145,9 @@ class LiveHearing:
         self._provider = task.result().provider or self._provider
         if self._growing is None:
             self._unsettled = ""
-        self._tell()
+        self._send()
 
-    def _tell(self) -> None:
+    def _send(self) -> None:
         self._revision += 1
         self._on_change(self.heard)
 
@@ -158,12 +160,12 @@ class LiveHearing:
             )
         finally:
             if not window.settled:
-                self._rests_until = loop.time() + REST * (loop.time() - begin)
+                self._rests_until = loop.time() + INTERIM_REST_FACTOR * (loop.time() - begin)
 
 
 def _succeeded(task: "asyncio.Task[Transcript]") -> bool:
     return task.done() and not task.cancelled() and task.exception() is None
 
 
-def _plain_spaces(text: str) -> str:
+def _collapse_spaces(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()

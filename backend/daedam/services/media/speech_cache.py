@@ -22,7 +22,7 @@ CHUNK_S = 0.2
 """Length of the pieces in which sound is handed out."""
 
 
-class SpokenTexts:
+class SpeechCache:
     """One voice, and what it has said before, kept by text, voice and engine."""
 
     def __init__(self, tts: TTSClient, folder: Path) -> None:

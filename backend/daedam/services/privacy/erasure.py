@@ -18,14 +18,14 @@ from daedam.services.trusted_clock import Times, TrustedClock
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
-from daedam.storage.recordings import SealedRecordings
+from daedam.storage.recordings import EncryptedRecordings
 from daedam.storage.tables import InterviewSession, InterviewVideo, Question, Upload
 
 if TYPE_CHECKING:  # the command line deletes without them, and need not wait for their libraries
     from daedam.services.answers.uploads import Uploads
     from daedam.services.morphology import KiwiMorphology
-    from daedam.services.turns.work import WholeAnswerWork
-    from daedam.services.turns.workflow import TurnRuns
+    from daedam.services.turns.work import RecordedTurnWork
+    from daedam.services.turns.workflow import TurnRunner
 
 log = logging.getLogger(__name__)
 
@@ -77,18 +77,18 @@ class Erasure:
     def __init__(
         self,
         database: Database,
-        recordings: SealedRecordings,
+        recordings: EncryptedRecordings,
         *,
         recordings_path: Path,
         audio_path: Path,
         live_path: Path,
         clock: TrustedClock,
-        work: "WholeAnswerWork | None" = None,
-        runs: "TurnRuns | None" = None,
+        work: "RecordedTurnWork | None" = None,
+        runner: "TurnRunner | None" = None,
         morphology: "KiwiMorphology | None" = None,
         uploads: "Uploads | None" = None,
     ) -> None:
-        """`work`, `runs`, `morphology` and `uploads` hold something of interviews in memory; None
+        """`work`, `runner`, `morphology` and `uploads` hold something of interviews in memory; None
         where none are conducted. What other processes hold in memory is bounded, and not reached.
         """
         self._database = database
@@ -102,7 +102,7 @@ class Erasure:
         """Interviews and recordings that the last sweep would have deleted after confirmation."""
         self.clock_doubtful = False
         self._work = work
-        self._runs = runs
+        self._runner = runner
         self._morphology = morphology
         self._uploads = uploads
 
@@ -212,8 +212,8 @@ class Erasure:
         if self._uploads is not None:
             self._uploads.forget(belongings.uploads)
         await self._empty_log()
-        if self._runs is not None:
-            await self._runs.forget(belongings.turns)
+        if self._runner is not None:
+            await self._runner.forget(belongings.turns)
         if self._morphology is not None:  # last: until then a run may read a text of the interview
             self._morphology.forget()
 

@@ -17,12 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from daedam.clients.base import SAMPLE_RATE_HZ
 from daedam.errors import RecordingNotFound, SessionNotFound
 from daedam.services.privacy.export_record import interview_record
-from daedam.services.reports.voice_measures import VoiceMeasures
+from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.journals import frames_in
-from daedam.storage.recordings import SealedRecordings
+from daedam.storage.recordings import EncryptedRecordings
 from daedam.storage.tables import AuditEntry, InterviewSession, Upload
 from daedam.storage.vault import Vault
 from daedam.utils.audio_utils import wav_bytes
@@ -47,12 +47,12 @@ class Export:
     def __init__(
         self,
         database: Database,
-        recordings: SealedRecordings,
+        recordings: EncryptedRecordings,
         vault: Vault,
         *,
         audio_path: Path,
         live_path: Path,
-        measures: VoiceMeasures | None = None,
+        measures: VoiceMeasurer | None = None,
     ) -> None:
         """`measures`: those of this process, which an archive waits for; None: there are none."""
         self._measures = measures

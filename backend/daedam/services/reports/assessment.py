@@ -17,11 +17,11 @@ from daedam.errors import InterviewUnfinished, Overloaded, ProviderError, Sessio
 from daedam.interview.assessment import AGREEING_RUNS, RUNS, Abstention, Run, parse_run
 from daedam.interview.plan import Style
 from daedam.interview.question_rules import leaks
-from daedam.interview.quotes import Source
+from daedam.interview.quotes import QuoteSource
 from daedam.interview.rubric import Criterion, parse_rubric
-from daedam.services.auth import SignedIn
+from daedam.services.auth import SignedInReviewer
 from daedam.services.prompt_budget import answer_messages
-from daedam.services.reports.content_analysis import Contents, Matter
+from daedam.services.reports.content_analysis import AssessableAnswer, ContentAnalysis
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
@@ -57,19 +57,19 @@ class JudgePrompt:
         system = (
             self._system.replace("{canary}", self.canary)
             .replace("{shape}", f"{{{shape}}}")
-            .replace("{criteria}", "\n".join(_written(c) for c in criteria))
+            .replace("{criteria}", "\n".join(_criterion_text(c) for c in criteria))
         )
         asked = self._ask.format(question=question, aim=aim, answer=told)
         return [Message("system", system), Message("user", asked)]
 
 
-def _written(criterion: Criterion) -> str:
+def _criterion_text(criterion: Criterion) -> str:
     levels = [f"  {level}: {text}" for level, text in enumerate(criterion.levels, start=1)]
     return "\n".join([f"{criterion.id} ({criterion.name})", *levels])
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedRuns:
     """What the runs said of one answer; None stands for a run that could not be read."""
 
     runs: tuple[Run | None, ...]
@@ -92,8 +92,8 @@ class Assessor:
         self._gate = gate
 
     async def judge(
-        self, question: str, aim: str, source: Source, criteria: Sequence[Criterion]
-    ) -> Judged:
+        self, question: str, aim: str, source: QuoteSource, criteria: Sequence[Criterion]
+    ) -> JudgedRuns:
         """Never raises for a model that fails: then it abstains.
 
         Each run has a seed and an order of the criteria of its own, so that their spread shows
@@ -107,13 +107,19 @@ class Assessor:
         models = [model for _, model in answers if model]
         runs = tuple(run for run, _ in answers)
         if not models:
-            return Judged(runs, "", Abstention.NO_MODEL)
+            return JudgedRuns(runs, "", Abstention.NO_MODEL)
         read = sum(run is not None for run in runs)
         reason = Abstention.NO_VERDICT if read < AGREEING_RUNS else None
-        return Judged(runs, models[0], reason)
+        return JudgedRuns(runs, models[0], reason)
 
     async def _run(
-        self, question: str, aim: str, source: Source, criteria: Sequence[Criterion], *, seed: int
+        self,
+        question: str,
+        aim: str,
+        source: QuoteSource,
+        criteria: Sequence[Criterion],
+        *,
+        seed: int,
     ) -> tuple[Run | None, str]:
         """One run, and who gave it; empty where nobody answered."""
         messages = await answer_messages(
@@ -140,7 +146,9 @@ class Assessor:
 class Assessments:
     """Assesses the answers of interviews, each interview once at a time."""
 
-    def __init__(self, database: Database, contents: Contents, assessor: Assessor | None) -> None:
+    def __init__(
+        self, database: Database, contents: ContentAnalysis, assessor: Assessor | None
+    ) -> None:
         """`assessor`: None where no model judges."""
         self._database = database
         self._contents = contents
@@ -158,7 +166,7 @@ class Assessments:
         await self._once(interview.ref)
         return await self._own(session_id)
 
-    async def of_ref(self, reviewer: SignedIn, ref: str) -> InterviewSession:
+    async def of_ref(self, reviewer: SignedInReviewer, ref: str) -> InterviewSession:
         """As `of_session`, for a reviewer, and noted. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
             if await Interviews(db).by_ref(ref) is None:
@@ -212,7 +220,7 @@ class Assessments:
             if judged.abstained is Abstention.NO_MODEL:
                 return
 
-    async def _keep(self, matter: Matter, judged: Judged) -> None:
+    async def _keep(self, matter: AssessableAnswer, judged: JudgedRuns) -> None:
         row = self._contents.row(matter, judged.runs, judged.model, judged.abstained)
         try:
             async with self._database.transaction() as db:

@@ -18,11 +18,11 @@ from daedam.interview.assessment import (
     too_little,
 )
 from daedam.interview.plan import Plan, Style
-from daedam.interview.quotes import Quote, Source
+from daedam.interview.quotes import Quote, QuoteSource
 from daedam.interview.rubric import Criterion, Rubric
-from daedam.interview.star import Element, Presence, Told, asks_for_experience, star
-from daedam.interview.turn import Hearing
-from daedam.services.storage_mapping import spoken_words, superseded
+from daedam.interview.star import Element, ElementQuotes, Presence, asks_for_experience, star
+from daedam.interview.turn import TranscriptStatus
+from daedam.services.storage_mapping import spoken_words, superseded_positions
 from daedam.speech.korean import Morphology
 from daedam.speech.timeline import SpokenWord
 from daedam.storage.tables import InterviewSession, InterviewTranscript, Question, Turn
@@ -36,7 +36,7 @@ class StarElement:
 
 
 @dataclass(frozen=True)
-class Content:
+class AnswerContent:
     """What can be said of one answer."""
 
     star: tuple[StarElement, ...] | None
@@ -56,7 +56,7 @@ class Content:
 
 
 @dataclass(frozen=True)
-class Matter:
+class AssessableAnswer:
     """What is to be judged: an answer's text, and what was asked."""
 
     turn: Turn
@@ -64,7 +64,7 @@ class Matter:
     aim: str
     experience: bool
     text: str
-    source: Source
+    source: QuoteSource
     criteria: tuple[Criterion, ...]
     kept: dict[str, Any] | None
     """What a model said of this very text by this very rubric; None: nothing yet."""
@@ -89,7 +89,7 @@ class Matter:
         return [run for run in read if run is not None]
 
 
-class Contents:
+class ContentAnalysis:
     """Reads what is known of answers' content. Touches neither database nor model."""
 
     def __init__(self, plan: Plan, rubric: Rubric, morphology: Morphology, *, judged: bool) -> None:
@@ -99,9 +99,9 @@ class Contents:
         self._morphology = morphology
         self._judged = judged
 
-    def of(self, interview: InterviewSession) -> dict[int, Content]:
+    def of(self, interview: InterviewSession) -> dict[int, AnswerContent]:
         """The content of every answer, by its turn's id. Blocks while morphemes are read."""
-        again = superseded(interview.asked)
+        again = superseded_positions(interview.asked)
         told: dict[int, set[Element]] = {}
         found = {}
         for question in interview.asked:
@@ -115,7 +115,7 @@ class Contents:
                 before |= {e.element for e in elements or () if e.presence is Presence.FOUND}
         return found
 
-    def matter(self, interview: InterviewSession, question: Question) -> Matter | None:
+    def matter(self, interview: InterviewSession, question: Question) -> AssessableAnswer | None:
         """What of a question's answer there is to judge; None where it has none."""
         turn = question.turn
         if turn is None:
@@ -123,7 +123,7 @@ class Contents:
         text, words = judged_text(interview, turn.transcript)
         main = self._plan.questions[question.main_index : question.main_index + 1]
         experience = asks_for_experience(question.text) or any(q.experience for q in main)
-        source = Source(text, words)
+        source = QuoteSource(text, words)
         criteria = self._rubric.of(experience=experience)
         kept = turn.assessment
         is_of_this = (
@@ -132,7 +132,7 @@ class Contents:
             and kept["rubric"] == self._rubric.version
             and kept["criteria"] == [criterion.id for criterion in criteria]
         )
-        return Matter(
+        return AssessableAnswer(
             turn=turn,
             question=question.text,
             aim=main[0].aim if main else "",
@@ -147,7 +147,7 @@ class Contents:
 
     def row(
         self,
-        matter: Matter,
+        matter: AssessableAnswer,
         runs: Sequence[Run | None],
         model: str,
         abstained: Abstention | None,
@@ -162,13 +162,15 @@ class Contents:
             "runs": [None if run is None else _run_row(run, matter.criteria) for run in runs],
         }
 
-    def _star(self, matter: Matter, before: set[Element]) -> tuple[StarElement, ...]:
+    def _star(self, matter: AssessableAnswer, before: set[Element]) -> tuple[StarElement, ...]:
         return tuple(
             StarElement(told.element, _presence(told, before), told.quotes)
             for told in star(matter.source, self._morphology)
         )
 
-    def _content(self, matter: Matter, elements: tuple[StarElement, ...] | None) -> Content:
+    def _content(
+        self, matter: AssessableAnswer, elements: tuple[StarElement, ...] | None
+    ) -> AnswerContent:
         kept = matter.kept
         abstained = matter.too_little
         if abstained is None and kept is not None:
@@ -177,7 +179,7 @@ class Contents:
             abstained = Abstention.MODEL_TOO_SMALL
         runs = matter.runs
         is_judged = matter.too_little is None and matter.is_settled
-        return Content(
+        return AnswerContent(
             star=None if matter.too_little in _UNREAD else elements,
             assessment=assess(runs, matter.criteria) if is_judged else None,
             abstained=abstained,
@@ -189,7 +191,7 @@ class Contents:
         )
 
 
-def _presence(told: Told, before: set[Element]) -> Presence:
+def _presence(told: ElementQuotes, before: set[Element]) -> Presence:
     if told.quotes:
         return Presence.FOUND
     return Presence.BEFORE if told.element in before else Presence.MISSING
@@ -207,7 +209,7 @@ def judged_text(
     In a practice it is the person's own correction where there is one. In an interview what was
     heard counts: who could write their answer anew afterwards could write their score.
     """
-    if transcript is None or not Hearing(transcript.hearing).has_text:
+    if transcript is None or not TranscriptStatus(transcript.hearing).has_text:
         return "", []
     words = spoken_words(transcript)
     if interview.style == Style.PRACTICE and transcript.corrected_text is not None:

@@ -13,7 +13,7 @@ from daedam.utils.text import nfc
 
 
 @dataclass(frozen=True)
-class Sample:
+class MeasuredAnswer:
     """One answer as it is measured."""
 
     duration_s: float
@@ -41,7 +41,7 @@ def load_catalogue() -> Catalogue:
     return parse_catalogue(tomllib.loads(nfc(text)))
 
 
-def measured(catalogue: Catalogue, sample: Sample) -> tuple[Measured, ...]:
+def answer_measures(catalogue: Catalogue, sample: MeasuredAnswer) -> tuple[Measured, ...]:
     """The measures of one answer; those that could not be taken are left out."""
     told, sounds, movement = sample.delivery, sample.sounds, sample.movement
     values: dict[str, float | None] = {
@@ -73,7 +73,9 @@ def measured(catalogue: Catalogue, sample: Sample) -> tuple[Measured, ...]:
     return catalogue.measured(values, _speech_s([sample]), sound=sounds is not None)
 
 
-def measured_over(catalogue: Catalogue, samples: Sequence[Sample]) -> tuple[Measured, ...]:
+def overall_measures(
+    catalogue: Catalogue, samples: Sequence[MeasuredAnswer]
+) -> tuple[Measured, ...]:
     """The measures over several answers, each weighing as much as it is long."""
     timed = [s for s in samples if s.sounds is not None and s.delivery.rates and s.span_s > 0]
     syllables = sum(s.delivery.rates.syllables for s in timed if s.delivery.rates)
@@ -96,7 +98,7 @@ def measured_over(catalogue: Catalogue, samples: Sequence[Sample]) -> tuple[Meas
     return catalogue.measured(values, speech_s)
 
 
-def _speech_s(samples: Sequence[Sample]) -> float:
+def _speech_s(samples: Sequence[MeasuredAnswer]) -> float:
     return sum(s.sounds.speech_s for s in samples if s.sounds)
 
 

@@ -4,12 +4,12 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from daedam.acoustics.voice import Movement
-from daedam.interview.turn import Hearing
-from daedam.services.reports.content_analysis import Content, Contents
-from daedam.services.reports.measures import Sample, measured, measured_over
-from daedam.services.reports.voice import movement_of, sounds_of
-from daedam.services.reports.voice_measures import VoiceMeasures
-from daedam.services.storage_mapping import spoken_words, superseded
+from daedam.interview.turn import TranscriptStatus
+from daedam.services.reports.content_analysis import AnswerContent, ContentAnalysis
+from daedam.services.reports.measures import MeasuredAnswer, answer_measures, overall_measures
+from daedam.services.reports.voice import stored_movement, stored_sounds
+from daedam.services.reports.voice_measures import VoiceMeasurer
+from daedam.services.storage_mapping import spoken_words, superseded_positions
 from daedam.speech.catalogue import Catalogue, Measured
 from daedam.speech.coaching import Suggestion, suggestions
 from daedam.speech.delivery import Delivery, Sounds, delivery
@@ -31,7 +31,7 @@ class ReportedAnswer:
     measures: tuple[Measured, ...]
     suggestions: tuple[Suggestion, ...]
     superseded: bool
-    content: Content
+    content: AnswerContent
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Totals:
 
 
 @dataclass(frozen=True)
-class Report:
+class InterviewReport:
     answers: list[ReportedAnswer]
     totals: Totals
     measures: tuple[Measured, ...]
@@ -64,23 +64,23 @@ class Reports:
     def __init__(
         self,
         morphology: Morphology,
-        contents: Contents,
+        contents: ContentAnalysis,
         catalogue: Catalogue,
-        measures: VoiceMeasures,
+        measures: VoiceMeasurer,
     ) -> None:
         self._morphology = morphology
         self._contents = contents
         self._catalogue = catalogue
         self._measures = measures
 
-    async def of(self, interview: InterviewSession) -> Report:
+    async def of(self, interview: InterviewSession) -> InterviewReport:
         """The report of a whole interview, answers in the order in which they were given."""
         turns = [question.turn for question in interview.asked if question.turn is not None]
         pending = await self._measures.settled(turns)
         return await asyncio.to_thread(self._of, interview, pending)
 
-    def _of(self, interview: InterviewSession, pending: int) -> Report:
-        again = superseded(interview.asked)
+    def _of(self, interview: InterviewSession, pending: int) -> InterviewReport:
+        again = superseded_positions(interview.asked)
         contents = self._contents.of(interview)
         answers = [
             self._answer(question, turn, question.position in again, contents[turn.id])
@@ -88,54 +88,61 @@ class Reports:
             if (turn := question.turn) is not None
         ]
         counting = [answer for answer in answers if not answer.superseded]
-        samples = [_sample(answer) for answer in recognised(counting)]
-        return Report(answers, totals(counting), measured_over(self._catalogue, samples), pending)
+        samples = [_measured_answer(answer) for answer in recognised_answers(counting)]
+        return InterviewReport(
+            answers, totals(counting), overall_measures(self._catalogue, samples), pending
+        )
 
     def _answer(
-        self, question: Question, turn: Turn, superseded: bool, content: Content
+        self, question: Question, turn: Turn, superseded: bool, content: AnswerContent
     ) -> ReportedAnswer:
         told = self._delivery(turn)
         answer = ReportedAnswer(
             question=question,
             turn=turn,
             delivery=told,
-            sounds=sounds_of(turn.voice),
-            movement=movement_of(turn.voice),
+            sounds=stored_sounds(turn.voice),
+            movement=stored_movement(turn.voice),
             volume=tuple(turn.voice["volume"]) if turn.voice else (),
             measures=(),
             suggestions=suggestions(told),
             superseded=superseded,
             content=content,
         )
-        taken = (measured(self._catalogue, _sample(a)) for a in recognised([answer]))
+        taken = (
+            answer_measures(self._catalogue, _measured_answer(a))
+            for a in recognised_answers([answer])
+        )
         return replace(answer, measures=next(taken, ()))
 
     def _delivery(self, turn: Turn) -> Delivery:
-        if turn.transcript is None or turn.transcript.hearing != Hearing.RECOGNISED:
+        if turn.transcript is None or turn.transcript.hearing != TranscriptStatus.RECOGNISED:
             return Delivery()
         words = spoken_words(turn.transcript)
-        return delivery(words, turn.duration_sec, self._morphology, sounds_of(turn.voice))
+        return delivery(words, turn.duration_sec, self._morphology, stored_sounds(turn.voice))
 
 
-def recognised(answers: list[ReportedAnswer]) -> list[ReportedAnswer]:
+def recognised_answers(answers: list[ReportedAnswer]) -> list[ReportedAnswer]:
     """Those in which speech was recognised."""
     return [
         answer
         for answer in answers
         if answer.turn.transcript is not None
-        and answer.turn.transcript.hearing == Hearing.RECOGNISED
+        and answer.turn.transcript.hearing == TranscriptStatus.RECOGNISED
         and answer.turn.wpm is not None
     ]
 
 
-def _sample(answer: ReportedAnswer) -> Sample:
+def _measured_answer(answer: ReportedAnswer) -> MeasuredAnswer:
     turn = answer.turn
-    return Sample(turn.duration_sec, turn.wpm or 0, answer.delivery, answer.sounds, answer.movement)
+    return MeasuredAnswer(
+        turn.duration_sec, turn.wpm or 0, answer.delivery, answer.sounds, answer.movement
+    )
 
 
 def totals(answers: list[ReportedAnswer]) -> Totals:
     """The interview in a few numbers."""
-    heard = recognised(answers)
+    heard = recognised_answers(answers)
     heard_s = sum(answer.turn.duration_sec for answer in heard)
     spoken = sum((a.turn.wpm or 0) * a.turn.duration_sec for a in heard)
     spans = [pause for answer in heard for pause in answer.delivery.pauses]

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from daedam.acoustics.voice import Movement, Voice, voice_of
+from daedam.acoustics.voice import Movement, VoiceProfile, voice_of
 from daedam.clients.voice_activity import WINDOW, VoiceActivity
 from daedam.speech.delivery import Sounds
 from daedam.speech.timeline import Span
@@ -14,7 +14,7 @@ REPLIED_FILLERS = "replied_fillers"
 """In a kept voice: the fillers that the transcript alone has, as the reply to the answer said."""
 
 
-def measured_voice(wav: bytes) -> Voice:
+def analyse_voice(wav: bytes) -> VoiceProfile:
     """The voice in a 16 kHz mono 16-bit WAV. Blocks, for about 8 ms a second of sound."""
     pcm, _ = wav_pcm(wav)
     samples = np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)
@@ -22,7 +22,7 @@ def measured_voice(wav: bytes) -> Voice:
     return voice_of(samples, np.array(VoiceActivity().feed(whole) or [0.0], np.float32))
 
 
-def voice_row(voice: Voice) -> dict[str, Any]:
+def voice_row(voice: VoiceProfile) -> dict[str, Any]:
     """What of a voice is kept beside its turn."""
     return {
         "speech": [[s.start_s, s.end_s] for s in voice.speech],
@@ -33,7 +33,7 @@ def voice_row(voice: Voice) -> dict[str, Any]:
     }
 
 
-def sounds_of(row: dict[str, Any] | None) -> Sounds | None:
+def stored_sounds(row: dict[str, Any] | None) -> Sounds | None:
     """The stretches in a kept voice; None where none was measured."""
     if row is None:
         return None
@@ -45,6 +45,6 @@ def sounds_of(row: dict[str, Any] | None) -> Sounds | None:
     )
 
 
-def movement_of(row: dict[str, Any] | None) -> Movement | None:
+def stored_movement(row: dict[str, Any] | None) -> Movement | None:
     """How volume and pitch moved; None where that is not known."""
     return Movement(**row["movement"]) if row and row["movement"] else None

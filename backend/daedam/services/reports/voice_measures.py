@@ -12,9 +12,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 from daedam.errors import DaedamError
 from daedam.interview.turn import TurnState
 from daedam.services.reports.voice import REPLIED_FILLERS, voice_row
-from daedam.services.storage_mapping import VOICE_MS, metrics_of, now, without_voice
+from daedam.services.storage_mapping import VOICE_MS, needs_voice_measures, now, turn_metrics
 from daedam.services.timing import timed
-from daedam.services.turns.work import WholeAnswerWork
+from daedam.services.turns.work import RecordedTurnWork
 from daedam.speech.korean import Morphology
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
@@ -32,10 +32,10 @@ MEASURES_WAIT_S = 10.0
 """How long reports and archives wait for the sound of answers that is being measured."""
 
 
-class VoiceMeasures:
+class VoiceMeasurer:
     """Measures answers one after the other. Fillers that recognisers leave out are counted then."""
 
-    def __init__(self, database: Database, work: WholeAnswerWork, morphology: Morphology) -> None:
+    def __init__(self, database: Database, work: RecordedTurnWork, morphology: Morphology) -> None:
         self._database = database
         self._work = work
         self._morphology = morphology
@@ -58,7 +58,9 @@ class VoiceMeasures:
         waiting = [
             turn
             for turn in turns
-            if turn.state == TurnState.SPOKEN and without_voice(turn) and turn.received_at >= since
+            if turn.state == TurnState.SPOKEN
+            and needs_voice_measures(turn)
+            and turn.received_at >= since
         ]
         if not waiting:
             return 0
@@ -70,7 +72,7 @@ class VoiceMeasures:
         for turn in waiting:
             for name, value in measured.get(turn.id, {}).items():
                 set_committed_value(turn, name, value)
-        return sum(without_voice(turn) for turn in waiting)
+        return sum(needs_voice_measures(turn) for turn in waiting)
 
     async def add_missed(self) -> None:
         """Measure the answers that a stop or a fault has left without."""
@@ -99,17 +101,17 @@ class VoiceMeasures:
         """Raises `NoResultFound`."""
         async with self._database.reading() as db:
             turn = await Interviews(db).turn(turn_id)
-        if not without_voice(turn):
+        if not needs_voice_measures(turn):
             return
         assert turn.video is not None
         spent: dict[str, float] = {}
         with timed(spent, VOICE_MS):
-            voice = await self._work.listen(turn.video)
+            voice = await self._work.measure_voice(turn.video)
         sounds = voice_row(voice) if voice is not None else None
         fillers = await self._fillers(turn, sounds)
         async with self._database.transaction() as db:
             stored = await Interviews(db).turn(turn_id, lock=True)
-            if not without_voice(stored):  # another process was quicker
+            if not needs_voice_measures(stored):  # another process was quicker
                 return
             stored.stage_ms = {**stored.stage_ms, **spent}
             if sounds is None:
@@ -126,6 +128,6 @@ class VoiceMeasures:
         if sounds is None or turn.wpm is None or turn.transcript is None:
             return None
         metrics = await asyncio.to_thread(
-            metrics_of, turn, turn.transcript, sounds, self._morphology
+            turn_metrics, turn, turn.transcript, sounds, self._morphology
         )
         return metrics.filler_count

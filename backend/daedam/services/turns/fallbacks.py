@@ -8,7 +8,7 @@ from typing import Literal
 
 Role = Literal["stt", "llm", "tts", "recording"]
 
-NOBODY = "none"
+NO_PROVIDER = "none"
 """Stands where no provider could do its part."""
 
 WHOLE, CUT, INCOMPLETE = "whole", "cut", "incomplete"
@@ -60,8 +60,8 @@ _SENTENCES_FOR_NOBODY: dict[Role, tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
-class StandIn:
-    """In `role`, `used` did the work of `wanted`; `used` is `NOBODY` where nobody could.
+class Fallback:
+    """In `role`, `used` did the work of `wanted`; `used` is `NO_PROVIDER` where nobody could.
 
     With the role `recording`: `WHOLE` was wanted, and `used` is `CUT` or `INCOMPLETE`.
     """
@@ -75,19 +75,19 @@ class StandIn:
         """What happened, in Korean and in English."""
         if self.role == "recording":
             return _SENTENCES_FOR_RECORDINGS[self.used]
-        return (_SENTENCES_FOR_NOBODY if self.used == NOBODY else _SENTENCES)[self.role]
+        return (_SENTENCES_FOR_NOBODY if self.used == NO_PROVIDER else _SENTENCES)[self.role]
 
 
-def with_stand_in(
+def add_fallback(
     so_far: Sequence[dict[str, str]], role: Role, *, wanted: str, used: str
 ) -> list[dict[str, str]]:
     """`so_far`, and one more where another than the wanted provider did the work."""
     if used == wanted:
         return list(so_far)
-    return [*so_far, asdict(StandIn(role, wanted, used))]
+    return [*so_far, asdict(Fallback(role, wanted, used))]
 
 
-def unheard_parts(cut_s: float, is_incomplete: bool) -> list[dict[str, str]]:
+def lost_audio_notices(cut_s: float, is_incomplete: bool) -> list[dict[str, str]]:
     """What was not heard of a recording: `cut_s` seconds past the limit, or damaged parts."""
     used = [CUT] * (cut_s >= WORTH_SAYING_S) + [INCOMPLETE] * is_incomplete
-    return [asdict(StandIn("recording", WHOLE, name)) for name in used]
+    return [asdict(Fallback("recording", WHOLE, name)) for name in used]

@@ -6,14 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from daedam.errors import BadAudio, RecordingNotFound
-from daedam.interview.turn import UNFINISHED, Hearing, TurnState
+from daedam.interview.turn import UNFINISHED, TranscriptStatus, TurnState
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.reports.voice import REPLIED_FILLERS
-from daedam.services.reports.voice_measures import VoiceMeasures
-from daedam.services.storage_mapping import fill, metrics_of, now, written_out
-from daedam.services.turns.transcription_claims import HearingClaims
-from daedam.services.turns.work import WholeAnswerWork
-from daedam.services.turns.workflow import TurnRuns
+from daedam.services.reports.voice_measures import VoiceMeasurer
+from daedam.services.storage_mapping import (
+    fill_transcript_row,
+    normalise_transcript,
+    now,
+    turn_metrics,
+)
+from daedam.services.turns.transcription_claims import TranscriptionClaims
+from daedam.services.turns.work import RecordedTurnWork
+from daedam.services.turns.workflow import TurnRunner
 from daedam.speech.korean import Morphology
 from daedam.speech.measures import Metrics
 from daedam.storage.database import Database
@@ -22,7 +27,7 @@ from daedam.storage.tables import Turn
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8
+MAX_CONCURRENT = 8
 """Turns that are taken up side by side; those with fewer failures come first."""
 
 MIN_AGE = timedelta(seconds=10)
@@ -39,15 +44,15 @@ class TurnRecovery:
     def __init__(
         self,
         database: Database,
-        runs: TurnRuns,
-        claims: HearingClaims,
-        work: WholeAnswerWork,
-        measures: VoiceMeasures,
+        runner: TurnRunner,
+        claims: TranscriptionClaims,
+        work: RecordedTurnWork,
+        measures: VoiceMeasurer,
         orchestrator: InterviewOrchestrator,
         morphology: Morphology,
     ) -> None:
         self._database = database
-        self._runs = runs
+        self._runner = runner
         self._claims = claims
         self._work = work
         self._measures = measures
@@ -58,27 +63,28 @@ class TurnRecovery:
     async def take_up_turns(self, received_before: datetime | None = None) -> None:
         """Begin runs of the turns that are not at their end and that no process runs.
 
-        A turn that used up its attempts rests first; see `Retries.first_rest_s`.
-        Waits for room where there are more than `AT_ONCE`, not for their ends. `received_before`:
+        A turn that used up its attempts rests first; see `RetryPolicy.first_rest_s`.
+        Waits for room where there are more than `MAX_CONCURRENT`, not for their ends.
+        `received_before`:
         only turns from before that moment; None: those older than `MIN_AGE`.
         """
         moment = now()
-        await self._runs.drop_ended()
+        await self._runner.drop_ended()
         async with self._database.transaction() as db:
             unfinished = await Interviews(db).turns_in(
                 UNFINISHED, received_before or moment - MIN_AGE
             )
-        for turn in sorted(unfinished, key=lambda turn: self._runs.failures(turn.id)):
-            if len(self._taken_up) >= AT_ONCE:
+        for turn in sorted(unfinished, key=lambda turn: self._runner.failures(turn.id)):
+            if len(self._taken_up) >= MAX_CONCURRENT:
                 await asyncio.wait(self._taken_up, return_when=asyncio.FIRST_COMPLETED)
-            if self._runs.is_running(turn.id) or self._runs.is_resting(turn.id):
+            if self._runner.is_running(turn.id) or self._runner.is_resting(turn.id):
                 continue
-            if await self._runs.is_anothers(turn.public_id):
+            if await self._runner.is_anothers(turn.public_id):
                 if moment - turn.received_at < TAKE_OVER_AFTER:
                     continue
-                self._runs.take_over(turn.id)
+                self._runner.take_over(turn.id)
             log.info("a turn that nothing runs is taken up")
-            task = self._runs.start(turn.id, turn.public_id)
+            task = self._runner.start(turn.id, turn.public_id)
             self._taken_up.add(task)
             task.add_done_callback(self._taken_up.discard)
 
@@ -93,7 +99,9 @@ class TurnRecovery:
         """
         async with self._database.transaction() as db:
             interviews = Interviews(db)
-            waiting = await interviews.turns_heard_as(Hearing.PENDING, state=TurnState.SPOKEN)
+            waiting = await interviews.turns_heard_as(
+                TranscriptStatus.PENDING, state=TurnState.SPOKEN
+            )
         for turn_id in waiting:
             if not await self._claims.take(turn_id):
                 continue
@@ -108,12 +116,12 @@ class TurnRecovery:
         assert turn.video is not None
         assert turn.transcript is not None
         terms = await self._orchestrator.terms(turn.question_id)
-        transcript = await self._work.hear(turn.video, terms)
+        transcript = await self._work.transcribe(turn.video, terms)
         if transcript is None:
             await self._claims.release(turn_id)
             return
-        written = await asyncio.to_thread(written_out, transcript, self._morphology)
-        fill(turn.transcript, written)
+        written = await asyncio.to_thread(normalise_transcript, transcript, self._morphology)
+        fill_transcript_row(turn.transcript, written)
         by_text = await self._metrics(turn, None)
         metrics = await self._metrics(turn, turn.voice)
         async with self._database.transaction() as db:
@@ -121,7 +129,7 @@ class TurnRecovery:
             assert stored.transcript is not None
             if not self._claims.holds(stored.transcript):
                 return
-            fill(stored.transcript, written)
+            fill_transcript_row(stored.transcript, written)
             stored.transcript.claimed_by = None
             stored.providers = {
                 **stored.providers,
@@ -136,4 +144,4 @@ class TurnRecovery:
 
     async def _metrics(self, turn: Turn, voice: dict[str, Any] | None) -> Metrics:
         assert turn.transcript is not None
-        return await asyncio.to_thread(metrics_of, turn, turn.transcript, voice, self._morphology)
+        return await asyncio.to_thread(turn_metrics, turn, turn.transcript, voice, self._morphology)

@@ -2,13 +2,13 @@
 
 from sqlalchemy import or_, select, update
 
-from daedam.interview.turn import Hearing
+from daedam.interview.turn import TranscriptStatus
 from daedam.services.live.claims import alive_since
 from daedam.storage.database import Database
 from daedam.storage.tables import InterviewTranscript, Process
 
 
-class HearingClaims:
+class TranscriptionClaims:
     """Claims of one process. A claim holds until it is released or its process has ended."""
 
     def __init__(self, database: Database, run: str) -> None:
@@ -23,7 +23,7 @@ class HearingClaims:
             update(InterviewTranscript)
             .where(
                 InterviewTranscript.turn_id == turn_id,
-                InterviewTranscript.hearing == Hearing.PENDING,
+                InterviewTranscript.hearing == TranscriptStatus.PENDING,
                 or_(
                     InterviewTranscript.claimed_by.is_(None),
                     InterviewTranscript.claimed_by == self._run,
@@ -38,7 +38,7 @@ class HearingClaims:
 
     def holds(self, transcript: InterviewTranscript) -> bool:
         """Whether a claimed recording still waits for this process."""
-        return transcript.hearing == Hearing.PENDING and transcript.claimed_by == self._run
+        return transcript.hearing == TranscriptStatus.PENDING and transcript.claimed_by == self._run
 
     async def release(self, turn_id: int) -> None:
         """Let another process try."""

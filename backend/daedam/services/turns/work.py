@@ -11,17 +11,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from daedam.acoustics.voice import Voice
+from daedam.acoustics.voice import VoiceProfile
 from daedam.clients.base import STTClient, Transcript
 from daedam.errors import BadAudio, DiskFull, ProviderError, RecordingNotFound
 from daedam.interview.turn import Exchange, Move, TurnState
 from daedam.services.audio_processor import AudioProcessor, DecodedAudio
 from daedam.services.media.formats import MediaKind, identify
-from daedam.services.media.speech_cache import SpokenTexts
+from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.question_generator import AskedQuestion, QuestionGenerator
-from daedam.services.reports.voice import measured_voice
+from daedam.services.reports.voice import analyse_voice
 from daedam.services.storage_mapping import SpokenQuestion
-from daedam.storage.recordings import SealedRecordings, write_durably
+from daedam.storage.recordings import EncryptedRecordings, write_durably
 from daedam.storage.tables import InterviewVideo, Question
 from daedam.utils.audio_utils import file_in_memory
 
@@ -45,7 +45,7 @@ class TurnWork(ABC):
         """Name of the voice that should speak."""
 
     @abstractmethod
-    async def hear(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
+    async def transcribe(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
         """The transcript of a recording; None when the recogniser failed.
 
         `terms` are words that are likely to be said in it.
@@ -56,30 +56,30 @@ class TurnWork(ABC):
         """The question that `move` calls for; None when the interview is over."""
 
     @abstractmethod
-    async def speak(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
+    async def synthesize(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
         """`text` spoken; nothing when no voice can.
 
         `turn_id`: public id of the turn before it. All attempts of a turn write one file.
         """
 
-    def delayed(self) -> None:
+    def on_failure(self) -> None:
         """Hears that a stage has failed; the turn is tried again."""
 
-    def reached(self, state: TurnState, following: Question | None = None) -> None:
+    def on_state(self, state: TurnState, following: Question | None = None) -> None:
         """Hears that the turn has been committed in a new state, with the question after it."""
 
 
-class WholeAnswerWork(TurnWork):
+class RecordedTurnWork(TurnWork):
     """The work on an answer that lies there whole."""
 
     def __init__(
         self,
         *,
-        recordings: SealedRecordings,
+        recordings: EncryptedRecordings,
         audio: AudioProcessor,
         stt: STTClient,
         questions: QuestionGenerator,
-        spoken: SpokenTexts,
+        spoken: SpeechCache,
         audio_path: Path,
     ) -> None:
         self._recordings = recordings
@@ -113,10 +113,10 @@ class WholeAnswerWork(TurnWork):
         `is_proven`: as of `AudioProcessor.decode`.
         """
         decoded = await self._audio.decode(content, kind, is_proven=is_proven)
-        self.keep(key, decoded.wav)
+        self.hold_decoded(key, decoded.wav)
         return decoded
 
-    def keep(self, key: str, wav: bytes) -> None:
+    def hold_decoded(self, key: str, wav: bytes) -> None:
         """Hold a recording's decoded sound for the recogniser and the measures."""
         self._release(key)
         self._decoded[key] = wav
@@ -150,7 +150,7 @@ class WholeAnswerWork(TurnWork):
             self._release(key)
         self._spoken.forget(questions)
 
-    async def hear(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
+    async def transcribe(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
         """As promised; a recording that cannot be read costs its transcript, not the turn."""
         try:
             sound = await self._sound(video)
@@ -164,11 +164,11 @@ class WholeAnswerWork(TurnWork):
             log.warning("%s failed (%s): the recording waits", self._stt.name, exc.code)
             return None
 
-    async def listen(self, video: InterviewVideo) -> Voice | None:
+    async def measure_voice(self, video: InterviewVideo) -> VoiceProfile | None:
         """How a recording sounds; None where that cannot be measured, now or ever."""
         try:
             sound = await self._sound(video)
-            return await asyncio.to_thread(measured_voice, sound)
+            return await asyncio.to_thread(analyse_voice, sound)
         except (BadAudio, RecordingNotFound, OSError) as exc:
             log.warning("a voice could not be measured: %s", type(exc).__name__)
             return None
@@ -178,7 +178,7 @@ class WholeAnswerWork(TurnWork):
     async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:
         return await self._questions.ask(move, told)
 
-    async def speak(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
+    async def synthesize(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
         """As promised, in a file with an unguessable name; no sound where it cannot be stored."""
         try:
             speech = await self._spoken.speech(text)

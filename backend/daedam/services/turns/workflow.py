@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 WORKFLOW_VERSION = "turn-1"
 """DBOS recovers only turns that this version began: change it only when a turn's states change."""
 
-KEPT_FOR = timedelta(days=1)
+WORKFLOW_RETENTION = timedelta(days=1)
 """How long DBOS remembers turns that have come to their end."""
 
 MAX_THREADS = 32
@@ -38,15 +38,15 @@ POLL_S = 0.1
 START_S = 60.0
 """Longest wait for DBOS to note that a run begins."""
 
-Advance = Callable[[int], Awaitable[TurnState]]
+AdvanceTurn = Callable[[int], Awaitable[TurnState]]
 """Takes a turn one state further and says which it has reached."""
 
-StateOf = Callable[[int], Awaitable[TurnState | None]]
+ReadTurnState = Callable[[int], Awaitable[TurnState | None]]
 """The state of a turn's row; None: it was deleted."""
 
 
 @dataclass(frozen=True)
-class Retries:
+class RetryPolicy:
     """How a run that fails is tried again, and how long callers wait meanwhile."""
 
     attempts: int = 10
@@ -69,20 +69,20 @@ class Retries:
 
     def pause_s(self, failures: int) -> float:
         """Pause after so many failures, with jitter so that turns do not come back together."""
-        pause_s = _doubled(self.first_pause_s, failures - 1, self.longest_pause_s)
+        pause_s = _backoff_s(self.first_pause_s, failures - 1, self.longest_pause_s)
         return pause_s * float(random.uniform(0.5, 1.0))  # noqa: S311 nothing secret
 
     def rest_s(self, runs: int) -> float:
         """How long a sweep leaves a turn alone after so many runs that used up their attempts."""
-        return _doubled(self.first_rest_s, runs - 1, self.longest_rest_s)
+        return _backoff_s(self.first_rest_s, runs - 1, self.longest_rest_s)
 
 
-def _doubled(first_s: float, times: int, longest_s: float) -> float:
+def _backoff_s(first_s: float, times: int, longest_s: float) -> float:
     return min(first_s * 2.0 ** min(times, 100), longest_s)
 
 
 @dataclass
-class Failing:
+class FailingTurn:
     """A turn whose work has failed since it last came to its end."""
 
     since: float
@@ -95,7 +95,7 @@ class Failing:
 
 
 @dataclass(frozen=True)
-class RunsHealth:
+class RunnerHealth:
     """How the turns of this process do."""
 
     working: int
@@ -104,10 +104,10 @@ class RunsHealth:
     """For how long the oldest delayed turn has been failing."""
 
 
-class TurnRuns:
+class TurnRunner:
     """Runs turns. One per process: DBOS knows one application only."""
 
-    _current: "TurnRuns | None" = None
+    _current: "TurnRunner | None" = None
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ class TurnRuns:
         process_name: str,
         *,
         drain_s: float = 30.0,
-        retries: Retries | None = None,
+        retries: RetryPolicy | None = None,
     ) -> None:
         """`system_url`: SQLAlchemy URL for what DBOS keeps.
 
@@ -126,25 +126,25 @@ class TurnRuns:
         self._engine: Engine | None = None
         self._process_name = process_name
         self._drain_s = drain_s
-        self._retries = retries or Retries()
-        self._advance: Advance | None = None
-        self._state_of: StateOf | None = None
+        self._retries = retries or RetryPolicy()
+        self._advance: AdvanceTurn | None = None
+        self._state_of: ReadTurnState | None = None
         self._running: dict[int, asyncio.Task[None]] = {}
         self._here: set[int] = set()
         """Turns whose workflow executes in this process."""
-        self._failing: dict[int, Failing] = {}
+        self._failing: dict[int, FailingTurn] = {}
         """Turns whose last run failed. DBOS may still list them as finished or running, so the
         workflow is deleted before the next run."""
 
-    def open(self, advance: Advance, state_of: StateOf) -> None:
+    def open(self, advance: AdvanceTurn, state_of: ReadTurnState) -> None:
         """Begin, and take up what this process left half-way. Call it inside the event loop.
 
         Raises `ConfigurationError` where its notes cannot be read.
         """
-        if TurnRuns._current is not None:
+        if TurnRunner._current is not None:
             raise RuntimeError("another daedam runs in this process")
         self._advance, self._state_of = advance, state_of
-        TurnRuns._current = self
+        TurnRunner._current = self
         config = DBOSConfig(
             name="daedam",
             system_database_url=self._url.render_as_string(hide_password=False),
@@ -168,7 +168,7 @@ class TurnRuns:
     async def run(self, turn_id: int, name: str) -> None:
         """Take a turn to its end; concurrent callers share one run. `name` is the turn's for good.
 
-        Raises `TurnDelayed` once it has been failing for `Retries.patience_s`; the run goes on.
+        Raises `TurnDelayed` once it has been failing for `RetryPolicy.patience_s`; the run goes on.
         """
         running = self.start(turn_id, name)
         while not running.done():
@@ -219,9 +219,9 @@ class TurnRuns:
         failing = self._failing.get(turn_id)
         return failing.failures if failing else 0
 
-    def health(self) -> RunsHealth:
+    def health(self) -> RunnerHealth:
         oldest_s = max((self._failing_s(turn_id) for turn_id in self._failing), default=0.0)
-        return RunsHealth(len(self._running), len(self._failing), round(oldest_s, 1))
+        return RunnerHealth(len(self._running), len(self._failing), round(oldest_s, 1))
 
     def _failing_s(self, turn_id: int) -> float:
         failing = self._failing.get(turn_id)
@@ -243,7 +243,7 @@ class TurnRuns:
             except Exception as exc:
                 log.warning("a turn failed (attempt %d): %s", attempt, type(exc).__name__)
                 log.debug("how it failed", exc_info=exc)
-                failing = self._failing.setdefault(turn_id, Failing(clock()))
+                failing = self._failing.setdefault(turn_id, FailingTurn(clock()))
                 failing.failures += 1
                 ends = ends or clock() + self._retries.total_s
                 if attempt == self._retries.attempts or clock() >= ends:
@@ -322,11 +322,11 @@ class TurnRuns:
 
         Two processes that run one turn do no harm: each stage is committed once.
         """
-        self._failing.setdefault(turn_id, Failing(asyncio.get_running_loop().time()))
+        self._failing.setdefault(turn_id, FailingTurn(asyncio.get_running_loop().time()))
 
     async def tidy(self) -> None:
         """Forget turns that came to their end a while ago."""
-        before = (datetime.now(UTC) - KEPT_FOR).isoformat()
+        before = (datetime.now(UTC) - WORKFLOW_RETENTION).isoformat()
         done = await DBOS.list_workflows_async(
             status=["SUCCESS"], end_time=before, load_input=False, load_output=False
         )
@@ -349,7 +349,7 @@ class TurnRuns:
         await asyncio.to_thread(DBOS.destroy)
         if self._engine is not None:
             self._engine.dispose()
-        TurnRuns._current = None
+        TurnRunner._current = None
 
     async def execute(self, turn_id: int) -> None:
         """The body of a turn's workflow: one state after the other until the last.
@@ -395,7 +395,7 @@ def _sqlite(url: URL) -> Engine:
 
 @DBOS.workflow(name="turn")
 async def _turn(turn_id: int) -> None:
-    runs = TurnRuns._current
-    if runs is None:
+    runner = TurnRunner._current
+    if runner is None:
         raise NotReady
-    await runs.execute(turn_id)
+    await runner.execute(turn_id)

@@ -10,8 +10,8 @@ from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import ProviderUnavailable
 from daedam.interview.turn import AskFollowUp, Exchange, MadeBy, QuestionType
 from daedam.services.live import speculation
-from daedam.services.live.speculation import DraftPace, FollowUpDrafts
-from daedam.services.media.speech_cache import SpokenTexts
+from daedam.services.live.speculation import DraftLatency, SpeculativeFollowUps
+from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
 from daedam.services.question_generator import QuestionGenerator
@@ -34,13 +34,13 @@ class Drafting:
     def __init__(self, folder: Path, morphology: KiwiMorphology, *script: Scripted) -> None:
         self.llm = FakeLLM(*script)
         self.tts = FakeTTS()
-        self.pace = DraftPace()
+        self.pace = DraftLatency()
         self.gate = DeadlineGate(1)
-        self.drafts = FollowUpDrafts(
+        self.drafts = SpeculativeFollowUps(
             QuestionGenerator(self.llm, PLAN, morphology),
             self.gate,
             self.pace,
-            SpokenTexts(self.tts, folder),
+            SpeechCache(self.tts, folder),
             [],
             OPEN,
             AskFollowUp(0),
@@ -92,7 +92,7 @@ async def test_a_draft_that_is_nearly_done_is_waited_for(
     work.pace.expected_s = 1.9  # longer than a person waits for a new one
     work.drafts.consider(EARLY)
     await asyncio.sleep(0.2)
-    monkeypatch.setattr(speculation, "NEARLY_S", 1.9)
+    monkeypatch.setattr(speculation, "MAX_PENDING_WAIT_S", 1.9)
     work.drafts.end()
     assert (await work.drafts.question(told(WHOLE))).text == ABOUT_EARLY
     assert len(work.llm.prompts) == 1
@@ -142,7 +142,7 @@ async def test_nobody_waits_for_a_model_that_is_known_to_be_slow(
 async def test_nobody_waits_long_for_the_model(
     tmp_path: Path, morphology: KiwiMorphology, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(speculation, "LONGEST_S", 0.05)
+    monkeypatch.setattr(speculation, "MAX_MODEL_WAIT_S", 0.05)
     work = Drafting(tmp_path, morphology, ABOUT_EARLY)
     work.llm.delay_s = 30
     async with asyncio.timeout(5):

@@ -11,7 +11,7 @@ from tests.speech import RATE_HZ, read_set
 from daedam.clients.base import Samples, Segment, STTClient, Transcript, Window
 from daedam.clients.whisper_audio import decode
 from daedam.errors import ProviderUnavailable
-from daedam.services.live.streaming_transcription import Heard, LiveHearing
+from daedam.services.live.streaming_transcription import InterimTranscript, StreamingTranscriber
 
 pytestmark = pytest.mark.speech
 
@@ -52,17 +52,17 @@ def answer() -> Samples:
     return np.concatenate([p for u in read_set()[:9] for p in (decode(u.path), pause)])
 
 
-async def heard_over(hearing: LiveHearing, sound: Samples) -> Transcript:
+async def heard_over(transcriber: StreamingTranscriber, sound: Samples) -> Transcript:
     for at in range(0, sound.size, 1600):
-        hearing.feed(sound[at : at + 1600])
+        transcriber.feed(sound[at : at + 1600])
         await asyncio.sleep(0.001)
-    return await hearing.finish()
+    return await transcriber.finish()
 
 
 async def test_settled_text_only_grows_and_ends_as_the_transcript(answer: Samples) -> None:
-    told: list[Heard] = []
+    told: list[InterimTranscript] = []
     stt = Listener()
-    transcript = await heard_over(LiveHearing(stt, told.append), answer)
+    transcript = await heard_over(StreamingTranscriber(stt, told.append), answer)
     count = max(w.number for w in stt.windows) + 1
     assert count >= 3
     assert transcript.text == " ".join(f"w{n}" for n in range(count))
@@ -80,29 +80,33 @@ async def test_settled_text_only_grows_and_ends_as_the_transcript(answer: Sample
 async def test_a_window_that_was_read_to_its_end_is_not_read_twice(answer: Samples) -> None:
     stt = Listener()
     silence = np.zeros(RATE_HZ, np.float32)
-    await heard_over(LiveHearing(stt, lambda _: None), np.concatenate([answer[:48_000], silence]))
+    await heard_over(
+        StreamingTranscriber(stt, lambda _: None), np.concatenate([answer[:48_000], silence])
+    )
     ends = [(w.number, w.speech_end_s) for w in stt.windows]
     assert len(ends) == len(set(ends))
 
 
 async def test_a_window_that_fails_fails_the_whole(answer: Samples) -> None:
-    hearing = LiveHearing(Listener(failing=1), lambda _: None)
+    transcriber = StreamingTranscriber(Listener(failing=1), lambda _: None)
     with pytest.raises(ProviderUnavailable):
-        await heard_over(hearing, answer)
-    assert "w2" not in hearing.heard.settled, "nothing is told past a gap"
+        await heard_over(transcriber, answer)
+    assert "w2" not in transcriber.heard.settled, "nothing is told past a gap"
 
 
 async def test_where_nobody_speaks_there_is_no_text() -> None:
     stt = Listener()
-    transcript = await heard_over(LiveHearing(stt, lambda _: None), np.zeros(80_000, np.float32))
+    transcript = await heard_over(
+        StreamingTranscriber(stt, lambda _: None), np.zeros(80_000, np.float32)
+    )
     assert (transcript.text, stt.windows) == ("", [])
 
 
 async def test_closed_it_leaves_nothing_running(answer: Samples) -> None:
-    hearing = LiveHearing(Listener(), lambda _: None)
-    hearing.feed(answer)
+    transcriber = StreamingTranscriber(Listener(), lambda _: None)
+    transcriber.feed(answer)
     before = asyncio.all_tasks()
-    hearing.close()
+    transcriber.close()
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert len(asyncio.all_tasks()) < len(before)

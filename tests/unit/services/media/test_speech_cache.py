@@ -9,7 +9,7 @@ from tests.fakes import FakeTTS
 from daedam.clients.base import Speech
 from daedam.clients.chain import TTSChain
 from daedam.errors import ProviderUnavailable
-from daedam.services.media.speech_cache import CHUNK_S, SpokenTexts
+from daedam.services.media.speech_cache import CHUNK_S, SpeechCache
 
 
 class OtherVoice(FakeTTS):
@@ -24,7 +24,7 @@ class SlowVoice(FakeTTS):
 
 async def test_callers_of_the_same_text_share_the_work(tmp_path: Path) -> None:
     tts = SlowVoice()
-    texts = SpokenTexts(tts, tmp_path)
+    texts = SpeechCache(tts, tmp_path)
     said = await asyncio.gather(*(texts.speech("네.") for _ in range(5)))
     assert tts.spoken == ["네."]
     assert len({id(speech) for speech in said}) == 1
@@ -33,27 +33,27 @@ async def test_callers_of_the_same_text_share_the_work(tmp_path: Path) -> None:
 
 
 async def test_what_was_prepared_is_there_at_the_next_start(tmp_path: Path) -> None:
-    await SpokenTexts(FakeTTS(), tmp_path).prepare(["네.", "예."])
+    await SpeechCache(FakeTTS(), tmp_path).prepare(["네.", "예."])
     tts, other = FakeTTS(), OtherVoice()
-    texts = SpokenTexts(tts, tmp_path)
+    texts = SpeechCache(tts, tmp_path)
     await texts.prepare(["네.", "예."])
     assert (await texts.speech("예.")).wav
     assert tts.spoken == []
-    await SpokenTexts(other, tmp_path).prepare(["네."])
+    await SpeechCache(other, tmp_path).prepare(["네."])
     assert other.spoken == ["네."], "another voice says it itself"
 
 
 async def test_a_damaged_file_is_said_anew(tmp_path: Path) -> None:
-    await SpokenTexts(FakeTTS(), tmp_path).prepare(["네."])
+    await SpeechCache(FakeTTS(), tmp_path).prepare(["네."])
     (file,) = tmp_path.glob("*.wav")
     file.write_bytes(b"no sound")
     tts = FakeTTS()
-    await SpokenTexts(tts, tmp_path).prepare(["네."])
+    await SpeechCache(tts, tmp_path).prepare(["네."])
     assert tts.spoken == ["네."]
 
 
 async def test_a_failure_is_not_kept(tmp_path: Path) -> None:
-    texts = SpokenTexts(FakeTTS(ProviderUnavailable()), tmp_path)
+    texts = SpeechCache(FakeTTS(ProviderUnavailable()), tmp_path)
     with pytest.raises(ProviderUnavailable):
         await texts.speech("네.")
     assert texts.at_hand("네.") is None
@@ -65,7 +65,7 @@ async def test_what_a_stand_in_said_is_not_kept(tmp_path: Path) -> None:
         name = "wanted"
 
     wanted = Wanted(*[ProviderUnavailable()] * 2)
-    texts = SpokenTexts(TTSChain([wanted, FakeTTS()], timeout_s=5), tmp_path)
+    texts = SpeechCache(TTSChain([wanted, FakeTTS()], timeout_s=5), tmp_path)
     await texts.prepare(["네."])
     assert list(tmp_path.glob("*.wav")) == []
     assert texts.at_hand("네.") is None
@@ -73,7 +73,7 @@ async def test_what_a_stand_in_said_is_not_kept(tmp_path: Path) -> None:
 
 
 async def test_a_caller_who_leaves_does_not_take_the_others_sound_along(tmp_path: Path) -> None:
-    texts = SpokenTexts(SlowVoice(), tmp_path)
+    texts = SpeechCache(SlowVoice(), tmp_path)
     leaving = asyncio.create_task(texts.speech("네."))
     staying = asyncio.create_task(texts.speech("네."))
     await asyncio.sleep(0)
@@ -82,7 +82,7 @@ async def test_a_caller_who_leaves_does_not_take_the_others_sound_along(tmp_path
 
 
 async def test_sound_comes_in_pieces_that_make_the_whole(tmp_path: Path) -> None:
-    texts = SpokenTexts(FakeTTS(), tmp_path)
+    texts = SpeechCache(FakeTTS(), tmp_path)
     pieces = [piece async for piece in texts.chunks("네.")]
     assert sum(len(piece.pcm) for piece in pieces) == 2 * 1600
     assert all(len(piece.pcm) <= 2 * CHUNK_S * piece.sample_rate_hz for piece in pieces)

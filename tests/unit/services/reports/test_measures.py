@@ -7,7 +7,12 @@ import pytest
 from tests import ROOT
 
 from daedam.acoustics.voice import Movement
-from daedam.services.reports.measures import Sample, load_catalogue, measured, measured_over
+from daedam.services.reports.measures import (
+    MeasuredAnswer,
+    answer_measures,
+    load_catalogue,
+    overall_measures,
+)
 from daedam.speech.delivery import Sounds, delivery
 from daedam.speech.korean import Morphology
 from daedam.speech.timeline import Span, SpokenWord
@@ -16,7 +21,7 @@ CATALOGUE = load_catalogue()
 MOVEMENT = Movement(6.0, 120.0, 2.5, 8.0)
 
 
-def spoken(morphology: Morphology, *, times: int = 1, sounds: bool = True) -> Sample:
+def spoken(morphology: Morphology, *, times: int = 1, sounds: bool = True) -> MeasuredAnswer:
     """`times` times 저는 일했습니다., two seconds of speech and one of silence each."""
     words, speech = [], []
     for i in range(times):
@@ -29,7 +34,7 @@ def spoken(morphology: Morphology, *, times: int = 1, sounds: bool = True) -> Sa
     heard = Sounds(tuple(speech), pauses, ()) if sounds else None
     duration_s = 3.0 * times
     told = delivery(words, duration_s, morphology, heard)
-    return Sample(duration_s, 40, told, heard, MOVEMENT if sounds else None)
+    return MeasuredAnswer(duration_s, 40, told, heard, MOVEMENT if sounds else None)
 
 
 def values(found: object) -> dict[str, float]:
@@ -38,7 +43,7 @@ def values(found: object) -> dict[str, float]:
 
 def test_every_measure_of_the_catalogue_is_taken(morphology: Morphology) -> None:
     sample = spoken(morphology, times=2)
-    assert values(measured(CATALOGUE, sample)).keys() == {m.id for m in CATALOGUE.measures}
+    assert values(answer_measures(CATALOGUE, sample)).keys() == {m.id for m in CATALOGUE.measures}
 
 
 def test_every_measure_is_told_in_both_languages() -> None:
@@ -52,7 +57,7 @@ def test_every_measure_is_told_in_both_languages() -> None:
 
 
 def test_one_answer_is_measured(morphology: Morphology) -> None:
-    found = values(measured(CATALOGUE, spoken(morphology, times=2)))
+    found = values(answer_measures(CATALOGUE, spoken(morphology, times=2)))
     # 14 syllables in 4 s of speech, in 5 s with the pause between
     assert found["articulation_rate"] == 3.5
     assert found["speaking_rate"] == 2.8
@@ -63,14 +68,14 @@ def test_one_answer_is_measured(morphology: Morphology) -> None:
 
 
 def test_without_its_sound_an_answer_has_only_what_its_words_tell(morphology: Morphology) -> None:
-    found = values(measured(CATALOGUE, spoken(morphology, sounds=False)))
+    found = values(answer_measures(CATALOGUE, spoken(morphology, sounds=False)))
     assert found["wpm"] == 40
     assert not found.keys() & {m.id for m in CATALOGUE.measures if m.sound}
 
 
 def test_several_answers_weigh_as_much_as_they_are_long(morphology: Morphology) -> None:
     long, short = spoken(morphology, times=9), spoken(morphology)
-    found = measured_over(CATALOGUE, [long, short])
+    found = overall_measures(CATALOGUE, [long, short])
     # 70 syllables in 20 s of speech; from first to last 26 s and 2 s
     assert values(found)["articulation_rate"] == 3.5
     assert values(found)["speaking_rate"] == 2.5
@@ -80,8 +85,8 @@ def test_several_answers_weigh_as_much_as_they_are_long(morphology: Morphology) 
 
 
 def test_a_short_answer_has_no_place_and_nothing_has_no_measures(morphology: Morphology) -> None:
-    assert all(m.place is None for m in measured(CATALOGUE, spoken(morphology, times=2)))
-    assert measured_over(CATALOGUE, []) == ()
+    assert all(m.place is None for m in answer_measures(CATALOGUE, spoken(morphology, times=2)))
+    assert overall_measures(CATALOGUE, []) == ()
 
 
 def test_no_value_is_compared_with_an_unpublished_figure() -> None:
