@@ -107,7 +107,7 @@ class ServerProcess:
         os.kill(self.pid, signal.SIGKILL)
 
 
-AS_IT_IS = "from daedam.cli import main; main()"
+AS_IT_IS = "from daedam.cli.main import main; main()"
 
 
 @contextlib.contextmanager

@@ -75,7 +75,7 @@ async def _everything_is_kept(settings: Settings, answers: list[bytes]) -> None:
 
 def daedam(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-c", "from daedam.cli import main; main()", *arguments],
+        [sys.executable, "-c", "from daedam.cli.main import main; main()", *arguments],
         env={**os.environ, "COLUMNS": "120", **environment},
         capture_output=True,
         text=True,
