@@ -22,9 +22,9 @@ from daedam.settings import Settings
 from daedam.storage.database import Database
 from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.tables import (
+    ConnectionRecord,
     InterviewSession,
     InterviewTranscript,
-    LiveConnection,
     Process,
     Question,
     Turn,
@@ -39,7 +39,7 @@ async def two(on_each: Settings) -> AsyncIterator[tuple[Database, Database]]:
     databases = Database(on_each.sqlalchemy_url), Database(on_each.sqlalchemy_url)
     await databases[0].migrate()
     async with databases[0].transaction() as db:
-        for table in (LiveConnection, Process, InterviewSession):
+        for table in (ConnectionRecord, Process, InterviewSession):
             await db.execute(delete(table))
     yield databases
     for database in databases:

@@ -15,7 +15,7 @@ from daedam.services.storage_mapping import now
 from daedam.storage.database import Database
 from daedam.storage.locks import try_lock
 from daedam.storage.recordings import make_folder
-from daedam.storage.tables import LiveConnection, Process
+from daedam.storage.tables import ConnectionRecord, Process
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +57,8 @@ class ProcessRegistry:
             async with self._database.transaction() as db:
                 await db.execute(delete(Process).where(Process.name == self._name))
                 if before is not None:
-                    ended = LiveConnection.run == before.run
-                    await db.execute(delete(LiveConnection).where(ended))
+                    ended = ConnectionRecord.run == before.run
+                    await db.execute(delete(ConnectionRecord).where(ended))
                 db.add(
                     Process(
                         name=self._name,
@@ -91,8 +91,8 @@ class ProcessRegistry:
             if self._opened:
                 async with self._database.transaction() as db:
                     await db.execute(delete(Process).where(Process.run == self.run))
-                    held = LiveConnection.run == self.run
-                    await db.execute(delete(LiveConnection).where(held))
+                    held = ConnectionRecord.run == self.run
+                    await db.execute(delete(ConnectionRecord).where(held))
         finally:
             self._opened = False
             self._give_lock_back()

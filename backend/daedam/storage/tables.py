@@ -295,7 +295,7 @@ class Process(Base):
     """Its last heartbeat."""
 
 
-class LiveConnection(Base):
+class ConnectionRecord(Base):
     """An open live connection of an interview, at whichever process."""
 
     __tablename__ = "live_connections"

@@ -11,7 +11,7 @@ from daedam.errors import AlreadyAnswered, Busy, QuestionNotFound, SessionNotFou
 from daedam.services.storage_mapping import now
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
-from daedam.storage.tables import InterviewSession, LiveConnection, Process, Question, Turn
+from daedam.storage.tables import ConnectionRecord, InterviewSession, Process, Question, Turn
 from daedam.utils.tokens import token_hash
 
 CONNECTIONS_OF_A_SESSION = 4
@@ -54,13 +54,13 @@ class LiveClaims:
                 raise SessionNotFound
             if await _count_connections(db, interview.id) >= CONNECTIONS_OF_A_SESSION:
                 raise Busy
-            connection = LiveConnection(session_id=interview.id, run=self._run)
+            connection = ConnectionRecord(session_id=interview.id, run=self._run)
             db.add(connection)
         return connection.id
 
     async def disconnect(self, number: int) -> None:
         async with self._database.transaction() as db:
-            await db.execute(delete(LiveConnection).where(LiveConnection.id == number))
+            await db.execute(delete(ConnectionRecord).where(ConnectionRecord.id == number))
 
     async def take(self, question_id: int) -> int:
         """The epoch of a new connection that gives the answer to a question.
@@ -107,7 +107,7 @@ async def _count_connections(db: AsyncSession, session_id: int) -> int:
     alive = select(Process.run).where(Process.seen_at >= alive_since())
     counted = (
         select(func.count())
-        .select_from(LiveConnection)
-        .where(LiveConnection.session_id == session_id, LiveConnection.run.in_(alive))
+        .select_from(ConnectionRecord)
+        .where(ConnectionRecord.session_id == session_id, ConnectionRecord.run.in_(alive))
     )
     return await db.scalar(counted) or 0
