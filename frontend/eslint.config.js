@@ -8,7 +8,7 @@ export default tseslint.config(
   { ignores: ['dist', 'src/api/schema.d.ts', 'src/api/live.d.ts'] },
   js.configs.recommended,
   {
-    files: ['src/**/*.{ts,tsx}', 'vite.config.ts'],
+    files: ['{src,test-helpers}/**/*.{ts,tsx}', 'vite.config.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -16,7 +16,7 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      // Event handlers of React may be async; what they throw is caught inside them.
+      // React event handlers may be async; they catch their own errors.
       '@typescript-eslint/no-misused-promises': [
         'error',
         { checksVoidReturn: { attributes: false } },
@@ -26,7 +26,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.{ts,tsx}'],
+    files: ['{src,test-helpers}/**/*.{ts,tsx}'],
     languageOptions: { globals: globals.browser },
     plugins: { 'react-hooks': reactHooks },
     rules: reactHooks.configs.recommended.rules,
@@ -36,23 +36,23 @@ export default tseslint.config(
     ...jsxA11y.flatConfigs.recommended,
     rules: {
       ...jsxA11y.flatConfigs.recommended.rules,
-      // What had the focus is gone by then; without this it would be lost.
+      // The element that had the focus has been removed by then, so the focus must move.
       'jsx-a11y/no-autofocus': 'off',
-      // The transcript stands beside every recording.
+      // Every recording is shown with its transcript.
       'jsx-a11y/media-has-caption': 'off',
-      // What scrolls has to be reached by keyboard.
+      // Scrollable regions must be reachable by keyboard.
       'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: [], roles: ['group'] }],
     },
   },
   {
-    // The machines know the browser through ports, and React not at all.
-    files: ['src/{api,audio,features,live}/**/*.ts'],
+    // State machines get browser objects handed in and do not import React.
+    files: ['src/{api,audio,features,lib,live}/**/*.ts'],
     ignores: ['src/features/**/use*.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: ['react', 'react-dom'] }] },
   },
   {
-    // One way to the server: the wrapper in src/api.
-    files: ['src/{app,audio,features,live,locales,ui}/**/*.{ts,tsx}'],
+    // All requests go through the client in src/api.
+    files: ['src/{app,audio,features,lib,live,locales,ui}/**/*.{ts,tsx}'],
     rules: { 'no-restricted-globals': ['error', 'fetch', 'XMLHttpRequest'] },
   },
   { files: ['scripts/**/*.mjs'], languageOptions: { globals: globals.node } },

@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
-/** Every file once more, packed: the server sends what a browser takes. */
-const packed = {
-  name: 'packed',
+/** Write a Brotli and a gzip copy of every text file; the server sends the one a browser accepts. */
+const precompress = {
+  name: 'precompress',
   apply: 'build' as const,
   writeBundle({ dir = 'dist' }: { dir?: string | undefined }) {
     for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
@@ -23,18 +24,21 @@ const packed = {
 const backend = process.env.DAEDAM_BACKEND ?? 'http://localhost:8000'
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), packed],
+  plugins: [react(), tailwindcss(), precompress],
   server: {
-    // The host stays the page's: the server opens a live line to its own page only.
+    // The proxy leaves the Host header alone: the server accepts live connections only from its own
+    // origin.
     proxy: { '/api': { target: backend, ws: true }, '/static': backend, '/healthz': backend },
   },
   build: {
-    // `getUserMedia` with `MediaRecorder` came to Safari in 14.1; 15.4 is the oldest worth testing.
+    // Safari has `getUserMedia` with `MediaRecorder` since 14.1; 15.4 is the oldest version tested.
     target: ['es2022', 'safari15.4'],
   },
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.ts'],
     restoreMocks: true,
+    // Defined for tests alone, so that no module of the bundle can import a test helper.
+    alias: { '@test-helpers': fileURLToPath(new URL('./test-helpers', import.meta.url)) },
   },
 })

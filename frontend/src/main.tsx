@@ -4,10 +4,10 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 
-import { browserMemory } from './app/memory'
+import { browserMemory } from './lib/browserStorage'
 import { createPageRouter } from './app/router'
 import { createServices, ServicesContext } from './app/services'
-import { sweepWhileOpen } from './audio/keepSweep'
+import { sweepWhileOpen } from './audio/backup/backupCleanup'
 import { createTexts } from './locales/i18n'
 import './app/theme.css'
 

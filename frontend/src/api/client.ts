@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch'
 
-import { answerFileName } from '../audio/formats'
+import { answerFileName } from '../audio/recording/formats'
 import { ApiProblem, isProblem, NetworkFailure, retryAfterS } from './errors'
 import type { components, paths } from './schema'
 import { soundUrl } from './urls'

@@ -6,7 +6,7 @@ import { Button } from '../ui/Button'
 import { Card } from '../ui/Card'
 import { Waiting } from '../ui/Waiting'
 import { Header } from './Header'
-import { placesOf } from './places'
+import { placesOf } from './stageRoutes'
 import { useServices, useWatch } from './services'
 import { useText } from './useText'
 

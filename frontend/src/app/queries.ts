@@ -1,8 +1,8 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 
 import type { Api } from '../api/client'
-import { reachOf } from '../features/setup/readiness'
-import type { Reach, Readiness } from '../features/setup/readiness'
+import { reachOf } from '../features/setup/serverStatus'
+import type { Reach, Readiness } from '../features/setup/serverStatus'
 import { useServices } from './services'
 
 const WELL_MS = 15_000

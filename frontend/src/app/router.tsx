@@ -23,7 +23,10 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/interview',
-    component: lazyRouteComponent(() => import('../features/interview/RoomScreen'), 'RoomScreen'),
+    component: lazyRouteComponent(
+      () => import('../features/interview/room/RoomScreen'),
+      'RoomScreen',
+    ),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -1,8 +1,8 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 
-import type { Failure } from '../features/interview/flow'
-import { failureText } from '../locales/failures'
+import type { Failure } from '../features/interview/state/stage'
+import { failureText } from '../locales/describeFailure'
 import type { Language } from '../locales/i18n'
 import { languageOf } from '../locales/i18n'
 

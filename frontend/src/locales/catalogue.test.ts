@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { browserMemory } from '../app/memory'
-import { MICROPHONE_PROBLEMS } from '../audio/microphoneErrors'
-import { TROUBLES } from '../features/interview/whatIsTheMatter'
-import { BROWSERS } from '../features/setup/permissionSteps'
+import { browserMemory } from '../lib/browserStorage'
+import { MICROPHONE_PROBLEMS } from '../audio/capture/microphoneErrors'
+import { TROUBLES } from '../features/interview/room/roomWarnings'
+import { BROWSERS } from '../features/setup/microphone/permissionSteps'
 import { en } from './en'
-import { failureText } from './failures'
+import { failureText } from './describeFailure'
 import { createTexts, languageOf, switchLanguage } from './i18n'
 import { ko } from './ko'
 

@@ -1,7 +1,7 @@
 import type { i18n as I18n } from 'i18next'
 import { createInstance } from 'i18next'
 
-import type { Memory } from '../app/memory'
+import type { Memory } from '../lib/browserStorage'
 import { ko } from './ko'
 
 export type Language = 'ko' | 'en'

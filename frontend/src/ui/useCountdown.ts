@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 
-import type { Failure } from '../features/interview/flow'
+import type { Failure } from '../features/interview/state/stage'
 
 /** Seconds until the server wants to be asked again after a failure; 0 where that is now. */
 export function useCountdown(failure: Failure | null): number {

@@ -1,6 +1,6 @@
 import { useServices, useWatch } from '../../app/services'
 import { useText } from '../../app/useText'
-import type { Input } from '../../audio/recorder'
+import type { Input } from '../../audio/recording/recorder'
 import { Button } from '../../ui/Button'
 import { Hint } from '../../ui/Hint'
 import { useMeter } from '../../ui/hooks'
@@ -8,8 +8,8 @@ import { Icon } from '../../ui/icons'
 import { LevelBars } from '../../ui/LevelBars'
 import { WarnBanner } from '../../ui/Notice'
 import { Select } from '../../ui/Select'
-import { chooseMicrophone, connectMicrophone } from '../setup/microphone'
-import { MicrophoneTrouble } from '../setup/MicrophoneTrouble'
+import { chooseMicrophone, connectMicrophone } from '../setup/microphone/connectMicrophone'
+import { MicrophoneTrouble } from '../setup/microphone/MicrophoneErrorBanner'
 
 /** A level that has been low for so long is worth a word. */
 export const LOW_MS = 2_500

@@ -8,11 +8,11 @@ import { Hint } from '../../ui/Hint'
 import { Icon } from '../../ui/icons'
 import { ErrorBanner } from '../../ui/Notice'
 import { useCountdown } from '../../ui/useCountdown'
-import { HealthNote } from '../setup/HealthNote'
-import { termsOf } from '../setup/aboutWish'
-import { styleOf } from '../setup/styleWish'
+import { HealthNote } from '../setup/HealthBanner'
+import { termsOf } from '../setup/aboutPreference'
+import { styleOf } from '../setup/stylePreference'
 import { LOW_MS } from './MicrophonePanel'
-import { readyToStart } from './readyToStart'
+import { readyToStart } from './missingForStart'
 
 /** The way into the interview: with the microphone, or without one by typing. */
 export function StartPanel() {

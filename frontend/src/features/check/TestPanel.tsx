@@ -1,6 +1,6 @@
 import { useServices, useWatch } from '../../app/services'
 import { useText } from '../../app/useText'
-import { TEST_MS } from '../../audio/testRecording'
+import { TEST_MS } from '../../audio/recording/testRecording'
 import { Button } from '../../ui/Button'
 import { Hint } from '../../ui/Hint'
 import { Icon } from '../../ui/icons'

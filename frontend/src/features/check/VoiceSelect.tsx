@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 
 import { useServices, useWatch } from '../../app/services'
 import { useText } from '../../app/useText'
-import { wishOf, written } from '../../audio/voiceChoice'
+import { wishOf, written } from '../../audio/playback/voiceChoice'
 import { Select } from '../../ui/Select'
 
 /** The voices to choose from: the server's, those of this browser, or none. */

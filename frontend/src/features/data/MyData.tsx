@@ -1,15 +1,15 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 
-import { saveFile } from '../../app/download'
+import { saveFile } from '../../lib/saveFile'
 import { useServices } from '../../app/services'
 import { useText } from '../../app/useText'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { Hint } from '../../ui/Hint'
 import { ErrorBanner } from '../../ui/Notice'
-import { failureOf } from '../interview/failure'
-import type { Interview } from '../interview/flow'
+import { failureOf } from '../interview/state/failure'
+import type { Interview } from '../interview/state/stage'
 import { longDate } from './format'
 
 export const EXPORT_NAME = 'daedam-interview.zip'

@@ -5,7 +5,7 @@ import { useText } from '../../app/useText'
 import { Card } from '../../ui/Card'
 import { useFocusOnMount } from '../../ui/hooks'
 import { dateAndTime, megabytes } from './format'
-import { NewInterview } from '../interview/NewInterview'
+import { NewInterview } from '../interview/room/NewInterviewButton'
 
 /** Everything of the interview is deleted: what it was, to be kept as a proof. */
 export function ReceiptScreen() {

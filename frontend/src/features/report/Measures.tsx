@@ -1,6 +1,6 @@
 import type { AnswerReport } from '../../api/client'
 import { useText } from '../../app/useText'
-import { neighbours } from './groups'
+import { neighbours } from './answerGroups'
 
 type Measure = AnswerReport['measures'][number]
 

@@ -1,5 +1,5 @@
 import type { AnswerReport } from '../../api/client'
-import type { Exchange } from '../interview/flow'
+import type { Exchange } from '../interview/state/stage'
 
 /** An answer of the report as the room knows answers. */
 export function exchangeOf(answer: AnswerReport): Exchange {

@@ -1,16 +1,16 @@
 import { describe, expect, it, vi } from 'vitest'
 
 import type { AnswerReport, Report } from '../../api/client'
-import { question } from '../interview/fixtures'
-import { canBeAssessed, spreadOf } from './content'
-import { COLUMNS, csvOf } from './csv'
-import type { Column } from './csv'
-import { groupsOf, neighbours } from './groups'
-import { marked } from './marks'
-import { pendingOf } from './pending'
-import { Playback, spanAt } from './playback'
-import { contour } from './Timeline'
-import { nextOf } from './Words'
+import { question } from '@test-helpers/interviewData'
+import { canBeAssessed, spreadOf } from './assessment/content'
+import { COLUMNS, csvOf } from './export/csv'
+import type { Column } from './export/csv'
+import { groupsOf, neighbours } from './answerGroups'
+import { marked } from './transcript/marks'
+import { pendingOf } from './pendingWork'
+import { Playback, spanAt } from './playback/playback'
+import { contour } from './charts/Timeline'
+import { nextOf } from './transcript/Words'
 
 const word = (text: string, start_s: number, end_s: number, confidence: number | null = 0.9) => ({
   ...{ text, start_s, end_s, confidence },

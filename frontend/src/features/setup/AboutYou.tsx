@@ -3,7 +3,7 @@ import { useId } from 'react'
 import { useServices, useWatch } from '../../app/services'
 import { useText } from '../../app/useText'
 import { Hint } from '../../ui/Hint'
-import { LONGEST_TERM } from './aboutWish'
+import { LONGEST_TERM } from './aboutPreference'
 
 const FIELD =
   'min-h-11 w-full rounded-box border border-edge bg-surface px-3.5 py-2 text-[1rem] placeholder:text-soft'

@@ -7,12 +7,12 @@ import { Card } from '../../ui/Card'
 import { Hint } from '../../ui/Hint'
 import { Icon } from '../../ui/icons'
 import { MyData } from '../data/MyData'
-import type { Stage } from '../interview/flow'
-import { ConsentCard } from './ConsentCard'
-import { KeptOffer } from './KeptOffer'
-import { connectMicrophone } from './microphone'
-import { MicrophoneTrouble } from './MicrophoneTrouble'
-import { NewInterview } from '../interview/NewInterview'
+import type { Stage } from '../interview/state/stage'
+import { ConsentCard } from './consent/ConsentCard'
+import { KeptOffer } from './BackupOffer'
+import { connectMicrophone } from './microphone/connectMicrophone'
+import { MicrophoneTrouble } from './microphone/MicrophoneErrorBanner'
+import { NewInterview } from '../interview/room/NewInterviewButton'
 
 type Resumable = Extract<Stage, { at: 'resumable' }>
 

@@ -4,7 +4,7 @@ import { questions } from '../../app/queries'
 import { useServices, useWatch } from '../../app/services'
 import { useText } from '../../app/useText'
 import { RadioCards } from '../../ui/RadioCards'
-import { styleOf } from './styleWish'
+import { styleOf } from './stylePreference'
 
 /** Practice or interview, where the interviewer leaves it to the person. */
 export function StyleChoice() {

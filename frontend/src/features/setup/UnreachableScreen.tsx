@@ -6,8 +6,8 @@ import { Button } from '../../ui/Button'
 import { Card } from '../../ui/Card'
 import { useEvery } from '../../ui/hooks'
 import { ErrorBanner } from '../../ui/Notice'
-import type { Failure } from '../interview/flow'
-import { NewInterview } from '../interview/NewInterview'
+import type { Failure } from '../interview/state/stage'
+import { NewInterview } from '../interview/room/NewInterviewButton'
 
 const RETRY_MS = 5_000
 

@@ -11,11 +11,11 @@ import { Hint } from '../../ui/Hint'
 import { Icon } from '../../ui/icons'
 import { Waiting } from '../../ui/Waiting'
 import { AboutYou } from './AboutYou'
-import { ConsentCard } from './ConsentCard'
-import { HealthNote } from './HealthNote'
+import { ConsentCard } from './consent/ConsentCard'
+import { HealthNote } from './HealthBanner'
 import { ResumeCard } from './ResumeCard'
 import { StyleChoice } from './StyleChoice'
-import { usePrivacyWords } from './usePrivacyWords'
+import { usePrivacyWords } from './consent/usePrivacyText'
 
 /** The way in: what this is, what is recorded, and how the person wants to be asked. */
 export function WelcomeScreen() {

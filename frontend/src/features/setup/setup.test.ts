@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
 import type { Health } from '../../api/client'
-import { browserMemory } from '../../app/memory'
-import { Store } from '../../audio/store'
-import { readyToStart } from '../check/readyToStart'
-import { AboutWish, termsOf } from './aboutWish'
-import { permissionSteps } from './permissionSteps'
-import { reachOf } from './readiness'
-import { styleOf, StyleWish } from './styleWish'
+import { browserMemory } from '../../lib/browserStorage'
+import { Store } from '../../lib/store'
+import { readyToStart } from '../check/missingForStart'
+import { AboutWish, termsOf } from './aboutPreference'
+import { permissionSteps } from './microphone/permissionSteps'
+import { reachOf } from './serverStatus'
+import { styleOf, StyleWish } from './stylePreference'
 
 describe('reachOf', () => {
   const health = (...names: string[]) =>

@@ -3,6 +3,6 @@ import * as privacy from './privacy'
 import * as report from './report'
 import * as room from './room'
 import * as setup from './setup'
-import * as troubles from './troubles'
+import * as troubles from './problems'
 
 export const ko = { ...setup, ...room, ...report, ...content, ...privacy, ...troubles }

@@ -1,0 +1,98 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+
+import { browserMemory } from '../lib/browserStorage'
+import { OwnInterviews } from './browserInterviews'
+
+/** The locks of a browser, seen by all of its tabs. */
+class FakeLocks {
+  readonly #held = new Set<string>()
+
+  request(name: string, work: () => Promise<void>): Promise<void> {
+    this.#held.add(name)
+    return work().then(() => void this.#held.delete(name))
+  }
+
+  query() {
+    return Promise.resolve({ held: [...this.#held].map((name) => ({ name })) })
+  }
+}
+
+let locks: FakeLocks
+
+function tabStorage(): Storage {
+  const kept = new Map<string, string>()
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  } as Storage
+}
+
+function open(tab = tabStorage()) {
+  return new OwnInterviews(browserMemory(), {
+    tab: () => tab,
+    locks: locks as unknown as LockManager,
+  })
+}
+
+beforeEach(() => {
+  localStorage.clear()
+  locks = new FakeLocks()
+})
+
+describe('a tab', () => {
+  it('finds its own interview after a reload, whatever other tabs have begun', async () => {
+    const storage = tabStorage()
+    open(storage).take('i_1')
+    open().take('i_2')
+    expect(await open(storage).candidates()).toEqual(['i_1'])
+  })
+
+  it('that is new is offered what no other tab has open first, the newest before', async () => {
+    const [first, second, third] = [open(), open(), open()]
+    first.take('i_1')
+    second.take('i_2')
+    third.take('i_3')
+    first.leave()
+    second.leave()
+    await Promise.resolve()
+    expect(await open().candidates()).toEqual(['i_2', 'i_1', 'i_3'])
+  })
+
+  it('that goes on with another interview lets go of the one before', async () => {
+    const [here, there] = [open(), open()]
+    here.take('i_1')
+    expect(await there.isOpenElsewhere('i_1')).toBe(true)
+    expect(await here.isOpenElsewhere('i_1')).toBe(false)
+    here.take('i_2')
+    await Promise.resolve()
+    expect(await there.isOpenElsewhere('i_1')).toBe(false)
+  })
+
+  it('forgets for all tabs what is over', async () => {
+    const [here, there] = [open(), open()]
+    here.take('i_1')
+    there.take('i_2')
+    here.forget('i_1')
+    expect(here.current).toBeNull()
+    expect(await open().candidates()).toEqual(['i_2'])
+  })
+})
+
+it('does without locks and without storage of its own', async () => {
+  const own = new OwnInterviews(browserMemory(), {
+    tab: () => {
+      throw new DOMException('', 'SecurityError')
+    },
+  })
+  own.take('i_1')
+  expect(await own.candidates()).toEqual(['i_1'])
+  expect(await own.isOpenElsewhere('i_1')).toBe(false)
+})
+
+it('holds nothing that is not its own to read', async () => {
+  for (const kept of ['no json', '{}', '[1]']) {
+    localStorage.setItem('daedam.interviews', kept)
+    expect(await open().candidates()).toEqual([])
+  }
+})

@@ -1,0 +1,133 @@
+import type { Memory } from '../lib/browserStorage'
+import { randomId } from '../lib/browserStorage'
+
+const KEY = 'daedam.interviews'
+const TAB_KEY = 'daedam.interview'
+/** As many as the server has this browser keep cookies of. */
+const MOST = 20
+
+interface Browser {
+  /** This tab's own storage. */
+  tab: () => Storage
+  /** Missing on plain http from another machine. */
+  locks?: Pick<LockManager, 'request' | 'query'> | undefined
+}
+
+/**
+ * Which interview this tab is about, and which others this browser has begun.
+ *
+ * Public ids only: the right to an interview is in a cookie that no script can read. A lock tells
+ * the other tabs which interviews are open.
+ */
+export class OwnInterviews {
+  readonly #memory: Memory
+  readonly #browser: Browser
+  /** Names this page among those of the browser. */
+  readonly #page = randomId()
+  #current: string | null
+  #letGo: () => void = () => undefined
+
+  constructor(memory: Memory, browser: Browser) {
+    this.#memory = memory
+    this.#browser = browser
+    this.#current = this.#ofTab()
+    if (this.#current !== null) this.#hold(this.#current)
+  }
+
+  /** The interview that this tab is about; null for none. */
+  get current(): string | null {
+    return this.#current
+  }
+
+  /**
+   * What this tab can go on with: its own interview, otherwise those of this browser, the newest
+   * first, and first those that no other tab has open.
+   */
+  async candidates(): Promise<string[]> {
+    if (this.#current !== null) return [this.#current]
+    const known = this.#known()
+    const open = await Promise.all(known.map((id) => this.isOpenElsewhere(id)))
+    return [...known.filter((_, i) => !open[i]), ...known.filter((_, i) => open[i])]
+  }
+
+  /** From now on this tab is about the interview `id`. */
+  take(id: string): void {
+    if (this.#current !== id) {
+      this.leave()
+      this.#current = id
+      this.#hold(id)
+    }
+    this.#toTab(id)
+    this.#remember([id, ...this.#known().filter((known) => known !== id)])
+  }
+
+  /** This tab is about no interview; the browser still knows the one that it was about. */
+  leave(): void {
+    this.#current = null
+    this.#toTab(null)
+    this.#letGo()
+  }
+
+  /** The browser does not offer the interview again. */
+  forget(id: string): void {
+    if (this.#current === id) this.leave()
+    this.#remember(this.#known().filter((known) => known !== id))
+  }
+
+  /** Whether another tab is about the interview. */
+  async isOpenElsewhere(id: string): Promise<boolean> {
+    try {
+      const { held = [] } = (await this.#browser.locks?.query()) ?? {}
+      const isOther = (name = '') => name.startsWith(lockOf(id)) && name !== this.#lockOf(id)
+      return held.some(({ name }) => isOther(name))
+    } catch {
+      return false
+    }
+  }
+
+  #hold(id: string): void {
+    const open = new Promise<void>((resolve) => {
+      this.#letGo = resolve
+    })
+    this.#browser.locks?.request(this.#lockOf(id), () => open).catch(() => undefined)
+  }
+
+  #lockOf(id: string): string {
+    return `${lockOf(id)}${this.#page}`
+  }
+
+  #known(): string[] {
+    try {
+      const known: unknown = JSON.parse(this.#memory.get(KEY) ?? '[]')
+      return Array.isArray(known) ? known.filter((id) => typeof id === 'string') : []
+    } catch {
+      return []
+    }
+  }
+
+  #remember(ids: string[]): void {
+    if (ids.length === 0) this.#memory.remove(KEY)
+    else this.#memory.set(KEY, JSON.stringify(ids.slice(0, MOST)))
+  }
+
+  #ofTab(): string | null {
+    try {
+      return this.#browser.tab().getItem(TAB_KEY)
+    } catch {
+      return null
+    }
+  }
+
+  #toTab(id: string | null): void {
+    try {
+      if (id === null) this.#browser.tab().removeItem(TAB_KEY)
+      else this.#browser.tab().setItem(TAB_KEY, id)
+    } catch {
+      // A browser that forbids storage offers the interview from memory, or not at all.
+    }
+  }
+}
+
+function lockOf(id: string): string {
+  return `daedam.interview.${id}/`
+}

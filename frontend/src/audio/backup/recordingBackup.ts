@@ -1,0 +1,216 @@
+import { randomId } from '../../lib/browserStorage'
+import { sha256OfText } from '../../lib/sha256'
+import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../capture/framer'
+import { KeptCopy } from './backupWriter'
+import type { KeepStorage, KeptRow, Piece } from './backupStorage'
+import { Store } from '../../lib/store'
+import { wavOf } from '../recording/wav'
+import { wholeBytes } from '../recording/intactBytes'
+
+/** No copy lives longer, whatever became of its interview. */
+export const KEEP_MS = 24 * 60 * 60 * 1_000
+
+/** A copy that was found when the page was loaded. */
+export interface Found {
+  questionId: string
+  kind: KeptRow['kind']
+  startedAtMs: number
+  /** Null where only playing it would tell. */
+  durationMs: number | null
+}
+
+type Frame = Int16Array<ArrayBuffer>
+type Question = KeptRow['question']
+
+/**
+ * Answers that the server has not acknowledged, sealed on this machine while they are recorded.
+ *
+ * Its state is the copy that an earlier visit left; null where there is none. A browser that stores
+ * nothing keeps nothing: no method rejects, and no answer waits for it.
+ */
+export class AnswerKeep extends Store<Found | null> {
+  readonly #storage: Promise<KeepStorage | null>
+  readonly #nowMs: () => number
+  #found: KeptRow | null = null
+  #copies: KeptCopy[] = []
+
+  constructor(storage: Promise<KeepStorage> | null, nowMs: () => number = Date.now) {
+    super(null)
+    this.#storage = (storage ?? Promise.reject(new Error('nothing is kept'))).catch(() => null)
+    this.#nowMs = nowMs
+  }
+
+  /** Removes what is older than a day; a copy that was found may have become so meanwhile. */
+  async sweep(): Promise<void> {
+    if (this.#found && this.#isOld(this.#found)) this.#forgetFound()
+    await this.#remove(() => false)
+  }
+
+  /**
+   * Looks for the answer to the question that is open; what is kept for others of the interview has
+   * been acknowledged, and goes.
+   */
+  async look(interviewId: string, questionId: string | null): Promise<void> {
+    const session = sha256OfText(interviewId)
+    await this.#remove((row) => row.session === session && row.question.id !== questionId)
+    const rows = await this.#rows((row) => row.session === session)
+    const newest = rows.sort((a, b) => b.startedAtMs - a.startedAtMs)[0] ?? null
+    await this.#tell(newest)
+  }
+
+  /** A copy of an answer that begins now; an earlier one of the same answer goes. */
+  begin(interviewId: string, question: Question, kind: KeptRow['kind']): KeptCopy {
+    const session = sha256OfText(interviewId)
+    const row = { id: randomId(), session, question: { ...question }, kind }
+    this.#forgetFound()
+    for (const copy of this.#copiesOf(question.id)) void copy.discard()
+    const copy = new KeptCopy(
+      this.#storage.then(async (storage) => {
+        if (!storage) return null
+        await this.#remove((old) => old.session === session && old.question.id === question.id)
+        return { storage, row: await storage.add({ ...row, startedAtMs: this.#nowMs() }), next: 0 }
+      }),
+      question.id,
+    )
+    this.#copies.push(copy)
+    return copy
+  }
+
+  /** Goes on with the frames that were found of an answer; null where there are none. */
+  async reopen(questionId: string): Promise<{ frames: Frame[]; copy: KeptCopy } | null> {
+    const storage = await this.#storage
+    const row = this.#found
+    if (!storage || row?.question.id !== questionId || row.kind !== 'frames') return null
+    const pieces = await this.#read(row)
+    if (pieces.length === 0) return null
+    this.#forgetFound()
+    const begun = Promise.resolve({ storage, row, next: pieces.length })
+    const copy = new KeptCopy(begun, questionId)
+    this.#copies.push(copy)
+    return { frames: framesOf(pieces), copy }
+  }
+
+  /** The copy that was found, as a recording that can be sent; null where it cannot be opened. */
+  async recording(): Promise<Blob | null> {
+    const row = this.#found
+    const pieces = row ? await this.#read(row) : []
+    if (!row || pieces.length === 0) return null
+    if (row.kind === 'frames') return wavOf(framesOf(pieces))
+    const all = new Uint8Array(await new Blob(pieces.map(({ bytes }) => bytes)).arrayBuffer())
+    return new Blob([all.subarray(0, wholeBytes(all))], { type: pieces[0]?.type ?? '' })
+  }
+
+  /** Copies of an interview that had another name are found under its new one. */
+  async move(from: string, to: string): Promise<void> {
+    const storage = await this.#storage
+    const [session, renamed] = [sha256OfText(from), sha256OfText(to)]
+    for (const row of await this.#rows((kept) => kept.session === session)) {
+      await quietly(storage?.change({ ...row, session: renamed }), undefined)
+    }
+  }
+
+  /** The person does not want the copy that was found. */
+  async discard(): Promise<void> {
+    const row = this.#found
+    this.#forgetFound()
+    if (row) await this.#remove(({ id }) => id === row.id)
+  }
+
+  /** The server has the answers to these questions. */
+  async acknowledged(interviewId: string, questionIds: readonly string[]): Promise<void> {
+    if (questionIds.length === 0) return
+    const session = sha256OfText(interviewId)
+    await this.#forget(
+      (row) => row.session === session && questionIds.includes(row.question.id),
+      (copy) => questionIds.includes(copy.questionId),
+    )
+  }
+
+  /** Nothing of an interview is wanted any more. */
+  async forget(interviewId: string): Promise<void> {
+    const session = sha256OfText(interviewId)
+    await this.#forget(
+      (row) => row.session === session,
+      () => true,
+    )
+  }
+
+  async #forget(
+    rows: (row: KeptRow) => boolean,
+    copies: (copy: KeptCopy) => boolean,
+  ): Promise<void> {
+    if (this.#found && rows(this.#found)) this.#forgetFound()
+    const gone = this.#copies.filter(copies)
+    this.#copies = this.#copies.filter((copy) => !gone.includes(copy))
+    await Promise.all([...gone.map((copy) => copy.discard()), this.#remove(rows)])
+  }
+
+  #copiesOf(questionId: string): KeptCopy[] {
+    const old = this.#copies.filter((copy) => copy.questionId === questionId)
+    this.#copies = this.#copies.filter((copy) => !old.includes(copy))
+    return old
+  }
+
+  #forgetFound(): void {
+    this.#found = null
+    this.set(null)
+  }
+
+  async #tell(row: KeptRow | null): Promise<void> {
+    const storage = await this.#storage
+    const size = row && storage ? await quietly(storage.size(row.id), null) : null
+    if (!row || !size || size.bytes === 0) {
+      this.#forgetFound()
+      return
+    }
+    const { kind, startedAtMs, question } = row
+    const durationMs = kind === 'frames' ? (size.bytes / 2 / SAMPLE_RATE_HZ) * 1_000 : null
+    this.#found = row
+    this.set({ questionId: question.id, kind, startedAtMs, durationMs })
+  }
+
+  async #rows(wanted: (row: KeptRow) => boolean): Promise<KeptRow[]> {
+    const storage = await this.#storage
+    return storage ? (await quietly(storage.rows(), [])).filter(wanted) : []
+  }
+
+  async #read(row: KeptRow): Promise<Piece[]> {
+    const storage = await this.#storage
+    return storage ? quietly(storage.read(row), []) : []
+  }
+
+  /** Removes those, and all that are too old. */
+  async #remove(unwanted: (row: KeptRow) => boolean): Promise<void> {
+    const storage = await this.#storage
+    const rows = await this.#rows((row) => this.#isOld(row) || unwanted(row))
+    for (const { id } of rows) await quietly(storage?.remove(id), undefined)
+  }
+
+  #isOld({ startedAtMs }: KeptRow): boolean {
+    return startedAtMs < this.#nowMs() - KEEP_MS
+  }
+}
+
+function framesOf(pieces: readonly Piece[]): Frame[] {
+  const bytes = pieces.reduce((sum, piece) => sum + piece.bytes.byteLength, 0)
+  const sound = new Int16Array(bytes / 2)
+  let at = 0
+  for (const piece of pieces) {
+    const samples = new Int16Array(piece.bytes)
+    sound.set(samples, at)
+    at += samples.length
+  }
+  const frames: Frame[] = []
+  for (let from = 0; from < sound.length; from += FRAME_SAMPLES) {
+    frames.push(sound.slice(from, from + FRAME_SAMPLES))
+  }
+  return frames
+}
+
+async function quietly<T>(work: Promise<T> | undefined, otherwise: T): Promise<T> {
+  try {
+    return (await work) ?? otherwise
+  } catch {
+    return otherwise
+  }
+}

@@ -1,0 +1,73 @@
+import type { CapturedFrame } from './pcmWorklet'
+import { SpeechSpotter } from './speechDetector'
+
+export type Frame = Int16Array<ArrayBuffer>
+
+/** A microphone that is being listened to. */
+export interface Listening {
+  /** Ends it; resolves when the last frame was handed over. */
+  stop(): Promise<void>
+}
+
+/** Opens a microphone for listening. Rejects where the browser cannot. */
+export type Listen = (
+  stream: MediaStream,
+  onFrame: (frame: CapturedFrame) => void,
+) => Promise<Listening>
+
+/** The microphone as frames of 100 ms, and when in them somebody spoke last. */
+export class Capture {
+  readonly #listen: Listen
+  #listening: Listening | null = null
+  #times = new Times()
+
+  constructor(listen: Listen) {
+    this.#listen = listen
+  }
+
+  /**
+   * On `performance.now()`'s clock, when the last sample in which somebody spoke was captured;
+   * without one, the last sample of all. Null where nothing was captured.
+   */
+  get lastSpokenAt(): number | null {
+    return this.#times.lastSpokenAt
+  }
+
+  /** Hands every frame to `onFrame` until `stop()`. Rejects where the browser cannot. */
+  async start(stream: MediaStream, onFrame: (frame: Frame) => void): Promise<void> {
+    const times = (this.#times = new Times())
+    this.#listening = await this.#listen(stream, (captured) => {
+      times.note(captured)
+      onFrame(captured.pcm)
+    })
+  }
+
+  /** Resolves when the last frame was handed over. */
+  async stop(): Promise<void> {
+    const listening = this.#listening
+    this.#listening = null
+    await listening?.stop()
+  }
+}
+
+/** What is known of one listening, whose clock is its own. */
+class Times {
+  readonly #spotter = new SpeechSpotter()
+  #offsetMs = Number.POSITIVE_INFINITY
+  #lastEndMs: number | null = null
+  #lastSpeechMs: number | null = null
+
+  get lastSpokenAt(): number | null {
+    const ms = this.#lastSpeechMs ?? this.#lastEndMs
+    return ms === null ? null : ms + this.#offsetMs
+  }
+
+  note({ pcm, endS }: CapturedFrame): void {
+    const endMs = endS * 1000
+    // Both clocks run alike; what a message took on its way makes the difference too large.
+    this.#offsetMs = Math.min(this.#offsetMs, performance.now() - endMs)
+    this.#lastEndMs = endMs
+    const agoMs = this.#spotter.lastSpeechMs(pcm)
+    if (agoMs !== null) this.#lastSpeechMs = endMs - agoMs
+  }
+}

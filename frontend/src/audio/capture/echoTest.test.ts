@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+
+import { EchoCheck, echoOf } from './echoTest'
+
+const levels = (before: number, during: number) => ({
+  beforeDb: [before, before - 1, before + 40],
+  duringDb: [during, during + 1, during - 40],
+})
+
+it.each([
+  ['heard', levels(-80, -50)],
+  ['none', levels(-80, -78)],
+  ['unknown', levels(-40, -38)],
+  ['heard', levels(-40, -20)],
+] as const)('is %s', (echo, measured) => {
+  expect(echoOf(measured)).toBe(echo)
+})
+
+it('tells what came of it, and that the browser makes no sound', async () => {
+  const stream = {} as MediaStream
+  const check = new EchoCheck(() => Promise.resolve(levels(-80, -50)))
+  const running = check.run(stream)
+  expect(check.getSnapshot()).toEqual({ at: 'running' })
+  await running
+  expect(check.getSnapshot()).toEqual({ at: 'done', echo: 'heard' })
+  for (const probe of [() => Promise.resolve(null), () => Promise.reject(new Error('no sound'))]) {
+    const silent = new EchoCheck(probe)
+    await silent.run(stream)
+    expect(silent.getSnapshot()).toEqual({ at: 'done', echo: 'blocked' })
+  }
+})

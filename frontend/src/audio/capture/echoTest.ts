@@ -1,0 +1,100 @@
+import { Store } from '../../lib/store'
+
+/** `heard`: the loudspeaker reaches the microphone. `unknown`: it was too noisy to tell. */
+export type Echo = 'none' | 'heard' | 'unknown' | 'blocked'
+export type EchoState = { at: 'idle' } | { at: 'running' } | { at: 'done'; echo: Echo }
+
+/** Loudness of the tone's band in the microphone, in dB, before the tone and while it sounds. */
+export interface EchoLevels {
+  beforeDb: readonly number[]
+  duringDb: readonly number[]
+}
+
+/** Plays a tone and listens; null where the browser makes no sound. */
+export type ProbeEcho = (stream: MediaStream) => Promise<EchoLevels | null>
+
+/** The tone stands out of the room by so much where the loudspeaker is heard. */
+const RISE_DB = 10
+/** A band that is so loud before the tone hides it. */
+const NOISY_DB = -45
+
+/** What the levels say. Medians: one cough shall not decide. */
+export function echoOf({ beforeDb, duringDb }: EchoLevels): Echo {
+  const before = median(beforeDb)
+  const during = median(duringDb)
+  if (during - before >= RISE_DB) return 'heard'
+  return before > NOISY_DB ? 'unknown' : 'none'
+}
+
+/** Whether what the loudspeaker says comes back through the microphone. */
+export class EchoCheck extends Store<EchoState> {
+  readonly #probe: ProbeEcho
+
+  constructor(probe: ProbeEcho = probeByTone) {
+    super({ at: 'idle' })
+    this.#probe = probe
+  }
+
+  async run(stream: MediaStream): Promise<void> {
+    if (this.getSnapshot().at === 'running') return
+    this.set({ at: 'running' })
+    const levels = await this.#probe(stream).catch(() => null)
+    this.set({ at: 'done', echo: levels === null ? 'blocked' : echoOf(levels) })
+  }
+
+  clear(): void {
+    this.set({ at: 'idle' })
+  }
+}
+
+const TONE_HZ = 880
+const TONE_GAIN = 0.2
+const LISTEN_MS = 500
+const STEP_MS = 25
+/** The sound card and the room take their time. */
+const LATENCY_MS = 150
+
+const probeByTone: ProbeEcho = async (stream) => {
+  const context = new AudioContext()
+  try {
+    if (context.state === 'suspended') await Promise.race([context.resume(), wait(LISTEN_MS)])
+    if (context.state !== 'running') return null
+    const analyser = context.createAnalyser()
+    analyser.smoothingTimeConstant = 0
+    context.createMediaStreamSource(stream).connect(analyser)
+    await wait(LATENCY_MS)
+    const beforeDb = await levelsOf(analyser)
+    const tone = new OscillatorNode(context, { frequency: TONE_HZ })
+    tone.connect(new GainNode(context, { gain: TONE_GAIN })).connect(context.destination)
+    tone.start()
+    await wait(LATENCY_MS)
+    const duringDb = await levelsOf(analyser)
+    tone.stop()
+    return { beforeDb, duringDb }
+  } finally {
+    void context.close()
+  }
+}
+
+async function levelsOf(analyser: AnalyserNode): Promise<number[]> {
+  const bins = new Float32Array(analyser.frequencyBinCount)
+  const bin = Math.round((TONE_HZ * analyser.fftSize) / analyser.context.sampleRate)
+  const levels: number[] = []
+  for (let elapsed = 0; elapsed < LISTEN_MS; elapsed += STEP_MS) {
+    await wait(STEP_MS)
+    analyser.getFloatFrequencyData(bins)
+    levels.push(Math.max(-140, ...bins.subarray(bin - 1, bin + 2)))
+  }
+  return levels
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? -140
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
+}

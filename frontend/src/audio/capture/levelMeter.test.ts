@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { HISTORY_LENGTH, LevelMeter, levelOf } from './levelMeter'
+
+const stream = () => ({}) as MediaStream
+
+describe('levelOf', () => {
+  it.each([
+    [0, 0],
+    [0.0001, 0],
+    [0.01, 0.417],
+    [0.1, 0.833],
+    [1, 1],
+  ])('of samples at %d is %d', (amplitude, level) => {
+    expect(levelOf(new Float32Array(64).fill(amplitude))).toBeCloseTo(level, 2)
+  })
+
+  it('of no samples is silence', () => {
+    expect(levelOf(new Float32Array())).toBe(0)
+  })
+})
+
+describe('LevelMeter', () => {
+  let loudness = 0
+  const close = vi.fn()
+  const meter = () => new LevelMeter(() => ({ tap: (samples) => samples.fill(loudness), close }))
+
+  beforeEach(() => {
+    vi.useFakeTimers()
+    close.mockClear()
+    loudness = 0
+  })
+
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('hears nothing in silence', () => {
+    const silent = meter()
+    silent.listen(stream())
+    vi.advanceTimersByTime(1_000)
+    expect(silent.getSnapshot()).toMatchObject({ level: 0, hearing: false, everHeard: false })
+    expect(silent.getSnapshot().listeningMs).toBeGreaterThan(900)
+    expect(silent.getSnapshot().quietMs).toBeGreaterThan(900)
+  })
+
+  it('remembers for a moment that it hears, and always that it heard', () => {
+    const listening = meter()
+    listening.listen(stream())
+    loudness = 0.1
+    vi.advanceTimersByTime(200)
+    expect(listening.getSnapshot()).toMatchObject({ hearing: true, everHeard: true })
+    loudness = 0
+    vi.advanceTimersByTime(1_000)
+    expect(listening.getSnapshot().hearing).toBe(true)
+    vi.advanceTimersByTime(1_000)
+    expect(listening.getSnapshot()).toMatchObject({ hearing: false, everHeard: true })
+  })
+
+  it('keeps a history of one length', () => {
+    const listening = meter()
+    listening.listen(stream())
+    loudness = 1
+    vi.advanceTimersByTime(60)
+    expect(listening.getSnapshot().history).toHaveLength(HISTORY_LENGTH)
+    expect(listening.getSnapshot().history.at(-1)).toBe(1)
+    expect(listening.getSnapshot().history.at(-2)).toBe(0)
+  })
+
+  it('begins anew with another stream, and closes the one before', () => {
+    const listening = meter()
+    const first = stream()
+    listening.listen(first)
+    loudness = 1
+    vi.advanceTimersByTime(200)
+    listening.listen(first)
+    expect(listening.getSnapshot().everHeard).toBe(true)
+    listening.listen(stream())
+    expect(listening.getSnapshot().everHeard).toBe(false)
+    expect(close).toHaveBeenCalledOnce()
+  })
+
+  it('rests once stopped', () => {
+    const listening = meter()
+    listening.listen(stream())
+    listening.stop()
+    loudness = 1
+    vi.advanceTimersByTime(1_000)
+    expect(listening.getSnapshot().level).toBe(0)
+    expect(close).toHaveBeenCalledOnce()
+  })
+})

@@ -1,0 +1,117 @@
+import { Store } from '../../lib/store'
+
+export interface Level {
+  /** How loud it is now, 0 (silence) to 1. */
+  level: number
+  /** The latest levels, oldest first. */
+  history: readonly number[]
+  /** Whether something was heard within the last moments. */
+  hearing: boolean
+  /** Whether anything was heard since listening began. */
+  everHeard: boolean
+  /** How long it has been listening. */
+  listeningMs: number
+  /** For how long nothing has been heard. */
+  quietMs: number
+}
+
+export const HISTORY_LENGTH = 40
+const TICK_MS = 60
+/** Quiet speech lies above this, the hiss of a muted laptop microphone below. */
+const HEARD_LEVEL = 0.22
+const HEARING_MEMORY_MS = 1_500
+const FLOOR_DB = -60
+const CEILING_DB = -12
+
+const SILENCE: Level = {
+  level: 0,
+  history: new Array<number>(HISTORY_LENGTH).fill(0),
+  hearing: false,
+  everHeard: false,
+  listeningMs: 0,
+  quietMs: 0,
+}
+
+/** Loudness of one window of samples on a decibel scale from -60 dB (0) to -12 dB (1). */
+export function levelOf(samples: Float32Array): number {
+  let sum = 0
+  for (const sample of samples) sum += sample * sample
+  const rms = Math.sqrt(sum / Math.max(samples.length, 1))
+  if (rms === 0) return 0
+  const decibel = 20 * Math.log10(rms)
+  return Math.min(1, Math.max(0, (decibel - FLOOR_DB) / (CEILING_DB - FLOOR_DB)))
+}
+
+/** Fills its argument with the sound of this moment. */
+export type Tap = (samples: Float32Array<ArrayBuffer>) => void
+
+/** Opens a tap on a stream; the second value closes it. */
+export type OpenTap = (stream: MediaStream) => { tap: Tap; close: () => void }
+
+/** How loud the microphone is, for the eye and for the word that it works. */
+export class LevelMeter extends Store<Level> {
+  readonly #open: OpenTap
+  #close: (() => void) | null = null
+  #stream: MediaStream | null = null
+
+  constructor(open: OpenTap = openAnalyser) {
+    super(SILENCE)
+    this.#open = open
+  }
+
+  /** Listens to `stream`; what was heard on another one is forgotten. */
+  listen(stream: MediaStream): void {
+    if (stream === this.#stream) return
+    this.stop()
+    this.#stream = stream
+    const { tap, close } = this.#open(stream)
+    const samples = new Float32Array(1024)
+    const startedAt = performance.now()
+    let heardAt = Number.NEGATIVE_INFINITY
+    const ticking = setInterval(() => {
+      tap(samples)
+      const level = levelOf(samples)
+      const now = performance.now()
+      if (level >= HEARD_LEVEL) heardAt = now
+      const before = this.getSnapshot()
+      this.set({
+        level,
+        history: [...before.history.slice(1), level],
+        hearing: now - heardAt < HEARING_MEMORY_MS,
+        everHeard: before.everHeard || level >= HEARD_LEVEL,
+        listeningMs: now - startedAt,
+        quietMs: now - Math.max(heardAt, startedAt),
+      })
+    }, TICK_MS)
+    this.#close = () => {
+      clearInterval(ticking)
+      close()
+    }
+  }
+
+  stop(): void {
+    this.#close?.()
+    this.#close = null
+    this.#stream = null
+    this.set(SILENCE)
+  }
+}
+
+function openAnalyser(stream: MediaStream): ReturnType<OpenTap> {
+  const context = new AudioContext()
+  const source = context.createMediaStreamSource(stream)
+  const analyser = context.createAnalyser()
+  analyser.fftSize = 1024
+  source.connect(analyser)
+  // A context made long after the last click starts suspended and would read as silence.
+  if (context.state === 'suspended') void context.resume()
+  return {
+    tap: (samples) => {
+      analyser.getFloatTimeDomainData(samples)
+    },
+    close: () => {
+      source.disconnect()
+      void context.close()
+    },
+  }
+}

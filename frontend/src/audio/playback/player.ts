@@ -1,0 +1,101 @@
+import { Store } from '../../lib/store'
+import type { VoiceKind } from './voiceChoice'
+
+/** Who speaks a question: the server's recording of it, or the browser's own Korean voice. */
+export type Voice = 'server' | 'browser'
+
+export type PlayerState =
+  | { state: 'silent' }
+  | { state: 'preparing' }
+  | { state: 'speaking'; voice: Voice }
+  /** The browser wants a click before it makes a sound. */
+  | { state: 'blocked' }
+  | { state: 'spoken'; voice: Voice }
+  /** There is only the text: as the person wishes, or because no voice could be had. */
+  | { state: 'textOnly'; wanted: boolean }
+
+export interface Utterance {
+  text: string
+  audioUrl: string | null
+  /** `formant` is a robot's voice: a voice of the browser is preferred to it. */
+  quality: 'neural' | 'formant' | null
+  /** The server's voice comes over the live line, not from `audioUrl`. */
+  live?: boolean
+}
+
+export type Outcome = 'spoken' | 'blocked' | 'failed' | 'stopped'
+
+/** Something that can speak an utterance. `onSound` is called when it is first heard. */
+export interface Speaker {
+  speak(utterance: Utterance, onSound: () => void): Promise<Outcome>
+  stop(): void
+}
+
+/** The browser's voice is asked before every utterance: voices arrive late, and may go away. */
+export interface BrowserSpeaker extends Speaker {
+  available(): Promise<boolean>
+}
+
+/** The order in which voices are tried for an utterance. */
+export function voicesFor({ audioUrl, quality, live }: Utterance, wish: VoiceKind): Voice[] {
+  if (wish === 'text') return []
+  if (audioUrl === null && !live) return ['browser']
+  const browserFirst = wish === 'browser' || (wish === 'auto' && quality === 'formant')
+  return browserFirst ? ['browser', 'server'] : ['server', 'browser']
+}
+
+/** Speaks one question at a time; a new one, or `stop()`, silences the one before. */
+export class Player extends Store<PlayerState> {
+  readonly #server: Speaker
+  readonly #browser: BrowserSpeaker
+  readonly #wish: () => VoiceKind
+  /** Counts utterances, so that the end of a silenced one says nothing about the present. */
+  #turn = 0
+
+  /** `wish`: which voice the person wants just now. */
+  constructor(server: Speaker, browser: BrowserSpeaker, wish: () => VoiceKind = () => 'auto') {
+    super({ state: 'silent' })
+    this.#server = server
+    this.#browser = browser
+    this.#wish = wish
+  }
+
+  async speak(utterance: Utterance): Promise<void> {
+    this.stop()
+    const turn = ++this.#turn
+    const tell = (state: PlayerState) => {
+      if (turn === this.#turn) this.set(state)
+    }
+    tell({ state: 'preparing' })
+    const wish = this.#wish()
+    for (const voice of voicesFor(utterance, wish)) {
+      // Asked only when it is its turn: finding the voices can take longer than a good recording may wait.
+      if (voice === 'browser' && !(await this.#browser.available())) continue
+      if (turn !== this.#turn) return
+      const speaker = voice === 'server' ? this.#server : this.#browser
+      const outcome = await speaker.speak(utterance, () => {
+        tell({ state: 'speaking', voice })
+      })
+      switch (outcome) {
+        case 'spoken':
+          tell({ state: 'spoken', voice })
+          return
+        case 'blocked':
+          tell({ state: 'blocked' })
+          return
+        case 'stopped':
+          return
+        case 'failed':
+          break
+      }
+    }
+    tell({ state: 'textOnly', wanted: wish === 'text' })
+  }
+
+  stop(): void {
+    this.#turn++
+    this.#server.stop()
+    this.#browser.stop()
+    this.set({ state: 'silent' })
+  }
+}

@@ -1,0 +1,62 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+
+import { browserMemory } from '../../lib/browserStorage'
+import { koreanVoices, VoiceChoice, wishOf, written } from './voiceChoice'
+
+const voice = (name: string, over = {}) => ({
+  name,
+  lang: 'ko-KR',
+  localService: true,
+  default: false,
+  ...over,
+})
+
+beforeEach(() => {
+  localStorage.clear()
+})
+
+describe('VoiceChoice', () => {
+  it('is automatic until somebody chooses, and remembers', () => {
+    expect(new VoiceChoice(browserMemory()).getSnapshot()).toEqual({ kind: 'auto', uri: null })
+    new VoiceChoice(browserMemory()).choose({ kind: 'browser', uri: 'urn:yuna' })
+    expect(new VoiceChoice(browserMemory()).getSnapshot()).toEqual({
+      kind: 'browser',
+      uri: 'urn:yuna',
+    })
+    new VoiceChoice(browserMemory()).choose({ kind: 'auto', uri: null })
+    expect(new VoiceChoice(browserMemory()).getSnapshot().kind).toBe('auto')
+  })
+
+  it.each(['server', 'text', 'browser:urn:moz-tts:yuna', 'browser'])(
+    'reads what it wrote: %s',
+    (word) => {
+      expect(written(wishOf(word))).toBe(word)
+    },
+  )
+
+  it('takes anything else for automatic', () => {
+    expect(wishOf('robot')).toEqual({ kind: 'auto', uri: null })
+    expect(wishOf(null)).toEqual({ kind: 'auto', uri: null })
+  })
+})
+
+describe('koreanVoices', () => {
+  it('are those of this machine, the best first', () => {
+    const names = koreanVoices([
+      voice('espeak Korean'),
+      voice('Heami'),
+      voice('Yuna (Enhanced)'),
+      voice('Yuna (Premium)'),
+      voice('Suna', { default: true }),
+    ]).map(({ name }) => name)
+    expect(names).toEqual(['Yuna (Premium)', 'Yuna (Enhanced)', 'Suna', 'Heami', 'espeak Korean'])
+  })
+
+  it('are neither of another language nor of the network', () => {
+    const others = [
+      voice('Samantha', { lang: 'en-US' }),
+      voice('Google 한국의', { localService: false }),
+    ]
+    expect(koreanVoices([...others, voice('Heami', { lang: 'ko_KR' })])).toHaveLength(1)
+  })
+})

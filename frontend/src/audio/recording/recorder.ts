@@ -1,0 +1,287 @@
+import { chooseRecordingType } from './formats'
+import { environmentProblem, microphoneProblem } from '../capture/microphoneErrors'
+import type { MicrophoneProblem, RecordingEnvironment } from '../capture/microphoneErrors'
+import { Store } from '../../lib/store'
+
+export interface InputDevice {
+  id: string
+  label: string
+}
+
+/** A microphone that may be used: the sound it gives, which one it is, and which others there are. */
+export interface Input {
+  stream: MediaStream
+  deviceId: string
+  devices: InputDevice[]
+  /** The device or the system gives silence: somebody pressed its mute button. */
+  muted: boolean
+}
+
+export type RecorderState =
+  | { state: 'idle' }
+  | { state: 'requesting' }
+  | { state: 'ready'; input: Input }
+  | { state: 'recording'; input: Input; elapsedMs: number; limitMs: number }
+  | { state: 'stopping'; input: Input }
+  | { state: 'failed'; problem: MicrophoneProblem }
+
+export interface Recording {
+  blob: Blob
+  durationMs: number
+  /** `interruption`: the microphone went away; what was heard until then is kept. */
+  endedBy: 'person' | 'limit' | 'interruption'
+}
+
+/** Enough for speech, and an answer of three minutes stays near one MiB. */
+const BITS_PER_SECOND = 48_000
+/** Sound is handed over this often, so that little is lost when the microphone goes away. */
+const SLICE_MS = 1_000
+const TICK_MS = 200
+
+/**
+ * The microphone, from asking for it to the finished recording.
+ *
+ *     idle -> requesting -> ready -> recording -> stopping -> ready
+ *                 \           \          \            \
+ *                  +-----------+----------+------------+--> failed -> requesting
+ */
+export class Recorder extends Store<RecorderState> {
+  readonly #environment: RecordingEnvironment
+  #end: ((endedBy: Recording['endedBy']) => void) | null = null
+  /** Counts requests, so that a late answer to an earlier one is not taken. */
+  #request = 0
+
+  constructor(environment: RecordingEnvironment) {
+    super({ state: 'idle' })
+    this.#environment = environment
+    environment.mediaDevices?.addEventListener('devicechange', () => void this.#refreshDevices())
+  }
+
+  /** Asks for the microphone; the outcome is a state, never an exception. */
+  async request(deviceId?: string): Promise<void> {
+    const problem = environmentProblem(this.#environment)
+    if (problem) {
+      this.set({ state: 'failed', problem })
+      return
+    }
+    const request = this.#letGo()
+    this.set({ state: 'requesting' })
+    try {
+      const stream = await this.#media().getUserMedia({ audio: constraints(deviceId) })
+      if (request !== this.#request) {
+        stopTracks(stream)
+        return
+      }
+      this.#watchForLoss(stream)
+      const devices = await this.#devices()
+      if (request === this.#request) this.set({ state: 'ready', input: input(stream, devices) })
+    } catch (error) {
+      if (request !== this.#request) return
+      this.set({ state: 'failed', problem: microphoneProblem(error) })
+    }
+  }
+
+  /**
+   * Records until `stop()`, the limit, or the loss of the microphone; `onSound` gets every piece as
+   * it comes.
+   *
+   * Null when there was nothing to record with, or the recording failed (then the state is `failed`).
+   */
+  async record(
+    limitMs: number,
+    onSound: (sound: Blob) => void = () => undefined,
+  ): Promise<Recording | null> {
+    const now = this.getSnapshot()
+    if (now.state !== 'ready') return null
+    const { input } = now
+    let media: MediaRecorder
+    try {
+      media = this.#mediaRecorder(input.stream)
+    } catch {
+      this.#fail('recordingFailed')
+      return null
+    }
+    return new Promise((resolve) => {
+      this.#run(media, input, limitMs, onSound, resolve)
+    })
+  }
+
+  /** Ends the recording; `record()` then gives it. */
+  stop(): void {
+    this.#end?.('person')
+  }
+
+  /** Lets go of the microphone: the browser's sign for it goes out. */
+  release(): void {
+    this.#letGo()
+    this.set({ state: 'idle' })
+  }
+
+  /** Ends all use of the microphone; the answer is the number of the request that may follow. */
+  #letGo(): number {
+    this.#end?.('interruption')
+    const stream = streamOf(this.getSnapshot())
+    if (stream) stopTracks(stream)
+    return ++this.#request
+  }
+
+  #run(
+    media: MediaRecorder,
+    input: Input,
+    limitMs: number,
+    onSound: (sound: Blob) => void,
+    resolve: (recording: Recording | null) => void,
+  ): void {
+    const chunks: Blob[] = []
+    const startedAt = performance.now()
+    let endedBy: Recording['endedBy'] = 'interruption'
+    let durationMs = 0
+    const elapsed = () => performance.now() - startedAt
+
+    const ticking = setInterval(() => {
+      const now = this.getSnapshot()
+      if (elapsed() >= limitMs) end('limit')
+      else if (now.state === 'recording') this.set({ ...now, elapsedMs: elapsed() })
+    }, TICK_MS)
+    const end = (by: Recording['endedBy']) => {
+      if (this.#end !== end) return
+      this.#end = null
+      clearInterval(ticking)
+      endedBy = by
+      durationMs = Math.min(elapsed(), limitMs)
+      const now = this.getSnapshot()
+      if (now.state === 'recording') this.set({ state: 'stopping', input: now.input })
+      if (media.state !== 'inactive') media.stop()
+    }
+    this.#end = end
+
+    media.ondataavailable = ({ data }) => {
+      if (data.size === 0) return
+      chunks.push(data)
+      onSound(data)
+    }
+    media.onerror = () => {
+      end('interruption')
+    }
+    // Also comes unasked: the browser stops the recorder when its last track ends.
+    media.onstop = () => {
+      end('interruption')
+      const blob = new Blob(chunks, { type: media.mimeType })
+      const now = this.getSnapshot()
+      if (now.state === 'stopping') this.#settle(now.input, blob)
+      resolve(blob.size > 0 ? { blob, durationMs, endedBy } : null)
+    }
+    this.set({ state: 'recording', input, limitMs, elapsedMs: 0 })
+    try {
+      media.start(SLICE_MS)
+    } catch {
+      this.#end = null
+      clearInterval(ticking)
+      this.#fail('recordingFailed')
+      resolve(null)
+    }
+  }
+
+  #settle(input: Input, blob: Blob): void {
+    if (!isLive(input.stream)) this.#fail('lost')
+    else if (blob.size === 0) this.#fail('recordingFailed')
+    else this.set({ state: 'ready', input })
+  }
+
+  #fail(problem: MicrophoneProblem): void {
+    const stream = streamOf(this.getSnapshot())
+    if (stream) stopTracks(stream)
+    this.set({ state: 'failed', problem })
+  }
+
+  #watchForLoss(stream: MediaStream): void {
+    for (const track of stream.getAudioTracks()) {
+      track.addEventListener('ended', () => {
+        const now = this.getSnapshot()
+        if (now.state === 'ready' && now.input.stream === stream) this.#fail('lost')
+        if (now.state === 'recording' && now.input.stream === stream) this.#end?.('interruption')
+      })
+      for (const change of ['mute', 'unmute']) {
+        track.addEventListener(change, () => {
+          this.#noteMuted(stream)
+        })
+      }
+    }
+  }
+
+  #noteMuted(stream: MediaStream): void {
+    const now = this.getSnapshot()
+    if (streamOf(now) !== stream || !('input' in now)) return
+    this.set({ ...now, input: { ...now.input, muted: isMuted(stream) } })
+  }
+
+  #mediaRecorder(stream: MediaStream): MediaRecorder {
+    const Constructor = this.#environment.MediaRecorder
+    if (!Constructor) throw new TypeError('no MediaRecorder')
+    const mimeType = chooseRecordingType((type) => Constructor.isTypeSupported(type))
+    return new Constructor(stream, {
+      ...(mimeType === undefined ? {} : { mimeType }),
+      audioBitsPerSecond: BITS_PER_SECOND,
+    })
+  }
+
+  #media(): MediaDevices {
+    const { mediaDevices } = this.#environment
+    if (!mediaDevices) throw new TypeError('no mediaDevices')
+    return mediaDevices
+  }
+
+  async #devices(): Promise<InputDevice[]> {
+    const all = await this.#media().enumerateDevices()
+    return all
+      .filter(({ kind, deviceId }) => kind === 'audioinput' && deviceId !== '')
+      .map(({ deviceId, label }) => ({ id: deviceId, label }))
+  }
+
+  async #refreshDevices(): Promise<void> {
+    if (this.getSnapshot().state !== 'ready') return
+    const devices = await this.#devices()
+    const now = this.getSnapshot()
+    if (now.state === 'ready') this.set({ state: 'ready', input: { ...now.input, devices } })
+  }
+}
+
+function constraints(deviceId?: string): MediaTrackConstraints {
+  return {
+    echoCancellation: true,
+    noiseSuppression: true,
+    autoGainControl: true,
+    channelCount: 1,
+    ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
+  }
+}
+
+function input(stream: MediaStream, devices: InputDevice[]): Input {
+  const deviceId = stream.getAudioTracks()[0]?.getSettings().deviceId ?? ''
+  return { stream, deviceId, devices, muted: isMuted(stream) }
+}
+
+function isMuted(stream: MediaStream): boolean {
+  return stream.getAudioTracks().some(({ muted }) => muted)
+}
+
+function isLive(stream: MediaStream): boolean {
+  return stream.getAudioTracks().some(({ readyState }) => readyState === 'live')
+}
+
+function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop()
+}
+
+function streamOf(now: RecorderState): MediaStream | null {
+  switch (now.state) {
+    case 'ready':
+    case 'recording':
+    case 'stopping':
+      return now.input.stream
+    case 'idle':
+    case 'requesting':
+    case 'failed':
+      return null
+  }
+}

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+
+import type { Level } from '../capture/levelMeter'
+import type { Recording } from './recorder'
+import { Store } from '../../lib/store'
+import { TestRecording } from './testRecording'
+
+const blob = new Blob(['sound'])
+
+/** A recorder that records until it is told what came of it. */
+class FakeRecorder {
+  end: (recording: Recording | null) => void = () => undefined
+
+  record() {
+    return new Promise<Recording | null>((resolve) => {
+      this.end = resolve
+    })
+  }
+}
+
+function scene() {
+  const recorder = new FakeRecorder()
+  const meter = new Store({ hearing: false } as Level)
+  return { recorder, meter, test: new TestRecording(recorder, meter) }
+}
+
+it.each([true, false])('tells whether anything was heard (%s)', async (heard) => {
+  const { recorder, meter, test } = scene()
+  const run = test.run()
+  expect(test.getSnapshot()).toEqual({ at: 'recording' })
+  meter.set({ hearing: heard } as Level)
+  meter.set({ hearing: false } as Level)
+  recorder.end({ blob, durationMs: 5_000, endedBy: 'limit' })
+  await run
+  expect(test.getSnapshot()).toEqual({ at: 'done', recording: blob, silent: !heard })
+})
+
+it('tells that it failed, and is forgotten when the page is left', async () => {
+  const { recorder, test } = scene()
+  const run = test.run()
+  recorder.end(null)
+  await run
+  expect(test.getSnapshot()).toEqual({ at: 'failed' })
+  test.clear()
+  expect(test.getSnapshot()).toEqual({ at: 'idle' })
+})

@@ -1,0 +1,26 @@
+import { SAMPLE_RATE_HZ } from '../capture/framer'
+import { wavOf } from './wav'
+
+type Decoder = Pick<BaseAudioContext, 'decodeAudioData'>
+
+/** A decoder whose output has the sample rate of answers. */
+function answerDecoder(): Decoder {
+  return new OfflineAudioContext(1, 1, SAMPLE_RATE_HZ)
+}
+
+/**
+ * The beginning of a recording, as WAV. For recordings that became longer than an answer may be
+ * because the page was too busy to end them in time.
+ *
+ * Rejects where the browser cannot decode the recording.
+ */
+export async function cutTo(
+  recording: Blob,
+  seconds: number,
+  decoder: () => Decoder = answerDecoder,
+): Promise<Blob> {
+  const sound = await decoder().decodeAudioData(await recording.arrayBuffer())
+  const samples = sound.getChannelData(0).subarray(0, Math.floor(seconds * SAMPLE_RATE_HZ))
+  const pcm = Int16Array.from(samples, (sample) => Math.max(-1, Math.min(1, sample)) * 32_767)
+  return wavOf([pcm])
+}

@@ -1,0 +1,41 @@
+import { useText } from '../../../app/useText'
+
+interface Props {
+  settled: string
+  unsettled: string
+}
+
+/** What is understood while somebody speaks. Only what will not change any more is read out. */
+export function LiveTranscript({ settled, unsettled }: Props) {
+  const { t } = useText()
+  const nothing = settled === '' && unsettled === ''
+  return (
+    <div
+      role="group"
+      tabIndex={0}
+      aria-label={t('room.transcript')}
+      className="max-h-56 min-h-22 w-full overflow-y-auto rounded-box bg-sunken px-4 py-3.5 text-left text-pretty"
+    >
+      <p lang="ko" data-testid="live-transcript">
+        <span aria-live="polite">
+          {sentences(settled).map((sentence, index) => (
+            <span key={index}>{sentence}</span>
+          ))}
+        </span>
+        {/* Dotted as well as pale: what may still change is told apart without colour. */}
+        <span
+          aria-hidden="true"
+          className="text-soft underline decoration-edge decoration-dotted underline-offset-4"
+        >
+          {unsettled !== '' && ` ${unsettled}`}
+        </span>
+      </p>
+      {nothing && <p className="text-[0.9375rem] text-soft">{t('room.transcriptEmpty')}</p>}
+    </div>
+  )
+}
+
+/** Each in an element of its own, so that only the new one is read out. */
+function sentences(text: string): string[] {
+  return text.match(/[^.?!…]+[.?!…]*\s*|[.?!…]+\s*/g) ?? []
+}

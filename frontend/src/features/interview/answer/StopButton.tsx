@@ -1,0 +1,24 @@
+import { useText } from '../../../app/useText'
+import { Button } from '../../../ui/Button'
+import { Icon } from '../../../ui/icons'
+import { STEADY_MS } from '../../../lib/formatDuration'
+
+/** The answer is over. It takes the place of the button that began it: a key held down is not meant. */
+export function StopButton({ elapsedMs, onStop }: { elapsedMs: number; onStop: () => void }) {
+  const { t } = useText()
+  return (
+    <Button
+      look="record"
+      large
+      wide
+      autoFocus
+      data-testid="stop"
+      onPress={() => {
+        if (elapsedMs >= STEADY_MS) onStop()
+      }}
+    >
+      <Icon name="stop" />
+      {t('room.stop')}
+    </Button>
+  )
+}

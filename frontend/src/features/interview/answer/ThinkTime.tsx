@@ -1,0 +1,47 @@
+import { useServices, useWatch } from '../../../app/services'
+import { useText } from '../../../app/useText'
+import { Bar } from '../../../ui/Bar'
+import { Button } from '../../../ui/Button'
+import { Hint } from '../../../ui/Hint'
+import { Icon } from '../../../ui/icons'
+
+/** The time to think, gently: nothing happens when it is over, and there can always be more. */
+export function ThinkTime() {
+  const { t } = useText()
+  const { thinkTimer } = useServices()
+  const now = useWatch(thinkTimer)
+  if (now.at === 'off') return null
+  const totalMs = now.at === 'over' ? 1 : now.totalMs
+  const leftMs = now.at === 'running' ? now.leftMs : now.at === 'held' ? now.totalMs : 0
+  return (
+    <div
+      className="mx-auto flex w-full max-w-sm flex-col items-center gap-1.5"
+      data-testid="think-time"
+    >
+      {now.at === 'over' ? (
+        <Hint live>{t('time.thinkOver')}</Hint>
+      ) : (
+        <>
+          <p className="flex items-center gap-2 text-[0.9375rem] text-soft tabular-nums">
+            <Icon name="clock" />
+            {t('time.think')}
+            <strong className="text-ink" role="timer">
+              {t('time.thinkLeft', { count: Math.ceil(leftMs / 1000) })}
+            </strong>
+          </p>
+          <Bar share={leftMs / totalMs} />
+        </>
+      )}
+      <Button
+        look="quiet"
+        data-testid="more-think"
+        aria-label={t('time.moreThink')}
+        onPress={() => {
+          thinkTimer.more()
+        }}
+      >
+        {t('time.more')}
+      </Button>
+    </div>
+  )
+}

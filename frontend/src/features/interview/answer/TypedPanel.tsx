@@ -1,0 +1,74 @@
+import { useEffect, useRef } from 'react'
+
+import type { Question } from '../../../api/client'
+import { useServices, useWatch } from '../../../app/services'
+import { useText } from '../../../app/useText'
+import { Button } from '../../../ui/Button'
+import { Hint } from '../../../ui/Hint'
+import { Icon } from '../../../ui/icons'
+import { ThinkTime } from './ThinkTime'
+import { MAX_CHARACTERS } from './typedDraft'
+
+/** From here on it is said how much room there is left. */
+const ROOM_LEFT = 300
+
+/** An answer in writing: for whoever cannot or does not want to speak. */
+export function TypedPanel({ question }: { question: Question }) {
+  const { t } = useText()
+  const { typedDraft, interview, recorder } = useServices()
+  const { questionId, text } = useWatch(typedDraft)
+  const microphone = useWatch(recorder)
+  const field = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    if (questionId !== question.id) typedDraft.open(question.id)
+  }, [typedDraft, questionId, question.id])
+  useEffect(() => {
+    field.current?.focus()
+  }, [])
+  const isBlank = text.trim() === ''
+  const send = () => {
+    if (!isBlank) void interview.type(text.trim())
+  }
+  const left = MAX_CHARACTERS - text.length
+  return (
+    <div className="flex flex-col gap-3">
+      <ThinkTime />
+      <label className="flex flex-col gap-1.5 font-semibold">
+        {t('typed.label')}
+        <textarea
+          ref={field}
+          lang="ko"
+          rows={6}
+          maxLength={MAX_CHARACTERS}
+          data-testid="typed-answer"
+          aria-describedby="typed-hint"
+          value={text}
+          onChange={({ target }) => {
+            typedDraft.write(target.value)
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send()
+          }}
+          className="w-full resize-y rounded-box border border-edge bg-surface p-3.5 font-normal"
+        />
+      </label>
+      <Hint id="typed-hint">
+        {t('typed.hint')} {left <= ROOM_LEFT && t('typed.left', { count: left })}
+      </Hint>
+      <div className="flex flex-wrap gap-3">
+        <Button look="primary" data-testid="typed-send" isDisabled={isBlank} onPress={send}>
+          {t('typed.send')}
+        </Button>
+        <Button
+          data-testid="typed-close"
+          onPress={() => {
+            typedDraft.close()
+          }}
+        >
+          <Icon name="microphone" />
+          {microphone.state === 'ready' ? t('typed.close') : t('room.reconnect')}
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+
+import type { PlayerState } from '../../../audio/playback/player'
+import { Store } from '../../../lib/store'
+import { session } from '@test-helpers/interviewData'
+import type { Stage } from '../state/stage'
+import { next } from '../state/stage'
+import type { LiveState } from '../live/liveState'
+import { BLANK, IDLE } from '../live/liveState'
+import { MORE_MS, ThinkTimer } from './thinkTimer'
+
+const found = { type: 'sessionFound', session: session() } as const
+const asking = next(next({ at: 'loading' }, found), { type: 'resumed' })
+
+let interview: Store<Stage>
+let player: Store<PlayerState>
+let live: Store<LiveState>
+let timer: ThinkTimer
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  interview = new Store<Stage>({ at: 'loading' })
+  player = new Store<PlayerState>({ state: 'silent' })
+  live = new Store<LiveState>(IDLE)
+  timer = new ThinkTimer({ interview, player, live, recorder: new Store({ state: 'ready' }) })
+  interview.set(asking)
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+it('waits until the question has been spoken', () => {
+  player.set({ state: 'speaking', voice: 'server' })
+  vi.advanceTimersByTime(10_000)
+  expect(timer.getSnapshot()).toEqual({ at: 'held', totalMs: 30_000 })
+  player.set({ state: 'spoken', voice: 'server' })
+  vi.advanceTimersByTime(10_000)
+  expect(timer.getSnapshot()).toMatchObject({ at: 'running', totalMs: 30_000, leftMs: 20_000 })
+})
+
+it('only tells that it is over, and can be had again', () => {
+  player.set({ state: 'spoken', voice: 'server' })
+  vi.advanceTimersByTime(30_000)
+  expect(timer.getSnapshot()).toEqual({ at: 'over' })
+  timer.more()
+  expect(timer.getSnapshot()).toMatchObject({ at: 'running', leftMs: MORE_MS })
+})
+
+it('can be made longer', () => {
+  player.set({ state: 'textOnly', wanted: false })
+  vi.advanceTimersByTime(10_000)
+  timer.more()
+  expect(timer.getSnapshot()).toMatchObject({ leftMs: 50_000, totalMs: 60_000 })
+})
+
+it('ends with the answer', () => {
+  player.set({ state: 'spoken', voice: 'server' })
+  live.set(BLANK)
+  expect(timer.getSnapshot()).toEqual({ at: 'off' })
+})
+
+it('is not there where the interviewer gives none', () => {
+  if (asking.at !== 'asking') throw new Error('no question')
+  interview.set({ ...asking, interview: { ...asking.interview, thinkSec: 0 } })
+  player.set({ state: 'spoken', voice: 'server' })
+  expect(timer.getSnapshot()).toEqual({ at: 'off' })
+})

@@ -1,0 +1,104 @@
+import type { Player } from '../../../audio/playback/player'
+import type { Watchable } from '../../../lib/store'
+import { Store } from '../../../lib/store'
+import type { Stage } from '../state/stage'
+import type { LiveState } from '../live/liveState'
+
+export type ThinkState =
+  /** There is no question to think about, or no time for it. */
+  | { at: 'off' }
+  /** The question is still being spoken. */
+  | { at: 'held'; totalMs: number }
+  | { at: 'running'; leftMs: number; totalMs: number }
+  | { at: 'over' }
+
+/** What one press on "more" gives. */
+export const MORE_MS = 30_000
+const TICK_MS = 250
+
+interface Parts {
+  interview: Watchable<Stage>
+  player: Pick<Player, 'subscribe' | 'getSnapshot'>
+  live: Watchable<LiveState>
+  recorder: Watchable<{ state: string }>
+}
+
+/**
+ * The time to think: it runs from the end of the spoken question to the beginning of the answer.
+ * Nothing happens when it is over; the person is told.
+ */
+export class ThinkTimer extends Store<ThinkState> {
+  readonly #parts: Parts
+  #questionId: string | null = null
+  #ticking: ReturnType<typeof setInterval> | undefined
+
+  constructor(parts: Parts) {
+    super({ at: 'off' })
+    this.#parts = parts
+    for (const part of [parts.interview, parts.player, parts.live, parts.recorder]) {
+      part.subscribe(() => {
+        this.#look()
+      })
+    }
+  }
+
+  /** Gives more time, also when it is over. */
+  more(): void {
+    const now = this.getSnapshot()
+    if (now.at === 'off') return
+    if (now.at === 'over') this.#run(MORE_MS, MORE_MS)
+    else if (now.at === 'held') this.set({ ...now, totalMs: now.totalMs + MORE_MS })
+    else this.set({ ...now, leftMs: now.leftMs + MORE_MS, totalMs: now.totalMs + MORE_MS })
+  }
+
+  #look(): void {
+    const stage = this.#parts.interview.getSnapshot()
+    if (stage.at !== 'asking' || stage.interview.thinkSec === 0 || this.#isAnswering()) {
+      this.#end()
+      return
+    }
+    if (stage.question.id !== this.#questionId) {
+      this.#end()
+      this.#questionId = stage.question.id
+      this.set({ at: 'held', totalMs: stage.interview.thinkSec * 1000 })
+    }
+    const now = this.getSnapshot()
+    if (now.at === 'held' && this.#isSaid()) this.#run(now.totalMs, now.totalMs)
+  }
+
+  #isAnswering(): boolean {
+    const { at } = this.#parts.live.getSnapshot()
+    const { state } = this.#parts.recorder.getSnapshot()
+    return (at !== 'idle' && at !== 'off') || state === 'recording' || state === 'stopping'
+  }
+
+  #isSaid(): boolean {
+    const { state } = this.#parts.player.getSnapshot()
+    return state === 'spoken' || state === 'textOnly' || state === 'blocked'
+  }
+
+  #run(leftMs: number, totalMs: number): void {
+    clearInterval(this.#ticking)
+    this.set({ at: 'running', leftMs, totalMs })
+    let before = performance.now()
+    this.#ticking = setInterval(() => {
+      const now = this.getSnapshot()
+      if (now.at !== 'running') return
+      const moment = performance.now()
+      const left = now.leftMs - (moment - before)
+      before = moment
+      if (left > 0) {
+        this.set({ ...now, leftMs: left })
+        return
+      }
+      clearInterval(this.#ticking)
+      this.set({ at: 'over' })
+    }, TICK_MS)
+  }
+
+  #end(): void {
+    clearInterval(this.#ticking)
+    this.#questionId = null
+    this.set({ at: 'off' })
+  }
+}

@@ -1,0 +1,37 @@
+import { useServices, useWatch } from '../../../app/services'
+import { useText } from '../../../app/useText'
+import { Button } from '../../../ui/Button'
+import { Card } from '../../../ui/Card'
+import { WarnBanner } from '../../../ui/Notice'
+import { Waiting } from '../../../ui/Waiting'
+import { NewInterview } from '../room/NewInterviewButton'
+
+/** The server has the last answer and still works on what comes next. */
+export function CatchingUp() {
+  const { t } = useText()
+  const { turnWait } = useServices()
+  const wait = useWatch(turnWait)
+  return (
+    <Card className="mx-auto mt-[6vh] max-w-xl" testId="catching-up">
+      {wait === 'usual' && <Waiting title={t('room.catchingUp')} hint={t('room.catchingUpHint')} />}
+      {wait === 'late' && <Waiting title={t('room.delayed')} hint={t('room.delayedHint')} />}
+      {wait === 'stalled' && (
+        <>
+          <WarnBanner title={t('room.stalled')} testId="stalled">
+            <p>{t('room.stalledHint')}</p>
+          </WarnBanner>
+          <Button
+            look="primary"
+            data-testid="ask-again"
+            onPress={() => {
+              turnWait.retry()
+            }}
+          >
+            {t('app.tryAgain')}
+          </Button>
+        </>
+      )}
+      <NewInterview />
+    </Card>
+  )
+}

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { Store } from '../../../lib/store'
+import { session } from '@test-helpers/interviewData'
+import { next } from '../state/stage'
+import type { Stage } from '../state/stage'
+import { LATE_MS, POLL_MS, STALLED_MS, TurnWait } from './questionPolling'
+
+/** An interview whose server says what it is told to say. */
+class FakeInterview extends Store<Stage> {
+  reachable = true
+  asked = 0
+
+  constructor() {
+    super({ at: 'loading' })
+  }
+
+  refresh() {
+    this.asked++
+    return Promise.resolve(this.reachable)
+  }
+
+  waits(delayed = false, pollAfterS = 0) {
+    const found = { type: 'sessionFound', session: session({ current_question: null }) } as const
+    const stage = next(next({ at: 'loading' }, found), { type: 'resumed' })
+    if (stage.at === 'catchingUp') this.set({ ...stage, delayed, pollAfterS })
+  }
+}
+
+let interview: FakeInterview
+let wait: TurnWait
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  interview = new FakeInterview()
+  wait = new TurnWait(interview)
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('while the server works on an answer', () => {
+  it('it is asked less and less often', async () => {
+    interview.waits()
+    for (const [index, pause] of POLL_MS.entries()) {
+      await vi.advanceTimersByTimeAsync(pause - 1)
+      expect(interview.asked).toBe(index)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(interview.asked).toBe(index + 1)
+    }
+  })
+
+  it('it is not asked sooner than it wishes', async () => {
+    interview.waits(true, 7)
+    await vi.advanceTimersByTimeAsync(6_999)
+    expect(interview.asked).toBe(0)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(interview.asked).toBe(1)
+  })
+
+  it('it is not asked any more once the question is there', async () => {
+    interview.waits()
+    interview.set({ at: 'loading' })
+    await vi.advanceTimersByTimeAsync(STALLED_MS)
+    expect(interview.asked).toBe(0)
+  })
+})
+
+describe('the person is told', () => {
+  it('that it is late, where the server says so', () => {
+    interview.waits(true)
+    expect(wait.getSnapshot()).toBe('late')
+  })
+
+  it('that it is late, where the server does not answer or takes long', async () => {
+    interview.waits()
+    await vi.advanceTimersByTimeAsync(POLL_MS[0] ?? 0)
+    expect(wait.getSnapshot()).toBe('usual')
+    await vi.advanceTimersByTimeAsync(LATE_MS + 10_000)
+    expect(wait.getSnapshot()).toBe('late')
+    interview.set({ at: 'loading' })
+    interview.reachable = false
+    interview.waits()
+    await vi.advanceTimersByTimeAsync(POLL_MS[0] ?? 0)
+    expect(wait.getSnapshot()).toBe('late')
+  })
+
+  it('that it has not come, after a bounded time, and may ask again', async () => {
+    interview.waits()
+    await vi.advanceTimersByTimeAsync(STALLED_MS + 10_000)
+    expect(wait.getSnapshot()).toBe('stalled')
+    const { asked } = interview
+    wait.retry()
+    expect(interview.asked).toBe(asked + 1)
+    expect(wait.getSnapshot()).toBe('usual')
+    await vi.advanceTimersByTimeAsync(STALLED_MS + 10_000)
+    expect(wait.getSnapshot()).toBe('stalled')
+  })
+
+  it('nothing while the page goes on by itself from a stalled wait', async () => {
+    interview.waits()
+    await vi.advanceTimersByTimeAsync(STALLED_MS + 10_000)
+    const { asked } = interview
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(interview.asked).toBe(asked + 1)
+  })
+})

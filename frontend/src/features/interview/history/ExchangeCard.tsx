@@ -1,0 +1,101 @@
+import type { ReactNode } from 'react'
+
+import { soundUrl } from '../../../api/urls'
+import { useText } from '../../../app/useText'
+import { Chip } from '../../../ui/Chip'
+import type { Exchange } from '../state/stage'
+import { MetricsList } from './MetricsList'
+
+interface Props {
+  exchange: Exchange
+  interviewId: string
+  /** Marks the answer that was understood last. */
+  latest?: boolean
+  children?: ReactNode
+}
+
+/** A question, what was understood of its answer, and how the answer was spoken. */
+export function ExchangeCard({ exchange, interviewId, latest = false, children }: Props) {
+  const { t, language } = useText()
+  const { question, audioUrl, notices, superseded } = exchange
+  return (
+    <article
+      className={`flex flex-col gap-3.5 rounded-box border bg-surface p-4 sm:p-6 ${latest ? 'border-accent' : 'border-line'}`}
+    >
+      <header className="flex flex-wrap items-center gap-2">
+        {latest && <Chip>{t('room.latest')}</Chip>}
+        {question.type === 'followup' && <Chip quiet>{t('room.followup')}</Chip>}
+        {superseded && <Chip quiet>{t('room.superseded')}</Chip>}
+        {exchange.hearing === 'typed' && <Chip quiet>{t('exchange.typed')}</Chip>}
+        <h3 lang="ko" className="basis-full text-base font-bold text-pretty">
+          {question.text}
+        </h3>
+      </header>
+      <AnswerText exchange={exchange} />
+      <MetricsList exchange={exchange} />
+      {notices.length > 0 && (
+        <ul className="list-disc pl-5 text-sm text-soft">
+          {notices.map((notice) => (
+            <li data-testid="notice" key={`${notice.role} ${notice.used}`}>
+              {language === 'ko' ? notice.message : notice.message_en}
+            </li>
+          ))}
+        </ul>
+      )}
+      {audioUrl !== null && (
+        <audio
+          controls
+          preload="none"
+          src={soundUrl(audioUrl, interviewId)}
+          aria-label={`${t('exchange.recording')}: ${question.text}`}
+        />
+      )}
+      {children}
+    </article>
+  )
+}
+
+function AnswerText({ exchange: { hearing, answerText } }: { exchange: Exchange }) {
+  const { t } = useText()
+  const missing = 'border-l-[3px] border-accent-pale pl-3.5 text-soft'
+  switch (hearing) {
+    case 'recognised':
+    case 'typed':
+      return (
+        <p
+          lang="ko"
+          data-testid="answer-text"
+          className="border-l-[3px] border-accent pl-3.5 text-pretty whitespace-pre-line"
+        >
+          {answerText}
+        </p>
+      )
+    case 'other_language':
+      return (
+        <>
+          <p data-testid="answer-text" className="border-l-[3px] border-accent pl-3.5 text-pretty">
+            {answerText}
+          </p>
+          <p className={missing}>{t('exchange.otherLanguage')}</p>
+        </>
+      )
+    case 'no_speech':
+      return (
+        <p className={missing} data-testid="answer-text">
+          {t('exchange.noSpeech')}
+        </p>
+      )
+    case 'live':
+      return (
+        <p className={missing}>
+          {answerText ? <span lang="ko">{answerText}</span> : t('exchange.settling')}
+        </p>
+      )
+    case 'pending':
+      return (
+        <p className={missing} data-testid="answer-text">
+          {t('exchange.pending')}
+        </p>
+      )
+  }
+}

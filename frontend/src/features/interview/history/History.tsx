@@ -1,0 +1,71 @@
+import { useState } from 'react'
+
+import { useServices, useWatch } from '../../../app/services'
+import { useText } from '../../../app/useText'
+import { Button } from '../../../ui/Button'
+import { ErrorBanner } from '../../../ui/Notice'
+import { ExchangeCard } from './ExchangeCard'
+import { failureOf } from '../state/failure'
+import type { Exchange, Failure, Stage } from '../state/stage'
+
+/** Newest first: what was just understood stands nearest to the next question. */
+export function History({
+  stage,
+}: {
+  stage: Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>
+}) {
+  const { t } = useText()
+  const { exchanges, interviewId } = stage.interview
+  if (exchanges.length === 0) return null
+  const last = exchanges.length - 1
+  return (
+    <section className="flex flex-col gap-4" aria-labelledby="history-heading">
+      <h2 id="history-heading" className="text-[1.0625rem] text-soft">
+        {t('room.history')}
+      </h2>
+      <ol className="flex flex-col gap-4">
+        {exchanges
+          .map((exchange, index) => (
+            <li key={`${index}-${exchange.question.id}`}>
+              <ExchangeCard exchange={exchange} interviewId={interviewId} latest={index === last}>
+                {index === last && stage.at === 'asking' && <Retake exchange={exchange} />}
+              </ExchangeCard>
+            </li>
+          ))
+          .reverse()}
+      </ol>
+    </section>
+  )
+}
+
+/** The last question once more: only before the next answer has begun. */
+function Retake({ exchange: { turnId, superseded, hearing } }: { exchange: Exchange }) {
+  const { t, told } = useText()
+  const { interview, live, recorder, player } = useServices()
+  const [asking, setAsking] = useState(false)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const answer = useWatch(live)
+  const microphone = useWatch(recorder)
+  const isIdle = (answer.at === 'idle' || answer.at === 'off') && microphone.state !== 'recording'
+  if (turnId === null || superseded || hearing === 'live' || !isIdle) return null
+  const retake = async () => {
+    setAsking(true)
+    setFailure(null)
+    player.stop()
+    try {
+      await interview.retake(turnId)
+    } catch (error) {
+      setFailure(failureOf(error))
+    } finally {
+      setAsking(false)
+    }
+  }
+  return (
+    <div className="flex flex-col items-start gap-2">
+      {failure && <ErrorBanner title={t('room.retakeFailed')} detail={told(failure)} />}
+      <Button data-testid="retake" isDisabled={asking} onPress={() => void retake()}>
+        {asking ? t('room.retaking') : t('room.retake')}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,99 @@
+import { useEffect, useState } from 'react'
+
+import type { Question } from '../../../api/client'
+import { useServices, useWatch } from '../../../app/services'
+import { useText } from '../../../app/useText'
+import { Button } from '../../../ui/Button'
+import { Hint } from '../../../ui/Hint'
+import { useFocusOnMount } from '../../../ui/hooks'
+import { Icon } from '../../../ui/icons'
+import { Face } from './InterviewerFace'
+import type { Stage } from '../state/stage'
+import { useQuiet } from './useReplayDisabled'
+
+interface Props {
+  question: Question
+  stage: Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>
+}
+
+/** A question in writing, spoken as soon as it is shown; not where its answer is here already. */
+export function QuestionCard({ question, stage }: Props) {
+  const { t } = useText()
+  const { player, voice } = useServices()
+  const heading = useFocusOnMount<HTMLHeadingElement>()
+  const quiet = useQuiet(stage)
+  const { interviewId } = stage.interview
+  // A question is spoken once, also when later more is known of it: where its sound lies.
+  const [shown] = useState(question)
+  const [speaks] = useState(stage.at === 'asking')
+  useEffect(() => {
+    window.scrollTo({ top: 0 })
+    if (speaks) void player.speak(voice.utteranceOf(shown, interviewId))
+    return () => {
+      player.stop()
+    }
+  }, [player, voice, shown, speaks, interviewId])
+  return (
+    <section className="flex flex-col gap-5 pt-2" aria-labelledby="question">
+      <div className="flex flex-col gap-5 sm:flex-row sm:items-start sm:gap-7">
+        <Face stage={stage} />
+        <div className="flex min-h-28 flex-1 flex-col gap-3">
+          <h1
+            id="question"
+            ref={heading}
+            tabIndex={-1}
+            lang="ko"
+            data-testid="question-text"
+            className="text-[clamp(1.5rem,4.2vw,2.125rem)] leading-[1.4] tracking-[-0.025em]"
+          >
+            {question.text}
+          </h1>
+          {typeof question.about === 'string' && (
+            <Hint testId="question-about">{t('room.about', { about: question.about })}</Hint>
+          )}
+          <Listen question={question} quiet={quiet} />
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function Listen({ question, quiet }: { question: Question; quiet: boolean }) {
+  const { t } = useText()
+  const { player, live } = useServices()
+  const voice = useWatch(player)
+  const words = useVoiceWords()
+  const isBlocked = voice.state === 'blocked'
+  return (
+    <div className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-2.5">
+      <Button
+        look={isBlocked ? 'primary' : 'secondary'}
+        data-testid="replay"
+        isDisabled={quiet}
+        onPress={() => {
+          live.replay(question)
+        }}
+      >
+        <Icon name="speaker" />
+        {isBlocked ? t('room.listen') : t('room.replay')}
+      </Button>
+      <Hint live>{words}</Hint>
+    </div>
+  )
+}
+
+function useVoiceWords(): string {
+  const { t } = useText()
+  const voice = useWatch(useServices().player)
+  switch (voice.state) {
+    case 'preparing':
+      return t('room.preparingVoice')
+    case 'speaking':
+      return voice.voice === 'server' ? t('room.speaking') : t('room.speakingBrowser')
+    case 'blocked':
+    case 'textOnly':
+    case 'silent':
+    case 'spoken':
+      return ''
+  }
+}

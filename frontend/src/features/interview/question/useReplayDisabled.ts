@@ -1,0 +1,22 @@
+import { useServices, useWatch } from '../../../app/services'
+import type { Stage } from '../state/stage'
+import { REPLAY_MS } from '../live/liveState'
+
+/** Whether nothing may be spoken: while an answer is recorded, its first moments apart, or sent. */
+export function useQuiet(stage: Stage): boolean {
+  const { recorder, live } = useServices()
+  const microphone = useWatch(recorder)
+  const answer = useWatch(live)
+  if (stage.at !== 'asking') return true
+  if (microphone.state === 'recording' || microphone.state === 'stopping') return true
+  switch (answer.at) {
+    case 'off':
+    case 'idle':
+      return false
+    case 'answering':
+      return answer.paused === 'question' || answer.elapsedMs > REPLAY_MS
+    case 'beginning':
+    case 'ending':
+      return true
+  }
+}

@@ -1,0 +1,20 @@
+import { useServices } from '../../../app/services'
+import { useText } from '../../../app/useText'
+import { Button } from '../../../ui/Button'
+
+/** Leaves this interview for a new one. On the server it stays as it is. */
+export function NewInterview({ look = 'secondary' }: { look?: 'primary' | 'secondary' }) {
+  const { t } = useText()
+  const { interview } = useServices()
+  return (
+    <Button
+      look={look}
+      data-testid="new-interview"
+      onPress={() => {
+        interview.leave()
+      }}
+    >
+      {t('app.newInterview')}
+    </Button>
+  )
+}

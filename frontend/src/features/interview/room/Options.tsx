@@ -1,0 +1,61 @@
+import { useState } from 'react'
+
+import { useServices, useWatch } from '../../../app/services'
+import { useText } from '../../../app/useText'
+import { Button } from '../../../ui/Button'
+import { Hint } from '../../../ui/Hint'
+import { Icon } from '../../../ui/icons'
+import { Switch } from '../../../ui/Switch'
+import { VoiceSelect } from '../../check/VoiceSelect'
+import { ShortcutsDialog } from './ShortcutsDialog'
+
+/** How the room behaves: captions, hands-free, the voice, the keys. All of it is remembered. */
+export function Options() {
+  const { t } = useText()
+  const { captions, handsFree, live } = useServices()
+  const [showsKeys, setShowsKeys] = useState(false)
+  const isLive = useWatch(live).at !== 'off'
+  const showsCaptions = useWatch(captions)
+  const isHandsFree = useWatch(handsFree)
+  return (
+    <details className="rounded-box border border-line bg-surface px-4 py-1" data-testid="options">
+      <summary className="flex min-h-11 cursor-pointer items-center gap-2 font-semibold">
+        <Icon name="gear" />
+        {t('room.options')}
+      </summary>
+      <div className="flex flex-col gap-4 py-3">
+        {isLive && (
+          <>
+            <Switch on={showsCaptions} onChange={captions.toggle} testId="captions">
+              {t('room.captions')}
+            </Switch>
+            <div>
+              <Switch on={isHandsFree} onChange={handsFree.toggle} testId="hands-free">
+                {t('room.handsFree')}
+              </Switch>
+              <Hint>{t('room.handsFreeHint')}</Hint>
+            </div>
+          </>
+        )}
+        <VoiceSelect />
+        <div>
+          <Button
+            data-testid="keys"
+            onPress={() => {
+              setShowsKeys(true)
+            }}
+          >
+            <Icon name="keyboard" />
+            {t('keys.open')}
+          </Button>
+        </div>
+      </div>
+      <ShortcutsDialog
+        open={showsKeys}
+        onClose={() => {
+          setShowsKeys(false)
+        }}
+      />
+    </details>
+  )
+}

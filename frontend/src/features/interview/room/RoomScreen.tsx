@@ -1,0 +1,72 @@
+import { useServices, useWatch } from '../../../app/services'
+import { Card } from '../../../ui/Card'
+import { MyData } from '../../data/MyData'
+import { AnswerPanel } from '../answer/AnswerPanel'
+import { CatchingUp } from '../delivery/WaitingForQuestion'
+import type { Stage } from '../state/stage'
+import { position } from '../state/stage'
+import { History } from '../history/History'
+import { Options } from './Options'
+import { Progress } from '../question/Progress'
+import { QuestionCard } from '../question/QuestionCard'
+import { SafetyLine } from '../delivery/SaveStatusLine'
+import { SendingPanel } from '../delivery/SendingPanel'
+import { Troubles } from './RoomWarnings'
+import { UnsentPanel } from '../delivery/UnsentPanel'
+import { useRoomKeys } from './useRoomShortcuts'
+
+type InRoom = Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>
+
+/** The room: a question, the answer to it, and the word of what is safe. */
+export function RoomScreen() {
+  const stage = useWatch(useServices().interview)
+  switch (stage.at) {
+    case 'asking':
+    case 'sending':
+    case 'unsent':
+      return <Room stage={stage} />
+    case 'catchingUp':
+      return <CatchingUp />
+    case 'loading':
+    case 'unreachable':
+    case 'setup':
+    case 'resumable':
+    case 'finished':
+    case 'deleted':
+      return null
+  }
+}
+
+function Room({ stage }: { stage: InRoom }) {
+  const { interview, question } = stage
+  useRoomKeys(stage)
+  return (
+    <div className="mx-auto flex max-w-[760px] flex-col gap-6">
+      <Progress
+        {...position(interview.exchanges, question)}
+        total={interview.mainQuestions}
+        question={question}
+      />
+      <QuestionCard key={question.id} question={question} stage={stage} />
+      <Troubles stage={stage} />
+      <Card className="min-h-52 justify-center">
+        <Panel stage={stage} />
+      </Card>
+      <SafetyLine stage={stage} />
+      <Options />
+      {interview.style === 'practice' && <History stage={stage} />}
+      <MyData interview={interview} />
+    </div>
+  )
+}
+
+function Panel({ stage }: { stage: InRoom }) {
+  switch (stage.at) {
+    case 'asking':
+      return <AnswerPanel interview={stage.interview} question={stage.question} />
+    case 'sending':
+      return <SendingPanel given={stage.given} delayed={stage.delayed === true} />
+    case 'unsent':
+      return <UnsentPanel given={stage.given} failure={stage.failure} />
+  }
+}

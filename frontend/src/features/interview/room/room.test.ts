@@ -1,0 +1,182 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+
+import type { Level } from '../../../audio/capture/levelMeter'
+import type { Input, RecorderState } from '../../../audio/recording/recorder'
+import { commandOf } from './commands'
+import { exchange, question, session } from '@test-helpers/interviewData'
+import type { Stage } from '../state/stage'
+import { next } from '../state/stage'
+import type { LiveState } from '../live/liveState'
+import { BLANK, IDLE } from '../live/liveState'
+import { moodOf } from '../question/mood'
+import { safetyOf } from '../delivery/saveStatus'
+import { TypedDraft } from '../answer/typedDraft'
+import type { Circumstances, Trouble } from './roomWarnings'
+import { SILENT_MS, troubles } from './roomWarnings'
+
+const resumable = next({ at: 'loading' }, { type: 'sessionFound', session: session() })
+const asking = next(resumable, { type: 'resumed' }) as Extract<Stage, { at: 'asking' }>
+const given = { kind: 'spoken', recording: new Blob(['sound']) } as const
+const sending = next(asking, { type: 'answered', given, interrupted: false })
+const answering: LiveState = { ...BLANK, limitMs: 180_000 }
+const input = { muted: false } as Input
+const ready: RecorderState = { state: 'ready', input }
+const presence = { online: true, visible: true, returns: 0, sleeps: 0 }
+
+const fine: Circumstances = {
+  stage: asking,
+  microphone: ready,
+  answer: IDLE,
+  level: { quietMs: 0 } as Level,
+  voice: { state: 'spoken', voice: 'server' },
+  presence,
+  readiness: 'ok',
+  known: presence,
+}
+
+const silentLast: Stage = {
+  ...asking,
+  interview: { ...asking.interview, exchanges: [exchange('q_main_1', { hearing: 'no_speech' })] },
+}
+
+describe('troubles', () => {
+  it('are mostly none', () => {
+    expect(troubles(fine)).toEqual([])
+    expect(troubles({ ...fine, answer: answering })).toEqual([])
+  })
+
+  it.each<[Trouble, Partial<Circumstances>]>([
+    ['offline', { presence: { ...presence, online: false }, readiness: 'unreachable' }],
+    ['serverAway', { readiness: 'unreachable' }],
+    ['reconnecting', { answer: { ...answering, line: 'reconnecting' } }],
+    ['lineLost', { answer: { ...answering, line: 'lost' } }],
+    ['muted', { microphone: { state: 'ready', input: { ...input, muted: true } } }],
+    ['silent', { answer: answering, level: { quietMs: SILENT_MS } as Level }],
+    ['slept', { answer: answering, presence: { ...presence, sleeps: 1, returns: 1 } }],
+    ['background', { answer: answering, presence: { ...presence, returns: 1 } }],
+    ['silentAnswer', { stage: silentLast }],
+    ['blocked', { voice: { state: 'blocked' } }],
+    ['textOnly', { voice: { state: 'textOnly', wanted: false } }],
+  ])('tell of %s', (trouble, change) => {
+    expect(troubles({ ...fine, ...change })).toEqual([trouble])
+  })
+
+  it('leave alone what is meant', () => {
+    expect(troubles({ ...fine, voice: { state: 'textOnly', wanted: true } })).toEqual([])
+    const paused = { ...answering, paused: 'person' } as const
+    expect(troubles({ ...fine, answer: paused, level: { quietMs: 60_000 } as Level })).toEqual([])
+  })
+})
+
+describe('safetyOf', () => {
+  const lost = { ...answering, line: 'lost' } as const
+
+  it.each([
+    ['none', { ...asking, interview: { ...asking.interview, exchanges: [] } }, IDLE, false],
+    ['saved', asking, IDLE, false],
+    ['live', asking, answering, false],
+    ['here', asking, lost, false],
+    ['here', asking, IDLE, true],
+    ['sending', asking, { at: 'ending' }, false],
+    ['sending', sending, IDLE, false],
+    ['here', next(sending, { type: 'notAccepted', failure: { kind: 'interrupted' } }), IDLE, false],
+  ] as const)('is %s', (safety, stage, answer, recording) => {
+    expect(safetyOf(stage as Stage, answer as LiveState, recording)).toBe(safety)
+  })
+})
+
+describe('moodOf', () => {
+  it('follows voice and microphone', () => {
+    const silent = { state: 'silent' } as const
+    expect(moodOf(asking, { state: 'speaking', voice: 'server' }, IDLE, 'ready')).toBe('speaking')
+    expect(moodOf(asking, silent, answering, 'ready')).toBe('listening')
+    expect(moodOf(asking, silent, { ...answering, paused: 'person' }, 'ready')).toBe('waiting')
+    expect(moodOf(asking, silent, { at: 'off' }, 'recording')).toBe('listening')
+    expect(moodOf(sending, silent, IDLE, 'ready')).toBe('thinking')
+    expect(moodOf(asking, silent, IDLE, 'ready')).toBe('waiting')
+  })
+})
+
+describe('commandOf', () => {
+  const press = (key: string, over = {}) => ({
+    ...{ key, code: '', ctrlKey: false, metaKey: false, altKey: false },
+    ...{ repeat: false, defaultPrevented: false, ...over },
+  })
+
+  it.each([
+    [' ', 'talk'],
+    ['r', 'replay'],
+    ['P', 'pause'],
+    ['?', 'help'],
+    ['x', null],
+  ])('of %j is %s', (key, command) => {
+    expect(commandOf(press(key), null)).toBe(command)
+  })
+
+  it('knows the keys of a Korean keyboard by their place', () => {
+    expect(commandOf(press('ㄱ', { code: 'KeyR' }), null)).toBe('replay')
+  })
+
+  it('leaves keys to what has the focus, and to the browser', () => {
+    document.body.innerHTML = '<textarea></textarea><button>b</button><h1 tabindex="-1">q</h1>'
+    const at = (selector: string) => document.querySelector(selector)
+    expect(commandOf(press('r'), at('textarea'))).toBeNull()
+    expect(commandOf(press(' '), at('button'))).toBeNull()
+    expect(commandOf(press('r'), at('button'))).toBe('replay')
+    expect(commandOf(press(' '), at('h1'))).toBe('talk')
+    expect(commandOf(press('r', { ctrlKey: true }), null)).toBeNull()
+    expect(commandOf(press(' ', { repeat: true }), null)).toBeNull()
+  })
+})
+
+describe('TypedDraft', () => {
+  beforeEach(() => {
+    sessionStorage.clear()
+  })
+
+  it('outlives a reload, for its own question', () => {
+    const draft = new TypedDraft()
+    draft.open('q_1')
+    draft.write('저는')
+    const later = new TypedDraft()
+    later.open('q_2')
+    expect(later.getSnapshot().text).toBe('')
+    draft.write('저는')
+    later.open('q_1')
+    expect(later.getSnapshot()).toEqual({ open: true, questionId: 'q_1', text: '저는' })
+  })
+
+  it('is forgotten with its question, and with the interview', () => {
+    const draft = new TypedDraft()
+    draft.open('q_1')
+    draft.write('저는')
+    draft.open('q_2')
+    expect(draft.getSnapshot()).toEqual({ open: true, questionId: 'q_2', text: '' })
+    expect(sessionStorage).toHaveLength(0)
+    draft.write('그때')
+    draft.forget()
+    expect(draft.getSnapshot().open).toBe(false)
+    expect(sessionStorage).toHaveLength(0)
+  })
+
+  it('does without storage', () => {
+    const draft = new TypedDraft(() => {
+      throw new DOMException('', 'SecurityError')
+    })
+    draft.open('q_1')
+    draft.write('저는')
+    expect(draft.getSnapshot().text).toBe('저는')
+  })
+})
+
+describe('an answer that is given again', () => {
+  it('leaves the earlier one where it is read, and counts it no more', () => {
+    const again = question('q_main_1_take_2', { type: 'main', retake_of: 'q_main_1' })
+    const stage = next(asking, { type: 'retaken', turnId: 't_1', question: again })
+    expect(stage).toMatchObject({
+      at: 'asking',
+      question: again,
+      interview: { exchanges: [{ turnId: 't_1', superseded: true }] },
+    })
+  })
+})

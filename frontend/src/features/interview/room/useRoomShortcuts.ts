@@ -1,0 +1,59 @@
+import { useEffect } from 'react'
+
+import { useServices } from '../../../app/services'
+import type { Command } from './commands'
+import { commandOf } from './commands'
+import type { Stage } from '../state/stage'
+import { STEADY_MS } from '../../../lib/formatDuration'
+import { useQuiet } from '../question/useReplayDisabled'
+import { useTalk } from '../answer/useSpokenAnswer'
+
+/** Has the keys do what the buttons do. The list of them opens as its button does. */
+export function useRoomKeys(stage: Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>): void {
+  const { shortcuts, live, recorder, captions, typedDraft, player } = useServices()
+  const { begin, end } = useTalk()
+  const quiet = useQuiet(stage)
+  useEffect(() => {
+    const talk = () => {
+      const answer = live.getSnapshot()
+      const microphone = recorder.getSnapshot()
+      if (answer.at === 'answering') {
+        if (answer.elapsedMs >= STEADY_MS) end()
+      } else if (microphone.state === 'recording') {
+        if (microphone.elapsedMs >= STEADY_MS) end()
+      } else if (microphone.state === 'ready' && !typedDraft.getSnapshot().open) void begin()
+    }
+    const pause = () => {
+      const answer = live.getSnapshot()
+      if (answer.at !== 'answering') return
+      if (answer.paused === 'no') live.pause()
+      else live.resume()
+    }
+    const type = () => {
+      if (quiet) return
+      player.stop()
+      typedDraft.open(stage.question.id)
+    }
+    const actions: Record<Command, () => void> = {
+      talk,
+      pause,
+      type,
+      replay: () => {
+        if (!quiet) live.replay(stage.question)
+      },
+      captions: captions.toggle,
+      help: () => document.querySelector<HTMLElement>('[data-testid=options] summary')?.click(),
+    }
+    const press = (event: KeyboardEvent) => {
+      if (stage.at !== 'asking' || !shortcuts.getSnapshot()) return
+      const command = commandOf(event, document.activeElement)
+      if (command === null) return
+      event.preventDefault()
+      actions[command]()
+    }
+    document.addEventListener('keydown', press)
+    return () => {
+      document.removeEventListener('keydown', press)
+    }
+  }, [stage, quiet, begin, end, shortcuts, live, recorder, captions, typedDraft, player])
+}

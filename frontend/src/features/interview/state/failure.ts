@@ -1,0 +1,13 @@
+import { ApiProblem, NetworkFailure } from '../../../api/errors'
+import type { Failure } from './stage'
+
+/** What a call of the server threw, as a screen shows it. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof ApiProblem) {
+    const { code, status, detail, detail_en, retryAfterS } = error
+    const problem = { kind: 'problem', code, status, detail, detail_en } as const
+    return retryAfterS === null ? problem : { ...problem, retryAfterS }
+  }
+  const reason = error instanceof NetworkFailure ? error.reason : 'unreadable'
+  return { kind: 'network', reason }
+}

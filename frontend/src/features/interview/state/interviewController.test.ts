@@ -1,0 +1,350 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { NetworkFailure } from '../../../api/errors'
+import type { AnswerKeep } from '../../../audio/backup/recordingBackup'
+import {
+  agree,
+  api,
+  begin,
+  consent,
+  controller,
+  keep,
+  memory,
+  own,
+  problem,
+  recording,
+  setUp,
+} from '@test-helpers/controllerFixture'
+import { completed, question, receipt, session, started } from '@test-helpers/interviewData'
+
+beforeEach(setUp)
+
+describe('load', () => {
+  it('asks nothing where no interview is remembered', async () => {
+    await controller.load()
+    expect(controller.getSnapshot().at).toBe('setup')
+    expect(api.currentSession).not.toHaveBeenCalled()
+  })
+
+  it('finds the interview that is remembered', async () => {
+    own.take('i_1')
+    api.currentSession.mockResolvedValueOnce(session())
+    await controller.load()
+    expect(controller.getSnapshot().at).toBe('resumable')
+    controller.resume()
+    expect(controller.getSnapshot().at).toBe('asking')
+  })
+
+  it.each([
+    ['not_allowed', 401],
+    ['session_not_found', 404],
+  ])('forgets an interview that is gone (%s)', async (code, status) => {
+    own.take('i_1')
+    api.currentSession.mockRejectedValueOnce(problem(code, status))
+    await controller.load()
+    expect(controller.getSnapshot().at).toBe('setup')
+    expect(own.current).toBeNull()
+  })
+
+  it('forgets nothing while the server is away', async () => {
+    own.take('i_1')
+    api.currentSession.mockRejectedValueOnce(new NetworkFailure('unreachable'))
+    await controller.load()
+    expect(controller.getSnapshot().at).toBe('unreachable')
+    api.currentSession.mockResolvedValueOnce(session())
+    await controller.load()
+    expect(controller.getSnapshot().at).toBe('resumable')
+  })
+})
+
+describe('start', () => {
+  it('remembers the session, and says who it is', async () => {
+    await begin()
+    expect(controller.getSnapshot().at).toBe('asking')
+    expect(own.current).toBe('i_1')
+    expect(memory.get('daedam.interviews')).toBe('["i_1"]')
+    const given = { notice_version: '2026-11', recording: true }
+    expect(api.startSession).toHaveBeenCalledWith(
+      memory.get('daedam.user'),
+      given,
+      'practice',
+      undefined,
+    )
+  })
+
+  it('starts once for two clicks', async () => {
+    api.startSession.mockResolvedValue(started)
+    agree()
+    await controller.load()
+    await Promise.all([controller.start('practice'), controller.start('practice')])
+    expect(api.startSession).toHaveBeenCalledOnce()
+  })
+
+  it('tells a failure in the words of the server', async () => {
+    api.startSession.mockRejectedValueOnce(problem('provider_unavailable', 503))
+    agree()
+    await controller.load()
+    await controller.start('practice')
+    expect(controller.getSnapshot()).toMatchObject({
+      at: 'setup',
+      failure: { kind: 'problem', detail: '한국어', detail_en: 'English' },
+    })
+  })
+})
+
+describe('consent', () => {
+  it('comes before the start', async () => {
+    await controller.load()
+    await controller.start('practice')
+    expect(api.startSession).not.toHaveBeenCalled()
+    expect(controller.getSnapshot()).toMatchObject({ at: 'setup', starting: false })
+  })
+
+  it.each(['notice_changed', 'consent_refused'])('is asked for again on %s', async (code) => {
+    api.startSession.mockRejectedValueOnce(problem(code, 409))
+    agree()
+    await controller.load()
+    await controller.start('practice')
+    expect(controller.getSnapshot()).toMatchObject({ at: 'setup', failure: { code } })
+    expect(consent.getSnapshot()).toEqual({ agreedTo: null, renewed: true })
+    expect(consent.given).toBeNull()
+  })
+})
+
+describe('a copy on this machine', () => {
+  const blob = new Blob(['kept'], { type: 'audio/webm' })
+
+  async function resumable() {
+    own.take('i_1')
+    api.currentSession.mockResolvedValueOnce(session())
+    const look = vi.spyOn(keep, 'look')
+    await controller.load()
+    return look
+  }
+
+  it('is looked for before an interview goes on', async () => {
+    expect(await resumable()).toHaveBeenCalledExactlyOnceWith('i_1', 'q_follow_1')
+  })
+
+  it('is sent without a microphone, once for two clicks', async () => {
+    await resumable()
+    vi.spyOn(keep, 'recording').mockResolvedValue(blob)
+    api.completeAnswer.mockResolvedValueOnce(completed(question('q_main_2')))
+    await Promise.all([controller.sendKept(), controller.sendKept()])
+    expect(api.completeAnswer).toHaveBeenCalledOnce()
+    expect(api.completeAnswer.mock.calls[0]?.[0]).toMatchObject({
+      interviewId: 'i_1',
+      question: { id: 'q_follow_1' },
+      recording: blob,
+    })
+    expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_main_2' } })
+  })
+
+  it('that cannot be opened is not offered again', async () => {
+    await resumable()
+    vi.spyOn(keep, 'recording').mockResolvedValue(null)
+    const discard = vi.spyOn(keep, 'discard')
+    await controller.sendKept()
+    expect(discard).toHaveBeenCalledOnce()
+    expect(controller.getSnapshot().at).toBe('resumable')
+  })
+
+  it('goes once the server has the answer, and not before', async () => {
+    await begin()
+    const acknowledged = vi.spyOn(keep, 'acknowledged')
+    api.completeAnswer.mockRejectedValueOnce(new NetworkFailure('unreachable'))
+    await controller.submit(recording)
+    expect(acknowledged.mock.calls.flatMap(([, ids]) => ids)).toEqual([])
+    api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
+    await controller.sendAgain()
+    expect(acknowledged.mock.calls.flatMap(([, ids]) => ids)).toEqual(['q_main_1'])
+  })
+
+  it('grows while the recorder records', async () => {
+    await begin()
+    const added: Blob[] = []
+    const copy = { add: (sound: Blob) => added.push(sound) }
+    vi.spyOn(keep, 'begin').mockReturnValue(copy as unknown as ReturnType<AnswerKeep['begin']>)
+    api.completeAnswer.mockResolvedValueOnce(completed(null))
+    await controller.record({
+      record: (limitMs, onSound) => {
+        expect(limitMs).toBe(180_000)
+        onSound?.(blob)
+        return Promise.resolve(recording)
+      },
+    })
+    expect(added).toEqual([blob])
+    expect(controller.getSnapshot().at).toBe('finished')
+  })
+})
+
+describe('deletion', () => {
+  it('shows the receipt and leaves nothing here', async () => {
+    await begin()
+    const forget = vi.spyOn(keep, 'forget')
+    controller.deleted(receipt)
+    expect(controller.getSnapshot()).toEqual({ at: 'deleted', receipt })
+    expect(own.current).toBeNull()
+    expect(forget).toHaveBeenCalledExactlyOnceWith('i_1')
+    controller.leave()
+    expect(controller.getSnapshot().at).toBe('setup')
+  })
+})
+
+describe('a server that is busy', () => {
+  it('is not asked again before it wants to be', async () => {
+    vi.useFakeTimers()
+    await begin()
+    api.currentSession.mockRejectedValueOnce(problem('too_many_requests', 429, 10))
+    await controller.refresh()
+    vi.advanceTimersByTime(9_000)
+    await controller.refresh()
+    expect(api.currentSession).toHaveBeenCalledOnce()
+    vi.advanceTimersByTime(1_001)
+    api.currentSession.mockResolvedValueOnce(session())
+    await controller.refresh()
+    expect(api.currentSession).toHaveBeenCalledTimes(2)
+    vi.useRealTimers()
+  })
+
+  it('tells how long to wait', async () => {
+    agree()
+    await controller.load()
+    api.startSession.mockRejectedValueOnce(problem('busy', 503, 30))
+    await controller.start('practice')
+    expect(controller.getSnapshot()).toMatchObject({ failure: { code: 'busy', retryAfterS: 30 } })
+  })
+})
+
+describe('submit', () => {
+  beforeEach(begin)
+
+  it('sends the recording and goes on', async () => {
+    api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
+    await controller.submit(recording)
+    expect(api.completeAnswer.mock.calls[0]?.[0]).toEqual({
+      interviewId: 'i_1',
+      question: started.question,
+      recording: recording.blob,
+      sha256: 'f00d',
+      samples: null,
+    })
+    expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
+  })
+
+  it('keeps the recording, and sends the same one again', async () => {
+    api.completeAnswer.mockRejectedValueOnce(new NetworkFailure('timeout'))
+    await controller.submit(recording)
+    expect(controller.getSnapshot()).toMatchObject({
+      at: 'unsent',
+      failure: { kind: 'network', reason: 'timeout' },
+    })
+    api.completeAnswer.mockResolvedValueOnce(completed(null))
+    await controller.sendAgain()
+    expect(api.completeAnswer.mock.calls[1]?.[0].recording).toBe(recording.blob)
+    expect(controller.getSnapshot().at).toBe('finished')
+  })
+
+  it('does not send what was cut off until it is told to', async () => {
+    await controller.submit({ ...recording, endedBy: 'interruption' })
+    expect(api.completeAnswer).not.toHaveBeenCalled()
+    expect(controller.getSnapshot().at).toBe('unsent')
+  })
+
+  it('lets the person record again', async () => {
+    api.completeAnswer.mockRejectedValueOnce(problem('audio_empty', 400))
+    await controller.submit(recording)
+    controller.recordAgain()
+    expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_main_1' } })
+  })
+
+  it.each(['already_answered', 'interview_finished'])(
+    'asks where it stands on %s',
+    async (code) => {
+      api.completeAnswer.mockRejectedValueOnce(problem(code, 409))
+      api.currentSession.mockResolvedValueOnce(session())
+      await controller.submit(recording)
+      expect(controller.getSnapshot()).toMatchObject({
+        at: 'asking',
+        question: { id: 'q_follow_1' },
+      })
+    },
+  )
+
+  it('keeps the recording even where that question fails', async () => {
+    api.completeAnswer.mockRejectedValueOnce(problem('already_answered', 409))
+    api.currentSession.mockRejectedValueOnce(new NetworkFailure('unreachable'))
+    await controller.submit(recording)
+    expect(controller.getSnapshot()).toMatchObject({
+      at: 'unsent',
+      given: { recording: recording.blob },
+    })
+  })
+})
+
+describe('a live answer', () => {
+  beforeEach(begin)
+
+  it('is handed over and not uploaded', () => {
+    controller.handOver(recording)
+    expect(controller.getSnapshot()).toMatchObject({
+      at: 'sending',
+      given: { recording: recording.blob },
+    })
+    controller.questionCame('q_main_1', '저는', question('q_follow_1'))
+    controller.turnDone('q_main_1', completed(question('q_follow_1')))
+    expect(controller.getSnapshot()).toMatchObject({
+      at: 'asking',
+      question: { id: 'q_follow_1' },
+      interview: { exchanges: [{ hearing: 'recognised' }] },
+    })
+    expect(api.completeAnswer).not.toHaveBeenCalled()
+  })
+
+  it('is uploaded where the line is lost', async () => {
+    controller.handOver(recording)
+    api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
+    await controller.recoverTurn('q_main_1', null)
+    expect(api.completeAnswer.mock.calls[0]?.[0].recording).toBe(recording.blob)
+    expect(controller.getSnapshot()).toMatchObject({ question: { id: 'q_follow_1' } })
+  })
+
+  it('is not uploaded where the server has it', async () => {
+    controller.handOver(recording)
+    api.currentSession.mockResolvedValueOnce(session())
+    await controller.recoverTurn('q_main_1', { code: 'already_answered' })
+    expect(api.completeAnswer).not.toHaveBeenCalled()
+    expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
+  })
+
+  it('is asked about where the next question came and the end of the turn did not', async () => {
+    controller.handOver(recording)
+    controller.questionCame('q_main_1', '저는', question('q_follow_1'))
+    api.currentSession.mockResolvedValueOnce(session())
+    await controller.recoverTurn('q_main_1', null)
+    expect(controller.getSnapshot()).toMatchObject({
+      interview: { exchanges: [{ hearing: 'recognised' }] },
+    })
+    expect(api.completeAnswer).not.toHaveBeenCalled()
+  })
+})
+
+describe('leave', () => {
+  it('does not touch what another tab goes on with', async () => {
+    await begin()
+    const forget = vi.spyOn(keep, 'forget')
+    vi.spyOn(own, 'isOpenElsewhere').mockResolvedValue(true)
+    controller.leave()
+    await Promise.resolve()
+    expect(own.current).toBeNull()
+    expect(memory.get('daedam.interviews')).toBe('["i_1"]')
+    expect(forget).not.toHaveBeenCalled()
+  })
+
+  it('forgets the interview', async () => {
+    await begin()
+    controller.leave()
+    expect(controller.getSnapshot().at).toBe('setup')
+    expect(own.current).toBeNull()
+  })
+})

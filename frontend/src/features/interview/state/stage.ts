@@ -1,0 +1,383 @@
+import type {
+  AnswerCompleted,
+  Hearing,
+  Metrics,
+  Notice,
+  Question,
+  Receipt,
+  SessionOut,
+  SessionStarted,
+  Style,
+} from '../../../api/client'
+import type { NetworkReason } from '../../../api/errors'
+
+/** Why something did not come through; the catalogues say it in words. */
+export type Failure =
+  | {
+      kind: 'problem'
+      code: string
+      status: number
+      detail: string
+      detail_en: string
+      /** Where the server said when to ask again: after so many seconds. */
+      retryAfterS?: number
+    }
+  | { kind: 'network'; reason: NetworkReason }
+  /** The microphone went away while it recorded: whether to send the rest is the person's choice. */
+  | { kind: 'interrupted' }
+
+/** An answer as it was given: spoken and recorded, or typed. */
+export type Given =
+  /** `cut`: its end is left out, since it was longer than an answer may be. */
+  { kind: 'spoken'; recording: Blob; cut?: boolean } | { kind: 'typed'; text: string }
+
+/** A question and what was understood of its answer. */
+export interface Exchange {
+  question: Question
+  /** The server's name for the answer; null until it has told. */
+  turnId: string | null
+  /** The question was answered again after this. */
+  superseded: boolean
+  answerText: string
+  /** Null while the answer is still being measured. */
+  metrics: Metrics | null
+  /** `live`: the next question is here already, and the turn comes to its end in a moment. */
+  hearing: Hearing | 'live'
+  /** What another provider than usual did of its turn; mostly empty. */
+  notices: readonly Notice[]
+  /** Where the recording can be heard; null until the server has told. */
+  audioUrl: string | null
+}
+
+export interface Interview {
+  /** Its public id. */
+  interviewId: string
+  style: Style
+  mainQuestions: number
+  maxAnswerSec: number
+  /** What the interviewer suggests for an answer; null where only the limit counts. */
+  answerSec: number | null
+  /** Time to think before an answer, in seconds; 0 for none. */
+  thinkSec: number
+  /** When the server deletes the interview by itself (ISO 8601); null where it does not say. */
+  deleteAfter: string | null
+  /** Whether the person agreed to the recording when it began. */
+  consented: boolean
+  /** Oldest first. */
+  exchanges: Exchange[]
+}
+
+/** Where the page is. */
+export type Stage =
+  | { at: 'loading' }
+  | { at: 'unreachable'; failure: Failure }
+  | { at: 'setup'; starting: boolean; failure: Failure | null }
+  /** An interview of before was found; `question` is null while its last answer is being thought over. */
+  | { at: 'resumable'; interview: Interview; question: Question | null }
+  | { at: 'asking'; interview: Interview; question: Question }
+  /** `delayed`: the server has the answer; its turn has failed and is tried again. */
+  | { at: 'sending'; interview: Interview; question: Question; given: Given; delayed?: boolean }
+  | { at: 'unsent'; interview: Interview; question: Question; given: Given; failure: Failure }
+  /** The server has the last answer and still thinks about what comes next. */
+  | { at: 'catchingUp'; interview: Interview; delayed: boolean; pollAfterS: number }
+  | { at: 'finished'; interview: Interview }
+  | { at: 'deleted'; receipt: Receipt }
+
+export type FlowEvent =
+  | { type: 'nothingToResume' }
+  | { type: 'sessionFound'; session: SessionOut }
+  | { type: 'loadFailed'; failure: Failure }
+  | { type: 'startRequested' }
+  | { type: 'started'; started: SessionStarted }
+  | { type: 'startFailed'; failure: Failure }
+  | { type: 'resumed' }
+  /** What an earlier visit recorded of the answer is sent as it is. */
+  | { type: 'keptSent'; recording: Blob }
+  | { type: 'answered'; given: Given; interrupted: boolean }
+  | { type: 'accepted'; answer: AnswerCompleted }
+  /** Live, the next question comes before the turn is over; `heard` is what was understood so far. */
+  | { type: 'questionCame'; answered: string; heard: string; question: Question }
+  /** Live, the turn of the answer to question `answered` is over. */
+  | { type: 'turnDone'; answered: string; answer: AnswerCompleted }
+  /** What the server says of the answers so far; where the interview stands is known. */
+  | { type: 'exchangesTold'; session: SessionOut }
+  | { type: 'notAccepted'; failure: Failure }
+  /** The recording was too long, and is sent again without its end. */
+  | { type: 'cut'; recording: Blob }
+  /** The server has the answer, and its turn has failed and is tried again. */
+  | { type: 'delayNoted' }
+  /** As `delayNoted`, and the server says no more of it unless it is asked. */
+  | { type: 'turnDelayed' }
+  | { type: 'sendAgain' }
+  | { type: 'recordAgain' }
+  /** The question of the answer `turnId` is asked once more. */
+  | { type: 'retaken'; turnId: string; question: Question }
+  /** What the server says now, asked for in the middle of things. */
+  | { type: 'refreshed'; session: SessionOut }
+  | { type: 'deleted'; receipt: Receipt }
+  | { type: 'leave' }
+
+/**
+ * The next stage. An event that does not belong to the present stage changes nothing: it is the
+ * late echo of a stage that was left.
+ */
+export function next(stage: Stage, event: FlowEvent): Stage {
+  switch (event.type) {
+    case 'nothingToResume':
+    case 'leave':
+      return { at: 'setup', starting: false, failure: null }
+    case 'loadFailed':
+      return isLoading(stage) ? { at: 'unreachable', failure: event.failure } : stage
+    case 'sessionFound':
+      return isLoading(stage) ? found(event.session) : stage
+    case 'startRequested':
+      return stage.at === 'setup' ? { at: 'setup', starting: true, failure: null } : stage
+    case 'started':
+      return stage.at === 'setup' ? begun(event.started) : stage
+    case 'startFailed':
+      return stage.at === 'setup' ? { at: 'setup', starting: false, failure: event.failure } : stage
+    case 'resumed':
+      return stage.at === 'resumable' ? goOn(stage.interview, stage.question) : stage
+    case 'keptSent':
+      return stage.at === 'resumable' ? keptSent(stage, event.recording) : stage
+    case 'answered':
+      return stage.at === 'asking' ? answered(stage, event.given, event.interrupted) : stage
+    case 'accepted':
+      return stage.at === 'sending' ? accepted(stage, event.answer) : stage
+    case 'questionCame':
+      return isSending(stage, event.answered) ? goneOn(stage, event) : stage
+    case 'turnDone':
+      return isSending(stage, event.answered)
+        ? accepted(stage, event.answer)
+        : filledIn(stage, event.answered, event.answer)
+    case 'exchangesTold':
+      return told(stage, event.session)
+    case 'notAccepted':
+      return stage.at === 'sending' ? { ...stage, at: 'unsent', failure: event.failure } : stage
+    case 'cut':
+      return stage.at === 'sending'
+        ? { ...stage, given: { kind: 'spoken', recording: event.recording, cut: true } }
+        : stage
+    case 'delayNoted':
+      return stage.at === 'sending' ? { ...stage, delayed: true } : stage
+    case 'turnDelayed':
+      return stage.at === 'sending' ? delayed(stage.interview) : stage
+    case 'sendAgain':
+      return stage.at === 'unsent' ? sending(stage) : stage
+    case 'recordAgain':
+      return stage.at === 'unsent'
+        ? { at: 'asking', interview: stage.interview, question: stage.question }
+        : stage
+    case 'retaken':
+      return retaken(stage, event.turnId, event.question)
+    case 'refreshed':
+      return refreshed(stage, event.session)
+    case 'deleted':
+      return 'interview' in stage ? { at: 'deleted', receipt: event.receipt } : stage
+  }
+}
+
+function isLoading({ at }: Stage): boolean {
+  return at === 'loading' || at === 'unreachable'
+}
+
+type WithAnswer = Extract<Stage, { at: 'sending' | 'unsent' }>
+
+function sending({ interview, question, given }: WithAnswer): Stage {
+  return { at: 'sending', interview, question, given }
+}
+
+function found(session: SessionOut): Stage {
+  const interview = interviewOf(session)
+  return session.status === 'finished'
+    ? { at: 'finished', interview }
+    : { at: 'resumable', interview, question: session.current_question }
+}
+
+function begun(started: SessionStarted): Stage {
+  const interview: Interview = {
+    interviewId: started.interview,
+    style: started.style,
+    mainQuestions: started.main_questions,
+    maxAnswerSec: started.max_answer_sec,
+    answerSec: started.answer_sec,
+    thinkSec: started.think_sec,
+    deleteAfter: started.delete_after ?? null,
+    consented: true,
+    exchanges: [],
+  }
+  return { at: 'asking', interview, question: started.question }
+}
+
+function goOn(interview: Interview, question: Question | null): Stage {
+  return question
+    ? { at: 'asking', interview, question }
+    : { at: 'catchingUp', interview, delayed: false, pollAfterS: 0 }
+}
+
+function delayed(interview: Interview): Stage {
+  return { at: 'catchingUp', interview, delayed: true, pollAfterS: 0 }
+}
+
+function keptSent(stage: Extract<Stage, { at: 'resumable' }>, recording: Blob): Stage {
+  const { interview, question } = stage
+  return question
+    ? { at: 'sending', interview, question, given: { kind: 'spoken', recording } }
+    : stage
+}
+
+function answered(
+  { interview, question }: Extract<Stage, { at: 'asking' }>,
+  given: Given,
+  interrupted: boolean,
+): Stage {
+  return interrupted
+    ? { at: 'unsent', interview, question, given, failure: { kind: 'interrupted' } }
+    : { at: 'sending', interview, question, given }
+}
+
+type Sending = Extract<Stage, { at: 'sending' }>
+
+function isSending(stage: Stage, questionId: string): stage is Sending {
+  return stage.at === 'sending' && stage.question.id === questionId
+}
+
+function accepted({ interview, question }: Sending, answer: AnswerCompleted): Stage {
+  const grown = grownBy(interview, exchangeOf(question, answer))
+  return answer.next_question
+    ? { at: 'asking', interview: grown, question: answer.next_question }
+    : { at: 'finished', interview: grown }
+}
+
+function exchangeOf(question: Question, answer: AnswerCompleted): Exchange {
+  return {
+    question,
+    turnId: answer.turn_id,
+    superseded: false,
+    answerText: answer.answer_text,
+    metrics: answer.metrics,
+    hearing: answer.transcript_status,
+    notices: answer.notices,
+    audioUrl: null,
+  }
+}
+
+function goneOn(
+  { interview, question: answered }: Sending,
+  { heard, question }: Extract<FlowEvent, { type: 'questionCame' }>,
+): Stage {
+  const blank = { turnId: null, superseded: false, metrics: null, notices: [], audioUrl: null }
+  const exchange: Exchange = { question: answered, answerText: heard, hearing: 'live', ...blank }
+  return { at: 'asking', interview: grownBy(interview, exchange), question }
+}
+
+function grownBy(interview: Interview, exchange: Exchange): Interview {
+  return { ...interview, exchanges: [...interview.exchanges, exchange] }
+}
+
+/** The last answer's turn is over, and the page is at the next question already. */
+function filledIn(stage: Stage, answered: string, answer: AnswerCompleted): Stage {
+  if (!('interview' in stage)) return stage
+  const isIt = ({ question, hearing }: Exchange) => question.id === answered && hearing === 'live'
+  if (!stage.interview.exchanges.some(isIt)) return stage
+  const exchanges = stage.interview.exchanges.map((exchange) =>
+    isIt(exchange) ? exchangeOf(exchange.question, answer) : exchange,
+  )
+  const filled = { ...stage, interview: { ...stage.interview, exchanges } }
+  // Now it is known where the question's sound lies.
+  const next = answer.next_question
+  return next && 'question' in filled && filled.question?.id === next.id
+    ? { ...filled, question: next }
+    : filled
+}
+
+/** The answer stays where it is read; what was to be asked after it is not asked. */
+function retaken(stage: Stage, turnId: string, question: Question): Stage {
+  if (stage.at !== 'asking' && stage.at !== 'finished') return stage
+  const exchanges = stage.interview.exchanges.map((exchange) =>
+    exchange.turnId === turnId ? { ...exchange, superseded: true } : exchange,
+  )
+  return { at: 'asking', interview: { ...stage.interview, exchanges }, question }
+}
+
+function told(stage: Stage, session: SessionOut): Stage {
+  if (!('interview' in stage) || !isAbout(stage.interview, session)) return stage
+  const { exchanges } = stage.interview
+  const known = interviewOf(session)
+  return known.exchanges.length < exchanges.length ? stage : { ...stage, interview: known }
+}
+
+/** Whether what the server said is about this interview. */
+function isAbout({ interviewId }: Interview, session: SessionOut): boolean {
+  return session.interview === interviewId
+}
+
+function refreshed(stage: Stage, session: SessionOut): Stage {
+  if ('interview' in stage && !isAbout(stage.interview, session)) return stage
+  switch (stage.at) {
+    case 'sending':
+    case 'catchingUp': {
+      const interview = interviewOf(session)
+      if (session.status === 'finished') return { at: 'finished', interview }
+      const now = goOn(interview, session.current_question)
+      const pending = session.pending_turn
+      return now.at === 'catchingUp' && pending
+        ? { ...now, delayed: pending.delayed, pollAfterS: pending.poll_after_s }
+        : now
+    }
+    case 'finished':
+      return { at: 'finished', interview: interviewOf(session) }
+    case 'loading':
+    case 'unreachable':
+    case 'setup':
+    case 'resumable':
+    case 'asking':
+    case 'unsent':
+    case 'deleted':
+      return stage
+  }
+}
+
+function interviewOf(session: SessionOut): Interview {
+  return {
+    interviewId: session.interview,
+    style: session.style,
+    mainQuestions: session.main_questions,
+    maxAnswerSec: session.max_answer_sec,
+    answerSec: session.answer_sec,
+    thinkSec: session.think_sec,
+    deleteAfter: session.delete_after ?? null,
+    consented: session.consent?.recording === true,
+    exchanges: session.turns
+      .filter((turn) => typeof turn.turn_id === 'string')
+      .map((turn) => ({
+        question: turn.question,
+        turnId: turn.turn_id ?? null,
+        superseded: turn.superseded,
+        answerText: turn.answer_text ?? '',
+        metrics: turn.metrics ?? null,
+        hearing: turn.transcript_status ?? 'pending',
+        notices: turn.notices,
+        audioUrl: turn.answer_audio_url ?? null,
+      })),
+  }
+}
+
+/** Which main question this is, counted from 1, and which follow-up to it (0: the question itself). */
+export function position(
+  exchanges: readonly Exchange[],
+  question: Question,
+): { main: number; followup: number } {
+  let main = 0
+  let followup = 0
+  const counted = exchanges.filter(({ superseded }) => !superseded)
+  for (const { type } of [...counted.map((exchange) => exchange.question), question]) {
+    if (type === 'main') {
+      main++
+      followup = 0
+    } else {
+      followup++
+    }
+  }
+  return { main: Math.max(main, 1), followup }
+}

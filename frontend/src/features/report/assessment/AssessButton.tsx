@@ -1,0 +1,45 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+
+import type { AnswerReport } from '../../../api/client'
+import { useServices } from '../../../app/services'
+import { useText } from '../../../app/useText'
+import { Button } from '../../../ui/Button'
+import { Hint } from '../../../ui/Hint'
+import { ErrorBanner } from '../../../ui/Notice'
+import { failureOf } from '../../interview/state/failure'
+import { canBeAssessed } from './content'
+
+interface Props {
+  answers: readonly AnswerReport[]
+  interviewId: string
+}
+
+/** Asks for levels; only where the server has a model that gives them, and some are missing. */
+export function Assess({ answers, interviewId }: Props) {
+  const { t, told } = useText()
+  const { api } = useServices()
+  const queries = useQueryClient()
+  const assessing = useMutation({
+    mutationFn: () => api.assess(interviewId),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['report', interviewId] }),
+  })
+  if (!canBeAssessed(answers) && !assessing.isPending && !assessing.error) return null
+  return (
+    <div className="flex flex-col items-start gap-2 print:hidden">
+      <Button
+        data-testid="assess"
+        isDisabled={assessing.isPending}
+        onPress={() => {
+          assessing.mutate()
+        }}
+      >
+        {t('content.assess')}
+      </Button>
+      <Hint>{t('content.assessHint')}</Hint>
+      <Hint live>{assessing.isPending && t('content.assessing')}</Hint>
+      {assessing.error && (
+        <ErrorBanner title={t('content.assessFailed')} detail={told(failureOf(assessing.error))} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,30 @@
+import type { Content } from '../../../api/client'
+import { PlayMoment } from '../playback/PlayMoment'
+import type { Playback } from '../playback/playback'
+
+interface Props {
+  quotes: Content['criteria'][number]['quotes']
+  /** Null where there is no sound. */
+  playback: Playback | null
+}
+
+/** What was said, letter by letter, each with the moment that it was said at. */
+export function Quotes({ quotes, playback }: Props) {
+  if (quotes.length === 0) return null
+  return (
+    <ul className="flex flex-col gap-1">
+      {quotes.map(({ text, start_s }) => (
+        <li key={`${text}-${String(start_s)}`} className="flex items-start gap-2">
+          {playback !== null && start_s !== null && (
+            <span className="flex-none whitespace-nowrap print:hidden">
+              <PlayMoment startS={start_s} playback={playback} />
+            </span>
+          )}
+          <q lang="ko" className="py-2 text-pretty" data-testid="quote">
+            {text}
+          </q>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,55 @@
+import type { AnswerReport } from '../../../api/client'
+
+/** Columns in their order, by the names that the catalogue has for them. */
+export const COLUMNS = [
+  'question',
+  'type',
+  'take',
+  'answer',
+  'corrected',
+  'status',
+  'duration',
+  'wpm',
+  'fillers',
+  'pauses',
+] as const
+
+export type Column = (typeof COLUMNS)[number]
+
+/**
+ * The answers as a table (RFC 4180), a line each. It begins with a byte order mark, by which Excel
+ * knows that the Korean is UTF-8.
+ */
+export function csvOf(answers: readonly AnswerReport[], headings: Record<Column, string>): string {
+  const takes = new Map<string, number>()
+  const lines = answers.map((answer) => {
+    const id = answer.question.retake_of ?? answer.question.id
+    const take = (takes.get(id) ?? 0) + 1
+    takes.set(id, take)
+    const row = rowOf(answer, take)
+    return COLUMNS.map((column) => cell(row[column])).join(',')
+  })
+  return `\uFEFF${[COLUMNS.map((column) => cell(headings[column])).join(','), ...lines].join('\r\n')}\r\n`
+}
+
+function rowOf(answer: AnswerReport, take: number): Record<Column, string | number> {
+  const isSpoken = answer.transcript_status === 'recognised'
+  return {
+    question: answer.question.text,
+    type: answer.question.type,
+    take,
+    answer: answer.answer_text,
+    corrected: answer.corrected_text ?? '',
+    status: answer.transcript_status ?? '',
+    duration: answer.duration_sec,
+    wpm: isSpoken ? (answer.metrics?.wpm ?? '') : '',
+    fillers: isSpoken ? (answer.metrics?.filler_count ?? '') : '',
+    pauses: answer.pauses.length,
+  }
+}
+
+/** A text that begins like a formula is one to a spreadsheet, unless an apostrophe stands before it. */
+function cell(value: string | number): string {
+  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,0 +1,33 @@
+import type { Report } from '../../../api/client'
+import { reportUrl } from '../../../api/urls'
+import { saveFile } from '../../../lib/saveFile'
+import { useText } from '../../../app/useText'
+import type { Column } from './csv'
+import { COLUMNS, csvOf } from './csv'
+
+/** The report as files: a table for a spreadsheet, and all of it for a program. */
+export function useDownloads(
+  report: Report,
+  interviewId: string,
+): {
+  csv: () => void
+  json: () => void
+  /** Where the server has the report as a PDF. */
+  pdf: string
+} {
+  const { t, language } = useText()
+  return {
+    pdf: reportUrl(interviewId, language),
+    csv() {
+      const headings = Object.fromEntries(
+        COLUMNS.map((column) => [column, t(`report.csvColumns.${column}`)]),
+      ) as Record<Column, string>
+      const table = csvOf(report.answers, headings)
+      saveFile(new Blob([table], { type: 'text/csv;charset=utf-8' }), 'daedam-report.csv')
+    },
+    json() {
+      const text = JSON.stringify(report, null, 2)
+      saveFile(new Blob([text], { type: 'application/json' }), 'daedam-report.json')
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+
+import type { AnswerReport } from '../../../api/client'
+import { useServices } from '../../../app/services'
+import { useText } from '../../../app/useText'
+import { Button } from '../../../ui/Button'
+import { ErrorBanner } from '../../../ui/Notice'
+import { failureOf } from '../../interview/state/failure'
+
+const MAX_CHARACTERS = 8_000
+
+interface Props {
+  answer: AnswerReport
+  interviewId: string
+  onClose: () => void
+}
+
+/** The person's own text; what was heard stays beside it. */
+export function Correction({ answer, interviewId, onClose }: Props) {
+  const { t, told } = useText()
+  const { api } = useServices()
+  const queries = useQueryClient()
+  const [text, setText] = useState(answer.corrected_text ?? answer.answer_text)
+  const saving = useMutation({
+    mutationFn: (corrected: string | null) => api.correct(interviewId, answer.turn_id, corrected),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['report', interviewId] })
+      onClose()
+    },
+  })
+  return (
+    <form
+      className="flex flex-col gap-3 print:hidden"
+      onSubmit={(event) => {
+        event.preventDefault()
+        saving.mutate(text)
+      }}
+    >
+      <label className="flex flex-col gap-1.5 font-semibold">
+        {t('report.correctLabel')}
+        <textarea
+          autoFocus
+          lang="ko"
+          rows={5}
+          maxLength={MAX_CHARACTERS}
+          data-testid="correction"
+          value={text}
+          onChange={({ target }) => {
+            setText(target.value)
+          }}
+          className="w-full resize-y rounded-box border border-edge bg-surface p-3.5 font-normal"
+        />
+      </label>
+      {saving.error && (
+        <ErrorBanner title={t('report.saveFailed')} detail={told(failureOf(saving.error))} />
+      )}
+      <div className="flex flex-wrap gap-3">
+        <Button look="primary" type="submit" data-testid="save" isDisabled={saving.isPending}>
+          {saving.isPending ? t('report.saving') : t('report.save')}
+        </Button>
+        <Button onPress={onClose}>{t('report.cancel')}</Button>
+        {answer.corrected_text !== null && (
+          <Button
+            look="quiet"
+            data-testid="undo"
+            onPress={() => {
+              saving.mutate(null)
+            }}
+          >
+            {t('report.undo')}
+          </Button>
+        )}
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,70 @@
+import type { InterviewTerms } from '../../api/client'
+import type { Memory } from '../../lib/browserStorage'
+import { Store } from '../../lib/store'
+import type { Watchable } from '../../lib/store'
+
+/** What the person applies for, as they wrote it; all of it may be empty. */
+export interface About {
+  position: string
+  company: string
+  /** Words of their own, parted by commas or lines. */
+  words: string
+}
+
+const NOTHING: About = { position: '', company: '', words: '' }
+const MOST_WORDS = 30
+export const LONGEST_TERM = 40
+
+/** What the recogniser is to listen for; kept on this device until an interview is deleted. */
+export class AboutWish extends Store<About> {
+  readonly #memory: Memory
+
+  constructor(memory: Memory) {
+    super(read(memory.get('daedam.about')))
+    this.#memory = memory
+  }
+
+  /** What somebody has deleted, the next person at this browser is not to read here. */
+  forgetWith(interview: Watchable<{ at: string }>): void {
+    interview.subscribe(() => {
+      if (interview.getSnapshot().at !== 'deleted') return
+      this.#memory.remove('daedam.about')
+      this.set(NOTHING)
+    })
+  }
+
+  readonly change = (part: Partial<About>): void => {
+    const about = { ...this.getSnapshot(), ...part }
+    this.#memory.set('daedam.about', JSON.stringify(about))
+    this.set(about)
+  }
+}
+
+/** As the server takes it: nothing empty, nothing too long, nothing twice. */
+export function termsOf({ position, company, words }: About): InterviewTerms {
+  const terms = words.split(/[,\n]/).map(short).filter(Boolean)
+  return {
+    position: short(position) || null,
+    company: short(company) || null,
+    terms: [...new Set(terms)].slice(0, MOST_WORDS),
+  }
+}
+
+function short(text: string): string {
+  return text.trim().slice(0, LONGEST_TERM)
+}
+
+function read(kept: string | null): About {
+  if (kept === null) return NOTHING
+  try {
+    const about = JSON.parse(kept) as Partial<Record<keyof About, unknown>>
+    const text = (part: unknown) => (typeof part === 'string' ? part : '')
+    return {
+      position: text(about.position),
+      company: text(about.company),
+      words: text(about.words),
+    }
+  } catch {
+    return NOTHING
+  }
+}

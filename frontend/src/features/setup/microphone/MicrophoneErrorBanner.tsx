@@ -1,0 +1,18 @@
+import { useText } from '../../../app/useText'
+import type { MicrophoneProblem } from '../../../audio/capture/microphoneErrors'
+import { ErrorBanner } from '../../../ui/Notice'
+import { permissionSteps } from './permissionSteps'
+
+/** Why there is no microphone, and what helps: where it was refused, this browser's own steps. */
+export function MicrophoneTrouble({ problem }: { problem: MicrophoneProblem }) {
+  const { t } = useText()
+  const browser = permissionSteps(navigator.userAgent)
+  return (
+    <ErrorBanner
+      title={t(`microphone.${problem}.title`)}
+      detail={t(`microphone.${problem}.action`)}
+    >
+      {problem === 'denied' && <p data-testid="permission-steps">{t(`permission.${browser}`)}</p>}
+    </ErrorBanner>
+  )
+}

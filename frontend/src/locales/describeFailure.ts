@@ -1,0 +1,28 @@
+import type { TFunction } from 'i18next'
+
+import type { Failure } from '../features/interview/state/stage'
+import type { Language } from './i18n'
+
+/** A failure in one sentence a person can act on. The server brings its own, in both languages. */
+export function failureText(failure: Failure, t: TFunction, language: Language): string {
+  switch (failure.kind) {
+    case 'problem':
+      return problemText(failure, t, language)
+    case 'network':
+      return t(`network.${failure.reason}`)
+    case 'interrupted':
+      return t('room.interruptedHint')
+  }
+}
+
+/** With what the page can add: when to try again, or what else helps. */
+function problemText(
+  failure: Extract<Failure, { kind: 'problem' }>,
+  t: TFunction,
+  language: Language,
+): string {
+  const said = language === 'ko' ? failure.detail : failure.detail_en
+  if (failure.code === 'foreign_origin') return `${said} ${t('problems.foreignOrigin')}`
+  if (failure.code === 'audio_damaged') return `${said} ${t('problems.audioDamaged')}`
+  return failure.retryAfterS ? `${said} ${t('busy.again', { count: failure.retryAfterS })}` : said
+}

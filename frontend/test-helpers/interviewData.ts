@@ -1,0 +1,168 @@
+/** An interview's data for tests. */
+import { vi } from 'vitest'
+
+import type {
+  AnswerCompleted,
+  Api,
+  PrivacyNotice,
+  Question,
+  Receipt,
+  SessionOut,
+  SessionStarted,
+} from '../src/api/client'
+import type { Memory, MemoryKey } from '../src/lib/browserStorage'
+import { OwnInterviews } from '../src/app/browserInterviews'
+import type { Exchange } from '../src/features/interview/state/stage'
+
+export function question(id: string, over: Partial<Question> = {}): Question {
+  return {
+    id,
+    text: `${id}?`,
+    audio_url: `http://localhost:8000/static/audio/${id}.wav`,
+    type: id.startsWith('q_follow') ? 'followup' : 'main',
+    audio_quality: 'neural',
+    made_by: 'plan',
+    about: null,
+    retake_of: null,
+    ...over,
+  }
+}
+
+export const metrics = { duration_sec: 18.2, wpm: 90, filler_count: 3 }
+
+export function exchange(id: string, over: Partial<Exchange> = {}): Exchange {
+  return {
+    question: question(id),
+    turnId: `t_${id}`,
+    superseded: false,
+    answerText: '저는 백엔드 개발자로…',
+    metrics,
+    hearing: 'recognised',
+    notices: [],
+    audioUrl: null,
+    ...over,
+  }
+}
+
+/** A server of which every method is scripted. */
+export function fakeApi() {
+  return {
+    health: vi.fn<Api['health']>(),
+    notice: vi.fn<Api['notice']>(),
+    plan: vi.fn<Api['plan']>(),
+    report: vi.fn<Api['report']>(),
+    answerSound: vi.fn<Api['answerSound']>(),
+    retake: vi.fn<Api['retake']>(),
+    correct: vi.fn<Api['correct']>(),
+    completeTyped: vi.fn<Api['completeTyped']>(),
+    startSession: vi.fn<Api['startSession']>(),
+    currentSession: vi.fn<Api['currentSession']>(),
+    exportSession: vi.fn<Api['exportSession']>(),
+    deleteSession: vi.fn<Api['deleteSession']>(),
+    completeAnswer: vi.fn<Api['completeAnswer']>(),
+    beginUpload: vi.fn<Api['beginUpload']>(),
+    uploadState: vi.fn<Api['uploadState']>(),
+    sendPiece: vi.fn<Api['sendPiece']>(),
+    completeUpload: vi.fn<Api['completeUpload']>(),
+  }
+}
+
+export const notice: PrivacyNotice = {
+  version: '2026-11',
+  text: '이 면접은 답변을 녹음합니다.',
+  text_en: 'This interview records your answers.',
+  retention_days: 30,
+}
+
+export const receipt: Receipt = {
+  deleted_at: '2025-01-01T00:00:00Z',
+  questions: 2,
+  recordings: 1,
+  recording_bytes: 120_000,
+  spoken_files: 2,
+  transcripts: 1,
+  audit_sha256: 'f00d',
+}
+
+export const started: SessionStarted = {
+  session_id: 's_1',
+  interview: 'i_1',
+  delete_after: '2025-01-31T00:00:00Z',
+  expires_at: '2025-01-02T00:00:00Z',
+  question: question('q_main_1'),
+  main_questions: 3,
+  style: 'practice',
+  think_sec: 30,
+  answer_sec: null,
+  max_answer_sec: 180,
+  max_upload_mb: 25,
+}
+
+export function completed(next: Question | null): AnswerCompleted {
+  return {
+    answer_text: '저는 백엔드 개발자로…',
+    metrics,
+    next_question: next,
+    turn_id: 't_1',
+    transcript_status: 'recognised',
+    notices: [],
+  }
+}
+
+/** A session with one answered question and, unless it is over, one that waits. */
+export function session(over: Partial<SessionOut> = {}): SessionOut {
+  const waiting = question('q_follow_1')
+  return {
+    interview: 'i_1',
+    status: 'active',
+    started_at: '2025-01-01T00:00:00Z',
+    delete_after: '2025-01-31T00:00:00Z',
+    expires_at: '2025-01-02T00:00:00Z',
+    consent: { notice_version: '2026-11', recording: true, at: '2025-01-01T00:00:00Z' },
+    main_questions: 3,
+    style: 'practice',
+    think_sec: 30,
+    answer_sec: null,
+    max_answer_sec: 180,
+    max_upload_mb: 25,
+    current_question: waiting,
+    pending_turn: null,
+    turns: [
+      {
+        question: question('q_main_1'),
+        superseded: false,
+        turn_id: 't_1',
+        state: 'spoken',
+        answer_text: '저는 백엔드 개발자로…',
+        answer_audio_url: 'http://localhost:8000/api/answer/t_1/audio',
+        metrics,
+        transcript_status: 'recognised',
+        notices: [],
+        timings_ms: {},
+      },
+      { question: waiting, superseded: false, notices: [], timings_ms: {} },
+    ],
+    ...over,
+  }
+}
+
+/** What a browser has begun, in a tab that knows none of it yet. */
+export function fakeOwn(memory: Memory = fakeMemory()): OwnInterviews {
+  const kept = new Map<string, string>()
+  const tab = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  } as Storage
+  return new OwnInterviews(memory, { tab: () => tab })
+}
+
+/** Remembers for this visit. */
+export function fakeMemory(): Memory {
+  const kept = new Map<MemoryKey, string>()
+  return {
+    get: (key) => kept.get(key) ?? null,
+    set: (key, value) => void kept.set(key, value),
+    remove: (key) => void kept.delete(key),
+  }
+}
