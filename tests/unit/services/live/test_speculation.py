@@ -1,11 +1,13 @@
-"""Follow-ups drafted while somebody speaks: never stale, never unchecked, never waited for long."""
+"""Follow-ups drafted during an answer: checked, up to date, and with a limit on the wait."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from tests.fakes import FakeLLM, FakeTTS, Scripted
 
+from daedam.clients.base import Message, Reply
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import ProviderUnavailable
 from daedam.interview.turn import AskFollowUp, Exchange, MadeBy, QuestionType
@@ -15,24 +17,65 @@ from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
 from daedam.services.question_generator import QuestionGenerator
+from daedam.speech.korean import plain
 
 PLAN = load_plan(None, 1)
 EARLY = "저는 백엔드 개발자로 일하면서 결제 시스템의 장애를 절반으로 줄였습니다."
 WHOLE = f"{EARLY} 그다음에는 물류 창고의 재고 화면을 만들었습니다."
+LONG = f"{WHOLE} 그리고 새로운 결제 수단도 붙였습니다."
 ANSWERED = f"{EARLY} 장애를 줄일 때 가장 어려웠던 결제 시스템은 배포 순서였습니다."
 ABOUT_EARLY = "결제 시스템의 장애를 줄일 때 무엇이 어려우셨나요?"
 ABOUT_WHOLE = "재고를 보는 사람들은 그 화면을 어떻게 쓰고 있나요?"
 BAD = "결혼은 언제 하실 계획인가요?"
 OPEN = Exchange(PLAN.questions[0].text, QuestionType.MAIN, 0, MadeBy.PLAN)
 
+QUICK_S = 0.1
+"""An expected latency below every limit."""
 
-def told(answer: str) -> list[Exchange]:
+FRESH_WAIT_S, MODEL_WAIT_S = 20.0, 40.0
+"""Limits so long that no test meets them because the machine is busy."""
+
+SLOW_S = 2 * MODEL_WAIT_S
+"""An expected latency above every limit."""
+
+
+@pytest.fixture(autouse=True)
+def _long_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speculation, "MAX_FRESH_WAIT_S", FRESH_WAIT_S)
+    monkeypatch.setattr(speculation, "MAX_MODEL_WAIT_S", MODEL_WAIT_S)
+
+
+def answered(answer: str) -> list[Exchange]:
+    """Return the interview so far: the open question with `answer`."""
     return [Exchange(OPEN.question, OPEN.type, 0, MadeBy.PLAN, answer)]
 
 
+class PausedLLM(FakeLLM):
+    """A model that replies only after `resume` is set; `begun` says that it was asked."""
+
+    def __init__(self, *script: Scripted) -> None:
+        super().__init__(*script)
+        self.begun, self.resume = asyncio.Event(), asyncio.Event()
+
+    async def chat(
+        self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
+    ) -> Reply:
+        self.begun.set()
+        await self.resume.wait()
+        return await super().chat(messages, max_tokens=max_tokens, seed=seed)
+
+
 class Drafting:
-    def __init__(self, folder: Path, morphology: KiwiMorphology, *script: Scripted) -> None:
-        self.llm = FakeLLM(*script)
+    """The drafts of one answer with a scripted model and a voice that records its texts."""
+
+    def __init__(
+        self,
+        folder: Path,
+        morphology: KiwiMorphology,
+        *script: Scripted,
+        llm: FakeLLM | None = None,
+    ) -> None:
+        self.llm = llm or FakeLLM(*script)
         self.tts = FakeTTS()
         self.pace = DraftLatency()
         self.gate = DeadlineGate(1)
@@ -46,23 +89,28 @@ class Drafting:
             AskFollowUp(0),
         )
 
-    async def drafted(self, answer: str, count: int) -> None:
-        """Consider what was said so far, and wait until the model was asked `count` times."""
+    async def consider(self, answer: str) -> None:
+        """Consider the answer so far and wait until the work that this begins has ended."""
         self.drafts.consider(answer)
-        async with asyncio.timeout(5):
-            while len(self.llm.prompts) < count or not self.gate.idle:
-                await asyncio.sleep(0.005)
-        await asyncio.sleep(0.05)
+        await background_tasks_ended()
 
 
-async def test_a_draft_of_the_whole_answer_is_asked_as_it_is(
+async def background_tasks_ended() -> None:
+    """Wait until no task but the test's own is left; raises `TimeoutError` after 30 s."""
+    async with asyncio.timeout(30):
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(others)
+            await asyncio.sleep(0)  # a task that has ended may begin the next one in a callback
+
+
+async def test_a_draft_for_the_whole_answer_is_asked_unchanged(
     tmp_path: Path, morphology: KiwiMorphology
 ) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY)
-    await work.drafted(EARLY, 1)
-    assert work.tts.spoken == [ABOUT_EARLY], "its sound stands ready"
+    await work.consider(EARLY)
+    assert work.tts.spoken == [ABOUT_EARLY], "its audio is made before the answer ends"
     work.drafts.end()
-    asked = await work.drafts.question(told(EARLY))
+    asked = await work.drafts.question(answered(EARLY))
     assert (asked.text, asked.made_by, len(work.llm.prompts)) == (ABOUT_EARLY, MadeBy.LLM, 1)
 
 
@@ -70,41 +118,44 @@ async def test_an_earlier_draft_is_asked_where_the_model_is_slow(
     tmp_path: Path, morphology: KiwiMorphology
 ) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
-    await work.drafted(EARLY, 1)
-    work.pace.expected_s = 3.0
-    assert (await work.drafts.question(told(WHOLE))).text == ABOUT_EARLY
+    await work.consider(EARLY)
+    work.pace.expected_s = SLOW_S
+    assert (await work.drafts.question(answered(WHOLE))).text == ABOUT_EARLY
 
 
-async def test_a_new_one_is_asked_where_the_model_is_quick(
+async def test_a_new_draft_is_made_where_the_model_is_quick(
     tmp_path: Path, morphology: KiwiMorphology
 ) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
-    await work.drafted(EARLY, 1)
-    work.pace.expected_s = 0.1
-    assert (await work.drafts.question(told(WHOLE))).text == ABOUT_WHOLE
+    await work.consider(EARLY)
+    work.pace.expected_s = QUICK_S
+    assert (await work.drafts.question(answered(WHOLE))).text == ABOUT_WHOLE
 
 
-async def test_a_draft_that_is_nearly_done_is_waited_for(
+async def test_a_draft_under_way_is_awaited_where_a_new_one_would_take_longer(
     tmp_path: Path, morphology: KiwiMorphology, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
-    work.llm.delay_s = 0.4
-    work.pace.expected_s = 1.9  # longer than a person waits for a new one
+    llm = PausedLLM(ABOUT_EARLY, ABOUT_WHOLE)
+    work = Drafting(tmp_path, morphology, llm=llm)
+    work.pace.expected_s = 1.1 * MODEL_WAIT_S
+    monkeypatch.setattr(speculation, "MAX_PENDING_WAIT_S", work.pace.expected_s)
     work.drafts.consider(EARLY)
-    await asyncio.sleep(0.2)
-    monkeypatch.setattr(speculation, "MAX_PENDING_WAIT_S", 1.9)
+    await llm.begun.wait()
     work.drafts.end()
-    assert (await work.drafts.question(told(WHOLE))).text == ABOUT_EARLY
-    assert len(work.llm.prompts) == 1
+    question = asyncio.create_task(work.drafts.question(answered(WHOLE)))
+    await asyncio.sleep(0)  # it runs up to its first wait, which is the wait for the draft
+    llm.resume.set()
+    assert (await question).text == ABOUT_EARLY
+    await background_tasks_ended()
+    assert len(llm.prompts) == 1
 
 
-async def test_a_draft_that_was_answered_meanwhile_is_thrown_away(
+async def test_a_draft_that_the_rest_of_the_answer_answers_is_dropped(
     tmp_path: Path, morphology: KiwiMorphology
 ) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, "배포 순서는 어떻게 정하셨나요?")
-    await work.drafted(EARLY, 1)
-    work.pace.expected_s = 1.0
-    asked = await work.drafts.question(told(ANSWERED))
+    await work.consider(EARLY)
+    asked = await work.drafts.question(answered(ANSWERED))
     assert asked.text == "배포 순서는 어떻게 정하셨나요?"
 
 
@@ -112,60 +163,72 @@ async def test_a_later_draft_replaces_an_earlier_one(
     tmp_path: Path, morphology: KiwiMorphology
 ) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
-    await work.drafted(EARLY, 1)
-    await work.drafted(WHOLE, 2)
+    await work.consider(EARLY)
+    await work.consider(WHOLE)
     work.drafts.end()
-    assert (await work.drafts.question(told(WHOLE))).text == ABOUT_WHOLE
+    assert (await work.drafts.question(answered(WHOLE))).text == ABOUT_WHOLE
 
 
-@pytest.mark.parametrize("script", [[BAD], [ProviderUnavailable()]])
-async def test_what_does_not_pass_is_never_asked_or_spoken(
-    tmp_path: Path, morphology: KiwiMorphology, script: list[Scripted]
+@pytest.mark.parametrize("script", [BAD, ProviderUnavailable()], ids=["rejected", "failed"])
+async def test_a_draft_that_is_rejected_or_fails_is_neither_asked_nor_spoken(
+    tmp_path: Path, morphology: KiwiMorphology, script: Scripted
 ) -> None:
-    work = Drafting(tmp_path, morphology, *script)
-    await work.drafted(EARLY, 1) if script == [BAD] else None
-    asked = await work.drafts.question(told(EARLY))
+    work = Drafting(tmp_path, morphology, script)
+    await work.consider(EARLY)
+    assert len(work.llm.prompts) == 1
+    asked = await work.drafts.question(answered(EARLY))
     assert asked.made_by is MadeBy.PROBE
     assert asked.wanted == "fake-llm"
+    await background_tasks_ended()
     assert work.tts.spoken == []
 
 
-async def test_nobody_waits_for_a_model_that_is_known_to_be_slow(
+async def test_a_model_known_to_be_slow_is_not_asked(
     tmp_path: Path, morphology: KiwiMorphology
 ) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY)
-    work.pace.expected_s = 3.0
-    asked = await work.drafts.question(told(EARLY))
+    work.pace.expected_s = SLOW_S
+    asked = await work.drafts.question(answered(EARLY))
+    await background_tasks_ended()
     assert (asked.made_by, work.llm.prompts) == (MadeBy.PROBE, [])
 
 
-async def test_nobody_waits_long_for_the_model(
+async def test_a_model_that_takes_too_long_is_cancelled_and_free_for_others(
     tmp_path: Path, morphology: KiwiMorphology, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    llm = PausedLLM(ABOUT_EARLY)
+    work = Drafting(tmp_path, morphology, llm=llm)
+    work.drafts.consider(EARLY)
+    await llm.begun.wait()
     monkeypatch.setattr(speculation, "MAX_MODEL_WAIT_S", 0.05)
-    work = Drafting(tmp_path, morphology, ABOUT_EARLY)
-    work.llm.delay_s = 30
-    async with asyncio.timeout(5):
-        asked = await work.drafts.question(told(EARLY))
+    work.pace.expected_s = 0.05
+    async with asyncio.timeout(30):
+        asked = await work.drafts.question(answered(EARLY))
     assert asked.made_by is MadeBy.PROBE
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    assert work.gate.idle, "the model is free for others"
+    await background_tasks_ended()  # the model was never resumed: only cancelling ends its task
+    assert work.gate.idle
 
 
-async def test_while_others_wait_an_answer_has_one_draft(
+@pytest.mark.parametrize(
+    ("drafted", "answer", "drafts"), [(False, LONG, 1), (False, EARLY, 0), (True, LONG, 1)]
+)
+async def test_while_others_use_the_model_an_answer_gets_one_draft_once_it_is_long(
+    tmp_path: Path, morphology: KiwiMorphology, drafted: bool, answer: str, drafts: int
+) -> None:
+    assert len(plain(EARLY)) < speculation.BUSY_DRAFT_CHARACTERS <= len(plain(LONG))
+    work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
+    if drafted:
+        await work.consider(EARLY)
+    async with work.gate.turn(0):
+        work.drafts.consider(answer)
+    await background_tasks_ended()
+    assert len(work.llm.prompts) == drafts
+
+
+async def test_no_draft_is_made_for_a_short_answer(
     tmp_path: Path, morphology: KiwiMorphology
 ) -> None:
-    work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
-    await work.drafted(WHOLE, 1)
-    async with work.gate.turn(0):
-        work.drafts.consider(f"{WHOLE} 그리고 새로운 결제 수단도 붙였습니다.")
-        await asyncio.sleep(0.02)
-        assert work.gate.waiting == 0
-
-
-async def test_little_said_is_not_asked_about(tmp_path: Path, morphology: KiwiMorphology) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY)
-    work.drafts.consider("네, 저는")
-    await asyncio.sleep(0.02)
-    assert work.llm.prompts == []
+    for answer, drafts in (("결제 시스템 개발", 0), ("결제 시스템을 개발하였습니다", 1)):
+        await work.consider(answer)
+        assert len(work.llm.prompts) == drafts
