@@ -28,15 +28,31 @@ from daedam.utils.audio_utils import wav_bytes
 Scripted = str | Exception
 
 
+class Pause:
+    """A point where a fake waits in the middle of a call.
+
+    `begun` is set when a call has come to it; the call goes on once `resume` is set.
+    """
+
+    def __init__(self) -> None:
+        self.begun, self.resume = asyncio.Event(), asyncio.Event()
+
+    async def wait(self) -> None:
+        """Report that a call has come and wait until calls may go on."""
+        self.begun.set()
+        await self.resume.wait()
+
+
 class FakeSTT(STTClient):
     name = "fake-stt"
 
-    def __init__(self, *script: Scripted, delay_s: float = 0) -> None:
+    def __init__(self, *script: Scripted, delay_s: float = 0, pause: Pause | None = None) -> None:
         self.script = list(script)
         self.heard: list[Path] = []
         self.listened_for: list[Sequence[str]] = []
         """The terms that came with each recording."""
         self.delay_s = delay_s
+        self.pause = pause
 
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
         return (await self.recognize(Path(audio_path), language=language)).text
@@ -45,6 +61,8 @@ class FakeSTT(STTClient):
         self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
     ) -> Transcript:
         await asyncio.sleep(self.delay_s)
+        if self.pause is not None:
+            await self.pause.wait()
         self.heard.append(audio_path)
         self.listened_for.append(terms)
         said = _next(self.script)
@@ -55,10 +73,11 @@ class FakeSTT(STTClient):
 class FakeLLM(LLMClient):
     name = "fake-llm"
 
-    def __init__(self, *script: Scripted, delay_s: float = 0) -> None:
+    def __init__(self, *script: Scripted, delay_s: float = 0, pause: Pause | None = None) -> None:
         self.script = list(script)
         self.prompts: list[Sequence[Message]] = []
         self.delay_s = delay_s
+        self.pause = pause
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         return (await self.chat([Message("user", prompt)], max_tokens=max_tokens)).text
@@ -67,6 +86,8 @@ class FakeLLM(LLMClient):
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> Reply:
         await asyncio.sleep(self.delay_s)
+        if self.pause is not None:
+            await self.pause.wait()
         self.prompts.append(messages)
         return Reply(_next(self.script))
 

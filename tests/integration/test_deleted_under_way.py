@@ -1,13 +1,14 @@
-"""Whoever deletes an interview while its answer is thought about leaves nothing to anybody else."""
+"""An interview that is deleted during a turn leaves no text in other interviews."""
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic import command
 from tests.contract.test_http_contract import FOLLOWUP, SOUND, answer, start
-from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS, Pause
 from tests.integration.test_answers_once import own
 from tests.serving import served
 
@@ -18,25 +19,39 @@ SECRET = "제가 결제 서버의 장애를 숨겼다가 나중에 고백했습�
 OTHERS = "저는 물류 창고에서 재고를 맞추었습니다."
 
 
-@pytest.mark.parametrize("stage", ["hearing", "asking"])
-async def test_the_next_answer_is_its_own(settings: Settings, stage: str) -> None:
-    hears_for_s, thinks_for_s = (1.0, 0.0) if stage == "hearing" else (0.0, 1.0)
-    stt = FakeSTT(SECRET, OTHERS, delay_s=hears_for_s)
-    llm = FakeLLM(FOLLOWUP, delay_s=thinks_for_s)
-    async with served(settings, stt, llm, FakeTTS()) as client:
-        other, one = await start(client), await start(client)
+@pytest.mark.parametrize("stage", ["transcription", "question"])
+async def test_a_turn_of_a_deleted_interview_writes_nothing_to_another_interview(
+    settings: Settings, stage: str
+) -> None:
+    pause = Pause()
+    stt = FakeSTT(SECRET, OTHERS, pause=pause if stage == "transcription" else None)
+    llm = FakeLLM(FOLLOWUP, pause=pause if stage == "question" else None)
+    async with served(settings, stt, llm, FakeTTS()) as client, asyncio.timeout(60):
+        other, deleted = await start(client), await start(client)
         client.cookies.clear()
-        under_way = asyncio.create_task(answer(client, one["session_id"], one["question"]))
-        await asyncio.sleep(0.5)
-        assert (await client.delete("/api/session", headers=own(one))).status_code == 200
-        theirs = await answer(client, other["session_id"], other["question"], SOUND)
-        assert theirs.json()["answer_text"] == OTHERS
+        under_way = asyncio.create_task(answer(client, deleted["session_id"], deleted["question"]))
+        await pause.begun.wait()
+        assert (await client.delete("/api/session", headers=own(deleted))).status_code == 200
+        following = asyncio.create_task(
+            answer(client, other["session_id"], other["question"], SOUND)
+        )
+        while _turns(settings) == 0:
+            await asyncio.sleep(0.01)
+        pause.resume.set()
+        assert (await following).json()["answer_text"] == OTHERS
         assert (await under_way).status_code == 404
         state = (await client.get("/api/session", headers=own(other))).json()
         assert SECRET not in str(state)
 
 
-def test_ids_are_given_once_in_databases_that_are_older(tmp_path: Path) -> None:
+def _turns(settings: Settings) -> int:
+    """Return the number of stored turns."""
+    with closing(sqlite3.connect(settings.daedam_data / "daedam.sqlite3")) as db:
+        (count,) = db.execute("SELECT count(*) FROM turns").fetchone()
+    return int(count)
+
+
+def test_the_migration_of_an_older_database_stops_the_reuse_of_ids(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite3"
     config = alembic_config(f"sqlite:///{path}")
     command.upgrade(config, "0007")

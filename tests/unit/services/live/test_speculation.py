@@ -1,13 +1,11 @@
 """Follow-ups drafted during an answer: checked, up to date, and with a limit on the wait."""
 
 import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.fakes import FakeLLM, FakeTTS, Scripted
+from tests.fakes import FakeLLM, FakeTTS, Pause, Scripted
 
-from daedam.clients.base import Message, Reply
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import ProviderUnavailable
 from daedam.interview.turn import AskFollowUp, Exchange, MadeBy, QuestionType
@@ -50,21 +48,6 @@ def answered(answer: str) -> list[Exchange]:
     return [Exchange(OPEN.question, OPEN.type, 0, MadeBy.PLAN, answer)]
 
 
-class PausedLLM(FakeLLM):
-    """A model that replies only after `resume` is set; `begun` says that it was asked."""
-
-    def __init__(self, *script: Scripted) -> None:
-        super().__init__(*script)
-        self.begun, self.resume = asyncio.Event(), asyncio.Event()
-
-    async def chat(
-        self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
-    ) -> Reply:
-        self.begun.set()
-        await self.resume.wait()
-        return await super().chat(messages, max_tokens=max_tokens, seed=seed)
-
-
 class Drafting:
     """The drafts of one answer with a scripted model and a voice that records its texts."""
 
@@ -73,9 +56,9 @@ class Drafting:
         folder: Path,
         morphology: KiwiMorphology,
         *script: Scripted,
-        llm: FakeLLM | None = None,
+        pause: Pause | None = None,
     ) -> None:
-        self.llm = llm or FakeLLM(*script)
+        self.llm = FakeLLM(*script, pause=pause)
         self.tts = FakeTTS()
         self.pace = DraftLatency()
         self.gate = DeadlineGate(1)
@@ -135,19 +118,19 @@ async def test_a_new_draft_is_made_where_the_model_is_quick(
 async def test_a_draft_under_way_is_awaited_where_a_new_one_would_take_longer(
     tmp_path: Path, morphology: KiwiMorphology, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    llm = PausedLLM(ABOUT_EARLY, ABOUT_WHOLE)
-    work = Drafting(tmp_path, morphology, llm=llm)
+    pause = Pause()
+    work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE, pause=pause)
     work.pace.expected_s = 1.1 * MODEL_WAIT_S
     monkeypatch.setattr(speculation, "MAX_PENDING_WAIT_S", work.pace.expected_s)
     work.drafts.consider(EARLY)
-    await llm.begun.wait()
+    await pause.begun.wait()
     work.drafts.end()
     question = asyncio.create_task(work.drafts.question(answered(WHOLE)))
     await asyncio.sleep(0)  # it runs up to its first wait, which is the wait for the draft
-    llm.resume.set()
+    pause.resume.set()
     assert (await question).text == ABOUT_EARLY
     await background_tasks_ended()
-    assert len(llm.prompts) == 1
+    assert len(work.llm.prompts) == 1
 
 
 async def test_a_draft_that_the_rest_of_the_answer_answers_is_dropped(
@@ -196,10 +179,10 @@ async def test_a_model_known_to_be_slow_is_not_asked(
 async def test_a_model_that_takes_too_long_is_cancelled_and_free_for_others(
     tmp_path: Path, morphology: KiwiMorphology, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    llm = PausedLLM(ABOUT_EARLY)
-    work = Drafting(tmp_path, morphology, llm=llm)
+    pause = Pause()
+    work = Drafting(tmp_path, morphology, ABOUT_EARLY, pause=pause)
     work.drafts.consider(EARLY)
-    await llm.begun.wait()
+    await pause.begun.wait()
     monkeypatch.setattr(speculation, "MAX_MODEL_WAIT_S", 0.05)
     work.pace.expected_s = 0.05
     async with asyncio.timeout(30):
