@@ -96,8 +96,8 @@ class OverheardLLM(LLMClient):
         self.drafts.append(reply.text)
         return reply
 
-    async def read_ahead(self, messages: Sequence[Message], *, keep: bool = False) -> None:
-        await self.model.read_ahead(messages, keep=keep)
+    async def prefill(self, messages: Sequence[Message], *, pin: bool = False) -> None:
+        await self.model.prefill(messages, pin=pin)
 
 
 def people() -> list[list[SampleAnswer]]:

@@ -73,7 +73,7 @@ from daedam.services.turns.workflow import TurnRunner
 from daedam.settings import Settings, load_settings
 from daedam.start_check import check_folders
 from daedam.storage.database import Database, DatabaseLimits
-from daedam.storage.installation import check_master_key, may_make_key
+from daedam.storage.installation import check_master_key, may_create_key
 from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.vault import Vault, load_master_key
 
@@ -142,7 +142,7 @@ def build(settings: Settings) -> Parts:
     master_key = load_master_key(
         settings.master_key,
         settings.master_key_path,
-        lambda: may_make_key(database.sync_url, settings.sealed_paths),
+        lambda: may_create_key(database.sync_url, settings.sealed_paths),
     )
     vault = Vault(master_key)
     recordings = EncryptedRecordings(FolderRecordingStore(settings.recordings_path), vault)
@@ -180,7 +180,7 @@ def build(settings: Settings) -> Parts:
         plan=plan,
         morphology=morphology,
     )
-    gate = DeadlineGate(llm.capabilities.side_by_side)
+    gate = DeadlineGate(llm.capabilities.parallel_conversations)
     live_interviews = LiveConnections(
         LiveContext(
             orchestrator=orchestrator,
@@ -243,7 +243,7 @@ def build(settings: Settings) -> Parts:
         erasure=erasure,
         runner=runner,
     )
-    judge, prompt = llm.judging(), JudgePrompt.shipped(canary_of(master_key))
+    judge, prompt = llm.judging_chain(), JudgePrompt.shipped(canary_of(master_key))
     assessor = Assessor(judge, prompt, gate) if judge is not None else None
     contents = ContentAnalysis(plan, prompt.rubric, morphology, judged=judge is not None)
     sessions = Sessions(

@@ -15,14 +15,14 @@ import ctranslate2
 import numpy as np
 import numpy.typing as npt
 
-from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Transcript, together
+from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Transcript, join_segments
 from daedam.clients.sound_level import amplified_if_quiet
 from daedam.clients.speech_evidence import SpeechSpans
 from daedam.clients.whisper_audio import (
     CUT_THRESHOLD,
     SPEECH_PAD_MS,
-    borne_out,
     speech_spans,
+    supported_segments,
 )
 from daedam.clients.whisper_windows import MIN_LANGUAGE_S, other_language
 from daedam.errors import ProviderUnavailable
@@ -196,8 +196,8 @@ class Recogniser:
 
         segments = [segment for window in found for segment in window]
         restored = restore_speech_timestamps(segments, prepared.stretches, SAMPLE_RATE_HZ)
-        believed = borne_out(restored, prepared.spans)
-        return together(believed, prepared.language)
+        believed = supported_segments(restored, prepared.spans)
+        return join_segments(believed, prepared.language)
 
     def _alone(self, window: FeatureWindow, other: str) -> list[Any]:
         """One window by faster-whisper's own way, which tries again where it goes wrong.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from daedam.clients.whisper_terms import read_again
+from daedam.clients.whisper_terms import decode_with_terms
 from daedam.utils.text import nfc
 from model_servers.errors import InvalidParameter
 
@@ -61,7 +61,7 @@ def read_with_terms(
     first = [t for segment in segments for t in segment.tokens if t < tokenizer.eot]
     frames = min(features.shape[-1], round(sound_s * FRAMES_PER_S))
     encoded = model.encode(features)
-    again = read_again(
+    again = decode_with_terms(
         model,
         encoded,
         first,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.contract.model_servers import HEARD, PCM, PCM_RATE_HZ, WAV, ModelServer, multipart_field
 
-from daedam.clients.base import Message, VoiceQuality, written_out
+from daedam.clients.base import Message, VoiceQuality, conversation_as_prompt
 from daedam.clients.gemini_client import GeminiClient, LLMA6000Client
 from daedam.clients.http import new_request_id, retry_after_s
 from daedam.clients.melo_tts_client import MeloTTSA6000Client, MeloTTSLocalClient
@@ -140,7 +140,7 @@ async def test_a_conversation_goes_beside_the_prompt() -> None:
     with server.running() as url:
         await LLMA6000Client(url).chat(CONVERSATION, max_tokens=9, seed=4)
     sent = json.loads(server.requests[0].content)
-    assert sent["prompt"] == written_out(CONVERSATION)
+    assert sent["prompt"] == conversation_as_prompt(CONVERSATION)
     assert [m["role"] for m in sent["messages"]] == ["system", "user", "assistant", "user"]
     assert (sent["max_tokens"], sent["seed"]) == (9, 4)
 

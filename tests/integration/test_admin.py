@@ -333,7 +333,7 @@ async def test_reviewers_see_and_are_seen(client: httpx2.AsyncClient, settings: 
     assert (await client.get(question, headers=signed_in)).status_code == 200
     async with Database(settings.sqlalchemy_url).transaction() as db:
         entries = (await db.execute(text("SELECT actor, action, subject FROM audit_entries"))).all()
-        assert await audit.broken_at(db) is None
+        assert await audit.first_broken_entry(db) is None
     by_reviewer = [(action, subject) for actor, action, subject in entries if "김검토" in actor]
     assert by_reviewer == [("listed", "*"), ("read", ref), ("heard", ref), ("heard", ref)]
     await parts.reviewers.revoke("김검토")
@@ -349,15 +349,15 @@ async def test_a_cut_off_end_of_the_audit_log_shows_to_who_kept_its_head(
         await start(client)
     database = Database(settings.sqlalchemy_url)
     async with database.transaction() as db:
-        count, head = await audit.head(db)
+        count, head = await audit.count_and_last_hash(db)
     with closing(sqlite3.connect(settings.daedam_data / "daedam.sqlite3")) as raw:
         raw.execute("DROP TRIGGER audit_entries_keep_DELETE")
         raw.execute("DELETE FROM audit_entries WHERE id = (SELECT max(id) FROM audit_entries)")
         raw.commit()
     async with database.transaction() as db:
-        assert await audit.broken_at(db) is None
-        assert await audit.head(db) != (count, head)
-        assert (await audit.head(db))[0] == count - 1
+        assert await audit.first_broken_entry(db) is None
+        assert await audit.count_and_last_hash(db) != (count, head)
+        assert (await audit.count_and_last_hash(db))[0] == count - 1
     await database.close()
 
 
@@ -376,7 +376,7 @@ async def test_the_audit_log_keeps_what_it_was_told(
         raw.execute("UPDATE audit_entries SET actor = 'me' WHERE id = 2")
         raw.commit()
     async with database.transaction() as db:
-        assert await audit.broken_at(db) == 2
+        assert await audit.first_broken_entry(db) == 2
     await database.close()
 
 

@@ -26,7 +26,7 @@ from daedam.services.privacy.erasure import (
 from daedam.services.trusted_clock import MAX_STEP, SETTLED_AFTER, TrustedClock
 from daedam.settings import Settings
 from daedam.storage.database import Database
-from daedam.storage.installation import check_master_key, may_make_key
+from daedam.storage.installation import check_master_key, may_create_key
 from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.tables import (
     AuditEntry,
@@ -339,11 +339,11 @@ async def test_a_key_from_before_there_were_ids_is_tried_on_a_recording(world: W
 
 async def test_a_key_is_made_only_where_nothing_is_sealed(world: World) -> None:
     url, folders = world.database.sync_url, world.settings.sealed_paths
-    assert may_make_key(url, folders)
+    assert may_create_key(url, folders)
     await world.answer()
-    assert not may_make_key(url, folders)
-    assert not may_make_key(url, [])
-    assert not may_make_key("postgresql+psycopg://nobody@127.0.0.1:1/none", [])
+    assert not may_create_key(url, folders)
+    assert not may_create_key(url, [])
+    assert not may_create_key("postgresql+psycopg://nobody@127.0.0.1:1/none", [])
 
 
 def test_a_lost_master_key_stops_the_start_in_words(settings: Settings) -> None:
@@ -365,5 +365,5 @@ def test_a_lost_master_key_stops_the_start_in_words(settings: Settings) -> None:
 
 
 def test_the_folder_of_the_key_alone_is_no_reason_to_refuse(tmp_path: Path) -> None:
-    assert may_make_key(f"sqlite:///{tmp_path / 'none.sqlite3'}", [tmp_path / "recordings"])
+    assert may_create_key(f"sqlite:///{tmp_path / 'none.sqlite3'}", [tmp_path / "recordings"])
     assert list(tmp_path.iterdir()) == [], "and the look makes nothing"

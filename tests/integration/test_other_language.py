@@ -9,7 +9,7 @@ from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_answers_once import own
 from tests.serving import served
 
-from daedam.clients.base import Segment, Transcript, Word, together
+from daedam.clients.base import Segment, Transcript, Word, join_segments
 from daedam.interview.turn import TranscriptStatus
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.storage_mapping import normalise_transcript, transcript_row
@@ -33,7 +33,7 @@ class Polyglot(FakeSTT):
         heard = await super().recognize(audio_path, language=language, terms=terms)
         other = "en" if heard.text.isascii() else ""
         words = tuple(Word(w, i, i + 0.5, 0.9) for i, w in enumerate(heard.text.split()))
-        return together([Segment(heard.text, 0.0, 9.0, 0.9, words, other)], language)
+        return join_segments([Segment(heard.text, 0.0, 9.0, 0.9, words, other)], language)
 
 
 async def test_it_is_marked_and_the_next_planned_question_follows(settings: Settings) -> None:
@@ -58,10 +58,10 @@ async def test_it_is_marked_and_the_next_planned_question_follows(settings: Sett
 def test_a_few_foreign_words_do_not_mark_an_answer(morphology: Morphology) -> None:
     korean = Segment("저는 결제 시스템을 새로 만들었습니다.", 0.0, 3.0, 0.9)
     english = Segment("Payment system", 3.0, 4.0, 0.9, (), "en")
-    row = transcript_row(normalise_transcript(together([korean, english], "ko"), morphology))
+    row = transcript_row(normalise_transcript(join_segments([korean, english], "ko"), morphology))
     assert row.hearing == TranscriptStatus.RECOGNISED
     assert row.language == "ko"
-    row = transcript_row(normalise_transcript(together([english], "ko"), morphology))
+    row = transcript_row(normalise_transcript(join_segments([english], "ko"), morphology))
     assert row.hearing == TranscriptStatus.OTHER_LANGUAGE
     assert (row.language, row.text) == ("en", "Payment system")
 
@@ -69,5 +69,5 @@ def test_a_few_foreign_words_do_not_mark_an_answer(morphology: Morphology) -> No
 def test_a_written_transcript_keeps_marks_inside_a_word(morphology: Morphology) -> None:
     parts = ("매출이", "35%를", "넘었습니다.")
     words = tuple(Word(w, i, i + 0.5, 0.9) for i, w in enumerate(parts))
-    heard = together([Segment(" ".join(parts), 0.0, 3.0, 0.9, words)], "ko")
+    heard = join_segments([Segment(" ".join(parts), 0.0, 3.0, 0.9, words)], "ko")
     assert normalise_transcript(heard, morphology).text == "매출이 35%를 넘었습니다."

@@ -24,7 +24,7 @@ HOT: dict[str, Callable[[Interviews], Awaitable[Any]]] = {
     "a turn by its idempotency key": lambda db: db.turn_of_key(1, "k"),
     "unfinished turns": lambda db: db.turns_in(UNFINISHED, MOMENT),
     "unmeasured turns": lambda db: db.unmeasured_since(MOMENT, "voice_ms", 10),
-    "recordings that wait for a transcript": lambda db: db.turns_heard_as(
+    "recordings that wait for a transcript": lambda db: db.turns_with_hearing(
         TranscriptStatus.PENDING, state="spoken"
     ),
     "interviews past their retention": lambda db: db.due_for_deletion(MOMENT),

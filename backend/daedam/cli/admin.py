@@ -21,7 +21,7 @@ from daedam.services.trusted_clock import Times, TrustedClock
 from daedam.settings import Settings, load_settings
 from daedam.storage import audit as audit_log
 from daedam.storage.database import Database
-from daedam.storage.installation import may_make_key
+from daedam.storage.installation import may_create_key
 from daedam.storage.interviews import Interviews
 from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.vault import KEY_BYTES, Vault, load_master_key
@@ -75,7 +75,7 @@ def _vault(settings: Settings, database: Database) -> Vault:
     key = load_master_key(
         settings.master_key,
         settings.master_key_path,
-        lambda: may_make_key(database.sync_url, settings.sealed_paths),
+        lambda: may_create_key(database.sync_url, settings.sealed_paths),
     )
     return Vault(key)
 
@@ -257,7 +257,7 @@ def verify_audit() -> None:
 
     async def work(_: Settings, database: Database) -> tuple[int | None, int, str]:
         async with database.transaction() as db:
-            return await audit_log.broken_at(db), *await audit_log.head(db)
+            return await audit_log.first_broken_entry(db), *await audit_log.count_and_last_hash(db)
 
     broken, count, head = _with_database(work)
     if broken is not None:

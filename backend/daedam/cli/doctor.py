@@ -27,7 +27,7 @@ from daedam.services.trusted_clock import TrustedClock
 from daedam.settings import Settings
 from daedam.start_check import check_folders
 from daedam.storage.database import Database
-from daedam.storage.installation import may_make_key, recorded_key_id
+from daedam.storage.installation import may_create_key, recorded_key_id
 from daedam.storage.vault import key_id, load_master_key
 from daedam.utils.audio_utils import wav_bytes
 
@@ -207,7 +207,7 @@ def _master_key(settings: Settings, database: Database) -> Finding:
     what = "마스터 키 · master key"
     given = settings.master_key is not None
     if not given and not settings.master_key_path.exists():
-        if may_make_key(database.sync_url, settings.sealed_paths):
+        if may_create_key(database.sync_url, settings.sealed_paths):
             return Finding("note", what, "처음 시작할 때 생성 · created at the first start")
         return Finding("bad", what, MasterKeyWrong.korean, MasterKeyWrong.english)
     try:
@@ -216,7 +216,7 @@ def _master_key(settings: Settings, database: Database) -> Finding:
         return Finding("bad", what, exc.detail, exc.detail_en)
     known = recorded_key_id(database.sync_url)
     other = known is not None and known != key_id(key)
-    if other and not may_make_key(database.sync_url, settings.sealed_paths):
+    if other and not may_create_key(database.sync_url, settings.sealed_paths):
         return Finding("bad", what, MasterKeyWrong.korean, MasterKeyWrong.english)
     return Finding("ok", what, "DAEDAM_MASTER_KEY" if given else str(settings.master_key_path))
 

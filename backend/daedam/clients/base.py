@@ -86,7 +86,7 @@ class Transcript:
         return tuple(word for segment in self.segments for word in segment.words)
 
 
-def together(segments: Sequence[Segment], language: str) -> Transcript:
+def join_segments(segments: Sequence[Segment], language: str) -> Transcript:
     """The transcript that `segments`, in their order, make; `language` was asked for."""
     text = " ".join(s.text for s in segments)
     return Transcript(text, spoken_language(segments, language), tuple(segments))
@@ -128,7 +128,7 @@ class Window:
         return self.start_s + self.samples.size / SAMPLE_RATE_HZ
 
 
-def later(segment: Segment, by_s: float) -> Segment:
+def shift_segment(segment: Segment, by_s: float) -> Segment:
     """`segment` with all its times moved."""
     words = tuple(
         replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s)
@@ -212,7 +212,7 @@ class STTClient(Provider, ABC):
         segments = heard.segments or (
             (Segment(heard.text, 0.0, window.end_s - window.start_s, 1.0),) if heard.text else ()
         )
-        return replace(heard, segments=tuple(later(s, window.start_s) for s in segments))
+        return replace(heard, segments=tuple(shift_segment(s, window.start_s) for s in segments))
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ class Message:
     content: str
 
 
-def written_out(messages: Sequence[Message]) -> str:
+def conversation_as_prompt(messages: Sequence[Message]) -> str:
     """A conversation as one prompt, for a model that takes no other."""
     labels = {"user": "[입력]", "assistant": "[출력]"}
     lines = [f"{labels[m.role]} {m.content}" if m.role in labels else m.content for m in messages]
@@ -246,7 +246,7 @@ class Reply:
 class LLMCapabilities:
     streaming: bool = False
     """Whether `stream` gives the text as it is made, and not at its end."""
-    side_by_side: int = 16
+    parallel_conversations: int = 16
     """How many conversations are worth being carried on at once."""
     judges: bool = False
     """Whether its model is large enough to judge an answer by a rubric."""
@@ -270,7 +270,7 @@ class LLMClient(Provider, ABC):
 
         The default writes the conversation out as one prompt for `generate`.
         """
-        return Reply(await self.generate(written_out(messages), max_tokens))
+        return Reply(await self.generate(conversation_as_prompt(messages), max_tokens))
 
     async def fits(self, messages: Sequence[Message], *, max_tokens: int = 200) -> bool:
         """Whether the context holds `messages` and a reply of `max_tokens`.
@@ -280,7 +280,7 @@ class LLMClient(Provider, ABC):
         used = estimated_tokens([message.content for message in messages])
         return used + max_tokens <= self.capabilities.context_tokens
 
-    async def read_ahead(self, messages: Sequence[Message], *, keep: bool = False) -> None:
+    async def prefill(self, messages: Sequence[Message], *, pin: bool = False) -> None:
         """Let the model read what a conversation will begin with, so that it answers sooner.
 
         `keep`: all conversations will, so that it is to be held ready for good. The default does

@@ -107,7 +107,7 @@ class Chain(Provider, Generic[C]):
         self._serving = self.members[0].client.name
 
     @property
-    def is_well(self) -> bool:
+    def is_available(self) -> bool:
         """Whether some provider could be expected to serve."""
         return any(not m.away and m.breaker.may_be_tried for m in self.members)
 
@@ -323,7 +323,7 @@ class LLMChain(Chain[LLMClient], LLMClient):
         judges = all(client.capabilities.judges for client in clients)
         self.capabilities = replace(clients[0].capabilities, judges=judges)
 
-    def judging(self) -> "LLMChain | None":
+    def judging_chain(self) -> "LLMChain | None":
         """Those of these models that judge, as a chain of their own that shares what is known of
         each; None where none does. What a stand-in that cannot judge would say is not asked for.
         """
@@ -350,13 +350,13 @@ class LLMChain(Chain[LLMClient], LLMClient):
         serving = [m.client for m in self.members if m.breaker.may_be_tried]
         return all([await client.fits(messages, max_tokens=max_tokens) for client in serving])
 
-    async def read_ahead(self, messages: Sequence[Message], *, keep: bool = False) -> None:
+    async def prefill(self, messages: Sequence[Message], *, pin: bool = False) -> None:
         """As the provider that would serve. Takes as long as it takes, and says nothing of health:
         nobody waits for it.
         """
         for member in self.members:
             if member.breaker.may_be_tried:
-                await member.client.read_ahead(messages, keep=keep)
+                await member.client.prefill(messages, pin=pin)
                 return
 
     async def stream(

@@ -10,7 +10,7 @@ from daedam.clients.base import (
     Message,
     Recipient,
     Reply,
-    written_out,
+    conversation_as_prompt,
 )
 from daedam.clients.http import (
     ServerConnection,
@@ -254,11 +254,13 @@ class LLMA6000Client(LLMClient):
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> Reply:
         if not self._openai:
-            return Reply(await self._generated(written_out(messages), max_tokens, messages, seed))
+            return Reply(
+                await self._generated(conversation_as_prompt(messages), max_tokens, messages, seed)
+            )
         parts = [p async for p in self.stream(messages, max_tokens=max_tokens, seed=seed)]
         return Reply("".join(parts).strip())
 
-    async def read_ahead(self, messages: Sequence[Message], *, keep: bool = False) -> None:
+    async def prefill(self, messages: Sequence[Message], *, pin: bool = False) -> None:
         await self.chat(messages, max_tokens=1)  # its server keeps what it has read
 
     async def stream(

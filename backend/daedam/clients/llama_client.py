@@ -42,7 +42,7 @@ class LlamaLocalClient(LLMClient):
         # What one waits for is better done first.
         cores = cpu_threads or os.cpu_count() or 1
         self.capabilities = LLMCapabilities(
-            streaming=True, side_by_side=max(1, cores // 2), context_tokens=context_tokens
+            streaming=True, parallel_conversations=max(1, cores // 2), context_tokens=context_tokens
         )
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
@@ -80,9 +80,9 @@ class LlamaLocalClient(LLMClient):
         used = await self._engine.count_tokens([message.content for message in messages])
         return used is not None and used + max_tokens <= self.capabilities.context_tokens
 
-    async def read_ahead(self, messages: Sequence[Message], *, keep: bool = False) -> None:
+    async def prefill(self, messages: Sequence[Message], *, pin: bool = False) -> None:
         request = {"messages": _written(messages)}
-        if keep:
+        if pin:
             await self._engine.prepare(request)
             return
         pieces = self._engine.stream({**request, "max_tokens": 1})

@@ -23,7 +23,7 @@ class LowEnd:
     def __init__(self) -> None:
         self._before: Samples = np.zeros(LONG, np.float32)
 
-    def restored(self, samples: Samples) -> Samples:
+    def restore(self, samples: Samples) -> Samples:
         """`samples` with the band from 70 to 300 Hz of their rectified sound added."""
         rectified = np.concatenate([self._before, np.abs(samples)])
         self._before = rectified[-LONG:]

@@ -27,7 +27,7 @@ _HYSTERESIS = 0.15
 
 
 @dataclass(frozen=True)
-class Cutting:
+class CutLimits:
     """Where windows end, in seconds. The defaults are measured: `docs/latency.md`."""
 
     pause_s: float = 0.3
@@ -58,7 +58,7 @@ class _Growing:
 class WindowCutter:
     """The windows of one recording, in order, as its sound comes in."""
 
-    cutting: Cutting = field(default_factory=Cutting)
+    limits: CutLimits = field(default_factory=CutLimits)
 
     def __post_init__(self) -> None:
         self._activity = VoiceActivity()
@@ -74,12 +74,12 @@ class WindowCutter:
         self._number = 0
 
     @property
-    def heard_s(self) -> float:
+    def received_s(self) -> float:
         """Seconds of sound so far."""
         return self._size / SAMPLE_RATE_HZ
 
     @property
-    def kept_samples(self) -> int:
+    def buffered_samples(self) -> int:
         """How much sound is held for windows to come."""
         return sum(piece.size for piece in self._sound)
 
@@ -87,7 +87,7 @@ class WindowCutter:
     def speaking(self) -> bool:
         """Whether somebody speaks just now, pauses under `pause_s` not counted."""
         growing = self._growing
-        return growing is not None and self._silence_s(growing) < self.cutting.pause_s
+        return growing is not None and self._silence_s(growing) < self.limits.pause_s
 
     @property
     def silence_s(self) -> float:
@@ -105,7 +105,7 @@ class WindowCutter:
         return self._sure_windows * WINDOW_S
 
     @property
-    def somebody_spoke(self) -> bool:
+    def has_speech(self) -> bool:
         """Whether what was heard holds an answer at all, and no silence, noise or cough."""
         return self.speech_s >= MIN_SPEECH_S
 
@@ -147,23 +147,23 @@ class WindowCutter:
         if growing is None:
             return
         if self._speaking:
-            if (position - growing.begin) * WINDOW_S >= self.cutting.longest_s:
+            if (position - growing.begin) * WINDOW_S >= self.limits.longest_s:
                 yield self._cut(growing, self._weakest(position))
             return
         silence_s = self._silence_s(growing)
         if self._is_over(growing, silence_s):
             yield self._cut(growing, growing.last_speech)
-        elif silence_s >= self.cutting.pause_s and growing.read_until < growing.last_speech:
+        elif silence_s >= self.limits.pause_s and growing.read_until < growing.last_speech:
             growing.read_until = growing.last_speech
             growing.read_end = self._end(growing.last_speech)
             yield self._window(growing, growing.last_speech, settled=False)
 
     def _is_over(self, growing: _Growing, silence_s: float) -> bool:
-        cutting = self.cutting
+        limits = self.limits
         length_s = (growing.last_speech - growing.begin) * WINDOW_S
         return (
-            silence_s >= cutting.pause_s and length_s >= cutting.enough_s
-        ) or silence_s >= cutting.silence_s
+            silence_s >= limits.pause_s and length_s >= limits.enough_s
+        ) or silence_s >= limits.silence_s
 
     def _silence_s(self, growing: _Growing) -> float:
         return (len(self._chances) - 1 - growing.last_speech) * WINDOW_S
@@ -175,7 +175,7 @@ class WindowCutter:
         return self._free_from - 1 if self._number else None
 
     def _weakest(self, position: int) -> int:
-        begin = position - round(self.cutting.look_back_s / WINDOW_S)
+        begin = position - round(self.limits.look_back_s / WINDOW_S)
         return begin + int(np.argmin(self._chances[begin:position]))
 
     def _cut(self, growing: _Growing, last: int) -> Window:

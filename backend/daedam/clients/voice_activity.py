@@ -67,7 +67,7 @@ class VoiceActivity:
         self._rest = sound[whole:]
         if not whole:
             return []
-        windows = self._low_end.restored(sound[:whole]).reshape(-1, WINDOW)
+        windows = self._low_end.restore(sound[:whole]).reshape(-1, WINDOW)
         chances = self._plain.chances(windows)
         if self._amplified is not None:
             gains = self._gain.gains(windows)

@@ -50,7 +50,7 @@ def speech_spans(samples: Samples, threshold: float) -> SpeechSpans:
     )
 
 
-def borne_out(raw_segments: Iterable[Any], spans: SpeechSpans) -> tuple[Segment, ...]:
+def supported_segments(raw_segments: Iterable[Any], spans: SpeechSpans) -> tuple[Segment, ...]:
     """faster-whisper's segments, without those that the sound does not bear out."""
     return tuple(_segment(s) for s in raw_segments if not _invented(s, spans))
 

@@ -15,7 +15,7 @@ from daedam.clients.base import (
     STTClient,
     Transcript,
     Window,
-    together,
+    join_segments,
 )
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.clients.http import ServerConnection, text_field
@@ -89,7 +89,7 @@ class WhisperLocalClient(STTClient):
                 )
         except TimeoutError:
             raise ProviderTimeout from None
-        return together([segment for segment in heard if segment], language)
+        return join_segments([segment for segment in heard if segment], language)
 
     async def recognize_window(
         self,
@@ -104,7 +104,7 @@ class WhisperLocalClient(STTClient):
                 segment = await self._heard(window, language, due, terms)
         except TimeoutError:
             raise ProviderTimeout from None
-        return together([segment] if segment else [], language)
+        return join_segments([segment] if segment else [], language)
 
     async def _heard(
         self, window: Window, language: str, due: float, terms: Sequence[str]

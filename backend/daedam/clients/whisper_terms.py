@@ -56,7 +56,7 @@ def prompt(terms: Sequence[str], tokenizer: Any) -> list[int]:
     return [tokenizer.sot_prev, *tokens, *tokenizer.encode(".")]
 
 
-def told(text: str, terms: Sequence[str]) -> frozenset[str]:
+def terms_in(text: str, terms: Sequence[str]) -> frozenset[str]:
     """Which of `terms` stand in `text`, spaces and marks aside."""
     flat = count_letters(text)
     plain = {count_letters(term) for term in terms}
@@ -71,7 +71,7 @@ def is_only_terms(text: str, terms: Sequence[str]) -> bool:
     return not rest
 
 
-def read_again(
+def decode_with_terms(
     model: Any,
     encoded: Any,
     tokens: list[int],
@@ -94,7 +94,7 @@ def read_again(
     found = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
     first, second = tokenizer.decode(tokens), tokenizer.decode(found)
     leaves_out = len(count_letters(second)) < SHORTEST * len(count_letters(first))
-    if leaves_out or not told(second, terms) - told(first, terms):
+    if leaves_out or not terms_in(second, terms) - terms_in(first, terms):
         return None
     was, now = (_log_probability(model, encoded, t, tokenizer, frames) for t in (tokens, found))
     return Reading(found, now) if now > was - MARGIN else None

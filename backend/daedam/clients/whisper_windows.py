@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Window, Word, later
+from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Window, Word, shift_segment
 from daedam.clients.sound_level import amplified_if_quiet
 from daedam.clients.speech_evidence import are_times_collapsed, is_invented
-from daedam.clients.whisper_terms import read_again
+from daedam.clients.whisper_terms import decode_with_terms
 from daedam.clients.word_joining import joined_words
 
 SPARE_S = 4.0
@@ -111,7 +111,7 @@ class WhisperWindows:
         if are_times_collapsed([(word.start_s, word.end_s) for word in words]):
             return None
         confidence = math.exp(draw.log_probability)
-        return later(Segment(text, 0.0, sound_s, confidence, words, other), window.start_s)
+        return shift_segment(Segment(text, 0.0, sound_s, confidence, words, other), window.start_s)
 
     def _other_language(self, encoded: Any, window: Window, language: str) -> str:
         """The language that is spoken in `window` where it is not `language`; empty otherwise."""
@@ -125,7 +125,7 @@ class WhisperWindows:
     ) -> _Draw:
         """`draw`, or a reading that holds one of `terms` and is borne out as well."""
         sound_s = window.samples.size / SAMPLE_RATE_HZ
-        again = read_again(
+        again = decode_with_terms(
             self._model,
             encoded,
             draw.tokens,
@@ -236,10 +236,10 @@ def _has_gone_wrong(draw: _Draw, sound_s: float) -> bool:
 
 def _runs_on(draw: _Draw, sound_s: float) -> bool:
     too_many = len(draw.tokens) > max(MAX_TOKENS_PER_S * sound_s, 8)
-    return too_many or repeated(draw.tokens) > MAX_REPEATED_TOKENS
+    return too_many or count_repeats(draw.tokens) > MAX_REPEATED_TOKENS
 
 
-def repeated(tokens: Sequence[int]) -> int:
+def count_repeats(tokens: Sequence[int]) -> int:
     """How many tokens, in one run, only say again what has been said before."""
     most = 0
     for period in range(1, len(tokens) // 2 + 1):

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from daedam.errors import Busy, DiskFull
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
-from daedam.storage.locks import Only, only_one
+from daedam.storage.locks import AdvisoryLock, take_advisory_lock
 
 IDLE_AFTER = timedelta(minutes=5)
 """An interview in which nothing was answered for so long takes no room any more."""
@@ -46,7 +46,7 @@ class Admission:
 
         Until the transaction ends no other one, in whichever process, gets this far.
         """
-        await only_one(db, Only.ADMISSION)
+        await take_advisory_lock(db, AdvisoryLock.ADMISSION)
         await self._check_count(db)
 
     async def _check_count(self, db: AsyncSession) -> None:

@@ -83,7 +83,7 @@ class QuestionGenerator:
 
         Raises a `ProviderError` where the model does not answer.
         """
-        await self._llm.read_ahead(self._prompt.fixed, keep=True)
+        await self._llm.prefill(self._prompt.fixed, pin=True)
 
     async def topic(self, history: Sequence[Exchange]) -> str | None:
         """What of the last answer a follow-up should be about; None when there is nothing."""
@@ -134,10 +134,10 @@ class QuestionGenerator:
         )
         return fits and await self.passes(asked.text, history)
 
-    async def read_ahead(self, move: AskFollowUp, history: Sequence[Exchange]) -> None:
+    async def prefill(self, move: AskFollowUp, history: Sequence[Exchange]) -> None:
         """Let the model read the interview so far. Raises a `ProviderError`."""
         aim = self._plan.questions[move.main_index].aim
-        await self._llm.read_ahead(await self._messages("", aim, history))
+        await self._llm.prefill(await self._messages("", aim, history))
 
     async def _messages(self, topic: str, aim: str, history: Sequence[Exchange]) -> list[Message]:
         """The prompt about `history`, cut to what the model's context holds."""

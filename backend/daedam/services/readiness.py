@@ -161,7 +161,7 @@ class Readiness:
                 await chain.check()
 
     async def _hear(self) -> None:
-        if self._ready and self._chains["stt"].is_well:
+        if self._ready and self._chains["stt"].is_available:
             await self._recovery.transcribe_waiting()
 
     async def _take_up(self) -> None:

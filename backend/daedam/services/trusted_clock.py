@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from daedam.services.storage_mapping import now
 from daedam.storage.database import Database
-from daedam.storage.installation import ROW, installation
+from daedam.storage.installation import ROW, installation_row
 from daedam.storage.tables import AuditEntry, Installation, InterviewSession
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class TrustedClock:
     async def tick(self) -> Times:
         """Take a step, and write it down."""
         async with self._database.transaction() as db:
-            row = await installation(db)
+            row = await installation_row(db)
             times, row.clock_at = await self._times(db, row)
             row.reached_at = times.reached
         self._reached = times.reached
@@ -99,7 +99,7 @@ class TrustedClock:
         """The clock is right, an operator says."""
         clock = self._read()
         async with self._database.transaction() as db:
-            row = await installation(db)
+            row = await installation_row(db)
             row.clock_at, row.reached_at = clock, clock
         self._reached = clock
         return Times(clock, clock)

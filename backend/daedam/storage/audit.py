@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from daedam.storage.locks import Only, only_one
+from daedam.storage.locks import AdvisoryLock, take_advisory_lock
 from daedam.storage.tables import AuditEntry
 
 BEGINNING = "0" * 64
@@ -32,7 +32,7 @@ async def append(
 
     `subject` is an interview's `ref`. Nothing here may be a capability or something said.
     """
-    await only_one(db, Only.AUDIT)
+    await take_advisory_lock(db, AdvisoryLock.AUDIT)
     last = await db.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
     entry = AuditEntry(
         at=datetime.now(UTC),
@@ -48,7 +48,7 @@ async def append(
     return entry.sha256
 
 
-async def broken_at(db: AsyncSession) -> int | None:
+async def first_broken_entry(db: AsyncSession) -> int | None:
     """The id of the first entry that does not continue the chain; None when all do."""
     previous = BEGINNING
     async for entry in await db.stream_scalars(select(AuditEntry).order_by(AuditEntry.id)):
@@ -58,7 +58,7 @@ async def broken_at(db: AsyncSession) -> int | None:
     return None
 
 
-async def head(db: AsyncSession) -> tuple[int, str]:
+async def count_and_last_hash(db: AsyncSession) -> tuple[int, str]:
     """How many entries there are, and the hash of the last: who keeps both sees a cut-off end."""
     count = await db.scalar(select(func.count()).select_from(AuditEntry))
     last = await db.scalar(select(AuditEntry.sha256).order_by(AuditEntry.id.desc()).limit(1))

@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from daedam.errors import ConfigurationError, DatabaseUnavailable, DiskFull
-from daedam.storage.locks import Only, folder_locked
+from daedam.storage.locks import AdvisoryLock, folder_locked
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -96,7 +96,7 @@ class Database:
         engine = create_engine(self.sync_url, connect_args=patience)
         try:
             with engine.connect() as connection:
-                lock = {"lock": int(Only.MIGRATION)}
+                lock = {"lock": int(AdvisoryLock.MIGRATION)}
                 connection.execute(text("SELECT pg_advisory_lock(:lock)"), lock)
                 yield  # the lock ends with the connection
         finally:

@@ -9,16 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from daedam.errors import MasterKeyWrong, RecordingNotFound
 from daedam.storage.database import Database
-from daedam.storage.locks import Only, only_one
+from daedam.storage.locks import AdvisoryLock, take_advisory_lock
 from daedam.storage.tables import Installation, InterviewVideo
 from daedam.storage.vault import Vault, key_id
 
 ROW = 1
 
 
-async def installation(db: AsyncSession) -> Installation:
+async def installation_row(db: AsyncSession) -> Installation:
     """The row, for this transaction alone; made where there is none."""
-    await only_one(db, Only.INSTALLATION)
+    await take_advisory_lock(db, AdvisoryLock.INSTALLATION)
     row = await db.get(Installation, ROW)
     if row is None:
         row = Installation(id=ROW)
@@ -32,7 +32,7 @@ async def check_master_key(database: Database, key: bytes, folders: Iterable[Pat
     `folders`: where sealed files lie.
     """
     async with database.transaction() as db:
-        row = await installation(db)
+        row = await installation_row(db)
         if row.master_key_id == key_id(key):
             return
         newest = (
@@ -42,19 +42,19 @@ async def check_master_key(database: Database, key: bytes, folders: Iterable[Pat
             .limit(1)
         )
         video = await db.scalar(newest)
-        if row.master_key_id is not None and (video is not None or holds_files(folders)):
+        if row.master_key_id is not None and (video is not None or has_files(folders)):
             raise MasterKeyWrong
         if video is not None and not _opens(key, video):
             raise MasterKeyWrong
         row.master_key_id = key_id(key)
 
 
-def may_make_key(sync_url: str, folders: Iterable[Path]) -> bool:
+def may_create_key(sync_url: str, folders: Iterable[Path]) -> bool:
     """Whether a new master key would be the first: nothing has been sealed, and that is certain.
 
     `sync_url`: of the database, for a synchronous driver. `folders`: as in `check_master_key`.
     """
-    if holds_files(folders):
+    if has_files(folders):
         return False
     engine = create_engine(sync_url)
     try:
@@ -88,7 +88,7 @@ def recorded_key_id(sync_url: str) -> str | None:
         engine.dispose()
 
 
-def holds_files(folders: Iterable[Path]) -> bool:
+def has_files(folders: Iterable[Path]) -> bool:
     return any(path.is_file() for folder in folders for path in folder.rglob("*"))
 
 

@@ -82,7 +82,9 @@ class Interviews:
         interview: InterviewSession | None = await self._session.scalar(found)
         return interview
 
-    async def owned(self, session_id: str, *, lock: bool = False) -> InterviewSession | None:
+    async def by_session_id_even_expired(
+        self, session_id: str, *, lock: bool = False
+    ) -> InterviewSession | None:
         """As `by_session_id`, also where the id has expired: to take one's data along, or away.
 
         That was promised for as long as the interview is kept: also past `delete_after`, where
@@ -385,7 +387,7 @@ class Interviews:
         """The state of a turn; None where there is none."""
         return await self._session.scalar(select(Turn.state).where(Turn.id == turn_id))
 
-    async def turns_heard_as(self, hearing: str, *, state: str) -> Sequence[int]:
+    async def turns_with_hearing(self, hearing: str, *, state: str) -> Sequence[int]:
         """Ids of the turns in `state` whose transcript says `hearing`, oldest first."""
         return (
             await self._session.scalars(

@@ -192,7 +192,7 @@ async def _to_the_end(work: Callable[[], None]) -> bool:
     return cancelled
 
 
-def frames_in(path: Path, vault: Vault) -> list[bytes]:
+def read_frames(path: Path, vault: Vault) -> list[bytes]:
     """The whole frames of a journal that others may be writing: nothing of it is changed.
 
     Raises `RecordingNotFound` where its key cannot be opened.

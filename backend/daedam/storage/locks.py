@@ -21,7 +21,7 @@ _warned_of: set[int] = set()
 """Devices without locks that the log names already."""
 
 
-class Only(IntEnum):
+class AdvisoryLock(IntEnum):
     """Units of work of which one runs at a time: numbers of PostgreSQL's advisory locks."""
 
     AUDIT = 7_311_024_001
@@ -30,7 +30,7 @@ class Only(IntEnum):
     INSTALLATION = 7_311_024_004
 
 
-async def only_one(db: AsyncSession, what: Only) -> None:
+async def take_advisory_lock(db: AsyncSession, what: AdvisoryLock) -> None:
     """Wait until no other transaction does `what`; until the end of this one none begins to.
 
     SQLite lets one transaction write at a time anyway.

@@ -61,7 +61,7 @@ class NfcText(NfcString):
     cache_ok = True
 
 
-GIVEN_ONCE = {"sqlite_autoincrement": True}
+NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
 """SQLite would give the id of a deleted row to the next one, and work that is still under way for
 the first would go on with the second: somebody else's answer."""
 
@@ -81,7 +81,7 @@ class InterviewSession(Base):
     """One interview. Its `session_id` is a secret of the candidate; only its hash is kept."""
 
     __tablename__ = "interview_sessions"
-    __table_args__ = GIVEN_ONCE
+    __table_args__ = NEVER_REUSE_IDS
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(40), unique=True)
@@ -123,7 +123,7 @@ class Question(Base):
     __table_args__ = (
         UniqueConstraint("session_id", "public_id"),
         UniqueConstraint("session_id", "position", name="uq_questions_position"),
-        GIVEN_ONCE,
+        NEVER_REUSE_IDS,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -159,7 +159,7 @@ class Turn(Base):
     """An answer to a question and how far its turn has come. A question has at most one."""
 
     __tablename__ = "turns"
-    __table_args__ = (Index("ix_turns_state", "state", "received_at"), GIVEN_ONCE)
+    __table_args__ = (Index("ix_turns_state", "state", "received_at"), NEVER_REUSE_IDS)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(40), unique=True)

@@ -142,7 +142,7 @@ async def test_one_that_failed_once_may_be_tried_again() -> None:
     llm = llms(named("first", ProviderTimeout()))
     with pytest.raises(ProviderTimeout):
         await llm.chat(ASK)
-    assert llm.is_well
+    assert llm.is_available
 
 
 async def test_a_caller_who_leaves_breaks_nothing() -> None:

@@ -57,9 +57,9 @@ def test_the_low_end_is_restored_however_the_sound_comes() -> None:
     time = np.arange(16_000) / 16_000
     harmonics = sum(np.sin(2 * np.pi * 150 * k * time) for k in range(3, 12))
     sound = (0.02 * harmonics).astype(np.float32)
-    whole = LowEnd().restored(sound)
+    whole = LowEnd().restore(sound)
     low_end = LowEnd()
-    pieces = [low_end.restored(sound[i : i + 100]) for i in range(0, sound.size, 100)]
+    pieces = [low_end.restore(sound[i : i + 100]) for i in range(0, sound.size, 100)]
     np.testing.assert_allclose(np.concatenate(pieces), whole, atol=1e-6)
 
     def fundamental(of: Samples) -> float:

@@ -7,13 +7,13 @@ import pytest
 from tests.speech import RATE_HZ, read_set
 
 from daedam.clients.base import Samples, Window
-from daedam.clients.speech_windows import Cutting, WindowCutter
+from daedam.clients.speech_windows import CutLimits, WindowCutter
 from daedam.clients.voice_activity import VoiceActivity
 from daedam.clients.whisper_audio import decode
 
 pytestmark = pytest.mark.speech
 
-CUTTING = Cutting()
+CUTTING = CutLimits()
 
 
 def silence(seconds: float) -> Samples:
@@ -112,7 +112,7 @@ def test_silence_holds_no_window() -> None:
     cutter = WindowCutter()
     assert cutter.feed(silence(5)) == []
     assert cutter.finish() is None
-    assert not cutter.somebody_spoke
+    assert not cutter.has_speech
     assert cutter.silence_s == pytest.approx(5, abs=0.1)
 
 
@@ -122,5 +122,5 @@ def test_it_lets_go_of_sound_that_is_settled(answer: Samples) -> None:
     most = 0
     for at in range(0, long.size, 1600):
         cutter.feed(long[at : at + 1600])
-        most = max(most, cutter.kept_samples)
+        most = max(most, cutter.buffered_samples)
     assert most < (CUTTING.longest_s + CUTTING.silence_s + 2) * RATE_HZ

@@ -9,10 +9,10 @@ import pytest
 from daedam.clients.whisper_terms import (
     MARGIN,
     MAX_PROMPT_TOKENS,
+    decode_with_terms,
     is_only_terms,
     prompt,
-    read_again,
-    told,
+    terms_in,
 )
 
 PLAIN = "저는 한비물산에서 일했습니다"
@@ -53,7 +53,7 @@ class Model:
 
 def again(says: str, *, likely: float) -> str | None:
     model = Model(says, {PLAIN: 0.0, says: likely})
-    found = read_again(
+    found = decode_with_terms(
         SimpleNamespace(model=model),
         None,
         Letters().encode(PLAIN),
@@ -85,11 +85,11 @@ def test_otherwise_the_first_reading_stays(says: str, likely: float) -> None:
 
 
 def test_terms_are_found_whatever_their_spaces() -> None:
-    assert told("결제시스템을 한빛 물산에 넣었다", ("결제 시스템", "한빛물산", "카프카")) == {
+    assert terms_in("결제시스템을 한빛 물산에 넣었다", ("결제 시스템", "한빛물산", "카프카")) == {
         "결제시스템",
         "한빛물산",
     }
-    assert told("이 일을", ("이",)) == frozenset()
+    assert terms_in("이 일을", ("이",)) == frozenset()
 
 
 def test_the_prompt_is_no_longer_than_the_decoder_has_room_for() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from daedam.clients.base import Segment, spoken_language, together
+from daedam.clients.base import Segment, join_segments, spoken_language
 from daedam.clients.whisper_windows import (
     MAX_TOKENS_OF_A_CHARACTER,
     other_language,
@@ -53,8 +53,8 @@ def segment(text: str, language: str = "") -> Segment:
 
 def test_a_transcript_is_in_the_language_of_most_of_its_letters() -> None:
     korean, english = segment("저는 개발자로 일했습니다"), segment("I was a team lead", "en")
-    assert together([korean], "ko").language == "ko"
-    assert together([english], "ko").language == "en"
-    assert together([korean, korean, english], "ko").language == "ko"
-    assert together([korean, english, english], "ko").language == "en"
+    assert join_segments([korean], "ko").language == "ko"
+    assert join_segments([english], "ko").language == "en"
+    assert join_segments([korean, korean, english], "ko").language == "ko"
+    assert join_segments([korean, english, english], "ko").language == "en"
     assert spoken_language([], "ko") == "ko"

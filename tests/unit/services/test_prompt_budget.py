@@ -75,7 +75,7 @@ async def test_a_long_interview_is_still_asked_about_by_the_model(
     sent = llm.prompts[0][-1].content
     assert "결제 시스템" in sent
     assert PLAN.questions[0].text in sent  # what the last answer answers
-    await generator.read_ahead(AskFollowUp(0), history)
+    await generator.prefill(AskFollowUp(0), history)
 
 
 async def test_the_oldest_exchanges_leave_first_and_in_groups(morphology: KiwiMorphology) -> None:

@@ -13,7 +13,7 @@ from tests.faults.handovers import handover_rounds
 
 from daedam.errors import NotStored, TakenOver
 from daedam.storage import journals, locks
-from daedam.storage.journals import FrameJournal, frames_in
+from daedam.storage.journals import FrameJournal, read_frames
 from daedam.storage.vault import Vault
 
 VAULT = Vault(bytes(range(32)))
@@ -209,7 +209,7 @@ async def test_a_journal_of_before_there_were_epochs_goes_on(tmp_path: Path) -> 
     await written(path, b"ab", b"cd")
     content = path.read_bytes()
     path.write_bytes(b"DDJ1" + content[12:])
-    assert journals.frames_in(path, VAULT) == [b"ab", b"cd"]
+    assert journals.read_frames(path, VAULT) == [b"ab", b"cd"]
     journal = FrameJournal(path, VAULT, 3)
     assert await journal.open() == [b"ab", b"cd"]
     journal.add(b"ef")
@@ -262,4 +262,4 @@ async def test_a_file_that_was_made_anew_is_another_one(tmp_path: Path) -> None:
     first.add(b"def")
     with pytest.raises(TakenOver):
         await first.flush()
-    assert frames_in(path, VAULT) == [b"xyz"]
+    assert read_frames(path, VAULT) == [b"xyz"]

@@ -23,7 +23,7 @@ from daedam.services.answers.intake import AnswerIntake, ClientDigest, RecordedA
 from daedam.services.storage_mapping import LoadedTurn, now
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
-from daedam.storage.journals import FrameJournal, frames_in
+from daedam.storage.journals import FrameJournal, read_frames
 from daedam.storage.tables import Upload
 from daedam.storage.vault import Vault
 from daedam.utils.keyed_lock import KeyedLock
@@ -132,7 +132,7 @@ class Uploads:
         journal = self._open.get(upload_id)
         if journal is not None and await journal.is_current():
             return UploadState(upload_id, journal.durable_bytes, upload.size_bytes)
-        frames = await asyncio.to_thread(frames_in, self._path(upload_id), self._vault)
+        frames = await asyncio.to_thread(read_frames, self._path(upload_id), self._vault)
         return UploadState(upload_id, sum(map(len, frames)), upload.size_bytes)
 
     async def append(
@@ -179,7 +179,7 @@ class Uploads:
                 self._open.pop(upload_id, None)
                 return earlier
             content = b"".join(
-                await asyncio.to_thread(frames_in, self._path(upload_id), self._vault)
+                await asyncio.to_thread(read_frames, self._path(upload_id), self._vault)
             )
             if len(content) < upload.size_bytes:
                 # Another process may have completed it between the two looks.

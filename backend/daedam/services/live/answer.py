@@ -256,12 +256,12 @@ class LiveAnswer:
         voice = self._transcriber.voice
         if voice.speaking != self._speaking:
             self._speaking = voice.speaking
-            self._send(Voice(speaking=self._speaking, at_ms=round(voice.heard_s * 1000)))
-        due = voice.heard_s - self._looked_at_s >= LOOK_EVERY_S
+            self._send(Voice(speaking=self._speaking, at_ms=round(voice.received_s * 1000)))
+        due = voice.received_s - self._looked_at_s >= LOOK_EVERY_S
         if not self._hands_free or self._paused or self._speaking or not due:
             return
-        self._looked_at_s = voice.heard_s
-        asked_s_ago = None if self._asked_at is None else voice.heard_s - self._asked_at
+        self._looked_at_s = voice.received_s
+        asked_s_ago = None if self._asked_at is None else voice.received_s - self._asked_at
         if asked_s_ago is not None and asked_s_ago < 0:
             return  # the question is still being said
         match decide(
@@ -275,7 +275,7 @@ class LiveAnswer:
             case TurnEnd.END:
                 self._end_by("server")
             case TurnEnd.CONFIRM:
-                self._asked_at = voice.heard_s + 1.5
+                self._asked_at = voice.received_s + 1.5
                 self._confirming = asyncio.create_task(self._confirm())
             case TurnEnd.WAIT:
                 pass

@@ -86,7 +86,7 @@ class LiveTurnWork(TurnWork):
         """The answer has ended just now."""
         self._heard = asyncio.create_task(self._transcriber.finish())
         self._heard.add_done_callback(lambda task: task.cancelled() or task.exception())
-        if self._transcriber.voice.somebody_spoke:
+        if self._transcriber.voice.has_speech:
             self._acknowledging = asyncio.create_task(self._acknowledge())
 
     @property

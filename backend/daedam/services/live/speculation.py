@@ -204,7 +204,7 @@ class SpeculativeFollowUps:
     async def _read_ahead(self) -> None:
         with contextlib.suppress(DaedamError):
             async with self._gate.turn(self._due(SPECULATIVE_DUE_S)):
-                await self._questions.read_ahead(self._move, [*self._before, self._open])
+                await self._questions.prefill(self._move, [*self._before, self._open])
         self._again()
 
     async def _drafted(self, answer: str, due_s: float) -> Draft | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from daedam.clients.base import Samples, Segment, STTClient, Transcript, Window, together
+from daedam.clients.base import Samples, Segment, STTClient, Transcript, Window, join_segments
 from daedam.clients.speech_windows import WindowCutter
 
 log = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ class StreamingTranscriber:
             self._read(last, 0.0)
         found = [await self._settled[number] for number in sorted(self._settled)]
         segments: list[Segment] = [s for transcript in found for s in transcript.segments]
-        whole = together(segments, self._language)
+        whole = join_segments(segments, self._language)
         return Transcript(
             _collapse_spaces(whole.text), whole.language, whole.segments, self._provider
         )

@@ -113,7 +113,7 @@ class Erasure:
     async def of_session(self, session_id: str) -> Receipt:
         """Delete the interview that an id opens. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
-            interview = await Interviews(db).owned(session_id, lock=True)
+            interview = await Interviews(db).by_session_id_even_expired(session_id, lock=True)
             if interview is None:
                 raise SessionNotFound
             receipt, belongings = await self._erase(db, interview, actor="candidate")

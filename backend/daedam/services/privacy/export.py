@@ -21,7 +21,7 @@ from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
-from daedam.storage.journals import frames_in
+from daedam.storage.journals import read_frames
 from daedam.storage.recordings import EncryptedRecordings
 from daedam.storage.tables import AuditEntry, InterviewSession, Upload
 from daedam.storage.vault import Vault
@@ -65,7 +65,7 @@ class Export:
     async def of_session(self, session_id: str) -> AsyncIterator[bytes]:
         """A ZIP file of one interview, in pieces. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
-            interview = await Interviews(db).owned(session_id)
+            interview = await Interviews(db).by_session_id_even_expired(session_id)
             if interview is None:
                 raise SessionNotFound
             await audit.append(db, actor="candidate", action="exported", subject=interview.ref)
@@ -146,7 +146,7 @@ class Export:
 
         Raises `RecordingNotFound`, `OSError`.
         """
-        return b"".join(frames_in(self._live_path / name, self._vault))
+        return b"".join(read_frames(self._live_path / name, self._vault))
 
 
 class _Pieces(io.RawIOBase):

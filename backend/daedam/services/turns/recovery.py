@@ -99,7 +99,7 @@ class TurnRecovery:
         """
         async with self._database.transaction() as db:
             interviews = Interviews(db)
-            waiting = await interviews.turns_heard_as(
+            waiting = await interviews.turns_with_hearing(
                 TranscriptStatus.PENDING, state=TurnState.SPOKEN
             )
         for turn_id in waiting:

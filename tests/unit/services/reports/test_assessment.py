@@ -204,14 +204,14 @@ async def test_a_stand_in_that_cannot_judge_is_not_asked() -> None:
     able, small = FakeJudge(lambda *_: ProviderTimeout()), FakeLLM("{}")
     chain = LLMChain([able, small], timeout_s=5)
     assert not chain.capabilities.judges
-    judging = chain.judging()
+    judging = chain.judging_chain()
     assert judging is not None
     assert judging.capabilities.judges
     told = await judge_of(judging).judge("질문", "", QuoteSource(ANSWER), CRITERIA)
     assert told.abstained is Abstention.NO_MODEL
     assert small.prompts == []
     assert chain.members[0].failures == len(able.prompts)  # what is known of it is shared
-    assert LLMChain([small], timeout_s=5).judging() is None
+    assert LLMChain([small], timeout_s=5).judging_chain() is None
 
 
 async def test_what_waits_for_nobody_waits_for_all_others() -> None:
