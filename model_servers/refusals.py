@@ -49,7 +49,7 @@ def refuse(
     if is_openai_route(scope):
         status = _AS_OPENAI.get(status, status)
     beside = {"error": openai_error(error, status)}
-    return problems.problem_response(error, status, retry_after_s=retry_after_s, beside=beside)
+    return problems.problem_response(error, status, retry_after_s=retry_after_s, extra=beside)
 
 
 def install(app: FastAPI) -> None:

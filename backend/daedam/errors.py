@@ -1,57 +1,60 @@
-"""Every error daedam raises on purpose, as one tree.
+"""All errors that daedam raises, as one tree.
 
     DaedamError
     ├── ConfigurationError      a setting is wrong; startup stops
     │   ├── MasterKeyWrong          the master key does not match the stored data
     │   └── ProcessNameTaken        a running process has the same PROCESS_NAME
-    ├── ModelMissing            a model is not on this machine (yet)
-    ├── ModelFetchFailed        no source gave the model, or it arrived damaged
+    ├── ModelMissing            a model is not on this machine
+    ├── ModelFetchFailed        no source provides the model, or the download is damaged
     ├── ProviderError           a speech or language provider failed
-    │   ├── ProviderUnavailable     it cannot be reached, or refuses; later it may work
-    │   │   └── ProviderOverQuota       what its plan allows is used up
-    │   ├── ProviderTimeout         it took longer than it may
-    │   └── ProviderRejected        it answered, and the answer is of no use
-    │       ├── ProviderDenied          it does not accept the key
-    │       └── ProviderBlocked         its safety rules forbid an answer
-    ├── BadAudio                the recording cannot be taken
+    │   ├── ProviderUnavailable     it cannot be reached or refuses; a retry may succeed
+    │   │   └── ProviderOverQuota       its quota is used up
+    │   ├── ProviderTimeout         it did not respond in time
+    │   └── ProviderRejected        its response cannot be used
+    │       ├── ProviderDenied          it rejected the API key
+    │       └── ProviderBlocked         its safety rules blocked the response
+    ├── BadAudio                the recording cannot be accepted
     │   ├── AudioEmpty, AudioNotRecognised, AudioFormatUnsupported
     │   ├── AudioUnreadable, AudioTruncated, AudioHasNoSound
     │   ├── AudioTooLarge, AudioTooLong
-    │   └── AudioDamaged            what came is not what was sent
+    │   └── AudioDamaged            the received bytes differ from the sent ones
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound, UploadNotFound
-    ├── NotAllowed              no session was named, or a wrong one
+    ├── NotAllowed              the request has no valid credential
     │   └── InterviewNotNamed       the request has interview cookies but names no interview
-    ├── ForeignOrigin           another site's page asks with this browser's cookie
-    ├── Conflict                AlreadyAnswered, InterviewFinished, InterviewUnfinished, TakenOver,
-    │                           NoticeChanged, UploadOffset, UploadIncomplete
-    ├── Overloaded              more callers than can be served; later it works
-    │   ├── Busy                    no further interview can begin now
-    │   ├── TooManyRequests         one caller asks too often
-    │   └── TooSlow                 the other end does not take what is sent
-    ├── NotReady                still starting; later it works
+    ├── ForeignOrigin           a page of another site sent the request with this browser's cookie
+    ├── Conflict                AlreadyAnswered, RetakeNotOffered, RetakeTooLate, TurnUnderWay,
+    │                           InterviewFinished, InterviewUnfinished, TakenOver, NoticeChanged,
+    │                           UploadOffset, UploadIncomplete
+    ├── Overloaded              too many callers; retry later
+    │   ├── Busy                    no further interview can start now
+    │   ├── TooManyRequests         one caller exceeds the rate limit
+    │   └── TooSlow                 the client does not read what the server sends
+    ├── NotReady                still starting; retry later
     ├── DatabaseUnavailable     the database is locked, unreachable or out of connections
     ├── TurnDelayed             the answer is stored; its turn failed and is retried
-    ├── Stuck                   the process does not answer in time
-    ├── NotStored               the disk does not take what comes
+    ├── Stuck                   the process does not respond in time
+    ├── NotStored               the disk does not accept the data
     │   └── DiskFull                because it is full
-    └── InvalidRequest          WrongTurnType, UnknownVersion, FrameMissing, NotListening,
-                                IdempotencyKeyReused, ConsentRefused
+    └── InvalidRequest          StyleNotOffered, WrongTurnType, UnknownVersion, FrameMissing,
+                                NotListening, IdempotencyKeyReused, ConsentRefused
 
-Each carries what happened and what to do in Korean (`detail`) and in English (`detail_en`).
-`daedam.http.problems` turns them into HTTP answers; nothing here knows of HTTP.
+Each error carries what happened and what to do in Korean (`detail`) and in English (`detail_en`).
+Texts that the page shows to candidates are in 해요체; those for operators are in 합니다체.
+`daedam.http.problems` maps errors to HTTP responses; this module does not depend on HTTP.
 """
 
 from typing import ClassVar
 
 
 class DaedamError(Exception):
-    """Base of the tree.
+    """Base class of all errors.
 
-    `code` is stable and for programs; `detail` and `detail_en` are one sentence each, for people.
+    `code` is a stable name for programs. `detail` (Korean) and `detail_en` (English) are messages
+    for people; without one, the class's `korean` or `english` text is used.
     """
 
     code: ClassVar[str] = "internal"
-    korean: ClassVar[str] = "알 수 없는 문제가 생겼습니다. 잠시 뒤에 다시 시도해 주세요."
+    korean: ClassVar[str] = "문제가 발생했어요. 잠시 후 다시 시도해 주세요."
     english: ClassVar[str] = "Something went wrong. Please try again in a moment."
 
     def __init__(self, detail: str | None = None, detail_en: str | None = None) -> None:
@@ -63,7 +66,7 @@ class DaedamError(Exception):
 class ConfigurationError(DaedamError):
     code = "configuration"
     korean = "설정이 잘못되었습니다. .env 파일을 확인해 주세요."
-    english = "A setting is wrong. Please check the file .env."
+    english = "A setting is wrong. Please check your .env file."
 
 
 class MasterKeyWrong(ConfigurationError):
@@ -88,17 +91,18 @@ class ProcessNameTaken(ConfigurationError):
 
 class ModelMissing(DaedamError):
     code = "model_missing"
-    korean = "모델이 아직 없습니다. `daedam models pull`을 실행해 주세요."
+    korean = "필요한 모델이 없습니다. `daedam models pull`을 실행해 주세요."
     english = "A model is missing. Please run `daedam models pull`."
 
 
 class ModelFetchFailed(DaedamError):
     code = "model_fetch_failed"
     korean = (
-        "모델을 받지 못했습니다. 네트워크를 확인하고 `daedam models pull`을 다시 실행해 주세요."
+        "모델을 내려받지 못했습니다. 네트워크를 확인하고 `daedam models pull`을 다시 실행해 주세요."
     )
     english = (
-        "A model could not be fetched. Please check the network and run `daedam models pull` again."
+        "A model could not be downloaded. Please check the network and run `daedam models pull` "
+        "again."
     )
 
 
@@ -108,7 +112,7 @@ class ProviderError(DaedamError):
 
 class ProviderUnavailable(ProviderError):
     code = "provider_unavailable"
-    korean = "음성·언어 모델에 연결할 수 없습니다. 잠시 뒤에 다시 시도해 주세요."
+    korean = "음성·언어 모델에 연결할 수 없습니다. 잠시 후 다시 시도해 주세요."
     english = "A speech or language model cannot be reached. Please try again in a moment."
 
     def __init__(
@@ -118,39 +122,41 @@ class ProviderUnavailable(ProviderError):
         *,
         retry_after_s: float | None = None,
     ) -> None:
-        """`retry_after_s`: when the provider itself says that it may be asked again."""
+        """Create the error. `retry_after_s`: the provider's own Retry-After, in seconds."""
         super().__init__(detail, detail_en)
         self.retry_after_s = retry_after_s
 
 
 class ProviderOverQuota(ProviderUnavailable):
     code = "provider_over_quota"
-    korean = "모델의 사용 한도를 넘었습니다. 잠시 뒤에 다시 시도하거나 요금제를 확인해 주세요."
+    korean = "모델 사용 한도를 초과했습니다. 잠시 후 다시 시도하거나 요금제를 확인해 주세요."
     english = "The model's quota is used up. Please try again later or check your plan."
 
 
 class ProviderTimeout(ProviderError):
     code = "provider_timeout"
-    korean = "음성·언어 모델의 응답이 너무 늦습니다. 잠시 뒤에 다시 시도해 주세요."
-    english = "A speech or language model took too long. Please try again in a moment."
+    korean = "음성·언어 모델의 응답 시간이 초과되었습니다. 잠시 후 다시 시도해 주세요."
+    english = "A speech or language model took too long to respond. Please try again in a moment."
 
 
 class ProviderRejected(ProviderError):
     code = "provider_rejected"
-    korean = "음성·언어 모델의 응답을 쓸 수 없습니다. 설정을 확인해 주세요."
-    english = "A speech or language model gave no usable answer. Please check its settings."
+    korean = "음성·언어 모델의 응답을 사용할 수 없습니다. 모델 설정을 확인해 주세요."
+    english = "A speech or language model returned an unusable response. Please check its settings."
 
 
 class ProviderDenied(ProviderRejected):
     code = "provider_denied"
-    korean = "모델 서버가 API 키를 받아들이지 않습니다. 키 설정을 확인해 주세요."
-    english = "The model server does not accept the API key. Please check its setting."
+    korean = "모델 서버가 API 키를 거부했습니다. 키 설정을 확인해 주세요."
+    english = "The model server rejected the API key. Please check the key in your settings."
 
 
 class ProviderBlocked(ProviderRejected):
     code = "provider_blocked"
-    korean = "모델이 안전 정책 때문에 답하지 않았습니다."
-    english = "The model refused to answer for safety reasons."
+    korean = "모델이 안전 정책에 따라 응답을 거부했습니다. 내용을 바꿔 다시 시도해 주세요."
+    english = (
+        "The model refused to respond for safety reasons. Please change the content and try again."
+    )
 
 
 class BadAudio(DaedamError):
@@ -159,118 +165,114 @@ class BadAudio(DaedamError):
 
 class AudioEmpty(BadAudio):
     code = "audio_empty"
-    korean = "녹음이 비어 있습니다. 마이크를 확인하고 다시 녹음해 주세요."
-    english = "The recording is empty. Please check the microphone and record again."
+    korean = "녹음된 내용이 없어요. 마이크를 확인하고 다시 녹음해 주세요."
+    english = "The recording is empty. Please check your microphone and record again."
 
 
 class AudioNotRecognised(BadAudio):
     code = "audio_not_recognised"
-    korean = "녹음 파일이 아닙니다. WebM, WAV, MP4, Ogg, FLAC, MP3 중 하나로 보내 주세요."
-    english = "This is not a recording. Please send WebM, WAV, MP4, Ogg, FLAC or MP3."
+    korean = "녹음 파일이 아니에요. WebM, WAV, MP4, Ogg, FLAC, MP3 파일을 보내 주세요."
+    english = "This is not a recording. Please send a WebM, WAV, MP4, Ogg, FLAC or MP3 file."
 
 
 class AudioFormatUnsupported(BadAudio):
     code = "audio_format_unsupported"
     korean = (
-        "지원하지 않는 녹음 형식입니다. WebM, WAV, M4A, Ogg, FLAC, MP3, AMR 중 하나로 보내 주세요."
+        "지원하지 않는 녹음 형식이에요. WebM, WAV, M4A, Ogg, FLAC, MP3, AMR 파일을 보내 주세요."
     )
-    english = "This format is not supported. Please send WebM, WAV, M4A, Ogg, FLAC, MP3 or AMR."
+    english = (
+        "This recording format is not supported. Please send a WebM, WAV, M4A, Ogg, FLAC, MP3 or "
+        "AMR file."
+    )
 
 
 class AudioUnreadable(BadAudio):
     code = "audio_unreadable"
-    korean = "녹음을 읽을 수 없습니다. 파일이 손상된 것 같으니 다시 녹음해 주세요."
-    english = "The recording cannot be read; it seems damaged. Please record again."
+    korean = "녹음 파일이 손상되어 읽을 수 없어요. 다시 녹음해 주세요."
+    english = "The recording is damaged and cannot be read. Please record again."
 
 
 class AudioTruncated(BadAudio):
     code = "audio_truncated"
-    korean = "녹음이 중간에 잘렸습니다. 같은 녹음을 다시 보내 주세요."
-    english = "The recording was cut off on its way. Please send it again."
+    korean = "녹음이 끝까지 전송되지 않았어요. 같은 녹음을 다시 보내 주세요."
+    english = "The recording did not arrive completely. Please send it again."
 
 
 class AudioHasNoSound(BadAudio):
     code = "audio_no_track"
-    korean = "파일에 소리가 들어 있지 않습니다. 마이크를 켜고 다시 녹음해 주세요."
-    english = "The file has no sound track. Please switch the microphone on and record again."
+    korean = "파일에 소리가 없어요. 마이크를 켜고 다시 녹음해 주세요."
+    english = "The file has no audio track. Please turn on your microphone and record again."
 
 
 class AudioTooLarge(BadAudio):
     code = "audio_too_large"
-    korean = "녹음 파일이 너무 큽니다. 더 짧게 나누어 답해 주세요."
+    korean = "녹음 파일이 너무 커요. 답변을 줄여 다시 녹음해 주세요."
     english = "The recording is too large. Please give a shorter answer."
 
 
 class AudioTooLong(BadAudio):
     code = "audio_too_long"
-    korean = "답변이 너무 깁니다. 더 짧게 답해 주세요."
+    korean = "답변이 너무 길어요. 더 짧게 답해 주세요."
     english = "The answer is too long. Please give a shorter one."
 
 
 class AudioDamaged(BadAudio):
     code = "audio_damaged"
-    korean = "녹음이 오는 길에 손상되었습니다. 같은 녹음을 다시 보내 주세요."
-    english = "The recording was damaged on its way. Please send it again."
+    korean = "녹음이 전송 중에 손상됐어요. 같은 녹음을 다시 보내 주세요."
+    english = "The recording was damaged in transit. Please send it again."
 
 
 class NotFound(DaedamError):
     code = "not_found"
-    korean = "찾을 수 없습니다. 주소를 확인해 주세요."
-    english = "There is nothing here. Please check the address."
+    korean = "요청하신 내용을 찾을 수 없어요. 주소를 확인해 주세요."
+    english = "Nothing was found at this address. Please check it."
 
 
 class SessionNotFound(NotFound):
     code = "session_not_found"
-    korean = "면접을 찾을 수 없습니다. 새 면접을 시작해 주세요."
-    english = "There is no such interview. Please start a new one."
+    korean = "면접을 찾을 수 없어요. 새 면접을 시작해 주세요."
+    english = "This interview could not be found. Please start a new one."
 
 
 class QuestionNotFound(NotFound):
     code = "question_not_found"
-    korean = "이 면접에 없는 질문입니다. 화면을 새로 고쳐 주세요."
-    english = "This interview has no such question. Please reload the page."
+    korean = "이 면접에 없는 질문이에요. 화면을 새로고침해 주세요."
+    english = "This question is not part of the interview. Please reload the page."
 
 
 class RecordingNotFound(NotFound):
     code = "recording_not_found"
-    korean = "소리 파일을 찾을 수 없습니다."
-    english = "There is no such sound file."
+    korean = "음성 파일을 찾을 수 없어요. 화면을 새로고침해 주세요."
+    english = "This audio file could not be found. Please reload the page."
 
 
 class UploadNotFound(NotFound):
     code = "upload_not_found"
-    korean = "올리던 녹음을 찾을 수 없습니다. 처음부터 다시 올려 주세요."
-    english = "There is no such upload. Please begin it again."
+    korean = "진행 중인 업로드를 찾을 수 없어요. 처음부터 다시 올려 주세요."
+    english = "This upload could not be found. Please start it again."
 
 
 class NotAllowed(DaedamError):
     code = "not_allowed"
-    korean = (
-        "면접 번호가 필요합니다. 면접을 시작한 브라우저에서 열거나 "
-        "Authorization 머리말을 보내 주세요."
-    )
+    korean = "면접에 접근할 수 없어요. 면접을 시작한 브라우저에서 다시 열어 주세요."
     english = (
-        "A session is needed. Open this in the browser that started the interview, "
-        "or send the Authorization header."
+        "You do not have access to this interview. Please open it in the browser where you started "
+        "it."
     )
 
 
 class InterviewNotNamed(NotAllowed):
     code = "interview_not_named"
-    korean = (
-        "어느 면접에 대한 요청인지 알 수 없습니다. 면접 화면을 새로 고치거나 "
-        "요청 주소에 interview 쿼리를 넣어 주세요."
-    )
+    korean = "어느 면접인지 확인할 수 없어요. 면접 화면을 새로고침해 주세요."
     english = (
-        "The request does not say which interview it is about. "
-        "Please reload the interview page, or add the query `interview`."
+        "The request does not say which interview it is about. Please reload the interview page."
     )
 
 
 class ForeignOrigin(DaedamError):
     code = "foreign_origin"
-    korean = "다른 사이트에서 온 요청은 받지 않습니다. 면접 화면에서 다시 시도해 주세요."
-    english = "Requests from other sites are not taken. Please try again on the interview's page."
+    korean = "다른 사이트에서 보낸 요청은 받지 않아요. 면접 화면에서 다시 시도해 주세요."
+    english = "Requests from other sites are not accepted. Please try again on the interview page."
 
 
 class Conflict(DaedamError):
@@ -279,109 +281,111 @@ class Conflict(DaedamError):
 
 class AlreadyAnswered(Conflict):
     code = "already_answered"
-    korean = "이미 답한 질문입니다. 지금 질문에 답해 주세요."
-    english = "This question has been answered already. Please answer the current one."
+    korean = "이미 답변한 질문이에요. 현재 질문에 답해 주세요."
+    english = "This question has already been answered. Please answer the current one."
 
 
 class RetakeNotOffered(Conflict):
     code = "retake_not_offered"
-    korean = "이 면접에서는 질문마다 한 번만 답합니다. 다시 답하려면 연습으로 시작해 주세요."
-    english = "In this interview each question is answered once. To answer again, start a practice."
+    korean = "이 면접에서는 질문마다 한 번만 답할 수 있어요. 다시 답하려면 연습으로 시작해 주세요."
+    english = (
+        "In this interview, each question is answered once. To retake answers, start a practice."
+    )
 
 
 class RetakeTooLate(Conflict):
     code = "retake_too_late"
-    korean = "마지막 답변만 다시 할 수 있습니다. 지금 질문에 답해 주세요."
-    english = "Only the last answer can be given again. Please answer the current question."
+    korean = "마지막 답변만 다시 할 수 있어요. 현재 질문에 답해 주세요."
+    english = "Only the last answer can be retaken. Please answer the current question."
 
 
 class TurnUnderWay(Conflict):
     code = "turn_under_way"
-    korean = "이 답변을 아직 정리하고 있습니다. 잠시 뒤에 다시 시도해 주세요."
-    english = "This answer is still being worked on. Please try again in a moment."
+    korean = "답변을 정리하고 있어요. 잠시 후 다시 시도해 주세요."
+    english = "This answer is still being processed. Please try again in a moment."
 
 
 class InterviewFinished(Conflict):
     code = "interview_finished"
-    korean = "면접이 끝났습니다. 새 면접을 시작해 주세요."
-    english = "The interview is over. Please start a new one."
+    korean = "이미 끝난 면접이에요. 새 면접을 시작해 주세요."
+    english = "This interview is over. Please start a new one."
 
 
 class InterviewUnfinished(Conflict):
     code = "interview_unfinished"
-    korean = "면접이 끝난 뒤에 평가를 볼 수 있습니다. 먼저 면접을 마쳐 주세요."
-    english = "An interview is assessed once it is over. Please finish it first."
+    korean = "평가는 면접이 끝난 뒤에 볼 수 있어요. 먼저 면접을 마쳐 주세요."
+    english = "The assessment is available after the interview. Please finish the interview first."
 
 
 class TakenOver(Conflict):
     code = "taken_over"
     korean = (
-        "이 답변은 다른 창이나 다른 연결에서 진행되고 있습니다. "
-        "그곳에서 계속하거나 이 화면을 새로 고쳐 주세요."
+        "다른 창이나 기기에서 이 답변을 진행하고 있어요. 그곳에서 계속하거나 이 화면을 새로고침해 "
+        "주세요."
     )
     english = (
-        "This answer continues in another window or connection. "
-        "Please continue there, or reload this page."
+        "This answer continues in another window or device. Please continue there, or reload this "
+        "page."
     )
 
 
 class NoticeChanged(Conflict):
     code = "notice_changed"
-    korean = "녹음 안내가 바뀌었습니다. 새 안내를 읽고 다시 동의해 주세요."
-    english = "The notice has changed. Please read the new one and consent again."
+    korean = "녹음 안내가 바뀌었어요. 새 안내를 읽고 다시 동의해 주세요."
+    english = "The recording notice has changed. Please read the new one and agree again."
 
 
 class UploadOffset(Conflict):
     code = "upload_offset"
-    korean = "이어서 올릴 자리가 다릅니다. 어디까지 올라왔는지 확인하고 이어 주세요."
-    english = "The upload goes on elsewhere. Please ask how far it is and go on from there."
+    korean = "업로드가 중간에 끊겼어요. 다시 시도해 주세요."
+    english = "The upload was interrupted. Please try again."
 
 
 class UploadIncomplete(Conflict):
     code = "upload_incomplete"
-    korean = "녹음이 아직 다 올라오지 않았습니다. 나머지를 올린 뒤 끝내 주세요."
-    english = "The recording has not come whole yet. Please send the rest first."
+    korean = "녹음을 아직 다 올리지 않았어요. 나머지를 올린 뒤 제출해 주세요."
+    english = "The recording is not fully uploaded. Please upload the rest, then submit it."
 
 
 class Overloaded(DaedamError):
     code = "overloaded"
-    korean = "지금 요청이 너무 많습니다. 잠시 뒤에 다시 시도해 주세요."
-    english = "There are too many requests just now. Please try again in a moment."
+    korean = "지금 요청이 많아요. 잠시 후 다시 시도해 주세요."
+    english = "The server is busy. Please try again in a moment."
 
 
 class Busy(Overloaded):
     code = "busy"
-    korean = "지금 진행 중인 면접이 많습니다. 잠시 뒤에 새 면접을 시작해 주세요."
-    english = "Many interviews are under way. Please start a new one in a moment."
+    korean = "지금 진행 중인 면접이 많아요. 잠시 후 새 면접을 시작해 주세요."
+    english = "Many interviews are in progress right now. Please start a new one in a moment."
 
 
 class TooManyRequests(Overloaded):
     code = "too_many_requests"
-    korean = "짧은 시간에 요청이 너무 많았습니다. 잠시 뒤에 다시 시도해 주세요."
-    english = "There were too many requests in a short time. Please try again in a moment."
+    korean = "짧은 시간에 요청이 너무 많았어요. 잠시 후 다시 시도해 주세요."
+    english = "Too many requests in a short time. Please try again in a moment."
 
 
 class TooSlow(Overloaded):
     code = "too_slow"
-    korean = "연결이 너무 느려 잠시 끊었습니다. 다시 연결하면 이어서 답할 수 있습니다."
-    english = "The line is too slow and was closed. Connect again to go on with the answer."
+    korean = "네트워크가 느려 연결이 끊겼어요. 다시 연결하면 이어서 답할 수 있어요."
+    english = "The connection was too slow and was closed. Reconnect to continue your answer."
 
 
 class NotReady(DaedamError):
     code = "not_ready"
-    korean = "아직 모델을 준비하고 있습니다. 잠시 뒤에 다시 시도해 주세요."
-    english = "The model is still being prepared. Please try again in a moment."
+    korean = "서버를 준비하고 있어요. 잠시 후 다시 시도해 주세요."
+    english = "The server is still starting. Please try again in a moment."
 
 
 class DatabaseUnavailable(DaedamError):
     code = "database_unavailable"
-    korean = "지금은 데이터베이스를 사용할 수 없습니다. 잠시 뒤에 같은 요청을 다시 보내 주세요."
-    english = "The database is unavailable. Please send the same request again in a moment."
+    korean = "지금은 데이터베이스에 연결할 수 없어요. 잠시 후 다시 시도해 주세요."
+    english = "The database is unavailable. Please try again in a moment."
 
 
 class TurnDelayed(DaedamError):
     code = "turn_delayed"
-    korean = "답변은 안전하게 저장되었습니다. 다음 질문이 늦어지고 있으니 잠시만 기다려 주세요."
+    korean = "답변은 저장됐어요. 다음 질문이 늦어지고 있으니 잠시만 기다려 주세요."
     english = "Your answer is saved. The next question is delayed; please wait a moment."
 
 
@@ -393,61 +397,64 @@ class Stuck(DaedamError):
 
 class NotStored(DaedamError):
     code = "not_stored"
-    korean = "녹음을 저장할 수 없습니다. 서버의 디스크를 확인해 주세요."
-    english = "The recording cannot be stored. Please check the server's disk."
+    korean = "녹음을 저장하지 못했어요. 서버의 디스크를 확인해 주세요."
+    english = "The recording could not be saved. Please check the server's disk."
 
 
 class DiskFull(NotStored):
     code = "disk_full"
-    korean = "서버의 저장 공간이 부족합니다. 관리자에게 알리고 잠시 뒤에 다시 시도해 주세요."
-    english = "The server's disk is full. Please tell its owner and try again later."
+    korean = "서버의 저장 공간이 부족해요. 관리자에게 알리고 잠시 후 다시 시도해 주세요."
+    english = "The server's disk is full. Please tell the administrator and try again later."
 
 
 class InvalidRequest(DaedamError):
     code = "invalid_request"
-    korean = "요청의 형식이 맞지 않습니다. 보낸 값을 확인해 주세요."
-    english = "The request is not well formed. Please check what was sent."
+    korean = "요청 형식이 올바르지 않아요. 보낸 값을 확인해 주세요."
+    english = "The request is not valid. Please check the values that were sent."
 
 
 class StyleNotOffered(InvalidRequest):
     code = "style_not_offered"
-    korean = "이 면접에서 고를 수 없는 방식입니다. 화면을 새로 고친 뒤 다시 시작해 주세요."
-    english = "This interview does not offer that style. Please reload the page and start again."
+    korean = "선택할 수 없는 면접 방식이에요. 화면을 새로고침하고 다시 시작해 주세요."
+    english = "This interview style is not available. Please reload the page and start again."
 
 
 class WrongTurnType(InvalidRequest):
     code = "wrong_turn_type"
-    korean = "turn_type이 질문의 종류와 다릅니다. main 또는 followup을 질문에 맞게 보내 주세요."
-    english = (
-        "turn_type does not fit the question. Please send main or followup as the question says."
-    )
+    korean = "turn_type이 질문 종류와 달라요. 질문에 맞게 main이나 followup을 보내 주세요."
+    english = "turn_type does not match the question. Please send main or followup to match it."
 
 
 class UnknownVersion(InvalidRequest):
     code = "unknown_version"
-    korean = "이 서버가 모르는 버전의 실시간 연결입니다. 화면을 새로 고쳐 주세요(버전 1)."
-    english = "This version of the live protocol is not known here. Please reload (version 1)."
+    korean = "지원하지 않는 버전의 실시간 연결이에요. 화면을 새로고침해 주세요(지원 버전: 1)."
+    english = (
+        "This version of the live protocol is not supported. Please reload the page (supported: 1)."
+    )
 
 
 class FrameMissing(InvalidRequest):
     code = "frame_missing"
-    korean = "소리의 일부가 도착하지 않았습니다. 다시 연결하면 이어서 보낼 수 있습니다."
-    english = "A part of the sound did not arrive. Connect again to go on where it stopped."
+    korean = "음성 일부가 전송되지 않았어요. 다시 연결하면 이어서 보낼 수 있어요."
+    english = "Part of the audio did not arrive. Reconnect to continue where it stopped."
 
 
 class NotListening(InvalidRequest):
     code = "not_listening"
-    korean = "지금은 답변을 듣고 있지 않습니다. 먼저 답변을 시작해 주세요."
-    english = "No answer is being listened to. Please start one first."
+    korean = "아직 답변을 시작하지 않았어요. 답변을 먼저 시작해 주세요."
+    english = "No answer is in progress. Please start one first."
 
 
 class IdempotencyKeyReused(InvalidRequest):
     code = "idempotency_key_reused"
-    korean = "같은 Idempotency-Key로 다른 답변을 보냈습니다. 답변마다 새 값을 보내 주세요."
-    english = "This Idempotency-Key was sent with another answer. Please send a new one for each."
+    korean = "같은 Idempotency-Key로 다른 답변을 보냈어요. 답변마다 새 값을 사용해 주세요."
+    english = (
+        "This Idempotency-Key was already used for another answer. Please use a new one for each "
+        "answer."
+    )
 
 
 class ConsentRefused(InvalidRequest):
     code = "consent_refused"
-    korean = "녹음에 동의해야 면접을 시작할 수 있습니다. 안내를 읽고 동의해 주세요."
-    english = "An interview needs consent to its recording. Please read the notice and consent."
+    korean = "녹음에 동의해야 면접을 시작할 수 있어요. 안내를 읽고 동의해 주세요."
+    english = "You need to agree to the recording to start. Please read the notice and agree."

@@ -1,4 +1,4 @@
-"""Exit codes of the command line, for scripts. docs/command-line.md lists them."""
+"""Exit codes of the command line; docs/command-line.md lists them for scripts."""
 
 from enum import IntEnum
 
@@ -16,7 +16,7 @@ from daedam.errors import (
 
 
 class ExitCode(IntEnum):
-    """How a command ended. The numbers are stable."""
+    """Exit codes of all commands. The numbers are stable."""
 
     DONE = 0
     FAILED = 1
@@ -24,11 +24,11 @@ class ExitCode(IntEnum):
     USAGE = 2
     """An argument or an option is wrong."""
     CONFIGURATION = 3
-    """A setting, or a file that a setting names, is wrong. (uvicorn's code for a failed start.)"""
+    """A setting, or a file named by a setting, is wrong. uvicorn uses 3 for a failed start too."""
     NOT_FOUND = 4
-    """No such person, reviewer, file or model."""
+    """The person, reviewer, file or model does not exist."""
     UNAVAILABLE = 5
-    """A model, a server, the network or disk space is unavailable; try again later."""
+    """A model, a server, the network or disk space is unavailable; a later retry may succeed."""
     INTERRUPTED = 130
     """Ctrl-C."""
 
@@ -36,21 +36,22 @@ class ExitCode(IntEnum):
 MEANINGS: dict[ExitCode, tuple[str, str]] = {
     ExitCode.DONE: ("성공", "success"),
     ExitCode.FAILED: (
-        "실패했거나 점검에서 문제를 발견함",
+        "실패 또는 점검에서 문제 발견",
         "failure, or a check found a problem",
     ),
-    ExitCode.USAGE: ("인수나 옵션이 잘못됨", "wrong argument or option"),
-    ExitCode.CONFIGURATION: ("설정이 잘못됨", "wrong setting"),
+    ExitCode.USAGE: ("잘못된 인수 또는 옵션", "wrong argument or option"),
+    ExitCode.CONFIGURATION: ("잘못된 설정", "wrong setting"),
     ExitCode.NOT_FOUND: (
-        "해당 사람, 검토자, 파일 또는 모델이 없음",
-        "no such person, reviewer, file or model",
+        "사용자, 검토자, 파일 또는 모델 없음",
+        "person, reviewer, file or model not found",
     ),
     ExitCode.UNAVAILABLE: (
-        "모델, 서버, 네트워크 또는 저장 공간을 사용할 수 없음, 나중에 다시 시도",
-        "a model, server, network or disk space is unavailable, try again later",
+        "모델, 서버, 네트워크 또는 디스크 공간 사용 불가, 나중에 다시 시도",
+        "model, server, network or disk space unavailable, try again later",
     ),
     ExitCode.INTERRUPTED: ("중단됨", "interrupted"),
 }
+"""What each exit code means, in Korean and in English."""
 
 HELP = "종료 코드 · Exit codes: " + "; ".join(
     f"{code.value} {korean} ({english})" for code, (korean, english) in MEANINGS.items()
@@ -69,5 +70,5 @@ _CODES: tuple[tuple[type[DaedamError], ExitCode], ...] = (
 
 
 def exit_code(error: DaedamError) -> ExitCode:
-    """The code of a command that ends with `error`."""
+    """Return the exit code of a command that ends with `error`."""
     return next((code for kind, code in _CODES if isinstance(error, kind)), ExitCode.FAILED)

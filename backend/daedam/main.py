@@ -323,8 +323,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         Guard,
         limits=RateLimits(settings.rate_per_minute, settings.starts_per_minute),
         origins=app.state.origins,
-        sound_from=settings.sound_origins,
-        sound_for_others=bool(settings.allowed_origins),
+        audio_origins=settings.audio_origins,
+        audio_for_other_sites=bool(settings.allowed_origins),
     )
     if settings.allowed_origins:
         app.add_middleware(

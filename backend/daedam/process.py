@@ -1,7 +1,7 @@
-"""Settings that hold for a whole process. Every program calls `prepare_process` at its start.
+"""Process-wide settings of libraries, the log and standard output.
 
-Libraries keep such settings in one place for all threads, so no optional part may be the only one
-that makes them: a process without that part would run without them.
+Every program calls `prepare_process` when it starts. No optional component makes these settings:
+a process without that component would run without them.
 """
 
 import asyncio
@@ -13,53 +13,57 @@ import threadpoolctl
 
 from daedam.errors import Stuck
 
-LIVE_WITHIN_S = 2.0
-"""Longest wait for a free thread; a process that needs longer counts as stuck."""
+THREAD_WAIT_S = 2.0
+"""Longest wait for a free thread, in seconds; a process that needs longer counts as stuck."""
 
 _ONE_BLAS_THREAD = "OPENBLAS_NUM_THREADS"
 
-_LOG_REQUESTS = ("httpx2", "httpcore2", "faster_whisper", "google_genai", "alembic")
-"""Loggers that write a line per request, with addresses that may hold a secret, or per start."""
+_REQUEST_LOGGERS = ("httpx2", "httpcore2", "faster_whisper", "google_genai", "alembic")
+"""Loggers that write a line per request or per start. Request URLs may contain a secret."""
 
-_LOG_CONTENT = ("aiosqlite", "websockets", "python_multipart")
-"""Loggers that write what they carry."""
+_CONTENT_LOGGERS = ("aiosqlite", "websockets", "python_multipart")
+"""Loggers that write the data they process."""
 
 
 def prepare_process() -> None:
-    """Make the settings that every process of daedam needs. Calling it again changes nothing.
+    """Apply the settings that every daedam process needs. Calling it again changes nothing.
 
-    Call it before NumPy is used; libraries loaded before and after the call are both covered.
+    Call it before NumPy computes anything. It covers libraries loaded before and after the call.
     """
-    _one_blas_thread()
+    _limit_blas_threads()
     for stream in (sys.stdout, sys.stderr):
-        # A terminal of another encoding prints ? for a character that it lacks; the default raises.
+        # Print ? for characters that the terminal's encoding lacks; the default raises an error.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 
 
-def _one_blas_thread() -> None:
-    """Keep NumPy's matrix products to the thread that asks.
+def _limit_blas_threads() -> None:
+    """Run NumPy's matrix products in the calling thread only.
 
-    Recordings are prepared side by side, a core each: OpenBLAS's own threads win nothing beneath
-    them, and two callers were seen to wait in it for each other for good.
+    Recordings are processed in parallel, one core each, so OpenBLAS's own threads gain nothing.
+    Two concurrent callers have also been seen to deadlock inside OpenBLAS.
     """
-    os.environ[_ONE_BLAS_THREAD] = "1"  # copies of OpenBLAS that are loaded later, and children
-    threadpoolctl.threadpool_limits(limits=1, user_api="blas")  # copies that are loaded already
+    os.environ[_ONE_BLAS_THREAD] = "1"  # for OpenBLAS copies loaded later and for child processes
+    threadpoolctl.threadpool_limits(limits=1, user_api="blas")  # for copies already loaded
 
 
 def prepare_log(level: int | str) -> None:
-    """Write this process's log to standard error from `level` on, without what people said."""
+    """Log to standard error from `level` up, without transcripts and secrets."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in (*_LOG_REQUESTS, *_LOG_CONTENT):
+    for name in (*_REQUEST_LOGGERS, *_CONTENT_LOGGERS):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # Paths and queries may hold a session's secret, and errors may quote what a candidate said.
+    # Paths and queries may contain a session id, and exceptions may quote an answer.
     server_log = logging.getLogger("uvicorn.error")
-    if without_content not in server_log.filters:
-        server_log.addFilter(without_content)
+    if redact_server_record not in server_log.filters:
+        server_log.addFilter(redact_server_record)
 
 
-def without_content(record: logging.LogRecord) -> bool:
-    """Drop uvicorn's lines about sockets; name an error's type in place of its text."""
+def redact_server_record(record: logging.LogRecord) -> bool:
+    """Redact a record of uvicorn's error log. A `logging` filter: False drops the record.
+
+    WebSocket lines are dropped, since they contain paths. The text and the traceback of an
+    exception are replaced by its type, except at level DEBUG.
+    """
     if record.exc_info and not logging.getLogger().isEnabledFor(logging.DEBUG):
         kind = record.exc_info[0]
         record.msg = f"{record.msg} ({kind.__name__ if kind else 'unknown'})".replace("\n", "")
@@ -68,12 +72,12 @@ def without_content(record: logging.LogRecord) -> bool:
 
 
 async def check_alive() -> None:
-    """Return once a thread of the event loop's pool has answered.
+    """Check that the event loop's thread pool has a free thread.
 
-    Raises `Stuck` after `LIVE_WITHIN_S`: then all threads are taken.
+    Raises `Stuck` if none becomes free within `THREAD_WAIT_S` seconds.
     """
     try:
-        async with asyncio.timeout(LIVE_WITHIN_S):
+        async with asyncio.timeout(THREAD_WAIT_S):
             await asyncio.to_thread(lambda: None)
     except TimeoutError:
         raise Stuck from None

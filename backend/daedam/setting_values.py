@@ -1,4 +1,4 @@
-"""What a setting may hold: the types of `settings`, each with its check and its normal form."""
+"""Field types of `Settings`. Each validates a value and normalizes it."""
 
 import ipaddress
 import re
@@ -20,7 +20,7 @@ DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
 }
-"""The driver that daedam uses for each scheme of DATABASE_URL."""
+"""SQLAlchemy driver for each scheme of DATABASE_URL."""
 
 
 WHISPER_SIZES = (
@@ -29,24 +29,22 @@ WHISPER_SIZES = (
     *("distil-small.en", "distil-medium.en", "distil-large-v2", "distil-large-v3"),
     "distil-large-v3.5",
 )
-"""Sizes that faster-whisper accepts by name."""
+"""Whisper sizes that faster-whisper accepts by name."""
 
 
 def _plain_url(value: object) -> object:
     text = str(value).strip()
     if re.search(r"[\s\x00-\x1f]", text):
-        raise _with_spaces()
+        raise _whitespace_fault()
     url = _http_url(text)
     if url.query is not None or url.fragment is not None:
-        raise value_fault(
-            "주소에 ?나 #을 넣을 수 없습니다. 빼 주세요", "it must not contain ? or #"
-        )
+        raise value_fault("주소에 ?나 #을 사용할 수 없습니다", "it must not contain ? or #")
     return str(url).rstrip("/")
 
 
-def _with_spaces() -> PydanticCustomError:
+def _whitespace_fault() -> PydanticCustomError:
     return value_fault(
-        "빈칸이나 줄바꿈 없이 적어 주세요", "it must not contain spaces or line breaks"
+        "공백이나 줄바꿈 없이 적어 주세요", "it must not contain spaces or line breaks"
     )
 
 
@@ -56,7 +54,7 @@ def _http_url(text: str) -> AnyHttpUrl:
     except ValidationError:
         raise value_fault(
             "http://나 https://로 시작하는 주소를 적어 주세요",
-            "it must be an address that begins with http:// or https://",
+            "it must be a URL that starts with http:// or https://",
         ) from None
 
 
@@ -65,7 +63,7 @@ def _none_if_blank(value: object) -> object:
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port of `url`, as browsers name it."""
+    """Return scheme, host and port of `url`, as in the `Origin` header."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -73,7 +71,7 @@ def origin(url: str) -> str:
 def _word(value: str) -> str:
     value = value.strip()
     if not value or re.search(r"[\s\x00-\x1f]", value):
-        raise _with_spaces()
+        raise _whitespace_fault()
     return value
 
 
@@ -85,13 +83,13 @@ def _line(value: str) -> str:
 
 
 def _key(value: object) -> object:
-    """A key as it can be sent in a header; one that was pasted with a line break is stripped."""
+    """Return a key that can be sent in a header, without surrounding spaces and line breaks."""
     if not isinstance(value, str):
         return value
     value = value.strip()
     if not re.fullmatch(r"[\x21-\x7e]*", value):
         raise value_fault(
-            "빈칸과 줄바꿈 없이 영문자, 숫자, 기호(ASCII)로만 적어 주세요",
+            "공백과 줄바꿈 없이 영문자, 숫자, 기호(ASCII)만 적어 주세요",
             "it must not contain spaces, line breaks or characters outside ASCII",
         )
     return value or None
@@ -102,12 +100,13 @@ def _path(value: Path) -> Path:
         return value.expanduser()
     except RuntimeError:
         raise value_fault(
-            "~로 가리킨 홈 폴더가 없습니다. 전체 경로를 적어 주세요", "there is no such home folder"
+            "~에 해당하는 홈 폴더가 없습니다. 전체 경로를 적어 주세요",
+            "the home folder for ~ does not exist; use a full path",
         ) from None
 
 
 def _database_url(value: str) -> str:
-    from sqlalchemy import make_url  # here: MeloTTS's own environment has none
+    from sqlalchemy import make_url  # not at the top: MeloTTS's environment has no SQLAlchemy
     from sqlalchemy.exc import ArgumentError
 
     try:
@@ -126,9 +125,9 @@ def _database_url(value: str) -> str:
 
 
 def whisper_model(value: str) -> str:
-    """A Whisper size, a folder with CTranslate2 weights, or a repository of the model hub.
+    """Return a Whisper size, a folder with CTranslate2 weights or a model hub repository.
 
-    Raises a `value_fault` that lists the sizes.
+    Raises a `value_fault` that lists the sizes if `value` is none of them.
     """
     value = value.strip()
     folder = _path(Path(value))
@@ -139,7 +138,7 @@ def whisper_model(value: str) -> str:
     sizes = ", ".join(WHISPER_SIZES)
     raise value_fault(
         f"CTranslate2 가중치가 있는 폴더나 다음 가운데 하나를 적어 주세요: {sizes}",
-        f"give a folder with CTranslate2 weights, or one of {sizes}",
+        f"it must be a folder with CTranslate2 weights, or one of {sizes}",
     )
 
 
@@ -147,21 +146,25 @@ HttpUrl = Annotated[str, BeforeValidator(_plain_url)]
 """An http(s) URL without a trailing slash."""
 
 FilePath = Annotated[Path, AfterValidator(_path)]
-"""A path; `~` is the home folder."""
+"""A path; `~` is expanded to the home folder."""
 
 Line = Annotated[str, AfterValidator(_line)]
+"""One line of printable text."""
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 WhisperModel = Annotated[str, AfterValidator(whisper_model)]
 OptionalPath = Annotated[FilePath | None, BeforeValidator(_none_if_blank)]
 Word = Annotated[str, AfterValidator(_word)]
+"""Text without spaces."""
+
 Key = Annotated[SecretStr | None, BeforeValidator(_key)]
+"""A secret of printable ASCII characters; None if empty."""
 OptionalHttpUrl = Annotated[
     str | None, BeforeValidator(lambda v: None if _none_if_blank(v) is None else _plain_url(v))
 ]
 
 
 def _names(value: object) -> object:
-    """`a, b` -> (a, b); `none` -> ()."""
+    """Split a comma-separated list: `a, b` -> (a, b); `none` -> ()."""
     if not isinstance(value, str):
         return value
     names = [name.strip().lower() for name in value.split(",") if name.strip()]
@@ -170,11 +173,11 @@ def _names(value: object) -> object:
 
 P = TypeVar("P")
 Names = Annotated[tuple[P, ...], NoDecode, BeforeValidator(_names)]
-"""An ordered list, separated by commas; `none` is the empty list."""
+"""An ordered, comma-separated list; `none` is the empty list."""
 
 
 def _site(value: str) -> str:
-    """`https://Jobs.example:443/` -> `https://jobs.example`, as browsers name a site."""
+    """Normalize a site to its origin: `https://Jobs.example:443/` -> `https://jobs.example`."""
     url = _http_url(value)
     if (url.path or "/") != "/" or url.query or url.fragment or url.username:
         raise value_fault(
@@ -201,14 +204,14 @@ def _time_zone(value: str) -> str:
         return ZoneInfo(value.strip()).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise value_fault(
-            "Asia/Seoul처럼 IANA 시간대 이름을 적어 주세요",
-            "it must be the IANA name of a time zone, such as Asia/Seoul",
+            "IANA 시간대 이름을 적어 주세요(예: Asia/Seoul)",
+            "it must be an IANA time zone name such as Asia/Seoul",
         ) from None
 
 
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Site = Annotated[str, AfterValidator(_site)]
-"""Scheme, host and port of a site, as browsers name it in `Origin`."""
+"""A site as scheme, host and port, in the form of the `Origin` header."""
 
 Network = Annotated[str, AfterValidator(_network)]
 """An IP address, or a network in CIDR notation."""

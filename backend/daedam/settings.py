@@ -1,7 +1,7 @@
-"""Every setting of daedam, in one place: the only reader of the environment.
+"""All settings of daedam. This module is the only one that reads the environment.
 
-Values come from the environment and from a file `.env` in the working folder, the environment
-first. `.env.example` lists each name with its default; a test keeps the two in step.
+Values come from environment variables and from the file `.env` in the working folder; environment
+variables take precedence. `.env.example` lists each name with its default; a test compares them.
 """
 
 import re
@@ -57,7 +57,7 @@ class TtsProvider(StrEnum):
 
 
 class ServerApi(StrEnum):
-    """The routes by which a model server is asked."""
+    """The HTTP routes that a model server offers."""
 
     CONTRACT = "contract"
     """`/stt`, `/generate`, `/tts`."""
@@ -66,110 +66,110 @@ class ServerApi(StrEnum):
 
 
 class Settings(BaseSettings):
-    """The settings of one process, read once at its start and handed in.
+    """The settings of one process, read once at startup and passed to the parts that need them.
 
-    Use `load_settings`, which turns a wrong value into one `ConfigurationError`.
+    Use `load_settings`: it reports a wrong value as a `ConfigurationError`.
     """
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", env_ignore_empty=True
     )
 
-    # --- where it runs ---------------------------------------------------------------------
+    # --- server ----------------------------------------------------------------------------
     host: str = "localhost"
-    """Address the server listens on; 0.0.0.0 lets other machines in."""
+    """Address the server listens on; 0.0.0.0 accepts connections from other machines."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     """Port the server listens on."""
     daedam_data: FilePath = Path(".daedam")
-    """Folder of the database, the recordings, their key and the spoken questions."""
+    """Folder of the database, the recordings, their master key and the spoken questions."""
     daedam_models: OptionalPath = None
     """Folder of the models; empty: `models` inside DAEDAM_DATA."""
     daedam_models_folder: OptionalPath = None
-    """A folder of your own to take models from before any network source."""
+    """Local folder that is searched for model files before any network source."""
     database_url: DatabaseUrl | None = None
-    """SQLAlchemy URL; empty: SQLite inside DAEDAM_DATA. postgresql://… works as well."""
+    """Database URL (sqlite or postgresql); empty: SQLite inside DAEDAM_DATA."""
     database_pool_size: Annotated[int, Field(ge=1, le=1000)] = 10
-    """Connections to PostgreSQL that stay open."""
+    """PostgreSQL connections that stay open."""
     database_pool_overflow: Annotated[int, Field(ge=0, le=1000)] = 20
-    """Further connections to PostgreSQL under load; they are closed afterwards."""
+    """Extra PostgreSQL connections under load; they are closed afterwards."""
     database_wait_s: Annotated[float, Field(gt=0, le=300)] = 30
-    """Longest wait for a database connection or lock, in seconds; then 503."""
+    """Longest wait for a database connection or lock, in seconds; then the response is 503."""
     public_base_url: OptionalHttpUrl = None
-    """Base of the URLs in answers; empty: as the caller reached the server."""
+    """Base of the URLs in responses; empty: the address of the request."""
     trusted_proxies: Names[Network] = ("127.0.0.1", "::1")
     """Proxies whose X-Forwarded-For, -Proto and -Host are trusted: addresses, CIDRs; none."""
     keep_alive_s: Annotated[int, Field(ge=1, le=3600)] = 75
-    """How long an idle connection stays open, in seconds; longer than in the load balancer."""
+    """Seconds an idle connection stays open; set it longer than in the load balancer."""
     stop_delay_s: Annotated[float, Field(ge=0, le=600)] = 0
-    """After SIGTERM, how long /readyz answers 503 while requests are served, in seconds."""
+    """Seconds after SIGTERM during which /readyz answers 503 while requests are still served."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    """How much the log tells. Transcripts, audio and keys never appear in it."""
+    """Lowest level that is logged. Transcripts, audio and keys never appear in the log."""
 
-    # --- what it keeps, and for whom -------------------------------------------------------
+    # --- data and access -------------------------------------------------------------------
     retention_days: Annotated[float, Field(ge=0, le=3650)] = 30
-    """After how many days an interview is deleted with all its recordings; 0: never."""
+    """Days after which an interview is deleted with all its recordings; 0: never."""
     time_zone: TimeZone = "Asia/Seoul"
-    """Zone of the times in report documents, as the IANA database names it."""
+    """IANA time zone of the times in report documents."""
     session_hours: Annotated[float, Field(gt=0, le=8760)] = 24
-    """How long a session's id opens its interview, in hours."""
+    """Hours for which a session id gives access to its interview."""
     daedam_master_key: Key = None
     """Key that encrypts recordings (32 bytes, base64); empty: master.key in DAEDAM_DATA."""
     allowed_origins: Names[Site] = ()
-    """Other sites whose pages may use the interface, such as https://jobs.example; none: nobody."""
+    """Other sites whose pages may call the API, such as https://jobs.example; none: no other."""
     process_name: Annotated[str, Field(pattern="^[A-Za-z0-9_.-]{1,60}$")] = "daedam"
-    """Name of this process; with several on one database each needs its own, and keeps it."""
+    """Name of this process. Processes that share a database need different, stable names."""
 
-    # --- how much at once ------------------------------------------------------------------
+    # --- limits on load --------------------------------------------------------------------
     max_interviews: Annotated[int, Field(ge=1, le=100_000)] = 100
-    """Interviews under way at once; a further one is asked to come back later."""
+    """Interviews in progress at the same time; further ones are refused with 503."""
     min_free_mb: Annotated[int, Field(ge=0)] = 500
-    """Free disk space below which no interview begins, in MiB."""
+    """Free disk space required to start an interview, in MiB."""
     rate_per_minute: Annotated[int, Field(ge=0)] = 1200
-    """Requests that one address, and one session, may send in a minute; 0: any number."""
+    """Requests per minute from one address, and for one session; 0: no limit."""
     starts_per_minute: Annotated[int, Field(ge=0)] = 120
-    """Interviews that one address may begin in a minute; 0: any number."""
+    """Interviews that one address may start per minute; 0: no limit."""
     drain_s: Annotated[float, Field(ge=0, le=600)] = 30
-    """How long a stop waits for answers that are being thought about, in seconds."""
+    """Seconds that a stop waits for turns in progress."""
 
-    # --- what it takes ---------------------------------------------------------------------
+    # --- answers and questions -------------------------------------------------------------
     max_upload_mb: Annotated[float, Field(gt=0, le=1024)] = 25
     """Largest recording of an answer, in MiB."""
     max_answer_sec: Annotated[int, Field(ge=1, le=3600)] = 300
-    """Longest answer, in seconds of decoded sound."""
+    """Longest answer, in seconds of decoded audio."""
     followups_per_question: Annotated[int, Field(ge=0, le=5)] = 1
-    """How many follow-ups a planned question may have."""
+    """Most follow-ups per planned question."""
     interview_plan: OptionalPath = None
-    """A plan of your own (TOML); empty: the plan that comes with daedam."""
+    """Interview plan file (TOML); empty: the plan that is part of daedam."""
 
     # --- speech to text --------------------------------------------------------------------
     stt_provider: SttProvider = SttProvider.AUTO
-    """auto, local or a6000. auto: local; USE_A6000_MODELS=true switches."""
+    """auto, local or a6000. auto: local. USE_A6000_MODELS=true takes precedence."""
     stt_fallback: Names[SttProvider] = (SttProvider.AUTO,)
-    """Who stands in when it fails, in order: local, a6000; none: nobody. auto: local."""
+    """Providers to try after it, in order: local, a6000; none: no fallback. auto: local."""
     whisper_local_model: WhisperModel = "base"
     """Whisper size (base, small, medium, large-v3, …) or a folder with CTranslate2 weights."""
     whisper_local_device: Literal["cpu", "cuda", "auto"] = "cpu"
-    """Where the local Whisper runs."""
+    """Device that the local Whisper runs on."""
 
     # --- language model --------------------------------------------------------------------
     llm_provider: LlmProvider = LlmProvider.AUTO
     """auto, local, gemini or a6000. auto: gemini when a key is set, else local."""
     llm_fallback: Names[LlmProvider] = (LlmProvider.AUTO,)
-    """Who stands in, in order: a6000, gemini, local; none. auto: gemini (key set), then local."""
+    """Fallbacks in order: a6000, gemini, local; none. auto: gemini (with a key), then local."""
     gemini_api_key: Key = None
     """Key of the Gemini API; with it, auto uses Gemini."""
     gemini_model: Word = "gemini-3.8-flash"
     """Name of the Gemini model."""
     gemini_base_url: OptionalHttpUrl = None
-    """Another address of the Gemini API; empty: Google's."""
+    """Address of the Gemini API; empty: Google's."""
     llm_local_model: Line = "qwen2.5-coder-1.5b-instruct-q4_k_m"
-    """Model of the catalogue, or a path to a GGUF file."""
+    """Local model: a name in the model catalogue, or a path to a GGUF file."""
 
     # --- text to speech --------------------------------------------------------------------
     tts_provider: TtsProvider = TtsProvider.AUTO
-    """auto, supertonic, espeak, melo or a6000. auto: the best that is present."""
+    """auto, supertonic, espeak, melo or a6000. auto: supertonic if it is installed, else espeak."""
     tts_fallback: Names[TtsProvider] = (TtsProvider.AUTO,)
-    """Who stands in, in order: supertonic, espeak, melo, a6000; none. auto: supertonic, espeak."""
+    """Fallbacks in order: supertonic, espeak, melo, a6000; none. auto: supertonic, espeak."""
     melo_tts_base_url: HttpUrl = "http://localhost:8001"
     """Address of the Melo server, used with TTS_PROVIDER=melo."""
     melo_tts_voice: Annotated[Word, Field(max_length=100)] = "KR"
@@ -181,7 +181,7 @@ class Settings(BaseSettings):
 
     # --- the A6000 server ------------------------------------------------------------------
     use_a6000_models: bool = False
-    """true switches all three roles to the A6000 server."""
+    """true: all three roles use the A6000 server, regardless of the *_PROVIDER settings."""
     a6000_stt_url: HttpUrl = "http://a6000-server:8002"
     """Address of the Whisper server."""
     a6000_llm_url: HttpUrl = "http://a6000-server:8003"
@@ -205,19 +205,19 @@ class Settings(BaseSettings):
     a6000_tts_voice: Annotated[Word, Field(max_length=100)] = "KR"
     """Voice of the speech server; KR selects the first voice of daedam's own server."""
     a6000_api_key: Key = None
-    """Key of the three servers, where they ask for one."""
+    """API key of the three servers, if they require one."""
     health_check_s: Annotated[float, Field(gt=0)] = 10
-    """How often model servers are asked whether they are well, in seconds."""
+    """Seconds between two health checks of the model servers."""
 
-    # --- how long it waits -----------------------------------------------------------------
+    # --- timeouts and threads --------------------------------------------------------------
     stt_timeout_s: Annotated[float, Field(gt=0)] = 120
     """Longest wait for a transcript, in seconds."""
     llm_timeout_s: Annotated[float, Field(gt=0)] = 20
-    """Longest wait for a question, in seconds; then a written one is asked."""
+    """Longest wait for a generated question, in seconds; then a prepared question is asked."""
     tts_timeout_s: Annotated[float, Field(gt=0)] = 20
-    """Longest wait for a spoken question, in seconds; then only its text is shown."""
+    """Longest wait for the audio of a question, in seconds; then only its text is shown."""
     cpu_threads: Annotated[int, Field(ge=0, le=256)] = 0
-    """Threads of each local model; 0: as many as there are cores."""
+    """Threads of each local model; 0: one per core."""
 
     @property
     def models_path(self) -> Path:
@@ -234,12 +234,12 @@ class Settings(BaseSettings):
 
     @property
     def master_key(self) -> str | None:
-        """The given key in the clear, for the vault."""
+        """The master key from the settings in plain text; None if the key file is used."""
         return self.daedam_master_key.get_secret_value() if self.daedam_master_key else None
 
     @property
     def master_key_path(self) -> Path:
-        """File of the key where none is given."""
+        """Master key file, used if DAEDAM_MASTER_KEY is empty."""
         return self.daedam_data / "master.key"
 
     @property
@@ -249,17 +249,17 @@ class Settings(BaseSettings):
 
     @property
     def prompts_path(self) -> Path:
-        """Folder of what the language model has computed of its instructions."""
+        """Folder of the language model's cached prompt states."""
         return self.daedam_data / "prompts"
 
     @property
     def spoken_path(self) -> Path:
-        """Folder of texts that are spoken again and again: planned questions, acknowledgements."""
+        """Cache folder of audio for repeated texts: planned questions and acknowledgements."""
         return self.daedam_data / "spoken"
 
     @property
     def live_path(self) -> Path:
-        """Folder of live answers that are being given."""
+        """Folder of the journals of live answers and of unfinished uploads."""
         return self.daedam_data / "live"
 
     @property
@@ -269,7 +269,7 @@ class Settings(BaseSettings):
 
     @property
     def a6000_key(self) -> str | None:
-        """The servers' key in the clear, for their clients."""
+        """The API key of the A6000 servers in plain text, for their clients."""
         return self.a6000_api_key.get_secret_value() if self.a6000_api_key else None
 
     @property
@@ -278,7 +278,7 @@ class Settings(BaseSettings):
 
     @property
     def sqlalchemy_url(self) -> str:
-        """The database's URL with the driver that daedam uses for it."""
+        """SQLAlchemy URL of the database, with the driver that daedam uses."""
         if not self.database_url:
             return _file_url("sqlite+aiosqlite", self.daedam_data / "daedam.sqlite3")
         scheme, _, rest = self.database_url.partition("://")
@@ -286,27 +286,27 @@ class Settings(BaseSettings):
 
     @property
     def workflows_url(self) -> str:
-        """URL, for a synchronous driver, of where running turns are noted."""
+        """SQLAlchemy URL (synchronous driver) of the database of DBOS workflows."""
         if self.sqlalchemy_url.startswith("sqlite"):
             return _file_url("sqlite", self.daedam_data / "workflows.sqlite3")
         return self.sqlalchemy_url
 
     @property
-    def sound_origins(self) -> tuple[str, ...]:
-        """Where spoken questions may come from beside this server."""
+    def audio_origins(self) -> tuple[str, ...]:
+        """Origins of the TTS servers, from which the page may load spoken questions."""
         return (origin(self.melo_tts_base_url), origin(self.a6000_tts_url))
 
     @property
     def local_base_url(self) -> str:
-        """Base of URLs made outside of a request."""
+        """Base of URLs that are created outside a request."""
         return self.public_base_url or f"http://localhost:{self.port}"
 
 
 def load_settings(**overrides: object) -> Settings:
-    """The settings from environment and `.env`, with `overrides` on top.
+    """Return the settings from the environment and `.env`; `overrides` take precedence.
 
-    Raises `ConfigurationError` whose one sentence names the wrong setting, its value's problem
-    and never the value of a secret.
+    Raises `ConfigurationError` for the first wrong setting. Its message names the setting and the
+    problem, and never contains a secret.
     """
     _check_env_file(overrides.get("_env_file", Settings.model_config["env_file"]))
     try:
@@ -318,14 +318,14 @@ def load_settings(**overrides: object) -> Settings:
         shown = "" if "KEY" in name or name == "DATABASE_URL" else f"={_shown(first['input'])}"
         raise ConfigurationError(
             f"설정 {name}{shown} 값이 잘못되었습니다({korean}). "
-            ".env 파일이나 환경 변수를 고쳐 주세요.",
+            ".env 파일이나 환경 변수를 수정해 주세요.",
             f"Setting {name}{shown} is wrong ({english}). Please correct it in .env "
             "or in the environment.",
         ) from None
 
 
 def _file_url(driver: str, file: Path) -> str:
-    """The URL of a database file; `?`, `#` and `%` in its path are escaped."""
+    """Return the URL of a database file, with `?`, `#` and `%` in its path escaped."""
     from sqlalchemy import URL
 
     url = URL.create(driver, database=str(file.absolute()))
@@ -333,12 +333,12 @@ def _file_url(driver: str, file: Path) -> str:
 
 
 def _shown(value: object) -> str:
-    """A wrong value for a person to recognise, without the password of an address."""
+    """Return a wrong value for an error message, without the password of a URL."""
     return re.sub(r"//[^/@\s]*@", "//…@", repr(value))[:200]
 
 
 def _check_env_file(path: object) -> None:
-    """Raise `ConfigurationError` for a file that cannot be read as the text that it should be."""
+    """Raise `ConfigurationError` if the file exists and is not readable UTF-8 text."""
     if not isinstance(path, str | Path) or not Path(path).exists():
         return
     try:
@@ -348,11 +348,12 @@ def _check_env_file(path: object) -> None:
     except OSError as exc:
         raise ConfigurationError(
             f"설정 파일 {path}을(를) 읽을 수 없습니다({exc.strerror}). 권한을 확인해 주세요.",
-            f"The file {path} cannot be read ({exc.strerror}). Please check its permissions.",
+            f"The settings file {path} cannot be read ({exc.strerror}). Please check its "
+            "permissions.",
         ) from None
     if "\0" in text:
         raise ConfigurationError(
             f"설정 파일 {path}이(가) UTF-8이 아닙니다. 편집기에서 인코딩을 UTF-8로 바꿔 "
             "다시 저장해 주세요.",
-            f"The file {path} is not in UTF-8. Please save it again with the encoding UTF-8.",
+            f"The settings file {path} is not in UTF-8. Please save it again with UTF-8 encoding.",
         )

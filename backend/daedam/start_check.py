@@ -1,6 +1,6 @@
-"""Checks at startup: folders, port, disk, database. Each error is one sentence.
+"""Startup checks of what the settings refer to: folders, disk and port.
 
-`load_settings` checks the values of settings; this module checks what they refer to.
+`load_settings` checks the values themselves. Errors are short sentences for the operator.
 """
 
 import contextlib
@@ -21,46 +21,50 @@ _PROBE = bytes(4096)
 
 
 def run_program(
-    work: Callable[[], Any], tell: Callable[[DaedamError], object] | None = None
+    work: Callable[[], Any], show: Callable[[DaedamError], object] | None = None
 ) -> None:
-    """Run a program's `main`. Print an error that the user can fix, and exit with its code."""
+    """Run a program's `main`. Show an error that the user can fix and exit with its exit code.
+
+    `show` displays the error; by default it is printed on standard error. Other exceptions
+    propagate.
+    """
     try:
         work()
     except Exception as exc:
-        error = explained(exc)
+        error = user_error(exc)
         if error is None:
             raise
-        (tell or _print)(error)
+        (show or _print)(error)
         sys.exit(exit_code(error))
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
 
 
 def _print(error: DaedamError) -> None:
-    """Print the error on standard error, a line in each language."""
+    """Print the error on standard error: a Korean line, then an English one."""
     print(error.detail, error.detail_en, sep="\n", file=sys.stderr)
 
 
-def explained(exc: Exception) -> DaedamError | None:
-    """`exc` as an error that the user can fix; None for a bug in the program."""
+def user_error(exc: Exception) -> DaedamError | None:
+    """Return `exc` as an error that the user can fix, or None for a bug in the program."""
     if isinstance(exc, DaedamError):
         return exc
-    if isinstance(exc, OSError) and (exc.filename is not None or exc.errno in _DISK):
-        return _of_file(str(exc.filename or ""), exc)
+    if isinstance(exc, OSError) and (exc.filename is not None or exc.errno in _DISK_ERRNOS):
+        return _file_error(str(exc.filename or ""), exc)
     if type(exc).__module__.partition(".")[0] in ("sqlite3", "sqlalchemy", "alembic"):
         reason = (str(getattr(exc, "orig", None) or exc).strip().splitlines() or [""])[0][:200]
         return ConfigurationError(
             f"데이터베이스를 사용할 수 없습니다({reason}). "
             "DATABASE_URL과 DAEDAM_DATA를 확인해 주세요.",
-            f"The database cannot be used ({reason}). Please check DATABASE_URL and DAEDAM_DATA.",
+            f"The database is not usable ({reason}). Please check DATABASE_URL and DAEDAM_DATA.",
         )
     return None
 
 
 def check_folders(settings: Settings) -> None:
-    """Make the folders that daedam writes into, and try to write there.
+    """Create the folders that daedam writes to and check that each is writable.
 
-    Raises `ConfigurationError` that names the setting and the folder.
+    Raises `ConfigurationError`, which names the setting and the folder.
     """
     for folder in (
         settings.daedam_data,
@@ -72,23 +76,24 @@ def check_folders(settings: Settings) -> None:
     ):
         _check_writable(folder, "DAEDAM_DATA")
     _check_no_file(settings.models_path, "DAEDAM_MODELS")
-    own = settings.daedam_models_folder
-    if own is not None and not own.is_dir():
+    models_folder = settings.daedam_models_folder
+    if models_folder is not None and not models_folder.is_dir():
         raise ConfigurationError(
-            f"DAEDAM_MODELS_FOLDER={own} 폴더가 없습니다. 경로를 고치거나 값을 비워 주세요.",
-            f"There is no folder DAEDAM_MODELS_FOLDER={own}. Please correct it or leave it empty.",
+            f"DAEDAM_MODELS_FOLDER={models_folder} 폴더가 없습니다. 경로를 수정하거나 값을 비워 주세요.",
+            f"The folder DAEDAM_MODELS_FOLDER={models_folder} does not exist. Please correct the path or "
+            "leave it empty.",
         )
 
 
 def check_port(host: str, port: int) -> None:
-    """Raise `ConfigurationError` where nothing can listen at `host` and `port`."""
+    """Raise `ConfigurationError` if a server cannot listen on `host` and `port`."""
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
         raise ConfigurationError(
             f"HOST={host} 주소를 찾을 수 없습니다. localhost, 0.0.0.0 또는 이 컴퓨터의 주소를 "
             "지정해 주세요.",
-            f"There is no address HOST={host}. Please set localhost, 0.0.0.0 or an address "
+            f"The address HOST={host} was not found. Please set localhost, 0.0.0.0 or an address "
             "of this machine.",
         ) from None
     for family, kind, protocol, _, address in addresses:
@@ -106,14 +111,14 @@ def check_port(host: str, port: int) -> None:
 def _refuse_port(host: str, port: int, exc: OSError) -> NoReturn:
     if exc.errno == errno.EADDRINUSE:
         raise ConfigurationError(
-            f"PORT={port} 포트를 다른 프로그램이 쓰고 있습니다. 그 프로그램을 종료하거나 PORT를 "
-            "바꿔 주세요.",
+            f"다른 프로그램이 PORT={port} 포트를 사용하고 있습니다. 그 프로그램을 종료하거나 "
+            "PORT를 바꿔 주세요.",
             f"PORT={port} is in use by another program. Please stop it or choose another PORT.",
         ) from None
     if exc.errno == errno.EACCES:
         raise ConfigurationError(
             f"PORT={port} 포트를 열 권한이 없습니다. PORT를 1024 이상으로 바꿔 주세요.",
-            f"No permission to open PORT={port}. Please choose a PORT of 1024 or more.",
+            f"Permission denied for PORT={port}. Please choose a PORT of 1024 or higher.",
         ) from None
     raise ConfigurationError(
         f"HOST={host} 주소에서 PORT={port} 포트를 열 수 없습니다({exc.strerror}). "
@@ -135,35 +140,36 @@ def _check_writable(folder: Path, setting: str) -> None:
         finally:
             probe.unlink(missing_ok=True)
     except OSError as exc:
-        raise _of_file(str(folder), exc, f"{setting}: ") from None
+        raise _file_error(str(folder), exc, f"{setting}: ") from None
 
 
 def _check_no_file(folder: Path, setting: str) -> None:
     if folder.exists() and not folder.is_dir():
-        raise _of_file(str(folder), NotADirectoryError(), f"{setting}: ")
+        raise _file_error(str(folder), NotADirectoryError(), f"{setting}: ")
 
 
-_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+_DISK_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
-def _of_file(path: str, exc: OSError, setting: str = "") -> ConfigurationError:
+def _file_error(path: str, exc: OSError, setting: str = "") -> ConfigurationError:
     if exc.errno in (errno.ENOSPC, errno.EDQUOT):
         return ConfigurationError(
-            f"{setting}{path}: 디스크가 가득 찼습니다. 공간을 확보하거나 "
-            "DAEDAM_DATA를 옮겨 주세요.",
-            f"{setting}{path}: the disk is full. Please free space or move DAEDAM_DATA.",
+            f"{setting}{path}: 디스크에 남은 공간이 없습니다. 공간을 확보하거나 DAEDAM_DATA를 다른 "
+            "디스크로 바꿔 주세요.",
+            f"{setting}{path}: the disk is full. Please free some space, or set DAEDAM_DATA to "
+            "another disk.",
         )
     if isinstance(exc, FileExistsError | NotADirectoryError):
         return ConfigurationError(
             f"{setting}{path}은(는) 폴더가 아니라 파일입니다. 다른 경로를 지정해 주세요.",
-            f"{setting}{path} is a file and not a folder. Please set another path.",
+            f"{setting}{path} is a file, not a folder. Please set another path.",
         )
     if exc.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return ConfigurationError(
             f"{setting}{path}에 쓸 권한이 없습니다. 소유자와 권한을 확인하거나 다른 경로를 "
             "지정해 주세요.",
-            f"{setting}{path}: no permission to write. Please check owner and permissions, or set "
-            "another path.",
+            f"{setting}{path}: no write permission. Please check the owner and the permissions, "
+            "or set another path.",
         )
     return ConfigurationError(
         f"{setting}{path}을(를) 사용할 수 없습니다({exc.strerror}). 경로와 디스크를 확인해 주세요.",

@@ -48,5 +48,5 @@ def test_an_error_that_nobody_foresaw_quotes_nothing_in_the_log(tmp_path: Path) 
     assert answer.status_code == 500
     logged = server.log.read_text("utf-8")
     assert SAID not in answer.text + logged
-    assert "unforeseen ValueError" in logged
+    assert "unexpected ValueError" in logged
     assert logged.count("Exception in ASGI application (ValueError)") == 2

@@ -87,7 +87,7 @@ def test_onnx_runtime_knows_the_variable_that_turns_its_usage_events_off() -> No
 async def test_a_process_whose_threads_are_all_taken_is_stuck(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(process, "LIVE_WITHIN_S", 0.1)
+    monkeypatch.setattr(process, "THREAD_WAIT_S", 0.1)
     loop = asyncio.get_running_loop()
     free = threading.Event()
     loop.set_default_executor(ThreadPoolExecutor(2))

@@ -1,1 +1,1 @@
-"""The HTTP server around the routes: middleware, errors, cookies, the page's files."""
+"""The HTTP server around the routes: middleware, error responses, cookies and the web page."""

@@ -1,4 +1,4 @@
-"""A limit on request bodies, counted as they come."""
+"""Middleware that limits the size of request bodies while they are received."""
 
 import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -14,11 +14,11 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 FORM_OVERHEAD_BYTES = 64 * 1024
-"""What a multipart form holds beside the file, and the most that other bodies hold."""
+"""Size allowed for a multipart form besides its file, and for any other body, in bytes."""
 
-_TOO_MUCH = InvalidRequest(
-    "보낸 내용이 너무 큽니다. 줄여서 다시 보내 주세요.",
-    "What was sent is too large. Please send less.",
+_BODY_TOO_LARGE = InvalidRequest(
+    "보낸 내용이 너무 커요. 줄여서 다시 보내 주세요.",
+    "The request is too large. Please send less.",
 )
 
 
@@ -27,9 +27,9 @@ class _TooLarge(Exception):
 
 
 class BodyLimit:
-    """ASGI middleware that answers 413 as soon as a body is larger than it may be.
+    """ASGI middleware that answers 413 as soon as a body exceeds its limit.
 
-    Nothing beyond the limit is read, whatever length the caller declared.
+    Nothing beyond the limit is read, regardless of the declared Content-Length.
     """
 
     def __init__(
@@ -40,9 +40,10 @@ class BodyLimit:
         large_at: tuple[str, ...] = ("/",),
         respond: Respond = respond,
     ) -> None:
-        """`max_bytes`: of a recording, at paths that begin like one of `large_at`. Everywhere
-        else bodies are no larger than a form that somebody has filled in. `respond` makes the
-        answer to a body that is too large.
+        """Create the middleware.
+
+        `max_bytes`: largest recording, accepted at paths that start with one of `large_at`. Other
+        paths accept `FORM_OVERHEAD_BYTES`. `respond` creates the 413 response.
         """
         self._app = app
         self._respond = respond
@@ -58,7 +59,7 @@ class BodyLimit:
         received = 0
         exceeded = False
 
-        async def counted() -> Message:
+        async def receive_counted() -> Message:
             nonlocal received, exceeded
             message = await receive()
             received += len(message.get("body", b""))
@@ -67,28 +68,28 @@ class BodyLimit:
                 raise _TooLarge
             return message
 
-        async def unless_exceeded(message: Message) -> None:
-            # Whatever the application made of the broken-off body is not what went wrong.
+        async def send_unless_exceeded(message: Message) -> None:
+            # The application's own error about the incomplete body would hide the real cause.
             if not exceeded:
                 await send(message)
 
-        if self._declared(scope) > max_bytes:
+        if self._content_length(scope) > max_bytes:
             exceeded = True
         else:
             with contextlib.suppress(_TooLarge):
-                await self._app(scope, counted, unless_exceeded)
+                await self._app(scope, receive_counted, send_unless_exceeded)
         if exceeded:
-            problem = self._too_long() if takes_recordings else _TOO_MUCH
+            problem = self._recording_too_large() if takes_recordings else _BODY_TOO_LARGE
             await self._respond(scope, problem, 413)(scope, receive, send)
 
     @staticmethod
-    def _declared(scope: Scope) -> int:
+    def _content_length(scope: Scope) -> int:
         value = dict(scope["headers"]).get(b"content-length", b"0")
         return int(value) if value.isdigit() else 0
 
-    def _too_long(self) -> AudioTooLarge:
+    def _recording_too_large(self) -> AudioTooLarge:
         mib = self._recording_bytes / 2**20
         return AudioTooLarge(
-            f"녹음 파일이 너무 큽니다({mib:g} MB까지). 더 짧게 나누어 답해 주세요.",
+            f"녹음 파일이 너무 커요(최대 {mib:g}MB). 답변을 줄여 다시 녹음해 주세요.",
             f"The recording is too large (at most {mib:g} MB). Please give a shorter answer.",
         )

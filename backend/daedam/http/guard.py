@@ -1,4 +1,4 @@
-"""What is asked of every request before it is served, and said of every answer."""
+"""Middleware that checks every request and adds security headers to every response."""
 
 import math
 import time
@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from daedam.errors import ForeignOrigin, NotFound, TooManyRequests
 from daedam.http.origins import AllowedOrigins
 from daedam.http.problems import problem_response
-from daedam.http.session_cookies import COOKIE, session_named
+from daedam.http.session_cookies import COOKIE, presented_session
 from daedam.utils.tokens import token_hash
 
 Scope = MutableMapping[str, Any]
@@ -27,20 +27,21 @@ _COUNTED = ("/api/", "/static/audio/")
 _READING = ("GET", "HEAD", "OPTIONS")
 _START = "/api/session/start"
 _TRY_AGAIN_LATER = 1013
-"""RFC 6455's registry: the server is busy."""
+"""WebSocket close code "Try Again Later" (IANA registry of RFC 6455)."""
 
 
 @dataclass(frozen=True)
 class RateLimits:
-    """Requests a minute; 0: any number."""
+    """Highest number of requests, and of interview starts, per minute; 0: no limit."""
 
     per_minute: int
     starts_per_minute: int
 
 
 class Guard:
-    """ASGI middleware: other sites' pages kept out, too many requests refused, headers that tell
-    browsers to be strict.
+    """ASGI middleware for origin checks, rate limits and security headers.
+
+    Refuses state-changing requests of foreign pages (403) and callers over the rate limit (429).
     """
 
     def __init__(
@@ -49,25 +50,27 @@ class Guard:
         *,
         limits: RateLimits,
         origins: AllowedOrigins,
-        sound_from: Iterable[str],
-        sound_for_others: bool = False,
+        audio_origins: Iterable[str],
+        audio_for_other_sites: bool = False,
     ) -> None:
-        """`sound_from`: origins of speech servers whose sound the page plays. `sound_for_others`:
-        whether pages of other sites play ours.
+        """Create the middleware.
+
+        `audio_origins`: origins of TTS servers whose audio the page may play.
+        `audio_for_other_sites`: whether pages of other sites may play audio of this server.
         """
         self._app = app
         self._origins = origins
-        self._headers = _security_headers(sound_from)
-        if sound_for_others:
+        self._headers = _security_headers(audio_origins)
+        if audio_for_other_sites:
             self._headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._each = RateLimitItemPerMinute(limits.per_minute) if limits.per_minute else None
+        self._requests = RateLimitItemPerMinute(limits.per_minute) if limits.per_minute else None
         self._starts = (
             RateLimitItemPerMinute(limits.starts_per_minute) if limits.starts_per_minute else None
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and self._too_many(scope, Headers(scope=scope)) is not None:
+        if scope["type"] == "websocket" and self._retry_s(scope, Headers(scope=scope)) is not None:
             await receive()
             await send({"type": "websocket.close", "code": _TRY_AGAIN_LATER})
             return
@@ -88,56 +91,57 @@ class Guard:
             await send(message)
 
         headers = Headers(scope=scope)
-        if any(ord(c) < 32 for c in scope["path"]):  # no database stores them, nothing is named so
+        if any(ord(c) < 32 for c in scope["path"]):  # databases cannot store control characters
             await problem_response(NotFound())(scope, receive, with_headers)
         elif self._is_foreign(scope, headers):
             await problem_response(ForeignOrigin())(scope, receive, with_headers)
-        elif (wait_s := self._too_many(scope, headers)) is not None:
-            refusal = problem_response(TooManyRequests(), retry_after_s=wait_s)
+        elif (retry_s := self._retry_s(scope, headers)) is not None:
+            refusal = problem_response(TooManyRequests(), retry_after_s=retry_s)
             await refusal(scope, receive, with_headers)
         else:
             await self._app(scope, receive, with_headers)
 
     def _is_foreign(self, scope: Scope, headers: Headers) -> bool:
-        """Whether a page of another site wants something changed with this browser's cookie."""
+        """Return whether a foreign page sends a state-changing request with our cookie."""
         if scope["method"] in _READING or COOKIE not in headers.get("cookie", ""):
             return False
         return not self._origins.admits(headers)
 
-    def _too_many(self, scope: Scope, headers: Headers) -> int | None:
-        """Seconds to wait, for whoever asks too often."""
+    def _retry_s(self, scope: Scope, headers: Headers) -> int | None:
+        """Return the seconds to wait if the caller is over a rate limit, else None."""
         if not scope["path"].startswith(_COUNTED):
             return None
         address = (scope.get("client") or ("unknown",))[0]
-        if scope["path"] == _START and not self._passes(self._starts, "start", address):
+        if scope["path"] == _START and not self._count(self._starts, "start", address):
             return self._wait_s(self._starts, "start", address)
-        if not self._passes(self._each, "address", address):
-            return self._wait_s(self._each, "address", address)
+        if not self._count(self._requests, "address", address):
+            return self._wait_s(self._requests, "address", address)
         session = _session_key(scope, headers)
-        if session and not self._passes(self._each, "session", session):
-            return self._wait_s(self._each, "session", session)
+        if session and not self._count(self._requests, "session", session):
+            return self._wait_s(self._requests, "session", session)
         return None
 
-    def _passes(self, limit: RateLimitItemPerMinute | None, kind: str, who: str) -> bool:
-        return limit is None or self._limiter.hit(limit, kind, who)
+    def _count(self, limit: RateLimitItemPerMinute | None, kind: str, caller: str) -> bool:
+        """Count a request. Return whether it is within `limit`."""
+        return limit is None or self._limiter.hit(limit, kind, caller)
 
-    def _wait_s(self, limit: RateLimitItemPerMinute | None, kind: str, who: str) -> int:
+    def _wait_s(self, limit: RateLimitItemPerMinute | None, kind: str, caller: str) -> int:
         assert limit is not None
-        reset = self._limiter.get_window_stats(limit, kind, who).reset_time
+        reset = self._limiter.get_window_stats(limit, kind, caller).reset_time
         return max(1, math.ceil(reset - time.time()))
 
 
 def _session_key(scope: Scope, headers: Headers) -> str | None:
-    """Hash of the session id that a request names: the limiter need not know the secret."""
+    """Return the hash of the request's session id, so that the limiter does not hold the secret."""
     query = QueryParams(scope.get("query_string", b""))
-    token = session_named(scope.get("method", "GET"), headers, query)
+    token = presented_session(scope.get("method", "GET"), headers, query)
     return token_hash(token) if token else None
 
 
-def _security_headers(sound_from: Iterable[str]) -> dict[str, str]:
+def _security_headers(audio_origins: Iterable[str]) -> dict[str, str]:
     policy = {
         "default-src": "'self'",
-        "media-src": " ".join(["'self'", "blob:", *sorted(set(sound_from))]),
+        "media-src": " ".join(["'self'", "blob:", *sorted(set(audio_origins))]),
         "connect-src": "'self'",
         "worker-src": "'self' blob:",
         "img-src": "'self' data:",

@@ -1,4 +1,4 @@
-"""`HEAD` wherever `GET` is answered (RFC 9110, 9.3.2): the same headers without the body."""
+"""Middleware that answers `HEAD` like `GET`, without the body (RFC 9110, section 9.3.2)."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -11,7 +11,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class HeadRequests:
-    """ASGI middleware that answers `HEAD` as `GET`: FastAPI's routes know only what they name."""
+    """ASGI middleware that answers `HEAD` like `GET`: FastAPI routes handle listed methods only."""
 
     def __init__(self, app: App) -> None:
         self._app = app

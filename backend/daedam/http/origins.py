@@ -1,4 +1,4 @@
-"""From which pages a browser may act here. HTTP and the live line ask the same check."""
+"""Check of the page that sent a request, for HTTP requests and live connections."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -7,12 +7,12 @@ from starlette.datastructures import Headers
 
 from daedam.setting_values import origin
 
-_OUR_OWN = ("same-origin", "none")
-"""`Sec-Fetch-Site` of our own page, and of a person who typed the address."""
+_OWN_SITE = ("same-origin", "none")
+"""`Sec-Fetch-Site` of the server's own page, and of an address that the user typed."""
 
 
 class AllowedOrigins:
-    """Our own page, the page at PUBLIC_BASE_URL, and the pages of ALLOWED_ORIGINS."""
+    """Origins whose pages may call the API: this server, PUBLIC_BASE_URL and ALLOWED_ORIGINS."""
 
     def __init__(self, allowed: Iterable[str], public_base_url: str | None) -> None:
         self._allowed = frozenset(allowed)
@@ -20,10 +20,10 @@ class AllowedOrigins:
             self._allowed |= {origin(public_base_url)}
 
     def admits(self, headers: Headers) -> bool:
-        """Whether the request comes from such a page, or names no page, as programs do."""
+        """Return whether a request comes from an allowed page, or from no page (a program)."""
         page = headers.get("origin")
         if page in self._allowed:
             return True
-        if headers.get("sec-fetch-site", "same-origin") not in _OUR_OWN:
+        if headers.get("sec-fetch-site", "same-origin") not in _OWN_SITE:
             return False
         return page is None or urlsplit(page).netloc == headers.get("host")

@@ -1,4 +1,4 @@
-"""The built page, served beside the interface."""
+"""Static files of the built web page."""
 
 import mimetypes
 import secrets
@@ -11,27 +11,30 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 _NOT_BUILT = """<!doctype html><html lang="ko"><meta charset="utf-8"><title>daedam</title>
-<p>화면이 아직 만들어지지 않았습니다. <code>make run</code>을 실행해 주세요.</p>
+<p>화면이 아직 빌드되지 않았습니다. <code>make run</code>을 실행해 주세요.</p>
 <p lang="en">The page has not been built yet. Please run <code>make run</code>.</p></html>"""
 
 
-PLACES = frozenset({"check", "interview", "report", "deleted"})
-"""Addresses of the page's own; whatever is shown there, the page decides."""
+PAGE_PATHS = frozenset({"check", "interview", "report", "deleted"})
+"""Paths for which the page's index.html is served; the page itself routes them."""
 
 _NONCE = "__CSP_NONCE__"
 
-_PACKED = {"br": ".br", "gzip": ".gz"}
-"""Endings of packed files by their encoding, the better first."""
+_COMPRESSED = {"br": ".br", "gzip": ".gz"}
+"""File suffix for each content encoding, best compression first."""
 
 
 class PageFiles(StaticFiles):
-    """Files of the page's build. Hashed assets may be kept for ever, the page itself never."""
+    """ASGI application that serves the page's build.
+
+    Assets have hashes in their names and are cached forever; other files are revalidated.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._built = (folder / "index.html").is_file()
         self._page = (folder / "index.html").read_text("utf-8") if self._built else ""
         super().__init__(directory=folder, html=True, check_dir=False)
-        # Without a build there is no folder for Starlette to look at, and nothing in it to serve.
+        # Starlette checks that its folder exists; without a build it does not.
         self.config_checked = not self._built
 
     async def get_response(self, path: str, scope: Scope) -> Response:
@@ -39,29 +42,31 @@ class PageFiles(StaticFiles):
             if path == ".":
                 return HTMLResponse(_NOT_BUILT, status_code=503)
             raise HTTPException(404)
-        if path in PLACES or path in (".", "index.html"):
+        if path in PAGE_PATHS or path in (".", "index.html"):
             return self._page_with_nonce(scope)
-        response = await self._packed(path, scope)
-        kept = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
-        response.headers["Cache-Control"] = kept
+        response = await self._compressed_file(path, scope)
+        is_asset = path.startswith("assets/")
+        response.headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if is_asset else "no-cache"
+        )
         return response
 
-    async def _packed(self, path: str, scope: Scope) -> Response:
-        """A file, packed where the build has it so and the browser takes it."""
+    async def _compressed_file(self, path: str, scope: Scope) -> Response:
+        """Return a file, compressed if the build has it compressed and the browser accepts it."""
         accepted = Headers(scope=scope).get("accept-encoding", "")
-        for encoding, ending in _PACKED.items():
-            if encoding not in accepted or not self.lookup_path(path + ending)[1]:
+        for encoding, suffix in _COMPRESSED.items():
+            if encoding not in accepted or not self.lookup_path(path + suffix)[1]:
                 continue
-            response = await super().get_response(path + ending, scope)
-            kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-            response.headers["Content-Type"] = kind
+            response = await super().get_response(path + suffix, scope)
+            media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            response.headers["Content-Type"] = media_type
             response.headers["Content-Encoding"] = encoding
             response.headers["Vary"] = "Accept-Encoding"
             return response
         return await super().get_response(path, scope)
 
     def _page_with_nonce(self, scope: Scope) -> Response:
-        """The page with a word of its own: libraries that bring styles show it to the browser."""
+        """Return index.html with a fresh CSP nonce, which the page's libraries put on styles."""
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["style_nonce"] = nonce
         page = self._page.replace(_NONCE, nonce)

@@ -1,4 +1,4 @@
-"""Errors as HTTP answers: RFC 9457 `application/problem+json` in Korean and English."""
+"""Errors as HTTP responses: RFC 9457 `application/problem+json` in Korean and English."""
 
 import logging
 import math
@@ -39,7 +39,7 @@ _STATUS: dict[type[errors.DaedamError], int] = {
     errors.ModelMissing: 503,
     errors.DiskFull: 507,
 }
-"""Status of each error, or of its nearest ancestor that stands here; 500 for the rest."""
+"""HTTP status of each error class. A subclass has the status of its nearest base class here."""
 
 _TITLES = {
     400: "Bad Request",
@@ -66,10 +66,11 @@ _RETRY_AFTER_S = {
     errors.NotStored: 5.0,
     errors.TurnDelayed: 2.0,
 }
-"""When to come back, where nobody can know it exactly."""
+"""Fixed `Retry-After` of errors whose exact end is unknown, in seconds."""
 
 
 def status_of(error: errors.DaedamError) -> int:
+    """Return the HTTP status of an error; 500 if `_STATUS` has neither its class nor a base."""
     return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
 
 
@@ -78,11 +79,12 @@ def problem_response(
     status: int | None = None,
     *,
     retry_after_s: int | None = None,
-    beside: Mapping[str, Any] | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
-    """The answer that tells of `error`, and when to try again where that is known.
+    """Return the problem response for `error`.
 
-    `beside`: further members of the body.
+    `status` overrides the status of the error's class. `retry_after_s` becomes the `Retry-After`
+    header. `extra`: further members of the JSON body.
     """
     status = status or status_of(error)
     problem = Problem(
@@ -98,12 +100,12 @@ def problem_response(
         headers["WWW-Authenticate"] = "Bearer"
     if retry_after_s is not None:
         headers["Retry-After"] = str(retry_after_s)
-    content = {**problem.model_dump(), **(beside or {})}
+    content = {**problem.model_dump(), **(extra or {})}
     return JSONResponse(content, status, headers=headers, media_type="application/problem+json")
 
 
 class Respond(Protocol):
-    """Makes the answer to a request (an ASGI scope) that failed with `error`."""
+    """A function that returns the error response for a request, given as its ASGI scope."""
 
     def __call__(
         self,
@@ -116,43 +118,43 @@ class Respond(Protocol):
 
 
 def respond(
-    scope: MutableMapping[str, Any],  # noqa: ARG001 - of `Respond`
+    scope: MutableMapping[str, Any],  # noqa: ARG001 - required by `Respond`
     error: errors.DaedamError,
     status: int | None = None,
     *,
     retry_after_s: int | None = None,
 ) -> JSONResponse:
-    """`problem_response`, whatever was asked for."""
+    """Return `problem_response` for any request: the default `Respond`."""
     return problem_response(error, status, retry_after_s=retry_after_s)
 
 
 def install(app: FastAPI, respond: Respond = respond) -> None:
-    """Answer every error of `app` as a problem, made by `respond`."""
+    """Register exception handlers on `app` that turn every error into a response of `respond`."""
 
     @app.exception_handler(errors.DaedamError)
-    async def _ours(request: Request, error: errors.DaedamError) -> JSONResponse:
-        wish = _RETRY_AFTER_S.get(type(error))
+    async def _daedam_error(request: Request, error: errors.DaedamError) -> JSONResponse:
+        retry_s = _RETRY_AFTER_S.get(type(error))
         if isinstance(error, errors.ProviderUnavailable):
-            wish = error.retry_after_s
+            retry_s = error.retry_after_s
         return respond(
-            request.scope, error, retry_after_s=None if wish is None else math.ceil(wish)
+            request.scope, error, retry_after_s=None if retry_s is None else math.ceil(retry_s)
         )
 
     @app.exception_handler(RequestValidationError)
-    async def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def _invalid_request(request: Request, error: RequestValidationError) -> JSONResponse:
         return respond(request.scope, _from_validation(error))
 
     @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> JSONResponse:
-        if error.status_code == 400:  # a body that is no text at all: malformed like any other
+    async def _http_exception(request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400:  # an undecodable body: 422 like other invalid requests
             return respond(request.scope, errors.InvalidRequest())
-        ours = errors.NotFound() if error.status_code == 404 else errors.InvalidRequest()
-        return respond(request.scope, ours, error.status_code)
+        problem = errors.NotFound() if error.status_code == 404 else errors.InvalidRequest()
+        return respond(request.scope, problem, error.status_code)
 
     @app.exception_handler(Exception)
-    async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
-        # The type alone: a message may hold what a candidate said.
-        log.error("unforeseen %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
+    async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+        # Log only the type: the message may quote an answer.
+        log.error("unexpected %s", type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
         return respond(request.scope, errors.DaedamError())
 
 
@@ -162,11 +164,14 @@ def _from_validation(error: RequestValidationError) -> errors.DaedamError:
 
 
 def wrong_field(name: str, problem: str = "missing") -> errors.InvalidRequest:
-    """The first wrong field, named; never its value. `problem` is pydantic's word for it."""
+    """Return the error for a wrong field. It contains the field's name and never its value.
+
+    `problem`: pydantic's error type.
+    """
     if name == "turn_type" and problem in ("enum", "literal_error"):
         return errors.WrongTurnType()
     name = (name or "body")[:80]
     return errors.InvalidRequest(
-        f"{name} 항목이 없거나 잘못되었습니다. 보낸 값을 확인해 주세요.",
-        f"The field {name} is missing or wrong. Please check what was sent.",
+        f"{name} 항목이 없거나 잘못됐어요. 보낸 값을 확인해 주세요.",
+        f"The field {name} is missing or wrong. Please check the values that were sent.",
     )

@@ -1,4 +1,4 @@
-"""The server around the application: its port, its connections, its stop."""
+"""The uvicorn server: port, connections and graceful shutdown."""
 
 import signal
 import socket
@@ -16,17 +16,18 @@ from daedam.start_check import check_port
 def serve(app: FastAPI, settings: Settings) -> None:
     """Serve `app` until SIGTERM or SIGINT.
 
-    Raises `ConfigurationError` where the port or the database cannot be opened.
+    Raises `ConfigurationError` if the port or the database cannot be opened.
     """
     check_port(settings.host, settings.port)
     GracefulServer(app, settings).run()
 
 
 class GracefulServer(uvicorn.Server):
-    """Starts and ends `app` around uvicorn's serving, so that what fails at the start is raised.
+    """A uvicorn server that raises the startup errors of `app` and delays its shutdown.
 
-    After SIGTERM it goes on serving for `stop_delay_s` while `/readyz` answers 503: balancers send
-    new requests elsewhere before the port closes. A second signal, or SIGINT, closes it at once.
+    After SIGTERM it keeps serving for `stop_delay_s` seconds while `/readyz` answers 503, so that
+    load balancers stop sending requests before the port closes. A second signal, or SIGINT, closes
+    the port at once.
     """
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
@@ -37,8 +38,8 @@ class GracefulServer(uvicorn.Server):
                 port=settings.port,
                 lifespan="off",
                 log_level=settings.log_level.lower(),
-                access_log=False,  # paths and queries may hold a session's secret
-                proxy_headers=False,  # `TrustedProxies` reads them
+                access_log=False,  # paths and queries may contain a session id
+                proxy_headers=False,  # `TrustedProxies` handles them
                 ws_max_size=2 * MAX_FRAME_BYTES,
                 ws_max_queue=8,
                 timeout_keep_alive=settings.keep_alive_s,

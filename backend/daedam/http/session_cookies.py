@@ -1,9 +1,9 @@
-"""Which interview a request names, and the cookie that proves the right to it.
+"""Session cookies, and the session id that a request presents.
 
-A browser holds one HttpOnly cookie for each interview: `daedam_session_<public id>`, whose value
-is the session id. A request names its interview by `Authorization: Bearer <session id>`, or by
-the query `interview=<public id>`, which selects that interview's cookie. Cookies ignore ports and
-tabs: without a name they select nothing.
+A browser has one HttpOnly cookie per interview: `daedam_session_<public id>`, whose value is the
+session id. A request presents a session id in `Authorization: Bearer <session id>`, or selects a
+cookie with the query `interview=<public id>`. Cookies are shared by all tabs and by all ports of a
+host, so a cookie that the query does not select is ignored.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,34 +12,34 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
 COOKIE = "daedam_session"
-"""Name of the one cookie of earlier versions, and first part of the names of today's."""
+"""Prefix of cookie names; on its own, the name of the single cookie of earlier versions."""
 
 MAX_COOKIES = 20
-"""Interviews for which a browser keeps a cookie of this server; the oldest go first."""
+"""Most session cookies of this server per browser; those of the oldest interviews are removed."""
 
 _READING = ("GET", "HEAD")
 
 
 def cookie_name(interview: str) -> str:
-    """Name of the cookie of the interview with this public id."""
+    """Return the cookie name of the interview with this public id."""
     return f"{COOKIE}_{interview}"
 
 
 def session_cookies(headers: Headers) -> dict[str, str]:
-    """The session ids in a request's cookies, by cookie name."""
-    found = cookie_parser(headers.get("cookie", ""))
-    ours = f"{COOKIE}_"
+    """Return the session ids in a request's cookies, by cookie name."""
+    cookies = cookie_parser(headers.get("cookie", ""))
+    prefix = f"{COOKIE}_"
     return {
         name: value
-        for name, value in found.items()
-        if value and (name == COOKIE or name.startswith(ours))
+        for name, value in cookies.items()
+        if value and (name == COOKIE or name.startswith(prefix))
     }
 
 
-def session_named(method: str, headers: Headers, query: Mapping[str, str]) -> str | None:
-    """The session id of the interview that a request names; None without one.
+def presented_session(method: str, headers: Headers, query: Mapping[str, str]) -> str | None:
+    """Return the session id that a request presents, or None.
 
-    The cookie of earlier versions names no interview. It still serves to read.
+    The cookie of earlier versions does not name an interview and is accepted for reading only.
     """
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
@@ -51,5 +51,5 @@ def session_named(method: str, headers: Headers, query: Mapping[str, str]) -> st
 
 
 def cookies_of(session_id: str, headers: Headers) -> Iterator[str]:
-    """Names of the cookies of a request that hold this session id."""
+    """Return the names of a request's cookies whose value is this session id."""
     return (name for name, value in session_cookies(headers).items() if value == session_id)

@@ -11,8 +11,8 @@ from daedam.http.session_cookies import (
     MAX_COOKIES,
     cookie_name,
     cookies_of,
+    presented_session,
     session_cookies,
-    session_named,
 )
 from daedam.services.auth import Caller, Candidate, Reviewers, SignedInReviewer
 from daedam.services.sessions import Sessions
@@ -34,7 +34,7 @@ def maybe_token(request: Request, _interview: InterviewName = None) -> str | Non
 
     None without one.
     """
-    return session_named(request.method, request.headers, request.query_params)
+    return presented_session(request.method, request.headers, request.query_params)
 
 
 MaybeToken = Annotated[str | None, Depends(maybe_token)]

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from daedam.http.guard import Guard, RateLimits
 from daedam.http.origins import AllowedOrigins
-from daedam.http.page import PLACES, PageFiles
+from daedam.http.page import PAGE_PATHS, PageFiles
 
 PAGE = '<html><meta property="csp-nonce" nonce="__CSP_NONCE__" /></html>'
 
@@ -27,7 +27,7 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
     app.mount("/", PageFiles(tmp_path))
     app.add_middleware(
-        Guard, limits=RateLimits(0, 0), origins=AllowedOrigins([], None), sound_from=[]
+        Guard, limits=RateLimits(0, 0), origins=AllowedOrigins([], None), audio_origins=[]
     )
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
@@ -36,7 +36,7 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
 
 async def test_every_page_has_a_nonce_of_its_own(client: httpx2.AsyncClient) -> None:
     nonces = set()
-    for path in ["/", *(f"/{place}" for place in PLACES)]:
+    for path in ["/", *(f"/{place}" for place in PAGE_PATHS)]:
         page = await client.get(path)
         assert page.status_code == 200
         shown = re.findall(r'nonce="([\w-]{20,})"', page.text)
@@ -44,7 +44,7 @@ async def test_every_page_has_a_nonce_of_its_own(client: httpx2.AsyncClient) -> 
         assert f"style-src 'self' 'nonce-{shown[0]}'" in policy
         assert page.headers["cache-control"] == "no-cache"
         nonces.add(shown[0])
-    assert len(nonces) == 1 + len(PLACES)
+    assert len(nonces) == 1 + len(PAGE_PATHS)
 
 
 async def test_what_is_no_place_is_not_there(client: httpx2.AsyncClient) -> None:
