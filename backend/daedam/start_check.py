@@ -79,9 +79,10 @@ def check_folders(settings: Settings) -> None:
     models_folder = settings.daedam_models_folder
     if models_folder is not None and not models_folder.is_dir():
         raise ConfigurationError(
-            f"DAEDAM_MODELS_FOLDER={models_folder} 폴더가 없습니다. 경로를 수정하거나 값을 비워 주세요.",
-            f"The folder DAEDAM_MODELS_FOLDER={models_folder} does not exist. Please correct the path or "
-            "leave it empty.",
+            f"DAEDAM_MODELS_FOLDER={models_folder} 폴더가 없습니다. 경로를 수정하거나 값을 비워 "
+            "주세요.",
+            f"The folder DAEDAM_MODELS_FOLDER={models_folder} does not exist. Please correct the "
+            "path or leave it empty.",
         )
 
 
