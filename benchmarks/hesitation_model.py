@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from benchmarks.built_speech import RATE, Built, Samples, recordings, with_fillers
 from daedam.acoustics import hesitations as model
-from daedam.acoustics.frames import FRAME_S, frames_of
+from daedam.acoustics.frames import FRAME_S, analyse_frames
 from daedam.acoustics.pauses import quiet_frames
 from daedam.speech.timeline import Span
 
@@ -56,9 +56,9 @@ def examples(built: list[Built], *, seed: int = 0) -> tuple[Table, Table]:
     rng = np.random.default_rng(seed)
     values, right = [], []
     for item in (of_another_size(each, rng) for each in built):
-        frames = frames_of(otherwise_recorded(item.samples, rng))
+        frames = analyse_frames(otherwise_recorded(item.samples, rng))
         quiet = quiet_frames(frames.level_db)
-        stretched = model.candidates(frames, quiet)
+        stretched = model.steady_stretches(frames, quiet)
         if stretched:
             values.append(model.hesitation_measures(frames, quiet, stretched))
             right += [is_filler(a * FRAME_S, b * FRAME_S, item) for a, b in stretched]

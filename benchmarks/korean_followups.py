@@ -179,7 +179,7 @@ async def _interview(
                 QuestionType.FOLLOWUP,
                 main.main_index,
                 question.made_by,
-                hearing=TranscriptStatus.PENDING,
+                transcript_status=TranscriptStatus.PENDING,
             )
         )
         bar[0].advance(bar[1])

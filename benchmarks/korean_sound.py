@@ -33,16 +33,16 @@ from benchmarks.built_speech import (
 )
 from benchmarks.hesitation_model import FITTED_ON
 from benchmarks.korean_results import ROOT, note
-from daedam.acoustics.frames import FRAME_S, MAX_PITCH_HZ, MIN_PITCH_HZ, frames_of
+from daedam.acoustics.frames import FRAME_S, MAX_PITCH_HZ, MIN_PITCH_HZ, analyse_frames
 from daedam.acoustics.voice import VoiceProfile
 from daedam.clients import get_stt_client
 from daedam.clients.base import Transcript
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.reports.voice import analyse_voice, stored_sounds, voice_row
 from daedam.settings import load_settings
-from daedam.speech.disfluencies import Tier, fillers, with_heard
-from daedam.speech.measures import rates
-from daedam.speech.spoken_form import syllables
+from daedam.speech.disfluencies import Tier, add_acoustic_fillers, find_fillers
+from daedam.speech.measures import measure_rates
+from daedam.speech.spoken_form import count_syllables
 from daedam.speech.timeline import Span, SpokenWord, TimedText
 from daedam.utils.audio_utils import wav_bytes
 
@@ -166,11 +166,11 @@ class SoundRates:
     )
 
     async def count(self, samples: Samples, text: str, speech_s: float, hear: Hear) -> None:
-        right = syllables(text) / speech_s
+        right = count_syllables(text) / speech_s
         speech = voice(samples).speech
         heard = (await recognised(samples, hear)).text
         for name, words in (("transcribed", text), ("recognised", heard)):
-            rate = rates(words, speech).articulation_rate or 0.0
+            rate = measure_rates(words, speech).articulation_rate or 0.0
             self.off[name].append(abs(rate - right) / right)
 
     @property
@@ -198,10 +198,12 @@ async def filler_scores(hear: Hear, progress: Progress) -> dict[str, Any]:
         assert sounds is not None
         heard = await recognised(item.samples, hear)
         words = [SpokenWord(w.start_s, w.end_s, w.text, w.probability) for w in heard.words]
-        both = with_heard(fillers(TimedText.of(words), morphology), sounds.hesitations)
+        both = add_acoustic_fillers(
+            find_fillers(TimedText.from_words(words), morphology), sounds.hesitations
+        )
         spans = [f for f in both if f.tier is not Tier.HABIT]
         truth = [filler.span for filler in item.fillers]
-        alone = with_heard((), sounds.hesitations)
+        alone = add_acoustic_fillers((), sounds.hesitations)
         by_sound.count(truth, alone, item.ignored)
         fused.count(truth, spans, item.ignored)
         of_corpus[item.corpus].count(truth, spans, item.ignored)
@@ -234,7 +236,7 @@ def pitch(progress: Progress) -> dict[str, Any]:
     apart_st, octaves, voicing, movement_st = [], [], [], []
     every = [r for corpus in ("read", "talks") for r in recordings(corpus)]
     for recording in progress.track(every, description="pitch"):
-        ours = frames_of(recording.samples).pitch_hz
+        ours = analyse_frames(recording.samples).pitch_hz
         sound = parselmouth.Sound(recording.samples.astype(float), RATE)
         track = sound.to_pitch_ac(FRAME_S, MIN_PITCH_HZ, pitch_ceiling=MAX_PITCH_HZ)
         at = np.rint(track.xs() / FRAME_S - 0.5).astype(int)

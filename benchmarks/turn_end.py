@@ -44,7 +44,7 @@ from daedam.clients import get_stt_client
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples
 from daedam.clients.whisper_audio import decode
 from daedam.interview.turn import QuestionType
-from daedam.interview.turn_end import Patience, TurnEnd, decide
+from daedam.interview.turn_end import EndpointingTimeouts, TurnEnd, decide_turn_end
 from daedam.services.morphology import KiwiMorphology
 from daedam.settings import Settings, load_settings
 from daedam.speech.korean import Morphology
@@ -198,27 +198,27 @@ def fixed(limit_s: float, _: Silence, for_s: float, __: float | None) -> TurnEnd
 
 
 SOUNDS_OPEN = 2.0
-"""Factor of the patience where the voice surely sounds unfinished; it falls to 1 at 0.5. A voice
+"""Factor of the timeouts where the voice surely sounds unfinished; it falls to 1 at 0.5. A voice
 that sounds complete shortens nothing: it sounds so after every sentence."""
 
 
 def ours(
-    patience: Patience,
+    timeouts: EndpointingTimeouts,
     morphology: Morphology,
     listens: bool,
     silence: Silence,
     for_s: float,
-    asked_s_ago: float | None,
+    since_confirm_s: float | None,
 ) -> TurnEnd:
     sounds = silence.completeness if listens else None
     hanging = 0.0 if sounds is None else max(0.0, 1 - 2 * sounds)
-    return decide(
+    return decide_turn_end(
         text=silence.text,
         silence_s=for_s,
         speech_s=silence.speech_s,
         question=QuestionType.MAIN,
-        asked_s_ago=asked_s_ago,
-        patience=scaled(patience, SOUNDS_OPEN**hanging),
+        since_confirm_s=since_confirm_s,
+        timeouts=scaled(timeouts, SOUNDS_OPEN**hanging),
         morphology=morphology,
     )
 
@@ -228,20 +228,22 @@ def by_sound(limit_s: float, silence: Silence, for_s: float, _: float | None) ->
     return TurnEnd.END if for_s >= limit_s * (1 if complete else 3) else TurnEnd.WAIT
 
 
-def scaled(patience: Patience, factor: float) -> Patience:
+def scaled(timeouts: EndpointingTimeouts, factor: float) -> EndpointingTimeouts:
     return replace(
-        patience,
-        finished_s=patience.finished_s * factor,
-        unclear_s=patience.unclear_s * factor,
-        open_s=patience.open_s * factor,
-        filler_s=patience.filler_s * factor,
-        ask_s=patience.ask_s * factor,
+        timeouts,
+        finished_s=timeouts.finished_s * factor,
+        unclear_s=timeouts.unclear_s * factor,
+        open_s=timeouts.open_s * factor,
+        filler_s=timeouts.filler_s * factor,
+        ask_s=timeouts.ask_s * factor,
     )
 
 
 def rules(morphology: Morphology, *, listens: bool) -> dict[str, dict[float, Rule]]:
     def family(listens: bool) -> dict[float, Rule]:
-        return {k: partial(ours, scaled(Patience(), k), morphology, listens) for k in SCALES}
+        return {
+            k: partial(ours, scaled(EndpointingTimeouts(), k), morphology, listens) for k in SCALES
+        }
 
     found: dict[str, dict[float, Rule]] = {
         "silence": {limit_s: partial(fixed, limit_s) for limit_s in FIXED_S},
@@ -373,7 +375,7 @@ def kept_result(silences: Sequence[Silence]) -> dict[str, Any]:
     result = {
         "seed": SEED,
         "silences": {kind: sum(s.kind == kind for s in silences) for kind in kinds},
-        "patience": asdict(Patience()),
+        "patience": asdict(EndpointingTimeouts()),
         "frontier": frontier,
         "at_same_cut_off": at_same_cut_off(frontier),
     }

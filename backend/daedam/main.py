@@ -239,7 +239,7 @@ def build(settings: Settings) -> Parts:
         ),
         gate=gate,
         spoken=spoken,
-        said_again=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *plan.said],
+        said_again=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *plan.spoken_texts],
         erasure=erasure,
         runner=runner,
     )
@@ -259,7 +259,7 @@ def build(settings: Settings) -> Parts:
             settings.session_hours * 3600,
             settings.retention_days,
             DataDestinations(
-                sound=bool(stt.recipients),
+                audio=bool(stt.recipients),
                 text_to_server=Recipient.SERVER in llm.recipients,
                 text_to_google=Recipient.GOOGLE in llm.recipients,
                 questions=bool(tts.recipients),

@@ -19,7 +19,7 @@ from daedam.clients.local_tts import EspeakClient
 from daedam.interview.injection import separate_instructions
 from daedam.services.morphology import KiwiMorphology
 from daedam.settings import Settings
-from daedam.speech.measures import Metrics, metrics
+from daedam.speech.measures import Metrics, compute_metrics
 from daedam.speech.spoken_form import spoken_form
 from daedam.speech.timeline import SpokenWord
 
@@ -65,7 +65,7 @@ async def real_stt(real_settings: Settings) -> AsyncIterator[STTClient]:
 
 @pytest.mark.models
 async def test_the_real_model_is_not_led_astray(real_llm: LLMClient) -> None:
-    reached = [case for case in all_cases() if separate_instructions(case.answers[-1]).told]
+    reached = [case for case in all_cases() if separate_instructions(case.answers[-1]).content]
     result = await injections(sample(reached, IN_TESTS), real_llm)
     assert (result.rounds, result.failures) == (IN_TESTS, [])
 
@@ -82,7 +82,7 @@ async def test_what_is_spoken_is_no_command_either(real_stt: STTClient, tmp_path
 
 def measured(said: str, morphology: KiwiMorphology) -> Metrics:
     words = [SpokenWord(i * 0.5, i * 0.5 + 0.4, word) for i, word in enumerate(said.split())]
-    return metrics(said, 10.0, words, morphology)
+    return compute_metrics(said, 10.0, words, morphology)
 
 
 def test_no_word_sets_a_measure(morphology: KiwiMorphology) -> None:

@@ -54,7 +54,7 @@ class Frames:
         return float(self.level_db.size * FRAME_S)
 
 
-def frames_of(samples: Array) -> Frames:
+def analyse_frames(samples: Array) -> Frames:
     """The frames of mono `samples` at 16 kHz; about 6 ms of work for a second of sound."""
     count = max(1, samples.size // _HOP)
     padded = np.pad(samples.astype(np.float32), (_PITCH_WINDOW, _PITCH_WINDOW))

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from daedam.acoustics.frames import FRAME_S, Array, Frames
-from daedam.acoustics.pauses import stretches
+from daedam.acoustics.pauses import true_runs
 from daedam.speech.timeline import Span
 
 MIN_HESITATION_S = 0.12
@@ -63,14 +63,14 @@ class Hesitation(Span):
     probability: float
 
 
-def hesitations(
+def detect_hesitations(
     frames: Frames, quiet: npt.NDArray[np.bool_], *, likely: float = LIKELY
 ) -> tuple[Hesitation, ...]:
     """The stretches of at least `MIN_HESITATION_S` that are fillers, in order, none overlapping.
 
     `quiet` says which frames are no speech (`pauses.quiet_frames`).
     """
-    stretched = candidates(frames, quiet)
+    stretched = steady_stretches(frames, quiet)
     if not stretched:
         return ()
     values = hesitation_measures(frames, quiet, stretched)
@@ -92,13 +92,13 @@ def hesitations(
     )
 
 
-def candidates(frames: Frames, quiet: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+def steady_stretches(frames: Frames, quiet: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     """First and one-past-last frame of every voiced stretch in which the spectrum stands still."""
     change = spectral_change(frames)
     found: set[tuple[int, int]] = set()
     for limit in _STILL:
         joined: list[tuple[int, int]] = []
-        for begin, end in stretches(frames.voiced & ~quiet & (change < limit)):
+        for begin, end in true_runs(frames.voiced & ~quiet & (change < limit)):
             if joined and begin - joined[-1][1] <= _BRIDGE:
                 joined[-1] = (joined[-1][0], end)
             else:
@@ -121,7 +121,7 @@ def hesitation_measures(
     change = spectral_change(frames)
     voice = frames.cepstra[frames.voiced & ~quiet]
     usual, spread = voice.mean(axis=0), voice.std(axis=0) + 1e-3
-    runs = stretches(~quiet)
+    runs = true_runs(~quiet)
     voiced_hz = frames.pitch_hz[frames.voiced]
     usual_hz = float(np.median(voiced_hz)) if voiced_hz.size else 100.0
     last = len(frames.cepstra) - 1

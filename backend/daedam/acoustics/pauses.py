@@ -18,7 +18,7 @@ ABOVE_NOISE_DB = 4.0
 LEAST_BELOW_DB = 12.0
 """In a noisy room a pause is what is near the noise, but never this near to the speech."""
 
-NOBODY_SPEAKS = 0.1
+MIN_ACTIVITY = 0.1
 """Voice activity under which a frame is no speech however loud it is: breath, a door, a chair."""
 
 _AROUND_S = 4.0
@@ -33,16 +33,16 @@ def quiet_frames(level_db: Array) -> npt.NDArray[np.bool_]:
     return np.asarray(level_db < np.minimum(limit, loud - LEAST_BELOW_DB))
 
 
-def silences(quiet: npt.NDArray[np.bool_], min_s: float = MIN_PAUSE_S) -> tuple[Span, ...]:
+def find_silences(quiet: npt.NDArray[np.bool_], min_s: float = MIN_PAUSE_S) -> tuple[Span, ...]:
     """The stretches of at least `min_s` seconds in which all frames are `quiet`, in order."""
     return tuple(
         Span(round(begin * FRAME_S, 3), round(end * FRAME_S, 3))
-        for begin, end in stretches(quiet)
+        for begin, end in true_runs(quiet)
         if (end - begin) * FRAME_S >= min_s - 1e-9
     )
 
 
-def stretches(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+def true_runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     """First and one-past-last index of every run of True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]

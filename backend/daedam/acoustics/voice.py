@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from daedam.acoustics.frames import FRAME_S, Array, Frames, frames_of
-from daedam.acoustics.hesitations import Hesitation, hesitations
-from daedam.acoustics.pauses import NOBODY_SPEAKS, quiet_frames, silences
+from daedam.acoustics.frames import FRAME_S, Array, Frames, analyse_frames
+from daedam.acoustics.hesitations import Hesitation, detect_hesitations
+from daedam.acoustics.pauses import MIN_ACTIVITY, find_silences, quiet_frames
 from daedam.speech.timeline import Span
 
 ACTIVITY_WINDOW_S = 0.032
@@ -45,23 +45,23 @@ class VoiceProfile:
     """Mean level in dB under full scale of every quarter of a second."""
 
 
-def voice_of(samples: Array, activity: Array) -> VoiceProfile:
+def measure_voice(samples: Array, activity: Array) -> VoiceProfile:
     """The voice in mono `samples` at 16 kHz; about 8 ms of work for a second of sound.
 
     `activity` is the probability that somebody speaks, one for every `ACTIVITY_WINDOW_S`.
     """
-    frames = frames_of(samples)
+    frames = analyse_frames(samples)
     size = frames.level_db.size
     at = np.minimum(
         ((np.arange(size) + 0.5) * FRAME_S / ACTIVITY_WINDOW_S).astype(int), len(activity) - 1
     )
     quiet = quiet_frames(frames.level_db)
-    fillers = hesitations(frames, quiet)
+    fillers = detect_hesitations(frames, quiet)
     # Voice activity takes a long even voice for no speech at all: there the ear decides.
-    unspoken = np.asarray(activity)[at] < NOBODY_SPEAKS
+    unspoken = np.asarray(activity)[at] < MIN_ACTIVITY
     for filler in fillers:
         unspoken[round(filler.start_s / FRAME_S) : round(filler.end_s / FRAME_S)] = False
-    empty = silences(quiet | unspoken)
+    empty = find_silences(quiet | unspoken)
     speech = _between(empty, frames.duration_s)
     first = speech[0].start_s if speech else 0.0
     last = speech[-1].end_s if speech else 0.0

@@ -25,7 +25,7 @@ SHORTEST = 4
 """How many of the shortest fit any gap: there must be a choice."""
 
 
-def fitting(
+def choose_acknowledgement(
     lengths_s: Mapping[str, float], gap_s: float, *, last: str | None, random: Random
 ) -> str | None:
     """An acknowledgement that covers a gap of `gap_s` and does not outlast it.

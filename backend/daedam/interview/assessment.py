@@ -15,7 +15,7 @@ from typing import Any
 
 from daedam.interview.quotes import Quote, QuoteSource
 from daedam.interview.rubric import LEVELS, Criterion
-from daedam.speech.spoken_form import syllables
+from daedam.speech.spoken_form import count_syllables
 from daedam.speech.timeline import SpokenWord
 
 RUNS = 3
@@ -84,7 +84,7 @@ _REASONS = {
 }
 
 
-def too_little(text: str, told: str, words: Sequence[SpokenWord]) -> Abstention | None:
+def abstention_for_text(text: str, told: str, words: Sequence[SpokenWord]) -> Abstention | None:
     """What keeps an answer from being judged whatever the model; None where nothing does.
 
     `told` is what of its `text` tells something (`injection.heard`).
@@ -96,7 +96,7 @@ def too_little(text: str, told: str, words: Sequence[SpokenWord]) -> Abstention 
     known = [word.confidence for word in words if word.confidence is not None]
     if known and mean(known) < LEAST_CONFIDENCE:
         return Abstention.UNSURE
-    return Abstention.SHORT if syllables(told) < LEAST_SYLLABLES else None
+    return Abstention.SHORT if count_syllables(told) < LEAST_SYLLABLES else None
 
 
 @dataclass(frozen=True)
@@ -150,10 +150,10 @@ def parse_run(reply: str, criteria: Sequence[Criterion], source: QuoteSource) ->
         said = json.loads(fenced[1] if fenced else reply, object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         return None
-    return checked(said, criteria, source)
+    return validate_run(said, criteria, source)
 
 
-def checked(said: Any, criteria: Sequence[Criterion], source: QuoteSource) -> Run | None:
+def validate_run(said: Any, criteria: Sequence[Criterion], source: QuoteSource) -> Run | None:
     """As `parse_run`, of what has been parsed or kept."""
     if not isinstance(said, dict) or set(said) != {c.id for c in criteria}:
         return None

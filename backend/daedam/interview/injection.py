@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from daedam.speech.korean import plain
+from daedam.speech.korean import letters_only
 
 _LOOK_ALIKE = str.maketrans(
     "асеоріхуѕјԁһӏАВСЕНІЈКМОРЅТХУαοερτινκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
@@ -91,9 +91,9 @@ def _is_unseen(character: str) -> bool:
 class SeparatedAnswer:
     """An answer in two parts, each made harmless by `as_data`."""
 
-    told: str
+    content: str
     """What the person tells: the next question's material."""
-    addressed: str
+    instructions: str
     """What the person wants of the interviewer, or says in somebody else's name."""
 
 
@@ -237,7 +237,7 @@ def separate_instructions(answer: str) -> SeparatedAnswer:
     start = min((m.start() for p in (_CHAT_TOKEN, _LABEL) if (m := p.search(seen))), default=None)
     own, foreign = (seen, "") if start is None else (seen[:start], seen[start:])
     sentences = [s for s in _SENTENCE_END.split(own) if s and s.strip()]
-    wanting = [wants_something(sentence) for sentence in sentences]
+    wanting = [addresses_interviewer(sentence) for sentence in sentences]
     demands = bool(foreign) or any(
         wants and not _CLOSING.search(s) for s, wants in zip(sentences, wanting, strict=True)
     )
@@ -253,7 +253,7 @@ def separate_instructions(answer: str) -> SeparatedAnswer:
     return SeparatedAnswer(as_data(" ".join(told)), as_data(" ".join(addressed)))
 
 
-def wants_something(sentence: str) -> bool:
+def addresses_interviewer(sentence: str) -> bool:
     """Whether `sentence` wants something of its hearer, or talks about the hearer's rules."""
     if _WORDS_TO_SAY.search(sentence) and not _tells_of_the_past(sentence):
         return True
@@ -263,7 +263,7 @@ def wants_something(sentence: str) -> bool:
             (_REQUEST, sentence),
             (_TOWARDS, sentence),
             (_ENGLISH, sentence),
-            (_SQUASHED, plain(sentence)),
+            (_SQUASHED, letters_only(sentence)),
         )
     )
 
@@ -276,7 +276,7 @@ def _tells_of_the_past(sentence: str) -> bool:
     """Whether a past stem stands near the end: its last syllable ends in ㅆ (index 20 of the
     finals, Unicode ch. 3.12); 있 and 겠 are no past.
     """
-    end = plain(sentence)[-7:]
+    end = letters_only(sentence)[-7:]
     return any(
         "가" <= c <= "힣" and (ord(c) - ord("가")) % 28 == 20 and c not in "있겠" for c in end
     )

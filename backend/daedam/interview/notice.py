@@ -20,7 +20,7 @@ ENGLISH = (
 )
 
 
-SOUND_TO_SERVER = (
+AUDIO_TO_SERVER = (
     "답변을 받아쓸 때 녹음된 소리가 음성 인식 서버로 전달됩니다. ",
     "To write down what you say, its sound is sent to a speech recognition server. ",
 )
@@ -58,7 +58,7 @@ JUDGED = (
 class DataDestinations:
     """What may go from this server to others, a stand-in's share included."""
 
-    sound: bool = False
+    audio: bool = False
     """Answers, to a recogniser."""
     text_to_server: bool = False
     """Transcripts, to a language model."""
@@ -67,7 +67,7 @@ class DataDestinations:
     """Texts of questions, to a voice."""
 
 
-NOTHING_LEAVES = DataDestinations()
+NO_DESTINATIONS = DataDestinations()
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ class PrivacyNotice:
         return f"{VERSION}-{told[:8]}"
 
 
-def notice_of(
-    retention_days: float, leaving: DataDestinations = NOTHING_LEAVES, *, judged: bool = False
+def build_notice(
+    retention_days: float, leaving: DataDestinations = NO_DESTINATIONS, *, judged: bool = False
 ) -> PrivacyNotice:
     """The notice of a server that works on these terms.
 
@@ -100,7 +100,7 @@ def notice_of(
             f"After {days} days they are deleted by themselves.",
         )
     sentences = (
-        (leaving.sound, SOUND_TO_SERVER),
+        (leaving.audio, AUDIO_TO_SERVER),
         (leaving.text_to_server, TEXT_TO_SERVER),
         (leaving.text_to_google, TEXT_TO_GOOGLE),
         (leaving.questions, QUESTIONS_TO_SERVER),

@@ -85,12 +85,12 @@ _UNSEEN = re.compile(
 )
 
 
-def asks_personal_data(text: str) -> bool:
+def asks_for_personal_data(text: str) -> bool:
     """Whether `text` is about data that nobody should give in an interview."""
     return _PERSONAL_DATA.search(text) is not None
 
 
-def talks_of_itself(text: str) -> bool:
+def refers_to_itself(text: str) -> bool:
     """Whether `text` talks about instructions, prompts, or the speaker being a machine."""
     return _TALKS_OF_ITSELF.search(text) is not None
 
@@ -100,7 +100,7 @@ def gives_verdict(text: str) -> bool:
     return _VERDICT.search(text) is not None
 
 
-def sounds_obedient(text: str) -> bool:
+def acknowledges_instruction(text: str) -> bool:
     """Whether `text` answers a demand."""
     return _OBEDIENT.search(text) is not None
 
@@ -110,6 +110,6 @@ def is_markup(text: str) -> bool:
     return _MARKUP.search(text) is not None or _UNSEEN.search(text) is not None
 
 
-def off_limits(text: str) -> bool:
+def is_off_limits(text: str) -> bool:
     """Whether `text` touches what neither a question nor its topic may be about."""
-    return asks_personal_data(text) or talks_of_itself(text) or gives_verdict(text)
+    return asks_for_personal_data(text) or refers_to_itself(text) or gives_verdict(text)

@@ -55,7 +55,7 @@ class Plan:
     styles: tuple[Style, ...] = tuple(Style)
 
     @property
-    def said(self) -> list[str]:
+    def spoken_texts(self) -> list[str]:
         """The texts of the plan that are spoken word for word."""
         probes = [probe for question in self.questions for probe in question.probes]
         return [*(question.text for question in self.questions), self.reprompt, *probes]

@@ -15,7 +15,7 @@ _HAPPENS = frozenset("발생 변화 시작 증가 감소 종료 발전 작용".s
 """What things do, not persons: no honorific."""
 
 
-def polished(question: str, morphology: Morphology) -> str:
+def polish_question(question: str, morphology: Morphology) -> str:
     """`question` as a polite interviewer would say it.
 
     The bookish -는가요 becomes -나요; a request for an explanation becomes a question; a verb in

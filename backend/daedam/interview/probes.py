@@ -5,40 +5,54 @@ from collections.abc import Iterator, Sequence
 
 from daedam.interview.injection import separate_instructions
 from daedam.interview.plan import MainQuestion, Plan
-from daedam.interview.question_rules import REPEAT_SIMILARITY, may_ask_about, may_be_said, similar
+from daedam.interview.question_rules import (
+    REPEAT_SIMILARITY,
+    is_permitted,
+    may_ask_about,
+    similarity,
+)
 from daedam.speech.korean import Morphology, key_phrase, with_particle
 
 
-def written_probe(
-    plan: Plan, main: MainQuestion, *, answer: str, earlier: Sequence[str], morphology: Morphology
+def choose_probe(
+    plan: Plan,
+    main: MainQuestion,
+    *,
+    answer: str,
+    earlier_questions: Sequence[str],
+    morphology: Morphology,
 ) -> str:
     """A written follow-up to `answer` that was not asked yet.
 
     About a noun phrase of what the answer tells where it has one that may be asked about, else one
     of the main question's own probes. When all have been asked, the main question's last one.
     """
-    for text in _candidates(plan, main, answer, earlier, morphology):
-        repeated = any(similar(text, other) >= REPEAT_SIMILARITY for other in earlier)
-        if not repeated and may_be_said(text):
+    for text in _candidates(plan, main, answer, earlier_questions, morphology):
+        repeated = any(similarity(text, other) >= REPEAT_SIMILARITY for other in earlier_questions)
+        if not repeated and is_permitted(text):
             return text
     return main.probes[-1]
 
 
 def _candidates(
-    plan: Plan, main: MainQuestion, answer: str, earlier: Sequence[str], morphology: Morphology
+    plan: Plan,
+    main: MainQuestion,
+    answer: str,
+    earlier_questions: Sequence[str],
+    morphology: Morphology,
 ) -> Iterator[str]:
-    phrase = key_phrase(separate_instructions(answer).told, morphology, may_ask_about)
+    phrase = key_phrase(separate_instructions(answer).content, morphology, may_ask_about)
     if phrase is not None:
-        fresh = [t for t in plan.keyword_probes if not _was_used(t, earlier)]
+        fresh = [t for t in plan.keyword_probes if not _was_used(t, earlier_questions)]
         for template in fresh or plan.keyword_probes:
             yield fill_template(template, phrase)
     yield from main.probes
 
 
-def _was_used(template: str, earlier: Sequence[str]) -> bool:
+def _was_used(template: str, earlier_questions: Sequence[str]) -> bool:
     """Whether a question asked so far ends as `template` does: only its phrase was another."""
     ending = template.rpartition("}")[2]
-    return any(question.endswith(ending) for question in earlier)
+    return any(question.endswith(ending) for question in earlier_questions)
 
 
 def fill_template(template: str, phrase: str) -> str:

@@ -10,14 +10,14 @@ from enum import StrEnum
 
 from daedam.interview.injection import separate_instructions
 from daedam.interview.off_limits import (
-    asks_personal_data,
+    acknowledges_instruction,
+    asks_for_personal_data,
     gives_verdict,
     is_markup,
-    off_limits,
-    sounds_obedient,
-    talks_of_itself,
+    is_off_limits,
+    refers_to_itself,
 )
-from daedam.speech.korean import Morphology, content_words, has_hangul, plain
+from daedam.speech.korean import Morphology, content_words, has_hangul, letters_only
 
 MAX_CHARACTERS = 80
 """A question is heard once: longer ones do not stay in mind."""
@@ -134,18 +134,18 @@ _GARBLED = re.compile(r"\ufffd|하는가요|도와\s?드|알려\s?드|드릴까�
 _FOREIGN_SCRIPT = re.compile(r"[぀-ヿ㐀-鿿Ѐ-ӿ؀-ۿ฀-๿]")
 
 
-def faults(
+def find_faults(
     question: str,
     *,
     answer: str,
-    earlier: Sequence[str],
+    earlier_questions: Sequence[str],
     morphology: Morphology,
-    told_before: Sequence[str] = (),
+    earlier_answers: Sequence[str] = (),
 ) -> list[Fault]:
     """All rules that `question` breaks as a follow-up to `answer`; empty when it may be asked.
 
-    `earlier` are the questions asked so far in this interview, `told_before` the answers to them:
-    a demand made there is not to be obeyed here either.
+    `earlier_questions` are those asked so far in this interview, `earlier_answers` the answers to
+    them: a demand made there is not to be obeyed here either.
     """
     found = _faults_of_form(question)
     if _FORBIDDEN.search(question) or _ABOUT_KIN.search(question):
@@ -153,7 +153,7 @@ def faults(
     for breaks, fault in _CONTENT:
         if breaks(question):
             found.append(fault)
-    if any(similar(question, other) >= REPEAT_SIMILARITY for other in earlier):
+    if any(similarity(question, other) >= REPEAT_SIMILARITY for other in earlier_questions):
         found.append(Fault.REPEATED)
     if _copied_share(question, answer) >= COPY_SIMILARITY:
         found.append(Fault.COPIES_ANSWER)
@@ -163,15 +163,15 @@ def faults(
         found.append(Fault.SPEAKS_AS_CANDIDATE)
     last, before = (
         separate_instructions(answer),
-        [separate_instructions(told) for told in told_before],
+        [separate_instructions(told) for told in earlier_answers],
     )
     words = content_words(question, morphology)
-    own_words = content_words(last.told, morphology)
+    own_words = content_words(last.content, morphology)
     if not words & own_words:
         found.append(Fault.NOT_GROUNDED)
-    demands = " ".join(h.addressed for h in (*before, last) if h.addressed)
-    told = " ".join(h.told for h in (*before, last))
-    if sounds_obedient(question) or _obeys(question, words, demands, told, morphology):
+    demands = " ".join(h.instructions for h in (*before, last) if h.instructions)
+    told = " ".join(h.content for h in (*before, last))
+    if acknowledges_instruction(question) or _obeys(question, words, demands, told, morphology):
         found.append(Fault.OBEYS)
     if "어린 시절" in question and "어린 시절" not in told:
         found.append(Fault.NOT_GROUNDED)  # a small model's favourite scene
@@ -181,21 +181,21 @@ def faults(
 
 
 _CONTENT = (
-    (asks_personal_data, Fault.PERSONAL_DATA),
-    (talks_of_itself, Fault.TALKS_OF_ITSELF),
+    (asks_for_personal_data, Fault.PERSONAL_DATA),
+    (refers_to_itself, Fault.TALKS_OF_ITSELF),
     (gives_verdict, Fault.GIVES_VERDICT),
     (is_markup, Fault.MARKUP),
 )
 
 
-def still_fits(question: str, *, told_since: str, morphology: Morphology) -> bool:
+def still_fits(question: str, *, new_text: str, morphology: Morphology) -> bool:
     """Whether a question that was drafted before the answer's end may still be asked at its end.
 
-    `told_since` is what the candidate said after the draft. Who comes back there to most of what
+    `new_text` is what the candidate said after the draft. Who comes back there to most of what
     the question is about has probably answered it.
     """
     words = content_words(question, morphology)
-    return len(words & content_words(told_since, morphology)) * 2 <= len(words)
+    return len(words & content_words(new_text, morphology)) * 2 <= len(words)
 
 
 def _obeys(
@@ -207,10 +207,10 @@ def _obeys(
     told_words = content_words(told, morphology)
     if words & content_words(demands, morphology) - told_words:
         return True
-    ours = plain(question)
-    match = SequenceMatcher(None, ours, plain(demands), autojunk=False).find_longest_match()
+    ours = letters_only(question)
+    match = SequenceMatcher(None, ours, letters_only(demands), autojunk=False).find_longest_match()
     stretch = ours[match.a : match.a + match.size]
-    return match.size >= REPEATED_STRETCH and stretch not in plain(told)
+    return match.size >= REPEATED_STRETCH and stretch not in letters_only(told)
 
 
 def _foreign_words(question: str, told: str) -> bool:
@@ -227,32 +227,32 @@ def may_ask_about(phrase: str) -> bool:
 
     Who speaks of family, marriage or looks has not asked to be asked about them.
     """
-    return _PRIVATE.search(phrase) is None and may_be_said(phrase)
+    return _PRIVATE.search(phrase) is None and is_permitted(phrase)
 
 
-def may_be_said(text: str) -> bool:
+def is_permitted(text: str) -> bool:
     """Whether `text` is about nothing that an interviewer keeps away from."""
-    return not is_forbidden(text) and not off_limits(text)
+    return not is_unlawful(text) and not is_off_limits(text)
 
 
 def leaks(question: str, secret: str, instructions: str) -> bool:
     """Whether `question` holds `secret`, however spelt, or a long stretch of `instructions`."""
-    ours, hidden = plain(question), plain(secret)
+    ours, hidden = letters_only(question), letters_only(secret)
     parts = {hidden[i : i + 5] for i in range(len(hidden) - 4)}
     if any(part in text for part in parts for text in (ours, ours[::-1])):
         return True
-    matcher = SequenceMatcher(None, ours, plain(instructions), autojunk=False)
+    matcher = SequenceMatcher(None, ours, letters_only(instructions), autojunk=False)
     return matcher.find_longest_match().size >= LEAKED_STRETCH
 
 
-def is_forbidden(text: str) -> bool:
+def is_unlawful(text: str) -> bool:
     """Whether `text` asks what the law keeps out of an interview."""
     return _FORBIDDEN.search(text) is not None
 
 
-def similar(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """How alike two texts are, 0 to 1, spaces and punctuation aside (Ratcliff-Obershelp)."""
-    return SequenceMatcher(None, plain(one), plain(other), autojunk=False).ratio()
+    return SequenceMatcher(None, letters_only(one), letters_only(other), autojunk=False).ratio()
 
 
 def _joins_past_to_noun(question: str) -> bool:
@@ -270,7 +270,7 @@ def _faults_of_form(question: str) -> list[Fault]:
     found: list[Fault] = []
     if len(question) > MAX_CHARACTERS:
         found.append(Fault.TOO_LONG)
-    if len(plain(question)) < MIN_CHARACTERS:
+    if len(letters_only(question)) < MIN_CHARACTERS:
         found.append(Fault.TOO_SHORT)
     if "\n" in question or _INNER_END.search(question[:-1]):
         found.append(Fault.NOT_ONE_SENTENCE)
@@ -287,7 +287,7 @@ def _faults_of_form(question: str) -> list[Fault]:
 
 def _copied_share(question: str, answer: str) -> float:
     """The longest stretch of the question that stands in the answer, as a share of the question."""
-    ours, theirs = plain(question), plain(answer)
+    ours, theirs = letters_only(question), letters_only(answer)
     if not ours:
         return 0.0
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daedam.interview.injection import separate_instructions
-from daedam.speech.korean import plain
+from daedam.speech.korean import letters_only
 from daedam.speech.timeline import SpokenWord, TimedText
 
 SHORTEST_QUOTE = 6
@@ -48,11 +48,11 @@ _OWN_VERDICT = re.compile(
 it. Errs on the side of a quote lost."""
 
 
-def tells(text: str) -> str:
+def extract_evidence(text: str) -> str:
     """What `text` tells: without what is wanted of the interviewer and without talk of one's own
     score, safe to be read by a model (`injection.heard`).
     """
-    told = separate_instructions(text).told
+    told = separate_instructions(text).content
     sentences = re.split(r"(?<=[.!?])\s|(?<=니다|어요|에요|예요|해요|아요)\s", told)
     return " ".join(s for s in sentences if not _OWN_VERDICT.search(s)).strip()
 
@@ -63,10 +63,10 @@ class QuoteSource:
     def __init__(self, text: str, words: Sequence[SpokenWord] = ()) -> None:
         """`words`: the recogniser's, in time; none where they have no times."""
         self.text = text
-        self.told = tells(text)
-        self._evidence = _letters(self.told)[0]
+        self.evidence = extract_evidence(text)
+        self._evidence_letters = _letters(self.evidence)[0]
         self._letters, self._places = _letters(text)
-        self._timed = TimedText.of(words)
+        self._timed = TimedText.from_words(words)
         self._spoken, self._spoken_places = _letters(self._timed.text)
 
     def find(self, said: str) -> Quote | None:
@@ -83,18 +83,21 @@ class QuoteSource:
         return self._quote(self._letters[inside[0] : inside[-1] + 1], inside[0])
 
     def _quote(self, letters: str, at: int) -> Quote | None:
-        if not SHORTEST_QUOTE <= len(letters) <= LONGEST_QUOTE or letters not in self._evidence:
+        if (
+            not SHORTEST_QUOTE <= len(letters) <= LONGEST_QUOTE
+            or letters not in self._evidence_letters
+        ):
             return None
         text = self.text[self._places[at] : self._places[at + len(letters) - 1] + 1]
         begin = at if self._spoken == self._letters else self._spoken.find(letters)
         if begin < 0 or not self._timed.words:
             return Quote(text)
         first, last = self._spoken_places[begin], self._spoken_places[begin + len(letters) - 1]
-        said = self._timed.said(first, last + 1)
+        said = self._timed.merge_words(first, last + 1)
         return Quote(text, said.start_s, said.end_s) if said else Quote(text)
 
 
 def _letters(text: str) -> tuple[str, list[int]]:
     """The letters and digits of `text`, and where each of them stands in it."""
-    places = [place for place, letter in enumerate(text) if plain(letter)]
+    places = [place for place, letter in enumerate(text) if letters_only(letter)]
     return "".join(text[place] for place in places), places

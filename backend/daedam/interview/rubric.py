@@ -32,7 +32,7 @@ class Rubric:
     version: str
     criteria: tuple[Criterion, ...]
 
-    def of(self, *, experience: bool) -> tuple[Criterion, ...]:
+    def criteria_for(self, *, experience: bool) -> tuple[Criterion, ...]:
         """The criteria for an answer to a question that wants an experience told, or does not."""
         return tuple(c for c in self.criteria if c.experience in (None, experience))
 

@@ -60,12 +60,12 @@ def asks_for_experience(question: str) -> bool:
     return wanted and not _ASKS_ELSE.search(question)
 
 
-def star(source: QuoteSource, morphology: Morphology) -> tuple[ElementQuotes, ...]:
+def find_star_elements(source: QuoteSource, morphology: Morphology) -> tuple[ElementQuotes, ...]:
     """All four elements of an answer in their order, those without a quote too.
 
     The first quotes in the answer's own order; what is said to the interviewer is none.
     """
-    clauses = told_in(source, morphology)
+    clauses = classify_clauses(source, morphology)
     return tuple(
         ElementQuotes(
             element, tuple([c.quote for c, told in clauses if element in told][:MOST_QUOTES])
@@ -82,7 +82,7 @@ class QuotedClause:
     quote: Quote
 
 
-def told_in(
+def classify_clauses(
     source: QuoteSource, morphology: Morphology
 ) -> list[tuple[QuotedClause, frozenset[Element]]]:
     """The clauses of an answer that may be quoted, each with what it tells, be it nothing."""

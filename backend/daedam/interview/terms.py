@@ -20,23 +20,23 @@ class KeyTerms:
     words: tuple[str, ...] = ()
 
     @property
-    def likely(self) -> tuple[str, ...]:
+    def by_likelihood(self) -> tuple[str, ...]:
         """All of them, the likeliest to be said first, none twice."""
         told = (self.company, *self.words, self.position)
         return tuple(dict.fromkeys(term for term in told if term))
 
-    def row(self) -> dict[str, Any] | None:
+    def to_row(self) -> dict[str, Any] | None:
         """As the database keeps them; None where nothing was told."""
-        if not self.likely:
+        if not self.by_likelihood:
             return None
         return {"position": self.position, "company": self.company, "words": list(self.words)}
 
 
-NOTHING_TOLD = KeyTerms()
+NO_TERMS = KeyTerms()
 
 
-def key_terms(row: Mapping[str, Any] | None) -> KeyTerms:
+def key_terms_from_row(row: Mapping[str, Any] | None) -> KeyTerms:
     """The terms that the database keeps as `row`."""
     if row is None:
-        return NOTHING_TOLD
+        return NO_TERMS
     return KeyTerms(row["position"], row["company"], tuple(row["words"]))

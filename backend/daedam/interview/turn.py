@@ -64,7 +64,7 @@ class Exchange:
     main_index: int
     made_by: MadeBy
     answer: str = ""
-    hearing: TranscriptStatus = TranscriptStatus.RECOGNISED
+    transcript_status: TranscriptStatus = TranscriptStatus.RECOGNISED
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,9 @@ def next_move(plan: Plan, history: Sequence[Exchange]) -> Move:
         raise ValueError("the first question is no move: it is the plan's first")
     last = history[-1]
     of_this_main = [e for e in history if e.main_index == last.main_index]
-    if last.hearing is TranscriptStatus.NO_SPEECH and not _was_reprompted(of_this_main):
+    if last.transcript_status is TranscriptStatus.NO_SPEECH and not _was_reprompted(of_this_main):
         return AskAgain(last.main_index)
-    if last.hearing.has_text and _followups(of_this_main) < (plan.followups_per_question):
+    if last.transcript_status.has_text and _followups(of_this_main) < (plan.followups_per_question):
         return AskFollowUp(last.main_index)
     if last.main_index + 1 < len(plan.questions):
         return AskMain(last.main_index + 1)

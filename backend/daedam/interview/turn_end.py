@@ -17,7 +17,7 @@ from daedam.speech.korean import Morpheme, Morphology
 CONFIRM_QUESTION = "답변을 마치셨나요?"
 
 
-class Closing(StrEnum):
+class AnswerEnding(StrEnum):
     """How the text of an answer ends."""
 
     FINISHED = "finished"
@@ -41,7 +41,7 @@ class TurnEnd(StrEnum):
 
 
 @dataclass(frozen=True)
-class Patience:
+class EndpointingTimeouts:
     """How long the interviewer keeps silent, in seconds of the candidate's silence.
 
     The defaults are chosen from `benchmarks/turn_end.py`; `docs/turn-end.md` has the numbers.
@@ -73,7 +73,7 @@ class Patience:
     short_s: float = 3.0
 
 
-def closing(text: str, morphology: Morphology) -> Closing:
+def classify_ending(text: str, morphology: Morphology) -> AnswerEnding:
     """How `text` ends. Punctuation is not looked at: recognisers put it where they please.
 
     Connectives made polite (했는데요, 했고요, 바빠서요) and -거든요, which gives the background of
@@ -82,27 +82,27 @@ def closing(text: str, morphology: Morphology) -> Closing:
     beginning of 했다고 or 그랬어서. A 네 at the end adds nothing to what it follows.
     """
     if _asks_for_time(text):
-        return Closing.FILLER
+        return AnswerEnding.FILLER
     morphemes = _words(text, morphology)
     while morphemes and _is_yes(morphemes[-1]):
         morphemes = morphemes[:-1]
-    return _closing(morphemes) if morphemes else Closing.UNCLEAR
+    return _closing(morphemes) if morphemes else AnswerEnding.UNCLEAR
 
 
-def decide(
+def decide_turn_end(
     *,
     text: str,
     silence_s: float,
     speech_s: float,
     question: QuestionType,
-    asked_s_ago: float | None = None,
-    patience: Patience = Patience(),
+    since_confirm_s: float | None = None,
+    timeouts: EndpointingTimeouts = EndpointingTimeouts(),
     morphology: Morphology,
 ) -> TurnEnd:
     """What the interviewer does now.
 
     `text` is what has been heard of the answer so far, `speech_s` how much speech that was and
-    `silence_s` how long the candidate has been silent since. `asked_s_ago` is the time since
+    `silence_s` how long the candidate has been silent since. `since_confirm_s` is the time since
     `CONFIRM_QUESTION` had been said, None if it was not asked in this answer. A candidate who
     spoke after it (`silence_s` is the smaller) is listened to as before, but a 네 is an end.
 
@@ -110,40 +110,40 @@ def decide(
     it is asked about late, and again.
     """
     if _nothing_said(text, morphology):
-        waited_s = silence_s if asked_s_ago is None else min(silence_s, asked_s_ago)
-        return TurnEnd.CONFIRM if waited_s >= patience.nothing_s else TurnEnd.WAIT
-    spoke_since = asked_s_ago is not None and silence_s < asked_s_ago
+        waited_s = silence_s if since_confirm_s is None else min(silence_s, since_confirm_s)
+        return TurnEnd.CONFIRM if waited_s >= timeouts.nothing_s else TurnEnd.WAIT
+    spoke_since = since_confirm_s is not None and silence_s < since_confirm_s
     if spoke_since and _ends_in_yes(text, morphology):
-        return TurnEnd.END if silence_s >= patience.finished_s else TurnEnd.WAIT
+        return TurnEnd.END if silence_s >= timeouts.finished_s else TurnEnd.WAIT
 
-    how = closing(text, morphology)
-    due_s = _due_s(how, speech_s, question, patience)
-    ends = how is Closing.FINISHED
+    how = classify_ending(text, morphology)
+    due_s = _due_s(how, speech_s, question, timeouts)
+    ends = how is AnswerEnding.FINISHED
     if ends and silence_s >= due_s:
         return TurnEnd.END
-    if asked_s_ago is not None and not spoke_since:
-        return TurnEnd.END if asked_s_ago >= patience.go_on_s else TurnEnd.WAIT
-    if not ends and silence_s >= due_s + patience.ask_s:
+    if since_confirm_s is not None and not spoke_since:
+        return TurnEnd.END if since_confirm_s >= timeouts.go_on_s else TurnEnd.WAIT
+    if not ends and silence_s >= due_s + timeouts.ask_s:
         return TurnEnd.CONFIRM
     return TurnEnd.WAIT
 
 
 def _due_s(
-    how: Closing,
+    how: AnswerEnding,
     speech_s: float,
     question: QuestionType,
-    patience: Patience,
+    timeouts: EndpointingTimeouts,
 ) -> float:
     """The silence after which an answer that ends like this may have ended."""
     due_s = {
-        Closing.FINISHED: patience.finished_s,
-        Closing.UNCLEAR: patience.unclear_s,
-        Closing.OPEN: patience.open_s,
-        Closing.FILLER: patience.filler_s,
+        AnswerEnding.FINISHED: timeouts.finished_s,
+        AnswerEnding.UNCLEAR: timeouts.unclear_s,
+        AnswerEnding.OPEN: timeouts.open_s,
+        AnswerEnding.FILLER: timeouts.filler_s,
     }[how]
-    due_s *= patience.main if question is QuestionType.MAIN else patience.followup
-    if speech_s < patience.short_s:
-        due_s *= patience.short
+    due_s *= timeouts.main if question is QuestionType.MAIN else timeouts.followup
+    if speech_s < timeouts.short_s:
+        due_s *= timeouts.short
     return due_s
 
 
@@ -181,44 +181,48 @@ def _words(text: str, morphology: Morphology) -> Sequence[Morpheme]:
     return [m for m in morphology(text) if m.tag not in _PUNCTUATION]
 
 
-def _closing(morphemes: Sequence[Morpheme]) -> Closing:
+def _closing(morphemes: Sequence[Morpheme]) -> AnswerEnding:
     last = morphemes[-1]
     before = morphemes[-2] if len(morphemes) > 1 else None
     tag = last.tag.split("-")[0]
     if last.form == "뭐" and before is not None and before.tag == "EF":
-        return Closing.UNCLEAR  # "그랬죠 뭐" shrugs
+        return AnswerEnding.UNCLEAR  # "그랬죠 뭐" shrugs
     if _is_filler(last):
-        return Closing.FILLER
+        return AnswerEnding.FILLER
     if tag == "EF":
         return _of_final_ending(last.form)
     if tag == "JX" and last.form in ("요", "이요"):
         return _of_polite_particle(before)
     if tag in _NOUNS:
         led_to = before is not None and before.tag in _MODIFIERS
-        return Closing.OPEN if led_to else Closing.UNCLEAR
+        return AnswerEnding.OPEN if led_to else AnswerEnding.UNCLEAR
     if tag == "MAG" and last.form not in _LINKS and before is not None and before.tag == "EF":
-        return Closing.UNCLEAR  # "좋았어요 정말" has ended, "했습니다 특히" has not
+        return AnswerEnding.UNCLEAR  # "좋았어요 정말" has ended, "했습니다 특히" has not
     if tag == "IC":
-        return Closing.UNCLEAR
-    return Closing.OPEN
+        return AnswerEnding.UNCLEAR
+    return AnswerEnding.OPEN
 
 
-def _of_final_ending(form: str) -> Closing:
+def _of_final_ending(form: str) -> AnswerEnding:
     if form.endswith("요"):
         carries_on = form[:-1].endswith(_NOT_FINAL) and "더라" not in form
-        return Closing.UNCLEAR if carries_on else Closing.FINISHED
-    return Closing.FINISHED if form.endswith(("니다", "니까", "죠", "시오")) else Closing.UNCLEAR
+        return AnswerEnding.UNCLEAR if carries_on else AnswerEnding.FINISHED
+    return (
+        AnswerEnding.FINISHED
+        if form.endswith(("니다", "니까", "죠", "시오"))
+        else AnswerEnding.UNCLEAR
+    )
 
 
-def _of_polite_particle(before: Morpheme | None) -> Closing:
+def _of_polite_particle(before: Morpheme | None) -> AnswerEnding:
     """요 makes a noun an answer (삼 년이요); on a connective or a particle it is only polite."""
     if before is None:
-        return Closing.OPEN
+        return AnswerEnding.OPEN
     if before.tag == "EF":
         return _of_final_ending(before.form + "요")
     if before.form == "글쎄":
-        return Closing.FILLER
-    return Closing.FINISHED if before.tag in _NOUNS else Closing.UNCLEAR
+        return AnswerEnding.FILLER
+    return AnswerEnding.FINISHED if before.tag in _NOUNS else AnswerEnding.UNCLEAR
 
 
 def _is_filler(morpheme: Morpheme) -> bool:

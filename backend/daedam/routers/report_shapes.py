@@ -23,7 +23,7 @@ from daedam.schemas.reports import (
     WordOut,
 )
 from daedam.services.reports.reports import InterviewReport, ReportedAnswer
-from daedam.speech.catalogue import Measured
+from daedam.speech.catalogue import MeasuredValue
 from daedam.speech.coaching import Suggestion
 from daedam.storage.tables import InterviewSession
 
@@ -99,7 +99,7 @@ def _suggestion(suggestion: Suggestion) -> SuggestionOut:
     )
 
 
-def _measure(taken: Measured) -> MeasureOut:
+def _measure(taken: MeasuredValue) -> MeasureOut:
     about = taken.measure
     return MeasureOut(
         id=about.id,

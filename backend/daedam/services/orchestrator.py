@@ -17,7 +17,7 @@ from daedam.errors import (
     SessionNotFound,
 )
 from daedam.interview.plan import Plan
-from daedam.interview.terms import key_terms
+from daedam.interview.terms import key_terms_from_row
 from daedam.interview.turn import (
     AskFollowUp,
     Exchange,
@@ -49,7 +49,7 @@ from daedam.services.timing import timed
 from daedam.services.turns.fallbacks import NO_PROVIDER, Role, add_fallback
 from daedam.services.turns.work import RecordedTurnWork, TurnWork
 from daedam.services.turns.workflow import TurnRunner
-from daedam.speech.korean import Morphology, taken_up
+from daedam.speech.korean import Morphology, find_shared_phrase
 from daedam.speech.measures import Metrics
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
@@ -345,7 +345,9 @@ class InterviewOrchestrator:
         """What of the last answer a follow-up takes up, word for word; mostly something."""
         if asked is None or not isinstance(move, AskFollowUp):
             return None
-        return await asyncio.to_thread(taken_up, asked.text, told[-1].answer, self._morphology)
+        return await asyncio.to_thread(
+            find_shared_phrase, asked.text, told[-1].answer, self._morphology
+        )
 
     async def _say(self, now_at: LoadedTurn, work: TurnWork) -> bool:
         """SPOKEN: the next question's sound; or only its text where no voice can speak."""
@@ -383,7 +385,7 @@ def _finished(found: LoadedTurn) -> FinishedTurn:
 
 
 def _terms(interview: InterviewSession) -> Sequence[str]:
-    return tuple(nfc(term) for term in key_terms(interview.terms).likely)
+    return tuple(nfc(term) for term in key_terms_from_row(interview.terms).by_likelihood)
 
 
 def _set(turn: Turn, state: TurnState, values: Mapping[str, object]) -> None:

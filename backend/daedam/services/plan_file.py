@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from daedam.errors import ConfigurationError
 from daedam.interview.plan import LONGEST_THINK_S, Plan, Style, parse_plan
 from daedam.interview.probes import fill_template
-from daedam.interview.question_rules import is_forbidden
+from daedam.interview.question_rules import is_unlawful
 from daedam.utils.text import nfc
 from daedam.utils.value_faults import fault_words, value_fault
 
@@ -82,7 +82,7 @@ def _spoken(text: str) -> str:
         raise value_fault(
             "{ }는 keyword_probes에서만 쓸 수 있습니다", "{ } can be used in keyword_probes only"
         )
-    if is_forbidden(text):
+    if is_unlawful(text):
         raise value_fault(
             "채용절차법 제4조의3에서 금지한 내용을 묻는 질문입니다",
             "it asks what the law (채용절차법 제4조의3) forbids to ask",

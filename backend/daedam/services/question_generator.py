@@ -16,9 +16,9 @@ from daedam.clients.base import LLMClient, Message
 from daedam.errors import ProviderError
 from daedam.interview.injection import separate_instructions
 from daedam.interview.plan import Plan
-from daedam.interview.polish import polished
-from daedam.interview.probes import written_probe
-from daedam.interview.question_rules import Fault, faults, leaks, may_ask_about, still_fits
+from daedam.interview.polish import polish_question
+from daedam.interview.probes import choose_probe
+from daedam.interview.question_rules import Fault, find_faults, leaks, may_ask_about, still_fits
 from daedam.interview.turn import AskAgain, AskFollowUp, AskMain, Exchange, MadeBy, Move
 from daedam.services.prompt_budget import followup_messages, head_and_tail
 from daedam.speech.korean import Morphology, key_phrase
@@ -90,7 +90,7 @@ class QuestionGenerator:
         return await asyncio.to_thread(self._topic, history[-1].answer)
 
     def _topic(self, answer: str) -> str | None:
-        return key_phrase(separate_instructions(answer).told, self._morphology, may_ask_about)
+        return key_phrase(separate_instructions(answer).content, self._morphology, may_ask_about)
 
     async def draft(
         self, move: AskFollowUp, history: Sequence[Exchange], topic: str, *, seed: int = 0
@@ -99,7 +99,9 @@ class QuestionGenerator:
         main = self._plan.questions[move.main_index]
         messages = await self._messages(topic, main.aim, history)
         reply = await self._llm.chat(messages, max_tokens=self._prompt.max_tokens, seed=seed)
-        text = await asyncio.to_thread(polished, first_sentence(reply.text), self._morphology)
+        text = await asyncio.to_thread(
+            polish_question, first_sentence(reply.text), self._morphology
+        )
         made_by = MadeBy.LLM_RETRY if seed else MadeBy.LLM
         asked = AskedQuestion(text, made_by, self._llm.name, reply.provider or self._llm.name)
         return Draft(asked, await self.passes(text, history))
@@ -107,12 +109,12 @@ class QuestionGenerator:
     async def passes(self, text: str, history: Sequence[Exchange]) -> bool:
         """Whether `text` may be asked after the last answer of `history`."""
         broken = await asyncio.to_thread(
-            faults,
+            find_faults,
             text,
             answer=history[-1].answer,
-            earlier=[e.question for e in history],
+            earlier_questions=[e.question for e in history],
             morphology=self._morphology,
-            told_before=[e.answer for e in history[:-1]],
+            earlier_answers=[e.answer for e in history[:-1]],
         )
         if leaks(text, self._prompt.canary, self._prompt.fixed[0].content):
             broken.append(Fault.LEAKS)
@@ -130,7 +132,7 @@ class QuestionGenerator:
         answer = history[-1].answer
         since = answer[len(drafted_for) :] if answer.startswith(drafted_for) else ""
         fits = await asyncio.to_thread(
-            still_fits, asked.text, told_since=since, morphology=self._morphology
+            still_fits, asked.text, new_text=since, morphology=self._morphology
         )
         return fits and await self.passes(asked.text, history)
 
@@ -156,11 +158,11 @@ class QuestionGenerator:
         drafted one that did not pass, empty where nobody did.
         """
         text = await asyncio.to_thread(
-            written_probe,
+            choose_probe,
             self._plan,
             self._plan.questions[move.main_index],
             answer=history[-1].answer,
-            earlier=[e.question for e in history],
+            earlier_questions=[e.question for e in history],
             morphology=self._morphology,
         )
         return AskedQuestion(text, MadeBy.PROBE, self._llm.name if wanted else "", provider)
@@ -230,7 +232,7 @@ class FollowUpPrompt:
         told.append(
             (
                 last.question,
-                head_and_tail(separate_instructions(last.answer).told, answer_characters),
+                head_and_tail(separate_instructions(last.answer).content, answer_characters),
             )
         )
         return [*self.fixed, Message("user", self._request(self._told(told), topic, aim))]
@@ -271,7 +273,7 @@ def first_sentence(draft: str) -> str:
 
 def _cut(answer: str, limit: int) -> str:
     """The end of what `answer` tells, at most `limit` characters: people end on what matters."""
-    answer = separate_instructions(answer).told
+    answer = separate_instructions(answer).content
     return answer if len(answer) <= limit else "… " + answer[-limit:]
 
 

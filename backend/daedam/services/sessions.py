@@ -17,9 +17,9 @@ from daedam.errors import (
     SessionNotFound,
     StyleNotOffered,
 )
-from daedam.interview.notice import NOTHING_LEAVES, DataDestinations, PrivacyNotice, notice_of
+from daedam.interview.notice import NO_DESTINATIONS, DataDestinations, PrivacyNotice, build_notice
 from daedam.interview.plan import Plan, Style
-from daedam.interview.terms import NOTHING_TOLD, KeyTerms
+from daedam.interview.terms import NO_TERMS, KeyTerms
 from daedam.interview.turn import QuestionType
 from daedam.services.admission import Admission
 from daedam.services.auth import Caller, Candidate, SignedInReviewer
@@ -71,7 +71,7 @@ class SessionPolicy:
     """How long a session's id opens its interview."""
     retention_days: float
     """After how many days an interview is deleted; 0: never."""
-    leaving: DataDestinations = NOTHING_LEAVES
+    leaving: DataDestinations = NO_DESTINATIONS
     """What goes from here to others."""
     judged: bool = False
     """Whether a language model may assess what was said."""
@@ -107,7 +107,7 @@ class Sessions:
     def notice(self) -> PrivacyNotice:
         """What is to be told before the microphone opens."""
         terms = self._terms
-        return notice_of(terms.retention_days, terms.leaving, judged=terms.judged)
+        return build_notice(terms.retention_days, terms.leaving, judged=terms.judged)
 
     async def start(
         self,
@@ -116,7 +116,7 @@ class Sessions:
         consent: Consent | None = None,
         retention_days: float | None = None,
         style: Style = Style.INTERVIEW,
-        about: KeyTerms = NOTHING_TOLD,
+        about: KeyTerms = NO_TERMS,
     ) -> StartedInterview:
         """Begin an interview. `retention_days` may be shorter than the server's, never longer.
         `about`: words that are likely to be said in it.
@@ -146,7 +146,7 @@ class Sessions:
             notice_version=consent.notice_version if consent else None,
             consented=consent.recording if consent else None,
             consented_at=started_at if consent else None,
-            terms=about.row(),
+            terms=about.to_row(),
         )
         question = question_row(asked, QuestionType.MAIN, 0, position=0, public_id="q_main_1")
         attach_speech(question, spoken)

@@ -23,8 +23,8 @@ from daedam.services.media.formats import MediaKind
 from daedam.services.question_generator import AskedQuestion
 from daedam.services.reports.voice import stored_sounds
 from daedam.services.turns.fallbacks import NO_PROVIDER
-from daedam.speech.korean import Morphology, plain
-from daedam.speech.measures import Metrics, metrics
+from daedam.speech.korean import Morphology, letters_only
+from daedam.speech.measures import Metrics, compute_metrics
 from daedam.speech.timeline import SpokenWord
 from daedam.speech.written_form import written_form, written_words
 from daedam.storage.tables import (
@@ -190,7 +190,7 @@ def normalise_transcript(transcript: Transcript, morphology: Morphology) -> Writ
     words = [SpokenWord(w.start_s, w.end_s, w.text, w.probability) for w in transcript.words]
     if transcript.language != INTERVIEW_LANGUAGE:
         return WrittenTranscript(transcript.text, tuple(words), transcript)
-    if plain(" ".join(word.text for word in words)) != plain(transcript.text):
+    if letters_only(" ".join(word.text for word in words)) != letters_only(transcript.text):
         return WrittenTranscript(written_form(transcript.text, morphology), (), transcript)
     written = written_words(words, morphology)
     return WrittenTranscript(" ".join(word.text for word in written), written, transcript)
@@ -256,7 +256,7 @@ def turn_metrics(
         words = [SpokenWord(0.0, 0.0, word) for word in text.split()]
     sounds = stored_sounds(voice)
     heard = sounds.hesitations if sounds is not None else ()
-    return metrics(text, turn.duration_sec, words, morphology, heard)
+    return compute_metrics(text, turn.duration_sec, words, morphology, heard)
 
 
 def find_turn(interview: InterviewSession, turn_id: int) -> Turn:
@@ -279,7 +279,7 @@ def history(questions: Sequence[Question]) -> list[Exchange]:
             main_index=q.main_index,
             made_by=MadeBy(q.made_by),
             answer=_answer_text(q.turn.transcript),
-            hearing=TranscriptStatus(q.turn.transcript.hearing),
+            transcript_status=TranscriptStatus(q.turn.transcript.hearing),
         )
         for q in questions
         if q.turn is not None and q.turn.transcript is not None and q.position not in again

@@ -87,7 +87,7 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredValue:
     """A measure and its value in one answer, or over several."""
 
     measure: Measure
@@ -103,7 +103,7 @@ class Catalogue:
 
     def measured(
         self, values: Mapping[str, float | None], speech_s: float, *, sound: bool = True
-    ) -> tuple[Measured, ...]:
+    ) -> tuple[MeasuredValue, ...]:
         """The measures that have a value among `values`, rounded as they are shown.
 
         Without `sound` those that are counted from it are left out: their error would be another
@@ -113,7 +113,7 @@ class Catalogue:
         if unknown:
             raise KeyError(f"no such measures: {sorted(unknown)}")
         return tuple(
-            Measured(m, round(value, m.digits), m.place(value, speech_s))
+            MeasuredValue(m, round(value, m.digits), m.place(value, speech_s))
             for m in self.measures
             if (sound or not m.sound) and (value := values.get(m.id)) is not None
         )

@@ -85,7 +85,7 @@ _TEXTS = {
 }
 
 
-def suggestions(told: Delivery) -> tuple[Suggestion, ...]:
+def suggest_improvements(told: Delivery) -> tuple[Suggestion, ...]:
     """At most `MOST` suggestions for an answer, the weightiest first; each has its moment.
 
     They measure an answer against itself or against the polite style, never against other people.

@@ -4,10 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from daedam.speech.disfluencies import Filler, Repair, fillers, repairs, with_heard
+from daedam.speech.disfluencies import (
+    Filler,
+    Repair,
+    add_acoustic_fillers,
+    find_fillers,
+    find_repairs,
+)
 from daedam.speech.korean import Morphology
-from daedam.speech.measures import Pausing, Rates, Wording, pausing, rates, wording
-from daedam.speech.sentences import Hedge, Sentence, hedges, sentences, slips
+from daedam.speech.measures import (
+    PauseStatistics,
+    SpeechRates,
+    WordingCounts,
+    count_wording,
+    measure_pauses,
+    measure_rates,
+)
+from daedam.speech.sentences import Hedge, Sentence, find_hedges, find_slips, split_sentences
 from daedam.speech.spoken_form import spoken_form
 from daedam.speech.timeline import Span, SpokenWord, TimedText
 
@@ -20,7 +33,7 @@ PACE_STEP_S = 5.0
 
 
 @dataclass(frozen=True)
-class Sounds:
+class AcousticSpans:
     """What was measured in the sound of an answer: stretches of speech, pauses, hesitations."""
 
     speech: tuple[Span, ...]
@@ -57,44 +70,44 @@ class Delivery:
     sentences: tuple[Sentence, ...] = ()
     slips: tuple[Sentence, ...] = ()
     pace: tuple[Pace, ...] = ()
-    rates: Rates | None = None
+    rates: SpeechRates | None = None
     """None, as are the two below, where there is nothing to count."""
-    pausing: Pausing | None = None
-    wording: Wording | None = None
+    pausing: PauseStatistics | None = None
+    wording: WordingCounts | None = None
 
 
-def delivery(
+def measure_delivery(
     words: Sequence[SpokenWord],
     duration_s: float,
     morphology: Morphology,
-    sounds: Sounds | None = None,
+    sounds: AcousticSpans | None = None,
 ) -> Delivery:
     """The delivery of an answer of `duration_s` seconds in which `words` were heard.
 
     Without `sounds`, pauses and speech are taken from the words' own times, which is coarser.
     """
-    timed = TimedText.of(words)
+    timed = TimedText.from_words(words)
     heard = sounds or _from_words(timed.words)
-    found = with_heard(fillers(timed, morphology), heard.hesitations)
+    found = add_acoustic_fillers(find_fillers(timed, morphology), heard.hesitations)
     if not timed.words and not found:
         return Delivery(pauses=heard.pauses)
-    told = sentences(timed, morphology)
+    told = split_sentences(timed, morphology)
     return Delivery(
         words=timed.words,
         pauses=heard.pauses,
         fillers=found,
-        repairs=repairs(timed),
-        hedges=hedges(timed, morphology),
+        repairs=find_repairs(timed),
+        hedges=find_hedges(timed, morphology),
         sentences=told,
-        slips=slips(told),
-        pace=pace(timed.words, duration_s),
-        rates=rates(timed.text, heard.speech),
-        pausing=pausing(heard.pauses, heard.speech, told),
-        wording=wording(timed, found, told, morphology),
+        slips=find_slips(told),
+        pace=measure_pace(timed.words, duration_s),
+        rates=measure_rates(timed.text, heard.speech),
+        pausing=measure_pauses(heard.pauses, heard.speech, told),
+        wording=count_wording(timed, found, told, morphology),
     )
 
 
-def _from_words(words: Sequence[SpokenWord]) -> Sounds:
+def _from_words(words: Sequence[SpokenWord]) -> AcousticSpans:
     """Speech and pauses as the words' times have them."""
     speech: list[Span] = []
     for word in words:
@@ -103,10 +116,10 @@ def _from_words(words: Sequence[SpokenWord]) -> Sounds:
         else:
             speech.append(Span(word.start_s, word.end_s))
     between = pairwise(speech)
-    return Sounds(tuple(speech), tuple(Span(a.end_s, b.start_s) for a, b in between), ())
+    return AcousticSpans(tuple(speech), tuple(Span(a.end_s, b.start_s) for a, b in between), ())
 
 
-def pace(words: Sequence[SpokenWord], duration_s: float) -> tuple[Pace, ...]:
+def measure_pace(words: Sequence[SpokenWord], duration_s: float) -> tuple[Pace, ...]:
     """어절 of the spoken form per minute in windows of `PACE_WINDOW_S`, one every `PACE_STEP_S`.
 
     A word belongs to the window in which its middle lies. A rest shorter than `PACE_STEP_S` makes

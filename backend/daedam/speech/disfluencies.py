@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median_low
 
-from daedam.speech.korean import Morpheme, Morphology, plain
-from daedam.speech.spoken_form import syllables
+from daedam.speech.korean import Morpheme, Morphology, letters_only
+from daedam.speech.spoken_form import count_syllables
 from daedam.speech.timeline import Span, SpokenWord, TimedText
 
 PAUSE_S = 0.25
@@ -49,7 +49,7 @@ again (담화 표지)."""
 _HABITS = frozenset("그러니까 그니까 근데 그런데 사실 사실은 솔직히 일단 아무튼 어쨌든".split())
 
 
-def fillers(timed: TimedText, morphology: Morphology) -> tuple[Filler, ...]:
+def find_fillers(timed: TimedText, morphology: Morphology) -> tuple[Filler, ...]:
     """The fillers of all three tiers among the words, in order.
 
     A determiner before its noun (그 사람) is none, unless it is held, repeated, or a pause follows.
@@ -57,8 +57,8 @@ def fillers(timed: TimedText, morphology: Morphology) -> tuple[Filler, ...]:
     morphemes = morphology(timed.text)
     usual_s = _usual_syllable_s(timed.words)
     found = []
-    for index, (word, place) in enumerate(zip(timed.words, timed.places, strict=True)):
-        form = plain(word.text)
+    for index, (word, place) in enumerate(zip(timed.words, timed.word_ranges, strict=True)):
+        form = letters_only(word.text)
         inside = [m for m in morphemes if place[0] <= m.start < place[1]]
         if _is_sound(form, word, inside):
             tier = Tier.SOUND
@@ -72,7 +72,7 @@ def fillers(timed: TimedText, morphology: Morphology) -> tuple[Filler, ...]:
     return tuple(found)
 
 
-def with_heard(written: Sequence[Filler], heard: Sequence[Span]) -> tuple[Filler, ...]:
+def add_acoustic_fillers(written: Sequence[Filler], heard: Sequence[Span]) -> tuple[Filler, ...]:
     """The fillers of the text, and beside them those that only the sound holds.
 
     Recognisers write clean text and leave most 음 and 어 out. A heard one that lies in a written
@@ -92,7 +92,7 @@ def with_heard(written: Sequence[Filler], heard: Sequence[Span]) -> tuple[Filler
     return tuple(sorted(both, key=lambda f: f.start_s))
 
 
-def counted(found: Sequence[Filler]) -> int:
+def count_fillers(found: Sequence[Filler]) -> int:
     """How many of them count: tiers one and two."""
     return sum(filler.tier is not Tier.HABIT for filler in found)
 
@@ -112,11 +112,11 @@ _EMPHASIS = frozenset(
 """Words that Korean doubles for emphasis."""
 
 
-def repairs(timed: TimedText) -> tuple[Repair, ...]:
+def find_repairs(timed: TimedText) -> tuple[Repair, ...]:
     """Words said twice in a row, and fragments that the next word completes (프로 프로젝트)."""
     found = []
     for word, after in zip(timed.words, timed.words[1:], strict=False):
-        one, two = plain(word.text), plain(after.text)
+        one, two = letters_only(word.text), letters_only(after.text)
         same = one == two
         broken_off = len(one) >= 2 and len(two) > len(one) + 1 and two.startswith(one)
         if one in _EMPHASIS or one in _BY_USE or _SOUNDS.fullmatch(one) or one.isdigit():
@@ -143,9 +143,11 @@ def _fills(
         return True
     if word.text.endswith(("…", "...")):
         return True
-    again = any(plain(w.text) == plain(word.text) for w in (before, after) if w is not None)
+    again = any(
+        letters_only(w.text) == letters_only(word.text) for w in (before, after) if w is not None
+    )
     hangs = after is not None and after.start_s - word.end_s >= PAUSE_S
-    per_syllable_s = word.length_s / max(1, len(plain(word.text)))
+    per_syllable_s = word.length_s / max(1, len(letters_only(word.text)))
     held = per_syllable_s >= max(LENGTHENED_S, LENGTHENED * usual_s)
     return again or hangs or held
 
@@ -153,6 +155,8 @@ def _fills(
 def _usual_syllable_s(words: Sequence[SpokenWord]) -> float:
     """The median length of a syllable, in seconds."""
     lengths = [
-        word.length_s / count for word in words if (count := syllables(word.text)) and word.length_s
+        word.length_s / count
+        for word in words
+        if (count := count_syllables(word.text)) and word.length_s
     ]
     return median_low(lengths) if lengths else 0.15

@@ -71,7 +71,7 @@ def has_hangul(text: str) -> bool:
     return re.search("[가-힣]", text) is not None
 
 
-def plain(text: str) -> str:
+def letters_only(text: str) -> str:
     """`text` without spaces and punctuation, in lower case: for comparisons."""
     return re.sub(r"[\W_]", "", text).lower()
 
@@ -124,24 +124,26 @@ def key_phrase(
     on; among equals the later one: people end on what matters to them.
     """
     best: tuple[float, int, str] | None = None
-    flat = plain(text)
+    flat = letters_only(text)
     for position, phrase in enumerate(_noun_phrases(text, morphology)):
         if not phrase.is_topic or not (may_ask(phrase.clause) and may_ask(phrase.text)):
             continue
-        repeats = flat.count(plain(phrase.text))
-        weight = min(len(plain(phrase.text)), 8) + 3 * min(repeats - 1, 2) + 2 * phrase.acted_on
+        repeats = flat.count(letters_only(phrase.text))
+        weight = (
+            min(len(letters_only(phrase.text)), 8) + 3 * min(repeats - 1, 2) + 2 * phrase.acted_on
+        )
         rank = (weight, position, phrase.text)
         best = max(best, rank) if best else rank
     return best[2] if best else None
 
 
-def taken_up(question: str, answer: str, morphology: Morphology) -> str | None:
+def find_shared_phrase(question: str, answer: str, morphology: Morphology) -> str | None:
     """The noun phrase of `answer` that `question` takes up, word for word; None for none.
 
     Of several the longest: it says most about why the question is asked.
     """
-    flat = plain(question)
-    phrases = [p.text for p in _noun_phrases(answer, morphology) if plain(p.text) in flat]
+    flat = letters_only(question)
+    phrases = [p.text for p in _noun_phrases(answer, morphology) if letters_only(p.text) in flat]
     return max(phrases, key=len, default=None)
 
 
@@ -191,7 +193,7 @@ def _noun_phrases(text: str, morphology: Morphology) -> list[_Phrase]:
 
 
 def _speakable(phrase: str) -> bool:
-    return 2 <= len(plain(phrase)) <= LONGEST_PHRASE
+    return 2 <= len(letters_only(phrase)) <= LONGEST_PHRASE
 
 
 def _belongs(morpheme: Morpheme, run: Sequence[Morpheme], before: Morpheme) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from daedam.speech.transliterate import transliterated
+from daedam.speech.transliterate import transliterate
 
 _LETTERS = dict(
     zip(
@@ -153,17 +153,17 @@ MIXED = re.compile(
 """Finds such a name in a text."""
 
 
-def mixed(name: str) -> str:
+def read_mixed(name: str) -> str:
     """A name that `MIXED` has found, as it is said: "C++" -> 씨 플러스 플러스."""
     return _MIXED[name.lower()]
 
 
-def letters(word: str) -> str:
+def spell_out(word: str) -> str:
     """`word` letter by letter: API -> 에이피아이."""
     return "".join(_LETTERS[letter] for letter in word.lower())
 
 
-def latin(word: str) -> str:
+def read_latin(word: str) -> str:
     """A word of Latin letters as it is said in Korean.
 
     Known words by the list; capitals, short ones and those without a vowel letter by letter; words
@@ -173,12 +173,12 @@ def latin(word: str) -> str:
     if known:
         return known
     if word.lower().endswith("s") and word[:-1].isupper() and len(word) > 2 and word[-1] == "s":
-        return letters(word[:-1]) + "즈"
+        return spell_out(word[:-1]) + "즈"
     if word.isupper() or len(word) == 1 or not re.search("[aeiouy]", word.lower()):
-        return letters(word)
+        return spell_out(word)
     parts = re.findall(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]", word)
     if len(parts) > 1:
-        return "".join(latin(part) for part in parts)
+        return "".join(read_latin(part) for part in parts)
     if word.lower().endswith("s") and word.lower()[:-1] in _WORDS:
         return _WORDS[word.lower()[:-1]] + "스"
-    return transliterated(word)
+    return transliterate(word)

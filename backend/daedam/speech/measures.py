@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from daedam.speech.disfluencies import Filler, Tier, counted, fillers, repairs, with_heard
+from daedam.speech.disfluencies import (
+    Filler,
+    Tier,
+    add_acoustic_fillers,
+    count_fillers,
+    find_fillers,
+    find_repairs,
+)
 from daedam.speech.korean import Morphology
-from daedam.speech.sentences import Ending, Sentence, hedges, mean_words, slips
-from daedam.speech.spoken_form import spoken_form, syllables
+from daedam.speech.sentences import Ending, Sentence, find_hedges, find_slips, mean_words
+from daedam.speech.spoken_form import count_syllables, spoken_form
 from daedam.speech.timeline import Span, SpokenWord, TimedText
 
 LONG_PAUSE_S = 1.0
@@ -25,7 +32,7 @@ class Metrics:
 
 
 @dataclass(frozen=True)
-class Rates:
+class SpeechRates:
     """How quick an answer was. None where nothing was said, or it is not known how long."""
 
     syllables: int
@@ -37,7 +44,7 @@ class Rates:
 
 
 @dataclass(frozen=True)
-class Pausing:
+class PauseStatistics:
     """The silences of at least 0.25 s between speech and speech."""
 
     count: int
@@ -50,7 +57,7 @@ class Pausing:
 
 
 @dataclass(frozen=True)
-class Wording:
+class WordingCounts:
     """What the words alone tell."""
 
     sound_fillers: int
@@ -63,7 +70,7 @@ class Wording:
     slips: int
 
 
-def metrics(
+def compute_metrics(
     text: str,
     duration_s: float,
     words: Sequence[SpokenWord],
@@ -80,8 +87,8 @@ def metrics(
         raise ValueError("a recording cannot last less than nothing")
     spoken = len(spoken_form(text).split())
     wpm = round(spoken * 60 / duration_s) if duration_s > 0 else 0
-    found = with_heard(fillers(TimedText.of(words), morphology), heard)
-    return Metrics(round(duration_s, 2), wpm, counted(found))
+    found = add_acoustic_fillers(find_fillers(TimedText.from_words(words), morphology), heard)
+    return Metrics(round(duration_s, 2), wpm, count_fillers(found))
 
 
 def articulation_rate(syllable_count: int, speech_s: float) -> float:
@@ -95,22 +102,26 @@ def articulation_rate(syllable_count: int, speech_s: float) -> float:
     return syllable_count / speech_s
 
 
-def rates(text: str, speech: Sequence[Span]) -> Rates:
+def measure_rates(text: str, speech: Sequence[Span]) -> SpeechRates:
     """How quickly `text` was said in the stretches of `speech`."""
-    count = syllables(text)
+    count = count_syllables(text)
     speech_s = sum(span.length_s for span in speech)
     if not count or speech_s <= 0:
-        return Rates(count, None, None)
+        return SpeechRates(count, None, None)
     whole_s = speech[-1].end_s - speech[0].start_s
-    return Rates(count, round(count / whole_s, 2), round(articulation_rate(count, speech_s), 2))
+    return SpeechRates(
+        count, round(count / whole_s, 2), round(articulation_rate(count, speech_s), 2)
+    )
 
 
-def pausing(pauses: Sequence[Span], speech: Sequence[Span], told: Sequence[Sentence]) -> Pausing:
+def measure_pauses(
+    pauses: Sequence[Span], speech: Sequence[Span], told: Sequence[Sentence]
+) -> PauseStatistics:
     """The pauses in numbers, with `told` as the sentences that they part."""
     between = sum(is_between(pause, told) for pause in pauses)
     total_s = sum(pause.length_s for pause in pauses)
     whole_s = speech[-1].end_s - speech[0].start_s if speech else 0.0
-    return Pausing(
+    return PauseStatistics(
         count=len(pauses),
         mean_s=round(total_s / len(pauses), 2) if pauses else None,
         long_count=sum(pause.length_s >= LONG_PAUSE_S for pause in pauses),
@@ -129,19 +140,19 @@ def is_between(pause: Span, told: Sequence[Sentence]) -> bool:
     return any(pause.start_s - WORD_END_S <= end <= pause.end_s for end in ends)
 
 
-def wording(
+def count_wording(
     timed: TimedText, found: Sequence[Filler], told: Sequence[Sentence], morphology: Morphology
-) -> Wording:
+) -> WordingCounts:
     """What the words tell; `found` are the answer's fillers, heard ones included, `told` its
     sentences.
     """
-    return Wording(
+    return WordingCounts(
         sound_fillers=sum(f.tier is Tier.SOUND for f in found),
         use_fillers=sum(f.tier is Tier.USE for f in found),
         habits=sum(f.tier is Tier.HABIT for f in found),
-        repairs=len(repairs(timed)),
-        hedges=len(hedges(timed, morphology)),
+        repairs=len(find_repairs(timed)),
+        hedges=len(find_hedges(timed, morphology)),
         endings={ending: sum(s.ending is ending for s in told) for ending in Ending},
         mean_sentence_words=mean_words(told),
-        slips=len(slips(told)),
+        slips=len(find_slips(told)),
     )

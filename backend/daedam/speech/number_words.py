@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from daedam.speech.numbers import sino
+from daedam.speech.numbers import read_sino
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Edit:
     """The figure is the same number and may be read otherwise: 이십 명 -> 20명 (스무 명)."""
 
 
-def edited(text: str, edits: list[Edit]) -> str:
+def apply_edits(text: str, edits: list[Edit]) -> str:
     """`text` with `edits`, which do not overlap, made in it."""
     for edit in sorted(edits, key=lambda e: e.begin, reverse=True):
         text = text[: edit.begin] + edit.text + text[edit.end :]
@@ -33,7 +33,7 @@ GROUP = rf"(?:{DIGIT}?천\s?)?(?:{DIGIT}?백\s?)?(?:{DIGIT}?십\s?)?{DIGIT}?"
 SINO = rf"영|(?:{GROUP}조\s?)?(?:{GROUP}억\s?)?(?:{GROUP}만\s?)?{GROUP}"
 
 
-def sino_value(said: str) -> int | None:
+def parse_sino(said: str) -> int | None:
     """The number that `said` (without spaces) names in Sino-Korean; None where it names none."""
     total = group = digit = 0
     for syllable in said:
@@ -48,9 +48,9 @@ def sino_value(said: str) -> int | None:
         else:
             return None
     number = total + group + digit
-    return number if sino(number).replace(" ", "") == said else None
+    return number if read_sino(number).replace(" ", "") == said else None
 
 
-def digits_of(said: str) -> str:
+def parse_digits(said: str) -> str:
     """The digits that `said` names one by one; spaces and hyphens between them do not count."""
     return "".join(str(DIGITS[c]) for c in re.sub(r"[\s-]", "", said))

@@ -31,17 +31,17 @@ _MONTHS = {6: "유월", 10: "시월"}
 """The two months whose number loses its final consonant."""
 
 
-def sino(number: int) -> str:
+def read_sino(number: int) -> str:
     """`number` in Sino-Korean: 1234 -> 천이백삼십사, 0 -> 영, -5 -> 마이너스 오.
 
     Groups of 만, 억, 조 are set apart by spaces. 10,000 is 만 and not 일만, 100,000,000 is 일억.
     """
     if number < 0:
-        return f"마이너스 {sino(-number)}"
+        return f"마이너스 {read_sino(-number)}"
     if number == 0:
         return _DIGITS[0]
     if number > LARGEST:
-        return digits(str(number))
+        return read_digits(str(number))
     groups: list[str] = []
     for myriad in _MYRIADS:
         number, rest = divmod(number, 10_000)
@@ -60,7 +60,7 @@ def _up_to_9999(number: int) -> str:
     return said
 
 
-def native(number: int, *, before_noun: bool = True) -> str:
+def read_native(number: int, *, before_noun: bool = True) -> str:
     """`number`, 1 to 99, in native Korean: 3 -> 세 before what is counted, else 셋.
 
     Raises `ValueError` for another number: native Korean has no words for it.
@@ -75,19 +75,19 @@ def native(number: int, *, before_noun: bool = True) -> str:
     return _BEFORE_A_NOUN.get(tens, tens)
 
 
-def digits(text: str) -> str:
+def read_digits(text: str) -> str:
     """The digits of `text` one by one, as codes and telephone numbers are read."""
     return "".join(_DIGITS_ON_THE_LINE[int(digit)] for digit in text)
 
 
-def decimal(text: str) -> str:
+def read_decimal(text: str) -> str:
     """A number with a point, or without: "4.5" -> 사 점 오, "0.03" -> 영 점 영삼."""
     whole, _, fraction = text.partition(".")
-    said = sino(int(whole))
+    said = read_sino(int(whole))
     return said + (" 점 " + "".join(_DIGITS[int(d)] for d in fraction) if fraction else "")
 
 
-def counted(number: int, counter: str) -> str:
+def read_counted(number: int, counter: str) -> str:
     """`number` as it is said before `counter`: 3, "개" -> 세; 3, "년" -> 삼; 6, "월" -> 유(월).
 
     The counter itself comes with it: "세 개", "유월".
@@ -106,15 +106,15 @@ def is_native_counter(counter: str) -> bool:
 
 def _number_before(counter: str) -> Callable[[int], str]:
     if counter not in _NATIVE_COUNTERS:
-        return sino
+        return read_sino
 
     def say(number: int) -> str:
         limit = _NATIVE_UP_TO.get(counter, 99)
         if 1 <= number <= limit:
             round_ten = number >= 30 and number % 10 == 0
-            return sino(number) if round_ten and counter != "살" else native(number)
+            return read_sino(number) if round_ten and counter != "살" else read_native(number)
         if number > 100 and 1 <= number % 100 <= 9 and number < 1000:
-            return sino(number - number % 100) + native(number % 100)  # 백한 마리
-        return sino(number)
+            return read_sino(number - number % 100) + read_native(number % 100)  # 백한 마리
+        return read_sino(number)
 
     return say

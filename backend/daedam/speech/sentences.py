@@ -39,7 +39,7 @@ class Hedge(Span):
     text: str
 
 
-def sentences(timed: TimedText, morphology: Morphology) -> tuple[Sentence, ...]:
+def split_sentences(timed: TimedText, morphology: Morphology) -> tuple[Sentence, ...]:
     """The sentences of an answer, cut at final endings and sentence marks.
 
     Recognised text often lacks marks, so final endings (EF) cut too.
@@ -57,13 +57,13 @@ def sentences(timed: TimedText, morphology: Morphology) -> tuple[Sentence, ...]:
     return (*found, *_sentence(run, timed))
 
 
-def hedges(timed: TimedText, morphology: Morphology) -> tuple[Hedge, ...]:
+def find_hedges(timed: TimedText, morphology: Morphology) -> tuple[Hedge, ...]:
     """Where the speaker steps back: 것 같다, 듯하다, -ㄹ 수도 있다, 아마."""
     morphemes = list(morphology(timed.text))
     found: list[Hedge] = []
     for index, morpheme in enumerate(morphemes):
         first = _hedged_from(morphemes, index)
-        said = timed.said(first, morpheme.end) if first is not None else None
+        said = timed.merge_words(first, morpheme.end) if first is not None else None
         if said is None or (found and said.start_s < found[-1].end_s):
             continue
         found.append(Hedge(said.start_s, said.end_s, said.text))
@@ -76,7 +76,7 @@ def mean_words(found: Sequence[Sentence]) -> float | None:
     return round(sum(lengths) / len(lengths), 1) if lengths else None
 
 
-def slips(found: Sequence[Sentence]) -> tuple[Sentence, ...]:
+def find_slips(found: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """The sentences in plain style, where the answer speaks politely otherwise."""
     polite = sum(s.ending in (Ending.FORMAL, Ending.POLITE) for s in found)
     return tuple(s for s in found if s.ending is Ending.PLAIN) if polite else ()
@@ -97,7 +97,7 @@ def _sentence(run: Sequence[Morpheme], timed: TimedText) -> list[Sentence]:
         return []
     begin, end = run[0].start, run[-1].end
     text = timed.text[begin:end].strip()
-    return [Sentence(text, _ending(spoken), len(text.split()), timed.said(begin, end))]
+    return [Sentence(text, _ending(spoken), len(text.split()), timed.merge_words(begin, end))]
 
 
 def _ending(spoken: Sequence[Morpheme]) -> Ending:

@@ -7,10 +7,17 @@ knows stays as it is; Hangul is never touched.
 import re
 from collections.abc import Callable
 
-from daedam.speech.loanwords import MIXED, latin, mixed
-from daedam.speech.numbers import counted, decimal, digits, is_native_counter, native, sino
+from daedam.speech.loanwords import MIXED, read_latin, read_mixed
+from daedam.speech.numbers import (
+    is_native_counter,
+    read_counted,
+    read_decimal,
+    read_digits,
+    read_native,
+    read_sino,
+)
 from daedam.speech.spoken_names import NAME_RULES
-from daedam.speech.torn_text import mended
+from daedam.speech.stray_spaces import remove_stray_spaces
 
 Reader = Callable[[re.Match[str]], str]
 
@@ -76,7 +83,7 @@ def spoken_form(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text
-    text = mended(text)
+    text = remove_stray_spaces(text)
     for pattern, reader in _RULES:
         text = pattern.sub(reader, text)
     return re.sub(r"\s+", " ", text).strip()
@@ -87,29 +94,29 @@ _PLAIN = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ\s.,?!…'\"‘’“”·]*")
 
 def _date(match: re.Match[str]) -> str:
     year, month, day = (int(part) for part in match.groups())
-    return f"{sino(year)} 년 {counted(month, '월')} {sino(day)} 일"
+    return f"{read_sino(year)} 년 {read_counted(month, '월')} {read_sino(day)} 일"
 
 
 def _year_month(match: re.Match[str]) -> str:
-    return f"{sino(int(match[1]))} 년 {counted(int(match[2]), '월')}"
+    return f"{read_sino(int(match[1]))} 년 {read_counted(int(match[2]), '월')}"
 
 
 def _clock(match: re.Match[str]) -> str:
     minutes = int(match[2])
-    said = counted(int(match[1]), "시")
-    return said + (f" {sino(minutes)} 분" if minutes else "")
+    said = read_counted(int(match[1]), "시")
+    return said + (f" {read_sino(minutes)} 분" if minutes else "")
 
 
 def _telephone(match: re.Match[str]) -> str:
-    return " ".join(digits(part) for part in re.findall(r"\d+", match[0]))
+    return " ".join(read_digits(part) for part in re.findall(r"\d+", match[0]))
 
 
 def _fraction(match: re.Match[str]) -> str:
-    return f"{sino(int(match[2]))}분의 {sino(int(match[1]))}"
+    return f"{read_sino(int(match[2]))}분의 {read_sino(int(match[1]))}"
 
 
 def _score(match: re.Match[str]) -> str:
-    return f"{sino(int(match[1]))} 대 {sino(int(match[2]))}"
+    return f"{read_sino(int(match[1]))} 대 {read_sino(int(match[2]))}"
 
 
 def _range(match: re.Match[str]) -> str:
@@ -140,15 +147,15 @@ def _signed(match: re.Match[str]) -> str:
 def _counted(match: re.Match[str]) -> str:
     figure, counter, following = match[1].replace(",", ""), match[2], match.string[match.end() :]
     if "." in figure:
-        return f"{decimal(figure)} {counter}"
+        return f"{read_decimal(figure)} {counter}"
     number = int(figure)
     if counter == "분의":
-        return f"{sino(number)}분의"
+        return f"{read_sino(number)}분의"
     if _is_sino(number, counter, following):
-        return f"{sino(number)} {counter}"
+        return f"{read_sino(number)} {counter}"
     if counter == "분" and _counts_people(match.string[: match.start()], following):
-        return f"{native(number)} 분" if 1 <= number <= 99 else f"{sino(number)} 분"
-    return counted(number, counter)
+        return f"{read_native(number)} 분" if 1 <= number <= 99 else f"{read_sino(number)} 분"
+    return read_counted(number, counter)
 
 
 def _is_sino(number: int, counter: str, following: str) -> bool:
@@ -179,10 +186,10 @@ def _with_myriads(match: re.Match[str]) -> str:
     for figure, places in re.findall(rf"({_NUMBER})\s?([십백천]?[만억조]|[십백천])", match[0]):
         bare = figure.replace(",", "")
         silent = bare == "1" and places[0] in "십백천만"
-        said.append(("" if silent else decimal(bare)) + places)
+        said.append(("" if silent else read_decimal(bare)) + places)
     rest = re.search(r"[십백천만억조]\s?(\d[\d,]*)$", match[0])
     if rest:
-        said.append(sino(int(rest[1].replace(",", ""))))
+        said.append(read_sino(int(rest[1].replace(",", ""))))
     tail = match.string[match.end() :]
     return " ".join(said) + (
         " " if re.match(r"[가-힣]", tail) and not _PARTICLE.match(tail) else ""
@@ -201,14 +208,14 @@ _CALLED = ("112", "114", "119")
 def _number(match: re.Match[str]) -> str:
     figure = match[0].replace(",", "")
     if figure in _CALLED:
-        return "".join(sino(int(digit)) for digit in figure)
+        return "".join(read_sino(int(digit)) for digit in figure)
     leading_zero = len(figure) > 1 and figure[0] == "0" and figure[1] != "."
-    return digits(figure.replace(".", "")) if leading_zero else decimal(figure)
+    return read_digits(figure.replace(".", "")) if leading_zero else read_decimal(figure)
 
 
 def _letters_and_number(match: re.Match[str]) -> str:
     """GPT-4, MP3, A4, H100: the number is read in Korean after the letters."""
-    return f"{latin(match[1])} {decimal(match[2])}"
+    return f"{read_latin(match[1])} {read_decimal(match[2])}"
 
 
 _SIGNS = {
@@ -222,7 +229,7 @@ _RULES: list[tuple[re.Pattern[str], Reader]] = [
     (re.compile(r"(?<![\w.])((?:19|20)\d{2})[.\-/](0?[1-9]|1[0-2])(?![.\d])"), _year_month),
     *NAME_RULES,
     (re.compile(r"(?<!\d)(?:0\d{1,2}-\d{3,4}-\d{4}|1[5-9]\d{2}-\d{4}|01\d{9})(?!\d)"), _telephone),
-    (MIXED, lambda m: mixed(m[0])),
+    (MIXED, lambda m: read_mixed(m[0])),
     (re.compile(r"(?<![\w.])([01]?\d|2[0-4]):([0-5]\d)(?!\d)"), _clock),
     (re.compile(r"(?<![\w.])(\d{1,3})\s?:\s?(\d{1,3})(?!\d)"), _score),
     (
@@ -248,11 +255,11 @@ _RULES: list[tuple[re.Pattern[str], Reader]] = [
     (re.compile(_NUMBER), _number),
     (re.compile(r"(?<=[A-Za-z])['’]s(?![A-Za-z])"), lambda _: "s"),
     (re.compile(r"(?<=[A-Za-z])\.(?=[A-Za-z])"), lambda _: " 닷 "),
-    (re.compile(r"[A-Za-z]+"), lambda m: latin(m[0])),
+    (re.compile(r"[A-Za-z]+"), lambda m: read_latin(m[0])),
     (re.compile("[" + re.escape("".join(_SIGNS)) + "]"), lambda m: _SIGNS[m[0]]),
 ]
 
 
-def syllables(text: str) -> int:
+def count_syllables(text: str) -> int:
     """How many syllables `text` has when it is read aloud."""
     return len(re.findall("[가-힣]", spoken_form(text)))

@@ -6,7 +6,7 @@ Each pair is a pattern and what it is read as; `spoken_form` applies them before
 import re
 from collections.abc import Callable
 
-from daedam.speech.numbers import decimal, digits, sino
+from daedam.speech.numbers import read_decimal, read_digits, read_sino
 
 Reader = Callable[[re.Match[str]], str]
 
@@ -37,7 +37,7 @@ _ENGLISH = "원 투 쓰리 포 파이브 식스 세븐 에이트 나인 텐".spl
 def _short_year(match: re.Match[str]) -> str:
     """'97년 -> 구십칠 년, '07학번 -> 공칠 학번."""
     year = int(match[1])
-    return f"{sino(year) if year >= 10 else digits(match[1])} "
+    return f"{read_sino(year) if year >= 10 else read_digits(match[1])} "
 
 
 def _day(match: re.Match[str]) -> str:
@@ -49,13 +49,13 @@ def _ranked(match: re.Match[str]) -> str:
     number = int(match[1])
     if number == 1:
         return "넘버원"
-    return f"넘버 {_ENGLISH[number - 1] if 1 < number <= len(_ENGLISH) else sino(number)}"
+    return f"넘버 {_ENGLISH[number - 1] if 1 < number <= len(_ENGLISH) else read_sino(number)}"
 
 
 def _version(match: re.Match[str]) -> str:
     """2.0.1 -> 이 점 영 점 일; an address of four parts digit by digit."""
     parts = match[0].split(".")
-    read = digits if len(parts) == 4 else lambda part: sino(int(part))
+    read = read_digits if len(parts) == 4 else lambda part: read_sino(int(part))
     return " 점 ".join(read(part) for part in parts)
 
 
@@ -65,7 +65,7 @@ def _ratio(match: re.Match[str]) -> str:
     is_time = all(re.fullmatch(r"[0-5]\d", part) for part in parts[1:])
     if "." not in match[0] and (len(parts) == 2 or is_time):
         return match[0]
-    return " 대 ".join(decimal(part) for part in parts)
+    return " 대 ".join(read_decimal(part) for part in parts)
 
 
 _PART = r"\d{1,3}(?:\.\d+)?"
@@ -74,9 +74,9 @@ NAME_RULES: list[tuple[re.Pattern[str], Reader]] = [
     (re.compile(r"(?<!\w)['’‘](\d{2})\s?(?=년|학번)"), _short_year),
     (
         re.compile(r"(?<!\w)['’‘](\d{2})(?=\s?(?:올림픽|월드컵|아시안))"),
-        lambda m: digits(m[1]) if m[1][0] == "0" else "".join(sino(int(d)) for d in m[1]),
+        lambda m: read_digits(m[1]) if m[1][0] == "0" else "".join(read_sino(int(d)) for d in m[1]),
     ),
-    (re.compile(r"(?<![\d/.])([1-4])\s?/\s?4\s?분기"), lambda m: f"{sino(int(m[1]))}사분기"),
+    (re.compile(r"(?<![\d/.])([1-4])\s?/\s?4\s?분기"), lambda m: f"{read_sino(int(m[1]))}사분기"),
     (_DAY, _day),
     (re.compile(r"(?<![A-Za-z])[Nn]o\.\s?(\d{1,4})(?![\d.])"), _ranked),
     (re.compile(r"(?<![A-Za-z])[Vv]er\.?\s?(?=\d)"), lambda _: "버전 "),
@@ -87,7 +87,7 @@ NAME_RULES: list[tuple[re.Pattern[str], Reader]] = [
             rf"(?<![\d.,])({_PART})\s?대\s?({_PART})"
             r"(?=(?:의|로|으로|입니다|이었|였|정도|비율)|\s(?!개|명|대)|[.,?!]|$)"
         ),
-        lambda m: f"{decimal(m[1])} 대 {decimal(m[2])}",
+        lambda m: f"{read_decimal(m[1])} 대 {read_decimal(m[2])}",
     ),
     (re.compile(rf"(?<![\w.:]){_PART}(?:\s?:\s?{_PART})+(?![\d:])"), _ratio),
 ]

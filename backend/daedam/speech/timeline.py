@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from daedam.speech.korean import plain
+from daedam.speech.korean import letters_only
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class SpokenWord(Span):
     confidence: float | None = None
 
 
-def in_order(words: Sequence[SpokenWord]) -> tuple[SpokenWord, ...]:
+def sort_words(words: Sequence[SpokenWord]) -> tuple[SpokenWord, ...]:
     """`words` by their beginnings, none of them ending before it begins, none without a letter.
 
     Recognisers give such words where two windows of sound meet, and punctuation by itself: it goes
@@ -38,7 +38,7 @@ def in_order(words: Sequence[SpokenWord]) -> tuple[SpokenWord, ...]:
     """
     ordered: list[SpokenWord] = []
     for word in sorted(words, key=lambda w: w.start_s):
-        if plain(word.text):
+        if letters_only(word.text):
             ordered.append(replace(word, end_s=max(word.start_s, word.end_s)))
         elif ordered:
             ordered[-1] = replace(ordered[-1], text=ordered[-1].text + word.text)
@@ -52,16 +52,16 @@ class TimedText:
     words: tuple[SpokenWord, ...]
 
     @classmethod
-    def of(cls, words: Sequence[SpokenWord]) -> "TimedText":
+    def from_words(cls, words: Sequence[SpokenWord]) -> "TimedText":
         """`words` in any order; see `in_order`."""
-        return cls(in_order(words))
+        return cls(sort_words(words))
 
     @property
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
 
     @property
-    def places(self) -> list[tuple[int, int]]:
+    def word_ranges(self) -> list[tuple[int, int]]:
         """Where in `text` each word stands: its first character, and the one past its last."""
         found, begin = [], 0
         for word in self.words:
@@ -69,13 +69,13 @@ class TimedText:
             begin += len(word.text) + 1
         return found
 
-    def said(self, begin: int, end: int) -> SpokenWord | None:
+    def merge_words(self, begin: int, end: int) -> SpokenWord | None:
         """The whole words in which the characters from `begin` to `end` stand, as one stretch with
         the confidence of the weakest; None where no word stands.
         """
         inside = [
             word
-            for word, (a, b) in zip(self.words, self.places, strict=True)
+            for word, (a, b) in zip(self.words, self.word_ranges, strict=True)
             if a < end and begin < b
         ]
         if not inside:

@@ -32,7 +32,7 @@ _AS_CODA = {"ㄴ": "ㄴ", "ㅁ": "ㅁ", "ㅇ": "ㅇ", "l": "ㄹ"}
 _STOPS = {"ㅍ": "ㅂ", "ㅌ": "ㅅ", "ㅋ": "ㄱ"}
 
 
-def transliterated(word: str) -> str:
+def transliterate(word: str) -> str:
     """`word` (Latin letters) in Hangul by the commonest sound of each spelling.
 
     Approximates the 외래어 표기법; English spelling allows no more without a dictionary.

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from daedam.speech.korean import Morpheme, Morphology, plain
-from daedam.speech.number_words import Edit, edited
-from daedam.speech.spoken_form import spoken_form, syllables
+from daedam.speech.korean import Morpheme, Morphology, letters_only
+from daedam.speech.number_words import Edit, apply_edits
+from daedam.speech.spoken_form import count_syllables, spoken_form
+from daedam.speech.stray_spaces import join_split_words, remove_stray_spaces
 from daedam.speech.timeline import SpokenWord, TimedText
-from daedam.speech.torn_text import mended, mended_words
 from daedam.speech.written_numbers import number_edits
 
 _ASKS = re.compile(r"(?:까|까요|나요|가요|은가|는가|ㄴ가|던가|냐|느냐|을래요|ㄹ래요)$")
@@ -36,7 +36,7 @@ _NEARBY = 24
 
 def written_form(text: str, morphology: Morphology) -> str:
     """`text` as people write it."""
-    return edited(tidy := mended(_tidied(text)), _edits(tidy, morphology))
+    return apply_edits(tidy := remove_stray_spaces(_tidied(text)), _edits(tidy, morphology))
 
 
 def written_words(words: Sequence[SpokenWord], morphology: Morphology) -> tuple[SpokenWord, ...]:
@@ -46,7 +46,7 @@ def written_words(words: Sequence[SpokenWord], morphology: Morphology) -> tuple[
     the confidence of the weakest. Where they become more, they share it by their syllables.
     """
     tidy = [SpokenWord(w.start_s, w.end_s, _tidied(w.text), w.confidence) for w in words]
-    timed = TimedText.of(mended_words(tidy))
+    timed = TimedText.from_words(join_split_words(tidy))
     edits = _edits(timed.text, morphology)
     found: list[SpokenWord] = []
     for group in _touched_together(timed, edits):
@@ -64,8 +64,8 @@ def _tidied(text: str) -> str:
 def _edits(text: str, morphology: Morphology) -> list[Edit]:
     found = list(number_edits(text))
     figures = [edit for edit in found if edit.same_value or _says_the_same(text, edit)]
-    changed = edited(text, [edit for edit in figures if not edit.same_value])
-    if plain(spoken_form(changed)) != plain(spoken_form(text)):
+    changed = apply_edits(text, [edit for edit in figures if not edit.same_value])
+    if letters_only(spoken_form(changed)) != letters_only(spoken_form(text)):
         figures = []  # two changes side by side that are read otherwise together
     return _together(figures, list(_missing_marks(text, morphology)))
 
@@ -73,8 +73,8 @@ def _edits(text: str, morphology: Morphology) -> list[Edit]:
 def _says_the_same(text: str, edit: Edit) -> bool:
     begin, end = max(0, edit.begin - _NEARBY), edit.end + _NEARBY
     before, after = text[begin : edit.begin], text[edit.end : end]
-    said = plain(spoken_form(text[begin:end]))
-    return plain(spoken_form(before + edit.text + after)) == said
+    said = letters_only(spoken_form(text[begin:end]))
+    return letters_only(spoken_form(before + edit.text + after)) == said
 
 
 def _together(figures: list[Edit], marks: list[Edit]) -> list[Edit]:
@@ -114,7 +114,7 @@ def _touched_together(timed: TimedText, edits: Sequence[Edit]) -> list[tuple[int
     """All words in runs (the first, the one past the last): those that one edit touches stay in
     one run.
     """
-    places = timed.places
+    places = timed.word_ranges
     runs = [(number, number + 1) for number in range(len(places))]
     for edit in edits:
         touched = [n for n, (a, b) in enumerate(places) if a < edit.end and edit.begin <= b]
@@ -125,24 +125,24 @@ def _touched_together(timed: TimedText, edits: Sequence[Edit]) -> list[tuple[int
 
 
 def _rewritten(timed: TimedText, run: tuple[int, int], edits: Sequence[Edit]) -> list[SpokenWord]:
-    words, places = timed.words[slice(*run)], timed.places[slice(*run)]
+    words, places = timed.words[slice(*run)], timed.word_ranges[slice(*run)]
     begin, end = places[0][0], places[-1][1]
     inside = [
         Edit(edit.begin - begin, edit.end - begin, edit.text)
         for edit in edits
         if begin <= edit.begin and edit.end <= end
     ]
-    texts = edited(timed.text[begin:end], inside).split()
+    texts = apply_edits(timed.text[begin:end], inside).split()
     if len(texts) == len(words):
         return [replace(word, text=text) for word, text in zip(words, texts, strict=True)]
-    said = timed.said(begin, end)
+    said = timed.merge_words(begin, end)
     assert said is not None
     return list(_shared_out(said, texts))
 
 
 def _shared_out(said: SpokenWord, texts: Sequence[str]) -> Iterator[SpokenWord]:
     """`texts` one after the other in the time of `said`, each as long as its syllables."""
-    lengths = [syllables(text) or 1 for text in texts]
+    lengths = [count_syllables(text) or 1 for text in texts]
     at_s = said.start_s
     for text, length in zip(texts, lengths, strict=True):
         end_s = at_s + said.length_s * length / sum(lengths)

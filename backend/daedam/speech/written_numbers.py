@@ -10,9 +10,9 @@ clock always do (세 시 -> 3시). 백 명, 만 원 stay: people write them so.
 import re
 from collections.abc import Callable, Iterator
 
-from daedam.speech.number_words import DIGIT, DIGITS, GROUP, SINO, Edit, sino_value
-from daedam.speech.numbers import native, sino
-from daedam.speech.written_singles import native_torn, single
+from daedam.speech.number_words import DIGIT, DIGITS, GROUP, SINO, Edit, parse_sino
+from daedam.speech.numbers import read_native, read_sino
+from daedam.speech.written_singles import single_digit_edit, split_native_edit
 from daedam.speech.written_spans import SPAN_RULES
 
 
@@ -76,7 +76,7 @@ _A_WEEK = "일주일"
 """One word, of which nobody writes 1주일 who means a week."""
 _FULLY = re.compile(r"십\s?분\s?(?:발휘|활용|이해|공감|살려|살리)")
 
-_NATIVE = {native(n): n for n in range(1, 100)} | {"스무": 20}
+_NATIVE = {read_native(n): n for n in range(1, 100)} | {"스무": 20}
 _NATIVE_WORD = "|".join(sorted(_NATIVE, key=len, reverse=True))
 _HOUR_ENDS = (
     r"(?![가-힣])|(?=에|부터|까지|쯤|경|정각|반|로|가|는|이|입|였|를|의(?![회원])"
@@ -84,14 +84,14 @@ _HOUR_ENDS = (
 )
 """Not of a poet (시인), nor of a city (시의회, 시의원)."""
 _CLOCK = re.compile(
-    rf"(?P<hour>{'|'.join(native(n) for n in range(12, 0, -1))})\s?시"
+    rf"(?P<hour>{'|'.join(read_native(n) for n in range(12, 0, -1))})\s?시"
     rf"(?:(?P<between>\s?)(?P<minutes>{GROUP})\s?분(?:{_ENDS})|(?:{_HOUR_ENDS}))"
 )
 _COUNTED = re.compile(
     rf"(?P<number>{_NATIVE_WORD})\s?(?P<unit>시간|가지|군데|사람|마리|명|개|살|번|대|권|장|팀|건|곳|잔|병|달|곡|편)"
     rf"(?:{_ENDS})"
 )
-_MONTHS = {f"{sino(n)}월": n for n in range(1, 13)} | {"유월": 6, "시월": 10}
+_MONTHS = {f"{read_sino(n)}월": n for n in range(1, 13)} | {"유월": 6, "시월": 10}
 _DATE = re.compile(
     rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
     rf"(?:(?P<space>\s?)(?P<day>(?:[이삼]?십\s?)?{DIGIT}?)\s?일(?:{_ENDS})|(?:{_ENDS}))"
@@ -110,7 +110,7 @@ def _amount(text: str, at: int) -> Edit | None:
     if found is None:
         return None
     said = re.sub(r"\s", "", found["number"])
-    number = sino_value(said)
+    number = parse_sino(said)
     if number is None or not _counts(said, found, text):
         return None
     figure = _figure(number, found["unit"])
@@ -129,7 +129,7 @@ def _counts(said: str, found: re.Match[str], text: str) -> bool:
     if said in ("백", "천", "만", "억", "조"):
         return False
     before = text[: found.start()].split()
-    if before and sino_value(re.sub("(?:,|에서)$", "", before[-1])) is not None:
+    if before and parse_sino(re.sub("(?:,|에서)$", "", before[-1])) is not None:
         return False  # 삼 사 년: three or four years; 삼십에서 오십 대
     if unit == "점" and _POINT_AND_DIGIT.match(text, found.end()):
         return False  # 삼 점 일 절
@@ -183,7 +183,7 @@ def _clock(text: str, at: int) -> Edit | None:
     minutes = re.sub(r"\s", "", found["minutes"] or "")
     if not minutes:
         return Edit(found.start(), found.end(), hour)
-    number = sino_value(minutes)
+    number = parse_sino(minutes)
     return Edit(found.start(), found.end(), f"{hour} {number}분") if number else None
 
 
@@ -198,7 +198,7 @@ def _date(text: str, at: int) -> Edit | None:
     found = _DATE.match(text, at)
     if found is None:
         return None
-    day = sino_value(re.sub(r"\s", "", found["day"] or ""))
+    day = parse_sino(re.sub(r"\s", "", found["day"] or ""))
     if found["day"] and day is not None and day <= 31:
         return Edit(found.start(), found.end(), f"{_MONTHS[found['month']]}월 {day}일")
     alone = re.match(rf"{found['month']}(?:{_ENDS})", text[at:])
@@ -220,13 +220,13 @@ def _fraction(text: str, at: int) -> Edit | None:
     found = _FRACTION.match(text, at)
     if found is None:
         return None
-    under, over = (sino_value(re.sub(r"\s", "", found[n])) for n in ("under", "over"))
+    under, over = (parse_sino(re.sub(r"\s", "", found[n])) for n in ("under", "over"))
     if not under or not over:
         return None
     return Edit(found.start(), found.end(), f"{under}분의 {over}")
 
 
 _RULES: tuple[Callable[[str, int], Edit | None], ...] = (
-    *(*SPAN_RULES, native_torn, single),
+    *(*SPAN_RULES, split_native_edit, single_digit_edit),
     *(_telephone, _fraction, _date, _clock, _amount, _counted, _figured),
 )

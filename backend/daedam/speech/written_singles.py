@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from daedam.speech.number_words import DIGITS, Edit
-from daedam.speech.numbers import native
+from daedam.speech.numbers import read_native
 
 _PERIOD = r"동안|간|만에|안에|이내|내에|정도|뒤|후|전에"
 _END = r"(?=\s*(?:[.,?!]|$))"
@@ -57,8 +57,8 @@ _OF_A_GRADE = re.compile(r"([일이])\s?(학기)(?=에|때|까지|부터|를|을
 """After a grade: 3학년 이 학기."""
 _GRADE = re.compile(r"[1-6일이삼사오육]\s?학년\s$")
 
-_TENS = {native(ten): ten for ten in range(10, 100, 10)} | {"스물": 20, "수물": 20, "숨을": 20}
-_ONES = {native(one): one for one in range(1, 10)}
+_TENS = {read_native(ten): ten for ten in range(10, 100, 10)} | {"스물": 20, "수물": 20, "숨을": 20}
+_ONES = {read_native(one): one for one in range(1, 10)}
 _COUNTERS = "명|살|개|마리|권|대|팀|건|곳|군데"
 _NATIVE_TORN = re.compile(
     rf"(?P<tens>{'|'.join(_TENS)})(?P<gap>\s?)(?P<ones>{'|'.join(_ONES)})\s?(?P<unit>{_COUNTERS})"
@@ -67,7 +67,7 @@ _NATIVE_TORN = re.compile(
 """Twenty-five persons, set apart (스물 다섯 명) or misheard (숨을 다섯 명)."""
 
 
-def single(text: str, at: int) -> Edit | None:
+def single_digit_edit(text: str, at: int) -> Edit | None:
     """사 년제 -> 4년제, 일 차 면접 -> 1차 면접, 삼 번 출구 -> 3번 출구."""
     patterns = (_OF_A_GRADE, *_SINGLES) if _GRADE.search(text[:at]) else _SINGLES
     for pattern in patterns:
@@ -76,7 +76,7 @@ def single(text: str, at: int) -> Edit | None:
     return None
 
 
-def native_torn(text: str, at: int) -> Edit | None:
+def split_native_edit(text: str, at: int) -> Edit | None:
     """스물 다섯 명, 숨을 다섯 명 -> 25명: the counter makes the number sure."""
     found = _NATIVE_TORN.match(text, at)
     if found is None:

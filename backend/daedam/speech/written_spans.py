@@ -6,7 +6,7 @@ Where words may be something else (이 점 = this point, 삼십 대 일반 직�
 import re
 from collections.abc import Callable
 
-from daedam.speech.number_words import DIGIT, GROUP, MYRIADS, Edit, digits_of, sino_value
+from daedam.speech.number_words import DIGIT, GROUP, MYRIADS, Edit, parse_digits, parse_sino
 
 Rule = Callable[[str, int], Edit | None]
 
@@ -70,7 +70,7 @@ def _telephone(text: str, at: int) -> Edit | None:
     found = _LINE.match(text, at)
     if found is None:
         return None
-    parts = (digits_of(found[name]) for name in ("area", "office", "line"))
+    parts = (parse_digits(found[name]) for name in ("area", "office", "line"))
     return Edit(found.start(), found.end(), "-".join(parts))
 
 
@@ -84,7 +84,7 @@ def _version(text: str, at: int) -> Edit | None:
         return None
     if found["point"] is None and found["unit"] == "만점":
         return None  # 백 점 만점
-    figure = f"{number}.{digits_of(found['fraction'])}" if found["point"] else str(number)
+    figure = f"{number}.{parse_digits(found['fraction'])}" if found["point"] else str(number)
     return Edit(found.start(), found.end(), f"{figure} {found['unit']}")
 
 
@@ -95,7 +95,7 @@ def _decimal(text: str, at: int) -> Edit | None:
     number = _value(found["number"]) if found else None
     if found is None or number is None:
         return None
-    return Edit(found.start(), found.end(), f"{number}.{digits_of(found['fraction'])}")
+    return Edit(found.start(), found.end(), f"{number}.{parse_digits(found['fraction'])}")
 
 
 def _range(text: str, at: int) -> Edit | None:
@@ -159,7 +159,7 @@ def _in_myriads(number: int) -> str:
 
 def _value(said: str) -> int | None:
     said = re.sub(r"\s", "", said)
-    return sino_value(said) if said else None
+    return parse_sino(said) if said else None
 
 
 def _decimal_value(said: str) -> str | None:
@@ -167,7 +167,7 @@ def _decimal_value(said: str) -> str | None:
     number = _value(whole)
     if number is None:
         return None
-    return f"{number}.{digits_of(fraction)}" if point else str(number)
+    return f"{number}.{parse_digits(fraction)}" if point else str(number)
 
 
 SPAN_RULES: tuple[Rule, ...] = (_telephone, _age, _ratio, _range, _version, _decimal, _large)

@@ -6,22 +6,27 @@ import numpy as np
 import pytest
 from tests.made_voice import RATE, Samples, silence, together, voice
 
-from daedam.acoustics.frames import FRAME_S, frames_of
-from daedam.acoustics.hesitations import MEASURES, candidates, hesitation_measures, hesitations
-from daedam.acoustics.pauses import MIN_PAUSE_S, quiet_frames, silences
-from daedam.acoustics.voice import ACTIVITY_WINDOW_S, VoiceProfile, voice_of
+from daedam.acoustics.frames import FRAME_S, analyse_frames
+from daedam.acoustics.hesitations import (
+    MEASURES,
+    detect_hesitations,
+    hesitation_measures,
+    steady_stretches,
+)
+from daedam.acoustics.pauses import MIN_PAUSE_S, find_silences, quiet_frames
+from daedam.acoustics.voice import ACTIVITY_WINDOW_S, VoiceProfile, measure_voice
 
 LIVELY = ["아", "이", "우", "에", "어", "아", "우", "이"]
 
 
 def heard(samples: Samples, activity: float = 1.0) -> VoiceProfile:
     windows = int(samples.size / RATE / ACTIVITY_WINDOW_S) + 1
-    return voice_of(samples, np.full(windows, activity, np.float32))
+    return measure_voice(samples, np.full(windows, activity, np.float32))
 
 
 @pytest.mark.parametrize("hz", [85.0, 120.0, 210.0, 330.0])
 def test_the_pitch_of_a_voice_is_found(hz: float) -> None:
-    frames = frames_of(voice(["아"], 1.0, pitch_hz=hz))
+    frames = analyse_frames(voice(["아"], 1.0, pitch_hz=hz))
     inside = frames.pitch_hz[10:-10]
     assert (inside > 0).mean() > 0.95
     assert np.median(inside[inside > 0]) == pytest.approx(hz, rel=0.02)
@@ -29,11 +34,11 @@ def test_the_pitch_of_a_voice_is_found(hz: float) -> None:
 
 def test_noise_and_silence_have_no_pitch() -> None:
     for level in (1e-4, 0.1):
-        assert frames_of(silence(1.0, level)).voiced.mean() < 0.05
+        assert analyse_frames(silence(1.0, level)).voiced.mean() < 0.05
 
 
 def test_a_recording_of_nothing_has_one_frame_and_no_voice() -> None:
-    assert frames_of(np.zeros(0, np.float32)).level_db.size == 1
+    assert analyse_frames(np.zeros(0, np.float32)).level_db.size == 1
     nothing = heard(np.zeros(16, np.float32))
     assert nothing.pauses == ()
     assert nothing.movement is None
@@ -72,8 +77,8 @@ def test_a_loud_breath_between_words_is_a_pause_because_nobody_speaks() -> None:
     samples = together(voice(LIVELY, 0.12), breath, voice(LIVELY, 0.12))
     at = np.arange(int(samples.size / RATE / ACTIVITY_WINDOW_S) + 1) * ACTIVITY_WINDOW_S
     activity = np.where((at > 0.95) & (at < 1.57), 0.0, 1.0).astype(np.float32)
-    assert len(voice_of(samples, activity).pauses) == 1
-    assert voice_of(samples, np.ones_like(activity)).pauses == ()
+    assert len(measure_voice(samples, activity).pauses) == 1
+    assert measure_voice(samples, np.ones_like(activity)).pauses == ()
 
 
 def test_a_held_vowel_is_a_hesitation_and_lively_speech_is_none() -> None:
@@ -96,19 +101,19 @@ def test_hesitations_come_in_order_and_do_not_overlap() -> None:
 
 
 def test_every_candidate_has_every_measure() -> None:
-    frames = frames_of(together(voice(LIVELY, 0.08), silence(0.2), voice(["어"], 0.4)))
+    frames = analyse_frames(together(voice(LIVELY, 0.08), silence(0.2), voice(["어"], 0.4)))
     quiet = quiet_frames(frames.level_db)
-    stretched = candidates(frames, quiet)
+    stretched = steady_stretches(frames, quiet)
     table = hesitation_measures(frames, quiet, stretched)
     assert table.shape == (len(stretched), len(MEASURES))
     assert np.isfinite(table).all()
-    assert hesitations(frames, np.ones_like(quiet)) == ()
+    assert detect_hesitations(frames, np.ones_like(quiet)) == ()
 
 
 def test_silences_are_in_seconds_and_long_enough() -> None:
     quiet = np.zeros(200, bool)
     quiet[10:34] = quiet[50:76] = True
-    (span,) = silences(quiet)
+    (span,) = find_silences(quiet)
     assert (span.start_s, span.end_s) == (50 * FRAME_S, 76 * FRAME_S)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from daedam.interview.quotes import QuoteSource
-from daedam.interview.star import Element, told_in
+from daedam.interview.star import Element, classify_clauses
 from daedam.speech.korean import Morphology
 
 ANSWERS = Path(__file__).parent / "data" / "star_answers.tsv"
@@ -99,7 +99,7 @@ def figures(answers: Iterable[Labelled], morphology: Morphology) -> Figures:
     """By sentence, where each is to have its elements, and by answer."""
     sums = Figures()
     for answer in answers:
-        found = told_in(QuoteSource(answer.text), morphology)
+        found = classify_clauses(QuoteSource(answer.text), morphology)
         for element in Element:
             expected = element in answer.elements
             sums.answers[element].count(expected, any(element in e for _, e in found))

@@ -1,6 +1,6 @@
 from random import Random
 
-from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS, SHORTEST, fitting
+from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS, SHORTEST, choose_acknowledgement
 
 LENGTHS = {text: 0.2 + 0.1 * number for number, text in enumerate(ACKNOWLEDGEMENTS)}
 
@@ -13,7 +13,7 @@ def test_none_comes_twice_running() -> None:
     random = Random(1)
     last = None
     for _ in range(200):
-        text = fitting(LENGTHS, 0.5, last=last, random=random)
+        text = choose_acknowledgement(LENGTHS, 0.5, last=last, random=random)
         assert text is not None
         assert text != last
         last = text
@@ -23,11 +23,13 @@ def test_it_does_not_outlast_the_gap() -> None:
     random = Random(2)
     short = set(ACKNOWLEDGEMENTS[:SHORTEST])
     for gap_s in (0.0, 0.7, 1.2, 9.0):
-        taken = {fitting(LENGTHS, gap_s, last=None, random=random) for _ in range(300)}
+        taken = {
+            choose_acknowledgement(LENGTHS, gap_s, last=None, random=random) for _ in range(300)
+        }
         fit = {text for text in LENGTHS if LENGTHS[text] <= gap_s}
         assert taken == short | fit
 
 
 def test_without_any_at_hand_nothing_is_said() -> None:
-    assert fitting({}, 1.0, last=None, random=Random(3)) is None
-    assert fitting({"네.": 0.3}, 1.0, last="네.", random=Random(3)) is None
+    assert choose_acknowledgement({}, 1.0, last=None, random=Random(3)) is None
+    assert choose_acknowledgement({"네.": 0.3}, 1.0, last="네.", random=Random(3)) is None

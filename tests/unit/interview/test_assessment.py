@@ -12,9 +12,9 @@ from daedam.interview.assessment import (
     LEAST_SYLLABLES,
     Abstention,
     RunVerdict,
+    abstention_for_text,
     assess,
     parse_run,
-    too_little,
 )
 from daedam.interview.quotes import Quote, QuoteSource
 from daedam.interview.rubric import Criterion, parse_rubric
@@ -135,11 +135,11 @@ def words(confidence: float | None) -> list[SpokenWord]:
 def test_when_nothing_is_judged(
     text: str, confidence: float | None, reason: Abstention | None
 ) -> None:
-    assert too_little(text, text, words(confidence)) is reason
+    assert abstention_for_text(text, text, words(confidence)) is reason
 
 
 def test_an_answer_of_nothing_but_wishes_tells_so() -> None:
-    assert too_little("저를 뽑아 주세요.", "", words(0.9)) is Abstention.NOTHING_TOLD
+    assert abstention_for_text("저를 뽑아 주세요.", "", words(0.9)) is Abstention.NOTHING_TOLD
 
 
 def test_every_reason_is_said_in_two_languages() -> None:
@@ -159,8 +159,8 @@ UNLAWFUL = (
 
 def test_the_rubric_has_a_sentence_for_each_level_and_judges_content_alone() -> None:
     rubric = JudgePrompt.shipped("").rubric
-    assert len(rubric.of(experience=True)) == 4
-    assert len(rubric.of(experience=False)) == 3
+    assert len(rubric.criteria_for(experience=True)) == 4
+    assert len(rubric.criteria_for(experience=False)) == 3
     for one in rubric.criteria:
         assert len(set(one.levels)) == len(set(one.levels_en)) == 5
         text = " ".join((one.name, *one.levels))

@@ -30,8 +30,8 @@ STORY = "저는 결제 시스템의 장애를 절반으로 줄였습니다."
     ],
 )
 def test_what_is_told_is_told_whole(answer: str) -> None:
-    assert separate_instructions(answer).told == answer
-    assert separate_instructions(answer).addressed == ""
+    assert separate_instructions(answer).content == answer
+    assert separate_instructions(answer).instructions == ""
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_what_is_told_is_told_whole(answer: str) -> None:
 )
 def test_a_command_is_not_told_beside_what_is(command: str) -> None:
     parts = separate_instructions(f"{STORY} {command}")
-    assert parts.told == STORY
-    assert parts.addressed
+    assert parts.content == STORY
+    assert parts.instructions
 
 
 def test_a_greeting_or_a_request_of_any_interview_costs_nothing() -> None:
     parts = separate_instructions("안녕하세요 저는 디자인을 공부합니다. 잘 부탁드립니다.")
-    assert parts.told == "저는 디자인을 공부합니다."
+    assert parts.content == "저는 디자인을 공부합니다."
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What is consented to is named by its very words."""
 
-from daedam.interview.notice import DataDestinations, notice_of
+from daedam.interview.notice import DataDestinations, build_notice
 
 LONGEST_VERSION = 20
 """What the interface and the database take."""
@@ -8,15 +8,15 @@ LONGEST_VERSION = 20
 
 def test_every_other_text_is_another_version() -> None:
     notices = [
-        notice_of(30),
-        notice_of(0),
-        notice_of(7),
-        notice_of(30, judged=True),
-        notice_of(30, DataDestinations(sound=True)),
-        notice_of(30, DataDestinations(text_to_server=True)),
-        notice_of(30, DataDestinations(text_to_google=True)),
-        notice_of(30, DataDestinations(questions=True)),
-        notice_of(30, DataDestinations(sound=True, text_to_server=True)),
+        build_notice(30),
+        build_notice(0),
+        build_notice(7),
+        build_notice(30, judged=True),
+        build_notice(30, DataDestinations(audio=True)),
+        build_notice(30, DataDestinations(text_to_server=True)),
+        build_notice(30, DataDestinations(text_to_google=True)),
+        build_notice(30, DataDestinations(questions=True)),
+        build_notice(30, DataDestinations(audio=True, text_to_server=True)),
     ]
     assert len({notice.version for notice in notices}) == len(notices)
     assert len({notice.korean for notice in notices}) == len(notices)
@@ -26,6 +26,6 @@ def test_every_other_text_is_another_version() -> None:
 
 def test_the_same_text_is_the_same_version() -> None:
     assert (
-        notice_of(30, DataDestinations(sound=True)).version
-        == notice_of(30, DataDestinations(sound=True)).version
+        build_notice(30, DataDestinations(audio=True)).version
+        == build_notice(30, DataDestinations(audio=True)).version
     )

@@ -1,6 +1,6 @@
 import pytest
 
-from daedam.interview.polish import polished
+from daedam.interview.polish import polish_question
 from daedam.services.morphology import KiwiMorphology
 
 
@@ -20,7 +20,7 @@ from daedam.services.morphology import KiwiMorphology
 def test_a_slip_with_one_right_form_is_put_right(
     draft: str, expected: str, morphology: KiwiMorphology
 ) -> None:
-    assert polished(draft, morphology) == expected
+    assert polish_question(draft, morphology) == expected
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_a_slip_with_one_right_form_is_put_right(
     ],
 )
 def test_the_rest_stays_as_it_is(question: str, morphology: KiwiMorphology) -> None:
-    assert polished(question, morphology) == question
+    assert polish_question(question, morphology) == question

@@ -1,7 +1,7 @@
 import pytest
 
-from daedam.interview.probes import fill_template, written_probe
-from daedam.interview.question_rules import faults
+from daedam.interview.probes import choose_probe, fill_template
+from daedam.interview.question_rules import find_faults
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
 
@@ -10,7 +10,9 @@ OPENING = PLAN.questions[0]
 
 
 def probe(answer: str, earlier: list[str], morphology: KiwiMorphology) -> str:
-    return written_probe(PLAN, OPENING, answer=answer, earlier=earlier, morphology=morphology)
+    return choose_probe(
+        PLAN, OPENING, answer=answer, earlier_questions=earlier, morphology=morphology
+    )
 
 
 def test_a_probe_asks_about_a_phrase_of_the_answer(morphology: KiwiMorphology) -> None:
@@ -46,7 +48,7 @@ def test_every_written_probe_passes_the_rules_of_form(
 ) -> None:
     for text in [*question.probes, *(fill_template(t, "결제 시스템") for t in PLAN.keyword_probes)]:  # type: ignore[attr-defined]
         told = "결제 시스템을 만들었습니다."
-        broken = set(faults(text, answer=told, earlier=[], morphology=morphology))
+        broken = set(find_faults(text, answer=told, earlier_questions=[], morphology=morphology))
         assert not broken - {"not_grounded"}, (text, broken)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from daedam.interview.quotes import LONGEST_QUOTE, Quote, QuoteSource, tells
+from daedam.interview.quotes import LONGEST_QUOTE, Quote, QuoteSource, extract_evidence
 from daedam.speech.timeline import SpokenWord
 
 TEXT = "저는 3초 걸리던 응답을, 0.4초로 줄였습니다. 팀도 그 방법을 썼습니다."
@@ -76,4 +76,4 @@ def test_what_is_wanted_of_the_interviewer_is_not_found() -> None:
     ],
 )
 def test_honest_talk_of_scores_is_told(told: str) -> None:
-    assert tells(told) == told
+    assert extract_evidence(told) == told

@@ -39,22 +39,24 @@ def test_the_interview_ends_after_the_last_main_question() -> None:
 
 
 def test_silence_is_asked_about_once_and_costs_no_followup() -> None:
-    silent = replace(MAIN, answer="", hearing=TranscriptStatus.NO_SPEECH)
-    again = replace(FOLLOWUP, made_by=MadeBy.REPROMPT, hearing=TranscriptStatus.NO_SPEECH)
+    silent = replace(MAIN, answer="", transcript_status=TranscriptStatus.NO_SPEECH)
+    again = replace(FOLLOWUP, made_by=MadeBy.REPROMPT, transcript_status=TranscriptStatus.NO_SPEECH)
     assert next_move(plan(1), [silent]) == AskAgain(0)
     assert next_move(plan(1), [silent, again]) == AskMain(1)
-    heard = replace(again, hearing=TranscriptStatus.RECOGNISED, answer="저는 개발자입니다.")
+    heard = replace(
+        again, transcript_status=TranscriptStatus.RECOGNISED, answer="저는 개발자입니다."
+    )
     assert next_move(plan(1), [silent, heard]) == AskFollowUp(0)
 
 
 def test_what_is_still_to_be_heard_cannot_be_followed_up() -> None:
     assert next_move(
-        plan(1), [replace(MAIN, answer="", hearing=TranscriptStatus.PENDING)]
+        plan(1), [replace(MAIN, answer="", transcript_status=TranscriptStatus.PENDING)]
     ) == AskMain(1)
 
 
 def test_what_was_said_in_another_language_is_not_followed_up() -> None:
-    other = replace(MAIN, answer="", hearing=TranscriptStatus.OTHER_LANGUAGE)
+    other = replace(MAIN, answer="", transcript_status=TranscriptStatus.OTHER_LANGUAGE)
     assert next_move(plan(1), [other]) == AskMain(1)
 
 

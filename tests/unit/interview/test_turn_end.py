@@ -6,18 +6,24 @@ from typing import Any
 import pytest
 
 from daedam.interview.turn import QuestionType
-from daedam.interview.turn_end import Closing, Patience, TurnEnd, closing, decide
+from daedam.interview.turn_end import (
+    AnswerEnding,
+    EndpointingTimeouts,
+    TurnEnd,
+    classify_ending,
+    decide_turn_end,
+)
 from daedam.services.morphology import KiwiMorphology
 
 DONE = "결제 시스템을 개선했습니다."
 HANGING = "결제 시스템을 개선했는데"
 SOFT = "결제 시스템을 개선했는데요."
 THINKING = "결제 시스템을 개선했고 음"
-PATIENCE = Patience()
+TIMEOUTS = EndpointingTimeouts()
 TEXTS = (DONE, HANGING, SOFT, THINKING, "", "음", "네", "개발자", DONE + " 네", HANGING + " 네")
 
 ENDINGS = {
-    Closing.FINISHED: """
+    AnswerEnding.FINISHED: """
         저는 삼 년 동안 일했습니다.
         그렇게 생각합니다
         그게 제일 큰 이유입니다
@@ -48,7 +54,7 @@ ENDINGS = {
         삼 년이요
         개발자요
         그런 경험이 없습니다""",
-    Closing.OPEN: """
+    AnswerEnding.OPEN: """
         그때는 힘들었는데
         명동점에 가려고 하는데
         고등학생인데
@@ -99,7 +105,7 @@ ENDINGS = {
         했어요 왜냐하면
         그때 당시에는 아마
         아주 빠르게""",
-    Closing.FILLER: """
+    AnswerEnding.FILLER: """
         음
         음...
         어
@@ -122,7 +128,7 @@ ENDINGS = {
         아니요, 아직이요
         팀장을 맡았는데 아직이요
         팀장을 맡았는데 잠시만요""",
-    Closing.UNCLEAR: """
+    AnswerEnding.UNCLEAR: """
         그때는 힘들었는데요
         좋은 경험이었던 것 같은데요
         팀장을 맡았고요
@@ -149,49 +155,53 @@ ENDINGS = {
     [(line.strip(), how) for how, lines in ENDINGS.items() for line in lines.split("\n")],
 )
 def test_the_end_of_the_text_tells(
-    text: str, expected: Closing, morphology: KiwiMorphology
+    text: str, expected: AnswerEnding, morphology: KiwiMorphology
 ) -> None:
     if text:
-        assert closing(text, morphology) is expected
+        assert classify_ending(text, morphology) is expected
 
 
 def test_punctuation_decides_nothing(morphology: KiwiMorphology) -> None:
     for text in (DONE.rstrip("."), HANGING, SOFT.rstrip("."), THINKING):
-        ends = {closing(text + mark, morphology) for mark in ("", ".", "!", "...", ",")}
+        ends = {classify_ending(text + mark, morphology) for mark in ("", ".", "!", "...", ",")}
         assert len(ends) == 1, text
 
 
 def test_an_empty_text_is_unclear(morphology: KiwiMorphology) -> None:
-    assert closing("", morphology) is closing(" . ", morphology) is Closing.UNCLEAR
+    assert (
+        classify_ending("", morphology)
+        is classify_ending(" . ", morphology)
+        is AnswerEnding.UNCLEAR
+    )
 
 
 @pytest.fixture
 def decided(morphology: KiwiMorphology) -> Any:
     def call(text: str, silence_s: float, **known: Any) -> TurnEnd:
         given: dict[str, Any] = {"speech_s": 10.0, "question": QuestionType.MAIN, **known}
-        return decide(text=text, silence_s=silence_s, morphology=morphology, **given)
+        return decide_turn_end(text=text, silence_s=silence_s, morphology=morphology, **given)
 
     return call
 
 
 def test_a_finished_sentence_ends_soon_and_without_a_question(decided: Any) -> None:
-    assert decided(DONE, PATIENCE.finished_s - 0.1) is TurnEnd.WAIT
-    assert decided(DONE, PATIENCE.finished_s) is TurnEnd.END
+    assert decided(DONE, TIMEOUTS.finished_s - 0.1) is TurnEnd.WAIT
+    assert decided(DONE, TIMEOUTS.finished_s) is TurnEnd.END
 
 
 @pytest.mark.parametrize(
     ("text", "wait_s"),
-    [(SOFT, PATIENCE.unclear_s), (HANGING, PATIENCE.open_s), (THINKING, PATIENCE.filler_s)],
+    [(SOFT, TIMEOUTS.unclear_s), (HANGING, TIMEOUTS.open_s), (THINKING, TIMEOUTS.filler_s)],
 )
 def test_everything_else_is_asked_about_and_then_ends(
     text: str, wait_s: float, decided: Any
 ) -> None:
-    ask_at_s = wait_s + PATIENCE.ask_s
+    ask_at_s = wait_s + TIMEOUTS.ask_s
     assert decided(text, ask_at_s - 0.1) is TurnEnd.WAIT
     assert decided(text, ask_at_s) is TurnEnd.CONFIRM
-    assert decided(text, ask_at_s + 1, asked_s_ago=1.0) is TurnEnd.WAIT
-    go_on_s = PATIENCE.go_on_s
-    assert decided(text, ask_at_s + go_on_s, asked_s_ago=go_on_s) is TurnEnd.END
+    assert decided(text, ask_at_s + 1, since_confirm_s=1.0) is TurnEnd.WAIT
+    go_on_s = TIMEOUTS.go_on_s
+    assert decided(text, ask_at_s + go_on_s, since_confirm_s=go_on_s) is TurnEnd.END
 
 
 def test_the_less_finished_it_is_the_longer_it_waits(decided: Any) -> None:
@@ -203,40 +213,40 @@ def test_the_less_finished_it_is_the_longer_it_waits(decided: Any) -> None:
 
 
 def test_who_speaks_after_the_question_is_listened_to(decided: Any) -> None:
-    assert decided(HANGING, 1.0, asked_s_ago=9.0) is TurnEnd.WAIT
-    assert decided(HANGING, 5.0, asked_s_ago=13.0) is TurnEnd.CONFIRM
-    assert decided(HANGING + " 아니요 아직이요", 3.0, asked_s_ago=9.0) is TurnEnd.WAIT
+    assert decided(HANGING, 1.0, since_confirm_s=9.0) is TurnEnd.WAIT
+    assert decided(HANGING, 5.0, since_confirm_s=13.0) is TurnEnd.CONFIRM
+    assert decided(HANGING + " 아니요 아직이요", 3.0, since_confirm_s=9.0) is TurnEnd.WAIT
 
 
 def test_a_yes_after_the_question_is_an_end(decided: Any) -> None:
     yes = HANGING + " 네"
-    assert decided(yes, PATIENCE.finished_s, asked_s_ago=9.0) is TurnEnd.END
-    assert decided(yes, PATIENCE.finished_s) is TurnEnd.WAIT
+    assert decided(yes, TIMEOUTS.finished_s, since_confirm_s=9.0) is TurnEnd.END
+    assert decided(yes, TIMEOUTS.finished_s) is TurnEnd.WAIT
     # Said before the question, it was no answer to it.
-    assert decided(yes, 5.0, asked_s_ago=0.5) is TurnEnd.WAIT
+    assert decided(yes, 5.0, since_confirm_s=0.5) is TurnEnd.WAIT
 
 
 @pytest.mark.parametrize("text", ["", " ", "음", "어 음...", "그"])
 def test_where_nothing_is_said_nothing_ends(text: str, decided: Any) -> None:
-    late_s = PATIENCE.nothing_s
+    late_s = TIMEOUTS.nothing_s
     assert decided(text, late_s - 0.1, speech_s=0.3) is TurnEnd.WAIT
     assert decided(text, late_s, speech_s=0.3) is TurnEnd.CONFIRM
-    assert decided(text, late_s + 5, speech_s=0.3, asked_s_ago=5.0) is TurnEnd.WAIT
-    assert decided(text, 900.0, speech_s=0.3, asked_s_ago=late_s) is TurnEnd.CONFIRM
+    assert decided(text, late_s + 5, speech_s=0.3, since_confirm_s=5.0) is TurnEnd.WAIT
+    assert decided(text, 900.0, speech_s=0.3, since_confirm_s=late_s) is TurnEnd.CONFIRM
 
 
 def test_a_followup_is_waited_for_less_and_a_short_answer_more(decided: Any) -> None:
-    soon_s = PATIENCE.finished_s * PATIENCE.followup
+    soon_s = TIMEOUTS.finished_s * TIMEOUTS.followup
     assert decided(DONE, soon_s, question=QuestionType.FOLLOWUP) is TurnEnd.END
-    assert decided(DONE, PATIENCE.finished_s, speech_s=2.0) is TurnEnd.WAIT
-    assert decided(DONE, PATIENCE.finished_s * PATIENCE.short, speech_s=2.0) is TurnEnd.END
+    assert decided(DONE, TIMEOUTS.finished_s, speech_s=2.0) is TurnEnd.WAIT
+    assert decided(DONE, TIMEOUTS.finished_s * TIMEOUTS.short, speech_s=2.0) is TurnEnd.END
 
 
 @pytest.mark.parametrize("question", QuestionType)
 def test_an_end_stays_an_end_as_time_passes(question: QuestionType, decided: Any) -> None:
     times_s = [tenth / 4 for tenth in range(80)]
     cases = itertools.product(TEXTS, (0.4, 8.0), (None, 0.0, 0.5, 6.0))
-    for text, speech_s, asked_s_ago in cases:
+    for text, speech_s, since_confirm_s in cases:
         ended = False
         for passed_s in times_s:
             what = decided(
@@ -244,16 +254,16 @@ def test_an_end_stays_an_end_as_time_passes(question: QuestionType, decided: Any
                 passed_s,
                 speech_s=speech_s,
                 question=question,
-                asked_s_ago=None if asked_s_ago is None else asked_s_ago + passed_s,
+                since_confirm_s=None if since_confirm_s is None else since_confirm_s + passed_s,
             )
-            assert not ended or what is TurnEnd.END, (text, speech_s, asked_s_ago)
+            assert not ended or what is TurnEnd.END, (text, speech_s, since_confirm_s)
             ended = what is TurnEnd.END
-        if asked_s_ago == 0.0:  # asked, and silent since
+        if since_confirm_s == 0.0:  # asked, and silent since
             assert ended == (text not in ("", "음")), text
 
 
 def test_more_patience_never_ends_earlier(morphology: KiwiMorphology) -> None:
-    longer = Patience(finished_s=3, unclear_s=4, open_s=6, filler_s=8, ask_s=2)
+    longer = EndpointingTimeouts(finished_s=3, unclear_s=4, open_s=6, filler_s=8, ask_s=2)
     for text, tenths in itertools.product(TEXTS, range(0, 120, 5)):
         known: dict[str, Any] = {
             "text": text,
@@ -262,5 +272,5 @@ def test_more_patience_never_ends_earlier(morphology: KiwiMorphology) -> None:
             "question": QuestionType.MAIN,
             "morphology": morphology,
         }
-        if decide(**known) is TurnEnd.WAIT:
-            assert decide(**known, patience=longer) is TurnEnd.WAIT
+        if decide_turn_end(**known) is TurnEnd.WAIT:
+            assert decide_turn_end(**known, timeouts=longer) is TurnEnd.WAIT

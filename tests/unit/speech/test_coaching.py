@@ -1,6 +1,6 @@
 from daedam.services.morphology import KiwiMorphology
-from daedam.speech.coaching import MOST, Advice, suggestions
-from daedam.speech.delivery import Delivery, Sounds, delivery
+from daedam.speech.coaching import MOST, Advice, suggest_improvements
+from daedam.speech.delivery import AcousticSpans, Delivery, measure_delivery
 from daedam.speech.timeline import Span, SpokenWord
 
 
@@ -12,14 +12,16 @@ def evenly(text: str, start_s: float = 0.0) -> list[SpokenWord]:
 
 
 def test_a_good_answer_needs_none(morphology: KiwiMorphology) -> None:
-    told = delivery(evenly("저는 팀장을 맡았습니다. 그래서 성과를 냈습니다."), 3.0, morphology)
-    assert suggestions(told) == ()
-    assert suggestions(Delivery()) == ()
+    told = measure_delivery(
+        evenly("저는 팀장을 맡았습니다. 그래서 성과를 냈습니다."), 3.0, morphology
+    )
+    assert suggest_improvements(told) == ()
+    assert suggest_improvements(Delivery()) == ()
 
 
 def test_each_suggestion_has_its_moment_and_its_words(morphology: KiwiMorphology) -> None:
-    told = delivery(evenly("저는 팀장입니다. 일이 잘 끝났다. 그래서 제가"), 4.0, morphology)
-    slip, unfinished = suggestions(told)
+    told = measure_delivery(evenly("저는 팀장입니다. 일이 잘 끝났다. 그래서 제가"), 4.0, morphology)
+    slip, unfinished = suggest_improvements(told)
     assert (slip.advice, slip.start_s) == (Advice.SLIP, 1.0)
     assert "일이 잘 끝났다." in slip.sentences[0]
     assert unfinished.advice is Advice.UNFINISHED
@@ -28,12 +30,12 @@ def test_each_suggestion_has_its_moment_and_its_words(morphology: KiwiMorphology
 
 def test_a_silence_in_mid_sentence_is_one_and_after_it_none(morphology: KiwiMorphology) -> None:
     words = [*evenly("저는"), *evenly("팀장입니다.", 3.0), *evenly("기뻤습니다.", 6.5)]
-    sounds = Sounds(
+    sounds = AcousticSpans(
         speech=(Span(0.0, 0.4), Span(3.0, 3.4), Span(6.5, 6.9)),
         pauses=(Span(0.4, 3.0), Span(3.4, 6.5)),
         hesitations=(),
     )
-    (silence,) = suggestions(delivery(words, 7.0, morphology, sounds))
+    (silence,) = suggest_improvements(measure_delivery(words, 7.0, morphology, sounds))
     assert (silence.advice, silence.start_s, silence.value) == (Advice.SILENCE, 0.4, 2.6)
 
 
@@ -44,7 +46,7 @@ def test_fillers_that_crowd_are_one_suggestion_and_there_are_never_too_many(
         "음 저는 어 팀장을 음 맡았다 제가 제가 한 것 같습니다 아마 그럴 수도 있습니다 "
         "우리 우리 팀은 저희 저희 팀은"
     )
-    found = suggestions(delivery(evenly(text), 12.0, morphology))
+    found = suggest_improvements(measure_delivery(evenly(text), 12.0, morphology))
     assert len(found) == MOST
     assert Advice.FILLERS in {s.advice for s in found}
     assert next(s for s in found if s.advice is Advice.FILLERS).value == 3

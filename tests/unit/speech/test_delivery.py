@@ -4,10 +4,10 @@ from daedam.services.morphology import KiwiMorphology
 from daedam.speech.delivery import (
     Delivery,
     Pace,
-    delivery,
-    pace,
+    measure_delivery,
+    measure_pace,
 )
-from daedam.speech.timeline import Span, SpokenWord, in_order
+from daedam.speech.timeline import Span, SpokenWord, sort_words
 
 
 def words(*told: tuple[str, float, float]) -> list[SpokenWord]:
@@ -18,27 +18,27 @@ def test_without_the_sound_pauses_are_the_long_gaps_between_words(
     morphology: KiwiMorphology,
 ) -> None:
     said = words(("저는", 0.9, 1.2), ("그때", 1.5, 1.9), ("결제를", 2.5, 3.0))
-    assert delivery(said, 3.0, morphology).pauses == (Span(1.9, 2.5),)
+    assert measure_delivery(said, 3.0, morphology).pauses == (Span(1.9, 2.5),)
 
 
 def test_what_overlaps_leaves_no_pause(morphology: KiwiMorphology) -> None:
     said = words(("저는", 0.0, 3.0), ("그때", 1.0, 1.5), ("결제를", 3.4, 3.9))
-    assert delivery(said, 4.0, morphology).pauses == ()
+    assert measure_delivery(said, 4.0, morphology).pauses == ()
 
 
 def test_words_are_put_in_order_and_never_end_before_they_begin() -> None:
-    said = in_order(words(("둘", 1.0, 0.5), ("하나", 0.2, 0.4)))
+    said = sort_words(words(("둘", 1.0, 0.5), ("하나", 0.2, 0.4)))
     assert [(w.text, w.start_s, w.end_s) for w in said] == [("하나", 0.2, 0.4), ("둘", 1.0, 1.0)]
 
 
 def test_punctuation_goes_to_the_word_before_it() -> None:
-    said = in_order(words(("…", 0.0, 0.1), ("역인가요", 0.2, 0.8), ("?", 0.8, 0.9)))
+    said = sort_words(words(("…", 0.0, 0.1), ("역인가요", 0.2, 0.8), ("?", 0.8, 0.9)))
     assert [(w.text, w.end_s) for w in said] == [("역인가요?", 0.8)]
 
 
 def test_pace_is_counted_in_windows_that_overlap_by_half() -> None:
     said = words(*[("말", second, second + 0.4) for second in range(10)], ("끝", 16.0, 16.5))
-    assert pace(said, 17.0) == (
+    assert measure_pace(said, 17.0) == (
         Pace(0.0, 10.0, 60),
         Pace(5.0, 15.0, 30),
         Pace(10.0, 17.0, round(60 / 7)),
@@ -46,9 +46,9 @@ def test_pace_is_counted_in_windows_that_overlap_by_half() -> None:
 
 
 def test_a_short_answer_has_one_window() -> None:
-    assert pace(words(("말", 0.0, 0.4)), 4.0) == (Pace(0.0, 4.0, 15),)
+    assert measure_pace(words(("말", 0.0, 0.4)), 4.0) == (Pace(0.0, 4.0, 15),)
 
 
 @pytest.mark.parametrize("duration_s", [0.0, 5.0])
 def test_of_nothing_there_is_nothing(duration_s: float, morphology: KiwiMorphology) -> None:
-    assert delivery([], duration_s, morphology) == Delivery()
+    assert measure_delivery([], duration_s, morphology) == Delivery()

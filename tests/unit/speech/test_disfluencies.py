@@ -1,7 +1,14 @@
 import pytest
 
 from daedam.services.morphology import KiwiMorphology
-from daedam.speech.disfluencies import Filler, Tier, counted, fillers, repairs, with_heard
+from daedam.speech.disfluencies import (
+    Filler,
+    Tier,
+    add_acoustic_fillers,
+    count_fillers,
+    find_fillers,
+    find_repairs,
+)
 from daedam.speech.timeline import Span, SpokenWord, TimedText
 
 
@@ -16,7 +23,7 @@ def timed(text: str) -> TimedText:
         length_s = 0.9 if word.endswith("~") else 0.15 * len(form.strip(",."))
         words.append(SpokenWord(at_s, at_s + length_s, form, 0.9))
         at_s += length_s
-    return TimedText.of(words)
+    return TimedText.from_words(words)
 
 
 @pytest.mark.parametrize(
@@ -40,19 +47,19 @@ def timed(text: str) -> TimedText:
 def test_words_fill_by_their_use(
     text: str, expected: list[str], morphology: KiwiMorphology
 ) -> None:
-    found = fillers(timed(text), morphology)
+    found = find_fillers(timed(text), morphology)
     assert [f.text for f in found if f.tier is not Tier.HABIT] == expected
 
 
 def test_habits_are_found_and_not_counted(morphology: KiwiMorphology) -> None:
-    found = fillers(timed("그러니까 저는 근데 사실 개발자입니다."), morphology)
+    found = find_fillers(timed("그러니까 저는 근데 사실 개발자입니다."), morphology)
     assert [f.text for f in found] == ["그러니까", "근데", "사실"]
-    assert counted(found) == 0
+    assert count_fillers(found) == 0
 
 
 def test_what_is_heard_and_written_is_one_filler() -> None:
     written = [Filler(1.0, 1.3, "음"), Filler(4.0, 4.4, "근데", Tier.HABIT)]
-    found = with_heard(written, [Span(1.1, 1.5), Span(2.0, 2.4), Span(4.1, 4.3)])
+    found = add_acoustic_fillers(written, [Span(1.1, 1.5), Span(2.0, 2.4), Span(4.1, 4.3)])
     assert [(f.start_s, f.text) for f in found] == [
         (1.0, "음"),
         (2.0, ""),
@@ -73,4 +80,4 @@ def test_what_is_heard_and_written_is_one_filler() -> None:
     ],
 )
 def test_repetitions_and_fragments_are_repairs(text: str, expected: list[tuple[str, str]]) -> None:
-    assert [(r.said, r.instead) for r in repairs(timed(text))] == expected
+    assert [(r.said, r.instead) for r in find_repairs(timed(text))] == expected

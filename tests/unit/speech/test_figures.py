@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from daedam.services.morphology import KiwiMorphology
-from daedam.speech.korean import plain
+from daedam.speech.korean import letters_only
 from daedam.speech.spoken_form import spoken_form
+from daedam.speech.stray_spaces import join_split_words, remove_stray_spaces
 from daedam.speech.timeline import SpokenWord
-from daedam.speech.torn_text import mended, mended_words
 from daedam.speech.written_form import written_form, written_words
 
 DATA = Path(__file__).parent / "data"
@@ -93,20 +93,20 @@ def test_what_is_read_aloud_holds_no_figures() -> None:
     ],
 )
 def test_a_space_that_tears_nothing_stays(text: str) -> None:
-    assert mended(text) == text
+    assert remove_stray_spaces(text) == text
 
 
 def test_words_that_were_torn_are_one_word_in_time() -> None:
     torn = ["연봉", "3", ",500만", "원과", "35", "%를"]
     words = [SpokenWord(n, n + 0.8, word, 0.9 - n / 10) for n, word in enumerate(torn)]
-    joined = mended_words(words)
+    joined = join_split_words(words)
     assert [w.text for w in joined] == ["연봉", "3,500만", "원과", "35%를"]
     assert (joined[1].start_s, joined[1].end_s) == (1, 2.8)
     assert joined[1].confidence == pytest.approx(0.7)
-    assert mended_words([]) == []
+    assert join_split_words([]) == []
 
 
 def test_mending_is_done_once_and_changes_no_letter() -> None:
     for text, _ in [*SPOKEN, *WRITTEN]:
-        assert mended(mended(text)) == mended(text)
-        assert plain(mended(text)) == plain(text)
+        assert remove_stray_spaces(remove_stray_spaces(text)) == remove_stray_spaces(text)
+        assert letters_only(remove_stray_spaces(text)) == letters_only(text)

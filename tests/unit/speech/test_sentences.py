@@ -1,12 +1,12 @@
 import pytest
 
 from daedam.services.morphology import KiwiMorphology
-from daedam.speech.sentences import Ending, hedges, mean_words, sentences, slips
+from daedam.speech.sentences import Ending, find_hedges, find_slips, mean_words, split_sentences
 from daedam.speech.timeline import SpokenWord, TimedText
 
 
 def timed(text: str) -> TimedText:
-    return TimedText.of(
+    return TimedText.from_words(
         [SpokenWord(i * 0.5, i * 0.5 + 0.4, word, 0.9) for i, word in enumerate(text.split())]
     )
 
@@ -27,18 +27,18 @@ def timed(text: str) -> TimedText:
 def test_sentences_end_in_a_style(
     text: str, endings: list[Ending], morphology: KiwiMorphology
 ) -> None:
-    assert [s.ending for s in sentences(timed(text), morphology)] == endings
+    assert [s.ending for s in split_sentences(timed(text), morphology)] == endings
 
 
 def test_plain_style_slips_only_where_one_speaks_politely(morphology: KiwiMorphology) -> None:
-    polite = sentences(timed("저는 개발자입니다. 결과가 좋았다."), morphology)
-    assert [s.text for s in slips(polite)] == ["결과가 좋았다."]
-    assert slips(sentences(timed("결과가 좋았다. 끝났다."), morphology)) == ()
+    polite = split_sentences(timed("저는 개발자입니다. 결과가 좋았다."), morphology)
+    assert [s.text for s in find_slips(polite)] == ["결과가 좋았다."]
+    assert find_slips(split_sentences(timed("결과가 좋았다. 끝났다."), morphology)) == ()
 
 
 def test_the_mean_length_leaves_out_what_is_unfinished(morphology: KiwiMorphology) -> None:
-    assert mean_words(sentences(timed("저는 개발자입니다. 그래서 저희"), morphology)) == 2.0
-    assert mean_words(sentences(timed("그래서 저희"), morphology)) is None
+    assert mean_words(split_sentences(timed("저는 개발자입니다. 그래서 저희"), morphology)) == 2.0
+    assert mean_words(split_sentences(timed("그래서 저희"), morphology)) is None
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_the_mean_length_leaves_out_what_is_unfinished(morphology: KiwiMorpholog
 def test_hedges_are_found_with_their_words(
     text: str, expected: list[str], morphology: KiwiMorphology
 ) -> None:
-    assert [h.text for h in hedges(timed(text), morphology)] == expected
+    assert [h.text for h in find_hedges(timed(text), morphology)] == expected

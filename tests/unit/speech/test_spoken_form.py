@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daedam.speech.loanwords import latin
-from daedam.speech.numbers import LARGEST, native, sino
-from daedam.speech.spoken_form import spoken_form, syllables
-from daedam.speech.transliterate import transliterated
+from daedam.speech.loanwords import read_latin
+from daedam.speech.numbers import LARGEST, read_native, read_sino
+from daedam.speech.spoken_form import count_syllables, spoken_form
+from daedam.speech.transliterate import transliterate
 
 CASES = [
     tuple(line.split("\t"))
@@ -47,7 +47,7 @@ def test_every_number_can_be_said_and_no_two_alike(number: int) -> None:
     places = {"십": 10, "백": 100, "천": 1000}
     myriads = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16, "해": 10**20}
     total = group = digit = 0
-    for syllable in sino(number).replace(" ", "").replace("영", ""):
+    for syllable in read_sino(number).replace(" ", "").replace("영", ""):
         if syllable in values:
             digit = values[syllable]
         elif syllable in places:
@@ -61,7 +61,7 @@ def test_every_number_can_be_said_and_no_two_alike(number: int) -> None:
 @pytest.mark.parametrize("number", [0, 100, -1])
 def test_native_numbers_have_their_bounds(number: int) -> None:
     with pytest.raises(ValueError, match="1 to 99"):
-        native(number)
+        read_native(number)
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,16 @@ def test_native_numbers_have_their_bounds(number: int) -> None:
     ],
 )
 def test_unknown_english_is_read_by_its_spelling(word: str, said: str) -> None:
-    assert transliterated(word) == said
+    assert transliterate(word) == said
 
 
 def test_words_are_read_by_kind() -> None:
-    assert latin("LangChain") == "랭체인"
-    assert latin("tvN") == "티브이엔"
-    assert latin("PMs") == "피엠즈"
+    assert read_latin("LangChain") == "랭체인"
+    assert read_latin("tvN") == "티브이엔"
+    assert read_latin("PMs") == "피엠즈"
 
 
 def test_syllables_are_counted_as_they_are_said() -> None:
-    assert syllables("API 3개를 50% 줄였습니다.") == len("에이피아이세개를오십퍼센트줄였습니다")
+    assert count_syllables("API 3개를 50% 줄였습니다.") == len(
+        "에이피아이세개를오십퍼센트줄였습니다"
+    )

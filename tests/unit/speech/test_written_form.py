@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from daedam.services.morphology import KiwiMorphology
-from daedam.speech.korean import plain
+from daedam.speech.korean import letters_only
 from daedam.speech.spoken_form import spoken_form
 from daedam.speech.timeline import SpokenWord
 from daedam.speech.written_form import written_form, written_words
@@ -34,7 +34,7 @@ def test_is_what_people_write(said: str, written: str) -> None:
 
 @pytest.mark.parametrize("said", [said for said, _ in CASES])
 def test_is_read_aloud_as_it_was_said(said: str) -> None:
-    assert plain(spoken_form(written_form(said, kiwi))) == plain(spoken_form(said))
+    assert letters_only(spoken_form(written_form(said, kiwi))) == letters_only(spoken_form(said))
 
 
 @pytest.mark.parametrize("written", [written for _, written in CASES])

@@ -25,7 +25,7 @@ from daedam.clients.gemini_client import LLMA6000Client
 from daedam.clients.melo_tts_client import MeloTTSA6000Client
 from daedam.clients.whisper_client import WhisperA6000Client
 from daedam.errors import DaedamError
-from daedam.interview.question_rules import faults
+from daedam.interview.question_rules import find_faults
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.services.question_generator import FollowUpPrompt, first_sentence
 from daedam.settings import ServerApi
@@ -185,8 +185,11 @@ class LlmCheck(StageCheck):
             text = first_sentence(reply.text)
             broken = [
                 str(fault)
-                for fault in faults(
-                    text, answer=ANSWER, earlier=[MAIN_QUESTION], morphology=self._morphology
+                for fault in find_faults(
+                    text,
+                    answer=ANSWER,
+                    earlier_questions=[MAIN_QUESTION],
+                    morphology=self._morphology,
                 )
             ]
             if not broken:

@@ -26,7 +26,7 @@ from daedam.interview.turn import (
     QuestionType,
     next_move,
 )
-from daedam.interview.turn_end import CONFIRM_QUESTION, TurnEnd, decide
+from daedam.interview.turn_end import CONFIRM_QUESTION, TurnEnd, decide_turn_end
 from daedam.schemas.live import Ack, End, Partial, Ready, State, Voice
 from daedam.services.live.context import LiveContext, LiveTurnWork, Shape
 from daedam.services.live.speculation import SpeculativeFollowUps
@@ -261,15 +261,15 @@ class LiveAnswer:
         if not self._hands_free or self._paused or self._speaking or not due:
             return
         self._looked_at_s = voice.received_s
-        asked_s_ago = None if self._asked_at is None else voice.received_s - self._asked_at
-        if asked_s_ago is not None and asked_s_ago < 0:
+        since_confirm_s = None if self._asked_at is None else voice.received_s - self._asked_at
+        if since_confirm_s is not None and since_confirm_s < 0:
             return  # the question is still being said
-        match decide(
+        match decide_turn_end(
             text=self._transcriber.heard.text,
             silence_s=voice.silence_s,
             speech_s=voice.speech_s,
             question=QuestionType(self.question.type),
-            asked_s_ago=asked_s_ago,
+            since_confirm_s=since_confirm_s,
             morphology=self._context.morphology,
         ):
             case TurnEnd.END:

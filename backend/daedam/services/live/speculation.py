@@ -11,7 +11,7 @@ from daedam.errors import DaedamError
 from daedam.interview.turn import AskFollowUp, Exchange, TranscriptStatus
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.question_generator import AskedQuestion, Draft, QuestionGenerator
-from daedam.speech.korean import plain
+from daedam.speech.korean import letters_only
 from daedam.speech.spoken_form import spoken_form
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ class SpeculativeFollowUps:
         busy = self._running is not None and not self._running.done()
         if self._ended or busy:
             return
-        length = len(plain(answer))
+        length = len(letters_only(answer))
         if self._gate.idle:
             worth_it = length >= MIN_DRAFT_CHARACTERS
         else:
@@ -210,7 +210,7 @@ class SpeculativeFollowUps:
     async def _drafted(self, answer: str, due_s: float) -> Draft | None:
         told = [
             *self._before,
-            replace(self._open, answer=answer, hearing=TranscriptStatus.RECOGNISED),
+            replace(self._open, answer=answer, transcript_status=TranscriptStatus.RECOGNISED),
         ]
         topic = await self._questions.topic(told)
         if topic is None:
@@ -238,7 +238,9 @@ class SpeculativeFollowUps:
 
 def _same_text(drafted_for: str, answer: str) -> bool:
     """Whether a draft's text and an answer say the same; the answer is written as people write."""
-    return drafted_for == answer or plain(spoken_form(drafted_for)) == plain(spoken_form(answer))
+    return drafted_for == answer or letters_only(spoken_form(drafted_for)) == letters_only(
+        spoken_form(answer)
+    )
 
 
 def _log_failure(task: "asyncio.Task[Draft | None]") -> None:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Literal
 
 from daedam.errors import ProviderError
-from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS, fitting
+from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS, choose_acknowledgement
 from daedam.schemas.live import Audio, AudioEnd, ServerMessage, numbered
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.utils.audio_utils import wav_pcm
@@ -70,7 +70,7 @@ class LiveSpeech:
             if speech is not None and speech.wav is not None:
                 pcm, rate_hz = wav_pcm(speech.wav)
                 lengths[text] = len(pcm) / 2 / rate_hz
-        text_ = fitting(lengths, gap_s, last=self._last, random=self._random)
+        text_ = choose_acknowledgement(lengths, gap_s, last=self._last, random=self._random)
         if text_ is None:
             return None
         self._last = text_

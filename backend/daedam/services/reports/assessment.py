@@ -125,7 +125,7 @@ class Assessor:
         messages = await answer_messages(
             self._llm,
             lambda told: self._prompt.messages(question, aim, told, criteria),
-            source.told,
+            source.evidence,
             max_tokens=self._prompt.max_tokens,
         )
         try:

@@ -13,14 +13,20 @@ from daedam.interview.assessment import (
     Abstention,
     Assessment,
     Run,
+    abstention_for_text,
     assess,
-    checked,
-    too_little,
+    validate_run,
 )
 from daedam.interview.plan import Plan, Style
 from daedam.interview.quotes import Quote, QuoteSource
 from daedam.interview.rubric import Criterion, Rubric
-from daedam.interview.star import Element, ElementQuotes, Presence, asks_for_experience, star
+from daedam.interview.star import (
+    Element,
+    ElementQuotes,
+    Presence,
+    asks_for_experience,
+    find_star_elements,
+)
 from daedam.interview.turn import TranscriptStatus
 from daedam.services.storage_mapping import spoken_words, superseded_positions
 from daedam.speech.korean import Morphology
@@ -85,7 +91,7 @@ class AssessableAnswer:
     def runs(self) -> list[Run]:
         """The runs that could be read. Their quotes are looked for again: none is believed."""
         kept = self.kept["runs"] if self.kept else []
-        read = [checked(run, self.criteria, self.source) for run in kept if run is not None]
+        read = [validate_run(run, self.criteria, self.source) for run in kept if run is not None]
         return [run for run in read if run is not None]
 
 
@@ -124,7 +130,7 @@ class ContentAnalysis:
         main = self._plan.questions[question.main_index : question.main_index + 1]
         experience = asks_for_experience(question.text) or any(q.experience for q in main)
         source = QuoteSource(text, words)
-        criteria = self._rubric.of(experience=experience)
+        criteria = self._rubric.criteria_for(experience=experience)
         kept = turn.assessment
         is_of_this = (
             kept is not None
@@ -142,7 +148,7 @@ class ContentAnalysis:
             criteria=criteria,
             kept=kept if is_of_this else None,
             stale=kept is not None and not is_of_this,
-            too_little=too_little(text, source.told, words),
+            too_little=abstention_for_text(text, source.evidence, words),
         )
 
     def row(
@@ -165,7 +171,7 @@ class ContentAnalysis:
     def _star(self, matter: AssessableAnswer, before: set[Element]) -> tuple[StarElement, ...]:
         return tuple(
             StarElement(told.element, _presence(told, before), told.quotes)
-            for told in star(matter.source, self._morphology)
+            for told in find_star_elements(matter.source, self._morphology)
         )
 
     def _content(

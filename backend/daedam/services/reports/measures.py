@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importlib import resources
 
 from daedam.acoustics.voice import Movement
-from daedam.speech.catalogue import Catalogue, Measured, parse_catalogue
-from daedam.speech.delivery import Delivery, Sounds
+from daedam.speech.catalogue import Catalogue, MeasuredValue, parse_catalogue
+from daedam.speech.delivery import AcousticSpans, Delivery
 from daedam.speech.measures import articulation_rate
 from daedam.utils.text import nfc
 
@@ -20,7 +20,7 @@ class MeasuredAnswer:
     wpm: int
     """어절 per minute of the whole recording."""
     delivery: Delivery
-    sounds: Sounds | None
+    sounds: AcousticSpans | None
     movement: Movement | None
 
     @property
@@ -41,7 +41,7 @@ def load_catalogue() -> Catalogue:
     return parse_catalogue(tomllib.loads(nfc(text)))
 
 
-def answer_measures(catalogue: Catalogue, sample: MeasuredAnswer) -> tuple[Measured, ...]:
+def answer_measures(catalogue: Catalogue, sample: MeasuredAnswer) -> tuple[MeasuredValue, ...]:
     """The measures of one answer; those that could not be taken are left out."""
     told, sounds, movement = sample.delivery, sample.sounds, sample.movement
     values: dict[str, float | None] = {
@@ -75,7 +75,7 @@ def answer_measures(catalogue: Catalogue, sample: MeasuredAnswer) -> tuple[Measu
 
 def overall_measures(
     catalogue: Catalogue, samples: Sequence[MeasuredAnswer]
-) -> tuple[Measured, ...]:
+) -> tuple[MeasuredValue, ...]:
     """The measures over several answers, each weighing as much as it is long."""
     timed = [s for s in samples if s.sounds is not None and s.delivery.rates and s.span_s > 0]
     syllables = sum(s.delivery.rates.syllables for s in timed if s.delivery.rates)

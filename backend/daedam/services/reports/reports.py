@@ -10,9 +10,9 @@ from daedam.services.reports.measures import MeasuredAnswer, answer_measures, ov
 from daedam.services.reports.voice import stored_movement, stored_sounds
 from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.storage_mapping import spoken_words, superseded_positions
-from daedam.speech.catalogue import Catalogue, Measured
-from daedam.speech.coaching import Suggestion, suggestions
-from daedam.speech.delivery import Delivery, Sounds, delivery
+from daedam.speech.catalogue import Catalogue, MeasuredValue
+from daedam.speech.coaching import Suggestion, suggest_improvements
+from daedam.speech.delivery import AcousticSpans, Delivery, measure_delivery
 from daedam.speech.korean import Morphology
 from daedam.storage.tables import InterviewSession, Question, Turn
 
@@ -24,11 +24,11 @@ class ReportedAnswer:
     question: Question
     turn: Turn
     delivery: Delivery
-    sounds: Sounds | None
+    sounds: AcousticSpans | None
     """None where the sound was not measured."""
     movement: Movement | None
     volume: tuple[float, ...]
-    measures: tuple[Measured, ...]
+    measures: tuple[MeasuredValue, ...]
     suggestions: tuple[Suggestion, ...]
     superseded: bool
     content: AnswerContent
@@ -52,7 +52,7 @@ class Totals:
 class InterviewReport:
     answers: list[ReportedAnswer]
     totals: Totals
-    measures: tuple[Measured, ...]
+    measures: tuple[MeasuredValue, ...]
     """Over the answers that count."""
     measures_pending: int
     """Answers whose sound is still being measured."""
@@ -105,7 +105,7 @@ class Reports:
             movement=stored_movement(turn.voice),
             volume=tuple(turn.voice["volume"]) if turn.voice else (),
             measures=(),
-            suggestions=suggestions(told),
+            suggestions=suggest_improvements(told),
             superseded=superseded,
             content=content,
         )
@@ -119,7 +119,9 @@ class Reports:
         if turn.transcript is None or turn.transcript.hearing != TranscriptStatus.RECOGNISED:
             return Delivery()
         words = spoken_words(turn.transcript)
-        return delivery(words, turn.duration_sec, self._morphology, stored_sounds(turn.voice))
+        return measure_delivery(
+            words, turn.duration_sec, self._morphology, stored_sounds(turn.voice)
+        )
 
 
 def recognised_answers(answers: list[ReportedAnswer]) -> list[ReportedAnswer]:

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from daedam.acoustics.voice import Movement, VoiceProfile, voice_of
+from daedam.acoustics.voice import Movement, VoiceProfile, measure_voice
 from daedam.clients.voice_activity import WINDOW, VoiceActivity
-from daedam.speech.delivery import Sounds
+from daedam.speech.delivery import AcousticSpans
 from daedam.speech.timeline import Span
 from daedam.utils.audio_utils import wav_pcm
 
@@ -19,7 +19,7 @@ def analyse_voice(wav: bytes) -> VoiceProfile:
     pcm, _ = wav_pcm(wav)
     samples = np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)
     whole = np.pad(samples, (0, -samples.size % WINDOW))
-    return voice_of(samples, np.array(VoiceActivity().feed(whole) or [0.0], np.float32))
+    return measure_voice(samples, np.array(VoiceActivity().feed(whole) or [0.0], np.float32))
 
 
 def voice_row(voice: VoiceProfile) -> dict[str, Any]:
@@ -33,11 +33,11 @@ def voice_row(voice: VoiceProfile) -> dict[str, Any]:
     }
 
 
-def stored_sounds(row: dict[str, Any] | None) -> Sounds | None:
+def stored_sounds(row: dict[str, Any] | None) -> AcousticSpans | None:
     """The stretches in a kept voice; None where none was measured."""
     if row is None:
         return None
-    return Sounds(
+    return AcousticSpans(
         *(
             tuple(Span(s[0], s[1]) for s in row[kind])
             for kind in ("speech", "pauses", "hesitations")

@@ -15,7 +15,7 @@ from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
 from daedam.services.question_generator import QuestionGenerator
-from daedam.speech.korean import plain
+from daedam.speech.korean import letters_only
 
 PLAN = load_plan(None, 1)
 EARLY = "저는 백엔드 개발자로 일하면서 결제 시스템의 장애를 절반으로 줄였습니다."
@@ -198,7 +198,7 @@ async def test_a_model_that_takes_too_long_is_cancelled_and_free_for_others(
 async def test_while_others_use_the_model_an_answer_gets_one_draft_once_it_is_long(
     tmp_path: Path, morphology: KiwiMorphology, drafted: bool, answer: str, drafts: int
 ) -> None:
-    assert len(plain(EARLY)) < speculation.BUSY_DRAFT_CHARACTERS <= len(plain(LONG))
+    assert len(letters_only(EARLY)) < speculation.BUSY_DRAFT_CHARACTERS <= len(letters_only(LONG))
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
     if drafted:
         await work.consider(EARLY)

@@ -18,10 +18,10 @@ from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.interview.assessment import Abstention, Assessment, Run, assess
 from daedam.interview.quotes import QuoteSource
 from daedam.services.reports.assessment import Assessor, JudgedRuns, JudgePrompt
-from daedam.speech.korean import plain
+from daedam.speech.korean import letters_only
 
 PROMPT = JudgePrompt.shipped("K1234567")
-CRITERIA = PROMPT.rubric.of(experience=True)
+CRITERIA = PROMPT.rubric.criteria_for(experience=True)
 ANSWER = (
     "작년에 물류 회사에서 인턴을 하면서 재고가 자꾸 안 맞는 문제를 맡았습니다. "
     "저는 창고에서 이틀 동안 기록을 지켜보고 바코드로 찍는 방법을 제안했습니다. "
@@ -141,7 +141,7 @@ def obeying(marker: str) -> Callable[[str, int], Judgement]:
     """A judge that gives 5 to whoever says `marker` to it, and 3 to all others."""
 
     def opinion(answer: str, _seed: int) -> Judgement:
-        return (5 if plain(marker) in plain(answer) else 3, EVIDENCE)
+        return (5 if letters_only(marker) in letters_only(answer) else 3, EVIDENCE)
 
     return opinion
 
@@ -176,7 +176,7 @@ async def test_no_talk_of_scores_raises_one(talk: str, place: str) -> None:
     text = f"{clean} {talk}" if place == "after" else f"{talk}. {clean}"
     source = QuoteSource(text)
     told = await judge_of(FakeJudge(obedient)).judge("질문", "", source, CRITERIA)
-    assert plain(talk) not in plain(source.told)
+    assert letters_only(talk) not in letters_only(source.evidence)
     assert source.find(talk) is None
     assert {s.level for s in summed(told).scores} <= {3, None}
 

@@ -13,7 +13,7 @@ from daedam.services.reports.measures import (
     load_catalogue,
     overall_measures,
 )
-from daedam.speech.delivery import Sounds, delivery
+from daedam.speech.delivery import AcousticSpans, measure_delivery
 from daedam.speech.korean import Morphology
 from daedam.speech.timeline import Span, SpokenWord
 
@@ -31,9 +31,9 @@ def spoken(morphology: Morphology, *, times: int = 1, sounds: bool = True) -> Me
         ]
         speech.append(Span(3 * i, 3 * i + 2))
     pauses = tuple(Span(a.end_s, b.start_s) for a, b in pairwise(speech))
-    heard = Sounds(tuple(speech), pauses, ()) if sounds else None
+    heard = AcousticSpans(tuple(speech), pauses, ()) if sounds else None
     duration_s = 3.0 * times
-    told = delivery(words, duration_s, morphology, heard)
+    told = measure_delivery(words, duration_s, morphology, heard)
     return MeasuredAnswer(duration_s, 40, told, heard, MOVEMENT if sounds else None)
 
 

@@ -31,14 +31,14 @@ _TORN = [
 ]
 
 
-def mended(text: str) -> str:
+def remove_stray_spaces(text: str) -> str:
     """`text` without the spaces that tear a figure or a name apart."""
     for place in reversed(_gaps(text)):
         text = text[:place] + text[place + 1 :]
     return text
 
 
-def mended_words(words: Sequence[SpokenWord]) -> list[SpokenWord]:
+def join_split_words(words: Sequence[SpokenWord]) -> list[SpokenWord]:
     """`words` with those joined between which a space would tear a figure or a name apart.
 
     A joined word has the time of its parts and the confidence of the weakest.
