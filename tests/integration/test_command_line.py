@@ -169,7 +169,7 @@ def test_an_unknown_name_is_said_in_both_languages(
 ) -> None:
     daedam("data", "delete", "누구", "--yes")
     told = " ".join(capsys.readouterr().err.split())
-    assert "보관된 면접이 없습니다" in told
+    assert "저장된 면접이 없습니다" in told
     assert "no interviews are stored" in told
 
 

@@ -1,4 +1,4 @@
-"""`daedam reviewer`, `data`, `audit`: who may look, what is held, who has looked."""
+"""Commands `daedam reviewer`, `daedam data` and `daedam audit`."""
 
 import asyncio
 import getpass
@@ -27,9 +27,9 @@ from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.vault import KEY_BYTES, Vault, load_master_key
 from daedam.utils.text import nfc
 
-reviewer = typer.Typer(help="검토자 · Those who may see interviews.", no_args_is_help=True)
-data = typer.Typer(help="보관한 자료 · What is held about a person.", no_args_is_help=True)
-audit = typer.Typer(help="열람 기록 · Who has looked at what.", no_args_is_help=True)
+reviewer = typer.Typer(help="검토자 관리 · Manage reviewers.", no_args_is_help=True)
+data = typer.Typer(help="저장된 데이터 관리 · Manage stored data.", no_args_is_help=True)
+audit = typer.Typer(help="감사 로그 확인 · Check the audit log.", no_args_is_help=True)
 
 console = Console()
 
@@ -38,7 +38,10 @@ A = TypeVar("A", str, list[str], None)
 
 
 def argument_text(value: A) -> A:
-    """A command-line argument, composed (NFC). Raises `BadParameter` if it is not valid text."""
+    """Return a command-line argument in Unicode form NFC.
+
+    Raises `BadParameter` if it contains control characters or is not valid Unicode.
+    """
     if isinstance(value, list):
         return [argument_text(item) for item in value]
     if value is None:
@@ -47,14 +50,18 @@ def argument_text(value: A) -> A:
         return nfc(text_only(value))
     except ValueError:
         raise typer.BadParameter(
-            "사용할 수 없는 문자가 있습니다 · contains characters that are not allowed"
+            "사용할 수 없는 문자가 있습니다 · it contains characters that are not allowed"
         ) from None
 
 
-Name = Annotated[str, typer.Argument(help="Name of the reviewer", callback=argument_text)]
+Name = Annotated[
+    str, typer.Argument(help="검토자 이름 · Name of the reviewer", callback=argument_text)
+]
 UserId = Annotated[
     str,
-    typer.Argument(help="The user_id that session/start was given", callback=argument_text),
+    typer.Argument(
+        help="면접 시작 때 보낸 user_id · user_id as sent to session/start", callback=argument_text
+    ),
 ]
 
 
@@ -88,7 +95,7 @@ def _recordings(settings: Settings, database: Database) -> EncryptedRecordings:
 def _erasure(settings: Settings, database: Database) -> Erasure:
     return Erasure(
         database,
-        # Deletion decrypts nothing and must work without the key.
+        # Deletion does not decrypt anything and must work without the master key.
         EncryptedRecordings(
             FolderRecordingStore(settings.recordings_path), Vault(bytes(KEY_BYTES))
         ),
@@ -100,26 +107,26 @@ def _erasure(settings: Settings, database: Database) -> Erasure:
 
 
 def _actor() -> str:
-    """As the audit log calls whoever sits at this machine."""
+    """Return the name of the operator of this machine for the audit log."""
     return f"operator {getpass.getuser()}"
 
 
 @reviewer.command("add")
 def add_reviewer(name: Name) -> None:
-    """검토자를 더하고 열쇠를 한 번 보여 줍니다 · Add a reviewer, show their key once."""
+    """검토자를 추가하고 키를 한 번 표시합니다 · Add a reviewer and show their key once."""
     key = _with_database(lambda _, database: Reviewers(database).add(name))
     console.print(f"{name}: [bold]{key}[/]", highlight=False)
     console.print(
-        "다시 볼 수 없습니다. Authorization: Bearer 머리말로 보냅니다.\n"
-        "It cannot be shown again. It is sent as Authorization: Bearer.",
+        "이 키는 다시 표시되지 않으니 지금 보관해 주세요. Authorization: Bearer 헤더로 보냅니다.\n"
+        "Save this key now; it is not shown again. Send it in the Authorization: Bearer header.",
         highlight=False,
     )
 
 
 @reviewer.command("list")
 def list_reviewers() -> None:
-    """검토자 목록 · The reviewers."""
-    table = Table("이름 · Name", "만든 때 · Added", "거둔 때 · Revoked", box=None)
+    """검토자 목록을 표시합니다 · List the reviewers."""
+    table = Table("이름 · Name", "추가 일시 · Added", "취소 일시 · Revoked", box=None)
     for row in _with_database(lambda _, database: Reviewers(database).all()):
         revoked = f"{row.revoked_at:%Y-%m-%d %H:%M}" if row.revoked_at else "-"
         table.add_row(row.name, f"{row.created_at:%Y-%m-%d %H:%M}", revoked)
@@ -128,29 +135,32 @@ def list_reviewers() -> None:
 
 @reviewer.command("revoke")
 def revoke_reviewer(name: Name) -> None:
-    """검토자의 열쇠를 거둡니다 · Make a reviewer's key open nothing any more."""
+    """검토자의 키를 취소합니다 · Revoke a reviewer's key."""
     _with_database(lambda _, database: Reviewers(database).revoke(name))
-    console.print(f"{name}: 거두었습니다 · revoked", highlight=False)
+    console.print(f"{name}: 키를 취소했습니다 · key revoked", highlight=False)
 
 
 @contextmanager
-def _writing(out: Path) -> Iterator[None]:
-    """Raise `NotStored` for a file that cannot be written."""
+def _reporting_write_errors(out: Path) -> Iterator[None]:
+    """Turn an `OSError` while writing `out` into `NotStored`."""
     try:
         yield
     except OSError as exc:
         raise NotStored(
-            f"{out} 파일을 쓸 수 없습니다({exc.strerror}). --out으로 다른 경로를 지정해 주세요.",
-            f"The file {out} cannot be written ({exc.strerror}). Please set another --out.",
+            f"{out} 파일을 저장할 수 없습니다({exc.strerror}). --out으로 다른 경로를 지정해 주세요.",
+            f"The file {out} cannot be written ({exc.strerror}). Please choose another path with "
+            "--out.",
         ) from exc
 
 
 @data.command("export")
 def export_person(
     user_id: UserId,
-    out: Annotated[Path, typer.Option(help="ZIP file to write")] = Path("daedam-export.zip"),
+    out: Annotated[Path, typer.Option(help="저장할 ZIP 파일 · ZIP file to write")] = Path(
+        "daedam-export.zip"
+    ),
 ) -> None:
-    """한 사람의 모든 자료를 내보냅니다 · Write all that is held about a person into a file."""
+    """한 사람의 모든 데이터를 내보냅니다 · Export all data of a person to a ZIP file."""
 
     async def work(settings: Settings, database: Database) -> None:
         export = Export(
@@ -166,7 +176,7 @@ def export_person(
             raise _unknown_person(user_id) from None
         unfinished = out.parent / f"{out.name}.part"
         try:
-            with _writing(out):
+            with _reporting_write_errors(out):
                 with unfinished.open("wb") as file:
                     async for piece in pieces:
                         file.write(piece)
@@ -182,10 +192,14 @@ def export_person(
 @data.command("delete")
 def delete_person(
     user_id: UserId,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="확인 없이 삭제 · Delete without asking")
+    ] = False,
 ) -> None:
-    """한 사람의 모든 면접을 지웁니다 · Delete all interviews of a person, for good."""
-    if not yes and not typer.confirm(f"{user_id}: 모두 지울까요? · Delete everything?"):
+    """한 사람의 모든 면접을 삭제합니다 · Delete all interviews of a person permanently."""
+    if not yes and not typer.confirm(
+        f"{user_id}: 모든 면접을 영구 삭제할까요? · Delete all interviews permanently?"
+    ):
         raise typer.Exit(ExitCode.FAILED)
 
     async def work(settings: Settings, database: Database) -> int:
@@ -197,7 +211,7 @@ def delete_person(
         receipts = [await erasure.of_ref(ref, actor=_actor()) for ref in refs]
         return sum(receipt is not None for receipt in receipts)
 
-    console.print(f"{_with_database(work)}개를 지웠습니다 · interviews deleted", highlight=False)
+    console.print(f"삭제한 면접 · Interviews deleted: {_with_database(work)}", highlight=False)
 
 
 @data.command("sweep")
@@ -206,19 +220,19 @@ def sweep_data(
         bool,
         typer.Option(
             "--confirm",
-            help="보류된 것도 삭제 · Delete postponed data too",
+            help="보류된 삭제도 실행 · Also run postponed deletions",
         ),
     ] = False,
 ) -> None:
-    """보관 기간이 지난 면접을 지웁니다 · Delete interviews due for deletion.
+    """보관 기간이 지난 면접을 삭제합니다 · Delete interviews past their retention period.
 
-    한 번에 지울 것이 너무 많거나 시계가 맞지 않는 듯하면 삭제를 보류합니다.
+    한 번에 삭제할 면접이 너무 많거나 시계가 맞지 않는 것 같으면 삭제를 보류합니다.
 
-    보류된 것은 시계를 확인한 뒤 --confirm을 붙여 지웁니다.
+    보류된 삭제는 시계를 확인한 뒤 --confirm을 붙여 실행합니다.
 
-    Deletion is postponed if too much is due at once or the clock is doubtful.
+    Deletion is postponed if too much is due at once or the clock may be wrong.
 
-    Check the clock, then delete postponed data with --confirm.
+    Check the clock, then run postponed deletions with --confirm.
     """
 
     async def work(settings: Settings, database: Database) -> tuple[int, int, Times]:
@@ -229,39 +243,43 @@ def sweep_data(
         return deleted, erasure.postponed, times
 
     deleted, postponed, times = _with_database(work)
-    console.print(f"시계 · clock: {times.clock:%Y-%m-%d %H:%M} UTC", highlight=False)
-    console.print(f"{deleted}개를 지웠습니다 · interviews deleted", highlight=False)
+    console.print(f"서버 시각 · Clock: {times.clock:%Y-%m-%d %H:%M} UTC", highlight=False)
+    console.print(f"삭제한 면접 · Interviews deleted: {deleted}", highlight=False)
     if postponed:
         console.print(
-            f"{postponed}개의 삭제를 보류했습니다. 시계가 맞으면 --confirm을 붙여 다시 실행해 "
-            "주세요 · postponed; if the clock is right, run again with --confirm",
+            f"보류한 삭제 · Deletions postponed: {postponed}\n"
+            "시각이 맞으면 --confirm을 붙여 다시 실행해 주세요.\n"
+            "If the clock is right, run the command again with --confirm.",
             highlight=False,
         )
 
 
 def _unknown_person(user_id: str) -> NotFound:
     return NotFound(
-        f"{user_id}: 보관된 면접이 없습니다. user_id를 확인해 주세요.",
+        f"{user_id}: 저장된 면접이 없습니다. user_id를 확인해 주세요.",
         f"{user_id}: no interviews are stored. Please check the user_id.",
     )
 
 
 @audit.command("verify")
 def verify_audit() -> None:
-    """열람 기록이 이어지는지 확인합니다 · Check that the log is whole.
+    """감사 로그가 변조되지 않았는지 확인합니다 · Check that the audit log is unchanged.
 
-    기록의 수와 마지막 기록의 해시를 적어 두면 끝이 잘려 나가도 알 수 있습니다.
+    기록 수와 마지막 해시를 따로 적어 두면 끝부분이 삭제된 것도 알 수 있습니다.
 
-    Note the number of entries and the last hash: a cut-off end shows too.
+    Write down the entry count and the last hash to detect a truncated log.
     """
 
     async def work(_: Settings, database: Database) -> tuple[int | None, int, str]:
         async with database.transaction() as db:
             return await audit_log.first_broken_entry(db), *await audit_log.count_and_last_hash(db)
 
-    broken, count, head = _with_database(work)
-    if broken is not None:
-        console.print(f"[red]✗[/] {broken}번 기록부터 맞지 않습니다 · broken at entry {broken}")
+    first_changed, count, head = _with_database(work)
+    if first_changed is not None:
+        console.print(
+            f"[red]✗[/] {first_changed}번 기록부터 변경되었습니다 · "
+            f"changed from entry {first_changed} on"
+        )
         raise typer.Exit(ExitCode.FAILED)
-    console.print("[green]✓[/] 온전합니다 · whole")
-    console.print(f"기록 {count}개 · {count} entries, {head}", highlight=False)
+    console.print("[green]✓[/] 변경되지 않았습니다 · unchanged")
+    console.print(f"기록 수 · Entries: {count}, 마지막 해시 · last hash: {head}", highlight=False)

@@ -1,4 +1,4 @@
-"""What is installed, what will be used, and what to do about what is missing."""
+"""Checks of `daedam doctor`: what is installed, what is used, and how to fix what is missing."""
 
 import asyncio
 import shutil
@@ -43,20 +43,22 @@ _LIBRARIES = (
 _PULL = "daedam models pull"
 
 LOW_DISK_BYTES = 2 * 2**30
+"""Free disk space below which `doctor` warns."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at. `bad`: no interview without it; `note`: it could be better."""
+    """The result of one check: its level, the checked item, its state and what to do about it."""
 
     level: Literal["ok", "note", "bad"]
-    what: str
+    """`bad`: interviews are impossible; `note`: they work, but could work better."""
+    item: str
     state: str
     todo: str = ""
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Everything a person should know about this installation, most basic first."""
+    """Check the installation and return the findings, most basic first."""
     return [
         _python(),
         *[_library(name) for name in _LIBRARIES],
@@ -80,20 +82,20 @@ def _library(name: str) -> Finding:
     try:
         return Finding("ok", name, metadata.version(name))
     except metadata.PackageNotFoundError:
-        return Finding("bad", name, "없음 · missing", "make run")
+        return Finding("bad", name, "설치되지 않음 · not installed", "make run")
 
 
 def _ffmpeg() -> Finding:
     try:
         path = ffmpeg_path()
-        # 8 kHz, so that it has to be converted.
+        # 8 kHz, so that ffmpeg has to resample it.
         silence = wav_bytes(np.zeros(4_000, np.int16), 8_000)
         asyncio.run(AudioProcessor(max_answer_s=1).decode(silence, WAV))
     except AudioUnreadable:
         return Finding(
             "bad",
             "ffmpeg",
-            f"녹음을 디코딩하지 못함 · cannot decode a recording: {path}",
+            f"녹음을 변환하지 못함 · cannot decode a recording: {path}",
             "다른 ffmpeg를 PATH 맨 앞에 두세요 · put another ffmpeg first in PATH",
         )
     except DaedamError as exc:
@@ -106,10 +108,10 @@ def _models(settings: Settings) -> list[Finding]:
     findings = []
     for name, optional in needed_models(settings).items():
         if store.is_present(name):
-            findings.append(Finding("ok", name, "있음 · here"))
+            findings.append(Finding("ok", name, "설치됨 · installed"))
         elif optional:
             findings.append(
-                Finding("note", name, "없음(선택) · not here (optional)", f"{_PULL} {name}")
+                Finding("note", name, "없음(선택) · missing (optional)", f"{_PULL} {name}")
             )
         else:
             findings.append(Finding("bad", name, "없음 · missing", _PULL))
@@ -117,70 +119,74 @@ def _models(settings: Settings) -> list[Finding]:
 
 
 async def _backends(settings: Settings) -> list[Finding]:
-    """Each role's providers in their order, each asked whether it could serve now."""
+    """Check the providers of each role, in their order of use."""
     findings = []
-    for what, make in (
-        ("STT 음성 인식", get_stt_chain),
-        ("LLM 질문", get_llm_chain),
-        ("TTS 목소리", get_tts_chain),
+    for role, make in (
+        ("음성 인식 · STT", get_stt_chain),
+        ("질문 생성 · LLM", get_llm_chain),
+        ("음성 합성 · TTS", get_tts_chain),
     ):
         try:
             chain: Chain[Any] = make(settings)
         except DaedamError as exc:
-            findings.append(Finding("bad", what, exc.detail, exc.detail_en))
+            findings.append(Finding("bad", role, exc.detail, exc.detail_en))
             continue
-        checks = await asyncio.gather(
-            *(_tried(member.client) for member in chain.members), return_exceptions=True
+        results = await asyncio.gather(
+            *(_check_provider(member.client) for member in chain.members), return_exceptions=True
         )
         await chain.close()
-        alone = all(isinstance(check, BaseException) for check in checks)
-        for number, (member, check) in enumerate(zip(chain.members, checks, strict=True)):
-            name = what if number == 0 else f"  {number + 1}. 예비 · then"
-            findings.append(_provider(name, member, check, alone=alone))
+        all_failed = all(isinstance(result, BaseException) for result in results)
+        for number, (member, result) in enumerate(zip(chain.members, results, strict=True)):
+            item = role if number == 0 else f"  {number + 1}. 예비 · fallback"
+            findings.append(_provider(item, member, result, all_failed=all_failed))
     return findings
 
 
-async def _tried(client: Any) -> None:
-    """Check a provider. A local voice must synthesize a word."""
+async def _check_provider(client: Any) -> None:
+    """Raise the provider's error if it cannot serve now. A local voice must synthesize a word."""
     await client.check()
     if isinstance(client, LocalTTSClient):
         await client.warm_up()
 
 
 def _provider(
-    what: str, member: ChainMember[Any], check: BaseException | None, *, alone: bool
+    item: str, member: ChainMember[Any], error: BaseException | None, *, all_failed: bool
 ) -> Finding:
+    """Return the finding for a provider whose check raised `error`, if any.
+
+    `all_failed`: no provider of the role can serve.
+    """
     name = member.client.name
-    if isinstance(check, DaedamError):
-        level: Literal["note", "bad"] = "bad" if alone else "note"
-        return Finding(level, what, f"{name}: {check.detail}", check.detail_en)
-    if check is not None:
-        raise check
+    if isinstance(error, DaedamError):
+        level: Literal["note", "bad"] = "bad" if all_failed else "note"
+        return Finding(level, item, f"{name}: {error.detail}", error.detail_en)
+    if error is not None:
+        raise error
     if name == "espeak-ng":
         return Finding(
             "note",
-            what,
-            "espeak-ng (기계음 · formant)",
-            "브라우저의 한국어 목소리가 대신합니다 · the browser's Korean voice stands in",
+            item,
+            "espeak-ng (기계음 · robotic voice)",
+            "브라우저의 한국어 음성을 사용합니다 · the page uses the browser's Korean voice",
         )
-    return Finding("ok", what, name)
+    return Finding("ok", item, name)
 
 
 def _running(settings: Settings) -> list[Finding]:
-    """What a server that runs here tells of its providers since its start."""
+    """Report the providers' health in a server that runs on this machine."""
     try:
         with sync_http_client(settings.local_base_url, timeout=2) as http:
             answer = http.get(f"{settings.local_base_url}/healthz")
         roles = Health.model_validate(answer.json()).roles
     except (httpx2.HTTPError, ValueError):
-        return [Finding("ok", "서버 · server", "꺼져 있음 · not running")]
+        return [Finding("ok", "서버 · server", "실행 중이 아님 · not running")]
     findings = [Finding("ok", "서버 · server", f"{settings.local_base_url} {answer.status_code}")]
     for role, health in roles.items():
-        told = ", ".join(
+        states = ", ".join(
             f"{p.name} {p.state} ({p.calls} calls, {p.failures} failed)" for p in health.providers
         )
-        switched = f"대신함 · stood in: {health.switches}" if health.switches else ""
-        findings.append(Finding("note" if switched else "ok", f"  {role}", told, switched))
+        switched = f"예비 사용 횟수 · fallbacks used: {health.switches}" if health.switches else ""
+        findings.append(Finding("note" if switched else "ok", f"  {role}", states, switched))
     return findings
 
 
@@ -193,9 +199,9 @@ def _plan(settings: Settings) -> Finding:
 
 
 async def _data(settings: Settings) -> list[Finding]:
-    """Check that the master key matches the data and that the clock can be trusted."""
+    """Check that the master key matches the data and that no deletion is postponed."""
     if not settings.database_url and not settings.daedam_data.exists():
-        return [Finding("ok", "자료 · data", "아직 없음 · none yet")]
+        return [Finding("ok", "데이터 · data", "아직 없음 · none yet")]
     database = Database(settings.sqlalchemy_url)
     try:
         return [_master_key(settings, database), await _clock(database)]
@@ -204,57 +210,58 @@ async def _data(settings: Settings) -> list[Finding]:
 
 
 def _master_key(settings: Settings, database: Database) -> Finding:
-    what = "마스터 키 · master key"
-    given = settings.master_key is not None
-    if not given and not settings.master_key_path.exists():
+    item = "마스터 키 · master key"
+    in_settings = settings.master_key is not None
+    if not in_settings and not settings.master_key_path.exists():
         if may_create_key(database.sync_url, settings.sealed_paths):
-            return Finding("note", what, "처음 시작할 때 생성 · created at the first start")
-        return Finding("bad", what, MasterKeyWrong.korean, MasterKeyWrong.english)
+            return Finding("note", item, "처음 시작할 때 생성 · created at the first start")
+        return Finding("bad", item, MasterKeyWrong.korean, MasterKeyWrong.english)
     try:
         key = load_master_key(settings.master_key, settings.master_key_path)
     except DaedamError as exc:
-        return Finding("bad", what, exc.detail, exc.detail_en)
-    known = recorded_key_id(database.sync_url)
-    other = known is not None and known != key_id(key)
-    if other and not may_create_key(database.sync_url, settings.sealed_paths):
-        return Finding("bad", what, MasterKeyWrong.korean, MasterKeyWrong.english)
-    return Finding("ok", what, "DAEDAM_MASTER_KEY" if given else str(settings.master_key_path))
+        return Finding("bad", item, exc.detail, exc.detail_en)
+    recorded_id = recorded_key_id(database.sync_url)
+    is_other_key = recorded_id is not None and recorded_id != key_id(key)
+    if is_other_key and not may_create_key(database.sync_url, settings.sealed_paths):
+        return Finding("bad", item, MasterKeyWrong.korean, MasterKeyWrong.english)
+    source = "DAEDAM_MASTER_KEY" if in_settings else str(settings.master_key_path)
+    return Finding("ok", item, source)
 
 
 async def _clock(database: Database) -> Finding:
-    what = "시계와 삭제 · clock and deletion"
+    item = "시계와 삭제 · clock and deletion"
     try:
         times = await TrustedClock(database).look()
         async with database.reading() as db:
             _, waiting = await due_now(db, times)
     except (SQLAlchemyError, DaedamError):  # no tables yet, or reported by another check
-        return Finding("ok", what, "아직 자료 없음 · no data yet")
+        return Finding("ok", item, "아직 데이터 없음 · no data yet")
     if not waiting:
-        return Finding("ok", what, f"{times.clock:%Y-%m-%d %H:%M} UTC")
+        return Finding("ok", item, f"{times.clock:%Y-%m-%d %H:%M} UTC")
     return Finding(
         "note",
-        what,
+        item,
         f"{waiting}개 삭제 보류 · deletions postponed, {times.clock:%Y-%m-%d %H:%M} UTC",
-        "시계가 맞으면 실행 · if the clock is right, run: daedam data sweep --confirm",
+        "시각이 맞으면 실행 · if the clock is right, run: daedam data sweep --confirm",
     )
 
 
 def _page() -> Finding:
     if (PAGE / "index.html").is_file():
-        return Finding("ok", "화면 · page", "만들어짐 · built")
-    return Finding("bad", "화면 · page", "없음 · not built", "make run")
+        return Finding("ok", "웹 화면 · page", "빌드됨 · built")
+    return Finding("bad", "웹 화면 · page", "빌드되지 않음 · not built", "make run")
 
 
 def _folders(settings: Settings) -> Finding:
-    """The folders that daedam writes into, and the database where there is one already."""
-    what, where = "자료 · data", str(settings.daedam_data.absolute())
+    """Check the folders that daedam writes to, and the database if it exists."""
+    item, folder = "데이터 · data", str(settings.daedam_data.absolute())
     try:
         check_folders(settings)
         if settings.database_url or (settings.daedam_data / "daedam.sqlite3").exists():
             Database(settings.sqlalchemy_url).check()
     except DaedamError as exc:
-        return Finding("bad", what, exc.detail, exc.detail_en)
-    return Finding("ok", what, where)
+        return Finding("bad", item, exc.detail, exc.detail_en)
+    return Finding("ok", item, folder)
 
 
 def _disk(settings: Settings) -> Finding:

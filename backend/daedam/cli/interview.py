@@ -1,4 +1,4 @@
-"""An interview in the terminal, from recorded answers."""
+"""Command `daedam interview`: an interview in the terminal with recorded answers."""
 
 import shutil
 from datetime import datetime
@@ -20,22 +20,27 @@ from daedam.storage.tables import Question, Turn
 async def conduct(
     settings: Settings, files: list[Path], out: Path | None, about: KeyTerms, console: Console
 ) -> int:
-    """Ask, take `files` as the answers in turn, print each exchange, copy the questions' sound.
-    `about`: words that are likely to be said.
+    """Run an interview with `files` as the answers, in order, and print each exchange.
 
-    A file that cannot be taken is said so and the next one is tried for the same question.
-    Returns how many could not be taken. Raises `RecordingNotFound` for a file that is not there,
-    before anything begins.
+    The audio of the questions is copied to `out`, by default a new folder in DAEDAM_DATA.
+    `about`: terms that are likely in the answers. If a recording is refused, the error is printed
+    and the next file answers the same question.
+
+    Returns the number of refused recordings. Raises `RecordingNotFound` before the interview starts
+    if a file does not exist.
     """
     for file in files:
         if not file.is_file():
-            raise RecordingNotFound(f"{file} 파일이 없습니다.", f"There is no file {file}.")
+            raise RecordingNotFound(
+                f"{file} 파일을 찾을 수 없습니다. 경로를 확인해 주세요.",
+                f"The file {file} does not exist. Please check the path.",
+            )
     folder = out or settings.daedam_data / "interviews" / datetime.now().strftime("%Y%m%d-%H%M%S")
     folder.mkdir(parents=True, exist_ok=True)
-    # The server may be running beside: turns that it has begun are its own.
+    # A server may run on the same data; its own process name keeps it in charge of its turns.
     parts = build(settings.model_copy(update={"process_name": "terminal"}))
     async with parts.running() as warming:
-        with _spinner(console, "모델을 준비합니다 · Loading models"):
+        with _spinner(console, "모델을 불러오고 있습니다 · Loading models"):
             await warming
         begun = await parts.sessions.start("terminal", "voice", about=about)
         asked: Question | None = begun.question
@@ -45,7 +50,7 @@ async def conduct(
                 break
             _show_question(console, asked, settings.audio_path, folder)
             try:
-                with _spinner(console, f"듣고 있습니다 · Listening to {file.name}"):
+                with _spinner(console, f"답변을 처리하고 있습니다 · Processing {file.name}"):
                     finished = await parts.orchestrator.answer(
                         RecordedAnswer(
                             session_id=begun.session_id,
@@ -62,7 +67,7 @@ async def conduct(
             asked = finished.next_question
         if asked is not None:
             _show_question(console, asked, settings.audio_path, folder)
-            console.print("[dim]답변 파일이 더 없습니다 · No more answers.[/]")
+            console.print("[dim]답변 파일이 더 없습니다 · No more answer files.[/]")
         else:
             console.print("[bold]면접이 끝났습니다 · The interview is over.[/]")
     console.print(f"[dim]질문 음성 · Spoken questions: {folder}[/]", highlight=False)
@@ -71,35 +76,35 @@ async def conduct(
 
 def _show_question(console: Console, question: Question, audio_path: Path, folder: Path) -> None:
     console.print(f"\n[bold cyan]Q[/] {question.text}", highlight=False)
-    voice = "음성 없음 · no sound"
+    audio = "음성 없음 · no audio"
     if question.audio_name:
         target = folder / f"{question.public_id}.wav"
         shutil.copyfile(audio_path / question.audio_name, target)
         robotic = question.audio_quality == VoiceQuality.FORMANT
-        voice = f"{target.name}{' (기계음 · formant)' if robotic else ''}"
-    console.print(f"  [dim]{question.public_id} · {question.made_by} · {voice}[/]", highlight=False)
+        audio = f"{target.name}{' (기계음 · robotic voice)' if robotic else ''}"
+    console.print(f"  [dim]{question.public_id} · {question.made_by} · {audio}[/]", highlight=False)
 
 
 def _show_answer(console: Console, file: Path, turn: Turn) -> None:
     assert turn.transcript is not None
-    said = {
+    shown = {
         TranscriptStatus.RECOGNISED: turn.transcript.text,
         TranscriptStatus.TYPED: turn.transcript.text,
         TranscriptStatus.OTHER_LANGUAGE: (
             f"{turn.transcript.text} "
-            "[yellow](다른 언어로 들립니다 · sounds like another language)[/]"
+            "[yellow](다른 언어로 인식됨 · recognised as another language)[/]"
         ),
-        TranscriptStatus.NO_SPEECH: "[yellow](말소리가 없습니다 · nobody speaks)[/]",
-        TranscriptStatus.PENDING: "[yellow](받아쓰기를 못 했습니다 · no transcript yet)[/]",
+        TranscriptStatus.NO_SPEECH: "[yellow](음성이 감지되지 않음 · no speech found)[/]",
+        TranscriptStatus.PENDING: "[yellow](아직 인식되지 않음 · no transcript yet)[/]",
     }[TranscriptStatus(turn.transcript.hearing)]
     total = sum(turn.stage_ms.values())
     stages = " · ".join(
         f"{name.removesuffix('_ms')} {ms:.0f}" for name, ms in turn.stage_ms.items()
     )
-    console.print(f"[bold green]A[/] {said}", highlight=False)
+    console.print(f"[bold green]A[/] {shown}", highlight=False)
     console.print(
-        f"  [dim]{file.name} · {turn.duration_sec:.1f} s · {turn.wpm} 어절/분 · "
-        f"군말 {turn.filler_count} · {total:.0f} ms ({stages})[/]",
+        f"  [dim]{file.name} · {turn.duration_sec:.1f} s · {turn.wpm} 어절/분 (wpm) · "
+        f"습관어 · fillers {turn.filler_count} · {total:.0f} ms ({stages})[/]",
         highlight=False,
     )
 

@@ -1,4 +1,7 @@
-"""The command line: `daedam serve`, `models`, `interview`, `doctor`; more in `keeping`."""
+"""Entry point of the command line, with `serve`, `interview`, `doctor` and `models`.
+
+The other commands are in `admin` and `migrate_check`.
+"""
 
 import asyncio
 import logging
@@ -28,7 +31,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-models = typer.Typer(help="모델 내려받기와 확인 · Fetch and check models.", no_args_is_help=True)
+models = typer.Typer(help="모델 관리 · Download and check models.", no_args_is_help=True)
 app.add_typer(models, name="models")
 app.add_typer(reviewer, name="reviewer")
 app.add_typer(data, name="data")
@@ -47,11 +50,15 @@ def _settings(**overrides: Any) -> Settings:
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on (HOST)")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on (PORT)")] = None,
-    fetch: Annotated[bool, typer.Option(help="Fetch models that are missing first")] = False,
+    host: Annotated[
+        str | None, typer.Option(help="접속 주소 · Address to listen on (HOST)")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="포트 · Port to listen on (PORT)")] = None,
+    fetch: Annotated[
+        bool, typer.Option(help="없는 모델을 먼저 내려받기 · Download missing models first")
+    ] = False,
 ) -> None:
-    """면접 서버를 켭니다 · Serve the interviewer."""
+    """면접 서버를 실행합니다 · Run the interview server."""
     from daedam.http import server
     from daedam.main import create_app
 
@@ -64,8 +71,14 @@ def serve(
 
 @app.command()
 def interview(
-    files: Annotated[list[Path], typer.Argument(help="Recorded answers, one a question")],
-    out: Annotated[Path | None, typer.Option(help="Folder for the spoken questions")] = None,
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="녹음 파일, 질문마다 하나 · Recorded answers, one per question"),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="질문 음성을 저장할 폴더 · Folder for the audio of the questions"),
+    ] = None,
     position: Annotated[
         str, typer.Option(help="지원 직무 · Position applied for", callback=argument_text)
     ] = "",
@@ -78,7 +91,7 @@ def interview(
         ),
     ] = None,
 ) -> None:
-    """녹음된 답변으로 면접을 진행합니다 · Conduct an interview from recorded answers."""
+    """녹음한 답변으로 면접을 진행합니다 · Run an interview with recorded answers."""
     from daedam.cli.interview import conduct
     from daedam.interview.terms import KeyTerms
 
@@ -88,22 +101,22 @@ def interview(
     if refused:
         raise BadAudio(
             f"녹음 {refused}개를 사용하지 못했습니다. 위에 표시된 이유를 확인해 주세요.",
-            f"Recordings that could not be used: {refused}. Please see the reasons above.",
+            f"{refused} recording(s) could not be used. Please see the reasons above.",
         )
 
 
 @app.command()
 def doctor() -> None:
-    """설치와 모델을 점검합니다 · Say what is here, what will be used, and what to do."""
+    """설치 상태와 모델을 점검합니다 · Check the installation and the models."""
     from daedam.cli.doctor import examine
 
     findings = examine(_settings(log_level="ERROR"))
-    table = Table("", "무엇 · What", "상태 · State", "할 일 · What to do", box=None)
+    table = Table("", "항목 · Item", "상태 · State", "조치 · What to do", box=None)
     for column in table.columns:
         column.overflow = "fold"
     for finding in findings:
         mark = {"ok": "[green]✓[/]", "note": "[yellow]·[/]", "bad": "[red]✗[/]"}[finding.level]
-        table.add_row(mark, finding.what, finding.state, finding.todo)
+        table.add_row(mark, finding.item, finding.state, finding.todo)
     console.print(table)
     if any(finding.level == "bad" for finding in findings):
         raise typer.Exit(ExitCode.FAILED)
@@ -111,24 +124,28 @@ def doctor() -> None:
 
 @models.command("list")
 def list_models() -> None:
-    """모델 목록 · The models, and which are here."""
+    """모델 목록을 표시합니다 · List the models."""
     store = model_store(_settings())
     table = Table(
-        "모델 · Model", "역할 · Role", "크기 · Size", "라이선스 · Licence", "여기 · Here", box=None
+        *("모델 · Model", "역할 · Role", "크기 · Size", "라이선스 · Licence", "설치 · Installed"),
+        box=None,
     )
     for model in load_catalog().values():
-        here = "✓" if store.is_present(model.id) else "-"
+        installed = "✓" if store.is_present(model.id) else "-"
         size = f"{model.total_size / 1e6:,.0f} MB"
-        table.add_row(model.id, model.role, size, model.licence, here)
+        table.add_row(model.id, model.role, size, model.licence, installed)
     console.print(table)
 
 
 @models.command()
 def pull(
-    names: Annotated[list[str] | None, typer.Argument(help="Models; none: those in use")] = None,
-    skip_optional: Annotated[bool, typer.Option(help="Only what daedam cannot do without")] = False,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="모델 이름, 기본값은 사용할 모델 · Models; default: the models in use"),
+    ] = None,
+    skip_optional: Annotated[bool, typer.Option(help="필수 모델만 · Required models only")] = False,
 ) -> None:
-    """모델을 받습니다 · Fetch models; without names, those that the settings use."""
+    """모델을 내려받습니다 · Download models."""
     settings = _settings()
     if names:
         _check_known(names)
@@ -139,7 +156,7 @@ def pull(
 
 
 def _check_known(names: list[str]) -> None:
-    """Raise `NotFound` for the first name without a model."""
+    """Raise `NotFound` for the first name that is not in the model catalogue."""
     for name in names:
         if name not in load_catalog():
             known = ", ".join(load_catalog())
@@ -150,7 +167,10 @@ def _check_known(names: list[str]) -> None:
 
 
 def _pull(settings: Settings, names: dict[str, bool], *, skip_optional: bool) -> None:
-    """Fetch what is missing of `names`; an optional one that no source has is left out."""
+    """Download the missing models of `names`, which maps each name to whether it is optional.
+
+    An optional model that cannot be downloaded is skipped. Raises `ModelFetchFailed` otherwise.
+    """
     store = model_store(settings)
     for name, optional in names.items():
         if store.is_present(name) or (optional and skip_optional):
@@ -161,7 +181,8 @@ def _pull(settings: Settings, names: dict[str, bool], *, skip_optional: bool) ->
             if not optional:
                 raise
             console.print(
-                f"[yellow]·[/] {name}: 없어도 됩니다 · optional, left out", highlight=False
+                f"[yellow]·[/] {name}: 선택 모델이라 건너뜁니다 · optional, skipped",
+                highlight=False,
             )
             logging.getLogger(__name__).info("%s", exc.detail_en)
 
@@ -169,10 +190,11 @@ def _pull(settings: Settings, names: dict[str, bool], *, skip_optional: bool) ->
 @models.command()
 def verify(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Models; none: all that are here")
+        list[str] | None,
+        typer.Argument(help="모델 이름, 기본값은 설치된 모델 · Models; default: all installed"),
     ] = None,
 ) -> None:
-    """모델 파일을 다시 확인합니다 · Check every byte of the models that are here."""
+    """모델 파일이 손상되지 않았는지 확인합니다 · Check the files of installed models."""
     store = model_store(_settings())
     _check_known(names or [])
     wanted = names or [name for name in load_catalog() if store.is_present(name)]
@@ -183,16 +205,16 @@ def verify(
         state = "[green]✓[/]" if result.ok else f"[red]✗[/] {', '.join(result.problems)}"
         console.print(f"{name}  {state}", highlight=False)
     if damaged:
-        errors.print("복구하려면 · To repair: `daedam models pull`")
+        errors.print("복구 명령 · To repair: `daedam models pull`")
         raise typer.Exit(ExitCode.FAILED)
 
 
 def main(run: Callable[[], Any] = app) -> None:
-    """Run the command line. Print an error in Korean and English and exit with its `ExitCode`."""
+    """Run the command line. On an error, print it in Korean and English and exit with its code."""
     prepare_process()
-    run_program(run, _tell)
+    run_program(run, _print_error)
 
 
-def _tell(error: DaedamError) -> None:
+def _print_error(error: DaedamError) -> None:
     errors.print(f"[red]오류[/] {escape(error.detail)}", highlight=False, soft_wrap=True)
     errors.print(f"[red]Error[/] {escape(error.detail_en)}", highlight=False, soft_wrap=True)
