@@ -147,7 +147,7 @@ def _reporting_write_errors(out: Path) -> Iterator[None]:
         yield
     except OSError as exc:
         raise NotStored(
-            f"{out} 파일을 저장할 수 없습니다({exc.strerror}). --out으로 다른 경로를 지정해 주세요.",
+            f"{out} 파일에 쓸 수 없습니다({exc.strerror}). --out으로 다른 경로를 지정해 주세요.",
             f"The file {out} cannot be written ({exc.strerror}). Please choose another path with "
             "--out.",
         ) from exc
