@@ -238,8 +238,8 @@ def build(settings: Settings) -> Parts:
             morphology,
         ),
         gate=gate,
-        spoken=spoken,
-        said_again=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *plan.spoken_texts],
+        speech_cache=spoken,
+        common_texts=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *plan.spoken_texts],
         erasure=erasure,
         runner=runner,
     )

@@ -86,7 +86,7 @@ def retried(retries: RetryPolicy = QUICK, sweep_s: float = 600) -> Iterator[None
         for each in (
             stages_as_planned(),
             patch.object(workflow, "RetryPolicy", lambda: retries),
-            patch.object(readiness, "TAKE_UP_EVERY_S", sweep_s),
+            patch.object(readiness, "RECOVERY_INTERVAL_S", sweep_s),
             patch.object(recovery, "MIN_AGE", recovery.MIN_AGE * 0),
         ):
             stack.enter_context(each)

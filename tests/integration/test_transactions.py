@@ -62,7 +62,10 @@ async def typed(client: httpx2.AsyncClient, body: Any) -> httpx2.Response:
 async def test_an_answer_takes_few_transactions(settings: Settings) -> None:
     ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
     quiet = settings.model_copy(update={"health_check_s": 600})
-    with patch.object(readiness, "TAKE_UP_EVERY_S", 600), patch.object(readiness, "GRACE_S", 600):
+    with (
+        patch.object(readiness, "RECOVERY_INTERVAL_S", 600),
+        patch.object(readiness, "LLM_LOAD_DELAY_S", 600),
+    ):
         async with served(quiet, *ports) as client:
             while (await client.get("/healthz")).status_code != 200:
                 await asyncio.sleep(0.02)

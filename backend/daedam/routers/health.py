@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from daedam.process import check_alive
-from daedam.schemas.interviews import Health, Problem
-from daedam.services.readiness import Readiness
+from daedam.schemas.interviews import Health, Problem, ProviderHealth, RoleHealth, TurnsHealth
+from daedam.services.readiness import Readiness, RoleStatus, ServerHealth
 
 router = APIRouter(tags=["health"])
 
@@ -55,7 +55,24 @@ async def healthz(request: Request, response: Response) -> Health:
 
 async def _health(request: Request, response: Response) -> Health:
     readiness: Readiness = request.app.state.parts.readiness
-    health = await readiness.health()
+    health = _health_body(await readiness.health())
     if health.status not in ("ok", "degraded"):
         response.status_code = 503
     return health
+
+
+def _health_body(health: ServerHealth) -> Health:
+    loaded = {role: f"{status.name}: {status.load_state}" for role, status in health.roles.items()}
+    return Health(
+        status=health.status,
+        turns=TurnsHealth.model_validate(health.turns),
+        **loaded,
+        roles={role: _role_body(status) for role, status in health.roles.items()},
+        deletions_postponed=health.deletions_postponed,
+        clock_doubtful=health.clock_doubtful,
+    )
+
+
+def _role_body(status: RoleStatus) -> RoleHealth:
+    providers = [ProviderHealth.model_validate(provider) for provider in status.providers]
+    return RoleHealth(providers=providers, switches=status.switches)

@@ -1,10 +1,11 @@
-"""Whether the parts of a turn are ready, and getting them so at the start."""
+"""Prepare the server at its start, run its periodic tasks, and report its health."""
 
 import asyncio
 import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from daedam.clients.chain import Chain
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import DaedamError, ProviderError
-from daedam.schemas.interviews import Health, ProviderHealth, RoleHealth, TurnsHealth
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.privacy.erasure import Erasure
@@ -20,28 +20,66 @@ from daedam.services.process_registry import HEARTBEAT_S, ProcessRegistry
 from daedam.services.question_generator import QuestionGenerator
 from daedam.services.storage_mapping import now
 from daedam.services.turns.recovery import TurnRecovery
-from daedam.services.turns.workflow import TurnRunner
+from daedam.services.turns.workflow import RunnerHealth, TurnRunner
 from daedam.speech.korean import Morphology
 from daedam.storage.database import Database
 
 log = logging.getLogger(__name__)
 
-GRACE_S = 1.0
-"""Between being ready and loading the language model: two rounds of a page that asks."""
+LLM_LOAD_DELAY_S = 1.0
+"""Seconds between reporting readiness and loading the language model: two polls of the page."""
 
-TIDY_EVERY_S = 600.0
-"""How often is looked for interviews that are to be deleted."""
+CLEANUP_INTERVAL_S = 600.0
+"""Seconds between two searches for interviews to delete."""
 
-TAKE_UP_EVERY_S = 10.0
-"""How often is looked for turns that nothing runs."""
+RECOVERY_INTERVAL_S = 10.0
+"""Seconds between two searches for turns that no process runs."""
+
+Role = Literal["stt", "llm", "tts"]
 
 Status = Literal["ok", "degraded", "starting", "unavailable", "stopping"]
 
-STARTING, READY, FAILED = "starting", "ready", "failed"
+LoadState = Literal["starting", "ready", "failed"]
+
+
+@dataclass(frozen=True)
+class ProviderStatus:
+    """The state of one provider and the number of its calls since the start."""
+
+    name: str
+    state: Literal["unknown", "up", "failing", "down"]
+    calls: int
+    failures: int
+    problem: str
+    """Code of the last failure; empty after a success."""
+
+
+@dataclass(frozen=True)
+class RoleStatus:
+    """The state of one role: its model and its providers in the order of their use."""
+
+    name: str
+    """Name of the first provider."""
+    load_state: LoadState
+    providers: tuple[ProviderStatus, ...]
+    switches: int
+    """Calls since the start that a provider other than the first served."""
+
+
+@dataclass(frozen=True)
+class ServerHealth:
+    """Whether this process can take answers, and the state of its parts."""
+
+    status: Status
+    turns: RunnerHealth
+    roles: Mapping[Role, RoleStatus]
+    deletions_postponed: int
+    """Interviews and files whose deletion needs an operator's confirmation."""
+    clock_doubtful: bool
 
 
 class Readiness:
-    """Warms up what a first turn needs, and tells how far it is."""
+    """Opens and closes the services, loads the models, and runs the periodic tasks."""
 
     def __init__(
         self,
@@ -49,26 +87,26 @@ class Readiness:
         database: Database,
         registry: ProcessRegistry,
         check_key: Callable[[], Awaitable[None]],
-        chains: Mapping[Literal["stt", "llm", "tts"], Chain[Any]],
+        chains: Mapping[Role, Chain[Any]],
         health_check_s: float,
         questions: QuestionGenerator,
         morphology: Morphology,
         orchestrator: InterviewOrchestrator,
         recovery: TurnRecovery,
         gate: DeadlineGate,
-        spoken: SpeechCache,
-        said_again: Sequence[str],
+        speech_cache: SpeechCache,
+        common_texts: Sequence[str],
         erasure: Erasure,
         runner: TurnRunner,
     ) -> None:
-        """`said_again` are the texts that every interview may say: they are spoken beforehand."""
+        """`common_texts`: texts of every interview, which are synthesized at the start."""
         self._database = database
         self._registry = registry
         self._check_key = check_key
         self._chains = chains
         self._health_check_s = health_check_s
-        self._states = dict.fromkeys(chains, STARTING)
-        self._beating: asyncio.Task[None] | None = None
+        self._load_states: dict[Role, LoadState] = dict.fromkeys(chains, "starting")
+        self._heartbeat: asyncio.Task[None] | None = None
         self._ready = False
         self._stopping = False
         self._opened_at = now()
@@ -77,28 +115,29 @@ class Readiness:
         self._orchestrator = orchestrator
         self._recovery = recovery
         self._gate = gate
-        self._spoken = spoken
-        self._said_again = said_again
+        self._speech_cache = speech_cache
+        self._common_texts = common_texts
         self._erasure = erasure
         self._runner = runner
 
     async def open(self) -> None:
-        """Bring the database's tables to their newest form, enter this process, and begin to run
-        turns. Raises `MasterKeyWrong`, `ProcessNameTaken`.
+        """Migrate the database, register this process and start the turn runner.
+
+        Raises `MasterKeyWrong` or `ProcessNameTaken`.
         """
         await self._database.migrate()
         await self._check_key()
         await self._registry.open()
-        self._beating = asyncio.create_task(_again_and_again(self._registry.beat, HEARTBEAT_S))
+        self._heartbeat = asyncio.create_task(_repeat(self._registry.beat, HEARTBEAT_S))
         await self._erasure.open()
         self._opened_at = now()
         self._orchestrator.open()
 
     async def close(self) -> None:
-        """Wait for turns under way; give back what the clients and the database hold.
+        """Wait for the running turns, then close the clients and the database.
 
-        The heartbeat goes on until those turns have ended: another process of this name at another
-        machine would begin to run them too.
+        The heartbeat continues until those turns have ended. Without it, a process of the same
+        name on another machine would run them too.
         """
         try:
             await self._orchestrator.close()
@@ -111,13 +150,14 @@ class Readiness:
         await self._database.close()
 
     async def _end_heartbeat(self) -> None:
-        if self._beating is not None:
-            self._beating.cancel()
-            await asyncio.gather(self._beating, return_exceptions=True)
+        if self._heartbeat is not None:
+            self._heartbeat.cancel()
+            await asyncio.gather(self._heartbeat, return_exceptions=True)
 
     async def warm_up(self) -> None:
-        """Load the models, all at once; then do what makes the first turns faster, and finish the
-        turns that an earlier stop left half-way.
+        """Load the models, prepare the first turns, and resume the turns that a stop interrupted.
+
+        A model that does not load is logged and shown by `health`.
         """
         start = time.perf_counter()
         await asyncio.gather(
@@ -127,113 +167,118 @@ class Readiness:
         )
         self._ready = True
         log.info("ready after %.1f s", time.perf_counter() - start)
-        # The language model comes last: nobody needs it before the first answer has been given,
-        # and until then a written probe would stand in for it.
-        # Its loading holds Python's global lock for seconds: who waits to hear that we are ready
-        # hears it first.
-        await asyncio.sleep(GRACE_S)
-        await self._spoken.prepare(self._said_again)
-        # Whoever drafts a question meanwhile would only be in the way: the gate stays shut.
+        # The language model is loaded last: it is needed after the first answer only, and until
+        # then a written probe can replace it. Loading it holds Python's global interpreter lock
+        # for seconds, so clients that poll for readiness get their answer first.
+        await asyncio.sleep(LLM_LOAD_DELAY_S)
+        await self._speech_cache.prepare(self._common_texts)
+        # Holding the gate keeps drafts of questions from slowing the loading down.
         async with self._gate.turn(0.0):
             await self._warm("llm")
-            with contextlib.suppress(ProviderError):  # the first candidate waits a little longer
+            with contextlib.suppress(ProviderError):  # the first follow-up then takes longer
                 await self._questions.prepare()
         try:
-            await self._tidy()
+            await self._clean_up()
             await self._recovery.take_up_turns(self._opened_at)
-        except (DaedamError, OSError, SQLAlchemyError) as exc:  # it is tried again soon
-            log.error("tidying up failed: %s", type(exc).__name__)
+        except (DaedamError, OSError, SQLAlchemyError) as exc:  # `watch` tries again
+            log.error("cleanup or turn recovery at the start failed: %s", type(exc).__name__)
 
     async def watch(self) -> None:
-        """Look after the providers, turns that nothing runs, recordings that wait for a transcript,
-        and what is to be deleted, until cancelled.
+        """Run the periodic tasks until cancelled.
+
+        They check the providers, transcribe recordings that wait for a recogniser, resume turns
+        that no process runs, and delete interviews whose retention period has ended.
         """
         await asyncio.gather(
-            _again_and_again(self._check, self._health_check_s),
-            _again_and_again(self._hear, self._health_check_s),
-            _again_and_again(self._take_up, TAKE_UP_EVERY_S),
-            _again_and_again(self._tidy, TIDY_EVERY_S),
+            _repeat(self._check_providers, self._health_check_s),
+            _repeat(self._transcribe_waiting, self._health_check_s),
+            _repeat(self._recover_turns, RECOVERY_INTERVAL_S),
+            _repeat(self._clean_up, CLEANUP_INTERVAL_S),
         )
 
-    async def _check(self) -> None:
+    async def _check_providers(self) -> None:
         for chain in self._chains.values():
             with contextlib.suppress(ProviderError):  # each provider's state is in the log
                 await chain.check()
 
-    async def _hear(self) -> None:
+    async def _transcribe_waiting(self) -> None:
         if self._ready and self._chains["stt"].is_available:
             await self._recovery.transcribe_waiting()
 
-    async def _take_up(self) -> None:
+    async def _recover_turns(self) -> None:
         if self._ready:
             await self._recovery.take_up_turns()
 
-    async def _tidy(self) -> None:
+    async def _clean_up(self) -> None:
         await self._erasure.sweep()
         await self._runner.tidy()
         await self._recovery.measure_missed()
 
-    async def health(self) -> Health:
-        """`ok` or `degraded` when answers can be taken.
+    async def health(self) -> ServerHealth:
+        """Return the health of this process. It takes answers while `ok` or `degraded`.
 
-        A model that failed is worked around, see the fields; a turn that fails degrades.
+        A failed model does not change the status, because a fallback or a written probe replaces
+        it. Delayed turns make it `degraded`.
         """
         try:
             await self._database.ping()
         except (SQLAlchemyError, OSError, DaedamError):
-            return self._described("unavailable")
+            return self._health("unavailable")
         if self._stopping:
-            return self._described("stopping")
+            return self._health("stopping")
         if not self._registry.has_name:
-            return self._described("unavailable")
+            return self._health("unavailable")
         if not self._ready:
-            return self._described("starting")
-        return self._described("degraded" if self._runner.health().delayed else "ok")
+            return self._health("starting")
+        return self._health("degraded" if self._runner.health().delayed else "ok")
 
     def announce_stop(self) -> None:
-        """Say "stopping" from now on: new requests should go elsewhere. All is still served."""
+        """Report "stopping" from now on, so that balancers send new requests to other processes.
+
+        Requests that still arrive are served.
+        """
         self._stopping = True
 
-    def _described(self, status: Status) -> Health:
-        said = {role: f"{chain.name}: {self._states[role]}" for role, chain in self._chains.items()}
-        roles = {
-            role: RoleHealth(
-                providers=[
-                    ProviderHealth(
-                        name=member.client.name,
-                        state=member.state,
-                        calls=member.calls,
-                        failures=member.failures,
-                        problem=member.problem,
-                    )
-                    for member in chain.members
-                ],
-                switches=chain.switches,
-            )
-            for role, chain in self._chains.items()
-        }
-        return Health(
+    def _health(self, status: Status) -> ServerHealth:
+        return ServerHealth(
             status=status,
-            turns=TurnsHealth.model_validate(self._runner.health()),
-            **said,
-            roles=roles,
+            turns=self._runner.health(),
+            roles={
+                role: _role_status(chain, self._load_states[role])
+                for role, chain in self._chains.items()
+            },
             deletions_postponed=self._erasure.postponed,
             clock_doubtful=self._erasure.clock_doubtful,
         )
 
-    async def _warm(self, role: Literal["stt", "llm", "tts"]) -> None:
+    async def _warm(self, role: Role) -> None:
         try:
             await self._chains[role].warm_up()
-            self._states[role] = READY
+            self._load_states[role] = "ready"
         except DaedamError as exc:
-            self._states[role] = FAILED
+            self._load_states[role] = "failed"
             log.warning("%s is not ready: %s", role, exc.detail_en)
 
 
-async def _again_and_again(look: Callable[[], Awaitable[object]], every_s: float) -> None:
+def _role_status(chain: Chain[Any], load_state: LoadState) -> RoleStatus:
+    providers = tuple(
+        ProviderStatus(
+            name=member.client.name,
+            state=member.state,
+            calls=member.calls,
+            failures=member.failures,
+            problem=member.problem,
+        )
+        for member in chain.members
+    )
+    return RoleStatus(chain.name, load_state, providers, chain.switches)
+
+
+async def _repeat(task: Callable[[], Awaitable[object]], interval_s: float) -> None:
+    """Call `task` every `interval_s` seconds until cancelled; failures are logged."""
     while True:
-        await asyncio.sleep(every_s)
+        await asyncio.sleep(interval_s)
         try:
-            await look()
-        except Exception as exc:  # whatever it is, the next look must come
-            log.error("%s failed: %s", look.__name__, type(exc).__name__)
+            await task()
+        except Exception as exc:  # any failure: the next call must still come
+            log.error("%s failed: %s", task.__name__, type(exc).__name__)
