@@ -1,4 +1,4 @@
-"""Everything that is held about a candidate, as one archive."""
+"""Export everything stored about a candidate as a ZIP archive."""
 
 import asyncio
 import io
@@ -7,6 +7,7 @@ import logging
 import zipfile
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from daedam.clients.base import SAMPLE_RATE_HZ
 from daedam.errors import RecordingNotFound, SessionNotFound
-from daedam.services.privacy.export_record import interview_record
 from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.journals import read_frames
 from daedam.storage.recordings import EncryptedRecordings
-from daedam.storage.tables import AuditEntry, InterviewSession, Upload
+from daedam.storage.tables import (
+    AuditEntry,
+    InterviewSession,
+    InterviewTranscript,
+    InterviewVideo,
+    Question,
+    Turn,
+    Upload,
+)
 from daedam.storage.vault import Vault
 from daedam.utils.audio_utils import wav_bytes
 
@@ -31,8 +39,8 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class _Held:
-    """An interview with what is held of it elsewhere."""
+class _InterviewRows:
+    """An interview and the rows of other tables that refer to it."""
 
     interview: InterviewSession
     uploads: Sequence[Upload]
@@ -40,8 +48,10 @@ class _Held:
 
 
 class Export:
-    """Makes archives: `interview.json`, the recordings as they were sent, the spoken questions, and
-    what has come of answers that are still being given.
+    """Makes ZIP archives of interviews.
+
+    An archive has `interview.json`, the recordings as they were sent, the audio of the questions,
+    and the received part of unfinished answers.
     """
 
     def __init__(
@@ -54,7 +64,7 @@ class Export:
         live_path: Path,
         measures: VoiceMeasurer | None = None,
     ) -> None:
-        """`measures`: those of this process, which an archive waits for; None: there are none."""
+        """`measures`: the measurer of this process, which an archive waits for, or None."""
         self._measures = measures
         self._database = database
         self._recordings = recordings
@@ -63,67 +73,71 @@ class Export:
         self._live_path = live_path
 
     async def of_session(self, session_id: str) -> AsyncIterator[bytes]:
-        """A ZIP file of one interview, in pieces. Raises `SessionNotFound`."""
+        """Yield a ZIP file of one interview in pieces. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_session_id_even_expired(session_id)
             if interview is None:
                 raise SessionNotFound
             await audit.append(db, actor="candidate", action="exported", subject=interview.ref)
-            held = await _held(db, interview)
-        await self._measured([held])
-        return self._archive([held])
+            rows = await _load_rows(db, interview)
+        await self._wait_for_measures([rows])
+        return self._archive([rows])
 
     async def of_user(self, user_id: str, *, actor: str) -> AsyncIterator[bytes]:
-        """A ZIP file of all interviews of a person, in pieces. Raises `SessionNotFound` without
-        any.
+        """Yield a ZIP file of all interviews of a person in pieces.
+
+        Raises `SessionNotFound` where the person has none.
         """
         async with self._database.transaction() as db:
             interviews = await Interviews(db).of_user(user_id)
             for interview in interviews:
                 await audit.append(db, actor=actor, action="exported", subject=interview.ref)
-            all_held = [await _held(db, interview) for interview in interviews]
+            all_rows = [await _load_rows(db, interview) for interview in interviews]
         if not interviews:
             raise SessionNotFound
-        await self._measured(all_held)
-        return self._archive(all_held)
+        await self._wait_for_measures(all_rows)
+        return self._archive(all_rows)
 
-    async def _measured(self, all_held: Sequence[_Held]) -> None:
-        """Wait for measures before anything is sent: afterwards no error could be reported."""
+    async def _wait_for_measures(self, all_rows: Sequence[_InterviewRows]) -> None:
+        """Wait for measures before the first byte: later, an error could not be reported."""
         if self._measures is not None:
-            for held in all_held:
-                turns = [q.turn for q in held.interview.questions if q.turn is not None]
+            for rows in all_rows:
+                turns = [q.turn for q in rows.interview.questions if q.turn is not None]
                 await self._measures.settled(turns)
 
-    async def _archive(self, all_held: Sequence[_Held]) -> AsyncIterator[bytes]:
-        """One file is in memory at a time. `missing.txt` lists those that could not be read."""
-        pieces = _Pieces()
+    async def _archive(self, all_rows: Sequence[_InterviewRows]) -> AsyncIterator[bytes]:
+        """Yield the archive with one file in memory at a time.
+
+        `missing.txt` in it lists the files that could not be read.
+        """
+        buffer = _DrainableBuffer()
         # No `with` block: after a cancellation a thread may still be writing, and closing the
         # archive then raises `ValueError`.
-        archive = zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED)
-        for held in all_held:
-            folder = f"{held.interview.ref}/" if len(all_held) > 1 else ""
+        archive = zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED)
+        for rows in all_rows:
+            folder = f"{rows.interview.ref}/" if len(all_rows) > 1 else ""
             missing: list[str] = []
-            async for name, content in self._files(held):
+            async for name, content in self._files(rows):
                 if content is None:
                     missing.append(name)
                     continue
                 await asyncio.to_thread(archive.writestr, folder + name, content)
-                yield pieces.take()
+                yield buffer.drain()
             if missing:
                 archive.writestr(f"{folder}missing.txt", _missing_text(missing))
         archive.close()
-        yield pieces.take()
+        yield buffer.drain()
 
-    async def _files(self, held: _Held) -> AsyncIterator[tuple[str, bytes | None]]:
-        """Name and content of each file of an interview; None where it cannot be read."""
-        questions = held.interview.questions
-        record = interview_record(held.interview, held.uploads, held.entries)
+    async def _files(self, rows: _InterviewRows) -> AsyncIterator[tuple[str, bytes | None]]:
+        """Yield name and content of each file of an interview; None if it cannot be read."""
+        questions = rows.interview.questions
+        record = interview_record(rows.interview, rows.uploads, rows.entries)
         yield "interview.json", json.dumps(record, ensure_ascii=False, indent=2).encode()
         for question in questions:
             name = f"{question.position + 1:02d}-{question.public_id}"
             if question.audio_name:
-                spoken = self._audio_path / question.audio_name
-                content = asyncio.to_thread(spoken.read_bytes)
+                audio = self._audio_path / question.audio_name
+                content = asyncio.to_thread(audio.read_bytes)
                 yield f"questions/{name}.wav", await _or_none(content)
             video = question.turn.video if question.turn else None
             if video is not None:
@@ -135,22 +149,22 @@ class Export:
             if pcm != b"":
                 wav = pcm and wav_bytes(np.frombuffer(pcm, np.int16), SAMPLE_RATE_HZ)
                 yield f"unfinished/{question.public_id}.wav", wav
-        for upload in held.uploads:
+        for upload in rows.uploads:
             journal = f"{upload.public_id}.upload"
-            come = await _or_none(asyncio.to_thread(self._journal, journal))
-            if come != b"":
-                yield f"unfinished/{upload.public_id}.part", come
+            received = await _or_none(asyncio.to_thread(self._journal, journal))
+            if received != b"":
+                yield f"unfinished/{upload.public_id}.part", received
 
     def _journal(self, name: str) -> bytes:
-        """The received part of an unfinished answer; empty without a journal.
+        """Return the received part of an unfinished answer; empty without a journal.
 
-        Raises `RecordingNotFound`, `OSError`.
+        Raises `RecordingNotFound` or `OSError`.
         """
         return b"".join(read_frames(self._live_path / name, self._vault))
 
 
-class _Pieces(io.RawIOBase):
-    """A file that is written at its end only; what was written is taken away piece by piece."""
+class _DrainableBuffer(io.RawIOBase):
+    """A write-only file in memory whose content is taken out piece by piece."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -163,14 +177,14 @@ class _Pieces(io.RawIOBase):
         self._written += content
         return memoryview(content).nbytes
 
-    def take(self) -> bytes:
+    def drain(self) -> bytes:
         piece = bytes(self._written)
         self._written.clear()
         return piece
 
 
 async def _or_none(content: Awaitable[bytes]) -> bytes | None:
-    """The content of a file; None where it cannot be read."""
+    """Return the content of a file; None if it cannot be read."""
     try:
         return await content
     except (RecordingNotFound, OSError) as exc:
@@ -186,7 +200,126 @@ def _missing_text(names: Sequence[str]) -> str:
     return heading + "".join(f"{name}\n" for name in names)
 
 
-async def _held(db: AsyncSession, interview: InterviewSession) -> _Held:
+async def _load_rows(db: AsyncSession, interview: InterviewSession) -> _InterviewRows:
     uploads = select(Upload).where(Upload.session_id == interview.id).order_by(Upload.id)
     entries = select(AuditEntry).where(AuditEntry.subject == interview.ref).order_by(AuditEntry.id)
-    return _Held(interview, (await db.scalars(uploads)).all(), (await db.scalars(entries)).all())
+    return _InterviewRows(
+        interview, (await db.scalars(uploads)).all(), (await db.scalars(entries)).all()
+    )
+
+
+# --- interview.json -------------------------------------------------------------------------------
+
+
+def interview_record(
+    interview: InterviewSession, uploads: Sequence[Upload], entries: Sequence[AuditEntry]
+) -> dict[str, object]:
+    """Return the content of `interview.json`: an interview, its unfinished uploads, its audit log.
+
+    A test compares it with the columns of all tables. A new column is exported here, or listed in
+    that test with the reason why it is not.
+    """
+    return {
+        "ref": interview.ref,
+        "user_id": interview.user_id,
+        "mode": interview.mode,
+        "style": interview.style,
+        "started_at": _iso_time(interview.started_at),
+        "finished_at": _iso_time(interview.finished_at),
+        "active_at": _iso_time(interview.active_at),
+        "expires_at": _iso_time(interview.expires_at),
+        "revoked_at": _iso_time(interview.revoked_at),
+        "delete_after": _iso_time(interview.delete_after),
+        "consent": {
+            "notice_version": interview.notice_version,
+            "recording": interview.consented,
+            "at": _iso_time(interview.consented_at),
+        },
+        "terms": interview.terms,
+        "questions": [_question_record(question) for question in interview.questions],
+        "uploads": [_upload_record(upload) for upload in uploads],
+        "audit": [_audit_record(entry) for entry in entries],
+    }
+
+
+def _question_record(question: Question) -> dict[str, object]:
+    return {
+        "id": question.public_id,
+        "type": question.type,
+        "main_index": question.main_index,
+        "text": question.text,
+        "made_by": question.made_by,
+        "about": question.about,
+        "audio_url": question.audio_url,
+        "audio_quality": question.audio_quality,
+        "retake_of": question.retake_of,
+        "withdrawn_at": _iso_time(question.withdrawn_at),
+        "asked_at": _iso_time(question.asked_at),
+        **({"answer": _answer_record(question.turn)} if question.turn else {}),
+    }
+
+
+def _answer_record(turn: Turn) -> dict[str, object]:
+    return {
+        "turn_id": turn.public_id,
+        "state": turn.state,
+        "received_at": _iso_time(turn.received_at),
+        "duration_sec": turn.duration_sec,
+        "wpm": turn.wpm,
+        "filler_count": turn.filler_count,
+        "providers": turn.providers,
+        "stand_ins": turn.stand_ins,
+        "timings_ms": turn.stage_ms,
+        "voice": turn.voice,
+        "assessment": turn.assessment,
+        **(_recording_record(turn.video) if turn.video else {}),
+        **(_transcript_record(turn.transcript) if turn.transcript else {}),
+    }
+
+
+def _recording_record(video: InterviewVideo) -> dict[str, object]:
+    return {
+        "recording_sha256": video.sha256,
+        "recording_bytes": video.size_bytes,
+        "media_type": video.media_type,
+    }
+
+
+def _transcript_record(transcript: InterviewTranscript) -> dict[str, object]:
+    return {
+        "hearing": transcript.hearing,
+        "language": transcript.language,
+        "text": transcript.text,
+        "corrected_text": transcript.corrected_text,
+        "corrected_at": _iso_time(transcript.corrected_at),
+        "segments": transcript.segments,
+        "words": transcript.words,
+    }
+
+
+def _upload_record(upload: Upload) -> dict[str, object]:
+    return {
+        "upload_id": upload.public_id,
+        "turn_type": upload.turn_type,
+        "size_bytes": upload.size_bytes,
+        "sha256": upload.sha256,
+        "sample_count": upload.sample_count,
+        "created_at": _iso_time(upload.created_at),
+    }
+
+
+def _audit_record(entry: AuditEntry) -> dict[str, object]:
+    """Return an audit entry with the actor's role only: a reviewer's name is not the candidate's
+    data.
+    """
+    return {
+        "at": _iso_time(entry.at),
+        "by": entry.actor.split(" ")[0],
+        "action": entry.action,
+        "detail": entry.detail,
+        "sha256": entry.sha256,
+    }
+
+
+def _iso_time(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None
