@@ -255,7 +255,7 @@ def build(settings: Settings) -> Parts:
         clock=clock,
         plan=plan,
         audio_path=settings.audio_path,
-        terms=SessionPolicy(
+        policy=SessionPolicy(
             settings.session_hours * 3600,
             settings.retention_days,
             DataDestinations(

@@ -249,7 +249,7 @@ async def test_an_archive_is_made_piece_by_piece_and_lists_what_is_missing(
 
     monkeypatch.setattr(EncryptedRecordings, "get", noted)
     parts = parts_of(client)
-    pieces = await parts.export.of_session(body["session_id"])
+    pieces = await parts.export.archive_session(body["session_id"])
     first = await anext(pieces)
     assert first
     assert not read, "nothing is read before it is asked for"
@@ -282,7 +282,7 @@ async def test_a_download_that_is_given_up_ends_without_another_error(
             file.write(content)
 
     monkeypatch.setattr(zipfile.ZipFile, "writestr", slowly)
-    pieces = await parts_of(client).export.of_session(body["session_id"])
+    pieces = await parts_of(client).export.archive_session(body["session_id"])
     reading = asyncio.ensure_future(anext(pieces))
     await asyncio.to_thread(writing.wait, 10)
     reading.cancel()

@@ -16,7 +16,7 @@ from tests.serving import parts_of, served
 
 from daedam.routers import answer_form
 from daedam.services.answers.intake import MAX_IN_MEMORY
-from daedam.services.answers.uploads import MOST_UNFINISHED
+from daedam.services.answers.uploads import MAX_UNFINISHED_UPLOADS
 from daedam.settings import Settings
 from daedam.storage.journals import FrameJournal
 from daedam.storage.vault import DataKey, Vault, load_master_key
@@ -345,7 +345,7 @@ async def test_one_question_holds_few_unfinished_uploads(
 ) -> None:
     body = await start(client)
     uploads = []
-    for number in range(MOST_UNFINISHED + 2):
+    for number in range(MAX_UNFINISHED_UPLOADS + 2):
         content = SOUND + bytes([number])
         uploads.append((await begin(client, body, content)).json()["upload_id"])
         await piece(client, body, uploads[-1], 0, content[:1000])
@@ -353,7 +353,7 @@ async def test_one_question_holds_few_unfinished_uploads(
         (await client.get(f"/api/uploads/{upload}", headers=own(body))).status_code
         for upload in uploads
     ]
-    assert states == [404, 404, *[200] * MOST_UNFINISHED]
+    assert states == [404, 404, *[200] * MAX_UNFINISHED_UPLOADS]
     left = {path.stem for path in settings.live_path.rglob("*.upload")}
     assert left == set(uploads[2:])
 

@@ -17,9 +17,9 @@ import daedam.main
 from daedam.cli.doctor import _data
 from daedam.errors import DatabaseUnavailable, MasterKeyWrong
 from daedam.services.privacy.erasure import (
-    LARGEST_SHARE,
-    MOST_AT_ONCE,
-    ORPHAN_AFTER_S,
+    MAX_UNCONFIRMED_INTERVIEWS,
+    MAX_UNCONFIRMED_SHARE,
+    ORPHAN_MIN_AGE_S,
     Erasure,
     Receipt,
 )
@@ -208,7 +208,7 @@ async def test_a_machine_that_is_used_an_hour_a_week_keeps_the_period(world: Wor
             await erasure.sweep()
             world.clock.now += timedelta(minutes=10)
         left.append(await world.held())
-        behind = world.clock.now - (await TrustedClock(world.database, world.clock).look()).reached
+        behind = world.clock.now - (await TrustedClock(world.database, world.clock).peek()).trusted
         assert behind <= week + timedelta(hours=1)
     # Due after 20 days: gone at the first use at which that was more than a week ago, the fifth.
     assert left == [1, 2, 3, 4] + [4] * 8
@@ -244,7 +244,7 @@ async def test_a_deletion_that_fails_holds_up_no_other(world: World) -> None:
     await world.interviews(3, DAY)
     world.clock.now += 2 * DAY
     erasure = world.start()
-    real, tried = erasure.of_ref, 0
+    real, tried = erasure.delete_by_ref, 0
 
     async def failing_once(ref: str, *, actor: str) -> Receipt | None:
         nonlocal tried
@@ -275,8 +275,8 @@ async def test_a_clock_that_was_set_back_shortens_no_promise(world: World) -> No
     world.clock.now = datetime(1970, 1, 2, tzinfo=UTC)
     clock = TrustedClock(world.database, world.clock)
     times = await clock.tick()
-    assert times.to_promise_from == clock.times().to_promise_from == right
-    assert times.to_delete_by == world.clock.now
+    assert times.retention_start == clock.current().retention_start == right
+    assert times.deletion_cutoff == world.clock.now
     world.clock.now = right + timedelta(minutes=5)
     assert not (await clock.tick()).is_doubtful
 
@@ -290,7 +290,7 @@ async def test_most_of_all_interviews_are_not_deleted_at_once(world: World) -> N
     assert (await erasure.sweep(), erasure.postponed) == (0, 30)
     assert not erasure.clock_doubtful
     assert await erasure.sweep(confirmed=True) == 30
-    few = max(MOST_AT_ONCE, round(LARGEST_SHARE * 10))
+    few = max(MAX_UNCONFIRMED_INTERVIEWS, round(MAX_UNCONFIRMED_SHARE * 10))
     await world.interviews(few, DAY)
     world.clock.now += 2 * DAY
     assert await erasure.sweep() == few
@@ -299,7 +299,7 @@ async def test_most_of_all_interviews_are_not_deleted_at_once(world: World) -> N
 async def test_recordings_of_another_database_are_not_swept_up(world: World) -> None:
     """As when DATABASE_URL names a new file: every recording is without a row then."""
     await world.start().open()
-    old = world.clock.now.timestamp() - 2 * ORPHAN_AFTER_S
+    old = world.clock.now.timestamp() - 2 * ORPHAN_MIN_AGE_S
     keys = [await world.answer() for _ in range(8)]
     paths = [world.settings.recordings_path / key for key in keys]
     alone = world.settings.recordings_path / "answers" / "left by a stop.wav"

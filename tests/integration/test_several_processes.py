@@ -104,7 +104,7 @@ async def test_no_more_interviews_begin_than_may(
         await admission.admit()
         await asyncio.sleep(0.01)  # the first question is spoken
         async with database.transaction() as db:
-            await admission.take_place(db)
+            await admission.reserve(db)
             db.add(interview(f"s_{number}"))
 
     ended = await asyncio.gather(*(begin(n) for n in range(30)), return_exceptions=True)

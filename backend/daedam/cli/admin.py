@@ -17,7 +17,7 @@ from daedam.schemas.request_text import text_only
 from daedam.services.auth import Reviewers
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.privacy.export import Export
-from daedam.services.trusted_clock import Times, TrustedClock
+from daedam.services.trusted_clock import ClockTimes, TrustedClock
 from daedam.settings import Settings, load_settings
 from daedam.storage import audit as audit_log
 from daedam.storage.database import Database
@@ -171,7 +171,7 @@ def export_person(
             live_path=settings.live_path,
         )
         try:
-            pieces = await export.of_user(user_id, actor=_actor())
+            pieces = await export.archive_user(user_id, actor=_actor())
         except SessionNotFound:
             raise _unknown_person(user_id) from None
         unfinished = out.parent / f"{out.name}.part"
@@ -208,7 +208,7 @@ def delete_person(
             refs = [interview.ref for interview in await Interviews(db).of_user(user_id)]
         if not refs:
             raise _unknown_person(user_id)
-        receipts = [await erasure.of_ref(ref, actor=_actor()) for ref in refs]
+        receipts = [await erasure.delete_by_ref(ref, actor=_actor()) for ref in refs]
         return sum(receipt is not None for receipt in receipts)
 
     console.print(f"삭제한 면접 · Interviews deleted: {_with_database(work)}", highlight=False)
@@ -235,7 +235,7 @@ def sweep_data(
     Check the clock, then run postponed deletions with --confirm.
     """
 
-    async def work(settings: Settings, database: Database) -> tuple[int, int, Times]:
+    async def work(settings: Settings, database: Database) -> tuple[int, int, ClockTimes]:
         clock = TrustedClock(database)
         erasure = _erasure(settings, database)
         deleted = await erasure.sweep(confirmed=confirm)

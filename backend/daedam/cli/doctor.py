@@ -22,7 +22,7 @@ from daedam.schemas.interviews import Health
 from daedam.services.audio_processor import AudioProcessor, ffmpeg_path
 from daedam.services.media.formats import WAV
 from daedam.services.plan_file import load_plan
-from daedam.services.privacy.erasure import due_now
+from daedam.services.privacy.erasure import due_interviews
 from daedam.services.trusted_clock import TrustedClock
 from daedam.settings import Settings
 from daedam.start_check import check_folders
@@ -231,9 +231,9 @@ def _master_key(settings: Settings, database: Database) -> Finding:
 async def _clock(database: Database) -> Finding:
     item = "시계와 삭제 · clock and deletion"
     try:
-        times = await TrustedClock(database).look()
+        times = await TrustedClock(database).peek()
         async with database.reading() as db:
-            _, waiting = await due_now(db, times)
+            _, waiting = await due_interviews(db, times)
     except (SQLAlchemyError, DaedamError):  # no tables yet, or reported by another check
         return Finding("ok", item, "아직 데이터 없음 · no data yet")
     if not waiting:

@@ -42,7 +42,7 @@ async def conduct(
     async with parts.running() as warming:
         with _spinner(console, "모델을 불러오고 있습니다 · Loading models"):
             await warming
-        begun = await parts.sessions.start("terminal", "voice", about=about)
+        begun = await parts.sessions.start("terminal", "voice", key_terms=about)
         asked: Question | None = begun.question
         refused = 0
         for file in files:

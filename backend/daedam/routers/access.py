@@ -60,7 +60,7 @@ NamedSession = Annotated[str, Depends(named_token)]
 
 async def _maybe_caller(request: Request, token: MaybeToken) -> Caller | None:
     reviewers: Reviewers = request.app.state.parts.reviewers
-    return await reviewers.caller(token) if token is not None else None
+    return await reviewers.identify(token) if token is not None else None
 
 
 MaybeCaller = Annotated[Caller | None, Depends(_maybe_caller)]
@@ -125,7 +125,7 @@ async def remember_interview(
     held = session_cookies(request.headers)
     others = {value for value in held.values() if value != session_id}
     # Other servers of this host set cookies too: only those of known interviews are ours to drop.
-    for ref in (await sessions.newest_of(others))[MAX_COOKIES - 1 :]:
+    for ref in (await sessions.refs_newest_first(others))[MAX_COOKIES - 1 :]:
         response.delete_cookie(cookie_name(ref))
 
 

@@ -65,7 +65,7 @@ async def delete_session(
     response: Response,
 ) -> DeletionReceipt:
     """Delete an interview: rows, recordings, their keys, spoken questions."""
-    receipt = await erasure.of_session(session)
+    receipt = await erasure.delete_session(session)
     await live.end_session(session)
     forget_cookies(request, response, session)
     return DeletionReceipt.model_validate(receipt)
@@ -83,7 +83,7 @@ async def export_session(session: NamedSession, export: ExportPart) -> Response:
     `missing.txt` in the archive lists the files that could not be read.
     """
     return StreamingResponse(
-        await export.of_session(session),
+        await export.archive_session(session),
         media_type="application/zip",
         headers={"Content-Disposition": 'attachment; filename="daedam-interview.zip"'},
     )

@@ -106,7 +106,7 @@ async def get_interview_report(
     shapes: Shaped,
 ) -> ReportOut:
     """The report of somebody's interview, for reviewers; noted in the audit log."""
-    interview = await sessions.reviewed(reviewer, ref)
+    interview = await sessions.read_for_reviewer(reviewer, ref)
     return report_out(interview, await reports.of(interview), plan, shapes)
 
 
@@ -128,7 +128,7 @@ async def get_interview_report_document(
     lang: Lang = "ko",
 ) -> Response:
     """The report of somebody's interview as a document, for reviewers; noted in the audit log."""
-    interview = await sessions.reviewed(reviewer, ref)
+    interview = await sessions.read_for_reviewer(reviewer, ref)
     report = report_out(interview, await reports.of(interview), plan, shapes)
     return await _document(request, report, kind, lang)
 

@@ -20,7 +20,7 @@ async def list_interviews(
     before: Annotated[int | None, Query(ge=0, lt=2**31)] = None,
 ) -> InterviewsOut:
     """Interviews, newest first."""
-    interviews = await sessions.newest(reviewer, limit, before)
+    interviews = await sessions.list_for_reviewer(reviewer, limit, before)
     return InterviewsOut(
         interviews=[shapes.listed(interview) for interview in interviews],
         next=interviews[-1].id if len(interviews) == limit else None,
@@ -36,4 +36,4 @@ async def get_interview(
     shapes: Shaped,
 ) -> SessionOut:
     """An interview as its own session sees it."""
-    return shapes.session(await sessions.reviewed(reviewer, ref), plan)
+    return shapes.session(await sessions.read_for_reviewer(reviewer, ref), plan)

@@ -169,7 +169,7 @@ async def _may_answer(
         type_ = QuestionType(fields.get("turn_type", ""))
         question_id = fields["question_id"]
     except (ValueError, KeyError):  # refused when the whole form is there
-        await sessions.alive(session_id)
+        await sessions.check_open(session_id)
     else:
         await intake.expect(session_id, question_id, type_)
 

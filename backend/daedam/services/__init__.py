@@ -1,1 +1,1 @@
-"""One interview's work: turning, asking, speaking, keeping. May use interview, clients, storage."""
+"""The use cases of an interview. May import interview, clients and storage, not routers."""

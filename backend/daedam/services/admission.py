@@ -1,4 +1,4 @@
-"""Whether another interview may begin. One that has begun is never turned away for want of room."""
+"""Admit new interviews while there is capacity. Running interviews are never refused for it."""
 
 import asyncio
 import shutil
@@ -13,38 +13,37 @@ from daedam.storage.interviews import Interviews
 from daedam.storage.locks import AdvisoryLock, take_advisory_lock
 
 IDLE_AFTER = timedelta(minutes=5)
-"""An interview in which nothing was answered for so long takes no room any more."""
-
+"""Time without an answer after which an interview no longer counts against the limit."""
 
 LAST_FREE_BYTES = 50 * 1024 * 1024
-"""What the database needs to go on writing: not even begun interviews may take it."""
+"""Disk space reserved for the database's own writes: running interviews may not use it either."""
 
 
 class Admission:
-    """Looks at how many interviews are under way, and at the disk."""
+    """Checks the number of running interviews and the free disk space."""
 
     def __init__(
         self, database: Database, folder: Path, *, max_interviews: int, min_free_bytes: int
     ) -> None:
-        """`folder`: where recordings go. `min_free_bytes` must be free there for a new one."""
+        """`folder`: of the recordings. A new interview needs `min_free_bytes` free there."""
         self._database = database
         self._folder = folder
         self._max_interviews = max_interviews
         self._min_free_bytes = min_free_bytes
 
     async def admit(self) -> None:
-        """Raises `Busy` or `DiskFull` when no further interview should begin.
+        """Raise `Busy` or `DiskFull` when no further interview should begin.
 
-        A look before the work of beginning one; `take_place` decides.
+        This is an early check, before the work of starting one; `reserve` decides.
         """
         await self.check_disk()
         async with self._database.reading() as db:
             await self._check_count(db)
 
-    async def take_place(self, db: AsyncSession) -> None:
-        """Raises `Busy` unless the interview that this transaction adds has a place.
+    async def reserve(self, db: AsyncSession) -> None:
+        """Raise `Busy` unless there is capacity for the interview that this transaction adds.
 
-        Until the transaction ends no other one, in whichever process, gets this far.
+        Until the transaction ends, this call blocks in all other transactions of all processes.
         """
         await take_advisory_lock(db, AdvisoryLock.ADMISSION)
         await self._check_count(db)
@@ -55,11 +54,11 @@ class Admission:
             raise Busy
 
     async def check_disk(self) -> None:
-        """Raises `DiskFull` where a new interview would find too little room to its end."""
+        """Raise `DiskFull` if the disk space may not suffice for a whole new interview."""
         await self._check(self._min_free_bytes)
 
-    async def check_last_room(self) -> None:
-        """Raises `DiskFull` before it hurts; interviews that have begun go on until then."""
+    async def check_reserved_space(self) -> None:
+        """Raise `DiskFull` when only the reserved disk space is left: for running interviews."""
         await self._check(min(LAST_FREE_BYTES, self._min_free_bytes))
 
     async def _check(self, least_bytes: int) -> None:

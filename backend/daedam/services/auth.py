@@ -1,4 +1,4 @@
-"""Who is asking, and who may."""
+"""Identify callers, and manage the keys of reviewers."""
 
 import secrets
 from collections.abc import Sequence
@@ -17,25 +17,25 @@ from daedam.utils.tokens import token_hash
 REVIEWER_PREFIX = "r_"
 
 _KEY_BYTES = 24
-"""192 random bits."""
+"""Random bytes of a key: 192 bits."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Whoever holds a session's id: it may open an interview, or nothing."""
+    """A caller with a session's id, which is not checked yet."""
 
     session_id: str
 
 
 @dataclass(frozen=True)
 class SignedInReviewer:
-    """A reviewer."""
+    """A caller with a reviewer's valid key."""
 
     name: str
 
     @property
     def actor(self) -> str:
-        """As the audit log calls them."""
+        """The name in the audit log."""
         return f"reviewer {self.name}"
 
 
@@ -43,13 +43,13 @@ Caller = Candidate | SignedInReviewer
 
 
 class Reviewers:
-    """Those who may see interviews that are not their own."""
+    """The reviewers, who may see all interviews, and their keys."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def caller(self, token: str) -> Caller:
-        """Who holds `token`. One that is no reviewer's is taken for a session's id."""
+    async def identify(self, token: str) -> Caller:
+        """Return the caller with `token`. A token of no reviewer is taken as a session's id."""
         if token.startswith(REVIEWER_PREFIX):
             async with self._database.transaction() as db:
                 name = await db.scalar(
@@ -62,7 +62,10 @@ class Reviewers:
         return Candidate(token)
 
     async def add(self, name: str) -> str:
-        """A new reviewer's key. It cannot be shown again. Raises `InvalidRequest`."""
+        """Add a reviewer and return the key, which cannot be shown again.
+
+        Raises `InvalidRequest` if the name is taken.
+        """
         if await self._named(name):
             raise _taken(name)
         key = f"{REVIEWER_PREFIX}{secrets.token_urlsafe(_KEY_BYTES)}"
@@ -79,7 +82,7 @@ class Reviewers:
             return (await db.scalars(select(Reviewer).order_by(Reviewer.id))).all()
 
     async def revoke(self, name: str) -> None:
-        """From now on the key of `name` opens nothing. Raises `NotFound`."""
+        """Make the key of a reviewer invalid. Raises `NotFound`."""
         ids = [reviewer.id for reviewer in await self._named(name)]
         if not ids:
             raise NotFound(
@@ -91,7 +94,10 @@ class Reviewers:
                 reviewer.revoked_at = reviewer.revoked_at or now()
 
     async def _named(self, name: str) -> list[Reviewer]:
-        """The reviewers of a name; of several where earlier versions took both Unicode forms."""
+        """Return the reviewers with a name.
+
+        There may be several, because earlier versions stored both Unicode forms of a name.
+        """
         return [reviewer for reviewer in await self.all() if same_text(reviewer.name, name)]
 
 

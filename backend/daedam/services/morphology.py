@@ -11,26 +11,26 @@ _loading = Lock()
 
 
 class KiwiMorphology:
-    """Splits Korean text into morphemes; the model loads (about 3 s) at the first use.
+    """Splits Korean text into morphemes. The first use loads the model, which takes about 3 s.
 
-    Safe to share between threads. The last texts are cached, because one turn asks about the
-    same few several times.
+    Thread-safe. The last 256 texts are cached, because one turn analyses the same few several
+    times.
     """
 
     def __init__(self) -> None:
-        self._remembered = lru_cache(maxsize=256)(_tokenize)
+        self._cached = lru_cache(maxsize=256)(_tokenize)
 
     def __call__(self, text: str) -> Sequence[Morpheme]:
-        return self._remembered(text)
+        return self._cached(text)
 
     @property
     def cached_texts(self) -> int:
-        """How many texts are cached."""
-        return self._remembered.cache_info().currsize
+        """Number of cached texts."""
+        return self._cached.cache_info().currsize
 
     def forget(self) -> None:
         """Empty the cache: it may hold texts of a deleted interview."""
-        self._remembered.cache_clear()
+        self._cached.cache_clear()
 
 
 def _tokenize(text: str) -> tuple[Morpheme, ...]:
@@ -44,7 +44,7 @@ def _tokenize(text: str) -> tuple[Morpheme, ...]:
 
 @cache
 def _kiwi() -> Any:
-    """The model, once for the whole process: it holds no state of its callers."""
+    """Return the model of the process, which has no state of its callers."""
     from kiwipiepy import Kiwi
 
     return Kiwi()

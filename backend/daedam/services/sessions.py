@@ -1,4 +1,4 @@
-"""Interviews from outside: beginning one, and reading what belongs to it, and nothing else."""
+"""Start interviews, and read their data for the callers who are allowed to."""
 
 import asyncio
 import logging
@@ -37,12 +37,12 @@ from daedam.utils.tokens import token_hash
 log = logging.getLogger(__name__)
 
 SESSION_ID_BYTES = 24
-"""192 random bits: whoever holds a session's id may read and go on with the interview."""
+"""192 random bits: a session's id is the right to read and continue its interview."""
 
 
 @dataclass(frozen=True)
 class Consent:
-    """What a candidate said to the notice."""
+    """A candidate's answer to the privacy notice."""
 
     notice_version: str
     recording: bool
@@ -50,7 +50,7 @@ class Consent:
 
 @dataclass(frozen=True)
 class StartedInterview:
-    """A new interview: its secret id, its row, its first question."""
+    """A new interview: its secret session id, its row and its first question."""
 
     session_id: str
     interview: InterviewSession
@@ -59,26 +59,31 @@ class StartedInterview:
 
 @dataclass(frozen=True)
 class StoredAudio:
+    """A decrypted audio file and its media type."""
+
     content: bytes
     media_type: str
 
 
 @dataclass(frozen=True)
 class SessionPolicy:
-    """What a candidate agrees to."""
+    """The terms of an interview that a candidate agrees to."""
 
     session_s: float
-    """How long a session's id opens its interview."""
+    """Seconds for which a session's id is valid."""
     retention_days: float
-    """After how many days an interview is deleted; 0: never."""
-    leaving: DataDestinations = NO_DESTINATIONS
-    """What goes from here to others."""
+    """Days before an interview is deleted; 0: never."""
+    destinations: DataDestinations = NO_DESTINATIONS
+    """The data that is sent to other servers."""
     judged: bool = False
-    """Whether a language model may assess what was said."""
+    """Whether a language model may assess the answers."""
 
 
 class Sessions:
-    """What a caller may begin and see. Another's things look like things that do not exist."""
+    """Starts interviews and reads their data.
+
+    Data that a caller may not see raises the same error as data that does not exist.
+    """
 
     def __init__(
         self,
@@ -91,7 +96,7 @@ class Sessions:
         clock: TrustedClock,
         plan: Plan,
         audio_path: Path,
-        terms: SessionPolicy,
+        policy: SessionPolicy,
     ) -> None:
         self._database = database
         self._recordings = recordings
@@ -101,13 +106,13 @@ class Sessions:
         self._clock = clock
         self._plan = plan
         self._audio_path = audio_path
-        self._terms = terms
+        self._policy = policy
 
     @property
     def notice(self) -> PrivacyNotice:
-        """What is to be told before the microphone opens."""
-        terms = self._terms
-        return build_notice(terms.retention_days, terms.leaving, judged=terms.judged)
+        """The privacy notice to show before the microphone opens."""
+        policy = self._policy
+        return build_notice(policy.retention_days, policy.destinations, judged=policy.judged)
 
     async def start(
         self,
@@ -116,12 +121,13 @@ class Sessions:
         consent: Consent | None = None,
         retention_days: float | None = None,
         style: Style = Style.INTERVIEW,
-        about: KeyTerms = NO_TERMS,
+        key_terms: KeyTerms = NO_TERMS,
     ) -> StartedInterview:
-        """Begin an interview. `retention_days` may be shorter than the server's, never longer.
-        `about`: words that are likely to be said in it.
+        """Start an interview and return it with its secret session id.
 
-        Raises `Busy`, `DiskFull`, `NoticeChanged`, `ConsentRefused` or `InvalidRequest`.
+        `retention_days` may be shorter than the server's, never longer. `key_terms` are words that
+        the answers probably contain. Raises `Busy`, `DiskFull`, `StyleNotOffered`,
+        `NoticeChanged`, `ConsentRefused` or `InvalidRequest`.
         """
         if style not in self._plan.styles:
             raise StyleNotOffered
@@ -131,8 +137,8 @@ class Sessions:
         await self._admission.admit()
         session_id = f"s_{secrets.token_urlsafe(SESSION_ID_BYTES)}"
         asked = self._questions.first()
-        spoken = await self._work.synthesize(asked.text, "q_main_1")
-        started_at = self._clock.times().to_promise_from
+        audio = await self._work.synthesize(asked.text, "q_main_1")
+        started_at = self._clock.current().retention_start
         interview = InterviewSession(
             ref=f"i_{secrets.token_urlsafe(9)}",
             token_sha256=token_hash(session_id),
@@ -141,57 +147,57 @@ class Sessions:
             style=style,
             started_at=started_at,
             active_at=started_at,
-            expires_at=started_at + timedelta(seconds=self._terms.session_s),
+            expires_at=started_at + timedelta(seconds=self._policy.session_s),
             delete_after=delete_after,
             notice_version=consent.notice_version if consent else None,
             consented=consent.recording if consent else None,
             consented_at=started_at if consent else None,
-            terms=about.to_row(),
+            terms=key_terms.to_row(),
         )
         question = question_row(asked, QuestionType.MAIN, 0, position=0, public_id="q_main_1")
-        attach_speech(question, spoken)
+        attach_speech(question, audio)
         interview.questions.append(question)
         async with self._database.transaction() as db:
-            await self._admission.take_place(db)
+            await self._admission.reserve(db)
             Interviews(db).add(interview)
-            said = {"notice": consent.notice_version} if consent else {}
+            detail = {"notice": consent.notice_version} if consent else {}
             await audit.append(
-                db, actor="candidate", action="begun", subject=interview.ref, detail=said
+                db, actor="candidate", action="begun", subject=interview.ref, detail=detail
             )
         return StartedInterview(session_id, interview, question)
 
     def _delete_after(self, retention_days: float | None) -> datetime | None:
-        ours = self._terms.retention_days
-        days = ours if retention_days is None else retention_days
-        if ours and (days > ours or days <= 0):
+        longest = self._policy.retention_days
+        days = longest if retention_days is None else retention_days
+        if longest and (days > longest or days <= 0):
             raise InvalidRequest(
-                f"retention_days는 {ours:g} 이하의 양수여야 합니다.",
-                f"retention_days must be positive and at most {ours:g}.",
+                f"retention_days는 {longest:g} 이하의 양수여야 합니다.",
+                f"retention_days must be positive and at most {longest:g}.",
             )
-        # A clock that has been set back would promise an end that has passed already.
-        return self._clock.times().to_promise_from + timedelta(days=days) if days else None
+        # With a clock that was set back, a period from its time could have ended already.
+        return self._clock.current().retention_start + timedelta(days=days) if days else None
 
-    async def alive(self, session_id: str) -> None:
-        """Raises `SessionNotFound` unless the id opens an interview."""
+    async def check_open(self, session_id: str) -> None:
+        """Raise `SessionNotFound` unless the session's id is valid."""
         async with self._database.transaction() as db:
             if not await Interviews(db).opens(session_id):
                 raise SessionNotFound
 
     async def interview(self, session_id: str) -> InterviewSession:
-        """The whole interview. Raises `SessionNotFound`."""
+        """Return the interview of a session. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_session_id(session_id)
         if interview is None:
             raise SessionNotFound
         return interview
 
-    async def newest_of(self, session_ids: Collection[str]) -> Sequence[str]:
-        """Public ids of the interviews with these session ids, newest first."""
+    async def refs_newest_first(self, session_ids: Collection[str]) -> Sequence[str]:
+        """Return the public ids of the interviews with these session ids, newest first."""
         async with self._database.transaction() as db:
             return await Interviews(db).refs_of(session_ids)
 
     async def revoke(self, session_id: str) -> None:
-        """From now on the id opens nothing. Raises `SessionNotFound`."""
+        """Make a session's id invalid. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_session_id(session_id)
             if interview is None:
@@ -201,9 +207,13 @@ class Sessions:
 
     # --- for reviewers --------------------------------------------------------------------------
 
-    async def newest(
+    async def list_for_reviewer(
         self, reviewer: SignedInReviewer, limit: int, before: int | None
     ) -> Sequence[InterviewSession]:
+        """Return the newest interviews and enter the access in the audit log.
+
+        `before`: row id from which older interviews are listed; None: from the newest one.
+        """
         async with self._database.transaction() as db:
             interviews = await Interviews(db).newest(limit, before)
             await audit.append(
@@ -215,8 +225,8 @@ class Sessions:
             )
         return interviews
 
-    async def reviewed(self, reviewer: SignedInReviewer, ref: str) -> InterviewSession:
-        """Somebody's whole interview. Raises `SessionNotFound`."""
+    async def read_for_reviewer(self, reviewer: SignedInReviewer, ref: str) -> InterviewSession:
+        """Return an interview and enter the access in the audit log. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_ref(ref)
             if interview is None:
@@ -224,10 +234,10 @@ class Sessions:
             await audit.append(db, actor=reviewer.actor, action="read", subject=ref)
         return interview
 
-    # --- sound ----------------------------------------------------------------------------------
+    # --- audio ----------------------------------------------------------------------------------
 
     async def answer_recording(self, caller: Caller, turn_id: str) -> StoredAudio:
-        """The recording of an answer. Raises `SessionNotFound` or `RecordingNotFound`."""
+        """Return the recording of an answer. Raises `SessionNotFound` or `RecordingNotFound`."""
         async with self._database.transaction() as db:
             interviews = Interviews(db)
             match caller:
@@ -241,15 +251,16 @@ class Sessions:
             if interview is None or video is None:
                 raise RecordingNotFound
         content = await self._recordings.get(video.storage_key, video.wrapped_key)
-        await self._note_heard(caller, interview.ref, {"turn": turn_id})
+        await self._log_access(caller, interview.ref, {"turn": turn_id})
         return StoredAudio(content, video.media_type)
 
     async def question_audio(self, caller: Caller | None, name: str) -> StoredAudio:
-        """A spoken text in the audio folder.
+        """Return a synthesized text from the audio folder.
 
-        A question's is for its own session and for reviewers. One that belongs to no question was
-        made by a program through `synthesize`, which alone knows its unguessable name. Raises
-        `RecordingNotFound` for anything else, and `NotAllowed` where nobody is named.
+        The audio of a question is for its own session and for reviewers. A file that belongs to
+        no question was made by a program through `synthesize`, and only that program knows its
+        unguessable name. Raises `RecordingNotFound` for anything else, or `NotAllowed` if there is
+        no caller.
         """
         async with self._database.transaction() as db:
             question = await Interviews(db).question_of_audio(name)
@@ -258,19 +269,19 @@ class Sessions:
                 if not opens or question.session.token_sha256 != token_hash(caller.session_id):
                     raise RecordingNotFound
         path = self._audio_path / name
-        there = Path(name).name == name and not name.startswith(".") and path.is_file()
-        if not there or (question is not None and caller is None):
+        is_stored = Path(name).name == name and not name.startswith(".") and path.is_file()
+        if not is_stored or (question is not None and caller is None):
             raise NotAllowed if caller is None else RecordingNotFound
         content = await asyncio.to_thread(path.read_bytes)
         if question is not None and caller is not None:
             ref = question.session.ref
-            await self._note_heard(caller, ref, {"question": question.public_id})
+            await self._log_access(caller, ref, {"question": question.public_id})
         return StoredAudio(content, "audio/wav")
 
-    async def _note_heard(self, caller: Caller, ref: str, detail: dict[str, object]) -> None:
-        """Enter in the audit log that a reviewer was given a sound, before it is sent.
+    async def _log_access(self, caller: Caller, ref: str, detail: dict[str, object]) -> None:
+        """Enter a reviewer's access to audio in the audit log, before the audio is sent.
 
-        Candidates who listen to their own interview are not entered.
+        A candidate's access to their own interview is not logged.
         """
         if isinstance(caller, SignedInReviewer):
             async with self._database.transaction() as db:

@@ -1,4 +1,4 @@
-"""How long a stage took."""
+"""Measure the duration of a stage."""
 
 import contextlib
 import time
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def timed(stage_ms: dict[str, float], name: str) -> Iterator[None]:
-    """Put how long the block took into `stage_ms`, in milliseconds."""
+    """Store the duration of the block in `stage_ms[name]`, in milliseconds."""
     start = time.perf_counter()
     yield
     stage_ms[name] = round((time.perf_counter() - start) * 1000, 1)

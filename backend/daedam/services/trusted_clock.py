@@ -1,10 +1,10 @@
-"""What time it is, for acts that nobody can undo: a clock that jumps is not believed at once.
+"""A clock for deletions: after a jump of the system clock, its time is not trusted at once.
 
-The database keeps the latest moment that has been reached for certain. It follows the clock in
-steps of at most `MAX_STEP`. A reading after a larger jump is noted and doubted. It is believed once
-the clock has gone on from it by `SETTLED_AFTER`, at a later start or while the process runs; a
-clock that is set back before then takes the noted reading along. An operator can confirm the clock
-at once (`daedam data sweep --confirm`).
+The database stores the trusted time: the latest moment that has certainly passed. It follows the
+system clock in steps of at most `MAX_STEP`. A reading after a larger jump is doubtful and is only
+stored. It becomes trusted once the clock has advanced beyond it by `SETTLED_AFTER`, at a later
+start or while the process runs. If the clock is set back before then, the stored reading is set
+back too. An operator can confirm the clock at once (`daedam data sweep --confirm`).
 """
 
 import logging
@@ -23,108 +23,111 @@ from daedam.storage.tables import AuditEntry, Installation, InterviewSession
 log = logging.getLogger(__name__)
 
 MAX_STEP = timedelta(days=3)
-"""A machine that is off over a weekend is believed; one whose clock is weeks ahead is not."""
+"""Largest trusted jump: a machine may be off over a weekend, but a clock weeks ahead is wrong."""
 
 SETTLED_AFTER = timedelta(hours=12)
-"""A doubted reading is believed when the clock is so much further, and was not set back. Long
-enough for a time server or a person to correct a wrong clock; shorter than from day to day."""
+"""How far the clock must advance beyond a doubtful reading, without being set back, before the
+reading is trusted. Long enough for a time server or a person to correct a wrong clock, and shorter
+than the time between two working days."""
 
 
 @dataclass(frozen=True)
-class Times:
-    """The time by the clock, and the latest moment that has been reached for certain."""
+class ClockTimes:
+    """The time by the system clock, and the trusted time."""
 
     clock: datetime
-    reached: datetime
+    trusted: datetime
 
     @property
-    def to_delete_by(self) -> datetime:
-        """What is due at this moment may be deleted."""
-        return min(self.clock, self.reached)
+    def deletion_cutoff(self) -> datetime:
+        """The moment up to which due data may be deleted."""
+        return min(self.clock, self.trusted)
 
     @property
-    def to_promise_from(self) -> datetime:
-        """Where a period begins that something is kept for."""
-        return max(self.clock, self.reached)
+    def retention_start(self) -> datetime:
+        """The moment at which a retention period that starts now begins."""
+        return max(self.clock, self.trusted)
 
     @property
     def is_doubtful(self) -> bool:
-        return self.clock - self.reached > MAX_STEP
+        return self.clock - self.trusted > MAX_STEP
 
 
 class TrustedClock:
-    """Reads the clock and compares it with what the database knows."""
+    """Reads the system clock and compares it with the trusted time in the database."""
 
     def __init__(self, database: Database, read: Callable[[], datetime] = now) -> None:
         self._database = database
         self._read = read
-        self._reached: datetime | None = None
+        self._trusted: datetime | None = None
 
-    def times(self) -> Times:
-        """The time now, without the database: `reached` is as of the last `tick`."""
+    def current(self) -> ClockTimes:
+        """Return the times without reading the database: `trusted` is as of the last `tick`."""
         clock = self._read()
-        return Times(clock, self._reached or clock)
+        return ClockTimes(clock, self._trusted or clock)
 
-    async def look(self) -> Times:
-        """As `tick`, with nothing written down."""
+    async def peek(self) -> ClockTimes:
+        """Return what `tick` would return, and store nothing."""
         async with self._database.reading() as db:
             times, _ = await self._times(db, await db.get(Installation, ROW))
         return times
 
-    async def tick(self) -> Times:
-        """Take a step, and write it down."""
+    async def tick(self) -> ClockTimes:
+        """Advance the trusted time as far as allowed, store it, and return the times."""
         async with self._database.transaction() as db:
             row = await installation_row(db)
             times, row.clock_at = await self._times(db, row)
-            row.reached_at = times.reached
-        self._reached = times.reached
+            row.reached_at = times.trusted
+        self._trusted = times.trusted
         if times.is_doubtful:
             log.warning(
-                "the clock is %.1f days beyond the last time known: what would be deleted in "
-                "between waits until the clock has gone on for %d hours, or for "
+                "the clock is %.1f days ahead of the last trusted time: deletions due in between "
+                "wait until the clock has run for %d more hours, or for "
                 "`daedam data sweep --confirm`",
-                (times.clock - times.reached) / timedelta(days=1),
+                (times.clock - times.trusted) / timedelta(days=1),
                 SETTLED_AFTER / timedelta(hours=1),
             )
         return times
 
-    async def _times(self, db: AsyncSession, row: Installation | None) -> tuple[Times, datetime]:
-        """The times now, and the reading to note."""
+    async def _times(
+        self, db: AsyncSession, row: Installation | None
+    ) -> tuple[ClockTimes, datetime]:
+        """Return the times now, and the reading to store."""
         clock = self._read()
-        reached = (row and row.reached_at) or await _last_noted(db) or clock
-        reached, noted = _step(reached, (row and row.clock_at) or reached, clock)
-        return Times(clock, reached), noted
+        trusted = (row and row.reached_at) or await _latest_activity(db) or clock
+        trusted, reading = _step(trusted, (row and row.clock_at) or trusted, clock)
+        return ClockTimes(clock, trusted), reading
 
-    async def confirm(self) -> Times:
-        """The clock is right, an operator says."""
+    async def confirm(self) -> ClockTimes:
+        """Trust the system clock as it is, because an operator has checked it."""
         clock = self._read()
         async with self._database.transaction() as db:
             row = await installation_row(db)
             row.clock_at, row.reached_at = clock, clock
-        self._reached = clock
-        return Times(clock, clock)
+        self._trusted = clock
+        return ClockTimes(clock, clock)
 
 
-def _step(reached: datetime, noted: datetime, clock: datetime) -> tuple[datetime, datetime]:
-    """The latest moment that has been reached for certain, now that the clock says `clock`, and
-    the reading to note. `noted`: the one before.
+def _step(trusted: datetime, stored: datetime, clock: datetime) -> tuple[datetime, datetime]:
+    """Return the new trusted time and the reading to store.
 
-    Only the noted reading is believed, never the one that confirms it: a clock that is right is
-    past it, whatever happened between the two.
+    `stored` is the last stored reading, `clock` the reading now. Only the stored reading becomes
+    trusted, never the later one that confirms it: a correct clock is past the stored reading,
+    whatever happened between the two.
     """
-    if noted - reached > MAX_STEP and clock - noted >= SETTLED_AFTER:
-        reached = noted
-    if clock - reached <= MAX_STEP:
-        return max(reached, clock), clock
-    is_doubted_already = noted - reached > MAX_STEP
-    return reached, min(noted, clock) if is_doubted_already else clock
+    if stored - trusted > MAX_STEP and clock - stored >= SETTLED_AFTER:
+        trusted = stored
+    if clock - trusted <= MAX_STEP:
+        return max(trusted, clock), clock
+    is_stored_doubtful = stored - trusted > MAX_STEP
+    return trusted, min(stored, clock) if is_stored_doubtful else clock
 
 
-async def _last_noted(db: AsyncSession) -> datetime | None:
-    """The latest time in a database of before times were kept."""
+async def _latest_activity(db: AsyncSession) -> datetime | None:
+    """Return the latest activity in a database written before it stored a trusted time."""
     newest = select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1)
-    noted = [
+    moments = [
         await db.scalar(newest),
         await db.scalar(select(func.max(InterviewSession.active_at))),
     ]
-    return max((moment for moment in noted if moment is not None), default=None)
+    return max((moment for moment in moments if moment is not None), default=None)

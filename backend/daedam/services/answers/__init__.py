@@ -1,1 +1,1 @@
-"""Accept answers: whole, in pieces, typed, given again."""
+"""Receive answers: whole recordings, uploads in pieces, typed texts, retakes."""

@@ -180,7 +180,7 @@ class AnswerIntake:
             raise _conflict(interview)
         if question.type != turn_type:
             raise WrongTurnType
-        await self._admission.check_last_room()
+        await self._admission.check_reserved_space()
         return question
 
     async def expect(self, session_id: str, question_id: str, turn_type: QuestionType) -> None:
@@ -253,7 +253,7 @@ class AnswerIntake:
                 look = await self._look(sent.session_id, sent.question_id, sent.key)
             earlier = look.earlier(sha256)
             if earlier is None:  # what has been taken before needs no room
-                await self._admission.check_last_room()
+                await self._admission.check_reserved_space()
                 return await self._take(sent, sha256, look, await make(look.question))
             if sent.key is not None and look.keyed_turn_id is None:
                 await self._note_key(look.interview.id, sent.key, earlier.turn.id)

@@ -1,4 +1,4 @@
-"""What a candidate changes afterwards: an answer that is given again, a transcript set right."""
+"""Changes that a candidate makes after an answer: a retake, or a corrected transcript."""
 
 import logging
 
@@ -29,56 +29,56 @@ log = logging.getLogger(__name__)
 
 
 class Revisions:
-    """Asks questions again and keeps corrections. What was said and heard before stays."""
+    """Stores retakes and corrections. The earlier answer and the transcript are not changed."""
 
     def __init__(self, database: Database, work: RecordedTurnWork) -> None:
         self._database = database
         self._work = work
 
     async def retake(self, session_id: str, turn_id: str) -> Question:
-        """The question of the interview's last answer, asked again; the one that followed goes.
+        """Ask the question of the last answer again, and withdraw the question that followed it.
 
-        Asked twice it is the same question. Raises `SessionNotFound`, `RecordingNotFound`,
+        A repeated call returns the same question. Raises `SessionNotFound`, `RecordingNotFound`,
         `RetakeNotOffered`, `RetakeTooLate` or `TurnUnderWay`.
         """
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_session_id(session_id)
-        again = _asked_again(interview, turn_id)
-        if again is not None:
-            return again
-        text = _last_answered(interview, turn_id).text
-        spoken = await self._work.synthesize(text, "q_take")
+        retake = _open_retake(interview, turn_id)
+        if retake is not None:
+            return retake
+        text = _retakable_question(interview, turn_id).text
+        audio = await self._work.synthesize(text, "q_take")
         try:
             async with self._database.transaction() as db:
                 interview = await Interviews(db).by_session_id(session_id, lock=True)
-                again = _asked_again(interview, turn_id)
-                if again is not None:
-                    return again
-                answered = _last_answered(interview, turn_id)
+                retake = _open_retake(interview, turn_id)
+                if retake is not None:
+                    return retake
+                answered = _retakable_question(interview, turn_id)
                 assert interview is not None
                 for question in interview.asked:
                     if question.turn is None:
                         withdraw_question(question)
                 question = retake_row(answered, interview.questions)
-                attach_speech(question, spoken)
+                attach_speech(question, audio)
                 interview.questions.append(question)
                 interview.finished_at = None
                 interview.active_at = now()
         except IntegrityError:  # another process was quicker
             async with self._database.transaction() as db:
                 interview = await Interviews(db).by_session_id(session_id)
-            again = _asked_again(interview, turn_id)
-            if again is None:
+            retake = _open_retake(interview, turn_id)
+            if retake is None:
                 raise
-            return again
+            return retake
         log.info("a question is asked again")
         return question
 
     async def correct(self, session_id: str, turn_id: str, text: str | None) -> InterviewSession:
-        """Keep a candidate's own text beside what was heard; None takes it back.
+        """Store a candidate's correction beside the transcript; None removes it.
 
-        The whole interview comes back. Raises `SessionNotFound`, `RecordingNotFound`, or
-        `TurnUnderWay` when nothing was heard yet.
+        Return the whole interview. Raises `SessionNotFound`, `RecordingNotFound`, or
+        `TurnUnderWay` while there is no transcript.
         """
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_session_id(session_id, lock=True)
@@ -101,17 +101,24 @@ def _question_of(interview: InterviewSession | None, turn_id: str) -> Question:
     raise RecordingNotFound
 
 
-def _asked_again(interview: InterviewSession | None, turn_id: str) -> Question | None:
-    """The open question that asks a turn's question again; None where there is none."""
+def _open_retake(interview: InterviewSession | None, turn_id: str) -> Question | None:
+    """Return the unanswered retake of a turn's question, or None.
+
+    Raises `SessionNotFound` or `RecordingNotFound`.
+    """
     answered = _question_of(interview, turn_id)
     assert interview is not None
     first = answered.retake_of or answered.public_id
-    waiting = [q for q in interview.asked if q.turn is None and q.retake_of == first]
-    return waiting[0] if waiting else None
+    unanswered = [q for q in interview.asked if q.turn is None and q.retake_of == first]
+    return unanswered[0] if unanswered else None
 
 
-def _last_answered(interview: InterviewSession | None, turn_id: str) -> Question:
-    """The question of a turn that may be taken again; raises what there is against it."""
+def _retakable_question(interview: InterviewSession | None, turn_id: str) -> Question:
+    """Return the question of a turn that may be retaken.
+
+    Raises `SessionNotFound`, `RecordingNotFound`, `RetakeNotOffered`, `RetakeTooLate` or
+    `TurnUnderWay`.
+    """
     answered = _question_of(interview, turn_id)
     assert interview is not None
     assert answered.turn is not None

@@ -1,4 +1,4 @@
-"""Recordings that come in pieces, so that a broken line costs a piece and not the whole."""
+"""Resumable uploads of recordings: after a broken connection only one piece is sent again."""
 
 import asyncio
 import secrets
@@ -28,16 +28,16 @@ from daedam.storage.tables import Upload
 from daedam.storage.vault import Vault
 from daedam.utils.keyed_lock import KeyedLock
 
-MOST_UNFINISHED = 4
-"""Uploads of one question: a page begins another only when a recording was made anew."""
+MAX_UNFINISHED_UPLOADS = 4
+"""Unfinished uploads of one question. A page begins another one only for a new recording."""
 
-OPEN_JOURNALS = 256
-"""Journals whose end is remembered between two pieces, so that no piece reads those before it."""
+MAX_OPEN_JOURNALS = 256
+"""Journals whose length is cached between two pieces, so that appending need not read the file."""
 
 
 @dataclass(frozen=True)
 class UploadState:
-    """How far an upload is: `offset` bytes of `size_bytes` are safe on disk."""
+    """The progress of an upload: `offset` bytes of `size_bytes` are durably on disk."""
 
     upload_id: str
     offset: int
@@ -46,7 +46,7 @@ class UploadState:
 
 
 class Uploads:
-    """Takes recordings in pieces; whole, they are answers like any other."""
+    """Receives recordings in pieces and hands each complete one to the answer intake."""
 
     def __init__(
         self,
@@ -64,9 +64,9 @@ class Uploads:
         self._intake = intake
         self._admission = admission
         self._max_bytes = max_bytes
-        self._one_at_a_time = KeyedLock()
+        self._locks = KeyedLock()
         self._open: dict[str, FrameJournal] = {}
-        """By upload, the least recently written first."""
+        """By upload id, the least recently written first."""
 
     async def begin(
         self,
@@ -76,16 +76,16 @@ class Uploads:
         size_bytes: int,
         proof: ClientDigest,
     ) -> UploadState:
-        """A new upload for a question, or the one that was begun for the same recording.
+        """Begin an upload, or return the unfinished one of the same recording.
 
-        Of more than `MOST_UNFINISHED` the oldest are dropped. Raises a `NotFound`, a `Conflict`,
-        `WrongTurnType`, `AudioTooLarge` or `DiskFull`.
+        The oldest uploads of the question beyond `MAX_UNFINISHED_UPLOADS` are dropped. Raises a
+        `NotFound`, a `Conflict`, `WrongTurnType`, `AudioTooLarge` or `DiskFull`.
         """
         if size_bytes > self._max_bytes:
             raise AudioTooLarge
         await self._intake.expect(session_id, question_id, turn_type)
         question = await self._intake.question(session_id, question_id)
-        await self._admission.check_last_room()
+        await self._admission.check_reserved_space()
         assert proof.sha256 is not None
         upload = Upload(
             public_id=f"u_{secrets.token_urlsafe(12)}",
@@ -97,37 +97,37 @@ class Uploads:
             sample_count=proof.sample_count,
             created_at=now(),
         )
-        begun, dropped = await self._begun_or(upload)
-        if begun is not upload:
-            return await self.state(session_id, begun.public_id)
-        for name in dropped:
-            async with self._one_at_a_time.hold(name):
-                await self._delete(name)
+        stored, dropped = await self._find_or_add(upload)
+        if stored is not upload:
+            return await self.state(session_id, stored.public_id)
+        for upload_id in dropped:
+            async with self._locks.hold(upload_id):
+                await self._delete(upload_id)
         return UploadState(upload.public_id, 0, size_bytes, is_new=True)
 
-    async def _begun_or(self, upload: Upload) -> tuple[Upload, list[str]]:
-        """The upload that was begun for the same recording; else `upload`, which is begun, and the
-        ids of those that were dropped for it.
+    async def _find_or_add(self, upload: Upload) -> tuple[Upload, list[str]]:
+        """Return the stored upload of the same recording, or add `upload` and return it.
 
-        Raises `SessionNotFound` where the interview was deleted meanwhile.
+        The second value has the ids of the uploads that were dropped for it. Raises
+        `SessionNotFound` if the interview was deleted meanwhile.
         """
         async with self._database.transaction() as db:
-            # One at a time, in whichever process: each counts those that are there.
+            # The row lock serializes this for all processes, because each counts the uploads.
             if await Interviews(db).question_row(upload.question_id, lock=True) is None:
                 raise SessionNotFound
             of_question = select(Upload).where(Upload.question_id == upload.question_id)
-            there = list(await db.scalars(of_question.order_by(Upload.id)))
-            for other in there:
+            unfinished = list(await db.scalars(of_question.order_by(Upload.id)))
+            for other in unfinished:
                 if (other.sha256, other.size_bytes) == (upload.sha256, upload.size_bytes):
                     return other, []
             db.add(upload)
-            dropped = there[: max(0, len(there) + 1 - MOST_UNFINISHED)]
+            dropped = unfinished[: max(0, len(unfinished) + 1 - MAX_UNFINISHED_UPLOADS)]
             for other in dropped:
                 await db.delete(other)
         return upload, [other.public_id for other in dropped]
 
     async def state(self, session_id: str, upload_id: str) -> UploadState:
-        """How far an upload is. Raises `SessionNotFound` or `UploadNotFound`."""
+        """Return the progress of an upload. Raises `SessionNotFound` or `UploadNotFound`."""
         upload = await self._find(session_id, upload_id)
         journal = self._open.get(upload_id)
         if journal is not None and await journal.is_current():
@@ -138,19 +138,19 @@ class Uploads:
     async def append(
         self, session_id: str, upload_id: str, offset: int, piece: bytes
     ) -> UploadState:
-        """Add `piece`, which begins at `offset`; on return it is safe.
+        """Append `piece`, which begins at byte `offset`; on return it is durably on disk.
 
-        Raises `UploadOffset`, `AudioTooLarge`, `DiskFull`, `SessionNotFound`, `UploadNotFound`.
+        Raises `UploadOffset`, `AudioTooLarge`, `DiskFull`, `SessionNotFound` or `UploadNotFound`.
         """
         upload = await self._find(session_id, upload_id)
-        async with self._one_at_a_time.hold(upload_id):
-            journal = await self._opened(upload_id)
+        async with self._locks.hold(upload_id):
+            journal = await self._open_journal(upload_id)
             if offset != journal.durable_bytes:
                 raise UploadOffset
             if offset + len(piece) > upload.size_bytes:
                 raise AudioTooLarge
             if piece:
-                await self._admission.check_last_room()
+                await self._admission.check_reserved_space()
                 self._open.pop(upload_id, None)  # after a failure the file is read again
                 journal.add(piece)
                 try:
@@ -158,20 +158,20 @@ class Uploads:
                 except TakenOver:  # another process has appended meanwhile
                     raise UploadOffset from None
                 self._open[upload_id] = journal
-                if len(self._open) > OPEN_JOURNALS:
+                if len(self._open) > MAX_OPEN_JOURNALS:
                     del self._open[next(iter(self._open))]
         return UploadState(upload_id, offset + len(piece), upload.size_bytes)
 
     async def complete(self, session_id: str, upload_id: str, key: str | None) -> LoadedTurn:
-        """The turn that the whole recording has made, now or before.
+        """Hand the complete recording to the intake and return its turn.
 
-        Raises `UploadIncomplete`; `AudioDamaged`, after which the upload begins again; and as
-        `AnswerIntake.receive`.
+        A repeated call returns the same turn. Raises `UploadIncomplete`, `AudioDamaged` (the
+        upload must then begin again), and what `AnswerIntake.receive` raises.
         """
         upload = await self._find(session_id, upload_id)
-        question_id = await self._question_name(session_id, upload.question_id)
+        question_id = await self._question_id(session_id, upload.question_id)
         async with (
-            self._one_at_a_time.hold(upload_id),
+            self._locks.hold(upload_id),
             self._intake.room(session_id),
         ):
             earlier = await self._intake.earlier(session_id, question_id, upload.sha256)
@@ -182,7 +182,7 @@ class Uploads:
                 await asyncio.to_thread(read_frames, self._path(upload_id), self._vault)
             )
             if len(content) < upload.size_bytes:
-                # Another process may have completed it between the two looks.
+                # Another process may have completed it after the first look-up.
                 earlier = await self._intake.earlier(session_id, question_id, upload.sha256)
                 if earlier is not None:
                     return earlier
@@ -204,20 +204,20 @@ class Uploads:
             await self._delete(upload_id)
         return turn
 
-    async def _opened(self, upload_id: str) -> FrameJournal:
-        """The journal of an upload. Its pieces are read only where this process has not seen them.
+    async def _open_journal(self, upload_id: str) -> FrameJournal:
+        """Return the opened journal; its file is read only if another process may have written it.
 
-        Raises `TakenOver`, `OSError`, `NotStored`.
+        Raises `TakenOver`, `OSError` or `NotStored`.
         """
-        known = self._open.get(upload_id)
-        if known is not None and await known.is_current():
-            return known
+        cached = self._open.get(upload_id)
+        if cached is not None and await cached.is_current():
+            return cached
         journal = self._journal(upload_id)
         await journal.open()
         return journal
 
     def forget(self, upload_ids: Iterable[str]) -> None:
-        """Forget the keys of uploads whose interview was deleted."""
+        """Drop the cached journals, with their keys, of uploads whose interview was deleted."""
         for upload_id in upload_ids:
             self._open.pop(upload_id, None)
 
@@ -229,7 +229,7 @@ class Uploads:
         return self._folder / f"{upload_id}.upload"
 
     def _journal(self, upload_id: str) -> FrameJournal:
-        """Of epoch 0: requests come to any process, and each appends where the file ended."""
+        """Return the journal with epoch 0: any process may append at the end of the file."""
         return FrameJournal(self._path(upload_id), self._vault)
 
     async def _find(self, session_id: str, upload_id: str) -> Upload:
@@ -246,7 +246,7 @@ class Uploads:
             raise UploadNotFound
         return upload
 
-    async def _question_name(self, session_id: str, question_id: int) -> str:
+    async def _question_id(self, session_id: str, question_id: int) -> str:
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_session_id(session_id)
         if interview is None:

@@ -1,4 +1,4 @@
-"""Deleting interviews with all that belongs to them, when asked and when their time has come."""
+"""Delete interviews with all their data, on request and at the end of their retention period."""
 
 import asyncio
 import contextlib
@@ -14,14 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from daedam.errors import DatabaseUnavailable, SessionNotFound
 from daedam.services.storage_mapping import now
-from daedam.services.trusted_clock import Times, TrustedClock
+from daedam.services.trusted_clock import ClockTimes, TrustedClock
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.recordings import EncryptedRecordings
 from daedam.storage.tables import InterviewSession, InterviewVideo, Question, Upload
 
-if TYPE_CHECKING:  # the command line deletes without them, and need not wait for their libraries
+if TYPE_CHECKING:  # the command line deletes without them and starts faster without their libraries
     from daedam.services.answers.uploads import Uploads
     from daedam.services.morphology import KiwiMorphology
     from daedam.services.turns.work import RecordedTurnWork
@@ -29,23 +29,23 @@ if TYPE_CHECKING:  # the command line deletes without them, and need not wait fo
 
 log = logging.getLogger(__name__)
 
-ORPHAN_AFTER_S = 3600.0
+ORPHAN_MIN_AGE_S = 3600.0
 """Minimum age before the sweep deletes a file without a row; its row may not be committed yet."""
 
-MOST_AT_ONCE = 20
-"""Interviews that a sweep deletes without confirmation, however few there are in all."""
+MAX_UNCONFIRMED_INTERVIEWS = 20
+"""Interviews that one sweep may delete without confirmation, whatever their share of all."""
 
-MOST_ORPHANS = 5
-"""Recordings without a row that a sweep deletes without confirmation. A stop leaves one now and
-then; many at once are the recordings of another database."""
+MAX_UNCONFIRMED_FILES = 5
+"""Files without a row that one sweep may delete without confirmation. A stop leaves one now and
+then; many at once probably belong to another database."""
 
-LARGEST_SHARE = 0.5
-"""More than `MOST_AT_ONCE` are deleted without confirmation up to this share of all."""
+MAX_UNCONFIRMED_SHARE = 0.5
+"""Share of all interviews, or of all files, that one sweep may delete without confirmation."""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a deletion took away."""
+    """The counts and sizes of what a deletion removed."""
 
     deleted_at: datetime
     questions: int
@@ -54,25 +54,25 @@ class Receipt:
     recording_bytes: int
     spoken_files: int
     audit_sha256: str
-    """The audit log's entry of the deletion."""
+    """Hash of the deletion's entry in the audit log."""
 
 
 @dataclass(frozen=True)
-class _Belongings:
-    """What must go from the disk once the rows are gone."""
+class _Remains:
+    """The files and cached data to remove after the rows are deleted."""
 
     recordings: list[str]
     files: list[Path]
     turns: dict[int, str]
-    """Their names by their ids."""
+    """Public ids by row ids."""
     questions: list[str]
-    """What was asked."""
+    """Texts of the questions."""
     uploads: list[str]
-    """Ids of recordings that were coming in pieces."""
+    """Ids of unfinished uploads."""
 
 
 class Erasure:
-    """Deletes interviews: rows, keys, recordings, derived sound."""
+    """Deletes interviews: rows, keys, recordings and derived audio."""
 
     def __init__(
         self,
@@ -88,18 +88,20 @@ class Erasure:
         morphology: "KiwiMorphology | None" = None,
         uploads: "Uploads | None" = None,
     ) -> None:
-        """`work`, `runner`, `morphology` and `uploads` hold something of interviews in memory; None
-        where none are conducted. What other processes hold in memory is bounded, and not reached.
+        """`work`, `runner`, `morphology` and `uploads` cache data of interviews in memory.
+
+        They are None in a process that conducts no interviews. The caches of other processes are
+        bounded and are not cleared.
         """
         self._database = database
-        self._log_holds_deleted = False
+        self._checkpoint_pending = False
         self._recordings = recordings
         self._recordings_path = recordings_path
         self._audio_path = audio_path
         self._live_path = live_path
         self._clock = clock
         self.postponed = 0
-        """Interviews and recordings that the last sweep would have deleted after confirmation."""
+        """Interviews and files that the last sweep did not delete for want of a confirmation."""
         self.clock_doubtful = False
         self._work = work
         self._runner = runner
@@ -107,66 +109,66 @@ class Erasure:
         self._uploads = uploads
 
     async def open(self) -> None:
-        """Compare the clock with what the database knows. Call it before anything is kept."""
+        """Compare the clock with the database's time. Call it before anything is stored."""
         self.clock_doubtful = (await self._clock.tick()).is_doubtful
 
-    async def of_session(self, session_id: str) -> Receipt:
-        """Delete the interview that an id opens. Raises `SessionNotFound`."""
+    async def delete_session(self, session_id: str) -> Receipt:
+        """Delete the interview of a session. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_session_id_even_expired(session_id, lock=True)
             if interview is None:
                 raise SessionNotFound
-            receipt, belongings = await self._erase(db, interview, actor="candidate")
-        await self._forget(belongings)
+            receipt, remains = await self._erase(db, interview, actor="candidate")
+        await self._remove(remains)
         return receipt
 
-    async def of_ref(self, ref: str, *, actor: str) -> Receipt | None:
-        """Delete an interview by what others call it; None when it is gone already."""
+    async def delete_by_ref(self, ref: str, *, actor: str) -> Receipt | None:
+        """Delete the interview with a public id; return None if it does not exist."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_ref(ref, lock=True)
             if interview is None:
                 return None
-            receipt, belongings = await self._erase(db, interview, actor=actor)
-        await self._forget(belongings)
+            receipt, remains = await self._erase(db, interview, actor=actor)
+        await self._remove(remains)
         return receipt
 
     async def sweep(self, *, confirmed: bool = False) -> int:
-        """Delete every interview whose time has come, and files without a row.
+        """Delete interviews past their retention period, and files without a row.
 
-        How many interviews were deleted. Without confirmation, what is due only by a doubtful
-        clock is postponed, and so are more than `LARGEST_SHARE` of all at once: see `postponed`.
+        Return the number of deleted interviews. Without confirmation, a deletion is postponed if
+        it is due by a doubtful clock only, or if too many are due at once: see `postponed`.
         """
         times = await (self._clock.confirm() if confirmed else self._clock.tick())
         async with self._database.transaction() as db:
-            due, postponed = await due_now(db, times, confirmed=confirmed)
+            due, postponed = await due_interviews(db, times, confirmed=confirmed)
         deleted = 0
         for ref in due:
             try:
-                await self.of_ref(ref, actor="retention")
+                await self.delete_by_ref(ref, actor="retention")
                 deleted += 1
             except DatabaseUnavailable:  # the next sweep tries it again
                 log.warning("an interview could not be deleted: the database was not available")
         if deleted:
-            log.info("%d interviews deleted: their time had come", deleted)
-        if self._log_holds_deleted:
-            await self._empty_log()
-        orphans = await self._sweep_orphans(times.to_delete_by, confirmed=confirmed)
+            log.info("%d interviews deleted: their retention period has ended", deleted)
+        if self._checkpoint_pending:
+            await self._checkpoint()
+        orphans = await self._sweep_orphans(times.deletion_cutoff, confirmed=confirmed)
         self.postponed = postponed + orphans
         self.clock_doubtful = times.is_doubtful
         if self.postponed:
             log.warning(
                 "%d deletions wait for `daedam data sweep --confirm`: too many at once, or due "
-                "by a doubtful clock",
+                "by a doubtful clock only",
                 self.postponed,
             )
         return deleted
 
     async def _erase(
         self, db: AsyncSession, interview: InterviewSession, *, actor: str
-    ) -> tuple[Receipt, _Belongings]:
+    ) -> tuple[Receipt, _Remains]:
         turns = [q.turn for q in interview.questions if q.turn is not None]
         videos = [turn.video for turn in turns if turn.video is not None]
-        spoken = [q.audio_name for q in interview.questions if q.audio_name]
+        audio_names = [q.audio_name for q in interview.questions if q.audio_name]
         uploads = list(
             await db.scalars(select(Upload.public_id).where(Upload.session_id == interview.id))
         )
@@ -174,11 +176,11 @@ class Erasure:
             *(f"{question.id}.frames" for question in interview.questions),
             *(f"{name}.upload" for name in uploads),
         ]
-        belongings = _Belongings(
+        remains = _Remains(
             [video.storage_key for video in videos],
             [
                 *(self._live_path / name for name in journals),
-                *(self._audio_path / name for name in spoken),
+                *(self._audio_path / name for name in audio_names),
             ],
             {turn.id: turn.public_id for turn in turns},
             [question.text for question in interview.questions],
@@ -189,43 +191,48 @@ class Erasure:
             "transcripts": sum(turn.transcript is not None for turn in turns),
             "recordings": len(videos),
             "recording_bytes": sum(video.size_bytes for video in videos),
-            "spoken_files": len(spoken),
+            "spoken_files": len(audio_names),
         }
         ref = interview.ref
         await db.delete(interview)
         await db.flush()
         entry = await audit.append(db, actor=actor, action="deleted", subject=ref, detail=counts)
-        return Receipt(deleted_at=now(), audit_sha256=entry, **counts), belongings
+        return Receipt(deleted_at=now(), audit_sha256=entry, **counts), remains
 
-    async def _forget(self, belongings: _Belongings) -> None:
-        """What a stop leaves here is swept up later, and belongs to no row: ids are given once.
+    async def _remove(self, remains: _Remains) -> None:
+        """Remove the files and clear the caches of a deleted interview.
 
-        The keys of recordings went with the rows, so of them noise is left. Journals of unfinished
-        answers hold their key, wrapped, in themselves: they go first.
+        A later sweep removes the files that a stop leaves: their ids are never used again.
+        Journals of unfinished answers are removed first, because they contain their own wrapped
+        key. The keys of recordings were deleted with the rows, so their files cannot be decrypted.
         """
-        for file in belongings.files:
+        for file in remains.files:
             await asyncio.to_thread(file.unlink, missing_ok=True)
-        for key in belongings.recordings:
+        for key in remains.recordings:
             await self._recordings.delete(key)
         if self._work is not None:
-            self._work.forget(belongings.recordings, belongings.questions)
+            self._work.forget(remains.recordings, remains.questions)
         if self._uploads is not None:
-            self._uploads.forget(belongings.uploads)
-        await self._empty_log()
+            self._uploads.forget(remains.uploads)
+        await self._checkpoint()
         if self._runner is not None:
-            await self._runner.forget(belongings.turns)
-        if self._morphology is not None:  # last: until then a run may read a text of the interview
+            await self._runner.forget(remains.turns)
+        if self._morphology is not None:  # last: a running turn may still analyse a text
             self._morphology.forget()
 
-    async def _empty_log(self) -> None:
-        """What was deleted must not live on in SQLite's write-ahead log; where somebody reads at
-        the moment, it is emptied at the next sweep.
+    async def _checkpoint(self) -> None:
+        """Empty SQLite's write-ahead log, which may still contain deleted rows.
+
+        While another connection reads, this fails; the next sweep tries again.
         """
         if self._database.is_sqlite:
-            self._log_holds_deleted = not await self._database.checkpoint()
+            self._checkpoint_pending = not await self._database.checkpoint()
 
     async def _sweep_orphans(self, moment: datetime, *, confirmed: bool) -> int:
-        """Delete files without a row, left by a stop between the two. How many were postponed."""
+        """Delete files without a row, which a stop between two writes leaves.
+
+        Return how many were postponed.
+        """
         async with self._database.transaction() as db:
             keys = set(await db.scalars(select(InterviewVideo.storage_key)))
             names = set(await db.scalars(select(Question.audio_name)))
@@ -234,35 +241,41 @@ class Erasure:
                 for question_id in await db.scalars(select(Question.id).where(~Question.turn.has()))
             }
             uploads = {f"{name}.upload" for name in await db.scalars(select(Upload.public_id))}
-        before = moment.timestamp() - ORPHAN_AFTER_S
+        written_before = moment.timestamp() - ORPHAN_MIN_AGE_S
 
         def sweep_files() -> int:
             root = self._recordings_path
             recordings = list(_files(root))
-            orphans = _old([f for f in recordings if str(f.relative_to(root)) not in keys], before)
-            spoken = [f for f in _files(self._audio_path) if f.name.startswith("q_")]
-            _remove(_old([f for f in spoken if f.name not in names], before))
+            orphans = _old(
+                [f for f in recordings if str(f.relative_to(root)) not in keys], written_before
+            )
+            questions = [f for f in _files(self._audio_path) if f.name.startswith("q_")]
+            _unlink(_old([f for f in questions if f.name not in names], written_before))
             journals = [
                 f for f in _files(self._live_path) if f.name not in open_questions | uploads
             ]
-            orphans += _old(journals, before)
-            of_all = len(recordings) + len(journals)
-            if not confirmed and len(orphans) > max(MOST_ORPHANS, LARGEST_SHARE * of_all):
+            orphans += _old(journals, written_before)
+            total = len(recordings) + len(journals)
+            if not confirmed and len(orphans) > max(
+                MAX_UNCONFIRMED_FILES, MAX_UNCONFIRMED_SHARE * total
+            ):
                 return len(orphans)
-            _remove(orphans)
+            _unlink(orphans)
             return 0
 
         return await asyncio.to_thread(sweep_files)
 
 
-async def due_now(
-    db: AsyncSession, times: Times, *, confirmed: bool = False
+async def due_interviews(
+    db: AsyncSession, times: ClockTimes, *, confirmed: bool = False
 ) -> tuple[Sequence[str], int]:
-    """The `ref`s of the interviews that may be deleted, and how many more wait for confirmation."""
+    """Return the public ids of the interviews to delete, and how many more need confirmation."""
     interviews = Interviews(db)
     by_clock = await interviews.due_for_deletion(times.clock)
-    due = await interviews.due_for_deletion(times.to_delete_by)
-    if not confirmed and len(due) > max(MOST_AT_ONCE, LARGEST_SHARE * await interviews.count()):
+    due = await interviews.due_for_deletion(times.deletion_cutoff)
+    if not confirmed and len(due) > max(
+        MAX_UNCONFIRMED_INTERVIEWS, MAX_UNCONFIRMED_SHARE * await interviews.count()
+    ):
         due = []
     return due, len(set(by_clock) - set(due))
 
@@ -271,16 +284,16 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
 
 
-def _old(files: list[Path], before: float) -> list[Path]:
-    """Those that were written before a time, in seconds since 1970."""
+def _old(files: list[Path], written_before: float) -> list[Path]:
+    """Return the files last written before a time in seconds since 1970."""
     old = []
     for file in files:
         with contextlib.suppress(FileNotFoundError):
-            if file.stat().st_mtime < before:
+            if file.stat().st_mtime < written_before:
                 old.append(file)
     return old
 
 
-def _remove(files: list[Path]) -> None:
+def _unlink(files: list[Path]) -> None:
     for file in files:
         file.unlink(missing_ok=True)

@@ -72,7 +72,7 @@ class Export:
         self._audio_path = audio_path
         self._live_path = live_path
 
-    async def of_session(self, session_id: str) -> AsyncIterator[bytes]:
+    async def archive_session(self, session_id: str) -> AsyncIterator[bytes]:
         """Yield a ZIP file of one interview in pieces. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_session_id_even_expired(session_id)
@@ -83,7 +83,7 @@ class Export:
         await self._wait_for_measures([rows])
         return self._archive([rows])
 
-    async def of_user(self, user_id: str, *, actor: str) -> AsyncIterator[bytes]:
+    async def archive_user(self, user_id: str, *, actor: str) -> AsyncIterator[bytes]:
         """Yield a ZIP file of all interviews of a person in pieces.
 
         Raises `SessionNotFound` where the person has none.
