@@ -1,12 +1,12 @@
-# The only commands a person has to know: run · test · bench · check · fmt
-# Everything they need is set up by themselves, and only when it changed.
+# Main commands: run · test · bench · check · fmt
+# They install what they need, and again only after a change.
 
 PYTHON ?= python3
 VENV   := .venv
 VENV_MELO := .venv-melo
 VENV_BENCH := .venv-bench
 BIN    := $(VENV)/bin
-# Tests and benchmarks use the models below this folder, wherever a person keeps their data.
+# Tests and benchmarks use the models in this folder and ignore the user's settings.
 OWN_MODELS := DAEDAM_DATA= DAEDAM_MODELS= USE_A6000_MODELS= GEMINI_API_KEY= WHISPER_LOCAL_MODEL= LLM_LOCAL_MODEL=
 PAGE   := frontend/dist/index.html
 NPM    := npm --prefix frontend --no-audit --no-fund --no-update-notifier
@@ -23,23 +23,23 @@ endif
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run    set up and serve daedam on http://localhost:8000 (HOST, PORT and DAEDAM_DATA move it)"
-	@echo "make test   set up and run every test"
+	@echo "make run    install and serve daedam on http://localhost:8000 (change with HOST, PORT, DAEDAM_DATA)"
+	@echo "make test   install and run all tests"
 	@echo "make bench  measure recognition, whole turns and live turns, write benchmarks/results/"
-	@echo "make bench-live  live turns alone, beside three other ways (25 minutes)"
-	@echo "make bench-korean  how well spoken Korean is understood, and how good the questions are (an hour)"
-	@echo "make prove  break things on purpose and count what is lost (hours), write benchmarks/results/prove.json"
-	@echo "make audit  ask for known weaknesses of every locked package (OFFLINE_OK=1: where nobody can be asked)"
-	@echo "make sbom   write what daedam is made of into build/sbom/ (CycloneDX)"
+	@echo "make bench-live  live turns only, compared with three other pipelines (25 minutes)"
+	@echo "make bench-korean  measure Korean recognition, analysis and follow-ups (an hour)"
+	@echo "make prove  inject faults and count lost data (hours), write benchmarks/results/prove.json"
+	@echo "make audit  check every locked package for known vulnerabilities (OFFLINE_OK=1: without an advisory service)"
+	@echo "make sbom   write bills of materials to build/sbom/ (CycloneDX)"
 	@echo "make screens  take a picture of every screen into docs/screens/"
-	@echo "make servers  set up and run the three model servers on ports 8002, 8003, 8004"
+	@echo "make servers  install and run the three model servers on ports 8002, 8003, 8004"
 	@echo "make check  format, lint, types, unit tests, page: before every commit"
 	@echo "make fmt    format the code"
 
 run: $(VENV)/.runtime $(PAGE) .make/models
 	@exec $(BIN)/daedam serve --fetch
 
-# The model servers, for USE_A6000_MODELS=true. HOST=0.0.0.0 lets other machines in.
+# The model servers, for USE_A6000_MODELS=true. HOST=0.0.0.0 accepts other machines.
 servers: $(VENV)/.servers .make/models
 	@exec $(BIN)/python -m model_servers.start $(if $(HOST),--host $(HOST))
 
@@ -99,13 +99,13 @@ page-check: frontend/node_modules/.ready
 	$(NPM) run --silent api:check
 	$(NPM) run --silent test
 
-# After a change of the HTTP or the live interface: its description, and the page's types made from it.
+# After a change of the HTTP or live interface: update its description and the page's types.
 openapi: $(VENV)/.dev frontend/node_modules/.ready
 	$(BIN)/python -m tests.openapi
 	$(BIN)/python -m tests.live_schema
 	$(NPM) run --silent api:generate
 
-# After a change of a dependency. No index address is written into a lock.
+# After a change of a dependency. Locks contain no index addresses.
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
        --no-emit-index-url --no-emit-find-links --no-header --upgrade
 lock: $(VENV)/.dev
@@ -118,7 +118,7 @@ lock: $(VENV)/.dev
 clean:
 	rm -rf $(VENV) $(VENV_BENCH) .make frontend/node_modules frontend/dist
 
-# --- what the commands stand on --------------------------------------------------------------
+# --- environments, packages, page and models --------------------------------------------------
 
 # Write the stamp last: an environment without it is incomplete.
 $(VENV)/.made:
@@ -127,8 +127,8 @@ $(VENV)/.made:
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-# A lock is whole, so nothing is resolved anew (--no-deps): pip would take an extra that one package
-# asks of another (google-auth[requests]) for a package of its own, and want its newest release.
+# --no-deps: a lock is complete. pip would treat an extra that one package requires of another
+# (google-auth[requests]) as a separate package and require its newest release.
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/.made
 	@echo "==> Installing the Python packages"
 	@$(BIN)/pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/runtime.txt
@@ -136,18 +136,18 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/.made
 	@touch $@
 
 $(VENV)/.servers: requirements/servers.txt $(VENV)/.runtime
-	@echo "==> Installing what the model servers need"
+	@echo "==> Installing the packages of the model servers"
 	@$(BIN)/pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/servers.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.servers
-	@echo "==> Installing what the tests need"
+	@echo "==> Installing the packages of the tests"
 	@$(BIN)/pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# pipecat, which the benchmark of live turns compares with, in an environment of its own.
+# pipecat, for the comparison in the benchmark of live turns, in a separate environment.
 $(VENV_BENCH)/.ready: requirements/bench.txt pyproject.toml | $(VENV)/.made
-	@echo "==> Installing pipecat into an environment of its own"
+	@echo "==> Installing pipecat into a separate environment"
 	@$(PYTHON) -m venv $(VENV_BENCH) && touch $(VENV_BENCH)/.made
 	@$(VENV_BENCH)/bin/pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
 	@$(VENV_BENCH)/bin/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
@@ -164,24 +164,24 @@ $(PAGE): frontend/node_modules/.ready frontend/index.html $(shell find frontend/
 	@$(NPM) run --silent build
 	@touch $@
 
-# Optional models are asked for once: where no network has them, every later start would wait.
+# Optional models are requested once: without a source, every later start would wait for them.
 .make/models: backend/daedam/models_store/catalog.toml $(VENV)/.runtime
-	@echo "==> Fetching the models (1.3 GB, once)"
+	@echo "==> Downloading the models (1.3 GB, once)"
 	@$(BIN)/daedam models pull
 	@mkdir -p .make && touch $@
 
 models: .make/models
 
-# --- MeloTTS, in an environment of its own -----------------------------------------------------
+# --- MeloTTS, in a separate environment --------------------------------------------------------
 
 .PHONY: melo lock-melo
 melo: $(VENV_MELO)/.ready
 	@$(VENV_MELO)/bin/python -m model_servers.melo --files
 
-# Everything but torch is locked with its hash; its own differs between its builds. Nothing is
-# installed or fetched later, when the voice runs.
+# All packages except torch are locked by hash; the hash of torch differs between its builds.
+# Nothing is installed or downloaded later, when the voice runs.
 $(VENV_MELO)/.ready: requirements/melo.txt pyproject.toml | $(VENV)/.made
-	@echo "==> Installing MeloTTS into an environment of its own"
+	@echo "==> Installing MeloTTS into a separate environment"
 	@$(PYTHON) -m venv $(VENV_MELO) && touch $(VENV_MELO)/.made
 	@$(VENV_MELO)/bin/pip install --disable-pip-version-check torch==2.13.0
 	@$(VENV_MELO)/bin/pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/melo.txt
