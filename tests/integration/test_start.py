@@ -1,4 +1,4 @@
-"""What is wrong at a start is told in one sentence of each language, with a stable exit status."""
+"""Errors at the start: one Korean and one English sentence, and a stable exit status."""
 
 import errno
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from tests.conftest import SETTING_NAMES
 from tests.serving import free_port
 
@@ -27,23 +28,31 @@ NO_MODELS = {
 def start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., str]:
-    """Run a command that must fail for its settings; what it prints on standard error."""
+    """Run a command that must end with a configuration error; return its standard error.
+
+    A server that starts all the same fails the test instead of serving until its timeout.
+    """
+
+    async def serve(*_: Any) -> None:
+        pytest.fail("the server started")
+
+    monkeypatch.setattr(uvicorn.Server, "serve", serve)
 
     def run(command: str = "serve", /, **environment: str) -> str:
-        given = {"DAEDAM_DATA": str(tmp_path / "data"), "PORT": str(free_port()), **NO_MODELS}
+        defaults = {"DAEDAM_DATA": str(tmp_path / "data"), "PORT": str(free_port()), **NO_MODELS}
         monkeypatch.chdir(tmp_path)
-        for name, value in {**given, **environment}.items():
+        for name, value in {**defaults, **environment}.items():
             monkeypatch.setenv(name, value)
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             main(lambda: app(command.split(), standalone_mode=False))
-        told = capsys.readouterr().err
-        assert ended.value.code == ExitCode.CONFIGURATION, told
-        assert "Traceback" not in told
-        korean, english = told.strip().splitlines()
+        message = capsys.readouterr().err
+        assert ended.value.code == ExitCode.CONFIGURATION, message
+        assert "Traceback" not in message
+        korean, english = message.strip().splitlines()
         assert korean.startswith("오류 ")
         assert english.startswith("Error ")
-        return told
+        return message
 
     return run
 
@@ -120,13 +129,13 @@ def test_every_setting_has_a_wrong_value() -> None:
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_value_is_told_with_the_settings_name(
+def test_the_error_for_a_wrong_value_names_the_setting(
     name: str, start: Callable[..., str], tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("no folder")
     places = {"{file}": str(tmp_path / "file"), "{missing}": str(tmp_path / "missing")}
-    told = start(**{name: places.get(WRONG[name], WRONG[name])})
-    for line in told.strip().splitlines():
+    message = start(**{name: places.get(WRONG[name], WRONG[name])})
+    for line in message.strip().splitlines():
         assert name in line
         assert "secret" not in line
 
@@ -135,20 +144,20 @@ def test_a_wrong_value_is_told_with_the_settings_name(
 
 
 @pytest.mark.parametrize("encoding", ["cp949", "utf-16", "utf-16-le"])
-def test_an_env_file_of_another_encoding(
+def test_an_env_file_in_an_encoding_other_than_utf_8_is_refused(
     encoding: str, start: Callable[..., str], tmp_path: Path
 ) -> None:
     (tmp_path / ".env").write_bytes("# 설정\nPORT=9000\n".encode(encoding))
     assert "UTF-8" in start()
 
 
-def test_an_env_file_with_a_byte_order_mark_is_read_whole(tmp_path: Path) -> None:
+def test_an_env_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_bytes("PORT=9000\n".encode("utf-8-sig"))
     assert load_settings(_env_file=file).port == 9000
 
 
-def test_an_env_file_that_is_a_folder(start: Callable[..., str], tmp_path: Path) -> None:
+def test_an_env_file_that_is_a_folder_is_refused(start: Callable[..., str], tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()
     assert ".env" in start()
 
@@ -156,11 +165,13 @@ def test_an_env_file_that_is_a_folder(start: Callable[..., str], tmp_path: Path)
 # --- folders and disk ------------------------------------------------------------------------
 
 
-def test_a_data_folder_in_which_nobody_may_write(start: Callable[..., str]) -> None:
+def test_a_data_folder_that_cannot_be_written_is_refused(start: Callable[..., str]) -> None:
     assert "DAEDAM_DATA" in start(DAEDAM_DATA="/proc/self/daedam")
 
 
 def failing(name: str, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make `os.<name>` raise `OSError` with the given number."""
+
     def fail(*args: Any, **more: Any) -> Any:
         raise OSError(number, os.strerror(number))
 
@@ -171,31 +182,35 @@ def failing(name: str, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     ("number", "word"),
     [(errno.ENOSPC, "full"), (errno.EROFS, "permission"), (errno.EACCES, "permission")],
 )
-def test_a_disk_that_takes_nothing(
+def test_a_disk_that_cannot_be_written_is_refused(
     number: int, word: str, start: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing("fsync", number, monkeypatch)
-    told = start()
-    assert "DAEDAM_DATA" in told
-    assert word in told
+    message = start()
+    assert "DAEDAM_DATA" in message
+    assert word in message
 
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP])
-def test_a_file_system_without_hard_links_is_taken(
+def test_a_file_system_without_hard_links_is_supported(
     number: int, start: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing("link", number, monkeypatch)
-    assert "HOST" in start(HOST="192.0.2.1"), "it comes as far as opening its port"
+    assert "HOST" in start(HOST="192.0.2.1"), "the start reaches the check of the port"
     assert len((tmp_path / "data" / "master.key").read_bytes()) == 44
 
 
-def test_a_folder_in_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_tilde_in_a_path_is_the_home_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     settings = load_settings(_env_file=None, daedam_data="~/x", llm_local_model="~/m.gguf")
     assert settings.daedam_data == tmp_path / "x"
 
 
-async def test_letters_that_mean_something_in_urls(tmp_path: Path) -> None:
+async def test_a_data_folder_whose_name_has_special_characters_of_urls_is_used_as_it_is(
+    tmp_path: Path,
+) -> None:
     data = tmp_path / "what? #1 50%20 &c"
     settings = load_settings(_env_file=None, daedam_data=data)
     database = Database(settings.sqlalchemy_url)
@@ -210,19 +225,23 @@ async def test_letters_that_mean_something_in_urls(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["serve", "data export u"])
-def test_a_damaged_database(command: str, start: Callable[..., str], tmp_path: Path) -> None:
+def test_a_damaged_database_is_refused(
+    command: str, start: Callable[..., str], tmp_path: Path
+) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "daedam.sqlite3").write_bytes(b"no database at all" * 400)
     assert "daedam.sqlite3" in start(command)
 
 
-def test_a_damaged_note_of_running_turns(start: Callable[..., str], tmp_path: Path) -> None:
+def test_a_damaged_workflow_database_is_refused(start: Callable[..., str], tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "workflows.sqlite3").write_bytes(b"no database at all" * 400)
     assert "workflows.sqlite3" in start()
 
 
-def test_a_database_of_a_newer_version(start: Callable[..., str], tmp_path: Path) -> None:
+def test_a_database_of_a_newer_version_is_refused(
+    start: Callable[..., str], tmp_path: Path
+) -> None:
     (tmp_path / "data").mkdir()
     with sqlite3.connect(tmp_path / "data" / "daedam.sqlite3") as db:
         db.execute("CREATE TABLE alembic_version (version_num TEXT)")
@@ -231,35 +250,39 @@ def test_a_database_of_a_newer_version(start: Callable[..., str], tmp_path: Path
     assert "9999" in start()
 
 
-def test_a_database_that_nobody_serves(start: Callable[..., str]) -> None:
-    told = start(DATABASE_URL=f"postgresql://me:secret@127.0.0.1:{free_port()}/interviews")
-    assert "DATABASE_URL" in told
-    assert "secret" not in told
+def test_a_database_that_cannot_be_reached_is_refused(start: Callable[..., str]) -> None:
+    message = start(DATABASE_URL=f"postgresql://me:secret@127.0.0.1:{free_port()}/interviews")
+    assert "DATABASE_URL" in message
+    assert "secret" not in message
 
 
 @pytest.mark.parametrize("url", ["mysql://u@h/x", "no url", "postgresql://h:port/x"])
-def test_a_database_of_another_kind(url: str, start: Callable[..., str]) -> None:
+def test_a_database_url_of_an_unsupported_kind_is_refused(
+    url: str, start: Callable[..., str]
+) -> None:
     assert "DATABASE_URL" in start(DATABASE_URL=url)
 
 
 # --- the network -----------------------------------------------------------------------------
 
 
-def test_a_port_that_is_in_use(start: Callable[..., str]) -> None:
+def test_a_port_in_use_is_refused(start: Callable[..., str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        told = start(HOST="127.0.0.1", PORT=port)
-    assert port in told
-    assert "in use" in told
+        message = start(HOST="127.0.0.1", PORT=port)
+    assert port in message
+    assert "in use" in message
 
 
 @pytest.mark.parametrize("name", ["ALL_PROXY", "HTTP_PROXY"])
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "ftp://127.0.0.1:1"])
-def test_a_proxy_that_cannot_be_used(name: str, proxy: str, start: Callable[..., str]) -> None:
+def test_a_proxy_that_cannot_be_used_is_refused(
+    name: str, proxy: str, start: Callable[..., str]
+) -> None:
     assert "ALL_PROXY" in start(**{name: proxy, name.lower(): proxy})
 
 
-def test_certificates_that_are_not_there(start: Callable[..., str], tmp_path: Path) -> None:
+def test_a_missing_certificate_file_is_refused(start: Callable[..., str], tmp_path: Path) -> None:
     assert "SSL_CERT_FILE" in start(SSL_CERT_FILE=str(tmp_path / "none.pem"))
