@@ -1,4 +1,4 @@
-"""What all tests share: where speech and models lie, and fresh settings."""
+"""Fixtures of all tests: settings, models, and servers that run the models."""
 
 import os
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ SETTING_NAMES = {name.upper() for name in Settings.model_fields}
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_from_outside() -> Iterator[None]:
-    """The tester's own environment and .env must not decide what a test sees."""
+    """Hide settings in the environment and in .env from the tests."""
     kept = {name: os.environ.pop(name) for name in SETTING_NAMES if name in os.environ}
     yield
     os.environ.update(kept)
@@ -30,7 +30,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def _models() -> Path:
-    """Where `make test` has put the models: they are fetched once, not once per test."""
+    """Return the folder into which `make test` has fetched the models, once for all tests."""
     return ROOT / ".daedam" / "models"
 
 
@@ -48,14 +48,14 @@ def unused_port() -> int:
 def a6000_settings(
     real_settings: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, object]]:
-    """The three model servers really running, and the settings that switch to them."""
+    """Start the three model servers; return the settings that select them."""
     with model_servers(tmp_path_factory.mktemp("servers")) as switched:
         yield switched
 
 
 @pytest.fixture(scope="session")
 def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings whose models are really here."""
+    """Return settings whose models are present; skip the test where they are not."""
     settings = load_settings(
         _env_file=None,
         daedam_data=tmp_path_factory.mktemp("data"),
@@ -69,7 +69,7 @@ def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests marked `speech` need the recordings beside the project; users do not have them."""
+    """Skip tests marked `speech` without the recordings, which are not part of the project."""
     if SPEECH.is_dir():
         return
     missing = pytest.mark.skip(reason=f"no recordings at {SPEECH}: see CONTRIBUTING.md")

@@ -1,6 +1,6 @@
-"""Stand-ins for the three ports: scripted answers, delays and errors.
+"""Fakes of the three ports: scripted replies, delays and errors.
 
-`tests/contract/test_ports.py` holds them to what the real clients must do.
+`tests/contract/test_ports.py` runs the same tests on them as on the real clients.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ class FakeSTT(STTClient):
         self.script = list(script)
         self.heard: list[Path] = []
         self.listened_for: list[Sequence[str]] = []
-        """The terms that came with each recording."""
+        """The key terms passed with each recording."""
         self.delay_s = delay_s
         self.pause = pause
 
@@ -93,11 +93,11 @@ class FakeLLM(LLMClient):
 
 
 Judgement = tuple[int, str] | None
-"""A level and a quote; None: no evidence."""
+"""A level and a quote, or None where the answer gives no evidence."""
 
 
 class FakeJudge(LLMClient):
-    """A model that judges: `opinion` of the answer it reads and of the seed, for each criterion."""
+    """A model that assesses answers: each criterion gets `opinion(answer, seed)`."""
 
     name = "fake-judge"
     capabilities = LLMCapabilities(judges=True)
@@ -117,7 +117,7 @@ class FakeJudge(LLMClient):
     ) -> Reply:
         self.prompts.append(messages)
         await asyncio.sleep(self.delay_s)
-        if "기준표" not in messages[0].content:  # asked for a question, not for a judgement
+        if "기준표" not in messages[0].content:  # a request for a question, not for an assessment
             return Reply("결제 시스템에서 가장 어려웠던 점은 무엇이었나요?")
         said = self.opinion(read_answer(messages), seed)
         if isinstance(said, Exception):
@@ -128,7 +128,7 @@ class FakeJudge(LLMClient):
 
 
 def read_answer(messages: Sequence[Message]) -> str:
-    """The answer in a judge's prompt."""
+    """Return the answer in the prompt of an assessment."""
     return messages[-1].content.split("<답변>")[1].split("</답변>")[0]
 
 
@@ -153,7 +153,7 @@ class FakeTTS(TTSClient):
 
 
 def _next(script: list[Scripted]) -> str:
-    """The script's next word; its last one is said again and again."""
+    """Remove and return the next entry of the script, or raise it; the last entry is repeated."""
     said = script.pop(0) if len(script) > 1 else script[0] if script else ""
     if isinstance(said, Exception):
         raise said

@@ -1,4 +1,4 @@
-"""A person on a live line, for tests and benchmarks: speaks recordings, listens, keeps times."""
+"""A live client for tests and benchmarks: sends recordings and times the replies."""
 
 import asyncio
 import contextlib
@@ -36,7 +36,7 @@ class Sound:
 
 @dataclass
 class Listener:
-    """What came over a line."""
+    """Messages and audio received over a live connection."""
 
     messages: list[dict[str, Any]] = field(default_factory=list)
     sounds: list[Sound] = field(default_factory=list)
@@ -92,20 +92,20 @@ class Listener:
 
 
 class Person:
-    """One end of a live line."""
+    """The client's end of a live connection."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
         self.listener = Listener()
         self.next_seq = 0
         self.late_s = 0.0
-        """How far behind real time the last frame went out."""
+        """Seconds by which the last frame was sent behind real time."""
 
     async def send(self, **message: Any) -> None:
         await self.connection.send(json.dumps(message))
 
     async def start(self, question: dict[str, Any], **more: Any) -> dict[str, Any]:
-        """Begin or go on with the answer to `question`; what `ready` said."""
+        """Start or resume the answer to `question`; return the `ready` message."""
         await self.send(
             type="start",
             version=1,
@@ -119,7 +119,7 @@ class Person:
         return ready
 
     async def speak(self, pcm: bytes, *, speed: float = 1.0) -> None:
-        """Send sound as a microphone would; `speed` 0: as fast as the line takes it."""
+        """Send audio at the pace of a microphone, times `speed`; 0 sends without pauses."""
         loop = asyncio.get_running_loop()
         begin = loop.time()
         for number, at in enumerate(range(0, len(pcm), FRAME_BYTES), 1):
@@ -131,7 +131,7 @@ class Person:
             self.next_seq += 1
 
     async def end(self) -> float:
-        """Say that the answer is over; when that was."""
+        """End the answer; return the time of the event loop's clock in seconds."""
         at = asyncio.get_running_loop().time()
         await self.send(type="end", last_seq=self.next_seq - 1)
         return at
@@ -139,7 +139,7 @@ class Person:
 
 @contextlib.asynccontextmanager
 async def person(url: str, session_id: str) -> AsyncIterator[Person]:
-    """A live line to the server at `url` (http://…)."""
+    """Open a live connection to the server at `url` (http://…)."""
     address = f"{url.replace('http', 'ws', 1)}/api/session/{session_id}/live"
     async with connect(address, max_size=None, compression=None) as connection:
         someone = Person(connection)

@@ -19,7 +19,7 @@ BAD = "결혼은 언제 하실 계획인가요?"
 
 
 def six_seconds() -> bytes:
-    """Somebody speaking, as PCM."""
+    """Return six seconds of speech as PCM."""
     return pcm_of(joined(read_set(), 6))
 
 
@@ -45,7 +45,7 @@ async def interview(
     models = (stt or FakeSTT(SAID), llm or FakeLLM(GOOD), tts or FakeTTS())
     async with listening(settings, *models) as url:
         async with httpx2.AsyncClient(base_url=url, timeout=30) as client:
-            for _ in range(200):  # acknowledgements are spoken beforehand
+            for _ in range(200):  # acknowledgements are synthesized at the start
                 if (await client.get("/healthz")).json()["llm"].endswith("ready"):
                     break
                 await asyncio.sleep(0.05)
@@ -54,7 +54,7 @@ async def interview(
 
 
 async def answered(someone: Person, question: dict[str, Any], pcm: bytes) -> dict[str, Any]:
-    """Answer at once; what `turn` said."""
+    """Give a whole answer without pauses; return the `turn` message."""
     turns = len(someone.listener.of("turn"))
     await someone.start(question)
     await someone.speak(pcm, speed=0)

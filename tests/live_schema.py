@@ -1,4 +1,4 @@
-"""Writes the live protocol's JSON Schemas, and the document that the page's types are made from.
+"""Write the live protocol's JSON Schemas and the document that the page's types are generated from.
 
 python -m tests.live_schema, or `make openapi`.
 """
@@ -14,7 +14,7 @@ FOR_THE_PAGE = ROOT / "frontend" / "live.json"
 
 
 def schemas() -> dict[str, Any]:
-    """Both directions as JSON Schema 2020-12, each message under `$defs`."""
+    """Return both directions as JSON Schema 2020-12, each message under `$defs`."""
     document: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "daedam live protocol, version 1",
@@ -31,7 +31,7 @@ def schemas() -> dict[str, Any]:
 
 
 def for_the_page() -> dict[str, Any]:
-    """The same as an OpenAPI document, which is what openapi-typescript reads."""
+    """Return the same schemas as an OpenAPI document, the format that openapi-typescript reads."""
     text = json.dumps(schemas()["$defs"], ensure_ascii=False).replace(
         "#/$defs/", "#/components/schemas/"
     )

@@ -1,4 +1,4 @@
-"""Sound whose truth is known because it is made: harmonics through formants."""
+"""Synthetic vowels of known pitch, length and loudness: harmonics filtered by two formants."""
 
 from collections.abc import Sequence
 
@@ -17,11 +17,11 @@ VOWELS = {
     "어": (600, 1000),
     "에": (500, 1900),
 }
-"""First and second formant in Hz; about those of a Korean man."""
+"""First and second formant in Hz, about those of a Korean man."""
 
 
 def silence(seconds: float, level: float = 1e-4, seed: int = 0) -> Samples:
-    """A room in which nobody speaks."""
+    """Return noise without speech at the given RMS level."""
     noise = np.random.default_rng(seed).normal(0, level, round(seconds * RATE))
     return noise.astype(np.float32)
 
@@ -29,7 +29,7 @@ def silence(seconds: float, level: float = 1e-4, seed: int = 0) -> Samples:
 def voice(
     vowels: Sequence[str], each_s: float, *, pitch_hz: float = 120.0, loud: float = 0.1
 ) -> Samples:
-    """`vowels` one after the other, each `each_s` seconds, gliding over in 30 ms."""
+    """Return `vowels` in sequence, each `each_s` seconds long, with transitions of 30 ms."""
     size = round(each_s * RATE)
     times = np.arange(size * len(vowels)) / RATE
     harmonics = np.arange(1, int(5000 / pitch_hz) + 1)
@@ -46,7 +46,7 @@ def voice(
 def _resonance(
     source: npt.NDArray[np.float64], formant_hz: npt.NDArray[np.float64], width_hz: float
 ) -> npt.NDArray[np.float64]:
-    """`source` through a resonator of two poles whose place moves with `formant_hz`."""
+    """Return `source` filtered by a two-pole resonator whose frequency follows `formant_hz`."""
     radius = np.exp(-np.pi * width_hz / RATE)
     first = 2 * radius * np.cos(2 * np.pi * formant_hz / RATE)
     second = -(radius**2)

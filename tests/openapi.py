@@ -1,6 +1,6 @@
-"""The description of the HTTP interface that the page is built against.
+"""Write the OpenAPI document that the page's client is generated from.
 
-`python -m tests.openapi` writes it; a test compares it with what the server says of itself.
+Run `python -m tests.openapi`; a test compares the file with the application's own document.
 """
 
 import json
@@ -16,7 +16,7 @@ FILE = ROOT / "frontend" / "openapi.json"
 
 
 def described() -> dict[str, Any]:
-    """The OpenAPI document of the application's routes; needs no model."""
+    """Return the OpenAPI document of the application's routes; needs no model."""
     app = FastAPI(title="daedam", version=__version__)
     for module in ROUTERS:
         app.include_router(module.router)

@@ -1,4 +1,4 @@
-"""The product's server for tests: inside the test's process, or as a process of its own."""
+"""The application's server for tests, inside the test's process or as a separate process."""
 
 import asyncio
 import contextlib
@@ -26,20 +26,20 @@ from tests import ROOT
 
 
 def parts_of(client: httpx2.AsyncClient) -> daedam.main.Parts:
-    """The parts of the application that `served` or `running` has started for `client`."""
+    """Return the parts of the application that `served` or `running` has started for `client`."""
     parts: daedam.main.Parts = client._transport.app.state.parts  # type: ignore[attr-defined]
     return parts
 
 
 async def measures_done(parts: daedam.main.Parts) -> None:
-    """Wait until the sound of all answers is measured: their times and fillers change with it."""
+    """Wait until the audio of all answers is measured, which changes their times and fillers."""
     for task in list(parts.orchestrator._measures._under_way.values()):
         await task
 
 
 @contextlib.contextmanager
 def ports_replaced(stt: STTClient, llm: LLMClient, tts: TTSClient) -> Iterator[None]:
-    """Whatever is built in the block is built around the given clients."""
+    """Applications created in the block use the given clients."""
     with (
         patch.object(daedam.main, "get_stt_chain", lambda _: STTChain([stt], timeout_s=60)),
         patch.object(daedam.main, "get_llm_chain", lambda _: LLMChain([llm], timeout_s=60)),
@@ -52,7 +52,7 @@ def ports_replaced(stt: STTClient, llm: LLMClient, tts: TTSClient) -> Iterator[N
 async def served(
     settings: Settings, stt: STTClient, llm: LLMClient, tts: TTSClient
 ) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client of the real application whose three ports are the given clients."""
+    """Start the application with the given clients as its ports; yield an HTTP client."""
     with ports_replaced(stt, llm, tts):
         app = daedam.main.create_app(settings)
     async with running(app) as client:
@@ -73,7 +73,7 @@ async def running(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
 async def listening(
     settings: Settings, stt: STTClient, llm: LLMClient, tts: TTSClient
 ) -> AsyncIterator[str]:
-    """The address of the real application on a port of its own, in this process, warmed up."""
+    """Serve the real application on a free port of this process; yield its address."""
     port = free_port()
     settings = settings.model_copy(update={"port": port, "log_level": "WARNING"})
     with ports_replaced(stt, llm, tts):
@@ -97,13 +97,13 @@ class ServerProcess:
     log: Path
     pid: int
     wait: Callable[[], object]
-    """Returns when it has ended; raises when that takes a minute."""
+    """Wait for the process to end; raises `TimeoutExpired` after 60 s."""
 
     def signal(self, number: int) -> None:
         os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """Kill the process without letting it clean up."""
         os.kill(self.pid, signal.SIGKILL)
 
 
@@ -114,9 +114,9 @@ AS_IT_IS = "from daedam.cli.main import main; main()"
 def server_process(
     folder: Path, port: int, program: str = AS_IT_IS, **environment: str
 ) -> Iterator[ServerProcess]:
-    """`daedam serve` as a user starts it, ready to take answers; ended at the end.
+    """Run `daedam serve` in a process and wait until it is healthy; stop it after the block.
 
-    `program` is Python that calls `main`, where something else than the interviewer is served.
+    `program` is the Python code that calls `main`.
     """
     data, log = folder / "data", folder / "server.log"
     env = {
@@ -143,8 +143,8 @@ def server_process(
 
 @contextlib.contextmanager
 def model_servers(folder: Path) -> Iterator[dict[str, object]]:
-    """The three model servers with the small models of this machine, each a process of its own;
-    the settings that switch to them.
+    """Run the three model servers with the small models, each in a process; yield the settings that
+    select them.
     """
     commands = {
         "stt": ("model_servers.whisper", "--model", "base", "--device", "cpu"),
@@ -152,7 +152,7 @@ def model_servers(folder: Path) -> Iterator[dict[str, object]]:
         "tts": ("model_servers.tts", "--engine", "espeak"),
     }
     env = {**os.environ, "DAEDAM_DATA": str(folder), "DAEDAM_MODELS": str(ROOT / ".daedam/models")}
-    # A machine that runs all of this at once may take its time.
+    # Generous, because all of this runs on one machine.
     switched: dict[str, object] = {"use_a6000_models": True, "llm_timeout_s": 120.0}
     with contextlib.ExitStack() as stack:
         for role, (module, *flags) in commands.items():
@@ -175,7 +175,7 @@ def _model_server(command: list[str], port: int, log: Path, env: dict[str, str])
 
 @contextlib.contextmanager
 def _ended(process: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """End `process` with the block."""
+    """Stop `process` after the block."""
     try:
         yield
     finally:
@@ -188,7 +188,7 @@ def _ended(process: "subprocess.Popen[bytes]") -> Iterator[None]:
 
 
 def short_plan(folder: Path, questions: int = 2) -> Path:
-    """The first questions of the shipped plan; each has one follow-up more, unless settings say."""
+    """Write a plan of the first questions of the shipped plan; return its path."""
     shipped = resources.files("daedam.data").joinpath("plan.ko.toml").read_text("utf-8")
     head, *all_questions = shipped.split("[[questions]]")
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Real recordings for tests and benchmarks, which lie beside the project and not in it."""
+"""Real recordings for tests and benchmarks; they are not part of the project."""
 
 import csv
 import re
@@ -26,14 +26,14 @@ class Utterance:
 
 
 def read_set() -> list[Utterance]:
-    """The 50 sentences read aloud, with what was read."""
+    """Return the 50 recordings of sentences read aloud, with their texts."""
     with (SPEECH / "read" / "transcripts.tsv").open(encoding="utf-8") as file:
         rows = csv.DictReader(file, delimiter="\t")
         return [Utterance(SPEECH / "read" / row["file"], row["text"]) for row in rows]
 
 
 def joined(utterances: Sequence[Utterance], seconds: float, pause_s: float = 0.6) -> bytes:
-    """A WAV of `seconds`: recordings one after the other with pauses between, cut at the end."""
+    """Return a WAV of `seconds`: recordings in sequence with pauses between, the last one cut."""
     pause = np.zeros(int(pause_s * RATE_HZ), np.int16)
     pieces: list[npt.NDArray[np.int16]] = []
     length = 0
@@ -48,8 +48,9 @@ def joined(utterances: Sequence[Utterance], seconds: float, pause_s: float = 0.6
 
 
 def without_long_silences(wav: bytes, longest_s: float = 0.4) -> bytes:
-    """A WAV at `RATE_HZ` whose silences are cut to `longest_s`: whoever listens for a few seconds
-    hears speech.
+    """Return a WAV at `RATE_HZ` whose silences are cut to `longest_s`.
+
+    Any few seconds of it contain speech.
     """
     samples = np.frombuffer(wav_pcm(wav)[0], np.int16)
     frame = RATE_HZ // 50
@@ -63,19 +64,19 @@ def without_long_silences(wav: bytes, longest_s: float = 0.4) -> bytes:
 
 
 def as_webm(wav: Path) -> bytes:
-    """What a browser's MediaRecorder would send of the same sound: WebM with Opus."""
+    """Return the same audio as a browser's MediaRecorder sends it: WebM with Opus."""
     command = [ffmpeg_path(), "-v", "error", "-i", str(wav), "-c:a", "libopus", "-b:a", "32k"]
     return subprocess.run([*command, "-f", "webm", "-"], capture_output=True, check=True).stdout
 
 
 def character_errors(reference: str, hypothesis: str) -> tuple[int, int]:
-    """Edit distance and reference length, without spaces and punctuation (for the CER)."""
+    """Return edit distance and reference length in characters, without spaces and punctuation."""
     wanted, got = (re.sub(r"[\W_]", "", text).lower() for text in (reference, hypothesis))
     return edit_distance(wanted, got), len(wanted)
 
 
 def edit_distance(wanted: str, got: str) -> int:
-    """How many characters must be put in, taken out or exchanged to make one of the other."""
+    """Return the Levenshtein distance of two texts in characters."""
     row = list(range(len(got) + 1))
     for i, a in enumerate(wanted, 1):
         previous, row[0] = row[0], i

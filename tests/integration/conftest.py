@@ -1,4 +1,4 @@
-"""What integration tests share: settings on each kind of database."""
+"""Fixtures of the integration tests: settings for each kind of database."""
 
 import secrets
 import tempfile
@@ -13,9 +13,9 @@ from daedam.settings import Settings
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """A real PostgreSQL server on a socket of its own."""
+    """Start a PostgreSQL server on a Unix socket; yield its URL."""
     pgserver = pytest.importorskip("pgserver")
-    # Not in pytest's own folder: the next pytest tidies that up, and PostgreSQL is another user.
+    # Not in pytest's folder: PostgreSQL runs as another user, and pytest could not clean it up.
     with tempfile.TemporaryDirectory(prefix="daedam-postgres-") as folder:
         server = pgserver.get_server(folder, cleanup_mode="stop")
         yield server.get_uri()
@@ -24,7 +24,7 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture
 def postgres(postgres_server: str) -> str:
-    """An empty database: the key of what was sealed in another test's is not here."""
+    """Return the URL of a new database; rows that another test encrypted cannot be read here."""
     name = f"test_{secrets.token_hex(8)}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]

@@ -1,4 +1,4 @@
-"""Real proxies in front of a real backend: nginx and Caddy with the files of `deploy/`."""
+"""nginx and Caddy with the configuration files of `deploy/`, in front of a real backend."""
 
 import contextlib
 import datetime
@@ -18,13 +18,13 @@ from tests import ROOT
 from tests.serving import free_port
 
 ADDRESS = "127.0.0.2"
-"""Where the proxies listen. nginx also connects from it; Caddy connects from 127.0.0.1."""
+"""Address on which the proxies listen; nginx also connects from it, Caddy from 127.0.0.1."""
 
 DEPLOY = ROOT / "deploy"
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate for `ADDRESS`, signed by itself, and its key."""
+    """Return a self-signed certificate for `ADDRESS` and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, ADDRESS)])
     now = datetime.datetime.now(datetime.UTC)
@@ -54,7 +54,10 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 
 @contextlib.contextmanager
 def nginx(folder: Path, backend: str, *, passes_host: bool = True) -> Iterator[str]:
-    """The address of nginx before `backend`. Without `passes_host` it sends its own `Host`."""
+    """Run nginx in front of `backend`; yield its address.
+
+    Without `passes_host` it sends its own `Host` to the backend.
+    """
     cert, key = certificate(folder)
     port, plain_port = free_port(), free_port()
     given = (DEPLOY / "nginx.conf").read_text("utf-8")
@@ -84,7 +87,7 @@ def nginx(folder: Path, backend: str, *, passes_host: bool = True) -> Iterator[s
 
 @contextlib.contextmanager
 def caddy(folder: Path, backend: str) -> Iterator[str]:
-    """The address of Caddy before `backend`."""
+    """Run Caddy in front of `backend`; yield its address."""
     cert, key = certificate(folder)
     port = free_port()
     given = (DEPLOY / "Caddyfile").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Who may hear what, for how long it is kept, and that deleted means deleted."""
+"""Consent, the notice, retention, deletion, export, reviewers and the audit log."""
 
 import asyncio
 import io
@@ -92,7 +92,7 @@ LEAVING = {
     "Google": "Google",
     "음성 합성 서버로": "speech synthesis server",
 }
-"""What the notice says, in both languages, of each that gets something."""
+"""What the notice says about each receiver of audio or text, in both languages."""
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ async def test_who_comes_back_late_can_still_take_their_data_along_and_away(
 async def test_what_is_still_kept_past_its_time_can_be_taken_along_and_away(
     client: httpx2.AsyncClient, settings: Settings, by: str
 ) -> None:
-    """As while the deletion waits for a clock in doubt."""
+    """As when a deletion is postponed because the clock may be wrong."""
     body, _ = await answered(client)
     async with Database(settings.sqlalchemy_url).transaction() as db:
         past = datetime.now(UTC) - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""An answer counts once, as it was sent, however often and in however many pieces it comes."""
+"""An answer is stored once and unchanged, however often and in however many pieces it is sent."""
 
 import asyncio
 import contextlib
@@ -383,7 +383,7 @@ async def test_many_at_once_are_one_turn(client: httpx2.AsyncClient) -> None:
 async def test_a_recording_that_ended_late_is_cut_at_the_limit_and_that_is_said(
     settings: Settings,
 ) -> None:
-    """The page stops at the limit; its copy is a little longer, and to resend it cannot help."""
+    """The page's copy may be a little longer than the limit; sending it again would not help."""
     short = settings.model_copy(update={"max_answer_sec": 3})
     async with served(short, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         body = await start(client)

@@ -1,4 +1,4 @@
-"""Content in reports: STAR at once, levels when they are asked for, and never on a turn's path."""
+"""Content in reports: STAR elements at once, assessed levels on request, neither during a turn."""
 
 import asyncio
 import io
@@ -38,7 +38,7 @@ PLAN = (
 
 
 class TimedSTT(FakeSTT):
-    """Words `spacing_s` apart, heard with a given confidence."""
+    """Recognises words `spacing_s` apart with a given confidence."""
 
     confidence = 0.9
     spacing_s = 1.0
@@ -267,7 +267,7 @@ async def test_a_text_set_right_in_a_practice_is_judged_anew(
     assert content["total"] == 3.0
     assert judgements(judge) == 6
     assert "사흘" in judge.prompts[-1][-1].content
-    # Where it is what was heard, it has its time still.
+    # A corrected text that equals the transcript still has its times.
     assert content["criteria"][0]["quotes"][0]["start_s"] == 15.0
 
 
@@ -306,7 +306,7 @@ async def test_every_take_has_its_own(client: httpx2.AsyncClient, stt: TimedSTT)
     first, second = await assessed(client, body)
     assert first["total"] == 3.0
     assert second["abstained"]["reason"] == "short"
-    # An earlier take is not an earlier answer: nothing of it counts as told before.
+    # An earlier take is not an earlier answer: it does not count as given before.
     assert {told["presence"] for told in second["star"]} == {"found", "missing"}
 
 

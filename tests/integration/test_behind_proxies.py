@@ -1,4 +1,4 @@
-"""Behind nginx and Caddy as `deploy/` sets them up: addresses, scheme, host, uploads, live line."""
+"""nginx and Caddy as `deploy/` configures them: addresses, scheme, host, uploads, live protocol."""
 
 import asyncio
 import contextlib
@@ -34,7 +34,7 @@ BOTH = [pytest.param("nginx", marks=needs_nginx), pytest.param("caddy", marks=ne
 async def behind(
     proxy: str, folder: Path, *, passes_host: bool = True, **changed: object
 ) -> AsyncIterator[tuple[str, str]]:
-    """The address of a proxy and of the backend behind it."""
+    """Run a backend and a proxy in front of it; yield the addresses of proxy and backend."""
     changed = {"trusted_proxies": f"{proxies.ADDRESS}, 127.0.0.1/32", **changed}
     async with listening(quick_settings(folder / "data", **changed), *models()) as url:
         async with httpx2.AsyncClient(base_url=url) as client:
@@ -45,7 +45,7 @@ async def behind(
             if proxy == "nginx"
             else proxies.caddy(folder, backend)
         )
-        # The proxy is asked until it answers, and it asks the backend on this loop.
+        # In a thread: the proxy is polled until it answers; its backend needs this event loop.
         outside = await asyncio.to_thread(before.__enter__)
         try:
             yield outside, f"http://{backend}"
@@ -54,7 +54,7 @@ async def behind(
 
 
 def visitor(outside: str, folder: Path, address: str = "127.0.0.9") -> httpx2.AsyncClient:
-    """A client at `address`."""
+    """Return an HTTP client that connects from `address`."""
     transport = httpx2.AsyncHTTPTransport(verify=proxies.trusting(folder), local_address=address)
     return httpx2.AsyncClient(base_url=outside, transport=transport, timeout=60)
 

@@ -34,7 +34,7 @@ Daedam = Callable[..., int]
 
 
 def helps(command: Any, *path: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Each command's words with its help as it is written."""
+    """Yield the words of each command and its help text as written in the code."""
     for name, inner in getattr(command, "commands", {}).items():
         yield from helps(inner, *path, name)
     if command.help:
@@ -42,7 +42,7 @@ def helps(command: Any, *path: str) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def columns(text: str) -> int:
-    """Columns of a terminal that a text fills: Korean letters take two."""
+    """Return the terminal columns that a text takes; Korean letters take two."""
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
@@ -52,7 +52,7 @@ HELPS = dict(helps(typer.main.get_command(app)))
 def test_help_after_its_summary_is_a_sentence_a_line_in_80_columns(
     daedam: Daedam, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Lines that are broken by hand are broken again by a narrow terminal."""
+    """A narrow terminal would break lines that the code has broken already once more."""
     monkeypatch.setenv("COLUMNS", "80")
     further = {path: text.split("\n\n")[1:] for path, text in HELPS.items() if "\n" in text}
     assert ("data", "sweep") in further
@@ -66,7 +66,7 @@ def test_help_after_its_summary_is_a_sentence_a_line_in_80_columns(
 
 @pytest.fixture
 def daedam(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Daedam:
-    """Runs a command as a shell does, on the data of `settings`; its exit code."""
+    """Return a function that runs a command on the data of `settings` and returns its exit code."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DAEDAM_DATA", str(settings.daedam_data))
 
@@ -81,7 +81,7 @@ def daedam(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 async def typed_interview(settings: Settings, user_id: str, text: str = SAID) -> bytes:
-    """An interview with one typed answer; its report as a PDF."""
+    """Conduct an interview with one typed answer; return its report as a PDF."""
     async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         return await _typed(client, user_id, text)
 
@@ -96,7 +96,7 @@ async def _typed(client: httpx2.AsyncClient, user_id: str, text: str) -> bytes:
 
 
 def stored_decomposed(settings: Settings) -> None:
-    """Rows as earlier versions stored them when a Mac sent them."""
+    """Store decomposed Unicode, as earlier versions did with text from a Mac."""
     with closing(sqlite3.connect(settings.daedam_data / "daedam.sqlite3")) as db:
         db.create_function("nfd", 1, lambda text: unicodedata.normalize("NFD", text))
         db.execute("UPDATE interview_sessions SET user_id = nfd(user_id)")

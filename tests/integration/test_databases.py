@@ -146,7 +146,7 @@ async def test_a_turn_that_two_finish_at_once_asks_once(settings: Settings) -> N
 
 
 class SlowSTT(FakeSTT):
-    """Says when it has begun to listen."""
+    """Sets `listening` when it is called."""
 
     def __init__(self, *script: str, delay_s: float) -> None:
         super().__init__(*script, delay_s=delay_s)
@@ -177,7 +177,7 @@ async def test_a_stop_waits_for_the_turns_under_way(on_each: Settings) -> None:
 
 
 class Stopped(BaseException):
-    """The process goes away."""
+    """Ends the process in the middle of a stage."""
 
 
 class StoppingSTT(FakeSTT):
@@ -191,7 +191,7 @@ def parts_with(stt: FakeSTT, settings: Settings) -> Parts:
 
 
 async def until_in(states: list[str], parts: Parts, session_id: str) -> InterviewSession:
-    """The interview once its turns are in `states`."""
+    """Wait until the turns of an interview are in `states`; return the interview."""
     async with asyncio.timeout(60):
         while True:
             interview = await parts.sessions.interview(session_id)
@@ -201,7 +201,7 @@ async def until_in(states: list[str], parts: Parts, session_id: str) -> Intervie
 
 
 async def test_a_process_leaves_anothers_turns_alone(on_each: Settings) -> None:
-    """Also while that one is away; when it comes back, it goes on with them itself."""
+    """Also while the other process is stopped; it resumes its turns when it starts again."""
     other = on_each.model_copy(update={"process_name": "other"})
     parts = parts_with(StoppingSTT(), other)
     async with parts.running() as warming:

@@ -1,4 +1,4 @@
-"""A fault that passes delays a turn; the answer is kept and the interview goes on by itself."""
+"""A temporary fault delays a turn: the answer is stored and the interview continues by itself."""
 
 import asyncio
 import errno
@@ -54,7 +54,7 @@ async def test_a_stage_that_fails_for_a_moment_is_not_noticed(
 ) -> None:
     cases = [
         *(("recorded", state, fault) for state in STAGES for fault in FAULTS),
-        # What is typed needs no transcript and has no measures.
+        # A typed answer needs no transcript and has no measures.
         *(("typed", state, fault) for state in STAGES[1:] for fault in FAULTS),
     ]
     async with quick(on_each, retries=replace(QUICK, patience_s=60)) as client:
@@ -102,7 +102,7 @@ async def _shown_and_resumed(client: httpx2.AsyncClient, state: str) -> None:
 
 
 async def until_done(client: httpx2.AsyncClient, body: Any) -> dict[str, Any]:
-    """What the same request brings once its turn is not delayed any more."""
+    """Repeat the same request until its turn is no longer delayed; return the body."""
     async with asyncio.timeout(60):
         while (done := await recorded(client, body)).status_code == 503:
             assert done.json()["code"] == "turn_delayed"
@@ -148,14 +148,14 @@ async def test_a_sweep_leaves_a_resting_turn_to_its_own_request(
 
 
 async def until_idle(parts: Parts) -> None:
-    """Until no turn is run: its attempts are used up, or it is at its end."""
+    """Wait until no turn runs: it has ended or used up its attempts."""
     async with asyncio.timeout(60):
         while parts.readiness._runner.health().working:
             await asyncio.sleep(0.01)
 
 
 async def test_a_database_that_another_holds_is_waited_for(settings: Settings) -> None:
-    """Locked longer than a statement waits, at whatever moment of the turn."""
+    """The database is locked for longer than a statement waits, at each moment of the turn."""
     changed = settings.model_copy(update={"database_wait_s": 0.1})
     patient = RetryPolicy(attempts=50, first_pause_s=0.05, longest_pause_s=0.1, patience_s=60)
     path = settings.daedam_data / "daedam.sqlite3"

@@ -1,4 +1,4 @@
-"""A model server dies in the middle of an interview: the interview goes on, and says so."""
+"""A model server stops during an interview: the interview continues with a notice."""
 
 import asyncio
 import contextlib
@@ -21,7 +21,7 @@ ROLES = ("stt", "llm", "tts")
 
 
 class Servers:
-    """The three stand-in servers of the A6000, each of which can be ended and begun again."""
+    """Fakes of the three A6000 servers; each can be stopped and started again."""
 
     def __init__(self) -> None:
         self._running: dict[str, contextlib.ExitStack] = {}
@@ -50,7 +50,7 @@ class Servers:
 
 @pytest.fixture
 def own_settings(real_settings: Settings, tmp_path: Path) -> Settings:
-    """The real models, and a database of this test's own."""
+    """Return settings of the real models with a data folder of this test."""
     return real_settings.model_copy(update={"daedam_data": tmp_path})
 
 
@@ -67,7 +67,7 @@ async def interview(settings: Settings, servers: Servers) -> AsyncIterator["Inte
         update={
             "use_a6000_models": True,
             "health_check_s": 0.2,
-            # The model that stands in reads its whole prompt first, on a machine that is busy.
+            # The fallback model reads its whole prompt first, on a machine that may be busy.
             "llm_timeout_s": 240,
             **{f"a6000_{role}_url": servers.begin(role) for role in ROLES},
         }
@@ -85,7 +85,7 @@ class Interview:
         self._question = question
 
     async def answer(self) -> Any:
-        """Answer the open question; what the server said."""
+        """Answer the open question; return the body of the reply."""
         response = await self.client.post(
             "/api/answer/complete",
             data={
@@ -106,7 +106,7 @@ class Interview:
         return state
 
     async def turns_to(self, role: str, state: str) -> None:
-        """Wait until the health checks have seen the role's server become `state`."""
+        """Wait until the health checks report `state` for the server of `role`."""
         for _ in range(100):
             if await self.state(role) == state:
                 return
@@ -126,7 +126,7 @@ async def test_any_one_server_dies_and_comes_back(
         assert first["answer_text"] == HEARD
         assert first["notices"] == []
         servers.end(dead)
-        # A follow-up answer leads to a planned question: two answers reach every role once.
+        # The answer to a follow-up leads to a planned question: two answers use every role once.
         done = [await talk.answer(), await talk.answer()]
         notices = [notice for answer in done for notice in answer["notices"]]
         assert notices

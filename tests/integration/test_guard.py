@@ -1,4 +1,4 @@
-"""What is asked of every request, and how a server that has too much to do says so."""
+"""Checks of every request: headers, origin, rate limits, capacity, disk space, body size."""
 
 import shutil
 from collections import namedtuple

@@ -1,4 +1,4 @@
-"""A process that stops is alive to others until the turns under way have ended."""
+"""A process that is stopping counts as alive for others until its turns have ended."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""A whole interview with the real models: server, command line and database."""
+"""Whole interviews with the real models: server, command line and database."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What cannot be undone follows neither from a wrong clock nor from a file that is gone."""
+"""Nothing is deleted or encrypted anew because of a wrong clock or a missing file."""
 
 import asyncio
 import os
@@ -42,7 +42,7 @@ DAY = timedelta(days=1)
 
 
 class Clock:
-    """A clock that can be put wrong."""
+    """A clock that tests can set."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -52,7 +52,7 @@ class Clock:
 
 
 class World:
-    """A database and a data folder, with a clock."""
+    """A database and a data folder with a clock that tests can set."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -62,7 +62,7 @@ class World:
         self._names = 0
 
     def start(self) -> Erasure:
-        """What a process has after its start."""
+        """Start a process; return its erasure service."""
         store = FolderRecordingStore(self.settings.recordings_path)
         return Erasure(
             self.database,
@@ -95,7 +95,7 @@ class World:
             return await db.scalar(select(func.count()).select_from(InterviewSession)) or 0
 
     async def answer(self) -> str:
-        """An interview with a recording; the recording's key."""
+        """Store an interview with a recording; return the recording's storage key."""
         await self.interviews(1, 30 * DAY)
         self._names += 1
         key = f"answers/t_{self._names}.wav"
@@ -140,7 +140,7 @@ async def world(on_each: Settings) -> AsyncIterator[World]:
     async with made.database.transaction() as db:
         for table in (InterviewSession, Installation):
             await db.execute(delete(table))
-        noted = await db.scalar(select(func.max(AuditEntry.at)))  # of the tests before
+        noted = await db.scalar(select(func.max(AuditEntry.at)))  # by earlier tests
     made.clock.now = max(made.clock.now, (noted or made.clock.now) + timedelta(seconds=1))
     yield made
     await made.database.close()
@@ -151,7 +151,7 @@ async def test_a_clock_that_is_weeks_ahead_deletes_nothing(world: World) -> None
     await world.interviews(30, 30 * DAY)
     right = world.clock.now
     world.clock.now = right + 40 * DAY
-    for _ in range(50):  # restarts bring nothing closer
+    for _ in range(50):  # restarts must not shorten the time to the deletion
         erasure = world.start()
         await erasure.open()
         assert erasure.clock_doubtful
@@ -183,7 +183,7 @@ async def test_a_confirmed_clock_is_believed(world: World) -> None:
 
 
 async def test_what_is_due_goes_on_being_deleted_behind_a_jump(world: World) -> None:
-    """A machine that was off for weeks keeps things longer by as much, and not for ever."""
+    """A machine that was off for weeks deletes later by as much, but still deletes."""
     await world.start().open()
     await world.interviews(2, 5 * DAY)
     world.clock.now += 14 * DAY
@@ -227,7 +227,7 @@ async def test_a_jump_is_believed_once_the_clock_has_gone_on_from_it(world: Worl
 
 
 async def test_a_wrong_reading_is_forgotten_when_the_clock_is_set_right(world: World) -> None:
-    """Also where the right clock is past a jump itself."""
+    """Also where the corrected clock is itself a jump ahead."""
     await world.start().open()
     right = world.clock.now
     await world.interviews(3, 30 * DAY)
@@ -297,7 +297,7 @@ async def test_most_of_all_interviews_are_not_deleted_at_once(world: World) -> N
 
 
 async def test_recordings_of_another_database_are_not_swept_up(world: World) -> None:
-    """As when DATABASE_URL names a new file: every recording is without a row then."""
+    """As when DATABASE_URL names a new file, so that no recording has a row."""
     await world.start().open()
     old = world.clock.now.timestamp() - 2 * ORPHAN_MIN_AGE_S
     keys = [await world.answer() for _ in range(8)]
@@ -321,7 +321,7 @@ async def test_recordings_of_another_database_are_not_swept_up(world: World) -> 
 async def test_another_master_key_is_noticed(world: World) -> None:
     folders = world.settings.sealed_paths
     await check_master_key(world.database, b"a" * 32, folders)
-    await check_master_key(world.database, b"b" * 32, folders)  # nothing was sealed
+    await check_master_key(world.database, b"b" * 32, folders)  # nothing is encrypted yet
     world.vault = Vault(b"b" * 32)
     await world.answer()
     await check_master_key(world.database, b"b" * 32, folders)

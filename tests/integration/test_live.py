@@ -1,4 +1,4 @@
-"""The live line, end to end over a real WebSocket: real sound, scripted models."""
+"""The live protocol over a real WebSocket, with recorded speech and scripted models."""
 
 import asyncio
 import contextlib
@@ -172,7 +172,7 @@ async def test_what_was_acknowledged_survives_the_process(
             await someone.listener.until("ack")
             safe = someone.listener.of("ack")[-1]["seq"]
             (journal,) = settings.live_path.glob("*.frames")
-            content = journal.read_bytes()  # as a power cut would leave it
+            content = journal.read_bytes()  # as after a power cut
         journal.write_bytes(content)
     async with (
         listening(settings, FakeSTT(SAID), FakeLLM(GOOD), FakeTTS()) as url,

@@ -1,4 +1,4 @@
-"""A fault that passes during a live turn: the answer is kept and the interview goes on."""
+"""A temporary fault during a live turn: the answer is stored and the interview continues."""
 
 import asyncio
 import errno
@@ -38,7 +38,7 @@ def spoken() -> bytes:
 
 @dataclass
 class Failures:
-    """How often a patched method still raises, and how often it has."""
+    """How often a patched method will still raise, and how often it has raised."""
 
     left: int
     raised: int = 0
@@ -48,7 +48,7 @@ class Failures:
 def failing(
     owner: type, method: str, fault: Exception, *, times: int = 1, after: bool = False
 ) -> Iterator[Failures]:
-    """`owner.method` raises `fault` so often, instead of its work or `after` it."""
+    """The first `times` calls of `owner.method` raise `fault`, instead of or `after` its work."""
     real: Callable[..., Awaitable[Any]] = getattr(owner, method)
     failures = Failures(times)
 
@@ -67,7 +67,7 @@ def failing(
 
 
 async def ended(someone: Person, question: dict[str, Any], pcm: bytes) -> dict[str, Any]:
-    """Answer; the error that comes then."""
+    """Give an answer; return the `error` message that follows."""
     errors = len(someone.listener.of("error"))
     await someone.start(question)
     await someone.speak(pcm, speed=0)
@@ -76,7 +76,7 @@ async def ended(someone: Person, question: dict[str, Any], pcm: bytes) -> dict[s
 
 
 async def uploaded(talk: Interview, pcm: bytes) -> httpx2.Response:
-    """Send the copy of a live answer that the page keeps."""
+    """Upload the copy of a live answer that the page holds."""
     form = {"question_id": talk.question["id"], "turn_type": talk.question["type"]}
     files = {
         "audio_file": ("answer.wav", wav_bytes(np.frombuffer(pcm, np.int16), 16_000), "audio/wav")
@@ -86,7 +86,7 @@ async def uploaded(talk: Interview, pcm: bytes) -> httpx2.Response:
 
 
 async def until_asked(talk: Interview) -> Any:
-    """The session once its turn is at its end."""
+    """Wait until the turn has ended; return the session."""
     async with asyncio.timeout(60):
         while True:
             session = await talk.session()
@@ -176,7 +176,7 @@ async def test_a_turn_whose_commit_was_not_confirmed_is_taken_up_by_itself(
 
 @contextmanager
 def stage_commit_failing(state: str, fault: Exception, times: int) -> Iterator[Failures]:
-    """The stage after `state` does its work, and its commit fails so often."""
+    """The commit of the stage after `state` fails `times` times, after the stage's work."""
     advance = Interviews.advance
     failures = Failures(times)
 

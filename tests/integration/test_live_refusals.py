@@ -1,4 +1,4 @@
-"""What the live line refuses, and that it says so in words."""
+"""What the live protocol refuses, and with which error."""
 
 import asyncio
 import contextlib

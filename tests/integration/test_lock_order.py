@@ -1,4 +1,4 @@
-"""Deleting an interview and writing to it at once: each waits for the other, and neither fails."""
+"""Concurrent deletion of and writing to an interview: one waits for the other, neither fails."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -21,7 +21,7 @@ from daedam.storage.interviews import Interviews
 
 @contextmanager
 def stopped_after(name: str, at: int) -> Iterator[tuple[asyncio.Event, asyncio.Event]]:
-    """Stop after the `at`-th call of a method that locks: events of reaching it and going on."""
+    """Stop after the `at`-th call of a method that locks; yield the events reached and go on."""
     reached, go_on = asyncio.Event(), asyncio.Event()
     real: Callable[..., Awaitable[Any]] = getattr(Interviews, name)
     calls = 0
@@ -40,7 +40,7 @@ def stopped_after(name: str, at: int) -> Iterator[tuple[asyncio.Event, asyncio.E
 
 
 async def until_one_waits(url: str) -> None:
-    """Until a transaction of PostgreSQL waits for another one's lock."""
+    """Wait until a transaction of PostgreSQL waits for a lock."""
     database = Database(url)
     waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     async with asyncio.timeout(30):
@@ -56,7 +56,7 @@ async def until_one_waits(url: str) -> None:
 async def test_a_turn_under_way_and_a_deletion(
     settings: Settings, postgres: str, stage: int
 ) -> None:
-    """The second stage asks: it adds a question to the interview whose turn it has locked."""
+    """The second stage adds a question to the interview whose turn it has locked."""
     settings = settings.model_copy(update={"database_url": postgres})
     async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         body = await start(client)

@@ -1,4 +1,4 @@
-"""MeloTTS in its own environment, from outside: its scripts, its server, the contract's client."""
+"""MeloTTS in its own environment: its scripts, its server, and the client of the contract."""
 
 import os
 import shutil
@@ -31,7 +31,7 @@ installed = pytest.mark.skipif(
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """One thread: PyTorch's wait for each other where the cores are shared with other tests."""
+    """Return an environment with one PyTorch thread; more are slow on cores that tests share."""
     kept = {k: v for k, v in os.environ.items() if k not in ("MELO_TTS_CKPT_PATH", "PYTHONPATH")}
     return {**kept, "OMP_NUM_THREADS": "1", **changes}
 
@@ -49,7 +49,7 @@ def run(*command: object, cwd: Path, **changes: str) -> "subprocess.CompletedPro
 
 @pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkpoint of the real architecture with random weights; see tests/melo/tiny_melo.py."""
+    """Return a checkpoint with random weights, made by tests/melo/tiny_melo.py."""
     folder = tmp_path_factory.mktemp("melo")
     made = run(PYTHON, "-m", "tests.melo.tiny_melo", folder, cwd=ROOT)
     assert made.returncode == 0, made.stderr
@@ -64,7 +64,7 @@ def seconds(wav: Path) -> float:
 
 @installed
 def test_inside_its_own_environment() -> None:
-    """The text frontend, both runtimes and the conversion: tests/melo/inside_*.py."""
+    """Run tests/melo/inside_*.py: the text frontend, both runtimes and the conversion."""
     inside = ROOT / "tests" / "melo"
     parts = sorted(inside.glob("inside_*.py"))
     done = run(PYTHON, "-m", "pytest", "-c", "pytest.ini", *parts, cwd=inside)
@@ -74,7 +74,7 @@ def test_inside_its_own_environment() -> None:
 
 @installed
 def test_the_script_writes_a_wav(checkpoint: Path, tmp_path: Path) -> None:
-    """Started with this environment's Python and elsewhere, as a user may."""
+    """Also when started with this environment's Python from another folder."""
     text = ("안녕하세요. 만나서 반갑습니다.", "--language", "KR", "--speaker", "KR")
     model = ("--ckpt-path", checkpoint)
     done = run(sys.executable, INFER, *text, *model, "--speed", 1.05, cwd=tmp_path)

@@ -1,4 +1,4 @@
-"""The migration check, against servers that are well and against servers that are not."""
+"""The migration check, on servers that follow the contract and on servers that do not."""
 
 import asyncio
 import contextlib
@@ -54,7 +54,7 @@ def well_server(
     question: str = "캐시를 도입하신 까닭은 무엇인가요?",
     heard: str = ANSWER,
 ) -> FastAPI:
-    """All three routes in one application, as they should be."""
+    """Return an application with all three routes that follows the contract."""
     server = FastAPI()
     tone = wav_bytes(0.3 * np.sin(np.arange(4 * RATE_HZ) / 20), RATE_HZ)
 
@@ -113,7 +113,7 @@ def served(application: FastAPI) -> Iterator[str]:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Settings:
-    """A machine without models: nothing to compare with, and espeak-ng for the sample."""
+    """Return settings without local models: no comparison, and espeak-ng for the sample."""
     return load_settings(_env_file=None, daedam_data=tmp_path, daedam_models=tmp_path / "none")
 
 
@@ -192,7 +192,7 @@ async def test_a_wrong_shape_fails(bare: Settings, body: Any) -> None:
 
 
 async def test_wrong_input_taken_and_silence_fail(bare: Settings) -> None:
-    """The contract's stand-in takes anything and says nothing."""
+    """The contract's fake server accepts any input and returns silence."""
     with ModelServer().running() as url:
         report = await check(bare, url, url, url, **FAST)
     assert (Stage.STT, "잘못된 입력 · wrong input") in failures(report)
@@ -271,17 +271,17 @@ def test_character_error_rate_ignores_spaces_and_marks() -> None:
 @pytest.mark.models
 @pytest.mark.speech
 async def test_real_models_are_compared(real_settings: Settings) -> None:
-    """The real language model server; this machine's own Whisper beside the stand-in's."""
+    """The real language model server, and the local Whisper compared with the fake server's."""
     gguf = real_settings.models_path / real_settings.llm_local_model / "model.gguf"
     real_llm = create_app(build(parser().parse_args(["--gguf", str(gguf)])))
     spoken = read_set()[0]
     with served(well_server(heard=spoken.text)) as url, served(real_llm) as llm:
         while httpx2.get(f"{llm}/readyz").status_code != 200:
             await asyncio.sleep(0.2)
-        # A second language model on the same cores would say nothing more and take its time.
+        # A second language model on the same cores would be slow and test nothing more.
         here = real_settings.model_copy(update={"llm_local_model": "none"})
         report = await check(here, url, llm, url, speech=spoken.path, requests=1, callers=(1,))
-    # What a small model on few cores may fail in; the contract is not among it.
+    # A small model on few cores may fail in quality and speed, but not in the contract.
     may_fail = {"속도 · speed", "꼬리 질문의 규칙 · question rules", "비교 · comparison"}
     assert {what for stage, what in failures(report) if stage is Stage.LLM} <= may_fail
     assert found(report, Stage.STT, "transcript").startswith("CER ")

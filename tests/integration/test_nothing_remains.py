@@ -1,4 +1,4 @@
-"""What a process holds of an interview beside rows and files goes with them."""
+"""A deleted interview leaves nothing in memory, in the caches or among the workflows."""
 
 import sqlite3
 from collections.abc import AsyncIterator

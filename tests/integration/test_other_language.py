@@ -1,4 +1,4 @@
-"""An answer in another language than the interview's is kept, marked, and not asked about."""
+"""An answer in a language other than the interview's is stored and marked, without a follow-up."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +25,7 @@ def morphology() -> Morphology:
 
 
 class Polyglot(FakeSTT):
-    """Recognises English as English."""
+    """Returns a transcript that is marked as English."""
 
     async def recognize(
         self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()

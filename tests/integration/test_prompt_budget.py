@@ -1,4 +1,4 @@
-"""The prompt's budget against the real engine and its own tokenizer."""
+"""The prompt budget with the real engine and its tokenizer."""
 
 from collections.abc import AsyncIterator
 
@@ -68,7 +68,7 @@ async def test_long_prompts_fit_by_the_models_own_count(
 async def test_the_real_model_asks_about_a_long_interview(
     local: LlamaLocalClient, morphology: KiwiMorphology
 ) -> None:
-    """In a small context, which is filled in seconds."""
+    """Uses a small context, which is quick to fill."""
     small = LlamaLocalClient(local._engine.model_path, timeout_s=500, context_tokens=1024)
     await small.warm_up()
     generator = QuestionGenerator(small, PLAN, morphology)

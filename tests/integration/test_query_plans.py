@@ -1,4 +1,4 @@
-"""Queries that run often read an index and not a whole table, on both databases."""
+"""Frequent queries read an index and not a whole table, on both databases."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
@@ -54,7 +54,7 @@ async def test_a_hot_query_scans_no_table(name: str, on_each: Settings) -> None:
 
 
 async def test_a_scan_is_noticed(on_each: Settings) -> None:
-    """What the test above relies on."""
+    """Check that `scanned` finds a scan, on which the test above relies."""
     database = Database(on_each.sqlalchemy_url)
     await database.migrate()
     await database.close()
@@ -77,21 +77,21 @@ async def test_a_scan_is_noticed(on_each: Settings) -> None:
     ids=lambda key: str(key.parent),
 )
 def test_every_foreign_key_has_an_index(key: ForeignKey) -> None:
-    """Without one, deleting a row of the other table reads this whole table."""
+    """Without an index, deleting a row of the other table reads this whole table."""
     assert key.parent.name in leading_columns(key.parent.table)
 
 
 def leading_columns(table: Table) -> set[str]:
-    """The first column of every index and unique constraint of a table."""
+    """Return the first column of every index and unique constraint of a table."""
     groups = [list(index.columns) for index in table.indexes]
     groups += [list(c.columns) for c in table.constraints if isinstance(c, UniqueConstraint)]
     return {columns[0].name for columns in groups}
 
 
 def scanned(engine: Engine, statement: str, parameters: Any) -> list[str]:
-    """The steps of a statement's plan that read a whole table or a whole index.
+    """Return the steps of a statement's plan that read a whole table or a whole index.
 
-    PostgreSQL plans as if scans were expensive: the tables here are empty.
+    Scans are made expensive for PostgreSQL's planner, because the tables here are empty.
     """
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
@@ -105,7 +105,7 @@ def scanned(engine: Engine, statement: str, parameters: Any) -> list[str]:
 
 
 def unbounded(plan: dict[str, Any]) -> Iterator[str]:
-    """The scans of one of PostgreSQL's plans that no condition on an index bounds."""
+    """Yield the scans in a PostgreSQL plan that have no condition on an index."""
     if "Scan" in plan["Node Type"] and "Plans" not in plan and "Index Cond" not in plan:
         yield f"{plan['Node Type']} on {plan.get('Relation Name')}"
     for part in plan.get("Plans", []):

@@ -1,7 +1,7 @@
-"""The model servers under Ray Serve on two nodes, one of which dies in the middle.
+"""The model servers under Ray Serve on two nodes, one of which is killed.
 
-The speech server stands for all three: the same shell, the same replicas, and a voice that speaks
-on any machine.
+Only the TTS server is tested: all three share the server code and the replicas, and its espeak
+voice runs on any machine.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.ray
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[tuple[Cluster, Any, str]]:
-    """Two nodes with room for two replicas each; the second node; the address."""
+    """Start two nodes with room for two replicas each; yield cluster, second node and address."""
     head = {"num_cpus": 2, "include_dashboard": False}
     cluster = Cluster(initialize_head=True, head_node_args=head)
     second = cluster.add_node(num_cpus=2)

@@ -1,4 +1,4 @@
-"""The real recogniser on real Korean speech, and on everything that is none."""
+"""The real recogniser on real Korean speech, on other languages, noise and silence."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -90,7 +90,7 @@ async def test_english_is_marked_and_written_in_english(stt: STTClient) -> None:
 
 
 def noises() -> dict[str, npt.NDArray[np.float32]]:
-    """Five seconds each of what microphones hear when nobody speaks; seeded."""
+    """Return five seconds each of sounds without speech, from a seeded generator."""
     random = np.random.default_rng(7)
     seconds = np.arange(5 * 16_000) / 16_000
     white = random.standard_normal(seconds.size)

@@ -1,4 +1,4 @@
-"""The report as a page and as a PDF file, from the server: whole, and for whom it is."""
+"""The report as HTML, PDF and JSON over HTTP, and who may read it."""
 
 import io
 from collections.abc import AsyncIterator

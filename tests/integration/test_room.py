@@ -1,4 +1,4 @@
-"""What the room offers beside a recording: typing, answering again, setting a transcript right."""
+"""Interview styles, typed answers, retakes, corrections, reports and key terms."""
 
 import asyncio
 import io
@@ -34,7 +34,7 @@ async def client(settings: Settings, llm: FakeLLM) -> AsyncIterator[httpx2.Async
 
 
 class TimedSTT(FakeSTT):
-    """Words of 0.3 s each, a second from one beginning to the next."""
+    """Recognises words of 0.3 s each, one a second."""
 
     async def recognize(
         self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()

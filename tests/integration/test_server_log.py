@@ -1,4 +1,4 @@
-"""`daedam serve` in a process of its own meets an error that quotes what was said."""
+"""An unexpected error of `daedam serve` whose text contains an answer."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Several processes on one database: each part twice, as two processes would have it."""
+"""Several processes on one database: each service is created twice, as in two processes."""
 
 import asyncio
 import contextlib
@@ -35,7 +35,7 @@ from daedam.utils.tokens import token_hash
 
 @pytest.fixture
 async def two(on_each: Settings) -> AsyncIterator[tuple[Database, Database]]:
-    """The connections of two processes to one empty database."""
+    """Yield two independent connections to one empty database, as of two processes."""
     databases = Database(on_each.sqlalchemy_url), Database(on_each.sqlalchemy_url)
     await databases[0].migrate()
     async with databases[0].transaction() as db:
@@ -102,7 +102,7 @@ async def test_no_more_interviews_begin_than_may(
     async def begin(number: int) -> None:
         database, admission = two[number % 2], admissions[number % 2]
         await admission.admit()
-        await asyncio.sleep(0.01)  # the first question is spoken
+        await asyncio.sleep(0.01)  # as long as the first question is synthesized
         async with database.transaction() as db:
             await admission.reserve(db)
             db.add(interview(f"s_{number}"))
@@ -131,7 +131,7 @@ async def test_a_sessions_lines_are_counted_over_all_processes(
     await claims[1].connect("s_1")
     with pytest.raises(Busy):
         await claims[0].connect("s_1")
-    async with two[0].transaction() as db:  # the processes end without a word
+    async with two[0].transaction() as db:  # the processes are killed
         silent = datetime.now(UTC) - 2 * DEAD_AFTER
         await db.execute(update(Process).values(seen_at=silent))
     await registered(two[0], "p_2")
@@ -213,7 +213,7 @@ async def test_a_recording_that_waited_is_claimed_by_one_process(
     await winner.release(row.id)
     assert await loser.take(row.id)
     assert not await winner.take(row.id)
-    async with two[0].transaction() as db:  # the loser ends without a word
+    async with two[0].transaction() as db:  # the process that lost the claim is killed
         silent = datetime.now(UTC) - 2 * DEAD_AFTER
         await db.execute(update(Process).where(Process.run == loser._run).values(seen_at=silent))
     assert await winner.take(row.id)
@@ -223,7 +223,7 @@ async def test_a_recording_that_waited_is_claimed_by_one_process(
 
 
 async def entered(database: Database, name: str, folder: Path) -> ProcessRegistry:
-    """A registry in which a process of this name is entered."""
+    """Return a registry in which a process of this name is registered."""
     registry = ProcessRegistry(database, name, folder)
     await registry.open()
     return registry
@@ -262,7 +262,7 @@ async def test_a_process_at_another_machine_is_known_by_its_heartbeat(
     with contextlib.suppress(asyncio.CancelledError):
         await beating
     monkeypatch.setattr(process_registry, "SILENT_S", 0.3)
-    await here.open()  # it has fallen silent
+    await here.open()  # its heartbeat has stopped
     with pytest.raises(ProcessNameTaken):
         await there.beat()
     assert not there.has_name
@@ -276,7 +276,7 @@ async def test_a_process_that_was_killed_gives_its_name_free_at_once(
 ) -> None:
     monkeypatch.setattr(process_registry, "SILENT_S", 3600.0)
     killed = await entered(two[0], "a", tmp_path)
-    killed._give_lock_back()  # as the system does with what a process held
+    killed._give_lock_back()  # as the operating system does for a killed process
     async with asyncio.timeout(60):
         again = await entered(two[1], "a", tmp_path)
     await again.close()

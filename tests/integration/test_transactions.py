@@ -1,4 +1,4 @@
-"""What an answer costs the database, counted; and what happens when it has no room for more."""
+"""The number of transactions per answer, pending measures, and an exhausted connection pool."""
 
 import asyncio
 import io
@@ -28,12 +28,12 @@ from daedam.storage.database import Database, DatabaseLimits
 from daedam.storage.tables import Turn
 
 TYPED_AT_MOST, RECORDED_AT_MOST = 4, 6
-"""Transactions from the request to its reply: DBOS's own notes are in another database."""
+"""Transactions from the request to its reply; DBOS's own are in another database."""
 
 
 @contextmanager
 def counted(name: str) -> Iterator[Counter[str]]:
-    """Transactions on the database file `name`, and loads of whole interviews."""
+    """Count transactions on the database file `name` and loads of whole interviews."""
     seen: Counter[str] = Counter()
 
     def begun(connection: Connection) -> None:
@@ -86,13 +86,13 @@ async def test_an_answer_takes_few_transactions(settings: Settings) -> None:
                 done = await answer(client, body["session_id"], body["question"], SOUND)
                 assert done.status_code == 200
                 assert seen["transactions"] <= RECORDED_AT_MOST
-                assert seen["interviews"] <= 2  # one of them reads its id alone
+                assert seen["interviews"] <= 2  # one of them reads only its id
                 hold.set()
 
 
 @asynccontextmanager
 async def answered_unmeasured(client: httpx2.AsyncClient) -> AsyncIterator[dict[str, Any]]:
-    """An interview with an answer whose sound is not measured before the end of the block."""
+    """Yield an interview with an answer whose audio is measured only after the block."""
     body = await start(client)
     async with parts_of(client).orchestrator._measures._one_at_a_time:
         done = await answer(client, body["session_id"], body["question"], SOUND)

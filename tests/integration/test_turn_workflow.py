@@ -1,4 +1,4 @@
-"""A turn comes to its end although its stages, or DBOS's notes of it, fail for a while."""
+"""A turn ends although its stages or DBOS's records of it fail for a while."""
 
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
@@ -22,7 +22,7 @@ Steps = TurnState | Exception
 
 
 class Stages:
-    """Stages that come to what is scripted, and the row that they leave."""
+    """Stages with scripted results, and the state that they store."""
 
     def __init__(self, *steps: Steps) -> None:
         self.script = list(steps)
@@ -56,7 +56,7 @@ async def opened(
 
 @contextmanager
 def failing_once(status: str, *, after: bool) -> Iterator[list[str]]:
-    """The first commit that leaves a workflow in `status` fails, before or after its work."""
+    """The first commit that leaves a workflow in `status` fails, before or after it is written."""
     commit = DefaultDialect.do_commit
     failed: list[str] = []
 
@@ -162,7 +162,7 @@ async def test_a_caller_does_not_wait_for_all_attempts(tmp_path: Path) -> None:
 
 
 async def handed_over(folder: Path, stages: Stages, runner: TurnRunner) -> None:
-    """A turn that DBOS notes for another process, which runs it."""
+    """A turn that DBOS has assigned to another process, which runs it."""
     stages.script.append(TurnState.SPOKEN)
     await runner.run(1, "t_1")
     with sqlite3.connect(folder / "runs.sqlite3") as db:

@@ -1,4 +1,4 @@
-"""An answer's sound is measured once, and the reply to it stays the same."""
+"""The audio of an answer is measured and decoded once, and its reply stays the same."""
 
 import asyncio
 import threading
@@ -33,7 +33,7 @@ SPOKEN = "음 저는 음 결제 시스템을 어 새로 만들었습니다."
 
 
 class Away(FakeSTT):
-    """Cannot hear until it is back."""
+    """Raises `ProviderUnavailable` until `back` is set."""
 
     is_away = True
 
@@ -58,7 +58,7 @@ async def answered(
 
 
 async def measured(parts: Any) -> Any:
-    """The only turn, once what is under way is measured."""
+    """Wait until the measures are done; return the only turn."""
     measures = parts.orchestrator._measures
     await measures_done(parts)
     async with measures._database.reading() as db:
@@ -102,7 +102,7 @@ async def test_a_recording_that_waited_replies_with_the_fillers_of_its_text(
 
 @contextmanager
 def decodings() -> Iterator[list[bytes]]:
-    """The contents that are decoded in the block, in order."""
+    """Yield the list of the contents decoded in the block, in order."""
     decode = AudioProcessor.decode
     decoded: list[bytes] = []
 
@@ -137,7 +137,7 @@ async def test_an_upload_is_decoded_once(settings: Settings, recogniser: str) ->
 async def test_a_live_answer_is_never_decoded(
     settings: Settings, recogniser: str, windows_fail: bool
 ) -> None:
-    """Its frames are samples already, also for the recogniser that hears the whole recording."""
+    """Its frames are samples already, also for a recogniser that needs the whole recording."""
     failing = patch.object(StreamingTranscriber, "finish", side_effect=ProviderUnavailable())
     with decodings() as decoded, failing if windows_fail else nullcontext():
         async with interview(settings, RECOGNISERS[recogniser]()) as talk, talk.line() as someone:
