@@ -1,4 +1,4 @@
-"""Headless Chromium at the page, and what a person does there."""
+"""Headless Chromium on the page, and the steps of a user."""
 
 import asyncio
 import contextlib
@@ -23,12 +23,12 @@ SHOTS = ROOT / "tmp" / "screens"
 MODEL_WAIT_MS = 120_000
 FIRST_QUESTION = "자기소개를 30초 내로 해주세요."
 
-expect.set_options(timeout=30_000)  # everything on one machine that may be busy
+expect.set_options(timeout=30_000)  # browser, server and models share a machine that may be busy
 
 
 @contextlib.contextmanager
 def chromium(microphone: Path, *flags: str) -> Iterator[Browser]:
-    """A browser whose microphone plays the WAV file `microphone` again and again."""
+    """Start a browser whose microphone repeats the WAV file `microphone`."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
@@ -49,7 +49,7 @@ def chromium(microphone: Path, *flags: str) -> Iterator[Browser]:
 def served_to_browsers(
     settings: Settings, stt: STTClient, llm: LLMClient, tts: TTSClient
 ) -> Iterator[str]:
-    """The address of a server around the given clients, in a thread of this process."""
+    """Run a server with the given clients in a thread of this process; yield its address."""
     if not (ROOT / "frontend" / "dist" / "index.html").is_file():
         pytest.skip("the page is not built: `make test` builds it")
     ready, over = threading.Event(), threading.Event()
@@ -77,7 +77,7 @@ def shoot(page: Page, name: str) -> None:
 
 
 def agree(page: Page, style: str = "practice") -> None:
-    """From the welcome to the microphone check."""
+    """Go from the welcome screen to the microphone check."""
     expect(page.get_by_test_id("to-check")).to_be_disabled()
     page.get_by_test_id(f"choice-{style}").click()
     page.get_by_test_id("consent-agree").click()
@@ -85,7 +85,7 @@ def agree(page: Page, style: str = "practice") -> None:
 
 
 def check_microphone_and_start(page: Page, style: str = "practice") -> None:
-    """From the welcome to the first question."""
+    """Go from the welcome screen to the first question."""
     agree(page, style)
     page.get_by_test_id("mic-check").click()
     expect(page.get_by_test_id("mic-level")).to_be_visible()
@@ -95,12 +95,27 @@ def check_microphone_and_start(page: Page, style: str = "practice") -> None:
     expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
 
 
-def give_answer(page: Page, seconds: float) -> None:
-    """Speak, and say that it is all."""
+def give_answer(page: Page, seconds: int) -> None:
+    """Record an answer of at least `seconds` and end it."""
     page.get_by_test_id("record").click()
-    expect(page.get_by_test_id("stop")).to_be_visible()
-    page.wait_for_timeout(seconds * 1000)
+    record_until(page, seconds)
     page.get_by_test_id("stop").click()
+
+
+def record_until(page: Page, seconds: int) -> None:
+    """Wait until the clock of the answer that is being recorded shows `seconds` or more."""
+    expect(page.get_by_test_id("stop")).to_be_visible()
+    reached = "|".join(f"{s // 60}:{s % 60:02}" for s in range(seconds, seconds + 120))
+    expect(page.get_by_role("timer")).to_have_text(
+        re.compile(f"^({reached})$"), timeout=(seconds + 60) * 1000
+    )
+
+
+def expect_duration(page: Page, at_least_s: float, at_most_s: float) -> None:
+    """Wait for the measures of the first answer and check its duration in seconds."""
+    duration = page.get_by_test_id("metric-duration").first
+    expect(duration).to_be_visible(timeout=MODEL_WAIT_MS)
+    assert at_least_s <= float(duration.inner_text().removesuffix("초")) <= at_most_s
 
 
 def type_answer(page: Page, text: str) -> None:
@@ -113,7 +128,7 @@ def type_answer(page: Page, text: str) -> None:
 
 
 def next_question(page: Page, before: str) -> str:
-    """The question that comes after `before`; empty where the report comes instead."""
+    """Wait for the question after `before` and return it; empty where the report follows."""
     question = page.get_by_test_id("question-text")
     over = page.get_by_test_id("interview-end")
     changed = question.filter(has_not_text=before)

@@ -1,4 +1,4 @@
-"""A browser and a server with real models, for the tests of the page."""
+"""Fixtures of the page's tests: a browser, and a server with real models."""
 
 from collections.abc import Iterator
 
@@ -12,14 +12,14 @@ from tests.speech import joined, read_set, without_long_silences
 from daedam.settings import Settings
 
 ROOM = {"FOLLOWUPS_PER_QUESTION": "1", "LLM_TIMEOUT_S": "60"}
-"""Short interviews, on a machine that may be busy."""
+"""Settings of short interviews on a machine that may be busy."""
 
 
 @pytest.fixture(scope="session")
 def server(
     real_settings: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerProcess]:
-    """Interviews of three questions."""
+    """Start a server of interviews with three questions."""
     if not (ROOT / "frontend" / "dist" / "index.html").is_file():
         pytest.skip("the page is not built: `make test` builds it")
     folder = tmp_path_factory.mktemp("server")
@@ -30,9 +30,9 @@ def server(
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium whose microphone plays a Korean answer again and again.
+    """Start Chromium with a microphone that repeats a Korean answer.
 
-    It ends with its module: as long as it runs, no other test has an event loop of its own.
+    It is closed after each module: while it runs, no other test can run an event loop.
     """
     if CHROMIUM is None:
         pytest.skip("no Chromium here: tests/e2e/chromium.sh says why")
@@ -44,7 +44,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, server: ServerProcess) -> Iterator[Page]:
-    """The page as it is first seen; it must never break a rule of its own server."""
+    """Open the page; assert at the end that it raised no error and broke no policy."""
     context = browser.new_context(
         locale="ko-KR", viewport={"width": 1280, "height": 900}, accept_downloads=True
     )
@@ -59,6 +59,6 @@ def page(browser: Browser, server: ServerProcess) -> Iterator[Page]:
 
 
 def _keep_refusals(said: str, complaints: list[str]) -> None:
-    """What the browser says when the page does what the server's policy forbids."""
+    """Keep the browser's messages about violations of the server's policies."""
     if "Content Security Policy" in said or "Permissions policy" in said:
         complaints.append(said)

@@ -1,6 +1,6 @@
-"""Takes a picture of every screen into docs/screens: `make screens`.
+"""Save a screenshot of every screen in docs/screens: `make screens`.
 
-A real interview with real models; the microphone plays a recording where there is one, else a tone.
+A real interview with real models. The microphone plays a recording if there is one, else a tone.
 """
 
 import tempfile
@@ -17,6 +17,7 @@ from tests.e2e.browsing import (
     chromium,
     give_answer,
     next_question,
+    record_until,
     type_answer,
 )
 from tests.serving import free_port, server_process, short_plan
@@ -26,8 +27,16 @@ from daedam.utils.audio_utils import wav_bytes
 
 SCREENS = ROOT / "docs" / "screens"
 
+_SETTLED = """async () => {
+  await document.fonts.ready
+  const ending = document.getAnimations().filter(
+    a => a.effect.getComputedTiming().endTime !== Infinity)
+  await Promise.all(ending.map(a => a.finished.catch(() => undefined)))
+}"""
+"""Resolves once fonts are loaded and all animations that end have ended."""
+
 SIZES = {"": (1440, 900, "light"), "-mobile": (390, 844, "dark")}
-"""Ending of the file's name: width and height of the window, and the colours."""
+"""Suffix of the file name: width and height of the window in pixels, and the colour scheme."""
 
 
 def main() -> None:
@@ -56,7 +65,7 @@ def _speech() -> bytes:
 
 
 def _walk(browser: Browser, url: str, ending: str) -> list[str]:
-    """The names of the pictures taken on the way through an interview."""
+    """Conduct an interview and save its screenshots; return their names."""
     width, height, scheme = SIZES[ending]
     context = browser.new_context(
         locale="ko-KR",
@@ -67,13 +76,13 @@ def _walk(browser: Browser, url: str, ending: str) -> list[str]:
     taken: list[str] = []
 
     def shoot(screen: str) -> None:
+        page.evaluate(_SETTLED)
         taken.append(f"{screen}{ending}.jpg")
         path = SCREENS / taken[-1]
         page.screenshot(path=path, full_page=True, type="jpeg", quality=78)
 
     page.goto(url)
     expect(page.get_by_test_id("consent-agree")).to_be_visible()
-    page.wait_for_timeout(500)
     shoot("welcome")
     agree(page)
     page.get_by_test_id("mic-check").click()
@@ -82,13 +91,13 @@ def _walk(browser: Browser, url: str, ending: str) -> list[str]:
     shoot("check")
     page.get_by_test_id("start-interview").click()
     expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
-    page.wait_for_timeout(4000)
+    expect(page.get_by_test_id("record")).to_be_visible()
     shoot("question")
     page.get_by_test_id("record").click()
-    page.wait_for_timeout(9000)
+    record_until(page, 9)
     shoot("answering")
     page.get_by_test_id("stop").click()
-    page.wait_for_timeout(300)
+    expect(page.get_by_test_id("stop")).to_be_hidden()
     shoot("thinking")
     question = next_question(page, FIRST_QUESTION)
     page.get_by_test_id("retake").wait_for()
@@ -99,12 +108,10 @@ def _walk(browser: Browser, url: str, ending: str) -> list[str]:
     question = next_question(page, FIRST_QUESTION)
     page.get_by_test_id("type").click()
     page.get_by_test_id("typed-answer").fill("저는 그때 결제 서버의 속도를 두 배로 높였습니다.")
-    page.wait_for_timeout(500)
     shoot("typing")
     type_answer(page, "저는 그때 결제 서버의 속도를 두 배로 높였습니다.")
     assert next_question(page, question) == ""
     expect(page.get_by_test_id("sound").first).to_have_attribute("data-at", "ready")
-    page.wait_for_timeout(500)
     shoot("report")
     context.close()
     return taken

@@ -1,8 +1,9 @@
-"""A person's way through the page: Chromium, a microphone that speaks Korean, the real server."""
+"""The page in Chromium with a microphone that plays Korean speech, and the real server."""
 
 import json
 import re
 import sqlite3
+import time
 import wave
 import zipfile
 from contextlib import closing
@@ -14,8 +15,10 @@ from tests.e2e.browsing import (
     MODEL_WAIT_MS,
     agree,
     check_microphone_and_start,
+    expect_duration,
     give_answer,
     korean,
+    record_until,
     shoot,
 )
 from tests.e2e.conftest import ROOM
@@ -24,9 +27,9 @@ from tests.serving import ServerProcess, free_port, server_process
 pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.speech, pytest.mark.timeout(600)]
 
 
-def test_an_answer_is_spoken_understood_and_followed_up(page: Page, server: ServerProcess) -> None:
+def test_a_spoken_answer_is_transcribed_and_followed_up(page: Page, server: ServerProcess) -> None:
     check_microphone_and_start(page)
-    give_answer(page, 6.5)
+    give_answer(page, 7)
     answer = page.get_by_test_id("answer-text").first
     expect(answer).to_have_text(korean(), timeout=MODEL_WAIT_MS)
     heard = answer.inner_text()
@@ -63,7 +66,7 @@ def _database_holds(server: ServerProcess, heard: str) -> None:
     assert state == "spoken"
     sealed = (server.data / "recordings" / key).read_bytes()
     assert len(sealed) > size > 5_000
-    assert b"WAVE" not in sealed[:100]  # it lies on the disk encrypted
+    assert b"WAVE" not in sealed[:100]  # it is encrypted on disk
     with wave.open(str(server.data / "audio" / name)) as file:
         assert file.getnframes() > file.getframerate()
 
@@ -74,7 +77,7 @@ def _a_reload_resumes(page: Page, question: str) -> None:
     expect(page.get_by_test_id("question-text")).to_have_text(question, timeout=20_000)
 
 
-def test_an_answer_is_written_down_while_it_is_spoken(page: Page) -> None:
+def test_an_answer_is_transcribed_while_it_is_spoken(page: Page) -> None:
     frames: list[str | bytes] = []
     page.on("websocket", lambda line: line.on("framereceived", lambda f: frames.append(f)))
     check_microphone_and_start(page)
@@ -89,7 +92,9 @@ def test_an_answer_is_written_down_while_it_is_spoken(page: Page) -> None:
     shoot(page, "live-followup")
 
 
-def test_a_broken_line_is_mended_and_nothing_is_lost(page: Page, server: ServerProcess) -> None:
+def test_a_broken_connection_is_restored_and_no_audio_is_lost(
+    page: Page, server: ServerProcess
+) -> None:
     lines: list[WebSocketRoute] = []
 
     def through(line: WebSocketRoute) -> None:
@@ -98,18 +103,21 @@ def test_a_broken_line_is_mended_and_nothing_is_lost(page: Page, server: ServerP
 
     page.route_web_socket("**/live", through)
     check_microphone_and_start(page)
+    began = time.monotonic()
     page.get_by_test_id("record").click()
-    page.wait_for_timeout(3000)
+    record_until(page, 3)
     lines[0].close(code=1011)
-    page.wait_for_timeout(3000)
+    record_until(page, 6)
     page.get_by_test_id("stop").click()
-    expect(page.get_by_test_id("metric-duration").first).to_have_text(
-        re.compile(r"[5-7]\.\d"), timeout=MODEL_WAIT_MS
-    )
+    expect(page.get_by_test_id("stop")).to_be_hidden()
+    lasted_s = time.monotonic() - began
+    expect_duration(page, 5.5, lasted_s + 0.5)
     assert len(lines) == 2
 
 
-def test_a_refused_microphone_is_told_in_words(browser: Browser, server: ServerProcess) -> None:
+def test_a_refused_microphone_shows_an_error_and_the_steps(
+    browser: Browser, server: ServerProcess
+) -> None:
     context = browser.new_context(locale="ko-KR")
     page = context.new_page()
     page.add_init_script(
@@ -129,12 +137,12 @@ def test_a_refused_microphone_is_told_in_words(browser: Browser, server: ServerP
     context.close()
 
 
-def test_a_lost_upload_keeps_the_recording(page: Page, server: ServerProcess) -> None:
+def test_a_failed_upload_keeps_the_recording(page: Page, server: ServerProcess) -> None:
     page.goto(f"{server.url}/?live=off")
     check_microphone_and_start(page)
     upload = "**/api/answer/complete*"
     page.route(upload, lambda route: route.abort())
-    give_answer(page, 2.5)
+    give_answer(page, 3)
     again = page.get_by_test_id("send-again")
     expect(again).to_be_visible(timeout=20_000)
     shoot(page, "send-again")
@@ -149,24 +157,25 @@ def test_a_reload_in_the_middle_of_an_answer_loses_nothing(
 ) -> None:
     page.goto(f"{server.url}/{way}")
     check_microphone_and_start(page)
+    began = time.monotonic()
     page.get_by_test_id("record").click()
-    expect(page.get_by_test_id("stop")).to_be_visible()
-    page.wait_for_timeout(4000)
+    record_until(page, 4)
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
+    lasted_s = time.monotonic() - began
     expect(page.get_by_test_id("kept-answer")).to_be_visible()
     shoot(page, "kept")
     page.get_by_test_id("kept-send").click()
-    expect(page.get_by_test_id("metric-duration").first).to_have_text(
-        re.compile(r"[3-5]\.\d"), timeout=MODEL_WAIT_MS
-    )
+    expect_duration(page, 3.0, lasted_s + 0.5)
     expect(page.get_by_test_id("answer-text").first).to_have_text(korean())
     page.reload()
     expect(page.get_by_test_id("resume")).to_be_visible()
     expect(page.get_by_test_id("kept-answer")).to_have_count(0)
 
 
-def test_a_long_recording_goes_on_where_its_upload_broke(page: Page, server: ServerProcess) -> None:
+def test_the_upload_of_a_long_recording_resumes_where_it_broke(
+    page: Page, server: ServerProcess
+) -> None:
     pieces: list[str] = []
 
     def second_is_lost(route: Route) -> None:
@@ -180,15 +189,16 @@ def test_a_long_recording_goes_on_where_its_upload_broke(page: Page, server: Ser
     page.route_web_socket("**/live", lambda line: line.close())
     page.route("**/api/uploads/*", second_is_lost)
     check_microphone_and_start(page)
+    began = time.monotonic()
     give_answer(page, 12)  # 32 kB a second: more than one piece
-    expect(page.get_by_test_id("metric-duration").first).to_have_text(
-        re.compile(r"1[1-3]\.\d"), timeout=MODEL_WAIT_MS
-    )
+    expect(page.get_by_test_id("stop")).to_be_hidden()
+    lasted_s = time.monotonic() - began
+    expect_duration(page, 11.5, lasted_s + 0.5)
     assert len(pieces) == 3
     assert pieces[1] == pieces[2] != "0"
 
 
-def test_everything_can_be_taken_away_and_deleted(page: Page, server: ServerProcess) -> None:
+def test_an_interview_can_be_exported_and_deleted(page: Page, server: ServerProcess) -> None:
     check_microphone_and_start(page)
     give_answer(page, 4)
     expect(page.get_by_test_id("metric-duration").first).to_be_visible(timeout=MODEL_WAIT_MS)
@@ -207,19 +217,19 @@ def test_everything_can_be_taken_away_and_deleted(page: Page, server: ServerProc
     expect(page.get_by_test_id("consent")).to_be_visible()
 
 
-def test_who_stood_in_is_told(
+def test_a_notice_names_each_fallback(
     browser: Browser, server: ServerProcess, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """The A6000 is switched on in the settings and away: this machine's models stand in."""
+    """The A6000 servers are configured but cannot be reached: the local models are the fallback."""
     nobody = f"http://127.0.0.1:{free_port()}"
     away = {f"A6000_{role}_URL": nobody for role in ("STT", "LLM", "TTS")}
     folder = tmp_path_factory.mktemp("away")
     with server_process(folder, free_port(), USE_A6000_MODELS="true", **ROOM, **away) as running:
         context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
         page = context.new_page()
-        page.goto(running.url, timeout=MODEL_WAIT_MS)  # models are still being loaded
+        page.goto(running.url, timeout=MODEL_WAIT_MS)  # models are still loading
         check_microphone_and_start(page)
-        give_answer(page, 6.5)
+        give_answer(page, 7)
         notices = page.get_by_test_id("notice")
         expect(notices.first).to_have_text(
             "음성 인식 서버가 응답하지 않아 예비 인식기로 들었습니다.", timeout=MODEL_WAIT_MS

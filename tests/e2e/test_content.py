@@ -1,4 +1,4 @@
-"""What an answer says, in the report: elements, levels and quotes that play, without a mouse."""
+"""The content part of the report: STAR elements, levels and quotes that play, by keyboard."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +37,7 @@ probes = ["그 결과는 어땠나요?"]
 
 @pytest.fixture
 def judged_page(browser: Browser, settings: Settings, tmp_path: Path) -> Iterator[Page]:
-    """The page of a server whose model judges; it wavers between 3 and 4."""
+    """Yield the page of a server whose model assesses answers at level 3 or 4, by seed."""
     plan = tmp_path / "plan.toml"
     plan.write_text(PLAN, "utf-8")
     changed = settings.model_copy(
@@ -45,7 +45,7 @@ def judged_page(browser: Browser, settings: Settings, tmp_path: Path) -> Iterato
     )
     judge = FakeJudge(lambda _, seed: (3 + seed % 2, EVIDENCE), delay_s=0.3)
     stt = TimedSTT(ANSWER)
-    stt.spacing_s = 0.2  # all words, the quote among them, lie within the five seconds spoken
+    stt.spacing_s = 0.2  # all words, with the quote, are within the five seconds recorded
     with served_to_browsers(changed, stt, judge, FakeTTS()) as url:
         context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
         page = context.new_page()
@@ -54,7 +54,7 @@ def judged_page(browser: Browser, settings: Settings, tmp_path: Path) -> Iterato
         context.close()
 
 
-def test_an_answers_content_is_read_judged_and_heard(judged_page: Page) -> None:
+def test_the_content_of_an_answer_is_shown_assessed_and_played(judged_page: Page) -> None:
     page = judged_page
     check_microphone_and_start(page)
     give_answer(page, 5)
@@ -73,7 +73,7 @@ def test_an_answers_content_is_read_judged_and_heard(judged_page: Page) -> None:
     assess = page.get_by_test_id("assess")
     assess.focus()
     page.keyboard.press("Enter")
-    # Six runs of three tenths of a second each, on a machine that may be busy.
+    # Six runs of 0.3 s each, on a machine that may be busy.
     expect(told.get_by_test_id("total")).to_contain_text("평균 3.0", timeout=60_000)
     expect(introduced.get_by_test_id("total")).to_contain_text("평균 3.0")
     expect(assess).to_have_count(0)

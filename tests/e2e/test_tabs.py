@@ -1,4 +1,4 @@
-"""Two tabs, and two servers, in one browser: each page acts on its own interview alone."""
+"""Two tabs, and two servers, in one browser: each page acts only on its own interview."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +31,7 @@ from daedam.cli.main import main
 with ports_replaced(FakeSTT("{HEARD}"), FakeLLM("{HEARD}"), FakeTTS()):
     main()
 """
-"""Another server: one process holds one."""
+"""Program of a second server: one process can run only one."""
 
 OF_NO_INTERVIEW = ("/api/notice", "/api/plan", "/api/session/start")
 
@@ -62,7 +62,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 class Tab:
-    """A page, and which interviews its requests have named."""
+    """A page and the interviews that its requests name."""
 
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.page: Page = context.new_page()
@@ -84,7 +84,7 @@ class Tab:
             self.unnamed.append(url)
 
     def begin(self) -> None:
-        """From the welcome to the first question, without a microphone."""
+        """Go from the welcome screen to the first question, without a microphone."""
         agree(self.page)
         self.page.get_by_test_id("start-typed").click()
         expect(self.page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
@@ -120,7 +120,7 @@ def test_a_tab_shows_and_deletes_its_own_interview(context: BrowserContext, url:
     assert len(two.named) == 2
 
 
-def test_a_new_tab_goes_on_with_what_no_other_tab_has_open(
+def test_a_new_tab_offers_the_interview_that_no_other_tab_has_open(
     context: BrowserContext, url: str
 ) -> None:
     closed, open_ = Tab(context, url), Tab(context, url)
@@ -135,7 +135,7 @@ def test_a_new_tab_goes_on_with_what_no_other_tab_has_open(
     assert fresh.named == {mine}
 
 
-def test_servers_on_two_ports_do_not_make_each_other_forget(
+def test_servers_on_two_ports_keep_their_sessions_apart(
     context: BrowserContext, url: str, tmp_path: Path
 ) -> None:
     plan = {"INTERVIEW_PLAN": str(short_plan(tmp_path, 1)), "FOLLOWUPS_PER_QUESTION": "0"}

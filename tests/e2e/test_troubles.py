@@ -1,4 +1,4 @@
-"""What the page does when an answer is on its way and something fails: it goes on by itself."""
+"""Faults while an answer is sent: the page continues by itself."""
 
 import json
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def start_typed(page: Page) -> None:
 
 
 def reply_to_typed_with(page: Page, code: str, status: int) -> None:
-    """Let typed answers reach the server, and the page hear of a problem."""
+    """Let typed answers reach the server but reply to the page with a problem."""
 
     def replaced(route: Route) -> None:
         route.fetch()
@@ -68,7 +68,7 @@ def reply_to_typed_with(page: Page, code: str, status: int) -> None:
     page.route("**/api/answer/typed*", replaced)
 
 
-def test_a_delayed_turn_is_waited_for_and_the_page_goes_on(page: Page) -> None:
+def test_the_page_waits_for_a_delayed_turn_and_continues(page: Page) -> None:
     start_typed(page)
     reply_to_typed_with(page, "turn_delayed", 503)
     page.route("**/api/session?*", lambda route: problem(route, "database_unavailable", 503))
@@ -86,7 +86,7 @@ def test_a_delayed_turn_is_waited_for_and_the_page_goes_on(page: Page) -> None:
     expect(page.get_by_test_id("typed-answer").or_(page.get_by_test_id("type"))).to_be_visible()
 
 
-def test_an_answer_whose_acknowledgement_is_lost_is_not_asked_for_again(page: Page) -> None:
+def test_an_answer_whose_reply_is_lost_need_not_be_sent_again(page: Page) -> None:
     start_typed(page)
     reply_to_typed_with(page, "internal", 500)
     type_answer(page, TYPED)
@@ -94,7 +94,7 @@ def test_an_answer_whose_acknowledgement_is_lost_is_not_asked_for_again(page: Pa
     expect(page.get_by_test_id("send-again")).to_have_count(0)
 
 
-def test_an_answer_that_arrives_damaged_is_sent_again_from_the_pages_copy(page: Page) -> None:
+def test_damaged_audio_is_sent_again_from_the_pages_copy(page: Page) -> None:
     damaged: list[int] = []
     said: list[str] = []
     heard: list[str] = []

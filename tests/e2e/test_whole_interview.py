@@ -1,4 +1,4 @@
-"""Whole interviews in the browser with real models, and then the database is read."""
+"""Whole interviews in the browser with real models, checked in the database."""
 
 import sqlite3
 from contextlib import closing
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.speech, pytes
 
 
 def answers_of(data: Path, style: str) -> list[dict[str, Any]]:
-    """Every answer of the newest interview in that style, in the order of its questions."""
+    """Return every answer of the newest interview in that style, in the order of its questions."""
     with closing(sqlite3.connect(data / "daedam.sqlite3")) as database:
         database.row_factory = sqlite3.Row
         rows = database.execute(
@@ -103,7 +103,7 @@ def _the_report_plays_and_is_taken_away(page: Page, server: ServerProcess) -> No
     assert paper.startswith(b"%PDF")
 
 
-def test_an_answer_is_given_again(page: Page, server: ServerProcess) -> None:
+def test_an_answer_is_retaken(page: Page, server: ServerProcess) -> None:
     check_microphone_and_start(page)
     give_answer(page, 5)
     next_question(page, FIRST_QUESTION)
@@ -118,7 +118,7 @@ def test_an_answer_is_given_again(page: Page, server: ServerProcess) -> None:
 
 
 def test_a_whole_interview_is_typed(browser: Browser, server: ServerProcess) -> None:
-    """Without a microphone; a reload in the middle of a sentence loses nothing."""
+    """Without a microphone; a reload in the middle of a sentence keeps the text."""
     context = browser.new_context(locale="ko-KR", viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.add_init_script("delete MediaDevices.prototype.getUserMedia")
@@ -147,7 +147,7 @@ def test_a_whole_interview_is_typed(browser: Browser, server: ServerProcess) -> 
     context.close()
 
 
-def test_a_server_that_is_killed_comes_back_to_the_same_question(
+def test_after_a_restart_of_a_killed_server_the_question_is_the_same(
     browser: Browser, tmp_path: Path
 ) -> None:
     port, settings = free_port(), {**ROOM, "INTERVIEW_PLAN": str(short_plan(tmp_path, 1))}

@@ -50,7 +50,7 @@ async def answered(client: httpx2.AsyncClient) -> tuple[dict[str, Any], dict[str
     return body, (await answer(client, body["session_id"], body["question"])).json()
 
 
-async def test_consent_is_asked_for_and_kept(client: httpx2.AsyncClient) -> None:
+async def test_consent_is_required_and_stored(client: httpx2.AsyncClient) -> None:
     told = (await client.get("/api/notice")).json()
     assert told["version"].startswith(notice.VERSION)
     assert "30일" in told["text"]
@@ -105,7 +105,7 @@ LEAVING = {
         (FakeSTT, FakeLLM, ServerTTS, ("음성 합성 서버로",)),
     ],
 )
-async def test_the_notice_says_where_sound_and_words_go(
+async def test_the_notice_names_who_receives_audio_and_text(
     settings: Settings,
     stt: type[FakeSTT],
     llm: type[FakeLLM],
@@ -118,7 +118,9 @@ async def test_the_notice_says_where_sound_and_words_go(
         assert (korean in told["text"]) == (english in told["text_en"]) == (korean in told_of)
 
 
-async def test_deleted_is_deleted(client: httpx2.AsyncClient, settings: Settings) -> None:
+async def test_a_deletion_removes_rows_and_files(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
     body, done = await answered(client)
     other, _ = await answered(client)
     assert (await client.delete("/api/session")).status_code == 401
@@ -141,7 +143,7 @@ async def test_deleted_is_deleted(client: httpx2.AsyncClient, settings: Settings
         assert body["session_id"].encode() not in content
 
 
-async def test_what_was_kept_long_enough_goes_by_itself(
+async def test_an_interview_past_its_retention_period_is_deleted(
     client: httpx2.AsyncClient, settings: Settings
 ) -> None:
     body, _ = await answered(client)
@@ -162,7 +164,7 @@ async def test_what_was_kept_long_enough_goes_by_itself(
     assert list(settings.recordings_path.rglob("*.*")) == []
 
 
-async def test_who_comes_back_late_can_still_take_their_data_along_and_away(
+async def test_an_expired_interview_can_still_be_exported_and_deleted(
     client: httpx2.AsyncClient, settings: Settings
 ) -> None:
     body, _ = await answered(client)
@@ -175,7 +177,7 @@ async def test_who_comes_back_late_can_still_take_their_data_along_and_away(
 
 
 @pytest.mark.parametrize("by", ["header", "cookie"])
-async def test_what_is_still_kept_past_its_time_can_be_taken_along_and_away(
+async def test_data_past_its_retention_period_can_be_exported_and_deleted(
     client: httpx2.AsyncClient, settings: Settings, by: str
 ) -> None:
     """As when a deletion is postponed because the clock may be wrong."""
@@ -194,7 +196,7 @@ async def test_what_is_still_kept_past_its_time_can_be_taken_along_and_away(
 
 
 @pytest.mark.parametrize("how", ["revoked", "expired"])
-async def test_an_id_that_has_ended_opens_nothing(
+async def test_the_id_of_an_ended_session_is_refused(
     client: httpx2.AsyncClient, settings: Settings, how: str
 ) -> None:
     body, done = await answered(client)
@@ -213,7 +215,7 @@ async def test_an_id_that_has_ended_opens_nothing(
     assert (sent.status_code, sent.json()["code"]) == (404, "session_not_found")
 
 
-async def test_everything_held_is_exported(client: httpx2.AsyncClient) -> None:
+async def test_the_export_holds_all_stored_data(client: httpx2.AsyncClient) -> None:
     body, done = await answered(client)
     exported = await client.get("/api/session/export", headers=own(body))
     assert exported.headers["content-type"] == "application/zip"
@@ -233,7 +235,7 @@ async def test_everything_held_is_exported(client: httpx2.AsyncClient) -> None:
     assert body["session_id"] not in json.dumps(told)
 
 
-async def test_an_archive_is_made_piece_by_piece_and_lists_what_is_missing(
+async def test_an_archive_is_streamed_and_lists_missing_files(
     client: httpx2.AsyncClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body, done = await answered(client)
@@ -268,7 +270,7 @@ async def test_an_archive_is_made_piece_by_piece_and_lists_what_is_missing(
     assert complete.status_code == 200
 
 
-async def test_a_download_that_is_given_up_ends_without_another_error(
+async def test_an_aborted_download_raises_no_other_error(
     client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body, _ = await answered(client)
@@ -293,7 +295,7 @@ async def test_a_download_that_is_given_up_ends_without_another_error(
     assert (await client.get("/api/session/export", headers=own(body))).status_code == 200
 
 
-async def test_what_has_come_of_an_unfinished_answer_is_exported(
+async def test_the_received_part_of_an_unfinished_answer_is_exported(
     client: httpx2.AsyncClient, settings: Settings
 ) -> None:
     body = await start(client)
@@ -318,7 +320,9 @@ async def test_what_has_come_of_an_unfinished_answer_is_exported(
     assert path.read_bytes() == before, "somebody may be writing it"
 
 
-async def test_reviewers_see_and_are_seen(client: httpx2.AsyncClient, settings: Settings) -> None:
+async def test_access_by_reviewers_is_allowed_and_recorded(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
     body, done = await answered(client)
     parts = parts_of(client)
     signed_in = {"Authorization": f"Bearer {await parts.reviewers.add('김검토')}"}
@@ -342,7 +346,7 @@ async def test_reviewers_see_and_are_seen(client: httpx2.AsyncClient, settings: 
     assert (await client.get("/api/interviews")).status_code == 401
 
 
-async def test_a_cut_off_end_of_the_audit_log_shows_to_who_kept_its_head(
+async def test_a_truncated_audit_log_is_detected_by_its_stored_head(
     client: httpx2.AsyncClient, settings: Settings
 ) -> None:
     for _ in range(3):
@@ -361,7 +365,7 @@ async def test_a_cut_off_end_of_the_audit_log_shows_to_who_kept_its_head(
     await database.close()
 
 
-async def test_the_audit_log_keeps_what_it_was_told(
+async def test_the_audit_log_stores_its_entries_unchanged(
     client: httpx2.AsyncClient, settings: Settings
 ) -> None:
     for _ in range(3):
@@ -380,7 +384,7 @@ async def test_the_audit_log_keeps_what_it_was_told(
     await database.close()
 
 
-async def test_a_sound_that_is_not_there_was_not_heard(
+async def test_access_to_missing_audio_is_not_recorded(
     client: httpx2.AsyncClient, settings: Settings
 ) -> None:
     body, done = await answered(client)
@@ -397,7 +401,7 @@ async def test_a_sound_that_is_not_there_was_not_heard(
     assert [entry["action"] for entry in told["audit"]] == ["begun", "exported"]
 
 
-async def test_a_part_of_a_recording_is_heard(client: httpx2.AsyncClient) -> None:
+async def test_a_range_of_a_recording_is_served(client: httpx2.AsyncClient) -> None:
     body, done = await answered(client)
     path = f"/api/answer/{done['turn_id']}/audio"
     for asked, begin, end in (

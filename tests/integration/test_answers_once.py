@@ -51,7 +51,7 @@ async def keyed(
     )
 
 
-async def test_the_same_answer_again_is_the_same_turn(client: httpx2.AsyncClient) -> None:
+async def test_the_same_answer_again_returns_the_same_turn(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     first = await keyed(client, body, body["question"], TONE, "k-1")
     assert first.status_code == 200
@@ -65,7 +65,7 @@ async def test_the_same_answer_again_is_the_same_turn(client: httpx2.AsyncClient
     assert len((await client.get("/api/session", headers=own(body))).json()["turns"]) == 2
 
 
-async def test_a_key_stands_for_one_answer(client: httpx2.AsyncClient) -> None:
+async def test_an_idempotency_key_belongs_to_one_answer(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     first = await keyed(client, body, body["question"], TONE, "k-1")
     following = first.json()["next_question"]
@@ -82,7 +82,9 @@ async def test_a_key_stands_for_one_answer(client: httpx2.AsyncClient) -> None:
     assert elsewhere.status_code == 200, "a key is its interview's own"
 
 
-async def test_a_key_of_a_refused_answer_is_free_again(client: httpx2.AsyncClient) -> None:
+async def test_the_idempotency_key_of_a_refused_answer_can_be_used_again(
+    client: httpx2.AsyncClient,
+) -> None:
     body = await start(client)
     refused = await keyed(client, body, body["question"], b"no recording", "k-1")
     assert refused.status_code == 415
@@ -98,7 +100,7 @@ async def test_a_key_of_a_refused_answer_is_free_again(client: httpx2.AsyncClien
         ({"audio_sha256": sha256(TONE), "sample_count": "31999"}, False),
     ],
 )
-async def test_what_was_damaged_on_the_way_is_asked_for_again(
+async def test_an_upload_with_a_wrong_digest_is_refused(
     client: httpx2.AsyncClient, proof: dict[str, str], taken: bool
 ) -> None:
     body = await start(client)
@@ -110,7 +112,7 @@ async def test_what_was_damaged_on_the_way_is_asked_for_again(
     assert (await answer(client, body["session_id"], body["question"], TONE)).status_code == 200
 
 
-async def test_nothing_of_a_recording_is_read_for_who_has_no_right_to_send_it(
+async def test_the_recording_is_not_read_before_the_request_is_authorized(
     client: httpx2.AsyncClient,
 ) -> None:
     body = await start(client)
@@ -190,7 +192,7 @@ async def piece(
     )
 
 
-async def test_an_upload_goes_on_where_it_stopped(
+async def test_an_upload_resumes_at_its_offset(
     client: httpx2.AsyncClient, settings: Settings
 ) -> None:
     body = await start(client)
@@ -220,7 +222,7 @@ async def test_an_upload_goes_on_where_it_stopped(
     assert list(settings.live_path.rglob("*.upload")) == []
 
 
-async def test_a_damaged_upload_begins_again(client: httpx2.AsyncClient) -> None:
+async def test_a_damaged_upload_starts_again(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     upload = (await begin(client, body, SOUND)).json()["upload_id"]
     damaged = SOUND[:-2] + bytes([SOUND[-2] ^ 1, SOUND[-1]])
@@ -235,7 +237,7 @@ async def test_a_damaged_upload_begins_again(client: httpx2.AsyncClient) -> None
     ).status_code == 200
 
 
-async def test_a_piece_reads_none_of_those_before_it(
+async def test_storing_a_piece_reads_no_earlier_piece(
     client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = await start(client)
@@ -257,7 +259,7 @@ async def test_a_piece_reads_none_of_those_before_it(
     assert opened
 
 
-async def test_a_piece_of_another_process_is_seen(
+async def test_a_piece_stored_by_another_process_counts(
     client: httpx2.AsyncClient, settings: Settings
 ) -> None:
     body = await start(client)
@@ -279,7 +281,7 @@ async def test_a_piece_of_another_process_is_seen(
     assert done.json()["answer_text"] == ANSWER
 
 
-async def test_a_whole_upload_waits_for_room_in_memory(client: httpx2.AsyncClient) -> None:
+async def test_a_complete_upload_waits_for_memory(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     upload = (await begin(client, body, SOUND)).json()["upload_id"]
     assert (await piece(client, body, upload, 0, SOUND)).status_code == 200
@@ -309,7 +311,7 @@ async def test_a_whole_upload_waits_for_room_in_memory(client: httpx2.AsyncClien
         receive.assert_called_once()
 
 
-async def test_a_deleted_interviews_uploads_are_forgotten(client: httpx2.AsyncClient) -> None:
+async def test_the_uploads_of_a_deleted_interview_are_deleted(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     upload = (await begin(client, body, SOUND)).json()["upload_id"]
     assert (await piece(client, body, upload, 0, SOUND[:1000])).status_code == 200
@@ -319,7 +321,7 @@ async def test_a_deleted_interviews_uploads_are_forgotten(client: httpx2.AsyncCl
     assert upload not in uploads._open
 
 
-async def test_who_sends_nothing_for_long_is_not_waited_for(
+async def test_a_client_that_sends_nothing_times_out(
     client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answer_form, "PIECE_TIMEOUT_S", 0.05)
@@ -340,7 +342,7 @@ async def test_who_sends_nothing_for_long_is_not_waited_for(
     assert (await client.get(f"/api/uploads/{upload}", headers=own(body))).json()["offset"] == 0
 
 
-async def test_one_question_holds_few_unfinished_uploads(
+async def test_unfinished_uploads_per_question_are_limited(
     client: httpx2.AsyncClient, settings: Settings
 ) -> None:
     body = await start(client)
@@ -358,7 +360,7 @@ async def test_one_question_holds_few_unfinished_uploads(
     assert left == set(uploads[2:])
 
 
-async def test_anothers_upload_is_not_there(client: httpx2.AsyncClient) -> None:
+async def test_an_upload_of_another_interview_is_not_found(client: httpx2.AsyncClient) -> None:
     body, other = await start(client), await start(client)
     client.cookies.clear()
     upload = (await begin(client, body, SOUND)).json()["upload_id"]
@@ -371,7 +373,7 @@ async def test_anothers_upload_is_not_there(client: httpx2.AsyncClient) -> None:
     assert (large.status_code, large.json()["code"]) == (413, "audio_too_large")
 
 
-async def test_many_at_once_are_one_turn(client: httpx2.AsyncClient) -> None:
+async def test_concurrent_copies_of_an_answer_are_one_turn(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     sent = await asyncio.gather(
         *(keyed(client, body, body["question"], TONE, "k") for _ in range(20))
@@ -380,7 +382,7 @@ async def test_many_at_once_are_one_turn(client: httpx2.AsyncClient) -> None:
     assert len({response.json()["turn_id"] for response in sent}) == 1
 
 
-async def test_a_recording_that_ended_late_is_cut_at_the_limit_and_that_is_said(
+async def test_a_recording_over_the_limit_is_cut_with_a_notice(
     settings: Settings,
 ) -> None:
     """The page's copy may be a little longer than the limit; sending it again would not help."""
@@ -402,7 +404,7 @@ async def test_a_recording_that_ended_late_is_cut_at_the_limit_and_that_is_said(
         assert "제한 시간" in turns[1]["notices"][0]["message"]
 
 
-async def test_a_cut_off_recording_is_asked_for_again_unless_the_client_has_no_more(
+async def test_a_truncated_recording_is_refused_unless_the_client_has_no_more(
     client: httpx2.AsyncClient,
 ) -> None:
     body = await start(client)

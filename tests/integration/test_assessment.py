@@ -109,7 +109,9 @@ def judgements(judge: FakeJudge) -> int:
     return sum("기준표" in prompt[0].content for prompt in judge.prompts)
 
 
-async def test_star_is_told_at_once_with_quotes_and_times(client: httpx2.AsyncClient) -> None:
+async def test_star_elements_are_reported_at_once_with_quotes_and_times(
+    client: httpx2.AsyncClient,
+) -> None:
     body, _ = await one_answer(client)
     (content,) = await reported(client, body)
     found = {told["element"]: told for told in content["star"]}
@@ -127,13 +129,15 @@ async def test_star_is_told_at_once_with_quotes_and_times(client: httpx2.AsyncCl
     assert content["open"]
 
 
-async def test_no_turn_waits_for_a_judgement(client: httpx2.AsyncClient, judge: FakeJudge) -> None:
+async def test_no_turn_waits_for_an_assessment(
+    client: httpx2.AsyncClient, judge: FakeJudge
+) -> None:
     body, _ = await one_answer(client)
     await reported(client, body)
     assert judgements(judge) == 0
 
 
-async def test_levels_come_with_quotes_spread_and_anchor(
+async def test_levels_are_reported_with_quotes_spread_and_anchor(
     client: httpx2.AsyncClient, judge: FakeJudge
 ) -> None:
     body, _ = await one_answer(client)
@@ -158,7 +162,7 @@ async def test_levels_come_with_quotes_spread_and_anchor(
     assert judgements(judge) == 3
 
 
-async def test_two_at_once_get_the_same_result_of_one_work(
+async def test_two_concurrent_requests_share_one_assessment(
     client: httpx2.AsyncClient, judge: FakeJudge
 ) -> None:
     judge.delay_s = 0.05
@@ -169,7 +173,7 @@ async def test_two_at_once_get_the_same_result_of_one_work(
     assert told[0][0]["total"] == 3.0
 
 
-async def test_the_embedded_model_judges_nobody(settings: Settings, stt: TimedSTT) -> None:
+async def test_the_embedded_model_does_not_assess(settings: Settings, stt: TimedSTT) -> None:
     llm = FakeLLM(FOLLOWUP)
     async with serving(settings, stt, llm) as client:
         body, _ = await one_answer(client)
@@ -192,7 +196,7 @@ async def test_the_notice_says_whether_answers_are_assessed(
         assert ("평가할 수 있습니다" in told["text"]) == ("assess" in told["text_en"]) == judges
 
 
-async def test_what_is_short_uncertain_or_silent_is_not_judged(
+async def test_a_short_uncertain_or_silent_answer_is_not_assessed(
     client: httpx2.AsyncClient, judge: FakeJudge, stt: TimedSTT
 ) -> None:
     for said, confidence, reason in (
@@ -209,7 +213,7 @@ async def test_what_is_short_uncertain_or_silent_is_not_judged(
     assert judgements(judge) == 0
 
 
-async def test_a_model_that_is_away_can_be_asked_again(
+async def test_an_assessment_can_be_repeated_after_the_model_failed(
     client: httpx2.AsyncClient, judge: FakeJudge
 ) -> None:
     body, _ = await one_answer(client)
@@ -235,7 +239,9 @@ async def test_an_invented_quote_is_never_shown(
     assert "열 배" not in json.dumps(content, ensure_ascii=False)
 
 
-async def test_asking_for_points_aloud_changes_nothing(settings: Settings, stt: TimedSTT) -> None:
+async def test_an_answer_that_asks_for_a_level_does_not_get_it(
+    settings: Settings, stt: TimedSTT
+) -> None:
     def obedient(read: str, _seed: int) -> Judgement:
         return (5 if "5점" in read else 3, EVIDENCE)
 
@@ -252,7 +258,7 @@ async def test_asking_for_points_aloud_changes_nothing(settings: Settings, stt: 
 # --- other takes, other texts ---------------------------------------------------------------------
 
 
-async def test_a_text_set_right_in_a_practice_is_judged_anew(
+async def test_a_corrected_answer_of_a_practice_is_assessed_again(
     client: httpx2.AsyncClient, judge: FakeJudge
 ) -> None:
     body, done = await one_answer(client)
@@ -271,7 +277,7 @@ async def test_a_text_set_right_in_a_practice_is_judged_anew(
     assert content["criteria"][0]["quotes"][0]["start_s"] == 15.0
 
 
-async def test_in_an_interview_nobody_writes_their_score(
+async def test_a_correction_does_not_change_the_assessment_of_an_interview(
     client: httpx2.AsyncClient, judge: FakeJudge
 ) -> None:
     body = await start(client)
@@ -298,7 +304,7 @@ async def test_an_interview_is_assessed_at_its_end(client: httpx2.AsyncClient) -
     assert (refused.status_code, refused.json()["code"]) == (409, "interview_unfinished")
 
 
-async def test_every_take_has_its_own(client: httpx2.AsyncClient, stt: TimedSTT) -> None:
+async def test_every_take_has_its_own_assessment(client: httpx2.AsyncClient, stt: TimedSTT) -> None:
     body, done = await one_answer(client)
     stt.script = ["저는 서버를 고쳤습니다"]
     question = (await retake(client, body, done["turn_id"])).json()["question"]
@@ -310,7 +316,7 @@ async def test_every_take_has_its_own(client: httpx2.AsyncClient, stt: TimedSTT)
     assert {told["presence"] for told in second["star"]} == {"found", "missing"}
 
 
-async def test_a_follow_up_is_not_blamed_for_what_was_told_before(
+async def test_a_follow_up_counts_elements_of_the_answers_before_it(
     client: httpx2.AsyncClient,
 ) -> None:
     body, done = await one_answer(client)
@@ -323,7 +329,7 @@ async def test_a_follow_up_is_not_blamed_for_what_was_told_before(
     assert content["star"][2]["quotes"][0]["start_s"] is None
 
 
-async def test_who_introduces_themselves_is_not_asked_for_star(
+async def test_an_introduction_has_no_star_elements(
     client: httpx2.AsyncClient, judge: FakeJudge
 ) -> None:
     body, done = await one_answer(client)
@@ -338,7 +344,7 @@ async def test_who_introduces_themselves_is_not_asked_for_star(
 # --- others ---------------------------------------------------------------------------------------
 
 
-async def test_a_reviewer_assesses_and_is_noted(
+async def test_an_assessment_by_a_reviewer_is_recorded(
     client: httpx2.AsyncClient, settings: Settings
 ) -> None:
     await one_answer(client)
@@ -352,7 +358,7 @@ async def test_a_reviewer_assesses_and_is_noted(
     assert tuple(entries[-1]) == ("reviewer Kim", "assessed", ref)
 
 
-async def test_it_is_exported_and_deleted_with_the_interview(
+async def test_an_assessment_is_exported_and_deleted_with_its_interview(
     client: httpx2.AsyncClient, judge: FakeJudge
 ) -> None:
     body, _ = await one_answer(client)
@@ -373,7 +379,7 @@ async def test_it_is_exported_and_deleted_with_the_interview(
     assert (await client.get("/api/session/report", headers=own(body))).status_code == 404
 
 
-async def test_nothing_that_was_judged_reaches_the_log(
+async def test_no_assessed_text_reaches_the_log(
     client: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG", "daedam")

@@ -60,7 +60,7 @@ def visitor(outside: str, folder: Path, address: str = "127.0.0.9") -> httpx2.As
 
 
 @pytest.mark.parametrize("proxy", BOTH)
-async def test_the_outside_sees_https_and_its_own_host(proxy: str, tmp_path: Path) -> None:
+async def test_urls_have_https_and_the_public_host(proxy: str, tmp_path: Path) -> None:
     async with (
         behind(proxy, tmp_path) as (outside, _),
         visitor(outside, tmp_path) as client,
@@ -102,7 +102,7 @@ async def test_large_bodies_reach_the_backend(proxy: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("proxy", BOTH)
-async def test_the_live_line_passes(proxy: str, tmp_path: Path) -> None:
+async def test_the_live_protocol_passes(proxy: str, tmp_path: Path) -> None:
     async with (
         behind(proxy, tmp_path) as (outside, _),
         visitor(outside, tmp_path) as client,
@@ -118,7 +118,7 @@ async def test_the_live_line_passes(proxy: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("proxy", BOTH)
-async def test_visitors_have_limits_of_their_own(proxy: str, tmp_path: Path) -> None:
+async def test_each_client_address_has_its_own_rate_limit(proxy: str, tmp_path: Path) -> None:
     async with behind(proxy, tmp_path, starts_per_minute=2) as (outside, backend):
         for address in ("127.0.0.11", "127.0.0.12"):
             async with visitor(outside, tmp_path, address) as client:
@@ -135,7 +135,7 @@ async def started(client: httpx2.AsyncClient, says: str) -> int:
 
 
 @needs_nginx
-async def test_a_proxy_that_is_not_trusted_counts_as_one_visitor(tmp_path: Path) -> None:
+async def test_an_untrusted_proxy_counts_as_one_client(tmp_path: Path) -> None:
     alone = {"starts_per_minute": 2, "trusted_proxies": "127.0.0.1"}
     async with behind("nginx", tmp_path, **alone) as (outside, _):
         statuses = []
@@ -146,7 +146,7 @@ async def test_a_proxy_that_is_not_trusted_counts_as_one_visitor(tmp_path: Path)
 
 
 @needs_nginx
-async def test_public_base_url_is_ours_where_the_proxy_sends_its_own_host(tmp_path: Path) -> None:
+async def test_public_base_url_is_used_where_the_proxy_sends_its_own_host(tmp_path: Path) -> None:
     public = {"public_base_url": "https://interview.example", "trusted_proxies": "none"}
     async with (
         behind("nginx", tmp_path, passes_host=False, **public) as (outside, _),
@@ -186,7 +186,7 @@ def test_a_stop_is_announced_before_the_port_closes(tmp_path: Path) -> None:
             late.get("/readyz")
 
 
-def test_a_stop_closes_by_itself(tmp_path: Path) -> None:
+def test_a_stop_closes_the_port_after_the_delay(tmp_path: Path) -> None:
     with (
         stub_servers() as switched,
         server_process(tmp_path, free_port(), STOP_DELAY_S="1", **switched) as server,

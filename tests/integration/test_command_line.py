@@ -49,7 +49,7 @@ def columns(text: str) -> int:
 HELPS = dict(helps(typer.main.get_command(app)))
 
 
-def test_help_after_its_summary_is_a_sentence_a_line_in_80_columns(
+def test_each_line_of_help_is_one_sentence_within_80_columns(
     daedam: Daedam, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A narrow terminal would break lines that the code has broken already once more."""
@@ -108,7 +108,7 @@ def stored_decomposed(settings: Settings) -> None:
 @pytest.mark.parametrize("sent", [NAME, DECOMPOSED], ids=["nfc", "nfd"])
 @pytest.mark.parametrize("asked", [NAME, DECOMPOSED], ids=["nfc", "nfd"])
 @pytest.mark.parametrize("stored", ["as sent", "nfd"])
-def test_a_person_is_found_in_either_unicode_form(
+def test_a_user_id_is_found_in_either_unicode_form(
     settings: Settings, daedam: Daedam, tmp_path: Path, sent: str, asked: str, stored: str
 ) -> None:
     asyncio.run(typed_interview(settings, sent))
@@ -122,14 +122,14 @@ def test_a_person_is_found_in_either_unicode_form(
     assert daedam("data", "export", asked) == ExitCode.NOT_FOUND
 
 
-def test_a_decomposed_answer_is_printed_as_korean(settings: Settings) -> None:
+def test_a_decomposed_answer_is_printed_composed(settings: Settings) -> None:
     decomposed = unicodedata.normalize("NFD", SAID)
     pdf = asyncio.run(typed_interview(settings, NAME, decomposed))
     printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     assert "".join(SAID.split()) in "".join(printed.split())
 
 
-def test_a_reviewer_is_one_in_both_unicode_forms(settings: Settings, daedam: Daedam) -> None:
+def test_both_unicode_forms_of_a_name_are_one_reviewer(settings: Settings, daedam: Daedam) -> None:
     assert daedam("reviewer", "add", NAME) == ExitCode.DONE
     assert daedam("reviewer", "add", DECOMPOSED) == ExitCode.FAILED
     stored_decomposed(settings)
@@ -156,7 +156,7 @@ def test_a_reviewer_is_one_in_both_unicode_forms(settings: Settings, daedam: Dae
         (["serve", "--port", "99999"], ExitCode.CONFIGURATION),
     ],
 )
-def test_a_command_says_how_it_ended(
+def test_a_command_ends_with_its_exit_code(
     daedam: Daedam, arguments: list[str], code: ExitCode, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert daedam(*arguments) == code
@@ -164,7 +164,7 @@ def test_a_command_says_how_it_ended(
         assert capsys.readouterr().err.strip()
 
 
-def test_an_unknown_name_is_said_in_both_languages(
+def test_the_error_for_an_unknown_name_is_in_both_languages(
     daedam: Daedam, capsys: pytest.CaptureFixture[str]
 ) -> None:
     daedam("data", "delete", "누구", "--yes")
@@ -173,7 +173,9 @@ def test_an_unknown_name_is_said_in_both_languages(
     assert "no interviews are stored" in told
 
 
-def test_an_archive_that_cannot_be_written_says_so(settings: Settings, daedam: Daedam) -> None:
+def test_an_archive_that_cannot_be_written_fails_with_an_exit_code(
+    settings: Settings, daedam: Daedam
+) -> None:
     asyncio.run(typed_interview(settings, NAME))
     assert daedam("data", "export", NAME, "--out", "no/folder.zip") == ExitCode.UNAVAILABLE
 
@@ -188,7 +190,7 @@ def test_a_broken_audit_log_fails_the_check(settings: Settings, daedam: Daedam) 
     assert daedam("audit", "verify") == ExitCode.FAILED
 
 
-def test_interrupting_has_a_code() -> None:
+def test_an_interrupt_has_an_exit_code() -> None:
     def interrupted() -> None:
         raise KeyboardInterrupt
 
@@ -197,7 +199,7 @@ def test_interrupting_has_a_code() -> None:
     assert end.value.code == ExitCode.INTERRUPTED
 
 
-def test_every_error_has_a_code() -> None:
+def test_every_error_has_an_exit_code() -> None:
     kinds = [k for k in vars(errors).values() if isinstance(k, type) and issubclass(k, DaedamError)]
     for kind in kinds:
         assert exit_code(kind()) in (
@@ -211,7 +213,7 @@ def test_every_error_has_a_code() -> None:
     assert exit_code(errors.ConfigurationError()) is ExitCode.CONFIGURATION
 
 
-def test_the_codes_are_documented() -> None:
+def test_the_exit_codes_are_documented() -> None:
     page = (ROOT / "docs" / "command-line.md").read_text("utf-8")
     told = {int(number) for number in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}
     assert told == {code.value for code in ExitCode} == {code.value for code in MEANINGS}

@@ -28,7 +28,7 @@ from daedam.storage.interviews import Interviews
 from daedam.storage.tables import Base, InterviewSession, Turn
 
 
-async def test_an_interview_is_kept(on_each: Settings) -> None:
+async def test_an_interview_is_stored(on_each: Settings) -> None:
     async with served(on_each, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         body = await start(client)
         assert (await answer(client, body["session_id"], body["question"])).status_code == 200
@@ -42,7 +42,7 @@ async def test_an_interview_is_kept(on_each: Settings) -> None:
         assert (await client.get("/api/session", headers=own)).json() == state
 
 
-async def test_two_answers_at_once_make_one_turn(on_each: Settings) -> None:
+async def test_two_concurrent_answers_make_one_turn(on_each: Settings) -> None:
     stt = FakeSTT(ANSWER, delay_s=0.05)
     async with served(on_each, stt, FakeLLM(FOLLOWUP), FakeTTS()) as client:
         body = await start(client)
@@ -56,7 +56,7 @@ async def test_two_answers_at_once_make_one_turn(on_each: Settings) -> None:
     assert len(list(on_each.recordings_path.rglob("*.wav"))) == 1
 
 
-async def test_many_people_at_once_do_not_lock_each_other_out(on_each: Settings) -> None:
+async def test_concurrent_interviews_do_not_block_each_other(on_each: Settings) -> None:
     stt = FakeSTT(ANSWER, delay_s=0.01)
     async with served(on_each, stt, FakeLLM(FOLLOWUP), FakeTTS()) as client:
 
@@ -72,7 +72,7 @@ async def test_many_people_at_once_do_not_lock_each_other_out(on_each: Settings)
         assert await asyncio.gather(*(one() for _ in range(20))) == [[200] * 4] * 20
 
 
-async def test_the_migrations_make_what_the_tables_say(on_each: Settings) -> None:
+async def test_the_migrations_match_the_table_definitions(on_each: Settings) -> None:
     database = Database(on_each.sqlalchemy_url)
     await database.migrate()
     engine = create_engine(database.sync_url)
@@ -86,7 +86,7 @@ async def test_the_migrations_make_what_the_tables_say(on_each: Settings) -> Non
     await database.close()
 
 
-async def test_sqlite_keeps_what_it_was_given(settings: Settings) -> None:
+async def test_sqlite_is_opened_with_its_pragmas_and_holds_all_tables(settings: Settings) -> None:
     database = Database(settings.sqlalchemy_url)
     await database.migrate()
     async with database.transaction() as db:
@@ -100,7 +100,7 @@ async def test_sqlite_keeps_what_it_was_given(settings: Settings) -> None:
     assert {"interview_videos", "interview_transcripts", "turns", "questions"} <= names
 
 
-async def test_who_waits_for_sqlite_is_let_in_in_order(settings: Settings) -> None:
+async def test_writers_of_sqlite_are_served_in_order(settings: Settings) -> None:
     database = Database(settings.sqlalchemy_url)
     await database.migrate()
     done = []
@@ -127,7 +127,7 @@ async def test_a_writer_does_not_delay_a_ping(settings: Settings) -> None:
     await database.close()
 
 
-async def test_a_turn_that_two_finish_at_once_asks_once(settings: Settings) -> None:
+async def test_a_turn_finished_twice_at_once_asks_one_question(settings: Settings) -> None:
     llm = FakeLLM(FOLLOWUP, delay_s=0.2)
     async with served(settings, FakeSTT(ANSWER), llm, FakeTTS()) as client:
         body = await start(client)
@@ -159,7 +159,7 @@ class SlowSTT(FakeSTT):
         return await super().recognize(audio_path, language=language, terms=terms)
 
 
-async def test_a_stop_waits_for_the_turns_under_way(on_each: Settings) -> None:
+async def test_a_stop_waits_for_running_turns(on_each: Settings) -> None:
     stt = SlowSTT(ANSWER, delay_s=0.5)
     parts = parts_with(stt, on_each)
     async with parts.running() as warming:
@@ -200,7 +200,7 @@ async def until_in(states: list[str], parts: Parts, session_id: str) -> Intervie
             await asyncio.sleep(0.02)
 
 
-async def test_a_process_leaves_anothers_turns_alone(on_each: Settings) -> None:
+async def test_a_process_does_not_run_turns_of_another_process(on_each: Settings) -> None:
     """Also while the other process is stopped; it resumes its turns when it starts again."""
     other = on_each.model_copy(update={"process_name": "other"})
     parts = parts_with(StoppingSTT(), other)

@@ -49,7 +49,7 @@ async def recorded(client: httpx2.AsyncClient, body: Any) -> httpx2.Response:
 GIVEN = {"recorded": recorded, "typed": typed}
 
 
-async def test_a_stage_that_fails_for_a_moment_is_not_noticed(
+async def test_a_stage_that_fails_briefly_does_not_change_the_reply(
     on_each: Settings,
 ) -> None:
     cases = [
@@ -69,7 +69,7 @@ async def test_a_stage_that_fails_for_a_moment_is_not_noticed(
         assert (await client.get("/healthz")).json()["status"] == "ok"
 
 
-async def test_a_stage_that_keeps_failing_is_shown_and_the_same_request_goes_on(
+async def test_a_failing_stage_delays_the_turn_and_the_same_request_resumes_it(
     settings: Settings,
 ) -> None:
     async with quick(settings) as client:
@@ -110,7 +110,7 @@ async def until_done(client: httpx2.AsyncClient, body: Any) -> dict[str, Any]:
     return dict(done.json())
 
 
-async def test_a_turn_that_used_up_its_attempts_is_taken_up_by_itself(settings: Settings) -> None:
+async def test_a_sweep_resumes_a_turn_that_used_up_its_attempts(settings: Settings) -> None:
     async with quick(settings, sweep_s=0.05) as client:
         body = await start(client)
         with failing_at("measured", FAULTS["disk full"], 20) as plan:
@@ -154,7 +154,7 @@ async def until_idle(parts: Parts) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_a_database_that_another_holds_is_waited_for(settings: Settings) -> None:
+async def test_a_turn_waits_for_a_locked_database(settings: Settings) -> None:
     """The database is locked for longer than a statement waits, at each moment of the turn."""
     changed = settings.model_copy(update={"database_wait_s": 0.1})
     patient = RetryPolicy(attempts=50, first_pause_s=0.05, longest_pause_s=0.1, patience_s=60)
@@ -193,7 +193,7 @@ async def test_a_database_that_another_holds_is_waited_for(settings: Settings) -
         assert done.json()["next_question"]["text"] == FOLLOWUP
 
 
-async def test_a_recording_that_is_gone_costs_its_transcript_not_the_interview(
+async def test_an_interview_continues_without_a_transcript_after_a_recording_is_lost(
     settings: Settings,
 ) -> None:
     async with quick(settings) as client:
@@ -209,7 +209,7 @@ async def test_a_recording_that_is_gone_costs_its_transcript_not_the_interview(
         assert done["next_question"] is not None
 
 
-async def test_a_full_disk_costs_the_sound_of_a_question_not_the_question(
+async def test_a_full_disk_leaves_a_question_without_audio(
     settings: Settings,
 ) -> None:
     async with quick(settings) as client:
@@ -222,6 +222,6 @@ async def test_a_full_disk_costs_the_sound_of_a_question_not_the_question(
         assert done.json()["next_question"]["audio_url"] is None
 
 
-async def test_interviews_go_on_although_stages_keep_failing(tmp_path: Path) -> None:
+async def test_interviews_end_although_stages_fail_often(tmp_path: Path) -> None:
     result = await delayed_rounds(2, tmp_path)
     assert result.failures == []

@@ -118,7 +118,7 @@ STANDING_IN = {"stt": "whisper-local", "llm": "llama-local", "tts": "espeak-ng"}
 
 
 @pytest.mark.parametrize("dead", ROLES)
-async def test_any_one_server_dies_and_comes_back(
+async def test_a_server_that_stops_is_replaced_until_it_is_back(
     dead: str, own_settings: Settings, servers: Servers
 ) -> None:
     async with interview(own_settings, servers) as talk:
@@ -146,7 +146,7 @@ async def test_any_one_server_dies_and_comes_back(
         assert health["roles"][dead]["switches"] >= 1
 
 
-async def test_without_a_stand_in_the_recording_waits_and_is_heard_later(
+async def test_without_a_fallback_the_recording_is_transcribed_later(
     own_settings: Settings, servers: Servers
 ) -> None:
     alone = own_settings.model_copy(update={"stt_fallback": ()})

@@ -19,7 +19,7 @@ def serving(settings: Settings, **changed: Any) -> Any:
     )
 
 
-async def test_browsers_are_told_to_be_strict(settings: Settings) -> None:
+async def test_responses_have_strict_security_headers(settings: Settings) -> None:
     async with serving(settings) as client:
         body = await start(client)
         for path in ("/", "/healthz", "/api/session", "/api/nothing", "/static/audio/x.wav"):
@@ -48,7 +48,7 @@ async def test_browsers_are_told_to_be_strict(settings: Settings) -> None:
         ({"Sec-Fetch-Site": "same-site", "Origin": "http://localhost:9"}, False),
     ],
 )
-async def test_another_sites_page_changes_nothing_with_our_cookie(
+async def test_a_request_of_another_site_with_the_cookie_is_refused(
     settings: Settings, headers: dict[str, str], taken: bool
 ) -> None:
     async with serving(settings) as client:
@@ -60,7 +60,7 @@ async def test_another_sites_page_changes_nothing_with_our_cookie(
             assert (await client.get("/api/session", params=named)).status_code == 200
 
 
-async def test_a_site_that_is_allowed_may(settings: Settings) -> None:
+async def test_a_request_of_an_allowed_origin_is_accepted(settings: Settings) -> None:
     async with serving(settings, allowed_origins=("https://jobs.example",)) as client:
         named = {"interview": (await start(client))["interview"]}
         ours = {"Origin": "https://jobs.example", "Sec-Fetch-Site": "cross-site"}
@@ -71,7 +71,7 @@ async def test_a_site_that_is_allowed_may(settings: Settings) -> None:
         assert (await client.options("/api/session", headers=asked)).status_code == 200
 
 
-async def test_who_asks_too_often_is_told_when_to_come_back(settings: Settings) -> None:
+async def test_a_rate_limited_client_gets_a_retry_after(settings: Settings) -> None:
     async with serving(settings, rate_per_minute=20, starts_per_minute=3) as client:
         statuses = [
             (await client.post("/api/session/start", json={"user_id": "u"})).status_code
@@ -85,7 +85,7 @@ async def test_who_asks_too_often_is_told_when_to_come_back(settings: Settings) 
         assert (await client.get("/healthz")).status_code in (200, 503), "is not counted"
 
 
-async def test_a_full_house_begins_no_further_interview_and_ends_those_begun(
+async def test_at_capacity_no_interview_starts_and_running_ones_end(
     settings: Settings,
 ) -> None:
     async with serving(settings, max_interviews=2) as client:
@@ -101,7 +101,7 @@ async def test_a_full_house_begins_no_further_interview_and_ends_those_begun(
         assert (await start(client))["session_id"]
 
 
-async def test_a_disk_that_fills_up_is_told_before_it_is_full(
+async def test_low_disk_space_is_reported_before_the_disk_is_full(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = namedtuple("usage", "total used free")
@@ -113,7 +113,7 @@ async def test_a_disk_that_fills_up_is_told_before_it_is_full(
         assert (await start(client))["session_id"]
 
 
-async def test_interviews_under_way_go_on_until_the_database_needs_the_rest(
+async def test_running_interviews_continue_until_the_database_needs_the_space(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = namedtuple("usage", "total used free")
@@ -135,14 +135,14 @@ async def test_interviews_under_way_go_on_until_the_database_needs_the_rest(
 
 
 @pytest.mark.parametrize("path", ["/api/session/start", "/api/uploads"])
-async def test_no_body_is_larger_than_it_need_be(settings: Settings, path: str) -> None:
+async def test_a_body_over_the_limit_is_refused(settings: Settings, path: str) -> None:
     async with serving(settings) as client:
         await start(client)
         large = await client.post(path, json={"user_id": "x" * 200_000})
         assert (large.status_code, large.json()["code"]) == (413, "invalid_request")
 
 
-async def test_a_full_disk_takes_no_answer_and_loses_none(
+async def test_a_full_disk_refuses_answers_and_loses_none(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = namedtuple("usage", "total used free")
@@ -158,7 +158,7 @@ async def test_a_full_disk_takes_no_answer_and_loses_none(
 @pytest.mark.parametrize(
     "path", ["/static/audio/a%00b", "/api/uploads/u%00", "/api/answer/t%0a/audio", "/%01"]
 )
-async def test_what_no_name_can_hold_is_not_there(settings: Settings, path: str) -> None:
+async def test_a_path_that_cannot_be_a_name_is_not_found(settings: Settings, path: str) -> None:
     async with serving(settings) as client:
         body = await start(client)
         assert (await client.get(path, headers=own(body))).status_code == 404

@@ -13,7 +13,7 @@ from daedam.services.process_registry import ProcessRegistry
 from daedam.settings import Settings
 
 
-async def test_the_heartbeat_goes_on_while_a_stop_waits_for_turns(
+async def test_the_heartbeat_continues_while_a_stop_waits_for_turns(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(readiness, "HEARTBEAT_S", 0.01)

@@ -24,7 +24,7 @@ from daedam.storage.vault import Vault, load_master_key
 pytestmark = [pytest.mark.models, pytest.mark.speech]
 
 
-async def test_spoken_answers_in_spoken_questions_out(real_settings: Settings) -> None:
+async def test_spoken_answers_lead_to_spoken_questions(real_settings: Settings) -> None:
     answers = [as_webm(utterance.path) for utterance in read_set()[3:6]]
     async with running(create_app(real_settings)) as client:
         started = (await client.post("/api/session/start", json={"user_id": "u_1"})).json()
@@ -83,7 +83,7 @@ def daedam(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[
     )
 
 
-def test_the_terminal_conducts_an_interview(real_settings: Settings, tmp_path: Path) -> None:
+def test_the_command_line_conducts_an_interview(real_settings: Settings, tmp_path: Path) -> None:
     files = [str(utterance.path) for utterance in read_set()[:3]]
     out = tmp_path / "out"
     done = daedam(
@@ -99,7 +99,7 @@ def test_the_terminal_conducts_an_interview(real_settings: Settings, tmp_path: P
     assert {"q_main_1.wav", "q_follow_1.wav", "q_main_2.wav"} <= names
 
 
-def test_the_doctor_finds_nothing_bad(real_settings: Settings, tmp_path: Path) -> None:
+def test_the_doctor_finds_no_problem(real_settings: Settings, tmp_path: Path) -> None:
     found = daedam(
         "doctor", DAEDAM_DATA=str(tmp_path), DAEDAM_MODELS=str(real_settings.models_path)
     )
@@ -109,21 +109,21 @@ def test_the_doctor_finds_nothing_bad(real_settings: Settings, tmp_path: Path) -
     assert found.returncode == (1 if missing_page else 0), found.stdout
 
 
-def test_without_models_the_start_says_what_to_do(tmp_path: Path) -> None:
+def test_the_error_at_a_start_without_models_names_the_command(tmp_path: Path) -> None:
     done = daedam("serve", DAEDAM_DATA=str(tmp_path), DAEDAM_MODELS=str(tmp_path / "none"))
     assert done.returncode == ExitCode.UNAVAILABLE
     assert "daedam models pull" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
+def test_a_wrong_setting_ends_the_start_with_one_sentence(tmp_path: Path) -> None:
     done = daedam("serve", DAEDAM_DATA=str(tmp_path), PORT="eighty")
     assert done.returncode == 3
     assert "PORT" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-async def test_ten_people_at_once_are_all_served(real_settings: Settings) -> None:
+async def test_ten_concurrent_interviews_are_served(real_settings: Settings) -> None:
     content = as_webm(read_set()[4].path)
     async with running(create_app(real_settings)) as client:
 

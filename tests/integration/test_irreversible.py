@@ -165,7 +165,9 @@ async def test_a_clock_that_is_weeks_ahead_deletes_nothing(world: World) -> None
     assert not (await TrustedClock(world.database, world.clock).tick()).is_doubtful
 
 
-async def test_it_does_not_either_at_the_first_start_of_a_version_that_looks(world: World) -> None:
+async def test_a_clock_ahead_at_the_first_start_after_an_upgrade_deletes_nothing(
+    world: World,
+) -> None:
     await world.interviews(10, 30 * DAY)
     world.clock.now += 40 * DAY
     erasure = world.start()
@@ -173,7 +175,7 @@ async def test_it_does_not_either_at_the_first_start_of_a_version_that_looks(wor
     assert (await erasure.sweep(), erasure.postponed) == (0, 10)
 
 
-async def test_a_confirmed_clock_is_believed(world: World) -> None:
+async def test_a_confirmed_clock_is_trusted(world: World) -> None:
     await world.start().open()
     await world.interviews(30, 30 * DAY)
     world.clock.now += 40 * DAY
@@ -182,7 +184,7 @@ async def test_a_confirmed_clock_is_believed(world: World) -> None:
     assert (erasure.postponed, erasure.clock_doubtful) == (0, False)
 
 
-async def test_what_is_due_goes_on_being_deleted_behind_a_jump(world: World) -> None:
+async def test_due_interviews_are_still_deleted_after_a_jump(world: World) -> None:
     """A machine that was off for weeks deletes later by as much, but still deletes."""
     await world.start().open()
     await world.interviews(2, 5 * DAY)
@@ -195,7 +197,7 @@ async def test_what_is_due_goes_on_being_deleted_behind_a_jump(world: World) -> 
     assert await world.held() == 0
 
 
-async def test_a_machine_that_is_used_an_hour_a_week_keeps_the_period(world: World) -> None:
+async def test_a_machine_used_an_hour_a_week_meets_the_retention_period(world: World) -> None:
     week = 7 * DAY
     left: list[int] = []
     first = world.clock.now
@@ -214,7 +216,7 @@ async def test_a_machine_that_is_used_an_hour_a_week_keeps_the_period(world: Wor
     assert left == [1, 2, 3, 4] + [4] * 8
 
 
-async def test_a_jump_is_believed_once_the_clock_has_gone_on_from_it(world: World) -> None:
+async def test_a_jump_is_trusted_once_the_clock_has_run_on_from_it(world: World) -> None:
     await world.start().open()
     await world.interviews(3, 30 * DAY)
     world.clock.now += 40 * DAY
@@ -226,7 +228,7 @@ async def test_a_jump_is_believed_once_the_clock_has_gone_on_from_it(world: Worl
     assert (await erasure.sweep(), erasure.clock_doubtful) == (3, False)
 
 
-async def test_a_wrong_reading_is_forgotten_when_the_clock_is_set_right(world: World) -> None:
+async def test_a_wrong_reading_is_dropped_when_the_clock_is_corrected(world: World) -> None:
     """Also where the corrected clock is itself a jump ahead."""
     await world.start().open()
     right = world.clock.now
@@ -239,7 +241,7 @@ async def test_a_wrong_reading_is_forgotten_when_the_clock_is_set_right(world: W
     assert await world.held() == 3
 
 
-async def test_a_deletion_that_fails_holds_up_no_other(world: World) -> None:
+async def test_a_failed_deletion_does_not_stop_the_others(world: World) -> None:
     await world.start().open()
     await world.interviews(3, DAY)
     world.clock.now += 2 * DAY
@@ -259,7 +261,7 @@ async def test_a_deletion_that_fails_holds_up_no_other(world: World) -> None:
     assert await world.held() == 0
 
 
-async def test_days_off_are_no_jump(world: World) -> None:
+async def test_a_few_days_off_are_not_a_jump(world: World) -> None:
     await world.start().open()
     await world.interviews(2, 5 * DAY)
     deleted = 0
@@ -269,7 +271,7 @@ async def test_days_off_are_no_jump(world: World) -> None:
     assert deleted == 2
 
 
-async def test_a_clock_that_was_set_back_shortens_no_promise(world: World) -> None:
+async def test_a_clock_set_back_does_not_shorten_the_retention_period(world: World) -> None:
     await world.start().open()
     right = world.clock.now
     world.clock.now = datetime(1970, 1, 2, tzinfo=UTC)
@@ -281,7 +283,7 @@ async def test_a_clock_that_was_set_back_shortens_no_promise(world: World) -> No
     assert not (await clock.tick()).is_doubtful
 
 
-async def test_most_of_all_interviews_are_not_deleted_at_once(world: World) -> None:
+async def test_a_sweep_does_not_delete_most_interviews_at_once(world: World) -> None:
     await world.start().open()
     await world.interviews(30, 2 * DAY)
     await world.interviews(10, 30 * DAY)
@@ -296,7 +298,7 @@ async def test_most_of_all_interviews_are_not_deleted_at_once(world: World) -> N
     assert await erasure.sweep() == few
 
 
-async def test_recordings_of_another_database_are_not_swept_up(world: World) -> None:
+async def test_recordings_of_another_database_are_not_deleted(world: World) -> None:
     """As when DATABASE_URL names a new file, so that no recording has a row."""
     await world.start().open()
     old = world.clock.now.timestamp() - 2 * ORPHAN_MIN_AGE_S
@@ -318,7 +320,7 @@ async def test_recordings_of_another_database_are_not_swept_up(world: World) -> 
     assert not any(path.exists() for path in paths)
 
 
-async def test_another_master_key_is_noticed(world: World) -> None:
+async def test_a_changed_master_key_is_detected(world: World) -> None:
     folders = world.settings.sealed_paths
     await check_master_key(world.database, b"a" * 32, folders)
     await check_master_key(world.database, b"b" * 32, folders)  # nothing is encrypted yet
@@ -329,7 +331,7 @@ async def test_another_master_key_is_noticed(world: World) -> None:
         await check_master_key(world.database, b"a" * 32, folders)
 
 
-async def test_a_key_from_before_there_were_ids_is_tried_on_a_recording(world: World) -> None:
+async def test_a_key_without_an_id_is_checked_with_a_recording(world: World) -> None:
     await world.answer()
     folders = world.settings.sealed_paths
     with pytest.raises(MasterKeyWrong):
@@ -337,7 +339,7 @@ async def test_a_key_from_before_there_were_ids_is_tried_on_a_recording(world: W
     await check_master_key(world.database, bytes(32), folders)
 
 
-async def test_a_key_is_made_only_where_nothing_is_sealed(world: World) -> None:
+async def test_a_key_is_created_only_where_nothing_is_encrypted(world: World) -> None:
     url, folders = world.database.sync_url, world.settings.sealed_paths
     assert may_create_key(url, folders)
     await world.answer()
@@ -346,7 +348,7 @@ async def test_a_key_is_made_only_where_nothing_is_sealed(world: World) -> None:
     assert not may_create_key("postgresql+psycopg://nobody@127.0.0.1:1/none", [])
 
 
-def test_a_lost_master_key_stops_the_start_in_words(settings: Settings) -> None:
+def test_a_lost_master_key_ends_the_start_with_an_error(settings: Settings) -> None:
     with (
         ports_replaced(FakeSTT(), FakeLLM(), FakeTTS()),
         patch.object(daedam.main, "KiwiMorphology", Words),
@@ -364,6 +366,6 @@ def test_a_lost_master_key_stops_the_start_in_words(settings: Settings) -> None:
     assert (key.level, "백업" in key.state) == ("bad", True)
 
 
-def test_the_folder_of_the_key_alone_is_no_reason_to_refuse(tmp_path: Path) -> None:
+def test_a_folder_with_only_the_key_is_accepted(tmp_path: Path) -> None:
     assert may_create_key(f"sqlite:///{tmp_path / 'none.sqlite3'}", [tmp_path / "recordings"])
     assert list(tmp_path.iterdir()) == [], "and the look makes nothing"

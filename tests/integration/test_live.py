@@ -35,7 +35,7 @@ def spoken() -> bytes:
     return six_seconds()
 
 
-async def test_a_live_answer_ends_as_the_same_turn_as_an_upload(
+async def test_a_live_answer_makes_the_same_turn_as_an_upload(
     settings: Settings, spoken: bytes
 ) -> None:
     async with interview(settings) as talk, talk.line() as someone:
@@ -65,7 +65,7 @@ async def test_a_live_answer_ends_as_the_same_turn_as_an_upload(
     assert list(settings.live_path.glob("*")) == [], "the frames are one file now"
 
 
-async def test_an_answer_that_ends_before_the_last_ones_times_are_stored_is_not_taken_over(
+async def test_an_answer_is_independent_of_the_pending_times_of_the_last_one(
     settings: Settings, spoken: bytes
 ) -> None:
     stored, receiving, kept = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -100,7 +100,7 @@ async def test_an_answer_that_ends_before_the_last_ones_times_are_stored_is_not_
     assert second["answer_text"] == SAID
 
 
-async def test_every_message_is_as_the_schema_says(settings: Settings, spoken: bytes) -> None:
+async def test_every_message_matches_the_schema(settings: Settings, spoken: bytes) -> None:
     document = schemas()
     validator = jsonschema.Draft202012Validator({**document, "$ref": "#/$defs/ServerMessage"})
     async with interview(settings) as talk, talk.line() as someone:
@@ -116,7 +116,7 @@ async def test_every_message_is_as_the_schema_says(settings: Settings, spoken: b
             validator.validate(message)
 
 
-async def test_an_acknowledgement_covers_the_gap_and_then_the_question_is_heard(
+async def test_an_acknowledgement_is_played_before_the_question(
     settings: Settings, spoken: bytes
 ) -> None:
     async with interview(settings, llm=FakeLLM(GOOD, delay_s=0.5)) as talk, talk.line() as someone:
@@ -129,7 +129,9 @@ async def test_an_acknowledgement_covers_the_gap_and_then_the_question_is_heard(
         assert 0 < timings["live_first_sound_ms"] < timings["live_first_content_ms"]
 
 
-async def test_what_the_ear_heard_is_kept_with_the_turn(settings: Settings, spoken: bytes) -> None:
+async def test_the_playback_times_are_stored_with_the_turn(
+    settings: Settings, spoken: bytes
+) -> None:
     async with interview(settings) as talk, talk.line() as someone:
         turn = await answered(someone, talk.question, spoken)
         heard = {"first_sound_ms": 180.5, "first_content_ms": 910, "end_to_content_ms": 700}
@@ -143,7 +145,7 @@ async def test_what_the_ear_heard_is_kept_with_the_turn(settings: Settings, spok
 
 
 @pytest.mark.parametrize("cut_at", [1, 17, 44])
-async def test_a_broken_line_goes_on_where_it_stopped(
+async def test_a_broken_connection_resumes_where_it_stopped(
     settings: Settings, spoken: bytes, cut_at: int
 ) -> None:
     async with interview(settings) as talk:
@@ -162,9 +164,7 @@ async def test_a_broken_line_goes_on_where_it_stopped(
             assert turn["metrics"]["duration_sec"] == pytest.approx(6, abs=0.05)
 
 
-async def test_what_was_acknowledged_survives_the_process(
-    settings: Settings, spoken: bytes
-) -> None:
+async def test_acknowledged_frames_survive_the_process(settings: Settings, spoken: bytes) -> None:
     async with interview(settings) as talk:
         async with talk.line() as someone:
             await someone.start(talk.question)
@@ -186,7 +186,7 @@ async def test_what_was_acknowledged_survives_the_process(
         assert turn["metrics"]["duration_sec"] == pytest.approx(6, abs=0.05)
 
 
-async def test_frames_that_come_twice_count_once(settings: Settings, spoken: bytes) -> None:
+async def test_a_repeated_frame_counts_once(settings: Settings, spoken: bytes) -> None:
     async with interview(settings) as talk, talk.line() as someone:
         await someone.start(talk.question)
         await someone.speak(spoken[: 30 * FRAME_BYTES], speed=0)
@@ -197,7 +197,9 @@ async def test_frames_that_come_twice_count_once(settings: Settings, spoken: byt
         assert turn["metrics"]["duration_sec"] == pytest.approx(6, abs=0.05)
 
 
-async def test_a_missing_frame_ends_the_line_in_words(settings: Settings, spoken: bytes) -> None:
+async def test_a_missing_frame_ends_the_connection_with_an_error(
+    settings: Settings, spoken: bytes
+) -> None:
     async with interview(settings) as talk, talk.line() as someone:
         await someone.start(talk.question)
         await someone.connection.send(numbered(0, spoken[:FRAME_BYTES]))
@@ -208,7 +210,7 @@ async def test_a_missing_frame_ends_the_line_in_words(settings: Settings, spoken
         assert error["detail_en"]
 
 
-async def test_a_turn_goes_on_without_the_line(settings: Settings, spoken: bytes) -> None:
+async def test_a_turn_continues_without_the_connection(settings: Settings, spoken: bytes) -> None:
     async with interview(settings, llm=FakeLLM(GOOD, delay_s=0.5)) as talk:
         async with talk.line() as someone:
             await someone.start(talk.question)
@@ -223,7 +225,7 @@ async def test_a_turn_goes_on_without_the_line(settings: Settings, spoken: bytes
         assert session["current_question"]["type"] == "followup"
 
 
-async def test_a_second_window_takes_the_answer_over(settings: Settings, spoken: bytes) -> None:
+async def test_a_second_connection_takes_over_the_answer(settings: Settings, spoken: bytes) -> None:
     async with interview(settings) as talk, talk.line() as first, talk.line() as second:
         await first.start(talk.question)
         await first.speak(spoken[: 10 * FRAME_BYTES], speed=0)
@@ -237,7 +239,7 @@ async def test_a_second_window_takes_the_answer_over(settings: Settings, spoken:
         assert turn["metrics"]["duration_sec"] == pytest.approx(6, abs=0.05)
 
 
-async def test_who_comes_back_while_the_turn_is_thought_over_is_told_so(
+async def test_a_reconnection_during_a_turn_gets_its_state(
     settings: Settings, spoken: bytes
 ) -> None:
     async with interview(settings, FakeSTT(SAID, delay_s=1)) as talk:
@@ -253,7 +255,7 @@ async def test_who_comes_back_while_the_turn_is_thought_over_is_told_so(
             assert (await again.listener.until("error"))["code"] == "already_answered"
 
 
-async def test_a_disk_that_takes_nothing_is_told_and_nothing_is_acknowledged(
+async def test_frames_that_cannot_be_written_are_not_acknowledged(
     settings: Settings, spoken: bytes
 ) -> None:
     async with interview(settings) as talk, talk.line() as someone:
@@ -268,7 +270,9 @@ async def test_a_disk_that_takes_nothing_is_told_and_nothing_is_acknowledged(
         assert (await talk.session())["current_question"]["id"] == talk.question["id"]
 
 
-async def test_cancelled_the_question_stays_open(settings: Settings, spoken: bytes) -> None:
+async def test_a_cancelled_answer_leaves_the_question_open(
+    settings: Settings, spoken: bytes
+) -> None:
     async with interview(settings) as talk, talk.line() as someone:
         await someone.start(talk.question)
         await someone.speak(spoken[: 20 * FRAME_BYTES], speed=0)
@@ -280,7 +284,7 @@ async def test_cancelled_the_question_stays_open(settings: Settings, spoken: byt
         assert turn["metrics"]["duration_sec"] == pytest.approx(6, abs=0.05)
 
 
-async def test_no_unlawful_question_gets_out_in_text_or_sound(
+async def test_no_unlawful_question_is_sent_as_text_or_audio(
     settings: Settings, spoken: bytes
 ) -> None:
     async with interview(settings, llm=FakeLLM(BAD)) as talk, talk.line() as someone:
@@ -301,7 +305,7 @@ async def test_no_unlawful_question_gets_out_in_text_or_sound(
     ],
     ids=["deaf", "speechless", "voiceless", "nothing understood"],
 )
-async def test_a_model_that_fails_costs_quality_not_the_turn(
+async def test_a_turn_ends_although_a_model_fails(
     settings: Settings, spoken: bytes, stt: FakeSTT, llm: FakeLLM, tts: FakeTTS
 ) -> None:
     async with interview(settings, stt, llm, tts) as talk, talk.line() as someone:
@@ -310,7 +314,7 @@ async def test_a_model_that_fails_costs_quality_not_the_turn(
         assert (await talk.session())["turns"][0]["state"] == "spoken"
 
 
-async def test_silence_is_an_answer_too(settings: Settings) -> None:
+async def test_a_silent_answer_makes_a_turn(settings: Settings) -> None:
     invented = FakeSTT("시청해주셔서 감사합니다")
     async with interview(settings, invented) as talk, talk.line() as someone:
         turn = await answered(someone, talk.question, bytes(4 * 32_000))
@@ -329,7 +333,7 @@ async def test_an_answer_without_a_frame_is_refused_and_the_question_stays(
         assert (await talk.session())["current_question"]["id"] == talk.question["id"]
 
 
-async def test_at_the_longest_the_answer_ends_by_itself(settings: Settings, spoken: bytes) -> None:
+async def test_an_answer_ends_at_the_time_limit(settings: Settings, spoken: bytes) -> None:
     short = settings.model_copy(update={"max_answer_sec": 3})
     async with interview(short) as talk, talk.line() as someone:
         await someone.start(talk.question)
@@ -340,7 +344,7 @@ async def test_at_the_longest_the_answer_ends_by_itself(settings: Settings, spok
         assert received[0]["ended_by"] == "limit"
 
 
-async def test_hands_free_the_answer_ends_after_a_finished_sentence(
+async def test_a_hands_free_answer_ends_after_a_finished_sentence(
     settings: Settings, spoken: bytes
 ) -> None:
     async with interview(settings) as talk, talk.line() as someone:
@@ -351,7 +355,7 @@ async def test_hands_free_the_answer_ends_after_a_finished_sentence(
         assert received[0]["ended_by"] == "server"
 
 
-async def test_hands_free_an_unfinished_sentence_is_asked_about_first(
+async def test_a_hands_free_answer_with_an_unfinished_sentence_needs_confirmation(
     settings: Settings, spoken: bytes
 ) -> None:
     unfinished = FakeSTT("저는 백엔드 개발자로 일하면서 결제 시스템을 맡았는데")
@@ -365,7 +369,7 @@ async def test_hands_free_an_unfinished_sentence_is_asked_about_first(
         assert someone.listener.sounds[kinds.index("confirmation")].text == "답변을 마치셨나요?"
 
 
-async def test_a_question_is_said_again(settings: Settings) -> None:
+async def test_a_question_is_played_again(settings: Settings) -> None:
     async with interview(settings) as talk, talk.line() as someone:
         await someone.send(type="repeat", question_id=talk.question["id"])
         await someone.listener.until("audio_end")
@@ -373,7 +377,7 @@ async def test_a_question_is_said_again(settings: Settings) -> None:
         assert (sound.kind, sound.text) == ("question", talk.question["text"])
 
 
-def test_the_schemas_in_the_docs_are_those_of_the_code() -> None:
+def test_the_documented_schemas_match_the_code() -> None:
     from tests.live_schema import FOR_THE_PAGE, SCHEMAS, for_the_page, written
 
     for path, document in ((SCHEMAS, schemas()), (FOR_THE_PAGE, for_the_page())):

@@ -124,7 +124,7 @@ def commit_failing(name: str) -> Iterator[Failures]:
 
 
 @pytest.mark.parametrize("fault", NOT_COMMITTED)
-async def test_an_answer_that_could_not_be_committed_is_ended_again_without_its_sound(
+async def test_an_answer_whose_commit_failed_is_ended_again_without_resending_audio(
     settings: Settings, spoken: bytes, fault: str
 ) -> None:
     async with interview(settings) as talk:
@@ -144,7 +144,7 @@ async def test_an_answer_that_could_not_be_committed_is_ended_again_without_its_
 
 
 @pytest.mark.parametrize("fault", COMMITS)
-async def test_the_pages_copy_of_an_answer_whose_commit_failed_makes_one_turn(
+async def test_an_upload_after_a_failed_commit_makes_one_turn(
     settings: Settings, spoken: bytes, fault: str
 ) -> None:
     async with interview(settings) as talk, talk.line() as someone:
@@ -159,7 +159,7 @@ async def test_the_pages_copy_of_an_answer_whose_commit_failed_makes_one_turn(
         assert await stored_sound(talk, session) == spoken
 
 
-async def test_a_turn_whose_commit_was_not_confirmed_is_taken_up_by_itself(
+async def test_a_sweep_runs_a_turn_whose_commit_was_not_confirmed(
     settings: Settings, spoken: bytes
 ) -> None:
     with retried(sweep_s=0.05):
@@ -222,7 +222,7 @@ MODELS = {
 
 
 @pytest.mark.parametrize("stage", MODELS)
-async def test_a_models_work_that_fails_for_a_moment_is_done_again(
+async def test_a_stage_whose_model_fails_briefly_is_repeated(
     settings: Settings, spoken: bytes, stage: str
 ) -> None:
     with retried(replace(QUICK, patience_s=60)):
@@ -236,7 +236,7 @@ async def test_a_models_work_that_fails_for_a_moment_is_done_again(
 
 
 @pytest.mark.parametrize("state", STAGES)
-async def test_a_live_turn_that_used_up_its_attempts_is_taken_up_by_itself(
+async def test_a_sweep_resumes_a_live_turn_that_used_up_its_attempts(
     settings: Settings, spoken: bytes, state: str
 ) -> None:
     with retried(sweep_s=0.05):
@@ -256,7 +256,7 @@ async def test_a_live_turn_that_used_up_its_attempts_is_taken_up_by_itself(
 # --- beside the turn --------------------------------------------------------------------------
 
 
-async def test_a_question_that_cannot_be_said_is_shown_all_the_same(
+async def test_a_question_without_audio_is_still_sent_as_text(
     settings: Settings, spoken: bytes
 ) -> None:
     def none(self: SpeechCache, text: str) -> Any:
@@ -271,7 +271,9 @@ async def test_a_question_that_cannot_be_said_is_shown_all_the_same(
         assert someone.listener.of("error") == []
 
 
-async def test_times_that_cannot_be_kept_disturb_nobody(settings: Settings, spoken: bytes) -> None:
+async def test_playback_times_that_cannot_be_stored_cause_no_error(
+    settings: Settings, spoken: bytes
+) -> None:
     async with interview(settings) as talk, talk.line() as someone:
         fault = FAULTS["database"]
         with failing(Interviews, "turn_named", fault, times=2) as failures:

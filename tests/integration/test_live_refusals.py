@@ -41,7 +41,7 @@ def spoken() -> bytes:
         ({"type": "ping", "id": "x" * 9000}, "invalid_request", False),
     ],
 )  # fmt: skip
-async def test_what_cannot_be_done_is_said_in_words(
+async def test_an_invalid_message_gets_an_error(
     settings: Settings, said: dict[str, Any], code: str, fatal: bool
 ) -> None:
     async with interview(settings) as talk, talk.line() as someone:
@@ -52,13 +52,13 @@ async def test_what_cannot_be_done_is_said_in_words(
         assert error["detail_en"]
 
 
-async def test_an_unknown_session_is_told_so(settings: Settings) -> None:
+async def test_an_unknown_session_gets_an_error(settings: Settings) -> None:
     async with interview(settings) as talk, person(talk.url, "s_nobody") as someone:
         told = await someone.listener.until("error")
         assert (told["code"], told["fatal"]) == ("session_not_found", True)
 
 
-async def test_another_sites_page_is_not_let_in(settings: Settings) -> None:
+async def test_a_connection_from_another_site_is_refused(settings: Settings) -> None:
     async with interview(settings) as talk:
         address = f"{talk.url.replace('http', 'ws')}/api/session/{talk.session_id}/live"
         with pytest.raises((InvalidStatus, ConnectionClosed)):
@@ -72,7 +72,7 @@ async def test_another_sites_page_is_not_let_in(settings: Settings) -> None:
             assert json.loads(await line.recv())["type"] == "pong"
 
 
-async def test_lines_are_counted_as_requests_are(settings: Settings) -> None:
+async def test_connections_count_towards_the_rate_limit(settings: Settings) -> None:
     async with interview(settings.model_copy(update={"rate_per_minute": 6})) as talk:
         address = f"{talk.url.replace('http', 'ws')}/api/session/{talk.session_id}/live"
         refused = 0
@@ -86,7 +86,7 @@ async def test_lines_are_counted_as_requests_are(settings: Settings) -> None:
         assert 2 <= refused <= 7
 
 
-async def test_one_session_holds_few_lines(settings: Settings) -> None:
+async def test_connections_per_session_are_limited(settings: Settings) -> None:
     async with interview(settings) as talk, contextlib.AsyncExitStack() as stack:
         address = f"{talk.url.replace('http', 'ws')}/api/session/{talk.session_id}/live"
         for _ in range(CONNECTIONS_OF_A_SESSION):
@@ -99,7 +99,7 @@ async def test_one_session_holds_few_lines(settings: Settings) -> None:
         assert told["code"] == "busy"
 
 
-async def test_neither_words_nor_secrets_reach_the_log(
+async def test_neither_transcripts_nor_secrets_reach_the_log(
     settings: Settings, spoken: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG", "daedam")
@@ -118,7 +118,7 @@ async def test_neither_words_nor_secrets_reach_the_log(
         ("live.connections.LiveConnection.say", "a live line failed: ValueError"),
     ],
 )
-async def test_an_error_on_the_line_quotes_nothing_in_the_log(
+async def test_an_error_of_the_connection_is_logged_without_its_text(
     settings: Settings, spoken: bytes, caplog: pytest.LogCaptureFixture, where: str, told: str
 ) -> None:
     caplog.set_level("INFO")
@@ -134,7 +134,7 @@ async def test_an_error_on_the_line_quotes_nothing_in_the_log(
 
 
 @pytest.mark.parametrize("proof", ["sha256", "samples"])
-async def test_what_was_damaged_on_the_way_is_sent_again(
+async def test_frames_damaged_in_transit_are_sent_again(
     settings: Settings, spoken: bytes, proof: str
 ) -> None:
     right = {"sha256": hashlib.sha256(spoken).hexdigest(), "samples": len(spoken) // 2}
@@ -154,7 +154,7 @@ async def test_what_was_damaged_on_the_way_is_sent_again(
         assert (await someone.listener.until("turn"))["turn"]["answer_text"] == SAID
 
 
-async def test_what_the_disk_has_otherwise_is_sent_again(settings: Settings, spoken: bytes) -> None:
+async def test_frames_damaged_on_disk_are_sent_again(settings: Settings, spoken: bytes) -> None:
     async with interview(settings) as talk, talk.line() as someone:
         await someone.start(talk.question)
         await someone.speak(spoken, speed=0)
@@ -177,7 +177,7 @@ async def test_what_the_disk_has_otherwise_is_sent_again(settings: Settings, spo
         assert (await someone.listener.until("turn"))["turn"]["answer_text"] == SAID
 
 
-async def test_frames_lie_encrypted_on_the_disk(settings: Settings, spoken: bytes) -> None:
+async def test_frames_are_encrypted_on_disk(settings: Settings, spoken: bytes) -> None:
     async with interview(settings) as talk, talk.line() as someone:
         await someone.start(talk.question)
         await someone.speak(spoken, speed=0)
@@ -190,7 +190,7 @@ async def test_frames_lie_encrypted_on_the_disk(settings: Settings, spoken: byte
 
 
 @pytest.mark.parametrize("how", ["delete", "revoke"])
-async def test_a_line_of_an_interview_that_ends_is_closed_and_its_sound_forgotten(
+async def test_the_connection_of_an_ended_interview_is_closed_and_its_frames_are_deleted(
     settings: Settings, spoken: bytes, how: str
 ) -> None:
     async with interview(settings) as talk, talk.line() as someone:

@@ -53,9 +53,7 @@ async def until_one_waits(url: str) -> None:
 
 
 @pytest.mark.parametrize("stage", [1, 2, 3])
-async def test_a_turn_under_way_and_a_deletion(
-    settings: Settings, postgres: str, stage: int
-) -> None:
+async def test_a_deletion_during_a_turn(settings: Settings, postgres: str, stage: int) -> None:
     """The second stage adds a question to the interview whose turn it has locked."""
     settings = settings.model_copy(update={"database_url": postgres})
     async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
@@ -73,7 +71,7 @@ async def test_a_turn_under_way_and_a_deletion(
         assert (await parts_of(client).readiness.health()).turns.delayed == 0
 
 
-async def test_an_upload_that_begins_and_a_deletion(settings: Settings, postgres: str) -> None:
+async def test_a_deletion_during_the_start_of_an_upload(settings: Settings, postgres: str) -> None:
     settings = settings.model_copy(update={"database_url": postgres})
     async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         body = await start(client)

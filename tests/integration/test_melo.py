@@ -63,7 +63,7 @@ def seconds(wav: Path) -> float:
 
 
 @installed
-def test_inside_its_own_environment() -> None:
+def test_the_tests_inside_the_environment_pass() -> None:
     """Run tests/melo/inside_*.py: the text frontend, both runtimes and the conversion."""
     inside = ROOT / "tests" / "melo"
     parts = sorted(inside.glob("inside_*.py"))
@@ -89,7 +89,7 @@ def test_the_script_writes_a_wav(checkpoint: Path, tmp_path: Path) -> None:
 
 
 @installed
-def test_the_scripts_say_which_files_are_missing(tmp_path: Path) -> None:
+def test_the_errors_of_the_scripts_name_the_missing_files(tmp_path: Path) -> None:
     wanted = tmp_path / "here" / "checkpoint.pth"
     for command in ((INFER, "네"), (SERVER,)):
         done = run(sys.executable, *command, "--ckpt-path", wanted, cwd=tmp_path)
@@ -103,7 +103,7 @@ def test_the_scripts_say_which_files_are_missing(tmp_path: Path) -> None:
     assert "kykim/bert-kor-base" in told.stdout
 
 
-def test_without_its_environment_the_scripts_say_make_melo(tmp_path: Path) -> None:
+def test_the_scripts_without_the_environment_name_make_melo(tmp_path: Path) -> None:
     shutil.copytree(SCRIPTS, tmp_path / "backend" / "scripts")
     for script, *arguments in ((INFER.name, "네"), (SERVER.name,)):
         moved = tmp_path / "backend" / "scripts" / script
@@ -141,7 +141,7 @@ def _wait_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None
 
 
 @installed
-async def test_the_server_speaks_by_the_contract(server: str, tmp_path: Path) -> None:
+async def test_the_server_synthesizes_by_the_contract(server: str, tmp_path: Path) -> None:
     client = MeloTTSLocalClient(server, timeout_s=120)
     try:
         await client.check()
@@ -159,7 +159,7 @@ async def test_the_server_speaks_by_the_contract(server: str, tmp_path: Path) ->
 
 
 @installed
-def test_the_server_streams_by_openais_route(server: str) -> None:
+def test_the_server_streams_on_the_openai_route(server: str) -> None:
     body = {"model": "melo", "voice": "KR", "input": "네. 좋습니다.", "response_format": "pcm"}
     with httpx2.stream("POST", f"{server}/v1/audio/speech", json=body, timeout=120) as answer:
         assert answer.status_code == 200

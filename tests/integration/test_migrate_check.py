@@ -125,7 +125,7 @@ def found(report: MigrationReport, stage: Stage, word: str) -> str:
     return next(r.found for r in report.lines if r.stage is stage and word in r.what)
 
 
-async def test_good_servers_pass(bare: Settings) -> None:
+async def test_servers_that_follow_the_contract_pass(bare: Settings) -> None:
     steps: list[str] = []
     with served(well_server()) as url:
         report = await check(bare, url, url, url, tell=steps.append, **FAST)
@@ -142,7 +142,7 @@ async def test_good_servers_pass(bare: Settings) -> None:
     assert any("LLM" in step for step in steps)
 
 
-async def test_a_key_is_sent_and_asked_for(bare: Settings) -> None:
+async def test_a_configured_key_is_sent_and_required(bare: Settings) -> None:
     with served(well_server(key="secret")) as url:
         with_key = await check(bare, url, url, url, api_key="secret", **FAST)
         without = await check(bare, url, url, url, **FAST)
@@ -151,13 +151,13 @@ async def test_a_key_is_sent_and_asked_for(bare: Settings) -> None:
     assert "401" in found(without, Stage.LLM, "contract")
 
 
-async def test_a_key_that_nobody_asks_for_fails(bare: Settings) -> None:
+async def test_a_server_that_does_not_require_the_key_fails(bare: Settings) -> None:
     with served(well_server()) as url:
         report = await check(bare, url, url, url, api_key="secret", **FAST)
     assert {what for _, what in failures(report)} == {"키 없이 · without a key"}
 
 
-async def test_too_slow_fails(bare: Settings) -> None:
+async def test_a_server_that_is_too_slow_fails(bare: Settings) -> None:
     with served(well_server()) as url:
         report = await check(bare, url, url, url, targets=Targets(llm=1e-6, whole=1e-6), **FAST)
     assert failures(report) == [
@@ -173,7 +173,9 @@ async def test_a_question_against_the_rules_fails(bare: Settings) -> None:
     assert "forbidden" in found(report, Stage.LLM, "question rules")
 
 
-async def test_a_server_that_is_away_fails_alone(bare: Settings, unused_port: int) -> None:
+async def test_an_unreachable_server_fails_without_the_others(
+    bare: Settings, unused_port: int
+) -> None:
     with served(well_server()) as url:
         report = await check(bare, url, f"http://127.0.0.1:{unused_port}", url, **FAST)
     assert failures(report) == [(Stage.LLM, "서버 · server")]
@@ -183,7 +185,7 @@ async def test_a_server_that_is_away_fails_alone(bare: Settings, unused_port: in
 @pytest.mark.parametrize(
     "body", [{"words": "가"}, {"text": 3, "audio_url": None}, ["text"]], ids=str
 )
-async def test_a_wrong_shape_fails(bare: Settings, body: Any) -> None:
+async def test_a_response_of_a_wrong_shape_fails(bare: Settings, body: Any) -> None:
     with ModelServer(body=body).running() as url:
         report = await check(bare, url, url, url, **FAST)
     shapes = {stage for stage, what in failures(report) if "contract" in what}
@@ -191,7 +193,7 @@ async def test_a_wrong_shape_fails(bare: Settings, body: Any) -> None:
     assert report.speeds == []
 
 
-async def test_wrong_input_taken_and_silence_fail(bare: Settings) -> None:
+async def test_accepting_wrong_input_and_returning_silence_fail(bare: Settings) -> None:
     """The contract's fake server accepts any input and returns silence."""
     with ModelServer().running() as url:
         report = await check(bare, url, url, url, **FAST)
@@ -206,7 +208,7 @@ async def test_an_unready_server_fails(bare: Settings) -> None:
     assert (Stage.TTS, "/readyz") in failures(report)
 
 
-async def test_429_is_noted_and_counted() -> None:
+async def test_a_429_is_reported_and_counted() -> None:
     from daedam.clients.gemini_client import LLMA6000Client
 
     server = ModelServer(statuses=[429, 429, 200], retry_after="2")
@@ -222,7 +224,7 @@ async def test_429_is_noted_and_counted() -> None:
     assert waits_s == [2.0, 2.0]
 
 
-async def test_a_load_on_a_dead_server_gives_up(unused_port: int) -> None:
+async def test_the_load_test_stops_at_a_dead_server(unused_port: int) -> None:
     from daedam.clients.gemini_client import LLMA6000Client
 
     client = LLMA6000Client(f"http://127.0.0.1:{unused_port}")
@@ -235,7 +237,7 @@ async def test_a_load_on_a_dead_server_gives_up(unused_port: int) -> None:
     assert (speed.failed, speed.p50_s) == (3, None)
 
 
-def test_the_command_prints_and_exits(
+def test_the_command_prints_a_report_and_sets_the_exit_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unused_port: int
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -256,13 +258,13 @@ def test_the_command_prints_and_exits(
     assert "cannot be reached" in bad.output
 
 
-def test_percentiles_are_of_values_that_were_there() -> None:
+def test_percentiles_are_measured_values() -> None:
     assert percentile([], 0.5) is None
     assert percentile([3, 1, 2], 0.5) == 2
     assert percentile(range(1, 101), 0.95) == 95
 
 
-def test_character_error_rate_ignores_spaces_and_marks() -> None:
+def test_character_error_rate_ignores_spaces_and_punctuation() -> None:
     assert character_error_rate("가나, 다라.", "가나다 라") == 0
     assert character_error_rate("가나다라", "가나다마") == 0.25
     assert character_error_rate("", "가") == 1

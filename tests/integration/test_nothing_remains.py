@@ -28,7 +28,7 @@ def noted_turns(settings: Settings) -> int:
         return int(raw.execute("SELECT count(*) FROM workflow_status").fetchone()[0])
 
 
-async def test_a_deleted_interview_is_remembered_nowhere(
+async def test_a_deleted_interview_leaves_nothing_in_memory_or_caches(
     client: httpx2.AsyncClient, settings: Settings
 ) -> None:
     body = await start(client)
@@ -46,7 +46,7 @@ async def test_a_deleted_interview_is_remembered_nowhere(
     assert morphology.cached_texts == 0
 
 
-async def test_what_every_interview_says_stays_at_hand(client: httpx2.AsyncClient) -> None:
+async def test_audio_of_planned_questions_stays_cached(client: httpx2.AsyncClient) -> None:
     spoken = parts_of(client).live.context.spoken
     body = await start(client)
     asked = body["question"]["text"]
@@ -55,7 +55,7 @@ async def test_what_every_interview_says_stays_at_hand(client: httpx2.AsyncClien
     assert spoken.at_hand(asked) is not None
 
 
-async def test_the_sound_of_an_answer_that_was_refused_is_let_go(
+async def test_the_decoded_audio_of_a_refused_answer_is_released(
     client: httpx2.AsyncClient,
 ) -> None:
     work = parts_of(client).live.context.work

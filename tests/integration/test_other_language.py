@@ -36,7 +36,9 @@ class Polyglot(FakeSTT):
         return join_segments([Segment(heard.text, 0.0, 9.0, 0.9, words, other)], language)
 
 
-async def test_it_is_marked_and_the_next_planned_question_follows(settings: Settings) -> None:
+async def test_an_answer_in_another_language_is_marked_and_not_followed_up(
+    settings: Settings,
+) -> None:
     llm = FakeLLM(FOLLOWUP)
     async with served(settings, Polyglot(ENGLISH, ANSWER), llm, FakeTTS()) as client:
         body = await start(client)
@@ -66,7 +68,7 @@ def test_a_few_foreign_words_do_not_mark_an_answer(morphology: Morphology) -> No
     assert (row.language, row.text) == ("en", "Payment system")
 
 
-def test_a_written_transcript_keeps_marks_inside_a_word(morphology: Morphology) -> None:
+def test_a_transcript_keeps_punctuation_inside_a_word(morphology: Morphology) -> None:
     parts = ("매출이", "35%를", "넘었습니다.")
     words = tuple(Word(w, i, i + 0.5, 0.9) for i, w in enumerate(parts))
     heard = join_segments([Segment(" ".join(parts), 0.0, 3.0, 0.9, words)], "ko")

@@ -77,7 +77,7 @@ async def test_the_real_model_asks_about_a_long_interview(
     assert draft.asked.text.endswith("?")
 
 
-async def test_more_is_kept_where_the_models_own_tokenizer_counts(
+async def test_the_models_own_tokenizer_leaves_room_for_more_history(
     local: LlamaLocalClient, morphology: KiwiMorphology
 ) -> None:
     history = HISTORIES["100 exchanges"]

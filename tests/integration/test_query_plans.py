@@ -53,7 +53,7 @@ async def test_a_hot_query_scans_no_table(name: str, on_each: Settings) -> None:
     engine.dispose()
 
 
-async def test_a_scan_is_noticed(on_each: Settings) -> None:
+async def test_a_scan_is_detected(on_each: Settings) -> None:
     """Check that `scanned` finds a scan, on which the test above relies."""
     database = Database(on_each.sqlalchemy_url)
     await database.migrate()

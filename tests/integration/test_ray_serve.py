@@ -57,7 +57,7 @@ def cluster() -> Iterator[tuple[Cluster, Any, str]]:
         cluster.shutdown()
 
 
-async def test_replicas_answer_under_their_path(cluster: tuple[Cluster, Any, str]) -> None:
+async def test_replicas_are_served_under_their_path(cluster: tuple[Cluster, Any, str]) -> None:
     _, _, url = cluster
     client = MeloTTSA6000Client(url)
     await client.check()
@@ -71,7 +71,7 @@ async def test_replicas_answer_under_their_path(cluster: tuple[Cluster, Any, str
     await by_openai.close()
 
 
-async def test_a_node_dies_and_no_request_is_lost(cluster: tuple[Cluster, Any, str]) -> None:
+async def test_no_request_is_lost_when_a_node_is_killed(cluster: tuple[Cluster, Any, str]) -> None:
     nodes, second, url = cluster
     numbers = iter(range(REQUESTS))
     done: dict[int, int] = {}

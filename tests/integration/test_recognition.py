@@ -40,7 +40,7 @@ async def test_read_speech_is_recognised(stt: STTClient) -> None:
     assert errors / length <= MAX_CER
 
 
-async def test_a_long_answer_comes_whole_with_words_in_order(
+async def test_a_long_answer_is_transcribed_completely_with_words_in_order(
     stt: STTClient, tmp_path: Path
 ) -> None:
     utterances = read_set()[:8]
@@ -60,7 +60,7 @@ async def heard(stt: STTClient, samples: Samples) -> Transcript:
         return await stt.recognize(path)
 
 
-async def test_three_sentences_come_through_a_telephone(stt: STTClient) -> None:
+async def test_speech_in_telephone_quality_is_recognised(stt: STTClient) -> None:
     sentences = read_set()[21:24]
     gap = np.zeros(SAMPLE_RATE_HZ // 2, np.float32)
     sound = np.concatenate([piece for u in sentences for piece in (decode(u.path), gap)])
@@ -71,7 +71,7 @@ async def test_three_sentences_come_through_a_telephone(stt: STTClient) -> None:
 
 
 @pytest.mark.parametrize("condition", ["telephone", "without low end", "-45 dB", "leading click"])
-async def test_speech_in_bad_conditions_is_heard(condition: str, stt: STTClient) -> None:
+async def test_speech_in_bad_conditions_is_recognised(condition: str, stt: STTClient) -> None:
     found = [r for r in recordings("read") if r.name in ("wav_003", "wav_005", "wav_038")]
     for recording in found:
         said = await heard(stt, in_condition(recording, condition))
@@ -109,7 +109,7 @@ def noises() -> dict[str, npt.NDArray[np.float32]]:
 
 
 @pytest.mark.parametrize("name", noises())
-async def test_noise_is_not_turned_into_words(name: str, stt: STTClient, tmp_path: Path) -> None:
+async def test_noise_has_an_empty_transcript(name: str, stt: STTClient, tmp_path: Path) -> None:
     path = tmp_path / "noise.wav"
     path.write_bytes(wav_bytes(noises()[name], 16_000))
     assert await stt.transcribe(str(path)) == ""
@@ -122,20 +122,20 @@ async def test_noise_is_not_turned_into_words(name: str, stt: STTClient, tmp_pat
         "containers/fixture.flac",
     ],
 )
-async def test_real_recordings_without_speech_stay_empty(name: str, stt: STTClient) -> None:
+async def test_real_recordings_without_speech_have_an_empty_transcript(
+    name: str, stt: STTClient
+) -> None:
     content = (UPLOADS / name).read_bytes()
     decoded = await AudioProcessor(max_answer_s=300).decode(content, identify(content))
     with file_in_memory(decoded.wav, ".wav") as path:
         assert await stt.transcribe(str(path)) == ""
 
 
-async def test_eight_seconds_in_which_nobody_speaks(stt: STTClient) -> None:
+async def test_eight_seconds_without_speech_have_an_empty_transcript(stt: STTClient) -> None:
     assert await stt.transcribe(str(SPEECH / "words" / "no_speech.wav")) == ""
 
 
-async def test_a_file_without_sound_is_said_to_be_unreadable(
-    stt: STTClient, tmp_path: Path
-) -> None:
+async def test_a_file_without_audio_raises_bad_audio(stt: STTClient, tmp_path: Path) -> None:
     path = tmp_path / "x.wav"
     path.write_bytes(b"no sound at all")
     with pytest.raises(AudioUnreadable):

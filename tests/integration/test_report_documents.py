@@ -27,7 +27,7 @@ async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-async def test_the_report_comes_as_a_page_that_its_own_policy_lets_in(
+async def test_the_html_report_complies_with_its_own_policy(
     client: httpx2.AsyncClient,
 ) -> None:
     body = await practise(client)
@@ -47,7 +47,7 @@ async def test_the_report_comes_as_a_page_that_its_own_policy_lets_in(
     assert nonce not in again.text
 
 
-async def test_the_report_comes_as_a_pdf_in_either_language(client: httpx2.AsyncClient) -> None:
+async def test_the_report_is_served_as_a_pdf_in_either_language(client: httpx2.AsyncClient) -> None:
     body = await practise(client)
     await spoken(client, body)
     for query, title in (("", "면접 보고서"), ("?lang=en", "Interview report")):
@@ -61,7 +61,7 @@ async def test_the_report_comes_as_a_pdf_in_either_language(client: httpx2.Async
         assert "결제" in text
 
 
-async def test_the_json_says_each_measure_with_its_error(client: httpx2.AsyncClient) -> None:
+async def test_the_json_report_has_each_measure_with_its_error(client: httpx2.AsyncClient) -> None:
     body = await practise(client)
     await spoken(client, body)
     report = (await client.get("/api/session/report", headers=own(body))).json()
@@ -72,7 +72,7 @@ async def test_the_json_says_each_measure_with_its_error(client: httpx2.AsyncCli
 
 
 @pytest.mark.parametrize("kind", ["html", "pdf"])
-async def test_anothers_document_is_like_none(
+async def test_a_document_of_another_interview_is_not_found(
     client: httpx2.AsyncClient, settings: Settings, kind: str
 ) -> None:
     body = await practise(client)

@@ -76,7 +76,7 @@ async def retake(client: httpx2.AsyncClient, body: dict[str, Any], turn_id: str)
 # --- the plan and its styles ----------------------------------------------------------------------
 
 
-async def test_the_plan_is_told_to_everybody(client: httpx2.AsyncClient) -> None:
+async def test_the_plan_is_public(client: httpx2.AsyncClient) -> None:
     told = (await client.get("/api/plan")).json()
     assert told["styles"] == ["practice", "interview"]
     assert told["main_questions"] == 9
@@ -84,7 +84,7 @@ async def test_the_plan_is_told_to_everybody(client: httpx2.AsyncClient) -> None
     assert told["answer_sec"] is None
 
 
-async def test_who_asks_for_no_style_is_interviewed(client: httpx2.AsyncClient) -> None:
+async def test_the_default_style_is_interview(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     assert body["style"] == "interview"
     assert (await state(client, body))["style"] == "interview"
@@ -127,7 +127,7 @@ async def test_a_typed_answer_is_followed_up(client: httpx2.AsyncClient, llm: Fa
     assert heard.json()["code"] == "recording_not_found"
 
 
-async def test_the_same_text_again_is_the_same_turn(client: httpx2.AsyncClient) -> None:
+async def test_the_same_text_again_returns_the_same_turn(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     first = await type_(client, body, body["question"], TEXT, **{"Idempotency-Key": "k-1"})
     again = await asyncio.gather(*(type_(client, body, body["question"], TEXT) for _ in range(9)))
@@ -140,7 +140,7 @@ async def test_the_same_text_again_is_the_same_turn(client: httpx2.AsyncClient) 
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "가" * 4001, "안\u0000녕"])
-async def test_a_text_that_says_nothing_is_refused(client: httpx2.AsyncClient, text: str) -> None:
+async def test_a_blank_text_is_refused(client: httpx2.AsyncClient, text: str) -> None:
     body = await start(client)
     assert (await type_(client, body, body["question"], text)).status_code == 422
 
@@ -165,7 +165,9 @@ async def test_a_whole_interview_can_be_typed(client: httpx2.AsyncClient) -> Non
 # --- answering again ------------------------------------------------------------------------------
 
 
-async def test_a_question_is_asked_again_and_the_next_one_goes(client: httpx2.AsyncClient) -> None:
+async def test_a_retake_asks_the_question_again_and_withdraws_the_next_one(
+    client: httpx2.AsyncClient,
+) -> None:
     body = await practise(client)
     first = await spoken(client, body)
     open_before = first["next_question"]["id"]
@@ -194,7 +196,7 @@ async def test_the_model_reads_only_the_last_take(client: httpx2.AsyncClient, ll
     assert "창고" not in prompt
 
 
-async def test_asked_twice_it_is_one_question(client: httpx2.AsyncClient) -> None:
+async def test_two_requests_for_a_retake_make_one_question(client: httpx2.AsyncClient) -> None:
     body = await practise(client)
     first = await spoken(client, body)
     replies = await asyncio.gather(*(retake(client, body, first["turn_id"]) for _ in range(8)))
@@ -202,7 +204,7 @@ async def test_asked_twice_it_is_one_question(client: httpx2.AsyncClient) -> Non
     assert len((await state(client, body))["turns"]) == 2
 
 
-async def test_a_follow_up_and_a_take_can_be_taken_again(client: httpx2.AsyncClient) -> None:
+async def test_follow_ups_and_retakes_can_be_retaken(client: httpx2.AsyncClient) -> None:
     body = await practise(client)
     first = await spoken(client, body)
     following = await spoken(client, body, first["next_question"])
@@ -217,7 +219,7 @@ async def test_a_follow_up_and_a_take_can_be_taken_again(client: httpx2.AsyncCli
         ]
 
 
-async def test_after_the_end_the_last_answer_can_be_given_again(
+async def test_the_last_answer_can_be_retaken_after_the_end(
     settings: Settings, tmp_path: Path
 ) -> None:
     plan = tmp_path / "plan.toml"
@@ -237,7 +239,7 @@ async def test_after_the_end_the_last_answer_can_be_given_again(
         assert (await state(client, body))["status"] == "finished"
 
 
-async def test_in_an_interview_each_question_is_answered_once(client: httpx2.AsyncClient) -> None:
+async def test_an_interview_allows_no_retakes(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     first = await spoken(client, body)
     refused = await retake(client, body, first["turn_id"])
@@ -247,7 +249,7 @@ async def test_in_an_interview_each_question_is_answered_once(client: httpx2.Asy
 # --- setting right, and the report ----------------------------------------------------------------
 
 
-async def test_a_correction_stands_beside_what_was_heard(client: httpx2.AsyncClient) -> None:
+async def test_a_correction_is_stored_beside_the_transcript(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     done = await spoken(client, body)
     path = f"/api/answer/{done['turn_id']}/transcript"
@@ -262,7 +264,7 @@ async def test_a_correction_stands_beside_what_was_heard(client: httpx2.AsyncCli
     assert (turn["corrected_text"], turn["corrected_at"]) == (None, None)
 
 
-async def test_the_report_tells_how_answers_were_delivered(client: httpx2.AsyncClient) -> None:
+async def test_the_report_has_the_measures_of_delivery(client: httpx2.AsyncClient) -> None:
     body = await practise(client)
     first = await spoken(client, body)
     again = (await retake(client, body, first["turn_id"])).json()["question"]
@@ -289,7 +291,7 @@ async def test_the_report_tells_how_answers_were_delivered(client: httpx2.AsyncC
     assert totals["wpm"] == told["metrics"]["wpm"]
 
 
-async def test_a_report_of_typed_answers_measures_nothing(client: httpx2.AsyncClient) -> None:
+async def test_a_report_of_typed_answers_has_no_measures(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     await type_(client, body, body["question"], TEXT)
     report = (await client.get("/api/session/report", headers=own(body))).json()
@@ -326,14 +328,16 @@ async def test_an_interviews_terms_reach_the_recogniser_and_its_export(settings:
     [{"terms": ["x"] * 31}, {"terms": ["가" * 41]}, {"terms": [" "]}, {"company": "\x00"}],
     ids=["many", "long", "empty", "no text"],
 )
-async def test_terms_have_bounds(client: httpx2.AsyncClient, wrong: dict[str, Any]) -> None:
+async def test_key_terms_over_a_limit_are_refused(
+    client: httpx2.AsyncClient, wrong: dict[str, Any]
+) -> None:
     refused = await client.post(
         "/api/session/start", json={"user_id": "u", "mode": "voice", **wrong}
     )
     assert refused.status_code == 422
 
 
-async def test_numbers_are_written_as_people_write_them(settings: Settings) -> None:
+async def test_numbers_in_transcripts_are_written_as_digits(settings: Settings) -> None:
     stt = FakeSTT("매출을 오십 퍼센트 늘렸습니다")
     async with served(settings, stt, FakeLLM(FOLLOWUP), FakeTTS()) as client:
         body = await start(client)

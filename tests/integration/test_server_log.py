@@ -40,7 +40,7 @@ main()
 """
 
 
-def test_an_error_that_nobody_foresaw_quotes_nothing_in_the_log(tmp_path: Path) -> None:
+def test_an_unexpected_error_is_logged_without_its_text(tmp_path: Path) -> None:
     with server_process(tmp_path, free_port(), SERVER, LOG_LEVEL="INFO") as server:
         answer = httpx2.get(f"{server.url}/fails")
         with pytest.raises(WebSocketException):

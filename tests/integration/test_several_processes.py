@@ -94,7 +94,7 @@ async def registered(database: Database, run: str, *, seen_at: datetime | None =
         db.add(process)
 
 
-async def test_no_more_interviews_begin_than_may(
+async def test_concurrent_starts_do_not_exceed_the_maximum(
     two: tuple[Database, Database], tmp_path: Path
 ) -> None:
     admissions = [Admission(db, tmp_path, max_interviews=5, min_free_bytes=0) for db in two]
@@ -114,7 +114,7 @@ async def test_no_more_interviews_begin_than_may(
         assert await db.scalar(select(func.count()).select_from(InterviewSession)) == 5
 
 
-async def test_a_sessions_lines_are_counted_over_all_processes(
+async def test_connections_of_a_session_are_counted_over_all_processes(
     two: tuple[Database, Database],
 ) -> None:
     await begun(two[0])
@@ -140,7 +140,7 @@ async def test_a_sessions_lines_are_counted_over_all_processes(
         await claims[0].connect("s_nobody")
 
 
-async def test_each_connection_that_takes_an_answer_gets_a_higher_epoch(
+async def test_each_connection_that_claims_an_answer_gets_a_higher_epoch(
     two: tuple[Database, Database],
 ) -> None:
     question = await begun(two[0])
@@ -153,7 +153,7 @@ async def test_each_connection_that_takes_an_answer_gets_a_higher_epoch(
         await claims[1].take(question.id)
 
 
-async def test_an_answer_is_committed_by_its_newest_connection_alone(
+async def test_only_the_newest_connection_commits_an_answer(
     two: tuple[Database, Database], tmp_path: Path
 ) -> None:
     question = await begun(two[0])
@@ -170,7 +170,7 @@ async def test_an_answer_is_committed_by_its_newest_connection_alone(
     assert received.state == TurnState.RECEIVED
 
 
-async def test_what_another_process_commits_is_seen_without_waiting_for_a_writer(
+async def test_commits_of_another_process_are_read_without_waiting_for_a_writer(
     two: tuple[Database, Database],
 ) -> None:
     question = await begun(two[0])
@@ -193,7 +193,7 @@ async def test_what_another_process_commits_is_seen_without_waiting_for_a_writer
     assert standing.epochs == {question.id: epoch}
 
 
-async def test_a_recording_that_waited_is_claimed_by_one_process(
+async def test_a_pending_recording_is_claimed_by_one_process(
     two: tuple[Database, Database],
 ) -> None:
     question = await begun(two[0])
@@ -229,7 +229,7 @@ async def entered(database: Database, name: str, folder: Path) -> ProcessRegistr
     return registry
 
 
-async def test_one_process_has_a_name(
+async def test_a_process_name_is_used_by_one_process(
     two: tuple[Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process_registry, "SILENT_S", 0.3)
@@ -243,7 +243,7 @@ async def test_one_process_has_a_name(
     await other.close()
 
 
-async def test_a_process_at_another_machine_is_known_by_its_heartbeat(
+async def test_a_process_on_another_machine_is_alive_by_its_heartbeat(
     two: tuple[Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process_registry, "SILENT_S", 60.0)
@@ -271,7 +271,7 @@ async def test_a_process_at_another_machine_is_known_by_its_heartbeat(
     await here.close()
 
 
-async def test_a_process_that_was_killed_gives_its_name_free_at_once(
+async def test_a_killed_process_frees_its_name_at_once(
     two: tuple[Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process_registry, "SILENT_S", 3600.0)

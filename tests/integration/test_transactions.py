@@ -100,7 +100,7 @@ async def answered_unmeasured(client: httpx2.AsyncClient) -> AsyncIterator[dict[
         yield body
 
 
-async def test_a_reply_does_not_wait_for_the_measures_and_the_report_does(
+async def test_the_report_waits_for_measures_and_the_reply_does_not(
     settings: Settings,
 ) -> None:
     ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
@@ -130,7 +130,7 @@ async def test_documents_say_that_measures_are_pending_when_they_are(settings: S
         assert "음성측정이아직끝나지않았습니다" in printed
 
 
-async def test_an_answer_that_will_never_be_measured_is_not_pending(settings: Settings) -> None:
+async def test_an_answer_that_cannot_be_measured_is_not_pending(settings: Settings) -> None:
     ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
     async with served(settings, *ports) as client:
         parts = parts_of(client)
@@ -144,7 +144,7 @@ async def test_an_answer_that_will_never_be_measured_is_not_pending(settings: Se
         assert report["measures_pending"] == 0
 
 
-async def test_a_pool_without_a_free_connection_is_a_problem_that_passes(
+async def test_an_exhausted_connection_pool_gets_a_retry_after(
     settings: Settings,
     postgres: str,
 ) -> None:
@@ -160,7 +160,7 @@ async def test_a_pool_without_a_free_connection_is_a_problem_that_passes(
     await database.close()
 
 
-async def test_many_answers_at_once_get_an_answer_or_a_wait(
+async def test_many_concurrent_answers_get_a_reply_or_a_retry_after(
     settings: Settings,
     postgres: str,
 ) -> None:

@@ -74,7 +74,7 @@ def failing_once(status: str, *, after: bool) -> Iterator[list[str]]:
         yield failed
 
 
-async def test_a_start_that_was_noted_before_it_failed_is_begun_again(tmp_path: Path) -> None:
+async def test_a_workflow_stored_before_its_start_failed_is_started_again(tmp_path: Path) -> None:
     stages = Stages(TurnState.SPOKEN)
     async with opened(tmp_path, stages) as runner:
         with failing_once("PENDING", after=True) as failed:
@@ -84,7 +84,7 @@ async def test_a_start_that_was_noted_before_it_failed_is_begun_again(tmp_path: 
 
 
 @pytest.mark.parametrize("after", [False, True])
-async def test_a_failure_that_could_not_be_noted_is_no_turn_under_way(
+async def test_a_turn_whose_failure_could_not_be_stored_is_not_running(
     tmp_path: Path, after: bool
 ) -> None:
     stages = Stages(ValueError("a stage failed"), TurnState.SPOKEN)
@@ -104,7 +104,7 @@ async def test_a_stage_that_fails_is_tried_again(tmp_path: Path, failures: int) 
         assert runner.health().delayed == 0
 
 
-async def test_attempts_have_an_end_and_a_later_run_goes_on(tmp_path: Path) -> None:
+async def test_attempts_are_limited_and_a_later_run_resumes(tmp_path: Path) -> None:
     stages = Stages(*[OSError("full")] * 3, TurnState.SPOKEN)
     async with opened(tmp_path, stages) as runner:
         with pytest.raises(TurnDelayed):
@@ -117,7 +117,7 @@ async def test_attempts_have_an_end_and_a_later_run_goes_on(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("ended", [None, TurnState.SPOKEN])
-async def test_failures_end_with_a_turn_that_ended_elsewhere(
+async def test_retries_stop_when_the_turn_has_ended_elsewhere(
     tmp_path: Path, ended: TurnState | None
 ) -> None:
     stages = Stages(*[OSError("full")] * 3)
@@ -131,7 +131,7 @@ async def test_failures_end_with_a_turn_that_ended_elsewhere(
         assert runner.health().delayed == 0
 
 
-async def test_a_turn_that_used_up_its_attempts_rests_and_its_own_request_runs_it(
+async def test_a_turn_that_used_up_its_attempts_rests_until_its_own_request(
     tmp_path: Path,
 ) -> None:
     stages = Stages(*[OSError("full")] * 3, TurnState.SPOKEN)
@@ -144,7 +144,7 @@ async def test_a_turn_that_used_up_its_attempts_rests_and_its_own_request_runs_i
         assert not runner.is_resting(1)
 
 
-def test_rests_and_pauses_double_up_to_their_longest() -> None:
+def test_rests_and_pauses_double_up_to_a_maximum() -> None:
     retries = RetryPolicy()
     assert [retries.rest_s(runs) for runs in (1, 2, 3, 7, 10_000)] == [10, 20, 40, 600, 600]
     assert retries.longest_pause_s / 2 <= retries.pause_s(10_000) <= retries.longest_pause_s
@@ -171,7 +171,7 @@ async def handed_over(folder: Path, stages: Stages, runner: TurnRunner) -> None:
     stages.row = TurnState.RECEIVED
 
 
-async def test_a_turn_of_another_process_is_waited_for_by_its_row(tmp_path: Path) -> None:
+async def test_a_turn_of_another_process_is_awaited_by_its_row(tmp_path: Path) -> None:
     stages = Stages()
     async with opened(tmp_path, stages) as runner:
         await handed_over(tmp_path, stages, runner)
@@ -182,9 +182,7 @@ async def test_a_turn_of_another_process_is_waited_for_by_its_row(tmp_path: Path
 
 
 @pytest.mark.parametrize("workflow_is_deleted", [False, True])
-async def test_a_turn_that_was_deleted_is_not_waited_for(
-    tmp_path: Path, workflow_is_deleted: bool
-) -> None:
+async def test_a_deleted_turn_is_not_awaited(tmp_path: Path, workflow_is_deleted: bool) -> None:
     stages = Stages()
     async with opened(tmp_path, stages) as runner:
         await handed_over(tmp_path, stages, runner)
@@ -195,7 +193,7 @@ async def test_a_turn_that_was_deleted_is_not_waited_for(
         await waiting
 
 
-async def test_a_process_that_does_not_come_on_loses_the_turn(tmp_path: Path) -> None:
+async def test_a_process_that_makes_no_progress_loses_the_turn(tmp_path: Path) -> None:
     stages = Stages()
     async with opened(tmp_path, stages) as runner:
         await handed_over(tmp_path, stages, runner)
@@ -204,7 +202,7 @@ async def test_a_process_that_does_not_come_on_loses_the_turn(tmp_path: Path) ->
         assert stages.script == []
 
 
-async def test_what_dbos_stores_of_a_failure_says_nothing_of_its_cause(tmp_path: Path) -> None:
+async def test_dbos_stores_no_cause_of_a_failure(tmp_path: Path) -> None:
     secret = "제가 결제 서버의 장애를 숨겼습니다"
     stages = Stages(*[ValueError(secret)] * 3)
     async with opened(tmp_path, stages) as runner:

@@ -85,7 +85,7 @@ async def test_a_recording_is_measured_once(on_each: Settings) -> None:
         assert await missed(0) == []
 
 
-async def test_a_recording_that_waited_replies_with_the_fillers_of_its_text(
+async def test_the_reply_of_a_pending_recording_has_the_fillers_of_its_text(
     settings: Settings,
 ) -> None:
     stt = Away(SPOKEN)
