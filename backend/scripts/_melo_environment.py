@@ -1,4 +1,4 @@
-"""Brings a script into .venv-melo. Itself it runs under any Python 3."""
+"""Restarts a script in .venv-melo. This module runs on any Python 3."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ ENVIRONMENT = ROOT / ".venv-melo"
 
 
 def enter(environment: Path = ENVIRONMENT) -> None:
-    """Go on in MeloTTS's own environment: starts the script again there, if it is elsewhere."""
+    """Restart the script in MeloTTS's environment unless it already runs there."""
     if Path(sys.prefix).resolve() != environment.resolve():
         python = environment / "bin" / "python"
         if not python.exists():

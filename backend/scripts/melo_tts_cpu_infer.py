@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Say one text with MeloTTS on the CPU, into a WAV file.
+"""Synthesize one text with MeloTTS on the CPU into a WAV file.
 
 python3 backend/scripts/melo_tts_cpu_infer.py "안녕하세요." --speed 1.05 --output tmp/melo_test.wav
 """

@@ -1,9 +1,9 @@
-"""The three ports, who stands behind them, and who stands in when the first one fails.
+"""Factories of the clients for speech to text, language models and text to speech.
 
-Only this module compares a provider's name. `get_stt_client`, `get_llm_client` and
-`get_tts_client` give the provider that the settings ask for: `USE_A6000_MODELS=true` switches all
-three, whatever else is set; `auto` takes the best that is configured and present. The chains put
-the fallbacks behind it, in the order of the settings.
+Only this module compares provider names. `get_stt_client`, `get_llm_client` and `get_tts_client`
+return the provider of the settings. `USE_A6000_MODELS=true` overrides all three provider settings;
+`auto` selects the best provider that is configured and present. The `get_*_chain` functions add the
+fallbacks, in the order of the settings.
 """
 
 import logging
@@ -43,51 +43,54 @@ C = TypeVar("C", STTClient, LLMClient, TTSClient)
 
 
 def get_stt_client(settings: Settings | None = None) -> STTClient:
-    """The recogniser that `settings` ask for. Raises `ModelMissing` for a local one not here."""
+    """Return the recogniser of the settings. Raises `ModelMissing` for a missing local model."""
     settings = settings or load_settings()
-    return _stt(settings, _said("speech to text", *_first_stt(settings)))
+    return _stt(settings, _log_choice("speech to text", *_first_stt(settings)))
 
 
 def get_llm_client(settings: Settings | None = None) -> LLMClient:
-    """The language model that `settings` ask for.
+    """Return the language model of the settings.
 
-    Raises `ModelMissing` for a local one not here, `ConfigurationError` for Gemini without a key.
+    Raises `ModelMissing` for a missing local model, `ConfigurationError` for Gemini without a key.
     """
     settings = settings or load_settings()
-    return _llm(settings, _said("language model", *_first_llm(settings)))
+    return _llm(settings, _log_choice("language model", *_first_llm(settings)))
 
 
 def get_tts_client(settings: Settings | None = None) -> TTSClient:
-    """The voice that `settings` ask for. Raises `ModelMissing` for Supertonic without weights."""
+    """Return the voice of the settings. Raises `ModelMissing` for Supertonic without weights."""
     settings = settings or load_settings()
-    return _tts(settings, _said("text to speech", *_first_tts(settings)))
+    return _tts(settings, _log_choice("text to speech", *_first_tts(settings)))
 
 
 def get_stt_chain(settings: Settings) -> STTChain:
-    """The recogniser that `settings` ask for, with its fallbacks. Raises as `get_stt_client`."""
-    first = _said("speech to text", *_first_stt(settings))
-    clients = _in_order("speech to text", first, _stt_fallbacks(settings), settings, _stt)
+    """Return the recogniser of the settings with its fallbacks. Raises as `get_stt_client`."""
+    first = _log_choice("speech to text", *_first_stt(settings))
+    clients = _clients_in_order("speech to text", first, _stt_fallbacks(settings), settings, _stt)
     return STTChain(clients, timeout_s=settings.stt_timeout_s)
 
 
 def get_llm_chain(settings: Settings) -> LLMChain:
-    """The language model that they ask for, with its fallbacks. Raises as `get_llm_client`."""
-    first = _said("language model", *_first_llm(settings))
-    clients = _in_order("language model", first, _llm_fallbacks(settings), settings, _llm)
+    """Return the language model of the settings with its fallbacks.
+
+    Raises as `get_llm_client`.
+    """
+    first = _log_choice("language model", *_first_llm(settings))
+    clients = _clients_in_order("language model", first, _llm_fallbacks(settings), settings, _llm)
     return LLMChain(clients, timeout_s=settings.llm_timeout_s)
 
 
 def get_tts_chain(settings: Settings) -> TTSChain:
-    """The voice that `settings` ask for, with its fallbacks. Raises as `get_tts_client`."""
-    first = _said("text to speech", *_first_tts(settings))
-    clients = _in_order("text to speech", first, _tts_fallbacks(settings), settings, _tts)
+    """Return the voice of the settings with its fallbacks. Raises as `get_tts_client`."""
+    first = _log_choice("text to speech", *_first_tts(settings))
+    clients = _clients_in_order("text to speech", first, _tts_fallbacks(settings), settings, _tts)
     return TTSChain(clients, timeout_s=settings.tts_timeout_s)
 
 
 def needed_models(settings: Settings) -> dict[str, bool]:
-    """The catalogue's models that these settings use, each with whether it can be done without.
+    """Return the catalogue ids of the models that the settings use, each with "is optional".
 
-    What only stands in, and what the catalogue itself calls optional, can.
+    Models of fallbacks, and models marked optional in the catalogue, are optional.
     """
     stt, llm, tts = _first_stt(settings)[0], _first_llm(settings)[0], _first_tts(settings)[0]
     catalog = load_catalog()
@@ -106,7 +109,7 @@ def needed_models(settings: Settings) -> dict[str, bool]:
     return {name: optional or catalog[name].optional for name, optional in wanted.items()}
 
 
-# --- who is asked -----------------------------------------------------------------------------
+# --- which provider -----------------------------------------------------------------------------
 
 
 def _first_stt(settings: Settings) -> tuple[SttProvider, str]:
@@ -134,13 +137,13 @@ def _first_tts(settings: Settings) -> tuple[TtsProvider, str]:
     if settings.use_a6000_models:
         provider, why = TtsProvider.A6000, "USE_A6000_MODELS=true"
     elif provider is TtsProvider.AUTO and model_store(settings).is_present(SUPERTONIC):
-        provider, why = TtsProvider.SUPERTONIC, "auto: its weights are here"
+        provider, why = TtsProvider.SUPERTONIC, "auto: its weights are present"
     elif provider is TtsProvider.AUTO:
-        provider, why = TtsProvider.ESPEAK, "auto: no neural voice is here"
+        provider, why = TtsProvider.ESPEAK, "auto: no neural voice is present"
     return provider, why
 
 
-def _said(role: str, provider: N, why: str) -> N:
+def _log_choice(role: str, provider: N, why: str) -> N:
     log.info("%s: %s (%s)", role, provider, why)
     return provider
 
@@ -150,8 +153,8 @@ def _stt_fallbacks(settings: Settings) -> Sequence[SttProvider]:
 
 
 def _llm_fallbacks(settings: Settings) -> Sequence[LlmProvider]:
-    """`auto` sends no text out of the house that may not go there: Gemini stands in for the A6000
-    only where there is a key for it.
+    """Return the fallbacks. `auto` uses Gemini for the A6000 only when a Gemini key is configured,
+    so that no text leaves the operator's servers without that decision.
     """
     auto = [LlmProvider.LOCAL]
     if settings.use_a6000_models and settings.gemini_api_key:
@@ -167,14 +170,14 @@ def _unless_auto(chosen: Sequence[N], auto: Sequence[N]) -> Sequence[N]:
     return auto if list(chosen) == ["auto"] else chosen
 
 
-def _in_order(
+def _clients_in_order(
     role: str,
     first: N,
     fallbacks: Sequence[N],
     settings: Settings,
     make: Callable[[Settings, N], C],
 ) -> list[C]:
-    """The clients of a role, each once. A fallback that this machine does not have is left out."""
+    """Return the clients of a role, without duplicates and fallbacks that cannot be built."""
     clients = [make(settings, first)]
     for provider in dict.fromkeys(fallbacks):
         if provider == first:
@@ -182,14 +185,14 @@ def _in_order(
         try:
             clients.append(make(settings, provider))
         except DaedamError as exc:
-            log.info("%s: %s cannot stand in: %s", role, provider, exc.detail_en)
+            log.info("%s: %s is not available as a fallback: %s", role, provider, exc.detail_en)
     if len(clients) > 1:
         names = ", ".join(client.name for client in clients[1:])
-        log.info("%s: standing in when it fails: %s", role, names)
+        log.info("%s: fallbacks: %s", role, names)
     return clients
 
 
-# --- how each is made -------------------------------------------------------------------------
+# --- construction -------------------------------------------------------------------------
 
 
 def _stt(settings: Settings, provider: SttProvider) -> STTClient:

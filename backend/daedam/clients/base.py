@@ -1,11 +1,11 @@
-"""The three ports: speech to text, language model, text to speech.
+"""Abstract clients for speech to text, language models and text to speech.
 
-Each keeps the design's method abstract and exactly as written. Beside it stands the richer
-method that the product itself uses, with a default that falls back on the simple one: a
-provider written for the design alone still works.
+Each has a simple abstract method (`transcribe`, `generate`, `synthesize`) and a richer method that
+the product uses. The default of the richer method calls the simple one, so a provider that
+implements only the simple method works.
 
 All methods are `async` and may be called by several requests at once. They raise
-`ProviderUnavailable`, `ProviderTimeout` or `ProviderRejected`, and nothing else on purpose.
+`ProviderUnavailable`, `ProviderTimeout` or `ProviderRejected`, and no other error by design.
 """
 
 import asyncio
@@ -28,15 +28,15 @@ from daedam.utils.audio_utils import wav_bytes, wav_pcm
 from daedam.utils.text import nfc
 
 SAMPLE_RATE_HZ = 16_000
-"""What every recogniser hears."""
+"""Sample rate of the audio that speech recognisers get."""
 
 Samples = npt.NDArray[np.float32]
-"""Mono sound at `SAMPLE_RATE_HZ`, -1 to 1, shape (n,)."""
+"""Mono audio at `SAMPLE_RATE_HZ`, -1 to 1, shape (n,)."""
 
 
 @dataclass(frozen=True)
 class Word:
-    """One recognised word; `start_s` and `end_s` count from the start of the recording."""
+    """A recognised word. `start_s` and `end_s` are seconds from the start of the recording."""
 
     text: str
     start_s: float
@@ -44,7 +44,7 @@ class Word:
     probability: float
 
     def __post_init__(self) -> None:
-        """Compose the text: no provider's decomposed Korean gets any further."""
+        """Normalise the text to NFC, because some providers return decomposed Korean."""
         object.__setattr__(self, "text", nfc(self.text))
 
 
@@ -61,7 +61,7 @@ class Segment:
     confidence: float
     words: tuple[Word, ...] = ()
     language: str = ""
-    """Code of the language that was heard, where it is another than the one asked for."""
+    """Code of the recognised language where it differs from the requested one; else empty."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", nfc(self.text))
@@ -69,14 +69,14 @@ class Segment:
 
 @dataclass(frozen=True)
 class Transcript:
-    """What was said. No segments and an empty text mean that nobody spoke."""
+    """The recognised text of a recording. Empty text and no segments mean no speech."""
 
     text: str
     language: str
-    """The language that was asked for, or the one in which most of the text was said."""
+    """The requested language, or the language of most of the text."""
     segments: tuple[Segment, ...] = ()
     provider: str = ""
-    """Name of the client that heard it, where several stand behind one another."""
+    """Name of the client that recognised it; set by a chain."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", nfc(self.text))
@@ -87,15 +87,15 @@ class Transcript:
 
 
 def join_segments(segments: Sequence[Segment], language: str) -> Transcript:
-    """The transcript that `segments`, in their order, make; `language` was asked for."""
+    """Return the transcript of `segments`, joined in order. `language` is the requested one."""
     text = " ".join(s.text for s in segments)
     return Transcript(text, spoken_language(segments, language), tuple(segments))
 
 
 def spoken_language(segments: Sequence[Segment], language: str) -> str:
-    """The language in which most of the letters of `segments` were said.
+    """Return the language of most letters of `segments`.
 
-    It is `language`, which was asked for, unless more than half were said in others.
+    It is the requested `language` unless more than half of the letters are in other languages.
     """
     letters: Counter[str] = Counter()
     for segment in segments:
@@ -108,12 +108,12 @@ def spoken_language(segments: Sequence[Segment], language: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Window:
-    """A stretch of a recording that is to be recognised by itself.
+    """A part of a recording that is recognised on its own.
 
-    `start_s` counts from the beginning of the recording, `speech_end_s` is where its last speech
-    ends: two readings of a window that agree in it have the same samples. `spans` are the stretches
-    in it where voice activity hears speech, in seconds of the recording. `settled`: its end is a
-    cut, and no later window begins before it; otherwise it is still growing.
+    All times are seconds from the start of the recording. `speech_end_s` is the end of the last
+    speech; two versions of a window with the same `speech_end_s` have the same samples. `spans` are
+    the parts in which voice activity detects speech. `settled`: the end is final and no later
+    window begins before it; otherwise the window may still grow.
     """
 
     number: int
@@ -129,7 +129,7 @@ class Window:
 
 
 def shift_segment(segment: Segment, by_s: float) -> Segment:
-    """`segment` with all its times moved."""
+    """Return `segment` with all times moved by `by_s` seconds."""
     words = tuple(
         replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s)
         for word in segment.words
@@ -140,13 +140,13 @@ def shift_segment(segment: Segment, by_s: float) -> Segment:
 @dataclass(frozen=True)
 class STTCapabilities:
     words: bool = False
-    """Whether `recognize` gives words with times."""
+    """Whether `recognize` returns words with times."""
     terms: bool = False
-    """Whether it listens for the terms that it is told."""
+    """Whether recognition uses the `terms` argument."""
 
 
 class Recipient(StrEnum):
-    """Who gets what a provider works on, where that is not this process."""
+    """The party outside this process that receives the data a provider processes."""
 
     SERVER = "server"
     """A model server that the operator has chosen."""
@@ -154,22 +154,22 @@ class Recipient(StrEnum):
 
 
 class Provider:
-    """What every provider has, whatever its role."""
+    """Base class of the clients of all roles."""
 
     name: str
     recipient: ClassVar[Recipient | None] = None
-    """Who else gets what it works on: candidates are told before they consent. None: nobody."""
+    """Party that receives the data, shown to candidates before they consent; None: no party."""
     checked_while_well: ClassVar[bool] = False
-    """Whether its health is worth asking for while nothing is wrong: servers of one's own."""
+    """Whether `check` also runs while the provider works; true for the operator's own servers."""
 
     async def check(self) -> None:
-        """Raise a `ProviderError` unless the provider could serve now. Cheap: at most one word."""
+        """Raise a `ProviderError` unless the provider can serve now. Costs at most one word."""
 
     async def warm_up(self) -> None:
-        """Load what the first call needs, so that no candidate waits for it."""
+        """Load what the first call needs, so that no candidate waits for loading."""
 
     async def close(self) -> None:
-        """Give back what the client holds."""
+        """Release connections, threads and models."""
 
 
 class STTClient(Provider, ABC):
@@ -179,15 +179,15 @@ class STTClient(Provider, ABC):
 
     @abstractmethod
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
-        """The text spoken in the file at `audio_path`; empty when nobody speaks in it."""
+        """Return the text spoken in the file at `audio_path`; empty when it has no speech."""
 
     async def recognize(
         self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
     ) -> Transcript:
-        """The transcript of a 16 kHz mono WAV file, with all that the provider knows.
+        """Return the transcript of a 16 kHz mono WAV file, with segments and words where available.
 
-        `terms`: words that are likely to be said, the likeliest first. They help where the sound
-        bears them out, and are never heard into it. The default does without.
+        `terms` are words that are likely to be spoken, likeliest first. They are used only where
+        the audio supports them. The default ignores them.
         """
         text = (await self.transcribe(str(audio_path), language)).strip()
         return Transcript(text, language)
@@ -200,19 +200,23 @@ class STTClient(Provider, ABC):
         due: float = 0.0,
         terms: Sequence[str] = (),
     ) -> Transcript:
-        """What is said in `window`; times are those of its recording. `terms` as of `recognize`.
+        """Return the transcript of `window`, with times of its recording. `terms`: see `recognize`.
 
-        Where callers wait for one another, the one with the smallest `due` (a moment of the event
-        loop's clock) comes first. The default recognises a file that holds the window alone.
+        Waiting calls run in the order of `due`, a deadline in seconds of the event loop's clock.
+        The default recognises a file that contains only the window.
         """
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "window.wav")
             await asyncio.to_thread(path.write_bytes, wav_bytes(window.samples, SAMPLE_RATE_HZ))
-            heard = await self.recognize(path, language=language, terms=terms)
-        segments = heard.segments or (
-            (Segment(heard.text, 0.0, window.end_s - window.start_s, 1.0),) if heard.text else ()
+            transcript = await self.recognize(path, language=language, terms=terms)
+        segments = transcript.segments or (
+            (Segment(transcript.text, 0.0, window.end_s - window.start_s, 1.0),)
+            if transcript.text
+            else ()
         )
-        return replace(heard, segments=tuple(shift_segment(s, window.start_s) for s in segments))
+        return replace(
+            transcript, segments=tuple(shift_segment(s, window.start_s) for s in segments)
+        )
 
 
 @dataclass(frozen=True)
@@ -224,7 +228,7 @@ class Message:
 
 
 def conversation_as_prompt(messages: Sequence[Message]) -> str:
-    """A conversation as one prompt, for a model that takes no other."""
+    """Return a conversation as one prompt, for models without a chat format."""
     labels = {"user": "[입력]", "assistant": "[출력]"}
     lines = [f"{labels[m.role]} {m.content}" if m.role in labels else m.content for m in messages]
     return "\n\n".join([*lines, labels["assistant"]])
@@ -232,11 +236,11 @@ def conversation_as_prompt(messages: Sequence[Message]) -> str:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a language model said."""
+    """The text that a language model generated."""
 
     text: str
     provider: str = ""
-    """Name of the client that said it, where several stand behind one another."""
+    """Name of the client that generated it; set by a chain."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", nfc(self.text))
@@ -245,13 +249,13 @@ class Reply:
 @dataclass(frozen=True)
 class LLMCapabilities:
     streaming: bool = False
-    """Whether `stream` gives the text as it is made, and not at its end."""
+    """Whether `stream` yields text while it is generated, not all at the end."""
     parallel_conversations: int = 16
-    """How many conversations are worth being carried on at once."""
+    """Number of conversations that should be generated at the same time."""
     judges: bool = False
     """Whether its model is large enough to judge an answer by a rubric."""
     context_tokens: int = 4096
-    """Tokens of the longest conversation, its reply included."""
+    """Length of the context in tokens, for the conversation and its reply."""
 
 
 class LLMClient(Provider, ABC):
@@ -261,44 +265,44 @@ class LLMClient(Provider, ABC):
 
     @abstractmethod
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
-        """The model's continuation of `prompt`, at most `max_tokens` tokens long."""
+        """Return the model's continuation of `prompt`, at most `max_tokens` tokens long."""
 
     async def chat(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> Reply:
-        """The model's next message. `seed` makes another draw where the provider can.
+        """Return the model's next message. `seed` selects the sample where that is supported.
 
-        The default writes the conversation out as one prompt for `generate`.
+        The default sends the conversation to `generate` as one prompt.
         """
         return Reply(await self.generate(conversation_as_prompt(messages), max_tokens))
 
     async def fits(self, messages: Sequence[Message], *, max_tokens: int = 200) -> bool:
-        """Whether the context holds `messages` and a reply of `max_tokens`.
+        """Return whether `messages` and a reply of `max_tokens` fit into the context.
 
-        The default counts by an upper bound.
+        The default uses an upper bound of the token count.
         """
         used = estimated_tokens([message.content for message in messages])
         return used + max_tokens <= self.capabilities.context_tokens
 
     async def prefill(self, messages: Sequence[Message], *, pin: bool = False) -> None:
-        """Let the model read what a conversation will begin with, so that it answers sooner.
+        """Compute the beginning of a later conversation in advance, so that its reply comes sooner.
 
-        `keep`: all conversations will, so that it is to be held ready for good. The default does
-        nothing: most providers cannot, or do it by themselves.
+        `pin`: all conversations begin with `messages`, so their state stays in memory. The default
+        does nothing: most providers cannot do this, or cache prompts without being asked.
         """
 
     async def stream(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> AsyncGenerator[str, None]:
-        """The model's next message in pieces, as they come. Closing the iterator stops the model.
+        """Yield the model's next message in pieces. Closing the iterator stops the model.
 
-        The default gives the whole of `chat` as one piece.
+        The default yields the result of `chat` as one piece.
         """
         yield (await self.chat(messages, max_tokens=max_tokens, seed=seed)).text
 
 
 class VoiceQuality(StrEnum):
-    """How natural a spoken question sounds; a page prefers a browser voice over `formant`."""
+    """Kind of synthesis. The page prefers a browser voice over `formant`."""
 
     NEURAL = "neural"
     FORMANT = "formant"
@@ -306,18 +310,18 @@ class VoiceQuality(StrEnum):
 
 @dataclass(frozen=True)
 class Speech:
-    """A spoken text: the WAV itself (16-bit PCM), or the address where a provider keeps it."""
+    """Synthesized speech: a WAV (16-bit PCM), or the URL of one on the provider's server."""
 
     quality: VoiceQuality
     wav: bytes | None = None
     audio_url: str | None = None
     provider: str = ""
-    """Name of the client that spoke it, where several stand behind one another."""
+    """Name of the client that synthesized it; set by a chain."""
 
 
 @dataclass(frozen=True)
 class SpeechChunk:
-    """A piece of a spoken text: mono, 16-bit little endian."""
+    """A piece of synthesized speech: mono, 16-bit little endian."""
 
     pcm: bytes
     sample_rate_hz: int
@@ -326,7 +330,7 @@ class SpeechChunk:
 @dataclass(frozen=True)
 class TTSCapabilities:
     streaming: bool = False
-    """Whether `stream_speech` gives sound before the whole text is spoken."""
+    """Whether `stream_speech` yields audio before the whole text is synthesized."""
 
 
 class TTSClient(Provider, ABC):
@@ -334,25 +338,25 @@ class TTSClient(Provider, ABC):
 
     quality: VoiceQuality = VoiceQuality.NEURAL
     voice: str = ""
-    """Name of the voice where a client has several: what is kept of one is not another's."""
+    """Name of the voice where a client has several; part of the key of cached speech."""
     capabilities: TTSCapabilities = TTSCapabilities()
 
     @abstractmethod
     async def synthesize(self, text: str, speaker: str = "KR", speed: float = 1.0) -> str:
-        """The URL of `text` spoken by `speaker`; `speed` 1.0 is the voice's own."""
+        """Return the URL of `text` spoken by `speaker`. `speed` 1.0 is the voice's own speed."""
 
     async def speak(self, text: str, *, speaker: str = "KR", speed: float = 1.0) -> Speech:
-        """`text` spoken, with its quality."""
+        """Return `text` as speech, with its quality."""
         url = await self.synthesize(text, speaker, speed)
         return Speech(self.quality, audio_url=url)
 
     async def stream_speech(
         self, text: str, *, speaker: str = "KR", speed: float = 1.0
     ) -> AsyncGenerator[SpeechChunk, None]:
-        """`text` spoken in pieces, as they come. Closing the iterator stops the voice.
+        """Yield `text` as speech in pieces. Closing the iterator stops the synthesis.
 
-        The default gives the whole of `speak` as one piece. Raises `ProviderRejected` when a
-        provider keeps the sound where it may not be opened.
+        The default yields the result of `speak` as one piece. Raises `ProviderRejected` when
+        the provider returns only a URL.
         """
         speech = await self.speak(text, speaker=speaker, speed=speed)
         if speech.wav is None:

@@ -1,29 +1,28 @@
-"""A circuit breaker: who has failed repeatedly is left alone for a while."""
+"""A circuit breaker: stops calls to a provider after repeated failures."""
 
 import time
 from collections.abc import Callable
 
 FAILURES_TO_OPEN = 2
-"""Failures in a row. Each stands for a whole call with its retry."""
+"""Consecutive failures that open the breaker. A call and its retry count as one failure."""
 
 REST_S = 20.0
-"""How long a provider is left alone before one call tries it again; a passed health check ends
-the rest at once."""
+"""Seconds without calls before one trial call. A passed health check closes the breaker at once."""
 
 
 LONGEST_REST_S = 300.0
-"""Whatever a provider asks for: after that long it is tried again."""
+"""Upper limit, in seconds, of the pause that a provider may ask for."""
 
 
 class Breaker:
     """Closed at first; open after `FAILURES_TO_OPEN` failures in a row.
 
-    While it is open nobody asks the provider. After the rest one call is let through to try it:
-    a success closes the breaker, a failure lets it rest again.
+    While it is open, no calls are made. After the pause one trial call is allowed: success closes
+    the breaker, failure starts another pause.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` gives seconds that never run backwards."""
+        """`clock` returns seconds of a monotonic clock."""
         self._clock = clock
         self._failures = 0
         self._rests_until = 0.0
@@ -35,11 +34,11 @@ class Breaker:
 
     @property
     def may_be_tried(self) -> bool:
-        """Whether a call would be let through, trials under way aside."""
+        """Whether a call would be allowed, ignoring a trial call in progress."""
         return not self.is_open or self._clock() >= self._rests_until
 
     def admits(self) -> bool:
-        """Whether a call may be made now; of an open breaker's trials, one at a time."""
+        """Return whether a call may be made now. An open breaker allows one trial at a time."""
         if not self.is_open:
             return True
         if self._trying or self._clock() < self._rests_until:
@@ -51,7 +50,7 @@ class Breaker:
         self._failures, self._trying = 0, False
 
     def failed(self, rest_s: float | None = None) -> None:
-        """Count a failure. `rest_s`: the provider itself asked to be left alone that long."""
+        """Count a failure. `rest_s` is the pause in seconds that the provider asked for."""
         self._failures += 1
         self._trying = False
         if rest_s is not None:
@@ -61,5 +60,5 @@ class Breaker:
         )
 
     def released(self) -> None:
-        """A call ended that says nothing about the provider (cancelled, or refused its content)."""
+        """End a trial call without a result: it was cancelled, or its content was refused."""
         self._trying = False

@@ -1,7 +1,7 @@
-"""Several providers of one role, one behind the other: retry, circuit breaker, fallback.
+"""Fallback chains: the providers of one role, with retry and circuit breaker.
 
-A chain is itself a client of its port. Retrying, resting and counting live here once; the
-providers' own clients only speak and translate errors.
+A chain is itself a client of its role. Retries, circuit breakers and counters are implemented only
+here; the clients of the providers make requests and translate errors.
 """
 
 import asyncio
@@ -38,11 +38,11 @@ from daedam.errors import (
 log = logging.getLogger(__name__)
 
 RETRY_PAUSE_S = 0.2
-"""Before the one retry, when the provider names no time of its own."""
+"""Seconds before the one retry, when the provider sends no `Retry-After`."""
 
 LONGEST_RETRY_AFTER_S = 3.0
-"""A `Retry-After` beyond this is longer than a candidate should wait: the next provider is asked,
-and this one is left alone for as long as it wished."""
+"""Longest `Retry-After` in seconds that is waited for. Beyond it the next provider is called, and
+this one gets no calls for the time it asked for."""
 
 Client = STTClient | LLMClient | TTSClient
 C = TypeVar("C", bound=Client)
@@ -52,22 +52,22 @@ P = TypeVar("P")
 
 @dataclass
 class ChainMember(Generic[C]):
-    """A provider in a chain, and what is known of it."""
+    """A provider in a chain, with its health and counters."""
 
     client: C
     breaker: Breaker
     known: bool = False
-    """Whether a call or a health check has told anything yet."""
+    """Whether there was a call or a health check yet."""
     calls: int = 0
     failures: int = 0
     problem: str = ""
-    """Code of its last failure; empty while it is well."""
-    away: bool = False
+    """Error code of its last failure; empty after a success."""
+    unreachable: bool = False
     """Whether its last health check failed."""
 
     @property
     def state(self) -> Literal["unknown", "up", "failing", "down"]:
-        """`up`, `failing` (its last call failed), `down` (left alone) or `unknown`."""
+        """`up`, `failing` (its last call failed), `down` (breaker open) or `unknown`."""
         if self.breaker.is_open:
             return "down"
         if self.problem:
@@ -79,7 +79,7 @@ class ChainMember(Generic[C]):
         self.breaker.succeeded()
 
     def failed(self, error: ProviderError) -> None:
-        """Note a failure. One that is about the request alone does not count as illness."""
+        """Record a failure. An error caused by the request does not count for the breaker."""
         self.known, self.problem = True, error.code
         self.failures += 1
         if isinstance(error, ProviderUnavailable):
@@ -92,46 +92,47 @@ class ChainMember(Generic[C]):
 
 
 class Chain(Provider, Generic[C]):
-    """The providers of one role in the order in which they are asked."""
+    """The providers of one role, in the order in which they are called."""
 
     def __init__(self, role: str, clients: Sequence[C], *, timeout_s: float) -> None:
-        """`timeout_s` bounds each provider's part, its retry included."""
+        """`timeout_s` limits the time of each provider, including its retry."""
         if not clients:
             raise ValueError(f"no provider for {role}")
         self.role = role
         self.name = clients[0].name
         self.members = [ChainMember(client, Breaker()) for client in clients]
         self.switches = 0
-        """How many calls were served by another than the first."""
+        """Number of calls that a fallback served."""
         self._timeout_s = timeout_s
         self._serving = self.members[0].client.name
 
     @property
     def is_available(self) -> bool:
-        """Whether some provider could be expected to serve."""
-        return any(not m.away and m.breaker.may_be_tried for m in self.members)
+        """Whether at least one provider is expected to serve a call."""
+        return any(not m.unreachable and m.breaker.may_be_tried for m in self.members)
 
     @property
     def recipients(self) -> frozenset[Recipient]:
-        """Who may get what its providers work on, whichever of them serves."""
+        """All parties that may receive data from the providers of this chain."""
         return frozenset(m.client.recipient for m in self.members if m.client.recipient)
 
     async def _call(self, ask: Callable[[C], Awaitable[R]]) -> R:
-        """What the first provider that can gives to `ask`, with its name.
+        """Return the result of the first provider that succeeds, with the provider's name.
 
-        Raises the last provider's `ProviderError` when none can.
+        Raises the last provider's `ProviderError` when all fail.
         """
-        member, result = await self._first_able(ask)
+        member, result = await self._call_first_available(ask)
         return replace(result, provider=member.client.name)
 
-    async def _streamed(
+    async def _stream_from_first(
         self, begin: Callable[[C], AsyncGenerator[P, None]]
     ) -> AsyncGenerator[P, None]:
-        """The pieces of the first provider that gives one; after its first piece it is the one.
+        """Yield the stream of the first provider that yields a piece.
 
-        Raises the last provider's `ProviderError` when none begins, or when the one breaks off.
+        There is no fallback after the first piece. Raises the last provider's `ProviderError`
+        when no provider starts, or when the stream breaks off.
         """
-        member, (first, rest) = await self._first_able(lambda c: _begun(begin(c)))
+        member, (first, rest) = await self._call_first_available(lambda c: _start_stream(begin(c)))
         async with contextlib.aclosing(rest):
             yield first
             try:
@@ -141,15 +142,17 @@ class Chain(Provider, Generic[C]):
                 self._note_failure(member, exc)
                 raise
 
-    async def _first_able(self, ask: Callable[[C], Awaitable[P]]) -> tuple[ChainMember[C], P]:
-        """The first provider that can, and what it gives; its requests share one id."""
+    async def _call_first_available(
+        self, ask: Callable[[C], Awaitable[P]]
+    ) -> tuple[ChainMember[C], P]:
+        """Return the first provider that succeeds and its result. All requests share one id."""
         error: ProviderError = ProviderUnavailable()
         with new_request_id():
             for member in self.members:
                 if not member.breaker.admits():
                     continue
                 try:
-                    result = await self._asked(member, ask)
+                    result = await self._call_member(member, ask)
                 except ProviderError as exc:
                     error = exc
                     continue
@@ -159,16 +162,16 @@ class Chain(Provider, Generic[C]):
         raise error
 
     async def check(self) -> None:
-        """Look at every provider that says nothing of itself by being used, or is unwell.
+        """Check the health of providers that failed, are unused, or are checked regularly.
 
-        Raises the first one's problem when none is well.
+        Raises `ProviderUnavailable` when all have a problem.
         """
-        await asyncio.gather(*(self._look_at(m) for m in self.members if self._worth_a_look(m)))
+        await asyncio.gather(*(self._check_member(m) for m in self.members if self._needs_check(m)))
         if all(m.problem for m in self.members):
             raise ProviderUnavailable
 
     async def warm_up(self) -> None:
-        """Make the first provider that can serve ready. Raises its error when none can be."""
+        """Warm up the first provider that can serve. Raises the last error when none can."""
         error: DaedamError = ProviderUnavailable()
         for member in self.members:
             try:
@@ -187,23 +190,25 @@ class Chain(Provider, Generic[C]):
         for member in self.members:
             await member.client.close()
 
-    async def _asked(self, member: ChainMember[C], ask: Callable[[C], Awaitable[P]]) -> P:
-        """What one provider gives to `ask`, with one retry where it was unavailable."""
+    async def _call_member(self, member: ChainMember[C], ask: Callable[[C], Awaitable[P]]) -> P:
+        """Return the result of one provider, with one retry when it was unavailable."""
         member.calls += 1
         try:
-            result = await self._in_time(self._with_retry(lambda: ask(member.client)))
+            result = await self._with_timeout(self._with_retry(lambda: ask(member.client)))
         except ProviderError as exc:
             self._note_failure(member, exc)
             raise
         except Exception as exc:
-            if isinstance(exc, DaedamError):  # about the request: a recording that is none
+            if isinstance(
+                exc, DaedamError
+            ):  # caused by the request, such as an unreadable recording
                 member.breaker.released()
                 raise
-            # What no client has foreseen costs this provider its call, not the turn.
-            log.error("%s: %s: unforeseen %s", self.role, member.client.name, type(exc).__name__)
-            unforeseen = ProviderUnavailable()
-            self._note_failure(member, unforeseen)
-            raise unforeseen from None
+            # An unexpected error fails this provider's call, not the turn.
+            log.error("%s: %s: unexpected %s", self.role, member.client.name, type(exc).__name__)
+            unavailable = ProviderUnavailable()
+            self._note_failure(member, unavailable)
+            raise unavailable from None
         except BaseException:
             member.breaker.released()
             raise
@@ -211,7 +216,7 @@ class Chain(Provider, Generic[C]):
         return result
 
     async def _with_retry(self, ask: Callable[[], Awaitable[P]]) -> P:
-        """Every request here may be repeated: it changes nothing, and its id stays the same."""
+        """Call `ask`, once more when unavailable. Requests are idempotent and keep their id."""
         try:
             return await ask()
         except ProviderUnavailable as exc:
@@ -221,45 +226,45 @@ class Chain(Provider, Generic[C]):
             await asyncio.sleep(RETRY_PAUSE_S if wish is None else wish)
         return await ask()
 
-    async def _in_time(self, waiting: Awaitable[P]) -> P:
+    async def _with_timeout(self, waiting: Awaitable[P]) -> P:
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await waiting
         except TimeoutError:
             raise ProviderTimeout from None
 
-    def _worth_a_look(self, member: ChainMember[C]) -> bool:
+    def _needs_check(self, member: ChainMember[C]) -> bool:
         return bool(member.problem) or not member.known or member.client.checked_while_well
 
-    async def _look_at(self, member: ChainMember[C]) -> None:
-        """Ask for one provider's health.
+    async def _check_member(self, member: ChainMember[C]) -> None:
+        """Run the health check of one provider.
 
-        A provider that was away and is back is well again. One that answers health checks and
-        fails its calls is not: its breaker alone decides when it is tried again.
+        A passed check clears the problem of a provider that was unreachable. It does not clear
+        failed calls: for those the breaker decides when the provider is tried again.
         """
         try:
             async with asyncio.timeout(CHECK_TIMEOUT_S):
                 await member.client.check()
         except TimeoutError:
-            await self._away(member, ProviderTimeout())
+            await self._note_unreachable(member, ProviderTimeout())
         except ProviderError as exc:
-            await self._away(member, exc)
+            await self._note_unreachable(member, exc)
         else:
-            if member.away:
+            if member.unreachable:
                 log.info("%s: %s is back", self.role, member.client.name)
-            if member.away or not member.problem:
+            if member.unreachable or not member.problem:
                 member.served()
-            member.away = False
+            member.unreachable = False
 
-    async def _away(self, member: ChainMember[C], error: ProviderError) -> None:
-        member.away = True
+    async def _note_unreachable(self, member: ChainMember[C], error: ProviderError) -> None:
+        member.unreachable = True
         self._note_failure(member, error)
-        await self._ready_the_next(member)
+        await self._warm_up_next(member)
 
-    async def _ready_the_next(self, fallen: ChainMember[C]) -> None:
-        """Load the model that will stand in, before somebody waits for it."""
-        later = self.members[self.members.index(fallen) + 1 :]
-        if later and all(m.problem for m in self.members[: self.members.index(fallen)]):
+    async def _warm_up_next(self, failed_member: ChainMember[C]) -> None:
+        """Load the model of the next provider before a call needs it."""
+        later = self.members[self.members.index(failed_member) + 1 :]
+        if later and all(m.problem for m in self.members[: self.members.index(failed_member)]):
             with contextlib.suppress(DaedamError):
                 await later[0].client.warm_up()
 
@@ -268,11 +273,11 @@ class Chain(Provider, Generic[C]):
         member.failed(error)
         log.warning("%s: %s failed (%s)", self.role, member.client.name, error.code)
         if member.breaker.is_open and not was_open:
-            log.warning("%s: %s is left alone for a while", self.role, member.client.name)
+            log.warning("%s: the circuit breaker of %s is open", self.role, member.client.name)
 
     def _note_server(self, member: ChainMember[C] | None) -> None:
-        """Log when another provider than before serves; count what the first did not serve."""
-        name = member.client.name if member else "nobody"
+        """Log a change of the serving provider, and count calls that a fallback served."""
+        name = member.client.name if member else "no provider"
         if member and member is not self.members[0]:
             self.switches += 1
         if name != self._serving:
@@ -280,15 +285,15 @@ class Chain(Provider, Generic[C]):
             self._serving = name
 
 
-async def _begun(pieces: AsyncGenerator[P, None]) -> tuple[P, AsyncGenerator[P, None]]:
-    """The first of `pieces`, and the rest. Raises `ProviderRejected` when there is none."""
+async def _start_stream(pieces: AsyncGenerator[P, None]) -> tuple[P, AsyncGenerator[P, None]]:
+    """Return the first of `pieces` and the rest. Raises `ProviderRejected` when empty."""
     async for first in pieces:
         return first, pieces
     raise ProviderRejected
 
 
 class STTChain(Chain[STTClient], STTClient):
-    """Recognisers, one behind the other."""
+    """Speech recognisers as a fallback chain."""
 
     def __init__(self, clients: Sequence[STTClient], *, timeout_s: float) -> None:
         super().__init__("stt", clients, timeout_s=timeout_s)
@@ -316,7 +321,7 @@ class STTChain(Chain[STTClient], STTClient):
 
 
 class LLMChain(Chain[LLMClient], LLMClient):
-    """Language models, one behind the other."""
+    """Language models as a fallback chain."""
 
     def __init__(self, clients: Sequence[LLMClient], *, timeout_s: float) -> None:
         super().__init__("llm", clients, timeout_s=timeout_s)
@@ -324,8 +329,9 @@ class LLMChain(Chain[LLMClient], LLMClient):
         self.capabilities = replace(clients[0].capabilities, judges=judges)
 
     def judging_chain(self) -> "LLMChain | None":
-        """Those of these models that judge, as a chain of their own that shares what is known of
-        each; None where none does. What a stand-in that cannot judge would say is not asked for.
+        """Return a chain of the models that can judge answers; None when there is none.
+
+        The chains share the health and counters of their members.
         """
         able = [member for member in self.members if member.client.capabilities.judges]
         if not able:
@@ -346,13 +352,13 @@ class LLMChain(Chain[LLMClient], LLMClient):
         return await self._call(lambda c: c.chat(messages, max_tokens=max_tokens, seed=seed))
 
     async def fits(self, messages: Sequence[Message], *, max_tokens: int = 200) -> bool:
-        """Whether each model that may have to answer can take `messages`."""
+        """Return whether `messages` fit into every model that may be called."""
         serving = [m.client for m in self.members if m.breaker.may_be_tried]
         return all([await client.fits(messages, max_tokens=max_tokens) for client in serving])
 
     async def prefill(self, messages: Sequence[Message], *, pin: bool = False) -> None:
-        """As the provider that would serve. Takes as long as it takes, and says nothing of health:
-        nobody waits for it.
+        """Prefill the provider that would serve now. No timeout, and no effect on its health,
+        because no caller waits for the result.
         """
         for member in self.members:
             if member.breaker.may_be_tried:
@@ -362,14 +368,16 @@ class LLMChain(Chain[LLMClient], LLMClient):
     async def stream(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> AsyncGenerator[str, None]:
-        pieces = self._streamed(lambda c: c.stream(messages, max_tokens=max_tokens, seed=seed))
+        pieces = self._stream_from_first(
+            lambda c: c.stream(messages, max_tokens=max_tokens, seed=seed)
+        )
         async with contextlib.aclosing(pieces):
             async for piece in pieces:
                 yield piece
 
 
 class TTSChain(Chain[TTSClient], TTSClient):
-    """Voices, one behind the other."""
+    """Speech synthesizers as a fallback chain."""
 
     def __init__(self, clients: Sequence[TTSClient], *, timeout_s: float) -> None:
         super().__init__("tts", clients, timeout_s=timeout_s)
@@ -389,7 +397,9 @@ class TTSChain(Chain[TTSClient], TTSClient):
     async def stream_speech(
         self, text: str, *, speaker: str = "KR", speed: float = 1.0
     ) -> AsyncGenerator[SpeechChunk, None]:
-        chunks = self._streamed(lambda c: c.stream_speech(text, speaker=speaker, speed=speed))
+        chunks = self._stream_from_first(
+            lambda c: c.stream_speech(text, speaker=speaker, speed=speed)
+        )
         async with contextlib.aclosing(chunks):
             async for chunk in chunks:
                 yield chunk

@@ -1,4 +1,4 @@
-"""Who may use a model next: the one that is due first."""
+"""Admission to a model in the order of deadlines."""
 
 import asyncio
 import heapq
@@ -9,14 +9,13 @@ from contextlib import asynccontextmanager
 from daedam.errors import Overloaded
 
 MAX_WAITING = 256
-"""More callers than this cannot be served in any time that a person would wait."""
+"""Longest queue. Further callers would wait longer than a candidate does."""
 
 
 class DeadlineGate:
-    """Lets `capacity` callers in at once, those that wait in the order of their deadlines.
+    """A semaphore of `capacity` whose waiters enter in the order of their deadlines.
 
-    One gate stands before each model of a process, so that all its sessions share it. Belongs to
-    one event loop.
+    Each model of a process has one gate, shared by all sessions. Belongs to one event loop.
     """
 
     def __init__(self, capacity: int, *, max_waiting: int = MAX_WAITING) -> None:
@@ -27,20 +26,20 @@ class DeadlineGate:
 
     @property
     def idle(self) -> bool:
-        """Whether a caller would be let in at once."""
+        """Whether a caller would enter without waiting."""
         return self._free > 0
 
     @property
     def waiting(self) -> int:
-        """How many callers wait."""
+        """Number of waiting callers."""
         return sum(not turn.done() for _, _, turn in self._waiting)
 
     @asynccontextmanager
     async def turn(self, due: float) -> AsyncIterator[None]:
-        """The block runs when it is this caller's turn.
+        """Enter the gate for the duration of the block, waiting if it is full.
 
-        `due` is a moment of the event loop's clock in seconds. Raises `Overloaded` when too many
-        wait already.
+        `due` is the deadline in seconds of the event loop's clock. Raises `Overloaded` when
+        `max_waiting` callers wait already.
         """
         await self._enter(due)
         try:
@@ -59,7 +58,7 @@ class DeadlineGate:
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():  # let in, and cancelled in the same moment
+            if turn.done() and not turn.cancelled():  # admitted and cancelled at the same time
                 self._leave()
             raise
 

@@ -1,12 +1,12 @@
-"""Speaks one text with espeak-ng and ends: `python espeak_process.py LIBRARY DATA VOICE WPM`.
+"""Synthesizes one text with espeak-ng: `python espeak_process.py LIBRARY DATA VOICE WPM`.
 
-Text comes in UTF-8 on standard input, a 16-bit mono WAV goes to standard output. A process of
-its own, because the library holds one global state per process, and because espeak-ng is under
-the GPL: daedam talks to it through pipes and is not linked with it. Standard library only, so
-that it starts in a few milliseconds (`python -I -S`).
+Reads UTF-8 text from standard input and writes a 16-bit mono WAV to standard output. It is a
+separate process because the library has one global state per process, and because espeak-ng is
+under the GPL: daedam uses it through pipes and does not link it. It imports only the standard
+library, so that it starts in a few milliseconds (`python -I -S`).
 
-espeak-ng keeps the path of its data in 160 bytes and cuts off a longer one, so the process changes
-into that folder and names it `.`.
+espeak-ng stores the path of its data in 160 bytes and truncates longer paths, so the process
+changes into that folder and passes `.`.
 """
 
 import ctypes

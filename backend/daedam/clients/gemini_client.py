@@ -1,4 +1,4 @@
-"""Language models behind an address: Google's Gemini API, and the A6000 server."""
+"""Remote language models: Google's Gemini API and the A6000 server."""
 
 import contextlib
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
     from google.genai import types
 
 _REFUSALS = {"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII"}
-"""Gemini's reasons to end an answer that its rules forbid."""
+"""Gemini's finish reasons for an answer that its policies forbid."""
 
 
 GOOGLE = "https://generativelanguage.googleapis.com"
-"""Where the SDK asks by itself."""
+"""The SDK's default address."""
 
 
 class GeminiClient(LLMClient):
     """Google's Gemini API through `google-genai`.
 
-    It neither retries nor falls back: a `Chain` around it does both for every provider alike.
+    It does not retry or fall back; `Chain` does both for all providers.
     """
 
     name = "gemini"
@@ -71,7 +71,7 @@ class GeminiClient(LLMClient):
             http_options=types.HttpOptions(
                 base_url=base_url,
                 timeout=int(timeout_s * 1000),
-                # Where aiohttp is installed the SDK would take it, with errors of its own.
+                # Where aiohttp is installed, the SDK would use it, and its errors differ.
                 httpx_async_client=self._http,
                 httpx_client=sync_http_client(address, timeout=timeout_s),
             ),
@@ -92,10 +92,10 @@ class GeminiClient(LLMClient):
     async def stream(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> AsyncGenerator[str, None]:
-        """The answer's pieces as they come.
+        """Yield the answer in pieces.
 
         Raises `ProviderDenied`, `ProviderOverQuota`, `ProviderBlocked`, `ProviderTimeout`,
-        `ProviderUnavailable` (an answer that breaks off, too) or `ProviderRejected`.
+        `ProviderUnavailable` (also when the answer breaks off) or `ProviderRejected`.
         """
         ended = False
         with _translated_errors():
@@ -105,7 +105,7 @@ class GeminiClient(LLMClient):
                 config=_config(messages, max_tokens, seed),
             )
             async for chunk in chunks:
-                ended = _ends(chunk) or ended
+                ended = _is_last_chunk(chunk) or ended
                 if chunk.text:
                     yield chunk.text
         if not ended:
@@ -114,7 +114,7 @@ class GeminiClient(LLMClient):
             )
 
     async def check(self) -> None:
-        """Ask about the model: tells of a wrong key or name without an inference."""
+        """Request the model's description: finds a wrong key or name without an inference."""
         with _translated_errors():
             await self._client.aio.models.get(model=self._model)
 
@@ -145,13 +145,13 @@ def _config(
         system_instruction="\n".join(m.content for m in messages if m.role == "system") or None,
         max_output_tokens=max_tokens,
         seed=seed,
-        # Thinking counts against max_output_tokens and against the candidate's patience.
+        # Thinking uses up max_output_tokens and time in which the candidate waits.
         thinking_config=types.ThinkingConfig(thinking_level=types.ThinkingLevel.MINIMAL),
     )
 
 
-def _ends(chunk: "types.GenerateContentResponse") -> bool:
-    """Whether this is the answer's last piece. Raises `ProviderBlocked` for a refusal."""
+def _is_last_chunk(chunk: "types.GenerateContentResponse") -> bool:
+    """Return whether this is the last chunk. Raises `ProviderBlocked` for a refusal."""
     feedback = chunk.prompt_feedback
     reason = chunk.candidates[0].finish_reason if chunk.candidates else None
     if (feedback and feedback.block_reason) or (reason and reason.value in _REFUSALS):
@@ -171,7 +171,7 @@ def _translated_errors() -> Iterator[None]:
             yield
     except errors.APIError as exc:
         raise _translated(exc) from None
-    except ValueError:  # the SDK's word for an answer that is not Gemini's JSON
+    except ValueError:  # the SDK's error for a response that is not Gemini's JSON
         raise ProviderRejected from None
 
 
@@ -207,7 +207,7 @@ def _translated(exc: Any) -> Exception:
 
 
 def _retry_delay_s(details: Any) -> float | None:
-    """Seconds from the `google.rpc.RetryInfo` in an error's body ("17s"), if there is one."""
+    """Return the seconds of `google.rpc.RetryInfo` in an error's body ("17s"); None if absent."""
     infos = details.get("error", details).get("details") if isinstance(details, dict) else None
     for info in infos or ():
         delay = str(info.get("retryDelay", "")).removesuffix("s")
@@ -217,10 +217,10 @@ def _retry_delay_s(details: Any) -> float | None:
 
 
 class LLMA6000Client(LLMClient):
-    """The A6000's language model.
+    """The language model of the A6000 server.
 
-    By the contract: `POST {base_url}/generate`, `{"prompt","max_tokens"}` -> `{"text"}`. With
-    `ServerApi.OPENAI` by `/v1/chat/completions`, streamed, as vLLM and cloud services speak it.
+    `ServerApi.CONTRACT`: `POST {base_url}/generate`, `{"prompt","max_tokens"}` -> `{"text"}`.
+    `ServerApi.OPENAI`: `/v1/chat/completions`, streamed, as in vLLM and cloud services.
     """
 
     name = "llm-a6000"
@@ -237,7 +237,7 @@ class LLMA6000Client(LLMClient):
         api_key: str | None = None,
         context_tokens: int = 8192,
     ) -> None:
-        """`model` is the name the server knows the model by; only OpenAI's routes ask for it."""
+        """`model` is the name of the model on the server; only OpenAI's routes need it."""
         self._server = ServerConnection("LLM", base_url, timeout_s=timeout_s, api_key=api_key)
         self._openai = api is ServerApi.OPENAI
         self._model = model
@@ -248,20 +248,22 @@ class LLMA6000Client(LLMClient):
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         if self._openai:
             return (await self.chat([Message("user", prompt)], max_tokens=max_tokens)).text
-        return await self._generated(prompt, max_tokens)
+        return await self._post_generate(prompt, max_tokens)
 
     async def chat(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> Reply:
         if not self._openai:
             return Reply(
-                await self._generated(conversation_as_prompt(messages), max_tokens, messages, seed)
+                await self._post_generate(
+                    conversation_as_prompt(messages), max_tokens, messages, seed
+                )
             )
         parts = [p async for p in self.stream(messages, max_tokens=max_tokens, seed=seed)]
         return Reply("".join(parts).strip())
 
     async def prefill(self, messages: Sequence[Message], *, pin: bool = False) -> None:
-        await self.chat(messages, max_tokens=1)  # its server keeps what it has read
+        await self.chat(messages, max_tokens=1)  # the server caches the prompt
 
     async def stream(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
@@ -275,7 +277,7 @@ class LLMA6000Client(LLMClient):
             return
         body = {
             "model": self._model,
-            "messages": _plain(messages),
+            "messages": _as_dicts(messages),
             "max_tokens": max_tokens,
             "seed": seed,
             "stream": True,
@@ -285,15 +287,16 @@ class LLMA6000Client(LLMClient):
                 if piece := _delta(event):
                     yield piece
 
-    async def _generated(
+    async def _post_generate(
         self, prompt: str, max_tokens: int, messages: Sequence[Message] = (), seed: int = 0
     ) -> str:
-        """By the contract's route. A server that knows `messages` beside the prompt, as daedam's
-        does, hears the conversation itself; any other one the prompt.
+        """Return the text of the contract's route.
+
+        daedam's own server uses `messages`; other servers ignore the field and use the prompt.
         """
         body: dict[str, object] = {"prompt": prompt, "max_tokens": max_tokens}
         if messages:
-            body |= {"messages": _plain(messages), "seed": seed}
+            body |= {"messages": _as_dicts(messages), "seed": seed}
         return text_field(await self._server.post("/generate", json=body), "text")
 
     async def check(self) -> None:
@@ -303,12 +306,12 @@ class LLMA6000Client(LLMClient):
         await self._server.close()
 
 
-def _plain(messages: Sequence[Message]) -> list[dict[str, str]]:
+def _as_dicts(messages: Sequence[Message]) -> list[dict[str, str]]:
     return [{"role": m.role, "content": m.content} for m in messages]
 
 
 def _delta(event: Any) -> str:
-    """The text that one event of a stream adds. Raises `ProviderRejected` for another form."""
+    """Return the text that a stream event adds. Raises `ProviderRejected` for another format."""
     try:
         choices = event["choices"]
         piece = choices[0]["delta"].get("content") if choices else ""

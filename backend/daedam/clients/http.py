@@ -1,6 +1,4 @@
-"""What the clients of model servers share: one pooled connection per server, its errors
-translated once, and the id by which a repeated request is known as the same.
-"""
+"""HTTP for the clients of model servers: pooled connections, error translation, request ids."""
 
 import contextlib
 import contextvars
@@ -24,42 +22,42 @@ from daedam.errors import (
 )
 
 CONNECT_TIMEOUT_S = 3.0
-"""A server of one's own network accepts within milliseconds; one that is off must not cost more."""
+"""Longest wait for a connection. A server in the local network accepts within milliseconds, and
+one that is switched off must not delay the fallback."""
 
 CHECK_TIMEOUT_S = 3.0
-"""Longest wait for a server's word on its own health."""
+"""Longest wait for the answer to a health check."""
 
 MODELS_PATH = "/v1/models"
 
 HEALTH_PATHS = ("/readyz", "/health", MODELS_PATH)
-"""daedam's own servers have the first, vLLM and speaches the second, cloud services the last alone.
-The last is the one that asks every caller for the key."""
+"""Health routes: the first is daedam's own, the second that of vLLM and speaches. Cloud services
+have only the last, which is the only one that always requires the API key."""
 
 POOL = httpx2.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=60)
 
 request_id: contextvars.ContextVar[str | None] = contextvars.ContextVar("request_id", default=None)
-"""Id of the request being made, kept over its retries, so that a server does the work once."""
+"""Id of the current request. Retries send the same id, so that a server does the work once."""
 
 
 def http_client(url: str, **options: Any) -> httpx2.AsyncClient:
-    """A client of the server at `url`. A server of this machine is never asked through a proxy.
+    """Return a client for the server at `url`. Loopback addresses never use a proxy.
 
-    Other servers are asked through HTTP_PROXY, HTTPS_PROXY or ALL_PROXY of the environment, where
-    NO_PROXY does not name them. Raises `ConfigurationError` for a proxy or a certificate file that
-    cannot be used.
+    Other servers use HTTP_PROXY, HTTPS_PROXY or ALL_PROXY of the environment unless NO_PROXY names
+    them. Raises `ConfigurationError` for a proxy or a certificate file that cannot be used.
     """
     with _environment_errors():
         return httpx2.AsyncClient(**_proxy_options(url), **options)
 
 
 def sync_http_client(url: str, **options: Any) -> httpx2.Client:
-    """As `http_client`, for threads."""
+    """Return a synchronous client; see `http_client`."""
     with _environment_errors():
         return httpx2.Client(**_proxy_options(url), **options)
 
 
 def is_loopback(url: str) -> bool:
-    """Whether `url` names this machine."""
+    """Return whether the host of `url` is this machine."""
     host = httpx2.URL(url).host.strip("[]").lower()
     if host == "localhost" or host.endswith(".localhost"):
         return True
@@ -72,7 +70,7 @@ def is_loopback(url: str) -> bool:
 def _proxy_options(url: str) -> dict[str, Any]:
     if is_loopback(url):
         return {"trust_env": False}
-    # Sound may be fetched from another address than the server's own.
+    # Audio may be fetched from a different host than the server's.
     hosts = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
     return {"mounts": {f"all://{host}": None for host in hosts}}
 
@@ -98,10 +96,10 @@ def _environment_errors() -> Iterator[None]:
 
 
 class ServerConnection:
-    """A pool of connections to one model server, for the life of the process.
+    """A connection pool for one model server.
 
-    Every method raises `ProviderUnavailable`, `ProviderTimeout` or `ProviderRejected`, none of
-    which holds anything of the request.
+    Every method raises `ProviderUnavailable`, `ProviderTimeout` or `ProviderRejected`. The errors
+    contain nothing of the request.
     """
 
     def __init__(
@@ -119,14 +117,14 @@ class ServerConnection:
         )
 
     async def post(self, path: str, **content: Any) -> httpx2.Response:
-        """The answer to a request with httpx2's `json` or `files` and `data`."""
+        """Return the response to a POST with httpx2's `json` or `files` and `data`."""
         with provider_errors(self._provider):
             response = await self._http.post(self._at(path), headers=_id_header(), **content)
             response.raise_for_status()
             return response
 
     async def get(self, url: str, *, max_bytes: int) -> bytes:
-        """What lies at `url`. Raises `ProviderRejected` when it is larger than `max_bytes`."""
+        """Return the content of `url`. Raises `ProviderRejected` beyond `max_bytes`."""
         content = b""
         with provider_errors(self._provider):
             async with self._http.stream("GET", url) as response:
@@ -139,7 +137,7 @@ class ServerConnection:
 
     @contextlib.asynccontextmanager
     async def stream(self, path: str, body: Mapping[str, object]) -> AsyncIterator[httpx2.Response]:
-        """The answer to a JSON request while it comes; leaving the block stops it."""
+        """Open the streamed response to a JSON request; leaving the block closes it."""
         with provider_errors(self._provider):
             async with self._http.stream(
                 "POST", self._at(path), json=body, headers=_id_header()
@@ -150,9 +148,9 @@ class ServerConnection:
                 yield response
 
     async def check(self) -> None:
-        """Raise unless the server can serve now. One that has no route of health need only answer.
+        """Raise unless the server can serve now. Without a health route it only has to answer.
 
-        The first of `HEALTH_PATHS` that the server has decides; it is asked first from then on.
+        Uses the first of `HEALTH_PATHS` that the server has, and tries that one first next time.
         """
         timeout_s = min(CHECK_TIMEOUT_S, self._http.timeout.read or 60)
         paths = sorted(HEALTH_PATHS, key=lambda path: path != self._health_path)
@@ -170,13 +168,13 @@ class ServerConnection:
         await self._http.aclose()
 
     def _at(self, path: str) -> str:
-        """`path` at this server; an address that ends in the API's version keeps it once."""
+        """Return the URL of `path`, without a second `/v1` if the base URL ends in it."""
         return (self._base if path.startswith("/v1/") else str(self.url)) + path
 
 
 @contextmanager
 def new_request_id() -> Iterator[None]:
-    """Give all requests of the block the same id."""
+    """Use one new id for all requests of the block."""
     token = request_id.set(secrets.token_hex(16))
     try:
         yield
@@ -190,7 +188,7 @@ def _id_header() -> dict[str, str]:
 
 @contextmanager
 def provider_errors(provider: str) -> Iterator[None]:
-    """Turn httpx2 errors into provider errors that name `provider` and hold no request body."""
+    """Turn httpx2 errors into provider errors that name `provider` and contain no request body."""
     try:
         yield
     except httpx2.TimeoutException:
@@ -223,7 +221,7 @@ def _refusal(provider: str, response: httpx2.Response) -> Exception:
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """Seconds that `Retry-After` asks for, as a number or a date (RFC 9110, 10.2.3)."""
+    """Return the seconds of `Retry-After`, a number or a date (RFC 9110, 10.2.3), or None."""
     value = headers.get("retry-after", "").strip()
     if value.isdigit():
         return float(value)
@@ -237,7 +235,7 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
 
 
 def json_field(response: httpx2.Response, field: str) -> Any:
-    """Field `field` of a JSON answer; raises `ProviderRejected` when there is none."""
+    """Return the field of a JSON response. Raises `ProviderRejected` when it is missing."""
     try:
         return response.json()[field]
     except (ValueError, KeyError, TypeError):
@@ -248,7 +246,7 @@ def json_field(response: httpx2.Response, field: str) -> Any:
 
 
 def text_field(response: httpx2.Response, field: str) -> str:
-    """Field `field` of a JSON answer, a text; raises `ProviderRejected` when it is not one."""
+    """Return a text field of a JSON response. Raises `ProviderRejected` when it is not text."""
     value = json_field(response, field)
     if not isinstance(value, str):
         raise ProviderRejected
@@ -256,9 +254,9 @@ def text_field(response: httpx2.Response, field: str) -> str:
 
 
 async def server_sent_events(response: httpx2.Response) -> AsyncIterator[Any]:
-    """The JSON of each `data:` line of an OpenAI-compatible stream, up to `[DONE]`.
+    """Yield the JSON of each `data:` line of an OpenAI-compatible stream, up to `[DONE]`.
 
-    Raises `ProviderUnavailable` when the stream breaks off before that.
+    Raises `ProviderUnavailable` when the stream ends earlier, `ProviderRejected` for other JSON.
     """
     async for line in response.aiter_lines():
         data = line.removeprefix("data:").strip()

@@ -1,4 +1,4 @@
-"""A language model on this machine: a GGUF file under llama.cpp."""
+"""The local language model: a GGUF file in llama.cpp."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,7 @@ from daedam.errors import ProviderTimeout
 
 
 class LlamaLocalClient(LLMClient):
-    """An instruct model on this machine."""
+    """A local instruct model."""
 
     name = "llama-local"
 
@@ -30,7 +30,7 @@ class LlamaLocalClient(LLMClient):
         prompts_path: Path | None = None,
         context_tokens: int = CONTEXT_TOKENS,
     ) -> None:
-        """`timeout_s` bounds a whole answer; `prompts_path`: see `LlamaEngine`."""
+        """`timeout_s` limits a whole answer. `prompts_path`: see `LlamaEngine`."""
         self._engine = LlamaEngine(
             model_path,
             cpu_threads=cpu_threads,
@@ -39,7 +39,7 @@ class LlamaLocalClient(LLMClient):
         )
         self._timeout_s = timeout_s
         # Measured on two cores: two drafts together take 1.8 times as long as one, four 3.5 times.
-        # What one waits for is better done first.
+        # So few run at a time, and the one that a candidate waits for runs first.
         cores = cpu_threads or os.cpu_count() or 1
         self.capabilities = LLMCapabilities(
             streaming=True, parallel_conversations=max(1, cores // 2), context_tokens=context_tokens
@@ -51,7 +51,7 @@ class LlamaLocalClient(LLMClient):
     async def chat(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> Reply:
-        """The model's next message; a call that is cancelled or too slow stops the decoding."""
+        """Return the model's next message. Cancellation and timeout stop the decoding."""
         pieces = self.stream(messages, max_tokens=max_tokens, seed=seed)
         try:
             async with asyncio.timeout(self._timeout_s), contextlib.aclosing(pieces):
@@ -63,7 +63,7 @@ class LlamaLocalClient(LLMClient):
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> AsyncGenerator[str, None]:
         request = {
-            "messages": _written(messages),
+            "messages": _as_dicts(messages),
             "max_tokens": max_tokens,
             "seed": seed,
             **SMALL_MODEL_SAMPLING,
@@ -74,14 +74,14 @@ class LlamaLocalClient(LLMClient):
                     yield text
 
     async def fits(self, messages: Sequence[Message], *, max_tokens: int = 200) -> bool:
-        """As the port says, counted by the model's own tokenizer where the bound is too high."""
+        """Return whether `messages` fit, by the model's tokenizer if the bound is too high."""
         if await super().fits(messages, max_tokens=max_tokens):
             return True
         used = await self._engine.count_tokens([message.content for message in messages])
         return used is not None and used + max_tokens <= self.capabilities.context_tokens
 
     async def prefill(self, messages: Sequence[Message], *, pin: bool = False) -> None:
-        request = {"messages": _written(messages)}
+        request = {"messages": _as_dicts(messages)}
         if pin:
             await self._engine.prepare(request)
             return
@@ -97,5 +97,5 @@ class LlamaLocalClient(LLMClient):
         await self._engine.close()
 
 
-def _written(messages: Sequence[Message]) -> list[dict[str, str]]:
+def _as_dicts(messages: Sequence[Message]) -> list[dict[str, str]]:
     return [{"role": m.role, "content": m.content} for m in messages]

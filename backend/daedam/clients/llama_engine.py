@@ -1,6 +1,6 @@
-"""llama.cpp in this process, through `xllamacpp`: a GGUF file that answers OpenAI's chat requests.
+"""llama.cpp in this process, through `xllamacpp`, with OpenAI's chat requests.
 
-What the product's own client and the language model server share.
+Used by the local client and by the language model server.
 """
 
 import asyncio
@@ -26,23 +26,23 @@ from daedam.errors import ProviderRejected, ProviderUnavailable
 log = logging.getLogger(__name__)
 
 CONTEXT_TOKENS = 4096
-"""Context of one conversation; see `services.prompt_budget` for what does not fit."""
+"""Context of one conversation; `services.prompt_budget` shortens longer ones."""
 
 CONVERSATIONS = 4
-"""How many conversations are decoded in one batch; further ones wait. On two cores four together
-come twice as far as one after the other, each at half the speed."""
+"""Conversations that are decoded in one batch; further ones wait. On two cores a batch of four has
+twice the throughput of four in sequence, each at half the speed."""
 
 PROMPT_STEP_TOKENS = 128
-"""How much of a prompt is computed at once: no call can be stopped, and no other begun, before."""
+"""Prompt tokens computed in one step. A call can be stopped or started only between steps."""
 
 LOWER_PRIORITY = 4
-"""Niceness of the model's threads: two fifths of a core that others want as well."""
+"""Niceness of the model's threads: they get two fifths of a core that other threads also use."""
 
 PROMPT_CACHE_MIB = 1024
-"""Memory for the prompts of conversations that are not being decoded just now."""
+"""Memory for cached prompts of conversations that are not being decoded."""
 
 SMALL_MODEL_SAMPLING = {"temperature": 0.3, "presence_penalty": 0.5, "dry_multiplier": 0.8}
-"""A small model likes to copy the examples and the answer; these make it cost."""
+"""Sampling that penalises copying the examples and the answer, which small models tend to do."""
 
 Chunk = dict[str, Any]
 """One `chat.completion.chunk` of a streamed answer."""
@@ -51,10 +51,10 @@ Put = Callable[[Chunk | None], None]
 
 
 class LlamaEngine:
-    """An instruct model, loaded once, at the first use or in `warm_up`.
+    """An instruct model, loaded once at the first use or in `warm_up`.
 
-    llama.cpp batches the conversations and keeps their prompts: what a prompt shares with an
-    earlier one from its beginning on is not computed again.
+    llama.cpp batches conversations and caches prompts: the common beginning with an earlier prompt
+    is not computed again.
     """
 
     def __init__(
@@ -66,8 +66,8 @@ class LlamaEngine:
         context_tokens: int = CONTEXT_TOKENS,
         prompts_path: Path | None = None,
     ) -> None:
-        """`prompts_path` is a folder for what `prepare` has computed; without it nothing is kept
-        from one start to the next.
+        """`prompts_path` is a folder in which `prepare` stores computed prompts for the next start;
+        None: nothing is stored.
         """
         self.model_path = model_path
         self._prompts_path = prompts_path
@@ -80,16 +80,15 @@ class LlamaEngine:
         self._executor = ThreadPoolExecutor(conversations, thread_name_prefix="llama")
 
     async def warm_up(self) -> None:
-        """Load the model. Raises `ProviderUnavailable` for a file that is not one."""
+        """Load the model. Raises `ProviderUnavailable` when the file is not a model."""
         await asyncio.get_running_loop().run_in_executor(self._executor, self._load)
 
     async def stream(self, request: Mapping[str, Any]) -> AsyncGenerator[Chunk, None]:
-        """The answer to an OpenAI chat request in chunks, as they come.
+        """Yield the answer to an OpenAI chat request in chunks.
 
-        `request` takes llama.cpp's own fields as well. Closing the iterator, or cancelling who
-        waits for it, stops the decoding. Raises `ProviderRejected` for a request that the model
-        cannot take (longer than its context, a schema it does not know), `ProviderUnavailable`
-        for what else goes wrong.
+        `request` may have llama.cpp's own fields. Closing the iterator or cancelling its consumer
+        stops the decoding. Raises `ProviderRejected` for a request that the model cannot process
+        (longer than its context, an unsupported schema), `ProviderUnavailable` for other errors.
         """
         loop = asyncio.get_running_loop()
         chunks: asyncio.Queue[Chunk | None] = asyncio.Queue()
@@ -101,8 +100,8 @@ class LlamaEngine:
 
         body = {"cache_prompt": True, **request, "stream": True}
         job = loop.run_in_executor(self._executor, self._complete, body, put, stop)
-        job.add_done_callback(_look_at)
-        job.add_done_callback(lambda _: chunks.put_nowait(None))  # also when it never began
+        job.add_done_callback(_consume_result)
+        job.add_done_callback(lambda _: chunks.put_nowait(None))  # also when the job never started
         try:
             while (chunk := await chunks.get()) is not None:
                 yield chunk
@@ -112,15 +111,15 @@ class LlamaEngine:
             job.cancel()
 
     async def prepare(self, request: Mapping[str, Any]) -> None:
-        """Have every conversation begin with the prompt of `request`, already computed.
+        """Load the computed prompt of `request` into every conversation slot.
 
-        Computed once for this model and kept in `prompts_path`: the next start reads it in a
-        moment. Raises as `stream` does.
+        The prompt is computed once per model and stored in `prompts_path`; later starts read the
+        file. Raises as `stream`.
         """
         await asyncio.get_running_loop().run_in_executor(self._executor, self._prepare, request)
 
     async def count_tokens(self, texts: Sequence[str]) -> int | None:
-        """Tokens of a conversation with these messages; None while the model is not loaded."""
+        """Return the tokens of a conversation with these texts; None while no model is loaded."""
         if self._server is None:
             return None
         return await asyncio.to_thread(self._count_tokens, texts)
@@ -134,7 +133,7 @@ class LlamaEngine:
 
         with self._loading:
             if self._server is None:
-                _step_back()
+                _lower_thread_priority()
                 params = xllamacpp.CommonParams()
                 params.model.path = str(self.model_path)
                 params.n_ctx = self._context_tokens * self._conversations
@@ -165,30 +164,30 @@ class LlamaEngine:
 
     def _prepare(self, request: Mapping[str, Any]) -> None:
         self._load()
-        name = self._kept_as(request)
+        name = self._prompt_file_name(request)
         if self._slots("restore", name, range(self._conversations)):
-            log.info("the prompt's fixed part is read from %s", name)
+            log.info("fixed part of the prompt restored from %s", name)
             return
-        # Streamed, because an answer in one piece keeps Python's global lock until it is there.
+        # Streamed, because an unstreamed call holds the GIL until its answer is complete.
         body = {"cache_prompt": True, **request, "max_tokens": 1, "stream": True, "id_slot": 0}
         self._complete(body, lambda _chunk: None, threading.Event())
         if self._slots("save", name, [0]):
             self._slots("restore", name, range(1, self._conversations))
 
-    def _kept_as(self, request: Mapping[str, Any]) -> str:
+    def _prompt_file_name(self, request: Mapping[str, Any]) -> str:
         import xllamacpp
 
-        about = [
+        identity = [
             self.model_path.name,
             self.model_path.stat().st_size,
             xllamacpp.__version__,
             self._context_tokens,
             request["messages"],
         ]
-        return f"{hashlib.sha256(json.dumps(about).encode()).hexdigest()[:32]}.prompt"
+        return f"{hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]}.prompt"
 
     def _slots(self, action: str, name: str, slots: Iterable[int]) -> bool:
-        """Save or restore the computed prompt of conversations; whether all of it went well."""
+        """Save or restore the computed prompt of `slots`; return whether all succeeded."""
         if self._prompts_path is None:
             return False
         if action == "restore" and not (self._prompts_path / name).is_file():
@@ -197,7 +196,7 @@ class LlamaEngine:
             for slot in slots:
                 self._post(f"/slots/{slot}?action={action}", {"filename": name})
         except httpx2.HTTPError as exc:
-            log.warning("a computed prompt could not be kept: %s", type(exc).__name__)
+            log.warning("computed prompt not saved or restored: %s", type(exc).__name__)
             return False
         return True
 
@@ -210,7 +209,7 @@ class LlamaEngine:
             return None
 
     def _post(self, path: str, body: Mapping[str, Any]) -> bytes:
-        """Ask the engine's own port on loopback. Raises `httpx2.HTTPError`."""
+        """Post to the engine's port on loopback. Raises `httpx2.HTTPError`."""
         address = self._server.listening_address
         headers = {"Authorization": f"Bearer {self._key}"}
         with sync_http_client(address, timeout=30) as http:  # no proxy may see key and prompt
@@ -234,18 +233,18 @@ class LlamaEngine:
             if isinstance(answer, dict) and "error" in answer:
                 refusals.append(answer["error"])
             if refusals:
-                raise _refused(refusals[0])
-        except ValueError:  # a schema that llama.cpp cannot make a grammar of; may quote it
+                raise _translated_refusal(refusals[0])
+        except ValueError:  # an unsupported schema; the message may quote it
             raise ProviderRejected from None
         finally:
             put(None)
 
 
-def _step_back() -> None:
-    """Let the model's threads, which this one begins, have the processor after all others.
+def _lower_thread_priority() -> None:
+    """Lower the priority of this thread and the model threads that it starts.
 
-    They would keep every core busy for seconds, and the recogniser's and the event loop's work is
-    short and due sooner.
+    They would keep every core busy for seconds; the work of the recogniser and the event loop is
+    short and more urgent.
     """
     if sys.platform == "linux":  # elsewhere priorities belong to processes, not to threads
         with contextlib.suppress(OSError):
@@ -253,18 +252,18 @@ def _step_back() -> None:
 
 
 def delta_text(chunk: Chunk) -> str:
-    """The text that a chunk adds; empty for the first and last ones, which add none."""
+    """Return the text that a chunk adds; empty for the first and last chunk."""
     return "".join(choice["delta"].get("content") or "" for choice in chunk.get("choices", ()))
 
 
-def _refused(error: Mapping[str, Any]) -> Exception:
-    """llama.cpp's refusal as ours; its message, which may hold the prompt, stays behind."""
+def _translated_refusal(error: Mapping[str, Any]) -> Exception:
+    """Return a provider error without llama.cpp's message, which may quote the prompt."""
     code = error.get("code", 500)
     log.warning("language model refused a request: %s (%s)", error.get("type", "error"), code)
     return ProviderRejected() if 400 <= int(code) < 500 else ProviderUnavailable()
 
 
-def _look_at(job: "asyncio.Future[None]") -> None:
-    """Take note of how a job ended that nobody waits for any more."""
+def _consume_result(job: "asyncio.Future[None]") -> None:
+    """Retrieve the exception of a job without a waiter, so that asyncio does not log it."""
     if not job.cancelled():
         job.exception()

@@ -1,4 +1,4 @@
-"""Where the models of this machine lie."""
+"""Paths of the local models."""
 
 from pathlib import Path
 
@@ -14,15 +14,15 @@ def model_store(settings: Settings) -> ModelStore:
 
 
 def whisper_model_id(model_size: str) -> str | None:
-    """The catalogue's name of a Whisper size; None for a folder or a size it does not hold."""
+    """Return the catalogue id of a Whisper size; None for a folder or an unknown size."""
     model_id = f"whisper-{model_size}"
     return model_id if model_id in load_catalog() else None
 
 
 def whisper_source(settings: Settings, model_size: str) -> str:
-    """What faster-whisper loads: a folder, or a size that it fetches from the hub by itself.
+    """Return what faster-whisper loads: a folder, or a size that it downloads from the hub.
 
-    Raises `ModelMissing` for a size of the catalogue that is not here.
+    Raises `ModelMissing` for a model of the catalogue that is not in the store.
     """
     model_id = whisper_model_id(model_size)
     if model_id:
@@ -31,7 +31,7 @@ def whisper_source(settings: Settings, model_size: str) -> str:
 
 
 def llm_path(settings: Settings) -> Path:
-    """The GGUF file of the local language model. Raises `ModelMissing` when it is not here."""
+    """Return the GGUF file of the local language model. Raises `ModelMissing`."""
     name = settings.llm_local_model
     if name in load_catalog():
         return model_store(settings).path(name) / "model.gguf"

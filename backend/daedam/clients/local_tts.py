@@ -1,4 +1,4 @@
-"""Speech on this machine: Supertonic where its weights are, else espeak-ng."""
+"""Local speech synthesis: Supertonic, and espeak-ng without weights."""
 
 import asyncio
 import secrets
@@ -17,14 +17,14 @@ from daedam.errors import ProviderRejected, ProviderTimeout, ProviderUnavailable
 from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
 
 PROBE = "네."
-"""Text that a voice is tested with."""
+"""Text for testing a voice."""
 
 AUDIBLE = 300
-"""A spoken word has 16-bit samples above this (-41 dB); the voices here reach thousands."""
+"""Least peak of 16-bit samples of a spoken word (-41 dB); these voices reach thousands."""
 
 
 class LocalTTSClient(TTSClient):
-    """What the engines of this machine share: speech as WAV, and files under the static path."""
+    """Base class of the local engines: speech as WAV, or as files under the static path."""
 
     def __init__(
         self, *, audio_path: Path, base_url: str = "http://localhost:8000", timeout_s: float = 20
@@ -34,7 +34,7 @@ class LocalTTSClient(TTSClient):
         self._timeout_s = timeout_s
 
     async def synthesize(self, text: str, speaker: str = "KR", speed: float = 1.0) -> str:
-        """The URL of a new WAV file under `/static/audio`; its name cannot be guessed."""
+        """Return the URL of a new WAV file under `/static/audio` with an unguessable name."""
         speech = await self.speak(text, speaker=speaker, speed=speed)
         assert speech.wav is not None
         name = f"tts-{secrets.token_urlsafe(16)}.wav"
@@ -42,7 +42,7 @@ class LocalTTSClient(TTSClient):
         return f"{self._base_url}/static/audio/{name}"
 
     async def speak(self, text: str, *, speaker: str = "KR", speed: float = 1.0) -> Speech:
-        """`text` as a 16-bit mono WAV. Raises `ProviderRejected` where no sound comes of it."""
+        """Return `text` as a 16-bit mono WAV. Raises `ProviderRejected` when there is no audio."""
         try:
             wav = await asyncio.wait_for(self._wav(text, speed), self._timeout_s)
         except TimeoutError:
@@ -50,9 +50,9 @@ class LocalTTSClient(TTSClient):
         return Speech(self.quality, wav=wav)
 
     async def try_out(self) -> None:
-        """Speak a short word and look at its samples.
+        """Synthesize a short word and check its samples.
 
-        Raises `ProviderUnavailable` where no sound comes of it.
+        Raises `ProviderUnavailable` when it is not audible.
         """
         try:
             pcm, _ = wav_pcm(await asyncio.wait_for(self._wav(PROBE, 1.0), self._timeout_s))
@@ -79,13 +79,13 @@ def _write(path: Path, content: bytes) -> None:
 
 
 class EspeakClient(LocalTTSClient):
-    """espeak-ng: intelligible and robotic, works everywhere, needs no weights."""
+    """espeak-ng: a robotic but intelligible voice without model weights."""
 
     name = "espeak-ng"
     quality = VoiceQuality.FORMANT
 
     WORDS_PER_MINUTE = 165
-    """A little under espeak's own 175: Korean questions are heard once."""
+    """Slightly slower than espeak's default of 175, because a question is played only once."""
 
     async def check(self) -> None:
         await self.try_out()
@@ -182,7 +182,7 @@ class SupertonicClient(LocalTTSClient):
 
     def _synthesize(self, text: str, speed: float) -> bytes:
         engine = self._load()
-        # The package draws its noise from NumPy's global state: the same text sounds the same.
+        # The package takes its noise from NumPy's global state: a fixed seed makes it repeatable.
         np.random.seed(0)
         samples, _duration = engine.synthesize(
             text, voice_style=self._style, lang="ko", speed=speed

@@ -1,9 +1,9 @@
-"""The low end of a voice, restored for voice activity.
+"""Restores the low frequencies of a voice for voice activity detection.
 
-A telephone and many headsets carry nothing below 300 Hz, where a voice has its fundamental.
-Silero's model then hears hardly any speech. The harmonics that are left are multiples of the
-fundamental, so rectified sound contains it again. Rectified noise, hum and music have no more of a
-voice than before.
+Telephones and many headsets transmit nothing below 300 Hz, where the fundamental of a voice is.
+Silero's model then detects hardly any speech. The remaining harmonics are multiples of the
+fundamental, so the rectified signal contains it again. Rectified noise, hum and music do not become
+more like a voice.
 """
 
 import numpy as np
@@ -11,20 +11,20 @@ import numpy as np
 from daedam.clients.base import Samples
 
 SHORT = 32
-"""Samples (2 ms) over which the rectified sound is averaged: what is left lies below 300 Hz."""
+"""Samples (2 ms) of the short average, a low-pass at about 300 Hz."""
 
 LONG = 224
-"""Samples (14 ms) whose average is taken away: what is left lies above 70 Hz."""
+"""Samples (14 ms) of the long average, which is subtracted: a high-pass at about 70 Hz."""
 
 
 class LowEnd:
-    """Adds the fundamental to one stream of sound, in the same way however it comes."""
+    """Adds the fundamental to a stream of audio. The result does not depend on chunk sizes."""
 
     def __init__(self) -> None:
         self._before: Samples = np.zeros(LONG, np.float32)
 
     def restore(self, samples: Samples) -> Samples:
-        """`samples` with the band from 70 to 300 Hz of their rectified sound added."""
+        """Return `samples` plus the band from 70 to 300 Hz of the rectified signal."""
         rectified = np.concatenate([self._before, np.abs(samples)])
         self._before = rectified[-LONG:]
         total = np.concatenate([[0.0], np.cumsum(rectified, dtype=np.float64)])

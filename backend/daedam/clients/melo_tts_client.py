@@ -1,4 +1,4 @@
-"""Speech from a Melo server: the local one, and the A6000's."""
+"""Speech from a Melo server: the local one and the A6000's."""
 
 import wave
 from collections.abc import AsyncGenerator
@@ -20,16 +20,16 @@ from daedam.settings import ServerApi
 from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
 
 MAX_SPEECH_BYTES = 20 * 1024 * 1024
-"""A spoken question is seconds long; anything near this size is not one."""
+"""Largest accepted response; a spoken question is seconds long and far smaller."""
 
 DEFAULT_PCM_RATE_HZ = 24_000
-"""What OpenAI's own `pcm` has; servers of another rate say so in `X-Sample-Rate`."""
+"""Rate of OpenAI's `pcm` format; other rates are stated in `X-Sample-Rate`."""
 
 
 class MeloTTSLocalClient(TTSClient):
     """`POST {base_url}/tts` with `{"text","speaker","speed"}` -> `{"audio_url"}`.
 
-    With `ServerApi.OPENAI` the sound itself from `/v1/audio/speech`, streamed where asked for.
+    With `ServerApi.OPENAI`: the audio from `/v1/audio/speech`, streamed by `stream_speech`.
     """
 
     name = "melo-local"
@@ -46,8 +46,8 @@ class MeloTTSLocalClient(TTSClient):
         api_key: str | None = None,
         voice: str = "KR",
     ) -> None:
-        """`model` is the name the server knows the voice's model by (OpenAI's route only). `voice`
-        speaks wherever no other speaker than the design's `KR` is asked for.
+        """`model` is the name of the model on the server (OpenAI's route only). `voice` is used
+        where the caller requests the default speaker `KR`.
         """
         self.voice = voice
         self._server = ServerConnection("TTS", base_url, timeout_s=timeout_s, api_key=api_key)
@@ -56,20 +56,20 @@ class MeloTTSLocalClient(TTSClient):
         self.capabilities = TTSCapabilities(streaming=self._openai)
 
     async def synthesize(self, text: str, speaker: str = "KR", speed: float = 1.0) -> str:
-        """The address at which the server keeps the spoken text (by the contract's route)."""
-        return (await self._spoken(text, speaker, speed))[0]
+        """Return the URL of the speech on the server (contract route)."""
+        return (await self._request_speech(text, speaker, speed))[0]
 
     async def speak(self, text: str, *, speaker: str = "KR", speed: float = 1.0) -> Speech:
-        """The spoken text itself, so that a browser need not reach the speech server.
+        """Return the speech as WAV, so that browsers need no access to the speech server.
 
-        An address on another host than the server's own is passed on unopened.
+        A URL on a different host is returned as it is, without a download.
         """
         if self._openai:
-            request = self._speech(text, speaker, speed, "wav")
+            request = self._openai_request(text, speaker, speed, "wav")
             response = await self._server.post("/v1/audio/speech", json=request)
             wav, quality = response.content, self._quality(response.headers.get("x-voice-quality"))
         else:
-            url, quality = await self._spoken(text, speaker, speed)
+            url, quality = await self._request_speech(text, speaker, speed)
             if not _same_host(httpx2.URL(url), self._server.url):
                 return Speech(quality, audio_url=url)
             wav = await self._server.get(url, max_bytes=MAX_SPEECH_BYTES)
@@ -77,7 +77,7 @@ class MeloTTSLocalClient(TTSClient):
             raise ProviderRejected(
                 "TTS 서버가 WAV가 아닌 것을 보냈습니다.", "The TTS server sent something not a WAV."
             )
-        return Speech(quality, wav=_with_its_length(wav))
+        return Speech(quality, wav=_with_data_length(wav))
 
     async def stream_speech(
         self, text: str, *, speaker: str = "KR", speed: float = 1.0
@@ -86,7 +86,7 @@ class MeloTTSLocalClient(TTSClient):
             async for chunk in super().stream_speech(text, speaker=speaker, speed=speed):
                 yield chunk
             return
-        request = self._speech(text, speaker, speed, "pcm")
+        request = self._openai_request(text, speaker, speed, "pcm")
         async with self._server.stream("/v1/audio/speech", request) as response:
             rate_hz = response.headers.get("x-sample-rate", "")
             hz = int(rate_hz) if rate_hz.isdigit() else DEFAULT_PCM_RATE_HZ
@@ -104,8 +104,10 @@ class MeloTTSLocalClient(TTSClient):
     async def close(self) -> None:
         await self._server.close()
 
-    async def _spoken(self, text: str, speaker: str, speed: float) -> tuple[str, VoiceQuality]:
-        """Where the server keeps the spoken text, and how natural it says that it sounds."""
+    async def _request_speech(
+        self, text: str, speaker: str, speed: float
+    ) -> tuple[str, VoiceQuality]:
+        """Request speech; return its URL and the quality that the server states."""
         body = {"text": text, "speaker": self._speaker(speaker), "speed": speed}
         response = await self._server.post("/tts", json=body)
         url = self._server.url.join(text_field(response, "audio_url"))
@@ -114,11 +116,13 @@ class MeloTTSLocalClient(TTSClient):
     def _speaker(self, wanted: str) -> str:
         return self.voice if wanted == "KR" else wanted
 
-    def _quality(self, told: object) -> VoiceQuality:
-        """The server's word where it says one that we know; a server of the design says none."""
-        return next((quality for quality in VoiceQuality if quality == told), self.quality)
+    def _quality(self, stated: object) -> VoiceQuality:
+        """Return the stated quality if it is a known value; contract servers state none."""
+        return next((quality for quality in VoiceQuality if quality == stated), self.quality)
 
-    def _speech(self, text: str, speaker: str, speed: float, format_: str) -> dict[str, object]:
+    def _openai_request(
+        self, text: str, speaker: str, speed: float, format_: str
+    ) -> dict[str, object]:
         return {
             "model": self._model,
             "input": text,
@@ -128,8 +132,8 @@ class MeloTTSLocalClient(TTSClient):
         }
 
 
-def _with_its_length(wav: bytes) -> bytes:
-    """`wav` with its length in its header: servers that stream do not know it when they begin.
+def _with_data_length(wav: bytes) -> bytes:
+    """Return `wav` with the right length in its header, which streaming servers do not know.
 
     Raises `ProviderRejected` for a WAV that cannot be read.
     """
@@ -147,7 +151,7 @@ def _same_host(one: httpx2.URL, other: httpx2.URL) -> bool:
 
 
 class MeloTTSA6000Client(MeloTTSLocalClient):
-    """The A6000's speech server: the same interface at another address."""
+    """The A6000's speech server: the same interface at a different address."""
 
     name = "melo-a6000"
 

@@ -1,4 +1,4 @@
-"""Segments and words in the answers of speech recognition servers."""
+"""Parses segments and words in the responses of speech recognition servers."""
 
 import math
 import re
@@ -27,38 +27,39 @@ class _Segment(BaseModel):
     words: list[_Word] | None = None
 
 
-_CODE = re.compile("[a-z]{2,3}")
+_LANGUAGE_CODE = re.compile("[a-z]{2,3}")
 
 _SEGMENTS = TypeAdapter(list[_Segment])
 _WORDS = TypeAdapter(list[_Word])
 
 
 def segments_of(answer: dict[str, Any]) -> tuple[Segment, ...]:
-    """The segments of a server's answer; none where it gives none, or gives them otherwise.
+    """Return the segments of a server's response; empty when it has none or in another format.
 
-    Words lie in the segments (daedam's own server) or beside them (OpenAI's `verbose_json`), and
-    then belong to the segment in which their middle lies. The text counts; times are a gift.
+    Words are in the segments (daedam's own server) or beside them (OpenAI's `verbose_json`). In the
+    second case a word belongs to the segment that contains its middle. Times are optional.
     """
     try:
         segments = _SEGMENTS.validate_python(answer.get("segments") or [])
-        loose = _WORDS.validate_python(answer.get("words") or [])
+        separate_words = _WORDS.validate_python(answer.get("words") or [])
     except ValidationError:
         return ()
     return tuple(
-        _segment(s, s.words if s.words is not None else _within(loose, s)) for s in segments
+        _segment(s, s.words if s.words is not None else _words_within(separate_words, s))
+        for s in segments
     )
 
 
 def language_of(answer: dict[str, Any], asked_for: str) -> str:
-    """The code of the language that a server heard; `asked_for` where it gives no code.
+    """Return the code of the language that a server detected; `asked_for` without a code.
 
-    OpenAI gives a name (`korean`) and always the language that was asked for.
+    OpenAI returns a name (`korean`), and always the requested language.
     """
-    heard = answer.get("language")
-    return heard if isinstance(heard, str) and _CODE.fullmatch(heard) else asked_for
+    code = answer.get("language")
+    return code if isinstance(code, str) and _LANGUAGE_CODE.fullmatch(code) else asked_for
 
 
-def _within(words: Sequence[_Word], segment: _Segment) -> list[_Word]:
+def _words_within(words: Sequence[_Word], segment: _Segment) -> list[_Word]:
     return [w for w in words if segment.start <= (w.start + w.end) / 2 < segment.end]
 
 

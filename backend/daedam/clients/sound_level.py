@@ -1,6 +1,6 @@
-"""The level of sound before it is recognised.
+"""Amplification of quiet audio before recognition.
 
-Voice activity and Whisper both miss voices that are far below the level of their training data.
+Voice activity detection and Whisper both miss voices far below the level of their training data.
 Amplifying every recording costs accuracy, so only quiet ones are amplified: `docs/transcripts.md`.
 """
 
@@ -10,43 +10,43 @@ import numpy.typing as npt
 from daedam.clients.base import Samples
 
 FRAME = 512
-"""Samples over which a level is measured: 32 ms at 16 kHz."""
+"""Samples of a frame: 32 ms at 16 kHz."""
 
 LOUD = 0.05
-"""Root mean square of the loudest frames of an ordinary recording; quiet ones are brought to it."""
+"""Target level: root mean square of the loudest frames of an ordinary recording."""
 
 MAX_GAIN = 150.0
-"""44 dB: more would amplify the rounding of 16-bit samples."""
+"""44 dB; more would amplify the quantisation noise of 16-bit samples."""
 
 QUIET = 0.005
 """A recording whose loudest frame is below this is amplified for Whisper. Ordinary recordings are
-20 dB louder; at 30 dB below them Whisper still hears as well as before.
+20 dB louder; Whisper's accuracy does not drop until 30 dB below them.
 """
 
 QUIET_FOR_ACTIVITY = 0.02
-"""Likewise for voice activity."""
+"""The same threshold for voice activity detection."""
 
 Levels = npt.NDArray[np.float64]
 
 
 def frame_levels(frames: Samples) -> Levels:
-    """Root mean square of each frame; `frames` has shape (n, `FRAME`)."""
+    """Return the root mean square of each frame; `frames` has shape (n, `FRAME`)."""
     levels: Levels = np.sqrt(np.mean(np.square(frames, dtype=np.float64), axis=1))
     return levels
 
 
 def sustained(levels: Levels, before: tuple[float, float]) -> Levels:
-    """The median of each level and the two that precede it: a click is shorter than two frames.
+    """Return the median of each level and the two before it, which removes clicks.
 
-    `before` are the two levels that precede `levels`.
+    A click is shorter than two frames. `before` are the two levels before `levels`.
     """
-    known = np.concatenate([before, levels])
-    medians: Levels = np.median([known[:-2], known[1:-1], known[2:]], axis=0)
+    extended = np.concatenate([before, levels])
+    medians: Levels = np.median([extended[:-2], extended[1:-1], extended[2:]], axis=0)
     return medians
 
 
 def amplified_if_quiet(samples: Samples) -> Samples:
-    """`samples`, amplified where they are a quiet recording."""
+    """Return `samples`, amplified if the recording is quiet."""
     whole = samples[: samples.size // FRAME * FRAME].reshape(-1, FRAME)
     if not whole.size:
         return samples
@@ -58,7 +58,7 @@ def amplified_if_quiet(samples: Samples) -> Samples:
 
 
 class QuietGain:
-    """The gain for voice activity in a stream, which does not depend on how its sound comes."""
+    """Gain for voice activity detection in a stream. It does not depend on chunk sizes."""
 
     def __init__(self) -> None:
         self._before = (0.0, 0.0)
@@ -66,16 +66,16 @@ class QuietGain:
 
     @property
     def may_be_quiet(self) -> bool:
-        """Whether nothing loud has come yet. Once it has, all gains are 1."""
+        """Whether all audio so far was quiet. After a loud frame all gains are 1."""
         return self._loudest < QUIET_FOR_ACTIVITY
 
     def gains(self, frames: Samples) -> Samples:
-        """The gain of each of `frames`, shape (n, `FRAME`): 1 once the stream was loud."""
+        """Return the gain of each of `frames`, shape (n, `FRAME`): 1 once the stream was loud."""
         levels = frame_levels(frames)
         steady = sustained(levels, self._before)
         loudest = np.maximum.accumulate(np.concatenate([[self._loudest], steady]))[1:]
         self._loudest = float(loudest[-1])
         self._before = tuple(np.concatenate([self._before, levels])[-2:])
-        heard = np.maximum(loudest, levels)
-        gains = LOUD / np.maximum(heard, LOUD / MAX_GAIN)
-        return np.where(heard < QUIET_FOR_ACTIVITY, gains, 1.0).astype(np.float32)
+        level_so_far = np.maximum(loudest, levels)
+        gains = LOUD / np.maximum(level_so_far, LOUD / MAX_GAIN)
+        return np.where(level_so_far < QUIET_FOR_ACTIVITY, gains, 1.0).astype(np.float32)

@@ -1,12 +1,12 @@
-"""Whether recognised text is borne out by the sound, or was made up by the model.
+"""Detects hallucinated text: whether the audio supports what Whisper recognised.
 
-Whisper was trained on subtitles. Over silence and noise it writes what subtitles end with
-("시청해주셔서 감사합니다", "MBC 뉴스 …입니다"), often with high confidence. Over coughs,
-laughter and music it writes lone letters and loops ("ㄱㄱㄱ", "헤헤헤헤"). Its own probabilities
-are not enough: the text must also fit into the speech that voice activity found.
+Whisper was trained on subtitles. For silence and noise it writes the endings of subtitles
+("시청해주셔서 감사합니다", "MBC 뉴스 …입니다"), often with high confidence. For coughs,
+laughter and music it writes single letters and loops ("ㄱㄱㄱ", "헤헤헤헤"). Its probabilities
+alone do not show this: the text must also fit into the speech that voice activity detected.
 
-Text that was said and is dropped is worse than text that was made up: the candidate would be asked
-to speak again. So a likely reading is dropped only where several signs speak against it.
+Dropping spoken text is worse than accepting invented text, because the candidate would be asked to
+repeat the answer. So a likely text is dropped only when several signs are against it.
 """
 
 import re
@@ -14,47 +14,47 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_SYLLABLES_PER_S = 14.0
-"""More Korean syllables a second than anybody speaks; fast readers reach about 9."""
+"""Korean syllables per second that no speaker reaches; fast readers reach about 9."""
 
-MAX_HEARD_SYLLABLES_PER_S = 25.0
-"""The same limit where the sound is surely speech: voice activity misses part of it where the
-voice's low end is missing (a telephone), where it is clipped or noise covers it."""
+MAX_CLEAR_SYLLABLES_PER_S = 25.0
+"""The same limit for audio that is surely speech: voice activity misses part of it when the low
+frequencies are missing (telephone), when it is clipped, or in noise."""
 
-MIN_HEARD_CONFIDENCE = 0.3
-"""Confidence that a reading of such speech needs. Under it readings are arbitrary."""
+MIN_CLEAR_CONFIDENCE = 0.3
+"""Minimum confidence for that higher limit. Below it texts are arbitrary."""
 
 MAX_CLICHE_SYLLABLES_PER_S = 6.0
-"""Likewise for subtitle phrases: a person who really says one takes an ordinary time over it."""
+"""The limit for subtitle phrases, which are spoken at an ordinary rate if they are spoken."""
 
 MIN_CONFIDENCE = 0.37
 """exp(-1): Whisper's own threshold on the average log-probability."""
 
 MAX_NO_SPEECH = 0.5
-"""With a confidence under `MIN_CONFIDENCE`, a segment likelier silent than spoken is dropped."""
+"""Limit of the no-speech probability for a confidence below `MIN_CONFIDENCE`."""
 
 SURE_NO_SPEECH = 0.8
-"""With a confidence under `SURE_CONFIDENCE`, likewise: music reaches 0.9, quiet speech 0.6."""
+"""The same limit below `SURE_CONFIDENCE`: music reaches 0.9, quiet speech 0.6."""
 
 SURE_CONFIDENCE = 0.6
 
 LIKELY = 0.45
-"""Confidence of a likely reading. Words of one or two syllables reach 0.4 to 0.6."""
+"""Confidence of a likely text. Words of one or two syllables reach 0.4 to 0.6."""
 
 LIKELY_NO_SPEECH = 0.3
-"""No-speech probability below which a reading is likely."""
+"""No-speech probability below which a text is likely."""
 
 SHORT_S = 0.35
-"""Less speech than this counts only with the two limits that follow: coughs are as short."""
+"""Speech as short as a cough, in seconds, for which the next two limits apply."""
 
 SHORT_NO_SPEECH = 0.35
 
 SHORT_CONFIDENCE = 0.4
 
 MIN_REPEATS = 4
-"""How often a loop says its unit."""
+"""Repetitions of a unit that make a loop."""
 
 MIN_TIMED_WORDS = 4
-"""Fewer words than this say nothing by their times."""
+"""Minimum number of words for `are_times_collapsed`."""
 
 _LAUGHTER = re.compile(
     r"(?:([하핫핳핰헤헷헿히힛호홋흐흣흑후크큭키킥케])\1+)+[하핫핳핰헤헷헿히흑]?|([아어오우으])\2{3,}"
@@ -76,13 +76,13 @@ _CLICHES = re.compile(
 )
 
 _THANKS = re.compile("수고(하|많으)셨습니다")
-"""What Whisper writes over sounds that it takes for the end of a broadcast. People say it as well,
-so it is dropped only where confidence and no-speech probability both speak against it."""
+"""What Whisper writes for audio that resembles the end of a broadcast. Candidates say it too, so it
+is dropped only when confidence and no-speech probability are both against it."""
 
 
 @dataclass(frozen=True)
 class SpeechSpans:
-    """Where somebody speaks: (start, end) in seconds, in order, not overlapping."""
+    """Speech in a recording: (start, end) in seconds, in order, not overlapping."""
 
     spans: tuple[tuple[float, float], ...]
 
@@ -91,18 +91,19 @@ class SpeechSpans:
         return sum(end - start for start, end in self.spans)
 
     def overlap_s(self, start_s: float, end_s: float) -> float:
-        """Seconds of speech between `start_s` and `end_s`."""
+        """Return the seconds of speech between `start_s` and `end_s`."""
         return sum(max(0.0, min(end_s, b) - max(start_s, a)) for a, b in self.spans)
 
 
 def count_letters(text: str) -> str:
-    """`text` without spaces and marks, in lower case."""
+    """Return `text` in lower case without spaces and punctuation."""
     return re.sub(r"[\W_]", "", text).lower()
 
 
 def estimate_syllables(plain: str) -> float:
-    """About how many syllables `plain` has: one for each of Hangul and each figure, and one for
-    three other letters, as in English.
+    """Return about how many syllables `plain` has.
+
+    One for each Hangul syllable and digit, and one for three other letters, as in English.
     """
     single = len(re.findall("[가-힣0-9]", plain))
     return single + (len(plain) - single) / 3
@@ -111,9 +112,9 @@ def estimate_syllables(plain: str) -> float:
 def is_invented(
     text: str, *, speech_s: float, confidence: float, no_speech_probability: float
 ) -> bool:
-    """Whether a segment's `text` is better dropped than believed.
+    """Return whether a segment's `text` is probably hallucinated and should be dropped.
 
-    `speech_s` is how long voice activity hears speech within the segment, `confidence` the
+    `speech_s` is the speech within the segment by voice activity, in seconds. `confidence` is the
     geometric mean of its token probabilities.
     """
     plain = count_letters(text)
@@ -145,14 +146,14 @@ def is_invented(
         return False
     surely_speech = no_speech_probability < LIKELY_NO_SPEECH
     return not (
-        surely_speech and confidence >= MIN_HEARD_CONFIDENCE and rate <= MAX_HEARD_SYLLABLES_PER_S
+        surely_speech and confidence >= MIN_CLEAR_CONFIDENCE and rate <= MAX_CLEAR_SYLLABLES_PER_S
     )
 
 
 def are_times_collapsed(word_times: Sequence[tuple[float, float]]) -> bool:
-    """Whether most words of a segment have no duration: the alignment finds no sound for them.
+    """Return whether most words have no duration, because the alignment found no audio for them.
 
-    `word_times` are (start, end) in seconds. Over music more than half of the words are so; over
+    `word_times` are (start, end) in seconds. For music more than half of the words are so; for
     36 read sentences and talks at most one word in eight.
     """
     empty = sum(end <= start for start, end in word_times)
@@ -160,12 +161,12 @@ def are_times_collapsed(word_times: Sequence[tuple[float, float]]) -> bool:
 
 
 def has_no_words(plain: str) -> bool:
-    """Whether `plain` is lone letters of Hangul (ㄱㄱㄱ), laughter (하하하) or a groan."""
+    """Return whether `plain` is single Hangul letters (ㄱㄱㄱ), laughter (하하하) or a groan."""
     lone = len(re.findall("[ㄱ-ㆎ]", plain))
     return 2 * lone >= len(plain) or bool(_LAUGHTER.fullmatch(plain))
 
 
 def is_loop(plain: str) -> bool:
-    """Whether most of `plain` says one thing `MIN_REPEATS` times in a row or more often."""
+    """Return whether most of `plain` is one unit repeated at least `MIN_REPEATS` times."""
     longest = max((m.end() - m.start() for m in _LOOP.finditer(plain)), default=0)
     return longest >= MIN_REPEATS and 2 * longest > len(plain)

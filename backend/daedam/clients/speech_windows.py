@@ -1,7 +1,7 @@
-"""Cuts sound into windows at its pauses, while it comes in.
+"""Cuts streamed audio into recognition windows at pauses.
 
-A window is what the recogniser hears at once. It holds some sentences, because the recogniser
-understands words by those around them, and no more, because its time grows with it.
+A window is the audio of one recognition. It contains a few sentences, because the recogniser uses
+context, and no more, because recognition time grows with length.
 """
 
 from collections.abc import Iterator
@@ -22,204 +22,203 @@ from daedam.clients.whisper_audio import (
 _PAD_S = SPEECH_PAD_MS / 1000
 
 _HYSTERESIS = 0.15
-"""Speech that has begun goes on until voice activity falls this far below `CUT_THRESHOLD`
-(Silero's own rule)."""
+"""Speech ends when its probability falls this far below `CUT_THRESHOLD` (Silero's own rule)."""
 
 
 @dataclass(frozen=True)
 class CutLimits:
-    """Where windows end, in seconds. The defaults are measured: `docs/latency.md`."""
+    """Limits for the end of windows, in seconds. Defaults are measured: `docs/latency.md`."""
 
     pause_s: float = 0.3
-    """Silence after which what was said so far is worth reading."""
+    """Silence after which the window so far is recognised."""
     enough_s: float = 10.0
-    """A window this long ends at its next pause."""
+    """Length after which a window ends at the next pause."""
     silence_s: float = 3.0
-    """A pause that ends any window: silence is not worth the recogniser's time."""
+    """Silence that ends a window of any length."""
     longest_s: float = 14.0
-    """Somebody who speaks without a pause is cut where the voice is weakest."""
+    """Longest window of speech without pauses; it is cut where speech is least likely."""
     look_back_s: float = 5.0
-    """How far before `longest_s` that place is looked for."""
+    """Length of the search range for that cut, before `longest_s`."""
 
 
 @dataclass
-class _Growing:
-    """The window that is being filled; positions count voice activity windows."""
+class _OpenWindow:
+    """The window being filled. Positions count voice activity windows."""
 
     begin: int
     last_speech: int
     read_until: int = 0
-    """The last speech of its latest reading."""
+    """Last speech in the version that was recognised last."""
     read_end: int = 0
-    """Where that reading's sound ended: a settled window with the same last speech ends there."""
+    """End of that version in samples. A settled window with the same last speech ends there too."""
 
 
 @dataclass
 class WindowCutter:
-    """The windows of one recording, in order, as its sound comes in."""
+    """Cuts the audio of one recording into windows, in order."""
 
     limits: CutLimits = field(default_factory=CutLimits)
 
     def __post_init__(self) -> None:
         self._activity = VoiceActivity()
-        self._sound: list[Samples] = []
-        self._sound_begins = 0
-        """Position in samples of the first sample kept."""
-        self._size = 0
-        self._chances: list[float] = []
-        self._growing: _Growing | None = None
-        self._free_from = 0
+        self._audio: list[Samples] = []
+        self._audio_begin = 0
+        """Position of the first buffered sample."""
+        self._received_samples = 0
+        self._probabilities: list[float] = []
+        self._open: _OpenWindow | None = None
+        self._next_begin = 0
         self._speaking = False
         self._sure_windows = 0
         self._number = 0
 
     @property
     def received_s(self) -> float:
-        """Seconds of sound so far."""
-        return self._size / SAMPLE_RATE_HZ
+        """Seconds of audio received."""
+        return self._received_samples / SAMPLE_RATE_HZ
 
     @property
     def buffered_samples(self) -> int:
-        """How much sound is held for windows to come."""
-        return sum(piece.size for piece in self._sound)
+        """Number of samples buffered for later windows."""
+        return sum(piece.size for piece in self._audio)
 
     @property
     def speaking(self) -> bool:
-        """Whether somebody speaks just now, pauses under `pause_s` not counted."""
-        growing = self._growing
-        return growing is not None and self._silence_s(growing) < self.limits.pause_s
+        """Whether there is speech now; pauses shorter than `pause_s` count as speech."""
+        open_window = self._open
+        return open_window is not None and self._silence_s(open_window) < self.limits.pause_s
 
     @property
     def silence_s(self) -> float:
-        """Seconds since somebody last spoke; since the beginning when nobody has."""
+        """Seconds since the last speech, or since the beginning without speech."""
         last = self._last_speech
         return (
-            len(self._chances) * WINDOW_S
+            len(self._probabilities) * WINDOW_S
             if last is None
-            else ((len(self._chances) - 1 - last) * WINDOW_S)
+            else ((len(self._probabilities) - 1 - last) * WINDOW_S)
         )
 
     @property
     def speech_s(self) -> float:
-        """Seconds in which somebody surely spoke, up to now."""
+        """Seconds of sure speech so far (`SURE_THRESHOLD`)."""
         return self._sure_windows * WINDOW_S
 
     @property
     def has_speech(self) -> bool:
-        """Whether what was heard holds an answer at all, and no silence, noise or cough."""
+        """Whether there was enough speech for an answer: more than silence, noise or a cough."""
         return self.speech_s >= MIN_SPEECH_S
 
     def feed(self, samples: Samples) -> list[Window]:
-        """The windows that `samples` make worth reading, settled ones first, in order."""
-        self._sound.append(samples)
-        self._size += samples.size
+        """Add `samples` and return the windows to recognise now, in order, settled ones first."""
+        self._audio.append(samples)
+        self._received_samples += samples.size
         found: list[Window] = []
-        for chance in self._activity.feed(samples):
-            found += self._take(chance)
-        if self._growing is None:
-            self._forget(len(self._chances) * WINDOW - round(_PAD_S * SAMPLE_RATE_HZ))
-        return _newest_only(found)
+        for probability in self._activity.feed(samples):
+            found += self._advance(probability)
+        if self._open is None:
+            self._discard(len(self._probabilities) * WINDOW - round(_PAD_S * SAMPLE_RATE_HZ))
+        return _latest_readings(found)
 
     def finish(self) -> Window | None:
-        """The last window, settled; None when nothing was said since the last cut.
+        """Return the last window, settled; None without speech since the last cut.
 
-        A growing window that was read whole is given again, settled and with the same sound.
+        It has the same samples as its last unsettled version if no speech followed.
         """
-        growing = self._growing
-        if growing is None:
+        open_window = self._open
+        if open_window is None:
             return None
-        window = self._window(growing, growing.last_speech, settled=True)
-        self._growing = None
+        window = self._window(open_window, open_window.last_speech, settled=True)
+        self._open = None
         return window
 
-    def _take(self, chance: float) -> Iterator[Window]:
-        position = len(self._chances)
-        self._chances.append(chance)
-        self._sure_windows += chance >= SURE_THRESHOLD
+    def _advance(self, probability: float) -> Iterator[Window]:
+        position = len(self._probabilities)
+        self._probabilities.append(probability)
+        self._sure_windows += probability >= SURE_THRESHOLD
         threshold = CUT_THRESHOLD - _HYSTERESIS if self._speaking else CUT_THRESHOLD
-        self._speaking = chance >= threshold
+        self._speaking = probability >= threshold
         if self._speaking:
-            if self._growing is None:
-                begin = max(self._free_from, position - round(_PAD_S / WINDOW_S))
-                self._growing = _Growing(begin, position)
-            self._growing.last_speech = position
-        growing = self._growing
-        if growing is None:
+            if self._open is None:
+                begin = max(self._next_begin, position - round(_PAD_S / WINDOW_S))
+                self._open = _OpenWindow(begin, position)
+            self._open.last_speech = position
+        open_window = self._open
+        if open_window is None:
             return
         if self._speaking:
-            if (position - growing.begin) * WINDOW_S >= self.limits.longest_s:
-                yield self._cut(growing, self._weakest(position))
+            if (position - open_window.begin) * WINDOW_S >= self.limits.longest_s:
+                yield self._cut(open_window, self._least_likely_speech(position))
             return
-        silence_s = self._silence_s(growing)
-        if self._is_over(growing, silence_s):
-            yield self._cut(growing, growing.last_speech)
-        elif silence_s >= self.limits.pause_s and growing.read_until < growing.last_speech:
-            growing.read_until = growing.last_speech
-            growing.read_end = self._end(growing.last_speech)
-            yield self._window(growing, growing.last_speech, settled=False)
+        silence_s = self._silence_s(open_window)
+        if self._is_over(open_window, silence_s):
+            yield self._cut(open_window, open_window.last_speech)
+        elif silence_s >= self.limits.pause_s and open_window.read_until < open_window.last_speech:
+            open_window.read_until = open_window.last_speech
+            open_window.read_end = self._end(open_window.last_speech)
+            yield self._window(open_window, open_window.last_speech, settled=False)
 
-    def _is_over(self, growing: _Growing, silence_s: float) -> bool:
+    def _is_over(self, open_window: _OpenWindow, silence_s: float) -> bool:
         limits = self.limits
-        length_s = (growing.last_speech - growing.begin) * WINDOW_S
+        length_s = (open_window.last_speech - open_window.begin) * WINDOW_S
         return (
             silence_s >= limits.pause_s and length_s >= limits.enough_s
         ) or silence_s >= limits.silence_s
 
-    def _silence_s(self, growing: _Growing) -> float:
-        return (len(self._chances) - 1 - growing.last_speech) * WINDOW_S
+    def _silence_s(self, open_window: _OpenWindow) -> float:
+        return (len(self._probabilities) - 1 - open_window.last_speech) * WINDOW_S
 
     @property
     def _last_speech(self) -> int | None:
-        if self._growing is not None:
-            return self._growing.last_speech
-        return self._free_from - 1 if self._number else None
+        if self._open is not None:
+            return self._open.last_speech
+        return self._next_begin - 1 if self._number else None
 
-    def _weakest(self, position: int) -> int:
+    def _least_likely_speech(self, position: int) -> int:
         begin = position - round(self.limits.look_back_s / WINDOW_S)
-        return begin + int(np.argmin(self._chances[begin:position]))
+        return begin + int(np.argmin(self._probabilities[begin:position]))
 
-    def _cut(self, growing: _Growing, last: int) -> Window:
-        window = self._window(growing, last, settled=True)
-        position = len(self._chances) - 1
-        self._free_from = last + 1
-        self._growing = _Growing(last + 1, position) if growing.last_speech > last else None
+    def _cut(self, open_window: _OpenWindow, last: int) -> Window:
+        window = self._window(open_window, last, settled=True)
+        position = len(self._probabilities) - 1
+        self._next_begin = last + 1
+        self._open = _OpenWindow(last + 1, position) if open_window.last_speech > last else None
         self._number += 1
-        self._forget(self._free_from * WINDOW - round(_PAD_S * SAMPLE_RATE_HZ))
+        self._discard(self._next_begin * WINDOW - round(_PAD_S * SAMPLE_RATE_HZ))
         return window
 
-    def _window(self, growing: _Growing, last: int, *, settled: bool) -> Window:
-        if growing.last_speech > last:
+    def _window(self, open_window: _OpenWindow, last: int, *, settled: bool) -> Window:
+        if open_window.last_speech > last:
             end = (last + 1) * WINDOW
-        elif growing.read_until == last:
-            end = growing.read_end
+        elif open_window.read_until == last:
+            end = open_window.read_end
         else:
             end = self._end(last)
-        begin = growing.begin * WINDOW
-        sound = np.concatenate(self._sound)
-        self._sound = [sound]
-        samples = sound[begin - self._sound_begins : end - self._sound_begins]
+        begin = open_window.begin * WINDOW
+        sound = np.concatenate(self._audio)
+        self._audio = [sound]
+        samples = sound[begin - self._audio_begin : end - self._audio_begin]
         return Window(
             self._number,
             samples,
             begin / SAMPLE_RATE_HZ,
             (last + 1) * WINDOW_S,
-            self._speech_spans(growing.begin, end // WINDOW),
+            self._speech_spans(open_window.begin, end // WINDOW),
             settled,
         )
 
     def _end(self, last_speech: int) -> int:
-        """Where a window ends whose speech ends with `last_speech`, in samples.
+        """Return the end, in samples, of a window whose speech ends with `last_speech`.
 
-        It counts what voice activity has analysed and not all that has come: the cut must not
-        depend on how the sound comes.
+        Limited by the audio that voice activity has analysed, not by the audio received, so that
+        cuts do not depend on chunk sizes.
         """
         padded = (last_speech + 1) * WINDOW + round(_PAD_S * SAMPLE_RATE_HZ)
-        return min(len(self._chances) * WINDOW, padded)
+        return min(len(self._probabilities) * WINDOW, padded)
 
     def _speech_spans(self, begin: int, end: int) -> SpeechSpans:
         spans: list[tuple[float, float]] = []
-        for position in range(begin, min(end, len(self._chances))):
-            if self._chances[position] < CUT_THRESHOLD:
+        for position in range(begin, min(end, len(self._probabilities))):
+            if self._probabilities[position] < CUT_THRESHOLD:
                 continue
             start_s = position * WINDOW_S
             if spans and start_s - spans[-1][1] < 0.1:
@@ -228,15 +227,15 @@ class WindowCutter:
                 spans.append((start_s, start_s + WINDOW_S))
         return SpeechSpans(tuple(spans))
 
-    def _forget(self, before: int) -> None:
-        """Let go of the sound before sample `before`, which no window will hold."""
-        kept = np.concatenate(self._sound)
-        drop = max(0, min(kept.size, before - self._sound_begins))
-        self._sound = [kept[drop:].copy()]
-        self._sound_begins += drop
+    def _discard(self, before: int) -> None:
+        """Drop the audio before sample `before`, which no later window contains."""
+        audio = np.concatenate(self._audio)
+        drop = max(0, min(audio.size, before - self._audio_begin))
+        self._audio = [audio[drop:].copy()]
+        self._audio_begin += drop
 
 
-def _newest_only(windows: list[Window]) -> list[Window]:
-    """Without readings of a window that later ones of the same batch replace."""
+def _latest_readings(windows: list[Window]) -> list[Window]:
+    """Return the newest version of each window."""
     last = {window.number: window for window in windows}
     return list(last.values())

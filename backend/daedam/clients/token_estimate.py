@@ -1,17 +1,17 @@
-"""How many tokens a text has at most, where no tokenizer can be asked."""
+"""Upper bound of the token count of a text, for models without a local tokenizer."""
 
 from collections.abc import Sequence
 from functools import cache
 
 TOKENS_PER_MESSAGE = 8
-"""Role and marks that a chat template puts around a message."""
+"""Tokens that a chat template adds to each message (role and markers)."""
 
 
 def estimated_tokens(texts: Sequence[str]) -> int:
-    """An upper bound of the tokens of messages with these texts.
+    """Return an upper bound of the tokens of messages with these texts.
 
-    It holds for running text and byte-level vocabularies of 100,000 entries and more; a test
-    compares it with a real tokenizer. Korean text comes to about 1.7 times its true count.
+    Valid for prose and byte-level vocabularies of at least 100,000 entries; a test compares it
+    with a real tokenizer. For Korean text it is about 1.7 times the true count.
     """
     halves = sum(_half_tokens(letter) for text in texts for letter in text)
     return (halves + 1) // 2 + TOKENS_PER_MESSAGE * (len(texts) + 1)
@@ -27,7 +27,7 @@ def _half_tokens(letter: str) -> int:
 
 
 def _is_common(syllable: str) -> bool:
-    """Whether a syllable is one of the 2,350 of KS X 1001; the others are rarely written."""
+    """Return whether a syllable is one of the 2,350 of KS X 1001; others are rare in text."""
     try:
         return len(syllable.encode("euc_kr")) == 2
     except UnicodeEncodeError:

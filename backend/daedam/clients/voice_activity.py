@@ -1,4 +1,4 @@
-"""Voice activity as the sound comes in: Silero's model, one window of 32 ms after the other."""
+"""Streaming voice activity detection with Silero's model, in windows of 32 ms."""
 
 from functools import cache
 from typing import Any
@@ -11,56 +11,58 @@ from daedam.clients.low_end import LowEnd
 from daedam.clients.sound_level import QuietGain
 
 WINDOW = 512
-"""Samples that one probability stands for: 32 ms, the model's only window at 16 kHz."""
+"""Samples of one window: 32 ms, the model's only window size at 16 kHz."""
 
 WINDOW_S = WINDOW / SAMPLE_RATE_HZ
 
 _CONTEXT = 64
-"""Samples before a window that the model hears along with it."""
+"""Samples before a window that the model gets as context."""
 
 
 @cache
 def _session() -> Any:
-    """The model that faster-whisper carries; it keeps no state, so all streams share it."""
+    """Return the model of faster-whisper. It is stateless, so all streams share it."""
     from faster_whisper.vad import get_vad_model
 
     return get_vad_model().session
 
 
-class _Stream:
-    """The model's state over one stream of windows."""
+class _ModelStream:
+    """The model's recurrent state for one stream of windows."""
 
     def __init__(self) -> None:
         self._h = np.zeros((1, 1, 128), np.float32)
         self._c = np.zeros((1, 1, 128), np.float32)
         self._context: Samples = np.zeros(_CONTEXT, np.float32)
 
-    def chances(self, windows: Samples) -> npt.NDArray[np.float32]:
-        """The probability of each of `windows`, shape (n, `WINDOW`)."""
+    def probabilities(self, windows: Samples) -> npt.NDArray[np.float32]:
+        """Return the speech probability of each of `windows`, shape (n, `WINDOW`)."""
         before = np.vstack([self._context, windows[:-1, -_CONTEXT:]])
         self._context = windows[-1, -_CONTEXT:]
-        heard = np.concatenate([before, windows], axis=1)
-        found, self._h, self._c = _session().run(None, {"input": heard, "h": self._h, "c": self._c})
+        padded = np.concatenate([before, windows], axis=1)
+        found, self._h, self._c = _session().run(
+            None, {"input": padded, "h": self._h, "c": self._c}
+        )
         return np.asarray(found, np.float32).reshape(-1)
 
 
 class VoiceActivity:
-    """How likely somebody speaks, for each window of one stream of sound.
+    """Speech probabilities for the windows of one audio stream.
 
-    While the stream is quiet it is also heard amplified, and the higher probability counts.
+    While the stream is quiet, the model also gets it amplified, and the higher probability counts.
     """
 
     def __init__(self) -> None:
-        self._plain = _Stream()
-        self._amplified: _Stream | None = _Stream()
+        self._plain = _ModelStream()
+        self._amplified: _ModelStream | None = _ModelStream()
         self._gain = QuietGain()
         self._low_end = LowEnd()
         self._rest: Samples = np.zeros(0, np.float32)
 
     def feed(self, samples: Samples) -> list[float]:
-        """The probabilities of the windows that `samples` complete; 0.1 s of sound takes 1 ms.
+        """Return the probabilities of the windows that `samples` complete.
 
-        Sound that fills no window yet is kept for the next call.
+        An incomplete window waits for the next call. 0.1 s of audio takes 1 ms.
         """
         sound = np.concatenate([self._rest, samples])
         whole = sound.size - sound.size % WINDOW
@@ -68,11 +70,11 @@ class VoiceActivity:
         if not whole:
             return []
         windows = self._low_end.restore(sound[:whole]).reshape(-1, WINDOW)
-        chances = self._plain.chances(windows)
+        probabilities = self._plain.probabilities(windows)
         if self._amplified is not None:
             gains = self._gain.gains(windows)
-            quiet = self._amplified.chances(windows * gains[:, None])
-            chances = np.where(gains > 1, np.maximum(chances, quiet), chances)
+            quiet = self._amplified.probabilities(windows * gains[:, None])
+            probabilities = np.where(gains > 1, np.maximum(probabilities, quiet), probabilities)
             if not self._gain.may_be_quiet:
                 self._amplified = None
-        return [float(chance) for chance in chances]
+        return [float(probability) for probability in probabilities]

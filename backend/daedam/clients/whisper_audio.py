@@ -1,4 +1,4 @@
-"""Around Whisper: sound in, voice activity before it, and what of its text to believe."""
+"""Audio decoding, voice activity and hallucination filter for Whisper."""
 
 import math
 from collections.abc import Iterable
@@ -13,22 +13,22 @@ from daedam.clients.word_joining import joined_words
 from daedam.errors import AudioUnreadable
 
 MIN_SPEECH_S = 0.25
-"""A live answer with less sure speech than this is not acknowledged before it is recognised."""
+"""Minimum sure speech for acknowledging a live answer before it is recognised."""
 
 SURE_THRESHOLD = 0.5
-"""Voice activity that is surely speech (Silero's own default)."""
+"""Probability of sure speech (Silero's own default)."""
 
 CUT_THRESHOLD = 0.3
-"""Voice activity that counts as speech: it decides what Whisper hears, and a text must fit into it.
-At 0.5 Silero clips quiet first and last syllables, which cost 2.5 points of character error rate on
-read questions, and misses most of a voice without its low end."""
+"""Probability that counts as speech for cutting windows and for the hallucination filter. At 0.5
+Silero cuts off quiet first and last syllables, which costs 2.5 points of character error rate on
+read questions, and misses most of a voice without low frequencies."""
 
 SPEECH_PAD_MS = 400
-"""Sound kept on both sides of what Whisper hears."""
+"""Audio before and after the speech in a window."""
 
 
 def decode(audio_path: Path) -> Samples:
-    """The sound of a file. Raises `AudioUnreadable`."""
+    """Return the audio of a file. Raises `AudioUnreadable`."""
     from faster_whisper.audio import decode_audio
 
     try:
@@ -39,7 +39,7 @@ def decode(audio_path: Path) -> Samples:
 
 
 def speech_spans(samples: Samples, threshold: float) -> SpeechSpans:
-    """Where somebody speaks, by Silero's voice activity model."""
+    """Return the speech in `samples` by Silero's voice activity model."""
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     if samples.size == 0:
@@ -51,7 +51,7 @@ def speech_spans(samples: Samples, threshold: float) -> SpeechSpans:
 
 
 def supported_segments(raw_segments: Iterable[Any], spans: SpeechSpans) -> tuple[Segment, ...]:
-    """faster-whisper's segments, without those that the sound does not bear out."""
+    """Return faster-whisper's segments without those that look hallucinated."""
     return tuple(_segment(s) for s in raw_segments if not _invented(s, spans))
 
 
@@ -80,5 +80,5 @@ def _segment(raw: Any) -> Segment:
 
 
 def _readable(text: str) -> str:
-    """`text` without what stands for bytes that are no character."""
+    """Return `text` without U+FFFD, which replaces invalid bytes."""
     return text.replace("\ufffd", "")

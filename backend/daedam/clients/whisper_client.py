@@ -1,4 +1,4 @@
-"""Whisper: on this machine under CTranslate2, or on the A6000 server."""
+"""Whisper clients: local with CTranslate2, and on the A6000 server."""
 
 import asyncio
 import logging
@@ -30,16 +30,16 @@ from daedam.settings import ServerApi
 log = logging.getLogger(__name__)
 
 WHOLE_RECORDING_DUE_S = 5.0
-"""Who sends a whole recording waits for all of it anyway: live answers come before it."""
+"""Deadline of a whole recording; windows of live answers have earlier ones and run first."""
 
 
 class WhisperLocalClient(STTClient):
-    """Whisper on this machine.
+    """Local Whisper.
 
-    The model is loaded once, at the first use or in `warm_up`, and shared by all sessions. Sound
-    is cut into windows at its pauses; each window is recognised on one core, those of all callers
-    side by side, soonest due first. (One core per window: CTranslate2 decodes a small model three
-    times slower on two, which wait for each other after every layer.)
+    The model is loaded once, at the first use or in `warm_up`, and shared by all sessions. Audio is
+    cut into windows at pauses. Windows of all callers are recognised in parallel, one core each,
+    earliest deadline first. (One core: CTranslate2 decodes a small model three times slower on two
+    cores, which synchronise after every layer.)
     """
 
     name = "whisper-local"
@@ -55,20 +55,20 @@ class WhisperLocalClient(STTClient):
         beam_size: int = 3,
         timeout_s: float = 120,
     ) -> None:
-        """`source` is a folder of CTranslate2 weights; without it `model_size` is looked up.
+        """`source` is a folder of CTranslate2 weights; None: found by `model_size`.
 
-        `cpu_threads` is how many windows are recognised side by side; 0: as many as cores.
+        `cpu_threads` is the number of windows recognised in parallel; 0: the number of cores.
         """
         self.model_size = model_size
         self._device = device
         self._source = source
-        self._side_by_side = cpu_threads or os.cpu_count() or 1
+        self._parallel = cpu_threads or os.cpu_count() or 1
         self._beam_size = beam_size
         self._timeout_s = timeout_s
         self._windows: WhisperWindows | None = None
         self._loading = threading.Lock()
-        self._gate = DeadlineGate(self._side_by_side)
-        self._executor = ThreadPoolExecutor(self._side_by_side, thread_name_prefix="whisper")
+        self._gate = DeadlineGate(self._parallel)
+        self._executor = ThreadPoolExecutor(self._parallel, thread_name_prefix="whisper")
 
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
         return (await self.recognize(Path(audio_path), language=language)).text
@@ -76,20 +76,20 @@ class WhisperLocalClient(STTClient):
     async def recognize(
         self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
     ) -> Transcript:
-        """Words with times and probabilities; an empty transcript when nobody speaks.
+        """Return a transcript with words, times and probabilities; empty without speech.
 
-        Raises `AudioUnreadable` for a file without decodable sound and `ProviderTimeout`.
+        Raises `AudioUnreadable` for a file without decodable audio, and `ProviderTimeout`.
         """
         due = asyncio.get_running_loop().time() + WHOLE_RECORDING_DUE_S
         try:
             async with asyncio.timeout(self._timeout_s):
                 windows = await asyncio.to_thread(_cut, audio_path)
-                heard = await asyncio.gather(
-                    *(self._heard(window, language, due, terms) for window in windows)
+                segments = await asyncio.gather(
+                    *(self._recognize_in_turn(window, language, due, terms) for window in windows)
                 )
         except TimeoutError:
             raise ProviderTimeout from None
-        return join_segments([segment for segment in heard if segment], language)
+        return join_segments([segment for segment in segments if segment], language)
 
     async def recognize_window(
         self,
@@ -101,12 +101,12 @@ class WhisperLocalClient(STTClient):
     ) -> Transcript:
         try:
             async with asyncio.timeout(self._timeout_s):
-                segment = await self._heard(window, language, due, terms)
+                segment = await self._recognize_in_turn(window, language, due, terms)
         except TimeoutError:
             raise ProviderTimeout from None
         return join_segments([segment] if segment else [], language)
 
-    async def _heard(
+    async def _recognize_in_turn(
         self, window: Window, language: str, due: float, terms: Sequence[str]
     ) -> Segment | None:
         async with self._gate.turn(due):
@@ -133,7 +133,7 @@ class WhisperLocalClient(STTClient):
                         device=self._device,
                         compute_type="int8" if self._device == "cpu" else "default",
                         cpu_threads=1,
-                        num_workers=self._side_by_side,
+                        num_workers=self._parallel,
                     )
                 except (RuntimeError, ValueError, OSError) as exc:
                     raise ProviderUnavailable(
@@ -151,7 +151,7 @@ class WhisperLocalClient(STTClient):
 
 
 def _cut(audio_path: Path) -> list[Window]:
-    """The windows of a recording; none where voice activity hears nothing."""
+    """Return the windows of a recording; empty without speech."""
     cutter = WindowCutter()
     windows = [window for window in cutter.feed(decode(audio_path)) if window.settled]
     last = cutter.finish()
@@ -159,7 +159,7 @@ def _cut(audio_path: Path) -> list[Window]:
 
 
 def _find_model(model_size: str) -> str:
-    """The folder of the model store that holds `model_size`, or the name as it is."""
+    """Return the model store's folder of `model_size`, or the name unchanged."""
     from daedam.clients.local_models import whisper_source
     from daedam.settings import load_settings
 
@@ -167,11 +167,12 @@ def _find_model(model_size: str) -> str:
 
 
 class WhisperA6000Client(STTClient):
-    """Whisper Large-v3 on the A6000: `POST {base_url}/stt`, multipart `file`, `language` ->
-    `{"text"}`; segments and words where the server gives them beside the text.
+    """Whisper Large-v3 on the A6000 server.
 
-    With `ServerApi.OPENAI` by `/v1/audio/transcriptions`. Terms go beside the file as `prompt`,
-    with commas between them, on either route: a server that knows no such field passes over it.
+    `ServerApi.CONTRACT`: `POST {base_url}/stt`, multipart `file`, `language` -> `{"text"}`, with
+    segments and words where the server returns them. `ServerApi.OPENAI`:
+    `/v1/audio/transcriptions`. Both send terms as the field `prompt`, separated by commas; servers
+    without that field ignore it.
     """
 
     name = "whisper-a6000"
@@ -187,7 +188,7 @@ class WhisperA6000Client(STTClient):
         model: str = "",
         api_key: str | None = None,
     ) -> None:
-        """`model` is the name the server knows the model by (OpenAI's route only)."""
+        """`model` is the name of the model on the server (OpenAI's route only)."""
         self._server = ServerConnection("Whisper", base_url, timeout_s=timeout_s, api_key=api_key)
         self._openai = api is ServerApi.OPENAI
         self.capabilities = STTCapabilities(words=self._openai, terms=True)
@@ -199,16 +200,18 @@ class WhisperA6000Client(STTClient):
     async def recognize(
         self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
     ) -> Transcript:
-        """Of an answer that is nothing but terms it is not known whether the prompt alone made it:
-        the recording is sent once more, without them.
+        """Return the transcript of a file.
+
+        If it consists only of `terms`, the prompt alone may have produced it, so the recording is
+        sent again without them.
         """
         content = await asyncio.to_thread(audio_path.read_bytes)
-        heard = await self._recognized(audio_path.name, content, language, terms)
-        if terms and heard.text and is_only_terms(heard.text, terms):
-            return await self._recognized(audio_path.name, content, language, ())
-        return heard
+        transcript = await self._request_transcript(audio_path.name, content, language, terms)
+        if terms and transcript.text and is_only_terms(transcript.text, terms):
+            return await self._request_transcript(audio_path.name, content, language, ())
+        return transcript
 
-    async def _recognized(
+    async def _request_transcript(
         self, name: str, content: bytes, language: str, terms: Sequence[str]
     ) -> Transcript:
         form: dict[str, object] = {"language": language}

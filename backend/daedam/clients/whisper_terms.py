@@ -1,14 +1,14 @@
-"""Whisper, told the words that are likely to be said.
+"""Whisper with a prompt of terms, the words that are likely to be spoken.
 
-A prompt of terms makes Whisper write them, and not only where they are said: names of a company
-come out of noise, sentences without a term lose words. So a sound is read twice, without the terms
-and with them, and what the second reading says is taken only where
+A prompt of terms makes Whisper write them even when they are not spoken: it writes company names
+for noise, and leaves words out of sentences without a term. So audio is decoded twice, without the
+terms and with them. The second text is used only if
 
-- a term stands in it that the first reading has not,
+- it has a term that the first text does not have,
 - it leaves nothing out, and
-- the model, asked without the terms, finds it hardly less likely than its own first reading.
+- without the prompt the model rates it hardly less likely than the first text.
 
-Measured with both ways beside each other: `docs/transcripts.md`.
+Measurements of both ways: `docs/transcripts.md`.
 """
 
 import math
@@ -19,34 +19,34 @@ from typing import Any
 from daedam.clients.speech_evidence import count_letters
 
 MAX_PROMPT_TOKENS = 160
-"""A term of Korean has about five; Whisper's decoder has room for 448 with the text."""
+"""A Korean term has about five tokens; Whisper's decoder has 448 for prompt and text."""
 
 MARGIN = 7.0
-"""By how much, in natural logarithms, the text with a term may be less likely. The model has never
-seen most of these words together with the sound and underrates them. In three runs over read
-questions and talks 72 of 79 true readings lay under 7, the others up to 13.6; the three false ones
-at 9.2, 12.7 and 14.3.
+"""Largest drop of the log probability (natural logarithm) for a text with a term. The model
+underrates these words, because it has seen most of them rarely. In three runs over read questions
+and talks 72 of 79 correct texts were below 7, the others up to 13.6; the three wrong ones had 9.2,
+12.7 and 14.3.
 """
 
 SHORTEST = 0.8
-"""The second reading may be so much shorter than the first, in letters. The model is asked how
-likely a text's tokens are and not that it ends there: a text that leaves words out seems likelier.
+"""Minimum length of the second text relative to the first, in letters. The log probability covers
+the tokens of a text and not its end, so a text that leaves words out seems likelier.
 """
 
 MIN_TERM_LETTERS = 2
-"""A term of one letter or syllable stands in half of all texts."""
+"""Shorter terms are ignored: a single syllable occurs in half of all texts."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Tokens, and what the model, asked without terms, makes of them: a sum of logarithms."""
+    """Decoded tokens, and their log probability without the prompt."""
 
     tokens: list[int]
     log_probability: float
 
 
 def prompt(terms: Sequence[str], tokenizer: Any) -> list[int]:
-    """The tokens that come before the start of a text; the first `terms` where not all fit."""
+    """Return the prompt tokens for `terms`; only the first ones if not all fit."""
     tokens: list[int] = []
     for term in terms:
         more = tokenizer.encode(f" {term.strip()}")
@@ -57,14 +57,14 @@ def prompt(terms: Sequence[str], tokenizer: Any) -> list[int]:
 
 
 def terms_in(text: str, terms: Sequence[str]) -> frozenset[str]:
-    """Which of `terms` stand in `text`, spaces and marks aside."""
+    """Return the terms that occur in `text`, ignoring spaces and punctuation."""
     flat = count_letters(text)
     plain = {count_letters(term) for term in terms}
     return frozenset(t for t in plain if len(t) >= MIN_TERM_LETTERS and t in flat)
 
 
 def is_only_terms(text: str, terms: Sequence[str]) -> bool:
-    """Whether nothing is left of `text` without `terms`."""
+    """Return whether `text` consists only of `terms`."""
     rest = count_letters(text)
     for term in sorted(map(count_letters, terms), key=len, reverse=True):
         rest = rest.replace(term, "") if term else rest
@@ -81,28 +81,30 @@ def decode_with_terms(
     frames: int,
     **options: Any,
 ) -> Reading | None:
-    """The reading with `terms` of a sound that was read as `tokens`; None where those stay.
+    """Decode again with `terms`; return None if the first decoding, `tokens`, should be kept.
 
-    `model` is a `faster_whisper.WhisperModel`, `encoded` its encoder's output, `frames` how many
-    of 10 ms it holds; `options` go to CTranslate2's `generate`.
+    `model` is a `faster_whisper.WhisperModel`, `encoded` its encoder's output, `frames` the length
+    of the audio in frames of 10 ms. `options` are for CTranslate2's `generate`.
     """
-    before = prompt(terms, tokenizer)
-    options["max_length"] += len(before)
+    prefix = prompt(terms, tokenizer)
+    options["max_length"] += len(prefix)
     result = model.model.generate(
-        encoded, [[*before, *tokenizer.sot_sequence]], suppress_tokens=[-1], **options
+        encoded, [[*prefix, *tokenizer.sot_sequence]], suppress_tokens=[-1], **options
     )[0]
     found = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
     first, second = tokenizer.decode(tokens), tokenizer.decode(found)
     leaves_out = len(count_letters(second)) < SHORTEST * len(count_letters(first))
     if leaves_out or not terms_in(second, terms) - terms_in(first, terms):
         return None
-    was, now = (_log_probability(model, encoded, t, tokenizer, frames) for t in (tokens, found))
-    return Reading(found, now) if now > was - MARGIN else None
+    before, after = (
+        _log_probability(model, encoded, t, tokenizer, frames) for t in (tokens, found)
+    )
+    return Reading(found, after) if after > before - MARGIN else None
 
 
 def _log_probability(
     model: Any, encoded: Any, tokens: list[int], tokenizer: Any, frames: int
 ) -> float:
-    """How likely the model finds a text, when it is told nothing beforehand."""
+    """Return the log probability of `tokens` without a prompt."""
     aligned = model.model.align(encoded, tokenizer.sot_sequence, [tokens], frames)[0]
     return sum(math.log(max(p, 1e-10)) for p in aligned.text_token_probs)

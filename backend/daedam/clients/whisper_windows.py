@@ -1,8 +1,8 @@
-"""Whisper on single windows of sound, no longer than they are.
+"""Whisper on single windows, without padding them to 30 s.
 
-Whisper was trained on windows of 30 s, and everybody pads to them. Its encoder takes shorter ones
-as well: what is saved is most of the encoder's time. A reading that seems to have gone wrong is
-made once more, in other conditions.
+Whisper was trained on windows of 30 s, and implementations pad to that length. Its encoder accepts
+shorter input, which saves most of the encoder's time. A doubtful decoding is repeated with more
+padding and a wider beam.
 """
 
 import math
@@ -19,42 +19,41 @@ from daedam.clients.whisper_terms import decode_with_terms
 from daedam.clients.word_joining import joined_words
 
 SPARE_S = 4.0
-"""Silence after the sound in a window: without it Whisper often drops the last syllables."""
+"""Silence appended to a window; without it Whisper often drops the last syllables."""
 
 SHORTEST_S = 12.0
-"""The shortest window that is encoded. In windows of 4 s Whisper says a sentence again and again
-(character error rate 0.18 instead of 0.15), in those of 8 s now and then."""
+"""Shortest encoded window. In windows of 4 s Whisper often repeats a sentence (character error rate
+0.18 instead of 0.15), in windows of 8 s sometimes."""
 
 MORE_SPARE_S = (4.0, 18.0)
-"""Added where a window is heard again, and once more: what runs in circles is mended by little,
-what is hard to understand by Whisper's own 30 s."""
+"""Extra padding of the first and second retry: a little stops repetition, Whisper's full 30 s help
+with speech that is hard to recognise."""
 
 PADDED_S = 30.0
-"""Whisper's own window, and the longest."""
+"""Whisper's own window, which is the longest."""
 
 MIN_LOG_PROBABILITY = -0.9
-"""Average over the tokens; below it a window is heard again."""
+"""Average per token below which a window is decoded again."""
 
 MAX_TOKENS_PER_S = 12.0
-"""Quick speech has 8 (base, Korean); more means that the text repeats itself."""
+"""Above it the text repeats itself; fast speech has 8 (base, Korean)."""
 
 LONGEST_TOKENS_PER_S = 20.0
-"""Where a reading is cut off. The quickest speech has 15, so that no text that was said is cut."""
+"""Limit of the decoding length. The fastest speech has 15, so no spoken text is cut off."""
 
 MAX_REPEATED_TOKENS = 8
-"""Tokens in a row that only say again what was said: beyond this Whisper runs in circles, as it
-does over singing and where a window cuts a sentence."""
+"""Consecutive repeated tokens that mean a loop, as for singing or a window that cuts a sentence."""
 
-AGAIN = {"beam_size": 5, "no_repeat_ngram_size": 5}
-"""How a window is heard again. Deterministic, where Whisper's own way draws at random."""
+RETRY_OPTIONS = {"beam_size": 5, "no_repeat_ngram_size": 5}
+"""Decoding options of a retry. Deterministic, unlike Whisper's own temperature sampling."""
 
 MIN_LANGUAGE_S = 1.0
-"""Less speech than this says too little about its language."""
+"""Minimum speech for detecting the language."""
 
 MAX_ASKED_FOR = 0.005
-"""Speech is in another language where the one asked for is less likely than this. Measured with
-Whisper base: Korean speech has 0.035 and more, also by telephone and quiet; speech in five other
-languages has 0.0007 and less.
+"""Probability of the requested language below which the speech is in a different one. Measured
+with Whisper base: Korean speech has at least 0.035, also when quiet or by telephone; speech in five
+other languages has at most 0.0007.
 """
 
 FRAMES_PER_S = 100
@@ -62,18 +61,18 @@ FRAMES_PER_S = 100
 MAX_TOKENS_OF_A_CHARACTER = 8
 
 BROKEN = "\ufffd"
-"""What stands for bytes that are no character."""
+"""Replacement character, which the tokenizer writes for incomplete UTF-8."""
 
 
 @dataclass(frozen=True)
-class _Draw:
+class _Decoding:
     tokens: list[int]
     log_probability: float
     no_speech: float
 
 
 class WhisperWindows:
-    """Recognises windows with one Whisper model. Blocks; may run in several threads at once."""
+    """Recognises windows with one Whisper model. Blocking and thread-safe."""
 
     def __init__(self, model: Any, *, beam_size: int = 3) -> None:
         """`model` is a `faster_whisper.WhisperModel`."""
@@ -81,78 +80,83 @@ class WhisperWindows:
         self._beam_size = beam_size
 
     def segment(self, window: Window, language: str, terms: Sequence[str] = ()) -> Segment | None:
-        """What is said in `window`, with words; None where the sound bears no text out.
+        """Return the segment of `window`, with words; None if the audio supports no text.
 
-        Times are seconds of the recording. `terms` are listened for: `whisper_terms`.
+        Times are seconds of the recording. `terms`: see `whisper_terms`.
         """
         tokenizer = self._tokenizer(language)
         sound_s = window.samples.size / SAMPLE_RATE_HZ
         length_s = min(PADDED_S, max(SHORTEST_S, math.ceil(sound_s + SPARE_S)))
         samples = amplified_if_quiet(window.samples)
-        encoded = self._encoded(samples, length_s)
+        encoded = self._encode(samples, length_s)
         other = self._other_language(encoded, window, language)
         if other:
             tokenizer = self._tokenizer(other)
-        draw = self._read(encoded, sound_s, tokenizer)
+        decoding = self._decode(encoded, sound_s, tokenizer)
         for more_s in MORE_SPARE_S:
-            if not _has_gone_wrong(draw, sound_s):
+            if not _is_doubtful(decoding, sound_s):
                 break
             longer_s = min(PADDED_S, length_s + more_s)
-            again_encoded = self._encoded(samples, longer_s)
-            again = self._read(again_encoded, sound_s, tokenizer, **AGAIN)
-            if _trust(again, sound_s) > _trust(draw, sound_s):
-                encoded, draw = again_encoded, again
-        if _is_invented(draw, tokenizer, window):
+            retry_encoded = self._encode(samples, longer_s)
+            retry = self._decode(retry_encoded, sound_s, tokenizer, **RETRY_OPTIONS)
+            if _score(retry, sound_s) > _score(decoding, sound_s):
+                encoded, decoding = retry_encoded, retry
+        if _is_invented(decoding, tokenizer, window):
             return None
         if terms and not other:
-            draw = self._with_terms(encoded, draw, tokenizer, window, terms)
-        text = tokenizer.decode(draw.tokens).strip()
-        words = joined_words(text, self._words(encoded, draw.tokens, tokenizer, sound_s))
+            decoding = self._with_terms(encoded, decoding, tokenizer, window, terms)
+        text = tokenizer.decode(decoding.tokens).strip()
+        words = joined_words(text, self._words(encoded, decoding.tokens, tokenizer, sound_s))
         if are_times_collapsed([(word.start_s, word.end_s) for word in words]):
             return None
-        confidence = math.exp(draw.log_probability)
+        confidence = math.exp(decoding.log_probability)
         return shift_segment(Segment(text, 0.0, sound_s, confidence, words, other), window.start_s)
 
     def _other_language(self, encoded: Any, window: Window, language: str) -> str:
-        """The language that is spoken in `window` where it is not `language`; empty otherwise."""
+        """Return the language of `window` if it is not `language`; else an empty string."""
         if not self._model.model.is_multilingual or window.spans.total_s < MIN_LANGUAGE_S:
             return ""
         found = self._model.model.detect_language(encoded)[0]
         return other_language([(token.strip("<|>"), p) for token, p in found], language)
 
     def _with_terms(
-        self, encoded: Any, draw: _Draw, tokenizer: Any, window: Window, terms: Sequence[str]
-    ) -> _Draw:
-        """`draw`, or a reading that holds one of `terms` and is borne out as well."""
+        self,
+        encoded: Any,
+        decoding: _Decoding,
+        tokenizer: Any,
+        window: Window,
+        terms: Sequence[str],
+    ) -> _Decoding:
+        """Return `decoding`, or a decoding with one of `terms` that the audio also supports."""
         sound_s = window.samples.size / SAMPLE_RATE_HZ
-        again = decode_with_terms(
+        retry = decode_with_terms(
             self._model,
             encoded,
-            draw.tokens,
+            decoding.tokens,
             tokenizer,
             terms,
             frames=round(sound_s * FRAMES_PER_S),
-            max_length=_most_tokens(sound_s),
+            max_length=_max_tokens(sound_s),
             beam_size=self._beam_size,
         )
-        if again is None:
-            return draw
-        average = again.log_probability / (len(again.tokens) + 1)
-        found = replace(draw, tokens=again.tokens, log_probability=average)
-        wrong = _runs_on(found, sound_s) or _is_invented(found, tokenizer, window)
-        return draw if wrong else found
+        if retry is None:
+            return decoding
+        average = retry.log_probability / (len(retry.tokens) + 1)
+        found = replace(decoding, tokens=retry.tokens, log_probability=average)
+        wrong = _repeats_itself(found, sound_s) or _is_invented(found, tokenizer, window)
+        return decoding if wrong else found
 
-    def _encoded(self, samples: Samples, length_s: float) -> Any:
+    def _encode(self, samples: Samples, length_s: float) -> Any:
         frames = round(length_s * FRAMES_PER_S)
         size = round(length_s * SAMPLE_RATE_HZ)
         sound = np.pad(samples[:size], (0, max(0, size - samples.size)))
         return self._model.encode(self._model.feature_extractor(sound)[:, :frames])
 
-    def _read(self, encoded: Any, sound_s: float, tokenizer: Any, **options: Any) -> _Draw:
+    def _decode(self, encoded: Any, sound_s: float, tokenizer: Any, **options: Any) -> _Decoding:
         result = self._model.model.generate(
             encoded,
             [tokenizer.sot_sequence],
-            max_length=_most_tokens(sound_s),
+            max_length=_max_tokens(sound_s),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_blank=True,
@@ -163,7 +167,7 @@ class WhisperWindows:
         tokens = whole_characters(found, tokenizer)
         # CTranslate2 divides by the length without the end of text, OpenAI's average counts it.
         average = result.scores[0] * len(found) / (len(found) + 1)
-        return _Draw(tokens, average, result.no_speech_prob)
+        return _Decoding(tokens, average, result.no_speech_prob)
 
     def _words(self, encoded: Any, tokens: list[int], tokenizer: Any, sound_s: float) -> list[Word]:
         frames = round(sound_s * FRAMES_PER_S)
@@ -191,23 +195,23 @@ class WhisperWindows:
 
 
 def other_language(likely: Sequence[tuple[str, float]], language: str) -> str:
-    """The likeliest language of `likely`, where `language` is out of the question; else empty."""
-    chances = dict(likely)
-    if chances.get(language, 0.0) >= MAX_ASKED_FOR:
+    """Return the likeliest language if `language` is below `MAX_ASKED_FOR`, else ""."""
+    probabilities = dict(likely)
+    if probabilities.get(language, 0.0) >= MAX_ASKED_FOR:
         return ""
-    return max(chances, key=lambda code: chances[code], default="")
+    return max(probabilities, key=lambda code: probabilities[code], default="")
 
 
-def _most_tokens(sound_s: float) -> int:
-    """The longest reading of `sound_s` seconds. Beside it 16 tokens: the beginning, and the end."""
+def _max_tokens(sound_s: float) -> int:
+    """Return the token limit for `sound_s` seconds, plus 16 for the start and end tokens."""
     return round(LONGEST_TOKENS_PER_S * sound_s) + 16
 
 
 def whole_characters(tokens: Sequence[int], tokenizer: Any) -> list[int]:
-    """`tokens` without those that hold only a part of a character.
+    """Return `tokens` without those that contain only a part of a character.
 
-    A token is a piece of UTF-8. Where a reading is cut off, or was made of no speech, its last
-    character may be incomplete and would be written as U+FFFD.
+    A token is a piece of UTF-8. If decoding is cut off, or there is no speech, the last character
+    may be incomplete and would become U+FFFD.
     """
     whole: list[int] = []
     part: list[int] = []
@@ -221,26 +225,26 @@ def whole_characters(tokens: Sequence[int], tokenizer: Any) -> list[int]:
     return whole
 
 
-def _is_invented(draw: _Draw, tokenizer: Any, window: Window) -> bool:
+def _is_invented(decoding: _Decoding, tokenizer: Any, window: Window) -> bool:
     return is_invented(
-        tokenizer.decode(draw.tokens),
+        tokenizer.decode(decoding.tokens),
         speech_s=window.spans.total_s,
-        confidence=math.exp(draw.log_probability),
-        no_speech_probability=draw.no_speech,
+        confidence=math.exp(decoding.log_probability),
+        no_speech_probability=decoding.no_speech,
     )
 
 
-def _has_gone_wrong(draw: _Draw, sound_s: float) -> bool:
-    return draw.log_probability < MIN_LOG_PROBABILITY or _runs_on(draw, sound_s)
+def _is_doubtful(decoding: _Decoding, sound_s: float) -> bool:
+    return decoding.log_probability < MIN_LOG_PROBABILITY or _repeats_itself(decoding, sound_s)
 
 
-def _runs_on(draw: _Draw, sound_s: float) -> bool:
-    too_many = len(draw.tokens) > max(MAX_TOKENS_PER_S * sound_s, 8)
-    return too_many or count_repeats(draw.tokens) > MAX_REPEATED_TOKENS
+def _repeats_itself(decoding: _Decoding, sound_s: float) -> bool:
+    too_many = len(decoding.tokens) > max(MAX_TOKENS_PER_S * sound_s, 8)
+    return too_many or count_repeats(decoding.tokens) > MAX_REPEATED_TOKENS
 
 
 def count_repeats(tokens: Sequence[int]) -> int:
-    """How many tokens, in one run, only say again what has been said before."""
+    """Return the length of the longest run of tokens that repeats the tokens before it."""
     most = 0
     for period in range(1, len(tokens) // 2 + 1):
         run = 0
@@ -250,6 +254,6 @@ def count_repeats(tokens: Sequence[int]) -> int:
     return most
 
 
-def _trust(draw: _Draw, sound_s: float) -> float:
-    """Which of two readings to take: the likelier one, and rather one that does not run on."""
-    return draw.log_probability - (10 if _runs_on(draw, sound_s) else 0)
+def _score(decoding: _Decoding, sound_s: float) -> float:
+    """Return a score for choosing between decodings: likelier and not repetitive is better."""
+    return decoding.log_probability - (10 if _repeats_itself(decoding, sound_s) else 0)

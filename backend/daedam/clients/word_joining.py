@@ -1,7 +1,7 @@
-"""Words of a recogniser, joined as its text joins them.
+"""Joins the words of a recogniser at the spaces of its text.
 
-Recognisers split a text at marks as well as at spaces: `35`, `%를`; `30`, `,000원`; `GPT`, `-4`. A
-word of a transcript is what stands between two spaces of the text.
+Recognisers split a text at punctuation as well as at spaces: `35`, `%를`; `30`, `,000원`; `GPT`,
+`-4`. A word of a transcript is the text between two spaces.
 """
 
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ from daedam.clients.base import Word
 
 
 def joined_words(text: str, words: Sequence[Word]) -> tuple[Word, ...]:
-    """`words`, in their order, joined where `text` has no space between them.
+    """Return `words` in order, joined where `text` has no space between them.
 
-    A joined word lasts from the first part's beginning to the last part's end and has the least of
-    their probabilities. Where `text` does not hold a word, it is kept apart.
+    A joined word lasts from the start of its first part to the end of its last part and has the
+    lowest of their probabilities. A word that is not in `text` stays separate.
     """
     joined: list[Word] = []
     place = 0

@@ -1,4 +1,4 @@
-"""The model store: a catalogue of models, and fetching them from whichever source answers."""
+"""The model store: a catalogue of models, and downloads from the first source that has them."""
 
 from daedam.models_store.catalog import CatalogModel, ModelFile, ModelRole, load_catalog
 from daedam.models_store.progress import PullProgress, RichProgress, SilentProgress

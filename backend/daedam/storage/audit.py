@@ -1,8 +1,8 @@
-"""The audit log: who did what to which interview, each entry chained to the one before.
+"""The audit log: a hash chain of actions on interviews.
 
-`sha256` of an entry covers all its fields and the hash of its predecessor, so that nobody can
-change or leave out an entry without changing all that follow. The database refuses changes and
-deletions; the chain shows them to whoever goes around the database.
+`sha256` of an entry covers all its fields and the hash of its predecessor, so changing or removing
+an entry breaks the chain from there on. Database triggers refuse changes and deletions; the chain
+reveals changes made around the database.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from daedam.storage.locks import AdvisoryLock, take_advisory_lock
 from daedam.storage.tables import AuditEntry
 
 BEGINNING = "0" * 64
-"""What the first entry has for its predecessor."""
+"""Predecessor hash of the first entry."""
 
 
 async def append(
@@ -28,9 +28,9 @@ async def append(
     subject: str,
     detail: Mapping[str, object] | None = None,
 ) -> str:
-    """Append an entry inside the caller's transaction; its hash.
+    """Append an entry in the caller's transaction and return its hash.
 
-    `subject` is an interview's `ref`. Nothing here may be a capability or something said.
+    `subject` is an interview's `ref`. No argument may contain a session id or spoken text.
     """
     await take_advisory_lock(db, AdvisoryLock.AUDIT)
     last = await db.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
@@ -49,7 +49,7 @@ async def append(
 
 
 async def first_broken_entry(db: AsyncSession) -> int | None:
-    """The id of the first entry that does not continue the chain; None when all do."""
+    """Return the id of the first entry that breaks the chain; None if it is intact."""
     previous = BEGINNING
     async for entry in await db.stream_scalars(select(AuditEntry).order_by(AuditEntry.id)):
         if entry.previous != previous or entry.sha256 != _hash(entry):
@@ -59,7 +59,10 @@ async def first_broken_entry(db: AsyncSession) -> int | None:
 
 
 async def count_and_last_hash(db: AsyncSession) -> tuple[int, str]:
-    """How many entries there are, and the hash of the last: who keeps both sees a cut-off end."""
+    """Return the number of entries and the last hash.
+
+    An earlier copy of both reveals entries removed from the end.
+    """
     count = await db.scalar(select(func.count()).select_from(AuditEntry))
     last = await db.scalar(select(AuditEntry.sha256).order_by(AuditEntry.id.desc()).limit(1))
     return count or 0, last or BEGINNING

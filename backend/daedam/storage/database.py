@@ -1,4 +1,4 @@
-"""The connection to the database, and the units of work on it."""
+"""The database connection and its transactions."""
 
 import asyncio
 import sqlite3
@@ -23,45 +23,45 @@ from daedam.storage.locks import AdvisoryLock, folder_locked
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 CONNECT_TIMEOUT_S = 10
-"""Longest wait for a database server at the start."""
+"""Longest wait for a database server at startup."""
 
 _READING = "daedam_reading"
-"""Execution option of connections that only read."""
+"""Execution option of read-only connections."""
 
 
 @dataclass(frozen=True)
 class DatabaseLimits:
-    """How much of the database one process uses, and how long a unit of work waits for it."""
+    """Connection limits of one process."""
 
     pool_size: int = 10
-    """Connections to PostgreSQL that stay open."""
+    """Permanently open connections to PostgreSQL."""
     pool_overflow: int = 20
-    """Further connections under load."""
+    """Additional connections under load."""
     wait_s: float = 30.0
-    """Longest wait for a connection of the pool, or for a lock of SQLite."""
+    """Longest wait for a pooled connection or for SQLite's write lock."""
 
 
 class Database:
-    """An engine and its sessions. `url` is a SQLAlchemy URL with an async driver."""
+    """A database engine and its sessions. `url` is a SQLAlchemy URL with an async driver."""
 
     def __init__(self, url: str, limits: DatabaseLimits | None = None) -> None:
         self._url = make_url(url)
         self._limits = limits or DatabaseLimits()
         if self.is_sqlite and self._url.database:
             Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
-        # hide_parameters: what an error says goes to the log, and parameters hold transcripts.
+        # hide_parameters: errors are logged, and parameters contain transcripts.
         self._engine = create_async_engine(self._url, hide_parameters=True, **self._pool())
         if self.is_sqlite:
             prepare = partial(_prepare_sqlite, busy_timeout_s=self._limits.wait_s)
             event.listen(self._engine.sync_engine, "connect", prepare)
             event.listen(self._engine.sync_engine, "begin", _begin_for_writing)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
-        # SQLite lets one in at a time, and those who wait look now and then, in no order: of fifty
-        # at once some found it taken until they gave up. Here they queue.
+        # SQLite has one writer, and waiting writers poll in no order: of fifty at once some timed
+        # out. This queue is first in, first out.
         self._queue = asyncio.Lock() if self.is_sqlite else None
 
     def _pool(self) -> dict[str, Any]:
-        """The engine's options for its connections. A file of this machine needs no ping."""
+        """Return the engine's connection options. A local file needs no ping."""
         if self.is_sqlite:
             return {}
         return {
@@ -72,10 +72,10 @@ class Database:
         }
 
     async def migrate(self) -> None:
-        """Bring the tables to the newest form; takes a moment, in a thread. Processes that start
-        at once do so one after the other.
+        """Upgrade the tables to the newest version, in a thread.
 
-        Raises `ConfigurationError` where the database cannot be opened or read.
+        Processes that start at the same time migrate one after the other. Raises
+        `ConfigurationError` if the database cannot be opened or read.
         """
         try:
             await asyncio.to_thread(self._migrate)
@@ -83,17 +83,17 @@ class Database:
             raise unusable(self._url, exc) from None
 
     def _migrate(self) -> None:
-        with self._alone():
+        with self._migration_lock():
             command.upgrade(alembic_config(self.sync_url), "head")
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _migration_lock(self) -> Iterator[None]:
         if self.is_sqlite and self._url.database:
             with folder_locked(Path(self._url.database).parent):
                 yield
             return
-        patience = {"connect_timeout": CONNECT_TIMEOUT_S}
-        engine = create_engine(self.sync_url, connect_args=patience)
+        options = {"connect_timeout": CONNECT_TIMEOUT_S}
+        engine = create_engine(self.sync_url, connect_args=options)
         try:
             with engine.connect() as connection:
                 lock = {"lock": int(AdvisoryLock.MIGRATION)}
@@ -104,23 +104,23 @@ class Database:
 
     @property
     def sync_url(self) -> str:
-        """The same database for Alembic, which is synchronous."""
+        """URL of the same database with a synchronous driver, for Alembic."""
         driver = self._url.drivername.replace("+aiosqlite", "")
         return self._url.set(drivername=driver).render_as_string(hide_password=False)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One unit of work: committed at the end, rolled back on an error.
+        """Open a transaction: committed at the end of the block, rolled back on an error.
 
-        Never keep one open while a model runs, nor begin one inside another. Raises
-        `DatabaseUnavailable` or `DiskFull`; after either, it may or may not have been committed.
+        Do not keep it open while a model runs, and do not nest it. Raises `DatabaseUnavailable` or
+        `DiskFull`; after either, the transaction may or may not have been committed.
         """
-        with _in_our_words():
-            async with self._place_in_queue(), self._sessions.begin() as session:
+        with _translated_errors():
+            async with self._queue_turn(), self._sessions.begin() as session:
                 yield session
 
     @asynccontextmanager
-    async def _place_in_queue(self) -> AsyncIterator[None]:
+    async def _queue_turn(self) -> AsyncIterator[None]:
         if self._queue is None:
             yield
             return
@@ -136,36 +136,36 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A look at what is committed, which waits for no writer and makes none wait.
+        """Open a read-only session on committed data. It neither waits for writers nor blocks them.
 
         Raises `DatabaseUnavailable`.
         """
-        with _in_our_words():
+        with _translated_errors():
             async with self._engine.connect() as connection:
                 await connection.execution_options(**{_READING: True})
                 async with AsyncSession(connection, expire_on_commit=False) as session:
                     yield session
 
     async def ping(self) -> None:
-        """Raise `DatabaseUnavailable` when the database does not answer; no writer delays it."""
+        """Raise `DatabaseUnavailable` if the database does not answer; ignores writers."""
         async with self.reading() as db:
-            await db.execute(text(self._read))
+            await db.execute(text(self._probe))
 
     def check(self) -> None:
-        """Raise `ConfigurationError` where the database cannot be opened or read."""
-        patience = {} if self.is_sqlite else {"connect_timeout": CONNECT_TIMEOUT_S}
-        engine = create_engine(self.sync_url, connect_args=patience)
+        """Raise `ConfigurationError` if the database cannot be opened or read."""
+        options = {} if self.is_sqlite else {"connect_timeout": CONNECT_TIMEOUT_S}
+        engine = create_engine(self.sync_url, connect_args=options)
         try:
             with engine.connect() as connection:
-                connection.execute(text(self._read))
+                connection.execute(text(self._probe))
         except UNUSABLE as exc:
             raise unusable(self._url, exc) from None
         finally:
             engine.dispose()
 
     @property
-    def _read(self) -> str:
-        """A statement that reads the database whatever its tables."""
+    def _probe(self) -> str:
+        """A query that works with any tables."""
         return "SELECT count(*) FROM sqlite_master" if self.is_sqlite else "SELECT 1"
 
     @property
@@ -173,9 +173,9 @@ class Database:
         return self._url.get_backend_name() == "sqlite"
 
     async def checkpoint(self) -> bool:
-        """Write SQLite's log into its file and empty it, so that nothing deleted stays in it.
+        """Move SQLite's write-ahead log into the database file, so that it has no deleted data.
 
-        Whether it is empty now: while somebody reads, it cannot be.
+        Return whether the log is empty now; open readers prevent that.
         """
         async with self._engine.connect() as connection:
             raw = await connection.get_raw_connection()
@@ -190,11 +190,11 @@ class Database:
 
 
 UNUSABLE = (SQLAlchemyError, sqlite3.Error, CommandError)
-"""Errors of a database that is damaged, unreachable, newer than this version or no database."""
+"""Errors of a database that is damaged, unreachable, too new, or not a database."""
 
 
 def unusable(url: URL, exc: BaseException) -> ConfigurationError:
-    """The error for a database that cannot be used. Never contains its password."""
+    """Return the error for an unusable database, without its password."""
     where = (
         url.database or "" if url.get_backend_name() == "sqlite" else f"{url.host}/{url.database}"
     )
@@ -208,30 +208,30 @@ def unusable(url: URL, exc: BaseException) -> ConfigurationError:
 
 
 def alembic_config(url: str) -> Config:
-    """Alembic's configuration for the database at `url`, without an ini file."""
+    """Return Alembic's configuration for the database at `url`, without an ini file."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
-    # ConfigParser reads % as interpolation; passwords in URLs hold it.
+    # ConfigParser interpolates %, which passwords in URLs contain.
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     return config
 
 
 @contextmanager
-def _in_our_words() -> Iterator[None]:
-    """Raise `DiskFull` or `DatabaseUnavailable` for what a later try may not meet again."""
+def _translated_errors() -> Iterator[None]:
+    """Translate temporary database errors into `DiskFull` or `DatabaseUnavailable`."""
     try:
         yield
     except PoolTimeout as exc:
         raise DatabaseUnavailable from exc
     except DBAPIError as exc:
-        if _is_full(exc):
+        if _is_disk_full(exc):
             raise DiskFull from exc
         if isinstance(exc, OperationalError | InterfaceError) or exc.connection_invalidated:
             raise DatabaseUnavailable from exc
         raise
 
 
-def _is_full(error: DBAPIError) -> bool:
+def _is_disk_full(error: DBAPIError) -> bool:
     cause = error.orig
     if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
         return True
@@ -241,18 +241,20 @@ def _is_full(error: DBAPIError) -> bool:
 def _prepare_sqlite(
     connection: sqlite3.Connection, _record: object, *, busy_timeout_s: float
 ) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself; see below
+    connection.isolation_level = None  # the driver does not begin transactions; see below
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={round(1000 * busy_timeout_s)}")  # also for the next ones
+    cursor.execute(
+        f"PRAGMA busy_timeout={round(1000 * busy_timeout_s)}"
+    )  # also applies to the statements below
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
+    cursor.execute("PRAGMA secure_delete=ON")  # overwrite deleted data
     cursor.close()
 
 
 def _begin_for_writing(connection: Connection) -> None:
-    # Left alone, the driver begins a transaction only at its first write: what was read before
-    # may have changed by then. So each takes its turn at its beginning, and waits for it there.
+    # By default the driver begins a transaction only at the first write, when earlier reads may be
+    # outdated. BEGIN IMMEDIATE takes the write lock at the start of the transaction.
     reading = connection.get_execution_options().get(_READING, False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""The one row about the installation as a whole, and whether the master key is its own."""
+"""The row about the whole installation, and the check of the master key."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +17,7 @@ ROW = 1
 
 
 async def installation_row(db: AsyncSession) -> Installation:
-    """The row, for this transaction alone; made where there is none."""
+    """Return the row, locked for this transaction; created if it does not exist."""
     await take_advisory_lock(db, AdvisoryLock.INSTALLATION)
     row = await db.get(Installation, ROW)
     if row is None:
@@ -27,9 +27,9 @@ async def installation_row(db: AsyncSession) -> Installation:
 
 
 async def check_master_key(database: Database, key: bytes, folders: Iterable[Path]) -> None:
-    """Raise `MasterKeyWrong` where something was sealed under another key; note a first key's id.
+    """Raise `MasterKeyWrong` if data was encrypted with a different key; record the first key's id.
 
-    `folders`: where sealed files lie.
+    `folders` are the folders of encrypted files.
     """
     async with database.transaction() as db:
         row = await installation_row(db)
@@ -50,15 +50,15 @@ async def check_master_key(database: Database, key: bytes, folders: Iterable[Pat
 
 
 def may_create_key(sync_url: str, folders: Iterable[Path]) -> bool:
-    """Whether a new master key would be the first: nothing has been sealed, and that is certain.
+    """Return whether a new master key may be created: certainly nothing is encrypted yet.
 
-    `sync_url`: of the database, for a synchronous driver. `folders`: as in `check_master_key`.
+    `sync_url` is the database's URL with a synchronous driver. `folders`: see `check_master_key`.
     """
     if has_files(folders):
         return False
     engine = create_engine(sync_url)
     try:
-        if not _is_there(engine.url):
+        if not _exists(engine.url):
             return True
         with engine.connect() as connection:
             if not inspect(connection).has_table(InterviewVideo.__tablename__):
@@ -75,10 +75,10 @@ def may_create_key(sync_url: str, folders: Iterable[Path]) -> bool:
 
 
 def recorded_key_id(sync_url: str) -> str | None:
-    """The id of the key that the data was sealed under; None where none is known."""
+    """Return the id of the master key that the data is encrypted with; None if unknown."""
     engine = create_engine(sync_url)
     try:
-        if not _is_there(engine.url):
+        if not _exists(engine.url):
             return None
         with engine.connect() as connection:
             return connection.execute(select(Installation.master_key_id)).scalar()
@@ -92,8 +92,8 @@ def has_files(folders: Iterable[Path]) -> bool:
     return any(path.is_file() for folder in folders for path in folder.rglob("*"))
 
 
-def _is_there(url: URL) -> bool:
-    """False for a file of SQLite that does not exist: connecting would make it."""
+def _exists(url: URL) -> bool:
+    """Return False for a SQLite file that does not exist, because connecting would create it."""
     return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
 

@@ -1,4 +1,8 @@
-"""Reading and writing interviews. Every method runs inside the caller's transaction."""
+"""Repository of interviews. Every method runs in the caller's transaction.
+
+A "whole" interview has its questions, turns, recordings and transcripts loaded; a row has none of
+them loaded. `lock` locks the row until the transaction ends; see `Interviews.turn`.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
@@ -29,7 +33,7 @@ from daedam.storage.tables import (
 from daedam.utils.text import same_text
 from daedam.utils.tokens import token_hash
 
-_WHOLE = (
+_WITH_QUESTIONS = (
     selectinload(InterviewSession.questions)
     .selectinload(Question.turn)
     .options(selectinload(Turn.video), selectinload(Turn.transcript))
@@ -53,7 +57,7 @@ def _owns(session_id: str) -> tuple[ColumnElement[bool], ...]:
 
 
 class Interviews:
-    """The interviews of one database transaction."""
+    """The repository of interviews in one database transaction."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -65,18 +69,14 @@ class Interviews:
         await self._session.delete(entity)
 
     async def flush(self) -> None:
-        """Send what was added; raises `IntegrityError` where it breaks a uniqueness."""
+        """Write added entities. Raises `IntegrityError` if one violates a unique constraint."""
         await self._session.flush()
 
     async def by_session_id(
         self, session_id: str, *, lock: bool = False
     ) -> InterviewSession | None:
-        """The whole interview: questions in order, turns, recordings, transcripts.
-
-        None also where the id has expired or was revoked: it opens nothing any more. `lock`: as of
-        `turn`.
-        """
-        found = select(InterviewSession).where(*_opens(session_id)).options(_WHOLE)
+        """Return the whole interview of a session id; None if it is unknown, expired or revoked."""
+        found = select(InterviewSession).where(*_opens(session_id)).options(_WITH_QUESTIONS)
         if lock:
             found = found.with_for_update()
         interview: InterviewSession | None = await self._session.scalar(found)
@@ -85,30 +85,30 @@ class Interviews:
     async def by_session_id_even_expired(
         self, session_id: str, *, lock: bool = False
     ) -> InterviewSession | None:
-        """As `by_session_id`, also where the id has expired: to take one's data along, or away.
+        """Return the whole interview also for an expired id, for export and deletion.
 
-        That was promised for as long as the interview is kept: also past `delete_after`, where
-        its deletion waits for a clock in doubt.
+        Candidates may do both as long as the interview is stored. That includes the time after
+        `delete_after` while the retention sweep waits for a trusted clock.
         """
-        found = select(InterviewSession).where(*_owns(session_id)).options(_WHOLE)
+        found = select(InterviewSession).where(*_owns(session_id)).options(_WITH_QUESTIONS)
         interview: InterviewSession | None = await self._session.scalar(
             found.with_for_update() if lock else found
         )
         return interview
 
     async def opens(self, session_id: str) -> bool:
-        """Whether an id opens an interview."""
+        """Return whether a session id gives access to an interview."""
         found = select(InterviewSession.id).where(*_opens(session_id))
         return await self._session.scalar(found) is not None
 
     async def refs_of(self, session_ids: Collection[str]) -> Sequence[str]:
-        """Public ids of the interviews with these session ids, newest first."""
+        """Return the `ref`s of the interviews with these session ids, newest first."""
         hashes = [token_hash(session_id) for session_id in session_ids]
         found = select(InterviewSession.ref).where(InterviewSession.token_sha256.in_(hashes))
         return (await self._session.scalars(found.order_by(InterviewSession.id.desc()))).all()
 
     async def session_row(self, session_id: str, *, lock: bool = False) -> InterviewSession | None:
-        """As `by_session_id`, without what belongs to the interview."""
+        """Return the row of the interview of a session id; None as in `by_session_id`."""
         found = select(InterviewSession).where(*_opens(session_id))
         interview: InterviewSession | None = await self._session.scalar(
             found.with_for_update() if lock else found
@@ -116,7 +116,7 @@ class Interviews:
         return interview
 
     async def question_row(self, question_id: int, *, lock: bool = False) -> Question | None:
-        """A question without what belongs to it; None when it is deleted. `lock`: as of `turn`."""
+        """Return a question's row; None if it was deleted."""
         if lock:
             await self._lock_interview(Question.id == question_id)
         found = select(Question).where(Question.id == question_id)
@@ -126,35 +126,35 @@ class Interviews:
         return question
 
     async def by_ref(self, ref: str, *, lock: bool = False) -> InterviewSession | None:
-        """The whole interview that others call `ref`. `lock`: as of `turn`."""
-        found = select(InterviewSession).where(InterviewSession.ref == ref).options(_WHOLE)
+        """Return the whole interview with this `ref`."""
+        found = select(InterviewSession).where(InterviewSession.ref == ref).options(_WITH_QUESTIONS)
         interview: InterviewSession | None = await self._session.scalar(
             found.with_for_update() if lock else found
         )
         return interview
 
     async def by_turn_name(self, public_id: str) -> InterviewSession | None:
-        """The whole interview to which the turn `public_id` belongs."""
+        """Return the whole interview of the turn with this `public_id`."""
         return await self._session.scalar(
             select(InterviewSession)
             .join(InterviewSession.questions)
             .join(Question.turn)
             .where(Turn.public_id == public_id)
-            .options(_WHOLE)
+            .options(_WITH_QUESTIONS)
         )
 
     async def newest(self, limit: int, before: int | None) -> Sequence[InterviewSession]:
-        """Interviews without what belongs to them, newest first; `before`: those under this id."""
+        """Return rows of interviews, newest first; only those with an id below `before`."""
         newest = select(InterviewSession).order_by(InterviewSession.id.desc()).limit(limit)
         if before is not None:
             newest = newest.where(InterviewSession.id < before)
         return (await self._session.scalars(newest)).all()
 
     async def of_user(self, user_id: str) -> Sequence[InterviewSession]:
-        """All that is held about a person: their interviews, oldest first.
+        """Return all interviews of a person, whole, oldest first.
 
-        Names are compared composed: a row of an earlier version may hold the decomposed form, which
-        the database takes for another text.
+        Ids are compared in NFC, because rows of earlier versions may contain the decomposed form,
+        which is a different text for the database.
         """
         stored_id = type_coerce(InterviewSession.user_id, String)
         stored = await self._session.scalars(select(stored_id).distinct())
@@ -164,12 +164,12 @@ class Interviews:
                 select(InterviewSession)
                 .where(stored_id.in_(names))
                 .order_by(InterviewSession.id)
-                .options(_WHOLE)
+                .options(_WITH_QUESTIONS)
             )
         ).all()
 
     async def due_for_deletion(self, moment: datetime) -> Sequence[str]:
-        """The `ref`s of interviews that are not to be kept any longer."""
+        """Return the `ref`s of interviews whose retention period ended before `moment`."""
         return (
             await self._session.scalars(
                 select(InterviewSession.ref).where(InterviewSession.delete_after <= moment)
@@ -177,11 +177,11 @@ class Interviews:
         ).all()
 
     async def count(self) -> int:
-        """How many interviews are held."""
+        """Return the number of stored interviews."""
         return await self._session.scalar(select(func.count()).select_from(InterviewSession)) or 0
 
     async def active_since(self, moment: datetime) -> int:
-        """How many interviews are under way: begun or answered since, and not at their end."""
+        """Return the number of unfinished interviews with activity since `moment`."""
         return (
             await self._session.scalar(
                 select(func.count())
@@ -195,7 +195,7 @@ class Interviews:
         ) or 0
 
     async def turn_of_key(self, session_id: int, key: str) -> int | None:
-        """The turn that an idempotency key was first sent with."""
+        """Return the id of the turn of an idempotency key; None if the key is new."""
         return await self._session.scalar(
             select(IdempotencyKey.turn_id).where(
                 IdempotencyKey.session_id == session_id, IdempotencyKey.key == key
@@ -203,10 +203,10 @@ class Interviews:
         )
 
     async def turn(self, turn_id: int, *, lock: bool = False) -> Turn:
-        """A turn with its recording and transcript. Raises `NoResultFound`.
+        """Return a turn with its recording and transcript. Raises `NoResultFound`.
 
-        `lock`: nobody else writes to it, or deletes its interview, until this transaction ends.
-        (SQLite lets one transaction write at a time anyway.)
+        `lock`: other transactions cannot write to it, or delete its interview, until this one ends.
+        (SQLite has only one writer anyway.)
         """
         found = (
             select(Turn)
@@ -219,9 +219,9 @@ class Interviews:
         return (await self._session.scalars(found)).one()
 
     async def _lock_interview(self, which: ColumnElement[bool]) -> None:
-        """Lock the row of a question's interview before any row of what belongs to it.
+        """Lock the row of a question's interview before rows below it.
 
-        Every transaction locks in this order, so that none waits for a deletion that waits for it.
+        Every transaction locks in this order, which prevents deadlocks with deletions.
         """
         await self._session.execute(
             select(InterviewSession.id)
@@ -233,10 +233,7 @@ class Interviews:
     async def session_of_question(
         self, question_id: int, *, lock: bool = False
     ) -> InterviewSession:
-        """The interview of a question, without what belongs to it. Raises `NoResultFound`.
-
-        `lock`: as of `turn`.
-        """
+        """Return the row of a question's interview. Raises `NoResultFound`."""
         found = (
             select(InterviewSession)
             .join(InterviewSession.questions)
@@ -247,33 +244,30 @@ class Interviews:
         return (await self._session.scalars(found)).one()
 
     async def of_turn(self, turn_id: int) -> InterviewSession:
-        """The whole interview to which a turn belongs. Raises `NoResultFound`."""
+        """Return the whole interview of a turn. Raises `NoResultFound`."""
         return (
             await self._session.scalars(
                 select(InterviewSession)
                 .join(InterviewSession.questions)
                 .join(Question.turn)
                 .where(Turn.id == turn_id)
-                .options(_WHOLE)
+                .options(_WITH_QUESTIONS)
             )
         ).one()
 
     async def of_question(self, question_id: int) -> InterviewSession:
-        """The whole interview to which a question belongs."""
+        """Return the whole interview of a question. Raises `NoResultFound`."""
         return (
             await self._session.scalars(
                 select(InterviewSession)
                 .join(InterviewSession.questions)
                 .where(Question.id == question_id)
-                .options(_WHOLE)
+                .options(_WITH_QUESTIONS)
             )
         ).one()
 
     async def turns_in(self, states: Sequence[str], before: datetime) -> Sequence[Turn]:
-        """The turns that were received before a moment and are in one of `states`, oldest first.
-
-        Without their recordings and transcripts.
-        """
+        """Return the rows of turns in one of `states` received before `before`, oldest first."""
         return (
             await self._session.scalars(
                 select(Turn)
@@ -283,7 +277,7 @@ class Interviews:
         ).all()
 
     async def advance(self, turn_id: int, before: str, state: str, **values: object) -> bool:
-        """Put a turn into `state` with `values`; False where its row is not in state `before`."""
+        """Set a turn to `state` with `values`. Return False if it was not in state `before`."""
         await self._lock_interview(Question.turn.has(Turn.id == turn_id))
         done = await self._session.execute(
             update(Turn)
@@ -310,10 +304,9 @@ class Interviews:
         )
 
     async def note_answer(self, session_id: int, until: datetime) -> bool:
-        """Note that an interview is answered now, and that its id opens it at least until `until`.
+        """Record an answer now, and extend the validity of the session id to at least `until`.
 
-        Locks the interview until the transaction ends. False where its id was revoked or it is
-        gone.
+        Locks the interview until the transaction ends. Return False if it was revoked or deleted.
         """
         done = await self._session.execute(
             update(InterviewSession)
@@ -330,9 +323,7 @@ class Interviews:
         return cast(CursorResult[Any], done).rowcount == 1
 
     async def question_type(self, session_id: str, question_id: str) -> tuple[str | None, bool]:
-        """The type of a question that is asked in an interview, None where there is none such; and
-        whether the id opens an interview at all.
-        """
+        """Return a question's type (None if there is none) and whether the session id is valid."""
         row = (
             await self._session.execute(
                 select(InterviewSession.id, Question.type)
@@ -348,7 +339,7 @@ class Interviews:
         return (None, False) if row is None else (row[1], True)
 
     async def turn_named(self, session_id: str, public_id: str) -> Turn | None:
-        """A turn of the interview that an id opens, without what belongs to it, locked."""
+        """Return the locked row of a turn in the interview of a session id."""
         return await self._session.scalar(
             select(Turn)
             .join(Turn.question)
@@ -358,9 +349,9 @@ class Interviews:
         )
 
     async def unmeasured_since(self, moment: datetime, stage: str, limit: int) -> Sequence[int]:
-        """Ids of the turns received since whose recording has no time of `stage`, oldest first.
+        """Return ids of turns with a recording but no duration of `stage`, oldest first.
 
-        Only turns at their end, and at most `limit` of them.
+        Only spoken turns received since `moment`, at most `limit` of them.
         """
         return (
             await self._session.scalars(
@@ -377,18 +368,18 @@ class Interviews:
         ).all()
 
     async def measures_of(self, turn_ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
-        """By turn: the columns that the measuring of its sound sets."""
+        """Return, by turn id, the columns set by the audio measurement."""
         names = ("voice", "filler_count", "stage_ms")
         columns = [getattr(Turn, name) for name in names]
         rows = await self._session.execute(select(Turn.id, *columns).where(Turn.id.in_(turn_ids)))
         return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
 
     async def state_of_turn(self, turn_id: int) -> str | None:
-        """The state of a turn; None where there is none."""
+        """Return the state of a turn; None if it does not exist."""
         return await self._session.scalar(select(Turn.state).where(Turn.id == turn_id))
 
     async def turns_with_hearing(self, hearing: str, *, state: str) -> Sequence[int]:
-        """Ids of the turns in `state` whose transcript says `hearing`, oldest first."""
+        """Return ids of turns in `state` whose transcript has this `hearing`, oldest first."""
         return (
             await self._session.scalars(
                 select(Turn.id)
@@ -399,7 +390,7 @@ class Interviews:
         ).all()
 
     async def question_of_audio(self, audio_name: str) -> Question | None:
-        """The question that is spoken in a file, with its interview; None when none is."""
+        """Return the question of an audio file, with its interview; None if there is none."""
         return await self._session.scalar(
             select(Question)
             .options(joinedload(Question.session))

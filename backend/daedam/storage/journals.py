@@ -1,9 +1,8 @@
-"""The file of an answer while it is given: frames are appended as they come, encrypted.
+"""Journals: append-only, encrypted files of live frames and uploaded pieces.
 
-Several processes may know one file; one of them may write it. The file's header holds the epoch of
-its writer, a number that the database gives out, each once and always a higher one. A writer locks
-the file for each write and compares the epoch first, so that nothing is ever appended or
-acknowledged under an old one.
+Several processes may open a journal, but only one may write it. The header has the epoch of the
+writer, an increasing number from the database. A writer locks the file for each write and compares
+the epoch first, so that a writer with an old epoch can neither append nor acknowledge anything.
 """
 
 import asyncio
@@ -29,36 +28,35 @@ from daedam.storage.recordings import (
 from daedam.storage.vault import WRAPPED_BYTES, DataKey, Vault
 
 _FRAME = struct.Struct("<II")
-"""Before each frame: its number and its length in bytes, sealed."""
+"""Record header: number of the frame, and length of its ciphertext in bytes."""
 
 _EPOCH = struct.Struct("<Q")
 
 _MARK = b"DDJ2"
-"""A journal begins with it, with its writer's epoch and with its wrapped key."""
+"""Magic number. The header is: magic number, epoch of the writer, wrapped data key."""
 
 _KEY_AT = len(_MARK) + _EPOCH.size
 
 _HEADER_BYTES = _KEY_AT + WRAPPED_BYTES
 
-_MARK_WITHOUT_EPOCH = b"DDJ1"
-"""Journals of before there were epochs: the mark, the wrapped key, the frames."""
+_MARK_V1 = b"DDJ1"
+"""Magic number of version 1, which has no epoch: magic number, wrapped data key, frames."""
 
 LOCK_WAIT_S = 10.0
-"""Longest wait for another process that writes the same file."""
+"""Longest wait for the lock of the file."""
 
 T = TypeVar("T")
 
 
 class FrameJournal:
-    """Numbered frames of one recording, in order, on disk.
+    """A journal of the numbered frames of one recording.
 
-    `add` takes frames at any time; `flush` writes them. What `flush` has returned for survives a
-    loss of power, and a journal that a stop cut off in the middle of a frame opens without it.
-    Its key lies in it, wrapped: deleting the file deletes the key. Belongs to one event loop.
+    `add` buffers frames; `flush` writes them. Flushed frames survive a power failure. An incomplete
+    last frame is dropped on opening. The wrapped data key is in the header, so deleting the file
+    deletes the key. Belongs to one event loop.
 
-    Every method that reads or writes the file raises `TakenOver` where a writer with a higher epoch
-    has opened it since, where it was deleted, or where another writer of the same epoch has
-    appended to it.
+    Every method that reads or writes the file raises `TakenOver` if a writer with a higher epoch
+    has opened it, if it was deleted, or if another writer of the same epoch has appended to it.
     """
 
     def __init__(self, path: Path, vault: Vault, epoch: int = 0) -> None:
@@ -67,31 +65,31 @@ class FrameJournal:
         self._epoch = epoch
         self._key: DataKey | None = None
         self._header = b""
-        """The file's header, which no other file of the same name has: it holds the key."""
+        """Header of the file. Its wrapped key distinguishes it from a new file of the same name."""
         self._end = 0
-        """Bytes of the file that this writer knows."""
+        """Size of the file after this writer's last write, in bytes."""
         self._waiting: list[tuple[int, bytes]] = []
         self._waiting_bytes = 0
         self._flushing = asyncio.Lock()
         self.next_number = 0
-        """Number of the frame that may come next."""
+        """Number of the next frame."""
         self.durable_number = -1
-        """Number of the last frame that is safe."""
+        """Number of the last durable frame."""
         self.durable_bytes = 0
-        """Length of the frames that are safe, before encryption."""
+        """Bytes of the durable frames, before encryption."""
 
     @property
     def waiting_bytes(self) -> int:
-        """How much has been added and not yet been written."""
+        """Bytes added and not yet written."""
         return self._waiting_bytes
 
     async def open(self) -> list[bytes]:
-        """Become the file's writer; the frames that an earlier writer has left, in order.
+        """Become the writer of the file. Return the frames of earlier writers, in order.
 
         Raises `TakenOver`, `OSError`, `NotStored`.
         """
         self._key, self._header, frames, self._end = await asyncio.to_thread(
-            _adopt, self._path, self._vault, self._epoch
+            _take_over, self._path, self._vault, self._epoch
         )
         self.next_number = len(frames)
         self.durable_number = len(frames) - 1
@@ -99,22 +97,19 @@ class FrameJournal:
         return frames
 
     async def is_current(self) -> bool:
-        """Whether the file is as this writer left it: nothing was appended, cut off or deleted.
-
-        Reads no frame.
-        """
+        """Return whether the file is unchanged since this writer's last write. Reads no frames."""
         async with self._flushing:
             return self._key is not None and await asyncio.to_thread(self._is_untouched)
 
     def _is_untouched(self) -> bool:
         try:
-            with _mine(self._path, self._epoch, self._header) as file:
+            with _locked_as_writer(self._path, self._epoch, self._header) as file:
                 return os.fstat(file.fileno()).st_size == self._end
         except (TakenOver, NotStored, OSError):
             return False
 
     def add(self, frame: bytes) -> int:
-        """Take the next frame; its number."""
+        """Buffer the next frame and return its number."""
         number = self.next_number
         self._waiting.append((number, frame))
         self._waiting_bytes += len(frame)
@@ -122,7 +117,7 @@ class FrameJournal:
         return number
 
     async def flush(self) -> int:
-        """Write what was added; the number of the last frame that is safe.
+        """Write the buffered frames durably. Return the number of the last durable frame.
 
         Raises `TakenOver`, `OSError`, `NotStored`.
         """
@@ -131,7 +126,7 @@ class FrameJournal:
             size, self._waiting_bytes = self._waiting_bytes, 0
             if batch:
                 try:
-                    cancelled = await _to_the_end(lambda: self._append(batch))
+                    cancelled = await _run_to_completion(lambda: self._append(batch))
                 except (OSError, NotStored, TakenOver):
                     self._waiting = [*batch, *self._waiting]
                     self._waiting_bytes += size
@@ -143,12 +138,12 @@ class FrameJournal:
             return self.durable_number
 
     async def stored(self) -> list[bytes]:
-        """The whole frames as they lie on the disk now. Raises `TakenOver`, `OSError`."""
+        """Return the complete frames on disk. Raises `TakenOver`, `OSError`."""
         async with self._flushing:
             return await asyncio.to_thread(self._read)
 
     async def delete(self) -> None:
-        """Forget the recording, unless the file belongs to a newer writer."""
+        """Delete the journal, unless it belongs to a newer writer."""
         async with self._flushing:
             self._waiting, self._waiting_bytes = [], 0
             await asyncio.to_thread(_delete, self._path, self._epoch)
@@ -158,9 +153,9 @@ class FrameJournal:
 
     def _append(self, batch: list[tuple[int, bytes]]) -> None:
         if self._key is None:
-            adopted = _adopt(self._path, self._vault, self._epoch)
-            self._key, self._header, frames, self._end = adopted
-            if frames:  # of another writer, which this one has never read
+            taken_over = _take_over(self._path, self._vault, self._epoch)
+            self._key, self._header, frames, self._end = taken_over
+            if frames:  # from another writer, not read by this one
                 self._key = None
                 raise TakenOver
         records = []
@@ -172,14 +167,16 @@ class FrameJournal:
         )
 
     def _read(self) -> list[bytes]:
-        with _mine(self._path, self._epoch) as file:
-            content = _all_of(file)
-        return _opened(content, self._path.name, self._vault)[1]
+        with _locked_as_writer(self._path, self._epoch) as file:
+            content = _read_all(file)
+        return _decrypt(content, self._path.name, self._vault)[1]
 
 
-async def _to_the_end(work: Callable[[], None]) -> bool:
-    """Do `work` in a thread and wait for its end, also when cancelled: a thread cannot be stopped,
-    and it would go on writing beside the next writer. Whether the caller was cancelled meanwhile.
+async def _run_to_completion(work: Callable[[], None]) -> bool:
+    """Run `work` in a thread and wait for its end, also when cancelled.
+
+    A thread cannot be stopped and would write at the same time as the next writer. Return whether
+    the caller was cancelled.
     """
     job = asyncio.ensure_future(asyncio.to_thread(work))
     cancelled = False
@@ -193,32 +190,32 @@ async def _to_the_end(work: Callable[[], None]) -> bool:
 
 
 def read_frames(path: Path, vault: Vault) -> list[bytes]:
-    """The whole frames of a journal that others may be writing: nothing of it is changed.
+    """Return the complete frames of a journal without changing it; it may have a writer.
 
-    Raises `RecordingNotFound` where its key cannot be opened.
+    Raises `RecordingNotFound` if its key cannot be unwrapped.
     """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return []
-    if content.startswith(_MARK_WITHOUT_EPOCH):
-        content = _with_epoch(content)
+    if content.startswith(_MARK_V1):
+        content = _upgraded(content)
     if len(content) < _HEADER_BYTES or not content.startswith(_MARK):
         return []
-    return _opened(content, path.name, vault)[1]
+    return _decrypt(content, path.name, vault)[1]
 
 
 def append_durably(path: Path, epoch: int, end: int, content: bytes, header: bytes) -> int:
-    """Append `content` to a journal whose known part has `end` bytes; its new size.
+    """Append `content` at position `end` of a journal and return the new size in bytes.
 
-    All of `content` or nothing; on return it survives a loss of power. Raises `TakenOver`, also
-    where the file has another `header`; `OSError`, `DiskFull`.
+    Writes all of `content` or nothing; on return it survives a power failure. Raises `TakenOver`,
+    also if the file has a different `header`; `OSError`, `DiskFull`.
     """
-    with refused_when_full(), _mine(path, epoch, header) as file:
+    with refused_when_full(), _locked_as_writer(path, epoch, header) as file:
         size = os.fstat(file.fileno()).st_size
         if size < end or (size > end and not epoch):
             raise TakenOver
-        if size > end:  # what a write of this writer left behind that failed
+        if size > end:  # the rest of a failed write of this writer
             file.truncate(end)
         try:
             _write(file, end, content)
@@ -228,21 +225,21 @@ def append_durably(path: Path, epoch: int, end: int, content: bytes, header: byt
         return end + len(content)
 
 
-def _adopt(path: Path, vault: Vault, epoch: int) -> tuple[DataKey, bytes, list[bytes], int]:
-    """Enter `epoch` as the writer of the file, which is made where there is none.
+def _take_over(path: Path, vault: Vault, epoch: int) -> tuple[DataKey, bytes, list[bytes], int]:
+    """Write `epoch` into the header of the journal, which is created if missing.
 
-    Its key, its header, its whole frames, and where the last one ends: what follows is cut off.
+    Return its key, header, complete frames and their end position. Bytes after that are removed.
     """
     with refused_when_full():
         if not path.parent.exists():
             make_folder(path.parent)
         while True:
             with _locked(path, create=True) as file:
-                content = _all_of(file)
-                if content.startswith(_MARK_WITHOUT_EPOCH):
-                    write_durably(path, _with_epoch(content))
+                content = _read_all(file)
+                if content.startswith(_MARK_V1):
+                    write_durably(path, _upgraded(content))
                     continue
-                if len(content) < _HEADER_BYTES:  # torn before any frame was acknowledged
+                if len(content) < _HEADER_BYTES:  # incomplete header: no frame was acknowledged yet
                     file.truncate(0)
                     key, wrapped = vault.new_key(path.name)
                     header = _MARK + _EPOCH.pack(epoch) + wrapped
@@ -250,11 +247,11 @@ def _adopt(path: Path, vault: Vault, epoch: int) -> tuple[DataKey, bytes, list[b
                     fsync_folder(path.parent)
                     return key, header, [], _HEADER_BYTES
                 if not content.startswith(_MARK):
-                    raise NotStored  # a file of something else is not overwritten
+                    raise NotStored  # not a journal: do not overwrite it
                 (before,) = _EPOCH.unpack_from(content, len(_MARK))
                 if before > epoch:
                     raise TakenOver
-                key, frames, end = _opened(content, path.name, vault)
+                key, frames, end = _decrypt(content, path.name, vault)
                 if end < len(content):
                     file.truncate(end)
                 if before < epoch:
@@ -271,16 +268,16 @@ def _delete(path: Path, epoch: int) -> None:
             path.unlink()
 
 
-def _with_epoch(content: bytes) -> bytes:
-    return _MARK + _EPOCH.pack(0) + content[len(_MARK_WITHOUT_EPOCH) :]
+def _upgraded(content: bytes) -> bytes:
+    return _MARK + _EPOCH.pack(0) + content[len(_MARK_V1) :]
 
 
 def _epoch_in(header: bytes) -> int:
     return int(_EPOCH.unpack_from(header, len(_MARK))[0])
 
 
-def _opened(content: bytes, name: str, vault: Vault) -> tuple[DataKey, list[bytes], int]:
-    """The key and the whole frames of a journal called `name`, and where the last one ends."""
+def _decrypt(content: bytes, name: str, vault: Vault) -> tuple[DataKey, list[bytes], int]:
+    """Return the key and the complete frames of journal `name`, and their end position."""
     key = vault.key(content[_KEY_AT:_HEADER_BYTES], name)
     frames: list[bytes] = []
     position = _HEADER_BYTES
@@ -298,9 +295,9 @@ def _opened(content: bytes, name: str, vault: Vault) -> tuple[DataKey, list[byte
 
 
 @contextlib.contextmanager
-def _mine(path: Path, epoch: int, whole_header: bytes = b"") -> Iterator[io.FileIO]:
-    """The file, locked. Raises `TakenOver` where its writer is another one, where it is gone, or
-    where it was deleted and made anew: then its header is not `whole_header`, if that is given.
+def _locked_as_writer(path: Path, epoch: int, whole_header: bytes = b"") -> Iterator[io.FileIO]:
+    """Open and lock the file. Raises `TakenOver` if it has another epoch, is deleted, or was
+    replaced by a new file (its header differs from `whole_header`, if given).
     """
     with contextlib.ExitStack() as stack:
         try:
@@ -317,16 +314,16 @@ def _mine(path: Path, epoch: int, whole_header: bytes = b"") -> Iterator[io.File
 
 @contextlib.contextmanager
 def _locked(path: Path, *, create: bool = False) -> Iterator[io.FileIO]:
-    """The file at `path`, open for reading and writing, and locked against every other opener.
+    """Open the file at `path` for reading and writing, and lock it exclusively.
 
-    Raises `FileNotFoundError`; `NotStored` where another one holds it for `LOCK_WAIT_S`.
+    Raises `FileNotFoundError`, and `NotStored` if the lock is not free within `LOCK_WAIT_S`.
     """
     give_up_at = time.monotonic() + LOCK_WAIT_S
     while True:
         handle = os.open(path, os.O_RDWR | (os.O_CREAT if create else 0), 0o600)
         with io.FileIO(handle, "r+") as file:
-            # Without locks, the epoch in the header alone keeps an earlier writer out.
-            if try_lock(file.fileno()) is not False and _is_at(path, file):
+            # Without file locks, only the epoch in the header excludes earlier writers.
+            if try_lock(file.fileno()) is not False and _is_still_at(path, file):
                 yield file
                 return
         if time.monotonic() > give_up_at:
@@ -334,8 +331,8 @@ def _locked(path: Path, *, create: bool = False) -> Iterator[io.FileIO]:
         time.sleep(0.005)
 
 
-def _is_at(path: Path, file: io.FileIO) -> bool:
-    """Whether `file` is still what lies at `path`: it may have been replaced or deleted."""
+def _is_still_at(path: Path, file: io.FileIO) -> bool:
+    """Return whether `file` is still the file at `path`, not replaced or deleted."""
     try:
         there, opened = path.stat(), os.fstat(file.fileno())
     except FileNotFoundError:
@@ -343,13 +340,13 @@ def _is_at(path: Path, file: io.FileIO) -> bool:
     return (there.st_dev, there.st_ino) == (opened.st_dev, opened.st_ino)
 
 
-def _all_of(file: io.FileIO) -> bytes:
+def _read_all(file: io.FileIO) -> bytes:
     file.seek(0)
     return file.readall()
 
 
 def _write(file: io.FileIO, at: int, content: bytes) -> None:
-    """Write `content` at a position so that it survives a loss of power."""
+    """Write `content` durably at position `at`."""
     file.seek(at)
     rest = memoryview(content)
     while rest:

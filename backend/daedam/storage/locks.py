@@ -1,4 +1,4 @@
-"""Locks between processes: of the database's transactions, and of a folder's files."""
+"""Locks between processes: advisory locks of the database and file locks."""
 
 import contextlib
 import errno
@@ -15,14 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 log = logging.getLogger(__name__)
 
 NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
-"""What the system says of a file system that knows no locks."""
+"""Error numbers of file systems without locks."""
 
 _warned_of: set[int] = set()
-"""Devices without locks that the log names already."""
+"""Devices without locks that were already logged."""
 
 
 class AdvisoryLock(IntEnum):
-    """Units of work of which one runs at a time: numbers of PostgreSQL's advisory locks."""
+    """Numbers of PostgreSQL's advisory locks, one for each kind of exclusive transaction."""
 
     AUDIT = 7_311_024_001
     ADMISSION = 7_311_024_002
@@ -30,19 +30,19 @@ class AdvisoryLock(IntEnum):
     INSTALLATION = 7_311_024_004
 
 
-async def take_advisory_lock(db: AsyncSession, what: AdvisoryLock) -> None:
-    """Wait until no other transaction does `what`; until the end of this one none begins to.
+async def take_advisory_lock(db: AsyncSession, lock: AdvisoryLock) -> None:
+    """Acquire an advisory lock until the end of the transaction.
 
-    SQLite lets one transaction write at a time anyway.
+    Does nothing on SQLite, which has only one writer.
     """
     if (await db.connection()).dialect.name == "postgresql":
-        await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": int(what)})
+        await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": int(lock)})
 
 
 def try_lock(handle: int) -> bool | None:
-    """Lock an open file or folder against every other opener, without waiting.
+    """Try to lock an open file or folder exclusively, without waiting.
 
-    False: another one holds it. None: the file system knows no locks; said once in the log.
+    Return False if it is locked elsewhere, None if the file system has no locks (logged once).
     """
     return _flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
@@ -59,8 +59,8 @@ def _flock(handle: int, how: int) -> bool | None:
         if device not in _warned_of:
             _warned_of.add(device)
             log.warning(
-                "the file system of the data folder knows no locks (%s): let only one process use "
-                "it at a time",
+                "the file system of the data folder has no locks (%s): run only one process on it "
+                "at a time",
                 errno.errorcode[exc.errno],
             )
         return None
@@ -69,11 +69,11 @@ def _flock(handle: int, how: int) -> bool | None:
 
 @contextlib.contextmanager
 def folder_locked(folder: Path) -> Iterator[None]:
-    """Keep other processes of this machine out of the same block for the same folder."""
+    """Hold an exclusive lock on `folder` against other processes of this machine."""
     opened = os.open(folder, os.O_RDONLY)
     try:
-        # Without locks, one machine's processes have to start one after the other. NFS refuses
-        # to lock a folder, which cannot be opened for writing.
+        # Without locks, the processes of a machine must not start at the same time. NFS cannot
+        # lock a folder, because a folder cannot be opened for writing.
         with contextlib.suppress(OSError):
             _flock(opened, fcntl.LOCK_EX)
         yield

@@ -1,4 +1,4 @@
-"""Where recordings are kept: a small interface, a folder behind it, encryption before it."""
+"""Storage of recordings: an abstract store, a folder store, and encryption."""
 
 import asyncio
 import errno
@@ -16,26 +16,26 @@ from daedam.storage.vault import Vault
 
 
 class RecordingStore(ABC):
-    """Keeps files under keys. Keys are relative, such as `answers/t_1f….webm`."""
+    """A store of files by key. Keys are relative paths such as `answers/t_1f….webm`."""
 
     @abstractmethod
     async def put(self, key: str, content: bytes) -> None:
-        """Keep `content` under `key`; on return it survives a loss of power.
+        """Store `content` durably: on return it survives a power failure.
 
-        Raises `DiskFull` where it does not fit.
+        Raises `DiskFull`.
         """
 
     @abstractmethod
     async def get(self, key: str) -> bytes:
-        """The content of `key`; raises `RecordingNotFound`."""
+        """Return the content of `key`. Raises `RecordingNotFound`."""
 
     @abstractmethod
     async def delete(self, key: str) -> None:
-        """Forget `key`; nothing happens when there is no such thing."""
+        """Delete `key`; does nothing if it does not exist."""
 
 
 class FolderRecordingStore(RecordingStore):
-    """Recordings in a folder of this machine."""
+    """A store in a local folder."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -60,17 +60,17 @@ class FolderRecordingStore(RecordingStore):
 
 
 class EncryptedRecordings:
-    """Recordings of which the store sees only what is encrypted."""
+    """Encrypted recordings; the store gets only ciphertext."""
 
     def __init__(self, store: RecordingStore, vault: Vault) -> None:
         self._store = store
         self._vault = vault
 
     async def put(self, key: str, content: bytes) -> bytes:
-        """Keep `content` under `key`, durably; the wrapped key that opens it again.
+        """Encrypt and store `content` durably; return the wrapped data key.
 
-        Raises `DiskFull`; `AudioDamaged` when the store gives back something else, which is
-        deleted. (On reading, authenticated encryption shows whatever has changed since.)
+        Raises `DiskFull`, and `AudioDamaged` if the store returns different bytes, which are
+        deleted. (Later changes are detected on reading by the authenticated encryption.)
         """
         data_key, wrapped = self._vault.new_key(key)
         sealed = await asyncio.to_thread(data_key.seal, content, key)
@@ -85,8 +85,8 @@ class EncryptedRecordings:
         return wrapped
 
     async def get(self, key: str, wrapped: bytes | None) -> bytes:
-        """The content. `wrapped` is what `put` gave; None for a recording of before there were
-        keys. Raises `RecordingNotFound`, also where the content is not what was put.
+        """Return the decrypted content. `wrapped` is the result of `put`; None: not encrypted, from
+        versions without encryption. Raises `RecordingNotFound`, also if the content was changed.
         """
         content = await self._store.get(key)
         if wrapped is None:
@@ -101,9 +101,9 @@ class EncryptedRecordings:
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, also after a loss of power.
+    """Write a file atomically and durably: after a power failure it is complete or absent.
 
-    File fsync, rename, folder fsync, in this order. Raises `DiskFull`, and any other `OSError`.
+    File fsync, rename, folder fsync, in this order. Raises `DiskFull` and other `OSError`s.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with refused_when_full():
@@ -113,7 +113,7 @@ def write_durably(path: Path, content: bytes) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """`folder`, and those above it, so that they are there after a loss of power too."""
+    """Create `folder` and its parents durably."""
     missing = [f for f in (folder, *folder.parents) if not f.exists()]
     for each in reversed(missing):
         each.mkdir(exist_ok=True)
@@ -121,7 +121,7 @@ def make_folder(folder: Path) -> None:
 
 
 def fsync_folder(folder: Path) -> None:
-    """Make sure that what was put into `folder`, or taken out, stays so."""
+    """Make created and deleted entries of `folder` durable."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)
@@ -131,7 +131,7 @@ def fsync_folder(folder: Path) -> None:
 
 @contextmanager
 def refused_when_full() -> Iterator[None]:
-    """What the system says of a full disk becomes `DiskFull`."""
+    """Turn the errors of a full disk into `DiskFull`."""
     try:
         yield
     except OSError as exc:

@@ -1,4 +1,4 @@
-"""The database's tables. The same on SQLite and PostgreSQL; Alembic makes and changes them."""
+"""The database's tables, for SQLite and PostgreSQL. Alembic creates and migrates them."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -26,7 +26,7 @@ from daedam.utils.text import nfc
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC. SQLite keeps no time zones, so they are put back when reading."""
+    """A point in time in UTC. SQLite stores no time zone, so it is added when reading."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -39,9 +39,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class NfcString(TypeDecorator[str]):
-    """A text of bounded length, composed (NFC) when it is written and when it is read.
+    """A text of limited length, normalised to NFC when written and read.
 
-    Rows of earlier versions may hold decomposed text; see `Interviews.of_user` for finding them.
+    Rows of earlier versions may contain decomposed text; `Interviews.of_user` finds them.
     """
 
     impl = String
@@ -55,15 +55,15 @@ class NfcString(TypeDecorator[str]):
 
 
 class NfcText(NfcString):
-    """As `NfcString`, of any length."""
+    """A text of any length, normalised to NFC."""
 
     impl = Text
     cache_ok = True
 
 
 NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
-"""SQLite would give the id of a deleted row to the next one, and work that is still under way for
-the first would go on with the second: somebody else's answer."""
+"""Prevents SQLite from reusing the id of a deleted row. Work that runs for the deleted row would
+continue on the new row, which is an answer of a different candidate."""
 
 
 class Base(DeclarativeBase):
@@ -78,14 +78,14 @@ class Base(DeclarativeBase):
 
 
 class InterviewSession(Base):
-    """One interview. Its `session_id` is a secret of the candidate; only its hash is kept."""
+    """An interview. Its `session_id` is the candidate's secret; only its hash is stored."""
 
     __tablename__ = "interview_sessions"
     __table_args__ = NEVER_REUSE_IDS
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(40), unique=True)
-    """What others call it: reviewers, the audit log. No secret, and of no use to open it."""
+    """Public id for reviewers and the audit log. It gives no access."""
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[str] = mapped_column(NfcString(200), index=True)
     mode: Mapped[str] = mapped_column(String(20))
@@ -94,30 +94,30 @@ class InterviewSession(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     active_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    """When the candidate last began or answered."""
+    """Time of the start or the last answer."""
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    """From then on its `session_id` opens nothing but its export and its deletion."""
+    """Time after which `session_id` allows only export and deletion."""
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     delete_after: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    """From then on it is deleted with all that belongs to it; None: kept."""
+    """Time after which the interview is deleted; None: never."""
     notice_version: Mapped[str | None] = mapped_column(String(20))
-    """The notice that was shown before the recording; None: the client showed none."""
+    """Version of the consent notice shown to the candidate; None: none was shown."""
     consented: Mapped[bool | None] = mapped_column(Boolean)
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     terms: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """What it is about (position, company, words), as `interview.terms` has it; None: untold."""
+    """Position, company and terms, in the format of `interview.terms`; None: not given."""
     questions: Mapped[list["Question"]] = relationship(
         back_populates="session", order_by="Question.position", cascade="all, delete-orphan"
     )
 
     @property
     def asked(self) -> list["Question"]:
-        """The questions in order, without those that were withdrawn."""
+        """The questions in order, without withdrawn ones."""
         return [question for question in self.questions if question.withdrawn_at is None]
 
 
 class Question(Base):
-    """One question of an interview, asked or about to be."""
+    """A question of an interview, asked or next."""
 
     __tablename__ = "questions"
     __table_args__ = (
@@ -129,26 +129,26 @@ class Question(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("interview_sessions.id", ondelete="CASCADE"))
     public_id: Mapped[str] = mapped_column(String(40))
-    """The id that clients use, such as q_main_1; unique within its interview."""
+    """Id in the API, such as q_main_1; unique within its interview."""
     position: Mapped[int] = mapped_column(Integer)
     type: Mapped[str] = mapped_column(String(20))
     main_index: Mapped[int] = mapped_column(Integer)
     text: Mapped[str] = mapped_column(NfcText)
     made_by: Mapped[str] = mapped_column(String(20))
     audio_name: Mapped[str | None] = mapped_column(String(120), unique=True)
-    """File of the spoken question in the audio folder."""
+    """File name of the spoken question in the audio folder."""
     audio_url: Mapped[str | None] = mapped_column(Text)
-    """Address of the spoken question where a speech server keeps it."""
+    """URL of the spoken question on a speech server."""
     audio_quality: Mapped[str | None] = mapped_column(String(20))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     retake_of: Mapped[str | None] = mapped_column(String(40))
-    """`public_id` of the question that is asked again; None: it is asked for the first time."""
+    """`public_id` of the question that this retake repeats; None: not a retake."""
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """It was open when the one before it was asked again, and waits for no answer any more."""
+    """Time of the retake of the question before, which withdrew this one; None: not withdrawn."""
     about: Mapped[str | None] = mapped_column(NfcText)
-    """The phrase of the answer before that a follow-up takes up."""
+    """Phrase of the previous answer that a follow-up refers to."""
     live_epoch: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
-    """Number of the newest live connection for its answer; older ones may not write any more."""
+    """Epoch of the newest live connection for the answer; older ones may not write."""
     session: Mapped[InterviewSession] = relationship(back_populates="questions")
     turn: Mapped["Turn | None"] = relationship(
         back_populates="question", cascade="all, delete-orphan"
@@ -156,7 +156,7 @@ class Question(Base):
 
 
 class Turn(Base):
-    """An answer to a question and how far its turn has come. A question has at most one."""
+    """An answer to a question and the state of its turn. A question has at most one."""
 
     __tablename__ = "turns"
     __table_args__ = (Index("ix_turns_state", "state", "received_at"), NEVER_REUSE_IDS)
@@ -172,15 +172,15 @@ class Turn(Base):
     wpm: Mapped[int | None] = mapped_column(Integer)
     filler_count: Mapped[int | None] = mapped_column(Integer)
     providers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    """Who did what: stt, llm, tts -> the client's name; `none` where nobody could."""
+    """Provider by role (stt, llm, tts); `none` if all failed."""
     stand_ins: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
-    """Who stood in for whom: role, wanted, used."""
+    """Fallbacks used: role, wanted provider, used provider."""
     stage_ms: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
-    """How long each stage took, in milliseconds."""
+    """Duration of each stage, in milliseconds."""
     voice: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """What was measured in the sound: stretches of speech, pauses, hesitations, movement."""
+    """Audio measures: speech spans, pauses, hesitations, pitch movement."""
     assessment: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """What a language model said of the content, and of which text; see `services.contents`."""
+    """Assessment of the content by a language model, and the assessed text."""
     question: Mapped[Question] = relationship(back_populates="turn")
     video: Mapped["InterviewVideo | None"] = relationship(
         back_populates="turn", cascade="all, delete-orphan"
@@ -191,7 +191,7 @@ class Turn(Base):
 
 
 class InterviewVideo(Base):
-    """The recording of an answer, as it was sent. (The design's name; it holds sound today.)"""
+    """The recording of an answer as uploaded. (The design's name; it contains only audio today.)"""
 
     __tablename__ = "interview_videos"
 
@@ -201,14 +201,14 @@ class InterviewVideo(Base):
     media_type: Mapped[str] = mapped_column(String(60))
     size_bytes: Mapped[int] = mapped_column(Integer)
     sha256: Mapped[str] = mapped_column(String(64))
-    """Of the recording as it was sent."""
+    """Hash of the recording as uploaded."""
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Opens the stored file; None: it lies there in the clear, from before there were keys."""
+    """Wrapped data key of the file; None: not encrypted, from versions without encryption."""
     turn: Mapped[Turn] = relationship(back_populates="video")
 
 
 class InterviewTranscript(Base):
-    """The text of an answer. `hearing` says whether it was recognised, silent, pending or typed."""
+    """The transcript of an answer. `hearing`: recognised, silent, pending or typed."""
 
     __tablename__ = "interview_transcripts"
 
@@ -216,24 +216,24 @@ class InterviewTranscript(Base):
     turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), unique=True)
     hearing: Mapped[str] = mapped_column(String(20), index=True)
     text: Mapped[str] = mapped_column(NfcText)
-    """What was said, as people write it: `interview.written_form`."""
+    """The spoken text in written form."""
     language: Mapped[str] = mapped_column(String(10))
     segments: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    """Segments with confidence and words with times, as the recogniser gave them."""
+    """Segments with confidence, and words with times, as recognised."""
     words: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
-    """The words of `text` with times and confidence; None: from before numbers were written out,
-    when `segments` held the same.
+    """The words of `text` with times and confidence; None: from versions without the written form,
+    where `segments` has the same words.
     """
     corrected_text: Mapped[str | None] = mapped_column(NfcText)
-    """The candidate's own text beside it; None: they have written none."""
+    """The candidate's correction of `text`; None: not corrected."""
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_by: Mapped[str | None] = mapped_column(String(40))
-    """`run` of the process that transcribes a recording that waited, as long as that lives."""
+    """`run` of the process that transcribes a waiting recording; valid while that process runs."""
     turn: Mapped[Turn] = relationship(back_populates="transcript")
 
 
 class IdempotencyKey(Base):
-    """A name that a client gave to one upload, so that it can be sent twice and count once."""
+    """A client's key of an answer: the same answer sent again is counted once."""
 
     __tablename__ = "idempotency_keys"
     __table_args__ = (
@@ -247,7 +247,7 @@ class IdempotencyKey(Base):
 
 
 class Upload(Base):
-    """A recording that comes in pieces. What has come lies in a journal; this row says of what."""
+    """A resumable upload of a recording. The received pieces are in a journal."""
 
     __tablename__ = "uploads"
     __table_args__ = (
@@ -268,7 +268,7 @@ class Upload(Base):
 
 
 class Reviewer(Base):
-    """Somebody who may see interviews that are not their own. Their key is kept as its hash."""
+    """A reviewer, who may read all interviews. Only the hash of the access key is stored."""
 
     __tablename__ = "reviewers"
 
@@ -280,23 +280,23 @@ class Reviewer(Base):
 
 
 class Process(Base):
-    """A process that serves this database, by its name (`PROCESS_NAME`)."""
+    """A running server process, by its name (`PROCESS_NAME`)."""
 
     __tablename__ = "processes"
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     run: Mapped[str] = mapped_column(String(40), unique=True)
-    """Another one at each start."""
+    """Id of this start of the process."""
     host: Mapped[str] = mapped_column(String(255))
     folder: Mapped[str] = mapped_column(Text)
-    """Where its lock file lies."""
+    """Folder of its lock file."""
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    """Its last heartbeat."""
+    """Time of the last heartbeat."""
 
 
 class ConnectionRecord(Base):
-    """An open live connection of an interview, at whichever process."""
+    """An open live connection of an interview, in any process."""
 
     __tablename__ = "live_connections"
 
@@ -305,27 +305,28 @@ class ConnectionRecord(Base):
         ForeignKey("interview_sessions.id", ondelete="CASCADE"), index=True
     )
     run: Mapped[str] = mapped_column(String(40), index=True)
-    """Of the process that holds it; one whose process has ended does not count."""
+    """`run` of its process; the connection does not count after that process ended."""
 
 
 class Installation(Base):
-    """What is known of the installation as a whole. One row."""
+    """State of the whole installation. One row."""
 
     __tablename__ = "installation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     master_key_id: Mapped[str | None] = mapped_column(String(64))
-    """Derived from the master key; no way leads back. None: none has been used yet."""
+    """Id derived one-way from the master key; None: no key was used yet."""
     clock_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """What the clock said when it was last read; of a clock in doubt, since when it is doubted."""
+    """Last reading of the clock; for an untrusted clock, the reading that made it untrusted."""
     reached_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """The latest moment that has been reached for certain; see `services.trusted_clock`."""
+    """Latest time that has certainly been reached; see `services.trusted_clock`."""
 
 
 class AuditEntry(Base):
-    """Who did what to which interview. The database refuses to change or delete entries; each
-    holds the hash of the one before, so that one missing between others shows; a cut-off end shows
-    to who has kept the last hash (`daedam audit verify`).
+    """An entry of the audit log. The database refuses to change or delete entries.
+
+    Each entry has the hash of the one before, which reveals missing entries. Entries removed from
+    the end are revealed by a copy of the last hash (`daedam audit verify`).
     """
 
     __tablename__ = "audit_entries"

@@ -1,6 +1,6 @@
-"""Envelope encryption: each recording has a key of its own, and the master key wraps them all.
+"""Envelope encryption: each recording has its own data key, wrapped with the master key.
 
-Whoever deletes the wrapped key has deleted the recording, wherever copies of its bytes lie.
+Deleting the wrapped key makes the recording and all copies of its bytes unreadable.
 AES-256-GCM throughout (NIST SP 800-38D), with random nonces.
 """
 
@@ -20,7 +20,7 @@ from daedam.errors import ConfigurationError, MasterKeyWrong, RecordingNotFound
 
 KEY_BYTES = 32
 NO_HARD_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
-"""What `link` says on a file system that has none, such as FAT and some network shares."""
+"""Error numbers of `link` on file systems without hard links (FAT, some network shares)."""
 
 _NONCE_BYTES = 12
 WRAPPED_BYTES = _NONCE_BYTES + KEY_BYTES + 16
@@ -28,18 +28,18 @@ WRAPPED_BYTES = _NONCE_BYTES + KEY_BYTES + 16
 
 
 class DataKey:
-    """The key of one recording, in the clear: keep it as long as it is needed, never on disk."""
+    """The unwrapped key of one recording. Never write it to disk."""
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
 
     def seal(self, content: bytes, name: str) -> bytes:
-        """`content` encrypted; it opens under the same `name` only."""
+        """Return `content` encrypted and bound to `name`."""
         nonce = os.urandom(_NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, content, name.encode())
 
     def open(self, sealed: bytes, name: str) -> bytes:
-        """What was sealed. Raises `InvalidTag` for anything else."""
+        """Return the decrypted content. Raises `InvalidTag` for other data or another `name`."""
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         if len(rest) < 16:
             raise InvalidTag
@@ -47,20 +47,21 @@ class DataKey:
 
 
 class Vault:
-    """Makes data keys, and opens wrapped ones. Holds the master key."""
+    """Creates, wraps and unwraps data keys with the master key."""
 
     def __init__(self, master_key: bytes) -> None:
-        """`master_key`: 32 bytes."""
+        """`master_key` has 32 bytes."""
         self._master = DataKey(master_key)
 
     def new_key(self, name: str) -> tuple[DataKey, bytes]:
-        """A fresh key for what is called `name`, and its wrapped form to keep beside."""
+        """Return a new data key for `name`, and its wrapped form."""
         key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
         return DataKey(key), self._master.seal(key, f"key of {name}")
 
     def key(self, wrapped: bytes, name: str) -> DataKey:
-        """The key that `new_key` wrapped for `name`. Raises `RecordingNotFound` when it is
-        damaged, or was wrapped under another master key.
+        """Return the data key that was wrapped for `name`.
+
+        Raises `RecordingNotFound` if it is damaged or was wrapped with another master key.
         """
         try:
             return DataKey(self._master.open(wrapped, f"key of {name}"))
@@ -69,24 +70,25 @@ class Vault:
 
 
 def key_id(master_key: bytes) -> str:
-    """A name for a master key: the same for the same key, and of no use to find it."""
+    """Return an id of a master key, from which the key cannot be derived."""
     return hmac.new(master_key, b"the id of a master key of daedam", hashlib.sha256).hexdigest()
 
 
 def load_master_key(
-    given: str | None, file: Path, may_make: Callable[[], bool] = lambda: True
+    setting: str | None, file: Path, may_create: Callable[[], bool] = lambda: True
 ) -> bytes:
-    """The master key: `given` (base64 of 32 bytes), else the one in `file`, made at first use.
+    """Return the master key: `setting` (base64 of 32 bytes), else the key in `file`.
 
-    `may_make`: whether nothing has been sealed yet; asked where there is no key. Raises
-    `ConfigurationError` when it is not a key; `MasterKeyWrong` when it is missing and needed.
+    If `file` does not exist and `may_create()` is true (nothing is encrypted yet), it is created
+    with a new key. Raises `ConfigurationError` for an invalid key, and `MasterKeyWrong` if the key
+    is missing but needed.
     """
-    if given:
-        return _decoded(given, "DAEDAM_MASTER_KEY")
+    if setting:
+        return _decode_key(setting, "DAEDAM_MASTER_KEY")
     try:
-        return _decoded(file.read_text("ascii"), file.name)
+        return _decode_key(file.read_text("ascii"), file.name)
     except FileNotFoundError:
-        if not may_make():
+        if not may_create():
             raise MasterKeyWrong(
                 f"{file} 파일이 없지만 이 키로 암호화한 녹음이 있습니다. 백업에서 파일을 "
                 "복원하거나 DAEDAM_MASTER_KEY에 원래 키를 지정해 주세요. 새 키로는 녹음을 열 수 "
@@ -95,10 +97,10 @@ def load_master_key(
                 "file from a backup, or set the original key in DAEDAM_MASTER_KEY. A new key "
                 "cannot open the recordings.",
             ) from None
-        return _made(file)
+        return _create_key_file(file)
 
 
-def _made(file: Path) -> bytes:
+def _create_key_file(file: Path) -> bytes:
     file.parent.mkdir(parents=True, exist_ok=True)
     key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
@@ -108,9 +110,9 @@ def _made(file: Path) -> bytes:
         out.flush()
         os.fsync(out.fileno())
     try:
-        os.link(temporary, file)  # fails where another process was first: then its key holds
+        os.link(temporary, file)  # fails if another process was first; its key is used then
     except FileExistsError:
-        return _decoded(file.read_text("ascii"), file.name)
+        return _decode_key(file.read_text("ascii"), file.name)
     except OSError as exc:
         if exc.errno not in NO_HARD_LINKS:
             raise
@@ -125,7 +127,7 @@ def _made(file: Path) -> bytes:
     return key
 
 
-def _decoded(text: str, where: str) -> bytes:
+def _decode_key(text: str, where: str) -> bytes:
     try:
         key = base64.b64decode(text.strip(), validate=True)
     except (binascii.Error, ValueError):

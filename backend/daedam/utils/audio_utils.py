@@ -1,4 +1,4 @@
-"""Small audio helpers: WAV files in and out."""
+"""Reading and writing of WAV files, and mixing to mono."""
 
 import io
 import os
@@ -13,12 +13,12 @@ import numpy.typing as npt
 
 
 def is_wav(content: bytes) -> bool:
-    """Whether `content` begins like a RIFF WAVE file."""
+    """Return whether `content` begins with a RIFF WAVE header."""
     return content[:4] == b"RIFF" and content[8:12] == b"WAVE"
 
 
 def wav_bytes(samples: npt.NDArray[np.floating] | npt.NDArray[np.int16], rate_hz: int) -> bytes:
-    """A 16-bit mono WAV file of `samples`, shape (n,): int16, or float in -1 to 1 (clipped)."""
+    """Return a 16-bit mono WAV of `samples`, shape (n,): int16, or float in -1 to 1 (clipped)."""
     if samples.dtype != np.int16:
         samples = (np.clip(samples, -1.0, 1.0) * 32767).astype(np.int16)
     buffer = io.BytesIO()
@@ -31,7 +31,7 @@ def wav_bytes(samples: npt.NDArray[np.floating] | npt.NDArray[np.int16], rate_hz
 
 
 def wav_pcm(content: bytes) -> tuple[bytes, int]:
-    """The 16-bit samples of a mono WAV file as bytes, and its rate in Hz.
+    """Return the samples of a 16-bit mono WAV file as bytes, and its rate in Hz.
 
     Raises `wave.Error` or `ValueError` for any other kind of file.
     """
@@ -42,7 +42,7 @@ def wav_pcm(content: bytes) -> tuple[bytes, int]:
 
 
 def read_wav(path: Path) -> tuple[npt.NDArray[np.int16], int]:
-    """Samples of a 16-bit mono WAV file, shape (n,), and its rate in Hz.
+    """Return the samples of a 16-bit mono WAV file, shape (n,), and its rate in Hz.
 
     Raises `wave.Error` or `ValueError` for any other kind of file.
     """
@@ -51,16 +51,16 @@ def read_wav(path: Path) -> tuple[npt.NDArray[np.int16], int]:
 
 
 def wav_duration_s(path: Path) -> float:
-    """Seconds of sound in a WAV file, counted in frames really there."""
+    """Return the duration of a WAV file in seconds, by its actual number of frames."""
     samples, rate_hz = read_wav(path)
     return float(samples.size / rate_hz)
 
 
 @contextmanager
 def file_in_memory(content: bytes, suffix: str) -> Iterator[Path]:
-    """`content` as a file for what reads only files, as long as the block lasts.
+    """Provide `content` as a file path for the duration of the block.
 
-    On Linux it lies in memory alone; elsewhere in a private temporary file.
+    On Linux the file is only in memory; elsewhere it is a private temporary file.
     """
     if hasattr(os, "memfd_create"):
         handle = os.memfd_create("daedam")
@@ -78,11 +78,11 @@ def file_in_memory(content: bytes, suffix: str) -> Iterator[Path]:
 
 
 def mono(samples: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
-    """All channels as one: int16 of shape (n, channels) to (n,), at the strongest one's level.
+    """Mix channels to mono, int16 of shape (n, channels) to (n,), at the strongest one's level.
 
-    Channels of opposite polarity would cancel each other in a plain mean, so each is first turned
-    to the polarity of the strongest. Channels 30 dB below it are left out. Compared are the
-    differences between samples, so that neither an offset nor hum decides.
+    Channels of opposite polarity would cancel in a plain mean, so each is first inverted to the
+    polarity of the strongest. Channels 30 dB below it are left out. Power is compared on the
+    differences between samples, so that offset and hum have no effect.
     """
     if samples.shape[1] == 1:
         return samples[:, 0]

@@ -1,4 +1,4 @@
-"""One lock for each key."""
+"""Locks by key."""
 
 import asyncio
 from collections.abc import AsyncIterator, Hashable
@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 
 class KeyedLock:
-    """Locks by key. A key that nothing holds or waits for takes no memory.
+    """Locks by key. Unused keys take no memory.
 
     Belongs to one event loop.
     """
@@ -17,7 +17,7 @@ class KeyedLock:
 
     @asynccontextmanager
     async def hold(self, key: Hashable) -> AsyncIterator[bool]:
-        """Hold the lock of `key`. Yields whether another holder or waiter came before."""
+        """Hold the lock of `key`. Yields whether it had a holder or waiters before."""
         lock = self._locks.setdefault(key, asyncio.Lock())
         before = self._users.get(key, 0)
         self._users[key] = before + 1
@@ -30,5 +30,5 @@ class KeyedLock:
                 del self._users[key], self._locks[key]
 
     def __len__(self) -> int:
-        """How many keys are held or waited for."""
+        """Return the number of keys with a holder or waiters."""
         return len(self._users)

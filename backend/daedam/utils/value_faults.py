@@ -1,14 +1,14 @@
-"""What is wrong with a value of a setting or of the plan, in Korean and in English."""
+"""Validation messages for settings and the plan, in Korean and English."""
 
 from typing import Any
 
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 _OWN = "daedam"
-"""Type of the errors that `value_fault` makes."""
+"""Type of the errors from `value_fault`."""
 
 UNKNOWN = "사용할 수 없는 값입니다"
-"""For a type of error that `KOREAN` does not have."""
+"""Message for an error type that is not in `KOREAN`."""
 
 _URL = "http://나 https://로 시작하는 주소를 적어 주세요"
 _WHOLE = "정수를 적어 주세요"
@@ -52,7 +52,7 @@ KOREAN = {
     "url_scheme": _URL,
     "url_too_long": "주소가 너무 깁니다",
 }
-"""Pydantic's types of errors that settings and plans can have; `{…}` is what the error tells."""
+"""Korean messages by Pydantic's error type; `{…}` are values of the error's context."""
 
 _ENGLISH = {
     "missing": "this entry is missing",
@@ -64,12 +64,12 @@ _EMPTY = "비어 있습니다", "it is empty"
 
 
 def value_fault(korean: str, english: str) -> PydanticCustomError:
-    """An error for a validator to raise."""
+    """Return an error for a validator to raise."""
     return PydanticCustomError(_OWN, "{english}", {"korean": korean, "english": english})
 
 
 def fault_words(fault: ErrorDetails) -> tuple[str, str]:
-    """A validation error in Korean and in English. The Korean holds none of pydantic's English."""
+    """Return a validation error in Korean and English. The Korean has no English of Pydantic."""
     kind, context = fault["type"], fault.get("ctx", {})
     if kind == _OWN:
         return context["korean"], context["english"]
@@ -80,7 +80,7 @@ def fault_words(fault: ErrorDetails) -> tuple[str, str]:
 
 
 def _listed(context: dict[str, Any]) -> dict[str, Any]:
-    """`'a', 'b' or 'c'` -> `a, b, c` among what an error tells."""
+    """Return the context with `expected` rewritten from `'a', 'b' or 'c'` to `a, b, c`."""
     if "expected" not in context:
         return context
     names = str(context["expected"]).replace(" or ", ", ").replace("'", "")

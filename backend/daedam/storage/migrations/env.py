@@ -1,4 +1,4 @@
-"""Runs the migrations, online or as a script, for `daedam.storage.tables`."""
+"""Runs the migrations of `daedam.storage.tables`, on a database or as an SQL script."""
 
 from alembic import context
 from sqlalchemy import create_engine
@@ -14,8 +14,8 @@ if context.is_offline_mode():
         context.run_migrations()
 else:
     assert url is not None
-    patience = {} if url.startswith("sqlite") else {"connect_timeout": CONNECT_TIMEOUT_S}
-    with create_engine(url, connect_args=patience).connect() as connection:
+    options = {} if url.startswith("sqlite") else {"connect_timeout": CONNECT_TIMEOUT_S}
+    with create_engine(url, connect_args=options).connect() as connection:
         context.configure(
             connection=connection, target_metadata=Base.metadata, render_as_batch=True
         )

@@ -1,4 +1,4 @@
-"""Who stood in for whom in a turn"""
+"""Provider fallbacks of a turn"""
 
 import sqlalchemy as sa
 from alembic import op

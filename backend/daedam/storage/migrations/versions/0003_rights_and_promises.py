@@ -1,4 +1,4 @@
-"""Capabilities that end, consent, retention, keys of recordings, uploads, reviewers, audit"""
+"""Expiring sessions, consent, retention, recording keys, uploads, reviewers, audit log"""
 
 from datetime import UTC, datetime
 
@@ -46,7 +46,7 @@ def upgrade() -> None:
 
 
 def _sessions() -> None:
-    """Interviews of before are kept, and their ids go on working: nothing was said of an end."""
+    """Existing interviews stay, and their session ids do not expire, as they had no expiry."""
     with op.batch_alter_table("interview_sessions") as table:
         table.add_column(sa.Column("ref", sa.String(40), nullable=True))
         table.add_column(sa.Column("active_at", _MOMENT, nullable=True))

@@ -1,4 +1,4 @@
-"""Styles, questions asked again, corrected transcripts, what a follow-up is about"""
+"""Interview styles, retakes, corrected transcripts, topic phrase of a follow-up"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What was measured in an answer's sound"""
+"""Audio measures of an answer"""
 
 import sqlalchemy as sa
 from alembic import op

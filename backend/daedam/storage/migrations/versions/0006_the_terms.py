@@ -1,4 +1,4 @@
-"""What an interview is about in words, and the words of transcripts as people write them"""
+"""Terms of an interview, and the words of transcripts in written form"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What a language model said of an answer's content"""
+"""Assessment of an answer's content by a language model"""
 
 import sqlalchemy as sa
 from alembic import op

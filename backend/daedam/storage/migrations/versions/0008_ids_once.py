@@ -1,6 +1,6 @@
-"""Row ids are given once: work under way finds a deleted row gone, and never another's in its place
+"""Row ids are never reused, so that running work cannot find a new row under a deleted row's id
 
-SQLite alone: PostgreSQL's sequences never give an id again.
+Only for SQLite: PostgreSQL's sequences do not reuse ids.
 """
 
 from alembic import op

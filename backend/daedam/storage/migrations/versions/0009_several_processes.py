@@ -1,4 +1,4 @@
-"""Several processes: who writes a live answer, who is there; the master key's id; the last time"""
+"""Several processes: epochs of live writers, process registry, master key id, trusted clock"""
 
 import sqlalchemy as sa
 from alembic import op
