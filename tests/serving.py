@@ -33,7 +33,7 @@ def parts_of(client: httpx2.AsyncClient) -> daedam.main.Parts:
 
 async def measures_done(parts: daedam.main.Parts) -> None:
     """Wait until the audio of all answers is measured, which changes their times and fillers."""
-    for task in list(parts.orchestrator._measures._under_way.values()):
+    for task in list(parts.orchestrator._measures._tasks.values()):
         await task
 
 

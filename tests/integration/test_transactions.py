@@ -94,7 +94,7 @@ async def test_an_answer_takes_few_transactions(settings: Settings) -> None:
 async def answered_unmeasured(client: httpx2.AsyncClient) -> AsyncIterator[dict[str, Any]]:
     """Yield an interview with an answer whose audio is measured only after the block."""
     body = await start(client)
-    async with parts_of(client).orchestrator._measures._one_at_a_time:
+    async with parts_of(client).orchestrator._measures._measuring:
         done = await answer(client, body["session_id"], body["question"], SOUND)
         assert done.status_code == 200
         yield body

@@ -174,7 +174,7 @@ async def test_answers_are_transcribed_while_an_earlier_one_is_measured(
                     assert done.json()["answer_text"] == SPOKEN
                     question = done.json()["next_question"]
                 measures = parts_of(client).orchestrator._measures
-                assert len(measures._under_way) == 3, "none is measured yet"
+                assert len(measures._tasks) == 3, "none is measured yet"
             finally:
                 may_end.set()
             await measures_done(parts_of(client))

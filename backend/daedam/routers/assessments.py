@@ -21,7 +21,7 @@ async def assess_session(
     Takes as long as the language model does. Asked again meanwhile, it waits for the same result;
     what a broken line leaves undone goes on with the next request.
     """
-    return await _shaped(await assessments.of_session(session), reports)
+    return await _shaped(await assessments.assess_session(session), reports)
 
 
 @router.post(
@@ -33,11 +33,11 @@ async def assess_interview(
     ref: str, reviewer: NamedReviewer, assessments: AssessmentsPart, reports: ReportsPart
 ) -> AssessedOut:
     """As `assessSession`, of somebody's interview, for reviewers; noted in the audit log."""
-    return await _shaped(await assessments.of_ref(reviewer, ref), reports)
+    return await _shaped(await assessments.assess_for_reviewer(reviewer, ref), reports)
 
 
 async def _shaped(interview: InterviewSession, reports: Reports) -> AssessedOut:
-    report = await reports.of(interview)
+    report = await reports.create(interview)
     return AssessedOut(
         answers=[
             AssessedAnswer(turn_id=answer.turn.public_id, content=content_out(answer.content))

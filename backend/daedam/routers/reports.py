@@ -51,7 +51,7 @@ async def get_current_report(
 ) -> ReportOut:
     """The report of the interview that the request names."""
     interview = await sessions.interview(session)
-    return report_out(interview, await reports.of(interview), plan, shapes)
+    return report_out(interview, await reports.create(interview), plan, shapes)
 
 
 @router.get(
@@ -72,7 +72,7 @@ async def get_current_report_document(
 ) -> Response:
     """The same report to read, to print and to keep: a page or a PDF file."""
     interview = await sessions.interview(session)
-    report = report_out(interview, await reports.of(interview), plan, shapes)
+    report = report_out(interview, await reports.create(interview), plan, shapes)
     return await _document(request, report, kind, lang)
 
 
@@ -91,7 +91,7 @@ async def get_report(
     if session_id != session:
         raise SessionNotFound
     interview = await sessions.interview(session)
-    return report_out(interview, await reports.of(interview), plan, shapes)
+    return report_out(interview, await reports.create(interview), plan, shapes)
 
 
 @router.get(
@@ -107,7 +107,7 @@ async def get_interview_report(
 ) -> ReportOut:
     """The report of somebody's interview, for reviewers; noted in the audit log."""
     interview = await sessions.read_for_reviewer(reviewer, ref)
-    return report_out(interview, await reports.of(interview), plan, shapes)
+    return report_out(interview, await reports.create(interview), plan, shapes)
 
 
 @router.get(
@@ -129,7 +129,7 @@ async def get_interview_report_document(
 ) -> Response:
     """The report of somebody's interview as a document, for reviewers; noted in the audit log."""
     interview = await sessions.read_for_reviewer(reviewer, ref)
-    report = report_out(interview, await reports.of(interview), plan, shapes)
+    report = report_out(interview, await reports.create(interview), plan, shapes)
     return await _document(request, report, kind, lang)
 
 

@@ -103,7 +103,7 @@ class Export:
         if self._measures is not None:
             for rows in all_rows:
                 turns = [q.turn for q in rows.interview.questions if q.turn is not None]
-                await self._measures.settled(turns)
+                await self._measures.wait_for(turns)
 
     async def _archive(self, all_rows: Sequence[_InterviewRows]) -> AsyncIterator[bytes]:
         """Yield the archive with one file in memory at a time.

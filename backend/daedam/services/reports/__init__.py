@@ -1,1 +1,1 @@
-"""Measure and assess answers, and report on them."""
+"""Measure and assess answers, and create reports of them."""

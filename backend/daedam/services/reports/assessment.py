@@ -1,4 +1,4 @@
-"""Has a language model judge answers by the rubric. Never on the path of a turn."""
+"""Let a language model assess answers by the rubric, outside the processing of turns."""
 
 import asyncio
 import logging
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class JudgePrompt:
-    """The conversation with a language model that judges one answer."""
+    """The prompt for the assessment of one answer."""
 
     def __init__(self, document: Mapping[str, Any], canary: str) -> None:
         self.rubric = parse_rubric(document)
@@ -43,15 +43,16 @@ class JudgePrompt:
 
     @classmethod
     def shipped(cls, canary: str) -> "JudgePrompt":
-        """The one that comes with daedam."""
+        """Return the prompt of daedam's default rubric."""
         text = resources.files("daedam.data").joinpath("rubric.ko.toml").read_text("utf-8")
         return cls(tomllib.loads(nfc(text)), canary)
 
     def messages(
-        self, question: str, aim: str, told: str, criteria: Sequence[Criterion]
+        self, question: str, aim: str, answer: str, criteria: Sequence[Criterion]
     ) -> list[Message]:
-        """Instructions with the rubric, then the answer: what it tells, between marks that it
-        cannot hold.
+        """Return the instructions with the rubric, then the answer between delimiters.
+
+        `answer` is the cleaned text, which cannot contain the delimiters.
         """
         shape = ", ".join(f'"{c.id}": {{"level": 1–5, "quote": "…"}} | null' for c in criteria)
         system = (
@@ -59,8 +60,8 @@ class JudgePrompt:
             .replace("{shape}", f"{{{shape}}}")
             .replace("{criteria}", "\n".join(_criterion_text(c) for c in criteria))
         )
-        asked = self._ask.format(question=question, aim=aim, answer=told)
-        return [Message("system", system), Message("user", asked)]
+        request = self._ask.format(question=question, aim=aim, answer=answer)
+        return [Message("system", system), Message("user", request)]
 
 
 def _criterion_text(criterion: Criterion) -> str:
@@ -70,7 +71,7 @@ def _criterion_text(criterion: Criterion) -> str:
 
 @dataclass(frozen=True)
 class JudgedRuns:
-    """What the runs said of one answer; None stands for a run that could not be read."""
+    """The runs for one answer; None marks a run whose reply could not be parsed."""
 
     runs: tuple[Run | None, ...]
     model: str
@@ -78,14 +79,14 @@ class JudgedRuns:
 
 
 class Assessor:
-    """Asks a model `RUNS` times about one answer.
+    """Asks a model `RUNS` times to assess one answer.
 
-    It is given what was asked and what was told, and nothing of how that sounded.
+    The model gets the texts of question and answer, and no measure of delivery.
     """
 
     def __init__(self, llm: LLMClient, prompt: JudgePrompt, gate: DeadlineGate) -> None:
-        """`llm`: of models that judge alone. `gate`: the one before the language model, which
-        lets whoever is in an interview pass first.
+        """`llm`: a chain of models that can judge. `gate`: the language model's gate, which serves
+        running interviews first.
         """
         self._llm = llm
         self._prompt = prompt
@@ -94,22 +95,22 @@ class Assessor:
     async def judge(
         self, question: str, aim: str, source: QuoteSource, criteria: Sequence[Criterion]
     ) -> JudgedRuns:
-        """Never raises for a model that fails: then it abstains.
+        """Return `RUNS` assessments of an answer; a failed model leads to an abstention.
 
-        Each run has a seed and an order of the criteria of its own, so that their spread shows
-        how much hangs on chance, also where a server ignores seeds.
+        Each run has its own seed and its own order of the criteria. The spread of the levels then
+        shows the influence of chance, even if a server ignores seeds.
         """
-        asked = [
+        calls = [
             self._run(question, aim, source, (*criteria[n:], *criteria[:n]), seed=n)
             for n in range(RUNS)
         ]
-        answers = await asyncio.gather(*asked)
-        models = [model for _, model in answers if model]
-        runs = tuple(run for run, _ in answers)
+        results = await asyncio.gather(*calls)
+        models = [model for _, model in results if model]
+        runs = tuple(run for run, _ in results)
         if not models:
             return JudgedRuns(runs, "", Abstention.NO_MODEL)
-        read = sum(run is not None for run in runs)
-        reason = Abstention.NO_VERDICT if read < AGREEING_RUNS else None
+        parsed = sum(run is not None for run in runs)
+        reason = Abstention.NO_VERDICT if parsed < AGREEING_RUNS else None
         return JudgedRuns(runs, models[0], reason)
 
     async def _run(
@@ -121,10 +122,10 @@ class Assessor:
         *,
         seed: int,
     ) -> tuple[Run | None, str]:
-        """One run, and who gave it; empty where nobody answered."""
+        """Return one run and the name of the model; the name is empty if the call failed."""
         messages = await answer_messages(
             self._llm,
-            lambda told: self._prompt.messages(question, aim, told, criteria),
+            lambda answer: self._prompt.messages(question, aim, answer, criteria),
             source.evidence,
             max_tokens=self._prompt.max_tokens,
         )
@@ -138,41 +139,41 @@ class Assessor:
             return None, ""
         run = parse_run(reply.text, criteria, source)
         if run is None or leaks(reply.text, self._prompt.canary, ""):
-            log.info("an assessment could not be read")
+            log.info("an assessment could not be parsed")
             run = None
         return run, reply.provider or self._llm.name
 
 
 class Assessments:
-    """Assesses the answers of interviews, each interview once at a time."""
+    """Assesses and stores the answers of interviews, with one run per interview at a time."""
 
     def __init__(
         self, database: Database, contents: ContentAnalysis, assessor: Assessor | None
     ) -> None:
-        """`assessor`: None where no model judges."""
+        """`assessor`: None if no configured model can judge."""
         self._database = database
         self._contents = contents
         self._assessor = assessor
         self._running: dict[str, asyncio.Task[None]] = {}
 
-    async def of_session(self, session_id: str) -> InterviewSession:
-        """An interview whose answers have been assessed as far as they can be.
+    async def assess_session(self, session_id: str) -> InterviewSession:
+        """Assess the answers of an interview that can be assessed, and return it.
 
-        Raises `SessionNotFound`, or `InterviewUnfinished` where it is no practice.
+        Raises `SessionNotFound`, or `InterviewUnfinished` unless it is a practice.
         """
-        interview = await self._own(session_id)
+        interview = await self._load(session_id)
         if interview.style != Style.PRACTICE and interview.finished_at is None:
             raise InterviewUnfinished
-        await self._once(interview.ref)
-        return await self._own(session_id)
+        await self._assess_once(interview.ref)
+        return await self._load(session_id)
 
-    async def of_ref(self, reviewer: SignedInReviewer, ref: str) -> InterviewSession:
-        """As `of_session`, for a reviewer, and noted. Raises `SessionNotFound`."""
+    async def assess_for_reviewer(self, reviewer: SignedInReviewer, ref: str) -> InterviewSession:
+        """Do as `assess_session` for a reviewer, with an audit entry. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
             if await Interviews(db).by_ref(ref) is None:
                 raise SessionNotFound
             await audit.append(db, actor=reviewer.actor, action="assessed", subject=ref)
-        await self._once(ref)
+        await self._assess_once(ref)
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_ref(ref)
         if interview is None:
@@ -180,20 +181,20 @@ class Assessments:
         return interview
 
     async def close(self) -> None:
-        """Stop what is under way; what has been judged is kept."""
+        """Cancel the running assessments; finished ones are already stored."""
         for task in list(self._running.values()):
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
 
-    async def _own(self, session_id: str) -> InterviewSession:
+    async def _load(self, session_id: str) -> InterviewSession:
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_session_id(session_id)
         if interview is None:
             raise SessionNotFound
         return interview
 
-    async def _once(self, ref: str) -> None:
-        """Whoever asks while an interview is being assessed waits for the same result."""
+    async def _assess_once(self, ref: str) -> None:
+        """Assess an interview; concurrent callers wait for the same task."""
         if self._assessor is None:
             return
         task = self._running.get(ref)
@@ -204,28 +205,28 @@ class Assessments:
         await asyncio.shield(task)
 
     async def _assess(self, ref: str, assessor: Assessor) -> None:
-        """One answer after the other, each committed by itself: what breaks off goes on later."""
+        """Assess the answers in order and commit each one, so that a later call can continue."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_ref(ref)
         if interview is None:
             return
         for question in interview.asked:
-            matter = await asyncio.to_thread(self._contents.matter, interview, question)
-            if matter is None or matter.too_little is not None or matter.is_settled:
+            answer = await asyncio.to_thread(self._contents.assessable_answer, interview, question)
+            if answer is None or answer.too_little is not None or answer.is_assessed:
                 continue
             judged = await assessor.judge(
-                matter.question, matter.aim, matter.source, matter.criteria
+                answer.question, answer.aim, answer.source, answer.criteria
             )
-            await self._keep(matter, judged)
+            await self._store(answer, judged)
             if judged.abstained is Abstention.NO_MODEL:
                 return
 
-    async def _keep(self, matter: AssessableAnswer, judged: JudgedRuns) -> None:
-        row = self._contents.row(matter, judged.runs, judged.model, judged.abstained)
+    async def _store(self, answer: AssessableAnswer, judged: JudgedRuns) -> None:
+        row = self._contents.assessment_row(answer, judged.runs, judged.model, judged.abstained)
         try:
             async with self._database.transaction() as db:
-                stored = await Interviews(db).turn(matter.turn.id, lock=True)
-                if stored.assessment == matter.turn.assessment:  # else another was quicker
+                stored = await Interviews(db).turn(answer.turn.id, lock=True)
+                if stored.assessment == answer.turn.assessment:  # else another process stored one
                     stored.assessment = row
         except NoResultFound:  # deleted in the meantime
             log.info("an answer was deleted while it was assessed")

@@ -1,7 +1,7 @@
-"""What of an interview's content can be said: STAR found by rules, levels given by a model.
+"""The content of answers: STAR elements found by rules, and levels given by a language model.
 
-How an answer was spoken does not come here: of a turn only its text, its words and what a model
-said of them are read.
+Measures of delivery are not used. Of a turn, only its text, its words and its stored assessment
+are read.
 """
 
 import hashlib
@@ -36,6 +36,8 @@ from daedam.storage.tables import InterviewSession, InterviewTranscript, Questio
 
 @dataclass(frozen=True)
 class StarElement:
+    """A STAR element, whether the answer has it, and the quotes that show it."""
+
     element: Element
     presence: Presence
     quotes: tuple[Quote, ...]
@@ -43,27 +45,29 @@ class StarElement:
 
 @dataclass(frozen=True)
 class AnswerContent:
-    """What can be said of one answer."""
+    """The STAR elements and the assessment of one answer."""
 
     star: tuple[StarElement, ...] | None
-    """None where no experience was asked for."""
+    """None if the question asked for no experience or the text cannot be analysed."""
     assessment: Assessment | None
-    """None where the answer has not been assessed."""
+    """None if the answer has no complete assessment."""
     abstained: Abstention | None
+    """Why there is no assessment; None if there is one or none was tried."""
     open: bool
-    """Whether it could be assessed now, and has not been, or not to an end."""
+    """Whether the answer can be assessed now and has no complete assessment."""
     stale: bool
-    """Whether it was assessed, and its text or the rubric has changed since."""
+    """Whether the text or the rubric has changed since the stored assessment."""
     read_runs: int
-    """How many of the runs could be read."""
+    """Number of runs whose reply could be parsed."""
     asked_runs: int
+    """Number of runs for which the model was called."""
     model: str
-    """Name of the client that judged; empty where none has."""
+    """Name of the client that judged; empty if none has."""
 
 
 @dataclass(frozen=True)
 class AssessableAnswer:
-    """What is to be judged: an answer's text, and what was asked."""
+    """The text of an answer with its question, as input of an assessment."""
 
     turn: Turn
     question: str
@@ -72,10 +76,10 @@ class AssessableAnswer:
     text: str
     source: QuoteSource
     criteria: tuple[Criterion, ...]
-    kept: dict[str, Any] | None
-    """What a model said of this very text by this very rubric; None: nothing yet."""
+    stored: dict[str, Any] | None
+    """The stored assessment of exactly this text by exactly this rubric, or None."""
     stale: bool
-    """A model has judged another text of it, or by another rubric."""
+    """Whether the stored assessment is of an earlier text or by another rubric."""
     too_little: Abstention | None
 
     @property
@@ -83,20 +87,20 @@ class AssessableAnswer:
         return text_sha256(self.text)
 
     @property
-    def is_settled(self) -> bool:
-        """Whether a model has judged it to an end."""
-        return self.kept is not None and self.kept["abstained"] is None
+    def is_assessed(self) -> bool:
+        """Whether the stored assessment is complete."""
+        return self.stored is not None and self.stored["abstained"] is None
 
     @property
     def runs(self) -> list[Run]:
-        """The runs that could be read. Their quotes are looked for again: none is believed."""
-        kept = self.kept["runs"] if self.kept else []
-        read = [validate_run(run, self.criteria, self.source) for run in kept if run is not None]
-        return [run for run in read if run is not None]
+        """The stored runs that could be parsed. Each quote is searched in the answer again."""
+        rows = self.stored["runs"] if self.stored else []
+        runs = [validate_run(row, self.criteria, self.source) for row in rows if row is not None]
+        return [run for run in runs if run is not None]
 
 
 class ContentAnalysis:
-    """Reads what is known of answers' content. Touches neither database nor model."""
+    """Analyses the content of answers. Uses neither the database nor a language model."""
 
     def __init__(self, plan: Plan, rubric: Rubric, morphology: Morphology, *, judged: bool) -> None:
         """`judged`: whether this server has a model that judges."""
@@ -105,24 +109,26 @@ class ContentAnalysis:
         self._morphology = morphology
         self._judged = judged
 
-    def of(self, interview: InterviewSession) -> dict[int, AnswerContent]:
-        """The content of every answer, by its turn's id. Blocks while morphemes are read."""
-        again = superseded_positions(interview.asked)
-        told: dict[int, set[Element]] = {}
-        found = {}
+    def analyse(self, interview: InterviewSession) -> dict[int, AnswerContent]:
+        """Return the content of every answer by its turn's id. Blocks during morpheme analysis."""
+        superseded = superseded_positions(interview.asked)
+        found_before: dict[int, set[Element]] = {}
+        contents = {}
         for question in interview.asked:
-            matter = self.matter(interview, question)
-            if matter is None:
+            answer = self.assessable_answer(interview, question)
+            if answer is None:
                 continue
-            before = told.setdefault(question.main_index, set())
-            elements = self._star(matter, before) if matter.experience else None
-            found[matter.turn.id] = self._content(matter, elements)
-            if question.position not in again:
+            before = found_before.setdefault(question.main_index, set())
+            elements = self._star(answer, before) if answer.experience else None
+            contents[answer.turn.id] = self._content(answer, elements)
+            if question.position not in superseded:
                 before |= {e.element for e in elements or () if e.presence is Presence.FOUND}
-        return found
+        return contents
 
-    def matter(self, interview: InterviewSession, question: Question) -> AssessableAnswer | None:
-        """What of a question's answer there is to judge; None where it has none."""
+    def assessable_answer(
+        self, interview: InterviewSession, question: Question
+    ) -> AssessableAnswer | None:
+        """Return the answer to a question as input of an assessment; None without an answer."""
         turn = question.turn
         if turn is None:
             return None
@@ -131,12 +137,12 @@ class ContentAnalysis:
         experience = asks_for_experience(question.text) or any(q.experience for q in main)
         source = QuoteSource(text, words)
         criteria = self._rubric.criteria_for(experience=experience)
-        kept = turn.assessment
-        is_of_this = (
-            kept is not None
-            and kept["text_sha256"] == text_sha256(text)
-            and kept["rubric"] == self._rubric.version
-            and kept["criteria"] == [criterion.id for criterion in criteria]
+        stored = turn.assessment
+        is_current = (
+            stored is not None
+            and stored["text_sha256"] == text_sha256(text)
+            and stored["rubric"] == self._rubric.version
+            and stored["criteria"] == [criterion.id for criterion in criteria]
         )
         return AssessableAnswer(
             turn=turn,
@@ -146,81 +152,81 @@ class ContentAnalysis:
             text=text,
             source=source,
             criteria=criteria,
-            kept=kept if is_of_this else None,
-            stale=kept is not None and not is_of_this,
+            stored=stored if is_current else None,
+            stale=stored is not None and not is_current,
             too_little=abstention_for_text(text, source.evidence, words),
         )
 
-    def row(
+    def assessment_row(
         self,
-        matter: AssessableAnswer,
+        answer: AssessableAnswer,
         runs: Sequence[Run | None],
         model: str,
         abstained: Abstention | None,
     ) -> dict[str, Any]:
-        """What is kept of a model's runs: of each criterion the level and its quote."""
+        """Return a model's runs as they are stored: level and quote by criterion."""
         return {
-            "text_sha256": matter.text_sha256,
+            "text_sha256": answer.text_sha256,
             "rubric": self._rubric.version,
-            "criteria": [criterion.id for criterion in matter.criteria],
+            "criteria": [criterion.id for criterion in answer.criteria],
             "model": model,
             "abstained": abstained,
-            "runs": [None if run is None else _run_row(run, matter.criteria) for run in runs],
+            "runs": [None if run is None else _run_row(run, answer.criteria) for run in runs],
         }
 
-    def _star(self, matter: AssessableAnswer, before: set[Element]) -> tuple[StarElement, ...]:
+    def _star(self, answer: AssessableAnswer, before: set[Element]) -> tuple[StarElement, ...]:
         return tuple(
-            StarElement(told.element, _presence(told, before), told.quotes)
-            for told in find_star_elements(matter.source, self._morphology)
+            StarElement(found.element, _presence(found, before), found.quotes)
+            for found in find_star_elements(answer.source, self._morphology)
         )
 
     def _content(
-        self, matter: AssessableAnswer, elements: tuple[StarElement, ...] | None
+        self, answer: AssessableAnswer, elements: tuple[StarElement, ...] | None
     ) -> AnswerContent:
-        kept = matter.kept
-        abstained = matter.too_little
-        if abstained is None and kept is not None:
-            abstained = Abstention(kept["abstained"]) if kept["abstained"] else None
+        stored = answer.stored
+        abstained = answer.too_little
+        if abstained is None and stored is not None:
+            abstained = Abstention(stored["abstained"]) if stored["abstained"] else None
         elif abstained is None and not self._judged:
             abstained = Abstention.MODEL_TOO_SMALL
-        runs = matter.runs
-        is_judged = matter.too_little is None and matter.is_settled
+        runs = answer.runs
+        has_assessment = answer.too_little is None and answer.is_assessed
         return AnswerContent(
-            star=None if matter.too_little in _UNREAD else elements,
-            assessment=assess(runs, matter.criteria) if is_judged else None,
+            star=None if answer.too_little in _NOT_ANALYSABLE else elements,
+            assessment=assess(runs, answer.criteria) if has_assessment else None,
             abstained=abstained,
-            open=self._judged and matter.too_little is None and not matter.is_settled,
-            stale=matter.stale,
+            open=self._judged and answer.too_little is None and not answer.is_assessed,
+            stale=answer.stale,
             read_runs=len(runs),
-            asked_runs=len(kept["runs"]) if kept else 0,
-            model=kept["model"] if kept else "",
+            asked_runs=len(stored["runs"]) if stored else 0,
+            model=stored["model"] if stored else "",
         )
 
 
-def _presence(told: ElementQuotes, before: set[Element]) -> Presence:
-    if told.quotes:
+def _presence(found: ElementQuotes, before: set[Element]) -> Presence:
+    if found.quotes:
         return Presence.FOUND
-    return Presence.BEFORE if told.element in before else Presence.MISSING
+    return Presence.BEFORE if found.element in before else Presence.MISSING
 
 
-_UNREAD = (Abstention.NOT_HEARD, Abstention.NOTHING_TOLD, Abstention.UNSURE)
-"""Of such a text nothing can be said to be missing."""
+_NOT_ANALYSABLE = (Abstention.NOT_HEARD, Abstention.NOTHING_TOLD, Abstention.UNSURE)
+"""In a text with one of these reasons, no STAR element can be called missing."""
 
 
 def judged_text(
     interview: InterviewSession, transcript: InterviewTranscript | None
 ) -> tuple[str, list[SpokenWord]]:
-    """The text that counts as the answer, and its words in time.
+    """Return the text that is assessed, and its timed words.
 
-    In a practice it is the person's own correction where there is one. In an interview what was
-    heard counts: who could write their answer anew afterwards could write their score.
+    In a practice a correction replaces the transcript. In an interview the transcript counts,
+    because a candidate who could rewrite the answer afterwards could raise the score.
     """
     if transcript is None or not TranscriptStatus(transcript.hearing).has_text:
         return "", []
     words = spoken_words(transcript)
     if interview.style == Style.PRACTICE and transcript.corrected_text is not None:
-        unsure = [SpokenWord(w.start_s, w.end_s, w.text) for w in words]
-        return transcript.corrected_text, unsure  # its author is sure of it
+        without_confidence = [SpokenWord(w.start_s, w.end_s, w.text) for w in words]
+        return transcript.corrected_text, without_confidence
     return transcript.text, words
 
 

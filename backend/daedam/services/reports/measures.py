@@ -1,4 +1,4 @@
-"""What the catalogue's measures come to, in one answer and over all that count."""
+"""Calculate the measures of the catalogue, for one answer and for all answers that count."""
 
 import tomllib
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from daedam.utils.text import nfc
 
 @dataclass(frozen=True)
 class MeasuredAnswer:
-    """One answer as it is measured."""
+    """The data of one answer from which its measures are calculated."""
 
     duration_s: float
     wpm: int
@@ -25,7 +25,7 @@ class MeasuredAnswer:
 
     @property
     def span_s(self) -> float:
-        """Seconds from the first speech to the last; 0 where the sound was not measured."""
+        """Seconds from the first speech to the last; 0 if the audio was not measured."""
         speech = self.sounds.speech if self.sounds else ()
         return speech[-1].end_s - speech[0].start_s if speech else 0.0
 
@@ -36,34 +36,34 @@ class MeasuredAnswer:
 
 
 def load_catalogue() -> Catalogue:
-    """The catalogue that comes with daedam."""
+    """Return daedam's default catalogue of measures."""
     text = resources.files("daedam.data").joinpath("measures.toml").read_text("utf-8")
     return parse_catalogue(tomllib.loads(nfc(text)))
 
 
 def answer_measures(catalogue: Catalogue, sample: MeasuredAnswer) -> tuple[MeasuredValue, ...]:
-    """The measures of one answer; those that could not be taken are left out."""
-    told, sounds, movement = sample.delivery, sample.sounds, sample.movement
+    """Return the measures of one answer, without those that cannot be calculated."""
+    delivery, sounds, movement = sample.delivery, sample.sounds, sample.movement
     values: dict[str, float | None] = {
         "wpm": sample.wpm,
         "latency": sounds.latency_s if sounds else None,
         "pitch_movement": movement.pitch_sd_st if movement else None,
         "volume_movement": movement.volume_sd_db if movement else None,
     }
-    if told.rates:
-        values["speaking_rate"] = told.rates.speaking_rate
-        values["articulation_rate"] = told.rates.articulation_rate
-    if told.pausing:
-        values["pause_count"] = told.pausing.count
-        values["pause_mean"] = told.pausing.mean_s
-        values["pause_share"] = _percent(told.pausing.share)
-        values["pause_long"] = told.pausing.long_count
-    if told.wording:
-        wording = told.wording
+    if delivery.rates:
+        values["speaking_rate"] = delivery.rates.speaking_rate
+        values["articulation_rate"] = delivery.rates.articulation_rate
+    if delivery.pausing:
+        values["pause_count"] = delivery.pausing.count
+        values["pause_mean"] = delivery.pausing.mean_s
+        values["pause_share"] = _percent(delivery.pausing.share)
+        values["pause_long"] = delivery.pausing.long_count
+    if delivery.wording:
+        wording = delivery.wording
         values |= {
             "sound_fillers": wording.sound_fillers,
             "use_fillers": wording.use_fillers,
-            "filler_rate": _a_minute(sample.fillers, sample.duration_s),
+            "filler_rate": _per_minute(sample.fillers, sample.duration_s),
             "habits": wording.habits,
             "repairs": wording.repairs,
             "hedges": wording.hedges,
@@ -76,7 +76,7 @@ def answer_measures(catalogue: Catalogue, sample: MeasuredAnswer) -> tuple[Measu
 def overall_measures(
     catalogue: Catalogue, samples: Sequence[MeasuredAnswer]
 ) -> tuple[MeasuredValue, ...]:
-    """The measures over several answers, each weighing as much as it is long."""
+    """Return the measures over several answers, weighted by their duration."""
     timed = [s for s in samples if s.sounds is not None and s.delivery.rates and s.span_s > 0]
     syllables = sum(s.delivery.rates.syllables for s in timed if s.delivery.rates)
     speech_s, span_s = _speech_s(timed), sum(s.span_s for s in timed)
@@ -85,7 +85,7 @@ def overall_measures(
     paused_s = sum(pause.length_s for pause in pauses)
     values: dict[str, float | None] = {
         "wpm": sum(s.wpm * s.duration_s for s in samples) / duration_s if duration_s else None,
-        "filler_rate": _a_minute(sum(s.fillers for s in samples), duration_s),
+        "filler_rate": _per_minute(sum(s.fillers for s in samples), duration_s),
     }
     if syllables and speech_s:
         values |= {
@@ -102,7 +102,7 @@ def _speech_s(samples: Sequence[MeasuredAnswer]) -> float:
     return sum(s.sounds.speech_s for s in samples if s.sounds)
 
 
-def _a_minute(count: int, duration_s: float) -> float | None:
+def _per_minute(count: int, duration_s: float) -> float | None:
     return count * 60 / duration_s if duration_s > 0 else None
 
 

@@ -1,4 +1,4 @@
-"""Reports of interviews: what was answered, and how it was delivered."""
+"""Create reports of interviews: the answers, their delivery and their content."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -19,13 +19,13 @@ from daedam.storage.tables import InterviewSession, Question, Turn
 
 @dataclass(frozen=True)
 class ReportedAnswer:
-    """A question that was answered, and how the answer was delivered."""
+    """An answered question with the delivery and the content of its answer."""
 
     question: Question
     turn: Turn
     delivery: Delivery
     sounds: AcousticSpans | None
-    """None where the sound was not measured."""
+    """None if the audio was not measured."""
     movement: Movement | None
     volume: tuple[float, ...]
     measures: tuple[MeasuredValue, ...]
@@ -36,30 +36,32 @@ class ReportedAnswer:
 
 @dataclass(frozen=True)
 class Totals:
-    """Over the answers that count: of a question that was answered again the last one."""
+    """Totals over the answers that count: for a retaken question only the last answer."""
 
     answers: int
     speaking_s: float
     wpm: int | None
-    """어절 per minute over all recognised answers; None when there was none."""
+    """어절 per minute over all recognised answers; None if there are none."""
     filler_count: int | None
     pause_count: int
     pause_share: float | None
-    """Share of the recognised answers' time that was pauses, 0 to 1."""
+    """Share of pauses in the duration of the recognised answers, 0 to 1."""
 
 
 @dataclass(frozen=True)
 class InterviewReport:
+    """A report of an interview with all its answers."""
+
     answers: list[ReportedAnswer]
     totals: Totals
     measures: tuple[MeasuredValue, ...]
-    """Over the answers that count."""
+    """Measures over the answers that count."""
     measures_pending: int
-    """Answers whose sound is still being measured."""
+    """Number of answers whose audio is still being measured."""
 
 
 class Reports:
-    """Makes reports. What it needs of the database has been read by then."""
+    """Creates reports of loaded interviews."""
 
     def __init__(
         self,
@@ -73,17 +75,20 @@ class Reports:
         self._catalogue = catalogue
         self._measures = measures
 
-    async def of(self, interview: InterviewSession) -> InterviewReport:
-        """The report of a whole interview, answers in the order in which they were given."""
-        turns = [question.turn for question in interview.asked if question.turn is not None]
-        pending = await self._measures.settled(turns)
-        return await asyncio.to_thread(self._of, interview, pending)
+    async def create(self, interview: InterviewSession) -> InterviewReport:
+        """Return the report of a loaded interview, with the answers in their order.
 
-    def _of(self, interview: InterviewSession, pending: int) -> InterviewReport:
-        again = superseded_positions(interview.asked)
-        contents = self._contents.of(interview)
+        Waits at most `MEASURES_WAIT_S` for measures that are being taken.
+        """
+        turns = [question.turn for question in interview.asked if question.turn is not None]
+        pending = await self._measures.wait_for(turns)
+        return await asyncio.to_thread(self._create, interview, pending)
+
+    def _create(self, interview: InterviewSession, pending: int) -> InterviewReport:
+        superseded = superseded_positions(interview.asked)
+        contents = self._contents.analyse(interview)
         answers = [
-            self._answer(question, turn, question.position in again, contents[turn.id])
+            self._answer(question, turn, question.position in superseded, contents[turn.id])
             for question in interview.asked
             if (turn := question.turn) is not None
         ]
@@ -96,24 +101,24 @@ class Reports:
     def _answer(
         self, question: Question, turn: Turn, superseded: bool, content: AnswerContent
     ) -> ReportedAnswer:
-        told = self._delivery(turn)
+        spoken = self._delivery(turn)
         answer = ReportedAnswer(
             question=question,
             turn=turn,
-            delivery=told,
+            delivery=spoken,
             sounds=stored_sounds(turn.voice),
             movement=stored_movement(turn.voice),
             volume=tuple(turn.voice["volume"]) if turn.voice else (),
             measures=(),
-            suggestions=suggest_improvements(told),
+            suggestions=suggest_improvements(spoken),
             superseded=superseded,
             content=content,
         )
-        taken = (
+        measures = (
             answer_measures(self._catalogue, _measured_answer(a))
             for a in recognised_answers([answer])
         )
-        return replace(answer, measures=next(taken, ()))
+        return replace(answer, measures=next(measures, ()))
 
     def _delivery(self, turn: Turn) -> Delivery:
         if turn.transcript is None or turn.transcript.hearing != TranscriptStatus.RECOGNISED:
@@ -125,7 +130,7 @@ class Reports:
 
 
 def recognised_answers(answers: list[ReportedAnswer]) -> list[ReportedAnswer]:
-    """Those in which speech was recognised."""
+    """Return the answers in which speech was recognised."""
     return [
         answer
         for answer in answers
@@ -143,16 +148,17 @@ def _measured_answer(answer: ReportedAnswer) -> MeasuredAnswer:
 
 
 def totals(answers: list[ReportedAnswer]) -> Totals:
-    """The interview in a few numbers."""
-    heard = recognised_answers(answers)
-    heard_s = sum(answer.turn.duration_sec for answer in heard)
-    spoken = sum((a.turn.wpm or 0) * a.turn.duration_sec for a in heard)
-    spans = [pause for answer in heard for pause in answer.delivery.pauses]
+    """Return the totals over some answers."""
+    recognised = recognised_answers(answers)
+    recognised_s = sum(answer.turn.duration_sec for answer in recognised)
+    weighted_wpm = sum((a.turn.wpm or 0) * a.turn.duration_sec for a in recognised)
+    pauses = [pause for answer in recognised for pause in answer.delivery.pauses]
+    paused_s = sum(pause.length_s for pause in pauses)
     return Totals(
         answers=len(answers),
         speaking_s=round(sum(answer.turn.duration_sec for answer in answers), 1),
-        wpm=round(spoken / heard_s) if heard_s else None,
-        filler_count=sum(a.turn.filler_count or 0 for a in heard) if heard else None,
-        pause_count=len(spans),
-        pause_share=round(sum(s.length_s for s in spans) / heard_s, 3) if heard_s else None,
+        wpm=round(weighted_wpm / recognised_s) if recognised_s else None,
+        filler_count=sum(a.turn.filler_count or 0 for a in recognised) if recognised else None,
+        pause_count=len(pauses),
+        pause_share=round(paused_s / recognised_s, 3) if recognised_s else None,
     )

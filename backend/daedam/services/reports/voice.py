@@ -1,4 +1,4 @@
-"""The measured voice of an answer: from its sound, into its row, and back."""
+"""The measured voice of an answer: analyse its audio, and convert it to and from its row."""
 
 from typing import Any
 
@@ -11,19 +11,19 @@ from daedam.speech.timeline import Span
 from daedam.utils.audio_utils import wav_pcm
 
 REPLIED_FILLERS = "replied_fillers"
-"""In a kept voice: the fillers that the transcript alone has, as the reply to the answer said."""
+"""Key in a stored voice: number of fillers in the transcript alone, as in the first reply."""
 
 
 def analyse_voice(wav: bytes) -> VoiceProfile:
-    """The voice in a 16 kHz mono 16-bit WAV. Blocks, for about 8 ms a second of sound."""
+    """Return the voice of a 16 kHz mono 16-bit WAV. Blocks for about 8 ms per second of audio."""
     pcm, _ = wav_pcm(wav)
     samples = np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)
-    whole = np.pad(samples, (0, -samples.size % WINDOW))
-    return measure_voice(samples, np.array(VoiceActivity().feed(whole) or [0.0], np.float32))
+    padded = np.pad(samples, (0, -samples.size % WINDOW))
+    return measure_voice(samples, np.array(VoiceActivity().feed(padded) or [0.0], np.float32))
 
 
 def voice_row(voice: VoiceProfile) -> dict[str, Any]:
-    """What of a voice is kept beside its turn."""
+    """Return a voice as it is stored with its turn."""
     return {
         "speech": [[s.start_s, s.end_s] for s in voice.speech],
         "pauses": [[s.start_s, s.end_s] for s in voice.pauses],
@@ -34,7 +34,7 @@ def voice_row(voice: VoiceProfile) -> dict[str, Any]:
 
 
 def stored_sounds(row: dict[str, Any] | None) -> AcousticSpans | None:
-    """The stretches in a kept voice; None where none was measured."""
+    """Return speech, pauses and hesitations of a stored voice; None if it was not measured."""
     if row is None:
         return None
     return AcousticSpans(
@@ -46,5 +46,5 @@ def stored_sounds(row: dict[str, Any] | None) -> AcousticSpans | None:
 
 
 def stored_movement(row: dict[str, Any] | None) -> Movement | None:
-    """How volume and pitch moved; None where that is not known."""
+    """Return the movement of volume and pitch of a stored voice; None if unknown."""
     return Movement(**row["movement"]) if row and row["movement"] else None

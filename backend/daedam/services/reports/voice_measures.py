@@ -1,4 +1,4 @@
-"""Measures the sound of answers after their turns: no reply waits for it."""
+"""Measure the audio of answers after their turns, so that no reply waits for it."""
 
 import asyncio
 import logging
@@ -22,37 +22,37 @@ from daedam.storage.tables import Turn
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 200
-"""Missed answers that one sweep takes up; the next one takes up the rest."""
+MAX_PER_SWEEP = 200
+"""Unmeasured answers that one sweep schedules; the next sweep schedules the rest."""
 
 LOOK_BACK = timedelta(days=2)
-"""Older answers that were never measured stay so."""
+"""Answers older than this stay unmeasured."""
 
 MEASURES_WAIT_S = 10.0
-"""How long reports and archives wait for the sound of answers that is being measured."""
+"""Seconds that reports and archives wait for running measurements."""
 
 
 class VoiceMeasurer:
-    """Measures answers one after the other. Fillers that recognisers leave out are counted then."""
+    """Measures the audio of answers one at a time, and counts fillers missing in transcripts."""
 
     def __init__(self, database: Database, work: RecordedTurnWork, morphology: Morphology) -> None:
         self._database = database
         self._work = work
         self._morphology = morphology
-        self._one_at_a_time = asyncio.Lock()
-        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._measuring = asyncio.Lock()
+        self._tasks: dict[int, asyncio.Task[None]] = {}
 
     def add(self, turn_id: int) -> None:
-        """Measure a turn's recording soon."""
-        if turn_id not in self._under_way:
+        """Schedule the measurement of a turn's recording."""
+        if turn_id not in self._tasks:
             task = asyncio.create_task(self._measure(turn_id))
-            self._under_way[turn_id] = task
-            task.add_done_callback(lambda _: self._under_way.pop(turn_id, None))
+            self._tasks[turn_id] = task
+            task.add_done_callback(lambda _: self._tasks.pop(turn_id, None))
 
-    async def settled(self, turns: Sequence[Turn]) -> int:
-        """Wait until the sound of loaded turns is measured, and bring them up to date.
+    async def wait_for(self, turns: Sequence[Turn]) -> int:
+        """Wait for the measures of loaded turns, and update the turns with them.
 
-        How many are still to be measured after at most `MEASURES_WAIT_S`.
+        Return how many are unmeasured after at most `MEASURES_WAIT_S` seconds.
         """
         since = now() - LOOK_BACK
         waiting = [
@@ -64,7 +64,7 @@ class VoiceMeasurer:
         ]
         if not waiting:
             return 0
-        tasks = [task for turn in waiting if (task := self._under_way.get(turn.id))]
+        tasks = [task for turn in waiting if (task := self._tasks.get(turn.id))]
         if tasks:
             await asyncio.wait(tasks, timeout=MEASURES_WAIT_S)
         async with self._database.transaction() as db:
@@ -75,30 +75,32 @@ class VoiceMeasurer:
         return sum(needs_voice_measures(turn) for turn in waiting)
 
     async def add_missed(self) -> None:
-        """Measure the answers that a stop or a fault has left without."""
+        """Schedule the answers that a stop or a fault left unmeasured."""
         async with self._database.reading() as db:
-            missed = await Interviews(db).unmeasured_since(now() - LOOK_BACK, VOICE_MS, AT_ONCE)
+            missed = await Interviews(db).unmeasured_since(
+                now() - LOOK_BACK, VOICE_MS, MAX_PER_SWEEP
+            )
         for turn_id in missed:
             self.add(turn_id)
 
     async def close(self) -> None:
-        """Stop; what is left is measured after the next start."""
-        tasks = list(self._under_way.values())
+        """Cancel all measurements. The next start schedules them again."""
+        tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _measure(self, turn_id: int) -> None:
         try:
-            async with self._one_at_a_time:
+            async with self._measuring:
                 await self._measure_now(turn_id)
         except NoResultFound:
-            log.info("a turn was deleted before its sound was measured")
-        except (DaedamError, OSError) as exc:  # `add_missed` comes back to it
-            log.warning("an answer's sound is measured later: %s", type(exc).__name__)
+            log.info("a turn was deleted before its audio was measured")
+        except (DaedamError, OSError) as exc:  # `add_missed` schedules it again
+            log.warning("an answer's audio is measured later: %s", type(exc).__name__)
 
     async def _measure_now(self, turn_id: int) -> None:
-        """Raises `NoResultFound`."""
+        """Measure a turn and store the result. Raises `NoResultFound` if the turn was deleted."""
         async with self._database.reading() as db:
             turn = await Interviews(db).turn(turn_id)
         if not needs_voice_measures(turn):
@@ -116,7 +118,7 @@ class VoiceMeasurer:
             stored.stage_ms = {**stored.stage_ms, **spent}
             if sounds is None:
                 return
-            # The reply to the same answer stays the same: its count is kept beside.
+            # The first count is stored too, because a repeated request gets the same reply.
             stored.voice = {**sounds, REPLIED_FILLERS: stored.filler_count}
             if stored.wpm != turn.wpm:  # transcribed meanwhile
                 fillers = await self._fillers(stored, sounds)
@@ -124,7 +126,7 @@ class VoiceMeasurer:
                 stored.filler_count = fillers
 
     async def _fillers(self, turn: Turn, sounds: dict[str, Any] | None) -> int | None:
-        """The fillers in text and sound; None where the turn has no measures."""
+        """Return the number of fillers in text and audio; None if the turn has no measures."""
         if sounds is None or turn.wpm is None or turn.transcript is None:
             return None
         metrics = await asyncio.to_thread(

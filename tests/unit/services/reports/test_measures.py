@@ -1,4 +1,4 @@
-"""What the shipped catalogue measures, in one answer and over several."""
+"""The measures of the default catalogue, for one answer and over several."""
 
 import json
 from itertools import pairwise
@@ -21,8 +21,8 @@ CATALOGUE = load_catalogue()
 MOVEMENT = Movement(6.0, 120.0, 2.5, 8.0)
 
 
-def spoken(morphology: Morphology, *, times: int = 1, sounds: bool = True) -> MeasuredAnswer:
-    """`times` times 저는 일했습니다., two seconds of speech and one of silence each."""
+def spoken_answer(morphology: Morphology, *, times: int = 1, sounds: bool = True) -> MeasuredAnswer:
+    """Return an answer with `times` sentences, each 2 s of speech and 1 s of silence."""
     words, speech = [], []
     for i in range(times):
         words += [
@@ -31,10 +31,10 @@ def spoken(morphology: Morphology, *, times: int = 1, sounds: bool = True) -> Me
         ]
         speech.append(Span(3 * i, 3 * i + 2))
     pauses = tuple(Span(a.end_s, b.start_s) for a, b in pairwise(speech))
-    heard = AcousticSpans(tuple(speech), pauses, ()) if sounds else None
+    measured = AcousticSpans(tuple(speech), pauses, ()) if sounds else None
     duration_s = 3.0 * times
-    told = measure_delivery(words, duration_s, morphology, heard)
-    return MeasuredAnswer(duration_s, 40, told, heard, MOVEMENT if sounds else None)
+    delivery = measure_delivery(words, duration_s, morphology, measured)
+    return MeasuredAnswer(duration_s, 40, delivery, measured, MOVEMENT if sounds else None)
 
 
 def values(found: object) -> dict[str, float]:
@@ -42,22 +42,22 @@ def values(found: object) -> dict[str, float]:
 
 
 def test_every_measure_of_the_catalogue_is_taken(morphology: Morphology) -> None:
-    sample = spoken(morphology, times=2)
+    sample = spoken_answer(morphology, times=2)
     assert values(answer_measures(CATALOGUE, sample)).keys() == {m.id for m in CATALOGUE.measures}
 
 
-def test_every_measure_is_told_in_both_languages() -> None:
+def test_every_measure_has_texts_in_both_languages() -> None:
     for measure in CATALOGUE.measures:
-        told = [measure.name, measure.formula, measure.error]
-        told_en = [measure.name_en, measure.formula_en, measure.error_en]
-        assert all(told), measure.id
-        assert all(told_en), measure.id
-        assert any("가" <= letter <= "힣" for letter in "".join(told)), measure.id
+        texts = [measure.name, measure.formula, measure.error]
+        texts_en = [measure.name_en, measure.formula_en, measure.error_en]
+        assert all(texts), measure.id
+        assert all(texts_en), measure.id
+        assert any("가" <= letter <= "힣" for letter in "".join(texts)), measure.id
         assert 0 <= measure.relative_error < 1, measure.id
 
 
 def test_one_answer_is_measured(morphology: Morphology) -> None:
-    found = values(answer_measures(CATALOGUE, spoken(morphology, times=2)))
+    found = values(answer_measures(CATALOGUE, spoken_answer(morphology, times=2)))
     # 14 syllables in 4 s of speech, in 5 s with the pause between
     assert found["articulation_rate"] == 3.5
     assert found["speaking_rate"] == 2.8
@@ -67,14 +67,14 @@ def test_one_answer_is_measured(morphology: Morphology) -> None:
     assert found["pitch_movement"] == 2.5
 
 
-def test_without_its_sound_an_answer_has_only_what_its_words_tell(morphology: Morphology) -> None:
-    found = values(answer_measures(CATALOGUE, spoken(morphology, sounds=False)))
+def test_without_audio_an_answer_has_only_the_measures_of_its_words(morphology: Morphology) -> None:
+    found = values(answer_measures(CATALOGUE, spoken_answer(morphology, sounds=False)))
     assert found["wpm"] == 40
     assert not found.keys() & {m.id for m in CATALOGUE.measures if m.sound}
 
 
-def test_several_answers_weigh_as_much_as_they_are_long(morphology: Morphology) -> None:
-    long, short = spoken(morphology, times=9), spoken(morphology)
+def test_overall_measures_are_weighted_by_duration(morphology: Morphology) -> None:
+    long, short = spoken_answer(morphology, times=9), spoken_answer(morphology)
     found = overall_measures(CATALOGUE, [long, short])
     # 70 syllables in 20 s of speech; from first to last 26 s and 2 s
     assert values(found)["articulation_rate"] == 3.5
@@ -84,8 +84,12 @@ def test_several_answers_weigh_as_much_as_they_are_long(morphology: Morphology) 
     assert place.lowest <= place.percentile <= place.highest
 
 
-def test_a_short_answer_has_no_place_and_nothing_has_no_measures(morphology: Morphology) -> None:
-    assert all(m.place is None for m in answer_measures(CATALOGUE, spoken(morphology, times=2)))
+def test_a_short_answer_has_no_place_and_no_answers_have_no_measures(
+    morphology: Morphology,
+) -> None:
+    assert all(
+        m.place is None for m in answer_measures(CATALOGUE, spoken_answer(morphology, times=2))
+    )
     assert overall_measures(CATALOGUE, []) == ()
 
 
@@ -101,8 +105,8 @@ def test_no_value_is_compared_with_an_unpublished_figure() -> None:
     )
 
 
-def test_the_errors_that_are_quoted_are_those_that_were_measured() -> None:
-    """Whoever measures again and finds another figure has to tell it in the report too."""
+def test_quoted_errors_equal_the_measured_ones() -> None:
+    """A benchmark with new figures requires new texts in the report."""
     figures = json.loads((ROOT / "benchmarks" / "results" / "korean.json").read_text("utf-8"))
     rate = figures["syllable_rate_error"]
     fillers = figures["fillers"]["with_text"]
@@ -116,10 +120,12 @@ def test_the_errors_that_are_quoted_are_those_that_were_measured() -> None:
         "sound_fillers": [f"F1 {fillers['f1']:.2f}", f"{fillers['there']}"],
         "pitch_movement": [f"{figures['pitch']['movement_off_st']:.1f}"],
     }
-    told = {measure.id: measure for measure in CATALOGUE.measures}
+    by_id = {measure.id: measure for measure in CATALOGUE.measures}
     for name, values_of in quoted.items():
         for figure in values_of:
             plain = figure.replace(" ", "")
-            for error in (told[name].error, told[name].error_en):
+            for error in (by_id[name].error, by_id[name].error_en):
                 assert plain in error.replace(" ", ""), name
-    assert told["articulation_rate"].relative_error == pytest.approx(rate["recognised"], abs=0.0005)
+    assert by_id["articulation_rate"].relative_error == pytest.approx(
+        rate["recognised"], abs=0.0005
+    )
