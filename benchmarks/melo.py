@@ -71,9 +71,9 @@ def measure(ckpt: Path | None, folder: Path, rounds: int, threads: int) -> dict[
             folder / "melo", vocoder_channels=512, bert_layers=12, vocabulary=42_000
         )
     else:
-        files = checkpoint.find(ckpt)
+        files = checkpoint.find_files(ckpt)
     error = convert(files, folder / "onnx")
-    frontend = Frontend(Lexicon.of_melo(files.read_config()), read_tokenizer(files.bert))
+    frontend = Frontend(Lexicon.from_melo(files.read_config()), read_tokenizer(files.bert))
     texts = [frontend(sentence) for sentence in SENTENCES]
     original = Original(files)
     torch.set_num_threads(threads)
@@ -87,7 +87,7 @@ def measure(ckpt: Path | None, folder: Path, rounds: int, threads: int) -> dict[
         ways: dict[str, Callable[[], Any]] = {
             "original": partial(original.say, frontend.normalize(sentence), phonemes),
             **{
-                name: partial(voice.say, phonemes, speaker="KR", speed=1.0)
+                name: partial(voice.synthesize, phonemes, speaker="KR", speed=1.0)
                 for name, voice in voices.items()
             },
         }
@@ -134,7 +134,7 @@ class Original:
         config = files.read_config()
         self.rate_hz: int = config["data"]["sampling_rate"]
         self._bert = str(files.bert)
-        self._network = torch_model.synthesizer(config)
+        self._network = torch_model.make_synthesizer(config)
         stored = torch.load(files.checkpoint, weights_only=True)
         self._network.load_state_dict(stored["model"])
         self._network.eval()

@@ -1,1 +1,1 @@
-"""Model servers: speech to text, language model and text to speech, each behind its own port."""
+"""Model servers: speech to text, language model and text to speech, each on its own port."""

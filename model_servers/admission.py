@@ -1,4 +1,4 @@
-"""Who may come in: callers with the key, once the model is ready, as many as can be served."""
+"""Admit requests that carry the API key, while the model is ready and the server has capacity."""
 
 import secrets
 import time
@@ -8,30 +8,32 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from daedam.errors import NotAllowed, NotReady, Overloaded
 from daedam.http.body_limit import App, Message, Receive, Scope, Send
-from model_servers.refusals import is_openai_route, refuse
+from model_servers.error_responses import error_response, is_openai_route
 
 NOT_READY_RETRY_S = 5
-"""When to come back to a server that is starting: about what the smaller models take to load."""
+"""`Retry-After` of a server that is starting: about the loading time of the smaller models."""
 
-SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+LATENCY_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 
-class ModelLifecycle(Protocol):
+class ReadinessProbe(Protocol):
+    """The part of a server's lifecycle that admission needs."""
+
     async def ready(self) -> bool: ...
 
 
 class RequestGate:
-    """ASGI middleware around the model's routes.
+    """ASGI middleware that admits or refuses requests to the model's routes.
 
-    Probes and sound files (GET) pass freely; of what can be read only OpenAI's list of models asks
-    for the key and for a model that is ready.
+    GET and HEAD requests (probes, audio files) always pass, except those of OpenAI's list of
+    models: it needs the key and a ready model, as every POST does.
     """
 
     def __init__(
         self,
         app: App,
         *,
-        lifecycle: ModelLifecycle,
+        lifecycle: ReadinessProbe,
         registry: CollectorRegistry,
         max_pending: int,
         api_key: str | None,
@@ -50,20 +52,20 @@ class RequestGate:
         )
         self._seconds = Histogram(
             "model_server_seconds",
-            "Seconds from a request to its whole answer",
+            "Seconds from a request to the end of its response",
             ["route"],
-            buckets=SECONDS,
+            buckets=LATENCY_BUCKETS_S,
             registry=registry,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _is_free(scope):
+        if scope["type"] != "http" or _is_exempt(scope):
             await self._app(scope, receive, send)
             return
         refusal = await self._refusal(scope)
         if refusal is not None:
             error, retry_after_s = refusal
-            response = refuse(scope, error, retry_after_s=retry_after_s)
+            response = error_response(scope, error, retry_after_s=retry_after_s)
             self._requests.labels(self._route(scope), response.status_code).inc()
             await response(scope, receive, send)
             return
@@ -81,8 +83,8 @@ class RequestGate:
         return None
 
     def _has_key(self, scope: Scope) -> bool:
-        given = dict(scope["headers"]).get(b"authorization", b"")
-        return secrets.compare_digest(given, f"Bearer {self._api_key}".encode())
+        header = dict(scope["headers"]).get(b"authorization", b"")
+        return secrets.compare_digest(header, f"Bearer {self._api_key}".encode())
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = 500
@@ -90,29 +92,31 @@ class RequestGate:
         self._pending += 1
         self._in_flight.set(self._pending)
 
-        async def noted(message: Message) -> None:
+        async def send_and_note_status(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
 
         try:
-            await self._app(scope, receive, noted)
+            await self._app(scope, receive, send_and_note_status)
         finally:
             self._pending -= 1
             self._in_flight.set(self._pending)
-            took = time.perf_counter() - start
-            self._mean_s += 0.2 * (took - self._mean_s)
+            elapsed_s = time.perf_counter() - start
+            self._mean_s += 0.2 * (elapsed_s - self._mean_s)
             route = self._route(scope)
             self._requests.labels(route, status).inc()
-            self._seconds.labels(route).observe(took)
+            self._seconds.labels(route).observe(elapsed_s)
 
     @staticmethod
     def _route(scope: Scope) -> str:
-        """The route's own path: what callers make up must not become names of metrics."""
+        """Return the route's pattern, not the requested path, which would let callers create
+        any number of metric labels.
+        """
         route = scope.get("route")
         return getattr(route, "path", "other")
 
 
-def _is_free(scope: Scope) -> bool:
+def _is_exempt(scope: Scope) -> bool:
     return scope["method"] in ("GET", "HEAD") and not is_openai_route(scope)

@@ -1,4 +1,4 @@
-"""Requests of several callers, worked through in batches."""
+"""Run requests of several callers together, in batches."""
 
 import asyncio
 import contextlib
@@ -11,24 +11,24 @@ from typing import Generic, TypeVar
 from daedam.errors import Overloaded
 
 MAX_WAITING = 256
-"""Items that wait at once. A window of Whisper large-v3 takes 3.5 MB: together under 1 GB."""
+"""Most items that wait at once. A window of Whisper large-v3 takes 3.5 MB: under 1 GB in all."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 @dataclass(eq=False)
-class _Waiting(Generic[Item, Result]):
+class _PendingItem(Generic[Item, Result]):
     item: Item
     kind: Hashable
     result: "asyncio.Future[Result]"
 
 
 class Batcher(Generic[Item, Result]):
-    """Collects items for at most `max_wait_s`, and runs them together, in one worker thread.
+    """Collects items for at most `max_wait_s` and runs them together in one worker thread.
 
-    While a batch runs the next one collects, so that the device is never idle for the wait. A
-    batch holds items of one kind. Who stops waiting is left out of the batch that has not begun.
+    While one batch runs, the next one is collected, so the device does not idle. All items of a
+    batch have the same kind. An item whose caller was cancelled before its batch began is dropped.
     """
 
     def __init__(
@@ -39,23 +39,24 @@ class Batcher(Generic[Item, Result]):
         max_wait_s: float,
         on_batch: Callable[[int], None] = lambda _size: None,
     ) -> None:
-        """`run` blocks, and gives one result for each item in their order. `on_batch` hears of
-        each batch's size.
+        """`run` blocks and returns one result per item, in the items' order. `on_batch` is called
+        with the size of each batch before it runs.
         """
         self._run = run
         self._max_batch = max_batch
         self._max_wait_s = max_wait_s
         self._on_batch = on_batch
-        self._waiting: list[_Waiting[Item, Result]] = []
+        self._waiting: list[_PendingItem[Item, Result]] = []
         self._arrived = asyncio.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="batch")
         self._worker: asyncio.Task[None] | None = None
         self._closing = False
 
     async def submit(self, item: Item, kind: Hashable = None) -> Result:
-        """The result for `item`.
+        """Return the result for `item`. Only items of the same `kind` share a batch.
 
-        Raises `Overloaded` when too many wait, and what `run` raised for its batch.
+        Raises `Overloaded` when `MAX_WAITING` items already wait, and whatever `run` raised for
+        the item's batch.
         """
         if self._closing:
             raise RuntimeError("the batcher is closed")
@@ -63,7 +64,7 @@ class Batcher(Generic[Item, Result]):
             raise Overloaded
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())
-        waiting: _Waiting[Item, Result] = _Waiting(
+        waiting: _PendingItem[Item, Result] = _PendingItem(
             item, kind, asyncio.get_running_loop().create_future()
         )
         self._waiting.append(waiting)
@@ -71,7 +72,7 @@ class Batcher(Generic[Item, Result]):
         return await waiting.result
 
     async def close(self) -> None:
-        """Finish what waits, and end."""
+        """Run all waiting items, then stop the worker."""
         self._closing = True
         self._arrived.set()
         if self._worker is not None:
@@ -86,12 +87,12 @@ class Batcher(Generic[Item, Result]):
                 self._arrived.clear()
                 await self._arrived.wait()
             await self._collect()
-            batch = self._taken()
+            batch = self._take_batch()
             if batch:
-                await self._served(batch)
+                await self._run_batch(batch)
 
     async def _collect(self) -> None:
-        """Wait until a batch is full, or its first item has waited long enough."""
+        """Wait until a batch is full or `max_wait_s` has passed."""
         until = time.monotonic() + self._max_wait_s
         while len(self._waiting) < self._max_batch and not self._closing:
             left_s = until - time.monotonic()
@@ -101,8 +102,8 @@ class Batcher(Generic[Item, Result]):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._arrived.wait(), left_s)
 
-    def _taken(self) -> list[_Waiting[Item, Result]]:
-        """The next batch: the oldest items, all of the oldest one's kind."""
+    def _take_batch(self) -> list[_PendingItem[Item, Result]]:
+        """Remove and return the next batch: the oldest items of the oldest item's kind."""
         self._waiting = [w for w in self._waiting if not w.result.done()]
         if not self._waiting:
             return []
@@ -111,19 +112,19 @@ class Batcher(Generic[Item, Result]):
         self._waiting = [w for w in self._waiting if w not in batch]
         return batch
 
-    async def _served(self, batch: Sequence[_Waiting[Item, Result]]) -> None:
+    async def _run_batch(self, batch: Sequence[_PendingItem[Item, Result]]) -> None:
         self._on_batch(len(batch))
         items = [waiting.item for waiting in batch]
         try:
             results = await asyncio.get_running_loop().run_in_executor(
                 self._thread, self._run, items
             )
-            answers = list(zip(batch, results, strict=True))
-        except Exception as exc:  # the batch failed, not the batcher: each caller hears of it
+            answered = list(zip(batch, results, strict=True))
+        except Exception as exc:  # fails the items of this batch; the worker continues
             for waiting in batch:
                 if not waiting.result.done():
                     waiting.result.set_exception(exc)
             return
-        for waiting, result in answers:
+        for waiting, result in answered:
             if not waiting.result.done():
                 waiting.result.set_result(result)

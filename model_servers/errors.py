@@ -1,4 +1,10 @@
-"""Errors of the model servers' routes: two more branches of the tree in `daedam.errors`."""
+"""Errors of the model servers' routes; they extend the tree in `daedam.errors`.
+
+NotFound
+  ModelNotFound
+InvalidRequest
+  InvalidParameter
+"""
 
 from daedam.errors import InvalidRequest, NotFound
 
@@ -13,9 +19,9 @@ class ModelNotFound(NotFound):
 
 
 class InvalidParameter(InvalidRequest):
-    """One parameter of a request is unknown, unsupported or has a wrong value.
+    """A parameter of a request is unknown, unsupported or has a wrong value.
 
-    `parameter` is its name, None for the body as a whole. `reason` is OpenAI's word for it:
+    `parameter` is its name, None for the body as a whole. `reason` is OpenAI's error code:
     `unknown_parameter`, `unsupported_parameter`, `unsupported_value`, `invalid_value`,
     `missing_required_parameter` or `context_length_exceeded`.
     """

@@ -1,8 +1,8 @@
-"""The same request twice is the same work once: answers by `Idempotency-Key`.
+"""Answer a repeated request from the stored response of the first one, by `Idempotency-Key`.
 
-A caller that lost the connection asks again with the same key and gets the answer that was being
-made, or was made within the last minute. Streams and failures are not kept: asking for them again
-does the work again, which is always allowed here.
+A caller whose connection broke repeats the request with the same key. It gets the response of the
+first request, which is either still being made or at most a minute old. Streams and failures are
+not stored: repeating such a request runs the model again.
 """
 
 import asyncio
@@ -14,56 +14,56 @@ from fastapi import Response
 
 from daedam.errors import InvalidRequest
 from daedam.http.body_limit import App, Message, Receive, Scope, Send
-from model_servers.callers import GONE
-from model_servers.refusals import refuse
+from model_servers.disconnects import CLIENT_DISCONNECTED
+from model_servers.error_responses import error_response
 
-KEPT_S = 60
-"""How long an answer is kept: longer than any caller's patience between two tries."""
+RETENTION_S = 60
+"""How long a response is stored: longer than any client waits before it retries."""
 
-KEPT_BYTES = 32 * 2**20
-"""Memory for kept answers; the oldest go first."""
+MAX_STORED_BYTES = 32 * 2**20
+"""Memory for stored responses, in bytes; the oldest are removed first."""
 
 MAX_KEY_BYTES = 200
 
 
 @dataclass
 class RecordedResponse:
-    """The messages of one whole answer."""
+    """The ASGI messages of one complete response."""
 
     request: bytes
-    """Digest of what was asked."""
+    """Digest of the request."""
     messages: list[Message] = field(default_factory=list)
     size: int = 0
 
     def add(self, message: Message) -> None:
-        """Note the next message; none any more of an answer that is not to be kept."""
-        if not self.messages or self._may_be_kept:
+        """Append the next message, unless the response has turned out not to be storable."""
+        if not self.messages or self._may_be_stored:
             self.messages.append(dict(message))
             self.size += len(message.get("body", b"")) + 200
 
     @property
-    def worth_keeping(self) -> bool:
-        """Whole, successful, not a stream, and of a size that can be kept."""
-        if not self.messages or not self._may_be_kept:
+    def is_storable(self) -> bool:
+        """Whether the response is complete, successful, not a stream and small enough."""
+        if not self.messages or not self._may_be_stored:
             return False
         last = self.messages[-1]
         return last["type"] == "http.response.body" and not last.get("more_body")
 
     @property
-    def _may_be_kept(self) -> bool:
+    def _may_be_stored(self) -> bool:
         start = self.messages[0]
         known_length = b"content-length" in dict(start["headers"])
-        return start["status"] < 300 and known_length and self.size <= KEPT_BYTES
+        return start["status"] < 300 and known_length and self.size <= MAX_STORED_BYTES
 
 
 class Idempotency:
-    """ASGI middleware around the model's routes."""
+    """ASGI middleware that replays stored responses; see the module's docstring."""
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._under_way: dict[bytes, tuple[bytes, asyncio.Future[RecordedResponse | None]]] = {}
-        self._done: TTLCache[bytes, RecordedResponse] = TTLCache(
-            KEPT_BYTES, KEPT_S, getsizeof=lambda answer: answer.size
+        self._in_progress: dict[bytes, tuple[bytes, asyncio.Future[RecordedResponse | None]]] = {}
+        self._stored: TTLCache[bytes, RecordedResponse] = TTLCache(
+            MAX_STORED_BYTES, RETENTION_S, getsizeof=lambda response: response.size
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,49 +73,58 @@ class Idempotency:
             return
         body = await _whole_body(receive)
         if body is None:
-            await Response(status_code=GONE)(scope, receive, send)
+            await Response(status_code=CLIENT_DISCONNECTED)(scope, receive, send)
             return
-        digest = hashlib.sha256(scope["path"].encode() + b"\0" + _shape(scope, body)).digest()
-        earlier = await self._earlier(key, digest)
+        content = _without_boundary(scope, body)
+        digest = hashlib.sha256(scope["path"].encode() + b"\0" + content).digest()
+        earlier = await self._find_earlier(key, digest)
         if isinstance(earlier, InvalidRequest):
-            await refuse(scope, earlier)(scope, receive, send)
+            await error_response(scope, earlier)(scope, receive, send)
         elif earlier is not None:
             for message in earlier.messages:
                 await send(message)
         else:
-            await self._answer(key, RecordedResponse(digest), scope, _replayed(body, receive), send)
+            response = RecordedResponse(digest)
+            await self._record(key, response, scope, _replay(body, receive), send)
 
-    async def _earlier(self, key: bytes, digest: bytes) -> RecordedResponse | InvalidRequest | None:
-        """The answer to the same request of before; waited for, where it is being made."""
-        while key in self._under_way:
-            request, coming = self._under_way[key]
+    async def _find_earlier(
+        self, key: bytes, digest: bytes
+    ) -> RecordedResponse | InvalidRequest | None:
+        """Return the response to an earlier identical request, waiting for one in progress.
+
+        Returns None where there is none, and an error where the key belongs to another request.
+        """
+        while key in self._in_progress:
+            request, pending = self._in_progress[key]
             if request != digest:
-                return _another_request()
-            answer = await asyncio.shield(coming)
-            if answer is not None:
-                return answer
-        kept: RecordedResponse | None = self._done.get(key)
-        if kept is not None and kept.request != digest:
-            return _another_request()
-        return kept
+                return _key_reused()
+            response = await asyncio.shield(pending)
+            if response is not None:
+                return response
+        stored: RecordedResponse | None = self._stored.get(key)
+        if stored is not None and stored.request != digest:
+            return _key_reused()
+        return stored
 
-    async def _answer(
-        self, key: bytes, answer: RecordedResponse, scope: Scope, receive: Receive, send: Send
+    async def _record(
+        self, key: bytes, response: RecordedResponse, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        coming: asyncio.Future[RecordedResponse | None] = asyncio.get_running_loop().create_future()
-        self._under_way[key] = answer.request, coming
+        """Run the application, send its response and store it if it is storable."""
+        pending: asyncio.Future[RecordedResponse | None]
+        pending = asyncio.get_running_loop().create_future()
+        self._in_progress[key] = response.request, pending
 
-        async def noted(message: Message) -> None:
-            answer.add(message)
+        async def send_and_record(message: Message) -> None:
+            response.add(message)
             await send(message)
 
         try:
-            await self._app(scope, receive, noted)
+            await self._app(scope, receive, send_and_record)
         finally:
-            del self._under_way[key]
-            coming.set_result(answer if answer.worth_keeping else None)
-            if answer.worth_keeping:
-                self._done[key] = answer
+            del self._in_progress[key]
+            pending.set_result(response if response.is_storable else None)
+            if response.is_storable:
+                self._stored[key] = response
 
 
 def _key(scope: Scope) -> bytes | None:
@@ -125,15 +134,15 @@ def _key(scope: Scope) -> bytes | None:
     return key if 0 < len(key) <= MAX_KEY_BYTES else None
 
 
-def _shape(scope: Scope, body: bytes) -> bytes:
-    """The body without what differs between two sendings of one form: its boundary."""
+def _without_boundary(scope: Scope, body: bytes) -> bytes:
+    """Return the body without its multipart boundary, which differs each time a form is sent."""
     content_type = bytes(dict(scope["headers"]).get(b"content-type", b""))
     _, found, boundary = content_type.partition(b"boundary=")
     return body.replace(bytes(boundary).strip(b'"'), b"") if found else body
 
 
 async def _whole_body(receive: Receive) -> bytes | None:
-    """The body; None where the caller went away before its end: half of it is no request."""
+    """Return the body, or None when the caller disconnected before its end."""
     body = bytearray()
     while True:
         message = await receive()
@@ -144,21 +153,21 @@ async def _whole_body(receive: Receive) -> bytes | None:
             return bytes(body)
 
 
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    """`receive` with the body, already read, before what is still to come."""
-    given = False
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Return a `receive` that yields the already read body first, then further messages."""
+    replayed = False
 
-    async def again() -> Message:
-        nonlocal given
-        if given:
+    async def receive_body_first() -> Message:
+        nonlocal replayed
+        if replayed:
             return await receive()
-        given = True
+        replayed = True
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return again
+    return receive_body_first
 
 
-def _another_request() -> InvalidRequest:
+def _key_reused() -> InvalidRequest:
     return InvalidRequest(
         "같은 Idempotency-Key로 다른 요청이 왔습니다. 요청마다 새 값을 보내 주세요.",
         "This Idempotency-Key came with another request before. Please send a new one.",

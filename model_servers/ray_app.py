@@ -1,10 +1,10 @@
-"""The model servers under Ray Serve: the same applications, as replicas on one machine or many.
+"""The model servers under Ray Serve: the same applications, as replicas on one or more machines.
 
-Three Serve applications, `stt`, `llm` and `tts`, each behind the path of its name; the addresses
-for daedam are `http://HOST:8000/stt`, `…/llm` and `…/tts`. They share a GPU by fractions, which
-are Ray's bookkeeping: each server must be told to stay within its part of the memory.
+Three Serve applications, `stt`, `llm` and `tts`, are served under the paths of their names; the
+addresses for daedam are `http://HOST:8000/stt`, `…/llm` and `…/tts`. They share a GPU by fractions.
+Ray uses the fractions only to place replicas: each server's own flags must limit its GPU memory.
 
-    serve deploy deploy/ray.yaml                 all three, as the file says
+    serve deploy deploy/ray.yaml                 all three, configured by the file
     python -m model_servers.ray_app              all three on this machine, with the defaults
 """
 
@@ -23,7 +23,7 @@ from ray import serve
 from ray.serve import Application
 
 from daedam.process import prepare_process
-from model_servers.shell import API_KEY_VARIABLE, ServerLimits, create_app
+from model_servers.model_server import API_KEY_VARIABLE, ServerLimits, create_server_app
 
 Role = Literal["stt", "llm", "tts"]
 
@@ -34,21 +34,22 @@ MODULES: dict[Role, str] = {
 }
 
 GPU_FRACTION: dict[Role, float] = {"stt": 0.35, "llm": 0.45, "tts": 0.2}
-"""Of an RTX A6000: Whisper large-v3 with its batches, an 8B model with its cache, a voice."""
+"""Fraction of an RTX A6000 per replica: Whisper large-v3 with its batches, an 8B model with its
+cache, a voice."""
 
 
 class Replicas(BaseModel):
-    """How one server is run. Every field has a default that works."""
+    """The settings of one server's replicas. Every field has a working default."""
 
     flags: list[str] = []
     """The server's own flags, as on its command line."""
     num_gpus: float | None = Field(default=None, ge=0)
-    """GPUs of one replica; None: its usual fraction where the cluster has a GPU, else 0."""
+    """GPUs per replica; None: `GPU_FRACTION` if the cluster has a GPU, else 0."""
     num_cpus: float = Field(default=1, ge=0)
     min_replicas: int = Field(default=1, ge=1)
     max_replicas: int = Field(default=1, ge=1)
     target_ongoing_requests: float = Field(default=8, gt=0)
-    """Requests inside a replica beyond which another one is started, up to `max_replicas`."""
+    """Requests in a replica above which another replica is started, up to `max_replicas`."""
 
 
 def stt(replicas: Replicas) -> Application:
@@ -64,7 +65,7 @@ def tts(replicas: Replicas) -> Application:
 
 
 def _application(role: Role, replicas: Replicas) -> Application:
-    limits = _limits(_parsed(role, replicas.flags))
+    limits = _limits(_parse_flags(role, replicas.flags))
     num_gpus = replicas.num_gpus
     if num_gpus is None:
         gpus = ray.cluster_resources().get("GPU", 0)  # type: ignore[no-untyped-call]
@@ -77,33 +78,35 @@ def _application(role: Role, replicas: Replicas) -> Application:
             "max_replicas": max(replicas.min_replicas, replicas.max_replicas),
             "target_ongoing_requests": replicas.target_ongoing_requests,
         },
-        # The server itself refuses what is too much, with a word on when to come back.
+        # The server itself refuses excess requests, with a Retry-After header.
         max_ongoing_requests=2 * limits.max_pending,
         graceful_shutdown_timeout_s=limits.stop_grace_s,
     )
     application: Application = deployment(
-        serve.ingress(_app_of(role, replicas.flags))(Replica)
+        serve.ingress(_app_builder(role, replicas.flags))(Replica)
     ).bind()
     return application
 
 
 class Replica:
-    """One replica: the server's own application, ready only once its warm-up has passed."""
+    """One replica of a server's application. It is ready once its warm-up has passed."""
 
 
-def _app_of(role: Role, flags: list[str]) -> Callable[[], FastAPI]:
-    def build() -> FastAPI:
-        prepare_process()  # a replica is a process of its own
-        parsed = _parsed(role, flags)
-        server = import_module(MODULES[role]).build(parsed)
+def _app_builder(role: Role, flags: list[str]) -> Callable[[], FastAPI]:
+    """Return a function that builds the application; Ray calls it in the replica's process."""
+
+    def build_app() -> FastAPI:
+        prepare_process()
+        parsed = _parse_flags(role, flags)
+        server = import_module(MODULES[role]).build_server(parsed)
         key = os.environ.get(API_KEY_VARIABLE) or None
-        return create_app(server, _limits(parsed), key, starts_ready=True)
+        return create_server_app(server, _limits(parsed), key, starts_ready=True)
 
-    return build
+    return build_app
 
 
-def _parsed(role: Role, flags: list[str]) -> argparse.Namespace:
-    parser: argparse.ArgumentParser = import_module(MODULES[role]).parser()
+def _parse_flags(role: Role, flags: list[str]) -> argparse.Namespace:
+    parser: argparse.ArgumentParser = import_module(MODULES[role]).make_parser()
     return parser.parse_args(flags)
 
 
@@ -114,16 +117,16 @@ def _limits(flags: argparse.Namespace) -> ServerLimits:
 def run_all(replicas: dict[Role, Replicas] | None = None) -> None:
     """Run the three applications on the Ray cluster that this process is connected to."""
     builders: dict[Role, Callable[[Replicas], Application]] = {"stt": stt, "llm": llm, "tts": tts}
-    for role, build in builders.items():
-        chosen = (replicas or {}).get(role, Replicas())
-        serve.run(build(chosen), name=role, route_prefix=f"/{role}")
+    for role, build_application in builders.items():
+        settings = (replicas or {}).get(role, Replicas())
+        serve.run(build_application(settings), name=role, route_prefix=f"/{role}")
 
 
 def main() -> None:
     prepare_process()
     flags = argparse.ArgumentParser("python -m model_servers.ray_app", description=__doc__)
-    flags.add_argument("--address", help="an existing Ray cluster; without it one begins here")
-    flags.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
+    flags.add_argument("--address", help="an existing Ray cluster; default: start one here")
+    flags.add_argument("--host", default="127.0.0.1", help="0.0.0.0 accepts other machines")
     flags.add_argument("--port", type=int, default=8000)
     parsed = flags.parse_args()
     ray.init(address=parsed.address, include_dashboard=False)
@@ -131,14 +134,14 @@ def main() -> None:
     serve.start(http_options=options)
     run_all()
     print(f"http://{parsed.host}:{parsed.port}/stt  /llm  /tts", flush=True)
-    _wait()
+    _wait_for_stop()
 
 
-def _wait() -> None:
-    told = threading.Event()
+def _wait_for_stop() -> None:
+    stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: told.set())
-    told.wait()
+        signal.signal(number, lambda *_: stopping.set())
+    stopping.wait()
     serve.shutdown()  # type: ignore[no-untyped-call]
     ray.shutdown()
 

@@ -1,7 +1,7 @@
-"""The three model servers on this machine: `make servers`.
+"""Run the three model servers on this machine: `make servers`.
 
-Each is a process of its own on the design's port. One that dies is started again after a pause;
-one signal (Ctrl-C, SIGTERM) stops all three, each finishing the requests it is serving.
+Each server is a process on its default port. A process that ends is restarted after a pause. One
+signal (Ctrl-C, SIGTERM) stops all three, after each has finished its requests in progress.
 """
 
 import argparse
@@ -15,45 +15,45 @@ from dataclasses import dataclass
 
 from daedam.process import prepare_process
 
-PAUSES_S = (1, 2, 5, 10, 30)
-"""Before each start after a death; the last one again and again."""
+RESTART_PAUSES_S = (1, 2, 5, 10, 30)
+"""Seconds before each restart in a row; the last value repeats."""
 
-STEADY_S = 60
-"""Who lived this long before dying starts with the first pause again."""
+STABLE_S = 60
+"""Seconds of running after which the next restart uses the first pause again."""
 
-LONGEST_LINE = 2**20
-"""Of a server's log, in bytes: vLLM tells of its whole configuration in one."""
+MAX_LINE_BYTES = 2**20
+"""Longest line of a server's log; vLLM writes its whole configuration in one line."""
 
 COLOURS = {"stt": "36", "llm": "33", "tts": "35"}
 
 
 @dataclass(frozen=True)
 class ServerProcess:
-    """A server's name, for its log's prefix, and its command line."""
+    """A server's name, which prefixes its log lines, and its command line."""
 
     name: str
     arguments: tuple[str, ...]
 
 
-def servers(*, cuda: bool, host: str = "127.0.0.1") -> list[ServerProcess]:
-    """With a GPU the design's models; without one the small models that daedam brings."""
+def server_processes(*, cuda: bool, host: str = "127.0.0.1") -> list[ServerProcess]:
+    """Return the three servers: Whisper large-v3 with `cuda`, the small local models without."""
     whisper = ("--model", "large-v3", "--device", "cuda") if cuda else ("--model", "base")
-    at = ("--host", host)
+    address = ("--host", host)
     return [
-        ServerProcess("stt", ("-m", "model_servers.whisper", *at, "--port", "8002", *whisper)),
-        ServerProcess("llm", ("-m", "model_servers.llm", *at, "--port", "8003")),
-        ServerProcess("tts", ("-m", "model_servers.tts", *at, "--port", "8004")),
+        ServerProcess("stt", ("-m", "model_servers.whisper", *address, "--port", "8002", *whisper)),
+        ServerProcess("llm", ("-m", "model_servers.llm", *address, "--port", "8003")),
+        ServerProcess("tts", ("-m", "model_servers.tts", *address, "--port", "8004")),
     ]
 
 
 class Supervisor:
-    """Keeps servers running until it is told to stop."""
+    """Runs servers and restarts those that end, until `stop` is called."""
 
     def __init__(
         self,
         servers: Sequence[ServerProcess],
         *,
-        pauses_s: Sequence[float] = PAUSES_S,
+        pauses_s: Sequence[float] = RESTART_PAUSES_S,
         colour: bool = True,
     ) -> None:
         self._servers = servers
@@ -62,16 +62,16 @@ class Supervisor:
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
-        """Let every server finish what it is serving, and return from `run`."""
+        """Make `run` return after every server has finished its requests in progress."""
         self._stopping.set()
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             for server in self._servers:
-                group.create_task(self._keep(server))
+                group.create_task(self._supervise(server))
 
-    async def _keep(self, server: ServerProcess) -> None:
-        deaths = 0
+    async def _supervise(self, server: ServerProcess) -> None:
+        restarts = 0
         while not self._stopping.is_set():
             started = time.monotonic()
             process = await asyncio.create_subprocess_exec(
@@ -79,16 +79,16 @@ class Supervisor:
                 *server.arguments,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
-                limit=LONGEST_LINE,
-                start_new_session=True,  # Ctrl-C reaches the supervisor alone, which passes it on
+                limit=MAX_LINE_BYTES,
+                start_new_session=True,  # Ctrl-C reaches only the supervisor, which passes it on
             )
-            await self._until_it_ends(server, process)
+            await self._wait_for_end(server, process)
             if self._stopping.is_set():
                 return
-            deaths = 0 if time.monotonic() - started > STEADY_S else deaths
-            pause_s = self._pauses_s[min(deaths, len(self._pauses_s) - 1)]
-            deaths += 1
-            self._say(
+            restarts = 0 if time.monotonic() - started > STABLE_S else restarts
+            pause_s = self._pauses_s[min(restarts, len(self._pauses_s) - 1)]
+            restarts += 1
+            self._print(
                 server,
                 f"멈췄습니다({process.returncode}). {pause_s:g}초 뒤에 다시 켭니다. · "
                 f"It ended ({process.returncode}); starting again in {pause_s:g} s.",
@@ -96,11 +96,11 @@ class Supervisor:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause_s)
 
-    async def _until_it_ends(
+    async def _wait_for_end(
         self, server: ServerProcess, process: asyncio.subprocess.Process
     ) -> None:
-        """Pass its log on; when told to stop, tell it."""
-        reading = asyncio.create_task(self._read(server, process))
+        """Print the process's log until it ends; terminate it when `stop` is called."""
+        reading = asyncio.create_task(self._relay_log(server, process))
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({reading, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if self._stopping.is_set():
@@ -110,12 +110,12 @@ class Supervisor:
         await reading
         await process.wait()
 
-    async def _read(self, server: ServerProcess, process: asyncio.subprocess.Process) -> None:
+    async def _relay_log(self, server: ServerProcess, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
-            self._say(server, line.decode(errors="replace").rstrip())
+            self._print(server, line.decode(errors="replace").rstrip())
 
-    def _say(self, server: ServerProcess, line: str) -> None:
+    def _print(self, server: ServerProcess, line: str) -> None:
         name = f"{server.name:4}"
         if self._colour:
             name = f"\033[{COLOURS.get(server.name, '0')}m{name}\033[0m"
@@ -129,7 +129,8 @@ def _has_cuda() -> bool:
 
 
 async def _main(host: str) -> None:
-    supervisor = Supervisor(servers(cuda=_has_cuda(), host=host), colour=sys.stdout.isatty())
+    processes = server_processes(cuda=_has_cuda(), host=host)
+    supervisor = Supervisor(processes, colour=sys.stdout.isatty())
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
@@ -139,5 +140,5 @@ async def _main(host: str) -> None:
 if __name__ == "__main__":
     prepare_process()
     flags = argparse.ArgumentParser("python -m model_servers.start", description=__doc__)
-    flags.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
+    flags.add_argument("--host", default="127.0.0.1", help="0.0.0.0 accepts other machines")
     asyncio.run(_main(flags.parse_args().host))

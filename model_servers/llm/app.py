@@ -1,4 +1,4 @@
-"""The language model server: `/generate` by the contract, and OpenAI's chat beside it."""
+"""The language model server: the contract's `/generate` and OpenAI's chat route."""
 
 import argparse
 import contextlib
@@ -20,20 +20,20 @@ from daedam.clients.local_models import llm_path
 from daedam.errors import DaedamError, ProviderRejected
 from daedam.http.problems import status_of
 from daedam.settings import load_settings
-from model_servers import shell
-from model_servers.callers import GONE, ClosingStream, while_connected
-from model_servers.llm.answers import whole
+from model_servers import model_server
+from model_servers.disconnects import CLIENT_DISCONNECTED, ClosingStream, run_while_connected
+from model_servers.error_responses import openai_error
 from model_servers.llm.backends import Backend, LlamaBackend, OpenAiBackend, VllmBackend
-from model_servers.llm.chat import ChatRequest, Generated, GenerateRequest
+from model_servers.llm.chat import ChatRequest, GenerateRequest, GenerateResponse
+from model_servers.llm.completions import collect_completion
 from model_servers.llm.vllm_process import VllmProcess
-from model_servers.refusals import openai_error
-from model_servers.shell import ModelServer
+from model_servers.model_server import ModelServer
 
 VLLM_KEY_VARIABLE = "VLLM_API_KEY"
-"""vLLM's own name for its key; the front sends it along."""
+"""The environment variable of vLLM's API key, which this server sends to vLLM."""
 
-_KEPT = ("id", "created", "choices", "usage")
-"""What callers see of a backend's chunk; the rest (paths, timings) is its own matter."""
+_PUBLIC_FIELDS = ("id", "created", "choices", "usage")
+"""Fields of a backend's chunk that callers see; other fields hold paths and timings."""
 
 
 class LlmServer(ModelServer):
@@ -46,7 +46,7 @@ class LlmServer(ModelServer):
         super().__init__()
         self._backend = backend
         self._tokens = Counter(
-            "llm_generated_tokens", "Tokens that the model has written", registry=self.metrics
+            "llm_generated_tokens", "Tokens that the model has generated", registry=self.metrics
         )
         self._first_token_s = Histogram(
             "llm_first_token_seconds",
@@ -54,7 +54,7 @@ class LlmServer(ModelServer):
             buckets=(0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2, 4, 8, 16),
             registry=self.metrics,
         )
-        self.metrics.register(_Restarts(backend))
+        self.metrics.register(_RestartCollector(backend))
 
     @property
     def model(self) -> str:
@@ -62,7 +62,8 @@ class LlmServer(ModelServer):
 
     async def warm_up(self) -> None:
         await self._backend.start()
-        await whole(self._answer(GenerateRequest(prompt="안녕하세요.", max_tokens=4).for_model()))
+        request = GenerateRequest(prompt="안녕하세요.", max_tokens=4)
+        await collect_completion(self._stream(request.for_model()))
 
     async def healthy(self) -> bool:
         return await self._backend.healthy()
@@ -73,28 +74,31 @@ class LlmServer(ModelServer):
     def routes(self) -> APIRouter:
         router = APIRouter(tags=["llm"])
 
-        @router.post("/generate", response_model=Generated, response_model_exclude_none=True)
+        @router.post("/generate", response_model=GenerateResponse, response_model_exclude_none=True)
         async def generate(body: GenerateRequest, request: Request) -> Any:
-            """The model's answer to a prompt."""
-            asked = {**body.for_model(), **self._backend.generate_sampling}
-            answer = await while_connected(request, whole(self._answer(asked)))
+            """Return the model's answer to a prompt."""
+            chunks = self._stream({**body.for_model(), **self._backend.generate_sampling})
+            answer = await run_while_connected(request, collect_completion(chunks))
             if answer is None:
-                return Response(status_code=GONE)
+                return Response(status_code=CLIENT_DISCONNECTED)
             text = (answer["choices"][0]["message"]["content"] or "").strip()
-            return Generated(text=text, model=self.model, usage=answer.get("usage"))
+            return GenerateResponse(text=text, model=self.model, usage=answer.get("usage"))
 
         @router.post("/v1/chat/completions", response_model=None)
         async def chat(body: ChatRequest, request: Request) -> Response:
-            """OpenAI's chat, whole or as server-sent events; text in; text, JSON or calls out."""
+            """Answer OpenAI's chat request, as one JSON object or as server-sent events.
+
+            Input is text; output is text, JSON or tool calls.
+            """
             self.check_model(body.model)
-            chunks = self._answer(body.for_model())
+            chunks = self._stream(body.for_model())
             if not body.stream:
-                answer = await while_connected(request, whole(chunks))
-                return JSONResponse(answer) if answer else Response(status_code=GONE)
-            # The first chunk is waited for here: what fails before it has a status of its own.
-            first = await while_connected(request, _first(chunks))
+                answer = await run_while_connected(request, collect_completion(chunks))
+                return JSONResponse(answer) if answer else Response(status_code=CLIENT_DISCONNECTED)
+            # Wait for the first chunk, so that an earlier failure still sets the status code.
+            first = await run_while_connected(request, _first(chunks))
             if first is None:
-                return Response(status_code=GONE)
+                return Response(status_code=CLIENT_DISCONNECTED)
             usage = body.stream_options is not None and body.stream_options.include_usage
             return ClosingStream(
                 _events(first, chunks, usage=usage),
@@ -104,31 +108,31 @@ class LlmServer(ModelServer):
 
         return router
 
-    async def _answer(self, body: Mapping[str, Any]) -> AsyncGenerator[Chunk, None]:
-        """The backend's chunks, counted, and with nothing in them but what callers should see."""
+    async def _stream(self, body: Mapping[str, Any]) -> AsyncGenerator[Chunk, None]:
+        """Yield the backend's chunks with their public fields only, and count their tokens."""
         started = time.perf_counter()
-        pieces, counted = 0, False
+        text_chunks, counted = 0, False
         async with contextlib.aclosing(self._backend.stream(body)) as chunks:
             try:
                 async for chunk in chunks:
                     if delta_text(chunk):
-                        pieces += 1
-                        if pieces == 1:
+                        text_chunks += 1
+                        if text_chunks == 1:
                             self._first_token_s.observe(time.perf_counter() - started)
                     if usage := chunk.get("usage"):
                         self._tokens.inc(usage["completion_tokens"])
                         counted = True
-                    kept = {key: chunk[key] for key in _KEPT if chunk.get(key) is not None}
-                    yield {**kept, "object": "chat.completion.chunk", "model": self.model}
+                    public = {k: chunk[k] for k in _PUBLIC_FIELDS if chunk.get(k) is not None}
+                    yield {**public, "object": "chat.completion.chunk", "model": self.model}
             except (KeyError, TypeError, AttributeError):
                 raise ProviderRejected from None
             finally:
-                if not counted:  # broken off: a piece is about a token
-                    self._tokens.inc(pieces)
+                if not counted:  # aborted before `usage` came: a chunk is about one token
+                    self._tokens.inc(text_chunks)
 
 
-class _Restarts(Collector):
-    """How often the backend's process was started again, as Prometheus reads it."""
+class _RestartCollector(Collector):
+    """A Prometheus counter of the backend's process restarts."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
@@ -149,7 +153,7 @@ async def _first(chunks: AsyncGenerator[Chunk, None]) -> Chunk:
 async def _events(
     first: Chunk, rest: AsyncGenerator[Chunk, None], *, usage: bool
 ) -> AsyncGenerator[str, None]:
-    """Server-sent events. What fails midway is told as an event, and `[DONE]` does not come."""
+    """Yield server-sent events. A failure midway becomes an error event instead of `[DONE]`."""
     async with contextlib.aclosing(rest):
         try:
             yield _event(first)
@@ -166,29 +170,29 @@ def _event(content: Mapping[str, Any]) -> str:
     return f"data: {json.dumps(content, ensure_ascii=False)}\n\n"
 
 
-def parser() -> argparse.ArgumentParser:
-    flags = shell.parser(
+def make_parser() -> argparse.ArgumentParser:
+    flags = model_server.make_base_parser(
         "llm",
         port=8003,
-        description="Serve a language model: vLLM behind --vllm-url or started with --vllm-model, "
-        "else a GGUF file under llama.cpp. vLLM's own arguments follow after --.",
+        description="Serve a language model: a vLLM at --vllm-url, a vLLM started with "
+        "--vllm-model, or else a GGUF file with llama.cpp. Arguments after -- go to vLLM.",
     )
     flags.add_argument("--vllm-url", help="an OpenAI-compatible server, http://localhost:8000/v1")
     flags.add_argument("--vllm-model", help="start vLLM with this model (a name or a folder)")
-    flags.add_argument("--vllm-command", default="vllm serve", help="how vLLM is started")
-    flags.add_argument("--vllm-port", type=int, default=8010, help="its port, on loopback")
+    flags.add_argument("--vllm-command", default="vllm serve", help="command that starts vLLM")
+    flags.add_argument("--vllm-port", type=int, default=8010, help="vLLM's port, on loopback")
     flags.add_argument("--gpu-memory-utilization", type=float, default=0.45)
-    flags.add_argument("--gguf", help="a GGUF file, or a model of daedam's catalogue")
+    flags.add_argument("--gguf", help="a GGUF file, or the name of a model in daedam's catalogue")
     flags.add_argument("--model-name", help="the model's name for callers and for --vllm-url")
     flags.add_argument(
-        "--timeout-s", type=float, default=60, help="longest silence of vLLM within an answer"
+        "--timeout-s", type=float, default=60, help="longest wait for vLLM's next data, in seconds"
     )
-    flags.add_argument("vllm_args", nargs="*", help="after --: handed to vLLM as they are")
+    flags.add_argument("vllm_args", nargs="*", help="after --: passed to vLLM unchanged")
     return flags
 
 
-def build(flags: argparse.Namespace) -> LlmServer:
-    """The server that the flags ask for. Raises `ModelMissing` for a GGUF file not here."""
+def build_server(flags: argparse.Namespace) -> LlmServer:
+    """Return the server for `flags`. Raises `ModelMissing` for a GGUF file that does not exist."""
     return LlmServer(_backend(flags))
 
 

@@ -1,7 +1,7 @@
-"""Who answers behind the language model server: llama.cpp here, or an OpenAI-compatible server.
+"""Backends of the language model server: llama.cpp in this process, or an OpenAI-compatible server.
 
-A backend knows one thing: to stream the chunks of one chat answer. Whole answers are put
-together from them, so that a caller who goes away always stops the model.
+A backend only streams the chunks of a chat answer. Complete answers are collected from the chunks,
+so a disconnecting caller always stops the model.
 """
 
 import asyncio
@@ -22,38 +22,39 @@ from daedam.clients.http import (
 )
 from daedam.clients.llama_engine import SMALL_MODEL_SAMPLING, Chunk, LlamaEngine
 from daedam.errors import InvalidRequest, Overloaded, ProviderRejected, ProviderUnavailable
-from model_servers.llm.forced_calls import as_calls, as_json_request, is_forced
+from model_servers.llm.forced_calls import is_forced, to_json_request, to_tool_calls
 from model_servers.llm.vllm_process import VllmProcess
 
 log = logging.getLogger(__name__)
 
 CONTEXT_TOKENS = 8192
-"""Context of one conversation under llama.cpp: what daedam counts on by default
-(`A6000_LLM_CONTEXT_TOKENS`), as vLLM is started with."""
+"""Context window of one conversation in llama.cpp, in tokens. It equals daedam's default
+`A6000_LLM_CONTEXT_TOKENS`, with which vLLM is started."""
 
 HEALTH_EVERY_S = 2.0
-"""How often an upstream server is asked whether it lives."""
+"""Seconds between health checks of an upstream server."""
 
 HEALTH_TIMEOUT_S = 3.0
 
 
 class Backend(ABC):
-    """A language model that speaks OpenAI's chat."""
+    """A language model with OpenAI's chat interface."""
 
     model: str
-    """Its name for callers; known after `start`."""
+    """The model's name for callers; set by `start`."""
     generate_sampling: ClassVar[Mapping[str, float]] = {"temperature": 0.3}
-    """How `/generate` draws, whose contract says nothing of it: questions should vary little."""
+    """Sampling of `/generate`, whose contract has no sampling fields: questions should vary
+    little."""
 
     @abstractmethod
     async def start(self) -> None:
-        """Load the model, or wait until it can be asked. Raises `DaedamError`."""
+        """Load the model, or wait until it accepts requests. Raises `DaedamError`."""
 
     @abstractmethod
     def stream(self, body: Mapping[str, Any]) -> AsyncGenerator[Chunk, None]:
-        """The chunks of an answer; the last one holds `usage`. Closing it stops the model.
+        """Yield the chunks of an answer; the last one holds `usage`. Closing it stops the model.
 
-        Raises `InvalidRequest` for a request that the model does not take, `Overloaded`, or a
+        Raises `InvalidRequest` for a request that the model does not accept, `Overloaded`, or a
         `ProviderError`.
         """
 
@@ -62,7 +63,7 @@ class Backend(ABC):
 
     @property
     def restarts(self) -> int:
-        """How often the model's process has been started again."""
+        """Number of restarts of the model's process."""
         return 0
 
     @abstractmethod
@@ -70,7 +71,7 @@ class Backend(ABC):
 
 
 class LlamaBackend(Backend):
-    """llama.cpp in this process: what runs where no GPU is."""
+    """llama.cpp in this process, for machines without a GPU."""
 
     generate_sampling = SMALL_MODEL_SAMPLING
 
@@ -85,24 +86,25 @@ class LlamaBackend(Backend):
 
     async def stream(self, body: Mapping[str, Any]) -> AsyncGenerator[Chunk, None]:
         forced = is_forced(body)
-        request = as_json_request(body) if forced else _as_llama(body)
+        request = to_json_request(body) if forced else _to_llama_request(body)
         chunks = self._engine.stream({**request, "stream_options": {"include_usage": True}})
         if forced:
-            chunks = as_calls(chunks)
+            chunks = to_tool_calls(chunks)
         try:
             async with contextlib.aclosing(chunks):
                 async for chunk in chunks:
-                    yield _with_alternatives(chunk, body.get("top_logprobs", 0))
+                    yield _limit_alternatives(chunk, body.get("top_logprobs", 0))
         except ProviderRejected:
-            raise _not_taken() from None
+            raise _rejected_request() from None
 
     async def close(self) -> None:
         await self._engine.close()
 
 
-def _as_llama(body: Mapping[str, Any]) -> dict[str, Any]:
-    """A request as llama.cpp takes it: it gives logarithms only where it may name at least one
-    alternative.
+def _to_llama_request(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the request for llama.cpp, without the tools if the tool choice is `none`.
+
+    llama.cpp returns log probabilities only if `top_logprobs` is at least 1.
     """
     request = dict(body)
     if body.get("logprobs"):
@@ -112,39 +114,39 @@ def _as_llama(body: Mapping[str, Any]) -> dict[str, Any]:
     return request
 
 
-def _with_alternatives(chunk: Chunk, at_most: int) -> Chunk:
-    """`chunk`, whose tokens name `at_most` so many alternatives."""
+def _limit_alternatives(chunk: Chunk, count: int) -> Chunk:
+    """Cut the alternatives of each token in `chunk` to the first `count`, in place."""
     for choice in chunk.get("choices", ()):
         for token in (choice.get("logprobs") or {}).get("content") or ():
-            token["top_logprobs"] = token.get("top_logprobs", [])[:at_most]
+            token["top_logprobs"] = token.get("top_logprobs", [])[:count]
     return chunk
 
 
 class OpenAiBackend(Backend):
-    """An OpenAI-compatible server behind an address: vLLM, started by someone else."""
+    """An OpenAI-compatible server at a URL, such as a vLLM that runs separately."""
 
     def __init__(
         self, base_url: str, *, model_name: str | None, api_key: str | None, timeout_s: float
     ) -> None:
-        """`base_url` with or without `/v1`. `timeout_s`: longest silence within an answer."""
+        """`base_url` may end in `/v1`. `timeout_s`: longest wait for the next data."""
         self.model = model_name or ""
         self._root = base_url.rstrip("/").removesuffix("/v1")
         self._http = http_client(
             base_url,
             timeout=httpx2.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
-            # The front's own limit says how many come in; the pool must not be another one.
+            # Admission already limits the requests; the pool must not limit them again.
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=64),
             headers={"Authorization": f"Bearer {api_key}"} if api_key else None,
             follow_redirects=False,
         )
-        self._well = False
-        self._watching: asyncio.Task[None] | None = None
+        self._healthy = False
+        self._health_checks: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         if not self.model:
             self.model = await self._first_model()
-        self._well = True
-        self._watching = asyncio.create_task(self._watch())
+        self._healthy = True
+        self._health_checks = asyncio.create_task(self._check_health())
 
     async def stream(self, body: Mapping[str, Any]) -> AsyncGenerator[Chunk, None]:
         request = {
@@ -156,18 +158,18 @@ class OpenAiBackend(Backend):
         url = f"{self._root}/v1/chat/completions"
         with provider_errors("vLLM"):
             async with self._http.stream("POST", url, json=request) as response:
-                _raise_for(response)
+                _raise_for_status(response)
                 async for event in server_sent_events(response):
                     if not isinstance(event, dict) or "error" in event:
                         raise ProviderUnavailable
                     yield event
 
     async def healthy(self) -> bool:
-        return self._well
+        return self._healthy
 
     async def close(self) -> None:
-        if self._watching:
-            self._watching.cancel()
+        if self._health_checks:
+            self._health_checks.cancel()
         await self._http.aclose()
 
     async def _first_model(self) -> str:
@@ -179,15 +181,15 @@ class OpenAiBackend(Backend):
         except (ValueError, KeyError, IndexError, TypeError):
             raise ProviderRejected from None
 
-    async def _watch(self) -> None:
+    async def _check_health(self) -> None:
         while True:
             await asyncio.sleep(HEALTH_EVERY_S)
-            was, self._well = self._well, await self.lives()
-            if was != self._well:
-                log.warning("vLLM %s", "answers again" if self._well else "does not answer")
+            was_healthy, self._healthy = self._healthy, await self.responds()
+            if was_healthy != self._healthy:
+                log.warning("vLLM %s", "responds again" if self._healthy else "does not respond")
 
-    async def lives(self) -> bool:
-        """Whether the server answers; one without `/health` counts as alive by answering."""
+    async def responds(self) -> bool:
+        """Return whether the server responds to `/health` below 500; 404 counts as healthy."""
         try:
             response = await self._http.get(f"{self._root}/health", timeout=HEALTH_TIMEOUT_S)
         except httpx2.HTTPError:
@@ -205,7 +207,7 @@ class VllmBackend(OpenAiBackend):
         self._process = process
 
     async def start(self) -> None:
-        await self._process.start(self.lives)
+        await self._process.start(self.responds)
         await super().start()
 
     async def healthy(self) -> bool:
@@ -220,15 +222,15 @@ class VllmBackend(OpenAiBackend):
         await super().close()
 
 
-def _raise_for(response: httpx2.Response) -> None:
+def _raise_for_status(response: httpx2.Response) -> None:
     if response.status_code in (400, 413, 422):
-        raise _not_taken()
+        raise _rejected_request()
     if response.status_code == 429:
         raise Overloaded
     response.raise_for_status()
 
 
-def _not_taken() -> InvalidRequest:
+def _rejected_request() -> InvalidRequest:
     return InvalidRequest(
         "언어 모델이 받을 수 없는 요청입니다. 길이와 스키마를 확인해 주세요.",
         "The language model cannot take this request. Please check its length and schema.",

@@ -1,7 +1,7 @@
-"""What the language model server is asked, and what it answers: OpenAI's chat, text only.
+"""Request and response models of the language model server: OpenAI's chat, text only.
 
-Every parameter of OpenAI's is honoured, refused in words, or has by its own meaning no effect on
-an answer (docs/gpu-server.md lists them). None is passed over.
+Every OpenAI parameter is honoured, refused with a message, or has by its definition no effect on
+the answer (docs/gpu-server.md lists them). No parameter is silently ignored.
 """
 
 from typing import Annotated, Any
@@ -15,23 +15,23 @@ from model_servers.llm.messages import (
     ChatMessage,
     NamedTool,
     ResponseFormat,
-    Strict,
+    StrictBody,
     Tool,
     ToolChoice,
 )
 
 MAX_TOKENS = 4096
-"""Longest answer."""
+"""Longest answer, in tokens."""
 
 MAX_MESSAGES = 200
-"""An interview of an hour has fewer."""
+"""Most messages of a request; an interview of an hour has fewer."""
 
 MAX_CHARACTERS = 64_000
-"""Of all messages together: more than the context of any model that is meant here."""
+"""Most characters of all messages together: more than fits into the models' context."""
 
 MAX_BIASED_TOKENS = 300
 
-_PASSED_ON = {
+_FORWARDED_FIELDS = {
     "temperature",
     "top_p",
     "presence_penalty",
@@ -41,12 +41,12 @@ _PASSED_ON = {
     "stop",
     "response_format",
 }
-"""Fields that models know by the same name and meaning."""
+"""Fields that go to the backend unchanged."""
 
 
 def _refused(korean: str, english: str, *, but: tuple[object, ...] = ()) -> BeforeValidator:
-    """Refuse every value of a field except None and those in `but`, which do not change the
-    answer. Raises `InvalidParameter`.
+    """Return a validator that raises `InvalidParameter` for every value except None and those in
+    `but`, which do not change the answer.
     """
 
     def check(value: object, info: ValidationInfo) -> object:
@@ -66,14 +66,14 @@ def _refused(korean: str, english: str, *, but: tuple[object, ...] = ()) -> Befo
 _USE_TOOLS = _refused("대신 tools를 써 주세요.", "please use tools instead.")
 
 
-class StreamOptions(Strict):
+class StreamOptions(StrictBody):
     include_usage: bool = False
     include_obfuscation: Annotated[
         bool, _refused("지원하지 않습니다.", "it is not supported.", but=(False,))
     ] = False
 
 
-class ChatRequest(Strict):
+class ChatRequest(StrictBody):
     messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=MAX_MESSAGES)]
     model: Annotated[str | None, Field(max_length=300)] = None
     max_tokens: Annotated[int | None, Field(ge=1, le=MAX_TOKENS)] = None
@@ -107,8 +107,8 @@ class ChatRequest(Strict):
     stream: bool | None = None
     stream_options: StreamOptions | None = None
 
-    # Without effect on an answer, by what OpenAI says of them: names for its own books and caches,
-    # and a hint that may save time.
+    # Without effect on the answer by OpenAI's definition: names for its accounting and caches, and
+    # a hint that may save time.
     user: str | None = None
     safety_identifier: str | None = None
     metadata: dict[str, str] | None = None
@@ -117,7 +117,7 @@ class ChatRequest(Strict):
     prompt_cache_retention: str | None = None
     prediction: dict[str, Any] | None = None
 
-    # What this server does not do.
+    # Not supported by this server.
     audio: Annotated[None, _refused("지원하지 않습니다.", "it is not supported.")] = None
     functions: Annotated[None, _USE_TOOLS] = None
     function_call: Annotated[None, _USE_TOOLS] = None
@@ -149,7 +149,7 @@ class ChatRequest(Strict):
     )
 
     @model_validator(mode="after")
-    def _belongs_together(self) -> "ChatRequest":
+    def _check_combinations(self) -> "ChatRequest":
         if sum(len(message.content or "") for message in self.messages) > MAX_CHARACTERS:
             raise InvalidParameter(
                 "messages",
@@ -191,11 +191,11 @@ class ChatRequest(Strict):
         return self
 
     def for_model(self) -> dict[str, Any]:
-        """The request as it goes to the model: what was given and nothing else, streamed."""
-        body = self.model_dump(by_alias=True, exclude_none=True, include=_PASSED_ON)
+        """Return the request for the backend, with the fields that the caller has set."""
+        body = self.model_dump(by_alias=True, exclude_none=True, include=_FORWARDED_FIELDS)
         body["messages"] = [message.for_model() for message in self.messages]
         body["max_tokens"] = self.max_completion_tokens or self.max_tokens or MAX_TOKENS // 4
-        if self.top_p == 0:  # the likeliest token alone; some backends refuse the zero
+        if self.top_p == 0:  # means greedy decoding, but some backends refuse zero
             del body["top_p"]
             body["temperature"] = 0.0
         if self.logprobs:
@@ -207,14 +207,16 @@ class ChatRequest(Strict):
         return body
 
 
-def _check(good: bool, parameter: str, korean: str, english: str) -> None:
-    if not good:
+def _check(valid: bool, parameter: str, korean: str, english: str) -> None:
+    if not valid:
         raise InvalidParameter(parameter, f"{parameter}: {korean}", f"{parameter}: {english}")
 
 
 class GenerateRequest(RequestBody):
-    """The contract's, and beside it what daedam's own client sends along: the conversation that
-    was written out as the prompt. Where it is there, the model hears that and not the prompt.
+    """The contract's request, extended by `messages` and `seed`.
+
+    daedam's own client sends the conversation in `messages` besides the prompt that is rendered
+    from it. If `messages` is not empty, the model gets it instead of the prompt.
     """
 
     prompt: Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
@@ -223,24 +225,25 @@ class GenerateRequest(RequestBody):
     seed: Annotated[int | None, Field(ge=0, lt=2**32)] = None
 
     def for_model(self) -> dict[str, Any]:
-        """The prompt as one message of the user, so that the model's chat template is kept.
+        """Return a chat request for the backend; the prompt becomes one user message, so that the
+        model's chat template applies.
 
         Raises `InvalidParameter` for messages that are too long together.
         """
         messages = self.messages or [ChatMessage(role="user", content=self.prompt)]
-        asked = ChatRequest(messages=messages, max_tokens=self.max_tokens, seed=self.seed)
-        return asked.for_model()
+        request = ChatRequest(messages=messages, max_tokens=self.max_tokens, seed=self.seed)
+        return request.for_model()
 
 
 class Usage(BaseModel):
-    """Tokens read and written."""
+    """Token counts of a request."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
     total_tokens: int = 0
 
 
-class Generated(BaseModel):
+class GenerateResponse(BaseModel):
     text: str
     model: str
     usage: Usage | None = None

@@ -1,7 +1,8 @@
-"""`tool_choice` required or naming a tool, for llama.cpp.
+"""Forced tool calls (`tool_choice` `required` or a named tool) for llama.cpp.
 
-It passes tools to the model's chat template and does not make a small model call one. Here the
-model writes one JSON object that a schema allows, which becomes the call.
+llama.cpp only passes tools to the model's chat template, which does not make a small model call
+one. Here the model generates one JSON object that a schema constrains, and the object becomes the
+tool call.
 """
 
 import json
@@ -18,26 +19,26 @@ _INSTRUCTION = (
     'name and arguments, {"name": …, "arguments": {…}}, and nothing else.\n'
 )
 
-_BEGINNING = re.compile(r'\s*\{\s*"name"\s*:\s*"([^"]*)"\s*,\s*"arguments"\s*:\s*')
+_CALL_START = re.compile(r'\s*\{\s*"name"\s*:\s*"([^"]*)"\s*,\s*"arguments"\s*:\s*')
 
 
 def is_forced(body: Mapping[str, Any]) -> bool:
     return bool(body.get("tools")) and body.get("tool_choice") not in (None, "auto", "none")
 
 
-def as_json_request(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The request whose answer is the call as JSON."""
-    tools = _allowed(body)
-    told = {"role": "system", "content": _INSTRUCTION + json.dumps(tools, ensure_ascii=False)}
-    kept = {
+def to_json_request(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the request without tools whose answer is the tool call as a JSON object."""
+    tools = _callable_functions(body)
+    instruction = _INSTRUCTION + json.dumps(tools, ensure_ascii=False)
+    other_fields = {
         key: value
         for key, value in body.items()
         if key not in ("tools", "tool_choice", "parallel_tool_calls")
     }
     schema = {"anyOf": [_call_schema(tool) for tool in tools]}
     return {
-        **kept,
-        "messages": [told, *body["messages"]],
+        **other_fields,
+        "messages": [{"role": "system", "content": instruction}, *body["messages"]],
         "response_format": {
             "type": "json_schema",
             "json_schema": {"name": "call", "schema": schema},
@@ -45,26 +46,30 @@ def as_json_request(body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-async def as_calls(chunks: AsyncGenerator[Chunk, None]) -> AsyncGenerator[Chunk, None]:
-    """The answer to such a request as one call of a tool, in one chunk before the last ones."""
+async def to_tool_calls(chunks: AsyncGenerator[Chunk, None]) -> AsyncGenerator[Chunk, None]:
+    """Convert the answer to such a request: yield one chunk with the whole tool call, then the
+    final chunks.
+    """
     text = ""
     async with aclosing(chunks):
         async for chunk in chunks:
             text += delta_text(chunk)
             reasons = [c["finish_reason"] for c in chunk.get("choices", ()) if c["finish_reason"]]
             if reasons:
-                yield _with(chunk, {"role": "assistant", "tool_calls": [_call(text)]}, None)
-                # An object that was cut off is told as OpenAI tells it: the reason says so.
-                yield _with(chunk, {}, "tool_calls" if reasons[0] == "stop" else reasons[0])
+                call = {"role": "assistant", "tool_calls": [_call(text)]}
+                yield _replace_choice(chunk, call, None)
+                # As in OpenAI's API, `length` says that the arguments were cut off.
+                reason = "tool_calls" if reasons[0] == "stop" else reasons[0]
+                yield _replace_choice(chunk, {}, reason)
             elif not chunk.get("choices"):
                 yield chunk
 
 
-def _allowed(body: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def _callable_functions(body: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     functions = [tool["function"] for tool in body["tools"]]
     if isinstance(body["tool_choice"], Mapping):
-        wanted = body["tool_choice"]["function"]["name"]
-        return [function for function in functions if function["name"] == wanted]
+        name = body["tool_choice"]["function"]["name"]
+        return [function for function in functions if function["name"] == name]
     return functions
 
 
@@ -81,15 +86,15 @@ def _call_schema(function: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _call(text: str) -> dict[str, Any]:
-    beginning = _BEGINNING.match(text)
-    name = beginning[1] if beginning else ""
-    arguments = text[beginning.end() :] if beginning else ""
-    with suppress(ValueError, KeyError):  # cut off
+    start = _CALL_START.match(text)
+    name = start[1] if start else ""
+    arguments = text[start.end() :] if start else ""
+    with suppress(ValueError, KeyError):  # the JSON was cut off
         arguments = json.dumps(json.loads(text)["arguments"], ensure_ascii=False)
     function = {"name": name, "arguments": arguments}
     return {"index": 0, "id": f"call_{token_hex(12)}", "type": "function", "function": function}
 
 
-def _with(chunk: Chunk, delta: dict[str, Any], reason: str | None) -> Chunk:
+def _replace_choice(chunk: Chunk, delta: dict[str, Any], reason: str | None) -> Chunk:
     choice = {"index": 0, "delta": delta, "finish_reason": reason}
     return {**chunk, "choices": [choice]}

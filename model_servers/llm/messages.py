@@ -1,4 +1,4 @@
-"""The messages and tools of a chat request, as OpenAI writes them: text only."""
+"""The messages and tools of an OpenAI chat request, limited to text."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from daedam.schemas.request_text import RequestBody
 from daedam.utils.text import nfc
 
 MAX_SCHEMA_CHARACTERS = 20_000
-"""Of one JSON schema."""
+"""Longest JSON schema, in characters."""
 
 MAX_TOOLS = 32
 
@@ -18,7 +18,9 @@ Name = Annotated[str, Field(min_length=1, max_length=64, pattern="^[A-Za-z0-9_-]
 
 
 def _joined_text(content: object) -> object:
-    """Content parts as one text. Anything but text is left as it is, for Pydantic to refuse."""
+    """Join a list of text parts into one string; return other content unchanged, for Pydantic to
+    refuse.
+    """
     if isinstance(content, list) and all(_is_text_part(part) for part in content):
         return nfc("".join(part["text"] for part in content))
     return content
@@ -32,27 +34,27 @@ def _is_text_part(part: object) -> bool:
     )
 
 
-class Strict(RequestBody):
-    """What is not known is refused."""
+class StrictBody(RequestBody):
+    """A body that refuses unknown fields."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class FunctionCall(Strict):
+class FunctionCall(StrictBody):
     name: Name
     arguments: str
-    """JSON, as the model wrote it."""
+    """JSON, as the model generated it."""
 
 
-class ToolCall(Strict):
+class ToolCall(StrictBody):
     id: str
     type: Literal["function"] = "function"
     function: FunctionCall
 
 
-class ChatMessage(Strict):
-    """One message. An answer of OpenAI's shape can be sent back as it came: what daedam never
-    fills (`refusal`, `audio`, …) may stand in it, empty.
+class ChatMessage(StrictBody):
+    """One message. A message of an OpenAI response is accepted unchanged: fields that daedam never
+    fills (`refusal`, `audio`, …) are allowed if they are empty.
     """
 
     role: Literal["developer", "system", "user", "assistant", "tool"]
@@ -66,7 +68,7 @@ class ChatMessage(Strict):
     annotations: Annotated[list[Any] | None, Field(max_length=0)] = None
 
     @model_validator(mode="after")
-    def _belongs_together(self) -> "ChatMessage":
+    def _check_combinations(self) -> "ChatMessage":
         if self.tool_calls and self.role != "assistant":
             raise ValueError("only the assistant calls tools")
         if (self.tool_call_id is not None) != (self.role == "tool"):
@@ -76,16 +78,16 @@ class ChatMessage(Strict):
         return self
 
     def for_model(self) -> dict[str, Any]:
-        """The message as models know it: `developer` is the newer word for `system`."""
-        kept = self.model_dump(
+        """Return the message for the backend; `developer` is OpenAI's newer name for `system`."""
+        message = self.model_dump(
             include={"role", "content", "name", "tool_calls", "tool_call_id"}, exclude_none=True
         )
         if self.role == "developer":
-            kept["role"] = "system"
-        return kept
+            message["role"] = "system"
+        return message
 
 
-class JsonSchema(Strict):
+class JsonSchema(StrictBody):
     name: Name
     description: Annotated[str | None, Field(max_length=1000)] = None
     schema_: Annotated[dict[str, Any], Field(alias="schema")]
@@ -116,15 +118,15 @@ def _references(schema: object) -> list[str]:
             return []
 
 
-class TextFormat(Strict):
+class TextFormat(StrictBody):
     type: Literal["text"]
 
 
-class JsonObjectFormat(Strict):
+class JsonObjectFormat(StrictBody):
     type: Literal["json_object"]
 
 
-class JsonSchemaFormat(Strict):
+class JsonSchemaFormat(StrictBody):
     type: Literal["json_schema"]
     json_schema: JsonSchema
 
@@ -134,7 +136,7 @@ ResponseFormat = Annotated[
 ]
 
 
-class Function(Strict):
+class Function(StrictBody):
     name: Name
     description: Annotated[str | None, Field(max_length=4000)] = None
     parameters: dict[str, Any] | None = None
@@ -146,18 +148,18 @@ class Function(Strict):
         return self
 
 
-class Tool(Strict):
-    """A function that the model may call; OpenAI's custom tools are not offered."""
+class Tool(StrictBody):
+    """A function that the model may call; OpenAI's custom tools are not supported."""
 
     type: Literal["function"]
     function: Function
 
 
-class NamedFunction(Strict):
+class NamedFunction(StrictBody):
     name: Name
 
 
-class NamedTool(Strict):
+class NamedTool(StrictBody):
     type: Literal["function"]
     function: NamedFunction
 

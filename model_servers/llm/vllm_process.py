@@ -1,4 +1,4 @@
-"""vLLM as a child process: started, waited for, started again when it dies, stopped."""
+"""vLLM as a child process: start, wait until ready, restart after a crash, stop."""
 
 import asyncio
 import contextlib
@@ -14,21 +14,21 @@ from daedam.errors import ConfigurationError, ProviderTimeout, ProviderUnavailab
 log = logging.getLogger(__name__)
 
 POLL_S = 0.25
-"""How often a starting vLLM is asked whether it is there."""
+"""Seconds between readiness checks while vLLM starts."""
 
-MAX_EARLY_ENDS = 3
-"""How often vLLM may end before it was ever ready; then its flags or its GPU are wrong."""
+MAX_FAILED_STARTS = 3
+"""Failed first starts after which no further one is tried: the flags or the GPU are wrong."""
 
-LONGEST_PAUSE_S = 60.0
+MAX_RESTART_PAUSE_S = 60.0
 
-CALM_S = 120.0
-"""A vLLM that lived this long begins anew with the shortest pause."""
+STABLE_S = 120.0
+"""Seconds of running after which the next restart uses the shortest pause again."""
 
 LOG_LINE_BYTES = 1 << 20
 
 
 class VllmProcess:
-    """`vllm serve` on loopback, with a key of its own: only the front may ask it."""
+    """`vllm serve` on loopback, with an API key that only this server has."""
 
     def __init__(
         self,
@@ -40,8 +40,8 @@ class VllmProcess:
         stop_grace_s: float = 30,
         first_pause_s: float = 1.0,
     ) -> None:
-        """`command` holds all flags but host and port. `first_pause_s` before the first restart,
-        doubled with each further one.
+        """`command` holds all flags except host and port. `first_pause_s` is the pause before the
+        first restart; each further pause is twice as long.
         """
         self._command = [*command, "--host", "127.0.0.1", "--port", str(port)]
         self.url = f"http://127.0.0.1:{port}"
@@ -52,26 +52,27 @@ class VllmProcess:
         self._stop_grace_s = stop_grace_s
         self._first_pause_s = first_pause_s
         self._child: asyncio.subprocess.Process | None = None
-        self._relaying: asyncio.Task[None] | None = None
-        self._keeping: asyncio.Task[None] | None = None
+        self._log_relay: asyncio.Task[None] | None = None
+        self._supervision: asyncio.Task[None] | None = None
 
-    async def start(self, lives: Callable[[], Awaitable[bool]]) -> None:
-        """Start vLLM and wait until `lives` says so; keep it alive from then on.
+    async def start(self, responds: Callable[[], Awaitable[bool]]) -> None:
+        """Start vLLM, wait until `responds` returns True, and restart it from then on if it ends.
 
-        Raises `ConfigurationError` when there is no such command, `ProviderUnavailable` when it
-        ends again and again, `ProviderTimeout` when it takes longer than `start_timeout_s`.
+        Raises `ConfigurationError` when the command does not exist, `ProviderUnavailable` when
+        vLLM ends `MAX_FAILED_STARTS` times while starting, `ProviderTimeout` when the start takes
+        longer than `start_timeout_s`.
         """
         first_ready = asyncio.Event()
-        self._keeping = asyncio.create_task(self._keep_alive(lives, first_ready))
+        self._supervision = asyncio.create_task(self._supervise(responds, first_ready))
         waiting = asyncio.create_task(first_ready.wait())
         try:
             await asyncio.wait(
-                {self._keeping, waiting},
+                {self._supervision, waiting},
                 timeout=self._start_timeout_s,
                 return_when=asyncio.FIRST_COMPLETED,
             )
-            if self._keeping.done():
-                self._keeping.result()
+            if self._supervision.done():
+                self._supervision.result()
             if not first_ready.is_set():
                 await self.stop()
                 raise ProviderTimeout(
@@ -82,48 +83,48 @@ class VllmProcess:
             waiting.cancel()
 
     async def stop(self) -> None:
-        """Ask vLLM to stop, and end it when it has not after `stop_grace_s`."""
-        if self._keeping:
-            self._keeping.cancel()
+        """Send SIGTERM to vLLM, and kill it if it still runs after `stop_grace_s` seconds."""
+        if self._supervision:
+            self._supervision.cancel()
             with contextlib.suppress(asyncio.CancelledError, Exception):
-                await self._keeping
+                await self._supervision
         self.ready = False
         child = self._child
         if child is None:
             return
-        # Its whole group: vLLM's engine is a process of its own, which holds the GPU's memory.
+        # To the process group: vLLM's engine is a separate process, which holds the GPU's memory.
         _signal(child, signal.SIGTERM)
         try:
             await asyncio.wait_for(child.wait(), self._stop_grace_s)
         except TimeoutError:
             log.warning("vLLM did not stop within %g s", self._stop_grace_s)
-        await self._end(child)
+        await self._kill(child)
 
-    async def _keep_alive(
-        self, lives: Callable[[], Awaitable[bool]], first_ready: asyncio.Event
+    async def _supervise(
+        self, responds: Callable[[], Awaitable[bool]], first_ready: asyncio.Event
     ) -> None:
         pause_s = self._first_pause_s
-        early_ends = 0
+        failed_starts = 0
         while True:
             started = time.monotonic()
             child = await self._spawn()
-            if await self._becomes_ready(child, lives):
+            if await self._becomes_ready(child, responds):
                 first_ready.set()
             status = await child.wait()
             self.ready = False
-            await self._end(child)
+            await self._kill(child)
             if not first_ready.is_set():
-                early_ends += 1
-                if early_ends >= MAX_EARLY_ENDS:
+                failed_starts += 1
+                if failed_starts >= MAX_FAILED_STARTS:
                     raise ProviderUnavailable(
                         f"vLLM이 시작하자마자 끝났습니다(상태 {status}). 로그를 확인해 주세요.",
                         f"vLLM ended while starting (status {status}). Please look at its log.",
                     )
-            if time.monotonic() - started > CALM_S:
+            if time.monotonic() - started > STABLE_S:
                 pause_s = self._first_pause_s
-            log.error("vLLM ended with status %s; starting it again in %g s", status, pause_s)
+            log.error("vLLM ended with status %s; restarting it in %g s", status, pause_s)
             await asyncio.sleep(pause_s)
-            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+            pause_s = min(2 * pause_s, MAX_RESTART_PAUSE_S)
             self.restarts += 1
 
     async def _spawn(self) -> asyncio.subprocess.Process:
@@ -136,7 +137,7 @@ class VllmProcess:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
                 limit=LOG_LINE_BYTES,
-                # A group of its own: Ctrl-C reaches the front alone, which stops vLLM in order.
+                # Its own process group: Ctrl-C reaches only this server, which then stops vLLM.
                 start_new_session=True,
             )
         except OSError:
@@ -144,25 +145,25 @@ class VllmProcess:
                 f"{self._command[0]} 명령을 실행할 수 없습니다. --vllm-command를 확인해 주세요.",
                 f"The command {self._command[0]} does not run. Please check --vllm-command.",
             ) from None
-        self._relaying = asyncio.create_task(_relay(self._child))
+        self._log_relay = asyncio.create_task(_relay_log(self._child))
         return self._child
 
-    async def _end(self, child: asyncio.subprocess.Process) -> None:
-        """End what is left of vLLM, and wait for the last lines of its log."""
+    async def _kill(self, child: asyncio.subprocess.Process) -> None:
+        """Kill vLLM's remaining processes and wait up to 1 s for the last lines of its log."""
         _signal(child, signal.SIGKILL)
         await child.wait()
         self._child = None
-        if self._relaying:
-            await asyncio.wait({self._relaying}, timeout=1)
-            self._relaying.cancel()
+        if self._log_relay:
+            await asyncio.wait({self._log_relay}, timeout=1)
+            self._log_relay.cancel()
 
     async def _becomes_ready(
-        self, child: asyncio.subprocess.Process, lives: Callable[[], Awaitable[bool]]
+        self, child: asyncio.subprocess.Process, responds: Callable[[], Awaitable[bool]]
     ) -> bool:
-        """Wait until vLLM answers; False when it ends before."""
+        """Return True as soon as vLLM responds, False if it ends before that."""
         started = time.monotonic()
         while child.returncode is None:
-            if await lives() and child.returncode is None:
+            if await responds() and child.returncode is None:
                 self.ready = True
                 log.info("vLLM is ready after %.0f s", time.monotonic() - started)
                 return True
@@ -170,13 +171,13 @@ class VllmProcess:
         return False
 
 
-async def _relay(child: asyncio.subprocess.Process) -> None:
-    """vLLM's own log as lines of ours."""
+async def _relay_log(child: asyncio.subprocess.Process) -> None:
+    """Copy vLLM's output to this process's log."""
     assert child.stdout is not None
     while True:
         try:
             line = await child.stdout.readline()
-        except ValueError:  # longer than the buffer: not meant for people
+        except ValueError:  # a line longer than `LOG_LINE_BYTES`: skipped
             continue
         if not line:
             return

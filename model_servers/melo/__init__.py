@@ -1,8 +1,10 @@
-"""MeloTTS behind HTTP, in an environment of its own (`make melo`): port 8001.
+"""MeloTTS over HTTP on port 8001, in its own Python environment (`make melo`).
 
-`frontend/` turns Korean text into phonemes, `checkpoint` finds and describes the model's files,
-`voice` goes from phonemes to sound, on PyTorch (`torch_model`) or ONNX Runtime (`onnx_model`,
-whose files `convert` writes), `engine` is the speech server's engine.
+- `frontend/` converts Korean text to phonemes.
+- `checkpoint` finds the model's files and checks that they are complete.
+- `voice` converts phonemes to audio with PyTorch (`torch_model`) or ONNX Runtime (`onnx_model`).
+- `convert` writes the ONNX files.
+- `engine` adapts the voice to the speech server.
 """
 
 from pathlib import Path
@@ -17,7 +19,7 @@ def choose_engine(
     *,
     device: str = "cpu",
 ) -> Engine:
-    """ONNX Runtime where the path is a folder that was converted, else PyTorch."""
+    """Return the ONNX Runtime engine if `ckpt_path` is a converted folder, else PyTorch's."""
     from model_servers.melo import checkpoint, engine
 
     folder = checkpoint.converted_folder(ckpt_path)

@@ -1,4 +1,4 @@
-"""Which files a MeloTTS checkpoint is made of, and where they are looked for."""
+"""The files of a MeloTTS checkpoint, and the places where they are looked for."""
 
 import json
 import os
@@ -22,7 +22,7 @@ CONVERTED = (
     "lexicon.json",
     "tokenizer.json",
 )
-"""What `python -m model_servers.melo.convert` writes."""
+"""Files that `python -m model_servers.melo.convert` writes."""
 BERT_FOLDER = "bert-kor-base"
 BERT_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 BERT_VOCABULARY = ("tokenizer.json", "vocab.txt")
@@ -30,13 +30,15 @@ BERT_VOCABULARY = ("tokenizer.json", "vocab.txt")
 
 @dataclass(frozen=True)
 class MeloFiles:
+    """The paths of a checkpoint's files."""
+
     checkpoint: Path
     config: Path
     bert: Path
     """Folder of the BERT that the checkpoint was trained with."""
 
     def read_config(self) -> dict[str, Any]:
-        """Raises `ConfigurationError`."""
+        """Return the parsed config.json. Raises `ConfigurationError`."""
         try:
             config: dict[str, Any] = json.loads(self.config.read_text("utf-8"))
             _ = config["data"]["sampling_rate"], config["data"]["spk2id"]
@@ -48,36 +50,45 @@ class MeloFiles:
         return config
 
 
-def checkpoint_path(given: Path | None = None) -> Path:
-    """What was given, else `MELO_TTS_CKPT_PATH`, else the clone's; maybe not there."""
-    named = given or _setting() or CLONED_CHECKPOINT
-    if named.is_dir():
-        inside = (named / name for name in CHECKPOINT_NAMES)
-        return next((path for path in inside if path.is_file()), named / CHECKPOINT_NAMES[0])
-    return named
+def checkpoint_path(path: Path | None = None) -> Path:
+    """Return `path`, else `MELO_TTS_CKPT_PATH`, else the path in the clone of MeloTTS.
+
+    For a folder, return the checkpoint in it. The file may not exist.
+    """
+    chosen = path or _path_setting() or CLONED_CHECKPOINT
+    if chosen.is_dir():
+        inside = (chosen / name for name in CHECKPOINT_NAMES)
+        return next((path for path in inside if path.is_file()), chosen / CHECKPOINT_NAMES[0])
+    return chosen
 
 
-def _setting() -> Path | None:
-    """`MELO_TTS_CKPT_PATH` of the environment, or of .env, where daedam's settings stand."""
+def _path_setting() -> Path | None:
+    """Return `MELO_TTS_CKPT_PATH` from the environment, else from .env."""
     value = os.environ.get(CKPT_PATH_VARIABLE)
     if value is None:
         value = dotenv_values(".env").get(CKPT_PATH_VARIABLE)
     return Path(value) if value else None
 
 
-def converted_folder(given: Path | None = None) -> Path | None:
-    """The folder that `checkpoint_path` is or lies in, where it holds a converted model."""
-    named = given or _setting() or CLONED_CHECKPOINT
-    if named.name == CONVERTED[0]:
-        named = named.parent
-    return named if all((named / name).is_file() for name in CONVERTED) else None
+def converted_folder(path: Path | None = None) -> Path | None:
+    """Return the folder of a converted model, or None if there is none.
+
+    `path` is the folder or its model.onnx; None: as in `checkpoint_path`.
+    """
+    folder = path or _path_setting() or CLONED_CHECKPOINT
+    if folder.name == CONVERTED[0]:
+        folder = folder.parent
+    return folder if all((folder / name).is_file() for name in CONVERTED) else None
 
 
-def find(
+def find_files(
     checkpoint: Path | None = None, config: Path | None = None, bert: Path | None = None
 ) -> MeloFiles:
-    """The files, all of them there. Raises `ModelMissing`, which says what goes where."""
-    files = _named(checkpoint, config, bert)
+    """Return the files of a checkpoint, all of which exist.
+
+    Raises `ModelMissing`, whose text lists each missing file and its source.
+    """
+    files = _expected_files(checkpoint, config, bert)
     if missing := missing_files(files):
         lines = "\n".join(f"  {line}" for line in missing)
         raise ModelMissing(
@@ -91,31 +102,31 @@ SOURCES = "myshell-ai/MeloTTS-Korean, kykim/bert-kor-base"
 
 
 def missing_files(files: MeloFiles) -> list[str]:
-    """Each missing file, and where it comes from; empty when all are there."""
-    here = files.bert.is_dir()
-    wanted = [
+    """Return a line with path and source for each missing file."""
+    has_bert = files.bert.is_dir()
+    required = [
         (files.checkpoint.is_file(), f"{files.checkpoint}  <- MeloTTS-Korean: checkpoint.pth"),
         (files.config.is_file(), f"{files.config}  <- MeloTTS-Korean: config.json"),
         (
-            here and (files.bert / "config.json").is_file(),
+            has_bert and (files.bert / "config.json").is_file(),
             f"{files.bert / 'config.json'}  <- bert-kor-base: config.json",
         ),
         (
-            here and any((files.bert / name).is_file() for name in BERT_VOCABULARY),
+            has_bert and any((files.bert / name).is_file() for name in BERT_VOCABULARY),
             f"{files.bert / 'vocab.txt'}  <- bert-kor-base: vocab.txt, tokenizer_config.json",
         ),
         (
-            here and any((files.bert / name).is_file() for name in BERT_WEIGHTS),
+            has_bert and any((files.bert / name).is_file() for name in BERT_WEIGHTS),
             f"{files.bert / 'pytorch_model.bin'}  <- bert-kor-base: "
             "pytorch_model.bin | model.safetensors",
         ),
     ]
-    return [line for there, line in wanted if not there]
+    return [line for exists, line in required if not exists]
 
 
-def guide(checkpoint: Path | None = None, config: Path | None = None) -> str:
-    """For people: what is here, what is missing, and where each file goes."""
-    files = _named(checkpoint, config, None)
+def describe_files(checkpoint: Path | None = None, config: Path | None = None) -> str:
+    """Return a text for people: which files are missing and where each one goes."""
+    files = _expected_files(checkpoint, config, None)
     missing = missing_files(files)
     if not missing:
         return (
@@ -145,11 +156,11 @@ MeloTTS is installed, its model is not here. Please fetch it from the model hub 
     )
 
 
-def _named(checkpoint: Path | None, config: Path | None, bert: Path | None) -> MeloFiles:
+def _expected_files(checkpoint: Path | None, config: Path | None, bert: Path | None) -> MeloFiles:
     path = checkpoint_path(checkpoint)
     return MeloFiles(path, config or path.parent / "config.json", bert or path.parent / BERT_FOLDER)
 
 
 def _short(path: Path) -> str:
-    """`path` from the repository on, where it lies in it."""
+    """Return `path` relative to the repository if it is in it."""
     return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)

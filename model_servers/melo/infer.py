@@ -1,4 +1,4 @@
-"""One text into one WAV file: `backend/scripts/melo_tts_cpu_infer.py`."""
+"""Synthesize one text into a WAV file: `backend/scripts/melo_tts_cpu_infer.py`."""
 
 import argparse
 import time
@@ -13,42 +13,42 @@ from model_servers.melo import choose_engine
 from model_servers.tts.engine import Engine
 
 
-def parser() -> argparse.ArgumentParser:
-    flags = argparse.ArgumentParser(
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
         "melo_tts_cpu_infer.py", description="Say TEXT with MeloTTS on the CPU."
     )
-    flags.add_argument("text", metavar="TEXT")
-    flags.add_argument("--language", default="KR", choices=["KR"])
-    flags.add_argument("--speaker", default="KR")
-    flags.add_argument("--speed", type=float, default=1.05)
-    flags.add_argument("--output", type=Path, default=Path("tmp/melo_test.wav"))
-    flags.add_argument("--ckpt-path", type=Path, help="a checkpoint, or a converted folder")
-    flags.add_argument("--config-path", type=Path, help="default: config.json beside it")
-    flags.add_argument("--bert-path", type=Path, help="default: bert-kor-base beside it")
-    return flags
+    parser.add_argument("text", metavar="TEXT")
+    parser.add_argument("--language", default="KR", choices=["KR"])
+    parser.add_argument("--speaker", default="KR")
+    parser.add_argument("--speed", type=float, default=1.05)
+    parser.add_argument("--output", type=Path, default=Path("tmp/melo_test.wav"))
+    parser.add_argument("--ckpt-path", type=Path, help="a checkpoint, or a converted folder")
+    parser.add_argument("--config-path", type=Path, help="default: config.json in its folder")
+    parser.add_argument("--bert-path", type=Path, help="default: bert-kor-base in its folder")
+    return parser
 
 
 def main(arguments: list[str] | None = None) -> None:
     prepare_process()
-    flags = parser().parse_args(arguments)
+    flags = _make_parser().parse_args(arguments)
 
     def work() -> None:
-        _say(choose_engine(flags.ckpt_path, flags.config_path, flags.bert_path), flags)
+        _synthesize(choose_engine(flags.ckpt_path, flags.config_path, flags.bert_path), flags)
 
     run_program(work)
 
 
-def _say(engine: Engine, flags: argparse.Namespace) -> None:
+def _synthesize(engine: Engine, flags: argparse.Namespace) -> None:
     begin = time.perf_counter()
     engine.load()
     loaded = time.perf_counter()
-    spoken = engine.synthesize(flags.text, speaker=flags.speaker, speed=flags.speed)
-    samples = np.concatenate(list(spoken))
-    took = time.perf_counter() - loaded
+    sentences = engine.synthesize(flags.text, speaker=flags.speaker, speed=flags.speed)
+    samples = np.concatenate(list(sentences))
+    synthesis_s = time.perf_counter() - loaded
     flags.output.parent.mkdir(parents=True, exist_ok=True)
     flags.output.write_bytes(wav_bytes(samples, engine.sample_rate_hz))
     seconds = len(samples) / engine.sample_rate_hz
     print(
         f"{flags.output}: {seconds:.2f} s, {engine.sample_rate_hz} Hz, {engine.name}; "
-        f"loaded in {loaded - begin:.1f} s, spoken in {took:.2f} s"
+        f"loaded in {loaded - begin:.1f} s, spoken in {synthesis_s:.2f} s"
     )

@@ -1,6 +1,6 @@
 """MeloTTS on PyTorch, with `melo`'s own networks."""
 
-# PyTorch is only in .venv-melo: elsewhere mypy knows nothing of it.
+# PyTorch is installed only in .venv-melo, so mypy cannot find it elsewhere.
 # mypy: disable-error-code="import-not-found, misc, untyped-decorator, no-any-return"
 
 import contextlib
@@ -21,40 +21,40 @@ from model_servers.melo.checkpoint import MeloFiles
 from model_servers.melo.frontend import Phonemes
 from model_servers.melo.frontend.text import Numbers
 from model_servers.melo.package import use_melo
-from model_servers.melo.voice import SDP_RATIO, Floats, Model, Prior
+from model_servers.melo.voice import SDP_RATIO, Floats, MeloModel, Prior
 
-os.environ["HF_HUB_OFFLINE"] = "1"  # Nothing is fetched while a server runs.
+os.environ["HF_HUB_OFFLINE"] = "1"  # a running server downloads nothing
 
-BERT_LAYERS_LEFT_OUT = 2
-"""The last ones: MeloTTS reads `hidden_states[-3]`."""
+SKIPPED_BERT_LAYERS = 2
+"""Last layers of BERT that are not run: MeloTTS reads `hidden_states[-3]`."""
 
 
-class Meanings(nn.Module):
+class BertFeatures(nn.Module):
     """BERT up to the layer that MeloTTS reads."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
         from transformers import AutoModel, logging
 
-        # A report of the layers that are left out on purpose.
+        # Suppress warnings about the layers that are left out on purpose.
         logging.set_verbosity_error()
         logging.disable_progress_bar()
-        # Exported graphs need the plain attention.
+        # Graphs can be exported only with the eager attention.
         bert: Any = AutoModel.from_pretrained(
             folder, local_files_only=True, add_pooling_layer=False, attn_implementation="eager"
         )
-        bert.encoder.layer = bert.encoder.layer[:-BERT_LAYERS_LEFT_OUT]
+        bert.encoder.layer = bert.encoder.layer[:-SKIPPED_BERT_LAYERS]
         self.bert = bert.eval()
 
     def forward(self, tokens: Tensor) -> Tensor:
-        """Tokens (1, n) to (n, 768)."""
+        """Return features (n, 768) of tokens (1, n)."""
         mask = torch.ones_like(tokens)
-        found: Tensor = self.bert(input_ids=tokens, attention_mask=mask).last_hidden_state[0]
-        return found
+        features: Tensor = self.bert(input_ids=tokens, attention_mask=mask).last_hidden_state[0]
+        return features
 
 
-class PriorOfText(nn.Module):
-    """`SynthesizerTrn.infer` up to the durations, its noise handed in."""
+class TextPrior(nn.Module):
+    """`SynthesizerTrn.infer` up to the durations, with its noise as an input."""
 
     def __init__(self, synthesizer: Any) -> None:
         super().__init__()
@@ -67,22 +67,27 @@ class PriorOfText(nn.Module):
         symbols: Tensor,
         tones: Tensor,
         languages: Tensor,
-        meanings: Tensor,
+        features: Tensor,
         speaker: Tensor,
         noise: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """(1, n) three times, (1, 768, n), (1,), (1, 2, n) to (1, 192, n) twice, (1, 1, n)."""
+        """Return mean (1, 192, n), log deviation (1, 192, n) and log frames (1, 1, n).
+
+        The shapes of the inputs are (1, n) three times, (1, 768, n), (1,) and (1, 2, n).
+        """
         g = self.speakers(speaker).unsqueeze(-1)
-        chinese = meanings.new_zeros(1, 1024, 1)  # Spread over the symbols as it is added.
+        chinese = features.new_zeros(1, 1024, 1)  # broadcast over the symbols
         lengths = torch.ones_like(symbols).sum(1)
         x, mean, log_std, mask = self.text(
-            symbols, lengths, tones, languages, chinese, meanings, g=g if self.conditioned else None
+            symbols, lengths, tones, languages, chinese, features, g=g if self.conditioned else None
         )
-        stochastic = self._stochastic(x, mask, g, noise)
+        stochastic = self._stochastic_durations(x, mask, g, noise)
         return mean, log_std, stochastic * SDP_RATIO + self.dp(x, mask, g=g) * (1 - SDP_RATIO)
 
-    def _stochastic(self, x: Tensor, mask: Tensor, g: Tensor, noise: Tensor) -> Tensor:
-        """`StochasticDurationPredictor.forward(reverse=True)`, which would draw its own noise."""
+    def _stochastic_durations(self, x: Tensor, mask: Tensor, g: Tensor, noise: Tensor) -> Tensor:
+        """Compute `StochasticDurationPredictor.forward(reverse=True)` with `noise` instead of
+        noise that the predictor draws itself.
+        """
         sdp = self.sdp
         x = sdp.convs(sdp.pre(x) + sdp.cond(g), mask)
         x = sdp.proj(x) * mask
@@ -92,8 +97,8 @@ class PriorOfText(nn.Module):
         return noise[:, :1]
 
 
-class SoundOfLatent(nn.Module):
-    """`SynthesizerTrn.infer` from the latent on: the flow backwards, then the vocoder."""
+class LatentDecoder(nn.Module):
+    """The end of `SynthesizerTrn.infer`: the reversed flow, then the vocoder."""
 
     def __init__(self, synthesizer: Any) -> None:
         super().__init__()
@@ -101,28 +106,29 @@ class SoundOfLatent(nn.Module):
         self.speakers = synthesizer.emb_g
 
     def forward(self, latent: Tensor, speaker: Tensor) -> Tensor:
-        """(1, 192, frames) and (1,) to (samples,)."""
+        """Return samples (samples,) of a latent (1, 192, frames) and a speaker (1,)."""
         g = self.speakers(speaker).unsqueeze(-1)
         z = self.flow(latent, torch.ones_like(latent[:, :1]), g=g, reverse=True)
         samples: Tensor = self.vocoder(z, g=g)[0, 0]
         return samples
 
 
-class TorchModel(Model):
-    """A checkpoint read into PyTorch. Raises `ConfigurationError` where it does not fit."""
+class TorchModel(MeloModel):
+    """A checkpoint loaded into PyTorch."""
 
     def __init__(self, files: MeloFiles, device: str = "cpu") -> None:
+        """Raises `ConfigurationError` if the files cannot be read or do not fit together."""
         config = files.read_config()
         self.sample_rate_hz = config["data"]["sampling_rate"]
         self.speakers = dict(config["data"]["spk2id"])
         self.channels: int = config["model"]["inter_channels"]
-        """Of the latent that `sound` takes."""
+        """Channels of the latent that `decode` takes."""
         self.device = torch.device(device)
         synthesizer = read_synthesizer(files, config)
-        self.of_text = PriorOfText(synthesizer).to(self.device).eval()
-        self.of_latent = SoundOfLatent(synthesizer).to(self.device).eval()
+        self.text_prior = TextPrior(synthesizer).to(self.device).eval()
+        self.latent_decoder = LatentDecoder(synthesizer).to(self.device).eval()
         try:
-            self.of_tokens = Meanings(files.bert).to(self.device).eval()
+            self.bert = BertFeatures(files.bert).to(self.device).eval()
         except (OSError, ValueError, RuntimeError) as exc:
             raise ConfigurationError(
                 f"BERT 모델을 읽을 수 없습니다: {files.bert}",
@@ -130,41 +136,44 @@ class TorchModel(Model):
             ) from exc
 
     @torch.inference_mode()
-    def meanings(self, tokens: Numbers) -> Floats:
-        return self._out(self.of_tokens(self._in(tokens)))
+    def bert_features(self, tokens: Numbers) -> Floats:
+        return self._to_array(self.bert(self._to_tensor(tokens)))
 
     @torch.inference_mode()
-    def prior(self, phonemes: Phonemes, meanings: Floats, speaker: int, noise: Floats) -> Prior:
-        mean, log_std, log_frames = self.of_text(
-            *map(self._in, (phonemes.symbols, phonemes.tones, phonemes.languages)),
-            self._in(meanings.T),
+    def prior(self, phonemes: Phonemes, features: Floats, speaker: int, noise: Floats) -> Prior:
+        outputs = self.text_prior(
+            *map(self._to_tensor, (phonemes.symbols, phonemes.tones, phonemes.languages)),
+            self._to_tensor(features.T),
             self._speaker(speaker),
-            self._in(noise),
+            self._to_tensor(noise),
         )
-        return Prior(self._out(mean[0]), self._out(log_std[0]), self._out(log_frames[0, 0]))
+        mean, log_std, log_frames = map(self._to_array, outputs)
+        return Prior(mean[0], log_std[0], log_frames[0, 0])
 
     @torch.inference_mode()
-    def sound(self, latent: Floats, speaker: int) -> Floats:
-        return self._out(self.of_latent(self._in(latent), self._speaker(speaker)))
+    def decode(self, latent: Floats, speaker: int) -> Floats:
+        samples = self.latent_decoder(self._to_tensor(latent), self._speaker(speaker))
+        return self._to_array(samples)
 
-    def _in(self, array: Numbers | Floats) -> Tensor:
+    def _to_tensor(self, array: Numbers | Floats) -> Tensor:
+        """Return `array` on the model's device, as a batch of one."""
         return torch.from_numpy(np.ascontiguousarray(array)).unsqueeze(0).to(self.device)
 
     def _speaker(self, number: int) -> Tensor:
         return torch.tensor([number], device=self.device)
 
     @staticmethod
-    def _out(tensor: Tensor) -> Floats:
+    def _to_array(tensor: Tensor) -> Floats:
         return tensor.float().cpu().numpy()
 
 
-def synthesizer(config: dict[str, Any]) -> Any:
-    """`melo.models.SynthesizerTrn` as `config` describes it, without weights."""
+def make_synthesizer(config: dict[str, Any]) -> Any:
+    """Return a `melo.models.SynthesizerTrn` for `config`, with random weights."""
     use_melo()
     data = config["data"]
     symbols = config.get("symbols") or importlib.import_module("melo.text").symbols
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # `melo` uses the older weight_norm.
+        warnings.simplefilter("ignore", FutureWarning)  # `melo` uses the deprecated weight_norm
         return importlib.import_module("melo.models").SynthesizerTrn(
             len(symbols),
             data["filter_length"] // 2 + 1,
@@ -177,30 +186,30 @@ def synthesizer(config: dict[str, Any]) -> Any:
 
 
 def read_synthesizer(files: MeloFiles, config: dict[str, Any]) -> Any:
-    """The checkpoint's networks, ready to speak. Raises `ConfigurationError`."""
+    """Return the checkpoint's networks for inference. Raises `ConfigurationError`."""
     try:
-        empty = synthesizer(config)
+        network = make_synthesizer(config)
         stored = torch.load(files.checkpoint, map_location="cpu", weights_only=True)
-        empty.load_state_dict(stored["model"], strict=True)
+        network.load_state_dict(stored["model"], strict=True)
     except (OSError, KeyError, TypeError, RuntimeError, ValueError, EOFError, ImportError) as exc:
         raise ConfigurationError(
             f"체크포인트를 읽을 수 없거나 config.json과 맞지 않습니다: {files.checkpoint}",
             f"The checkpoint cannot be read, or does not fit its config.json: {files.checkpoint}",
         ) from exc
-    del empty.enc_q  # For training only.
-    for module in empty.dec.modules():
-        with contextlib.suppress(ValueError):  # It has none.
+    del network.enc_q  # used only in training
+    for module in network.dec.modules():
+        with contextlib.suppress(ValueError):  # the module has no weight norm
             remove_weight_norm(module)
-    return empty.eval().requires_grad_(False)
+    return network.eval().requires_grad_(False)
 
 
 def read_tokenizer(folder: Path) -> Tokenizer:
-    """The tokenizer of the BERT in `folder`. Raises `ConfigurationError`."""
+    """Return the tokenizer of the BERT in `folder`. Raises `ConfigurationError`."""
     from transformers import AutoTokenizer
 
     try:
-        found: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        return found.backend_tokenizer
+        tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        return tokenizer.backend_tokenizer
     except (OSError, ValueError, AttributeError) as exc:
         raise ConfigurationError(
             f"BERT의 단어 목록을 읽을 수 없습니다: {folder}",

@@ -1,4 +1,4 @@
-"""From phonemes to sound: what is the same whichever runtime holds the networks."""
+"""Synthesis of audio from phonemes, independent of the runtime of the networks."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -11,65 +11,66 @@ from model_servers.melo.frontend.text import Numbers
 
 Floats = npt.NDArray[np.float32]
 
-# As melo.api speaks.
+# The default values of melo.api.
 SDP_RATIO = 0.2
-"""How much of a duration comes from the stochastic predictor, the rest from the plain one."""
-SOUND_NOISE = 0.6
+"""Share of a duration from the stochastic predictor; the rest is the deterministic one's."""
+LATENT_NOISE = 0.6
 DURATION_NOISE = 0.8
 
 
 @dataclass(frozen=True)
 class Prior:
-    """Where each symbol's sound lies before the noise, and how long it lasts."""
+    """The normal distribution of the latent at each symbol, and each symbol's duration."""
 
     mean: Floats
-    """Channels by symbols."""
+    """Array of shape (channels, symbols)."""
     log_std: Floats
-    """Channels by symbols."""
+    """Array of shape (channels, symbols)."""
     log_frames: Floats
-    """By symbols: the logarithm of its duration in frames."""
+    """Logarithm of the duration in frames, of shape (symbols,)."""
 
 
-class Model(ABC):
-    """The networks of a checkpoint, one sentence at a time."""
+class MeloModel(ABC):
+    """The networks of a checkpoint. Each method takes one sentence."""
 
     sample_rate_hz: int
     speakers: dict[str, int]
 
     @abstractmethod
-    def meanings(self, tokens: Numbers) -> Floats:
-        """What BERT makes of `tokens`: tokens by 768."""
+    def bert_features(self, tokens: Numbers) -> Floats:
+        """Return BERT's features of `tokens`, of shape (tokens, 768)."""
 
     @abstractmethod
-    def prior(self, phonemes: Phonemes, meanings: Floats, speaker: int, noise: Floats) -> Prior:
-        """`meanings` is symbols by 768, `noise` 2 by symbols."""
+    def prior(self, phonemes: Phonemes, features: Floats, speaker: int, noise: Floats) -> Prior:
+        """Return the prior. `features` is (symbols, 768), `noise` is (2, symbols)."""
 
     @abstractmethod
-    def sound(self, latent: Floats, speaker: int) -> Floats:
-        """Samples of `latent`, channels by frames."""
+    def decode(self, latent: Floats, speaker: int) -> Floats:
+        """Return the samples of `latent`, which is (channels, frames)."""
 
 
 @dataclass(frozen=True)
 class MeloVoice:
-    """Says sentences with a `Model`. The noises' scales are the standard ones of MeloTTS."""
+    """A voice that synthesizes sentences with a `MeloModel`."""
 
-    model: Model
-    sound_noise: float = SOUND_NOISE
+    model: MeloModel
+    latent_noise: float = LATENT_NOISE
     duration_noise: float = DURATION_NOISE
     seed: int = 0
-    """The same sentence sounds the same each time it is said."""
+    """Seed of the noise; it is fixed, so that the same sentence always gives the same audio."""
 
-    def say(self, phonemes: Phonemes, *, speaker: str, speed: float) -> Floats:
-        """One sentence's samples, without a pause after it."""
+    def synthesize(self, phonemes: Phonemes, *, speaker: str, speed: float) -> Floats:
+        """Return the samples of one sentence, without a pause at the end."""
         random = np.random.default_rng(self.seed)
         number = self.model.speakers[speaker]
-        meanings = np.repeat(self.model.meanings(phonemes.tokens), phonemes.per_token, axis=0)
+        features = np.repeat(self.model.bert_features(phonemes.tokens), phonemes.per_token, axis=0)
         noise = _noise(random, (2, len(phonemes.symbols)), self.duration_noise)
-        prior = self.model.prior(phonemes, meanings, number, noise)
+        prior = self.model.prior(phonemes, features, number, noise)
         frames = np.ceil(np.exp(prior.log_frames) / speed).astype(np.int64)
         mean = np.repeat(prior.mean, frames, axis=1)
         std = np.exp(np.repeat(prior.log_std, frames, axis=1))
-        return self.model.sound(mean + _noise(random, mean.shape, self.sound_noise) * std, number)
+        latent = mean + _noise(random, mean.shape, self.latent_noise) * std
+        return self.model.decode(latent, number)
 
 
 def _noise(random: np.random.Generator, shape: tuple[int, ...], scale: float) -> Floats:

@@ -1,6 +1,7 @@
 """The speech server: one voice behind `/tts` and `/v1/audio/speech`, on port 8004.
 
-What an engine needs is imported with it: in Melo's environment daedam's own voices cannot be.
+Each engine is imported only when it is chosen: the libraries of daedam's own voices are not
+installed in Melo's environment.
 """
 
 import argparse
@@ -9,45 +10,45 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daedam.errors import ConfigurationError
-from model_servers import shell
+from model_servers import model_server
 from model_servers.tts.app import TtsServer
 from model_servers.tts.engine import Engine
 
 if TYPE_CHECKING:
     from daedam.settings import Settings
 
-__all__ = ["TtsServer", "build", "parser"]
+__all__ = ["TtsServer", "build_server", "make_parser"]
 
 log = logging.getLogger(__name__)
 
 ENGINES = ("auto", "melo", "vits", "supertonic", "espeak")
 
 
-def parser() -> argparse.ArgumentParser:
-    flags = shell.parser("tts", port=8004, description="Serve a Korean voice.")
+def make_parser() -> argparse.ArgumentParser:
+    flags = model_server.make_base_parser("tts", port=8004, description="Serve a Korean voice.")
     flags.add_argument(
         "--engine",
         choices=ENGINES,
         default="auto",
-        help="auto: Supertonic where its weights are, else espeak-ng",
+        help="auto: Supertonic if its weights are installed, else espeak-ng",
     )
     flags.add_argument(
         "--checkpoint",
         type=Path,
-        help="vits: an .onnx file; melo: a folder that model_servers.melo.convert wrote, or, in "
+        help="vits: an .onnx file; melo: a folder written by model_servers.melo.convert or, in "
         "Melo's own environment, a .pth file",
     )
     flags.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     flags.add_argument(
         "--audio-folder",
         type=Path,
-        help="where spoken texts are kept; several replicas need one that they share",
+        help="folder for the synthesized audio files; several replicas must share one",
     )
     return flags
 
 
-def build(flags: argparse.Namespace) -> TtsServer:
-    """The server that the flags ask for. Raises `ModelMissing`, `ConfigurationError`."""
+def build_server(flags: argparse.Namespace) -> TtsServer:
+    """Return the server for `flags`. Raises `ModelMissing`, `ConfigurationError`."""
     from daedam.settings import load_settings
 
     return TtsServer(_engine(flags, load_settings()), flags.audio_folder)

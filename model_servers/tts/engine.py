@@ -1,4 +1,4 @@
-"""The port of the speech server: a voice."""
+"""The interface of the speech server's voices."""
 
 import re
 from abc import ABC, abstractmethod
@@ -9,43 +9,40 @@ import numpy as np
 import numpy.typing as npt
 
 Samples = npt.NDArray[np.float32]
-"""Mono sound, -1 to 1."""
+"""Mono audio, -1 to 1."""
 
 
 _SENTENCE_END = re.compile(r"(?<=[.?!…])\s+")
 
 
-def sentences(text: str) -> list[str]:
-    """`text` cut after what ends a sentence."""
+def split_at_sentence_ends(text: str) -> list[str]:
+    """Split `text` at the whitespace after `.`, `?`, `!` and `…`."""
     return _SENTENCE_END.split(text)
 
 
 class Engine(ABC):
-    """A voice.
-
-    Its methods block and are all called from one thread. They raise `DaedamError`s.
-    """
+    """A voice. Its methods block, are all called from one thread and raise `DaedamError`s."""
 
     name: ClassVar[str]
     quality: ClassVar[str] = "neural"
-    """`neural` or `formant`, as `daedam.clients.base.VoiceQuality` has it."""
+    """`neural` or `formant`: a value of `daedam.clients.base.VoiceQuality`."""
     sample_rate_hz: int
-    """Known after `load`."""
+    """Sample rate in Hz; set by `load`."""
     speakers: tuple[str, ...]
-    """Names that `synthesize` accepts, the default first. Known after `load`."""
+    """Names that `synthesize` accepts, the default first; set by `load`."""
 
     @abstractmethod
     def load(self) -> None:
-        """Read the model. Raises `ModelMissing` when its files are not here."""
+        """Load the model. Raises `ModelMissing` if its files do not exist."""
 
     @abstractmethod
     def synthesize(
         self, text: str, *, speaker: str = "KR", speed: float = 1.0
     ) -> Iterator[Samples]:
-        """`text` spoken, one array per sentence, each as soon as it is ready.
+        """Yield the audio of `text`, one array per sentence, each as soon as it is ready.
 
-        `speed` 1.0 is the voice's own; 2.0 takes half the time.
+        `speed` 1.0 is the voice's normal speed; at 2.0 the audio is half as long.
         """
 
     def close(self) -> None:
-        """Give back what the voice holds."""
+        """Release the voice's resources."""

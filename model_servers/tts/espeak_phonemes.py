@@ -1,7 +1,8 @@
-"""Prints the phonemes of one text: `python espeak_phonemes.py LIBRARY DATA VOICE`.
+"""Print the phonemes of a text: `python espeak_phonemes.py LIBRARY DATA VOICE`.
 
-Text comes in UTF-8 on standard input, IPA goes to standard output. A process of its own for the
-reasons of `daedam/clients/espeak_process.py`; standard library only (`python -I -S`).
+Reads UTF-8 text from standard input and writes IPA to standard output. It runs as a separate
+process for the reasons given in `daedam/clients/espeak_process.py`, with the standard library only
+(`python -I -S`).
 """
 
 import ctypes

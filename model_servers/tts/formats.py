@@ -1,4 +1,4 @@
-"""Sound in the formats of OpenAI's speech route, encoded by ffmpeg while it is spoken."""
+"""Encode audio with ffmpeg into the formats of OpenAI's speech route, while it is synthesized."""
 
 import asyncio
 import contextlib
@@ -9,34 +9,34 @@ from functools import cache
 from daedam.errors import ConfigurationError, ProviderRejected, ProviderTimeout
 
 PCM_RATE_HZ = 24_000
-"""Rate of OpenAI's `pcm`, which has no header that could tell another one."""
+"""Sample rate of OpenAI's `pcm` format, which has no header that could state another one."""
 
-LONGEST_SILENCE_S = 60.0
-"""How long an encoder may give nothing: longer than any sentence takes to speak."""
+OUTPUT_TIMEOUT_S = 60.0
+"""Longest wait for ffmpeg's next output: longer than the synthesis of any sentence."""
 
-PIECE_BYTES = 64 * 1024
+READ_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
-class Form:
-    """A format that ffmpeg makes, by its output arguments."""
+class Encoding:
+    """An output format of ffmpeg: its media type and ffmpeg's output arguments."""
 
     media_type: str
     arguments: tuple[str, ...]
 
 
-FORMS = {
-    "mp3": Form("audio/mpeg", ("-c:a", "libmp3lame", "-b:a", "96k", "-f", "mp3")),
-    "opus": Form("audio/ogg", ("-c:a", "libopus", "-b:a", "48k", "-f", "ogg")),
-    "aac": Form("audio/aac", ("-c:a", "aac", "-b:a", "96k", "-f", "adts")),
-    "flac": Form("audio/flac", ("-c:a", "flac", "-f", "flac")),
-    "pcm": Form("audio/pcm", ("-ar", str(PCM_RATE_HZ), "-c:a", "pcm_s16le", "-f", "s16le")),
+ENCODINGS = {
+    "mp3": Encoding("audio/mpeg", ("-c:a", "libmp3lame", "-b:a", "96k", "-f", "mp3")),
+    "opus": Encoding("audio/ogg", ("-c:a", "libopus", "-b:a", "48k", "-f", "ogg")),
+    "aac": Encoding("audio/aac", ("-c:a", "aac", "-b:a", "96k", "-f", "adts")),
+    "flac": Encoding("audio/flac", ("-c:a", "flac", "-f", "flac")),
+    "pcm": Encoding("audio/pcm", ("-ar", str(PCM_RATE_HZ), "-c:a", "pcm_s16le", "-f", "s16le")),
 }
 
 
 @cache
 def ffmpeg() -> str | None:
-    """The program; None where there is none. Blocks at the first call."""
+    """Return the path of ffmpeg, or None if it is not installed. The first call blocks."""
     from daedam.services.audio_processor import ffmpeg_path
 
     try:
@@ -45,32 +45,32 @@ def ffmpeg() -> str | None:
         return None
 
 
-async def encoded(
-    pcm: AsyncGenerator[bytes, None], form: Form, *, rate_hz: int
+async def encode(
+    pcm: AsyncGenerator[bytes, None], encoding: Encoding, *, rate_hz: int
 ) -> AsyncGenerator[bytes, None]:
-    """16-bit mono samples in another format, each piece as soon as ffmpeg gives it.
+    """Encode 16-bit mono samples, and yield ffmpeg's output as it is written.
 
     Closing the generator ends ffmpeg and closes `pcm`. Raises what `pcm` raises,
-    `ProviderRejected` and `ProviderTimeout` when ffmpeg fails or hangs.
+    `ProviderRejected` when ffmpeg fails and `ProviderTimeout` when it hangs.
     """
     program = ffmpeg()
     assert program is not None
     process = await asyncio.create_subprocess_exec(
         *(program, "-nostdin", "-hide_banner", "-v", "error", "-threads", "1"),
         *("-f", "s16le", "-ar", str(rate_hz), "-ac", "1", "-i", "pipe:0"),
-        *(*form.arguments, "-flush_packets", "1", "pipe:1"),
+        *(*encoding.arguments, "-flush_packets", "1", "pipe:1"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         env={},
-        start_new_session=True,  # Ctrl-C is the server's: what is being spoken is spoken to its end
+        start_new_session=True,  # Ctrl-C must not reach ffmpeg: responses in progress are finished
     )
     assert process.stdin is not None
     assert process.stdout is not None
     feeding = asyncio.create_task(_feed(pcm, process.stdin))
     try:
-        while piece := await _piece(process.stdout):
-            yield piece
+        while output := await _read(process.stdout):
+            yield output
         await feeding
         if await process.wait() != 0:
             raise ProviderRejected("소리를 변환하지 못했습니다.", "The sound could not be encoded.")
@@ -82,20 +82,20 @@ async def encoded(
         await process.wait()
 
 
-async def _piece(output: asyncio.StreamReader) -> bytes:
+async def _read(output: asyncio.StreamReader) -> bytes:
     try:
-        return await asyncio.wait_for(output.read(PIECE_BYTES), LONGEST_SILENCE_S)
+        return await asyncio.wait_for(output.read(READ_BYTES), OUTPUT_TIMEOUT_S)
     except TimeoutError:
         raise ProviderTimeout from None
 
 
-async def _feed(pcm: AsyncGenerator[bytes, None], to: asyncio.StreamWriter) -> None:
+async def _feed(pcm: AsyncGenerator[bytes, None], stdin: asyncio.StreamWriter) -> None:
     async with contextlib.aclosing(pcm):
         try:
-            async for piece in pcm:
-                to.write(piece)
-                await to.drain()
+            async for chunk in pcm:
+                stdin.write(chunk)
+                await stdin.drain()
         except (BrokenPipeError, ConnectionResetError):
-            return  # ffmpeg ended by itself: its status tells
+            return  # ffmpeg ended early; its exit status is checked by `encode`
         finally:
-            to.close()
+            stdin.close()

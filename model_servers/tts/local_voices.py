@@ -1,4 +1,4 @@
-"""daedam's own voices as engines: Supertonic and espeak-ng."""
+"""Engines that wrap daedam's local voices: Supertonic and espeak-ng."""
 
 import asyncio
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from daedam.clients.local_tts import EspeakClient, LocalTTSClient, SupertonicCli
 from daedam.errors import ProviderError
 from daedam.settings import Settings
 from daedam.utils.audio_utils import wav_pcm
-from model_servers.tts.engine import Engine, Samples, sentences
+from model_servers.tts.engine import Engine, Samples, split_at_sentence_ends
 
 
 class LocalVoice(Engine):
-    """A voice of daedam's own, sentence by sentence."""
+    """A local TTS client as an engine; it synthesizes one sentence at a time."""
 
     def __init__(self, client: LocalTTSClient) -> None:
         self._client = client
@@ -24,19 +24,20 @@ class LocalVoice(Engine):
     def load(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._loop.run_until_complete(self._client.warm_up())
-        _, self.sample_rate_hz = self._say("아.", 1.0)
+        _, self.sample_rate_hz = self._synthesize_sentence("아.", 1.0)
 
     def synthesize(
         self, text: str, *, speaker: str = "KR", speed: float = 1.0
     ) -> Iterator[Samples]:
-        for sentence in sentences(text):
-            yield self._say(sentence, speed)[0]
+        for sentence in split_at_sentence_ends(text):
+            yield self._synthesize_sentence(sentence, speed)[0]
 
     def close(self) -> None:
         self._loop.run_until_complete(self._client.close())
         self._loop.close()
 
-    def _say(self, text: str, speed: float) -> tuple[Samples, int]:
+    def _synthesize_sentence(self, text: str, speed: float) -> tuple[Samples, int]:
+        """Return the samples and their rate in Hz."""
         speech = self._loop.run_until_complete(self._client.speak(text, speed=speed))
         if speech.wav is None:
             raise ProviderError
@@ -56,7 +57,7 @@ class SupertonicVoice(LocalVoice):
     name: ClassVar[str] = "supertonic"
 
     def __init__(self, settings: Settings) -> None:
-        """Raises `ModelMissing` when its weights are not here."""
+        """Raises `ModelMissing` if the weights are not installed."""
         super().__init__(
             SupertonicClient(
                 model_store(settings).path(SUPERTONIC),

@@ -1,4 +1,4 @@
-"""OpenAI's speech route: what is asked, and its events."""
+"""OpenAI's speech route: its request model and its server-sent events."""
 
 import base64
 import contextlib
@@ -11,12 +11,12 @@ from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 from daedam.errors import DaedamError
 from daedam.http.problems import status_of
 from daedam.schemas.request_text import RequestBody
+from model_servers.error_responses import openai_error
 from model_servers.errors import InvalidParameter
-from model_servers.refusals import openai_error
 from model_servers.tts.formats import PCM_RATE_HZ, ffmpeg
 
 MAX_CHARACTERS = 600
-"""A spoken question has at most 80; this leaves room for a paragraph, not for a book."""
+"""Longest text of a request. A question has at most 80 characters; 600 allow a paragraph."""
 
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_CHARACTERS)
@@ -27,7 +27,7 @@ OPENAI_VOICES = (
     *("alloy", "ash", "ballad", "coral", "echo", "fable", "onyx", "nova"),
     *("sage", "shimmer", "verse", "marin", "cedar"),
 )
-"""Names that OpenAI's voices have: each speaks with a voice of the server, always the same."""
+"""Names of OpenAI's voices; each is mapped to a fixed speaker of the server."""
 
 
 def _no_instructions(value: object) -> None:
@@ -41,14 +41,14 @@ def _no_instructions(value: object) -> None:
 
 
 class VoiceId(RequestBody):
-    """OpenAI's way to name a voice of one's own."""
+    """OpenAI's object form of a voice name."""
 
     model_config = ConfigDict(extra="forbid")
     id: str
 
 
 class SpeechRequest(RequestBody):
-    """OpenAI's request. `voice` None: the server's first voice."""
+    """OpenAI's request. `voice` None means the server's default speaker."""
 
     model_config = ConfigDict(extra="forbid")
     input: Text
@@ -58,20 +58,22 @@ class SpeechRequest(RequestBody):
     response_format: Literal["mp3", "opus", "aac", "flac", "wav", "pcm"] = "mp3"
     speed: Speed = 1.0
     stream_format: Literal["audio", "sse"] | None = None
-    """`sse`: events with pieces of the sound in base64. None: the sound itself, streamed but for
-    a WAV, which comes whole and so tells its length."""
+    """`sse`: events with base64 audio. `audio`: streamed audio. None: streamed audio too, except
+    that a WAV is sent whole, so that its header states its length."""
 
     def speaker(self, speakers: Sequence[str]) -> str:
-        """The server's own name for the voice asked for. `speakers`: its voices, the default
-        first; `KR` is always one. Raises `InvalidParameter`.
+        """Return the server's speaker for the requested voice.
+
+        `speakers` are the server's, the default first; `KR` always means the default. Raises
+        `InvalidParameter` for an unknown voice.
         """
-        wanted = self.voice.id if isinstance(self.voice, VoiceId) else self.voice
-        if not wanted or wanted == "KR":
+        requested = self.voice.id if isinstance(self.voice, VoiceId) else self.voice
+        if not requested or requested == "KR":
             return "KR" if "KR" in speakers else speakers[0]
-        if wanted in speakers:
-            return wanted
-        if wanted in OPENAI_VOICES:
-            return speakers[OPENAI_VOICES.index(wanted) % len(speakers)]
+        if requested in speakers:
+            return requested
+        if requested in OPENAI_VOICES:
+            return speakers[OPENAI_VOICES.index(requested) % len(speakers)]
         names = ", ".join(dict.fromkeys(["KR", *speakers, *OPENAI_VOICES]))
         raise InvalidParameter(
             "voice",
@@ -81,12 +83,12 @@ class SpeechRequest(RequestBody):
 
 
 def needs_ffmpeg(response_format: str, rate_hz: int) -> bool:
-    """Whether a voice of `rate_hz` must be encoded for that format."""
+    """Return whether a voice of `rate_hz` needs ffmpeg for `response_format`."""
     return response_format != "wav" and (response_format, rate_hz) != ("pcm", PCM_RATE_HZ)
 
 
 def check_format(response_format: str, rate_hz: int) -> None:
-    """Raise `InvalidParameter` for a format that cannot be made here."""
+    """Raise `InvalidParameter` for a format that needs ffmpeg where it is not installed."""
     if needs_ffmpeg(response_format, rate_hz) and ffmpeg() is None:
         raise InvalidParameter(
             "response_format",
@@ -96,12 +98,12 @@ def check_format(response_format: str, rate_hz: int) -> None:
         )
 
 
-async def events(sound: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    """`sound` as OpenAI's server-sent events. What fails midway comes as an event of its own."""
-    async with contextlib.aclosing(sound):
+async def speech_events(audio: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """Yield `audio` as OpenAI's server-sent events. A failure midway becomes an `error` event."""
+    async with contextlib.aclosing(audio):
         try:
-            async for piece in sound:
-                yield _event("speech.audio.delta", audio=base64.b64encode(piece).decode())
+            async for chunk in audio:
+                yield _event("speech.audio.delta", audio=base64.b64encode(chunk).decode())
         except DaedamError as exc:
             yield _event("error", error=openai_error(exc, status_of(exc)))
             return

@@ -1,8 +1,8 @@
-"""A VITS voice of one's own, as Piper exports it.
+"""A custom VITS voice, as Piper exports it.
 
-A checkpoint is two files beside each other: `NAME.onnx` and `NAME.onnx.json`. The model takes
+A checkpoint is two files in one folder: `NAME.onnx` and `NAME.onnx.json`. The model takes
 `input` (1, t) int64, `input_lengths` (1,) int64, `scales` (3,) float32 (noise, length, noise of
-durations) and, with several speakers, `sid` (1,) int64; it gives samples. The JSON has
+durations) and, with several speakers, `sid` (1,) int64; it returns samples. The JSON has
 `audio.sample_rate`, `espeak.voice`, `phoneme_id_map`, and may have `inference` and
 `speaker_id_map`. `python -m piper.train` and its export write both.
 """
@@ -21,7 +21,7 @@ import onnxruntime
 from pydantic import BaseModel, ValidationError
 
 from daedam.errors import ConfigurationError, ModelMissing, ProviderUnavailable
-from model_servers.tts.engine import Engine, Samples, sentences
+from model_servers.tts.engine import Engine, Samples, split_at_sentence_ends
 
 PAD, BEGIN, END = "_", "^", "$"
 
@@ -49,12 +49,12 @@ class _Config(BaseModel):
 
 
 class VitsVoice(Engine):
-    """On ONNX Runtime, phonemes from espeak-ng."""
+    """A VITS model on ONNX Runtime, with phonemes from espeak-ng."""
 
     name: ClassVar[str] = "vits"
 
     def __init__(self, checkpoint: Path, *, cuda: bool = False, threads: int = 0) -> None:
-        """`checkpoint` is the `.onnx` file. `threads` 0: as many as the machine has cores."""
+        """`checkpoint` is the `.onnx` file. `threads` 0 means one per core."""
         self._checkpoint = checkpoint
         self._cuda = cuda
         self._threads = threads
@@ -72,7 +72,7 @@ class VitsVoice(Engine):
                 )
         try:
             self._config = _Config.model_validate(json.loads(config_path.read_text("utf-8")))
-            self._session = self._read_model()
+            self._session = self._load_session()
         except (ValueError, ValidationError, RuntimeError) as exc:
             raise ConfigurationError(
                 f"VITS 체크포인트 {self._checkpoint.name}을(를) 읽을 수 없습니다.",
@@ -84,11 +84,11 @@ class VitsVoice(Engine):
     def synthesize(
         self, text: str, *, speaker: str = "KR", speed: float = 1.0
     ) -> Iterator[Samples]:
-        for sentence in sentences(text):
-            yield self._say(sentence, speaker, speed)
+        for sentence in split_at_sentence_ends(text):
+            yield self._synthesize_sentence(sentence, speaker, speed)
 
-    def _say(self, sentence: str, speaker: str, speed: float) -> Samples:
-        ids = self._ids(_phonemes(sentence, self._config.espeak.voice))
+    def _synthesize_sentence(self, sentence: str, speaker: str, speed: float) -> Samples:
+        ids = self._phoneme_ids(_to_phonemes(sentence, self._config.espeak.voice))
         inference = self._config.inference
         scales = (inference.noise_scale, inference.length_scale / speed, inference.noise_w)
         inputs: dict[str, Any] = {
@@ -101,16 +101,16 @@ class VitsVoice(Engine):
         samples: Samples = self._session.run(None, inputs)[0].reshape(-1).astype(np.float32)
         return samples
 
-    def _ids(self, phonemes: str) -> list[int]:
-        """Phonemes as Piper's models read them: a pad after each, those it has not left out."""
-        known = self._config.phoneme_id_map
-        ids = [*known[BEGIN], *known[PAD]]
+    def _phoneme_ids(self, phonemes: str) -> list[int]:
+        """Return Piper's input: a pad follows each phoneme, and unknown phonemes are skipped."""
+        id_map = self._config.phoneme_id_map
+        ids = [*id_map[BEGIN], *id_map[PAD]]
         for phoneme in unicodedata.normalize("NFD", phonemes):
-            if phoneme in known:
-                ids += [*known[phoneme], *known[PAD]]
-        return [*ids, *known[END]]
+            if phoneme in id_map:
+                ids += [*id_map[phoneme], *id_map[PAD]]
+        return [*ids, *id_map[END]]
 
-    def _read_model(self) -> onnxruntime.InferenceSession:
+    def _load_session(self) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         providers = ["CPUExecutionProvider"]
@@ -119,10 +119,10 @@ class VitsVoice(Engine):
         return onnxruntime.InferenceSession(str(self._checkpoint), options, providers)
 
 
-def _phonemes(text: str, voice: str) -> str:
-    """IPA of `text`, punctuation kept where espeak-ng speaks it as a pause."""
+def _to_phonemes(text: str, voice: str) -> str:
+    """Return the IPA of `text`, with the punctuation that espeak-ng speaks as a pause."""
     script = Path(__file__).with_name("espeak_phonemes.py")
-    found = subprocess.run(
+    finished = subprocess.run(
         [
             *(sys.executable, "-I", "-S", str(script)),
             espeakng_loader.get_library_path(),
@@ -135,9 +135,9 @@ def _phonemes(text: str, voice: str) -> str:
         check=False,
         timeout=20,
     )
-    if found.returncode != 0:
+    if finished.returncode != 0:
         raise ProviderUnavailable(
             f"espeak-ng가 음소를 만들지 못했습니다(목소리 {voice}).",
             f"espeak-ng could not make phonemes (voice {voice}).",
         )
-    return found.stdout.decode()
+    return finished.stdout.decode()

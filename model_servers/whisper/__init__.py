@@ -4,15 +4,17 @@ import argparse
 
 from daedam.clients.local_models import whisper_source
 from daedam.settings import load_settings
-from model_servers import shell
+from model_servers import model_server
 from model_servers.whisper.app import WhisperServer
 from model_servers.whisper.recogniser import Recogniser
 
-__all__ = ["WhisperServer", "build", "parser"]
+__all__ = ["WhisperServer", "build_server", "make_parser"]
 
 
-def parser() -> argparse.ArgumentParser:
-    flags = shell.parser("whisper", port=8002, description="Serve Whisper under CTranslate2.")
+def make_parser() -> argparse.ArgumentParser:
+    flags = model_server.make_base_parser(
+        "whisper", port=8002, description="Serve Whisper with CTranslate2."
+    )
     flags.add_argument(
         "--model",
         default="large-v3",
@@ -25,21 +27,21 @@ def parser() -> argparse.ArgumentParser:
     flags.add_argument(
         "--max-batch",
         type=int,
-        help="windows of 30 s in one batch; default: 8 on CUDA, 1 on the CPU, where a batch gains "
-        "little and makes each of its windows wait",
+        help="windows of 30 s in one batch; default: 8 on CUDA, 1 on the CPU, where batching gains "
+        "little and delays each window",
     )
     flags.add_argument(
-        "--max-wait-ms", type=float, default=10, help="how long a batch waits for company"
+        "--max-wait-ms", type=float, default=10, help="how long a batch waits for more windows"
     )
     flags.add_argument("--beam-size", type=int, default=5)
     flags.add_argument(
-        "--max-audio-s", type=float, default=1200, help="longest recording that is taken"
+        "--max-audio-s", type=float, default=1200, help="longest accepted recording, in seconds"
     )
     return flags
 
 
-def build(flags: argparse.Namespace) -> WhisperServer:
-    """The server that the flags ask for. Raises `ModelMissing` for a size that is not here."""
+def build_server(flags: argparse.Namespace) -> WhisperServer:
+    """Return the server for `flags`. Raises `ModelMissing` for a size that is not installed."""
     settings = load_settings()
     recogniser = Recogniser(
         whisper_source(settings, flags.model),

@@ -17,20 +17,20 @@ from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media.formats import identify
 from daedam.utils.audio_utils import wav_pcm
 from model_servers.batching import Batcher
-from model_servers.callers import GONE, ClosingStream, while_connected
-from model_servers.shell import ModelServer
+from model_servers.disconnects import CLIENT_DISCONNECTED, ClosingStream, run_while_connected
+from model_servers.model_server import ModelServer
 from model_servers.whisper.openai_transcriptions import (
-    Wanted,
-    language_of,
-    plain,
-    server_sent,
-    srt,
-    verbose,
-    vtt,
-    wanted,
+    TranscriptionRequest,
+    parse_language,
+    parse_transcription_request,
+    to_json,
+    to_srt,
+    to_verbose_json,
+    to_vtt,
+    transcript_events,
 )
-from model_servers.whisper.recogniser import FeatureWindow, Prepared, Recogniser
-from model_servers.whisper.terms import terms_of
+from model_servers.whisper.recogniser import FeatureWindow, PreparedRecording, Recogniser
+from model_servers.whisper.terms import parse_terms
 
 
 class TranscribedWord(BaseModel):
@@ -40,7 +40,7 @@ class TranscribedWord(BaseModel):
     probability: float
 
 
-class SegmentOut(BaseModel):
+class TranscribedSegment(BaseModel):
     text: str
     start: float
     end: float
@@ -48,13 +48,13 @@ class SegmentOut(BaseModel):
     words: list[TranscribedWord]
 
 
-class Recognised(BaseModel):
-    """The contract's `text`, and more beside it. An empty text: nobody speaks."""
+class SttResponse(BaseModel):
+    """The contract's response, with additional fields. An empty `text` means no speech."""
 
     text: str
     language: str
     duration_sec: float
-    segments: list[SegmentOut]
+    segments: list[TranscribedSegment]
 
 
 class WhisperServer(ModelServer):
@@ -66,7 +66,7 @@ class WhisperServer(ModelServer):
     def __init__(
         self, recogniser: Recogniser, *, max_batch: int, max_wait_s: float, max_audio_s: float
     ) -> None:
-        """`max_batch` counts windows of 30 s, of all callers together."""
+        """`max_batch` counts windows of 30 s of all requests together."""
         super().__init__()
         self._recogniser = recogniser
         self._audio = AudioProcessor(max_answer_s=max_audio_s, overrun_s=0)
@@ -76,7 +76,9 @@ class WhisperServer(ModelServer):
             buckets=(1, 2, 4, 8, 16, 32),
             registry=self.metrics,
         )
-        self._audio_s = Counter("whisper_audio_seconds", "Seconds heard", registry=self.metrics)
+        self._audio_s = Counter(
+            "whisper_audio_seconds", "Seconds of received audio", registry=self.metrics
+        )
         self._batcher: Batcher[FeatureWindow, list[Any]] = Batcher(
             recogniser.decode, max_batch=max_batch, max_wait_s=max_wait_s, on_batch=sizes.observe
         )
@@ -91,9 +93,9 @@ class WhisperServer(ModelServer):
 
     async def warm_up(self) -> None:
         await asyncio.to_thread(self._recogniser.load)
-        # Nobody speaks in noise, so it is handed past voice activity to the model itself.
+        # Voice activity detection would drop noise, so the window is built without it.
         noise = np.random.default_rng(0).normal(0, 0.01, SAMPLE_RATE_HZ).astype(np.float32)
-        window = await asyncio.to_thread(self._recogniser.window, noise, "ko")
+        window = await asyncio.to_thread(self._recogniser.make_window, noise, "ko")
         await self._batcher.submit(window, "ko")
 
     async def close(self) -> None:
@@ -102,22 +104,23 @@ class WhisperServer(ModelServer):
     def routes(self) -> APIRouter:
         router = APIRouter(tags=["stt"])
 
-        @router.post("/stt", response_model=Recognised)
+        @router.post("/stt", response_model=SttResponse)
         async def stt(
             request: Request,
             file: UploadFile,
             language: Annotated[str, Form()] = "ko",
             prompt: Annotated[str, Form()] = "",
         ) -> Any:
-            """What is said in a recording (WebM, WAV, MP4, Ogg, FLAC, MP3). `prompt`: terms that
-            are likely to be said, with commas between them.
+            """Transcribe a recording (WebM, WAV, MP4, Ogg, FLAC, MP3).
+
+            `prompt` lists terms that are likely to be said, separated by commas.
             """
-            language, terms = language_of(language), terms_of(prompt)
-            heard = await while_connected(request, self._recognise(file, language, terms))
-            if heard is None:
-                return Response(status_code=GONE)
-            transcript, duration_s = heard
-            return Recognised(
+            language, terms = parse_language(language), parse_terms(prompt)
+            result = await run_while_connected(request, self._recognise(file, language, terms))
+            if result is None:
+                return Response(status_code=CLIENT_DISCONNECTED)
+            transcript, duration_s = result
+            return SttResponse(
                 text=transcript.text,
                 language=transcript.language,
                 duration_sec=round(duration_s, 3),
@@ -126,96 +129,104 @@ class WhisperServer(ModelServer):
 
         @router.post("/v1/audio/transcriptions", response_model=None)
         async def transcriptions(request: Request, file: UploadFile) -> Response:
-            """OpenAI's route. Its other fields are read from the form by `wanted`."""
-            asked = wanted(await request.form())
-            self.check_model(asked.model)
-            if asked.stream:
-                return await self._streamed(request, file, asked)
-            recognising = self._recognise(file, asked.language, asked.terms)
-            heard = await while_connected(request, recognising)
-            return Response(status_code=GONE) if heard is None else self._answer(asked, *heard)
+            """Answer OpenAI's transcription request; its other fields are read from the form."""
+            options = parse_transcription_request(await request.form())
+            self.check_model(options.model)
+            if options.stream:
+                return await self._stream_response(request, file, options)
+            recognition = self._recognise(file, options.language, options.terms)
+            result = await run_while_connected(request, recognition)
+            if result is None:
+                return Response(status_code=CLIENT_DISCONNECTED)
+            return self._response(options, *result)
 
         return router
 
-    def _answer(self, asked: Wanted, transcript: Transcript, duration_s: float) -> Response:
-        match asked.response_format:
+    def _response(
+        self, options: TranscriptionRequest, transcript: Transcript, duration_s: float
+    ) -> Response:
+        match options.response_format:
             case "text":
                 return PlainTextResponse(f"{transcript.text}\n")
             case "srt":
-                return PlainTextResponse(srt(transcript), media_type="application/x-subrip")
+                return PlainTextResponse(to_srt(transcript), media_type="application/x-subrip")
             case "vtt":
-                return PlainTextResponse(vtt(transcript), media_type="text/vtt")
+                return PlainTextResponse(to_vtt(transcript), media_type="text/vtt")
             case "verbose_json":
-                tokens = partial(self._recogniser.tokens, language=asked.language)
-                return JSONResponse(verbose(transcript, duration_s, asked.granularities, tokens))
+                token_ids = partial(self._recogniser.token_ids, language=options.language)
+                return JSONResponse(
+                    to_verbose_json(transcript, duration_s, options.granularities, token_ids)
+                )
             case _:
-                return JSONResponse(plain(transcript, duration_s))
+                return JSONResponse(to_json(transcript, duration_s))
 
-    async def _streamed(self, request: Request, file: UploadFile, asked: Wanted) -> Response:
-        """The text of each window as soon as it is recognised, in their order."""
-        events = self._events(file, asked)
-        # Waited for here: what fails before the first event has a status of its own.
-        first = await while_connected(request, _first(events))
+    async def _stream_response(
+        self, request: Request, file: UploadFile, options: TranscriptionRequest
+    ) -> Response:
+        """Return a response that streams the text of each window, in order, as it is recognised."""
+        events = self._events(file, options)
+        # Wait for the first event, so that an earlier failure still sets the status code.
+        first = await run_while_connected(request, _first(events))
         if first is None:
-            return Response(status_code=GONE)
+            return Response(status_code=CLIENT_DISCONNECTED)
         return ClosingStream(
-            server_sent(_chained(first, events)),
+            transcript_events(_chain(first, events)),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
 
     async def _events(
-        self, file: UploadFile, asked: Wanted
+        self, file: UploadFile, options: TranscriptionRequest
     ) -> AsyncGenerator[dict[str, Any], None]:
-        prepared, _ = await self._prepared(file, asked.language, asked.terms)
-        coming = [
-            asyncio.create_task(self._batcher.submit(window, asked.language))
+        prepared, _ = await self._prepare(file, options.language, options.terms)
+        tasks = [
+            asyncio.create_task(self._batcher.submit(window, options.language))
             for window in prepared.windows
         ]
-        said = False
+        is_first = True
         try:
-            for task in coming:
-                text = self._recogniser.put_together(prepared, [await task]).text
+            for task in tasks:
+                text = self._recogniser.assemble(prepared, [await task]).text
                 if text:
-                    yield {"type": "transcript.text.delta", "delta": f" {text}" if said else text}
-                    said = True
-            whole = self._recogniser.put_together(prepared, [await task for task in coming])
-            yield {"type": "transcript.text.done", "text": whole.text}
+                    delta = text if is_first else f" {text}"
+                    yield {"type": "transcript.text.delta", "delta": delta}
+                    is_first = False
+            transcript = self._recogniser.assemble(prepared, [await task for task in tasks])
+            yield {"type": "transcript.text.done", "text": transcript.text}
         finally:
-            for task in coming:
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*coming, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _recognise(
         self, file: UploadFile, language: str, terms: tuple[str, ...]
     ) -> tuple[Transcript, float]:
-        """The transcript of an upload, and its length in seconds. Raises a `BadAudio`."""
-        prepared, duration_s = await self._prepared(file, language, terms)
-        found = await asyncio.gather(
+        """Return the transcript of an upload and its length in seconds. Raises `BadAudio`."""
+        prepared, duration_s = await self._prepare(file, language, terms)
+        segments = await asyncio.gather(
             *(self._batcher.submit(window, language) for window in prepared.windows)
         )
-        return self._recogniser.put_together(prepared, found), duration_s
+        return self._recogniser.assemble(prepared, segments), duration_s
 
-    async def _prepared(
+    async def _prepare(
         self, file: UploadFile, language: str, terms: tuple[str, ...]
-    ) -> tuple[Prepared, float]:
-        """The windows of an upload, and its length in seconds. Raises a `BadAudio`."""
-        samples = await self._decoded(await file.read())
+    ) -> tuple[PreparedRecording, float]:
+        """Return the windows of an upload and its length in seconds. Raises `BadAudio`."""
+        samples = await self._decode(await file.read())
         duration_s = samples.size / SAMPLE_RATE_HZ
         self._audio_s.inc(duration_s)
         prepared = await asyncio.to_thread(self._recogniser.prepare, samples, language, terms)
         return prepared, duration_s
 
-    async def _decoded(self, content: bytes) -> Samples:
-        """The sound of an upload. Its first bytes say what it is; its name is not asked."""
-        kind = identify(content)
-        decoded = await self._audio.decode(content, kind)
+    async def _decode(self, content: bytes) -> Samples:
+        """Decode an upload, whose format is identified by its first bytes, not by its name."""
+        decoded = await self._audio.decode(content, identify(content))
         pcm, _ = wav_pcm(decoded.wav)
         return np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
 
 
-def _segment(segment: Segment) -> SegmentOut:
-    return SegmentOut(
+def _segment(segment: Segment) -> TranscribedSegment:
+    return TranscribedSegment(
         text=segment.text,
         start=segment.start_s,
         end=segment.end_s,
@@ -237,7 +248,7 @@ async def _first(events: AsyncGenerator[dict[str, Any], None]) -> dict[str, Any]
     return await anext(events)
 
 
-async def _chained(
+async def _chain(
     first: dict[str, Any], rest: AsyncGenerator[dict[str, Any], None]
 ) -> AsyncGenerator[dict[str, Any], None]:
     async with contextlib.aclosing(rest):

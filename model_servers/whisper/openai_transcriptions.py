@@ -1,6 +1,6 @@
-"""OpenAI's transcription route: what is asked, and the forms of its answers.
+"""OpenAI's transcription route: its request fields and its response formats.
 
-Every field of OpenAI's is honoured or refused in words (docs/gpu-server.md lists them).
+Every OpenAI field is honoured or refused with a message (docs/gpu-server.md lists them).
 """
 
 import contextlib
@@ -18,26 +18,26 @@ from daedam.clients.base import Segment, Transcript
 from daedam.errors import DaedamError
 from daedam.http.problems import status_of
 from daedam.utils.text import nfc
+from model_servers.error_responses import openai_error
 from model_servers.errors import InvalidParameter
-from model_servers.refusals import openai_error
-from model_servers.whisper.terms import terms_of
+from model_servers.whisper.terms import parse_terms
 
 LANGUAGES = ("ko", "en", "ja", "zh")
-"""Languages that are asked for here; Whisper knows more, and nobody has looked at their text."""
+"""Supported languages. Whisper has more, whose transcripts have not been checked here."""
 
 FORMATS = ("json", "text", "srt", "verbose_json", "vtt")
 GRANULARITIES = ("word", "segment")
 
-_SINGLE = ("model", "language", "prompt", "response_format", "temperature", "stream")
-_LISTS = ("keywords", "languages", "timestamp_granularities", "include")
-_OTHERS = ("file", "chunking_strategy", "known_speaker_names", "known_speaker_references")
+_SINGLE_FIELDS = ("model", "language", "prompt", "response_format", "temperature", "stream")
+_LIST_FIELDS = ("keywords", "languages", "timestamp_granularities", "include")
+_OTHER_FIELDS = ("file", "chunking_strategy", "known_speaker_names", "known_speaker_references")
 
-Tokens = Callable[[str], list[int]]
+Tokenize = Callable[[str], list[int]]
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A request, its file aside."""
+class TranscriptionRequest:
+    """The fields of a transcription request, without its file."""
 
     model: str = ""
     language: str = "ko"
@@ -47,12 +47,12 @@ class Wanted:
     stream: bool = False
 
 
-def wanted(form: FormData) -> Wanted:
-    """What a form asks for. Raises `InvalidParameter`."""
+def parse_transcription_request(form: FormData) -> TranscriptionRequest:
+    """Return the fields of a form. Raises `InvalidParameter`."""
     fields: defaultdict[str, list[str]] = defaultdict(list)
     for full_name, value in form.multi_items():
         name = full_name.partition("[")[0]
-        if name not in (*_SINGLE, *_LISTS, *_OTHERS):
+        if name not in (*_SINGLE_FIELDS, *_LIST_FIELDS, *_OTHER_FIELDS):
             raise _refused(full_name[:80], "지원하지 않는 항목입니다.", "it is not supported.",
                            reason="unknown_parameter")  # fmt: skip
         if name == "file":
@@ -60,9 +60,11 @@ def wanted(form: FormData) -> Wanted:
         if not isinstance(value, str):
             raise _refused(name, "텍스트여야 합니다.", "it must be text.")
         fields[name].append(nfc(value) if full_name in (name, f"{name}[]") else full_name)
-    _refuse_what_is_not_done(fields)
-    given = {name: values[-1] for name, values in fields.items() if values and name in _SINGLE}
-    response_format = given.get("response_format") or "json"
+    _refuse_unsupported(fields)
+    single = {
+        name: values[-1] for name, values in fields.items() if values and name in _SINGLE_FIELDS
+    }
+    response_format = single.get("response_format") or "json"
     if response_format not in FORMATS:
         raise _choice("response_format", FORMATS)
     granularities = tuple(fields["timestamp_granularities"])
@@ -74,25 +76,25 @@ def wanted(form: FormData) -> Wanted:
         )
     if not set(granularities) <= set(GRANULARITIES):
         raise _choice("timestamp_granularities", GRANULARITIES)
-    stream = _truth("stream", given.get("stream", "false"))
+    stream = _parse_boolean("stream", single.get("stream", "false"))
     if stream and response_format not in ("json", "text"):
         raise _refused(
             "stream",
             "response_format: json 또는 text와 함께만 쓸 수 있습니다.",
             "it needs response_format: json or text.",
         )
-    return Wanted(
-        given.get("model", ""),
-        language_of(given.get("language") or _only_language(fields["languages"])),
-        tuple(dict.fromkeys((*fields["keywords"], *terms_of(given.get("prompt", ""))))),
+    return TranscriptionRequest(
+        single.get("model", ""),
+        parse_language(single.get("language") or _only_language(fields["languages"])),
+        tuple(dict.fromkeys((*fields["keywords"], *parse_terms(single.get("prompt", ""))))),
         response_format,
         granularities or ("segment",),
         stream,
     )
 
 
-def language_of(language: str) -> str:
-    """`language` in small letters. Raises `InvalidParameter` for one that is not offered."""
+def parse_language(language: str) -> str:
+    """Return `language` in lower case. Raises `InvalidParameter` for an unsupported language."""
     if language.lower() not in LANGUAGES:
         raise _choice("language", LANGUAGES)
     return language.lower()
@@ -105,7 +107,7 @@ def _only_language(languages: list[str]) -> str:
     return languages[0] if languages else "ko"
 
 
-def _refuse_what_is_not_done(fields: dict[str, list[str]]) -> None:
+def _refuse_unsupported(fields: dict[str, list[str]]) -> None:
     if any(fields["include"]):
         raise _refused(
             "include",
@@ -134,7 +136,7 @@ def _is_zero(value: str) -> bool:
         return False
 
 
-def _truth(name: str, value: str) -> bool:
+def _parse_boolean(name: str, value: str) -> bool:
     if value.lower() in ("true", "1"):
         return True
     if value.lower() in ("false", "0", ""):
@@ -142,8 +144,8 @@ def _truth(name: str, value: str) -> bool:
     raise _choice(name, ("true", "false"))
 
 
-def _choice(name: str, known: Iterable[str]) -> InvalidParameter:
-    names = ", ".join(known)
+def _choice(name: str, allowed: Iterable[str]) -> InvalidParameter:
+    names = ", ".join(allowed)
     return _refused(name, f"다음 중 하나여야 합니다: {names}", f"it must be one of: {names}",
                     reason="unsupported_value")  # fmt: skip
 
@@ -154,18 +156,18 @@ def _refused(
     return InvalidParameter(name, f"{name}: {korean}", f"{name}: {english}", reason=reason)
 
 
-# --- answers ----------------------------------------------------------------------------------
+# --- responses --------------------------------------------------------------------------------
 
 
-def plain(transcript: Transcript, duration_s: float) -> dict[str, Any]:
+def to_json(transcript: Transcript, duration_s: float) -> dict[str, Any]:
     return {"text": transcript.text, "usage": _usage(duration_s)}
 
 
-def verbose(
-    transcript: Transcript, duration_s: float, granularities: Iterable[str], tokens: Tokens
+def to_verbose_json(
+    transcript: Transcript, duration_s: float, granularities: Iterable[str], tokenize: Tokenize
 ) -> dict[str, Any]:
-    """`tokens` gives the numbers of a text's tokens."""
-    answer: dict[str, Any] = {
+    """Return the `verbose_json` response. `tokenize` returns the token ids of a text."""
+    response: dict[str, Any] = {
         "task": "transcribe",
         "language": transcript.language,
         "duration": round(duration_s, 3),
@@ -173,11 +175,12 @@ def verbose(
         "usage": _usage(duration_s),
     }
     if "segment" in granularities:
-        answer["segments"] = [
-            _segment(number, segment, tokens) for number, segment in enumerate(transcript.segments)
+        response["segments"] = [
+            _segment(number, segment, tokenize)
+            for number, segment in enumerate(transcript.segments)
         ]
     if "word" in granularities:
-        answer["words"] = [
+        response["words"] = [
             {
                 "word": word.text,
                 "start": round(word.start_s, 3),
@@ -186,10 +189,10 @@ def verbose(
             }
             for word in transcript.words
         ]
-    return answer
+    return response
 
 
-def _segment(number: int, segment: Segment, tokens: Tokens) -> dict[str, Any]:
+def _segment(number: int, segment: Segment, tokenize: Tokenize) -> dict[str, Any]:
     text = segment.text.encode()
     return {
         "id": number,
@@ -197,7 +200,7 @@ def _segment(number: int, segment: Segment, tokens: Tokens) -> dict[str, Any]:
         "start": segment.start_s,
         "end": segment.end_s,
         "text": segment.text,
-        "tokens": tokens(segment.text),
+        "tokens": tokenize(segment.text),
         "temperature": 0.0,
         "avg_logprob": round(math.log(max(segment.confidence, 1e-9)), 4),
         "compression_ratio": round(len(text) / max(1, len(zlib.compress(text))), 4),
@@ -208,8 +211,8 @@ def _usage(duration_s: float) -> dict[str, Any]:
     return {"type": "duration", "seconds": round(duration_s, 3)}
 
 
-def srt(transcript: Transcript) -> str:
-    """SubRip subtitles: a cue for each segment."""
+def to_srt(transcript: Transcript) -> str:
+    """Return SubRip subtitles with one cue per segment."""
     cues = [
         f"{number}\n{_clock(s.start_s, ',')} --> {_clock(s.end_s, ',')}\n{s.text}\n"
         for number, s in enumerate(transcript.segments, 1)
@@ -217,29 +220,31 @@ def srt(transcript: Transcript) -> str:
     return "\n".join(cues)
 
 
-def vtt(transcript: Transcript) -> str:
-    """WebVTT subtitles: a cue for each segment."""
+def to_vtt(transcript: Transcript) -> str:
+    """Return WebVTT subtitles with one cue per segment."""
     cues = [
-        f"{_clock(s.start_s, '.')} --> {_clock(s.end_s, '.')}\n{_escaped(s.text)}\n"
+        f"{_clock(s.start_s, '.')} --> {_clock(s.end_s, '.')}\n{_escape(s.text)}\n"
         for s in transcript.segments
     ]
     return "\n".join(["WEBVTT\n", *cues])
 
 
-def _escaped(text: str) -> str:
-    """`text` without what WebVTT would read as a tag or as the arrow between two times."""
+def _escape(text: str) -> str:
+    """Escape what WebVTT would parse as a tag or as the arrow between two times."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _clock(seconds: float, mark: str) -> str:
-    """`HH:MM:SS,mmm`."""
+def _clock(seconds: float, separator: str) -> str:
+    """Return `HH:MM:SS,mmm`, with `separator` before the milliseconds."""
     total_ms = round(max(0.0, seconds) * 1000)
     total_s, ms = divmod(total_ms, 1000)
-    return f"{total_s // 3600:02}:{total_s // 60 % 60:02}:{total_s % 60:02}{mark}{ms:03}"
+    return f"{total_s // 3600:02}:{total_s // 60 % 60:02}:{total_s % 60:02}{separator}{ms:03}"
 
 
-async def server_sent(events: AsyncGenerator[dict[str, Any], None]) -> AsyncGenerator[str, None]:
-    """`events` as OpenAI's server-sent events. What fails midway comes as an event of its own."""
+async def transcript_events(
+    events: AsyncGenerator[dict[str, Any], None],
+) -> AsyncGenerator[str, None]:
+    """Yield `events` as OpenAI's server-sent events. A failure midway becomes an `error` event."""
     async with contextlib.aclosing(events):
         try:
             async for event in events:

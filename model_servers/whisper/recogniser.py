@@ -1,7 +1,7 @@
-"""Whisper under CTranslate2, a batch of 30-second windows at a time.
+"""Whisper with CTranslate2, in batches of 30-second windows.
 
-A recording is cut at its pauses into windows; the windows of all callers go through the encoder
-and the decoder together, and each caller's are put together again.
+A recording is cut at its pauses into windows. The windows of all requests are decoded together in
+batches, and each request's segments are then assembled into a transcript.
 """
 
 import logging
@@ -31,49 +31,51 @@ from model_servers.whisper.terms import read_with_terms
 log = logging.getLogger(__name__)
 
 WINDOW_S = 30.0
-"""What Whisper's encoder takes at once."""
+"""Input length of Whisper's encoder, in seconds."""
 
 DOUBTFUL_LOG = -0.5
-"""Below it the language of a window is looked at, which takes one more pass of its encoder."""
+"""Mean log probability below which the language of a window is detected, which costs one more
+pass of the encoder."""
 
 MIN_LANGUAGE_SAMPLES = round((MIN_LANGUAGE_S + 2 * SPEECH_PAD_MS / 1000) * SAMPLE_RATE_HZ)
 
 MIN_CONFIDENCE_LOG = -1.0
 MAX_COMPRESSION = 2.4
-"""Whisper's own thresholds: below the one or above the other a window has gone wrong (it repeats
-itself, for instance), and is decoded once more, alone, with Whisper's rising temperatures."""
+"""Whisper's own thresholds of mean log probability and compression ratio. A window outside them has
+failed (for example, it repeats itself) and is decoded again, alone, with Whisper's rising
+temperatures."""
 
 Features = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
 class FeatureWindow:
-    """A stretch of a recording's speech, and its log-mel features, shape (mels, 3000).
+    """Up to 30 s of a recording's speech and its log-mel features, of shape (mels, 3000).
 
-    `offset_s` counts in speech alone, pauses between stretches left out.
+    `offset_s` is the window's start in the recording's speech, not counting the removed pauses.
     """
 
-    sound: Samples
+    audio: Samples
     features: Features
     offset_s: float
     language: str
     terms: tuple[str, ...] = ()
-    """Words that are likely to be said, the likeliest first."""
+    """Terms that are likely to be said, the likeliest first."""
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
-    """A recording, ready for the device; no windows where nobody speaks."""
+class PreparedRecording:
+    """A recording prepared for decoding. It has no windows if it contains no speech."""
 
     windows: list[FeatureWindow]
-    stretches: list[dict[str, int]]
-    """Start and end of each stretch of speech in the recording, in samples."""
+    speech_chunks: list[dict[str, int]]
+    """Start and end of each piece of speech in the recording, in samples."""
     spans: SpeechSpans
     language: str
 
 
 class Recogniser:
-    """One Whisper model. Its methods block; `decode` is called from one thread only."""
+    """A Whisper model. Its methods block, and `decode` must be called from one thread only."""
 
     def __init__(
         self,
@@ -85,7 +87,7 @@ class Recogniser:
         beam_size: int = 5,
         cpu_threads: int = 0,
     ) -> None:
-        """`source`: a folder of CTranslate2 weights, or a size that is fetched from the hub."""
+        """`source`: a folder of CTranslate2 weights, or a size to download from the model hub."""
         if device == "auto":
             device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         self._source = source
@@ -97,7 +99,7 @@ class Recogniser:
         self.name = f"{name} ({device}, {self._compute_type})"
 
     def load(self) -> None:
-        """Raises `ProviderUnavailable` when the model cannot be read."""
+        """Load the model. Raises `ProviderUnavailable` when it cannot be read."""
         from faster_whisper import BatchedInferencePipeline, WhisperModel
 
         try:
@@ -114,112 +116,118 @@ class Recogniser:
             ) from exc
         self._pipeline: Any = BatchedInferencePipeline(self._model)
 
-    def prepare(self, samples: Samples, language: str, terms: tuple[str, ...] = ()) -> Prepared:
-        """Voice activity and features. May run in several threads at once."""
+    def prepare(
+        self, samples: Samples, language: str, terms: tuple[str, ...] = ()
+    ) -> PreparedRecording:
+        """Detect speech, cut it into windows and compute their features. Thread-safe."""
         from faster_whisper.vad import VadOptions, collect_chunks, get_speech_timestamps
 
         samples = amplified_if_quiet(samples)
         spans = speech_spans(samples, CUT_THRESHOLD)
         if not spans.spans:
-            return Prepared([], [], spans, language)
+            return PreparedRecording([], [], spans, language)
         options = VadOptions(
             threshold=CUT_THRESHOLD,
             speech_pad_ms=SPEECH_PAD_MS,
             max_speech_duration_s=WINDOW_S - 2 * SPEECH_PAD_MS / 1000,
         )
-        stretches = get_speech_timestamps(samples, options)
+        speech_chunks = get_speech_timestamps(samples, options)
         windows = [
-            self.window(sound, language, offset_s=about["offset"], terms=terms)
-            for sound, about in zip(
-                *collect_chunks(samples, stretches, max_duration=WINDOW_S), strict=True
+            self.make_window(audio, language, offset_s=metadata["offset"], terms=terms)
+            for audio, metadata in zip(
+                *collect_chunks(samples, speech_chunks, max_duration=WINDOW_S), strict=True
             )
-            if about["duration"] > 0
+            if metadata["duration"] > 0
         ]
-        return Prepared(windows, stretches, spans, language)
+        return PreparedRecording(windows, speech_chunks, spans, language)
 
-    def window(
+    def make_window(
         self,
-        sound: Samples,
+        audio: Samples,
         language: str,
         *,
         offset_s: float = 0.0,
         terms: tuple[str, ...] = (),
     ) -> FeatureWindow:
-        """`sound`, at most 30 s of it, as the model hears it."""
+        """Return the window of `audio`, of which at most 30 s are used."""
         from faster_whisper.audio import pad_or_trim
 
-        features = pad_or_trim(self._model.feature_extractor(sound)[..., :-1])
-        return FeatureWindow(sound, features, offset_s, language, terms)
+        features = pad_or_trim(self._model.feature_extractor(audio)[..., :-1])
+        return FeatureWindow(audio, features, offset_s, language, terms)
 
     def decode(self, windows: Sequence[FeatureWindow]) -> list[list[Any]]:
-        """Each window's segments, with words; all of one language."""
-        found = self._forward(windows)
-        for number, (window, segments) in enumerate(zip(windows, found, strict=True)):
-            wrong = any(_has_gone_wrong(segment) for segment in segments)
-            doubtful = wrong or any(_is_doubtful(s, window.language) for s in segments)
+        """Return the segments, with words, of each window. All windows must have one language."""
+        results = self._decode_batch(windows)
+        for number, (window, segments) in enumerate(zip(windows, results, strict=True)):
+            failed = any(_has_failed(segment) for segment in segments)
+            doubtful = failed or any(_is_doubtful(s, window.language) for s in segments)
             other = self._other_language(window) if doubtful else ""
-            if wrong or other:
-                found[number] = self._alone(window, other)
-            if window.terms and found[number] and not other:
-                found[number] = self._with_terms(window, found[number])
-        return found
+            if failed or other:
+                results[number] = self._decode_alone(window, other)
+            if window.terms and results[number] and not other:
+                results[number] = self._decode_with_terms(window, results[number])
+        return results
 
     def _other_language(self, window: FeatureWindow) -> str:
-        """The language that is spoken in `window`, where it is not the window's; else empty."""
-        if not self._model.model.is_multilingual or window.sound.size < MIN_LANGUAGE_SAMPLES:
+        """Return the language spoken in `window` if it differs from the window's; else empty."""
+        if not self._model.model.is_multilingual or window.audio.size < MIN_LANGUAGE_SAMPLES:
             return ""
-        found = self._model.model.detect_language(self._model.encode(window.features))[0]
-        return other_language([(token.strip("<|>"), p) for token, p in found], window.language)
+        detected = self._model.model.detect_language(self._model.encode(window.features))[0]
+        return other_language([(token.strip("<|>"), p) for token, p in detected], window.language)
 
-    def tokens(self, text: str, language: str) -> list[int]:
-        """The numbers of the pieces that `text` is made of in Whisper's own vocabulary."""
-        found: list[int] = self._tokenizer(language).encode(f" {text}")
-        return found
+    def token_ids(self, text: str, language: str) -> list[int]:
+        """Return the ids of the tokens of `text` in Whisper's vocabulary."""
+        ids: list[int] = self._tokenizer(language).encode(f" {text}")
+        return ids
 
-    def _with_terms(self, window: FeatureWindow, segments: list[Any]) -> list[Any]:
-        """`segments`, or a reading of the window that holds one of its terms."""
-        again = read_with_terms(
+    def _decode_with_terms(self, window: FeatureWindow, segments: list[Any]) -> list[Any]:
+        """Decode the window again with its terms; return the result if it contains one of them,
+        else `segments`.
+        """
+        segment = read_with_terms(
             self._model,
             self._tokenizer(window.language),
             segments,
             features=window.features,
-            sound_s=window.sound.size / SAMPLE_RATE_HZ,
+            audio_s=window.audio.size / SAMPLE_RATE_HZ,
             offset_s=window.offset_s,
             terms=window.terms,
             beam_size=self._beam_size,
         )
-        return segments if again is None or _has_gone_wrong(again) else [again]
+        return segments if segment is None or _has_failed(segment) else [segment]
 
-    def put_together(self, prepared: Prepared, found: Sequence[Sequence[Any]]) -> Transcript:
-        """The transcript, with times as in the recording."""
+    def assemble(
+        self, prepared: PreparedRecording, window_segments: Sequence[Sequence[Any]]
+    ) -> Transcript:
+        """Return the transcript of all windows, with times in the recording."""
         from faster_whisper.transcribe import restore_speech_timestamps
 
-        segments = [segment for window in found for segment in window]
-        restored = restore_speech_timestamps(segments, prepared.stretches, SAMPLE_RATE_HZ)
-        believed = supported_segments(restored, prepared.spans)
-        return join_segments(believed, prepared.language)
+        segments = [segment for window in window_segments for segment in window]
+        restored = restore_speech_timestamps(segments, prepared.speech_chunks, SAMPLE_RATE_HZ)
+        supported = supported_segments(restored, prepared.spans)
+        return join_segments(supported, prepared.language)
 
-    def _alone(self, window: FeatureWindow, other: str) -> list[Any]:
-        """One window by faster-whisper's own way, which tries again where it goes wrong.
+    def _decode_alone(self, window: FeatureWindow, other: str) -> list[Any]:
+        """Decode one window with faster-whisper's own fallback to higher temperatures.
 
-        `other` is the language it is in, where that is not the one asked for; else empty.
+        `other` is the detected language if it differs from the requested one; else empty.
         """
         segments, _ = self._model.transcribe(
-            window.sound,
+            window.audio,
             language=other or window.language,
             beam_size=self._beam_size,
             condition_on_previous_text=False,
             word_timestamps=True,
         )
-        return [_later(segment, window.offset_s, other) for segment in segments]
+        return [_shift(segment, window.offset_s, other) for segment in segments]
 
-    def _forward(self, windows: Sequence[FeatureWindow]) -> list[list[Any]]:
+    def _decode_batch(self, windows: Sequence[FeatureWindow]) -> list[list[Any]]:
         tokenizer = self._tokenizer(windows[0].language)
         self._pipeline.last_speech_timestamp = 0.0
         raw = self._pipeline.forward(
             np.stack([window.features for window in windows]),
             tokenizer,
-            [{"offset": w.offset_s, "duration": w.sound.size / SAMPLE_RATE_HZ} for w in windows],
+            [{"offset": w.offset_s, "duration": w.audio.size / SAMPLE_RATE_HZ} for w in windows],
             self._options(tokenizer),
         )
         return [[_segment(segment) for segment in segments] for segments in raw]
@@ -268,19 +276,21 @@ class Recogniser:
 
 
 def _segment(raw: dict[str, Any]) -> Any:
-    """A segment as faster-whisper's own functions pass it on."""
+    """Convert a segment to the attributes that faster-whisper's functions expect."""
     words = [SimpleNamespace(**word) for word in raw.get("words", ())]
     return SimpleNamespace(**{**raw, "words": words})
 
 
-def _has_gone_wrong(segment: Any) -> bool:
+def _has_failed(segment: Any) -> bool:
     return bool(
         segment.avg_logprob < MIN_CONFIDENCE_LOG or segment.compression_ratio > MAX_COMPRESSION
     )
 
 
 def _is_doubtful(segment: Any, language: str) -> bool:
-    """Whether a segment could be in another language: it is unsure, or hardly written in Hangul."""
+    """Return whether a segment may be in another language: its confidence is low, or a Korean one
+    contains mostly other letters than Hangul.
+    """
     hangul = sum("가" <= c <= "힣" for c in segment.text)
     return bool(
         segment.avg_logprob < DOUBTFUL_LOG
@@ -288,8 +298,8 @@ def _is_doubtful(segment: Any, language: str) -> bool:
     )
 
 
-def _later(segment: Any, offset_s: float, other: str) -> Any:
-    """A segment of a window in the recording's time (of speech)."""
+def _shift(segment: Any, offset_s: float, other: str) -> Any:
+    """Return a window's segment with times from the start of the recording's speech."""
     words = [
         SimpleNamespace(
             word=w.word, start=w.start + offset_s, end=w.end + offset_s, probability=w.probability

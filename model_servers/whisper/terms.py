@@ -1,6 +1,6 @@
-"""Terms on the server: a window read once more with them, as the product's own recogniser does.
+"""Decode a window a second time with the request's terms, as daedam's local recogniser does.
 
-`daedam.clients.whisper_terms` says when the second reading counts.
+`daedam.clients.whisper_terms` decides when the second result is used.
 """
 
 import re
@@ -13,18 +13,19 @@ from daedam.utils.text import nfc
 from model_servers.errors import InvalidParameter
 
 MAX_PROMPT_CHARACTERS = 4000
-"""Of a request's `prompt`; the decoder has room for a tenth of it, and takes the first terms."""
+"""Longest `prompt` of a request. The decoder has room for a tenth of it and uses the first
+terms."""
 
-MOST_TOKENS = 280
-"""Of a window's text: Whisper's decoder has room for 448, terms included."""
+MAX_TEXT_TOKENS = 280
+"""Most tokens of a window's text. Whisper's decoder has room for 448, terms included."""
 
 FRAMES_PER_S = 100
 
 _PREPENDED, _APPENDED = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 
 
-def terms_of(prompt: str) -> tuple[str, ...]:
-    """The terms in a `prompt`: its parts between commas or line breaks, otherwise its words.
+def parse_terms(prompt: str) -> tuple[str, ...]:
+    """Return the terms in `prompt`: its parts between commas or line breaks, else its words.
 
     Raises `InvalidParameter` for a prompt that is too long.
     """
@@ -35,9 +36,9 @@ def terms_of(prompt: str) -> tuple[str, ...]:
             f"The prompt may have {MAX_PROMPT_CHARACTERS} characters at most.",
         )
     prompt = nfc(prompt)
-    listed = re.split(r"[,;\n、，]", prompt)
-    found = listed if len(listed) > 1 else prompt.split()
-    return tuple(dict.fromkeys(term.strip() for term in found if term.strip()))
+    parts = re.split(r"[,;\n、，]", prompt)
+    terms = parts if len(parts) > 1 else prompt.split()
+    return tuple(dict.fromkeys(term.strip() for term in terms if term.strip()))
 
 
 def read_with_terms(
@@ -46,29 +47,30 @@ def read_with_terms(
     segments: Sequence[Any],
     *,
     features: Any,
-    sound_s: float,
+    audio_s: float,
     offset_s: float,
     terms: Sequence[str],
     beam_size: int,
 ) -> Any | None:
-    """The window's text with a term in it, as one segment; None where `segments` stay as they are.
+    """Decode a window with `terms` and return the text with a term in it, as one segment.
 
-    `model` is a `faster_whisper.WhisperModel`, `segments` what it made of `features` without terms.
-    Times count as those of `segments` do, from the recording's first speech.
+    Returns None if `segments`, the result without terms, should be used. `model` is a
+    `faster_whisper.WhisperModel`. Times count from the start of the recording's speech, as those
+    of `segments` do.
     """
     from faster_whisper.transcribe import get_compression_ratio, merge_punctuations
 
-    first = [t for segment in segments for t in segment.tokens if t < tokenizer.eot]
-    frames = min(features.shape[-1], round(sound_s * FRAMES_PER_S))
+    first_tokens = [t for segment in segments for t in segment.tokens if t < tokenizer.eot]
+    frames = min(features.shape[-1], round(audio_s * FRAMES_PER_S))
     encoded = model.encode(features)
     again = decode_with_terms(
         model,
         encoded,
-        first,
+        first_tokens,
         tokenizer,
         terms,
         frames=frames,
-        max_length=MOST_TOKENS,
+        max_length=MAX_TEXT_TOKENS,
         beam_size=beam_size,
     )
     if again is None:

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 import uvicorn
 from fastapi import FastAPI, Form, Header, HTTPException, Response, UploadFile
-from model_servers.llm import build, parser
-from model_servers.shell import create_app
+from model_servers.llm import build_server, make_parser
+from model_servers.model_server import create_server_app
 from pydantic import BaseModel, Field
 from tests.contract.model_servers import ModelServer
 from tests.speech import read_set
@@ -275,7 +275,7 @@ def test_character_error_rate_ignores_spaces_and_punctuation() -> None:
 async def test_real_models_are_compared(real_settings: Settings) -> None:
     """The real language model server, and the local Whisper compared with the fake server's."""
     gguf = real_settings.models_path / real_settings.llm_local_model / "model.gguf"
-    real_llm = create_app(build(parser().parse_args(["--gguf", str(gguf)])))
+    real_llm = create_server_app(build_server(make_parser().parse_args(["--gguf", str(gguf)])))
     spoken = read_set()[0]
     with served(well_server(heard=spoken.text)) as url, served(real_llm) as llm:
         while httpx2.get(f"{llm}/readyz").status_code != 200:

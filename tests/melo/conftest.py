@@ -1,4 +1,7 @@
-"""For the tests inside .venv-melo. Other environments read this file too: it imports late."""
+"""Fixtures of the tests that run in .venv-melo.
+
+Other environments load this file too, without the libraries, so it imports inside the fixture.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -10,7 +13,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> "MeloFiles":
-    """A checkpoint of the real architecture with random weights."""
+    """Return a checkpoint of the real architecture with random weights."""
     from tests.melo import tiny_melo
 
     return tiny_melo.write(tmp_path_factory.mktemp("melo"))

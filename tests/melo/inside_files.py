@@ -1,4 +1,4 @@
-"""Where the files and the package `melo` are looked for, and in which order."""
+"""The search order for the checkpoint's files and the package `melo`."""
 
 import subprocess
 import sys
@@ -11,13 +11,13 @@ from tests import ROOT
 
 
 @pytest.fixture(autouse=True)
-def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of the tester's decides what a test sees."""
+def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Remove the setting of the environment and leave the folder of .env."""
     monkeypatch.delenv(checkpoint.CKPT_PATH_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
 
 
-def test_a_given_path_goes_before_the_setting_and_that_before_the_clone(
+def test_an_argument_precedes_the_setting_which_precedes_the_clone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     clone = ROOT / "backend" / "third_party" / "MeloTTS" / "melo" / "pretrained" / "G_0.pth"
@@ -26,18 +26,18 @@ def test_a_given_path_goes_before_the_setting_and_that_before_the_clone(
     assert checkpoint.checkpoint_path() == Path("of_file.pth")
     monkeypatch.setenv(checkpoint.CKPT_PATH_VARIABLE, "of_environment.pth")
     assert checkpoint.checkpoint_path() == Path("of_environment.pth")
-    assert checkpoint.checkpoint_path(Path("given.pth")) == Path("given.pth")
+    assert checkpoint.checkpoint_path(Path("argument.pth")) == Path("argument.pth")
     monkeypatch.setenv(checkpoint.CKPT_PATH_VARIABLE, "")
     assert checkpoint.checkpoint_path() == clone
 
 
 @pytest.mark.parametrize("name", ["checkpoint.pth", "G_0.pth"])
-def test_a_folder_may_be_given(tmp_path: Path, name: str) -> None:
+def test_the_checkpoint_of_a_folder_is_found(tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()
     assert checkpoint.checkpoint_path(tmp_path) == tmp_path / name
 
 
-def test_a_converted_folder_is_known_by_its_files(tmp_path: Path) -> None:
+def test_a_converted_folder_is_recognised_by_its_files(tmp_path: Path) -> None:
     assert checkpoint.converted_folder(tmp_path) is None
     for name in checkpoint.CONVERTED:
         (tmp_path / name).touch()
@@ -45,27 +45,27 @@ def test_a_converted_folder_is_known_by_its_files(tmp_path: Path) -> None:
     assert checkpoint.converted_folder(tmp_path / "model.onnx") == tmp_path
 
 
-def test_the_guide_tells_what_goes_where(tmp_path: Path) -> None:
-    told = checkpoint.guide(tmp_path / "checkpoint.pth")
-    for wanted in (
+def test_the_description_lists_the_missing_files_and_their_sources(tmp_path: Path) -> None:
+    description = checkpoint.describe_files(tmp_path / "checkpoint.pth")
+    for expected in (
         "myshell-ai/MeloTTS-Korean",
         "kykim/bert-kor-base",
         "bert-kor-base/",
         "vocab.txt",
     ):
-        assert wanted in told
-    assert "모델 파일이 없습니다" in told
-    assert "its model is not here" in told
+        assert expected in description
+    assert "모델 파일이 없습니다" in description
+    assert "its model is not here" in description
 
 
-def test_a_clone_goes_before_the_installed_package(tmp_path: Path) -> None:
+def test_a_clone_precedes_the_installed_package(tmp_path: Path) -> None:
     (tmp_path / "melo").mkdir()
     (tmp_path / "melo" / "__init__.py").touch()
     code = (
         "import sys, pathlib; from model_servers.melo.package import use_melo; "
         "use_melo(pathlib.Path(sys.argv[1])); import melo; print(melo.__file__)"
     )
-    done = subprocess.run(
+    finished = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, text=True
     )
-    assert done.stdout.strip() == str(tmp_path / "melo" / "__init__.py"), done.stderr
+    assert finished.stdout.strip() == str(tmp_path / "melo" / "__init__.py"), finished.stderr

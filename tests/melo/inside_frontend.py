@@ -1,4 +1,4 @@
-"""The text frontend beside the original it follows, `melo.text.korean`."""
+"""The text frontend, compared with the original `melo.text.korean`."""
 
 import sys
 from pathlib import Path
@@ -9,9 +9,9 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 from model_servers.melo.checkpoint import MeloFiles
-from model_servers.melo.frontend import Frontend, Lexicon, sentences
-from model_servers.melo.frontend.pronunciation import rules
-from model_servers.melo.frontend.sentences import LONGEST
+from model_servers.melo.frontend import Frontend, Lexicon, split_for_bert
+from model_servers.melo.frontend.pronunciation import load_g2p
+from model_servers.melo.frontend.sentences import MAX_CHARACTERS
 from model_servers.melo.torch_model import TorchModel, read_tokenizer
 
 SENTENCES = (
@@ -25,7 +25,7 @@ SENTENCES = (
 
 @pytest.fixture(scope="module")
 def lexicon(files: MeloFiles) -> Lexicon:
-    return Lexicon.of_melo(files.read_config())
+    return Lexicon.from_melo(files.read_config())
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def frontend(files: MeloFiles, lexicon: Lexicon) -> Frontend:
 
 @pytest.fixture(scope="module")
 def original(files: MeloFiles, lexicon: Lexicon) -> Any:
-    """`melo.text.korean`, its BERT from the folder instead of the hub."""
+    """Return `melo.text.korean`, which loads BERT's tokenizer from the folder, not from the hub."""
     from transformers import AutoTokenizer
 
     from_pretrained = AutoTokenizer.from_pretrained
@@ -46,19 +46,21 @@ def original(files: MeloFiles, lexicon: Lexicon) -> Any:
         patch.object(AutoTokenizer, "from_pretrained", lambda _name: from_pretrained(files.bert)),
     ):
         from melo.text import korean
-    korean.g2p_kr = rules(lexicon.english)
+    korean.g2p_kr = load_g2p(lexicon.english)
     return korean
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_phonemes_are_the_originals(frontend: Frontend, original: Any, sentence: str) -> None:
+def test_phonemes_equal_the_originals(frontend: Frontend, original: Any, sentence: str) -> None:
     text = original.text_normalize(sentence)
     assert frontend.normalize(sentence) == text
     symbols, _tones, per_token = original.g2p(text)
     assert frontend.phonemes(text) == (symbols, per_token)
 
 
-def test_meanings_are_the_originals(files: MeloFiles, frontend: Frontend, original: Any) -> None:
+def test_bert_features_equal_the_originals(
+    files: MeloFiles, frontend: Frontend, original: Any
+) -> None:
     from melo.text import japanese_bert
 
     phonemes = frontend(SENTENCES[1])
@@ -68,11 +70,12 @@ def test_meanings_are_the_originals(files: MeloFiles, frontend: Frontend, origin
         device="cpu",
         model_id=str(files.bert),
     )
-    ours = np.repeat(TorchModel(files).meanings(phonemes.tokens), phonemes.per_token, axis=0)
+    token_features = TorchModel(files).bert_features(phonemes.tokens)
+    ours = np.repeat(token_features, phonemes.per_token, axis=0)
     np.testing.assert_allclose(ours.T, theirs.numpy(), atol=1e-5)
 
 
-def test_a_blank_stands_around_every_symbol(frontend: Frontend, lexicon: Lexicon) -> None:
+def test_blanks_surround_every_symbol(frontend: Frontend, lexicon: Lexicon) -> None:
     phonemes = frontend("네.")
     assert phonemes.symbols.tolist()[1::2] == [
         lexicon.symbols[symbol] for symbol in ("_", "ᄂ", "ᅦ", ".", "_")
@@ -84,28 +87,28 @@ def test_a_blank_stands_around_every_symbol(frontend: Frontend, lexicon: Lexicon
 
 
 @pytest.mark.parametrize("text", ["#태그 하나", "😀 웃음", "\u200b네", "a" * 300, "ㅋㅋㅋ", "@#$%"])
-def test_odd_text_is_read_without_failing(frontend: Frontend, text: str) -> None:
+def test_unusual_text_is_converted_without_an_error(frontend: Frontend, text: str) -> None:
     phonemes = frontend(text)
     assert phonemes.per_token.sum() == len(phonemes.symbols)
 
 
-def test_a_lexicon_is_read_as_it_was_written(lexicon: Lexicon, tmp_path: Path) -> None:
+def test_a_written_lexicon_is_read_unchanged(lexicon: Lexicon, tmp_path: Path) -> None:
     lexicon.write(tmp_path / "lexicon.json")
     assert Lexicon.read(tmp_path / "lexicon.json") == lexicon
 
 
-def test_text_is_cut_into_sentences() -> None:
-    assert sentences("네, 3.5초요. 좋습니다!  준비되셨나요？\n그럼…") == [
+def test_text_is_split_into_sentences() -> None:
+    assert split_for_bert("네, 3.5초요. 좋습니다!  준비되셨나요？\n그럼…") == [
         "네, 3.5초요.",
         "좋습니다!",
         "준비되셨나요?",
         "그럼…",
     ]
-    assert sentences(" ... !? \n") == []
+    assert split_for_bert(" ... !? \n") == []
 
 
-def test_no_piece_is_longer_than_bert_can_read() -> None:
+def test_no_piece_is_longer_than_the_limit() -> None:
     text = "그래서 저는, " * 60 + "가" * 500
-    pieces = sentences(text)
-    assert max(map(len, pieces)) <= LONGEST
+    pieces = split_for_bert(text)
+    assert max(map(len, pieces)) <= MAX_CHARACTERS
     assert "".join("".join(pieces).split()) == "".join(text.split())

@@ -1,4 +1,4 @@
-"""The voice on both runtimes, through the same path as a trained checkpoint."""
+"""The voice on both runtimes, with a random checkpoint that is loaded like a trained one."""
 
 import json
 import socket
@@ -27,10 +27,10 @@ QUESTION = "가장 어려웠던 점은 무엇인가요?"
 
 @pytest.fixture(scope="module", autouse=True)
 def _no_network() -> Iterator[None]:
-    """Nothing here may ask a model hub."""
+    """Fail when a test opens a network connection, for example to a model hub."""
 
     def refuse(_socket: socket.socket, address: Any) -> None:
-        raise AssertionError(f"asked the network: {address}")
+        raise AssertionError(f"opened a network connection: {address}")
 
     with patch.object(socket.socket, "connect", refuse):
         yield
@@ -45,18 +45,18 @@ def converted(files: MeloFiles) -> Path:
 
 @pytest.fixture(scope="module", params=["melo", "melo-onnx"])
 def engine(request: pytest.FixtureRequest, files: MeloFiles, converted: Path) -> Engine:
-    chosen = choose_engine(files.checkpoint if request.param == "melo" else converted)
-    assert chosen.name == request.param
-    chosen.load()
-    return chosen
+    engine = choose_engine(files.checkpoint if request.param == "melo" else converted)
+    assert engine.name == request.param
+    engine.load()
+    return engine
 
 
-def said(engine: Engine, text: str = QUESTION, speed: float = 1.0) -> np.ndarray:
+def synthesize(engine: Engine, text: str = QUESTION, speed: float = 1.0) -> np.ndarray:
     return np.concatenate(list(engine.synthesize(text, speed=speed)))
 
 
-def test_samples_are_sound(engine: Engine) -> None:
-    samples = said(engine)
+def test_samples_are_valid_audio(engine: Engine) -> None:
+    samples = synthesize(engine)
     assert engine.sample_rate_hz == tiny_melo.SAMPLE_RATE_HZ
     assert engine.speakers == ("KR",)
     assert engine.quality == "neural"
@@ -68,38 +68,39 @@ def test_samples_are_sound(engine: Engine) -> None:
     assert 0 < np.abs(samples).max() <= 1
 
 
-def test_speed_shortens(engine: Engine) -> None:
-    # Durations are whole frames, rounded up: twice the speed is a little less than half the time.
-    ratio = len(said(engine, speed=2.0)) / len(said(engine, speed=1.0))
+def test_a_higher_speed_shortens_the_audio(engine: Engine) -> None:
+    # Durations are rounded up to whole frames: double speed takes a little more than half the time.
+    ratio = len(synthesize(engine, speed=2.0)) / len(synthesize(engine, speed=1.0))
     assert 0.5 <= ratio < 0.65
-    assert len(said(engine, speed=0.5)) > 1.6 * len(said(engine))
+    assert len(synthesize(engine, speed=0.5)) > 1.6 * len(synthesize(engine))
 
 
-def test_the_same_text_sounds_the_same(engine: Engine) -> None:
-    np.testing.assert_array_equal(said(engine), said(engine))
+def test_the_same_text_gives_the_same_samples(engine: Engine) -> None:
+    np.testing.assert_array_equal(synthesize(engine), synthesize(engine))
 
 
-def test_each_sentence_comes_by_itself(engine: Engine) -> None:
-    pieces = list(engine.synthesize("네. 알겠습니다. 다음 질문입니다."))
-    assert len(pieces) == 3
+def test_sentences_are_yielded_one_by_one_with_a_pause_between_them(engine: Engine) -> None:
+    sentences = list(engine.synthesize("네. 알겠습니다. 다음 질문입니다."))
+    assert len(sentences) == 3
     pause = int(engine.sample_rate_hz * 0.05)
-    assert not pieces[0][-pause:].any()
-    assert pieces[-1][-pause:].any()
+    assert not sentences[0][-pause:].any()
+    assert sentences[-1][-pause:].any()
 
 
-def test_what_cannot_be_said_is_refused_at_once(engine: Engine) -> None:
+def test_invalid_arguments_are_refused_before_synthesis(engine: Engine) -> None:
     for text, speaker, speed in ((QUESTION, "EN", 1.0), (" ... ", "KR", 1.0), (QUESTION, "KR", 0)):
         with pytest.raises(InvalidRequest):
             engine.synthesize(text, speaker=speaker, speed=speed)
 
 
-def test_sound_is_that_of_the_original(files: MeloFiles) -> None:
-    """Without noise, sample for sample what `SynthesizerTrn.infer` says."""
+def test_samples_equal_the_originals(files: MeloFiles) -> None:
+    """Without noise, the samples equal those of `SynthesizerTrn.infer`."""
     config = files.read_config()
-    phonemes = Frontend(Lexicon.of_melo(config), read_tokenizer(files.bert))(QUESTION)
+    phonemes = Frontend(Lexicon.from_melo(config), read_tokenizer(files.bert))(QUESTION)
     model = TorchModel(files)
-    ours = MeloVoice(model, sound_noise=0, duration_noise=0).say(phonemes, speaker="KR", speed=1.25)
-    meanings = np.repeat(model.meanings(phonemes.tokens), phonemes.per_token, axis=0)
+    voice = MeloVoice(model, latent_noise=0, duration_noise=0)
+    ours = voice.synthesize(phonemes, speaker="KR", speed=1.25)
+    features = np.repeat(model.bert_features(phonemes.tokens), phonemes.per_token, axis=0)
     symbols, tones, languages = (
         torch.from_numpy(a)[None] for a in (phonemes.symbols, phonemes.tones, phonemes.languages)
     )
@@ -113,7 +114,7 @@ def test_sound_is_that_of_the_original(files: MeloFiles) -> None:
                 tones,
                 languages,
                 torch.zeros(1, 1024, symbols.size(1)),
-                torch.from_numpy(meanings.T.copy())[None],
+                torch.from_numpy(features.T.copy())[None],
                 noise_scale=0,
                 noise_scale_w=0,
                 length_scale=1 / 1.25,
@@ -124,14 +125,16 @@ def test_sound_is_that_of_the_original(files: MeloFiles) -> None:
     np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
-def test_both_runtimes_say_the_same(files: MeloFiles, converted: Path) -> None:
+def test_both_runtimes_give_the_same_samples(files: MeloFiles, converted: Path) -> None:
     one, other = MeloEngine(files.checkpoint), MeloOnnxEngine(converted)
     one.load()
     other.load()
-    np.testing.assert_allclose(said(one), said(other), atol=1e-3)
+    np.testing.assert_allclose(synthesize(one), synthesize(other), atol=1e-3)
 
 
-def test_a_checkpoint_of_another_shape_is_refused(files: MeloFiles, tmp_path: Path) -> None:
+def test_a_checkpoint_that_does_not_fit_its_configuration_is_refused(
+    files: MeloFiles, tmp_path: Path
+) -> None:
     other = tiny_melo.config(vocoder_channels=32)
     (tmp_path / "config.json").write_text(json.dumps(other), "utf-8")
     engine = MeloEngine(files.checkpoint, tmp_path / "config.json", files.bert)

@@ -1,7 +1,7 @@
-"""Checkpoints of MeloTTS's real architecture with random weights: its files, not its voice.
+"""Checkpoints of MeloTTS's real architecture with random weights.
 
-The trained Korean checkpoint cannot be had everywhere. These have the configuration of
-MeloTTS-Korean, are saved and read the same way, and speak noise.
+The trained Korean checkpoint cannot be downloaded everywhere. These checkpoints have the
+configuration and the file formats of MeloTTS-Korean, and produce noise.
 """
 
 import json
@@ -18,17 +18,18 @@ from transformers import BertConfig, BertForMaskedLM, logging
 
 SAMPLE_RATE_HZ = 44_100
 FRAMES_PER_SYMBOL = 5
-"""About as long as in speech: 5 frames of 512 samples are 58 ms, and every second one is blank."""
+"""Mean duration of a symbol, about that of real speech: 5 frames of 512 samples are 58 ms, and
+every second symbol is a blank."""
 
 
 def syllables() -> list[str]:
-    """The 2,350 that are written at all often: those of KS X 1001."""
+    """Return the 2,350 common Hangul syllables, which are those of KS X 1001."""
     every = (chr(code) for code in range(ord("가"), ord("힣") + 1))
     return [syllable for syllable in every if len(syllable.encode("euc-kr", "ignore")) == 2]
 
 
 def config(*, vocoder_channels: int) -> dict[str, Any]:
-    """MeloTTS-Korean's config.json; `vocoder_channels` is 512 there."""
+    """Return MeloTTS-Korean's config.json, where `vocoder_channels` is 512."""
     use_melo()
     from melo.text import num_languages, num_tones, symbols
 
@@ -90,17 +91,19 @@ def write(
     files = MeloFiles(folder / "checkpoint.pth", folder / "config.json", folder / BERT_FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
     files.config.write_text(json.dumps(described, ensure_ascii=False), "utf-8")
-    network = torch_model.synthesizer(described)
-    _make_lively(network)
-    # The shape in which MeloTTS saves a checkpoint while it trains.
+    network = torch_model.make_synthesizer(described)
+    _randomise_zero_layers(network)
+    # The format of the checkpoints that MeloTTS saves during training.
     stored = {"model": network.state_dict(), "iteration": 0, "optimizer": {}, "learning_rate": 3e-4}
     torch.save(stored, files.checkpoint)
     _write_bert(files.bert, bert_layers, vocabulary)
     return files
 
 
-def _make_lively(network: Any) -> None:
-    """Layers that training starts at zero would hide mistakes behind them."""
+def _randomise_zero_layers(network: Any) -> None:
+    """Randomise the layers that are initialised to zero, which would hide errors of the layers
+    before them.
+    """
     for name, weights in network.named_parameters():
         if ".flows." in name and (".proj." in name or ".post." in name):
             torch.nn.init.normal_(weights, 0.0, 0.1)

@@ -1,5 +1,5 @@
-"""The three model servers on real ports, for OpenAI's clients: the real applications over a
-stand-in vLLM, a recogniser with a script, and espeak-ng.
+"""The three model servers on real ports, for OpenAI's clients: the real applications with a fake
+vLLM, a scripted recogniser and espeak-ng.
 """
 
 import asyncio
@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 import uvicorn
-from model_servers.shell import ModelServer, ServerLimits, create_app
+from model_servers.model_server import ModelServer, ServerLimits, create_server_app
 from model_servers.whisper import WhisperServer
-from model_servers.whisper.recogniser import FeatureWindow, Prepared, Recogniser
-from tests.model_servers.standin_vllm import StandinVllm
+from model_servers.whisper.recogniser import FeatureWindow, PreparedRecording, Recogniser
+from tests.model_servers.fake_vllm import FakeVllm
 
 from daedam.clients.base import Segment, Transcript, Word
 from daedam.clients.speech_evidence import SpeechSpans
@@ -25,31 +25,36 @@ from model_servers import llm, tts
 SOUND = wav_bytes(
     (0.1 * np.random.default_rng(1).standard_normal(48_000)).astype(np.float32), 16_000
 )
-"""Three seconds, for the recogniser with a script."""
+"""Three seconds of noise for the scripted recogniser."""
 
 KEY = "s3cret"
 
 
-class Scripted(Recogniser):
-    """Hears two stretches, `안녕하세요.` and, where it is told of it, the first term."""
+class ScriptedRecogniser(Recogniser):
+    """Returns two segments: `안녕하세요.`, then the first term of the request or `반갑습니다.`"""
 
     def __init__(self) -> None:
         super().__init__("nowhere", name="scripted", device="cpu")
-        self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.requests: list[tuple[str, tuple[str, ...]]] = []
         """Language and terms of each request."""
 
     def load(self) -> None:
         pass
 
-    def prepare(self, samples: Any, language: str, terms: tuple[str, ...] = ()) -> Prepared:
-        self.asked.append((language, terms))
-        windows = [self.window(samples, language, offset_s=at, terms=terms) for at in (0.0, 1.5)]
-        return Prepared(windows, [], SpeechSpans(()), language)
+    def prepare(
+        self, samples: Any, language: str, terms: tuple[str, ...] = ()
+    ) -> PreparedRecording:
+        self.requests.append((language, terms))
+        windows = [
+            self.make_window(samples, language, offset_s=offset_s, terms=terms)
+            for offset_s in (0.0, 1.5)
+        ]
+        return PreparedRecording(windows, [], SpeechSpans(()), language)
 
-    def window(
-        self, sound: Any, language: str, *, offset_s: float = 0.0, terms: tuple[str, ...] = ()
+    def make_window(
+        self, audio: Any, language: str, *, offset_s: float = 0.0, terms: tuple[str, ...] = ()
     ) -> FeatureWindow:
-        return FeatureWindow(sound, np.zeros((1, 1), np.float32), offset_s, language, terms)
+        return FeatureWindow(audio, np.zeros((1, 1), np.float32), offset_s, language, terms)
 
     def decode(self, windows: Sequence[FeatureWindow]) -> list[list[Any]]:
         return [
@@ -62,33 +67,35 @@ class Scripted(Recogniser):
             for w in windows
         ]
 
-    def put_together(self, prepared: Prepared, found: Sequence[Sequence[Any]]) -> Transcript:
+    def assemble(
+        self, prepared: PreparedRecording, window_segments: Sequence[Sequence[Any]]
+    ) -> Transcript:
         segments = tuple(
             Segment(s.text, s.start, s.start + 1, 0.8, (Word(s.text, s.start, s.start + 1, 0.9),))
-            for window in found
+            for window in window_segments
             for s in window
         )
         return Transcript(" ".join(s.text for s in segments), prepared.language, segments)
 
-    def tokens(self, text: str, language: str) -> list[int]:
+    def token_ids(self, text: str, language: str) -> list[int]:
         return [len(text)]
 
 
 @dataclass(frozen=True)
 class Servers:
-    """Addresses with `/v1`, and what stands behind them."""
+    """The servers' URLs, which end in `/v1`, and the fakes behind them."""
 
     llm: str
     stt: str
     tts: str
-    vllm: StandinVllm
-    recogniser: Scripted
+    vllm: FakeVllm
+    recogniser: ScriptedRecogniser
 
 
 @contextlib.asynccontextmanager
 async def on_a_port(server: ModelServer, key: str | None = None) -> AsyncIterator[str]:
-    """The address of `server`, ready, in this process's event loop."""
-    app = create_app(server, ServerLimits(), key, starts_ready=True)
+    """Serve `server` in this event loop and yield its URL once it is ready."""
+    app = create_server_app(server, ServerLimits(), key, starts_ready=True)
     config = uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=5)
     web = uvicorn.Server(config)
     web.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
@@ -105,13 +112,13 @@ async def on_a_port(server: ModelServer, key: str | None = None) -> AsyncIterato
 
 @contextlib.asynccontextmanager
 async def _all() -> AsyncIterator[Servers]:
-    vllm, recogniser = StandinVllm(), Scripted()
+    vllm, recogniser = FakeVllm(), ScriptedRecogniser()
     async with contextlib.AsyncExitStack() as stack:
         upstream = stack.enter_context(vllm.running())
         servers = [
-            llm.build(llm.parser().parse_args(["--vllm-url", upstream])),
+            llm.build_server(llm.make_parser().parse_args(["--vllm-url", upstream])),
             WhisperServer(recogniser, max_batch=2, max_wait_s=0.0, max_audio_s=60),
-            tts.build(tts.parser().parse_args(["--engine", "espeak"])),
+            tts.build_server(tts.make_parser().parse_args(["--engine", "espeak"])),
         ]
         urls = [await stack.enter_async_context(on_a_port(server, KEY)) for server in servers]
         yield Servers(*(f"{url}/v1" for url in urls), vllm, recogniser)
@@ -119,7 +126,7 @@ async def _all() -> AsyncIterator[Servers]:
 
 @contextlib.contextmanager
 def running() -> Iterator[Servers]:
-    """All three, in a thread with an event loop of its own, for clients that block."""
+    """Serve all three in a thread with its own event loop, for blocking clients."""
     ready: list[Servers] = []
     started, stop, loop = threading.Event(), asyncio.Event(), asyncio.new_event_loop()
 

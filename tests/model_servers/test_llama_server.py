@@ -1,4 +1,4 @@
-"""The language model server over real llama.cpp."""
+"""The language model server with real llama.cpp."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from tests.model_servers.test_llm_server import SCHEMA, asking, events, server_with, serving
+from tests.model_servers.test_llm_server import SCHEMA, chat_body, events, server_with, serving
 
 from daedam.settings import Settings
 
@@ -33,24 +33,24 @@ async def test_llama_generates(llama: httpx2.AsyncClient) -> None:
 
 @pytest.mark.models
 async def test_llama_streams(llama: httpx2.AsyncClient) -> None:
-    body = asking("대한민국의 수도는 어디인가요?", stream=True, max_tokens=24, seed=1)
+    body = chat_body("대한민국의 수도는 어디인가요?", stream=True, max_tokens=24, seed=1)
     async with llama.stream("POST", "/v1/chat/completions", json=body) as response:
-        got = await events(response)
-    assert got[-1] == "[DONE]"
-    pieces = [e["choices"][0]["delta"].get("content") or "" for e in got[:-1]]
-    assert len([p for p in pieces if p]) > 1
-    assert "서울" in "".join(pieces)
-    assert "/" not in got[0]["model"], "no path of this machine"
+        received = await events(response)
+    assert received[-1] == "[DONE]"
+    texts = [e["choices"][0]["delta"].get("content") or "" for e in received[:-1]]
+    assert len([text for text in texts if text]) > 1
+    assert "서울" in "".join(texts)
+    assert "/" not in received[0]["model"], "the model's path must not appear"
 
 
 @pytest.mark.models
-async def test_llama_keeps_a_schema(llama: httpx2.AsyncClient) -> None:
+async def test_llama_follows_a_json_schema(llama: httpx2.AsyncClient) -> None:
     form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": SCHEMA}}
-    body = asking("대한민국의 수도는?", response_format=form, max_tokens=40, temperature=0)
+    body = chat_body("대한민국의 수도는?", response_format=form, max_tokens=40, temperature=0)
     answer = (await llama.post("/v1/chat/completions", json=body)).json()
-    said = json.loads(answer["choices"][0]["message"]["content"])
-    assert list(said) == ["city"]
-    assert isinstance(said["city"], str)
+    content = json.loads(answer["choices"][0]["message"]["content"])
+    assert list(content) == ["city"]
+    assert isinstance(content["city"], str)
 
 
 TOOLS = [
@@ -73,9 +73,9 @@ TOOLS = [
 
 @pytest.mark.models
 @pytest.mark.parametrize("choice", ["required", "population"])
-async def test_llama_calls_the_tool_that_it_must(llama: httpx2.AsyncClient, choice: str) -> None:
+async def test_llama_calls_a_required_tool(llama: httpx2.AsyncClient, choice: str) -> None:
     named = {"type": "function", "function": {"name": choice}}
-    body = asking(
+    body = chat_body(
         "서울의 인구는?",
         tools=TOOLS,
         tool_choice=choice if choice == "required" else named,
@@ -92,13 +92,15 @@ async def test_llama_calls_the_tool_that_it_must(llama: httpx2.AsyncClient, choi
 
 
 @pytest.mark.models
-async def test_llama_tells_logarithms_and_takes_the_likeliest(llama: httpx2.AsyncClient) -> None:
-    body = asking("수도는?", logprobs=True, max_tokens=3, top_p=0)
-    twice = [
+async def test_llama_returns_log_probabilities_and_decodes_greedily_with_top_p_zero(
+    llama: httpx2.AsyncClient,
+) -> None:
+    body = chat_body("수도는?", logprobs=True, max_tokens=3, top_p=0)
+    answers = [
         (await llama.post("/v1/chat/completions", json={**body, "seed": seed})).json()
         for seed in (1, 2)
     ]
-    [first], [second] = (answer["choices"] for answer in twice)
+    [first], [second] = (answer["choices"] for answer in answers)
     assert first["message"]["content"] == second["message"]["content"]
     tokens = first["logprobs"]["content"]
     assert (
@@ -110,33 +112,37 @@ async def test_llama_tells_logarithms_and_takes_the_likeliest(llama: httpx2.Asyn
 
 
 @pytest.mark.models
-async def test_llama_refuses_what_it_cannot_take(llama: httpx2.AsyncClient) -> None:
-    odd = {"type": "json_schema", "json_schema": {"name": "a", "schema": {"type": "nonsense"}}}
-    bad = await llama.post("/v1/chat/completions", json=asking("가", response_format=odd))
+async def test_llama_refuses_an_invalid_schema_and_a_too_long_prompt(
+    llama: httpx2.AsyncClient,
+) -> None:
+    schema = {"type": "json_schema", "json_schema": {"name": "a", "schema": {"type": "nonsense"}}}
+    invalid = await llama.post("/v1/chat/completions", json=chat_body("가", response_format=schema))
     long = await llama.post("/generate", json={"prompt": "가나다라 " * 6000})
-    assert (bad.status_code, long.status_code) == (400, 422)
+    assert (invalid.status_code, long.status_code) == (400, 422)
 
 
-async def tokens_written(client: httpx2.AsyncClient) -> float:
-    told = (await client.get("/metrics")).text
-    return float(re.findall(r"^llm_generated_tokens_total (\S+)$", told, re.MULTILINE)[0])
+async def generated_tokens(client: httpx2.AsyncClient) -> float:
+    metrics = (await client.get("/metrics")).text
+    return float(re.findall(r"^llm_generated_tokens_total (\S+)$", metrics, re.MULTILINE)[0])
 
 
 @pytest.mark.models
 @pytest.mark.parametrize("stream", [False, True])
-async def test_a_caller_that_goes_away_stops_llama(llama: httpx2.AsyncClient, stream: bool) -> None:
-    """Two long answers, left: the model wrote little of them, and serves the next caller."""
+async def test_a_disconnecting_caller_stops_llama(llama: httpx2.AsyncClient, stream: bool) -> None:
+    """After two callers disconnect from long answers, the model has generated only a part of them
+    and serves the next caller.
+    """
 
-    async def leave() -> None:
+    async def disconnect() -> None:
         with contextlib.suppress(httpx2.ReadTimeout):
-            body = asking("1부터 2000까지 모두 써 주세요.", stream=stream, max_tokens=1000)
+            body = chat_body("1부터 2000까지 모두 써 주세요.", stream=stream, max_tokens=1000)
             async with llama.stream(
                 "POST", "/v1/chat/completions", json=body, timeout=1.5
             ) as response:
                 await anext(response.aiter_bytes())
 
-    before = await tokens_written(llama)
-    await asyncio.gather(leave(), leave())
+    before = await generated_tokens(llama)
+    await asyncio.gather(disconnect(), disconnect())
     answer = await llama.post("/generate", json={"prompt": "안녕하세요?", "max_tokens": 4})
     assert answer.json()["text"]
-    assert await tokens_written(llama) - before < 1000
+    assert await generated_tokens(llama) - before < 1000

@@ -1,4 +1,4 @@
-"""The migration check by OpenAI's routes, and of servers with other routes of health."""
+"""The migration check with OpenAI's routes, and with servers that have other health routes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +17,8 @@ from daedam.settings import ServerApi
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Servers]:
-    with running() as found:
-        yield found
+    with running() as started:
+        yield started
 
 
 def checks(servers: Servers, sample: Path, api: ServerApi) -> list[StageCheck]:
@@ -35,7 +35,7 @@ def checks(servers: Servers, sample: Path, api: ServerApi) -> list[StageCheck]:
 
 
 @pytest.mark.parametrize("api", ServerApi)
-async def test_servers_pass_by_the_routes_of_the_settings(
+async def test_servers_pass_with_either_api(
     servers: Servers, tmp_path: Path, api: ServerApi
 ) -> None:
     sample = tmp_path / "sample.wav"
@@ -59,7 +59,7 @@ async def test_servers_pass_by_the_routes_of_the_settings(
         ({}, MigrationVerdict.NOTE),
     ],
 )
-async def test_the_health_that_a_server_has_is_understood(
+async def test_the_health_route_that_a_server_has_is_used(
     health: dict[str, int], verdict: MigrationVerdict
 ) -> None:
     with ModelServer(health=health).running() as url:

@@ -1,4 +1,4 @@
-"""Bodies that no client sends on purpose: every answer is one in words, never a failure of ours."""
+"""Malformed requests: every response is below 500, and every refusal has a message."""
 
 import json
 import random
@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from model_servers.shell import ModelServer, create_app
+from model_servers.model_server import ModelServer, create_server_app
 from model_servers.whisper import WhisperServer
-from tests.model_servers.openai_servers import SOUND, Scripted
-from tests.model_servers.standin_vllm import StandinVllm
+from tests.model_servers.fake_vllm import FakeVllm
+from tests.model_servers.openai_servers import SOUND, ScriptedRecogniser
 
 from model_servers import llm, tts
 
 MUTATIONS = 150
-"""Of each right request."""
+"""Mutated copies of each valid request."""
 
 BOUNDARY = b"b0undary"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY.decode()}"
@@ -30,7 +30,7 @@ FILE = field(b"file", SOUND[:4000], b'; filename="a.wav"\r\nContent-Type: audio/
 FORM = FILE + field(b"model", b"whisper-1") + field(b"language", b"ko") + END
 CHAT = {"model": "default", "messages": [{"role": "user", "content": "수도는?"}], "stop": ["\n"]}
 
-RIGHT: dict[str, tuple[str, bytes]] = {
+VALID: dict[str, tuple[str, bytes]] = {
     "/stt": (MULTIPART, FORM),
     "/v1/audio/transcriptions": (MULTIPART, FORM),
     "/generate": ("application/json", json.dumps({"prompt": "수도는?"}).encode()),
@@ -76,22 +76,22 @@ ODD_JSON = {
 
 @pytest.fixture(scope="module")
 async def clients() -> AsyncIterator[dict[str, httpx2.AsyncClient]]:
-    with StandinVllm().running() as upstream:
+    with FakeVllm().running() as upstream:
         servers: dict[str, ModelServer] = {
-            "stt": WhisperServer(Scripted(), max_batch=2, max_wait_s=0.0, max_audio_s=60),
-            "llm": llm.build(llm.parser().parse_args(["--vllm-url", upstream])),
-            "tts": tts.build(tts.parser().parse_args(["--engine", "espeak"])),
+            "stt": WhisperServer(ScriptedRecogniser(), max_batch=2, max_wait_s=0.0, max_audio_s=60),
+            "llm": llm.build_server(llm.make_parser().parse_args(["--vllm-url", upstream])),
+            "tts": tts.build_server(tts.make_parser().parse_args(["--engine", "espeak"])),
         }
-        found, contexts = {}, []
+        clients, contexts = {}, []
         for role, server in servers.items():
-            app = create_app(server, starts_ready=True)
+            app = create_server_app(server, starts_ready=True)
             context = app.router.lifespan_context(app)
             await context.__aenter__()
             contexts.append(context)
             transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
-            found[role] = httpx2.AsyncClient(transport=transport, base_url="http://here")
-        yield found
-        for client, context in zip(found.values(), contexts, strict=True):
+            clients[role] = httpx2.AsyncClient(transport=transport, base_url="http://here")
+        yield clients
+        for client, context in zip(clients.values(), contexts, strict=True):
             await client.aclose()
             await context.__aexit__(None, None, None)
 
@@ -109,16 +109,16 @@ async def send(
     answer = await clients[role_of(path)].post(path, content=body, headers=headers)
     assert answer.status_code < 500, answer.text
     if answer.status_code >= 400:
-        told = answer.json()
-        assert {"message", "type", "param", "code"} == set(told["error"])
-        assert told["detail"]
-        assert told["detail_en"]
+        problem = answer.json()
+        assert {"message", "type", "param", "code"} == set(problem["error"])
+        assert problem["detail"]
+        assert problem["detail_en"]
 
 
-@pytest.mark.parametrize("path", [path for path, (kind, _) in RIGHT.items() if kind == MULTIPART])
+@pytest.mark.parametrize("path", [path for path, (kind, _) in VALID.items() if kind == MULTIPART])
 @pytest.mark.parametrize("odd", ODD_FORMS)
 @pytest.mark.parametrize("key", ["", "again"])
-async def test_odd_forms(
+async def test_malformed_forms_are_refused_with_a_message(
     clients: dict[str, httpx2.AsyncClient], path: str, odd: str, key: str
 ) -> None:
     key = key and f"{key} {path} {odd}"
@@ -126,21 +126,23 @@ async def test_odd_forms(
         await send(clients, path, kind, ODD_FORMS[odd], f"{key} {kind}" if key else "")
 
 
-@pytest.mark.parametrize("path", [path for path, (kind, _) in RIGHT.items() if kind != MULTIPART])
+@pytest.mark.parametrize("path", [path for path, (kind, _) in VALID.items() if kind != MULTIPART])
 @pytest.mark.parametrize("odd", ODD_JSON)
-async def test_odd_json(clients: dict[str, httpx2.AsyncClient], path: str, odd: str) -> None:
+async def test_malformed_json_is_refused_with_a_message(
+    clients: dict[str, httpx2.AsyncClient], path: str, odd: str
+) -> None:
     for kind in ("application/json", "application/json; charset=utf-16", "text/plain", ""):
         await send(clients, path, kind, ODD_JSON[odd])
 
 
-@pytest.mark.parametrize("path", RIGHT)
-async def test_right_requests_with_bytes_changed(
+@pytest.mark.parametrize("path", VALID)
+async def test_mutated_requests_never_get_a_server_error(
     clients: dict[str, httpx2.AsyncClient], path: str
 ) -> None:
-    kind, right = RIGHT[path]
+    kind, valid = VALID[path]
     draw = random.Random(path)
     for _ in range(MUTATIONS):
-        body = bytearray(right)
+        body = bytearray(valid)
         for _ in range(draw.randint(1, 4)):
             at = draw.randrange(min(len(body), 400)) if draw.random() < 0.8 else len(body) - 1
             match draw.randrange(3):

@@ -1,4 +1,4 @@
-"""The model servers under OpenAI's official npm client, which `frontend/package.json` locks."""
+"""The model servers with OpenAI's official npm client, in the version of the frontend's lock."""
 
 import json
 import os
@@ -14,14 +14,14 @@ PACKAGE = ROOT / "frontend" / "node_modules" / "openai" / "index.mjs"
 SCRIPT = Path(__file__).parent / "node" / "contract.mjs"
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="there is no node")
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 @pytest.mark.skipif(
     not PACKAGE.is_file(),
     reason="frontend/node_modules has no openai: `make check` or `npm ci` in frontend/ installs it",
 )
-def test_the_npm_client_gets_what_it_asks_for(tmp_path: Path) -> None:
-    sound = tmp_path / "sound.wav"
-    sound.write_bytes(SOUND)
+def test_every_check_with_the_npm_client_passes(tmp_path: Path) -> None:
+    audio = tmp_path / "audio.wav"
+    audio.write_bytes(SOUND)
     with running() as servers:
         environment = {
             **os.environ,
@@ -29,9 +29,9 @@ def test_the_npm_client_gets_what_it_asks_for(tmp_path: Path) -> None:
             "STT": servers.stt,
             "TTS": servers.tts,
             "KEY": KEY,
-            "SOUND": str(sound),
+            "SOUND": str(audio),
         }
-        told = subprocess.run(
+        finished = subprocess.run(
             [str(shutil.which("node")), str(SCRIPT), str(PACKAGE)],
             env=environment,
             capture_output=True,
@@ -39,7 +39,7 @@ def test_the_npm_client_gets_what_it_asks_for(tmp_path: Path) -> None:
             timeout=300,
             check=False,
         )
-    checks = [json.loads(line) for line in told.stdout.splitlines()]
-    assert len(checks) > 15, told.stderr
+    checks = [json.loads(line) for line in finished.stdout.splitlines()]
+    assert len(checks) > 15, finished.stderr
     assert [check for check in checks if "error" in check] == []
-    assert told.returncode == 0
+    assert finished.returncode == 0

@@ -1,9 +1,10 @@
-"""The speech server with the voices that are here: over ASGI, with real engines."""
+"""The speech server over ASGI, with real engines."""
 
 import asyncio
 import contextlib
 import io
 import json
+import os
 import re
 import time
 import wave
@@ -15,39 +16,40 @@ import httpx2
 import numpy as np
 import onnx
 import pytest
-from model_servers.shell import create_app
-from model_servers.tts import TtsServer, build, parser
+from model_servers.model_server import create_server_app
+from model_servers.tts import TtsServer, build_server, make_parser
+from model_servers.tts.audio_folder import AudioFolder
 from model_servers.tts.engine import Engine, Samples
 from model_servers.tts.openai_speech import SpeechRequest
-from model_servers.tts.shelf import Shelf
 from model_servers.tts.vits_voice import VitsVoice
 from onnx import TensorProto, helper
 
 from daedam.errors import ConfigurationError, ModelMissing
 
-SAID = "안녕하세요. 만나서 반갑습니다!"
+TEXT = "안녕하세요. 만나서 반갑습니다!"
 
 
 @contextlib.asynccontextmanager
 async def serving(server: TtsServer) -> AsyncIterator[httpx2.AsyncClient]:
-    app = create_app(server, starts_ready=True)
+    app = create_server_app(server, starts_ready=True)
     async with app.router.lifespan_context(app):
         transport = httpx2.ASGITransport(app=app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://voice") as client:
             yield client
 
 
-def served_by(*flags: str) -> TtsServer:
-    return build(parser().parse_args(flags))
+def server_with(*flags: str) -> TtsServer:
+    return build_server(make_parser().parse_args(flags))
 
 
 @pytest.fixture
 async def espeak() -> AsyncIterator[httpx2.AsyncClient]:
-    async with serving(served_by("--engine", "espeak")) as client:
+    async with serving(server_with("--engine", "espeak")) as client:
         yield client
 
 
-def sound(content: bytes) -> tuple[np.ndarray, int]:
+def read_wav(content: bytes) -> tuple[np.ndarray, int]:
+    """Return the samples and the sample rate in Hz of a 16-bit mono WAV."""
     with wave.open(io.BytesIO(content)) as file:
         assert (file.getnchannels(), file.getsampwidth()) == (1, 2)
         return np.frombuffer(file.readframes(file.getnframes()), "<i2"), file.getframerate()
@@ -56,24 +58,26 @@ def sound(content: bytes) -> tuple[np.ndarray, int]:
 # --- the contract's route -----------------------------------------------------------------------
 
 
-async def test_a_text_becomes_an_address_and_the_address_sound(espeak: httpx2.AsyncClient) -> None:
-    body = {"text": SAID, "speaker": "KR", "speed": 1.0}
-    spoken = (await espeak.post("/tts", json=body)).json()
-    assert re.fullmatch(r"http://voice/audio/[0-9a-f]{64}\.wav", spoken["audio_url"])
-    assert spoken["quality"] == "formant"
-    heard = await espeak.get(spoken["audio_url"])
-    assert heard.headers["content-type"] == "audio/wav"
-    samples, rate_hz = sound(heard.content)
-    assert rate_hz == spoken["sample_rate_hz"]
-    assert samples.size / rate_hz == pytest.approx(spoken["duration_sec"], abs=0.01)
+async def test_a_text_gets_a_url_from_which_its_audio_can_be_fetched(
+    espeak: httpx2.AsyncClient,
+) -> None:
+    body = {"text": TEXT, "speaker": "KR", "speed": 1.0}
+    answer = (await espeak.post("/tts", json=body)).json()
+    assert re.fullmatch(r"http://voice/audio/[0-9a-f]{64}\.wav", answer["audio_url"])
+    assert answer["quality"] == "formant"
+    audio = await espeak.get(answer["audio_url"])
+    assert audio.headers["content-type"] == "audio/wav"
+    samples, rate_hz = read_wav(audio.content)
+    assert rate_hz == answer["sample_rate_hz"]
+    assert samples.size / rate_hz == pytest.approx(answer["duration_sec"], abs=0.01)
     assert np.abs(samples).max() > 2_000
     again = (await espeak.post("/tts", json=body)).json()
-    assert again == spoken
+    assert again == answer
 
 
-async def test_speed_is_speed(espeak: httpx2.AsyncClient) -> None:
+async def test_double_speed_shortens_the_audio(espeak: httpx2.AsyncClient) -> None:
     slow, fast = [
-        (await espeak.post("/tts", json={"text": SAID, "speed": speed})).json()["duration_sec"]
+        (await espeak.post("/tts", json={"text": TEXT, "speed": speed})).json()["duration_sec"]
         for speed in (1.0, 2.0)
     ]
     assert fast < 0.75 * slow
@@ -85,32 +89,34 @@ async def test_speed_is_speed(espeak: httpx2.AsyncClient) -> None:
         {"text": ""},
         {"text": "   "},
         {"text": "가" * 601},
-        {"text": SAID, "speed": 0.1},
-        {"text": SAID, "speed": 9},
-        {"text": SAID, "speaker": "/etc/passwd"},
-        {"text": SAID, "speaker": "http://169.254.169.254/"},
+        {"text": TEXT, "speed": 0.1},
+        {"text": TEXT, "speed": 9},
+        {"text": TEXT, "speaker": "/etc/passwd"},
+        {"text": TEXT, "speaker": "http://169.254.169.254/"},
         {},
     ],
 )
-async def test_wrong_input_is_told(espeak: httpx2.AsyncClient, wrong: dict[str, Any]) -> None:
+async def test_invalid_input_gets_422(espeak: httpx2.AsyncClient, wrong: dict[str, Any]) -> None:
     refused = await espeak.post("/tts", json=wrong)
     assert refused.status_code == 422
     assert refused.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("name", ["0" * 64, "..%2f..%2fetc%2fpasswd", "a", "%00" * 8])
-async def test_no_other_file_can_be_fetched(espeak: httpx2.AsyncClient, name: str) -> None:
+async def test_an_unknown_audio_name_gets_404(espeak: httpx2.AsyncClient, name: str) -> None:
     assert (await espeak.get(f"/audio/{name}.wav")).status_code == 404
 
 
 # --- OpenAI's route -----------------------------------------------------------------------------
 
 
-async def test_openais_route_gives_the_sound_itself(espeak: httpx2.AsyncClient) -> None:
-    body = {"model": "tts-1", "input": SAID, "response_format": "wav"}
+async def test_openais_route_returns_the_audio_whole_or_streamed(
+    espeak: httpx2.AsyncClient,
+) -> None:
+    body = {"model": "tts-1", "input": TEXT, "response_format": "wav"}
     whole = await espeak.post("/v1/audio/speech", json=body)
     assert whole.headers["content-type"] == "audio/wav"
-    samples, rate_hz = sound(whole.content)
+    samples, rate_hz = read_wav(whole.content)
     assert int(whole.headers["x-sample-rate"]) == rate_hz
     streamed = await espeak.post("/v1/audio/speech", json={**body, "stream_format": "audio"})
     assert "content-length" not in streamed.headers
@@ -120,33 +126,33 @@ async def test_openais_route_gives_the_sound_itself(espeak: httpx2.AsyncClient) 
     assert pcm.headers["x-sample-rate"] == "24000"
 
 
-async def test_without_ffmpeg_only_a_wav_can_be_had(
+async def test_without_ffmpeg_only_wav_is_supported(
     espeak: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("model_servers.tts.openai_speech.ffmpeg", lambda: None)
-    refused = await espeak.post("/v1/audio/speech", json={"input": SAID})
+    refused = await espeak.post("/v1/audio/speech", json={"input": TEXT})
     assert refused.status_code == 400
     assert refused.json()["error"]["param"] == "response_format"
-    body = {"input": SAID, "response_format": "wav"}
+    body = {"input": TEXT, "response_format": "wav"}
     assert (await espeak.post("/v1/audio/speech", json=body)).status_code == 200
 
 
-async def test_openais_voices_are_spread_over_those_that_are_here(tmp_path: Path) -> None:
+async def test_openais_voices_are_mapped_to_the_servers_speakers(tmp_path: Path) -> None:
     path = tmp_path / "voices.onnx"
     write_tiny_vits(path, speakers=2)
-    server = served_by("--engine", "vits", "--checkpoint", str(path))
-    spoken: list[str] = []
+    server = server_with("--engine", "vits", "--checkpoint", str(path))
+    chosen: list[str] = []
     async with serving(server) as client:
         speakers = server._engine.speakers
         for voice in ("alloy", "ash", "ballad", "kim", "lee", "KR"):
-            spoken.append(SpeechRequest(input="가", voice=voice).speaker(speakers))
-        body = {"input": SAID, "voice": "echo", "response_format": "wav"}
+            chosen.append(SpeechRequest(input="가", voice=voice).speaker(speakers))
+        body = {"input": TEXT, "voice": "echo", "response_format": "wav"}
         assert (await client.post("/v1/audio/speech", json=body)).status_code == 200
-    assert spoken == ["kim", "lee", "kim", "kim", "lee", "kim"]
+    assert chosen == ["kim", "lee", "kim", "kim", "lee", "kim"]
 
 
-@pytest.mark.parametrize("wrong", [{"input": SAID, "response_format": "midi"}, {"input": ""}])
-async def test_what_it_cannot_make_is_refused(
+@pytest.mark.parametrize("wrong", [{"input": TEXT, "response_format": "midi"}, {"input": ""}])
+async def test_an_unknown_format_or_empty_text_gets_400(
     espeak: httpx2.AsyncClient, wrong: dict[str, Any]
 ) -> None:
     assert (await espeak.post("/v1/audio/speech", json=wrong)).status_code == 400
@@ -155,13 +161,15 @@ async def test_what_it_cannot_make_is_refused(
 # --- sentences ----------------------------------------------------------------------------------
 
 
-class Slow(Engine):
-    """Three sentences, the later ones only when allowed; notes who was spoken."""
+class RecordingEngine(Engine):
+    """Yields three sentences, the second and third only while `held` is False, and records the
+    speaker and number of each.
+    """
 
-    name = "slow"
+    name = "recording"
 
     def __init__(self) -> None:
-        self.spoken: list[str] = []
+        self.synthesized: list[str] = []
         self.held = False
 
     def load(self) -> None:
@@ -173,54 +181,61 @@ class Slow(Engine):
         for number in range(3):
             while self.held and number:
                 time.sleep(0.005)
-            self.spoken.append(f"{speaker} {number}")
+            self.synthesized.append(f"{speaker} {number}")
             yield np.full(80, 0.1 * (number + 1), np.float32)
 
 
-async def test_the_first_sentence_comes_before_the_last_is_spoken() -> None:
-    engine = Slow()
+async def test_the_first_sentence_is_returned_before_the_others_are_synthesized() -> None:
+    engine = RecordingEngine()
     async with serving(TtsServer(engine)) as client:
-        engine.spoken.clear()
+        engine.synthesized.clear()
         server = TtsServer(engine)
         engine.held = True
-        sentences = server._sentences("가", "other", 1.0)
+        sentences = server._synthesize("가", "other", 1.0)
         assert (await anext(sentences)).size == 80
-        assert engine.spoken == ["other 0"]
+        assert engine.synthesized == ["other 0"]
         engine.held = False
         assert [s.size async for s in sentences] == [80, 80]
         assert (await client.post("/tts", json={"text": "가"})).json()["duration_sec"] == 0.03
 
 
-async def test_callers_take_turns_by_the_sentence() -> None:
-    engine = Slow()
+async def test_sentences_of_concurrent_requests_alternate() -> None:
+    engine = RecordingEngine()
     async with serving(TtsServer(engine)) as client:
+        engine.synthesized.clear()
         bodies = [{"text": "가", "speaker": speaker} for speaker in ("KR", "other")]
         answers = await asyncio.gather(*(client.post("/tts", json=b) for b in bodies))
     assert [a.status_code for a in answers] == [200, 200]
-    assert engine.spoken[3:] != sorted(engine.spoken[3:], key=lambda s: s.split()[0])
+    assert len(engine.synthesized) == 6
+    speakers = [sentence.split()[0] for sentence in engine.synthesized]
+    assert set(speakers[:3]) == {"KR", "other"}, "no request waits for all sentences of the other"
 
 
-# --- the shelf ----------------------------------------------------------------------------------
+# --- the audio folder ---------------------------------------------------------------------------
 
 
-def test_the_shelf_stays_within_its_bounds(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path, max_files=3, max_bytes=1_000)
-    names = [Shelf.name(text=str(number)) for number in range(6)]
-    for name in names:
-        shelf.put(name, b"x" * 100)
-        time.sleep(0.01)
-    assert [bool(shelf.find(name)) for name in names] == [False] * 3 + [True] * 3
-    shelf.put(names[0], b"x" * 900)
-    assert shelf.find(names[0])
+def test_the_oldest_audio_files_are_deleted_beyond_the_limits(tmp_path: Path) -> None:
+    folder = AudioFolder(tmp_path, max_files=3, max_bytes=1_000)
+    names = [AudioFolder.name_for(text=str(number)) for number in range(6)]
+    for age_s, name in zip(range(60, 0, -10), names, strict=True):
+        folder.store(name, b"x" * 100)
+        stored = folder.find(name)
+        assert stored
+        os.utime(stored, (time.time() - age_s,) * 2)
+    assert [bool(folder.find(name)) for name in names] == [False] * 3 + [True] * 3
+    folder.store(names[0], b"x" * 900)
+    assert folder.find(names[0])
     assert len(list(tmp_path.iterdir())) == 2
-    assert shelf.find("../shelf") is None
+    assert folder.find("../folder") is None
 
 
-# --- a VITS voice of one's own ------------------------------------------------------------------
+# --- custom VITS voices -------------------------------------------------------------------------
 
 
 def write_tiny_vits(path: Path, *, speakers: int = 1) -> None:
-    """A model of Piper's interface: as many samples as phonemes, times 100, times the length."""
+    """Write a model with Piper's interface, which returns 100 samples per phoneme and unit of
+    length.
+    """
     inputs = [
         helper.make_tensor_value_info("input", TensorProto.INT64, [1, None]),
         helper.make_tensor_value_info("input_lengths", TensorProto.INT64, [1]),
@@ -258,32 +273,32 @@ def write_tiny_vits(path: Path, *, speakers: int = 1) -> None:
     path.with_name(f"{path.name}.json").write_text(json.dumps(config, ensure_ascii=False))
 
 
-async def test_a_vits_checkpoint_of_ones_own_speaks(tmp_path: Path) -> None:
+async def test_a_vits_checkpoint_is_served(tmp_path: Path) -> None:
     path = tmp_path / "voice.onnx"
     write_tiny_vits(path)
-    async with serving(served_by("--engine", "vits", "--checkpoint", str(path))) as client:
-        slow = (await client.post("/tts", json={"text": SAID})).json()
-        fast = (await client.post("/tts", json={"text": SAID, "speed": 2})).json()
+    async with serving(server_with("--engine", "vits", "--checkpoint", str(path))) as client:
+        slow = (await client.post("/tts", json={"text": TEXT})).json()
+        fast = (await client.post("/tts", json={"text": TEXT, "speed": 2})).json()
         short = (await client.post("/tts", json={"text": "네."})).json()
     assert slow["sample_rate_hz"] == 22_050
     assert fast["duration_sec"] == pytest.approx(slow["duration_sec"] / 2, rel=0.02)
     assert short["duration_sec"] < 0.5 * slow["duration_sec"]
 
 
-async def test_its_speakers_are_known_by_name(tmp_path: Path) -> None:
+async def test_speakers_of_a_vits_checkpoint_are_chosen_by_name(tmp_path: Path) -> None:
     path = tmp_path / "voices.onnx"
     write_tiny_vits(path, speakers=2)
-    async with serving(served_by("--engine", "vits", "--checkpoint", str(path))) as client:
+    async with serving(server_with("--engine", "vits", "--checkpoint", str(path))) as client:
         for speaker in ("kim", "lee", "KR"):
-            body = {"text": SAID, "speaker": speaker}
+            body = {"text": TEXT, "speaker": speaker}
             assert (await client.post("/tts", json=body)).status_code == 200
-        refused = await client.post("/tts", json={"text": SAID, "speaker": "park"})
+        refused = await client.post("/tts", json={"text": TEXT, "speaker": "park"})
         assert "kim, lee" in refused.json()["detail_en"]
 
 
-def test_a_vits_checkpoint_that_is_not_one_is_told(tmp_path: Path) -> None:
+def test_a_missing_or_invalid_vits_checkpoint_raises(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError):
-        served_by("--engine", "vits")
+        server_with("--engine", "vits")
     with pytest.raises(ModelMissing, match=r"voice\.onnx"):
         VitsVoice(tmp_path / "voice.onnx").load()
     (tmp_path / "voice.onnx").write_bytes(b"not a model")

@@ -18,7 +18,7 @@ import kubernetes_validate
 import pytest
 import yaml
 from check_jsonschema.builtin_schemas import get_builtin_schema
-from model_servers.shell import API_KEY_VARIABLE
+from model_servers.model_server import API_KEY_VARIABLE
 from tests.conftest import ROOT, SETTING_NAMES
 from tests.faults.side_by_side import RESTART_AFTER
 
@@ -123,7 +123,7 @@ def started(command: list[str]) -> tuple[str, list[str]]:
 
 
 def parser_of(name: str) -> ArgumentParser:
-    parser = importlib.import_module(f"model_servers.{name}").parser()
+    parser = importlib.import_module(f"model_servers.{name}").make_parser()
     assert isinstance(parser, ArgumentParser)
     return parser
 

@@ -54,8 +54,8 @@ except Exception: ...
     "all servers": MODULE.format("model_servers.start"),
     "ray": MODULE.format("model_servers.ray_app"),
     "a ray replica": """
-from model_servers.ray_app import _app_of
-_app_of("tts", ["--engine", "espeak"])()
+from model_servers.ray_app import _app_builder
+_app_builder("tts", ["--engine", "espeak"])()
 """,
 }
 

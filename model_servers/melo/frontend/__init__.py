@@ -1,7 +1,7 @@
-"""Korean text to what the model reads; needs no PyTorch."""
+"""Convert Korean text to the model's input; it needs no PyTorch."""
 
 from model_servers.melo.frontend.lexicon import Lexicon
-from model_servers.melo.frontend.sentences import sentences
+from model_servers.melo.frontend.sentences import split_for_bert
 from model_servers.melo.frontend.text import Frontend, Phonemes
 
-__all__ = ["Frontend", "Lexicon", "Phonemes", "sentences"]
+__all__ = ["Frontend", "Lexicon", "Phonemes", "split_for_bert"]

@@ -1,4 +1,4 @@
-"""What the frontend knows: the model's symbols, and how to say English words in Korean."""
+"""The data of the frontend: the model's symbols and the Korean pronunciation of English words."""
 
 import importlib
 import json
@@ -13,22 +13,28 @@ from model_servers.melo.package import use_melo
 
 @dataclass(frozen=True)
 class Lexicon:
+    """Symbols and pronunciations of the Korean frontend."""
+
     symbols: Mapping[str, int]
-    """Number of each phoneme and punctuation mark. `_` is 0: silence, and the blank."""
+    """Number of each phoneme and punctuation mark. `_` is 0: silence and the blank symbol."""
     tone: int
+    """The model's tone number of Korean."""
     language: int
-    """The numbers that the model knows Korean by."""
+    """The model's language number of Korean."""
     punctuation: tuple[str, ...]
     spellings: Mapping[str, str]
-    """Written as the key, said as the value; taken anywhere in the text."""
+    """Replacements of written text by spoken text, applied anywhere in the text."""
     english_names: Mapping[str, str]
-    """Whole words of Latin letters, and how Koreans say them."""
+    """Words in Latin letters and their Korean pronunciation; they replace whole words only."""
     english: Mapping[str, str]
-    """Pronunciation in ARPABET, sounds parted by spaces, of small-lettered English words."""
+    """ARPABET pronunciation of lower-case English words, with spaces between the sounds."""
 
     @classmethod
-    def of_melo(cls, config: Mapping[str, Any]) -> Self:
-        """As `melo` and the `config.json` of a checkpoint have it. Raises `ConfigurationError`."""
+    def from_melo(cls, config: Mapping[str, Any]) -> Self:
+        """Read the data of the package `melo`, and a checkpoint's symbols from `config`.
+
+        Raises `ConfigurationError` if `melo` is not installed.
+        """
         use_melo()
         text = importlib.import_module("melo.text")
         korean = importlib.import_module("melo.text.ko_dictionary")
@@ -53,8 +59,8 @@ class Lexicon:
 
 
 def _cmudict(folder: Path) -> dict[str, str]:
-    """The CMU pronouncing dictionary that `melo` carries."""
-    # As trusted as the package: this file lies inside it, and pip has checked its hash.
+    """Return the CMU pronouncing dictionary of the package `melo`."""
+    # As trusted as the package: the file is part of it, and pip has verified the package's hash.
     words = pickle.loads((folder / "cmudict_cache.pickle").read_bytes())  # noqa: S301
     return {
         word.lower(): " ".join(sound for syllable in syllables for sound in syllable)

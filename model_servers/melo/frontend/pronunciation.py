@@ -1,4 +1,4 @@
-"""How Korean is said: 같이 is 가치. The rules are g2pkk's."""
+"""Korean pronunciation by the rules of g2pkk; for example, 같이 is pronounced 가치."""
 
 import functools
 import importlib.util
@@ -12,17 +12,17 @@ from typing import Any
 from daedam.errors import ConfigurationError
 
 CACHED_WORDS = 20_000
-"""The rules take about a millisecond a word; questions repeat theirs."""
+"""Size of the cache. The rules take about 1 ms per word, and questions repeat their words."""
 
 
-def pronouncer(english: Mapping[str, str]) -> Callable[[str], str]:
-    """A function from a written word to its sounds as conjoining jamo (U+1100 and on).
+def make_pronouncer(english: Mapping[str, str]) -> Callable[[str], str]:
+    """Return a function that converts a written word to its sounds in conjoining jamo (U+1100 ff.).
 
     `english` is `Lexicon.english`. Raises `ConfigurationError`.
     """
     from jamo import hangul_to_jamo
 
-    g2p = compiled(rules(english))
+    g2p = compile_patterns(load_g2p(english))
 
     @functools.lru_cache(CACHED_WORDS)
     def pronounce(word: str) -> str:
@@ -32,7 +32,7 @@ def pronouncer(english: Mapping[str, str]) -> Callable[[str], str]:
 
 
 class _English(Mapping[str, list[list[str]]]):
-    """`Lexicon.english` in the shape of nltk's: the ways to say a word, each a list of sounds."""
+    """`Lexicon.english` in nltk's format: a list of pronunciations, each a list of sounds."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
         self._words = words
@@ -50,11 +50,12 @@ class _English(Mapping[str, list[list[str]]]):
         return len(self._words)
 
 
-def rules(english: Mapping[str, str]) -> Any:
-    """g2pkk's rules, kept from fetching anything.
+def load_g2p(english: Mapping[str, str]) -> Any:
+    """Return g2pkk's `G2p`, prevented from downloading anything.
 
-    As it is imported it has nltk download a dictionary, which `english` stands in for; as it is
-    made it has pip install a missing morphological analyser, which is asked for here before.
+    Its import makes nltk download a dictionary; `english` replaces the dictionary. Its constructor
+    installs a missing morphological analyser with pip; this function raises `ConfigurationError`
+    if the analyser is missing.
     """
     if importlib.util.find_spec("mecab") is None or importlib.util.find_spec("g2pkk") is None:
         raise ConfigurationError(
@@ -70,33 +71,36 @@ def rules(english: Mapping[str, str]) -> Any:
     )
     nltk.data.find = lambda _name: None
     nltk.corpus.cmudict.dict = lambda: _English(english)
-    stand_ins = {"nltk": nltk, "nltk.corpus": nltk.corpus}
-    kept = {name: sys.modules.get(name) for name in stand_ins}
-    sys.modules.update(stand_ins)
+    replacements = {"nltk": nltk, "nltk.corpus": nltk.corpus}
+    originals = {name: sys.modules.get(name) for name in replacements}
+    sys.modules.update(replacements)
     try:
         from g2pkk import G2p
 
         return G2p()
     finally:
-        for name, module in kept.items():
+        for name, module in originals.items():
             if module is None:
                 del sys.modules[name]
             else:
                 sys.modules[name] = module
 
 
-def compiled(g2p: Any) -> Callable[[str], str]:
-    """`g2p` twenty times as fast: it has more patterns than `re` keeps compiled."""
+def compile_patterns(g2p: Any) -> Callable[[str], str]:
+    """Compile the patterns of `g2p` in place and return it.
+
+    This makes it twenty times as fast: it has more patterns than the cache of `re` holds.
+    """
     g2p.table = [(re.compile(sounds), *rest) for sounds, *rest in g2p.table]
     lines = Path(g2p.idioms_path).read_text("utf-8").splitlines()
     rules = [line.split("#")[0].strip().split("===") for line in lines]
     idioms = [(re.compile(rule[0]), rule[1]) for rule in rules if len(rule) == 2]
 
     def replace_idioms(string: str, _descriptive: bool = False, _verbose: bool = False) -> str:
-        for written, said in idioms:
-            string = written.sub(said, string)
+        for written, spoken in idioms:
+            string = written.sub(spoken, string)
         return string
 
     g2p.idioms = replace_idioms
-    said: Callable[[str], str] = g2p
-    return said
+    convert: Callable[[str], str] = g2p
+    return convert

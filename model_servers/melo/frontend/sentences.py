@@ -1,37 +1,44 @@
+"""Split text into sentences that BERT can process."""
+
 import re
 
-LONGEST = 120
-"""Characters of one piece; BERT takes 512 tokens, and one character is at most a few."""
+MAX_CHARACTERS = 120
+"""Longest piece, in characters. BERT takes 512 tokens, and a character is at most a few tokens."""
 
 _UNIFORM = str.maketrans("。！？；，：“”‘’", ".!?.,,\"\"''")
 _ENDS = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+")
 _CLAUSES = re.compile(r"(?<=[,;:])\s+")
-_SAYS_SOMETHING = re.compile(r"[^\W_]")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 
-def sentences(text: str) -> list[str]:
-    """`text` in sentences; long ones in clauses, so that the first is soon ready."""
-    found = []
+def split_for_bert(text: str) -> list[str]:
+    """Return the sentences of `text`, and the clauses of sentences longer than `MAX_CHARACTERS`.
+
+    Pieces without a letter or digit are dropped.
+    """
+    pieces = []
     for sentence in _ENDS.split(text.translate(_UNIFORM)):
-        found += _pieces(" ".join(sentence.split()))
-    return [piece for piece in found if _SAYS_SOMETHING.search(piece)]
+        pieces += _split_long(" ".join(sentence.split()))
+    return [piece for piece in pieces if _LETTER_OR_DIGIT.search(piece)]
 
 
-def _pieces(sentence: str) -> list[str]:
-    if len(sentence) <= LONGEST:
+def _split_long(sentence: str) -> list[str]:
+    if len(sentence) <= MAX_CHARACTERS:
         return [sentence]
     pieces: list[str] = []
     for clause in _CLAUSES.split(sentence):
-        for word in _short_words(clause) if len(clause) > LONGEST else [clause]:
-            if pieces and len(pieces[-1]) + len(word) < LONGEST:
+        for word in _cut_words(clause) if len(clause) > MAX_CHARACTERS else [clause]:
+            if pieces and len(pieces[-1]) + len(word) < MAX_CHARACTERS:
                 pieces[-1] += " " + word
             else:
                 pieces.append(word)
     return pieces
 
 
-def _short_words(clause: str) -> list[str]:
-    """The words of `clause`, those cut that are longer than any word."""
+def _cut_words(clause: str) -> list[str]:
+    """Return the words of `clause`, cutting those longer than `MAX_CHARACTERS`."""
     return [
-        word[at : at + LONGEST] for word in clause.split() for at in range(0, len(word), LONGEST)
+        word[begin : begin + MAX_CHARACTERS]
+        for word in clause.split()
+        for begin in range(0, len(word), MAX_CHARACTERS)
     ]

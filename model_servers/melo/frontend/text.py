@@ -1,4 +1,4 @@
-"""A sentence to phonemes, as `melo.text.korean` has it; a test compares the two."""
+"""Convert a sentence to phonemes as `melo.text.korean` does; a test compares the two."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from model_servers.melo.frontend.lexicon import Lexicon
-from model_servers.melo.frontend.pronunciation import pronouncer
+from model_servers.melo.frontend.pronunciation import make_pronouncer
 
 Numbers = npt.NDArray[np.int64]
 
@@ -19,31 +19,32 @@ _CHINESE = re.compile("[⺀-⺙⺛-⻳⼀-⿕々〇〡-〩〸-〺〻㐀-䶵一-�
 
 @dataclass(frozen=True)
 class Phonemes:
-    """One sentence as the model reads it; the first three are equally long."""
+    """The model's input for one sentence; the first three arrays have the same length."""
 
     symbols: Numbers
     tones: Numbers
     languages: Numbers
     tokens: Numbers
-    """BERT's tokens, [CLS] and [SEP] included."""
+    """BERT's tokens, including [CLS] and [SEP]."""
     per_token: Numbers
-    """How many of `symbols` belong to each token."""
+    """Number of `symbols` that belong to each token."""
 
 
 class Frontend:
-    """Text to `Phonemes`. `tokenizer` is that of the model's BERT. Not for several threads."""
+    """The converter from text to `Phonemes`. It is not thread-safe."""
 
     def __init__(self, lexicon: Lexicon, tokenizer: Tokenizer, *, add_blank: bool = True) -> None:
+        """`tokenizer` is that of the model's BERT."""
         self._lexicon = lexicon
         self._tokenizer = tokenizer
         self._add_blank = add_blank
-        self._pronounce = pronouncer(lexicon.english)
+        self._pronounce = make_pronouncer(lexicon.english)
 
     def __call__(self, sentence: str) -> Phonemes:
         text = self.normalize(sentence)
         symbols, per_token = self.phonemes(text)
         numbers = self._lexicon.symbols
-        # A sound that the model has not learnt becomes a short silence.
+        # A sound without a symbol in the model becomes a short silence.
         sounds = np.array([numbers.get(symbol, numbers[PAD]) for symbol in symbols], np.int64)
         tones = np.full_like(sounds, self._lexicon.tone)
         languages = np.full_like(sounds, self._lexicon.language)
@@ -57,22 +58,24 @@ class Frontend:
 
     def normalize(self, text: str) -> str:
         text = _CHINESE.sub("", text.strip())
-        text = _replaced(text, self._lexicon.spellings)
+        text = _replace_all(text, self._lexicon.spellings)
         names = self._lexicon.english_names
         return re.sub("[A-Za-z]+", lambda m: names.get(m.group(), m.group()), text).lower()
 
     def phonemes(self, text: str) -> tuple[list[str], list[int]]:
-        """Symbols of normalised `text` between two silences, and how many each token has."""
+        """Return the symbols of normalised `text` between two silences, and the number of symbols
+        per token.
+        """
         symbols, per_token = [PAD], [1]
-        for pieces in self._words(text):
-            word = "".join(pieces)
+        for tokens in self._words(text):
+            word = "".join(tokens)
             sounds = self._sounds(word)
             symbols += sounds
-            per_token += _shares(len(sounds), len(pieces))
+            per_token += _distribute(len(sounds), len(tokens))
         return [*symbols, PAD], [*per_token, 1]
 
     def _words(self, text: str) -> list[list[str]]:
-        """The tokens of `text`, those of one word together."""
+        """Return the tokens of `text`, grouped by word."""
         words: list[list[str]] = []
         for token in self._tokenizer.encode(text, add_special_tokens=False).tokens:
             if token.startswith("##") and words:
@@ -89,21 +92,21 @@ class Frontend:
         return list(self._pronounce(self.normalize(word)))
 
 
-def _replaced(text: str, words: Mapping[str, str]) -> str:
+def _replace_all(text: str, words: Mapping[str, str]) -> str:
     if not any(word in text for word in words):
         return text
     replace: Callable[[re.Match[str]], str] = lambda match: words[match.group()]  # noqa: E731
     return re.sub("|".join(map(re.escape, words)), replace, text)
 
 
-def _shares(sounds: int, tokens: int) -> list[int]:
-    """`sounds` dealt out to `tokens`, the first ones getting more."""
-    each, more = divmod(sounds, tokens)
-    return [each + (at < more) for at in range(tokens)]
+def _distribute(sounds: int, tokens: int) -> list[int]:
+    """Distribute `sounds` evenly over `tokens`; the first tokens get the remainder."""
+    each, remainder = divmod(sounds, tokens)
+    return [each + (index < remainder) for index in range(tokens)]
 
 
 def _with_blanks(numbers: Numbers) -> Numbers:
-    """`numbers` with a 0 before, between and after."""
+    """Return `numbers` with a 0 before, between and after them."""
     spread = np.zeros(2 * len(numbers) + 1, np.int64)
     spread[1::2] = numbers
     return spread

@@ -1,7 +1,7 @@
-"""Errors of the model servers: problem+json with OpenAI's `error` object in the same body.
+"""Error responses of the model servers: problem+json with OpenAI's `error` object in the body.
 
-OpenAI's clients read `error` and take their exception's class from the status. On its routes
-(`/v1/…`) a refused request therefore gets 400; the contract's routes answer 415 or 422.
+OpenAI's clients read `error` and choose the class of their exception by the status. A refused
+request therefore gets 400 on OpenAI's routes (`/v1/…`), and 415 or 422 on the contract's routes.
 """
 
 from collections.abc import Mapping, MutableMapping
@@ -15,20 +15,20 @@ from daedam.errors import DaedamError
 from daedam.http import problems
 from model_servers.errors import InvalidParameter
 
-_AS_OPENAI = {415: 400, 422: 400}
+_OPENAI_STATUS = {415: 400, 422: 400}
 
-_REASONS = {"missing": "missing_required_parameter", "extra_forbidden": "unknown_parameter"}
-"""OpenAI's word for pydantic's; `invalid_value` for all others."""
+_OPENAI_CODES = {"missing": "missing_required_parameter", "extra_forbidden": "unknown_parameter"}
+"""OpenAI's error code for a type of Pydantic's errors; `invalid_value` for all others."""
 
 
 def is_openai_route(scope: Mapping[str, Any]) -> bool:
-    """Whether a request goes to one of OpenAI's routes, under any root path."""
+    """Return whether a request goes to one of OpenAI's routes, under any root path."""
     path: str = scope["path"]
     return path.removeprefix(scope.get("root_path", "")).startswith("/v1/")
 
 
 def openai_error(error: DaedamError, status: int) -> dict[str, Any]:
-    """`error` as the object that OpenAI's clients read."""
+    """Return the `error` object that OpenAI's clients read."""
     return {
         "message": f"{error.detail} · {error.detail_en}",
         "type": _type(status),
@@ -37,36 +37,36 @@ def openai_error(error: DaedamError, status: int) -> dict[str, Any]:
     }
 
 
-def refuse(
+def error_response(
     scope: MutableMapping[str, Any],
     error: DaedamError,
     status: int | None = None,
     *,
     retry_after_s: int | None = None,
 ) -> JSONResponse:
-    """The answer to a request that failed with `error`."""
+    """Return the response to a request that failed with `error`."""
     status = status or problems.status_of(error)
     if is_openai_route(scope):
-        status = _AS_OPENAI.get(status, status)
+        status = _OPENAI_STATUS.get(status, status)
     beside = {"error": openai_error(error, status)}
     return problems.problem_response(error, status, retry_after_s=retry_after_s, extra=beside)
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of `app` by `refuse`."""
-    problems.install(app, refuse)
+def install_error_handlers(app: FastAPI) -> None:
+    """Make `app` answer every error with `error_response`."""
+    problems.install(app, error_response)
 
     @app.exception_handler(RequestValidationError)
     async def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-        return refuse(request.scope, _wrong_field(error))
+        return error_response(request.scope, _first_invalid_field(error))
 
 
-def _wrong_field(error: RequestValidationError) -> InvalidParameter:
-    """The first wrong field, named; never its value."""
+def _first_invalid_field(error: RequestValidationError) -> InvalidParameter:
+    """Return the error of the first invalid field. It holds the field's name, never its value."""
     first = error.errors()[0]
     name = _name(first["loc"])
     shown = name or "body"
-    reason = _REASONS.get(first["type"], "invalid_value")
+    reason = _OPENAI_CODES.get(first["type"], "invalid_value")
     if reason == "unknown_parameter":
         return InvalidParameter(
             name,
@@ -74,25 +74,25 @@ def _wrong_field(error: RequestValidationError) -> InvalidParameter:
             f"This server does not support the field {shown}. Please leave it out.",
             reason=reason,
         )
-    wish = first.get("ctx", {}).get("error")
-    words = str(wish) if isinstance(wish, ValueError) else str(first["msg"])
+    cause = first.get("ctx", {}).get("error")
+    explanation = str(cause) if isinstance(cause, ValueError) else str(first["msg"])
     return InvalidParameter(
         name,
         f"{shown} 항목이 없거나 잘못되었습니다. 보낸 값을 확인해 주세요.",
-        f"The field {shown} is missing or wrong ({words}). Please check what was sent.",
+        f"The field {shown} is missing or wrong ({explanation}). Please check what was sent.",
         reason=reason,
     )
 
 
 def _name(location: tuple[int | str, ...]) -> str | None:
-    """`("body", "messages", 0, "role")` -> `messages[0].role`; None for the body itself."""
+    """Return `messages[0].role` for `("body", "messages", 0, "role")`, None for the body itself."""
     name = ""
     for part in location[1:]:
         if isinstance(part, int):
-            if not name:  # a position in a text that is no JSON
+            if not name:  # a position in a body that is not JSON
                 return None
             name += f"[{part}]"
-        elif part.replace("_", "").isalnum():  # leaves out pydantic's names of union members
+        elif part.replace("_", "").isalnum():  # skips Pydantic's names of union members
             name += f".{part}" if name else part
     return name[:80] or None
 

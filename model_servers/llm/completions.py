@@ -1,4 +1,4 @@
-"""Whole chat answers, put together from the chunks of a stream."""
+"""Complete chat answers, collected from the chunks of a stream."""
 
 import contextlib
 from collections.abc import AsyncGenerator, Mapping
@@ -9,8 +9,8 @@ from daedam.errors import ProviderRejected
 from model_servers.llm.chat import Usage
 
 
-async def whole(chunks: AsyncGenerator[Chunk, None]) -> dict[str, Any]:
-    """A `chat.completion`. Raises `ProviderRejected` when there was no chunk."""
+async def collect_completion(chunks: AsyncGenerator[Chunk, None]) -> dict[str, Any]:
+    """Return the chunks as one `chat.completion`. Raises `ProviderRejected` without any chunk."""
     text, reason, last, usage = "", None, {}, None
     calls: dict[int, dict[str, Any]] = {}
     logprobs: list[Any] | None = None
@@ -20,10 +20,10 @@ async def whole(chunks: AsyncGenerator[Chunk, None]) -> dict[str, Any]:
             usage = last.get("usage") or usage
             for choice in last.get("choices", ()):
                 reason = choice.get("finish_reason") or reason
-                for piece in choice["delta"].get("tool_calls") or ():
-                    _add(calls, piece)
-                if told := choice.get("logprobs"):
-                    logprobs = [*(logprobs or []), *(told.get("content") or [])]
+                for delta in choice["delta"].get("tool_calls") or ():
+                    _add_call_delta(calls, delta)
+                if chunk_logprobs := choice.get("logprobs"):
+                    logprobs = [*(logprobs or []), *(chunk_logprobs.get("content") or [])]
     if not last:
         raise ProviderRejected
     message: dict[str, Any] = {"role": "assistant", "content": text}
@@ -38,12 +38,12 @@ async def whole(chunks: AsyncGenerator[Chunk, None]) -> dict[str, Any]:
     return answer
 
 
-def _add(calls: dict[int, dict[str, Any]], piece: Mapping[str, Any]) -> None:
-    """Add one piece of a call of a tool: its name comes first, its arguments bit by bit."""
+def _add_call_delta(calls: dict[int, dict[str, Any]], delta: Mapping[str, Any]) -> None:
+    """Append one delta of a tool call: the first holds the name, later ones the arguments."""
     call = calls.setdefault(
-        piece["index"], {"id": "", "type": "function", "function": {"name": "", "arguments": ""}}
+        delta["index"], {"id": "", "type": "function", "function": {"name": "", "arguments": ""}}
     )
-    function = piece.get("function") or {}
-    call["id"] = piece.get("id") or call["id"]
+    function = delta.get("function") or {}
+    call["id"] = delta.get("id") or call["id"]
     call["function"]["name"] += function.get("name") or ""
     call["function"]["arguments"] += function.get("arguments") or ""

@@ -1,7 +1,7 @@
-"""What every model server is beside its model: probes, metrics, limits, a graceful stop.
+"""The base of every model server: probes, metrics, limits and a graceful stop.
 
-A `ModelServer` brings the model and its routes; `create_app` puts the shell around it. The same
-application runs alone (`serve`) and inside a Ray Serve replica.
+A `ModelServer` has the model and its routes; `create_server_app` adds the rest. The same
+application runs alone (`serve_model`) and inside a Ray Serve replica.
 """
 
 import argparse
@@ -26,82 +26,80 @@ from daedam.http.head_requests import HeadRequests
 from daedam.process import check_alive, prepare_log
 from daedam.start_check import check_port, run_program
 from model_servers.admission import RequestGate
+from model_servers.error_responses import error_response, install_error_handlers
 from model_servers.errors import ModelNotFound
 from model_servers.idempotency import Idempotency
-from model_servers.refusals import install, refuse
 
 log = logging.getLogger(__name__)
 
 API_KEY_VARIABLE = "MODEL_SERVER_API_KEY"
 
 KEEP_ALIVE_S = 75
-"""Longer than the clients keep a connection (60 s): they never send into one that closes."""
+"""Longer than the clients keep an idle connection (60 s), so that they never send on one that is
+being closed."""
 
 STARTING, READY, FAILED, STOPPING = "starting", "ready", "failed", "stopping"
 
 
 @dataclass(frozen=True)
 class ServerLimits:
-    """What a server takes from its callers."""
+    """Limits on the requests of a server."""
 
     max_pending: int = 64
-    """Requests inside the server at once, waiting ones included; more are answered 429."""
+    """Requests in the server at once, including waiting ones; further ones get 429."""
     max_body_mb: float = 25
-    """Largest request, in MiB."""
+    """Largest request body, in MiB."""
     stop_grace_s: int = 30
-    """How long a stop waits for requests that are being served."""
+    """Seconds that a stop waits for requests in progress."""
 
 
 class ModelServer(ABC):
     """A model and its routes."""
 
     name: ClassVar[str]
-    """Names the server in logs and metrics."""
+    """The server's name in logs and metrics."""
     model_aliases: ClassVar[tuple[str, ...]] = ()
-    """Names beside `model_id` by which requests may name the model."""
+    """Names that requests may use instead of `model_id`."""
 
     def __init__(self) -> None:
         self.metrics = CollectorRegistry()
-        """Where the server registers its own metrics."""
+        """The registry for the server's own metrics."""
         self.started = int(time.time())
-        """Seconds since 1970."""
+        """Time of the start, in seconds since 1970."""
 
     @property
     @abstractmethod
     def model(self) -> str:
-        """Which model stands behind the routes, for people."""
+        """The model's name for people, in logs and `/readyz`."""
 
     @property
     def model_id(self) -> str:
-        """The model's name for programs, in `/v1/models` and in requests."""
+        """The model's name in `/v1/models` and in requests."""
         return self.model
 
     def check_model(self, name: str | None) -> None:
-        """Accept a request for `name`; None and the empty name ask for whatever model there is.
-
-        Raises `ModelNotFound`.
-        """
+        """Raise `ModelNotFound` unless `name` is this model's id or alias, empty or None."""
         if name and name not in (self.model_id, *self.model_aliases):
             raise ModelNotFound
 
     @abstractmethod
     async def warm_up(self) -> None:
-        """Load the model and let it do one real inference. Raises `DaedamError`."""
+        """Load the model and run one real inference. Raises `DaedamError`."""
 
     @abstractmethod
     def routes(self) -> APIRouter:
-        """The server's own routes."""
+        """Return the server's own routes."""
 
     async def healthy(self) -> bool:
-        """Whether a server that was ready still is; asked by `/readyz`."""
+        """Return whether a started server can still serve; `/readyz` calls it."""
         return True
 
     async def close(self) -> None:
-        """Give back what the model holds."""
+        """Release the model's resources."""
 
 
 class Lifecycle:
-    """How far a server is: starting, ready, failed or stopping."""
+    """The state of a server: starting, ready, failed or stopping."""
 
     def __init__(self, server: ModelServer) -> None:
         self._server = server
@@ -120,24 +118,27 @@ class Lifecycle:
             log.exception("%s cannot serve", self._server.name)
         else:
             self.state = READY
-            took = time.perf_counter() - started
-            log.info("%s is ready after %.1f s: %s", self._server.name, took, self._server.model)
+            elapsed_s = time.perf_counter() - started
+            log.info(
+                "%s is ready after %.1f s: %s", self._server.name, elapsed_s, self._server.model
+            )
 
     async def ready(self) -> bool:
         return self.state == READY and await self._server.healthy()
 
 
-def create_app(
+def create_server_app(
     server: ModelServer,
     limits: ServerLimits = ServerLimits(),
     api_key: str | None = None,
     *,
     starts_ready: bool = False,
 ) -> FastAPI:
-    """`server` with probes, metrics and limits around it. `api_key` None: open to all callers.
+    """Return the application of `server` with probes, metrics and limits.
 
-    With `starts_ready` the application has started only when the warm-up has passed, and does not
-    start where it fails: for those who count replicas by that.
+    `api_key` None admits all callers. With `starts_ready` the application finishes its startup only
+    after the warm-up has passed and raises the warm-up's error otherwise, so that Ray Serve counts
+    a replica as running only when it is ready.
     """
     lifecycle = Lifecycle(server)
 
@@ -156,9 +157,9 @@ def create_app(
         await server.close()
 
     app = FastAPI(title=f"daedam {server.name}", lifespan=lifespan)
-    install(app)
-    app.include_router(_probes(server, lifecycle))
-    app.include_router(_models(server))
+    install_error_handlers(app)
+    app.include_router(_probe_routes(server, lifecycle))
+    app.include_router(_model_routes(server))
     app.include_router(server.routes())
     app.add_middleware(HeadRequests)
     app.add_middleware(Idempotency)
@@ -169,27 +170,27 @@ def create_app(
         max_pending=limits.max_pending,
         api_key=api_key,
     )
-    app.add_middleware(BodyLimit, max_bytes=int(limits.max_body_mb * 2**20), respond=refuse)
+    app.add_middleware(BodyLimit, max_bytes=int(limits.max_body_mb * 2**20), respond=error_response)
     return app
 
 
-def _probes(server: ModelServer, lifecycle: Lifecycle) -> APIRouter:
+def _probe_routes(server: ModelServer, lifecycle: Lifecycle) -> APIRouter:
     router = APIRouter(tags=["probes"])
 
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
-        """200 as long as the process answers."""
+        """Answer 200."""
         return {"status": "ok", "server": server.name}
 
     @router.get("/livez")
     async def livez() -> dict[str, str]:
-        """200 when the event loop and a thread of the pool answer within 2 s, else 503."""
+        """Answer 200 when the event loop and a thread of the pool respond within 2 s, else 503."""
         await check_alive()
         return {"status": "ok"}
 
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
-        """200 once a warm-up inference has passed, 503 before and while stopping."""
+        """Answer 200 once a warm-up inference has passed, 503 before that and while stopping."""
         ready = await lifecycle.ready()
         body = {"status": lifecycle.state, "server": server.name, "model": server.model}
         if lifecycle.problem:
@@ -199,37 +200,37 @@ def _probes(server: ModelServer, lifecycle: Lifecycle) -> APIRouter:
 
     @router.get("/metrics")
     async def metrics() -> Response:
-        """Counters and histograms in Prometheus' text format."""
+        """Return counters and histograms in Prometheus' text format."""
         return Response(generate_latest(server.metrics), media_type=CONTENT_TYPE_LATEST)
 
     return router
 
 
-def _models(server: ModelServer) -> APIRouter:
-    """OpenAI's list of models: the one model that is here."""
+def _model_routes(server: ModelServer) -> APIRouter:
+    """Return OpenAI's routes that list and describe the server's one model."""
     router = APIRouter(tags=["models"])
 
-    def about() -> dict[str, Any]:
-        about = {"id": server.model_id, "object": "model", "created": server.started}
-        return {**about, "owned_by": "daedam"}
+    def describe() -> dict[str, Any]:
+        described = {"id": server.model_id, "object": "model", "created": server.started}
+        return {**described, "owned_by": "daedam"}
 
     @router.get("/v1/models")
     async def models() -> dict[str, Any]:
-        return {"object": "list", "data": [about()]}
+        return {"object": "list", "data": [describe()]}
 
     @router.get("/v1/models/{name:path}")
     async def model(name: str) -> dict[str, Any]:
-        """The model of that name, which may hold slashes. Raises `ModelNotFound`."""
+        """Describe the model `name`, which may contain slashes. Raises `ModelNotFound`."""
         server.check_model(name)
-        return about()
+        return describe()
 
     return router
 
 
-def parser(name: str, *, port: int, description: str) -> argparse.ArgumentParser:
-    """The flags that all model servers share."""
+def make_base_parser(name: str, *, port: int, description: str) -> argparse.ArgumentParser:
+    """Return a parser of the flags that all model servers share."""
     flags = argparse.ArgumentParser(f"python -m model_servers.{name}", description=description)
-    flags.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
+    flags.add_argument("--host", default="127.0.0.1", help="0.0.0.0 accepts other machines")
     flags.add_argument("--port", type=int, default=port)
     flags.add_argument("--max-pending", type=int, default=ServerLimits.max_pending)
     flags.add_argument("--max-body-mb", type=float, default=ServerLimits.max_body_mb)
@@ -237,25 +238,27 @@ def parser(name: str, *, port: int, description: str) -> argparse.ArgumentParser
     return flags
 
 
-def run(build: Callable[[argparse.Namespace], ModelServer], flags: argparse.Namespace) -> None:
-    """Build the server that the flags ask for and serve it.
+def run_server(
+    build_server: Callable[[argparse.Namespace], ModelServer], flags: argparse.Namespace
+) -> None:
+    """Build the server for `flags` and serve it.
 
-    What a person can mend ends the process with a sentence in each language.
+    An error that the operator can fix ends the process with a sentence in Korean and English.
     """
 
     def work() -> None:
         check_port(flags.host, flags.port)
-        serve(build(flags), flags)
+        serve_model(build_server(flags), flags)
 
     run_program(work)
 
 
-def serve(server: ModelServer, flags: argparse.Namespace) -> None:
-    """Serve until SIGTERM or SIGINT; requests being served are finished first."""
+def serve_model(server: ModelServer, flags: argparse.Namespace) -> None:
+    """Serve until SIGTERM or SIGINT, then finish the requests in progress."""
     prepare_log(logging.INFO)
     limits = ServerLimits(flags.max_pending, flags.max_body_mb, flags.stop_grace_s)
     uvicorn.run(
-        create_app(server, limits, os.environ.get(API_KEY_VARIABLE) or None),
+        create_server_app(server, limits, os.environ.get(API_KEY_VARIABLE) or None),
         host=flags.host,
         port=flags.port,
         access_log=False,

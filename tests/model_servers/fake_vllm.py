@@ -1,9 +1,9 @@
-"""A stand-in for vLLM's OpenAI server, over real HTTP; also a fake `vllm serve` command.
+"""A fake of vLLM's OpenAI server over real HTTP, and of the command `vllm serve`.
 
-What it does is chosen by the last message: a status (`401`, `429`, `500`, `400`), `hang`,
-`truncate` (the stream breaks off), `forever` (a stream without end), `die` (the process ends);
-anything else is answered with `서울입니다.`, a JSON schema with an object, and tools of which one
-must be called with a call of the first. Logarithms are told where they are asked for.
+The last message of a request chooses the behaviour: a status (`401`, `429`, `500`, `400`), `hang`,
+`truncate` (the stream ends early), `forever` (an endless stream), `die` (the process exits). Any
+other message is answered with `서울입니다.`, with an object if there is a JSON schema, or with a
+call of the first tool if a tool must be called. Log probabilities are included on request.
 """
 
 import argparse
@@ -23,22 +23,22 @@ PIECES = ("서울", "입", "니다.")
 
 
 @dataclass
-class StandinVllm:
-    """`key` None: everyone is let in. `alive` False: `/health` answers 503."""
+class FakeVllm:
+    """`key` None accepts every caller. If `alive` is False, `/health` answers 503."""
 
     model: str = "org/standin"
     key: str | None = None
     alive: bool = True
     requests: list[dict[str, Any]] = field(default_factory=list)
-    broken_off: threading.Event = field(default_factory=threading.Event)
-    """Set when a caller went away from an answer."""
+    disconnected: threading.Event = field(default_factory=threading.Event)
+    """Set when a caller disconnects during an answer."""
 
     def server(self, port: int = 0) -> ThreadingHTTPServer:
         return ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
 
     @contextlib.contextmanager
     def running(self) -> Iterator[str]:
-        """Serve until the end of the block; the address with `/v1`."""
+        """Serve until the end of the block; yield the URL, which ends in `/v1`."""
         server = self.server()
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         try:
@@ -48,41 +48,41 @@ class StandinVllm:
             server.server_close()
 
 
-def _handler(vllm: StandinVllm) -> type[BaseHTTPRequestHandler]:
+def _handler(vllm: FakeVllm) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
             if self.path == "/health":
                 self._json({}, 200 if vllm.alive else 503)
-            elif self._may_enter():
+            elif self._has_key():
                 self._json({"object": "list", "data": [{"id": vllm.model, "object": "model"}]})
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            if not self._may_enter():
+            if not self._has_key():
                 return
             vllm.requests.append(body)
-            wanted = body["messages"][-1]["content"]
-            if wanted.isdigit():
-                self._json({"error": {"message": "private words"}}, int(wanted))
-            elif wanted == "hang":
+            behaviour = body["messages"][-1]["content"]
+            if behaviour.isdigit():
+                self._json({"error": {"message": "private words"}}, int(behaviour))
+            elif behaviour == "hang":
                 time.sleep(5)
-            elif wanted == "die":
+            elif behaviour == "die":
                 os._exit(3)
             else:
-                self._answer(body, wanted)
+                self._answer(body, behaviour)
 
-        def _may_enter(self) -> bool:
+        def _has_key(self) -> bool:
             if vllm.key and self.headers.get("authorization") != f"Bearer {vllm.key}":
                 self._json({"error": "Unauthorized"}, 401)
                 return False
             return True
 
-        def _answer(self, body: dict[str, Any], wanted: str) -> None:
+        def _answer(self, body: dict[str, Any], behaviour: str) -> None:
             pieces = ('{"city": "', "서울", '"}') if body.get("response_format") else PIECES
             must_call = body.get("tool_choice") not in (None, "auto", "none")
-            asked_for = body["top_logprobs"] if body.get("logprobs") else None
+            alternatives = body["top_logprobs"] if body.get("logprobs") else None
             self.send_response(200)
             self.send_header("content-type", "text/event-stream")
             self.send_header("transfer-encoding", "chunked")
@@ -92,11 +92,11 @@ def _handler(vllm: StandinVllm) -> type[BaseHTTPRequestHandler]:
                 for delta in _call(body["tools"][0]["function"]["name"]) if must_call else ():
                     self._event(_chunk({"tool_calls": [{"index": 0, **delta}]}))
                 for piece in () if must_call else pieces:
-                    self._event(_chunk({"content": piece}, logprobs=_logprobs(piece, asked_for)))
-                while wanted == "forever":
+                    self._event(_chunk({"content": piece}, logprobs=_logprobs(piece, alternatives)))
+                while behaviour == "forever":
                     self._event(_chunk({"content": "아"}))
                     time.sleep(0.02)
-                if wanted == "truncate":
+                if behaviour == "truncate":
                     self.close_connection = True
                     return
                 self._event(_chunk({}, "tool_calls" if must_call else "stop"))
@@ -105,7 +105,7 @@ def _handler(vllm: StandinVllm) -> type[BaseHTTPRequestHandler]:
                 self._write(b"data: [DONE]\n\n")
                 self.wfile.write(b"0\r\n\r\n")
             except (BrokenPipeError, ConnectionResetError):
-                vllm.broken_off.set()
+                vllm.disconnected.set()
                 self.close_connection = True
 
         def _event(self, content: dict[str, Any]) -> None:
@@ -129,7 +129,7 @@ def _handler(vllm: StandinVllm) -> type[BaseHTTPRequestHandler]:
 
 
 def _call(name: str) -> list[dict[str, Any]]:
-    """The pieces of a tool's call, as vLLM streams them."""
+    """Return the deltas of a tool call as vLLM streams them."""
     first = {"id": "call_1", "type": "function", "function": {"name": name, "arguments": ""}}
     rest = [{"function": {"arguments": piece}} for piece in ('{"city": ', '"서울"}')]
     return [first, *rest]
@@ -158,29 +158,29 @@ def _chunk(
 
 
 def main() -> None:
-    """What `vllm serve` is to its parent: flags, a log, a port, an end on SIGTERM."""
-    flags = argparse.ArgumentParser()
-    flags.add_argument("model")
-    flags.add_argument("--host", required=True)
-    flags.add_argument("--port", type=int, required=True)
-    flags.add_argument("--gpu-memory-utilization", type=float, required=True)
-    flags.add_argument("--served-model-name", required=True)
-    flags.add_argument("--max-model-len", type=int)
-    flags.add_argument("--fails", action="store_true")
-    flags.add_argument("--stubborn", action="store_true")
-    given = flags.parse_args()
-    if given.fails:
+    """Behave as `vllm serve` does for its parent: flags, a log, a port, an exit on SIGTERM."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("model")
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--gpu-memory-utilization", type=float, required=True)
+    parser.add_argument("--served-model-name", required=True)
+    parser.add_argument("--max-model-len", type=int)
+    parser.add_argument("--fails", action="store_true")
+    parser.add_argument("--ignore-sigterm", action="store_true")
+    flags = parser.parse_args()
+    if flags.fails:
         sys.exit("no such model")
     key = os.environ["VLLM_API_KEY"]
-    server = StandinVllm(model=given.served_model_name, key=key).server(given.port)
+    server = FakeVllm(model=flags.served_model_name, key=key).server(flags.port)
 
-    def end(*_: object) -> None:
-        if not given.stubborn:
-            print("stopped in order", flush=True)
+    def stop(*_: object) -> None:
+        if not flags.ignore_sigterm:
+            print("stopped by SIGTERM", flush=True)
             os._exit(0)
 
-    signal.signal(signal.SIGTERM, end)
-    print(f"pid {os.getpid()} serves {given.model}, {given.max_model_len} tokens", flush=True)
+    signal.signal(signal.SIGTERM, stop)
+    print(f"pid {os.getpid()} serves {flags.model}, {flags.max_model_len} tokens", flush=True)
     server.serve_forever()
 
 

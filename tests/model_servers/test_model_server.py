@@ -1,4 +1,4 @@
-"""What every model server is beside its model, over one that only echoes."""
+"""The base of every model server, with a server that echoes requests."""
 
 import asyncio
 import contextlib
@@ -6,14 +6,14 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import httpx2
 import pytest
 from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import StreamingResponse
-from model_servers.shell import ModelServer, ServerLimits, create_app
+from model_servers.model_server import ModelServer, ServerLimits, create_server_app
 from tests import ROOT
 from tests.serving import free_port
 
@@ -21,16 +21,19 @@ from daedam.errors import ModelMissing
 
 
 class Echo(ModelServer):
-    """Answers with what it was sent, once `open` is set."""
+    """Answers with the size of the request's body and the number of the call.
+
+    `/echo` waits until `may_answer` is set, the warm-up until `may_warm_up` is set.
+    """
 
     name = "echo"
 
     def __init__(self, problem: Exception | None = None) -> None:
         super().__init__()
-        self.may_warm_up, self.open = asyncio.Event(), asyncio.Event()
+        self.may_warm_up, self.may_answer = asyncio.Event(), asyncio.Event()
         self.may_warm_up.set()
-        self.open.set()
-        self.well = True
+        self.may_answer.set()
+        self.is_healthy = True
         self.calls = 0
         self._problem = problem
 
@@ -44,7 +47,7 @@ class Echo(ModelServer):
             raise self._problem
 
     async def healthy(self) -> bool:
-        return self.well
+        return self.is_healthy
 
     def routes(self) -> APIRouter:
         router = APIRouter()
@@ -54,7 +57,7 @@ class Echo(ModelServer):
             self.calls += 1
             call = self.calls
             body = await request.body()
-            await self.open.wait()
+            await self.may_answer.wait()
             return {"size": len(body), "call": call}
 
         @router.post("/form")
@@ -79,27 +82,38 @@ class Echo(ModelServer):
 async def serving(
     echo: Echo, api_key: str | None = None, **limits: Any
 ) -> AsyncIterator[httpx2.AsyncClient]:
-    app = create_app(echo, ServerLimits(**limits), api_key)
+    app = create_server_app(echo, ServerLimits(**limits), api_key)
     async with app.router.lifespan_context(app):
-        await asyncio.sleep(0)  # the warm-up begins
+        await asyncio.sleep(0)  # starts the warm-up
         await asyncio.sleep(0)
         transport = httpx2.ASGITransport(app=app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://here") as client:
             yield client
 
 
-async def until(condition: Any) -> None:
+async def until(condition: Callable[[], bool | Awaitable[bool]]) -> None:
     for _ in range(500):
-        if condition():
+        met = condition()
+        if met if isinstance(met, bool) else await met:
             return
         await asyncio.sleep(0.005)
-    raise AssertionError("it did not come to that")
+    raise AssertionError("the condition was not met in time")
+
+
+async def in_flight(client: httpx2.AsyncClient, count: int) -> bool:
+    """Return whether the server holds `count` requests, as its metrics say."""
+    metrics = (await client.get("/metrics")).text
+    return f"model_server_in_flight {count}.0" in metrics.splitlines()
+
+
+async def is_ready(client: httpx2.AsyncClient) -> bool:
+    return (await client.get("/readyz")).status_code == 200
 
 
 # --- probes -----------------------------------------------------------------------------------
 
 
-async def test_it_is_ready_once_the_warm_up_has_passed() -> None:
+async def test_a_server_is_ready_after_its_warm_up() -> None:
     echo = Echo()
     echo.may_warm_up.clear()
     async with serving(echo) as client:
@@ -110,14 +124,14 @@ async def test_it_is_ready_once_the_warm_up_has_passed() -> None:
         assert (refused.status_code, refused.json()["code"]) == (503, "not_ready")
         assert int(refused.headers["retry-after"]) > 0
         echo.may_warm_up.set()
-        await asyncio.sleep(0.01)
+        await until(lambda: is_ready(client))
         ready = await client.get("/readyz")
         assert ready.status_code == 200
         assert ready.json() == {"status": "ready", "server": "echo", "model": "echo-1"}
         assert (await client.post("/echo")).status_code == 200
 
 
-async def test_a_warm_up_that_fails_is_told_in_words() -> None:
+async def test_readyz_explains_a_failed_warm_up() -> None:
     async with serving(Echo(ModelMissing())) as client:
         ready = await client.get("/readyz")
         assert (ready.status_code, ready.json()["status"]) == (503, "failed")
@@ -126,38 +140,38 @@ async def test_a_warm_up_that_fails_is_told_in_words() -> None:
         assert (await client.get("/healthz")).status_code == 200
 
 
-async def test_where_replicas_are_counted_a_failed_warm_up_does_not_start() -> None:
-    app = create_app(Echo(ModelMissing()), starts_ready=True)
+async def test_with_starts_ready_a_failed_warm_up_prevents_the_start() -> None:
+    app = create_server_app(Echo(ModelMissing()), starts_ready=True)
     with pytest.raises(ModelMissing):
         async with app.router.lifespan_context(app):
             pass
 
 
-async def test_one_that_falls_ill_says_so() -> None:
+async def test_an_unhealthy_server_is_not_ready() -> None:
     echo = Echo()
     async with serving(echo) as client:
-        echo.well = False
+        echo.is_healthy = False
         assert (await client.get("/readyz")).status_code == 503
         assert (await client.post("/echo")).status_code == 503
 
 
-async def test_metrics_count_by_route_and_not_by_what_callers_make_up() -> None:
+async def test_metrics_are_labelled_by_route_and_not_by_requested_path() -> None:
     async with serving(Echo()) as client:
         await client.post("/echo")
-        await client.post("/made-up-by-somebody")
-        told = (await client.get("/metrics")).text
-    assert 'model_server_requests_total{route="/echo",status="200"} 1.0' in told
-    assert 'model_server_requests_total{route="other",status="404"} 1.0' in told
-    assert "made-up" not in told
-    assert 'model_server_seconds_count{route="/echo"} 1.0' in told
+        await client.post("/unknown-path")
+        metrics = (await client.get("/metrics")).text
+    assert 'model_server_requests_total{route="/echo",status="200"} 1.0' in metrics
+    assert 'model_server_requests_total{route="other",status="404"} 1.0' in metrics
+    assert "unknown-path" not in metrics
+    assert 'model_server_seconds_count{route="/echo"} 1.0' in metrics
 
 
 # --- limits -----------------------------------------------------------------------------------
 
 
-async def test_more_than_can_be_served_is_told_when_to_come_back() -> None:
+async def test_a_request_beyond_the_limit_gets_429_with_retry_after() -> None:
     echo = Echo()
-    echo.open.clear()
+    echo.may_answer.clear()
     async with serving(echo, max_pending=2) as client:
         waiting = [asyncio.create_task(client.post("/echo")) for _ in range(2)]
         await until(lambda: echo.calls == 2)
@@ -165,7 +179,7 @@ async def test_more_than_can_be_served_is_told_when_to_come_back() -> None:
         assert (refused.status_code, refused.json()["code"]) == (429, "overloaded")
         assert int(refused.headers["retry-after"]) > 0
         assert re.search("[가-힣]", refused.json()["detail"])
-        echo.open.set()
+        echo.may_answer.set()
         assert [r.status_code for r in await asyncio.gather(*waiting)] == [200, 200]
         assert (await client.post("/echo")).status_code == 200
 
@@ -179,17 +193,17 @@ async def test_a_body_beyond_the_limit_is_not_read() -> None:
     assert echo.calls == 0
 
 
-@pytest.mark.parametrize("given", [None, "Bearer wrong", "s3cret"])
-async def test_without_the_key_nobody_comes_in(given: str | None) -> None:
+@pytest.mark.parametrize("header", [None, "Bearer wrong", "s3cret"])
+async def test_a_request_without_the_key_gets_401(header: str | None) -> None:
     async with serving(Echo(), api_key="s3cret") as client:
-        headers = {"authorization": given} if given else {}
+        headers = {"authorization": header} if header else {}
         assert (await client.post("/echo", headers=headers)).status_code == 401
-        good = {"authorization": "Bearer s3cret"}
-        assert (await client.post("/echo", headers=good)).status_code == 200
+        valid = {"authorization": "Bearer s3cret"}
+        assert (await client.post("/echo", headers=valid)).status_code == 200
         assert (await client.get("/readyz")).status_code == 200
 
 
-# --- the same request twice ---------------------------------------------------------------------
+# --- repeated requests --------------------------------------------------------------------------
 
 
 async def test_a_repeated_request_gets_the_same_answer() -> None:
@@ -204,35 +218,34 @@ async def test_a_repeated_request_gets_the_same_answer() -> None:
     assert again.headers["content-type"] == "application/json"
 
 
-async def test_a_repeated_request_joins_the_one_under_way() -> None:
+async def test_a_repeated_request_gets_the_response_of_the_one_in_progress() -> None:
     echo = Echo()
-    echo.open.clear()
+    echo.may_answer.clear()
     key = {"idempotency-key": "k"}
     async with serving(echo) as client:
         both = [asyncio.create_task(client.post("/echo", headers=key)) for _ in range(2)]
-        await until(lambda: echo.calls == 1)
-        await asyncio.sleep(0.02)
-        echo.open.set()
+        await until(lambda: in_flight(client, 2))
+        echo.may_answer.set()
         answers = await asyncio.gather(*both)
     assert [a.json()["call"] for a in answers] == [1, 1]
 
 
-async def test_when_the_first_caller_leaves_the_second_is_served() -> None:
+async def test_a_repeated_request_is_run_if_the_first_one_is_cancelled() -> None:
     echo = Echo()
-    echo.open.clear()
+    echo.may_answer.clear()
     key = {"idempotency-key": "k"}
     async with serving(echo) as client:
         first = asyncio.create_task(client.post("/echo", headers=key))
         await until(lambda: echo.calls == 1)
         second = asyncio.create_task(client.post("/echo", headers=key))
-        await asyncio.sleep(0.02)
+        await until(lambda: in_flight(client, 2))
         first.cancel()
         await until(lambda: echo.calls == 2)
-        echo.open.set()
+        echo.may_answer.set()
         assert (await second).json()["call"] == 2
 
 
-async def test_a_form_sent_again_is_the_same_whatever_its_boundary() -> None:
+async def test_a_repeated_form_is_recognised_despite_its_new_boundary() -> None:
     echo = Echo()
     key = {"idempotency-key": "k"}
     async with serving(echo) as client:
@@ -241,7 +254,7 @@ async def test_a_form_sent_again_is_the_same_whatever_its_boundary() -> None:
             assert answer.json() == {"size": 3, "call": 1}
 
 
-async def test_another_request_under_the_same_key_is_refused() -> None:
+async def test_a_different_request_with_the_same_key_is_refused() -> None:
     key = {"idempotency-key": "k"}
     async with serving(Echo()) as client:
         await client.post("/echo", content=b"abc", headers=key)
@@ -250,9 +263,9 @@ async def test_another_request_under_the_same_key_is_refused() -> None:
         assert "Idempotency-Key" in refused.json()["detail_en"]
 
 
-async def test_a_request_broken_off_half_way_is_no_request() -> None:
+async def test_an_incomplete_body_does_not_use_up_its_key() -> None:
     echo = Echo()
-    app = create_app(echo)
+    app = create_server_app(echo, starts_ready=True)
     head = {"type": "http", "method": "POST", "path": "/echo", "query_string": b""}
     scope = {**head, "headers": [(b"idempotency-key", b"k")]}
     half = iter(
@@ -266,7 +279,6 @@ async def test_a_request_broken_off_half_way_is_no_request() -> None:
         pass
 
     async with app.router.lifespan_context(app):
-        await asyncio.sleep(0.01)
         await app(scope, receive, send)
         assert echo.calls == 0
         transport = httpx2.ASGITransport(app=app)
@@ -277,7 +289,7 @@ async def test_a_request_broken_off_half_way_is_no_request() -> None:
 
 
 @pytest.mark.parametrize("path", ["/stream", "/broken"])
-async def test_streams_and_failures_are_not_kept(path: str) -> None:
+async def test_streams_and_failures_are_not_stored(path: str) -> None:
     echo = Echo()
     async with serving(echo) as client:
         for _ in range(2):
@@ -285,14 +297,14 @@ async def test_streams_and_failures_are_not_kept(path: str) -> None:
     assert echo.calls == 2
 
 
-# --- the end ------------------------------------------------------------------------------------
+# --- stop ---------------------------------------------------------------------------------------
 
 SLOW = """
 import argparse, asyncio
 from fastapi import APIRouter
-from model_servers import shell
+from model_servers import model_server
 
-class Slow(shell.ModelServer):
+class Slow(model_server.ModelServer):
     name = model = "slow"
     async def warm_up(self): pass
     def routes(self):
@@ -303,11 +315,12 @@ class Slow(shell.ModelServer):
             return {"done": True}
         return router
 
-shell.serve(Slow(), shell.parser("slow", port=0, description="").parse_args())
+parser = model_server.make_base_parser("slow", port=0, description="")
+model_server.serve_model(Slow(), parser.parse_args())
 """
 
 
-async def test_a_stop_finishes_what_is_being_served() -> None:
+async def test_a_stop_finishes_requests_in_progress() -> None:
     port = free_port()
     command = [sys.executable, "-c", SLOW, "--port", str(port)]
     process = await asyncio.to_thread(
@@ -317,13 +330,13 @@ async def test_a_stop_finishes_what_is_being_served() -> None:
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             for _ in range(200):
                 with contextlib.suppress(httpx2.HTTPError):
-                    if (await client.get("/readyz")).status_code == 200:
+                    if await is_ready(client):
                         break
                 await asyncio.sleep(0.05)
-            asking = asyncio.create_task(client.post("/slow"))
-            await asyncio.sleep(0.3)
+            request = asyncio.create_task(client.post("/slow"))
+            await until(lambda: in_flight(client, 1))
             process.send_signal(signal.SIGTERM)
-            assert (await asking).json() == {"done": True}
+            assert (await request).json() == {"done": True}
         assert await asyncio.to_thread(process.wait, 20) in (0, -signal.SIGTERM)
     finally:
         process.kill()
