@@ -1,11 +1,11 @@
-"""What an answer costs in CPU when the models cost nothing.
+"""Measure the CPU time of an answer without the models.
 
     python -m benchmarks.cpu_per_answer [ANSWERS]
 
-Conducts interviews with scripted models over the real application in this process, and takes the
+Conducts interviews with scripted models on the real application in this process, and measures the
 CPU time of the process and of its children (ffmpeg) per answer: typed; recorded and sent as one
-WAV, until its reply and until its sound is measured. Beside it, in the same run, stands a fixed
-reference workload (SHA-256 of 64 MiB), so that machines compare: a ratio of 1 is one such workload.
+WAV, until its reply and until its audio has been measured. The same run measures a fixed reference
+workload (SHA-256 of 64 MiB), to compare machines: a ratio of 1 is one such workload.
 
 Prints a table and writes `benchmarks/results/cpu_per_answer.json`.
 """
@@ -38,13 +38,13 @@ Give = Callable[[httpx2.AsyncClient, str, dict[str, Any], int], Awaitable[httpx2
 
 
 def cpu_ms() -> float:
-    """CPU time of this process and of its children that have ended, in milliseconds."""
+    """Return the CPU time of this process and of its ended children, in milliseconds."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return 1000 * (time.process_time() + children.ru_utime + children.ru_stime)
 
 
 def reference_ms() -> float:
-    """CPU time of the fixed workload."""
+    """Return the CPU time of the reference workload, in milliseconds."""
     block = bytes(2**20)
     begin = cpu_ms()
     digest = hashlib.sha256()
@@ -72,7 +72,7 @@ async def recorded(
 
 
 async def answers(client: httpx2.AsyncClient, give: Give, count: int) -> list[float]:
-    """CPU time of each of `count` answers, from its request to its reply."""
+    """Return the CPU milliseconds of each of `count` answers, from request to reply."""
     spent: list[float] = []
     while len(spent) < count:
         body = {"user_id": "u", "mode": "voice"}
@@ -85,22 +85,22 @@ async def answers(client: httpx2.AsyncClient, give: Give, count: int) -> list[fl
             spent.append(cpu_ms() - begin)
             done.raise_for_status()
             question = done.json()["next_question"]
-            await measures_done(parts_of(client))  # they are counted by themselves
+            await measures_done(parts_of(client))  # `with_measures` counts them
     return spent
 
 
 async def with_measures(client: httpx2.AsyncClient, count: int) -> float:
-    """Mean CPU time of a recorded answer with the measuring of its sound."""
+    """Return the mean CPU milliseconds of a recorded answer, including its measures."""
     begin = cpu_ms()
     await answers(client, recorded, count)
     return (cpu_ms() - begin) / count
 
 
 async def measure(count: int) -> dict[str, float]:
-    """CPU milliseconds by kind of answer: medians, the last one a mean."""
+    """Return the CPU milliseconds by kind of answer: medians, except the last, which is a mean."""
     with tempfile.TemporaryDirectory(prefix="cpu-") as folder:
         async with quick_server(Path(folder) / "data") as client:
-            await asyncio.sleep(3)  # what is prepared after the start is no answer's
+            await asyncio.sleep(3)  # let the preparation after the start finish
             await answers(client, typed, 5)
             await answers(client, recorded, 5)
             return {
@@ -115,7 +115,7 @@ def _median(values: list[float]) -> float:
 
 
 def main(count: int) -> int:
-    """How many budgets are exceeded."""
+    """Run the benchmark and return how many budgets are exceeded."""
     before = reference_ms()
     spent = asyncio.run(measure(count))
     reference = (before + reference_ms()) / 2

@@ -1,8 +1,8 @@
-"""A judge of follow-ups that knows nothing of the product's own rules.
+"""A judge of follow-up questions that is independent of the product's own rules.
 
-Written from what the goal says, not from `interview/question_rules.py`, so that a rule that is
-wrong there is seen here. Its word lists are coarse on purpose: what it finds unlawful or without
-ground is counted as such, however it was meant.
+It is written from the requirements, not from `interview/question_rules.py`, so that it detects an
+error in those rules. Its word lists are coarse on purpose: a question with a listed word counts as
+unlawful, and one without a common word as ungrounded, whatever its meaning.
 """
 
 import re
@@ -13,10 +13,10 @@ from itertools import pairwise
 from daedam.speech.korean import Morpheme, Morphology
 
 LONGEST, SHORTEST = 80, 10
-"""Characters of a question that is heard once."""
+"""Longest and shortest question, in characters; it is heard only once."""
 
 REPEATED = 0.8
-"""Share of common pairs of characters (Dice) from which two questions are the same."""
+"""Dice coefficient of character pairs from which two questions count as the same."""
 
 _MARKS = re.compile(r"[\"'“”‘’「」『』<>{}\[\]()*_`#|~:;/\\=]|https?|\n")
 _OTHER_SCRIPT = re.compile(r"[぀-ヿ㐀-鿿Ѐ-ӿ؀-ۿ฀-๿]")
@@ -34,7 +34,7 @@ _GENERAL = frozenset(
     "하 되 있 없 같 보 주 오 가 싶 않 많 크 좋 맡 어렵 느끼 배우 생각하 말씀하 설명 그렇 "
     "이렇 어떻 알 얻 들".split()
 )
-"""Words that a question holds whatever was answered."""
+"""Words that a question may contain independently of the answer."""
 
 _PROTECTED = re.compile(
     r"""
@@ -54,13 +54,13 @@ _PROTECTED = re.compile(
     """,
     re.VERBOSE,
 )
-"""What no question is about: 채용절차법 제4조의3 (looks, height, weight; region of origin,
+"""Topics that no question may touch: 채용절차법 제4조의3 (looks, height, weight; region of origin,
 marriage, property; schooling, work and property of kin), 남녀고용평등법 제7조 (marriage,
 pregnancy), and what the National Human Rights Commission adds: faith, politics, health, age,
 service."""
 
 _OF_WORK = re.compile(r"장애\s?등급\s?1|학부모|보호자|환자\s?가족|신제품|출산물|졸업\s?작품")
-"""The same letters about work."""
+"""Terms of work that contain a protected word."""
 
 AIMS = {
     "상황": r"상황|배경|언제|어디|무슨\s?일|어떤\s?일|당시",
@@ -73,19 +73,19 @@ AIMS = {
     "이유": r"왜|이유|계기|동기|원인|때문",
     "배운점": r"배우|배운|깨달|느끼|느낀|교훈|다시.{0,12}(온다면|한다면)|적용|아쉬",
 }
-"""What a question is after, by its words; a question may be after several."""
+"""Aims of a question by their words; a question may have several."""
 
 
 @dataclass(frozen=True)
 class JudgeVerdict:
-    """What is to be said about one question."""
+    """The result for one question."""
 
     form: tuple[str, ...]
-    """What is wrong with its form."""
+    """Faults of its form."""
     grounded: bool
     repeated: bool
     unlawful: str
-    """The protected word that it holds; empty for none."""
+    """The protected word that it contains; empty for none."""
     aims: frozenset[str]
 
 
@@ -96,9 +96,9 @@ def judged(
     private: Sequence[str],
     morphology: Morphology,
 ) -> JudgeVerdict:
-    """`question` as a follow-up to `answer`, after the questions `earlier`.
+    """Judge `question` as a follow-up to `answer`, after the questions `earlier`.
 
-    `private`: words of the answer that belong to the person and must not come back.
+    `private` are personal words of the answer that no question may repeat.
     """
     return JudgeVerdict(
         tuple(_form(question, answer, morphology)),
@@ -131,13 +131,13 @@ def _form(question: str, answer: str, morphology: Morphology) -> list[str]:
 
 
 def _is_double(question: str) -> bool:
-    """Whether it asks twice: two question words with an "and" between them."""
+    """Return whether `question` has two question words with an "and" between them."""
     asks = list(_ASKS.finditer(question))
     return any(_AND.search(question[one.end() : other.start()]) for one, other in pairwise(asks))
 
 
 def _shared(question: str, answer: str, morphology: Morphology) -> set[str]:
-    """Words of matter that both hold, whatever particle or ending they carry."""
+    """Return the content words that both contain, regardless of particles and endings."""
     told = {_stem(m) for m in morphology(answer)}
     flat = re.sub(r"\W", "", answer).lower()
     shared = set()
@@ -150,7 +150,7 @@ def _shared(question: str, answer: str, morphology: Morphology) -> set[str]:
 
 
 def _stem(morpheme: Morpheme) -> str:
-    """The form of a noun or of a verb's stem; empty for what carries no matter of its own."""
+    """Return the form of a noun or of a verb's stem, or an empty string for other words."""
     tag = morpheme.tag.split("-")[0]
     carries = tag in ("NNG", "NNP", "SL", "XR", "SN", "VV", "VA", "MAG")
     form = morpheme.form.lower()
@@ -158,7 +158,7 @@ def _stem(morpheme: Morpheme) -> str:
 
 
 def _alike(one: str, other: str) -> float:
-    """Dice's coefficient of the pairs of neighbouring characters, 0 to 1."""
+    """Return the Dice coefficient of the pairs of neighbouring characters, 0 to 1."""
     a, b = _pairs(one), _pairs(other)
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 

@@ -1,7 +1,7 @@
-"""How well spoken Korean is understood, and how good the questions are that follow.
+"""Measure the recognition of spoken Korean and the quality of the follow-up questions.
 
-    make bench-korean                                  all of it, about an hour on two cores
-    python -m benchmarks.korean sound recognition      one part or several; the others stay
+    make bench-korean                                  all parts, about an hour on two cores
+    python -m benchmarks.korean sound recognition      one or more parts; other results stay
 
 Parts: `sound` (pauses, syllable rates, fillers), `recognition` (character error rates of each
 configured engine, words made of no speech), `terms` (an interview's own terms, written form),

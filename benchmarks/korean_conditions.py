@@ -1,10 +1,11 @@
-"""Character error rates in bad conditions, beside faster-whisper's defaults on the same weights.
+"""Character error rates in poor conditions, compared with faster-whisper's defaults.
 
     python -m benchmarks.korean_conditions                    both halves, all conditions
     python -m benchmarks.korean_conditions --half 0 --most 16 telephone "-45 dB"
 
-Differences are paired, with 95 % bootstrap intervals over recordings. `lost` counts recordings in
-which nothing was heard. `--cache FOLDER` keeps the readings of the defaults.
+Both use the same weights. Differences are paired, with 95 % bootstrap intervals over recordings.
+`lost` counts recordings with an empty transcript. `--cache FOLDER` stores the transcripts of the
+defaults.
 """
 
 import argparse
@@ -58,7 +59,7 @@ class ConditionRates:
 
 
 class Kept:
-    """Readings of a recogniser, kept in a folder where one is given."""
+    """A recogniser whose transcripts are cached in `folder` unless it is None."""
 
     def __init__(self, stt: STTClient, folder: Path | None) -> None:
         self._stt = stt
@@ -80,7 +81,7 @@ class Kept:
 async def measure_condition(
     name: str, which: int, most: int | None, stt: STTClient, defaults: Kept
 ) -> ConditionRates:
-    """`most` recordings of the half `which` in the condition `name`, by both recognisers."""
+    """Transcribe up to `most` recordings of half `which` in condition `name` with both."""
     rates = ConditionRates([])
     ours = Kept(stt, None)
     for recording in of_half(which, most):

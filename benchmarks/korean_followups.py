@@ -1,13 +1,13 @@
-"""Follow-ups to written Korean answers, from the language model that comes with daedam.
+"""Judge the follow-up questions of the local language model to written Korean answers.
 
-    python -m benchmarks.korean_followups                 all of them (a quarter of an hour)
-    python -m benchmarks.korean_followups --limit 40      the first 40; nothing is noted
-    python -m benchmarks.korean_followups --write Q.tsv   the questions, to read
+    python -m benchmarks.korean_followups                 all answers, about 15 minutes
+    python -m benchmarks.korean_followups --limit 40      the first 40, without storing results
+    python -m benchmarks.korean_followups --write Q.tsv   also write the questions to a file
 
-Every person of `benchmarks/data/answers.ko.toml` is interviewed by the plan that comes with daedam:
-after each answer the state machine chooses the move, and the real `QuestionGenerator` writes the
-question. Its answer counts as not recognised yet, so that the interview goes on as it does then.
-`benchmarks/followup_judge.py` judges, by rules of its own.
+Every person of `benchmarks/data/answers.ko.toml` is interviewed with the default plan: after each
+answer the state machine chooses the move, and the real `QuestionGenerator` generates the question.
+The answer to a follow-up counts as not transcribed yet, and the interview continues accordingly.
+`benchmarks/followup_judge.py` judges the questions by its own rules.
 """
 
 import argparse
@@ -47,7 +47,7 @@ from daedam.settings import Settings, load_settings
 
 ANSWERS = ROOT / "benchmarks" / "data" / "answers.ko.toml"
 CANARY = canary_of(b"a benchmark's own secret")
-"""One for all interviews, as on a server: the prompt's beginning is computed once."""
+"""One for all interviews, as on a server, so that the prompt's prefix is computed only once."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class SampleAnswer:
 
 @dataclass(frozen=True)
 class AskedFollowUp:
-    """The follow-up to an answer, and what the judge says of it."""
+    """The follow-up to an answer and its verdict."""
 
     answer: SampleAnswer
     question: str
@@ -78,7 +78,7 @@ class AskedFollowUp:
 
 @dataclass
 class OverheardLLM(LLMClient):
-    """The model, and what it wrote: also what was refused."""
+    """A wrapper of the model that records everything it generates, including refused drafts."""
 
     model: LLMClient
     drafts: list[str] = field(default_factory=list)
@@ -101,7 +101,7 @@ class OverheardLLM(LLMClient):
 
 
 def people() -> list[list[SampleAnswer]]:
-    """The answers of each person, in the plan's order."""
+    """Return the answers of each person, in the plan's order."""
     document = tomllib.loads(ANSWERS.read_text("utf-8"))
     return [
         [
@@ -115,9 +115,9 @@ def people() -> list[list[SampleAnswer]]:
 async def measure_followups(
     settings: Settings, progress: Progress, *, limit: int | None = None, at_once: int = 1
 ) -> tuple[dict[str, Any], list[AskedFollowUp]]:
-    """The figures, and every question with its verdict.
+    """Return the figures, and every question with its verdict.
 
-    `at_once`: how many interviews go on side by side; seconds are those of a turn only for 1.
+    `at_once` is the number of concurrent interviews; the times are those of a turn only for 1.
     """
     morphology = KiwiMorphology()
     morphology("첫 분석은 사전을 읽습니다.")
@@ -142,7 +142,7 @@ async def measure_followups(
 
 
 def _first(interviews: list[list[SampleAnswer]], limit: int | None) -> list[list[SampleAnswer]]:
-    """The interviews as far as the first `limit` answers go."""
+    """Return the interviews up to the first `limit` answers."""
     left = limit or sum(map(len, interviews))
     cut = []
     for answers in interviews:
@@ -205,7 +205,7 @@ def _judged(
 
 
 def figures(asked: Sequence[AskedFollowUp]) -> dict[str, Any]:
-    """This part of the benchmark's results: shares of all follow-ups, 0 to 1, and counts."""
+    """Return the figures of this part: shares of all follow-ups, 0 to 1, and counts."""
     of = len(asked)
     made_by = Counter(each.made_by.value for each in asked)
     return {
@@ -256,7 +256,7 @@ def show(asked: Sequence[AskedFollowUp], console: Console) -> None:
 
 
 def write(asked: Sequence[AskedFollowUp], path: Path) -> None:
-    """Everything that was asked and refused, one line an answer, for a person to read."""
+    """Write a TSV file with one line per answer: the question, its faults and all drafts."""
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, delimiter="\t")
         rows.writerow(("kind", "made_by", "faults", "missing", "answer", "question", "drafts"))

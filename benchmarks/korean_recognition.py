@@ -1,4 +1,4 @@
-"""Character error rates of each recogniser that is configured, and what it makes of no speech.
+"""Character error rates of each configured recogniser, and words invented in audio without speech.
 
 python -m benchmarks.korean_recognition
 """
@@ -31,7 +31,7 @@ NONSPEECH = 500
 
 
 class WhisperDefaults(STTClient):
-    """Whisper as faster-whisper runs it by default: what the product is measured against."""
+    """Whisper with faster-whisper's defaults: the baseline."""
 
     name = "faster-whisper-defaults"
 
@@ -45,14 +45,14 @@ class WhisperDefaults(STTClient):
 
 
 def with_spacing(text: str) -> str:
-    """`text` without punctuation, words parted by one space."""
+    """Return `text` in lower case without punctuation, with one space between words."""
     return " ".join(re.sub(r"[^\w\s]|_", "", text).lower().split())
 
 
 async def error_rates(
     stt: STTClient, found: Sequence[Recording], progress: Progress
 ) -> dict[str, Any]:
-    """Character error rates without spaces and with them, over all characters of `found`."""
+    """Return the character error rates over all of `found`, without and with spaces."""
     wrong = of = wrong_spaced = of_spaced = 0
 
     async def hear(path: Path) -> Transcript:
@@ -69,7 +69,7 @@ async def error_rates(
 
 
 async def configured(settings: Settings) -> list[STTClient]:
-    """The recognisers that answer, and Whisper as it is run elsewhere."""
+    """Return the configured recognisers that are available, and the baseline."""
     found: list[STTClient] = []
     for member in get_stt_chain(settings).members:
         with contextlib.suppress(ProviderError):
@@ -79,7 +79,7 @@ async def configured(settings: Settings) -> list[STTClient]:
 
 
 async def invented(stt: STTClient) -> dict[str, Any]:
-    """How often words are made of silence, noise, breath or music."""
+    """Count the transcripts of silence, noise, breath or music that contain words."""
     result = await nonspeech(NONSPEECH, stt)
     wrong = len(result.failures)
     return {
@@ -92,7 +92,7 @@ async def invented(stt: STTClient) -> dict[str, Any]:
 
 
 async def measure_recognition(settings: Settings, progress: Progress) -> dict[str, Any]:
-    """Error rates by engine and corpus, and what the engine in use makes of no speech."""
+    """Return the error rates by engine and corpus, and the first engine's invented words."""
     engines = await configured(settings)
     rates = {
         stt.name: {

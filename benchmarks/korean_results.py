@@ -1,4 +1,4 @@
-"""The file of the benchmark of Korean understanding: each of its parts notes its own figures."""
+"""The results file of the Korean benchmark, which each part updates with its own figures."""
 
 import json
 from pathlib import Path
@@ -9,12 +9,12 @@ RESULT = ROOT / "benchmarks" / "results" / "korean.json"
 
 
 def note(part: dict[str, Any]) -> None:
-    """Write the figures of `part` over those of the same names; the others stay as they were."""
+    """Update the file with the figures of `part`; other figures stay."""
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps({**noted(), **part}, indent=2, ensure_ascii=False, sort_keys=True)
     RESULT.write_text(text + "\n", "utf-8")
 
 
 def noted() -> dict[str, Any]:
-    """The figures as they were last measured; empty where nothing was."""
+    """Return the stored figures, empty if there are none."""
     return json.loads(RESULT.read_text("utf-8")) if RESULT.exists() else {}

@@ -1,4 +1,4 @@
-"""The figures of the benchmark of Korean understanding, as a table on screen and in the docs."""
+"""Show the figures of the Korean benchmark as a table on screen and in the docs."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,11 +11,11 @@ DOCUMENT = ROOT / "docs" / "korean-benchmark.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 Row = tuple[str, str, str]
-"""What was measured, what it came to, and the goal; empty where there is none."""
+"""The measured quantity, its result and its goal; the goal may be empty."""
 
 
 def rows(figures: dict[str, Any]) -> Iterator[Row]:
-    """A row for each figure that has been measured."""
+    """Yield a row for each measured figure."""
     rate = figures.get("syllable_rate_error")
     if rate:
         yield "syllable rate, transcribed speech", f"{rate['transcribed']:.1%} off", "≤ 3%"
@@ -70,7 +70,7 @@ def _followups(figures: dict[str, Any]) -> Iterator[Row]:
 
 
 def table(figures: dict[str, Any]) -> Table:
-    """The figures for the screen."""
+    """Return the figures as a table for the screen."""
     shown = Table("measured", "result", "goal", title="Korean, understood and asked")
     for row in rows(figures):
         shown.add_row(*row)
@@ -78,7 +78,7 @@ def table(figures: dict[str, Any]) -> Table:
 
 
 def rewrite(figures: dict[str, Any]) -> None:
-    """Put the figures between the marks of `docs/korean-benchmark.md`."""
+    """Write the figures between the markers in `docs/korean-benchmark.md`."""
     lines = ["| measured | result | goal |", "|---|---|---|"]
     lines += [f"| {' | '.join(row)} |" for row in rows(figures)]
     before, rest = DOCUMENT.read_text("utf-8").split(BEGIN)

@@ -1,11 +1,11 @@
-"""An interview's own terms in the recogniser's ear, and transcripts as people write them.
+"""Recognition with an interview's own terms, and the normalisation of transcripts.
 
     python -m benchmarks.korean_terms
 
-Each recording that holds a rare word (a name, a loan word in Latin letters, or a noun of three
-syllables and more that no other recording holds) is recognised without terms and with them: its own
-and `DISTRACTORS` of other recordings, shuffled. The others are recognised with distractors alone.
-Everything random is seeded.
+Each recording with a rare word (a name, a loan word in Latin letters, or a noun of at least three
+syllables that no other recording contains) is recognised without terms and with terms: its own and
+`DISTRACTORS` of other recordings, shuffled. The others are recognised with distractors only. All
+random choices are seeded.
 """
 
 import asyncio
@@ -39,12 +39,12 @@ DISTRACTORS = 12
 SEED = 5
 SHORTEST_NOUN = 3
 REPEATS = 20
-"""How often an answer of a minute is written out to time it."""
+"""How often the normalisation of an answer of one minute is timed."""
 
 
 @dataclass
 class Scores:
-    """Errors without terms and with them, and what became of the terms."""
+    """Errors without and with terms, and the numbers of recognised and invented terms."""
 
     wrong: int = 0
     wrong_told: int = 0
@@ -53,7 +53,7 @@ class Scores:
     heard: int = 0
     heard_told: int = 0
     invented: int = 0
-    """Distractors that only the reading with terms holds."""
+    """Distractors that only the transcript with terms contains."""
 
     def count(
         self, text: str, plain: str, told: str, own: Sequence[str], others: Sequence[str]
@@ -81,8 +81,8 @@ class Scores:
 
 @dataclass
 class Writing:
-    """Errors with spaces kept, before and after the written form. Marks are left out: the talks'
-    references have none.
+    """Errors including spaces, before and after normalisation. Punctuation is ignored, because the
+    reference transcripts of the talks have none.
     """
 
     before: int = 0
@@ -112,7 +112,7 @@ def holds(text: str, term: str) -> bool:
 
 
 def rare_terms(found: Sequence[Recording], morphology: Morphology) -> list[list[str]]:
-    """The rare words of each recording, in the order in which they are said."""
+    """Return the rare words of each recording in spoken order."""
     nouns = [
         [m.form for m in morphology(r.text) if m.tag in ("NNP", "SL", "NNG") and len(m.form) > 1]
         for r in found
@@ -130,7 +130,7 @@ def rare_terms(found: Sequence[Recording], morphology: Morphology) -> list[list[
 
 
 async def measure_terms(settings: Settings, progress: Progress) -> dict[str, Any]:
-    """Recognition with and without terms, and transcripts before and after the written form."""
+    """Return the figures with and without terms, and before and after normalisation."""
     morphology = KiwiMorphology()
     stt = get_stt_client(settings)
     found = [r for corpus in ("read", "talks") for r in recordings(corpus)]
@@ -173,7 +173,7 @@ async def timed(
 
 
 def written_ms(transcripts: Sequence[Transcript], morphology: Morphology) -> float:
-    """Milliseconds to write out an answer of a minute: the first fragments put together."""
+    """Return the milliseconds to normalise an answer of one minute, joined from fragments."""
     segments, length_s = [], 0.0
     for transcript in transcripts:
         if length_s < 60:

@@ -1,15 +1,15 @@
-"""The proofs at full length: what the tests do a few times, until the numbers say something.
+"""Run the fault tests with many more rounds than the test suite, for statistical confidence.
 
-    make prove                        all of it
-    python -m benchmarks.prove keys   one row or several; the others stay as they were
+    make prove                        all rows
+    python -m benchmarks.prove keys   one or more rows; the other results stay
 
-Each row tries to make the server lose an answer, take one twice, answer what it does not describe,
-or show somebody what is another's, and counts how often that happened. "0 of N" is given with the
-failure rate that it leaves possible at 95 % confidence. The seeds are fixed: a second run tries the
-same.
+Each row tries to make the server lose an answer, store one twice, return a response that the schema
+does not describe, or disclose data to an unauthorised client, and counts the failures. "0 of N" is
+given with the upper bound of the failure rate at 95 % confidence. The seeds are fixed, so a second
+run repeats the same rounds.
 
-Prints a table and writes `benchmarks/results/prove.json`, and the ledger of the killed servers'
-answers (`prove-ledger.jsonl`): hash at the client, hash at the server, turn.
+Prints a table and writes `benchmarks/results/prove.json`, and a ledger of the answers sent to
+killed servers (`prove-ledger.jsonl`): hash at the client, hash at the server, turn.
 """
 
 import asyncio
@@ -66,7 +66,7 @@ Proof = Callable[[Path], Outcome]
 
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
-    """A real PostgreSQL server on a socket of its own."""
+    """Run a real PostgreSQL server on its own socket and yield its URI."""
     server = pgserver.get_server(folder / "postgres", cleanup_mode="delete")
     try:
         yield server.get_uri()
@@ -120,7 +120,7 @@ def mutated(_folder: Path) -> Outcome:
 
 
 def silence(folder: Path) -> Outcome:
-    """Sounds without a word, to the recogniser that comes with daedam."""
+    """Transcribe audio without speech with the local recogniser."""
     settings = own_models(folder)
 
     async def all_of_them() -> Result:
@@ -134,7 +134,7 @@ def silence(folder: Path) -> Outcome:
 
 
 def conditions(folder: Path) -> Outcome:
-    """Real speech on bad lines and in bad rooms, to the recogniser that comes with daedam."""
+    """Transcribe real speech in poor recording conditions with the local recogniser."""
     settings = own_models(folder)
 
     async def all_of_them() -> Result:
@@ -148,7 +148,7 @@ def conditions(folder: Path) -> Outcome:
 
 
 def injections(folder: Path) -> Outcome:
-    """Every case, to the language model that comes with daedam."""
+    """Send every injection case to the local language model."""
     settings = own_models(folder)
 
     async def all_of_them() -> Result:
@@ -183,11 +183,11 @@ PROOFS: dict[str, Proof] = {
     "schema": schema,
     "kills": kills,
 }
-"""The short ones first."""
+"""The proofs by name, the shortest first."""
 
 
 def main(wanted: list[str]) -> int:
-    """How many rows failed."""
+    """Run the rows and return how many failed."""
     unknown = set(wanted) - set(PROOFS)
     if unknown:
         raise SystemExit(f"no such proof: {', '.join(sorted(unknown))}; {', '.join(PROOFS)}")
@@ -217,7 +217,7 @@ def main(wanted: list[str]) -> int:
 
 
 def _shown(name: str, console: Console) -> Progress:
-    """That something goes on, and for how long."""
+    """Return a progress display with the elapsed time."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     progress = Progress(*columns, console=console)
     progress.add_task(name, total=None)

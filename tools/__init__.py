@@ -1,1 +1,1 @@
-"""What developers and continuous integration run, and the product never does."""
+"""Tools for developers and continuous integration; the product does not import them."""

@@ -1,9 +1,9 @@
-"""Ask the advisory services about every locked package: `python -m tools.audit [--offline-ok]`.
+"""Check every locked package for known vulnerabilities: `python -m tools.audit [--offline-ok]`.
 
-Runs `pip-audit` over requirements/*.txt and `npm audit` over the page's lock, takes off what
-requirements/audit-allow.toml lets pass, and ends with
-0 where nothing is left, 1 where something is (or the allow-list itself is wrong),
-2 where a service could not be asked; `--offline-ok` makes that a loud 0.
+Runs `pip-audit` on requirements/*.txt and `npm audit` on the frontend's lock, and ignores the
+findings that requirements/audit-allow.toml allows. Exit codes:
+0: no finding is left; 1: there are findings, or the allow-list is invalid;
+2: a service could not be reached (with `--offline-ok`: a warning and exit code 0).
 """
 
 import argparse
@@ -47,7 +47,7 @@ class Allowed:
 
 @dataclass(frozen=True)
 class AuditResult:
-    """What a service said. `unchecked` names what it gave no answer about."""
+    """The result of a service. `unchecked` lists packages and locks that it could not check."""
 
     findings: list[Vulnerability]
     unchecked: list[str]
@@ -66,7 +66,7 @@ def parse_allow_list(text: str) -> list[Allowed]:
 def complaints(
     findings: Iterable[Vulnerability], allowed: Sequence[Allowed], today: date
 ) -> list[str]:
-    """What makes the audit fail: weaknesses not allowed, allowances out of date or too long."""
+    """Return the reasons to fail: findings that are not allowed, expired or too long allowances."""
     found = [
         f"allowance for {a.package} {a.advisory} ended on {a.expires}"
         for a in allowed
@@ -88,9 +88,9 @@ def _allows(allowance: Allowed, finding: Vulnerability) -> bool:
 
 
 def read_pip_audit(name: str, output: str) -> AuditResult:
-    """What `pip-audit --format json` printed about the requirements file `name`.
+    """Parse the output of `pip-audit --format json` for the requirements file `name`.
 
-    A package that the service does not know is unchecked: pip-audit itself lets it pass.
+    A package that the service does not have is unchecked; pip-audit itself accepts it.
     """
     try:
         dependencies = json.loads(output)["dependencies"]
@@ -111,7 +111,7 @@ def read_pip_audit(name: str, output: str) -> AuditResult:
 
 
 def read_npm_audit(output: str) -> AuditResult:
-    """What `npm audit --json` printed."""
+    """Parse the output of `npm audit --json`."""
     try:
         weak: Mapping[str, Any] = json.loads(output)["vulnerabilities"]
     except (ValueError, KeyError, TypeError):
@@ -132,7 +132,7 @@ def _advisory(via: Mapping[str, Any]) -> str:
 
 
 def ask() -> AuditResult:
-    """Ask both services about everything that is locked."""
+    """Check all locked packages with both services."""
     answers = []
     for file in sorted((ROOT / "requirements").glob("*.txt")):
         command = [sys.executable, "-m", "pip_audit", "--requirement", str(file), "--no-deps"]
@@ -147,7 +147,7 @@ def ask() -> AuditResult:
 
 
 def _output(command: Sequence[str]) -> str:
-    """Standard output; empty where the command cannot be run or takes over five minutes."""
+    """Return the standard output, empty if the command fails to start or takes over 300 s."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
     except (OSError, subprocess.TimeoutExpired):
@@ -158,10 +158,10 @@ def _output(command: Sequence[str]) -> str:
 def main(
     arguments: Sequence[str] | None = None, ask_services: Callable[[], AuditResult] = ask
 ) -> int:
-    """The exit code. `arguments` as on the command line."""
+    """Run the audit and return the exit code. `arguments` are those of the command line."""
     parser = argparse.ArgumentParser(prog="python -m tools.audit")
     parser.add_argument(
-        "--offline-ok", action="store_true", help="a service out of reach is no failure"
+        "--offline-ok", action="store_true", help="do not fail if a service cannot be reached"
     )
     offline_ok = parser.parse_args(arguments).offline_ok
     try:
