@@ -1,4 +1,5 @@
-"""The interview itself: the plan, the next move, the questions' rules, the measures of speech.
+"""The interview logic: plan, next move, question rules, endpointing, STAR, assessment.
 
-Pure Python. It imports the standard library and itself: no model, no file, no clock, no network.
+Pure Python: only the standard library, `interview` and `speech`, without model, file, clock or
+network.
 """

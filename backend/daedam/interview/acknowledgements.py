@@ -1,4 +1,6 @@
-"""What an interviewer says at once when an answer has ended, while the next question forms."""
+"""Acknowledgements that are spoken at the end of an answer, while the next question is
+generated.
+"""
 
 from collections.abc import Mapping, Sequence
 from random import Random
@@ -19,24 +21,25 @@ ACKNOWLEDGEMENTS = (
     "네, 좋은 말씀 감사합니다.",
     "네, 자세히 말씀해 주셔서 감사합니다.",
 )
-"""They say that the answer was heard and nothing of how good it was: praise is a verdict."""
+"""Neutral confirmations. Praise is excluded, because it would be a verdict."""
 
 SHORTEST = 4
-"""How many of the shortest fit any gap: there must be a choice."""
+"""Number of shortest texts that are allowed for any gap, so that there is always a choice."""
 
 
 def choose_acknowledgement(
     lengths_s: Mapping[str, float], gap_s: float, *, last: str | None, random: Random
 ) -> str | None:
-    """An acknowledgement that covers a gap of `gap_s` and does not outlast it.
+    """Return a random acknowledgement that is not longer than the gap of `gap_s` seconds.
 
-    Of those that can be spoken at once (`lengths_s`: seconds of each) the ones that fit, or else
-    one of the shortest; never `last`, the one before. None when there is no other.
+    `lengths_s` has the seconds of each available text. The shortest `SHORTEST` texts are allowed
+    for any gap. `last`, the previous one, is never returned. Return None if no other text is
+    available.
     """
     by_length: Sequence[str] = sorted(lengths_s, key=lambda text: (lengths_s[text], text))
     choice = [
         text
-        for place, text in enumerate(by_length)
-        if text != last and (place < SHORTEST or lengths_s[text] <= gap_s)
+        for rank, text in enumerate(by_length)
+        if text != last and (rank < SHORTEST or lengths_s[text] <= gap_s)
     ]
     return random.choice(choice) if choice else None

@@ -1,8 +1,8 @@
-"""From what a language model says of an answer to levels that can be shown: quotes and arithmetic.
+"""Levels of an assessment, computed from the replies of a language model.
 
-The model proposes, three times; nothing it says counts without a quote that `quotes.Source` finds
-in the transcript, and no number here is the model's own sum. How an answer was spoken is unknown
-to this module: it sees text.
+The model assesses an answer three times. A level counts only with a quote that `QuoteSource` finds
+in the transcript. Totals are computed here, not by the model. The input is text only: this module
+has no access to measures of speech.
 """
 
 import json
@@ -19,24 +19,25 @@ from daedam.speech.spoken_form import count_syllables
 from daedam.speech.timeline import SpokenWord
 
 RUNS = 3
-"""How often a model is asked about the same answer."""
+"""Runs of the model for one answer."""
 
 AGREEING_RUNS = 2
-"""So many runs must have shown evidence before a criterion has a level: one may be a slip."""
+"""Runs with evidence that a criterion needs for a level, because a single one may be an error."""
 
 MOST_QUOTES = 2
+"""Quotes per criterion."""
 
 LEAST_CONFIDENCE = 0.55
-"""Mean word confidence below which the text is too uncertain to be judged: of 27 readings under it
-25 had more than a quarter of their letters wrong (`docs/content-feedback.md`)."""
+"""Mean word confidence, 0 to 1, below which a transcript is not assessed. Of 27 transcripts
+below it, 25 had more than a quarter of their letters wrong (`docs/content-feedback.md`)."""
 
 LEAST_SYLLABLES = 40
-"""Fewer have no room for what the rubric asks about: a spoken sentence has 25 of them, and 40 take
-eight to ten seconds."""
+"""Syllables below which an answer is too short for the rubric. A spoken sentence has about 25, and
+40 take eight to ten seconds."""
 
 
 class Abstention(StrEnum):
-    """Why an answer has no levels."""
+    """The reason why an answer has no levels."""
 
     NOT_HEARD = "not_heard"
     NOTHING_TOLD = "nothing_told"
@@ -84,39 +85,39 @@ _REASONS = {
 }
 
 
-def abstention_for_text(text: str, told: str, words: Sequence[SpokenWord]) -> Abstention | None:
-    """What keeps an answer from being judged whatever the model; None where nothing does.
+def abstention_for_text(text: str, evidence: str, words: Sequence[SpokenWord]) -> Abstention | None:
+    """Return the reason not to assess an answer that holds for every model, or None.
 
-    `told` is what of its `text` tells something (`injection.heard`).
+    `evidence` is the part of `text` that can be quoted (`quotes.extract_evidence`).
     """
     if not text.strip():
         return Abstention.NOT_HEARD
-    if not told.strip():
+    if not evidence.strip():
         return Abstention.NOTHING_TOLD
     known = [word.confidence for word in words if word.confidence is not None]
     if known and mean(known) < LEAST_CONFIDENCE:
         return Abstention.UNSURE
-    return Abstention.SHORT if count_syllables(told) < LEAST_SYLLABLES else None
+    return Abstention.SHORT if count_syllables(evidence) < LEAST_SYLLABLES else None
 
 
 @dataclass(frozen=True)
 class RunVerdict:
-    """A level, 1 to 5, and where the answer shows it."""
+    """A level, 1 to 5, and the quote that shows it."""
 
     level: int
     quote: Quote
 
 
 Run = Mapping[str, RunVerdict]
-"""What one run says, by criterion; a criterion without evidence is not in it."""
+"""The verdicts of one run by criterion id. Criteria without evidence are absent."""
 
 
 @dataclass(frozen=True)
 class Score:
-    """What the runs together say of one criterion.
+    """The result of all runs for one criterion.
 
-    `level` is the median of the runs with evidence, the lower of two; None: 근거 부족. `lowest` and
-    `highest` are their spread.
+    `level` is the median of the runs with evidence, the lower of two, or None for 근거 부족
+    (insufficient evidence). `lowest` and `highest` are the range of these levels.
     """
 
     criterion: Criterion
@@ -128,54 +129,56 @@ class Score:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What the runs together say of an answer. `total`: the mean of the criteria with a level."""
+    """The scores of an answer. `total` is the mean of the criteria with a level, or None."""
 
     scores: tuple[Score, ...]
     total: float | None
 
     @property
     def counted(self) -> int:
-        """Of how many criteria `total` is the mean, or would be."""
+        """Number of criteria with a level."""
         return sum(score.level is not None for score in self.scores)
 
 
 def parse_run(reply: str, criteria: Sequence[Criterion], source: QuoteSource) -> Run | None:
-    """The verdicts in a model's reply whose quotes are in the answer; None: it cannot be read.
+    """Return the verdicts of a model's reply whose quotes are in the answer, or None if it is
+    invalid.
 
-    The reply must be one JSON object with exactly the criteria, each null or a whole level from 1
-    to 5 and a quote. Models put a code fence around it, which may stand.
+    A valid reply is one JSON object with exactly the criteria. Each value is null, or an integer
+    level from 1 to 5 and a quote. A code fence around the object is accepted, because models add
+    one.
     """
     fenced = re.fullmatch(r"\s*```(?:json)?\s*(.*?)```\s*", reply, re.DOTALL)
     try:
-        said = json.loads(fenced[1] if fenced else reply, object_pairs_hook=_each_once)
+        reply_object = json.loads(fenced[1] if fenced else reply, object_pairs_hook=_unique_keys)
     except (ValueError, RecursionError):
         return None
-    return validate_run(said, criteria, source)
+    return validate_run(reply_object, criteria, source)
 
 
-def validate_run(said: Any, criteria: Sequence[Criterion], source: QuoteSource) -> Run | None:
-    """As `parse_run`, of what has been parsed or kept."""
-    if not isinstance(said, dict) or set(said) != {c.id for c in criteria}:
+def validate_run(reply: Any, criteria: Sequence[Criterion], source: QuoteSource) -> Run | None:
+    """Return the verdicts of a parsed or stored reply; see `parse_run`."""
+    if not isinstance(reply, dict) or set(reply) != {c.id for c in criteria}:
         return None
     run = {}
-    for name, verdict in said.items():
+    for name, verdict in reply.items():
         if verdict is None:
             continue
         if not isinstance(verdict, dict) or set(verdict) != {"level", "quote"}:
             return None
-        level, words = verdict["level"], verdict["quote"]
-        if type(level) is not int or not 1 <= level <= LEVELS or not isinstance(words, str):
+        level, wording = verdict["level"], verdict["quote"]
+        if type(level) is not int or not 1 <= level <= LEVELS or not isinstance(wording, str):
             return None
-        quote = source.find(words)
+        quote = source.find(wording)
         if quote is not None:
             run[name] = RunVerdict(level, quote)
     return run
 
 
 def assess(runs: Sequence[Run], criteria: Sequence[Criterion]) -> Assessment:
-    """The levels of the runs that could be read, and their mean.
+    """Return the scores of the valid runs, and their mean.
 
-    There is no total where fewer than half of the criteria have a level.
+    The total is None if fewer than half of the criteria have a level.
     """
     scores = tuple(_score(criterion, runs) for criterion in criteria)
     levels = [score.level for score in scores if score.level is not None]
@@ -189,13 +192,13 @@ def _score(criterion: Criterion, runs: Sequence[Run]) -> Score:
         return Score(criterion)
     levels = [verdict.level for verdict in verdicts]
     level = median_low(levels)
-    of_it = [verdict.quote for verdict in verdicts if verdict.level == level]
-    quotes = tuple(dict.fromkeys(of_it))[:MOST_QUOTES]
+    level_quotes = [verdict.quote for verdict in verdicts if verdict.level == level]
+    quotes = tuple(dict.fromkeys(level_quotes))[:MOST_QUOTES]
     return Score(criterion, level, min(levels), max(levels), quotes)
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a name stands twice")
+        raise ValueError("a key occurs twice")
     return found

@@ -1,9 +1,8 @@
-"""An answer is material, never an instruction: what of it tells something, and what does not.
+"""Separate the content of an answer from instructions to the interviewer (prompt injection).
 
-`separate_instructions` splits an answer. What a person tells becomes the next question's
-material. What they want of the interviewer, or pass off as somebody else's message, does not.
-Nothing rests on this alone:
-`question_rules` checks whatever the model made of the material.
+`separate_instructions` splits an answer. The content becomes material for the next question.
+Requests to the interviewer and text in the name of another speaker do not. This is one of two
+defences: `question_rules` checks the model's question as well.
 """
 
 import re
@@ -30,7 +29,7 @@ _CHAT_TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""What conversations with language models are made of, and no spoken answer is."""
+"""Control tokens and markup of chat prompts, which do not occur in speech."""
 
 _LABEL = re.compile(
     r"""
@@ -46,23 +45,23 @@ _LABEL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""The name of a speaker, as in a written dialogue."""
+"""A speaker label, as in a written dialogue."""
 
-_FILLERS = "\u115f\u1160\u3164\uffa0"
-"""Letters of Hangul that show nothing."""
+_HANGUL_FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Hangul characters without a glyph."""
 
 _UNSPOKEN = re.compile(r"(https?://|www\.)\S+|[A-Za-z0-9+/=_-]{24,}|(\\[xu][0-9a-fA-F]{2,4})+")
-"""Addresses and encoded text: nobody says them."""
+"""Web addresses and encoded text, which do not occur in speech."""
 
-_SPELT = re.compile(r"(?<![가-힣])(?:[가-힣][\s.\-_·*/|,]{1,2}){4,}[가-힣](?![가-힣])")
-"""Syllables set apart: 무 시 하 세 요."""
+_SPACED_SYLLABLES = re.compile(r"(?<![가-힣])(?:[가-힣][\s.\-_·*/|,]{1,2}){4,}[가-힣](?![가-힣])")
+"""Syllables separated by spaces or marks: 무 시 하 세 요."""
 
 
 def as_data(text: str) -> str:
-    """`text` without the characters that could mean more to a model than what was said.
+    """Return `text` without characters that have a special meaning in a prompt.
 
-    Chat tokens, markup, brackets, invisible and direction-changing characters go; letters that
-    only look different become the plain ones.
+    Chat tokens, markup, brackets, invisible and direction-changing characters are removed.
+    Look-alike letters are replaced by the plain ones.
     """
     text = _UNSPOKEN.sub(" ", _visible(text))
     text = _CHAT_TOKEN.sub(" ", text)
@@ -72,29 +71,29 @@ def as_data(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """`text` as a person sees it. Lone consonants keep their form (ㅋㅋ)."""
+    """Return `text` as it is displayed. Single consonants stay as they are (ㅋㅋ)."""
     text = re.sub(
         "[^\u3131-\u318e]+",
         lambda m: unicodedata.normalize("NFKC", m[0]).translate(_LOOK_ALIKE),
         text,
     )
-    text = "".join(c for c in text if c in "\n\t " or not _is_unseen(c))
-    return _SPELT.sub(lambda m: re.sub(r"[^가-힣]", "", m[0]), text)
+    text = "".join(c for c in text if c in "\n\t " or not _is_invisible(c))
+    return _SPACED_SYLLABLES.sub(lambda m: re.sub(r"[^가-힣]", "", m[0]), text)
 
 
-def _is_unseen(character: str) -> bool:
+def _is_invisible(character: str) -> bool:
     category = unicodedata.category(character)
-    return category in ("Cf", "Cc", "Co", "Cn", "Mn") or character in _FILLERS
+    return category in ("Cf", "Cc", "Co", "Cn", "Mn") or character in _HANGUL_FILLERS
 
 
 @dataclass(frozen=True)
 class SeparatedAnswer:
-    """An answer in two parts, each made harmless by `as_data`."""
+    """The two parts of an answer, each cleaned by `as_data`."""
 
     content: str
-    """What the person tells: the next question's material."""
+    """Statements of the candidate: material for the next question."""
     instructions: str
-    """What the person wants of the interviewer, or says in somebody else's name."""
+    """Requests to the interviewer, and text in the name of another speaker."""
 
 
 _SENTENCE_END = re.compile(
@@ -109,7 +108,7 @@ _SENTENCE_END = re.compile(
     """,
     re.VERBOSE,
 )
-"""Between two sentences, also where a recogniser set no mark; not before what quotes the first."""
+"""A sentence boundary, with or without a mark; not before a quotative particle (라고, 라는)."""
 
 _REQUEST = re.compile(
     r"""
@@ -136,17 +135,18 @@ _REQUEST = re.compile(
     """,
     re.VERBOSE,
 )
-"""How a sentence ends that asks somebody to do something."""
+"""Endings of imperative and request sentences."""
 
 _QUESTION = re.compile(r"(까요?|나요|가요|[래네]요|니까|[까니])[\"'”’\s.]*$")
+"""Endings of questions."""
 
-_CLOSING = re.compile(
+_COURTESY = re.compile(
     r"안녕하(세요|십니까)\W*$|^\W*((잘|많이|끝까지|앞으로도?)\s.{0,12}부탁.{0,8}|(다시\s?)?(한\s?번\s?)?(더\s?)?(질문(을|해)?\s?)?(다시\s?)?"
     r"(한\s?번\s?)?(말씀|질문|이야기)해\s?(주세요|주시겠어요|주시겠습니까|주실래요))\W*$"
 )
-"""Requests that belong to any interview."""
+"""Requests that are normal in an interview: greetings, and requests to repeat the question."""
 
-_TOWARDS = re.compile(
+_ABOUT_INTERVIEWER = re.compile(
     r"""
     당신(은|의|이|을|에게|도|께|\s) | (^|[\s"'])(너|넌|네가|니가)(는|의|를|에게|도|희는)?\s
     | (이제|지금|여기|앞으|오늘|다음)(서)?(부터|로)\s?.{0,24}(면접관|모드|역할|챗봇|인공지능|AI
@@ -188,12 +188,12 @@ _TOWARDS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""Talk to the interviewer about the interviewer, its rules or its verdict."""
+"""Sentences about the interviewer, its rules or its verdict."""
 
-_WORDS_TO_SAY = re.compile(
+_DICTATION = re.compile(
     r"((?<!더)라|냐)(고|는)(도|만|요)?(\W*$|\s?(한\s?번|말(?!씀드)|문구|선언|외치|출력|답|대답|물어|묻|하[시십]|읽|쓰|적|시작))"
 )
-"""Somebody's words, in a sentence that tells of nothing past: what is to be said."""
+"""Quoted words in a sentence that is not about the past: words that the interviewer should say."""
 
 _ENGLISH = re.compile(
     r"""
@@ -211,70 +211,76 @@ _ENGLISH = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+"""Typical English injections."""
 
 _SQUASHED = re.compile(
     r"(이전|위|앞|모든|기존)의?(모든)?(지시|지침|명령|규칙|프롬프트)(사항)?(은|는|을|를|들을|들은)?(전부|모두|다|싹)?(무시|잊)"
     r"|시스템프롬프트|지시사항을?(공개|출력|알려|말해|보여|읽어)|ignore(all|previous|prior|above|the)"
     r"|(만점|100점|합격)(을|으로)?(줘|주세요|처리|해줘|달라)|따라(하세요|해|해줘|해봐|말해)"
 )
-"""The same without spaces and punctuation, against words pulled apart or pushed together."""
+"""Patterns for text without spaces and punctuation, against words split or joined to evade the
+others."""
 
-_POINTS_ON = re.compile(
+_REFERS_TO_NEXT = re.compile(
     r"다음|아래|이어서|뒤에|이렇게|그대로|따라|복창|반복|똑같이|거꾸로|해독|디코딩|번역|이\s?(문장|말|내용|문구|질문|글)"
     r"|다음과|repeat|following|decode|translate|:\s*$|시작(하|해)|base64|인용|외쳐|읽어"
 )
-"""A request with one of these is about what comes after it."""
+"""Words that make a request apply to the text after it."""
 
 
 def separate_instructions(answer: str) -> SeparatedAnswer:
-    """`answer` parted into what it tells and what it wants of the interviewer.
+    """Split `answer` into content and instructions to the interviewer.
 
-    After a chat token, the name of another speaker, or a request that points on, nothing is taken
-    for told; beside a demand only what tells of something past is. Errs on the side of asking
-    less: a sentence wrongly set aside costs a topic.
+    After a chat token, a speaker label, or a request that refers to the following text, everything
+    counts as instruction. If the answer has any instruction, only sentences about the past count as
+    content. A sentence that is set aside by mistake costs a topic, nothing more.
     """
     seen = _visible(answer)
     start = min((m.start() for p in (_CHAT_TOKEN, _LABEL) if (m := p.search(seen))), default=None)
-    own, foreign = (seen, "") if start is None else (seen[:start], seen[start:])
+    own, injected = (seen, "") if start is None else (seen[:start], seen[start:])
     sentences = [s for s in _SENTENCE_END.split(own) if s and s.strip()]
-    wanting = [addresses_interviewer(sentence) for sentence in sentences]
-    demands = bool(foreign) or any(
-        wants and not _CLOSING.search(s) for s, wants in zip(sentences, wanting, strict=True)
+    is_request = [addresses_interviewer(sentence) for sentence in sentences]
+    has_instructions = bool(injected) or any(
+        requests and not _COURTESY.search(s)
+        for s, requests in zip(sentences, is_request, strict=True)
     )
-    told: list[str] = []
-    addressed: list[str] = []
-    for number, (sentence, wants) in enumerate(zip(sentences, wanting, strict=True)):
-        if wants and _POINTS_ON.search(sentence):
-            addressed += sentences[number:]
+    content: list[str] = []
+    instructions: list[str] = []
+    for number, (sentence, requests) in enumerate(zip(sentences, is_request, strict=True)):
+        if requests and _REFERS_TO_NEXT.search(sentence):
+            instructions += sentences[number:]
             break
-        aside = wants or (demands and (_asks(sentence) or not _tells_of_the_past(sentence)))
-        (addressed if aside else told).append(sentence)
-    addressed.append(foreign)
-    return SeparatedAnswer(as_data(" ".join(told)), as_data(" ".join(addressed)))
+        aside = requests or (
+            has_instructions and (_is_question(sentence) or not _is_past(sentence))
+        )
+        (instructions if aside else content).append(sentence)
+    instructions.append(injected)
+    return SeparatedAnswer(as_data(" ".join(content)), as_data(" ".join(instructions)))
 
 
 def addresses_interviewer(sentence: str) -> bool:
-    """Whether `sentence` wants something of its hearer, or talks about the hearer's rules."""
-    if _WORDS_TO_SAY.search(sentence) and not _tells_of_the_past(sentence):
+    """Return whether `sentence` requests something of the interviewer or is about its rules."""
+    if _DICTATION.search(sentence) and not _is_past(sentence):
         return True
     return any(
         pattern.search(text)
         for pattern, text in (
             (_REQUEST, sentence),
-            (_TOWARDS, sentence),
+            (_ABOUT_INTERVIEWER, sentence),
             (_ENGLISH, sentence),
             (_SQUASHED, letters_only(sentence)),
         )
     )
 
 
-def _asks(sentence: str) -> bool:
+def _is_question(sentence: str) -> bool:
     return "?" in sentence or _QUESTION.search(sentence) is not None
 
 
-def _tells_of_the_past(sentence: str) -> bool:
-    """Whether a past stem stands near the end: its last syllable ends in ㅆ (index 20 of the
-    finals, Unicode ch. 3.12); 있 and 겠 are no past.
+def _is_past(sentence: str) -> bool:
+    """Return whether a past stem is among the last seven letters.
+
+    Its last syllable ends in ㅆ (index 20 of the finals, Unicode ch. 3.12). 있 and 겠 are not past.
     """
     end = letters_only(sentence)[-7:]
     return any(

@@ -1,10 +1,10 @@
-"""What a candidate is told before the microphone opens."""
+"""The privacy notice that a candidate accepts before the recording starts."""
 
 import hashlib
 from dataclasses import dataclass
 
 VERSION = "2026-11b"
-"""Of the sentences below; a notice's own version says which of them it holds, word for word."""
+"""Version of the sentences below. `PrivacyNotice.version` adds a hash of the complete text."""
 
 KOREAN = (
     "이 면접은 답변을 녹음합니다. 녹음은 암호화하고, 받아쓴 글과 말하기 분석과 함께 이 서버에만 "
@@ -56,15 +56,16 @@ JUDGED = (
 
 @dataclass(frozen=True)
 class DataDestinations:
-    """What may go from this server to others, a stand-in's share included."""
+    """Kinds of data that this server sends to other servers, fallback providers included."""
 
     audio: bool = False
-    """Answers, to a recogniser."""
+    """Recorded answers, to a speech recognition server."""
     text_to_server: bool = False
-    """Transcripts, to a language model."""
+    """Transcripts, to a language model server."""
     text_to_google: bool = False
+    """Transcripts, to Google's language model."""
     questions: bool = False
-    """Texts of questions, to a voice."""
+    """Texts of questions, to a speech synthesis server."""
 
 
 NO_DESTINATIONS = DataDestinations()
@@ -72,24 +73,25 @@ NO_DESTINATIONS = DataDestinations()
 
 @dataclass(frozen=True)
 class PrivacyNotice:
-    """A notice in both languages."""
+    """A notice in Korean and English."""
 
     korean: str
     english: str
 
     @property
     def version(self) -> str:
-        """Names this very text: another retention or recipient makes another version."""
-        told = hashlib.sha256(f"{self.korean}\n{self.english}".encode()).hexdigest()
-        return f"{VERSION}-{told[:8]}"
+        """Version of this exact text; it changes with the retention period and the recipients."""
+        digest = hashlib.sha256(f"{self.korean}\n{self.english}".encode()).hexdigest()
+        return f"{VERSION}-{digest[:8]}"
 
 
 def build_notice(
-    retention_days: float, leaving: DataDestinations = NO_DESTINATIONS, *, judged: bool = False
+    retention_days: float, destinations: DataDestinations = NO_DESTINATIONS, *, judged: bool = False
 ) -> PrivacyNotice:
-    """The notice of a server that works on these terms.
+    """Return the notice for the given terms.
 
-    `retention_days`: 0 for no end. `judged`: whether a language model may assess answers.
+    `retention_days` is 0 for unlimited retention. `judged` states whether a language model may
+    assess answers.
     """
     days = f"{retention_days:g}"
     if retention_days == 0:
@@ -100,14 +102,16 @@ def build_notice(
             f"After {days} days they are deleted by themselves.",
         )
     sentences = (
-        (leaving.audio, AUDIO_TO_SERVER),
-        (leaving.text_to_server, TEXT_TO_SERVER),
-        (leaving.text_to_google, TEXT_TO_GOOGLE),
-        (leaving.questions, QUESTIONS_TO_SERVER),
+        (destinations.audio, AUDIO_TO_SERVER),
+        (destinations.text_to_server, TEXT_TO_SERVER),
+        (destinations.text_to_google, TEXT_TO_GOOGLE),
+        (destinations.questions, QUESTIONS_TO_SERVER),
     )
-    sent = [told for is_so, told in sentences if is_so]
-    said = JUDGED if judged else ("", "")
+    sent = [texts for applies, texts in sentences if applies]
+    assessed = JUDGED if judged else ("", "")
+    korean_sent = "".join(korean for korean, _ in sent)
+    english_sent = "".join(english for _, english in sent)
     return PrivacyNotice(
-        KOREAN.format(judged=said[0], sent="".join(korean for korean, _ in sent), kept=kept[0]),
-        ENGLISH.format(judged=said[1], sent="".join(english for _, english in sent), kept=kept[1]),
+        KOREAN.format(judged=assessed[0], sent=korean_sent, kept=kept[0]),
+        ENGLISH.format(judged=assessed[1], sent=english_sent, kept=kept[1]),
     )

@@ -1,7 +1,6 @@
-"""What no interviewer says, whatever was answered: words that a question must not hold.
+"""Patterns for content that a question must not contain, whatever the answer was.
 
-Stricter than sense where a pattern cannot tell: a question lost costs little, a written one
-stands by.
+They may reject an acceptable question. That costs little, because a written probe replaces it.
 """
 
 import re
@@ -20,7 +19,7 @@ _PERSONAL_DATA = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""What could be used against a person (개인정보보호법 제23조, 제24조의2), and means of payment."""
+"""Sensitive data and identifiers (개인정보보호법 제23조, 제24조의2), and means of payment."""
 
 _TALKS_OF_ITSELF = re.compile(
     r"""
@@ -40,6 +39,7 @@ _TALKS_OF_ITSELF = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+"""Mentions of prompts, instructions, canaries, or of being an AI or another persona."""
 
 _VERDICT = re.compile(
     r"""
@@ -55,9 +55,9 @@ _VERDICT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""Verdict and praise: an interviewer promises none."""
+"""Scores, hiring decisions and praise."""
 
-_OBEDIENT = re.compile(
+_ACKNOWLEDGEMENT = re.compile(
     r"""
     ^\s*(네|예|넵|응|그래|물론\S*|알겠\S*|좋\S{1,3}|죄송\S*|미안\S*|안녕\S*|반갑\S*)\s*[,!.~]
     | ^\s*(네|예)\s(알겠|그럼|그렇|말씀|요청|물론|좋) | ^\s*(물론|안녕하|죄송|미안)
@@ -66,7 +66,7 @@ _OBEDIENT = re.compile(
     """,
     re.VERBOSE,
 )
-"""The tone of one who does what was asked."""
+"""Openings and phrases that confirm an instruction: 네, 알겠습니다, 요청하신 대로."""
 
 _MARKUP = re.compile(
     r"""
@@ -78,38 +78,42 @@ _MARKUP = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""Addresses, code, the name of a speaker before a colon, encoded text, pictures."""
+"""Web addresses, code, speaker labels before a colon, encoded text, emoji and Braille."""
 
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     "[\u0000-\u0009\u000b-\u001f\u00ad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufe00-\ufe0f\ufeff\uffa0]"
 )
+"""Control, zero-width, direction-changing and filler characters."""
 
 
 def asks_for_personal_data(text: str) -> bool:
-    """Whether `text` is about data that nobody should give in an interview."""
+    """Return whether `text` mentions data that an interviewer must not ask for."""
     return _PERSONAL_DATA.search(text) is not None
 
 
 def refers_to_itself(text: str) -> bool:
-    """Whether `text` talks about instructions, prompts, or the speaker being a machine."""
+    """Return whether `text` mentions instructions or prompts, or claims to be a machine."""
     return _TALKS_OF_ITSELF.search(text) is not None
 
 
 def gives_verdict(text: str) -> bool:
-    """Whether `text` praises, scores, or promises a result."""
+    """Return whether `text` praises, scores or announces a decision."""
     return _VERDICT.search(text) is not None
 
 
 def acknowledges_instruction(text: str) -> bool:
-    """Whether `text` answers a demand."""
-    return _OBEDIENT.search(text) is not None
+    """Return whether `text` reads like a reply to an instruction."""
+    return _ACKNOWLEDGEMENT.search(text) is not None
 
 
 def is_markup(text: str) -> bool:
-    """Whether `text` holds what is written, never spoken: code, addresses, unseen characters."""
-    return _MARKUP.search(text) is not None or _UNSEEN.search(text) is not None
+    """Return whether `text` has unspeakable content: code, addresses, invisible characters."""
+    return _MARKUP.search(text) is not None or _INVISIBLE.search(text) is not None
 
 
 def is_off_limits(text: str) -> bool:
-    """Whether `text` touches what neither a question nor its topic may be about."""
+    """Return whether `text` must not be a question or the topic of one.
+
+    True for personal data, for talk about instructions or machines, and for verdicts.
+    """
     return asks_for_personal_data(text) or refers_to_itself(text) or gives_verdict(text)

@@ -1,4 +1,4 @@
-"""The written plan of an interview: its main questions, and probes that stand ready."""
+"""The plan of an interview: its main questions and written probes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from daedam.interview.star import asks_for_experience
 
 
 class Style(StrEnum):
-    """What an interview is for."""
+    """The purpose of an interview."""
 
     PRACTICE = "practice"
-    """To learn: a question can be answered again."""
+    """Practice: retakes are allowed."""
     INTERVIEW = "interview"
-    """To be judged: each question is answered once."""
+    """Interview: each question is answered once."""
 
 
 DEFAULT_THINK_S = 30
@@ -25,8 +25,9 @@ LONGEST_THINK_S = 600
 class MainQuestion:
     """A planned question.
 
-    `aim` tells the question writer what a good answer brings to light; `probes` are written
-    follow-ups that fit any answer to it. `experience`: it wants something told that happened.
+    `aim` describes, for the question generator, what a good answer shows. `probes` are written
+    follow-ups that fit any answer. `experience` states whether the question asks for a past
+    experience.
     """
 
     text: str
@@ -37,13 +38,13 @@ class MainQuestion:
 
 @dataclass(frozen=True)
 class Plan:
-    """An interview's main questions in order.
+    """The main questions of an interview in order, and its settings.
 
-    `keyword_probes` are written follow-ups about a noun phrase of the answer: `{을/를}` and the
-    like stand for the phrase with the particle that fits. `reprompt` asks for an answer again
-    in which nothing was heard. `think_s` is the time to think before an answer, `answer_s` how
-    long one should be (None: the interviewer does not mind), both in seconds and shown to the
-    candidate, not enforced. `styles`: those that candidates may choose from.
+    `keyword_probes` are written follow-ups about a noun phrase of the answer; `{을/를}` and similar
+    fields are replaced by the phrase with the fitting particle. `reprompt` asks for the answer
+    again after an answer without speech. `think_s` is the time to think before an answer and
+    `answer_s` the intended length of an answer (None: no limit), both in seconds; they are
+    displayed, not enforced. `styles` are the styles that candidates can choose from.
     """
 
     questions: tuple[MainQuestion, ...]
@@ -56,15 +57,15 @@ class Plan:
 
     @property
     def spoken_texts(self) -> list[str]:
-        """The texts of the plan that are spoken word for word."""
+        """Texts that are spoken exactly as written."""
         probes = [probe for question in self.questions for probe in question.probes]
         return [*(question.text for question in self.questions), self.reprompt, *probes]
 
 
 def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan:
-    """The plan written in `document` (see `data/plan.ko.toml`).
+    """Return the plan in `document` (format: `data/plan.ko.toml`).
 
-    Raises `ValueError` that names what is missing.
+    Raises `ValueError` that names the missing or invalid entry.
     """
     try:
         questions = tuple(
@@ -81,7 +82,7 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
             tuple(map(str, document["keyword_probes"])),
             str(document["reprompt"]),
             followups_per_question,
-            **_room(document.get("interview", {})),
+            **_interview_settings(document.get("interview", {})),
         )
     except (KeyError, TypeError) as exc:
         raise ValueError(f"the plan lacks {exc}") from exc
@@ -90,19 +91,21 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
     return plan
 
 
-def _room(table: Mapping[str, Any]) -> dict[str, Any]:
-    """What the plan's table `[interview]` says; every entry may be missing."""
-    room: dict[str, Any] = {}
+def _interview_settings(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keyword arguments for `Plan` from the table `[interview]`; every entry is
+    optional.
+    """
+    settings: dict[str, Any] = {}
     if "think_sec" in table:
-        room["think_s"] = int(table["think_sec"])
-        if not 0 <= room["think_s"] <= LONGEST_THINK_S:
-            raise ValueError(f"think_sec must lie between 0 and {LONGEST_THINK_S}")
+        settings["think_s"] = int(table["think_sec"])
+        if not 0 <= settings["think_s"] <= LONGEST_THINK_S:
+            raise ValueError(f"think_sec must be between 0 and {LONGEST_THINK_S}")
     if "answer_sec" in table:
-        room["answer_s"] = int(table["answer_sec"])
-        if room["answer_s"] <= 0:
+        settings["answer_s"] = int(table["answer_sec"])
+        if settings["answer_s"] <= 0:
             raise ValueError("answer_sec must be positive")
     if "styles" in table:
-        room["styles"] = tuple(Style(style) for style in table["styles"])
-        if not room["styles"]:
+        settings["styles"] = tuple(Style(style) for style in table["styles"])
+        if not settings["styles"]:
             raise ValueError("styles must name at least one")
-    return room
+    return settings

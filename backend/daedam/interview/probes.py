@@ -1,4 +1,4 @@
-"""Written follow-ups: what is asked when the language model cannot."""
+"""Written follow-up questions, asked if the language model has no acceptable one."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,10 +22,10 @@ def choose_probe(
     earlier_questions: Sequence[str],
     morphology: Morphology,
 ) -> str:
-    """A written follow-up to `answer` that was not asked yet.
+    """Return a written follow-up to `answer` that was not asked yet.
 
-    About a noun phrase of what the answer tells where it has one that may be asked about, else one
-    of the main question's own probes. When all have been asked, the main question's last one.
+    The first choice is a keyword probe about a noun phrase of the answer, the second a probe of the
+    main question. If all of them were asked, return the main question's last probe.
     """
     for text in _candidates(plan, main, answer, earlier_questions, morphology):
         repeated = any(similarity(text, other) >= REPEAT_SIMILARITY for other in earlier_questions)
@@ -43,20 +43,23 @@ def _candidates(
 ) -> Iterator[str]:
     phrase = key_phrase(separate_instructions(answer).content, morphology, may_ask_about)
     if phrase is not None:
-        fresh = [t for t in plan.keyword_probes if not _was_used(t, earlier_questions)]
-        for template in fresh or plan.keyword_probes:
+        unused = [t for t in plan.keyword_probes if not _was_used(t, earlier_questions)]
+        for template in unused or plan.keyword_probes:
             yield fill_template(template, phrase)
     yield from main.probes
 
 
 def _was_used(template: str, earlier_questions: Sequence[str]) -> bool:
-    """Whether a question asked so far ends as `template` does: only its phrase was another."""
+    """Return whether an earlier question came from `template`, with any phrase."""
     ending = template.rpartition("}")[2]
     return any(question.endswith(ending) for question in earlier_questions)
 
 
 def fill_template(template: str, phrase: str) -> str:
-    """`template` with `phrase` in it: `{을/를}` with that particle, `{}` bare."""
+    """Return `template` with `phrase` inserted.
+
+    `{을/를}` is replaced by the phrase with the fitting particle, `{}` by the bare phrase.
+    """
     return re.sub(
         r"\{([^{}]*)\}",
         lambda m: with_particle(phrase, m[1]) if m[1] else phrase,

@@ -1,11 +1,11 @@
-"""What a follow-up must be before a candidate hears it.
+"""Rules for follow-up questions: pure checks on the text.
 
-Pure checks on the text; a model's question that breaks one is not asked.
+A question from a model that breaks one of them is not asked.
 """
 
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from enum import StrEnum
 
 from daedam.interview.injection import separate_instructions
@@ -20,27 +20,26 @@ from daedam.interview.off_limits import (
 from daedam.speech.korean import Morphology, content_words, has_hangul, letters_only
 
 MAX_CHARACTERS = 80
-"""A question is heard once: longer ones do not stay in mind."""
+"""Candidates hear a question once and do not remember a longer one."""
 
 MIN_CHARACTERS = 8
 
 REPEAT_SIMILARITY = 0.85
-"""Share of matching characters (Ratcliff-Obershelp) from which a question is a repetition."""
+"""Ratcliff-Obershelp similarity, 0 to 1, from which a question counts as a repetition."""
 
 COPY_SIMILARITY = 0.5
-"""Share of a question that may stand in the answer in one piece."""
+"""Share of a question, 0 to 1, from which one contiguous match with the answer is a copy."""
 
+MIN_LEAKED_LETTERS = 12
+"""Length of a contiguous match with the prompt's instructions that counts as a leak."""
 
-LEAKED_STRETCH = 12
-"""Letters in a row that a question has in common with the instructions only by repeating them."""
-
-REPEATED_STRETCH = 7
-"""Letters in a row that a question and a demand have in common only by obedience: two or three
-어절."""
+MIN_OBEYED_LETTERS = 7
+"""Length of a contiguous match with an instruction in the answer that shows obedience (two or three
+어절)."""
 
 
 class Fault(StrEnum):
-    """Why a text cannot be asked."""
+    """Why a question is rejected."""
 
     NOT_ONE_SENTENCE = "not_one_sentence"
     NOT_A_POLITE_QUESTION = "not_a_polite_question"
@@ -58,9 +57,9 @@ class Fault(StrEnum):
     GIVES_VERDICT = "gives_verdict"
     MARKUP = "markup"
     OBEYS = "obeys"
-    """It does what an answer told the interviewer to do."""
+    """It follows an instruction in an answer."""
     LEAKS = "leaks"
-    """It holds a part of the instructions."""
+    """It contains a part of the prompt's instructions."""
 
 
 _KIN = (
@@ -69,22 +68,23 @@ _KIN = (
 )
 
 _ABOUT_KIN = re.compile(_KIN)
-"""A model's draft does not speak of kin at all: it cannot tell a trade (가족 상담) from a life."""
+"""A model's question must not mention relatives at all, because a pattern cannot distinguish a
+trade (가족 상담) from private life."""
 
 _TWO_IN_ONE = re.compile(
     r"(어떻게|왜|언제|어디|무엇|누구|얼마나|어떤)[^?]*지에\s?대해[^?]*(어떻게|왜|언제|어디|무엇|얼마나|어떤|몇)"
 )
-"""A question about a question: 어떻게 쓰는지에 대해 어떤 점을 아시나요?"""
+"""Two questions in one sentence: 어떻게 쓰는지에 대해 어떤 점을 아시나요?"""
 
 _FORBIDDEN = re.compile(
     rf"""
     # looks and body
     외모|용모|생김새|몸무게|체중|신체\s?(조건|사이즈|치수)|피부색|얼굴(이|은|형|을|에)|인상착의
     | (^|\s)키(가|는)\s?(몇|얼마|어떻게\s?되|크|작|커|큰|대략)|신장이|혈액형
-    # where one comes from
+    # origin
     | 고향|출생지|출신\s?지역|출신지|본적|본가|어디\s?출신|태어난\s?(곳|지역|도시)|어느\s?지방
     | (어디|어느\s?(지역|동네|도시))에서\s?(태어|자라|나고)
-    # marriage and what comes with it
+    # marital status, partnership, children
     | 결혼|혼인|기혼|미혼|이혼|재혼|약혼|신혼|애인|남자\s?친구|여자\s?친구|남친|여친|연애|배우자
     | 임신|출산|육아\s?계획|자녀\s?계획|아이를?\s?(낳|가질)
     # property
@@ -92,13 +92,13 @@ _FORBIDDEN = re.compile(
     | (집|주택|아파트|차량|자동차)(을|를|은|이)\s?(소유|보유|가지고)
     | 자가(이|인|세|입)|전세|월세|대출(금|이|은)?\s?(있|얼마)|빚이
     | (생활|집안|경제적)\s?형편
-    # kin: their schooling, work, means
+    # relatives: education, occupation, property
     | {_KIN}.{{0,14}}(직업|직장|학력|학벌|재산|소득|수입|학교|대학|졸업|전공|사업|근무|다니
       |하시는\s?일|무슨\s?일|어떤\s?일|하는\s?일|뭐\s?하|계신가|계십니까|계시나요|계세요
         |어떤\s?분|몇\s?명|관계)
     | {_KIN}(에\s?대해|에\s?관해|을\s?소개|를\s?소개|의\s?역할|께서\s?하시)
     | 가족\s?(관계|사항|구성)|외동|맏이|장남|장녀
-    # asked as rarely lawful: age, faith, politics, service
+    # age, religion, politics, unions, military service, health, appearance
     | 나이(가|는)\s?(몇|어떻게)|몇\s?살|연세|종교|(교회|성당|절)에\s?다니|지지\s?정당
       |정치\s?(성향|색)|투표하
     | 지지하(는|시는)\s?(정당|후보|정치인)|노조|노동\s?조합|성적\s?(지향|취향|경험)|동성애|성관계
@@ -109,9 +109,10 @@ _FORBIDDEN = re.compile(
     """,
     re.VERBOSE,
 )
-"""What 채용절차법 제4조의3 keeps out of a hiring process: looks, height, weight; region of origin,
-marital status, property; schooling, occupation and property of parents, children and siblings.
-Stricter than the law where a pattern cannot tell: a question lost costs little."""
+"""Subjects that 채용절차법 제4조의3 excludes from hiring: appearance, height, weight; region of
+origin, marital status, property; education, occupation and property of parents, children and
+siblings. Some patterns are stricter than the law, because they cannot separate lawful uses. A
+rejected question costs little."""
 
 _PRIVATE = re.compile(
     rf"{_KIN}|몸매|체격|(?<!하)나이|신앙|정당(?![하한히화])|병역|장애인|질병|기밀|대외비"
@@ -122,14 +123,16 @@ _PRIVATE = re.compile(
     r"|(허리|목)\s?디스크|우울증?|공황|치매|항암|지병|완치|(허리|무릎|어깨|심장|뇌|암)\s?\S{0,4}\s?수술|(?<![가-힣])암(으로|에|을|이)\s"
     r"|면접관|꼬리|질문|대사$|명령|지시|부호|점수|면접\s?(규칙|결과)|제한$|초성"
 )
+"""Private or sensitive subjects that candidates may mention but questions must not take as
+topic."""
 
 _POLITE_QUESTION = re.compile(r"(요|까|죠|지요)\?$")
 _INNER_END = re.compile(
     r"(?<![0-9A-Za-z])[.!?…。]|[.!?…。](?=\s)|[.!?…。]{2,}|(니다|니까|네요|군요)\s"
 )
-_CANDIDATE = re.compile(r"(^|\s)(저는|제가|저의|제|저희|저희가|저에게|저를)\s")
+_FIRST_PERSON = re.compile(r"(^|\s)(저는|제가|저의|제|저희|저희가|저에게|저를)\s")
 _GARBLED = re.compile(r"\ufffd|하는가요|도와\s?드|알려\s?드|드릴까요")
-"""What small models write and no interviewer says: a wrong ending, an assistant's offer of help."""
+"""Typical errors of small models: a wrong ending, or an assistant's offer of help."""
 
 _FOREIGN_SCRIPT = re.compile(r"[぀-ヿ㐀-鿿Ѐ-ӿ؀-ۿ฀-๿]")
 
@@ -142,16 +145,16 @@ def find_faults(
     morphology: Morphology,
     earlier_answers: Sequence[str] = (),
 ) -> list[Fault]:
-    """All rules that `question` breaks as a follow-up to `answer`; empty when it may be asked.
+    """Return all rules that `question` breaks as a follow-up to `answer`; empty if it may be asked.
 
-    `earlier_questions` are those asked so far in this interview, `earlier_answers` the answers to
-    them: a demand made there is not to be obeyed here either.
+    `earlier_questions` are the questions asked in this interview, `earlier_answers` the answers to
+    them. Instructions in earlier answers must not be followed either.
     """
-    found = _faults_of_form(question)
+    found = _form_faults(question)
     if _FORBIDDEN.search(question) or _ABOUT_KIN.search(question):
         found.append(Fault.FORBIDDEN)
-    for breaks, fault in _CONTENT:
-        if breaks(question):
+    for is_broken, fault in _CONTENT_RULES:
+        if is_broken(question):
             found.append(fault)
     if any(similarity(question, other) >= REPEAT_SIMILARITY for other in earlier_questions):
         found.append(Fault.REPEATED)
@@ -159,28 +162,28 @@ def find_faults(
         found.append(Fault.COPIES_ANSWER)
     if _GARBLED.search(question) or _joins_past_to_noun(question):
         found.append(Fault.GARBLED)
-    if _CANDIDATE.search(question):
+    if _FIRST_PERSON.search(question):
         found.append(Fault.SPEAKS_AS_CANDIDATE)
-    last, before = (
-        separate_instructions(answer),
-        [separate_instructions(told) for told in earlier_answers],
-    )
+    parts = separate_instructions(answer)
+    earlier_parts = [separate_instructions(earlier) for earlier in earlier_answers]
     words = content_words(question, morphology)
-    own_words = content_words(last.content, morphology)
-    if not words & own_words:
+    if not words & content_words(parts.content, morphology):
         found.append(Fault.NOT_GROUNDED)
-    demands = " ".join(h.instructions for h in (*before, last) if h.instructions)
-    told = " ".join(h.content for h in (*before, last))
-    if acknowledges_instruction(question) or _obeys(question, words, demands, told, morphology):
+    all_parts = (*earlier_parts, parts)
+    instructions = " ".join(p.instructions for p in all_parts if p.instructions)
+    content = " ".join(p.content for p in all_parts)
+    if acknowledges_instruction(question) or _obeys(
+        question, words, instructions, content, morphology
+    ):
         found.append(Fault.OBEYS)
-    if "어린 시절" in question and "어린 시절" not in told:
-        found.append(Fault.NOT_GROUNDED)  # a small model's favourite scene
-    if _foreign_words(question, told):
+    if "어린 시절" in question and "어린 시절" not in content:
+        found.append(Fault.NOT_GROUNDED)  # a frequent invention of small models
+    if _has_foreign_words(question, content):
         found.append(Fault.NOT_KOREAN)
     return found
 
 
-_CONTENT = (
+_CONTENT_RULES = (
     (asks_for_personal_data, Fault.PERSONAL_DATA),
     (refers_to_itself, Fault.TALKS_OF_ITSELF),
     (gives_verdict, Fault.GIVES_VERDICT),
@@ -189,33 +192,41 @@ _CONTENT = (
 
 
 def still_fits(question: str, *, new_text: str, morphology: Morphology) -> bool:
-    """Whether a question that was drafted before the answer's end may still be asked at its end.
+    """Return whether a question that was drafted before the end of the answer may still be asked.
 
-    `new_text` is what the candidate said after the draft. Who comes back there to most of what
-    the question is about has probably answered it.
+    `new_text` is the part of the answer after the draft. If it contains more than half of the
+    question's content words, the candidate has probably answered the question already.
     """
     words = content_words(question, morphology)
     return len(words & content_words(new_text, morphology)) * 2 <= len(words)
 
 
 def _obeys(
-    question: str, words: frozenset[str], demands: str, told: str, morphology: Morphology
+    question: str,
+    words: frozenset[str],
+    instructions: str,
+    content: str,
+    morphology: Morphology,
 ) -> bool:
-    """Whether something in `question` comes from `demands` alone."""
-    if not demands:
+    """Return whether a part of `question` comes from `instructions` and not from `content`.
+
+    `words` are the content words of the question.
+    """
+    if not instructions:
         return False
-    told_words = content_words(told, morphology)
-    if words & content_words(demands, morphology) - told_words:
+    if words & content_words(instructions, morphology) - content_words(content, morphology):
         return True
-    ours = letters_only(question)
-    match = SequenceMatcher(None, ours, letters_only(demands), autojunk=False).find_longest_match()
-    stretch = ours[match.a : match.a + match.size]
-    return match.size >= REPEATED_STRETCH and stretch not in letters_only(told)
+    letters = letters_only(question)
+    match = _longest_match(letters, letters_only(instructions))
+    matched = letters[match.a : match.a + match.size]
+    return match.size >= MIN_OBEYED_LETTERS and matched not in letters_only(content)
 
 
-def _foreign_words(question: str, told: str) -> bool:
-    """Whether `question` holds Latin words that the person did not use; short names (API) may."""
-    known = told.lower()
+def _has_foreign_words(question: str, content: str) -> bool:
+    """Return whether `question` has Latin words that `content` lacks, short acronyms aside
+    (API).
+    """
+    known = content.lower()
     return any(
         word.lower() not in known and not re.fullmatch(r"[A-Z]{1,4}", word)
         for word in re.findall(r"[A-Za-zÀ-ɏ]+", question)
@@ -223,42 +234,49 @@ def _foreign_words(question: str, told: str) -> bool:
 
 
 def may_ask_about(phrase: str) -> bool:
-    """Whether a phrase of an answer may become a question's topic.
+    """Return whether a phrase of an answer may be the topic of a question.
 
-    Who speaks of family, marriage or looks has not asked to be asked about them.
+    A candidate who mentions family, marriage or appearance has not invited questions about them.
     """
     return _PRIVATE.search(phrase) is None and is_permitted(phrase)
 
 
 def is_permitted(text: str) -> bool:
-    """Whether `text` is about nothing that an interviewer keeps away from."""
+    """Return whether `text` is neither unlawful nor off limits as a question."""
     return not is_unlawful(text) and not is_off_limits(text)
 
 
 def leaks(question: str, secret: str, instructions: str) -> bool:
-    """Whether `question` holds `secret`, however spelt, or a long stretch of `instructions`."""
-    ours, hidden = letters_only(question), letters_only(secret)
-    parts = {hidden[i : i + 5] for i in range(len(hidden) - 4)}
-    if any(part in text for part in parts for text in (ours, ours[::-1])):
+    """Return whether `question` contains a part of the prompt.
+
+    A part is five letters in a row of `secret`, forwards or backwards, or `MIN_LEAKED_LETTERS` in a
+    row of `instructions`; spaces, punctuation and case do not matter.
+    """
+    letters, secret_letters = letters_only(question), letters_only(secret)
+    parts = {secret_letters[i : i + 5] for i in range(len(secret_letters) - 4)}
+    if any(part in text for part in parts for text in (letters, letters[::-1])):
         return True
-    matcher = SequenceMatcher(None, ours, letters_only(instructions), autojunk=False)
-    return matcher.find_longest_match().size >= LEAKED_STRETCH
+    return _longest_match(letters, letters_only(instructions)).size >= MIN_LEAKED_LETTERS
+
+
+def _longest_match(one: str, other: str) -> Match:
+    return SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
 
 
 def is_unlawful(text: str) -> bool:
-    """Whether `text` asks what the law keeps out of an interview."""
+    """Return whether `text` asks about a subject that 채용절차법 제4조의3 excludes."""
     return _FORBIDDEN.search(text) is not None
 
 
 def similarity(one: str, other: str) -> float:
-    """How alike two texts are, 0 to 1, spaces and punctuation aside (Ratcliff-Obershelp)."""
+    """Return the Ratcliff-Obershelp similarity, 0 to 1, ignoring spaces and punctuation."""
     return SequenceMatcher(None, letters_only(one), letters_only(other), autojunk=False).ratio()
 
 
 def _joins_past_to_noun(question: str) -> bool:
-    """Whether a past stem stands before a noun with -는 (줄였는 비결): Korean has 줄인 비결.
+    """Return whether a past stem modifies a noun with -는 (줄였는 비결; correct is 줄인 비결).
 
-    A past stem ends in the consonant ㅆ (index 20 of the finals); 있는 and 겠는 are no past.
+    A past stem ends in ㅆ (index 20 of the finals). 있는 and 겠는 are not past.
     """
     return any(
         (ord(stem) - ord("가")) % 28 == 20 and stem not in "있겠"
@@ -266,7 +284,7 @@ def _joins_past_to_noun(question: str) -> bool:
     )
 
 
-def _faults_of_form(question: str) -> list[Fault]:
+def _form_faults(question: str) -> list[Fault]:
     found: list[Fault] = []
     if len(question) > MAX_CHARACTERS:
         found.append(Fault.TOO_LONG)
@@ -286,9 +304,8 @@ def _faults_of_form(question: str) -> list[Fault]:
 
 
 def _copied_share(question: str, answer: str) -> float:
-    """The longest stretch of the question that stands in the answer, as a share of the question."""
-    ours, theirs = letters_only(question), letters_only(answer)
-    if not ours:
+    """Return the longest contiguous match with the answer as a share of the question, 0 to 1."""
+    letters = letters_only(question)
+    if not letters:
         return 0.0
-    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
-    return matcher.find_longest_match().size / len(ours)
+    return _longest_match(letters, letters_only(answer)).size / len(letters)

@@ -1,4 +1,6 @@
-"""Quotes from an answer: what is said of an answer has one, and code finds it or there is none."""
+"""Quotes from an answer as evidence: every statement about an answer needs one that code finds
+in it.
+"""
 
 import re
 from collections.abc import Sequence
@@ -9,18 +11,19 @@ from daedam.speech.korean import letters_only
 from daedam.speech.timeline import SpokenWord, TimedText
 
 SHORTEST_QUOTE = 6
-"""Letters, spaces and marks not counted. Fewer are a word, which shows nothing (저는 팀에서)."""
+"""Letters and digits. Shorter quotes are single words and no evidence (저는 팀에서)."""
 
 LONGEST_QUOTE = 160
-"""Letters. More is the answer itself: who points at everything points at nothing."""
+"""Letters and digits. Longer quotes do not point at a specific place."""
 
 
 @dataclass(frozen=True)
 class Quote:
-    """A stretch of the transcript, letter by letter.
+    """A verbatim part of the transcript.
 
-    `start_s` and `end_s` count from the beginning of the recording and hold whole words; None
-    where the words have no times: typed, corrected, or from a recogniser without them.
+    `start_s` and `end_s` are seconds from the beginning of the recording and include whole words.
+    They are None if the words have no times: typed or corrected text, or a recogniser without word
+    times.
     """
 
     text: str
@@ -28,7 +31,7 @@ class Quote:
     end_s: float | None = None
 
 
-_OWN_VERDICT = re.compile(
+_SELF_ASSESSMENT = re.compile(
     r"""
     (기준|항목|루브릭|채점|레벨|구체성|(이|제|내|저의|위)\s?답변|지원자|후보자)
       .{0,30}([0-9일이삼사오]\s?점(?!검|심|포|차|주|원|장)|만점|최고(점|\s?단계|\s?등급)|레벨\s?[0-9]
@@ -44,24 +47,26 @@ _OWN_VERDICT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""Talk of one's own score, which asks for nothing and tells nothing: who would judge is not to read
-it. Errs on the side of a quote lost."""
+"""Statements of candidates about their own score, which the assessing model must not read. Harmless
+sentences may match too; these cannot be quoted."""
 
 
 def extract_evidence(text: str) -> str:
-    """What `text` tells: without what is wanted of the interviewer and without talk of one's own
-    score, safe to be read by a model (`injection.heard`).
+    """Return `text` without instructions to the interviewer and without statements about the own
+    score.
+
+    The result is safe as model input (`injection.as_data`).
     """
-    told = separate_instructions(text).content
-    sentences = re.split(r"(?<=[.!?])\s|(?<=니다|어요|에요|예요|해요|아요)\s", told)
-    return " ".join(s for s in sentences if not _OWN_VERDICT.search(s)).strip()
+    content = separate_instructions(text).content
+    sentences = re.split(r"(?<=[.!?])\s|(?<=니다|어요|에요|예요|해요|아요)\s", content)
+    return " ".join(s for s in sentences if not _SELF_ASSESSMENT.search(s)).strip()
 
 
 class QuoteSource:
-    """An answer as a source of quotes. What it does not tell (see `tells`) is not found here."""
+    """The text of an answer with the words' times. Only parts of `evidence` can be quoted."""
 
     def __init__(self, text: str, words: Sequence[SpokenWord] = ()) -> None:
-        """`words`: the recogniser's, in time; none where they have no times."""
+        """`words` are the recognised words with times, empty if there are no times."""
         self.text = text
         self.evidence = extract_evidence(text)
         self._evidence_letters = _letters(self.evidence)[0]
@@ -69,14 +74,14 @@ class QuoteSource:
         self._timed = TimedText.from_words(words)
         self._spoken, self._spoken_places = _letters(self._timed.text)
 
-    def find(self, said: str) -> Quote | None:
-        """The first stretch of the text that is `said`, spaces and marks aside; None for none."""
-        wanted = _letters(said)[0]
-        at = self._letters.find(wanted)
-        return None if at < 0 else self._quote(wanted, at)
+    def find(self, wording: str) -> Quote | None:
+        """Return the first quote that matches `wording`, ignoring spaces and marks, or None."""
+        letters = _letters(wording)[0]
+        at = self._letters.find(letters)
+        return None if at < 0 else self._quote(letters, at)
 
     def between(self, begin: int, end: int) -> Quote | None:
-        """The quote from character `begin` to `end`; None where it is no evidence."""
+        """Return the quote from character `begin` to `end`, or None if it is no evidence."""
         inside = [n for n, place in enumerate(self._places) if begin <= place < end]
         if not inside:
             return None
@@ -93,11 +98,11 @@ class QuoteSource:
         if begin < 0 or not self._timed.words:
             return Quote(text)
         first, last = self._spoken_places[begin], self._spoken_places[begin + len(letters) - 1]
-        said = self._timed.merge_words(first, last + 1)
-        return Quote(text, said.start_s, said.end_s) if said else Quote(text)
+        spoken = self._timed.merge_words(first, last + 1)
+        return Quote(text, spoken.start_s, spoken.end_s) if spoken else Quote(text)
 
 
 def _letters(text: str) -> tuple[str, list[int]]:
-    """The letters and digits of `text`, and where each of them stands in it."""
+    """Return the letters and digits of `text`, and the character index of each."""
     places = [place for place, letter in enumerate(text) if letters_only(letter)]
     return "".join(text[place] for place in places), places

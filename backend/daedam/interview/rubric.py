@@ -1,18 +1,19 @@
-"""The anchored rubric: what an answer's content is judged by, a sentence for each level."""
+"""The anchored rubric: criteria for the content of an answer, each with a sentence per level."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 LEVELS = 5
+"""Levels per criterion."""
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """One thing to judge. `levels` and `levels_en` say what levels 1 to 5 mean, in this order.
+    """A criterion. `levels` and `levels_en` describe levels 1 to 5 in order.
 
-    `experience`: only for questions that want one told (True), only for others (False), or for all
-    (None).
+    `experience` limits it to questions that ask for an experience (True) or to all others (False);
+    None applies to every question.
     """
 
     id: str
@@ -23,27 +24,29 @@ class Criterion:
     experience: bool | None = None
 
     def anchor(self, level: int) -> tuple[str, str]:
-        """What `level` means, in Korean and in English."""
+        """Return the description of `level` in Korean and in English."""
         return self.levels[level - 1], self.levels_en[level - 1]
 
 
 @dataclass(frozen=True)
 class Rubric:
+    """A version of the criteria. Assessments by another version are outdated."""
+
     version: str
     criteria: tuple[Criterion, ...]
 
     def criteria_for(self, *, experience: bool) -> tuple[Criterion, ...]:
-        """The criteria for an answer to a question that wants an experience told, or does not."""
+        """Return the criteria for questions that ask for an experience, or for other questions."""
         return tuple(c for c in self.criteria if c.experience in (None, experience))
 
 
-_ASKS = {None: None, "experience": True, "other": False}
+_EXPERIENCE = {None: None, "experience": True, "other": False}
 
 
 def parse_rubric(document: Mapping[str, Any]) -> Rubric:
-    """The rubric written in `document` (see `data/rubric.ko.toml`).
+    """Return the rubric in `document` (format: `data/rubric.ko.toml`).
 
-    Raises `ValueError` that names what is wrong.
+    Raises `ValueError` that names the error.
     """
     try:
         criteria = tuple(
@@ -53,7 +56,7 @@ def parse_rubric(document: Mapping[str, Any]) -> Rubric:
                 name_en=str(c["name_en"]),
                 levels=tuple(map(str, c["levels"])),
                 levels_en=tuple(map(str, c["levels_en"])),
-                experience=_ASKS[c.get("asks")],
+                experience=_EXPERIENCE[c.get("asks")],
             )
             for c in document["criteria"]
         )
@@ -64,5 +67,5 @@ def parse_rubric(document: Mapping[str, Any]) -> Rubric:
         if {len(criterion.levels), len(criterion.levels_en)} != {LEVELS}:
             raise ValueError(f"the criterion {criterion.id} needs a sentence for each level")
     if len({c.id for c in criteria}) < len(criteria) or not criteria:
-        raise ValueError("the rubric needs criteria, each with an id of its own")
+        raise ValueError("the rubric needs criteria, each with a unique id")
     return rubric

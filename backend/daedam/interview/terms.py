@@ -1,19 +1,19 @@
-"""What an interview is about, in words that its answers are likely to hold."""
+"""Key terms of an interview: words that its answers are likely to contain."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 MAX_WORDS = 30
-"""More are of no use to a recogniser: its prompt is full."""
+"""Maximum number of words; the recogniser's prompt has no room for more."""
 
 MAX_LETTERS = 40
-"""Of each word."""
+"""Maximum length of a word."""
 
 
 @dataclass(frozen=True)
 class KeyTerms:
-    """The position, the company, and words of the candidate's own résumé; empty where untold."""
+    """The position, the company and words from the candidate's résumé; empty if unknown."""
 
     position: str = ""
     company: str = ""
@@ -21,12 +21,12 @@ class KeyTerms:
 
     @property
     def by_likelihood(self) -> tuple[str, ...]:
-        """All of them, the likeliest to be said first, none twice."""
-        told = (self.company, *self.words, self.position)
-        return tuple(dict.fromkeys(term for term in told if term))
+        """All terms without duplicates, the most likely ones first."""
+        terms = (self.company, *self.words, self.position)
+        return tuple(dict.fromkeys(term for term in terms if term))
 
     def to_row(self) -> dict[str, Any] | None:
-        """As the database keeps them; None where nothing was told."""
+        """Return the terms in database format, or None if there are none."""
         if not self.by_likelihood:
             return None
         return {"position": self.position, "company": self.company, "words": list(self.words)}
@@ -36,7 +36,7 @@ NO_TERMS = KeyTerms()
 
 
 def key_terms_from_row(row: Mapping[str, Any] | None) -> KeyTerms:
-    """The terms that the database keeps as `row`."""
+    """Return the terms of a database value written by `KeyTerms.to_row`."""
     if row is None:
         return NO_TERMS
     return KeyTerms(row["position"], row["company"], tuple(row["words"]))

@@ -1,4 +1,4 @@
-"""The turn's state machine: what state a turn is in, and what the interviewer does next."""
+"""Turn states, exchanges, and the choice of the next move."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,24 +8,26 @@ from daedam.interview.plan import Plan
 
 
 class QuestionType(StrEnum):
+    """The kind of a question."""
+
     MAIN = "main"
     FOLLOWUP = "followup"
 
 
 class MadeBy(StrEnum):
-    """Which path wrote a question's text."""
+    """The path that produced the text of a question."""
 
     PLAN = "plan"
     LLM = "llm"
     LLM_RETRY = "llm_retry"
     PROBE = "probe"
-    """A written follow-up, taken because the model failed or its text did not pass."""
+    """A written follow-up, because the model failed or its question broke a rule."""
     REPROMPT = "reprompt"
-    """Asked again because nothing was heard."""
+    """A request to answer again, because no speech was found."""
 
 
 class TurnState(StrEnum):
-    """How far a turn has come; each state is committed together with its output."""
+    """The progress of a turn. Each state is committed together with its output."""
 
     RECEIVED = "received"
     TRANSCRIBED = "transcribed"
@@ -35,29 +37,30 @@ class TurnState(StrEnum):
 
 
 UNFINISHED = tuple(state for state in TurnState if state is not TurnState.SPOKEN)
-"""States of turns that are not at their end."""
+"""States of turns that are still in progress."""
 
 
 class TranscriptStatus(StrEnum):
-    """What became of the recognition of an answer."""
+    """The result of recognition for an answer."""
 
     RECOGNISED = "recognised"
     NO_SPEECH = "no_speech"
     PENDING = "pending"
-    """The recogniser could not be reached: the recording is kept, its text is still to come."""
+    """The recogniser was not available. The recording is stored and will be transcribed later."""
     OTHER_LANGUAGE = "other_language"
-    """It was said in another language than the interview's, and is not asked about."""
+    """The answer is in another language than the interview and gets no follow-up."""
     TYPED = "typed"
-    """The candidate wrote it: there is no recording."""
+    """A typed answer without a recording."""
 
     @property
     def has_text(self) -> bool:
+        """Whether there is a text that a follow-up can refer to."""
         return self in (TranscriptStatus.RECOGNISED, TranscriptStatus.TYPED)
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """A question that was asked and the answer that was heard (empty: none)."""
+    """A question and its answer. `answer` is empty if there is no text."""
 
     question: str
     type: QuestionType
@@ -69,47 +72,47 @@ class Exchange:
 
 @dataclass(frozen=True)
 class AskFollowUp:
-    """Ask about the last answer."""
+    """Ask a follow-up to the last answer."""
 
     main_index: int
 
 
 @dataclass(frozen=True)
 class AskAgain:
-    """Say that nothing was heard and ask for the answer again."""
+    """Ask for the answer again, because no speech was found."""
 
     main_index: int
 
 
 @dataclass(frozen=True)
 class AskMain:
-    """Go on to planned question number `main_index`, counted from 0."""
+    """Ask planned question number `main_index`, counted from 0."""
 
     main_index: int
 
 
 @dataclass(frozen=True)
 class Finish:
-    """The interview is over."""
+    """End the interview."""
 
 
 Move = AskFollowUp | AskAgain | AskMain | Finish
 
 
 def next_move(plan: Plan, history: Sequence[Exchange]) -> Move:
-    """What the interviewer does after the last exchange of `history`.
+    """Return the move after the last exchange of `history`.
 
-    Silence is asked about once per main question and costs no follow-up. An answer whose text
-    is still to come cannot be followed up, so the interview goes on. Raises `ValueError` for an
-    empty history.
+    An answer without speech causes one reprompt per main question, which does not count as a
+    follow-up. An answer whose transcript is pending gets no follow-up. Raises `ValueError` if
+    `history` is empty.
     """
     if not history:
-        raise ValueError("the first question is no move: it is the plan's first")
+        raise ValueError("the history is empty: the first question comes from the plan")
     last = history[-1]
-    of_this_main = [e for e in history if e.main_index == last.main_index]
-    if last.transcript_status is TranscriptStatus.NO_SPEECH and not _was_reprompted(of_this_main):
+    same_main = [e for e in history if e.main_index == last.main_index]
+    if last.transcript_status is TranscriptStatus.NO_SPEECH and not _was_reprompted(same_main):
         return AskAgain(last.main_index)
-    if last.transcript_status.has_text and _followups(of_this_main) < (plan.followups_per_question):
+    if last.transcript_status.has_text and _followup_count(same_main) < plan.followups_per_question:
         return AskFollowUp(last.main_index)
     if last.main_index + 1 < len(plan.questions):
         return AskMain(last.main_index + 1)
@@ -120,7 +123,7 @@ def _was_reprompted(exchanges: Sequence[Exchange]) -> bool:
     return any(e.made_by is MadeBy.REPROMPT for e in exchanges)
 
 
-def _followups(exchanges: Sequence[Exchange]) -> int:
+def _followup_count(exchanges: Sequence[Exchange]) -> int:
     return sum(
         e.type is QuestionType.FOLLOWUP and e.made_by is not MadeBy.REPROMPT for e in exchanges
     )

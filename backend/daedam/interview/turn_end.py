@@ -1,9 +1,9 @@
-"""Whether an answer has ended: what its last words say, how it sounds, how long it is silent.
+"""Endpointing: decide whether an answer has ended, from its last words and the silence after them.
 
-People think while they speak. Korean puts the verb and its ending last, so the last morphemes of
-what was heard tell more about the silence after them than its length does: after "맡았습니다" the
-interview may go on soon, after "맡았는데" more is to come. Where it is not clear, the interviewer
-does not move on by itself but asks `CONFIRM_QUESTION` first.
+People pause to think while they speak. In Korean the verb and its ending come last, so the last
+morphemes show better than the length of the silence whether the answer goes on: after "맡았습니다"
+the interview can go on soon, after "맡았는데" more will follow. If the ending is unclear, the
+interviewer asks `CONFIRM_QUESTION` before going on.
 """
 
 import re
@@ -18,75 +18,77 @@ CONFIRM_QUESTION = "답변을 마치셨나요?"
 
 
 class AnswerEnding(StrEnum):
-    """How the text of an answer ends."""
+    """The way the text of an answer ends."""
 
     FINISHED = "finished"
-    """With a sentence's polite ending: 했습니다, 같아요, 그랬죠, 이상입니다."""
+    """A polite final ending: 했습니다, 같아요, 그랬죠, 이상입니다."""
     OPEN = "open"
-    """Inside a sentence: with a connective, a particle, a conjunction or a modifier."""
+    """The middle of a sentence: a connective, a particle, a conjunction or a modifier."""
     FILLER = "filler"
-    """With a sound or a word of thinking, or with a plea for time (잠시만요)."""
+    """A filler word or sound, or a request for time (잠시만요)."""
     UNCLEAR = "unclear"
-    """With anything that may be either: a noun, a plain ending, a connective made polite."""
+    """An ambiguous ending: a noun, a plain final ending, or a connective with 요."""
 
 
 class TurnEnd(StrEnum):
-    """What the interviewer does about a silence."""
+    """The decision about a silence."""
 
     WAIT = "wait"
+    """Keep listening."""
     CONFIRM = "confirm"
     """Ask `CONFIRM_QUESTION`."""
     END = "end"
-    """Take the answer as it is and go on."""
+    """End the answer and go on with the interview."""
 
 
 @dataclass(frozen=True)
 class EndpointingTimeouts:
-    """How long the interviewer keeps silent, in seconds of the candidate's silence.
+    """Timeouts of the endpointing, in seconds of the candidate's silence, and their factors.
 
     The defaults are chosen from `benchmarks/turn_end.py`; `docs/turn-end.md` has the numbers.
     """
 
     finished_s: float = 2.4
-    """After a finished sentence. Then the answer has ended."""
+    """Silence after `FINISHED` until the answer ends."""
     unclear_s: float = 2.0
-    """After an unclear ending."""
+    """Silence after `UNCLEAR` until the answer may have ended."""
     open_s: float = 3.0
-    """After an unfinished sentence."""
+    """Silence after `OPEN` until the answer may have ended."""
     filler_s: float = 4.0
-    """After a filler: the candidate has just said that they are thinking."""
+    """Silence after `FILLER` until the answer may have ended; the candidate is thinking."""
     nothing_s: float = 12.0
-    """While nothing has been said, and as long again after each question about it."""
+    """Silence without any content word until the question is asked, and between repetitions."""
 
     ask_s: float = 1.0
-    """How long after `unclear_s`, `open_s` or `filler_s` the interviewer asks: the question breaks
-    into a thought."""
+    """Delay of the question after `unclear_s`, `open_s` or `filler_s`, because it interrupts a
+    thought."""
     go_on_s: float = 4.0
-    """How long after the question the interview goes on by itself."""
+    """Silence after the question until the interview goes on."""
 
     main: float = 1.0
-    """Factor after a main question, which invites a longer answer."""
+    """Factor for answers to a main question, which are longer."""
     followup: float = 0.8
-    """Factor after a follow-up, which asks for one thing."""
+    """Factor for answers to a follow-up, which asks for one thing."""
     short: float = 1.5
-    """Factor for an answer of less than `short_s` of speech: rarely all of it."""
+    """Factor for answers with less than `short_s` of speech: most of them go on."""
     short_s: float = 3.0
+    """Seconds of speech."""
 
 
 def classify_ending(text: str, morphology: Morphology) -> AnswerEnding:
-    """How `text` ends. Punctuation is not looked at: recognisers put it where they please.
+    """Return the way `text` ends. Punctuation is ignored, because recognisers set it unreliably.
 
-    Connectives made polite (했는데요, 했고요, 바빠서요) and -거든요, which gives the background of
-    what follows, are `UNCLEAR`: they may end an answer or carry it on. A plain ending (했다,
-    그랬어) is `UNCLEAR` too, since nobody speaks so to an interviewer: what was heard is the
-    beginning of 했다고 or 그랬어서. A 네 at the end adds nothing to what it follows.
+    Connectives with 요 (했는데요, 했고요, 바빠서요) and -거든요, which gives background, are
+    `UNCLEAR`: they end an answer or continue it. Plain final endings (했다, 그랬어) are `UNCLEAR`
+    too: candidates do not use them, so the recognised text is probably the beginning of 했다고 or
+    그랬어서. A final 네 is ignored.
     """
     if _asks_for_time(text):
         return AnswerEnding.FILLER
-    morphemes = _words(text, morphology)
+    morphemes = _without_punctuation(text, morphology)
     while morphemes and _is_yes(morphemes[-1]):
         morphemes = morphemes[:-1]
-    return _closing(morphemes) if morphemes else AnswerEnding.UNCLEAR
+    return _classify_morphemes(morphemes) if morphemes else AnswerEnding.UNCLEAR
 
 
 def decide_turn_end(
@@ -99,52 +101,53 @@ def decide_turn_end(
     timeouts: EndpointingTimeouts = EndpointingTimeouts(),
     morphology: Morphology,
 ) -> TurnEnd:
-    """What the interviewer does now.
+    """Return the decision about the current silence.
 
-    `text` is what has been heard of the answer so far, `speech_s` how much speech that was and
-    `silence_s` how long the candidate has been silent since. `since_confirm_s` is the time since
-    `CONFIRM_QUESTION` had been said, None if it was not asked in this answer. A candidate who
-    spoke after it (`silence_s` is the smaller) is listened to as before, but a 네 is an end.
+    `text` is the transcript of the answer so far, `speech_s` the seconds of speech in it,
+    `silence_s` the seconds of silence since. `since_confirm_s` is the time since the end of
+    `CONFIRM_QUESTION`, None if it was not asked in this answer. If the candidate spoke after the
+    question (`silence_s` is smaller), the rules are as before it, except that a final 네 ends the
+    answer.
 
-    As time passes, `END` stays `END`. An answer in which nothing but fillers was said never ends:
-    it is asked about late, and again.
+    With growing silence, `END` remains `END`. An answer that consists of fillers never ends; the
+    question is asked late, and repeated.
     """
-    if _nothing_said(text, morphology):
+    if _only_fillers(text, morphology):
         waited_s = silence_s if since_confirm_s is None else min(silence_s, since_confirm_s)
         return TurnEnd.CONFIRM if waited_s >= timeouts.nothing_s else TurnEnd.WAIT
     spoke_since = since_confirm_s is not None and silence_s < since_confirm_s
     if spoke_since and _ends_in_yes(text, morphology):
         return TurnEnd.END if silence_s >= timeouts.finished_s else TurnEnd.WAIT
 
-    how = classify_ending(text, morphology)
-    due_s = _due_s(how, speech_s, question, timeouts)
-    ends = how is AnswerEnding.FINISHED
-    if ends and silence_s >= due_s:
+    ending = classify_ending(text, morphology)
+    timeout_s = _timeout_s(ending, speech_s, question, timeouts)
+    finished = ending is AnswerEnding.FINISHED
+    if finished and silence_s >= timeout_s:
         return TurnEnd.END
     if since_confirm_s is not None and not spoke_since:
         return TurnEnd.END if since_confirm_s >= timeouts.go_on_s else TurnEnd.WAIT
-    if not ends and silence_s >= due_s + timeouts.ask_s:
+    if not finished and silence_s >= timeout_s + timeouts.ask_s:
         return TurnEnd.CONFIRM
     return TurnEnd.WAIT
 
 
-def _due_s(
-    how: AnswerEnding,
+def _timeout_s(
+    ending: AnswerEnding,
     speech_s: float,
     question: QuestionType,
     timeouts: EndpointingTimeouts,
 ) -> float:
-    """The silence after which an answer that ends like this may have ended."""
-    due_s = {
+    """Return the silence in seconds after which an answer with this ending may have ended."""
+    timeout_s = {
         AnswerEnding.FINISHED: timeouts.finished_s,
         AnswerEnding.UNCLEAR: timeouts.unclear_s,
         AnswerEnding.OPEN: timeouts.open_s,
         AnswerEnding.FILLER: timeouts.filler_s,
-    }[how]
-    due_s *= timeouts.main if question is QuestionType.MAIN else timeouts.followup
+    }[ending]
+    timeout_s *= timeouts.main if question is QuestionType.MAIN else timeouts.followup
     if speech_s < timeouts.short_s:
-        due_s *= timeouts.short
-    return due_s
+        timeout_s *= timeouts.short
+    return timeout_s
 
 
 # --- the end of a Korean sentence ---------------------------------------------------------------
@@ -155,58 +158,63 @@ _LEXICAL_FILLERS = frozenset(
     "그 저 뭐 저기 거 그거 저거 이제 인제 막 좀 약간 그냥 글쎄 글쎄요".split()
 )
 _YES = frozenset("네 예 넵 넹".split())
-_PLEAS_FOR_TIME = re.compile(
+_REQUESTS_FOR_TIME = re.compile(
     r"(잠시|잠깐|좀더|조금더|생각좀)?(만)?(생각해보겠습니다|생각해볼게요)"
     r"|생각(중입니다|중이에요|이안나네요|이잘안나네요)"
     r"|아직(아니요|아닙니다|안끝났습니다|안끝났어요)"
     r"|.*(잠시|잠깐)만?(요|기다려주세요)"
     r"|.*아직이?요"
 )
-"""A last sentence, without spaces, that asks for time or says that the answer goes on."""
+"""A last sentence, without spaces, that requests time or announces more."""
 
 _NOT_FINAL = ("거든", "는데", "은데", "ᆫ데", "인데", "고", "구")
-"""Endings before 요 that carry on as often as they end, also where the analyser calls them final.
--더라고요 is none of them: it reports and ends."""
+"""Endings before 요 that continue an answer as often as they end it, even if Kiwi tags them as
+final. -더라고요 is not among them: it reports and ends."""
 
-_LINKS = frozenset(
+_CONJUNCTIVE_ADVERBS = frozenset(
     "왜냐하면 특히 또 또는 및 일단 우선 먼저 사실 결국 예컨대 가령 즉 단 다만".split()
 )
-"""Adverbs that begin a sentence and do not end one."""
+"""Adverbs that begin a sentence and never end one."""
 
 _NOUNS = ("NNG", "NNP", "NP", "NR", "SN", "SL", "XSN", "NNB", "W_SERIAL")
 _MODIFIERS = ("ETM", "MM", "JKG")
 
 
-def _words(text: str, morphology: Morphology) -> Sequence[Morpheme]:
+def _without_punctuation(text: str, morphology: Morphology) -> Sequence[Morpheme]:
     return [m for m in morphology(text) if m.tag not in _PUNCTUATION]
 
 
-def _closing(morphemes: Sequence[Morpheme]) -> AnswerEnding:
+def _classify_morphemes(morphemes: Sequence[Morpheme]) -> AnswerEnding:
     last = morphemes[-1]
     before = morphemes[-2] if len(morphemes) > 1 else None
     tag = last.tag.split("-")[0]
     if last.form == "뭐" and before is not None and before.tag == "EF":
-        return AnswerEnding.UNCLEAR  # "그랬죠 뭐" shrugs
+        return AnswerEnding.UNCLEAR  # "그랬죠 뭐": 뭐 is a particle of indifference here
     if _is_filler(last):
         return AnswerEnding.FILLER
     if tag == "EF":
-        return _of_final_ending(last.form)
+        return _classify_final_ending(last.form)
     if tag == "JX" and last.form in ("요", "이요"):
-        return _of_polite_particle(before)
+        return _classify_polite_yo(before)
     if tag in _NOUNS:
-        led_to = before is not None and before.tag in _MODIFIERS
-        return AnswerEnding.OPEN if led_to else AnswerEnding.UNCLEAR
-    if tag == "MAG" and last.form not in _LINKS and before is not None and before.tag == "EF":
-        return AnswerEnding.UNCLEAR  # "좋았어요 정말" has ended, "했습니다 특히" has not
+        modified = before is not None and before.tag in _MODIFIERS
+        return AnswerEnding.OPEN if modified else AnswerEnding.UNCLEAR
+    if (
+        tag == "MAG"
+        and last.form not in _CONJUNCTIVE_ADVERBS
+        and before is not None
+        and before.tag == "EF"
+    ):
+        return AnswerEnding.UNCLEAR  # "좋았어요 정말" may have ended, "했습니다 특히" has not
     if tag == "IC":
         return AnswerEnding.UNCLEAR
     return AnswerEnding.OPEN
 
 
-def _of_final_ending(form: str) -> AnswerEnding:
+def _classify_final_ending(form: str) -> AnswerEnding:
     if form.endswith("요"):
-        carries_on = form[:-1].endswith(_NOT_FINAL) and "더라" not in form
-        return AnswerEnding.UNCLEAR if carries_on else AnswerEnding.FINISHED
+        continues = form[:-1].endswith(_NOT_FINAL) and "더라" not in form
+        return AnswerEnding.UNCLEAR if continues else AnswerEnding.FINISHED
     return (
         AnswerEnding.FINISHED
         if form.endswith(("니다", "니까", "죠", "시오"))
@@ -214,12 +222,16 @@ def _of_final_ending(form: str) -> AnswerEnding:
     )
 
 
-def _of_polite_particle(before: Morpheme | None) -> AnswerEnding:
-    """요 makes a noun an answer (삼 년이요); on a connective or a particle it is only polite."""
+def _classify_polite_yo(before: Morpheme | None) -> AnswerEnding:
+    """Return the ending for a 요 after `before`.
+
+    After a noun, 요 completes an answer (삼 년이요). After a connective or a particle it only adds
+    politeness.
+    """
     if before is None:
         return AnswerEnding.OPEN
     if before.tag == "EF":
-        return _of_final_ending(before.form + "요")
+        return _classify_final_ending(before.form + "요")
     if before.form == "글쎄":
         return AnswerEnding.FILLER
     return AnswerEnding.FINISHED if before.tag in _NOUNS else AnswerEnding.UNCLEAR
@@ -232,20 +244,23 @@ def _is_filler(morpheme: Morpheme) -> bool:
 
 
 def _is_yes(morpheme: Morpheme) -> bool:
+    """Return whether a morpheme is 네 or a variant of it."""
     return morpheme.tag == "IC" and morpheme.form in _YES
 
 
 def _asks_for_time(text: str) -> bool:
+    """Return whether the last sentence requests time."""
     sentences = [s for s in re.split(r"[.?!…]+", text) if s.strip()]
     return bool(sentences) and bool(
-        _PLEAS_FOR_TIME.fullmatch(re.sub(r"^([네예음어아]\b)?|[\W_]", "", sentences[-1].strip()))
+        _REQUESTS_FOR_TIME.fullmatch(re.sub(r"^([네예음어아]\b)?|[\W_]", "", sentences[-1].strip()))
     )
 
 
 def _ends_in_yes(text: str, morphology: Morphology) -> bool:
-    morphemes = _words(text, morphology)
+    morphemes = _without_punctuation(text, morphology)
     return bool(morphemes) and _is_yes(morphemes[-1])
 
 
-def _nothing_said(text: str, morphology: Morphology) -> bool:
-    return all(_is_filler(m) for m in _words(text, morphology))
+def _only_fillers(text: str, morphology: Morphology) -> bool:
+    """Return whether `text` is empty or consists of fillers."""
+    return all(_is_filler(m) for m in _without_punctuation(text, morphology))
