@@ -4,16 +4,16 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 
-import { browserMemory } from './lib/browserStorage'
+import { createBrowserStorage } from './lib/browserStorage'
 import { createPageRouter } from './app/router'
 import { createServices, ServicesContext } from './app/services'
-import { sweepWhileOpen } from './audio/backup/backupCleanup'
+import { scheduleBackupCleanup } from './audio/backup/backupCleanup'
 import { createTexts } from './locales/i18n'
 import './app/theme.css'
 
-const memory = browserMemory()
-const services = createServices(memory, await createTexts(memory))
-sweepWhileOpen(services.keep, document)
+const storage = createBrowserStorage()
+const services = createServices(storage, await createTexts(storage))
+scheduleBackupCleanup(services.backup, document)
 void services.interview.load()
 
 const root = document.getElementById('root')
@@ -21,7 +21,7 @@ if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
     <I18nextProvider i18n={services.texts}>
-      <QueryClientProvider client={services.queries}>
+      <QueryClientProvider client={services.queryClient}>
         <ServicesContext value={services}>
           <RouterProvider router={createPageRouter()} />
         </ServicesContext>

@@ -1,15 +1,21 @@
-/** A page with a scripted server, for tests of its controller. */
+/** An interview controller with a mock API, for its tests. */
 import { vi } from 'vitest'
 
 import { ApiProblem } from '../src/api/errors'
-import type { Memory } from '../src/lib/browserStorage'
-import type { OwnInterviews } from '../src/app/browserInterviews'
-import { AnswerKeep } from '../src/audio/backup/recordingBackup'
+import type { BrowserStorage } from '../src/lib/browserStorage'
+import type { BrowserInterviews } from '../src/app/browserInterviews'
+import { RecordingBackup } from '../src/audio/backup/recordingBackup'
 import type { Recording } from '../src/audio/recording/recorder'
-import { ConsentDesk } from '../src/features/setup/consent/consentStore'
+import { ConsentStore } from '../src/features/setup/consent/consentStore'
 import { InterviewController } from '../src/features/interview/state/interviewController'
 import { Delivery } from '../src/features/interview/delivery/delivery'
-import { fakeApi, fakeMemory, fakeOwn, notice, started } from './interviewData'
+import {
+  fakeApi,
+  fakeBrowserStorage,
+  fakeBrowserInterviews,
+  notice,
+  started,
+} from './interviewData'
 
 export const problem = (code: string, status: number, retryAfterS?: number) =>
   new ApiProblem({ code, status, detail: '한국어', detail_en: 'English' }, retryAfterS)
@@ -21,30 +27,38 @@ export const recording: Recording = {
 }
 
 export const api = fakeApi()
-export const cut = vi.fn<(recording: Blob, seconds: number) => Promise<Blob>>()
-export let memory: Memory
-export let own: OwnInterviews
-export let consent: ConsentDesk
-export let keep: AnswerKeep
+export const trim = vi.fn<(recording: Blob, seconds: number) => Promise<Blob>>()
+export let storage: BrowserStorage
+export let interviews: BrowserInterviews
+export let consent: ConsentStore
+export let backup: RecordingBackup
 export let controller: InterviewController
 
-/** Makes all of it anew: call it before each test. */
+/** Create all objects anew. Call it before each test. */
 export function setUp() {
   vi.resetAllMocks()
-  memory = fakeMemory()
-  consent = new ConsentDesk()
-  keep = new AnswerKeep(null)
+  storage = fakeBrowserStorage()
+  consent = new ConsentStore()
+  backup = new RecordingBackup(null)
   const hash = () => Promise.resolve('f00d')
   const delivery = new Delivery({ api, hash, retryMs: [] })
-  own = fakeOwn(memory)
-  controller = new InterviewController({ api, memory, own, consent, keep, delivery, cut })
+  interviews = fakeBrowserInterviews(storage)
+  controller = new InterviewController({
+    api,
+    storage,
+    interviews,
+    consent,
+    backup,
+    delivery,
+    trim,
+  })
 }
 
 export function agree() {
   consent.agree(notice.version)
 }
 
-/** Starts an interview. */
+/** Start an interview. */
 export async function begin() {
   agree()
   api.startSession.mockResolvedValueOnce(started)

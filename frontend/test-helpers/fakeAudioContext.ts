@@ -1,4 +1,4 @@
-/** An audio context for tests: its clock is moved by hand. */
+/** A fake audio context whose clock a test advances. */
 
 export class FakeSource {
   onended: (() => void) | null = null
@@ -42,10 +42,10 @@ class FakeBuffer {
   }
 }
 
-export class FakeContext {
+export class FakeAudioContext {
   state: AudioContextState = 'running'
-  /** Whether a wish to run is granted. */
-  lets = true
+  /** Whether `resume()` succeeds. */
+  allowsResume = true
   currentTime = 1
   readonly sampleRate = 16_000
   readonly destination = {}
@@ -68,13 +68,13 @@ export class FakeContext {
   }
 
   resume() {
-    if (!this.lets) return new Promise<void>(() => undefined)
+    if (!this.allowsResume) return new Promise<void>(() => undefined)
     this.state = 'running'
     return Promise.resolve()
   }
 
-  /** Time passes; what is over by then is told so. */
-  pass(seconds: number) {
+  /** Advance the clock and fire `onended` of the sources that have ended. */
+  advance(seconds: number) {
     this.currentTime += seconds
     for (const source of this.sources) {
       if (source.stopped || source.endS > this.currentTime) continue

@@ -1,6 +1,6 @@
-/** A live server for tests: it says what it is told to, and keeps what it hears. */
+/** A fake live server: tests send its messages, and it records those of the client. */
 import type { ClientMessage, ServerMessage } from '../src/live/messages'
-import { numbered, unnumbered } from '../src/live/messages'
+import { encodeFrame, decodeFrame } from '../src/live/messages'
 import type { Socket } from '../src/live/heartbeatSocket'
 
 export class FakeSocket implements Socket {
@@ -10,8 +10,8 @@ export class FakeSocket implements Socket {
   onmessage: Socket['onmessage'] = null
   closed = false
   readonly url: string
-  readonly said: ClientMessage[] = []
-  /** Numbers of the frames that came. */
+  readonly clientMessages: ClientMessage[] = []
+  /** Numbers of the received frames. */
   readonly frames: number[] = []
 
   constructor(url: string) {
@@ -19,30 +19,30 @@ export class FakeSocket implements Socket {
   }
 
   send(data: unknown) {
-    if (typeof data === 'string') this.said.push(JSON.parse(data) as ClientMessage)
-    else if (data instanceof ArrayBuffer) this.frames.push(unnumbered(data)?.number ?? -1)
+    if (typeof data === 'string') this.clientMessages.push(JSON.parse(data) as ClientMessage)
+    else if (data instanceof ArrayBuffer) this.frames.push(decodeFrame(data)?.number ?? -1)
   }
 
   close() {
     this.closed = true
   }
 
-  opens() {
+  serverAccepts() {
     this.#call(this.onopen, new Event('open'))
   }
 
-  breaks() {
+  serverDisconnects() {
     this.#call(this.onclose, new CloseEvent('close'))
   }
 
-  tells(...messages: ServerMessage[]) {
+  serverSends(...messages: ServerMessage[]) {
     for (const message of messages) {
       this.#call(this.onmessage, new MessageEvent('message', { data: JSON.stringify(message) }))
     }
   }
 
-  sounds(stream: number, sound: Int16Array) {
-    this.#call(this.onmessage, new MessageEvent('message', { data: numbered(stream, sound) }))
+  serverSendsAudio(stream: number, sound: Int16Array) {
+    this.#call(this.onmessage, new MessageEvent('message', { data: encodeFrame(stream, sound) }))
   }
 
   #call<E extends Event>(handler: ((event: E) => unknown) | null, event: E) {
@@ -50,7 +50,7 @@ export class FakeSocket implements Socket {
   }
 }
 
-/** Takes the place of the WebSocket constructor. */
+/** Replaces the WebSocket constructor. */
 export class FakeNetwork {
   readonly sockets: FakeSocket[] = []
 
@@ -67,7 +67,7 @@ export class FakeNetwork {
   }
 }
 
-export const ready = (question_id: string, next_seq = 0): ServerMessage => ({
+export const readyMessage = (question_id: string, next_seq = 0): ServerMessage => ({
   type: 'ready',
   version: 1,
   question_id,
@@ -76,7 +76,7 @@ export const ready = (question_id: string, next_seq = 0): ServerMessage => ({
   ack_every_ms: 250,
 })
 
-export const failed = (code: string, fatal = false): ServerMessage => ({
+export const errorMessage = (code: string, fatal = false): ServerMessage => ({
   type: 'error',
   code,
   detail: '한국어',
@@ -84,7 +84,7 @@ export const failed = (code: string, fatal = false): ServerMessage => ({
   fatal,
 })
 
-export const reached = (
+export const stateMessage = (
   state: Extract<ServerMessage, { type: 'state' }>['state'],
   ended_by: 'client' | 'server' | 'limit' | null = null,
 ): ServerMessage => ({ type: 'state', state, ended_by })

@@ -1,7 +1,7 @@
-/** Microphones and recorders for tests: they behave as browsers do, on command. */
+/** Fake microphones and recorders whose events a test triggers. */
 import { vi } from 'vitest'
 
-import type { Listen } from '../src/audio/capture/capture'
+import type { StartCapture } from '../src/audio/capture/capture'
 import type { RecordingEnvironment } from '../src/audio/capture/microphoneErrors'
 import type { CapturedFrame } from '../src/audio/capture/pcmWorklet'
 
@@ -24,13 +24,13 @@ export class FakeTrack extends EventTarget {
     this.readyState = 'ended'
   }
 
-  /** Somebody presses the mute button of the device. */
+  /** Press the mute button of the device. */
   mute(muted: boolean) {
     this.muted = muted
     this.dispatchEvent(new Event(muted ? 'mute' : 'unmute'))
   }
 
-  /** The device goes away: unlike `stop()`, this is told. */
+  /** Disconnect the device. Unlike `stop()`, this fires an event. */
   unplug() {
     this.readyState = 'ended'
     this.dispatchEvent(new Event('ended'))
@@ -96,15 +96,15 @@ export class FakeMediaRecorder {
 }
 
 export class FakeMediaDevices extends EventTarget {
-  /** What `getUserMedia` was asked for, oldest first. */
-  readonly asked: MediaTrackConstraints[] = []
+  /** Constraints of the calls of `getUserMedia`, oldest first. */
+  readonly requests: MediaTrackConstraints[] = []
   readonly streams: FakeStream[] = []
-  /** Taken one a request; when there is none, the request is granted. */
+  /** Error of each following request, or null; an empty list grants the request. */
   readonly refusals: (Error | null)[] = []
   devices = [{ kind: 'audioinput', deviceId: 'built-in', label: 'Built-in' }]
 
   getUserMedia(constraints: MediaStreamConstraints) {
-    this.asked.push(constraints.audio as MediaTrackConstraints)
+    this.requests.push(constraints.audio as MediaTrackConstraints)
     const refusal = this.refusals.shift()
     if (refusal) return Promise.reject(refusal)
     const stream = new FakeStream()
@@ -132,15 +132,15 @@ export function fakeEnvironment(media = new FakeMediaDevices()): {
   }
 }
 
-/** A microphone that hears one frame at a time. */
+/** A microphone that delivers one frame at a time. */
 export class FakeMicrophone {
   open = false
-  /** Where set, it cannot be listened to. */
+  /** The error with which capturing fails; null for none. */
   broken: Error | null = null
   #onFrame: (frame: CapturedFrame) => void = () => undefined
   #endS = 0
 
-  readonly listen: Listen = (_stream, onFrame) => {
+  readonly startCapture: StartCapture = (_stream, onFrame) => {
     if (this.broken) return Promise.reject(this.broken)
     this.open = true
     this.#onFrame = onFrame
@@ -153,8 +153,8 @@ export class FakeMicrophone {
     })
   }
 
-  /** 100 ms pass in which it is so loud; needs fake timers. */
-  hear(amplitude: number) {
+  /** Advance the clock by 100 ms and deliver a frame of that amplitude. Needs fake timers. */
+  emitFrame(amplitude: number) {
     vi.advanceTimersByTime(100)
     this.#post(Int16Array.from({ length: 1_600 }, (_, n) => (n % 2 ? amplitude : -amplitude)))
   }

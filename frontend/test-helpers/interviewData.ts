@@ -1,4 +1,4 @@
-/** An interview's data for tests. */
+/** Sample data of an interview for tests. */
 import { vi } from 'vitest'
 
 import type {
@@ -10,8 +10,8 @@ import type {
   SessionOut,
   SessionStarted,
 } from '../src/api/client'
-import type { Memory, MemoryKey } from '../src/lib/browserStorage'
-import { OwnInterviews } from '../src/app/browserInterviews'
+import type { BrowserStorage, StorageKey } from '../src/lib/browserStorage'
+import { BrowserInterviews } from '../src/app/browserInterviews'
 import type { Exchange } from '../src/features/interview/state/stage'
 
 export function question(id: string, over: Partial<Question> = {}): Question {
@@ -37,21 +37,21 @@ export function exchange(id: string, over: Partial<Exchange> = {}): Exchange {
     superseded: false,
     answerText: '저는 백엔드 개발자로…',
     metrics,
-    hearing: 'recognised',
+    transcriptStatus: 'recognised',
     notices: [],
     audioUrl: null,
     ...over,
   }
 }
 
-/** A server of which every method is scripted. */
+/** An API whose every method is a mock. */
 export function fakeApi() {
   return {
     health: vi.fn<Api['health']>(),
-    notice: vi.fn<Api['notice']>(),
+    privacyNotice: vi.fn<Api['privacyNotice']>(),
     plan: vi.fn<Api['plan']>(),
     report: vi.fn<Api['report']>(),
-    answerSound: vi.fn<Api['answerSound']>(),
+    answerAudio: vi.fn<Api['answerAudio']>(),
     retake: vi.fn<Api['retake']>(),
     correct: vi.fn<Api['correct']>(),
     completeTyped: vi.fn<Api['completeTyped']>(),
@@ -109,7 +109,7 @@ export function completed(next: Question | null): AnswerCompleted {
   }
 }
 
-/** A session with one answered question and, unless it is over, one that waits. */
+/** A session with one answered and one open question. */
 export function session(over: Partial<SessionOut> = {}): SessionOut {
   const waiting = question('q_follow_1')
   return {
@@ -146,23 +146,25 @@ export function session(over: Partial<SessionOut> = {}): SessionOut {
   }
 }
 
-/** What a browser has begun, in a tab that knows none of it yet. */
-export function fakeOwn(memory: Memory = fakeMemory()): OwnInterviews {
-  const kept = new Map<string, string>()
+/** The interviews of a browser in a new tab. */
+export function fakeBrowserInterviews(
+  storage: BrowserStorage = fakeBrowserStorage(),
+): BrowserInterviews {
+  const values = new Map<string, string>()
   const tab = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
+    getItem: (key: string) => values.get(key) ?? null,
+    setItem: (key: string, value: string) => void values.set(key, value),
+    removeItem: (key: string) => void values.delete(key),
   } as Storage
-  return new OwnInterviews(memory, { tab: () => tab })
+  return new BrowserInterviews(storage, { tab: () => tab })
 }
 
-/** Remembers for this visit. */
-export function fakeMemory(): Memory {
-  const kept = new Map<MemoryKey, string>()
+/** Browser storage in memory. */
+export function fakeBrowserStorage(): BrowserStorage {
+  const values = new Map<StorageKey, string>()
   return {
-    get: (key) => kept.get(key) ?? null,
-    set: (key, value) => void kept.set(key, value),
-    remove: (key) => void kept.delete(key),
+    get: (key) => values.get(key) ?? null,
+    set: (key, value) => void values.set(key, value),
+    remove: (key) => void values.delete(key),
   }
 }

@@ -1,11 +1,11 @@
-/** A page in the middle of a live interview, for tests: everything but the browser is real. */
+/** A page during a live interview, for tests: only the browser and the server are fakes. */
 import { expect, vi } from 'vitest'
 
 import type { AnswerCompleted, Question } from '../src/api/client'
 import { Capture } from '../src/audio/capture/capture'
-import { FakeContext } from './fakeAudioContext'
-import type { KeepStorage } from '../src/audio/backup/backupStorage'
-import { AnswerKeep } from '../src/audio/backup/recordingBackup'
+import { FakeAudioContext } from './fakeAudioContext'
+import type { BackupStorage } from '../src/audio/backup/backupStorage'
+import { RecordingBackup } from '../src/audio/backup/recordingBackup'
 import { fakeEnvironment, FakeMicrophone } from './fakeMedia'
 import type { FakeMediaDevices } from './fakeMedia'
 import type { Outcome, Utterance } from '../src/audio/playback/player'
@@ -13,53 +13,61 @@ import { Player } from '../src/audio/playback/player'
 import { Recorder } from '../src/audio/recording/recorder'
 import { ServerVoice } from '../src/audio/playback/speakers'
 import { StreamPlayer } from '../src/audio/playback/streamPlayer'
-import { FakeNetwork, ready } from './fakeLiveServer'
+import { FakeNetwork, readyMessage } from './fakeLiveServer'
 import type { FakeSocket } from './fakeLiveServer'
 import type { Message } from '../src/live/messages'
 import { InterviewController } from '../src/features/interview/state/interviewController'
-import { ConsentDesk } from '../src/features/setup/consent/consentStore'
+import { ConsentStore } from '../src/features/setup/consent/consentStore'
 import { Delivery } from '../src/features/interview/delivery/delivery'
-import { fakeApi, fakeMemory, fakeOwn, notice, question, started } from './interviewData'
-import { Remembered } from '../src/lib/storedToggle'
+import {
+  fakeApi,
+  fakeBrowserStorage,
+  fakeBrowserInterviews,
+  notice,
+  question,
+  started,
+} from './interviewData'
+import { StoredToggle } from '../src/lib/storedToggle'
 import { LiveInterview } from '../src/features/interview/live/liveInterview'
 import { LiveVoice } from '../src/features/interview/live/liveVoice'
 
-export const settled = () => vi.advanceTimersByTimeAsync(0)
+export const flushPromises = () => vi.advanceTimersByTimeAsync(0)
 
-/** As the line tells it: what it sounds like is not known yet. */
-export const coming = (id: string) => question(id, { audio_url: null, audio_quality: null })
+/** A question as the live connection sends it, before its audio is known. */
+export const questionWithoutAudio = (id: string) =>
+  question(id, { audio_url: null, audio_quality: null })
 
-export const asks = (next: Question): Message<'question'> => ({
+export const questionMessage = (next: Question): Message<'question'> => ({
   type: 'question',
   question: { audio_quality: null, ...next },
 })
 
-export const over = (turn: AnswerCompleted): Message<'turn'> => ({
+export const turnMessage = (turn: AnswerCompleted): Message<'turn'> => ({
   type: 'turn',
   turn: turn as Message<'turn'>['turn'],
 })
 
-export const partial = (settledText: string, unsettled: string): Message<'partial'> => ({
+export const partialMessage = (settledText: string, unsettled: string): Message<'partial'> => ({
   type: 'partial',
   revision: 1,
   settled: settledText,
   unsettled,
 })
 
-/** Speaks until it is told to end; keeps what it was given to speak. */
+/** Speaks until a test calls `finish`, and records the texts that it was given. */
 class FakeVoice {
   readonly spoken: string[] = []
-  there = true
-  #onSound: () => void = () => undefined
+  exists = true
+  #onStart: () => void = () => undefined
   #end: (outcome: Outcome) => void = () => undefined
 
   available() {
-    return Promise.resolve(this.there)
+    return Promise.resolve(this.exists)
   }
 
-  speak(utterance: Utterance, onSound: () => void): Promise<Outcome> {
+  speak(utterance: Utterance, onStart: () => void): Promise<Outcome> {
     this.spoken.push(utterance.text)
-    this.#onSound = onSound
+    this.#onStart = onStart
     return new Promise((resolve) => {
       this.#end = resolve
     })
@@ -69,109 +77,109 @@ class FakeVoice {
     this.#end('stopped')
   }
 
-  async sounds() {
-    await settled()
-    this.#onSound()
+  async start() {
+    await flushPromises()
+    this.#onStart()
   }
 
-  async ends() {
+  async finish() {
     this.#end('spoken')
-    await settled()
+    await flushPromises()
   }
 }
 
-interface Wishes {
+interface Options {
   first?: Question
   enabled?: boolean
   limitSec?: number
-  /** What an earlier visit of the page left; without one nothing is kept. */
-  storage?: Promise<KeepStorage>
+  /** Backups of an earlier page load; without it nothing is stored. */
+  storage?: Promise<BackupStorage>
 }
 
-export class LiveScene {
+export class LiveInterviewFixture {
   readonly api = fakeApi()
   readonly network = new FakeNetwork()
   readonly microphone = new FakeMicrophone()
-  readonly context = new FakeContext()
+  readonly context = new FakeAudioContext()
   readonly recordings = new FakeVoice()
   readonly browserVoice = new FakeVoice()
   readonly devices: FakeMediaDevices
   readonly player: Player
   readonly recorder: Recorder
-  readonly keep: AnswerKeep
+  readonly backup: RecordingBackup
   readonly interview: InterviewController
-  readonly consent: ConsentDesk
-  readonly handsFree: Remembered
+  readonly consent: ConsentStore
+  readonly handsFree: StoredToggle
   readonly voice: LiveVoice
   readonly live: LiveInterview
 
-  constructor({ enabled = true, storage }: Wishes) {
+  constructor({ enabled = true, storage }: Options) {
     const { media, environment } = fakeEnvironment()
-    const memory = fakeMemory()
+    const browserStorage = fakeBrowserStorage()
     const streams = new StreamPlayer(() => this.context.asContext)
     this.devices = media
     this.recorder = new Recorder(environment)
     this.player = new Player(new ServerVoice(this.recordings, streams), this.browserVoice)
-    this.keep = new AnswerKeep(storage ?? null)
-    this.consent = new ConsentDesk()
+    this.backup = new RecordingBackup(storage ?? null)
+    this.consent = new ConsentStore()
     this.interview = new InterviewController({
       api: this.api,
-      memory,
-      own: fakeOwn(memory),
+      storage: browserStorage,
+      interviews: fakeBrowserInterviews(browserStorage),
       consent: this.consent,
-      keep: this.keep,
-      cut: () => Promise.reject(new Error('nothing is cut')),
+      backup: this.backup,
+      trim: () => Promise.reject(new Error('trimming is not expected')),
       delivery: new Delivery({ api: this.api, hash: () => Promise.resolve('f00d'), retryMs: [] }),
     })
-    this.handsFree = new Remembered(memory, 'daedam.hands-free')
+    this.handsFree = new StoredToggle(browserStorage, 'daedam.hands-free')
     this.voice = new LiveVoice(this.player, streams, this.browserVoice)
-    const { keep, player, voice, recorder, interview, handsFree } = this
+    const { backup, player, voice, recorder, interview, handsFree } = this
     this.live = new LiveInterview({
       enabled,
       address: (id) => `ws://localhost/api/session/${id}/live`,
       connect: this.network.connect,
-      capture: new Capture(this.microphone.listen),
-      ...{ keep, streams, player, voice, recorder, interview, handsFree },
+      capture: new Capture(this.microphone.startCapture),
+      ...{ backup, streams, player, voice, recorder, interview, handsFree },
     })
   }
 
-  /** The first question is shown; needs fake timers. */
-  static async begun(wishes: Wishes = {}): Promise<LiveScene> {
-    const scene = new LiveScene(wishes)
-    const { first = started.question, limitSec = 180 } = wishes
-    const begun = { ...started, question: first, max_answer_sec: limitSec }
-    scene.api.startSession.mockResolvedValueOnce(begun)
-    scene.consent.agree(notice.version)
-    await scene.recorder.request()
-    await scene.interview.load()
-    await scene.interview.start('practice')
-    return scene
+  /** Create a page that shows the first question. Needs fake timers. */
+  static async create(options: Options = {}): Promise<LiveInterviewFixture> {
+    const fixture = new LiveInterviewFixture(options)
+    const { first = started.question, limitSec = 180 } = options
+    const session = { ...started, question: first, max_answer_sec: limitSec }
+    fixture.api.startSession.mockResolvedValueOnce(session)
+    fixture.consent.agree(notice.version)
+    await fixture.recorder.request()
+    await fixture.interview.load()
+    await fixture.interview.start('practice')
+    return fixture
   }
 
-  /** The server at the other end of the line. */
+  /** The server end of the latest connection. */
   get server(): FakeSocket {
     return this.network.latest
   }
 
   async answering(nextSeq = 0) {
-    this.server.opens()
+    this.server.serverAccepts()
     expect(await this.live.begin()).toBe(true)
-    this.server.tells(ready('q_main_1', nextSeq))
+    this.server.serverSends(readyMessage('q_main_1', nextSeq))
   }
 
-  hear(frames: number, amplitude = 5_000) {
-    for (let i = 0; i < frames; i++) this.microphone.hear(amplitude)
+  speak(frames: number, amplitude = 5_000) {
+    for (let i = 0; i < frames; i++) this.microphone.emitFrame(amplitude)
   }
 
-  /** The server says 100 ms of something. */
-  sound(stream: number, kind: Message<'audio'>['kind']) {
+  /** Send 100 ms of audio of `kind` from the server. */
+  serverSpeaks(stream: number, kind: Message<'audio'>['kind']) {
     const format = { encoding: 'pcm_s16le', sample_rate_hz: 16_000, channels: 1 } as const
-    this.server.tells({ type: 'audio', stream, kind, text: '답변을 마치셨나요?', ...format })
-    this.server.sounds(stream, new Int16Array(1_600).fill(9_000))
-    this.server.tells({ type: 'audio_end', stream, duration_ms: 100 })
+    this.server.serverSends({ type: 'audio', stream, kind, text: '답변을 마치셨나요?', ...format })
+    this.server.serverSendsAudio(stream, new Int16Array(1_600).fill(9_000))
+    this.server.serverSends({ type: 'audio_end', stream, duration_ms: 100 })
   }
 
-  shows(next: Question) {
+  showQuestion(next: Question) {
     void this.player.speak(this.voice.utteranceOf(next, 'i_1'))
   }
 }

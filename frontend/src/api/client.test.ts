@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Api } from './client'
 import { createApi } from './client'
 import { ApiProblem, isProblem, NetworkFailure, retryAfterS } from './errors'
-import { reportUrl, soundUrl } from './urls'
+import { reportUrl, playbackUrl } from './urls'
 
 const ORIGIN = 'http://localhost:3000'
 
@@ -122,14 +122,14 @@ describe('requests', () => {
 describe('every request', () => {
   const upload = 'u_1'
   /** Each method once; a new method has to be added here. */
-  const asked: Record<keyof Api, (api: Api) => Promise<unknown>> = {
+  const calls: Record<keyof Api, (api: Api) => Promise<unknown>> = {
     health: (api) => api.health(),
-    notice: (api) => api.notice(),
+    privacyNotice: (api) => api.privacyNotice(),
     plan: (api) => api.plan(),
     startSession: (api) => api.startSession('u_1', consent, 'practice'),
     currentSession: (api) => api.currentSession('i_1'),
     report: (api) => api.report('i_1'),
-    answerSound: (api) => api.answerSound('i_1', '/api/answer/t_1/audio'),
+    answerAudio: (api) => api.answerAudio('i_1', '/api/answer/t_1/audio'),
     retake: (api) => api.retake('i_1', 't_1'),
     correct: (api) => api.correct('i_1', 't_1', null),
     assess: (api) => api.assess('i_1'),
@@ -142,9 +142,9 @@ describe('every request', () => {
     sendPiece: (api) => api.sendPiece('i_1', upload, { offset: 0, bytes: new Blob(['a']) }),
     completeUpload: (api) => api.completeUpload('i_1', upload),
   }
-  const ofNoInterview = ['health', 'notice', 'plan', 'startSession']
+  const withoutInterview = ['health', 'privacyNotice', 'plan', 'startSession']
 
-  it.each(Object.entries(asked))(
+  it.each(Object.entries(calls))(
     'of %s names its interview, and holds no secret',
     async (name, ask) => {
       const { api, requests } = apiAnswering(() => json({ status: 'ok' }))
@@ -152,7 +152,7 @@ describe('every request', () => {
       expect(requests).toHaveLength(1)
       const [request] = requests
       const named = new URL(request?.url ?? '').searchParams.get('interview')
-      expect(named).toBe(ofNoInterview.includes(name) ? null : 'i_1')
+      expect(named).toBe(withoutInterview.includes(name) ? null : 'i_1')
       expect(request?.headers.get('Authorization')).toBeNull()
     },
   )
@@ -273,6 +273,6 @@ describe('soundUrl', () => {
     ['/static/audio/q.wav', '/static/audio/q.wav?interview=i_1'],
     ['http://voice.example/q.wav', 'http://voice.example/q.wav'],
   ])('of %s is %s', (url, played) => {
-    expect(soundUrl(url, 'i_1', ORIGIN)).toBe(played)
+    expect(playbackUrl(url, 'i_1', ORIGIN)).toBe(played)
   })
 })

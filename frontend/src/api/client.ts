@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch'
 import { answerFileName } from '../audio/recording/formats'
 import { ApiProblem, isProblem, NetworkFailure, retryAfterS } from './errors'
 import type { components, paths } from './schema'
-import { soundUrl } from './urls'
+import { playbackUrl } from './urls'
 
 type Schemas = components['schemas']
 export type Health = Schemas['Health']
@@ -11,7 +11,7 @@ export type Metrics = Schemas['MetricsOut']
 export type Notice = Schemas['Notice']
 export type Question = Schemas['QuestionOut']
 export type AnswerCompleted = Schemas['AnswerCompleted']
-export type Hearing = AnswerCompleted['transcript_status']
+export type TranscriptStatus = AnswerCompleted['transcript_status']
 export type SessionOut = Schemas['SessionOut']
 export type SessionStarted = Schemas['SessionStarted']
 export type PrivacyNotice = Schemas['NoticeText']
@@ -39,7 +39,7 @@ export interface Answer {
 }
 
 /** An answer and what proves that it arrived as it left. */
-export interface ProvenAnswer extends Answer {
+export interface AnswerWithChecksum extends Answer {
   /** SHA-256 of the recording's bytes, hex. */
   sha256: string
   /** Samples of 16 kHz mono sound; null where the recording is not raw sound. */
@@ -66,7 +66,7 @@ export interface Piece {
  */
 export interface Api {
   health(): Promise<Health>
-  notice(): Promise<PrivacyNotice>
+  privacyNotice(): Promise<PrivacyNotice>
   plan(): Promise<Plan>
   startSession(
     userId: string,
@@ -78,7 +78,7 @@ export interface Api {
   currentSession(interviewId: string | null): Promise<SessionOut>
   report(interviewId: string): Promise<Report>
   /** The sound of an answer, as it was recorded. */
-  answerSound(interviewId: string, url: string): Promise<Blob>
+  answerAudio(interviewId: string, url: string): Promise<Blob>
   /** Has the question of the interview's last answer asked once more. */
   retake(interviewId: string, turnId: string): Promise<{ question: Question }>
   /** Puts the person's own text beside what was heard; null takes it back. */
@@ -89,11 +89,11 @@ export interface Api {
   exportSession(interviewId: string): Promise<Blob>
   deleteSession(interviewId: string): Promise<Receipt>
   /** A whole answer in one request; sent again with the same `key` it makes no second turn. */
-  completeAnswer(answer: ProvenAnswer, key: string): Promise<AnswerCompleted>
+  completeAnswer(answer: AnswerWithChecksum, key: string): Promise<AnswerCompleted>
   /** A typed answer; the same text sent again makes no second turn. */
   completeTyped(answer: TypedAnswer): Promise<AnswerCompleted>
   /** Begins an upload in pieces, or tells how far the same one has come. */
-  beginUpload(answer: ProvenAnswer): Promise<Upload>
+  beginUpload(answer: AnswerWithChecksum): Promise<Upload>
   uploadState(interviewId: string, uploadId: string): Promise<Upload>
   sendPiece(interviewId: string, uploadId: string, piece: Piece): Promise<Upload>
   completeUpload(interviewId: string, uploadId: string): Promise<AnswerCompleted>
@@ -128,10 +128,10 @@ export function createApi(
       // While models load the same shape comes with status 503.
       const health: unknown = data ?? error
       if (isHealth(health)) return health
-      throw refusal(error, response)
+      throw toError(error, response)
     },
 
-    async notice() {
+    async privacyNotice() {
       return dataOf(
         await call(ASK_TIMEOUT_MS, (signal) =>
           client.GET('/api/notice', { signal, cache: 'no-store' }),
@@ -147,7 +147,7 @@ export function createApi(
       return dataOf(
         await call(ASK_TIMEOUT_MS, (signal) =>
           client.GET('/api/session/report', {
-            params: about(interviewId),
+            params: interviewQuery(interviewId),
             signal,
             cache: 'no-store',
           }),
@@ -155,24 +155,24 @@ export function createApi(
       )
     },
 
-    async answerSound(interviewId, url) {
+    async answerAudio(interviewId, url) {
       const response = await call(EXPORT_TIMEOUT_MS, (signal) =>
         send(
-          new Request(new URL(soundUrl(url, interviewId, origin), origin), {
+          new Request(new URL(playbackUrl(url, interviewId, origin), origin), {
             signal,
             credentials: 'same-origin',
           }),
         ),
       )
       if (response.ok) return call(EXPORT_TIMEOUT_MS, () => response.blob())
-      throw refusal(await response.json().catch(() => null), response)
+      throw toError(await response.json().catch(() => null), response)
     },
 
     async retake(interviewId, turnId) {
       return dataOf(
         await call(START_TIMEOUT_MS, (signal) =>
           client.POST('/api/answer/{turn_id}/retake', {
-            params: { ...about(interviewId), path: { turn_id: turnId } },
+            params: { ...interviewQuery(interviewId), path: { turn_id: turnId } },
             signal,
           }),
         ),
@@ -183,7 +183,7 @@ export function createApi(
       return dataOf(
         await call(ASK_TIMEOUT_MS, (signal) =>
           client.PUT('/api/answer/{turn_id}/transcript', {
-            params: { ...about(interviewId), path: { turn_id: turnId } },
+            params: { ...interviewQuery(interviewId), path: { turn_id: turnId } },
             body: { text },
             signal,
           }),
@@ -194,7 +194,7 @@ export function createApi(
     async assess(interviewId) {
       return dataOf(
         await call(ASSESS_TIMEOUT_MS, (signal) =>
-          client.POST('/api/session/assessment', { params: about(interviewId), signal }),
+          client.POST('/api/session/assessment', { params: interviewQuery(interviewId), signal }),
         ),
       )
     },
@@ -203,7 +203,7 @@ export function createApi(
       return dataOf(
         await call(ANSWER_TIMEOUT_MS, (signal) =>
           client.POST('/api/answer/typed', {
-            params: about(interviewId),
+            params: interviewQuery(interviewId),
             body: { question_id: question.id, turn_type: question.type, text },
             signal,
           }),
@@ -226,7 +226,7 @@ export function createApi(
       return dataOf(
         await call(ASK_TIMEOUT_MS, (signal) =>
           client.GET('/api/session', {
-            params: interviewId === null ? {} : about(interviewId),
+            params: interviewId === null ? {} : interviewQuery(interviewId),
             signal,
             cache: 'no-store',
           }),
@@ -238,7 +238,7 @@ export function createApi(
       return dataOf(
         await call(EXPORT_TIMEOUT_MS, (signal) =>
           client.GET('/api/session/export', {
-            params: about(interviewId),
+            params: interviewQuery(interviewId),
             signal,
             cache: 'no-store',
             parseAs: 'blob',
@@ -250,7 +250,7 @@ export function createApi(
     async deleteSession(interviewId) {
       return dataOf(
         await call(START_TIMEOUT_MS, (signal) =>
-          client.DELETE('/api/session', { params: about(interviewId), signal }),
+          client.DELETE('/api/session', { params: interviewQuery(interviewId), signal }),
         ),
       )
     },
@@ -259,7 +259,7 @@ export function createApi(
       return dataOf(
         await call(ANSWER_TIMEOUT_MS, (signal) =>
           client.POST('/api/answer/complete', {
-            params: { ...about(answer.interviewId), header: { 'Idempotency-Key': key } },
+            params: { ...interviewQuery(answer.interviewId), header: { 'Idempotency-Key': key } },
             // `audio_file` is a string to OpenAPI; the serializer puts the recording in its place.
             body: {
               question_id: answer.question.id,
@@ -277,7 +277,7 @@ export function createApi(
       return dataOf(
         await call(ASK_TIMEOUT_MS, (signal) =>
           client.POST('/api/uploads', {
-            params: about(interviewId),
+            params: interviewQuery(interviewId),
             body: {
               question_id: question.id,
               turn_type: question.type,
@@ -295,7 +295,7 @@ export function createApi(
       return dataOf(
         await call(ASK_TIMEOUT_MS, (signal) =>
           client.GET('/api/uploads/{upload_id}', {
-            params: { ...about(interviewId), path: { upload_id: uploadId } },
+            params: { ...interviewQuery(interviewId), path: { upload_id: uploadId } },
             cache: 'no-store',
             signal,
           }),
@@ -308,7 +308,7 @@ export function createApi(
         await call(PIECE_TIMEOUT_MS, (signal) =>
           client.PATCH('/api/uploads/{upload_id}', {
             params: {
-              ...about(interviewId),
+              ...interviewQuery(interviewId),
               path: { upload_id: uploadId },
               header: { 'Upload-Offset': offset },
             },
@@ -326,7 +326,7 @@ export function createApi(
       return dataOf(
         await call(ANSWER_TIMEOUT_MS, (signal) =>
           client.POST('/api/uploads/{upload_id}/complete', {
-            params: { ...about(interviewId), path: { upload_id: uploadId } },
+            params: { ...interviewQuery(interviewId), path: { upload_id: uploadId } },
             signal,
           }),
         ),
@@ -336,7 +336,7 @@ export function createApi(
 }
 
 /** The server reads a form in order: the file comes last. */
-function formOf({ question, recording, sha256, samples }: ProvenAnswer): FormData {
+function formOf({ question, recording, sha256, samples }: AnswerWithChecksum): FormData {
   const form = new FormData()
   form.set('question_id', question.id)
   form.set('turn_type', question.type)
@@ -346,7 +346,7 @@ function formOf({ question, recording, sha256, samples }: ProvenAnswer): FormDat
   return form
 }
 
-function about(interviewId: string): { query: { interview: string } } {
+function interviewQuery(interviewId: string): { query: { interview: string } } {
   return { query: { interview: interviewId } }
 }
 
@@ -371,10 +371,10 @@ async function call<T>(
 
 function dataOf<T>(answer: { data?: T; error?: unknown; response: Response }): T {
   if (answer.data !== undefined) return answer.data
-  throw refusal(answer.error, answer.response)
+  throw toError(answer.error, answer.response)
 }
 
-function refusal(error: unknown, response: Response): ApiProblem | NetworkFailure {
+function toError(error: unknown, response: Response): ApiProblem | NetworkFailure {
   return isProblem(error)
     ? new ApiProblem(error, retryAfterS(response.headers.get('Retry-After')))
     : new NetworkFailure('unreadable')

@@ -2,7 +2,7 @@
  * Where a sound of an interview is played from: own sounds from where the page came from, since
  * behind a proxy the server's name is another.
  */
-export function soundUrl(
+export function playbackUrl(
   url: string,
   interviewId: string,
   origin = window.location.origin,

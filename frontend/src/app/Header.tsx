@@ -6,14 +6,14 @@ import { useServices } from './services'
 import { useText } from './useText'
 
 const STEPS = [
-  { place: '/', step: 'welcome' },
-  { place: '/check', step: 'check' },
-  { place: '/interview', step: 'room' },
-  { place: '/report', step: 'report' },
+  { route: '/', step: 'welcome' },
+  { route: '/check', step: 'check' },
+  { route: '/interview', step: 'room' },
+  { route: '/report', step: 'report' },
 ] as const
 
 export function Header() {
-  const { texts, memory } = useServices()
+  const { texts, storage } = useServices()
   const { t, language } = useText()
   return (
     <header className="mx-auto flex w-full max-w-[1120px] items-center justify-between gap-4 px-[clamp(1.125rem,4vw,2.5rem)] py-3 print:hidden">
@@ -30,7 +30,7 @@ export function Header() {
         data-testid="lang-toggle"
         aria-label={t('app.switchLanguageLabel')}
         onPress={() => {
-          void switchLanguage(texts, memory)
+          void switchLanguage(texts, storage)
         }}
       >
         <span lang={language === 'ko' ? 'en' : 'ko'}>{t('app.switchLanguage')}</span>
@@ -43,7 +43,7 @@ export function Header() {
 function Steps() {
   const { t } = useText()
   const { pathname } = useLocation()
-  const now = STEPS.findIndex(({ place }) => place === pathname)
+  const now = STEPS.findIndex(({ route }) => route === pathname)
   if (now < 0) return null
   return (
     <ol className="hidden items-center gap-2 text-sm text-soft md:flex" aria-label={t('app.steps')}>

@@ -6,8 +6,8 @@ import { Button } from '../ui/Button'
 import { Card } from '../ui/Card'
 import { Waiting } from '../ui/Waiting'
 import { Header } from './Header'
-import { placesOf } from './stageRoutes'
-import { useServices, useWatch } from './services'
+import { routesFor } from './stageRoutes'
+import { useServices, useStore } from './services'
 import { useText } from './useText'
 
 /** What every screen stands in. It leads to the place that the interview's stage belongs to. */
@@ -40,12 +40,12 @@ export function Layout() {
 
 function Screen() {
   const { t } = useText()
-  const stage = useWatch(useServices().interview)
+  const stage = useStore(useServices().interview)
   const { pathname } = useLocation()
   const navigate = useNavigate()
-  const places = placesOf(stage)
-  const isHere = places.some((place) => place === pathname)
-  const target = places[0]
+  const routes = routesFor(stage)
+  const isHere = routes.some((route) => route === pathname)
+  const target = routes[0]
   useEffect(() => {
     if (!isHere) void navigate({ to: target, replace: true })
   }, [isHere, navigate, target])

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { browserMemory } from '../lib/browserStorage'
-import { OwnInterviews } from './browserInterviews'
+import { createBrowserStorage } from '../lib/browserStorage'
+import { BrowserInterviews } from './browserInterviews'
 
 /** The locks of a browser, seen by all of its tabs. */
 class FakeLocks {
@@ -29,7 +29,7 @@ function tabStorage(): Storage {
 }
 
 function open(tab = tabStorage()) {
-  return new OwnInterviews(browserMemory(), {
+  return new BrowserInterviews(createBrowserStorage(), {
     tab: () => tab,
     locks: locks as unknown as LockManager,
   })
@@ -43,16 +43,16 @@ beforeEach(() => {
 describe('a tab', () => {
   it('finds its own interview after a reload, whatever other tabs have begun', async () => {
     const storage = tabStorage()
-    open(storage).take('i_1')
-    open().take('i_2')
+    open(storage).select('i_1')
+    open().select('i_2')
     expect(await open(storage).candidates()).toEqual(['i_1'])
   })
 
   it('that is new is offered what no other tab has open first, the newest before', async () => {
     const [first, second, third] = [open(), open(), open()]
-    first.take('i_1')
-    second.take('i_2')
-    third.take('i_3')
+    first.select('i_1')
+    second.select('i_2')
+    third.select('i_3')
     first.leave()
     second.leave()
     await Promise.resolve()
@@ -61,18 +61,18 @@ describe('a tab', () => {
 
   it('that goes on with another interview lets go of the one before', async () => {
     const [here, there] = [open(), open()]
-    here.take('i_1')
+    here.select('i_1')
     expect(await there.isOpenElsewhere('i_1')).toBe(true)
     expect(await here.isOpenElsewhere('i_1')).toBe(false)
-    here.take('i_2')
+    here.select('i_2')
     await Promise.resolve()
     expect(await there.isOpenElsewhere('i_1')).toBe(false)
   })
 
   it('forgets for all tabs what is over', async () => {
     const [here, there] = [open(), open()]
-    here.take('i_1')
-    there.take('i_2')
+    here.select('i_1')
+    there.select('i_2')
     here.forget('i_1')
     expect(here.current).toBeNull()
     expect(await open().candidates()).toEqual(['i_2'])
@@ -80,12 +80,12 @@ describe('a tab', () => {
 })
 
 it('does without locks and without storage of its own', async () => {
-  const own = new OwnInterviews(browserMemory(), {
+  const own = new BrowserInterviews(createBrowserStorage(), {
     tab: () => {
       throw new DOMException('', 'SecurityError')
     },
   })
-  own.take('i_1')
+  own.select('i_1')
   expect(await own.candidates()).toEqual(['i_1'])
   expect(await own.isOpenElsewhere('i_1')).toBe(false)
 })

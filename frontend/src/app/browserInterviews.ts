@@ -1,10 +1,10 @@
-import type { Memory } from '../lib/browserStorage'
-import { randomId } from '../lib/browserStorage'
+import type { BrowserStorage } from '../lib/browserStorage'
+import { randomId } from '../lib/randomId'
 
 const KEY = 'daedam.interviews'
 const TAB_KEY = 'daedam.interview'
 /** As many as the server has this browser keep cookies of. */
-const MOST = 20
+const MAX_INTERVIEWS = 20
 
 interface Browser {
   /** This tab's own storage. */
@@ -19,19 +19,19 @@ interface Browser {
  * Public ids only: the right to an interview is in a cookie that no script can read. A lock tells
  * the other tabs which interviews are open.
  */
-export class OwnInterviews {
-  readonly #memory: Memory
+export class BrowserInterviews {
+  readonly #storage: BrowserStorage
   readonly #browser: Browser
   /** Names this page among those of the browser. */
   readonly #page = randomId()
   #current: string | null
-  #letGo: () => void = () => undefined
+  #releaseLock: () => void = () => undefined
 
-  constructor(memory: Memory, browser: Browser) {
-    this.#memory = memory
+  constructor(storage: BrowserStorage, browser: Browser) {
+    this.#storage = storage
     this.#browser = browser
-    this.#current = this.#ofTab()
-    if (this.#current !== null) this.#hold(this.#current)
+    this.#current = this.#readTab()
+    if (this.#current !== null) this.#acquireLock(this.#current)
   }
 
   /** The interview that this tab is about; null for none. */
@@ -45,33 +45,33 @@ export class OwnInterviews {
    */
   async candidates(): Promise<string[]> {
     if (this.#current !== null) return [this.#current]
-    const known = this.#known()
+    const known = this.#savedIds()
     const open = await Promise.all(known.map((id) => this.isOpenElsewhere(id)))
     return [...known.filter((_, i) => !open[i]), ...known.filter((_, i) => open[i])]
   }
 
   /** From now on this tab is about the interview `id`. */
-  take(id: string): void {
+  select(id: string): void {
     if (this.#current !== id) {
       this.leave()
       this.#current = id
-      this.#hold(id)
+      this.#acquireLock(id)
     }
-    this.#toTab(id)
-    this.#remember([id, ...this.#known().filter((known) => known !== id)])
+    this.#writeTab(id)
+    this.#saveIds([id, ...this.#savedIds().filter((known) => known !== id)])
   }
 
   /** This tab is about no interview; the browser still knows the one that it was about. */
   leave(): void {
     this.#current = null
-    this.#toTab(null)
-    this.#letGo()
+    this.#writeTab(null)
+    this.#releaseLock()
   }
 
   /** The browser does not offer the interview again. */
   forget(id: string): void {
     if (this.#current === id) this.leave()
-    this.#remember(this.#known().filter((known) => known !== id))
+    this.#saveIds(this.#savedIds().filter((known) => known !== id))
   }
 
   /** Whether another tab is about the interview. */
@@ -85,9 +85,9 @@ export class OwnInterviews {
     }
   }
 
-  #hold(id: string): void {
+  #acquireLock(id: string): void {
     const open = new Promise<void>((resolve) => {
-      this.#letGo = resolve
+      this.#releaseLock = resolve
     })
     this.#browser.locks?.request(this.#lockOf(id), () => open).catch(() => undefined)
   }
@@ -96,21 +96,21 @@ export class OwnInterviews {
     return `${lockOf(id)}${this.#page}`
   }
 
-  #known(): string[] {
+  #savedIds(): string[] {
     try {
-      const known: unknown = JSON.parse(this.#memory.get(KEY) ?? '[]')
+      const known: unknown = JSON.parse(this.#storage.get(KEY) ?? '[]')
       return Array.isArray(known) ? known.filter((id) => typeof id === 'string') : []
     } catch {
       return []
     }
   }
 
-  #remember(ids: string[]): void {
-    if (ids.length === 0) this.#memory.remove(KEY)
-    else this.#memory.set(KEY, JSON.stringify(ids.slice(0, MOST)))
+  #saveIds(ids: string[]): void {
+    if (ids.length === 0) this.#storage.remove(KEY)
+    else this.#storage.set(KEY, JSON.stringify(ids.slice(0, MAX_INTERVIEWS)))
   }
 
-  #ofTab(): string | null {
+  #readTab(): string | null {
     try {
       return this.#browser.tab().getItem(TAB_KEY)
     } catch {
@@ -118,7 +118,7 @@ export class OwnInterviews {
     }
   }
 
-  #toTab(id: string | null): void {
+  #writeTab(id: string | null): void {
     try {
       if (id === null) this.#browser.tab().removeItem(TAB_KEY)
       else this.#browser.tab().setItem(TAB_KEY, id)

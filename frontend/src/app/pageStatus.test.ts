@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
-import { Presence } from './pageStatus'
+import { PageStatusMonitor } from './pageStatus'
 
 class FakeDocument extends EventTarget {
   visibilityState: DocumentVisibilityState = 'visible'
@@ -12,16 +12,16 @@ class FakeDocument extends EventTarget {
 }
 
 let page: FakeDocument
-let surroundings: EventTarget
-let presence: Presence
+let browserEvents: EventTarget
+let pageStatus: PageStatusMonitor
 
 beforeEach(() => {
   vi.useFakeTimers()
   page = new FakeDocument()
-  surroundings = new EventTarget()
-  presence = new Presence({
+  browserEvents = new EventTarget()
+  pageStatus = new PageStatusMonitor({
     document: page,
-    window: surroundings,
+    window: browserEvents,
     navigator: { onLine: true },
   })
 })
@@ -31,25 +31,25 @@ afterEach(() => {
 })
 
 it('follows the network', () => {
-  surroundings.dispatchEvent(new Event('offline'))
-  expect(presence.getSnapshot().online).toBe(false)
-  surroundings.dispatchEvent(new Event('online'))
-  expect(presence.getSnapshot().online).toBe(true)
+  browserEvents.dispatchEvent(new Event('offline'))
+  expect(pageStatus.getSnapshot().online).toBe(false)
+  browserEvents.dispatchEvent(new Event('online'))
+  expect(pageStatus.getSnapshot().online).toBe(true)
 })
 
 it('counts how often the page has come back', () => {
   page.show('hidden')
-  expect(presence.getSnapshot()).toMatchObject({ visible: false, returns: 0 })
+  expect(pageStatus.getSnapshot()).toMatchObject({ visible: false, returns: 0 })
   page.show('visible')
-  expect(presence.getSnapshot()).toMatchObject({ visible: true, returns: 1 })
+  expect(pageStatus.getSnapshot()).toMatchObject({ visible: true, returns: 1 })
 })
 
 it('notices that the machine was asleep', () => {
   vi.advanceTimersByTime(5_000)
-  expect(presence.getSnapshot().sleeps).toBe(0)
+  expect(pageStatus.getSnapshot().sleeps).toBe(0)
   vi.setSystemTime(Date.now() + 60_000)
   vi.advanceTimersByTime(1_000)
-  expect(presence.getSnapshot().sleeps).toBe(1)
+  expect(pageStatus.getSnapshot().sleeps).toBe(1)
 })
 
 it('takes the slow clock of a hidden page for no sleep', () => {
@@ -58,5 +58,5 @@ it('takes the slow clock of a hidden page for no sleep', () => {
   vi.advanceTimersByTime(1_000)
   page.show('visible')
   vi.advanceTimersByTime(1_000)
-  expect(presence.getSnapshot().sleeps).toBe(0)
+  expect(pageStatus.getSnapshot().sleeps).toBe(0)
 })

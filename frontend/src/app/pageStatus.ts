@@ -1,6 +1,6 @@
 import { Store } from '../lib/store'
 
-export interface Present {
+export interface PageStatus {
   online: boolean
   visible: boolean
   /** How often the page has come back from the background. */
@@ -13,7 +13,7 @@ const TICK_MS = 1_000
 /** Between two ticks of a page that is seen there is never so much, unless the machine slept. */
 const SLEPT_MS = 20_000
 
-interface Surroundings {
+interface BrowserObjects {
   document: Pick<Document, 'visibilityState' | 'addEventListener'>
   window: Pick<Window, 'addEventListener'>
   navigator: Pick<Navigator, 'onLine'>
@@ -21,8 +21,8 @@ interface Surroundings {
 }
 
 /** Whether somebody looks at the page, and whether the world is there. */
-export class Presence extends Store<Present> {
-  constructor({ document, window, navigator, now = Date.now }: Surroundings) {
+export class PageStatusMonitor extends Store<PageStatus> {
+  constructor({ document, window, navigator, now = Date.now }: BrowserObjects) {
     const visible = () => document.visibilityState !== 'hidden'
     super({ online: navigator.onLine, visible: visible(), returns: 0, sleeps: 0 })
     for (const change of ['online', 'offline']) {
@@ -45,7 +45,7 @@ export class Presence extends Store<Present> {
     }, TICK_MS)
   }
 
-  #change(change: Partial<Present>): void {
+  #change(change: Partial<PageStatus>): void {
     this.set({ ...this.getSnapshot(), ...change })
   }
 }

@@ -5,16 +5,16 @@ import { createContext, use, useSyncExternalStore } from 'react'
 import type { Api } from '../api/client'
 import { createApi } from '../api/client'
 import { Capture } from '../audio/capture/capture'
-import { cutTo } from '../audio/recording/trim'
-import { EchoCheck } from '../audio/capture/echoTest'
-import { AnswerKeep } from '../audio/backup/recordingBackup'
-import { KeepStorage } from '../audio/backup/backupStorage'
+import { trimRecording } from '../audio/recording/trim'
+import { EchoTest } from '../audio/capture/echoTest'
+import { RecordingBackup } from '../audio/backup/recordingBackup'
+import { BackupStorage } from '../audio/backup/backupStorage'
 import { LevelMeter } from '../audio/capture/levelMeter'
-import { canListen, listenByWorklet } from '../audio/capture/microphoneWorklet'
+import { canCaptureLive, captureWithWorklet } from '../audio/capture/microphoneWorklet'
 import { Player } from '../audio/playback/player'
 import { Recorder } from '../audio/recording/recorder'
 import { ServerSpeaker, ServerVoice, SpeechSynthesisSpeaker } from '../audio/playback/speakers'
-import type { Watchable } from '../lib/store'
+import type { ReadableStore } from '../lib/store'
 import { StreamPlayer } from '../audio/playback/streamPlayer'
 import { TestRecording } from '../audio/recording/testRecording'
 import { VoiceChoice } from '../audio/playback/voiceChoice'
@@ -23,98 +23,108 @@ import { Delivery } from '../features/interview/delivery/delivery'
 import { LiveInterview } from '../features/interview/live/liveInterview'
 import { LiveVoice } from '../features/interview/live/liveVoice'
 import { ThinkTimer } from '../features/interview/answer/thinkTimer'
-import { TurnWait } from '../features/interview/delivery/questionPolling'
+import { QuestionPolling } from '../features/interview/delivery/questionPolling'
 import { TypedDraft } from '../features/interview/answer/typedDraft'
-import { ConsentDesk } from '../features/setup/consent/consentStore'
-import { AboutWish } from '../features/setup/aboutPreference'
-import { StyleWish } from '../features/setup/stylePreference'
+import { ConsentStore } from '../features/setup/consent/consentStore'
+import { AboutPreference } from '../features/setup/aboutPreference'
+import { StylePreference } from '../features/setup/stylePreference'
 import { liveAddress, liveWanted } from '../live/address'
-import type { Memory } from '../lib/browserStorage'
-import { OwnInterviews } from './browserInterviews'
-import { Presence } from './pageStatus'
-import { Remembered } from '../lib/storedToggle'
+import type { BrowserStorage } from '../lib/browserStorage'
+import { BrowserInterviews } from './browserInterviews'
+import { PageStatusMonitor } from './pageStatus'
+import { StoredToggle } from '../lib/storedToggle'
 
 /** The machines behind the page. They live as long as it does; components only watch and ask. */
 export interface Services {
   api: Api
-  queries: QueryClient
+  queryClient: QueryClient
   texts: I18n
-  memory: Memory
-  presence: Presence
-  consent: ConsentDesk
-  styleWish: StyleWish
-  aboutWish: AboutWish
-  keep: AnswerKeep
+  storage: BrowserStorage
+  pageStatus: PageStatusMonitor
+  consent: ConsentStore
+  stylePreference: StylePreference
+  aboutPreference: AboutPreference
+  backup: RecordingBackup
   delivery: Delivery
   recorder: Recorder
   meter: LevelMeter
   testRecording: TestRecording
-  echo: EchoCheck
+  echoTest: EchoTest
   voiceChoice: VoiceChoice
   browserVoice: SpeechSynthesisSpeaker
   player: Player
   interview: InterviewController
   thinkTimer: ThinkTimer
-  turnWait: TurnWait
+  questionPolling: QuestionPolling
   typedDraft: TypedDraft
-  captions: Remembered
-  shortcuts: Remembered
-  handsFree: Remembered
+  captions: StoredToggle
+  shortcuts: StoredToggle
+  handsFree: StoredToggle
   voice: LiveVoice
   live: LiveInterview
 }
 
 /** The whole wiring. What a browser lacks is handed on as missing, against what its types promise. */
-export function createServices(memory: Memory, texts: I18n, api: Api = createApi()): Services {
-  const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 30_000 } } })
-  const { recorder, meter } = microphoneOf()
-  const voices = voicesOf(memory)
-  const { player, streams, voice, browserVoice, voiceChoice } = voices
-  const consent = new ConsentDesk()
-  consent.onRenewed = () => void queries.invalidateQueries({ queryKey: ['notice'] })
-  const keep = new AnswerKeep(KeepStorage.open(crypto))
-  const delivery = new Delivery({ api })
-  const own = new OwnInterviews(memory, { tab: () => window.sessionStorage, locks: locksOf() })
-  const interview = new InterviewController({
-    ...{ api, memory, own, consent, keep, delivery },
-    cut: cutTo,
+export function createServices(
+  storage: BrowserStorage,
+  texts: I18n,
+  api: Api = createApi(),
+): Services {
+  const queryClient = new QueryClient({
+    defaultOptions: { queries: { retry: 1, staleTime: 30_000 } },
   })
-  const handsFree = new Remembered(memory, 'daedam.hands-free')
+  const { recorder, meter } = createMicrophone()
+  const voices = createVoices(storage)
+  const { player, streams, voice, browserVoice, voiceChoice } = voices
+  const consent = new ConsentStore()
+  consent.onNoticeChanged = () =>
+    void queryClient.invalidateQueries({ queryKey: ['privacyNotice'] })
+  const backup = new RecordingBackup(BackupStorage.open(crypto))
+  const delivery = new Delivery({ api })
+  const interviews = new BrowserInterviews(storage, {
+    tab: () => window.sessionStorage,
+    locks: lockManager(),
+  })
+  const interview = new InterviewController({
+    ...{ api, storage, interviews, consent, backup, delivery },
+    trim: trimRecording,
+  })
+  const handsFree = new StoredToggle(storage, 'daedam.hands-free')
   const live = new LiveInterview({
-    enabled: canListen(globalThis) && liveWanted(window.location.search),
+    enabled: canCaptureLive(globalThis) && liveWanted(window.location.search),
     address: (interviewId) => liveAddress(window.location.origin, interviewId),
     connect: (url) => new WebSocket(url),
-    capture: new Capture(listenByWorklet),
-    ...{ keep, streams, player, voice, recorder, interview, handsFree },
+    capture: new Capture(captureWithWorklet),
+    ...{ backup, streams, player, voice, recorder, interview, handsFree },
   })
   const typedDraft = new TypedDraft()
-  forgetWith(interview, typedDraft)
-  const aboutWish = new AboutWish(memory)
-  aboutWish.forgetWith(interview)
+  clearDraftWithInterview(interview, typedDraft)
+  const aboutPreference = new AboutPreference(storage)
+  aboutPreference.clearOnDeletion(interview)
   return {
     api,
-    queries,
+    queryClient,
     texts,
-    memory,
-    presence: new Presence({ document, window, navigator }),
+    storage,
+    pageStatus: new PageStatusMonitor({ document, window, navigator }),
     consent,
-    styleWish: new StyleWish(memory),
-    aboutWish,
-    keep,
+    stylePreference: new StylePreference(storage),
+    aboutPreference,
+    backup,
     delivery,
     recorder,
     meter,
     testRecording: new TestRecording(recorder, meter),
-    echo: new EchoCheck(),
+    echoTest: new EchoTest(),
     voiceChoice,
     browserVoice,
     player,
     interview,
     thinkTimer: new ThinkTimer({ interview, player, live, recorder }),
-    turnWait: new TurnWait(interview),
+    questionPolling: new QuestionPolling(interview),
     typedDraft,
-    captions: new Remembered(memory, 'daedam.captions', true),
-    shortcuts: new Remembered(memory, 'daedam.shortcuts', true),
+    captions: new StoredToggle(storage, 'daedam.captions', true),
+    shortcuts: new StoredToggle(storage, 'daedam.shortcuts', true),
     handsFree,
     voice,
     live,
@@ -122,7 +132,7 @@ export function createServices(memory: Memory, texts: I18n, api: Api = createApi
 }
 
 /** What was being written ends with its interview. */
-function forgetWith(interview: InterviewController, typedDraft: TypedDraft): void {
+function clearDraftWithInterview(interview: InterviewController, typedDraft: TypedDraft): void {
   let isUnderWay = false
   interview.subscribe(() => {
     const stage = interview.getSnapshot()
@@ -132,11 +142,11 @@ function forgetWith(interview: InterviewController, typedDraft: TypedDraft): voi
   })
 }
 
-function locksOf(): LockManager | undefined {
+function lockManager(): LockManager | undefined {
   return (navigator as Partial<Navigator>).locks
 }
 
-function microphoneOf() {
+function createMicrophone() {
   const browser: Partial<Pick<typeof globalThis, 'MediaRecorder'>> = globalThis
   const media: { mediaDevices?: MediaDevices } = navigator
   const recorder = new Recorder({
@@ -147,15 +157,15 @@ function microphoneOf() {
   return { recorder, meter: new LevelMeter() }
 }
 
-function voicesOf(memory: Memory) {
+function createVoices(storage: BrowserStorage) {
   const browser: Partial<Pick<typeof globalThis, 'speechSynthesis'>> = globalThis
-  const voiceChoice = new VoiceChoice(memory)
-  const wish = () => voiceChoice.getSnapshot()
+  const voiceChoice = new VoiceChoice(storage)
+  const preference = () => voiceChoice.getSnapshot()
   const streams = new StreamPlayer(() => new AudioContext())
-  const browserVoice = new SpeechSynthesisSpeaker(browser.speechSynthesis, () => wish().uri)
+  const browserVoice = new SpeechSynthesisSpeaker(browser.speechSynthesis, () => preference().uri)
   const serverVoice = new ServerVoice(new ServerSpeaker(new Audio()), streams)
-  const player = new Player(serverVoice, browserVoice, () => wish().kind)
-  const voice = new LiveVoice(player, streams, browserVoice, () => wish().kind)
+  const player = new Player(serverVoice, browserVoice, () => preference().kind)
+  const voice = new LiveVoice(player, streams, browserVoice, () => preference().kind)
   return { voiceChoice, streams, browserVoice, player, voice }
 }
 
@@ -168,6 +178,6 @@ export function useServices(): Services {
 }
 
 /** The present state of a machine; the component renders again when it changes. */
-export function useWatch<T>(machine: Watchable<T>): T {
+export function useStore<T>(machine: ReadableStore<T>): T {
   return useSyncExternalStore(machine.subscribe, machine.getSnapshot)
 }

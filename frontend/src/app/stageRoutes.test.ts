@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 
 import type { Stage } from '../features/interview/state/stage'
-import { placesOf } from './stageRoutes'
+import { routesFor } from './stageRoutes'
 
-const at = (stage: string) => placesOf({ at: stage } as Stage)
+const at = (stage: string) => routesFor({ at: stage } as Stage)
 
 it('leads each stage to its place', () => {
   expect(at('setup')).toEqual(['/', '/check'])
@@ -16,7 +16,7 @@ it('leads each stage to its place', () => {
 })
 
 it('leaves a page where it is until it is known where the interview stands', () => {
-  for (const place of ['/', '/check', '/interview', '/report', '/deleted']) {
-    expect(at('loading')).toContain(place)
+  for (const route of ['/', '/check', '/interview', '/report', '/deleted']) {
+    expect(at('loading')).toContain(route)
   }
 })

@@ -1,12 +1,12 @@
 import type { Stage } from '../features/interview/state/stage'
 
-export type Place = '/' | '/check' | '/interview' | '/report' | '/deleted'
+export type RoutePath = '/' | '/check' | '/interview' | '/report' | '/deleted'
 
 /**
  * The places of the page at which a stage can be looked at; the first is where it leads. Whoever
  * goes elsewhere, with the browser's buttons or an address, is led back.
  */
-export function placesOf(stage: Stage): readonly [Place, ...Place[]] {
+export function routesFor(stage: Stage): readonly [RoutePath, ...RoutePath[]] {
   switch (stage.at) {
     case 'loading':
     case 'unreachable':

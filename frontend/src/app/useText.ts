@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 
 import type { Failure } from '../features/interview/state/stage'
-import { failureText } from '../locales/describeFailure'
+import { describeFailure } from '../locales/describeFailure'
 import type { Language } from '../locales/i18n'
 import { languageOf } from '../locales/i18n'
 
@@ -11,9 +11,9 @@ export function useText(): {
   t: TFunction
   language: Language
   /** A failure in one sentence. */
-  told: (failure: Failure) => string
+  describeFailure: (failure: Failure) => string
 } {
   const { t, i18n } = useTranslation()
   const language = languageOf(i18n)
-  return { t, language, told: (failure) => failureText(failure, t, language) }
+  return { t, language, describeFailure: (failure) => describeFailure(failure, t, language) }
 }

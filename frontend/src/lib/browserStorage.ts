@@ -1,13 +1,19 @@
-/** What the page remembers between visits. A browser that forbids storage forgets; nothing breaks. */
-export interface Memory {
-  get(key: MemoryKey): string | null
-  set(key: MemoryKey, value: string): void
-  remove(key: MemoryKey): void
+import { randomId } from './randomId'
+
+/**
+ * Settings that survive a page load, in `localStorage`.
+ *
+ * Where the browser forbids storage, values last until the page is closed.
+ */
+export interface BrowserStorage {
+  get(key: StorageKey): string | null
+  set(key: StorageKey, value: string): void
+  remove(key: StorageKey): void
 }
 
-export type MemoryKey =
+export type StorageKey =
   | 'daedam.user'
-  /** Session id of the one interview, as earlier versions kept it. */
+  /** Session id of the only interview, as stored by earlier versions of the page. */
   | 'daedam.session'
   | 'daedam.interviews'
   | 'daedam.language'
@@ -19,8 +25,10 @@ export type MemoryKey =
   | 'daedam.style'
   | 'daedam.about'
 
-export function browserMemory(storage: () => Storage = () => window.localStorage): Memory {
-  const fallback = new Map<MemoryKey, string>()
+export function createBrowserStorage(
+  storage: () => Storage = () => window.localStorage,
+): BrowserStorage {
+  const fallback = new Map<StorageKey, string>()
   return {
     get(key) {
       try {
@@ -34,7 +42,7 @@ export function browserMemory(storage: () => Storage = () => window.localStorage
       try {
         storage().setItem(key, value)
       } catch {
-        // Kept for this visit in `fallback`.
+        // `fallback` has the value until the page is closed.
       }
     },
     remove(key) {
@@ -48,20 +56,11 @@ export function browserMemory(storage: () => Storage = () => window.localStorage
   }
 }
 
-/** A random id for this browser, made once; it names nobody. */
-export function userId(memory: Memory): string {
-  const known = memory.get('daedam.user')
-  if (known) return known
-  const made = `u_${randomId()}`
-  memory.set('daedam.user', made)
-  return made
-}
-
-/** `randomUUID` is missing on plain http from another machine; `getRandomValues` never is. */
-export function randomId(
-  source: Pick<Crypto, 'getRandomValues'> & Partial<Crypto> = crypto,
-): string {
-  if (source.randomUUID) return source.randomUUID()
-  const bytes = source.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+/** Return the random id of this browser, created at first use. It identifies no person. */
+export function userId(storage: BrowserStorage): string {
+  const stored = storage.get('daedam.user')
+  if (stored) return stored
+  const created = `u_${randomId()}`
+  storage.set('daedam.user', created)
+  return created
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 
 import { expect, it } from 'vitest'
 
-import { sha256OfBlob, sha256OfText, SoundDigest } from './sha256'
+import { sha256OfBlob, sha256OfText, AudioDigest } from './sha256'
 
 const sha256 = (...parts: (string | Uint8Array)[]) => {
   const hash = createHash('sha256')
@@ -13,13 +13,13 @@ const sha256 = (...parts: (string | Uint8Array)[]) => {
 
 it('is the digest of all sound in order, at any time', () => {
   const sound = Int16Array.from({ length: 4_000 }, (_, n) => (n * 31) % 32_768)
-  const digest = new SoundDigest()
-  expect(digest.proof).toEqual({ sha256: sha256(), samples: 0 })
+  const digest = new AudioDigest()
+  expect(digest.checksum).toEqual({ sha256: sha256(), samples: 0 })
   digest.add(sound.slice(0, 1_600))
-  expect(digest.proof.samples).toBe(1_600)
+  expect(digest.checksum.samples).toBe(1_600)
   // A view into a larger buffer: only what it shows counts.
   digest.add(sound.subarray(1_600, 4_000))
-  expect(digest.proof).toEqual({
+  expect(digest.checksum).toEqual({
     sha256: sha256(new Uint8Array(sound.buffer)),
     samples: 4_000,
   })

@@ -8,7 +8,7 @@ const SLICE_BYTES = 1024 * 1024
  * SHA-256 and length of sound that grows. WebCrypto digests only what is all there, and a digest
  * at the end of three minutes would make the person wait.
  */
-export class SoundDigest {
+export class AudioDigest {
   readonly #hash = sha256.create()
   #samples = 0
 
@@ -18,7 +18,7 @@ export class SoundDigest {
   }
 
   /** Of everything so far; more may follow. */
-  get proof(): { sha256: string; samples: number } {
+  get checksum(): { sha256: string; samples: number } {
     return { sha256: bytesToHex(this.#hash.clone().digest()), samples: this.#samples }
   }
 }

@@ -25,4 +25,4 @@ export class Store<T> {
 }
 
 /** What a screen needs of a machine: its present state, and word of the next. */
-export type Watchable<T> = Pick<Store<T>, 'getSnapshot' | 'subscribe'>
+export type ReadableStore<T> = Pick<Store<T>, 'getSnapshot' | 'subscribe'>

@@ -1,23 +1,23 @@
 import { Store } from './store'
-import type { Memory, MemoryKey } from './browserStorage'
+import type { BrowserStorage, StorageKey } from './browserStorage'
 
 /** A switch that is as the person left it. */
-export class Remembered extends Store<boolean> {
-  readonly #memory: Memory
-  readonly #key: MemoryKey
-  readonly #usual: boolean
+export class StoredToggle extends Store<boolean> {
+  readonly #storage: BrowserStorage
+  readonly #key: StorageKey
+  readonly #defaultValue: boolean
 
-  constructor(memory: Memory, key: MemoryKey, usual = false) {
-    super(memory.get(key) === null ? usual : memory.get(key) === 'on')
-    this.#memory = memory
+  constructor(storage: BrowserStorage, key: StorageKey, defaultValue = false) {
+    super(storage.get(key) === null ? defaultValue : storage.get(key) === 'on')
+    this.#storage = storage
     this.#key = key
-    this.#usual = usual
+    this.#defaultValue = defaultValue
   }
 
   readonly toggle = (): void => {
     const chosen = !this.getSnapshot()
-    if (chosen === this.#usual) this.#memory.remove(this.#key)
-    else this.#memory.set(this.#key, chosen ? 'on' : 'off')
+    if (chosen === this.#defaultValue) this.#storage.remove(this.#key)
+    else this.#storage.set(this.#key, chosen ? 'on' : 'off')
     this.set(chosen)
   }
 }

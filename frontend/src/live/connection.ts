@@ -11,7 +11,7 @@ import type { QuestionType, ServerMessage } from './messages'
  *
  * Without an answer a line that breaks is `closed`: there is nothing to save.
  */
-export type Line =
+export type ConnectionState =
   | 'closed'
   | 'connecting'
   /** Nothing is being answered. */
@@ -32,13 +32,13 @@ export interface AnswerToSend {
   /** All of the answer's sound. It grows; `sendMore()` says when. */
   frames: readonly Int16Array[]
   /** How many of them are from an earlier visit of the page. */
-  before?: number
+  restoredCount?: number
   /** What the server still has of an earlier attempt is not wanted. */
-  afresh: boolean
+  discardsEarlier: boolean
 }
 
 /** What a line brings. The line's own business (pings, acknowledgements) is done by then. */
 export interface LiveEvents {
   onMessage: (message: ServerMessage) => void
-  onSound: (stream: number, sound: Int16Array) => void
+  onAudio: (stream: number, sound: Int16Array) => void
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { describe, expect, it } from 'vitest'
 
-import { Sending } from './frameQueue'
+import { FrameQueue } from './frameQueue'
 
 const frame = (value: number, samples = 1_600) => new Int16Array(samples).fill(value)
 
@@ -12,57 +12,57 @@ function digestOf(frames: readonly Int16Array[]): string {
   return hash.digest('hex')
 }
 
-function takeAll(sending: Sending): number[] {
+function takeAll(queue: FrameQueue): number[] {
   const numbers: number[] = []
-  for (let next = sending.take(); next; next = sending.take()) numbers.push(next.number)
+  for (let next = queue.takeNext(); next; next = queue.takeNext()) numbers.push(next.number)
   return numbers
 }
 
 describe('the proof', () => {
   it('is of all frames, also where some were sent twice', () => {
     const frames = [frame(1), frame(2)]
-    const sending = new Sending(frames)
-    sending.goOn(0)
-    takeAll(sending)
-    sending.goOn(1)
+    const queue = new FrameQueue(frames)
+    queue.resumeAt(0)
+    takeAll(queue)
+    queue.resumeAt(1)
     frames.push(frame(3), frame(4, 160))
-    takeAll(sending)
-    expect(sending.proof).toEqual({ sha256: digestOf(frames), samples: 3 * 1_600 + 160 })
+    takeAll(queue)
+    expect(queue.checksum).toEqual({ sha256: digestOf(frames), samples: 3 * 1_600 + 160 })
   })
 
   it('is none where the beginning is not here', () => {
-    const sending = new Sending([frame(1)])
-    sending.goOn(5)
-    expect(takeAll(sending)).toEqual([5])
-    expect(sending.proof).toBeNull()
+    const queue = new FrameQueue([frame(1)])
+    queue.resumeAt(5)
+    expect(takeAll(queue)).toEqual([5])
+    expect(queue.checksum).toBeNull()
   })
 })
 
 describe('frames of an earlier visit', () => {
   it('are sent where the server does not have them, and are part of the proof', () => {
     const frames = [frame(1), frame(2), frame(3)]
-    const sending = new Sending(frames, 3)
-    expect(sending.goOn(2)).toBe(true)
+    const queue = new FrameQueue(frames, 3)
+    expect(queue.resumeAt(2)).toBe(true)
     frames.push(frame(4))
-    expect(takeAll(sending)).toEqual([2, 3])
-    expect(sending.proof).toEqual({ sha256: digestOf(frames), samples: 4 * 1_600 })
+    expect(takeAll(queue)).toEqual([2, 3])
+    expect(queue.checksum).toEqual({ sha256: digestOf(frames), samples: 4 * 1_600 })
   })
 
   it('are all sent where the server has lost its own', () => {
-    const sending = new Sending([frame(1), frame(2)], 2)
-    expect(sending.goOn(0)).toBe(true)
-    expect(takeAll(sending)).toEqual([0, 1])
+    const queue = new FrameQueue([frame(1), frame(2)], 2)
+    expect(queue.resumeAt(0)).toBe(true)
+    expect(takeAll(queue)).toEqual([0, 1])
   })
 
   it('fewer than the server has: what is new follows on those, without a proof', () => {
     const frames = [frame(1), frame(2)]
-    const sending = new Sending(frames, 2)
+    const queue = new FrameQueue(frames, 2)
     frames.push(frame(9))
-    expect(sending.goOn(5)).toBe(true)
-    const next = sending.take()
+    expect(queue.resumeAt(5)).toBe(true)
+    const next = queue.takeNext()
     expect(next?.number).toBe(5)
     expect(next?.frame[0]).toBe(9)
-    expect(sending.proof).toBeNull()
-    expect(sending.complete).toBe(true)
+    expect(queue.checksum).toBeNull()
+    expect(queue.complete).toBe(true)
   })
 })

@@ -1,26 +1,26 @@
-import { SoundDigest } from '../lib/sha256'
+import { AudioDigest } from '../lib/sha256'
 
 /** Frames on their way at once: five seconds of sound. */
-export const WINDOW = 50
+export const MAX_UNACKNOWLEDGED = 50
 
 /** Which of an answer's frames go out next. All stay in the caller's hands: they may be needed again. */
-export class Sending {
+export class FrameQueue {
   readonly #frames: readonly Int16Array[]
   /** How many of the frames an earlier visit of the page sent, or may have sent. */
-  readonly #before: number
-  readonly #digest = new SoundDigest()
+  readonly #restoredCount: number
+  readonly #digest = new AudioDigest()
   #digested = 0
   /** Number of the first frame; null until the server has told. */
   #base: number | null = null
   #next = 0
   #acknowledged = -1
 
-  constructor(frames: readonly Int16Array[], before = 0) {
+  constructor(frames: readonly Int16Array[], restoredCount = 0) {
     this.#frames = frames
-    this.#before = before
+    this.#restoredCount = restoredCount
   }
 
-  get begun(): boolean {
+  get isStarted(): boolean {
     return this.#base !== null
   }
 
@@ -34,14 +34,14 @@ export class Sending {
   }
 
   /** What the whole answer is known by; null where its beginning is not here. */
-  get proof(): { sha256: string; samples: number } | null {
+  get checksum(): { sha256: string; samples: number } | null {
     if (this.#base !== 0) return null
     this.#digestUpTo(this.#frames.length)
-    return this.#digest.proof
+    return this.#digest.checksum
   }
 
   /** Goes on with frame `next`. False where that one is not, or no longer, here. */
-  goOn(next: number): boolean {
+  resumeAt(next: number): boolean {
     this.#base ??= this.#firstNumber(next)
     if (next < this.#base || next > this.#base + this.#frames.length) return false
     this.#next = next
@@ -54,8 +54,8 @@ export class Sending {
   }
 
   /** The next frame that may go out, with its number; null while there is none, or too many are out. */
-  take(): { number: number; frame: Int16Array } | null {
-    if (this.#base === null || this.#next - this.#acknowledged > WINDOW) return null
+  takeNext(): { number: number; frame: Int16Array } | null {
+    if (this.#base === null || this.#next - this.#acknowledged > MAX_UNACKNOWLEDGED) return null
     const frame = this.#frames[this.#next - this.#base]
     if (!frame) return null
     // In small steps as the answer grows: its end shall not wait for the whole digest.
@@ -68,8 +68,8 @@ export class Sending {
    * that time, what is new follows on what it has, and the whole cannot be proven.
    */
   #firstNumber(next: number): number {
-    if (this.#before === 0) return next
-    return Math.max(0, next - this.#before)
+    if (this.#restoredCount === 0) return next
+    return Math.max(0, next - this.#restoredCount)
   }
 
   #digestUpTo(count: number): void {

@@ -1,5 +1,5 @@
 import type { ClientMessage, ServerMessage } from './messages'
-import { numbered, parsed, unnumbered } from './messages'
+import { encodeFrame, parseMessage, decodeFrame } from './messages'
 
 /** The part of a browser's WebSocket that is used. */
 export type Socket = Pick<
@@ -7,30 +7,30 @@ export type Socket = Pick<
   'binaryType' | 'send' | 'close' | 'onopen' | 'onclose' | 'onmessage'
 >
 
-export interface WireEvents {
+export interface SocketEvents {
   onOpen: () => void
   /** It could not be opened, broke, or fell silent. Nothing follows. */
-  onBroken: () => void
+  onDisconnect: () => void
   onMessage: (message: ServerMessage) => void
-  onSound: (stream: number, sound: Int16Array) => void
+  onAudio: (stream: number, sound: Int16Array) => void
 }
 
 /** A server that has not answered by then is not there. */
-export const CONNECT_MS = 5_000
+export const CONNECT_TIMEOUT_MS = 5_000
 export const PING_MS = 10_000
-const MISSED_PONGS = 2
+const MAX_MISSED_PONGS = 2
 
 /** One WebSocket from opening to closing. It pings, so that a dead one is noticed. */
-export class Wire {
+export class HeartbeatSocket {
   readonly #socket: Socket
-  readonly #events: WireEvents
+  readonly #events: SocketEvents
   readonly #opening: ReturnType<typeof setTimeout>
   #pinging: ReturnType<typeof setInterval> | undefined
   #unanswered = 0
   #open = false
 
   /** Throws where the browser refuses the address. */
-  constructor(socket: Socket, events: WireEvents) {
+  constructor(socket: Socket, events: SocketEvents) {
     this.#socket = socket
     this.#events = events
     socket.binaryType = 'arraybuffer'
@@ -42,28 +42,28 @@ export class Wire {
       }, PING_MS)
       events.onOpen()
     }
-    const broken = () => {
+    const disconnect = () => {
       this.close()
-      events.onBroken()
+      events.onDisconnect()
     }
-    socket.onclose = broken
+    socket.onclose = disconnect
     socket.onmessage = ({ data }: MessageEvent<unknown>) => {
       this.#unanswered = 0
-      this.#take(data)
+      this.#handleData(data)
     }
-    this.#opening = setTimeout(broken, CONNECT_MS)
+    this.#opening = setTimeout(disconnect, CONNECT_TIMEOUT_MS)
   }
 
   get isOpen(): boolean {
     return this.#open
   }
 
-  say(message: ClientMessage): void {
+  send(message: ClientMessage): void {
     this.#socket.send(JSON.stringify(message))
   }
 
   sendFrame(number: number, sound: Int16Array): void {
-    this.#socket.send(numbered(number, sound))
+    this.#socket.send(encodeFrame(number, sound))
   }
 
   close(): void {
@@ -74,22 +74,22 @@ export class Wire {
     this.#socket.close()
   }
 
-  #take(data: unknown): void {
+  #handleData(data: unknown): void {
     if (data instanceof ArrayBuffer) {
-      const frame = unnumbered(data)
-      if (frame) this.#events.onSound(frame.number, frame.sound)
+      const frame = decodeFrame(data)
+      if (frame) this.#events.onAudio(frame.number, frame.sound)
     } else if (typeof data === 'string') {
-      const message = parsed(data)
+      const message = parseMessage(data)
       if (message) this.#events.onMessage(message)
     }
   }
 
   #ping(): void {
-    if (this.#unanswered < MISSED_PONGS) {
-      this.say({ type: 'ping', id: ++this.#unanswered })
+    if (this.#unanswered < MAX_MISSED_PONGS) {
+      this.send({ type: 'ping', id: ++this.#unanswered })
       return
     }
     this.close()
-    this.#events.onBroken()
+    this.#events.onDisconnect()
   }
 }

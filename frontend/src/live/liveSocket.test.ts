@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto'
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { failed, FakeNetwork, reached, ready } from '@test-helpers/fakeLiveServer'
+import { errorMessage, FakeNetwork, stateMessage, readyMessage } from '@test-helpers/fakeLiveServer'
 import type { ServerMessage } from './messages'
-import { WINDOW } from './frameQueue'
-import { LiveSocket, MAX_DAMAGES, RETRY_MS, TURN_MS } from './liveSocket'
-import { CONNECT_MS, PING_MS } from './heartbeatSocket'
+import { MAX_UNACKNOWLEDGED } from './frameQueue'
+import { LiveSocket, MAX_DAMAGES, RETRY_MS, TURN_TIMEOUT_MS } from './liveSocket'
+import { CONNECT_TIMEOUT_MS, PING_MS } from './heartbeatSocket'
 
 const URL = 'ws://localhost/api/session/s_1/live'
 const question = { id: 'q_main_1', type: 'main' } as const
 
 let network: FakeNetwork
 let messages: ServerMessage['type'][]
-let line: LiveSocket
+let socket: LiveSocket
 let frames: Int16Array[]
 
 beforeEach(() => {
@@ -21,9 +21,9 @@ beforeEach(() => {
   network = new FakeNetwork()
   messages = []
   frames = []
-  line = new LiveSocket(network.connect, {
+  socket = new LiveSocket(network.connect, {
     onMessage: ({ type }) => messages.push(type),
-    onSound: () => undefined,
+    onAudio: () => undefined,
   })
 })
 
@@ -31,21 +31,21 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function begin(over: { afresh?: boolean; handsFree?: boolean } = {}) {
-  line.begin({ question, handsFree: false, afresh: false, frames, ...over })
+function begin(turnMessage: { discardsEarlier?: boolean; handsFree?: boolean } = {}) {
+  socket.begin({ question, handsFree: false, discardsEarlier: false, frames, ...turnMessage })
 }
 
 function streaming() {
-  line.open(URL)
-  network.latest.opens()
+  socket.open(URL)
+  network.latest.serverAccepts()
   begin()
-  network.latest.tells(ready('q_main_1'))
+  network.latest.serverSends(readyMessage('q_main_1'))
 }
 
-function hear(count: number) {
+function addFrames(count: number) {
   for (let i = 0; i < count; i++) {
     frames.push(new Int16Array(1_600))
-    line.sendMore()
+    socket.sendMore()
   }
 }
 
@@ -53,212 +53,218 @@ const ack = (seq: number): ServerMessage => ({ type: 'ack', seq })
 
 describe('an answer', () => {
   it('begins with start, and sends frames once the server is ready', () => {
-    line.open(URL)
+    socket.open(URL)
     begin()
-    hear(2)
-    network.latest.opens()
-    expect(network.latest.said).toEqual([
+    addFrames(2)
+    network.latest.serverAccepts()
+    expect(network.latest.clientMessages).toEqual([
       { type: 'start', version: 1, question_id: 'q_main_1', turn_type: 'main', hands_free: false },
     ])
     expect(network.latest.frames).toEqual([])
-    network.latest.tells(ready('q_main_1'))
-    hear(1)
-    expect(line.getSnapshot()).toBe('streaming')
+    network.latest.serverSends(readyMessage('q_main_1'))
+    addFrames(1)
+    expect(socket.getSnapshot()).toBe('streaming')
     expect(network.latest.frames).toEqual([0, 1, 2])
   })
 
   it('ends with the number of its last frame, and is over when the question comes', () => {
     streaming()
-    hear(3)
-    line.end()
-    expect(network.latest.said.at(-1)).toMatchObject({ type: 'end', last_seq: 2 })
-    expect(line.getSnapshot()).toBe('ended')
-    network.latest.tells({ type: 'question' } as ServerMessage)
-    expect(line.getSnapshot()).toBe('open')
+    addFrames(3)
+    socket.end()
+    expect(network.latest.clientMessages.at(-1)).toMatchObject({ type: 'end', last_seq: 2 })
+    expect(socket.getSnapshot()).toBe('ended')
+    network.latest.serverSends({ type: 'question' } as ServerMessage)
+    expect(socket.getSnapshot()).toBe('open')
   })
 
   it('holds frames back while too many are on their way', () => {
     streaming()
-    hear(WINDOW + 10)
-    expect(network.latest.frames).toHaveLength(WINDOW)
-    line.end()
-    expect(line.getSnapshot()).toBe('streaming')
-    network.latest.tells(ack(4))
-    expect(network.latest.frames).toHaveLength(WINDOW + 5)
-    network.latest.tells(ack(WINDOW))
-    expect(network.latest.said.at(-1)).toMatchObject({ type: 'end', last_seq: WINDOW + 9 })
+    addFrames(MAX_UNACKNOWLEDGED + 10)
+    expect(network.latest.frames).toHaveLength(MAX_UNACKNOWLEDGED)
+    socket.end()
+    expect(socket.getSnapshot()).toBe('streaming')
+    network.latest.serverSends(ack(4))
+    expect(network.latest.frames).toHaveLength(MAX_UNACKNOWLEDGED + 5)
+    network.latest.serverSends(ack(MAX_UNACKNOWLEDGED))
+    expect(network.latest.clientMessages.at(-1)).toMatchObject({
+      type: 'end',
+      last_seq: MAX_UNACKNOWLEDGED + 9,
+    })
   })
 
   it('goes on where the server says an earlier one was cut off', () => {
-    line.open(URL)
-    network.latest.opens()
+    socket.open(URL)
+    network.latest.serverAccepts()
     begin()
-    hear(2)
-    network.latest.tells(ready('q_main_1', 30))
+    addFrames(2)
+    network.latest.serverSends(readyMessage('q_main_1', 30))
     expect(network.latest.frames).toEqual([30, 31])
   })
 
   it('begins afresh where the earlier one is not wanted', () => {
-    line.open(URL)
-    network.latest.opens()
-    begin({ afresh: true })
-    network.latest.tells(ready('q_main_1', 30))
-    expect(network.latest.said.at(-1)).toEqual({ type: 'cancel' })
-    network.latest.tells(reached('cancelled'))
-    expect(network.latest.said.at(-1)).toMatchObject({ type: 'start' })
-    network.latest.tells(ready('q_main_1', 0))
-    expect(line.getSnapshot()).toBe('streaming')
+    socket.open(URL)
+    network.latest.serverAccepts()
+    begin({ discardsEarlier: true })
+    network.latest.serverSends(readyMessage('q_main_1', 30))
+    expect(network.latest.clientMessages.at(-1)).toEqual({ type: 'cancel' })
+    network.latest.serverSends(stateMessage('cancelled'))
+    expect(network.latest.clientMessages.at(-1)).toMatchObject({ type: 'start' })
+    network.latest.serverSends(readyMessage('q_main_1', 0))
+    expect(socket.getSnapshot()).toBe('streaming')
   })
 
   it('is paused, resumed and forgotten', () => {
     streaming()
-    line.pause(true)
-    line.pause(false)
-    line.cancel()
-    expect(network.latest.said.slice(-3).map(({ type }) => type)).toEqual([
+    socket.pause(true)
+    socket.pause(false)
+    socket.cancel()
+    expect(network.latest.clientMessages.slice(-3).map(({ type }) => type)).toEqual([
       'pause',
       'resume',
       'cancel',
     ])
-    expect(line.getSnapshot()).toBe('open')
+    expect(socket.getSnapshot()).toBe('open')
   })
 
   it('starts again when somebody else is to decide about its end', () => {
     streaming()
-    hear(2)
-    line.setHandsFree(true)
-    expect(network.latest.said.at(-1)).toMatchObject({ type: 'start', hands_free: true })
-    hear(1)
+    addFrames(2)
+    socket.setHandsFree(true)
+    expect(network.latest.clientMessages.at(-1)).toMatchObject({ type: 'start', hands_free: true })
+    addFrames(1)
     expect(network.latest.frames).toEqual([0, 1])
-    network.latest.tells(ready('q_main_1', 2))
+    network.latest.serverSends(readyMessage('q_main_1', 2))
     expect(network.latest.frames).toEqual([0, 1, 2])
   })
 
   it('may be ended by the server, and the echo of that is harmless', () => {
     streaming()
-    hear(2)
-    network.latest.tells(reached('received', 'server'))
-    expect(line.getSnapshot()).toBe('ended')
-    line.end()
-    expect(network.latest.said.at(-1)).toMatchObject({ type: 'start' })
-    network.latest.tells(failed('not_listening'))
-    expect(line.getSnapshot()).toBe('ended')
+    addFrames(2)
+    network.latest.serverSends(stateMessage('received', 'server'))
+    expect(socket.getSnapshot()).toBe('ended')
+    socket.end()
+    expect(network.latest.clientMessages.at(-1)).toMatchObject({ type: 'start' })
+    network.latest.serverSends(errorMessage('not_listening'))
+    expect(socket.getSnapshot()).toBe('ended')
   })
 })
 
 describe('a broken line', () => {
   it('is opened again, and only what the server lacks is sent again', () => {
     streaming()
-    hear(5)
-    network.latest.tells(ack(2))
-    network.latest.breaks()
-    expect(line.getSnapshot()).toBe('waiting')
-    hear(2)
+    addFrames(5)
+    network.latest.serverSends(ack(2))
+    network.latest.serverDisconnects()
+    expect(socket.getSnapshot()).toBe('waiting')
+    addFrames(2)
     vi.advanceTimersByTime(RETRY_MS[0] ?? 0)
-    network.latest.opens()
-    expect(network.latest.said[0]).toMatchObject({ type: 'start', question_id: 'q_main_1' })
-    network.latest.tells(ready('q_main_1', 4))
+    network.latest.serverAccepts()
+    expect(network.latest.clientMessages[0]).toMatchObject({
+      type: 'start',
+      question_id: 'q_main_1',
+    })
+    network.latest.serverSends(readyMessage('q_main_1', 4))
     expect(network.latest.frames).toEqual([4, 5, 6])
   })
 
   it('says the end again where that was lost', () => {
     streaming()
-    hear(2)
-    line.end()
-    network.latest.breaks()
+    addFrames(2)
+    socket.end()
+    network.latest.serverDisconnects()
     vi.advanceTimersByTime(RETRY_MS[0] ?? 0)
-    network.latest.opens()
-    network.latest.tells(ready('q_main_1', 2))
-    expect(network.latest.said.at(-1)).toMatchObject({ type: 'end', last_seq: 1 })
+    network.latest.serverAccepts()
+    network.latest.serverSends(readyMessage('q_main_1', 2))
+    expect(network.latest.clientMessages.at(-1)).toMatchObject({ type: 'end', last_seq: 1 })
   })
 
   it('stays paused', () => {
     streaming()
-    line.pause(true)
-    network.latest.breaks()
+    socket.pause(true)
+    network.latest.serverDisconnects()
     vi.advanceTimersByTime(RETRY_MS[0] ?? 0)
-    network.latest.opens()
-    network.latest.tells(ready('q_main_1'))
-    expect(network.latest.said.at(-1)).toEqual({ type: 'pause' })
+    network.latest.serverAccepts()
+    network.latest.serverSends(readyMessage('q_main_1'))
+    expect(network.latest.clientMessages.at(-1)).toEqual({ type: 'pause' })
   })
 
   it('is given up after five tries, slower and slower', () => {
     streaming()
-    hear(1)
-    network.latest.breaks()
+    addFrames(1)
+    network.latest.serverDisconnects()
     for (const wait of RETRY_MS) {
       const tries = network.sockets.length
       vi.advanceTimersByTime(wait - 1)
       expect(network.sockets).toHaveLength(tries)
       vi.advanceTimersByTime(1)
       expect(network.sockets).toHaveLength(tries + 1)
-      expect(line.getSnapshot()).toBe('connecting')
-      network.latest.breaks()
+      expect(socket.getSnapshot()).toBe('connecting')
+      network.latest.serverDisconnects()
     }
-    expect(line.getSnapshot()).toBe('lost')
+    expect(socket.getSnapshot()).toBe('lost')
     vi.advanceTimersByTime(60_000)
     expect(network.sockets).toHaveLength(1 + RETRY_MS.length)
   })
 
   it('is tried anew for the next answer', () => {
     streaming()
-    line.giveUp()
+    socket.giveUp()
     begin()
-    network.latest.opens()
-    expect(line.getSnapshot()).toBe('starting')
+    network.latest.serverAccepts()
+    expect(socket.getSnapshot()).toBe('starting')
   })
 
   it('is noticed when it is silent, and when it never opens', () => {
     streaming()
     vi.advanceTimersByTime(3 * PING_MS)
-    expect(network.latest.said.filter(({ type }) => type === 'ping')).toHaveLength(2)
-    expect(line.getSnapshot()).toBe('waiting')
-    vi.advanceTimersByTime((RETRY_MS[0] ?? 0) + CONNECT_MS)
-    expect(line.getSnapshot()).toBe('waiting')
+    expect(network.latest.clientMessages.filter(({ type }) => type === 'ping')).toHaveLength(2)
+    expect(socket.getSnapshot()).toBe('waiting')
+    vi.advanceTimersByTime((RETRY_MS[0] ?? 0) + CONNECT_TIMEOUT_MS)
+    expect(socket.getSnapshot()).toBe('waiting')
   })
 
   it('is not missed while pongs come', () => {
     streaming()
     for (let id = 1; id < 10; id++) {
       vi.advanceTimersByTime(PING_MS)
-      network.latest.tells({ type: 'pong', id })
+      network.latest.serverSends({ type: 'pong', id })
     }
-    expect(line.getSnapshot()).toBe('streaming')
+    expect(socket.getSnapshot()).toBe('streaming')
   })
 
   it('is just closed where nothing is being answered', () => {
-    line.open(URL)
-    network.latest.opens()
-    network.latest.breaks()
-    expect(line.getSnapshot()).toBe('closed')
-    expect(line.everOpen).toBe(true)
+    socket.open(URL)
+    network.latest.serverAccepts()
+    network.latest.serverDisconnects()
+    expect(socket.getSnapshot()).toBe('closed')
+    expect(socket.everOpen).toBe(true)
   })
 
   it('is given up where the server has less than it once had', () => {
-    line.open(URL)
-    network.latest.opens()
+    socket.open(URL)
+    network.latest.serverAccepts()
     begin()
-    network.latest.tells(ready('q_main_1', 30))
-    network.latest.breaks()
+    network.latest.serverSends(readyMessage('q_main_1', 30))
+    network.latest.serverDisconnects()
     vi.advanceTimersByTime(RETRY_MS[0] ?? 0)
-    network.latest.opens()
-    network.latest.tells(ready('q_main_1', 0))
-    expect(line.getSnapshot()).toBe('lost')
+    network.latest.serverAccepts()
+    network.latest.serverSends(readyMessage('q_main_1', 0))
+    expect(socket.getSnapshot()).toBe('lost')
   })
 })
 
 describe('an answer that arrived damaged', () => {
   function ended() {
     streaming()
-    hear(3)
-    line.end()
+    addFrames(3)
+    socket.end()
   }
 
   it('is proven with its end', () => {
     ended()
     const hash = createHash('sha256')
     for (const { buffer } of frames) hash.update(new Uint8Array(buffer as ArrayBuffer))
-    expect(network.latest.said.at(-1)).toEqual({
+    expect(network.latest.clientMessages.at(-1)).toEqual({
       type: 'end',
       last_seq: 2,
       sha256: hash.digest('hex'),
@@ -268,24 +274,24 @@ describe('an answer that arrived damaged', () => {
 
   it("is sent again from the page's own copy, and nobody is troubled with it", () => {
     ended()
-    const end = network.latest.said.at(-1)
-    network.latest.tells(failed('audio_damaged'))
-    expect(network.latest.said.at(-1)?.type).toBe('start')
-    network.latest.tells(ready('q_main_1', 0))
+    const end = network.latest.clientMessages.at(-1)
+    network.latest.serverSends(errorMessage('audio_damaged'))
+    expect(network.latest.clientMessages.at(-1)?.type).toBe('start')
+    network.latest.serverSends(readyMessage('q_main_1', 0))
     expect(network.latest.frames).toEqual([0, 1, 2, 0, 1, 2])
-    expect(network.latest.said.at(-1)).toEqual(end)
-    expect(line.getSnapshot()).toBe('ended')
+    expect(network.latest.clientMessages.at(-1)).toEqual(end)
+    expect(socket.getSnapshot()).toBe('ended')
     expect(messages).not.toContain('error')
   })
 
   it('again and again goes another way', () => {
     ended()
     for (let i = 0; i < MAX_DAMAGES; i++) {
-      network.latest.tells(failed('audio_damaged'), ready('q_main_1', 0))
-      expect(line.getSnapshot()).toBe('ended')
+      network.latest.serverSends(errorMessage('audio_damaged'), readyMessage('q_main_1', 0))
+      expect(socket.getSnapshot()).toBe('ended')
     }
-    network.latest.tells(failed('audio_damaged'))
-    expect(line.getSnapshot()).toBe('lost')
+    network.latest.serverSends(errorMessage('audio_damaged'))
+    expect(socket.getSnapshot()).toBe('lost')
     expect(messages.at(-1)).toBe('error')
   })
 })
@@ -295,69 +301,69 @@ describe('a refusal', () => {
     '%s ends the live way of this answer',
     (code) => {
       streaming()
-      network.latest.tells(failed(code))
-      expect(line.getSnapshot()).toBe('lost')
+      network.latest.serverSends(errorMessage(code))
+      expect(socket.getSnapshot()).toBe('lost')
       expect(messages.at(-1)).toBe('error')
     },
   )
 
   it.each(['frame_missing', 'too_slow'])('%s is cured by a new line', (code) => {
     streaming()
-    network.latest.tells(failed(code, true))
-    network.latest.breaks()
-    expect(line.getSnapshot()).toBe('waiting')
+    network.latest.serverSends(errorMessage(code, true))
+    network.latest.serverDisconnects()
+    expect(socket.getSnapshot()).toBe('waiting')
   })
 
   it('that is fatal is not tried again', () => {
     streaming()
-    network.latest.tells(failed('taken_over', true))
+    network.latest.serverSends(errorMessage('taken_over', true))
     vi.advanceTimersByTime(60_000)
-    expect(line.getSnapshot()).toBe('lost')
+    expect(socket.getSnapshot()).toBe('lost')
     expect(network.sockets).toHaveLength(1)
   })
 
   it.each([0, 3])('is given up where no frame is taken, %d having been sent', (sent) => {
-    line.open(URL)
-    network.latest.opens()
+    socket.open(URL)
+    network.latest.serverAccepts()
     begin()
-    if (sent > 0) network.latest.tells(ready('q_main_1'))
-    hear(WINDOW + 5)
-    line.end()
+    if (sent > 0) network.latest.serverSends(readyMessage('q_main_1'))
+    addFrames(MAX_UNACKNOWLEDGED + 5)
+    socket.end()
     let opened = network.latest
     const server = setInterval(() => {
-      if (network.latest !== opened) network.latest.opens()
+      if (network.latest !== opened) network.latest.serverAccepts()
       opened = network.latest
-      opened.tells({ type: 'pong', id: 0 })
+      opened.serverSends({ type: 'pong', id: 0 })
     }, PING_MS / 10)
-    vi.advanceTimersByTime(TURN_MS)
+    vi.advanceTimersByTime(TURN_TIMEOUT_MS)
     clearInterval(server)
-    expect(line.getSnapshot()).toBe('lost')
+    expect(socket.getSnapshot()).toBe('lost')
   })
 
   it('is not waited for for ever', () => {
     streaming()
-    line.end()
+    socket.end()
     const pongs = setInterval(() => {
-      network.latest.tells({ type: 'pong', id: 0 })
+      network.latest.serverSends({ type: 'pong', id: 0 })
     }, PING_MS)
-    vi.advanceTimersByTime(TURN_MS)
+    vi.advanceTimersByTime(TURN_TIMEOUT_MS)
     clearInterval(pongs)
-    expect(line.getSnapshot()).toBe('lost')
+    expect(socket.getSnapshot()).toBe('lost')
   })
 })
 
 describe('between answers', () => {
   it('asks for the question once more, and tells what the ear heard', () => {
-    expect(line.repeat('q_main_1')).toBe(false)
-    line.open(URL)
-    expect(line.repeat('q_main_1')).toBe(false)
-    network.latest.opens()
-    expect(line.repeat('q_main_1')).toBe(true)
-    const heard = { first_sound_ms: 1, first_content_ms: 2, end_to_content_ms: null }
-    expect(line.heard({ turn_id: 't_1', ...heard })).toBe(true)
-    expect(network.latest.said).toEqual([
+    expect(socket.repeat('q_main_1')).toBe(false)
+    socket.open(URL)
+    expect(socket.repeat('q_main_1')).toBe(false)
+    network.latest.serverAccepts()
+    expect(socket.repeat('q_main_1')).toBe(true)
+    const times = { first_sound_ms: 1, first_content_ms: 2, end_to_content_ms: null }
+    expect(socket.sendResponseTimes({ turn_id: 't_1', ...times })).toBe(true)
+    expect(network.latest.clientMessages).toEqual([
       { type: 'repeat', question_id: 'q_main_1' },
-      { type: 'heard', turn_id: 't_1', ...heard },
+      { type: 'heard', turn_id: 't_1', ...times },
     ])
   })
 
@@ -366,6 +372,6 @@ describe('between answers', () => {
     for (const data of ['{', '7', new ArrayBuffer(3)]) {
       network.latest.onmessage?.call({} as WebSocket, new MessageEvent('message', { data }))
     }
-    expect(line.getSnapshot()).toBe('streaming')
+    expect(socket.getSnapshot()).toBe('streaming')
   })
 })

@@ -1,13 +1,13 @@
 import { Store } from '../lib/store'
-import type { AnswerToSend, Line, LiveEvents } from './connection'
+import type { AnswerToSend, ConnectionState, LiveEvents } from './connection'
 import type { ClientMessage, Message, ServerMessage } from './messages'
 import { VERSION } from './messages'
-import { Sending } from './frameQueue'
+import { FrameQueue } from './frameQueue'
 import type { Socket } from './heartbeatSocket'
-import { Wire } from './heartbeatSocket'
+import { HeartbeatSocket } from './heartbeatSocket'
 
 interface Answer extends AnswerToSend {
-  sending: Sending
+  queue: FrameQueue
   paused: boolean
   ended: boolean
   discarding: boolean
@@ -16,22 +16,22 @@ interface Answer extends AnswerToSend {
 
 export const RETRY_MS = [500, 1_000, 2_000, 4_000, 5_000]
 /** From the end of an answer to the next question; what takes longer is asked for another way. */
-export const TURN_MS = 180_000
+export const TURN_TIMEOUT_MS = 180_000
 /** A server that does not say which frame it wants is asked again on a new line. */
-export const START_MS = 10_000
+export const START_TIMEOUT_MS = 10_000
 /** After these the server closes the line and expects it anew. */
-const CURABLE = new Set(['frame_missing', 'too_slow'])
+const RECONNECT_CODES = new Set(['frame_missing', 'too_slow'])
 /** An answer that arrived damaged so often is not cured by being sent the same way again. */
 export const MAX_DAMAGES = 2
 
 /** A live line: opens it, keeps it open while an answer is given, and sends the answer's frames. */
-export class LiveSocket extends Store<Line> {
+export class LiveSocket extends Store<ConnectionState> {
   /** Whether the server was ever reached this way. */
   everOpen = false
-  readonly #connect: (url: string) => Socket
+  readonly #openSocket: (url: string) => Socket
   readonly #events: LiveEvents
   #url = ''
-  #wire: Wire | null = null
+  #socket: HeartbeatSocket | null = null
   #answer: Answer | null = null
   #tries = 0
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -40,157 +40,159 @@ export class LiveSocket extends Store<Line> {
 
   constructor(connect: (url: string) => Socket, events: LiveEvents) {
     super('closed')
-    this.#connect = connect
+    this.#openSocket = connect
     this.#events = events
   }
 
   /** Opens the line ahead of the first answer. */
   open(url: string): void {
-    if (url === this.#url && this.#wire) return
+    if (url === this.#url && this.#socket) return
     this.close()
     this.#url = url
-    this.#dial()
+    this.#connect()
   }
 
   /** Ends everything. */
   close(): void {
     clearTimeout(this.#turnTimer)
     this.#answer = null
-    this.#drop('closed')
+    this.#disconnect('closed')
   }
 
   /** Begins an answer; its frames are sent as soon as the line takes them. */
   begin(answer: AnswerToSend): void {
     this.#answer = {
       ...answer,
-      sending: new Sending(answer.frames, answer.before),
+      queue: new FrameQueue(answer.frames, answer.restoredCount),
       paused: false,
       ended: false,
       discarding: false,
       damages: 0,
     }
     this.#tries = 0
-    if (!this.#wire) this.#dial()
-    else if (this.#wire.isOpen) this.#start()
+    if (!this.#socket) this.#connect()
+    else if (this.#socket.isOpen) this.#sendStart()
   }
 
   /** There are new frames. */
   sendMore(): void {
     const answer = this.#answer
     if (!answer || this.getSnapshot() !== 'streaming') return
-    const { sending } = answer
-    for (let next = sending.take(); next; next = sending.take()) {
-      this.#wire?.sendFrame(next.number, next.frame)
+    const { queue } = answer
+    for (let next = queue.takeNext(); next; next = queue.takeNext()) {
+      this.#socket?.sendFrame(next.number, next.frame)
     }
-    if (!answer.ended || !sending.complete) return
-    const { sha256 = null, samples = null } = sending.proof ?? {}
-    this.#say({ type: 'end', last_seq: sending.last, sha256, samples })
-    this.#await('ended')
+    if (!answer.ended || !queue.complete) return
+    const { sha256 = null, samples = null } = queue.checksum ?? {}
+    this.#send({ type: 'end', last_seq: queue.last, sha256, samples })
+    this.#waitFor('ended')
   }
 
   pause(paused: boolean): void {
     if (!this.#answer) return
     this.#answer.paused = paused
-    if (this.getSnapshot() === 'streaming') this.#say({ type: paused ? 'pause' : 'resume' })
+    if (this.getSnapshot() === 'streaming') this.#send({ type: paused ? 'pause' : 'resume' })
   }
 
   /** Changes who decides that the answer has ended. */
   setHandsFree(handsFree: boolean): void {
     if (!this.#answer) return
     this.#answer.handsFree = handsFree
-    const line = this.getSnapshot()
-    if (line === 'streaming' || line === 'starting') this.#start()
+    const state = this.getSnapshot()
+    if (state === 'streaming' || state === 'starting') this.#sendStart()
   }
 
   /** All frames are there: the answer has ended. */
   end(): void {
     if (!this.#answer) return
     this.#answer.ended = true
-    this.#limitTurn()
+    this.#startTurnTimer()
     this.sendMore()
   }
 
   /** Forgets the answer. */
   cancel(): void {
-    const line = this.getSnapshot()
+    const state = this.getSnapshot()
     clearTimeout(this.#turnTimer)
     this.#answer = null
-    if (line === 'streaming') this.#say({ type: 'cancel' })
-    if (line === 'streaming' || line === 'starting') this.set('open')
-    else if (line === 'waiting' || line === 'lost') this.#drop('closed')
+    if (state === 'streaming') this.#send({ type: 'cancel' })
+    if (state === 'streaming' || state === 'starting') this.set('open')
+    else if (state === 'waiting' || state === 'lost') this.#disconnect('closed')
   }
 
   /** Gives the line up for this answer. */
   giveUp(): void {
     clearTimeout(this.#turnTimer)
     this.#answer = null
-    this.#drop('lost')
+    this.#disconnect('lost')
   }
 
   /** Whether the server was asked to speak the question once more. */
   repeat(questionId: string): boolean {
-    return this.#say({ type: 'repeat', question_id: questionId })
+    return this.#send({ type: 'repeat', question_id: questionId })
   }
 
-  heard(heard: Omit<Extract<ClientMessage, { type: 'heard' }>, 'type'>): boolean {
-    return this.#say({ type: 'heard', ...heard })
+  sendResponseTimes(
+    sendResponseTimes: Omit<Extract<ClientMessage, { type: 'heard' }>, 'type'>,
+  ): boolean {
+    return this.#send({ type: 'heard', ...sendResponseTimes })
   }
 
-  #dial(): void {
-    this.#drop('connecting')
+  #connect(): void {
+    this.#disconnect('connecting')
     try {
-      this.#wire = new Wire(this.#connect(this.#url), {
+      this.#socket = new HeartbeatSocket(this.#openSocket(this.#url), {
         onOpen: () => {
           this.everOpen = true
           this.set('open')
-          if (this.#answer) this.#start()
+          if (this.#answer) this.#sendStart()
         },
-        onBroken: () => {
-          this.#broken()
+        onDisconnect: () => {
+          this.#handleDisconnect()
         },
         onMessage: (message) => {
-          this.#take(message)
+          this.#handleMessage(message)
         },
-        onSound: this.#events.onSound,
+        onAudio: this.#events.onAudio,
       })
     } catch {
-      this.#broken()
+      this.#handleDisconnect()
     }
   }
 
-  #start(): void {
+  #sendStart(): void {
     const answer = this.#answer
     if (!answer) return
     const { question, handsFree } = answer
-    this.#say({
+    this.#send({
       type: 'start',
       version: VERSION,
       question_id: question.id,
       turn_type: question.type,
       hands_free: handsFree,
     })
-    this.#await('starting')
+    this.#waitFor('starting')
   }
 
-  #take(message: ServerMessage): void {
+  #handleMessage(message: ServerMessage): void {
     switch (message.type) {
       case 'ready':
-        this.#ready(message)
+        this.#handleReady(message)
         break
       case 'ack':
-        this.#acknowledged(message)
+        this.#handleAck(message)
         break
       case 'pong':
         break
       case 'state':
-        this.#reached(message)
+        this.#handleState(message)
         break
       case 'question':
       case 'turn':
-        if (this.getSnapshot() === 'ended') this.#release()
+        if (this.getSnapshot() === 'ended') this.#finishTurn()
         break
       case 'error':
-        this.#failed(message)
+        this.#handleError(message)
         return
       case 'voice':
       case 'partial':
@@ -201,85 +203,85 @@ export class LiveSocket extends Store<Line> {
     this.#events.onMessage(message)
   }
 
-  #ready({ question_id, next_seq }: Message<'ready'>): void {
+  #handleReady({ question_id, next_seq }: Message<'ready'>): void {
     const answer = this.#answer
     if (answer?.question.id !== question_id || this.getSnapshot() !== 'starting') return
-    if (answer.afresh && next_seq > 0 && !answer.sending.begun) {
+    if (answer.discardsEarlier && next_seq > 0 && !answer.queue.isStarted) {
       answer.discarding = true
-      this.#say({ type: 'cancel' })
+      this.#send({ type: 'cancel' })
       return
     }
-    if (!answer.sending.goOn(next_seq)) {
+    if (!answer.queue.resumeAt(next_seq)) {
       this.giveUp()
       return
     }
     clearTimeout(this.#timer)
     this.set('streaming')
-    if (answer.paused) this.#say({ type: 'pause' })
+    if (answer.paused) this.#send({ type: 'pause' })
     this.sendMore()
   }
 
-  #acknowledged({ seq }: Message<'ack'>): void {
+  #handleAck({ seq }: Message<'ack'>): void {
     if (!this.#answer || this.getSnapshot() !== 'streaming') return
-    this.#answer.sending.acknowledge(seq)
+    this.#answer.queue.acknowledge(seq)
     this.#tries = 0
     this.sendMore()
   }
 
-  #reached({ state, ended_by }: Message<'state'>): void {
+  #handleState({ state, ended_by }: Message<'state'>): void {
     if (state === 'cancelled' && this.#answer?.discarding) {
       this.#answer.discarding = false
-      this.#start()
+      this.#sendStart()
     }
     // The server has decided by itself that the answer is over.
     if (state === 'received' && ended_by !== 'client' && this.getSnapshot() === 'streaming') {
-      this.#await('ended')
+      this.#waitFor('ended')
     }
   }
 
-  #release(): void {
+  #finishTurn(): void {
     clearTimeout(this.#timer)
     clearTimeout(this.#turnTimer)
     this.#answer = null
     this.set('open')
   }
 
-  #failed(error: Message<'error'>): void {
+  #handleError(error: Message<'error'>): void {
     // The echo of two who ended the answer at the same moment; and what a new line cures.
-    if (error.code === 'not_listening' || CURABLE.has(error.code)) return
-    if (error.code === 'audio_damaged' && this.#sendsAllAgain()) return
+    if (error.code === 'not_listening' || RECONNECT_CODES.has(error.code)) return
+    if (error.code === 'audio_damaged' && this.#resendAll()) return
     this.#events.onMessage(error)
     if (this.#answer || error.fatal) this.giveUp()
   }
 
   /** What the server has of the answer is not what was sent, and it has forgotten it. */
-  #sendsAllAgain(): boolean {
+  #resendAll(): boolean {
     const answer = this.#answer
     if (!answer || answer.damages++ === MAX_DAMAGES) return false
-    this.#start()
+    this.#sendStart()
     return true
   }
 
-  #await(line: 'starting' | 'ended'): void {
+  #waitFor(state: 'starting' | 'ended'): void {
     clearTimeout(this.#timer)
-    if (line === 'ended') this.#limitTurn()
+    if (state === 'ended') this.#startTurnTimer()
     else
       this.#timer = setTimeout(() => {
-        this.#broken()
-      }, START_MS)
-    this.set(line)
+        this.#handleDisconnect()
+      }, START_TIMEOUT_MS)
+    this.set(state)
   }
 
-  #limitTurn(): void {
+  #startTurnTimer(): void {
     clearTimeout(this.#turnTimer)
     this.#turnTimer = setTimeout(() => {
       this.giveUp()
-    }, TURN_MS)
+    }, TURN_TIMEOUT_MS)
   }
 
-  #broken(): void {
+  #handleDisconnect(): void {
     if (!this.#answer) {
-      this.#drop('closed')
+      this.#disconnect('closed')
       return
     }
     const wait = RETRY_MS[this.#tries++]
@@ -287,23 +289,23 @@ export class LiveSocket extends Store<Line> {
       this.giveUp()
       return
     }
-    this.#drop('waiting')
+    this.#disconnect('waiting')
     this.#timer = setTimeout(() => {
-      this.#dial()
+      this.#connect()
     }, wait)
   }
 
-  #drop(line: Line): void {
+  #disconnect(state: ConnectionState): void {
     clearTimeout(this.#timer)
-    const wire = this.#wire
-    this.#wire = null
+    const wire = this.#socket
+    this.#socket = null
     wire?.close()
-    this.set(line)
+    this.set(state)
   }
 
-  #say(message: ClientMessage): boolean {
-    if (!this.#wire?.isOpen) return false
-    this.#wire.say(message)
+  #send(message: ClientMessage): boolean {
+    if (!this.#socket?.isOpen) return false
+    this.#socket.send(message)
     return true
   }
 }

@@ -12,7 +12,7 @@ export const VERSION = 1
 const NUMBER_BYTES = 4
 
 /** A binary frame: number, then 16-bit sound. */
-export function numbered(number: number, sound: Int16Array): ArrayBuffer {
+export function encodeFrame(number: number, sound: Int16Array): ArrayBuffer {
   const frame = new ArrayBuffer(NUMBER_BYTES + sound.byteLength)
   new DataView(frame).setUint32(0, number)
   new Int16Array(frame, NUMBER_BYTES).set(sound)
@@ -20,14 +20,14 @@ export function numbered(number: number, sound: Int16Array): ArrayBuffer {
 }
 
 /** Number and sound of a binary frame; null for one that is none. */
-export function unnumbered(frame: ArrayBuffer): { number: number; sound: Int16Array } | null {
+export function decodeFrame(frame: ArrayBuffer): { number: number; sound: Int16Array } | null {
   if (frame.byteLength < NUMBER_BYTES || frame.byteLength % 2 !== 0) return null
   const number = new DataView(frame).getUint32(0)
   return { number, sound: new Int16Array(frame, NUMBER_BYTES) }
 }
 
 /** A text frame's message; null for what cannot be read. */
-export function parsed(text: string): ServerMessage | null {
+export function parseMessage(text: string): ServerMessage | null {
   try {
     const message: unknown = JSON.parse(text)
     const readable = typeof message === 'object' && message !== null && 'type' in message

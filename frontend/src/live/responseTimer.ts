@@ -1,12 +1,12 @@
 import type { ClientMessage } from './messages'
 
-type Heard = Omit<Extract<ClientMessage, { type: 'heard' }>, 'type'>
+type ResponseTimes = Omit<Extract<ClientMessage, { type: 'heard' }>, 'type'>
 
 /** The longest time the server takes for one; what is longer was no wait. */
 const LONGEST_MS = 3_600_000
 
 /** When, after an answer, the person heard something again. All times are `performance.now()`'s. */
-export class Ear {
+export class ResponseTimer {
   readonly #spokenAt: number | null
   readonly #endedAt: number
   #sound: number | null = null
@@ -24,13 +24,13 @@ export class Ear {
   }
 
   /** Something was heard at `at`; only the first time counts. */
-  hear(kind: 'acknowledgement' | 'question' | 'confirmation', at: number): void {
+  record(kind: 'acknowledgement' | 'question' | 'confirmation', at: number): void {
     if (kind === 'confirmation') return
     this.#sound ??= at
     if (kind === 'question') this.#content ??= at
   }
 
-  heard(turnId: string): Heard {
+  report(turnId: string): ResponseTimes {
     return {
       turn_id: turnId,
       first_sound_ms: between(this.#spokenAt, this.#sound),

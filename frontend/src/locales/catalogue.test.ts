@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { browserMemory } from '../lib/browserStorage'
+import { createBrowserStorage } from '../lib/browserStorage'
 import { MICROPHONE_PROBLEMS } from '../audio/capture/microphoneErrors'
-import { TROUBLES } from '../features/interview/room/roomWarnings'
+import { ROOM_WARNINGS } from '../features/interview/room/roomWarnings'
 import { BROWSERS } from '../features/setup/microphone/permissionSteps'
 import { en } from './en'
-import { failureText } from './describeFailure'
+import { describeFailure } from './describeFailure'
 import { createTexts, languageOf, switchLanguage } from './i18n'
 import { ko } from './ko'
 
@@ -49,7 +49,7 @@ describe('the catalogues', () => {
 
   it.each([
     ['microphone', MICROPHONE_PROBLEMS],
-    ['trouble', TROUBLES],
+    ['trouble', ROOM_WARNINGS],
   ] as const)('tell every %s problem in words of its own, with one next step', (part, all) => {
     for (const catalogue of [ko, en]) {
       const told = catalogue[part] as Record<string, { title: string; action: string }>
@@ -76,9 +76,9 @@ describe('failureText', () => {
   } as const
 
   it('passes on what the server says, in the language of the page', async () => {
-    const { t } = await createTexts(browserMemory())
-    expect(failureText(problem, t, 'ko')).toBe('비었음')
-    expect(failureText(problem, t, 'en')).toBe('Empty')
+    const { t } = await createTexts(createBrowserStorage())
+    expect(describeFailure(problem, t, 'ko')).toBe('비었음')
+    expect(describeFailure(problem, t, 'en')).toBe('Empty')
   })
 
   it.each([
@@ -86,16 +86,16 @@ describe('failureText', () => {
     ['disk_full', 30, '비었음 30초 뒤에 다시 시도해 주세요.'],
     ['foreign_origin', undefined, '비었음 이 페이지를 새로 고친 뒤 다시 시도해 주세요.'],
     ['audio_damaged', undefined, '비었음 녹음은 이 화면에 온전히 남아 있습니다.'],
-  ])('of %s adds what helps', async (code, retryAfterS, said) => {
-    const { t } = await createTexts(browserMemory())
+  ])('of %s adds what helps', async (code, retryAfterS, text) => {
+    const { t } = await createTexts(createBrowserStorage())
     const failure =
       retryAfterS === undefined ? { ...problem, code } : { ...problem, code, retryAfterS }
-    expect(failureText(failure, t, 'ko')).toBe(said)
+    expect(describeFailure(failure, t, 'ko')).toBe(text)
   })
 
   it.each(['unreachable', 'timeout', 'unreadable'] as const)('has words for %s', async (reason) => {
-    const { t } = await createTexts(browserMemory())
-    expect(failureText({ kind: 'network', reason }, t, 'ko')).toBe(ko.network[reason])
+    const { t } = await createTexts(createBrowserStorage())
+    expect(describeFailure({ kind: 'network', reason }, t, 'ko')).toBe(ko.network[reason])
   })
 })
 
@@ -105,20 +105,20 @@ describe('the language', () => {
   })
 
   it('is Korean until somebody chooses otherwise, and remembered', async () => {
-    const memory = browserMemory()
-    const chosen = await createTexts(memory)
+    const storage = createBrowserStorage()
+    const chosen = await createTexts(storage)
     expect(languageOf(chosen)).toBe('ko')
-    await switchLanguage(chosen, memory)
+    await switchLanguage(chosen, storage)
     expect(chosen.t('app.title')).toBe(en.app.title)
-    expect(languageOf(await createTexts(memory))).toBe('en')
-    await switchLanguage(chosen, memory)
-    expect(languageOf(await createTexts(memory))).toBe('ko')
+    expect(languageOf(await createTexts(storage))).toBe('en')
+    await switchLanguage(chosen, storage)
+    expect(languageOf(await createTexts(storage))).toBe('ko')
   })
 
   it('counts in English as English does', async () => {
-    const memory = browserMemory()
-    memory.set('daedam.language', 'en')
-    const { t } = await createTexts(memory)
+    const storage = createBrowserStorage()
+    storage.set('daedam.language', 'en')
+    const { t } = await createTexts(storage)
     expect(t('time.remaining', { count: 1 })).toBe('1 second left')
     expect(t('time.remaining', { count: 2 })).toBe('2 seconds left')
   })

@@ -4,7 +4,7 @@ import type { Failure } from '../features/interview/state/stage'
 import type { Language } from './i18n'
 
 /** A failure in one sentence a person can act on. The server brings its own, in both languages. */
-export function failureText(failure: Failure, t: TFunction, language: Language): string {
+export function describeFailure(failure: Failure, t: TFunction, language: Language): string {
   switch (failure.kind) {
     case 'problem':
       return problemText(failure, t, language)
@@ -21,8 +21,10 @@ function problemText(
   t: TFunction,
   language: Language,
 ): string {
-  const said = language === 'ko' ? failure.detail : failure.detail_en
-  if (failure.code === 'foreign_origin') return `${said} ${t('problems.foreignOrigin')}`
-  if (failure.code === 'audio_damaged') return `${said} ${t('problems.audioDamaged')}`
-  return failure.retryAfterS ? `${said} ${t('busy.again', { count: failure.retryAfterS })}` : said
+  const detail = language === 'ko' ? failure.detail : failure.detail_en
+  if (failure.code === 'foreign_origin') return `${detail} ${t('problems.foreignOrigin')}`
+  if (failure.code === 'audio_damaged') return `${detail} ${t('problems.audioDamaged')}`
+  return failure.retryAfterS
+    ? `${detail} ${t('busy.again', { count: failure.retryAfterS })}`
+    : detail
 }

@@ -1,7 +1,7 @@
 import type { i18n as I18n } from 'i18next'
 import { createInstance } from 'i18next'
 
-import type { Memory } from '../lib/browserStorage'
+import type { BrowserStorage } from '../lib/browserStorage'
 import { ko } from './ko'
 
 export type Language = 'ko' | 'en'
@@ -14,7 +14,7 @@ declare module 'i18next' {
 }
 
 /** The page's texts: in Korean until somebody chooses otherwise, and then remembered. */
-export async function createTexts(memory: Memory): Promise<I18n> {
+export async function createTexts(storage: BrowserStorage): Promise<I18n> {
   const texts = createInstance()
   await texts.init({
     lng: 'ko',
@@ -23,7 +23,7 @@ export async function createTexts(memory: Memory): Promise<I18n> {
     // React escapes what it shows.
     interpolation: { escapeValue: false },
   })
-  if (memory.get('daedam.language') === 'en') await change(texts, 'en')
+  if (storage.get('daedam.language') === 'en') await change(texts, 'en')
   return texts
 }
 
@@ -31,10 +31,10 @@ export function languageOf(texts: I18n): Language {
   return texts.language === 'en' ? 'en' : 'ko'
 }
 
-export async function switchLanguage(texts: I18n, memory: Memory): Promise<void> {
+export async function switchLanguage(texts: I18n, storage: BrowserStorage): Promise<void> {
   const chosen: Language = languageOf(texts) === 'ko' ? 'en' : 'ko'
   await change(texts, chosen)
-  memory.set('daedam.language', chosen)
+  storage.set('daedam.language', chosen)
 }
 
 /** English comes when it is wanted: most people never need it. */

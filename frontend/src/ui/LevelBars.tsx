@@ -1,15 +1,19 @@
 import { useText } from '../app/useText'
 
-import { useServices, useWatch } from '../app/services'
+import { useServices, useStore } from '../app/services'
 
 /** How loud the microphone is: the last moments as bars, and in words whether anything is heard. */
 export function LevelBars() {
   const { t } = useText()
-  const { level, history, hearing, everHeard } = useWatch(useServices().meter)
-  const heard = hearing ? t('level.hearing') : everHeard ? t('level.quiet') : t('level.silent')
+  const { level, history, isActive, wasActive } = useStore(useServices().meter)
+  const description = isActive
+    ? t('level.hearing')
+    : wasActive
+      ? t('level.quiet')
+      : t('level.silent')
   // In steps of ten: the exact number would have assistive technology chase every syllable.
   const percent = Math.round(level * 10) * 10
-  const colour = hearing ? 'bg-accent' : 'bg-edge opacity-60'
+  const colour = isActive ? 'bg-accent' : 'bg-edge opacity-60'
   return (
     <div className="flex w-full flex-col gap-2">
       <div
@@ -20,7 +24,7 @@ export function LevelBars() {
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={percent}
-        aria-valuetext={`${t('level.percent', { n: percent })}, ${heard}`}
+        aria-valuetext={`${t('level.percent', { n: percent })}, ${description}`}
       >
         {history.map((value, index) => (
           <i
@@ -31,8 +35,8 @@ export function LevelBars() {
         ))}
       </div>
       {/* Not announced as it changes: a reader's voice would end up in the recording. */}
-      <p className={`text-[0.9375rem] font-semibold ${hearing ? 'text-accent' : 'text-soft'}`}>
-        {heard}
+      <p className={`text-[0.9375rem] font-semibold ${isActive ? 'text-accent' : 'text-soft'}`}>
+        {description}
       </p>
     </div>
   )

@@ -17,7 +17,7 @@ export function useMeter(stream: MediaStream | null): void {
   const { meter } = useServices()
   useEffect(() => {
     if (!stream) return
-    meter.listen(stream)
+    meter.start(stream)
     return () => {
       meter.stop()
     }
@@ -25,7 +25,7 @@ export function useMeter(stream: MediaStream | null): void {
 }
 
 /** Calls `action` again and again while the component is shown; not before the first interval is over. */
-export function useEvery(intervalMs: number | null, action: () => void): void {
+export function useInterval(intervalMs: number | null, action: () => void): void {
   useEffect(() => {
     if (intervalMs === null) return
     const ticking = setInterval(action, intervalMs)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
-import { SWEEP_MS, sweepWhileOpen } from './backupCleanup'
+import { CLEANUP_INTERVAL_MS, scheduleBackupCleanup } from './backupCleanup'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -12,30 +12,30 @@ afterEach(() => {
 
 function opened() {
   const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
-  const sweep = vi.fn(() => Promise.resolve())
-  sweepWhileOpen({ sweep }, page as unknown as Document)
+  const removeExpired = vi.fn(() => Promise.resolve())
+  scheduleBackupCleanup({ removeExpired }, page as unknown as Document)
   const turn = (visibilityState: string) => {
     page.visibilityState = visibilityState
     page.dispatchEvent(new Event('visibilitychange'))
   }
-  return { sweep, turn }
+  return { removeExpired, turn }
 }
 
 it('sweeps when the page is opened, and every hour that it stays open', () => {
-  const { sweep } = opened()
-  expect(sweep).toHaveBeenCalledTimes(1)
-  vi.advanceTimersByTime(SWEEP_MS - 1)
-  expect(sweep).toHaveBeenCalledTimes(1)
+  const { removeExpired } = opened()
+  expect(removeExpired).toHaveBeenCalledTimes(1)
+  vi.advanceTimersByTime(CLEANUP_INTERVAL_MS - 1)
+  expect(removeExpired).toHaveBeenCalledTimes(1)
   vi.advanceTimersByTime(1)
-  expect(sweep).toHaveBeenCalledTimes(2)
-  vi.advanceTimersByTime(23 * SWEEP_MS)
-  expect(sweep).toHaveBeenCalledTimes(25)
+  expect(removeExpired).toHaveBeenCalledTimes(2)
+  vi.advanceTimersByTime(23 * CLEANUP_INTERVAL_MS)
+  expect(removeExpired).toHaveBeenCalledTimes(25)
 })
 
 it('sweeps when somebody comes back to the page, whose clock may have stood still', () => {
-  const { sweep, turn } = opened()
+  const { removeExpired, turn } = opened()
   turn('hidden')
-  expect(sweep).toHaveBeenCalledTimes(1)
+  expect(removeExpired).toHaveBeenCalledTimes(1)
   turn('visible')
-  expect(sweep).toHaveBeenCalledTimes(2)
+  expect(removeExpired).toHaveBeenCalledTimes(2)
 })

@@ -1,20 +1,20 @@
-import type { AnswerKeep } from './recordingBackup'
+import type { RecordingBackup } from './recordingBackup'
 
 /** A copy outlives its day by no more than this while a page is open. */
-export const SWEEP_MS = 60 * 60 * 1_000
+export const CLEANUP_INTERVAL_MS = 60 * 60 * 1_000
 
 /**
  * Removes old copies now, every hour, and whenever the page is looked at again: a tab may stay open
  * for days, and a hidden one's clock may stand still.
  */
-export function sweepWhileOpen(
-  keep: Pick<AnswerKeep, 'sweep'>,
+export function scheduleBackupCleanup(
+  backup: Pick<RecordingBackup, 'removeExpired'>,
   page: Pick<Document, 'visibilityState' | 'addEventListener'>,
 ): void {
-  const sweep = () => void keep.sweep()
-  sweep()
-  setInterval(sweep, SWEEP_MS)
+  const removeExpired = () => void backup.removeExpired()
+  removeExpired()
+  setInterval(removeExpired, CLEANUP_INTERVAL_MS)
   page.addEventListener('visibilitychange', () => {
-    if (page.visibilityState !== 'hidden') sweep()
+    if (page.visibilityState !== 'hidden') removeExpired()
   })
 }

@@ -4,8 +4,8 @@ import 'fake-indexeddb/auto'
 import { openDB } from 'idb'
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { KeepStorage } from './backupStorage'
-import type { KeptRow } from './backupStorage'
+import { BackupStorage } from './backupStorage'
+import type { BackupRow } from './backupStorage'
 
 const SOUND = new TextEncoder().encode('this is what somebody said')
 const piece = (bytes: Uint8Array = SOUND) => ({
@@ -13,7 +13,7 @@ const piece = (bytes: Uint8Array = SOUND) => ({
   bytes: bytes.slice().buffer,
 })
 
-const about = (id: string): Omit<KeptRow, 'key'> => ({
+const about = (id: string): Omit<BackupRow, 'key'> => ({
   id,
   session: 'f00d',
   question: { id: 'q_main_1', type: 'main' },
@@ -23,11 +23,11 @@ const about = (id: string): Omit<KeptRow, 'key'> => ({
 
 let name = ''
 let count = 0
-let storage: KeepStorage
+let storage: BackupStorage
 
 beforeEach(async () => {
   name = `keep-${count++}`
-  storage = await KeepStorage.open(crypto, name)
+  storage = await BackupStorage.open(crypto, name)
   return () => {
     storage.close()
   }
@@ -116,5 +116,5 @@ describe('a kept answer', () => {
 
 it('is not there without WebCrypto, as on plain http', async () => {
   const plain = { getRandomValues: crypto.getRandomValues.bind(crypto) } as Crypto
-  await expect(KeepStorage.open(plain, name)).rejects.toBeInstanceOf(TypeError)
+  await expect(BackupStorage.open(plain, name)).rejects.toBeInstanceOf(TypeError)
 })

@@ -2,7 +2,7 @@ import type { DBSchema, IDBPDatabase } from 'idb'
 import { openDB } from 'idb'
 
 /** What is known of a kept answer without opening it. */
-export interface KeptRow {
+export interface BackupRow {
   /** Random: a later copy of the same answer has another. */
   id: string
   /** SHA-256 of the interview's public id. */
@@ -15,7 +15,7 @@ export interface KeptRow {
   key: CryptoKey
 }
 
-interface SealedPiece {
+interface EncryptedPiece {
   answer: string
   number: number
   /** Media type of what is sealed; empty for frames. */
@@ -25,8 +25,8 @@ interface SealedPiece {
 }
 
 interface Tables extends DBSchema {
-  answers: { key: string; value: KeptRow }
-  pieces: { key: [string, number]; value: SealedPiece }
+  answers: { key: string; value: BackupRow }
+  pieces: { key: [string, number]; value: EncryptedPiece }
 }
 
 export interface Piece {
@@ -42,7 +42,7 @@ const IV_BYTES = 12
 type Cipher = Pick<Crypto, 'subtle' | 'getRandomValues'>
 
 /** Sealed pieces of answers in IndexedDB (AES-GCM, a key of its own for every answer). */
-export class KeepStorage {
+export class BackupStorage {
   readonly #database: IDBPDatabase<Tables>
   readonly #crypto: Cipher
 
@@ -52,7 +52,7 @@ export class KeepStorage {
   }
 
   /** Rejects where the browser stores nothing, or seals nothing (plain http). */
-  static async open(crypto: Cipher, name = 'daedam'): Promise<KeepStorage> {
+  static async open(crypto: Cipher, name = 'daedam'): Promise<BackupStorage> {
     const cipher: { subtle?: SubtleCrypto } = crypto
     if (!cipher.subtle) throw new TypeError('no WebCrypto')
     const database = await openDB<Tables>(name, VERSION, {
@@ -65,10 +65,10 @@ export class KeepStorage {
         database.close()
       },
     })
-    return new KeepStorage(database, crypto)
+    return new BackupStorage(database, crypto)
   }
 
-  async add(row: Omit<KeptRow, 'key'>): Promise<KeptRow> {
+  async add(row: Omit<BackupRow, 'key'>): Promise<BackupRow> {
     const algorithm = { name: 'AES-GCM', length: 256 }
     const key = await this.#crypto.subtle.generateKey(algorithm, false, ['encrypt', 'decrypt'])
     const whole = { ...row, key }
@@ -76,11 +76,11 @@ export class KeepStorage {
     return whole
   }
 
-  async change(row: KeptRow): Promise<void> {
+  async update(row: BackupRow): Promise<void> {
     await this.#database.put('answers', row)
   }
 
-  rows(): Promise<KeptRow[]> {
+  rows(): Promise<BackupRow[]> {
     return this.#database.getAll('answers')
   }
 
@@ -92,53 +92,57 @@ export class KeepStorage {
   }
 
   /** Seals a piece. Nothing is stored of an answer that was removed meanwhile. */
-  async put(row: KeptRow, number: number, { type, bytes }: Piece): Promise<void> {
+  async put(row: BackupRow, number: number, { type, bytes }: Piece): Promise<void> {
     const iv = this.#crypto.getRandomValues(new Uint8Array(IV_BYTES))
-    const sealed = await this.#crypto.subtle.encrypt(recipe(row, number, iv), row.key, bytes)
-    const change = this.#database.transaction(['answers', 'pieces'], 'readwrite')
-    if ((await change.objectStore('answers').getKey(row.id)) !== undefined) {
-      await change.objectStore('pieces').put({ answer: row.id, number, type, iv, sealed })
+    const sealed = await this.#crypto.subtle.encrypt(cipherParams(row, number, iv), row.key, bytes)
+    const update = this.#database.transaction(['answers', 'pieces'], 'readwrite')
+    if ((await update.objectStore('answers').getKey(row.id)) !== undefined) {
+      await update.objectStore('pieces').put({ answer: row.id, number, type, iv, sealed })
     }
-    await change.done
+    await update.done
   }
 
   /** The pieces in order, up to the first that is missing or was tampered with. */
-  async read(row: KeptRow): Promise<Piece[]> {
-    const opened: Piece[] = []
+  async read(row: BackupRow): Promise<Piece[]> {
+    const decrypted: Piece[] = []
     for (const { number, type, iv, sealed } of await this.#pieces(row.id)) {
-      if (number !== opened.length) break
+      if (number !== decrypted.length) break
       try {
-        const bytes = await this.#crypto.subtle.decrypt(recipe(row, number, iv), row.key, sealed)
-        opened.push({ type, bytes })
+        const bytes = await this.#crypto.subtle.decrypt(
+          cipherParams(row, number, iv),
+          row.key,
+          sealed,
+        )
+        decrypted.push({ type, bytes })
       } catch {
         break
       }
     }
-    return opened
+    return decrypted
   }
 
   async remove(id: string): Promise<void> {
-    const change = this.#database.transaction(['answers', 'pieces'], 'readwrite')
-    await change.objectStore('answers').delete(id)
-    await change.objectStore('pieces').delete(everyPiece(id))
-    await change.done
+    const update = this.#database.transaction(['answers', 'pieces'], 'readwrite')
+    await update.objectStore('answers').delete(id)
+    await update.objectStore('pieces').delete(pieceRange(id))
+    await update.done
   }
 
   close(): void {
     this.#database.close()
   }
 
-  #pieces(id: string): Promise<SealedPiece[]> {
-    return this.#database.getAll('pieces', everyPiece(id))
+  #pieces(id: string): Promise<EncryptedPiece[]> {
+    return this.#database.getAll('pieces', pieceRange(id))
   }
 }
 
 /** Bound to its answer and place: a piece that is moved cannot be opened. */
-function recipe(row: KeptRow, number: number, iv: Uint8Array<ArrayBuffer>): AesGcmParams {
+function cipherParams(row: BackupRow, number: number, iv: Uint8Array<ArrayBuffer>): AesGcmParams {
   const additionalData = new TextEncoder().encode(`${row.id}/${number}`)
   return { name: 'AES-GCM', iv, additionalData }
 }
 
-function everyPiece(id: string): IDBKeyRange {
+function pieceRange(id: string): IDBKeyRange {
   return IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER])
 }

@@ -1,41 +1,41 @@
-import type { KeepStorage, KeptRow, Piece } from './backupStorage'
+import type { BackupStorage, BackupRow, Piece } from './backupStorage'
 
 /** Where a copy is written: null where the browser stores nothing. */
-type Begun = Promise<{ storage: KeepStorage; row: KeptRow; next: number } | null>
+type Target = Promise<{ storage: BackupStorage; row: BackupRow; next: number } | null>
 
 /** A copy of an answer that grows with it. What cannot be written is given up in silence. */
-export class KeptCopy {
+export class BackupWriter {
   readonly questionId: string
-  readonly #begun: Begun
-  #waiting: (Blob | Int16Array<ArrayBuffer>)[] = []
+  readonly #target: Target
+  #pending: (Blob | Int16Array<ArrayBuffer>)[] = []
   #writing: Promise<void> | null = null
   /** Number of the next piece, counted from where the copy was begun or reopened. */
-  #written = 0
-  #over = false
+  #writtenCount = 0
+  #closed = false
 
-  constructor(begun: Begun, questionId: string) {
-    this.#begun = begun.catch(() => null)
+  constructor(target: Target, questionId: string) {
+    this.#target = target.catch(() => null)
     this.questionId = questionId
   }
 
   /** Sound that comes after all that was added before. */
   add(sound: Blob | Int16Array<ArrayBuffer>): void {
-    if (this.#over) return
-    this.#waiting.push(sound)
+    if (this.#closed) return
+    this.#pending.push(sound)
     this.#writing ??= this.#write()
   }
 
   /** Resolves when what was added is stored, or never will be. */
-  async stored(): Promise<void> {
+  async flush(): Promise<void> {
     await this.#writing
   }
 
   /** The copy is not needed. */
   async discard(): Promise<void> {
-    this.#giveUp()
-    const begun = await this.#begun
+    this.#abandon()
+    const target = await this.#target
     try {
-      await begun?.storage.remove(begun.row.id)
+      await target?.storage.remove(target.row.id)
     } catch {
       // Swept at the next start.
     }
@@ -44,28 +44,28 @@ export class KeptCopy {
   /** What came while one piece was written makes the next. */
   async #write(): Promise<void> {
     try {
-      const begun = await this.#begun
-      if (!begun) this.#giveUp()
-      while (begun && this.#waiting.length > 0) {
-        const piece = await joined(this.#waiting.splice(0))
-        await begun.storage.put(begun.row, begun.next + this.#written, piece)
-        this.#written++
+      const target = await this.#target
+      if (!target) this.#abandon()
+      while (target && this.#pending.length > 0) {
+        const piece = await concatenate(this.#pending.splice(0))
+        await target.storage.put(target.row, target.next + this.#writtenCount, piece)
+        this.#writtenCount++
       }
     } catch {
       // A full disk: the beginning is kept.
-      this.#giveUp()
+      this.#abandon()
     } finally {
       this.#writing = null
     }
   }
 
-  #giveUp(): void {
-    this.#over = true
-    this.#waiting = []
+  #abandon(): void {
+    this.#closed = true
+    this.#pending = []
   }
 }
 
-async function joined(parts: readonly (Blob | Int16Array<ArrayBuffer>)[]): Promise<Piece> {
+async function concatenate(parts: readonly (Blob | Int16Array<ArrayBuffer>)[]): Promise<Piece> {
   const first = parts[0]
   const type = first instanceof Blob ? first.type : ''
   const all = await Promise.all(

@@ -3,8 +3,8 @@ import 'fake-indexeddb/auto'
 
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { AnswerKeep, KEEP_MS } from './recordingBackup'
-import { KeepStorage } from './backupStorage'
+import { RecordingBackup, BACKUP_MAX_AGE_MS } from './recordingBackup'
+import { BackupStorage } from './backupStorage'
 
 const question = { id: 'q_main_1', type: 'main' } as const
 const frame = (value: number) => new Int16Array(1_600).fill(value)
@@ -20,29 +20,29 @@ beforeEach(() => {
 
 /** A visit of the page; the next one finds what it left. */
 function visit() {
-  const storage = KeepStorage.open(crypto, name)
-  return { storage, keep: new AnswerKeep(storage, () => nowMs) }
+  const storage = BackupStorage.open(crypto, name)
+  return { storage, backup: new RecordingBackup(storage, () => nowMs) }
 }
 
 async function left(frames: number[], interviewId = 's_1') {
-  const copy = visit().keep.begin(interviewId, question, 'frames')
+  const copy = visit().backup.begin(interviewId, question, 'frames')
   for (const value of frames) copy.add(frame(value))
-  await copy.stored()
+  await copy.flush()
 }
 
 describe('an answer that a crash cut off', () => {
   it('is found by the next visit, and is a recording', async () => {
     await left([1, 2, 3])
     nowMs += 5_000
-    const { keep } = visit()
-    await keep.look('s_1', 'q_main_1')
-    expect(keep.getSnapshot()).toEqual({
+    const { backup } = visit()
+    await backup.findUnacknowledged('s_1', 'q_main_1')
+    expect(backup.getSnapshot()).toEqual({
       questionId: 'q_main_1',
       kind: 'frames',
       startedAtMs: 1_000_000,
       durationMs: 300,
     })
-    const recording = await keep.recording()
+    const recording = await backup.recording()
     expect(recording?.type).toBe('audio/wav')
     const sound = new Int16Array((await recording?.arrayBuffer())?.slice(44) ?? new ArrayBuffer(0))
     expect(sound).toHaveLength(4_800)
@@ -51,123 +51,123 @@ describe('an answer that a crash cut off', () => {
 
   it('goes on where it stopped, and grows', async () => {
     await left([1, 2])
-    const second = visit().keep
-    await second.look('s_1', 'q_main_1')
+    const second = visit().backup
+    await second.findUnacknowledged('s_1', 'q_main_1')
     const reopened = await second.reopen('q_main_1')
     expect(reopened?.frames.map(([first]) => first)).toEqual([1, 2])
     expect(second.getSnapshot()).toBeNull()
     reopened?.copy.add(frame(3))
-    await reopened?.copy.stored()
-    const third = visit().keep
-    await third.look('s_1', 'q_main_1')
+    await reopened?.copy.flush()
+    const third = visit().backup
+    await third.findUnacknowledged('s_1', 'q_main_1')
     expect(third.getSnapshot()).toMatchObject({ durationMs: 300 })
   })
 
   it('is no answer to another question, and none of another interview', async () => {
     await left([1])
-    const { keep } = visit()
-    await keep.look('s_2', 'q_main_1')
-    expect(keep.getSnapshot()).toBeNull()
-    await keep.look('s_1', 'q_main_2')
-    expect(keep.getSnapshot()).toBeNull()
-    expect(await keep.reopen('q_main_1')).toBeNull()
-    expect(await keep.recording()).toBeNull()
+    const { backup } = visit()
+    await backup.findUnacknowledged('s_2', 'q_main_1')
+    expect(backup.getSnapshot()).toBeNull()
+    await backup.findUnacknowledged('s_1', 'q_main_2')
+    expect(backup.getSnapshot()).toBeNull()
+    expect(await backup.reopen('q_main_1')).toBeNull()
+    expect(await backup.recording()).toBeNull()
   })
 
   it('goes when it is not wanted', async () => {
     await left([1])
-    const { keep, storage } = visit()
-    await keep.look('s_1', 'q_main_1')
-    await keep.discard()
-    expect(keep.getSnapshot()).toBeNull()
+    const { backup, storage } = visit()
+    await backup.findUnacknowledged('s_1', 'q_main_1')
+    await backup.discard()
+    expect(backup.getSnapshot()).toBeNull()
     expect(await (await storage).rows()).toEqual([])
   })
 
   it('says nothing where nothing was recorded yet', async () => {
     await left([])
-    const { keep } = visit()
-    await keep.look('s_1', 'q_main_1')
-    expect(keep.getSnapshot()).toBeNull()
+    const { backup } = visit()
+    await backup.findUnacknowledged('s_1', 'q_main_1')
+    expect(backup.getSnapshot()).toBeNull()
   })
 })
 
 describe('a recording of the browser', () => {
   it('is put together from its pieces, in its own format', async () => {
-    const copy = visit().keep.begin('s_1', question, 'file')
+    const copy = visit().backup.begin('s_1', question, 'file')
     copy.add(new Blob(['beginning '], { type: 'audio/webm;codecs=opus' }))
-    await copy.stored()
+    await copy.flush()
     copy.add(new Blob(['middle '], { type: 'audio/webm;codecs=opus' }))
     copy.add(new Blob(['end']))
-    await copy.stored()
-    const { keep } = visit()
-    await keep.look('s_1', 'q_main_1')
-    expect(keep.getSnapshot()).toMatchObject({ kind: 'file', durationMs: null })
-    const recording = await keep.recording()
+    await copy.flush()
+    const { backup } = visit()
+    await backup.findUnacknowledged('s_1', 'q_main_1')
+    expect(backup.getSnapshot()).toMatchObject({ kind: 'file', durationMs: null })
+    const recording = await backup.recording()
     expect(recording?.type).toBe('audio/webm;codecs=opus')
     expect(await recording?.text()).toBe('beginning middle end')
-    expect(await keep.reopen('q_main_1')).toBeNull()
+    expect(await backup.reopen('q_main_1')).toBeNull()
   })
 })
 
 describe('copies go', () => {
   it('when the server has acknowledged the answer', async () => {
-    const { keep, storage } = visit()
-    const copy = keep.begin('s_1', question, 'frames')
+    const { backup, storage } = visit()
+    const copy = backup.begin('s_1', question, 'frames')
     copy.add(frame(1))
-    await copy.stored()
-    await keep.acknowledged('s_1', ['q_main_2'])
+    await copy.flush()
+    await backup.acknowledge('s_1', ['q_main_2'])
     expect(await (await storage).rows()).toHaveLength(1)
-    await keep.acknowledged('s_1', ['q_main_1'])
+    await backup.acknowledge('s_1', ['q_main_1'])
     copy.add(frame(2))
-    await copy.stored()
+    await copy.flush()
     expect(await (await storage).rows()).toEqual([])
     expect(await (await storage).size('any')).toEqual({ pieces: 0, bytes: 0 })
   })
 
   it('when the answer is begun anew: the newer one stays', async () => {
-    const { keep, storage } = visit()
-    const old = keep.begin('s_1', question, 'frames')
+    const { backup, storage } = visit()
+    const old = backup.begin('s_1', question, 'frames')
     old.add(frame(1))
-    const fresh = keep.begin('s_1', question, 'frames')
+    const fresh = backup.begin('s_1', question, 'frames')
     fresh.add(frame(2))
-    await Promise.all([old.stored(), fresh.stored()])
+    await Promise.all([old.flush(), fresh.flush()])
     await vi.waitFor(async () => {
       expect(await (await storage).rows()).toHaveLength(1)
     })
-    const next = visit().keep
-    await next.look('s_1', 'q_main_1')
+    const next = visit().backup
+    await next.findUnacknowledged('s_1', 'q_main_1')
     expect((await next.reopen('q_main_1'))?.frames.map(([first]) => first)).toEqual([2])
   })
 
   it('when the interview is left or deleted, and no other', async () => {
     await left([1], 's_1')
     await left([1], 's_2')
-    const { keep, storage } = visit()
-    await keep.forget('s_1')
+    const { backup, storage } = visit()
+    await backup.forget('s_1')
     expect(await (await storage).rows()).toHaveLength(1)
-    await keep.look('s_2', 'q_main_1')
-    expect(keep.getSnapshot()).not.toBeNull()
+    await backup.findUnacknowledged('s_2', 'q_main_1')
+    expect(backup.getSnapshot()).not.toBeNull()
   })
 
   it('after a day, whatever became of them', async () => {
     await left([1])
-    const { keep, storage } = visit()
-    nowMs += KEEP_MS
-    await keep.sweep()
+    const { backup, storage } = visit()
+    nowMs += BACKUP_MAX_AGE_MS
+    await backup.removeExpired()
     expect(await (await storage).rows()).toHaveLength(1)
     nowMs += 1
-    await keep.sweep()
+    await backup.removeExpired()
     expect(await (await storage).rows()).toEqual([])
   })
 
   it('after a day, also where the page has offered one ever since', async () => {
     await left([1])
-    const { keep } = visit()
-    await keep.look('s_1', 'q_main_1')
-    nowMs += KEEP_MS + 1
-    await keep.sweep()
-    expect(keep.getSnapshot()).toBeNull()
-    expect(await keep.recording()).toBeNull()
+    const { backup } = visit()
+    await backup.findUnacknowledged('s_1', 'q_main_1')
+    nowMs += BACKUP_MAX_AGE_MS + 1
+    await backup.removeExpired()
+    expect(backup.getSnapshot()).toBeNull()
+    expect(await backup.recording()).toBeNull()
   })
 })
 
@@ -181,33 +181,33 @@ describe('where the browser stores nothing', () => {
   it.each([() => null, () => Promise.reject(new DOMException('', 'SecurityError'))])(
     'nothing is kept, and nothing fails',
     async (storage) => {
-      const keep = new AnswerKeep(storage())
-      const copy = keep.begin('s_1', question, 'frames')
+      const backup = new RecordingBackup(storage())
+      const copy = backup.begin('s_1', question, 'frames')
       copy.add(frame(1))
-      await copy.stored()
+      await copy.flush()
       await copy.discard()
-      await keep.look('s_1', 'q_main_1')
-      await keep.acknowledged('s_1', ['q_main_1'])
-      await keep.forget('s_1')
-      await keep.sweep()
-      expect(keep.getSnapshot()).toBeNull()
-      expect(await keep.recording()).toBeNull()
+      await backup.findUnacknowledged('s_1', 'q_main_1')
+      await backup.acknowledge('s_1', ['q_main_1'])
+      await backup.forget('s_1')
+      await backup.removeExpired()
+      expect(backup.getSnapshot()).toBeNull()
+      expect(await backup.recording()).toBeNull()
     },
   )
 
   it('keeps the beginning where the disk is full', async () => {
-    const { keep, storage } = visit()
-    const copy = keep.begin('s_1', question, 'frames')
+    const { backup, storage } = visit()
+    const copy = backup.begin('s_1', question, 'frames')
     copy.add(frame(1))
-    await copy.stored()
+    await copy.flush()
     const put = vi.spyOn(await storage, 'put').mockRejectedValue(new DOMException('', 'Quota'))
     copy.add(frame(2))
-    await copy.stored()
+    await copy.flush()
     copy.add(frame(3))
-    await copy.stored()
+    await copy.flush()
     expect(put).toHaveBeenCalledOnce()
-    const next = visit().keep
-    await next.look('s_1', 'q_main_1')
+    const next = visit().backup
+    await next.findUnacknowledged('s_1', 'q_main_1')
     expect(next.getSnapshot()).toMatchObject({ durationMs: 100 })
   })
 })

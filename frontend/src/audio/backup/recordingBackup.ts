@@ -1,26 +1,26 @@
-import { randomId } from '../../lib/browserStorage'
+import { randomId } from '../../lib/randomId'
 import { sha256OfText } from '../../lib/sha256'
 import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../capture/framer'
-import { KeptCopy } from './backupWriter'
-import type { KeepStorage, KeptRow, Piece } from './backupStorage'
+import { BackupWriter } from './backupWriter'
+import type { BackupStorage, BackupRow, Piece } from './backupStorage'
 import { Store } from '../../lib/store'
 import { wavOf } from '../recording/wav'
-import { wholeBytes } from '../recording/intactBytes'
+import { intactBytes } from '../recording/intactBytes'
 
 /** No copy lives longer, whatever became of its interview. */
-export const KEEP_MS = 24 * 60 * 60 * 1_000
+export const BACKUP_MAX_AGE_MS = 24 * 60 * 60 * 1_000
 
 /** A copy that was found when the page was loaded. */
-export interface Found {
+export interface FoundBackup {
   questionId: string
-  kind: KeptRow['kind']
+  kind: BackupRow['kind']
   startedAtMs: number
   /** Null where only playing it would tell. */
   durationMs: number | null
 }
 
 type Frame = Int16Array<ArrayBuffer>
-type Question = KeptRow['question']
+type Question = BackupRow['question']
 
 /**
  * Answers that the server has not acknowledged, sealed on this machine while they are recorded.
@@ -28,21 +28,21 @@ type Question = KeptRow['question']
  * Its state is the copy that an earlier visit left; null where there is none. A browser that stores
  * nothing keeps nothing: no method rejects, and no answer waits for it.
  */
-export class AnswerKeep extends Store<Found | null> {
-  readonly #storage: Promise<KeepStorage | null>
+export class RecordingBackup extends Store<FoundBackup | null> {
+  readonly #storage: Promise<BackupStorage | null>
   readonly #nowMs: () => number
-  #found: KeptRow | null = null
-  #copies: KeptCopy[] = []
+  #found: BackupRow | null = null
+  #copies: BackupWriter[] = []
 
-  constructor(storage: Promise<KeepStorage> | null, nowMs: () => number = Date.now) {
+  constructor(storage: Promise<BackupStorage> | null, nowMs: () => number = Date.now) {
     super(null)
     this.#storage = (storage ?? Promise.reject(new Error('nothing is kept'))).catch(() => null)
     this.#nowMs = nowMs
   }
 
   /** Removes what is older than a day; a copy that was found may have become so meanwhile. */
-  async sweep(): Promise<void> {
-    if (this.#found && this.#isOld(this.#found)) this.#forgetFound()
+  async removeExpired(): Promise<void> {
+    if (this.#found && this.#isExpired(this.#found)) this.#clearFound()
     await this.#remove(() => false)
   }
 
@@ -50,21 +50,21 @@ export class AnswerKeep extends Store<Found | null> {
    * Looks for the answer to the question that is open; what is kept for others of the interview has
    * been acknowledged, and goes.
    */
-  async look(interviewId: string, questionId: string | null): Promise<void> {
+  async findUnacknowledged(interviewId: string, questionId: string | null): Promise<void> {
     const session = sha256OfText(interviewId)
     await this.#remove((row) => row.session === session && row.question.id !== questionId)
     const rows = await this.#rows((row) => row.session === session)
     const newest = rows.sort((a, b) => b.startedAtMs - a.startedAtMs)[0] ?? null
-    await this.#tell(newest)
+    await this.#setFound(newest)
   }
 
   /** A copy of an answer that begins now; an earlier one of the same answer goes. */
-  begin(interviewId: string, question: Question, kind: KeptRow['kind']): KeptCopy {
+  begin(interviewId: string, question: Question, kind: BackupRow['kind']): BackupWriter {
     const session = sha256OfText(interviewId)
     const row = { id: randomId(), session, question: { ...question }, kind }
-    this.#forgetFound()
-    for (const copy of this.#copiesOf(question.id)) void copy.discard()
-    const copy = new KeptCopy(
+    this.#clearFound()
+    for (const copy of this.#takeCopiesOf(question.id)) void copy.discard()
+    const copy = new BackupWriter(
       this.#storage.then(async (storage) => {
         if (!storage) return null
         await this.#remove((old) => old.session === session && old.question.id === question.id)
@@ -77,15 +77,15 @@ export class AnswerKeep extends Store<Found | null> {
   }
 
   /** Goes on with the frames that were found of an answer; null where there are none. */
-  async reopen(questionId: string): Promise<{ frames: Frame[]; copy: KeptCopy } | null> {
+  async reopen(questionId: string): Promise<{ frames: Frame[]; copy: BackupWriter } | null> {
     const storage = await this.#storage
     const row = this.#found
     if (!storage || row?.question.id !== questionId || row.kind !== 'frames') return null
     const pieces = await this.#read(row)
     if (pieces.length === 0) return null
-    this.#forgetFound()
-    const begun = Promise.resolve({ storage, row, next: pieces.length })
-    const copy = new KeptCopy(begun, questionId)
+    this.#clearFound()
+    const target = Promise.resolve({ storage, row, next: pieces.length })
+    const copy = new BackupWriter(target, questionId)
     this.#copies.push(copy)
     return { frames: framesOf(pieces), copy }
   }
@@ -97,30 +97,30 @@ export class AnswerKeep extends Store<Found | null> {
     if (!row || pieces.length === 0) return null
     if (row.kind === 'frames') return wavOf(framesOf(pieces))
     const all = new Uint8Array(await new Blob(pieces.map(({ bytes }) => bytes)).arrayBuffer())
-    return new Blob([all.subarray(0, wholeBytes(all))], { type: pieces[0]?.type ?? '' })
+    return new Blob([all.subarray(0, intactBytes(all))], { type: pieces[0]?.type ?? '' })
   }
 
   /** Copies of an interview that had another name are found under its new one. */
-  async move(from: string, to: string): Promise<void> {
+  async reassign(from: string, to: string): Promise<void> {
     const storage = await this.#storage
     const [session, renamed] = [sha256OfText(from), sha256OfText(to)]
     for (const row of await this.#rows((kept) => kept.session === session)) {
-      await quietly(storage?.change({ ...row, session: renamed }), undefined)
+      await orElse(storage?.update({ ...row, session: renamed }), undefined)
     }
   }
 
   /** The person does not want the copy that was found. */
   async discard(): Promise<void> {
     const row = this.#found
-    this.#forgetFound()
+    this.#clearFound()
     if (row) await this.#remove(({ id }) => id === row.id)
   }
 
   /** The server has the answers to these questions. */
-  async acknowledged(interviewId: string, questionIds: readonly string[]): Promise<void> {
+  async acknowledge(interviewId: string, questionIds: readonly string[]): Promise<void> {
     if (questionIds.length === 0) return
     const session = sha256OfText(interviewId)
-    await this.#forget(
+    await this.#removeMatching(
       (row) => row.session === session && questionIds.includes(row.question.id),
       (copy) => questionIds.includes(copy.questionId),
     )
@@ -129,38 +129,38 @@ export class AnswerKeep extends Store<Found | null> {
   /** Nothing of an interview is wanted any more. */
   async forget(interviewId: string): Promise<void> {
     const session = sha256OfText(interviewId)
-    await this.#forget(
+    await this.#removeMatching(
       (row) => row.session === session,
       () => true,
     )
   }
 
-  async #forget(
-    rows: (row: KeptRow) => boolean,
-    copies: (copy: KeptCopy) => boolean,
+  async #removeMatching(
+    rows: (row: BackupRow) => boolean,
+    copies: (copy: BackupWriter) => boolean,
   ): Promise<void> {
-    if (this.#found && rows(this.#found)) this.#forgetFound()
-    const gone = this.#copies.filter(copies)
-    this.#copies = this.#copies.filter((copy) => !gone.includes(copy))
-    await Promise.all([...gone.map((copy) => copy.discard()), this.#remove(rows)])
+    if (this.#found && rows(this.#found)) this.#clearFound()
+    const removed = this.#copies.filter(copies)
+    this.#copies = this.#copies.filter((copy) => !removed.includes(copy))
+    await Promise.all([...removed.map((copy) => copy.discard()), this.#remove(rows)])
   }
 
-  #copiesOf(questionId: string): KeptCopy[] {
+  #takeCopiesOf(questionId: string): BackupWriter[] {
     const old = this.#copies.filter((copy) => copy.questionId === questionId)
     this.#copies = this.#copies.filter((copy) => !old.includes(copy))
     return old
   }
 
-  #forgetFound(): void {
+  #clearFound(): void {
     this.#found = null
     this.set(null)
   }
 
-  async #tell(row: KeptRow | null): Promise<void> {
+  async #setFound(row: BackupRow | null): Promise<void> {
     const storage = await this.#storage
-    const size = row && storage ? await quietly(storage.size(row.id), null) : null
+    const size = row && storage ? await orElse(storage.size(row.id), null) : null
     if (!row || !size || size.bytes === 0) {
-      this.#forgetFound()
+      this.#clearFound()
       return
     }
     const { kind, startedAtMs, question } = row
@@ -169,25 +169,25 @@ export class AnswerKeep extends Store<Found | null> {
     this.set({ questionId: question.id, kind, startedAtMs, durationMs })
   }
 
-  async #rows(wanted: (row: KeptRow) => boolean): Promise<KeptRow[]> {
+  async #rows(wanted: (row: BackupRow) => boolean): Promise<BackupRow[]> {
     const storage = await this.#storage
-    return storage ? (await quietly(storage.rows(), [])).filter(wanted) : []
+    return storage ? (await orElse(storage.rows(), [])).filter(wanted) : []
   }
 
-  async #read(row: KeptRow): Promise<Piece[]> {
+  async #read(row: BackupRow): Promise<Piece[]> {
     const storage = await this.#storage
-    return storage ? quietly(storage.read(row), []) : []
+    return storage ? orElse(storage.read(row), []) : []
   }
 
   /** Removes those, and all that are too old. */
-  async #remove(unwanted: (row: KeptRow) => boolean): Promise<void> {
+  async #remove(unwanted: (row: BackupRow) => boolean): Promise<void> {
     const storage = await this.#storage
-    const rows = await this.#rows((row) => this.#isOld(row) || unwanted(row))
-    for (const { id } of rows) await quietly(storage?.remove(id), undefined)
+    const rows = await this.#rows((row) => this.#isExpired(row) || unwanted(row))
+    for (const { id } of rows) await orElse(storage?.remove(id), undefined)
   }
 
-  #isOld({ startedAtMs }: KeptRow): boolean {
-    return startedAtMs < this.#nowMs() - KEEP_MS
+  #isExpired({ startedAtMs }: BackupRow): boolean {
+    return startedAtMs < this.#nowMs() - BACKUP_MAX_AGE_MS
   }
 }
 
@@ -207,7 +207,7 @@ function framesOf(pieces: readonly Piece[]): Frame[] {
   return frames
 }
 
-async function quietly<T>(work: Promise<T> | undefined, otherwise: T): Promise<T> {
+async function orElse<T>(work: Promise<T> | undefined, otherwise: T): Promise<T> {
   try {
     return (await work) ?? otherwise
   } catch {

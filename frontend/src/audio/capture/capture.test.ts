@@ -11,7 +11,7 @@ let capture: Capture
 beforeEach(() => {
   vi.useFakeTimers()
   microphone = new FakeMicrophone()
-  capture = new Capture(microphone.listen)
+  capture = new Capture(microphone.startCapture)
 })
 
 afterEach(() => {
@@ -22,8 +22,8 @@ describe('Capture', () => {
   it('hands over frames until it is stopped, the last one included', async () => {
     const frames: Int16Array[] = []
     await capture.start(stream, (frame) => frames.push(frame))
-    microphone.hear(0)
-    microphone.hear(5_000)
+    microphone.emitFrame(0)
+    microphone.emitFrame(5_000)
     const stopped = capture.stop()
     expect(frames).toHaveLength(3)
     await stopped
@@ -33,25 +33,25 @@ describe('Capture', () => {
   it('knows when somebody spoke last', async () => {
     await capture.start(stream, () => undefined)
     expect(capture.lastSpokenAt).toBeNull()
-    microphone.hear(10)
-    microphone.hear(5_000)
+    microphone.emitFrame(10)
+    microphone.emitFrame(5_000)
     const spokenAt = performance.now()
-    microphone.hear(10)
-    microphone.hear(10)
+    microphone.emitFrame(10)
+    microphone.emitFrame(10)
     expect(capture.lastSpokenAt).toBeCloseTo(spokenAt)
   })
 
   it('is not fooled by a frame that arrives late', async () => {
     await capture.start(stream, () => undefined)
-    microphone.hear(10)
+    microphone.emitFrame(10)
     vi.advanceTimersByTime(80)
-    microphone.hear(5_000)
+    microphone.emitFrame(5_000)
     expect(capture.lastSpokenAt).toBeCloseTo(performance.now() - 80)
   })
 
   it('takes the last sample where nobody spoke', async () => {
     await capture.start(stream, () => undefined)
-    microphone.hear(10)
+    microphone.emitFrame(10)
     expect(capture.lastSpokenAt).toBeCloseTo(performance.now())
   })
 

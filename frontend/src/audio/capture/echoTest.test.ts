@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { EchoCheck, echoOf } from './echoTest'
+import { EchoTest, classifyEcho } from './echoTest'
 
 const levels = (before: number, during: number) => ({
   beforeDb: [before, before - 1, before + 40],
@@ -8,24 +8,24 @@ const levels = (before: number, during: number) => ({
 })
 
 it.each([
-  ['heard', levels(-80, -50)],
+  ['detected', levels(-80, -50)],
   ['none', levels(-80, -78)],
   ['unknown', levels(-40, -38)],
-  ['heard', levels(-40, -20)],
+  ['detected', levels(-40, -20)],
 ] as const)('is %s', (echo, measured) => {
-  expect(echoOf(measured)).toBe(echo)
+  expect(classifyEcho(measured)).toBe(echo)
 })
 
 it('tells what came of it, and that the browser makes no sound', async () => {
   const stream = {} as MediaStream
-  const check = new EchoCheck(() => Promise.resolve(levels(-80, -50)))
+  const check = new EchoTest(() => Promise.resolve(levels(-80, -50)))
   const running = check.run(stream)
   expect(check.getSnapshot()).toEqual({ at: 'running' })
   await running
-  expect(check.getSnapshot()).toEqual({ at: 'done', echo: 'heard' })
+  expect(check.getSnapshot()).toEqual({ at: 'done', result: 'detected' })
   for (const probe of [() => Promise.resolve(null), () => Promise.reject(new Error('no sound'))]) {
-    const silent = new EchoCheck(probe)
+    const silent = new EchoTest(probe)
     await silent.run(stream)
-    expect(silent.getSnapshot()).toEqual({ at: 'done', echo: 'blocked' })
+    expect(silent.getSnapshot()).toEqual({ at: 'done', result: 'blocked' })
   }
 })

@@ -1,8 +1,8 @@
 import { Store } from '../../lib/store'
 
 /** `heard`: the loudspeaker reaches the microphone. `unknown`: it was too noisy to tell. */
-export type Echo = 'none' | 'heard' | 'unknown' | 'blocked'
-export type EchoState = { at: 'idle' } | { at: 'running' } | { at: 'done'; echo: Echo }
+export type EchoResult = 'none' | 'detected' | 'unknown' | 'blocked'
+export type EchoState = { at: 'idle' } | { at: 'running' } | { at: 'done'; result: EchoResult }
 
 /** Loudness of the tone's band in the microphone, in dB, before the tone and while it sounds. */
 export interface EchoLevels {
@@ -19,18 +19,18 @@ const RISE_DB = 10
 const NOISY_DB = -45
 
 /** What the levels say. Medians: one cough shall not decide. */
-export function echoOf({ beforeDb, duringDb }: EchoLevels): Echo {
+export function classifyEcho({ beforeDb, duringDb }: EchoLevels): EchoResult {
   const before = median(beforeDb)
   const during = median(duringDb)
-  if (during - before >= RISE_DB) return 'heard'
+  if (during - before >= RISE_DB) return 'detected'
   return before > NOISY_DB ? 'unknown' : 'none'
 }
 
 /** Whether what the loudspeaker says comes back through the microphone. */
-export class EchoCheck extends Store<EchoState> {
+export class EchoTest extends Store<EchoState> {
   readonly #probe: ProbeEcho
 
-  constructor(probe: ProbeEcho = probeByTone) {
+  constructor(probe: ProbeEcho = probeWithTone) {
     super({ at: 'idle' })
     this.#probe = probe
   }
@@ -39,7 +39,7 @@ export class EchoCheck extends Store<EchoState> {
     if (this.getSnapshot().at === 'running') return
     this.set({ at: 'running' })
     const levels = await this.#probe(stream).catch(() => null)
-    this.set({ at: 'done', echo: levels === null ? 'blocked' : echoOf(levels) })
+    this.set({ at: 'done', result: levels === null ? 'blocked' : classifyEcho(levels) })
   }
 
   clear(): void {
@@ -54,7 +54,7 @@ const STEP_MS = 25
 /** The sound card and the room take their time. */
 const LATENCY_MS = 150
 
-const probeByTone: ProbeEcho = async (stream) => {
+const probeWithTone: ProbeEcho = async (stream) => {
   const context = new AudioContext()
   try {
     if (context.state === 'suspended') await Promise.race([context.resume(), wait(LISTEN_MS)])

@@ -8,7 +8,7 @@ describe('Framer', () => {
     const frames = [0, 1, 2].flatMap(() => framer.push(new Float32Array(1_000).fill(0.5)))
     expect(frames.map(({ length }) => length)).toEqual([FRAME_SAMPLES])
     expect(frames[0]?.[0]).toBe(16_384)
-    expect(framer.heldS).toBeCloseTo(1_400 / 16_000)
+    expect(framer.bufferedS).toBeCloseTo(1_400 / 16_000)
     expect(framer.flush().map(({ length }) => length)).toEqual([1_400])
     expect(framer.flush()).toEqual([])
   })

@@ -16,7 +16,7 @@ export class Framer {
   }
 
   /** How much of what went in has not come out yet, in seconds. */
-  get heldS(): number {
+  get bufferedS(): number {
     return this.#filled / SAMPLE_RATE_HZ + this.#resampler.delayS
   }
 

@@ -37,29 +37,29 @@ describe('LevelMeter', () => {
 
   it('hears nothing in silence', () => {
     const silent = meter()
-    silent.listen(stream())
+    silent.start(stream())
     vi.advanceTimersByTime(1_000)
-    expect(silent.getSnapshot()).toMatchObject({ level: 0, hearing: false, everHeard: false })
+    expect(silent.getSnapshot()).toMatchObject({ level: 0, isActive: false, wasActive: false })
     expect(silent.getSnapshot().listeningMs).toBeGreaterThan(900)
     expect(silent.getSnapshot().quietMs).toBeGreaterThan(900)
   })
 
   it('remembers for a moment that it hears, and always that it heard', () => {
     const listening = meter()
-    listening.listen(stream())
+    listening.start(stream())
     loudness = 0.1
     vi.advanceTimersByTime(200)
-    expect(listening.getSnapshot()).toMatchObject({ hearing: true, everHeard: true })
+    expect(listening.getSnapshot()).toMatchObject({ isActive: true, wasActive: true })
     loudness = 0
     vi.advanceTimersByTime(1_000)
-    expect(listening.getSnapshot().hearing).toBe(true)
+    expect(listening.getSnapshot().isActive).toBe(true)
     vi.advanceTimersByTime(1_000)
-    expect(listening.getSnapshot()).toMatchObject({ hearing: false, everHeard: true })
+    expect(listening.getSnapshot()).toMatchObject({ isActive: false, wasActive: true })
   })
 
   it('keeps a history of one length', () => {
     const listening = meter()
-    listening.listen(stream())
+    listening.start(stream())
     loudness = 1
     vi.advanceTimersByTime(60)
     expect(listening.getSnapshot().history).toHaveLength(HISTORY_LENGTH)
@@ -70,19 +70,19 @@ describe('LevelMeter', () => {
   it('begins anew with another stream, and closes the one before', () => {
     const listening = meter()
     const first = stream()
-    listening.listen(first)
+    listening.start(first)
     loudness = 1
     vi.advanceTimersByTime(200)
-    listening.listen(first)
-    expect(listening.getSnapshot().everHeard).toBe(true)
-    listening.listen(stream())
-    expect(listening.getSnapshot().everHeard).toBe(false)
+    listening.start(first)
+    expect(listening.getSnapshot().wasActive).toBe(true)
+    listening.start(stream())
+    expect(listening.getSnapshot().wasActive).toBe(false)
     expect(close).toHaveBeenCalledOnce()
   })
 
   it('rests once stopped', () => {
     const listening = meter()
-    listening.listen(stream())
+    listening.start(stream())
     listening.stop()
     loudness = 1
     vi.advanceTimersByTime(1_000)

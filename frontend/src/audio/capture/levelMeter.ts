@@ -6,9 +6,9 @@ export interface Level {
   /** The latest levels, oldest first. */
   history: readonly number[]
   /** Whether something was heard within the last moments. */
-  hearing: boolean
+  isActive: boolean
   /** Whether anything was heard since listening began. */
-  everHeard: boolean
+  wasActive: boolean
   /** How long it has been listening. */
   listeningMs: number
   /** For how long nothing has been heard. */
@@ -18,16 +18,16 @@ export interface Level {
 export const HISTORY_LENGTH = 40
 const TICK_MS = 60
 /** Quiet speech lies above this, the hiss of a muted laptop microphone below. */
-const HEARD_LEVEL = 0.22
-const HEARING_MEMORY_MS = 1_500
+const ACTIVE_LEVEL = 0.22
+const ACTIVE_HOLD_MS = 1_500
 const FLOOR_DB = -60
 const CEILING_DB = -12
 
 const SILENCE: Level = {
   level: 0,
   history: new Array<number>(HISTORY_LENGTH).fill(0),
-  hearing: false,
-  everHeard: false,
+  isActive: false,
+  wasActive: false,
   listeningMs: 0,
   quietMs: 0,
 }
@@ -60,27 +60,27 @@ export class LevelMeter extends Store<Level> {
   }
 
   /** Listens to `stream`; what was heard on another one is forgotten. */
-  listen(stream: MediaStream): void {
+  start(stream: MediaStream): void {
     if (stream === this.#stream) return
     this.stop()
     this.#stream = stream
     const { tap, close } = this.#open(stream)
     const samples = new Float32Array(1024)
     const startedAt = performance.now()
-    let heardAt = Number.NEGATIVE_INFINITY
+    let activeAt = Number.NEGATIVE_INFINITY
     const ticking = setInterval(() => {
       tap(samples)
       const level = levelOf(samples)
       const now = performance.now()
-      if (level >= HEARD_LEVEL) heardAt = now
+      if (level >= ACTIVE_LEVEL) activeAt = now
       const before = this.getSnapshot()
       this.set({
         level,
         history: [...before.history.slice(1), level],
-        hearing: now - heardAt < HEARING_MEMORY_MS,
-        everHeard: before.everHeard || level >= HEARD_LEVEL,
+        isActive: now - activeAt < ACTIVE_HOLD_MS,
+        wasActive: before.wasActive || level >= ACTIVE_LEVEL,
         listeningMs: now - startedAt,
-        quietMs: now - Math.max(heardAt, startedAt),
+        quietMs: now - Math.max(activeAt, startedAt),
       })
     }, TICK_MS)
     this.#close = () => {

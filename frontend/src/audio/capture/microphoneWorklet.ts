@@ -1,4 +1,4 @@
-import type { Listen } from './capture'
+import type { StartCapture } from './capture'
 import { SAMPLE_RATE_HZ } from './framer'
 import workletUrl from './pcmWorklet.ts?worker&url'
 import type { WorkletMessage } from './pcmWorklet'
@@ -10,18 +10,18 @@ const FLUSH_WAIT_MS = 300
 const RESUME_WAIT_MS = 1_500
 
 /** Whether this browser can listen to a microphone sample by sample. */
-export function canListen(
+export function canCaptureLive(
   browser: Partial<Pick<typeof globalThis, 'AudioContext' | 'AudioWorkletNode' | 'WebSocket'>>,
 ): boolean {
   return Boolean(browser.AudioContext && browser.AudioWorkletNode && browser.WebSocket)
 }
 
 /** Listens by an audio worklet. */
-export const listenByWorklet: Listen = async (stream, onFrame) => {
+export const captureWithWorklet: StartCapture = async (stream, onFrame) => {
   const { context, source } = openContext(stream)
   try {
     await context.audioWorklet.addModule(workletUrl)
-    await running(context)
+    await waitUntilRunning(context)
     const node = new AudioWorkletNode(context, PROCESSOR, {
       channelCount: 1,
       channelCountMode: 'explicit',
@@ -52,7 +52,7 @@ export const listenByWorklet: Listen = async (stream, onFrame) => {
 }
 
 /** Rejects where the browser wants a click first: without one the wait would never end. */
-async function running(context: AudioContext): Promise<void> {
+async function waitUntilRunning(context: AudioContext): Promise<void> {
   if (context.state === 'running') return
   await Promise.race([
     context.resume(),

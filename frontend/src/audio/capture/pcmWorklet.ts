@@ -35,7 +35,7 @@ class PcmProcessor extends AudioWorkletProcessor {
     const sound = inputs[0]?.[0]
     if (sound && !this.#over) {
       const frames = this.#framer.push(sound)
-      this.#post(frames, currentTime + sound.length / sampleRate - this.#framer.heldS)
+      this.#post(frames, currentTime + sound.length / sampleRate - this.#framer.bufferedS)
     }
     return !this.#over
   }

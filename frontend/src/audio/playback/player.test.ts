@@ -8,15 +8,15 @@ class FakeSpeaker implements BrowserSpeaker {
   readonly spoken: string[] = []
   voice = true
   #end: ((outcome: Outcome) => void) | null = null
-  #onSound: (() => void) | null = null
+  #onStart: (() => void) | null = null
 
   available() {
     return Promise.resolve(this.voice)
   }
 
-  speak(utterance: Utterance, onSound: () => void): Promise<Outcome> {
+  speak(utterance: Utterance, onStart: () => void): Promise<Outcome> {
     this.spoken.push(utterance.text)
-    this.#onSound = onSound
+    this.#onStart = onStart
     return new Promise((resolve) => {
       this.#end = resolve
     })
@@ -28,7 +28,7 @@ class FakeSpeaker implements BrowserSpeaker {
 
   async sound() {
     await settled()
-    this.#onSound?.()
+    this.#onStart?.()
   }
 
   async end(outcome: Outcome) {
@@ -67,9 +67,9 @@ describe('voicesFor', () => {
     ['server', ['server', 'browser']],
     ['browser', ['browser', 'server']],
     ['text', []],
-  ] as const)('follow a wish for %s, whatever the quality', (wish, voices) => {
-    expect(voicesFor(neural, wish)).toEqual(voices)
-    expect(voicesFor(formant, wish)).toEqual(voices)
+  ] as const)('follow a wish for %s, whatever the quality', (preference, voices) => {
+    expect(voicesFor(neural, preference)).toEqual(voices)
+    expect(voicesFor(formant, preference)).toEqual(voices)
   })
 })
 

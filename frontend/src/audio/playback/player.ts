@@ -27,7 +27,7 @@ export type Outcome = 'spoken' | 'blocked' | 'failed' | 'stopped'
 
 /** Something that can speak an utterance. `onSound` is called when it is first heard. */
 export interface Speaker {
-  speak(utterance: Utterance, onSound: () => void): Promise<Outcome>
+  speak(utterance: Utterance, onStart: () => void): Promise<Outcome>
   stop(): void
 }
 
@@ -37,10 +37,10 @@ export interface BrowserSpeaker extends Speaker {
 }
 
 /** The order in which voices are tried for an utterance. */
-export function voicesFor({ audioUrl, quality, live }: Utterance, wish: VoiceKind): Voice[] {
-  if (wish === 'text') return []
+export function voicesFor({ audioUrl, quality, live }: Utterance, preference: VoiceKind): Voice[] {
+  if (preference === 'text') return []
   if (audioUrl === null && !live) return ['browser']
-  const browserFirst = wish === 'browser' || (wish === 'auto' && quality === 'formant')
+  const browserFirst = preference === 'browser' || (preference === 'auto' && quality === 'formant')
   return browserFirst ? ['browser', 'server'] : ['server', 'browser']
 }
 
@@ -48,16 +48,20 @@ export function voicesFor({ audioUrl, quality, live }: Utterance, wish: VoiceKin
 export class Player extends Store<PlayerState> {
   readonly #server: Speaker
   readonly #browser: BrowserSpeaker
-  readonly #wish: () => VoiceKind
+  readonly #preference: () => VoiceKind
   /** Counts utterances, so that the end of a silenced one says nothing about the present. */
   #turn = 0
 
   /** `wish`: which voice the person wants just now. */
-  constructor(server: Speaker, browser: BrowserSpeaker, wish: () => VoiceKind = () => 'auto') {
+  constructor(
+    server: Speaker,
+    browser: BrowserSpeaker,
+    preference: () => VoiceKind = () => 'auto',
+  ) {
     super({ state: 'silent' })
     this.#server = server
     this.#browser = browser
-    this.#wish = wish
+    this.#preference = preference
   }
 
   async speak(utterance: Utterance): Promise<void> {
@@ -67,8 +71,8 @@ export class Player extends Store<PlayerState> {
       if (turn === this.#turn) this.set(state)
     }
     tell({ state: 'preparing' })
-    const wish = this.#wish()
-    for (const voice of voicesFor(utterance, wish)) {
+    const preference = this.#preference()
+    for (const voice of voicesFor(utterance, preference)) {
       // Asked only when it is its turn: finding the voices can take longer than a good recording may wait.
       if (voice === 'browser' && !(await this.#browser.available())) continue
       if (turn !== this.#turn) return
@@ -89,7 +93,7 @@ export class Player extends Store<PlayerState> {
           break
       }
     }
-    tell({ state: 'textOnly', wanted: wish === 'text' })
+    tell({ state: 'textOnly', wanted: preference === 'text' })
   }
 
   stop(): void {

@@ -19,13 +19,13 @@ describe('ServerSpeaker', () => {
 
   it('plays to the end', async () => {
     const { audio, speaker: server } = speaker(() => Promise.resolve())
-    const onSound = vi.fn()
-    const outcome = server.speak(question, onSound)
+    const onStart = vi.fn()
+    const outcome = server.speak(question, onStart)
     expect(audio.src).toBe('/static/audio/q.wav')
     fire(audio.onplaying)
     fire(audio.onended)
     expect(await outcome).toBe('spoken')
-    expect(onSound).toHaveBeenCalledOnce()
+    expect(onStart).toHaveBeenCalledOnce()
   })
 
   it('tells a refused autoplay from a broken recording', async () => {
@@ -70,12 +70,12 @@ describe('ServerSpeaker', () => {
 describe('ServerVoice', () => {
   it('speaks what comes live from the line, and everything else from its recording', () => {
     const recordings = { speak: vi.fn(), stop: vi.fn() }
-    const streams = { question: vi.fn(), stopQuestion: vi.fn() }
+    const streams = { playQuestion: vi.fn(), stopQuestion: vi.fn() }
     const voice = new ServerVoice(recordings, streams)
     void voice.speak(question, nothing)
     expect(recordings.speak).toHaveBeenCalledOnce()
     void voice.speak({ ...question, live: true }, nothing)
-    expect(streams.question).toHaveBeenCalledOnce()
+    expect(streams.playQuestion).toHaveBeenCalledOnce()
     voice.stop()
     expect(recordings.stop).toHaveBeenCalledOnce()
     expect(streams.stopQuestion).toHaveBeenCalledOnce()
@@ -143,12 +143,12 @@ describe('SpeechSynthesisSpeaker', () => {
 
   it('speaks to the end', async () => {
     const { fake, speaker } = synthesis([yuna])
-    const onSound = vi.fn()
-    const outcome = speaker.speak(question, onSound)
+    const onStart = vi.fn()
+    const outcome = speaker.speak(question, onStart)
     fake.spoken[0]?.onstart?.()
     fake.spoken[0]?.onend?.()
     expect(await outcome).toBe('spoken')
-    expect(onSound).toHaveBeenCalledOnce()
+    expect(onStart).toHaveBeenCalledOnce()
   })
 
   it.each([

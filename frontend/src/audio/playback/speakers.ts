@@ -13,7 +13,7 @@ export class ServerSpeaker implements Speaker {
     audio.preload = 'auto'
   }
 
-  speak(utterance: Utterance, onSound: () => void): Promise<Outcome> {
+  speak(utterance: Utterance, onStart: () => void): Promise<Outcome> {
     const audio = this.#audio
     if (utterance.audioUrl === null) return Promise.resolve('failed')
     audio.src = utterance.audioUrl
@@ -26,7 +26,7 @@ export class ServerSpeaker implements Speaker {
         resolve(outcome)
       }
       this.#settle = settle
-      audio.onplaying = onSound
+      audio.onplaying = onStart
       audio.onended = () => {
         settle('spoken')
       }
@@ -49,17 +49,17 @@ export class ServerSpeaker implements Speaker {
 /** The server's voice: over the live line where an utterance says so, otherwise as a recording. */
 export class ServerVoice implements Speaker {
   readonly #recordings: Speaker
-  readonly #streams: Pick<StreamPlayer, 'question' | 'stopQuestion'>
+  readonly #streams: Pick<StreamPlayer, 'playQuestion' | 'stopQuestion'>
 
-  constructor(recordings: Speaker, streams: Pick<StreamPlayer, 'question' | 'stopQuestion'>) {
+  constructor(recordings: Speaker, streams: Pick<StreamPlayer, 'playQuestion' | 'stopQuestion'>) {
     this.#recordings = recordings
     this.#streams = streams
   }
 
-  speak(utterance: Utterance, onSound: () => void): Promise<Outcome> {
+  speak(utterance: Utterance, onStart: () => void): Promise<Outcome> {
     return utterance.live === true
-      ? this.#streams.question(onSound)
-      : this.#recordings.speak(utterance, onSound)
+      ? this.#streams.playQuestion(onStart)
+      : this.#recordings.speak(utterance, onStart)
   }
 
   stop(): void {
@@ -87,7 +87,7 @@ export class SpeechSynthesisSpeaker implements BrowserSpeaker {
   async available(): Promise<boolean> {
     const synthesis = this.#synthesis
     if (!synthesis) return false
-    if (synthesis.getVoices().length === 0) await voicesOf(synthesis)
+    if (synthesis.getVoices().length === 0) await waitForVoices(synthesis)
     return this.#voice() !== undefined
   }
 
@@ -95,11 +95,11 @@ export class SpeechSynthesisSpeaker implements BrowserSpeaker {
   async voices(): Promise<SpeechSynthesisVoice[]> {
     const synthesis = this.#synthesis
     if (!synthesis) return []
-    if (synthesis.getVoices().length === 0) await voicesOf(synthesis)
+    if (synthesis.getVoices().length === 0) await waitForVoices(synthesis)
     return koreanVoices(synthesis.getVoices())
   }
 
-  speak(utterance: Utterance, onSound: () => void): Promise<Outcome> {
+  speak(utterance: Utterance, onStart: () => void): Promise<Outcome> {
     const synthesis = this.#synthesis
     const voice = this.#voice()
     if (!synthesis || !voice) return Promise.resolve('failed')
@@ -119,7 +119,7 @@ export class SpeechSynthesisSpeaker implements BrowserSpeaker {
       }
       speech.onstart = () => {
         clearTimeout(overdue)
-        onSound()
+        onStart()
       }
       speech.onend = () => this.#settle?.('spoken')
       speech.onerror = ({ error }) => this.#settle?.(error === 'not-allowed' ? 'blocked' : 'failed')
@@ -138,7 +138,7 @@ export class SpeechSynthesisSpeaker implements BrowserSpeaker {
   }
 }
 
-function voicesOf(synthesis: SpeechSynthesis): Promise<void> {
+function waitForVoices(synthesis: SpeechSynthesis): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(waiting)

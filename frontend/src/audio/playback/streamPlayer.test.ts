@@ -1,48 +1,48 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { FakeContext } from '@test-helpers/fakeAudioContext'
+import { FakeAudioContext } from '@test-helpers/fakeAudioContext'
 import type { Outcome } from './player'
-import { heardAt, StreamPlayer } from './streamPlayer'
-import type { StreamHead } from './streamPlayer'
+import { outputTimeMs, StreamPlayer } from './streamPlayer'
+import type { StreamInfo } from './streamPlayer'
 
 const loud = (samples: number) => new Int16Array(samples).fill(9_000)
 const settled = () => vi.advanceTimersByTimeAsync(0)
 
-let context: FakeContext
-let heard: [string, number][]
+let context: FakeAudioContext
+let firstSounds: [string, number][]
 let player: StreamPlayer
 
 beforeEach(() => {
   vi.useFakeTimers()
-  context = new FakeContext()
-  heard = []
+  context = new FakeAudioContext()
+  firstSounds = []
   player = new StreamPlayer(() => context.asContext)
-  player.onFirstSound = (kind, at) => heard.push([kind, at - performance.now()])
+  player.onFirstSound = (kind, at) => firstSounds.push([kind, at - performance.now()])
 })
 
 afterEach(() => {
   vi.useRealTimers()
 })
 
-function announce(stream: number, kind: StreamHead['kind']) {
+function announce(stream: number, kind: StreamInfo['kind']) {
   player.announce({ stream, kind, sample_rate_hz: 16_000 })
 }
 
 function question(): { outcome: Outcome | null; sounds: number } {
-  const told: { outcome: Outcome | null; sounds: number } = { outcome: null, sounds: 0 }
+  const result: { outcome: Outcome | null; sounds: number } = { outcome: null, sounds: 0 }
   void player
-    .question(() => told.sounds++)
+    .playQuestion(() => result.sounds++)
     .then((outcome) => {
-      told.outcome = outcome
+      result.outcome = outcome
     })
-  return told
+  return result
 }
 
 describe('StreamPlayer', () => {
   it('joins the pieces of a stream without a gap', () => {
     announce(1, 'acknowledgement')
     player.feed(1, loud(1_600))
-    context.pass(0.05)
+    context.advance(0.05)
     player.feed(1, loud(1_600))
     const [first, second] = context.sources
     expect(first?.startS).toBeCloseTo(1.02)
@@ -52,27 +52,27 @@ describe('StreamPlayer', () => {
   it('goes on as soon as it can after a piece that came late', () => {
     announce(1, 'acknowledgement')
     player.feed(1, loud(1_600))
-    context.pass(0.5)
+    context.advance(0.5)
     player.feed(1, loud(1_600))
     expect(context.sources[1]?.startS).toBeCloseTo(1.52)
   })
 
   it('plays a question after the acknowledgement before it', async () => {
-    const told = question()
+    const result = question()
     announce(1, 'acknowledgement')
     announce(2, 'question')
     player.feed(1, loud(1_600))
     player.feed(2, loud(3_200))
     player.complete(1)
     expect(context.sources).toHaveLength(1)
-    context.pass(0.2)
+    context.advance(0.2)
     expect(context.sources).toHaveLength(2)
-    expect(told.sounds).toBe(1)
+    expect(result.sounds).toBe(1)
     player.complete(2)
-    context.pass(0.3)
+    context.advance(0.3)
     await settled()
-    expect(told.outcome).toBe('spoken')
-    expect(heard.map(([kind]) => kind)).toEqual(['acknowledgement', 'question'])
+    expect(result.outcome).toBe('spoken')
+    expect(firstSounds.map(([kind]) => kind)).toEqual(['acknowledgement', 'question'])
   })
 
   it('holds a question back until somebody asks for it', () => {
@@ -86,14 +86,14 @@ describe('StreamPlayer', () => {
   it('tells when the first sound reaches the ear, silence before it left out', () => {
     announce(1, 'acknowledgement')
     player.feed(1, new Int16Array(1_600))
-    expect(heard).toEqual([])
+    expect(firstSounds).toEqual([])
     player.feed(1, loud(1_600))
-    expect(heard).toHaveLength(1)
-    expect(heard[0]?.[1]).toBeCloseTo(20 + 100 + 30)
+    expect(firstSounds).toHaveLength(1)
+    expect(firstSounds[0]?.[1]).toBeCloseTo(20 + 100 + 30)
   })
 
   it('falls silent at once, and forgets what was announced', async () => {
-    const told = question()
+    const result = question()
     announce(1, 'question')
     player.feed(1, loud(16_000))
     player.interrupt()
@@ -101,17 +101,17 @@ describe('StreamPlayer', () => {
     player.feed(1, loud(16_000))
     expect(context.sources).toHaveLength(1)
     await settled()
-    expect(told.outcome).toBe('stopped')
+    expect(result.outcome).toBe('stopped')
     announce(2, 'confirmation')
     player.feed(2, loud(1_600))
     expect(context.sources[1]?.startS).toBeCloseTo(1.02)
   })
 
   it('keeps a question that was stopped before it came', async () => {
-    const told = question()
+    const result = question()
     player.stopQuestion()
     await settled()
-    expect(told.outcome).toBe('stopped')
+    expect(result.outcome).toBe('stopped')
     announce(1, 'question')
     player.feed(1, loud(1_600))
     expect(context.sources).toHaveLength(0)
@@ -119,46 +119,46 @@ describe('StreamPlayer', () => {
 
   it('says that no question comes, or not all of it', async () => {
     const first = question()
-    player.noQuestion()
+    player.failQuestion()
     await settled()
     expect(first.outcome).toBe('failed')
     const second = question()
     announce(1, 'question')
     player.feed(1, loud(1_600))
-    player.noQuestion()
+    player.failQuestion()
     await settled()
     expect(second.outcome).toBe('failed')
     expect(context.sources[0]?.stopped).toBe(true)
   })
 
   it('lets a question that is complete be spoken to its end', async () => {
-    const told = question()
+    const result = question()
     announce(1, 'question')
     player.feed(1, loud(1_600))
     player.complete(1)
-    player.noQuestion()
-    context.pass(0.2)
+    player.failQuestion()
+    context.advance(0.2)
     await settled()
-    expect(told.outcome).toBe('spoken')
+    expect(result.outcome).toBe('spoken')
   })
 
   it('says where the browser wants a click', async () => {
     context.state = 'suspended'
-    context.lets = false
-    const told = question()
+    context.allowsResume = false
+    const result = question()
     announce(1, 'question')
     player.feed(1, loud(1_600))
     await vi.advanceTimersByTimeAsync(2_000)
-    expect(told.outcome).toBe('blocked')
+    expect(result.outcome).toBe('blocked')
     expect(context.sources).toHaveLength(0)
   })
 })
 
 describe('heardAt', () => {
   it('goes by what the browser says is heard now', () => {
-    const told = Object.assign(new FakeContext(), {
+    const result = Object.assign(new FakeAudioContext(), {
       getOutputTimestamp: () => ({ contextTime: 2, performanceTime: 5_000 }),
     })
-    expect(heardAt(told.asContext, 2.5)).toBe(5_500)
+    expect(outputTimeMs(result.asContext, 2.5)).toBe(5_500)
   })
 })

@@ -2,16 +2,16 @@ import type { Outcome } from './player'
 import { Resampler } from '../capture/resampler'
 
 /** An acknowledgement, a question, or the question whether the answer is over. */
-export interface StreamHead {
+export interface StreamInfo {
   stream: number
   kind: 'acknowledgement' | 'question' | 'confirmation'
   sample_rate_hz: number
 }
 
 /** A stream's first audible sample, on `performance.now()`'s clock: it may lie a moment ahead. */
-export type OnFirstSound = (kind: StreamHead['kind'], at: number) => void
+export type OnFirstSound = (kind: StreamInfo['kind'], at: number) => void
 
-interface Stream extends StreamHead {
+interface Stream extends StreamInfo {
   resampler: Resampler
   waiting: Float32Array[]
   complete: boolean
@@ -21,15 +21,15 @@ interface Stream extends StreamHead {
 }
 
 /** Somebody waits for a question to be spoken. */
-interface Claim {
-  onSound: () => void
+interface PendingQuestion {
+  onStart: () => void
   settle: (outcome: Outcome) => void
 }
 
 /** The first piece of a stream starts this much ahead, so that it is not cut. */
 const LEAD_S = 0.02
 /** -46 dB: what is quieter at a stream's beginning is not heard. */
-const AUDIBLE = 0.005
+const AUDIBLE_LEVEL = 0.005
 /** A browser that has not let the sound start by then wants a click. */
 const BLOCKED_MS = 1_500
 
@@ -44,7 +44,7 @@ export class StreamPlayer {
   readonly #open: () => AudioContext
   #context: AudioContext | null = null
   #queue: Stream[] = []
-  #claim: Claim | null = null
+  #pendingQuestion: PendingQuestion | null = null
   /** On the context's clock: when what was scheduled last ends. */
   #endS = 0
 
@@ -54,19 +54,19 @@ export class StreamPlayer {
 
   /** Gets ready to sound; to be called while a click is handled, which some browsers want. */
   prepare(): void {
-    const context = this.#ready()
+    const context = this.#openContext()
     if (context.state === 'suspended')
       void context.resume().then(() => {
         this.#pump()
       })
   }
 
-  announce({ stream, kind, sample_rate_hz }: StreamHead): void {
+  announce({ stream, kind, sample_rate_hz }: StreamInfo): void {
     this.#queue.push({
       stream,
       kind,
       sample_rate_hz,
-      resampler: new Resampler(sample_rate_hz, this.#ready().sampleRate),
+      resampler: new Resampler(sample_rate_hz, this.#openContext().sampleRate),
       waiting: [],
       complete: false,
       begun: false,
@@ -93,46 +93,47 @@ export class StreamPlayer {
   }
 
   /** Plays the question that is or will be announced, to its end. */
-  question(onSound: () => void): Promise<Outcome> {
+  playQuestion(onStart: () => void): Promise<Outcome> {
     this.stopQuestion()
     return new Promise((resolve) => {
-      const claim: Claim = {
-        onSound,
+      const pending: PendingQuestion = {
+        onStart,
         settle: (outcome) => {
-          if (this.#claim !== claim) return
-          this.#claim = null
+          if (this.#pendingQuestion !== pending) return
+          this.#pendingQuestion = null
           resolve(outcome)
         },
       }
-      this.#claim = claim
+      this.#pendingQuestion = pending
       this.prepare()
       setTimeout(() => {
-        if (this.#context?.state === 'suspended') claim.settle('blocked')
+        if (this.#context?.state === 'suspended') pending.settle('blocked')
       }, BLOCKED_MS)
       this.#pump()
     })
   }
 
   /** No question comes, or not all of it: whoever waits for one learns that it failed. */
-  noQuestion(): void {
+  failQuestion(): void {
     this.#remove(({ kind, complete }) => kind === 'question' && !complete)
-    if (!this.#queue.some(({ kind }) => kind === 'question')) this.#claim?.settle('failed')
+    if (!this.#queue.some(({ kind }) => kind === 'question'))
+      this.#pendingQuestion?.settle('failed')
   }
 
   /** Silences the question that is spoken. One that nobody has asked for stays. */
   stopQuestion(): void {
-    if (!this.#claim) return
+    if (!this.#pendingQuestion) return
     this.#remove(({ kind, begun }) => kind === 'question' && begun)
-    this.#claim.settle('stopped')
+    this.#pendingQuestion.settle('stopped')
   }
 
   /** Silence at once: all that was announced is forgotten. */
   interrupt(): void {
     this.#remove(() => true)
-    this.#claim?.settle('stopped')
+    this.#pendingQuestion?.settle('stopped')
   }
 
-  #ready(): AudioContext {
+  #openContext(): AudioContext {
     return (this.#context ??= this.#open())
   }
 
@@ -152,11 +153,11 @@ export class StreamPlayer {
     const context = this.#context
     const head = this.#queue[0]
     if (!head || context?.state !== 'running') return
-    if (head.kind === 'question' && !this.#claim) return
+    if (head.kind === 'question' && !this.#pendingQuestion) return
     for (const samples of head.waiting.splice(0)) this.#schedule(context, head, samples)
     if (!head.complete || head.sounding.size > 0) return
     this.#queue.shift()
-    if (head.kind === 'question') this.#claim?.settle(head.audible ? 'spoken' : 'failed')
+    if (head.kind === 'question') this.#pendingQuestion?.settle(head.audible ? 'spoken' : 'failed')
     this.#pump()
   }
 
@@ -180,21 +181,21 @@ export class StreamPlayer {
     stream.sounding.add(source)
     stream.begun = true
     this.#endS = beginS + samples.length / context.sampleRate
-    this.#tellFirstSound(context, stream, samples, beginS)
+    this.#reportFirstSound(context, stream, samples, beginS)
   }
 
-  #tellFirstSound(context: AudioContext, stream: Stream, samples: Float32Array, beginS: number) {
+  #reportFirstSound(context: AudioContext, stream: Stream, samples: Float32Array, beginS: number) {
     if (stream.audible) return
-    const first = samples.findIndex((sample) => Math.abs(sample) >= AUDIBLE)
+    const first = samples.findIndex((sample) => Math.abs(sample) >= AUDIBLE_LEVEL)
     if (first < 0) return
     stream.audible = true
-    this.onFirstSound(stream.kind, heardAt(context, beginS + first / context.sampleRate))
-    if (stream.kind === 'question') this.#claim?.onSound()
+    this.onFirstSound(stream.kind, outputTimeMs(context, beginS + first / context.sampleRate))
+    if (stream.kind === 'question') this.#pendingQuestion?.onStart()
   }
 }
 
 /** When what is scheduled for `timeS` of a context reaches the ear, on `performance.now()`'s clock. */
-export function heardAt(context: AudioContext, timeS: number): number {
+export function outputTimeMs(context: AudioContext, timeS: number): number {
   const { contextTime, performanceTime } = outputTimestamp(context)
   if (contextTime && performanceTime) return performanceTime + (timeS - contextTime) * 1000
   const latency: { baseLatency?: number; outputLatency?: number } = context

@@ -1,7 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { browserMemory } from '../../lib/browserStorage'
-import { koreanVoices, VoiceChoice, wishOf, written } from './voiceChoice'
+import { createBrowserStorage } from '../../lib/browserStorage'
+import {
+  koreanVoices,
+  VoiceChoice,
+  parseVoicePreference,
+  formatVoicePreference,
+} from './voiceChoice'
 
 const voice = (name: string, over = {}) => ({
   name,
@@ -17,26 +22,29 @@ beforeEach(() => {
 
 describe('VoiceChoice', () => {
   it('is automatic until somebody chooses, and remembers', () => {
-    expect(new VoiceChoice(browserMemory()).getSnapshot()).toEqual({ kind: 'auto', uri: null })
-    new VoiceChoice(browserMemory()).choose({ kind: 'browser', uri: 'urn:yuna' })
-    expect(new VoiceChoice(browserMemory()).getSnapshot()).toEqual({
+    expect(new VoiceChoice(createBrowserStorage()).getSnapshot()).toEqual({
+      kind: 'auto',
+      uri: null,
+    })
+    new VoiceChoice(createBrowserStorage()).choose({ kind: 'browser', uri: 'urn:yuna' })
+    expect(new VoiceChoice(createBrowserStorage()).getSnapshot()).toEqual({
       kind: 'browser',
       uri: 'urn:yuna',
     })
-    new VoiceChoice(browserMemory()).choose({ kind: 'auto', uri: null })
-    expect(new VoiceChoice(browserMemory()).getSnapshot().kind).toBe('auto')
+    new VoiceChoice(createBrowserStorage()).choose({ kind: 'auto', uri: null })
+    expect(new VoiceChoice(createBrowserStorage()).getSnapshot().kind).toBe('auto')
   })
 
   it.each(['server', 'text', 'browser:urn:moz-tts:yuna', 'browser'])(
     'reads what it wrote: %s',
     (word) => {
-      expect(written(wishOf(word))).toBe(word)
+      expect(formatVoicePreference(parseVoicePreference(word))).toBe(word)
     },
   )
 
   it('takes anything else for automatic', () => {
-    expect(wishOf('robot')).toEqual({ kind: 'auto', uri: null })
-    expect(wishOf(null)).toEqual({ kind: 'auto', uri: null })
+    expect(parseVoicePreference('robot')).toEqual({ kind: 'auto', uri: null })
+    expect(parseVoicePreference(null)).toEqual({ kind: 'auto', uri: null })
   })
 })
 

@@ -1,40 +1,40 @@
-import type { Memory } from '../../lib/browserStorage'
+import type { BrowserStorage } from '../../lib/browserStorage'
 import { Store } from '../../lib/store'
 
 /** `auto`: the server's, unless the browser has a better one. `text`: questions are only read. */
 export type VoiceKind = 'auto' | 'server' | 'browser' | 'text'
 
 /** `uri` names one of the browser's voices; null for the best of them. */
-export interface VoiceWish {
+export interface VoicePreference {
   kind: VoiceKind
   uri: string | null
 }
 
-const AUTO: VoiceWish = { kind: 'auto', uri: null }
+const AUTO: VoicePreference = { kind: 'auto', uri: null }
 
 /** Which voice asks the questions: chosen by the person, and remembered. */
-export class VoiceChoice extends Store<VoiceWish> {
-  readonly #memory: Memory
+export class VoiceChoice extends Store<VoicePreference> {
+  readonly #storage: BrowserStorage
 
-  constructor(memory: Memory) {
-    super(wishOf(memory.get('daedam.voice')))
-    this.#memory = memory
+  constructor(storage: BrowserStorage) {
+    super(parseVoicePreference(storage.get('daedam.voice')))
+    this.#storage = storage
   }
 
-  choose(wish: VoiceWish): void {
-    if (wish.kind === 'auto') this.#memory.remove('daedam.voice')
-    else this.#memory.set('daedam.voice', written(wish))
-    this.set(wish)
+  choose(preference: VoicePreference): void {
+    if (preference.kind === 'auto') this.#storage.remove('daedam.voice')
+    else this.#storage.set('daedam.voice', formatVoicePreference(preference))
+    this.set(preference)
   }
 }
 
 /** A wish as one word, for memory and for a list's value. */
-export function written({ kind, uri }: VoiceWish): string {
+export function formatVoicePreference({ kind, uri }: VoicePreference): string {
   return uri === null ? kind : `${kind}:${uri}`
 }
 
 /** The wish that `written` has made; the automatic one for anything else. */
-export function wishOf(word: string | null): VoiceWish {
+export function parseVoicePreference(word: string | null): VoicePreference {
   const [, kind, uri] = /^(server|browser|text)(?::(.+))?$/.exec(word ?? '') ?? []
   return kind === undefined ? AUTO : { kind: kind as VoiceKind, uri: uri ?? null }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { wholeBytes } from './intactBytes'
+import { intactBytes } from './intactBytes'
 
 const bytes = (...parts: (number[] | Uint8Array)[]) => Uint8Array.from(parts.flatMap((p) => [...p]))
 const ascii = (text: string) => [...new TextEncoder().encode(text)]
@@ -15,22 +15,22 @@ describe('a WebM recording', () => {
   const start = bytes(header, segment, tracks, cluster, block, block)
 
   it('that is whole stays as it is', () => {
-    expect(wholeBytes(start)).toBe(start.length)
+    expect(intactBytes(start)).toBe(start.length)
     const two = bytes(start, cluster, block)
-    expect(wholeBytes(two)).toBe(two.length)
+    expect(intactBytes(two)).toBe(two.length)
   })
 
   it.each([1, 2, 3, 6])('ends before a block of which only %d bytes are there', (there) => {
-    expect(wholeBytes(bytes(start, block.slice(0, there)))).toBe(start.length)
+    expect(intactBytes(bytes(start, block.slice(0, there)))).toBe(start.length)
   })
 
   it('ends before a cluster that promises more than is there', () => {
     const promising = [0x1f, 0x43, 0xb6, 0x75, 0x90, ...block]
-    expect(wholeBytes(bytes(start, promising))).toBe(start.length)
+    expect(intactBytes(bytes(start, promising))).toBe(start.length)
   })
 
   it('ends before what is none', () => {
-    expect(wholeBytes(bytes(start, [0, 0, 0, 0]))).toBe(start.length)
+    expect(intactBytes(bytes(start, [0, 0, 0, 0]))).toBe(start.length)
   })
 })
 
@@ -40,20 +40,20 @@ describe('an MP4 recording', () => {
   const start = bytes(box('ftyp', 8), box('moov', 20), box('moof', 12), box('mdat', 30))
 
   it('that is whole stays as it is', () => {
-    expect(wholeBytes(start)).toBe(start.length)
+    expect(intactBytes(start)).toBe(start.length)
     const large = bytes(start, [0, 0, 0, 1], ascii('mdat'), [0, 0, 0, 0, 0, 0, 0, 20], [1, 2, 3, 4])
-    expect(wholeBytes(large)).toBe(large.length)
+    expect(intactBytes(large)).toBe(large.length)
   })
 
   it('ends before a fragment whose sound is not all there', () => {
     const cut = bytes(start, box('moof', 12), box('mdat', 10, 100))
-    expect(wholeBytes(cut)).toBe(start.length)
-    expect(wholeBytes(bytes(start, box('moof', 12)))).toBe(start.length)
-    expect(wholeBytes(bytes(start, [0, 0]))).toBe(start.length)
+    expect(intactBytes(cut)).toBe(start.length)
+    expect(intactBytes(bytes(start, box('moof', 12)))).toBe(start.length)
+    expect(intactBytes(bytes(start, [0, 0]))).toBe(start.length)
   })
 })
 
 it('leaves other formats alone', () => {
-  expect(wholeBytes(bytes(ascii('OggS'), new Uint8Array(100)))).toBe(104)
-  expect(wholeBytes(new Uint8Array(3))).toBe(3)
+  expect(intactBytes(bytes(ascii('OggS'), new Uint8Array(100)))).toBe(104)
+  expect(intactBytes(new Uint8Array(3))).toBe(3)
 })

@@ -14,16 +14,16 @@ interface Element {
  * How many bytes of a recording are whole: a crash cuts the last piece of its container, and what
  * is cut there makes the whole look damaged. Of other formats than WebM and MP4, all.
  */
-export function wholeBytes(recording: Uint8Array): number {
+export function intactBytes(recording: Uint8Array): number {
   const view = new DataView(recording.buffer, recording.byteOffset, recording.byteLength)
   if (view.byteLength < 8) return view.byteLength
-  if (view.getUint32(0) === EBML) return wholeWebm(view)
+  if (view.getUint32(0) === EBML) return intactWebmBytes(view)
   const isMp4 = new TextDecoder().decode(recording.subarray(4, 8)) === 'ftyp'
-  return isMp4 ? wholeMp4(view) : view.byteLength
+  return isMp4 ? intactMp4Bytes(view) : view.byteLength
 }
 
 /** Clusters of unknown length are walked into, so that only the last block can be cut. */
-function wholeWebm(view: DataView): number {
+function intactWebmBytes(view: DataView): number {
   let at = 0
   while (at < view.byteLength) {
     const element = elementAt(view, at)
@@ -65,7 +65,7 @@ function integer(view: DataView, at: number, bytes: number): number {
 }
 
 /** Boxes of the top level (ISO/IEC 14496-12, 4.2). A fragment's `moof` is nothing without `mdat`. */
-function wholeMp4(view: DataView): number {
+function intactMp4Bytes(view: DataView): number {
   let whole = 0
   let at = 0
   while (at + 8 <= view.byteLength) {

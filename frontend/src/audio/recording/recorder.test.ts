@@ -38,7 +38,7 @@ describe('asking for the microphone', () => {
   it('asks for exactly the device that was chosen', async () => {
     const { recorder, media } = await readyRecorder()
     await recorder.request('headset')
-    expect(media.asked[1]).toMatchObject({ deviceId: { exact: 'headset' } })
+    expect(media.requests[1]).toMatchObject({ deviceId: { exact: 'headset' } })
   })
 
   it('lets go of the microphone before it asks for another', async () => {
@@ -62,7 +62,7 @@ describe('asking for the microphone', () => {
     const recorder = new Recorder({ ...environment, MediaRecorder: undefined })
     await recorder.request()
     expect(recorder.getSnapshot()).toEqual({ state: 'failed', problem: 'noRecorder' })
-    expect(media.asked).toHaveLength(0)
+    expect(media.requests).toHaveLength(0)
   })
 
   it('takes no answer to a request that was overtaken', async () => {

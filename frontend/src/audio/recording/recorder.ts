@@ -64,7 +64,7 @@ export class Recorder extends Store<RecorderState> {
       this.set({ state: 'failed', problem })
       return
     }
-    const request = this.#letGo()
+    const request = this.#releaseMicrophone()
     this.set({ state: 'requesting' })
     try {
       const stream = await this.#media().getUserMedia({ audio: constraints(deviceId) })
@@ -89,7 +89,7 @@ export class Recorder extends Store<RecorderState> {
    */
   async record(
     limitMs: number,
-    onSound: (sound: Blob) => void = () => undefined,
+    onData: (sound: Blob) => void = () => undefined,
   ): Promise<Recording | null> {
     const now = this.getSnapshot()
     if (now.state !== 'ready') return null
@@ -102,7 +102,7 @@ export class Recorder extends Store<RecorderState> {
       return null
     }
     return new Promise((resolve) => {
-      this.#run(media, input, limitMs, onSound, resolve)
+      this.#run(media, input, limitMs, onData, resolve)
     })
   }
 
@@ -113,12 +113,12 @@ export class Recorder extends Store<RecorderState> {
 
   /** Lets go of the microphone: the browser's sign for it goes out. */
   release(): void {
-    this.#letGo()
+    this.#releaseMicrophone()
     this.set({ state: 'idle' })
   }
 
   /** Ends all use of the microphone; the answer is the number of the request that may follow. */
-  #letGo(): number {
+  #releaseMicrophone(): number {
     this.#end?.('interruption')
     const stream = streamOf(this.getSnapshot())
     if (stream) stopTracks(stream)
@@ -129,7 +129,7 @@ export class Recorder extends Store<RecorderState> {
     media: MediaRecorder,
     input: Input,
     limitMs: number,
-    onSound: (sound: Blob) => void,
+    onData: (sound: Blob) => void,
     resolve: (recording: Recording | null) => void,
   ): void {
     const chunks: Blob[] = []
@@ -158,7 +158,7 @@ export class Recorder extends Store<RecorderState> {
     media.ondataavailable = ({ data }) => {
       if (data.size === 0) return
       chunks.push(data)
-      onSound(data)
+      onData(data)
     }
     media.onerror = () => {
       end('interruption')

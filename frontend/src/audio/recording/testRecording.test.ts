@@ -20,19 +20,19 @@ class FakeRecorder {
 
 function scene() {
   const recorder = new FakeRecorder()
-  const meter = new Store({ hearing: false } as Level)
+  const meter = new Store({ isActive: false } as Level)
   return { recorder, meter, test: new TestRecording(recorder, meter) }
 }
 
-it.each([true, false])('tells whether anything was heard (%s)', async (heard) => {
+it.each([true, false])('tells whether anything was heard (%s)', async (hasSound) => {
   const { recorder, meter, test } = scene()
   const run = test.run()
   expect(test.getSnapshot()).toEqual({ at: 'recording' })
-  meter.set({ hearing: heard } as Level)
-  meter.set({ hearing: false } as Level)
+  meter.set({ isActive: hasSound } as Level)
+  meter.set({ isActive: false } as Level)
   recorder.end({ blob, durationMs: 5_000, endedBy: 'limit' })
   await run
-  expect(test.getSnapshot()).toEqual({ at: 'done', recording: blob, silent: !heard })
+  expect(test.getSnapshot()).toEqual({ at: 'done', recording: blob, silent: !hasSound })
 })
 
 it('tells that it failed, and is forgotten when the page is left', async () => {

@@ -28,14 +28,14 @@ export class TestRecording extends Store<TestState> {
   async run(): Promise<void> {
     if (this.getSnapshot().at === 'recording') return
     this.set({ at: 'recording' })
-    let heard = false
+    let hasSound = false
     const forget = this.#meter.subscribe(() => {
-      heard ||= this.#meter.getSnapshot().hearing
+      hasSound ||= this.#meter.getSnapshot().isActive
     })
     const recording = await this.#recorder.record(TEST_MS)
     forget()
     if (recording === null) this.set({ at: 'failed' })
-    else this.set({ at: 'done', recording: recording.blob, silent: !heard })
+    else this.set({ at: 'done', recording: recording.blob, silent: !hasSound })
   }
 
   clear(): void {

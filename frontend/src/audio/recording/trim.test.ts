@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, it } from 'vitest'
 
-import { cutTo } from './trim'
+import { trimRecording } from './trim'
 import { SAMPLE_RATE_HZ } from '../capture/framer'
 
 /** Decodes everything as so many seconds of a loud sound. */
@@ -12,7 +12,7 @@ function decoding(seconds: number) {
 }
 
 it('leaves out what is longer than an answer may be', async () => {
-  const cut = await cutTo(new Blob(['webm']), 3, decoding(5))
+  const cut = await trimRecording(new Blob(['webm']), 3, decoding(5))
   expect(cut.type).toBe('audio/wav')
   expect(cut.size).toBe(44 + 3 * SAMPLE_RATE_HZ * 2)
   const bytes = new DataView(await cut.arrayBuffer())
@@ -20,6 +20,6 @@ it('leaves out what is longer than an answer may be', async () => {
 })
 
 it('leaves a shorter recording whole', async () => {
-  const cut = await cutTo(new Blob(['webm']), 3, decoding(2))
+  const cut = await trimRecording(new Blob(['webm']), 3, decoding(2))
   expect(cut.size).toBe(44 + 2 * SAMPLE_RATE_HZ * 2)
 })

@@ -14,7 +14,7 @@ function answerDecoder(): Decoder {
  *
  * Rejects where the browser cannot decode the recording.
  */
-export async function cutTo(
+export async function trimRecording(
   recording: Blob,
   seconds: number,
   decoder: () => Decoder = answerDecoder,

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 
-import { useServices, useWatch } from '../../app/services'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
 import { Button } from '../../ui/Button'
 import { Card } from '../../ui/Card'
@@ -15,9 +15,9 @@ import { VoicePanel } from './VoicePanel'
 /** Whether the person is heard and hears: before anything counts. */
 export function CheckScreen() {
   const { t } = useText()
-  const { consent, recorder, testRecording, echo, player } = useServices()
-  const { agreedTo } = useWatch(consent)
-  const microphone = useWatch(recorder)
+  const { consent, recorder, testRecording, echoTest, player } = useServices()
+  const { agreedTo } = useStore(consent)
+  const microphone = useStore(recorder)
   const navigate = useNavigate()
   const heading = useFocusOnMount<HTMLHeadingElement>()
   useEffect(() => {
@@ -27,10 +27,10 @@ export function CheckScreen() {
   useEffect(
     () => () => {
       testRecording.clear()
-      echo.clear()
+      echoTest.clear()
       player.stop()
     },
-    [testRecording, echo, player],
+    [testRecording, echoTest, player],
   )
   if (agreedTo === null) return null
   const listens = 'input' in microphone

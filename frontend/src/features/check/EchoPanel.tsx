@@ -1,4 +1,4 @@
-import { useServices, useWatch } from '../../app/services'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
 import { Button } from '../../ui/Button'
 import { Hint } from '../../ui/Hint'
@@ -6,7 +6,7 @@ import { Icon } from '../../ui/icons'
 
 const WORDS = {
   none: 'check.echoNone',
-  heard: 'check.echoHeard',
+  detected: 'check.echoHeard',
   unknown: 'check.echoUnknown',
   blocked: 'check.echoBlocked',
 } as const
@@ -14,9 +14,9 @@ const WORDS = {
 /** Whether the loudspeaker reaches the microphone. */
 export function EchoPanel() {
   const { t } = useText()
-  const { echo, recorder } = useServices()
-  const now = useWatch(echo)
-  const microphone = useWatch(recorder)
+  const { echoTest, recorder } = useServices()
+  const now = useStore(echoTest)
+  const microphone = useStore(recorder)
   const isRunning = now.at === 'running'
   return (
     <section className="flex flex-col gap-3" aria-labelledby="echo-heading">
@@ -29,14 +29,14 @@ export function EchoPanel() {
         data-testid="echo-check"
         isDisabled={isRunning || microphone.state !== 'ready'}
         onPress={() => {
-          if (microphone.state === 'ready') void echo.run(microphone.input.stream)
+          if (microphone.state === 'ready') void echoTest.run(microphone.input.stream)
         }}
       >
         <Icon name="speaker" />
         {isRunning ? t('check.echoRunning') : t('check.echoRun')}
       </Button>
       <p role="status" data-testid="echo-result" className="font-semibold text-pretty empty:hidden">
-        {now.at === 'done' && t(WORDS[now.echo])}
+        {now.at === 'done' && t(WORDS[now.result])}
       </p>
     </section>
   )

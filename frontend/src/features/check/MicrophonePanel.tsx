@@ -1,4 +1,4 @@
-import { useServices, useWatch } from '../../app/services'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
 import type { Input } from '../../audio/recording/recorder'
 import { Button } from '../../ui/Button'
@@ -9,7 +9,7 @@ import { LevelBars } from '../../ui/LevelBars'
 import { WarnBanner } from '../../ui/Notice'
 import { Select } from '../../ui/Select'
 import { chooseMicrophone, connectMicrophone } from '../setup/microphone/connectMicrophone'
-import { MicrophoneTrouble } from '../setup/microphone/MicrophoneErrorBanner'
+import { MicrophoneErrorBanner } from '../setup/microphone/MicrophoneErrorBanner'
 
 /** A level that has been low for so long is worth a word. */
 export const LOW_MS = 2_500
@@ -17,8 +17,8 @@ export const LOW_MS = 2_500
 /** Asks for the microphone and shows that it hears. */
 export function MicrophonePanel() {
   const { t } = useText()
-  const { recorder, memory } = useServices()
-  const microphone = useWatch(recorder)
+  const { recorder, storage } = useServices()
+  const microphone = useStore(recorder)
   const isAsking = microphone.state === 'requesting'
   const hasFailed = microphone.state === 'failed'
   return (
@@ -31,7 +31,7 @@ export function MicrophonePanel() {
       ) : (
         <>
           {hasFailed ? (
-            <MicrophoneTrouble problem={microphone.problem} />
+            <MicrophoneErrorBanner problem={microphone.problem} />
           ) : (
             <Hint>{t('check.microphoneHint')}</Hint>
           )}
@@ -41,7 +41,7 @@ export function MicrophonePanel() {
             wide
             data-testid="mic-check"
             isDisabled={isAsking}
-            onPress={() => void connectMicrophone(recorder, memory)}
+            onPress={() => void connectMicrophone(recorder, storage)}
           >
             <Icon name="microphone" />
             {isAsking ? t('check.asking') : hasFailed ? t('check.openAgain') : t('check.open')}
@@ -56,8 +56,8 @@ function Listening({ input }: { input: Input }) {
   const { t } = useText()
   const { meter } = useServices()
   useMeter(input.stream)
-  const { everHeard, quietMs } = useWatch(meter)
-  const isLow = quietMs > LOW_MS && !everHeard
+  const { wasActive, quietMs } = useStore(meter)
+  const isLow = quietMs > LOW_MS && !wasActive
   return (
     <>
       <LevelBars />
@@ -68,10 +68,10 @@ function Listening({ input }: { input: Input }) {
       ) : (
         <p
           role="status"
-          className={everHeard ? 'flex gap-1.5 font-semibold text-accent' : 'text-soft'}
+          className={wasActive ? 'flex gap-1.5 font-semibold text-accent' : 'text-soft'}
         >
-          {everHeard && <Icon name="check" />}
-          {everHeard ? t('check.works') : t('check.say')}
+          {wasActive && <Icon name="check" />}
+          {wasActive ? t('check.works') : t('check.say')}
         </p>
       )}
       {input.devices.length > 1 && <DeviceChoice input={input} />}
@@ -81,13 +81,13 @@ function Listening({ input }: { input: Input }) {
 
 function DeviceChoice({ input }: { input: Input }) {
   const { t } = useText()
-  const { recorder, memory } = useServices()
+  const { recorder, storage } = useServices()
   return (
     <Select
       label={t('check.device')}
       testId="mic-device"
       value={input.deviceId}
-      onChange={(id) => void chooseMicrophone(recorder, memory, id)}
+      onChange={(id) => void chooseMicrophone(recorder, storage, id)}
       options={input.devices.map(({ id, label }, index) => ({
         value: id,
         label: label || t('check.unnamedDevice', { n: index + 1 }),

@@ -1,42 +1,50 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { questions, useServer } from '../../app/queries'
-import { useServices, useWatch } from '../../app/services'
+import { queries, useServerStatus } from '../../app/queries'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
 import { Button } from '../../ui/Button'
 import { Hint } from '../../ui/Hint'
 import { Icon } from '../../ui/icons'
 import { ErrorBanner } from '../../ui/Notice'
 import { useCountdown } from '../../ui/useCountdown'
-import { HealthNote } from '../setup/HealthBanner'
+import { HealthBanner } from '../setup/HealthBanner'
 import { termsOf } from '../setup/aboutPreference'
 import { styleOf } from '../setup/stylePreference'
 import { LOW_MS } from './MicrophonePanel'
-import { readyToStart } from './missingForStart'
+import { missingForStart } from './missingForStart'
 
 /** The way into the interview: with the microphone, or without one by typing. */
 export function StartPanel() {
-  const { t, told } = useText()
-  const { api, interview, styleWish, aboutWish, recorder, meter, testRecording, typedDraft } =
-    useServices()
-  const { data: plan } = useQuery(questions.plan(api))
-  const stage = useWatch(interview)
-  const style = styleOf(useWatch(styleWish), plan?.styles ?? ['interview'])
-  const { readiness } = useServer()
-  const microphone = useWatch(recorder)
-  const { everHeard, quietMs } = useWatch(meter)
-  const isTesting = useWatch(testRecording).at === 'recording'
+  const { t, describeFailure } = useText()
+  const {
+    api,
+    interview,
+    stylePreference,
+    aboutPreference,
+    recorder,
+    meter,
+    testRecording,
+    typedDraft,
+  } = useServices()
+  const { data: plan } = useQuery(queries.plan(api))
+  const stage = useStore(interview)
+  const style = styleOf(useStore(stylePreference), plan?.styles ?? ['interview'])
+  const { readiness } = useServerStatus()
+  const microphone = useStore(recorder)
+  const { wasActive, quietMs } = useStore(meter)
+  const isTesting = useStore(testRecording).at === 'recording'
   const failure = stage.at === 'setup' ? stage.failure : null
   const isStarting = stage.at === 'setup' && stage.starting
   const waitS = useCountdown(failure)
-  const heard = everHeard || quietMs > LOW_MS
-  const missing = readyToStart({ readiness, microphone: 'input' in microphone, heard })
+  const hasSound = wasActive || quietMs > LOW_MS
+  const missing = missingForStart({ readiness, microphone: 'input' in microphone, hasSound })
   const mayStart = !isStarting && !isTesting && waitS === 0
   const start = t(style === 'practice' ? 'check.startPractice' : 'check.start')
   return (
     <div className="mx-auto flex w-full max-w-xl flex-col gap-3 text-center">
-      <HealthNote />
-      {failure && <ErrorBanner title={t('check.startFailed')} detail={told(failure)} />}
+      <HealthBanner />
+      {failure && <ErrorBanner title={t('check.startFailed')} detail={describeFailure(failure)} />}
       <Button
         look="primary"
         large
@@ -44,7 +52,7 @@ export function StartPanel() {
         data-testid="start-interview"
         isDisabled={missing !== null || !mayStart}
         aria-describedby="start-hint"
-        onPress={() => void interview.start(style, termsOf(aboutWish.getSnapshot()))}
+        onPress={() => void interview.start(style, termsOf(aboutPreference.getSnapshot()))}
       >
         {isStarting ? t('check.starting') : start}
       </Button>
@@ -60,7 +68,7 @@ export function StartPanel() {
         onPress={() => {
           recorder.release()
           typedDraft.prefer()
-          void interview.start(style, termsOf(aboutWish.getSnapshot()))
+          void interview.start(style, termsOf(aboutPreference.getSnapshot()))
         }}
       >
         <Icon name="keyboard" />

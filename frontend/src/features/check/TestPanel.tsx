@@ -1,4 +1,4 @@
-import { useServices, useWatch } from '../../app/services'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
 import { TEST_MS } from '../../audio/recording/testRecording'
 import { Button } from '../../ui/Button'
@@ -11,8 +11,8 @@ import { ErrorBanner, WarnBanner } from '../../ui/Notice'
 export function TestPanel() {
   const { t } = useText()
   const { testRecording, recorder, player } = useServices()
-  const test = useWatch(testRecording)
-  const microphone = useWatch(recorder)
+  const test = useStore(testRecording)
+  const microphone = useStore(recorder)
   const elapsedMs = microphone.state === 'recording' ? microphone.elapsedMs : 0
   const leftS = Math.ceil((TEST_MS - elapsedMs) / 1000)
   const isRecording = test.at === 'recording'

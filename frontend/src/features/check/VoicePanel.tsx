@@ -1,4 +1,4 @@
-import { useServices, useWatch } from '../../app/services'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
 import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/icons'
@@ -8,7 +8,7 @@ import { VoiceSelect } from './VoiceSelect'
 export function VoicePanel() {
   const { t } = useText()
   const { player, voiceChoice } = useServices()
-  const { kind } = useWatch(voiceChoice)
+  const { kind } = useStore(voiceChoice)
   return (
     <>
       <h2 id="voice-heading" className="text-lg">

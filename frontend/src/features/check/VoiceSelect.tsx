@@ -1,22 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { useServices, useWatch } from '../../app/services'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
-import { wishOf, written } from '../../audio/playback/voiceChoice'
+import { parseVoicePreference, formatVoicePreference } from '../../audio/playback/voiceChoice'
 import { Select } from '../../ui/Select'
 
 /** The voices to choose from: the server's, those of this browser, or none. */
 export function VoiceSelect({ hidesLabel = false }: { hidesLabel?: boolean }) {
   const { t } = useText()
   const { voiceChoice, browserVoice } = useServices()
-  const wish = useWatch(voiceChoice)
+  const preference = useStore(voiceChoice)
   const { data: voices = [] } = useQuery({
     queryKey: ['browserVoices'],
     queryFn: () => browserVoice.voices(),
     staleTime: Infinity,
   })
   const own = voices.map(({ voiceURI, name }) => ({
-    value: written({ kind: 'browser', uri: voiceURI }),
+    value: formatVoicePreference({ kind: 'browser', uri: voiceURI }),
     label: t('check.voiceBrowser', { name }),
   }))
   const options = [
@@ -25,7 +25,7 @@ export function VoiceSelect({ hidesLabel = false }: { hidesLabel?: boolean }) {
     ...own,
     { value: 'text', label: t('check.voiceText') },
   ]
-  const value = written(wish)
+  const value = formatVoicePreference(preference)
   return (
     <Select
       label={t('check.voice')}
@@ -35,7 +35,7 @@ export function VoiceSelect({ hidesLabel = false }: { hidesLabel?: boolean }) {
       // A voice of before may be gone: then the automatic one speaks.
       value={options.some((option) => option.value === value) ? value : 'auto'}
       onChange={(word) => {
-        voiceChoice.choose(wishOf(word))
+        voiceChoice.choose(parseVoicePreference(word))
       }}
       options={options}
     />

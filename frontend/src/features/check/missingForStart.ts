@@ -1,18 +1,18 @@
 import type { Readiness } from '../setup/serverStatus'
 
 /** What keeps an interview from being started aloud; null for nothing. */
-export type Missing = 'Server' | 'Microphone' | 'Sound' | null
+export type MissingPart = 'Server' | 'Microphone' | 'Sound' | null
 
-interface Circumstances {
+interface StartConditions {
   readiness: Readiness
   /** Whether there is one to listen to. */
   microphone: boolean
   /** Whether it has heard anything, or was given time to: some are very quiet, and work. */
-  heard: boolean
+  hasSound: boolean
 }
 
-export function readyToStart({ readiness, microphone, heard }: Circumstances): Missing {
+export function missingForStart({ readiness, microphone, hasSound }: StartConditions): MissingPart {
   if (!microphone) return 'Microphone'
-  if (!heard) return 'Sound'
+  if (!hasSound) return 'Sound'
   return readiness === 'ok' || readiness === 'degraded' ? null : 'Server'
 }

@@ -16,9 +16,9 @@ export const EXPORT_NAME = 'daedam-interview.zip'
 
 /** What is kept of the interview, until when, and what the person can do about it. */
 export function MyData({ interview }: { interview: Interview }) {
-  const { t, told, language } = useText()
+  const { t, describeFailure, language } = useText()
   const { api } = useServices()
-  const [asks, setAsks] = useState(false)
+  const [isConfirming, setIsConfirming] = useState(false)
   const download = useMutation({
     mutationFn: () => api.exportSession(interview.interviewId),
     onSuccess: (archive) => {
@@ -41,7 +41,10 @@ export function MyData({ interview }: { interview: Interview }) {
           : t('data.keptUntil', { date: longDate(deleteAfter, language) })}
       </Hint>
       {download.error && (
-        <ErrorBanner title={t('data.exportFailed')} detail={told(failureOf(download.error))} />
+        <ErrorBanner
+          title={t('data.exportFailed')}
+          detail={describeFailure(failureOf(download.error))}
+        />
       )}
       <div className="flex flex-wrap gap-3">
         <Button
@@ -57,7 +60,7 @@ export function MyData({ interview }: { interview: Interview }) {
           look="danger"
           data-testid="delete"
           onPress={() => {
-            setAsks(true)
+            setIsConfirming(true)
           }}
         >
           {t('data.delete')}
@@ -66,9 +69,9 @@ export function MyData({ interview }: { interview: Interview }) {
       <Hint live>{download.isSuccess && t('data.exported')}</Hint>
       <DeleteDialog
         interviewId={interview.interviewId}
-        open={asks}
+        open={isConfirming}
         onClose={() => {
-          setAsks(false)
+          setIsConfirming(false)
         }}
       />
     </section>
@@ -82,19 +85,22 @@ interface DialogProps {
 }
 
 function DeleteDialog({ interviewId, open, onClose }: DialogProps) {
-  const { t, told } = useText()
+  const { t, describeFailure } = useText()
   const { api, interview } = useServices()
   const deletion = useMutation({
     mutationFn: () => api.deleteSession(interviewId),
     onSuccess: (receipt) => {
-      interview.deleted(receipt)
+      interview.confirmDeletion(receipt)
     },
   })
   return (
     <Dialog title={t('data.deleteQuestion')} open={open} onClose={onClose} alert>
       <p className="text-pretty">{t('data.deleteConsequence')}</p>
       {deletion.error && (
-        <ErrorBanner title={t('data.deletionFailed')} detail={told(failureOf(deletion.error))} />
+        <ErrorBanner
+          title={t('data.deletionFailed')}
+          detail={describeFailure(failureOf(deletion.error))}
+        />
       )}
       <div className="flex flex-wrap justify-end gap-3">
         <Button autoFocus data-testid="delete-cancel" isDisabled={deletion.isPending} slot="close">

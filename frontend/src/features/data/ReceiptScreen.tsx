@@ -1,17 +1,17 @@
 import { useEffect } from 'react'
 
-import { useServices, useWatch } from '../../app/services'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
 import { Card } from '../../ui/Card'
 import { useFocusOnMount } from '../../ui/hooks'
 import { dateAndTime, megabytes } from './format'
-import { NewInterview } from '../interview/room/NewInterviewButton'
+import { NewInterviewButton } from '../interview/room/NewInterviewButton'
 
 /** Everything of the interview is deleted: what it was, to be kept as a proof. */
 export function ReceiptScreen() {
   const { t, language } = useText()
   const { interview, recorder } = useServices()
-  const stage = useWatch(interview)
+  const stage = useStore(interview)
   const heading = useFocusOnMount<HTMLHeadingElement>()
   useEffect(() => {
     recorder.release()
@@ -49,7 +49,7 @@ export function ReceiptScreen() {
         </div>
       </dl>
       <div>
-        <NewInterview look="primary" />
+        <NewInterviewButton look="primary" />
       </div>
     </Card>
   )

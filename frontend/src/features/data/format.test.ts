@@ -16,6 +16,6 @@ it.each([
   [0, '0.0'],
   [1_250_000, '1.3'],
   [25_000_000, '25'],
-])('says %d bytes as %s MB', (bytes, said) => {
-  expect(megabytes(bytes)).toBe(said)
+])('says %d bytes as %s MB', (bytes, text) => {
+  expect(megabytes(bytes)).toBe(text)
 })

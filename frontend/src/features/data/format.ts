@@ -4,7 +4,7 @@ const LOCALES = { ko: 'ko-KR', en: 'en-GB' } as const
 
 /** A moment (ISO 8601) as a date, in the person's time zone; as it is where it cannot be read. */
 export function longDate(moment: string, language: Language, timeZone?: string): string {
-  return written(moment, language, { dateStyle: 'long', ...(timeZone ? { timeZone } : {}) })
+  return formatDateTime(moment, language, { dateStyle: 'long', ...(timeZone ? { timeZone } : {}) })
 }
 
 /** A moment (ISO 8601, or milliseconds since 1970) as date and time. */
@@ -14,10 +14,10 @@ export function dateAndTime(
   timeZone?: string,
 ): string {
   const style = { dateStyle: 'long', timeStyle: 'short' } as const
-  return written(moment, language, { ...style, ...(timeZone ? { timeZone } : {}) })
+  return formatDateTime(moment, language, { ...style, ...(timeZone ? { timeZone } : {}) })
 }
 
-function written(
+function formatDateTime(
   moment: string | number,
   language: Language,
   style: Intl.DateTimeFormatOptions,

@@ -8,16 +8,16 @@ import { Hint } from '../../ui/Hint'
 import { MetricsList } from '../interview/history/MetricsList'
 import { exchangeOf } from './exchangeOf'
 import type { Group } from './answerGroups'
-import { ContentPart } from './assessment/ContentSection'
+import { ContentSection } from './assessment/ContentSection'
 import { Measures } from './Measures'
 import { PaceChart } from './charts/PaceChart'
 import { Playback } from './playback/playback'
-import { Sound } from './playback/Waveform'
+import { Waveform } from './playback/Waveform'
 import { Suggestions } from './assessment/Suggestions'
 import { TakesChart } from './charts/TakesChart'
 import { Timeline } from './charts/Timeline'
 import { Transcript } from './transcript/Transcript'
-import { Why } from './FollowupReason'
+import { FollowupReason } from './FollowupReason'
 
 interface Props {
   group: Group
@@ -43,7 +43,7 @@ export function AnswerCard({ group, number, interviewId }: Props) {
           {last.question.text}
         </h3>
       </header>
-      <Why question={last.question} />
+      <FollowupReason question={last.question} />
       <Answer answer={last} interviewId={interviewId} />
       {earlier.length > 0 && <TakesChart takes={[...earlier, last]} />}
       {earlier.map((take, index) => (
@@ -66,7 +66,7 @@ function Answer({ answer, interviewId }: { answer: AnswerReport; interviewId: st
   return (
     <>
       {answer.answer_audio_url !== null && (
-        <Sound
+        <Waveform
           answer={answer}
           interviewId={interviewId}
           url={answer.answer_audio_url}
@@ -82,7 +82,7 @@ function Answer({ answer, interviewId }: { answer: AnswerReport; interviewId: st
       <Timeline answer={answer} playback={playback} />
       <MetricsList exchange={exchangeOf(answer)} />
       <Suggestions answer={answer} playback={playback} />
-      <ContentPart answer={answer} playback={playback} />
+      <ContentSection answer={answer} playback={playback} />
       <Measures answer={answer} />
       {answer.pace.length > 1 && <PaceChart pace={answer.pace} />}
     </>

@@ -2,7 +2,7 @@ import type { Question } from '../../api/client'
 import { useText } from '../../app/useText'
 
 /** Why a follow-up was asked; of a planned question there is nothing to say. */
-export function Why({ question }: { question: Question }) {
+export function FollowupReason({ question }: { question: Question }) {
   const { t } = useText()
   if (question.type !== 'followup') return null
   const reason =

@@ -1,6 +1,6 @@
 import type { AnswerReport } from '../../api/client'
 import { useText } from '../../app/useText'
-import { neighbours } from './answerGroups'
+import { groupAdjacent } from './answerGroups'
 
 type Measure = AnswerReport['measures'][number]
 
@@ -14,7 +14,7 @@ export function Measures({ answer: { measures } }: { answer: Pick<AnswerReport, 
         {t('report.measures')}
       </summary>
       <div className="gap-8 sm:columns-2">
-        {neighbours(measures, ({ error }) => error).map((same) => (
+        {groupAdjacent(measures, ({ error }) => error).map((same) => (
           <section key={same[0].id} className="break-inside-avoid border-t border-line py-2">
             <dl>
               {same.map((measure) => (

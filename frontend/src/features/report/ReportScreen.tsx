@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 
 import type { Report } from '../../api/client'
-import { questions } from '../../app/queries'
-import { useServices, useWatch } from '../../app/services'
+import { queries } from '../../app/queries'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
 import { Button, DownloadLink } from '../../ui/Button'
 import { Hint } from '../../ui/Hint'
@@ -15,12 +15,12 @@ import { MyData } from '../data/MyData'
 import { failureOf } from '../interview/state/failure'
 import type { Interview } from '../interview/state/stage'
 import { AnswerCard } from './AnswerCard'
-import { Assess } from './assessment/AssessButton'
+import { AssessButton } from './assessment/AssessButton'
 import { groupsOf } from './answerGroups'
 import { Overview } from './Overview'
 import { pendingOf } from './pendingWork'
 import { useDownloads } from './export/useDownloads'
-import { NewInterview } from '../interview/room/NewInterviewButton'
+import { NewInterviewButton } from '../interview/room/NewInterviewButton'
 
 const POLL_MS = 5_000
 const LONGEST_POLL_MS = 60_000
@@ -28,10 +28,10 @@ const LONGEST_POLL_MS = 60_000
 /** The end: the interview in numbers, and every answer to read, to hear, and to learn from. */
 export function ReportScreen() {
   const { api, interview, recorder } = useServices()
-  const stage = useWatch(interview)
+  const stage = useStore(interview)
   const interviewId = stage.at === 'finished' ? stage.interview.interviewId : ''
   const { data, error, refetch } = useQuery({
-    ...questions.report(api, interviewId),
+    ...queries.report(api, interviewId),
     enabled: interviewId !== '',
     // Less and less often: a recogniser that is away may stay away.
     refetchInterval: ({ state }) =>
@@ -54,7 +54,7 @@ interface Props {
 }
 
 function Page({ interview, report, error, onRetry }: Props) {
-  const { t, told } = useText()
+  const { t, describeFailure } = useText()
   const heading = useFocusOnMount<HTMLHeadingElement>()
   return (
     <div className="mx-auto flex max-w-[860px] flex-col gap-8" data-testid="interview-end">
@@ -71,7 +71,7 @@ function Page({ interview, report, error, onRetry }: Props) {
       {report === undefined && error === null && <Waiting title={t('report.loading')} />}
       {report === undefined && error !== null && (
         <>
-          <ErrorBanner title={t('report.failed')} detail={told(failureOf(error))} />
+          <ErrorBanner title={t('report.failed')} detail={describeFailure(failureOf(error))} />
           <Button look="primary" data-testid="report-again" onPress={onRetry}>
             {t('app.tryAgain')}
           </Button>
@@ -95,7 +95,7 @@ function Answers({ report, interviewId }: { report: Report; interviewId: string 
           {t('report.exchanges')}
         </h2>
         <Hint live>{pending !== null && t(`report.${pending}`)}</Hint>
-        <Assess answers={report.answers} interviewId={interviewId} />
+        <AssessButton answers={report.answers} interviewId={interviewId} />
         <ol className="flex flex-col gap-5">
           {groupsOf(report.answers).map((group, index) => (
             <li key={group.id} className="break-inside-avoid-page">
@@ -113,7 +113,7 @@ function Actions({ report, interviewId }: { report: Report; interviewId: string 
   const { csv, json, pdf } = useDownloads(report, interviewId)
   return (
     <div className="flex flex-wrap gap-3 print:hidden">
-      <NewInterview look="primary" />
+      <NewInterviewButton look="primary" />
       <Button
         data-testid="print"
         onPress={() => {

@@ -23,7 +23,7 @@ export function groupsOf(answers: readonly AnswerReport[]): Group[] {
 }
 
 /** `items` in their order, those beside each other that share a key together. */
-export function neighbours<T>(items: readonly T[], keyOf: (item: T) => string): [T, ...T[]][] {
+export function groupAdjacent<T>(items: readonly T[], keyOf: (item: T) => string): [T, ...T[]][] {
   const found: [T, ...T[]][] = []
   for (const item of items) {
     const last = found.at(-1)

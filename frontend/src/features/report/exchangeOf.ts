@@ -9,7 +9,7 @@ export function exchangeOf(answer: AnswerReport): Exchange {
     superseded: false,
     answerText: answer.answer_text,
     metrics: answer.metrics,
-    hearing: answer.transcript_status ?? 'pending',
+    transcriptStatus: answer.transcript_status ?? 'pending',
     notices: answer.notices,
     audioUrl: answer.answer_audio_url,
   }

@@ -5,12 +5,12 @@ import { question } from '@test-helpers/interviewData'
 import { canBeAssessed, spreadOf } from './assessment/content'
 import { COLUMNS, csvOf } from './export/csv'
 import type { Column } from './export/csv'
-import { groupsOf, neighbours } from './answerGroups'
-import { marked } from './transcript/marks'
+import { groupsOf, groupAdjacent } from './answerGroups'
+import { markWords } from './transcript/marks'
 import { pendingOf } from './pendingWork'
 import { Playback, spanAt } from './playback/playback'
 import { contour } from './charts/Timeline'
-import { nextOf } from './transcript/Words'
+import { nextFocus } from './transcript/Words'
 
 const word = (text: string, start_s: number, end_s: number, confidence: number | null = 0.9) => ({
   ...{ text, start_s, end_s, confidence },
@@ -78,7 +78,7 @@ describe('groupsOf', () => {
 
 describe('marked', () => {
   it('marks pauses, fillers and what is unsure', () => {
-    const marks = marked(answer('q_main_1'))
+    const marks = markWords(answer('q_main_1'))
     expect(marks.map(({ pauseS }) => pauseS?.toFixed(1) ?? null)).toEqual(['0.6', null, '0.9'])
     expect(marks.map(({ filler }) => filler)).toEqual([false, true, false])
     expect(marks.map(({ unsure }) => unsure)).toEqual([false, false, true])
@@ -89,7 +89,7 @@ describe('marked', () => {
       { start_s: 0.9, end_s: 1.2 },
       { start_s: 1.4, end_s: 2.6 },
     ]
-    const marks = marked(answer('q_main_1', { pauses }))
+    const marks = markWords(answer('q_main_1', { pauses }))
     expect(marks.map(({ pauseS }) => pauseS?.toFixed(1) ?? null)).toEqual([null, null, '1.2'])
   })
 
@@ -98,9 +98,9 @@ describe('marked', () => {
       { start_s: 1.1, end_s: 1.5, text: '음', tier: 'habit' as const },
       { start_s: 1.8, end_s: 2.2, text: '', tier: 'sound' as const },
     ]
-    const marks = marked(answer('q_main_1', { fillers }))
+    const marks = markWords(answer('q_main_1', { fillers }))
     expect(marks.map(({ filler }) => filler)).toEqual([false, false, false])
-    expect(marks.map(({ heardBefore }) => heardBefore)).toEqual([false, false, true])
+    expect(marks.map(({ hasFillerBefore }) => hasFillerBefore)).toEqual([false, false, true])
   })
 })
 
@@ -122,12 +122,12 @@ describe('content', () => {
 })
 
 it('puts neighbours together that share a key, and no others', () => {
-  expect(neighbours(['a1', 'a2', 'b1', 'a3'], (item) => item.slice(0, 1))).toEqual([
+  expect(groupAdjacent(['a1', 'a2', 'b1', 'a3'], (item) => item.slice(0, 1))).toEqual([
     ['a1', 'a2'],
     ['b1'],
     ['a3'],
   ])
-  expect(neighbours([], String)).toEqual([])
+  expect(groupAdjacent([], String)).toEqual([])
 })
 
 describe('contour', () => {
@@ -240,7 +240,7 @@ it.each([
   ['End', 0, 2],
   ['Tab', 0, null],
 ])('among three words %s leads from %i to %s', (key, from, to) => {
-  expect(nextOf(key, from, 3)).toBe(to)
+  expect(nextFocus(key, from, 3)).toBe(to)
 })
 
 describe('what a report waits for', () => {

@@ -1,6 +1,6 @@
 import { useId } from 'react'
 
-import { useServices, useWatch } from '../../app/services'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
 import { Hint } from '../../ui/Hint'
 import { LONGEST_TERM } from './aboutPreference'
@@ -11,8 +11,8 @@ const FIELD =
 /** Position, company and words of one's own: what the recogniser should listen for. Optional. */
 export function AboutYou() {
   const { t } = useText()
-  const { aboutWish } = useServices()
-  const { position, company, words } = useWatch(aboutWish)
+  const { aboutPreference } = useServices()
+  const { position, company, words } = useStore(aboutPreference)
   const id = useId()
   return (
     <details className="rounded-box border border-line px-4" data-testid="about">
@@ -30,7 +30,7 @@ export function AboutYou() {
             maxLength={LONGEST_TERM}
             autoComplete="organization-title"
             onChange={(event) => {
-              aboutWish.change({ position: event.target.value })
+              aboutPreference.change({ position: event.target.value })
             }}
           />
         </Labelled>
@@ -42,7 +42,7 @@ export function AboutYou() {
             maxLength={LONGEST_TERM}
             autoComplete="organization"
             onChange={(event) => {
-              aboutWish.change({ company: event.target.value })
+              aboutPreference.change({ company: event.target.value })
             }}
           />
         </Labelled>
@@ -55,7 +55,7 @@ export function AboutYou() {
             placeholder={t('setup.wordsExample')}
             aria-describedby={`${id}-hint`}
             onChange={(event) => {
-              aboutWish.change({ words: event.target.value })
+              aboutPreference.change({ words: event.target.value })
             }}
           />
         </Labelled>

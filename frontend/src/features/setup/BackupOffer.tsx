@@ -1,16 +1,16 @@
-import { useServices, useWatch } from '../../app/services'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
-import type { Found } from '../../audio/backup/recordingBackup'
+import type { FoundBackup } from '../../audio/backup/recordingBackup'
 import { Button } from '../../ui/Button'
 import { WarnBanner } from '../../ui/Notice'
 import { dateAndTime } from '../data/format'
 import { clock } from '../../lib/formatDuration'
 
 /** An answer that an earlier visit recorded and the server has not acknowledged. */
-export function KeptOffer({ found }: { found: Found }) {
+export function BackupOffer({ found }: { found: FoundBackup }) {
   const { t, language } = useText()
   const { interview, live } = useServices()
-  const isLive = useWatch(live).at !== 'off'
+  const isLive = useStore(live).at !== 'off'
   const { startedAtMs, durationMs } = found
   const length = durationMs === null ? null : clock(Math.ceil(durationMs / 1000))
   return (
@@ -21,10 +21,13 @@ export function KeptOffer({ found }: { found: Found }) {
       </p>
       <p>{isLive && found.kind === 'frames' ? t('kept.hintLive') : t('kept.hint')}</p>
       <div className="mt-2 flex flex-wrap gap-3">
-        <Button look="primary" data-testid="kept-send" onPress={() => void interview.sendKept()}>
+        <Button look="primary" data-testid="kept-send" onPress={() => void interview.sendBackup()}>
           {t('kept.send')}
         </Button>
-        <Button data-testid="kept-discard" onPress={() => void live.startOver(found.questionId)}>
+        <Button
+          data-testid="kept-discard"
+          onPress={() => void live.discardEarlier(found.questionId)}
+        >
           {t('kept.discard')}
         </Button>
       </div>

@@ -1,11 +1,11 @@
-import { useServer } from '../../app/queries'
+import { useServerStatus } from '../../app/queries'
 import { useText } from '../../app/useText'
 import { WarnBanner } from '../../ui/Notice'
 
 /** How the server is; silent once it is well. */
-export function HealthNote() {
+export function HealthBanner() {
   const { t } = useText()
-  const { readiness } = useServer()
+  const { readiness } = useServerStatus()
   if (readiness === 'ok' || readiness === 'checking') return null
   return (
     <WarnBanner

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-import { useServices, useWatch } from '../../app/services'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
 import { Button } from '../../ui/Button'
 import { Card } from '../../ui/Card'
@@ -9,10 +9,10 @@ import { Icon } from '../../ui/icons'
 import { MyData } from '../data/MyData'
 import type { Stage } from '../interview/state/stage'
 import { ConsentCard } from './consent/ConsentCard'
-import { KeptOffer } from './BackupOffer'
+import { BackupOffer } from './BackupOffer'
 import { connectMicrophone } from './microphone/connectMicrophone'
-import { MicrophoneTrouble } from './microphone/MicrophoneErrorBanner'
-import { NewInterview } from '../interview/room/NewInterviewButton'
+import { MicrophoneErrorBanner } from './microphone/MicrophoneErrorBanner'
+import { NewInterviewButton } from '../interview/room/NewInterviewButton'
 
 type Resumable = Extract<Stage, { at: 'resumable' }>
 
@@ -20,10 +20,10 @@ type Resumable = Extract<Stage, { at: 'resumable' }>
 export function ResumeCard({ stage }: { stage: Resumable }) {
   const { t } = useText()
   const { interview } = stage
-  const { recorder, keep, consent } = useServices()
-  const microphone = useWatch(recorder)
-  const found = useWatch(keep)
-  const { agreedTo } = useWatch(consent)
+  const { recorder, backup, consent } = useServices()
+  const microphone = useStore(recorder)
+  const found = useStore(backup)
+  const { agreedTo } = useStore(consent)
   const mayListen = interview.consented || agreedTo !== null
   const answered = interview.exchanges.filter(({ superseded }) => !superseded).length
   useEffect(() => {
@@ -37,12 +37,12 @@ export function ResumeCard({ stage }: { stage: Resumable }) {
       <p className="text-[1.063rem] text-soft">
         {answered > 0 ? t('resume.lead', { count: answered }) : t('resume.leadNone')}
       </p>
-      {found && <KeptOffer found={found} />}
+      {found && <BackupOffer found={found} />}
       {!interview.consented && <ConsentCard />}
-      {microphone.state === 'failed' && <MicrophoneTrouble problem={microphone.problem} />}
+      {microphone.state === 'failed' && <MicrophoneErrorBanner problem={microphone.problem} />}
       <div className="flex flex-wrap gap-3">
         <GoOn stage={stage} mayListen={mayListen} />
-        <NewInterview />
+        <NewInterviewButton />
       </div>
       <hr className="border-line" />
       <MyData interview={interview} />
@@ -52,14 +52,14 @@ export function ResumeCard({ stage }: { stage: Resumable }) {
 
 function GoOn({ stage, mayListen }: { stage: Resumable; mayListen: boolean }) {
   const { t } = useText()
-  const { interview: controller, recorder, memory, keep, live, typedDraft } = useServices()
-  const microphone = useWatch(recorder)
-  const found = useWatch(keep)
-  const isLive = useWatch(live).at !== 'off'
+  const { interview: controller, recorder, storage, backup, live, typedDraft } = useServices()
+  const microphone = useStore(recorder)
+  const found = useStore(backup)
+  const isLive = useStore(live).at !== 'off'
   // A recording that cannot be gone on with has to be sent or discarded first.
   if (found !== null && !(isLive && found.kind === 'frames')) return null
   const speaking = async () => {
-    await connectMicrophone(recorder, memory)
+    await connectMicrophone(recorder, storage)
     if (recorder.getSnapshot().state === 'ready') controller.resume()
   }
   const typing = () => {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { questions } from '../../app/queries'
-import { useServices, useWatch } from '../../app/services'
+import { queries } from '../../app/queries'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
 import { RadioCards } from '../../ui/RadioCards'
 import { styleOf } from './stylePreference'
@@ -9,9 +9,9 @@ import { styleOf } from './stylePreference'
 /** Practice or interview, where the interviewer leaves it to the person. */
 export function StyleChoice() {
   const { t } = useText()
-  const { api, styleWish } = useServices()
-  const { data: plan } = useQuery(questions.plan(api))
-  const wish = useWatch(styleWish)
+  const { api, stylePreference } = useServices()
+  const { data: plan } = useQuery(queries.plan(api))
+  const preference = useStore(stylePreference)
   if (!plan || plan.styles.length < 2) return null
   return (
     <section aria-labelledby="style-heading" className="flex flex-col gap-3">
@@ -20,8 +20,8 @@ export function StyleChoice() {
       </h2>
       <RadioCards
         label={t('setup.style')}
-        value={styleOf(wish, plan.styles)}
-        onChange={styleWish.choose}
+        value={styleOf(preference, plan.styles)}
+        onChange={stylePreference.choose}
         choices={[
           { value: 'practice', title: t('setup.practice'), hint: t('setup.practiceHint') },
           { value: 'interview', title: t('setup.interview'), hint: t('setup.interviewHint') },

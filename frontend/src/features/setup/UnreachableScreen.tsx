@@ -4,27 +4,27 @@ import { useServices } from '../../app/services'
 import { useText } from '../../app/useText'
 import { Button } from '../../ui/Button'
 import { Card } from '../../ui/Card'
-import { useEvery } from '../../ui/hooks'
+import { useInterval } from '../../ui/hooks'
 import { ErrorBanner } from '../../ui/Notice'
 import type { Failure } from '../interview/state/stage'
-import { NewInterview } from '../interview/room/NewInterviewButton'
+import { NewInterviewButton } from '../interview/room/NewInterviewButton'
 
 const RETRY_MS = 5_000
 
 /** An interview is known to exist, but not where it stands: asked again until the server answers. */
 export function UnreachableScreen({ failure }: { failure: Failure }) {
-  const { t, told } = useText()
+  const { t, describeFailure } = useText()
   const { interview } = useServices()
   const load = useCallback(() => void interview.load(), [interview])
-  useEvery(RETRY_MS, load)
+  useInterval(RETRY_MS, load)
   return (
     <Card className="mx-auto mt-[6vh] max-w-xl">
-      <ErrorBanner title={t('resume.unreachable')} detail={told(failure)} />
+      <ErrorBanner title={t('resume.unreachable')} detail={describeFailure(failure)} />
       <div className="flex flex-wrap gap-3">
         <Button look="primary" onPress={load}>
           {t('app.tryAgain')}
         </Button>
-        <NewInterview />
+        <NewInterviewButton />
       </div>
     </Card>
   )

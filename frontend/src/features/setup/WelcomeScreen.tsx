@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 
-import { questions, useServer } from '../../app/queries'
-import { useServices, useWatch } from '../../app/services'
+import { queries, useServerStatus } from '../../app/queries'
+import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
 import { Button } from '../../ui/Button'
 import { Card } from '../../ui/Card'
@@ -12,16 +12,16 @@ import { Icon } from '../../ui/icons'
 import { Waiting } from '../../ui/Waiting'
 import { AboutYou } from './AboutYou'
 import { ConsentCard } from './consent/ConsentCard'
-import { HealthNote } from './HealthBanner'
+import { HealthBanner } from './HealthBanner'
 import { ResumeCard } from './ResumeCard'
 import { StyleChoice } from './StyleChoice'
-import { usePrivacyWords } from './consent/usePrivacyText'
+import { usePrivacyText } from './consent/usePrivacyText'
 
 /** The way in: what this is, what is recorded, and how the person wants to be asked. */
 export function WelcomeScreen() {
   const { interview, recorder, consent } = useServices()
-  const stage = useWatch(interview)
-  const { agreedTo } = useWatch(consent)
+  const stage = useStore(interview)
+  const { agreedTo } = useStore(consent)
   useEffect(() => {
     // Before consent, and after it was withdrawn, nothing listens.
     if (agreedTo === null) recorder.release()
@@ -39,9 +39,9 @@ export function WelcomeScreen() {
 function Choices() {
   const { t } = useText()
   const { api } = useServices()
-  const plan = useQuery(questions.plan(api))
-  const notice = useQuery(questions.notice(api))
-  const { readiness } = useServer()
+  const plan = useQuery(queries.plan(api))
+  const notice = useQuery(queries.privacyNotice(api))
+  const { readiness } = useServerStatus()
   if (plan.isPending || notice.isPending || readiness === 'checking') {
     return <Waiting title={t('app.loading')} />
   }
@@ -52,7 +52,7 @@ function Choices() {
       <Card testId="consent" labelledBy="consent-heading">
         <ConsentCard />
         <hr className="border-line" />
-        <HealthNote />
+        <HealthBanner />
         <Next />
       </Card>
     </div>
@@ -61,7 +61,7 @@ function Choices() {
 
 function Hero() {
   const { t } = useText()
-  const privacy = usePrivacyWords()
+  const privacy = usePrivacyText()
   const steps = ['hear', 'answer', 'follow'] as const
   return (
     <section className="flex flex-col gap-5 lg:pt-6">
@@ -101,7 +101,7 @@ function Hero() {
 function Facts() {
   const { t } = useText()
   const { api } = useServices()
-  const { data: plan } = useQuery(questions.plan(api))
+  const { data: plan } = useQuery(queries.plan(api))
   if (!plan) return <p className="min-h-7" />
   const answers = plan.main_questions * (1 + plan.followups_per_question)
   // Answers of about a minute, and the time to hear and to think.
@@ -118,7 +118,7 @@ function Facts() {
 
 function Next() {
   const { t } = useText()
-  const { agreedTo } = useWatch(useServices().consent)
+  const { agreedTo } = useStore(useServices().consent)
   const navigate = useNavigate()
   return (
     <div className="flex flex-col gap-2.5 text-center">

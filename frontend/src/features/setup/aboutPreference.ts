@@ -1,7 +1,7 @@
 import type { InterviewTerms } from '../../api/client'
-import type { Memory } from '../../lib/browserStorage'
+import type { BrowserStorage } from '../../lib/browserStorage'
 import { Store } from '../../lib/store'
-import type { Watchable } from '../../lib/store'
+import type { ReadableStore } from '../../lib/store'
 
 /** What the person applies for, as they wrote it; all of it may be empty. */
 export interface About {
@@ -16,26 +16,26 @@ const MOST_WORDS = 30
 export const LONGEST_TERM = 40
 
 /** What the recogniser is to listen for; kept on this device until an interview is deleted. */
-export class AboutWish extends Store<About> {
-  readonly #memory: Memory
+export class AboutPreference extends Store<About> {
+  readonly #storage: BrowserStorage
 
-  constructor(memory: Memory) {
-    super(read(memory.get('daedam.about')))
-    this.#memory = memory
+  constructor(storage: BrowserStorage) {
+    super(read(storage.get('daedam.about')))
+    this.#storage = storage
   }
 
   /** What somebody has deleted, the next person at this browser is not to read here. */
-  forgetWith(interview: Watchable<{ at: string }>): void {
+  clearOnDeletion(interview: ReadableStore<{ at: string }>): void {
     interview.subscribe(() => {
       if (interview.getSnapshot().at !== 'deleted') return
-      this.#memory.remove('daedam.about')
+      this.#storage.remove('daedam.about')
       this.set(NOTHING)
     })
   }
 
   readonly change = (part: Partial<About>): void => {
     const about = { ...this.getSnapshot(), ...part }
-    this.#memory.set('daedam.about', JSON.stringify(about))
+    this.#storage.set('daedam.about', JSON.stringify(about))
     this.set(about)
   }
 }

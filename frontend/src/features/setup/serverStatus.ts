@@ -4,10 +4,10 @@ import type { Health } from '../../api/client'
 export type Readiness = 'checking' | 'unreachable' | Health['status']
 
 /** `host`: the server itself. `servers`: model servers of the same house. `cloud`: a service outside. */
-export type Reach = 'host' | 'servers' | 'cloud'
+export type DataLocation = 'host' | 'servers' | 'cloud'
 
 /** Where answers go: by the names of all providers that may be asked, stand-ins included. */
-export function reachOf({ roles }: Health): Reach {
+export function dataLocationOf({ roles }: Health): DataLocation {
   const names = Object.values(roles).flatMap(({ providers }) => providers.map(({ name }) => name))
   if (names.includes('gemini')) return 'cloud'
   return names.some((name) => name.endsWith('-a6000')) ? 'servers' : 'host'

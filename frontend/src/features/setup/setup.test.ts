@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
 import type { Health } from '../../api/client'
-import { browserMemory } from '../../lib/browserStorage'
+import { createBrowserStorage } from '../../lib/browserStorage'
 import { Store } from '../../lib/store'
-import { readyToStart } from '../check/missingForStart'
-import { AboutWish, termsOf } from './aboutPreference'
+import { missingForStart } from '../check/missingForStart'
+import { AboutPreference, termsOf } from './aboutPreference'
 import { permissionSteps } from './microphone/permissionSteps'
-import { reachOf } from './serverStatus'
-import { styleOf, StyleWish } from './stylePreference'
+import { dataLocationOf } from './serverStatus'
+import { styleOf, StylePreference } from './stylePreference'
 
 describe('reachOf', () => {
   const health = (...names: string[]) =>
@@ -17,20 +17,20 @@ describe('reachOf', () => {
     ['host', ['whisper-local', 'llama-local']],
     ['servers', ['llm-a6000', 'llama-local']],
     ['cloud', ['llama-local', 'gemini']],
-  ] as const)('is %s', (reach, names) => {
-    expect(reachOf(health(...names))).toBe(reach)
+  ] as const)('is %s', (dataLocation, names) => {
+    expect(dataLocationOf(health(...names))).toBe(dataLocation)
   })
 })
 
 describe('readyToStart', () => {
-  const fine = { readiness: 'ok', microphone: true, heard: true } as const
+  const fine = { readiness: 'ok', microphone: true, hasSound: true } as const
 
   it('names what is missing, the person’s part first', () => {
-    expect(readyToStart(fine)).toBeNull()
-    expect(readyToStart({ ...fine, readiness: 'starting' })).toBe('Server')
-    expect(readyToStart({ ...fine, readiness: 'degraded' })).toBeNull()
-    expect(readyToStart({ ...fine, heard: false, readiness: 'starting' })).toBe('Sound')
-    expect(readyToStart({ ...fine, microphone: false, heard: false })).toBe('Microphone')
+    expect(missingForStart(fine)).toBeNull()
+    expect(missingForStart({ ...fine, readiness: 'starting' })).toBe('Server')
+    expect(missingForStart({ ...fine, readiness: 'degraded' })).toBeNull()
+    expect(missingForStart({ ...fine, hasSound: false, readiness: 'starting' })).toBe('Sound')
+    expect(missingForStart({ ...fine, microphone: false, hasSound: false })).toBe('Microphone')
   })
 })
 
@@ -40,9 +40,9 @@ describe('the style', () => {
   })
 
   it('is practice until somebody chooses otherwise, and remembered', () => {
-    expect(new StyleWish(browserMemory()).getSnapshot()).toBe('practice')
-    new StyleWish(browserMemory()).choose('interview')
-    expect(new StyleWish(browserMemory()).getSnapshot()).toBe('interview')
+    expect(new StylePreference(createBrowserStorage()).getSnapshot()).toBe('practice')
+    new StylePreference(createBrowserStorage()).choose('interview')
+    expect(new StylePreference(createBrowserStorage()).getSnapshot()).toBe('interview')
   })
 
   it('is one that is offered', () => {
@@ -57,33 +57,33 @@ describe('what an interview is about', () => {
   })
 
   it('is remembered on this device, and nothing until somebody writes', () => {
-    expect(termsOf(new AboutWish(browserMemory()).getSnapshot())).toEqual({
+    expect(termsOf(new AboutPreference(createBrowserStorage()).getSnapshot())).toEqual({
       position: null,
       company: null,
       terms: [],
     })
-    new AboutWish(browserMemory()).change({ company: '한빛물산' })
-    new AboutWish(browserMemory()).change({ words: '쿠버네티스' })
-    const { company, words } = new AboutWish(browserMemory()).getSnapshot()
+    new AboutPreference(createBrowserStorage()).change({ company: '한빛물산' })
+    new AboutPreference(createBrowserStorage()).change({ words: '쿠버네티스' })
+    const { company, words } = new AboutPreference(createBrowserStorage()).getSnapshot()
     expect([company, words]).toEqual(['한빛물산', '쿠버네티스'])
   })
 
   it('survives what an older page, or nobody, has written', () => {
     for (const kept of ['{', '[]', 'null', '{"company": 3}']) {
       localStorage.setItem('daedam.about', kept)
-      expect(new AboutWish(browserMemory()).getSnapshot().company).toBe('')
+      expect(new AboutPreference(createBrowserStorage()).getSnapshot().company).toBe('')
     }
   })
 
   it('is forgotten with an interview that is deleted', () => {
     const interview = new Store<{ at: string }>({ at: 'finished' })
-    const wish = new AboutWish(browserMemory())
-    wish.forgetWith(interview)
-    wish.change({ company: '한빛물산' })
+    const preference = new AboutPreference(createBrowserStorage())
+    preference.clearOnDeletion(interview)
+    preference.change({ company: '한빛물산' })
     interview.set({ at: 'idle' })
-    expect(wish.getSnapshot().company).toBe('한빛물산')
+    expect(preference.getSnapshot().company).toBe('한빛물산')
     interview.set({ at: 'deleted' })
-    expect(wish.getSnapshot().company).toBe('')
+    expect(preference.getSnapshot().company).toBe('')
     expect(localStorage.getItem('daedam.about')).toBeNull()
   })
 

@@ -1,19 +1,19 @@
 import type { Question } from '../../../api/client'
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
 import { Icon } from '../../../ui/icons'
 import { Waiting } from '../../../ui/Waiting'
 import { connectMicrophone } from '../../setup/microphone/connectMicrophone'
-import { MicrophoneTrouble } from '../../setup/microphone/MicrophoneErrorBanner'
+import { MicrophoneErrorBanner } from '../../setup/microphone/MicrophoneErrorBanner'
 import type { Interview } from '../state/stage'
 import { clock } from '../../../lib/formatDuration'
 import { LiveAnswerPanel } from './LiveAnswerPanel'
 import { RecordingPanel } from './RecordingPanel'
 import { ThinkTime } from './ThinkTime'
 import { TypedPanel } from './TypedPanel'
-import { useTalk } from './useSpokenAnswer'
+import { useSpokenAnswer } from './useSpokenAnswer'
 
 interface Props {
   interview: Interview
@@ -24,9 +24,9 @@ interface Props {
 export function AnswerPanel({ interview, question }: Props) {
   const { t } = useText()
   const { recorder, live, typedDraft } = useServices()
-  const microphone = useWatch(recorder)
-  const answer = useWatch(live)
-  const draft = useWatch(typedDraft)
+  const microphone = useStore(recorder)
+  const answer = useStore(live)
+  const draft = useStore(typedDraft)
   if (answer.at === 'answering' && microphone.state === 'ready') {
     return (
       <LiveAnswerPanel
@@ -57,7 +57,7 @@ export function AnswerPanel({ interview, question }: Props) {
 
 function Ready({ interview, question }: Props) {
   const { t } = useText()
-  const { begin } = useTalk()
+  const { begin } = useSpokenAnswer()
   const { answerSec, maxAnswerSec } = interview
   return (
     <div className="flex flex-col items-center gap-3 text-center">
@@ -109,17 +109,17 @@ function TypeInstead({ question }: { question: Question }) {
 
 function Reconnect({ question }: { question: Question }) {
   const { t } = useText()
-  const { recorder, memory } = useServices()
-  const microphone = useWatch(recorder)
+  const { recorder, storage } = useServices()
+  const microphone = useStore(recorder)
   return (
     <div className="flex flex-col items-center gap-3">
-      {microphone.state === 'failed' && <MicrophoneTrouble problem={microphone.problem} />}
+      {microphone.state === 'failed' && <MicrophoneErrorBanner problem={microphone.problem} />}
       <Button
         look="primary"
         large
         wide
         data-testid="mic-check"
-        onPress={() => void connectMicrophone(recorder, memory)}
+        onPress={() => void connectMicrophone(recorder, storage)}
       >
         <Icon name="microphone" />
         {t('room.reconnect')}

@@ -1,4 +1,4 @@
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
@@ -8,7 +8,7 @@ import { LevelBars } from '../../../ui/LevelBars'
 import { AnswerClock } from './AnswerClock'
 import type { Answering } from '../live/liveState'
 import { LiveTranscript } from './LiveTranscript'
-import { StateLine } from './RecordingIndicator'
+import { RecordingIndicator } from './RecordingIndicator'
 import { StopButton } from './StopButton'
 
 interface Props {
@@ -23,13 +23,13 @@ const STATES = { no: 'room.listening', person: 'room.paused', question: 'room.re
 export function LiveAnswerPanel({ now, stream, suggestedSec }: Props) {
   const { t } = useText()
   const { live, captions } = useServices()
-  const showsCaptions = useWatch(captions)
+  const showsCaptions = useStore(captions)
   useMeter(stream)
   const isPaused = now.paused !== 'no'
   return (
     <div className="flex flex-col items-center gap-3 text-center">
-      <StateLine paused={isPaused}>{t(STATES[now.paused])}</StateLine>
-      {now.continued && <Hint>{t('room.continued')}</Hint>}
+      <RecordingIndicator paused={isPaused}>{t(STATES[now.paused])}</RecordingIndicator>
+      {now.resumed && <Hint>{t('room.continued')}</Hint>}
       <AnswerClock elapsedMs={now.elapsedMs} limitMs={now.limitMs} suggestedSec={suggestedSec} />
       <LevelBars />
       {showsCaptions && <LiveTranscript settled={now.settled} unsettled={now.unsettled} />}

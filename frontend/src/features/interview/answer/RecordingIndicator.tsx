@@ -1,7 +1,13 @@
 import type { ReactNode } from 'react'
 
 /** Whether the answer is recorded just now. */
-export function StateLine({ children, paused = false }: { children: ReactNode; paused?: boolean }) {
+export function RecordingIndicator({
+  children,
+  paused = false,
+}: {
+  children: ReactNode
+  paused?: boolean
+}) {
   return (
     <p
       role="status"

@@ -4,7 +4,7 @@ import type { RecorderState } from '../../../audio/recording/recorder'
 import { useMeter } from '../../../ui/hooks'
 import { LevelBars } from '../../../ui/LevelBars'
 import { AnswerClock } from './AnswerClock'
-import { StateLine } from './RecordingIndicator'
+import { RecordingIndicator } from './RecordingIndicator'
 import { StopButton } from './StopButton'
 
 interface Props {
@@ -20,7 +20,7 @@ export function RecordingPanel({ now, suggestedSec }: Props) {
   useMeter(input.stream)
   return (
     <div className="flex flex-col items-center gap-3 text-center">
-      <StateLine>{t('room.recording')}</StateLine>
+      <RecordingIndicator>{t('room.recording')}</RecordingIndicator>
       <AnswerClock elapsedMs={elapsedMs} limitMs={limitMs} suggestedSec={suggestedSec} />
       <LevelBars />
       <StopButton

@@ -1,4 +1,4 @@
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Bar } from '../../../ui/Bar'
 import { Button } from '../../../ui/Button'
@@ -9,7 +9,7 @@ import { Icon } from '../../../ui/icons'
 export function ThinkTime() {
   const { t } = useText()
   const { thinkTimer } = useServices()
-  const now = useWatch(thinkTimer)
+  const now = useStore(thinkTimer)
   if (now.at === 'off') return null
   const totalMs = now.at === 'over' ? 1 : now.totalMs
   const leftMs = now.at === 'running' ? now.leftMs : now.at === 'held' ? now.totalMs : 0

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 
 import type { Question } from '../../../api/client'
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
@@ -16,8 +16,8 @@ const ROOM_LEFT = 300
 export function TypedPanel({ question }: { question: Question }) {
   const { t } = useText()
   const { typedDraft, interview, recorder } = useServices()
-  const { questionId, text } = useWatch(typedDraft)
-  const microphone = useWatch(recorder)
+  const { questionId, text } = useStore(typedDraft)
+  const microphone = useStore(recorder)
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     if (questionId !== question.id) typedDraft.open(question.id)
@@ -27,7 +27,7 @@ export function TypedPanel({ question }: { question: Question }) {
   }, [])
   const isBlank = text.trim() === ''
   const send = () => {
-    if (!isBlank) void interview.type(text.trim())
+    if (!isBlank) void interview.submitTyped(text.trim())
   }
   const left = MAX_CHARACTERS - text.length
   return (

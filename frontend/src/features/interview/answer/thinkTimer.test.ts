@@ -4,13 +4,13 @@ import type { PlayerState } from '../../../audio/playback/player'
 import { Store } from '../../../lib/store'
 import { session } from '@test-helpers/interviewData'
 import type { Stage } from '../state/stage'
-import { next } from '../state/stage'
+import { nextStage } from '../state/stage'
 import type { LiveState } from '../live/liveState'
-import { BLANK, IDLE } from '../live/liveState'
+import { NEW_ANSWER, IDLE } from '../live/liveState'
 import { MORE_MS, ThinkTimer } from './thinkTimer'
 
 const found = { type: 'sessionFound', session: session() } as const
-const asking = next(next({ at: 'loading' }, found), { type: 'resumed' })
+const asking = nextStage(nextStage({ at: 'loading' }, found), { type: 'resumed' })
 
 let interview: Store<Stage>
 let player: Store<PlayerState>
@@ -56,7 +56,7 @@ it('can be made longer', () => {
 
 it('ends with the answer', () => {
   player.set({ state: 'spoken', voice: 'server' })
-  live.set(BLANK)
+  live.set(NEW_ANSWER)
   expect(timer.getSnapshot()).toEqual({ at: 'off' })
 })
 

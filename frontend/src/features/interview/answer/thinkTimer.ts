@@ -1,5 +1,5 @@
 import type { Player } from '../../../audio/playback/player'
-import type { Watchable } from '../../../lib/store'
+import type { ReadableStore } from '../../../lib/store'
 import { Store } from '../../../lib/store'
 import type { Stage } from '../state/stage'
 import type { LiveState } from '../live/liveState'
@@ -17,10 +17,10 @@ export const MORE_MS = 30_000
 const TICK_MS = 250
 
 interface Parts {
-  interview: Watchable<Stage>
+  interview: ReadableStore<Stage>
   player: Pick<Player, 'subscribe' | 'getSnapshot'>
-  live: Watchable<LiveState>
-  recorder: Watchable<{ state: string }>
+  live: ReadableStore<LiveState>
+  recorder: ReadableStore<{ state: string }>
 }
 
 /**
@@ -37,7 +37,7 @@ export class ThinkTimer extends Store<ThinkState> {
     this.#parts = parts
     for (const part of [parts.interview, parts.player, parts.live, parts.recorder]) {
       part.subscribe(() => {
-        this.#look()
+        this.#update()
       })
     }
   }
@@ -51,7 +51,7 @@ export class ThinkTimer extends Store<ThinkState> {
     else this.set({ ...now, leftMs: now.leftMs + MORE_MS, totalMs: now.totalMs + MORE_MS })
   }
 
-  #look(): void {
+  #update(): void {
     const stage = this.#parts.interview.getSnapshot()
     if (stage.at !== 'asking' || stage.interview.thinkSec === 0 || this.#isAnswering()) {
       this.#end()
@@ -63,7 +63,7 @@ export class ThinkTimer extends Store<ThinkState> {
       this.set({ at: 'held', totalMs: stage.interview.thinkSec * 1000 })
     }
     const now = this.getSnapshot()
-    if (now.at === 'held' && this.#isSaid()) this.#run(now.totalMs, now.totalMs)
+    if (now.at === 'held' && this.#isSpoken()) this.#run(now.totalMs, now.totalMs)
   }
 
   #isAnswering(): boolean {
@@ -72,7 +72,7 @@ export class ThinkTimer extends Store<ThinkState> {
     return (at !== 'idle' && at !== 'off') || state === 'recording' || state === 'stopping'
   }
 
-  #isSaid(): boolean {
+  #isSpoken(): boolean {
     const { state } = this.#parts.player.getSnapshot()
     return state === 'spoken' || state === 'textOnly' || state === 'blocked'
   }

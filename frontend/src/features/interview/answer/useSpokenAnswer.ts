@@ -1,7 +1,7 @@
 import { useServices } from '../../../app/services'
 
 /** Begins and ends a spoken answer, whichever way it goes to the server. */
-export function useTalk(): { begin: () => Promise<void>; end: () => void } {
+export function useSpokenAnswer(): { begin: () => Promise<void>; end: () => void } {
   const { recorder, player, interview, live } = useServices()
   return {
     async begin() {

@@ -1,24 +1,24 @@
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Icon } from '../../../ui/icons'
 import type { Stage } from '../state/stage'
-import { safetyOf } from './saveStatus'
+import { saveStatusOf } from './saveStatus'
 
 /** Where the person's words are just now: safe on the server, or only here. */
-export function SafetyLine({ stage }: { stage: Stage }) {
+export function SaveStatusLine({ stage }: { stage: Stage }) {
   const { t } = useText()
   const { live, recorder } = useServices()
-  const safety = safetyOf(stage, useWatch(live), useWatch(recorder).state === 'recording')
-  const isOpen = safety === 'here' || safety === 'sending'
+  const status = saveStatusOf(stage, useStore(live), useStore(recorder).state === 'recording')
+  const isOpen = status === 'here' || status === 'sending'
   return (
     <p
       role="status"
       data-testid="safety"
-      data-safety={safety}
+      data-safety={status}
       className={`flex items-center justify-center gap-2 text-[0.9375rem] ${isOpen ? 'font-semibold text-warn' : 'text-soft'}`}
     >
       <Icon name={isOpen ? 'clock' : 'shield'} />
-      {t(`safety.${safety}`)}
+      {t(`safety.${status}`)}
     </p>
   )
 }

@@ -1,20 +1,26 @@
 import { useEffect, useState } from 'react'
 
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { useFocusOnMount } from '../../../ui/hooks'
 import { Waiting } from '../../../ui/Waiting'
-import type { Given } from '../state/stage'
+import type { SubmittedAnswer } from '../state/stage'
 
 const LONG_MS = 8_000
 
 /** The answer is on its way, or being thought over. */
-export function SendingPanel({ given, delayed }: { given: Given; delayed: boolean }) {
+export function SendingPanel({
+  submitted,
+  delayed,
+}: {
+  submitted: SubmittedAnswer
+  delayed: boolean
+}) {
   const { t } = useText()
   const { delivery } = useServices()
   const panel = useFocusOnMount<HTMLDivElement>()
-  const now = useWatch(delivery)
-  const long = useLong()
+  const now = useStore(delivery)
+  const isLong = useIsLong()
   const percent = now.at === 'sending' ? percentOf(now) : 100
   const isUnderWay = percent > 0 && percent < 100
   return (
@@ -34,19 +40,19 @@ export function SendingPanel({ given, delayed }: { given: Given; delayed: boolea
 
   function title() {
     if (delayed) return 'room.delayed'
-    if (given.kind === 'typed') return 'room.sendingTyped'
+    if (submitted.kind === 'typed') return 'room.sendingTyped'
     return isUnderWay ? 'room.uploading' : 'room.sending'
   }
 
   function hint(): string {
     if (delayed) return t('room.delayedHint')
-    if (given.kind === 'spoken' && given.cut) return t('room.cut')
+    if (submitted.kind === 'spoken' && submitted.trimmed) return t('room.cut')
     if (now.at === 'waiting') {
       const words = now.why === 'busy' ? 'busy.waiting' : 'busy.lineWaiting'
       return t(words, { count: now.seconds })
     }
     if (isUnderWay) return t('room.uploaded', { percent })
-    return long && given.kind === 'spoken' ? t('room.sendingLong') : t('room.sendingHint')
+    return isLong && submitted.kind === 'spoken' ? t('room.sendingLong') : t('room.sendingHint')
   }
 }
 
@@ -55,15 +61,15 @@ function percentOf({ sentBytes, totalBytes }: { sentBytes: number; totalBytes: n
   return Math.floor((10 * sentBytes) / Math.max(1, totalBytes)) * 10
 }
 
-function useLong(): boolean {
-  const [long, setLong] = useState(false)
+function useIsLong(): boolean {
+  const [isLong, setIsLong] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => {
-      setLong(true)
+      setIsLong(true)
     }, LONG_MS)
     return () => {
       clearTimeout(timer)
     }
   }, [])
-  return long
+  return isLong
 }

@@ -5,12 +5,18 @@ import { Hint } from '../../../ui/Hint'
 import { LocalAudio } from '../../../ui/LocalAudio'
 import { ErrorBanner } from '../../../ui/Notice'
 import { useCountdown } from '../../../ui/useCountdown'
-import type { Failure, Given } from '../state/stage'
-import { NewInterview } from '../room/NewInterviewButton'
+import type { Failure, SubmittedAnswer } from '../state/stage'
+import { NewInterviewButton } from '../room/NewInterviewButton'
 
 /** The answer did not arrive: it is still here, and can be looked at and sent again. */
-export function UnsentPanel({ given, failure }: { given: Given; failure: Failure }) {
-  const { t, told } = useText()
+export function UnsentPanel({
+  submitted,
+  failure,
+}: {
+  submitted: SubmittedAnswer
+  failure: Failure
+}) {
+  const { t, describeFailure } = useText()
   const { interview } = useServices()
   const isInterrupted = failure.kind === 'interrupted'
   const waitS = useCountdown(failure)
@@ -23,9 +29,9 @@ export function UnsentPanel({ given, failure }: { given: Given; failure: Failure
     <>
       <ErrorBanner
         title={isInterrupted ? t('room.interrupted') : t('room.unsent')}
-        detail={told(failure)}
+        detail={describeFailure(failure)}
       />
-      <Answer given={given} />
+      <Answer submitted={submitted} />
       <div className="flex flex-wrap gap-3">
         <Button
           look="primary"
@@ -42,26 +48,26 @@ export function UnsentPanel({ given, failure }: { given: Given; failure: Failure
             interview.recordAgain()
           }}
         >
-          {given.kind === 'spoken' ? t('room.recordAgain') : t('room.editAgain')}
+          {submitted.kind === 'spoken' ? t('room.recordAgain') : t('room.editAgain')}
         </Button>
-        {sessionIsGone(failure) && <NewInterview />}
+        {sessionIsGone(failure) && <NewInterviewButton />}
       </div>
     </>
   )
 }
 
-function Answer({ given }: { given: Given }) {
+function Answer({ submitted }: { submitted: SubmittedAnswer }) {
   const { t } = useText()
-  return given.kind === 'spoken' ? (
+  return submitted.kind === 'spoken' ? (
     <figure className="flex flex-col gap-2">
       <figcaption className="text-[0.9375rem] text-soft">{t('room.unsentHint')}</figcaption>
-      <LocalAudio recording={given.recording} label={t('room.yourRecording')} />
+      <LocalAudio recording={submitted.recording} label={t('room.yourRecording')} />
     </figure>
   ) : (
     <>
       <Hint>{t('room.unsentTyped')}</Hint>
       <blockquote lang="ko" className="rounded-box bg-sunken p-4 whitespace-pre-line">
-        {given.text}
+        {submitted.text}
       </blockquote>
     </>
   )

@@ -1,16 +1,16 @@
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { WarnBanner } from '../../../ui/Notice'
 import { Waiting } from '../../../ui/Waiting'
-import { NewInterview } from '../room/NewInterviewButton'
+import { NewInterviewButton } from '../room/NewInterviewButton'
 
 /** The server has the last answer and still works on what comes next. */
-export function CatchingUp() {
+export function WaitingForQuestion() {
   const { t } = useText()
-  const { turnWait } = useServices()
-  const wait = useWatch(turnWait)
+  const { questionPolling } = useServices()
+  const wait = useStore(questionPolling)
   return (
     <Card className="mx-auto mt-[6vh] max-w-xl" testId="catching-up">
       {wait === 'usual' && <Waiting title={t('room.catchingUp')} hint={t('room.catchingUpHint')} />}
@@ -24,14 +24,14 @@ export function CatchingUp() {
             look="primary"
             data-testid="ask-again"
             onPress={() => {
-              turnWait.retry()
+              questionPolling.retry()
             }}
           >
             {t('app.tryAgain')}
           </Button>
         </>
       )}
-      <NewInterview />
+      <NewInterviewButton />
     </Card>
   )
 }

@@ -197,7 +197,7 @@ describe('a long answer', () => {
     )
     expect(Buffer.compare(server.received, content)).toBe(0)
     expect(slept).toEqual([1_000])
-    expect(states).toContainEqual({ at: 'waiting', why: 'line', seconds: 1 })
+    expect(states).toContainEqual({ at: 'waiting', why: 'connection', seconds: 1 })
   })
 
   it('that an earlier attempt began goes on there', async () => {

@@ -2,12 +2,12 @@ import type {
   Answer,
   AnswerCompleted,
   Api,
-  ProvenAnswer,
+  AnswerWithChecksum,
   TypedAnswer,
   Upload,
 } from '../../../api/client'
 import { ApiProblem, NetworkFailure } from '../../../api/errors'
-import { randomId } from '../../../lib/browserStorage'
+import { randomId } from '../../../lib/randomId'
 import { sha256OfBlob } from '../../../lib/sha256'
 import { Store } from '../../../lib/store'
 import { samplesOf } from '../../../audio/recording/wav'
@@ -17,7 +17,7 @@ export const PIECE_BYTES = 256 * 1024
 /** After so many failures without any progress the person is asked. */
 const RETRY_MS = [1_000, 2_000, 4_000]
 /** A server that is busy for longer is better asked again by the person. */
-const LONGEST_BUSY_S = 60
+const MAX_BUSY_WAIT_S = 60
 const BUSY_TRIES = 3
 const DAMAGE_TRIES = 2
 
@@ -25,7 +25,7 @@ export type DeliveryState =
   | { at: 'idle' }
   | { at: 'sending'; sentBytes: number; totalBytes: number }
   /** `line`: nothing came through. `busy`: the server asked for patience. */
-  | { at: 'waiting'; why: 'line' | 'busy'; seconds: number }
+  | { at: 'waiting'; why: 'connection' | 'busy'; seconds: number }
 
 type AnswerApi = Pick<
   Api,
@@ -54,7 +54,7 @@ export class Delivery extends Store<DeliveryState> {
   /** The same recording keeps its key, so that the server can tell a repetition from an answer. */
   readonly #keys = new WeakMap<Blob, string>()
 
-  constructor({ api, hash = sha256OfBlob, sleep = sleeping, retryMs = RETRY_MS }: DeliveryParts) {
+  constructor({ api, hash = sha256OfBlob, sleep = wait, retryMs = RETRY_MS }: DeliveryParts) {
     super({ at: 'idle' })
     this.#api = api
     this.#hash = hash
@@ -65,17 +65,17 @@ export class Delivery extends Store<DeliveryState> {
   /** Rejects with `ApiProblem` or `NetworkFailure` once there is no use in trying further. */
   async send(answer: Answer): Promise<AnswerCompleted> {
     const { recording } = answer
-    this.#sent(0, recording)
+    this.#reportProgress(0, recording)
     try {
-      const proven = {
+      const answerWithChecksum = {
         ...answer,
         sha256: await this.#hash(recording),
         samples: samplesOf(recording),
       }
-      const patience = new Patience(this.#retryMs)
+      const retries = new RetryPolicy(this.#retryMs)
       return recording.size <= PIECE_BYTES
-        ? await this.#atOnce(proven, patience)
-        : await this.#inPieces(proven, patience)
+        ? await this.#sendWhole(answerWithChecksum, retries)
+        : await this.#sendInPieces(answerWithChecksum, retries)
     } finally {
       this.set({ at: 'idle' })
     }
@@ -83,73 +83,77 @@ export class Delivery extends Store<DeliveryState> {
 
   /** A typed answer; rejects as `send` does. The same text sent again is the same answer. */
   async sendTyped(answer: TypedAnswer): Promise<AnswerCompleted> {
-    const patience = new Patience(this.#retryMs)
+    const retries = new RetryPolicy(this.#retryMs)
     try {
-      return await this.#patiently(patience, null, () => this.#api.completeTyped(answer))
+      return await this.#withRetries(retries, null, () => this.#api.completeTyped(answer))
     } finally {
       this.set({ at: 'idle' })
     }
   }
 
-  async #atOnce(answer: ProvenAnswer, patience: Patience): Promise<AnswerCompleted> {
-    return this.#patiently(patience, answer.recording, () =>
+  async #sendWhole(answer: AnswerWithChecksum, retries: RetryPolicy): Promise<AnswerCompleted> {
+    return this.#withRetries(retries, answer.recording, () =>
       this.#api.completeAnswer(answer, this.#keyOf(answer.recording)),
     )
   }
 
-  async #inPieces(answer: ProvenAnswer, patience: Patience): Promise<AnswerCompleted> {
+  async #sendInPieces(answer: AnswerWithChecksum, retries: RetryPolicy): Promise<AnswerCompleted> {
     const { interviewId, recording } = answer
-    let upload = await this.#begin(answer, patience)
+    let upload = await this.#begin(answer, retries)
     for (;;) {
-      while (upload.offset < recording.size) upload = await this.#piece(answer, upload, patience)
-      this.#sent(recording.size, recording)
+      while (upload.offset < recording.size) upload = await this.#sendPiece(answer, upload, retries)
+      this.#reportProgress(recording.size, recording)
       try {
         return await this.#api.completeUpload(interviewId, upload.upload_id)
       } catch (error) {
-        await this.#rest(patience, error, recording)
-        upload = await this.#whereItStands(answer, upload, patience)
+        await this.#waitBeforeRetry(retries, error, recording)
+        upload = await this.#fetchUploadState(answer, upload, retries)
       }
     }
   }
 
   /** The upload after one more piece, or as the server has it where the piece failed. */
-  async #piece(answer: ProvenAnswer, upload: Upload, patience: Patience): Promise<Upload> {
+  async #sendPiece(
+    answer: AnswerWithChecksum,
+    upload: Upload,
+    retries: RetryPolicy,
+  ): Promise<Upload> {
     const { interviewId, recording } = answer
     const { upload_id, offset } = upload
     const bytes = recording.slice(offset, offset + PIECE_BYTES)
     try {
       const after = await this.#api.sendPiece(interviewId, upload_id, { offset, bytes })
-      if (after.offset > offset) patience.progressed()
-      this.#sent(after.offset, recording)
+      if (after.offset > offset) retries.progressed()
+      this.#reportProgress(after.offset, recording)
       return after
     } catch (error) {
-      await this.#rest(patience, error, recording, true)
-      return this.#whereItStands(answer, upload, patience)
+      await this.#waitBeforeRetry(retries, error, recording, true)
+      return this.#fetchUploadState(answer, upload, retries)
     }
   }
 
-  #begin(answer: ProvenAnswer, patience: Patience): Promise<Upload> {
-    return this.#patiently(patience, answer.recording, () => this.#api.beginUpload(answer))
+  #begin(answer: AnswerWithChecksum, retries: RetryPolicy): Promise<Upload> {
+    return this.#withRetries(retries, answer.recording, () => this.#api.beginUpload(answer))
   }
 
-  async #whereItStands(
-    answer: ProvenAnswer,
+  async #fetchUploadState(
+    answer: AnswerWithChecksum,
     { upload_id }: Upload,
-    patience: Patience,
+    retries: RetryPolicy,
   ): Promise<Upload> {
     try {
       const ask = () => this.#api.uploadState(answer.interviewId, upload_id)
-      return await this.#patiently(patience, answer.recording, ask)
+      return await this.#withRetries(retries, answer.recording, ask)
     } catch (error) {
       // The server has forgotten the upload, or worked it through: it says which.
       const gone = error instanceof ApiProblem && error.status === 404
       if (!gone || error.code === 'session_not_found') throw error
-      return this.#begin(answer, patience)
+      return this.#begin(answer, retries)
     }
   }
 
-  async #patiently<T>(
-    patience: Patience,
+  async #withRetries<T>(
+    retries: RetryPolicy,
     recording: Blob | null,
     attempt: () => Promise<T>,
   ): Promise<T> {
@@ -157,32 +161,32 @@ export class Delivery extends Store<DeliveryState> {
       try {
         return await attempt()
       } catch (error) {
-        await this.#rest(patience, error, recording)
+        await this.#waitBeforeRetry(retries, error, recording)
       }
     }
   }
 
   /** Waits as long as makes sense after a failure; throws it where nothing does. */
-  async #rest(
-    patience: Patience,
+  async #waitBeforeRetry(
+    retries: RetryPolicy,
     error: unknown,
     recording: Blob | null,
-    evenLate = false,
+    retryTimeouts = false,
   ): Promise<void> {
     if (recording && error instanceof ApiProblem && error.code === 'idempotency_key_reused') {
       this.#keys.delete(recording)
     }
-    const rest = patience.after(error, evenLate)
-    if (rest === null) throw error
+    const delay = retries.after(error, retryTimeouts)
+    if (delay === null) throw error
     const before = this.getSnapshot()
-    if (rest.ms > 0) {
-      this.set({ at: 'waiting', why: rest.why, seconds: Math.ceil(rest.ms / 1_000) })
-      await this.#sleep(rest.ms)
+    if (delay.ms > 0) {
+      this.set({ at: 'waiting', why: delay.why, seconds: Math.ceil(delay.ms / 1_000) })
+      await this.#sleep(delay.ms)
     }
     this.set(before)
   }
 
-  #sent(bytes: number, recording: Blob): void {
+  #reportProgress(bytes: number, recording: Blob): void {
     this.set({ at: 'sending', sentBytes: bytes, totalBytes: recording.size })
   }
 
@@ -193,13 +197,13 @@ export class Delivery extends Store<DeliveryState> {
   }
 }
 
-interface Rest {
+interface RetryDelay {
   ms: number
-  why: 'line' | 'busy'
+  why: 'connection' | 'busy'
 }
 
 /** How often one delivery may fail, and how long it rests in between. */
-class Patience {
+class RetryPolicy {
   readonly #retryMs: readonly number[]
   #failures = 0
   #busy = 0
@@ -215,9 +219,9 @@ class Patience {
   }
 
   /** Null where it is of no use to try again. `evenLate`: also what took too long. */
-  after(error: unknown, evenLate: boolean): Rest | null {
+  after(error: unknown, retryTimeouts: boolean): RetryDelay | null {
     if (error instanceof NetworkFailure) {
-      return error.reason === 'timeout' && !evenLate ? null : this.#next()
+      return error.reason === 'timeout' && !retryTimeouts ? null : this.#next()
     }
     if (!(error instanceof ApiProblem)) return null
     const { code, status, retryAfterS } = error
@@ -228,23 +232,23 @@ class Patience {
       case 'turn_delayed':
         return null // The server has the answer.
       case 'audio_damaged':
-        return this.#damages++ < DAMAGE_TRIES ? { ms: 0, why: 'line' } : null
+        return this.#damages++ < DAMAGE_TRIES ? { ms: 0, why: 'connection' } : null
       case 'idempotency_key_reused':
-        return this.#keys++ === 0 ? { ms: 0, why: 'line' } : null
+        return this.#keys++ === 0 ? { ms: 0, why: 'connection' } : null
     }
     const patient =
-      (status === 429 || status === 503) && (retryAfterS ?? Infinity) <= LONGEST_BUSY_S
+      (status === 429 || status === 503) && (retryAfterS ?? Infinity) <= MAX_BUSY_WAIT_S
     if (retryAfterS === null || !patient || this.#busy++ >= BUSY_TRIES) return null
     return { ms: retryAfterS * 1_000, why: 'busy' }
   }
 
-  #next(): Rest | null {
+  #next(): RetryDelay | null {
     const ms = this.#retryMs[this.#failures++]
-    return ms === undefined ? null : { ms, why: 'line' }
+    return ms === undefined ? null : { ms, why: 'connection' }
   }
 }
 
-function sleeping(ms: number): Promise<void> {
+function wait(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms)
   })

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { Store } from '../../../lib/store'
 import { session } from '@test-helpers/interviewData'
-import { next } from '../state/stage'
+import { nextStage } from '../state/stage'
 import type { Stage } from '../state/stage'
-import { LATE_MS, POLL_MS, STALLED_MS, TurnWait } from './questionPolling'
+import { LATE_MS, POLL_MS, STALLED_MS, QuestionPolling } from './questionPolling'
 
 /** An interview whose server says what it is told to say. */
 class FakeInterview extends Store<Stage> {
@@ -22,18 +22,18 @@ class FakeInterview extends Store<Stage> {
 
   waits(delayed = false, pollAfterS = 0) {
     const found = { type: 'sessionFound', session: session({ current_question: null }) } as const
-    const stage = next(next({ at: 'loading' }, found), { type: 'resumed' })
+    const stage = nextStage(nextStage({ at: 'loading' }, found), { type: 'resumed' })
     if (stage.at === 'catchingUp') this.set({ ...stage, delayed, pollAfterS })
   }
 }
 
 let interview: FakeInterview
-let wait: TurnWait
+let wait: QuestionPolling
 
 beforeEach(() => {
   vi.useFakeTimers()
   interview = new FakeInterview()
-  wait = new TurnWait(interview)
+  wait = new QuestionPolling(interview)
 })
 
 afterEach(() => {

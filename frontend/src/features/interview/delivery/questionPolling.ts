@@ -10,12 +10,12 @@ export const STALLED_MS = 180_000
 const STALLED_POLL_MS = 30_000
 
 /** `late`: it takes longer than usual, or the server says so. `stalled`: it has not come in time. */
-export type Wait = 'usual' | 'late' | 'stalled'
+export type PollingState = 'usual' | 'late' | 'stalled'
 
 type Interview = Pick<InterviewController, 'getSnapshot' | 'subscribe' | 'refresh'>
 
 /** While the server still works on the last answer: asks how far it is, less and less often. */
-export class TurnWait extends Store<Wait> {
+export class QuestionPolling extends Store<PollingState> {
   readonly #interview: Interview
   #isWaiting = false
   #since = 0
@@ -33,7 +33,7 @@ export class TurnWait extends Store<Wait> {
   /** Begins anew, and asks at once. */
   retry(): void {
     if (!this.#isWaiting) return
-    this.#begin()
+    this.#start()
     void this.#poll()
   }
 
@@ -41,26 +41,27 @@ export class TurnWait extends Store<Wait> {
     const stage = this.#interview.getSnapshot()
     const isWaiting = stage.at === 'catchingUp'
     if (isWaiting && !this.#isWaiting) {
-      this.#begin()
-      this.#next()
+      this.#start()
+      this.#scheduleNext()
     }
     if (isWaiting && stage.delayed && this.getSnapshot() === 'usual') this.set('late')
     this.#isWaiting = isWaiting
     if (!isWaiting) clearTimeout(this.#timer)
   }
 
-  #begin(): void {
+  #start(): void {
     this.#since = performance.now()
     this.#polls = 0
     this.set('usual')
   }
 
-  #next(): void {
+  #scheduleNext(): void {
     clearTimeout(this.#timer)
     const stage = this.#interview.getSnapshot()
-    const wished = stage.at === 'catchingUp' ? stage.pollAfterS * 1_000 : 0
+    const serverDelayMs = stage.at === 'catchingUp' ? stage.pollAfterS * 1_000 : 0
     const usual = POLL_MS[Math.min(this.#polls++, POLL_MS.length - 1)] ?? 0
-    const pause = this.getSnapshot() === 'stalled' ? STALLED_POLL_MS : Math.max(wished, usual)
+    const pause =
+      this.getSnapshot() === 'stalled' ? STALLED_POLL_MS : Math.max(serverDelayMs, usual)
     this.#timer = setTimeout(() => void this.#poll(), pause)
   }
 
@@ -71,6 +72,6 @@ export class TurnWait extends Store<Wait> {
     const waited = performance.now() - this.#since
     if (waited >= STALLED_MS) this.set('stalled')
     else if (!reached || waited >= LATE_MS) this.set('late')
-    this.#next()
+    this.#scheduleNext()
   }
 }

@@ -2,13 +2,13 @@ import type { Stage } from '../state/stage'
 import type { LiveState } from '../live/liveState'
 
 /** What is safe: `here` and `sending` ask for the page to stay open. */
-export type Safety = 'none' | 'saved' | 'live' | 'here' | 'sending'
+export type SaveStatus = 'none' | 'saved' | 'live' | 'here' | 'sending'
 
 /** Where the latest of the person's words are. */
-export function safetyOf(stage: Stage, answer: LiveState, recording: boolean): Safety {
+export function saveStatusOf(stage: Stage, answer: LiveState, recording: boolean): SaveStatus {
   if (stage.at === 'sending') return stage.delayed ? 'saved' : 'sending'
   if (stage.at === 'unsent' || recording) return 'here'
-  if (answer.at === 'answering') return answer.line === 'fine' ? 'live' : 'here'
+  if (answer.at === 'answering') return answer.connection === 'fine' ? 'live' : 'here'
   if (answer.at === 'ending') return 'sending'
   const answered = 'interview' in stage && stage.interview.exchanges.length > 0
   return answered ? 'saved' : 'none'

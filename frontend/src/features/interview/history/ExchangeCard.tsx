@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-import { soundUrl } from '../../../api/urls'
+import { playbackUrl } from '../../../api/urls'
 import { useText } from '../../../app/useText'
 import { Chip } from '../../../ui/Chip'
 import type { Exchange } from '../state/stage'
@@ -26,7 +26,7 @@ export function ExchangeCard({ exchange, interviewId, latest = false, children }
         {latest && <Chip>{t('room.latest')}</Chip>}
         {question.type === 'followup' && <Chip quiet>{t('room.followup')}</Chip>}
         {superseded && <Chip quiet>{t('room.superseded')}</Chip>}
-        {exchange.hearing === 'typed' && <Chip quiet>{t('exchange.typed')}</Chip>}
+        {exchange.transcriptStatus === 'typed' && <Chip quiet>{t('exchange.typed')}</Chip>}
         <h3 lang="ko" className="basis-full text-base font-bold text-pretty">
           {question.text}
         </h3>
@@ -46,7 +46,7 @@ export function ExchangeCard({ exchange, interviewId, latest = false, children }
         <audio
           controls
           preload="none"
-          src={soundUrl(audioUrl, interviewId)}
+          src={playbackUrl(audioUrl, interviewId)}
           aria-label={`${t('exchange.recording')}: ${question.text}`}
         />
       )}
@@ -55,10 +55,10 @@ export function ExchangeCard({ exchange, interviewId, latest = false, children }
   )
 }
 
-function AnswerText({ exchange: { hearing, answerText } }: { exchange: Exchange }) {
+function AnswerText({ exchange: { transcriptStatus, answerText } }: { exchange: Exchange }) {
   const { t } = useText()
   const missing = 'border-l-[3px] border-accent-pale pl-3.5 text-soft'
-  switch (hearing) {
+  switch (transcriptStatus) {
     case 'recognised':
     case 'typed':
       return (

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { ErrorBanner } from '../../../ui/Notice'
@@ -39,15 +39,15 @@ export function History({
 }
 
 /** The last question once more: only before the next answer has begun. */
-function Retake({ exchange: { turnId, superseded, hearing } }: { exchange: Exchange }) {
-  const { t, told } = useText()
+function Retake({ exchange: { turnId, superseded, transcriptStatus } }: { exchange: Exchange }) {
+  const { t, describeFailure } = useText()
   const { interview, live, recorder, player } = useServices()
   const [asking, setAsking] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
-  const answer = useWatch(live)
-  const microphone = useWatch(recorder)
+  const answer = useStore(live)
+  const microphone = useStore(recorder)
   const isIdle = (answer.at === 'idle' || answer.at === 'off') && microphone.state !== 'recording'
-  if (turnId === null || superseded || hearing === 'live' || !isIdle) return null
+  if (turnId === null || superseded || transcriptStatus === 'live' || !isIdle) return null
   const retake = async () => {
     setAsking(true)
     setFailure(null)
@@ -62,7 +62,7 @@ function Retake({ exchange: { turnId, superseded, hearing } }: { exchange: Excha
   }
   return (
     <div className="flex flex-col items-start gap-2">
-      {failure && <ErrorBanner title={t('room.retakeFailed')} detail={told(failure)} />}
+      {failure && <ErrorBanner title={t('room.retakeFailed')} detail={describeFailure(failure)} />}
       <Button data-testid="retake" isDisabled={asking} onPress={() => void retake()}>
         {asking ? t('room.retaking') : t('room.retake')}
       </Button>

@@ -4,10 +4,10 @@ import { useText } from '../../../app/useText'
 import type { Exchange } from '../state/stage'
 
 /** Length, pace and fillers of an answer. Where nothing was heard, only its length is known. */
-export function MetricsList({ exchange: { metrics, hearing } }: { exchange: Exchange }) {
+export function MetricsList({ exchange: { metrics, transcriptStatus } }: { exchange: Exchange }) {
   const { t } = useText()
-  if (!metrics || hearing === 'typed') return null
-  const spoken = hearing === 'recognised'
+  if (!metrics || transcriptStatus === 'typed') return null
+  const spoken = transcriptStatus === 'recognised'
   return (
     <dl
       className="flex flex-wrap gap-x-6 gap-y-1 text-[0.9375rem]"

@@ -1,7 +1,7 @@
 import type { Question } from '../../../api/client'
 import type { Frame } from '../../../audio/capture/capture'
 import { FRAME_MS } from '../../../audio/capture/framer'
-import type { KeptCopy } from '../../../audio/backup/backupWriter'
+import type { BackupWriter } from '../../../audio/backup/backupWriter'
 import type { Recording } from '../../../audio/recording/recorder'
 import { wavOf } from '../../../audio/recording/wav'
 
@@ -11,16 +11,16 @@ export class LiveAnswer {
   readonly limitMs: number
   readonly frames: Frame[]
   /** How many of the frames an earlier visit of the page left. */
-  readonly before: number
-  readonly #copy: KeptCopy
+  readonly restoredCount: number
+  readonly #copy: BackupWriter
   /** How much the server has of it that is not here; null until it has told. */
   #missingMs: number | null = null
 
-  constructor(question: Question, limitMs: number, copy: KeptCopy, frames: Frame[] = []) {
+  constructor(question: Question, limitMs: number, copy: BackupWriter, frames: Frame[] = []) {
     this.question = question
     this.limitMs = limitMs
     this.frames = frames
-    this.before = frames.length
+    this.restoredCount = frames.length
     this.#copy = copy
   }
 
@@ -39,9 +39,9 @@ export class LiveAnswer {
   }
 
   /** The server goes on with frame `nextSeq`; only its first word counts. Whether it was the first. */
-  goesOn(nextSeq: number): boolean {
+  resumeFrom(nextSeq: number): boolean {
     if (this.#missingMs !== null) return false
-    this.#missingMs = Math.max(0, nextSeq - this.before) * FRAME_MS
+    this.#missingMs = Math.max(0, nextSeq - this.restoredCount) * FRAME_MS
     return true
   }
 

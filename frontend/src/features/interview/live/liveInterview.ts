@@ -2,13 +2,13 @@ import type { Question } from '../../../api/client'
 import type { Frame } from '../../../audio/capture/capture'
 import type { Recording } from '../../../audio/recording/recorder'
 import { Store } from '../../../lib/store'
-import { Ear } from '../../../live/responseTimer'
+import { ResponseTimer } from '../../../live/responseTimer'
 import type { ServerMessage } from '../../../live/messages'
 import { LiveSocket } from '../../../live/liveSocket'
 import { LiveAnswer } from './liveAnswer'
 import type { Stage } from '../state/stage'
-import type { Answering, LiveParts, LiveState } from './liveState'
-import { BLANK, IDLE, mayDisturb, textOf } from './liveState'
+import type { Answering, LiveInterviewOptions, LiveState } from './liveState'
+import { NEW_ANSWER, IDLE, mayPlay, transcriptOf } from './liveState'
 import { LiveTurns } from './liveTurns'
 
 type EndedBy = Recording['endedBy'] | 'server'
@@ -18,33 +18,33 @@ type EndedBy = Recording['endedBy'] | 'server'
  * until the server has the answer. Where the line fails they become a recording, which is uploaded.
  */
 export class LiveInterview extends Store<LiveState> {
-  readonly #parts: LiveParts
-  readonly #line: LiveSocket
+  readonly #parts: LiveInterviewOptions
+  readonly #socket: LiveSocket
   readonly #turns: LiveTurns
   #answer: LiveAnswer | null = null
   /** Questions whose answer was begun on this page: begun again, it begins afresh. */
-  readonly #begun = new Set<string>()
+  readonly #startedQuestions = new Set<string>()
   /** What the server said while the last frame was waited for. */
-  readonly #early: ServerMessage[] = []
+  readonly #deferred: ServerMessage[] = []
 
-  constructor(parts: LiveParts) {
+  constructor(parts: LiveInterviewOptions) {
     super(parts.enabled ? IDLE : { at: 'off' })
     this.#parts = parts
     const { streams, interview, player, recorder, handsFree } = parts
-    this.#line = new LiveSocket(parts.connect, {
+    this.#socket = new LiveSocket(parts.connect, {
       onMessage: (message) => {
-        this.#take(message)
+        this.#handleMessage(message)
       },
-      onSound: (stream, sound) => {
+      onAudio: (stream, sound) => {
         streams.feed(stream, sound)
       },
     })
-    this.#turns = new LiveTurns(interview, this.#line)
+    this.#turns = new LiveTurns(interview, this.#socket)
     streams.onFirstSound = (kind, at) => {
-      this.#turns.heard(kind, at)
+      this.#turns.recordSound(kind, at)
     }
-    this.#line.subscribe(() => {
-      this.#lineChanged()
+    this.#socket.subscribe(() => {
+      this.#connectionChanged()
     })
     interview.subscribe(() => {
       this.#stageChanged()
@@ -56,7 +56,7 @@ export class LiveInterview extends Store<LiveState> {
       if (recorder.getSnapshot().state !== 'ready') void this.#finish('interruption')
     })
     handsFree.subscribe(() => {
-      this.#line.setHandsFree(handsFree.getSnapshot())
+      this.#socket.setHandsFree(handsFree.getSnapshot())
     })
   }
 
@@ -68,20 +68,20 @@ export class LiveInterview extends Store<LiveState> {
     const microphone = recorder.getSnapshot()
     if (at === 'off') return false
     if (at !== 'idle' || stage.at !== 'asking' || microphone.state !== 'ready') return true
-    this.#turns.tellHeard()
+    this.#turns.sendResponseTimes()
     // First silence, then the microphone: the question must not answer itself.
-    voice.hush(stage.question)
+    voice.prepareForAnswer(stage.question)
     this.set({ at: 'beginning' })
     const answer = await this.#newAnswer(stage)
     try {
       await capture.start(microphone.input.stream, (frame) => {
-        this.#hear(answer, frame)
+        this.#addFrame(answer, frame)
       })
     } catch {
       this.#switchOff()
       return false
     }
-    if (this.getSnapshot().at === 'beginning') this.#listen(answer)
+    if (this.getSnapshot().at === 'beginning') this.#startAnswer(answer)
     else await capture.stop()
     return true
   }
@@ -105,7 +105,7 @@ export class LiveInterview extends Store<LiveState> {
     if (this.getSnapshot().at !== 'answering') return
     this.#answer?.discard()
     this.#answer = null
-    this.#line.cancel()
+    this.#socket.cancel()
     this.#parts.player.stop()
     this.#parts.streams.interrupt()
     this.set(IDLE)
@@ -113,14 +113,14 @@ export class LiveInterview extends Store<LiveState> {
   }
 
   /** What the server and this page still have of the answer to a question is not wanted. */
-  async startOver(questionId: string): Promise<void> {
-    this.#begun.add(questionId)
-    await this.#parts.keep.discard()
+  async discardEarlier(questionId: string): Promise<void> {
+    this.#startedQuestions.add(questionId)
+    await this.#parts.backup.discard()
   }
 
   /** Speaks a question once more. An answer that has just begun waits for it. */
   replay(question: Question): void {
-    this.#parts.voice.replay(question, this.#interviewId, this.#line)
+    this.#parts.voice.replay(question, this.#interviewId, this.#socket)
     this.#pause('question')
   }
 
@@ -131,31 +131,41 @@ export class LiveInterview extends Store<LiveState> {
 
   /** An answer that goes on with what an earlier visit left, where it was not begun on this page. */
   async #newAnswer({ interview, question }: Extract<Stage, { at: 'asking' }>): Promise<LiveAnswer> {
-    const { keep } = this.#parts
+    const { backup } = this.#parts
     const limitMs = interview.maxAnswerSec * 1000
-    const left = this.#begun.has(question.id) ? null : await keep.reopen(question.id)
+    const left = this.#startedQuestions.has(question.id) ? null : await backup.reopen(question.id)
     if (left) return new LiveAnswer(question, limitMs, left.copy, left.frames)
-    return new LiveAnswer(question, limitMs, keep.begin(interview.interviewId, question, 'frames'))
+    return new LiveAnswer(
+      question,
+      limitMs,
+      backup.begin(interview.interviewId, question, 'frames'),
+    )
   }
 
-  #listen(answer: LiveAnswer): void {
+  #startAnswer(answer: LiveAnswer): void {
     const { recorder, handsFree } = this.#parts
-    const { question, limitMs, frames, before } = answer
+    const { question, limitMs, frames, restoredCount } = answer
     this.#answer = answer
-    this.set({ ...BLANK, limitMs })
-    const afresh = this.#begun.has(question.id)
-    this.#begun.add(question.id)
-    this.#line.begin({ question, handsFree: handsFree.getSnapshot(), frames, before, afresh })
+    this.set({ ...NEW_ANSWER, limitMs })
+    const discardsEarlier = this.#startedQuestions.has(question.id)
+    this.#startedQuestions.add(question.id)
+    this.#socket.begin({
+      question,
+      handsFree: handsFree.getSnapshot(),
+      frames,
+      restoredCount,
+      discardsEarlier,
+    })
     if (recorder.getSnapshot().state !== 'ready') void this.#finish('interruption')
   }
 
-  #hear(answer: LiveAnswer, frame: Frame): void {
+  #addFrame(answer: LiveAnswer, frame: Frame): void {
     const now = this.getSnapshot()
     if (this.#answer !== answer || (now.at === 'answering' && now.paused !== 'no')) return
     // A page that was busy hears frames in a burst: those after the limit are not of the answer.
     if (answer.elapsedMs >= answer.limitMs) return
     answer.add(frame)
-    this.#line.sendMore()
+    this.#socket.sendMore()
     this.#change({ elapsedMs: answer.elapsedMs })
     if (answer.elapsedMs >= answer.limitMs) void this.#finish('limit')
   }
@@ -176,68 +186,73 @@ export class LiveInterview extends Store<LiveState> {
     if (this.#answer !== answer) return
     this.#answer = null
     const recording = answer.recording(by === 'server' ? 'person' : by)
-    const lost = this.#line.getSnapshot() === 'lost' || !this.#line.everOpen
+    const lost = this.#socket.getSnapshot() === 'lost' || !this.#socket.everOpen
     if (lost || by === 'interruption') {
       await this.#upload(recording)
       return
     }
-    this.#turns.add(answer.question.id, textOf(last), new Ear(capture.lastSpokenAt, endedAt))
-    interview.handOver(recording)
+    this.#turns.add(
+      answer.question.id,
+      transcriptOf(last),
+      new ResponseTimer(capture.lastSpokenAt, endedAt),
+    )
+    interview.awaitLiveTurn(recording)
     this.set(IDLE)
-    this.#line.end()
-    for (const message of this.#early.splice(0)) this.#take(message)
+    this.#socket.end()
+    for (const message of this.#deferred.splice(0)) this.#handleMessage(message)
   }
 
   async #upload(recording: Recording): Promise<void> {
-    const sent = this.#parts.interview.submit(recording)
-    this.#line.giveUp()
-    this.#early.length = 0
-    if (this.#line.everOpen) this.set(IDLE)
+    const sent = this.#parts.interview.submitRecording(recording)
+    this.#socket.giveUp()
+    this.#deferred.length = 0
+    if (this.#socket.everOpen) this.set(IDLE)
     else this.#switchOff()
     await sent
   }
 
-  #take(message: ServerMessage): void {
+  #handleMessage(message: ServerMessage): void {
     const { streams, voice } = this.#parts
     if (this.getSnapshot().at === 'ending') {
-      this.#early.push(message)
+      this.#deferred.push(message)
       return
     }
     switch (message.type) {
       case 'ready':
-        this.#goesOn(message.next_seq)
+        this.#resumeFrom(message.next_seq)
         break
       case 'voice':
-        if (message.speaking) this.#confirmed()
+        if (message.speaking) this.#dismissConfirmation()
         break
       case 'partial':
         this.#change({ settled: message.settled, unsettled: message.unsettled })
-        this.#turns.understood(textOf(message))
+        this.#turns.updateTranscript(transcriptOf(message))
         break
       case 'state':
-        if (message.state === 'delayed') this.#parts.interview.delayed()
+        if (message.state === 'delayed') this.#parts.interview.noteDelay()
         if (message.state === 'received' && message.ended_by !== 'client') {
           void this.#finish('server')
         }
         break
       case 'question':
-        voice.asked(message.question)
-        this.#turns.asked(message.question)
+        voice.expectQuestion(message.question)
+        this.#turns.receiveQuestion(message.question)
         break
       case 'audio':
-        if (mayDisturb(this.getSnapshot(), message.kind)) voice.announce(message)
+        if (mayPlay(this.getSnapshot(), message.kind)) voice.announce(message)
         if (message.kind === 'confirmation') this.#change({ confirmation: message.text })
         break
       case 'audio_end':
         streams.complete(message.stream)
         break
       case 'turn':
-        this.#turns.done(message)
-        if (message.turn.next_question) voice.said(message.turn.next_question, this.#interviewId)
-        else this.#line.close()
+        this.#turns.complete(message)
+        if (message.turn.next_question)
+          voice.finishQuestion(message.turn.next_question, this.#interviewId)
+        else this.#socket.close()
         break
       case 'error':
-        this.#turns.failed(message)
+        this.#turns.fail(message)
         break
       case 'ack':
       case 'pong':
@@ -246,14 +261,14 @@ export class LiveInterview extends Store<LiveState> {
   }
 
   /** The server has some of the answer from before: this page was loaded anew meanwhile. */
-  #goesOn(nextSeq: number): void {
+  #resumeFrom(nextSeq: number): void {
     const answer = this.#answer
-    if (!answer || this.#line.getSnapshot() !== 'streaming' || !answer.goesOn(nextSeq)) return
-    this.#change({ continued: nextSeq > 0 || answer.before > 0, elapsedMs: answer.elapsedMs })
+    if (!answer || this.#socket.getSnapshot() !== 'streaming' || !answer.resumeFrom(nextSeq)) return
+    this.#change({ resumed: nextSeq > 0 || answer.restoredCount > 0, elapsedMs: answer.elapsedMs })
   }
 
   /** Who goes on speaking has answered whether the answer is over. */
-  #confirmed(): void {
+  #dismissConfirmation(): void {
     const now = this.getSnapshot()
     if (now.at !== 'answering' || now.confirmation === null) return
     this.#parts.streams.interrupt()
@@ -262,18 +277,18 @@ export class LiveInterview extends Store<LiveState> {
 
   #pause(paused: Answering['paused']): void {
     if (this.getSnapshot().at !== 'answering') return
-    this.#line.pause(paused !== 'no')
+    this.#socket.pause(paused !== 'no')
     this.#change({ paused })
   }
 
-  #lineChanged(): void {
-    const line = this.#line.getSnapshot()
-    if (line === 'streaming') this.#change({ line: 'fine' })
-    if (line === 'waiting') this.#change({ line: 'reconnecting' })
-    if (line === 'lost') this.#change({ line: 'lost' })
-    if (line !== 'waiting' && line !== 'lost' && line !== 'closed') return
-    this.#parts.streams.noQuestion()
-    this.#turns.recover(line !== 'waiting')
+  #connectionChanged(): void {
+    const connection = this.#socket.getSnapshot()
+    if (connection === 'streaming') this.#change({ connection: 'fine' })
+    if (connection === 'waiting') this.#change({ connection: 'reconnecting' })
+    if (connection === 'lost') this.#change({ connection: 'lost' })
+    if (connection !== 'waiting' && connection !== 'lost' && connection !== 'closed') return
+    this.#parts.streams.failQuestion()
+    this.#turns.recover(connection !== 'waiting')
   }
 
   #stageChanged(): void {
@@ -282,7 +297,7 @@ export class LiveInterview extends Store<LiveState> {
     if (at === 'off') return
     if (stage.at === 'setup' || stage.at === 'deleted') this.#leave()
     if (stage.at === 'asking' && at === 'idle') {
-      this.#line.open(this.#parts.address(stage.interview.interviewId))
+      this.#socket.open(this.#parts.address(stage.interview.interviewId))
     }
   }
 
@@ -290,7 +305,7 @@ export class LiveInterview extends Store<LiveState> {
     const { player, handsFree } = this.#parts
     const now = this.getSnapshot()
     const { state } = player.getSnapshot()
-    if (state === 'speaking') this.#turns.heard('question', performance.now())
+    if (state === 'speaking') this.#turns.recordSound('question', performance.now())
     const over = state === 'spoken' || state === 'textOnly'
     if (now.at === 'answering' && now.paused === 'question' && (over || state === 'blocked')) {
       this.resume()
@@ -302,7 +317,7 @@ export class LiveInterview extends Store<LiveState> {
   #leave(): void {
     this.#answer = null
     this.#turns.forget()
-    this.#line.close()
+    this.#socket.close()
     this.#parts.streams.interrupt()
     this.set(IDLE)
     void this.#parts.capture.stop()
@@ -310,7 +325,7 @@ export class LiveInterview extends Store<LiveState> {
 
   #switchOff(): void {
     this.set({ at: 'off' })
-    this.#line.close()
+    this.#socket.close()
   }
 
   #change(change: Partial<Answering>): void {

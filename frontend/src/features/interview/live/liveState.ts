@@ -1,28 +1,28 @@
 import type { Capture } from '../../../audio/capture/capture'
-import type { AnswerKeep } from '../../../audio/backup/recordingBackup'
+import type { RecordingBackup } from '../../../audio/backup/recordingBackup'
 import type { Player } from '../../../audio/playback/player'
 import type { Recorder } from '../../../audio/recording/recorder'
 import type { StreamPlayer } from '../../../audio/playback/streamPlayer'
 import type { Message } from '../../../live/messages'
 import type { Socket } from '../../../live/heartbeatSocket'
 import type { InterviewController } from '../state/interviewController'
-import type { Remembered } from '../../../lib/storedToggle'
+import type { StoredToggle } from '../../../lib/storedToggle'
 import type { LiveVoice } from './liveVoice'
 
 /** What live answers are made with. */
-export interface LiveParts {
+export interface LiveInterviewOptions {
   enabled: boolean
   /** Address of an interview's live line. */
   address: (interviewId: string) => string
   connect: (url: string) => Socket
   capture: Capture
-  keep: AnswerKeep
+  backup: RecordingBackup
   streams: StreamPlayer
   player: Player
   voice: LiveVoice
   recorder: Recorder
   interview: InterviewController
-  handsFree: Remembered
+  handsFree: StoredToggle
 }
 
 export interface Answering {
@@ -37,9 +37,9 @@ export interface Answering {
   /** The interviewer asks whether the answer is over. */
   confirmation: string | null
   /** `lost`: the answer is kept here and sent as a whole when it ends. */
-  line: 'fine' | 'reconnecting' | 'lost'
+  connection: 'fine' | 'reconnecting' | 'lost'
   /** It goes on with what was said before the page was reloaded. */
-  continued: boolean
+  resumed: boolean
 }
 
 export type LiveState =
@@ -49,7 +49,7 @@ export type LiveState =
 export const IDLE: LiveState = { at: 'idle' }
 
 /** An answer that has just begun. */
-export const BLANK: Answering = {
+export const NEW_ANSWER: Answering = {
   at: 'answering',
   elapsedMs: 0,
   limitMs: 0,
@@ -57,20 +57,23 @@ export const BLANK: Answering = {
   settled: '',
   unsettled: '',
   confirmation: null,
-  line: 'fine',
-  continued: false,
+  connection: 'fine',
+  resumed: false,
 }
 
 /** An answer's first moments, in which the question can be heard once more. */
 export const REPLAY_MS = 10_000
 
 /** All that was understood so far. */
-export function textOf({ settled, unsettled }: Pick<Answering, 'settled' | 'unsettled'>): string {
+export function transcriptOf({
+  settled,
+  unsettled,
+}: Pick<Answering, 'settled' | 'unsettled'>): string {
   return `${settled} ${unsettled}`.trim()
 }
 
 /** Whether something may be said now: into an answer only what belongs to it. */
-export function mayDisturb(now: LiveState, kind: Message<'audio'>['kind']): boolean {
+export function mayPlay(now: LiveState, kind: Message<'audio'>['kind']): boolean {
   switch (now.at) {
     case 'beginning':
       return false

@@ -1,74 +1,75 @@
 import type { Question } from '../../../api/client'
-import type { Ear } from '../../../live/responseTimer'
+import type { ResponseTimer } from '../../../live/responseTimer'
 import type { Message } from '../../../live/messages'
 import type { LiveSocket } from '../../../live/liveSocket'
 import type { InterviewController } from '../state/interviewController'
 
 /** An answer whose turn is not over. */
-interface Waiting {
+interface PendingTurn {
   questionId: string
   /** What has been understood of it. */
   text: string
   /** Whether the next question has come. */
   asked: boolean
-  ear: Ear
+  responseTimer: ResponseTimer
 }
 
 /** From the end of a live answer to the end of its turn, and what the ear heard in between. */
 export class LiveTurns {
   readonly #interview: InterviewController
-  readonly #line: Pick<LiveSocket, 'heard'>
-  #waiting: Waiting[] = []
-  #ear: Ear | null = null
+  readonly #socket: Pick<LiveSocket, 'sendResponseTimes'>
+  #waiting: PendingTurn[] = []
+  #responseTimer: ResponseTimer | null = null
   #turnId: string | null = null
   #error: { code: string } | null = null
 
-  constructor(interview: InterviewController, line: Pick<LiveSocket, 'heard'>) {
+  constructor(interview: InterviewController, socket: Pick<LiveSocket, 'sendResponseTimes'>) {
     this.#interview = interview
-    this.#line = line
+    this.#socket = socket
   }
 
   /** An answer has ended. */
-  add(questionId: string, text: string, ear: Ear): void {
-    this.#waiting.push({ questionId, text, asked: false, ear })
-    this.#ear = ear
+  add(questionId: string, text: string, responseTimer: ResponseTimer): void {
+    this.#waiting.push({ questionId, text, asked: false, responseTimer })
+    this.#responseTimer = responseTimer
     this.#turnId = this.#error = null
   }
 
-  understood(text: string): void {
+  updateTranscript(text: string): void {
     const now = this.#waiting.at(-1)
     if (now && !now.asked) now.text = text
   }
 
-  asked(question: Question): void {
+  receiveQuestion(question: Question): void {
     const turn = this.#waiting.find(({ asked }) => !asked)
     if (!turn) return
     turn.asked = true
-    this.#interview.questionCame(turn.questionId, turn.text, question)
+    this.#interview.receiveQuestion(turn.questionId, turn.text, question)
   }
 
-  done({ turn }: Message<'turn'>): void {
+  complete({ turn }: Message<'turn'>): void {
     const waiting = this.#waiting.shift()
     if (!waiting) return
-    this.#interview.turnDone(waiting.questionId, turn)
-    if (waiting.ear !== this.#ear) return
+    this.#interview.completeTurn(waiting.questionId, turn)
+    if (waiting.responseTimer !== this.#responseTimer) return
     this.#turnId = turn.turn_id
-    if (this.#ear.complete || turn.next_question === null) this.tellHeard()
+    if (this.#responseTimer.complete || turn.next_question === null) this.sendResponseTimes()
   }
 
-  failed(error: { code: string }): void {
+  fail(error: { code: string }): void {
     this.#error = error
   }
 
-  heard(kind: 'acknowledgement' | 'question' | 'confirmation', at: number): void {
-    this.#ear?.hear(kind, at)
-    if (this.#turnId !== null && this.#ear?.complete) this.tellHeard()
+  recordSound(kind: 'acknowledgement' | 'question' | 'confirmation', at: number): void {
+    this.#responseTimer?.record(kind, at)
+    if (this.#turnId !== null && this.#responseTimer?.complete) this.sendResponseTimes()
   }
 
   /** Tells the server what is known, where the turn is over; nothing later counts. */
-  tellHeard(): void {
-    if (this.#ear && this.#turnId !== null) this.#line.heard(this.#ear.heard(this.#turnId))
-    this.#ear = this.#turnId = null
+  sendResponseTimes(): void {
+    if (this.#responseTimer && this.#turnId !== null)
+      this.#socket.sendResponseTimes(this.#responseTimer.report(this.#turnId))
+    this.#responseTimer = this.#turnId = null
   }
 
   /** The line is gone. With `all`, also for those answers that it could still have brought. */
@@ -80,6 +81,6 @@ export class LiveTurns {
 
   forget(): void {
     this.#waiting = []
-    this.#ear = this.#turnId = this.#error = null
+    this.#responseTimer = this.#turnId = this.#error = null
   }
 }

@@ -14,7 +14,7 @@ export class LiveVoice {
   readonly #player: Player
   readonly #streams: StreamPlayer
   readonly #browser: Pick<BrowserSpeaker, 'available'>
-  readonly #wish: () => VoiceKind
+  readonly #preference: () => VoiceKind
   /** The question that the line speaks. */
   #question: string | null = null
   #sounds = false
@@ -27,23 +27,23 @@ export class LiveVoice {
     player: Player,
     streams: StreamPlayer,
     browser: Pick<BrowserSpeaker, 'available'>,
-    wish: () => VoiceKind = () => 'auto',
+    preference: () => VoiceKind = () => 'auto',
   ) {
     this.#player = player
     this.#streams = streams
     this.#browser = browser
-    this.#wish = wish
+    this.#preference = preference
   }
 
   /** Silence: the answer to `question` begins. Called while a click is handled. */
-  hush(question: Question): void {
+  prepareForAnswer(question: Question): void {
     this.#player.stop()
     this.#streams.interrupt()
     this.#streams.prepare()
     this.#question = null
     this.#quality = question.audio_quality ?? this.#quality
-    const wish = this.#wish()
-    if (wish === 'browser' || (wish === 'auto' && this.#quality === 'formant')) {
+    const preference = this.#preference()
+    if (preference === 'browser' || (preference === 'auto' && this.#quality === 'formant')) {
       void this.#browser.available().then((available) => {
         this.#browserInstead = available
       })
@@ -53,26 +53,26 @@ export class LiveVoice {
   }
 
   /** The line tells the next question; its sound follows. */
-  asked(question: Question): void {
+  expectQuestion(question: Question): void {
     this.#question = question.id
     this.#sounds = false
   }
 
   /** The line begins to speak. Where the browser's voice is the better one, it does not speak between. */
   announce(audio: Message<'audio'>): void {
-    if (this.#wish() === 'text') return
+    if (this.#preference() === 'text') return
     if (audio.kind === 'question') this.#sounds = true
     else if (audio.kind === 'acknowledgement' && this.#browserInstead) return
     this.#streams.announce(audio)
   }
 
   /** All that the line had to say about `question` has been said. */
-  said(question: Question, interviewId: string): void {
+  finishQuestion(question: Question, interviewId: string): void {
     this.#quality = question.audio_quality ?? this.#quality
     if (this.#question !== question.id || this.#sounds) return
     this.#question = null
     if (this.#player.getSnapshot().state !== 'preparing') return
-    if (question.audio_url === null) this.#streams.noQuestion()
+    if (question.audio_url === null) this.#streams.failQuestion()
     else void this.#player.speak(this.utteranceOf(question, interviewId))
   }
 
@@ -83,13 +83,13 @@ export class LiveVoice {
   }
 
   /** Speaks a question once more: its recording where there is one, otherwise over the line. */
-  replay(question: Question, interviewId: string, line: Pick<LiveSocket, 'repeat'>): void {
+  replay(question: Question, interviewId: string, connection: Pick<LiveSocket, 'repeat'>): void {
     const utterance = this.utteranceOf(question, interviewId)
-    const live = utterance.audioUrl === null && line.repeat(question.id)
+    const live = utterance.audioUrl === null && connection.repeat(question.id)
     void this.#player.speak({ ...utterance, live })
     if (!live) return
     setTimeout(() => {
-      if (this.#player.getSnapshot().state === 'preparing') this.#streams.noQuestion()
+      if (this.#player.getSnapshot().state === 'preparing') this.#streams.failQuestion()
     }, REPEAT_WAIT_MS)
   }
 }

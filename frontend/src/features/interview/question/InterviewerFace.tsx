@@ -1,13 +1,13 @@
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import type { Stage } from '../state/stage'
 import { moodOf } from './mood'
 
 /** Who is at it: the interviewer who speaks, listens or thinks. It breathes, unless motion is unwanted. */
-export function Face({ stage }: { stage: Stage }) {
+export function InterviewerFace({ stage }: { stage: Stage }) {
   const { t } = useText()
   const { player, live, recorder } = useServices()
-  const mood = moodOf(stage, useWatch(player), useWatch(live), useWatch(recorder).state)
+  const mood = moodOf(stage, useStore(player), useStore(live), useStore(recorder).state)
   return (
     <div className="flex flex-none items-center gap-3 sm:w-28 sm:flex-col" data-mood={mood}>
       <div aria-hidden="true" className="relative grid size-16 place-items-center sm:size-24">
@@ -62,7 +62,7 @@ function Inside({ mood }: { mood: ReturnType<typeof moodOf> }) {
 
 /** Grows with the voice: the interviewer nods. */
 function ListeningDot() {
-  const { level } = useWatch(useServices().meter)
+  const { level } = useStore(useServices().meter)
   return (
     <i
       className="size-7 rounded-full bg-current transition-transform duration-100"

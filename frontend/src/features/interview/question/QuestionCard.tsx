@@ -1,15 +1,15 @@
 import { useEffect, useState } from 'react'
 
 import type { Question } from '../../../api/client'
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
 import { useFocusOnMount } from '../../../ui/hooks'
 import { Icon } from '../../../ui/icons'
-import { Face } from './InterviewerFace'
+import { InterviewerFace } from './InterviewerFace'
 import type { Stage } from '../state/stage'
-import { useQuiet } from './useReplayDisabled'
+import { useReplayDisabled } from './useReplayDisabled'
 
 interface Props {
   question: Question
@@ -21,7 +21,7 @@ export function QuestionCard({ question, stage }: Props) {
   const { t } = useText()
   const { player, voice } = useServices()
   const heading = useFocusOnMount<HTMLHeadingElement>()
-  const quiet = useQuiet(stage)
+  const replayDisabled = useReplayDisabled(stage)
   const { interviewId } = stage.interview
   // A question is spoken once, also when later more is known of it: where its sound lies.
   const [shown] = useState(question)
@@ -36,7 +36,7 @@ export function QuestionCard({ question, stage }: Props) {
   return (
     <section className="flex flex-col gap-5 pt-2" aria-labelledby="question">
       <div className="flex flex-col gap-5 sm:flex-row sm:items-start sm:gap-7">
-        <Face stage={stage} />
+        <InterviewerFace stage={stage} />
         <div className="flex min-h-28 flex-1 flex-col gap-3">
           <h1
             id="question"
@@ -51,17 +51,23 @@ export function QuestionCard({ question, stage }: Props) {
           {typeof question.about === 'string' && (
             <Hint testId="question-about">{t('room.about', { about: question.about })}</Hint>
           )}
-          <Listen question={question} quiet={quiet} />
+          <StartCapture question={question} replayDisabled={replayDisabled} />
         </div>
       </div>
     </section>
   )
 }
 
-function Listen({ question, quiet }: { question: Question; quiet: boolean }) {
+function StartCapture({
+  question,
+  replayDisabled,
+}: {
+  question: Question
+  replayDisabled: boolean
+}) {
   const { t } = useText()
   const { player, live } = useServices()
-  const voice = useWatch(player)
+  const voice = useStore(player)
   const words = useVoiceWords()
   const isBlocked = voice.state === 'blocked'
   return (
@@ -69,7 +75,7 @@ function Listen({ question, quiet }: { question: Question; quiet: boolean }) {
       <Button
         look={isBlocked ? 'primary' : 'secondary'}
         data-testid="replay"
-        isDisabled={quiet}
+        isDisabled={replayDisabled}
         onPress={() => {
           live.replay(question)
         }}
@@ -84,7 +90,7 @@ function Listen({ question, quiet }: { question: Question; quiet: boolean }) {
 
 function useVoiceWords(): string {
   const { t } = useText()
-  const voice = useWatch(useServices().player)
+  const voice = useStore(useServices().player)
   switch (voice.state) {
     case 'preparing':
       return t('room.preparingVoice')

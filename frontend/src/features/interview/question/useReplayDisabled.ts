@@ -1,12 +1,12 @@
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import type { Stage } from '../state/stage'
 import { REPLAY_MS } from '../live/liveState'
 
 /** Whether nothing may be spoken: while an answer is recorded, its first moments apart, or sent. */
-export function useQuiet(stage: Stage): boolean {
+export function useReplayDisabled(stage: Stage): boolean {
   const { recorder, live } = useServices()
-  const microphone = useWatch(recorder)
-  const answer = useWatch(live)
+  const microphone = useStore(recorder)
+  const answer = useStore(live)
   if (stage.at !== 'asking') return true
   if (microphone.state === 'recording' || microphone.state === 'stopping') return true
   switch (answer.at) {

@@ -1,11 +1,11 @@
 import type { Question } from '../../../api/client'
-import { soundUrl } from '../../../api/urls'
+import { playbackUrl } from '../../../api/urls'
 import type { Utterance } from '../../../audio/playback/player'
 
 export function utteranceOf(question: Question, interviewId: string): Utterance {
   return {
     text: question.text,
-    audioUrl: question.audio_url === null ? null : soundUrl(question.audio_url, interviewId),
+    audioUrl: question.audio_url === null ? null : playbackUrl(question.audio_url, interviewId),
     quality: question.audio_quality ?? null,
   }
 }

@@ -3,7 +3,7 @@ import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 
 /** Leaves this interview for a new one. On the server it stays as it is. */
-export function NewInterview({ look = 'secondary' }: { look?: 'primary' | 'secondary' }) {
+export function NewInterviewButton({ look = 'secondary' }: { look?: 'primary' | 'secondary' }) {
   const { t } = useText()
   const { interview } = useServices()
   return (

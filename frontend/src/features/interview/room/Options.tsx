@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
@@ -14,9 +14,9 @@ export function Options() {
   const { t } = useText()
   const { captions, handsFree, live } = useServices()
   const [showsKeys, setShowsKeys] = useState(false)
-  const isLive = useWatch(live).at !== 'off'
-  const showsCaptions = useWatch(captions)
-  const isHandsFree = useWatch(handsFree)
+  const isLive = useStore(live).at !== 'off'
+  const showsCaptions = useStore(captions)
+  const isHandsFree = useStore(handsFree)
   return (
     <details className="rounded-box border border-line bg-surface px-4 py-1" data-testid="options">
       <summary className="flex min-h-11 cursor-pointer items-center gap-2 font-semibold">

@@ -1,32 +1,32 @@
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { Card } from '../../../ui/Card'
 import { MyData } from '../../data/MyData'
 import { AnswerPanel } from '../answer/AnswerPanel'
-import { CatchingUp } from '../delivery/WaitingForQuestion'
+import { WaitingForQuestion } from '../delivery/WaitingForQuestion'
 import type { Stage } from '../state/stage'
-import { position } from '../state/stage'
+import { position } from '../question/position'
 import { History } from '../history/History'
 import { Options } from './Options'
 import { Progress } from '../question/Progress'
 import { QuestionCard } from '../question/QuestionCard'
-import { SafetyLine } from '../delivery/SaveStatusLine'
+import { SaveStatusLine } from '../delivery/SaveStatusLine'
 import { SendingPanel } from '../delivery/SendingPanel'
-import { Troubles } from './RoomWarnings'
+import { RoomWarnings } from './RoomWarnings'
 import { UnsentPanel } from '../delivery/UnsentPanel'
-import { useRoomKeys } from './useRoomShortcuts'
+import { useRoomShortcuts } from './useRoomShortcuts'
 
 type InRoom = Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>
 
 /** The room: a question, the answer to it, and the word of what is safe. */
 export function RoomScreen() {
-  const stage = useWatch(useServices().interview)
+  const stage = useStore(useServices().interview)
   switch (stage.at) {
     case 'asking':
     case 'sending':
     case 'unsent':
       return <Room stage={stage} />
     case 'catchingUp':
-      return <CatchingUp />
+      return <WaitingForQuestion />
     case 'loading':
     case 'unreachable':
     case 'setup':
@@ -39,7 +39,7 @@ export function RoomScreen() {
 
 function Room({ stage }: { stage: InRoom }) {
   const { interview, question } = stage
-  useRoomKeys(stage)
+  useRoomShortcuts(stage)
   return (
     <div className="mx-auto flex max-w-[760px] flex-col gap-6">
       <Progress
@@ -48,11 +48,11 @@ function Room({ stage }: { stage: InRoom }) {
         question={question}
       />
       <QuestionCard key={question.id} question={question} stage={stage} />
-      <Troubles stage={stage} />
+      <RoomWarnings stage={stage} />
       <Card className="min-h-52 justify-center">
         <Panel stage={stage} />
       </Card>
-      <SafetyLine stage={stage} />
+      <SaveStatusLine stage={stage} />
       <Options />
       {interview.style === 'practice' && <History stage={stage} />}
       <MyData interview={interview} />
@@ -65,8 +65,8 @@ function Panel({ stage }: { stage: InRoom }) {
     case 'asking':
       return <AnswerPanel interview={stage.interview} question={stage.question} />
     case 'sending':
-      return <SendingPanel given={stage.given} delayed={stage.delayed === true} />
+      return <SendingPanel submitted={stage.submitted} delayed={stage.delayed === true} />
     case 'unsent':
-      return <UnsentPanel given={stage.given} failure={stage.failure} />
+      return <UnsentPanel submitted={stage.submitted} failure={stage.failure} />
   }
 }

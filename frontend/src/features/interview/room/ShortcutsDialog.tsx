@@ -1,4 +1,4 @@
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Dialog } from '../../../ui/Dialog'
@@ -10,7 +10,7 @@ import { COMMANDS } from './commands'
 export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useText()
   const { shortcuts } = useServices()
-  const on = useWatch(shortcuts)
+  const on = useStore(shortcuts)
   return (
     <Dialog title={t('keys.heading')} open={open} onClose={onClose}>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2">

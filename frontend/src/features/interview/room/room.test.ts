@@ -5,71 +5,76 @@ import type { Input, RecorderState } from '../../../audio/recording/recorder'
 import { commandOf } from './commands'
 import { exchange, question, session } from '@test-helpers/interviewData'
 import type { Stage } from '../state/stage'
-import { next } from '../state/stage'
+import { nextStage } from '../state/stage'
 import type { LiveState } from '../live/liveState'
-import { BLANK, IDLE } from '../live/liveState'
+import { NEW_ANSWER, IDLE } from '../live/liveState'
 import { moodOf } from '../question/mood'
-import { safetyOf } from '../delivery/saveStatus'
+import { saveStatusOf } from '../delivery/saveStatus'
 import { TypedDraft } from '../answer/typedDraft'
-import type { Circumstances, Trouble } from './roomWarnings'
-import { SILENT_MS, troubles } from './roomWarnings'
+import type { RoomState, RoomWarning } from './roomWarnings'
+import { SILENT_MS, activeWarnings } from './roomWarnings'
 
-const resumable = next({ at: 'loading' }, { type: 'sessionFound', session: session() })
-const asking = next(resumable, { type: 'resumed' }) as Extract<Stage, { at: 'asking' }>
-const given = { kind: 'spoken', recording: new Blob(['sound']) } as const
-const sending = next(asking, { type: 'answered', given, interrupted: false })
-const answering: LiveState = { ...BLANK, limitMs: 180_000 }
+const resumable = nextStage({ at: 'loading' }, { type: 'sessionFound', session: session() })
+const asking = nextStage(resumable, { type: 'resumed' }) as Extract<Stage, { at: 'asking' }>
+const submitted = { kind: 'spoken', recording: new Blob(['sound']) } as const
+const sending = nextStage(asking, { type: 'answered', submitted, interrupted: false })
+const answering: LiveState = { ...NEW_ANSWER, limitMs: 180_000 }
 const input = { muted: false } as Input
 const ready: RecorderState = { state: 'ready', input }
-const presence = { online: true, visible: true, returns: 0, sleeps: 0 }
+const pageStatus = { online: true, visible: true, returns: 0, sleeps: 0 }
 
-const fine: Circumstances = {
+const fine: RoomState = {
   stage: asking,
   microphone: ready,
   answer: IDLE,
   level: { quietMs: 0 } as Level,
   voice: { state: 'spoken', voice: 'server' },
-  presence,
+  pageStatus,
   readiness: 'ok',
-  known: presence,
+  atAnswerStart: pageStatus,
 }
 
 const silentLast: Stage = {
   ...asking,
-  interview: { ...asking.interview, exchanges: [exchange('q_main_1', { hearing: 'no_speech' })] },
+  interview: {
+    ...asking.interview,
+    exchanges: [exchange('q_main_1', { transcriptStatus: 'no_speech' })],
+  },
 }
 
 describe('troubles', () => {
   it('are mostly none', () => {
-    expect(troubles(fine)).toEqual([])
-    expect(troubles({ ...fine, answer: answering })).toEqual([])
+    expect(activeWarnings(fine)).toEqual([])
+    expect(activeWarnings({ ...fine, answer: answering })).toEqual([])
   })
 
-  it.each<[Trouble, Partial<Circumstances>]>([
-    ['offline', { presence: { ...presence, online: false }, readiness: 'unreachable' }],
+  it.each<[RoomWarning, Partial<RoomState>]>([
+    ['offline', { pageStatus: { ...pageStatus, online: false }, readiness: 'unreachable' }],
     ['serverAway', { readiness: 'unreachable' }],
-    ['reconnecting', { answer: { ...answering, line: 'reconnecting' } }],
-    ['lineLost', { answer: { ...answering, line: 'lost' } }],
+    ['reconnecting', { answer: { ...answering, connection: 'reconnecting' } }],
+    ['lineLost', { answer: { ...answering, connection: 'lost' } }],
     ['muted', { microphone: { state: 'ready', input: { ...input, muted: true } } }],
     ['silent', { answer: answering, level: { quietMs: SILENT_MS } as Level }],
-    ['slept', { answer: answering, presence: { ...presence, sleeps: 1, returns: 1 } }],
-    ['background', { answer: answering, presence: { ...presence, returns: 1 } }],
+    ['slept', { answer: answering, pageStatus: { ...pageStatus, sleeps: 1, returns: 1 } }],
+    ['background', { answer: answering, pageStatus: { ...pageStatus, returns: 1 } }],
     ['silentAnswer', { stage: silentLast }],
     ['blocked', { voice: { state: 'blocked' } }],
     ['textOnly', { voice: { state: 'textOnly', wanted: false } }],
-  ])('tell of %s', (trouble, change) => {
-    expect(troubles({ ...fine, ...change })).toEqual([trouble])
+  ])('tell of %s', (warning, change) => {
+    expect(activeWarnings({ ...fine, ...change })).toEqual([warning])
   })
 
   it('leave alone what is meant', () => {
-    expect(troubles({ ...fine, voice: { state: 'textOnly', wanted: true } })).toEqual([])
+    expect(activeWarnings({ ...fine, voice: { state: 'textOnly', wanted: true } })).toEqual([])
     const paused = { ...answering, paused: 'person' } as const
-    expect(troubles({ ...fine, answer: paused, level: { quietMs: 60_000 } as Level })).toEqual([])
+    expect(
+      activeWarnings({ ...fine, answer: paused, level: { quietMs: 60_000 } as Level }),
+    ).toEqual([])
   })
 })
 
 describe('safetyOf', () => {
-  const lost = { ...answering, line: 'lost' } as const
+  const lost = { ...answering, connection: 'lost' } as const
 
   it.each([
     ['none', { ...asking, interview: { ...asking.interview, exchanges: [] } }, IDLE, false],
@@ -79,9 +84,14 @@ describe('safetyOf', () => {
     ['here', asking, IDLE, true],
     ['sending', asking, { at: 'ending' }, false],
     ['sending', sending, IDLE, false],
-    ['here', next(sending, { type: 'notAccepted', failure: { kind: 'interrupted' } }), IDLE, false],
-  ] as const)('is %s', (safety, stage, answer, recording) => {
-    expect(safetyOf(stage as Stage, answer as LiveState, recording)).toBe(safety)
+    [
+      'here',
+      nextStage(sending, { type: 'notAccepted', failure: { kind: 'interrupted' } }),
+      IDLE,
+      false,
+    ],
+  ] as const)('is %s', (status, stage, answer, recording) => {
+    expect(saveStatusOf(stage as Stage, answer as LiveState, recording)).toBe(status)
   })
 })
 
@@ -172,7 +182,7 @@ describe('TypedDraft', () => {
 describe('an answer that is given again', () => {
   it('leaves the earlier one where it is read, and counts it no more', () => {
     const again = question('q_main_1_take_2', { type: 'main', retake_of: 'q_main_1' })
-    const stage = next(asking, { type: 'retaken', turnId: 't_1', question: again })
+    const stage = nextStage(asking, { type: 'retaken', turnId: 't_1', question: again })
     expect(stage).toMatchObject({
       at: 'asking',
       question: again,

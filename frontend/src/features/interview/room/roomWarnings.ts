@@ -2,12 +2,12 @@ import type { PlayerState } from '../../../audio/playback/player'
 import type { RecorderState } from '../../../audio/recording/recorder'
 import type { Level } from '../../../audio/capture/levelMeter'
 import type { Readiness } from '../../setup/serverStatus'
-import type { Present } from '../../../app/pageStatus'
+import type { PageStatus } from '../../../app/pageStatus'
 import type { Exchange, Stage } from '../state/stage'
 import type { LiveState } from '../live/liveState'
 
 /** What can be the matter in the room while an interview goes on. The catalogues say it in words. */
-export const TROUBLES = [
+export const ROOM_WARNINGS = [
   'offline',
   'serverAway',
   'reconnecting',
@@ -21,48 +21,48 @@ export const TROUBLES = [
   'textOnly',
 ] as const
 
-export type Trouble = (typeof TROUBLES)[number]
+export type RoomWarning = (typeof ROOM_WARNINGS)[number]
 
 /** So long nothing is heard in an answer before the person is told; thinking takes a while too. */
 export const SILENT_MS = 6_000
 
-export interface Circumstances {
+export interface RoomState {
   stage: Stage
   microphone: RecorderState
   answer: LiveState
   level: Level
   voice: PlayerState
-  presence: Present
+  pageStatus: PageStatus
   readiness: Readiness
   /** What of `presence` the person had been told when the answer began. */
-  known: Pick<Present, 'returns' | 'sleeps'>
+  atAnswerStart: Pick<PageStatus, 'returns' | 'sleeps'>
 }
 
 /** What is the matter now, the most pressing first; mostly nothing. */
-export function troubles(now: Circumstances): Trouble[] {
-  return TROUBLES.filter((trouble) => is(trouble, now))
+export function activeWarnings(now: RoomState): RoomWarning[] {
+  return ROOM_WARNINGS.filter((warning) => isActive(warning, now))
 }
 
-function is(trouble: Trouble, now: Circumstances): boolean {
-  const { answer, presence, known, voice } = now
+function isActive(warning: RoomWarning, now: RoomState): boolean {
+  const { answer, pageStatus, atAnswerStart, voice } = now
   const isAnswering = answering(now)
-  switch (trouble) {
+  switch (warning) {
     case 'offline':
-      return !presence.online
+      return !pageStatus.online
     case 'serverAway':
-      return presence.online && now.readiness === 'unreachable' && now.stage.at === 'asking'
+      return pageStatus.online && now.readiness === 'unreachable' && now.stage.at === 'asking'
     case 'reconnecting':
-      return presence.online && answer.at === 'answering' && answer.line === 'reconnecting'
+      return pageStatus.online && answer.at === 'answering' && answer.connection === 'reconnecting'
     case 'lineLost':
-      return presence.online && answer.at === 'answering' && answer.line === 'lost'
+      return pageStatus.online && answer.at === 'answering' && answer.connection === 'lost'
     case 'muted':
       return 'input' in now.microphone && now.microphone.input.muted
     case 'silent':
-      return isAnswering && !is('muted', now) && now.level.quietMs >= SILENT_MS
+      return isAnswering && !isActive('muted', now) && now.level.quietMs >= SILENT_MS
     case 'slept':
-      return isAnswering && presence.sleeps > known.sleeps
+      return isAnswering && pageStatus.sleeps > atAnswerStart.sleeps
     case 'background':
-      return isAnswering && presence.returns > known.returns && !is('slept', now)
+      return isAnswering && pageStatus.returns > atAnswerStart.returns && !isActive('slept', now)
     case 'silentAnswer':
       return now.stage.at === 'asking' && !isAnswering && isSilent(latest(now.stage))
     case 'blocked':
@@ -74,7 +74,7 @@ function is(trouble: Trouble, now: Circumstances): boolean {
   }
 }
 
-function answering({ answer, microphone }: Circumstances): boolean {
+function answering({ answer, microphone }: RoomState): boolean {
   if (answer.at === 'answering') return answer.paused === 'no'
   return microphone.state === 'recording'
 }
@@ -84,5 +84,5 @@ function latest(stage: Extract<Stage, { at: 'asking' }>): Exchange | undefined {
 }
 
 function isSilent(exchange: Exchange | undefined): boolean {
-  return exchange?.hearing === 'no_speech'
+  return exchange?.transcriptStatus === 'no_speech'
 }

@@ -5,14 +5,16 @@ import type { Command } from './commands'
 import { commandOf } from './commands'
 import type { Stage } from '../state/stage'
 import { STEADY_MS } from '../../../lib/formatDuration'
-import { useQuiet } from '../question/useReplayDisabled'
-import { useTalk } from '../answer/useSpokenAnswer'
+import { useReplayDisabled } from '../question/useReplayDisabled'
+import { useSpokenAnswer } from '../answer/useSpokenAnswer'
 
 /** Has the keys do what the buttons do. The list of them opens as its button does. */
-export function useRoomKeys(stage: Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>): void {
+export function useRoomShortcuts(
+  stage: Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>,
+): void {
   const { shortcuts, live, recorder, captions, typedDraft, player } = useServices()
-  const { begin, end } = useTalk()
-  const quiet = useQuiet(stage)
+  const { begin, end } = useSpokenAnswer()
+  const replayDisabled = useReplayDisabled(stage)
   useEffect(() => {
     const talk = () => {
       const answer = live.getSnapshot()
@@ -30,7 +32,7 @@ export function useRoomKeys(stage: Extract<Stage, { at: 'asking' | 'sending' | '
       else live.resume()
     }
     const type = () => {
-      if (quiet) return
+      if (replayDisabled) return
       player.stop()
       typedDraft.open(stage.question.id)
     }
@@ -39,7 +41,7 @@ export function useRoomKeys(stage: Extract<Stage, { at: 'asking' | 'sending' | '
       pause,
       type,
       replay: () => {
-        if (!quiet) live.replay(stage.question)
+        if (!replayDisabled) live.replay(stage.question)
       },
       captions: captions.toggle,
       help: () => document.querySelector<HTMLElement>('[data-testid=options] summary')?.click(),
@@ -55,5 +57,5 @@ export function useRoomKeys(stage: Extract<Stage, { at: 'asking' | 'sending' | '
     return () => {
       document.removeEventListener('keydown', press)
     }
-  }, [stage, quiet, begin, end, shortcuts, live, recorder, captions, typedDraft, player])
+  }, [stage, replayDisabled, begin, end, shortcuts, live, recorder, captions, typedDraft, player])
 }

@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { NetworkFailure } from '../../../api/errors'
-import type { AnswerKeep } from '../../../audio/backup/recordingBackup'
+import type { RecordingBackup } from '../../../audio/backup/recordingBackup'
 import {
   agree,
   api,
   begin,
   consent,
   controller,
-  keep,
-  memory,
-  own,
+  backup,
+  storage,
+  interviews,
   problem,
   recording,
   setUp,
@@ -27,7 +27,7 @@ describe('load', () => {
   })
 
   it('finds the interview that is remembered', async () => {
-    own.take('i_1')
+    interviews.select('i_1')
     api.currentSession.mockResolvedValueOnce(session())
     await controller.load()
     expect(controller.getSnapshot().at).toBe('resumable')
@@ -39,15 +39,15 @@ describe('load', () => {
     ['not_allowed', 401],
     ['session_not_found', 404],
   ])('forgets an interview that is gone (%s)', async (code, status) => {
-    own.take('i_1')
+    interviews.select('i_1')
     api.currentSession.mockRejectedValueOnce(problem(code, status))
     await controller.load()
     expect(controller.getSnapshot().at).toBe('setup')
-    expect(own.current).toBeNull()
+    expect(interviews.current).toBeNull()
   })
 
   it('forgets nothing while the server is away', async () => {
-    own.take('i_1')
+    interviews.select('i_1')
     api.currentSession.mockRejectedValueOnce(new NetworkFailure('unreachable'))
     await controller.load()
     expect(controller.getSnapshot().at).toBe('unreachable')
@@ -61,12 +61,12 @@ describe('start', () => {
   it('remembers the session, and says who it is', async () => {
     await begin()
     expect(controller.getSnapshot().at).toBe('asking')
-    expect(own.current).toBe('i_1')
-    expect(memory.get('daedam.interviews')).toBe('["i_1"]')
-    const given = { notice_version: '2026-11', recording: true }
+    expect(interviews.current).toBe('i_1')
+    expect(storage.get('daedam.interviews')).toBe('["i_1"]')
+    const agreement = { notice_version: '2026-11', recording: true }
     expect(api.startSession).toHaveBeenCalledWith(
-      memory.get('daedam.user'),
-      given,
+      storage.get('daedam.user'),
+      agreement,
       'practice',
       undefined,
     )
@@ -106,8 +106,8 @@ describe('consent', () => {
     await controller.load()
     await controller.start('practice')
     expect(controller.getSnapshot()).toMatchObject({ at: 'setup', failure: { code } })
-    expect(consent.getSnapshot()).toEqual({ agreedTo: null, renewed: true })
-    expect(consent.given).toBeNull()
+    expect(consent.getSnapshot()).toEqual({ agreedTo: null, noticeChanged: true })
+    expect(consent.agreement).toBeNull()
   })
 })
 
@@ -115,11 +115,11 @@ describe('a copy on this machine', () => {
   const blob = new Blob(['kept'], { type: 'audio/webm' })
 
   async function resumable() {
-    own.take('i_1')
+    interviews.select('i_1')
     api.currentSession.mockResolvedValueOnce(session())
-    const look = vi.spyOn(keep, 'look')
+    const findUnacknowledged = vi.spyOn(backup, 'findUnacknowledged')
     await controller.load()
-    return look
+    return findUnacknowledged
   }
 
   it('is looked for before an interview goes on', async () => {
@@ -128,9 +128,9 @@ describe('a copy on this machine', () => {
 
   it('is sent without a microphone, once for two clicks', async () => {
     await resumable()
-    vi.spyOn(keep, 'recording').mockResolvedValue(blob)
+    vi.spyOn(backup, 'recording').mockResolvedValue(blob)
     api.completeAnswer.mockResolvedValueOnce(completed(question('q_main_2')))
-    await Promise.all([controller.sendKept(), controller.sendKept()])
+    await Promise.all([controller.sendBackup(), controller.sendBackup()])
     expect(api.completeAnswer).toHaveBeenCalledOnce()
     expect(api.completeAnswer.mock.calls[0]?.[0]).toMatchObject({
       interviewId: 'i_1',
@@ -142,34 +142,36 @@ describe('a copy on this machine', () => {
 
   it('that cannot be opened is not offered again', async () => {
     await resumable()
-    vi.spyOn(keep, 'recording').mockResolvedValue(null)
-    const discard = vi.spyOn(keep, 'discard')
-    await controller.sendKept()
+    vi.spyOn(backup, 'recording').mockResolvedValue(null)
+    const discard = vi.spyOn(backup, 'discard')
+    await controller.sendBackup()
     expect(discard).toHaveBeenCalledOnce()
     expect(controller.getSnapshot().at).toBe('resumable')
   })
 
   it('goes once the server has the answer, and not before', async () => {
     await begin()
-    const acknowledged = vi.spyOn(keep, 'acknowledged')
+    const acknowledge = vi.spyOn(backup, 'acknowledge')
     api.completeAnswer.mockRejectedValueOnce(new NetworkFailure('unreachable'))
-    await controller.submit(recording)
-    expect(acknowledged.mock.calls.flatMap(([, ids]) => ids)).toEqual([])
+    await controller.submitRecording(recording)
+    expect(acknowledge.mock.calls.flatMap(([, ids]) => ids)).toEqual([])
     api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
     await controller.sendAgain()
-    expect(acknowledged.mock.calls.flatMap(([, ids]) => ids)).toEqual(['q_main_1'])
+    expect(acknowledge.mock.calls.flatMap(([, ids]) => ids)).toEqual(['q_main_1'])
   })
 
   it('grows while the recorder records', async () => {
     await begin()
     const added: Blob[] = []
     const copy = { add: (sound: Blob) => added.push(sound) }
-    vi.spyOn(keep, 'begin').mockReturnValue(copy as unknown as ReturnType<AnswerKeep['begin']>)
+    vi.spyOn(backup, 'begin').mockReturnValue(
+      copy as unknown as ReturnType<RecordingBackup['begin']>,
+    )
     api.completeAnswer.mockResolvedValueOnce(completed(null))
     await controller.record({
-      record: (limitMs, onSound) => {
+      record: (limitMs, onData) => {
         expect(limitMs).toBe(180_000)
-        onSound?.(blob)
+        onData?.(blob)
         return Promise.resolve(recording)
       },
     })
@@ -181,10 +183,10 @@ describe('a copy on this machine', () => {
 describe('deletion', () => {
   it('shows the receipt and leaves nothing here', async () => {
     await begin()
-    const forget = vi.spyOn(keep, 'forget')
-    controller.deleted(receipt)
+    const forget = vi.spyOn(backup, 'forget')
+    controller.confirmDeletion(receipt)
     expect(controller.getSnapshot()).toEqual({ at: 'deleted', receipt })
-    expect(own.current).toBeNull()
+    expect(interviews.current).toBeNull()
     expect(forget).toHaveBeenCalledExactlyOnceWith('i_1')
     controller.leave()
     expect(controller.getSnapshot().at).toBe('setup')
@@ -221,7 +223,7 @@ describe('submit', () => {
 
   it('sends the recording and goes on', async () => {
     api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
-    await controller.submit(recording)
+    await controller.submitRecording(recording)
     expect(api.completeAnswer.mock.calls[0]?.[0]).toEqual({
       interviewId: 'i_1',
       question: started.question,
@@ -234,7 +236,7 @@ describe('submit', () => {
 
   it('keeps the recording, and sends the same one again', async () => {
     api.completeAnswer.mockRejectedValueOnce(new NetworkFailure('timeout'))
-    await controller.submit(recording)
+    await controller.submitRecording(recording)
     expect(controller.getSnapshot()).toMatchObject({
       at: 'unsent',
       failure: { kind: 'network', reason: 'timeout' },
@@ -246,14 +248,14 @@ describe('submit', () => {
   })
 
   it('does not send what was cut off until it is told to', async () => {
-    await controller.submit({ ...recording, endedBy: 'interruption' })
+    await controller.submitRecording({ ...recording, endedBy: 'interruption' })
     expect(api.completeAnswer).not.toHaveBeenCalled()
     expect(controller.getSnapshot().at).toBe('unsent')
   })
 
   it('lets the person record again', async () => {
     api.completeAnswer.mockRejectedValueOnce(problem('audio_empty', 400))
-    await controller.submit(recording)
+    await controller.submitRecording(recording)
     controller.recordAgain()
     expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_main_1' } })
   })
@@ -263,7 +265,7 @@ describe('submit', () => {
     async (code) => {
       api.completeAnswer.mockRejectedValueOnce(problem(code, 409))
       api.currentSession.mockResolvedValueOnce(session())
-      await controller.submit(recording)
+      await controller.submitRecording(recording)
       expect(controller.getSnapshot()).toMatchObject({
         at: 'asking',
         question: { id: 'q_follow_1' },
@@ -274,10 +276,10 @@ describe('submit', () => {
   it('keeps the recording even where that question fails', async () => {
     api.completeAnswer.mockRejectedValueOnce(problem('already_answered', 409))
     api.currentSession.mockRejectedValueOnce(new NetworkFailure('unreachable'))
-    await controller.submit(recording)
+    await controller.submitRecording(recording)
     expect(controller.getSnapshot()).toMatchObject({
       at: 'unsent',
-      given: { recording: recording.blob },
+      submitted: { recording: recording.blob },
     })
   })
 })
@@ -286,23 +288,23 @@ describe('a live answer', () => {
   beforeEach(begin)
 
   it('is handed over and not uploaded', () => {
-    controller.handOver(recording)
+    controller.awaitLiveTurn(recording)
     expect(controller.getSnapshot()).toMatchObject({
       at: 'sending',
-      given: { recording: recording.blob },
+      submitted: { recording: recording.blob },
     })
-    controller.questionCame('q_main_1', '저는', question('q_follow_1'))
-    controller.turnDone('q_main_1', completed(question('q_follow_1')))
+    controller.receiveQuestion('q_main_1', '저는', question('q_follow_1'))
+    controller.completeTurn('q_main_1', completed(question('q_follow_1')))
     expect(controller.getSnapshot()).toMatchObject({
       at: 'asking',
       question: { id: 'q_follow_1' },
-      interview: { exchanges: [{ hearing: 'recognised' }] },
+      interview: { exchanges: [{ transcriptStatus: 'recognised' }] },
     })
     expect(api.completeAnswer).not.toHaveBeenCalled()
   })
 
   it('is uploaded where the line is lost', async () => {
-    controller.handOver(recording)
+    controller.awaitLiveTurn(recording)
     api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
     await controller.recoverTurn('q_main_1', null)
     expect(api.completeAnswer.mock.calls[0]?.[0].recording).toBe(recording.blob)
@@ -310,7 +312,7 @@ describe('a live answer', () => {
   })
 
   it('is not uploaded where the server has it', async () => {
-    controller.handOver(recording)
+    controller.awaitLiveTurn(recording)
     api.currentSession.mockResolvedValueOnce(session())
     await controller.recoverTurn('q_main_1', { code: 'already_answered' })
     expect(api.completeAnswer).not.toHaveBeenCalled()
@@ -318,12 +320,12 @@ describe('a live answer', () => {
   })
 
   it('is asked about where the next question came and the end of the turn did not', async () => {
-    controller.handOver(recording)
-    controller.questionCame('q_main_1', '저는', question('q_follow_1'))
+    controller.awaitLiveTurn(recording)
+    controller.receiveQuestion('q_main_1', '저는', question('q_follow_1'))
     api.currentSession.mockResolvedValueOnce(session())
     await controller.recoverTurn('q_main_1', null)
     expect(controller.getSnapshot()).toMatchObject({
-      interview: { exchanges: [{ hearing: 'recognised' }] },
+      interview: { exchanges: [{ transcriptStatus: 'recognised' }] },
     })
     expect(api.completeAnswer).not.toHaveBeenCalled()
   })
@@ -332,12 +334,12 @@ describe('a live answer', () => {
 describe('leave', () => {
   it('does not touch what another tab goes on with', async () => {
     await begin()
-    const forget = vi.spyOn(keep, 'forget')
-    vi.spyOn(own, 'isOpenElsewhere').mockResolvedValue(true)
+    const forget = vi.spyOn(backup, 'forget')
+    vi.spyOn(interviews, 'isOpenElsewhere').mockResolvedValue(true)
     controller.leave()
     await Promise.resolve()
-    expect(own.current).toBeNull()
-    expect(memory.get('daedam.interviews')).toBe('["i_1"]')
+    expect(interviews.current).toBeNull()
+    expect(storage.get('daedam.interviews')).toBe('["i_1"]')
     expect(forget).not.toHaveBeenCalled()
   })
 
@@ -345,6 +347,6 @@ describe('leave', () => {
     await begin()
     controller.leave()
     expect(controller.getSnapshot().at).toBe('setup')
-    expect(own.current).toBeNull()
+    expect(interviews.current).toBeNull()
   })
 })

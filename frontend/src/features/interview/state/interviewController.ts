@@ -8,17 +8,17 @@ import type {
   Style,
 } from '../../../api/client'
 import { ApiProblem } from '../../../api/errors'
-import type { Memory } from '../../../lib/browserStorage'
-import type { OwnInterviews } from '../../../app/browserInterviews'
+import type { BrowserStorage } from '../../../lib/browserStorage'
+import type { BrowserInterviews } from '../../../app/browserInterviews'
 import { userId } from '../../../lib/browserStorage'
-import type { AnswerKeep } from '../../../audio/backup/recordingBackup'
+import type { RecordingBackup } from '../../../audio/backup/recordingBackup'
 import type { Recorder, Recording } from '../../../audio/recording/recorder'
 import { Store } from '../../../lib/store'
-import type { ConsentDesk } from '../../setup/consent/consentStore'
+import type { ConsentStore } from '../../setup/consent/consentStore'
 import type { Delivery } from '../delivery/delivery'
 import { failureOf } from './failure'
-import { next } from './stage'
-import type { FlowEvent, Given, Interview, Stage } from './stage'
+import { nextStage } from './stage'
+import type { StageEvent, SubmittedAnswer, Interview, Stage } from './stage'
 
 /** Refusals after which the server knows better than the page where the interview stands. */
 const STALE_CODES = new Set(['already_answered', 'interview_finished'])
@@ -31,13 +31,13 @@ const CONSENT_CODES = new Set(['notice_changed', 'consent_refused'])
 
 export interface InterviewParts {
   api: Pick<Api, 'startSession' | 'currentSession' | 'retake'>
-  memory: Memory
-  own: OwnInterviews
-  consent: ConsentDesk
-  keep: AnswerKeep
+  storage: BrowserStorage
+  interviews: BrowserInterviews
+  consent: ConsentStore
+  backup: RecordingBackup
   delivery: Delivery
   /** The beginning of a recording; rejects where the browser cannot decode it. */
-  cut: (recording: Blob, seconds: number) => Promise<Blob>
+  trim: (recording: Blob, seconds: number) => Promise<Blob>
 }
 
 /** Carries an interview through its stages: asks the server, and lets `next` decide what follows. */
@@ -53,24 +53,24 @@ export class InterviewController extends Store<Stage> {
 
   /** Looks for an interview to go on with; asked again while the server is away. */
   async load(): Promise<void> {
-    const { own, keep } = this.#parts
+    const { interviews, backup } = this.#parts
     try {
-      const session = (await this.#earlier()) ?? (await this.#mostRecent())
+      const session = (await this.#loadLegacyInterview()) ?? (await this.#loadKnownInterview())
       if (session) {
-        own.take(session.interview)
-        await keep.look(session.interview, session.current_question?.id ?? null)
-        this.#tell({ type: 'sessionFound', session })
+        interviews.select(session.interview)
+        await backup.findUnacknowledged(session.interview, session.current_question?.id ?? null)
+        this.#dispatch({ type: 'sessionFound', session })
       } else {
-        this.#tell({ type: 'nothingToResume' })
+        this.#dispatch({ type: 'nothingToResume' })
       }
     } catch (error) {
-      this.#tell({ type: 'loadFailed', failure: failureOf(error) })
+      this.#dispatch({ type: 'loadFailed', failure: failureOf(error) })
     }
   }
 
-  async #mostRecent(): Promise<SessionOut | null> {
-    const { api, own } = this.#parts
-    for (const id of await own.candidates()) {
+  async #loadKnownInterview(): Promise<SessionOut | null> {
+    const { api, interviews } = this.#parts
+    for (const id of await interviews.candidates()) {
       try {
         return await api.currentSession(id)
       } catch (error) {
@@ -82,51 +82,51 @@ export class InterviewController extends Store<Stage> {
   }
 
   /** The interview that an earlier version of the page remembered by its session id. */
-  async #earlier(): Promise<SessionOut | null> {
-    const { api, memory, keep } = this.#parts
-    const sessionId = memory.get('daedam.session')
+  async #loadLegacyInterview(): Promise<SessionOut | null> {
+    const { api, storage, backup } = this.#parts
+    const sessionId = storage.get('daedam.session')
     if (sessionId === null) return null
     let session = null
     try {
       session = await api.currentSession(null)
-      await keep.move(sessionId, session.interview)
+      await backup.reassign(sessionId, session.interview)
     } catch (error) {
       if (!isGone(error)) throw error
     }
-    memory.remove('daedam.session')
+    storage.remove('daedam.session')
     return session
   }
 
   /** Starts an interview, where the person agrees to the recording; `terms` are listened for. */
   async start(style: Style, terms?: InterviewTerms): Promise<void> {
-    const { api, memory, own, consent } = this.#parts
+    const { api, storage, interviews, consent } = this.#parts
     const stage = this.getSnapshot()
-    const { given } = consent
-    if (stage.at !== 'setup' || stage.starting || !given) return
-    this.#tell({ type: 'startRequested' })
+    const { agreement } = consent
+    if (stage.at !== 'setup' || stage.starting || !agreement) return
+    this.#dispatch({ type: 'startRequested' })
     try {
-      const started = await api.startSession(userId(memory), given, style, terms)
-      own.take(started.interview)
-      this.#tell({ type: 'started', started })
+      const started = await api.startSession(userId(storage), agreement, style, terms)
+      interviews.select(started.interview)
+      this.#dispatch({ type: 'started', started })
     } catch (error) {
-      this.#tell({ type: 'startFailed', failure: failureOf(error) })
-      if (error instanceof ApiProblem && CONSENT_CODES.has(error.code)) consent.renew()
+      this.#dispatch({ type: 'startFailed', failure: failureOf(error) })
+      if (error instanceof ApiProblem && CONSENT_CODES.has(error.code)) consent.requestAgain()
     }
   }
 
   resume(): void {
-    this.#tell({ type: 'resumed' })
+    this.#dispatch({ type: 'resumed' })
   }
 
   /** Sends what an earlier visit recorded of the answer. */
-  async sendKept(): Promise<void> {
-    const recording = await this.#parts.keep.recording()
+  async sendBackup(): Promise<void> {
+    const recording = await this.#parts.backup.recording()
     if (!recording) {
-      await this.#parts.keep.discard()
+      await this.#parts.backup.discard()
       return
     }
     if (this.getSnapshot().at !== 'resumable') return
-    this.#tell({ type: 'keptSent', recording })
+    this.#dispatch({ type: 'backupSent', recording })
     await this.#send()
   }
 
@@ -135,23 +135,23 @@ export class InterviewController extends Store<Stage> {
     const stage = this.getSnapshot()
     if (stage.at !== 'asking') return
     const { interview, question } = stage
-    const copy = this.#parts.keep.begin(interview.interviewId, question, 'file')
+    const copy = this.#parts.backup.begin(interview.interviewId, question, 'file')
     const recording = await recorder.record(interview.maxAnswerSec * 1000, (sound) => {
       copy.add(sound)
     })
-    if (recording) await this.submit(recording)
+    if (recording) await this.submitRecording(recording)
     else await copy.discard()
   }
 
-  async submit(recording: Recording): Promise<void> {
+  async submitRecording(recording: Recording): Promise<void> {
     const interrupted = recording.endedBy === 'interruption'
-    this.#tell({ type: 'answered', given: spoken(recording), interrupted })
+    this.#dispatch({ type: 'answered', submitted: spoken(recording), interrupted })
     await this.#send()
   }
 
   /** Sends an answer that was typed. */
-  async type(text: string): Promise<void> {
-    this.#tell({ type: 'answered', given: { kind: 'typed', text }, interrupted: false })
+  async submitTyped(text: string): Promise<void> {
+    this.#dispatch({ type: 'answered', submitted: { kind: 'typed', text }, interrupted: false })
     await this.#send()
   }
 
@@ -160,33 +160,33 @@ export class InterviewController extends Store<Stage> {
     const stage = this.getSnapshot()
     if (!('interview' in stage)) return
     const { question } = await this.#parts.api.retake(stage.interview.interviewId, turnId)
-    this.#tell({ type: 'retaken', turnId, question })
+    this.#dispatch({ type: 'retaken', turnId, question })
   }
 
   /** The answer goes to the server over the live line; the recording is kept until it has. */
-  handOver(recording: Recording): void {
-    this.#tell({ type: 'answered', given: spoken(recording), interrupted: false })
+  awaitLiveTurn(recording: Recording): void {
+    this.#dispatch({ type: 'answered', submitted: spoken(recording), interrupted: false })
   }
 
   /** Live: the question that follows the answer to question `answered`. */
-  questionCame(answered: string, heard: string, question: Question): void {
-    this.#tell({ type: 'questionCame', answered, heard, question })
+  receiveQuestion(answered: string, transcript: string, question: Question): void {
+    this.#dispatch({ type: 'questionReceived', answered, transcript, question })
   }
 
   /** Live: the turn of the answer to question `answered` is over. */
-  turnDone(answered: string, answer: AnswerCompleted): void {
-    this.#tell({ type: 'turnDone', answered, answer })
+  completeTurn(answered: string, answer: AnswerCompleted): void {
+    this.#dispatch({ type: 'turnCompleted', answered, answer })
   }
 
   /** The live line is gone before it told how the answer to question `answered` went. */
   async recoverTurn(answered: string, error: { code: string } | null): Promise<void> {
     const stage = this.getSnapshot()
     if (stage.at !== 'sending' || stage.question.id !== answered) {
-      await this.#tellExchanges()
+      await this.#refreshExchanges()
       return
     }
     if (error?.code === DELAYED_CODE) {
-      this.#tell({ type: 'turnDelayed' })
+      this.#dispatch({ type: 'turnDelayed' })
       return
     }
     if (error && STALE_CODES.has(error.code)) await this.refresh()
@@ -194,12 +194,12 @@ export class InterviewController extends Store<Stage> {
   }
 
   async sendAgain(): Promise<void> {
-    this.#tell({ type: 'sendAgain' })
+    this.#dispatch({ type: 'sendAgain' })
     await this.#send()
   }
 
   recordAgain(): void {
-    this.#tell({ type: 'recordAgain' })
+    this.#dispatch({ type: 'recordAgain' })
   }
 
   /**
@@ -207,19 +207,19 @@ export class InterviewController extends Store<Stage> {
    * wants not to be asked yet.
    */
   async refresh(): Promise<boolean> {
-    const session = await this.#session()
-    if (session) this.#tell({ type: 'refreshed', session })
+    const session = await this.#fetchSession()
+    if (session) this.#dispatch({ type: 'refreshed', session })
     return session !== null
   }
 
   /** Live: the turn of the answer has failed for now; the server tries it again. */
-  delayed(): void {
-    this.#tell({ type: 'delayNoted' })
+  noteDelay(): void {
+    this.#dispatch({ type: 'delayNoted' })
   }
 
-  async #session(): Promise<SessionOut | null> {
-    const { api, own } = this.#parts
-    const { current } = own
+  async #fetchSession(): Promise<SessionOut | null> {
+    const { api, interviews } = this.#parts
+    const { current } = interviews
     if (current === null || performance.now() < this.#quietUntil) return null
     try {
       return await api.currentSession(current)
@@ -231,59 +231,59 @@ export class InterviewController extends Store<Stage> {
   }
 
   /** The server has deleted the interview: nothing of it stays here. */
-  deleted(receipt: Receipt): void {
-    const { current } = this.#parts.own
+  confirmDeletion(receipt: Receipt): void {
+    const { current } = this.#parts.interviews
     if (current !== null) this.#forget(current)
-    this.#tell({ type: 'deleted', receipt })
+    this.#dispatch({ type: 'deleted', receipt })
   }
 
   /** Leaves this interview on this page. On the server it stays as it is. */
   leave(): void {
-    const { own } = this.#parts
-    const { current } = own
-    own.leave()
-    this.#forgetPerson()
+    const { interviews } = this.#parts
+    const { current } = interviews
+    interviews.leave()
+    this.#clearPersonalData()
     if (current !== null) void this.#forgetUnlessOpen(current)
-    this.#tell({ type: 'leave' })
+    this.#dispatch({ type: 'leave' })
   }
 
   /** An interview that is open in another tab goes on there, with its copies. */
   async #forgetUnlessOpen(interviewId: string): Promise<void> {
-    if (!(await this.#parts.own.isOpenElsewhere(interviewId))) this.#forget(interviewId)
+    if (!(await this.#parts.interviews.isOpenElsewhere(interviewId))) this.#forget(interviewId)
   }
 
   #forget(interviewId: string): void {
-    this.#forgetPerson()
-    this.#parts.own.forget(interviewId)
-    void this.#parts.keep.forget(interviewId)
+    this.#clearPersonalData()
+    this.#parts.interviews.forget(interviewId)
+    void this.#parts.backup.forget(interviewId)
   }
 
-  #forgetPerson(): void {
-    const { memory, consent } = this.#parts
+  #clearPersonalData(): void {
+    const { storage, consent } = this.#parts
     // Consent is given for one interview.
     consent.forget()
     // Whoever comes next to this browser is somebody else.
-    memory.remove('daedam.user')
+    storage.remove('daedam.user')
   }
 
   /** What cannot be learned now is learned with the next turn, or by the report. */
-  async #tellExchanges(): Promise<void> {
-    const session = await this.#session()
-    if (session) this.#tell({ type: 'exchangesTold', session })
+  async #refreshExchanges(): Promise<void> {
+    const session = await this.#fetchSession()
+    if (session) this.#dispatch({ type: 'exchangesUpdated', session })
   }
 
   async #send(): Promise<void> {
     const stage = this.getSnapshot()
     if (stage.at !== 'sending') return
-    const { interview, question, given } = stage
+    const { interview, question, submitted } = stage
     try {
       const { interviewId } = interview
       const { delivery } = this.#parts
       const answer =
-        given.kind === 'spoken'
-          ? await delivery.send({ interviewId, question, recording: given.recording })
-          : await delivery.sendTyped({ interviewId, question, text: given.text })
-      this.#tell({ type: 'accepted', answer })
+        submitted.kind === 'spoken'
+          ? await delivery.send({ interviewId, question, recording: submitted.recording })
+          : await delivery.sendTyped({ interviewId, question, text: submitted.text })
+      this.#dispatch({ type: 'accepted', answer })
     } catch (error) {
       await this.#recover(error)
     }
@@ -291,51 +291,56 @@ export class InterviewController extends Store<Stage> {
 
   async #recover(error: unknown): Promise<void> {
     if (error instanceof ApiProblem && error.code === DELAYED_CODE) {
-      this.#tell({ type: 'turnDelayed' })
+      this.#dispatch({ type: 'turnDelayed' })
       return
     }
     const stage = this.getSnapshot()
-    if (error instanceof ApiProblem && error.code === TOO_LONG_CODE && (await this.#cut())) {
+    if (error instanceof ApiProblem && error.code === TOO_LONG_CODE && (await this.#trim())) {
       await this.#send()
       return
     }
     const isStale = error instanceof ApiProblem && STALE_CODES.has(error.code)
-    if (stage.at === 'sending' && (isStale || isUnclear(error))) {
-      const session = await this.#session()
+    if (stage.at === 'sending' && (isStale || mayHaveArrived(error))) {
+      const session = await this.#fetchSession()
       const has = session?.turns.some(
         ({ turn_id, question }) => typeof turn_id === 'string' && question.id === stage.question.id,
       )
-      if (session && (isStale || has)) this.#tell({ type: 'refreshed', session })
+      if (session && (isStale || has)) this.#dispatch({ type: 'refreshed', session })
     }
     // Ignored where the refresh has led on; otherwise the recording is kept and can be sent again.
-    this.#tell({ type: 'notAccepted', failure: failureOf(error) })
+    this.#dispatch({ type: 'notAccepted', failure: failureOf(error) })
   }
 
   /** Whether the recording could be made as short as an answer may be; once. */
-  async #cut(): Promise<boolean> {
+  async #trim(): Promise<boolean> {
     const stage = this.getSnapshot()
-    if (stage.at !== 'sending' || stage.given.kind !== 'spoken' || stage.given.cut) return false
+    if (stage.at !== 'sending' || stage.submitted.kind !== 'spoken' || stage.submitted.trimmed)
+      return false
     try {
-      const recording = await this.#parts.cut(stage.given.recording, stage.interview.maxAnswerSec)
-      this.#tell({ type: 'cut', recording })
+      const recording = await this.#parts.trim(
+        stage.submitted.recording,
+        stage.interview.maxAnswerSec,
+      )
+      this.#dispatch({ type: 'trimmed', recording })
       return true
     } catch {
       return false
     }
   }
 
-  #tell(event: FlowEvent): void {
+  #dispatch(event: StageEvent): void {
     const before = this.getSnapshot()
-    const now = next(before, event)
+    const now = nextStage(before, event)
     this.set(now)
-    if ('interview' in before && 'interview' in now) this.#letGo(before.interview, now.interview)
+    if ('interview' in before && 'interview' in now)
+      this.#acknowledgeBackups(before.interview, now.interview)
   }
 
   /** Copies of answers that have found their place in the interview are not needed any more. */
-  #letGo(before: Interview, now: Interview): void {
+  #acknowledgeBackups(before: Interview, now: Interview): void {
     const had = new Set(before.exchanges.map(({ question }) => question.id))
     const arrived = now.exchanges.map(({ question }) => question.id).filter((id) => !had.has(id))
-    void this.#parts.keep.acknowledged(now.interviewId, arrived)
+    void this.#parts.backup.acknowledge(now.interviewId, arrived)
   }
 }
 
@@ -345,10 +350,10 @@ function isGone(error: unknown): boolean {
 }
 
 /** Whether the server may have the answer in spite of it. */
-function isUnclear(error: unknown): boolean {
+function mayHaveArrived(error: unknown): boolean {
   return !(error instanceof ApiProblem) || error.status >= 500
 }
 
-function spoken({ blob }: Recording): Given {
+function spoken({ blob }: Recording): SubmittedAnswer {
   return { kind: 'spoken', recording: blob }
 }

@@ -5,10 +5,10 @@ import {
   api,
   begin,
   controller,
-  cut,
-  keep,
-  memory,
-  own,
+  trim,
+  backup,
+  storage,
+  interviews,
   problem,
   recording,
   setUp,
@@ -20,7 +20,7 @@ beforeEach(setUp)
 describe('another interview', () => {
   it('is not shown in place of this one', async () => {
     await begin()
-    controller.handOver(recording)
+    controller.awaitLiveTurn(recording)
     api.currentSession.mockResolvedValueOnce(session({ interview: 'i_2' }))
     await controller.refresh()
     expect(api.currentSession).toHaveBeenCalledExactlyOnceWith('i_1')
@@ -28,24 +28,24 @@ describe('another interview', () => {
   })
 
   it('of an earlier version of the page is found once more, with its copies', async () => {
-    memory.set('daedam.session', 's_old')
-    const move = vi.spyOn(keep, 'move')
+    storage.set('daedam.session', 's_old')
+    const reassign = vi.spyOn(backup, 'reassign')
     api.currentSession.mockResolvedValueOnce(session({ interview: 'i_old' }))
     await controller.load()
     expect(api.currentSession).toHaveBeenCalledExactlyOnceWith(null)
-    expect(move).toHaveBeenCalledExactlyOnceWith('s_old', 'i_old')
-    expect(own.current).toBe('i_old')
-    expect(memory.get('daedam.session')).toBeNull()
+    expect(reassign).toHaveBeenCalledExactlyOnceWith('s_old', 'i_old')
+    expect(interviews.current).toBe('i_old')
+    expect(storage.get('daedam.session')).toBeNull()
   })
 
   it('is offered where the newest is gone', async () => {
-    for (const id of ['i_old', 'i_gone']) own.take(id)
-    own.leave()
+    for (const id of ['i_old', 'i_gone']) interviews.select(id)
+    interviews.leave()
     api.currentSession.mockRejectedValueOnce(problem('session_not_found', 404))
     api.currentSession.mockResolvedValueOnce(session({ interview: 'i_old' }))
     await controller.load()
     expect(api.currentSession.mock.calls).toEqual([['i_gone'], ['i_old']])
-    expect(memory.get('daedam.interviews')).toBe('["i_old"]')
+    expect(storage.get('daedam.interviews')).toBe('["i_old"]')
   })
 })
 
@@ -54,20 +54,20 @@ describe('an answer whose turn does not come', () => {
 
   it('sends a recording that is too long without its end, once', async () => {
     const shorter = new Blob(['short'], { type: 'audio/wav' })
-    cut.mockResolvedValueOnce(shorter)
+    trim.mockResolvedValueOnce(shorter)
     api.completeAnswer.mockRejectedValueOnce(problem('audio_too_long', 413))
     api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
-    await controller.submit(recording)
-    expect(cut).toHaveBeenCalledExactlyOnceWith(recording.blob, 180)
+    await controller.submitRecording(recording)
+    expect(trim).toHaveBeenCalledExactlyOnceWith(recording.blob, 180)
     expect(api.completeAnswer.mock.calls[1]?.[0].recording).toBe(shorter)
     expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
   })
 
   it.each(['refused again', 'not decoded'])('keeps one that is too long and %s', async (why) => {
-    if (why === 'refused again') cut.mockResolvedValue(new Blob(['short']))
-    else cut.mockRejectedValue(new DOMException('', 'EncodingError'))
+    if (why === 'refused again') trim.mockResolvedValue(new Blob(['short']))
+    else trim.mockRejectedValue(new DOMException('', 'EncodingError'))
     api.completeAnswer.mockRejectedValue(problem('audio_too_long', 413))
-    await controller.submit(recording)
+    await controller.submitRecording(recording)
     expect(controller.getSnapshot()).toMatchObject({
       at: 'unsent',
       failure: { code: 'audio_too_long' },
@@ -77,7 +77,7 @@ describe('an answer whose turn does not come', () => {
 
   it('waits for the next question where the answer is safe and its turn delayed', async () => {
     api.completeAnswer.mockRejectedValueOnce(problem('turn_delayed', 503, 2))
-    await controller.submit(recording)
+    await controller.submitRecording(recording)
     expect(api.completeAnswer).toHaveBeenCalledOnce()
     expect(controller.getSnapshot()).toMatchObject({ at: 'catchingUp', delayed: true })
   })
@@ -88,7 +88,7 @@ describe('an answer whose turn does not come', () => {
   ])('looks whether the server has the answer in spite of %s', async (_, error) => {
     api.completeAnswer.mockRejectedValueOnce(error)
     api.currentSession.mockResolvedValueOnce(session({ current_question: null }))
-    await controller.submit(recording)
+    await controller.submitRecording(recording)
     expect(controller.getSnapshot()).toMatchObject({ at: 'catchingUp' })
   })
 
@@ -97,16 +97,16 @@ describe('an answer whose turn does not come', () => {
     const { current_question: open, turns } = session()
     const before = { current_question: open, turns: turns.slice(1) }
     api.currentSession.mockResolvedValueOnce(session(before))
-    await controller.submit(recording)
+    await controller.submitRecording(recording)
     expect(controller.getSnapshot()).toMatchObject({
       at: 'unsent',
-      given: { recording: recording.blob },
+      submitted: { recording: recording.blob },
     })
   })
 
   it('waits where the server says that its turn is delayed', async () => {
-    controller.handOver(recording)
-    controller.delayed()
+    controller.awaitLiveTurn(recording)
+    controller.noteDelay()
     expect(controller.getSnapshot()).toMatchObject({ at: 'sending', delayed: true })
     await controller.recoverTurn('q_main_1', { code: 'turn_delayed' })
     expect(api.completeAnswer).not.toHaveBeenCalled()

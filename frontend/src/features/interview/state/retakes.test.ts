@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { ApiProblem, NetworkFailure } from '../../../api/errors'
-import { AnswerKeep } from '../../../audio/backup/recordingBackup'
-import { ConsentDesk } from '../../setup/consent/consentStore'
+import { RecordingBackup } from '../../../audio/backup/recordingBackup'
+import { ConsentStore } from '../../setup/consent/consentStore'
 import { InterviewController } from './interviewController'
 import { Delivery } from '../delivery/delivery'
 import {
   completed,
   fakeApi,
-  fakeMemory,
-  fakeOwn,
+  fakeBrowserStorage,
+  fakeBrowserInterviews,
   notice,
   question,
   started,
@@ -20,16 +20,16 @@ let controller: InterviewController
 
 beforeEach(async () => {
   vi.resetAllMocks()
-  const consent = new ConsentDesk()
+  const consent = new ConsentStore()
   const delivery = new Delivery({ api, retryMs: [] })
   const parts = {
     api,
-    memory: fakeMemory(),
-    own: fakeOwn(),
+    storage: fakeBrowserStorage(),
+    interviews: fakeBrowserInterviews(),
     consent,
-    keep: new AnswerKeep(null),
+    backup: new RecordingBackup(null),
     delivery,
-    cut: () => Promise.reject(new Error('nothing is cut')),
+    trim: () => Promise.reject(new Error('nothing is cut')),
   }
   controller = new InterviewController(parts)
   consent.agree(notice.version)
@@ -41,7 +41,7 @@ beforeEach(async () => {
 describe('type', () => {
   it('sends the text and goes on', async () => {
     api.completeTyped.mockResolvedValueOnce(completed(question('q_follow_1')))
-    await controller.type('저는 서버를 고쳤습니다.')
+    await controller.submitTyped('저는 서버를 고쳤습니다.')
     expect(api.completeTyped).toHaveBeenCalledWith({
       interviewId: 'i_1',
       question: started.question,
@@ -52,16 +52,16 @@ describe('type', () => {
 
   it('keeps the text where it could not be sent', async () => {
     api.completeTyped.mockRejectedValueOnce(new NetworkFailure('unreachable'))
-    await controller.type('저는')
-    const given = { kind: 'typed', text: '저는' }
-    expect(controller.getSnapshot()).toMatchObject({ at: 'unsent', given })
+    await controller.submitTyped('저는')
+    const submitted = { kind: 'typed', text: '저는' }
+    expect(controller.getSnapshot()).toMatchObject({ at: 'unsent', submitted })
   })
 })
 
 describe('retake', () => {
   it('asks the same question again', async () => {
     api.completeTyped.mockResolvedValueOnce(completed(question('q_follow_1')))
-    await controller.type('저는')
+    await controller.submitTyped('저는')
     const again = question('q_main_1_take_2', { type: 'main', retake_of: 'q_main_1' })
     api.retake.mockResolvedValueOnce({ question: again })
     await controller.retake('t_1')

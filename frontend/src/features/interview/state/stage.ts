@@ -1,6 +1,6 @@
 import type {
   AnswerCompleted,
-  Hearing,
+  TranscriptStatus,
   Metrics,
   Notice,
   Question,
@@ -27,9 +27,9 @@ export type Failure =
   | { kind: 'interrupted' }
 
 /** An answer as it was given: spoken and recorded, or typed. */
-export type Given =
+export type SubmittedAnswer =
   /** `cut`: its end is left out, since it was longer than an answer may be. */
-  { kind: 'spoken'; recording: Blob; cut?: boolean } | { kind: 'typed'; text: string }
+  { kind: 'spoken'; recording: Blob; trimmed?: boolean } | { kind: 'typed'; text: string }
 
 /** A question and what was understood of its answer. */
 export interface Exchange {
@@ -42,7 +42,7 @@ export interface Exchange {
   /** Null while the answer is still being measured. */
   metrics: Metrics | null
   /** `live`: the next question is here already, and the turn comes to its end in a moment. */
-  hearing: Hearing | 'live'
+  transcriptStatus: TranscriptStatus | 'live'
   /** What another provider than usual did of its turn; mostly empty. */
   notices: readonly Notice[]
   /** Where the recording can be heard; null until the server has told. */
@@ -76,14 +76,26 @@ export type Stage =
   | { at: 'resumable'; interview: Interview; question: Question | null }
   | { at: 'asking'; interview: Interview; question: Question }
   /** `delayed`: the server has the answer; its turn has failed and is tried again. */
-  | { at: 'sending'; interview: Interview; question: Question; given: Given; delayed?: boolean }
-  | { at: 'unsent'; interview: Interview; question: Question; given: Given; failure: Failure }
+  | {
+      at: 'sending'
+      interview: Interview
+      question: Question
+      submitted: SubmittedAnswer
+      delayed?: boolean
+    }
+  | {
+      at: 'unsent'
+      interview: Interview
+      question: Question
+      submitted: SubmittedAnswer
+      failure: Failure
+    }
   /** The server has the last answer and still thinks about what comes next. */
   | { at: 'catchingUp'; interview: Interview; delayed: boolean; pollAfterS: number }
   | { at: 'finished'; interview: Interview }
   | { at: 'deleted'; receipt: Receipt }
 
-export type FlowEvent =
+export type StageEvent =
   | { type: 'nothingToResume' }
   | { type: 'sessionFound'; session: SessionOut }
   | { type: 'loadFailed'; failure: Failure }
@@ -92,18 +104,18 @@ export type FlowEvent =
   | { type: 'startFailed'; failure: Failure }
   | { type: 'resumed' }
   /** What an earlier visit recorded of the answer is sent as it is. */
-  | { type: 'keptSent'; recording: Blob }
-  | { type: 'answered'; given: Given; interrupted: boolean }
+  | { type: 'backupSent'; recording: Blob }
+  | { type: 'answered'; submitted: SubmittedAnswer; interrupted: boolean }
   | { type: 'accepted'; answer: AnswerCompleted }
   /** Live, the next question comes before the turn is over; `heard` is what was understood so far. */
-  | { type: 'questionCame'; answered: string; heard: string; question: Question }
+  | { type: 'questionReceived'; answered: string; transcript: string; question: Question }
   /** Live, the turn of the answer to question `answered` is over. */
-  | { type: 'turnDone'; answered: string; answer: AnswerCompleted }
+  | { type: 'turnCompleted'; answered: string; answer: AnswerCompleted }
   /** What the server says of the answers so far; where the interview stands is known. */
-  | { type: 'exchangesTold'; session: SessionOut }
+  | { type: 'exchangesUpdated'; session: SessionOut }
   | { type: 'notAccepted'; failure: Failure }
   /** The recording was too long, and is sent again without its end. */
-  | { type: 'cut'; recording: Blob }
+  | { type: 'trimmed'; recording: Blob }
   /** The server has the answer, and its turn has failed and is tried again. */
   | { type: 'delayNoted' }
   /** As `delayNoted`, and the server says no more of it unless it is asked. */
@@ -121,7 +133,7 @@ export type FlowEvent =
  * The next stage. An event that does not belong to the present stage changes nothing: it is the
  * late echo of a stage that was left.
  */
-export function next(stage: Stage, event: FlowEvent): Stage {
+export function nextStage(stage: Stage, event: StageEvent): Stage {
   switch (event.type) {
     case 'nothingToResume':
     case 'leave':
@@ -129,34 +141,34 @@ export function next(stage: Stage, event: FlowEvent): Stage {
     case 'loadFailed':
       return isLoading(stage) ? { at: 'unreachable', failure: event.failure } : stage
     case 'sessionFound':
-      return isLoading(stage) ? found(event.session) : stage
+      return isLoading(stage) ? stageOfSession(event.session) : stage
     case 'startRequested':
       return stage.at === 'setup' ? { at: 'setup', starting: true, failure: null } : stage
     case 'started':
-      return stage.at === 'setup' ? begun(event.started) : stage
+      return stage.at === 'setup' ? stageOfNewInterview(event.started) : stage
     case 'startFailed':
       return stage.at === 'setup' ? { at: 'setup', starting: false, failure: event.failure } : stage
     case 'resumed':
-      return stage.at === 'resumable' ? goOn(stage.interview, stage.question) : stage
-    case 'keptSent':
-      return stage.at === 'resumable' ? keptSent(stage, event.recording) : stage
+      return stage.at === 'resumable' ? continueWith(stage.interview, stage.question) : stage
+    case 'backupSent':
+      return stage.at === 'resumable' ? sendBackup(stage, event.recording) : stage
     case 'answered':
-      return stage.at === 'asking' ? answered(stage, event.given, event.interrupted) : stage
+      return stage.at === 'asking' ? answered(stage, event.submitted, event.interrupted) : stage
     case 'accepted':
       return stage.at === 'sending' ? accepted(stage, event.answer) : stage
-    case 'questionCame':
-      return isSending(stage, event.answered) ? goneOn(stage, event) : stage
-    case 'turnDone':
+    case 'questionReceived':
+      return isSending(stage, event.answered) ? receiveQuestion(stage, event) : stage
+    case 'turnCompleted':
       return isSending(stage, event.answered)
         ? accepted(stage, event.answer)
-        : filledIn(stage, event.answered, event.answer)
-    case 'exchangesTold':
-      return told(stage, event.session)
+        : fillTurn(stage, event.answered, event.answer)
+    case 'exchangesUpdated':
+      return updateExchanges(stage, event.session)
     case 'notAccepted':
       return stage.at === 'sending' ? { ...stage, at: 'unsent', failure: event.failure } : stage
-    case 'cut':
+    case 'trimmed':
       return stage.at === 'sending'
-        ? { ...stage, given: { kind: 'spoken', recording: event.recording, cut: true } }
+        ? { ...stage, submitted: { kind: 'spoken', recording: event.recording, trimmed: true } }
         : stage
     case 'delayNoted':
       return stage.at === 'sending' ? { ...stage, delayed: true } : stage
@@ -183,18 +195,18 @@ function isLoading({ at }: Stage): boolean {
 
 type WithAnswer = Extract<Stage, { at: 'sending' | 'unsent' }>
 
-function sending({ interview, question, given }: WithAnswer): Stage {
-  return { at: 'sending', interview, question, given }
+function sending({ interview, question, submitted }: WithAnswer): Stage {
+  return { at: 'sending', interview, question, submitted }
 }
 
-function found(session: SessionOut): Stage {
+function stageOfSession(session: SessionOut): Stage {
   const interview = interviewOf(session)
   return session.status === 'finished'
     ? { at: 'finished', interview }
     : { at: 'resumable', interview, question: session.current_question }
 }
 
-function begun(started: SessionStarted): Stage {
+function stageOfNewInterview(started: SessionStarted): Stage {
   const interview: Interview = {
     interviewId: started.interview,
     style: started.style,
@@ -209,7 +221,7 @@ function begun(started: SessionStarted): Stage {
   return { at: 'asking', interview, question: started.question }
 }
 
-function goOn(interview: Interview, question: Question | null): Stage {
+function continueWith(interview: Interview, question: Question | null): Stage {
   return question
     ? { at: 'asking', interview, question }
     : { at: 'catchingUp', interview, delayed: false, pollAfterS: 0 }
@@ -219,31 +231,31 @@ function delayed(interview: Interview): Stage {
   return { at: 'catchingUp', interview, delayed: true, pollAfterS: 0 }
 }
 
-function keptSent(stage: Extract<Stage, { at: 'resumable' }>, recording: Blob): Stage {
+function sendBackup(stage: Extract<Stage, { at: 'resumable' }>, recording: Blob): Stage {
   const { interview, question } = stage
   return question
-    ? { at: 'sending', interview, question, given: { kind: 'spoken', recording } }
+    ? { at: 'sending', interview, question, submitted: { kind: 'spoken', recording } }
     : stage
 }
 
 function answered(
   { interview, question }: Extract<Stage, { at: 'asking' }>,
-  given: Given,
+  submitted: SubmittedAnswer,
   interrupted: boolean,
 ): Stage {
   return interrupted
-    ? { at: 'unsent', interview, question, given, failure: { kind: 'interrupted' } }
-    : { at: 'sending', interview, question, given }
+    ? { at: 'unsent', interview, question, submitted, failure: { kind: 'interrupted' } }
+    : { at: 'sending', interview, question, submitted }
 }
 
-type Sending = Extract<Stage, { at: 'sending' }>
+type FrameQueue = Extract<Stage, { at: 'sending' }>
 
-function isSending(stage: Stage, questionId: string): stage is Sending {
+function isSending(stage: Stage, questionId: string): stage is FrameQueue {
   return stage.at === 'sending' && stage.question.id === questionId
 }
 
-function accepted({ interview, question }: Sending, answer: AnswerCompleted): Stage {
-  const grown = grownBy(interview, exchangeOf(question, answer))
+function accepted({ interview, question }: FrameQueue, answer: AnswerCompleted): Stage {
+  const grown = appendExchange(interview, exchangeOf(question, answer))
   return answer.next_question
     ? { at: 'asking', interview: grown, question: answer.next_question }
     : { at: 'finished', interview: grown }
@@ -256,32 +268,38 @@ function exchangeOf(question: Question, answer: AnswerCompleted): Exchange {
     superseded: false,
     answerText: answer.answer_text,
     metrics: answer.metrics,
-    hearing: answer.transcript_status,
+    transcriptStatus: answer.transcript_status,
     notices: answer.notices,
     audioUrl: null,
   }
 }
 
-function goneOn(
-  { interview, question: answered }: Sending,
-  { heard, question }: Extract<FlowEvent, { type: 'questionCame' }>,
+function receiveQuestion(
+  { interview, question: answered }: FrameQueue,
+  { transcript, question }: Extract<StageEvent, { type: 'questionReceived' }>,
 ): Stage {
   const blank = { turnId: null, superseded: false, metrics: null, notices: [], audioUrl: null }
-  const exchange: Exchange = { question: answered, answerText: heard, hearing: 'live', ...blank }
-  return { at: 'asking', interview: grownBy(interview, exchange), question }
+  const exchange: Exchange = {
+    question: answered,
+    answerText: transcript,
+    transcriptStatus: 'live',
+    ...blank,
+  }
+  return { at: 'asking', interview: appendExchange(interview, exchange), question }
 }
 
-function grownBy(interview: Interview, exchange: Exchange): Interview {
+function appendExchange(interview: Interview, exchange: Exchange): Interview {
   return { ...interview, exchanges: [...interview.exchanges, exchange] }
 }
 
 /** The last answer's turn is over, and the page is at the next question already. */
-function filledIn(stage: Stage, answered: string, answer: AnswerCompleted): Stage {
+function fillTurn(stage: Stage, answered: string, answer: AnswerCompleted): Stage {
   if (!('interview' in stage)) return stage
-  const isIt = ({ question, hearing }: Exchange) => question.id === answered && hearing === 'live'
-  if (!stage.interview.exchanges.some(isIt)) return stage
+  const isPending = ({ question, transcriptStatus }: Exchange) =>
+    question.id === answered && transcriptStatus === 'live'
+  if (!stage.interview.exchanges.some(isPending)) return stage
   const exchanges = stage.interview.exchanges.map((exchange) =>
-    isIt(exchange) ? exchangeOf(exchange.question, answer) : exchange,
+    isPending(exchange) ? exchangeOf(exchange.question, answer) : exchange,
   )
   const filled = { ...stage, interview: { ...stage.interview, exchanges } }
   // Now it is known where the question's sound lies.
@@ -300,7 +318,7 @@ function retaken(stage: Stage, turnId: string, question: Question): Stage {
   return { at: 'asking', interview: { ...stage.interview, exchanges }, question }
 }
 
-function told(stage: Stage, session: SessionOut): Stage {
+function updateExchanges(stage: Stage, session: SessionOut): Stage {
   if (!('interview' in stage) || !isAbout(stage.interview, session)) return stage
   const { exchanges } = stage.interview
   const known = interviewOf(session)
@@ -319,7 +337,7 @@ function refreshed(stage: Stage, session: SessionOut): Stage {
     case 'catchingUp': {
       const interview = interviewOf(session)
       if (session.status === 'finished') return { at: 'finished', interview }
-      const now = goOn(interview, session.current_question)
+      const now = continueWith(interview, session.current_question)
       const pending = session.pending_turn
       return now.at === 'catchingUp' && pending
         ? { ...now, delayed: pending.delayed, pollAfterS: pending.poll_after_s }
@@ -356,28 +374,9 @@ function interviewOf(session: SessionOut): Interview {
         superseded: turn.superseded,
         answerText: turn.answer_text ?? '',
         metrics: turn.metrics ?? null,
-        hearing: turn.transcript_status ?? 'pending',
+        transcriptStatus: turn.transcript_status ?? 'pending',
         notices: turn.notices,
         audioUrl: turn.answer_audio_url ?? null,
       })),
   }
-}
-
-/** Which main question this is, counted from 1, and which follow-up to it (0: the question itself). */
-export function position(
-  exchanges: readonly Exchange[],
-  question: Question,
-): { main: number; followup: number } {
-  let main = 0
-  let followup = 0
-  const counted = exchanges.filter(({ superseded }) => !superseded)
-  for (const { type } of [...counted.map((exchange) => exchange.question), question]) {
-    if (type === 'main') {
-      main++
-      followup = 0
-    } else {
-      followup++
-    }
-  }
-  return { main: Math.max(main, 1), followup }
 }

@@ -15,13 +15,13 @@ interface Props {
 }
 
 /** Asks for levels; only where the server has a model that gives them, and some are missing. */
-export function Assess({ answers, interviewId }: Props) {
-  const { t, told } = useText()
+export function AssessButton({ answers, interviewId }: Props) {
+  const { t, describeFailure } = useText()
   const { api } = useServices()
-  const queries = useQueryClient()
+  const queryClient = useQueryClient()
   const assessing = useMutation({
     mutationFn: () => api.assess(interviewId),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['report', interviewId] }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['report', interviewId] }),
   })
   if (!canBeAssessed(answers) && !assessing.isPending && !assessing.error) return null
   return (
@@ -38,7 +38,10 @@ export function Assess({ answers, interviewId }: Props) {
       <Hint>{t('content.assessHint')}</Hint>
       <Hint live>{assessing.isPending && t('content.assessing')}</Hint>
       {assessing.error && (
-        <ErrorBanner title={t('content.assessFailed')} detail={told(failureOf(assessing.error))} />
+        <ErrorBanner
+          title={t('content.assessFailed')}
+          detail={describeFailure(failureOf(assessing.error))}
+        />
       )}
     </div>
   )

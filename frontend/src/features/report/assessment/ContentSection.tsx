@@ -11,17 +11,17 @@ interface Props {
 }
 
 /** What an answer says: everything here has a quote, and what has none is said to have none. */
-export function ContentPart({ answer, playback }: Props) {
+export function ContentSection({ answer, playback }: Props) {
   const { t, language } = useText()
   const { content, answer_audio_url: url } = answer
   const { star, abstained, stale, criteria } = content
-  const heard = url === null ? null : playback
+  const availablePlayback = url === null ? null : playback
   if (star === null && abstained === null && criteria.length === 0 && !stale) return null
   return (
     <div className="flex flex-col gap-2" data-testid="content">
       <h4 className="text-sm font-semibold text-soft">{t('content.heading')}</h4>
-      {star !== null && <Star star={star} playback={heard} />}
-      <Scores content={content} playback={heard} />
+      {star !== null && <Star star={star} playback={availablePlayback} />}
+      <Scores content={content} playback={availablePlayback} />
       {stale && <Hint>{t('content.stale')}</Hint>}
       {abstained !== null && (
         <Hint testId="abstained">

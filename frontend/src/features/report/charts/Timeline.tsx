@@ -1,6 +1,6 @@
 import type { AnswerReport } from '../../../api/client'
 import { useText } from '../../../app/useText'
-import { counted } from '../transcript/marks'
+import { countedFillers } from '../transcript/marks'
 import type { Playback } from '../playback/playback'
 
 const HEIGHT = 40
@@ -17,7 +17,7 @@ export function Timeline({ answer, playback }: Props) {
   const { t } = useText()
   const { duration_sec: durationS, pauses, volume } = answer
   if (volume.length === 0 || durationS <= 0) return null
-  const fillers = counted(answer.fillers)
+  const fillers = countedFillers(answer.fillers)
   const at = (s: number) => `${Math.min(100, (s / durationS) * 100).toFixed(2)}%`
   return (
     <figure className="flex flex-col gap-1" data-testid="timeline">

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import WaveSurfer from 'wavesurfer.js'
 
 import type { AnswerReport } from '../../../api/client'
-import { useServices, useWatch } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
@@ -19,13 +19,13 @@ interface Props {
 }
 
 /** An answer's sound: its shape, and a button. */
-export function Sound({ answer, interviewId, url, playback }: Props) {
+export function Waveform({ answer, interviewId, url, playback }: Props) {
   const { t } = useText()
   const { api } = useServices()
-  const now = useWatch(playback)
+  const now = useStore(playback)
   const { data: recording, isError } = useQuery({
     queryKey: ['sound', answer.turn_id],
-    queryFn: () => api.answerSound(interviewId, url),
+    queryFn: () => api.answerAudio(interviewId, url),
     staleTime: Infinity,
   })
   const frame = useWaveform(recording, playback)

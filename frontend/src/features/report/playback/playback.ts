@@ -5,29 +5,29 @@ export interface PlaybackState {
   timeS: number
 }
 
-type Sound = Pick<
+type PlayableAudio = Pick<
   HTMLAudioElement,
   'play' | 'pause' | 'currentTime' | 'addEventListener' | 'removeEventListener'
 >
 
 /** The one that sounds: two answers at once would be none. */
-let sounding: Sound | null = null
+let current: PlayableAudio | null = null
 
 /** Plays one answer: from its beginning, from a word, and tells where it is. */
 export class Playback extends Store<PlaybackState> {
-  #sound: Sound | null = null
+  #audio: PlayableAudio | null = null
 
   constructor() {
     super({ at: 'empty', timeS: 0 })
   }
 
   /** Takes what it plays; the answer lets go of it. */
-  attach(sound: Sound): () => void {
-    this.#sound = sound
+  attach(audio: PlayableAudio): () => void {
+    this.#audio = audio
     const listeners = {
       play: () => {
-        if (sounding !== sound) sounding?.pause()
-        sounding = sound
+        if (current !== audio) current?.pause()
+        current = audio
         this.#change('playing')
       },
       pause: () => {
@@ -37,21 +37,21 @@ export class Playback extends Store<PlaybackState> {
         this.#change('ready')
       },
       timeupdate: () => {
-        this.set({ ...this.getSnapshot(), timeS: sound.currentTime })
+        this.set({ ...this.getSnapshot(), timeS: audio.currentTime })
       },
       error: () => {
         this.#change('failed')
       },
     }
-    for (const [name, listener] of Object.entries(listeners)) sound.addEventListener(name, listener)
+    for (const [name, listener] of Object.entries(listeners)) audio.addEventListener(name, listener)
     this.#change('ready')
     return () => {
       for (const [name, listener] of Object.entries(listeners)) {
-        sound.removeEventListener(name, listener)
+        audio.removeEventListener(name, listener)
       }
-      sound.pause()
-      if (sounding === sound) sounding = null
-      this.#sound = null
+      audio.pause()
+      if (current === audio) current = null
+      this.#audio = null
       this.set({ at: 'empty', timeS: 0 })
     }
   }
@@ -63,13 +63,13 @@ export class Playback extends Store<PlaybackState> {
 
   /** Plays from a moment of the answer, in seconds. */
   playFrom(timeS: number): void {
-    if (!this.#sound) return
-    this.#sound.currentTime = timeS
+    if (!this.#audio) return
+    this.#audio.currentTime = timeS
     this.#play()
   }
 
   pause(): void {
-    this.#sound?.pause()
+    this.#audio?.pause()
   }
 
   fail(): void {
@@ -77,13 +77,13 @@ export class Playback extends Store<PlaybackState> {
   }
 
   #play(): void {
-    this.#sound?.play().catch(() => {
+    this.#audio?.play().catch(() => {
       this.#change('failed')
     })
   }
 
   #change(at: PlaybackState['at']): void {
-    this.set({ at, timeS: this.#sound?.currentTime ?? 0 })
+    this.set({ at, timeS: this.#audio?.currentTime ?? 0 })
   }
 }
 

@@ -18,14 +18,14 @@ interface Props {
 
 /** The person's own text; what was heard stays beside it. */
 export function Correction({ answer, interviewId, onClose }: Props) {
-  const { t, told } = useText()
+  const { t, describeFailure } = useText()
   const { api } = useServices()
-  const queries = useQueryClient()
+  const queryClient = useQueryClient()
   const [text, setText] = useState(answer.corrected_text ?? answer.answer_text)
   const saving = useMutation({
     mutationFn: (corrected: string | null) => api.correct(interviewId, answer.turn_id, corrected),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['report', interviewId] })
+      await queryClient.invalidateQueries({ queryKey: ['report', interviewId] })
       onClose()
     },
   })
@@ -53,7 +53,10 @@ export function Correction({ answer, interviewId, onClose }: Props) {
         />
       </label>
       {saving.error && (
-        <ErrorBanner title={t('report.saveFailed')} detail={told(failureOf(saving.error))} />
+        <ErrorBanner
+          title={t('report.saveFailed')}
+          detail={describeFailure(failureOf(saving.error))}
+        />
       )}
       <div className="flex flex-wrap gap-3">
         <Button look="primary" type="submit" data-testid="save" isDisabled={saving.isPending}>

@@ -2,22 +2,22 @@ import type { KeyboardEvent } from 'react'
 import { useRef, useState } from 'react'
 
 import type { AnswerReport } from '../../../api/client'
-import { useWatch } from '../../../app/services'
+import { useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
-import type { Marked } from './marks'
-import { FILLER_LOOK, marked, PAUSE_LOOK, UNSURE_LOOK } from './marks'
+import type { MarkedWord } from './marks'
+import { FILLER_CLASS, markWords, PAUSE_CLASS, UNSURE_CLASS } from './marks'
 import type { Playback } from '../playback/playback'
 import { spanAt } from '../playback/playback'
 
 /** The transcript as words that play. One of them is a stop for the keyboard; arrows lead on. */
 export function Words({ answer, playback }: { answer: AnswerReport; playback: Playback }) {
   const { t } = useText()
-  const { timeS, at } = useWatch(playback)
+  const { timeS, at } = useStore(playback)
   const [focused, setFocused] = useState(0)
   const list = useRef<HTMLParagraphElement>(null)
   const now = at === 'playing' || timeS > 0 ? spanAt(answer.words, timeS) : -1
   const move = (event: KeyboardEvent) => {
-    const next = nextOf(event.key, focused, answer.words.length)
+    const next = nextFocus(event.key, focused, answer.words.length)
     if (next === null) return
     event.preventDefault()
     setFocused(next)
@@ -34,7 +34,7 @@ export function Words({ answer, playback }: { answer: AnswerReport; playback: Pl
       className="leading-[1.9] text-pretty"
       onKeyDown={move}
     >
-      {marked(answer).map((mark) => (
+      {markWords(answer).map((mark) => (
         <Word
           key={mark.index}
           mark={mark}
@@ -51,7 +51,7 @@ export function Words({ answer, playback }: { answer: AnswerReport; playback: Pl
 }
 
 interface WordProps {
-  mark: Marked
+  mark: MarkedWord
   isNow: boolean
   isStop: boolean
   onPlay: () => void
@@ -59,22 +59,22 @@ interface WordProps {
 
 function Word({ mark, isNow, isStop, onPlay }: WordProps) {
   const { t } = useText()
-  const { word, filler, unsure, heardBefore, pauseS } = mark
+  const { word, filler, unsure, hasFillerBefore, pauseS } = mark
   const look = isNow
     ? 'rounded-sm bg-accent text-on-accent'
     : filler
-      ? FILLER_LOOK
+      ? FILLER_CLASS
       : unsure
-        ? UNSURE_LOOK
+        ? UNSURE_CLASS
         : 'rounded-sm hover:bg-accent-pale'
   return (
     <>
       {pauseS !== null && (
-        <span className={PAUSE_LOOK}>{t('report.pauseMark', { s: pauseS.toFixed(1) })}</span>
+        <span className={PAUSE_CLASS}>{t('report.pauseMark', { s: pauseS.toFixed(1) })}</span>
       )}{' '}
-      {heardBefore && (
+      {hasFillerBefore && (
         <>
-          <span className={FILLER_LOOK}>{t('report.heardFiller')}</span>{' '}
+          <span className={FILLER_CLASS}>{t('report.heardFiller')}</span>{' '}
         </>
       )}
       <button
@@ -92,7 +92,7 @@ function Word({ mark, isNow, isStop, onPlay }: WordProps) {
 }
 
 /** Where an arrow leads among `count` words; null for other keys. */
-export function nextOf(key: string, from: number, count: number): number | null {
+export function nextFocus(key: string, from: number, count: number): number | null {
   switch (key) {
     case 'ArrowRight':
       return Math.min(from + 1, count - 1)

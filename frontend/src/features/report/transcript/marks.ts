@@ -6,10 +6,10 @@ type Span = Pick<AnswerReport['pauses'][number], 'start_s' | 'end_s'>
 /** Below this the recogniser is more often wrong than right. */
 const UNSURE = 0.4
 
-export const FILLER_LOOK = 'rounded-sm bg-warn-pale px-0.5 text-warn underline decoration-2'
-export const PAUSE_LOOK =
+export const FILLER_CLASS = 'rounded-sm bg-warn-pale px-0.5 text-warn underline decoration-2'
+export const PAUSE_CLASS =
   'mx-0.5 rounded-full border border-line px-1.5 text-[0.8125rem] whitespace-nowrap text-soft tabular-nums'
-export const UNSURE_LOOK = 'underline decoration-edge decoration-dashed underline-offset-4'
+export const UNSURE_CLASS = 'underline decoration-edge decoration-dashed underline-offset-4'
 
 export function isUnsure({ confidence }: Pick<Word, 'confidence'>): boolean {
   return confidence !== null && confidence < UNSURE
@@ -19,26 +19,26 @@ export function isUnsure({ confidence }: Pick<Word, 'confidence'>): boolean {
 const MARKED_PAUSE_S = 0.5
 
 /** The fillers that count: habits of speech are reported apart. */
-export function counted(fillers: AnswerReport['fillers']): AnswerReport['fillers'] {
+export function countedFillers(fillers: AnswerReport['fillers']): AnswerReport['fillers'] {
   return fillers.filter(({ tier }) => tier !== 'habit')
 }
 
 /** What stands in the transcript: words, and before them pauses and fillers that have no word. */
-export interface Marked {
+export interface MarkedWord {
   word: Word
   index: number
   filler: boolean
   unsure: boolean
   /** A filler was heard before it that the recogniser left out. */
-  heardBefore: boolean
+  hasFillerBefore: boolean
   /** Length of the pause before it, in seconds; null for none. */
   pauseS: number | null
 }
 
 /** The words with their marks, in order. */
-export function marked(answer: AnswerReport): Marked[] {
+export function markWords(answer: AnswerReport): MarkedWord[] {
   const { words, pauses } = answer
-  const fillers = counted(answer.fillers)
+  const fillers = countedFillers(answer.fillers)
   return words.map((word, index) => {
     const gap = { start_s: middle(words[index - 1]), end_s: middle(word) }
     const pause = pauses.find((span) => isIn(gap, span) && lengthOf(span) >= MARKED_PAUSE_S)
@@ -47,7 +47,7 @@ export function marked(answer: AnswerReport): Marked[] {
       index,
       filler: fillers.some((span) => span.text !== '' && overlap(span, word) > 0),
       unsure: isUnsure(word),
-      heardBefore: fillers.some((span) => span.text === '' && isIn(gap, span)),
+      hasFillerBefore: fillers.some((span) => span.text === '' && isIn(gap, span)),
       pauseS: pause ? lengthOf(pause) : null,
     }
   })

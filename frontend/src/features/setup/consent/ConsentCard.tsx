@@ -1,24 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
 
 import type { PrivacyNotice } from '../../../api/client'
-import { questions } from '../../../app/queries'
-import { useServices, useWatch } from '../../../app/services'
+import { queries } from '../../../app/queries'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Checkbox } from '../../../ui/Checkbox'
 import { ErrorBanner, WarnBanner } from '../../../ui/Notice'
 import { Waiting } from '../../../ui/Waiting'
 import { failureOf } from '../../interview/state/failure'
-import { usePrivacyWords } from './usePrivacyText'
+import { usePrivacyText } from './usePrivacyText'
 
 const RETRY_MS = 5_000
 
 /** What is recorded and kept, and the question whether the person agrees. */
 export function ConsentCard() {
-  const { t, told } = useText()
+  const { t, describeFailure } = useText()
   const { api, consent } = useServices()
-  const { agreedTo, renewed } = useWatch(consent)
+  const { agreedTo, noticeChanged } = useStore(consent)
   const { data: notice, error } = useQuery({
-    ...questions.notice(api),
+    ...queries.privacyNotice(api),
     refetchInterval: ({ state }) => (state.status === 'error' ? RETRY_MS : false),
   })
   return (
@@ -28,11 +28,11 @@ export function ConsentCard() {
       </h2>
       {notice === undefined && error === null && <Waiting title={t('consent.loading')} />}
       {notice === undefined && error !== null && (
-        <ErrorBanner title={t('consent.failed')} detail={told(failureOf(error))} />
+        <ErrorBanner title={t('consent.failed')} detail={describeFailure(failureOf(error))} />
       )}
       {notice !== undefined && (
         <>
-          {renewed && <WarnBanner title={t('consent.renewed')} testId="notice-renewed" />}
+          {noticeChanged && <WarnBanner title={t('consent.renewed')} testId="notice-renewed" />}
           <NoticeText notice={notice} />
           <Checkbox
             testId="consent-agree"
@@ -51,7 +51,7 @@ export function ConsentCard() {
 
 function NoticeText({ notice }: { notice: PrivacyNotice }) {
   const { t, language } = useText()
-  const where = usePrivacyWords()
+  const where = usePrivacyText()
   const days = notice.retention_days
   const points = [
     [t('consent.what'), t('consent.whatValue')],

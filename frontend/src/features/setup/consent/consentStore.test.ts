@@ -1,31 +1,31 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 
-import { ConsentDesk } from './consentStore'
+import { ConsentStore } from './consentStore'
 
-let desk: ConsentDesk
+let consent: ConsentStore
 
 beforeEach(() => {
-  desk = new ConsentDesk()
+  consent = new ConsentStore()
 })
 
 it('gives nothing before somebody has agreed, and nothing after they changed their mind', () => {
-  expect(desk.given).toBeNull()
-  desk.agree('2026-11')
-  expect(desk.given).toEqual({ notice_version: '2026-11', recording: true })
-  desk.agree(null)
-  expect(desk.given).toBeNull()
+  expect(consent.agreement).toBeNull()
+  consent.agree('2026-11')
+  expect(consent.agreement).toEqual({ notice_version: '2026-11', recording: true })
+  consent.agree(null)
+  expect(consent.agreement).toBeNull()
 })
 
 it('asks anew where the notice has changed, and says so', () => {
-  desk.onRenewed = vi.fn()
-  desk.agree('2026-11')
-  desk.renew()
-  expect(desk.getSnapshot()).toEqual({ agreedTo: null, renewed: true })
-  expect(desk.onRenewed).toHaveBeenCalledOnce()
+  consent.onNoticeChanged = vi.fn()
+  consent.agree('2026-11')
+  consent.requestAgain()
+  expect(consent.getSnapshot()).toEqual({ agreedTo: null, noticeChanged: true })
+  expect(consent.onNoticeChanged).toHaveBeenCalledOnce()
 })
 
 it('is asked anew for every interview', () => {
-  desk.agree('2026-11')
-  desk.forget()
-  expect(desk.getSnapshot()).toEqual({ agreedTo: null, renewed: false })
+  consent.agree('2026-11')
+  consent.forget()
+  expect(consent.getSnapshot()).toEqual({ agreedTo: null, noticeChanged: false })
 })

@@ -5,20 +5,20 @@ export interface Consent {
   /** Version of the notice that the person has agreed to; null for none. */
   agreedTo: string | null
   /** The notice changed after it was agreed to. */
-  renewed: boolean
+  noticeChanged: boolean
 }
 
 /** Whether the person agrees to be recorded: asked before the microphone opens, for one interview. */
-export class ConsentDesk extends Store<Consent> {
+export class ConsentStore extends Store<Consent> {
   /** Called when the notice has to be fetched anew. */
-  onRenewed: () => void = () => undefined
+  onNoticeChanged: () => void = () => undefined
 
   constructor() {
-    super({ agreedTo: null, renewed: false })
+    super({ agreedTo: null, noticeChanged: false })
   }
 
   /** What is sent with the start of an interview; null as long as nobody has agreed. */
-  get given(): ConsentGiven | null {
+  get agreement(): ConsentGiven | null {
     const { agreedTo } = this.getSnapshot()
     return agreedTo === null ? null : { notice_version: agreedTo, recording: true }
   }
@@ -28,13 +28,13 @@ export class ConsentDesk extends Store<Consent> {
   }
 
   /** The server has another notice than the one that was agreed to. */
-  renew(): void {
-    this.set({ agreedTo: null, renewed: true })
-    this.onRenewed()
+  requestAgain(): void {
+    this.set({ agreedTo: null, noticeChanged: true })
+    this.onNoticeChanged()
   }
 
   /** The next interview is asked about anew. */
   forget(): void {
-    this.set({ agreedTo: null, renewed: false })
+    this.set({ agreedTo: null, noticeChanged: false })
   }
 }

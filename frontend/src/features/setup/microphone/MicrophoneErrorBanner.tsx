@@ -4,7 +4,7 @@ import { ErrorBanner } from '../../../ui/Notice'
 import { permissionSteps } from './permissionSteps'
 
 /** Why there is no microphone, and what helps: where it was refused, this browser's own steps. */
-export function MicrophoneTrouble({ problem }: { problem: MicrophoneProblem }) {
+export function MicrophoneErrorBanner({ problem }: { problem: MicrophoneProblem }) {
   const { t } = useText()
   const browser = permissionSteps(navigator.userAgent)
   return (

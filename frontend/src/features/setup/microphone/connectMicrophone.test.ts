@@ -1,63 +1,63 @@
 import { describe, expect, it } from 'vitest'
 
-import { browserMemory } from '../../../lib/browserStorage'
+import { createBrowserStorage } from '../../../lib/browserStorage'
 import { fakeEnvironment } from '@test-helpers/fakeMedia'
 import { Recorder } from '../../../audio/recording/recorder'
 import { chooseMicrophone, connectMicrophone } from './connectMicrophone'
 
 function setting(remembered?: string) {
   localStorage.clear()
-  const memory = browserMemory()
-  if (remembered) memory.set('daedam.microphone', remembered)
+  const storage = createBrowserStorage()
+  if (remembered) storage.set('daedam.microphone', remembered)
   const { media, environment } = fakeEnvironment()
-  return { memory, media, recorder: new Recorder(environment) }
+  return { storage, media, recorder: new Recorder(environment) }
 }
 
 const gone = new DOMException('', 'OverconstrainedError')
 
 describe('connectMicrophone', () => {
   it('asks for any microphone the first time', async () => {
-    const { memory, media, recorder } = setting()
-    await connectMicrophone(recorder, memory)
-    expect(media.asked[0]).not.toHaveProperty('deviceId')
+    const { storage, media, recorder } = setting()
+    await connectMicrophone(recorder, storage)
+    expect(media.requests[0]).not.toHaveProperty('deviceId')
   })
 
   it('asks for the one of last time', async () => {
-    const { memory, media, recorder } = setting('headset')
-    await connectMicrophone(recorder, memory)
-    expect(media.asked).toHaveLength(1)
-    expect(media.asked[0]).toMatchObject({ deviceId: { exact: 'headset' } })
+    const { storage, media, recorder } = setting('headset')
+    await connectMicrophone(recorder, storage)
+    expect(media.requests).toHaveLength(1)
+    expect(media.requests[0]).toMatchObject({ deviceId: { exact: 'headset' } })
   })
 
   it('takes any where that one is gone, and forgets it', async () => {
-    const { memory, media, recorder } = setting('headset')
+    const { storage, media, recorder } = setting('headset')
     media.refusals.push(gone)
-    await connectMicrophone(recorder, memory)
+    await connectMicrophone(recorder, storage)
     expect(recorder.getSnapshot().state).toBe('ready')
-    expect(memory.get('daedam.microphone')).toBeNull()
+    expect(storage.get('daedam.microphone')).toBeNull()
   })
 
   it('does not ask twice after a refusal', async () => {
-    const { memory, media, recorder } = setting('headset')
+    const { storage, media, recorder } = setting('headset')
     media.refusals.push(new DOMException('', 'NotAllowedError'))
-    await connectMicrophone(recorder, memory)
-    expect(media.asked).toHaveLength(1)
+    await connectMicrophone(recorder, storage)
+    expect(media.requests).toHaveLength(1)
     expect(recorder.getSnapshot()).toMatchObject({ state: 'failed', problem: 'denied' })
   })
 })
 
 describe('chooseMicrophone', () => {
   it('remembers a choice that works', async () => {
-    const { memory, recorder } = setting()
-    await chooseMicrophone(recorder, memory, 'headset')
-    expect(memory.get('daedam.microphone')).toBe('headset')
+    const { storage, recorder } = setting()
+    await chooseMicrophone(recorder, storage, 'headset')
+    expect(storage.get('daedam.microphone')).toBe('headset')
   })
 
   it('forgets a choice that does not', async () => {
-    const { memory, media, recorder } = setting()
+    const { storage, media, recorder } = setting()
     media.refusals.push(gone)
-    await chooseMicrophone(recorder, memory, 'headset')
-    expect(memory.get('daedam.microphone')).toBeNull()
+    await chooseMicrophone(recorder, storage, 'headset')
+    expect(storage.get('daedam.microphone')).toBeNull()
     expect(recorder.getSnapshot()).toMatchObject({ state: 'failed', problem: 'unsuitable' })
   })
 })
