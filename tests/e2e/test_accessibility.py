@@ -125,23 +125,23 @@ def test_an_interview_is_operable_by_roles_names_and_keys(page: Page) -> None:
         control.focus()
         page.keyboard.press("Space" if role in ("checkbox", "radio", "switch") else "Enter")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("말로 묻고, 말로 답하는 면접")
-    press(
-        "radio", "연습 생각할 시간을 두고, 받아쓴 글을 바로 보고, 마음에 들 때까지 다시 답합니다."
-    )
-    press("checkbox", "위 내용을 읽었고, 답변이 녹음되는 것에 동의합니다.")
-    press("button", "마이크 확인하러 가기")
-    expect(page.get_by_role("heading", level=1, name="소리를 확인합니다")).to_be_focused()
+    expect(page.get_by_role("heading", level=1)).to_have_text("실전처럼 말하며 준비하는 음성 면접")
+    press("radio", "연습 준비 시간이 있고, 답변을 텍스트로 바로 확인하며 다시 답할 수 있어요.")
+    press("checkbox", "위 내용을 읽었으며, 답변 녹음에 동의합니다.")
+    press("button", "다음: 마이크 테스트")
+    expect(
+        page.get_by_role("heading", level=1, name="마이크와 스피커를 확인해 주세요")
+    ).to_be_focused()
     press("button", "마이크 켜기")
-    expect(page.get_by_role("meter", name="마이크 소리 크기")).to_be_visible()
+    expect(page.get_by_role("meter", name="마이크 입력 크기")).to_be_visible()
     press("button", "연습 시작")
     expect(page.get_by_role("heading", level=1, name=FIRST_QUESTION)).to_be_focused()
     page.keyboard.press("Space")  # the question has the focus: the space key starts the answer
     expect(page.get_by_role("button", name="답변 완료")).to_be_focused()
-    expect(page.get_by_role("status").filter(has_text="듣고 있습니다")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="듣고 있어요")).to_be_visible()
     record_until(page, 3)
     page.keyboard.press("p")
-    expect(page.get_by_role("status").filter(has_text="잠시 멈췄습니다")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="일시정지했어요")).to_be_visible()
     page.keyboard.press("p")
     record_until(page, 5)
     page.get_by_role("button", name="답변 완료").focus()
@@ -161,12 +161,12 @@ def test_an_interview_is_operable_by_roles_names_and_keys(page: Page) -> None:
         question = next_question(page, question)
     expect(page.get_by_role("heading", level=1, name="수고하셨습니다")).to_be_focused()
     first = page.get_by_role("region", name=FIRST_QUESTION)
-    words = first.get_by_role("group", name="받아쓴 글. 낱말을 누르면 그 자리부터 들립니다.")
+    words = first.get_by_role("group", name="답변 텍스트. 단어를 누르면 그 부분부터 재생돼요.")
     expect(first.get_by_role("button", name="답변 듣기")).to_be_enabled()
     words.get_by_role("button").first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(first.get_by_role("button", name="멈춤")).to_be_visible()
+    expect(first.get_by_role("button", name="일시정지")).to_be_visible()
 
 
 def test_scripts_up_to_the_first_question_are_small(page: Page) -> None:

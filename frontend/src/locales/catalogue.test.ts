@@ -82,10 +82,10 @@ describe('failureText', () => {
   })
 
   it.each([
-    ['busy', 9, '비었음 9초 뒤에 다시 시도해 주세요.'],
-    ['disk_full', 30, '비었음 30초 뒤에 다시 시도해 주세요.'],
-    ['foreign_origin', undefined, '비었음 이 페이지를 새로 고친 뒤 다시 시도해 주세요.'],
-    ['audio_damaged', undefined, '비었음 녹음은 이 화면에 온전히 남아 있습니다.'],
+    ['busy', 9, '비었음 9초 후에 다시 시도해 주세요.'],
+    ['disk_full', 30, '비었음 30초 후에 다시 시도해 주세요.'],
+    ['foreign_origin', undefined, '비었음 페이지를 새로고침한 뒤 다시 시도해 주세요.'],
+    ['audio_damaged', undefined, '비었음 녹음은 이 화면에 그대로 남아 있어요.'],
   ])('of %s adds what helps', async (code, retryAfterS, text) => {
     const { t } = await createTexts(createBrowserStorage())
     const failure =

@@ -5,41 +5,45 @@ export const busy = {
   startWait_other: 'You can start again in {{count}} seconds.',
   sendWait_one: 'Send again in {{count}} s',
   sendWait_other: 'Send again in {{count}} s',
-  waiting_one: 'The server is busy. It is sent again by itself in {{count}} second.',
-  waiting_other: 'The server is busy. It is sent again by itself in {{count}} seconds.',
-  lineWaiting_one: 'The connection is unsteady. Sending goes on by itself in {{count}} second.',
-  lineWaiting_other: 'The connection is unsteady. Sending goes on by itself in {{count}} seconds.',
+  waiting_one: 'The server is busy. Sending again automatically in {{count}} second.',
+  waiting_other: 'The server is busy. Sending again automatically in {{count}} seconds.',
+  connectionWaiting_one:
+    'The connection is unstable. Sending resumes automatically in {{count}} second.',
+  connectionWaiting_other:
+    'The connection is unstable. Sending resumes automatically in {{count}} seconds.',
 }
 
 export const problems = {
   foreignOrigin: 'Please reload this page and try again.',
-  audioDamaged: 'The recording is still whole on this page.',
+  audioDamaged: 'The recording is still on this page.',
 }
 
 export const health = {
   checking: 'Looking for the server…',
-  starting: 'The models are getting ready…',
+  starting: 'Preparing the interview…',
   startingHint: 'The first time may take a few minutes. You can start as soon as they are ready.',
-  unavailable: 'The server cannot store answers right now.',
-  unavailableHint: 'Please check its database. The page goes on by itself once it works.',
+  unavailable: 'Answers cannot be saved right now.',
+  unavailableHint:
+    'Please check the server’s database. The page continues automatically once it works.',
   degraded: 'The next question is delayed for some answers.',
   degradedHint: 'Answers are stored safely. Delayed questions appear automatically.',
   stopping: 'The server is stopping.',
   stoppingHint:
     'The page reconnects when the server is back. Answers already sent are stored safely.',
-  unreachable: 'The server cannot be reached.',
-  unreachableHint: 'Please check that daedam is running. The page goes on by itself once it is.',
+  unreachable: 'Cannot connect to the server.',
+  unreachableHint:
+    'It will reconnect automatically. If you run it on this computer, check that daedam is running.',
   ok: 'Ready.',
 }
 
 export const microphone = {
   denied: {
-    title: 'The microphone was not allowed.',
+    title: 'Microphone access was denied.',
     action:
       'Click the lock (or settings) icon beside the address, set the microphone to “Allow”, then check again.',
   },
   deniedBySystem: {
-    title: 'The operating system blocks the microphone.',
+    title: 'Your system settings block the microphone.',
     action:
       'Allow this browser under “Privacy → Microphone” in the system settings, then check again.',
   },
@@ -52,17 +56,17 @@ export const microphone = {
     action: 'Close video calls and recorders, then check again.',
   },
   unsuitable: {
-    title: 'The chosen microphone cannot be used.',
+    title: 'The selected microphone cannot be used.',
     action: 'It may be unplugged. Check again and the default microphone is used.',
   },
   insecure: {
-    title: 'The browser gives no microphone to this address.',
+    title: 'The microphone cannot be used at this address.',
     action:
       'Open the page over https, or as http://localhost on the computer that runs the server.',
   },
   aborted: {
-    title: 'Switching the microphone on was interrupted.',
-    action: 'Please look at its connection, then check again.',
+    title: 'Turning on the microphone was interrupted.',
+    action: 'Check its connection, then try again.',
   },
   unsupported: {
     title: 'This browser cannot use a microphone.',
@@ -81,19 +85,18 @@ export const microphone = {
     action: 'Check the microphone again and record once more.',
   },
   unknown: {
-    title: 'The microphone could not be switched on.',
-    action: 'Please look at its connection and the browser’s permissions, then check again.',
+    title: 'The microphone could not be turned on.',
+    action: 'Check its connection and the browser’s permissions, then try again.',
   },
 }
 
 export const network = {
-  unreachable:
-    'The server could not be reached. Please check the network and that daedam is running.',
-  timeout: 'The server took too long. Please try again in a moment.',
-  unreadable: 'The server gave an answer that makes no sense. Please try again in a moment.',
+  unreachable: 'Could not connect to the server. Check your network connection and try again.',
+  timeout: 'The server is taking too long. Please try again in a moment.',
+  unreadable: 'The server’s response could not be read. Please try again in a moment.',
 }
 
-/** Where each browser keeps a refused permission. */
+/** Steps to allow the microphone in each browser. */
 export const permission = {
   chrome: 'Chrome: settings icon left of the address → Microphone → Allow → reload',
   edge: 'Edge: lock left of the address → Permissions for this site → Microphone → Allow → reload',
@@ -105,11 +108,11 @@ export const permission = {
   other: 'Please allow the microphone in the browser’s settings for this site.',
 }
 
-/** How loud the microphone is, in words. */
+/** Microphone level in words. */
 export const level = {
   label: 'Microphone level',
-  hearing: 'Sound is coming in',
-  quiet: 'Quiet right now',
+  hearing: 'Speech detected',
+  quiet: 'No speech',
   silent: 'No sound heard yet',
   percent: '{{n}} percent',
 }

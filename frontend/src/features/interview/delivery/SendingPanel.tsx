@@ -48,7 +48,7 @@ export function SendingPanel({
     if (delayed) return t('room.delayedHint')
     if (submitted.kind === 'spoken' && submitted.trimmed) return t('room.cut')
     if (now.at === 'waiting') {
-      const words = now.why === 'busy' ? 'busy.waiting' : 'busy.lineWaiting'
+      const words = now.why === 'busy' ? 'busy.waiting' : 'busy.connectionWaiting'
       return t(words, { count: now.seconds })
     }
     if (isUnderWay) return t('room.uploaded', { percent })

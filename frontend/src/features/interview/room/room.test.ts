@@ -52,7 +52,7 @@ describe('troubles', () => {
     ['offline', { pageStatus: { ...pageStatus, online: false }, readiness: 'unreachable' }],
     ['serverAway', { readiness: 'unreachable' }],
     ['reconnecting', { answer: { ...answering, connection: 'reconnecting' } }],
-    ['lineLost', { answer: { ...answering, connection: 'lost' } }],
+    ['connectionLost', { answer: { ...answering, connection: 'lost' } }],
     ['muted', { microphone: { state: 'ready', input: { ...input, muted: true } } }],
     ['silent', { answer: answering, level: { quietMs: SILENT_MS } as Level }],
     ['slept', { answer: answering, pageStatus: { ...pageStatus, sleeps: 1, returns: 1 } }],

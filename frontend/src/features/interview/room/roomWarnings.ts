@@ -11,7 +11,7 @@ export const ROOM_WARNINGS = [
   'offline',
   'serverAway',
   'reconnecting',
-  'lineLost',
+  'connectionLost',
   'muted',
   'silent',
   'slept',
@@ -53,7 +53,7 @@ function isActive(warning: RoomWarning, now: RoomState): boolean {
       return pageStatus.online && now.readiness === 'unreachable' && now.stage.at === 'asking'
     case 'reconnecting':
       return pageStatus.online && answer.at === 'answering' && answer.connection === 'reconnecting'
-    case 'lineLost':
+    case 'connectionLost':
       return pageStatus.online && answer.at === 'answering' && answer.connection === 'lost'
     case 'muted':
       return 'input' in now.microphone && now.microphone.input.muted
