@@ -49,7 +49,8 @@ from daedam.services.auth import Reviewers
 from daedam.services.live.claims import LiveClaims
 from daedam.services.live.connections import LiveConnections
 from daedam.services.live.context import LiveContext
-from daedam.services.live.speculation import DraftLatency
+from daedam.services.live.latency import LatencyEstimate
+from daedam.services.live.speculation import MAX_MODEL_WAIT_S
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
@@ -78,6 +79,9 @@ from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.vault import Vault, load_master_key
 
 log = logging.getLogger(__name__)
+
+EXPECTED_RESPONSE_S = 0.8
+"""First estimate of the time from an answer's end to the next question's audio."""
 
 PAGE = Path(__file__).parents[2] / "frontend" / "dist"
 
@@ -176,7 +180,6 @@ def build(settings: Settings) -> Parts:
         runner=runner,
         work=work,
         measures=measures,
-        questions=questions,
         plan=plan,
         morphology=morphology,
     )
@@ -188,11 +191,12 @@ def build(settings: Settings) -> Parts:
             work=work,
             questions=questions,
             stt=stt,
-            spoken=spoken,
+            speech_cache=spoken,
             plan=plan,
             morphology=morphology,
             gate=gate,
-            pace=DraftLatency(),
+            draft_latency=LatencyEstimate(MAX_MODEL_WAIT_S),
+            response_latency=LatencyEstimate(EXPECTED_RESPONSE_S),
             folder=settings.live_path,
             vault=vault,
             max_answer_s=settings.max_answer_sec,

@@ -20,7 +20,7 @@ from daedam.interview.turn import TurnState
 from daedam.services import readiness
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.turns import recovery, workflow
-from daedam.services.turns.workflow import RetryPolicy
+from daedam.services.turns.workflow import RetryPolicy, TurnRun
 
 STAGES = ["received", "measured", "asked"]
 
@@ -67,15 +67,15 @@ def failing_at(state: str, fault: Exception, times: int) -> Iterator[Plan]:
 
 @contextmanager
 def stages_as_planned() -> Iterator[None]:
-    advance = InterviewOrchestrator._advance
+    advance = InterviewOrchestrator.advance
 
-    async def planned(self: InterviewOrchestrator, turn_id: int) -> TurnState:
-        if PLAN.failed < PLAN.times and await self._state_of(turn_id) == PLAN.state:
+    async def planned(self: InterviewOrchestrator, run: TurnRun) -> TurnState:
+        if PLAN.failed < PLAN.times and await self._state_of(run.turn_id) == PLAN.state:
             PLAN.failed += 1
             raise PLAN.fault
-        return await advance(self, turn_id)
+        return await advance(self, run)
 
-    with patch.object(InterviewOrchestrator, "_advance", planned):
+    with patch.object(InterviewOrchestrator, "advance", planned):
         yield
 
 

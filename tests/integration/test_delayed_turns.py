@@ -136,7 +136,7 @@ async def test_a_sweep_leaves_a_resting_turn_to_its_own_request(
         with failing_at("measured", FAULTS["database"], 1000):
             assert (await recorded(client, body)).json()["code"] == "turn_delayed"
             await until_idle(parts)
-        await parts.readiness._recovery.take_up_turns(now())
+        await parts.readiness._recovery.resume_turns(now())
         if rest_s:
             assert parts.readiness._runner.health().working == 0, "it was run"
             shown = (await client.get("/api/session", headers=own(body))).json()

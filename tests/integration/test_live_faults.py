@@ -217,7 +217,7 @@ async def test_a_stage_of_a_live_turn_that_cannot_be_committed_is_tried_again(
 MODELS = {
     "transcription": (StreamingTranscriber, "finish"),
     "follow-up": (SpeculativeFollowUps, "question"),
-    "synthesis": (RecordedTurnWork, "speak"),
+    "synthesis": (RecordedTurnWork, "synthesize"),
 }
 
 

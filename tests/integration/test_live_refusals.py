@@ -115,7 +115,7 @@ async def test_neither_transcripts_nor_secrets_reach_the_log(
     ("where", "told"),
     [
         ("live.answer.LiveAnswer.end", "a live turn failed: ValueError"),
-        ("live.connections.LiveConnection.say", "a live line failed: ValueError"),
+        ("live.connections.LiveConnection.end", "a live connection failed: ValueError"),
     ],
 )
 async def test_an_error_of_the_connection_is_logged_without_its_text(

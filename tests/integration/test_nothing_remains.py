@@ -33,7 +33,7 @@ async def test_a_deleted_interview_leaves_nothing_in_memory_or_caches(
 ) -> None:
     body = await start(client)
     await answer(client, body["session_id"], body["question"])
-    spoken = parts_of(client).live.context.spoken
+    spoken = parts_of(client).live.context.speech_cache
     morphology = parts_of(client).live.context.morphology
     assert isinstance(morphology, KiwiMorphology)
     assert spoken.at_hand(FOLLOWUP) is not None
@@ -47,7 +47,7 @@ async def test_a_deleted_interview_leaves_nothing_in_memory_or_caches(
 
 
 async def test_audio_of_planned_questions_stays_cached(client: httpx2.AsyncClient) -> None:
-    spoken = parts_of(client).live.context.spoken
+    spoken = parts_of(client).live.context.speech_cache
     body = await start(client)
     asked = body["question"]["text"]
     await spoken.prepare([asked])

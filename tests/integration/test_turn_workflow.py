@@ -14,7 +14,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from daedam.errors import TurnDelayed
 from daedam.interview.turn import TurnState
-from daedam.services.turns.workflow import RetryPolicy, TurnRunner
+from daedam.services.turns.workflow import RetryPolicy, TurnRun, TurnRunner
 
 QUICK = RetryPolicy(attempts=3, first_pause_s=0.01, patience_s=60, look_s=0.05, others_s=0.2)
 
@@ -28,7 +28,7 @@ class Stages:
         self.script = list(steps)
         self.row: TurnState | None = TurnState.RECEIVED
 
-    async def advance(self, turn_id: int) -> TurnState:
+    async def advance(self, _run: TurnRun) -> TurnState:
         if self.row is None:  # deleted
             return TurnState.SPOKEN
         step = self.script.pop(0)
@@ -52,6 +52,17 @@ async def opened(
         yield runner
     finally:
         await runner.close()
+
+
+async def finish(runner: TurnRunner) -> None:
+    await runner.wait(runner.start(1, "t_1"))
+
+
+async def started(runner: TurnRunner) -> None:
+    """Wait for the run itself, however long it has been failing."""
+    task = runner.start(1, "t_1").task
+    assert task is not None
+    await task
 
 
 @contextmanager
@@ -78,7 +89,7 @@ async def test_a_workflow_stored_before_its_start_failed_is_started_again(tmp_pa
     stages = Stages(TurnState.SPOKEN)
     async with opened(tmp_path, stages) as runner:
         with failing_once("PENDING", after=True) as failed:
-            await runner.run(1, "t_1")
+            await finish(runner)
         assert failed
         assert stages.row == TurnState.SPOKEN
 
@@ -90,7 +101,7 @@ async def test_a_turn_whose_failure_could_not_be_stored_is_not_running(
     stages = Stages(ValueError("a stage failed"), TurnState.SPOKEN)
     async with opened(tmp_path, stages) as runner:
         with failing_once("ERROR", after=after) as failed:
-            await runner.run(1, "t_1")
+            await finish(runner)
         assert failed
         assert stages.row == TurnState.SPOKEN
 
@@ -99,7 +110,7 @@ async def test_a_turn_whose_failure_could_not_be_stored_is_not_running(
 async def test_a_stage_that_fails_is_tried_again(tmp_path: Path, failures: int) -> None:
     stages = Stages(TurnState.TRANSCRIBED, *[OSError("full")] * failures, TurnState.SPOKEN)
     async with opened(tmp_path, stages) as runner:
-        await runner.run(1, "t_1")
+        await finish(runner)
         assert stages.script == []
         assert runner.health().delayed == 0
 
@@ -108,10 +119,10 @@ async def test_attempts_are_limited_and_a_later_run_resumes(tmp_path: Path) -> N
     stages = Stages(*[OSError("full")] * 3, TurnState.SPOKEN)
     async with opened(tmp_path, stages) as runner:
         with pytest.raises(TurnDelayed):
-            await runner.run(1, "t_1")
+            await finish(runner)
         assert (runner.health().delayed, runner.health().working) == (1, 0)
         assert runner.is_delayed(1)
-        await runner.run(1, "t_1")
+        await finish(runner)
         assert stages.row == TurnState.SPOKEN
         assert runner.health().delayed == 0
 
@@ -123,7 +134,7 @@ async def test_retries_stop_when_the_turn_has_ended_elsewhere(
     stages = Stages(*[OSError("full")] * 3)
     async with opened(tmp_path, stages) as runner:
         with pytest.raises(TurnDelayed):
-            await runner.run(1, "t_1")
+            await finish(runner)
         await runner.drop_ended()
         assert runner.health().delayed == 1
         stages.row = ended
@@ -138,9 +149,9 @@ async def test_a_turn_that_used_up_its_attempts_rests_until_its_own_request(
     async with opened(tmp_path, stages) as runner:
         assert not runner.is_resting(1)
         with pytest.raises(TurnDelayed):
-            await runner.run(1, "t_1")
+            await finish(runner)
         assert runner.is_resting(1)
-        await runner.run(1, "t_1")
+        await finish(runner)
         assert not runner.is_resting(1)
 
 
@@ -155,16 +166,16 @@ async def test_a_caller_does_not_wait_for_all_attempts(tmp_path: Path) -> None:
     slow = replace(QUICK, first_pause_s=0.5, patience_s=0.05)
     async with opened(tmp_path, stages, slow) as runner:
         with pytest.raises(TurnDelayed):
-            await runner.run(1, "t_1")
+            await finish(runner)
         assert runner.is_running(1)
-        await runner.start(1, "t_1")
+        await started(runner)
         assert stages.row == TurnState.SPOKEN
 
 
 async def handed_over(folder: Path, stages: Stages, runner: TurnRunner) -> None:
     """A turn that DBOS has assigned to another process, which runs it."""
     stages.script.append(TurnState.SPOKEN)
-    await runner.run(1, "t_1")
+    await finish(runner)
     with sqlite3.connect(folder / "runs.sqlite3") as db:
         db.execute("UPDATE workflow_status SET status = 'PENDING', executor_id = 'there'")
     db.close()
@@ -175,8 +186,9 @@ async def test_a_turn_of_another_process_is_awaited_by_its_row(tmp_path: Path) -
     stages = Stages()
     async with opened(tmp_path, stages) as runner:
         await handed_over(tmp_path, stages, runner)
-        assert await runner.is_anothers("t_1")
-        waiting = runner.start(1, "t_1")
+        assert await runner.is_run_elsewhere("t_1")
+        waiting = runner.start(1, "t_1").task
+        assert waiting is not None
         stages.row = TurnState.SPOKEN
         await waiting
 
@@ -186,7 +198,8 @@ async def test_a_deleted_turn_is_not_awaited(tmp_path: Path, workflow_is_deleted
     stages = Stages()
     async with opened(tmp_path, stages) as runner:
         await handed_over(tmp_path, stages, runner)
-        waiting = runner.start(1, "t_1")
+        waiting = runner.start(1, "t_1").task
+        assert waiting is not None
         stages.row = None
         if workflow_is_deleted:
             await DBOS.delete_workflow_async("turn-t_1")
@@ -198,7 +211,7 @@ async def test_a_process_that_makes_no_progress_loses_the_turn(tmp_path: Path) -
     async with opened(tmp_path, stages) as runner:
         await handed_over(tmp_path, stages, runner)
         stages.script.append(TurnState.SPOKEN)
-        await runner.start(1, "t_1")
+        await started(runner)
         assert stages.script == []
 
 
@@ -207,6 +220,6 @@ async def test_dbos_stores_no_cause_of_a_failure(tmp_path: Path) -> None:
     stages = Stages(*[ValueError(secret)] * 3)
     async with opened(tmp_path, stages) as runner:
         with pytest.raises(TurnDelayed):
-            await runner.run(1, "t_1")
+            await finish(runner)
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("runs.sqlite3*"))
     assert secret.encode() not in stored

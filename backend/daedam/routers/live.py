@@ -23,29 +23,63 @@ from daedam.routers.shapes import Shapes
 from daedam.schemas.live import (
     MAX_FRAME_BYTES,
     MAX_MESSAGE_BYTES,
+    VERSION,
+    Ack,
+    Audio,
+    AudioEnd,
+    Cancel,
+    End,
+    Error,
+    Heard,
     Partial,
+    Pause,
+    Ping,
+    Pong,
+    QuestionText,
+    Ready,
+    Repeat,
+    Resume,
     ServerMessage,
+    Start,
+    State,
+    TurnDone,
     Voice,
     client_messages,
+    numbered,
     unnumbered,
 )
-from daedam.services.live.connections import LiveConnection, LiveConnections, error_message
+from daedam.services.live.connections import LiveConnection, LiveConnections
+from daedam.services.live.events import (
+    AnswerOpened,
+    AnswerStateChanged,
+    FramesStored,
+    LiveEvent,
+    QuestionAsked,
+    RequestFailed,
+    SpeechAudio,
+    SpeechEnded,
+    SpeechStarted,
+    TurnFinished,
+    VoiceActivityChanged,
+)
+from daedam.services.live.streaming_transcription import InterimTranscript
 
 log = logging.getLogger(__name__)
 
 router = APIRouter()
 
 MAX_UNSENT_BYTES = 4 * 1024 * 1024
-"""What may wait for a slow line: over a minute of the interviewer's voice."""
+"""Bytes that may wait for a slow client: over a minute of the interviewer's speech."""
 
 POLICY_VIOLATION = 1008
 TRY_AGAIN_LATER = 1013
 
 
 class Outbox:
-    """Messages on their way to a client, in order, and never more than fit.
+    """Messages waiting to be sent to a client, in order and bounded.
 
-    Of readings and voice activity only the newest waits: who is slow misses the ones between.
+    Of interim transcripts and voice activity only the newest waits: a slow client misses those
+    in between.
     """
 
     def __init__(self) -> None:
@@ -65,7 +99,7 @@ class Outbox:
 
     @property
     def unsent(self) -> int:
-        """How many messages wait."""
+        """Number of messages that wait."""
         return len(self._waiting)
 
     async def next(self) -> ServerMessage | bytes:
@@ -89,33 +123,35 @@ def _size(message: ServerMessage | bytes) -> int:
 
 @router.websocket("/api/session/{session_id}/live")
 async def live(socket: WebSocket, session_id: str) -> None:
-    """A live line. The path holds the session id, which is the interview's secret as everywhere,
-    or the interview's public id, which selects the cookie that holds the secret.
+    """Conduct an interview over a WebSocket.
+
+    The path holds the session id, which is the interview's secret, or the interview's public id,
+    which selects the cookie that holds the secret.
     """
-    # Browsers let any page open a WebSocket anywhere, and send the cookies along.
+    # Browsers let any page open a WebSocket to any host, and send the cookies along.
     if not socket.app.state.origins.admits(socket.headers):
         await socket.close(POLICY_VIOLATION)
         return
     await socket.accept()
     session_id = session_cookies(socket.headers).get(cookie_name(session_id), session_id)
-    interviews: LiveConnections = socket.app.state.parts.live
+    connections: LiveConnections = socket.app.state.parts.live
     try:
-        number = await interviews.connect(session_id)
+        number = await connections.connect(session_id)
     except DaedamError as exc:
-        await _send_one(socket, error_message(exc, fatal=True))
+        await _send_one(socket, _error(exc, fatal=True))
         await socket.close(TRY_AGAIN_LATER if isinstance(exc, Busy) else POLICY_VIOLATION)
         return
     outbox = Outbox()
     shapes = Shapes(socket)
-    line = LiveConnection(
-        interviews, session_id, number, outbox.put, shapes.question, shapes.answer
+    connection = LiveConnection(
+        connections, session_id, number, lambda event: outbox.put(_message(event, shapes))
     )
     tasks = [
         asyncio.create_task(work)
         for work in (
-            _receive(socket, line, outbox),
+            _receive(socket, connection, outbox),
             _send(socket, outbox),
-            line.lost.wait(),
+            connection.lost.wait(),
             outbox.overflown.wait(),
         )
     ]
@@ -128,7 +164,7 @@ async def live(socket: WebSocket, session_id: str) -> None:
             code = POLICY_VIOLATION
         for task in done:
             if (error := task.exception()) and not isinstance(error, WebSocketDisconnect):
-                log.error("a live line failed: %s", type(error).__name__)
+                log.error("a live connection failed: %s", type(error).__name__)
                 log.debug("how it failed", exc_info=error)
     finally:
         for task in tasks:
@@ -136,39 +172,109 @@ async def live(socket: WebSocket, session_id: str) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(Exception):  # the other end may be gone
             if code == TRY_AGAIN_LATER:
-                await _send_one(socket, error_message(TooSlow(), fatal=True))
+                await _send_one(socket, _error(TooSlow(), fatal=True))
             else:
                 await _send_rest(socket, outbox)
             await socket.close(code)
-        await line.close()
+        await connection.close()
 
 
-async def _receive(socket: WebSocket, line: LiveConnection, outbox: Outbox) -> None:
-    """Until the client leaves, or says what ends the line."""
+async def _receive(socket: WebSocket, connection: LiveConnection, outbox: Outbox) -> None:
+    """Handle the client's frames and messages until it disconnects or an error is fatal."""
     while True:
         received = await socket.receive()
         if received["type"] == "websocket.disconnect":
             return
         try:
             if (frame := received.get("bytes")) is not None:
-                await line.hear(*_frame(frame))
+                await connection.add_frame(*_frame(frame))
             else:
-                await _take(received.get("text") or "", line)
+                await _handle(received.get("text") or "", connection, outbox)
         except DaedamError as exc:
             fatal = isinstance(exc, UnknownVersion | FrameMissing | NotStored | TakenOver)
-            outbox.put(error_message(exc, fatal=fatal))
+            outbox.put(_error(exc, fatal=fatal))
             if fatal:
                 return
 
 
-async def _take(text: str, line: LiveConnection) -> None:
+async def _handle(text: str, connection: LiveConnection, outbox: Outbox) -> None:
+    """Handle a message. Raises a `DaedamError`."""
     if len(text) > MAX_MESSAGE_BYTES:
         raise InvalidRequest
     try:
         message = client_messages.validate_json(text)
     except ValidationError:
         raise InvalidRequest from None
-    await line.say(message)
+    match message:
+        case Start():
+            if message.version != VERSION:
+                raise UnknownVersion
+            await connection.start(
+                message.question_id, message.turn_type, hands_free=message.hands_free
+            )
+        case End():
+            await connection.end(message.last_seq, samples=message.samples, sha256=message.sha256)
+        case Cancel():
+            await connection.cancel()
+        case Pause():
+            connection.pause(True)
+        case Resume():
+            connection.pause(False)
+        case Repeat():
+            await connection.repeat(message.question_id)
+        case Heard():
+            measured = {
+                "ear_first_sound_ms": message.first_sound_ms,
+                "ear_first_content_ms": message.first_content_ms,
+                "ear_end_to_content_ms": message.end_to_content_ms,
+            }
+            timings_ms = {name: value for name, value in measured.items() if value is not None}
+            await connection.store_timings(message.turn_id, timings_ms)
+        case Ping():
+            outbox.put(Pong(id=message.id))
+
+
+def _message(event: LiveEvent, shapes: Shapes) -> ServerMessage | bytes:
+    """Return the message, or the binary frame, that reports an event to the client."""
+    match event:
+        case AnswerOpened():
+            return Ready(
+                question_id=event.question_id,
+                next_seq=event.next_frame,
+                max_answer_sec=round(event.max_answer_s),
+                ack_every_ms=round(event.ack_interval_s * 1000),
+            )
+        case FramesStored():
+            return Ack(seq=event.number)
+        case VoiceActivityChanged():
+            return Voice(speaking=event.speaking, at_ms=round(event.at_s * 1000))
+        case InterimTranscript():
+            return Partial(
+                revision=event.revision, settled=event.settled, unsettled=event.unsettled
+            )
+        case AnswerStateChanged():
+            return State(state=event.state, ended_by=event.ended_by)
+        case QuestionAsked():
+            return QuestionText(question=shapes.question(event.question))
+        case SpeechStarted():
+            return Audio(
+                stream=event.stream,
+                kind=event.kind,
+                text=event.text,
+                sample_rate_hz=event.sample_rate_hz,
+            )
+        case SpeechAudio():
+            return numbered(event.stream, event.pcm)
+        case SpeechEnded():
+            return AudioEnd(stream=event.stream, duration_ms=round(event.duration_s * 1000))
+        case TurnFinished():
+            return TurnDone(turn=shapes.answer(event.finished))
+        case RequestFailed():
+            return _error(event.error, fatal=event.fatal)
+
+
+def _error(error: DaedamError, *, fatal: bool) -> Error:
+    return Error(code=error.code, detail=error.detail, detail_en=error.detail_en, fatal=fatal)
 
 
 def _frame(frame: bytes) -> tuple[int, bytes]:
@@ -186,7 +292,7 @@ async def _send(socket: WebSocket, outbox: Outbox) -> None:
 
 
 async def _send_rest(socket: WebSocket, outbox: Outbox) -> None:
-    """What was said last: why the line is closed."""
+    """Send the last messages, which say why the connection closes."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(0.5):
             while outbox.unsent:

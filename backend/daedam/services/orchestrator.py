@@ -1,10 +1,8 @@
-"""One turn of the interview, from the recording to the next spoken question."""
+"""One turn of the interview: from the stored answer to the next spoken question."""
 
 import asyncio
-import contextlib
 import logging
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,10 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.attributes import set_committed_value
 
 from daedam.clients.base import Transcript
-from daedam.errors import (
-    RecordingNotFound,
-    SessionNotFound,
-)
+from daedam.errors import RecordingNotFound, SessionNotFound
 from daedam.interview.plan import Plan
 from daedam.interview.terms import key_terms_from_row
 from daedam.interview.turn import (
@@ -27,7 +22,7 @@ from daedam.interview.turn import (
     next_move,
 )
 from daedam.services.answers.intake import AnswerIntake, RecordedAnswer
-from daedam.services.question_generator import AskedQuestion, QuestionGenerator
+from daedam.services.question_generator import AskedQuestion
 from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.storage_mapping import (
     LoadedTurn,
@@ -48,7 +43,7 @@ from daedam.services.storage_mapping import (
 from daedam.services.timing import timed
 from daedam.services.turns.fallbacks import NO_PROVIDER, Role, add_fallback
 from daedam.services.turns.work import RecordedTurnWork, TurnWork
-from daedam.services.turns.workflow import TurnRunner
+from daedam.services.turns.workflow import TurnRun, TurnRunner
 from daedam.speech.korean import Morphology, find_shared_phrase
 from daedam.speech.measures import Metrics
 from daedam.storage.database import Database
@@ -59,22 +54,22 @@ from daedam.utils.text import nfc
 log = logging.getLogger(__name__)
 
 LATE_AFTER = timedelta(seconds=30)
-"""A turn that this process does not run and that is older than this is called delayed."""
+"""Age after which a turn that this process does not run counts as delayed."""
 
 
 @dataclass(frozen=True)
 class FinishedTurn:
-    """A turn with its transcript, and the question that follows; None: the interview is over."""
+    """A turn with its transcript, and the question that follows; None at the interview's end."""
 
     turn: Turn
     next_question: Question | None
 
 
 class InterviewOrchestrator:
-    """Conducts interviews: takes answers, asks what comes next.
+    """Conducts interviews: accepts answers and asks the next question.
 
-    Each stage of a turn commits its output together with the turn's new state, and no
-    transaction is open while a model runs. A provider that fails costs quality, never the turn.
+    Each stage of a turn commits its output together with the turn's new state. No transaction is
+    open while a model runs. A provider that fails lowers the quality of a turn, but the turn ends.
     """
 
     def __init__(
@@ -85,7 +80,6 @@ class InterviewOrchestrator:
         runner: TurnRunner,
         work: RecordedTurnWork,
         measures: VoiceMeasurer,
-        questions: QuestionGenerator,
         plan: Plan,
         morphology: Morphology,
     ) -> None:
@@ -94,84 +88,60 @@ class InterviewOrchestrator:
         self._runner = runner
         self._work = work
         self._measures = measures
-        self._questions = questions
         self._plan = plan
         self._morphology = morphology
-        self._prepared: dict[int, TurnWork] = {}
-        """By turn: work that was done while its answer was given. Lost with the process."""
-        self._loaded: dict[int, LoadedTurn] = {}
-        """Turns under way with their interviews, as their last stage has left them."""
-        self._callers: Counter[int] = Counter()
-        """By turn: how many wait for its end."""
 
     def open(self) -> None:
-        """Take up the turns that this process left half-way. Call it inside the event loop."""
-        self._runner.open(self._advance, self._state_of)
+        """Resume the turns this process left unfinished. Call it inside the event loop."""
+        self._runner.open(self.advance, self._state_of)
 
     async def close(self) -> None:
-        """Wait for turns under way, a while."""
+        """Wait for running turns, up to the runner's limit."""
         await self._runner.close()
         await self._measures.close()
 
-    async def answer(self, answer: RecordedAnswer) -> FinishedTurn:
-        """Take an answer and finish its turn; the same answer once more gives the same turn.
+    # --- answers --------------------------------------------------------------------------------
 
-        Raises as `AnswerIntake.receive`.
+    async def answer(self, answer: RecordedAnswer) -> FinishedTurn:
+        """Store an answer and finish its turn; a repeated answer returns the same turn.
+
+        Raises the errors of `AnswerIntake.receive` and of `finish`.
         """
         return await self.finish(await self._intake.receive(answer))
 
-    async def finish_live(self, turn: Turn, work: TurnWork) -> FinishedTurn:
-        """As `finish`; `work` does what the models have to do, and hears of each state.
-
-        Waits for all attempts of a turn that fails, so that `work` is still there for the last.
-        """
-        self._prepared[turn.id] = work
-        try:
-            with self._waited_for(turn.id):
-                await self._runner.start(turn.id, turn.public_id)
-                return await self._finished(turn.id)
-        finally:
-            self._prepared.pop(turn.id, None)
-
     async def finish(self, received: LoadedTurn) -> FinishedTurn:
-        """Take a turn from the state it is in to its end.
+        """Run a turn from its current state to its end.
 
-        Raises `SessionNotFound` when the interview is deleted meanwhile, and `TurnDelayed` when
-        the turn keeps failing: it is tried again by itself, and calling again waits for that.
+        Raises `SessionNotFound` when the interview is deleted meanwhile. Raises `TurnDelayed` when
+        the turn keeps failing: it is retried in the background, and a further call waits for it.
         """
         turn = received.turn
         if turn.state == TurnState.SPOKEN:
             return _finished(received)
-        if not self._runner.is_running(turn.id):
-            self._loaded[turn.id] = received
-        with self._waited_for(turn.id):
-            await self._runner.run(turn.id, turn.public_id)
-            return await self._finished(turn.id)
+        run = self._runner.start(turn.id, turn.public_id, loaded=received)
+        await self._runner.wait(run)
+        return await self._result(run)
 
-    @contextlib.contextmanager
-    def _waited_for(self, turn_id: int) -> Iterator[None]:
-        """Keep what is loaded of a turn until its callers have their answers."""
-        self._callers[turn_id] += 1
-        try:
-            yield
-        finally:
-            self._callers[turn_id] -= 1
-            if not self._callers[turn_id]:
-                del self._callers[turn_id]
-                if not self._runner.is_running(turn_id):
-                    self._loaded.pop(turn_id, None)
+    async def finish_live(self, turn: Turn, work: TurnWork) -> FinishedTurn:
+        """Run a turn as `finish` does, with the work prepared while the answer was given.
 
-    async def _finished(self, turn_id: int) -> FinishedTurn:
+        Waits for all attempts of a failing turn, so that each can use `work`.
+        """
+        run = self._runner.start(turn.id, turn.public_id, work=work)
+        assert run.task is not None
+        await run.task
+        return await self._result(run)
+
+    async def _result(self, run: TurnRun) -> FinishedTurn:
+        if run.loaded is not None and run.loaded.turn.state == TurnState.SPOKEN:
+            return _finished(run.loaded)
         try:
-            found = self._loaded.get(turn_id)
-            if found is None or found.turn.state != TurnState.SPOKEN:
-                found = await self._load(turn_id)
+            return _finished(await self._load(run.turn_id))
         except NoResultFound:
             raise SessionNotFound from None
-        return _finished(found)
 
     def is_delayed(self, turn: Turn) -> bool:
-        """Whether a turn's work has failed and is tried again, here or in another process."""
+        """Return whether a turn's work has failed and is retried, here or in another process."""
         if turn.state == TurnState.SPOKEN:
             return False
         if self._runner.is_delayed(turn.id):
@@ -183,42 +153,10 @@ class InterviewOrchestrator:
             state = await Interviews(db).state_of_turn(turn_id)
         return None if state is None else TurnState(state)
 
-    async def _advance(self, turn_id: int) -> TurnState:
-        """Take a turn one state further: a story in four steps."""
-        work = self._prepared.get(turn_id, self._work)
-        try:
-            now_at = self._loaded.get(turn_id) or await self._load(turn_id)
-            self._loaded[turn_id] = now_at
-            match TurnState(now_at.turn.state):
-                case TurnState.RECEIVED:
-                    committed = await self._transcribe(now_at, work)
-                case TurnState.TRANSCRIBED:
-                    committed = await self._measure(now_at, work)
-                case TurnState.MEASURED:
-                    committed = await self._ask(now_at, work)
-                case TurnState.ASKED:
-                    committed = await self._say(now_at, work)
-                case TurnState.SPOKEN:
-                    committed = True
-        except NoResultFound:
-            log.info("a turn was deleted under way")
-            self._loaded.pop(turn_id, None)
-            return TurnState.SPOKEN
-        except BaseException:
-            self._loaded.pop(turn_id, None)
-            work.on_failure()
-            raise
-        state = TurnState(now_at.turn.state)
-        if not committed or (state == TurnState.SPOKEN and not self._callers[turn_id]):
-            self._loaded.pop(turn_id, None)  # another took this stage; or nobody waits for the end
-        if committed and state == TurnState.SPOKEN and needs_voice_measures(now_at.turn):
-            self._measures.add(now_at.turn.id)
-        return state
-
     async def note_timings(
         self, session_id: str, turn_id: str, timings_ms: dict[str, float]
     ) -> None:
-        """Put `timings_ms`, measured elsewhere, beside a turn's own. Raises a `NotFound`."""
+        """Add `timings_ms` to the timings of a turn. Raises a `NotFound`."""
         async with self._database.transaction() as db:
             interviews = Interviews(db)
             turn = await interviews.turn_named(session_id, turn_id)
@@ -226,35 +164,66 @@ class InterviewOrchestrator:
                 raise RecordingNotFound if await interviews.opens(session_id) else SessionNotFound
             turn.stage_ms = {**turn.stage_ms, **timings_ms}
 
-    async def told_before(self, question: Question) -> list[Exchange]:
-        """The interview's exchanges before `question`, oldest first."""
-        async with self._database.transaction() as db:
+    async def exchanges_before(self, question: Question) -> list[Exchange]:
+        """Return the exchanges before `question`, oldest first."""
+        async with self._database.reading() as db:
             interview = await Interviews(db).of_question(question.id)
         return history(interview.asked)
 
-    async def terms(self, question_id: int) -> Sequence[str]:
-        """Words that are likely to be said in the interview of a question."""
-        async with self._database.transaction() as db:
+    async def key_terms(self, question_id: int) -> Sequence[str]:
+        """Return the terms that are likely in the answers of a question's interview."""
+        async with self._database.reading() as db:
             interview = await Interviews(db).session_of_question(question_id)
-        return _terms(interview)
+        return _key_terms(interview)
 
-    # --- the stages ---------------------------------------------------------------------------
-    # Each returns whether it was committed: not where the row is in another state by now. Each
-    # names the state it begins from: another run may change the loaded turn meanwhile.
+    # --- the stages of a turn -------------------------------------------------------------------
+    # Each returns whether it was committed. It is not when the row is in another state by now. Each
+    # names the state it starts from, because another run may change the loaded turn meanwhile.
 
-    async def _transcribe(self, now_at: LoadedTurn, work: TurnWork) -> bool:
-        """MEASURED: text and words, with pace and fillers by the text; or silence; or that the
-        text is to come.
+    async def advance(self, run: TurnRun) -> TurnState:
+        """Take a turn one stage further and return its new state. A deleted turn is finished."""
+        work = run.work or self._work
+        try:
+            current = run.loaded or await self._load(run.turn_id)
+            match TurnState(current.turn.state):
+                case TurnState.RECEIVED:
+                    committed = await self._transcribe(current, work)
+                case TurnState.TRANSCRIBED:
+                    committed = await self._measure(current, work)
+                case TurnState.MEASURED:
+                    committed = await self._ask(current, work)
+                case TurnState.ASKED:
+                    committed = await self._speak(current, work)
+                case TurnState.SPOKEN:
+                    committed = True
+        except NoResultFound:
+            log.info("a turn was deleted while it ran")
+            run.loaded = None
+            return TurnState.SPOKEN
+        except BaseException:
+            run.loaded = None
+            work.on_failure()
+            raise
+        run.loaded = current if committed else None  # otherwise another run committed this stage
+        state = TurnState(current.turn.state)
+        if committed and state == TurnState.SPOKEN and needs_voice_measures(current.turn):
+            self._measures.add(current.turn.id)
+        return state
+
+    async def _transcribe(self, current: LoadedTurn, work: TurnWork) -> bool:
+        """Commit MEASURED: the transcript, with speech rate and fillers counted in it.
+
+        The transcript may be empty (no speech) or pending (the recogniser failed).
         """
-        turn = now_at.turn
+        turn = current.turn
         assert turn.video is not None
         stage_ms = dict(turn.stage_ms)
         with timed(stage_ms, "stt_ms"):
-            transcript = await work.transcribe(turn.video, _terms(now_at.interview))
-        row, metrics = await asyncio.to_thread(self._understood, turn, transcript)
-        heard_by = (transcript.provider or work.stt_name) if transcript else NO_PROVIDER
+            transcript = await work.transcribe(turn.video, _key_terms(current.interview))
+        row, metrics = await asyncio.to_thread(self._transcript_row, turn, transcript)
+        provider = (transcript.provider or work.stt_name) if transcript else NO_PROVIDER
         values = {
-            **_provider(turn, "stt", wanted=work.stt_name, used=heard_by),
+            **_provider(turn, "stt", wanted=work.stt_name, used=provider),
             "wpm": metrics.wpm if metrics else None,
             "filler_count": metrics.filler_count if metrics else None,
             "stage_ms": stage_ms,
@@ -274,10 +243,10 @@ class InterviewOrchestrator:
         work.on_state(TurnState.MEASURED)
         return True
 
-    def _understood(
+    def _transcript_row(
         self, turn: Turn, transcript: Transcript | None
     ) -> tuple[InterviewTranscript, Metrics | None]:
-        """The transcript's row, and its measures: none of other languages."""
+        """Return the row of a transcript and its measures; no measures of other languages."""
         row = pending_transcript_row()
         if transcript is not None:
             row = transcript_row(normalise_transcript(transcript, self._morphology))
@@ -285,9 +254,9 @@ class InterviewOrchestrator:
             return row, None
         return row, turn_metrics(turn, row, None, self._morphology)
 
-    async def _measure(self, now_at: LoadedTurn, work: TurnWork) -> bool:
-        """MEASURED, of a turn that an earlier version has left as TRANSCRIBED."""
-        turn = now_at.turn
+    async def _measure(self, current: LoadedTurn, work: TurnWork) -> bool:
+        """Commit MEASURED for a turn that an earlier version left as TRANSCRIBED."""
+        turn = current.turn
         assert turn.transcript is not None
         values: dict[str, object] = {}
         if turn.transcript.hearing not in (TranscriptStatus.TYPED, TranscriptStatus.OTHER_LANGUAGE):
@@ -304,19 +273,19 @@ class InterviewOrchestrator:
         work.on_state(TurnState.MEASURED)
         return True
 
-    async def _ask(self, now_at: LoadedTurn, work: TurnWork) -> bool:
-        """ASKED: the next question's text, or the end of the interview."""
-        turn, interview = now_at.turn, now_at.interview
-        told = history(interview.asked)
-        move = next_move(self._plan, told)
+    async def _ask(self, current: LoadedTurn, work: TurnWork) -> bool:
+        """Commit ASKED: the next question's text, or the end of the interview."""
+        turn, interview = current.turn, current.interview
+        exchanges = history(interview.asked)
+        move = next_move(self._plan, exchanges)
         stage_ms = dict(turn.stage_ms)
         with timed(stage_ms, "llm_ms"):
-            asked = await work.ask(move, told)
+            asked = await work.ask(move, exchanges)
         values: dict[str, object] = {"stage_ms": stage_ms}
         following = None
         if asked is not None:
             following = next_question(interview.questions, move, asked)
-            following.about = await self._about(move, asked, told)
+            following.about = await self._topic_of(move, asked, exchanges)
             following.session_id = interview.id
             if asked.wanted:
                 used = asked.provider or NO_PROVIDER
@@ -339,19 +308,19 @@ class InterviewOrchestrator:
         work.on_state(TurnState.ASKED, following)
         return True
 
-    async def _about(
-        self, move: Move, asked: AskedQuestion | None, told: list[Exchange]
+    async def _topic_of(
+        self, move: Move, asked: AskedQuestion | None, exchanges: list[Exchange]
     ) -> str | None:
-        """What of the last answer a follow-up takes up, word for word; mostly something."""
+        """Return the words of the last answer that a follow-up refers to; None where none match."""
         if asked is None or not isinstance(move, AskFollowUp):
             return None
         return await asyncio.to_thread(
-            find_shared_phrase, asked.text, told[-1].answer, self._morphology
+            find_shared_phrase, asked.text, exchanges[-1].answer, self._morphology
         )
 
-    async def _say(self, now_at: LoadedTurn, work: TurnWork) -> bool:
-        """SPOKEN: the next question's sound; or only its text where no voice can speak."""
-        turn, interview = now_at.turn, now_at.interview
+    async def _speak(self, current: LoadedTurn, work: TurnWork) -> bool:
+        """Commit SPOKEN: the next question's audio, or none where synthesis failed."""
+        turn, interview = current.turn, current.interview
         following = question_after(interview.asked, turn.id)
         stage_ms = dict(turn.stage_ms)
         values: dict[str, object] = {"stage_ms": stage_ms}
@@ -374,8 +343,8 @@ class InterviewOrchestrator:
         return True
 
     async def _load(self, turn_id: int) -> LoadedTurn:
-        """Raises `NoResultFound`."""
-        async with self._database.transaction() as db:
+        """Load a turn with its interview. Raises `NoResultFound`."""
+        async with self._database.reading() as db:
             interview = await Interviews(db).of_turn(turn_id)
         return LoadedTurn(interview, find_turn(interview, turn_id))
 
@@ -384,12 +353,12 @@ def _finished(found: LoadedTurn) -> FinishedTurn:
     return FinishedTurn(found.turn, question_after(found.interview.asked, found.turn.id))
 
 
-def _terms(interview: InterviewSession) -> Sequence[str]:
+def _key_terms(interview: InterviewSession) -> Sequence[str]:
     return tuple(nfc(term) for term in key_terms_from_row(interview.terms).by_likelihood)
 
 
 def _set(turn: Turn, state: TurnState, values: Mapping[str, object]) -> None:
-    """Let a detached turn be as its row is now."""
+    """Set the attributes of a detached turn to what its row holds now."""
     for name, value in {**values, "state": state}.items():
         set_committed_value(turn, name, value)
 

@@ -179,7 +179,7 @@ class Readiness:
                 await self._questions.prepare()
         try:
             await self._clean_up()
-            await self._recovery.take_up_turns(self._opened_at)
+            await self._recovery.resume_turns(self._opened_at)
         except (DaedamError, OSError, SQLAlchemyError) as exc:  # `watch` tries again
             log.error("cleanup or turn recovery at the start failed: %s", type(exc).__name__)
 
@@ -207,7 +207,7 @@ class Readiness:
 
     async def _recover_turns(self) -> None:
         if self._ready:
-            await self._recovery.take_up_turns()
+            await self._recovery.resume_turns()
 
     async def _clean_up(self) -> None:
         await self._erasure.sweep()

@@ -1,11 +1,10 @@
-"""One answer, live: recorded, understood and thought about while it is given."""
+"""One live answer: recorded, transcribed and followed up while it is given."""
 
 import asyncio
 import contextlib
 import hashlib
 import logging
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 
@@ -27,11 +26,19 @@ from daedam.interview.turn import (
     next_move,
 )
 from daedam.interview.turn_end import CONFIRM_QUESTION, TurnEnd, decide_turn_end
-from daedam.schemas.live import Ack, End, Partial, Ready, State, Voice
-from daedam.services.live.context import LiveContext, LiveTurnWork, Shape
+from daedam.services.live.context import LiveContext
+from daedam.services.live.events import (
+    AnswerOpened,
+    AnswerStateChanged,
+    EndedBy,
+    FramesStored,
+    Send,
+    VoiceActivityChanged,
+)
 from daedam.services.live.speculation import SpeculativeFollowUps
-from daedam.services.live.speech import LiveSpeech, Send
+from daedam.services.live.speech import LiveSpeech
 from daedam.services.live.streaming_transcription import InterimTranscript, StreamingTranscriber
+from daedam.services.live.turn_work import LiveTurnWork
 from daedam.services.orchestrator import FinishedTurn
 from daedam.storage.journals import FrameJournal
 from daedam.storage.tables import Question, Turn
@@ -39,72 +46,74 @@ from daedam.utils.audio_utils import wav_bytes
 
 log = logging.getLogger(__name__)
 
-ACK_EVERY_S = 0.25
-"""How often frames are made durable and acknowledged: each time costs the disk a sync."""
+ACK_INTERVAL_S = 0.25
+"""How often frames are made durable and acknowledged. Each time costs a sync of the disk."""
 
 MAX_UNWRITTEN_BYTES = 4 * SAMPLE_RATE_HZ
-"""Two seconds of sound that wait for the disk: no more is taken until they are written."""
+"""Two seconds of audio that may wait for the disk. Further frames wait until they are written."""
 
 REPLAY_STEP = 5 * SAMPLE_RATE_HZ
-"""Samples of a resumed answer that are heard at once before others have their turn."""
+"""Samples of a resumed answer that are processed before other tasks run."""
 
-LOOK_EVERY_S = 0.2
-"""How often a hands-free silence is thought about."""
+DECISION_INTERVAL_S = 0.2
+"""How often the end of the answer is decided in hands-free mode, in seconds of audio."""
 
-EndedBy = Literal["client", "server", "limit"]
+CONFIRMATION_S = 1.5
+"""About how long the confirmation question lasts. Silence before that is not an answer to it."""
 
 
 class LiveAnswer:
     """The answer to one open question. Belongs to one event loop.
 
-    What `tell` is told reaches the person; what it loses, a new `LiveAnswer` for the same question
-    finds again on disk.
+    `send` passes events to the client. Frames that were not sent or not acknowledged survive in
+    the journal; a new `LiveAnswer` for the same question continues from it.
     """
 
     def __init__(
         self,
         context: LiveContext,
         question: Question,
-        told_before: list[Exchange],
-        voice: LiveSpeech,
+        exchanges: list[Exchange],
+        speech: LiveSpeech,
         send: Send,
-        shape: Shape,
         *,
         epoch: int,
         hands_free: bool = False,
         terms: Sequence[str] = (),
     ) -> None:
-        """`told_before`: the exchanges so far; `terms`: words that are likely to be said.
-        `epoch`: as `LiveClaims.take` gave it for this answer.
+        """`exchanges`: those before `question`. `epoch`: as returned by `LiveClaims.take`.
+
+        `terms`: words that are likely in the answer.
         """
         self.question = question
         self.epoch = epoch
         self.over = asyncio.Event()
-        """Set when the answer should end although nobody pressed the button; see `ended_by`. Set
-        as well when another connection has the answer now; see `taken_over`."""
+        """Set when the answer should end without the button, see `ended_by`, and when another
+        connection has taken it over, see `taken_over`."""
         self.ended_by: EndedBy = "server"
         self.taken_over = False
-        """Whether the journal belongs to another writer, or is gone. Nothing is acknowledged from
-        then on."""
+        """Whether the journal belongs to another writer or is deleted. Nothing is acknowledged
+        after that."""
         self._context = context
-        self._voice = voice
+        self._speech = speech
         self._send = send
-        self._shape = shape
         self._hands_free = hands_free
         self._journal = FrameJournal(context.folder / f"{question.id}.frames", context.vault, epoch)
-        self._transcriber = StreamingTranscriber(context.stt, self._understood, terms=terms)
-        self._drafts = self._drafts_for(told_before)
+        self._transcriber = StreamingTranscriber(context.stt, self._on_transcript, terms=terms)
+        self._drafts = self._start_drafts(exchanges)
         self._writing: asyncio.Task[None] | None = None
         self._samples = 0
         self._sha256 = hashlib.sha256()
         self._speaking = False
         self._paused = False
-        self._looked_at_s = 0.0
-        self._asked_at: float | None = None
-        self._confirming: asyncio.Task[None] | None = None
+        self._decided_at_s = 0.0
+        self._confirmed_at_s: float | None = None
+        """Position in the answer at which the confirmation question ends."""
+        self._deciding: asyncio.Task[None] | None = None
+        self._confirming: asyncio.Task[float | None] | None = None
 
     async def open(self) -> None:
-        """Take up what an earlier line has brought, and say that more may come.
+        """Process the audio that an earlier connection has stored, and accept more.
 
         Raises `NotStored`, `TakenOver`.
         """
@@ -114,28 +123,28 @@ class LiveAnswer:
             raise NotStored from exc
         pcm = b"".join(frames)
         self._sha256.update(pcm)
-        sound = _samples(pcm)
-        for begin in range(0, sound.size, REPLAY_STEP):
-            self._transcriber.feed(sound[begin : begin + REPLAY_STEP])
+        audio = _samples(pcm)
+        for begin in range(0, audio.size, REPLAY_STEP):
+            self._transcriber.feed(audio[begin : begin + REPLAY_STEP])
             await asyncio.sleep(0)
-        self._samples = sound.size
+        self._samples = audio.size
         if self._drafts is not None:
             self._drafts.begin()
-        self._writing = asyncio.create_task(self._write())
+        self._writing = asyncio.create_task(self._write_periodically())
         self._send(
-            Ready(
-                question_id=self.question.public_id,
-                next_seq=self._journal.next_number,
-                max_answer_sec=round(self._context.max_answer_s),
-                ack_every_ms=round(ACK_EVERY_S * 1000),
+            AnswerOpened(
+                self.question.public_id,
+                self._journal.next_number,
+                self._context.max_answer_s,
+                ACK_INTERVAL_S,
             )
         )
-        self._send(State(state="listening"))
+        self._send(AnswerStateChanged("listening"))
 
-    async def take(self, number: int, sound: bytes) -> None:
-        """Take a frame. One that is there already is passed over.
+    async def add_frame(self, number: int, audio: bytes) -> None:
+        """Add a frame; one that was added before is ignored.
 
-        Raises `FrameMissing` when one before it has not come, `NotStored` when the disk takes none.
+        Raises `FrameMissing` when an earlier frame is missing, `NotStored` when the disk fails.
         """
         if number < self._journal.next_number:
             return
@@ -144,8 +153,8 @@ class LiveAnswer:
             return
         if number > self._journal.next_number:
             raise FrameMissing
-        self._journal.add(sound)
-        self._sha256.update(sound)
+        self._journal.add(audio)
+        self._sha256.update(audio)
         if self._journal.waiting_bytes > MAX_UNWRITTEN_BYTES:
             try:
                 await self._flush()
@@ -153,40 +162,49 @@ class LiveAnswer:
                 return
             except OSError as exc:
                 raise NotStored from exc
-        samples = _samples(sound)
+        samples = _samples(audio)
         self._samples += samples.size
         self._transcriber.feed(samples)
-        self._look()
+        self._check_voice()
 
     def pause(self, paused: bool) -> None:
         self._paused = paused
-        self._send(State(state="paused" if paused else "listening"))
+        self._send(AnswerStateChanged("paused" if paused else "listening"))
 
-    def check(self, end: End | None) -> None:
-        """Whether the answer may end now; `end`: what the client says of it.
-
-        Raises `FrameMissing` when more was sent than came, `AudioDamaged` when something else
-        came than was sent, `AudioEmpty` when nothing did; the question then stays open.
-        """
-        if end is not None:
-            if end.last_seq >= self._journal.next_number:
-                raise FrameMissing
-            if end.samples is not None and end.samples != self._samples:
-                raise AudioDamaged
-            if end.sha256 is not None and end.sha256 != self._sha256.hexdigest():
-                raise AudioDamaged
+    def check(self) -> None:
+        """Raise `AudioEmpty` when no audio arrived; the question stays open."""
         if self._samples == 0:
             raise AudioEmpty
 
-    async def end(self) -> tuple[FinishedTurn, dict[str, float]]:
-        """The answer is complete: take its turn to the end.
+    def check_sent(self, last_frame: int, samples: int | None, sha256: str | None) -> None:
+        """Compare what arrived with what the client says it has sent.
 
-        With the turn come the times, in ms from the answer's end, at which sound was
-        sent. Raises `AlreadyAnswered`, `NotFound`, `DiskFull`; `AudioDamaged` when the disk has
-        something else than what came, which is forgotten; `TakenOver`.
+        `samples` and `sha256` (hex) describe all audio of the answer; None: not given. Raises
+        `FrameMissing` when frames are missing and `AudioDamaged` when the audio differs; the
+        question stays open.
         """
+        if last_frame >= self._journal.next_number:
+            raise FrameMissing
+        if samples is not None and samples != self._samples:
+            raise AudioDamaged
+        if sha256 is not None and sha256 != self._sha256.hexdigest():
+            raise AudioDamaged
+
+    async def end(self) -> tuple[FinishedTurn, dict[str, float]]:
+        """Store the complete answer and finish its turn.
+
+        Return the turn and the times in ms from the answer's end at which audio was sent. Raises
+        `AlreadyAnswered`, `NotFound`, `DiskFull`, `TakenOver`; `AudioDamaged` when the disk holds
+        something else than what arrived, which is then deleted.
+        """
+        context = self._context
         work = LiveTurnWork(
-            self._context, self._transcriber, self._drafts, self._voice, self._send, self._shape
+            context.work,
+            self._transcriber,
+            self._drafts,
+            self._speech,
+            context.response_latency,
+            self._send,
         )
         if self._drafts is not None:
             self._drafts.end()
@@ -194,27 +212,27 @@ class LiveAnswer:
         try:
             self._stop_writing()
             await self._flush()
-            turn = await self._receive()
-            self._send(State(state="received", ended_by=self.ended_by))
-            finished = await self._context.orchestrator.finish_live(turn, work)
+            turn = await self._store()
+            self._send(AnswerStateChanged("received", self.ended_by))
+            finished = await context.orchestrator.finish_live(turn, work)
             await work.question_sent()
         finally:
             work.close()
             self.close()
         return finished, work.timings_ms
 
-    async def forget(self) -> None:
-        """Delete what came; the question stays open."""
+    async def discard(self) -> None:
+        """Delete the stored frames; the question stays open."""
         self.close()
         await self._journal.delete()
 
     async def cancel(self) -> None:
-        """As `forget`, because the candidate wants it."""
-        await self.forget()
-        self._send(State(state="cancelled"))
+        """Discard the answer at the candidate's request."""
+        await self.discard()
+        self._send(AnswerStateChanged("cancelled"))
 
-    async def leave(self) -> None:
-        """The line is gone: keep what came."""
+    async def detach(self) -> None:
+        """Stop because the connection is closed. The frames are kept."""
         self.close()
         with contextlib.suppress(OSError, NotStored, TakenOver):
             await self._journal.flush()
@@ -222,82 +240,102 @@ class LiveAnswer:
     def close(self) -> None:
         self._stop_writing()
         self._transcriber.close()
+        if self._deciding is not None:
+            self._deciding.cancel()
         if self._drafts is not None:
             self._drafts.close()
 
-    # --- while it is given ----------------------------------------------------------------------
+    # --- while the answer is given --------------------------------------------------------------
 
-    def _drafts_for(self, told_before: list[Exchange]) -> SpeculativeFollowUps | None:
-        """Drafts, where the plan follows this answer up."""
+    def _start_drafts(self, exchanges: list[Exchange]) -> SpeculativeFollowUps | None:
+        """Return the drafts of the follow-up; None where the plan has no follow-up here."""
         question = self.question
-        asked = Exchange(
+        open_exchange = Exchange(
             question.text,
             QuestionType(question.type),
             question.main_index,
             MadeBy(question.made_by),
         )
-        move = next_move(self._context.plan, [*told_before, asked])
+        context = self._context
+        move = next_move(context.plan, [*exchanges, open_exchange])
         if not isinstance(move, AskFollowUp):
             return None
-        context = self._context
         return SpeculativeFollowUps(
-            context.questions, context.gate, context.pace, context.spoken, told_before, asked, move
+            context.questions,
+            context.gate,
+            context.draft_latency,
+            context.speech_cache,
+            exchanges,
+            open_exchange,
+            move,
         )
 
-    def _understood(self, heard: InterimTranscript) -> None:
-        self._send(
-            Partial(revision=heard.revision, settled=heard.settled, unsettled=heard.unsettled)
-        )
+    def _on_transcript(self, transcript: InterimTranscript) -> None:
+        self._send(transcript)
         if self._drafts is not None:
-            self._drafts.consider(heard.text)
+            self._drafts.consider(transcript.text)
 
-    def _look(self) -> None:
-        """Tell who speaks; hands-free, think about the silence."""
+    def _check_voice(self) -> None:
+        """Report voice activity. In hands-free mode, decide at silence whether the answer ended."""
         voice = self._transcriber.voice
         if voice.speaking != self._speaking:
             self._speaking = voice.speaking
-            self._send(Voice(speaking=self._speaking, at_ms=round(voice.received_s * 1000)))
-        due = voice.received_s - self._looked_at_s >= LOOK_EVERY_S
-        if not self._hands_free or self._paused or self._speaking or not due:
+            self._send(VoiceActivityChanged(self._speaking, voice.received_s))
+        is_due = voice.received_s - self._decided_at_s >= DECISION_INTERVAL_S
+        is_deciding = self._deciding is not None and not self._deciding.done()
+        if not self._hands_free or self._paused or self._speaking or not is_due or is_deciding:
             return
-        self._looked_at_s = voice.received_s
-        since_confirm_s = None if self._asked_at is None else voice.received_s - self._asked_at
-        if since_confirm_s is not None and since_confirm_s < 0:
-            return  # the question is still being said
-        match decide_turn_end(
-            text=self._transcriber.heard.text,
-            silence_s=voice.silence_s,
-            speech_s=voice.speech_s,
-            question=QuestionType(self.question.type),
-            since_confirm_s=since_confirm_s,
-            morphology=self._context.morphology,
-        ):
-            case TurnEnd.END:
-                self._end_by("server")
-            case TurnEnd.CONFIRM:
-                self._asked_at = voice.received_s + 1.5
-                self._confirming = asyncio.create_task(self._confirm())
-            case TurnEnd.WAIT:
-                pass
+        self._decided_at_s = voice.received_s
+        if self._confirmed_at_s is not None and voice.received_s < self._confirmed_at_s:
+            return  # the confirmation question is still being spoken
+        self._deciding = asyncio.create_task(self._decide())
 
-    async def _confirm(self) -> None:
-        await self._voice.say("confirmation", CONFIRM_QUESTION)
+    async def _decide(self) -> None:
+        """Decide in a thread whether the answer ended: morphemes take milliseconds, and seconds
+        before the analyser is loaded.
+        """
+        voice = self._transcriber.voice
+        while True:
+            at_s, speech_s, confirmed_at_s = voice.received_s, voice.speech_s, self._confirmed_at_s
+            verdict = await asyncio.to_thread(
+                decide_turn_end,
+                text=self._transcriber.heard.text,
+                silence_s=voice.silence_s,
+                speech_s=speech_s,
+                question=QuestionType(self.question.type),
+                since_confirm_s=None if confirmed_at_s is None else at_s - confirmed_at_s,
+                morphology=self._context.morphology,
+            )
+            if self._paused or voice.speaking or voice.speech_s != speech_s:
+                return  # the candidate spoke or paused meanwhile
+            match verdict:
+                case TurnEnd.END:
+                    self._end_by("server")
+                    return
+                case TurnEnd.CONFIRM:
+                    self._confirmed_at_s = voice.received_s + CONFIRMATION_S
+                    self._confirming = asyncio.create_task(
+                        self._speech.say("confirmation", CONFIRM_QUESTION)
+                    )
+                    return
+                case TurnEnd.WAIT if voice.received_s - at_s < DECISION_INTERVAL_S:
+                    return
+                case TurnEnd.WAIT:
+                    self._decided_at_s = voice.received_s  # more silence arrived meanwhile
 
     def _end_by(self, who: EndedBy) -> None:
         self.ended_by = who
         self.over.set()
 
-    async def _write(self) -> None:
+    async def _write_periodically(self) -> None:
         while True:
-            await asyncio.sleep(ACK_EVERY_S)
+            await asyncio.sleep(ACK_INTERVAL_S)
             try:
                 await self._flush()
             except TakenOver:
                 return
-            except (
-                OSError,
-                NotStored,
-            ) as exc:  # nothing is acknowledged; `take` gives up when too much waits
+            except (OSError, NotStored) as exc:
+                # Nothing is acknowledged; `add_frame` raises when too much waits for the disk.
                 log.error("frames cannot be written: %s", type(exc).__name__)
 
     async def _flush(self) -> None:
@@ -309,16 +347,16 @@ class LiveAnswer:
             self.over.set()
             raise
         if number > before:
-            self._send(Ack(seq=number))
+            self._send(FramesStored(number))
 
     def _stop_writing(self) -> None:
         if self._writing is not None:
             self._writing.cancel()
 
-    async def _receive(self) -> Turn:
-        """RECEIVED: the whole recording is one file, its row is committed, the frames may go."""
+    async def _store(self) -> Turn:
+        """Commit RECEIVED: write the recording as one file, commit its row, delete the journal."""
         stored = b"".join(await self._journal.stored())
-        if not await asyncio.to_thread(self._is_what_came, stored):
+        if not await asyncio.to_thread(self._matches_received, stored):
             await self._journal.delete()
             raise AudioDamaged
         pcm = np.frombuffer(stored, np.int16)
@@ -332,15 +370,13 @@ class LiveAnswer:
             await self._journal.delete()
             raise
         assert turn.video is not None
-        self._context.work.hold_decoded(
-            turn.video.storage_key, wav
-        )  # decoded already, for its measures
+        self._context.work.hold_decoded(turn.video.storage_key, wav)  # for the voice measures
         with contextlib.suppress(OSError, NotStored):  # the sweep deletes it
             await self._journal.delete()
         return turn
 
-    def _is_what_came(self, stored: bytes) -> bool:
-        """Whether sound that was read back from the disk is what the client sent."""
+    def _matches_received(self, stored: bytes) -> bool:
+        """Return whether audio read back from the disk is what the client sent."""
         same_length = len(stored) == 2 * self._samples
         return same_length and hashlib.sha256(stored).digest() == self._sha256.digest()
 

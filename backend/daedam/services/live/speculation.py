@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import DaedamError
 from daedam.interview.turn import AskFollowUp, Exchange, TranscriptStatus
+from daedam.services.live.latency import LatencyEstimate
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.question_generator import AskedQuestion, Draft, QuestionGenerator
 from daedam.speech.korean import letters_only
@@ -44,16 +45,6 @@ class _ReadyDraft:
     answer: str
 
 
-class DraftLatency:
-    """How long drafts take on this machine, learnt from those before; one for a process."""
-
-    def __init__(self) -> None:
-        self.expected_s = MAX_MODEL_WAIT_S
-
-    def took(self, seconds: float) -> None:
-        self.expected_s += 0.3 * (seconds - self.expected_s)
-
-
 class SpeculativeFollowUps:
     """The drafts of one answer.
 
@@ -66,8 +57,8 @@ class SpeculativeFollowUps:
         self,
         questions: QuestionGenerator,
         gate: DeadlineGate,
-        pace: DraftLatency,
-        spoken: SpeechCache,
+        latency: LatencyEstimate,
+        speech_cache: SpeechCache,
         told_before: Sequence[Exchange],
         asked: Exchange,
         move: AskFollowUp,
@@ -75,8 +66,8 @@ class SpeculativeFollowUps:
         """`asked` is the open question, its answer to come; `move` what follows its answer."""
         self._questions = questions
         self._gate = gate
-        self._pace = pace
-        self._spoken = spoken
+        self._latency = latency
+        self._speech_cache = speech_cache
         self._before = [*told_before]
         self._open = asked
         self._move = move
@@ -124,7 +115,7 @@ class SpeculativeFollowUps:
         ready = await self._ready(told)
         if ready is not None and self._kept is not None and _same_text(self._kept.answer, answer):
             return ready
-        if ready is not None and self._pace.expected_s > MAX_FRESH_WAIT_S:
+        if ready is not None and self._latency.expected_s > MAX_FRESH_WAIT_S:
             return ready
         if ready is None and await self._soon_done(answer):
             ready = await self._ready(told)
@@ -155,8 +146,8 @@ class SpeculativeFollowUps:
             or _same_text(self._running_for, answer)
         ):
             return False
-        left_s = self._pace.expected_s - (asyncio.get_running_loop().time() - since)
-        if self._pace.expected_s <= MAX_MODEL_WAIT_S or left_s > MAX_PENDING_WAIT_S:
+        left_s = self._latency.expected_s - (asyncio.get_running_loop().time() - since)
+        if self._latency.expected_s <= MAX_MODEL_WAIT_S or left_s > MAX_PENDING_WAIT_S:
             return False
         await asyncio.wait({running}, timeout=MAX_PENDING_WAIT_S)
         return running.done()
@@ -172,9 +163,9 @@ class SpeculativeFollowUps:
         """A draft for the whole answer, or the one that is just being made; None if too late."""
         answer = told[-1].answer
         running = self._running
-        if not self._gate.idle and self._gate.waiting * self._pace.expected_s > 2 * limit_s:
+        if not self._gate.idle and self._gate.waiting * self._latency.expected_s > 2 * limit_s:
             return None  # others wait already: it would be late
-        if self._pace.expected_s > 1.2 * MAX_MODEL_WAIT_S and not _same_text(
+        if self._latency.expected_s > 1.2 * MAX_MODEL_WAIT_S and not _same_text(
             self._running_for, answer
         ):
             return None  # it would be late, and cost others the processor
@@ -219,11 +210,11 @@ class SpeculativeFollowUps:
         async with self._gate.turn(self._due(due_s)):
             begin = self._writing_since = loop.time()
             draft = await self._questions.draft(self._move, told, topic)
-            self._pace.took(loop.time() - begin)
+            self._latency.record(loop.time() - begin)
         if draft.passes:
             self._kept = _ReadyDraft(draft.asked, answer)
             with contextlib.suppress(DaedamError):
-                await self._spoken.speech(draft.asked.text)
+                await self._speech_cache.speech(draft.asked.text)
         self._again(answer)
         return draft
 

@@ -1,77 +1,64 @@
-"""What the interviewer says over a live line: sound in pieces, one text after the other."""
+"""The interviewer's speech on a live connection: audio in pieces, one text after the other."""
 
 import asyncio
 import logging
-from collections.abc import Callable
 from random import Random
-from typing import Literal
 
 from daedam.errors import ProviderError
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS, choose_acknowledgement
-from daedam.schemas.live import Audio, AudioEnd, ServerMessage, numbered
+from daedam.services.live.events import Send, SpeechAudio, SpeechEnded, SpeechKind, SpeechStarted
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.utils.audio_utils import wav_pcm
 
 log = logging.getLogger(__name__)
 
-Send = Callable[[ServerMessage | bytes], None]
-"""Puts a message on its way; never waits."""
-
-Kind = Literal["acknowledgement", "question", "confirmation"]
-
 
 class LiveSpeech:
-    """The interviewer's voice on one line."""
+    """The interviewer's voice on one connection."""
 
-    def __init__(self, spoken: SpeechCache, send: Send, seed: str) -> None:
-        """`seed` decides which acknowledgements are taken."""
-        self._spoken = spoken
+    def __init__(self, speech_cache: SpeechCache, send: Send, seed: str) -> None:
+        """`seed` selects the acknowledgements."""
+        self._speech_cache = speech_cache
         self._send = send
-        self._random = Random(seed)  # noqa: S311 - which words to take is no secret
+        self._random = Random(seed)  # noqa: S311 - the choice of words is no secret
         self._last: str | None = None
         self._stream = 0
         self._speaking = asyncio.Lock()
 
-    async def say(self, kind: Kind, text: str) -> float | None:
-        """Speak `text` after what is being said; when its first sound went out (event loop's
-        clock). None where there is no sound to send.
+    async def say(self, kind: SpeechKind, text: str) -> float | None:
+        """Speak `text` after the speech that is being sent.
+
+        Return the event loop's time at which the first audio was sent; None where there is none.
         """
         async with self._speaking:
             self._stream += 1
-            stream, begun, sent = self._stream, None, 0.0
+            stream, started_at, sent_s = self._stream, None, 0.0
             try:
-                async for chunk in self._spoken.chunks(text):
-                    if begun is None:
-                        begun = asyncio.get_running_loop().time()
-                        self._send(
-                            Audio(
-                                stream=stream,
-                                kind=kind,
-                                text=text,
-                                sample_rate_hz=chunk.sample_rate_hz,
-                            )
-                        )
-                    self._send(numbered(stream, chunk.pcm))
-                    sent += len(chunk.pcm) / 2 / chunk.sample_rate_hz
+                async for chunk in self._speech_cache.chunks(text):
+                    if started_at is None:
+                        started_at = asyncio.get_running_loop().time()
+                        self._send(SpeechStarted(stream, kind, text, chunk.sample_rate_hz))
+                    self._send(SpeechAudio(stream, chunk.pcm))
+                    sent_s += len(chunk.pcm) / 2 / chunk.sample_rate_hz
             except ProviderError as exc:
-                log.warning("nothing is said on the live line: %s", exc.code)
-            if begun is not None:
-                self._send(AudioEnd(stream=stream, duration_ms=round(sent * 1000)))
-            return begun
+                log.warning("a text is not spoken on the live connection: %s", exc.code)
+            if started_at is not None:
+                self._send(SpeechEnded(stream, sent_s))
+            return started_at
 
     async def acknowledge(self, gap_s: float) -> float | None:
-        """Say that the answer was heard, in words that fill about `gap_s`; as `say`.
+        """Speak an acknowledgement that fills about `gap_s` seconds; return as `say`.
 
-        Only what is at hand is said: an acknowledgement that takes time covers no gap.
+        Only cached audio is used: an acknowledgement that takes time fills no gap.
         """
-        lengths = {}
+        lengths_s = {}
         for text in ACKNOWLEDGEMENTS:
-            speech = self._spoken.at_hand(text)
-            if speech is not None and speech.wav is not None:
-                pcm, rate_hz = wav_pcm(speech.wav)
-                lengths[text] = len(pcm) / 2 / rate_hz
-        text_ = choose_acknowledgement(lengths, gap_s, last=self._last, random=self._random)
-        if text_ is None:
+            cached = self._speech_cache.at_hand(text)
+            if cached is not None and cached.wav is not None:
+                pcm, rate_hz = wav_pcm(cached.wav)
+                lengths_s[text] = len(pcm) / 2 / rate_hz
+        chosen = choose_acknowledgement(lengths_s, gap_s, last=self._last, random=self._random)
+        if chosen is None:
             return None
-        self._last = text_
-        return await self.say("acknowledgement", text_)
+        self._last = chosen
+        return await self.say("acknowledgement", chosen)

@@ -1,4 +1,4 @@
-"""Takes up what was left undone: turns that nothing runs, recordings that wait for a transcript."""
+"""Resumes unfinished work: turns that no process runs, and recordings without a transcript."""
 
 import asyncio
 import logging
@@ -28,18 +28,18 @@ from daedam.storage.tables import Turn
 log = logging.getLogger(__name__)
 
 MAX_CONCURRENT = 8
-"""Turns that are taken up side by side; those with fewer failures come first."""
+"""Turns resumed at the same time. Those with fewer failures come first."""
 
 MIN_AGE = timedelta(seconds=10)
-"""A younger turn's own request is about to run it."""
+"""Minimum age of a turn before a sweep resumes it. A younger turn's request is about to run it."""
 
 TAKE_OVER_AFTER = timedelta(minutes=15)
-"""A turn that another process has had for longer is taken from it: it is longer than all stages
-may take together, so that process has ended."""
+"""Age after which a sweep takes a turn from another process. All stages together take less, so
+that process has ended."""
 
 
 class TurnRecovery:
-    """Finishes turns and transcripts that a stop or a fault has left undone."""
+    """Finishes turns and transcripts that a restart or a fault has left unfinished."""
 
     def __init__(
         self,
@@ -58,15 +58,14 @@ class TurnRecovery:
         self._measures = measures
         self._orchestrator = orchestrator
         self._morphology = morphology
-        self._taken_up: set[asyncio.Task[None]] = set()
+        self._resumed: set[asyncio.Task[None]] = set()
 
-    async def take_up_turns(self, received_before: datetime | None = None) -> None:
-        """Begin runs of the turns that are not at their end and that no process runs.
+    async def resume_turns(self, received_before: datetime | None = None) -> None:
+        """Start runs of unfinished turns that no process runs.
 
-        A turn that used up its attempts rests first; see `RetryPolicy.first_rest_s`.
-        Waits for room where there are more than `MAX_CONCURRENT`, not for their ends.
-        `received_before`:
-        only turns from before that moment; None: those older than `MIN_AGE`.
+        A turn that used up its attempts rests first; see `RetryPolicy.first_rest_s`. Waits until
+        all of them have started, not until they end. `received_before`: resume only turns received
+        before that moment; None: those older than `MIN_AGE`.
         """
         moment = now()
         await self._runner.drop_ended()
@@ -75,27 +74,29 @@ class TurnRecovery:
                 UNFINISHED, received_before or moment - MIN_AGE
             )
         for turn in sorted(unfinished, key=lambda turn: self._runner.failures(turn.id)):
-            if len(self._taken_up) >= MAX_CONCURRENT:
-                await asyncio.wait(self._taken_up, return_when=asyncio.FIRST_COMPLETED)
+            if len(self._resumed) >= MAX_CONCURRENT:
+                await asyncio.wait(self._resumed, return_when=asyncio.FIRST_COMPLETED)
             if self._runner.is_running(turn.id) or self._runner.is_resting(turn.id):
                 continue
-            if await self._runner.is_anothers(turn.public_id):
+            if await self._runner.is_run_elsewhere(turn.public_id):
                 if moment - turn.received_at < TAKE_OVER_AFTER:
                     continue
                 self._runner.take_over(turn.id)
-            log.info("a turn that nothing runs is taken up")
-            task = self._runner.start(turn.id, turn.public_id)
-            self._taken_up.add(task)
-            task.add_done_callback(self._taken_up.discard)
+            log.info("a turn that no process runs is resumed")
+            task = self._runner.start(turn.id, turn.public_id).task
+            assert task is not None
+            self._resumed.add(task)
+            task.add_done_callback(self._resumed.discard)
 
     async def measure_missed(self) -> None:
-        """Measure the sound of answers that a stop or a fault has left without."""
+        """Measure the audio of answers that a restart or a fault has left unmeasured."""
         await self._measures.add_missed()
 
     async def transcribe_waiting(self) -> None:
-        """Transcribe and measure the recordings for which the recogniser was away, oldest first.
+        """Transcribe and measure recordings whose transcript is pending, oldest first.
 
-        One that still cannot be heard keeps waiting. The questions asked meanwhile stay.
+        A recording that still cannot be transcribed stays pending. The questions asked meanwhile
+        stay.
         """
         async with self._database.transaction() as db:
             interviews = Interviews(db)
@@ -108,14 +109,14 @@ class TurnRecovery:
             try:
                 await self._transcribe(turn_id)
             except (BadAudio, RecordingNotFound, OSError) as exc:
-                log.error("a recording cannot be read any more: %s", type(exc).__name__)
+                log.error("a recording cannot be read: %s", type(exc).__name__)
 
     async def _transcribe(self, turn_id: int) -> None:
         async with self._database.transaction() as db:
             turn = await Interviews(db).turn(turn_id)
         assert turn.video is not None
         assert turn.transcript is not None
-        terms = await self._orchestrator.terms(turn.question_id)
+        terms = await self._orchestrator.key_terms(turn.question_id)
         transcript = await self._work.transcribe(turn.video, terms)
         if transcript is None:
             await self._claims.release(turn_id)
@@ -135,12 +136,12 @@ class TurnRecovery:
                 **stored.providers,
                 "stt": transcript.provider or self._work.stt_name,
             }
-            if stored.voice != turn.voice:  # measured meanwhile
+            if stored.voice != turn.voice:  # its audio was measured meanwhile
                 metrics = await self._metrics(stored, stored.voice)
             stored.wpm, stored.filler_count = metrics.wpm, metrics.filler_count
             if stored.voice is not None:
                 stored.voice = {**stored.voice, REPLIED_FILLERS: by_text.filler_count}
-        log.info("a recording that waited is transcribed")
+        log.info("a pending recording is transcribed")
 
     async def _metrics(self, turn: Turn, voice: dict[str, Any] | None) -> Metrics:
         assert turn.transcript is not None

@@ -1,79 +1,95 @@
-"""Runs turns to their end: one run per turn, tried again when it fails, taken up after a stop.
+"""Runs turns: one run per turn at a time, retried when it fails, resumed after a restart.
 
-A turn is a DBOS workflow, so that one process at a time runs it and a restart takes it up. Its
-state is our own row: a run that begins again goes on from the state that was committed last. DBOS
-sees row numbers, never what was said.
+A turn is a DBOS workflow, so one process at a time runs it and a restart resumes it. The turn's
+state is in our own row: a run that starts again continues from the state committed last. DBOS
+stores row numbers, never texts.
 """
 
 import asyncio
 import logging
 import random
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 
 from daedam.errors import DaedamError, NotReady, TurnDelayed
 from daedam.interview.turn import TurnState
+from daedam.services.storage_mapping import LoadedTurn
+from daedam.services.turns.work import TurnWork
 from daedam.storage.database import UNUSABLE, unusable
 
 log = logging.getLogger(__name__)
 
 WORKFLOW_VERSION = "turn-1"
-"""DBOS recovers only turns that this version began: change it only when a turn's states change."""
+"""DBOS recovers only turns started by this version. Change it only when a turn's states change."""
 
 WORKFLOW_RETENTION = timedelta(days=1)
-"""How long DBOS remembers turns that have come to their end."""
+"""How long DBOS keeps the records of finished turns."""
 
 MAX_THREADS = 32
-"""Of the pool that DBOS lends to the event loop in place of its own."""
+"""Threads of the pool with which DBOS replaces the event loop's default executor."""
 
 POLL_S = 0.1
-"""How often DBOS looks at a workflow of another process."""
+"""Seconds between two polls of a workflow that another process runs."""
 
 START_S = 60.0
-"""Longest wait for DBOS to note that a run begins."""
+"""Seconds after which starting a workflow counts as failed."""
 
-AdvanceTurn = Callable[[int], Awaitable[TurnState]]
-"""Takes a turn one state further and says which it has reached."""
+
+@dataclass(eq=False)
+class TurnRun:
+    """A run of a turn in this process, from its start to its last state."""
+
+    turn_id: int
+    work: TurnWork | None = None
+    """Work prepared while the answer was given; None: do the work of a recorded answer."""
+    loaded: LoadedTurn | None = None
+    """The turn as its last stage left it; None: load it again."""
+    task: "asyncio.Task[None] | None" = None
+    """Ends when the turn is finished. Raises `TurnDelayed` when all attempts have failed."""
+
+
+AdvanceTurn = Callable[[TurnRun], Awaitable[TurnState]]
+"""Take a turn one state further and return the state it has reached."""
 
 ReadTurnState = Callable[[int], Awaitable[TurnState | None]]
-"""The state of a turn's row; None: it was deleted."""
+"""Return the state of a turn's row; None when the turn was deleted."""
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How a run that fails is tried again, and how long callers wait meanwhile."""
+    """When a failed run is retried, and how long callers wait meanwhile. All times in seconds."""
 
     attempts: int = 10
-    """Of one run; after them the turn waits for the next sweep."""
+    """Attempts of one run. After the last one the turn waits for the next sweep."""
     total_s: float = 60.0
-    """No further attempt begins later than this after the first failure."""
+    """Time after the first failure during which a further attempt may begin."""
     first_pause_s: float = 0.1
-    """Before the second attempt; each further pause is twice as long."""
-    """Counted over runs, until the turn has come to its end."""
+    """Pause before the second attempt. Each further failure of the turn doubles it."""
     longest_pause_s: float = 10.0
     first_rest_s: float = 10.0
-    """After a run that used up its attempts; twice as long after each further one."""
+    """Rest after a run that used up its attempts. Each further such run doubles it."""
     longest_rest_s: float = 600.0
     patience_s: float = 8.0
-    """How long a caller waits for a turn that fails before it hears `TurnDelayed`."""
+    """How long a caller waits for a failing turn before it gets `TurnDelayed`."""
     look_s: float = 1.0
-    """How often a caller looks at a run, and at the row of a turn that another process runs."""
+    """Interval at which a waiting caller checks a run, and the row of a turn run elsewhere."""
     others_s: float = 60.0
     """How long a turn that another process runs may stay in one state."""
 
     def pause_s(self, failures: int) -> float:
-        """Pause after so many failures, with jitter so that turns do not come back together."""
+        """Return the pause after `failures`, with jitter so that turns do not retry together."""
         pause_s = _backoff_s(self.first_pause_s, failures - 1, self.longest_pause_s)
         return pause_s * float(random.uniform(0.5, 1.0))  # noqa: S311 nothing secret
 
     def rest_s(self, runs: int) -> float:
-        """How long a sweep leaves a turn alone after so many runs that used up their attempts."""
+        """Return how long sweeps skip a turn after `runs` runs that used up their attempts."""
         return _backoff_s(self.first_rest_s, runs - 1, self.longest_rest_s)
 
 
@@ -83,31 +99,29 @@ def _backoff_s(first_s: float, times: int, longest_s: float) -> float:
 
 @dataclass
 class FailingTurn:
-    """A turn whose work has failed since it last came to its end."""
+    """A turn whose work has failed since it was last finished."""
 
     since: float
-    """By the event loop's clock."""
+    """Time of the first failure, by the event loop's clock."""
     failures: int = 0
     runs: int = 0
-    """How many runs have used up their attempts."""
+    """Runs that have used up their attempts."""
     next_at: float = 0.0
-    """When a sweep may run it again."""
+    """Earliest time at which a sweep may run it again."""
 
 
 @dataclass(frozen=True)
 class RunnerHealth:
-    """How the turns of this process do."""
+    """Counts of the turns of this process."""
 
     working: int
     delayed: int
     delayed_s: float
-    """For how long the oldest delayed turn has been failing."""
+    """How long the oldest delayed turn has been failing."""
 
 
 class TurnRunner:
-    """Runs turns. One per process: DBOS knows one application only."""
-
-    _current: "TurnRunner | None" = None
+    """Runs turns. One per process: DBOS holds one application per process."""
 
     def __init__(
         self,
@@ -117,10 +131,10 @@ class TurnRunner:
         drain_s: float = 30.0,
         retries: RetryPolicy | None = None,
     ) -> None:
-        """`system_url`: SQLAlchemy URL for what DBOS keeps.
+        """`system_url`: SQLAlchemy URL of DBOS's own database.
 
-        `process_name` is the same at each start of a process and another one for each process.
-        `drain_s`: how long `close` waits for turns that are under way.
+        `process_name` stays the same over restarts and differs between processes. `drain_s`: how
+        long `close` waits for running turns.
         """
         self._url = make_url(system_url)
         self._engine: Engine | None = None
@@ -129,117 +143,135 @@ class TurnRunner:
         self._retries = retries or RetryPolicy()
         self._advance: AdvanceTurn | None = None
         self._state_of: ReadTurnState | None = None
-        self._running: dict[int, asyncio.Task[None]] = {}
-        self._here: set[int] = set()
+        self._workflow: Callable[[int], Coroutine[Any, Any, None]] | None = None
+        self._active: dict[int, TurnRun] = {}
+        """By turn: the runs that this process has started and that have not ended."""
+        self._executing: set[int] = set()
         """Turns whose workflow executes in this process."""
         self._failing: dict[int, FailingTurn] = {}
         """Turns whose last run failed. DBOS may still list them as finished or running, so the
         workflow is deleted before the next run."""
 
     def open(self, advance: AdvanceTurn, state_of: ReadTurnState) -> None:
-        """Begin, and take up what this process left half-way. Call it inside the event loop.
+        """Start DBOS and resume the turns this process left unfinished. Call it in the event loop.
 
-        Raises `ConfigurationError` where its notes cannot be read.
+        Raises `ConfigurationError` where DBOS's database cannot be read.
         """
-        if TurnRunner._current is not None:
-            raise RuntimeError("another daedam runs in this process")
         self._advance, self._state_of = advance, state_of
-        TurnRunner._current = self
+        self._workflow = DBOS.workflow(name="turn")(self._workflow_body())
         config = DBOSConfig(
             name="daedam",
             system_database_url=self._url.render_as_string(hide_password=False),
             executor_id=self._process_name,
             application_version=WORKFLOW_VERSION,
-            log_level="CRITICAL",  # what fails is logged here, without the texts of exceptions
+            log_level="CRITICAL",  # failures are logged here, without the texts of exceptions
             max_executor_threads=MAX_THREADS,
             notification_listener_polling_interval_sec=POLL_S,
         )
         if self._url.get_backend_name() == "sqlite":
             config["system_database_engine"] = self._engine = _sqlite(self._url)
-            try:  # DBOS would log the whole of what it cannot do
+            try:  # DBOS would log its whole traceback
                 self._engine.connect().close()
             except UNUSABLE as exc:
+                DBOS.destroy(destroy_registry=True)
                 raise unusable(self._url, exc) from None
         DBOS(config=config)
         DBOS.launch()
 
+    def _workflow_body(self) -> Callable[[int], Coroutine[Any, Any, None]]:
+        async def turn(turn_id: int) -> None:
+            await self._execute(turn_id)
+
+        return turn
+
     # --- one turn -------------------------------------------------------------------------------
 
-    async def run(self, turn_id: int, name: str) -> None:
-        """Take a turn to its end; concurrent callers share one run. `name` is the turn's for good.
+    def start(
+        self,
+        turn_id: int,
+        name: str,
+        *,
+        work: TurnWork | None = None,
+        loaded: LoadedTurn | None = None,
+    ) -> TurnRun:
+        """Start a run of a turn, or join the one that is under way.
 
-        Raises `TurnDelayed` once it has been failing for `RetryPolicy.patience_s`; the run goes on.
+        `name` is the turn's public id. `work` and `loaded` as of `TurnRun`; a run that is under
+        way takes over `work` only.
         """
-        running = self.start(turn_id, name)
-        while not running.done():
-            await asyncio.wait({running}, timeout=self._retries.look_s)
-            if not running.done() and self._failing_s(turn_id) >= self._retries.patience_s:
-                raise TurnDelayed
-        if running.cancelled():
-            raise NotReady
-        await running
-
-    def start(self, turn_id: int, name: str) -> "asyncio.Task[None]":
-        """Begin a turn's run, or join the one that is under way.
-
-        The task raises `TurnDelayed` when all attempts have failed.
-        """
-        running = self._running.get(turn_id)
-        if running is None or running.done():
+        run = self._active.get(turn_id)
+        if run is None:
             if self._advance is None:
                 raise NotReady
-            running = asyncio.create_task(self._try(turn_id, _workflow_id(name)))
-            self._running[turn_id] = running
-            running.add_done_callback(lambda task: task.cancelled() or task.exception())
-        return running
+            run = self._active[turn_id] = TurnRun(turn_id, work, loaded)
+            run.task = asyncio.create_task(self._attempt_until_done(run, _workflow_id(name)))
+            run.task.add_done_callback(lambda task: task.cancelled() or task.exception())
+        elif work is not None:
+            run.work = work
+        return run
+
+    async def wait(self, run: TurnRun) -> None:
+        """Wait until a run has ended.
+
+        Raises `TurnDelayed` once the turn has been failing for `RetryPolicy.patience_s`; the run
+        continues.
+        """
+        assert run.task is not None
+        while not run.task.done():
+            await asyncio.wait({run.task}, timeout=self._retries.look_s)
+            if not run.task.done() and self._failing_s(run.turn_id) >= self._retries.patience_s:
+                raise TurnDelayed
+        if run.task.cancelled():
+            raise NotReady
+        await run.task
 
     def is_running(self, turn_id: int) -> bool:
-        """Whether a run of a turn is under way in this process."""
-        return turn_id in self._running
+        """Return whether this process has a run of the turn under way."""
+        return turn_id in self._active
 
     def is_delayed(self, turn_id: int) -> bool:
-        """Whether a turn's work has failed and is tried again."""
+        """Return whether a turn's work has failed and is being retried."""
         return turn_id in self._failing
 
     def is_resting(self, turn_id: int) -> bool:
-        """Whether a sweep leaves a turn alone for now; its own request runs it all the same."""
+        """Return whether sweeps skip the turn for now; a request runs it all the same."""
         failing = self._failing.get(turn_id)
         return failing is not None and asyncio.get_running_loop().time() < failing.next_at
 
     async def drop_ended(self) -> None:
-        """Forget the failures of turns that another process has finished or deleted."""
+        """Remove the failure records of turns that another process has finished or deleted."""
         assert self._state_of is not None
         for turn_id in list(self._failing):
             state = await self._state_of(turn_id)
-            if state in (None, TurnState.SPOKEN) and turn_id not in self._running:
+            if state in (None, TurnState.SPOKEN) and turn_id not in self._active:
                 self._failing.pop(turn_id, None)
 
     def failures(self, turn_id: int) -> int:
-        """How often a turn's work has failed since it last came to its end."""
+        """Return how often a turn's work has failed since it was last finished."""
         failing = self._failing.get(turn_id)
         return failing.failures if failing else 0
 
     def health(self) -> RunnerHealth:
         oldest_s = max((self._failing_s(turn_id) for turn_id in self._failing), default=0.0)
-        return RunnerHealth(len(self._running), len(self._failing), round(oldest_s, 1))
+        return RunnerHealth(len(self._active), len(self._failing), round(oldest_s, 1))
 
     def _failing_s(self, turn_id: int) -> float:
         failing = self._failing.get(turn_id)
         return asyncio.get_running_loop().time() - failing.since if failing else 0.0
 
-    async def _try(self, turn_id: int, workflow_id: str) -> None:
+    async def _attempt_until_done(self, run: TurnRun, workflow_id: str) -> None:
         try:
-            await self._attempts(turn_id, workflow_id)
+            await self._attempt_repeatedly(run.turn_id, workflow_id)
         finally:
-            self._running.pop(turn_id, None)
+            self._active.pop(run.turn_id, None)
 
-    async def _attempts(self, turn_id: int, workflow_id: str) -> None:
-        """Run a turn until it is at its end, or until the attempts are used up."""
+    async def _attempt_repeatedly(self, turn_id: int, workflow_id: str) -> None:
+        """Run a turn until it is finished. Raises `TurnDelayed` when the attempts are used up."""
         clock = asyncio.get_running_loop().time
         ends = None
         for attempt in range(1, self._retries.attempts + 1):
             try:
-                await self._once(turn_id, workflow_id)
+                await self._attempt(turn_id, workflow_id)
             except Exception as exc:
                 log.warning("a turn failed (attempt %d): %s", attempt, type(exc).__name__)
                 log.debug("how it failed", exc_info=exc)
@@ -256,32 +288,35 @@ class TurnRunner:
                 self._failing.pop(turn_id, None)
                 return
 
-    async def _once(self, turn_id: int, workflow_id: str) -> None:
-        """Raises what a stage raises, what DBOS raises, or `TurnDelayed` for a run of another
-        process that does not come on.
+    async def _attempt(self, turn_id: int, workflow_id: str) -> None:
+        """Run a turn's workflow once.
+
+        Raises the errors of a stage and of DBOS, and `TurnDelayed` when another process runs the
+        turn and makes no progress.
         """
+        assert self._workflow is not None
         async with asyncio.timeout(START_S):
             if turn_id in self._failing:
                 await DBOS.delete_workflow_async(workflow_id)
             with SetWorkflowID(workflow_id):
-                handle = await DBOS.start_workflow_async(_turn, turn_id)
+                handle = await DBOS.start_workflow_async(self._workflow, turn_id)
         result = asyncio.ensure_future(handle.get_result(polling_interval_sec=POLL_S))
         try:
             await self._wait(turn_id, workflow_id, result)
         finally:
-            result.cancel()  # DBOS would wait for a deleted workflow of another process for ever
+            result.cancel()  # DBOS waits without a limit for a deleted workflow of another process
 
     async def _wait(self, turn_id: int, workflow_id: str, result: "asyncio.Future[None]") -> None:
-        """Wait for a run's end. Where another process runs the turn, look at the turn's own row.
+        """Wait for a workflow's end. Where another process runs the turn, poll the turn's row.
 
-        Raises `TurnDelayed` when that row stays in one state, or when nothing runs the turn.
+        Raises `TurnDelayed` when that row stays in one state, or when no process runs the turn.
         """
         assert self._state_of is not None
         clock = asyncio.get_running_loop().time
         state, since = None, clock()
         while not result.done():
             await asyncio.wait({result}, timeout=self._retries.look_s)
-            if result.done() or turn_id in self._here:
+            if result.done() or turn_id in self._executing:
                 continue
             newer = await self._state_of(turn_id)
             if newer in (None, TurnState.SPOKEN):
@@ -299,33 +334,33 @@ class TurnRunner:
         status = await DBOS.get_workflow_status_async(workflow_id)
         return status is not None and status.executor_id not in (None, self._process_name)
 
-    # --- all of them ----------------------------------------------------------------------------
+    # --- all turns ------------------------------------------------------------------------------
 
     async def forget(self, turns: Mapping[int, str]) -> None:
-        """Forget turns that were deleted: their names by their ids.
+        """Delete the records of deleted turns. `turns`: public ids by row id.
 
-        One that is under way finds no row at its next stage and ends.
+        A running turn finds no row at its next stage and ends.
         """
         if self._advance is None:
             return
         for turn_id, name in turns.items():
             self._failing.pop(turn_id, None)
-            if turn_id not in self._running:
+            if turn_id not in self._active:
                 await DBOS.delete_workflow_async(_workflow_id(name))
 
-    async def is_anothers(self, name: str) -> bool:
-        """Whether another process has taken a turn up; it goes on with it, now or later."""
+    async def is_run_elsewhere(self, name: str) -> bool:
+        """Return whether another process runs the turn, or will resume it at its next start."""
         return await self._is_run_elsewhere(_workflow_id(name))
 
     def take_over(self, turn_id: int) -> None:
-        """Let the next run of a turn take it from the process that DBOS has noted for it.
+        """Let the next run take a turn from the process that DBOS has recorded for it.
 
-        Two processes that run one turn do no harm: each stage is committed once.
+        Two processes may run one turn: each stage is committed once.
         """
         self._failing.setdefault(turn_id, FailingTurn(asyncio.get_running_loop().time()))
 
     async def tidy(self) -> None:
-        """Forget turns that came to their end a while ago."""
+        """Delete DBOS's records of turns that ended more than `WORKFLOW_RETENTION` ago."""
         before = (datetime.now(UTC) - WORKFLOW_RETENTION).isoformat()
         done = await DBOS.list_workflows_async(
             status=["SUCCESS"], end_time=before, load_input=False, load_output=False
@@ -334,35 +369,36 @@ class TurnRunner:
             await DBOS.delete_workflow_async(workflow.workflow_id)
 
     async def close(self) -> None:
-        """Wait for the turns that are under way, a while; the rest goes on at the next start."""
+        """Wait up to `drain_s` for running turns. The next start resumes the others."""
         if self._advance is None:
             return
-        if self._running:
-            log.info("waiting for %d turns to end", len(self._running))
-            await asyncio.wait(self._running.values(), timeout=self._drain_s)
+        tasks = [run.task for run in self._active.values() if run.task is not None]
+        if tasks:
+            log.info("waiting for %d turns to end", len(tasks))
+            await asyncio.wait(tasks, timeout=self._drain_s)
         self._advance = None
-        for task in self._running.values():
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._running.values(), return_exceptions=True)
-        # DBOS has put its own pool in the place of the loop's, and ends it with itself.
+        await asyncio.gather(*tasks, return_exceptions=True)
+        # DBOS has replaced the event loop's default executor and closes its own with itself.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
-        await asyncio.to_thread(DBOS.destroy)
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         if self._engine is not None:
             self._engine.dispose()
-        TurnRunner._current = None
 
-    async def execute(self, turn_id: int) -> None:
-        """The body of a turn's workflow: one state after the other until the last.
+    async def _execute(self, turn_id: int) -> None:
+        """Take a turn from state to state until the last one: the body of its workflow.
 
-        Raises `TurnDelayed` without its cause: DBOS stores what a workflow raises.
+        Raises `TurnDelayed` without its cause, because DBOS stores the errors of a workflow.
         """
-        self._here.add(turn_id)
+        run = self._active.get(turn_id) or TurnRun(turn_id)  # a run that DBOS resumed
+        self._executing.add(turn_id)
         try:
             state = None
             while state != TurnState.SPOKEN:
                 if self._advance is None:
                     raise NotReady
-                state = await self._advance(turn_id)
+                state = await self._advance(run)
         except DaedamError:
             raise
         except Exception as exc:
@@ -370,7 +406,7 @@ class TurnRunner:
             log.debug("how it failed", exc_info=exc)
             raise TurnDelayed from None
         finally:
-            self._here.discard(turn_id)
+            self._executing.discard(turn_id)
 
 
 def _workflow_id(name: str) -> str:
@@ -378,8 +414,10 @@ def _workflow_id(name: str) -> str:
 
 
 def _sqlite(url: URL) -> Engine:
-    """As DBOS makes it for itself, but without waiting for the disk at each note: what a loss of
-    power takes with it is a run that begins again and goes on from our own row.
+    """Return an engine like DBOS's own, but without a disk sync at each commit.
+
+    A power failure may lose the record of a run; the run then starts again and continues from the
+    state in our own row.
     """
     engine = create_engine(url)
 
@@ -391,11 +429,3 @@ def _sqlite(url: URL) -> Engine:
         connection.execute("PRAGMA foreign_keys=ON")
 
     return engine
-
-
-@DBOS.workflow(name="turn")
-async def _turn(turn_id: int) -> None:
-    runner = TurnRunner._current
-    if runner is None:
-        raise NotReady
-    await runner.execute(turn_id)

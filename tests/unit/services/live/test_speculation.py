@@ -10,7 +10,8 @@ from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import ProviderUnavailable
 from daedam.interview.turn import AskFollowUp, Exchange, MadeBy, QuestionType
 from daedam.services.live import speculation
-from daedam.services.live.speculation import DraftLatency, SpeculativeFollowUps
+from daedam.services.live.latency import LatencyEstimate
+from daedam.services.live.speculation import SpeculativeFollowUps
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
@@ -60,7 +61,7 @@ class Drafting:
     ) -> None:
         self.llm = FakeLLM(*script, pause=pause)
         self.tts = FakeTTS()
-        self.pace = DraftLatency()
+        self.pace = LatencyEstimate(speculation.MAX_MODEL_WAIT_S)
         self.gate = DeadlineGate(1)
         self.drafts = SpeculativeFollowUps(
             QuestionGenerator(self.llm, PLAN, morphology),

@@ -1,0 +1,130 @@
+"""The work on a live answer's turn, most of which is done when the answer ends."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from daedam.clients.base import Transcript
+from daedam.interview.turn import AskFollowUp, Exchange, Move, TurnState
+from daedam.services.live.events import AnswerStateChanged, QuestionAsked, Send
+from daedam.services.live.latency import LatencyEstimate
+from daedam.services.live.speculation import SpeculativeFollowUps
+from daedam.services.live.speech import LiveSpeech
+from daedam.services.live.streaming_transcription import StreamingTranscriber
+from daedam.services.question_generator import AskedQuestion
+from daedam.services.storage_mapping import SpokenQuestion
+from daedam.services.turns.work import RecordedTurnWork, TurnWork
+from daedam.storage.tables import InterviewVideo, Question
+
+log = logging.getLogger(__name__)
+
+ACKNOWLEDGE_AFTER_S = 0.12
+"""Silence after which an acknowledgement is spoken. A question that comes sooner needs none."""
+
+
+class LiveTurnWork(TurnWork):
+    """Uses what was transcribed and drafted during the answer, and sends each result at once.
+
+    What was not prepared is done as for a recorded answer.
+    """
+
+    def __init__(
+        self,
+        recorded: RecordedTurnWork,
+        transcriber: StreamingTranscriber,
+        drafts: SpeculativeFollowUps | None,
+        speech: LiveSpeech,
+        response_latency: LatencyEstimate,
+        send: Send,
+    ) -> None:
+        """`response_latency`: as of `LiveContext`; the question's first audio updates it."""
+        self._recorded = recorded
+        self._transcriber = transcriber
+        self._drafts = drafts
+        self._speech = speech
+        self._response_latency = response_latency
+        self._send = send
+        self._ended_at = asyncio.get_running_loop().time()
+        self._transcript: asyncio.Task[Transcript] | None = None
+        self._acknowledgement: asyncio.Task[None] | None = None
+        self._question_speech: asyncio.Task[None] | None = None
+        self.timings_ms: dict[str, float] = {}
+        """From the answer's end to sending: `first_sound_ms`, `first_content_ms`."""
+
+    def begin(self) -> None:
+        """Transcribe the rest of the answer, which has just ended, and acknowledge it."""
+        self._transcript = asyncio.create_task(self._transcriber.finish())
+        self._transcript.add_done_callback(lambda task: task.cancelled() or task.exception())
+        if self._transcriber.voice.has_speech:
+            self._acknowledgement = asyncio.create_task(self._acknowledge())
+
+    @property
+    def stt_name(self) -> str:
+        return self._recorded.stt_name
+
+    @property
+    def tts_name(self) -> str:
+        return self._recorded.tts_name
+
+    async def transcribe(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
+        """Return the live transcript, or transcribe the whole recording where that failed.
+
+        The finished task would raise the same error at each further attempt of the turn.
+        """
+        assert self._transcript is not None
+        try:
+            return await self._transcript
+        except Exception as exc:
+            log.warning("the live transcript failed: %s", type(exc).__name__)
+            log.debug("how it failed", exc_info=exc)
+            return await self._recorded.transcribe(video, terms)
+
+    async def ask(self, move: Move, exchanges: list[Exchange]) -> AskedQuestion | None:
+        if isinstance(move, AskFollowUp) and self._drafts is not None:
+            return await self._drafts.question(exchanges)
+        return await self._recorded.ask(move, exchanges)
+
+    async def synthesize(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
+        return await self._recorded.synthesize(text, question_id, turn_id)
+
+    def on_failure(self) -> None:
+        self._send(AnswerStateChanged("delayed"))
+
+    def on_state(self, state: TurnState, following: Question | None = None) -> None:
+        self._send(AnswerStateChanged(state.value))
+        # Where the commit of ASKED raised an error, the question arrives with SPOKEN.
+        if following is not None and self._question_speech is None:
+            self._send(QuestionAsked(following))
+            self._question_speech = asyncio.create_task(self._speak_question(following.text))
+
+    async def question_sent(self) -> None:
+        """Wait until the audio of the next question has been sent. A failure is only logged."""
+        if self._question_speech is None:
+            return
+        try:
+            await self._question_speech
+        except Exception as exc:
+            log.warning("the next question was sent without audio: %s", type(exc).__name__)
+            log.debug("how it failed", exc_info=exc)
+
+    def close(self) -> None:
+        for task in (self._transcript, self._acknowledgement):
+            if task is not None:
+                task.cancel()
+
+    async def _acknowledge(self) -> None:
+        await asyncio.sleep(ACKNOWLEDGE_AFTER_S)
+        if self._question_speech is None:
+            gap_s = self._response_latency.expected_s - ACKNOWLEDGE_AFTER_S
+            self._record("first_sound_ms", await self._speech.acknowledge(gap_s))
+
+    async def _speak_question(self, text: str) -> None:
+        started_at = await self._speech.say("question", text)
+        self._record("first_sound_ms", started_at)
+        self._record("first_content_ms", started_at)
+        if started_at is not None:
+            self._response_latency.record(started_at - self._ended_at)
+
+    def _record(self, name: str, at: float | None) -> None:
+        if at is not None and name not in self.timings_ms:
+            self.timings_ms[name] = round((at - self._ended_at) * 1000, 1)
