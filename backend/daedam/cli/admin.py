@@ -204,7 +204,7 @@ def delete_person(
 
     async def work(settings: Settings, database: Database) -> int:
         erasure = _erasure(settings, database)
-        async with database.transaction() as db:
+        async with database.reading() as db:
             refs = [interview.ref for interview in await Interviews(db).of_user(user_id)]
         if not refs:
             raise _unknown_person(user_id)

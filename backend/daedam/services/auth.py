@@ -51,7 +51,7 @@ class Reviewers:
     async def identify(self, token: str) -> Caller:
         """Return the caller with `token`. A token of no reviewer is taken as a session's id."""
         if token.startswith(REVIEWER_PREFIX):
-            async with self._database.transaction() as db:
+            async with self._database.reading() as db:
                 name = await db.scalar(
                     select(Reviewer.name).where(
                         Reviewer.token_sha256 == token_hash(token), Reviewer.revoked_at.is_(None)
@@ -78,7 +78,7 @@ class Reviewers:
         return key
 
     async def all(self) -> Sequence[Reviewer]:
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             return (await db.scalars(select(Reviewer).order_by(Reviewer.id))).all()
 
     async def revoke(self, name: str) -> None:

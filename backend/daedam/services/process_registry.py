@@ -120,7 +120,7 @@ class ProcessRegistry:
             self._lock = None
 
     async def _registered(self) -> Process | None:
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             return await db.scalar(select(Process).where(Process.name == self._name))
 
     def _is_of_this_folder(self, process: Process) -> bool:

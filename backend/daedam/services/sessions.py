@@ -179,13 +179,13 @@ class Sessions:
 
     async def check_open(self, session_id: str) -> None:
         """Raise `SessionNotFound` unless the session's id is valid."""
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             if not await Interviews(db).opens(session_id):
                 raise SessionNotFound
 
     async def interview(self, session_id: str) -> InterviewSession:
         """Return the interview of a session. Raises `SessionNotFound`."""
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             interview = await Interviews(db).by_session_id(session_id)
         if interview is None:
             raise SessionNotFound
@@ -193,7 +193,7 @@ class Sessions:
 
     async def refs_newest_first(self, session_ids: Collection[str]) -> Sequence[str]:
         """Return the public ids of the interviews with these session ids, newest first."""
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             return await Interviews(db).refs_of(session_ids)
 
     async def revoke(self, session_id: str) -> None:
@@ -262,7 +262,7 @@ class Sessions:
         unguessable name. Raises `RecordingNotFound` for anything else, or `NotAllowed` if there is
         no caller.
         """
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             question = await Interviews(db).question_of_audio(name)
             if question is not None and isinstance(caller, Candidate):
                 opens = await Interviews(db).opens(caller.session_id)

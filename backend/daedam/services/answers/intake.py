@@ -188,7 +188,7 @@ class AnswerIntake:
 
         Raises a `NotFound` or `WrongTurnType`.
         """
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             type_, is_open = await Interviews(db).question_type(session_id, question_id)
         if not is_open:
             raise SessionNotFound
@@ -206,7 +206,7 @@ class AnswerIntake:
     async def _look(self, session_id: str, question_id: str, key: str | None = None) -> _Lookup:
         """Raises a `NotFound`."""
         keyed = None
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             interviews = Interviews(db)
             interview = await interviews.by_session_id(session_id)
             if interview is not None and key is not None:

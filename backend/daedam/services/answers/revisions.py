@@ -41,7 +41,7 @@ class Revisions:
         A repeated call returns the same question. Raises `SessionNotFound`, `RecordingNotFound`,
         `RetakeNotOffered`, `RetakeTooLate` or `TurnUnderWay`.
         """
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             interview = await Interviews(db).by_session_id(session_id)
         retake = _open_retake(interview, turn_id)
         if retake is not None:
@@ -65,7 +65,7 @@ class Revisions:
                 interview.finished_at = None
                 interview.active_at = now()
         except IntegrityError:  # another process was quicker
-            async with self._database.transaction() as db:
+            async with self._database.reading() as db:
                 interview = await Interviews(db).by_session_id(session_id)
             retake = _open_retake(interview, turn_id)
             if retake is None:

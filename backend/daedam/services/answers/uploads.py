@@ -233,7 +233,7 @@ class Uploads:
         return FrameJournal(self._path(upload_id), self._vault)
 
     async def _find(self, session_id: str, upload_id: str) -> Upload:
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             interview = await Interviews(db).by_session_id(session_id)
             if interview is None:
                 raise SessionNotFound
@@ -247,7 +247,7 @@ class Uploads:
         return upload
 
     async def _question_id(self, session_id: str, question_id: int) -> str:
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             interview = await Interviews(db).by_session_id(session_id)
         if interview is None:
             raise SessionNotFound

@@ -139,7 +139,7 @@ class Erasure:
         it is due by a doubtful clock only, or if too many are due at once: see `postponed`.
         """
         times = await (self._clock.confirm() if confirmed else self._clock.tick())
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             due, postponed = await due_interviews(db, times, confirmed=confirmed)
         deleted = 0
         for ref in due:
@@ -233,7 +233,7 @@ class Erasure:
 
         Return how many were postponed.
         """
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             keys = set(await db.scalars(select(InterviewVideo.storage_key)))
             names = set(await db.scalars(select(Question.audio_name)))
             open_questions = {

@@ -174,7 +174,7 @@ class Assessments:
                 raise SessionNotFound
             await audit.append(db, actor=reviewer.actor, action="assessed", subject=ref)
         await self._assess_once(ref)
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             interview = await Interviews(db).by_ref(ref)
         if interview is None:
             raise SessionNotFound
@@ -187,7 +187,7 @@ class Assessments:
         await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     async def _load(self, session_id: str) -> InterviewSession:
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             interview = await Interviews(db).by_session_id(session_id)
         if interview is None:
             raise SessionNotFound
@@ -206,7 +206,7 @@ class Assessments:
 
     async def _assess(self, ref: str, assessor: Assessor) -> None:
         """Assess the answers in order and commit each one, so that a later call can continue."""
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             interview = await Interviews(db).by_ref(ref)
         if interview is None:
             return

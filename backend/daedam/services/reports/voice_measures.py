@@ -67,7 +67,7 @@ class VoiceMeasurer:
         tasks = [task for turn in waiting if (task := self._tasks.get(turn.id))]
         if tasks:
             await asyncio.wait(tasks, timeout=MEASURES_WAIT_S)
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             measured = await Interviews(db).measures_of([turn.id for turn in waiting])
         for turn in waiting:
             for name, value in measured.get(turn.id, {}).items():

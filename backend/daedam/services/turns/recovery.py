@@ -69,7 +69,7 @@ class TurnRecovery:
         """
         moment = now()
         await self._runner.drop_ended()
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             unfinished = await Interviews(db).turns_in(
                 UNFINISHED, received_before or moment - MIN_AGE
             )
@@ -98,7 +98,7 @@ class TurnRecovery:
         A recording that still cannot be transcribed stays pending. The questions asked meanwhile
         stay.
         """
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             interviews = Interviews(db)
             waiting = await interviews.turns_with_hearing(
                 TranscriptStatus.PENDING, state=TurnState.SPOKEN
@@ -112,7 +112,7 @@ class TurnRecovery:
                 log.error("a recording cannot be read: %s", type(exc).__name__)
 
     async def _transcribe(self, turn_id: int) -> None:
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             turn = await Interviews(db).turn(turn_id)
         assert turn.video is not None
         assert turn.transcript is not None
