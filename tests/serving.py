@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -16,12 +18,14 @@ from unittest.mock import patch
 
 import httpx2
 from fastapi import FastAPI
+from sqlalchemy import make_url
 
 import daedam.main
 from daedam.clients.base import LLMClient, STTClient, TTSClient
 from daedam.clients.chain import LLMChain, STTChain, TTSChain
 from daedam.http.server import GracefulServer
 from daedam.settings import Settings
+from daedam.storage.database import Database
 from tests import ROOT
 
 
@@ -35,6 +39,26 @@ async def measures_done(parts: daedam.main.Parts) -> None:
     """Wait until the audio of all answers is measured, which changes their times and fillers."""
     for task in list(parts.orchestrator._measures._tasks.values()):
         await task
+
+
+_TEMPLATE = tempfile.TemporaryDirectory(prefix="daedam-migrated-")
+"""Holds an SQLite database with all migrations applied: migrating takes 0.2 s of each test."""
+
+
+async def copy_migrated_database(settings: Settings) -> None:
+    """Give `settings` a migrated SQLite database, where they name one that does not exist yet."""
+    url = make_url(settings.sqlalchemy_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return
+    target, template = Path(url.database), Path(_TEMPLATE.name) / "daedam.sqlite3"
+    if target.exists():
+        return
+    if not template.exists():
+        database = Database(str(url.set(database=str(template))))
+        await database.migrate()
+        await database.close()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(template, target)
 
 
 @contextlib.contextmanager
@@ -53,6 +77,7 @@ async def served(
     settings: Settings, stt: STTClient, llm: LLMClient, tts: TTSClient
 ) -> AsyncIterator[httpx2.AsyncClient]:
     """Start the application with the given clients as its ports; yield an HTTP client."""
+    await copy_migrated_database(settings)
     with ports_replaced(stt, llm, tts):
         app = daedam.main.create_app(settings)
     async with running(app) as client:
@@ -75,6 +100,7 @@ async def listening(
 ) -> AsyncIterator[str]:
     """Serve the real application on a free port of this process; yield its address."""
     port = free_port()
+    await copy_migrated_database(settings)
     settings = settings.model_copy(update={"port": port, "log_level": "WARNING"})
     with ports_replaced(stt, llm, tts):
         app = daedam.main.create_app(settings)

@@ -25,11 +25,11 @@ def postgres_uri() -> Iterator[str]:
 async def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(
     tmp_path: Path, postgres_uri: str
 ) -> None:
-    result, told = await kill_rounds(20, 1, tmp_path, postgres_uri)
+    result, told = await kill_rounds(10, 1, tmp_path, postgres_uri)
     assert result.failures == []
-    assert result.rounds == 20
+    assert result.rounds == 10
     # A server that had hardly ever been killed, or always at one place, would prove nothing.
     assert isinstance(told["killed"], int)
-    assert told["killed"] >= 15
+    assert told["killed"] >= 7
     assert isinstance(told["places"], int)
-    assert told["places"] >= 10
+    assert told["places"] >= 6
