@@ -238,7 +238,7 @@ class Sessions:
 
     async def answer_recording(self, caller: Caller, turn_id: str) -> StoredAudio:
         """Return the recording of an answer. Raises `SessionNotFound` or `RecordingNotFound`."""
-        async with self._database.transaction() as db:
+        async with self._database.reading() as db:
             interviews = Interviews(db)
             match caller:
                 case Candidate(session_id):
