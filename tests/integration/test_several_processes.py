@@ -276,7 +276,7 @@ async def test_a_killed_process_frees_its_name_at_once(
 ) -> None:
     monkeypatch.setattr(process_registry, "SILENT_S", 3600.0)
     killed = await entered(two[0], "a", tmp_path)
-    killed._give_lock_back()  # as the operating system does for a killed process
+    killed._release_lock()  # as the operating system does for a killed process
     async with asyncio.timeout(60):
         again = await entered(two[1], "a", tmp_path)
     await again.close()

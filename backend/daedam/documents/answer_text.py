@@ -1,4 +1,4 @@
-"""An answer's text with its pauses and fillers marked where they are."""
+"""The text of an answer with its pauses and fillers marked at their positions."""
 
 from daedam.documents.blocks import Look, Piece
 from daedam.documents.words import Words
@@ -6,11 +6,11 @@ from daedam.schemas.reports import AnswerReport, FillerOut, SpanOut, WordOut
 from daedam.speech.disfluencies import Tier
 
 MARKED_PAUSE_S = 0.5
-"""A shorter pause is not worth a mark between words."""
+"""Shortest pause in seconds that is marked between words."""
 
 
 def marked(answer: AnswerReport, words: Words) -> tuple[Piece, ...]:
-    """The answer word by word; its bare text where the words have no times."""
+    """Return the answer with marks between its words; the plain text if words have no times."""
     if not answer.words:
         return (Piece(answer.answer_text),)
     pieces: list[Piece] = []
@@ -30,7 +30,7 @@ def marked(answer: AnswerReport, words: Words) -> tuple[Piece, ...]:
 def _between(
     gap: SpanOut, pauses: list[SpanOut], fillers: list[FillerOut], words: Words
 ) -> list[Piece]:
-    """What stands between two words: recognisers are right about their middles."""
+    """Return the marks between two words, by their middles, which recognisers time reliably."""
     found = [(f.start_s, words("filler_mark")) for f in fillers if not f.text and _is_in(gap, f)]
     for pause in pauses:
         length_s = pause.end_s - pause.start_s

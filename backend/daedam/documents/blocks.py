@@ -1,4 +1,4 @@
-"""What a document is made of; HTML and PDF are written from the same blocks."""
+"""The blocks of a document, from which both HTML and PDF are written."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,12 +8,12 @@ from daedam.documents.words import Language
 
 
 class Look(StrEnum):
-    """What a piece of text is."""
+    """The role of a piece of text, which determines its style."""
 
     PLAIN = "plain"
     STRONG = "strong"
     SOFT = "soft"
-    """Said beside the matter: smaller and paler."""
+    """A secondary remark, smaller and paler."""
     FILLER = "filler"
     PAUSE = "pause"
 
@@ -26,7 +26,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Heading:
-    """`level` 2: a part of the document; 3: a part of that."""
+    """A heading of a section (`level` 2) or a subsection (3)."""
 
     text: str
     level: int = 2
@@ -46,12 +46,12 @@ class Bullets:
 class Cell:
     text: str
     rows: int = 1
-    """How many rows it stands for."""
+    """Number of rows that the cell spans."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """`shares` are the columns' widths, adding up to 1. Rows leave out what a cell above covers."""
+    """A table. `shares` are column widths with sum 1; rows omit cells that a row span covers."""
 
     caption: str
     head: tuple[str, ...]
@@ -75,9 +75,9 @@ class Document:
     facts: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
     foot: str
-    """A line at the foot of every page."""
+    """The line at the foot of every page."""
 
 
 def text(words: str, look: Look = Look.PLAIN) -> Paragraph:
-    """A paragraph of one piece."""
+    """Return a paragraph of one piece."""
     return Paragraph((Piece(words, look),))

@@ -1,4 +1,4 @@
-"""What a report draws: an answer in time, its pace, how takes of a question changed, a place."""
+"""The charts of a report: timeline and pace of an answer, trends over retakes, percentile."""
 
 from collections.abc import Sequence
 from statistics import NormalDist
@@ -14,13 +14,13 @@ QUIETEST_DB = -60.0
 CONTOUR_S = 0.25
 LABELLED_PAUSE_S = 1.0
 MOST_TAKES = 6
-"""Older ones are left out of the trend: their bars would have no room for their values."""
+"""Takes in the trend chart; with more, the bars would have no room for their values."""
 
 _TICKS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300)
 
 
 class _Time:
-    """Seconds of an answer as places on the page."""
+    """The mapping from seconds of an answer to horizontal positions."""
 
     def __init__(self, duration_s: float) -> None:
         self.duration_s = duration_s
@@ -30,7 +30,7 @@ class _Time:
         return EDGE + min(max(at_s, 0.0), self.duration_s) * self._scale
 
     def axis(self, drawing: Drawing, y: float, words: Words) -> None:
-        """A line with a tick and its time about every 60 px."""
+        """Draw the time axis with a labelled tick about every 60 px."""
         drawing.line(EDGE, y, WIDTH - EDGE, y, SOFT)
         step = next((t for t in _TICKS_S if t * self._scale >= 60), self.duration_s)
         at = 0.0
@@ -44,7 +44,7 @@ class _Time:
 
 
 def timeline(answer: AnswerReport, words: Words) -> Chart | None:
-    """Level, pauses and fillers along time; None where there is nothing to draw."""
+    """Draw level, pauses and fillers over time; return None without audio."""
     if answer.duration_sec <= 0 or not answer.volume:
         return None
     top, bottom = 16.0, 62.0
@@ -104,7 +104,7 @@ def _legend(drawing: Drawing, y: float, words: Words) -> None:
 
 
 def pace(answer: AnswerReport, words: Words) -> Chart | None:
-    """어절 per minute as the answer went on; None where there is only one window."""
+    """Draw 어절 per minute over time; return None with fewer than two windows."""
     windows = answer.pace
     if len(windows) < 2 or answer.duration_sec <= 0:
         return None
@@ -137,7 +137,7 @@ def pace(answer: AnswerReport, words: Words) -> Chart | None:
 
 
 def trends(takes: Sequence[AnswerReport], words: Words) -> Chart | None:
-    """Pace, fillers and pauses from take to take; None where there was only one."""
+    """Draw pace, fillers and pauses of each take; return None for a single take."""
     shown = [(n, take) for n, take in enumerate(takes, 1)][-MOST_TAKES:]
     if len(shown) < 2:
         return None
@@ -164,7 +164,7 @@ def _bars(
     values: Sequence[tuple[int, int]],
     words: Words,
 ) -> None:
-    """One small chart: a bar for each take, earlier ones hatched, the last one filled."""
+    """Draw a small bar chart: earlier takes hatched, the last one filled."""
     top, bottom = 32.0, 88.0
     drawing.text(left, 11, name, bold=True, fill=INK)
     drawing.line(left, bottom, left + width, bottom, SOFT)
@@ -183,7 +183,7 @@ def _bars(
 
 
 def place(found: PlaceOut, words: Words) -> Chart:
-    """A place among reference speakers: their distribution, the value, and its error hatched."""
+    """Draw the percentile among reference speakers: distribution, value and error range."""
     normal = NormalDist()
     left, right, top, bottom = 40.0, WIDTH - 40.0, 18.0, 60.0
     peak = normal.pdf(0)

@@ -1,4 +1,4 @@
-"""What is said of an answer's content: STAR, the rubric's levels, and the quotes that show them."""
+"""The content section of an answer: STAR elements, levels of the rubric, and their quotes."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from daedam.schemas.assessments import ContentOut, QuoteOut, ScoreOut
 
 
 def content(known: ContentOut, words: Words) -> list[Block]:
-    """The part of a document about content; empty where there is nothing to say."""
+    """Return the content section; empty if there is no analysis."""
     blocks: list[Block] = []
     if known.star:
         items = [

@@ -1,4 +1,4 @@
-"""A document as one HTML file: its charts and styles inside, no script, nothing loaded."""
+"""Write a document as one HTML file with inline charts and styles, without external resources."""
 
 from html import escape
 
@@ -54,7 +54,7 @@ _TAGS = {Look.FILLER: "mark", Look.STRONG: "strong"}
 
 
 def html_page(document: Document, *, nonce: str = "") -> str:
-    """The document; `nonce` is the word that lets its style pass the server's policy."""
+    """Return the page; `nonce` allows its style under the server's content security policy."""
     facts = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in document.facts)
     body = "".join(_block(block) for block in document.blocks)
     shown = f' nonce="{escape(nonce)}"' if nonce else ""

@@ -1,4 +1,4 @@
-"""A document as a PDF: A4, a Korean font inside, cut to the letters in use; charts as vectors."""
+"""Write a document as an A4 PDF with embedded subset fonts and vector charts."""
 
 import io
 import logging
@@ -22,7 +22,7 @@ from daedam.documents.blocks import (
 from daedam.documents.svg import FONT
 from daedam.documents.words import Words
 
-# What it says of tables that only the font's makers need is of no use to whoever runs a server.
+# Its messages about font tables are of no use to operators.
 logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
 
 _INK, _SOFT, _LINE, _ACCENT = (28, 36, 48), (86, 96, 114), (205, 211, 222), (31, 79, 163)
@@ -30,7 +30,7 @@ _MARGIN_MM, _FOOT_MM = 18.0, 20.0
 _BODY_PT, _SMALL_PT, _TABLE_PT = 10.0, 8.5, 8.5
 _LINE_MM, _SMALL_LINE_MM = 6.0, 4.9
 _KEPT_TOGETHER_MM = 42.0
-"""A heading with less room than this under it goes to the next page."""
+"""Minimum space below a heading in mm; with less, the heading moves to the next page."""
 
 _NO_LETTER = "□"
 """Printed for a character that no font has."""
@@ -45,7 +45,7 @@ _SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 
 
 def pdf_file(document: Document) -> bytes:
-    """The document as a PDF file. Takes about a second; blocks."""
+    """Return the document as a PDF file. Blocks for about a second."""
     sheet = _Sheet(document)
     sheet.add_page()
     sheet.opening()
@@ -55,7 +55,7 @@ def pdf_file(document: Document) -> bytes:
 
 
 class _Sheet(FPDF):
-    """Writes blocks one under another."""
+    """A PDF to which blocks are appended."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(format="A4")
@@ -78,7 +78,7 @@ class _Sheet(FPDF):
         self.set_creator("daedam")
 
     def footer(self) -> None:
-        """What is not inferred, and the page's number."""
+        """Write the foot line and the page number."""
         self.set_y(-14)
         self._pen(Look.SOFT, 7.5)
         self.cell(0, 5, self._known(self._document.foot))
@@ -87,7 +87,7 @@ class _Sheet(FPDF):
         self.cell(0, 5, pages, align="R")
 
     def opening(self) -> None:
-        """Title and facts."""
+        """Write the title and the facts."""
         self.set_font(FONT, "B", 22)
         self.set_text_color(*_INK)
         self.cell(0, 12, self._known(self._document.title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)

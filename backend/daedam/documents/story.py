@@ -1,4 +1,4 @@
-"""From a report to a document: what stands in it, and in what order."""
+"""Convert a report to a document: its sections and their order."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
@@ -25,7 +25,7 @@ from daedam.schemas.reports import AnswerReport, MeasureOut, ReportOut
 
 
 def document(report: ReportOut, language: Language, zone: tzinfo) -> Document:
-    """The report as a document, its times in `zone`."""
+    """Return the report as a document with times in `zone`."""
     words = Words(language)
     blocks: list[Block] = [*_overview(report, words)]
     for number, takes in enumerate(groups(report.answers), 1):
@@ -37,7 +37,7 @@ def document(report: ReportOut, language: Language, zone: tzinfo) -> Document:
 
 
 def groups(answers: Sequence[AnswerReport]) -> list[list[AnswerReport]]:
-    """The answers by question, in the order in which the questions were first asked."""
+    """Return the answers grouped by question, in the order of the questions."""
     takes: dict[str, list[AnswerReport]] = {}
     for answer in answers:
         takes.setdefault(answer.question.retake_of or answer.question.id, []).append(answer)
@@ -45,7 +45,7 @@ def groups(answers: Sequence[AnswerReport]) -> list[list[AnswerReport]]:
 
 
 def clock(at_s: float) -> str:
-    """A moment of an answer as players show it."""
+    """Return a time in an answer as minutes and seconds, as players show it."""
     return f"{int(at_s) // 60}:{int(at_s) % 60:02d}"
 
 
@@ -90,7 +90,7 @@ def _overview(report: ReportOut, words: Words) -> list[Block]:
 
 
 def _places(found: Sequence[MeasureOut], words: Words, *, drawn: bool) -> list[Block]:
-    """What is known of a place among others, with its source."""
+    """Return the percentiles among reference speakers, with their sources."""
     blocks: list[Block] = []
     for measure in found:
         spot = measure.place
@@ -128,7 +128,7 @@ def _question(number: int, takes: Sequence[AnswerReport], words: Words) -> list[
     blocks += _answer(title, last, words)
     blocks += _figure(words("trends"), charts.trends(takes, words))
     for earlier, take in enumerate(takes[:-1], 1):
-        blocks += _told(words("earlier", n=earlier), take, words)
+        blocks += _answer_text(words("earlier", n=earlier), take, words)
     return blocks
 
 
@@ -140,7 +140,7 @@ def _why(answer: AnswerReport, words: Words) -> str:
 
 
 def _answer(title: str, answer: AnswerReport, words: Words) -> list[Block]:
-    blocks = _told(title, answer, words)
+    blocks = _answer_text(title, answer, words)
     if answer.words:
         blocks.append(text(words("marks"), Look.SOFT))
     blocks += _figure(words("timeline"), charts.timeline(answer, words))
@@ -155,8 +155,8 @@ def _answer(title: str, answer: AnswerReport, words: Words) -> list[Block]:
     return blocks
 
 
-def _told(title: str, answer: AnswerReport, words: Words) -> list[Block]:
-    """The answer's text, as it was heard and as it was set right."""
+def _answer_text(title: str, answer: AnswerReport, words: Words) -> list[Block]:
+    """Return the text of an answer: its transcript and its correction."""
     blocks: list[Block] = [Heading(title, 3)]
     if answer.metrics is not None and answer.transcript_status is TranscriptStatus.RECOGNISED:
         facts = words(

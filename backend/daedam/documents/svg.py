@@ -1,5 +1,5 @@
-"""Charts as SVG that a browser and a PDF library read alike: shapes and presentation attributes, no
-styles, no scripts, nothing loaded from anywhere.
+"""SVG charts for browsers and for the PDF library: shapes with presentation attributes only,
+without styles, scripts or external resources.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ ACCENT, WARN = "#1f4fa3", "#9a3c00"
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn chart with its size, and what it shows in words."""
+    """A drawn chart with its size and a text alternative."""
 
     svg: str
     width: float
@@ -22,14 +22,14 @@ class Chart:
 
 @dataclass
 class Drawing:
-    """Elements put one over another. Lengths in CSS pixels, from the upper left."""
+    """SVG elements in drawing order. Lengths are CSS pixels from the upper left."""
 
     width: float
     height: float
     elements: list[str] = field(default_factory=list)
 
     def chart(self, words: str) -> Chart:
-        """What was drawn, with `words` for whoever does not see it."""
+        """Return the chart, with `words` as its text alternative."""
         size = f"{self.width:g} {self.height:g}"
         svg = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" role="img" '
@@ -62,7 +62,7 @@ class Drawing:
         stroke: str = SOFT,
         hatched: bool = False,
     ) -> None:
-        """A rectangle; `hatched` with lines, so that it is told from others without colour."""
+        """Draw a rectangle; `hatched` distinguishes it without colour."""
         d = f"M{_n(x)} {_n(y)}h{_n(width)}v{_n(height)}h{_n(-width)}Z"
         self.path(d, fill=fill, stroke=stroke, width=0.7)
         lines = hatching(x, y, width, height) if hatched else ""
@@ -70,7 +70,7 @@ class Drawing:
             self.path(lines, stroke=stroke, width=0.6)
 
     def triangle(self, x: float, y: float, size: float = 7) -> None:
-        """Points upwards to `x`, `y`."""
+        """Draw a triangle that points upwards to `x`, `y`."""
         d = f"M{_n(x)} {_n(y)}l{_n(size / 2)} {_n(size)}h{_n(-size)}Z"
         self.path(d, fill=WARN)
 
@@ -96,7 +96,7 @@ class Drawing:
 
 
 def hatching(x: float, y: float, width: float, height: float, step: float = 4.5) -> str:
-    """A path of slanting lines inside a rectangle; empty where it is too narrow for one."""
+    """Return a path of slanting lines in a rectangle; empty if it is too narrow for one."""
     lines, begin = [], -height + step
     while begin < width:
         left, right = max(0.0, begin), min(width, begin + height)
@@ -107,7 +107,7 @@ def hatching(x: float, y: float, width: float, height: float, step: float = 4.5)
 
 
 def words_width(text: str, size: float) -> float:
-    """About how wide a text is: Korean letters are as wide as high, others half of that."""
+    """Estimate the width of a text: Korean letters are as wide as high, others about half."""
     return sum(size if letter >= "ᄀ" else size * 0.55 for letter in text)
 
 

@@ -1,4 +1,4 @@
-"""Measures in tables: with their errors, and with their formulas."""
+"""Tables of measures, with their errors and their formulas."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -8,11 +8,11 @@ from daedam.documents.words import Words
 from daedam.schemas.reports import MeasureOut
 
 _ALWAYS = frozenset({"wpm", "pause_count"})
-"""Shown also where they are nothing."""
+"""Measures that are shown even if they are 0."""
 
 
 def measures(found: Sequence[MeasureOut], words: Words) -> list[Block]:
-    """What was measured in an answer; what was counted and never came stands in one line."""
+    """Return the table of measures, and one line with the counts that are 0."""
     never = [m for m in found if m.value == 0 and m.id not in _ALWAYS and not m.digits]
     blocks: list[Block] = [error_table([m for m in found if m not in never], words)]
     if never:
@@ -22,7 +22,7 @@ def measures(found: Sequence[MeasureOut], words: Words) -> list[Block]:
 
 
 def error_table(found: Sequence[MeasureOut], words: Words) -> Table:
-    """Name, value, and how far off it may be; the same error stands once for its neighbours."""
+    """Return a table of names, values and errors; adjacent rows with one error share its cell."""
     rows: list[tuple[Cell, ...]] = []
     for error, group in groupby(found, lambda m: words.pick(m.error, m.error_en)):
         measures = list(group)
@@ -36,7 +36,7 @@ def error_table(found: Sequence[MeasureOut], words: Words) -> Table:
 
 
 def formula_table(used: Sequence[MeasureOut], words: Words) -> Table:
-    """How each measure is counted, once."""
+    """Return a table with the formula of each measure, without duplicates."""
     once = {m.id: m for m in used}
     rows = tuple(
         (
@@ -49,6 +49,6 @@ def formula_table(used: Sequence[MeasureOut], words: Words) -> Table:
 
 
 def value(measure: MeasureOut, words: Words) -> str:
-    """A value with its unit."""
+    """Return a value with its unit."""
     unit = words.pick(measure.unit, measure.unit_en)
     return f"{measure.value:.{measure.digits}f} {unit}".strip()

@@ -1,4 +1,4 @@
-"""What a document says of its own: Korean, and English beside it."""
+"""The fixed texts of documents in Korean and English."""
 
 from typing import Literal
 
@@ -16,7 +16,7 @@ class Words:
         return TEXTS[key][self._column].format(**values)
 
     def pick(self, korean: str, english: str) -> str:
-        """Of a text that comes in both languages the right one."""
+        """Return the text in the document's language."""
         return english if self.language == "en" else korean
 
 

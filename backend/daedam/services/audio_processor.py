@@ -1,4 +1,4 @@
-"""Recordings in, 16 kHz mono WAV out, through ffmpeg."""
+"""Decode recordings to 16 kHz mono WAV with ffmpeg."""
 
 import asyncio
 import logging
@@ -24,9 +24,9 @@ from daedam.errors import (
 )
 from daedam.services.media.containers import (
     announces_more,
+    declared_s,
     is_unfinished,
     open_ended,
-    promised_s,
     recordings,
 )
 from daedam.services.media.decoder_process import Decoded, run_confined
@@ -39,32 +39,32 @@ log = logging.getLogger(__name__)
 Samples = npt.NDArray[np.int16]
 
 SAMPLE_RATE_HZ = 16_000
-"""What Whisper and the voice activity model hear."""
+"""Sample rate of Whisper and of the voice activity model."""
 
 DECODE_TIMEOUT_S = 60.0
 
 MIN_ANSWER_S = 0.05
-"""Less sound than this is no recording: MediaRecorder stopped before it began."""
+"""Shortest recording in seconds; below it, MediaRecorder stopped before it started."""
 
 MISSING_S = 0.1
-"""What decoders may leave out at both ends of a recording; more has been cut off on its way."""
+"""Seconds that decoders may drop at both ends; if more is missing, the file was cut off."""
 
 OVERRUN_S = 5.0
-"""Recorders stop late: an answer may be longer than the longest one by this much, and is cut."""
+"""Seconds by which a recording may exceed the limit, because recorders stop late; it is cut."""
 
 MAX_FAILURES = 8
-"""Recordings in one file that may be empty or damaged before the rest of it is left alone."""
+"""Empty or damaged recordings in one file after which the rest of it is ignored."""
 
 MAX_CHANNELS = 8
 MAX_TRACKS = 4
-"""Sound tracks of one file that are mixed; cameras and screen recorders write several."""
+"""Audio tracks of one file that are mixed; cameras and screen recorders write several."""
 
 MAX_HOLE_S = 30
-"""The longest pause in the timestamps that is filled with silence; a longer one is a clock that
-was set, or a recorder that slept, and is filled with this much."""
+"""Longest gap in the timestamps, in seconds, that is filled with silence. A longer gap comes from
+a changed clock or a suspended recorder, and is filled with this much."""
 
 RESTART_S = 0.5
-"""Timestamps that jump back by more than this count anew from there."""
+"""Seconds by which timestamps must jump back before the timeline restarts there."""
 
 TIMELINE = (
     "asetpts='"
@@ -78,16 +78,16 @@ TIMELINE = (
     "ld(1)'"
     f",aresample={SAMPLE_RATE_HZ}:async=1:first_pts=0"
 )
-"""ffmpeg's filters that keep time: pauses in the timestamps become silence, and no sound is dropped
-where they go back."""
+"""ffmpeg filters that follow the timestamps: gaps become silence, and no audio is dropped where
+timestamps go back."""
 
 
 @dataclass(frozen=True)
 class DecodedAudio:
     """A recording as 16 kHz mono 16-bit WAV; `duration_s` is counted in decoded samples.
 
-    `cut_s` seconds beyond the longest answer were left out. `is_incomplete`: the file ends in the
-    middle or is damaged in places, and what could be decoded is here.
+    `cut_s` seconds beyond the longest answer were left out. `is_incomplete`: the file was cut off
+    or is damaged in places, and this is the part that could be decoded.
     """
 
     wav: bytes
@@ -97,16 +97,15 @@ class DecodedAudio:
 
     @property
     def whole_s(self) -> float:
-        """Seconds of sound that came, heard or cut."""
+        """Seconds of received audio, including the part beyond the limit."""
         return self.duration_s + self.cut_s
 
 
 @cache
 def ffmpeg_path() -> str:
-    """ffmpeg from PATH when it can read a file handle (6.0 and newer), else the one that the
-    wheel `imageio-ffmpeg` carries.
+    """Return the path of ffmpeg: from PATH if it is 6.0 or newer, else from `imageio-ffmpeg`.
 
-    Raises `ConfigurationError` when there is neither.
+    Older versions cannot read a file descriptor. Raises `ConfigurationError` if there is neither.
     """
     found = shutil.which("ffmpeg")
     if found and _reads_handles(found):
@@ -123,37 +122,37 @@ def ffmpeg_path() -> str:
 
 
 def _reads_handles(ffmpeg: str) -> bool:
-    said = subprocess.run(
+    listed = subprocess.run(
         [ffmpeg, "-hide_banner", "-protocols"], capture_output=True, text=True, check=False
     )
-    return "fd" in said.stdout.split()
+    return "fd" in listed.stdout.split()
 
 
 class AudioProcessor:
-    """Decodes uploads, as many at once as there are cores.
+    """Decodes uploads, as many in parallel as there are cores.
 
-    `max_answer_s`: longest sound that is taken, in seconds. `overrun_s`: by how much a recording
-    may be longer; it is then cut at the limit.
+    `max_answer_s`: seconds of the longest answer. `overrun_s`: seconds by which a recording may be
+    longer; it is then cut at `max_answer_s`.
     """
 
     def __init__(self, *, max_answer_s: float, overrun_s: float = OVERRUN_S) -> None:
         self._max_answer_s = max_answer_s
         self._overrun_s = overrun_s
-        self._at_once = asyncio.Semaphore(os.cpu_count() or 1)
+        self._slots = asyncio.Semaphore(os.cpu_count() or 1)
 
     async def decode(
         self, content: bytes, kind: MediaKind, *, is_proven: bool = False
     ) -> DecodedAudio:
-        """Decode all sound of a recording: files joined end to end, tracks side by side, channels.
+        """Decode all audio of a recording: joined files, parallel tracks and all channels.
 
-        The demuxer is the one that the first bytes call for, never one that ffmpeg guesses, and
-        it may decode what recorders of that kind make, nothing else: a playlist under the name of
-        a recording stays unread. `is_proven`: the file is the one that the client has (its SHA-256
-        fits, or it was taken before). Sending it again cannot help then, so what can be heard of a
-        cut-off file is taken. Raises a `BadAudio` that says what is wrong.
+        The demuxer follows from the first bytes and is never guessed by ffmpeg. It may use only
+        the codecs of recorders, so that a playlist disguised as a recording is not read.
+        `is_proven`: the file equals the client's file, because its SHA-256 matches or it was
+        accepted before. Sending it again cannot help then, so the decodable part of a cut-off file
+        is accepted. Raises a `BadAudio` with the reason.
         """
         try:
-            async with self._at_once, asyncio.timeout(DECODE_TIMEOUT_S):
+            async with self._slots, asyncio.timeout(DECODE_TIMEOUT_S):
                 samples, is_incomplete = await self._all(content, kind, is_proven)
         except TimeoutError:
             raise AudioUnreadable from None
@@ -166,18 +165,18 @@ class AudioProcessor:
                 f"답변이 너무 깁니다. {minutes}분 {seconds}초 안으로 답해 주세요.",
                 f"The answer is too long. Please keep it within {minutes} min {seconds} s.",
             )
-        heard = samples[: round(self._max_answer_s * SAMPLE_RATE_HZ)]
-        wav = await asyncio.to_thread(wav_bytes, heard, SAMPLE_RATE_HZ)
-        duration_s = heard.size / SAMPLE_RATE_HZ
+        answer = samples[: round(self._max_answer_s * SAMPLE_RATE_HZ)]
+        wav = await asyncio.to_thread(wav_bytes, answer, SAMPLE_RATE_HZ)
+        duration_s = answer.size / SAMPLE_RATE_HZ
         return DecodedAudio(wav, duration_s, whole_s - duration_s, is_incomplete)
 
     @property
     def _most_s(self) -> float:
-        """One second more than allowed is enough to see that a recording is too long."""
+        """Seconds to decode at most: one more than allowed, to detect a longer recording."""
         return self._max_answer_s + self._overrun_s + 1
 
     async def _all(self, content: bytes, kind: MediaKind, is_proven: bool) -> tuple[Samples, bool]:
-        """The sound of all recordings in a file, and whether some of it could not be had."""
+        """Return the audio of all recordings in a file, and whether some could not be decoded."""
         parts: Iterator[bytes | WavePart]
         if kind is WAV:
             parts = iter(await asyncio.to_thread(wave_parts, content))
@@ -210,7 +209,7 @@ class AudioProcessor:
         if sound:
             return np.concatenate(sound), is_incomplete
         failure = failures[0] if failures else AudioEmpty()
-        # Sending the same file again is no help where it is known to be the same.
+        # Sending the same file again cannot help, so "truncated", which asks for that, is wrong.
         raise AudioUnreadable if isinstance(failure, AudioTruncated) and is_proven else failure
 
     async def _wave(self, part: WavePart, is_proven: bool) -> tuple[Samples, bool]:
@@ -226,7 +225,7 @@ class AudioProcessor:
         return await asyncio.to_thread(mono, pcm), is_cut
 
     async def _file(self, content: bytes, kind: MediaKind, is_proven: bool) -> tuple[Samples, bool]:
-        """All sound tracks of one file, mixed; whether a part of it could not be decoded."""
+        """Return all audio tracks of a file, mixed, and whether a part could not be decoded."""
         is_cut = await asyncio.to_thread(announces_more, content, kind)
         if is_cut and not is_proven:
             raise AudioTruncated
@@ -237,10 +236,10 @@ class AudioProcessor:
             other = await self._track(file, kind, track)
             try:
                 mixed = _added(mixed, await asyncio.to_thread(_mono_of, other, kind))
-            except BadAudio:  # such as the second, spatial track of a phone: the first is the same
+            except BadAudio:  # such as a phone's second, spatial track, which duplicates the first
                 continue
-        promised = await asyncio.to_thread(promised_s, content, kind)
-        if promised is not None and mixed.size / SAMPLE_RATE_HZ < promised - MISSING_S:
+        declared = await asyncio.to_thread(declared_s, content, kind)
+        if declared is not None and mixed.size / SAMPLE_RATE_HZ < declared - MISSING_S:
             is_cut = True
             if not is_proven:
                 raise AudioTruncated
@@ -256,12 +255,12 @@ class AudioProcessor:
         return Track(decoded)
 
     def _arguments(self, kind: MediaKind, track: int) -> list[str]:
-        # `fd:` reads standard input, which is a file without a name.
+        # `fd:` reads standard input, which is an anonymous file.
         return [
             *(ffmpeg_path(), "-nostdin", "-hide_banner", "-nostats", "-v", "info"),
             *("-protocol_whitelist", "fd,pipe", "-format_whitelist", kind.demuxer),
             *("-codec_whitelist", ",".join(kind.codecs), "-threads", "1"),
-            # Jumps are for `TIMELINE` to judge.
+            # `TIMELINE` handles jumps of the timestamps.
             *("-dts_delta_threshold", "1e9", "-f", kind.demuxer, "-i", "fd:"),
             *("-map", f"0:a:{track}", "-vn", "-sn", "-dn", "-map_metadata", "-1"),
             *("-af", TIMELINE, "-t", str(self._most_s), "-c:a", "pcm_s16le"),
@@ -270,8 +269,10 @@ class AudioProcessor:
 
 
 class Track:
-    """What ffmpeg made of one track. `listing`: the streams it found; metadata, which anyone can
-    write, is no part of it nor of `complaints`.
+    """ffmpeg's output for one track.
+
+    `listing` has the streams that ffmpeg found, `complaints` its messages. Neither has the file's
+    metadata, whose text the sender chooses.
     """
 
     def __init__(self, decoded: Decoded) -> None:
@@ -284,7 +285,7 @@ class Track:
 
     @property
     def has_errors(self) -> bool:
-        """Whether the file ends in the middle, or some of its packets could not be decoded."""
+        """Whether the file was cut off, or some packets could not be decoded."""
         return any(sign in self.complaints for sign in _SIGNS_OF_DAMAGE)
 
 
@@ -296,7 +297,7 @@ _SIGNS_OF_ANOTHER_CODEC = ("Error while opening decoder", "no decoder found")
 
 
 def _mono_of(track: Track, kind: MediaKind) -> Samples:
-    """The sound of a track as one channel. Raises a `BadAudio`."""
+    """Return the audio of a track as one channel. Raises a `BadAudio`."""
     complaints = track.complaints
     if "matches no streams" in complaints:
         raise AudioHasNoSound
@@ -318,7 +319,7 @@ def _mono_of(track: Track, kind: MediaKind) -> Samples:
 
 
 def _added(one: Samples, other: Samples) -> Samples:
-    """Two tracks sounding together."""
+    """Return the sum of two tracks, clipped to 16 bits."""
     both = np.zeros(max(one.size, other.size), np.int32)
     both[: one.size] += one
     both[: other.size] += other

@@ -1,4 +1,4 @@
-"""The plan's file: read, checked as a whole, and made into a `Plan` before an interview begins."""
+"""Read and validate the plan file, and convert it to a `Plan`."""
 
 import re
 import tomllib
@@ -18,19 +18,19 @@ from daedam.utils.text import nfc
 from daedam.utils.value_faults import fault_words, value_fault
 
 MAX_LETTERS = 300
-"""Most characters of a question; a longer one is hard to follow by ear."""
+"""Maximum characters of a question; a longer one is hard to follow when spoken."""
 
 _SAMPLES = ("회의록", "결제 서버", "서울")
-"""Phrases that templates are filled with: with and without a final consonant, and with ㄹ."""
+"""Phrases for testing templates: with and without a final consonant, and with a final ㄹ."""
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _PARTICLES = re.compile(r"[가-힣]{1,3}/[가-힣]{1,3}")
 
 
 def load_plan(path: Path | None, followups_per_question: int) -> Plan:
-    """The plan in `path`, or the default plan of daedam.
+    """Return the plan in `path`, or daedam's default plan.
 
-    Raises `ConfigurationError` that names the first fault's line and entry in both languages.
+    Raises `ConfigurationError` with the line and the entry of the first fault in both languages.
     """
     text = _read(path)
     try:
@@ -56,7 +56,7 @@ def _read(path: Path | None) -> str:
 
 
 def _toml_place(message: str) -> str:
-    """Where `tomllib` found a mistake, in Korean."""
+    """Return the position of a TOML syntax error in Korean."""
     place = re.search(r"line (\d+), column (\d+)", message)
     where = f"{place[1]}번째 줄 {place[2]}번째 글자" if place else "파일의 끝"
     return f"TOML 문법이 맞지 않음: {where}"
@@ -73,7 +73,7 @@ def _unreadable(reason: str, reason_en: str) -> ConfigurationError:
 
 
 def _spoken(text: str) -> str:
-    """A text that is spoken as it is written."""
+    """Return a text that can be spoken as it is; raise a fault otherwise."""
     if not re.search(r"[^\W\d_]", text):
         raise value_fault("질문에 글자가 없습니다", "there is nothing to say")
     if len(text) > MAX_LETTERS:
@@ -91,7 +91,7 @@ def _spoken(text: str) -> str:
 
 
 def _template(text: str) -> str:
-    """A text with `{}` or `{을/를}` where a phrase of the answer is put in."""
+    """Return a template with `{}` or `{을/를}` for a phrase of the answer; else raise a fault."""
     for field in _FIELD.findall(text):
         if field and not _PARTICLES.fullmatch(field):
             raise value_fault(
@@ -158,7 +158,7 @@ def _place(loc: Sequence[str | int], ordinal: str) -> str:
 
 
 def _line(text: str, loc: Sequence[str | int]) -> int:
-    """Line of the entry, or of the table that lacks it; counted from 1."""
+    """Return the line of an entry, or of the table that lacks it; lines count from 1."""
     lines = text.splitlines()
     table, number, names = str(loc[0]), 0, [part for part in loc if isinstance(part, str)]
     if len(loc) > 1 and isinstance(loc[1], int):

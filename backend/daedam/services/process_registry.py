@@ -1,4 +1,4 @@
-"""One process per name on one database: a lock file for this machine, a heartbeat for others."""
+"""Ensure one process per name on a database: by a lock file on one machine, else by heartbeat."""
 
 import asyncio
 import contextlib
@@ -20,22 +20,22 @@ from daedam.storage.tables import ConnectionRecord, Process
 log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 5.0
-"""How often a process writes down that it is alive."""
+"""Seconds between two heartbeats of a process."""
 
 SILENT_S = 2.2 * HEARTBEAT_S
-"""A process of this name at another machine that writes nothing for so long has ended."""
+"""Seconds without a heartbeat after which a process on another machine counts as ended."""
 
 
 class ProcessRegistry:
-    """This process among those of one database.
+    """The registration of this process in the database.
 
-    DBOS goes on with the turns that a process of the same name has begun, so two at once would both
-    do so. The lock file proves at once that a process of this machine has ended, however it ended.
-    A process that another machine has registered is known by its heartbeat alone.
+    DBOS resumes the turns that a process of the same name began, so two such processes would both
+    run them. The lock file shows at once that a process on this machine has ended, also after a
+    crash. For a process on another machine there is only its heartbeat.
     """
 
     def __init__(self, database: Database, name: str, folder: Path) -> None:
-        """`folder`: where the lock file lies; the same one for processes of one data folder."""
+        """`folder`: of the lock file, the same for all processes of one data folder."""
         self._database = database
         self._name = name
         self._folder = folder.absolute()
@@ -43,12 +43,12 @@ class ProcessRegistry:
         self._lock: int | None = None
         self._opened = False
         self.has_name = True
-        """False once another process has got this one's name; see `beat`."""
+        """False once another process has taken over the name; see `beat`."""
         self.run = f"p_{secrets.token_urlsafe(12)}"
-        """Names this start of the process."""
+        """Unique id of this run of the process."""
 
     async def open(self) -> None:
-        """Enter this process. Raises `ProcessNameTaken` while another one has its name."""
+        """Register this process. Raises `ProcessNameTaken` while another one has its name."""
         locked = await asyncio.to_thread(self._take_lock)
         try:
             before = await self._registered()
@@ -71,12 +71,13 @@ class ProcessRegistry:
                 )
             self._opened = True
         except BaseException:
-            self._give_lock_back()
+            self._release_lock()
             raise
 
     async def beat(self) -> None:
-        """Write down that this process is alive. Raises `ProcessNameTaken` when it has lost its
-        name to another one, after a long standstill.
+        """Store a heartbeat.
+
+        Raises `ProcessNameTaken` if another process took over the name after a long suspension.
         """
         async with self._database.transaction() as db:
             mine = update(Process).where(Process.name == self._name, Process.run == self.run)
@@ -86,7 +87,7 @@ class ProcessRegistry:
                 raise self._taken()
 
     async def close(self) -> None:
-        """Give the name free."""
+        """Release the name and the lock."""
         try:
             if self._opened:
                 async with self._database.transaction() as db:
@@ -95,10 +96,10 @@ class ProcessRegistry:
                     await db.execute(delete(ConnectionRecord).where(held))
         finally:
             self._opened = False
-            self._give_lock_back()
+            self._release_lock()
 
     def _take_lock(self) -> bool:
-        """Whether the lock is held; False where the file system knows no locks."""
+        """Take the lock and return True; False if the file system does not support locks."""
         make_folder(self._folder)
         lock = os.open(self._folder / f"{self._name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -114,7 +115,7 @@ class ProcessRegistry:
         self._lock = lock
         return True
 
-    def _give_lock_back(self) -> None:
+    def _release_lock(self) -> None:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
@@ -124,11 +125,11 @@ class ProcessRegistry:
             return await db.scalar(select(Process).where(Process.name == self._name))
 
     def _is_of_this_folder(self, process: Process) -> bool:
-        """Whether `process` had to hold the lock that this one holds now."""
+        """Return whether `process` used the same lock file as this process."""
         return (process.host, process.folder) == (self._host, str(self._folder))
 
     async def _wait_for_silence(self, before: Process) -> None:
-        """Raises `ProcessNameTaken` when the other process shows that it is alive.
+        """Wait `SILENT_S` seconds. Raises `ProcessNameTaken` if the other process is alive.
 
         Its heartbeats are compared with each other, not with this machine's clock.
         """
@@ -136,10 +137,10 @@ class ProcessRegistry:
             async with asyncio.timeout(SILENT_S):
                 while True:
                     await asyncio.sleep(min(1.0, SILENT_S / 5))
-                    there = await self._registered()
-                    if there is None:
+                    current = await self._registered()
+                    if current is None:
                         return
-                    if (there.run, there.seen_at) != (before.run, before.seen_at):
+                    if (current.run, current.seen_at) != (before.run, before.seen_at):
                         raise self._taken()
 
     def _taken(self) -> ProcessNameTaken:

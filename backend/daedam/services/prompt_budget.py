@@ -1,4 +1,4 @@
-"""Prompts that fit into a language model's context, however long an interview or an answer is."""
+"""Shorten prompts to the context of the language model."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,14 +6,14 @@ from daedam.clients.base import LLMClient, Message
 from daedam.interview.turn import Exchange
 
 LEAVE_OUT_BY = 4
-"""Exchanges leave a prompt in groups of so many. The prompts after it begin alike, so that the
-model computes their beginning once."""
+"""Exchanges are left out in groups of this size. Several prompts in a row then have the same
+beginning, which the model computes once."""
 
 SHORTEST_ANSWER = 60
-"""Characters of the last answer that always stay."""
+"""Characters of the last answer that are always included."""
 
 MessagesOf = Callable[[Sequence[Exchange], int], list[Message]]
-"""The prompt about some exchanges, the last answer cut to a number of characters."""
+"""Builds the prompt for some exchanges, with the last answer cut to a number of characters."""
 
 
 async def followup_messages(
@@ -24,10 +24,10 @@ async def followup_messages(
     answer_characters: int,
     max_tokens: int,
 ) -> list[Message]:
-    """The prompt about `history` that fits: the oldest exchanges leave first, then the middle of
-    the last answer.
+    """Return a prompt about `history` that fits the model's context.
 
-    `answer_characters` is the most that is kept of the last answer, `max_tokens` the reply's room.
+    The oldest exchanges are left out first, then the middle of the last answer.
+    `answer_characters` limits the last answer; `max_tokens` are reserved for the reply.
     """
 
     async def fits(messages: Sequence[Message]) -> bool:
@@ -43,11 +43,11 @@ async def followup_messages(
             many = half
         else:
             few = half + 1
-    kept = _without(history, many)
-    messages = messages_of(kept, answer_characters)
+    recent = _without(history, many)
+    messages = messages_of(recent, answer_characters)
     while answer_characters > SHORTEST_ANSWER and not await fits(messages):
         answer_characters //= 2
-        messages = messages_of(kept, answer_characters)
+        messages = messages_of(recent, answer_characters)
     return messages
 
 
@@ -58,7 +58,7 @@ async def answer_messages(
     *,
     max_tokens: int,
 ) -> list[Message]:
-    """The prompt about one answer that fits; the answer's middle leaves where it does not."""
+    """Return a prompt about one answer that fits; if needed, the middle of the answer is cut."""
     messages = messages_of(answer)
     characters = len(answer)
     while characters > SHORTEST_ANSWER and not await llm.fits(messages, max_tokens=max_tokens):
@@ -68,9 +68,9 @@ async def answer_messages(
 
 
 def head_and_tail(text: str, characters: int) -> str:
-    """`text`, or its first third and its end with `…` between: about `characters` together.
+    """Return `text`, cut to about `characters`: its first third and its end with `…` between.
 
-    People end on what matters, and say at the beginning what it is about.
+    Speakers name the topic at the beginning and the important part at the end.
     """
     if len(text) <= characters:
         return text
@@ -80,5 +80,5 @@ def head_and_tail(text: str, characters: int) -> str:
 
 
 def _without(history: Sequence[Exchange], groups: int) -> Sequence[Exchange]:
-    """`history` without its oldest groups; its last exchange stays."""
+    """Return `history` without its oldest groups, but always with its last exchange."""
     return history[min(groups * LEAVE_OUT_BY, len(history) - 1) :]

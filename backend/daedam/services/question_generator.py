@@ -1,4 +1,4 @@
-"""The next question's text: the model phrases it, rules check it, a written probe stands ready."""
+"""Generate the next question: the model phrases it, rules check it, a probe is the fallback."""
 
 import asyncio
 import hashlib
@@ -27,19 +27,19 @@ from daedam.utils.text import nfc
 log = logging.getLogger(__name__)
 
 MAX_ANSWER_CHARACTERS = 500
-"""How much of the last answer the model reads: over a minute of quick speech."""
+"""Characters of the last answer in the prompt: over a minute of fast speech."""
 
 MAX_EARLIER_ANSWER_CHARACTERS = 160
-"""How much of each earlier answer: enough to know what was told. The last answer is cut anew when
-it becomes an earlier one, which costs its part of the prompt cache once."""
+"""Characters of each earlier answer in the prompt: enough for its content. The last answer is cut
+to this when it becomes an earlier one, which invalidates its part of the prompt cache once."""
 
 
 @dataclass(frozen=True)
 class AskedQuestion:
     """The text of a question and the path that made it.
 
-    `wanted` names the language model that was asked; `provider` the one that answered, empty
-    where none did. Both are empty where no model was needed.
+    `wanted` is the name of the requested language model, `provider` of the one that answered;
+    it is empty if none did. Both are empty if no model was needed.
     """
 
     text: str
@@ -49,12 +49,12 @@ class AskedQuestion:
 
 
 class QuestionGenerator:
-    """Writes the question that a move of the interview calls for."""
+    """Generates the question of a move."""
 
     def __init__(
         self, llm: LLMClient, plan: Plan, morphology: Morphology, *, canary: str = ""
     ) -> None:
-        """`canary`: see `canary_of`; one of its own where none is given."""
+        """`canary`: see `canary_of`; a random one if empty."""
         self._llm = llm
         self._plan = plan
         self._morphology = morphology
@@ -64,9 +64,9 @@ class QuestionGenerator:
         return AskedQuestion(self._plan.questions[0].text, MadeBy.PLAN)
 
     async def ask(self, move: Move, history: Sequence[Exchange]) -> AskedQuestion | None:
-        """The question for `move`, given the interview so far; None when it is over.
+        """Return the question for `move` after `history`; None at the end of the interview.
 
-        Never raises for a model that fails: then a written probe is asked.
+        If the model fails, the question is a written probe; no error is raised.
         """
         match move:
             case AskMain(index):
@@ -79,14 +79,14 @@ class QuestionGenerator:
                 return None
 
     async def prepare(self) -> None:
-        """Compute the fixed part of the prompt, so that the first candidate does not wait.
+        """Let the model compute the fixed part of the prompt before the first interview.
 
-        Raises a `ProviderError` where the model does not answer.
+        Raises a `ProviderError` if the model does not answer.
         """
         await self._llm.prefill(self._prompt.fixed, pin=True)
 
     async def topic(self, history: Sequence[Exchange]) -> str | None:
-        """What of the last answer a follow-up should be about; None when there is nothing."""
+        """Return the phrase of the last answer that a follow-up should ask about, or None."""
         return await asyncio.to_thread(self._topic, history[-1].answer)
 
     def _topic(self, answer: str) -> str | None:
@@ -95,7 +95,7 @@ class QuestionGenerator:
     async def draft(
         self, move: AskFollowUp, history: Sequence[Exchange], topic: str, *, seed: int = 0
     ) -> "Draft":
-        """A follow-up about `topic`, and whether it may be asked. Raises a `ProviderError`."""
+        """Generate a follow-up about `topic` and check it. Raises a `ProviderError`."""
         main = self._plan.questions[move.main_index]
         messages = await self._messages(topic, main.aim, history)
         reply = await self._llm.chat(messages, max_tokens=self._prompt.max_tokens, seed=seed)
@@ -107,7 +107,7 @@ class QuestionGenerator:
         return Draft(asked, await self.passes(text, history))
 
     async def passes(self, text: str, history: Sequence[Exchange]) -> bool:
-        """Whether `text` may be asked after the last answer of `history`."""
+        """Return whether `text` passes all rules after the last answer of `history`."""
         broken = await asyncio.to_thread(
             find_faults,
             text,
@@ -125,9 +125,10 @@ class QuestionGenerator:
     async def still_fits(
         self, asked: AskedQuestion, drafted_for: str, history: Sequence[Exchange]
     ) -> bool:
-        """Whether a follow-up that was drafted when only `drafted_for` had been said may be asked
-        after the whole last answer of `history`: it passes every rule again, and was not answered
-        since.
+        """Return whether a follow-up drafted for a partial answer may be asked after the whole one.
+
+        `drafted_for` is the partial answer. The follow-up must pass every rule again, and the rest
+        of the answer must not have answered it.
         """
         answer = history[-1].answer
         since = answer[len(drafted_for) :] if answer.startswith(drafted_for) else ""
@@ -137,12 +138,12 @@ class QuestionGenerator:
         return fits and await self.passes(asked.text, history)
 
     async def prefill(self, move: AskFollowUp, history: Sequence[Exchange]) -> None:
-        """Let the model read the interview so far. Raises a `ProviderError`."""
+        """Let the model compute the prompt of the interview so far. Raises a `ProviderError`."""
         aim = self._plan.questions[move.main_index].aim
         await self._llm.prefill(await self._messages("", aim, history))
 
     async def _messages(self, topic: str, aim: str, history: Sequence[Exchange]) -> list[Message]:
-        """The prompt about `history`, cut to what the model's context holds."""
+        """Return the prompt about `history`, cut to the model's context."""
         return await followup_messages(
             self._llm,
             lambda told, characters: self._prompt.messages(topic, aim, told, characters),
@@ -154,8 +155,10 @@ class QuestionGenerator:
     async def probe(
         self, move: AskFollowUp, history: Sequence[Exchange], *, wanted: bool, provider: str = ""
     ) -> AskedQuestion:
-        """A written follow-up. `wanted`: a model's would have been better; `provider` is who
-        drafted one that did not pass, empty where nobody did.
+        """Return a written follow-up.
+
+        `wanted`: whether a model should have written it. `provider`: name of the model whose draft
+        did not pass; empty if there was no draft.
         """
         text = await asyncio.to_thread(
             choose_probe,
@@ -187,14 +190,14 @@ class QuestionGenerator:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a language model wrote, and whether it may be asked."""
+    """A follow-up written by a language model, and whether it passed the rules."""
 
     asked: AskedQuestion
     passes: bool
 
 
 class FollowUpPrompt:
-    """The conversation with the language model that leads to a follow-up."""
+    """The prompt for a follow-up."""
 
     def __init__(self, document: Mapping[str, Any], canary: str = "") -> None:
         self._document = document
@@ -203,15 +206,15 @@ class FollowUpPrompt:
         system = str(document["system"]).strip().replace("{canary}", self.canary)
         self.fixed = [Message("system", system)]
         for example in document["examples"]:
-            told = self._told([(example["question"], example["answer"])])
+            exchange = self._format_exchanges([(example["question"], example["answer"])])
             self.fixed.append(
-                Message("user", self._request(told, example["topic"], example["aim"]))
+                Message("user", self._request(exchange, example["topic"], example["aim"]))
             )
             self.fixed.append(Message("assistant", str(example["followup"])))
 
     @classmethod
     def shipped(cls, canary: str = "") -> "FollowUpPrompt":
-        """The one that comes with daedam."""
+        """Return daedam's default prompt."""
         return cls(_load_toml("followup.ko.toml"), canary)
 
     def messages(
@@ -221,47 +224,50 @@ class FollowUpPrompt:
         history: Sequence[Exchange],
         answer_characters: int = MAX_ANSWER_CHARACTERS,
     ) -> list[Message]:
-        """Instructions and examples, then the interview so far with the last answer at its end.
+        """Return instructions and examples, then the interview so far, ending with the last answer.
 
-        `topic` is the phrase of that answer to ask about, `aim` what the question is to find out.
-        Of each answer the model reads what it tells, between marks that it cannot hold; of the last
-        one at most about `answer_characters`, from its beginning and its end.
+        `topic` is the phrase of that answer to ask about, `aim` the aim of the question. Each
+        answer is cleaned of instructions and put between delimiters that it cannot contain. The
+        last one is cut to about `answer_characters`, from its beginning and its end.
         """
-        told = [(e.question, _cut(e.answer, MAX_EARLIER_ANSWER_CHARACTERS)) for e in history[:-1]]
+        exchanges = [
+            (e.question, _cut(e.answer, MAX_EARLIER_ANSWER_CHARACTERS)) for e in history[:-1]
+        ]
         last = history[-1]
-        told.append(
+        exchanges.append(
             (
                 last.question,
                 head_and_tail(separate_instructions(last.answer).content, answer_characters),
             )
         )
-        return [*self.fixed, Message("user", self._request(self._told(told), topic, aim))]
+        request = self._request(self._format_exchanges(exchanges), topic, aim)
+        return [*self.fixed, Message("user", request)]
 
-    def _told(self, exchanges: Sequence[tuple[str, str]]) -> str:
+    def _format_exchanges(self, exchanges: Sequence[tuple[str, str]]) -> str:
         asks, answers = self._document["question_label"], self._document["answer_label"]
         begin, end = self._document["answer_begin"], self._document["answer_end"]
         return "\n".join(f"{asks}: {q}\n{answers}: {begin}{a}{end}" for q, a in exchanges)
 
-    def _request(self, told: str, topic: str, aim: str) -> str:
-        return f"{told}\n\n{self._document['ask'].format(topic=topic, aim=aim)}"
+    def _request(self, exchanges: str, topic: str, aim: str) -> str:
+        return f"{exchanges}\n\n{self._document['ask'].format(topic=topic, aim=aim)}"
 
 
 def canary_of(secret: bytes) -> str:
-    """A word for the prompt that no question may hold: one that does shows instructions leaking.
+    """Return a word for the prompt that no question may contain: it would show a prompt leak.
 
-    The same for the same `secret`, so that the prompt's computed beginning, which is kept on disk
-    under its text, stays good from one start to the next.
+    The word depends on `secret` only. The computed beginning of the prompt, which is stored on
+    disk by its text, therefore stays valid after a restart.
     """
     digest = hmac.new(secret, b"canary of the follow-up prompt", hashlib.sha256).hexdigest()
     return f"K{digest[:7].upper()}"
 
 
 def first_sentence(draft: str) -> str:
-    """The question in a model's draft, without the wrapping that models put around one.
+    """Return the question in a model's draft, without labels and other wrapping.
 
-    Labels ("면접관:", "질문:"), list marks and quotation marks go; of several lines the first
-    with text stays. The bookish ending -는가요 becomes -나요, as it is said. What is not a question
-    after that is for the rules to refuse.
+    Labels ("면접관:", "질문:"), list marks and quotation marks are removed; of several lines only
+    the first with text is used. The literary ending -는가요 becomes the spoken -나요. If the result
+    is not a question, the rules refuse it later.
     """
     line = next((line for line in draft.splitlines() if line.strip()), "").strip()
     line = re.sub(
@@ -272,7 +278,7 @@ def first_sentence(draft: str) -> str:
 
 
 def _cut(answer: str, limit: int) -> str:
-    """The end of what `answer` tells, at most `limit` characters: people end on what matters."""
+    """Return the last `limit` characters of the cleaned answer: speakers end with what matters."""
     answer = separate_instructions(answer).content
     return answer if len(answer) <= limit else "… " + answer[-limit:]
 

@@ -1,9 +1,10 @@
-"""Started as a program of its own: gives up what a decoder does not need, then becomes it.
+"""A program that drops the rights a decoder does not need, then replaces itself by the decoder.
 
     python -I -S confine.py /path/to/ffmpeg ARGUMENTS
 
-(A function that runs between fork and exec inside the server would run beside its threads.)
-Limits that a system does not know are passed over: each of them is one of several.
+It is a program of its own because code between fork and exec in the server could deadlock with the
+server's threads. A limit that the system does not support is skipped, because the other limits
+still apply.
 """
 
 import contextlib
@@ -22,14 +23,14 @@ CLONE_NEWUSER = 0x10000000
 LIMITS = {
     "RLIMIT_AS": MEMORY_BYTES,
     "RLIMIT_CPU": CPU_S,
-    "RLIMIT_FSIZE": 0,  # what it decodes goes through a pipe
+    "RLIMIT_FSIZE": 0,  # the output goes through a pipe
     "RLIMIT_NOFILE": 16,
     "RLIMIT_CORE": 0,
 }
 
 
-def give_up() -> None:
-    """From now on: little memory and time, no file written, no new rights, no network."""
+def drop_rights() -> None:
+    """Limit memory and CPU time, and forbid writing files, new privileges and the network."""
     for name, value in LIMITS.items():
         with contextlib.suppress(AttributeError, ValueError, OSError):
             resource.setrlimit(getattr(resource, name), (value, value))
@@ -37,12 +38,12 @@ def give_up() -> None:
         return
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    # A network of its own has no way out. Where the kernel grants none, the decoder's own list
-    # of protocols is what keeps it from the network.
+    # A new network namespace has no route. Where the kernel refuses one, the decoder's protocol
+    # whitelist still blocks the network.
     if libc.unshare(CLONE_NEWNET) != 0:
         libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
 
 
 if __name__ == "__main__":
-    give_up()
+    drop_rights()
     os.execve(sys.argv[1], sys.argv[1:], {})  # noqa: S606 - the server names the program

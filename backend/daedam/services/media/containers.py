@@ -1,6 +1,4 @@
-"""What a container says of itself: where one recording ends and the next begins, and how much
-sound it should hold.
-"""
+"""Read container formats: split joined recordings, and find the declared length."""
 
 import itertools
 import re
@@ -13,9 +11,9 @@ _SEGMENT = b"\x18\x53\x80\x67"
 
 
 def recordings(content: bytes, kind: MediaKind) -> Iterator[bytes]:
-    """The recordings that lie in `content` one behind the other, each as a file of its own.
+    """Yield each of the recordings joined in `content` as a file of its own.
 
-    Most files are one. WAV files are not for this: see `wave_files`.
+    Most files have only one. For WAV files see `wave_files`.
     """
     if kind is MP4:
         return (whole for file in _cut(content, _mp4_begins(content)) for whole in _movies(file))
@@ -35,11 +33,11 @@ _MARKS = {
     CAF: (b"caff\0\1\0\0",),
     MP3: (b"ID3\3\0", b"ID3\4\0"),
 }
-"""With which a file of such a kind begins, long enough not to stand in sound by chance."""
+"""First bytes of such files, long enough not to occur in audio data by chance."""
 
 
 def open_ended(content: bytes, kind: MediaKind) -> bytes:
-    """A recording whose sizes claim less than what is there, with sizes that do not."""
+    """Return a recording with corrected sizes where its header declares less than it has."""
     if kind is WEBM:
         return _with_open_segment(content)
     if kind is FLAC:
@@ -52,7 +50,7 @@ def open_ended(content: bytes, kind: MediaKind) -> bytes:
 
 
 def announces_more(content: bytes, kind: MediaKind) -> bool:
-    """Whether the sizes in a recording reach past its end: it was longer once."""
+    """Return whether the declared sizes reach past the end, so that the file was cut off."""
     if kind is MP4:
         return any(end > len(content) for _, _, end in _boxes(content))
     if kind is WEBM:
@@ -65,15 +63,15 @@ def announces_more(content: bytes, kind: MediaKind) -> bool:
 
 
 def is_unfinished(content: bytes, kind: MediaKind) -> bool:
-    """Whether the last Ogg page of a recording is there in part only."""
+    """Return whether the last Ogg page of a recording is incomplete."""
     if kind is not OGG:
         return False
     at = content.rfind(b"OggS")
     return at >= 0 and _page_end(content, at) > len(content)
 
 
-def promised_s(content: bytes, kind: MediaKind) -> float | None:
-    """Seconds of sound that the container itself says it has; None where it does not say.
+def declared_s(content: bytes, kind: MediaKind) -> float | None:
+    """Return the seconds of sound that the container declares; None if it does not.
 
     FLAC: samples and rate of STREAMINFO (RFC 9639, 8.2). MP3: frames of a Xing or Info header.
     """
@@ -87,13 +85,13 @@ def promised_s(content: bytes, kind: MediaKind) -> float | None:
 
 
 def _cut(content: bytes, begins: Iterator[int]) -> Iterator[bytes]:
-    """`content` cut where recordings begin; what lies before the first belongs to it."""
+    """Yield `content` split where recordings begin; data before the first belongs to it."""
     edges = itertools.chain([0], (at for at in begins if at > 0), [len(content)])
     return (content[begin:end] for begin, end in itertools.pairwise(edges))
 
 
 def _found(content: bytes, *marks: bytes) -> Iterator[int]:
-    """Where one of `marks` stands, in order."""
+    """Yield the positions of all `marks` in order."""
     return (match.start() for match in re.finditer(b"|".join(map(re.escape, marks)), content))
 
 
@@ -101,7 +99,7 @@ def _found(content: bytes, *marks: bytes) -> Iterator[int]:
 
 
 def _boxes(content: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Name, begin and end of the top-level boxes; the end may lie past the file's."""
+    """Yield name, start and end of the top-level boxes; an end may be past the end of the file."""
     position = 0
     while position < len(content):
         size = int.from_bytes(content[position : position + 4], "big")
@@ -127,9 +125,9 @@ def _mp4_begins(content: bytes) -> Iterator[int]:
 
 
 def _movies(content: bytes) -> Iterator[bytes]:
-    """A file with several tables of contents (moov) once for each, the others made unreadable.
+    """Yield a file with several `moov` boxes once for each, with the other ones disabled.
 
-    A table of the same places is a copy and counts once.
+    Boxes with the same chunk offsets are copies and count once.
     """
     moovs = [(begin, end) for name, begin, end in _boxes(content) if name == b"moov"]
     different: dict[tuple[bytes, ...], int] = {}
@@ -147,7 +145,7 @@ def _movies(content: bytes) -> Iterator[bytes]:
 
 
 def _places(moov: bytes) -> Iterator[bytes]:
-    """Where the sound of a movie lies: its tables of chunk offsets."""
+    """Yield the tables of chunk offsets of a movie."""
     for name in (b"stco", b"co64"):
         for at in _found(moov, name):
             yield moov[at : at + int.from_bytes(moov[at - 4 : at], "big") - 4]
@@ -164,7 +162,7 @@ def _ebml_begins(content: bytes) -> Iterator[int]:
 
 
 def _ebml_size(content: bytes, at: int) -> tuple[int | None, int]:
-    """The size that is written at `at` (None: unknown), and how many octets it takes."""
+    """Return the size field at `at` (None: unknown size) and its length in bytes."""
     first = content[at] if at < len(content) else 0
     octets = 9 - first.bit_length()
     most = (1 << 7 * octets) - 1
@@ -173,7 +171,7 @@ def _ebml_size(content: bytes, at: int) -> tuple[int | None, int]:
 
 
 def _with_open_segment(content: bytes) -> bytes:
-    """A segment that ends before its file does is given an unknown size: all of it is read."""
+    """Set the size of a segment that ends before its file to unknown, so that all is read."""
     at = content.find(_SEGMENT) + 4
     size, octets = _ebml_size(content, at) if at >= 4 else (None, 0)
     if size is None or at + octets + size >= len(content):
@@ -191,7 +189,7 @@ def _page_end(content: bytes, at: int) -> int:
 
 
 def _ogg_begins(content: bytes) -> Iterator[int]:
-    """First pages that follow other pages; streams side by side have theirs next to each other."""
+    """Yield the first pages after other pages; multiplexed streams have theirs side by side."""
     position, first_before = 0, True
     while 0 <= position < len(content):
         if content[position : position + 5] != b"OggS\0":
@@ -208,7 +206,7 @@ def _ogg_begins(content: bytes) -> Iterator[int]:
 
 
 def _of_unknown_length(flac: bytes) -> bytes:
-    """The number of samples in STREAMINFO set to unknown: frames are read up to the end."""
+    """Set the number of samples in STREAMINFO to unknown, so that all frames are read."""
     at = flac.find(b"fLaC") + 21
     if at < 21 or len(flac) < at + 5:
         return flac
@@ -220,9 +218,9 @@ def _aiff_begins(content: bytes) -> Iterator[int]:
 
 
 def _with_whole_chunk(content: bytes, begin: int, name: bytes, size_octets: int) -> bytes:
-    """The chunk `name` made to reach the end where its size claims less and no chunk follows it.
+    """Extend the chunk `name` to the end of the file if its size is less and no chunk follows.
 
-    Chunks lie from `begin` on: a name of four letters and a size of `size_octets`.
+    Chunks start at `begin`, each with a name of four letters and a size of `size_octets` bytes.
     """
     at = begin
     while at + 4 + size_octets <= len(content):

@@ -1,4 +1,4 @@
-"""A decoder as a child process that sees its input and nothing else."""
+"""Run a decoder as a confined child process that can read only its input."""
 
 import asyncio
 import contextlib
@@ -14,14 +14,14 @@ from pathlib import Path
 CONFINE = Path(__file__).with_name("confine.py")
 
 COMPLAINTS_BYTES = 16 * 1024
-"""How much of what a decoder complains about is kept."""
+"""Bytes of the decoder's standard error that are stored from its beginning and from its end."""
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """What came out of a decoder.
+    """The output of a decoder.
 
-    `cut_off`: it would have given more than was asked for, and was stopped.
+    `cut_off`: the output exceeded the limit, and the decoder was stopped.
     """
 
     output: bytes
@@ -33,11 +33,11 @@ class Decoded:
 async def run_confined(
     arguments: Sequence[str], content: bytes, *, max_bytes: int, timeout_s: float
 ) -> Decoded:
-    """Run `arguments` with `content` as standard input and at most `max_bytes` of output.
+    """Run `arguments` with `content` as standard input and return at most `max_bytes` of output.
 
-    The child has an empty environment and an empty working folder, no other file, no network
-    where the system can take it away, and limits of memory and time (`confine.py`); it is a
-    process group of its own and is ended with all that it started. Raises `TimeoutError`.
+    The child has an empty environment, an empty working folder and no other file. It has no
+    network where the system supports that, and limits of memory and CPU time (`confine.py`). It
+    is killed with its whole process group. Raises `TimeoutError` after `timeout_s` seconds.
     """
     with _as_input(content) as stdin, tempfile.TemporaryDirectory(prefix="daedam-") as folder:
         process = await asyncio.create_subprocess_exec(
@@ -53,11 +53,11 @@ async def run_confined(
         assert process.stderr is not None
         try:
             async with asyncio.timeout(timeout_s):
-                complaining = asyncio.create_task(_some(process.stderr))
+                stderr = asyncio.create_task(_head_and_tail(process.stderr))
                 output, cut_off = await _at_most(process.stdout, max_bytes)
                 if cut_off:
                     _end(process.pid)
-                complaints = await complaining
+                complaints = await stderr
                 returncode = await process.wait()
         finally:
             _end(process.pid)
@@ -67,9 +67,9 @@ async def run_confined(
 
 @contextmanager
 def _as_input(content: bytes) -> Iterator[int]:
-    """A file handle on `content`, in memory where the system can; never a file with a name.
+    """Yield a file descriptor of `content`: an anonymous file, in memory where supported.
 
-    Decoders of MP4 must be able to go back and forth in it, so it is no pipe.
+    It is not a pipe, because decoders of MP4 need to seek.
     """
     if hasattr(os, "memfd_create"):
         handle = os.memfd_create("daedam-recording")
@@ -94,8 +94,8 @@ async def _at_most(stream: asyncio.StreamReader, max_bytes: int) -> tuple[bytes,
     return bytes(output), False
 
 
-async def _some(stream: asyncio.StreamReader) -> bytes:
-    """The beginning and the end of what comes; what lies between is read and dropped."""
+async def _head_and_tail(stream: asyncio.StreamReader) -> bytes:
+    """Read a stream to its end and return its first and its last bytes."""
     kept = bytearray()
     last = b""
     while piece := await stream.read(1 << 14):

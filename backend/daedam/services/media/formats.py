@@ -1,4 +1,4 @@
-"""What kind of file an upload is, told by its first bytes."""
+"""Identify the media type of an upload by its first bytes."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,10 @@ from daedam.services.media.wave_files import is_wave
 
 @dataclass(frozen=True)
 class MediaKind:
-    """A container daedam takes. `demuxer` and `codecs` are ffmpeg's names: the one that may read
-    it, and those that recorders put into it. Nothing else is decoded.
+    """A supported container format.
+
+    `demuxer` and `codecs` are ffmpeg's names of the only demuxer and codecs allowed for it: those
+    that recorders use.
     """
 
     media_type: str
@@ -56,7 +58,7 @@ CAF = MediaKind(
 )
 
 _FIRST_BOXES = (b"ftyp", b"styp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
-"""With which MP4 begins, and QuickTime, which need not name its type first."""
+"""First boxes of MP4 and of QuickTime, which need not begin with its type."""
 
 _UNSUPPORTED = (
     b"\x30\x26\xb2\x75\x8e\x66\xcf\x11",  # ASF: WMA, WMV
@@ -64,14 +66,15 @@ _UNSUPPORTED = (
     *(b"\0\0\1\xba", b"MThd", b"Creative Voice File", b"#!SILK", b"\x02#!SILK", b"NIST_1A"),
 )
 _UNSUPPORTED_FORMS = (b"QLCM", b"AVI ", b"8SVX")
-"""What RIFF and FORM files of other kinds say at their ninth octet."""
+"""Types of other RIFF and FORM files, at bytes 8 to 11."""
 
 
 def identify(content: bytes) -> MediaKind:
-    """The kind of `content`; names and declared types are not asked, because anyone can set them.
+    """Return the media kind of `content` by its first bytes.
 
-    Raises `AudioEmpty` for no content, `AudioFormatUnsupported` for a known kind that is not
-    taken, and `AudioNotRecognised` for what is no recording.
+    File names and declared types are ignored, because a client can set them freely. Raises
+    `AudioEmpty` for no content, `AudioFormatUnsupported` for a known but unsupported format, and
+    `AudioNotRecognised` for anything else.
     """
     if not content:
         raise AudioEmpty
@@ -102,7 +105,7 @@ def identify(content: bytes) -> MediaKind:
 
 
 def _behind_id3(content: bytes) -> MediaKind:
-    """The kind of what follows an ID3v2 tag (its size has 7 bits an octet): MP3, else AAC, FLAC."""
+    """Return the kind of the data after an ID3v2 tag, whose size has 7 bits per byte."""
     size = 0
     for octet in content[6:10]:
         size = size << 7 | octet & 0x7F
@@ -116,7 +119,7 @@ _DOC_TYPES = (b"webm", b"matroska")
 
 
 def _check_ebml(content: bytes) -> None:
-    """The header names the kind of document (RFC 8794, 11.2.4): element 0x4282, its length, it."""
+    """Check the type in an EBML header: element 0x4282, length, text (RFC 8794, 11.2.4)."""
     at = content[:128].find(b"\x42\x82") + 2
     if at < 2 or at >= len(content) or content[at] == 0:
         raise AudioUnreadable

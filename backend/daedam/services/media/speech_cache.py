@@ -1,4 +1,4 @@
-"""Spoken texts, kept: what is said again, or was thought of beforehand, sounds at once."""
+"""A cache of synthesized texts, so that repeated and prepared texts play at once."""
 
 import asyncio
 import hashlib
@@ -15,78 +15,78 @@ from daedam.utils.audio_utils import is_wav, wav_pcm
 
 log = logging.getLogger(__name__)
 
-KEPT_IN_MEMORY = 128
-"""Texts whose sound is at hand: every session's next question and all acknowledgements."""
+MAX_CACHED_TEXTS = 128
+"""Texts cached in memory: the next question of each session and all acknowledgements."""
 
 CHUNK_S = 0.2
-"""Length of the pieces in which sound is handed out."""
+"""Seconds of audio in each piece that `chunks` yields."""
 
 
 class SpeechCache:
-    """One voice, and what it has said before, kept by text, voice and engine."""
+    """Synthesizes texts with one voice and caches the audio by text, voice and engine."""
 
     def __init__(self, tts: TTSClient, folder: Path) -> None:
-        """`folder` keeps what `prepare` asked for, from one start to the next."""
+        """`folder`: for the audio of prepared texts, which later starts reuse."""
         self._tts = tts
         self._folder = folder
-        self._kept: OrderedDict[str, asyncio.Task[Speech]] = OrderedDict()
-        self._everybodys: set[str] = set()
-        """Texts that every interview may say: no interview takes them with it."""
+        self._tasks: OrderedDict[str, asyncio.Task[Speech]] = OrderedDict()
+        self._common_texts: set[str] = set()
+        """Texts that every interview uses; the deletion of an interview does not remove them."""
 
     @property
     def name(self) -> str:
-        """Name of the provider that should speak."""
+        """Name of the preferred provider."""
         return self._tts.name
 
     async def prepare(self, texts: Iterable[str]) -> None:
-        """Have `texts` ready, from the folder or from the voice. One that fails is left out."""
+        """Load or synthesize `texts` beforehand. A text that fails is logged and left out."""
         for text in texts:
-            self._everybodys.add(text)
+            self._common_texts.add(text)
             path = self._path(text)
             try:
                 stored = await asyncio.to_thread(_stored, path)
                 if stored is not None:
-                    self._keep(
-                        text, asyncio.create_task(_at_once(Speech(self._tts.quality, stored)))
+                    self._cache(
+                        text, asyncio.create_task(_completed(Speech(self._tts.quality, stored)))
                     )
                     continue
                 speech = await self.speech(text)
                 if speech.wav is not None and speech.provider in ("", self._tts.name):
                     await asyncio.to_thread(write_durably, path, speech.wav)
             except (ProviderError, OSError, DiskFull) as exc:
-                log.info("a text could not be kept spoken: %s", type(exc).__name__)
+                log.info("a text could not be synthesized beforehand: %s", type(exc).__name__)
 
     async def speech(self, text: str) -> Speech:
-        """`text` spoken, its figures and English as a Korean reads them (`spoken_form`).
+        """Return the audio of `text`, with figures and English read in Korean (`spoken_form`).
 
-        Callers that ask for the same text at once share the work. Raises a `ProviderError`; the
+        Concurrent callers with the same text share one synthesis. Raises a `ProviderError`; the
         next caller then tries again.
         """
-        task = self._kept.get(text)
+        task = self._tasks.get(text)
         if task is None or (task.done() and (task.cancelled() or task.exception())):
             task = asyncio.create_task(self._tts.speak(spoken_form(text)))
-            self._keep(text, task)
+            self._cache(text, task)
         else:
-            self._kept.move_to_end(text)
+            self._tasks.move_to_end(text)
         speech = await asyncio.shield(task)
         if speech.provider not in ("", self._tts.name):
-            self._kept.pop(text, None)  # said by a stand-in: not for longer than it must be
+            self._tasks.pop(text, None)  # audio of a fallback is not cached
         return speech
 
     def at_hand(self, text: str) -> Speech | None:
-        """`text` spoken, if that has been done already."""
-        task = self._kept.get(text)
+        """Return the audio of `text` if it is cached, else None."""
+        task = self._tasks.get(text)
         done = task is not None and task.done() and not task.cancelled() and not task.exception()
         return task.result() if task is not None and done else None
 
     def forget(self, texts: Iterable[str]) -> None:
-        """Let go of `texts`, said to somebody who wants nothing of it kept."""
+        """Remove the `texts` of a deleted interview from the cache."""
         for text in texts:
-            if text not in self._everybodys:
-                self._kept.pop(text, None)
+            if text not in self._common_texts:
+                self._tasks.pop(text, None)
 
     async def chunks(self, text: str) -> AsyncGenerator[SpeechChunk, None]:
-        """`text` spoken, in pieces of `CHUNK_S`; none where only an address of it is known."""
+        """Yield the audio of `text` in pieces of `CHUNK_S`; nothing if only its URL is known."""
         wav = (await self.speech(text)).wav
         if wav is None:
             return
@@ -95,18 +95,18 @@ class SpeechCache:
         for begin in range(0, len(pcm), step):
             yield SpeechChunk(pcm[begin : begin + step], rate_hz)
 
-    def _keep(self, text: str, task: "asyncio.Task[Speech]") -> None:
+    def _cache(self, text: str, task: "asyncio.Task[Speech]") -> None:
         task.add_done_callback(lambda t: t.cancelled() or t.exception())
-        self._kept[text] = task
-        while len(self._kept) > KEPT_IN_MEMORY:
-            self._kept.popitem(last=False)
+        self._tasks[text] = task
+        while len(self._tasks) > MAX_CACHED_TEXTS:
+            self._tasks.popitem(last=False)
 
     def _path(self, text: str) -> Path:
         key = "\0".join((self._tts.name, self._tts.voice, spoken_form(text)))
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.wav"
 
 
-async def _at_once(speech: Speech) -> Speech:
+async def _completed(speech: Speech) -> Speech:
     return speech
 
 

@@ -1,8 +1,8 @@
-"""WAV files of every kind (RIFF, RF64, BW64, Wave64) as the recordings that lie in them.
+"""Split WAV files (RIFF, RF64, BW64, Wave64) into their recordings.
 
-Sizes in such headers are often wrong: a writer into a pipe cannot go back to fill them in, others
-count too little, and two files joined end to end are one file with two headers. So a size is
-believed only where what follows it is another chunk, another header, or the end.
+Sizes in such headers are often wrong. A writer into a pipe cannot seek back to fill them in, some
+writers count too little, and two joined files have two headers. A size is therefore used only if
+another chunk, another header or the end of the file follows.
 """
 
 import itertools
@@ -14,17 +14,17 @@ from dataclasses import dataclass
 from daedam.errors import AudioTruncated, AudioUnreadable
 
 PLACEHOLDER_BYTES = 0x7F000000
-"""A size from here on is what writers into a pipe leave in the header: 0x7FFFF000, 0xFFFFFFFF, …
+"""Sizes from here on are placeholders of writers into a pipe: 0x7FFFF000, 0xFFFFFFFF, …
 No upload is so large."""
 
 _HEADS = (b"RIFF", b"RF64", b"BW64")
-CHUNKS_TO_BELIEVE = 4
-"""So many well-formed chunks in a row are no sound."""
+MIN_CHUNKS_IN_A_ROW = 4
+"""This many well-formed chunks in a row cannot be audio samples."""
 
 _HEAD = re.compile(b"(?:RIFF|RF64|BW64)....WAVE", re.DOTALL)
 _WAVE64 = b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00"
 _TAGS = (b"TAG", b"ID3", b"APETAGEX")
-"""Tags that are put behind a file without being a chunk of it."""
+"""Tags that follow a file and are not a chunk of it."""
 
 _KNOWN_CHUNKS = (
     *(b"LIST", b"id3 ", b"ID3 ", b"bext", b"iXML", b"cue ", b"fact", b"PEAK", b"JUNK", b"junk"),
@@ -39,7 +39,7 @@ class WavePart:
     """One recording of a WAV file.
 
     `format` is the content of its `fmt ` chunk, `sound` that of its `data` chunks;
-    `missing_bytes` of sound were announced and are not there.
+    `missing_bytes` of sound were declared in the header but are missing.
     """
 
     format: bytes
@@ -48,12 +48,12 @@ class WavePart:
 
     @property
     def missing_s(self) -> float:
-        """Seconds of sound that are missing, by the header's bytes per second."""
+        """Seconds of missing sound, by the header's bytes per second."""
         return self.missing_bytes / max(1, int.from_bytes(self.format[8:12], "little"))
 
     @property
     def pcm_channels(self) -> int:
-        """Channels where the sound is 16-bit PCM; 0 for any other coding."""
+        """Number of channels of 16-bit PCM; 0 for any other coding."""
         if len(self.format) < 16:
             return 0
         tag, channels, _, _, align, bits = struct.unpack_from("<HHIIHH", self.format)
@@ -66,7 +66,7 @@ class WavePart:
         return int.from_bytes(self.format[4:8], "little")
 
     def as_file(self) -> bytes:
-        """The recording as a RIFF file whose sizes are right."""
+        """Return the recording as a RIFF file with correct sizes."""
         chunks = struct.pack("<4sI", b"fmt ", len(self.format)) + self.format
         chunks += b"\0" * (len(self.format) % 2)
         chunks += struct.pack("<4sI", b"data", len(self.sound)) + self.sound
@@ -79,10 +79,9 @@ def is_wave(content: bytes) -> bool:
 
 
 def wave_parts(content: bytes) -> list[WavePart]:
-    """The recordings of a WAV file, in order; those that are coded alike and whole are one.
+    """Return the recordings of a WAV file in order; adjacent ones of one coding are joined.
 
-    Raises `AudioTruncated` where no sound begins before the end, `AudioUnreadable` where nothing
-    says how it is coded.
+    Raises `AudioTruncated` if there is no data chunk, `AudioUnreadable` if there is no format.
     """
     if content[:16] == _WAVE64:
         return [_wave64(_WAVE64 + file) for file in content.split(_WAVE64)[1:]]
@@ -100,7 +99,7 @@ def wave_parts(content: bytes) -> list[WavePart]:
 
 
 def _riff(content: bytes, begin: int) -> tuple[WavePart, int | None]:
-    """The recording whose header lies at `begin`, and where the next header lies."""
+    """Return the recording with the header at `begin`, and the position of the next header."""
     form, sound, missing = b"", [], 0
     large_data: int | None = None
     following: int | None = None
@@ -127,34 +126,34 @@ def _riff(content: bytes, begin: int) -> tuple[WavePart, int | None]:
 
 
 def _chunks(content: bytes, position: int) -> Iterator[tuple[bytes, int, int]]:
-    """Name, size and begin of the content of each chunk from `position` on."""
+    """Yield name, size and start of the content of each chunk from `position` on."""
     while position + 8 <= len(content):
         name, size = struct.unpack_from("<4sI", content, position)
         yield name, size, position + 8
         position += 8 + size
-        # An odd chunk is followed by a zero; some writers leave it out.
+        # A zero byte follows a chunk of odd size; some writers leave it out.
         if size % 2 and not _is_chunk(content, position):
             position += 1
 
 
 def _data_end(content: bytes, at: int, declared: int) -> tuple[int, int]:
-    """Where the sound that begins at `at` ends, and how many bytes of it are missing."""
+    """Return the end of the sound that starts at `at`, and how many bytes of it are missing."""
     if at + declared > len(content) and declared < PLACEHOLDER_BYTES:
         return len(content), at + declared - len(content)
-    if declared < PLACEHOLDER_BYTES and _believable(content, at + declared):
+    if declared < PLACEHOLDER_BYTES and _is_end_of_data(content, at + declared):
         return at + declared, 0
     following = _HEAD.search(content, at)
     return following.start() if following else len(content), 0
 
 
-def _believable(content: bytes, position: int) -> bool:
+def _is_end_of_data(content: bytes, position: int) -> bool:
     """Whether sound may end at `position`: all that follows are chunks, a header, or a tag."""
     if len(content) - position < 8:
         return True
     if not (_is_chunk(content, position) or _is_chunk(content, position + 1)):
         return content[position : position + 8].startswith(_TAGS)
     at = position if _is_chunk(content, position) else position + 1
-    for name, size, inside in itertools.islice(_chunks(content, at), CHUNKS_TO_BELIEVE):
+    for name, size, inside in itertools.islice(_chunks(content, at), MIN_CHUNKS_IN_A_ROW):
         if name in _KNOWN_CHUNKS or _is_head(content, inside - 8):
             return True
         if not _is_chunk(content, inside - 8) or (inside + size > len(content) and name != b"data"):
