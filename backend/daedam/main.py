@@ -88,7 +88,7 @@ PAGE = Path(__file__).parents[2] / "frontend" / "dist"
 
 @dataclass(frozen=True)
 class Parts:
-    """What one process needs to conduct interviews, whoever asks: the server or a terminal."""
+    """The parts with which a process conducts interviews, in the server and in the terminal."""
 
     plan: Plan
     orchestrator: InterviewOrchestrator

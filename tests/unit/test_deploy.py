@@ -93,7 +93,7 @@ COMPOSE = ["compose.yaml", "compose.cpu.yaml"]
 
 
 def commands() -> Iterator[tuple[str, list[str]]]:
-    """Every start of a model server in `deploy/` and in the guide, and where it stands."""
+    """Every start of a model server in `deploy/` and in the guide, and its location."""
     for name in COMPOSE:
         for service, found in compose(name)["services"].items():
             if "command" in found:

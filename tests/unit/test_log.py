@@ -1,4 +1,4 @@
-"""What uvicorn may say of an error that nobody foresaw."""
+"""What uvicorn may log of an unexpected error."""
 
 import logging
 

@@ -93,7 +93,7 @@ def detect_hesitations(
 
 
 def steady_stretches(frames: Frames, quiet: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First and one-past-last frame of every voiced stretch in which the spectrum stands still."""
+    """First and one-past-last frame of every voiced stretch with a constant spectrum."""
     change = spectral_change(frames)
     found: set[tuple[int, int]] = set()
     for limit in _STILL:

@@ -10,7 +10,7 @@ from daedam.acoustics.pauses import MIN_ACTIVITY, find_silences, quiet_frames
 from daedam.speech.timeline import Span
 
 ACTIVITY_WINDOW_S = 0.032
-"""Seconds that one probability of the voice activity model stands for."""
+"""Seconds covered by one probability of the voice activity model."""
 
 _CONTOUR_S = 0.25
 """A point of the contours: about one syllable."""

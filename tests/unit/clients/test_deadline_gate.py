@@ -1,4 +1,4 @@
-"""Who is due first comes first, nobody is forgotten, and no more wait than may."""
+"""The earliest deadline runs first, every request runs, and the queue has a limit."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Who is asked, who stands in, and which models that takes."""
+"""Which providers and fallbacks are selected, and which models they need."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A word is what stands between two spaces of the text."""
+"""A word is the text between two spaces."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Documents: what stands in them, as HTML and as PDF."""
+"""Content of the documents, as HTML and as PDF."""
 
 import io
 import logging

@@ -24,7 +24,7 @@ LETTERS = {
 
 @dataclass(frozen=True)
 class Labelled:
-    """An answer by its sentences, each with what it tells."""
+    """An answer by its sentences, each with its elements."""
 
     kept: bool
     """The rules were made without a look at what they get wrong here."""

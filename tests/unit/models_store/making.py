@@ -23,7 +23,7 @@ WHEELS = {
 
 
 class Interrupted(BaseException):
-    """Stands for Ctrl-C: nothing may catch it."""
+    """Simulates Ctrl-C: no code may catch it."""
 
 
 def model_file(name: str, *members: str, content: bytes | None = None) -> ModelFile:
@@ -131,7 +131,7 @@ class FakeSource(ModelSource):
 
 
 class Recorder:
-    """A `PullProgress` that remembers what it was told."""
+    """A `PullProgress` that records its calls."""
 
     def __init__(self) -> None:
         self.events: list[str] = []

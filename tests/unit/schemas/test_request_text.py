@@ -1,4 +1,4 @@
-"""Text from clients is composed (NFC), whatever route it comes by."""
+"""Text from clients is composed (NFC) on every route."""
 
 import json
 import types

@@ -1,4 +1,4 @@
-"""A plan is checked whole when it is read: what is wrong is told with its line and its name."""
+"""A plan is checked completely when it is read; errors have a line number and a name."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Frames of a live answer: what was flushed is there again, whatever stopped the process."""
+"""Frames of a live answer: flushed frames are restored after any stop of the process."""
 
 import asyncio
 import errno

@@ -1,4 +1,4 @@
-"""Files of every kind: all sound is heard, in its time, whatever the container says of it."""
+"""Files of every kind: all audio is decoded at its time, also with wrong container headers."""
 
 import struct
 from collections.abc import Callable, Iterator
