@@ -1,11 +1,11 @@
-"""Recordings whose pauses and fillers are known, because they were cut in.
+"""Recordings with inserted pauses and fillers at known positions.
 
-Real speech (the sets that `tests.speech` reads) is cut where its level dips, and room sound or a
-filler put there. The instrument that finds the places is Praat (parselmouth), not daedam's own.
+Real speech (the sets that `tests.speech` reads) is cut where its level dips, and room noise or a
+filler is inserted. Praat (parselmouth) finds the positions, so they do not depend on daedam.
 
 A filler is either a real hesitation of another speaker (`REAL`: found by a recogniser that was
-prompted with fillers, cut to its voiced part), or the speaker's own most even 어 or 으, lengthened
-by PSOLA to 0.16-0.7 s: what a held vowel is. Everything random is seeded.
+prompted with fillers, cut to its voiced part), or the speaker's own steadiest 어 or 으, lengthened
+by PSOLA to 0.16-0.7 s like a held vowel. All random choices are seeded.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ Samples = npt.NDArray[np.float32]
 Rng = np.random.Generator
 
 REAL = {
-    # in talks/: seconds of hesitations that a listener hears
+    # in talks/: start and end, in seconds, of hesitations that a listener has marked
     "64uk7LWc6rCc-Jihv3iSi53Q-0056": (0.86, 1.10),
     "64uk7LWc6rCc-Jihv3iSi53Q-0072": (0.63, 0.88),
     "67CV7Jqp7Iic-zn8fTjUn_u8-0024": (4.02, 4.19),
@@ -54,13 +54,13 @@ class Recording:
 
     @property
     def hesitation(self) -> Span | None:
-        """Its own filler, where one is known."""
+        """The speaker's own filler, or None if none is known."""
         return Span(*REAL[self.name]) if self.name in REAL else None
 
 
 @dataclass(frozen=True, eq=False)
 class FillerAt:
-    """A filler that was cut in. `real`: it is somebody's own hesitation."""
+    """An inserted filler. `real`: a real hesitation, not a lengthened vowel."""
 
     span: Span
     real: bool
@@ -68,26 +68,26 @@ class FillerAt:
 
 @dataclass(frozen=True, eq=False)
 class Built:
-    """A recording into which pauses and fillers were cut."""
+    """A recording with inserted pauses and fillers."""
 
     corpus: str
     samples: Samples
     pauses: tuple[Span, ...] = ()
     fillers: tuple[FillerAt, ...] = ()
     ignored: tuple[Span, ...] = ()
-    """Hesitations that were there before: neither right nor wrong to find."""
+    """The recording's own hesitations; detecting them counts neither as right nor wrong."""
     text: str = ""
-    """What is said in it, where that is known."""
+    """The reference transcript; empty if unknown."""
 
     @property
     def speech_s(self) -> float:
-        """Seconds of speech, its pauses left out."""
+        """Seconds of speech without the pauses."""
         return self.samples.size / RATE - sum(pause.length_s for pause in self.pauses)
 
 
 @cache
 def recordings(corpus: str) -> tuple[Recording, ...]:
-    """The recordings of a corpus with their transcripts, in the order of its list."""
+    """Return the recordings of a corpus with their transcripts, in the order of its list."""
     lines = (SPEECH / corpus / "transcripts.tsv").read_text("utf-8").splitlines()[1:]
     found = []
     for name, text in (line.split("\t") for line in lines):
@@ -97,8 +97,9 @@ def recordings(corpus: str) -> tuple[Recording, ...]:
 
 
 def with_pauses(found: Sequence[Recording], *, seed: int = 7, each: int = 6) -> list[Built]:
-    """Runs of unbroken speech joined by gaps of known length, 0.08 to 2 s; those of at least
-    0.25 s are pauses. All runs are made equally loud.
+    """Join runs of unbroken speech with gaps of known length, 0.08 to 2 s.
+
+    Gaps of at least 0.25 s count as pauses. All runs get the same level.
     """
     rng = np.random.default_rng(seed)
     pool = [run for recording in found for run in _runs(recording.samples)]
@@ -122,8 +123,8 @@ def with_pauses(found: Sequence[Recording], *, seed: int = 7, each: int = 6) -> 
 
 
 def sentences_apart(found: Sequence[Recording], *, seed: int = 5, each: int = 4) -> list[Built]:
-    """Recordings that are spoken without a dip of 0.1 s, `each` of them one after the other, with
-    gaps of 0.1 to 1.5 s: what was said and for how long is both known.
+    """Join `each` recordings without a dip of 0.1 s, with gaps of 0.1 to 1.5 s, so that
+    both the text and the speech time are known.
     """
     rng = np.random.default_rng(seed)
     whole = [(r, _speech(r.samples)[0]) for r in found if len(_speech(r.samples)) == 1]
@@ -147,8 +148,8 @@ def sentences_apart(found: Sequence[Recording], *, seed: int = 5, each: int = 4)
 def with_fillers(
     found: Sequence[Recording], real: list[Samples], *, seed: int = 11, rounds: int = 1
 ) -> list[Built]:
-    """Each recording `rounds` times with up to three fillers, most of them beside a short pause,
-    some of the places with a pause and no filler. `real`: hesitations of other speakers.
+    """Return each recording `rounds` times with up to three fillers, most of them next to a short
+    pause; some positions get a pause without a filler. `real`: hesitations of other speakers.
     """
     built = []
     for number, recording in enumerate(found):
@@ -160,7 +161,7 @@ def with_fillers(
 
 
 def real_hesitations(found: Sequence[Recording]) -> list[Samples]:
-    """The sound of the known hesitations, each as loud as its speaker is on the whole."""
+    """Return the audio of the known hesitations, scaled by the level of their recording."""
     return [
         r.samples[round(h.start_s * RATE) : round(h.end_s * RATE)] / _loudness(r.samples)
         for r in found
@@ -216,7 +217,7 @@ def _interrupted(
 
 
 def _moved(own: Span, pieces: list[Samples]) -> Span:
-    """Where the recording's own hesitation has come to lie, by the speech pieces before it."""
+    """Return the new position of the recording's own hesitation after the insertions."""
     at = told = 0.0
     for index, piece in enumerate(pieces):
         length_s = piece.size / RATE
@@ -229,14 +230,14 @@ def _moved(own: Span, pieces: list[Samples]) -> Span:
 
 
 def _runs(samples: Samples) -> list[tuple[Samples, Samples]]:
-    """The stretches without a dip of 0.1 s, each with the room sound of its recording."""
+    """Return the speech without dips of 0.1 s, each run with its recording's quiet samples."""
     quiet = samples[np.abs(samples) < np.percentile(np.abs(samples), 15)]
     long_enough = [span for span in _speech(samples) if span.length_s >= 0.6]
     return [(_cut(samples, span), quiet) for span in long_enough]
 
 
 def _speech(samples: Samples) -> list[Span]:
-    """Where Praat hears sound, dips of up to 0.1 s bridged; nothing where that cannot be said."""
+    """Return the speech found by Praat, bridging dips of up to 0.1 s; empty if it is too noisy."""
     times, level = _level(samples)
     top = np.percentile(level, 95)
     if top - np.percentile(level, 3) < BELOW_LOUD_DB + 5:
@@ -260,7 +261,9 @@ def _room(quiet: Samples, seconds: float, rng: Rng) -> Samples:
 
 
 def _dips(samples: Samples) -> list[int]:
-    """Places where the level falls 10 dB under what is around: between syllables, mostly words."""
+    """Return positions, in samples, where the level is a local minimum 10 dB below its
+    surroundings: mostly between words.
+    """
     times, level = _level(samples)
     reach, found = 30, []  # frames of 5 ms
     for index in range(reach, level.size - reach):
@@ -273,7 +276,7 @@ def _dips(samples: Samples) -> list[int]:
 
 
 def _even_vowels(sound: parselmouth.Sound, most: int = 8) -> list[Span]:
-    """The speaker's most even stretches of 70 ms that sound like 어 or 으, by their formants."""
+    """Return the speaker's steadiest 70 ms spans with the formants of 어 or 으."""
     pitch = sound.to_pitch_ac(0.005, 75, pitch_ceiling=400)
     times, hz = pitch.xs(), pitch.selected_array["frequency"]
     formants = sound.to_formant_burg(0.005)
@@ -297,7 +300,7 @@ def _even_vowels(sound: parselmouth.Sound, most: int = 8) -> list[Span]:
 
 
 def _held(sound: parselmouth.Sound, vowel: Span, rng: Rng) -> Samples:
-    """A vowel held for 0.16 to 0.7 s, its loudness wavering as in a voice."""
+    """Return a vowel lengthened to 0.16 to 0.7 s, with a varying level as in a real voice."""
     piece = sound.extract_part(vowel.start_s - 0.01, vowel.end_s + 0.01)
     manipulation = call(piece, "To Manipulation", 0.005, 75, 400)
     tier = call("Create DurationTier", "held", 0, piece.duration)
@@ -313,7 +316,7 @@ def _held(sound: parselmouth.Sound, vowel: Span, rng: Rng) -> Samples:
 def _level(
     samples: Samples, times: npt.NDArray[np.float64] | None = None
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Praat's intensity in dB, every 5 ms or at `times`."""
+    """Return times and Praat's intensity in dB, every 5 ms or at `times`."""
     intensity = parselmouth.Sound(samples.astype(float), RATE).to_intensity(100, 0.005, False)
     at = intensity.xs() if times is None else times
     return at, np.interp(at, intensity.xs(), intensity.values[0])

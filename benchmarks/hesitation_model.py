@@ -1,10 +1,10 @@
-"""Fits the model of `daedam.acoustics.hesitations` and prints it.
+"""Fit the model of `daedam.acoustics.hesitations` and print its parameters.
 
     python -m benchmarks.hesitation_model
 
-Fitted on the first thirty recordings of the read set (Apache-2.0), twenty times each with other
-fillers, rooms, microphones and sizes of the speaker; `benchmarks.korean` measures it on other
-recordings and speakers.
+The training data are the first 30 recordings of the read set (Apache-2.0), 20 times each with
+different fillers, rooms, microphones and vocal tract lengths. `benchmarks.korean` evaluates the
+model on other recordings and speakers.
 """
 
 from dataclasses import replace
@@ -19,21 +19,21 @@ from daedam.acoustics.pauses import quiet_frames
 from daedam.speech.timeline import Span
 
 FITTED_ON = 30
-"""How many recordings of the read set, from its beginning."""
+"""Number of training recordings from the start of the read set."""
 
 ROUNDS = 20
 RIDGE = 0.003
 """Weight of the penalty on large weights. From 0.001 to 0.01 nothing changes much."""
 
 VOICE_SIZES = (0.78, 1.28)
-"""How much longer and shorter vocal tracts are made: from children to large men. Without this the
-model learns the vowels of the few speakers that it was fitted on, and misses those of others."""
+"""Range of factors for the vocal tract length, from children to large men. Without this variation
+the model overfits the vowels of the few training speakers."""
 
 Table = npt.NDArray[np.float64]
 
 
 def otherwise_recorded(samples: Samples, rng: np.random.Generator) -> Samples:
-    """The same in another room, nearer to or farther from a brighter or duller microphone."""
+    """Simulate another room and microphone: noise, spectral tilt and level."""
     noise = rng.normal(0, 10 ** rng.uniform(-4.5, -2.7), samples.size)
     tilt = rng.uniform(-0.5, 0.5)
     tilted = samples + tilt * np.concatenate([[0], samples[:-1]])
@@ -41,7 +41,7 @@ def otherwise_recorded(samples: Samples, rng: np.random.Generator) -> Samples:
 
 
 def of_another_size(item: Built, rng: np.random.Generator) -> Built:
-    """The same, from a longer or shorter vocal tract: played at another speed."""
+    """Simulate another vocal tract length by resampling."""
     speed = float(np.exp(rng.uniform(*np.log(VOICE_SIZES))))
     at = np.arange(int(item.samples.size / speed)) * speed
     samples = np.interp(at, np.arange(item.samples.size), item.samples).astype(np.float32)
@@ -52,7 +52,7 @@ def of_another_size(item: Built, rng: np.random.Generator) -> Built:
 
 
 def examples(built: list[Built], *, seed: int = 0) -> tuple[Table, Table]:
-    """Measures of all candidate stretches, and which of them are fillers."""
+    """Return the measures of all candidate spans, and 1 for each filler, else 0."""
     rng = np.random.default_rng(seed)
     values, right = [], []
     for item in (of_another_size(each, rng) for each in built):
@@ -66,7 +66,7 @@ def examples(built: list[Built], *, seed: int = 0) -> tuple[Table, Table]:
 
 
 def is_filler(start_s: float, end_s: float, item: Built) -> bool:
-    """Whether most of a stretch is one filler, and not a small part of it."""
+    """Return whether over half of the span is one filler and holds over 40 % of that filler."""
     for filler in item.fillers:
         shared = min(end_s, filler.span.end_s) - max(start_s, filler.span.start_s)
         if shared > 0.5 * (end_s - start_s) and shared > 0.4 * filler.span.length_s:
@@ -75,8 +75,9 @@ def is_filler(start_s: float, end_s: float, item: Built) -> bool:
 
 
 def fit(values: Table, right: Table) -> tuple[Table, Table, Table, float]:
-    """Mean, deviation and weight of each measure, and the bias: logistic regression by Newton's
-    method with a ridge penalty.
+    """Fit a logistic regression by Newton's method with a ridge penalty.
+
+    Returns the mean, deviation and weight of each measure, and the bias.
     """
     mean, deviation = values.mean(axis=0), values.std(axis=0)
     table = np.column_stack([(values - mean) / deviation, np.ones(len(values))])

@@ -1,7 +1,7 @@
-"""What is measured in the sound: pauses, syllable rates, fillers; on recordings that say the truth.
+"""Accuracy of the acoustic measures (pauses, syllable rates, fillers) against known values.
 
-Pauses and fillers are cut into real recordings at known places, and sentences put together with
-known gaps (`benchmarks.built_speech`). The second instrument is Praat.
+Pauses and fillers are inserted into real recordings at known positions, and sentences are joined
+with known gaps (`benchmarks.built_speech`). Praat is the second reference.
 
     python -m benchmarks.korean_sound
 """
@@ -47,23 +47,23 @@ from daedam.speech.timeline import Span, SpokenWord, TimedText
 from daedam.utils.audio_utils import wav_bytes
 
 ORDERS = 3
-"""How often sentences are put together in another order."""
+"""Number of different orders in which sentences are joined."""
 
 Hear = Callable[[Path], Awaitable[Transcript]]
 
 OVERLAP = 0.5
-"""Share of the shorter of two stretches that both must have in common to be the same."""
+"""Overlap of two matching spans, as a share of the shorter one."""
 
 
 @dataclass
 class Found:
-    """What was found beside what is there."""
+    """Counts of correct, false and missed detections."""
 
     right: int = 0
     made_up: int = 0
     missed: int = 0
     off_s: list[float] = field(default_factory=list)
-    """How far the boundaries of those that were right are off."""
+    """Boundary errors of the correct detections, in seconds."""
 
     def count(self, truth: Sequence[Span], found: Sequence[Span], ignored: Sequence[Span]) -> None:
         pairs = matched(truth, found)
@@ -89,7 +89,7 @@ class Found:
 
 
 def matched(truth: Sequence[Span], found: Sequence[Span]) -> list[tuple[Span, int]]:
-    """Each true stretch with the index of the found one that is it; each is used once."""
+    """Pair each true span with the index of the matching found one; each is used once."""
     pairs: list[tuple[Span, int]] = []
     used: set[int] = set()
     for span in truth:
@@ -107,7 +107,7 @@ def matched(truth: Sequence[Span], found: Sequence[Span]) -> list[tuple[Span, in
 
 
 def pauses(progress: Progress) -> dict[str, Any]:
-    """How well pauses of at least 0.25 s are found, and how far their boundaries are off."""
+    """Measure the detection of pauses of at least 0.25 s and their boundary errors."""
     found = Found()
     for corpus in ("read", "talks"):
         built = with_pauses(recordings(corpus))
@@ -126,10 +126,9 @@ def pauses(progress: Progress) -> dict[str, Any]:
 
 
 async def syllable_rates(hear: Hear, progress: Progress) -> dict[str, Any]:
-    """How far articulation rates are off: from the transcript, and from what was recognised.
+    """Measure the errors of articulation rates from reference and from recognised transcripts.
 
-    On sentences put together, whose speech time is known; and on the recordings as they are,
-    whose speech time is Praat's opinion.
+    The joined sentences have a known speech time; for the original recordings Praat measures it.
     """
     built = [
         item
@@ -159,7 +158,7 @@ async def syllable_rates(hear: Hear, progress: Progress) -> dict[str, Any]:
 
 @dataclass
 class SoundRates:
-    """How far rates are off, as a share, by what they were counted from."""
+    """Relative errors of articulation rates, by the transcript that they were computed from."""
 
     off: dict[str, list[float]] = field(
         default_factory=lambda: {"transcribed": [], "recognised": []}
@@ -183,9 +182,9 @@ class SoundRates:
 
 
 async def filler_scores(hear: Hear, progress: Progress) -> dict[str, Any]:
-    """How well fillers are found that were cut in, by the sound alone and with the text.
+    """Measure the detection of inserted fillers by audio alone and by audio and text.
 
-    On recordings and speakers on which the model was not fitted.
+    The recordings and speakers are not those of the training data.
     """
     real = real_hesitations(recordings("talks"))
     sets = with_fillers(recordings("read")[FITTED_ON:], real, rounds=4)
@@ -223,7 +222,7 @@ async def filler_scores(hear: Hear, progress: Progress) -> dict[str, Any]:
 
 
 def untouched(talks: Sequence[Recording]) -> dict[str, int]:
-    """How many of the hesitations that speakers really made in the talks are heard."""
+    """Count the detected ones among the speakers' real hesitations in the talks."""
     known = [(r, h) for r in talks if (h := r.hesitation) is not None]
     heard = sum(
         any(h.overlap_s(found) > 0 for found in voice(r.samples).hesitations) for r, h in known
@@ -232,7 +231,7 @@ def untouched(talks: Sequence[Recording]) -> dict[str, int]:
 
 
 def pitch(progress: Progress) -> dict[str, Any]:
-    """How far the pitch is off Praat's, frame by frame and in its movement."""
+    """Compare pitch tracks with Praat's, frame by frame and in their spread."""
     apart_st, octaves, voicing, movement_st = [], [], [], []
     every = [r for corpus in ("read", "talks") for r in recordings(corpus)]
     for recording in progress.track(every, description="pitch"):
@@ -255,7 +254,7 @@ def pitch(progress: Progress) -> dict[str, Any]:
 
 
 def spread_st(hz: npt.NDArray[np.float64]) -> float:
-    """Standard deviation of a pitch track about its median, in semitones."""
+    """Return the standard deviation of a pitch track about its median, in semitones."""
     voiced = hz[hz > 0]
     return float(np.std(12 * np.log2(voiced / np.median(voiced))))
 
@@ -275,7 +274,7 @@ async def recognised(samples: Samples, hear: Hear) -> Transcript:
 
 
 def praat_speech_s(samples: Samples) -> float:
-    """Seconds of speech by Praat: between silences of 0.25 s, 25 dB under the maximum."""
+    """Return Praat's seconds of speech, without silences of 0.25 s at 25 dB below the maximum."""
     sound = parselmouth.Sound(samples.astype(float), RATE)
     grid = call(sound, "To TextGrid (silences)", 100, 0.005, -25.0, 0.25, 0.05, "", "speech")
     count = call(grid, "Get number of intervals", 1)
@@ -286,7 +285,7 @@ def praat_speech_s(samples: Samples) -> float:
 
 
 async def measure_sound(hear: Hear, progress: Progress) -> dict[str, Any]:
-    """All of it, as it stands in `benchmarks/results/korean.json`."""
+    """Return all figures of this part, as stored in `benchmarks/results/korean.json`."""
     return {
         **pauses(progress),
         **pitch(progress),

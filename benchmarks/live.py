@@ -1,19 +1,19 @@
-"""The live turn: how soon the next question is heard, beside three other ways, in one run.
+"""Latency of live turns until the next question is played, compared with three other ways.
 
     make bench-live
 
 Real recordings are replayed in real time through the live protocol: answers of 5, 15, 30 and 60 s
-by one person, then by 2, 4 and 10 people at once. Beside it, on the same answers, Whisper weights,
-language model and voice:
+by one person, then by 2, 4 and 10 people at once. The same run measures, with the same answers,
+Whisper weights, language model and voice:
 
     upload       daedam's own upload path
-    sequential   the design's way: decode, transcribe all, ask, speak (as in `benchmarks.turn`)
-    pipecat      a pipeline of pipecat-ai, told at once that the answer has ended
+    sequential   the original design: decode, transcribe all, ask, speak (as in `benchmarks.turn`)
+    pipecat      a pipeline of pipecat-ai, which is informed at once that the answer has ended
 
-Every answer is one to a main question, which a follow-up by the language model follows: planned
-questions, which need no model, are left out. Times count from the end of the answer: the last
-sample of the recording, with which the button is pressed. What is heard counts, not what has
-arrived: a question behind an acknowledgement begins when that is over.
+Every answer is to a main question and gets a follow-up from the language model; planned questions,
+which need no model, are left out. Times count from the last sample of the recording, when the
+button is pressed. They end when the audio is played, not when it arrives: a question after an
+acknowledgement begins when the acknowledgement is over.
 
 Headline figures are those of answers of 30 and 60 s. Prints tables and writes
 `benchmarks/results/live.json`. Machines differ: read the ratios. Takes about 25 minutes.
@@ -65,7 +65,7 @@ NAMES = ("first_sound_ms", "first_content_ms", "whole_question_ms")
 
 
 def answer(seconds: float, number: int) -> bytes:
-    """A spoken answer; no two of the same length begin with the same sentence."""
+    """Return a spoken answer; answers of the same length start with different sentences."""
     utterances = read_set()
     begin = (number * 7 + round(seconds)) % len(utterances)
     return joined(utterances[begin:] + utterances, seconds)
@@ -79,7 +79,7 @@ def answers(each: dict[int, int]) -> list[tuple[int, bytes]]:
 
 
 class Served:
-    """`benchmarks.live_server` on fresh data, as a process of its own."""
+    """`benchmarks.live_server` with new data, as a separate process."""
 
     def __init__(self, folder: Path, models: Path) -> None:
         self.port = free_port()
@@ -95,7 +95,7 @@ class Served:
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment)
 
     async def ready(self) -> None:
-        """Wait until a first follow-up has been asked: all models are warm."""
+        """Wait until all models are loaded, and warm them up with two uploaded answers."""
         async with httpx2.AsyncClient(base_url=self.url, timeout=120) as client:
             until = time.monotonic() + 180
             while True:
@@ -121,7 +121,7 @@ async def started(client: httpx2.AsyncClient) -> tuple[str, dict[str, Any]]:
 
 
 async def live_turn(url: str, wav: bytes, said: list[dict[str, Any]]) -> Times:
-    """One answer in real time; `said` collects who wrote the question, and what was lost."""
+    """Send one answer in real time; append the question, its origin and lost frames to `said`."""
     loop = asyncio.get_running_loop()
     async with httpx2.AsyncClient(base_url=url, timeout=60) as client:
         session_id, question = await started(client)
@@ -170,14 +170,14 @@ async def upload_turn(url: str, wav: bytes) -> Times:
 
 
 def at_once(ms: float) -> Times:
-    """Everything is heard when the whole of it is there; the question's own length aside."""
+    """Return the same time for all three values, for ways without streaming."""
     return dict.fromkeys(NAMES, ms)
 
 
 async def people_at_once(
     url: str, count: int, lag_path: Path, said: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """`count` people who begin within ten seconds and speak for 30 to 60 s, two answers each."""
+    """Run `count` people who start within 10 s and give two answers of 30 to 60 s each."""
     lag_path.unlink(missing_ok=True)
     refused = 0
     times: list[Times] = []
@@ -225,7 +225,7 @@ async def sequential(
 async def pipecat(
     settings: Settings, spoken: Sequence[tuple[int, bytes]], folder: Path
 ) -> list[tuple[int, Times]]:
-    """pipecat in an environment and a process of its own, its language model in another."""
+    """Run pipecat in its own environment and process, with its language model in another."""
     port = free_port()
     environment = {**os.environ, "LLM_LOCAL_MODEL": str(llm_path(settings))}
     command = [sys.executable, "-m", "model_servers.llm", "--port", str(port)]

@@ -1,8 +1,8 @@
-"""How well and how fast live recognition hears, beside a recording heard as a whole.
+"""Accuracy and speed of live recognition, compared with recognition of the whole recording.
 
-The read sentences and the fragments of talks, joined into answers of 15 to 60 s, are heard
+The read sentences and the fragments of talks, joined into answers of 15 to 60 s, are transcribed
 
-    live         window by window as they come in (`StreamingTranscriber`)
+    live         window by window as the audio arrives (`StreamingTranscriber`)
     whole_file   by faster-whisper on the whole recording, with its voice activity filter
     defaults     by faster-whisper with nothing set but the language
 """
@@ -33,7 +33,7 @@ def talks() -> list[Utterance]:
 
 
 def whole_answers() -> list[tuple[Samples, str]]:
-    """Answers of whole recordings with what is said in them; each recording is in one of them."""
+    """Return answers joined from recordings, with their text; each recording is used once."""
     pause = np.zeros(round(PAUSE_S * RATE_HZ), np.float32)
     found: list[tuple[Samples, str]] = []
     for utterances in (read_set(), talks()):
@@ -51,7 +51,7 @@ def whole_answers() -> list[tuple[Samples, str]]:
 
 
 async def heard_live(stt: STTClient, sound: Samples) -> str:
-    """What `StreamingTranscriber` understands of sound that comes as fast as it can be taken."""
+    """Return the transcript of `StreamingTranscriber` for audio that is fed without pauses."""
     hearing = StreamingTranscriber(stt, lambda _heard: None)
     step = RATE_HZ // 10
     for begin in range(0, sound.size, step):

@@ -1,9 +1,9 @@
-"""daedam's server with a clock on its event loop, for the benchmark of live turns.
+"""daedam's server with a measurement of its event loop's lag, for the benchmark of live turns.
 
 python -m benchmarks.live_server LAG.json
 
-Settings come from the environment. Every second the file holds the largest and the 99th percentile
-of how late the loop was since the last time the file was removed, in ms.
+Settings come from the environment. Every second the file is updated with the maximum and the 99th
+percentile of the loop's lag, in milliseconds, since the file was last removed.
 """
 
 import asyncio

@@ -1,17 +1,17 @@
-"""MeloTTS on ONNX Runtime beside PyTorch, and beside the original code, in one run.
+"""Speed of MeloTTS on ONNX Runtime, on PyTorch and with the original code.
 
     .venv-melo/bin/python -m benchmarks.melo [CKPT]      (after `make melo`)
 
-Without CKPT: a model of the public sizes with random weights, which takes the same time and speaks
-noise. Three ways to say the same sentence with the same number of threads, from BERT to samples:
+Without CKPT, the model has the public sizes and random weights: it takes the same time and produces
+noise. Three ways synthesize the same sentence with the same number of threads, from BERT on:
 
-(original) `melo` as it ships: all of BERT with its language head, weights normalised in every call;
-(torch)    what `MeloEngine` runs: the same networks without what the result does not need;
-(onnx)     what `MeloOnnxEngine` runs.
+(original) unmodified `melo`: all of BERT with its language head, weights normalised in every call;
+(torch)    `MeloEngine`: the same networks without the parts that the result does not need;
+(onnx)     `MeloOnnxEngine`.
 
-Each way has one thread, and the processor's own seconds are counted, so that what else the machine
-does changes little; the best of each is taken. `--threads N` measures seconds on the clock instead,
-for a machine that does nothing else: PyTorch's threads wait for each other where cores are shared.
+Each way has one thread, and CPU seconds are counted, so that other load changes little; the fastest
+round counts. `--threads N` measures wall time instead, for an otherwise idle machine: PyTorch's
+threads wait for each other if cores are shared.
 Machines differ: read the ratios. Prints a table and writes `benchmarks/results/melo.json`.
 """
 
@@ -113,7 +113,9 @@ def measure(ckpt: Path | None, folder: Path, rounds: int, threads: int) -> dict[
 def best_of(
     ways: dict[str, Callable[[], Any]], rounds: int, clock: Callable[[], float]
 ) -> dict[str, float]:
-    """Seconds of the fastest of `rounds`, after one that does not count; the ways take turns."""
+    """Return each way's seconds in its fastest of `rounds`; the ways alternate. A first round is
+    not counted.
+    """
     best = dict.fromkeys(ways, float("inf"))
     for number in range(rounds + 1):
         for name, say in ways.items():
@@ -125,7 +127,7 @@ def best_of(
 
 
 class Original:
-    """`melo.api.TTS.tts_to_file` from the phonemes on."""
+    """The part of `melo.api.TTS.tts_to_file` after the phonemes."""
 
     def __init__(self, files: Any) -> None:
         import torch

@@ -1,7 +1,7 @@
-"""Smart Turn: how complete a spoken turn sounds (Pipecat's ONNX model, BSD-2-Clause).
+"""Smart Turn: the probability that a spoken turn is complete (Pipecat's ONNX model, BSD-2-Clause).
 
-It hears what a text does not hold, the fall or the hanging of the voice, and knows nothing of the
-words. The form of its input is that of Pipecat's `LocalSmartTurnAnalyzerV3`.
+It uses the intonation of the audio and not its words. The input format is that of Pipecat's
+`LocalSmartTurnAnalyzerV3`.
 """
 
 import threading
@@ -15,22 +15,22 @@ from daedam.clients.base import SAMPLE_RATE_HZ, Samples
 from daedam.errors import ProviderUnavailable
 
 ENVIRONMENT = Path(__file__).parents[1] / ".venv-bench"
-"""Where pipecat is installed, whose package carries the model (`make .venv-bench/.ready`)."""
+"""The environment with pipecat, whose package contains the model (`make .venv-bench/.ready`)."""
 
 WINDOW_S = 8
-"""How much of the end the model hears; less is preceded by silence."""
+"""Seconds of the turn's end that the model gets; shorter audio is padded with leading silence."""
 
 _VARIANCE_FLOOR = 1e-7
 
 
 def find_model() -> Path | None:
-    """The model's file; None where pipecat is not installed."""
+    """Return the model's file, or None if pipecat is not installed."""
     pattern = "lib/*/site-packages/pipecat/audio/turn/smart_turn/data/smart-turn-v3*.onnx"
     return next(iter(sorted(ENVIRONMENT.glob(pattern), reverse=True)), None)
 
 
 class SmartTurn:
-    """The model, loaded at the first use. Safe to share between threads."""
+    """The model, loaded at the first use; thread-safe."""
 
     def __init__(self, model_path: Path, *, cpu_threads: int = 1) -> None:
         self._model_path = model_path
@@ -39,10 +39,10 @@ class SmartTurn:
         self._loading = threading.Lock()
 
     def completeness(self, samples: Samples) -> float:
-        """The probability, 0 to 1, that the turn of which `samples` is the end is complete.
+        """Return the probability, 0 to 1, that a turn ending in `samples` is complete.
 
-        Expects the sound up to about 0.2 s after the last word; blocks for some 0.1 s. 0 for no
-        sound at all. Raises `ProviderUnavailable` for a model that cannot be read.
+        The audio should end about 0.2 s after the last word. Blocks for about 0.1 s. Returns 0 for
+        empty audio. Raises `ProviderUnavailable` if the model cannot be read.
         """
         if samples.size == 0:
             return 0.0
@@ -73,10 +73,10 @@ class SmartTurn:
 
 
 def log_mel(samples: Samples) -> npt.NDArray[np.float32]:
-    """The model's input, 80 by 800: Whisper's log-mel features of the last `WINDOW_S` seconds.
+    """Return the model's input: log-mel features (80, 800) of the last `WINDOW_S` seconds.
 
-    The window is brought to mean 0 and variance 1 before, as the model was trained; Whisper
-    itself does without.
+    The audio is first normalised to mean 0 and variance 1, as in the model's training; Whisper
+    itself does not do this.
     """
     from faster_whisper.feature_extractor import FeatureExtractor
 

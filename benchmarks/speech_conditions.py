@@ -1,6 +1,6 @@
-"""Real speech as bad lines, rooms and microphones make it; every condition is seeded.
+"""Simulation of poor connections, rooms and microphones on real speech; every condition is seeded.
 
-A recording belongs to one of two halves by its name. Limits were chosen by looking at half 0 only.
+A recording belongs to one of two halves by its name. Thresholds were chosen on half 0 only.
 """
 
 import hashlib
@@ -19,26 +19,26 @@ Condition = Callable[[Samples, Rng], Samples]
 
 
 def half(name: str) -> int:
-    """0 or 1, the half that a recording belongs to."""
+    """Return 0 or 1, the half that a recording belongs to."""
     return hashlib.sha256(f"half{name}".encode()).digest()[0] % 2
 
 
 def of_half(which: int, most: int | None = None) -> list[Recording]:
-    """The recordings of a half, the first `most` of them in an order that is no one's choice."""
+    """Return at most `most` recordings of a half, in the pseudo-random order of their hashes."""
     found = [r for corpus in CORPORA for r in recordings(corpus) if half(r.name) == which]
     found.sort(key=lambda r: hashlib.sha256(r.name.encode()).hexdigest())
     return found[:most]
 
 
 def in_condition(recording: Recording, name: str) -> Samples:
-    """`recording` in the condition `name`, as 16-bit samples hold it."""
+    """Return `recording` in the condition `name`, rounded to 16 bits."""
     seed = hashlib.sha256(f"{recording.name}/{name}".encode()).digest()
     changed = CONDITIONS[name](recording.samples, np.random.default_rng(list(seed[:4])))
     return (np.round(np.clip(changed, -1, 1) * 32767) / 32768).astype(np.float32)
 
 
 def band(sound: Samples, low_hz: float, high_hz: float) -> Samples:
-    """`sound` between two frequencies."""
+    """Return `sound` limited to the band between two frequencies."""
     spectrum = np.fft.rfft(sound)
     frequencies = np.fft.rfftfreq(sound.size, 1 / RATE)
     spectrum[(frequencies < low_hz) | (frequencies > high_hz)] = 0
@@ -46,7 +46,7 @@ def band(sound: Samples, low_hz: float, high_hz: float) -> Samples:
 
 
 def telephone(sound: Samples, _chance: Rng) -> Samples:
-    """300 to 3400 Hz at 8 kHz in 8 bits of µ-law, as a telephone line carries a voice."""
+    """Simulate a telephone line: 300 to 3400 Hz, sampled at 8 kHz, 8-bit µ-law."""
     even = sound.size // 2 * 2
     line = band(sound, 300, 3400)[:even:2]
     coded = np.sign(line) * np.log1p(255 * np.clip(np.abs(line), 0, 1)) / np.log1p(255)
@@ -60,7 +60,7 @@ def quieter(by_db: float) -> Condition:
 
 
 def clicked(sound: Samples, chance: Rng) -> Samples:
-    """A click of 5 ms before the first word, as a mouse makes."""
+    """Add a 5 ms click before the first word, like that of a mouse."""
     found = sound.copy()
     click = 0.9 * np.exp(-np.arange(80) / 12) * chance.choice([-1, 1], 80)
     found[400:480] += click.astype(np.float32)
@@ -68,14 +68,14 @@ def clicked(sound: Samples, chance: Rng) -> Samples:
 
 
 def hummed(sound: Samples, _chance: Rng) -> Samples:
-    """Mains hum as loud as the voice."""
+    """Add mains hum at the level of the voice."""
     time = np.arange(sound.size) / RATE
     hum = sum(np.sin(2 * np.pi * 60 * k * time) / k for k in (1, 2, 3, 5))
     return sound + hum * _rms(sound) / _rms(hum)
 
 
 def babbled(sound: Samples, chance: Rng) -> Samples:
-    """Five other voices together, 5 dB below."""
+    """Add five other voices, together 5 dB below the speaker."""
     others = [r.samples for r in recordings("read")]
     noise = np.zeros(sound.size, np.float32)
     for index in chance.integers(0, len(others), 5):
@@ -85,7 +85,7 @@ def babbled(sound: Samples, chance: Rng) -> Samples:
 
 
 def reverberant(sound: Samples, chance: Rng) -> Samples:
-    """A large room: 0.6 s until the sound has fallen by 60 dB."""
+    """Simulate a large room with a reverberation time (60 dB) of 0.6 s."""
     time = np.arange(round(0.6 * RATE)) / RATE
     room = chance.standard_normal(time.size) * np.exp(-6.9 * time / 0.6) * 0.08
     room[0] = 1
@@ -116,7 +116,9 @@ KEPT = ("telephone", "without low end", "-45 dB", "clipped", "leading click", "r
 
 
 async def all_kept(each: int, stt: STTClient) -> Result:
-    """`each` recordings in every condition of `KEPT`: in all of them speech must be heard."""
+    """Transcribe `each` recordings in every condition of `KEPT`; an empty transcript or another
+    language than Korean is a failure.
+    """
     failures: list[str] = []
     found = recordings("read")[:each]
     for name in KEPT:

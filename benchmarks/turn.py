@@ -1,4 +1,4 @@
-"""Recognition and a whole turn, beside the design's own way, in one run.
+"""Accuracy and time of recognition and of a whole turn, compared with the original design.
 
     make bench
 
@@ -6,7 +6,7 @@
 (b) One turn for spoken answers of 5, 15, 30 and 60 s: milliseconds per stage and in total, median
     of three answers each.
 
-The baseline is the design's way on the same machine, weights, language model and voice: Whisper
+The baseline is the original design on the same machine, weights, language model and voice: Whisper
 with openai-whisper's decoding defaults (beam 5, padded 30 s windows over the whole recording, text
 carried from window to window, no voice activity), the prompt as one text for `generate`, and one
 stage after the other. Machines differ: read the ratios.
@@ -50,7 +50,7 @@ Hear = Callable[[Path], Awaitable[str]]
 
 
 class DesignsOwnWay:
-    """One turn as the design has it: decode, transcribe all of it, ask, speak."""
+    """The baseline's turn: decode, transcribe the whole recording, ask, speak."""
 
     def __init__(self, settings: Settings, llm: LLMClient, tts: TTSClient) -> None:
         from faster_whisper import WhisperModel
@@ -67,7 +67,7 @@ class DesignsOwnWay:
         return await asyncio.to_thread(self._hear, path)
 
     def _hear(self, path: Path) -> str:
-        # faster-whisper's defaults are openai-whisper's with its beam of 5.
+        # faster-whisper's defaults equal openai-whisper's with a beam size of 5.
         segments, _ = self._model.transcribe(str(path), language="ko", beam_size=5)
         return "".join(segment.text for segment in segments)
 
@@ -116,7 +116,7 @@ async def measure_stt(
 
 
 def answers(seconds: int) -> list[bytes]:
-    """Spoken answers of `seconds`, no two with the same sentences first."""
+    """Return spoken answers of `seconds`, which start with different sentences."""
     utterances = read_set()
     step = len(utterances) // ANSWERS_EACH
     turned = [utterances[i * step + seconds % 7 :] + utterances for i in range(ANSWERS_EACH)]

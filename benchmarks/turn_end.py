@@ -119,7 +119,9 @@ def pieces(path: Path, kind: str) -> list[SpeechPiece]:
 
 
 def talk_answers(rng: random.Random) -> Iterator[list[SpeechPiece]]:
-    """Two fragments of the same talk each; where neither ends a sentence, one of another talk."""
+    """Yield answers of two fragments of one talk, plus one of another talk if neither fragment ends
+    a sentence.
+    """
     talks = SPEECH / "talks"
     with (talks / "transcripts.tsv").open(encoding="utf-8") as file:
         names = [row["file"] for row in csv.DictReader(file, delimiter="\t")]
@@ -145,7 +147,7 @@ def read_answers(rng: random.Random) -> Iterator[list[SpeechPiece]]:
 
 
 def room(samples: Samples, seconds: float, rng: np.random.Generator) -> Samples:
-    """Noise as loud as the quietest tenth of `samples`: nobody is recorded in a vacuum."""
+    """Return noise at the level of the quietest tenth of `samples`, as in a real room."""
     frames = samples[: samples.size // 320 * 320].reshape(-1, 320)
     level = float(np.quantile(np.sqrt((frames**2).mean(axis=1)), 0.1))
     return rng.normal(0, level, int(seconds * SAMPLE_RATE_HZ)).astype(np.float32)
@@ -155,7 +157,7 @@ def room(samples: Samples, seconds: float, rng: np.random.Generator) -> Samples:
 
 
 async def hear(settings: Settings, progress: Progress) -> list[Silence]:
-    """Every silence of every answer, with what recogniser and Smart Turn know when it begins."""
+    """Return every silence of every answer, with the transcript and completeness up to it."""
     rng, noise = random.Random(SEED), np.random.default_rng(SEED)  # noqa: S311 - no secret
     answers = [*talk_answers(rng), *read_answers(rng)]
     stt, model = get_stt_client(settings), find_model()
@@ -259,9 +261,9 @@ def rules(morphology: Morphology, *, listens: bool) -> dict[str, dict[float, Rul
 
 
 def outcome(rule: Rule, silence: Silence) -> tuple[float | None, float | None]:
-    """When `rule` ended the answer in this silence and when it asked, both None where it did not.
+    """Return when `rule` ended the answer in this silence and when it asked, None for neither.
 
-    A candidate who has finished does not answer the question either: the longest wait.
+    After the end of an answer the candidate does not reply to the question either.
     """
     asked_s: float | None = None
     lasts_s = 60.0 if silence.length_s is None else silence.length_s
@@ -305,7 +307,7 @@ def sweep(silences: Sequence[Silence], morphology: Morphology) -> dict[str, Any]
 
 
 def at_same_cut_off(frontier: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """For each share of pauses cut off, each rule's shortest mean wait that cuts off no more."""
+    """Return each rule's shortest mean wait for each allowed share of cut-off pauses."""
     found: dict[str, dict[str, Any]] = {}
     for limit in SAME_CUT_OFF:
         found[str(limit)] = {}
@@ -362,14 +364,14 @@ def main() -> None:
 
 
 async def measure_turn_end(settings: Settings, progress: Progress) -> dict[str, Any]:
-    """The frontier of the Korean rules beside a fixed silence, for `benchmarks.korean`."""
+    """Return the results of the Korean rules and of a fixed silence, for `benchmarks.korean`."""
     result = kept_result(await hear(settings, progress))
     shipped, fixed_s = result["frontier"]["korean"]["1.0"], result["frontier"]["silence"]
     return {"turn_end": {"korean": shipped, "silence": fixed_s}}
 
 
 def kept_result(silences: Sequence[Silence]) -> dict[str, Any]:
-    """The frontier of all rules, which is written to `RESULT` too."""
+    """Return the results of all rules, and write them to `RESULT`."""
     frontier = sweep(silences, KiwiMorphology())
     kinds = ("end", "between", "inside")
     result = {
