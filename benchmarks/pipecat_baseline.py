@@ -1,4 +1,4 @@
-"""The same spoken answers through pipecat, with the same models: the baseline for a turn's latency.
+"""Run the same spoken answers through pipecat with the same models, as a baseline of latency.
 
     python -m benchmarks.pipecat_baseline --answers FOLDER --whisper WEIGHTS \\
         --llm-url http://localhost:8003/v1 --out FILE.json
@@ -9,21 +9,21 @@ in real time, in frames of 20 ms, into a fresh conversation of one pipeline:
     Silero VAD -> Whisper -> user aggregator -> language model -> espeak-ng -> stopwatch
 
 Whisper's weights, the language model, its messages and limits, and espeak-ng with its arguments are
-daedam's. Where there was a choice, pipecat got the faster one:
+daedam's. Where there is a choice, pipecat gets the faster option:
 
-- The end of an answer is told to the pipeline with the last sample, as daedam's button does: no VAD
-  stop time, no turn detector, no transcription timeout is waited for. What is being said then is
-  handed to Whisper at once, and the turn ends with the transcript of the last segment.
+- The pipeline is informed of the end of an answer with its last sample, as by daedam's button: it
+  waits for no VAD stop time, turn detector or transcription timeout. The current segment goes to
+  Whisper at once, and the turn ends with the transcript of the last segment.
 - Segments between pauses (Silero with pipecat's defaults, 0.2 s) are transcribed during the answer.
 - Whisper is pipecat's own service with its own decoding (faster-whisper's defaults), on one thread:
   two are slower on a small model. With `--one-pass` a segment that Whisper is unsure of is not
   decoded again at higher temperatures, which pipecat has no setting for.
-- The model stops at the first line's end, which is all that daedam would use of a draft.
-- espeak-ng's sound is not resampled and not paced by a transport; no RTVI, no metrics.
-- Everything is warmed up by one answer that is not counted, the model's prompt cache included.
+- The model stops at the end of the first line, because daedam uses no more of a draft.
+- espeak-ng's audio is neither resampled nor paced by a transport; no RTVI, no metrics.
+- One answer that is not counted warms up everything, including the model's prompt cache.
 
-daedam's choice of the phrase to ask about is taken along, so that the messages are the same; its
-rules for questions are not: what the model writes is spoken.
+daedam's choice of the phrase to ask about is used too, so that the messages are the same. Its rules
+for questions are not: every generated question is spoken.
 """
 
 import argparse
@@ -73,27 +73,28 @@ FRAME_S = 0.02
 FRAME_BYTES = int(RATE_HZ * FRAME_S) * 2
 ESPEAK_RATE_HZ = 22_050
 QUESTION_DUE_S = 30.0
-"""How long a question is waited for after an answer's end."""
+"""Longest wait for a question after the end of an answer, in seconds."""
 
 WARM_UP_S = 8.0
-"""How much of the first answer is played before anything is timed."""
+"""Seconds of the first answer that are played as a warm-up."""
 
 WARM_UP_DUE_S = 120.0
-"""How long its question is waited for: the model reads the whole prompt for the first time."""
+"""Longest wait for the warm-up's question: the model processes the whole prompt for the first
+time."""
 
 
 @dataclass
 class AnswerEndFrame(frames.SystemFrame):
-    """The button was pressed. A system frame, as sound is: the two keep their order."""
+    """The button was pressed. A system frame like audio, so that their order is preserved."""
 
 
 @dataclass
 class AnswerHeardFrame(frames.DataFrame):
-    """All of the answer is transcribed. A data frame, as transcripts are: it comes after them."""
+    """The whole answer is transcribed. A data frame like transcripts, so that it follows them."""
 
 
 class ButtonVad(VADProcessor):
-    """pipecat's VAD; who still speaks when the button is pressed has stopped then."""
+    """pipecat's VAD, for which the button ends any speech in progress."""
 
     async def process_frame(self, frame: frames.Frame, direction: FrameDirection) -> None:
         if isinstance(frame, AnswerEndFrame):
@@ -106,7 +107,7 @@ class ButtonVad(VADProcessor):
 
 
 class ButtonWhisper(WhisperSTTService):
-    """pipecat's Whisper, which says when nothing of an ended answer is left to transcribe."""
+    """pipecat's Whisper, which sends `AnswerHeardFrame` when an ended answer is transcribed."""
 
     def __init__(self, weights: Path, *, one_pass: bool) -> None:
         self._one_pass = one_pass
@@ -144,7 +145,7 @@ class ButtonWhisper(WhisperSTTService):
 
 
 class StopWhenHeard(BaseUserTurnStopStrategy):
-    """Ends the user's turn once all of the answer is transcribed, and never before."""
+    """Ends the user's turn exactly when the whole answer is transcribed."""
 
     async def process_frame(self, frame: frames.Frame) -> ProcessFrameResult:
         if isinstance(frame, AnswerHeardFrame):
@@ -153,7 +154,7 @@ class StopWhenHeard(BaseUserTurnStopStrategy):
 
 
 class Prompter(FrameProcessor):
-    """Puts what the user said into daedam's conversation with the model."""
+    """Builds daedam's messages to the model from the user's transcript."""
 
     def __init__(self, question: str, aim: str) -> None:
         super().__init__()
@@ -194,7 +195,7 @@ class EspeakTts(TTSService):
 
 
 class Stopwatch(FrameProcessor):
-    """Notes when a question's sound comes, and tells when it is whole."""
+    """Records the times of a question's audio and resolves `whole` when it is complete."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -225,7 +226,7 @@ class Stopwatch(FrameProcessor):
 
 
 class Bot:
-    """One pipeline, into which answers are played one after the other."""
+    """A pipeline that is fed with answers one after the other."""
 
     def __init__(self, flags: argparse.Namespace) -> None:
         self._context = LLMContext()
@@ -264,13 +265,13 @@ class Bot:
         self._running = asyncio.create_task(runner.run())
 
     async def stop(self) -> None:
-        """Let the pipeline finish, and wait no longer for it than for a question."""
+        """Let the pipeline finish, for at most `QUESTION_DUE_S` seconds."""
         await self._worker.queue_frame(frames.EndFrame())
         await asyncio.wait([self._running], timeout=QUESTION_DUE_S)
         self._running.cancel()
 
     async def answer(self, pcm: bytes, due_s: float = QUESTION_DUE_S) -> dict[str, Any]:
-        """Play one answer and wait for the question. Raises `TimeoutError` or `RuntimeError`."""
+        """Play an answer and wait for the question. Raises `TimeoutError` or `RuntimeError`."""
         self._context.set_messages([])
         self._stopwatch.reset()
         begin = time.perf_counter()
@@ -293,7 +294,9 @@ class Bot:
 
 
 async def measure(flags: argparse.Namespace) -> list[dict[str, Any]]:
-    """An entry for every answer; one that failed has an `error`, and a new pipeline after it."""
+    """Return an entry for every answer. A failed one has an `error`, and the next one gets a new
+    pipeline.
+    """
     bot: Bot | None = None
     entries = []
     paths = sorted(flags.answers.glob("*.wav"))
@@ -322,7 +325,7 @@ async def measure(flags: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def read_pcm(path: Path) -> bytes:
-    """The samples of a 16 kHz mono WAV file. Raises for any other."""
+    """Return the samples of a 16 kHz mono WAV file. Raises `ValueError` for another rate."""
     pcm, rate_hz = wav_pcm(path.read_bytes())
     if rate_hz != RATE_HZ:
         raise ValueError(f"{rate_hz} Hz instead of {RATE_HZ}")

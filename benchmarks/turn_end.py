@@ -1,22 +1,22 @@
-"""When to believe that an answer has ended: how long one waits against whom one interrupts.
+"""Endpointing: the wait after the end of an answer against the share of interrupted pauses.
 
     python -m benchmarks.turn_end
 
-Answers are built of real recordings: sentences read aloud and fragments of public talks, one after
-the other, with silences of 0.5 to 4 s (seeded) between sentences, at the ends of unfinished
-fragments and at pauses that the speakers made themselves; every answer ends with a sentence. Each
-answer up to each silence is recognised once; then four rules decide about the same silences, each
-more and less patient:
+Answers are joined from real recordings (sentences read aloud and fragments of public talks), with
+seeded silences of 0.5 to 4 s between sentences, after unfinished fragments and in the speakers' own
+pauses. Every answer ends with a complete sentence. The answer before each silence is transcribed
+once. Then four rules decide about the same silences, each with several timeouts:
 
-(silence) ends after a fixed silence, whatever was said;
-(korean)  `decide` with the Korean endings;
-(sound)   ends after a fixed silence where Smart Turn finds the turn complete, else after three;
-(both)    `decide` with both.
+(silence) ends after a fixed silence, regardless of the text;
+(korean)  `decide_turn_end` with the Korean sentence endings;
+(sound)   ends after a fixed silence if Smart Turn finds the turn complete, else after three times
+          that silence;
+(both)    `decide_turn_end` with both.
 
-Without pipecat (`make .venv-bench/.ready`) only the first two. The silences are as drawn:
-real people's differ, read the order of the rules and not the percentages. Prints the frontier and
-writes `benchmarks/results/turn_end.json`; takes about four minutes. `--heard FILE` keeps what was
-recognised there, or takes it from there.
+Without pipecat (`make .venv-bench/.ready`) only the first two are measured. Real silences have
+another distribution: compare the rules, not the percentages. Prints the frontier and writes
+`benchmarks/results/turn_end.json`; takes about 4 minutes. `--heard FILE` stores the transcripts in
+a file, or reads them from it if it exists.
 """
 
 import argparse
@@ -57,20 +57,20 @@ TALK_ANSWERS, READ_ANSWERS = 28, 10
 SENTENCES_READ = 3
 PAUSE_S = (0.5, 4.0)
 HEARD_AFTER_S = 0.3
-"""Silence that the recogniser and Smart Turn get to hear."""
+"""Seconds of silence after the speech that the recogniser and Smart Turn receive."""
 STEP_S = 0.1
 FIXED_S = (0.6, 0.8, 1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0)
 SCALES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
 SAME_CUT_OFF = (0.3, 0.2, 0.1, 0.05)
 
 TALK_ENDS = "wuuwwwwuwwuuuuuuwuuuuwwuw-wuuwuuuwwwwuw-u-wuwuwu-wuu-wuwuww-wuuuwuuuuuwwwuwuuw--"
-"""By hand, one letter for each fragment of the talks: ends with a whole sentence, unfinished, or
-left out because it may be either."""
+"""Manual labels, one per fragment of the talks: w ends with a whole sentence, u is unfinished, - is
+excluded because it may be either."""
 
 
 @dataclass(frozen=True)
 class Silence:
-    """A silence in an answer, and what was known when it began.
+    """A silence in an answer, with the transcript and the measures up to its start.
 
     `kind` is "end", "between" (after a sentence) or "inside" (of a sentence); `length_s` is None
     at the end of an answer.
@@ -85,21 +85,21 @@ class Silence:
 
 @dataclass(frozen=True)
 class SpeechPiece:
-    """Speech without silence around it, and what kind of silence may follow."""
+    """Speech without silence around it, and the kind of silence that may follow."""
 
     samples: Samples
     kind: str
 
 
 Rule = Callable[[Silence, float, float | None], TurnEnd]
-"""Decides about a silence of so many seconds, so many seconds after the question."""
+"""Decides about a silence by its length in seconds and the seconds since the confirmation."""
 
 
 # --- answers ----------------------------------------------------------------------------------
 
 
 def pieces(path: Path, kind: str) -> list[SpeechPiece]:
-    """A recording, cut at its longest inner pause of at least 0.15 s."""
+    """Return a recording cut at its longest inner pause of at least 0.15 s."""
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     samples = decode(path)
@@ -200,8 +200,8 @@ def fixed(limit_s: float, _: Silence, for_s: float, __: float | None) -> TurnEnd
 
 
 SOUNDS_OPEN = 2.0
-"""Factor of the timeouts where the voice surely sounds unfinished; it falls to 1 at 0.5. A voice
-that sounds complete shortens nothing: it sounds so after every sentence."""
+"""Factor of the timeouts at a completeness of 0; it falls to 1 at 0.5. Higher completeness does not
+shorten the wait, because a voice sounds complete after every sentence."""
 
 
 def ours(
