@@ -17,12 +17,14 @@ from daedam.schemas.request_text import text_only
 from daedam.services.auth import Reviewers
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.privacy.export import Export
+from daedam.services.privacy.key_rotation import KeyRotation, RotationResult
 from daedam.services.trusted_clock import ClockTimes, TrustedClock
 from daedam.settings import Settings, load_settings
 from daedam.storage import audit as audit_log
 from daedam.storage.database import Database
 from daedam.storage.installation import may_create_key
 from daedam.storage.interviews import Interviews
+from daedam.storage.master_key_file import MasterKeyFile
 from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.vault import KEY_BYTES, Vault, load_master_key
 from daedam.utils.text import nfc
@@ -251,6 +253,58 @@ def sweep_data(
             "시각이 맞으면 --confirm을 붙여 다시 실행해 주세요.\n"
             "If the clock is right, run the command again with --confirm.",
             highlight=False,
+        )
+
+
+@data.command("rotate-key")
+def rotate_key(
+    yes: Annotated[
+        bool, typer.Option("--yes", help="확인 없이 교체 · Rotate without confirmation")
+    ] = False,
+) -> None:
+    """마스터 키를 새 키로 교체합니다 · Replace the master key by a new one.
+
+    모든 서버를 종료하고 실행합니다. 중단되면 다시 실행해 이어서 끝냅니다.
+
+    Stop all servers first. If it is interrupted, run it again to finish.
+    """
+    if not yes and not typer.confirm(
+        "이전 백업을 열려면 지금 키가 필요합니다. 지금 키를 백업했나요? · "
+        "Older backups need the current key. Is it backed up?"
+    ):
+        raise typer.Exit(ExitCode.FAILED)
+
+    async def work(settings: Settings, database: Database) -> RotationResult:
+        rotation = KeyRotation(
+            database,
+            MasterKeyFile(settings.master_key, settings.master_key_path),
+            sealed_paths=settings.sealed_paths,
+            live_path=settings.live_path,
+            processes_path=settings.processes_path,
+        )
+        return await rotation.rotate(actor=_actor())
+
+    result = _with_database(work)
+    console.print("[green]✓[/] 마스터 키를 교체했습니다 · master key replaced")
+    console.print(
+        f"녹음 · Recordings: {result.recordings}, "
+        f"진행 중이던 답변과 업로드 · unfinished answers and uploads: {result.journals}",
+        highlight=False,
+    )
+    if result.unreadable:
+        console.print(
+            f"이전 키로 열 수 없어 그대로 둔 항목 · Left unchanged, not readable with the old key: "
+            f"{result.unreadable}",
+            highlight=False,
+        )
+    if result.new_key_file is not None:
+        console.print(
+            f"{result.new_key_file}의 키를 DAEDAM_MASTER_KEY에 지정하고 파일을 안전한 곳으로 옮겨 "
+            "주세요.\n"
+            f"Please set the key in {result.new_key_file} as DAEDAM_MASTER_KEY and move the file "
+            "to a safe place.",
+            highlight=False,
+            soft_wrap=True,
         )
 
 

@@ -6,6 +6,7 @@ import logging
 import os
 import secrets
 import socket
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import delete, select, update
@@ -24,6 +25,54 @@ HEARTBEAT_S = 5.0
 
 SILENT_S = 2.2 * HEARTBEAT_S
 """Seconds without a heartbeat after which a process on another machine counts as ended."""
+
+
+async def running_processes(database: Database, folder: Path) -> list[str]:
+    """Return the names of the registered processes that run.
+
+    A process that registered on this machine with `folder` holds a lock file there. Other processes
+    are observed for up to `SILENT_S`: one that writes a heartbeat runs.
+    """
+    host, absolute = socket.gethostname(), str(folder.absolute())
+    running: list[str] = []
+    unknown: dict[str, tuple[str, datetime]] = {}
+    for process in await _all_registered(database):
+        locked = None
+        if (process.host, process.folder) == (host, absolute):
+            locked = _lock_is_held(folder / f"{process.name}.lock")
+        if locked:
+            running.append(process.name)
+        elif locked is None:
+            unknown[process.name] = (process.run, process.seen_at)
+    waited_s = 0.0
+    while unknown and waited_s < SILENT_S:
+        await asyncio.sleep(1.0)
+        waited_s += 1.0
+        present = {p.name: (p.run, p.seen_at) for p in await _all_registered(database)}
+        alive = [name for name, seen in unknown.items() if present.get(name, seen) != seen]
+        running += alive
+        unknown = {n: s for n, s in unknown.items() if n not in alive and n in present}
+    return running
+
+
+async def _all_registered(database: Database) -> list[Process]:
+    async with database.reading() as db:
+        return list(await db.scalars(select(Process)))
+
+
+def _lock_is_held(path: Path) -> bool | None:
+    """Return whether a process holds the lock file; None if the file system has no locks."""
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return None
+    try:
+        locked = try_lock(handle)
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+    return None if locked is None else not locked
 
 
 class ProcessRegistry:

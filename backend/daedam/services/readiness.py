@@ -128,6 +128,11 @@ class Readiness:
         await self._database.migrate()
         await self._check_key()
         await self._registry.open()
+        try:
+            await self._check_key()  # a rotation of the key may have ended before the registration
+        except BaseException:
+            await self._registry.close()
+            raise
         self._heartbeat = asyncio.create_task(_repeat(self._registry.beat, HEARTBEAT_S))
         await self._erasure.open()
         self._opened_at = now()

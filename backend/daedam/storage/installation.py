@@ -49,6 +49,12 @@ async def check_master_key(database: Database, key: bytes, folders: Iterable[Pat
         row.master_key_id = key_id(key)
 
 
+async def has_encrypted_data(db: AsyncSession, folders: Iterable[Path]) -> bool:
+    """Return whether a recording has a wrapped key or one of `folders` contains a file."""
+    encrypted = select(InterviewVideo.id).where(InterviewVideo.wrapped_key.is_not(None)).limit(1)
+    return await db.scalar(encrypted) is not None or has_files(folders)
+
+
 def may_create_key(sync_url: str, folders: Iterable[Path]) -> bool:
     """Return whether a new master key may be created: certainly nothing is encrypted yet.
 

@@ -205,6 +205,29 @@ def read_frames(path: Path, vault: Vault) -> list[bytes]:
     return _decrypt(content, path.name, vault)[1]
 
 
+def rewrap_journal(path: Path, old: Vault, new: Vault) -> bool:
+    """Wrap the data key of a journal under the master key of `new`; its frames do not change.
+
+    The file is replaced atomically. Return False if there is nothing to do: the key is wrapped by
+    `new` already, or the file has no complete header. Raises `RecordingNotFound` if neither vault
+    can unwrap the key; `NotStored` if the file is no journal or is locked; `DiskFull`, `OSError`.
+    """
+    with _locked(path) as file:
+        content = _read_all(file)
+        if content.startswith(_MARK_V1):
+            content = _upgraded(content)
+        if len(content) < _HEADER_BYTES:
+            return False
+        if not content.startswith(_MARK):
+            raise NotStored
+        wrapped = content[_KEY_AT:_HEADER_BYTES]
+        rewrapped = old.rewrap(wrapped, path.name, new)
+        if rewrapped == wrapped:
+            return False
+        write_durably(path, content[:_KEY_AT] + rewrapped + content[_HEADER_BYTES:])
+        return True
+
+
 def append_durably(path: Path, epoch: int, end: int, content: bytes, header: bytes) -> int:
     """Append `content` at position `end` of a journal and return the new size in bytes.
 

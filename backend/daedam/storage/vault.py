@@ -68,6 +68,18 @@ class Vault:
         except InvalidTag:
             raise RecordingNotFound from None
 
+    def rewrap(self, wrapped: bytes, name: str, new: "Vault") -> bytes:
+        """Return the data key of `name` wrapped by `new`; unchanged if `new` wrapped it already.
+
+        Raises `RecordingNotFound` if neither vault can unwrap it.
+        """
+        context = f"key of {name}"
+        try:
+            return new._master.seal(self._master.open(wrapped, context), context)
+        except InvalidTag:
+            new.key(wrapped, name)
+            return wrapped
+
 
 def key_id(master_key: bytes) -> str:
     """Return an id of a master key, from which the key cannot be derived."""
@@ -83,10 +95,14 @@ def load_master_key(
     with a new key. Raises `ConfigurationError` for an invalid key, and `MasterKeyWrong` if the key
     is missing but needed.
     """
-    if setting:
-        return _decode_key(setting, "DAEDAM_MASTER_KEY")
+    if next_key_path(file).exists():
+        raise MasterKeyWrong(
+            "마스터 키 교체가 끝나지 않았습니다. `daedam data rotate-key`를 다시 실행해 주세요.",
+            "A rotation of the master key is not finished. Please run `daedam data rotate-key` "
+            "again.",
+        )
     try:
-        return _decode_key(file.read_text("ascii"), file.name)
+        return read_master_key(setting, file)
     except FileNotFoundError:
         if not may_create():
             raise MasterKeyWrong(
@@ -97,10 +113,32 @@ def load_master_key(
                 "file from a backup, or set the original key in DAEDAM_MASTER_KEY. A new key "
                 "cannot open the recordings.",
             ) from None
-        return _create_key_file(file)
+        return create_key_file(file)
 
 
-def _create_key_file(file: Path) -> bytes:
+def next_key_path(file: Path) -> Path:
+    """Return the file of the new master key, which exists while a rotation is unfinished."""
+    return file.with_name(f"{file.name}.new")
+
+
+def read_master_key(setting: str | None, file: Path) -> bytes:
+    """Return the key in `setting`, or the key in `file` without one.
+
+    Raises `ConfigurationError` for an invalid key, and `FileNotFoundError`.
+    """
+    return _decode_key(setting, "DAEDAM_MASTER_KEY") if setting else read_key_file(file)
+
+
+def read_key_file(file: Path) -> bytes:
+    """Return the key in `file`. Raises `ConfigurationError` or `FileNotFoundError`."""
+    return _decode_key(file.read_text("ascii"), file.name)
+
+
+def create_key_file(file: Path) -> bytes:
+    """Create `file` (mode 0600) durably with a new key and return the key.
+
+    If another process creates it first, return that key.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
@@ -112,7 +150,7 @@ def _create_key_file(file: Path) -> bytes:
     try:
         os.link(temporary, file)  # fails if another process was first; its key is used then
     except FileExistsError:
-        return _decode_key(file.read_text("ascii"), file.name)
+        return read_key_file(file)
     except OSError as exc:
         if exc.errno not in NO_HARD_LINKS:
             raise
