@@ -1,4 +1,4 @@
-"""The application on an event loop of its own, for drivers that know no event loop."""
+"""The application on an event loop in a thread, for synchronous drivers."""
 
 import asyncio
 import threading
@@ -14,20 +14,20 @@ START_S = 120.0
 
 
 class Background(Generic[T]):
-    """What an asynchronous context gave, and the loop on which it lives."""
+    """The value of an asynchronous context and the event loop on which it runs."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, given: T) -> None:
         self._loop = loop
         self.given = given
 
     def run(self, work: Coroutine[Any, Any, R], timeout_s: float = 60.0) -> R:
-        """The result of `work`, done on that loop."""
+        """Run `work` on that loop; return its result."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout_s)
 
 
 @contextmanager
 def in_background(context: Callable[[], AbstractAsyncContextManager[T]]) -> Iterator[Background[T]]:
-    """Enter `context` on a loop in a thread of its own, and leave it with the block."""
+    """Enter `context` on an event loop in a new thread; exit it after the block."""
     started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event, T]] = Future()
 
     async def live() -> None:

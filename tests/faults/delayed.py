@@ -1,4 +1,4 @@
-"""Interviews whose stages fail again and again for a while: every answer goes on by itself."""
+"""Interviews whose stages fail repeatedly for a while: every turn is resumed by itself."""
 
 import asyncio
 import errno
@@ -44,7 +44,7 @@ QUICK = RetryPolicy(
 
 @dataclass
 class Plan:
-    """Which stage of all turns fails, how, and how often still."""
+    """Which stage fails, with which fault, and how many more times."""
 
     state: str = ""
     fault: Exception = field(default_factory=RuntimeError)
@@ -57,7 +57,7 @@ PLAN = Plan()
 
 @contextmanager
 def failing_at(state: str, fault: Exception, times: int) -> Iterator[Plan]:
-    """The stage after `state` fails so often."""
+    """The stage after `state` fails the given number of times."""
     PLAN.state, PLAN.fault, PLAN.times, PLAN.failed = state, fault, times, 0
     try:
         yield PLAN
@@ -81,7 +81,7 @@ def stages_as_planned() -> Iterator[None]:
 
 @contextmanager
 def retried(retries: RetryPolicy = QUICK, sweep_s: float = 600) -> Iterator[None]:
-    """Servers that begin in the block run their stages as planned, and try again so."""
+    """Servers started in the block use the given stages and retry policy."""
     with ExitStack() as stack:
         for each in (
             stages_as_planned(),
@@ -128,7 +128,7 @@ async def _delayed_round(client: httpx2.AsyncClient, number: int) -> list[str]:
 
 
 async def _gone_on(candidate: Candidate) -> str | None:
-    """What keeps the interview from going on; it may take the server a while."""
+    """Wait for the interview to continue; return what prevents it."""
     for _ in range(300):
         state = await candidate.state()
         if state["pending_turn"] is None:

@@ -1,4 +1,4 @@
-"""Two writers of one live answer who take it over from each other: what was acknowledged stays."""
+"""Two writers take a live answer over from each other: acknowledged frames are not lost."""
 
 import asyncio
 import random
@@ -19,13 +19,13 @@ FRAME_SAMPLES = 1_600
 
 
 def sound(number: int) -> bytes:
-    """The frame of the answer that has this number."""
+    """Return the frame of the answer with this number."""
     return number.to_bytes(2, "big") * FRAME_SAMPLES
 
 
 @dataclass
 class Answer:
-    """A live answer, its file, and what its client has been told."""
+    """A live answer, its journal, and the frames acknowledged to its client."""
 
     path: Path
     rng: random.Random
@@ -34,7 +34,7 @@ class Answer:
     faults: list[str] = field(default_factory=list)
 
     async def give(self) -> None:
-        """One connection: takes the answer, and sends frames until it has lost it or is done."""
+        """Claim the answer as one connection and send frames until it is lost or complete."""
         self.epoch += 1  # as the database would
         journal = FrameJournal(self.path, VAULT, self.epoch)
         try:
@@ -57,7 +57,7 @@ class Answer:
 
 
 async def handover_round(seed: int, folder: Path) -> list[str]:
-    """Connections that come while others write; what is wrong with the answer in the end."""
+    """Open connections while others write; return what is wrong with the answer afterwards."""
     rng = random.Random(seed)
     answer = Answer(folder / f"{seed}.frames", rng)
     connections = []

@@ -19,7 +19,7 @@ from tests.faults.kill_server import Order, said
 
 
 class Mother:
-    """The process whose children are the servers. One server at a time."""
+    """The parent process of the servers; runs one server at a time."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -51,7 +51,7 @@ class Mother:
             await ended
 
     def close(self) -> None:
-        """End the process."""
+        """Stop the process."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
@@ -72,21 +72,21 @@ class Mother:
 
 
 class Databases:
-    """Empty databases, one for each round, in one PostgreSQL server."""
+    """Creates an empty database for each round in one PostgreSQL server."""
 
     def __init__(self, server_uri: str) -> None:
         self._server = make_url(server_uri).set(drivername="postgresql+psycopg")
         self._numbers = itertools.count()
 
     def fresh(self) -> str:
-        """The URL of a new database."""
+        """Create a database; return its URL."""
         name = f"round_{os.getpid()}_{next(self._numbers)}"
         self._run([f'CREATE DATABASE "{name}"'])
         url = self._server.set(drivername="postgresql", database=name)
         return url.render_as_string(hide_password=False)
 
     def drop(self, url: str) -> None:
-        """Forget a database, and what was made beside it under its name."""
+        """Drop a database and those created beside it under its name."""
         name = make_url(url).database
         engine = create_engine(self._server, isolation_level="AUTOCOMMIT")
         with engine.connect() as db:

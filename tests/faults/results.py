@@ -1,4 +1,4 @@
-"""What a proof comes to: how often something was tried, what went wrong, and what that proves."""
+"""The result of a proof: rounds, failures, and the failure rate that they exclude."""
 
 from dataclasses import dataclass
 from math import exp, lgamma, log, log1p
@@ -11,7 +11,7 @@ class Result:
     name: str
     rounds: int
     failures: list[str]
-    """One line for each round that went wrong."""
+    """One line for each failed round."""
 
 
 def upper_bound_95(failures: int, rounds: int) -> float:
@@ -37,7 +37,7 @@ def upper_bound_95(failures: int, rounds: int) -> float:
 
 
 def _at_most(failures: int, rounds: int, rate: float) -> float:
-    """How likely so few failures would be at a failure rate."""
+    """Return the probability of so few failures at a given failure rate."""
     return sum(
         exp(
             lgamma(rounds + 1)

@@ -1,4 +1,4 @@
-"""The same answer fifty times at once: one turn."""
+"""Fifty concurrent copies of one answer: one turn."""
 
 import asyncio
 from pathlib import Path
@@ -11,7 +11,7 @@ AT_ONCE = 50
 
 
 async def same_key_round(client: httpx2.AsyncClient, number: int) -> list[str]:
-    """Fifty requests with one answer, every third without the key; what went wrong."""
+    """Send one answer fifty times, every third time without the key; return the failures."""
     body = {"user_id": f"u_{number}", "mode": "voice"}
     started = (await client.post("/api/session/start", json=body)).json()
     client.cookies.clear()

@@ -27,7 +27,7 @@ ASKED = "결제 시스템을 고칠 때 가장 어려웠던 점은 무엇이었�
 RATE_HZ = 16_000
 
 MAY_PASS = {429, 500, 502, 503, 504, 507}
-"""Statuses after which the same request is worth sending again."""
+"""Statuses after which the client repeats the request."""
 
 TRIES = 25
 """How often a client asks before it gives up: at one fault in a hundred calls, and some thirty
@@ -55,12 +55,12 @@ def sha256(content: bytes) -> str:
 
 
 def models() -> tuple[FakeSTT, FakeLLM, FakeTTS]:
-    """Ports that answer at once."""
+    """Return fake ports that reply at once."""
     return FakeSTT(SAID), FakeLLM(ASKED), FakeTTS()
 
 
 def quick_settings(data: Path, **changed: object) -> Settings:
-    """Settings of a server on `data` that refuses nobody for asking often: a proof asks often."""
+    """Return settings of a server on `data` without rate limits, as a proof sends many requests."""
     given: dict[str, object] = {
         "daedam_data": data,
         "daedam_models": ROOT / ".daedam" / "models",
@@ -74,14 +74,14 @@ def quick_settings(data: Path, **changed: object) -> Settings:
 
 @asynccontextmanager
 async def quick_server(data: Path, **changed: object) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client without cookies of the real application over fast models, ready for answers."""
+    """Start the application with fake models; yield a client without cookies once it is ready."""
     async with served(quick_settings(data, **changed), *models()) as client:
         await until_ready(client)
         yield client
 
 
 async def until_ready(client: httpx2.AsyncClient) -> None:
-    """Wait until answers are taken; `TimeoutError` after a minute."""
+    """Wait until the server accepts answers; raises `TimeoutError` after a minute."""
     async with asyncio.timeout(60):
         while True:
             try:
@@ -94,19 +94,19 @@ async def until_ready(client: httpx2.AsyncClient) -> None:
 
 @dataclass
 class Given:
-    """An answer as the client gave it, and what it was told: one line of the ledger."""
+    """An answer as the client sent it, and the replies: one line of the ledger."""
 
     question_id: str
     client_sha256: str
     turn_id: str | None = None
-    """From a 200; None: nobody has acknowledged it yet."""
+    """Turn id from a 200; None while the answer is not acknowledged."""
     server_sha256: str | None = None
-    """Of what the server gave back when it was asked for the recording afterwards."""
+    """SHA-256 of the recording that the server returned afterwards."""
 
 
 @dataclass
 class Candidate:
-    """A client of one interview that retries what may pass, with the same Idempotency-Key."""
+    """A client of one interview that retries temporary errors with the same Idempotency-Key."""
 
     client: httpx2.AsyncClient
     rng: random.Random
@@ -114,7 +114,7 @@ class Candidate:
     question: dict[str, Any] | None = None
     given: list[Given] = field(default_factory=list)
     bad_answers: list[str] = field(default_factory=list)
-    """Answers of the server that no client can make sense of."""
+    """Responses of the server that follow no documented shape."""
 
     @property
     def own(self) -> dict[str, str]:
@@ -127,7 +127,7 @@ class Candidate:
         self.session_id, self.question = started["session_id"], started["question"]
 
     async def answer(self, content: bytes) -> dict[str, Any]:
-        """Give `content` for the open question, in one piece or in several; what came of it."""
+        """Send `content` for the open question, whole or in pieces; return the ledger's line."""
         assert self.question is not None
         given = Given(self.question["id"], sha256(content))
         self.given.append(given)
@@ -144,7 +144,7 @@ class Candidate:
         )
 
     async def in_pieces(self, question: dict[str, Any], content: bytes) -> dict[str, Any]:
-        """Over `/api/uploads`, going on wherever the server says it is."""
+        """Send it over `/api/uploads`, resuming at the server's offset."""
         described = {
             "question_id": question["id"],
             "turn_type": question["type"],
@@ -168,7 +168,7 @@ class Candidate:
         raise AssertionError("an upload does not come to its end")
 
     async def _send_rest(self, path: str, offset: int, content: bytes) -> bool:
-        """Whether all of `content` is there now."""
+        """Return whether the server has all of `content`."""
         step = max(1, len(content) // 3)
         for _ in range(TRIES):
             if offset >= len(content):
@@ -201,7 +201,7 @@ class Candidate:
         raise AssertionError(f"no recording: {response and response.status_code}")
 
     async def sure(self, ask: "Callable[[], Awaitable[httpx2.Response]]") -> dict[str, Any]:
-        """The body of a 2xx; asked again while that may help."""
+        """Return the body of a 2xx response; retry temporary errors."""
         told = "nothing"
         for _ in range(TRIES):
             response = await self.asked(ask)
@@ -217,7 +217,7 @@ class Candidate:
     async def asked(
         self, ask: "Callable[[], Awaitable[httpx2.Response]]"
     ) -> httpx2.Response | None:
-        """The answer; None where there was none. Notes one that is no problem but should be."""
+        """Return the response, or None. Record an error response that is not a problem document."""
         try:
             response = await ask()
         except httpx2.TransportError:
@@ -236,7 +236,7 @@ class Candidate:
 
 
 def no_problem(response: httpx2.Response) -> str | None:
-    """What an error's answer lacks of a problem after RFC 9457 in two languages; None: nothing."""
+    """Return what an error response lacks of a bilingual RFC 9457 problem, or None."""
     if response.headers.get("content-type") != "application/problem+json":
         return f"{response.status_code} as {response.headers.get('content-type')}"
     body = response.json()
@@ -255,7 +255,7 @@ async def send(
     key: str | None = None,
     claimed: bytes | None = None,
 ) -> httpx2.Response:
-    """One `POST /api/answer/complete`. `claimed`: the bytes that it says it brings."""
+    """Send one `POST /api/answer/complete`; its digest is that of `claimed`."""
     form = {
         "session_id": session_id,
         "question_id": question["id"],

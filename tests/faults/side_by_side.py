@@ -23,18 +23,18 @@ ANSWER_S = 12.0
 """Long enough for OpenBLAS to spread a product over its threads."""
 
 LONGEST_WAIT_S = 60.0
-"""After this long an answer counts as stuck, on any machine."""
+"""Seconds after which an answer counts as stuck."""
 
 RESTART_AFTER = 3
-"""Looks without an answer in a row after which deploy/ restarts the server."""
+"""Consecutive failed health checks after which deploy/ restarts the server."""
 
 RECORDINGS = 4
-"""Different recordings: the same one sent again would be the same answer."""
+"""Number of different recordings; the same recording again would be the same answer."""
 
 
 @contextlib.contextmanager
 def stub_servers() -> Iterator[dict[str, str]]:
-    """The three model servers as stubs; the environment that switches to them."""
+    """Run stubs of the three model servers; yield the environment that selects them."""
     roles = {
         "STT": ModelServer(body={"text": SAID}),
         "LLM": ModelServer(body={"text": ASKED}),
@@ -50,7 +50,7 @@ def stub_servers() -> Iterator[dict[str, str]]:
 
 
 async def side_by_side_rounds(seconds: float, folder: Path) -> tuple[Result, dict[str, object]]:
-    """Let eight people answer for `seconds`; a round is one answer, or one look at `/livez`."""
+    """Run eight interviews for `seconds`; a round is one answer or one check of `/livez`."""
     unlimited = {"RATE_PER_MINUTE": "0", "STARTS_PER_MINUTE": "0", "MIN_FREE_MB": "0"}
     with (
         stub_servers() as switched,
@@ -64,7 +64,7 @@ async def side_by_side_rounds(seconds: float, folder: Path) -> tuple[Result, dic
 
 
 class Crowd:
-    """The people, and somebody who looks at `/livez` meanwhile."""
+    """The concurrent candidates, and the checks of `/livez`."""
 
     def __init__(self, client: httpx2.AsyncClient, until: float) -> None:
         self._client = client
@@ -99,7 +99,7 @@ class Crowd:
                 question = self._next_question(response)
 
     def _next_question(self, response: httpx2.Response) -> Any:
-        """What follows a complete answer; None, and a failure, after an incomplete one."""
+        """Return the next question; None, and record a failure, where the reply is incomplete."""
         if response.status_code != 200:
             self.failures.append(f"an answer: {response.status_code} {response.text[:200]}")
             return None

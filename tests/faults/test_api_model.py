@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.faults.api_model import model_rounds
 
 
-def test_the_interface_is_as_its_model(tmp_path: Path) -> None:
+def test_random_sequences_get_the_predicted_responses(tmp_path: Path) -> None:
     result, told = model_rounds(100, tmp_path)
     assert result.failures == []
     assert isinstance(told["sequences"], int)

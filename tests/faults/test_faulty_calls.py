@@ -1,4 +1,4 @@
-"""Interviews come to their end although calls fail."""
+"""Interviews end although calls of models, disk and database fail."""
 
 import contextlib
 from pathlib import Path
@@ -11,7 +11,7 @@ from daedam.storage.journals import FrameJournal
 from daedam.storage.vault import Vault
 
 
-async def test_interviews_survive_a_fault_in_every_hundredth_call(tmp_path: Path) -> None:
+async def test_interviews_end_although_every_hundredth_call_fails(tmp_path: Path) -> None:
     result, told = await faulty_rounds(2, tmp_path)
     assert result.failures == []
     failed = told["faults"]
@@ -20,7 +20,7 @@ async def test_interviews_survive_a_fault_in_every_hundredth_call(tmp_path: Path
     assert {"database commit after", "database statement after"} <= set(failed)
 
 
-async def test_interviews_survive_a_broken_disk_and_absent_models(tmp_path: Path) -> None:
+async def test_interviews_end_although_disk_and_models_fail(tmp_path: Path) -> None:
     result, told = await faulty_rounds(2, tmp_path, beyond_database=0.1)
     assert result.failures == []
     failed = told["faults"]

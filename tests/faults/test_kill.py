@@ -1,4 +1,4 @@
-"""Whatever had been acknowledged is there after a SIGKILL, once."""
+"""Every acknowledged answer is stored exactly once after a SIGKILL."""
 
 import tempfile
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def postgres_uri() -> Iterator[str]:
         server.cleanup()
 
 
-async def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(
+async def test_every_acknowledged_answer_is_stored_exactly_once(
     tmp_path: Path, postgres_uri: str
 ) -> None:
     result, told = await kill_rounds(10, 1, tmp_path, postgres_uri)

@@ -1,4 +1,4 @@
-"""Recordings that were made to harm, damaged ones, and ones in which nobody speaks."""
+"""Malicious recordings, damaged recordings, and recordings without speech."""
 
 import subprocess
 from collections.abc import AsyncIterator
@@ -27,7 +27,7 @@ def test_there_are_many_attacks() -> None:
 
 
 def test_the_proof_can_fail(tmp_path: Path) -> None:
-    """Where ffmpeg may guess and read what it likes, a playlist does bring another file out."""
+    """With an unrestricted ffmpeg, a playlist does read another file."""
     canary = written_canary(tmp_path)
     playlist = tmp_path / "answer.webm"
     playlist.write_text(f"ffconcat version 1.0\nfile '{canary.name}'\n")
@@ -37,14 +37,14 @@ def test_the_proof_can_fail(tmp_path: Path) -> None:
     assert has_canary(DecodedAudio(out.read_bytes(), 2.0))
 
 
-async def test_no_hostile_file_gets_what_it_wants(tmp_path: Path) -> None:
+async def test_no_hostile_file_reaches_its_target(tmp_path: Path) -> None:
     result = await hostile_media(tmp_path)
     assert result.rounds >= 60
     assert result.failures == []
 
 
 @pytest.mark.speech
-async def test_damaged_recordings_are_refused_or_heard_within_bounds() -> None:
+async def test_damaged_recordings_are_refused_or_decoded_within_limits() -> None:
     assert (await mutated_media(150)).failures == []
 
 
@@ -60,6 +60,8 @@ TERMS = ("한빛물산", "쿠버네티스", "결제 시스템", "백엔드 개�
 
 @pytest.mark.models
 @pytest.mark.parametrize("terms", [(), TERMS], ids=["nothing", "terms"])
-async def test_no_word_is_made_of_what_nobody_said(stt: STTClient, terms: tuple[str, ...]) -> None:
-    """Neither of the sound alone, nor of what is listened for in it."""
+async def test_recordings_without_speech_have_no_words(
+    stt: STTClient, terms: tuple[str, ...]
+) -> None:
+    """Neither from the audio nor from the key terms."""
     assert (await nonspeech(24, stt, terms=terms)).failures == []

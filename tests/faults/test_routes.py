@@ -1,4 +1,4 @@
-"""Nobody sees what is another's, on any route there is."""
+"""No route gives access to another interview."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -50,19 +50,19 @@ async def test_every_route_has_an_expectation(client: httpx2.AsyncClient) -> Non
     assert routes_of(app) == {*EXPECTED, LIVE}
 
 
-async def test_every_route_answers_everybody_as_documented(
+async def test_every_route_answers_each_kind_of_caller_as_documented(
     client: httpx2.AsyncClient, reviewer: str
 ) -> None:
     assert await route_faults(client, reviewer) == []
 
 
-async def test_a_cookie_serves_the_interview_that_is_named_alone(
+async def test_a_cookie_gives_access_only_to_the_named_interview(
     client: httpx2.AsyncClient, reviewer: str
 ) -> None:
     assert await cookie_faults(client, reviewer) == []
 
 
-async def test_an_id_that_opens_nothing_is_like_one_that_never_was(
+async def test_an_invalid_id_gets_the_same_response_as_an_unknown_one(
     client: httpx2.AsyncClient, reviewer: str, database: Database
 ) -> None:
     async def revoke(session_id: str) -> None:
@@ -85,7 +85,7 @@ async def test_an_id_that_opens_nothing_is_like_one_that_never_was(
     assert await dead_id_faults(client, reviewer, ends) == []
 
 
-async def test_the_live_line_opens_for_its_session_alone(tmp_path: Path) -> None:
+async def test_a_live_connection_opens_only_for_its_own_session(tmp_path: Path) -> None:
     settings = quick_settings(tmp_path / "data")
     async with listening(settings, *models()) as url:
         async with httpx2.AsyncClient(base_url=url) as client:

@@ -1,4 +1,4 @@
-"""Fifty times the same is once."""
+"""Fifty concurrent copies of an answer make one turn."""
 
 from pathlib import Path
 

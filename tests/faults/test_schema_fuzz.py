@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.faults.schema_fuzz import fuzz_rounds
 
 
-def test_no_request_gets_an_answer_that_is_not_described(tmp_path: Path) -> None:
+def test_every_response_is_described(tmp_path: Path) -> None:
     result, told = fuzz_rounds(400, tmp_path)
     assert result.failures == []
     assert result.rounds >= 400

@@ -1,11 +1,11 @@
-"""Several people at once do not bring the server to a standstill."""
+"""Concurrent interviews do not deadlock the server."""
 
 from pathlib import Path
 
 from tests.faults.side_by_side import PEOPLE, side_by_side_rounds
 
 
-async def test_eight_people_are_answered_while_no_model_runs_here(tmp_path: Path) -> None:
+async def test_eight_concurrent_interviews_with_remote_models_are_served(tmp_path: Path) -> None:
     result, told = await side_by_side_rounds(15, tmp_path)
     assert result.failures == []
     assert isinstance(told["answers"], int)

@@ -1,4 +1,4 @@
-"""Two real processes on one data folder: neither loses or keeps what the other one must not."""
+"""Two server processes on one data folder: handovers, deletions and shared limits."""
 
 import asyncio
 import contextlib
@@ -39,7 +39,7 @@ async def started(url: str) -> tuple[str, dict[str, Any]]:
 
 
 async def frames(someone: Person, begin: int, end: int) -> None:
-    """Send frames whether or not they are wanted, until the line is closed."""
+    """Send frames until the connection is closed."""
     with contextlib.suppress(ConnectionClosed):
         for number in range(begin, end):
             frame = PCM[number * FRAME_BYTES : (number + 1) * FRAME_BYTES]
@@ -75,7 +75,7 @@ async def test_an_answer_that_moves_to_another_process_loses_nothing(two: Two) -
 
 
 @pytest.mark.parametrize("how", ["delete", "revoke"])
-async def test_an_interview_that_ends_at_one_process_ends_at_the_other(two: Two, how: str) -> None:
+async def test_an_interview_ended_at_one_process_ends_at_the_other(two: Two, how: str) -> None:
     session_id, question = await started(two.first.url)
     own = {"Authorization": f"Bearer {session_id}"}
     async with person(two.first.url, session_id) as someone:
@@ -95,7 +95,7 @@ async def test_an_interview_that_ends_at_one_process_ends_at_the_other(two: Two,
     assert list((two.first.data / "live").glob("*.frames")) == []
 
 
-async def test_a_sessions_lines_are_counted_at_both(two: Two) -> None:
+async def test_connections_of_a_session_are_counted_over_both_processes(two: Two) -> None:
     session_id, _ = await started(two.first.url)
     paths = [
         f"{server.url.replace('http', 'ws')}/api/session/{session_id}/live"
@@ -113,7 +113,7 @@ async def test_a_sessions_lines_are_counted_at_both(two: Two) -> None:
     assert answers == [True] * CONNECTIONS_OF_A_SESSION + [False] * CONNECTIONS_OF_A_SESSION
 
 
-def test_a_second_process_of_a_name_is_refused_in_words(two: Two, tmp_path: Path) -> None:
+def test_a_second_process_of_the_same_name_is_refused(two: Two, tmp_path: Path) -> None:
     environment = {
         "DAEDAM_DATA": str(two.first.data),
         "PROCESS_NAME": "first",

@@ -1,4 +1,4 @@
-"""Two processes of the product's server on one data folder and one database, with fast models."""
+"""Two server processes on one data folder and one database, with fake models."""
 
 import contextlib
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ PROGRAM = "from tests.faults.two_servers import serve; serve()"
 
 
 def serve() -> None:
-    """`daedam serve` around models that answer at once."""
+    """Run `daedam serve` with fake models that reply at once."""
     with ports_replaced(*models()), patch.object(daedam.main, "KiwiMorphology", Words):
         main()
 
