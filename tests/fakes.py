@@ -107,6 +107,7 @@ class FakeJudge(LLMClient):
     ) -> None:
         self.opinion = opinion
         self.delay_s = delay_s
+        self.pause: Pause | None = None
         self.prompts: list[Sequence[Message]] = []
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
@@ -119,6 +120,8 @@ class FakeJudge(LLMClient):
         await asyncio.sleep(self.delay_s)
         if "기준표" not in messages[0].content:  # a request for a question, not for an assessment
             return Reply("결제 시스템에서 가장 어려웠던 점은 무엇이었나요?")
+        if self.pause is not None:
+            await self.pause.wait()
         said = self.opinion(read_answer(messages), seed)
         if isinstance(said, Exception):
             raise said

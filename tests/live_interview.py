@@ -24,6 +24,8 @@ def six_seconds() -> bytes:
 
 
 class Interview:
+    """An interview that has started, and its live connections."""
+
     def __init__(self, url: str, started: dict[str, Any]) -> None:
         self.url = url
         self.session_id = started["session_id"]
@@ -45,10 +47,9 @@ async def interview(
     models = (stt or FakeSTT(SAID), llm or FakeLLM(GOOD), tts or FakeTTS())
     async with listening(settings, *models) as url:
         async with httpx2.AsyncClient(base_url=url, timeout=30) as client:
-            for _ in range(200):  # acknowledgements are synthesized at the start
-                if (await client.get("/healthz")).json()["llm"].endswith("ready"):
-                    break
-                await asyncio.sleep(0.05)
+            async with asyncio.timeout(60):  # acknowledgements are synthesized at the start
+                while not (await client.get("/healthz")).json()["llm"].endswith("ready"):
+                    await asyncio.sleep(0.05)
             started = (await client.post("/api/session/start", json={"user_id": "u"})).json()
         yield Interview(url, started)
 

@@ -173,7 +173,6 @@ def test_scripts_up_to_the_first_question_are_small(page: Page) -> None:
     """Limits the transferred bytes of all scripts from the welcome screen to the first question."""
     check_microphone_and_start(page)
     expect(page.get_by_test_id("record")).to_be_visible()
-    page.wait_for_load_state("networkidle")
     sizes = page.evaluate(
         "performance.getEntriesByType('resource').filter(e => e.name.endsWith('.js'))"
         ".map(e => [e.name.split('/').pop(), e.encodedBodySize])"

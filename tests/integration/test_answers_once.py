@@ -305,7 +305,8 @@ async def test_a_complete_upload_waits_for_memory(client: httpx2.AsyncClient) ->
                 client.post(f"/api/uploads/{upload}/complete", headers=own(body))
             )
             await asked.wait()
-            await asyncio.sleep(0.05)
+            state = await client.get("/api/session", headers=own(body))  # served meanwhile
+            assert state.status_code == 200
             receive.assert_not_called()
         assert (await waiting).status_code == 200
         receive.assert_called_once()

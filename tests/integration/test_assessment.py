@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from sqlalchemy import text
 from tests.contract.test_http_contract import FOLLOWUP, TONE, answer, start
-from tests.fakes import FakeJudge, FakeLLM, FakeSTT, FakeTTS, Judgement
+from tests.fakes import FakeJudge, FakeLLM, FakeSTT, FakeTTS, Judgement, Pause
 from tests.integration.test_answers_once import own
 from tests.integration.test_room import practise, retake, type_
 from tests.serving import parts_of, served
@@ -369,12 +369,13 @@ async def test_an_assessment_is_exported_and_deleted_with_its_interview(
     kept = told["questions"][0]["answer"]["assessment"]
     assert kept["model"] == "fake-judge"
     assert kept["runs"][0]["fit"] == {"level": 3, "quote": EVIDENCE}
-    judge.delay_s = 0.1
+    judge.pause = Pause()
     path = f"/api/answer/{told['questions'][0]['answer']['turn_id']}/transcript"
     await client.put(path, json={"text": ANSWER * 2}, headers=own(body))
     asking = asyncio.create_task(client.post("/api/session/assessment", headers=own(body)))
-    await asyncio.sleep(0.05)
+    await judge.pause.begun.wait()
     assert (await client.delete("/api/session", headers=own(body))).status_code == 200
+    judge.pause.resume.set()
     assert (await asking).status_code == 404
     assert (await client.get("/api/session/report", headers=own(body))).status_code == 404
 

@@ -13,19 +13,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, SOUND, TONE, answer, start
-from tests.fakes import FakeLLM, FakeSTT, FakeTTS
+from tests.fakes import FakeLLM, FakeSTT, FakeTTS, Pause
 from tests.serving import measures_done, parts_of, ports_replaced, served
 
 from daedam.clients.base import Transcript
 from daedam.errors import AlreadyAnswered
-from daedam.interview.turn import UNFINISHED, QuestionType, TurnState
+from daedam.interview.turn import QuestionType, TurnState
 from daedam.main import Parts, build
 from daedam.services.answers.intake import RecordedAnswer
-from daedam.services.storage_mapping import now
 from daedam.settings import Settings
 from daedam.storage.database import Database, DatabaseLimits, alembic_config
-from daedam.storage.interviews import Interviews
-from daedam.storage.tables import Base, InterviewSession, Turn
+from daedam.storage.tables import Base, InterviewSession
 
 
 async def test_an_interview_is_stored(on_each: Settings) -> None:
@@ -128,17 +126,17 @@ async def test_a_writer_does_not_delay_a_ping(settings: Settings) -> None:
 
 
 async def test_a_turn_finished_twice_at_once_asks_one_question(settings: Settings) -> None:
-    llm = FakeLLM(FOLLOWUP, delay_s=0.2)
+    pause = Pause()
+    llm = FakeLLM(FOLLOWUP, pause=pause)
     async with served(settings, FakeSTT(ANSWER), llm, FakeTTS()) as client:
         body = await start(client)
         answering = asyncio.create_task(answer(client, body["session_id"], body["question"]))
-        database = Database(settings.sqlalchemy_url)
-        unfinished: Sequence[Turn] = ()
-        while not unfinished:
-            async with database.transaction() as db:
-                unfinished = await Interviews(db).turns_in(UNFINISHED, now())
-        await database.close()
-        again = await answer(client, body["session_id"], body["question"])
+        await pause.begun.wait()
+        repeating = asyncio.create_task(answer(client, body["session_id"], body["question"]))
+        state = (await client.get("/api/session", params={"interview": body["interview"]})).json()
+        assert state["turns"][0]["state"] != TurnState.SPOKEN
+        pause.resume.set()
+        again = await repeating
         assert again.json() == (await answering).json()
         assert again.json()["next_question"]["id"] == "q_follow_1"
         state = (await client.get("/api/session", params={"interview": body["interview"]})).json()
@@ -216,11 +214,13 @@ async def test_a_process_does_not_run_turns_of_another_process(on_each: Settings
         with pytest.raises(Stopped):
             await parts.orchestrator.answer(given)
     for settings, states in ((on_each, ["received"]), (other, ["spoken"])):
-        parts = parts_with(FakeSTT(ANSWER), settings)
+        stt = FakeSTT(ANSWER)
+        parts = parts_with(stt, settings)
         async with parts.running() as warming:
             await warming
-            interview = await until_in(states, parts, begun.session_id)
-        assert [q.turn.state for q in interview.questions if q.turn] == states
+            await until_in(states, parts, begun.session_id)
+        # The end of `running` has waited for all turns that the process had begun.
+        assert len(stt.heard) == states.count("spoken")
 
 
 async def test_an_interrupted_turn_is_finished_at_the_next_start(

@@ -121,7 +121,7 @@ async def test_an_acknowledgement_is_played_before_the_question(
 ) -> None:
     async with interview(settings, llm=FakeLLM(GOOD, delay_s=0.5)) as talk, talk.line() as someone:
         await answered(someone, talk.question, spoken)
-        await asyncio.sleep(0.2)
+        await someone.listener.until("audio_end", count=2)
         first, second = someone.listener.sounds
         assert (first.kind, first.text in ACKNOWLEDGEMENTS) == ("acknowledgement", True)
         assert (second.kind, second.text, second.complete) == ("question", GOOD, True)
@@ -217,11 +217,9 @@ async def test_a_turn_continues_without_the_connection(settings: Settings, spoke
             await someone.speak(spoken, speed=0)
             await someone.end()
             await someone.listener.until("state", count=2)  # listening, received
-        for _ in range(100):
-            session = await talk.session()
-            if session["turns"][0]["state"] == "spoken":
-                break
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(60):
+            while (session := await talk.session())["turns"][0]["state"] != "spoken":
+                await asyncio.sleep(0.05)
         assert session["current_question"]["type"] == "followup"
 
 

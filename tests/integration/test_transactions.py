@@ -107,7 +107,8 @@ async def test_the_report_waits_for_measures_and_the_reply_does_not(
     async with served(settings, *ports) as client:
         async with answered_unmeasured(client) as body:
             asked = asyncio.create_task(client.get("/api/session/report", headers=own(body)))
-            await asyncio.sleep(0.1)
+            shown = await client.get("/api/session", headers=own(body))  # served meanwhile
+            assert shown.status_code == 200
             assert not asked.done()
         report = (await asked).json()
         assert report["measures_pending"] == 0

@@ -1,4 +1,4 @@
-"""What is settled stays, what grows is read again, and what fails is not passed over."""
+"""Transcription during an answer: settled text, growing windows, failures and silence."""
 
 import asyncio
 import itertools
@@ -16,8 +16,8 @@ from daedam.services.live.streaming_transcription import InterimTranscript, Stre
 pytestmark = pytest.mark.speech
 
 
-class Listener(STTClient):
-    """Says of each window which one it is and how long; the later, the quicker."""
+class WindowSTT(STTClient):
+    """Returns `w<number>` for each window; later windows are recognised sooner."""
 
     name = "listener"
 
@@ -52,17 +52,18 @@ def answer() -> Samples:
     return np.concatenate([p for u in read_set()[:9] for p in (decode(u.path), pause)])
 
 
-async def heard_over(transcriber: StreamingTranscriber, sound: Samples) -> Transcript:
+async def transcribed(transcriber: StreamingTranscriber, sound: Samples) -> Transcript:
+    """Feed the audio in pieces of 100 ms; return the transcript."""
     for at in range(0, sound.size, 1600):
         transcriber.feed(sound[at : at + 1600])
         await asyncio.sleep(0.001)
     return await transcriber.finish()
 
 
-async def test_settled_text_only_grows_and_ends_as_the_transcript(answer: Samples) -> None:
-    told: list[InterimTranscript] = []
-    stt = Listener()
-    transcript = await heard_over(StreamingTranscriber(stt, told.append), answer)
+async def test_settled_text_only_grows_and_becomes_the_transcript(answer: Samples) -> None:
+    interims: list[InterimTranscript] = []
+    stt = WindowSTT()
+    transcript = await transcribed(StreamingTranscriber(stt, interims.append), answer)
     count = max(w.number for w in stt.windows) + 1
     assert count >= 3
     assert transcript.text == " ".join(f"w{n}" for n in range(count))
@@ -70,43 +71,44 @@ async def test_settled_text_only_grows_and_ends_as_the_transcript(answer: Sample
     assert [s.start_s for s in transcript.segments] == sorted(
         s.start_s for s in transcript.segments
     )
-    for before, after in itertools.pairwise(told):
+    for before, after in itertools.pairwise(interims):
         assert after.revision == before.revision + 1
         assert after.settled.startswith(before.settled)
-    assert any(heard.unsettled for heard in told)
-    assert told[-1].settled == transcript.text
+    assert any(interim.unsettled for interim in interims)
+    assert interims[-1].settled == transcript.text
 
 
-async def test_a_window_that_was_read_to_its_end_is_not_read_twice(answer: Samples) -> None:
-    stt = Listener()
+async def test_a_complete_window_is_not_recognised_twice(answer: Samples) -> None:
+    stt = WindowSTT()
     silence = np.zeros(RATE_HZ, np.float32)
-    await heard_over(
+    await transcribed(
         StreamingTranscriber(stt, lambda _: None), np.concatenate([answer[:48_000], silence])
     )
     ends = [(w.number, w.speech_end_s) for w in stt.windows]
     assert len(ends) == len(set(ends))
 
 
-async def test_a_window_that_fails_fails_the_whole(answer: Samples) -> None:
-    transcriber = StreamingTranscriber(Listener(failing=1), lambda _: None)
+async def test_a_failed_window_fails_the_transcription(answer: Samples) -> None:
+    transcriber = StreamingTranscriber(WindowSTT(failing=1), lambda _: None)
     with pytest.raises(ProviderUnavailable):
-        await heard_over(transcriber, answer)
-    assert "w2" not in transcriber.heard.settled, "nothing is told past a gap"
+        await transcribed(transcriber, answer)
+    assert "w2" not in transcriber.heard.settled, "no text is settled after a gap"
 
 
-async def test_where_nobody_speaks_there_is_no_text() -> None:
-    stt = Listener()
-    transcript = await heard_over(
+async def test_silence_has_no_text_and_is_not_recognised() -> None:
+    stt = WindowSTT()
+    transcript = await transcribed(
         StreamingTranscriber(stt, lambda _: None), np.zeros(80_000, np.float32)
     )
     assert (transcript.text, stt.windows) == ("", [])
 
 
-async def test_closed_it_leaves_nothing_running(answer: Samples) -> None:
-    transcriber = StreamingTranscriber(Listener(), lambda _: None)
-    transcriber.feed(answer)
+async def test_close_cancels_all_tasks(answer: Samples) -> None:
     before = asyncio.all_tasks()
+    transcriber = StreamingTranscriber(WindowSTT(), lambda _: None)
+    transcriber.feed(answer)
+    tasks = asyncio.all_tasks() - before
+    assert tasks
     transcriber.close()
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    assert len(asyncio.all_tasks()) < len(before)
+    await asyncio.wait(tasks, timeout=30)
+    assert all(task.cancelled() for task in tasks)
