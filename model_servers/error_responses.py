@@ -54,7 +54,7 @@ def error_response(
 
 def install_error_handlers(app: FastAPI) -> None:
     """Make `app` answer every error with `error_response`."""
-    problems.install(app, error_response)
+    problems.add_error_handlers(app, error_response)
 
     @app.exception_handler(RequestValidationError)
     async def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:

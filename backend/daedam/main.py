@@ -338,7 +338,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Upload-Offset"],
         )
     app.add_middleware(TrustedProxies, trusted=settings.trusted_proxies)
-    problems.install(app)
+    problems.add_error_handlers(app)
     for module in ROUTERS:
         app.include_router(module.router)
     app.mount("/", PageFiles(PAGE), name="page")

@@ -325,7 +325,7 @@ async def test_the_uploads_of_a_deleted_interview_are_deleted(client: httpx2.Asy
 async def test_a_client_that_sends_nothing_times_out(
     client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answer_form, "PIECE_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(answer_form, "CHUNK_TIMEOUT_S", 0.05)
     body = await start(client)
     upload = (await begin(client, body, SOUND)).json()["upload_id"]
 

@@ -19,7 +19,7 @@ from daedam.http import problems
 def create_app(settings):
     app = FastAPI()
     app.state.parts = SimpleNamespace(readiness=SimpleNamespace(announce_stop=lambda: None))
-    problems.install(app)
+    problems.add_error_handlers(app)
 
     @app.get("/healthz")
     async def healthz(): ...

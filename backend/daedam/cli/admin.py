@@ -228,7 +228,7 @@ def sweep_data(
 ) -> None:
     """보관 기간이 지난 면접을 삭제합니다 · Delete interviews past their retention period.
 
-    한 번에 삭제할 면접이 너무 많거나 시계가 맞지 않는 것 같으면 삭제를 보류합니다.
+    삭제할 면접이 한꺼번에 너무 많거나 시계가 의심스러우면 삭제를 보류합니다.
 
     보류된 삭제는 시계를 확인한 뒤 --confirm을 붙여 실행합니다.
 

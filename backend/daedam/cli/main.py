@@ -66,7 +66,7 @@ def serve(
     if fetch:
         _pull(settings, needed_models(settings), skip_optional=True)
     console.print(f"대담 · http://{settings.host}:{settings.port}", highlight=False)
-    server.serve(create_app(settings), settings)
+    server.run_server(create_app(settings), settings)
 
 
 @app.command()

@@ -128,7 +128,7 @@ def respond(
     return problem_response(error, status, retry_after_s=retry_after_s)
 
 
-def install(app: FastAPI, respond: Respond = respond) -> None:
+def add_error_handlers(app: FastAPI, respond: Respond = respond) -> None:
     """Register exception handlers on `app` that turn every error into a response of `respond`."""
 
     @app.exception_handler(errors.DaedamError)

@@ -13,7 +13,7 @@ from daedam.settings import Settings
 from daedam.start_check import check_port
 
 
-def serve(app: FastAPI, settings: Settings) -> None:
+def run_server(app: FastAPI, settings: Settings) -> None:
     """Serve `app` until SIGTERM or SIGINT.
 
     Raises `ConfigurationError` if the port or the database cannot be opened.

@@ -1,1 +1,1 @@
-"""HTTP: parse, authorise, call one service, answer."""
+"""HTTP and WebSocket routes: parse, authorize, call one service, shape the response."""

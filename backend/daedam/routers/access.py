@@ -1,4 +1,4 @@
-"""Who is asking: the session or the reviewer named by the request."""
+"""Dependencies that authorize a request: its session, candidate or reviewer."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -23,17 +23,14 @@ InterviewName = Annotated[
     str | None,
     Query(
         alias="interview",
-        description="Public id of the interview whose cookie proves the right to it. "
+        description="Public id of the interview; selects its session cookie. "
         "Not needed with `Authorization: Bearer …`.",
     ),
 ]
 
 
 def maybe_token(request: Request, _interview: InterviewName = None) -> str | None:
-    """The token in `Authorization: Bearer …`, else in the cookie of the interview that is named.
-
-    None without one.
-    """
+    """Return the token in `Authorization: Bearer …` or in the selected cookie, else None."""
     return presented_session(request.method, request.headers, request.query_params)
 
 
@@ -41,21 +38,21 @@ MaybeToken = Annotated[str | None, Depends(maybe_token)]
 
 
 def not_allowed(request: HTTPConnection) -> NotAllowed:
-    """Why a request without a token is refused."""
+    """Return the error for a request without a token."""
     if "interview" not in request.query_params and session_cookies(request.headers):
         return InterviewNotNamed()
     return NotAllowed()
 
 
 def named_token(request: Request, token: MaybeToken) -> str:
-    """As `maybe_token`. Raises `NotAllowed` or `InterviewNotNamed` without one."""
+    """Return the request's token. Raises `NotAllowed` or `InterviewNotNamed` without one."""
     if token is None:
         raise not_allowed(request)
     return token
 
 
 NamedSession = Annotated[str, Depends(named_token)]
-"""A session's id, or what is taken for one."""
+"""The request's token as a session id; the service checks that the session exists."""
 
 
 async def _maybe_caller(request: Request, token: MaybeToken) -> Caller | None:
@@ -75,7 +72,7 @@ def _caller(request: Request, caller: MaybeCaller) -> Caller:
 NamedCaller = Annotated[Caller, Depends(_caller)]
 
 
-def _sound_callers(request: Request, caller: MaybeCaller) -> Sequence[Caller]:
+def _audio_callers(request: Request, caller: MaybeCaller) -> Sequence[Caller]:
     if caller is not None:
         return [caller]
     if "interview" in request.query_params:
@@ -83,10 +80,11 @@ def _sound_callers(request: Request, caller: MaybeCaller) -> Sequence[Caller]:
     return [Candidate(token) for token in session_cookies(request.headers).values()]
 
 
-SoundCallers = Annotated[Sequence[Caller], Depends(_sound_callers)]
-"""Who may be asking for one sound, when a media element asks: it sends cookies and no name.
+AudioCallers = Annotated[Sequence[Caller], Depends(_audio_callers)]
+"""Possible callers of a request for audio; the one that may read the file is accepted.
 
-The address of a sound belongs to one interview, so the cookie of that interview opens it.
+Media elements send cookies without naming an interview, so each session cookie is a candidate.
+An audio URL belongs to one interview, so at most one of them matches.
 """
 
 
@@ -97,7 +95,7 @@ def _reviewer(caller: NamedCaller) -> SignedInReviewer:
 
 
 NamedReviewer = Annotated[SignedInReviewer, Depends(_reviewer)]
-"""Raises `SessionNotFound` for anybody else: what they may not see is not there."""
+"""The reviewer who calls. Raises `SessionNotFound` for other callers, to reveal nothing to them."""
 
 
 async def remember_interview(
@@ -107,29 +105,29 @@ async def remember_interview(
     session_id: str,
     sessions: Sessions,
 ) -> None:
-    """Give the browser the cookie of an interview, for as long as the interview is kept.
+    """Set the cookie of an interview in the browser, valid until the interview is deleted.
 
-    Of this server's interviews it keeps the cookies of the newest `MAX_COOKIES`.
+    Cookies of older interviews are removed beyond the newest `MAX_COOKIES`.
     """
     ends = max(interview.expires_at, interview.delete_after or interview.expires_at)
-    # Over https only, where the outside reaches the server by https.
-    outside = (request.app.state.settings.public_base_url or "", str(request.base_url))
+    # `Secure` if browsers reach the server by https.
+    base_urls = (request.app.state.settings.public_base_url or "", str(request.base_url))
     response.set_cookie(
         cookie_name(interview.ref),
         session_id,
         max_age=max(0, round((ends - now()).total_seconds())),
         httponly=True,
         samesite="lax",
-        secure=any(url.startswith("https:") for url in outside),
+        secure=any(url.startswith("https:") for url in base_urls),
     )
-    held = session_cookies(request.headers)
-    others = {value for value in held.values() if value != session_id}
-    # Other servers of this host set cookies too: only those of known interviews are ours to drop.
+    cookies = session_cookies(request.headers)
+    others = {value for value in cookies.values() if value != session_id}
+    # Other servers on this host may use the same prefix: remove only cookies of known interviews.
     for ref in (await sessions.refs_newest_first(others))[MAX_COOKIES - 1 :]:
         response.delete_cookie(cookie_name(ref))
 
 
 def forget_cookies(request: Request, response: Response, session_id: str) -> None:
-    """Have the browser remove its cookies of an interview that opens no more."""
+    """Remove the browser's cookies of a revoked or deleted session."""
     for name in cookies_of(session_id, request.headers):
         response.delete_cookie(name)

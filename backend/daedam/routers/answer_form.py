@@ -1,6 +1,7 @@
-"""The form of `answer/complete`, read piece by piece: who it is from before any of the recording.
+"""Streaming parser for the multipart form of `answer/complete`.
 
-(FastAPI's own `UploadFile` takes the whole body in before anybody has looked at it.)
+The caller is authorized before the recording is read. FastAPI's `UploadFile` would read the whole
+body first.
 """
 
 import asyncio
@@ -21,64 +22,67 @@ FILE = "audio_file"
 MAX_FIELD_BYTES = 1024
 MAX_PARTS = 16
 MAX_HEADER_BYTES = 4096
-"""Of one part's headers."""
+"""Largest headers of one part."""
 
-PIECE_TIMEOUT_S = 30.0
-"""A caller that sends nothing for so long is gone."""
+CHUNK_TIMEOUT_S = 30.0
+"""Longest wait for the next chunk of a body, in seconds."""
 
 BODY_TIMEOUT_S = 300.0
-"""A whole body takes no longer: it holds room that others wait for. (Slow lines send in pieces.)"""
+"""Longest time to receive a whole body, in seconds.
+
+A request occupies one of the server's upload slots. Slow connections use resumable uploads.
+"""
 
 BeforeFile = Callable[[dict[str, str]], Awaitable[None]]
-"""Hears the fields that came before the file; what it raises ends the reading."""
+"""Called with the fields that precede the file; an exception that it raises stops the reading."""
 
 
 @dataclass
 class AnswerForm:
-    """The fields, and the file's bytes; None when none came."""
+    """The fields of a form and the bytes of its file; None without a file."""
 
     fields: dict[str, str] = field(default_factory=dict)
     content: bytes | None = None
 
 
 async def read_answer_form(request: Request, max_bytes: int, before_file: BeforeFile) -> AnswerForm:
-    """Read the body. Nothing of the file is kept before `before_file` has agreed.
+    """Read and return the form. `before_file` is called once, before more of the file is read.
 
-    Raises `InvalidRequest` for a body that is no such form, `AudioTooLarge` as soon as the file
-    is larger than `max_bytes`, and what `before_file` raises.
+    Raises `InvalidRequest` for an invalid form, `AudioTooLarge` as soon as the file exceeds
+    `max_bytes`, and any exception of `before_file`.
     """
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
         raise wrong_field("body")
-    parts = _Parts(boundary, max_bytes)
-    agreed = False
-    async for piece in pieces(request):
-        parts.feed(piece)
-        if parts.file_begun and not agreed:
-            await before_file(parts.fields)
-            agreed = True
-    return parts.form()
+    parser = _FormParser(boundary, max_bytes)
+    file_allowed = False
+    async for chunk in body_chunks(request):
+        parser.feed(chunk)
+        if parser.file_begun and not file_allowed:
+            await before_file(parser.fields)
+            file_allowed = True
+    return parser.form()
 
 
-async def pieces(request: Request) -> AsyncIterator[bytes]:
-    """A body as it comes. Raises `InvalidRequest` when its sender is gone, or silent for long."""
+async def body_chunks(request: Request) -> AsyncIterator[bytes]:
+    """Yield a body's chunks. Raises `InvalidRequest` if the client disconnects or is too slow."""
     stream = request.stream().__aiter__()
     clock = asyncio.get_running_loop().time
     ends = clock() + BODY_TIMEOUT_S
     while True:
         try:
-            async with asyncio.timeout_at(min(clock() + PIECE_TIMEOUT_S, ends)):
-                piece = await anext(stream)
+            async with asyncio.timeout_at(min(clock() + CHUNK_TIMEOUT_S, ends)):
+                chunk = await anext(stream)
         except StopAsyncIteration:
             return
         except (TimeoutError, ClientDisconnect):
             raise wrong_field("body") from None
-        yield piece
+        yield chunk
 
 
-class _Parts:
-    """What the parser has found so far."""
+class _FormParser:
+    """An incremental parser of one multipart form with at most one file."""
 
     def __init__(self, boundary: bytes, max_bytes: int) -> None:
         self.fields: dict[str, str] = {}
@@ -106,13 +110,15 @@ class _Parts:
             },
         )
 
-    def feed(self, piece: bytes) -> None:
+    def feed(self, chunk: bytes) -> None:
+        """Parse the next chunk. Raises `InvalidRequest` or `AudioTooLarge`."""
         try:
-            self._parser.write(piece)
+            self._parser.write(chunk)
         except MultipartParseError:
             raise wrong_field("body") from None
 
     def form(self) -> AnswerForm:
+        """Return the parsed form. Raises `InvalidRequest` if the body ended too early."""
         if not self._ended:
             raise wrong_field("body")
         return AnswerForm(self.fields, bytes(self._file) if self.file_begun else None)

@@ -1,4 +1,4 @@
-"""`/api/answer/*` beside recordings: typed answers, answers given again, transcripts set right."""
+"""Routes `/api/answer/*` for typed answers, retakes and corrected transcripts."""
 
 from fastapi import APIRouter, Request
 
@@ -28,7 +28,7 @@ async def type_answer(
     shapes: Shaped,
     idempotency_key: IdempotencyKey = None,
 ) -> AnswerCompleted:
-    """Give an answer in writing. `metrics` are zeros: nothing was spoken."""
+    """Submit a typed answer. Its `metrics` are zeros."""
     session_id = body.session_id or caller
     if session_id is None:
         raise not_allowed(request)
@@ -48,9 +48,9 @@ async def type_answer(
 async def retake_answer(
     turn_id: str, session: NamedSession, revisions: RevisionsPart, shapes: Shaped
 ) -> Retaken:
-    """Have the question of the last answer asked again; in a practice only.
+    """Ask the question of the last answer again; in practice only.
 
-    The answer is kept beside the new one. The question that followed it is not asked any more.
+    Both answers stay stored. The question that followed the earlier answer is withdrawn.
     """
     return Retaken(question=shapes.question(await revisions.retake(session, turn_id)))
 
@@ -67,7 +67,7 @@ async def correct_transcript(
     revisions: RevisionsPart,
     shapes: Shaped,
 ) -> TurnOut:
-    """Put one's own text beside what was heard. Both are kept; no later question changes."""
+    """Store the candidate's correction beside the transcript. Later questions do not change."""
     interview = await revisions.correct(session, turn_id, body.text)
     asked = interview.asked
     question = next(q for q in asked if q.turn is not None and q.turn.public_id == turn_id)

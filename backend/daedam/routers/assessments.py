@@ -1,4 +1,4 @@
-"""Assessing what answers say: for the candidate, and for reviewers."""
+"""Routes that assess the content of answers, for candidates and reviewers."""
 
 from fastapi import APIRouter
 
@@ -16,12 +16,12 @@ router = APIRouter(prefix="/api", tags=["report"])
 async def assess_session(
     session: NamedSession, assessments: AssessmentsPart, reports: ReportsPart
 ) -> AssessedOut:
-    """Have the answers that have no assessment assessed; in a practice, or once it is over.
+    """Assess the answers that have no assessment; in practice at any time, else after the end.
 
-    Takes as long as the language model does. Asked again meanwhile, it waits for the same result;
-    what a broken line leaves undone goes on with the next request.
+    Takes as long as the language model. A concurrent request waits for the same result. After a
+    broken connection, the next request assesses the remaining answers.
     """
-    return await _shaped(await assessments.assess_session(session), reports)
+    return await _assessed_out(await assessments.assess_session(session), reports)
 
 
 @router.post(
@@ -32,11 +32,11 @@ async def assess_session(
 async def assess_interview(
     ref: str, reviewer: NamedReviewer, assessments: AssessmentsPart, reports: ReportsPart
 ) -> AssessedOut:
-    """As `assessSession`, of somebody's interview, for reviewers; noted in the audit log."""
-    return await _shaped(await assessments.assess_for_reviewer(reviewer, ref), reports)
+    """Assess an interview like `assessSession`, for reviewers. Recorded in the audit log."""
+    return await _assessed_out(await assessments.assess_for_reviewer(reviewer, ref), reports)
 
 
-async def _shaped(interview: InterviewSession, reports: Reports) -> AssessedOut:
+async def _assessed_out(interview: InterviewSession, reports: Reports) -> AssessedOut:
     report = await reports.create(interview)
     return AssessedOut(
         answers=[

@@ -1,4 +1,4 @@
-"""From what is known of an answer's content to what the wire says of it."""
+"""Conversion of an answer's content analysis to its wire model."""
 
 from daedam.interview.assessment import Abstention, Score
 from daedam.schemas.assessments import (
@@ -12,20 +12,20 @@ from daedam.schemas.assessments import (
 from daedam.services.reports.content_analysis import AnswerContent
 
 
-def content_out(known: AnswerContent) -> ContentOut:
-    """An answer's content as a report has it."""
-    judged = known.assessment
+def content_out(content: AnswerContent) -> ContentOut:
+    """Return the wire model of an answer's content."""
+    assessment = content.assessment
     return ContentOut(
-        star=None if known.star is None else [StarOut.model_validate(e) for e in known.star],
-        criteria=[_score(score) for score in judged.scores] if judged else [],
-        total=judged.total if judged else None,
-        counted=judged.counted if judged else 0,
-        abstained=_abstention(known.abstained),
-        runs=RunsOut(asked=known.asked_runs, read=known.read_runs, model=known.model)
-        if known.asked_runs
+        star=None if content.star is None else [StarOut.model_validate(e) for e in content.star],
+        criteria=[_score(score) for score in assessment.scores] if assessment else [],
+        total=assessment.total if assessment else None,
+        counted=assessment.counted if assessment else 0,
+        abstained=_abstention(content.abstained),
+        runs=RunsOut(asked=content.asked_runs, read=content.read_runs, model=content.model)
+        if content.asked_runs
         else None,
-        open=known.open,
-        stale=known.stale,
+        open=content.open,
+        stale=content.stale,
     )
 
 

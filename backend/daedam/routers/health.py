@@ -1,4 +1,4 @@
-"""`/livez`, `/readyz` and `/healthz` for balancers and supervisors (docs/deployment.md)."""
+"""Routes `/livez`, `/readyz` and `/healthz` for load balancers (docs/deployment.md)."""
 
 from typing import Literal
 
@@ -12,43 +12,43 @@ from daedam.services.readiness import Readiness, RoleStatus, ServerHealth
 router = APIRouter(tags=["health"])
 
 
-class Live(BaseModel):
-    """The process answers."""
+class LivenessStatus(BaseModel):
+    """The process is alive."""
 
     status: Literal["ok"] = "ok"
 
 
-class Ready(BaseModel):
-    """Whether this process should get requests."""
+class ReadinessStatus(BaseModel):
+    """Whether this process should receive requests."""
 
     status: Literal["ok", "degraded", "starting", "unavailable", "stopping"]
 
 
 @router.get("/livez", operation_id="live", responses={503: {"model": Problem}})
-async def livez() -> Live:
-    """200 when the event loop and a thread of the pool answer within 2 s, else 503.
+async def livez() -> LivenessStatus:
+    """Answer 200 if the event loop has a free thread within 2 s, else 503.
 
-    A process that stays at 503 is stuck: restart it. Models and the database do not matter here.
+    Restart a process that keeps answering 503. Models and the database are not checked.
     """
     await check_alive()
-    return Live()
+    return LivenessStatus()
 
 
-@router.get("/readyz", operation_id="ready", responses={503: {"model": Ready}})
-async def readyz(request: Request, response: Response) -> Ready:
-    """200 when answers can be taken; 503 while models load, without a database, or during a stop.
+@router.get("/readyz", operation_id="ready", responses={503: {"model": ReadinessStatus}})
+async def readyz(request: Request, response: Response) -> ReadinessStatus:
+    """Answer 200 if answers are accepted, else 503: models load, no database, or a shutdown.
 
-    Send no new requests to a process that answers 503, and do not restart it for that.
+    Send no new requests to a process that answers 503; it needs no restart.
     """
     health = await _health(request, response)
-    return Ready(status=health.status)
+    return ReadinessStatus(status=health.status)
 
 
 @router.get("/healthz", operation_id="health", responses={503: {"model": Health}})
 async def healthz(request: Request, response: Response) -> Health:
-    """As `/readyz`, with each provider's state: for people and for the page.
+    """Answer like `/readyz`, with the state of each provider.
 
-    `degraded` (200): turns are delayed.
+    Status `degraded` (200) means that turns are delayed.
     """
     return await _health(request, response)
 

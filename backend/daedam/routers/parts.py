@@ -1,4 +1,4 @@
-"""What routes share: the parts they call, and how their answers are described."""
+"""Dependencies and response descriptions that the routes share."""
 
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ from daedam.services.reports.reports import Reports
 from daedam.services.sessions import Sessions
 
 Described = dict[int | str, dict[str, Any]]
-"""Answers of a route by status, as FastAPI wants them."""
+"""OpenAPI descriptions of a route's responses by status, in FastAPI's format."""
 
 PROBLEM: dict[str, Any] = {
     "model": Problem,
@@ -29,22 +29,24 @@ PROBLEM: dict[str, Any] = {
 
 
 def problems(*statuses: int) -> Described:
-    """The problems that a route may answer with, beside those that any route may: an address that
-    asks too often, a page of another site, a body that is too large, a database that is away.
+    """Return descriptions of a route's problem responses.
+
+    Added to `statuses` are those of all routes: foreign origin (403), body too large (413), rate
+    limit (429) and database unavailable (503).
     """
     return {status: PROBLEM for status in (*statuses, 403, 413, 429, 503)}
 
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
-SOUND: Described = {
-    200: {"description": "The sound", "content": {"audio/*": _BYTES}},
-    206: {"description": "A part of it", "content": {"audio/*": _BYTES}},
-    416: {"description": "No such part"},
+AUDIO_RESPONSES: Described = {
+    200: {"description": "The audio", "content": {"audio/*": _BYTES}},
+    206: {"description": "The requested range", "content": {"audio/*": _BYTES}},
+    416: {"description": "The range is outside the audio"},
 }
 
 
 def _part(name: str) -> Any:
-    """Return a dependency that gives a route one part of `daedam.main.Parts`."""
+    """Return a dependency that provides one attribute of `daedam.main.Parts`."""
 
     def part(request: Request) -> Any:
         return getattr(request.app.state.parts, name)
@@ -72,6 +74,6 @@ IdempotencyKey = Annotated[
         min_length=1,
         max_length=128,
         pattern=r"^[!-~]+$",
-        description="Any name for this answer. Sent again with the same one, it counts once.",
+        description="Unique key of this answer. Requests with the same key store it once.",
     ),
 ]

@@ -1,4 +1,4 @@
-"""`/api/plan`: what awaits a candidate."""
+"""Route `/api/plan`: number of questions, times and styles of an interview."""
 
 from fastapi import APIRouter, Request
 
@@ -10,7 +10,7 @@ router = APIRouter(prefix="/api", tags=["interview"])
 
 @router.get("/plan", operation_id="getPlan", responses=problems())
 async def get_plan(request: Request, plan: PlanPart) -> PlanOut:
-    """How many questions there are, how long answers take, and which styles are offered."""
+    """Return the number of questions, the times and the styles of an interview."""
     return PlanOut(
         styles=list(plan.styles),
         main_questions=len(plan.questions),

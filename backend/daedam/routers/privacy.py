@@ -1,4 +1,4 @@
-"""What a candidate may know and decide of their recordings."""
+"""Routes for a candidate's rights over their data: notice, revocation, deletion and export."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
@@ -27,7 +27,7 @@ _ARCHIVE: Described = {
 
 @router.get("/notice", operation_id="getNotice", responses=problems())
 async def get_notice(request: Request, sessions: SessionsPart) -> NoticeText:
-    """What is to be shown before the microphone opens."""
+    """Return the recording notice, to be shown before the microphone is opened."""
     notice = sessions.notice
     return NoticeText(
         version=notice.version,
@@ -50,7 +50,7 @@ async def revoke_session(
     request: Request,
     response: Response,
 ) -> None:
-    """Make a `session_id` open nothing any more. What was recorded stays until its time comes."""
+    """Revoke a `session_id`. The interview's data stays until its retention period ends."""
     await sessions.revoke(session)
     await live.end_session(session)
     forget_cookies(request, response, session)
@@ -64,7 +64,7 @@ async def delete_session(
     request: Request,
     response: Response,
 ) -> DeletionReceipt:
-    """Delete an interview: rows, recordings, their keys, spoken questions."""
+    """Delete an interview with its rows, recordings, their keys and spoken questions."""
     receipt = await erasure.delete_session(session)
     await live.end_session(session)
     forget_cookies(request, response, session)
@@ -78,9 +78,9 @@ async def delete_session(
     responses=_ARCHIVE | problems(401, 404),
 )
 async def export_session(session: NamedSession, export: ExportPart) -> Response:
-    """Everything that is held about an interview: its record, recordings, spoken questions.
+    """Return a ZIP archive of an interview: its record, recordings and spoken questions.
 
-    `missing.txt` in the archive lists the files that could not be read.
+    `missing.txt` in the archive lists files that could not be read.
     """
     return StreamingResponse(
         await export.archive_session(session),

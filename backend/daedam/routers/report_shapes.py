@@ -1,4 +1,4 @@
-"""From a report to what the wire says of it."""
+"""Conversion of a report to its wire model."""
 
 from daedam.interview.plan import Plan, Style
 from daedam.interview.turn import TranscriptStatus
@@ -31,7 +31,7 @@ from daedam.storage.tables import InterviewSession
 def report_out(
     interview: InterviewSession, report: InterviewReport, plan: Plan, shapes: Shapes
 ) -> ReportOut:
-    """A report on the wire."""
+    """Return the wire model of an interview's report."""
     totals = report.totals
     return ReportOut(
         status="finished" if interview.finished_at else "active",
@@ -47,7 +47,7 @@ def report_out(
             filler_count=totals.filler_count,
             pause_count=totals.pause_count,
             pause_share=totals.pause_share,
-            measures=[_measure(taken) for taken in report.measures],
+            measures=[_measure(measured) for measured in report.measures],
         ),
         answers=[_answer(answer, shapes) for answer in report.answers],
         measures_pending=report.measures_pending,
@@ -55,33 +55,32 @@ def report_out(
 
 
 def _answer(answer: ReportedAnswer, shapes: Shapes) -> AnswerReport:
-    turn, told = answer.turn, answer.delivery
-    heard = turn.transcript
+    turn, delivery, transcript = answer.turn, answer.delivery, answer.turn.transcript
     return AnswerReport(
         turn_id=turn.public_id,
         question=shapes.question(answer.question),
         superseded=answer.superseded,
-        answer_text=heard.text if heard else "",
-        corrected_text=heard.corrected_text if heard else None,
-        corrected_at=heard.corrected_at if heard else None,
-        transcript_status=TranscriptStatus(heard.hearing) if heard else None,
+        answer_text=transcript.text if transcript else "",
+        corrected_text=transcript.corrected_text if transcript else None,
+        corrected_at=transcript.corrected_at if transcript else None,
+        transcript_status=TranscriptStatus(transcript.hearing) if transcript else None,
         answer_audio_url=shapes.answer_audio(turn),
         duration_sec=turn.duration_sec,
         metrics=metrics_out(turn) if turn.wpm is not None else None,
-        words=[WordOut.model_validate(word) for word in told.words],
-        pauses=[SpanOut.model_validate(pause) for pause in told.pauses],
-        fillers=[FillerOut.model_validate(filler) for filler in told.fillers],
-        repairs=[RepairOut.model_validate(repair) for repair in told.repairs],
-        hedges=[HedgeOut.model_validate(hedge) for hedge in told.hedges],
-        pace=[PaceOut.model_validate(pace) for pace in told.pace],
+        words=[WordOut.model_validate(word) for word in delivery.words],
+        pauses=[SpanOut.model_validate(pause) for pause in delivery.pauses],
+        fillers=[FillerOut.model_validate(filler) for filler in delivery.fillers],
+        repairs=[RepairOut.model_validate(repair) for repair in delivery.repairs],
+        hedges=[HedgeOut.model_validate(hedge) for hedge in delivery.hedges],
+        pace=[PaceOut.model_validate(pace) for pace in delivery.pace],
         latency_sec=answer.sounds.latency_s if answer.sounds else None,
         speech_sec=answer.sounds.speech_s if answer.sounds else None,
-        rates=RatesOut.model_validate(told.rates) if told.rates else None,
-        pausing=PausingOut.model_validate(told.pausing) if told.pausing else None,
-        wording=WordingOut.model_validate(told.wording) if told.wording else None,
+        rates=RatesOut.model_validate(delivery.rates) if delivery.rates else None,
+        pausing=PausingOut.model_validate(delivery.pausing) if delivery.pausing else None,
+        wording=WordingOut.model_validate(delivery.wording) if delivery.wording else None,
         movement=MovementOut.model_validate(answer.movement) if answer.movement else None,
         volume=list(answer.volume),
-        measures=[_measure(taken) for taken in answer.measures],
+        measures=[_measure(measured) for measured in answer.measures],
         suggestions=[_suggestion(suggestion) for suggestion in answer.suggestions],
         content=content_out(answer.content),
         notices=notices(turn),
@@ -99,19 +98,19 @@ def _suggestion(suggestion: Suggestion) -> SuggestionOut:
     )
 
 
-def _measure(taken: MeasuredValue) -> MeasureOut:
-    about = taken.measure
+def _measure(measured: MeasuredValue) -> MeasureOut:
+    measure = measured.measure
     return MeasureOut(
-        id=about.id,
-        name=about.name,
-        name_en=about.name_en,
-        unit=about.unit,
-        unit_en=about.unit_en,
-        value=taken.value,
-        digits=about.digits,
-        formula=about.formula,
-        formula_en=about.formula_en,
-        error=about.error,
-        error_en=about.error_en,
-        place=PlaceOut.model_validate(taken.place) if taken.place else None,
+        id=measure.id,
+        name=measure.name,
+        name_en=measure.name_en,
+        unit=measure.unit,
+        unit_en=measure.unit_en,
+        value=measured.value,
+        digits=measure.digits,
+        formula=measure.formula,
+        formula_en=measure.formula_en,
+        error=measure.error,
+        error_en=measure.error_en,
+        place=PlaceOut.model_validate(measured.place) if measured.place else None,
     )

@@ -1,4 +1,4 @@
-"""Reports of interviews: for the candidate, and for reviewers; as data and as documents."""
+"""Routes for reports of interviews, as JSON, HTML and PDF, for candidates and reviewers."""
 
 import asyncio
 import secrets
@@ -28,7 +28,7 @@ from daedam.schemas.reports import ReportOut
 router = APIRouter(prefix="/api", tags=["report"])
 
 Kind = Literal["html", "pdf"]
-Lang = Annotated[Language, Query(description="The document's language; answers stay as they are.")]
+Lang = Annotated[Language, Query(description="Language of the document; answers are unchanged.")]
 
 DOCUMENT: Described = {
     200: {
@@ -49,7 +49,7 @@ async def get_current_report(
     plan: PlanPart,
     shapes: Shaped,
 ) -> ReportOut:
-    """The report of the interview that the request names."""
+    """Return the report of the current session's interview."""
     interview = await sessions.interview(session)
     return report_out(interview, await reports.create(interview), plan, shapes)
 
@@ -70,7 +70,7 @@ async def get_current_report_document(
     shapes: Shaped,
     lang: Lang = "ko",
 ) -> Response:
-    """The same report to read, to print and to keep: a page or a PDF file."""
+    """Return the report of the current session's interview as an HTML page or a PDF file."""
     interview = await sessions.interview(session)
     report = report_out(interview, await reports.create(interview), plan, shapes)
     return await _document(request, report, kind, lang)
@@ -87,7 +87,7 @@ async def get_report(
     plan: PlanPart,
     shapes: Shaped,
 ) -> ReportOut:
-    """The report of an interview; only its own session may ask."""
+    """Return the report of a session's interview, to that session only."""
     if session_id != session:
         raise SessionNotFound
     interview = await sessions.interview(session)
@@ -105,7 +105,7 @@ async def get_interview_report(
     plan: PlanPart,
     shapes: Shaped,
 ) -> ReportOut:
-    """The report of somebody's interview, for reviewers; noted in the audit log."""
+    """Return the report of an interview, for reviewers. Recorded in the audit log."""
     interview = await sessions.read_for_reviewer(reviewer, ref)
     return report_out(interview, await reports.create(interview), plan, shapes)
 
@@ -127,7 +127,7 @@ async def get_interview_report_document(
     shapes: Shaped,
     lang: Lang = "ko",
 ) -> Response:
-    """The report of somebody's interview as a document, for reviewers; noted in the audit log."""
+    """Return an interview's report as HTML or PDF, for reviewers. Recorded in the audit log."""
     interview = await sessions.read_for_reviewer(reviewer, ref)
     report = report_out(interview, await reports.create(interview), plan, shapes)
     return await _document(request, report, kind, lang)
@@ -135,11 +135,11 @@ async def get_interview_report_document(
 
 async def _document(request: Request, report: ReportOut, kind: Kind, lang: Language) -> Response:
     zone = ZoneInfo(request.app.state.settings.time_zone)
-    told = await asyncio.to_thread(document, report, lang, zone)
+    story = await asyncio.to_thread(document, report, lang, zone)
     if kind == "pdf":
         day = f"{report.started_at.astimezone(zone):%Y-%m-%d}"
-        named = {"Content-Disposition": f'attachment; filename="daedam-report-{day}.pdf"'}
-        content = await asyncio.to_thread(pdf_file, told)
-        return Response(content, media_type="application/pdf", headers=named)
+        headers = {"Content-Disposition": f'attachment; filename="daedam-report-{day}.pdf"'}
+        content = await asyncio.to_thread(pdf_file, story)
+        return Response(content, media_type="application/pdf", headers=headers)
     request.state.style_nonce = secrets.token_urlsafe(16)
-    return HTMLResponse(html_page(told, nonce=request.state.style_nonce))
+    return HTMLResponse(html_page(story, nonce=request.state.style_nonce))

@@ -1,4 +1,4 @@
-"""`/api/interviews/*`: for reviewers. Whatever they look at is noted in the audit log."""
+"""Routes `/api/interviews/*` for reviewers. Each access is recorded in the audit log."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ async def list_interviews(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     before: Annotated[int | None, Query(ge=0, lt=2**31)] = None,
 ) -> InterviewsOut:
-    """Interviews, newest first."""
+    """List interviews, newest first. `before`: the `next` value of the previous page."""
     interviews = await sessions.list_for_reviewer(reviewer, limit, before)
     return InterviewsOut(
         interviews=[shapes.listed(interview) for interview in interviews],
@@ -35,5 +35,5 @@ async def get_interview(
     plan: PlanPart,
     shapes: Shaped,
 ) -> SessionOut:
-    """An interview as its own session sees it."""
+    """Return an interview as its candidate sees it."""
     return shapes.session(await sessions.read_for_reviewer(reviewer, ref), plan)

@@ -1,4 +1,4 @@
-"""From what services give to what the wire says."""
+"""Conversion of database rows to wire models."""
 
 from collections.abc import Sequence
 
@@ -26,11 +26,11 @@ from daedam.settings import Settings
 from daedam.storage.tables import InterviewSession, Question, Turn
 
 POLL_S, POLL_DELAYED_S = 1.0, 3.0
-"""In how many seconds a client asks again for a turn that is worked on, and that is delayed."""
+"""Seconds until a client should poll again for a turn in progress, and for a delayed turn."""
 
 
 class Shapes:
-    """Shapes answers for one request: URLs are as its caller reaches the server."""
+    """Converter of rows to wire models for one request, whose base URL it uses in links."""
 
     def __init__(self, connection: HTTPConnection) -> None:
         self._settings: Settings = connection.app.state.settings
@@ -38,6 +38,7 @@ class Shapes:
         self._base = self._settings.public_base_url or _http(str(connection.base_url).rstrip("/"))
 
     def question(self, question: Question) -> QuestionOut:
+        """Return the wire model of a question."""
         url = question.audio_url
         if question.audio_name:
             url = f"{self._base}/static/audio/{question.audio_name}"
@@ -54,6 +55,7 @@ class Shapes:
         )
 
     def answer(self, finished: FinishedTurn) -> AnswerCompleted:
+        """Return the response to a processed answer."""
         turn, following = finished.turn, finished.next_question
         assert turn.transcript is not None
         return AnswerCompleted(
@@ -66,9 +68,10 @@ class Shapes:
         )
 
     def session(self, interview: InterviewSession, plan: Plan) -> SessionOut:
+        """Return the state of an interview."""
         asked = interview.asked
-        again = superseded_positions(asked)
-        waiting = next((q for q in asked if q.turn is None), None)
+        superseded = superseded_positions(asked)
+        unanswered = next((q for q in asked if q.turn is None), None)
         return SessionOut(
             interview=interview.ref,
             status="finished" if interview.finished_at else "active",
@@ -79,9 +82,9 @@ class Shapes:
             answer_sec=plan.answer_s,
             max_answer_sec=self._settings.max_answer_sec,
             max_upload_mb=self._settings.max_upload_mb,
-            current_question=self.question(waiting) if waiting else None,
+            current_question=self.question(unanswered) if unanswered else None,
             pending_turn=self._pending(asked),
-            turns=[self.turn(question, question.position in again) for question in asked],
+            turns=[self.turn(question, question.position in superseded) for question in asked],
             consent=_consent(interview),
             expires_at=interview.expires_at,
             delete_after=interview.delete_after,
@@ -102,6 +105,7 @@ class Shapes:
         )
 
     def listed(self, interview: InterviewSession) -> InterviewListed:
+        """Return an interview as an entry of the reviewers' list."""
         return InterviewListed(
             ref=interview.ref,
             user_id=interview.user_id,
@@ -112,6 +116,7 @@ class Shapes:
         )
 
     def turn(self, question: Question, is_superseded: bool) -> TurnOut:
+        """Return a question with its answer, if there is one."""
         turn = question.turn
         shown = TurnOut(question=self.question(question), superseded=is_superseded)
         if turn is not None:
@@ -130,7 +135,7 @@ class Shapes:
         return shown
 
     def answer_audio(self, turn: Turn) -> str | None:
-        """Where an answer can be heard; None where it was typed."""
+        """Return the URL of an answer's recording; None for a typed answer."""
         if turn.video is None:
             return None
         return f"{self._base}/api/answer/{turn.public_id}/audio"
@@ -147,22 +152,26 @@ def _consent(interview: InterviewSession) -> ConsentOut | None:
 
 
 def _http(url: str) -> str:
-    """A WebSocket's address as the page's: ws://… is reached by http://… as well."""
+    """Return a WebSocket URL as an HTTP URL (ws:// to http://, wss:// to https://)."""
     return "http" + url.removeprefix("ws") if url.startswith("ws") else url
 
 
 def notices(turn: Turn) -> list[Notice]:
-    """Who stood in, in words."""
-    told = []
+    """Return the notices about fallbacks used in a turn, with their texts."""
+    result = []
     for row in turn.stand_ins:
-        stand_in = Fallback(**row)  # type: ignore[arg-type]
-        message, message_en = stand_in.sentences
-        told.append(Notice(**row, message=message, message_en=message_en))  # type: ignore[arg-type]
-    return told
+        fallback = Fallback(**row)  # type: ignore[arg-type]
+        message, message_en = fallback.sentences
+        notice = Notice(**row, message=message, message_en=message_en)  # type: ignore[arg-type]
+        result.append(notice)
+    return result
 
 
 def replied_metrics(turn: Turn) -> MetricsOut:
-    """As `metrics_out`, by the transcript alone: before the sound was measured, and after."""
+    """Return the metrics of the response to an answer: fillers are counted in the transcript only.
+
+    The response may precede the measurement of the audio; a repeated response gives the same count.
+    """
     shown = metrics_out(turn)
     if turn.voice is not None and turn.voice.get(REPLIED_FILLERS) is not None:
         shown.filler_count = turn.voice[REPLIED_FILLERS]
@@ -170,7 +179,7 @@ def replied_metrics(turn: Turn) -> MetricsOut:
 
 
 def metrics_out(turn: Turn) -> MetricsOut:
-    """How an answer was spoken; zeros for what has no measure."""
+    """Return the metrics of an answer; missing measures are 0."""
     return MetricsOut(
         duration_sec=turn.duration_sec, wpm=turn.wpm or 0, filler_count=turn.filler_count or 0
     )

@@ -1,10 +1,10 @@
-"""`/static/audio/*`: the spoken questions."""
+"""Route `/static/audio/*`: the audio of questions."""
 
 from fastapi import APIRouter, Request, Response
 
-from daedam.routers.access import SoundCallers
-from daedam.routers.parts import SOUND, SessionsPart, problems
-from daedam.routers.sound import sound_of_first, sound_response
+from daedam.routers.access import AudioCallers
+from daedam.routers.audio import audio_response, read_for_any
+from daedam.routers.parts import AUDIO_RESPONSES, SessionsPart, problems
 
 router = APIRouter(tags=["audio"])
 
@@ -13,13 +13,13 @@ router = APIRouter(tags=["audio"])
     "/static/audio/{name}",
     operation_id="getQuestionAudio",
     response_class=Response,
-    responses=SOUND | problems(401, 404),
+    responses=AUDIO_RESPONSES | problems(401, 404),
 )
 async def get_question_audio(
-    name: str, request: Request, callers: SoundCallers, sessions: SessionsPart
+    name: str, request: Request, callers: AudioCallers, sessions: SessionsPart
 ) -> Response:
-    """A spoken question (WAV), for the session it was asked in and for reviewers."""
+    """Return the audio of a question (WAV), for its session and for reviewers."""
     if not callers:
-        return sound_response(request, await sessions.question_audio(None, name))
-    audio = await sound_of_first(callers, lambda caller: sessions.question_audio(caller, name))
-    return sound_response(request, audio)
+        return audio_response(request, await sessions.question_audio(None, name))
+    audio = await read_for_any(callers, lambda caller: sessions.question_audio(caller, name))
+    return audio_response(request, audio)

@@ -1,4 +1,4 @@
-"""`/api/uploads/*`: a recording in pieces, for lines that break."""
+"""Routes `/api/uploads/*`: resumable uploads of recordings."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from fastapi import APIRouter, Header, Request, Response
 
 from daedam.errors import AudioTooLarge
 from daedam.routers.access import NamedSession
-from daedam.routers.answer_form import pieces
+from daedam.routers.answer_form import body_chunks
 from daedam.routers.parts import (
     Described,
     IdempotencyKey,
@@ -20,21 +20,22 @@ from daedam.services.answers.intake import ClientDigest
 
 router = APIRouter(prefix="/api/uploads", tags=["uploads"])
 
-_BEGUN_BEFORE: Described = {200: {"model": UploadOut, "description": "Begun before"}}
+_ALREADY_BEGUN: Described = {200: {"model": UploadOut, "description": "The upload exists already"}}
 
 MAX_PIECE_BYTES = 4 * 1024 * 1024
+"""Largest body of one PATCH request, in bytes."""
 
 
 @router.post(
     "",
     operation_id="beginUpload",
     status_code=201,
-    responses=_BEGUN_BEFORE | problems(401, 404, 409, 422, 507),
+    responses=_ALREADY_BEGUN | problems(401, 404, 409, 422, 507),
 )
 async def begin_upload(
     body: UploadBegun, session: NamedSession, uploads: UploadsPart, response: Response
 ) -> UploadOut:
-    """Announce a recording; the same one again says how far it is."""
+    """Begin an upload. If it exists already, return its current offset."""
     state = await uploads.begin(
         session,
         body.question_id,
@@ -49,7 +50,7 @@ async def begin_upload(
 
 @router.get("/{upload_id}", operation_id="getUpload", responses=problems(401, 404))
 async def get_upload(upload_id: str, session: NamedSession, uploads: UploadsPart) -> UploadOut:
-    """How far an upload is."""
+    """Return the current offset of an upload."""
     return UploadOut.model_validate(await uploads.state(session, upload_id))
 
 
@@ -73,11 +74,11 @@ async def continue_upload(
     uploads: UploadsPart,
     upload_offset: Annotated[int, Header(alias="Upload-Offset", ge=0, le=2**40)],
 ) -> UploadOut:
-    """Send the next piece; on the answer it is safe."""
-    await uploads.state(session, upload_id)  # nothing is read for who has no right to it
+    """Append the next piece. It is stored on disk when the response is sent."""
+    await uploads.state(session, upload_id)  # authorize before reading the body
     piece = bytearray()
-    async for part in pieces(request):
-        piece += part
+    async for chunk in body_chunks(request):
+        piece += chunk
         if len(piece) > MAX_PIECE_BYTES:
             raise AudioTooLarge
     return UploadOut.model_validate(
@@ -98,6 +99,6 @@ async def complete_upload(
     shapes: Shaped,
     idempotency_key: IdempotencyKey = None,
 ) -> AnswerCompleted:
-    """Give the recording as the answer: as `/api/answer/complete`."""
+    """Submit the uploaded recording as the answer, like `/api/answer/complete`."""
     received = await uploads.complete(session, upload_id, idempotency_key)
     return shapes.answer(await orchestrator.finish(received))

@@ -1,4 +1,4 @@
-"""`/api/session/*` and `/api/answer/*`: the interview over HTTP."""
+"""Routes `/api/session/*` and `/api/answer/*`: an interview over HTTP."""
 
 import contextlib
 from typing import Any
@@ -12,15 +12,16 @@ from daedam.http.session_cookies import COOKIE
 from daedam.interview.terms import KeyTerms
 from daedam.interview.turn import QuestionType
 from daedam.routers.access import (
+    AudioCallers,
     MaybeToken,
     NamedSession,
-    SoundCallers,
     not_allowed,
     remember_interview,
 )
 from daedam.routers.answer_form import FILE, read_answer_form
+from daedam.routers.audio import audio_response, read_for_any
 from daedam.routers.parts import (
-    SOUND,
+    AUDIO_RESPONSES,
     IdempotencyKey,
     IntakePart,
     OrchestratorPart,
@@ -29,7 +30,6 @@ from daedam.routers.parts import (
     Shaped,
     problems,
 )
-from daedam.routers.sound import sound_of_first, sound_response
 from daedam.schemas.interviews import (
     AnswerCompleted,
     AnswerFields,
@@ -54,10 +54,10 @@ async def start_session(
 ) -> SessionStarted:
     """Start an interview. The `session_id` is a secret: store it and do not share it.
 
-    A browser gets it as an HttpOnly cookie too, which the query `interview=<interview>` selects.
+    Browsers also get it as an HttpOnly cookie, which the query `interview=<interview>` selects.
     """
-    said = body.consent
-    consent = Consent(said.notice_version, said.recording) if said else None
+    given = body.consent
+    consent = Consent(given.notice_version, given.recording) if given else None
     about = KeyTerms(body.position or "", body.company or "", tuple(body.terms))
     begun = await sessions.start(
         body.user_id, body.mode, consent, body.retention_days, body.style, about
@@ -92,7 +92,7 @@ _FORM: dict[str, Any] = {
         "content": {"multipart/form-data": {"schema": _FORM_SCHEMA}},
     }
 }
-"""The form is read by hand, piece by piece, so its description is given by hand as well."""
+"""OpenAPI description of the form, which FastAPI does not parse (see `answer_form`)."""
 
 
 @router.post(
@@ -110,20 +110,20 @@ async def complete_answer(
     shapes: Shaped,
     idempotency_key: IdempotencyKey = None,
 ) -> AnswerCompleted:
-    """Give the answer to a question; what was understood and what comes next come back.
+    """Submit a recorded answer. Returns its transcript and the next question.
 
-    `audio_file` comes after the other fields: nothing of it is taken before it is known whose it
-    is. The same answer again gives the same turn.
+    `audio_file` comes after the other fields, which are checked before the file is read. The same
+    answer sent again returns the same turn.
     """
-    async with contextlib.AsyncExitStack() as held:
+    async with contextlib.AsyncExitStack() as stack:
 
-        async def may_come(fields: dict[str, str]) -> None:
+        async def check_fields(fields: dict[str, str]) -> None:
             session_id = _session_of(fields.get("session_id"), request, caller)
-            await _may_answer(session_id, fields, sessions, intake)
-            await held.enter_async_context(intake.room(session_id))
+            await _check_answerable(session_id, fields, sessions, intake)
+            await stack.enter_async_context(intake.room(session_id))
 
         settings = request.app.state.settings
-        form = await read_answer_form(request, settings.max_upload_bytes, may_come)
+        form = await read_answer_form(request, settings.max_upload_bytes, check_fields)
         fields = _fields(form.fields)
         if form.content is None:
             raise wrong_field(FILE)
@@ -148,27 +148,30 @@ def _fields(fields: dict[str, str]) -> AnswerFields:
 
 
 def _session_of(in_form: str | None, request: Request, caller: str | None) -> str:
-    """The session that answers: the form's, else the one that the request names."""
+    """Return the session id of the form, else the request's token.
+
+    Raises `NotAllowed` or `InterviewNotNamed` without one.
+    """
     session_id = in_form or caller
     if session_id is not None:
         return session_id
-    refusal = not_allowed(request)
-    if isinstance(refusal, InterviewNotNamed):
-        raise refusal
+    error = not_allowed(request)
+    if isinstance(error, InterviewNotNamed):
+        raise error
     raise NotAllowed(
         "audio_file보다 session_id를 먼저 보내 주세요.",
         "Please send session_id before audio_file.",
     )
 
 
-async def _may_answer(
+async def _check_answerable(
     session_id: str, fields: dict[str, str], sessions: Sessions, intake: AnswerIntake
 ) -> None:
-    """Raise what there is against a recording with these fields, as far as they have come."""
+    """Raise an error if a recording with the fields received so far would be refused."""
     try:
         type_ = QuestionType(fields.get("turn_type", ""))
         question_id = fields["question_id"]
-    except (ValueError, KeyError):  # refused when the whole form is there
+    except (ValueError, KeyError):  # reported once the whole form has been read
         await sessions.check_open(session_id)
     else:
         await intake.expect(session_id, question_id, type_)
@@ -183,9 +186,9 @@ async def get_current_session(
     plan: PlanPart,
     shapes: Shaped,
 ) -> SessionOut:
-    """The state of the interview that the request names.
+    """Return the state of the current session's interview.
 
-    A browser with the cookie of an earlier version gets the new cookie of its interview.
+    A browser with the cookie of an earlier version gets the interview's new cookie.
     """
     interview = await sessions.interview(session)
     if request.cookies.get(COOKIE) == session:
@@ -201,7 +204,7 @@ async def get_session(
     plan: PlanPart,
     shapes: Shaped,
 ) -> SessionOut:
-    """Where an interview stands; only its own session may ask."""
+    """Return the state of a session's interview, to that session only."""
     if session_id != session:
         raise SessionNotFound
     return shapes.session(await sessions.interview(session), plan)
@@ -211,13 +214,13 @@ async def get_session(
     "/answer/{turn_id}/audio",
     operation_id="getAnswerAudio",
     response_class=Response,
-    responses=SOUND | problems(401, 404),
+    responses=AUDIO_RESPONSES | problems(401, 404),
 )
 async def get_answer_audio(
-    turn_id: str, request: Request, callers: SoundCallers, sessions: SessionsPart
+    turn_id: str, request: Request, callers: AudioCallers, sessions: SessionsPart
 ) -> Response:
-    """The recording of an answer, as it was sent; for its session and for reviewers."""
+    """Return the recording of an answer as it was sent, for its session and for reviewers."""
     if not callers:
         raise NotAllowed
-    audio = await sound_of_first(callers, lambda caller: sessions.answer_recording(caller, turn_id))
-    return sound_response(request, audio)
+    audio = await read_for_any(callers, lambda caller: sessions.answer_recording(caller, turn_id))
+    return audio_response(request, audio)

@@ -1,1 +1,1 @@
-"""Wire models of the HTTP interface and the live protocol."""
+"""Wire models of the HTTP API and the live protocol."""

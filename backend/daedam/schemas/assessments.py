@@ -1,4 +1,4 @@
-"""What a report says of an answer's content, on the wire."""
+"""Wire models of the assessment of answers' content."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -7,19 +7,21 @@ from daedam.interview.star import Element, Presence
 
 
 class QuoteOut(BaseModel):
-    """A stretch of the transcript, letter by letter."""
+    """A verbatim passage of the transcript."""
 
     model_config = ConfigDict(from_attributes=True)
 
     text: str
     start_s: float | None
     end_s: float | None
-    """Seconds from the beginning of the recording; null where the words have no times."""
+    """Start and end in the recording, in seconds; null if the words have no times."""
 
 
 class StarOut(BaseModel):
-    """Whether an element of STAR is told. `before`: an earlier answer to the same main question
-    tells it. `missing`: no evidence was found.
+    """Whether an answer contains an element of STAR.
+
+    `before`: an earlier answer to the same main question contains it. `missing`: no evidence was
+    found.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -30,24 +32,24 @@ class StarOut(BaseModel):
 
 
 class ScoreOut(BaseModel):
-    """A criterion of the rubric and its level, 1 to 5, with the quotes that show it."""
+    """A criterion of the rubric and its level, 1 to 5, with quotes as evidence."""
 
     criterion: str
     name: str
     name_en: str
     level: int | None
-    """The median of the runs, the lower of two; null: no evidence was found."""
+    """Median of the model's runs, the lower of two middle values; null: no evidence was found."""
     lowest: int | None
     highest: int | None
-    """The runs' spread."""
+    """Lowest and highest level of the runs."""
     anchor: str | None
-    """What the level means."""
+    """Meaning of the level."""
     anchor_en: str | None
     quotes: list[QuoteOut]
 
 
 class AbstentionOut(BaseModel):
-    """Why there are no levels."""
+    """The reason why an answer has no levels."""
 
     reason: Abstention
     message: str
@@ -55,7 +57,7 @@ class AbstentionOut(BaseModel):
 
 
 class RunsOut(BaseModel):
-    """How often a model was asked, and how often its answer could be read."""
+    """The number of runs of the model, and of those with a readable result."""
 
     asked: int
     read: int
@@ -63,30 +65,32 @@ class RunsOut(BaseModel):
 
 
 class ContentOut(BaseModel):
-    """An answer's content."""
+    """The analysis of an answer's content."""
 
     star: list[StarOut] | None
-    """Null where no experience was asked for, or nothing is known of the answer."""
+    """Null if the question does not ask for an experience, or the answer has no transcript."""
     criteria: list[ScoreOut]
     """Empty until the answer has been assessed."""
     total: float | None
-    """The mean of the criteria that have a level; null where fewer than half of them have one."""
+    """Mean level of the criteria that have one; null if fewer than half of them do."""
     counted: int
-    """How many criteria have a level."""
+    """Number of criteria that have a level."""
     abstained: AbstentionOut | None
     runs: RunsOut | None
     open: bool
-    """Whether an assessment can be asked for, and would bring something new."""
+    """Whether a new assessment can be requested."""
     stale: bool
-    """Whether the text or the rubric has changed since an assessment, which is not shown then."""
+    """Whether the text or the rubric has changed since the assessment, which is then hidden."""
 
 
 class AssessedAnswer(BaseModel):
+    """The content analysis of one answer."""
+
     turn_id: str
     content: ContentOut
 
 
 class AssessedOut(BaseModel):
-    """The content of an interview's answers, in the order in which they were given."""
+    """The content analyses of an interview's answers, in the order of the answers."""
 
     answers: list[AssessedAnswer]

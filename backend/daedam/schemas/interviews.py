@@ -1,7 +1,7 @@
-"""What the HTTP interface says and hears: the wire models of every route.
+"""Wire models of interviews, answers, uploads and health.
 
 The fields of the product's contract (`session_id`, `question`, `answer_text`, `metrics`,
-`next_question`) stand as the contract has them; whatever is added stands beside them.
+`next_question`) keep their names and types; other fields are additions.
 """
 
 from datetime import datetime
@@ -27,34 +27,34 @@ Term = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LETTERS),
     AfterValidator(text_only),
 ]
-"""A word, or a few, that is likely to be said."""
+"""A word or a short phrase that is likely in the answers."""
 
 
 class ConsentIn(RequestBody):
-    """What the candidate said to the notice of `/api/notice`."""
+    """The candidate's decision about the notice of `/api/notice`."""
 
     notice_version: str = Field(min_length=1, max_length=20)
     recording: bool
-    """Whether they want to be recorded; without it no interview begins."""
+    """Whether the candidate agrees to be recorded; required to start an interview."""
 
 
 class StartSession(RequestBody):
-    """Opens an interview."""
+    """The request to start an interview."""
 
     user_id: str = Field(min_length=1, max_length=200, examples=["u_123"])
     mode: Literal["voice"] = "voice"
     consent: ConsentIn | None = None
     """Null: the client showed no notice."""
     retention_days: float | None = Field(default=None, gt=0, le=3650)
-    """After how many days it is to be deleted; at most, and by default, what the server says."""
+    """Days after which the interview is deleted; at most, and by default, the server's setting."""
     style: Style = Style.INTERVIEW
-    """One of those that `/api/plan` offers."""
+    """One of the styles that `/api/plan` offers."""
 
     position: Term | None = None
-    """What the candidate applies for. Listened for in answers, as are `company` and `terms`."""
+    """The position applied for. Like `company` and `terms`, it guides speech recognition."""
     company: Term | None = None
     terms: list[Term] = Field(default=[], max_length=MAX_WORDS)
-    """Words of their own that are likely to be said: projects, products, tools, schools."""
+    """Terms that are likely in the answers: projects, products, tools, schools."""
 
     @field_validator("user_id")
     @classmethod
@@ -63,49 +63,51 @@ class StartSession(RequestBody):
 
 
 class PlanOut(BaseModel):
-    """What awaits a candidate."""
+    """The number of questions, the times and the styles of an interview."""
 
     styles: list[Style]
-    """Those that they may choose from."""
+    """Styles that the candidate may choose from."""
     main_questions: int
+    """Number of planned questions."""
     followups_per_question: int
-    """At most so many follow-ups come to each."""
+    """Most follow-ups per planned question."""
     think_sec: int
-    """Time to think before an answer; 0: none."""
+    """Preparation time before an answer, in seconds; 0: none."""
     answer_sec: int | None
-    """How long an answer should be; null: up to the limit."""
+    """Recommended length of an answer, in seconds; null: up to the limit."""
     max_answer_sec: int
+    """Longest answer that the server accepts, in seconds."""
 
 
 class NoticeText(BaseModel):
-    """What is to be shown before the microphone opens."""
+    """The recording notice, shown before the microphone is opened."""
 
     version: str
     text: str
-    """In Korean."""
+    """The notice in Korean."""
     text_en: str
     retention_days: float
-    """After how many days an interview is deleted; 0: never."""
+    """Days after which an interview is deleted; 0: never."""
 
 
 class QuestionOut(BaseModel):
-    """A question as the page shows and plays it."""
+    """A question with its text and its audio."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: str = Field(examples=["q_main_1"])
     text: str
     audio_url: str | None
-    """Where the spoken question lies (WAV); null when only the text could be had."""
+    """URL of the spoken question (WAV); null if there is only text."""
     type: QuestionType
     audio_quality: VoiceQuality | None = None
-    """Quality of the voice behind `audio_url`; null when there is no audio."""
+    """Quality of the voice at `audio_url`; null without audio."""
     made_by: MadeBy
-    """Which path wrote the question's text."""
+    """Source of the question's text."""
     about: str | None
-    """The phrase of the answer before that a follow-up takes up; null: none word for word."""
+    """Phrase of the previous answer that a follow-up asks about; null: no verbatim phrase."""
     retake_of: str | None
-    """Id of the question that this one asks again."""
+    """Id of the question that this one repeats for a retake."""
 
 
 class SessionStarted(BaseModel):
@@ -113,28 +115,28 @@ class SessionStarted(BaseModel):
 
     session_id: str
     interview: str = Field(examples=["i_abc123"])
-    """Public id of the interview: with it as the query `interview`, a browser's later requests say
-    which of its interviews they are about."""
+    """Public id of the interview. In the query `interview` it selects the session cookie of a
+    browser's request."""
     question: QuestionOut
     main_questions: int
-    """How many planned questions the interview has; follow-ups come on top."""
+    """Number of planned questions; follow-ups are additional."""
     style: Style
     think_sec: int
-    """Time to think before an answer; 0: none."""
+    """Preparation time before an answer, in seconds; 0: none."""
     answer_sec: int | None
-    """How long an answer should be; null: up to the limit."""
+    """Recommended length of an answer, in seconds; null: up to the limit."""
     max_answer_sec: int
-    """The longest answer the server takes, in seconds."""
+    """Longest answer that the server accepts, in seconds."""
     max_upload_mb: float
-    """The largest recording the server takes, in MiB."""
+    """Largest recording that the server accepts, in MiB."""
     expires_at: datetime
-    """Until when `session_id` opens the interview."""
+    """Time until which `session_id` gives access to the interview."""
     delete_after: datetime | None
-    """When the interview is deleted; null: never by itself."""
+    """Time at which the interview is deleted; null: not automatically."""
 
 
 class MetricsOut(BaseModel):
-    """How an answer was spoken."""
+    """Basic measures of how an answer was spoken."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -143,29 +145,27 @@ class MetricsOut(BaseModel):
     wpm: int
     """어절 (space-separated Korean words) per minute of recording."""
     filler_count: int
-    """음, 어, 으음 and lexical fillers, counted by part of speech."""
+    """Number of fillers: 음, 어, 으음 and words whose part of speech shows filler use."""
 
 
 class Notice(BaseModel):
-    """Another provider replaced the configured one in a turn, or a part of the recording was
-    not heard.
-    """
+    """A fallback that was used in a turn, or a part of the recording that was left out."""
 
     role: Literal["stt", "llm", "tts", "recording"]
     wanted: str
-    """Name of the provider that did not answer; `whole` for a recording."""
+    """Name of the provider that failed; `whole` for a recording."""
     used: str
-    """Name of the substitute; `none` if there was none. Of a recording: `cut` at the limit,
-    or `incomplete`: its file ends in the middle or is damaged.
+    """Name of the fallback; `none` without one. For a recording: `cut` at the length limit, or
+    `incomplete` if its file is truncated or damaged.
     """
     message: str
-    """What that means for the candidate, in Korean."""
+    """The consequence for the candidate, in Korean."""
     message_en: str
-    """The same in English."""
+    """The consequence for the candidate, in English."""
 
 
 class AnswerCompleted(BaseModel):
-    """What was understood of an answer, and the question that comes next."""
+    """The transcript of an answer and the next question."""
 
     answer_text: str
     metrics: MetricsOut
@@ -174,34 +174,34 @@ class AnswerCompleted(BaseModel):
     turn_id: str
     transcript_status: TranscriptStatus
     notices: list[Notice]
-    """What was done by another provider than usual; mostly empty."""
+    """Fallbacks used in this turn; usually empty."""
 
 
 class AnswerFields(RequestBody):
-    """The form of an answer. `audio_file` comes last."""
+    """The form fields of a recorded answer; the file `audio_file` comes last."""
 
     session_id: str | None = Field(default=None, min_length=1, max_length=200)
-    """Null: the bearer token or the query `interview` names it."""
+    """Null: the bearer token or the cookie selected by the query `interview` is used."""
     question_id: str = Field(min_length=1, max_length=40)
     turn_type: Literal["main", "followup"]
     audio_sha256: str | None = Field(default=None, pattern="^[0-9a-fA-F]{64}$")
-    """Of the file as the client made it: compared before the answer is acknowledged."""
+    """SHA-256 of the file at the client; compared before the answer is acknowledged."""
     sample_count: int | None = Field(default=None, ge=0, le=2**40)
-    """Samples of 16 kHz mono sound; compared where the file is a WAV."""
+    """Number of samples of 16 kHz mono audio; compared if the file is a WAV."""
 
 
 class TypedAnswerIn(RequestBody):
-    """An answer in writing."""
+    """A typed answer."""
 
     session_id: str | None = Field(default=None, min_length=1, max_length=200)
-    """Null: the bearer token or the query `interview` names it."""
+    """Null: the bearer token or the cookie selected by the query `interview` is used."""
     question_id: str = Field(min_length=1, max_length=40)
     turn_type: QuestionType
     text: str = Field(min_length=1, max_length=4000)
 
     @field_validator("text")
     @classmethod
-    def _says_something(cls, value: str) -> str:
+    def _not_blank(cls, value: str) -> str:
         text = text_only(value, "\t\n\r").strip()
         if not text:
             raise ValueError("is blank")
@@ -209,13 +209,13 @@ class TypedAnswerIn(RequestBody):
 
 
 class Retaken(BaseModel):
-    """A question that is asked again."""
+    """The question that a retake asks again."""
 
     question: QuestionOut
 
 
 class CorrectionIn(RequestBody):
-    """The candidate's own text of an answer; null takes it back."""
+    """The candidate's correction of a transcript; null removes it."""
 
     text: str | None = Field(max_length=8000)
 
@@ -226,30 +226,30 @@ class CorrectionIn(RequestBody):
 
 
 class TurnOut(BaseModel):
-    """A question and, once it is given, its answer."""
+    """A question and its answer, if there is one."""
 
     question: QuestionOut
     superseded: bool
-    """The question was asked again after this."""
+    """Whether a later question (retake) replaces this one."""
     turn_id: str | None = None
     """Null while the question is unanswered."""
     state: TurnState | None = None
     answer_text: str | None = None
     corrected_text: str | None = None
-    """The candidate's own text beside what was heard."""
+    """The candidate's correction of the transcript."""
     corrected_at: datetime | None = None
     answer_audio_url: str | None = None
-    """Null also for an answer that was typed."""
+    """Null without an answer, and for a typed answer."""
     metrics: MetricsOut | None = None
     transcript_status: TranscriptStatus | None = None
     notices: list[Notice] = []
     timings_ms: dict[str, float] = {}
-    """How long each stage took, in ms. `live_…`: from a live answer's end to what was sent.
-    `ear_…`: as the person's own device heard it."""
+    """Duration of each stage in ms. `live_…`: from the end of a live answer to a message of the
+    server. `ear_…`: to the audio on the candidate's device, as measured by the page."""
 
 
 class ConsentOut(BaseModel):
-    """What the candidate said to which notice, and when."""
+    """The candidate's consent: notice version, decision and time."""
 
     notice_version: str
     recording: bool
@@ -257,21 +257,21 @@ class ConsentOut(BaseModel):
 
 
 class PendingTurn(BaseModel):
-    """An answer that is safe and still being worked on: its next question is to come."""
+    """A turn in progress: the answer is stored and the next question is not ready."""
 
     turn_id: str
     question_id: str
-    """Of the question that was answered."""
+    """Id of the answered question."""
     state: TurnState
-    """What it has reached: `received`, `transcribed`, `measured` or `asked`."""
+    """State of the turn: `received`, `transcribed`, `measured` or `asked`."""
     delayed: bool
-    """Its work has failed and is tried again by itself."""
+    """Whether a stage has failed and is retried automatically."""
     poll_after_s: float
-    """In how many seconds to ask again."""
+    """Seconds to wait before the next request for the state."""
 
 
 class SessionOut(BaseModel):
-    """Where an interview stands: enough for a returning page to go on."""
+    """The state of an interview, with all that a reloaded page needs to continue."""
 
     interview: str
     """Public id, as in `SessionStarted`."""
@@ -284,12 +284,11 @@ class SessionOut(BaseModel):
     max_answer_sec: int
     max_upload_mb: float
     current_question: QuestionOut | None
-    """The question that waits for an answer; null when the interview is over, and until
-    `pending_turn` has asked it."""
+    """The unanswered question; null while `pending_turn` is in progress and after the end."""
     pending_turn: PendingTurn | None
-    """Null: no answer is being worked on."""
+    """Null: no turn is in progress."""
     turns: list[TurnOut]
-    """Every question so far, oldest first."""
+    """All questions so far, oldest first."""
     consent: ConsentOut | None
     """Null: the client showed no notice."""
     expires_at: datetime
@@ -297,7 +296,7 @@ class SessionOut(BaseModel):
 
 
 class DeletionReceipt(BaseModel):
-    """What the deletion of an interview took away."""
+    """The proof of an interview's deletion, with the numbers of deleted items."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -308,29 +307,29 @@ class DeletionReceipt(BaseModel):
     recording_bytes: int
     spoken_files: int
     audit_sha256: str
-    """The audit log's entry of the deletion, which stays."""
+    """Hash of the deletion's entry in the audit log, which is not deleted."""
 
 
 class UploadBegun(RequestBody):
-    """Announces a recording that will come in pieces."""
+    """The request to begin a resumable upload."""
 
     question_id: str = Field(min_length=1, max_length=40)
     turn_type: QuestionType
     size_bytes: int = Field(ge=1, le=2**40)
     audio_sha256: str = Field(pattern="^[0-9a-f]{64}$")
-    """Of the whole file."""
+    """SHA-256 of the whole file."""
     sample_count: int | None = Field(default=None, ge=0, le=2**40)
-    """Samples of 16 kHz mono sound; of a WAV file."""
+    """Number of samples of 16 kHz mono audio, for a WAV file."""
 
 
 class UploadOut(BaseModel):
-    """How far an upload is."""
+    """The state of an upload."""
 
     model_config = ConfigDict(from_attributes=True)
 
     upload_id: str
     offset: int
-    """So many bytes are safe; the next piece begins here."""
+    """Number of bytes stored; the next piece starts here."""
     size_bytes: int
 
 
@@ -346,15 +345,15 @@ class InterviewListed(BaseModel):
 
 
 class InterviewsOut(BaseModel):
-    """Interviews, newest first."""
+    """A page of interviews, newest first."""
 
     interviews: list[InterviewListed]
     next: int | None
-    """`before` of the next page; null on the last one."""
+    """Value of `before` for the next page; null on the last page."""
 
 
 class Problem(BaseModel):
-    """An error after RFC 9457, served as `application/problem+json`."""
+    """An error in the format of RFC 9457, with the media type `application/problem+json`."""
 
     type: str = Field(examples=["urn:daedam:problem:audio_empty"])
     title: str
@@ -362,57 +361,59 @@ class Problem(BaseModel):
     code: str
     """Stable name of the problem, for programs."""
     detail: str
-    """One Korean sentence on what happened and what to do."""
+    """What happened and what to do, in Korean."""
     detail_en: str
-    """The same sentence in English."""
+    """What happened and what to do, in English."""
 
 
 class ProviderHealth(BaseModel):
-    """One provider of a role."""
+    """The state of one provider of a role."""
 
     model_config = ConfigDict(from_attributes=True)
 
     name: str
     state: Literal["unknown", "up", "failing", "down"]
-    """`failing`: its last call failed. `down`: it failed repeatedly and is left alone a while."""
+    """`failing`: its last call failed. `down`: it failed repeatedly and is not called for a while
+    (circuit breaker)."""
     calls: int
     failures: int
     problem: str
-    """Code of its last failure; empty while it is well."""
+    """Error code of its last failure; empty if the last call succeeded."""
 
 
 class RoleHealth(BaseModel):
-    """The providers of a role in the order in which they are asked."""
+    """The providers of a role, in the order of the fallback chain."""
 
     providers: list[ProviderHealth]
     switches: int
-    """Calls that another than the first one served, since the start."""
+    """Number of calls served by a fallback since the start."""
 
 
 class TurnsHealth(BaseModel):
-    """The answers that this process works on."""
+    """The turns in progress in this process."""
 
     model_config = ConfigDict(from_attributes=True)
 
     working: int
+    """Number of turns in progress."""
     delayed: int
-    """Those whose work has failed and is tried again by itself."""
+    """Number of turns with a failed stage that is retried automatically."""
     delayed_s: float
-    """For how many seconds the oldest of them has been failing; 0: none is."""
+    """Seconds since the oldest delayed turn first failed; 0: no turn is delayed."""
 
 
 class Health(BaseModel):
-    """Whether a turn could be served now."""
+    """The health of the server and of its providers."""
 
     status: Literal["ok", "degraded", "starting", "unavailable", "stopping"]
-    """`degraded`: answers are taken, and turns are delayed."""
+    """`degraded`: answers are accepted, but turns are delayed."""
     turns: TurnsHealth
     stt: str
     llm: str
     tts: str
     roles: dict[Literal["stt", "llm", "tts"], RoleHealth]
     deletions_postponed: int = 0
-    """Interviews and files whose deletion waits for `daedam data sweep --confirm`: too many at
-    once, or due by a clock that is doubtful."""
+    """Number of interviews and files whose deletion waits for `daedam data sweep --confirm`: too
+    many are due at once, or the clock may be wrong."""
     clock_doubtful: bool = False
-    """Whether the server's clock has jumped ahead by days; see `deletions_postponed`."""
+    """Whether the server's clock has jumped ahead by days; deletions are then postponed."""

@@ -1,12 +1,13 @@
-"""What a live interview says and hears over its WebSocket: every message, both ways.
+"""Messages of the live protocol, which runs over a WebSocket.
 
-`docs/live-protocol.md` tells how they are used. From the models below come the JSON Schemas
-(`docs/live-protocol.schema.json`) and from those the page's types; a test keeps them in step.
+`docs/live-protocol.md` describes the protocol. The JSON Schemas in
+`docs/live-protocol.schema.json` are generated from these models, and the page's types from the
+schemas; a test compares them.
 
-Besides these messages, which are JSON text frames, there are binary frames:
+The messages are JSON text frames. Audio is sent in binary frames:
 
-    client   sequence number (uint32, big endian) | sound: 16 kHz mono PCM, 16-bit little endian
-    server   stream number (uint32, big endian)   | sound in the format that `audio` announced
+    client   sequence number (uint32, big endian) | audio: 16 kHz mono PCM, 16-bit little endian
+    server   stream number (uint32, big endian)   | audio in the format given in `audio`
 """
 
 import struct
@@ -19,15 +20,15 @@ from daedam.schemas.interviews import AnswerCompleted, QuestionOut
 from daedam.schemas.request_text import RequestBody
 
 VERSION = 1
-"""The only version there is; `start` names it."""
+"""The only version of the protocol; sent in `start`."""
 
 SAMPLE_RATE_HZ = 16_000
 
 MAX_FRAME_BYTES = 4 + 2 * SAMPLE_RATE_HZ
-"""A client's binary frame: its number, and at most one second of sound."""
+"""Largest binary frame of a client: its sequence number and at most 1 s of audio."""
 
 MAX_MESSAGE_BYTES = 8_192
-"""A client's JSON message."""
+"""Largest JSON message of a client."""
 
 _NUMBER = struct.Struct(">I")
 
@@ -39,8 +40,8 @@ class _Message(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
-class _Asked(RequestBody):
-    """A message of the client."""
+class _ClientMessage(RequestBody):
+    """Base class of the client's messages."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -48,8 +49,8 @@ class _Asked(RequestBody):
 # --- from the client ------------------------------------------------------------------------------
 
 
-class Start(_Asked):
-    """Begins the answer to a question, or goes on with the one that a broken line cut off."""
+class Start(_ClientMessage):
+    """Start the answer to a question, or continue it after the connection was lost."""
 
     type: Literal["start"] = "start"
     version: int
@@ -57,64 +58,65 @@ class Start(_Asked):
     question_id: str = Field(min_length=1, max_length=40)
     turn_type: QuestionType
     hands_free: bool = False
-    """Whether the server may decide that the answer has ended."""
+    """Whether the server decides when the answer has ended (endpointing)."""
 
 
-class Pause(_Asked):
-    """No sound comes for a while; hands-free waits as well."""
+class Pause(_ClientMessage):
+    """Pause the audio; endpointing pauses too."""
 
     type: Literal["pause"] = "pause"
 
 
-class Resume(_Asked):
-    """Sound comes again after `pause`."""
+class Resume(_ClientMessage):
+    """Continue the audio after `pause`."""
 
     type: Literal["resume"] = "resume"
 
 
-class End(_Asked):
-    """The answer has ended: the button "답변 완료"."""
+class End(_ClientMessage):
+    """End the answer (the button "답변 완료")."""
 
     type: Literal["end"] = "end"
     last_seq: LastNumber
-    """Number of the last frame that was sent; -1 for none."""
+    """Sequence number of the last frame; -1 without frames."""
     sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
-    """Of all sound of the answer, in order: the server compares before it acknowledges."""
+    """SHA-256 of the answer's audio, in order; compared before the answer is acknowledged."""
     samples: int | None = Field(default=None, ge=0)
-    """How many samples the answer has."""
+    """Number of samples of the answer."""
 
 
-class Cancel(_Asked):
-    """Forget what was said to this question; it stays open."""
+class Cancel(_ClientMessage):
+    """Discard the answer to this question; the question stays unanswered."""
 
     type: Literal["cancel"] = "cancel"
 
 
-class Repeat(_Asked):
-    """Speak the open question once more."""
+class Repeat(_ClientMessage):
+    """Speak the current question again."""
 
     type: Literal["repeat"] = "repeat"
     question_id: str = Field(min_length=1, max_length=40)
 
 
-class Heard(_Asked):
-    """What the person's ear knows: measured by the page, in ms after the last captured sample
-    in which somebody spoke (or, without one, the last captured sample).
+class Heard(_ClientMessage):
+    """Playback times that the page measured, in ms after the last captured sample with speech.
+
+    Without speech they count from the last captured sample.
     """
 
     type: Literal["heard"] = "heard"
     turn_id: str = Field(min_length=1, max_length=40)
     first_sound_ms: Milliseconds | None = None
-    """First audible sample of anything."""
+    """Time of the first audible sample of any stream."""
     first_content_ms: Milliseconds | None = None
-    """First audible sample of the next question."""
+    """Time of the first audible sample of the next question."""
     end_to_content_ms: Milliseconds | None = None
-    """From the end of the answer (the button, or the server's word) to the question's first
-    audible sample."""
+    """Time from the end of the answer (the button, or the server's `received`) to the first
+    audible sample of the next question."""
 
 
-class Ping(_Asked):
-    """Asks for a `pong` with the same `id`."""
+class Ping(_ClientMessage):
+    """Request a `pong` with the same `id`."""
 
     type: Literal["ping"] = "ping"
     id: int = 0
@@ -129,36 +131,36 @@ ClientMessage = Annotated[
 
 
 class Ready(_Message):
-    """The answer to `start`: sound may come."""
+    """The response to `start`: the client may send audio."""
 
     type: Literal["ready"] = "ready"
     version: Literal[1] = 1
     question_id: str
     next_seq: int
-    """Number that the next frame must have; above 0 where an answer goes on."""
+    """Sequence number of the next frame; above 0 if an answer is continued."""
     max_answer_sec: int
     ack_every_ms: int
-    """About how often `ack` comes while sound does."""
+    """Approximate interval between `ack` messages while audio arrives, in ms."""
 
 
 class Ack(_Message):
-    """All frames up to `seq` are on the server's disk and survive whatever happens."""
+    """All frames up to `seq` are stored on the server's disk (fsync)."""
 
     type: Literal["ack"] = "ack"
     seq: int
 
 
 class Voice(_Message):
-    """Somebody began to speak, or stopped."""
+    """Speech has started or stopped."""
 
     type: Literal["voice"] = "voice"
     speaking: bool
     at_ms: int
-    """Position in the answer."""
+    """Position in the answer, in ms."""
 
 
 class Partial(_Message):
-    """What is understood so far. `settled` only ever grows; `unsettled` may still change."""
+    """The interim transcript. `settled` only grows; `unsettled` may still change."""
 
     type: Literal["partial"] = "partial"
     revision: int
@@ -180,35 +182,35 @@ AnswerState = Literal[
 
 
 class State(_Message):
-    """How far the answer is: the states of a turn, and before them `listening` and `paused`.
+    """The state of the answer: `listening` or `paused`, then the states of its turn.
 
-    `delayed`: the answer is safe, its work has failed and is tried again by itself; the states that
-    remain follow.
+    `delayed`: the answer is stored; a stage has failed and is retried automatically. The remaining
+    states follow.
     """
 
     type: Literal["state"] = "state"
     state: AnswerState
     ended_by: Literal["client", "server", "limit"] | None = None
-    """With `received`: who decided that the answer had ended."""
+    """With `received`: the side that ended the answer, or the length limit."""
 
 
 class QuestionText(_Message):
-    """The next question. It has passed all checks: nothing that comes here is taken back."""
+    """The next question. It has passed all checks and is final."""
 
     type: Literal["question"] = "question"
     question: QuestionOut
 
 
 class Audio(_Message):
-    """Sound follows in binary frames that begin with `stream`, until `audio_end`.
+    """The start of an audio stream: binary frames with its number follow until `audio_end`.
 
-    Streams are played one after the other, in the order of their numbers.
+    Play streams one after the other, in the order of their numbers.
     """
 
     type: Literal["audio"] = "audio"
     stream: int
     kind: Literal["acknowledgement", "question", "confirmation"]
-    """`confirmation` asks whether the answer is over; who goes on speaking has answered it."""
+    """`confirmation` asks whether the answer is over; it is not over if speech continues."""
     text: str
     encoding: Literal["pcm_s16le"] = "pcm_s16le"
     sample_rate_hz: int
@@ -216,7 +218,7 @@ class Audio(_Message):
 
 
 class AudioEnd(_Message):
-    """The stream is complete."""
+    """The end of an audio stream."""
 
     type: Literal["audio_end"] = "audio_end"
     stream: int
@@ -224,24 +226,27 @@ class AudioEnd(_Message):
 
 
 class TurnDone(_Message):
-    """The turn has come to its end: what `POST /api/answer/complete` would have answered."""
+    """The end of a turn, with the same content as the response of `POST /api/answer/complete`."""
 
     type: Literal["turn"] = "turn"
     turn: AnswerCompleted
 
 
 class Error(_Message):
-    """Something cannot be done. After a `fatal` one the server closes the line."""
+    """An error. After a `fatal` error the server closes the connection."""
 
     type: Literal["error"] = "error"
     code: str
     detail: str
-    """One Korean sentence on what happened and what to do."""
+    """What happened and what to do, in Korean."""
     detail_en: str
+    """What happened and what to do, in English."""
     fatal: bool
 
 
 class Pong(_Message):
+    """The response to `ping`."""
+
     type: Literal["pong"] = "pong"
     id: int
 
@@ -266,16 +271,19 @@ server_messages: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
 
 
 MIN_FRAME_BYTES = 2
-"""A frame holds a sample at least: what holds none would be no sound, and yet take room."""
+"""Least audio in a frame: one sample. Empty frames would fill the journal without any audio."""
 
 
 def numbered(number: int, sound: bytes) -> bytes:
-    """A binary frame."""
+    """Return a binary frame of `sound` (PCM) with its sequence or stream number."""
     return _NUMBER.pack(number) + sound
 
 
 def unnumbered(frame: bytes) -> tuple[int, bytes]:
-    """Number and sound of a binary frame. Raises `ValueError` for one that is none."""
+    """Return the number and the audio of a binary frame.
+
+    Raises `ValueError` if it is not a number followed by at least one 16-bit sample.
+    """
     if len(frame) < _NUMBER.size + MIN_FRAME_BYTES or len(frame) % 2:
-        raise ValueError("not a frame of 16-bit sound")
+        raise ValueError("not a frame of 16-bit audio")
     return _NUMBER.unpack_from(frame)[0], frame[_NUMBER.size :]

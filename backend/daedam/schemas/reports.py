@@ -1,4 +1,4 @@
-"""What a report says on the wire."""
+"""Wire models of reports."""
 
 from datetime import datetime
 from typing import Literal
@@ -15,7 +15,7 @@ from daedam.speech.sentences import Ending
 
 
 class SpanOut(BaseModel):
-    """A stretch of an answer, in seconds from its beginning."""
+    """A part of an answer's recording; times in seconds from its start."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -24,31 +24,39 @@ class SpanOut(BaseModel):
 
 
 class WordOut(SpanOut):
+    """A word of the transcript."""
+
     text: str
     confidence: float | None
-    """The recogniser's, 0 to 1; null where it gave none."""
+    """Word confidence of the recogniser, 0 to 1; null if it reports none."""
 
 
 class FillerOut(SpanOut):
+    """A filler, from the transcript or from the audio."""
+
     text: str
-    """Empty for one that was only heard in the sound."""
+    """Empty for a filler that was found in the audio only."""
     tier: Tier
-    """`sound` and `use` count as fillers, `habit` is reported apart."""
+    """`sound` and `use` count as fillers; `habit` is reported separately."""
 
 
 class RepairOut(SpanOut):
-    """Something said again or broken off."""
+    """A self-correction: words that were repeated or broken off."""
 
     said: str
+    """The words that were given up."""
     instead: str
+    """The words that replace them."""
 
 
 class HedgeOut(SpanOut):
+    """A hedging phrase."""
+
     text: str
 
 
 class SuggestionOut(SpanOut):
-    """What to try next time, about a moment that can be played."""
+    """A suggestion for the next time, about one part of the recording."""
 
     advice: Advice
     message: str
@@ -56,7 +64,7 @@ class SuggestionOut(SpanOut):
 
 
 class RatesOut(BaseModel):
-    """How quick an answer was, counted in syllables of its spoken form."""
+    """Speaking rates of an answer, from the syllables of its spoken form."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -64,26 +72,26 @@ class RatesOut(BaseModel):
     speaking_rate: float | None
     """Syllables per second, pauses included."""
     articulation_rate: float | None
-    """Syllables per second of speech, pauses left out."""
+    """Syllables per second of speech, pauses excluded."""
 
 
 class PausingOut(BaseModel):
-    """The silences of at least 0.25 s between speech and speech."""
+    """Pauses of an answer: silences of at least 0.25 s between stretches of speech."""
 
     model_config = ConfigDict(from_attributes=True)
 
     count: int
     mean_s: float | None
     long_count: int
-    """Of a second and more."""
+    """Number of pauses of at least 1 s."""
     share: float | None
-    """Of the time from the first speech to the last, 0 to 1."""
+    """Share of the time from the start of the first speech to the end of the last, 0 to 1."""
     inside_sentences: int
     between_sentences: int
 
 
 class WordingOut(BaseModel):
-    """What the words alone tell: how many there are of each."""
+    """Counts from the transcript alone."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -94,122 +102,127 @@ class WordingOut(BaseModel):
     hedges: int
     endings: dict[Ending, int]
     mean_sentence_words: float | None
-    """어절."""
+    """Mean sentence length in 어절 (space-separated Korean words)."""
     slips: int
-    """Sentences in plain style in an answer that is polite otherwise."""
+    """Sentences in plain style (반말) in an otherwise polite answer."""
 
 
 class MovementOut(BaseModel):
-    """How much volume and pitch move; no statement about a mood or a person."""
+    """Variation of volume and pitch. It says nothing about emotion or personality."""
 
     model_config = ConfigDict(from_attributes=True)
 
     volume_sd_db: float
     pitch_median_hz: float
     pitch_sd_st: float
-    """Semitones."""
+    """Standard deviation of pitch, in semitones."""
     pitch_range_st: float
+    """Range of pitch, in semitones."""
 
 
 class PlaceOut(BaseModel):
-    """Where a value lies among speakers whose speech was measured and published. No judgement."""
+    """The position of a value among the speakers of a published study; not a judgement."""
 
     model_config = ConfigDict(from_attributes=True)
 
     percentile: int
-    """How many of a hundred such speakers have less, by the published mean and deviation."""
+    """Percentage of those speakers with a lower value, from the published mean and deviation."""
     lowest: int
     highest: int
-    """The percentiles at the two ends of the measurement's error."""
+    """Percentiles at the lower and the upper end of the measurement error."""
     source: str
     source_en: str
-    """Where it was published, how many speakers, and what they said."""
+    """The publication, its number of speakers and their kind of speech."""
 
 
 class MeasureOut(BaseModel):
-    """A measure, its value, how far off it may be, and its place where there is one."""
+    """A measure with its value, error and, if available, its place among other speakers."""
 
     id: str
     name: str
     name_en: str
     unit: str
     unit_en: str
-    """Empty for what is only counted."""
+    """Empty for counts."""
     value: float
     digits: int
-    """Decimals worth showing."""
+    """Number of decimals to show."""
     formula: str
     formula_en: str
     error: str
     error_en: str
     place: PlaceOut | None
-    """Null where no distribution was published, or too little was said."""
+    """Null if no distribution was published, or the answer is too short."""
 
 
 class PaceOut(SpanOut):
+    """The pace in one window of an answer."""
+
     wpm: int
     """어절 per minute."""
 
 
 class AnswerReport(BaseModel):
-    """An answer: what was understood, and how it was delivered."""
+    """The report of one answer: transcript, measures and content."""
 
     turn_id: str
     question: QuestionOut
     superseded: bool
-    """The question was answered again after this."""
+    """Whether a later answer (retake) replaces this one."""
     answer_text: str
     corrected_text: str | None
-    """The candidate's own text beside what was heard."""
+    """The candidate's correction of the transcript."""
     corrected_at: datetime | None
     transcript_status: TranscriptStatus | None
-    """Null while the answer is still being heard."""
+    """Null until the answer is transcribed."""
     answer_audio_url: str | None
-    """Null for an answer that was typed."""
+    """Null for a typed answer."""
     duration_sec: float
     metrics: MetricsOut | None
     words: list[WordOut]
     pauses: list[SpanOut]
-    """Silences of at least 0.25 s; of half a second where the sound was not measured."""
+    """Silences of at least 0.25 s; of at least 0.5 s if the audio was not measured."""
     fillers: list[FillerOut]
     repairs: list[RepairOut]
     hedges: list[HedgeOut]
     pace: list[PaceOut]
-    """In windows of ten seconds, one every five."""
+    """Pace in windows of 10 s, one every 5 s."""
     latency_sec: float | None
-    """Silence before the first speech; null, as are those below, where it was not measured."""
+    """Silence before the first speech, in seconds. Null, like the fields below, if the audio was
+    not measured.
+    """
     speech_sec: float | None
     rates: RatesOut | None
     pausing: PausingOut | None
     wording: WordingOut | None
     movement: MovementOut | None
     volume: list[float]
-    """Level in dB under full scale of every quarter of a second."""
+    """Level of each quarter of a second, in dB below full scale."""
     measures: list[MeasureOut]
-    """Those that could be taken; empty where nothing was heard."""
+    """The measures that could be taken; empty without speech."""
     suggestions: list[SuggestionOut]
-    """Three at most."""
+    """At most three."""
     content: ContentOut
     notices: list[Notice]
 
 
 class TotalsOut(BaseModel):
-    """The interview in a few numbers. Answers that were given again count once, as last given."""
+    """Totals of an interview. Of a retaken question, only the last answer counts."""
 
     answers: int
     speaking_sec: float
     wpm: int | None
-    """어절 per minute over all answers in which speech was recognised; null when there was none."""
+    """어절 per minute over all answers with recognised speech; null without one."""
     filler_count: int | None
     pause_count: int
     pause_share: float | None
-    """Share of those answers' time that was pauses, 0 to 1."""
+    """Share of pauses in the duration of those answers, 0 to 1."""
     measures: list[MeasureOut]
-    """Over all of those answers, each weighing as much as it is long."""
+    """Means over those answers, weighted by duration."""
 
 
 class ReportOut(BaseModel):
-    """An interview's report."""
+    """The report of an interview."""
 
     status: Literal["active", "finished"]
     style: Style
@@ -219,6 +232,6 @@ class ReportOut(BaseModel):
     main_questions: int
     totals: TotalsOut
     answers: list[AnswerReport]
-    """In the order in which they were given, every take of a question."""
+    """All answers, including superseded ones, in the order in which they were given."""
     measures_pending: int = 0
-    """So many answers are still being measured: their pauses, fillers and movement come later."""
+    """Number of answers whose audio is still being measured; their values follow later."""

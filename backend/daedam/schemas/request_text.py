@@ -1,4 +1,4 @@
-"""Text that comes from clients: in one Unicode form, and free of what is no text."""
+"""Validation and Unicode normalization of text in requests."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,31 +9,31 @@ from daedam.utils.text import nfc
 
 
 def text_only(value: str, allowed: str = "") -> str:
-    """`value`, unless it holds characters that no database can store, or no screen show.
+    """Return `value`. Raises `ValueError` if it contains control characters or lone surrogates.
 
-    Raises `ValueError`. `allowed`: control characters that may be there.
+    Databases cannot store them. `allowed`: control characters that are accepted.
     """
     if any((ord(c) < 32 and c not in allowed) or 0xD800 <= ord(c) < 0xE000 for c in value):
-        raise ValueError("holds characters that are no text")
+        raise ValueError("contains control characters or lone surrogates")
     return value
 
 
 class RequestBody(BaseModel):
-    """Base of every model that a client fills in. Its texts are composed (NFC).
+    """Base class of request models. It normalizes all text to Unicode form NFC.
 
-    Texts are composed before they are validated, so that limits count composed letters. Fields may
-    be texts, lists of texts, or models with this base; a test walks all routes and checks it.
+    Text is normalized before validation, so that length limits count composed letters. Fields may
+    be texts, lists of texts, or models of this class; a test checks this for all routes.
     """
 
     @model_validator(mode="before")
     @classmethod
-    def _compose(cls, data: Any) -> Any:
+    def _normalize(cls, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return data
-        return {name: _composed(value) for name, value in data.items()}
+        return {name: _normalized(value) for name, value in data.items()}
 
 
-def _composed(value: Any) -> Any:
+def _normalized(value: Any) -> Any:
     if isinstance(value, str):
         return nfc(value)
     if isinstance(value, list):

@@ -9,7 +9,7 @@ export interface components {
     schemas: {
         /**
          * Cancel
-         * @description Forget what was said to this question; it stays open.
+         * @description Discard the answer to this question; the question stays unanswered.
          */
         Cancel: {
             /**
@@ -20,7 +20,7 @@ export interface components {
         };
         /**
          * End
-         * @description The answer has ended: the button "답변 완료".
+         * @description End the answer (the button "답변 완료").
          */
         End: {
             /**
@@ -43,8 +43,9 @@ export interface components {
         };
         /**
          * Heard
-         * @description What the person's ear knows: measured by the page, in ms after the last captured sample
-         *     in which somebody spoke (or, without one, the last captured sample).
+         * @description Playback times that the page measured, in ms after the last captured sample with speech.
+         *
+         *     Without speech they count from the last captured sample.
          */
         Heard: {
             /**
@@ -72,7 +73,7 @@ export interface components {
         };
         /**
          * Pause
-         * @description No sound comes for a while; hands-free waits as well.
+         * @description Pause the audio; endpointing pauses too.
          */
         Pause: {
             /**
@@ -83,7 +84,7 @@ export interface components {
         };
         /**
          * Ping
-         * @description Asks for a `pong` with the same `id`.
+         * @description Request a `pong` with the same `id`.
          */
         Ping: {
             /**
@@ -104,7 +105,7 @@ export interface components {
         QuestionType: "main" | "followup";
         /**
          * Repeat
-         * @description Speak the open question once more.
+         * @description Speak the current question again.
          */
         Repeat: {
             /**
@@ -117,7 +118,7 @@ export interface components {
         };
         /**
          * Resume
-         * @description Sound comes again after `pause`.
+         * @description Continue the audio after `pause`.
          */
         Resume: {
             /**
@@ -128,7 +129,7 @@ export interface components {
         };
         /**
          * Start
-         * @description Begins the answer to a question, or goes on with the one that a broken line cut off.
+         * @description Start the answer to a question, or continue it after the connection was lost.
          */
         Start: {
             /**
@@ -150,7 +151,7 @@ export interface components {
         ClientMessage: components["schemas"]["Start"] | components["schemas"]["Pause"] | components["schemas"]["Resume"] | components["schemas"]["End"] | components["schemas"]["Cancel"] | components["schemas"]["Repeat"] | components["schemas"]["Heard"] | components["schemas"]["Ping"];
         /**
          * Ack
-         * @description All frames up to `seq` are on the server's disk and survive whatever happens.
+         * @description All frames up to `seq` are stored on the server's disk (fsync).
          */
         Ack: {
             /**
@@ -163,7 +164,7 @@ export interface components {
         };
         /**
          * AnswerCompleted
-         * @description What was understood of an answer, and the question that comes next.
+         * @description The transcript of an answer and the next question.
          */
         AnswerCompleted: {
             /** Answer Text */
@@ -178,9 +179,9 @@ export interface components {
         };
         /**
          * Audio
-         * @description Sound follows in binary frames that begin with `stream`, until `audio_end`.
+         * @description The start of an audio stream: binary frames with its number follow until `audio_end`.
          *
-         *     Streams are played one after the other, in the order of their numbers.
+         *     Play streams one after the other, in the order of their numbers.
          */
         Audio: {
             /**
@@ -214,7 +215,7 @@ export interface components {
         };
         /**
          * AudioEnd
-         * @description The stream is complete.
+         * @description The end of an audio stream.
          */
         AudioEnd: {
             /**
@@ -229,7 +230,7 @@ export interface components {
         };
         /**
          * Error
-         * @description Something cannot be done. After a `fatal` one the server closes the line.
+         * @description An error. After a `fatal` error the server closes the connection.
          */
         Error: {
             /**
@@ -254,7 +255,7 @@ export interface components {
         MadeBy: "plan" | "llm" | "llm_retry" | "probe" | "reprompt";
         /**
          * MetricsOut
-         * @description How an answer was spoken.
+         * @description Basic measures of how an answer was spoken.
          */
         MetricsOut: {
             /** Duration Sec */
@@ -266,8 +267,7 @@ export interface components {
         };
         /**
          * Notice
-         * @description Another provider replaced the configured one in a turn, or a part of the recording was
-         *     not heard.
+         * @description A fallback that was used in a turn, or a part of the recording that was left out.
          */
         Notice: {
             /**
@@ -286,7 +286,7 @@ export interface components {
         };
         /**
          * Partial
-         * @description What is understood so far. `settled` only ever grows; `unsettled` may still change.
+         * @description The interim transcript. `settled` only grows; `unsettled` may still change.
          */
         Partial: {
             /**
@@ -301,7 +301,10 @@ export interface components {
             /** Unsettled */
             unsettled: string;
         };
-        /** Pong */
+        /**
+         * Pong
+         * @description The response to `ping`.
+         */
         Pong: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -313,7 +316,7 @@ export interface components {
         };
         /**
          * QuestionOut
-         * @description A question as the page shows and plays it.
+         * @description A question with its text and its audio.
          */
         QuestionOut: {
             /**
@@ -336,7 +339,7 @@ export interface components {
         };
         /**
          * QuestionText
-         * @description The next question. It has passed all checks: nothing that comes here is taken back.
+         * @description The next question. It has passed all checks and is final.
          */
         QuestionText: {
             /**
@@ -348,7 +351,7 @@ export interface components {
         };
         /**
          * Ready
-         * @description The answer to `start`: sound may come.
+         * @description The response to `start`: the client may send audio.
          */
         Ready: {
             /**
@@ -373,10 +376,10 @@ export interface components {
         };
         /**
          * State
-         * @description How far the answer is: the states of a turn, and before them `listening` and `paused`.
+         * @description The state of the answer: `listening` or `paused`, then the states of its turn.
          *
-         *     `delayed`: the answer is safe, its work has failed and is tried again by itself; the states that
-         *     remain follow.
+         *     `delayed`: the answer is stored; a stage has failed and is retried automatically. The remaining
+         *     states follow.
          */
         State: {
             /**
@@ -403,7 +406,7 @@ export interface components {
         TranscriptStatus: "recognised" | "no_speech" | "pending" | "other_language" | "typed";
         /**
          * TurnDone
-         * @description The turn has come to its end: what `POST /api/answer/complete` would have answered.
+         * @description The end of a turn, with the same content as the response of `POST /api/answer/complete`.
          */
         TurnDone: {
             /**
@@ -415,7 +418,7 @@ export interface components {
         };
         /**
          * Voice
-         * @description Somebody began to speak, or stopped.
+         * @description Speech has started or stopped.
          */
         Voice: {
             /**
@@ -430,7 +433,7 @@ export interface components {
         };
         /**
          * VoiceQuality
-         * @description How natural a spoken question sounds; a page prefers a browser voice over `formant`.
+         * @description Kind of synthesis. The page prefers a browser voice over `formant`.
          * @enum {string}
          */
         VoiceQuality: "neural" | "formant";

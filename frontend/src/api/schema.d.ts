@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * Get Notice
-         * @description What is to be shown before the microphone opens.
+         * @description Return the recording notice, to be shown before the microphone is opened.
          */
         get: operations["getNotice"];
         put?: never;
@@ -35,7 +35,7 @@ export interface paths {
         put?: never;
         /**
          * Revoke Session
-         * @description Make a `session_id` open nothing any more. What was recorded stays until its time comes.
+         * @description Revoke a `session_id`. The interview's data stays until its retention period ends.
          */
         post: operations["revokeSession"];
         delete?: never;
@@ -53,16 +53,16 @@ export interface paths {
         };
         /**
          * Get Current Session
-         * @description The state of the interview that the request names.
+         * @description Return the state of the current session's interview.
          *
-         *     A browser with the cookie of an earlier version gets the new cookie of its interview.
+         *     A browser with the cookie of an earlier version gets the interview's new cookie.
          */
         get: operations["getCurrentSession"];
         put?: never;
         post?: never;
         /**
          * Delete Session
-         * @description Delete an interview: rows, recordings, their keys, spoken questions.
+         * @description Delete an interview with its rows, recordings, their keys and spoken questions.
          */
         delete: operations["deleteSession"];
         options?: never;
@@ -79,9 +79,9 @@ export interface paths {
         };
         /**
          * Export Session
-         * @description Everything that is held about an interview: its record, recordings, spoken questions.
+         * @description Return a ZIP archive of an interview: its record, recordings and spoken questions.
          *
-         *     `missing.txt` in the archive lists the files that could not be read.
+         *     `missing.txt` in the archive lists files that could not be read.
          */
         get: operations["exportSession"];
         put?: never;
@@ -101,7 +101,7 @@ export interface paths {
         };
         /**
          * Get Current Report
-         * @description The report of the interview that the request names.
+         * @description Return the report of the current session's interview.
          */
         get: operations["getCurrentReport"];
         put?: never;
@@ -121,7 +121,7 @@ export interface paths {
         };
         /**
          * Get Current Report Document
-         * @description The same report to read, to print and to keep: a page or a PDF file.
+         * @description Return the report of the current session's interview as an HTML page or a PDF file.
          */
         get: operations["getCurrentReportDocument"];
         put?: never;
@@ -141,7 +141,7 @@ export interface paths {
         };
         /**
          * Get Report
-         * @description The report of an interview; only its own session may ask.
+         * @description Return the report of a session's interview, to that session only.
          */
         get: operations["getReport"];
         put?: never;
@@ -161,7 +161,7 @@ export interface paths {
         };
         /**
          * Get Interview Report
-         * @description The report of somebody's interview, for reviewers; noted in the audit log.
+         * @description Return the report of an interview, for reviewers. Recorded in the audit log.
          */
         get: operations["getInterviewReport"];
         put?: never;
@@ -181,7 +181,7 @@ export interface paths {
         };
         /**
          * Get Interview Report Document
-         * @description The report of somebody's interview as a document, for reviewers; noted in the audit log.
+         * @description Return an interview's report as HTML or PDF, for reviewers. Recorded in the audit log.
          */
         get: operations["getInterviewReportDocument"];
         put?: never;
@@ -203,10 +203,10 @@ export interface paths {
         put?: never;
         /**
          * Assess Session
-         * @description Have the answers that have no assessment assessed; in a practice, or once it is over.
+         * @description Assess the answers that have no assessment; in practice at any time, else after the end.
          *
-         *     Takes as long as the language model does. Asked again meanwhile, it waits for the same result;
-         *     what a broken line leaves undone goes on with the next request.
+         *     Takes as long as the language model. A concurrent request waits for the same result. After a
+         *     broken connection, the next request assesses the remaining answers.
          */
         post: operations["assessSession"];
         delete?: never;
@@ -226,7 +226,7 @@ export interface paths {
         put?: never;
         /**
          * Assess Interview
-         * @description As `assessSession`, of somebody's interview, for reviewers; noted in the audit log.
+         * @description Assess an interview like `assessSession`, for reviewers. Recorded in the audit log.
          */
         post: operations["assessInterview"];
         delete?: never;
@@ -244,7 +244,7 @@ export interface paths {
         };
         /**
          * Get Plan
-         * @description How many questions there are, how long answers take, and which styles are offered.
+         * @description Return the number of questions, the times and the styles of an interview.
          */
         get: operations["getPlan"];
         put?: never;
@@ -266,7 +266,7 @@ export interface paths {
         put?: never;
         /**
          * Type Answer
-         * @description Give an answer in writing. `metrics` are zeros: nothing was spoken.
+         * @description Submit a typed answer. Its `metrics` are zeros.
          */
         post: operations["typeAnswer"];
         delete?: never;
@@ -286,9 +286,9 @@ export interface paths {
         put?: never;
         /**
          * Retake Answer
-         * @description Have the question of the last answer asked again; in a practice only.
+         * @description Ask the question of the last answer again; in practice only.
          *
-         *     The answer is kept beside the new one. The question that followed it is not asked any more.
+         *     Both answers stay stored. The question that followed the earlier answer is withdrawn.
          */
         post: operations["retakeAnswer"];
         delete?: never;
@@ -307,7 +307,7 @@ export interface paths {
         get?: never;
         /**
          * Correct Transcript
-         * @description Put one's own text beside what was heard. Both are kept; no later question changes.
+         * @description Store the candidate's correction beside the transcript. Later questions do not change.
          */
         put: operations["correctTranscript"];
         post?: never;
@@ -330,7 +330,7 @@ export interface paths {
          * Start Session
          * @description Start an interview. The `session_id` is a secret: store it and do not share it.
          *
-         *     A browser gets it as an HttpOnly cookie too, which the query `interview=<interview>` selects.
+         *     Browsers also get it as an HttpOnly cookie, which the query `interview=<interview>` selects.
          */
         post: operations["startSession"];
         delete?: never;
@@ -350,10 +350,10 @@ export interface paths {
         put?: never;
         /**
          * Complete Answer
-         * @description Give the answer to a question; what was understood and what comes next come back.
+         * @description Submit a recorded answer. Returns its transcript and the next question.
          *
-         *     `audio_file` comes after the other fields: nothing of it is taken before it is known whose it
-         *     is. The same answer again gives the same turn.
+         *     `audio_file` comes after the other fields, which are checked before the file is read. The same
+         *     answer sent again returns the same turn.
          */
         post: operations["completeAnswer"];
         delete?: never;
@@ -371,7 +371,7 @@ export interface paths {
         };
         /**
          * Get Session
-         * @description Where an interview stands; only its own session may ask.
+         * @description Return the state of a session's interview, to that session only.
          */
         get: operations["getSession"];
         put?: never;
@@ -391,7 +391,7 @@ export interface paths {
         };
         /**
          * Get Answer Audio
-         * @description The recording of an answer, as it was sent; for its session and for reviewers.
+         * @description Return the recording of an answer as it was sent, for its session and for reviewers.
          */
         get: operations["getAnswerAudio"];
         put?: never;
@@ -413,7 +413,7 @@ export interface paths {
         put?: never;
         /**
          * Begin Upload
-         * @description Announce a recording; the same one again says how far it is.
+         * @description Begin an upload. If it exists already, return its current offset.
          */
         post: operations["beginUpload"];
         delete?: never;
@@ -431,7 +431,7 @@ export interface paths {
         };
         /**
          * Get Upload
-         * @description How far an upload is.
+         * @description Return the current offset of an upload.
          */
         get: operations["getUpload"];
         put?: never;
@@ -441,7 +441,7 @@ export interface paths {
         head?: never;
         /**
          * Continue Upload
-         * @description Send the next piece; on the answer it is safe.
+         * @description Append the next piece. It is stored on disk when the response is sent.
          */
         patch: operations["continueUpload"];
         trace?: never;
@@ -457,7 +457,7 @@ export interface paths {
         put?: never;
         /**
          * Complete Upload
-         * @description Give the recording as the answer: as `/api/answer/complete`.
+         * @description Submit the uploaded recording as the answer, like `/api/answer/complete`.
          */
         post: operations["completeUpload"];
         delete?: never;
@@ -475,7 +475,7 @@ export interface paths {
         };
         /**
          * List Interviews
-         * @description Interviews, newest first.
+         * @description List interviews, newest first. `before`: the `next` value of the previous page.
          */
         get: operations["listInterviews"];
         put?: never;
@@ -495,7 +495,7 @@ export interface paths {
         };
         /**
          * Get Interview
-         * @description An interview as its own session sees it.
+         * @description Return an interview as its candidate sees it.
          */
         get: operations["getInterview"];
         put?: never;
@@ -515,7 +515,7 @@ export interface paths {
         };
         /**
          * Get Question Audio
-         * @description A spoken question (WAV), for the session it was asked in and for reviewers.
+         * @description Return the audio of a question (WAV), for its session and for reviewers.
          */
         get: operations["getQuestionAudio"];
         put?: never;
@@ -535,9 +535,9 @@ export interface paths {
         };
         /**
          * Livez
-         * @description 200 when the event loop and a thread of the pool answer within 2 s, else 503.
+         * @description Answer 200 if the event loop has a free thread within 2 s, else 503.
          *
-         *     A process that stays at 503 is stuck: restart it. Models and the database do not matter here.
+         *     Restart a process that keeps answering 503. Models and the database are not checked.
          */
         get: operations["live"];
         put?: never;
@@ -557,9 +557,9 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description 200 when answers can be taken; 503 while models load, without a database, or during a stop.
+         * @description Answer 200 if answers are accepted, else 503: models load, no database, or a shutdown.
          *
-         *     Send no new requests to a process that answers 503, and do not restart it for that.
+         *     Send no new requests to a process that answers 503; it needs no restart.
          */
         get: operations["ready"];
         put?: never;
@@ -579,9 +579,9 @@ export interface paths {
         };
         /**
          * Healthz
-         * @description As `/readyz`, with each provider's state: for people and for the page.
+         * @description Answer like `/readyz`, with the state of each provider.
          *
-         *     `degraded` (200): turns are delayed.
+         *     Status `degraded` (200) means that turns are delayed.
          */
         get: operations["health"];
         put?: never;
@@ -604,7 +604,7 @@ export interface components {
         Abstention: "not_heard" | "nothing_told" | "unsure" | "short" | "model_too_small" | "no_model" | "no_verdict";
         /**
          * AbstentionOut
-         * @description Why there are no levels.
+         * @description The reason why an answer has no levels.
          */
         AbstentionOut: {
             reason: components["schemas"]["Abstention"];
@@ -621,7 +621,7 @@ export interface components {
         Advice: "slip" | "silence" | "fillers" | "unfinished" | "hedges" | "repairs" | "hurry";
         /**
          * AnswerCompleted
-         * @description What was understood of an answer, and the question that comes next.
+         * @description The transcript of an answer and the next question.
          */
         AnswerCompleted: {
             /** Answer Text */
@@ -636,7 +636,7 @@ export interface components {
         };
         /**
          * AnswerReport
-         * @description An answer: what was understood, and how it was delivered.
+         * @description The report of one answer: transcript, measures and content.
          */
         AnswerReport: {
             /** Turn Id */
@@ -686,7 +686,10 @@ export interface components {
             /** Notices */
             notices: components["schemas"]["Notice"][];
         };
-        /** AssessedAnswer */
+        /**
+         * AssessedAnswer
+         * @description The content analysis of one answer.
+         */
         AssessedAnswer: {
             /** Turn Id */
             turn_id: string;
@@ -694,7 +697,7 @@ export interface components {
         };
         /**
          * AssessedOut
-         * @description The content of an interview's answers, in the order in which they were given.
+         * @description The content analyses of an interview's answers, in the order of the answers.
          */
         AssessedOut: {
             /** Answers */
@@ -702,7 +705,7 @@ export interface components {
         };
         /**
          * ConsentIn
-         * @description What the candidate said to the notice of `/api/notice`.
+         * @description The candidate's decision about the notice of `/api/notice`.
          */
         ConsentIn: {
             /** Notice Version */
@@ -712,7 +715,7 @@ export interface components {
         };
         /**
          * ConsentOut
-         * @description What the candidate said to which notice, and when.
+         * @description The candidate's consent: notice version, decision and time.
          */
         ConsentOut: {
             /** Notice Version */
@@ -727,7 +730,7 @@ export interface components {
         };
         /**
          * ContentOut
-         * @description An answer's content.
+         * @description The analysis of an answer's content.
          */
         ContentOut: {
             /** Star */
@@ -747,7 +750,7 @@ export interface components {
         };
         /**
          * CorrectionIn
-         * @description The candidate's own text of an answer; null takes it back.
+         * @description The candidate's correction of a transcript; null removes it.
          */
         CorrectionIn: {
             /** Text */
@@ -755,7 +758,7 @@ export interface components {
         };
         /**
          * DeletionReceipt
-         * @description What the deletion of an interview took away.
+         * @description The proof of an interview's deletion, with the numbers of deleted items.
          */
         DeletionReceipt: {
             /**
@@ -787,7 +790,10 @@ export interface components {
          * @enum {string}
          */
         Ending: "formal" | "polite" | "plain" | "unfinished";
-        /** FillerOut */
+        /**
+         * FillerOut
+         * @description A filler, from the transcript or from the audio.
+         */
         FillerOut: {
             /** Start S */
             start_s: number;
@@ -804,7 +810,7 @@ export interface components {
         };
         /**
          * Health
-         * @description Whether a turn could be served now.
+         * @description The health of the server and of its providers.
          */
         Health: {
             /**
@@ -834,7 +840,10 @@ export interface components {
              */
             clock_doubtful: boolean;
         };
-        /** HedgeOut */
+        /**
+         * HedgeOut
+         * @description A hedging phrase.
+         */
         HedgeOut: {
             /** Start S */
             start_s: number;
@@ -869,7 +878,7 @@ export interface components {
         };
         /**
          * InterviewsOut
-         * @description Interviews, newest first.
+         * @description A page of interviews, newest first.
          */
         InterviewsOut: {
             /** Interviews */
@@ -878,10 +887,10 @@ export interface components {
             next: number | null;
         };
         /**
-         * Live
-         * @description The process answers.
+         * LivenessStatus
+         * @description The process is alive.
          */
-        Live: {
+        LivenessStatus: {
             /**
              * Status
              * @default ok
@@ -897,7 +906,7 @@ export interface components {
         MadeBy: "plan" | "llm" | "llm_retry" | "probe" | "reprompt";
         /**
          * MeasureOut
-         * @description A measure, its value, how far off it may be, and its place where there is one.
+         * @description A measure with its value, error and, if available, its place among other speakers.
          */
         MeasureOut: {
             /** Id */
@@ -926,7 +935,7 @@ export interface components {
         };
         /**
          * MetricsOut
-         * @description How an answer was spoken.
+         * @description Basic measures of how an answer was spoken.
          */
         MetricsOut: {
             /** Duration Sec */
@@ -938,7 +947,7 @@ export interface components {
         };
         /**
          * MovementOut
-         * @description How much volume and pitch move; no statement about a mood or a person.
+         * @description Variation of volume and pitch. It says nothing about emotion or personality.
          */
         MovementOut: {
             /** Volume Sd Db */
@@ -952,8 +961,7 @@ export interface components {
         };
         /**
          * Notice
-         * @description Another provider replaced the configured one in a turn, or a part of the recording was
-         *     not heard.
+         * @description A fallback that was used in a turn, or a part of the recording that was left out.
          */
         Notice: {
             /**
@@ -972,7 +980,7 @@ export interface components {
         };
         /**
          * NoticeText
-         * @description What is to be shown before the microphone opens.
+         * @description The recording notice, shown before the microphone is opened.
          */
         NoticeText: {
             /** Version */
@@ -984,7 +992,10 @@ export interface components {
             /** Retention Days */
             retention_days: number;
         };
-        /** PaceOut */
+        /**
+         * PaceOut
+         * @description The pace in one window of an answer.
+         */
         PaceOut: {
             /** Start S */
             start_s: number;
@@ -995,7 +1006,7 @@ export interface components {
         };
         /**
          * PausingOut
-         * @description The silences of at least 0.25 s between speech and speech.
+         * @description Pauses of an answer: silences of at least 0.25 s between stretches of speech.
          */
         PausingOut: {
             /** Count */
@@ -1013,7 +1024,7 @@ export interface components {
         };
         /**
          * PendingTurn
-         * @description An answer that is safe and still being worked on: its next question is to come.
+         * @description A turn in progress: the answer is stored and the next question is not ready.
          */
         PendingTurn: {
             /** Turn Id */
@@ -1028,7 +1039,7 @@ export interface components {
         };
         /**
          * PlaceOut
-         * @description Where a value lies among speakers whose speech was measured and published. No judgement.
+         * @description The position of a value among the speakers of a published study; not a judgement.
          */
         PlaceOut: {
             /** Percentile */
@@ -1044,7 +1055,7 @@ export interface components {
         };
         /**
          * PlanOut
-         * @description What awaits a candidate.
+         * @description The number of questions, the times and the styles of an interview.
          */
         PlanOut: {
             /** Styles */
@@ -1068,7 +1079,7 @@ export interface components {
         Presence: "found" | "before" | "missing";
         /**
          * Problem
-         * @description An error after RFC 9457, served as `application/problem+json`.
+         * @description An error in the format of RFC 9457, with the media type `application/problem+json`.
          */
         Problem: {
             /**
@@ -1089,7 +1100,7 @@ export interface components {
         };
         /**
          * ProviderHealth
-         * @description One provider of a role.
+         * @description The state of one provider of a role.
          */
         ProviderHealth: {
             /** Name */
@@ -1108,7 +1119,7 @@ export interface components {
         };
         /**
          * QuestionOut
-         * @description A question as the page shows and plays it.
+         * @description A question with its text and its audio.
          */
         QuestionOut: {
             /**
@@ -1135,7 +1146,7 @@ export interface components {
         QuestionType: "main" | "followup";
         /**
          * QuoteOut
-         * @description A stretch of the transcript, letter by letter.
+         * @description A verbatim passage of the transcript.
          */
         QuoteOut: {
             /** Text */
@@ -1147,7 +1158,7 @@ export interface components {
         };
         /**
          * RatesOut
-         * @description How quick an answer was, counted in syllables of its spoken form.
+         * @description Speaking rates of an answer, from the syllables of its spoken form.
          */
         RatesOut: {
             /** Syllables */
@@ -1158,10 +1169,10 @@ export interface components {
             articulation_rate: number | null;
         };
         /**
-         * Ready
-         * @description Whether this process should get requests.
+         * ReadinessStatus
+         * @description Whether this process should receive requests.
          */
-        Ready: {
+        ReadinessStatus: {
             /**
              * Status
              * @enum {string}
@@ -1170,7 +1181,7 @@ export interface components {
         };
         /**
          * RepairOut
-         * @description Something said again or broken off.
+         * @description A self-correction: words that were repeated or broken off.
          */
         RepairOut: {
             /** Start S */
@@ -1184,7 +1195,7 @@ export interface components {
         };
         /**
          * ReportOut
-         * @description An interview's report.
+         * @description The report of an interview.
          */
         ReportOut: {
             /**
@@ -1215,14 +1226,14 @@ export interface components {
         };
         /**
          * Retaken
-         * @description A question that is asked again.
+         * @description The question that a retake asks again.
          */
         Retaken: {
             question: components["schemas"]["QuestionOut"];
         };
         /**
          * RoleHealth
-         * @description The providers of a role in the order in which they are asked.
+         * @description The providers of a role, in the order of the fallback chain.
          */
         RoleHealth: {
             /** Providers */
@@ -1232,7 +1243,7 @@ export interface components {
         };
         /**
          * RunsOut
-         * @description How often a model was asked, and how often its answer could be read.
+         * @description The number of runs of the model, and of those with a readable result.
          */
         RunsOut: {
             /** Asked */
@@ -1244,7 +1255,7 @@ export interface components {
         };
         /**
          * ScoreOut
-         * @description A criterion of the rubric and its level, 1 to 5, with the quotes that show it.
+         * @description A criterion of the rubric and its level, 1 to 5, with quotes as evidence.
          */
         ScoreOut: {
             /** Criterion */
@@ -1268,7 +1279,7 @@ export interface components {
         };
         /**
          * SessionOut
-         * @description Where an interview stands: enough for a returning page to go on.
+         * @description The state of an interview, with all that a reloaded page needs to continue.
          */
         SessionOut: {
             /** Interview */
@@ -1341,7 +1352,7 @@ export interface components {
         };
         /**
          * SpanOut
-         * @description A stretch of an answer, in seconds from its beginning.
+         * @description A part of an answer's recording; times in seconds from its start.
          */
         SpanOut: {
             /** Start S */
@@ -1351,8 +1362,10 @@ export interface components {
         };
         /**
          * StarOut
-         * @description Whether an element of STAR is told. `before`: an earlier answer to the same main question
-         *     tells it. `missing`: no evidence was found.
+         * @description Whether an answer contains an element of STAR.
+         *
+         *     `before`: an earlier answer to the same main question contains it. `missing`: no evidence was
+         *     found.
          */
         StarOut: {
             element: components["schemas"]["Element"];
@@ -1362,7 +1375,7 @@ export interface components {
         };
         /**
          * StartSession
-         * @description Opens an interview.
+         * @description The request to start an interview.
          */
         StartSession: {
             /**
@@ -1399,7 +1412,7 @@ export interface components {
         Style: "practice" | "interview";
         /**
          * SuggestionOut
-         * @description What to try next time, about a moment that can be played.
+         * @description A suggestion for the next time, about one part of the recording.
          */
         SuggestionOut: {
             /** Start S */
@@ -1420,7 +1433,7 @@ export interface components {
         Tier: "sound" | "use" | "habit";
         /**
          * TotalsOut
-         * @description The interview in a few numbers. Answers that were given again count once, as last given.
+         * @description Totals of an interview. Of a retaken question, only the last answer counts.
          */
         TotalsOut: {
             /** Answers */
@@ -1446,7 +1459,7 @@ export interface components {
         TranscriptStatus: "recognised" | "no_speech" | "pending" | "other_language" | "typed";
         /**
          * TurnOut
-         * @description A question and, once it is given, its answer.
+         * @description A question and its answer, if there is one.
          */
         TurnOut: {
             question: components["schemas"]["QuestionOut"];
@@ -1486,7 +1499,7 @@ export interface components {
         TurnState: "received" | "transcribed" | "measured" | "asked" | "spoken";
         /**
          * TurnsHealth
-         * @description The answers that this process works on.
+         * @description The turns in progress in this process.
          */
         TurnsHealth: {
             /** Working */
@@ -1498,7 +1511,7 @@ export interface components {
         };
         /**
          * TypedAnswerIn
-         * @description An answer in writing.
+         * @description A typed answer.
          */
         TypedAnswerIn: {
             /** Session Id */
@@ -1511,7 +1524,7 @@ export interface components {
         };
         /**
          * UploadBegun
-         * @description Announces a recording that will come in pieces.
+         * @description The request to begin a resumable upload.
          */
         UploadBegun: {
             /** Question Id */
@@ -1526,7 +1539,7 @@ export interface components {
         };
         /**
          * UploadOut
-         * @description How far an upload is.
+         * @description The state of an upload.
          */
         UploadOut: {
             /** Upload Id */
@@ -1551,11 +1564,14 @@ export interface components {
         };
         /**
          * VoiceQuality
-         * @description How natural a spoken question sounds; a page prefers a browser voice over `formant`.
+         * @description Kind of synthesis. The page prefers a browser voice over `formant`.
          * @enum {string}
          */
         VoiceQuality: "neural" | "formant";
-        /** WordOut */
+        /**
+         * WordOut
+         * @description A word of the transcript.
+         */
         WordOut: {
             /** Start S */
             start_s: number;
@@ -1568,7 +1584,7 @@ export interface components {
         };
         /**
          * WordingOut
-         * @description What the words alone tell: how many there are of each.
+         * @description Counts from the transcript alone.
          */
         WordingOut: {
             /** Sound Fillers */
@@ -1662,7 +1678,7 @@ export interface operations {
     revokeSession: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -1752,7 +1768,7 @@ export interface operations {
     getCurrentSession: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -1844,7 +1860,7 @@ export interface operations {
     deleteSession: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -1936,7 +1952,7 @@ export interface operations {
     exportSession: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -2028,7 +2044,7 @@ export interface operations {
     getCurrentReport: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -2120,9 +2136,9 @@ export interface operations {
     getCurrentReportDocument: {
         parameters: {
             query?: {
-                /** @description The document's language; answers stay as they are. */
+                /** @description Language of the document; answers are unchanged. */
                 lang?: "ko" | "en";
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -2218,7 +2234,7 @@ export interface operations {
     getReport: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -2313,7 +2329,7 @@ export interface operations {
     getInterviewReport: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -2407,9 +2423,9 @@ export interface operations {
     getInterviewReportDocument: {
         parameters: {
             query?: {
-                /** @description The document's language; answers stay as they are. */
+                /** @description Language of the document; answers are unchanged. */
                 lang?: "ko" | "en";
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -2506,7 +2522,7 @@ export interface operations {
     assessSession: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -2608,7 +2624,7 @@ export interface operations {
     assessInterview: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -2762,11 +2778,11 @@ export interface operations {
     typeAnswer: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: {
-                /** @description Any name for this answer. Sent again with the same one, it counts once. */
+                /** @description Unique key of this answer. Requests with the same key store it once. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -2882,7 +2898,7 @@ export interface operations {
     retakeAnswer: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -2987,7 +3003,7 @@ export interface operations {
     correctTranscript: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -3190,11 +3206,11 @@ export interface operations {
     completeAnswer: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: {
-                /** @description Any name for this answer. Sent again with the same one, it counts once. */
+                /** @description Unique key of this answer. Requests with the same key store it once. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -3349,7 +3365,7 @@ export interface operations {
     getSession: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -3444,7 +3460,7 @@ export interface operations {
     getAnswerAudio: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -3455,7 +3471,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The sound */
+            /** @description The audio */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3464,7 +3480,7 @@ export interface operations {
                     "audio/*": string;
                 };
             };
-            /** @description A part of it */
+            /** @description The requested range */
             206: {
                 headers: {
                     [name: string]: unknown;
@@ -3513,7 +3529,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such part */
+            /** @description The range is outside the audio */
             416: {
                 headers: {
                     [name: string]: unknown;
@@ -3554,7 +3570,7 @@ export interface operations {
     beginUpload: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -3567,7 +3583,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Begun before */
+            /** @description The upload exists already */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3680,7 +3696,7 @@ export interface operations {
     getUpload: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -3774,7 +3790,7 @@ export interface operations {
     continueUpload: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header: {
@@ -3895,11 +3911,11 @@ export interface operations {
     completeUpload: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: {
-                /** @description Any name for this answer. Sent again with the same one, it counts once. */
+                /** @description Unique key of this answer. Requests with the same key store it once. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -4035,7 +4051,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 before?: number | null;
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -4128,7 +4144,7 @@ export interface operations {
     getInterview: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -4222,7 +4238,7 @@ export interface operations {
     getQuestionAudio: {
         parameters: {
             query?: {
-                /** @description Public id of the interview whose cookie proves the right to it. Not needed with `Authorization: Bearer …`. */
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
             };
             header?: never;
@@ -4233,7 +4249,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The sound */
+            /** @description The audio */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4242,7 +4258,7 @@ export interface operations {
                     "audio/*": string;
                 };
             };
-            /** @description A part of it */
+            /** @description The requested range */
             206: {
                 headers: {
                     [name: string]: unknown;
@@ -4291,7 +4307,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such part */
+            /** @description The range is outside the audio */
             416: {
                 headers: {
                     [name: string]: unknown;
@@ -4344,7 +4360,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Live"];
+                    "application/json": components["schemas"]["LivenessStatus"];
                 };
             };
             /** @description Service Unavailable */
@@ -4373,7 +4389,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ready"];
+                    "application/json": components["schemas"]["ReadinessStatus"];
                 };
             };
             /** @description Service Unavailable */
@@ -4382,7 +4398,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ready"];
+                    "application/json": components["schemas"]["ReadinessStatus"];
                 };
             };
         };

@@ -1,7 +1,7 @@
-"""`daedam migrate-check`: may the interviewer move to these model servers?
+"""Command `daedam migrate-check`: check whether daedam can move to the given model servers.
 
-Each server is asked as the product asks it, its answers are put beside those of this machine's own
-models, and its speed beside the design's targets.
+Each server gets the requests that daedam sends in an interview. Its responses are compared with
+those of the local models, and its speed with the design's targets.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from daedam.cli.migrate_check.report import (
     seconds,
     show,
 )
-from daedam.cli.migrate_check.servers import CheckedServer, LocalPath, SpeechSample, StageCheck
+from daedam.cli.migrate_check.servers import CheckedServer, LocalModels, SpeechSample, StageCheck
 from daedam.cli.migrate_check.stages import ANSWER, LlmCheck, SttCheck, TtsCheck
 from daedam.clients import get_llm_client, get_stt_client, get_tts_client
 from daedam.clients.base import Provider
@@ -41,51 +41,64 @@ from daedam.services.morphology import KiwiMorphology
 from daedam.settings import LlmProvider, Settings, SttProvider, TtsProvider, load_settings
 
 CALLERS = (1, 4, 10)
+"""Numbers of concurrent callers in the load tests."""
 
 STEPS = 3 + 3 * (2 + len(CALLERS)) + 1
-"""What is told of a whole check: preparations, each server, the whole turn."""
+"""Steps of a full check, for the progress display: preparations, each server, the whole turn."""
 
 WHOLE_TURNS = 5
-"""How many whole turns are timed, at most."""
+"""Most whole turns that are timed."""
 
-PATIENCE_S = 120.0
-"""How long this machine's own language model may take for the comparison."""
+LOCAL_LLM_TIMEOUT_S = 120.0
+"""Longest wait for the local language model in the comparison, in seconds."""
 
-GIVE_UP_AFTER = 3
-"""Failures after which a load ends: a server that is gone need not be asked a hundred times."""
+MAX_FAILURES = 3
+"""Failures after which a load test ends, so that an unreachable server ends it early."""
 
 SPEED, LOAD, LIMIT = "속도 · speed", "부하 · load", "한도 · limit (429)"
 
 DESIGN = Targets()
 
 P = TypeVar("P", bound=Provider)
-Tell = Callable[[str], None]
+ShowStep = Callable[[str], None]
 Call = Callable[[], Awaitable[None]]
 
 
 def migrate_check(
-    stt: Annotated[str, typer.Option(help="Address of the speech recogniser, http://…:8002")],
-    llm: Annotated[str, typer.Option(help="Address of the language model, http://…:8003")],
-    tts: Annotated[str, typer.Option(help="Address of the voice, http://…:8004")],
-    api_key: Annotated[str | None, typer.Option(help="Their key (A6000_API_KEY)")] = None,
+    stt: Annotated[str, typer.Option(help="음성 인식 서버 · STT server, http://…:8002")],
+    llm: Annotated[str, typer.Option(help="언어 모델 서버 · Language model server, http://…:8003")],
+    tts: Annotated[str, typer.Option(help="음성 합성 서버 · TTS server, http://…:8004")],
+    api_key: Annotated[
+        str | None, typer.Option(help="서버의 API 키 · API key of the servers (A6000_API_KEY)")
+    ] = None,
     requests: Annotated[
-        int, typer.Option(min=1, max=100, help="Requests per stage and number of callers")
+        int,
+        typer.Option(
+            min=1, max=100, help="단계와 동시 요청 수마다 보낼 요청 · Requests per stage and load"
+        ),
     ] = 10,
     speech: Annotated[
-        Path | None, typer.Option(help="A spoken answer of yours; none: one is synthesised")
+        Path | None,
+        typer.Option(
+            help="답변 녹음, 없으면 음성 합성 · A recorded answer; default: a synthesized one"
+        ),
     ] = None,
     json_path: Annotated[
-        Path | None, typer.Option("--json", help="Write the findings here as well")
+        Path | None,
+        typer.Option("--json", help="결과를 저장할 JSON 파일 · JSON file for the results"),
     ] = None,
 ) -> None:
-    """모델 서버로 옮겨도 되는지 확인합니다 · Check model servers before moving to them."""
+    """모델 서버로 옮겨도 되는지 점검합니다 · Check model servers before moving to them."""
     console = Console()
     settings = load_settings()
     if speech and not speech.is_file():
-        raise RecordingNotFound(f"{speech} 파일이 없습니다.", f"There is no file {speech}.")
+        raise RecordingNotFound(
+            f"{speech} 파일을 찾을 수 없습니다. 경로를 확인해 주세요.",
+            f"The file {speech} does not exist. Please check the path.",
+        )
     if json_path and not json_path.parent.is_dir():
         raise typer.BadParameter(f"폴더가 없습니다 · no such folder: {json_path.parent}")
-    with _progress(console) as tell:
+    with _progress(console) as show_step:
         report = asyncio.run(
             check(
                 settings,
@@ -95,7 +108,7 @@ def migrate_check(
                 api_key=api_key or settings.a6000_key,
                 requests=requests,
                 speech=speech,
-                tell=tell,
+                show_step=show_step,
             )
         )
     show(report, console)
@@ -106,18 +119,18 @@ def migrate_check(
 
 
 @contextlib.contextmanager
-def _progress(console: Console) -> Iterator[Tell]:
-    """Tell what is being done, and which of how many steps it is."""
+def _progress(console: Console) -> Iterator[ShowStep]:
+    """Yield a function that shows the name and the number of the current step."""
     columns = SpinnerColumn(), MofNCompleteColumn(), TextColumn("{task.description}")
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=STEPS)
 
-        def tell(what: str) -> None:
-            progress.update(task, advance=1, description=what)
+        def show_step(name: str) -> None:
+            progress.update(task, advance=1, description=name)
             if not console.is_terminal:
-                console.print(f"· {what}", highlight=False)
+                console.print(f"· {name}", highlight=False)
 
-        yield tell
+        yield show_step
 
 
 async def check(
@@ -131,19 +144,19 @@ async def check(
     speech: Path | None = None,
     targets: Targets = DESIGN,
     callers: Sequence[int] = CALLERS,
-    tell: Tell = lambda _: None,
+    show_step: ShowStep = lambda _: None,
 ) -> MigrationReport:
-    """Everything that is to be known of the three servers before a move.
+    """Check the three servers and return the report.
 
-    Raises `DaedamError` only for what is wrong here: a recording that cannot be read, no voice
-    for a sample. What is wrong with a server becomes a line.
+    A server's faults become lines of the report. Raises `DaedamError` only for local problems: an
+    unreadable recording, or no local voice to synthesize the sample.
     """
     report = MigrationReport()
     with tempfile.TemporaryDirectory(prefix="daedam-migrate-") as folder:
-        async with _local_path(settings, tell) as local:
-            tell("견본 음성 · spoken sample")
+        async with _local_models(settings, show_step) as local:
+            show_step("견본 음성 · sample recording")
             sample = await _sample(speech, local, Path(folder))
-            tell("형태소 · morphemes")
+            show_step("형태소 분석기 · morphological analyser")
             morphology = KiwiMorphology()
             stages: list[StageCheck] = [
                 SttCheck(
@@ -165,35 +178,38 @@ async def check(
                 ),
             ]
             try:
-                well = [
-                    await _examine(stage, local, report, requests, targets, callers, tell)
+                usable = [
+                    await _check_stage(stage, local, report, requests, targets, callers, show_step)
                     for stage in stages
                 ]
-                if all(well):
-                    tell("한 차례 전체 · whole turn")
-                    await _whole(stages, report, min(requests, WHOLE_TURNS), targets)
+                if all(usable):
+                    show_step("전체 답변 처리 · whole turn")
+                    await _time_whole_turns(stages, report, min(requests, WHOLE_TURNS), targets)
             finally:
                 for stage in stages:
                     await stage.close()
     return report
 
 
-async def _examine(
+async def _check_stage(
     stage: StageCheck,
-    local: LocalPath,
+    local: LocalModels,
     report: MigrationReport,
     requests: int,
     targets: Targets,
     callers: Sequence[int],
-    tell: Tell,
+    show_step: ShowStep,
 ) -> bool:
-    """All about one server; False when it answers too badly to be timed."""
-    tell(f"{stage.stage.upper()}: 계약 · contract")
+    """Check one server and add its lines to `report`. Return whether its responses are usable.
+
+    A server without usable responses is not timed.
+    """
+    show_step(f"{stage.stage.upper()}: API 규격 · API contract")
     lines, usable = await stage.probe()
     report.lines += lines
     if not usable:
         return False
-    tell(f"{stage.stage.upper()}: 비교 · comparison")
+    show_step(f"{stage.stage.upper()}: 비교 · comparison")
     try:
         report.lines += await stage.compare(local)
     except DaedamError as exc:
@@ -202,18 +218,21 @@ async def _examine(
         return False
     if stage.local_s is not None:
         report.local_s[stage.stage] = stage.local_s
-    for at_once in callers:
-        tell(f"{stage.stage.upper()}: 동시 요청 {at_once} · callers at once: {at_once}")
-        speed, waits_s = await load(stage.stage, stage.call, callers=at_once, requests=requests)
+    for concurrent in callers:
+        show_step(f"{stage.stage.upper()}: 동시 요청 · concurrent callers: {concurrent}")
+        speed, waits_s = await load(stage.stage, stage.call, callers=concurrent, requests=requests)
         report.speeds.append(speed)
-        report.lines += _judged(speed, targets, waits_s)
+        report.lines += _load_lines(speed, targets, waits_s)
     return True
 
 
 async def load(
     stage: Stage, call: Call, *, callers: int, requests: int
 ) -> tuple[Speed, list[float | None]]:
-    """`requests` calls, `callers` at once; and the waits that its 429 answers asked for."""
+    """Make `requests` calls from `callers` concurrent callers.
+
+    Returns the speed, and for each 429 response its Retry-After in seconds (None without one).
+    """
     took_s: list[float] = []
     waits_s: list[float | None] = []
     failed = 0
@@ -221,13 +240,13 @@ async def load(
 
     async def caller() -> None:
         nonlocal failed, left
-        while left > 0 and failed < GIVE_UP_AFTER:
+        while left > 0 and failed < MAX_FAILURES:
             left -= 1
             started = time.perf_counter()
             try:
                 await call()
             except ProviderUnavailable as exc:
-                if "429" in exc.detail_en:  # the client tells the status in words alone
+                if "429" in exc.detail_en:  # the client reports the status in the message only
                     waits_s.append(exc.retry_after_s)
                 else:
                     failed += 1
@@ -252,38 +271,41 @@ async def load(
     return speed, waits_s
 
 
-def _judged(speed: Speed, targets: Targets, waits_s: Sequence[float | None]) -> list[Line]:
-    """What a load says for or against the move."""
+def _load_lines(speed: Speed, targets: Targets, waits_s: Sequence[float | None]) -> list[Line]:
+    """Return the report's lines about a load test."""
     lines = []
     if speed.failed:
-        found = f"{speed.callers}명 중 실패 · callers {speed.callers}: {speed.failed} failed"
+        found = (
+            f"동시 요청 · concurrent callers {speed.callers}: 실패 {speed.failed}건 · "
+            f"{speed.failed} failed"
+        )
         lines.append(Line(speed.stage, LOAD, MigrationVerdict.FAILED, found))
     if waits_s:
-        told = sum(wait is not None for wait in waits_s)
+        with_wait = sum(wait is not None for wait in waits_s)
         found = (
-            f"동시 {speed.callers} · callers: 429 {len(waits_s)}회 · times, "
-            f"Retry-After {told}회 · times"
+            f"동시 요청 · concurrent callers {speed.callers}: 429 {len(waits_s)}회 · times, "
+            f"Retry-After {with_wait}회 · times"
         )
         lines.append(Line(speed.stage, LIMIT, MigrationVerdict.NOTE, found))
     elif speed.callers == max(CALLERS):
-        found = f"동시 {speed.callers}까지 429 없음 · no 429 up to {speed.callers} callers"
+        found = f"동시 요청 {speed.callers}까지 429 없음 · no 429 up to {speed.callers} callers"
         lines.append(Line(speed.stage, LIMIT, MigrationVerdict.NOTE, found))
     if speed.callers == 1:
-        lines.append(_fast_enough(speed, targets))
+        lines.append(_speed_line(speed, targets))
     return lines
 
 
-def _fast_enough(speed: Speed, targets: Targets) -> Line:
+def _speed_line(speed: Speed, targets: Targets) -> Line:
     target_s = targets.of(speed.stage)
     good = speed.p50_s is not None and speed.p50_s <= target_s
     found = f"p50 {seconds(speed.p50_s)}, 목표 · target ≤ {target_s:g} s"
     return Line(speed.stage, SPEED, passes(good), found)
 
 
-async def _whole(
+async def _time_whole_turns(
     stages: Sequence[StageCheck], report: MigrationReport, turns: int, targets: Targets
 ) -> None:
-    """The three stages one after the other, as a turn of an interview has them."""
+    """Time calls of the three stages in sequence, as in a turn of an interview."""
 
     async def turn() -> None:
         for stage in stages:
@@ -291,30 +313,30 @@ async def _whole(
 
     speed, waits_s = await load(Stage.WHOLE, turn, callers=1, requests=turns)
     report.speeds.append(speed)
-    report.lines += _judged(speed, targets, waits_s)
+    report.lines += _load_lines(speed, targets, waits_s)
 
 
-# --- this machine's own side ------------------------------------------------------------------
+# --- local models -----------------------------------------------------------------------------
 
 
 @contextlib.asynccontextmanager
-async def _local_path(settings: Settings, tell: Tell) -> AsyncIterator[LocalPath]:
-    """The models of this machine, loaded; those that are not here are left out."""
-    tell("여기의 모델 · models of this machine")
-    own = settings.model_copy(
+async def _local_models(settings: Settings, show_step: ShowStep) -> AsyncIterator[LocalModels]:
+    """Yield the loaded local models; a model that is not installed is None."""
+    show_step("이 컴퓨터의 모델 · local models")
+    local_settings = settings.model_copy(
         update={
             "use_a6000_models": False,
             "stt_provider": SttProvider.LOCAL,
             "llm_provider": LlmProvider.LOCAL,
             "tts_provider": TtsProvider.AUTO,
-            # No candidate waits here, and the first prompt of a model takes its time.
-            "llm_timeout_s": PATIENCE_S,
+            # No candidate is waiting, and a model's first prompt is slow.
+            "llm_timeout_s": LOCAL_LLM_TIMEOUT_S,
         }
     )
-    local = LocalPath(
-        await _warm(lambda: get_stt_client(own)),
-        await _warm(lambda: get_llm_client(own)),
-        await _warm(lambda: get_tts_client(own)),
+    local = LocalModels(
+        await _warmed_up(lambda: get_stt_client(local_settings)),
+        await _warmed_up(lambda: get_llm_client(local_settings)),
+        await _warmed_up(lambda: get_tts_client(local_settings)),
     )
     try:
         yield local
@@ -324,7 +346,8 @@ async def _local_path(settings: Settings, tell: Tell) -> AsyncIterator[LocalPath
                 await client.close()
 
 
-async def _warm(make: Callable[[], P]) -> P | None:
+async def _warmed_up(make: Callable[[], P]) -> P | None:
+    """Return the client that `make` creates, warmed up, or None if it cannot be used."""
     try:
         client = make()
         await client.warm_up()
@@ -333,15 +356,18 @@ async def _warm(make: Callable[[], P]) -> P | None:
     return client
 
 
-async def _sample(speech: Path | None, local: LocalPath, folder: Path) -> SpeechSample:
-    """The recording that was given, or the built-in answer spoken by this machine's voice."""
+async def _sample(speech: Path | None, local: LocalModels, folder: Path) -> SpeechSample:
+    """Return the recording at `speech`, or the built-in answer in the local voice.
+
+    Raises `ConfigurationError` if there is neither.
+    """
     content = await asyncio.to_thread(speech.read_bytes) if speech else None
     if content is None:
         spoken = await local.tts.speak(ANSWER) if local.tts else None
         if spoken is None or spoken.wav is None:
             raise ConfigurationError(
-                "여기에 목소리가 없습니다. --speech로 녹음을 주세요.",
-                "There is no voice on this machine. Please give a recording with --speech.",
+                "이 컴퓨터에 음성 합성 모델이 없습니다. --speech로 녹음 파일을 지정해 주세요.",
+                "There is no TTS model on this machine. Please set a recording with --speech.",
             )
         content = spoken.wav
     decoded = await AudioProcessor(max_answer_s=300).decode(

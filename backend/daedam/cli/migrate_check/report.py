@@ -1,4 +1,4 @@
-"""What a migration check finds: its lines, its speeds, its verdict, its table."""
+"""The report of a migration check: results, speeds, verdict and their display."""
 
 import math
 import re
@@ -23,12 +23,12 @@ class MigrationVerdict(StrEnum):
     PASSED = "pass"
     FAILED = "fail"
     NOTE = "note"
-    """Worth knowing, and no reason against the move."""
+    """Information that does not affect the overall verdict."""
 
 
 @dataclass(frozen=True)
 class Targets:
-    """The slowest median that passes, in seconds: the design's upper bounds for one A6000."""
+    """Highest median latency that passes, in seconds: the design's limits for one A6000."""
 
     stt: float = 1.0
     llm: float = 0.8
@@ -41,7 +41,7 @@ class Targets:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that was looked at. `what` and `found` are for people, Korean first."""
+    """The result of one check. `what` (the item) and `found` are texts, Korean first."""
 
     stage: Stage
     what: str
@@ -51,14 +51,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Speed:
-    """How fast a stage answers `callers` at once."""
+    """The speed of a stage with `callers` concurrent callers."""
 
     stage: Stage
     callers: int
     requests: int
     failed: int
     refused: int
-    """Answered 429; not counted in `failed`."""
+    """Requests answered with 429; not counted in `failed`."""
     p50_s: float | None
     p95_s: float | None
     per_s: float
@@ -69,7 +69,7 @@ class MigrationReport:
     lines: list[Line] = field(default_factory=list)
     speeds: list[Speed] = field(default_factory=list)
     local_s: dict[Stage, float] = field(default_factory=dict)
-    """Seconds of one call of the local path."""
+    """Duration of one call of the local model by stage, in seconds."""
 
     @property
     def passed(self) -> bool:
@@ -85,17 +85,21 @@ class MigrationReport:
 
 
 def passes(good: bool) -> MigrationVerdict:
+    """Return PASSED if `good`, else FAILED."""
     return MigrationVerdict.PASSED if good else MigrationVerdict.FAILED
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:
-    """The smallest value that `share` of all values do not exceed (nearest rank)."""
+    """Return a percentile by the nearest-rank method; None without values. `share`: 0 to 1."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else None
 
 
 def character_error_rate(reference: str, hypothesis: str) -> float:
-    """Edit distance over the reference's length, without spaces and punctuation."""
+    """Return the edit distance divided by the reference's length.
+
+    Spaces, punctuation and letter case are ignored.
+    """
     wanted, got = (re.sub(r"[\W_]", "", text).lower() for text in (reference, hypothesis))
     if not wanted:
         return 0.0 if not got else 1.0
@@ -109,9 +113,9 @@ def character_error_rate(reference: str, hypothesis: str) -> float:
 
 _NAMES = {
     Stage.STT: "음성 인식 · STT",
-    Stage.LLM: "질문 · LLM",
-    Stage.TTS: "목소리 · TTS",
-    Stage.WHOLE: "한 차례 · whole turn",
+    Stage.LLM: "질문 생성 · LLM",
+    Stage.TTS: "음성 합성 · TTS",
+    Stage.WHOLE: "전체 · whole turn",
 }
 
 _MARKS = {
@@ -122,8 +126,8 @@ _MARKS = {
 
 
 def show(report: MigrationReport, console: Console) -> None:
-    """Print the report: what was looked at, how fast it was, and the verdict."""
-    checks = Table("단계 · Stage", "무엇 · What", "", "결과 · Found", box=None)
+    """Print the results of the checks, the speeds and the verdict."""
+    checks = Table("단계 · Stage", "항목 · Item", "", "결과 · Result", box=None)
     for line in report.lines:
         checks.add_row(
             _NAMES[line.stage], escape(line.what), _MARKS[line.verdict], escape(line.found)
@@ -132,12 +136,12 @@ def show(report: MigrationReport, console: Console) -> None:
     if report.speeds:
         console.print()
         console.print(_speeds(report))
-    word = (
-        "[green]통과: 옮겨도 됩니다 · PASS: ready to move[/]"
+    verdict = (
+        "[green]통과: 모델 서버로 옮겨도 됩니다 · PASS: ready to move[/]"
         if report.passed
-        else "[red]실패: 위의 실패를 먼저 고쳐 주세요 · FAIL: please mend the above first[/]"
+        else "[red]실패: 위 항목을 먼저 해결해 주세요 · FAIL: please fix the failures above[/]"
     )
-    console.print(f"\n{word}")
+    console.print(f"\n{verdict}")
 
 
 def _speeds(report: MigrationReport) -> Table:
@@ -150,7 +154,7 @@ def _speeds(report: MigrationReport) -> Table:
         "초당 · Per s",
         "실패 · Failed",
         "429",
-        "여기서 · Local",
+        "이 컴퓨터 · Local",
         box=None,
     )
     for speed in report.speeds:

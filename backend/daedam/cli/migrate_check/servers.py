@@ -1,4 +1,4 @@
-"""One server of a migration check: how it is described, reached, and asked for its contract."""
+"""One server of a migration check: its description, its clients and the checks of its contract."""
 
 import time
 from abc import ABC, abstractmethod
@@ -19,12 +19,12 @@ T = TypeVar("T")
 C = TypeVar("C")
 
 TIMEOUT_S = 60.0
-"""Far beyond the targets: a slow server is to be measured, not to be cut off."""
+"""Request timeout in seconds, far beyond the targets, so that slow servers are still measured."""
 
 
 @dataclass(frozen=True)
-class LocalPath:
-    """The clients of this machine that answers are compared with; None: not here."""
+class LocalModels:
+    """Clients of the local models that responses are compared with; None: not installed."""
 
     stt: STTClient | None = None
     llm: LLMClient | None = None
@@ -33,8 +33,9 @@ class LocalPath:
 
 @dataclass(frozen=True)
 class CheckedServer:
-    """A server as the settings describe it. `model` and `voice` count with OpenAI's routes; the
-    voice with the contract's as well.
+    """A server as described by the settings.
+
+    `model` is sent to OpenAI routes only, `voice` to the routes of both APIs.
     """
 
     url: str
@@ -44,7 +45,7 @@ class CheckedServer:
     voice: str = "KR"
 
     def client(self, kind: Callable[..., C], **more: object) -> C:
-        """A client of `kind` for this server; `more` are its further arguments."""
+        """Return a client of class `kind` for this server; `more`: its other arguments."""
         return kind(
             self.url,
             timeout_s=TIMEOUT_S,
@@ -57,16 +58,16 @@ class CheckedServer:
 
 @dataclass(frozen=True)
 class SpeechSample:
-    """A spoken Korean answer as 16 kHz mono WAV; `text` is None where nobody knows it."""
+    """A spoken Korean answer as 16 kHz mono WAV; `text` is None if its words are unknown."""
 
     wav: Path
     text: str | None
 
 
 class StageCheck(ABC):
-    """One server: how it is asked by hand and through its client, and what its answers are worth.
+    """The checks of one server, with raw requests and through daedam's own client.
 
-    `call` raises `DaedamError`; all other methods turn what goes wrong into lines.
+    `call` raises `DaedamError`; the other methods report failures as lines.
     """
 
     stage: ClassVar[Stage]
@@ -78,31 +79,31 @@ class StageCheck(ABC):
         self.route = self.routes[server.api]
         self._openai = server.api is ServerApi.OPENAI
         self.local_s: float | None = None
-        """Seconds of the local path's last call, once `compare` has been there."""
+        """Duration of the local model's last call in seconds; None before `compare`."""
 
     @abstractmethod
     async def call(self) -> None:
-        """One request of the product's kind."""
+        """Make one request as in an interview. Raises `DaedamError` if it fails."""
 
     @abstractmethod
     def request(self) -> dict[str, Any]:
-        """httpx2's arguments for a right request of the contract."""
+        """Return httpx2's arguments for a valid request."""
 
     @abstractmethod
     def wrong_request(self) -> dict[str, Any]:
-        """The same for one that the server must refuse."""
+        """Return httpx2's arguments for an invalid request, which the server must refuse."""
 
     def answer_of(self, response: httpx2.Response) -> Any:
-        """What the server said. Raises `ValueError` for what cannot be read."""
+        """Return the content of a response. Raises `ValueError` if it cannot be parsed."""
         return response.json()
 
     @abstractmethod
     def fault_of(self, answer: dict[str, Any]) -> str | None:
-        """What is wrong with the shape of an answer; None when nothing is."""
+        """Return what is wrong with the format of a response, or None."""
 
     @abstractmethod
-    async def compare(self, local: LocalPath) -> list[Line]:
-        """The server's answers beside those of the local path."""
+    async def compare(self, local: LocalModels) -> list[Line]:
+        """Compare the server's responses with those of the local model."""
 
     async def close(self) -> None: ...
 
@@ -113,18 +114,21 @@ class StageCheck(ABC):
     def line(self, what: str, verdict: MigrationVerdict, found: str) -> Line:
         return Line(self.stage, what, verdict, found)
 
-    async def here(self, work: Awaitable[T]) -> T | None:
-        """What the local path gives, timed. None when it fails: no matter of the server's."""
+    async def timed_locally(self, work: Awaitable[T]) -> T | None:
+        """Await a local model's result and store its duration in `local_s`.
+
+        Returns None if the local model fails, which is not the server's fault.
+        """
         started = time.perf_counter()
         try:
-            given = await work
+            result = await work
         except DaedamError:
             return None
         self.local_s = time.perf_counter() - started
-        return given
+        return result
 
     async def probe(self) -> tuple[list[Line], bool]:
-        """Readiness and contract; and whether the server is worth asking any further."""
+        """Check readiness and contract. Also returns whether the responses are usable."""
         headers = (
             {"Authorization": f"Bearer {self.server.api_key}"} if self.server.api_key else None
         )
@@ -132,14 +136,14 @@ class StageCheck(ABC):
             try:
                 lines = [await self._ready(http)]
                 shape = await self._shape(http)
-                lines += [shape, await self._refuses_wrong_input(http), await self._asks_for_key()]
+                lines += [shape, await self._refuses_wrong_input(http), await self._requires_key()]
             except httpx2.HTTPError as exc:
-                found = f"연결할 수 없습니다 · cannot be reached: {type(exc).__name__}"
+                found = f"연결할 수 없음 · cannot be reached: {type(exc).__name__}"
                 return [self.line("서버 · server", MigrationVerdict.FAILED, found)], False
         return lines, shape.verdict is MigrationVerdict.PASSED
 
     async def _ready(self, http: httpx2.AsyncClient) -> Line:
-        """The first route of health that the server has."""
+        """Check the first health route that the server offers."""
         for path in HEALTH_PATHS:
             status = (await http.get(self.url + path)).status_code
             if status not in (404, 405, 501) and (status not in (401, 403) or path == MODELS_PATH):
@@ -148,7 +152,7 @@ class StageCheck(ABC):
         return self.line(names, MigrationVerdict.NOTE, "이 서버에는 없음 · this server has none")
 
     async def _shape(self, http: httpx2.AsyncClient) -> Line:
-        what = f"계약 · contract {self.route}"
+        what = f"API 규격 · API contract {self.route}"
         response = await http.post(self.url + self.route, **self.request())
         if response.status_code != 200:
             return self.line(
@@ -172,14 +176,14 @@ class StageCheck(ABC):
             "잘못된 입력 · wrong input", passes(good), f"상태 코드 · status {response.status_code}"
         )
 
-    async def _asks_for_key(self) -> Line:
-        """Whether a request without a key is refused. Fails only if the server has a key set."""
+    async def _requires_key(self) -> Line:
+        """Check that a request without a key is refused. Fails only if a key is configured."""
         async with http_client(self.url, timeout=TIMEOUT_S) as http:
             response = await http.post(self.url + self.route, **self.request())
         what = "키 없이 · without a key"
         if response.status_code in (401, 403):
             return self.line(
-                what, MigrationVerdict.PASSED, f"거절함 · refused {response.status_code}"
+                what, MigrationVerdict.PASSED, f"거부함 · refused {response.status_code}"
             )
         open_to_all = "키 없이 사용할 수 있음 · open without a key"
         return self.line(

@@ -1,4 +1,4 @@
-"""What is asked of each model server: its contract, its answers beside the local path's."""
+"""The checks of each kind of model server: STT, LLM and TTS."""
 
 import contextlib
 import io
@@ -19,7 +19,7 @@ from daedam.cli.migrate_check.report import (
     character_error_rate,
     passes,
 )
-from daedam.cli.migrate_check.servers import CheckedServer, LocalPath, SpeechSample, StageCheck
+from daedam.cli.migrate_check.servers import CheckedServer, LocalModels, SpeechSample, StageCheck
 from daedam.clients.base import LLMClient, STTClient
 from daedam.clients.gemini_client import LLMA6000Client
 from daedam.clients.melo_tts_client import MeloTTSA6000Client
@@ -41,19 +41,19 @@ ANSWER = (
 SPOKEN_QUESTION = "캐시를 도입하면서 가장 어려웠던 점은 무엇이었나요?"
 
 SAME_CER = 0.15
-"""Two transcripts of one recording that differ by less say the same."""
+"""Character error rate up to which two transcripts of a recording count as equal."""
 
 UNDERSTOOD_CER = 0.5
-"""Speech of which a recogniser misses more than this is not understood."""
+"""Character error rate above which speech counts as not understood."""
 
 SYLLABLES_PER_S = (1.5, 12.0)
-"""From a very slow to a very quick voice, pauses included."""
+"""Plausible speaking rate in syllables per second, pauses included: lowest and highest."""
 
 SILENT_RMS = 0.005
-"""Of full scale; quieter is no speech."""
+"""RMS level, relative to full scale, up to which audio counts as silent."""
 
 DRAFTS = 2
-"""How many drafts the product itself asks for before it takes a written probe."""
+"""Drafts that daedam generates in an interview before it uses a prepared probe."""
 
 
 class SttCheck(StageCheck):
@@ -88,26 +88,28 @@ class SttCheck(StageCheck):
         text = answer.get("text")
         if not isinstance(text, str):
             return "text가 없음 · no text"
-        return None if text.strip() else "아무것도 듣지 못함 · heard nothing"
+        return None if text.strip() else "인식된 내용이 없음 · empty transcript"
 
-    async def compare(self, local: LocalPath) -> list[Line]:
-        what = "받아쓰기 · transcript"
-        heard = (await self._client.recognize(self._sample.wav)).text
-        transcript = await self.here(local.stt.recognize(self._sample.wav)) if local.stt else None
+    async def compare(self, local: LocalModels) -> list[Line]:
+        what = "인식 결과 · transcript"
+        server_text = (await self._client.recognize(self._sample.wav)).text
+        transcript = (
+            await self.timed_locally(local.stt.recognize(self._sample.wav)) if local.stt else None
+        )
         if transcript is None:
             return [self.not_compared(what)]
-        ours = transcript.text
-        apart = character_error_rate(ours, heard)
-        found = f"CER {apart:.2f} (서버 · server ↔ 여기 · local)"
-        verdict = passes(apart <= SAME_CER)
+        local_text = transcript.text
+        difference = character_error_rate(local_text, server_text)
+        found = f"CER {difference:.2f} (서버 · server ↔ 이 컴퓨터 · local)"
+        verdict = passes(difference <= SAME_CER)
         if self._sample.text:
-            theirs_cer = character_error_rate(self._sample.text, heard)
-            ours_cer = character_error_rate(self._sample.text, ours)
-            found += f"; 원문과 · to the text {theirs_cer:.2f} / {ours_cer:.2f}"
-            verdict = passes(theirs_cer <= max(ours_cer, SAME_CER))
-            if min(theirs_cer, ours_cer) > UNDERSTOOD_CER:  # a formant voice, which few understand
+            server_cer = character_error_rate(self._sample.text, server_text)
+            local_cer = character_error_rate(self._sample.text, local_text)
+            found += f"; 원문 대비 · against the text {server_cer:.2f} / {local_cer:.2f}"
+            verdict = passes(server_cer <= max(local_cer, SAME_CER))
+            if min(server_cer, local_cer) > UNDERSTOOD_CER:  # a formant voice: hard to recognise
                 verdict = MigrationVerdict.NOTE
-                found += "; --speech로 녹음을 주세요 · please give a recording with --speech"
+                found += "; --speech로 녹음을 지정해 주세요 · please set a recording with --speech"
         return [self.line(what, verdict, found)]
 
     async def close(self) -> None:
@@ -131,11 +133,11 @@ class LlmCheck(StageCheck):
         await self._client.chat(self._messages, max_tokens=self._prompt.max_tokens)
 
     def request(self) -> dict[str, Any]:
-        asked = "대한민국의 수도는 어디인가요?"
+        prompt = "대한민국의 수도는 어디인가요?"
         if self._openai:
-            messages = [{"role": "user", "content": asked}]
+            messages = [{"role": "user", "content": prompt}]
             return {"json": {"model": self.server.model, "messages": messages, "max_tokens": 16}}
-        return {"json": {"prompt": asked, "max_tokens": 16}}
+        return {"json": {"prompt": prompt, "max_tokens": 16}}
 
     def wrong_request(self) -> dict[str, Any]:
         named = {"model": self.server.model} if self._openai else {}
@@ -148,24 +150,26 @@ class LlmCheck(StageCheck):
                 text = answer["choices"][0]["message"]["content"]
         return None if isinstance(text, str) and text.strip() else "text가 없음 · no text"
 
-    async def compare(self, local: LocalPath) -> list[Line]:
-        what = "꼬리 질문의 규칙 · question rules"
+    async def compare(self, local: LocalModels) -> list[Line]:
+        what = "꼬리 질문 규칙 · question rules"
         text, broken = await self._follow_up(self._client)
         found = f"“{text}” {', '.join(broken)}".rstrip()
         lines = [self.line(what, passes(not broken), found)]
         if broken and not self._openai:
             lines += await self._by_openai(what)
-        draft = await self.here(self._follow_up(local.llm)) if local.llm else None
+        draft = await self.timed_locally(self._follow_up(local.llm)) if local.llm else None
         if draft is None:
             return [*lines, self.not_compared(what)]
         text, broken = draft
-        if local.llm:  # again, for its time: now the prompt's beginning is computed, as in use
-            await self.here(local.llm.chat(self._messages, max_tokens=self._prompt.max_tokens))
-        found = f"여기 · local: “{text}” {', '.join(broken)}".rstrip()
+        if local.llm:  # time a second call: the prompt prefix is cached now, as in an interview
+            await self.timed_locally(
+                local.llm.chat(self._messages, max_tokens=self._prompt.max_tokens)
+            )
+        found = f"이 컴퓨터 · local: “{text}” {', '.join(broken)}".rstrip()
         return [*lines, self.line(what, MigrationVerdict.NOTE, found)]
 
     async def _by_openai(self, what: str) -> list[Line]:
-        """Whether OpenAI's route, which keeps the conversation's turns apart, does better."""
+        """Check whether the OpenAI route, which sends separate chat messages, passes the rules."""
         other = replace(self.server, url=self.url, api=ServerApi.OPENAI, model="default")
         client = other.client(LLMA6000Client)
         text, broken = "", ["no_draft"]
@@ -178,7 +182,7 @@ class LlmCheck(StageCheck):
         return [self.line(what, MigrationVerdict.NOTE, found)]
 
     async def _follow_up(self, llm: LLMClient) -> tuple[str, list[str]]:
-        """A follow-up as the product would ask it, and the rules that its last draft breaks."""
+        """Generate a follow-up as in an interview. Also returns the rules that it breaks."""
         text, broken = "", ["no_draft"]
         for seed in range(DRAFTS):
             reply = await llm.chat(self._messages, max_tokens=self._prompt.max_tokens, seed=seed)
@@ -211,7 +215,7 @@ class TtsCheck(StageCheck):
         self._numbers = itertools.count(1)
 
     async def call(self) -> None:
-        # Another text each time: a server may keep what it has spoken before.
+        # A different text each time: the server may cache audio.
         await self._client.speak(f"{next(self._numbers)}번. {SPOKEN_QUESTION}")
 
     def request(self) -> dict[str, Any]:
@@ -243,52 +247,54 @@ class TtsCheck(StageCheck):
         url = answer.get("audio_url")
         return None if isinstance(url, str) and url else "audio_url이 없음 · no audio_url"
 
-    async def compare(self, local: LocalPath) -> list[Line]:
-        what = "소리 · sound"
+    async def compare(self, local: LocalModels) -> list[Line]:
+        what = "음성 · audio"
         speech = await self._client.speak(SPOKEN_QUESTION)
         if speech.wav is None:
-            found = f"다른 곳의 주소라 열지 않음 · elsewhere, not opened: {speech.audio_url}"
+            found = (
+                f"다른 서버의 주소라 받지 않음 · on another host, not fetched: {speech.audio_url}"
+            )
             return [self.line(what, MigrationVerdict.NOTE, found)]
         try:
             samples, rate_hz = _mono(speech.wav)
         except (wave.Error, ValueError, EOFError):
             return [
                 self.line(
-                    what, MigrationVerdict.FAILED, "WAV를 풀 수 없음 · the WAV does not decode"
+                    what, MigrationVerdict.FAILED, "WAV를 읽을 수 없음 · the WAV cannot be decoded"
                 )
             ]
-        lines = [self._plausible(len(samples) / rate_hz), self._sounds(samples)]
+        lines = [self._duration_line(len(samples) / rate_hz), self._loudness_line(samples)]
         if lines[-1].verdict is MigrationVerdict.PASSED:
-            lines.append(await self._understood(speech.wav, local.stt))
+            lines.append(await self._intelligibility_line(speech.wav, local.stt))
         self.local_s = None
         if local.tts:
-            await self.here(local.tts.speak(SPOKEN_QUESTION))
+            await self.timed_locally(local.tts.speak(SPOKEN_QUESTION))
         return lines
 
-    def _plausible(self, duration_s: float) -> Line:
+    def _duration_line(self, duration_s: float) -> Line:
         syllables = sum(has_hangul(letter) for letter in SPOKEN_QUESTION)
         slowest, quickest = SYLLABLES_PER_S
         good = syllables / quickest <= duration_s <= syllables / slowest
         found = f"{duration_s:.1f} s, {syllables}음절 · syllables"
         return self.line("길이 · duration", passes(good), found)
 
-    def _sounds(self, samples: "np.ndarray[Any, np.dtype[np.float64]]") -> Line:
+    def _loudness_line(self, samples: "np.ndarray[Any, np.dtype[np.float64]]") -> Line:
         rms = float(np.sqrt(np.mean(samples**2))) if samples.size else 0.0
         found = f"RMS {20 * np.log10(max(rms, 1e-6)):.0f} dBFS"
         return self.line("소리 크기 · loudness", passes(rms > SILENT_RMS), found)
 
-    async def _understood(self, wav: bytes, stt: STTClient | None) -> Line:
-        what = "알아듣기 · understood"
+    async def _intelligibility_line(self, wav: bytes, stt: STTClient | None) -> Line:
+        what = "명료도 · intelligibility"
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "spoken.wav")
             path.write_bytes(wav)
-            transcript = await self.here(stt.recognize(path)) if stt else None
+            transcript = await self.timed_locally(stt.recognize(path)) if stt else None
         if transcript is None:
             return self.not_compared(what)
         cer = character_error_rate(SPOKEN_QUESTION, transcript.text)
         verdict = passes(cer <= UNDERSTOOD_CER)
         if verdict is MigrationVerdict.FAILED and not self._neural:
-            verdict = MigrationVerdict.NOTE  # recognisers do not understand formant voices well
+            verdict = MigrationVerdict.NOTE  # formant voices are hard to recognise
         return self.line(what, verdict, f"CER {cer:.2f}: “{transcript.text}”")
 
     async def close(self) -> None:
@@ -296,7 +302,10 @@ class TtsCheck(StageCheck):
 
 
 def _mono(wav: bytes) -> tuple["np.ndarray[Any, np.dtype[np.float64]]", int]:
-    """The samples of a 16-bit WAV, -1 to 1, channels side by side, and its rate in Hz."""
+    """Return the samples of a 16-bit WAV mixed to mono, -1 to 1, and its sample rate in Hz.
+
+    Raises `ValueError` or `wave.Error` for anything else.
+    """
     with wave.open(io.BytesIO(wav), "rb") as file:
         if file.getsampwidth() != 2:
             raise ValueError("not 16-bit")

@@ -1,4 +1,4 @@
-"""Sound as an answer: whole, or the one range that a player asks for."""
+"""Responses with audio: the whole file or one byte range."""
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,14 +13,17 @@ from daedam.services.sessions import StoredAudio
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
-def sound_response(request: Request, audio: StoredAudio) -> Response:
-    """`audio`, never kept by anybody on the way. Several ranges at once are answered whole."""
+def audio_response(request: Request, audio: StoredAudio) -> Response:
+    """Return `audio` or the requested byte range of it; it must not be cached.
+
+    A request for several ranges gets the whole file.
+    """
     size = len(audio.content)
     headers = {"Accept-Ranges": "bytes", "Cache-Control": "no-store"}
-    asked = _RANGE.fullmatch(request.headers.get("range", ""))
-    if asked is None or asked.group(0) == "bytes=-":
+    byte_range = _RANGE.fullmatch(request.headers.get("range", ""))
+    if byte_range is None or byte_range.group(0) == "bytes=-":
         return Response(audio.content, media_type=audio.media_type, headers=headers)
-    first, last = asked.groups()
+    first, last = byte_range.groups()
     if first:
         begin, end = int(first), min(int(last) + 1 if last else size, size)
     else:
@@ -32,10 +35,13 @@ def sound_response(request: Request, audio: StoredAudio) -> Response:
     return Response(audio.content[begin:end], 206, headers=headers, media_type=audio.media_type)
 
 
-async def sound_of_first(
+async def read_for_any(
     callers: Sequence[Caller], read: Callable[[Caller], Awaitable[StoredAudio]]
 ) -> StoredAudio:
-    """The sound that `read` gives the first caller who may hear it. Raises `RecordingNotFound`."""
+    """Return what `read` returns for the first caller with access.
+
+    Raises `RecordingNotFound` if no caller has access.
+    """
     for caller in callers:
         try:
             return await read(caller)
