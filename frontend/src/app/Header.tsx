@@ -39,7 +39,7 @@ export function Header() {
   )
 }
 
-/** Where one is on the way from the notice to the report. */
+/** The steps of the interview, with the current one marked. */
 function Steps() {
   const { t } = useText()
   const { pathname } = useLocation()

@@ -10,7 +10,7 @@ import { routesFor } from './stageRoutes'
 import { useServices, useStore } from './services'
 import { useText } from './useText'
 
-/** What every screen stands in. It leads to the place that the interview's stage belongs to. */
+/** The frame of every screen. It redirects to the route of the current stage. */
 export function Layout() {
   const { t, language } = useText()
   useEffect(() => {
@@ -78,7 +78,7 @@ export function Crashed() {
   )
 }
 
-/** Asks before the page is left while a recording exists nowhere else. */
+/** Ask for confirmation before the page is left while a recording exists only here. */
 function useUnsentWarning() {
   const { interview, recorder, live } = useServices()
   useEffect(() => {

@@ -3,7 +3,7 @@ import { randomId } from '../lib/randomId'
 
 const KEY = 'daedam.interviews'
 const TAB_KEY = 'daedam.interview'
-/** As many as the server has this browser keep cookies of. */
+/** Number of interviews for which the server sets cookies in one browser. */
 const MAX_INTERVIEWS = 20
 
 interface Browser {
@@ -22,7 +22,7 @@ interface Browser {
 export class BrowserInterviews {
   readonly #storage: BrowserStorage
   readonly #browser: Browser
-  /** Names this page among those of the browser. */
+  /** Id of this page among the tabs of the browser. */
   readonly #page = randomId()
   #current: string | null
   #releaseLock: () => void = () => undefined
@@ -34,7 +34,7 @@ export class BrowserInterviews {
     if (this.#current !== null) this.#acquireLock(this.#current)
   }
 
-  /** The interview that this tab is about; null for none. */
+  /** Id of the interview of this tab; null for none. */
   get current(): string | null {
     return this.#current
   }
@@ -50,7 +50,7 @@ export class BrowserInterviews {
     return [...known.filter((_, i) => !open[i]), ...known.filter((_, i) => open[i])]
   }
 
-  /** From now on this tab is about the interview `id`. */
+  /** Make `id` the interview of this tab. */
   select(id: string): void {
     if (this.#current !== id) {
       this.leave()
@@ -61,20 +61,20 @@ export class BrowserInterviews {
     this.#saveIds([id, ...this.#savedIds().filter((known) => known !== id)])
   }
 
-  /** This tab is about no interview; the browser still knows the one that it was about. */
+  /** Detach this tab from its interview, which stays in the list of the browser. */
   leave(): void {
     this.#current = null
     this.#writeTab(null)
     this.#releaseLock()
   }
 
-  /** The browser does not offer the interview again. */
+  /** Remove the interview from the list of the browser. */
   forget(id: string): void {
     if (this.#current === id) this.leave()
     this.#saveIds(this.#savedIds().filter((known) => known !== id))
   }
 
-  /** Whether another tab is about the interview. */
+  /** Return whether another tab has the interview open. */
   async isOpenElsewhere(id: string): Promise<boolean> {
     try {
       const { held = [] } = (await this.#browser.locks?.query()) ?? {}
@@ -123,7 +123,7 @@ export class BrowserInterviews {
       if (id === null) this.#browser.tab().removeItem(TAB_KEY)
       else this.#browser.tab().setItem(TAB_KEY, id)
     } catch {
-      // A browser that forbids storage offers the interview from memory, or not at all.
+      // Without storage the interview cannot be resumed after a reload.
     }
   }
 }

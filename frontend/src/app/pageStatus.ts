@@ -10,7 +10,7 @@ export interface PageStatus {
 }
 
 const TICK_MS = 1_000
-/** Between two ticks of a page that is seen there is never so much, unless the machine slept. */
+/** A longer gap between two ticks of a visible page means that the computer was asleep. */
 const SLEPT_MS = 20_000
 
 interface BrowserObjects {
@@ -20,7 +20,7 @@ interface BrowserObjects {
   now?: () => number
 }
 
-/** Whether somebody looks at the page, and whether the world is there. */
+/** Tracks whether the page is visible and online, and whether the computer was asleep. */
 export class PageStatusMonitor extends Store<PageStatus> {
   constructor({ document, window, navigator, now = Date.now }: BrowserObjects) {
     const visible = () => document.visibilityState !== 'hidden'
@@ -34,7 +34,7 @@ export class PageStatusMonitor extends Store<PageStatus> {
     document.addEventListener('visibilitychange', () => {
       const { returns } = this.getSnapshot()
       this.#change({ visible: visible(), returns: visible() ? returns + 1 : returns })
-      // A hidden page ticks seldom; that is no sleep.
+      // Timers of a hidden page are throttled; that is not sleep.
       lastTick = now()
     })
     setInterval(() => {

@@ -8,7 +8,7 @@ import { useServices } from './services'
 const HEALTHY_POLL_MS = 15_000
 const UNHEALTHY_POLL_MS = 2_000
 
-/** What the server is asked, and how often. Queries are named by their keys everywhere. */
+/** Queries of the server, by their cache keys. */
 export const queries = {
   health: (api: Api) =>
     queryOptions({
@@ -30,7 +30,7 @@ export const queries = {
     }),
 }
 
-/** How the server is, and where answers go: asked again and again while somebody looks. */
+/** Return the state of the server and where answers are processed; polled while the page is visible. */
 export function useServerStatus(): { readiness: Readiness; dataLocation: DataLocation | null } {
   const { api } = useServices()
   const { data, isError, isPending } = useQuery(queries.health(api))

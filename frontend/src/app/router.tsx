@@ -12,7 +12,7 @@ import { useText } from './useText'
 
 const root = createRootRoute({ component: Layout, notFoundComponent: NotFound })
 
-/** Only the way in is loaded at once; the rest comes while it is read. */
+/** Only the welcome screen is in the first bundle; the others are loaded on demand. */
 const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: WelcomeScreen }),
   createRoute({

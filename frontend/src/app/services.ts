@@ -34,7 +34,7 @@ import { BrowserInterviews } from './browserInterviews'
 import { PageStatusMonitor } from './pageStatus'
 import { StoredToggle } from '../lib/storedToggle'
 
-/** The machines behind the page. They live as long as it does; components only watch and ask. */
+/** The state machines of the page, created once when it loads. */
 export interface Services {
   api: Api
   queryClient: QueryClient
@@ -64,7 +64,7 @@ export interface Services {
   live: LiveInterview
 }
 
-/** The whole wiring. What a browser lacks is handed on as missing, against what its types promise. */
+/** Create all services. Browser features may be missing, although the DOM types say otherwise. */
 export function createServices(
   storage: BrowserStorage,
   texts: I18n,
@@ -131,7 +131,7 @@ export function createServices(
   }
 }
 
-/** What was being written ends with its interview. */
+/** Clear the typed draft when its interview ends. */
 function clearDraftWithInterview(interview: InterviewController, typedDraft: TypedDraft): void {
   let isUnderWay = false
   interview.subscribe(() => {
@@ -177,7 +177,7 @@ export function useServices(): Services {
   return services
 }
 
-/** The present state of a machine; the component renders again when it changes. */
+/** Return the current value of a store; the component renders again when it changes. */
 export function useStore<T>(machine: ReadableStore<T>): T {
   return useSyncExternalStore(machine.subscribe, machine.getSnapshot)
 }

@@ -6,11 +6,11 @@ import { describeFailure } from '../locales/describeFailure'
 import type { Language } from '../locales/i18n'
 import { languageOf } from '../locales/i18n'
 
-/** The words of the page in the chosen language. */
+/** Return the texts of the page in the chosen language. */
 export function useText(): {
   t: TFunction
   language: Language
-  /** A failure in one sentence. */
+  /** Return one sentence that describes a failure. */
   describeFailure: (failure: Failure) => string
 } {
   const { t, i18n } = useTranslation()

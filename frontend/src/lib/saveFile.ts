@@ -1,7 +1,7 @@
-/** How long the browser may take to begin with a download of what the page made. */
+/** Milliseconds after which the object URL of a download is revoked. */
 const RELEASE_MS = 60_000
 
-/** Hands a file to the person's downloads. */
+/** Save a file to the downloads folder. */
 export function saveFile(file: Blob, name: string): void {
   const url = URL.createObjectURL(file)
   const link = document.createElement('a')

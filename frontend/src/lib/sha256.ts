@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
-/** So much of a recording is in memory at once. */
+/** Bytes of a recording read into memory at once. */
 const SLICE_BYTES = 1024 * 1024
 
 /**
@@ -17,13 +17,13 @@ export class AudioDigest {
     this.#samples += sound.length
   }
 
-  /** Of everything so far; more may follow. */
+  /** Checksum of the audio so far; more can follow. */
   get checksum(): { sha256: string; samples: number } {
     return { sha256: bytesToHex(this.#hash.clone().digest()), samples: this.#samples }
   }
 }
 
-/** SHA-256 of a file, hex. Rejects where the browser has lost it. */
+/** Return the SHA-256 of a file, hex. Rejects if the browser can no longer read it. */
 export async function sha256OfBlob(blob: Blob): Promise<string> {
   const hash = sha256.create()
   for (let from = 0; from < blob.size; from += SLICE_BYTES) {

@@ -1,4 +1,4 @@
-/** A value that can be watched: the contract of React's `useSyncExternalStore`, without React. */
+/** An observable value, compatible with React's `useSyncExternalStore`. */
 export class Store<T> {
   #value: T
   readonly #listeners = new Set<() => void>()
@@ -24,5 +24,5 @@ export class Store<T> {
   }
 }
 
-/** What a screen needs of a machine: its present state, and word of the next. */
+/** The read-only part of a store. */
 export type ReadableStore<T> = Pick<Store<T>, 'getSnapshot' | 'subscribe'>

@@ -1,7 +1,7 @@
 import { Store } from './store'
 import type { BrowserStorage, StorageKey } from './browserStorage'
 
-/** A switch that is as the person left it. */
+/** A boolean setting stored in the browser. */
 export class StoredToggle extends Store<boolean> {
   readonly #storage: BrowserStorage
   readonly #key: StorageKey

@@ -1,4 +1,4 @@
-/** Where an interview's live line is opened: at the server that the page came from. Its cookie goes along. */
+/** Return the WebSocket address of an interview, on the origin of the page, so that its cookie is sent. */
 export function liveAddress(origin: string, interviewId: string): string {
   return `${origin.replace(/^http/, 'ws')}/api/session/${encodeURIComponent(interviewId)}/live`
 }

@@ -20,7 +20,7 @@ export const CONNECT_TIMEOUT_MS = 5_000
 export const PING_MS = 10_000
 const MAX_MISSED_PONGS = 2
 
-/** One WebSocket from opening to closing. It pings, so that a dead one is noticed. */
+/** One WebSocket that detects a dead connection by pings. */
 export class HeartbeatSocket {
   readonly #socket: Socket
   readonly #events: SocketEvents

@@ -24,7 +24,7 @@ const RECONNECT_CODES = new Set(['frame_missing', 'too_slow'])
 /** An answer that arrived damaged so often is not cured by being sent the same way again. */
 export const MAX_DAMAGES = 2
 
-/** A live line: opens it, keeps it open while an answer is given, and sends the answer's frames. */
+/** The live connection: reconnects during an answer and sends its frames. */
 export class LiveSocket extends Store<ConnectionState> {
   /** Whether the server was ever reached this way. */
   everOpen = false

@@ -5,7 +5,7 @@ type ResponseTimes = Omit<Extract<ClientMessage, { type: 'heard' }>, 'type'>
 /** The longest time the server takes for one; what is longer was no wait. */
 const LONGEST_MS = 3_600_000
 
-/** When, after an answer, the person heard something again. All times are `performance.now()`'s. */
+/** Measures the time from an answer to the next audio. All times are of `performance.now()`. */
 export class ResponseTimer {
   readonly #spokenAt: number | null
   readonly #endedAt: number

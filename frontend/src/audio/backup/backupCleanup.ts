@@ -1,6 +1,6 @@
 import type { RecordingBackup } from './recordingBackup'
 
-/** A copy outlives its day by no more than this while a page is open. */
+/** Milliseconds between two cleanups. */
 export const CLEANUP_INTERVAL_MS = 60 * 60 * 1_000
 
 /**

@@ -1,9 +1,9 @@
 import type { DBSchema, IDBPDatabase } from 'idb'
 import { openDB } from 'idb'
 
-/** What is known of a kept answer without opening it. */
+/** Metadata of a backup, readable without decrypting it. */
 export interface BackupRow {
-  /** Random: a later copy of the same answer has another. */
+  /** Random; another backup of the same answer has another id. */
   id: string
   /** SHA-256 of the interview's public id. */
   session: string
@@ -11,7 +11,7 @@ export interface BackupRow {
   /** `frames`: 16 kHz mono sound of 16 bits; `file`: what the browser's recorder made. */
   kind: 'frames' | 'file'
   startedAtMs: number
-  /** Opens this answer only, and cannot be read out: where the row goes, the sound is gone. */
+  /** Key of this answer, not extractable: deleting the row makes the audio unreadable. */
   key: CryptoKey
 }
 
@@ -35,13 +35,13 @@ export interface Piece {
 }
 
 const VERSION = 1
-/** Bytes that AES-GCM adds to what it seals. */
+/** Bytes that AES-GCM adds to the plaintext. */
 const TAG_BYTES = 16
 const IV_BYTES = 12
 
 type Cipher = Pick<Crypto, 'subtle' | 'getRandomValues'>
 
-/** Sealed pieces of answers in IndexedDB (AES-GCM, a key of its own for every answer). */
+/** Encrypted pieces of answers in IndexedDB (AES-GCM, one key for each answer). */
 export class BackupStorage {
   readonly #database: IDBPDatabase<Tables>
   readonly #crypto: Cipher
@@ -51,7 +51,7 @@ export class BackupStorage {
     this.#crypto = crypto
   }
 
-  /** Rejects where the browser stores nothing, or seals nothing (plain http). */
+  /** Rejects if the browser has no storage, or no WebCrypto (plain http). */
   static async open(crypto: Cipher, name = 'daedam'): Promise<BackupStorage> {
     const cipher: { subtle?: SubtleCrypto } = crypto
     if (!cipher.subtle) throw new TypeError('no WebCrypto')
@@ -60,7 +60,7 @@ export class BackupStorage {
         fresh.createObjectStore('answers', { keyPath: 'id' })
         fresh.createObjectStore('pieces', { keyPath: ['answer', 'number'] })
       },
-      // Another tab wants to delete or upgrade the database: it shall not wait for this one.
+      // Another tab wants to delete or upgrade the database and must not wait for this one.
       blocking: () => {
         database.close()
       },
@@ -91,7 +91,7 @@ export class BackupStorage {
     return { pieces: pieces.length, bytes }
   }
 
-  /** Seals a piece. Nothing is stored of an answer that was removed meanwhile. */
+  /** Encrypt and store a piece, unless the answer was removed meanwhile. */
   async put(row: BackupRow, number: number, { type, bytes }: Piece): Promise<void> {
     const iv = this.#crypto.getRandomValues(new Uint8Array(IV_BYTES))
     const sealed = await this.#crypto.subtle.encrypt(cipherParams(row, number, iv), row.key, bytes)
@@ -102,7 +102,7 @@ export class BackupStorage {
     await update.done
   }
 
-  /** The pieces in order, up to the first that is missing or was tampered with. */
+  /** Return the pieces in order, up to the first that is missing or fails authentication. */
   async read(row: BackupRow): Promise<Piece[]> {
     const decrypted: Piece[] = []
     for (const { number, type, iv, sealed } of await this.#pieces(row.id)) {
@@ -137,7 +137,7 @@ export class BackupStorage {
   }
 }
 
-/** Bound to its answer and place: a piece that is moved cannot be opened. */
+/** Return cipher parameters that bind a piece to its answer and position. */
 function cipherParams(row: BackupRow, number: number, iv: Uint8Array<ArrayBuffer>): AesGcmParams {
   const additionalData = new TextEncoder().encode(`${row.id}/${number}`)
   return { name: 'AES-GCM', iv, additionalData }

@@ -1,9 +1,9 @@
 import type { BackupStorage, BackupRow, Piece } from './backupStorage'
 
-/** Where a copy is written: null where the browser stores nothing. */
+/** Where a backup is written: null without storage. */
 type Target = Promise<{ storage: BackupStorage; row: BackupRow; next: number } | null>
 
-/** A copy of an answer that grows with it. What cannot be written is given up in silence. */
+/** Writes the backup of an answer while it is recorded. A failed write ends the backup silently. */
 export class BackupWriter {
   readonly questionId: string
   readonly #target: Target
@@ -18,30 +18,30 @@ export class BackupWriter {
     this.questionId = questionId
   }
 
-  /** Sound that comes after all that was added before. */
+  /** Append audio. */
   add(sound: Blob | Int16Array<ArrayBuffer>): void {
     if (this.#closed) return
     this.#pending.push(sound)
     this.#writing ??= this.#write()
   }
 
-  /** Resolves when what was added is stored, or never will be. */
+  /** Resolves when all added audio is stored or abandoned. */
   async flush(): Promise<void> {
     await this.#writing
   }
 
-  /** The copy is not needed. */
+  /** Delete the backup. */
   async discard(): Promise<void> {
     this.#abandon()
     const target = await this.#target
     try {
       await target?.storage.remove(target.row.id)
     } catch {
-      // Swept at the next start.
+      // Deleted by the next cleanup.
     }
   }
 
-  /** What came while one piece was written makes the next. */
+  /** Write the pending audio; audio added meanwhile becomes the next piece. */
   async #write(): Promise<void> {
     try {
       const target = await this.#target
@@ -52,7 +52,7 @@ export class BackupWriter {
         this.#writtenCount++
       }
     } catch {
-      // A full disk: the beginning is kept.
+      // The disk is full: the pieces written so far remain.
       this.#abandon()
     } finally {
       this.#writing = null

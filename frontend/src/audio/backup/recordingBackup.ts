@@ -7,15 +7,15 @@ import { Store } from '../../lib/store'
 import { wavOf } from '../recording/wav'
 import { intactBytes } from '../recording/intactBytes'
 
-/** No copy lives longer, whatever became of its interview. */
+/** Maximum age of a backup in milliseconds. */
 export const BACKUP_MAX_AGE_MS = 24 * 60 * 60 * 1_000
 
-/** A copy that was found when the page was loaded. */
+/** A backup found when the page was loaded. */
 export interface FoundBackup {
   questionId: string
   kind: BackupRow['kind']
   startedAtMs: number
-  /** Null where only playing it would tell. */
+  /** Null if the duration is unknown without decoding. */
   durationMs: number | null
 }
 
@@ -40,7 +40,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     this.#nowMs = nowMs
   }
 
-  /** Removes what is older than a day; a copy that was found may have become so meanwhile. */
+  /** Delete backups older than a day, including one that is being offered. */
   async removeExpired(): Promise<void> {
     if (this.#found && this.#isExpired(this.#found)) this.#clearFound()
     await this.#remove(() => false)
@@ -58,7 +58,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     await this.#setFound(newest)
   }
 
-  /** A copy of an answer that begins now; an earlier one of the same answer goes. */
+  /** Start the backup of an answer and delete an earlier one of the same question. */
   begin(interviewId: string, question: Question, kind: BackupRow['kind']): BackupWriter {
     const session = sha256OfText(interviewId)
     const row = { id: randomId(), session, question: { ...question }, kind }
@@ -76,7 +76,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     return copy
   }
 
-  /** Goes on with the frames that were found of an answer; null where there are none. */
+  /** Continue the found backup of an answer; null if there are no frames. */
   async reopen(questionId: string): Promise<{ frames: Frame[]; copy: BackupWriter } | null> {
     const storage = await this.#storage
     const row = this.#found
@@ -90,7 +90,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     return { frames: framesOf(pieces), copy }
   }
 
-  /** The copy that was found, as a recording that can be sent; null where it cannot be opened. */
+  /** Return the found backup as a recording to upload; null if it cannot be decrypted. */
   async recording(): Promise<Blob | null> {
     const row = this.#found
     const pieces = row ? await this.#read(row) : []
@@ -100,7 +100,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     return new Blob([all.subarray(0, intactBytes(all))], { type: pieces[0]?.type ?? '' })
   }
 
-  /** Copies of an interview that had another name are found under its new one. */
+  /** Assign the backups of the interview `from` to `to`. */
   async reassign(from: string, to: string): Promise<void> {
     const storage = await this.#storage
     const [session, renamed] = [sha256OfText(from), sha256OfText(to)]
@@ -109,14 +109,14 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     }
   }
 
-  /** The person does not want the copy that was found. */
+  /** Delete the found backup. */
   async discard(): Promise<void> {
     const row = this.#found
     this.#clearFound()
     if (row) await this.#remove(({ id }) => id === row.id)
   }
 
-  /** The server has the answers to these questions. */
+  /** Delete the backups of answers that the server has stored. */
   async acknowledge(interviewId: string, questionIds: readonly string[]): Promise<void> {
     if (questionIds.length === 0) return
     const session = sha256OfText(interviewId)
@@ -126,7 +126,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     )
   }
 
-  /** Nothing of an interview is wanted any more. */
+  /** Delete all backups of an interview. */
   async forget(interviewId: string): Promise<void> {
     const session = sha256OfText(interviewId)
     await this.#removeMatching(
@@ -179,7 +179,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     return storage ? orElse(storage.read(row), []) : []
   }
 
-  /** Removes those, and all that are too old. */
+  /** Delete the matching backups and all expired ones. */
   async #remove(unwanted: (row: BackupRow) => boolean): Promise<void> {
     const storage = await this.#storage
     const rows = await this.#rows((row) => this.#isExpired(row) || unwanted(row))

@@ -3,19 +3,19 @@ import { SpeechDetector } from './speechDetector'
 
 export type Frame = Int16Array<ArrayBuffer>
 
-/** A microphone that is being listened to. */
+/** A running capture of a microphone. */
 export interface ActiveCapture {
-  /** Ends it; resolves when the last frame was handed over. */
+  /** Stop; resolves when the last frame has been delivered. */
   stop(): Promise<void>
 }
 
-/** Opens a microphone for listening. Rejects where the browser cannot. */
+/** Start capturing a microphone. Rejects if the browser does not support it. */
 export type StartCapture = (
   stream: MediaStream,
   onFrame: (frame: CapturedFrame) => void,
 ) => Promise<ActiveCapture>
 
-/** The microphone as frames of 100 ms, and when in them somebody spoke last. */
+/** Captures the microphone as frames of 100 ms and records when speech was last detected. */
 export class Capture {
   readonly #startCapture: StartCapture
   #active: ActiveCapture | null = null
@@ -33,7 +33,7 @@ export class Capture {
     return this.#clock.lastSpokenAt
   }
 
-  /** Hands every frame to `onFrame` until `stop()`. Rejects where the browser cannot. */
+  /** Pass every frame to `onFrame` until `stop()`. Rejects if the browser does not support it. */
   async start(stream: MediaStream, onFrame: (frame: Frame) => void): Promise<void> {
     const clock = (this.#clock = new CaptureClock())
     this.#active = await this.#startCapture(stream, (captured) => {
@@ -42,7 +42,7 @@ export class Capture {
     })
   }
 
-  /** Resolves when the last frame was handed over. */
+  /** Stop; resolves when the last frame has been delivered. */
   async stop(): Promise<void> {
     const active = this.#active
     this.#active = null
@@ -50,7 +50,7 @@ export class Capture {
   }
 }
 
-/** What is known of one listening, whose clock is its own. */
+/** Maps the clock of one capture to `performance.now()`. */
 class CaptureClock {
   readonly #detector = new SpeechDetector()
   #offsetMs = Number.POSITIVE_INFINITY
@@ -64,7 +64,7 @@ class CaptureClock {
 
   record({ pcm, endS }: CapturedFrame): void {
     const endMs = endS * 1000
-    // Both clocks run alike; what a message took on its way makes the difference too large.
+    // Both clocks run at the same rate; message delays only increase the difference, hence the minimum.
     this.#offsetMs = Math.min(this.#offsetMs, performance.now() - endMs)
     this.#lastEndMs = endMs
     const agoMs = this.#detector.lastSpeechMs(pcm)

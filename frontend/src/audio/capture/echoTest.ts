@@ -10,15 +10,15 @@ export interface EchoLevels {
   duringDb: readonly number[]
 }
 
-/** Plays a tone and listens; null where the browser makes no sound. */
+/** Play a tone and measure it; null if the browser plays no audio. */
 export type ProbeEcho = (stream: MediaStream) => Promise<EchoLevels | null>
 
-/** The tone stands out of the room by so much where the loudspeaker is heard. */
+/** Minimum rise of the tone's band if the microphone picks up the loudspeaker. */
 const RISE_DB = 10
-/** A band that is so loud before the tone hides it. */
+/** Above this level the room is too noisy to detect the tone. */
 const NOISY_DB = -45
 
-/** What the levels say. Medians: one cough shall not decide. */
+/** Classify the levels by their medians, so that one cough does not decide. */
 export function classifyEcho({ beforeDb, duringDb }: EchoLevels): EchoResult {
   const before = median(beforeDb)
   const during = median(duringDb)
@@ -26,7 +26,7 @@ export function classifyEcho({ beforeDb, duringDb }: EchoLevels): EchoResult {
   return before > NOISY_DB ? 'unknown' : 'none'
 }
 
-/** Whether what the loudspeaker says comes back through the microphone. */
+/** Tests whether the microphone picks up the loudspeaker. */
 export class EchoTest extends Store<EchoState> {
   readonly #probe: ProbeEcho
 
@@ -51,7 +51,7 @@ const TONE_HZ = 880
 const TONE_GAIN = 0.2
 const LISTEN_MS = 500
 const STEP_MS = 25
-/** The sound card and the room take their time. */
+/** Delay of the sound card and the room. */
 const LATENCY_MS = 150
 
 const probeWithTone: ProbeEcho = async (stream) => {

@@ -1,11 +1,11 @@
 import { Resampler } from './resampler'
 
-/** What recognition wants, and what a live line carries. */
+/** Sample rate of speech recognition and of the live connection. */
 export const SAMPLE_RATE_HZ = 16_000
 export const FRAME_MS = 100
 export const FRAME_SAMPLES = (SAMPLE_RATE_HZ * FRAME_MS) / 1000
 
-/** Cuts sound of any sample rate into frames of 100 ms: 16 kHz, mono, 16 bits. */
+/** Converts audio of any sample rate into frames of 100 ms: 16 kHz, mono, 16 bits. */
 export class Framer {
   readonly #resampler: Resampler
   readonly #frame = new Int16Array(FRAME_SAMPLES)
@@ -15,17 +15,17 @@ export class Framer {
     this.#resampler = new Resampler(fromHz, SAMPLE_RATE_HZ)
   }
 
-  /** How much of what went in has not come out yet, in seconds. */
+  /** Seconds of input that have not been output yet. */
   get bufferedS(): number {
     return this.#filled / SAMPLE_RATE_HZ + this.#resampler.delayS
   }
 
-  /** The frames that `samples` complete; mostly none. */
+  /** Add samples and return the frames that they complete, usually none. */
   push(samples: Float32Array): Int16Array<ArrayBuffer>[] {
     return this.#cut(this.#resampler.push(samples))
   }
 
-  /** What is left: the last frame may be shorter. */
+  /** Return the remaining frames; the last one may be shorter. */
   flush(): Int16Array<ArrayBuffer>[] {
     const frames = this.#cut(this.#resampler.flush())
     if (this.#filled > 0) frames.push(this.#frame.slice(0, this.#filled))

@@ -17,7 +17,7 @@ export interface Level {
 
 export const HISTORY_LENGTH = 40
 const TICK_MS = 60
-/** Quiet speech lies above this, the hiss of a muted laptop microphone below. */
+/** Level between quiet speech (above) and the noise of a muted laptop microphone (below). */
 const ACTIVE_LEVEL = 0.22
 const ACTIVE_HOLD_MS = 1_500
 const FLOOR_DB = -60
@@ -48,7 +48,7 @@ export type Tap = (samples: Float32Array<ArrayBuffer>) => void
 /** Opens a tap on a stream; the second value closes it. */
 export type OpenTap = (stream: MediaStream) => { tap: Tap; close: () => void }
 
-/** How loud the microphone is, for the eye and for the word that it works. */
+/** Measures the level of the microphone. */
 export class LevelMeter extends Store<Level> {
   readonly #open: OpenTap
   #close: (() => void) | null = null
@@ -59,7 +59,7 @@ export class LevelMeter extends Store<Level> {
     this.#open = open
   }
 
-  /** Listens to `stream`; what was heard on another one is forgotten. */
+  /** Measure `stream`; a new stream resets the state. */
   start(stream: MediaStream): void {
     if (stream === this.#stream) return
     this.stop()

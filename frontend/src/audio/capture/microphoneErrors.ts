@@ -1,4 +1,4 @@
-/** Everything that can stand between a person and a recording. The catalogues say what to do. */
+/** Reasons why recording is impossible. The catalogues have a text for each. */
 export const MICROPHONE_PROBLEMS = [
   'denied',
   'deniedBySystem',
@@ -32,7 +32,7 @@ export function environmentProblem(environment: RecordingEnvironment): Microphon
   return null
 }
 
-/** Which problem a rejected `getUserMedia` stands for. */
+/** Return the problem that a rejection of `getUserMedia` means. */
 export function microphoneProblem(error: unknown): MicrophoneProblem {
   const { name, message } = nameAndMessage(error)
   switch (name) {

@@ -5,7 +5,7 @@ import type { WorkletMessage } from './pcmWorklet'
 
 /** The name under which `pcmWorklet.ts` registers itself; importing it would run it here. */
 const PROCESSOR = 'daedam-pcm'
-/** An audio thread that says nothing after this long has gone with its microphone. */
+/** Milliseconds to wait for the last frames of the audio thread. */
 const FLUSH_WAIT_MS = 300
 const RESUME_WAIT_MS = 1_500
 

@@ -1,18 +1,18 @@
 import { SAMPLE_RATE_HZ } from './framer'
 
 const BLOCK_SAMPLES = 320
-/** -46 dB: below this nobody speaks, however quiet the room is. */
+/** -46 dB: minimum level of speech, however quiet the room is. */
 const MIN_SPEECH_RMS = 0.005
 /** Speech is this much louder than the room. */
 const MIN_SIGNAL_TO_NOISE = 3
 /** How fast a room may be taken to have become louder: twice as loud in 14 s. */
 const NOISE_FLOOR_RISE = 1.001
 
-/** Finds where somebody speaks by how loud it is. Made for a clock, not for cutting. */
+/** Detects speech by level. Precise enough for timing, not for segmentation. */
 export class SpeechDetector {
   #noiseFloor = 1
 
-  /** How long before the end of `frame` somebody spoke last, in ms; null for not in this frame. */
+  /** Return the milliseconds from the last speech to the end of `frame`; null without speech. */
   lastSpeechMs(frame: Int16Array): number | null {
     let last: number | null = null
     for (let begin = 0; begin + BLOCK_SAMPLES <= frame.length; begin += BLOCK_SAMPLES) {

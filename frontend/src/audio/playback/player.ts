@@ -1,7 +1,7 @@
 import { Store } from '../../lib/store'
 import type { VoiceKind } from './voiceChoice'
 
-/** Who speaks a question: the server's recording of it, or the browser's own Korean voice. */
+/** The voice that speaks a question: the server's audio, or a Korean voice of the browser. */
 export type Voice = 'server' | 'browser'
 
 export type PlayerState =
@@ -11,7 +11,7 @@ export type PlayerState =
   /** The browser wants a click before it makes a sound. */
   | { state: 'blocked' }
   | { state: 'spoken'; voice: Voice }
-  /** There is only the text: as the person wishes, or because no voice could be had. */
+  /** Only text is available: by choice (`wanted`), or because no voice works. */
   | { state: 'textOnly'; wanted: boolean }
 
 export interface Utterance {
@@ -36,7 +36,7 @@ export interface BrowserSpeaker extends Speaker {
   available(): Promise<boolean>
 }
 
-/** The order in which voices are tried for an utterance. */
+/** Return the voices to try for an utterance, in order. */
 export function voicesFor({ audioUrl, quality, live }: Utterance, preference: VoiceKind): Voice[] {
   if (preference === 'text') return []
   if (audioUrl === null && !live) return ['browser']
@@ -44,7 +44,7 @@ export function voicesFor({ audioUrl, quality, live }: Utterance, preference: Vo
   return browserFirst ? ['browser', 'server'] : ['server', 'browser']
 }
 
-/** Speaks one question at a time; a new one, or `stop()`, silences the one before. */
+/** Speaks one question at a time; a new one or `stop()` stops the previous one. */
 export class Player extends Store<PlayerState> {
   readonly #server: Speaker
   readonly #browser: BrowserSpeaker

@@ -20,7 +20,7 @@ interface Stream extends StreamInfo {
   sounding: Set<AudioBufferSourceNode>
 }
 
-/** Somebody waits for a question to be spoken. */
+/** A question that a caller waits for. */
 interface PendingQuestion {
   onStart: () => void
   settle: (outcome: Outcome) => void
@@ -113,21 +113,21 @@ export class StreamPlayer {
     })
   }
 
-  /** No question comes, or not all of it: whoever waits for one learns that it failed. */
+  /** Fail the question that is waited for: its audio will not come, or not completely. */
   failQuestion(): void {
     this.#remove(({ kind, complete }) => kind === 'question' && !complete)
     if (!this.#queue.some(({ kind }) => kind === 'question'))
       this.#pendingQuestion?.settle('failed')
   }
 
-  /** Silences the question that is spoken. One that nobody has asked for stays. */
+  /** Stop the question being played. One that was not requested stays in the queue. */
   stopQuestion(): void {
     if (!this.#pendingQuestion) return
     this.#remove(({ kind, begun }) => kind === 'question' && begun)
     this.#pendingQuestion.settle('stopped')
   }
 
-  /** Silence at once: all that was announced is forgotten. */
+  /** Stop playback at once and drop all announced streams. */
   interrupt(): void {
     this.#remove(() => true)
     this.#pendingQuestion?.settle('stopped')

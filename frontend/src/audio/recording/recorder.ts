@@ -111,13 +111,13 @@ export class Recorder extends Store<RecorderState> {
     this.#end?.('person')
   }
 
-  /** Lets go of the microphone: the browser's sign for it goes out. */
+  /** Release the microphone; the browser's recording indicator turns off. */
   release(): void {
     this.#releaseMicrophone()
     this.set({ state: 'idle' })
   }
 
-  /** Ends all use of the microphone; the answer is the number of the request that may follow. */
+  /** Stop all tracks and return the number of the next request. */
   #releaseMicrophone(): number {
     this.#end?.('interruption')
     const stream = streamOf(this.getSnapshot())
@@ -163,7 +163,7 @@ export class Recorder extends Store<RecorderState> {
     media.onerror = () => {
       end('interruption')
     }
-    // Also comes unasked: the browser stops the recorder when its last track ends.
+    // Also fires when the browser stops the recorder because its last track ended.
     media.onstop = () => {
       end('interruption')
       const blob = new Blob(chunks, { type: media.mimeType })

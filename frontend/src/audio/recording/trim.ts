@@ -3,7 +3,7 @@ import { wavOf } from './wav'
 
 type Decoder = Pick<BaseAudioContext, 'decodeAudioData'>
 
-/** A decoder whose output has the sample rate of answers. */
+/** Return a decoder whose output has the sample rate of answers. */
 function answerDecoder(): Decoder {
   return new OfflineAudioContext(1, 1, SAMPLE_RATE_HZ)
 }

@@ -12,7 +12,7 @@ import { MAX_CHARACTERS } from './typedDraft'
 /** From here on it is said how much room there is left. */
 const ROOM_LEFT = 300
 
-/** An answer in writing: for whoever cannot or does not want to speak. */
+/** A text field for a typed answer. */
 export function TypedPanel({ question }: { question: Question }) {
   const { t } = useText()
   const { typedDraft, interview, recorder } = useServices()

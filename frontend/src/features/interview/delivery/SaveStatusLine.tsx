@@ -4,7 +4,7 @@ import { Icon } from '../../../ui/icons'
 import type { Stage } from '../state/stage'
 import { saveStatusOf } from './saveStatus'
 
-/** Where the person's words are just now: safe on the server, or only here. */
+/** Shows where the latest answer is stored: on the server, or only in this browser. */
 export function SaveStatusLine({ stage }: { stage: Stage }) {
   const { t } = useText()
   const { live, recorder } = useServices()

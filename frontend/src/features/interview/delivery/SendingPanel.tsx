@@ -8,7 +8,7 @@ import type { SubmittedAnswer } from '../state/stage'
 
 const LONG_MS = 8_000
 
-/** The answer is on its way, or being thought over. */
+/** Shown while an answer is being sent or processed. */
 export function SendingPanel({
   submitted,
   delayed,

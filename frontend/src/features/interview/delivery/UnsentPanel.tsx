@@ -8,7 +8,7 @@ import { useCountdown } from '../../../ui/useCountdown'
 import type { Failure, SubmittedAnswer } from '../state/stage'
 import { NewInterviewButton } from '../room/NewInterviewButton'
 
-/** The answer did not arrive: it is still here, and can be looked at and sent again. */
+/** An answer that could not be sent, with the choice to send it again. */
 export function UnsentPanel({
   submitted,
   failure,

@@ -45,7 +45,7 @@ export interface DeliveryParts {
   retryMs?: readonly number[]
 }
 
-/** Brings answers to the server: recordings whole or in pieces, and again where that makes sense. */
+/** Sends answers to the server: recordings whole or in pieces, with retries. */
 export class Delivery extends Store<DeliveryState> {
   readonly #api: AnswerApi
   readonly #hash: (recording: Blob) => Promise<string>
@@ -202,7 +202,7 @@ interface RetryDelay {
   why: 'connection' | 'busy'
 }
 
-/** How often one delivery may fail, and how long it rests in between. */
+/** Decides whether and after how long an upload is retried. */
 class RetryPolicy {
   readonly #retryMs: readonly number[]
   #failures = 0

@@ -1,10 +1,10 @@
 import type { Stage } from '../state/stage'
 import type { LiveState } from '../live/liveState'
 
-/** What is safe: `here` and `sending` ask for the page to stay open. */
+/** With `here` and `sending` the page has to stay open. */
 export type SaveStatus = 'none' | 'saved' | 'live' | 'here' | 'sending'
 
-/** Where the latest of the person's words are. */
+/** Return where the latest answer is stored. */
 export function saveStatusOf(stage: Stage, answer: LiveState, recording: boolean): SaveStatus {
   if (stage.at === 'sending') return stage.delayed ? 'saved' : 'sending'
   if (stage.at === 'unsent' || recording) return 'here'

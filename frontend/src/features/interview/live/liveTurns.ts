@@ -14,7 +14,7 @@ interface PendingTurn {
   responseTimer: ResponseTimer
 }
 
-/** From the end of a live answer to the end of its turn, and what the ear heard in between. */
+/** Tracks the turns of live answers from their end to the next question, with response times. */
 export class LiveTurns {
   readonly #interview: InterviewController
   readonly #socket: Pick<LiveSocket, 'sendResponseTimes'>

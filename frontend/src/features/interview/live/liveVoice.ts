@@ -9,7 +9,7 @@ import { utteranceOf } from '../question/utterance'
 /** A question that does not sound by then is not spoken. */
 export const REPEAT_WAIT_MS = 8_000
 
-/** Which voice speaks what comes over the live line. */
+/** Chooses the voice for audio of the live connection. */
 export class LiveVoice {
   readonly #player: Player
   readonly #streams: StreamPlayer

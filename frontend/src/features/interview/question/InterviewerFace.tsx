@@ -3,7 +3,7 @@ import { useText } from '../../../app/useText'
 import type { Stage } from '../state/stage'
 import { moodOf } from './mood'
 
-/** Who is at it: the interviewer who speaks, listens or thinks. It breathes, unless motion is unwanted. */
+/** The interviewer's state: speaking, listening, thinking or waiting. Animated unless motion is reduced. */
 export function InterviewerFace({ stage }: { stage: Stage }) {
   const { t } = useText()
   const { player, live, recorder } = useServices()

@@ -2,7 +2,7 @@ import { useServices, useStore } from '../../../app/services'
 import type { Stage } from '../state/stage'
 import { REPLAY_MS } from '../live/liveState'
 
-/** Whether nothing may be spoken: while an answer is recorded, its first moments apart, or sent. */
+/** Return whether replay is disabled: during an answer, except its first seconds, and while it is sent. */
 export function useReplayDisabled(stage: Stage): boolean {
   const { recorder, live } = useServices()
   const microphone = useStore(recorder)

@@ -17,7 +17,7 @@ import { useRoomShortcuts } from './useRoomShortcuts'
 
 type InRoom = Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>
 
-/** The room: a question, the answer to it, and the word of what is safe. */
+/** The interview room: the question, the answer and where it is stored. */
 export function RoomScreen() {
   const stage = useStore(useServices().interview)
   switch (stage.at) {

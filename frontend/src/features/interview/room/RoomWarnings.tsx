@@ -7,7 +7,7 @@ import { WarnBanner } from '../../../ui/Notice'
 import type { Stage } from '../state/stage'
 import { activeWarnings } from './roomWarnings'
 
-/** What is the matter in the room, each with one next step; mostly nothing. */
+/** The active warnings of the room, at most two. */
 export function RoomWarnings({ stage }: { stage: Stage }) {
   const { t } = useText()
   const { recorder, live, meter, player, pageStatus } = useServices()

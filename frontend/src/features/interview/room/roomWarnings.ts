@@ -6,7 +6,7 @@ import type { PageStatus } from '../../../app/pageStatus'
 import type { Exchange, Stage } from '../state/stage'
 import type { LiveState } from '../live/liveState'
 
-/** What can be the matter in the room while an interview goes on. The catalogues say it in words. */
+/** Warnings of the interview room, the most urgent first. The catalogues have a text for each. */
 export const ROOM_WARNINGS = [
   'offline',
   'serverAway',
@@ -23,7 +23,7 @@ export const ROOM_WARNINGS = [
 
 export type RoomWarning = (typeof ROOM_WARNINGS)[number]
 
-/** So long nothing is heard in an answer before the person is told; thinking takes a while too. */
+/** Milliseconds of silence in an answer before a warning; thinking takes a while too. */
 export const SILENT_MS = 6_000
 
 export interface RoomState {
@@ -38,7 +38,7 @@ export interface RoomState {
   atAnswerStart: Pick<PageStatus, 'returns' | 'sleeps'>
 }
 
-/** What is the matter now, the most pressing first; mostly nothing. */
+/** Return the active warnings, the most urgent first; usually none. */
 export function activeWarnings(now: RoomState): RoomWarning[] {
   return ROOM_WARNINGS.filter((warning) => isActive(warning, now))
 }

@@ -8,7 +8,7 @@ import { STEADY_MS } from '../../../lib/formatDuration'
 import { useReplayDisabled } from '../question/useReplayDisabled'
 import { useSpokenAnswer } from '../answer/useSpokenAnswer'
 
-/** Has the keys do what the buttons do. The list of them opens as its button does. */
+/** Handle the keyboard shortcuts of the room. */
 export function useRoomShortcuts(
   stage: Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>,
 ): void {
