@@ -5,7 +5,7 @@ import { routesFor } from './stageRoutes'
 
 const at = (stage: string) => routesFor({ at: stage } as Stage)
 
-it('leads each stage to its place', () => {
+it('maps each stage to its routes', () => {
   expect(at('setup')).toEqual(['/', '/check'])
   expect(at('resumable')).toEqual(['/'])
   for (const stage of ['asking', 'sending', 'unsent', 'catchingUp']) {
@@ -15,7 +15,7 @@ it('leads each stage to its place', () => {
   expect(at('deleted')).toEqual(['/deleted'])
 })
 
-it('leaves a page where it is until it is known where the interview stands', () => {
+it('allows every route until the stage is known', () => {
   for (const route of ['/', '/check', '/interview', '/report', '/deleted']) {
     expect(at('loading')).toContain(route)
   }

@@ -149,7 +149,7 @@ describe('an answer', () => {
   })
 })
 
-describe('a broken line', () => {
+describe('a broken connection', () => {
   it('is opened again, and only what the server lacks is sent again', () => {
     streaming()
     addFrames(5)
@@ -188,7 +188,7 @@ describe('a broken line', () => {
     expect(network.latest.clientMessages.at(-1)).toEqual({ type: 'pause' })
   })
 
-  it('is given up after five tries, slower and slower', () => {
+  it('is given up after five retries with growing delays', () => {
     streaming()
     addFrames(1)
     network.latest.serverDisconnects()
@@ -272,7 +272,7 @@ describe('an answer that arrived damaged', () => {
     })
   })
 
-  it("is sent again from the page's own copy, and nobody is troubled with it", () => {
+  it("is sent again from the page's frames, without an error message", () => {
     ended()
     const end = network.latest.clientMessages.at(-1)
     network.latest.serverSends(errorMessage('audio_damaged'))
@@ -340,7 +340,7 @@ describe('a refusal', () => {
     expect(socket.getSnapshot()).toBe('lost')
   })
 
-  it('is not waited for for ever', () => {
+  it('ends after a timeout', () => {
     streaming()
     socket.end()
     const pongs = setInterval(() => {
@@ -353,7 +353,7 @@ describe('a refusal', () => {
 })
 
 describe('between answers', () => {
-  it('asks for the question once more, and tells what the ear heard', () => {
+  it('requests the question again and sends response times', () => {
     expect(socket.repeat('q_main_1')).toBe(false)
     socket.open(URL)
     expect(socket.repeat('q_main_1')).toBe(false)
@@ -367,7 +367,7 @@ describe('between answers', () => {
     ])
   })
 
-  it('passes over what it cannot read', () => {
+  it('ignores unreadable messages', () => {
     streaming()
     for (const data of ['{', '7', new ArrayBuffer(3)]) {
       network.latest.onmessage?.call({} as WebSocket, new MessageEvent('message', { data }))

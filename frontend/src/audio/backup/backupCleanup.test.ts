@@ -21,7 +21,7 @@ function opened() {
   return { removeExpired, turn }
 }
 
-it('sweeps when the page is opened, and every hour that it stays open', () => {
+it('cleans up when the page is opened, and every hour', () => {
   const { removeExpired } = opened()
   expect(removeExpired).toHaveBeenCalledTimes(1)
   vi.advanceTimersByTime(CLEANUP_INTERVAL_MS - 1)
@@ -32,7 +32,7 @@ it('sweeps when the page is opened, and every hour that it stays open', () => {
   expect(removeExpired).toHaveBeenCalledTimes(25)
 })
 
-it('sweeps when somebody comes back to the page, whose clock may have stood still', () => {
+it('cleans up when the page becomes visible, since timers of a hidden page may stop', () => {
   const { removeExpired, turn } = opened()
   turn('hidden')
   expect(removeExpired).toHaveBeenCalledTimes(1)

@@ -53,7 +53,7 @@ describe('a kept answer', () => {
     expect(await storage.size('a')).toEqual({ pieces: 2, bytes: SOUND.length + 4 })
   })
 
-  it('lies on the disk sealed, under a key that cannot be read out', async () => {
+  it('is stored encrypted, with a key that is not extractable', async () => {
     const row = await storage.add(about('a'))
     await storage.put(row, 0, piece())
     const [stored] = (await everything()) as { sealed: ArrayBuffer }[]
@@ -102,7 +102,7 @@ describe('a kept answer', () => {
     expect(await storage.read(row)).toEqual([])
   })
 
-  it('goes with all its pieces, and nothing comes after', async () => {
+  it('is removed with all pieces, and later pieces are not stored', async () => {
     const row = await storage.add(about('a'))
     const other = await storage.add(about('b'))
     await storage.put(row, 0, piece())

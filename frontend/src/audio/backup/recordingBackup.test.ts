@@ -171,7 +171,7 @@ describe('copies go', () => {
   })
 })
 
-it('keeps the session id, which is a key, out of the storage', async () => {
+it('does not store the session id, which is a credential', async () => {
   await left([1], 's_secret')
   const rows = await (await visit().storage).rows()
   expect(JSON.stringify(rows)).not.toContain('s_secret')

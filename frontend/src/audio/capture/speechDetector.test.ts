@@ -7,14 +7,14 @@ const frame = (amplitude: (n: number) => number) =>
   Int16Array.from({ length: FRAME_SAMPLES }, (_, n) => amplitude(n) * (n % 2 ? 1 : -1))
 
 describe('SpeechSpotter', () => {
-  it('hears nobody in a quiet or a noisy room', () => {
+  it('detects no speech in a quiet or a noisy room', () => {
     const quiet = new SpeechDetector()
     expect(quiet.lastSpeechMs(frame(() => 30))).toBeNull()
     const noisy = new SpeechDetector()
     for (let i = 0; i < 20; i++) expect(noisy.lastSpeechMs(frame(() => 900))).toBeNull()
   })
 
-  it('knows when in a frame somebody fell silent', () => {
+  it('returns the time since the last speech in a frame', () => {
     const detector = new SpeechDetector()
     detector.lastSpeechMs(frame(() => 30))
     expect(detector.lastSpeechMs(frame(() => 3_000))).toBe(0)

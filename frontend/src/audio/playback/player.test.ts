@@ -105,7 +105,7 @@ describe('Player', () => {
     expect(player.getSnapshot()).toEqual({ state: 'speaking', voice: 'browser' })
   })
 
-  it('says that there is only text when nobody can speak', async () => {
+  it('falls back to text if no voice is available', async () => {
     browser.voice = false
     await player.speak(silent)
     expect(player.getSnapshot()).toEqual({ state: 'textOnly', wanted: false })
@@ -120,7 +120,7 @@ describe('Player', () => {
     expect(player.getSnapshot()).toEqual({ state: 'speaking', voice: 'server' })
   })
 
-  it('falls silent at once, and stays so', async () => {
+  it('stops at once and stays silent', async () => {
     void player.speak(neural)
     await server.sound()
     player.stop()

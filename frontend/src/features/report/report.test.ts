@@ -200,7 +200,7 @@ describe('Playback', () => {
     expect(playback.getSnapshot().at).toBe('ready')
   })
 
-  it('is silent while another answer sounds', () => {
+  it('pauses when another answer plays', () => {
     const first = playing()
     const second = playing()
     first.playback.toggle()
@@ -218,7 +218,7 @@ describe('Playback', () => {
     })
   })
 
-  it('lets go of its sound', () => {
+  it('releases its audio element', () => {
     const { sound, playback, detach } = playing()
     playback.toggle()
     detach()
@@ -227,7 +227,7 @@ describe('Playback', () => {
   })
 })
 
-it('knows which word a moment belongs to', () => {
+it('finds the word at a time', () => {
   const { words } = answer('q_main_1')
   expect([0.2, 0.7, 1.05, 1.2, 9].map((timeS) => spanAt(words, timeS))).toEqual([-1, 0, -1, 1, -1])
 })
@@ -243,7 +243,7 @@ it.each([
   expect(nextFocus(key, from, 3)).toBe(to)
 })
 
-describe('what a report waits for', () => {
+describe('pendingOf', () => {
   const report = (measures_pending: number, ...answers: AnswerReport[]): Report => ({
     status: 'finished',
     style: 'practice',

@@ -39,7 +39,7 @@ it('waits until the question has been spoken', () => {
   expect(timer.getSnapshot()).toMatchObject({ at: 'running', totalMs: 30_000, leftMs: 20_000 })
 })
 
-it('only tells that it is over, and can be had again', () => {
+it('shows that the time is over, and can be extended', () => {
   player.set({ state: 'spoken', voice: 'server' })
   vi.advanceTimersByTime(30_000)
   expect(timer.getSnapshot()).toEqual({ at: 'over' })

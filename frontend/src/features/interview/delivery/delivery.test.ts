@@ -265,7 +265,7 @@ describe('a long answer', () => {
   })
 })
 
-it('does not hide what is wrong with the page itself', async () => {
+it('rethrows errors of the page itself', async () => {
   const broken = new TypeError('the recording is gone')
   delivery = new Delivery({ api, hash: () => Promise.reject(broken) })
   await expect(delivery.send(short())).rejects.toBe(broken)

@@ -67,7 +67,7 @@ describe('while the server works on an answer', () => {
   })
 })
 
-describe('the person is told', () => {
+describe('the polling state', () => {
   it('that it is late, where the server says so', () => {
     interview.waits(true)
     expect(wait.getSnapshot()).toBe('late')

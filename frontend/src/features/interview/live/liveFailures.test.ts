@@ -21,7 +21,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('where the line fails', () => {
+describe('when the live connection fails', () => {
   async function loseLine() {
     fixture.server.serverDisconnects()
     for (const wait of RETRY_MS) {
@@ -31,7 +31,7 @@ describe('where the line fails', () => {
     await flushPromises()
   }
 
-  it('says so calmly, and goes on when it is back', async () => {
+  it('shows that it reconnects, and continues afterwards', async () => {
     await fixture.answering()
     fixture.speak(2)
     fixture.server.serverDisconnects()

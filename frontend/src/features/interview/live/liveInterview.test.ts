@@ -265,7 +265,7 @@ describe('the next question', () => {
     expect(fixture.recordings.spoken).toEqual(['q_follow_1?'])
   })
 
-  it('is only written where nobody can speak it', async () => {
+  it('is shown as text if no voice is available', async () => {
     fixture.browserVoice.exists = false
     await asked()
     fixture.server.serverSends(turnMessage(completed(questionWithoutAudio('q_follow_1'))))

@@ -42,8 +42,8 @@ const silentLast: Stage = {
   },
 }
 
-describe('troubles', () => {
-  it('are mostly none', () => {
+describe('activeWarnings', () => {
+  it('is empty in the normal case', () => {
     expect(activeWarnings(fine)).toEqual([])
     expect(activeWarnings({ ...fine, answer: answering })).toEqual([])
   })
@@ -60,11 +60,11 @@ describe('troubles', () => {
     ['silentAnswer', { stage: silentLast }],
     ['blocked', { voice: { state: 'blocked' } }],
     ['textOnly', { voice: { state: 'textOnly', wanted: false } }],
-  ])('tell of %s', (warning, change) => {
+  ])('includes %s', (warning, change) => {
     expect(activeWarnings({ ...fine, ...change })).toEqual([warning])
   })
 
-  it('leave alone what is meant', () => {
+  it('ignores states that the candidate chose', () => {
     expect(activeWarnings({ ...fine, voice: { state: 'textOnly', wanted: true } })).toEqual([])
     const paused = { ...answering, paused: 'person' } as const
     expect(

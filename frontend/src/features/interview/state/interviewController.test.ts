@@ -20,13 +20,13 @@ import { completed, question, receipt, session, started } from '@test-helpers/in
 beforeEach(setUp)
 
 describe('load', () => {
-  it('asks nothing where no interview is remembered', async () => {
+  it('sends no request without a stored interview', async () => {
     await controller.load()
     expect(controller.getSnapshot().at).toBe('setup')
     expect(api.currentSession).not.toHaveBeenCalled()
   })
 
-  it('finds the interview that is remembered', async () => {
+  it('loads the stored interview', async () => {
     interviews.select('i_1')
     api.currentSession.mockResolvedValueOnce(session())
     await controller.load()
@@ -46,7 +46,7 @@ describe('load', () => {
     expect(interviews.current).toBeNull()
   })
 
-  it('forgets nothing while the server is away', async () => {
+  it('removes nothing while the server is unreachable', async () => {
     interviews.select('i_1')
     api.currentSession.mockRejectedValueOnce(new NetworkFailure('unreachable'))
     await controller.load()
@@ -58,7 +58,7 @@ describe('load', () => {
 })
 
 describe('start', () => {
-  it('remembers the session, and says who it is', async () => {
+  it('stores the interview and sends the user id', async () => {
     await begin()
     expect(controller.getSnapshot().at).toBe('asking')
     expect(interviews.current).toBe('i_1')
@@ -149,7 +149,7 @@ describe('a copy on this machine', () => {
     expect(controller.getSnapshot().at).toBe('resumable')
   })
 
-  it('goes once the server has the answer, and not before', async () => {
+  it('is deleted only after the server has the answer', async () => {
     await begin()
     const acknowledge = vi.spyOn(backup, 'acknowledge')
     api.completeAnswer.mockRejectedValueOnce(new NetworkFailure('unreachable'))
@@ -332,7 +332,7 @@ describe('a live answer', () => {
 })
 
 describe('leave', () => {
-  it('does not touch what another tab goes on with', async () => {
+  it('leaves an interview alone that another tab has open', async () => {
     await begin()
     const forget = vi.spyOn(backup, 'forget')
     vi.spyOn(interviews, 'isOpenElsewhere').mockResolvedValue(true)

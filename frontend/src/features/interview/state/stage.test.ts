@@ -111,7 +111,7 @@ describe('answering', () => {
     expect(stage).toMatchObject({ at: 'unsent', submitted, failure: { kind: 'interrupted' } })
   })
 
-  it('believes the server where it knows better', () => {
+  it('follows the state that the server reports', () => {
     const stage = nextStage(sending, { type: 'refreshed', session: session() })
     expect(stage).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
   })
@@ -239,7 +239,7 @@ describe('deletion', () => {
   })
 })
 
-describe('late echoes', () => {
+describe('events of a stage that was left', () => {
   it.each<[string, Stage, StageEvent]>([
     ['an acceptance', asking, { type: 'accepted', answer: completed(null) }],
     ['a refusal', asking, { type: 'notAccepted', failure }],
@@ -258,7 +258,7 @@ describe('late echoes', () => {
       { type: 'turnCompleted', answered: 'q_main_1', answer: completed(null) },
     ],
     [
-      'a question nobody waits for',
+      'a question after the stage was left',
       asking,
       { type: 'questionReceived', answered: 'q_main_1', transcript: '', question: question('q') },
     ],
