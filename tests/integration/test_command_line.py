@@ -25,6 +25,8 @@ from daedam.cli.main import app, main
 from daedam.errors import DaedamError
 from daedam.exit_codes import MEANINGS, ExitCode, exit_code
 from daedam.settings import Settings
+from daedam.storage.journals import FrameJournal, read_frames
+from daedam.storage.vault import Vault, load_master_key
 
 NAME = "김대담"
 DECOMPOSED = unicodedata.normalize("NFD", NAME)
@@ -217,3 +219,26 @@ def test_the_exit_codes_are_documented() -> None:
     page = (ROOT / "docs" / "command-line.md").read_text("utf-8")
     told = {int(number) for number in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}
     assert told == {code.value for code in ExitCode} == {code.value for code in MEANINGS}
+
+
+def test_a_rotation_without_encrypted_data_ends_with_a_configuration_error(
+    daedam: Daedam, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert daedam("data", "rotate-key", "--yes") == ExitCode.CONFIGURATION
+
+
+async def test_a_rotated_key_replaces_the_file_and_old_interviews_can_be_exported(
+    daedam: Daedam, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await typed_interview(settings, NAME)
+    live = settings.live_path / "9.frames"
+    journal = FrameJournal(live, Vault(load_master_key(None, settings.master_key_path)), epoch=1)
+    journal.add(b"frame")
+    await journal.flush()
+    before = settings.master_key_path.read_bytes()
+    assert await asyncio.to_thread(daedam, "data", "rotate-key", "--yes") == ExitCode.DONE
+    assert "master key replaced" in capsys.readouterr().out
+    assert settings.master_key_path.read_bytes() != before
+    new = Vault(load_master_key(None, settings.master_key_path))
+    assert read_frames(live, new) == [b"frame"]
+    assert await asyncio.to_thread(daedam, "data", "export", NAME) == ExitCode.DONE
