@@ -100,6 +100,7 @@ export interface components {
         };
         /**
          * QuestionType
+         * @description The kind of a question.
          * @enum {string}
          */
         QuestionType: "main" | "followup";
@@ -249,7 +250,7 @@ export interface components {
         };
         /**
          * MadeBy
-         * @description Which path wrote a question's text.
+         * @description The path that produced the text of a question.
          * @enum {string}
          */
         MadeBy: "plan" | "llm" | "llm_retry" | "probe" | "reprompt";
@@ -400,7 +401,7 @@ export interface components {
         };
         /**
          * TranscriptStatus
-         * @description What became of the recognition of an answer.
+         * @description The result of recognition for an answer.
          * @enum {string}
          */
         TranscriptStatus: "recognised" | "no_speech" | "pending" | "other_language" | "typed";

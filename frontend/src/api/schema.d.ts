@@ -598,7 +598,7 @@ export interface components {
     schemas: {
         /**
          * Abstention
-         * @description Why an answer has no levels.
+         * @description The reason why an answer has no levels.
          * @enum {string}
          */
         Abstention: "not_heard" | "nothing_told" | "unsure" | "short" | "model_too_small" | "no_model" | "no_verdict";
@@ -900,7 +900,7 @@ export interface components {
         };
         /**
          * MadeBy
-         * @description Which path wrote a question's text.
+         * @description The path that produced the text of a question.
          * @enum {string}
          */
         MadeBy: "plan" | "llm" | "llm_retry" | "probe" | "reprompt";
@@ -1141,6 +1141,7 @@ export interface components {
         };
         /**
          * QuestionType
+         * @description The kind of a question.
          * @enum {string}
          */
         QuestionType: "main" | "followup";
@@ -1406,7 +1407,7 @@ export interface components {
         };
         /**
          * Style
-         * @description What an interview is for.
+         * @description The purpose of an interview.
          * @enum {string}
          */
         Style: "practice" | "interview";
@@ -1453,7 +1454,7 @@ export interface components {
         };
         /**
          * TranscriptStatus
-         * @description What became of the recognition of an answer.
+         * @description The result of recognition for an answer.
          * @enum {string}
          */
         TranscriptStatus: "recognised" | "no_speech" | "pending" | "other_language" | "typed";
@@ -1493,7 +1494,7 @@ export interface components {
         };
         /**
          * TurnState
-         * @description How far a turn has come; each state is committed together with its output.
+         * @description The progress of a turn. Each state is committed together with its output.
          * @enum {string}
          */
         TurnState: "received" | "transcribed" | "measured" | "asked" | "spoken";
