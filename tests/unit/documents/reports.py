@@ -1,4 +1,4 @@
-"""Reports for the tests of documents, ordinary ones and odd ones."""
+"""Reports for the tests of documents, ordinary and unusual ones."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -28,7 +28,7 @@ NO_CONTENT = {
 
 
 def answer(duration_s: float = 12.0, **more: Any) -> AnswerReport:
-    """An answer with a word a second, a pause of 1.5 s, and two fillers."""
+    """Return an answer with one word per second, a pause of 1.5 s, and two fillers."""
     seconds = int(duration_s)
     words = [
         {"start_s": float(i), "end_s": i + 0.5, "text": f"낱말{i}", "confidence": 0.9}

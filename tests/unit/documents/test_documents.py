@@ -63,7 +63,7 @@ class Tags(HTMLParser):
 
 
 def read(pdf: bytes) -> str:
-    """The PDF's text without its spaces: lines break where they must."""
+    """Return the text of a PDF without whitespace, because its line breaks vary."""
     pages = PdfReader(io.BytesIO(pdf)).pages
     return re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
 
@@ -100,7 +100,7 @@ def test_times_are_in_the_given_zone_and_name_it() -> None:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_both_documents_say_the_same(language: Language) -> None:
+def test_html_and_pdf_have_the_same_texts(language: Language) -> None:
     told = document(WHOLE, language, UTC)
     page, text = html_page(told), read(pdf_file(told))
     shown = re.sub(r"\s", "", re.sub(r"<[^>]*>", "", page))
@@ -111,7 +111,7 @@ def test_both_documents_say_the_same(language: Language) -> None:
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("answers", [[], [answer()]], ids=["nothing measured", "measured"])
-def test_both_documents_say_that_measures_are_pending(
+def test_html_and_pdf_show_pending_measures(
     language: Language, answers: list[AnswerReport]
 ) -> None:
     pending = PENDING[language].replace(" ", "")
@@ -125,7 +125,7 @@ def test_both_documents_say_that_measures_are_pending(
         assert (silent in page, silent in pdf) == (is_silent, is_silent)
 
 
-def test_a_page_has_no_script_and_asks_nobody_for_anything() -> None:
+def test_a_page_has_no_script_and_loads_nothing() -> None:
     page = html_page(document(WHOLE, "ko", UTC), nonce="word")
     tags = Tags(page)
     assert not tags.names & {"script", "img", "iframe", "object", "form", "base"}
@@ -135,7 +135,7 @@ def test_a_page_has_no_script_and_asks_nobody_for_anything() -> None:
     assert re.findall(r'(?:href|url\()=?"?([^" )]+)', page) == ["data:,"]
 
 
-def test_what_candidates_say_is_text_and_nothing_else() -> None:
+def test_text_of_candidates_is_escaped() -> None:
     nasty = {**QUESTION, "text": NASTY, "about": NASTY, "type": "followup"}
     given = report(TYPED, answer(question=nasty, corrected_text=NASTY))
     page = html_page(document(given, "ko", UTC))
@@ -145,17 +145,17 @@ def test_what_candidates_say_is_text_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
-def test_odd_answers_make_documents_too(odd: AnswerReport) -> None:
+def test_odd_answers_can_be_written_as_documents(odd: AnswerReport) -> None:
     told = document(report(odd), "ko", UTC)
     Tags(html_page(told))
     assert "면접보고서" in read(pdf_file(told))
 
 
-def test_an_interview_without_answers_makes_one() -> None:
+def test_an_interview_without_answers_has_a_document() -> None:
     assert "측정할 말소리가 없었습니다." in html_page(document(report(), "ko", UTC))
 
 
-def test_fonts_are_inside_and_cut_to_what_is_used() -> None:
+def test_fonts_are_embedded_as_subsets() -> None:
     pdf = pdf_file(document(WHOLE, "ko", UTC))
     fonts = {}
     for page in PdfReader(io.BytesIO(pdf)).pages:

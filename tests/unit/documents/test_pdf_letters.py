@@ -1,4 +1,4 @@
-"""Letters in a PDF: Korean, emoji, and what no font has."""
+"""Letters in a PDF: Korean, emoji, and letters that no font has."""
 
 import io
 import logging
@@ -20,7 +20,7 @@ def typed(text: str) -> AnswerReport:
 
 
 def printed(text: str) -> str:
-    """What a PDF shows of a typed answer, from its `가` to its `나`."""
+    """Return the text that a PDF shows for a typed answer, between `가` and `나`."""
     pdf = pdf_file(document(report(typed(f"가{text}나")), "ko", UTC))
     shown = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     shown = "".join(shown.split())
@@ -47,12 +47,12 @@ def test_emoji_are_printed(emoji: str) -> None:
         ("🧑🏿\u200d🚀", "🧑🚀"),
     ],
 )
-def test_what_only_colours_or_joins_emoji_leaves_no_box(written: str, shown: str) -> None:
+def test_emoji_modifiers_leave_no_box(written: str, shown: str) -> None:
     assert printed(written) == shown
 
 
 @pytest.mark.parametrize("letter", ["ก", "ع", "\U0001d400", "\ue000", "\U0010fffd"])
-def test_a_letter_of_no_font_is_a_box(letter: str) -> None:
+def test_a_letter_without_a_font_is_printed_as_a_box(letter: str) -> None:
     pdf = pdf_file(document(report(typed(f"가{letter}나")), "ko", UTC))
     shown = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     assert "가□나" in "".join(shown.split())

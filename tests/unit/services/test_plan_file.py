@@ -47,7 +47,7 @@ def refused(tmp_path: Path) -> Callable[[str], ConfigurationError]:
     return read
 
 
-def test_the_plan_that_comes_with_daedam_is_good(tmp_path: Path) -> None:
+def test_the_default_plan_is_valid(tmp_path: Path) -> None:
     assert len(load_plan(None, 1).questions) == 9
     file = tmp_path / "plan.toml"
     file.write_text(GOOD, "utf-8-sig")
@@ -90,7 +90,7 @@ def test_the_plan_that_comes_with_daedam_is_good(tmp_path: Path) -> None:
         ('reprompt = "다시 말씀해 주시겠어요?"', 'reprompt = ["다시?"]', 1, "reprompt", "should"),
     ],
 )
-def test_a_fault_is_told_with_its_line(
+def test_a_fault_is_reported_with_its_line(
     old: str,
     new: str,
     line: int,
@@ -105,29 +105,33 @@ def test_a_fault_is_told_with_its_line(
     assert word in error.detail_en
 
 
-def test_what_is_no_table(refused: Callable[[str], ConfigurationError]) -> None:
+def test_a_value_in_place_of_a_table_is_refused(
+    refused: Callable[[str], ConfigurationError],
+) -> None:
     head, _, rest = GOOD.partition("[interview]")
     questions = rest[rest.index("[[questions]]") :]
     assert "표(table)여야 합니다" in refused(f"{head}interview = 3\n{questions}").detail
     assert "표(table)여야 합니다" in refused(f'{head}questions = ["x"]').detail
 
 
-def test_without_questions(refused: Callable[[str], ConfigurationError]) -> None:
+def test_a_plan_without_questions_is_refused(refused: Callable[[str], ConfigurationError]) -> None:
     assert "questions" in refused(GOOD.partition("[[questions]]")[0]).detail
 
 
 @pytest.mark.parametrize("text", ["reprompt = x", "[[questions]"])
-def test_what_is_no_toml(text: str, refused: Callable[[str], ConfigurationError]) -> None:
+def test_invalid_toml_is_refused_with_its_line(
+    text: str, refused: Callable[[str], ConfigurationError]
+) -> None:
     error = refused(text)
     assert "line 1" in error.detail_en
     assert "1번째 줄" in error.detail
 
 
-def test_a_file_that_ends_too_early(refused: Callable[[str], ConfigurationError]) -> None:
+def test_an_incomplete_file_is_refused(refused: Callable[[str], ConfigurationError]) -> None:
     assert "파일의 끝" in refused('reprompt = """').detail
 
 
-def test_another_encoding(tmp_path: Path) -> None:
+def test_another_encoding_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "plan.toml"
     file.write_bytes(GOOD.encode("cp949"))
     with pytest.raises(ConfigurationError, match="UTF-8"):

@@ -1,4 +1,4 @@
-"""Prompts fit the model's context, and the model still asks."""
+"""Prompts fit the model's context, and the model still writes follow-ups."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ LONG = (ANSWER * 600)[:20_000]
 
 
 class BoundedLLM(FakeLLM):
-    """Refuses what is longer than its context, as real engines do."""
+    """A model that refuses prompts longer than its context, as real engines do."""
 
     name = "bounded-llm"
 
@@ -78,7 +78,9 @@ async def test_a_long_interview_is_still_asked_about_by_the_model(
     await generator.prefill(AskFollowUp(0), history)
 
 
-async def test_the_oldest_exchanges_leave_first_and_in_groups(morphology: KiwiMorphology) -> None:
+async def test_the_oldest_exchanges_are_left_out_first_in_groups(
+    morphology: KiwiMorphology,
+) -> None:
     first_kept = []
     for exchanges in range(30, 38):
         llm = BoundedLLM(GOOD)
@@ -128,7 +130,7 @@ async def test_an_assessment_of_a_long_answer_fits() -> None:
     assert "결제 시스템" in llm.prompts[0][-1].content
 
 
-def test_letters_that_cost_more_count_for_more() -> None:
+def test_letters_with_more_tokens_are_estimated_higher() -> None:
     def cost(text: str) -> int:
         return estimated_tokens([text]) - estimated_tokens([""])
 

@@ -33,13 +33,13 @@ CODERS = {
     ".caf": ("pcm_s16le", 44_100),
     ".w64": ("pcm_s16le", 44_100),
 }
-"""Containers by their suffix, with a coding and a rate that recorders use in them."""
+"""Containers by suffix, with a codec and a rate that recorders use in them."""
 
 STREAMED = ("-movflags", "frag_keyframe+empty_moov+default_base_moof", "-frag_duration", "500000")
 """MP4 as browsers record it, in fragments."""
 
 SLACK_S = 0.12
-"""What coders add at the ends of a file, and what 100 ms of uncorrected time leaves."""
+"""Samples that codecs add at the ends of a file, and 100 ms of uncorrected timestamps."""
 
 
 def tone(suffix: str, hz: int = LOW_HZ, *options: str, seconds: float = 2) -> bytes:
@@ -58,7 +58,7 @@ def samples(audio: DecodedAudio) -> Sound:
 
 
 def sounding(sound: Sound, begin_s: float, end_s: float) -> int:
-    """The loudest frequency in a stretch, to 20 Hz; 0 for silence."""
+    """Return the loudest frequency in a span in Hz, to 20 Hz; 0 for silence."""
     stretch = sound[round(begin_s * 16_000) : round(end_s * 16_000)].astype(float)
     if np.abs(stretch).max(initial=0) < 500:
         return 0
@@ -79,14 +79,14 @@ async def test_two_recordings_in_one_file_are_both_heard(suffix: str) -> None:
     assert sounding(heard, 2.6, 3.6) == HIGH_HZ
 
 
-async def test_a_recorder_that_began_again_is_heard_to_the_end() -> None:
+async def test_a_restarted_recording_is_decoded_to_its_end() -> None:
     first, second = (tone(".m4a", hz, *STREAMED) for hz in (LOW_HZ, HIGH_HZ))
     heard = samples(await decoded(first + second))
     assert (sounding(heard, 0.5, 1.5), sounding(heard, 2.6, 3.6)) == (LOW_HZ, HIGH_HZ)
 
 
 def _second_table(first: bytes, second: bytes) -> bytes:
-    """Two movies under one file type: the second one's places count from the file's begin."""
+    """Two movies in one file: chunk offsets of the second count from the start of the file."""
     box, *_ = _mp4_boxes(second)
     body = second[box[1] :]
     at = body.find(b"stco")
@@ -104,21 +104,21 @@ def _mp4_boxes(content: bytes) -> Iterator[tuple[bytes, int]]:
         yield content[at + 4 : at + 8], at
 
 
-async def test_two_tables_of_contents_in_one_mp4_are_both_heard() -> None:
+async def test_both_moov_boxes_of_an_mp4_are_decoded() -> None:
     audio = await decoded(_second_table(tone(".m4a"), tone(".m4a", HIGH_HZ)))
     assert audio.duration_s == pytest.approx(4, abs=0.3)
     assert sounding(samples(audio), 2.6, 3.6) == HIGH_HZ
 
 
-async def test_the_same_table_of_contents_twice_is_heard_once() -> None:
+async def test_a_duplicate_moov_box_is_decoded_once() -> None:
     content = tone(".m4a")
     begin = content.find(b"moov") - 4
     copy = content[begin : begin + int.from_bytes(content[begin : begin + 4], "big")]
     assert (await decoded(content + copy)).duration_s == pytest.approx(2, abs=0.1)
 
 
-async def test_tracks_side_by_side_are_heard_together() -> None:
-    """A screen recorder writes the computer's sound and the microphone's into one file."""
+async def test_parallel_tracks_are_mixed() -> None:
+    """A screen recorder writes computer audio and microphone into one file."""
     both = made(
         ".webm",
         *("-f", "lavfi", "-i", f"sine=frequency={LOW_HZ}:duration=1,volume=6"),
@@ -153,7 +153,7 @@ TOO_LITTLE: dict[str, Callable[[bytes], bytes]] = {
     ".caf": lambda c: _short(c, b"data", 4, ">Q", 8_824),
     ".w64": lambda c: _short(c, b"data", 16, "<Q", 8_844),
 }
-"""How the header of each kind comes to say that there is about 0.1 s of sound."""
+"""Changes to the header of each format after which it declares about 0.1 s of audio."""
 
 
 @pytest.mark.parametrize("suffix", TOO_LITTLE)
@@ -187,21 +187,21 @@ async def test_a_hole_in_the_timestamps_stays_a_pause(
 
 
 @pytest.mark.parametrize("suffix", [".webm", ".ogg"])
-async def test_a_clock_that_was_set_while_recording_hides_no_word(suffix: str) -> None:
-    """Ten hours of silence would put what follows past the limit."""
+async def test_a_clock_change_while_recording_loses_no_audio(suffix: str) -> None:
+    """Ten hours of silence would move the following audio past the limit."""
     audio = await decoded(with_times(suffix, "if(gt(T,1.99),PTS+36000/TB,PTS)"))
     assert audio.duration_s == pytest.approx(34, abs=SLACK_S)
     assert sounding(samples(audio), 32.5, 33.5) == HIGH_HZ
 
 
 @pytest.mark.parametrize("change", ["if(gt(T,1.99),PTS-1/TB,PTS)", "PTS+0.04/TB*mod(N,2)"])
-async def test_timestamps_that_go_back_drop_no_sound(change: str) -> None:
+async def test_timestamps_that_go_back_lose_no_audio(change: str) -> None:
     heard = samples(await decoded(with_times(".mka", change)))
     assert heard.size / 16_000 == pytest.approx(4, abs=SLACK_S)
     assert (sounding(heard, 0.5, 1.5), sounding(heard, 2.6, 3.6)) == (LOW_HZ, HIGH_HZ)
 
 
-async def test_pages_that_an_ogg_file_has_lost_stay_a_pause() -> None:
+async def test_lost_ogg_pages_become_a_pause() -> None:
     content = with_times(".ogg", "PTS", "-page_duration", "200000")
     pages = content.split(b"OggS")[1:]
     cut = b"".join(b"OggS" + page for page in pages[:7] + pages[12:])
@@ -238,7 +238,7 @@ def interleaved(*channels: Sound) -> bytes:
 
 
 @pytest.mark.parametrize("channels", CHANNELS.values(), ids=CHANNELS)
-async def test_what_is_said_into_one_channel_is_not_lost_in_the_mix(
+async def test_speech_on_one_channel_is_not_lost_in_the_mix(
     channels: tuple[Sound, ...],
 ) -> None:
     heard = samples(await decoded(interleaved(*channels))).astype(float)
@@ -247,14 +247,14 @@ async def test_what_is_said_into_one_channel_is_not_lost_in_the_mix(
 
 
 @pytest.mark.parametrize("suffix", [".webm", ".m4a", ".ogg", ".mp3", ".flac", ".mov"])
-async def test_a_channel_turned_round_is_heard_in_every_container(suffix: str) -> None:
+async def test_an_inverted_channel_is_decoded_in_every_container(suffix: str) -> None:
     codec, rate_hz = CODERS[suffix]
     sound = f"sine=frequency={LOW_HZ}:sample_rate={rate_hz}:duration=2,volume=6"
     content = made(suffix, "-f", "lavfi", "-i", f"{sound},pan=stereo|c0=c0|c1=-1*c0", "-c:a", codec)
     assert sounding(samples(await decoded(content)), 0.5, 1.5) == LOW_HZ
 
 
-async def test_two_people_on_two_channels_are_both_heard() -> None:
+async def test_two_speakers_on_two_channels_are_both_decoded() -> None:
     other = (8_000 * np.sin(np.arange(32_000) * 2 * np.pi * HIGH_HZ / 16_000)).astype(np.int16)
     heard = samples(await decoded(interleaved(SPOKEN, other))).astype(float)
     levels = np.abs(np.fft.rfft(heard))[[LOW_HZ * 2, HIGH_HZ * 2]] / (heard.size / 2)
@@ -265,7 +265,7 @@ async def test_two_people_on_two_channels_are_both_heard() -> None:
 
 
 def _ogg_crc(page: bytes | bytearray) -> int:
-    """RFC 3533, 6: polynomial 0x04c11db7, nothing reflected."""
+    """Return the page checksum of RFC 3533, 6: polynomial 0x04c11db7, not reflected."""
     crc = 0
     for octet in page:
         crc ^= octet << 24
@@ -287,14 +287,14 @@ async def test_an_ogg_file_without_a_last_page_is_whole(suffix: str) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".webm", ".m4a", ".wav", ".flac", ".mp3", ".aiff", ".w64"])
-async def test_a_file_that_announces_more_than_came_is_refused(suffix: str) -> None:
+async def test_a_file_shorter_than_declared_is_refused(suffix: str) -> None:
     content = tone(suffix)
     with pytest.raises(AudioTruncated):
         await decoded(content[: len(content) // 2])
 
 
 @pytest.mark.parametrize("suffix", [".webm", ".wav", ".flac", ".mp3", ".aiff", ".w64"])
-async def test_what_is_left_is_heard_where_the_client_has_no_more(suffix: str) -> None:
+async def test_a_cut_off_file_is_decoded_if_the_client_has_no_more(suffix: str) -> None:
     content = tone(suffix)
     audio = await decoded(content[: len(content) * 2 // 3], is_proven=True)
     assert 0.5 < audio.duration_s < 1.9
@@ -302,8 +302,8 @@ async def test_what_is_left_is_heard_where_the_client_has_no_more(suffix: str) -
 
 
 @pytest.mark.parametrize("suffix", [".ogg", ".webm", ".m4a"])
-async def test_a_stream_that_stopped_is_heard_as_far_as_it_went(suffix: str) -> None:
-    """Recorders in browsers and on Android write as they hear; a crash ends the file anywhere."""
+async def test_an_interrupted_stream_is_decoded_to_its_end(suffix: str) -> None:
+    """Recorders in browsers and on Android write continuously; a crash ends the file anywhere."""
     live = {".webm": ("-live", "1"), ".m4a": STREAMED, ".ogg": ("-page_duration", "200000")}[suffix]
     content = tone(suffix, LOW_HZ, *live, seconds=4)
     audio = await decoded(content[: len(content) * 2 // 3], is_proven=suffix == ".m4a")
@@ -315,7 +315,7 @@ async def test_a_stream_that_stopped_is_heard_as_far_as_it_went(suffix: str) -> 
 
 
 @pytest.mark.parametrize("codec", ["ac3", "mp2", "wmav2"])
-async def test_a_coding_that_is_not_taken_is_called_so(codec: str) -> None:
+async def test_an_unsupported_codec_is_reported(codec: str) -> None:
     content = made(".mka", "-f", "lavfi", "-i", "sine=duration=1", "-c:a", codec)
     with pytest.raises(AudioFormatUnsupported):
         await decoded(content)

@@ -1,4 +1,4 @@
-"""What a decoder that has been taken over could do: nothing."""
+"""A compromised decoder has no access to files, memory beyond its limit, or the network."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ async def run(program: str, content: bytes = b"", max_bytes: int = 100_000) -> D
     return await run_confined(arguments, content, max_bytes=max_bytes, timeout_s=30)
 
 
-async def test_it_reads_its_input_back_and_forth_and_answers() -> None:
+async def test_the_decoder_can_seek_in_its_input_and_write_output() -> None:
     program = (
         "import sys; f = sys.stdin.buffer; f.read(); f.seek(1); sys.stdout.write(f.read().hex())"
     )
@@ -39,7 +39,7 @@ async def test_it_knows_no_environment_no_folder_and_no_open_file(tmp_path: Path
     assert rest.strip() == "[] ['0', '1', '2', '3']"
 
 
-async def test_it_writes_no_file(tmp_path: Path) -> None:
+async def test_the_decoder_cannot_write_files(tmp_path: Path) -> None:
     target = tmp_path / "written"
     opened = f"os.open({str(target)!r}, os.O_CREAT | os.O_WRONLY)"
     done = await run(f"import os; os.write({opened}, b'x'); print('written')")
@@ -66,7 +66,7 @@ async def test_it_reaches_nobody() -> None:
     assert "Error" in done.complaints
 
 
-async def test_what_it_says_is_bounded() -> None:
+async def test_the_output_of_the_decoder_is_limited() -> None:
     done = await run("import sys; sys.stdout.write('a' * 9_000_000)", max_bytes=1000)
     assert (len(done.output), done.cut_off) == (1000, True)
     loud = await run("import sys; sys.stderr.write('a' * 9_000_000 + 'end')")
@@ -74,7 +74,7 @@ async def test_what_it_says_is_bounded() -> None:
     assert loud.complaints.endswith("end")
 
 
-async def test_it_ends_with_whom_it_has_started() -> None:
+async def test_child_processes_of_the_decoder_are_killed() -> None:
     program = (
         "import os, sys, time\n"
         "child = os.fork()\n"
@@ -86,7 +86,7 @@ async def test_it_ends_with_whom_it_has_started() -> None:
     assert done.cut_off, "its answer was longer than asked for, so it was ended"
 
 
-async def test_a_slow_one_is_ended() -> None:
+async def test_a_slow_decoder_is_killed() -> None:
     with pytest.raises(TimeoutError):
         await run_confined(
             [sys.executable, "-c", "import time; time.sleep(60)"],

@@ -1,4 +1,4 @@
-"""What an upload is, and what becomes of files that recorders and browsers really wrote."""
+"""Identification of uploads, and decoding of real files of recorders and browsers."""
 
 import struct
 
@@ -61,7 +61,7 @@ def box(kind: bytes, content: bytes) -> bytes:
         (b"caff\0\1\0\0", CAF),
     ],
 )
-def test_a_recording_is_known_by_its_first_bytes(content: bytes, kind: MediaKind) -> None:
+def test_a_recording_is_identified_by_its_first_bytes(content: bytes, kind: MediaKind) -> None:
     assert identify(content) is kind
 
 
@@ -86,7 +86,7 @@ def test_a_recording_is_known_by_its_first_bytes(content: bytes, kind: MediaKind
         (b".RMF\0\0", AudioFormatUnsupported),
     ],
 )
-def test_what_is_no_recording_is_told_apart(content: bytes, error: type[DaedamError]) -> None:
+def test_other_content_is_refused_with_its_reason(content: bytes, error: type[DaedamError]) -> None:
     with pytest.raises(error):
         identify(content)
 
@@ -101,12 +101,12 @@ def test_what_is_no_recording_is_told_apart(content: bytes, error: type[DaedamEr
         box(b"ftyp", b"M4A \0\0\0\0") + b"\0\0",
     ],
 )
-async def test_a_recording_that_was_cut_off_says_so(content: bytes) -> None:
+async def test_a_cut_off_recording_is_reported_as_truncated(content: bytes) -> None:
     with pytest.raises(AudioTruncated):
         await AudioProcessor(max_answer_s=300).decode(content, identify(content))
 
 
-HEARD = {
+DURATIONS_S = {
     "chrome-audio-only.webm": 25.5,
     "chrome52.webm": 50.96,  # its timestamps leave out 0.2 s
     "chrome57.webm": 7.61,  # its last cluster is cut off
@@ -129,7 +129,7 @@ HEARD = {
     "containers/fixture.wav": 1.23,
     "containers/fixture.webm": 0.09,
 }
-"""Seconds of sound in each."""
+"""Seconds of audio in each file."""
 
 REFUSED = {
     "containers/fixture-corrupt.mkv": "audio_unreadable",
@@ -145,18 +145,18 @@ REFUSED = {
 
 
 @pytest.mark.speech
-@pytest.mark.parametrize("name", HEARD)
+@pytest.mark.parametrize("name", DURATIONS_S)
 async def test_real_recordings_decode_to_their_length(name: str) -> None:
     content = (UPLOADS / name).read_bytes()
     decoded = await AudioProcessor(max_answer_s=300).decode(content, identify(content))
-    assert decoded.duration_s == pytest.approx(HEARD[name], abs=0.02)
+    assert decoded.duration_s == pytest.approx(DURATIONS_S[name], abs=0.02)
     assert decoded.wav[:4] == b"RIFF"
     assert decoded.is_incomplete == (name == "chrome57.webm")
 
 
 @pytest.mark.speech
 @pytest.mark.parametrize("name", REFUSED)
-async def test_files_without_an_answer_say_what_is_wrong(name: str) -> None:
+async def test_unusable_files_are_refused_with_their_reason(name: str) -> None:
     content = (UPLOADS / name).read_bytes()
     with pytest.raises(DaedamError) as caught:
         await AudioProcessor(max_answer_s=300).decode(content, identify(content))
@@ -164,9 +164,9 @@ async def test_files_without_an_answer_say_what_is_wrong(name: str) -> None:
 
 
 @pytest.mark.speech
-def test_every_file_there_has_an_expected_outcome() -> None:
+def test_every_sample_file_has_an_expected_outcome() -> None:
     files = [*UPLOADS.glob("*.webm"), *UPLOADS.glob("*.m4a"), *(UPLOADS / "containers").iterdir()]
-    assert {str(file.relative_to(UPLOADS)) for file in files} == HEARD.keys() | REFUSED.keys()
+    assert {str(file.relative_to(UPLOADS)) for file in files} == DURATIONS_S.keys() | REFUSED.keys()
 
 
 def test_an_unsupported_format_says_what_to_send_in_both_languages() -> None:
@@ -184,7 +184,7 @@ async def test_an_answer_that_is_too_long_is_refused() -> None:
 
 
 @pytest.mark.parametrize("over_s", [0.05, 1.5, 5])
-async def test_a_recorder_that_stopped_late_is_heard_up_to_the_limit(over_s: float) -> None:
+async def test_a_slightly_too_long_recording_is_cut_at_the_limit(over_s: float) -> None:
     content = wav_bytes(np.zeros(round(16_000 * (3 + over_s)), np.int16), 16_000)
     decoded = await AudioProcessor(max_answer_s=3).decode(content, WAV)
     assert (decoded.duration_s, decoded.cut_s) == (3, pytest.approx(over_s))

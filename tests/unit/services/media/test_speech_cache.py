@@ -1,4 +1,4 @@
-"""Said once, kept: by text, voice and engine; shared while it is being made; never a stand-in's."""
+"""The cache is keyed by text, voice and engine, shares syntheses, and stores no fallback audio."""
 
 import asyncio
 from pathlib import Path
@@ -22,7 +22,7 @@ class SlowVoice(FakeTTS):
         return await super().speak(text, speaker=speaker, speed=speed)
 
 
-async def test_callers_of_the_same_text_share_the_work(tmp_path: Path) -> None:
+async def test_concurrent_calls_for_one_text_share_one_synthesis(tmp_path: Path) -> None:
     tts = SlowVoice()
     texts = SpeechCache(tts, tmp_path)
     said = await asyncio.gather(*(texts.speech("네.") for _ in range(5)))
@@ -32,7 +32,7 @@ async def test_callers_of_the_same_text_share_the_work(tmp_path: Path) -> None:
     assert texts.at_hand("아니요.") is None
 
 
-async def test_what_was_prepared_is_there_at_the_next_start(tmp_path: Path) -> None:
+async def test_prepared_texts_are_reused_at_the_next_start(tmp_path: Path) -> None:
     await SpeechCache(FakeTTS(), tmp_path).prepare(["네.", "예."])
     tts, other = FakeTTS(), OtherVoice()
     texts = SpeechCache(tts, tmp_path)
@@ -43,7 +43,7 @@ async def test_what_was_prepared_is_there_at_the_next_start(tmp_path: Path) -> N
     assert other.spoken == ["네."], "another voice says it itself"
 
 
-async def test_a_damaged_file_is_said_anew(tmp_path: Path) -> None:
+async def test_a_damaged_file_is_synthesized_again(tmp_path: Path) -> None:
     await SpeechCache(FakeTTS(), tmp_path).prepare(["네."])
     (file,) = tmp_path.glob("*.wav")
     file.write_bytes(b"no sound")
@@ -52,7 +52,7 @@ async def test_a_damaged_file_is_said_anew(tmp_path: Path) -> None:
     assert tts.spoken == ["네."]
 
 
-async def test_a_failure_is_not_kept(tmp_path: Path) -> None:
+async def test_a_failed_synthesis_is_not_cached(tmp_path: Path) -> None:
     texts = SpeechCache(FakeTTS(ProviderUnavailable()), tmp_path)
     with pytest.raises(ProviderUnavailable):
         await texts.speech("네.")
@@ -60,7 +60,7 @@ async def test_a_failure_is_not_kept(tmp_path: Path) -> None:
     assert (await texts.speech("네.")).wav
 
 
-async def test_what_a_stand_in_said_is_not_kept(tmp_path: Path) -> None:
+async def test_audio_of_a_fallback_is_not_cached(tmp_path: Path) -> None:
     class Wanted(FakeTTS):
         name = "wanted"
 
@@ -72,7 +72,7 @@ async def test_what_a_stand_in_said_is_not_kept(tmp_path: Path) -> None:
     assert (await texts.speech("네.")).provider == "wanted"
 
 
-async def test_a_caller_who_leaves_does_not_take_the_others_sound_along(tmp_path: Path) -> None:
+async def test_a_cancelled_caller_does_not_cancel_the_synthesis_for_others(tmp_path: Path) -> None:
     texts = SpeechCache(SlowVoice(), tmp_path)
     leaving = asyncio.create_task(texts.speech("네."))
     staying = asyncio.create_task(texts.speech("네."))
@@ -81,7 +81,7 @@ async def test_a_caller_who_leaves_does_not_take_the_others_sound_along(tmp_path
     assert (await staying).wav
 
 
-async def test_sound_comes_in_pieces_that_make_the_whole(tmp_path: Path) -> None:
+async def test_the_pieces_make_up_the_whole_audio(tmp_path: Path) -> None:
     texts = SpeechCache(FakeTTS(), tmp_path)
     pieces = [piece async for piece in texts.chunks("네.")]
     assert sum(len(piece.pcm) for piece in pieces) == 2 * 1600

@@ -17,11 +17,11 @@ OTHER = RNG.integers(-9000, 9000, 16_000 * 3, dtype=np.int16)
 """Three."""
 
 PIPE_SIZES = [0, 0x7FFFF000, 0x7FFFFFDB, 0x7FFFFFFF, 0x80000000, 0xFFFFFFDB, 0xFFFFFFFF]
-"""What sox, arecord, ffmpeg and others write as the size of sound when they write into a pipe."""
+"""Placeholder sizes that sox, arecord, ffmpeg and others write into a pipe."""
 
 
 def wav(sound: bytes = NOISE.tobytes(), *, size: int | None = None, behind: bytes = b"") -> bytes:
-    """A 16 kHz mono WAV file that says its sound has `size` bytes; `behind` follows it."""
+    """Return a 16 kHz mono WAV file that declares `size` bytes of audio, followed by `behind`."""
     size = len(sound) if size is None else size
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, 16_000, 32_000, 2, 16)
     riff = struct.pack("<4sI4s", b"RIFF", (36 + size) & 0xFFFFFFFF, b"WAVE")
@@ -34,7 +34,7 @@ async def decoded(content: bytes, *, is_proven: bool = False) -> np.ndarray:
 
 
 @pytest.mark.parametrize("size", PIPE_SIZES, ids=hex)
-async def test_sound_from_a_pipe_is_heard_whatever_its_size_says(size: int) -> None:
+async def test_audio_from_a_pipe_is_decoded_whatever_its_declared_size(size: int) -> None:
     content = wav(size=size)
     assert identify(content) is WAV
     assert np.array_equal(await decoded(content), NOISE)
@@ -45,8 +45,8 @@ async def test_a_header_that_says_too_little_hides_no_sound(size: int) -> None:
     assert np.array_equal(await decoded(wav(size=size)), NOISE)
 
 
-async def test_a_header_that_says_a_little_too_much_is_a_whole_recording() -> None:
-    """Some writers count the header in."""
+async def test_a_slightly_too_large_size_is_not_an_error() -> None:
+    """Some writers include the header in the size."""
     assert np.array_equal(await decoded(wav(size=NOISE.nbytes + 36)), NOISE)
 
 
@@ -59,12 +59,12 @@ async def test_a_recording_that_was_cut_off_is_refused_unless_it_is_all_the_clie
 
 
 @pytest.mark.parametrize("size", [None, *PIPE_SIZES], ids=str)
-async def test_two_files_joined_are_both_heard(size: int | None) -> None:
+async def test_two_joined_files_are_both_decoded(size: int | None) -> None:
     heard = await decoded(wav(size=size) + wav(OTHER.tobytes()))
     assert np.array_equal(heard, np.concatenate([NOISE, OTHER]))
 
 
-async def test_files_of_different_kinds_joined_are_both_heard() -> None:
+async def test_joined_files_of_different_formats_are_both_decoded() -> None:
     tone = made(".wav", *TONE, "-c:a", "pcm_s24le", "-ar", "44100", "-ac", "2")
     heard = await decoded(wav() + tone)
     assert heard.size == pytest.approx(NOISE.size + 16_000, abs=20)
@@ -81,11 +81,11 @@ CHUNKS = {
 
 
 @pytest.mark.parametrize("behind", CHUNKS.values(), ids=CHUNKS)
-async def test_what_stands_behind_the_sound_is_not_heard(behind: bytes) -> None:
+async def test_data_after_the_audio_is_not_decoded(behind: bytes) -> None:
     assert np.array_equal(await decoded(wav(behind=behind)), NOISE)
 
 
-async def test_sound_in_two_chunks_is_heard_in_full() -> None:
+async def test_audio_in_two_chunks_is_decoded_in_full() -> None:
     second = struct.pack("<4sI", b"data", OTHER.nbytes) + OTHER.tobytes()
     heard = await decoded(wav(behind=b"LIST\x04\0\0\0INFO" + second))
     assert np.array_equal(heard, np.concatenate([NOISE, OTHER]))
@@ -112,7 +112,7 @@ async def test_a_large_wav_file_that_was_cut_off_is_refused() -> None:
 
 
 @pytest.mark.parametrize("size", [None, 0, 3224])
-async def test_wave64_is_heard(size: int | None) -> None:
+async def test_wave64_is_decoded(size: int | None) -> None:
     content = made(".w64", *TONE, "-c:a", "pcm_s16le", "-bitexact")
     at = content.find(b"data")
     if size is not None:
@@ -123,20 +123,20 @@ async def test_wave64_is_heard(size: int | None) -> None:
 
 
 @pytest.mark.parametrize("codec", ["adpcm_ms", "adpcm_ima_wav", "pcm_alaw", "pcm_f32le", "pcm_u8"])
-async def test_dictation_and_telephone_codings_are_heard(codec: str) -> None:
+async def test_dictation_and_telephone_codecs_are_decoded(codec: str) -> None:
     heard = await decoded(made(".wav", *TONE, "-c:a", codec, "-ar", "8000"))
     assert heard.size == pytest.approx(16_000, abs=1_600)
     assert np.abs(heard).max() > 1_000
 
 
-async def test_no_sound_behind_a_header_is_an_empty_recording() -> None:
+async def test_a_header_with_an_empty_data_chunk_is_an_empty_recording() -> None:
     for content in (wav(b""), wav(b"", size=0xFFFFFFFF), wav(b"", behind=CHUNKS["tags"])):
         with pytest.raises(AudioEmpty):
             await decoded(content)
 
 
 @pytest.mark.parametrize("content", [b"RIFF\0\0\0\0WAVE", wav()[:36], wav()[:20]])
-def test_a_header_without_sound_was_cut_off(content: bytes) -> None:
+def test_a_header_without_a_data_chunk_is_truncated(content: bytes) -> None:
     with pytest.raises(DaedamError) as caught:
         wave_parts(content)
     assert caught.value.code == "audio_truncated"
