@@ -34,7 +34,7 @@ class Letters:
 
 
 class Model:
-    """Writes `says` whatever it hears, and finds each text as likely as `likely` has it."""
+    """Transcribes any audio as `says`; `likely` has the likelihood of each text."""
 
     def __init__(self, says: str, likely: dict[str, float]) -> None:
         self.says, self.likely = says, likely

@@ -1,7 +1,7 @@
 """Figures in both directions: read aloud, and written back. Cases apart from the first ones.
 
 Those in the files `*_kept.tsv` were written first, and their failures were not looked at while the
-rules were made: they say how well the rules do on what nobody tuned them on.
+rules were made: they measure the rules on cases that were not used for tuning.
 """
 
 from collections.abc import Callable
