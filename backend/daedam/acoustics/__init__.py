@@ -1,1 +1,1 @@
-"""What can be measured of a voice in its sound alone: numbers in, numbers out, no model."""
+"""Acoustic measures of a recording: pure functions on arrays, without a model."""

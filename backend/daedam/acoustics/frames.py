@@ -1,4 +1,4 @@
-"""A recording in frames of 10 ms: level, pitch, voicing and the shape of its spectrum."""
+"""Acoustic features of a recording in frames of 10 ms: level, pitch, voicing and cepstra."""
 
 from dataclasses import dataclass
 
@@ -16,32 +16,32 @@ _LEVEL_WINDOW = 2 * _HOP
 MIN_PITCH_HZ = 75.0
 MAX_PITCH_HZ = 400.0
 _PITCH_WINDOW = 640
-"""40 ms: three periods of the lowest pitch."""
+"""Samples (40 ms): three periods of the lowest pitch."""
 
 MIN_STRENGTH = 0.5
-"""Share of a voiced frame's energy that comes back one period later. Praat's default is 0.45 with a
-path search behind it; without one a little more keeps noise out."""
+"""Minimum autocorrelation of a voiced frame at its period, 0 to 1. Praat's default is 0.45 and is
+followed by a path search; without one, a higher value rejects noise."""
 
 _OCTAVE_COST = 0.01
-"""Boersma (1993): of two periods that fit, the shorter one."""
+"""Boersma (1993): preference for the shorter of two periods that fit."""
 
 BANDS = 24
 CEPSTRA = 6
 
 _BLOCK = 2048
-"""Frames worked on at once: bounds the memory that an answer of any length takes."""
+"""Frames processed at once; bounds the memory for long recordings."""
 
 
 @dataclass(frozen=True, eq=False)
 class Frames:
-    """What each frame of a recording sounds like; every array has one row per frame."""
+    """Features of the frames of a recording; every array has one row per frame."""
 
     level_db: Array
-    """Root mean square over 20 ms, in dB under full scale."""
+    """Root mean square over 20 ms, in dB relative to full scale."""
     pitch_hz: Array
-    """0 where the frame is not voiced."""
+    """0 for frames without voicing."""
     strength: Array
-    """How periodic the frame is, 0 to 1."""
+    """Periodicity of the frame, 0 to 1."""
     cepstra: Array
     """The first `CEPSTRA` cosine coefficients of the log mel spectrum, without the level."""
 
@@ -55,7 +55,7 @@ class Frames:
 
 
 def analyse_frames(samples: Array) -> Frames:
-    """The frames of mono `samples` at 16 kHz; about 6 ms of work for a second of sound."""
+    """Return the frames of mono `samples` at 16 kHz. Takes about 6 ms per second of audio."""
     count = max(1, samples.size // _HOP)
     padded = np.pad(samples.astype(np.float32), (_PITCH_WINDOW, _PITCH_WINDOW))
     first = _PITCH_WINDOW + _HOP // 2  # the middle of frame 0
@@ -69,7 +69,7 @@ def analyse_frames(samples: Array) -> Frames:
         pitch.append(hz)
         strength.append(share)
         cepstra.append(_cepstra(windows))
-    hz = _without_jumps(np.concatenate(pitch))
+    hz = _median_smoothed(np.concatenate(pitch))
     loud = level > np.percentile(level, 95) - 35
     return Frames(
         level,
@@ -86,9 +86,10 @@ def _level_db(padded: Array, first: int, count: int) -> Array:
 
 
 def _pitch(windows: Array) -> tuple[Array, Array]:
-    """Pitch and its strength by autocorrelation, after Boersma (1993), IFA Proceedings 17.
+    """Return pitch (Hz) and periodicity of windows by autocorrelation, after Boersma (1993).
 
-    The autocorrelation of the windowed sound is divided by that of the window itself.
+    The autocorrelation of the windowed signal is divided by that of the window itself. Source: IFA
+    Proceedings 17.
     """
     size = 2 * _PITCH_WINDOW
     centred = (windows - windows.mean(axis=1, keepdims=True)) * _HANN
@@ -97,7 +98,7 @@ def _pitch(windows: Array) -> tuple[Array, Array]:
     energy = correlation[:, :1]
     shape = correlation / np.maximum(energy, 1e-9) / _WINDOW_CORRELATION
     lags = np.arange(_MAX_LAG + 2)
-    height, shift = _tops(shape.astype(np.float32))
+    height, shift = _interpolated_peaks(shape.astype(np.float32))
     height[:, : _MIN_LAG - 1] = -1.0
     cost = _OCTAVE_COST * np.log2(MIN_PITCH_HZ * np.maximum(lags[1:-1], 1) / SAMPLE_RATE_HZ)
     best = np.argmax(height - cost, axis=1)
@@ -108,11 +109,12 @@ def _pitch(windows: Array) -> tuple[Array, Array]:
     return hz.astype(np.float32), strength.astype(np.float32)
 
 
-def _tops(shape: Array) -> tuple[Array, Array]:
-    """Height of each inner point that is a peak, -1 elsewhere, and how far off its lag the top is.
+def _interpolated_peaks(shape: Array) -> tuple[Array, Array]:
+    """Return the height of each inner point that is a peak (otherwise -1) and the offset of its
+    maximum.
 
-    By the parabola through its neighbours: a short period lies between two lags, and without this
-    twice the period, which may lie on one, would look like the better one.
+    A parabola through the neighbours locates the maximum. Short periods fall between two lags;
+    without interpolation, twice the period could have the higher value.
     """
     before, at, after = shape[:, :-2], shape[:, 1:-1], shape[:, 2:]
     peaks = (at > before) & (at >= after)
@@ -122,15 +124,15 @@ def _tops(shape: Array) -> tuple[Array, Array]:
     return height.astype(np.float32), np.clip(shift, -0.5, 0.5).astype(np.float32)
 
 
-def _without_jumps(hz: Array) -> Array:
-    """`hz` with single frames that stand out of their neighbours set right (median of five)."""
+def _median_smoothed(hz: Array) -> Array:
+    """Return `hz` with single outliers replaced by the median of five frames."""
     if hz.size < 5:
         return hz
     near = sliding_window_view(np.pad(hz, 2), 5)
     enough = (near > 0).sum(axis=1) >= 3
-    kept = np.zeros_like(hz)
-    kept[enough] = np.nanmedian(np.where(near[enough] > 0, near[enough], np.nan), axis=1)
-    return np.asarray(np.where(hz > 0, kept, 0), np.float32)
+    medians = np.zeros_like(hz)
+    medians[enough] = np.nanmedian(np.where(near[enough] > 0, near[enough], np.nan), axis=1)
+    return np.asarray(np.where(hz > 0, medians, 0), np.float32)
 
 
 def _cepstra(windows: Array) -> Array:
@@ -140,7 +142,9 @@ def _cepstra(windows: Array) -> Array:
 
 
 def _mel_filters() -> Array:
-    """Triangles over `BANDS` equal steps of mel (O'Shaughnessy 1987) from 80 Hz to 6 kHz."""
+    """Return triangular filters over `BANDS` equal mel steps (O'Shaughnessy 1987), 80 Hz to 6
+    kHz.
+    """
     lowest, highest = (2595 * np.log10(1 + hz / 700) for hz in (80.0, 6000.0))
     mel = np.linspace(lowest, highest, BANDS + 2)
     edges = 700 * (10 ** (mel / 2595) - 1)

@@ -1,11 +1,11 @@
-"""Fillers in the sound: long even voices (음, 어, 으) that a recogniser leaves out of its text.
+"""Detect filled pauses (음, 어, 으) in the audio, which recognisers omit from the transcript.
 
-A hesitation holds one vowel or nasal, where speech moves on every tenth of a second. Stretches in
-which the spectrum stands still are weighed by a logistic model of sixteen measures: how still and
-how long, where in the stretch of speech, and which vowel, seen from the speaker's own voice. It was
-fitted on read speech (kospeech, Apache-2.0) into which lengthened vowels of the same speakers were
-cut, made into voices of other sizes, and is measured on other speakers, other rooms and real
-hesitations: `docs/korean-benchmark.md`.
+A hesitation holds one vowel or nasal, while speech changes about every 100 ms. A logistic model of
+sixteen features weighs stretches with a steady spectrum: steadiness and length, position in the
+stretch of speech, and the vowel relative to the speaker's average. The model was fitted on read
+speech (kospeech, Apache-2.0) with inserted, lengthened vowels of the same speakers, resampled to
+other voice sizes. It is evaluated on other speakers, other rooms and real hesitations:
+`docs/korean-benchmark.md`.
 """
 
 from dataclasses import dataclass
@@ -18,23 +18,26 @@ from daedam.acoustics.pauses import true_runs
 from daedam.speech.timeline import Span
 
 MIN_HESITATION_S = 0.12
-LIKELY = 0.5
-"""Probability from which a stretch counts as a filler."""
+"""Minimum length in seconds."""
+MIN_PROBABILITY = 0.5
+"""Probability from which a stretch counts as a hesitation."""
 
-_STILL = (1.5, 2.2, 3.2, 4.5)
-"""Spectral change (dB over the cepstra in 40 ms) under which a stretch is looked at: several,
-because voices and rooms differ; of overlapping stretches the likeliest stays."""
+_STEADY_LIMITS = (1.5, 2.2, 3.2, 4.5)
+"""Limits of spectral change (dB over the cepstra in 40 ms) for a steady stretch. There are several,
+because voices and rooms differ; of overlapping stretches the most probable one is returned."""
 
 _BRIDGE = 2
-"""Frames of movement that do not end a stretch."""
-_APART = 5
-"""Frames that two fillers are at least apart."""
+"""Maximum frames of spectral change that do not end a stretch."""
+_MIN_DISTANCE = 5
+"""Minimum frames between two hesitations."""
 _FARTHEST_S = 0.6
+"""Upper limit, in seconds, of the distance to the start and end of the stretch of speech."""
 _LONGEST_RUN_S = 2.0
+"""Upper limit, in seconds, of the length of the stretch of speech."""
 
 _BIAS = -1.276
 _MODEL = {
-    # measure: (mean, standard deviation, weight), by `python -m benchmarks.hesitation_model`
+    # feature: (mean, standard deviation, weight), by `python -m benchmarks.hesitation_model`
     "log_duration_s": (-1.656, 0.315, 0.197),
     "spectral_change": (1.868, 0.812, -3.729),
     "pitch_range_st": (3.256, 4.575, -0.139),
@@ -53,50 +56,53 @@ _MODEL = {
     "cepstrum_6": (0.117, 0.664, 0.436),
 }
 MEASURES = tuple(_MODEL)
-"""Names of what `hesitation_measures` gives of each stretch, in its order."""
+"""Names of the columns of `hesitation_measures`."""
 
 
 @dataclass(frozen=True)
 class Hesitation(Span):
-    """A stretch that sounds like a filler, with its probability, 0 to 1."""
+    """A hesitation with its probability, 0 to 1."""
 
     probability: float
 
 
 def detect_hesitations(
-    frames: Frames, quiet: npt.NDArray[np.bool_], *, likely: float = LIKELY
+    frames: Frames, quiet: npt.NDArray[np.bool_], *, min_probability: float = MIN_PROBABILITY
 ) -> tuple[Hesitation, ...]:
-    """The stretches of at least `MIN_HESITATION_S` that are fillers, in order, none overlapping.
+    """Return the hesitations of at least `MIN_HESITATION_S`, in order and without overlaps.
 
-    `quiet` says which frames are no speech (`pauses.quiet_frames`).
+    `quiet` marks the frames without speech (`pauses.quiet_frames`).
     """
-    stretched = steady_stretches(frames, quiet)
-    if not stretched:
+    steady = steady_stretches(frames, quiet)
+    if not steady:
         return ()
-    values = hesitation_measures(frames, quiet, stretched)
-    chances = _probability(values)
-    kept: list[int] = []
-    for index in np.argsort(-chances):
-        begin, end = stretched[index]
-        if chances[index] < likely:
+    values = hesitation_measures(frames, quiet, steady)
+    probabilities = _probability(values)
+    selected: list[int] = []
+    for index in np.argsort(-probabilities):
+        begin, end = steady[index]
+        if probabilities[index] < min_probability:
             break
-        if all(end + _APART <= stretched[k][0] or begin >= stretched[k][1] + _APART for k in kept):
-            kept.append(int(index))
+        if all(
+            end + _MIN_DISTANCE <= steady[k][0] or begin >= steady[k][1] + _MIN_DISTANCE
+            for k in selected
+        ):
+            selected.append(int(index))
     return tuple(
         Hesitation(
-            round(stretched[k][0] * FRAME_S, 3),
-            round(stretched[k][1] * FRAME_S, 3),
-            round(float(chances[k]), 3),
+            round(steady[k][0] * FRAME_S, 3),
+            round(steady[k][1] * FRAME_S, 3),
+            round(float(probabilities[k]), 3),
         )
-        for k in sorted(kept, key=lambda k: stretched[k])
+        for k in sorted(selected, key=lambda k: steady[k])
     )
 
 
 def steady_stretches(frames: Frames, quiet: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First and one-past-last frame of every voiced stretch with a constant spectrum."""
+    """Return the first and one-past-last frame of every voiced stretch with a steady spectrum."""
     change = spectral_change(frames)
     found: set[tuple[int, int]] = set()
-    for limit in _STILL:
+    for limit in _STEADY_LIMITS:
         joined: list[tuple[int, int]] = []
         for begin, end in true_runs(frames.voiced & ~quiet & (change < limit)):
             if joined and begin - joined[-1][1] <= _BRIDGE:
@@ -108,27 +114,27 @@ def steady_stretches(frames: Frames, quiet: npt.NDArray[np.bool_]) -> list[tuple
 
 
 def spectral_change(frames: Frames) -> Array:
-    """How far the cepstra of each frame's neighbours, 20 ms before and after, lie apart."""
+    """Return, per frame, the distance between the cepstra 20 ms before and after it."""
     change = np.zeros(len(frames.cepstra))
     change[2:-2] = np.linalg.norm(frames.cepstra[4:] - frames.cepstra[:-4], axis=1)
     return np.asarray(np.convolve(change, np.ones(3) / 3, "same"), np.float32)
 
 
 def hesitation_measures(
-    frames: Frames, quiet: npt.NDArray[np.bool_], stretched: list[tuple[int, int]]
+    frames: Frames, quiet: npt.NDArray[np.bool_], stretches: list[tuple[int, int]]
 ) -> npt.NDArray[np.float64]:
-    """The measures of each stretch, in the order of `MEASURES`, shape (stretches, 16)."""
+    """Return the features of each stretch in the order of `MEASURES`, shape (stretches, 16)."""
     change = spectral_change(frames)
     voice = frames.cepstra[frames.voiced & ~quiet]
-    usual, spread = voice.mean(axis=0), voice.std(axis=0) + 1e-3
+    average, spread = voice.mean(axis=0), voice.std(axis=0) + 1e-3
     runs = true_runs(~quiet)
     voiced_hz = frames.pitch_hz[frames.voiced]
-    usual_hz = float(np.median(voiced_hz)) if voiced_hz.size else 100.0
+    median_hz = float(np.median(voiced_hz)) if voiced_hz.size else 100.0
     last = len(frames.cepstra) - 1
 
-    def one(begin: int, end: int) -> list[float]:
+    def row(begin: int, end: int) -> list[float]:
         hz = frames.pitch_hz[begin:end]
-        semitones = 12 * np.log2(hz[hz > 0] / usual_hz)
+        semitones = 12 * np.log2(hz[hz > 0] / median_hz)
         times = np.flatnonzero(hz > 0) * FRAME_S
         slope = float(np.polyfit(times, semitones, 1)[0]) if times.size > 3 else 0.0
         near = [run for run in runs if run[0] < end and run[1] > begin]
@@ -142,15 +148,15 @@ def hesitation_measures(
             min((begin - run_begin) * FRAME_S, _FARTHEST_S),
             min((run_end - end) * FRAME_S, _FARTHEST_S),
             min((run_end - run_begin) * FRAME_S, _LONGEST_RUN_S),
-            _apart(frames.cepstra, max(begin - 6, 0), min(begin + 3, last)),
-            _apart(frames.cepstra, min(end + 5, last), max(end - 4, 0)),
-            *((frames.cepstra[begin:end].mean(axis=0) - usual) / spread).tolist(),
+            _distance(frames.cepstra, max(begin - 6, 0), min(begin + 3, last)),
+            _distance(frames.cepstra, min(end + 5, last), max(end - 4, 0)),
+            *((frames.cepstra[begin:end].mean(axis=0) - average) / spread).tolist(),
         ]
 
-    return np.array([one(begin, end) for begin, end in stretched])
+    return np.array([row(begin, end) for begin, end in stretches])
 
 
-def _apart(cepstra: Array, one: int, other: int) -> float:
+def _distance(cepstra: Array, one: int, other: int) -> float:
     return float(np.linalg.norm(cepstra[one] - cepstra[other]))
 
 

@@ -1,4 +1,6 @@
-"""What an answer sounds like, whole: speech, pauses, hesitations, how volume and pitch move."""
+"""Measure the voice in an answer: speech, pauses, hesitations, and variation of volume and
+pitch.
+"""
 
 from dataclasses import dataclass
 
@@ -10,45 +12,46 @@ from daedam.acoustics.pauses import MIN_ACTIVITY, find_silences, quiet_frames
 from daedam.speech.timeline import Span
 
 ACTIVITY_WINDOW_S = 0.032
-"""Seconds covered by one probability of the voice activity model."""
+"""Seconds per probability of the voice activity model."""
 
 _CONTOUR_S = 0.25
-"""A point of the contours: about one syllable."""
+"""Seconds per point of the volume contour: about one syllable."""
 
 
 @dataclass(frozen=True)
 class Movement:
-    """How much volume and pitch move. Movement, no emotion: nothing is said of what it means."""
+    """Variation of volume and pitch. It is not interpreted as an emotion."""
 
     volume_sd_db: float
     """Standard deviation of the level over voiced frames, in dB."""
     pitch_median_hz: float
+    """Median pitch over voiced frames, in Hz."""
     pitch_sd_st: float
     """Standard deviation of the pitch, in semitones about its median."""
     pitch_range_st: float
-    """From the 5th to the 95th percentile, in semitones."""
+    """Distance between the 5th and the 95th percentile of the pitch, in semitones."""
 
 
 @dataclass(frozen=True)
 class VoiceProfile:
-    """The sound of one answer, without its words; times in seconds from its beginning."""
+    """Acoustic measures of one answer, without its words; times in seconds from its beginning."""
 
     duration_s: float
     speech: tuple[Span, ...]
     """Stretches of speech between silences of at least 0.25 s."""
     pauses: tuple[Span, ...]
-    """Silences of at least 0.25 s between speech and speech."""
+    """Silences of at least 0.25 s between two stretches of speech."""
     hesitations: tuple[Hesitation, ...]
     movement: Movement | None
-    """None where hardly anything was voiced."""
+    """None if less than 0.5 s is voiced."""
     volume: tuple[float, ...]
-    """Mean level in dB under full scale of every quarter of a second."""
+    """Mean level of every 0.25 s, in dB relative to full scale."""
 
 
 def measure_voice(samples: Array, activity: Array) -> VoiceProfile:
-    """The voice in mono `samples` at 16 kHz; about 8 ms of work for a second of sound.
+    """Return the profile of mono `samples` at 16 kHz. Takes about 8 ms per second of audio.
 
-    `activity` is the probability that somebody speaks, one for every `ACTIVITY_WINDOW_S`.
+    `activity` has one probability of speech per `ACTIVITY_WINDOW_S`.
     """
     frames = analyse_frames(samples)
     size = frames.level_db.size
@@ -57,18 +60,18 @@ def measure_voice(samples: Array, activity: Array) -> VoiceProfile:
     )
     quiet = quiet_frames(frames.level_db)
     fillers = detect_hesitations(frames, quiet)
-    # Voice activity takes a long even voice for no speech at all: there the ear decides.
-    unspoken = np.asarray(activity)[at] < MIN_ACTIVITY
+    # Voice activity detection misses a long steady vowel, so hesitations count as speech.
+    inactive = np.asarray(activity)[at] < MIN_ACTIVITY
     for filler in fillers:
-        unspoken[round(filler.start_s / FRAME_S) : round(filler.end_s / FRAME_S)] = False
-    empty = find_silences(quiet | unspoken)
-    speech = _between(empty, frames.duration_s)
+        inactive[round(filler.start_s / FRAME_S) : round(filler.end_s / FRAME_S)] = False
+    silent = find_silences(quiet | inactive)
+    speech = _between(silent, frames.duration_s)
     first = speech[0].start_s if speech else 0.0
     last = speech[-1].end_s if speech else 0.0
     return VoiceProfile(
         duration_s=round(samples.size / 16_000, 3),
         speech=speech,
-        pauses=tuple(p for p in empty if p.start_s >= first and p.end_s <= last),
+        pauses=tuple(p for p in silent if p.start_s >= first and p.end_s <= last),
         hesitations=fillers,
         movement=_movement(frames),
         volume=_contour(frames.level_db),

@@ -1,4 +1,4 @@
-"""Measures and normalisation of spoken Korean and English.
+"""Measures and normalisation of spoken Korean.
 
-Pure Python. It imports the standard library and itself.
+Pure Python: only the standard library and this package.
 """

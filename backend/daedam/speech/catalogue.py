@@ -1,4 +1,4 @@
-"""The measures by name: their formula, their error, and the speakers they may be compared with."""
+"""The catalogue of measures: names, formulas, errors, and published reference speakers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from statistics import NormalDist
 from typing import Any
 
 LEAST_SPEECH_S = 10.0
-"""Seconds of speech under which a value is given no place: a few syllables decide it."""
+"""Minimum seconds of speech for a percentile; with less, a few syllables would decide it."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class Reference:
     source_en: str
 
     @property
-    def described(self) -> tuple[str, str]:
-        """Who was measured in what, and where it stands, in Korean and in English."""
+    def citation(self) -> tuple[str, str]:
+        """Source, speakers and distribution in one sentence, in Korean and in English."""
         return (
             f"{self.source}: {self.n}명, {self.speech}, 평균 {self.mean:g} ± {self.sd:g}",
             f"{self.source_en}: {self.n} speakers, {self.speech_en}, mean {self.mean:g} ± "
@@ -31,16 +31,16 @@ class Reference:
         )
 
     def percentile(self, value: float) -> int:
-        """How many of a hundred such speakers have less; normal distribution, 1 to 99."""
+        """Return the percentile of `value` in a normal distribution, 1 to 99."""
         share = NormalDist(self.mean, self.sd).cdf(value)
         return min(99, max(1, round(100 * share)))
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value lies among reference speakers; nothing is said of good or bad.
+    """The percentile of a value among reference speakers, without a judgement.
 
-    `lowest` and `highest` are the percentiles at the two ends of the measurement's error.
+    `lowest` and `highest` are the percentiles at the two ends of the measurement error.
     """
 
     percentile: int
@@ -52,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure as `data/measures.toml` describes it."""
+    """A measure as described in `data/measures.toml`."""
 
     id: str
     name: str
@@ -65,24 +65,24 @@ class Measure:
     error: str
     error_en: str
     sound: bool = False
-    """Counted from the sound."""
+    """Whether it is measured in the audio."""
     relative_error: float = 0.0
-    """The error as a share of the value; 0: no such figure is known."""
+    """The error as a share of the value; 0 if unknown."""
     reference: Reference | None = None
 
     def place(self, value: float, speech_s: float) -> Place | None:
-        """Where `value` lies, measured over `speech_s` seconds of speech.
+        """Return the place of `value`, measured over `speech_s` seconds of speech.
 
-        None without a published distribution, or with too little speech.
+        None if no distribution was published, or with less than `LEAST_SPEECH_S` of speech.
         """
         if self.reference is None or speech_s < LEAST_SPEECH_S:
             return None
-        off = value * self.relative_error
+        error = value * self.relative_error
         return Place(
             self.reference.percentile(value),
-            self.reference.percentile(value - off),
-            self.reference.percentile(value + off),
-            *self.reference.described,
+            self.reference.percentile(value - error),
+            self.reference.percentile(value + error),
+            *self.reference.citation,
         )
 
 
@@ -96,7 +96,7 @@ class MeasuredValue:
 
 
 class Catalogue:
-    """The measures by id, in the order in which they are shown."""
+    """The measures in display order."""
 
     def __init__(self, measures: tuple[Measure, ...]) -> None:
         self.measures = measures
@@ -104,10 +104,10 @@ class Catalogue:
     def measured(
         self, values: Mapping[str, float | None], speech_s: float, *, sound: bool = True
     ) -> tuple[MeasuredValue, ...]:
-        """The measures that have a value among `values`, rounded as they are shown.
+        """Return the measures with a value in `values`, rounded for display.
 
-        Without `sound` those that are counted from it are left out: their error would be another
-        one. Raises `KeyError` for a value that no measure is called.
+        Without `sound`, measures of the audio are omitted, because the documented error does not
+        apply. Raises `KeyError` for an unknown measure id.
         """
         unknown = values.keys() - {m.id for m in self.measures}
         if unknown:
@@ -120,9 +120,9 @@ class Catalogue:
 
 
 def parse_catalogue(document: Mapping[str, Any]) -> Catalogue:
-    """The catalogue written in `document` (see `data/measures.toml`).
+    """Return the catalogue in `document` (format: `data/measures.toml`).
 
-    Raises `ValueError` that names what is wrong.
+    Raises `ValueError` that names the error.
     """
     try:
         measures = tuple(_measure(dict(row)) for row in document["measures"])

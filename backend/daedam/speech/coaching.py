@@ -1,4 +1,4 @@
-"""What to try next time: a few concrete suggestions, each about a moment that can be played."""
+"""Suggestions for the next time, each with a moment of the recording that can be played."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,19 +12,21 @@ from daedam.speech.sentences import Ending
 from daedam.speech.timeline import Span
 
 MOST = 3
-"""More suggestions than this, and none is taken up."""
+"""Maximum number of suggestions; people do not follow more."""
 
 LONG_SILENCE_S = 2.0
+"""Minimum seconds of a pause inside a sentence for a suggestion."""
 CLUSTER = 3
+"""Minimum fillers within `CLUSTER_S` for a suggestion."""
 CLUSTER_S = 10.0
 MANY_HEDGES = 3
 MANY_REPAIRS = 3
 HURRY = 1.5
-"""How many times quicker than the slowest stretch of an answer the quickest may be."""
+"""Ratio of the fastest to the slowest stretch of an answer from which there is a suggestion."""
 
 
 class Advice(StrEnum):
-    """What a suggestion is about."""
+    """The subject of a suggestion."""
 
     SLIP = "slip"
     SILENCE = "silence"
@@ -41,16 +43,16 @@ class Suggestion(Span):
 
     advice: Advice
     value: float
-    """Seconds of a silence; how many of what is counted; how many times quicker."""
+    """Seconds of silence, a count, or a ratio of speeds, by `advice`."""
     quote: str = ""
-    """What was said there; empty where nothing was."""
+    """The words at this moment; empty if there are none."""
 
     @property
     def sentences(self) -> tuple[str, str]:
-        """The suggestion in Korean and in English."""
+        """The text of the suggestion in Korean and in English."""
         korean, english = _TEXTS[self.advice]
-        told = {"value": f"{self.value:g}", "quote": self.quote}
-        return korean.format(**told), english.format(**told)
+        fields = {"value": f"{self.value:g}", "quote": self.quote}
+        return korean.format(**fields), english.format(**fields)
 
 
 _TEXTS = {
@@ -85,28 +87,33 @@ _TEXTS = {
 }
 
 
-def suggest_improvements(told: Delivery) -> tuple[Suggestion, ...]:
-    """At most `MOST` suggestions for an answer, the weightiest first; each has its moment.
+def suggest_improvements(delivery: Delivery) -> tuple[Suggestion, ...]:
+    """Return at most `MOST` suggestions for an answer, the most important first.
 
-    They measure an answer against itself or against the polite style, never against other people.
+    They compare an answer with itself or with the polite style, never with other people.
     """
-    found = [*_slip(told), *_silence(told), *_fillers(told.fillers), *_unfinished(told)]
-    found += [*_hedges(told), *_repairs(told), *_hurry(told.pace)]
+    found = [
+        *_slip(delivery),
+        *_silence(delivery),
+        *_fillers(delivery.fillers),
+        *_unfinished(delivery),
+    ]
+    found += [*_hedges(delivery), *_repairs(delivery), *_hurry(delivery.pace)]
     return tuple(found[:MOST])
 
 
-def _slip(told: Delivery) -> list[Suggestion]:
-    moments = [slip.span for slip in told.slips if slip.span is not None]
+def _slip(delivery: Delivery) -> list[Suggestion]:
+    moments = [slip.span for slip in delivery.slips if slip.span is not None]
     if not moments:
         return []
-    return [_at(moments[0], Advice.SLIP, len(moments), told.slips[0].text)]
+    return [_at(moments[0], Advice.SLIP, len(moments), delivery.slips[0].text)]
 
 
-def _silence(told: Delivery) -> list[Suggestion]:
+def _silence(delivery: Delivery) -> list[Suggestion]:
     inside = [
         pause
-        for pause in told.pauses
-        if pause.length_s >= LONG_SILENCE_S and not is_between(pause, told.sentences)
+        for pause in delivery.pauses
+        if pause.length_s >= LONG_SILENCE_S and not is_between(pause, delivery.sentences)
     ]
     longest = max(inside, key=lambda p: p.length_s, default=None)
     return [_at(longest, Advice.SILENCE, round(longest.length_s, 1))] if longest else []
@@ -123,25 +130,25 @@ def _fillers(fillers: Sequence[Filler]) -> list[Suggestion]:
     return [Suggestion(best[0].start_s, best[-1].end_s, Advice.FILLERS, len(best))]
 
 
-def _unfinished(told: Delivery) -> list[Suggestion]:
-    last = told.sentences[-1] if told.sentences else None
+def _unfinished(delivery: Delivery) -> list[Suggestion]:
+    last = delivery.sentences[-1] if delivery.sentences else None
     if last is None or last.span is None or last.ending is not Ending.UNFINISHED:
         return []
     return [_at(last.span, Advice.UNFINISHED, 1, last.text)]
 
 
-def _hedges(told: Delivery) -> list[Suggestion]:
-    if len(told.hedges) < MANY_HEDGES:
+def _hedges(delivery: Delivery) -> list[Suggestion]:
+    if len(delivery.hedges) < MANY_HEDGES:
         return []
-    return [_at(told.hedges[0], Advice.HEDGES, len(told.hedges), told.hedges[0].text)]
+    return [_at(delivery.hedges[0], Advice.HEDGES, len(delivery.hedges), delivery.hedges[0].text)]
 
 
-def _repairs(told: Delivery) -> list[Suggestion]:
-    if len(told.repairs) < MANY_REPAIRS:
+def _repairs(delivery: Delivery) -> list[Suggestion]:
+    if len(delivery.repairs) < MANY_REPAIRS:
         return []
-    first = told.repairs[0]
+    first = delivery.repairs[0]
     quote = f"{first.said} {first.instead}"
-    return [_at(first, Advice.REPAIRS, len(told.repairs), quote)]
+    return [_at(first, Advice.REPAIRS, len(delivery.repairs), quote)]
 
 
 def _hurry(pace: Sequence[Pace]) -> list[Suggestion]:

@@ -1,4 +1,4 @@
-"""How an answer went, moment by moment, and what that comes to in numbers."""
+"""The delivery of an answer: events with their times, and the measures computed from them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,16 +25,18 @@ from daedam.speech.spoken_form import spoken_form
 from daedam.speech.timeline import Span, SpokenWord, TimedText
 
 MIN_GAP_S = 0.5
-"""A gap between two words that counts as a pause where the sound itself was not measured. Whisper's
-word ends are a tenth or two of a second off, so shorter ones could be nothing."""
+"""Minimum gap between two words, in seconds, that counts as a pause if the audio was not measured.
+Whisper's word ends are off by 0.1 to 0.2 s, so a shorter gap may be an error."""
 
 PACE_WINDOW_S = 10.0
+"""Seconds per window of the pace."""
 PACE_STEP_S = 5.0
+"""Seconds between the starts of two windows."""
 
 
 @dataclass(frozen=True)
 class AcousticSpans:
-    """What was measured in the sound of an answer: stretches of speech, pauses, hesitations."""
+    """Spans measured in the audio of an answer: speech, pauses and hesitations."""
 
     speech: tuple[Span, ...]
     pauses: tuple[Span, ...]
@@ -42,25 +44,25 @@ class AcousticSpans:
 
     @property
     def latency_s(self) -> float | None:
-        """Silence before the first speech; None where nobody speaks."""
+        """Seconds of silence before the first speech; None without speech."""
         return self.speech[0].start_s if self.speech else None
 
     @property
     def speech_s(self) -> float:
-        """Seconds of speech, pauses left out."""
+        """Seconds of speech without pauses."""
         return round(sum(span.length_s for span in self.speech), 2)
 
 
 @dataclass(frozen=True)
 class Pace(Span):
-    """How quick a stretch was: 어절 per minute."""
+    """The pace of a stretch in 어절 per minute."""
 
     wpm: int
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """An answer in time; all empty where the recogniser gave no times."""
+    """The delivery of an answer; all fields are empty if the recogniser gave no word times."""
 
     words: tuple[SpokenWord, ...] = ()
     pauses: tuple[Span, ...] = ()
@@ -71,7 +73,7 @@ class Delivery:
     slips: tuple[Sentence, ...] = ()
     pace: tuple[Pace, ...] = ()
     rates: SpeechRates | None = None
-    """None, as are the two below, where there is nothing to count."""
+    """None if there are no words, like `pausing` and `wording`."""
     pausing: PauseStatistics | None = None
     wording: WordingCounts | None = None
 
@@ -82,33 +84,33 @@ def measure_delivery(
     morphology: Morphology,
     sounds: AcousticSpans | None = None,
 ) -> Delivery:
-    """The delivery of an answer of `duration_s` seconds in which `words` were heard.
+    """Return the delivery of an answer of `duration_s` seconds with the recognised `words`.
 
-    Without `sounds`, pauses and speech are taken from the words' own times, which is coarser.
+    Without `sounds`, speech and pauses are estimated from the word times, which is less precise.
     """
     timed = TimedText.from_words(words)
-    heard = sounds or _from_words(timed.words)
-    found = add_acoustic_fillers(find_fillers(timed, morphology), heard.hesitations)
+    spans = sounds or _spans_from_words(timed.words)
+    found = add_acoustic_fillers(find_fillers(timed, morphology), spans.hesitations)
     if not timed.words and not found:
-        return Delivery(pauses=heard.pauses)
-    told = split_sentences(timed, morphology)
+        return Delivery(pauses=spans.pauses)
+    found_sentences = split_sentences(timed, morphology)
     return Delivery(
         words=timed.words,
-        pauses=heard.pauses,
+        pauses=spans.pauses,
         fillers=found,
         repairs=find_repairs(timed),
         hedges=find_hedges(timed, morphology),
-        sentences=told,
-        slips=find_slips(told),
+        sentences=found_sentences,
+        slips=find_slips(found_sentences),
         pace=measure_pace(timed.words, duration_s),
-        rates=measure_rates(timed.text, heard.speech),
-        pausing=measure_pauses(heard.pauses, heard.speech, told),
-        wording=count_wording(timed, found, told, morphology),
+        rates=measure_rates(timed.text, spans.speech),
+        pausing=measure_pauses(spans.pauses, spans.speech, found_sentences),
+        wording=count_wording(timed, found, found_sentences, morphology),
     )
 
 
-def _from_words(words: Sequence[SpokenWord]) -> AcousticSpans:
-    """Speech and pauses as the words' times have them."""
+def _spans_from_words(words: Sequence[SpokenWord]) -> AcousticSpans:
+    """Return speech and pauses estimated from the word times."""
     speech: list[Span] = []
     for word in words:
         if speech and word.start_s - speech[-1].end_s < MIN_GAP_S:
@@ -120,10 +122,10 @@ def _from_words(words: Sequence[SpokenWord]) -> AcousticSpans:
 
 
 def measure_pace(words: Sequence[SpokenWord], duration_s: float) -> tuple[Pace, ...]:
-    """어절 of the spoken form per minute in windows of `PACE_WINDOW_S`, one every `PACE_STEP_S`.
+    """Return 어절 of the spoken form per minute in windows of `PACE_WINDOW_S`, every `PACE_STEP_S`.
 
-    A word belongs to the window in which its middle lies. A rest shorter than `PACE_STEP_S` makes
-    no window, an answer shorter than one window makes one.
+    A word belongs to the window that contains its middle. A remainder shorter than `PACE_STEP_S`
+    gets no window. An answer shorter than one window gets one.
     """
     if not words or duration_s <= 0:
         return ()

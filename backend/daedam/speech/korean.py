@@ -1,4 +1,4 @@
-"""Korean words and letters: morphemes, content words, particles that fit."""
+"""Korean morphology helpers: content words, noun phrases, particles."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ class Morpheme:
 
 
 Morphology = Callable[[str], Sequence[Morpheme]]
-"""Splits a text into morphemes, in order."""
+"""A function that splits a text into morphemes, in order."""
 
 NOUN_TAGS = frozenset({"NNG", "NNP", "SL", "XR"})
 _VERB_TAGS = frozenset({"VV", "VA"})
@@ -29,10 +29,10 @@ LIGHT_WORDS = frozenset(
     "사람 자신 본인 저희 우리 지금 오늘 당시 이번 다음 이후 이전 처음 마지막 하나 여러 "
     "무엇 어디 언제 누구 동안 가장 이유 방법 문제 일 시간 감사 안녕 부탁 소개 자기".split()
 )
-"""Nouns that nearly every answer holds: sharing one of them does not ground a question."""
+"""Nouns of nearly every answer. A question is not grounded in an answer by sharing one of them."""
 
 _TAILS = frozenset("시간 문제 방법 경험".split())
-"""Light words that make a phrase of the noun before them: 응답 시간."""
+"""Light words that form a phrase with the noun before them: 응답 시간."""
 
 _SETS_SCENE = frozenset(
     "그때 그날 이날 요즘 요새 최근 올해 작년 내년 재작년 지난해 지난주 옛날 예전 평소 하루 "
@@ -40,7 +40,7 @@ _SETS_SCENE = frozenset(
     "오후 아침 저녁 새벽 매일 매달 매주 일주일 이틀 사흘 나흘 닷새 열흘 보름 반년 년 월 차 "
     "째 전 후 뒤 쪽 예 아 지 가 주 땀시 대신 혼자 모두 전부 대부분 양쪽 서로 각자 올 지난".split()
 )
-"""Nouns that say when or how, and what is left of dialect; a phrase is about the rest."""
+"""Nouns of time and manner, and fragments of dialect; they are excluded from noun phrases."""
 
 _NO_TOPIC = frozenset(
     "강점 약점 단점 장점 보완 목표 동료 의견 기억 사이 때문 절반 이상 이하 정도 크기 방향 "
@@ -48,16 +48,16 @@ _NO_TOPIC = frozenset(
     "노력 결과 과정 상황 역할 계획 입장 사실 내용 자리 나중 시작 끝 그것 이것 저것 시도 "
     "정신 이름 단위 비율 표정 연락 건물".split()
 )
-"""Nouns that alone are no topic: any answer to the same question holds them."""
+"""Nouns that are no topic by themselves, because any answer to the question has them."""
 
 LONGEST_PHRASE = 16
-"""Letters of a phrase that a question can take up."""
+"""Maximum letters of a phrase that a question can mention."""
 
 MOST_NOUNS = 5
-"""Nouns, prefixes and suffixes of one phrase."""
+"""Maximum nouns, prefixes and suffixes in one phrase."""
 
 _PEOPLE = re.compile(r"(님|팀|양반|손님|고객|[용당업]자|환자|아이|후배|선배|직원|학생|상담사)$")
-"""Who took part is seldom what to ask about."""
+"""Phrases for persons, which are seldom a good topic."""
 
 _LIGHT_VERBS = frozenset(
     "하 되 있 없 같 보 주 오 가 싶 않 많 크 좋 그렇 이렇 어떻 말하 생각하".split()
@@ -68,16 +68,17 @@ _FINAL_OF_DIGIT = {"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ", "
 
 
 def has_hangul(text: str) -> bool:
+    """Return whether `text` has a Hangul syllable."""
     return re.search("[가-힣]", text) is not None
 
 
 def letters_only(text: str) -> str:
-    """`text` without spaces and punctuation, in lower case: for comparisons."""
+    """Return `text` in lower case without spaces and punctuation, for comparisons."""
     return re.sub(r"[\W_]", "", text).lower()
 
 
 def content_words(text: str, morphology: Morphology) -> frozenset[str]:
-    """The words of `text` that carry its matter: nouns and verb stems, light ones left out."""
+    """Return the content words of `text`: nouns and verb stems, light words excluded."""
     words = set()
     for morpheme in morphology(text):
         form = morpheme.form.lower()
@@ -90,10 +91,11 @@ def content_words(text: str, morphology: Morphology) -> frozenset[str]:
 
 
 def final_consonant(word: str) -> str:
-    """The final consonant with which `word` is read aloud in Korean; empty after a vowel.
+    """Return the final consonant of `word` as read in Korean; empty after a vowel.
 
-    Hangul by its code point (Unicode, ch. 3.12); Latin letters and digits by the Korean name of
-    the last one, as abbreviations are read.
+    For Hangul it follows from the code point (Unicode, ch. 3.12); all finals except ㄹ are returned
+    as ㅇ. For Latin letters and digits it is that of the Korean name of the last one, as in
+    abbreviations.
     """
     last = word[-1:].lower()
     if "가" <= last <= "힣":
@@ -103,9 +105,9 @@ def final_consonant(word: str) -> str:
 
 
 def with_particle(word: str, pair: str) -> str:
-    """`word` with the particle of `pair` that fits it, e.g. `"은/는"`, `"을/를"`, `"으로/로"`.
+    """Return `word` with the fitting particle of `pair`, e.g. `"은/는"`, `"을/를"`, `"으로/로"`.
 
-    The first of the pair stands after a consonant; of `으로/로` the second also after ㄹ.
+    The first particle of the pair follows a consonant. `로` of `으로/로` also follows ㄹ.
     """
     after_consonant, after_vowel = pair.split("/")
     final = final_consonant(word)
@@ -117,20 +119,20 @@ def with_particle(word: str, pair: str) -> str:
 def key_phrase(
     text: str, morphology: Morphology, may_ask: Callable[[str], bool] = lambda _: True
 ) -> str | None:
-    """The noun phrase of `text` most worth asking about, or None when there is none.
+    """Return the noun phrase of `text` that is the best topic for a question, or None.
 
-    `may_ask` says of a clause whether it may be asked about: who speaks of their mother's ward
-    has not asked to be asked about the ward. Longer and repeated phrases win, and what is acted
-    on; among equals the later one: people end on what matters to them.
+    `may_ask` returns whether a clause, and a phrase, may be a topic: a mention of the mother's
+    hospital does not invite questions about the hospital. Longer, repeated and object phrases rank
+    higher. Of equal phrases the last one wins, because people end with what is important to them.
     """
     best: tuple[float, int, str] | None = None
-    flat = letters_only(text)
+    letters = letters_only(text)
     for position, phrase in enumerate(_noun_phrases(text, morphology)):
         if not phrase.is_topic or not (may_ask(phrase.clause) and may_ask(phrase.text)):
             continue
-        repeats = flat.count(letters_only(phrase.text))
+        repeats = letters.count(letters_only(phrase.text))
         weight = (
-            min(len(letters_only(phrase.text)), 8) + 3 * min(repeats - 1, 2) + 2 * phrase.acted_on
+            min(len(letters_only(phrase.text)), 8) + 3 * min(repeats - 1, 2) + 2 * phrase.is_object
         )
         rank = (weight, position, phrase.text)
         best = max(best, rank) if best else rank
@@ -138,12 +140,9 @@ def key_phrase(
 
 
 def find_shared_phrase(question: str, answer: str, morphology: Morphology) -> str | None:
-    """The noun phrase of `answer` that `question` takes up, word for word; None for none.
-
-    Of several the longest: it says most about why the question is asked.
-    """
-    flat = letters_only(question)
-    phrases = [p.text for p in _noun_phrases(answer, morphology) if letters_only(p.text) in flat]
+    """Return the longest noun phrase of `answer` that `question` contains verbatim, or None."""
+    letters = letters_only(question)
+    phrases = [p.text for p in _noun_phrases(answer, morphology) if letters_only(p.text) in letters]
     return max(phrases, key=len, default=None)
 
 
@@ -153,31 +152,31 @@ class _Phrase:
 
     text: str
     clause: str
-    """The stretch between two verb endings in which it stands."""
-    acted_on: bool
-    """Whether something is done with it: it is the object, or a subject."""
+    """The text between the two verb endings around the phrase."""
+    is_object: bool
+    """Whether it has an object or subject particle and is no person."""
     is_topic: bool
-    """Whether a question could be about it: no unit, no word that any answer holds."""
+    """Whether a question could be about it: a whole word, and not in `_NO_TOPIC` only."""
 
 
 def _noun_phrases(text: str, morphology: Morphology) -> list[_Phrase]:
-    """Adjacent nouns as one phrase, with their prefixes and suffixes (이탈률, 저학년)."""
+    """Return runs of adjacent nouns with their prefixes and suffixes (이탈률, 저학년)."""
     phrases: list[_Phrase] = []
     run: list[Morpheme] = []
     before = Morpheme("", "END", 0, 0)
     ends = _clause_ends(text, morphology)
     for morpheme in [*morphology(text), Morpheme("", "END", len(text), len(text))]:
-        if _belongs(morpheme, run, before):
+        if _continues_phrase(morpheme, run, before):
             run.append(morpheme)
             before = morpheme
             continue
-        # A noun before -하다/-되다 is a verb in disguise: "개발했습니다" is not "개발". One before
-        # a dependent noun tells when or how: 근무 때.
-        apart = bool(run) and morpheme.start > run[-1].end and morpheme.form != "때문"
-        if run and (morpheme.tag in ("XSV", "XSA") or (morpheme.tag == "NNB" and apart)):
+        # A noun before -하다/-되다 belongs to the verb ("개발했습니다" is not "개발"). One before a
+        # dependent noun is an adverbial of time or manner: 근무 때.
+        separated = bool(run) and morpheme.start > run[-1].end and morpheme.form != "때문"
+        if run and (morpheme.tag in ("XSV", "XSA") or (morpheme.tag == "NNB" and separated)):
             run.pop()
         if run and (run[-1].tag, run[-1].form) == ("XSN", "적"):
-            run = []  # 구체적: how something is, not what
+            run = []  # 구체적: an adjective, not a noun
         while run and run[-1].tag == "XPN":
             run.pop()
         if run and (phrase := text[run[0].start : run[-1].end]) and _speakable(phrase):
@@ -185,8 +184,8 @@ def _noun_phrases(text: str, morphology: Morphology) -> list[_Phrase]:
             end = min((end for end in ends if end >= run[-1].end), default=len(text))
             whole_word = run[0].start == 0 or not has_hangul(text[run[0].start - 1])
             topic = whole_word and not all(m.form in _NO_TOPIC for m in run)
-            acted_on = morpheme.tag in ("JKO", "JKS") and not _PEOPLE.search(phrase)
-            phrases.append(_Phrase(phrase, text[begin:end], acted_on, topic))
+            is_object = morpheme.tag in ("JKO", "JKS") and not _PEOPLE.search(phrase)
+            phrases.append(_Phrase(phrase, text[begin:end], is_object, topic))
         run = []
         before = morpheme
     return phrases
@@ -196,8 +195,8 @@ def _speakable(phrase: str) -> bool:
     return 2 <= len(letters_only(phrase)) <= LONGEST_PHRASE
 
 
-def _belongs(morpheme: Morpheme, run: Sequence[Morpheme], before: Morpheme) -> bool:
-    """Whether a morpheme carries on the noun phrase `run`, or begins one."""
+def _continues_phrase(morpheme: Morpheme, run: Sequence[Morpheme], before: Morpheme) -> bool:
+    """Return whether a morpheme continues the noun phrase `run`, or begins one."""
     form, tag = morpheme.form, morpheme.tag
     if len(run) >= MOST_NOUNS:
         return False
@@ -210,9 +209,9 @@ def _belongs(morpheme: Morpheme, run: Sequence[Morpheme], before: Morpheme) -> b
     if tag not in ("NNG", "NNP"):
         return False
     if not run and before.tag in ("SN", "NR"):
-        return False  # counted by the number before it: 38퍼센트
-    matters = form not in LIGHT_WORDS and form not in _SETS_SCENE
-    return matters or (bool(run) and form in _TAILS)
+        return False  # a unit of the number before it: 38퍼센트
+    significant = form not in LIGHT_WORDS and form not in _SETS_SCENE
+    return significant or (bool(run) and form in _TAILS)
 
 
 def _clause_ends(text: str, morphology: Morphology) -> list[int]:
