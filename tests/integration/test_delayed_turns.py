@@ -184,7 +184,7 @@ async def test_a_turn_waits_for_a_locked_database(settings: Settings) -> None:
             await begun.wait()
             holding = asyncio.create_task(hold())
             await held.wait()
-            refused = await typed(client, body)
+            refused = await client.post("/api/session/start", json={"user_id": "u_2"})
             assert (refused.status_code, refused.json()["code"]) == (503, "database_unavailable")
             assert int(refused.headers["retry-after"]) >= 1
             await holding
