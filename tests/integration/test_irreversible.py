@@ -255,7 +255,7 @@ async def test_a_failed_deletion_does_not_stop_the_others(world: World) -> None:
             raise DatabaseUnavailable
         return await real(ref, actor=actor)
 
-    with patch.object(erasure, "of_ref", failing_once):
+    with patch.object(erasure, "delete_by_ref", failing_once):
         assert await erasure.sweep() == 2
         assert await erasure.sweep() == 1
     assert await world.held() == 0
