@@ -160,13 +160,13 @@ def build(settings: Settings) -> Parts:
     plan = load_plan(settings.interview_plan, settings.followups_per_question)
     stt, llm, tts = get_stt_chain(settings), get_llm_chain(settings), get_tts_chain(settings)
     questions = QuestionGenerator(llm, plan, morphology, canary=canary_of(master_key))
-    spoken = SpeechCache(tts, settings.spoken_path)
+    speech_cache = SpeechCache(tts, settings.spoken_path)
     work = RecordedTurnWork(
         recordings=recordings,
         audio=AudioProcessor(max_answer_s=settings.max_answer_sec),
         stt=stt,
         questions=questions,
-        spoken=spoken,
+        speech_cache=speech_cache,
         audio_path=settings.audio_path,
     )
     intake = AnswerIntake(database, recordings, work, admission)
@@ -191,7 +191,7 @@ def build(settings: Settings) -> Parts:
             work=work,
             questions=questions,
             stt=stt,
-            speech_cache=spoken,
+            speech_cache=speech_cache,
             plan=plan,
             morphology=morphology,
             gate=gate,
@@ -242,7 +242,7 @@ def build(settings: Settings) -> Parts:
             morphology,
         ),
         gate=gate,
-        speech_cache=spoken,
+        speech_cache=speech_cache,
         common_texts=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *plan.spoken_texts],
         erasure=erasure,
         runner=runner,

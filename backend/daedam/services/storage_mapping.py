@@ -1,4 +1,4 @@
-"""Between the interview's ideas and the database's rows: building the ones, reading the others."""
+"""Mapping between the interview's values and the database's rows."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -39,14 +39,14 @@ from daedam.storage.tables import (
 
 @dataclass(frozen=True)
 class LoadedTurn:
-    """A turn in its whole interview, detached from the database: loaded once for a run."""
+    """A turn with its whole interview, detached from the database. Loaded once for a run."""
 
     interview: InterviewSession
     turn: Turn
 
 
 def with_new_turn(interview: InterviewSession, turn: Turn, question_id: int) -> LoadedTurn:
-    """A turn that was committed after its interview had been loaded, put in its place there."""
+    """Add a turn that was committed after its interview had been loaded."""
     mark_loaded(turn)
     if turn.transcript is not None:
         mark_loaded(turn.transcript)
@@ -56,24 +56,24 @@ def with_new_turn(interview: InterviewSession, turn: Turn, question_id: int) -> 
 
 
 def mark_loaded(row: Base) -> None:
-    """Let a row that was just stored be read without the database: what was not set is None."""
+    """Set the unset columns of a row that was just stored to None: reading them needs no query."""
     for attribute in inspect(type(row)).column_attrs:
         if attribute.key not in row.__dict__:
             set_committed_value(row, attribute.key, None)
 
 
 def needs_voice_measures(turn: Turn) -> bool:
-    """Whether the sound of a recorded answer is still to be measured."""
+    """Return whether the audio of a recorded answer is not measured yet."""
     return turn.video is not None and VOICE_MS not in turn.stage_ms
 
 
 VOICE_MS = "voice_ms"
-"""In `Turn.stage_ms` once an answer's sound has been measured, or cannot be."""
+"""Key of `Turn.stage_ms`, set when an answer's audio has been measured or cannot be."""
 
 
 @dataclass(frozen=True)
 class SpokenQuestion:
-    """Where the sound of a question lies; all None when there is only its text."""
+    """Where the audio of a question is stored; all None when there is only its text."""
 
     audio_name: str | None = None
     audio_url: str | None = None
@@ -101,9 +101,11 @@ def question_row(
 
 
 def next_question(so_far: Sequence[Question], move: Move, asked: AskedQuestion) -> Question:
-    """The row of the question that `move` adds; ids count main questions and follow-ups apart.
+    """Return the row of the question that `move` adds.
 
-    `so_far` holds every question of the interview, also those that were withdrawn.
+    Main questions and follow-ups are numbered separately.
+
+    `so_far`: all questions of the interview, including withdrawn ones.
     """
     match move:
         case AskMain(index):
@@ -118,7 +120,7 @@ def next_question(so_far: Sequence[Question], move: Move, asked: AskedQuestion) 
 
 
 def retake_row(question: Question, so_far: Sequence[Question]) -> Question:
-    """The row that asks `question` again."""
+    """Return the row that asks `question` again."""
     first = question.retake_of or question.public_id
     takes = 1 + sum(q.public_id == first or q.retake_of == first for q in so_far)
     return Question(
@@ -135,13 +137,13 @@ def retake_row(question: Question, so_far: Sequence[Question]) -> Question:
 
 
 def withdraw_question(question: Question) -> None:
-    """It waits for no answer any more, and leaves its id to a question that may come instead."""
+    """Mark a question as withdrawn and free its id for a question that replaces it."""
     question.withdrawn_at = now()
     question.public_id = f"{question.public_id}_withdrawn_{question.position}"
 
 
 def superseded_positions(questions: Sequence[Question]) -> set[int]:
-    """The positions of the questions that were asked again later."""
+    """Return the positions of the questions that were asked again later."""
     last = {q.retake_of or q.public_id: q.position for q in questions}
     return {q.position for q in questions} - set(last.values())
 
@@ -152,7 +154,7 @@ def attach_speech(question: Question, spoken: SpokenQuestion) -> None:
 
 
 def speech_columns(spoken: SpokenQuestion) -> dict[str, Any]:
-    """The columns of a question that say where its sound lies."""
+    """Return the columns of a question that describe its audio."""
     return {
         "audio_name": spoken.audio_name,
         "audio_url": spoken.audio_url,
@@ -177,16 +179,16 @@ INTERVIEW_LANGUAGE = "ko"
 
 @dataclass(frozen=True)
 class WrittenTranscript:
-    """A transcript as people write it, its words in time, and what the recogniser wrote."""
+    """A transcript in written form, its words with times, and the recogniser's transcript."""
 
     text: str
     words: tuple[SpokenWord, ...]
-    """Empty where the recogniser gives no times; otherwise they make `text`."""
+    """Empty where the recogniser gives no times; otherwise joined they are `text`."""
     heard: Transcript
 
 
 def normalise_transcript(transcript: Transcript, morphology: Morphology) -> WrittenTranscript:
-    """`transcript` with its numbers, marks and spaces as people write them. Blocks for some ms."""
+    """Return `transcript` in written form: numbers, punctuation, spaces. Takes some ms of CPU."""
     words = [SpokenWord(w.start_s, w.end_s, w.text, w.probability) for w in transcript.words]
     if transcript.language != INTERVIEW_LANGUAGE:
         return WrittenTranscript(transcript.text, tuple(words), transcript)
@@ -197,7 +199,7 @@ def normalise_transcript(transcript: Transcript, morphology: Morphology) -> Writ
 
 
 def pending_transcript_row() -> InterviewTranscript:
-    """Of a recording that is yet to be heard."""
+    """Return the row of a recording that is not transcribed yet."""
     return InterviewTranscript(
         hearing=TranscriptStatus.PENDING, text="", language="ko", segments=[]
     )
@@ -232,7 +234,7 @@ def _status_of(written: WrittenTranscript) -> TranscriptStatus:
 
 
 def spoken_words(row: InterviewTranscript) -> list[SpokenWord]:
-    """The words of a recognised answer in time; none of an answer that was typed."""
+    """Return the words of a recognised answer with times; none for a typed answer."""
     if row.words is not None:
         return [SpokenWord(**word) for word in row.words]
     segments: list[dict[str, Any]] = row.segments
@@ -249,7 +251,7 @@ def turn_metrics(
     voice: dict[str, Any] | None,
     morphology: Morphology,
 ) -> Metrics:
-    """The measures of a turn whose answer has been heard as `transcript`, its voice as `voice`."""
+    """Return the measures of a turn from its transcript and its stored voice profile."""
     words = spoken_words(transcript)
     text = transcript.text
     if not words and text:  # a recogniser without times
@@ -264,13 +266,13 @@ def find_turn(interview: InterviewSession, turn_id: int) -> Turn:
 
 
 def question_after(questions: Sequence[Question], turn_id: int) -> Question | None:
-    """The question that followed a turn; `questions` without those that were withdrawn."""
+    """Return the question after a turn. `questions`: without withdrawn ones."""
     position = next(q.position for q in questions if q.turn is not None and q.turn.id == turn_id)
     return next((q for q in questions if q.position > position), None)
 
 
 def history(questions: Sequence[Question]) -> list[Exchange]:
-    """What was asked and answered; of a question that was asked again only the last time."""
+    """Return the exchanges; of a question that was asked again only the last one."""
     again = superseded_positions(questions)
     return [
         Exchange(
@@ -287,5 +289,5 @@ def history(questions: Sequence[Question]) -> list[Exchange]:
 
 
 def _answer_text(transcript: InterviewTranscript) -> str:
-    """What of an answer questions may be about: nothing that was said in another language."""
+    """Return the text that questions may refer to; empty for another language."""
     return "" if transcript.hearing == TranscriptStatus.OTHER_LANGUAGE else transcript.text

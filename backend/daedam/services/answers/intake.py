@@ -1,4 +1,4 @@
-"""Where answers arrive: each is checked, made safe, and committed exactly once."""
+"""Accept answers: check each, store it durably, and commit it exactly once."""
 
 import asyncio
 import contextlib
@@ -50,20 +50,20 @@ from daedam.utils.tokens import token_hash
 
 @dataclass(frozen=True)
 class ClientDigest:
-    """What a client says of the recording it made, to be compared with what has come."""
+    """What a client states about its recording, to compare with what arrived."""
 
     sha256: str | None = None
-    """Hex digest of the file."""
+    """SHA-256 of the file, as hex."""
     sample_count: int | None = None
-    """Samples of sound, at 16 kHz; only a WAV file's can be compared."""
+    """Samples of audio at 16 kHz. Compared for WAV files only."""
 
     def check_bytes(self, sha256: str) -> None:
-        """Raises `AudioDamaged`."""
+        """Raise `AudioDamaged` when the file's SHA-256 differs."""
         if self.sha256 is not None and self.sha256.lower() != sha256:
             raise AudioDamaged
 
     def check_sound(self, kind: MediaKind, duration_s: float) -> None:
-        """Raises `AudioDamaged`."""
+        """Raise `AudioDamaged` when the number of samples differs."""
         if self.sample_count is None or kind is not WAV:
             return
         if round(duration_s * 16_000) != self.sample_count:
@@ -73,18 +73,18 @@ class ClientDigest:
 NO_DIGEST = ClientDigest()
 
 MAX_PER_INTERVIEW = 4
-"""Recordings of one interview that are taken in at once: clients send one, and perhaps again."""
+"""Recordings of one interview in memory at once. Clients send one, and may repeat it."""
 
 MAX_IN_MEMORY = 32
-"""Recordings of all interviews in memory at once: 25 MiB each, twice while one is put together."""
+"""Recordings of all interviews in memory at once: up to 25 MiB each, twice that while assembled."""
 
 SESSION_EXTENSION = timedelta(hours=1)
-"""An answer lets its session's id open the interview for at least so long."""
+"""Minimum time for which a session stays valid after an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerRef:
-    """Which question an answer was sent for, and by whom."""
+    """The session and the question of an answer."""
 
     session_id: str
     question_id: str
@@ -95,7 +95,7 @@ class AnswerRef:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedAnswer(AnswerRef):
-    """A recorded answer as it was sent."""
+    """A recorded answer as the client sent it."""
 
     content: bytes
     digest: ClientDigest = NO_DIGEST
@@ -103,23 +103,23 @@ class RecordedAnswer(AnswerRef):
 
 @dataclass(frozen=True, kw_only=True)
 class TypedAnswer(AnswerRef):
-    """An answer that was typed."""
+    """A typed answer."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class _Lookup:
-    """An interview, one of its questions, and the turn that a key was first sent with."""
+    """An interview, one of its questions, and the turn of an idempotency key."""
 
     interview: InterviewSession
     question: Question
     keyed_turn_id: int | None = None
 
     def earlier(self, sha256: str) -> LoadedTurn | None:
-        """The turn that the same answer has made; None when the question has none.
+        """Return the turn of the same answer; None when the question is not answered.
 
-        Raises `IdempotencyKeyReused` or a `Conflict` when there is another one in its place.
+        Raises `IdempotencyKeyReused` or a `Conflict` when another answer was given.
         """
         turn = self.question.turn
         is_same = turn is not None and _fingerprint(turn) == sha256
@@ -135,7 +135,7 @@ class _Lookup:
 
 
 class AnswerIntake:
-    """Takes answers in."""
+    """Accepts answers."""
 
     def __init__(
         self,
@@ -149,29 +149,30 @@ class AnswerIntake:
         self._recordings = recordings
         self._work = work
         self._one_at_a_time = KeyedLock()
-        """By question: of two answers sent at once the second waits for the first."""
+        """By question: of two simultaneous answers the second waits for the first."""
         self._rooms: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-        self._everybodys_room = asyncio.Semaphore(MAX_IN_MEMORY)
+        self._process_room = asyncio.Semaphore(MAX_IN_MEMORY)
 
     @contextlib.asynccontextmanager
     async def room(self, session_id: str) -> AsyncIterator[None]:
-        """Room for one more recording in memory, among an interview's own and among everybody's;
-        waits where there is none.
+        """Reserve memory for one recording, within the limits of its interview and of the process.
+
+        Waits while none is free.
         """
         room = self._rooms.setdefault(token_hash(session_id), asyncio.Semaphore(MAX_PER_INTERVIEW))
-        async with room, self._everybodys_room:
+        async with room, self._process_room:
             yield
 
-    # --- which question -------------------------------------------------------------------------
+    # --- questions ------------------------------------------------------------------------------
 
     async def question(self, session_id: str, question_id: str) -> Question:
-        """A question of an interview. Raises a `NotFound`."""
+        """Return a question of an interview. Raises a `NotFound`."""
         return (await self._interview_and_question(session_id, question_id))[1]
 
     async def open_question(
         self, session_id: str, question_id: str, turn_type: QuestionType
     ) -> Question:
-        """A question that waits for its answer.
+        """Return a question that is not answered yet.
 
         Raises a `NotFound`, a `Conflict`, `WrongTurnType` or `DiskFull`.
         """
@@ -184,7 +185,7 @@ class AnswerIntake:
         return question
 
     async def expect(self, session_id: str, question_id: str, turn_type: QuestionType) -> None:
-        """Whether an answer to this question may be sent at all: now, or the same once more.
+        """Check that an answer to this question may be sent, before its body is read.
 
         Raises a `NotFound` or `WrongTurnType`.
         """
@@ -200,10 +201,10 @@ class AnswerIntake:
     async def _interview_and_question(
         self, session_id: str, question_id: str
     ) -> tuple[InterviewSession, Question]:
-        look = await self._look(session_id, question_id)
-        return look.interview, look.question
+        lookup = await self._look_up(session_id, question_id)
+        return lookup.interview, lookup.question
 
-    async def _look(self, session_id: str, question_id: str, key: str | None = None) -> _Lookup:
+    async def _look_up(self, session_id: str, question_id: str, key: str | None = None) -> _Lookup:
         """Raises a `NotFound`."""
         keyed = None
         async with self._database.reading() as db:
@@ -218,21 +219,21 @@ class AnswerIntake:
             raise QuestionNotFound
         return _Lookup(interview, question, keyed)
 
-    # --- taking it in ---------------------------------------------------------------------------
+    # --- answers --------------------------------------------------------------------------------
 
     async def receive(self, answer: RecordedAnswer) -> LoadedTurn:
-        """The answer's turn, new or the one that the same answer has made before.
+        """Store a recorded answer and return its turn; a repeated answer returns the first turn.
 
-        Raises a `BadAudio` for a recording that cannot be taken (the question stays open),
+        Raises a `BadAudio` for a recording that is not accepted (the question stays open);
         `NotFound`, `Conflict`, `WrongTurnType` or `IdempotencyKeyReused` for an answer that does
-        not fit the interview, `DiskFull`.
+        not fit the interview; `DiskFull`.
         """
         sha256 = await asyncio.to_thread(_sha256, answer.content)
         answer.digest.check_bytes(sha256)
         return await self._once(answer, sha256, lambda q: self._recorded(answer, q, sha256))
 
     async def receive_typed(self, answer: TypedAnswer) -> LoadedTurn:
-        """As `receive`, of an answer that was typed: its text is committed with its turn."""
+        """Store a typed answer as `receive` does; its text is committed with its turn."""
 
         async def written(question: Question) -> Turn:
             turn = _turn_row(question.id, _new_turn_id(), 0.0, {}, None)
@@ -244,27 +245,27 @@ class AnswerIntake:
     async def _once(
         self, sent: AnswerRef, sha256: str, make: Callable[[Question], Awaitable[Turn]]
     ) -> LoadedTurn:
-        """The turn that the same answer has made before, or the one that `make` makes."""
-        look = await self._look(sent.session_id, sent.question_id, sent.key)
-        if look.question.type != sent.turn_type:
+        """Return the turn of the same earlier answer, or commit the one that `make` returns."""
+        lookup = await self._look_up(sent.session_id, sent.question_id, sent.key)
+        if lookup.question.type != sent.turn_type:
             raise WrongTurnType
-        async with self._one_at_a_time.hold(look.question.id) as waited:
-            if waited:  # another answer may have been taken meanwhile
-                look = await self._look(sent.session_id, sent.question_id, sent.key)
-            earlier = look.earlier(sha256)
-            if earlier is None:  # what has been taken before needs no room
+        async with self._one_at_a_time.hold(lookup.question.id) as waited:
+            if waited:  # another answer may have been stored meanwhile
+                lookup = await self._look_up(sent.session_id, sent.question_id, sent.key)
+            earlier = lookup.earlier(sha256)
+            if earlier is None:  # a repeated answer needs no disk space
                 await self._admission.check_reserved_space()
-                return await self._take(sent, sha256, look, await make(look.question))
-            if sent.key is not None and look.keyed_turn_id is None:
-                await self._note_key(look.interview.id, sent.key, earlier.turn.id)
+                return await self._take(sent, sha256, lookup, await make(lookup.question))
+            if sent.key is not None and lookup.keyed_turn_id is None:
+                await self._note_key(lookup.interview.id, sent.key, earlier.turn.id)
             return earlier
 
     async def receive_live(
         self, question: Question, wav: bytes, duration_s: float, epoch: int
     ) -> Turn:
-        """The turn of an answer that came live and is now at its end.
+        """Store a complete live answer and return its turn.
 
-        `epoch`: of the connection that gives it. Raises `AlreadyAnswered`, `NotFound`, `DiskFull`;
+        `epoch`: that of its connection. Raises `AlreadyAnswered`, `NotFound`, `DiskFull`;
         `TakenOver` when a newer connection has the answer; `AudioDamaged` as `receive`.
         """
         public_id = _new_turn_id()
@@ -281,28 +282,28 @@ class AnswerIntake:
     async def earlier(
         self, session_id: str, question_id: str, sha256: str, key: str | None = None
     ) -> LoadedTurn | None:
-        """The turn that the same answer has made before; None when it is new.
+        """Return the turn of the same earlier answer; None when it is new.
 
-        Raises `IdempotencyKeyReused` or a `Conflict` when there is another one in its place, or a
+        Raises `IdempotencyKeyReused` or a `Conflict` when another answer was given, or a
         `NotFound`.
         """
-        return (await self._look(session_id, question_id, key)).earlier(sha256)
+        return (await self._look_up(session_id, question_id, key)).earlier(sha256)
 
     async def _note_key(self, session_id: int, key: str, turn_id: int) -> None:
-        """A key that came with a repetition stands for that answer too."""
-        with contextlib.suppress(IntegrityError):  # it is known already
+        """Store the idempotency key of a repeated answer."""
+        with contextlib.suppress(IntegrityError):  # the key is stored already
             async with self._database.transaction() as db:
                 Interviews(db).add(IdempotencyKey(session_id=session_id, key=key, turn_id=turn_id))
 
-    async def _take(self, sent: AnswerRef, sha256: str, look: _Lookup, turn: Turn) -> LoadedTurn:
+    async def _take(self, sent: AnswerRef, sha256: str, lookup: _Lookup, turn: Turn) -> LoadedTurn:
         committed = False
         try:
-            committed = await self._commit(turn, look.interview.id, sent.key)
+            committed = await self._commit(turn, lookup.interview.id, sent.key)
         finally:
             if not committed and turn.video is not None:
                 self._work.forget([turn.video.storage_key])
         if committed:
-            return with_new_turn(look.interview, turn, look.question.id)
+            return with_new_turn(lookup.interview, turn, lookup.question.id)
         earlier = await self.earlier(sent.session_id, sent.question_id, sha256, sent.key)
         if earlier is None:
             raise AlreadyAnswered
@@ -331,13 +332,13 @@ class AnswerIntake:
     async def _commit(
         self, turn: Turn, session_id: int, key: str | None = None, *, epoch: int | None = None
     ) -> bool:
-        """RECEIVED; False when the question has got another answer meanwhile.
+        """Commit RECEIVED; return False when the question was answered meanwhile.
 
-        Raises `SessionNotFound` when the interview has been deleted meanwhile; `TakenOver` when
-        `epoch` is given and is not the question's any more.
+        Raises `SessionNotFound` when the interview was deleted meanwhile, and `TakenOver` when
+        `epoch` is given and the question has a newer one.
         """
-        # Whoever is answering is not shut out before the next question. A live answer may be
-        # longer than what was left of its session's time.
+        # The session must not expire before the next question is answered. A live answer may last
+        # longer than the rest of its session.
         until = now() + SESSION_EXTENSION
         try:
             async with self._database.transaction() as db:
@@ -362,13 +363,13 @@ class AnswerIntake:
         return True
 
     async def _drop(self, turn: Turn) -> None:
-        """Nobody knows the recording of a turn that was not committed."""
+        """Delete the recording of a turn that was not committed."""
         if turn.video is not None:
             await self._recordings.delete(turn.video.storage_key)
 
 
 def _fingerprint(turn: Turn) -> str | None:
-    """SHA-256 of an answer as it was sent: of the recording, or of what was typed."""
+    """Return the SHA-256 of an answer as it was sent: of the recording, or of the typed text."""
     if turn.video is not None:
         return turn.video.sha256
     return _sha256(turn.transcript.text.encode()) if turn.transcript is not None else None

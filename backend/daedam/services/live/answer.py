@@ -299,7 +299,7 @@ class LiveAnswer:
             at_s, speech_s, confirmed_at_s = voice.received_s, voice.speech_s, self._confirmed_at_s
             verdict = await asyncio.to_thread(
                 decide_turn_end,
-                text=self._transcriber.heard.text,
+                text=self._transcriber.interim.text,
                 silence_s=voice.silence_s,
                 speech_s=speech_s,
                 question=QuestionType(self.question.type),

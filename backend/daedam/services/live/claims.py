@@ -1,4 +1,4 @@
-"""Who holds which live connection and gives which answer, over all processes of one database."""
+"""Claims on live connections and answers, across all processes of one database."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ from daedam.storage.tables import ConnectionRecord, InterviewSession, Process, Q
 from daedam.utils.tokens import token_hash
 
 CONNECTIONS_OF_A_SESSION = 4
-"""A page has one; one more while an old one is not known to be lost, and another tab's."""
+"""Connections that a session may hold: one per tab, and lost ones that are not yet detected."""
 
 DEAD_AFTER = timedelta(seconds=60)
-"""A process without a heartbeat for so long has ended: its connections and claims count no more."""
+"""Time without a heartbeat after which a process counts as ended. Its claims are then void."""
 
 
 def alive_since() -> datetime:
-    """Earliest heartbeat of a process that counts as alive."""
+    """Return the earliest heartbeat of a process that counts as alive."""
     return now() - DEAD_AFTER
 
 
 @dataclass(frozen=True)
 class ClaimState:
-    """What the database says of the interviews and answers of a process's connections."""
+    """State of the interviews and answers of a process's connections."""
 
     open_sessions: frozenset[str]
     """`token_hash` of the session ids whose interview is neither deleted nor revoked."""
@@ -37,14 +37,14 @@ class ClaimState:
 
 
 class LiveClaims:
-    """Hands out connections and epochs. `run`: this process's, as in the table of processes."""
+    """Grants connections and epochs. `run`: the run id of this process."""
 
     def __init__(self, database: Database, run: str) -> None:
         self._database = database
         self._run = run
 
     async def connect(self, session_id: str) -> int:
-        """Count a new connection of an interview; its number, for `disconnect`.
+        """Record a new connection of an interview and return its number, for `disconnect`.
 
         Raises `SessionNotFound`; `Busy` when the interview has `CONNECTIONS_OF_A_SESSION`.
         """
@@ -63,10 +63,10 @@ class LiveClaims:
             await db.execute(delete(ConnectionRecord).where(ConnectionRecord.id == number))
 
     async def take(self, question_id: int) -> int:
-        """The epoch of a new connection that gives the answer to a question.
+        """Return a new epoch for the connection that gives the answer to a question.
 
-        From its commit on, connections with an earlier one may not write nor commit the answer.
-        Raises `AlreadyAnswered`, `QuestionNotFound`.
+        Connections with an earlier epoch may no longer write or commit the answer. Raises
+        `AlreadyAnswered`, `QuestionNotFound`.
         """
         async with self._database.transaction() as db:
             interviews = Interviews(db)
@@ -79,7 +79,7 @@ class LiveClaims:
             return question.live_epoch
 
     async def standing(self, sessions: Collection[str], questions: Collection[int]) -> ClaimState:
-        """Read once for all connections of this process: session ids, and rows of questions."""
+        """Return the state of sessions (by id) and questions (by row id), read at once."""
         hashes = [token_hash(session_id) for session_id in sessions]
         async with self._database.reading() as db:
             found = await db.scalars(
@@ -103,7 +103,7 @@ class LiveClaims:
 
 
 async def _count_connections(db: AsyncSession, session_id: int) -> int:
-    """Connections of an interview at processes that are alive."""
+    """Count the connections of an interview in processes that are alive."""
     alive = select(Process.run).where(Process.seen_at >= alive_since())
     counted = (
         select(func.count())

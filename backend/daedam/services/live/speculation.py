@@ -1,4 +1,4 @@
-"""Thinking of the follow-up while the answer is still being given."""
+"""Speculative follow-ups: drafts made while the answer is still being given."""
 
 import asyncio
 import contextlib
@@ -18,39 +18,40 @@ from daedam.speech.spoken_form import spoken_form
 log = logging.getLogger(__name__)
 
 SPECULATIVE_DUE_S = 10.0
-"""A draft for an unfinished answer waits for all questions that somebody is waiting for."""
+"""Deadline of a draft for an unfinished answer, in seconds. Questions that a candidate waits for
+come first."""
 
 MIN_DRAFT_CHARACTERS = 12
-"""Before that much has been said there is nothing to ask about."""
+"""Minimum length of an answer before a follow-up is drafted."""
 
 BUSY_DRAFT_CHARACTERS = 60
-"""While others use the model as well, each answer has one draft, made when so much was said."""
+"""Minimum length while other answers use the model too. Each answer then has one draft."""
 
 MAX_FRESH_WAIT_S = 0.6
-"""How long a finished answer's own draft may take while an earlier one stands ready."""
+"""Longest wait for a draft of the whole answer while an earlier draft is ready, in seconds."""
 
 MAX_MODEL_WAIT_S = 1.8
-"""How long a person waits for the model after the answer is understood; then a written question
-is asked. Where the model usually takes longer, nobody waits for nothing."""
+"""Longest wait for the model after the answer is transcribed, in seconds. Then a written question
+is asked. Where the model usually takes longer, the written question is asked at once."""
 
 MAX_PENDING_WAIT_S = 0.8
-"""How long a person waits for a draft that has been begun already."""
+"""Longest wait for a draft that was started earlier, in seconds."""
 
 
 @dataclass(frozen=True)
 class _ReadyDraft:
-    """A draft that may be asked, and what had been said when it was made."""
+    """A draft that may be asked, and the answer for which it was made."""
 
     asked: AskedQuestion
     answer: str
 
 
 class SpeculativeFollowUps:
-    """The drafts of one answer.
+    """The drafts of one answer. Belongs to one event loop.
 
-    A draft is made of what is understood so far; while the person goes on the next one replaces
-    it. None is shown or stored before the answer has ended; then the last one is asked if it still
-    fits all that was said, and a new one only where that is quick. Belongs to one event loop.
+    A draft is made from the interim transcript, and a later draft replaces it. None is shown or
+    stored before the answer has ended. Then the last draft is asked if it still fits the whole
+    answer; a new draft is made only where that is quick.
     """
 
     def __init__(
@@ -59,49 +60,49 @@ class SpeculativeFollowUps:
         gate: DeadlineGate,
         latency: LatencyEstimate,
         speech_cache: SpeechCache,
-        told_before: Sequence[Exchange],
-        asked: Exchange,
+        exchanges: Sequence[Exchange],
+        open_exchange: Exchange,
         move: AskFollowUp,
     ) -> None:
-        """`asked` is the open question, its answer to come; `move` what follows its answer."""
+        """`open_exchange`: the open question without its answer. `move`: the one after it."""
         self._questions = questions
         self._gate = gate
         self._latency = latency
         self._speech_cache = speech_cache
-        self._before = [*told_before]
-        self._open = asked
+        self._before = [*exchanges]
+        self._open = open_exchange
         self._move = move
-        self._kept: _ReadyDraft | None = None
+        self._ready_draft: _ReadyDraft | None = None
         self._running: asyncio.Task[Draft | None] | None = None
         self._running_for = ""
         self._writing_since: float | None = None
-        """When the model began with the draft that is being made; None while it waits its turn."""
+        """Time at which the model started the current draft; None while it waits for the model."""
         self._newest = ""
         self._ended = False
 
     def begin(self) -> None:
-        """Let the model read the interview so far, if it has nothing else to do."""
+        """Prefill the model with the interview so far, if it is idle."""
         if self._gate.idle:
-            self._start(self._read_ahead())
+            self._start(self._prefill())
 
     def consider(self, answer: str) -> None:
-        """Take note of what is understood so far, and draft a question about it."""
+        """Draft a follow-up for the interim transcript `answer`, where that is worth it."""
         self._newest = answer
         busy = self._running is not None and not self._running.done()
         if self._ended or busy:
             return
         length = len(letters_only(answer))
         if self._gate.idle:
-            worth_it = length >= MIN_DRAFT_CHARACTERS
+            is_worthwhile = length >= MIN_DRAFT_CHARACTERS
         else:
-            worth_it = length >= BUSY_DRAFT_CHARACTERS and self._kept is None
-        if worth_it:
+            is_worthwhile = length >= BUSY_DRAFT_CHARACTERS and self._ready_draft is None
+        if is_worthwhile:
             self._draft(answer, SPECULATIVE_DUE_S)
 
     def end(self) -> None:
-        """The answer is over: where a draft stands ready, the processor is for the recogniser."""
+        """End the drafting. Where a draft is ready, a running one is cancelled to free the CPU."""
         self._ended = True
-        if self._kept is not None and self._running is not None:
+        if self._ready_draft is not None and self._running is not None:
             self._running.cancel()
 
     def close(self) -> None:
@@ -109,34 +110,38 @@ class SpeculativeFollowUps:
         if self._running is not None:
             self._running.cancel()
 
-    async def question(self, told: Sequence[Exchange]) -> AskedQuestion:
-        """The follow-up to the last exchange of `told`, whose answer is now whole."""
-        answer = told[-1].answer
-        ready = await self._ready(told)
-        if ready is not None and self._kept is not None and _same_text(self._kept.answer, answer):
+    async def question(self, exchanges: Sequence[Exchange]) -> AskedQuestion:
+        """Return the follow-up to the last exchange, whose answer is now complete."""
+        answer = exchanges[-1].answer
+        ready = await self._ready(exchanges)
+        if (
+            ready is not None
+            and self._ready_draft is not None
+            and _same_text(self._ready_draft.answer, answer)
+        ):
             return ready
         if ready is not None and self._latency.expected_s > MAX_FRESH_WAIT_S:
             return ready
         if ready is None and await self._soon_done(answer):
-            ready = await self._ready(told)
+            ready = await self._ready(exchanges)
             if ready is not None:
                 return ready
-        fresh = await self._fresh(told, MAX_FRESH_WAIT_S if ready else MAX_MODEL_WAIT_S)
+        fresh = await self._fresh(exchanges, MAX_FRESH_WAIT_S if ready else MAX_MODEL_WAIT_S)
         if fresh is not None and fresh.passes:
             return fresh.asked
-        ready = ready or await self._ready(told)  # one may have come while we waited
+        ready = ready or await self._ready(exchanges)  # one may be ready by now
         if ready is not None:
             return ready
-        topic = await self._questions.topic(told)
+        topic = await self._questions.topic(exchanges)
         provider = fresh.asked.provider if fresh is not None else ""
         return await self._questions.probe(
-            self._move, told, wanted=topic is not None, provider=provider
+            self._move, exchanges, wanted=topic is not None, provider=provider
         )
 
     async def _soon_done(self, answer: str) -> bool:
-        """Wait for a draft of what was said earlier, where it comes sooner than a new one could.
+        """Wait for the running draft of an earlier transcript, where a new one would take longer.
 
-        Whether there was such a draft and it is done.
+        Return whether there was such a draft and it is done.
         """
         running, since = self._running, self._writing_since
         if (
@@ -152,23 +157,25 @@ class SpeculativeFollowUps:
         await asyncio.wait({running}, timeout=MAX_PENDING_WAIT_S)
         return running.done()
 
-    async def _ready(self, told: Sequence[Exchange]) -> AskedQuestion | None:
-        """The draft that stands ready, if it still fits."""
-        kept = self._kept
-        if kept is None or not await self._questions.still_fits(kept.asked, kept.answer, told):
+    async def _ready(self, exchanges: Sequence[Exchange]) -> AskedQuestion | None:
+        """Return the draft that is ready, if it still fits."""
+        ready = self._ready_draft
+        if ready is None or not await self._questions.still_fits(
+            ready.asked, ready.answer, exchanges
+        ):
             return None
-        return kept.asked
+        return ready.asked
 
-    async def _fresh(self, told: Sequence[Exchange], limit_s: float) -> Draft | None:
-        """A draft for the whole answer, or the one that is just being made; None if too late."""
-        answer = told[-1].answer
+    async def _fresh(self, exchanges: Sequence[Exchange], limit_s: float) -> Draft | None:
+        """Return a draft for the whole answer, new or running; None if it would come too late."""
+        answer = exchanges[-1].answer
         running = self._running
         if not self._gate.idle and self._gate.waiting * self._latency.expected_s > 2 * limit_s:
-            return None  # others wait already: it would be late
+            return None  # other answers wait for the model
         if self._latency.expected_s > 1.2 * MAX_MODEL_WAIT_S and not _same_text(
             self._running_for, answer
         ):
-            return None  # it would be late, and cost others the processor
+            return None  # it would come too late
         if running is None or running.done() or not _same_text(self._running_for, answer):
             if running is not None:
                 running.cancel()
@@ -192,34 +199,34 @@ class SpeculativeFollowUps:
         self._running = task
         return task
 
-    async def _read_ahead(self) -> None:
+    async def _prefill(self) -> None:
         with contextlib.suppress(DaedamError):
             async with self._gate.turn(self._due(SPECULATIVE_DUE_S)):
                 await self._questions.prefill(self._move, [*self._before, self._open])
-        self._again()
+        self._draft_newer()
 
     async def _drafted(self, answer: str, due_s: float) -> Draft | None:
-        told = [
+        exchanges = [
             *self._before,
             replace(self._open, answer=answer, transcript_status=TranscriptStatus.RECOGNISED),
         ]
-        topic = await self._questions.topic(told)
+        topic = await self._questions.topic(exchanges)
         if topic is None:
             return None
         loop = asyncio.get_running_loop()
         async with self._gate.turn(self._due(due_s)):
             begin = self._writing_since = loop.time()
-            draft = await self._questions.draft(self._move, told, topic)
+            draft = await self._questions.draft(self._move, exchanges, topic)
             self._latency.record(loop.time() - begin)
         if draft.passes:
-            self._kept = _ReadyDraft(draft.asked, answer)
+            self._ready_draft = _ReadyDraft(draft.asked, answer)
             with contextlib.suppress(DaedamError):
                 await self._speech_cache.speech(draft.asked.text)
-        self._again(answer)
+        self._draft_newer(answer)
         return draft
 
-    def _again(self, answer: str = "") -> None:
-        """More was said meanwhile: draft about that, once this draft's task is done."""
+    def _draft_newer(self, answer: str = "") -> None:
+        """Draft again for a newer transcript, once this draft's task is done."""
         if not self._ended and self._newest != answer:
             asyncio.get_running_loop().call_soon(lambda: self.consider(self._newest))
 
@@ -228,7 +235,7 @@ class SpeculativeFollowUps:
 
 
 def _same_text(drafted_for: str, answer: str) -> bool:
-    """Whether a draft's text and an answer say the same; the answer is written as people write."""
+    """Return whether a transcript and an answer in written form have the same words."""
     return drafted_for == answer or letters_only(spoken_form(drafted_for)) == letters_only(
         spoken_form(answer)
     )
@@ -236,4 +243,4 @@ def _same_text(drafted_for: str, answer: str) -> bool:
 
 def _log_failure(task: "asyncio.Task[Draft | None]") -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        log.info("a draft came to nothing: %s", type(error).__name__)
+        log.info("a draft failed: %s", type(error).__name__)

@@ -1,4 +1,4 @@
-"""Understanding an answer while it is given."""
+"""Transcribe an answer while it is given."""
 
 import asyncio
 import logging
@@ -12,20 +12,20 @@ from daedam.clients.speech_windows import WindowCutter
 log = logging.getLogger(__name__)
 
 FINAL_WINDOW_DUE_S = 4.0
-"""While the person still speaks, a settled window may wait so long for others."""
+"""Deadline of a final window while the candidate still speaks, in seconds."""
 
 INTERIM_WINDOW_DUE_S = 8.0
-"""A window that is still growing is read when nothing else is to be done."""
+"""Deadline of a window that still grows, in seconds: recognised when nothing else waits."""
 
 INTERIM_REST_FACTOR = 3.0
-"""After such a reading, as many times as long as it took, none follows: the more the recogniser has
-to do for others, the fewer there are. (Ten people on two cores: without it, growing windows took
-three times the work of settled ones.)"""
+"""Pause after an interim recognition, as a multiple of the time it took. A busy recogniser makes
+fewer of them. (Ten candidates on two cores: without the pause, interim windows took three times the
+work of final ones.)"""
 
 
 @dataclass(frozen=True)
 class InterimTranscript:
-    """What is understood so far. `settled` never changes, it only grows; `unsettled` may."""
+    """The transcript so far. `settled` only grows; `unsettled` may still change."""
 
     revision: int
     settled: str
@@ -37,10 +37,10 @@ class InterimTranscript:
 
 
 class StreamingTranscriber:
-    """Recognises the windows of an answer as they come. Belongs to one event loop.
+    """Recognises the windows of an answer as they arrive. Belongs to one event loop.
 
-    `on_change` hears of every new reading. A window is read at each pause while it grows, and for
-    good once it is cut off; a reading that the next one overtakes is given up.
+    `on_change` is called with every new transcript. A window is recognised at each pause while it
+    grows, and finally once it is cut off. A recognition that a newer one replaces is cancelled.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class StreamingTranscriber:
         language: str = "ko",
         terms: Sequence[str] = (),
     ) -> None:
-        """`terms` are words that are likely to be said."""
+        """`terms`: words that are likely in the answer."""
         self._stt = stt
         self._on_change = on_change
         self._language = language
@@ -59,42 +59,42 @@ class StreamingTranscriber:
         self._settled: dict[int, asyncio.Task[Transcript]] = {}
         self._growing: tuple[Window, asyncio.Task[Transcript]] | None = None
         self._unsettled = ""
-        self._rests_until = 0.0
+        self._interim_not_before = 0.0
         self._revision = 0
         self._provider = ""
 
     @property
     def voice(self) -> WindowCutter:
-        """What voice activity says: who speaks, for how long it has been silent."""
+        """Voice activity: whether the candidate speaks, and for how long it has been silent."""
         return self._cutter
 
     @property
-    def heard(self) -> InterimTranscript:
+    def interim(self) -> InterimTranscript:
         texts = []
         for number in sorted(self._settled):
             task = self._settled[number]
             if not _succeeded(task):
-                break  # later windows are told when those before them are
+                break  # later windows follow when those before them are recognised
             texts.append(task.result().text)
         return InterimTranscript(self._revision, _collapse_spaces(" ".join(texts)), self._unsettled)
 
     def feed(self, samples: Samples) -> None:
-        """Take sound; 0.1 s of it takes 1 ms, and recognition begins beside."""
+        """Add audio; 0.1 s takes 1 ms. Recognition runs in the background."""
         now = asyncio.get_running_loop().time()
         for window in self._cutter.feed(samples):
             if window.settled:
-                self._read(window, FINAL_WINDOW_DUE_S)
-            elif now >= self._rests_until:
-                self._read(window, INTERIM_WINDOW_DUE_S)
+                self._recognise(window, FINAL_WINDOW_DUE_S)
+            elif now >= self._interim_not_before:
+                self._recognise(window, INTERIM_WINDOW_DUE_S)
 
     async def finish(self) -> Transcript:
-        """The whole transcript; empty where nobody spoke.
+        """Return the whole transcript; empty where there was no speech.
 
         Raises the `ProviderError` of a window that could not be recognised.
         """
         last = self._cutter.finish()
         if last is not None:
-            self._read(last, 0.0)
+            self._recognise(last, 0.0)
         found = [await self._settled[number] for number in sorted(self._settled)]
         segments: list[Segment] = [s for transcript in found for s in transcript.segments]
         whole = join_segments(segments, self._language)
@@ -103,14 +103,14 @@ class StreamingTranscriber:
         )
 
     def close(self) -> None:
-        """Give up what is still being recognised."""
+        """Cancel the running recognitions."""
         tasks = list(self._settled.values())
         if self._growing is not None:
             tasks.append(self._growing[1])
         for task in tasks:
             task.cancel()
 
-    def _read(self, window: Window, due_s: float) -> None:
+    def _recognise(self, window: Window, due_s: float) -> None:
         before = self._growing
         if before is not None and before[0].number == window.number:
             same = before[0].speech_end_s == window.speech_end_s
@@ -125,18 +125,18 @@ class StreamingTranscriber:
             self._settle(window, task)
         else:
             self._growing = (window, task)
-            task.add_done_callback(self._grown)
+            task.add_done_callback(self._on_interim)
 
     def _settle(self, window: Window, task: "asyncio.Task[Transcript]") -> None:
         self._settled[window.number] = task
-        task.add_done_callback(self._told)
+        task.add_done_callback(self._on_settled)
 
-    def _grown(self, task: "asyncio.Task[Transcript]") -> None:
+    def _on_interim(self, task: "asyncio.Task[Transcript]") -> None:
         if _succeeded(task) and self._growing is not None and self._growing[1] is task:
             self._unsettled = task.result().text
-            self._send()
+            self._notify()
 
-    def _told(self, task: "asyncio.Task[Transcript]") -> None:
+    def _on_settled(self, task: "asyncio.Task[Transcript]") -> None:
         if task.cancelled():
             return
         if (error := task.exception()) is not None:
@@ -145,11 +145,11 @@ class StreamingTranscriber:
         self._provider = task.result().provider or self._provider
         if self._growing is None:
             self._unsettled = ""
-        self._send()
+        self._notify()
 
-    def _send(self) -> None:
+    def _notify(self) -> None:
         self._revision += 1
-        self._on_change(self.heard)
+        self._on_change(self.interim)
 
     async def _recognized(self, window: Window, due_s: float) -> Transcript:
         loop = asyncio.get_running_loop()
@@ -160,7 +160,7 @@ class StreamingTranscriber:
             )
         finally:
             if not window.settled:
-                self._rests_until = loop.time() + INTERIM_REST_FACTOR * (loop.time() - begin)
+                self._interim_not_before = loop.time() + INTERIM_REST_FACTOR * (loop.time() - begin)
 
 
 def _succeeded(task: "asyncio.Task[Transcript]") -> bool:

@@ -1,4 +1,4 @@
-"""Which process transcribes a recording that waited: one at a time, over all of one database."""
+"""Claims on pending recordings, so that one process of a database transcribes each."""
 
 from sqlalchemy import or_, select, update
 
@@ -9,15 +9,15 @@ from daedam.storage.tables import InterviewTranscript, Process
 
 
 class TranscriptionClaims:
-    """Claims of one process. A claim holds until it is released or its process has ended."""
+    """Claims of one process. A claim is valid until it is released or its process has ended."""
 
     def __init__(self, database: Database, run: str) -> None:
-        """`run`: this process's, as in the table of processes."""
+        """`run`: the run id of this process, as in the table of processes."""
         self._database = database
         self._run = run
 
     async def take(self, turn_id: int) -> bool:
-        """Claim a turn whose recording waits. False: another process has it, or it is done."""
+        """Claim a turn whose transcript is pending. Return False when that is not possible."""
         alive = select(Process.run).where(Process.seen_at >= alive_since())
         claimed = (
             update(InterviewTranscript)
@@ -37,11 +37,11 @@ class TranscriptionClaims:
             return await db.scalar(claimed) is not None
 
     def holds(self, transcript: InterviewTranscript) -> bool:
-        """Whether a claimed recording still waits for this process."""
+        """Return whether a transcript is still pending and claimed by this process."""
         return transcript.hearing == TranscriptStatus.PENDING and transcript.claimed_by == self._run
 
     async def release(self, turn_id: int) -> None:
-        """Let another process try."""
+        """Release a claim, so that another process may try."""
         async with self._database.transaction() as db:
             await db.execute(
                 update(InterviewTranscript)

@@ -1,6 +1,6 @@
-"""What the models do in a turn: hear the answer, think of the next question, speak it.
+"""The work of models in a turn: transcribe the answer, phrase the next question, synthesize it.
 
-The orchestrator asks for it stage by stage and keeps what comes of it.
+The orchestrator calls it stage by stage and commits the results.
 """
 
 import asyncio
@@ -28,49 +28,49 @@ from daedam.utils.audio_utils import file_in_memory
 log = logging.getLogger(__name__)
 
 MAX_DECODED_BYTES = 64 * 2**20
-"""Of answers that are held decoded until they are measured; older ones are decoded again."""
+"""Bytes of decoded answers held until they are measured. Older ones are decoded again."""
 
 
 class TurnWork(ABC):
-    """The work of one turn. A provider that fails costs quality, never the turn."""
+    """The work of one turn. A failed provider lowers the quality of the turn, but the turn ends."""
 
     @property
     @abstractmethod
     def stt_name(self) -> str:
-        """Name of the recogniser that should hear."""
+        """Name of the recogniser that should transcribe."""
 
     @property
     @abstractmethod
     def tts_name(self) -> str:
-        """Name of the voice that should speak."""
+        """Name of the voice that should synthesize."""
 
     @abstractmethod
     async def transcribe(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
-        """The transcript of a recording; None when the recogniser failed.
+        """Return the transcript of a recording; None when it could not be transcribed.
 
-        `terms` are words that are likely to be said in it.
+        `terms`: words that are likely in it.
         """
 
     @abstractmethod
-    async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:
-        """The question that `move` calls for; None when the interview is over."""
+    async def ask(self, move: Move, exchanges: list[Exchange]) -> AskedQuestion | None:
+        """Return the question that `move` calls for; None at the end of the interview."""
 
     @abstractmethod
     async def synthesize(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
-        """`text` spoken; nothing when no voice can.
+        """Synthesize the text of a question and store its audio; empty where that fails.
 
-        `turn_id`: public id of the turn before it. All attempts of a turn write one file.
+        `turn_id`: public id of the turn before it. All attempts of a turn write the same file.
         """
 
     def on_failure(self) -> None:
-        """Hears that a stage has failed; the turn is tried again."""
+        """Called when a stage has failed; the turn is retried."""
 
     def on_state(self, state: TurnState, following: Question | None = None) -> None:
-        """Hears that the turn has been committed in a new state, with the question after it."""
+        """Called when a new state of the turn is committed; `following` is the next question."""
 
 
 class RecordedTurnWork(TurnWork):
-    """The work on an answer that lies there whole."""
+    """The work on a recorded answer."""
 
     def __init__(
         self,
@@ -79,17 +79,17 @@ class RecordedTurnWork(TurnWork):
         audio: AudioProcessor,
         stt: STTClient,
         questions: QuestionGenerator,
-        spoken: SpeechCache,
+        speech_cache: SpeechCache,
         audio_path: Path,
     ) -> None:
         self._recordings = recordings
         self._audio = audio
         self._stt = stt
         self._questions = questions
-        self._spoken = spoken
+        self._speech_cache = speech_cache
         self._audio_path = audio_path
         self._decoded: dict[str, bytes] = {}
-        """Decoded sound from its arrival until it is measured: never on disk."""
+        """By storage key: decoded audio from its arrival until it is measured. Never on disk."""
         self._decoded_bytes = 0
 
     @property
@@ -98,11 +98,11 @@ class RecordedTurnWork(TurnWork):
 
     @property
     def tts_name(self) -> str:
-        return self._spoken.name
+        return self._speech_cache.name
 
     @property
     def decoded(self) -> int:
-        """How many answers are held decoded."""
+        """Number of answers held decoded."""
         return len(self._decoded)
 
     async def decode(
@@ -117,7 +117,7 @@ class RecordedTurnWork(TurnWork):
         return decoded
 
     def hold_decoded(self, key: str, wav: bytes) -> None:
-        """Hold a recording's decoded sound for the recogniser and the measures."""
+        """Hold a recording's decoded audio for the recogniser and the measures."""
         self._release(key)
         self._decoded[key] = wav
         self._decoded_bytes += len(wav)
@@ -129,8 +129,8 @@ class RecordedTurnWork(TurnWork):
         self._decoded_bytes -= len(wav or b"")
         return wav
 
-    async def _sound(self, video: InterviewVideo) -> bytes:
-        """A recording as 16 kHz mono WAV, decoded again where it is not held any more.
+    async def _decoded_wav(self, video: InterviewVideo) -> bytes:
+        """Return a recording as 16 kHz mono WAV; decode it again where it is not held.
 
         Raises `BadAudio`, `RecordingNotFound` or `OSError`.
         """
@@ -142,50 +142,51 @@ class RecordedTurnWork(TurnWork):
         return (await self._audio.decode(content, kind, is_proven=True)).wav
 
     def forget(self, recordings: Iterable[str], questions: Iterable[str] = ()) -> None:
-        """Let go of the sound of recordings that no turn will ask for, and of spoken questions.
-
-        `recordings` are keys as of `decode`, `questions` texts.
+        """Drop the decoded audio of `recordings` (keys as of `decode`) and the cached audio of
+        `questions` (texts).
         """
         for key in recordings:
             self._release(key)
-        self._spoken.forget(questions)
+        self._speech_cache.forget(questions)
 
     async def transcribe(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
-        """As promised; a recording that cannot be read costs its transcript, not the turn."""
+        """Transcribe the stored recording. One that cannot be read has no transcript."""
         try:
-            sound = await self._sound(video)
+            wav = await self._decoded_wav(video)
         except (BadAudio, RecordingNotFound) as exc:
-            log.error("a recording cannot be read any more: %s", type(exc).__name__)
+            log.error("a recording cannot be read: %s", type(exc).__name__)
             return None
         try:
-            with file_in_memory(sound, ".wav") as decoded:
+            with file_in_memory(wav, ".wav") as decoded:
                 return await self._stt.recognize(decoded, terms=terms)
         except ProviderError as exc:
-            log.warning("%s failed (%s): the recording waits", self._stt.name, exc.code)
+            log.warning("%s failed (%s): the transcript is pending", self._stt.name, exc.code)
             return None
 
     async def measure_voice(self, video: InterviewVideo) -> VoiceProfile | None:
-        """How a recording sounds; None where that cannot be measured, now or ever."""
+        """Return the voice profile of a recording; None where it cannot be measured."""
         try:
-            sound = await self._sound(video)
-            return await asyncio.to_thread(analyse_voice, sound)
+            wav = await self._decoded_wav(video)
+            return await asyncio.to_thread(analyse_voice, wav)
         except (BadAudio, RecordingNotFound, OSError) as exc:
             log.warning("a voice could not be measured: %s", type(exc).__name__)
             return None
         finally:
             self._release(video.storage_key)
 
-    async def ask(self, move: Move, told: list[Exchange]) -> AskedQuestion | None:
-        return await self._questions.ask(move, told)
+    async def ask(self, move: Move, exchanges: list[Exchange]) -> AskedQuestion | None:
+        return await self._questions.ask(move, exchanges)
 
     async def synthesize(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
-        """As promised, in a file with an unguessable name; no sound where it cannot be stored."""
+        """Store the audio in a file with an unguessable name."""
         try:
-            speech = await self._spoken.speech(text)
+            speech = await self._speech_cache.speech(text)
         except ProviderError as exc:
-            log.warning("%s failed (%s): the question has no sound", self._spoken.name, exc.code)
+            log.warning(
+                "%s failed (%s): the question has no audio", self._speech_cache.name, exc.code
+            )
             return SpokenQuestion()
-        spoken_by = speech.provider or self._spoken.name
+        spoken_by = speech.provider or self._speech_cache.name
         if speech.wav is None:
             return SpokenQuestion(None, speech.audio_url, speech.quality, spoken_by)
         unguessable = _digest(turn_id) if turn_id else secrets.token_urlsafe(16)

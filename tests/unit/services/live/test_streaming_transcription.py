@@ -92,7 +92,7 @@ async def test_a_failed_window_fails_the_transcription(answer: Samples) -> None:
     transcriber = StreamingTranscriber(WindowSTT(failing=1), lambda _: None)
     with pytest.raises(ProviderUnavailable):
         await transcribed(transcriber, answer)
-    assert "w2" not in transcriber.heard.settled, "no text is settled after a gap"
+    assert "w2" not in transcriber.interim.settled, "no text is settled after a gap"
 
 
 async def test_silence_has_no_text_and_is_not_recognised() -> None:
