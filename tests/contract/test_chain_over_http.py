@@ -41,7 +41,7 @@ def wav(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-async def test_one_failure_is_asked_again_under_the_same_id(
+async def test_a_retry_has_the_same_idempotency_key(
     settings: Settings, wav: Path, status: int
 ) -> None:
     server = ModelServer(retry_after="0")
@@ -63,7 +63,7 @@ async def test_one_failure_is_asked_again_under_the_same_id(
 
 
 @pytest.mark.parametrize("status", [429, 500])
-async def test_gemini_is_asked_once_more(settings: Settings, status: int) -> None:
+async def test_gemini_is_retried_once(settings: Settings, status: int) -> None:
     server = ModelServer(statuses=[status], retry_after="0")
     with server.running() as url:
         gemini = settings_for(settings, url, use_a6000_models=False).model_copy(
@@ -75,7 +75,7 @@ async def test_gemini_is_asked_once_more(settings: Settings, status: int) -> Non
         await chain.close()
 
 
-async def test_gemini_stands_in_for_a_server_that_is_away(
+async def test_gemini_is_the_fallback_of_an_unreachable_server(
     settings: Settings, wav: Path, unused_port: int
 ) -> None:
     with ModelServer().running() as url:

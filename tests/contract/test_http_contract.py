@@ -71,7 +71,7 @@ async def answer(
     return await client.post("/api/answer/complete", data={**form, **changed}, files=files)
 
 
-async def test_session_start_answers_as_the_contract_says(client: httpx2.AsyncClient) -> None:
+async def test_session_start_responds_as_in_the_contract(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     assert re.fullmatch(r"s_[\w-]{22,}", body["session_id"])
     question = body["question"]
@@ -83,7 +83,7 @@ async def test_session_start_answers_as_the_contract_says(client: httpx2.AsyncCl
     )
 
 
-async def test_answer_complete_answers_as_the_contract_says(client: httpx2.AsyncClient) -> None:
+async def test_answer_complete_responds_as_in_the_contract(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     done = (await answer(client, body["session_id"], body["question"])).json()
     assert type(done["answer_text"]) is str
@@ -99,14 +99,14 @@ async def test_answer_complete_answers_as_the_contract_says(client: httpx2.Async
     assert following["audio_url"].startswith("http://localhost:8000/static/audio/q_follow_1")
 
 
-async def test_the_texts_are_what_the_models_said(scripted: httpx2.AsyncClient) -> None:
+async def test_the_texts_are_those_of_the_models(scripted: httpx2.AsyncClient) -> None:
     body = await start(scripted)
     done = (await answer(scripted, body["session_id"], body["question"])).json()
     assert done["answer_text"] == ANSWER
     assert done["next_question"]["text"] == FOLLOWUP
 
 
-async def test_the_interview_ends_with_null(client: httpx2.AsyncClient) -> None:
+async def test_the_last_next_question_is_null(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     question, asked = body["question"], []
     while question is not None:
@@ -123,7 +123,7 @@ async def test_the_interview_ends_with_null(client: httpx2.AsyncClient) -> None:
     assert state["current_question"] is None
 
 
-async def test_the_spoken_question_is_for_its_session_alone(client: httpx2.AsyncClient) -> None:
+async def test_the_audio_of_a_question_is_only_for_its_session(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     url = body["question"]["audio_url"]
     # With the cookie that session/start has set.
@@ -139,7 +139,7 @@ async def test_the_spoken_question_is_for_its_session_alone(client: httpx2.Async
     assert (await client.get(url, headers=other)).status_code == 404
 
 
-async def test_a_sessions_state_and_recordings_are_its_own(client: httpx2.AsyncClient) -> None:
+async def test_state_and_recordings_are_only_for_their_session(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     turn = (await answer(client, body["session_id"], body["question"])).json()
     client.cookies.clear()
@@ -181,7 +181,7 @@ async def test_a_sessions_state_and_recordings_are_its_own(client: httpx2.AsyncC
         (b"RIFF" + b"\0" * 1_200_000, {}, 413, "audio_too_large"),
     ],
 )
-async def test_bad_input_is_told_and_the_session_goes_on(
+async def test_bad_input_gets_a_problem_and_the_session_continues(
     settings: Settings, content: bytes, changed: dict[str, str], status: int, code: str
 ) -> None:
     tight = settings.model_copy(update={"max_answer_sec": 8, "max_upload_mb": 1})
@@ -212,7 +212,7 @@ async def test_a_missing_field_is_named(client: httpx2.AsyncClient, left_out: st
     assert left_out in refused.json()["detail"]
 
 
-async def test_an_answered_question_stays_answered(client: httpx2.AsyncClient) -> None:
+async def test_a_second_answer_gets_409(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     assert (await answer(client, body["session_id"], body["question"])).status_code == 200
     again = await answer(client, body["session_id"], body["question"], TONE)
@@ -226,14 +226,14 @@ async def test_a_malformed_start_is_refused(client: httpx2.AsyncClient, body: ob
     assert refused.json()["code"] == "invalid_request"
 
 
-async def test_unknown_paths_are_problems_too(client: httpx2.AsyncClient) -> None:
+async def test_unknown_paths_get_problem_responses(client: httpx2.AsyncClient) -> None:
     for path in ("/api/nothing", "/static/audio/../../daedam.sqlite3", "/static/audio/none.wav"):
         missing = await client.get(path, headers={"Authorization": "Bearer s_nobody"})
         assert missing.status_code == 404
         assert missing.headers["content-type"] == "application/problem+json"
 
 
-async def test_a_provider_that_fails_costs_quality_never_the_turn(settings: Settings) -> None:
+async def test_a_failed_provider_does_not_fail_the_turn(settings: Settings) -> None:
     stt = FakeSTT(ANSWER, *[ProviderUnavailable()] * 2, "")
     llm, tts = FakeLLM(ProviderTimeout()), FakeTTS()
     async with served(settings, stt, llm, tts) as client:
@@ -256,7 +256,7 @@ async def test_a_provider_that_fails_costs_quality_never_the_turn(settings: Sett
         assert third["notices"] == []
 
 
-async def test_nothing_that_was_said_reaches_the_log(
+async def test_neither_texts_nor_session_ids_reach_the_log(
     scripted: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
@@ -270,7 +270,7 @@ async def test_nothing_that_was_said_reaches_the_log(
     assert body["session_id"] not in told
 
 
-async def test_the_public_address_is_used_in_urls(settings: Settings) -> None:
+async def test_audio_urls_use_the_public_base_url(settings: Settings) -> None:
     public = load_settings(
         **{**settings.model_dump(), "public_base_url": "https://interview.example/"}, _env_file=None
     )
@@ -279,7 +279,7 @@ async def test_the_public_address_is_used_in_urls(settings: Settings) -> None:
     assert url.startswith("https://interview.example/static/audio/")
 
 
-async def test_head_is_answered_wherever_get_is(client: httpx2.AsyncClient) -> None:
+async def test_head_gets_the_headers_of_get(client: httpx2.AsyncClient) -> None:
     for path in ("/healthz", "/livez", "/readyz", "/api/plan", "/openapi.json"):
         got, head = await client.get(path), await client.head(path)
         for _ in range(100):  # health may change between two requests

@@ -20,7 +20,9 @@ async def client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-async def test_two_tabs_of_a_browser_see_and_delete_their_own(client: httpx2.AsyncClient) -> None:
+async def test_two_tabs_of_a_browser_access_only_their_own_interview(
+    client: httpx2.AsyncClient,
+) -> None:
     first, second = await start(client), await start(client)
     for body in (first, second):
         state = await client.get("/api/session", params={"interview": body["interview"]})
@@ -34,7 +36,7 @@ async def test_two_tabs_of_a_browser_see_and_delete_their_own(client: httpx2.Asy
     assert lost.status_code == 401
 
 
-async def test_cookies_alone_are_not_enough(client: httpx2.AsyncClient) -> None:
+async def test_a_request_with_only_cookies_is_refused(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     for method, path in (("DELETE", "/api/session"), ("GET", "/api/session/report")):
         refused = await client.request(method, path)
@@ -42,7 +44,7 @@ async def test_cookies_alone_are_not_enough(client: httpx2.AsyncClient) -> None:
     assert (await answer(client, body["session_id"], body["question"], TONE)).status_code == 200
 
 
-async def test_a_sounds_address_needs_no_name_beside_the_cookie_of_its_interview(
+async def test_audio_urls_need_only_the_cookie_of_their_interview(
     client: httpx2.AsyncClient,
 ) -> None:
     first, second = await start(client), await start(client)
@@ -56,7 +58,7 @@ async def test_a_sounds_address_needs_no_name_beside_the_cookie_of_its_interview
     assert [(await client.get(url)).status_code for url in sounds] == [401, 401, 401]
 
 
-async def test_a_recording_may_be_named_like_every_other_request(
+async def test_an_answer_may_name_its_interview_in_the_query(
     client: httpx2.AsyncClient,
 ) -> None:
     other, body = await start(client), await start(client)
@@ -71,7 +73,7 @@ async def test_a_recording_may_be_named_like_every_other_request(
     assert len(state.json()["turns"]) == 1
 
 
-async def test_the_cookie_of_an_earlier_version_reads_and_becomes_todays(
+async def test_the_cookie_of_an_earlier_version_allows_reading_and_is_replaced(
     client: httpx2.AsyncClient,
 ) -> None:
     body = await start(client)
@@ -87,7 +89,7 @@ async def test_the_cookie_of_an_earlier_version_reads_and_becomes_todays(
     assert list(client.cookies) == []
 
 
-async def test_a_browser_keeps_a_bounded_number_of_cookies(client: httpx2.AsyncClient) -> None:
+async def test_the_number_of_cookies_is_limited(client: httpx2.AsyncClient) -> None:
     elsewhere = cookie_name("i_of_another_server")
     client.cookies.set(elsewhere, "s_elsewhere", domain="localhost.local", path="/")
     begun = [(await start(client))["interview"] for _ in range(MAX_COOKIES + 2)]

@@ -8,9 +8,9 @@ from daedam.main import create_app
 from daedam.settings import Settings
 
 
-def test_the_pages_description_is_the_servers() -> None:
+def test_the_committed_openapi_file_is_up_to_date() -> None:
     assert json.loads(FILE.read_text("utf-8")) == described(), "run `make openapi`"
 
 
-def test_the_description_is_of_the_application(real_settings: Settings) -> None:
+def test_the_openapi_file_describes_the_application(real_settings: Settings) -> None:
     assert create_app(real_settings).openapi()["paths"] == described()["paths"]

@@ -21,7 +21,7 @@ CHECKED: dict[str, Callable[[str], Any]] = {
 }
 
 
-async def test_health_checks_tell_a_server_that_is_not_ready() -> None:
+async def test_a_health_check_raises_if_the_server_is_not_ready() -> None:
     for client in (WhisperA6000Client, LLMA6000Client, MeloTTSA6000Client):
         with ModelServer().running() as url:
             await client(url).check()
@@ -31,7 +31,7 @@ async def test_health_checks_tell_a_server_that_is_not_ready() -> None:
 
 @pytest.mark.parametrize("role", CHECKED)
 @pytest.mark.parametrize("path", ["/readyz", "/health", "/v1/models"])
-async def test_the_route_of_health_that_a_server_has_decides(role: str, path: str) -> None:
+async def test_the_health_route_that_a_server_has_is_used(role: str, path: str) -> None:
     server = ModelServer(health={path: 200})
     with server.running() as url:
         client = CHECKED[role](url)
@@ -45,7 +45,7 @@ async def test_the_route_of_health_that_a_server_has_decides(role: str, path: st
         await client.close()
 
 
-async def test_a_server_without_a_route_of_health_need_only_answer() -> None:
+async def test_a_server_without_a_health_route_need_only_respond() -> None:
     with ModelServer(health={}).running() as url:
         await WhisperA6000Client(url).check()
 
@@ -53,12 +53,12 @@ async def test_a_server_without_a_route_of_health_need_only_answer() -> None:
 @pytest.mark.parametrize(
     "health", [{"/v1/models": 401}, {"/readyz": 401, "/health": 403, "/v1/models": 401}]
 )
-async def test_a_key_that_the_list_of_models_refuses_is_told(health: dict[str, int]) -> None:
+async def test_a_refused_key_raises(health: dict[str, int]) -> None:
     with ModelServer(health=health).running() as url, pytest.raises(ProviderDenied):
         await LLMA6000Client(url).check()
 
 
-async def test_a_server_that_is_replaced_by_one_of_another_kind_is_asked_anew() -> None:
+async def test_the_health_route_is_searched_again_after_a_change_of_server() -> None:
     server = ModelServer(health={"/readyz": 200})
     with server.running() as url:
         client = LLMA6000Client(url)
@@ -69,7 +69,7 @@ async def test_a_server_that_is_replaced_by_one_of_another_kind_is_asked_anew() 
 
 
 @pytest.mark.parametrize("api", ServerApi)
-async def test_the_voice_of_the_settings_speaks(api: ServerApi) -> None:
+async def test_the_configured_voice_is_requested(api: ServerApi) -> None:
     server = ModelServer()
     with server.running() as url:
         settings = load_settings(
@@ -84,7 +84,7 @@ async def test_the_voice_of_the_settings_speaks(api: ServerApi) -> None:
     assert client.voice == "nova", "what is kept of one voice is not another's"
 
 
-async def test_the_voice_of_the_melo_server_is_a_setting() -> None:
+async def test_the_configured_melo_voice_is_requested() -> None:
     server = ModelServer()
     with server.running() as url:
         settings = load_settings(
@@ -94,7 +94,7 @@ async def test_the_voice_of_the_melo_server_is_a_setting() -> None:
     assert json.loads(server.requests[0].content)["speaker"] == "kim"
 
 
-async def test_a_wav_that_a_server_has_streamed_tells_its_length() -> None:
+async def test_the_length_in_a_streamed_wav_header_is_corrected() -> None:
     streamed = WAV[:4] + b"\xff" * 4 + WAV[8:40] + b"\xff" * 4 + WAV[44:]
     with ModelServer(wav=streamed).running() as url:
         speech = await MeloTTSA6000Client(url, api=ServerApi.OPENAI).speak("질문")

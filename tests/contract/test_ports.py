@@ -21,7 +21,7 @@ from daedam.clients.whisper_client import WhisperA6000Client, WhisperLocalClient
 from daedam.settings import Settings
 
 
-def test_the_designs_signatures_stand() -> None:
+def test_the_designs_signatures_are_unchanged() -> None:
     def shape(method: Callable[..., object]) -> str:
         return str(inspect.signature(method)).replace("'", "")
 
@@ -86,7 +86,7 @@ async def stt(request: pytest.FixtureRequest) -> AsyncIterator[STTClient]:
 
 @pytest.mark.speech
 @pytest.mark.models
-async def test_speech_becomes_text(stt: STTClient) -> None:
+async def test_speech_is_transcribed(stt: STTClient) -> None:
     path = SPEECH / "read" / "wav_001.wav"
     text = await stt.transcribe(str(path))
     assert "가까운" in text
@@ -123,7 +123,7 @@ async def llm(request: pytest.FixtureRequest) -> AsyncIterator[LLMClient]:
 
 
 @pytest.mark.models
-async def test_a_prompt_becomes_text(llm: LLMClient) -> None:
+async def test_a_prompt_is_completed(llm: LLMClient) -> None:
     text = await llm.generate("대한민국의 수도는 어디입니까? 한 문장으로 답하세요.", max_tokens=30)
     assert "서울" in text
     assert text == text.strip()
@@ -154,7 +154,7 @@ async def tts(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[T
                 await client.close()
 
 
-async def test_text_becomes_speech(tts: TTSClient) -> None:
+async def test_text_is_synthesized(tts: TTSClient) -> None:
     speech = await tts.speak("자기소개를 30초 내로 해주세요.")
     assert speech.quality in VoiceQuality
     assert speech.wav is not None
@@ -167,7 +167,7 @@ async def test_text_becomes_speech(tts: TTSClient) -> None:
     assert url.endswith(".wav")
 
 
-async def test_local_speech_lies_under_the_static_path(tmp_path: Path) -> None:
+async def test_local_speech_has_a_url_under_the_static_path(tmp_path: Path) -> None:
     url = await EspeakClient(audio_path=tmp_path, base_url="http://x").synthesize("안녕하세요.")
     name = url.removeprefix("http://x/static/audio/")
     assert (tmp_path / name).read_bytes()[:4] == b"RIFF"
@@ -184,14 +184,14 @@ async def test_faster_speech_is_shorter(tmp_path: Path) -> None:
 # --- the factories ----------------------------------------------------------------------------
 
 
-def test_one_switch_moves_all_three(settings: Settings) -> None:
+def test_one_switch_selects_all_three_servers(settings: Settings) -> None:
     switched = settings.model_copy(update={"use_a6000_models": True})
     assert isinstance(get_stt_client(switched), WhisperA6000Client)
     assert isinstance(get_llm_client(switched), LLMA6000Client)
     assert isinstance(get_tts_client(switched), MeloTTSA6000Client)
 
 
-def test_auto_says_what_it_took_and_why(
+def test_the_choice_of_auto_is_logged_with_its_reason(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")

@@ -58,7 +58,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     server.server_close()
 
 
-async def test_servers_elsewhere_are_asked_through_it(asked: list[str]) -> None:
+async def test_requests_to_other_machines_use_the_proxy(asked: list[str]) -> None:
     async with http_client("http://a6000-server:8002") as client:
         await client.get("http://a6000-server:8002/readyz")
     with sync_http_client("http://a6000-server:8002") as sync:
@@ -66,7 +66,7 @@ async def test_servers_elsewhere_are_asked_through_it(asked: list[str]) -> None:
     assert asked == ["http://a6000-server:8002/readyz", "http://a6000-server:8002/livez"]
 
 
-async def test_no_server_of_this_machine_is_asked_through_it(
+async def test_requests_to_this_machine_do_not_use_the_proxy(
     asked: list[str], tmp_path: Path
 ) -> None:
     sound = tmp_path / "a.wav"
@@ -96,7 +96,7 @@ async def test_no_server_of_this_machine_is_asked_through_it(
     assert len(server.requests) > 20
 
 
-async def test_sound_on_this_machine_is_fetched_directly_for_a_server_elsewhere(
+async def test_a_client_for_another_machine_fetches_local_audio_directly(
     asked: list[str],
 ) -> None:
     with ModelServer().running() as url:
@@ -107,7 +107,7 @@ async def test_sound_on_this_machine_is_fetched_directly_for_a_server_elsewhere(
 
 
 @pytest.mark.models
-async def test_the_embedded_models_key_goes_to_no_proxy(
+async def test_requests_to_the_embedded_model_do_not_use_the_proxy(
     asked: list[str], real_settings: Settings, tmp_path: Path
 ) -> None:
     engine = LlamaEngine(llm_path(real_settings), conversations=1, prompts_path=tmp_path)
@@ -133,11 +133,11 @@ async def test_the_embedded_models_key_goes_to_no_proxy(
         ("http://a6000-server:8002", False),
     ],
 )
-def test_which_addresses_are_this_machines(url: str, here: bool) -> None:
+def test_loopback_addresses_are_recognised(url: str, here: bool) -> None:
     assert is_loopback(url) is here
 
 
-def test_no_module_makes_clients_of_its_own() -> None:
+def test_only_one_module_creates_http_clients() -> None:
     root = Path(__file__).parents[2]
     made = ("httpx2.AsyncClient(", "httpx2.Client(", "httpx2.get(", "httpx2.post(", "urlopen(")
     for folder in ("backend/daedam", "model_servers"):

@@ -85,7 +85,7 @@ def wav(tmp_path: Path) -> Path:
 # --- what is sent, and what is understood -------------------------------------------------------
 
 
-async def test_whisper_server_hears_what_the_contract_says(wav: Path) -> None:
+async def test_the_stt_request_follows_the_contract(wav: Path) -> None:
     server = ModelServer()
     with server.running() as url:
         await CALLS["stt"](url, wav, 5)
@@ -95,7 +95,7 @@ async def test_whisper_server_hears_what_the_contract_says(wav: Path) -> None:
     assert multipart_field(request.content, "file") == WAV
 
 
-async def test_words_of_a_server_that_gives_them_are_kept(wav: Path) -> None:
+async def test_words_in_the_response_are_returned(wav: Path) -> None:
     segment = {
         "text": HEARD, "start": 0.1, "end": 2.0, "confidence": 0.8,
         "words": [{"word": "가장", "start": 0.1, "end": 0.4, "probability": 0.9}],
@@ -106,13 +106,13 @@ async def test_words_of_a_server_that_gives_them_are_kept(wav: Path) -> None:
     assert transcript.segments[0].confidence == 0.8
 
 
-async def test_segments_of_another_form_do_not_cost_the_text(wav: Path) -> None:
+async def test_the_text_is_returned_without_invalid_segments(wav: Path) -> None:
     with ModelServer(body={"text": HEARD, "segments": [{"text": 3}]}).running() as url:
         transcript = await WhisperA6000Client(url).recognize(wav)
     assert (transcript.text, transcript.segments) == (HEARD, ())
 
 
-async def test_openais_transcription_route_is_spoken_when_told_to(wav: Path) -> None:
+async def test_openais_transcription_route_is_used_if_configured(wav: Path) -> None:
     server = ModelServer()
     with server.running() as url:
         client = WhisperA6000Client(f"{url}/v1", api=ServerApi.OPENAI, model="whisper-1")
@@ -126,7 +126,7 @@ async def test_openais_transcription_route_is_spoken_when_told_to(wav: Path) -> 
     assert transcript.segments[0].confidence == pytest.approx(0.8187, abs=1e-3)
 
 
-async def test_llm_server_hears_what_the_contract_says(wav: Path) -> None:
+async def test_the_llm_request_follows_the_contract(wav: Path) -> None:
     server = ModelServer()
     with server.running() as url:
         await CALLS["llm"](url, wav, 5)
@@ -135,7 +135,7 @@ async def test_llm_server_hears_what_the_contract_says(wav: Path) -> None:
     assert json.loads(request.content) == {"prompt": "질문", "max_tokens": 200}
 
 
-async def test_a_conversation_goes_beside_the_prompt() -> None:
+async def test_a_conversation_is_sent_as_messages_and_as_prompt() -> None:
     server = ModelServer()
     with server.running() as url:
         await LLMA6000Client(url).chat(CONVERSATION, max_tokens=9, seed=4)
@@ -145,7 +145,7 @@ async def test_a_conversation_goes_beside_the_prompt() -> None:
     assert (sent["max_tokens"], sent["seed"]) == (9, 4)
 
 
-async def test_openais_chat_route_is_spoken_and_streamed_when_told_to() -> None:
+async def test_openais_chat_route_is_used_and_streamed_if_configured() -> None:
     server = ModelServer()
     with server.running() as url:
         client = LLMA6000Client(url, api=ServerApi.OPENAI, model="mini", api_key="s3cret")
@@ -159,7 +159,7 @@ async def test_openais_chat_route_is_spoken_and_streamed_when_told_to() -> None:
     assert pieces == ["서울", "입니다."]
 
 
-async def test_speech_server_hears_what_the_contract_says() -> None:
+async def test_the_tts_request_follows_the_contract() -> None:
     server = ModelServer()
     with server.running() as url:
         speech = await MeloTTSLocalClient(url).speak("질문", speed=1.1)
@@ -169,7 +169,7 @@ async def test_speech_server_hears_what_the_contract_says() -> None:
     assert speech.wav == WAV
 
 
-async def test_openais_speech_route_is_spoken_and_streamed_when_told_to() -> None:
+async def test_openais_speech_route_is_used_and_streamed_if_configured() -> None:
     server = ModelServer()
     with server.running() as url:
         client = MeloTTSA6000Client(url, api=ServerApi.OPENAI, model="tts-1")
@@ -184,14 +184,14 @@ async def test_openais_speech_route_is_spoken_and_streamed_when_told_to() -> Non
 
 
 @pytest.mark.parametrize("told", ["formant", "neural", "splendid", None])
-async def test_a_server_that_tells_its_voices_quality_is_believed(told: str | None) -> None:
+async def test_the_voice_quality_is_the_one_that_the_server_returns(told: str | None) -> None:
     server = ModelServer(body={"audio_url": "/audio/a.wav", **({"quality": told} if told else {})})
     with server.running() as url:
         speech = await MeloTTSLocalClient(url).speak("질문")
     assert speech.quality == (VoiceQuality.FORMANT if told == "formant" else VoiceQuality.NEURAL)
 
 
-async def test_an_address_on_another_host_is_passed_on_unopened() -> None:
+async def test_an_audio_url_of_another_host_is_returned_and_not_fetched() -> None:
     server = ModelServer(body={"audio_url": "http://169.254.169.254/secret.wav"})
     with server.running() as url:
         speech = await MeloTTSLocalClient(url).speak("질문")
@@ -200,7 +200,7 @@ async def test_an_address_on_another_host_is_passed_on_unopened() -> None:
     assert [request.path for request in server.requests] == ["/tts"]
 
 
-async def test_gemini_gets_the_conversation_in_its_own_form() -> None:
+async def test_gemini_gets_the_conversation_in_its_format() -> None:
     server = ModelServer()
     with server.running() as url:
         client = GeminiClient("key", "gemini-test", base_url=url)
@@ -215,7 +215,7 @@ async def test_gemini_gets_the_conversation_in_its_own_form() -> None:
     assert sent["generationConfig"]["maxOutputTokens"] == 48
 
 
-async def test_requests_of_one_call_carry_one_id(wav: Path) -> None:
+async def test_requests_of_one_call_have_the_same_idempotency_key(wav: Path) -> None:
     server = ModelServer()
     with server.running() as url:
         with new_request_id():
@@ -240,7 +240,7 @@ async def test_requests_of_one_call_carry_one_id(wav: Path) -> None:
         (401, ProviderDenied),
     ],
 )
-async def test_a_refusal_becomes_our_error(
+async def test_an_error_status_raises_the_matching_error(
     role: str, status: int, error: type[DaedamError], wav: Path
 ) -> None:
     with ModelServer(status=status).running() as url, pytest.raises(error):
@@ -249,7 +249,7 @@ async def test_a_refusal_becomes_our_error(
 
 @pytest.mark.parametrize("role", CALLS)
 @pytest.mark.parametrize("status", [429, 503])
-async def test_the_wish_to_be_left_alone_is_heard(role: str, status: int, wav: Path) -> None:
+async def test_retry_after_is_passed_on(role: str, status: int, wav: Path) -> None:
     server = ModelServer(status=status, retry_after="7")
     with server.running() as url, pytest.raises(ProviderUnavailable) as caught:
         await CALLS[role](url, wav, 5)
@@ -264,22 +264,20 @@ def test_retry_after_may_be_a_date() -> None:
 
 
 @pytest.mark.parametrize("role", CALLS)
-async def test_a_hang_becomes_a_timeout(role: str, wav: Path) -> None:
+async def test_a_server_that_hangs_raises_a_timeout(role: str, wav: Path) -> None:
     with ModelServer(delay_s=2).running() as url, pytest.raises(ProviderTimeout):
         await CALLS[role](url, wav, 0.3)
 
 
 @pytest.mark.parametrize("role", CALLS)
-async def test_a_server_that_is_not_there_is_unavailable(
-    role: str, wav: Path, unused_port: int
-) -> None:
+async def test_an_unreachable_server_is_unavailable(role: str, wav: Path, unused_port: int) -> None:
     with pytest.raises(ProviderUnavailable):
         await CALLS[role](f"http://127.0.0.1:{unused_port}", wav, 5)
 
 
 @pytest.mark.parametrize("role", CALLS)
 @pytest.mark.parametrize("body", [[], {"text": 3, "audio_url": None, "choices": [3]}])
-async def test_an_answer_of_another_form_is_rejected(role: str, body: object, wav: Path) -> None:
+async def test_a_response_of_another_format_is_rejected(role: str, body: object, wav: Path) -> None:
     with (
         ModelServer(body=body).running() as url,
         pytest.raises((ProviderRejected, ProviderUnavailable)),
@@ -289,9 +287,7 @@ async def test_an_answer_of_another_form_is_rejected(role: str, body: object, wa
 
 @pytest.mark.parametrize("role", STREAMS)
 @pytest.mark.parametrize("resets", [False, True])
-async def test_an_answer_that_breaks_off_is_not_taken_for_whole(
-    role: str, resets: bool, wav: Path
-) -> None:
+async def test_a_truncated_response_raises(role: str, resets: bool, wav: Path) -> None:
     with (
         ModelServer(breaks_off=True, resets=resets).running() as url,
         pytest.raises(ProviderUnavailable),
@@ -307,7 +303,7 @@ async def test_an_answer_that_breaks_off_is_not_taken_for_whole(
         {"candidates": [{"content": {"parts": [{"text": "가"}]}, "finishReason": "RECITATION"}]},
     ],
 )
-async def test_a_safety_block_is_told_as_such(body: object, wav: Path) -> None:
+async def test_a_safety_block_raises_its_own_error(body: object, wav: Path) -> None:
     with (
         ModelServer(body=body).running() as url,
         pytest.raises(ProviderBlocked, match="safety"),
@@ -318,7 +314,7 @@ async def test_a_safety_block_is_told_as_such(body: object, wav: Path) -> None:
 @pytest.mark.parametrize(
     ("status", "message"), [(401, "bad key"), (400, "API key not valid. Please pass a valid one.")]
 )
-async def test_a_key_that_gemini_does_not_accept_names_the_setting(
+async def test_the_error_for_a_refused_gemini_key_names_the_setting(
     status: int, message: str, wav: Path
 ) -> None:
     refusal = {"error": {"code": status, "message": message, "status": "NO"}}
@@ -329,7 +325,7 @@ async def test_a_key_that_gemini_does_not_accept_names_the_setting(
         await _gemini(url, wav, 5)
 
 
-async def test_a_used_up_quota_is_told_with_its_time(wav: Path) -> None:
+async def test_an_exhausted_quota_raises_with_its_retry_delay(wav: Path) -> None:
     info = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "17s"}
     refusal = {"error": {"code": 429, "message": "quota", "details": [{"x": 1}, info]}}
     with (
@@ -340,7 +336,7 @@ async def test_a_used_up_quota_is_told_with_its_time(wav: Path) -> None:
     assert caught.value.retry_after_s == 17
 
 
-async def test_a_health_check_of_gemini_tells_a_wrong_key() -> None:
+async def test_a_health_check_of_gemini_raises_for_a_wrong_key() -> None:
     with ModelServer().running() as url:
         await GeminiClient("key", "gemini-test", base_url=url).check()
     with ModelServer(status=403).running() as url, pytest.raises(ProviderDenied):

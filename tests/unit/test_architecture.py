@@ -43,7 +43,7 @@ def imported_modules(file: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
-def test_a_package_imports_only_what_it_may(package: str) -> None:
+def test_a_package_imports_only_the_listed_ones(package: str) -> None:
     files = list((PACKAGE / package).rglob("*.py"))
     assert files
     for file in files:
@@ -58,7 +58,7 @@ def test_the_pure_packages_need_only_the_standard_library(package: str) -> None:
         assert roots <= set(sys.stdlib_module_names), file
 
 
-def test_only_the_settings_read_the_environment() -> None:
+def test_only_the_settings_module_reads_the_environment() -> None:
     for file in PACKAGE.rglob("*.py"):
         if file.name == "settings.py":
             continue

@@ -147,7 +147,7 @@ def test_a_server_accepts_its_flags(where: str, command: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", PORTS)
-def test_a_servers_port_is_where_the_backend_looks(name: str) -> None:
+def test_a_servers_port_is_the_one_in_the_backends_default_url(name: str) -> None:
     [role] = [role for role, server in SERVICES.items() if server == name]
     default = Settings.model_fields[f"a6000_{role}_url"].default
     assert default.endswith(f":{PORTS[name]}")
@@ -181,7 +181,7 @@ def test_the_backend_of_compose_reaches_the_servers() -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_of_compose_says_one_port_throughout(service: str) -> None:
+def test_a_service_of_compose_uses_one_port_throughout(service: str) -> None:
     port = PORTS[SERVICES[service]]
     found = compose("compose.yaml")["services"][service]
     assert found["ports"] == [f"127.0.0.1:{port}:{port}"]
@@ -191,7 +191,7 @@ def test_a_service_of_compose_says_one_port_throughout(service: str) -> None:
     assert [device["capabilities"] for device in devices] == [["gpu"]]
 
 
-def test_without_a_gpu_no_service_asks_for_one() -> None:
+def test_without_a_gpu_no_service_reserves_one() -> None:
     base, cpu = compose("compose.yaml")["services"], compose("compose.cpu.yaml")["services"]
     with_gpu = {name for name, found in base.items() if "deploy" in found}
     assert {name for name, found in cpu.items() if found["deploy"] is None} == with_gpu
@@ -204,7 +204,7 @@ def test_without_a_gpu_no_service_asks_for_one() -> None:
 
 
 @pytest.mark.parametrize("name", ["Dockerfile", "Dockerfile.servers"])
-def test_what_an_image_copies_is_sent_to_the_builder(name: str) -> None:
+def test_files_that_an_image_copies_are_not_ignored(name: str) -> None:
     sent = (DEPLOY / f"{name}.dockerignore").read_text("utf-8").splitlines()
     admitted = [line.removeprefix("!") for line in sent if line.startswith("!")]
     copies = re.findall(r"^COPY (?!--from)(.+) \S+$", (DEPLOY / name).read_text("utf-8"), re.M)
@@ -215,7 +215,7 @@ def test_what_an_image_copies_is_sent_to_the_builder(name: str) -> None:
         assert any(f"{source}/".startswith(f"{a}/") or a.startswith(f"{source}/") for a in admitted)
 
 
-def test_images_have_one_version() -> None:
+def test_all_images_have_the_version_of_the_project() -> None:
     tags = {
         tag
         for path in DEPLOY.rglob("*")
@@ -235,13 +235,13 @@ def version() -> str:
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
-def test_a_unit_names_only_what_is_known(path: Path) -> None:
+def test_a_unit_sets_only_known_variables(path: Path) -> None:
     assert set(unit_environment(path)) <= NOT_SETTINGS | SETTING_NAMES
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
-def test_systemd_understands_a_unit(path: Path, tmp_path: Path) -> None:
+def test_systemd_accepts_a_unit(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / path.name
     # The program lies elsewhere than it will: what is checked is the rest.
     copy.write_text(path.read_text("utf-8").replace("/opt/daedam/.venv/bin/python", sys.executable))
@@ -300,7 +300,7 @@ def test_the_backend_of_kubernetes_reaches_the_ray_service() -> None:
         assert url == address + application["route_prefix"]
 
 
-def test_a_stuck_backend_is_restarted_and_one_that_starts_is_only_left_alone() -> None:
+def test_only_a_stuck_backend_is_restarted() -> None:
     container = backend_container()
     assert container["livenessProbe"]["httpGet"]["path"] == "/livez"
     assert container["livenessProbe"]["failureThreshold"] >= RESTART_AFTER
@@ -310,7 +310,7 @@ def test_a_stuck_backend_is_restarted_and_one_that_starts_is_only_left_alone() -
     assert "readyz" in check
 
 
-def test_parts_of_the_manifests_find_each_other() -> None:
+def test_the_selectors_and_claims_of_the_manifests_match() -> None:
     found = {d["kind"]: d for d in manifests() if d["kind"] != RAY_KIND}
     labels = found["Deployment"]["spec"]["template"]["metadata"]["labels"]
     for selector in (
@@ -336,7 +336,7 @@ def ray_groups() -> list[dict[str, Any]]:
     return [cluster["headGroupSpec"], *cluster["workerGroupSpecs"]]
 
 
-def test_the_ray_service_has_only_fields_that_the_operator_knows() -> None:
+def test_the_ray_service_has_only_known_fields() -> None:
     # The resource's own schema (ray.io/v1, 0.8 MB) is in no package. These are the fields of
     # KubeRay's types that are used here; the pods inside are checked with Kubernetes' schema.
     service = ray_service()
@@ -362,13 +362,13 @@ def test_the_ray_service_has_only_fields_that_the_operator_knows() -> None:
             assert {one["name"] for one in container["env"]} <= NOT_SETTINGS
 
 
-def test_ray_is_the_version_that_is_locked() -> None:
+def test_the_ray_version_is_the_locked_one() -> None:
     locked = (ROOT / "requirements" / "servers.txt").read_text("utf-8")
     [ray] = re.findall(r"^ray(?:\[.+\])?==([\w.]+)", locked, re.M)
     assert ray_service()["spec"]["rayClusterConfig"]["rayVersion"] == ray
 
 
-def test_kubernetes_runs_the_applications_of_the_one_machine() -> None:
+def test_kubernetes_runs_the_applications_of_ray_yaml() -> None:
     assert yaml.safe_load(ray_service()["spec"]["serveConfigV2"]) == ray_applications()
 
 
@@ -389,7 +389,7 @@ def test_ray_serve_accepts_the_applications() -> None:
         annotation.model_validate(application["args"])
 
 
-def test_one_gpu_holds_one_replica_of_each_model_and_no_two_language_models() -> None:
+def test_one_gpu_fits_one_replica_of_each_model() -> None:
     gpus = {
         found["name"]: found["args"]["num_gpus"] for found in ray_applications()["applications"]
     }
@@ -397,7 +397,7 @@ def test_one_gpu_holds_one_replica_of_each_model_and_no_two_language_models() ->
     assert gpus["llm"] > 0.5
 
 
-def test_ray_waits_longer_than_the_backend() -> None:
+def test_the_timeout_of_ray_is_longer_than_that_of_the_backend() -> None:
     longest_s = Settings.model_fields["stt_timeout_s"].default
     assert ray_applications()["http_options"]["request_timeout_s"] > longest_s
 
@@ -405,13 +405,13 @@ def test_ray_waits_longer_than_the_backend() -> None:
 # --- the guide -------------------------------------------------------------------------------
 
 
-def test_the_guide_speaks_of_settings_that_exist() -> None:
+def test_the_guide_names_existing_settings() -> None:
     text = GUIDE.read_text("utf-8")
     names = set(re.findall(r"\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b", text))
     assert names <= SETTING_NAMES | NOT_SETTINGS
 
 
-def test_the_guides_files_are_there() -> None:
+def test_the_guide_names_existing_files() -> None:
     text = GUIDE.read_text("utf-8")
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
     for link in links:

@@ -30,11 +30,13 @@ def test_a_good_question_passes(morphology: KiwiMorphology) -> None:
         ("도시락 폐기를 어떻게 줄이셨고 무엇을 배우셨나요?", "two questions"),
     ],
 )
-def test_each_fault_of_form_is_found(question: str, fault: str, morphology: KiwiMorphology) -> None:
+def test_each_fault_of_form_is_detected(
+    question: str, fault: str, morphology: KiwiMorphology
+) -> None:
     assert fault in judged(question, ANSWER, [], [], morphology).form
 
 
-def test_the_rest_is_found(morphology: KiwiMorphology) -> None:
+def test_other_faults_are_detected(morphology: KiwiMorphology) -> None:
     def verdict(question: str) -> tuple[bool, bool, str]:
         found = judged(question, ANSWER, EARLIER, ["요일"], morphology)
         return found.grounded, found.repeated, found.unlawful

@@ -29,13 +29,13 @@ def logged(level: int) -> str:
 
 
 @pytest.mark.parametrize("level", [logging.INFO, logging.WARNING])
-def test_the_kind_of_an_error_is_told_and_not_what_it_quotes(level: int) -> None:
+def test_the_type_of_an_error_is_logged_without_its_text(level: int) -> None:
     line = logged(level)
     assert line == "Exception in ASGI application (ValueError)"
     assert SAID in logged(logging.DEBUG)
 
 
-def test_lines_about_sockets_are_left_out() -> None:
+def test_records_of_websocket_connections_are_not_logged() -> None:
     record = logging.LogRecord(
         "uvicorn.error", logging.INFO, "x", 1, '%s - "WebSocket %s" [accepted]', ("h", "/s"), None
     )

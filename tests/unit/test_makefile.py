@@ -89,7 +89,9 @@ HALF_MADE = [_without_pip, _without_pips_script, _python_removed, _python_upgrad
 
 
 @pytest.mark.parametrize("breaking", HALF_MADE)
-def test_a_broken_environment_is_made_anew(project: Path, breaking: Callable[[Path], None]) -> None:
+def test_a_broken_environment_is_created_again(
+    project: Path, breaking: Callable[[Path], None]
+) -> None:
     assert made(project) == (0, 2)
     assert made(project) == (0, 0), "what works is left alone"
     breaking(project / ".venv")
@@ -111,7 +113,7 @@ def test_a_project_behind_a_link_keeps_its_environment(project: Path) -> None:
     assert made(link) == (0, 0)
 
 
-def test_an_environment_whose_making_was_interrupted_is_made_anew(project: Path) -> None:
+def test_an_incomplete_environment_is_created_again(project: Path) -> None:
     (project / "interrupt").touch()
     status, installed = made(project)
     assert status != 0
@@ -120,7 +122,7 @@ def test_an_environment_whose_making_was_interrupted_is_made_anew(project: Path)
     assert made(project) == (0, 2)
 
 
-def test_help_touches_no_environment(project: Path) -> None:
+def test_help_does_not_change_the_environment(project: Path) -> None:
     (project / ".venv").mkdir()
     help_ = [shutil.which("make") or "make", "help"]
     subprocess.run(help_, cwd=project, check=True, capture_output=True, timeout=60)

@@ -63,7 +63,9 @@ _app_builder("tts", ["--engine", "espeak"])()
 @pytest.mark.parametrize(
     ("program", "before"), [("daedam", "import numpy"), *((name, "") for name in PROGRAMS)]
 )
-def test_every_program_keeps_products_to_the_thread_that_asks(program: str, before: str) -> None:
+def test_every_program_limits_blas_to_one_thread_and_turns_off_telemetry(
+    program: str, before: str
+) -> None:
     if "ray" in program:
         pytest.importorskip("ray", reason="Ray is not installed: `make servers` does")
     done = subprocess.run(
@@ -79,12 +81,12 @@ def test_every_program_keeps_products_to_the_thread_that_asks(program: str, befo
     assert told["telemetry_off"] == ["1"]
 
 
-def test_onnx_runtime_knows_the_variable_that_turns_its_usage_events_off() -> None:
+def test_onnx_runtime_reads_the_variable_that_turns_off_its_telemetry() -> None:
     library = Path(onnxruntime.__file__).parent / "capi"
     assert any(b"ORT_DISABLE_TELEMETRY" in file.read_bytes() for file in library.glob("*.so"))
 
 
-async def test_a_process_whose_threads_are_all_taken_is_stuck(
+async def test_a_process_whose_threads_are_all_busy_is_stuck(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(process, "THREAD_WAIT_S", 0.1)

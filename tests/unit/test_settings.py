@@ -24,7 +24,7 @@ CONTRACT = {
 }
 
 
-def test_the_contracts_names_and_defaults_stand() -> None:
+def test_the_contracts_settings_have_their_names_and_defaults() -> None:
     settings = load_settings(_env_file=None)
     for name, default in CONTRACT.items():
         assert getattr(settings, name.lower()) == default
@@ -70,7 +70,7 @@ def test_the_example_itself_is_valid(tmp_path: Path) -> None:
         ("log_level", "LOUD"),
     ],
 )
-def test_a_wrong_value_is_told_in_one_sentence(
+def test_an_invalid_value_is_reported_in_one_line(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name.upper(), value)
@@ -96,11 +96,11 @@ def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ("sqlite:////tmp/x.db", "sqlite+aiosqlite:////tmp/x.db"),
     ],
 )
-def test_database_urls_get_the_driver_that_is_installed(url: str, expected: str) -> None:
+def test_database_urls_get_the_installed_driver(url: str, expected: str) -> None:
     assert load_settings(_env_file=None, database_url=url).sqlalchemy_url == expected
 
 
-def test_data_and_models_move_together(tmp_path: Path) -> None:
+def test_models_and_database_follow_the_data_folder(tmp_path: Path) -> None:
     settings = load_settings(_env_file=None, daedam_data=tmp_path)
     assert settings.models_path == tmp_path / "models"
     assert str(tmp_path) in settings.sqlalchemy_url
@@ -111,30 +111,30 @@ def test_every_whisper_size_is_known() -> None:
 
 
 @pytest.mark.parametrize("name", ["base", "large-v3-turbo", " small ", "org/model-ct2"])
-def test_whisper_by_name(name: str) -> None:
+def test_whisper_can_be_chosen_by_name(name: str) -> None:
     assert load_settings(_env_file=None, whisper_local_model=name)
 
 
 @pytest.mark.parametrize("name", ["huge", "", "/no/such/folder", "~/none", "a b"])
-def test_a_whisper_that_is_nowhere_is_refused_with_the_names(name: str) -> None:
+def test_the_error_for_an_unknown_whisper_lists_the_names(name: str) -> None:
     with pytest.raises(ConfigurationError, match=r"WHISPER_LOCAL_MODEL.*large-v3-turbo"):
         load_settings(_env_file=None, whisper_local_model=name)
 
 
-def test_a_whisper_in_a_folder(tmp_path: Path) -> None:
+def test_whisper_can_be_chosen_by_folder(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError):
         load_settings(_env_file=None, whisper_local_model=str(tmp_path))
     (tmp_path / "model.bin").touch()
     assert load_settings(_env_file=None, whisper_local_model=str(tmp_path))
 
 
-def test_a_key_pasted_with_its_line_break_is_taken() -> None:
+def test_whitespace_around_a_key_is_removed() -> None:
     settings = load_settings(_env_file=None, a6000_api_key=" secret\r\n", gemini_api_key=" ")
     assert settings.a6000_key == "secret"
     assert settings.gemini_api_key is None
 
 
-def test_a_password_in_an_address_is_not_shown() -> None:
+def test_a_password_in_a_url_is_not_shown() -> None:
     with pytest.raises(ConfigurationError) as caught:
         load_settings(_env_file=None, a6000_stt_url="http://me:secret@a b")
     assert "secret" not in str(caught.value)
@@ -145,7 +145,7 @@ WRONG = ("", " ", "x y", "-1", "0", "1e999", "9" * 30, "nan", "아니요", "\0",
 
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
-def test_what_is_wrong_is_said_in_korean_without_pydantics_english(name: str) -> None:
+def test_every_invalid_value_has_a_korean_message(name: str) -> None:
     faults = 0
     for value in (*WRONG, object()):
         given: dict[str, Any] = {name: value}
@@ -168,6 +168,6 @@ def test_what_is_wrong_is_said_in_korean_without_pydantics_english(name: str) ->
     assert faults
 
 
-def test_an_unknown_type_of_error_has_a_korean_sentence_too() -> None:
+def test_an_unknown_type_of_error_has_a_korean_message() -> None:
     unknown: Any = {"type": "date_past", "loc": (), "msg": "Date should be past", "input": ""}
     assert fault_words(unknown) == (UNKNOWN, "Date should be past")

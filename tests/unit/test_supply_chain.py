@@ -50,7 +50,7 @@ def allowed(expires: date, advisory: str = "CVE-2019-10906") -> list[Allowed]:
     return [Allowed("jinja2", advisory, "not reachable", expires)]
 
 
-def test_what_the_services_say_is_read() -> None:
+def test_findings_of_the_audit_services_are_parsed() -> None:
     assert read_pip_audit("a.txt", json.dumps(PIP)) == AuditResult([WEAK], ["a.txt: unknown"])
     npm = read_npm_audit(json.dumps(NPM))
     assert npm.unchecked == []
@@ -60,12 +60,12 @@ def test_what_the_services_say_is_read() -> None:
 @pytest.mark.parametrize(
     "output", ["", "[]", "{}", '{"message": "405 Method Not Allowed"}', "<html>"]
 )
-def test_no_answer_is_no_clean_bill(output: str) -> None:
+def test_an_invalid_response_counts_as_unchecked(output: str) -> None:
     assert read_pip_audit("a.txt", output) == AuditResult([], ["a.txt"])
     assert read_npm_audit(output).unchecked
 
 
-def test_a_weakness_passes_only_while_it_is_allowed() -> None:
+def test_a_vulnerability_passes_only_until_its_exception_expires() -> None:
     assert len(complaints([WEAK], [], TODAY)) == 1
     assert complaints([WEAK], allowed(date(2026, 12, 31)), TODAY) == []
     assert complaints([WEAK], allowed(date(2026, 12, 31), "CVE-1"), TODAY) == [str(WEAK)]
@@ -77,12 +77,12 @@ def test_a_weakness_passes_only_while_it_is_allowed() -> None:
     "entry",
     ['reason = " "\nexpires = 2027-01-01', 'reason = "because"', 'reason = "b"\nexpires = "soon"'],
 )
-def test_an_allowance_needs_a_reason_and_a_date(entry: str) -> None:
+def test_an_exception_needs_a_reason_and_a_date(entry: str) -> None:
     with pytest.raises(ValueError, match="reason and a date"):
         parse_allow_list(f'[[allow]]\npackage = "p"\nadvisory = "a"\n{entry}')
 
 
-def test_the_allow_list_in_force_is_readable() -> None:
+def test_the_allow_list_is_valid() -> None:
     assert all(entry.reason for entry in parse_allow_list(ALLOW_LIST.read_text("utf-8")))
 
 
@@ -96,7 +96,7 @@ def test_the_allow_list_in_force_is_readable() -> None:
         (AuditResult([WEAK], ["a.txt"]), ["--offline-ok"], 1, "NOT CHECKED"),
     ],
 )
-def test_the_audit_ends_with_what_it_found(
+def test_the_exit_code_of_the_audit_depends_on_its_findings(
     asked: AuditResult,
     arguments: list[str],
     code: int,
@@ -107,7 +107,7 @@ def test_the_audit_ends_with_what_it_found(
     assert words in capsys.readouterr().out
 
 
-def test_the_models_bill_names_every_file_with_its_hash() -> None:
+def test_the_sbom_of_the_models_has_every_file_with_its_hash() -> None:
     text = models_sbom(load_catalog().values())
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
     listed = {

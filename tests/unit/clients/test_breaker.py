@@ -16,7 +16,7 @@ def opened(clock: Clock) -> Breaker:
     return breaker
 
 
-def test_it_opens_after_failures_in_a_row() -> None:
+def test_the_breaker_opens_after_consecutive_failures() -> None:
     breaker = Breaker(Clock())
     for _ in range(3 * FAILURES_TO_OPEN):
         breaker.failed()
@@ -25,7 +25,7 @@ def test_it_opens_after_failures_in_a_row() -> None:
     assert not opened(Clock()).admits()
 
 
-def test_after_its_rest_one_call_tries() -> None:
+def test_after_the_rest_one_trial_call_is_admitted() -> None:
     clock = Clock()
     breaker = opened(clock)
     clock.now_s += REST_S
@@ -36,7 +36,7 @@ def test_after_its_rest_one_call_tries() -> None:
     assert not breaker.is_open
 
 
-def test_a_trial_that_fails_lets_it_rest_again() -> None:
+def test_a_failed_trial_starts_the_rest_again() -> None:
     clock = Clock()
     breaker = opened(clock)
     clock.now_s += REST_S
@@ -47,7 +47,7 @@ def test_a_trial_that_fails_lets_it_rest_again() -> None:
     assert breaker.admits()
 
 
-def test_a_trial_that_says_nothing_makes_room_for_another() -> None:
+def test_a_trial_without_a_result_allows_another_trial() -> None:
     clock = Clock()
     breaker = opened(clock)
     clock.now_s += REST_S
@@ -56,7 +56,7 @@ def test_a_trial_that_says_nothing_makes_room_for_another() -> None:
     assert breaker.admits()
 
 
-def test_a_provider_that_asks_for_rest_gets_it_at_once() -> None:
+def test_a_requested_rest_opens_the_breaker_at_once() -> None:
     clock = Clock()
     breaker = Breaker(clock)
     breaker.failed(rest_s=60)

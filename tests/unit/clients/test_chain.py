@@ -37,14 +37,14 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chain, "RETRY_PAUSE_S", 0)
 
 
-async def test_the_first_that_can_serves_and_is_named() -> None:
+async def test_the_first_provider_serves_and_is_named_in_the_reply() -> None:
     first, second = named("first", "하나"), named("second", "둘")
     reply = await llms(first, second).chat(ASK)
     assert (reply.text, reply.provider) == ("하나", "first")
     assert second.prompts == []
 
 
-async def test_what_was_unavailable_is_asked_once_more() -> None:
+async def test_an_unavailable_provider_is_retried_once() -> None:
     first = named("first", ProviderUnavailable(), "하나")
     reply = await llms(first).chat(ASK)
     assert reply.provider == "first"
@@ -52,13 +52,13 @@ async def test_what_was_unavailable_is_asked_once_more() -> None:
 
 
 @pytest.mark.parametrize("error", [ProviderTimeout(), ProviderBlocked()])
-async def test_what_would_fail_again_is_not_asked_again(error: ProviderError) -> None:
+async def test_timeouts_and_blocked_requests_are_not_retried(error: ProviderError) -> None:
     first, second = named("first", error), named("second", "둘")
     assert (await llms(first, second).chat(ASK)).provider == "second"
     assert len(first.prompts) == 1
 
 
-async def test_a_short_wish_to_wait_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_short_retry_after_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -72,7 +72,7 @@ async def test_a_short_wish_to_wait_is_honoured(monkeypatch: pytest.MonkeyPatch)
     assert 2 in slept
 
 
-async def test_a_long_wish_to_wait_sends_the_next_one_in_and_is_kept() -> None:
+async def test_a_long_retry_after_uses_the_fallback_until_it_has_passed() -> None:
     first = named("first", ProviderUnavailable(retry_after_s=60))
     second = named("second", "둘")
     llm = llms(first, second)
@@ -82,7 +82,7 @@ async def test_a_long_wish_to_wait_sends_the_next_one_in_and_is_kept() -> None:
     assert llm.members[0].state == "down"
 
 
-async def test_one_that_fails_repeatedly_is_left_alone() -> None:
+async def test_a_provider_that_fails_repeatedly_is_not_called() -> None:
     first, second = named("first", ProviderUnavailable()), named("second", "둘")
     llm = llms(first, second)
     for _ in range(5):
@@ -92,7 +92,7 @@ async def test_one_that_fails_repeatedly_is_left_alone() -> None:
     assert [m.state for m in llm.members] == ["down", "up"]
 
 
-async def test_alone_and_down_it_fails_at_once() -> None:
+async def test_a_provider_without_a_fallback_fails_at_once_while_it_is_down() -> None:
     first = named("first", ProviderUnavailable())
     llm = llms(first)
     for _ in range(4):
@@ -101,7 +101,7 @@ async def test_alone_and_down_it_fails_at_once() -> None:
     assert len(first.prompts) == 2 * breaker.FAILURES_TO_OPEN
 
 
-async def test_a_refusal_of_one_request_is_no_illness() -> None:
+async def test_a_blocked_request_does_not_open_the_breaker() -> None:
     first, second = named("first", ProviderBlocked()), named("second", "둘")
     llm = llms(first, second)
     for _ in range(4):
@@ -110,19 +110,19 @@ async def test_a_refusal_of_one_request_is_no_illness() -> None:
     assert llm.members[0].state == "failing"
 
 
-async def test_a_hang_costs_its_time_once_and_then_the_next_serves() -> None:
+async def test_a_provider_that_hangs_is_replaced_after_the_timeout() -> None:
     first, second = named("first", "하나", delay_s=30), named("second", "둘")
     reply = await llms(first, second, timeout_s=0.05).chat(ASK)
     assert reply.provider == "second"
 
 
-async def test_when_nobody_can_the_last_problem_is_told() -> None:
+async def test_when_all_providers_fail_the_last_error_is_raised() -> None:
     llm = llms(named("first", ProviderUnavailable()), named("second", ProviderTimeout()))
     with pytest.raises(ProviderTimeout):
         await llm.chat(ASK)
 
 
-async def test_a_bad_recording_is_nobodys_fault() -> None:
+async def test_an_unreadable_recording_is_no_failure_of_the_provider() -> None:
     first, second = FakeSTT(AudioUnreadable()), FakeSTT("둘")
     stt = STTChain([first, second], timeout_s=5)
     with pytest.raises(AudioUnreadable):
@@ -131,21 +131,21 @@ async def test_a_bad_recording_is_nobodys_fault() -> None:
     assert stt.members[0].failures == 0
 
 
-async def test_what_nobody_has_foreseen_costs_a_provider_its_call() -> None:
+async def test_an_unexpected_error_counts_as_a_failure_of_the_provider() -> None:
     first, second = named("first", RuntimeError("out of memory")), named("second", "둘")
     llm = llms(first, second)
     assert (await llm.chat(ASK)).provider == "second"
     assert llm.members[0].failures == 1
 
 
-async def test_one_that_failed_once_may_be_tried_again() -> None:
+async def test_a_provider_is_available_after_a_single_failure() -> None:
     llm = llms(named("first", ProviderTimeout()))
     with pytest.raises(ProviderTimeout):
         await llm.chat(ASK)
     assert llm.is_available
 
 
-async def test_a_caller_who_leaves_breaks_nothing() -> None:
+async def test_a_cancelled_call_is_no_failure_of_the_provider() -> None:
     first = named("first", "하나", delay_s=30)
     llm = llms(first)
     call = asyncio.create_task(llm.chat(ASK))
@@ -156,7 +156,7 @@ async def test_a_caller_who_leaves_breaks_nothing() -> None:
     assert llm.members[0].failures == 0
 
 
-async def test_switches_are_logged_once_a_change(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_switch_of_providers_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     llm = llms(named("first", ProviderUnavailable()), named("second", "둘"))
     with caplog.at_level(logging.WARNING, "daedam"):
         for _ in range(4):
@@ -187,13 +187,13 @@ class Streaming(FakeLLM):
             self.closed = True
 
 
-async def test_a_stream_that_does_not_begin_is_taken_over() -> None:
+async def test_a_stream_that_fails_before_its_first_piece_uses_the_fallback() -> None:
     llm = llms(Streaming(ProviderUnavailable()), Streaming("둘", "셋"))
     assert [piece async for piece in llm.stream(ASK)] == ["둘", "셋"]
     assert llm.switches == 1
 
 
-async def test_a_stream_that_breaks_off_is_not_mixed_with_another() -> None:
+async def test_a_stream_that_fails_later_raises_and_uses_no_fallback() -> None:
     second = Streaming("둘")
     llm = llms(Streaming("하나", ProviderUnavailable()), second)
     pieces = llm.stream(ASK)
@@ -204,7 +204,7 @@ async def test_a_stream_that_breaks_off_is_not_mixed_with_another() -> None:
     assert llm.members[0].failures == 1
 
 
-async def test_leaving_a_stream_stops_the_provider() -> None:
+async def test_closing_a_stream_stops_the_provider() -> None:
     first = Streaming("하나", "둘")
     pieces = llms(first).stream(ASK)
     assert await anext(pieces) == "하나"
@@ -212,7 +212,7 @@ async def test_leaving_a_stream_stops_the_provider() -> None:
     assert first.closed
 
 
-async def test_a_provider_without_streams_gives_one_piece() -> None:
+async def test_a_provider_without_streaming_yields_one_piece() -> None:
     assert [p async for p in llms(named("first", "하나")).stream(ASK)] == ["하나"]
     tts = TTSChain([FakeTTS()], timeout_s=5)
     [chunk] = [c async for c in tts.stream_speech("질문")]
@@ -247,7 +247,7 @@ class Server(FakeTTS):
         return await super().speak(text, speaker=speaker, speed=speed)
 
 
-async def test_a_server_that_is_back_serves_again_at_once() -> None:
+async def test_a_server_serves_again_after_a_successful_health_check() -> None:
     first, second = Server(), Server()
     tts = TTSChain([first, second], timeout_s=5)
     await tts.warm_up()
@@ -263,7 +263,7 @@ async def test_a_server_that_is_back_serves_again_at_once() -> None:
     assert first.spoken == ["질문"]
 
 
-async def test_answering_health_checks_does_not_make_a_failing_one_well() -> None:
+async def test_a_successful_health_check_does_not_close_the_breaker_after_failed_calls() -> None:
     first = named("first", ProviderUnavailable())
     llm = llms(first, named("second", "둘"))
     for _ in range(3):
@@ -273,14 +273,14 @@ async def test_answering_health_checks_does_not_make_a_failing_one_well() -> Non
     assert len(first.prompts) == 2 * breaker.FAILURES_TO_OPEN
 
 
-async def test_the_next_one_is_made_ready_when_the_first_is_away() -> None:
+async def test_the_fallback_is_warmed_up_if_the_first_provider_is_unavailable() -> None:
     first, second = Server(), Server()
     first.well = False
     await TTSChain([first, second], timeout_s=5).warm_up()
     assert (first.warmed, second.warmed) == (0, 1)
 
 
-async def test_without_anybody_a_check_raises() -> None:
+async def test_a_check_raises_if_no_provider_is_available() -> None:
     first = Server()
     first.well = False
     with pytest.raises(ProviderUnavailable):

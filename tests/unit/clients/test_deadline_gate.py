@@ -22,7 +22,7 @@ async def held(gate: DeadlineGate) -> "tuple[asyncio.Event, asyncio.Task[None]]"
     return leave, task
 
 
-async def test_the_one_who_is_due_first_comes_first() -> None:
+async def test_requests_are_admitted_by_deadline() -> None:
     gate = DeadlineGate(1)
     leave, holder = await held(gate)
     order: list[float] = []
@@ -38,7 +38,7 @@ async def test_the_one_who_is_due_first_comes_first() -> None:
     assert order == [1, 1.5, 2, 3]
 
 
-async def test_as_many_as_fit_are_in_at_once() -> None:
+async def test_at_most_the_given_number_run_at_once() -> None:
     gate = DeadlineGate(2)
     inside = most = 0
 
@@ -54,7 +54,7 @@ async def test_as_many_as_fit_are_in_at_once() -> None:
     assert (most, inside) == (2, 0)
 
 
-async def test_more_than_may_wait_are_refused() -> None:
+async def test_a_request_beyond_the_queue_limit_is_refused() -> None:
     gate = DeadlineGate(1, max_waiting=1)
     leave, holder = await held(gate)
     waiting = asyncio.create_task(gate.turn(1).__aenter__())
@@ -68,7 +68,7 @@ async def test_more_than_may_wait_are_refused() -> None:
 
 
 @pytest.mark.parametrize("when", ["while waiting", "in the moment of being let in"])
-async def test_who_gives_up_leaves_the_place_to_the_next(when: str) -> None:
+async def test_a_cancelled_request_makes_room_for_the_next(when: str) -> None:
     gate = DeadlineGate(1)
     leave, holder = await held(gate)
 

@@ -18,7 +18,7 @@ def changed(settings: Settings, **environment: str) -> Settings:
     return load_settings(_env_file=None, daedam_models=settings.models_path, **environment)
 
 
-def test_the_a6000_has_this_machine_behind_it(real_settings: Settings) -> None:
+def test_the_local_models_are_the_fallback_of_the_a6000(real_settings: Settings) -> None:
     settings = changed(real_settings, use_a6000_models="true")
     assert names(get_stt_chain(settings)) == ["whisper-a6000", "whisper-local"]
     assert names(get_llm_chain(settings)) == ["llm-a6000", "llama-local"]
@@ -26,7 +26,7 @@ def test_the_a6000_has_this_machine_behind_it(real_settings: Settings) -> None:
     assert names(get_tts_chain(settings))[-1] == "espeak-ng"
 
 
-def test_gemini_stands_in_only_where_there_is_a_key(real_settings: Settings) -> None:
+def test_gemini_is_a_fallback_only_if_a_key_is_configured(real_settings: Settings) -> None:
     with_key = changed(real_settings, use_a6000_models="true", gemini_api_key="k")
     assert names(get_llm_chain(with_key)) == ["llm-a6000", "gemini", "llama-local"]
     only_gemini = changed(real_settings, gemini_api_key="k")
@@ -35,12 +35,12 @@ def test_gemini_stands_in_only_where_there_is_a_key(real_settings: Settings) -> 
     assert names(get_llm_chain(by_name)) == ["llama-local"]
 
 
-def test_nothing_leaves_the_machine_because_something_failed(real_settings: Settings) -> None:
+def test_the_fallbacks_of_a_local_provider_are_local(real_settings: Settings) -> None:
     settings = changed(real_settings, gemini_api_key="k", llm_provider="local")
     assert names(get_llm_chain(settings)) == ["llama-local"]
 
 
-def test_who_may_get_what_is_said_is_known_of_every_stand_in_too(real_settings: Settings) -> None:
+def test_recipients_include_those_of_all_fallbacks(real_settings: Settings) -> None:
     here = changed(real_settings)
     for chain in (get_stt_chain(here), get_llm_chain(here), get_tts_chain(here)):
         assert chain.recipients == frozenset()
@@ -54,7 +54,7 @@ def test_who_may_get_what_is_said_is_known_of_every_stand_in_too(real_settings: 
     assert get_tts_chain(melo).recipients == get_stt_chain(melo).recipients == {Recipient.SERVER}
 
 
-def test_the_order_is_the_settings(real_settings: Settings) -> None:
+def test_fallbacks_have_the_order_of_the_setting(real_settings: Settings) -> None:
     settings = changed(
         real_settings, llm_provider="local", llm_fallback=" a6000 , gemini", gemini_api_key="k"
     )
@@ -63,7 +63,7 @@ def test_the_order_is_the_settings(real_settings: Settings) -> None:
     assert names(get_llm_chain(nobody)) == ["llm-a6000"]
 
 
-def test_a_stand_in_that_is_not_here_is_left_out(settings: Settings) -> None:
+def test_a_fallback_without_its_model_is_left_out(settings: Settings) -> None:
     bare = changed(settings, use_a6000_models="true").model_copy(
         update={"daedam_models": settings.daedam_data}
     )
@@ -81,7 +81,7 @@ def test_a_stand_in_that_is_not_here_is_left_out(settings: Settings) -> None:
         ({"tts_provider": "espeak"}, {WHISPER: False, LLM: False}),
     ],
 )
-def test_models_that_only_stand_in_are_optional(
+def test_models_of_fallbacks_are_optional(
     environment: dict[str, str], needed: dict[str, bool]
 ) -> None:
     assert needed_models(load_settings(_env_file=None, **environment)) == needed

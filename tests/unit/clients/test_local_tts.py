@@ -61,12 +61,12 @@ FAINT = wav_bytes(np.full(8_000, 3, np.int16), 16_000)
 
 
 @pytest.mark.parametrize("wav", [SILENT, FAINT, wav_bytes(np.zeros(0, np.int16), 16_000), b"RIFF"])
-async def test_a_voice_without_sound_is_not_ready(wav: bytes, tmp_path: Path) -> None:
+async def test_a_silent_voice_is_not_ready(wav: bytes, tmp_path: Path) -> None:
     with pytest.raises(ProviderUnavailable) as caught:
         await Voice(wav, tmp_path).try_out()
     assert "소리" in caught.value.detail
 
 
-async def test_a_voice_that_can_be_heard_is_ready(tmp_path: Path) -> None:
+async def test_a_voice_with_audible_sound_is_ready(tmp_path: Path) -> None:
     tone = wav_bytes((0.3 * np.sin(np.arange(8_000) * 0.2)).astype(np.float32), 16_000)
     await Voice(tone, tmp_path).try_out()

@@ -17,16 +17,16 @@ def rms(sound: Samples) -> float:
     return float(np.sqrt(np.mean(sound**2)))
 
 
-def test_an_ordinary_recording_stays_as_it_is() -> None:
+def test_a_recording_of_normal_level_is_unchanged() -> None:
     for level in (0.5, 0.05, 0.006):
         np.testing.assert_array_equal(amplified_if_quiet(voice(level)), voice(level))
 
 
-def test_a_quiet_recording_is_brought_to_an_ordinary_level() -> None:
+def test_a_quiet_recording_is_amplified_to_a_normal_level() -> None:
     assert rms(amplified_if_quiet(voice(0.0006))) == pytest.approx(LOUD, rel=0.05)
 
 
-def test_a_click_does_not_make_a_recording_loud() -> None:
+def test_a_click_does_not_prevent_amplification() -> None:
     sound = voice(0.0006)
     sound[400:480] = 0.9
     heard = amplified_if_quiet(sound)
@@ -34,14 +34,14 @@ def test_a_click_does_not_make_a_recording_loud() -> None:
     assert np.abs(heard).max() <= 1
 
 
-def test_the_rounding_of_silence_is_not_made_loud() -> None:
+def test_rounding_noise_of_silence_is_hardly_amplified() -> None:
     rounding = np.random.default_rng(1).choice([0, 1 / 32768], 16_000).astype(np.float32)
     assert np.abs(amplified_if_quiet(rounding)).max() <= MAX_GAIN / 32768 * 1.01
     np.testing.assert_array_equal(amplified_if_quiet(np.zeros(16_000, np.float32)), 0)
     assert amplified_if_quiet(np.zeros(3, np.float32)).size == 3
 
 
-def test_a_stream_is_amplified_in_the_same_way_however_it_comes() -> None:
+def test_the_gain_does_not_depend_on_the_chunk_size() -> None:
     sound = np.concatenate([voice(0.0004), voice(0.002), voice(0.1), voice(0.0004)])
     frames = sound[: sound.size // FRAME * FRAME].reshape(-1, FRAME)
     whole = QuietGain().gains(frames)
@@ -53,7 +53,7 @@ def test_a_stream_is_amplified_in_the_same_way_however_it_comes() -> None:
     assert not gain.may_be_quiet
 
 
-def test_the_low_end_is_restored_however_the_sound_comes() -> None:
+def test_low_frequencies_are_restored_for_any_chunk_size() -> None:
     time = np.arange(16_000) / 16_000
     harmonics = sum(np.sin(2 * np.pi * 150 * k * time) for k in range(3, 12))
     sound = (0.02 * harmonics).astype(np.float32)

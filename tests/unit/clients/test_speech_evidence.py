@@ -20,7 +20,7 @@ from daedam.clients.speech_evidence import (
         "다음 영상에서 만나요.",
     ],
 )
-def test_subtitle_phrases_over_hardly_any_speech_are_dropped(text: str) -> None:
+def test_subtitle_phrases_with_hardly_any_speech_are_dropped(text: str) -> None:
     assert is_invented(text, speech_s=0.4, confidence=0.8, no_speech_probability=0.1)
 
 
@@ -34,11 +34,11 @@ def test_subtitle_phrases_over_hardly_any_speech_are_dropped(text: str) -> None:
         ("We use API keys", 1.1),
     ],
 )
-def test_what_somebody_took_time_to_say_is_kept(text: str, speech_s: float) -> None:
+def test_a_text_with_enough_speech_time_is_kept(text: str, speech_s: float) -> None:
     assert not is_invented(text, speech_s=speech_s, confidence=0.8, no_speech_probability=0.05)
 
 
-def test_a_likely_thanks_at_the_end_is_kept_and_an_unlikely_one_dropped() -> None:
+def test_a_closing_phrase_is_dropped_only_with_low_confidence() -> None:
     thanks = "수고하셨습니다."
     assert not is_invented(thanks, speech_s=1.2, confidence=0.7, no_speech_probability=0.1)
     assert is_invented(thanks, speech_s=1.3, confidence=0.39, no_speech_probability=0.5)
@@ -46,7 +46,7 @@ def test_a_likely_thanks_at_the_end_is_kept_and_an_unlikely_one_dropped() -> Non
     assert not is_invented(thanks, speech_s=8.1, confidence=0.36, no_speech_probability=0.22)
 
 
-def test_more_text_than_a_mouth_can_say_is_dropped() -> None:
+def test_more_text_than_the_speech_time_allows_is_dropped() -> None:
     assert is_invented("가" * 30, speech_s=1.0, confidence=0.9, no_speech_probability=0.0)
     assert is_invented("하하", speech_s=0.0, confidence=0.9, no_speech_probability=0.0)
 
@@ -55,7 +55,7 @@ def test_more_text_than_a_mouth_can_say_is_dropped() -> None:
     ("text", "speech_s"),
     [("응.", 0.1), ("그래", 0.16), ("글쎄.", 0.19), ("네", 0.13), ("아니요", 0.2)],
 )
-def test_a_short_answer_is_kept_though_voice_activity_hears_little(
+def test_a_short_answer_is_kept_although_little_speech_is_detected(
     text: str, speech_s: float
 ) -> None:
     assert not is_invented(text, speech_s=speech_s, confidence=0.5, no_speech_probability=0.2)
@@ -63,7 +63,7 @@ def test_a_short_answer_is_kept_though_voice_activity_hears_little(
     assert is_invented(text, speech_s=speech_s, confidence=0.3, no_speech_probability=0.2)
 
 
-def test_a_likely_reading_is_kept_though_voice_activity_misses_half_of_it() -> None:
+def test_a_confident_transcript_is_kept_although_half_of_the_speech_is_not_detected() -> None:
     said = "지하철 타고 갈 수 있는 방법을 알려주십시오."
     assert not is_invented(said, speech_s=0.9, confidence=0.53, no_speech_probability=0.01)
     assert is_invented(said, speech_s=0.9, confidence=0.53, no_speech_probability=0.6)
@@ -73,7 +73,7 @@ def test_a_likely_reading_is_kept_though_voice_activity_misses_half_of_it() -> N
     assert is_invented(clipped, speech_s=0.5, confidence=0.36, no_speech_probability=0.09)
 
 
-def test_latin_letters_are_no_syllables() -> None:
+def test_latin_letters_count_as_a_third_of_a_syllable() -> None:
     assert estimate_syllables("cicd를2번") == pytest.approx(4 / 3 + 3)
     mixed = "더 you do it when you are in the bus now"
     assert not is_invented(mixed, speech_s=1.7, confidence=0.34, no_speech_probability=0.4)
@@ -83,7 +83,7 @@ def test_latin_letters_are_no_syllables() -> None:
     "text",
     ["ㄱㄱㄱ ㄱㄲ", "ㄷㄷㄷㄷ", "하하하하", "헤헤헤헿", "핫핫핫핰핰핫", "흐흐흑", "오오오오오"],
 )
-def test_lone_letters_and_laughter_are_no_transcript(text: str) -> None:
+def test_single_jamo_and_laughter_are_dropped(text: str) -> None:
     assert is_invented(text, speech_s=2.0, confidence=0.8, no_speech_probability=0.05)
 
 
@@ -94,26 +94,26 @@ def test_words_that_look_like_laughter_are_kept(text: str) -> None:
     assert not is_invented(text, speech_s=2.0, confidence=0.8, no_speech_probability=0.05)
 
 
-def test_a_loop_is_dropped_where_something_else_speaks_against_it() -> None:
+def test_a_repetition_is_dropped_only_with_other_evidence_against_it() -> None:
     loop = "옳다 옳다 옳다 옳다 옳다"
     assert is_invented(loop, speech_s=3.0, confidence=0.7, no_speech_probability=0.83)
     assert is_invented("아깝다! " * 6, speech_s=3.0, confidence=0.4, no_speech_probability=0.1)
     assert not is_invented("네 네 네 네", speech_s=1.2, confidence=0.7, no_speech_probability=0.1)
 
 
-def test_unsure_text_over_likely_silence_is_dropped() -> None:
+def test_unsure_text_in_likely_silence_is_dropped() -> None:
     assert is_invented("하하", speech_s=2.8, confidence=0.23, no_speech_probability=0.56)
     assert is_invented(" … ", speech_s=2.0, confidence=0.9, no_speech_probability=0.0)
 
 
-def test_spans_add_up() -> None:
+def test_spans_have_a_total_and_an_overlap() -> None:
     spans = SpeechSpans(((0.0, 1.0), (2.0, 3.5)))
     assert spans.total_s == 2.5
     assert spans.overlap_s(0.5, 2.5) == 1.0
     assert spans.overlap_s(1.2, 1.8) == 0
 
 
-def test_words_for_which_the_alignment_finds_no_sound_are_no_transcript() -> None:
+def test_word_times_without_duration_are_detected() -> None:
     counted_over_a_melody = [(1.3, 5.1), (5.1, 5.1), (5.1, 5.6), (8.4, 8.4), (8.4, 8.4), (8.4, 8.4)]
     assert are_times_collapsed(counted_over_a_melody)
     assert not are_times_collapsed([(0.0, 0.4), (0.4, 0.4), (0.4, 0.9), (0.9, 1.3)])

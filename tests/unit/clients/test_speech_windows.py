@@ -43,11 +43,11 @@ def edges(windows: list[Window]) -> list[tuple[int, float, float]]:
 
 
 @pytest.mark.parametrize("step", [160, 1600, 4800, 16_000 * 60])
-def test_the_cuts_do_not_depend_on_how_the_sound_comes(answer: Samples, step: int) -> None:
+def test_the_cuts_do_not_depend_on_the_chunk_size(answer: Samples, step: int) -> None:
     assert edges(cut(answer, step)[0]) == edges(cut(answer, 1600)[0])
 
 
-def test_all_speech_is_in_one_window_and_none_in_two(answer: Samples) -> None:
+def test_all_speech_is_in_exactly_one_window(answer: Samples) -> None:
     windows = cut(answer, 1600)[0]
     assert [w.number for w in windows] == list(range(len(windows)))
     for one, next_ in itertools.pairwise(windows):
@@ -62,7 +62,7 @@ def test_all_speech_is_in_one_window_and_none_in_two(answer: Samples) -> None:
     assert sum(heard[i * 512 + 256] for i in sure) >= 0.99 * len(sure)
 
 
-def test_windows_are_no_longer_than_they_may_be_and_hold_no_long_silence(answer: Samples) -> None:
+def test_windows_have_a_maximum_length_and_no_long_silence(answer: Samples) -> None:
     windows = cut(answer, 1600)[0]
     assert len(windows) > 2
     for window in windows:
@@ -71,7 +71,7 @@ def test_windows_are_no_longer_than_they_may_be_and_hold_no_long_silence(answer:
     assert max(gaps_s) > 2, "the silence is in no window"
 
 
-def test_speech_without_a_pause_is_cut_nevertheless() -> None:
+def test_speech_without_a_pause_is_cut_at_the_maximum_length() -> None:
     sentences = np.concatenate([decode(u.path) for u in read_set()[:8]])
     chances = np.array(VoiceActivity().feed(sentences))
     spoken = sentences[: chances.size * 512].reshape(-1, 512)[chances > 0.5].reshape(-1)
@@ -79,7 +79,7 @@ def test_speech_without_a_pause_is_cut_nevertheless() -> None:
     assert max(w.end_s - w.start_s for w in windows) <= CUTTING.longest_s + 1
 
 
-def test_a_growing_window_is_read_at_its_pauses(answer: Samples) -> None:
+def test_a_growing_window_is_yielded_at_its_pauses(answer: Samples) -> None:
     settled, growing = cut(answer, 1600)
     assert growing
     for reading in growing:
@@ -88,14 +88,14 @@ def test_a_growing_window_is_read_at_its_pauses(answer: Samples) -> None:
         assert reading.speech_end_s <= whole.speech_end_s
 
 
-def test_the_last_reading_and_the_settled_window_heard_the_same(answer: Samples) -> None:
+def test_the_last_growing_window_equals_the_settled_one(answer: Samples) -> None:
     sound = np.concatenate([decode(read_set()[0].path), silence(1)])
     settled, growing = cut(sound, 1600)
     assert settled[-1].speech_end_s == growing[-1].speech_end_s
     np.testing.assert_array_equal(settled[-1].samples, growing[-1].samples)
 
 
-def test_readings_that_end_with_the_same_speech_have_the_same_samples(answer: Samples) -> None:
+def test_windows_that_end_with_the_same_speech_have_the_same_samples(answer: Samples) -> None:
     settled, growing = cut(answer, 1600)
     same = [
         (one, whole)
@@ -108,7 +108,7 @@ def test_readings_that_end_with_the_same_speech_have_the_same_samples(answer: Sa
         np.testing.assert_array_equal(one.samples, whole.samples)
 
 
-def test_silence_holds_no_window() -> None:
+def test_silence_gives_no_window() -> None:
     cutter = WindowCutter()
     assert cutter.feed(silence(5)) == []
     assert cutter.finish() is None
@@ -116,7 +116,7 @@ def test_silence_holds_no_window() -> None:
     assert cutter.silence_s == pytest.approx(5, abs=0.1)
 
 
-def test_it_lets_go_of_sound_that_is_settled(answer: Samples) -> None:
+def test_audio_of_settled_windows_is_released(answer: Samples) -> None:
     cutter = WindowCutter()
     long = np.concatenate([answer, answer, answer])
     most = 0

@@ -67,7 +67,7 @@ def again(says: str, *, likely: float) -> str | None:
     return Letters().decode(found.tokens) if found else None
 
 
-def test_a_term_that_is_nearly_as_likely_is_taken() -> None:
+def test_a_text_with_a_term_is_chosen_if_nearly_as_likely() -> None:
     assert again(RIGHT, likely=-MARGIN + 0.5) == RIGHT
 
 
@@ -80,11 +80,11 @@ def test_a_term_that_is_nearly_as_likely_is_taken() -> None:
     ],
     ids=["hardly likely", "without a term", "leaves out"],
 )
-def test_otherwise_the_first_reading_stays(says: str, likely: float) -> None:
+def test_otherwise_the_first_transcript_stays(says: str, likely: float) -> None:
     assert again(says, likely=likely) is None
 
 
-def test_terms_are_found_whatever_their_spaces() -> None:
+def test_terms_are_found_regardless_of_spaces() -> None:
     assert terms_in("결제시스템을 한빛 물산에 넣었다", ("결제 시스템", "한빛물산", "카프카")) == {
         "결제시스템",
         "한빛물산",
@@ -92,13 +92,13 @@ def test_terms_are_found_whatever_their_spaces() -> None:
     assert terms_in("이 일을", ("이",)) == frozenset()
 
 
-def test_the_prompt_is_no_longer_than_the_decoder_has_room_for() -> None:
+def test_the_prompt_fits_the_decoder() -> None:
     tokens = prompt([f"긴낱말{n}" for n in range(100)], Letters())
     assert tokens[0] == Letters.sot_prev
     assert len(tokens) <= MAX_PROMPT_TOKENS + 2
     assert Letters().decode(tokens[1:]).startswith(" 긴낱말0 긴낱말1")
 
 
-def test_a_text_of_nothing_but_terms() -> None:
+def test_a_text_that_consists_only_of_terms_is_detected() -> None:
     assert is_only_terms("한빛물산, 쿠버네티스.", TERMS)
     assert not is_only_terms("한빛물산에서 쿠버네티스를", TERMS)

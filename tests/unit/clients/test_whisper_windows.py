@@ -24,7 +24,7 @@ def test_an_incomplete_character_at_the_end_is_left_out() -> None:
     assert whole_characters(whole, Bytes()) == whole
 
 
-def test_broken_bytes_inside_cost_no_other_text() -> None:
+def test_invalid_bytes_are_left_out_and_the_other_text_stays() -> None:
     text = [*"네 ".encode(), 0xED, 0x95, *"저는 그렇습니다".encode()]
     assert Bytes().decode(whole_characters(text, Bytes())) == "네 저는 그렇습니다"
     rubbish = [0x95] * (3 * MAX_TOKENS_OF_A_CHARACTER)
@@ -41,7 +41,7 @@ def test_broken_bytes_inside_cost_no_other_text() -> None:
         ([], ""),
     ],
 )
-def test_speech_is_in_another_language_only_where_this_one_is_out_of_the_question(
+def test_another_language_is_found_only_if_the_expected_one_is_very_unlikely(
     likely: list[tuple[str, float]], other: str
 ) -> None:
     assert other_language(likely, "ko") == other
@@ -51,7 +51,7 @@ def segment(text: str, language: str = "") -> Segment:
     return Segment(text, 0.0, 1.0, 0.9, (), language)
 
 
-def test_a_transcript_is_in_the_language_of_most_of_its_letters() -> None:
+def test_a_transcript_has_the_language_of_most_of_its_letters() -> None:
     korean, english = segment("저는 개발자로 일했습니다"), segment("I was a team lead", "en")
     assert join_segments([korean], "ko").language == "ko"
     assert join_segments([english], "ko").language == "en"

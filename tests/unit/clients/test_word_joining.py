@@ -24,20 +24,20 @@ def words(*texts: str) -> list[Word]:
         ("따옴표 '안'입니다", (" 따옴표", " '안'", "입니다")),
     ],
 )
-def test_parts_are_joined_as_the_text_has_them(text: str, parts: tuple[str, ...]) -> None:
+def test_parts_are_joined_into_the_words_of_the_text(text: str, parts: tuple[str, ...]) -> None:
     joined = joined_words(text, words(*parts))
     assert " ".join(word.text for word in joined) == text
     stripped = joined_words(text, words(*(part.strip() for part in parts)))
     assert stripped == joined, "servers give words without their spaces"
 
 
-def test_a_joined_word_keeps_the_time_of_all_and_the_least_probability() -> None:
+def test_a_joined_word_spans_its_parts_and_has_their_lowest_probability() -> None:
     joined = joined_words("35%를 넘어", words("35", "%를", "넘어"))
     assert joined[0] == Word("35%를", 0.0, 1.9, 0.8)
     assert joined[1].start_s == 2.0
 
 
-def test_words_that_the_text_does_not_hold_are_kept() -> None:
+def test_words_that_are_not_in_the_text_are_kept() -> None:
     joined = joined_words("네 그렇습니다", words("네", "아니요", "그렇습니다"))
     assert [word.text for word in joined] == ["네", "아니요", "그렇습니다"]
 
@@ -54,5 +54,5 @@ def test_words_of_a_server_are_joined() -> None:
 @pytest.mark.parametrize(
     ("given", "code"), [("en", "en"), ("ko", "ko"), ("korean", "ko"), (None, "ko"), (7, "ko")]
 )
-def test_the_language_of_a_server_counts_where_it_is_a_code(given: object, code: str) -> None:
+def test_the_language_of_a_server_is_converted_to_a_code(given: object, code: str) -> None:
     assert language_of({"language": given}, "ko") == code

@@ -25,7 +25,7 @@ ORIGINS = AllowedOrigins(("https://jobs.example",), "https://interview.example/b
         ({"host": "h", "origin": "null"}, False),
     ],
 )
-def test_which_pages_may_act(headers: dict[str, str], admitted: bool) -> None:
+def test_requests_are_admitted_by_their_origin(headers: dict[str, str], admitted: bool) -> None:
     assert ORIGINS.admits(Headers(headers)) is admitted
 
 
@@ -39,12 +39,12 @@ def test_which_pages_may_act(headers: dict[str, str], admitted: bool) -> None:
         ("none", ()),
     ],
 )
-def test_sites_are_read_as_browsers_name_them(written: str, read: tuple[str, ...]) -> None:
+def test_origins_are_normalised_as_browsers_send_them(written: str, read: tuple[str, ...]) -> None:
     assert load_settings(_env_file=None, allowed_origins=written).allowed_origins == read
 
 
 @pytest.mark.parametrize("written", ["*", "jobs.example", "https://jobs.example/page", "null"])
-def test_what_is_no_site_is_refused(written: str) -> None:
+def test_an_invalid_origin_is_refused(written: str) -> None:
     with pytest.raises(ConfigurationError, match="ALLOWED_ORIGINS"):
         load_settings(_env_file=None, allowed_origins=written)
 
@@ -53,15 +53,15 @@ def test_what_is_no_site_is_refused(written: str) -> None:
     ("written", "read"),
     [("10.1.2.3/8", ("10.0.0.0/8",)), ("::1, 127.0.0.1", ("::1", "127.0.0.1")), ("none", ())],
 )
-def test_proxies_are_addresses_and_networks(written: str, read: tuple[str, ...]) -> None:
+def test_trusted_proxies_are_addresses_and_networks(written: str, read: tuple[str, ...]) -> None:
     assert load_settings(_env_file=None, trusted_proxies=written).trusted_proxies == read
 
 
 @pytest.mark.parametrize("written", ["*", "nginx", "10.0.0.0/40"])
-def test_names_are_no_proxies(written: str) -> None:
+def test_trusted_proxies_cannot_be_host_names(written: str) -> None:
     with pytest.raises(ConfigurationError, match="TRUSTED_PROXIES"):
         load_settings(_env_file=None, trusted_proxies=written)
 
 
-def test_connections_stay_open_longer_than_balancers_keep_them() -> None:
+def test_idle_connections_stay_open_longer_than_at_load_balancers() -> None:
     assert load_settings(_env_file=None).keep_alive_s > 60

@@ -34,7 +34,7 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-async def test_every_page_has_a_nonce_of_its_own(client: httpx2.AsyncClient) -> None:
+async def test_every_response_has_a_new_nonce(client: httpx2.AsyncClient) -> None:
     nonces = set()
     for path in ["/", *(f"/{place}" for place in PAGE_PATHS)]:
         page = await client.get(path)
@@ -47,12 +47,14 @@ async def test_every_page_has_a_nonce_of_its_own(client: httpx2.AsyncClient) -> 
     assert len(nonces) == 1 + len(PAGE_PATHS)
 
 
-async def test_what_is_no_place_is_not_there(client: httpx2.AsyncClient) -> None:
+async def test_an_unknown_path_gets_404(client: httpx2.AsyncClient) -> None:
     assert (await client.get("/elsewhere")).status_code == 404
     assert (await client.get("/assets/../index")).status_code == 404
 
 
-async def test_files_go_packed_to_who_takes_them(client: httpx2.AsyncClient) -> None:
+async def test_files_are_compressed_for_clients_that_accept_gzip(
+    client: httpx2.AsyncClient,
+) -> None:
     packed = await client.get("/assets/a.js", headers={"Accept-Encoding": "gzip, br"})
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.headers["vary"] == "Accept-Encoding"

@@ -22,7 +22,7 @@ def test_ids_are_unique() -> None:
     assert len({entry["id"] for entry in entries}) == len(entries) == len(MODELS)
 
 
-def test_daedam_can_listen_and_think_without_an_optional_model() -> None:
+def test_stt_and_llm_have_a_model_that_is_not_optional() -> None:
     assert {model.role for model in MODELS if not model.optional} >= {ModelRole.STT, ModelRole.LLM}
 
 
@@ -52,7 +52,7 @@ def test_the_licence_allows_commercial_use(model: CatalogModel) -> None:
 
 
 @each_model
-def test_there_is_a_source(model: CatalogModel) -> None:
+def test_every_model_has_a_source(model: CatalogModel) -> None:
     assert model.hubs
     for hub in model.hubs:
         assert hub.revision is None or re.fullmatch("[0-9a-f]{40}", hub.revision)
@@ -62,13 +62,13 @@ def test_there_is_a_source(model: CatalogModel) -> None:
             assert member.path.startswith(f"{member.package.replace('-', '_')}/")
 
 
-def test_no_host_is_named() -> None:
+def test_the_package_contains_no_url() -> None:
     for path in PACKAGE.iterdir():
         if path.suffix in (".py", ".toml"):
             assert "://" not in path.read_text("utf-8")
 
 
-def test_supertonic_gets_what_its_package_loads() -> None:
+def test_supertonic_has_all_files_that_its_package_loads() -> None:
     loader = pytest.importorskip("supertonic.loader")
     config = pytest.importorskip("supertonic.config")
     model = load_catalog()["supertonic-3"]

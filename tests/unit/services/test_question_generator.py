@@ -55,7 +55,7 @@ async def test_a_draft_is_checked_retried_once_and_replaced(
     assert len(llm.prompts) == calls
 
 
-async def test_the_prompt_holds_the_exchange_so_far(morphology: KiwiMorphology) -> None:
+async def test_the_prompt_contains_the_previous_exchanges(morphology: KiwiMorphology) -> None:
     llm = FakeLLM(GOOD)
     told = [*HISTORY, Exchange("왜요?", Type.FOLLOWUP, 0, MadeBy.PROBE, "배송 지연 때문입니다.")]
     await QuestionGenerator(llm, PLAN, morphology).ask(AskFollowUp(0), told)
@@ -65,7 +65,7 @@ async def test_the_prompt_holds_the_exchange_so_far(morphology: KiwiMorphology) 
         assert part in last.content
 
 
-async def test_other_moves_need_no_model(morphology: KiwiMorphology) -> None:
+async def test_moves_other_than_follow_ups_need_no_model(morphology: KiwiMorphology) -> None:
     generator = QuestionGenerator(FakeLLM(ProviderTimeout()), PLAN, morphology)
     main = await generator.ask(AskMain(3), HISTORY)
     again = await generator.ask(AskAgain(0), HISTORY)
@@ -104,7 +104,7 @@ async def test_an_answer_with_only_instructions_gets_a_written_question(
     assert asked.text in PLAN.questions[0].probes
 
 
-async def test_a_draft_that_holds_the_canary_is_refused(morphology: KiwiMorphology) -> None:
+async def test_a_draft_that_contains_the_canary_is_refused(morphology: KiwiMorphology) -> None:
     canary = canary_of(b"secret")
     llm = FakeLLM(f"결제 시스템에서 {canary} 방법은 왜 쓰셨나요?")
     generator = QuestionGenerator(llm, PLAN, morphology, canary=canary)

@@ -28,7 +28,7 @@ async def written(path: Path, *frames: bytes) -> FrameJournal:
     return journal
 
 
-async def test_flushed_frames_are_there_again_and_others_are_not(tmp_path: Path) -> None:
+async def test_flushed_frames_are_restored_and_others_are_not(tmp_path: Path) -> None:
     path = tmp_path / "live" / "1.frames"
     journal = await written(path, b"ab", b"", b"cdef")
     assert journal.durable_number == 2
@@ -39,7 +39,7 @@ async def test_flushed_frames_are_there_again_and_others_are_not(tmp_path: Path)
     assert (again.next_number, again.durable_number) == (3, 2)
 
 
-async def test_it_goes_on_after_being_opened_again(tmp_path: Path) -> None:
+async def test_a_reopened_journal_continues_its_numbers(tmp_path: Path) -> None:
     path = tmp_path / "1.frames"
     await written(path, b"ab")
     again = FrameJournal(path, VAULT)
@@ -49,7 +49,7 @@ async def test_it_goes_on_after_being_opened_again(tmp_path: Path) -> None:
     assert await FrameJournal(path, VAULT).open() == [b"ab", b"cd"]
 
 
-async def test_wherever_a_write_was_torn_the_whole_frames_before_it_stay(tmp_path: Path) -> None:
+async def test_complete_frames_before_a_torn_write_stay(tmp_path: Path) -> None:
     frames = [b"ab", b"", b"cdefgh", b"i"]
     await written(tmp_path / "whole.frames", *frames)
     content = (tmp_path / "whole.frames").read_bytes()
@@ -66,7 +66,7 @@ async def test_wherever_a_write_was_torn_the_whole_frames_before_it_stay(tmp_pat
     assert kept == frames
 
 
-async def test_what_could_not_be_written_is_written_next_time(tmp_path: Path) -> None:
+async def test_frames_of_a_failed_write_are_written_by_the_next_flush(tmp_path: Path) -> None:
     folder = tmp_path / "away"
     folder.write_text("a file where the folder should be")
     journal = FrameJournal(folder / "1.frames", VAULT)
@@ -80,7 +80,7 @@ async def test_what_could_not_be_written_is_written_next_time(tmp_path: Path) ->
     assert await FrameJournal(folder / "1.frames", VAULT).open() == [b"ab", b"cd"]
 
 
-async def test_who_is_cancelled_while_it_writes_loses_nothing(
+async def test_a_cancelled_flush_loses_no_frames(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "1.frames"
@@ -103,7 +103,7 @@ async def test_who_is_cancelled_while_it_writes_loses_nothing(
         await writing
 
 
-async def test_deleted_it_begins_anew(tmp_path: Path) -> None:
+async def test_a_deleted_journal_restarts_at_frame_0(tmp_path: Path) -> None:
     path = tmp_path / "1.frames"
     journal = await written(path, b"ab")
     await journal.delete()
@@ -111,7 +111,7 @@ async def test_deleted_it_begins_anew(tmp_path: Path) -> None:
     assert journal.add(b"cd") == 0
 
 
-async def test_an_older_writer_appends_nothing_to_a_newer_ones_file(tmp_path: Path) -> None:
+async def test_a_writer_of_an_older_epoch_cannot_append(tmp_path: Path) -> None:
     path = tmp_path / "1.frames"
     older = FrameJournal(path, VAULT, 1)
     await older.open()
@@ -133,7 +133,7 @@ async def test_an_older_writer_appends_nothing_to_a_newer_ones_file(tmp_path: Pa
     assert await newer.stored() == [b"ab", b"cd"], "it is not the older one's to delete"
 
 
-async def test_two_writers_of_one_epoch_do_not_write_into_each_other(tmp_path: Path) -> None:
+async def test_only_one_of_two_writers_of_an_epoch_can_append(tmp_path: Path) -> None:
     path = tmp_path / "u.upload"
     one, other = FrameJournal(path, VAULT), FrameJournal(path, VAULT)
     assert (await one.open(), await other.open()) == ([], [])
@@ -146,7 +146,7 @@ async def test_two_writers_of_one_epoch_do_not_write_into_each_other(tmp_path: P
 
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP])
-async def test_a_file_system_without_locks_keeps_answers(
+async def test_a_file_system_without_locks_stores_frames_with_one_warning(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -170,7 +170,7 @@ async def test_a_file_system_without_locks_keeps_answers(
     assert [record.levelname for record in caplog.records] == ["WARNING"], "once"
 
 
-async def test_another_refusal_to_lock_is_an_error(
+async def test_any_other_error_of_the_lock_is_raised(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(_handle: int, _how: int) -> None:
@@ -181,7 +181,7 @@ async def test_another_refusal_to_lock_is_an_error(
         await written(tmp_path / "1.frames", b"ab")
 
 
-async def test_a_journal_that_is_deleted_is_not_made_again(tmp_path: Path) -> None:
+async def test_a_deleted_journal_is_not_created_again(tmp_path: Path) -> None:
     path = tmp_path / "1.frames"
     journal = await written(path, b"ab")
     path.unlink()
@@ -191,7 +191,7 @@ async def test_a_journal_that_is_deleted_is_not_made_again(tmp_path: Path) -> No
     assert not path.exists()
 
 
-async def test_what_a_failed_write_left_behind_is_cut_off(tmp_path: Path) -> None:
+async def test_the_remains_of_a_failed_write_are_truncated(tmp_path: Path) -> None:
     path = tmp_path / "1.frames"
     journal = FrameJournal(path, VAULT, 1)
     await journal.open()
@@ -204,7 +204,7 @@ async def test_what_a_failed_write_left_behind_is_cut_off(tmp_path: Path) -> Non
     assert await journal.stored() == [b"ab", b"cd"]
 
 
-async def test_a_journal_of_before_there_were_epochs_goes_on(tmp_path: Path) -> None:
+async def test_a_journal_without_an_epoch_can_be_continued(tmp_path: Path) -> None:
     path = tmp_path / "1.frames"
     await written(path, b"ab", b"cd")
     content = path.read_bytes()
@@ -217,7 +217,7 @@ async def test_a_journal_of_before_there_were_epochs_goes_on(tmp_path: Path) -> 
     assert await journal.stored() == [b"ab", b"cd", b"ef"]
 
 
-async def test_a_file_of_something_else_is_neither_read_nor_overwritten(tmp_path: Path) -> None:
+async def test_a_file_of_another_format_is_neither_read_nor_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "1.frames"
     path.write_bytes(b"something else" * 100)
     with pytest.raises(NotStored):
@@ -225,7 +225,7 @@ async def test_a_file_of_something_else_is_neither_read_nor_overwritten(tmp_path
     assert path.read_bytes() == b"something else" * 100
 
 
-async def test_a_writer_waits_for_another_one_only_for_a_while(
+async def test_a_writer_waits_for_the_lock_for_a_limited_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "1.frames"
@@ -239,12 +239,12 @@ async def test_a_writer_waits_for_another_one_only_for_a_while(
     assert await journal.flush() == 1
 
 
-async def test_frames_that_were_acknowledged_survive_handovers(tmp_path: Path) -> None:
+async def test_acknowledged_frames_survive_handovers(tmp_path: Path) -> None:
     result = await handover_rounds(25, tmp_path)
     assert result.failures == []
 
 
-async def test_a_file_that_was_made_anew_is_another_one(tmp_path: Path) -> None:
+async def test_a_recreated_file_is_detected(tmp_path: Path) -> None:
     """Also where it has the same epoch and the same length: its key is another one."""
     path = tmp_path / "a.upload"
     first, second = FrameJournal(path, VAULT), FrameJournal(path, VAULT)

@@ -12,7 +12,7 @@ from daedam.storage.vault import Vault
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file a handle is")
-def test_a_file_in_new_folders_is_safe_with_them(
+def test_a_file_and_its_new_folders_are_synced_to_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
@@ -46,7 +46,7 @@ class TornStore(FolderRecordingStore):
         await super().put(key, content[:-1])
 
 
-async def test_what_the_store_gives_back_otherwise_is_refused(tmp_path: Path) -> None:
+async def test_a_recording_that_the_store_returns_changed_is_refused(tmp_path: Path) -> None:
     store = TornStore(tmp_path)
     with pytest.raises(AudioDamaged):
         await EncryptedRecordings(store, Vault(bytes(32))).put("answers/a.wav", b"RIFF" * 100)

@@ -17,7 +17,7 @@ def recordings(folder: Path, master: bytes = bytes(32)) -> EncryptedRecordings:
     return EncryptedRecordings(FolderRecordingStore(folder), Vault(master))
 
 
-async def test_what_was_put_is_there_and_nobody_reads_it_on_the_disk(tmp_path: Path) -> None:
+async def test_recordings_are_encrypted_on_disk_with_a_key_each(tmp_path: Path) -> None:
     store = recordings(tmp_path)
     first = await store.put("answers/a.wav", SAID)
     second = await store.put("answers/b.wav", SAID)
@@ -28,7 +28,7 @@ async def test_what_was_put_is_there_and_nobody_reads_it_on_the_disk(tmp_path: P
     assert first != second
 
 
-async def test_neither_another_key_nor_another_name_opens_it(tmp_path: Path) -> None:
+async def test_another_key_or_another_name_does_not_decrypt_a_recording(tmp_path: Path) -> None:
     store = recordings(tmp_path)
     wrapped = await store.put("answers/a.wav", SAID)
     other = await store.put("answers/b.wav", SAID)
@@ -41,7 +41,7 @@ async def test_neither_another_key_nor_another_name_opens_it(tmp_path: Path) -> 
         await store.get("answers/b.wav", wrapped)
 
 
-async def test_a_changed_byte_is_noticed_wherever_it_is(tmp_path: Path) -> None:
+async def test_a_changed_byte_or_a_truncation_is_detected_at_every_position(tmp_path: Path) -> None:
     store = recordings(tmp_path)
     wrapped = await store.put("a.wav", b"short")
     file = tmp_path / "a.wav"
@@ -58,12 +58,12 @@ async def test_a_changed_byte_is_noticed_wherever_it_is(tmp_path: Path) -> None:
             await store.get("a.wav", wrapped)
 
 
-async def test_a_recording_from_before_there_were_keys_is_read_as_it_is(tmp_path: Path) -> None:
+async def test_an_unencrypted_recording_of_an_earlier_version_is_read(tmp_path: Path) -> None:
     (tmp_path / "old.wav").write_bytes(SAID)
     assert await recordings(tmp_path).get("old.wav", None) == SAID
 
 
-def test_the_master_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+def test_the_master_key_is_created_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
     file = tmp_path / "data" / "master.key"
     key = load_master_key(None, file)
     assert len(key) == 32
@@ -72,14 +72,14 @@ def test_the_master_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> 
     assert [path.name for path in file.parent.iterdir()] == ["master.key"]
 
 
-def test_a_given_key_comes_before_the_file(tmp_path: Path) -> None:
+def test_a_configured_key_precedes_the_key_file(tmp_path: Path) -> None:
     given = base64.b64encode(b"k" * 32).decode()
     assert load_master_key(given, tmp_path / "master.key") == b"k" * 32
     assert not (tmp_path / "master.key").exists()
 
 
 @pytest.mark.parametrize("wrong", ["password", "c2hvcnQ=", "한글"])
-def test_a_key_that_is_none_is_told_without_showing_it(wrong: str, tmp_path: Path) -> None:
+def test_the_error_for_an_invalid_key_does_not_contain_it(wrong: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="base64") as told:
         load_master_key(wrong, tmp_path / "master.key")
     assert wrong not in str(told.value)

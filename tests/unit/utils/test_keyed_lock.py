@@ -7,7 +7,7 @@ import pytest
 from daedam.utils.keyed_lock import KeyedLock
 
 
-async def test_one_holder_at_a_time_also_for_a_third_that_comes_late() -> None:
+async def test_a_late_third_caller_waits_for_the_second() -> None:
     """The third asks after the first has left and before the waiting second has resumed."""
     locks = KeyedLock()
     inside: list[str] = []
@@ -32,7 +32,7 @@ async def test_one_holder_at_a_time_also_for_a_third_that_comes_late() -> None:
     assert len(locks) == 0
 
 
-async def test_keys_do_not_wait_for_each_other() -> None:
+async def test_different_keys_are_independent() -> None:
     locks = KeyedLock()
     async with locks.hold(1) as waited, locks.hold(2) as waited_for_other:
         assert not waited
@@ -41,7 +41,7 @@ async def test_keys_do_not_wait_for_each_other() -> None:
     assert len(locks) == 0
 
 
-async def test_a_cancelled_waiter_and_a_failed_holder_leave_nothing() -> None:
+async def test_a_cancelled_waiter_and_a_failed_holder_leave_no_lock() -> None:
     locks = KeyedLock()
 
     async def wait() -> None:

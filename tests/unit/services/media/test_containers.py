@@ -70,7 +70,7 @@ def sounding(sound: Sound, begin_s: float, end_s: float) -> int:
 
 
 @pytest.mark.parametrize("suffix", CODERS)
-async def test_two_recordings_in_one_file_are_both_heard(suffix: str) -> None:
+async def test_two_recordings_in_one_file_are_both_decoded(suffix: str) -> None:
     audio = await decoded(tone(suffix) + tone(suffix, HIGH_HZ))
     assert audio.duration_s == pytest.approx(4, abs=0.3)
     assert not audio.is_incomplete
@@ -157,7 +157,7 @@ TOO_LITTLE: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("suffix", TOO_LITTLE)
-async def test_a_header_that_says_too_little_hides_no_sound(suffix: str) -> None:
+async def test_a_too_small_size_in_a_header_hides_no_audio(suffix: str) -> None:
     audio = await decoded(TOO_LITTLE[suffix](tone(suffix)))
     assert audio.duration_s == pytest.approx(2, abs=SLACK_S)
 
@@ -176,7 +176,7 @@ def with_times(suffix: str, change: str, *options: str) -> bytes:
 
 
 @pytest.mark.parametrize(("suffix", "options"), [*((s, ()) for s in HOLED), (".m4a", STREAMED)])
-async def test_a_hole_in_the_timestamps_stays_a_pause(
+async def test_a_gap_in_the_timestamps_becomes_silence(
     suffix: str, options: tuple[str, ...]
 ) -> None:
     audio = await decoded(with_times(suffix, "if(gt(T,1.99),PTS+5/TB,PTS)", *options))

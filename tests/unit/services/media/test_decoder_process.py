@@ -24,7 +24,7 @@ async def test_the_decoder_can_seek_in_its_input_and_write_output() -> None:
     assert (done.output, done.returncode, done.cut_off) == (b"0203", 0, False)
 
 
-async def test_it_knows_no_environment_no_folder_and_no_open_file(tmp_path: Path) -> None:
+async def test_the_decoder_has_no_environment_no_folder_and_no_open_file(tmp_path: Path) -> None:
     os.environ["GEMINI_API_KEY"] = "secret"
     try:
         with (tmp_path / "open").open("w"):
@@ -49,7 +49,7 @@ async def test_the_decoder_cannot_write_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit of memory is Linux's")
-async def test_it_has_little_memory() -> None:
+async def test_the_memory_of_the_decoder_is_limited() -> None:
     done = await run("print(len(bytearray(2 << 30)))")
     assert done.returncode != 0
     assert "MemoryError" in done.complaints
@@ -58,7 +58,7 @@ async def test_it_has_little_memory() -> None:
 @pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="needs a kernel that grants namespaces"
 )
-async def test_it_reaches_nobody() -> None:
+async def test_the_decoder_has_no_network() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         done = await run(f"import socket; socket.create_connection(('127.0.0.1', {port}), 5)")

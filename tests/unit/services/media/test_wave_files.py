@@ -41,7 +41,7 @@ async def test_audio_from_a_pipe_is_decoded_whatever_its_declared_size(size: int
 
 
 @pytest.mark.parametrize("size", [2, 32_000, 63_900])
-async def test_a_header_that_says_too_little_hides_no_sound(size: int) -> None:
+async def test_a_too_small_size_in_a_header_hides_no_audio(size: int) -> None:
     assert np.array_equal(await decoded(wav(size=size)), NOISE)
 
 
