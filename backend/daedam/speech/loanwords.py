@@ -1,4 +1,4 @@
-"""How Latin words and abbreviations are said in Korean."""
+"""Read Latin words and abbreviations aloud in Korean."""
 
 import re
 
@@ -94,7 +94,7 @@ _WORDS = dict(
     youtube=유튜브 zoom=줌
     """.split()
 )
-"""Words of Korean working life as the 외래어 표기 용례집 spells them, or usage does."""
+"""Common words of Korean workplaces, spelled as in the 외래어 표기 용례집 or as commonly used."""
 
 _MIXED = {
     "c++": "씨 플러스 플러스",
@@ -142,7 +142,7 @@ _MIXED = {
     "a/s": "에이에스",
     "a/b": "에이비",
 }
-"""Names that hold more than letters, in lower case."""
+"""Names with digits or signs, in lower case, and how they are read."""
 
 MIXED = re.compile(
     r"(?<![A-Za-z0-9])(?:"
@@ -150,24 +150,24 @@ MIXED = re.compile(
     + r")(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-"""Finds such a name in a text."""
+"""Matches a name of `_MIXED` in a text."""
 
 
 def read_mixed(name: str) -> str:
-    """A name that `MIXED` has found, as it is said: "C++" -> 씨 플러스 플러스."""
+    """Return the spoken form of a name matched by `MIXED`: "C++" -> 씨 플러스 플러스."""
     return _MIXED[name.lower()]
 
 
 def spell_out(word: str) -> str:
-    """`word` letter by letter: API -> 에이피아이."""
+    """Return the letter names of `word`: API -> 에이피아이."""
     return "".join(_LETTERS[letter] for letter in word.lower())
 
 
 def read_latin(word: str) -> str:
-    """A word of Latin letters as it is said in Korean.
+    """Return the spoken form of a word of Latin letters in Korean.
 
-    Known words by the list; capitals, short ones and those without a vowel letter by letter; words
-    in CamelCase part by part; the rest by spelling (`transliterated`), which is an approximation.
+    Known words are looked up. Capitals, short words and words without a vowel are read letter by
+    letter, CamelCase words part by part. Others are approximated by spelling (`transliterate`).
     """
     known = _WORDS.get(word.lower())
     if known:

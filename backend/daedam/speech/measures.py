@@ -1,4 +1,4 @@
-"""How an answer was spoken, in numbers. Formulas and sources: `docs/measures.md`."""
+"""Measures of how an answer was spoken. Formulas and sources: `docs/measures.md`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,14 +17,15 @@ from daedam.speech.spoken_form import count_syllables, spoken_form
 from daedam.speech.timeline import Span, SpokenWord, TimedText
 
 LONG_PAUSE_S = 1.0
-"""A pause that a listener waits through."""
+"""Minimum length of a long pause."""
 
 WORD_END_S = 0.3
+"""Seconds by which recognisers set the end of a word too early, at most."""
 
 
 @dataclass(frozen=True)
 class Metrics:
-    """The measures that every answer comes back with; see `metrics`."""
+    """Measures that are returned with every answer; see `compute_metrics`."""
 
     duration_sec: float
     wpm: int
@@ -33,32 +34,32 @@ class Metrics:
 
 @dataclass(frozen=True)
 class SpeechRates:
-    """How quick an answer was. None where nothing was said, or it is not known how long."""
+    """Speech rates of an answer; None without syllables or without measured speech."""
 
     syllables: int
-    """Of the spoken form: 50% has five (오십 퍼센트)."""
+    """Syllables of the spoken form: 50% has five (오십 퍼센트)."""
     speaking_rate: float | None
     """Syllables per second from the first speech to the last, pauses included."""
     articulation_rate: float | None
-    """Syllables per second of speech, pauses of 0.25 s and more left out."""
+    """Syllables per second of speech, without pauses of 0.25 s and more."""
 
 
 @dataclass(frozen=True)
 class PauseStatistics:
-    """The silences of at least 0.25 s between speech and speech."""
+    """Statistics of the silences of at least 0.25 s between two speech spans."""
 
     count: int
     mean_s: float | None
     long_count: int
     share: float | None
-    """Of the time from the first speech to the last, 0 to 1."""
+    """Share of the time from the first speech to the last, 0 to 1."""
     inside_sentences: int
     between_sentences: int
 
 
 @dataclass(frozen=True)
 class WordingCounts:
-    """What the words alone tell."""
+    """Measures that need only the words of an answer."""
 
     sound_fillers: int
     use_fillers: int
@@ -77,11 +78,11 @@ def compute_metrics(
     morphology: Morphology,
     heard: Sequence[Span] = (),
 ) -> Metrics:
-    """The measures of an answer with transcript `text` and `duration_s` seconds of sound.
+    """Return the measures of an answer with transcript `text` and `duration_s` seconds of audio.
 
     `wpm` counts 어절 of the spoken form per minute of the whole recording, rounded.
-    `filler_count` counts the fillers of tiers one and two among `words`, and those that were only
-    `heard` in the sound. Raises `ValueError` for a negative duration.
+    `filler_count` counts the fillers of tiers one and two among `words`, and the spans in `heard`:
+    fillers found in the audio alone. Raises `ValueError` for a negative duration.
     """
     if duration_s < 0:
         raise ValueError("a recording cannot last less than nothing")
@@ -92,7 +93,7 @@ def compute_metrics(
 
 
 def articulation_rate(syllable_count: int, speech_s: float) -> float:
-    """Syllables per second of speech, pauses left out.
+    """Return syllables per second of speech, without pauses.
 
     `speech_s` counts spans between pauses of at least 0.25 s. Raises `ValueError` when there was
     no speech. Source: Lee, Shin, Yoo & Kim (2017), 412 speakers of Korean, JAKO201713647763102.
@@ -103,7 +104,7 @@ def articulation_rate(syllable_count: int, speech_s: float) -> float:
 
 
 def measure_rates(text: str, speech: Sequence[Span]) -> SpeechRates:
-    """How quickly `text` was said in the stretches of `speech`."""
+    """Return the rates of `text` spoken during the spans of `speech`."""
     count = count_syllables(text)
     speech_s = sum(span.length_s for span in speech)
     if not count or speech_s <= 0:
@@ -117,7 +118,7 @@ def measure_rates(text: str, speech: Sequence[Span]) -> SpeechRates:
 def measure_pauses(
     pauses: Sequence[Span], speech: Sequence[Span], told: Sequence[Sentence]
 ) -> PauseStatistics:
-    """The pauses in numbers, with `told` as the sentences that they part."""
+    """Return statistics of `pauses`; `told` are the answer's sentences."""
     between = sum(is_between(pause, told) for pause in pauses)
     total_s = sum(pause.length_s for pause in pauses)
     whole_s = speech[-1].end_s - speech[0].start_s if speech else 0.0
@@ -132,10 +133,7 @@ def measure_pauses(
 
 
 def is_between(pause: Span, told: Sequence[Sentence]) -> bool:
-    """Whether a pause stands between sentences: one of `told` ends in it, or just before it.
-
-    Recognisers set the end of a word up to `WORD_END_S` too early.
-    """
+    """Return whether a sentence of `told` ends during the pause, or up to `WORD_END_S` before."""
     ends = [s.span.end_s for s in told if s.span is not None]
     return any(pause.start_s - WORD_END_S <= end <= pause.end_s for end in ends)
 
@@ -143,8 +141,9 @@ def is_between(pause: Span, told: Sequence[Sentence]) -> bool:
 def count_wording(
     timed: TimedText, found: Sequence[Filler], told: Sequence[Sentence], morphology: Morphology
 ) -> WordingCounts:
-    """What the words tell; `found` are the answer's fillers, heard ones included, `told` its
-    sentences.
+    """Return the measures of an answer's words.
+
+    `found` are the answer's fillers, those found in the audio included. `told` are its sentences.
     """
     return WordingCounts(
         sound_fillers=sum(f.tier is Tier.SOUND for f in found),

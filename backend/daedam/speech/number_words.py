@@ -1,4 +1,4 @@
-"""Sino-Korean number words in a text, and the edits that turn them into figures."""
+"""Parse Sino-Korean number words, and apply edits that replace parts of a text."""
 
 import re
 from dataclasses import dataclass
@@ -8,17 +8,20 @@ from daedam.speech.numbers import read_sino
 
 @dataclass(frozen=True)
 class Edit:
-    """The characters of a text from `begin` to `end` give way to `text`."""
+    """A replacement of the characters of a text from `begin` to `end` by `text`."""
 
     begin: int
     end: int
     text: str
     same_value: bool = False
-    """The figure is the same number and may be read otherwise: 이십 명 -> 20명 (스무 명)."""
+    """Whether the figure is accepted although it may be read differently.
+
+    Example: 이십 명 -> 20명, which may be read 스무 명.
+    """
 
 
 def apply_edits(text: str, edits: list[Edit]) -> str:
-    """`text` with `edits`, which do not overlap, made in it."""
+    """Return `text` after `edits`, which must not overlap."""
     for edit in sorted(edits, key=lambda e: e.begin, reverse=True):
         text = text[: edit.begin] + edit.text + text[edit.end :]
     return text
@@ -34,7 +37,7 @@ SINO = rf"영|(?:{GROUP}조\s?)?(?:{GROUP}억\s?)?(?:{GROUP}만\s?)?{GROUP}"
 
 
 def parse_sino(said: str) -> int | None:
-    """The number that `said` (without spaces) names in Sino-Korean; None where it names none."""
+    """Return the number of the Sino-Korean words `said` (without spaces), or None if it is none."""
     total = group = digit = 0
     for syllable in said:
         if syllable in DIGITS:
@@ -52,5 +55,5 @@ def parse_sino(said: str) -> int | None:
 
 
 def parse_digits(said: str) -> str:
-    """The digits that `said` names one by one; spaces and hyphens between them do not count."""
+    """Return the figures of digit words said one by one, without spaces and hyphens."""
     return "".join(str(DIGITS[c]) for c in re.sub(r"[\s-]", "", said))

@@ -1,10 +1,10 @@
-"""Korean numbers as they are said: Sino-Korean and native, by what is counted."""
+"""Read numbers aloud in Korean: Sino-Korean or native words, depending on the counter."""
 
 from collections.abc import Callable
 
 _DIGITS = ("영", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구")
 _DIGITS_ON_THE_LINE = ("공", *_DIGITS[1:])
-"""As telephone numbers and codes are read: a zero is 공."""
+"""Digits as in telephone numbers and codes: zero is 공."""
 
 _PLACES = ("", "십", "백", "천")
 _MYRIADS = ("", "만", "억", "조", "경", "해")
@@ -14,7 +14,7 @@ _TENS = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "�
 _BEFORE_A_NOUN = {"하나": "한", "둘": "두", "셋": "세", "넷": "네", "스물": "스무"}
 
 LARGEST = 10 ** (4 * len(_MYRIADS)) - 1
-"""Longer numbers are read digit by digit."""
+"""Largest number with words for its groups. Larger numbers are read digit by digit."""
 
 _NATIVE_COUNTERS = frozenset(
     """개 명 사람 살 시간 달 권 마리 대 장 잔 병 켤레 벌 채 그루 송이 가지 군데 곳 배 차례 팀 건
@@ -25,16 +25,16 @@ _NATIVE_COUNTERS = frozenset(
 """Counters with native numbers (Standard Korean Dictionary: dependent nouns)."""
 
 _NATIVE_UP_TO = {"시": 12, "시간": 20, "배": 10}
-"""Counters that turn to Sino-Korean early: 열세 시 is 십삼 시 on every timetable."""
+"""Counters with a lower limit for native numbers: 13시 is read 십삼 시, not 열세 시."""
 
 _MONTHS = {6: "유월", 10: "시월"}
-"""The two months whose number loses its final consonant."""
+"""The two months whose number loses its final consonant when read."""
 
 
 def read_sino(number: int) -> str:
-    """`number` in Sino-Korean: 1234 -> 천이백삼십사, 0 -> 영, -5 -> 마이너스 오.
+    """Return `number` in Sino-Korean: 1234 -> 천이백삼십사, 0 -> 영, -5 -> 마이너스 오.
 
-    Groups of 만, 억, 조 are set apart by spaces. 10,000 is 만 and not 일만, 100,000,000 is 일억.
+    Spaces separate the groups of 만, 억, 조. 10,000 is 만 and not 일만, 100,000,000 is 일억.
     """
     if number < 0:
         return f"마이너스 {read_sino(-number)}"
@@ -61,9 +61,9 @@ def _up_to_9999(number: int) -> str:
 
 
 def read_native(number: int, *, before_noun: bool = True) -> str:
-    """`number`, 1 to 99, in native Korean: 3 -> 세 before what is counted, else 셋.
+    """Return `number`, 1 to 99, in native Korean: 3 -> 세 before a noun, else 셋.
 
-    Raises `ValueError` for another number: native Korean has no words for it.
+    Raises `ValueError` for other numbers, which have no native words.
     """
     if not 1 <= number <= 99:
         raise ValueError("native numbers go from 1 to 99")
@@ -76,22 +76,19 @@ def read_native(number: int, *, before_noun: bool = True) -> str:
 
 
 def read_digits(text: str) -> str:
-    """The digits of `text` one by one, as codes and telephone numbers are read."""
+    """Return the digits of `text` one by one, as in codes and telephone numbers."""
     return "".join(_DIGITS_ON_THE_LINE[int(digit)] for digit in text)
 
 
 def read_decimal(text: str) -> str:
-    """A number with a point, or without: "4.5" -> 사 점 오, "0.03" -> 영 점 영삼."""
+    """Return a decimal number or an integer in words: "4.5" -> 사 점 오, "0.03" -> 영 점 영삼."""
     whole, _, fraction = text.partition(".")
     said = read_sino(int(whole))
     return said + (" 점 " + "".join(_DIGITS[int(d)] for d in fraction) if fraction else "")
 
 
 def read_counted(number: int, counter: str) -> str:
-    """`number` as it is said before `counter`: 3, "개" -> 세; 3, "년" -> 삼; 6, "월" -> 유(월).
-
-    The counter itself comes with it: "세 개", "유월".
-    """
+    """Return `number` and `counter` in words: 3 and "개" -> 세 개, 6 and "월" -> 유월."""
     if counter == "월" and number in _MONTHS:
         return _MONTHS[number]
     if counter == "번째" and number == 1:
@@ -100,7 +97,7 @@ def read_counted(number: int, counter: str) -> str:
 
 
 def is_native_counter(counter: str) -> bool:
-    """Whether small numbers of `counter` are said in native Korean."""
+    """Return whether `counter` takes native Korean numbers."""
     return counter in _NATIVE_COUNTERS
 
 

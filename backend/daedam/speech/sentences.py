@@ -1,4 +1,4 @@
-"""How an answer's sentences end: polite style, slips of it, hedges, sentence length."""
+"""Split an answer into sentences and find their speech levels, hedges and lengths."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from daedam.speech.timeline import Span, TimedText
 
 
 class Ending(StrEnum):
-    """How a sentence ends; the speech levels of Korean that an interview knows."""
+    """Speech level of a sentence, by its final ending."""
 
     FORMAL = "formal"
     """-습니다, -습니까 (하십시오체)."""
     POLITE = "polite"
     """-요 (해요체)."""
     PLAIN = "plain"
-    """-다, -어, -지 with nothing after it (해라체, 해체): in an interview a slip."""
+    """-다, -어, -지 without a polite particle (해라체, 해체): too informal for an interview."""
     UNFINISHED = "unfinished"
-    """It just stops: no final ending."""
+    """No final ending."""
 
 
 @dataclass(frozen=True)
@@ -28,21 +28,21 @@ class Sentence:
     text: str
     ending: Ending
     words: int
-    """어절."""
+    """Number of 어절."""
     span: Span | None
 
 
 @dataclass(frozen=True)
 class Hedge(Span):
-    """A phrase that takes back what it says: -ㄴ 것 같습니다."""
+    """A phrase that weakens its statement: -ㄴ 것 같습니다."""
 
     text: str
 
 
 def split_sentences(timed: TimedText, morphology: Morphology) -> tuple[Sentence, ...]:
-    """The sentences of an answer, cut at final endings and sentence marks.
+    """Return the sentences of an answer, split at final endings and sentence marks.
 
-    Recognised text often lacks marks, so final endings (EF) cut too.
+    Transcripts often lack marks, so final endings (tag EF) split too.
     """
     text = timed.text
     found: list[Sentence] = []
@@ -58,7 +58,7 @@ def split_sentences(timed: TimedText, morphology: Morphology) -> tuple[Sentence,
 
 
 def find_hedges(timed: TimedText, morphology: Morphology) -> tuple[Hedge, ...]:
-    """Where the speaker steps back: 것 같다, 듯하다, -ㄹ 수도 있다, 아마."""
+    """Return the hedges of an answer: 것 같다, 듯하다, -ㄹ 수도 있다, 아마."""
     morphemes = list(morphology(timed.text))
     found: list[Hedge] = []
     for index, morpheme in enumerate(morphemes):
@@ -71,13 +71,13 @@ def find_hedges(timed: TimedText, morphology: Morphology) -> tuple[Hedge, ...]:
 
 
 def mean_words(found: Sequence[Sentence]) -> float | None:
-    """Mean length of the finished sentences in 어절; None where none is finished."""
+    """Return the mean length of the finished sentences in 어절; None if none is finished."""
     lengths = [s.words for s in found if s.ending is not Ending.UNFINISHED]
     return round(sum(lengths) / len(lengths), 1) if lengths else None
 
 
 def find_slips(found: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """The sentences in plain style, where the answer speaks politely otherwise."""
+    """Return the sentences in plain style; none if the answer has no polite sentence."""
     polite = sum(s.ending in (Ending.FORMAL, Ending.POLITE) for s in found)
     return tuple(s for s in found if s.ending is Ending.PLAIN) if polite else ()
 
@@ -114,7 +114,7 @@ def _ending(spoken: Sequence[Morpheme]) -> Ending:
 
 
 def _hedged_from(morphemes: Sequence[Morpheme], index: int) -> int | None:
-    """Where a hedge that ends with morpheme `index` begins; None where none does."""
+    """Return the first character of a hedge that ends with morpheme `index`, or None."""
     here = morphemes[index]
     before = morphemes[index - 1] if index else None
     if here.form == "아마" and here.tag == "MAG":

@@ -1,7 +1,7 @@
-"""The spoken form of a text: numbers, units, dates, English and signs as they are read aloud.
+"""Convert a text to its spoken form: numbers, units, dates, English and signs read aloud.
 
-For counting syllables as they were said, and for voices, which read figures badly. What no rule
-knows stays as it is; Hangul is never touched.
+It is used to count spoken syllables, and for speech synthesis, which reads figures badly. Text
+that no rule matches stays unchanged, and Hangul is never changed.
 """
 
 import re
@@ -70,16 +70,16 @@ _COUNTERS = (
 _COUNTER = "|".join(sorted(set(_COUNTERS), key=len, reverse=True))
 
 _NUMBERED = "출구 문제 문항 버스 게이트 타자 트랙 선수 창구 홈 국도 항목 방 교향곡 좌석 후보 염색체"
-"""After N번 these make it a number (삼 번 출구) and no count (세 번)."""
+"""Words after N번 with which N is an ordinal (삼 번 출구) and not a count (세 번)."""
 _GREAT = "요소 원칙 과제 핵심 강령 도시 명절 영양소 주주 회장 대표 통신사 기획사 축제 미덕 의무"
-"""After N대 these make it "the great N" (삼 대 요소)."""
+"""Words after N대 with which it means "the N major ..." (삼 대 요소)."""
 
 
 def spoken_form(text: str) -> str:
-    """`text` with all that is not Hangul written out as a Korean reader says it.
+    """Return `text` with figures, signs and Latin words written in Hangul as they are read.
 
     "2026년에 API 3개를 50% 줄였습니다." -> "이천이십육 년에 에이피아이 세 개를 오십 퍼센트
-    줄였습니다." Sentence marks stay; a text without figures, signs or Latin comes back unchanged.
+    줄였습니다." Sentence marks stay. A text without figures, signs or Latin is returned unchanged.
     """
     if _PLAIN.fullmatch(text):
         return text
@@ -159,7 +159,10 @@ def _counted(match: re.Match[str]) -> str:
 
 
 def _is_sino(number: int, counter: str, following: str) -> bool:
-    """Whether a counter that takes native numbers names or ranks here instead of counting."""
+    """Return whether a counter with native numbers takes a Sino-Korean one here.
+
+    It does where the number is an ordinal, a decade or part of a name instead of a count.
+    """
     if not is_native_counter(counter):
         return False
     next_word = following.lstrip()
@@ -172,7 +175,7 @@ def _is_sino(number: int, counter: str, following: str) -> bool:
 
 
 def _counts_people(before: str, following: str) -> bool:
-    """Whether N분 means persons: minutes never act or are addressed."""
+    """Return whether N분 counts persons (honorific) and not minutes, by the words around it."""
     if following.startswith(("께서", "께", "이서", "의 ", "이 ", "과 ", "을 모")):
         return True
     return (
@@ -181,7 +184,7 @@ def _counts_people(before: str, following: str) -> bool:
 
 
 def _with_myriads(match: re.Match[str]) -> str:
-    """3만, 5천, 2천만, 1억 2,000만: figures in front of Korean places."""
+    """Read figures before Korean powers of ten: 3만, 5천, 2천만, 1억 2,000만."""
     said = []
     for figure, places in re.findall(rf"({_NUMBER})\s?([십백천]?[만억조]|[십백천])", match[0]):
         bare = figure.replace(",", "")
@@ -202,7 +205,7 @@ _PARTICLE = re.compile(
 
 
 _CALLED = ("112", "114", "119")
-"""Numbers that everybody knows digit by digit."""
+"""Emergency numbers, which are read digit by digit."""
 
 
 def _number(match: re.Match[str]) -> str:
@@ -214,7 +217,7 @@ def _number(match: re.Match[str]) -> str:
 
 
 def _letters_and_number(match: re.Match[str]) -> str:
-    """GPT-4, MP3, A4, H100: the number is read in Korean after the letters."""
+    """Read letters and then the number in Korean: GPT-4, MP3, A4, H100."""
     return f"{read_latin(match[1])} {read_decimal(match[2])}"
 
 
@@ -261,5 +264,5 @@ _RULES: list[tuple[re.Pattern[str], Reader]] = [
 
 
 def count_syllables(text: str) -> int:
-    """How many syllables `text` has when it is read aloud."""
+    """Return the number of syllables of the spoken form of `text`."""
     return len(re.findall("[가-힣]", spoken_form(text)))

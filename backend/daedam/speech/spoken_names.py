@@ -1,6 +1,7 @@
-"""Figures that are names when they are read aloud: years, quarters, versions, days, numbers.
+"""Rules for figures that name something: years, quarters, versions, memorial days, ratios.
 
-Each pair is a pattern and what it is read as; `spoken_form` applies them before its other rules.
+Each rule is a pattern and a function that returns its spoken form. `spoken_form` applies these
+rules before its others.
 """
 
 import re
@@ -16,14 +17,14 @@ _DAYS = {
     **{"9.11": "구일일", "10.26": "십이륙", "12.12": "십이십이", "4.16": "사일육"},
     **{"2.28": "이이팔", "3.15": "삼일오", "7.4": "칠사", "10.4": "십사", "12.3": "십이삼"},
 }
-"""Days by which events are called."""
+"""Dates that name an event, and how the name is read."""
 
 _EVENTS = (
     "절 운동 만세 독립 혁명 항쟁 민주 전쟁 사변 동란 사태 사건 정변 군사 쿠데타 테러 해방 광복 의거"
     " 선언 공동 광주 참사 때 당시 참전 세대 유공자 기념 국립 묘지 묘역 정신 계엄 비상계엄 남북 직후"
     " 이후에"
 ).split()
-"""What follows a day that is a name. Without it a figure may be a decimal (4.19 버전)."""
+"""Words after a date that names an event. Without one, the figure may be a decimal (4.19 버전)."""
 
 _DAY = re.compile(
     r"(?<![\d.])("
@@ -35,7 +36,7 @@ _ENGLISH = "원 투 쓰리 포 파이브 식스 세븐 에이트 나인 텐".spl
 
 
 def _short_year(match: re.Match[str]) -> str:
-    """'97년 -> 구십칠 년, '07학번 -> 공칠 학번."""
+    """Read a year of two digits: '97년 -> 구십칠 년, '07학번 -> 공칠 학번."""
     year = int(match[1])
     return f"{read_sino(year) if year >= 10 else read_digits(match[1])} "
 
@@ -45,7 +46,7 @@ def _day(match: re.Match[str]) -> str:
 
 
 def _ranked(match: re.Match[str]) -> str:
-    """No.1 -> 넘버원, No.3 -> 넘버 쓰리, No.12 -> 넘버 십이."""
+    """Read a rank: No.1 -> 넘버원, No.3 -> 넘버 쓰리, No.12 -> 넘버 십이."""
     number = int(match[1])
     if number == 1:
         return "넘버원"
@@ -53,14 +54,14 @@ def _ranked(match: re.Match[str]) -> str:
 
 
 def _version(match: re.Match[str]) -> str:
-    """2.0.1 -> 이 점 영 점 일; an address of four parts digit by digit."""
+    """Read a version: 2.0.1 -> 이 점 영 점 일. Four parts (an IP address) go digit by digit."""
     parts = match[0].split(".")
     read = read_digits if len(parts) == 4 else lambda part: read_sino(int(part))
     return " 점 ".join(read(part) for part in parts)
 
 
 def _ratio(match: re.Match[str]) -> str:
-    """8.5:1 -> 팔 점 오 대 일. Two whole numbers may be a time: other rules read them."""
+    """Read a ratio: 8.5:1 -> 팔 점 오 대 일. Other rules read two integers, which may be a time."""
     parts = re.split(r"\s?:\s?", match[0])
     is_time = all(re.fullmatch(r"[0-5]\d", part) for part in parts[1:])
     if "." not in match[0] and (len(parts) == 2 or is_time):

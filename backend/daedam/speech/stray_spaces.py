@@ -1,7 +1,7 @@
-"""Spaces inside figures and names, as some recognisers set them: 35 %, 3 .8, CI /CD, GPT -4.
+"""Remove spaces inside figures and names in recogniser output: 35 %, 3 .8, CI /CD, GPT -4.
 
-Recognisers cut a text into pieces, and a client that joins the pieces with spaces tears numbers
-and abbreviations apart. `spoken_form` would misread them (12 ,000원 as 십이 영 원).
+Recognisers return a text in pieces, and joining the pieces with spaces splits numbers and
+abbreviations. `spoken_form` would misread them (12 ,000원 as 십이 영 원).
 """
 
 import re
@@ -21,7 +21,7 @@ _TORN = [
         r"(?<=[A-Za-z])(?P<gap>\s)(?=&[A-Za-z])",  # R &D
         r"(?<=[A-Za-z])(?P<gap>\s)(?=\.[a-z]{2,4}(?![A-Za-z]))",  # Node .js
         r"(?<=[A-Za-z])(?P<gap>\s)(?=-[A-Za-z])",  # Wi -Fi
-        r"(?<=[A-Za-z])(?P<gap>\s)(?=-\d+(?!\d|\.\d|\s?[도℃°]))",  # GPT -4, and not a temperature
+        r"(?<=[A-Za-z])(?P<gap>\s)(?=-\d+(?!\d|\.\d|\s?[도℃°]))",  # GPT -4, but not a temperature
         r"(?<!\d)0\d{1,2}(?P<gap>\s)-\d{3,4}\s?-\d{4}(?!\d)",  # 010 -1234 -5678
         r"(?<!\d)0\d{1,2}\s?-\d{3,4}(?P<gap>\s)-\d{4}(?!\d)",
         r"(?<!\d)1[5-9]\d{2}(?P<gap>\s)-\d{4}(?!\d)",  # 1588 -0000
@@ -32,16 +32,16 @@ _TORN = [
 
 
 def remove_stray_spaces(text: str) -> str:
-    """`text` without the spaces that tear a figure or a name apart."""
+    """Return `text` without spaces inside a figure or a name."""
     for place in reversed(_gaps(text)):
         text = text[:place] + text[place + 1 :]
     return text
 
 
 def join_split_words(words: Sequence[SpokenWord]) -> list[SpokenWord]:
-    """`words` with those joined between which a space would tear a figure or a name apart.
+    """Return `words` with the parts of one figure or name joined.
 
-    A joined word has the time of its parts and the confidence of the weakest.
+    A joined word covers the time of its parts and has their lowest confidence.
     """
     gaps = set(_gaps(" ".join(word.text for word in words)))
     found: list[SpokenWord] = []
@@ -63,7 +63,7 @@ def join_split_words(words: Sequence[SpokenWord]) -> list[SpokenWord]:
 
 
 def _gaps(text: str) -> list[int]:
-    """Places of the spaces that should not be there, in order."""
+    """Return the indexes of the spaces inside figures and names, in order."""
     if " " not in text:
         return []
     return sorted({m.start("gap") for pattern in _TORN for m in pattern.finditer(text)})

@@ -1,4 +1,4 @@
-"""An answer in time: stretches, and words with their places."""
+"""Time spans of an answer, and words with times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from daedam.speech.korean import letters_only
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of an answer, in seconds from its beginning."""
+    """A time span of an answer, in seconds from its beginning."""
 
     start_s: float
     end_s: float
@@ -18,23 +18,23 @@ class Span:
         return self.end_s - self.start_s
 
     def overlap_s(self, other: "Span") -> float:
-        """Seconds that both share."""
+        """Return the seconds that both spans share."""
         return max(0.0, min(self.end_s, other.end_s) - max(self.start_s, other.start_s))
 
 
 @dataclass(frozen=True)
 class SpokenWord(Span):
-    """An 어절 with the recogniser's confidence, 0 to 1."""
+    """An 어절 with its times and the recogniser's confidence, 0 to 1."""
 
     text: str
     confidence: float | None = None
 
 
 def sort_words(words: Sequence[SpokenWord]) -> tuple[SpokenWord, ...]:
-    """`words` by their beginnings, none of them ending before it begins, none without a letter.
+    """Return `words` by start time, with repaired end times and no word without a letter.
 
-    Recognisers give such words where two windows of sound meet, and punctuation by itself: it goes
-    to the word before it.
+    Where two windows of audio meet, recognisers return words that end before they begin: the end
+    becomes the start. They also return punctuation as a word: it is appended to the word before it.
     """
     ordered: list[SpokenWord] = []
     for word in sorted(words, key=lambda w: w.start_s):
@@ -47,13 +47,13 @@ def sort_words(words: Sequence[SpokenWord]) -> tuple[SpokenWord, ...]:
 
 @dataclass(frozen=True)
 class TimedText:
-    """Words in time as one text, so that what is found in the text has its moment."""
+    """Words with times as one text, to find the times of a part of the text."""
 
     words: tuple[SpokenWord, ...]
 
     @classmethod
     def from_words(cls, words: Sequence[SpokenWord]) -> "TimedText":
-        """`words` in any order; see `in_order`."""
+        """Return the timed text of `words`, which may have any order; see `sort_words`."""
         return cls(sort_words(words))
 
     @property
@@ -62,7 +62,7 @@ class TimedText:
 
     @property
     def word_ranges(self) -> list[tuple[int, int]]:
-        """Where in `text` each word stands: its first character, and the one past its last."""
+        """Range of each word in `text`: its first character, and the one past its last."""
         found, begin = [], 0
         for word in self.words:
             found.append((begin, begin + len(word.text)))
@@ -70,8 +70,10 @@ class TimedText:
         return found
 
     def merge_words(self, begin: int, end: int) -> SpokenWord | None:
-        """The whole words in which the characters from `begin` to `end` stand, as one stretch with
-        the confidence of the weakest; None where no word stands.
+        """Return the words that overlap the characters from `begin` to `end`, merged into one.
+
+        The merged word covers the whole words and has their lowest confidence. None if no word
+        overlaps.
         """
         inside = [
             word

@@ -1,4 +1,7 @@
-"""Unknown English words in Hangul, from their spelling: near enough to speak and to count."""
+"""Transliterate unknown English words to Hangul by spelling.
+
+The result is an approximation, good enough for speech synthesis and for counting syllables.
+"""
 
 import re
 
@@ -16,7 +19,7 @@ _SPELT_VOWELS = {
     **{"a": "ㅐ", "e": "ㅔ", "i": "ㅣ", "o": "ㅗ", "u": "ㅓ", "y": "ㅣ", "_": "ㅡ"},
 }
 _LONG_VOWELS = {"a": "ㅔㅣ", "e": "ㅣ", "i": "ㅏㅣ", "o": "ㅗ", "u": "ㅠ", "y": "ㅏㅣ"}
-"""The vowel before a consonant and a silent e: make, line, code."""
+"""Sounds of a vowel before a consonant and a silent e: make, line, code."""
 
 _SPELT_CONSONANTS = {
     **{"ch": "ㅊ", "tch": "ㅊ", "sh": "sh", "th": "ㅅ", "ph": "ㅍ", "ck": "ㅋ", "ng": "ㅇ"},
@@ -33,9 +36,9 @@ _STOPS = {"ㅍ": "ㅂ", "ㅌ": "ㅅ", "ㅋ": "ㄱ"}
 
 
 def transliterate(word: str) -> str:
-    """`word` (Latin letters) in Hangul by the commonest sound of each spelling.
+    """Return `word` (Latin letters) in Hangul by the most common sound of each spelling.
 
-    Approximates the 외래어 표기법; English spelling allows no more without a dictionary.
+    Approximates the 외래어 표기법: exact rules need a pronouncing dictionary.
     """
     spelt = re.sub(r"([b-df-hj-np-tv-z])\1", r"\1", word.lower())
     spelt = spelt.replace("tion", "shun").replace("sion", "jun")
@@ -47,11 +50,11 @@ def transliterate(word: str) -> str:
 
 
 class _Syllables:
-    """Builds Hangul from sounds, one after the other."""
+    """Builder of Hangul syllables from a sequence of sounds."""
 
     def __init__(self) -> None:
         self._done: list[list[str]] = []
-        """[onset, vowel, coda] of each syllable."""
+        """Onset, vowel and coda of each finished syllable."""
         self._onset = ""
 
     def of(self, spelt: str) -> str:
@@ -90,9 +93,7 @@ class _Syllables:
         self._onset = consonant
 
     def _settle(self, following: str) -> None:
-        """Give the waiting consonant its place: under the vowel before it, or on a vowel of its
-        own.
-        """
+        """Add the pending consonant as coda of the last syllable, or as a syllable of its own."""
         waiting, self._onset = self._onset, ""
         if not waiting:
             return
@@ -101,7 +102,7 @@ class _Syllables:
         coda = _AS_CODA.get(waiting, stop)
         if open_before and coda:
             self._done[-1][2] = coda
-        elif waiting == "ㄹ" and open_before:  # an r before a consonant only lengthens
+        elif waiting == "ㄹ" and open_before:  # an r before a consonant only lengthens the vowel
             return
         else:
             vowel = "ㅣ" if waiting in ("ㅊ", "ㅈ", "sh") else "ㅡ"
@@ -109,7 +110,7 @@ class _Syllables:
             self._done.append([onset, vowel, ""])
 
     def _closes(self, stop: str, following: str) -> bool:
-        """Whether a stop closes the vowel before it (cut) instead of standing alone (note, try)."""
+        """Return whether a stop is the coda of its vowel (cut) or its own syllable (note, try)."""
         if not self._done or following in ("ㄹ", "l"):
             return False
         onset, vowel, _ = self._done[-1]
@@ -118,6 +119,6 @@ class _Syllables:
 
 
 def _hangul(onset: str, vowel: str, coda: str) -> str:
-    """One syllable by Unicode's arithmetic (ch. 3.12)."""
+    """Return one Hangul syllable, composed as in the Unicode Standard, section 3.12."""
     index = (_ONSETS.index(onset) * 21 + _VOWELS.index(vowel)) * 28 + _CODAS.index(coda or " ")
     return chr(ord("가") + index)

@@ -1,7 +1,7 @@
-"""Recognised text as people write it: numbers in figures, sentence marks, single spaces.
+"""Convert recognised text to its written form: figures, sentence marks, single spaces.
 
-Nothing is added to what was said, and nothing left out: read aloud (`spoken_form`), a text and its
-written form have the same syllables. A change that would break this is not made.
+The words stay the same: a text and its written form have the same syllables when read aloud
+(`spoken_form`). A change that would alter them is skipped.
 """
 
 import re
@@ -16,10 +16,10 @@ from daedam.speech.timeline import SpokenWord, TimedText
 from daedam.speech.written_numbers import number_edits
 
 _ASKS = re.compile(r"(?:까|까요|나요|가요|은가|는가|ㄴ가|던가|냐|느냐|을래요|ㄹ래요)$")
-"""Final endings that ask. (-요, -죠, -어 may ask as well: only the melody tells.)"""
+"""Final endings of questions, without -요, -죠, -어: only intonation shows whether those ask."""
 
 _GOES_ON = re.compile(r"(?:데|지|고|려고|면서|니까|서|며|면|라)$")
-"""What Kiwi takes for a final ending where a text breaks off after it, and mostly goes on."""
+"""Connective endings that Kiwi tags as final endings at the end of a cut-off text."""
 
 _MARKS = (
     (re.compile(r"\s+(?=[.,?!…])"), ""),
@@ -31,19 +31,19 @@ _MARKS = (
 )
 
 _NEARBY = 24
-"""Characters around a number that can change how it is read."""
+"""Number of characters around a number that can change how it is read."""
 
 
 def written_form(text: str, morphology: Morphology) -> str:
-    """`text` as people write it."""
+    """Return the written form of `text`."""
     return apply_edits(tidy := remove_stray_spaces(_tidied(text)), _edits(tidy, morphology))
 
 
 def written_words(words: Sequence[SpokenWord], morphology: Morphology) -> tuple[SpokenWord, ...]:
-    """Words in time, in the written form of their text.
+    """Return words with times, in the written form of their text.
 
-    Where words become fewer (오십 퍼센트 -> 50%), one takes the time of those it is made of and
-    the confidence of the weakest. Where they become more, they share it by their syllables.
+    A word made of several (오십 퍼센트 -> 50%) covers their time and has their lowest confidence.
+    Words made of one share its time in proportion to their syllables.
     """
     tidy = [SpokenWord(w.start_s, w.end_s, _tidied(w.text), w.confidence) for w in words]
     timed = TimedText.from_words(join_split_words(tidy))
@@ -66,7 +66,7 @@ def _edits(text: str, morphology: Morphology) -> list[Edit]:
     figures = [edit for edit in found if edit.same_value or _says_the_same(text, edit)]
     changed = apply_edits(text, [edit for edit in figures if not edit.same_value])
     if letters_only(spoken_form(changed)) != letters_only(spoken_form(text)):
-        figures = []  # two changes side by side that are read otherwise together
+        figures = []  # adjacent figures can be read differently than each one alone
     return _together(figures, list(_missing_marks(text, morphology)))
 
 
@@ -78,7 +78,10 @@ def _says_the_same(text: str, edit: Edit) -> bool:
 
 
 def _together(figures: list[Edit], marks: list[Edit]) -> list[Edit]:
-    """Both, in order; a mark inside a number goes, one at its end becomes part of it."""
+    """Return both kinds of edit in order.
+
+    A mark inside a number is dropped. A mark at its end is merged into the number's edit.
+    """
     ends = {edit.end: edit for edit in figures}
     kept = {edit.begin: edit for edit in figures}
     for mark in marks:
@@ -90,7 +93,7 @@ def _together(figures: list[Edit], marks: list[Edit]) -> list[Edit]:
 
 
 def _missing_marks(text: str, morphology: Morphology) -> Iterator[Edit]:
-    """The full stops and question marks that final endings call for."""
+    """Yield edits that add the full stops and question marks missing after final endings."""
     morphemes = list(morphology(text))
     for index, morpheme in enumerate(morphemes):
         following = morphemes[index + 1] if index + 1 < len(morphemes) else None
@@ -111,8 +114,9 @@ def _ends_sentence(morpheme: Morpheme, following: Morpheme | None) -> bool:
 
 
 def _touched_together(timed: TimedText, edits: Sequence[Edit]) -> list[tuple[int, int]]:
-    """All words in runs (the first, the one past the last): those that one edit touches stay in
-    one run.
+    """Return all words in groups (index of the first, index past the last).
+
+    Words that one edit touches are in one group.
     """
     places = timed.word_ranges
     runs = [(number, number + 1) for number in range(len(places))]
@@ -141,7 +145,7 @@ def _rewritten(timed: TimedText, run: tuple[int, int], edits: Sequence[Edit]) ->
 
 
 def _shared_out(said: SpokenWord, texts: Sequence[str]) -> Iterator[SpokenWord]:
-    """`texts` one after the other in the time of `said`, each as long as its syllables."""
+    """Yield `texts` as words that divide the time of `said` in proportion to their syllables."""
     lengths = [count_syllables(text) or 1 for text in texts]
     at_s = said.start_s
     for text, length in zip(texts, lengths, strict=True):

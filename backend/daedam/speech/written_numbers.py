@@ -1,10 +1,10 @@
-"""Numbers in Korean text as people write them: 이천이십육 년 -> 2026년, 오십 퍼센트 -> 50%.
+"""Convert number words in Korean text to figures: 이천이십육 년 -> 2026년, 오십 퍼센트 -> 50%.
 
-Only what is surely a number is touched: a number word stands at the beginning of an 어절 and
-before what it counts. The rules lean on 한글 맞춤법: 제44항 (groups of 만 are set apart) and 제43항
-(a figure and its unit may be joined, and commonly are). Native numbers under ten stay words, as
-they do in print (세 명, 두 가지); from ten on they become figures (열두 명 -> 12명), hours of the
-clock always do (세 시 -> 3시). 백 명, 만 원 stay: people write them so.
+Only unambiguous numbers are converted: a number word at the beginning of an 어절, before a unit.
+The rules follow 한글 맞춤법: 제44항 (spaces separate groups of 만) and 제43항 (a figure and its
+unit may be joined, and usually are). Native numbers below ten stay words, as in print (세 명,
+두 가지). From ten on they become figures (열두 명 -> 12명), and hours of the clock always do
+(세 시 -> 3시). 백 명 and 만 원 stay words, which is the usual spelling.
 """
 
 import re
@@ -17,7 +17,7 @@ from daedam.speech.written_spans import SPAN_RULES
 
 
 def number_edits(text: str) -> Iterator[Edit]:
-    """What in `text` is written otherwise by people; in order, not overlapping."""
+    """Yield the edits that turn number words in `text` into figures, in order, not overlapping."""
     position = 0
     while start := _WORD.search(text, position):
         position = start.end()
@@ -44,7 +44,7 @@ _SURE_UNITS = (
     " 킬로 미터 그램 톤 리터 세대 차원 단계 등급 페이지 인분 평 킬로바이트 바이트 볼트 와트"
     " 킬로와트"
 ).split()
-"""Nothing else stands before these."""
+"""Units before which a number word can only be a number."""
 _OTHER_UNITS = (
     "프로 원 월 일 시간 분 초 명 개 줄 문장 문제 문항 층 위 등 회 차 호 주 점 대 배 도 건 쪽 급 기"
     " 조 항 판 장 권 세 살 번"
@@ -67,13 +67,13 @@ _FIGURE = re.compile(
     rf"(?P<space>\s?)(?P<unit>{_UNIT})(?:{_ENDS})"
 )
 _AMBIGUOUS = frozenset("일이사오구")
-"""Also: work, this, buy or four, come, seek."""
+"""Digit words with other meanings: 일 work, 이 this, 사 buy, 오 come, 구 seek."""
 _SINGLE_UNITS = frozenset("년 일 분 초 층 위 등 회 차 호 주 점 프로".split())
-"""What a single digit that is nothing else (삼, 육, 칠, 팔) may count besides the sure units."""
+"""Units that an unambiguous digit word (삼, 육, 칠, 팔) may count besides `_SURE_UNITS`."""
 _NOT_AFTER_THIS = frozenset("분기 학년 학기 단계 등급 페이지 세대 차원 평 주일 주차".split())
-"""이 before these may be "this"."""
+"""Units before which 이 may mean "this"."""
 _A_WEEK = "일주일"
-"""One word, of which nobody writes 1주일 who means a week."""
+"""A week. It is one word and is not written 1주일."""
 _FULLY = re.compile(r"십\s?분\s?(?:발휘|활용|이해|공감|살려|살리)")
 
 _NATIVE = {read_native(n): n for n in range(1, 100)} | {"스무": 20}
@@ -82,7 +82,7 @@ _HOUR_ENDS = (
     r"(?![가-힣])|(?=에|부터|까지|쯤|경|정각|반|로|가|는|이|입|였|를|의(?![회원])"
     r"|인(?=데|지|가|줄))"
 )
-"""Not of a poet (시인), nor of a city (시의회, 시의원)."""
+"""What may follow 시 as an hour; excludes 시인 (poet), 시의회 (city council) and 시의원."""
 _CLOCK = re.compile(
     rf"(?P<hour>{'|'.join(read_native(n) for n in range(12, 0, -1))})\s?시"
     rf"(?:(?P<between>\s?)(?P<minutes>{GROUP})\s?분(?:{_ENDS})|(?:{_HOUR_ENDS}))"
@@ -97,7 +97,7 @@ _DATE = re.compile(
     rf"(?:(?P<space>\s?)(?P<day>(?:[이삼]?십\s?)?{DIGIT}?)\s?일(?:{_ENDS})|(?:{_ENDS}))"
 )
 _LIKE_MONTHS = frozenset({"일월", "이월"})
-"""Sun and moon, to carry over: months only before a day or after a year."""
+"""Also words for "sun and moon" and "carry over": months only before a day or after a year."""
 _YEAR = re.compile(r"(?:\d{4}|[일이삼사오육칠팔구십백천]{3,})\s?년\s$")
 _TELEPHONE = re.compile(
     r"공\s?[일]\s?[영공일육칠팔구](?:[\s-]?[영공일이삼사오육칠팔구]){7,8}(?![가-힣])"
@@ -121,7 +121,7 @@ def _amount(text: str, at: int) -> Edit | None:
 
 
 def _counts(said: str, found: re.Match[str], text: str) -> bool:
-    """Whether `said` before its unit is a number, and written as one."""
+    """Return whether `said` before its unit is a number to be written in figures."""
     unit, fraction = found["unit"], found["fraction"]
     percent = unit.startswith("퍼센트")
     if percent or fraction is not None:
@@ -130,9 +130,9 @@ def _counts(said: str, found: re.Match[str], text: str) -> bool:
         return False
     before = text[: found.start()].split()
     if before and parse_sino(re.sub("(?:,|에서)$", "", before[-1])) is not None:
-        return False  # 삼 사 년: three or four years; 삼십에서 오십 대
+        return False  # 삼 사 년 (three or four years) and 삼십에서 오십 대 are ranges
     if unit == "점" and _POINT_AND_DIGIT.match(text, found.end()):
-        return False  # 삼 점 일 절
+        return False  # 삼 점 일 절 names an event
     if _FULLY.match(text, found.start()):
         return False
     if len(said) > 1 or said == "십":
@@ -149,7 +149,7 @@ _POINT_AND_DIGIT = re.compile(rf"\s{DIGIT}(?![가-힣]{{2}})")
 
 
 def _figured(text: str, at: int) -> Edit | None:
-    """What is in figures already: joined with its unit, groups of 만 set apart."""
+    """Return an edit that joins a figure with its unit and separates groups of 만, or None."""
     found = _FIGURE.match(text, at)
     if found is None or (found["unit"] in ("대", "점", "기", "조") and found["space"]):
         return None
@@ -165,7 +165,10 @@ def _with_unit(found: re.Match[str], figure: str, *, same_value: bool = False) -
 
 
 def _figure(number: int, unit: str) -> str:
-    """`number` in figures: groups of 만 in words, thousands with a comma except in years."""
+    """Return `number` in figures, with 만, 억, 조 in words.
+
+    Groups have a thousands separator, except in years.
+    """
     groups: list[str] = []
     for name, size in (("조", 10**12), ("억", 10**8), ("만", 10**4), ("", 1)):
         group, number = divmod(number, size)

@@ -1,7 +1,7 @@
-"""A single number word before what it counts, where its neighbours make the number sure.
+"""Convert a single digit word before a unit to a figure where the context makes it unambiguous.
 
-이 is "this" as well, 일 is "work", 오 "come": each unit lists what must follow, and which digits it
-takes. Everything else stays as it was said.
+이 also means "this", 일 "work" and 오 "come". So each unit lists its digits and the text that must
+follow. Everything else stays unchanged.
 """
 
 import re
@@ -16,7 +16,7 @@ _END = r"(?=\s*(?:[.,?!]|$))"
 
 @dataclass(frozen=True)
 class _Single:
-    """`digits` before `unit` are a number where `following` matches."""
+    """A rule: one of `digits` before `unit` is a number where `following` matches."""
 
     digits: str
     unit: str
@@ -54,7 +54,7 @@ _SINGLES = tuple(
     )
 )
 _OF_A_GRADE = re.compile(r"([일이])\s?(학기)(?=에|때|까지|부터|를|을|는|\s*(?:[.,?!]|$))")
-"""After a grade: 3학년 이 학기."""
+"""A term after a school year: 3학년 이 학기."""
 _GRADE = re.compile(r"[1-6일이삼사오육]\s?학년\s$")
 
 _TENS = {read_native(ten): ten for ten in range(10, 100, 10)} | {"스물": 20, "수물": 20, "숨을": 20}
@@ -64,11 +64,11 @@ _NATIVE_TORN = re.compile(
     rf"(?P<tens>{'|'.join(_TENS)})(?P<gap>\s?)(?P<ones>{'|'.join(_ONES)})\s?(?P<unit>{_COUNTERS})"
     r"(?=은|는|이|가|을|를|의|에|도|만|과|와|로|까지|정도|쯤|씩|[^가-힣]|$)"
 )
-"""Twenty-five persons, set apart (스물 다섯 명) or misheard (숨을 다섯 명)."""
+"""A native number written as two words (스물 다섯 명) or misrecognised (숨을 다섯 명)."""
 
 
 def single_digit_edit(text: str, at: int) -> Edit | None:
-    """사 년제 -> 4년제, 일 차 면접 -> 1차 면접, 삼 번 출구 -> 3번 출구."""
+    """Return the edit for a digit word: 사 년제 -> 4년제, 일 차 면접 -> 1차 면접; or None."""
     patterns = (_OF_A_GRADE, *_SINGLES) if _GRADE.search(text[:at]) else _SINGLES
     for pattern in patterns:
         if found := pattern.match(text, at):
@@ -77,7 +77,10 @@ def single_digit_edit(text: str, at: int) -> Edit | None:
 
 
 def split_native_edit(text: str, at: int) -> Edit | None:
-    """스물 다섯 명, 숨을 다섯 명 -> 25명: the counter makes the number sure."""
+    """Return the edit for a split native number: 스물 다섯 명, 숨을 다섯 명 -> 25명; or None.
+
+    The counter makes it unambiguous.
+    """
     found = _NATIVE_TORN.match(text, at)
     if found is None:
         return None

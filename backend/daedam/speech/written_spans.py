@@ -1,6 +1,6 @@
-"""Figures of several number words: telephone numbers, ranges, ratios, decimals, versions, ages.
+"""Convert several number words to figures: telephone numbers, ranges, ratios, decimals, ages.
 
-Where words may be something else (이 점 = this point, 삼십 대 일반 직장인) they stay as they are.
+Ambiguous words (이 점 = this point, 삼십 대 일반 직장인) stay unchanged.
 """
 
 import re
@@ -37,7 +37,7 @@ _BEFORE_A_DECIMAL = re.compile(
     r"(?:버전|학점\S{0,2}|평점\S{0,2}|평균\S{0,2}|만점에|점수\S{0,2}|파이썬|자바|장고|스프링|리액트|노드|타입스크립트|안드로이드"
     r"|아이오에스|코틀린|고|루비|뷰|앵귤러|쿠버네티스|도커|유니티|[A-Za-z][\w.]*)\s$"
 )
-"""What makes 삼 점 팔 a decimal: 이 점 may be "this point"."""
+"""Words before a decimal (삼 점 팔). Without one, 이 점 may mean "this point"."""
 
 _RANGE_UNITS = (
     "명 개월 개 년 분 일 주 시간 초 퍼센트 원 배 건 쪽 층 점 회 번 살 세 킬로 미터".split()
@@ -54,7 +54,7 @@ _RATIO = re.compile(
 )
 _FIGURE_RATIO = re.compile(rf"(?P<one>\d+)\s?대\s(?P<other>{GROUP})(?=의|로|입니다|이었|[.,?!]|$)")
 _ONE_TO_ONE = re.compile(r"일\s?대\s?일")
-"""Written in words (일대일, 일 대 다)."""
+"""A ratio that is usually written in words (일대일)."""
 
 _AGE = re.compile(
     rf"만\s(?P<age>(?:{DIGIT}?십\s?)?{DIGIT}?)\s?세"
@@ -75,7 +75,7 @@ def _telephone(text: str, at: int) -> Edit | None:
 
 
 def _version(text: str, at: int) -> Edit | None:
-    """Before 버전 and 만점 a number is a number: 삼 점 일일 버전 -> 3.11 버전."""
+    """Return the edit for a number before 버전 or 만점: 삼 점 일일 버전 -> 3.11 버전; or None."""
     found = _VERSION.match(text, at)
     if found is None or not found["number"]:
         return None
@@ -83,7 +83,7 @@ def _version(text: str, at: int) -> Edit | None:
     if number is None or (found["point"] is None and number < 10):
         return None
     if found["point"] is None and found["unit"] == "만점":
-        return None  # 백 점 만점
+        return None  # 백 점 만점 stays in words
     figure = f"{number}.{parse_digits(found['fraction'])}" if found["point"] else str(number)
     return Edit(found.start(), found.end(), f"{figure} {found['unit']}")
 
@@ -125,7 +125,7 @@ def _ratio(text: str, at: int) -> Edit | None:
 
 
 def _age(text: str, at: int) -> Edit | None:
-    """만 육십오 세: full years, and not 10,065."""
+    """Return the edit for an age in full years: 만 육십오 세 -> 만 65세, not 10,065; or None."""
     found = _AGE.match(text, at)
     age = _value(found["age"]) if found else None
     if found is None or age is None:
@@ -134,7 +134,7 @@ def _age(text: str, at: int) -> Edit | None:
 
 
 def _large(text: str, at: int) -> Edit | None:
-    """이 조 원 -> 2조 원, 오 천만 원 -> 5,000만 원."""
+    """Return the edit for a large number: 이 조 원 -> 2조 원, 오 천만 원 -> 5,000만 원; or None."""
     found = _LARGE.match(text, at)
     if found is None:
         return None
@@ -146,7 +146,10 @@ def _large(text: str, at: int) -> Edit | None:
 
 
 def _in_myriads(number: int) -> str:
-    """The figure before a unit: 2조 (with its space), 5,000만, 8,000."""
+    """Return `number` in figures before a unit: 5,000만, 8,000.
+
+    After 만, 억 or 조 it ends with a space.
+    """
     groups: list[str] = []
     for name in ("조", "억", "만"):
         group, number = divmod(number, MYRIADS[name])

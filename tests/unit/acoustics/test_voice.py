@@ -1,4 +1,4 @@
-"""Pitch, pauses, hesitations and movement of sound that was made to have them."""
+"""Pitch, pauses, hesitations and intonation measured in synthetic audio."""
 
 from itertools import pairwise
 
@@ -37,7 +37,7 @@ def test_noise_and_silence_have_no_pitch() -> None:
         assert analyse_frames(silence(1.0, level)).voiced.mean() < 0.05
 
 
-def test_a_recording_of_nothing_has_one_frame_and_no_voice() -> None:
+def test_empty_audio_has_one_frame_and_no_voice() -> None:
     assert analyse_frames(np.zeros(0, np.float32)).level_db.size == 1
     nothing = heard(np.zeros(16, np.float32))
     assert nothing.pauses == ()
@@ -45,7 +45,7 @@ def test_a_recording_of_nothing_has_one_frame_and_no_voice() -> None:
 
 
 @pytest.mark.parametrize("gap_s", [0.3, 0.5, 1.2])
-def test_a_pause_is_where_it_is(gap_s: float) -> None:
+def test_a_pause_has_the_right_times(gap_s: float) -> None:
     before, after = voice(LIVELY, 0.12), voice(LIVELY[::-1], 0.12)
     sound = heard(together(silence(0.3), before, silence(gap_s), after, silence(0.3)))
     (pause,) = sound.pauses
@@ -55,24 +55,24 @@ def test_a_pause_is_where_it_is(gap_s: float) -> None:
     assert len(sound.speech) == 2
 
 
-def test_the_closure_of_a_consonant_is_no_pause() -> None:
+def test_a_consonant_closure_is_not_a_pause() -> None:
     parts = [voice(LIVELY, 0.12), silence(MIN_PAUSE_S - 0.07), voice(LIVELY, 0.12)]
     assert heard(together(*parts)).pauses == ()
 
 
-def test_silence_before_and_after_is_no_pause() -> None:
+def test_silence_before_and_after_speech_is_not_a_pause() -> None:
     sound = heard(together(silence(2.0), voice(LIVELY, 0.15), silence(2.0)))
     assert sound.pauses == ()
     assert sound.speech[0].start_s == pytest.approx(2.0, abs=0.05)
 
 
-def test_in_a_noisy_room_pauses_are_found_too() -> None:
+def test_pauses_are_found_in_noise() -> None:
     room = together(silence(0.4), voice(LIVELY, 0.12), silence(0.6), voice(LIVELY, 0.12))
     noisy = room + np.random.default_rng(1).normal(0, 0.004, room.size).astype(np.float32)
     assert len(heard(noisy).pauses) == 1
 
 
-def test_a_loud_breath_between_words_is_a_pause_because_nobody_speaks() -> None:
+def test_a_loud_breath_without_voice_activity_is_a_pause() -> None:
     breath = np.random.default_rng(2).normal(0, 0.03, round(0.6 * RATE)).astype(np.float32)
     samples = together(voice(LIVELY, 0.12), breath, voice(LIVELY, 0.12))
     at = np.arange(int(samples.size / RATE / ACTIVITY_WINDOW_S) + 1) * ACTIVITY_WINDOW_S
@@ -81,7 +81,7 @@ def test_a_loud_breath_between_words_is_a_pause_because_nobody_speaks() -> None:
     assert measure_voice(samples, np.ones_like(activity)).pauses == ()
 
 
-def test_a_held_vowel_is_a_hesitation_and_lively_speech_is_none() -> None:
+def test_a_held_vowel_is_a_hesitation_but_fast_speech_is_not() -> None:
     lively = voice(LIVELY, 0.08)
     with_filler = together(lively, silence(0.15), voice(["어"], 0.45), silence(0.3), lively)
     (found,) = heard(with_filler).hesitations
@@ -92,7 +92,7 @@ def test_a_held_vowel_is_a_hesitation_and_lively_speech_is_none() -> None:
     assert heard(together(lively, silence(0.45), lively)).hesitations == ()
 
 
-def test_hesitations_come_in_order_and_do_not_overlap() -> None:
+def test_hesitations_are_sorted_and_do_not_overlap() -> None:
     held = [voice([vowel], 0.4) for vowel in ("어", "우", "어")]
     parts = [p for each in held for p in (voice(LIVELY, 0.08), silence(0.2), each, silence(0.2))]
     found = heard(together(*parts)).hesitations
@@ -100,7 +100,7 @@ def test_hesitations_come_in_order_and_do_not_overlap() -> None:
     assert all(a.end_s <= b.start_s for a, b in pairwise(found))
 
 
-def test_every_candidate_has_every_measure() -> None:
+def test_every_hesitation_candidate_has_all_measures() -> None:
     frames = analyse_frames(together(voice(LIVELY, 0.08), silence(0.2), voice(["어"], 0.4)))
     quiet = quiet_frames(frames.level_db)
     stretched = steady_stretches(frames, quiet)
@@ -110,14 +110,14 @@ def test_every_candidate_has_every_measure() -> None:
     assert detect_hesitations(frames, np.ones_like(quiet)) == ()
 
 
-def test_silences_are_in_seconds_and_long_enough() -> None:
+def test_only_long_silences_are_returned_in_seconds() -> None:
     quiet = np.zeros(200, bool)
     quiet[10:34] = quiet[50:76] = True
     (span,) = find_silences(quiet)
     assert (span.start_s, span.end_s) == (50 * FRAME_S, 76 * FRAME_S)
 
 
-def test_movement_tells_a_flat_voice_from_a_moving_one() -> None:
+def test_pitch_movement_separates_flat_from_varied_speech() -> None:
     flat = heard(voice(["아"] * 8, 0.12)).movement
     moving = heard(
         together(*(voice(["아"], 0.25, pitch_hz=hz) for hz in (100, 140, 110, 160)))
@@ -129,7 +129,7 @@ def test_movement_tells_a_flat_voice_from_a_moving_one() -> None:
     assert moving.pitch_range_st > 6
 
 
-def test_the_level_is_told_every_quarter_of_a_second() -> None:
+def test_volume_has_a_value_every_quarter_second() -> None:
     volume = heard(together(silence(0.5), voice(["아"], 0.5))).volume
     assert len(volume) == 4
     assert max(volume[:2]) < -60 < -40 < min(volume[2:])

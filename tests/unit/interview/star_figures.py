@@ -1,6 +1,6 @@
-"""How often `star` is right about answers whose elements are known, element by element.
+"""Precision and recall of `star` on labelled answers, for each element.
 
-`python -m tests.unit.interview.star_figures` prints it.
+`python -m tests.unit.interview.star_figures` prints them.
 """
 
 import re
@@ -24,15 +24,15 @@ LETTERS = {
 
 @dataclass(frozen=True)
 class Labelled:
-    """An answer by its sentences, each with its elements."""
+    """A labelled answer: its sentences, each with its elements."""
 
     kept: bool
-    """The rules were made without a look at what they get wrong here."""
+    """Whether the answer is held out: it was not used to tune the rules."""
     question: str
     sentences: tuple[tuple[str, frozenset[Element]], ...]
 
     def without_marks(self) -> "Labelled":
-        """As small recognisers write it."""
+        """Return the answer without sentence marks, as in the output of small recognisers."""
         bare = tuple((re.sub(r"[.,?!]", "", sentence), told) for sentence, told in self.sentences)
         return replace(self, sentences=bare)
 
@@ -47,7 +47,7 @@ class Labelled:
 
 @dataclass
 class Figure:
-    """Right, wrongly found and missed."""
+    """Counts of correct, wrong and missed elements."""
 
     right: int = 0
     wrong: int = 0
@@ -96,7 +96,7 @@ def labelled() -> list[Labelled]:
 
 
 def figures(answers: Iterable[Labelled], morphology: Morphology) -> Figures:
-    """By sentence, where each is to have its elements, and by answer."""
+    """Return the counts for `answers`, by sentence and by answer."""
     sums = Figures()
     for answer in answers:
         found = classify_clauses(QuoteSource(answer.text), morphology)

@@ -5,11 +5,11 @@ from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS, SHORTEST, choose
 LENGTHS = {text: 0.2 + 0.1 * number for number, text in enumerate(ACKNOWLEDGEMENTS)}
 
 
-def test_there_is_a_dozen_of_them() -> None:
+def test_there_are_at_least_13_different_acknowledgements() -> None:
     assert len(set(ACKNOWLEDGEMENTS)) == len(ACKNOWLEDGEMENTS) >= 13
 
 
-def test_none_comes_twice_running() -> None:
+def test_an_acknowledgement_is_never_repeated_at_once() -> None:
     random = Random(1)
     last = None
     for _ in range(200):
@@ -19,7 +19,7 @@ def test_none_comes_twice_running() -> None:
         last = text
 
 
-def test_it_does_not_outlast_the_gap() -> None:
+def test_an_acknowledgement_fits_in_the_gap() -> None:
     random = Random(2)
     short = set(ACKNOWLEDGEMENTS[:SHORTEST])
     for gap_s in (0.0, 0.7, 1.2, 9.0):
@@ -30,6 +30,6 @@ def test_it_does_not_outlast_the_gap() -> None:
         assert taken == short | fit
 
 
-def test_without_any_at_hand_nothing_is_said() -> None:
+def test_no_acknowledgement_is_chosen_when_none_is_available() -> None:
     assert choose_acknowledgement({}, 1.0, last=None, random=Random(3)) is None
     assert choose_acknowledgement({"네.": 0.3}, 1.0, last="네.", random=Random(3)) is None

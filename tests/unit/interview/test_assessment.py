@@ -1,4 +1,4 @@
-"""The arithmetic of an assessment, and what of a model's reply may enter it."""
+"""Parse a model's verdicts and compute the scores of an assessment."""
 
 import inspect
 import json
@@ -37,10 +37,10 @@ def run(**levels: int) -> dict[str, RunVerdict]:
     return {name: RunVerdict(level, Quote(f"{name} {level}")) for name, level in levels.items()}
 
 
-# --- what may enter -------------------------------------------------------------------------------
+# --- parsing --------------------------------------------------------------------------------------
 
 
-def test_a_verdict_keeps_its_quote_as_the_transcript_has_it() -> None:
+def test_a_verdicts_quote_is_spelled_as_in_the_transcript() -> None:
     said = json.dumps({"a": {**GOOD, "quote": "로그를모아서 원인을, 찾았고"}, "b": None})
     found = parse_run(said, (A, B), SOURCE)
     assert found == {"a": RunVerdict(4, Quote("로그를 모아서 원인을 찾았고"))}
@@ -48,7 +48,7 @@ def test_a_verdict_keeps_its_quote_as_the_transcript_has_it() -> None:
 
 
 @pytest.mark.parametrize("quote", ["매출을 열 배로 늘렸습니다", "", "저는", "로그를 모았고 원인을"])
-def test_a_quote_that_is_not_there_is_no_evidence(quote: str) -> None:
+def test_a_quote_missing_from_the_transcript_is_dropped(quote: str) -> None:
     said = json.dumps({"a": {"level": 5, "quote": quote}, "b": GOOD})
     assert set(parse_run(said, (A, B), SOURCE) or {}) == {"b"}
 
@@ -78,14 +78,14 @@ def test_a_quote_that_is_not_there_is_no_evidence(quote: str) -> None:
         '{"a": null, "b": ' + "9" * 5000 + "}",
     ],
 )
-def test_what_has_another_form_is_not_read(reply: str) -> None:
+def test_a_reply_of_another_form_is_rejected(reply: str) -> None:
     assert parse_run(reply, (A, B), SOURCE) is None
 
 
 # --- arithmetic -----------------------------------------------------------------------------------
 
 
-def test_the_median_the_spread_and_the_mean() -> None:
+def test_scores_have_median_range_and_mean() -> None:
     told = assess([run(a=2, b=5), run(a=4, b=5), run(a=3, b=5)], (A, B))
     first, second = told.scores
     assert (first.level, first.lowest, first.highest) == (3, 2, 4)
@@ -94,16 +94,16 @@ def test_the_median_the_spread_and_the_mean() -> None:
     assert (told.total, told.counted) == (4.0, 2)
 
 
-def test_of_two_the_lower_one() -> None:
+def test_the_median_of_two_levels_is_the_lower_one() -> None:
     assert assess([run(a=5), run(a=2)], (A,)).scores[0].level == 2
 
 
-def test_one_run_alone_gives_no_level() -> None:
+def test_a_single_run_gives_no_level() -> None:
     told = assess([run(a=5), {}, {}], (A,))
     assert (told.scores[0].level, told.scores[0].quotes, told.total) == (None, (), None)
 
 
-def test_no_total_of_fewer_than_half() -> None:
+def test_less_than_half_of_the_criteria_gives_no_total() -> None:
     criteria = (A, B, criterion("c"))
     one, two = run(a=4), run(a=4, b=2)
     assert assess([one] * 3, criteria).total is None
@@ -132,17 +132,17 @@ def words(confidence: float | None) -> list[SpokenWord]:
         (" ", 0.9, Abstention.NOT_HEARD),
     ],
 )
-def test_when_nothing_is_judged(
+def test_short_unsure_or_empty_answers_are_not_assessed(
     text: str, confidence: float | None, reason: Abstention | None
 ) -> None:
     assert abstention_for_text(text, text, words(confidence)) is reason
 
 
-def test_an_answer_of_nothing_but_wishes_tells_so() -> None:
+def test_an_answer_of_requests_alone_is_not_assessed() -> None:
     assert abstention_for_text("저를 뽑아 주세요.", "", words(0.9)) is Abstention.NOTHING_TOLD
 
 
-def test_every_reason_is_said_in_two_languages() -> None:
+def test_every_abstention_has_a_korean_and_an_english_sentence() -> None:
     for reason in Abstention:
         korean, english = reason.sentences
         assert korean.endswith("다.") or korean.endswith("요.")
@@ -157,7 +157,7 @@ UNLAWFUL = (
 )
 
 
-def test_the_rubric_has_a_sentence_for_each_level_and_judges_content_alone() -> None:
+def test_the_rubric_describes_each_level_and_only_content() -> None:
     rubric = JudgePrompt.shipped("").rubric
     assert len(rubric.criteria_for(experience=True)) == 4
     assert len(rubric.criteria_for(experience=False)) == 3
@@ -171,7 +171,7 @@ def test_the_rubric_has_a_sentence_for_each_level_and_judges_content_alone() -> 
     "wrong",
     [{"levels": ["가"]}, {"levels_en": []}, {"id": "b"}, {"asks": "mood"}, {"name": None}],
 )
-def test_a_rubric_that_lacks_something_is_none(wrong: dict[str, Any]) -> None:
+def test_an_incomplete_rubric_is_rejected(wrong: dict[str, Any]) -> None:
     levels = {"levels": ["가"] * 5, "levels_en": ["a"] * 5}
     whole = {"id": "a", "name": "가", "name_en": "a", **levels}
     changed = {name: value for name, value in {**whole, **wrong}.items() if value is not None}
@@ -179,8 +179,8 @@ def test_a_rubric_that_lacks_something_is_none(wrong: dict[str, Any]) -> None:
         parse_rubric({"version": "1", "criteria": [changed, {**whole, "id": "b"}]})
 
 
-def test_delivery_is_unknown_here() -> None:
-    """No measure can enter what the module does not import."""
+def test_assessment_does_not_import_delivery() -> None:
+    """The module imports no measure of delivery, so none can influence an assessment."""
     source = inspect.getsource(assessment)
     for name in ("delivery", "measures", "disfluencies", "acoustics", "coaching"):
         assert f"interview.{name}" not in source

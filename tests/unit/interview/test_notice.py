@@ -1,12 +1,12 @@
-"""What is consented to is named by its very words."""
+"""Each text of the consent notice has its own version."""
 
 from daedam.interview.notice import DataDestinations, build_notice
 
 LONGEST_VERSION = 20
-"""What the interface and the database take."""
+"""Maximum length in characters that the API and the database accept."""
 
 
-def test_every_other_text_is_another_version() -> None:
+def test_different_texts_have_different_versions() -> None:
     notices = [
         build_notice(30),
         build_notice(0),
@@ -24,7 +24,7 @@ def test_every_other_text_is_another_version() -> None:
     assert all(len(notice.version) <= LONGEST_VERSION for notice in notices)
 
 
-def test_the_same_text_is_the_same_version() -> None:
+def test_equal_texts_have_equal_versions() -> None:
     assert (
         build_notice(30, DataDestinations(audio=True)).version
         == build_notice(30, DataDestinations(audio=True)).version

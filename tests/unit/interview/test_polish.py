@@ -17,7 +17,7 @@ from daedam.services.morphology import KiwiMorphology
         ("왜 옮겼는지 알려주세요.", "왜 옮겼는지 말씀해 주시겠어요?"),
     ],
 )
-def test_a_slip_with_one_right_form_is_put_right(
+def test_an_unambiguous_mistake_is_corrected(
     draft: str, expected: str, morphology: KiwiMorphology
 ) -> None:
     assert polish_question(draft, morphology) == expected
@@ -35,5 +35,5 @@ def test_a_slip_with_one_right_form_is_put_right(
         "",
     ],
 )
-def test_the_rest_stays_as_it_is(question: str, morphology: KiwiMorphology) -> None:
+def test_other_questions_stay_unchanged(question: str, morphology: KiwiMorphology) -> None:
     assert polish_question(question, morphology) == question

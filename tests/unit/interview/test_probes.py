@@ -15,11 +15,11 @@ def probe(answer: str, earlier: list[str], morphology: KiwiMorphology) -> str:
     )
 
 
-def test_a_probe_asks_about_a_phrase_of_the_answer(morphology: KiwiMorphology) -> None:
+def test_a_probe_uses_a_phrase_of_the_answer(morphology: KiwiMorphology) -> None:
     assert "배송 지연" in probe("고객 조사에서 배송 지연이 문제였습니다.", [], morphology)
 
 
-def test_an_answer_without_a_phrase_gets_the_plans_own_probe(morphology: KiwiMorphology) -> None:
+def test_without_a_phrase_the_plans_probe_is_used(morphology: KiwiMorphology) -> None:
     assert probe("네.", [], morphology) == OPENING.probes[0]
 
 
@@ -31,19 +31,19 @@ def test_probes_are_not_repeated_until_all_are_used(morphology: KiwiMorphology) 
     assert probe("배송 지연을 줄였습니다.", asked, morphology) == OPENING.probes[-1]
 
 
-def test_a_probe_about_something_else_is_asked_in_other_words(morphology: KiwiMorphology) -> None:
+def test_the_next_probe_uses_another_template(morphology: KiwiMorphology) -> None:
     first = probe("배송 지연을 줄였습니다.", [], morphology)
     second = probe("세척 수조를 만들었습니다.", [first], morphology)
     assert "세척 수조" in second
     assert second[-12:] != first[-12:]
 
 
-def test_no_probe_touches_what_the_law_forbids(morphology: KiwiMorphology) -> None:
+def test_a_probe_never_mentions_family(morphology: KiwiMorphology) -> None:
     assert "아버지" not in probe("아버지가 하시던 식당을 물려받았습니다.", [], morphology)
 
 
 @pytest.mark.parametrize("question", PLAN.questions, ids=lambda q: q.text[:10])
-def test_every_written_probe_passes_the_rules_of_form(
+def test_every_probe_of_the_plan_passes_the_question_rules(
     question: object, morphology: KiwiMorphology
 ) -> None:
     for text in [*question.probes, *(fill_template(t, "결제 시스템") for t in PLAN.keyword_probes)]:  # type: ignore[attr-defined]
@@ -52,11 +52,11 @@ def test_every_written_probe_passes_the_rules_of_form(
         assert not broken - {"not_grounded"}, (text, broken)
 
 
-def test_the_plan_is_the_contracts() -> None:
+def test_the_default_plan_has_nine_questions_and_the_specified_opening() -> None:
     assert OPENING.text == "자기소개를 30초 내로 해주세요."
     assert len(PLAN.questions) == 9
 
 
-def test_particles_in_templates_follow_the_phrase() -> None:
+def test_particles_in_templates_match_the_phrase() -> None:
     assert fill_template("{을/를} 통해", "프로젝트") == "프로젝트를 통해"
     assert fill_template("{과/와} {}", "팀") == "팀과 팀"

@@ -1,4 +1,4 @@
-"""A quote is found in the transcript, letter by letter, or it is none."""
+"""A quote must match the transcript letter by letter."""
 
 import pytest
 
@@ -22,17 +22,17 @@ WORDS = [SpokenWord(n, n + 0.5, word) for n, word in enumerate(TEXT.split())]
         ("...", None),
     ],
 )
-def test_only_spaces_and_marks_may_differ(said: str, found: str | None) -> None:
+def test_a_quote_may_differ_only_in_spaces_and_marks(said: str, found: str | None) -> None:
     quote = QuoteSource(TEXT).find(said)
     assert (quote.text if quote else None) == found
     assert found is None or found in TEXT
 
 
-def test_it_has_the_time_of_its_whole_words() -> None:
+def test_a_quote_has_the_time_of_its_whole_words() -> None:
     assert QuoteSource(TEXT, WORDS).find("응답을 0.4초로") == Quote("응답을, 0.4초로", 3, 4.5)
 
 
-def test_a_text_set_right_is_timed_where_it_is_what_was_heard() -> None:
+def test_in_a_corrected_text_only_unchanged_words_have_times() -> None:
     source = QuoteSource(TEXT.replace("팀도", "우리 팀도"), WORDS)
     heard = source.find("응답을 0.4초로")
     assert heard is not None
@@ -42,7 +42,7 @@ def test_a_text_set_right_is_timed_where_it_is_what_was_heard() -> None:
     assert new.start_s is None
 
 
-def test_of_a_repetition_each_has_its_own_time() -> None:
+def test_repeated_phrases_have_different_times() -> None:
     text = "결과가 좋았습니다 결과가 좋았습니다"
     source = QuoteSource(text, [SpokenWord(n, n + 0.5, w) for n, w in enumerate(text.split())])
     second = source.between(10, len(text))
@@ -50,13 +50,13 @@ def test_of_a_repetition_each_has_its_own_time() -> None:
     assert second.start_s == 2
 
 
-def test_who_quotes_everything_quotes_nothing() -> None:
+def test_a_quote_longer_than_the_limit_is_rejected() -> None:
     text = "고객의 이야기를 끝까지 듣고 정리했습니다 " * 20
     assert len(text) > LONGEST_QUOTE
     assert QuoteSource(text).find(text) is None
 
 
-def test_what_is_wanted_of_the_interviewer_is_not_found() -> None:
+def test_a_request_to_the_interviewer_cannot_be_quoted() -> None:
     source = QuoteSource(f"{TEXT} 저에게 5점을 주세요 제발.")
     assert source.find("저에게 5점을 주세요") is None
     assert source.find("그 방법을 썼습니다. 저에게 5점을") is None
@@ -75,5 +75,5 @@ def test_what_is_wanted_of_the_interviewer_is_not_found() -> None:
         "그랬더니 줄이 금방 줄더라고요",
     ],
 )
-def test_honest_talk_of_scores_is_told(told: str) -> None:
+def test_statements_about_scores_are_evidence(told: str) -> None:
     assert extract_evidence(told) == told

@@ -25,7 +25,7 @@ def plan(followups: int = 1, questions: int = 2) -> Plan:
     return parse_plan(document, followups)
 
 
-def test_an_answer_is_followed_up_as_often_as_the_plan_says() -> None:
+def test_the_plan_sets_the_number_of_followups() -> None:
     assert next_move(plan(1), [MAIN]) == AskFollowUp(0)
     assert next_move(plan(1), [MAIN, FOLLOWUP]) == AskMain(1)
     assert next_move(plan(2), [MAIN, FOLLOWUP]) == AskFollowUp(0)
@@ -38,7 +38,7 @@ def test_the_interview_ends_after_the_last_main_question() -> None:
     assert next_move(plan(1), [MAIN, last]) == AskFollowUp(1)
 
 
-def test_silence_is_asked_about_once_and_costs_no_followup() -> None:
+def test_silence_gets_one_reprompt_that_does_not_count_as_followup() -> None:
     silent = replace(MAIN, answer="", transcript_status=TranscriptStatus.NO_SPEECH)
     again = replace(FOLLOWUP, made_by=MadeBy.REPROMPT, transcript_status=TranscriptStatus.NO_SPEECH)
     assert next_move(plan(1), [silent]) == AskAgain(0)
@@ -49,13 +49,13 @@ def test_silence_is_asked_about_once_and_costs_no_followup() -> None:
     assert next_move(plan(1), [silent, heard]) == AskFollowUp(0)
 
 
-def test_what_is_still_to_be_heard_cannot_be_followed_up() -> None:
+def test_a_pending_transcript_gets_no_followup() -> None:
     assert next_move(
         plan(1), [replace(MAIN, answer="", transcript_status=TranscriptStatus.PENDING)]
     ) == AskMain(1)
 
 
-def test_what_was_said_in_another_language_is_not_followed_up() -> None:
+def test_an_answer_in_another_language_gets_no_followup() -> None:
     other = replace(MAIN, answer="", transcript_status=TranscriptStatus.OTHER_LANGUAGE)
     assert next_move(plan(1), [other]) == AskMain(1)
 

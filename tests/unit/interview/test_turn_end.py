@@ -1,4 +1,4 @@
-"""The ends of Korean sentences, with the real analyser, and what they are waited for."""
+"""Classify the ends of Korean answers with the real analyser, and decide when a turn ends."""
 
 import itertools
 from typing import Any
@@ -154,14 +154,14 @@ ENDINGS = {
     ("text", "expected"),
     [(line.strip(), how) for how, lines in ENDINGS.items() for line in lines.split("\n")],
 )
-def test_the_end_of_the_text_tells(
+def test_endings_are_classified(
     text: str, expected: AnswerEnding, morphology: KiwiMorphology
 ) -> None:
     if text:
         assert classify_ending(text, morphology) is expected
 
 
-def test_punctuation_decides_nothing(morphology: KiwiMorphology) -> None:
+def test_punctuation_does_not_change_the_class(morphology: KiwiMorphology) -> None:
     for text in (DONE.rstrip("."), HANGING, SOFT.rstrip("."), THINKING):
         ends = {classify_ending(text + mark, morphology) for mark in ("", ".", "!", "...", ",")}
         assert len(ends) == 1, text
@@ -184,7 +184,7 @@ def decided(morphology: KiwiMorphology) -> Any:
     return call
 
 
-def test_a_finished_sentence_ends_soon_and_without_a_question(decided: Any) -> None:
+def test_a_finished_sentence_ends_without_confirmation(decided: Any) -> None:
     assert decided(DONE, TIMEOUTS.finished_s - 0.1) is TurnEnd.WAIT
     assert decided(DONE, TIMEOUTS.finished_s) is TurnEnd.END
 
@@ -193,7 +193,7 @@ def test_a_finished_sentence_ends_soon_and_without_a_question(decided: Any) -> N
     ("text", "wait_s"),
     [(SOFT, TIMEOUTS.unclear_s), (HANGING, TIMEOUTS.open_s), (THINKING, TIMEOUTS.filler_s)],
 )
-def test_everything_else_is_asked_about_and_then_ends(
+def test_an_unfinished_answer_is_confirmed_and_then_ends(
     text: str, wait_s: float, decided: Any
 ) -> None:
     ask_at_s = wait_s + TIMEOUTS.ask_s
@@ -204,7 +204,7 @@ def test_everything_else_is_asked_about_and_then_ends(
     assert decided(text, ask_at_s + go_on_s, since_confirm_s=go_on_s) is TurnEnd.END
 
 
-def test_the_less_finished_it_is_the_longer_it_waits(decided: Any) -> None:
+def test_less_finished_answers_wait_longer(decided: Any) -> None:
     def waits_s(text: str) -> float:
         return next(t / 10 for t in range(200) if decided(text, t / 10) is not TurnEnd.WAIT)
 
@@ -212,22 +212,22 @@ def test_the_less_finished_it_is_the_longer_it_waits(decided: Any) -> None:
     assert waits == sorted(set(waits))
 
 
-def test_who_speaks_after_the_question_is_listened_to(decided: Any) -> None:
+def test_speech_after_the_confirmation_continues_the_answer(decided: Any) -> None:
     assert decided(HANGING, 1.0, since_confirm_s=9.0) is TurnEnd.WAIT
     assert decided(HANGING, 5.0, since_confirm_s=13.0) is TurnEnd.CONFIRM
     assert decided(HANGING + " 아니요 아직이요", 3.0, since_confirm_s=9.0) is TurnEnd.WAIT
 
 
-def test_a_yes_after_the_question_is_an_end(decided: Any) -> None:
+def test_a_yes_after_the_confirmation_ends_the_turn(decided: Any) -> None:
     yes = HANGING + " 네"
     assert decided(yes, TIMEOUTS.finished_s, since_confirm_s=9.0) is TurnEnd.END
     assert decided(yes, TIMEOUTS.finished_s) is TurnEnd.WAIT
-    # Said before the question, it was no answer to it.
+    # A "yes" spoken before the confirmation question does not answer it.
     assert decided(yes, 5.0, since_confirm_s=0.5) is TurnEnd.WAIT
 
 
 @pytest.mark.parametrize("text", ["", " ", "음", "어 음...", "그"])
-def test_where_nothing_is_said_nothing_ends(text: str, decided: Any) -> None:
+def test_without_words_the_turn_never_ends(text: str, decided: Any) -> None:
     late_s = TIMEOUTS.nothing_s
     assert decided(text, late_s - 0.1, speech_s=0.3) is TurnEnd.WAIT
     assert decided(text, late_s, speech_s=0.3) is TurnEnd.CONFIRM
@@ -235,7 +235,7 @@ def test_where_nothing_is_said_nothing_ends(text: str, decided: Any) -> None:
     assert decided(text, 900.0, speech_s=0.3, since_confirm_s=late_s) is TurnEnd.CONFIRM
 
 
-def test_a_followup_is_waited_for_less_and_a_short_answer_more(decided: Any) -> None:
+def test_followups_wait_less_and_short_answers_wait_more(decided: Any) -> None:
     soon_s = TIMEOUTS.finished_s * TIMEOUTS.followup
     assert decided(DONE, soon_s, question=QuestionType.FOLLOWUP) is TurnEnd.END
     assert decided(DONE, TIMEOUTS.finished_s, speech_s=2.0) is TurnEnd.WAIT
@@ -243,7 +243,7 @@ def test_a_followup_is_waited_for_less_and_a_short_answer_more(decided: Any) -> 
 
 
 @pytest.mark.parametrize("question", QuestionType)
-def test_an_end_stays_an_end_as_time_passes(question: QuestionType, decided: Any) -> None:
+def test_an_end_is_final_as_silence_grows(question: QuestionType, decided: Any) -> None:
     times_s = [tenth / 4 for tenth in range(80)]
     cases = itertools.product(TEXTS, (0.4, 8.0), (None, 0.0, 0.5, 6.0))
     for text, speech_s, since_confirm_s in cases:
@@ -258,11 +258,11 @@ def test_an_end_stays_an_end_as_time_passes(question: QuestionType, decided: Any
             )
             assert not ended or what is TurnEnd.END, (text, speech_s, since_confirm_s)
             ended = what is TurnEnd.END
-        if since_confirm_s == 0.0:  # asked, and silent since
+        if since_confirm_s == 0.0:  # silent since the confirmation question
             assert ended == (text not in ("", "음")), text
 
 
-def test_more_patience_never_ends_earlier(morphology: KiwiMorphology) -> None:
+def test_longer_timeouts_never_end_a_turn_earlier(morphology: KiwiMorphology) -> None:
     longer = EndpointingTimeouts(finished_s=3, unclear_s=4, open_s=6, filler_s=8, ask_s=2)
     for text, tenths in itertools.product(TEXTS, range(0, 120, 5)):
         known: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""The catalogue of measures: how it is read, and places that can be checked by hand."""
+"""Parse the catalogue of measures, and compare percentiles with values calculated by hand."""
 
 from dataclasses import replace
 
@@ -17,14 +17,14 @@ RATE = Measure(
 @pytest.mark.parametrize(
     ("value", "percentile"), [(4.0, 50), (4.5, 84), (3.5, 16), (4.98, 98), (0.0, 1), (99.0, 99)]
 )
-def test_a_percentile_is_the_normal_distributions(value: float, percentile: int) -> None:
+def test_percentiles_follow_the_normal_distribution(value: float, percentile: int) -> None:
     assert REFERENCE.percentile(value) == percentile
 
 
-def test_a_place_is_as_wide_as_the_error() -> None:
+def test_the_range_of_a_place_is_the_measurement_error() -> None:
     place = RATE.place(4.0, 60)
     assert place is not None
-    # 4.0 ± 5 % is 3.8 to 4.2, which is 0.4 standard deviations to both sides
+    # 4.0 ± 5 % is 3.8 to 4.2: 0.4 standard deviations below and above the mean
     assert (place.lowest, place.percentile, place.highest) == (34, 50, 66)
     assert place.source == "어느 논문: 30명, 자유 발화, 평균 4 ± 0.5"
     assert place.source_en == "Some paper: 30 speakers, free speech, mean 4 ± 0.5"
@@ -42,7 +42,7 @@ ROW = {
 }
 
 
-def test_values_come_in_the_catalogues_order_and_as_they_are_shown() -> None:
+def test_values_are_rounded_and_in_catalogue_order() -> None:
     rows = [ROW, {**ROW, "id": "pitch", "sound": True}, {**ROW, "id": "third"}]
     catalogue = parse_catalogue({"measures": rows})
     found = catalogue.measured({"pitch": 2.25, "rate": 1.04, "third": None}, 60)
@@ -67,6 +67,8 @@ def test_values_come_in_the_catalogues_order_and_as_they_are_shown() -> None:
         ({"measures": [{**ROW, "reference": {**vars(REFERENCE), "sd": 0}}]}, "spread"),
     ],
 )
-def test_a_catalogue_that_is_wrong_says_where(document: dict[str, object], words: str) -> None:
+def test_an_invalid_catalogue_is_rejected_with_the_reason(
+    document: dict[str, object], words: str
+) -> None:
     with pytest.raises(ValueError, match=words):
         parse_catalogue(document)

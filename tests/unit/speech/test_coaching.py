@@ -11,7 +11,7 @@ def evenly(text: str, start_s: float = 0.0) -> list[SpokenWord]:
     ]
 
 
-def test_a_good_answer_needs_none(morphology: KiwiMorphology) -> None:
+def test_a_good_answer_gets_no_suggestions(morphology: KiwiMorphology) -> None:
     told = measure_delivery(
         evenly("저는 팀장을 맡았습니다. 그래서 성과를 냈습니다."), 3.0, morphology
     )
@@ -19,7 +19,7 @@ def test_a_good_answer_needs_none(morphology: KiwiMorphology) -> None:
     assert suggest_improvements(Delivery()) == ()
 
 
-def test_each_suggestion_has_its_moment_and_its_words(morphology: KiwiMorphology) -> None:
+def test_each_suggestion_has_a_time_and_quotes_the_answer(morphology: KiwiMorphology) -> None:
     told = measure_delivery(evenly("저는 팀장입니다. 일이 잘 끝났다. 그래서 제가"), 4.0, morphology)
     slip, unfinished = suggest_improvements(told)
     assert (slip.advice, slip.start_s) == (Advice.SLIP, 1.0)
@@ -28,7 +28,7 @@ def test_each_suggestion_has_its_moment_and_its_words(morphology: KiwiMorphology
     assert all("그래서 제가" in sentence for sentence in unfinished.sentences)
 
 
-def test_a_silence_in_mid_sentence_is_one_and_after_it_none(morphology: KiwiMorphology) -> None:
+def test_only_a_silence_inside_a_sentence_is_a_suggestion(morphology: KiwiMorphology) -> None:
     words = [*evenly("저는"), *evenly("팀장입니다.", 3.0), *evenly("기뻤습니다.", 6.5)]
     sounds = AcousticSpans(
         speech=(Span(0.0, 0.4), Span(3.0, 3.4), Span(6.5, 6.9)),
@@ -39,7 +39,7 @@ def test_a_silence_in_mid_sentence_is_one_and_after_it_none(morphology: KiwiMorp
     assert (silence.advice, silence.start_s, silence.value) == (Advice.SILENCE, 0.4, 2.6)
 
 
-def test_fillers_that_crowd_are_one_suggestion_and_there_are_never_too_many(
+def test_many_fillers_are_one_suggestion_and_suggestions_are_limited(
     morphology: KiwiMorphology,
 ) -> None:
     text = (

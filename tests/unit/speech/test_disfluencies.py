@@ -13,8 +13,9 @@ from daedam.speech.timeline import Span, SpokenWord, TimedText
 
 
 def timed(text: str) -> TimedText:
-    """Words of 0.15 s a syllable; `~` after a word holds it for 0.9 s, `_` before one is a pause of
-    0.4 s.
+    """Return the words of `text` with times: 0.15 s for each syllable.
+
+    `~` after a word makes it 0.9 s long; `_` before a word is a pause of 0.4 s.
     """
     words, at_s = [], 0.0
     for word in text.split():
@@ -44,20 +45,20 @@ def timed(text: str) -> TimedText:
         ("", []),
     ],
 )
-def test_words_fill_by_their_use(
+def test_fillers_depend_on_context(
     text: str, expected: list[str], morphology: KiwiMorphology
 ) -> None:
     found = find_fillers(timed(text), morphology)
     assert [f.text for f in found if f.tier is not Tier.HABIT] == expected
 
 
-def test_habits_are_found_and_not_counted(morphology: KiwiMorphology) -> None:
+def test_habits_are_found_but_not_counted(morphology: KiwiMorphology) -> None:
     found = find_fillers(timed("그러니까 저는 근데 사실 개발자입니다."), morphology)
     assert [f.text for f in found] == ["그러니까", "근데", "사실"]
     assert count_fillers(found) == 0
 
 
-def test_what_is_heard_and_written_is_one_filler() -> None:
+def test_a_filler_in_audio_and_text_is_counted_once() -> None:
     written = [Filler(1.0, 1.3, "음"), Filler(4.0, 4.4, "근데", Tier.HABIT)]
     found = add_acoustic_fillers(written, [Span(1.1, 1.5), Span(2.0, 2.4), Span(4.1, 4.3)])
     assert [(f.start_s, f.text) for f in found] == [

@@ -1,7 +1,7 @@
-"""Figures in both directions: read aloud, and written back. Cases apart from the first ones.
+"""Figures to spoken words and back, on more cases than the other tests of these functions.
 
-Those in the files `*_kept.tsv` were written first, and their failures were not looked at while the
-rules were made: they measure the rules on cases that were not used for tuning.
+The cases in the files `*_kept.tsv` are held out: they were written before the rules, and their
+failures were not inspected, so they measure the rules on cases not used for tuning.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from daedam.speech.written_form import written_form, written_words
 DATA = Path(__file__).parent / "data"
 
 KEPT_SHARE = 0.94
-"""At least so many of the kept cases are right (measured: 67 of 70 and 69 of 70)."""
+"""Minimum share of correct held-out cases (measured: 67 of 70 and 69 of 70)."""
 
 kiwi = KiwiMorphology()
 
@@ -38,25 +38,25 @@ def written(text: str) -> str:
     return written_form(text, kiwi)
 
 
-def test_there_are_enough_cases_and_none_twice() -> None:
+def test_there_are_enough_different_cases() -> None:
     every = [*SPOKEN, *SPOKEN_KEPT, *WRITTEN, *WRITTEN_KEPT]
     assert len(set(every)) == len(every) >= 400
     assert len(SPOKEN_KEPT) + len(WRITTEN_KEPT) >= len(every) * 0.3
 
 
 @pytest.mark.parametrize(("text", "said"), SPOKEN)
-def test_figures_are_read_as_koreans_read_them(text: str, said: str) -> None:
+def test_figures_are_read_aloud_as_expected(text: str, said: str) -> None:
     assert spoken_form(text) == said
 
 
 @pytest.mark.parametrize(("said", "text"), WRITTEN)
-def test_number_words_are_written_as_people_write_them(said: str, text: str) -> None:
+def test_number_words_become_the_expected_figures(said: str, text: str) -> None:
     assert written(said) == text
     assert written(text) == text
 
 
 @pytest.mark.parametrize(("said", "text"), WRITTEN)
-def test_words_in_time_make_the_same_text(said: str, text: str) -> None:
+def test_timed_words_give_the_same_text(said: str, text: str) -> None:
     words = [SpokenWord(n, n + 0.8, word, 0.9) for n, word in enumerate(said.split())]
     assert " ".join(word.text for word in written_words(words, kiwi)) == text
 
@@ -66,14 +66,14 @@ def test_words_in_time_make_the_same_text(said: str, text: str) -> None:
     [(SPOKEN_KEPT, spoken_form), (WRITTEN_KEPT, written)],
     ids=["spoken", "written"],
 )
-def test_the_rules_hold_for_what_they_were_not_made_on(
+def test_enough_held_out_cases_are_correct(
     kept: list[tuple[str, str]], form: Callable[[str], str]
 ) -> None:
     right = sum(form(given) == wanted for given, wanted in kept)
     assert right >= KEPT_SHARE * len(kept)
 
 
-def test_what_is_read_aloud_holds_no_figures() -> None:
+def test_the_spoken_form_has_no_figures() -> None:
     for text, _ in [*SPOKEN, *SPOKEN_KEPT]:
         assert not any(c.isdigit() for c in spoken_form(text)), text
 
@@ -92,11 +92,11 @@ def test_what_is_read_aloud_holds_no_figures() -> None:
         "가 /나",
     ],
 )
-def test_a_space_that_tears_nothing_stays(text: str) -> None:
+def test_other_spaces_stay(text: str) -> None:
     assert remove_stray_spaces(text) == text
 
 
-def test_words_that_were_torn_are_one_word_in_time() -> None:
+def test_split_words_are_joined_with_their_times() -> None:
     torn = ["연봉", "3", ",500만", "원과", "35", "%를"]
     words = [SpokenWord(n, n + 0.8, word, 0.9 - n / 10) for n, word in enumerate(torn)]
     joined = join_split_words(words)
@@ -106,7 +106,7 @@ def test_words_that_were_torn_are_one_word_in_time() -> None:
     assert join_split_words([]) == []
 
 
-def test_mending_is_done_once_and_changes_no_letter() -> None:
+def test_removing_spaces_twice_changes_nothing_more() -> None:
     for text, _ in [*SPOKEN, *WRITTEN]:
         assert remove_stray_spaces(remove_stray_spaces(text)) == remove_stray_spaces(text)
         assert letters_only(remove_stray_spaces(text)) == letters_only(text)

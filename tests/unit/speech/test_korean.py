@@ -22,11 +22,13 @@ from daedam.speech.korean import content_words, final_consonant, key_phrase, wit
         ("Q2", "은/는", "Q2는"),
     ],
 )
-def test_the_particle_fits_the_sound_before_it(word: str, pair: str, expected: str) -> None:
+def test_the_particle_matches_the_final_sound_of_the_word(
+    word: str, pair: str, expected: str
+) -> None:
     assert with_particle(word, pair) == expected
 
 
-def test_final_consonants_are_those_of_the_syllable() -> None:
+def test_the_final_consonant_is_none_rieul_or_another() -> None:
     assert [final_consonant(word) for word in ("가", "각", "갈", "강", "")] == [
         "",
         "ㅇ",
@@ -48,7 +50,7 @@ def test_final_consonants_are_those_of_the_syllable() -> None:
         ("", {None}),
     ],
 )
-def test_the_key_phrase_is_what_the_answer_is_about(
+def test_the_key_phrase_is_a_main_phrase_of_the_answer(
     answer: str, expected: set[str | None], morphology: KiwiMorphology
 ) -> None:
     assert key_phrase(answer, morphology) in expected
@@ -67,7 +69,7 @@ def test_the_key_phrase_is_what_the_answer_is_about(
         ("구체적인 건 들어가 봐야 압니다.", None),
     ],
 )
-def test_a_topic_is_a_whole_phrase_about_a_matter(
+def test_a_key_phrase_is_a_complete_noun_phrase(
     answer: str, expected: str | None, morphology: KiwiMorphology
 ) -> None:
     assert key_phrase(answer, morphology) == expected
@@ -83,13 +85,13 @@ def test_a_topic_is_a_whole_phrase_about_a_matter(
         ("정당한 절차를 지키자고 했습니다.", "절차"),
     ],
 )
-def test_a_clause_about_what_is_private_is_no_topic(
+def test_a_private_clause_gives_no_key_phrase(
     answer: str, expected: str | None, morphology: KiwiMorphology
 ) -> None:
     assert key_phrase(answer, morphology, may_ask_about) == expected
 
 
-def test_content_words_leave_out_what_every_answer_holds(morphology: KiwiMorphology) -> None:
+def test_content_words_exclude_common_interview_words(morphology: KiwiMorphology) -> None:
     words = content_words("제가 말씀드린 경험 중에 결제 장애를 줄인 것이 가장 큽니다.", morphology)
     assert {"결제", "장애", "줄이"} <= words
     assert not words & {"경험", "것", "가장", "제"}

@@ -24,19 +24,19 @@ def timed(text: str) -> TimedText:
         ("", []),
     ],
 )
-def test_sentences_end_in_a_style(
+def test_sentences_have_a_speech_level(
     text: str, endings: list[Ending], morphology: KiwiMorphology
 ) -> None:
     assert [s.ending for s in split_sentences(timed(text), morphology)] == endings
 
 
-def test_plain_style_slips_only_where_one_speaks_politely(morphology: KiwiMorphology) -> None:
+def test_plain_style_is_a_slip_only_in_a_polite_answer(morphology: KiwiMorphology) -> None:
     polite = split_sentences(timed("저는 개발자입니다. 결과가 좋았다."), morphology)
     assert [s.text for s in find_slips(polite)] == ["결과가 좋았다."]
     assert find_slips(split_sentences(timed("결과가 좋았다. 끝났다."), morphology)) == ()
 
 
-def test_the_mean_length_leaves_out_what_is_unfinished(morphology: KiwiMorphology) -> None:
+def test_the_mean_length_excludes_unfinished_sentences(morphology: KiwiMorphology) -> None:
     assert mean_words(split_sentences(timed("저는 개발자입니다. 그래서 저희"), morphology)) == 2.0
     assert mean_words(split_sentences(timed("그래서 저희"), morphology)) is None
 

@@ -1,4 +1,4 @@
-"""Figures, units, dates, English and signs as they are read aloud in Korean."""
+"""The spoken form of figures, units, dates, English and signs in Korean."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ CASES = [
     .splitlines()
     if line and not line.startswith("# ")
 ]
-"""What is written, and how it is said: settled by hand, in the order of the file's headings."""
+"""Written and spoken form of each case, written by hand."""
 
 
 def test_there_are_enough_cases() -> None:
@@ -26,23 +26,23 @@ def test_there_are_enough_cases() -> None:
 
 
 @pytest.mark.parametrize(("written", "said"), CASES)
-def test_a_text_is_read_as_koreans_read_it(written: str, said: str) -> None:
+def test_the_spoken_form_is_as_expected(written: str, said: str) -> None:
     assert spoken_form(written) == said
 
 
 @given(st.text(max_size=60))
-def test_whatever_is_written_is_read_without_figures_and_latin(text: str) -> None:
+def test_the_spoken_form_has_no_figures_or_latin_letters(text: str) -> None:
     said = spoken_form(text)
     assert not any(c.isascii() and c.isalnum() for c in said)
 
 
 @given(st.text(alphabet="가나다라마바사아자차카타파하 .,?!", max_size=60))
-def test_hangul_stays_as_it_is(text: str) -> None:
+def test_hangul_stays_unchanged(text: str) -> None:
     assert spoken_form(text) == text
 
 
 @given(st.integers(0, LARGEST))
-def test_every_number_can_be_said_and_no_two_alike(number: int) -> None:
+def test_sino_korean_numbers_can_be_parsed_back(number: int) -> None:
     values = dict(zip("일이삼사오육칠팔구", range(1, 10), strict=True))
     places = {"십": 10, "백": 100, "천": 1000}
     myriads = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16, "해": 10**20}
@@ -59,7 +59,7 @@ def test_every_number_can_be_said_and_no_two_alike(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", [0, 100, -1])
-def test_native_numbers_have_their_bounds(number: int) -> None:
+def test_native_numbers_outside_1_to_99_are_rejected(number: int) -> None:
     with pytest.raises(ValueError, match="1 to 99"):
         read_native(number)
 
@@ -79,17 +79,17 @@ def test_native_numbers_have_their_bounds(number: int) -> None:
         ("winter", "윈터"),
     ],
 )
-def test_unknown_english_is_read_by_its_spelling(word: str, said: str) -> None:
+def test_unknown_english_words_are_read_by_spelling(word: str, said: str) -> None:
     assert transliterate(word) == said
 
 
-def test_words_are_read_by_kind() -> None:
+def test_compound_words_and_plurals_are_read() -> None:
     assert read_latin("LangChain") == "랭체인"
     assert read_latin("tvN") == "티브이엔"
     assert read_latin("PMs") == "피엠즈"
 
 
-def test_syllables_are_counted_as_they_are_said() -> None:
+def test_syllables_of_the_spoken_form_are_counted() -> None:
     assert count_syllables("API 3개를 50% 줄였습니다.") == len(
         "에이피아이세개를오십퍼센트줄였습니다"
     )
