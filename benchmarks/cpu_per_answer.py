@@ -32,7 +32,7 @@ RESULT = Path(__file__).parent / "results" / "cpu_per_answer.json"
 BUDGET_MS = {"typed": 25.0, "recorded, until the reply": 120.0}
 
 ANSWER_S = 5.0
-"""Length of a recorded answer."""
+"""Length of a recorded answer in seconds."""
 
 Give = Callable[[httpx2.AsyncClient, str, dict[str, Any], int], Awaitable[httpx2.Response]]
 

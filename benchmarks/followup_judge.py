@@ -2,7 +2,7 @@
 
 It is written from the requirements, not from `interview/question_rules.py`, so that it detects an
 error in those rules. Its word lists are coarse on purpose: a question with a listed word counts as
-unlawful, and one without a common word as ungrounded, whatever its meaning.
+unlawful, and one without a common word as ungrounded, regardless of its meaning.
 """
 
 import re
@@ -13,7 +13,7 @@ from itertools import pairwise
 from daedam.speech.korean import Morpheme, Morphology
 
 LONGEST, SHORTEST = 80, 10
-"""Longest and shortest question, in characters; it is heard only once."""
+"""Longest and shortest question, in characters; it is played only once."""
 
 REPEATED = 0.8
 """Dice coefficient of character pairs from which two questions count as the same."""
@@ -117,7 +117,9 @@ def _form(question: str, answer: str, morphology: Morphology) -> list[str]:
     if not _POLITE_END.search(question):
         wrong.append("does not end as a polite question")
     own = "|".join(map(re.escape, re.findall(r"[A-Za-z]+", answer))) or "$^"
-    letters = re.findall(r"[^\W\d_]", re.sub(own, "", question))  # the person's own English may be
+    letters = re.findall(
+        r"[^\W\d_]", re.sub(own, "", question)
+    )  # English words of the answer are allowed
     korean = sum("가" <= letter <= "힣" for letter in letters)
     if _OTHER_SCRIPT.search(question) or korean < 0.6 * len(letters) or not korean:
         wrong.append("not Korean")

@@ -35,7 +35,7 @@ RESAMPLED = 2_000
 
 @dataclass
 class ConditionRates:
-    """Errors of both recognisers in one condition, one row a recording: ours, theirs, letters."""
+    """Errors in one condition, one row per recording: daedam's, the defaults', letters."""
 
     rows: list[tuple[int, int, int]]
     lost: int = 0

@@ -47,7 +47,7 @@ from daedam.settings import Settings, load_settings
 
 ANSWERS = ROOT / "benchmarks" / "data" / "answers.ko.toml"
 CANARY = canary_of(b"a benchmark's own secret")
-"""One for all interviews, as on a server, so that the prompt's prefix is computed only once."""
+"""The same canary for all interviews, as on a server, so that the prompt's prefix is cached."""
 
 
 @dataclass(frozen=True)

@@ -50,10 +50,10 @@ RESULT = ROOT / "benchmarks" / "results" / "live.json"
 PIPECAT = ROOT / ".venv-bench" / "bin" / "python"
 
 EACH = {5: 2, 15: 2, 30: 6, 60: 4}
-"""Answers of each length."""
+"""Number of answers of each length."""
 
 EACH_PIPECAT = {5: 1, 15: 1, 30: 3, 60: 2}
-"""Likewise for pipecat: the first ones of the same."""
+"""Number of answers of each length for pipecat: the first ones of the same list."""
 
 HEADLINE = (30, 60)
 PEOPLE = (2, 4, 10)

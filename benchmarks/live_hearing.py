@@ -4,7 +4,7 @@ The read sentences and the fragments of talks, joined into answers of 15 to 60 s
 
     live         window by window as the audio arrives (`StreamingTranscriber`)
     whole_file   by faster-whisper on the whole recording, with its voice activity filter
-    defaults     by faster-whisper with nothing set but the language
+    defaults     by faster-whisper with its defaults and the language
 """
 
 import csv

@@ -31,14 +31,14 @@ Scripted = str | Exception
 class Pause:
     """A point where a fake waits in the middle of a call.
 
-    `begun` is set when a call has come to it; the call goes on once `resume` is set.
+    `begun` is set when a call has reached it; the call continues once `resume` is set.
     """
 
     def __init__(self) -> None:
         self.begun, self.resume = asyncio.Event(), asyncio.Event()
 
     async def wait(self) -> None:
-        """Report that a call has come and wait until calls may go on."""
+        """Set `begun` and wait until `resume` is set."""
         self.begun.set()
         await self.resume.wait()
 

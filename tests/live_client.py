@@ -19,9 +19,9 @@ FRAME_BYTES = 2 * round(FRAME_S * SAMPLE_RATE_HZ)
 
 @dataclass
 class Sound:
-    """A stream of the interviewer's voice as the person's ear has it.
+    """A stream of the interviewer's voice with the times at which it is played.
 
-    Times are those of the event loop's clock. Streams are heard one after the other.
+    Times are those of the event loop's clock, in seconds. Streams are played one after the other.
     """
 
     kind: str
@@ -77,7 +77,7 @@ class Listener:
         return [message for message in self.messages if message["type"] == kind]
 
     async def until(self, kind: str, *, count: int = 1, timeout_s: float = 60) -> dict[str, Any]:
-        """The `count`th message of a kind, waited for. An `error` ends the waiting."""
+        """Wait for the `count`th message of a kind and return it; an `error` ends the wait."""
         async with asyncio.timeout(timeout_s), self.changed:
             await self.changed.wait_for(
                 lambda: (
@@ -99,7 +99,7 @@ class Person:
         self.listener = Listener()
         self.next_seq = 0
         self.late_s = 0.0
-        """Seconds by which the last frame was sent behind real time."""
+        """Seconds of delay of the last sent frame behind real time."""
 
     async def send(self, **message: Any) -> None:
         await self.connection.send(json.dumps(message))

@@ -1,4 +1,4 @@
-"""A stand-in for the design's model servers, for OpenAI's routes and for Gemini, over real HTTP."""
+"""A fake of the contract's model servers, of OpenAI's routes and of Gemini, over real HTTP."""
 
 import contextlib
 import json
@@ -33,12 +33,12 @@ class Request:
 
 @dataclass
 class ModelServer:
-    """Speaks the contract's routes, OpenAI's, and Gemini's `streamGenerateContent`.
+    """A server of the contract's routes, of OpenAI's, and of Gemini's `streamGenerateContent`.
 
-    The faults: `statuses` are answered one after the other before all goes well (`status` for
-    good); `retry_after` stands in the headers of a refusal; `delay_s` passes before each answer;
-    `body` replaces the answer's JSON; `breaks_off` ends streams in their middle, `resets` even
-    without HTTP's own ending. `health` are the routes of health that it has, with their statuses.
+    Faults: the first responses have the `statuses`, and all others have `status`. `retry_after` is
+    the header of a refusal. Each response is delayed by `delay_s`. `body` replaces the JSON of
+    responses. `breaks_off` truncates streams; `resets` also closes the connection without the end
+    of the HTTP response. `health` are the health routes of the server with their statuses.
     """
 
     status: int = 200
@@ -57,7 +57,7 @@ class ModelServer:
 
     @contextlib.contextmanager
     def running(self, port: int = 0) -> Iterator[str]:
-        """Serve until the end of the block; the server's address."""
+        """Serve until the end of the block; yield the server's URL."""
         server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
@@ -67,14 +67,14 @@ class ModelServer:
         finally:
             server.shutdown()
             server.server_close()
-            for connection in self._connections:  # as when a process dies
+            for connection in self._connections:  # as when a process is killed
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
             self._connections.clear()
 
     @property
     def asked(self) -> list[Request]:
-        """The requests but for health checks."""
+        """The requests without health checks."""
         return [r for r in self.requests if r.path not in HEALTH_PATHS]
 
     def answer(self, path: str) -> Any:
@@ -89,7 +89,7 @@ class ModelServer:
         return {"audio_url": "/audio/spoken.wav"}
 
     def events(self, path: str) -> list[str] | None:
-        """The server-sent events of a streaming route; None for the others."""
+        """Return the server-sent events of a streaming route, None for other routes."""
         if "streamGenerateContent" in path:
             if self.body is not None:
                 return [json.dumps(self.body)]
@@ -157,7 +157,7 @@ class ModelServer:
                     self._send(200, json.dumps(model_server.body).encode(), "application/json")
                 elif wanted["response_format"] == "wav":
                     self._send(200, model_server.wav, "audio/wav")
-                else:  # odd pieces: a sample may arrive in two halves
+                else:  # pieces of odd length, so that a sample may be split
                     pieces = [PCM[:1001], PCM[1001:]]
                     self._stream("audio/pcm", pieces, {"X-Sample-Rate": str(PCM_RATE_HZ)})
 
@@ -237,7 +237,7 @@ def _gemini(text: str, finish_reason: str | None) -> dict[str, Any]:
 
 
 def multipart_field(content: bytes, name: str) -> bytes:
-    """The value of a field in a multipart body."""
+    """Return the value of a field in a multipart body."""
     pattern = rb'name="%s"[^\r]*\r\n(?:[^\r]+\r\n)*\r\n(.*?)\r\n--' % re.escape(name).encode()
     found = re.search(pattern, content, re.DOTALL)
     assert found, f"no field {name}"

@@ -20,7 +20,7 @@ def settings_for(settings: Settings, url: str, **changed: object) -> Settings:
 
 
 async def ask_all(settings: Settings, wav: Path) -> list[str]:
-    """Ask each role's chain once; who answered."""
+    """Call the chain of each role once; return the names of the providers that served."""
     stt, llm, tts = get_stt_chain(settings), get_llm_chain(settings), get_tts_chain(settings)
     heard = await stt.recognize(wav)
     assert heard.text == HEARD

@@ -1,7 +1,7 @@
-"""Every name, path, field and type that the product's contract writes down.
+"""Every name, path, field and type of the product's HTTP contract.
 
-The same tests run over scripted ports and over the real model servers: `USE_A6000_MODELS=true` and
-three addresses are all that differs.
+The same tests run with scripted models and with the real model servers, which differ only in
+`USE_A6000_MODELS=true` and three URLs.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ async def client(
         async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
             yield client
         return
-    # Nobody stands in here: what passes, passes by the servers.
+    # Without fallbacks, so that a test passes only if the servers work.
     alone: dict[str, Any] = {"stt_fallback": (), "llm_fallback": (), "tts_fallback": ()}
     alone["interview_plan"] = short_plan(tmp_path)
     switched = settings.model_copy(update={**request.getfixturevalue("a6000_settings"), **alone})
@@ -126,7 +126,7 @@ async def test_the_last_next_question_is_null(client: httpx2.AsyncClient) -> Non
 async def test_the_audio_of_a_question_is_only_for_its_session(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     url = body["question"]["audio_url"]
-    # With the cookie that session/start has set.
+    # Authorized by the cookie that session/start has set.
     heard = await client.get(url, params={"interview": body["interview"]})
     assert heard.headers["content-type"] == "audio/wav"
     assert heard.content[:4] == b"RIFF"

@@ -1,4 +1,4 @@
-"""A browser that holds cookies of several interviews names the one each request is about."""
+"""Each request names its interview, because a browser may have the cookies of several."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""The page is built against what the server really says."""
+"""The OpenAPI document that the page's client is generated from equals the server's."""
 
 import json
 

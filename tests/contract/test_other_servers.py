@@ -1,4 +1,4 @@
-"""Servers of other kinds than daedam's own: their health, their voices, their WAV files."""
+"""Health checks, voices and WAV files of servers other than daedam's own."""
 
 import json
 from collections.abc import Callable

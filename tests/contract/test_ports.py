@@ -1,4 +1,4 @@
-"""What every client of a port must do: the fakes and the real ones pass the same tests."""
+"""The contract of the three client interfaces; fakes and real clients pass the same tests."""
 
 import inspect
 import wave
@@ -41,7 +41,7 @@ def test_the_designs_signatures_are_unchanged() -> None:
 
 
 class OnlyTheDesign(STTClient, LLMClient, TTSClient):  # type: ignore[misc]
-    """A provider written for the design alone: three methods and nothing else."""
+    """A provider with only the three methods of the original design."""
 
     name = "design"
     quality = VoiceQuality.NEURAL

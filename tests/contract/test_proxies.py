@@ -1,4 +1,4 @@
-"""Through which proxy each client of a server goes. The proxy here is real and keeps a record."""
+"""The proxy that each HTTP client uses, tested with a real proxy that records its requests."""
 
 import asyncio
 import threading
@@ -26,7 +26,7 @@ VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """What a proxy of the environment is asked for; it answers 200 to everything."""
+    """Run a proxy that is set in the environment and responds 200; yield the requested paths."""
     record: list[str] = []
 
     class Proxy(BaseHTTPRequestHandler):

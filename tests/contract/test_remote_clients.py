@@ -1,4 +1,4 @@
-"""The clients that speak to servers: what they send, and what they make of faults."""
+"""The requests that the clients send to servers, and the errors that they raise for faults."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -82,7 +82,7 @@ def wav(tmp_path: Path) -> Path:
     return path
 
 
-# --- what is sent, and what is understood -------------------------------------------------------
+# --- requests and responses ---------------------------------------------------------------------
 
 
 async def test_the_stt_request_follows_the_contract(wav: Path) -> None:

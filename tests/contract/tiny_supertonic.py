@@ -1,7 +1,7 @@
-"""A Supertonic model of the real layout and interface, and of no use but to be run.
+"""A minimal Supertonic model with the real file layout and interface.
 
-The four ONNX modules have the inputs and outputs of Supertonic 3; inside they do next to nothing.
-So the real package, its text processing and our client run from end to end without its weights.
+The four ONNX modules have the inputs and outputs of Supertonic 3 and compute almost nothing. The
+real package, its text processing and our client run with them without the trained weights.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The arrows between the packages go one way."""
+"""Imports between packages go in one direction."""
 
 import ast
 import sys
@@ -62,7 +62,7 @@ def test_only_the_settings_module_reads_the_environment() -> None:
     for file in PACKAGE.rglob("*.py"):
         if file.name == "settings.py":
             continue
-        if file in (PACKAGE / "process.py", PACKAGE / "__init__.py"):  # each writes one, reads none
+        if file in (PACKAGE / "process.py", PACKAGE / "__init__.py"):  # each sets one variable
             assert file.read_text("utf-8").count("os.environ") == 1
             continue
         source = file.read_text("utf-8")

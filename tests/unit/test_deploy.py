@@ -1,4 +1,4 @@
-"""What `deploy/` and docs/gpu-server.md say must be true of the code and of the tools' schemas."""
+"""`deploy/` and docs/gpu-server.md agree with the code and with the schemas of the tools."""
 
 import importlib
 import json
@@ -28,10 +28,10 @@ DEPLOY = ROOT / "deploy"
 GUIDE = ROOT / "docs" / "gpu-server.md"
 PORTS = {"whisper": 8002, "llm": 8003, "tts": 8004}
 SERVICES = {"stt": "whisper", "llm": "llm", "tts": "tts"}
-"""What compose.yaml and the backend's settings call each server."""
+"""Names of the servers in compose.yaml and in the backend's settings."""
 
 OLDEST_KUBERNETES = "1.30"
-"""The policies and probes used here are older; this is where checking begins."""
+"""Oldest release that the manifests are checked against. It has all fields that they use."""
 
 NOT_SETTINGS = {
     API_KEY_VARIABLE,
@@ -39,14 +39,14 @@ NOT_SETTINGS = {
     *"HF_HOME HF_TOKEN VLLM_CACHE_ROOT VLLM_USE_FLASHINFER_SAMPLER TRITON_CACHE_DIR".split(),
     *"PYTHONPATH PYTHONUNBUFFERED LD_LIBRARY_PATH".split(),
     *"NVIDIA_VISIBLE_DEVICES NVIDIA_DRIVER_CAPABILITIES CUDA_VISIBLE_DEVICES".split(),
-    # Chosen in compose.yaml and in the systemd units, and put into commands there.
+    # Defined in compose.yaml and in the systemd units, and inserted into commands there.
     *"STT_MODEL LLM_MODEL LLM_GPU_SHARE LLM_GGUF TTS_ENGINE TTS_DEVICE".split(),
     *"BACKEND_BIND SERVERS_BIND".split(),
 }
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML with Compose's `!reset`, which takes a key of the file below away."""
+    """A YAML loader with Compose's `!reset`, which removes a key of the base file."""
 
 
 _Loader.add_constructor("!reset", lambda *_: None)
@@ -57,7 +57,7 @@ def documents(path: Path) -> list[dict[str, Any]]:
 
 
 def interpolated(value: Any, variables: dict[str, str] | None = None) -> Any:
-    """`value` as Compose and systemd hand it on: `${NAME:-default}` and `${NAME}` filled in."""
+    """Return `value` with `${NAME:-default}` and `${NAME}` replaced, as by Compose and systemd."""
     if isinstance(value, dict):
         return {key: interpolated(one, variables) for key, one in value.items()}
     if isinstance(value, list):
@@ -77,7 +77,7 @@ def compose(name: str) -> dict[str, Any]:
 
 
 def unit(path: Path) -> list[tuple[str, str]]:
-    """The lines of a systemd unit; a name may stand more than once."""
+    """Return names and values of a systemd unit; a name may occur more than once."""
     text = re.sub(r"\\\n\s*", "", path.read_text("utf-8"))
     lines = [line for line in text.splitlines() if line and line[0] not in "#;["]
     return [(name, value) for name, _, value in (line.partition("=") for line in lines)]
@@ -93,7 +93,7 @@ COMPOSE = ["compose.yaml", "compose.cpu.yaml"]
 
 
 def commands() -> Iterator[tuple[str, list[str]]]:
-    """Every start of a model server in `deploy/` and in the guide, and its location."""
+    """Yield each command in `deploy/` and in the guide that starts a model server, and its place."""
     for name in COMPOSE:
         for service, found in compose(name)["services"].items():
             if "command" in found:
@@ -115,7 +115,7 @@ def ray_applications() -> dict[str, Any]:
 
 
 def started(command: list[str]) -> tuple[str, list[str]]:
-    """Which server a command starts, and with which flags."""
+    """Return the server that a command starts, and its flags."""
     at = command.index("-m")
     package, _, name = command[at + 1].partition(".")
     assert package == "model_servers"
@@ -137,7 +137,7 @@ def told_flags(name: str) -> list[str]:
 @pytest.mark.parametrize(("where", "command"), [pytest.param(*c, id=c[0]) for c in commands()])
 def test_a_server_accepts_its_flags(where: str, command: list[str]) -> None:
     name, flags = started(command)
-    if name not in PORTS:  # Melo's, which says its flags only when it is started
+    if name not in PORTS:  # Melo's parser is built only when it is started
         assert {flag for flag in flags if flag.startswith("--")} <= set(told_flags(name))
         return
     parsed = parser_of(name).parse_args(flags)
@@ -164,7 +164,7 @@ def test_compose_follows_its_specification(name: str) -> None:
     for service in found["services"].values():
         if service.get("deploy", ...) is None:  # `!reset null`
             del service["deploy"]
-    # As JSON: YAML's merged keys are gone, as they are for Compose.
+    # Through JSON, which resolves YAML's merged keys as Compose does.
     jsonschema.validate(json.loads(json.dumps(found)), schema)
 
 
@@ -243,7 +243,7 @@ def test_a_unit_sets_only_known_variables(path: Path) -> None:
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_systemd_accepts_a_unit(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / path.name
-    # The program lies elsewhere than it will: what is checked is the rest.
+    # The program is not installed at its path, so this checks everything else.
     copy.write_text(path.read_text("utf-8").replace("/opt/daedam/.venv/bin/python", sys.executable))
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", copy],  # noqa: S607
@@ -262,7 +262,7 @@ MANIFESTS = [
     pytest.param(found, id=f"{path.name}:{found['kind']}")
     for path in sorted((DEPLOY / "kuberay").glob("*.yaml"))
     for found in documents(path)
-    if found["kind"] != RAY_KIND  # no kind of Kubernetes' own; it has tests below
+    if found["kind"] != RAY_KIND  # a custom resource with its own tests below
 ]
 
 
@@ -337,8 +337,8 @@ def ray_groups() -> list[dict[str, Any]]:
 
 
 def test_the_ray_service_has_only_known_fields() -> None:
-    # The resource's own schema (ray.io/v1, 0.8 MB) is in no package. These are the fields of
-    # KubeRay's types that are used here; the pods inside are checked with Kubernetes' schema.
+    # No package contains the schema of the resource (ray.io/v1, 0.8 MB). These are the fields of
+    # KubeRay's types that are used here; its pods are checked with Kubernetes' schema.
     service = ray_service()
     assert service["apiVersion"] == "ray.io/v1"
     assert set(service["spec"]) <= {"serveConfigV2", "rayClusterConfig"}
@@ -376,13 +376,13 @@ def test_ray_serve_accepts_the_applications() -> None:
     schema = pytest.importorskip("ray.serve.schema", reason="Ray is not installed")
     config = ray_applications()
     parsed = schema.ServeDeploySchema.model_validate(config)
-    # The schema itself lets unknown names pass.
+    # The schema accepts unknown names.
     assert set(config) <= set(schema.ServeDeploySchema.model_fields)
     for application, read in zip(config["applications"], parsed.applications, strict=True):
         assert set(application) <= set(schema.ServeApplicationSchema.model_fields)
         module, _, name = read.import_path.partition(":")
         build = getattr(importlib.import_module(module), name)
-        # Ray makes the builder's argument from `args` by its annotation.
+        # Ray converts `args` to the type in the annotation of the builder's argument.
         [replicas] = typing.get_type_hints(build, include_extras=True).keys() - {"return"}
         annotation = typing.get_type_hints(build)[replicas]
         assert set(application["args"]) <= set(annotation.model_fields)

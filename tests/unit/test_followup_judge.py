@@ -1,4 +1,4 @@
-"""The judge of the benchmark of follow-ups finds what it is there for."""
+"""The judge of the follow-up benchmark detects each kind of fault."""
 
 import pytest
 from benchmarks.followup_judge import judged

@@ -1,4 +1,4 @@
-"""What uvicorn may log of an unexpected error."""
+"""Log records of uvicorn about unexpected errors, without transcripts."""
 
 import logging
 
@@ -10,7 +10,7 @@ SAID = "제가 숨긴 이야기입니다"
 
 
 def logged(level: int) -> str:
-    """What is left of an error that quotes what was said."""
+    """Return the log line for an error whose text quotes an answer, at log level `level`."""
     try:
         raise ValueError(SAID)
     except ValueError as error:

@@ -1,6 +1,6 @@
-"""`make` mends an environment that is half-made, was moved, or has lost its Python.
+"""`make` recreates an environment that is incomplete, was moved, or has lost its Python.
 
-Real environments of this Python, with a pip that only notes that it was asked; nothing is fetched.
+The environments are real, with a fake pip that records its calls and fetches nothing.
 """
 
 import os
@@ -34,7 +34,7 @@ pip.chmod(0o755)
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The Makefile and what its Python environment is made of."""
+    """Return a folder with the Makefile and the files that its Python environment depends on."""
     folder = tmp_path / "한국어-project"
     folder.mkdir()
     for name in ("Makefile", "pyproject.toml", "requirements", "tools"):
@@ -48,7 +48,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def made(project: Path) -> tuple[int, int]:
-    """Make the environment: exit status, and how often pip was asked to install."""
+    """Run `make` for the environment; return its exit status and the number of pip installs."""
     log = project.parent / "pip.log"
     log.write_text("")
     command = ["make", f"PYTHON={project.parent / 'python'}", ".venv/.runtime"]

@@ -1,4 +1,4 @@
-"""Settings of the whole process: made by every program, before and after NumPy is loaded."""
+"""Settings of the process, which every program applies, also if NumPy is already loaded."""
 
 import asyncio
 import json

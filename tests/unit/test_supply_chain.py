@@ -1,4 +1,4 @@
-"""The audit fails when it should, and says when it knows nothing; the models' bill is whole."""
+"""The audit reports vulnerabilities and unchecked packages; the SBOM of the models is complete."""
 
 import json
 from datetime import date

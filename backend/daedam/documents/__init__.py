@@ -1,1 +1,1 @@
-"""The report as a document: HTML and PDF from what the wire says of it."""
+"""The report as an HTML page or a PDF, written from its wire models."""

@@ -199,9 +199,9 @@ class _Sheet(FPDF):
         return frozenset(loaded.cmap)
 
     def _known(self, text: str, *, emoji: bool = True) -> str:
-        """`text` in letters that the fonts have; `_NO_LETTER` for each other one.
+        """Return `text` with `_NO_LETTER` for each letter that no font has.
 
-        `emoji`: whether the emoji font may be used, which charts cannot.
+        `emoji` is whether the emoji font may be used, which charts cannot.
         """
         letters = self._letters | self._emoji if emoji else self._letters
         written: list[str] = []

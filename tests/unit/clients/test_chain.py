@@ -170,7 +170,7 @@ async def test_a_switch_of_providers_is_logged_once(caplog: pytest.LogCaptureFix
 
 
 class Streaming(FakeLLM):
-    """Says its script piece by piece; an exception in it is raised there."""
+    """Streams the entries of its script, and raises an exception where one is listed."""
 
     closed = False
 
@@ -223,7 +223,7 @@ async def test_a_provider_without_streaming_yields_one_piece() -> None:
 
 
 class Server(FakeTTS):
-    """A voice with a health of its own."""
+    """A speech client with a health check that fails unless `well` is set."""
 
     checked_while_well = True
 

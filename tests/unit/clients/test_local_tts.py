@@ -1,4 +1,4 @@
-"""Voices of this machine: they are ready when they have spoken."""
+"""Local voices are ready only after a test synthesis has given audible sound."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ from daedam.utils.audio_utils import wav_bytes, wav_pcm
 
 @pytest.fixture
 def far_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """espeak-ng's data below a path that is longer than espeak-ng can remember."""
+    """Return espeak-ng's data under a path that is longer than espeak-ng's buffer for it."""
     folder = tmp_path
     while len(os.fsencode(folder)) < 200:
         folder /= "아주 긴 이름의 폴더"

@@ -1,4 +1,4 @@
-"""Only quiet recordings are amplified, and a stream in the same way however it comes."""
+"""Only quiet recordings are amplified, and a stream equally for any chunk size."""
 
 import numpy as np
 import pytest

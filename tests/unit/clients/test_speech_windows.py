@@ -1,4 +1,4 @@
-"""Sound is cut at its pauses, in the same places however it comes in."""
+"""Audio is cut into windows at its pauses, at the same positions for any chunk size."""
 
 import itertools
 
@@ -22,7 +22,7 @@ def silence(seconds: float) -> Samples:
 
 @pytest.fixture(scope="module")
 def answer() -> Samples:
-    """About 40 s: sentences, pauses between, and a silence of 5 s in the middle."""
+    """Return about 40 s of sentences with pauses between them and 5 s of silence in the middle."""
     sentences = [decode(u.path) for u in read_set()[:10]]
     pieces = [piece for s in sentences for piece in (s, silence(0.5))]
     pieces[10:10] = [silence(5)]
@@ -30,7 +30,7 @@ def answer() -> Samples:
 
 
 def cut(sound: Samples, step: int) -> tuple[list[Window], list[Window]]:
-    """Settled windows, and readings of growing ones, when sound comes in `step`s."""
+    """Return the settled and the growing windows of audio that is fed in chunks of `step`."""
     cutter = WindowCutter()
     found = [w for at in range(0, sound.size, step) for w in cutter.feed(sound[at : at + step])]
     if (last := cutter.finish()) is not None:

@@ -1,4 +1,4 @@
-"""What a reading with terms must bring, and what is taken for the prompt's own doing."""
+"""When a transcript that was prompted with terms replaces the one without a prompt."""
 
 import math
 from types import SimpleNamespace
@@ -21,7 +21,7 @@ TERMS = ("한빛물산", "쿠버네티스")
 
 
 class Letters:
-    """A tokenizer of one token a letter."""
+    """A tokenizer with one token per letter."""
 
     sot_prev, eot = -2, 0x110000
     sot_sequence = [-1]
@@ -34,7 +34,7 @@ class Letters:
 
 
 class Model:
-    """Transcribes any audio as `says`; `likely` has the likelihood of each text."""
+    """Transcribes any audio as `says`; `likely` has the log likelihood of each text."""
 
     def __init__(self, says: str, likely: dict[str, float]) -> None:
         self.says, self.likely = says, likely

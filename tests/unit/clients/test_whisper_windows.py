@@ -1,4 +1,4 @@
-"""What a reading is cut down to, and in which language it is."""
+"""Incomplete characters are removed from transcripts, and their language is detected."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from daedam.clients.whisper_windows import (
 
 
 class Bytes:
-    """A tokenizer of one token a byte."""
+    """A tokenizer with one token per byte."""
 
     def decode(self, tokens: list[int]) -> str:
         return bytes(tokens).decode("utf-8", errors="replace")

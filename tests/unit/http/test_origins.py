@@ -1,4 +1,4 @@
-"""From which pages a browser may act: one check for HTTP and the live line."""
+"""The check of the `Origin` header, which HTTP and live connections share."""
 
 import pytest
 from starlette.datastructures import Headers

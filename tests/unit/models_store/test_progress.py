@@ -1,4 +1,4 @@
-"""What people see of a pull."""
+"""The progress display of a pull."""
 
 import io
 

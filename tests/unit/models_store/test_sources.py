@@ -1,4 +1,4 @@
-"""What every source promises, real or fake; then what each of them adds."""
+"""The contract of all sources, real and fake, and the behaviour of single ones."""
 
 import socket
 import tarfile
@@ -36,7 +36,7 @@ MakeSource = Callable[[], ModelSource]
 
 @pytest.fixture(params=["fake", "folder", "hub", "package index"])
 def make_source(request: pytest.FixtureRequest, tmp_path: Path) -> MakeSource:
-    """Makes a source that has the tiny model; another one each time, as another process would."""
+    """Return a function that creates a new source of the tiny model, as a new process would."""
     match request.param:
         case "fake":
             return FakeSource
@@ -63,7 +63,7 @@ def ignore(done_bytes: int) -> None:
 
 
 def stop_at(limit: int) -> Advance:
-    """An `Advance` that interrupts once so many bytes are there."""
+    """Return an `Advance` that raises `Interrupted` once `limit` bytes are fetched."""
 
     def advance(done_bytes: int) -> None:
         if done_bytes >= limit:
@@ -215,7 +215,7 @@ class TestPackageIndex:
 
 
 def _put_wheels(workspace: Path) -> None:
-    """As if `pip` had brought them already."""
+    """Put wheels into the workspace, as if `pip` had downloaded them."""
     for package, members in WHEELS.items():
         arrived = write_wheel(workspace, package, members)
         arrived.rename(workspace / f"{package}-1.0.0.whl")

@@ -1,4 +1,4 @@
-"""A model is here whole and checked, or not at all."""
+"""A model is present only if all of its files are complete and verified."""
 
 import errno
 import json

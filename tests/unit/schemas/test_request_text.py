@@ -27,7 +27,7 @@ IDS_OF_THE_SERVER = {
     *("session_id", "turn_id", "upload_id", "ref", "name"),
     *("Idempotency-Key", "lang", "authorization", "daedam_session", "interview"),
 }
-"""Parameters outside of bodies: names that the server has made, in ASCII."""
+"""Parameters outside of bodies, whose values the server has generated in ASCII."""
 
 
 def routes() -> Iterator[APIRoute]:
@@ -47,7 +47,7 @@ def parameters(dependant: Dependant) -> Iterator[str]:
 
 
 def holds_text(annotation: Any) -> bool:
-    """Whether a value of `annotation` may be, or hold, free text outside of a model."""
+    """Return whether a value of `annotation` may contain free text outside of a model."""
     origin = get_origin(annotation)
     if origin is Literal or (isinstance(annotation, type) and issubclass(annotation, Enum)):
         return False
@@ -59,7 +59,7 @@ def holds_text(annotation: Any) -> bool:
 
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The models of an annotation, those of their fields, and so on."""
+    """Yield the models in an annotation and in the fields of these models, recursively."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
         for field in annotation.model_fields.values():
@@ -70,7 +70,7 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def is_composed_by_the_base(annotation: Any) -> bool:
-    """A text, a list of texts, or either or nothing: what `RequestBody` composes."""
+    """Return whether `RequestBody` composes the type: a text, texts, or an optional one."""
     origin = get_origin(annotation)
     if origin is Annotated:
         return is_composed_by_the_base(get_args(annotation)[0])
@@ -83,7 +83,7 @@ def is_composed_by_the_base(annotation: Any) -> bool:
 
 BODIES = [
     *(field.field_info.annotation for route in routes() for field in route.dependant.body_params),
-    *(AnswerFields, ClientMessage),  # read by hand
+    *(AnswerFields, ClientMessage),  # parsed without a route's body parameter
     *(ChatRequest, GenerateRequest, SpeakRequest, SpeechRequest),
 ]
 
@@ -99,8 +99,8 @@ def test_every_text_field_of_every_request_is_composed() -> None:
 
 
 def is_schema(model: type[BaseModel], field: str) -> bool:
-    """The language model server takes JSON schemas, whose names are the caller's own, and objects
-    that never reach the model.
+    """Return whether a field holds a JSON schema, whose names the caller chooses, or an object that
+    does not reach the model. Such fields of the language model server are not composed.
     """
     return (model.__name__, field) in {
         *(("JsonSchema", "name"), ("JsonSchema", "schema_"), ("Function", "parameters")),

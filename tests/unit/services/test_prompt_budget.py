@@ -74,7 +74,7 @@ async def test_the_model_still_writes_follow_ups_in_a_long_interview(
     assert asked.made_by is MadeBy.LLM
     sent = llm.prompts[0][-1].content
     assert "결제 시스템" in sent
-    assert PLAN.questions[0].text in sent  # what the last answer answers
+    assert PLAN.questions[0].text in sent  # the question of the last answer
     await generator.prefill(AskFollowUp(0), history)
 
 
@@ -90,7 +90,7 @@ async def test_the_oldest_exchanges_are_left_out_in_groups(
         assert kept == list(range(kept[0], exchanges - 1))
         first_kept.append(kept[0])
     assert all(n % LEAVE_OUT_BY == 0 for n in first_kept)
-    assert len(set(first_kept)) <= 3  # most prompts begin as the one before them
+    assert len(set(first_kept)) <= 3  # most prompts share the cached prefix of the previous one
 
 
 async def test_a_short_interview_is_not_cut(morphology: KiwiMorphology) -> None:

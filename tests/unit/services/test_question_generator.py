@@ -115,7 +115,7 @@ async def test_a_draft_that_contains_the_canary_is_refused(morphology: KiwiMorph
 
 
 def test_the_fixed_prompt_is_the_same_for_the_same_secret() -> None:
-    """The computed state of the prompt is stored on disk by its text."""
+    """The model's state after the prompt is stored on disk under the prompt's text."""
     prompts = [FollowUpPrompt.shipped(canary_of(secret)).fixed for secret in (b"1", b"1", b"2")]
     assert prompts[0] == prompts[1] != prompts[2]
     assert "{canary}" not in prompts[0][0].content

@@ -54,7 +54,9 @@ async def test_complete_frames_before_a_torn_write_stay(tmp_path: Path) -> None:
     await written(tmp_path / "whole.frames", *frames)
     content = (tmp_path / "whole.frames").read_bytes()
     for size in range(len(content) + 1):
-        path = tmp_path / str(size) / "whole.frames"  # a journal's name is part of its seal
+        path = (
+            tmp_path / str(size) / "whole.frames"
+        )  # the name of a journal is authenticated with its frames
         path.parent.mkdir()
         path.write_bytes(content[:size])
         journal = FrameJournal(path, VAULT)
@@ -245,7 +247,7 @@ async def test_acknowledged_frames_survive_handovers(tmp_path: Path) -> None:
 
 
 async def test_a_recreated_file_is_detected(tmp_path: Path) -> None:
-    """Also where it has the same epoch and the same length: its key is another one."""
+    """Epoch and length are the same, but the file has another key."""
     path = tmp_path / "a.upload"
     first, second = FrameJournal(path, VAULT), FrameJournal(path, VAULT)
     await first.open()

@@ -1,4 +1,4 @@
-"""What is written to survive a loss of power, in which order."""
+"""The order of writes that makes a file durable against a loss of power."""
 
 import os
 import sys
@@ -40,7 +40,7 @@ def test_a_file_and_its_new_folders_are_synced_to_disk(
 
 
 class TornStore(FolderRecordingStore):
-    """Says that it has kept all, and has not."""
+    """A store that loses the last byte without an error."""
 
     async def put(self, key: str, content: bytes) -> None:
         await super().put(key, content[:-1])

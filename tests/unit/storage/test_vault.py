@@ -1,4 +1,4 @@
-"""Recordings lie encrypted, each under a key of its own; without the keys they are noise."""
+"""Recordings are encrypted, each with its own key."""
 
 import base64
 import stat

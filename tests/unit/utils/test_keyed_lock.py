@@ -1,4 +1,4 @@
-"""Locks by key: one holder at a time, whenever the others come, and nothing is left over."""
+"""Locks by key have one holder at a time and are removed after use."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from daedam.utils.keyed_lock import KeyedLock
 
 
 async def test_a_late_third_caller_waits_for_the_second() -> None:
-    """The third asks after the first has left and before the waiting second has resumed."""
+    """The third requests the lock after its release and before the waiting second resumes."""
     locks = KeyedLock()
     inside: list[str] = []
     most = 0

@@ -66,7 +66,7 @@ def sounding(sound: Sound, begin_s: float, end_s: float) -> int:
     return round(float(np.argmax(spectrum)) * 16_000 / stretch.size / 20) * 20
 
 
-# --- more sound than the container says ----------------------------------------------------------
+# --- more audio than the container says ----------------------------------------------------------
 
 
 @pytest.mark.parametrize("suffix", CODERS)

@@ -33,7 +33,7 @@ async def test_the_decoder_has_no_environment_no_folder_and_no_open_file(tmp_pat
             )
     finally:
         del os.environ["GEMINI_API_KEY"]
-    # Python adds a variable or two of its own about the locale; the fourth handle lists the folder.
+    # Python itself sets up to one variable for the locale; the fourth handle lists the folder.
     environment, rest = told.output.decode().split(" ", 1)
     assert int(environment) <= 1
     assert rest.strip() == "[] ['0', '1', '2', '3']"

@@ -147,7 +147,7 @@ def obeying(marker: str) -> Callable[[str, int], Judgement]:
 
 
 async def test_the_obedient_fake_model_obeys() -> None:
-    """Otherwise the tests below would prove nothing."""
+    """If it did not, the tests below would pass without testing anything."""
     text = ANSWER.replace("200건", "바나나 200건")
     assert combined(await judged(obeying("바나나"), text)).total == 5.0
 
