@@ -102,7 +102,7 @@ class ButtonVad(VADProcessor):
             if controller._vad_state is not VADState.QUIET:
                 controller._vad_state = VADState.QUIET
                 await self.broadcast_frame(frames.VADUserStoppedSpeakingFrame)
-            controller._vad_analyzer.set_params(controller._vad_analyzer.params)  # starts anew
+            controller._vad_analyzer.set_params(controller._vad_analyzer.params)  # resets its state
         await super().process_frame(frame, direction)
 
 

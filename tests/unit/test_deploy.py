@@ -93,7 +93,7 @@ COMPOSE = ["compose.yaml", "compose.cpu.yaml"]
 
 
 def commands() -> Iterator[tuple[str, list[str]]]:
-    """Yield each command in `deploy/` and in the guide that starts a model server, and its place."""
+    """Yield each command of `deploy/` and the guide that starts a model server, and its place."""
     for name in COMPOSE:
         for service, found in compose(name)["services"].items():
             if "command" in found:

@@ -98,7 +98,7 @@ async def test_a_draft_for_the_whole_answer_is_asked_unchanged(
     assert (asked.text, asked.made_by, len(work.llm.prompts)) == (ABOUT_EARLY, MadeBy.LLM, 1)
 
 
-async def test_an_earlier_draft_is_asked_where_the_model_is_slow(
+async def test_an_earlier_draft_is_asked_if_the_model_is_slow(
     tmp_path: Path, morphology: KiwiMorphology
 ) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
@@ -107,7 +107,7 @@ async def test_an_earlier_draft_is_asked_where_the_model_is_slow(
     assert (await work.drafts.question(answered(WHOLE))).text == ABOUT_EARLY
 
 
-async def test_a_new_draft_is_made_where_the_model_is_quick(
+async def test_a_new_draft_is_generated_if_the_model_is_fast(
     tmp_path: Path, morphology: KiwiMorphology
 ) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
@@ -116,7 +116,7 @@ async def test_a_new_draft_is_made_where_the_model_is_quick(
     assert (await work.drafts.question(answered(WHOLE))).text == ABOUT_WHOLE
 
 
-async def test_a_draft_under_way_is_awaited_where_a_new_one_would_take_longer(
+async def test_a_draft_in_progress_is_awaited_if_a_new_one_would_take_longer(
     tmp_path: Path, morphology: KiwiMorphology, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pause = Pause()
@@ -134,7 +134,7 @@ async def test_a_draft_under_way_is_awaited_where_a_new_one_would_take_longer(
     assert len(work.llm.prompts) == 1
 
 
-async def test_a_draft_that_the_rest_of_the_answer_answers_is_dropped(
+async def test_a_draft_that_the_rest_of_the_answer_covers_is_dropped(
     tmp_path: Path, morphology: KiwiMorphology
 ) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, "배포 순서는 어떻게 정하셨나요?")
@@ -196,7 +196,7 @@ async def test_a_model_that_takes_too_long_is_cancelled_and_free_for_others(
 @pytest.mark.parametrize(
     ("drafted", "answer", "drafts"), [(False, LONG, 1), (False, EARLY, 0), (True, LONG, 1)]
 )
-async def test_while_others_use_the_model_an_answer_gets_one_draft_once_it_is_long(
+async def test_while_the_model_is_busy_a_long_answer_gets_one_draft(
     tmp_path: Path, morphology: KiwiMorphology, drafted: bool, answer: str, drafts: int
 ) -> None:
     assert len(letters_only(EARLY)) < speculation.BUSY_DRAFT_CHARACTERS <= len(letters_only(LONG))

@@ -34,7 +34,7 @@ async def decoded(content: bytes, *, is_proven: bool = False) -> np.ndarray:
 
 
 @pytest.mark.parametrize("size", PIPE_SIZES, ids=hex)
-async def test_audio_from_a_pipe_is_decoded_whatever_its_declared_size(size: int) -> None:
+async def test_audio_from_a_pipe_is_decoded_regardless_of_its_declared_size(size: int) -> None:
     content = wav(size=size)
     assert identify(content) is WAV
     assert np.array_equal(await decoded(content), NOISE)
@@ -50,7 +50,7 @@ async def test_a_slightly_too_large_size_is_not_an_error() -> None:
     assert np.array_equal(await decoded(wav(size=NOISE.nbytes + 36)), NOISE)
 
 
-async def test_a_recording_that_was_cut_off_is_refused_unless_it_is_all_the_client_has() -> None:
+async def test_a_truncated_recording_is_refused_unless_the_client_has_no_more() -> None:
     half = wav()[: 44 + NOISE.nbytes // 2]
     with pytest.raises(AudioTruncated):
         await decoded(half)
@@ -142,7 +142,7 @@ def test_a_header_without_a_data_chunk_is_truncated(content: bytes) -> None:
     assert caught.value.code == "audio_truncated"
 
 
-def test_a_recording_of_this_program_is_read_as_it_was_written() -> None:
+def test_a_wav_file_written_by_daedam_is_read_unchanged() -> None:
     (part,) = wave_parts(wav_bytes(NOISE, 16_000))
     assert part.sound == NOISE.tobytes()
     assert part.as_file() == wav_bytes(NOISE, 16_000)
