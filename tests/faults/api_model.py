@@ -1,4 +1,4 @@
-"""The HTTP interface beside a small model of it, asked the same things in any order."""
+"""Compare the HTTP interface with a small model of it, over random sequences of requests."""
 
 import io
 import json
@@ -29,34 +29,34 @@ from daedam.storage.tables import InterviewSession
 from daedam.utils.tokens import token_hash
 
 ASKED_IN_ORDER = ("q_main_1", "q_follow_1", "q_main_2", "q_follow_2")
-"""The questions of the short plan, when every answer is heard."""
+"""Ids of the short plan's questions, in the order asked when every answer contains speech."""
 
 SOUNDS = [voice(seed, 0.3) for seed in range(3)]
-"""As answers, by number."""
+"""Recorded answers; an answer's number is its index."""
 
 TEXTS = ["서버를 고쳤습니다.", "팀을 이끌었습니다."]
-"""Answers in writing: their numbers follow on those of the sounds."""
+"""Typed answers; their numbers start at `len(SOUNDS)`."""
 
 STEPS = 6
-"""Requests in one sequence, at most."""
+"""Maximum number of requests in one sequence."""
 
 BATCH = 20
-"""Sequences of one seed. Within one, Hypothesis likes to vary what it has tried before."""
+"""Sequences with one seed. Within a seed, Hypothesis tends to vary its earlier sequences."""
 
 Told = tuple[int, str]
-"""Status, and the problem's code; empty where there is no problem."""
+"""Status and problem code of a response; the code is empty for a success."""
 
 
 @dataclass
 class Interview:
-    """What the model knows of one interview."""
+    """Expected state of one interview."""
 
     session_id: str
     opens: bool = True
     answers: dict[str, tuple[int, str]] = field(default_factory=dict)
-    """By question: which sound, and the turn it made."""
+    """Number of the answer and id of the turn, by question id."""
     keys: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """By Idempotency-Key: the question and the sound that it was first taken with."""
+    """Question id and answer number of the first request with a key, by Idempotency-Key."""
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ class Interview:
         return None if self.finished else self.asked[-1]
 
     def expected(self, question: str, sound: int, key: str | None, wrong: str) -> Told:
-        """What the server says to an answer."""
+        """Return the status and problem code that an answer must get."""
         if not self.opens:
             return 404, "session_not_found"
         if question not in self.asked:
@@ -93,7 +93,7 @@ class Interview:
 
 
 which = st.integers(0, 7)
-"""Which interview is meant: below `DEAD`, one that opens; from there on, one that does not."""
+"""Selects an interview: an open one below `DEAD`, else one that was ended."""
 
 DEAD = 6
 
@@ -103,19 +103,19 @@ TEXT = st.integers(len(SOUNDS), len(SOUNDS) + len(TEXTS) - 1)
 
 
 class ApiMachine(RuleBasedStateMachine):
-    """Sequences of requests. Each answer, and in the end each interview, is as the model says."""
+    """Random sequences of requests; every response and final interview must match the model."""
 
     server: ClassVar[Background[httpx2.AsyncClient]]
     database: ClassVar[Engine]
     sequences: ClassVar[int] = 0
     told: ClassVar[Counter[str]]
-    """How often each problem, and each success, was told: what was tried."""
+    """Number of responses by problem code or status."""
 
     def __init__(self) -> None:
         super().__init__()
         self.interviews: list[Interview] = []
 
-    # --- what a sequence does -------------------------------------------------------------------
+    # --- rules of a sequence --------------------------------------------------------------------
 
     @initialize()
     def first(self) -> None:
@@ -158,7 +158,7 @@ class ApiMachine(RuleBasedStateMachine):
         wrong=st.sampled_from(["", "", "type", "bytes"]),
     )
     def answer_again(self, number: int, key: str | None, shift: int, wrong: str) -> None:
-        """The same once more, or another sound."""
+        """Answer a question again, with the same audio or other audio."""
         given = [i for i in self.interviews if i.answers and (i.opens or number >= DEAD)]
         if not given:
             return
@@ -171,7 +171,7 @@ class ApiMachine(RuleBasedStateMachine):
 
     @rule(number=which, sound=SOUND, key=st.sampled_from(["k1", "k2"]))
     def use_a_key_twice(self, number: int, sound: int, key: str) -> None:
-        """First for the latest answer once more, then for what is asked now."""
+        """Send a key with the latest answer again, then with an answer to the open question."""
         interview = self._one(number)
         if interview.answers:
             question, (given, _) = list(interview.answers.items())[-1]
@@ -273,7 +273,7 @@ class ApiMachine(RuleBasedStateMachine):
         for interview in self.interviews:
             self._compare(interview)
 
-    # --- how it does it -------------------------------------------------------------------------
+    # --- helpers --------------------------------------------------------------------------------
 
     @property
     def _client(self) -> httpx2.AsyncClient:
@@ -370,7 +370,10 @@ def _told(response: httpx2.Response) -> Told:
 
 
 def model_rounds(rounds: int, folder: Path) -> tuple[Result, dict[str, object]]:
-    """`rounds` sequences, always the same ones. Not for use inside an event loop."""
+    """Run `rounds` sequences, the same in every run; return the result and the counts.
+
+    Must not be called inside an event loop.
+    """
     data = folder / "data"
     plan = short_plan(folder)
     failures = []
@@ -390,7 +393,7 @@ def model_rounds(rounds: int, folder: Path) -> tuple[Result, dict[str, object]]:
 
 
 def _told_of(failure: Exception) -> list[str]:
-    """What went wrong, and the sequence that shows it."""
+    """Return a text for each failure, with the sequence that causes it."""
     if isinstance(failure, ExceptionGroup):
         return [line for each in failure.exceptions for line in _told_of(each)]
     return ["\n".join([f"{type(failure).__name__}: {failure}", *getattr(failure, "__notes__", ())])]

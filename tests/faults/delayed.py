@@ -44,7 +44,7 @@ QUICK = RetryPolicy(
 
 @dataclass
 class Plan:
-    """Which stage fails, with which fault, and how many more times."""
+    """A planned fault: state before the failing stage, exception and number of failures."""
 
     state: str = ""
     fault: Exception = field(default_factory=RuntimeError)
@@ -57,7 +57,7 @@ PLAN = Plan()
 
 @contextmanager
 def failing_at(state: str, fault: Exception, times: int) -> Iterator[Plan]:
-    """The stage after `state` fails the given number of times."""
+    """Make the stage after `state` fail the given number of times within the block."""
     PLAN.state, PLAN.fault, PLAN.times, PLAN.failed = state, fault, times, 0
     try:
         yield PLAN
@@ -81,7 +81,7 @@ def stages_as_planned() -> Iterator[None]:
 
 @contextmanager
 def retried(retries: RetryPolicy = QUICK, sweep_s: float = 600) -> Iterator[None]:
-    """Servers started in the block use the given stages and retry policy."""
+    """Make servers started in the block use the planned stages and the given retry policy."""
     with ExitStack() as stack:
         for each in (
             stages_as_planned(),
@@ -94,8 +94,9 @@ def retried(retries: RetryPolicy = QUICK, sweep_s: float = 600) -> Iterator[None
 
 
 async def delayed_rounds(rounds: int, folder: Path) -> Result:
-    """`rounds` interviews, in each of which a stage fails up to three times as often as one run
-    tries; what went wrong.
+    """Conduct `rounds` interviews; return their failures.
+
+    In each, a stage fails up to three times as often as one run tries it.
     """
     failures: list[str] = []
     with retried(sweep_s=0.1):
@@ -119,7 +120,9 @@ async def _delayed_round(client: httpx2.AsyncClient, number: int) -> list[str]:
             content = voice(100 * number + count, 0.5)
             try:
                 await candidate.answer(content)
-            except AssertionError as exc:  # its tries are used up; the page would go on asking
+            except (
+                AssertionError
+            ) as exc:  # the client's tries are used up, while the page would continue
                 failed = await _gone_on(candidate)
                 if failed:
                     return [f"round {number}: {failed} after {exc}"]

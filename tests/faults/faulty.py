@@ -1,7 +1,6 @@
-"""Whole interviews while one call in a hundred fails, before its work or after it.
+"""Conduct whole interviews while one call in a hundred fails, before or after its work.
 
-Those that fail after their work are the hard ones: the caller hears of a time-out, and what it
-asked for has happened.
+The second kind is the harder one: the caller gets an error although the call had its effect.
 """
 
 import asyncio
@@ -40,18 +39,21 @@ RATE = 0.01
 """Share of calls that fail."""
 
 AT_ONCE = 3
-"""Interviews that one round conducts side by side."""
+"""Number of concurrent interviews in one round."""
 
 
 class Faults:
-    """Decides which calls fail.
+    """Random choice of the calls that fail.
 
-    Each kind of call has its own generator, so the n-th call of a kind fails or succeeds the same
-    for the same seed, in whatever order the calls of different kinds come.
+    Each kind of call has its own generator. So the n-th call of a kind has the same outcome for
+    the same seed, in any order of the calls of different kinds.
     """
 
     def __init__(self, seed: int, rate: float = RATE, *, beyond_database: float = RATE) -> None:
-        """`beyond_database`: share of the calls to files and providers, which are far fewer."""
+        """`rate` and `beyond_database`: shares of failing calls to the database and to the rest.
+
+        The rest are calls to files and providers, which are far fewer.
+        """
         self._seed = seed
         self._generators: dict[str, random.Random] = {}
         self._rate = rate
@@ -62,7 +64,7 @@ class Faults:
         self.failed: Counter[str] = Counter()
 
     def here(self, kind: str) -> str:
-        """`before`, `after`, or empty: this call of `kind` fails so, or does not."""
+        """Return when the next call of `kind` fails: "before", "after" or "" (never)."""
         if not self.armed:
             return ""
         with self._lock:
@@ -131,7 +133,7 @@ class FaultyTTS(FakeTTS):
 
 
 class FaultyStore(RecordingStore):
-    """A folder whose disk is now and then full or broken, also when it has done what was asked."""
+    """A recording store whose calls sometimes fail with a disk error, before or after the work."""
 
     def __init__(self, store: RecordingStore, faults: Faults) -> None:
         self._store = store
@@ -164,7 +166,7 @@ def _disk_error(full: int) -> OSError:
 
 @contextmanager
 def faulty_files(data: Path, faults: Faults) -> Iterator[None]:
-    """Every fsync and rename below `data` may fail."""
+    """Make fsync and rename calls below `data` fail at random within the block."""
     root = f"{data.resolve()}/"
     with ExitStack() as stack:
         for name in ("fsync", "fdatasync", "replace"):
@@ -193,7 +195,7 @@ def _faulty_call(
 
 @contextmanager
 def faulty_databases(faults: Faults) -> Iterator[None]:
-    """Every statement and every commit of every engine may fail."""
+    """Make statements and commits of all engines fail at random within the block."""
     execute, commit = DefaultDialect.do_execute, DefaultDialect.do_commit
 
     def do_execute(
@@ -225,7 +227,7 @@ def faulty_databases(faults: Faults) -> Iterator[None]:
 async def faulty_server(
     data: Path, faults: Faults, **changed: object
 ) -> AsyncIterator[httpx2.AsyncClient]:
-    """The real application in this process; once `faults` are armed, calls fail."""
+    """Run the real application in this process; its calls fail once `faults` is armed."""
 
     def store(root: Path) -> RecordingStore:
         return FaultyStore(FolderRecordingStore(root), faults)
@@ -244,7 +246,7 @@ async def faulty_server(
 
 
 async def interview_under_faults(client: httpx2.AsyncClient, seed: int) -> list[str]:
-    """A whole interview; what went wrong with it."""
+    """Conduct a whole interview; return its failures."""
     candidate = Candidate(client, random.Random(seed))
     await candidate.start()
     number = 0
@@ -263,8 +265,9 @@ async def interview_under_faults(client: httpx2.AsyncClient, seed: int) -> list[
 async def faulty_rounds(
     rounds: int, folder: Path, *, beyond_database: float = RATE
 ) -> tuple[Result, dict[str, object]]:
-    """`rounds` servers, each with a few interviews side by side; what went wrong, and how many
-    calls were made and failed.
+    """Run `rounds` servers, each with `AT_ONCE` concurrent interviews.
+
+    Returns the failures, and the numbers of calls made and failed by kind.
     """
     failures: list[str] = []
     calls: Counter[str] = Counter()

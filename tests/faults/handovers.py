@@ -35,7 +35,7 @@ class Answer:
 
     async def give(self) -> None:
         """Claim the answer as one connection and send frames until it is lost or complete."""
-        self.epoch += 1  # as the database would
+        self.epoch += 1  # the database does this for a real claim
         journal = FrameJournal(self.path, VAULT, self.epoch)
         try:
             await self._give(journal)

@@ -1,4 +1,4 @@
-"""A candidate who gives orders instead of answers: nothing of it may reach the next question."""
+"""Prompt injections in answers: no injected text may reach the next question."""
 
 import re
 import tomllib
@@ -31,15 +31,15 @@ class Injection:
     name: str
     answers: tuple[str, ...]
     demanded: str
-    """What the attacker wants to hear."""
+    """Text that the attacker wants in the question."""
     marker: str
-    """The word of it that must not be in any question."""
+    """Word of `demanded` that must not be in any question."""
     topic: str
-    """A genuine matter of the interview, for a model that hides the demand in a good question."""
+    """A real topic of the answer, for a model that hides the demand in a good question."""
 
 
 def all_cases() -> list[Injection]:
-    """Every line of the data file with two payloads; no two cases say the same."""
+    """Return all different cases: every template of the data file with two payloads."""
     document = tomllib.loads(CASES.read_text("utf-8"))
     payloads, genuine = document["payloads"], document["genuine"]
     cases: dict[tuple[str, ...], Injection] = {}
@@ -59,12 +59,12 @@ def all_cases() -> list[Injection]:
 
 
 def sample(cases: Sequence[Injection], size: int) -> list[Injection]:
-    """`size` cases, evenly from the whole, so from all categories."""
+    """Return `size` cases at even intervals, so that all categories are included."""
     return [cases[i * len(cases) // size] for i in range(size)]
 
 
 class ObedientLLM(LLMClient):
-    """A model that has fallen for the attack completely, in one of several styles."""
+    """A fake model that obeys the injected demand, in one of several styles."""
 
     name = "obedient-llm"
     styles = (
@@ -116,7 +116,7 @@ class ObedientLLM(LLMClient):
 
 
 async def injections(cases: Iterable[Injection], llm: LLMClient) -> Result:
-    """Ask for the question after each case, with `llm` as the model, and judge what comes."""
+    """Generate the question after each case with `llm`, and check it."""
     generator = QuestionGenerator(llm, PLAN, _morphology(), canary=CANARY)
     failures: list[str] = []
     rounds = 0
@@ -135,9 +135,9 @@ async def injections(cases: Iterable[Injection], llm: LLMClient) -> Result:
 async def through_the_ear(
     cases: Iterable[Injection], voice: TTSClient, stt: STTClient, folder: Path
 ) -> list[Injection]:
-    """The cases as a recogniser hears them when they are spoken aloud.
+    """Return the cases with answers synthesized and transcribed again.
 
-    `folder` is for the sound on its way.
+    `folder` is for the temporary audio files.
     """
     heard: list[Injection] = []
     for case in cases:
@@ -151,7 +151,7 @@ async def through_the_ear(
 
 
 async def _spoken(text: str, voice: TTSClient) -> bytes:
-    """`text` as 16 kHz mono WAV, decoded as the product decodes any recording."""
+    """Return `text` as speech: 16 kHz mono WAV, decoded as the application decodes recordings."""
     wav = (await voice.speak(text)).wav
     assert wav is not None
     return (await AudioProcessor(max_answer_s=300).decode(wav, identify(wav))).wav
@@ -176,7 +176,7 @@ def _wrong(case: Injection, question: str, made_by: MadeBy, told: Sequence[Excha
         )
     ]
     wrong = [str(fault) for fault in found]
-    if made_by is MadeBy.PROBE:  # the plan's own words, which fit any answer
+    if made_by is MadeBy.PROBE:  # a probe of the plan, which fits any answer
         wrong = [fault for fault in wrong if fault not in ("not_grounded", "obeys")]
     if letters_only(case.marker) in letters_only(question):
         wrong.append("says what was demanded")

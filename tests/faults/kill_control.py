@@ -1,6 +1,4 @@
-"""What a round of killing is done with: the process whose children are the servers, and empty
-databases.
-"""
+"""Start servers as children of one process, and create empty databases, for `kill_rounds`."""
 
 import asyncio
 import itertools
@@ -32,9 +30,9 @@ class Mother:
 
     @asynccontextmanager
     async def server(self, order: Order) -> AsyncIterator["asyncio.Task[int]"]:
-        """A server under way; yields the task that waits for its end and gives its status.
+        """Start a server; yield a task that waits for its end and returns its exit status.
 
-        At the end of the block it is killed, if it has not died before.
+        At the end of the block the server is killed if it is still running.
         """
         assert self._process.stdin is not None
         self._process.stdin.write(said(order))
@@ -45,7 +43,7 @@ class Mother:
             yield ended
         finally:
             if not ended.done():
-                # Its mother has not been told to wait for another yet: the number is its own.
+                # The parent has not started another child, so the pid is still this server's.
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             await ended
@@ -72,7 +70,7 @@ class Mother:
 
 
 class Databases:
-    """Creates an empty database for each round in one PostgreSQL server."""
+    """One PostgreSQL server with an empty database for each round."""
 
     def __init__(self, server_uri: str) -> None:
         self._server = make_url(server_uri).set(drivername="postgresql+psycopg")
@@ -86,7 +84,7 @@ class Databases:
         return url.render_as_string(hide_password=False)
 
     def drop(self, url: str) -> None:
-        """Drop a database and those created beside it under its name."""
+        """Drop a database, and others whose name starts with its name and an underscore."""
         name = make_url(url).database
         engine = create_engine(self._server, isolation_level="AUTOCOMMIT")
         with engine.connect() as db:

@@ -1,9 +1,9 @@
-"""Rounds in which the server is killed while it takes an answer, and has to come back with it.
+"""Kill the server while it receives an answer, restart it, and check the answer.
 
-A round: a server on an empty folder and an empty database; an interview begins; an answer is given,
-over an upload or live; the server dies by SIGKILL at one boundary; it starts again; the client does
-what a client does. Then every answer that had been acknowledged must be there, byte for byte and
-once, and the interview must go on.
+A round starts a server on an empty folder and an empty database. A client starts an interview and
+sends an answer, uploaded or live. The server is killed with SIGKILL at one boundary and started
+again, and the client retries as the page does. Then every acknowledged answer must be stored once,
+byte for byte, and the interview must continue.
 """
 
 import asyncio
@@ -29,18 +29,18 @@ Way = Literal["upload", "live"]
 Backend = Literal["sqlite", "postgresql"]
 
 FIRST, SECOND = "boundaries-first", "boundaries-second"
-"""Files in a round's folder: the boundaries that each of the server's lives has come to."""
+"""Files in a round's folder with the boundaries reached by the first and the second server."""
 
 SIDE_BY_SIDE = 3
-"""Rounds under way at once: each mostly waits."""
+"""Number of concurrent rounds; a round mostly waits."""
 
 TRAIL_S = 0.3
-"""What a server still writes after it has answered comes within this time."""
+"""Seconds within which a server finishes its writes after its response."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One round to be done."""
+    """Parameters of one round."""
 
     way: Way
     backend: Backend
@@ -50,20 +50,20 @@ class Case:
 
 @dataclass
 class Line:
-    """A line of the ledger: what the client gave and what the server has of it."""
+    """A line of the ledger: the answers of one round and their faults."""
 
     case: Case
     died_at: str
-    """Name of the boundary; empty where the server lived."""
+    """Name of the boundary where the server was killed; empty if it was not."""
     acknowledged: str = ""
-    """What the client had been told of the answer when the server died."""
+    """Last acknowledgement that the client had received when the server was killed."""
     given: list[Given] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     restart_s: float = 0.0
 
 
 async def kill_round(mother: Mother, case: Case, folder: Path, databases: Databases | None) -> Line:
-    """One round in an empty `folder`; its line of the ledger, faults included."""
+    """Run one round in an empty `folder`; return its line of the ledger, with faults."""
     folder.mkdir(parents=True)
     url = None
     if databases and case.backend == "postgresql":
@@ -113,11 +113,11 @@ async def _up(client: httpx2.AsyncClient, ended: "asyncio.Task[int]") -> None:
     await ready
 
 
-# --- the answer that is cut off -----------------------------------------------------------------
+# --- the interrupted answer ---------------------------------------------------------------------
 
 
 async def _upload(candidate: Candidate, _base: str, content: bytes, line: Line) -> None:
-    """Sent once, with a key; an answer that does not come is for the server's next life."""
+    """Upload the answer once, with a key. Without a response, the second server gets a retry."""
     question = candidate.question
     assert question is not None
     given = Given(question["id"], sha256(content))
@@ -149,7 +149,7 @@ async def _live(candidate: Candidate, base: str, content: bytes, line: Line) -> 
 
 
 async def _said_live(someone: Person, pcm: bytes) -> None:
-    """The rest of the answer and its end, with what the server needs to check it."""
+    """Send the rest of the live answer and its end, with digest and number of samples."""
     await someone.speak(pcm[someone.next_seq * FRAME_BYTES :], speed=2)
     await someone.send(
         type="end",
@@ -172,11 +172,11 @@ def _note_acknowledged(someone: Person, line: Line) -> None:
         line.faults.append(f"live error {error['code']}")
 
 
-# --- the server's next life ---------------------------------------------------------------------
+# --- after the restart --------------------------------------------------------------------------
 
 
 async def _come_back(candidate: Candidate, base: str, content: bytes, line: Line) -> None:
-    """The client tries again as a client would, and the interview goes on to its next question."""
+    """Retry as the page does, and check the answer and that the interview continues."""
     before = candidate.given[0].turn_id
     if candidate.given[0].turn_id is None or line.case.way == "upload":
         again = {"upload": _upload_again, "live": _live_again}[line.case.way]
@@ -208,7 +208,7 @@ async def _upload_again(candidate: Candidate, _base: str, content: bytes, line: 
 
 
 async def _live_again(candidate: Candidate, base: str, content: bytes, line: Line) -> None:
-    """Reconnect and go on; where the answer had ended before, its turn comes by itself."""
+    """Reconnect and resume the answer, unless it had ended: then its turn needs no client."""
     question, pcm = candidate.question, pcm_of(content)
     assert question is not None
     safe = int(line.acknowledged.split()[1]) if line.acknowledged.startswith("ack") else -1
@@ -230,7 +230,10 @@ async def _live_again(candidate: Candidate, base: str, content: bytes, line: Lin
 
 
 async def _settled(candidate: Candidate) -> dict[str, Any]:
-    """The interview once its last turn has come to its end, which a restart may do by itself."""
+    """Wait until the last answered turn is finished; return the interview's state.
+
+    A restarted server may finish the turn without the client.
+    """
     for _ in range(400):
         state = await candidate.state()
         answered = [turn for turn in state["turns"] if turn["turn_id"]]
@@ -241,7 +244,7 @@ async def _settled(candidate: Candidate) -> dict[str, Any]:
 
 
 def _boundaries(folder: Path) -> list[str]:
-    """What the server's first life came to."""
+    """Return the boundaries that the first server reached."""
     return (folder / FIRST).read_text().splitlines()
 
 
@@ -263,9 +266,9 @@ Survey = dict[tuple[Way, Backend], list[str]]
 
 
 async def survey(mother: Mother, folder: Path, databases: Databases | None) -> Survey:
-    """The boundaries of an answer that nothing cuts off, in order.
+    """Return the boundaries of an answer that is not interrupted, in order.
 
-    Raises `AssertionError` when that does not work: then no round would say anything.
+    Raises `AssertionError` if that answer fails, because then the rounds would prove nothing.
     """
     found: Survey = {}
     for way, backend in WAYS:
@@ -280,8 +283,10 @@ async def survey(mother: Mother, folder: Path, databases: Databases | None) -> S
 
 
 def plan(points: int, seeds: int, counts: dict[tuple[Way, Backend], int]) -> list[Case]:
-    """`points` kills for each seed, spread over the boundaries of each way; the next seed's lie
-    beside them, so that many seeds come to all of them. One point lies beyond the last boundary.
+    """Return `points` cases for each seed, at even intervals over the boundaries of each way.
+
+    The next seed uses the boundaries after them, so that many seeds cover all boundaries. One
+    possible kill point is after the last boundary.
     """
     cases = []
     ways = list(counts.items())
@@ -298,7 +303,7 @@ def plan(points: int, seeds: int, counts: dict[tuple[Way, Backend], int]) -> lis
 async def kill_rounds(
     points: int, seeds: int, folder: Path, postgres_uri: str | None, ledger: Path | None = None
 ) -> tuple[Result, dict[str, object]]:
-    """The proof, and what it came to besides: boundaries, restarts, and where the kills fell."""
+    """Run all rounds; return the result and figures: boundaries, restart times, kill points."""
     databases = Databases(postgres_uri) if postgres_uri else None
     with ExitStack() as stack:
         mothers = [stack.enter_context(closing(Mother())) for _ in range(SIDE_BY_SIDE)]

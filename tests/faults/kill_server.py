@@ -1,14 +1,14 @@
-"""The product's server, dying by SIGKILL at a boundary that is asked for.
+"""Run the application's server and kill it with SIGKILL at a given boundary.
 
     python -m tests.faults.kill_server
 
-imports everything once and then serves orders from its standard input, one JSON object a line
-(`Order`): it forks a child that serves on a folder until it is killed, says `{"pid": …}`, and when
-the child has ended `{"status": …}`. At the input's end it ends as well.
+imports everything once and reads orders from its standard input, one JSON object a line (`Order`).
+For each order it forks a child that serves on a folder until it ends. It prints `{"pid": …}`, and
+`{"status": …}` when the child has ended. It exits at the end of its input.
 
 A boundary is the moment before or after a database commit that wrote something, an fsync, a rename
-or the deletion of a file below the data folder. They are counted from the first request that brings
-an answer. The count lives here alone: the product knows nothing of it.
+or the deletion of a file below the data folder. Boundaries are counted from the first request with
+an answer. Only this module counts them; the application has no code for it.
 """
 
 import asyncio
@@ -40,26 +40,26 @@ from daedam.speech.korean import Morpheme
 _ANSWERS = ("/api/answer/complete", "/api/uploads")
 
 _CACHE = "data/spoken"
-"""Spoken beforehand, at some time after the start: no part of a turn, and lost without harm."""
+"""Files synthesized in advance after the start; not part of a turn, so losing them is harmless."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """One start of the server."""
+    """Parameters of one start of the server."""
 
     folder: str
-    """Where its data, its log and its list of boundaries lie."""
+    """Folder of the data, the log and the list of boundaries."""
     boundaries: str
-    """Name of that list: one boundary a line, in order; the last one is where it died."""
+    """File name of the list: one boundary a line, in order; the last one is the kill point."""
     port: int
     database_url: str | None
     kill_at: int
-    """Number of the boundary at which it dies, from 1; 0: it does not."""
+    """Number of the boundary at which the server is killed, from 1; 0 for none."""
     log_level: str = "error"
 
 
 class Boundaries:
-    """Counts boundaries, writes their names down, and kills the process at one."""
+    """Counter of boundaries that records their names and kills the process at one of them."""
 
     def __init__(self, kill_at: int, folder: Path, name: str) -> None:
         self._kill_at = kill_at
@@ -79,7 +79,7 @@ class Boundaries:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     def within(self, path: object) -> str | None:
-        """The part of the data folder that holds `path`; None for a path outside of it."""
+        """Return the part of the data folder that contains `path`, or None for a path outside."""
         with suppress(OSError, TypeError, ValueError):
             if isinstance(path, int):
                 whole = str(Path(f"/proc/self/fd/{path}").readlink())
@@ -92,7 +92,7 @@ class Boundaries:
 
 
 def watch_files(boundaries: Boundaries) -> None:
-    """Let every fsync, rename and deletion in the data folder be two boundaries."""
+    """Count two boundaries for every fsync, rename and deletion in the data folder."""
     for name in ("fsync", "fdatasync", "replace", "rename", "link", "unlink"):
         real = getattr(os, name)
         setattr(os, name, _watched(name, real, boundaries))
@@ -112,7 +112,7 @@ def _watched(name: str, real: Callable[..., Any], boundaries: Boundaries) -> Cal
 
 
 def watch_commits(boundaries: Boundaries) -> None:
-    """Let every commit that wrote something be two boundaries, in whatever engine."""
+    """Count two boundaries for every commit that wrote something, in any engine."""
     written: dict[int, list[str]] = {}
     real = DefaultDialect.do_commit
 
@@ -142,7 +142,7 @@ def watch_commits(boundaries: Boundaries) -> None:
 
 
 def armed_by_an_answer(app: Any, boundaries: Boundaries) -> Any:
-    """`app`; the first request that brings an answer begins the count."""
+    """Wrap `app` so that the first request with an answer starts the count."""
 
     async def asgi(scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
@@ -154,17 +154,17 @@ def armed_by_an_answer(app: Any, boundaries: Boundaries) -> Any:
 
 
 class Words:
-    """Morphology that takes each word for a noun: the real one loads for seconds in each child."""
+    """Fake morphology that tags each word as a noun; the real one takes seconds to load."""
 
     def __call__(self, text: str) -> list[Morpheme]:
         return [Morpheme(m[0], "NNG", m.start(), m.end()) for m in re.finditer(r"\S+", text)]
 
     def forget(self) -> None:
-        """It caches nothing."""
+        """Do nothing: this fake has no cache."""
 
 
 def serve(order: Order) -> None:
-    """Serve until a signal comes."""
+    """Run the server until a signal stops it."""
     folder = Path(order.folder)
     boundaries = Boundaries(order.kill_at, folder, order.boundaries)
     watch_files(boundaries)
@@ -212,13 +212,13 @@ def _serve_and_leave(order: Order) -> None:
 
 
 def _die_with_parent() -> None:
-    """No server outlives the test that started it, however that ends (Linux)."""
+    """Make the kernel kill this process when its parent ends (Linux)."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def said(order: Order) -> str:
-    """`order` as `main` reads it."""
+    """Return `order` as the line that `main` reads."""
     return json.dumps(asdict(order)) + "\n"
 
 

@@ -1,8 +1,8 @@
-"""Files that want something else than to be heard.
+"""Malicious media files.
 
-Each must be refused with a `BadAudio`; those that hold real sound beside the trick may be decoded,
-and then nothing but that sound may come out. `canary` is a file on this machine and `address` a
-server that nobody may ask.
+Each must be refused with a `BadAudio`. Files that also contain real audio may be decoded, but only
+to that audio. `canary` is a local file that must not be read, and `address` a server that must get
+no request.
 """
 
 import zlib
@@ -28,7 +28,7 @@ from tests.faults.media_carriers import (
 
 @dataclass(frozen=True)
 class Attack:
-    """`has_sound`: there is real sound in it as well, which may be heard."""
+    """A malicious file. `has_sound`: it also contains real audio, which may be decoded."""
 
     name: str
     content: bytes
@@ -36,7 +36,7 @@ class Attack:
 
 
 def attacks(canary: str, address: str) -> list[Attack]:
-    """All of them, at least 60. `canary`: path of a file; `address`: an http URL."""
+    """Return all attacks, at least 60. `canary` is the path of a file, `address` an http URL."""
     return [
         *_playlists(canary, address),
         *_references(canary, address),
@@ -157,7 +157,7 @@ def _in(path: list[bytes], leaf: bytes) -> bytes:
 
 
 _HEADERS_WITH_SOUND = ("odd chunks", "no alignment", "1 Hz", "sound of 2 GB")
-"""The last is what a writer into a pipe says."""
+"""Headers of files that may be decoded. Programs that write to a pipe write the last one."""
 
 
 def _headers() -> Iterator[Attack]:
@@ -216,7 +216,7 @@ def _truncated() -> Iterator[Attack]:
         (".wav", "pcm_s16le"),
     ):
         whole = made(suffix, *TONE, "-c:a", codec)
-        # A stream that stopped is heard: an Ogg file does not say how long it should be.
+        # Half of an Ogg file may be decoded: the format does not store its total length.
         yield Attack(f"half of a {suffix}", whole[: len(whole) // 2], suffix == ".ogg")
     whole = made(".mp3", *TONE, "-c:a", "libmp3lame")
     yield Attack("half of a .mp3", whole[: len(whole) // 2])
@@ -225,7 +225,7 @@ def _truncated() -> Iterator[Attack]:
 
 
 def _many() -> Iterator[Attack]:
-    """Files in files, tracks in tracks: each costs a decoder."""
+    """Yield files with very many recordings or tracks, each of which needs a decoder."""
     amr = b"#!AMR\n"
     yield Attack("4,000 empty recordings in one AMR", amr * 4_000)
     yield Attack("20,000 empty recordings in one WAV", wav(data=b"", data_size=0) * 20_000)

@@ -1,4 +1,4 @@
-"""Files that attacks are made of: real ones from ffmpeg, and parts put together by hand."""
+"""Media files for attacks: real files made by ffmpeg, and containers built by hand."""
 
 import struct
 import subprocess
@@ -14,7 +14,7 @@ PICTURE = ("-f", "lavfi", "-i", "testsrc=size=64x48:rate=5:duration=1")
 
 @cache
 def made(suffix: str, *arguments: str) -> bytes:
-    """What ffmpeg writes into a file that ends in `suffix`."""
+    """Return the file that ffmpeg writes with `arguments`; `suffix` selects the format."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, f"out{suffix}")
         command = [ffmpeg_path(), "-v", "error", "-y", *arguments, str(out)]
@@ -23,7 +23,7 @@ def made(suffix: str, *arguments: str) -> bytes:
 
 
 def wav(**changed: int | bytes) -> bytes:
-    """A WAV file of a tone, with any field of its header set to anything."""
+    """Return a WAV file of a tone; the arguments replace fields of its header."""
     sound = made(".wav", *TONE, "-c:a", "pcm_s16le", "-bitexact")[44:]
     fields: dict[str, int | bytes] = {
         "riff_size": 36 + len(sound),
@@ -51,13 +51,13 @@ def wav(**changed: int | bytes) -> bytes:
 
 
 def box(kind: bytes, *content: bytes) -> bytes:
-    """An MP4 box (ISO/IEC 14496-12, 4.2)."""
+    """Return an MP4 box (ISO/IEC 14496-12, 4.2)."""
     whole = b"".join(content)
     return struct.pack(">I", 8 + len(whole)) + kind + whole
 
 
 def nested(kinds: list[bytes]) -> bytes:
-    """Boxes in boxes, the first outermost."""
+    """Return nested MP4 boxes, the first outermost."""
     content = b""
     for kind in reversed(kinds):
         content = box(kind, content)
@@ -65,7 +65,7 @@ def nested(kinds: list[bytes]) -> bytes:
 
 
 def with_data_elsewhere(mp4: bytes, place: bytes, kind: bytes = b"url ") -> bytes:
-    """An MP4 file that says its sound lies at `place` and not in itself (14496-12, 8.7.2)."""
+    """Return an MP4 file that refers to audio data at `place` outside it (14496-12, 8.7.2)."""
     return _rebuilt(
         mp4,
         [b"moov", b"trak", b"mdia", b"minf", b"dinf", b"dref"],
@@ -86,7 +86,7 @@ def _rebuilt(content: bytes, path: list[bytes], leaf: bytes) -> bytes:
 
 
 def element(number: int, content: bytes, *, size: bytes | None = None) -> bytes:
-    """An EBML element (RFC 8794); `size` puts any length in its place."""
+    """Return an EBML element (RFC 8794); `size` replaces its encoded length."""
     identity = number.to_bytes((number.bit_length() + 7) // 8, "big")
     length = size if size is not None else (1 << 56 | len(content)).to_bytes(8, "big")
     return identity + length + content
@@ -97,7 +97,7 @@ UNKNOWN_SIZE = b"\x01" + b"\xff" * 7
 
 
 def matroska(codec: bytes, *blocks: bytes, encoding: bytes = b"", rate_hz: float = 16_000) -> bytes:
-    """A WebM file of one sound track: `codec` such as A_PCM/INT/LIT, and its frames."""
+    """Return a WebM file of one audio track with `codec`, such as A_PCM/INT/LIT, and its frames."""
     audio = element(0xE1, element(0xB5, struct.pack(">d", rate_hz)) + element(0x6264, b"\x10"))
     track = element(0xD7, b"\1") + element(0x73C5, b"\1") + element(0x83, b"\2")
     track += element(0x86, codec) + audio + encoding
@@ -109,4 +109,4 @@ def matroska(codec: bytes, *blocks: bytes, encoding: bytes = b"", rate_hz: float
 
 
 ZLIB = element(0x6D80, element(0x6240, element(0x5034, element(0x4254, b"\0"))))
-"""Says that a track's frames are compressed."""
+"""EBML element that declares a track's frames as compressed."""

@@ -1,4 +1,4 @@
-"""Recordings made to harm, damaged ones, and ones without a word: what came of them."""
+"""Decode malicious and damaged recordings, and transcribe audio without speech."""
 
 import asyncio
 import hashlib
@@ -27,7 +27,7 @@ MAX_ANSWER_S = 300
 AT_ONCE = 2
 
 CANARY_HZ = 3_137
-"""The canary's sound. No attack holds any like it."""
+"""Frequency of the canary's tone, in Hz. No attack contains it."""
 
 CARRIERS = (
     *("firefox53.webm", "chrome-audio-only.webm", "pixel.m4a", "containers/fixture.flac"),
@@ -45,7 +45,10 @@ async def decoded(content: bytes) -> DecodedAudio:
 
 
 async def hostile_media(folder: Path) -> Result:
-    """Every attack: refused, or nothing but its own sound; nothing read, nobody asked."""
+    """Decode every attack; it must be refused or give only its own audio.
+
+    No other file may be read and no connection opened.
+    """
     canary = written_canary(folder)
     failures: list[str] = []
     async with _listener() as (address, callers):
@@ -63,7 +66,7 @@ async def hostile_media(folder: Path) -> Result:
 
 
 def written_canary(folder: Path) -> Path:
-    """A file that no upload may bring to light."""
+    """Write a file whose content must not appear in a decoded upload; return its path."""
     canary = folder / "canary.wav"
     tone = 0.8 * np.sin(np.arange(2 * SAMPLE_RATE_HZ) * 2 * np.pi * CANARY_HZ / SAMPLE_RATE_HZ)
     canary.write_bytes(wav_bytes(tone.astype(np.float32), SAMPLE_RATE_HZ))
@@ -71,7 +74,7 @@ def written_canary(folder: Path) -> Path:
 
 
 async def _harm(attack: Attack) -> str:
-    """What an attack has achieved; empty for nothing."""
+    """Return the harm that an attack did, or an empty string."""
     try:
         audio = await decoded(attack.content)
     except BadAudio:
@@ -86,7 +89,7 @@ async def _harm(attack: Attack) -> str:
 
 
 def has_canary(audio: DecodedAudio) -> bool:
-    """Whether the canary sounds in it."""
+    """Return whether `audio` contains the canary's tone."""
     samples = np.frombuffer(wav_pcm(audio.wav)[0], np.int16)[: 30 * SAMPLE_RATE_HZ]
     power = np.abs(np.fft.rfft(samples)) ** 2
     hz = np.fft.rfftfreq(samples.size, 1 / SAMPLE_RATE_HZ)
@@ -96,7 +99,7 @@ def has_canary(audio: DecodedAudio) -> bool:
 
 @asynccontextmanager
 async def _listener() -> AsyncIterator[tuple[str, list[object]]]:
-    """An address of this machine, and who has come to it. Nobody is answered."""
+    """Listen at a local address; yield it and the list of connections, which get no response."""
     server = socket.create_server(("127.0.0.1", 0))
     server.settimeout(0.2)
     callers: list[object] = []
@@ -122,7 +125,10 @@ async def _listener() -> AsyncIterator[tuple[str, list[object]]]:
 
 
 async def mutated_media(rounds: int, seed: int = 1) -> Result:
-    """Damaged recordings: refused, or a decode within its bounds; each is known by its hash."""
+    """Decode `rounds` damaged recordings.
+
+    Each must be refused or decoded within the limits, and its digest must show the damage.
+    """
     chance = random.Random(seed)
     carriers = [(UPLOADS / name).read_bytes()[:200_000] for name in CARRIERS]
     carriers.append(read_set()[0].path.read_bytes())
@@ -156,7 +162,7 @@ async def mutated_media(rounds: int, seed: int = 1) -> Result:
 
 
 def damage(content: bytes, chance: random.Random) -> bytes:
-    """`content` with something wrong, and never as it was."""
+    """Return `content` with random damage, always different from the original."""
     damaged = bytearray(content)
     while bytes(damaged) == content:
         for _ in range(chance.randint(1, 6)):
@@ -185,7 +191,7 @@ def damage(content: bytes, chance: random.Random) -> bytes:
 async def nonspeech(
     rounds: int, stt: STTClient, seed: int = 1, terms: Sequence[str] = ()
 ) -> Result:
-    """Sounds in which nobody speaks: no word may be made of them, nor of what is listened for."""
+    """Transcribe audio without speech; the transcript must be empty, also with `terms` as hints."""
     failures: list[str] = []
     for number in range(rounds):
         chance = np.random.default_rng((seed, number))
@@ -199,7 +205,7 @@ async def nonspeech(
 
 
 def _sound(number: int, chance: np.random.Generator) -> tuple[str, Sound]:
-    """One of eight kinds, a different one each time; 3 to 9 s, shape (n,)."""
+    """Return the kind, one of eight in turn, and samples of shape (n,), 3 to 9 s long."""
     n = int(chance.uniform(3, 9) * SAMPLE_RATE_HZ)
     t = np.arange(n) / SAMPLE_RATE_HZ
     loud = 10 ** chance.uniform(-3, -0.5)
@@ -231,7 +237,7 @@ def _sound(number: int, chance: np.random.Generator) -> tuple[str, Sound]:
 
 
 def _coloured(white: Sound, power: float) -> Sound:
-    """Noise whose power falls with frequency; peaks at 1."""
+    """Return noise with a power density of 1/f^`power`, normalized to a peak of 1."""
     spectrum = np.fft.rfft(white)
     spectrum[1:] /= np.arange(1, spectrum.size) ** (power / 2)
     spectrum[0] = 0

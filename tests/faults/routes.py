@@ -1,6 +1,7 @@
-"""Every route, asked by everybody: what it answers, and that another's things look like nothing.
+"""Request every route with the rights of each kind of caller, and check the responses.
 
-The routes are the application's own list: one that has no expectation here is a failure.
+Resources of another interview must look like missing ones. The routes come from the application:
+a route without an expectation here is a failure.
 """
 
 import contextlib
@@ -21,7 +22,7 @@ from daedam.main import PAGE
 
 Who = Literal["nobody", "other", "reviewer", "owner"]
 EVERYBODY: tuple[Who, ...] = ("nobody", "other", "reviewer", "owner")
-"""The owner comes last: what the others do must leave everything as it was."""
+"""Kinds of callers. The owner comes last, as requests of the others must change nothing."""
 
 SOUND = voice(1, 0.4)
 NEXT_SOUND = voice(2, 0.4)
@@ -29,7 +30,7 @@ NEXT_SOUND = voice(2, 0.4)
 
 @dataclass
 class World:
-    """An interview with one answer and one begun upload, and somebody else's."""
+    """Two interviews: the owner's, with one answer and one open upload, and another one."""
 
     client: httpx2.AsyncClient
     owner: str
@@ -52,21 +53,21 @@ class World:
 
 
 Ask = Callable[[World, Who, bool], Awaitable[httpx2.Response]]
-"""Sends the request; the last argument says whether to name a thing that does not exist."""
+"""Function that sends a request; its last argument selects a resource that does not exist."""
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """What a route answers to each of `EVERYBODY`, in that order."""
+    """Request to a route, and the statuses for the callers in `EVERYBODY`, in that order."""
 
     ask: Ask
     statuses: tuple[int, int, int, int]
     names_a_thing: bool = False
-    """Whether its path names something that is somebody's."""
+    """Whether the path names a resource of an interview."""
 
 
 def _plain(method: str, path: str, missing: str | None = None, **more: Any) -> Ask:
-    """Asks for `path`, in which `{…}` stands for a field of the world."""
+    """Return a function that requests `path`, with `{…}` replaced by a field of the world."""
 
     async def ask(world: World, who: Who, nothing: bool) -> httpx2.Response:
         wanted = missing if nothing and missing else path
@@ -79,7 +80,7 @@ def _plain(method: str, path: str, missing: str | None = None, **more: Any) -> A
 
 
 async def _answer(world: World, who: Who, _nothing: bool) -> httpx2.Response:
-    """With one's own token in the form; nobody brings the file before anything else."""
+    """Post an answer with the caller's token in the form; without a token, post only the file."""
     token = world.token(who)
     if token is None:
         files = {"audio_file": ("a.wav", NEXT_SOUND, "audio/wav")}
@@ -133,7 +134,7 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
     ("POST", "/api/session/start"): Expectation(
         _plain("POST", "/api/session/start", json=_START), (200, 200, 200, 200)
     ),
-    # Without a name in the path, everybody asks for what is their own.
+    # A path without an id refers to the caller's own interview.
     ("GET", "/api/session"): Expectation(_plain("GET", "/api/session"), (401, 200, 404, 200)),
     ("GET", "/api/session/export"): Expectation(
         _plain("GET", "/api/session/export"), (401, 200, 404, 200)
@@ -220,11 +221,11 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
 }
 
 LIVE = ("WEBSOCKET", "/api/session/{session_id}/live")
-"""The one route that HTTP cannot ask for; see `test_routes.py`."""
+"""The only WebSocket route; `test_routes.py` tests it."""
 
 
 def routes_of(app: FastAPI) -> set[tuple[str, str]]:
-    """Method and path of every route. HEAD comes with GET and is not told apart."""
+    """Return method and path of every route, without HEAD, which comes with GET."""
     found: set[tuple[str, str]] = set()
     for context in iter_route_contexts(app.routes):
         match context.original_route:
@@ -241,7 +242,7 @@ def routes_of(app: FastAPI) -> set[tuple[str, str]]:
 
 
 async def world(client: httpx2.AsyncClient, reviewer: str) -> World:
-    """A fresh one."""
+    """Create the interviews of a new world."""
     owner, other = [(await client.post("/api/session/start", json=_START)).json() for _ in range(2)]
     client.cookies.clear()
     done = (await send(client, owner["session_id"], owner["question"], SOUND)).json()
@@ -265,7 +266,7 @@ async def world(client: httpx2.AsyncClient, reviewer: str) -> World:
 
 
 async def route_faults(client: httpx2.AsyncClient, reviewer: str) -> list[str]:
-    """What is wrong with the answers to all routes by everybody."""
+    """Request all routes as each caller; return what is wrong with the responses."""
     faults = []
     for (method, path), expected in EXPECTED.items():
         there = await world(client, reviewer)
@@ -294,17 +295,17 @@ async def _whole(there: World) -> tuple[int, bytes]:
 
 
 def _seen(answer: httpx2.Response) -> tuple[int, list[tuple[str, str]], bytes]:
-    """All that a caller sees of an answer."""
+    """Return the part of a response that must not reveal whether a resource exists."""
     headers = sorted((name, value) for name, value in answer.headers.items() if name != "date")
     return answer.status_code, headers, answer.content
 
 
 COOKIE_KINDS = ("no name", "a name without its cookie", "an old cookie", "another", "its own")
-"""How a browser that holds the cookies of several interviews names the one it asks about."""
+"""How a browser with the cookies of several interviews names the one in its request."""
 
 
 async def cookie_faults(client: httpx2.AsyncClient, reviewer: str) -> list[str]:
-    """What is wrong with the answers to a browser's cookies, route by route."""
+    """Request all routes with a browser's cookies; return what is wrong with the responses."""
     faults = []
     for (method, path), expected in EXPECTED.items():
         if expected.statuses[0] != 401 or expected.ask is _answer:  # its form names the session
@@ -329,14 +330,14 @@ async def cookie_faults(client: httpx2.AsyncClient, reviewer: str) -> list[str]:
 
 
 SOUNDS = ("/static/audio/{name}", "/api/answer/{turn_id}/audio")
-"""Media elements ask for these by the address alone, which belongs to one interview."""
+"""Routes that media elements request by URL alone; the URL belongs to one interview."""
 
 _BY_COOKIE: dict[str, Who] = {"another": "other", "its own": "owner"}
 
 
 @contextlib.contextmanager
 def _browser(there: World, kind: str) -> Iterator[None]:
-    """Requests of the block carry cookies in place of a token."""
+    """Send cookies instead of a token with the requests of the block."""
     named = {
         "a name without its cookie": "i_elsewhere",
         "another": there.other_ref,
@@ -364,15 +365,15 @@ OWN = [key for key, expected in EXPECTED.items() if expected.statuses[:1] == (40
 
 
 KEPT_FOR_OWNERS = {("GET", "/api/session/export"), ("DELETE", "/api/session")}
-"""What an id opens for as long as the interview is kept, expired or not."""
+"""Routes that accept an expired session id while the interview is stored."""
 
 
 async def dead_id_faults(
     client: httpx2.AsyncClient, reviewer: str, kill: dict[str, Callable[[str], Awaitable[None]]]
 ) -> list[str]:
-    """Where an id that opens nothing any more is told from one that never was.
+    """Return the routes that treat an id that is no longer valid differently from an unknown one.
 
-    `kill` has, by name, the ways in which a session's id comes to its end.
+    `kill` has the functions that invalidate a session id, by name.
     """
     faults = []
     for name, end in kill.items():
@@ -381,7 +382,7 @@ async def dead_id_faults(
         client.cookies.clear()
         for method, path in OWN:
             if EXPECTED[method, path].ask is _complete_upload:
-                continue  # its owner's part begins with a piece, which PATCH is asked for above
+                continue  # the owner's request starts with a PATCH, a route that is requested above
             if name == "expired" and (method, path) in KEPT_FOR_OWNERS:
                 continue
             dead = await EXPECTED[method, path].ask(there, "owner", False)
@@ -394,7 +395,7 @@ async def dead_id_faults(
 
 
 async def route_rounds(folder: Path) -> tuple[Result, dict[str, object]]:
-    """All routes by everybody, once."""
+    """Request all routes once as each caller; return the result and the number of routes."""
     from tests.faults.scripted import quick_server, quick_settings
 
     from daedam.services.auth import Reviewers

@@ -1,8 +1,7 @@
-"""The interface as its own description has it, under requests that nobody would think of.
+"""Check the HTTP interface against its OpenAPI document with generated requests.
 
-schemathesis makes the requests from the OpenAPI document, valid and invalid ones; each is sent with
-the rights of nobody, a session or a reviewer. Sequences of requests follow links: what one answer
-names is asked for next.
+schemathesis generates valid and invalid requests. Each is sent without rights, or with those of a
+session or a reviewer. Sequences follow links: the next request uses ids from the last response.
 """
 
 from collections import Counter
@@ -38,13 +37,13 @@ CHECKS = [
 ]
 
 STATEFUL_SHARE = 4
-"""One case in so many belongs to a sequence."""
+"""One in this number of requests is part of a sequence."""
 
 STEPS = 6
-"""Requests in a sequence, at most."""
+"""Maximum number of requests in a sequence."""
 
 PASSES = 100
-"""At most so often over all operations: some know only a few different requests."""
+"""Maximum number of passes over all operations; some have only a few different requests."""
 
 RIGHTS = ("nobody", "session", "reviewer")
 IN_SEQUENCE = ("session", "session", "reviewer", "session", "nobody")
@@ -98,11 +97,11 @@ LINKS: dict[str, dict[str, Any]] = {
         },
     },
 }
-"""What may be asked next, by operation: the document leaves it to its reader."""
+"""OpenAPI links by operation; the application's document has none."""
 
 
 class Target:
-    """A server, its description, and whose rights the next request has."""
+    """A server under test, with a reviewer's key and an interview for its requests."""
 
     def __init__(self, url: str, reviewer: str) -> None:
         self.url = url
@@ -112,11 +111,11 @@ class Target:
         self.told: Counter[int] = Counter()
         self.cases = 0
         self.known: dict[str, str] = {}
-        """By field: something of the session's that really is."""
+        """Ids that exist in the session, by field name."""
         self.begin()
 
     def begin(self) -> None:
-        """An interview with one answer and one begun upload, whose rights are the session's."""
+        """Start an interview with one answer and one open upload, and use its session."""
         body = {"user_id": "u_fuzz", "mode": "voice"}
         started = self._made("post", "/api/session/start", json=body)
         self.session_id = started["session_id"]
@@ -152,7 +151,7 @@ class Target:
         return body
 
     def aim(self, case: Any) -> None:
-        """Put names of what there is where `case` has names that somebody made up."""
+        """Replace generated ids in `case` by ids that exist."""
         parts = [case.path_parameters, case.body]
         for part in (part for part in parts if isinstance(part, dict)):
             for name in part.keys() & self.known.keys():
@@ -178,7 +177,7 @@ class Target:
 
 
 def described(url: str) -> dict[str, Any]:
-    """The server's own OpenAPI document, with `LINKS` put in."""
+    """Return the server's OpenAPI document with `LINKS` added."""
     document: dict[str, Any] = requests.get(f"{url}/openapi.json", timeout=30).json()
     for path in document["paths"].values():
         for operation in path.values():
@@ -200,7 +199,7 @@ def _settings(examples: int, **more: Any) -> settings:
 
 
 def single_cases(target: Target, schema: Any, cases: int) -> list[str]:
-    """About `cases` requests, over all operations alike; a line for each operation that failed."""
+    """Send about `cases` requests, as many to each operation; return a line for each failure."""
     operations = [found.ok() for found in schema.get_all_operations()]
     each = max(1, cases // len(operations))
     failures: list[str] = []
@@ -238,7 +237,7 @@ def _cases_of(target: Target, operation: Any, cases: int, number: int) -> list[s
 
 
 def sequences(target: Target, schema: Any, cases: int, number: int) -> list[str]:
-    """About `cases` requests in sequences that follow the links."""
+    """Send about `cases` requests in sequences that follow the links; return the first failure."""
 
     wrong: list[str] = []
 
@@ -262,8 +261,8 @@ def sequences(target: Target, schema: Any, cases: int, number: int) -> list[str]
                 raise
 
     with suppress(Exception, BaseExceptionGroup):
-        # Hypothesis complains where the server's state makes a sequence go another way than
-        # before; what counts is in `wrong`.
+        # Hypothesis raises where the server's state changes the course of a repeated sequence.
+        # Only the failures in `wrong` count.
         seed(number)(Machine).run(
             settings=_settings(max(1, cases // STEPS), stateful_step_count=STEPS)
         )
@@ -272,7 +271,7 @@ def sequences(target: Target, schema: Any, cases: int, number: int) -> list[str]
 
 @asynccontextmanager
 async def fuzzed_server(data: Path) -> AsyncIterator[tuple[str, str]]:
-    """The address of the real application, and a reviewer's key."""
+    """Run the real application; yield its URL and a reviewer's key."""
     config = quick_settings(data)
     async with listening(config, *models()) as url:
         async with httpx2.AsyncClient(base_url=url) as client:
@@ -284,7 +283,10 @@ async def fuzzed_server(data: Path) -> AsyncIterator[tuple[str, str]]:
 
 
 def fuzz_rounds(rounds: int, folder: Path) -> tuple[Result, dict[str, object]]:
-    """`rounds` requests and a few more. Not for use inside an event loop."""
+    """Send at least `rounds` requests; return the result and the counts.
+
+    Must not be called inside an event loop.
+    """
     server: Background[tuple[str, str]]
     with in_background(lambda: fuzzed_server(folder / "data")) as server:
         target = Target(*server.given)

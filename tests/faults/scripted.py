@@ -1,6 +1,4 @@
-"""What the proofs share: sound that differs with its seed, fast models, and a client that retries
-as a page would.
-"""
+"""Shared parts of the fault tests: audio by seed, fast fake models, and a client that retries."""
 
 import asyncio
 import hashlib
@@ -30,14 +28,16 @@ MAY_PASS = {429, 500, 502, 503, 504, 507}
 """Statuses after which the client repeats the request."""
 
 TRIES = 25
-"""How often a client asks before it gives up: at one fault in a hundred calls, and some thirty
-calls in a turn, a try fails about once in four."""
+"""Maximum number of tries of a request.
+
+At one fault in a hundred calls and some thirty calls in a turn, about one try in four fails.
+"""
 
 
 def voice(seed: int, seconds: float = 1.2) -> bytes:
-    """A WAV like speech: a gliding pitch with harmonics in syllables, over a little noise.
+    """Return a WAV like speech: syllables of a gliding pitch with harmonics, over a little noise.
 
-    The same seed gives the same bytes, another one other bytes.
+    Equal seeds give equal bytes, and different seeds different bytes.
     """
     rng = np.random.default_rng(seed)
     t = np.arange(int(seconds * RATE_HZ)) / RATE_HZ
@@ -144,7 +144,7 @@ class Candidate:
         )
 
     async def in_pieces(self, question: dict[str, Any], content: bytes) -> dict[str, Any]:
-        """Send it over `/api/uploads`, resuming at the server's offset."""
+        """Send `content` over `/api/uploads`, resuming at the server's offset."""
         described = {
             "question_id": question["id"],
             "turn_type": question["type"],
@@ -159,7 +159,7 @@ class Candidate:
             path = f"/api/uploads/{begun['upload_id']}"
             if not await self._send_rest(path, begun["offset"], content):
                 continue
-            for _ in range(5):  # whatever happened, asking to complete again does no harm
+            for _ in range(5):  # completing an upload again is harmless after any fault
                 response = await self.asked(
                     lambda path=path: self.client.post(f"{path}/complete", headers=self.own)
                 )
@@ -268,9 +268,9 @@ async def send(
 
 
 async def kept_as_given(candidate: Candidate) -> list[str]:
-    """What is wrong with what the server has of the candidate's acknowledged answers.
+    """Return what is wrong with the stored answers of `candidate`; fill in the ledger.
 
-    Each is to be there once, byte for byte, and nothing else. Fills in the ledger.
+    Each acknowledged answer must be stored once, byte for byte, and nothing else.
     """
     faults = list(candidate.bad_answers)
     state = await candidate.state()

@@ -1,7 +1,7 @@
-"""Eight people at once over model servers that answer at once: every answer must come through.
+"""Conduct eight concurrent interviews with fast model servers; every answer must succeed.
 
-The models are away on purpose (`USE_A6000_MODELS=true`, nobody stands in): what a local model sets
-for the whole process is then not set by it.
+The models run in other processes on purpose (`USE_A6000_MODELS=true`, without a fallback). So no
+local model changes settings of the whole server process.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from tests.serving import free_port, server_process
 PEOPLE = 8
 
 ANSWER_S = 12.0
-"""Long enough for OpenBLAS to spread a product over its threads."""
+"""Seconds of an answer, long enough that OpenBLAS uses several threads for a product."""
 
 LONGEST_WAIT_S = 60.0
 """Seconds after which an answer counts as stuck."""
