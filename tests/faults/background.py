@@ -39,7 +39,7 @@ def in_background(context: Callable[[], AbstractAsyncContextManager[T]]) -> Iter
     def work() -> None:
         try:
             asyncio.run(live())
-        except BaseException as exc:  # a server that cannot start says SystemExit
+        except BaseException as exc:  # a server that cannot start raises SystemExit
             if started.done():
                 raise
             started.set_exception(RuntimeError(f"it did not start: {exc!r}"))

@@ -64,7 +64,7 @@ class Faults:
         self.failed: Counter[str] = Counter()
 
     def here(self, kind: str) -> str:
-        """Return when the next call of `kind` fails: "before", "after" or "" (never)."""
+        """Return when this call of `kind` fails: "before" or "after" its work; "" for never."""
         if not self.armed:
             return ""
         with self._lock:

@@ -6,7 +6,7 @@ from math import exp, lgamma, log, log1p
 
 @dataclass(frozen=True)
 class Result:
-    """The outcome of one proof."""
+    """Outcome of one proof."""
 
     name: str
     rounds: int
@@ -15,10 +15,11 @@ class Result:
 
 
 def upper_bound_95(failures: int, rounds: int) -> float:
-    """The largest failure rate that `failures` of `rounds` leave possible, at 95 % confidence.
+    """Return the upper 95 % confidence bound of the failure rate for `failures` of `rounds`.
 
-    One-sided, after Clopper and Pearson (1934); for no failure it is 1 - 0.05 ** (1 / rounds),
-    about 3 / rounds. 1.0 where nothing was tried. Raises `ValueError` for impossible counts.
+    The bound is one-sided, after Clopper and Pearson (1934). Without a failure it is
+    1 - 0.05 ** (1 / rounds), about 3 / rounds; without rounds it is 1.0. Raises `ValueError` for
+    impossible counts.
     """
     if not 0 <= failures <= rounds:
         raise ValueError(f"{failures} failures of {rounds} rounds")

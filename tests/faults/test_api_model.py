@@ -1,4 +1,4 @@
-"""The interface does what its model says, whatever it is asked in whatever order."""
+"""The HTTP interface gives the responses of its model for random sequences of requests."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ def test_random_sequences_get_the_predicted_responses(tmp_path: Path) -> None:
     assert result.failures == []
     assert isinstance(told["sequences"], int)
     assert told["sequences"] >= 100
-    # Sequences that never came to these would say little about them.
+    # The sequences must have caused each of these responses to test it.
     assert isinstance(told["told"], dict)
     assert {
         "already_answered",

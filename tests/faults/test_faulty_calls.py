@@ -16,7 +16,7 @@ async def test_interviews_end_although_every_hundredth_call_fails(tmp_path: Path
     assert result.failures == []
     failed = told["faults"]
     assert isinstance(failed, dict)
-    # A round without calls that failed and had done their work would prove nothing.
+    # The test proves nothing unless some calls failed after their work.
     assert {"database commit after", "database statement after"} <= set(failed)
 
 

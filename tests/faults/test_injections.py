@@ -75,7 +75,7 @@ async def test_spoken_instructions_change_nothing(real_stt: STTClient, tmp_path:
     voice = EspeakClient(audio_path=tmp_path)
     spoken = await through_the_ear(sample(all_cases(), SPOKEN), voice, real_stt, tmp_path)
     assert all(any(case.answers) for case in spoken)
-    # The styles that obey what was heard: espeak-ng's voice reaches the recogniser in pieces.
+    # Only styles that do not need the exact demand: espeak-ng's voice is transcribed incompletely.
     for style in ("echo", "canary", "canary in a question", "instructions", "score"):
         assert (await injections(spoken, ObedientLLM(style))).failures == []
 

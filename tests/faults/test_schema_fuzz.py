@@ -1,4 +1,4 @@
-"""Whatever is asked, the answer is one that the description names."""
+"""Every response to a generated request is described in the OpenAPI document."""
 
 from pathlib import Path
 
@@ -11,5 +11,5 @@ def test_every_response_is_described(tmp_path: Path) -> None:
     assert result.rounds >= 400
     statuses = told["statuses"]
     assert isinstance(statuses, dict)
-    # Requests that are all refused for one reason would prove nothing.
+    # The test proves nothing if all requests are rejected for the same reason.
     assert {"200", "201", "401", "404", "422"} <= set(statuses)

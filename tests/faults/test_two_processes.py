@@ -60,7 +60,7 @@ async def test_an_answer_that_moves_to_another_process_loses_nothing(two: Two) -
         ready = await newer.start(question)
         last_ack = older.listener.of("ack")[-1]["seq"]
         assert ready["next_seq"] > last_ack
-        # The older line does not know yet, and goes on; frames of both come at once.
+        # The older connection is not informed yet, so both send frames at the same time.
         await asyncio.gather(frames(older, 30, 60), frames(newer, ready["next_seq"], whole))
         told = await older.listener.until("error")
         assert (told["code"], told["fatal"]) == ("taken_over", True)
