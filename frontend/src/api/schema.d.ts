@@ -615,7 +615,7 @@ export interface components {
         };
         /**
          * Advice
-         * @description What a suggestion is about.
+         * @description The subject of a suggestion.
          * @enum {string}
          */
         Advice: "slip" | "silence" | "fillers" | "unfinished" | "hedges" | "repairs" | "hurry";
@@ -786,7 +786,7 @@ export interface components {
         Element: "situation" | "task" | "action" | "result";
         /**
          * Ending
-         * @description How a sentence ends; the speech levels of Korean that an interview knows.
+         * @description Speech level of a sentence, by its final ending.
          * @enum {string}
          */
         Ending: "formal" | "polite" | "plain" | "unfinished";
@@ -1428,7 +1428,7 @@ export interface components {
         };
         /**
          * Tier
-         * @description Why a word counts as a filler.
+         * @description The reason why a word counts as a filler.
          * @enum {string}
          */
         Tier: "sound" | "use" | "habit";
