@@ -196,4 +196,4 @@ def test_the_choice_of_auto_is_logged_with_its_reason(
 ) -> None:
     caplog.set_level("INFO")
     get_tts_client(settings)
-    assert "text to speech: espeak (auto: no neural voice is here)" in caplog.text
+    assert "text to speech: espeak (auto: no neural voice is present)" in caplog.text
