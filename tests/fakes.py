@@ -78,11 +78,6 @@ class FakeLLM(LLMClient):
         self.prompts: list[Sequence[Message]] = []
         self.delay_s = delay_s
         self.pause = pause
-        self.forgotten = 0
-        """Calls of `forget_prompts`."""
-
-    def forget_prompts(self) -> None:
-        self.forgotten += 1
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         return (await self.chat([Message("user", prompt)], max_tokens=max_tokens)).text

@@ -222,7 +222,6 @@ def build(settings: Settings) -> Parts:
         runner=runner,
         morphology=morphology,
         uploads=uploads,
-        llm=llm,
     )
     readiness = Readiness(
         database=database,

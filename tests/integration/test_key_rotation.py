@@ -9,7 +9,13 @@ import pytest
 from sqlalchemy import delete, select
 from tests.integration.test_irreversible import World
 
-from daedam.errors import ConfigurationError, MasterKeyWrong, RecordingNotFound
+from daedam.errors import (
+    ConfigurationError,
+    DiskFull,
+    MasterKeyWrong,
+    NotStored,
+    RecordingNotFound,
+)
 from daedam.services.privacy import key_rotation
 from daedam.services.privacy.key_rotation import KeyRotation
 from daedam.services.process_registry import ProcessRegistry
@@ -138,6 +144,64 @@ async def test_a_stop_between_two_journals_or_before_the_key_file_is_finished(wo
     ):
         await world.rotation().rotate(actor="operator")
     await world.rotation().rotate(actor="operator")
+    await world.assert_readable(world.key_in_file)
+
+
+@pytest.mark.parametrize("error", [DiskFull(), NotStored()], ids=["disk full", "locked"])
+async def test_a_journal_that_cannot_be_written_stops_the_rotation_until_repeated(
+    world: Data, error: Exception
+) -> None:
+    with (
+        patch.object(key_rotation, "rewrap_journal", side_effect=error),
+        pytest.raises(type(error)),
+    ):
+        await world.rotation().rotate(actor="operator")
+    assert read_frames(world.journals[0], Vault(OLD)) == FRAMES
+    result = await world.rotation().rotate(actor="operator")
+    assert (result.journals, result.unreadable) == (2, 0)
+    await world.assert_readable(world.key_in_file)
+
+
+async def test_a_file_that_is_no_journal_is_reported_and_left(world: Data) -> None:
+    other = world.settings.live_path / "notes.frames"
+    other.write_bytes(b"x" * 500)
+    result = await world.rotation().rotate(actor="operator")
+    assert result.unreadable == 1
+    assert other.read_bytes() == b"x" * 500
+
+
+async def test_a_stopped_rotation_of_data_deleted_since_ends(world: Data) -> None:
+    with (
+        patch.object(key_rotation, "_rewrap_recordings", side_effect=OSError("stopped")),
+        pytest.raises(OSError, match="stopped"),
+    ):
+        await world.rotation().rotate(actor="operator")
+    async with world.database.transaction() as db:
+        await db.execute(delete(InterviewSession))
+    for folder in world.settings.sealed_paths:
+        for file in folder.rglob("*"):
+            if file.is_file():
+                file.unlink()
+    with pytest.raises(ConfigurationError):
+        await world.rotation().rotate(actor="operator")
+    assert not list(world.settings.master_key_path.parent.glob("*.new"))
+
+
+async def test_a_rotation_that_ended_meanwhile_is_not_repeated_over(world: Data) -> None:
+    """A second command read the old key before the first one ended."""
+    second = world.rotation()
+    check = KeyRotation._check
+
+    async def first_ends(self: KeyRotation, old_key: bytes) -> None:
+        await check(self, old_key)
+        with patch.object(KeyRotation, "_check", check):
+            await world.rotation().rotate(actor="operator")
+
+    with (
+        patch.object(KeyRotation, "_check", first_ends),
+        pytest.raises((MasterKeyWrong, ConfigurationError)),
+    ):
+        await second.rotate(actor="operator")
     await world.assert_readable(world.key_in_file)
 
 

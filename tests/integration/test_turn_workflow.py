@@ -1,5 +1,6 @@
 """A turn ends although its stages or DBOS's records of it fail for a while."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -223,3 +224,29 @@ async def test_dbos_stores_no_cause_of_a_failure(tmp_path: Path) -> None:
             await finish(runner)
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("runs.sqlite3*"))
     assert secret.encode() not in stored
+
+
+async def test_a_second_runner_of_a_process_is_refused(tmp_path: Path) -> None:
+    stages = Stages(TurnState.SPOKEN)
+    async with opened(tmp_path, stages) as runner:
+        second = TurnRunner(f"sqlite:///{tmp_path / 'second.sqlite3'}", "there")
+        with pytest.raises(RuntimeError):
+            second.open(stages.advance, stages.state_of)
+        await second.close()
+        await finish(runner)
+
+
+async def test_runs_that_start_while_the_runner_closes_end_with_it(tmp_path: Path) -> None:
+    stages = Stages(*[OSError("full")] * 3)
+    slow = replace(QUICK, first_pause_s=60, longest_pause_s=60)
+    runner = TurnRunner(f"sqlite:///{tmp_path / 'runs.sqlite3'}", "here", drain_s=1, retries=slow)
+    runner.open(stages.advance, stages.state_of)
+    first = runner.start(1, "t_1").task
+    closing = asyncio.create_task(runner.close())
+    await asyncio.sleep(0.1)
+    second = runner.start(2, "t_2").task
+    await closing
+    assert first is not None
+    assert second is not None
+    assert first.done()
+    assert second.done()

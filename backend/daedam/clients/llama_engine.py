@@ -75,11 +75,6 @@ class LlamaEngine:
         self._conversations = conversations
         self._context_tokens = context_tokens
         self._server: Any = None
-        self._pinned: Mapping[str, Any] | None = None
-        """The last request of `prepare`."""
-        self._reloads = 0
-        """Calls of `forget_prompts` that the loaded model does not include yet."""
-        self._reloading: asyncio.Task[None] | None = None
         self._key = secrets.token_urlsafe(32)
         self._loading = threading.Lock()
         self._executor = ThreadPoolExecutor(conversations, thread_name_prefix="llama")
@@ -121,27 +116,7 @@ class LlamaEngine:
         The prompt is computed once per model and stored in `prompts_path`; later starts read the
         file. Raises as `stream`.
         """
-        self._pinned = request
         await asyncio.get_running_loop().run_in_executor(self._executor, self._prepare, request)
-
-    def forget_prompts(self) -> "asyncio.Task[None] | None":
-        """Drop all computed prompts: they hold the texts of interviews.
-
-        llama.cpp cannot empty its prompt cache, so the model is loaded again in the background.
-        Running conversations end with the old one. Return the task; None while no model is loaded.
-        """
-        if self._server is None:
-            return None
-        self._reloads += 1
-        if self._reloading is None or self._reloading.done():
-            self._reloading = asyncio.create_task(self._reload_until_current())
-            self._reloading.add_done_callback(lambda task: task.cancelled() or task.exception())
-        return self._reloading
-
-    async def _reload_until_current(self) -> None:
-        while self._reloads:
-            self._reloads = 0
-            await asyncio.get_running_loop().run_in_executor(self._executor, self._reload)
 
     async def count_tokens(self, texts: Sequence[str]) -> int | None:
         """Return the tokens of a conversation with these texts; None while no model is loaded."""
@@ -150,8 +125,6 @@ class LlamaEngine:
         return await asyncio.to_thread(self._count_tokens, texts)
 
     async def close(self) -> None:
-        if self._reloading is not None:
-            self._reloading.cancel()
         await asyncio.to_thread(self._executor.shutdown, cancel_futures=True)
         self._server = None
 
@@ -188,14 +161,6 @@ class LlamaEngine:
                     ) from exc
                 log.info("language model %s loaded", self.model_path.name)
             return self._server
-
-    def _reload(self) -> None:
-        with self._loading:
-            self._server = None  # running conversations hold the old one until they end
-        if self._pinned is not None:
-            self._prepare(self._pinned)
-        else:
-            self._load()
 
     def _prepare(self, request: Mapping[str, Any]) -> None:
         self._load()

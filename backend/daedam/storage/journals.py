@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
 
-from daedam.errors import NotStored, TakenOver
+from daedam.errors import NotStored, RecordingNotFound, TakenOver
 from daedam.storage.locks import try_lock
 from daedam.storage.recordings import (
     fsync_folder,
@@ -210,7 +210,8 @@ def rewrap_journal(path: Path, old: Vault, new: Vault) -> bool:
 
     The file is replaced atomically. Return False if there is nothing to do: the key is wrapped by
     `new` already, or the file has no complete header. Raises `RecordingNotFound` if neither vault
-    can unwrap the key; `NotStored` if the file is no journal or is locked; `DiskFull`, `OSError`.
+    can unwrap the key or the file is no journal; `NotStored` if it is locked; `DiskFull`;
+    `OSError`.
     """
     with _locked(path) as file:
         content = _read_all(file)
@@ -219,7 +220,7 @@ def rewrap_journal(path: Path, old: Vault, new: Vault) -> bool:
         if len(content) < _HEADER_BYTES:
             return False
         if not content.startswith(_MARK):
-            raise NotStored
+            raise RecordingNotFound
         wrapped = content[_KEY_AT:_HEADER_BYTES]
         rewrapped = old.rewrap(wrapped, path.name, new)
         if rewrapped == wrapped:

@@ -206,6 +206,8 @@ class LiveAnswer:
             context.response_latency,
             self._send,
         )
+        if self._deciding is not None:
+            self._deciding.cancel()
         if self._drafts is not None:
             self._drafts.end()
         work.begin()
@@ -289,6 +291,7 @@ class LiveAnswer:
         if self._confirmed_at_s is not None and voice.received_s < self._confirmed_at_s:
             return  # the confirmation question is still being spoken
         self._deciding = asyncio.create_task(self._decide())
+        self._deciding.add_done_callback(_log_failure)
 
     async def _decide(self) -> None:
         """Decide in a thread whether the answer ended: morphemes take milliseconds, and seconds
@@ -379,6 +382,12 @@ class LiveAnswer:
         """Return whether audio read back from the disk is what the client sent."""
         same_length = len(stored) == 2 * self._samples
         return same_length and hashlib.sha256(stored).digest() == self._sha256.digest()
+
+
+def _log_failure(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("the end of an answer could not be decided: %s", type(error).__name__)
+        log.debug("how it failed", exc_info=error)
 
 
 def _samples(pcm: bytes) -> Samples:

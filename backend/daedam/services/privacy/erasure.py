@@ -22,7 +22,6 @@ from daedam.storage.recordings import EncryptedRecordings
 from daedam.storage.tables import InterviewSession, InterviewVideo, Question, Upload
 
 if TYPE_CHECKING:  # the command line deletes without them and starts faster without their libraries
-    from daedam.clients.base import LLMClient
     from daedam.services.answers.uploads import Uploads
     from daedam.services.morphology import KiwiMorphology
     from daedam.services.turns.work import RecordedTurnWork
@@ -88,9 +87,8 @@ class Erasure:
         runner: "TurnRunner | None" = None,
         morphology: "KiwiMorphology | None" = None,
         uploads: "Uploads | None" = None,
-        llm: "LLMClient | None" = None,
     ) -> None:
-        """`work`, `runner`, `morphology`, `uploads` and `llm` cache data of interviews in memory.
+        """`work`, `runner`, `morphology` and `uploads` cache data of interviews in memory.
 
         They are None in a process that conducts no interviews. The caches of other processes are
         bounded and are not cleared.
@@ -109,7 +107,6 @@ class Erasure:
         self._runner = runner
         self._morphology = morphology
         self._uploads = uploads
-        self._llm = llm
 
     async def open(self) -> None:
         """Compare the clock with the database's time. Call it before anything is stored."""
@@ -217,13 +214,13 @@ class Erasure:
             self._work.forget(remains.recordings, remains.questions)
         if self._uploads is not None:
             self._uploads.forget(remains.uploads)
-        await self._checkpoint()
-        if self._runner is not None:
-            await self._runner.forget(remains.turns)
-        if self._morphology is not None:  # last: a running turn may still analyse a text
-            self._morphology.forget()
-        if self._llm is not None:
-            self._llm.forget_prompts()
+        try:
+            await self._checkpoint()
+            if self._runner is not None:
+                await self._runner.forget(remains.turns)
+        finally:
+            if self._morphology is not None:  # last: a running turn may still analyse a text
+                self._morphology.forget()
 
     async def _checkpoint(self) -> None:
         """Empty SQLite's write-ahead log, which may still contain deleted rows.

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from daedam.errors import ConfigurationError, MasterKeyWrong, NotStored, RecordingNotFound
+from daedam.errors import ConfigurationError, MasterKeyWrong, RecordingNotFound
 from daedam.services.process_registry import running_processes
 from daedam.storage import audit
 from daedam.storage.database import Database
@@ -83,6 +83,8 @@ class KeyRotation:
             try:
                 async with self._database.transaction() as db:
                     row = await installation_row(db)  # makes a starting server wait for the new id
+                    if row.master_key_id not in (None, key_id(old_key)):
+                        raise MasterKeyWrong  # another rotation has ended meanwhile
                     if set(await _registered(db)) - ended:
                         raise _in_use(())
                     recordings, unreadable = await _rewrap_recordings(db, old, new)
@@ -124,6 +126,7 @@ class KeyRotation:
         """
         async with self._database.transaction() as db:
             if not await has_encrypted_data(db, self._sealed_paths):
+                self._key_file.discard_next()  # of an interrupted rotation of data deleted since
                 raise ConfigurationError(
                     "암호화된 데이터가 없어 교체할 키가 없습니다.",
                     "Nothing is encrypted yet, so there is no key to rotate.",
@@ -150,7 +153,7 @@ class KeyRotation:
         for path in sorted(f for pattern in JOURNALS for f in self._live_path.glob(pattern)):
             try:
                 rewrapped += rewrap_journal(path, old, new)
-            except (RecordingNotFound, NotStored):
+            except RecordingNotFound:
                 damaged += 1
         return rewrapped, damaged
 

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import random
 import sqlite3
+import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ WORKFLOW_RETENTION = timedelta(days=1)
 
 MAX_THREADS = 32
 """Threads of the pool with which DBOS replaces the event loop's default executor."""
+
+_one_application = threading.Lock()
+"""Held while a runner is open: DBOS holds one application per process."""
 
 POLL_S = 0.1
 """Seconds between two polls of a workflow that another process runs."""
@@ -157,6 +161,8 @@ class TurnRunner:
 
         Raises `ConfigurationError` where DBOS's database cannot be read.
         """
+        if not _one_application.acquire(blocking=False):
+            raise RuntimeError("another daedam runs in this process")
         self._advance, self._state_of = advance, state_of
         self._workflow = DBOS.workflow(name="turn")(self._workflow_body())
         config = DBOSConfig(
@@ -174,6 +180,8 @@ class TurnRunner:
                 self._engine.connect().close()
             except UNUSABLE as exc:
                 DBOS.destroy(destroy_registry=True)
+                _one_application.release()
+                self._advance = None
                 raise unusable(self._url, exc) from None
         DBOS(config=config)
         DBOS.launch()
@@ -372,11 +380,11 @@ class TurnRunner:
         """Wait up to `drain_s` for running turns. The next start resumes the others."""
         if self._advance is None:
             return
-        tasks = [run.task for run in self._active.values() if run.task is not None]
-        if tasks:
-            log.info("waiting for %d turns to end", len(tasks))
-            await asyncio.wait(tasks, timeout=self._drain_s)
+        if running := self._tasks():
+            log.info("waiting for %d turns to end", len(running))
+            await asyncio.wait(running, timeout=self._drain_s)
         self._advance = None
+        tasks = self._tasks()  # with those that started meanwhile
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -385,6 +393,10 @@ class TurnRunner:
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         if self._engine is not None:
             self._engine.dispose()
+        _one_application.release()
+
+    def _tasks(self) -> "list[asyncio.Task[None]]":
+        return [run.task for run in self._active.values() if run.task is not None]
 
     async def _execute(self, turn_id: int) -> None:
         """Take a turn from state to state until the last one: the body of its workflow.
