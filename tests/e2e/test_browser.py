@@ -232,7 +232,7 @@ def test_a_notice_names_each_fallback(
         give_answer(page, 7)
         notices = page.get_by_test_id("notice")
         expect(notices.first).to_have_text(
-            "음성 인식 서버가 응답하지 않아 예비 음성 인식을 사용했습니다.", timeout=MODEL_WAIT_MS
+            "음성 인식 서버가 응답하지 않아 예비 음성 인식을 사용했어요.", timeout=MODEL_WAIT_MS
         )
         expect(notices).to_have_count(3)
         shoot(page, "stood-in")

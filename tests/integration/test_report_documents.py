@@ -50,7 +50,7 @@ async def test_the_html_report_complies_with_its_own_policy(
 async def test_the_report_is_served_as_a_pdf_in_either_language(client: httpx2.AsyncClient) -> None:
     body = await practise(client)
     await spoken(client, body)
-    for query, title in (("", "면접 보고서"), ("?lang=en", "Interview report")):
+    for query, title in (("", "면접 리포트"), ("?lang=en", "Interview report")):
         pdf = await client.get(f"/api/session/report.pdf{query}", headers=own(body))
         assert pdf.headers["content-type"] == "application/pdf"
         assert pdf.headers["content-disposition"].startswith("attachment; filename=")

@@ -86,7 +86,9 @@ class GeminiClient(LLMClient):
         parts = [p async for p in self.stream(messages, max_tokens=max_tokens, seed=seed)]
         text = "".join(parts).strip()
         if not text:
-            raise ProviderRejected("Gemini의 응답이 비어 있습니다.", "Gemini's answer is empty.")
+            raise ProviderRejected(
+                "Gemini의 응답이 비어 있습니다.", "The response of Gemini is empty."
+            )
         return Reply(text)
 
     async def stream(
@@ -110,7 +112,7 @@ class GeminiClient(LLMClient):
                     yield chunk.text
         if not ended:
             raise ProviderUnavailable(
-                "Gemini의 응답이 중간에 끊겼습니다.", "Gemini's answer broke off."
+                "Gemini의 응답이 중간에 끊겼습니다.", "The response of Gemini was cut off."
             )
 
     async def check(self) -> None:
@@ -156,7 +158,7 @@ def _is_last_chunk(chunk: "types.GenerateContentResponse") -> bool:
     reason = chunk.candidates[0].finish_reason if chunk.candidates else None
     if (feedback and feedback.block_reason) or (reason and reason.value in _REFUSALS):
         raise ProviderBlocked(
-            "Gemini가 안전 정책 때문에 답하지 않았습니다.",
+            "Gemini가 안전 정책에 따라 응답을 거부했습니다.",
             "Gemini refused to answer for safety reasons.",
         )
     return reason is not None
@@ -180,25 +182,25 @@ def _translated(exc: Any) -> Exception:
     match exc.code:
         case code if code in (401, 403) or "API key not valid" in (exc.message or ""):
             return ProviderDenied(
-                "Gemini가 API 키를 받아들이지 않습니다. GEMINI_API_KEY를 확인해 주세요.",
+                "Gemini가 API 키를 거부했습니다. GEMINI_API_KEY를 확인해 주세요.",
                 "Gemini does not accept the API key. Please check GEMINI_API_KEY.",
             )
         case 404:
             return ProviderRejected(
-                "Gemini에 그런 모델이 없습니다. GEMINI_MODEL을 확인해 주세요.",
+                "Gemini에서 모델을 찾을 수 없습니다. GEMINI_MODEL을 확인해 주세요.",
                 "Gemini has no such model. Please check GEMINI_MODEL.",
             )
         case 408 | 504:
             return ProviderTimeout()
         case 429:
             return ProviderOverQuota(
-                "Gemini 사용 한도를 넘었습니다. 잠시 뒤에 다시 시도하거나 요금제를 확인해 주세요.",
+                "Gemini 사용 한도를 초과했습니다. 잠시 후 다시 시도하거나 요금제를 확인해 주세요.",
                 "The Gemini quota is used up. Please try again later or check your plan.",
                 retry_after_s=wait_s if wait_s is not None else _retry_delay_s(exc.details),
             )
         case code if code and code >= 500:
             return ProviderUnavailable(
-                "Gemini 서비스에 문제가 있습니다. 잠시 뒤에 다시 시도해 주세요.",
+                "Gemini 서비스에 문제가 있습니다. 잠시 후 다시 시도해 주세요.",
                 "The Gemini service has a problem. Please try again in a moment.",
                 retry_after_s=wait_s,
             )

@@ -81,7 +81,7 @@ def _environment_errors() -> Iterator[None]:
         yield
     except (ImportError, ValueError, httpx2.InvalidURL):
         raise ConfigurationError(
-            "환경 변수의 프록시(HTTP_PROXY, HTTPS_PROXY, ALL_PROXY)를 쓸 수 없습니다. http:// "
+            "환경 변수의 프록시(HTTP_PROXY, HTTPS_PROXY, ALL_PROXY)를 사용할 수 없습니다. http:// "
             "프록시를 지정하거나 변수를 지워 주세요(SOCKS에는 socksio 패키지가 필요합니다).",
             "The proxy of the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) cannot be used. "
             "Please set an http:// proxy or unset it (SOCKS needs the package socksio).",
@@ -193,7 +193,8 @@ def provider_errors(provider: str) -> Iterator[None]:
         yield
     except httpx2.TimeoutException:
         raise ProviderTimeout(
-            f"{provider} 서버의 응답이 너무 늦습니다.", f"The {provider} server took too long."
+            f"{provider} 서버의 응답 시간이 초과되었습니다.",
+            f"The {provider} server took too long.",
         ) from None
     except httpx2.HTTPStatusError as exc:
         raise _refusal(provider, exc.response) from None
@@ -208,12 +209,12 @@ def _refusal(provider: str, response: httpx2.Response) -> Exception:
     status = response.status_code
     if status in (401, 403):
         return ProviderDenied(
-            f"{provider} 서버가 API 키를 받아들이지 않습니다. 키 설정을 확인해 주세요.",
+            f"{provider} 서버가 API 키를 거부했습니다. 키 설정을 확인해 주세요.",
             f"The {provider} server does not accept the API key. Please check its setting.",
         )
     detail = (
-        f"{provider} 서버가 {status} 오류로 답했습니다. 서버의 로그를 확인해 주세요.",
-        f"The {provider} server answered {status}. Please look at its log.",
+        f"{provider} 서버가 {status} 오류를 반환했습니다. 서버의 로그를 확인해 주세요.",
+        f"The {provider} server returned {status}. Please check its log.",
     )
     if status == 429 or status >= 500:
         return ProviderUnavailable(*detail, retry_after_s=retry_after_s(response.headers))
@@ -241,7 +242,7 @@ def json_field(response: httpx2.Response, field: str) -> Any:
     except (ValueError, KeyError, TypeError):
         raise ProviderRejected(
             f"모델 서버의 응답에 {field} 항목이 없습니다.",
-            f"The model server's answer has no field {field}.",
+            f"The response of the model server has no field {field}.",
         ) from None
 
 
@@ -269,5 +270,5 @@ async def server_sent_events(response: httpx2.Response) -> AsyncIterator[Any]:
         except ValueError:
             raise ProviderRejected from None
     raise ProviderUnavailable(
-        "모델 서버의 응답이 중간에 끊겼습니다.", "The model server's answer broke off."
+        "모델 서버의 응답이 중간에 끊겼습니다.", "The response of the model server was cut off."
     )

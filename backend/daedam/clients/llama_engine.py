@@ -156,7 +156,7 @@ class LlamaEngine:
                     self._server = xllamacpp.Server(params)
                 except RuntimeError as exc:
                     raise ProviderUnavailable(
-                        "언어 모델을 읽을 수 없습니다. `daedam models verify`로 확인하세요.",
+                        "언어 모델을 읽을 수 없습니다. `daedam models verify`로 확인해 주세요.",
                         "The language model cannot be read. Please run `daedam models verify`.",
                     ) from exc
                 log.info("language model %s loaded", self.model_path.name)

@@ -68,7 +68,7 @@ class LocalTTSClient(TTSClient):
 
 def _no_sound(name: str) -> ProviderUnavailable:
     return ProviderUnavailable(
-        f"{name} 목소리에서 소리가 나오지 않습니다. `daedam doctor`로 확인해 주세요.",
+        f"{name} 음성에서 소리가 나오지 않습니다. `daedam doctor`로 확인해 주세요.",
         f"The voice {name} produces no sound. Please check with `daedam doctor`.",
     )
 
@@ -113,7 +113,7 @@ class EspeakClient(LocalTTSClient):
             raise
         if process.returncode != 0:
             raise ProviderUnavailable(
-                "espeak-ng를 쓸 수 없습니다. `daedam doctor`를 실행해 주세요.",
+                "espeak-ng를 사용할 수 없습니다. `daedam doctor`를 실행해 주세요.",
                 "espeak-ng does not work. Please run `daedam doctor`.",
             )
         return _checked(wav)
@@ -175,7 +175,7 @@ class SupertonicClient(LocalTTSClient):
                     self._style = self._engine.get_voice_style(self.voice)
                 except (OSError, ValueError, RuntimeError) as exc:
                     raise ProviderUnavailable(
-                        "Supertonic 모델이 손상되었습니다. `daedam models verify`로 확인하세요.",
+                        "Supertonic 모델이 손상되었습니다. `daedam models verify`로 확인해 주세요.",
                         "The Supertonic model cannot be read. Please run `daedam models verify`.",
                     ) from exc
             return self._engine
@@ -193,5 +193,5 @@ class SupertonicClient(LocalTTSClient):
 def _checked(wav: bytes) -> bytes:
     header_bytes = 44
     if not is_wav(wav) or len(wav) <= header_bytes:
-        raise ProviderRejected("음성을 만들지 못했습니다.", "No speech came of the text.")
+        raise ProviderRejected("음성을 만들지 못했습니다.", "No speech could be synthesized.")
     return wav

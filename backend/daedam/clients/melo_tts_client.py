@@ -75,7 +75,7 @@ class MeloTTSLocalClient(TTSClient):
             wav = await self._server.get(url, max_bytes=MAX_SPEECH_BYTES)
         if not is_wav(wav):
             raise ProviderRejected(
-                "TTS 서버가 WAV가 아닌 것을 보냈습니다.", "The TTS server sent something not a WAV."
+                "TTS 서버가 WAV가 아닌 데이터를 보냈습니다.", "The TTS server did not send a WAV."
             )
         return Speech(quality, wav=_with_data_length(wav))
 

@@ -138,7 +138,7 @@ class WhisperLocalClient(STTClient):
                 except (RuntimeError, ValueError, OSError) as exc:
                     raise ProviderUnavailable(
                         f"Whisper 모델({self.model_size})을 읽을 수 없습니다. "
-                        "`daedam models verify`로 확인하세요.",
+                        "`daedam models verify`로 확인해 주세요.",
                         f"The Whisper model ({self.model_size}) cannot be read. "
                         "Please run `daedam models verify`.",
                     ) from exc

@@ -21,7 +21,7 @@ class Words:
 
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "title": ("면접 보고서", "Interview report"),
+    "title": ("면접 리포트", "Interview report"),
     "page": ("{page} / {pages}", "{page} / {pages}"),
     "date": ("면접 일시", "Date"),
     "date_value": (
@@ -29,153 +29,152 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{at:%Y-%m-%d %H:%M} ({at:%Z})",
     ),
     "style": ("방식", "Style"),
-    "style_practice": ("연습(다시 답할 수 있음)", "Practice (answers can be given again)"),
-    "style_interview": ("면접(한 번씩 답함)", "Interview (each question once)"),
+    "style_practice": ("연습(다시 답하기 가능)", "Practice (retakes allowed)"),
+    "style_interview": ("면접(질문마다 한 번 답변)", "Interview (one answer for each question)"),
     "status": ("상태", "Status"),
-    "status_finished": ("끝남", "Finished"),
-    "status_active": ("아직 진행 중", "Not over yet"),
+    "status_finished": ("완료", "Finished"),
+    "status_active": ("진행 중", "In progress"),
     "answers": ("답변", "Answers"),
     "answers_value": ("{n}개 · {time}", "{n} · {time}"),
-    "delete_after": ("자동 삭제", "Deleted"),
+    "delete_after": ("자동 삭제", "Automatic deletion"),
     "duration": ("{m}분 {s}초", "{m} min {s} s"),
     "seconds": ("{s}초", "{s} s"),
-    "overview": ("한눈에 보기", "Overview"),
+    "overview": ("요약", "Overview"),
     "overview_lead": (
-        "세는 답변 모두를 길이에 따라 더한 값입니다. 다시 답한 질문은 마지막 답변만 셉니다.",
-        "Over all answers that count, each weighing as much as it is long. Of a question that was "
-        "answered again, the last answer counts.",
+        "모든 답변을 길이에 따라 가중 평균한 값입니다. 다시 답한 질문은 마지막 답변만 포함합니다.",
+        "Over all answers, weighted by their length. For a question with retakes, only the last "
+        "answer counts.",
     ),
-    "nothing_measured": ("측정할 말소리가 없었습니다.", "There was no speech to measure."),
+    "nothing_measured": ("측정할 음성이 없습니다.", "There was no speech to measure."),
     "measures_pending": (
-        "음성 측정이 아직 끝나지 않았습니다(답변 {n}개). 잠시 뒤에 보고서를 다시 만들어 주세요.",
+        "음성 분석이 아직 끝나지 않았습니다(답변 {n}개). 잠시 후 리포트를 다시 만들어 주세요.",
         "Voice measurement has not finished yet (answers: {n}). Please make the report again in a "
         "moment.",
     ),
     "measure": ("측정값", "Measure"),
     "value": ("값", "Value"),
-    "error": ("오차와 잰 방법", "Error, and how it was found"),
-    "none_found": ("나오지 않은 것: {names}", "None of these: {names}"),
-    "place": ("참고 화자 사이의 자리", "Place among reference speakers"),
+    "error": ("오차와 측정 방법", "Error, and how it was measured"),
+    "none_found": ("감지되지 않은 항목: {names}", "Not found: {names}"),
+    "place": ("참고 화자와 비교", "Compared with reference speakers"),
     "place_value": (
-        "{name} {value}: 참고 화자 100명을 값이 작은 쪽부터 세우면 {n}번째 자리입니다"
-        "(측정 오차를 넣으면 {low}–{high}번째). 좋고 나쁨을 뜻하지 않습니다.",
-        "{name}, {value}: of a hundred reference speakers about {n} have less ({low} to {high} "
-        "with the error of the measurement). This says nothing of good or bad.",
+        "{name} {value}: 참고 화자 100명 중 약 {n}명보다 값이 큽니다"
+        "(오차를 고려하면 {low}–{high}명). 참고용이며 좋고 나쁨을 뜻하지 않습니다.",
+        "{name}, {value}: higher than about {n} of 100 reference speakers ({low} to {high} "
+        "within the measurement error). For reference only; not good or bad in itself.",
     ),
     "place_source": ("참고: {source}", "Reference: {source}"),
     "place_words": (
-        "참고 화자의 정규분포 위의 자리: {n}번째 백분위",
-        "Place on the reference speakers’ normal distribution: percentile {n}",
+        "참고 화자의 정규분포에서의 위치: {n}번째 백분위",
+        "Position in the reference speakers’ normal distribution: percentile {n}",
     ),
     "percentile": ("{n}번째 백분위", "percentile {n}"),
-    "lower": ("작음", "less"),
-    "higher": ("큼", "more"),
+    "lower": ("작음", "lower"),
+    "higher": ("큼", "higher"),
     "question": ("질문 {n}", "Question {n}"),
     "question_followup": ("질문 {n} · 꼬리 질문", "Question {n} · follow-up"),
-    "why": ("왜 이 질문이 나왔나", "Why this was asked"),
+    "why": ("이 질문을 한 이유", "Why this was asked"),
     "why_about": (
-        "앞 답변에서 말씀하신 ‘{about}’에 대해 물었습니다.",
-        "Because “{about}” was spoken of in the answer before.",
+        "앞 답변에서 말씀하신 ‘{about}’에 대한 꼬리 질문입니다.",
+        "A follow-up on “{about}” in the previous answer.",
     ),
     "why_probe": (
         "답변을 더 자세히 듣기 위해 준비된 질문입니다.",
-        "A prepared question, to hear more about the answer.",
+        "A prepared question that asks for more detail.",
     ),
     "why_reprompt": (
-        "앞 답변에서 말소리를 듣지 못해 다시 물었습니다.",
-        "Asked again because no speech was heard in the answer before.",
+        "앞 답변에서 음성이 감지되지 않아 다시 물었습니다.",
+        "Asked again because no speech was detected in the previous answer.",
     ),
     "answer": ("답변", "Answer"),
-    "answer_take": ("답변 ({n}번째)", "Answer (take {n})"),
+    "answer_take": ("{n}차 답변", "Answer (take {n})"),
     "answer_facts": (
-        "{time} · 1분에 {wpm}어절 · 군말 {fillers}회 · 쉼 {pauses}회",
+        "{time} · 분당 {wpm}어절 · 습관어 {fillers}회 · 멈춤 {pauses}회",
         "{time} · {wpm} words (어절) a minute · {fillers} fillers · {pauses} pauses",
     ),
-    "typed": ("글로 쓴 답변입니다.", "This answer was typed."),
-    "no_speech": ("말소리가 들리지 않았습니다.", "No speech was heard."),
+    "typed": ("텍스트 답변입니다.", "This answer was typed."),
+    "no_speech": ("음성이 감지되지 않았습니다.", "No speech was detected."),
     "other_language": (
         "다른 언어로 들립니다. 이 답변에는 꼬리 질문을 하지 않았습니다.",
         "This sounds like another language. No follow-up question was asked about this answer.",
     ),
-    "pending": ("아직 받아쓰는 중입니다.", "Still being transcribed."),
-    "corrected": ("고친 글", "As corrected by the candidate"),
+    "pending": ("아직 텍스트로 변환 중입니다.", "Still being transcribed."),
+    "corrected": ("수정한 텍스트", "As corrected by the candidate"),
     "marks": (
-        "‹ › 안은 쉼(0.5초 이상)과 글에 없는 군말, 굵게 밑줄 친 낱말은 군말입니다.",
-        "In ‹ › stand pauses of 0.5 s and more and fillers that only the sound has; fillers among "
-        "the words are bold and underlined.",
+        "‹ ›는 멈춤(0.5초 이상)과 텍스트에 없는 습관어, 굵은 밑줄은 텍스트에 있는 습관어입니다.",
+        "‹ › marks pauses of 0.5 s and more and fillers missing from the transcript; fillers in "
+        "the transcript are bold and underlined.",
     ),
     "pause_mark": ("‹{s}초›", "‹{s} s›"),
     "filler_mark": ("‹음…›", "‹음…›"),
     "heard_filler": ("음…", "음…"),
-    "timeline": ("말과 쉼", "Speech and pauses"),
+    "timeline": ("말하기 흐름", "Speech and pauses"),
     "timeline_words": (
-        "시간에 따른 말소리의 크기. 쉼 {pauses}회, 군말 {fillers}회.",
-        "The level of the voice along time. {pauses} pauses, {fillers} fillers.",
+        "시간에 따른 목소리 크기. 멈춤 {pauses}회, 습관어 {fillers}회.",
+        "Voice level over time. {pauses} pauses, {fillers} fillers.",
     ),
-    "legend_level": ("말소리의 크기", "level of the voice"),
-    "legend_pause": ("쉼(0.25초 이상)", "pause (0.25 s and more)"),
-    "legend_filler": ("군말", "filler"),
+    "legend_level": ("목소리 크기", "voice level"),
+    "legend_pause": ("멈춤(0.25초 이상)", "pause (0.25 s and more)"),
+    "legend_filler": ("습관어", "filler"),
     "pace": (
-        "시간에 따른 빠르기(어절/분, 10초씩). 점선: 답변 전체 {n}",
-        "Pace along time (어절/min, windows of 10 s). Dashed: the whole answer, {n}",
+        "구간별 말 속도(어절/분, 10초 단위). 점선: 답변 전체 {n}",
+        "Pace over time (어절/min, windows of 10 s). Dashed: the whole answer, {n}",
     ),
-    "pace_words": ("시간에 따른 빠르기: {numbers}", "Pace along time: {numbers}"),
-    "trends": ("다시 답하며 달라진 것", "What changed from take to take"),
-    "trend_wpm": ("빠르기(어절/분)", "Pace (어절/min)"),
-    "trend_fillers": ("군말(회)", "Fillers"),
-    "trend_pauses": ("쉼(회)", "Pauses"),
-    "take": ("{n}번째", "take {n}"),
-    "earlier": ("앞선 답변 ({n}번째)", "Earlier answer (take {n})"),
+    "pace_words": ("구간별 말 속도: {numbers}", "Pace over time: {numbers}"),
+    "trends": ("답변 비교", "Comparison of takes"),
+    "trend_wpm": ("말 속도(어절/분)", "Pace (어절/min)"),
+    "trend_fillers": ("습관어(회)", "Fillers"),
+    "trend_pauses": ("멈춤(회)", "Pauses"),
+    "take": ("{n}차", "take {n}"),
+    "earlier": ("이전 답변 ({n}차)", "Earlier answer (take {n})"),
     "suggestions": ("다음에는 이렇게 해 보세요", "To try next time"),
     "moment": ("{start}–{end}", "{start}–{end}"),
-    "measures": ("측정값", "Measures"),
+    "measures": ("상세 분석 결과", "Measures"),
     "content": ("내용", "Content"),
     "star_situation": ("상황", "Situation"),
     "star_task": ("과제", "Task"),
     "star_action": ("행동", "Action"),
     "star_result": ("결과", "Result"),
-    "star_found": ("있음", "found"),
-    "star_before": ("앞 답변에 있음", "in an earlier answer"),
-    "star_missing": ("근거 부족", "no evidence"),
+    "star_found": ("드러남", "found"),
+    "star_before": ("앞 답변에서 드러남", "in an earlier answer"),
+    "star_missing": ("드러나지 않음", "not found"),
     "quote": ("“{text}”", "“{text}”"),
     "quote_at": ("“{text}” ({at})", "“{text}” ({at})"),
-    "criterion": ("기준", "Criterion"),
+    "criterion": ("평가 항목", "Criterion"),
     "level": ("단계", "Level"),
-    "level_value": ("5단계 가운데 {n}", "{n} of 5"),
-    "spread": (" (답마다 {low}–{high})", " (runs: {low}–{high})"),
-    "evidence": ("뜻과 근거", "Meaning and evidence"),
+    "level_value": ("5단계 중 {n}단계", "{n} of 5"),
+    "spread": (" ({low}–{high}단계 사이)", " (runs: {low}–{high})"),
+    "evidence": ("설명과 근거", "Meaning and evidence"),
     "total": (
-        "평균 {total} (기준 {all}개 가운데 근거를 찾은 {counted}개)",
+        "평균 {total} (평가 항목 {all}개 중 {counted}개에서 근거 확인)",
         "Mean {total} (evidence for {counted} of {all} criteria)",
     ),
     "no_total": (
-        "평균 없음: 기준 {all}개 가운데 {counted}개에서만 근거를 찾았습니다.",
+        "평균을 낼 수 없습니다. 평가 항목 {all}개 중 {counted}개에서만 근거를 확인했습니다.",
         "No mean: evidence for only {counted} of {all} criteria.",
     ),
     "runs": (
-        "언어 모델({model})에게 {asked}번 물어 {read}번의 답을 읽고 가운데 값을 보입니다. "
-        "참고용이며 틀릴 수 있습니다. 말하기 측정값은 들어가지 않습니다.",
-        "A language model ({model}) was asked {asked} times; {read} answers could be read, and "
-        "the median is shown. It is for orientation and can be wrong. No measure of delivery "
-        "enters it.",
+        "언어 모델({model})로 {asked}번 평가해 유효한 결과 {read}개의 중앙값을 표시합니다. "
+        "참고용이며 틀릴 수 있습니다. 말하기 분석 결과는 반영하지 않았습니다.",
+        "A language model ({model}) assessed this {asked} times; the median of the {read} valid "
+        "results is shown. It is for reference and can be wrong. Speech measures are not "
+        "included.",
     ),
-    "formulas": ("이렇게 셉니다", "How it is counted"),
-    "formula": ("세는 법", "Formula"),
-    "limits": ("이 보고서가 말하지 않는 것", "What this report does not say"),
+    "formulas": ("측정 방법", "How it is measured"),
+    "formula": ("계산식", "Formula"),
+    "limits": ("이 리포트가 평가하지 않는 것", "What this report does not assess"),
     "limits_text": (
-        "감정, 성격, 자신감, 정직함, 적합성은 짐작하지 않습니다. 목소리에서 그런 것을 "
-        "사람과 문화와 장애를 넘어 읽어 낼 수 있다는 근거가 없고, 그렇게 평가받은 사람은 그것을 "
-        "확인할 길이 없으며, "
+        "감정, 성격, 자신감, 정직함, 적합성은 추정하지 않습니다. 사람, 문화, 장애에 관계없이 "
+        "목소리로 이를 알 수 있다는 근거가 없고, 평가받은 사람이 결과를 확인할 방법도 없습니다. "
         "유럽연합은 직장과 채용에서 감정을 추론하는 것을 금지합니다(규정 2024/1689 제5조 제1항 "
-        "(f)호). 높낮이와 크기는 움직임만 재고, 그 뜻은 말하지 않습니다.",
+        "(f)호). 억양과 성량은 변화 정도만 측정하며 그 의미는 해석하지 않습니다.",
         "Mood, personality, confidence, honesty and suitability are not inferred. There is no "
         "sound evidence that they can be read from a voice across people, cultures and "
-        "disabilities; whoever is judged by it cannot check it; and the European Union forbids "
+        "disabilities; the person assessed cannot check the result; and the European Union forbids "
         "inferring emotions at work and in recruitment (Regulation 2024/1689, Article 5(1)(f)). "
-        "Pitch and volume are measured as movement, and nothing is said of what it means.",
+        "For pitch and volume only the variation is measured; its meaning is not interpreted.",
     ),
     "limits_line": (
-        "감정이나 성격은 짐작하지 않습니다: 근거가 없고, 확인할 수 없기 때문입니다.",
+        "감정이나 성격은 추정하지 않습니다. 근거가 없고 확인할 수 없기 때문입니다.",
         "Mood and personality are not inferred: there is no evidence for it, and no way to check.",
     ),
 }

@@ -162,7 +162,7 @@ class AudioProcessor:
         if whole_s > self._max_answer_s + self._overrun_s:
             minutes, seconds = divmod(round(self._max_answer_s), 60)
             raise AudioTooLong(
-                f"답변이 너무 깁니다. {minutes}분 {seconds}초 안으로 답해 주세요.",
+                f"답변이 너무 길어요. {minutes}분 {seconds}초 안으로 답해 주세요.",
                 f"The answer is too long. Please keep it within {minutes} min {seconds} s.",
             )
         answer = samples[: round(self._max_answer_s * SAMPLE_RATE_HZ)]

@@ -73,8 +73,8 @@ def test_a_timeline_shows_every_pause_and_filler() -> None:
     assert chart is not None
     root = check(chart)
     texts = [element.text for element in root.iter(f"{SVG}text")]
-    assert {"1.5초", "음", "음…", "군말", "쉼(0.25초 이상)"} <= set(texts)
-    assert chart.words == "시간에 따른 말소리의 크기. 쉼 1회, 군말 2회."
+    assert {"1.5초", "음", "음…", "습관어", "멈춤(0.25초 이상)"} <= set(texts)
+    assert chart.words == "시간에 따른 목소리 크기. 멈춤 1회, 습관어 2회."
 
 
 def test_an_answer_without_the_data_of_a_chart_has_no_such_chart() -> None:
@@ -90,8 +90,8 @@ def test_trends_show_the_last_takes_with_their_values() -> None:
     chart = charts.trends(takes, WORDS)
     assert chart is not None
     texts = [element.text for element in check(chart).iter(f"{SVG}text")]
-    assert "9번째" in texts
-    assert "3번째" not in texts
+    assert "9차" in texts
+    assert "3차" not in texts
     assert "48" in texts
 
 

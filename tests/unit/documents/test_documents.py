@@ -18,10 +18,10 @@ from daedam.documents.words import TEXTS, Language
 from daedam.schemas.reports import AnswerReport, ReportOut
 
 PENDING = {
-    "ko": "음성 측정이 아직 끝나지 않았습니다",
+    "ko": "음성 분석이 아직 끝나지 않았습니다",
     "en": "Voice measurement has not finished yet",
 }
-NOTHING = {"ko": "측정할 말소리가 없었습니다", "en": "There was no speech to measure"}
+NOTHING = {"ko": "측정할 음성이 없습니다", "en": "There was no speech to measure"}
 FOLLOWUP = {**QUESTION, "id": "q_follow_1", "type": "followup", "about": "결제 시스템"}
 CONTENT = {
     **NO_CONTENT,
@@ -71,16 +71,16 @@ def read(pdf: bytes) -> str:
 SAID = {
     "ko": [
         *(
-            "면접 보고서",
+            "면접 리포트",
             "자기소개를 해 주세요.",
             "‹1.5초›",
             "‹음…›",
             "고쳐 쓴 글",
             "쉼을 넣은 빠르기",
         ),
-        *("4.50 음절/초", "평균 3.2%", "66번째", "어느 논문", "문장을 마친 뒤에 쉬어 보세요."),
-        *("왜 이 질문이 나왔나", "‘결제 시스템’", "“제가 고쳤습니다” (1:05)", "앞뒤가 맞는다."),
-        *("앞선 답변 (1번째)", "감정이나 성격은 짐작하지 않습니다", "규정 2024/1689"),
+        *("4.50 음절/초", "평균 3.2%", "약 66명보다", "어느 논문", "문장을 마친 뒤에 쉬어 보세요."),
+        *("이 질문을 한 이유", "‘결제 시스템’", "“제가 고쳤습니다” (1:05)", "앞뒤가 맞는다."),
+        *("이전 답변 (1차)", "감정이나 성격은 추정하지 않습니다", "규정 2024/1689"),
     ],
     "en": [
         *("Interview report", "자기소개를 해 주세요.", "‹1.5 s›", "Speaking rate"),
@@ -148,11 +148,11 @@ def test_text_of_candidates_is_escaped() -> None:
 def test_odd_answers_can_be_written_as_documents(odd: AnswerReport) -> None:
     told = document(report(odd), "ko", UTC)
     Tags(html_page(told))
-    assert "면접보고서" in read(pdf_file(told))
+    assert "면접리포트" in read(pdf_file(told))
 
 
 def test_an_interview_without_answers_has_a_document() -> None:
-    assert "측정할 말소리가 없었습니다." in html_page(document(report(), "ko", UTC))
+    assert "측정할 음성이 없습니다." in html_page(document(report(), "ko", UTC))
 
 
 def test_fonts_are_embedded_as_subsets() -> None:

@@ -19,41 +19,41 @@ WORTH_SAYING_S = 0.5
 
 _SENTENCES_FOR_RECORDINGS = {
     CUT: (
-        "녹음이 제한 시간보다 길어 초과한 부분은 제외했습니다.",
+        "녹음이 제한 시간보다 길어 초과한 부분은 제외했어요.",
         "The recording was longer than the limit. The part beyond it was left out.",
     ),
     INCOMPLETE: (
-        "녹음 파일의 일부가 없거나 손상되어 나머지만 인식했습니다.",
+        "녹음 파일의 일부가 없거나 손상되어 나머지만 인식했어요.",
         "Part of the recording is missing or damaged. Only the rest was transcribed.",
     ),
 }
 
 _SENTENCES: dict[Role, tuple[str, str]] = {
     "stt": (
-        "음성 인식 서버가 응답하지 않아 예비 음성 인식을 사용했습니다.",
+        "음성 인식 서버가 응답하지 않아 예비 음성 인식을 사용했어요.",
         "The speech recognition server did not answer. A fallback recogniser was used.",
     ),
     "llm": (
-        "질문을 만드는 모델이 응답하지 않아 다른 모델이 대신했습니다.",
+        "질문을 만드는 모델이 응답하지 않아 다른 모델을 사용했어요.",
         "The language model did not answer. Another model was used.",
     ),
     "tts": (
-        "음성 합성 서버가 응답하지 않아 다른 목소리로 읽어 드립니다.",
+        "음성 합성 서버가 응답하지 않아 다른 목소리로 읽어 드려요.",
         "The voice server did not answer. Another voice reads the question.",
     ),
 }
 
 _SENTENCES_WITHOUT_PROVIDER: dict[Role, tuple[str, str]] = {
     "stt": (
-        "지금은 음성을 텍스트로 바꿀 수 없어 녹음만 저장했습니다. 면접은 계속됩니다.",
+        "지금은 음성을 텍스트로 바꿀 수 없어 녹음만 저장했어요. 면접은 계속돼요.",
         "Your answer cannot be transcribed now. The recording is saved. The interview continues.",
     ),
     "llm": (
-        "질문을 만드는 모델이 응답하지 않아 준비된 질문으로 이어 갑니다.",
+        "질문을 만드는 모델이 응답하지 않아 준비된 질문으로 이어 가요.",
         "The language model did not answer. A prepared question is asked.",
     ),
     "tts": (
-        "지금은 음성을 만들 수 없어 질문을 텍스트로 보여 드립니다.",
+        "지금은 음성을 만들 수 없어 질문을 텍스트로 보여 드려요.",
         "No voice is available now. The question is shown as text.",
     ),
 }

@@ -20,7 +20,6 @@ export const report = {
   takes_one: 'Answered {{count}} time',
   takes_other: 'Answered {{count}} times',
   take: 'Take {{n}}',
-  latestTake: 'Latest take',
   progress: 'Comparison of takes',
   waiting: 'Some answers are still being transcribed. They will appear here when ready.',
   measuring: 'Speech analysis is still running. Results will appear here when ready.',
@@ -60,7 +59,6 @@ export const report = {
   undo: 'Restore original',
   saveFailed: 'Your changes could not be saved.',
   corrected: 'Edited text',
-  asHeard: 'Original transcript',
   print: 'Print',
   pdf: 'Save as PDF',
   error: 'Error',
@@ -68,7 +66,6 @@ export const report = {
     'Higher than about {{n}} of 100 reference speakers ({{low}}–{{high}} with the error). For reference only.',
   csv: 'Download as CSV',
   json: 'Download as JSON',
-  unfinished: 'The interview has not finished yet.',
   csvColumns: {
     question: 'Question',
     type: 'Kind',

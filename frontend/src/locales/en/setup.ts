@@ -11,7 +11,6 @@ export const app = {
   steps: 'Steps',
   step: { welcome: 'Welcome', check: 'Microphone', room: 'Interview', report: 'Report' },
   notFound: 'Page not found.',
-  home: 'Home',
   crashed: 'Something went wrong on this page. Your answers are saved. Please reload.',
   reload: 'Reload',
 }

@@ -19,7 +19,6 @@ export const report = {
   question: '질문 {{n}}',
   takes_other: '답변 {{count}}회',
   take: '{{n}}차 답변',
-  latestTake: '마지막 답변',
   progress: '답변 비교',
   waiting: '아직 텍스트로 변환 중인 답변이 있어요. 완료되면 여기에 표시돼요.',
   measuring: '음성 분석이 아직 끝나지 않았어요. 완료되면 여기에 표시돼요.',
@@ -59,7 +58,6 @@ export const report = {
   undo: '원래대로',
   saveFailed: '저장하지 못했어요.',
   corrected: '수정한 텍스트',
-  asHeard: '원래 텍스트',
   print: '인쇄',
   pdf: 'PDF로 저장',
   error: '오차',
@@ -67,7 +65,6 @@ export const report = {
     '참고 화자 100명 중 약 {{n}}명보다 값이 커요 (오차를 고려하면 {{low}}~{{high}}명, 참고용).',
   csv: 'CSV로 다운로드',
   json: 'JSON으로 다운로드',
-  unfinished: '면접이 아직 끝나지 않았어요.',
   csvColumns: {
     question: '질문',
     type: '종류',

@@ -11,7 +11,6 @@ export const app = {
   steps: '진행 단계',
   step: { welcome: '안내', check: '마이크', room: '면접', report: '리포트' },
   notFound: '페이지를 찾을 수 없어요.',
-  home: '처음으로',
   crashed: '화면을 표시하지 못했어요. 답변은 저장되어 있으니 새로고침해 주세요.',
   reload: '새로고침',
 }
