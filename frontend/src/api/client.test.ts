@@ -23,7 +23,7 @@ function json(body: unknown, status = 200, headers: Record<string, string> = {})
   })
 }
 
-/** An api whose every request gets the same answer; requests are kept to be looked at. */
+/** Create an API whose requests all get the same response; requests are recorded. */
 function apiAnswering(answer: () => Response | Promise<Response>) {
   const requests: Request[] = []
   const api = createApi(ORIGIN, (request) => {
@@ -47,7 +47,7 @@ afterEach(() => {
 })
 
 describe('requests', () => {
-  it('start a session by voice, with the cookie of this origin only', async () => {
+  it('starts a session with same-origin credentials', async () => {
     const { api, requests } = apiAnswering(() => json({ session_id: 's_1' }))
     const about = { position: '백엔드', company: null, terms: ['Kafka'] }
     await api.startSession('u_1', consent, 'practice', about)
@@ -63,7 +63,7 @@ describe('requests', () => {
     })
   })
 
-  it('send an answer as a form: its proof, then its file', async () => {
+  it('sends an answer as a form with the checksum before the file', async () => {
     const set = vi.spyOn(FormData.prototype, 'set')
     const { api, requests } = apiAnswering(() => json({ turn_id: 't_1' }))
     await api.completeAnswer(answer, 'k_1')
@@ -81,7 +81,7 @@ describe('requests', () => {
     expect(set.mock.calls.map(([field]) => field)).toContain('sample_count')
   })
 
-  it('carry an upload: its plan, its pieces and its end', async () => {
+  it('uploads in pieces: start, pieces, completion', async () => {
     const upload = { upload_id: 'u/1', offset: 0, size_bytes: 5 }
     const { api, requests } = apiAnswering(() => json(upload))
     await api.beginUpload(answer)
@@ -105,13 +105,13 @@ describe('requests', () => {
     expect(requests[2]?.headers.get('Content-Type')).toBe('application/octet-stream')
   })
 
-  it('bring everything that is kept as one file', async () => {
+  it('downloads all stored data as one file', async () => {
     const { api, requests } = apiAnswering(() => new Response('zip'))
     expect((await api.exportSession('i_1')).size).toBe(3)
     expect(requests[0]?.url).toBe(`${ORIGIN}/api/session/export?interview=i_1`)
   })
 
-  it('delete the interview', async () => {
+  it('deletes the interview', async () => {
     const { api, requests } = apiAnswering(() => json({ questions: 2 }))
     expect(await api.deleteSession('i_1')).toEqual({ questions: 2 })
     expect(requests[0]?.method).toBe('DELETE')
@@ -121,7 +121,7 @@ describe('requests', () => {
 
 describe('every request', () => {
   const upload = 'u_1'
-  /** Each method once; a new method has to be added here. */
+  /** One call of each method; new methods have to be added. */
   const calls: Record<keyof Api, (api: Api) => Promise<unknown>> = {
     health: (api) => api.health(),
     privacyNotice: (api) => api.privacyNotice(),
@@ -157,13 +157,13 @@ describe('every request', () => {
     },
   )
 
-  it('of a document or a sound names its interview too', () => {
+  it('for a document or audio file names its interview too', () => {
     expect(reportUrl('i_1', 'ko')).toBe('/api/session/report.pdf?interview=i_1&lang=ko')
   })
 })
 
 describe('failures', () => {
-  it('are problems where the server says what is wrong', async () => {
+  it('become an ApiProblem for a problem response', async () => {
     const { api } = apiAnswering(() =>
       json(problem, 400, { 'Content-Type': 'application/problem+json' }),
     )
@@ -178,7 +178,7 @@ describe('failures', () => {
     })
   })
 
-  it('say when the server wants to be asked again', async () => {
+  it('carry the Retry-After of the server', async () => {
     const { api } = apiAnswering(() =>
       json({ ...problem, code: 'busy' }, 503, { 'Retry-After': '12' }),
     )
@@ -187,7 +187,7 @@ describe('failures', () => {
     })
   })
 
-  it('are unreadable where something else answers', async () => {
+  it('are unreadable for a response that is not from daedam', async () => {
     const page = () => new Response('<html>', { status: 502 })
     await expect(apiAnswering(page).api.currentSession('i_1')).rejects.toMatchObject({
       name: 'NetworkFailure',
@@ -199,14 +199,14 @@ describe('failures', () => {
     })
   })
 
-  it('are unreachable where nothing answers', async () => {
+  it('are unreachable without a response', async () => {
     const { api } = apiAnswering(() => Promise.reject(new TypeError('Failed to fetch')))
     const failed = api.startSession('u_1', consent, 'practice')
     await expect(failed).rejects.toBeInstanceOf(NetworkFailure)
     await expect(failed).rejects.toMatchObject({ reason: 'unreachable' })
   })
 
-  it('are timeouts where the answer does not come', async () => {
+  it('are timeouts when the response does not arrive', async () => {
     vi.useFakeTimers()
     const api = createApi(
       ORIGIN,
@@ -234,7 +234,7 @@ describe('health', () => {
     expect(await apiAnswering(() => json(health, code)).api.health()).toEqual(health)
   })
 
-  it('is no health when something else answers', async () => {
+  it('rejects a response that is not from daedam', async () => {
     const { api } = apiAnswering(() => new Response('bad gateway', { status: 502 }))
     await expect(api.health()).rejects.toMatchObject({ reason: 'unreadable' })
   })
@@ -257,7 +257,7 @@ describe('retryAfterS', () => {
 })
 
 describe('isProblem', () => {
-  it('wants every field that is shown', () => {
+  it('requires every displayed field', () => {
     expect(isProblem(problem)).toBe(true)
     expect(isProblem({ ...problem, detail_en: undefined })).toBe(false)
     expect(isProblem(null)).toBe(false)

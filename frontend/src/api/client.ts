@@ -19,14 +19,14 @@ export type ConsentGiven = Schemas['ConsentIn']
 export type Receipt = Schemas['DeletionReceipt']
 export type Upload = Schemas['UploadOut']
 export type Plan = Schemas['PlanOut']
-/** `practice`: to learn. `interview`: as the interviewer has set it up. */
+/** `practice` allows preparation and retakes; `interview` follows the rules of the plan. */
 export type Style = SessionOut['style']
-/** What the recogniser is to listen for in an interview's answers. */
+/** Terms that speech recognition should expect in the answers. */
 export type InterviewTerms = Pick<Schemas['StartSession'], 'position' | 'company' | 'terms'>
 export type Report = Schemas['ReportOut']
 export type AnswerReport = Schemas['AnswerReport']
 export type Turn = Schemas['TurnOut']
-/** What can be said of what an answer says. */
+/** Feedback on the content of an answer. */
 export type Content = Schemas['ContentOut']
 export type Assessed = Schemas['AssessedOut']
 
@@ -38,11 +38,11 @@ export interface Answer {
   recording: Blob
 }
 
-/** An answer and what proves that it arrived as it left. */
+/** A recording and its checksum. */
 export interface AnswerWithChecksum extends Answer {
   /** SHA-256 of the recording's bytes, hex. */
   sha256: string
-  /** Samples of 16 kHz mono sound; null where the recording is not raw sound. */
+  /** Samples of 16 kHz mono audio; null if the recording is compressed. */
   samples: number | null
 }
 
@@ -52,17 +52,17 @@ export interface TypedAnswer {
   text: string
 }
 
-/** A piece of a recording and where in it the piece begins. */
+/** A piece of a recording and its offset in bytes. */
 export interface Piece {
   offset: number
   bytes: Blob
 }
 
 /**
- * The server, as the page uses it. Every method throws `ApiProblem` or `NetworkFailure` only.
+ * Client of the server. Every method throws only `ApiProblem` or `NetworkFailure`.
  *
- * `interviewId` is the public id of the interview that a request is about. It selects the cookie
- * that proves the right to it: other tabs of this browser have interviews of their own.
+ * `interviewId` is the public id of the interview. It selects the session cookie, since other tabs
+ * of the browser may have other interviews.
  */
 export interface Api {
   health(): Promise<Health>
@@ -74,25 +74,25 @@ export interface Api {
     style: Style,
     terms?: InterviewTerms,
   ): Promise<SessionStarted>
-  /** Null: the one interview of a page of an earlier version. */
+  /** Null: the only interview of an earlier version of the page. */
   currentSession(interviewId: string | null): Promise<SessionOut>
   report(interviewId: string): Promise<Report>
-  /** The sound of an answer, as it was recorded. */
+  /** Return the recording of an answer. */
   answerAudio(interviewId: string, url: string): Promise<Blob>
-  /** Has the question of the interview's last answer asked once more. */
+  /** Ask the question of the last answer again. */
   retake(interviewId: string, turnId: string): Promise<{ question: Question }>
-  /** Puts the person's own text beside what was heard; null takes it back. */
+  /** Store the candidate's correction of a transcript; null removes it. */
   correct(interviewId: string, turnId: string, text: string | null): Promise<Turn>
-  /** Has the answers assessed that have no assessment; what breaks off goes on the next time. */
+  /** Assess the answers without an assessment. An interrupted call can be repeated. */
   assess(interviewId: string): Promise<Assessed>
-  /** Everything that is kept of the interview, as a zip file. */
+  /** Return all stored data of the interview as a ZIP file. */
   exportSession(interviewId: string): Promise<Blob>
   deleteSession(interviewId: string): Promise<Receipt>
-  /** A whole answer in one request; sent again with the same `key` it makes no second turn. */
+  /** Send an answer in one request. The same `key` sent again creates no second turn. */
   completeAnswer(answer: AnswerWithChecksum, key: string): Promise<AnswerCompleted>
-  /** A typed answer; the same text sent again makes no second turn. */
+  /** Send a typed answer. The same text sent again creates no second turn. */
   completeTyped(answer: TypedAnswer): Promise<AnswerCompleted>
-  /** Begins an upload in pieces, or tells how far the same one has come. */
+  /** Start an upload in pieces, or return the progress of the same upload. */
   beginUpload(answer: AnswerWithChecksum): Promise<Upload>
   uploadState(interviewId: string, uploadId: string): Promise<Upload>
   sendPiece(interviewId: string, uploadId: string, piece: Piece): Promise<Upload>
@@ -100,14 +100,14 @@ export interface Api {
 }
 
 const ASK_TIMEOUT_MS = 15_000
-/** The first question may have to be spoken by a voice that is still warming up. */
+/** Generous, since the voice that speaks the first question may still be loading. */
 const START_TIMEOUT_MS = 60_000
-/** Three minutes of speech on a slow machine; past this the answer is sent again. */
+/** Enough for three minutes of speech on a slow machine; then the answer is sent again. */
 const ANSWER_TIMEOUT_MS = 180_000
-/** A piece over a slow line (100 kbit/s takes 21 s); past this it is sent again. */
+/** Enough for a piece over a slow connection (21 s at 100 kbit/s); then it is sent again. */
 const PIECE_TIMEOUT_MS = 30_000
 const EXPORT_TIMEOUT_MS = 120_000
-/** Three questions to a language model for every answer. */
+/** Three requests to a language model for each answer. */
 const ASSESS_TIMEOUT_MS = 300_000
 
 export function createApi(
@@ -125,7 +125,7 @@ export function createApi(
       const { data, error, response } = await call(ASK_TIMEOUT_MS, (signal) =>
         client.GET('/healthz', { signal, cache: 'no-store' }),
       )
-      // While models load the same shape comes with status 503.
+      // While models load, the same body comes with status 503.
       const health: unknown = data ?? error
       if (isHealth(health)) return health
       throw toError(error, response)
@@ -260,7 +260,7 @@ export function createApi(
         await call(ANSWER_TIMEOUT_MS, (signal) =>
           client.POST('/api/answer/complete', {
             params: { ...interviewQuery(answer.interviewId), header: { 'Idempotency-Key': key } },
-            // `audio_file` is a string to OpenAPI; the serializer puts the recording in its place.
+            // OpenAPI types `audio_file` as a string; the serializer inserts the recording.
             body: {
               question_id: answer.question.id,
               turn_type: answer.question.type,
@@ -313,7 +313,7 @@ export function createApi(
               header: { 'Upload-Offset': offset },
             },
             headers: { 'Content-Type': 'application/octet-stream' },
-            // To OpenAPI raw bytes are a string; the serializer puts them in its place.
+            // OpenAPI types raw bytes as a string; the serializer inserts them.
             body: '',
             bodySerializer: () => bytes,
             signal,
@@ -335,7 +335,7 @@ export function createApi(
   }
 }
 
-/** The server reads a form in order: the file comes last. */
+/** Build a form. The file comes last because the server reads the fields in order. */
 function formOf({ question, recording, sha256, samples }: AnswerWithChecksum): FormData {
   const form = new FormData()
   form.set('question_id', question.id)
@@ -350,7 +350,7 @@ function interviewQuery(interviewId: string): { query: { interview: string } } {
   return { query: { interview: interviewId } }
 }
 
-/** Runs one request with a limit in time; whatever is thrown inside becomes a `NetworkFailure`. */
+/** Run a request with a timeout. Any error inside becomes a `NetworkFailure`. */
 async function call<T>(
   timeoutMs: number,
   request: (signal: AbortSignal) => Promise<T>,

@@ -2,13 +2,13 @@ import type { components } from './schema'
 
 type Problem = components['schemas']['Problem']
 
-/** The server understood and refused: what it says in Korean and in English. */
+/** An error response of the server, with Korean and English text. */
 export class ApiProblem extends Error {
   readonly code: string
   readonly status: number
   readonly detail: string
   readonly detail_en: string
-  /** After how many seconds the server wants to be asked again; null where it did not say. */
+  /** Seconds after which to retry; null if not given. */
   readonly retryAfterS: number | null
 
   constructor(
@@ -25,10 +25,10 @@ export class ApiProblem extends Error {
   }
 }
 
-/** `unreadable`: something answered, but not daedam (a proxy's page, a cut-off body). */
+/** `unreadable`: the response is not from daedam (a proxy's page) or was cut off. */
 export type NetworkReason = 'unreachable' | 'timeout' | 'unreadable'
 
-/** No answer of the server came through. */
+/** A request without a usable response. */
 export class NetworkFailure extends Error {
   readonly reason: NetworkReason
 
@@ -39,7 +39,7 @@ export class NetworkFailure extends Error {
   }
 }
 
-/** Whether a parsed body is a problem after RFC 9457 as daedam writes it. */
+/** Return whether a parsed body is an RFC 9457 problem with daedam's fields. */
 export function isProblem(body: unknown): body is Problem {
   if (typeof body !== 'object' || body === null) return false
   const { code, status, detail, detail_en } = body as Record<string, unknown>
@@ -51,7 +51,7 @@ export function isProblem(body: unknown): body is Problem {
   )
 }
 
-/** Seconds of a `Retry-After` header (RFC 9110, 10.2.3: seconds or a date); null where unreadable. */
+/** Return the seconds of a `Retry-After` header (RFC 9110, 10.2.3: seconds or a date) or null. */
 export function retryAfterS(header: string | null, nowMs = Date.now()): number | null {
   if (header === null || header.trim() === '') return null
   const seconds = /^\d+$/.test(header.trim())

@@ -1,6 +1,6 @@
 /**
- * Where a sound of an interview is played from: own sounds from where the page came from, since
- * behind a proxy the server's name is another.
+ * Return the URL of an audio file. The server's own files are loaded from the origin of the page,
+ * since a proxy may hide the server's name.
  */
 export function playbackUrl(
   url: string,
@@ -13,7 +13,7 @@ export function playbackUrl(
   return parsed.pathname + parsed.search
 }
 
-/** Where the report of an interview lies as a PDF. */
+/** Return the URL of the report as a PDF. */
 export function reportUrl(interviewId: string, language: string): string {
   const query = new URLSearchParams({ interview: interviewId, lang: language })
   return `/api/session/report.pdf?${query.toString()}`

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createBrowserStorage } from '../lib/browserStorage'
 import { BrowserInterviews } from './browserInterviews'
 
-/** The locks of a browser, seen by all of its tabs. */
+/** Fake locks shared by all tabs of a browser. */
 class FakeLocks {
   readonly #held = new Set<string>()
 
@@ -41,14 +41,14 @@ beforeEach(() => {
 })
 
 describe('a tab', () => {
-  it('finds its own interview after a reload, whatever other tabs have begun', async () => {
+  it('finds its own interview after a reload despite other tabs', async () => {
     const storage = tabStorage()
     open(storage).select('i_1')
     open().select('i_2')
     expect(await open(storage).candidates()).toEqual(['i_1'])
   })
 
-  it('that is new is offered what no other tab has open first, the newest before', async () => {
+  it('that is new is offered interviews not open elsewhere first, newest first', async () => {
     const [first, second, third] = [open(), open(), open()]
     first.select('i_1')
     second.select('i_2')
@@ -59,7 +59,7 @@ describe('a tab', () => {
     expect(await open().candidates()).toEqual(['i_2', 'i_1', 'i_3'])
   })
 
-  it('that goes on with another interview lets go of the one before', async () => {
+  it('releases its interview when it resumes another', async () => {
     const [here, there] = [open(), open()]
     here.select('i_1')
     expect(await there.isOpenElsewhere('i_1')).toBe(true)
@@ -69,7 +69,7 @@ describe('a tab', () => {
     expect(await there.isOpenElsewhere('i_1')).toBe(false)
   })
 
-  it('forgets for all tabs what is over', async () => {
+  it('removes a finished interview for all tabs', async () => {
     const [here, there] = [open(), open()]
     here.select('i_1')
     there.select('i_2')
@@ -79,7 +79,7 @@ describe('a tab', () => {
   })
 })
 
-it('does without locks and without storage of its own', async () => {
+it('works without locks and session storage', async () => {
   const own = new BrowserInterviews(createBrowserStorage(), {
     tab: () => {
       throw new DOMException('', 'SecurityError')
@@ -90,7 +90,7 @@ it('does without locks and without storage of its own', async () => {
   expect(await own.isOpenElsewhere('i_1')).toBe(false)
 })
 
-it('holds nothing that is not its own to read', async () => {
+it('ignores malformed stored data', async () => {
   for (const kept of ['no json', '{}', '[1]']) {
     localStorage.setItem('daedam.interviews', kept)
     expect(await open().candidates()).toEqual([])

@@ -14,10 +14,10 @@ interface Browser {
 }
 
 /**
- * Which interview this tab is about, and which others this browser has begun.
+ * The interview of this tab and the other interviews of this browser.
  *
- * Public ids only: the right to an interview is in a cookie that no script can read. A lock tells
- * the other tabs which interviews are open.
+ * Stores public ids only: the session is in a cookie that scripts cannot read. Locks show the other
+ * tabs which interviews are open.
  */
 export class BrowserInterviews {
   readonly #storage: BrowserStorage
@@ -40,8 +40,8 @@ export class BrowserInterviews {
   }
 
   /**
-   * What this tab can go on with: its own interview, otherwise those of this browser, the newest
-   * first, and first those that no other tab has open.
+   * Return the interviews that this tab can resume: its own, otherwise those of this browser, the
+   * newest first, with those open in no other tab before the others.
    */
   async candidates(): Promise<string[]> {
     if (this.#current !== null) return [this.#current]

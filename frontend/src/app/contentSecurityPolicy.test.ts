@@ -1,5 +1,5 @@
 // @vitest-environment node
-/** The server forbids the page everything inline: what its files must not contain. */
+/** The server forbids inline content: checks that the page contains none. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -20,14 +20,14 @@ describe('the page under a strict content security policy', () => {
     expect(page).not.toMatch(/<style\b|\sstyle=|\son[a-z]+=/)
   })
 
-  it('takes nothing from elsewhere', () => {
+  it('loads nothing from other origins', () => {
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//)
     for (const [name, text] of texts) {
       expect(text, name).not.toMatch(/@import\s+(url\()?['"]?https?:|url\(['"]?(https?:|data:)/)
     }
   })
 
-  it('makes no code or markup from text, and no worklet from a blob', () => {
+  it('evaluates no text as code or markup, and loads no worklet from a blob', () => {
     expect(texts.length).toBeGreaterThan(50)
     for (const [name, text] of texts) {
       expect(text, name).not.toMatch(/\beval\(|new Function\(|dangerouslySetInnerHTML|innerHTML/)

@@ -30,21 +30,21 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('follows the network', () => {
+it('tracks whether the network is online', () => {
   browserEvents.dispatchEvent(new Event('offline'))
   expect(pageStatus.getSnapshot().online).toBe(false)
   browserEvents.dispatchEvent(new Event('online'))
   expect(pageStatus.getSnapshot().online).toBe(true)
 })
 
-it('counts how often the page has come back', () => {
+it('counts returns from the background', () => {
   page.show('hidden')
   expect(pageStatus.getSnapshot()).toMatchObject({ visible: false, returns: 0 })
   page.show('visible')
   expect(pageStatus.getSnapshot()).toMatchObject({ visible: true, returns: 1 })
 })
 
-it('notices that the machine was asleep', () => {
+it('detects that the computer was asleep', () => {
   vi.advanceTimersByTime(5_000)
   expect(pageStatus.getSnapshot().sleeps).toBe(0)
   vi.setSystemTime(Date.now() + 60_000)
@@ -52,7 +52,7 @@ it('notices that the machine was asleep', () => {
   expect(pageStatus.getSnapshot().sleeps).toBe(1)
 })
 
-it('takes the slow clock of a hidden page for no sleep', () => {
+it('does not take throttled timers of a hidden page for sleep', () => {
   page.show('hidden')
   vi.setSystemTime(Date.now() + 60_000)
   vi.advanceTimersByTime(1_000)

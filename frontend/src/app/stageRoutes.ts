@@ -3,8 +3,8 @@ import type { Stage } from '../features/interview/state/stage'
 export type RoutePath = '/' | '/check' | '/interview' | '/report' | '/deleted'
 
 /**
- * The places of the page at which a stage can be looked at; the first is where it leads. Whoever
- * goes elsewhere, with the browser's buttons or an address, is led back.
+ * Return the routes allowed in a stage; the first is the default. Other routes, reached by the
+ * browser's buttons or a typed address, redirect to it.
  */
 export function routesFor(stage: Stage): readonly [RoutePath, ...RoutePath[]] {
   switch (stage.at) {

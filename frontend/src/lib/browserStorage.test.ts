@@ -14,7 +14,7 @@ describe('createBrowserStorage', () => {
     expect(createBrowserStorage().get('daedam.interviews')).toBeNull()
   })
 
-  it('holds values in memory where the browser forbids storage', () => {
+  it('keeps values in memory if the browser forbids storage', () => {
     const storage = createBrowserStorage(() => {
       throw new DOMException('', 'SecurityError')
     })

@@ -11,13 +11,13 @@ const sha256 = (...parts: (string | Uint8Array)[]) => {
   return hash.digest('hex')
 }
 
-it('is the digest of all sound in order, at any time', () => {
+it('is the digest of all audio so far', () => {
   const sound = Int16Array.from({ length: 4_000 }, (_, n) => (n * 31) % 32_768)
   const digest = new AudioDigest()
   expect(digest.checksum).toEqual({ sha256: sha256(), samples: 0 })
   digest.add(sound.slice(0, 1_600))
   expect(digest.checksum.samples).toBe(1_600)
-  // A view into a larger buffer: only what it shows counts.
+  // A view into a larger buffer: only its own bytes are digested.
   digest.add(sound.subarray(1_600, 4_000))
   expect(digest.checksum).toEqual({
     sha256: sha256(new Uint8Array(sound.buffer)),

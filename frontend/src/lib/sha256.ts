@@ -5,8 +5,8 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 const SLICE_BYTES = 1024 * 1024
 
 /**
- * SHA-256 and length of sound that grows. WebCrypto digests only what is all there, and a digest
- * at the end of three minutes would make the person wait.
+ * SHA-256 and length of growing audio. WebCrypto needs all bytes at once, and digesting three minutes
+ * at the end would delay the answer.
  */
 export class AudioDigest {
   readonly #hash = sha256.create()
@@ -32,7 +32,7 @@ export async function sha256OfBlob(blob: Blob): Promise<string> {
   return bytesToHex(hash.digest())
 }
 
-/** SHA-256 of a text, hex. */
+/** Return the SHA-256 of a text, hex. */
 export function sha256OfText(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)))
 }

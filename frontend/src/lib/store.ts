@@ -9,7 +9,7 @@ export class Store<T> {
 
   readonly getSnapshot = (): T => this.#value
 
-  /** Calls `listener` after every change; the answer ends the subscription. */
+  /** Call `listener` after every change; the returned function unsubscribes. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
     return () => {

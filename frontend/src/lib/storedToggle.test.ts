@@ -7,8 +7,8 @@ beforeEach(() => {
   localStorage.clear()
 })
 
-describe('Remembered', () => {
-  it.each([false, true])('is as usual (%s) until somebody switches it', (defaultValue) => {
+describe('StoredToggle', () => {
+  it.each([false, true])('has its default (%s) until changed', (defaultValue) => {
     const createToggle = () =>
       new StoredToggle(createBrowserStorage(), 'daedam.captions', defaultValue)
     expect(createToggle().getSnapshot()).toBe(defaultValue)

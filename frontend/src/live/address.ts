@@ -3,7 +3,7 @@ export function liveAddress(origin: string, interviewId: string): string {
   return `${origin.replace(/^http/, 'ws')}/api/session/${encodeURIComponent(interviewId)}/live`
 }
 
-/** Whether answers may be given live: `?live=off` in the page's address has them uploaded. */
+/** Return whether live answers are enabled; `?live=off` in the address disables them. */
 export function liveWanted(search: string): boolean {
   return new URLSearchParams(search).get('live') !== 'off'
 }

@@ -1,7 +1,7 @@
 import type { QuestionType, ServerMessage } from './messages'
 
 /**
- * A live line.
+ * State of the live connection.
  *
  *     closed -> connecting -> open -> starting -> streaming -> ended -> open
  *                   \           \         \            \         \
@@ -9,35 +9,35 @@ import type { QuestionType, ServerMessage } from './messages'
  *                                                                         \
  *                                                                          +--> lost
  *
- * Without an answer a line that breaks is `closed`: there is nothing to save.
+ * Without an answer in progress a broken connection is `closed`, not retried.
  */
 export type ConnectionState =
   | 'closed'
   | 'connecting'
-  /** Nothing is being answered. */
+  /** Connected, without an answer in progress. */
   | 'open'
-  /** The server is asked which frame it wants next. */
+  /** `start` was sent; the server answers with the frame to continue from. */
   | 'starting'
   | 'streaming'
-  /** All frames and the word that they are all have been sent; the next question is thought of. */
+  /** All frames and `end` were sent; the next question is being prepared. */
   | 'ended'
-  /** Broken; it is tried again in a moment. */
+  /** Disconnected; a retry is scheduled. */
   | 'waiting'
-  /** Given up for this answer: its frames have to go another way. */
+  /** Given up for this answer, which is uploaded instead. */
   | 'lost'
 
 export interface AnswerToSend {
   question: { id: string; type: QuestionType }
   handsFree: boolean
-  /** All of the answer's sound. It grows; `sendMore()` says when. */
+  /** All frames of the answer. Call `sendMore()` after adding some. */
   frames: readonly Int16Array[]
-  /** How many of them are from an earlier visit of the page. */
+  /** Number of frames restored from before a page reload. */
   restoredCount?: number
-  /** What the server still has of an earlier attempt is not wanted. */
+  /** Whether the server drops what it has of an earlier attempt. */
   discardsEarlier: boolean
 }
 
-/** What a line brings. The line's own business (pings, acknowledgements) is done by then. */
+/** Events of a connection. Pings and acknowledgements are handled before. */
 export interface LiveEvents {
   onMessage: (message: ServerMessage) => void
   onAudio: (stream: number, sound: Int16Array) => void

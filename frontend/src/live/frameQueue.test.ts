@@ -18,8 +18,8 @@ function takeAll(queue: FrameQueue): number[] {
   return numbers
 }
 
-describe('the proof', () => {
-  it('is of all frames, also where some were sent twice', () => {
+describe('the checksum', () => {
+  it('covers all frames once, also if some were resent', () => {
     const frames = [frame(1), frame(2)]
     const queue = new FrameQueue(frames)
     queue.resumeAt(0)
@@ -30,7 +30,7 @@ describe('the proof', () => {
     expect(queue.checksum).toEqual({ sha256: digestOf(frames), samples: 3 * 1_600 + 160 })
   })
 
-  it('is none where the beginning is not here', () => {
+  it('is null without the beginning of the answer', () => {
     const queue = new FrameQueue([frame(1)])
     queue.resumeAt(5)
     expect(takeAll(queue)).toEqual([5])
@@ -38,8 +38,8 @@ describe('the proof', () => {
   })
 })
 
-describe('frames of an earlier visit', () => {
-  it('are sent where the server does not have them, and are part of the proof', () => {
+describe('restored frames', () => {
+  it('are sent if the server lacks them, and are part of the checksum', () => {
     const frames = [frame(1), frame(2), frame(3)]
     const queue = new FrameQueue(frames, 3)
     expect(queue.resumeAt(2)).toBe(true)
@@ -48,13 +48,13 @@ describe('frames of an earlier visit', () => {
     expect(queue.checksum).toEqual({ sha256: digestOf(frames), samples: 4 * 1_600 })
   })
 
-  it('are all sent where the server has lost its own', () => {
+  it('are all sent if the server has none', () => {
     const queue = new FrameQueue([frame(1), frame(2)], 2)
     expect(queue.resumeAt(0)).toBe(true)
     expect(takeAll(queue)).toEqual([0, 1])
   })
 
-  it('fewer than the server has: what is new follows on those, without a proof', () => {
+  it('fewer than the server has are followed by new ones without a checksum', () => {
     const frames = [frame(1), frame(2)]
     const queue = new FrameQueue(frames, 2)
     frames.push(frame(9))

@@ -1,16 +1,16 @@
 import { AudioDigest } from '../lib/sha256'
 
-/** Frames on their way at once: five seconds of sound. */
+/** Maximum number of unacknowledged frames: five seconds of audio. */
 export const MAX_UNACKNOWLEDGED = 50
 
-/** Which of an answer's frames go out next. All stay in the caller's hands: they may be needed again. */
+/** Selects the next frame of an answer to send. The caller keeps all frames for a resend. */
 export class FrameQueue {
   readonly #frames: readonly Int16Array[]
-  /** How many of the frames an earlier visit of the page sent, or may have sent. */
+  /** Number of frames recorded before the page was reloaded; the server may have them. */
   readonly #restoredCount: number
   readonly #digest = new AudioDigest()
   #digested = 0
-  /** Number of the first frame; null until the server has told. */
+  /** Number of the first frame; null until the server sends `ready`. */
   #base: number | null = null
   #next = 0
   #acknowledged = -1
@@ -24,7 +24,7 @@ export class FrameQueue {
     return this.#base !== null
   }
 
-  /** Number of the last frame that went out; -1 for none. */
+  /** Number of the last frame sent; -1 for none. */
   get last(): number {
     return this.#next - 1
   }
@@ -33,14 +33,14 @@ export class FrameQueue {
     return this.#base !== null && this.#next === this.#base + this.#frames.length
   }
 
-  /** What the whole answer is known by; null where its beginning is not here. */
+  /** Checksum of the whole answer; null if the page lacks its beginning. */
   get checksum(): { sha256: string; samples: number } | null {
     if (this.#base !== 0) return null
     this.#digestUpTo(this.#frames.length)
     return this.#digest.checksum
   }
 
-  /** Goes on with frame `next`. False where that one is not, or no longer, here. */
+  /** Continue with frame `next`. Return false if that frame is not available. */
   resumeAt(next: number): boolean {
     this.#base ??= this.#firstNumber(next)
     if (next < this.#base || next > this.#base + this.#frames.length) return false
@@ -53,19 +53,19 @@ export class FrameQueue {
     this.#acknowledged = Math.max(this.#acknowledged, number)
   }
 
-  /** The next frame that may go out, with its number; null while there is none, or too many are out. */
+  /** Return the next frame and its number; null if there is none or too many are unacknowledged. */
   takeNext(): { number: number; frame: Int16Array } | null {
     if (this.#base === null || this.#next - this.#acknowledged > MAX_UNACKNOWLEDGED) return null
     const frame = this.#frames[this.#next - this.#base]
     if (!frame) return null
-    // In small steps as the answer grows: its end shall not wait for the whole digest.
+    // Digest frame by frame, so that ending the answer does not wait for the whole digest.
     this.#digestUpTo(this.#next - this.#base + 1)
     return { number: this.#next++, frame }
   }
 
   /**
-   * The frames of an earlier visit are numbers 0 and up. Where the server has more than is here of
-   * that time, what is new follows on what it has, and the whole cannot be proven.
+   * Return the number of the first frame. Restored frames start at 0. If the server has more frames
+   * than were restored, new frames follow those of the server, and there is no checksum.
    */
   #firstNumber(next: number): number {
     if (this.#restoredCount === 0) return next

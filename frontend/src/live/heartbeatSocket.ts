@@ -1,7 +1,7 @@
 import type { ClientMessage, ServerMessage } from './messages'
 import { encodeFrame, parseMessage, decodeFrame } from './messages'
 
-/** The part of a browser's WebSocket that is used. */
+/** The part of `WebSocket` that the page uses. */
 export type Socket = Pick<
   WebSocket,
   'binaryType' | 'send' | 'close' | 'onopen' | 'onclose' | 'onmessage'
@@ -9,13 +9,13 @@ export type Socket = Pick<
 
 export interface SocketEvents {
   onOpen: () => void
-  /** It could not be opened, broke, or fell silent. Nothing follows. */
+  /** The connection failed, closed or timed out. No further events follow. */
   onDisconnect: () => void
   onMessage: (message: ServerMessage) => void
   onAudio: (stream: number, sound: Int16Array) => void
 }
 
-/** A server that has not answered by then is not there. */
+/** Milliseconds to wait for a connection to open. */
 export const CONNECT_TIMEOUT_MS = 5_000
 export const PING_MS = 10_000
 const MAX_MISSED_PONGS = 2
@@ -29,7 +29,7 @@ export class HeartbeatSocket {
   #unanswered = 0
   #open = false
 
-  /** Throws where the browser refuses the address. */
+  /** Throws if the browser refuses the address. */
   constructor(socket: Socket, events: SocketEvents) {
     this.#socket = socket
     this.#events = events

@@ -67,7 +67,7 @@ describe('an answer', () => {
     expect(network.latest.frames).toEqual([0, 1, 2])
   })
 
-  it('ends with the number of its last frame, and is over when the question comes', () => {
+  it('ends with the number of its last frame and completes with the question', () => {
     streaming()
     addFrames(3)
     socket.end()
@@ -77,7 +77,7 @@ describe('an answer', () => {
     expect(socket.getSnapshot()).toBe('open')
   })
 
-  it('holds frames back while too many are on their way', () => {
+  it('holds frames back while too many are unacknowledged', () => {
     streaming()
     addFrames(MAX_UNACKNOWLEDGED + 10)
     expect(network.latest.frames).toHaveLength(MAX_UNACKNOWLEDGED)
@@ -92,7 +92,7 @@ describe('an answer', () => {
     })
   })
 
-  it('goes on where the server says an earlier one was cut off', () => {
+  it('continues from the frame that the server requests', () => {
     socket.open(URL)
     network.latest.serverAccepts()
     begin()
@@ -101,7 +101,7 @@ describe('an answer', () => {
     expect(network.latest.frames).toEqual([30, 31])
   })
 
-  it('begins afresh where the earlier one is not wanted', () => {
+  it('cancels a discarded earlier attempt before it starts', () => {
     socket.open(URL)
     network.latest.serverAccepts()
     begin({ discardsEarlier: true })
@@ -113,7 +113,7 @@ describe('an answer', () => {
     expect(socket.getSnapshot()).toBe('streaming')
   })
 
-  it('is paused, resumed and forgotten', () => {
+  it('can be paused, resumed and cancelled', () => {
     streaming()
     socket.pause(true)
     socket.pause(false)
@@ -126,7 +126,7 @@ describe('an answer', () => {
     expect(socket.getSnapshot()).toBe('open')
   })
 
-  it('starts again when somebody else is to decide about its end', () => {
+  it('restarts when hands-free is switched', () => {
     streaming()
     addFrames(2)
     socket.setHandsFree(true)
@@ -137,7 +137,7 @@ describe('an answer', () => {
     expect(network.latest.frames).toEqual([0, 1, 2])
   })
 
-  it('may be ended by the server, and the echo of that is harmless', () => {
+  it('may be ended by the server, and a simultaneous end is ignored', () => {
     streaming()
     addFrames(2)
     network.latest.serverSends(stateMessage('received', 'server'))
@@ -150,7 +150,7 @@ describe('an answer', () => {
 })
 
 describe('a broken connection', () => {
-  it('is opened again, and only what the server lacks is sent again', () => {
+  it('reconnects and resends only the frames that the server lacks', () => {
     streaming()
     addFrames(5)
     network.latest.serverSends(ack(2))
@@ -167,7 +167,7 @@ describe('a broken connection', () => {
     expect(network.latest.frames).toEqual([4, 5, 6])
   })
 
-  it('says the end again where that was lost', () => {
+  it('resends a lost end', () => {
     streaming()
     addFrames(2)
     socket.end()
@@ -206,7 +206,7 @@ describe('a broken connection', () => {
     expect(network.sockets).toHaveLength(1 + RETRY_MS.length)
   })
 
-  it('is tried anew for the next answer', () => {
+  it('is retried for the next answer', () => {
     streaming()
     socket.giveUp()
     begin()
@@ -214,7 +214,7 @@ describe('a broken connection', () => {
     expect(socket.getSnapshot()).toBe('starting')
   })
 
-  it('is noticed when it is silent, and when it never opens', () => {
+  it('is detected when it is silent or never opens', () => {
     streaming()
     vi.advanceTimersByTime(3 * PING_MS)
     expect(network.latest.clientMessages.filter(({ type }) => type === 'ping')).toHaveLength(2)
@@ -223,7 +223,7 @@ describe('a broken connection', () => {
     expect(socket.getSnapshot()).toBe('waiting')
   })
 
-  it('is not missed while pongs come', () => {
+  it('is not assumed while pongs arrive', () => {
     streaming()
     for (let id = 1; id < 10; id++) {
       vi.advanceTimersByTime(PING_MS)
@@ -232,7 +232,7 @@ describe('a broken connection', () => {
     expect(socket.getSnapshot()).toBe('streaming')
   })
 
-  it('is just closed where nothing is being answered', () => {
+  it('is closed without retry if no answer is in progress', () => {
     socket.open(URL)
     network.latest.serverAccepts()
     network.latest.serverDisconnects()
@@ -240,7 +240,7 @@ describe('a broken connection', () => {
     expect(socket.everOpen).toBe(true)
   })
 
-  it('is given up where the server has less than it once had', () => {
+  it('is given up if the server lost frames', () => {
     socket.open(URL)
     network.latest.serverAccepts()
     begin()
@@ -260,7 +260,7 @@ describe('an answer that arrived damaged', () => {
     socket.end()
   }
 
-  it('is proven with its end', () => {
+  it('sends its checksum with its end', () => {
     ended()
     const hash = createHash('sha256')
     for (const { buffer } of frames) hash.update(new Uint8Array(buffer as ArrayBuffer))
@@ -284,7 +284,7 @@ describe('an answer that arrived damaged', () => {
     expect(messages).not.toContain('error')
   })
 
-  it('again and again goes another way', () => {
+  it('repeatedly is uploaded instead', () => {
     ended()
     for (let i = 0; i < MAX_DAMAGES; i++) {
       network.latest.serverSends(errorMessage('audio_damaged'), readyMessage('q_main_1', 0))
@@ -307,14 +307,14 @@ describe('a refusal', () => {
     },
   )
 
-  it.each(['frame_missing', 'too_slow'])('%s is cured by a new line', (code) => {
+  it.each(['frame_missing', 'too_slow'])('%s is solved by a new connection', (code) => {
     streaming()
     network.latest.serverSends(errorMessage(code, true))
     network.latest.serverDisconnects()
     expect(socket.getSnapshot()).toBe('waiting')
   })
 
-  it('that is fatal is not tried again', () => {
+  it('that is fatal is not retried', () => {
     streaming()
     network.latest.serverSends(errorMessage('taken_over', true))
     vi.advanceTimersByTime(60_000)
@@ -322,7 +322,7 @@ describe('a refusal', () => {
     expect(network.sockets).toHaveLength(1)
   })
 
-  it.each([0, 3])('is given up where no frame is taken, %d having been sent', (sent) => {
+  it.each([0, 3])('is given up if no frame is accepted after %d were sent', (sent) => {
     socket.open(URL)
     network.latest.serverAccepts()
     begin()

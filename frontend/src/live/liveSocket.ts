@@ -15,18 +15,18 @@ interface Answer extends AnswerToSend {
 }
 
 export const RETRY_MS = [500, 1_000, 2_000, 4_000, 5_000]
-/** From the end of an answer to the next question; what takes longer is asked for another way. */
+/** Longest wait for the next question; after it the page polls by HTTP. */
 export const TURN_TIMEOUT_MS = 180_000
-/** A server that does not say which frame it wants is asked again on a new line. */
+/** Longest wait for `ready`; after it the page reconnects. */
 export const START_TIMEOUT_MS = 10_000
-/** After these the server closes the line and expects it anew. */
+/** Errors after which the server closes the connection and expects a new one. */
 const RECONNECT_CODES = new Set(['frame_missing', 'too_slow'])
-/** An answer that arrived damaged so often is not cured by being sent the same way again. */
+/** After so many damaged transfers the answer is uploaded instead. */
 export const MAX_DAMAGES = 2
 
 /** The live connection: reconnects during an answer and sends its frames. */
 export class LiveSocket extends Store<ConnectionState> {
-  /** Whether the server was ever reached this way. */
+  /** Whether a connection was ever opened. */
   everOpen = false
   readonly #openSocket: (url: string) => Socket
   readonly #events: LiveEvents
@@ -35,7 +35,7 @@ export class LiveSocket extends Store<ConnectionState> {
   #answer: Answer | null = null
   #tries = 0
   #timer: ReturnType<typeof setTimeout> | undefined
-  /** Runs from the end of an answer, whatever becomes of the line meanwhile. */
+  /** Runs from the end of an answer and is not reset by reconnects. */
   #turnTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(connect: (url: string) => Socket, events: LiveEvents) {
@@ -44,7 +44,7 @@ export class LiveSocket extends Store<ConnectionState> {
     this.#events = events
   }
 
-  /** Opens the line ahead of the first answer. */
+  /** Connect before the first answer. */
   open(url: string): void {
     if (url === this.#url && this.#socket) return
     this.close()
@@ -52,14 +52,14 @@ export class LiveSocket extends Store<ConnectionState> {
     this.#connect()
   }
 
-  /** Ends everything. */
+  /** Disconnect and drop the answer. */
   close(): void {
     clearTimeout(this.#turnTimer)
     this.#answer = null
     this.#disconnect('closed')
   }
 
-  /** Begins an answer; its frames are sent as soon as the line takes them. */
+  /** Start an answer. Its frames are sent when the connection is ready. */
   begin(answer: AnswerToSend): void {
     this.#answer = {
       ...answer,
@@ -74,7 +74,7 @@ export class LiveSocket extends Store<ConnectionState> {
     else if (this.#socket.isOpen) this.#sendStart()
   }
 
-  /** There are new frames. */
+  /** Send the frames added since the last call. */
   sendMore(): void {
     const answer = this.#answer
     if (!answer || this.getSnapshot() !== 'streaming') return
@@ -94,7 +94,7 @@ export class LiveSocket extends Store<ConnectionState> {
     if (this.getSnapshot() === 'streaming') this.#send({ type: paused ? 'pause' : 'resume' })
   }
 
-  /** Changes who decides that the answer has ended. */
+  /** Set whether the server detects the end of the answer. */
   setHandsFree(handsFree: boolean): void {
     if (!this.#answer) return
     this.#answer.handsFree = handsFree
@@ -102,7 +102,7 @@ export class LiveSocket extends Store<ConnectionState> {
     if (state === 'streaming' || state === 'starting') this.#sendStart()
   }
 
-  /** All frames are there: the answer has ended. */
+  /** End the answer after its last frame. */
   end(): void {
     if (!this.#answer) return
     this.#answer.ended = true
@@ -110,7 +110,7 @@ export class LiveSocket extends Store<ConnectionState> {
     this.sendMore()
   }
 
-  /** Forgets the answer. */
+  /** Cancel the answer. */
   cancel(): void {
     const state = this.getSnapshot()
     clearTimeout(this.#turnTimer)
@@ -120,14 +120,14 @@ export class LiveSocket extends Store<ConnectionState> {
     else if (state === 'waiting' || state === 'lost') this.#disconnect('closed')
   }
 
-  /** Gives the line up for this answer. */
+  /** Stop using the connection for this answer. */
   giveUp(): void {
     clearTimeout(this.#turnTimer)
     this.#answer = null
     this.#disconnect('lost')
   }
 
-  /** Whether the server was asked to speak the question once more. */
+  /** Request the audio of a question again. Return false without an open connection. */
   repeat(questionId: string): boolean {
     return this.#send({ type: 'repeat', question_id: questionId })
   }
@@ -233,7 +233,7 @@ export class LiveSocket extends Store<ConnectionState> {
       this.#answer.discarding = false
       this.#sendStart()
     }
-    // The server has decided by itself that the answer is over.
+    // The server detected the end of the answer.
     if (state === 'received' && ended_by !== 'client' && this.getSnapshot() === 'streaming') {
       this.#waitFor('ended')
     }
@@ -247,14 +247,14 @@ export class LiveSocket extends Store<ConnectionState> {
   }
 
   #handleError(error: Message<'error'>): void {
-    // The echo of two who ended the answer at the same moment; and what a new line cures.
+    // Both sides ended the answer at the same time, or a new connection solves it.
     if (error.code === 'not_listening' || RECONNECT_CODES.has(error.code)) return
     if (error.code === 'audio_damaged' && this.#resendAll()) return
     this.#events.onMessage(error)
     if (this.#answer || error.fatal) this.giveUp()
   }
 
-  /** What the server has of the answer is not what was sent, and it has forgotten it. */
+  /** Resend the answer after the server dropped damaged frames. Return false after too many. */
   #resendAll(): boolean {
     const answer = this.#answer
     if (!answer || answer.damages++ === MAX_DAMAGES) return false

@@ -1,4 +1,4 @@
-/** The live protocol's messages, as the server describes them, and its binary frames. */
+/** The messages of the live protocol, typed from the server's schema, and its binary frames. */
 import type { components } from '../api/live'
 
 type Schemas = components['schemas']
@@ -11,7 +11,7 @@ export const VERSION = 1
 
 const NUMBER_BYTES = 4
 
-/** A binary frame: number, then 16-bit sound. */
+/** Encode a binary frame: number, then 16-bit samples. */
 export function encodeFrame(number: number, sound: Int16Array): ArrayBuffer {
   const frame = new ArrayBuffer(NUMBER_BYTES + sound.byteLength)
   new DataView(frame).setUint32(0, number)
@@ -19,14 +19,14 @@ export function encodeFrame(number: number, sound: Int16Array): ArrayBuffer {
   return frame
 }
 
-/** Number and sound of a binary frame; null for one that is none. */
+/** Decode a binary frame into number and samples; null if malformed. */
 export function decodeFrame(frame: ArrayBuffer): { number: number; sound: Int16Array } | null {
   if (frame.byteLength < NUMBER_BYTES || frame.byteLength % 2 !== 0) return null
   const number = new DataView(frame).getUint32(0)
   return { number, sound: new Int16Array(frame, NUMBER_BYTES) }
 }
 
-/** A text frame's message; null for what cannot be read. */
+/** Decode a text message; null if malformed. */
 export function parseMessage(text: string): ServerMessage | null {
   try {
     const message: unknown = JSON.parse(text)

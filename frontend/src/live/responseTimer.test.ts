@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 
 import { ResponseTimer } from './responseTimer'
 
-it('measures from the last speech to the first sound and to the question', () => {
+it('measures from the last speech to the first audio and to the question', () => {
   const timer = new ResponseTimer(1_000, 1_500)
   timer.record('confirmation', 1_550)
   timer.record('acknowledgement', 1_700.04)
@@ -18,7 +18,7 @@ it('measures from the last speech to the first sound and to the question', () =>
   })
 })
 
-it('reports null without a sound, or after more than an hour', () => {
+it('reports null without audio or after more than an hour', () => {
   const timer = new ResponseTimer(null, 0)
   expect(timer.report('t_1')).toEqual({
     turn_id: 't_1',

@@ -2,7 +2,7 @@ import type { ClientMessage } from './messages'
 
 type ResponseTimes = Omit<Extract<ClientMessage, { type: 'heard' }>, 'type'>
 
-/** The longest time the server takes for one; what is longer was no wait. */
+/** Maximum that the server accepts (milliseconds); longer values are not reported. */
 const LONGEST_MS = 3_600_000
 
 /** Measures the time from an answer to the next audio. All times are of `performance.now()`. */
@@ -12,18 +12,18 @@ export class ResponseTimer {
   #sound: number | null = null
   #content: number | null = null
 
-  /** `spokenAt`: the last sample in which somebody spoke; `endedAt`: the end of the answer. */
+  /** `spokenAt`: time of the last speech; `endedAt`: end of the answer. */
   constructor(spokenAt: number | null, endedAt: number) {
     this.#spokenAt = spokenAt
     this.#endedAt = endedAt
   }
 
-  /** Whether the next question was heard. */
+  /** Whether the next question has started to play. */
   get complete(): boolean {
     return this.#content !== null
   }
 
-  /** Something was heard at `at`; only the first time counts. */
+  /** Record the start of playback at `at`. Only the first call for each kind counts. */
   record(kind: 'acknowledgement' | 'question' | 'confirmation', at: number): void {
     if (kind === 'confirmation') return
     this.#sound ??= at

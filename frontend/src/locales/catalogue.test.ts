@@ -9,7 +9,7 @@ import { describeFailure } from './describeFailure'
 import { createTexts, languageOf, switchLanguage } from './i18n'
 import { ko } from './ko'
 
-/** Every text of a catalogue under its path; the forms of a counted one as one. */
+/** Return every text with its path; plural forms share one path. */
 function texts(entry: unknown, path = ''): [string, string][] {
   if (typeof entry === 'string') return [[path.replace(/_(one|other)$/, ''), entry]]
   return Object.entries(entry as object).flatMap(([key, value]) => texts(value, `${path}/${key}`))
@@ -21,36 +21,35 @@ const placeholders = (text: string) =>
 const korean = new Map(texts(ko))
 const english = new Map(texts(en))
 
-/** Said in the other language on purpose. */
+/** Texts that are in the other language on purpose. */
 const OTHER_TONGUE = /^\/app\/switchLanguage|^\/check\/voiceSampleText$/
 
 describe('the catalogues', () => {
-  it('have the same texts, none of them empty', () => {
+  it('have the same keys and no empty texts', () => {
     expect([...english.keys()].sort()).toEqual([...korean.keys()].sort())
     for (const [path, text] of [...texts(ko), ...texts(en)]) expect(text.trim(), path).not.toBe('')
   })
 
-  it('put the same things into them', () => {
+  it('have the same placeholders', () => {
     for (const [path, text] of english) {
       expect(placeholders(text), path).toEqual(placeholders(korean.get(path) ?? ''))
     }
   })
 
-  it('are each in their language', () => {
+  it('are in their own language', () => {
     for (const [path, text] of texts(en)) {
       if (!OTHER_TONGUE.test(path)) expect(text, path).not.toMatch(/[가-힣]/)
     }
     for (const [path, text] of texts(ko)) {
       const words = text.replace(/{{\w+}}/g, '').trim()
-      const isName = /^\/room\/progress/.test(path)
-      if (!OTHER_TONGUE.test(path) && words !== '' && !isName) expect(text, path).toMatch(/[가-힣]/)
+      if (!OTHER_TONGUE.test(path) && words !== '') expect(text, path).toMatch(/[가-힣]/)
     }
   })
 
   it.each([
     ['microphone', MICROPHONE_PROBLEMS],
     ['trouble', ROOM_WARNINGS],
-  ] as const)('tell every %s problem in words of its own, with one next step', (part, all) => {
+  ] as const)('have a distinct title and action for every %s problem', (part, all) => {
     for (const catalogue of [ko, en]) {
       const told = catalogue[part] as Record<string, { title: string; action: string }>
       expect(Object.keys(told).sort()).toEqual([...all].sort())
@@ -59,14 +58,14 @@ describe('the catalogues', () => {
     }
   })
 
-  it('have steps to a refused permission for every browser', () => {
+  it('have permission steps for every browser', () => {
     for (const catalogue of [ko, en]) {
       expect(Object.keys(catalogue.permission).sort()).toEqual([...BROWSERS].sort())
     }
   })
 })
 
-describe('failureText', () => {
+describe('describeFailure', () => {
   const problem = {
     kind: 'problem',
     code: 'x',
@@ -75,7 +74,7 @@ describe('failureText', () => {
     detail_en: 'Empty',
   } as const
 
-  it('passes on what the server says, in the language of the page', async () => {
+  it('returns the server text in the language of the page', async () => {
     const { t } = await createTexts(createBrowserStorage())
     expect(describeFailure(problem, t, 'ko')).toBe('비었음')
     expect(describeFailure(problem, t, 'en')).toBe('Empty')
@@ -86,17 +85,20 @@ describe('failureText', () => {
     ['disk_full', 30, '비었음 30초 후에 다시 시도해 주세요.'],
     ['foreign_origin', undefined, '비었음 페이지를 새로고침한 뒤 다시 시도해 주세요.'],
     ['audio_damaged', undefined, '비었음 녹음은 이 화면에 그대로 남아 있어요.'],
-  ])('of %s adds what helps', async (code, retryAfterS, text) => {
+  ])('adds advice for %s', async (code, retryAfterS, text) => {
     const { t } = await createTexts(createBrowserStorage())
     const failure =
       retryAfterS === undefined ? { ...problem, code } : { ...problem, code, retryAfterS }
     expect(describeFailure(failure, t, 'ko')).toBe(text)
   })
 
-  it.each(['unreachable', 'timeout', 'unreadable'] as const)('has words for %s', async (reason) => {
-    const { t } = await createTexts(createBrowserStorage())
-    expect(describeFailure({ kind: 'network', reason }, t, 'ko')).toBe(ko.network[reason])
-  })
+  it.each(['unreachable', 'timeout', 'unreadable'] as const)(
+    'has a text for %s',
+    async (reason) => {
+      const { t } = await createTexts(createBrowserStorage())
+      expect(describeFailure({ kind: 'network', reason }, t, 'ko')).toBe(ko.network[reason])
+    },
+  )
 })
 
 describe('the language', () => {
@@ -104,7 +106,7 @@ describe('the language', () => {
     localStorage.clear()
   })
 
-  it('is Korean until somebody chooses otherwise, and remembered', async () => {
+  it('is Korean by default and stored when changed', async () => {
     const storage = createBrowserStorage()
     const chosen = await createTexts(storage)
     expect(languageOf(chosen)).toBe('ko')
@@ -115,7 +117,7 @@ describe('the language', () => {
     expect(languageOf(await createTexts(storage))).toBe('ko')
   })
 
-  it('counts in English as English does', async () => {
+  it('uses English plural forms', async () => {
     const storage = createBrowserStorage()
     storage.set('daedam.language', 'en')
     const { t } = await createTexts(storage)

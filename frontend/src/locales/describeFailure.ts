@@ -3,7 +3,7 @@ import type { TFunction } from 'i18next'
 import type { Failure } from '../features/interview/state/stage'
 import type { Language } from './i18n'
 
-/** A failure in one sentence a person can act on. The server brings its own, in both languages. */
+/** Describe a failure in one sentence. Problems carry their own text in both languages. */
 export function describeFailure(failure: Failure, t: TFunction, language: Language): string {
   switch (failure.kind) {
     case 'problem':
@@ -15,7 +15,7 @@ export function describeFailure(failure: Failure, t: TFunction, language: Langua
   }
 }
 
-/** With what the page can add: when to try again, or what else helps. */
+/** Add what the page knows: when to retry, or what else to do. */
 function problemText(
   failure: Extract<Failure, { kind: 'problem' }>,
   t: TFunction,

@@ -13,7 +13,7 @@ declare module 'i18next' {
   }
 }
 
-/** The page's texts: in Korean until somebody chooses otherwise, and then remembered. */
+/** Load the texts of the page in the stored language; Korean by default. */
 export async function createTexts(storage: BrowserStorage): Promise<I18n> {
   const texts = createInstance()
   await texts.init({
@@ -37,7 +37,7 @@ export async function switchLanguage(texts: I18n, storage: BrowserStorage): Prom
   storage.set('daedam.language', chosen)
 }
 
-/** English comes when it is wanted: most people never need it. */
+/** English is loaded on demand, since most users never need it. */
 async function change(texts: I18n, language: Language): Promise<void> {
   if (language === 'en' && !texts.hasResourceBundle('en', 'translation')) {
     const { en } = await import('./en')

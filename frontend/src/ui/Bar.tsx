@@ -1,4 +1,4 @@
-/** How much of something is over, or left: a picture beside words that say it. */
+/** A progress bar. Decorative: text beside it gives the value. */
 export function Bar({ share }: { share: number }) {
   const width = Math.min(1, Math.max(0, share))
   return (

@@ -17,13 +17,13 @@ const SHAPE =
 
 interface Props extends Omit<ButtonProps, 'className' | 'style'> {
   look?: Look
-  /** As wide as what it stands in. */
+  /** Whether it fills the width of its container. */
   wide?: boolean
   large?: boolean
   'data-testid'?: string
 }
 
-/** A button of at least 44 px. Disabled ones keep their words readable. */
+/** A button of at least 44 px. The label stays readable when disabled. */
 export function Button({ look = 'secondary', wide = false, large = false, ...rest }: Props) {
   const size = large ? 'min-h-14 px-7 text-[1.0625rem]' : 'min-h-11 px-4 text-[0.9375rem]'
   return (
@@ -34,7 +34,7 @@ export function Button({ look = 'secondary', wide = false, large = false, ...res
   )
 }
 
-/** A file of the server's to keep, as a link that looks like a button. */
+/** A download link that looks like a button. */
 export function DownloadLink({ children, ...rest }: Omit<ComponentProps<'a'>, 'className'>) {
   return (
     <a {...rest} download className={`${SHAPE} min-h-11 px-4 text-[0.9375rem] ${LOOKS.secondary}`}>

@@ -2,13 +2,13 @@ import type { ReactNode } from 'react'
 
 interface Props {
   children: ReactNode
-  /** Id of the heading that names it. */
+  /** Id of the heading that labels it. */
   labelledBy?: string
   testId?: string
   className?: string
 }
 
-/** A part of a page on a ground of its own. */
+/** A section of a page with a background and border. */
 export function Card({ children, labelledBy, testId, className = '' }: Props) {
   return (
     <section

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** A word beside a heading. */
+/** A short label beside a heading. */
 export function Chip({ children, quiet = false }: { children: ReactNode; quiet?: boolean }) {
   const look = quiet ? 'bg-sunken text-soft' : 'bg-accent-pale text-accent'
   return (

@@ -8,7 +8,7 @@ interface Props extends OpenProps {
   open: boolean
 }
 
-/** A question or a list over the page. Escape closes it, and the focus goes back where it was. */
+/** A modal dialog. Escape closes it and restores the focus. */
 export function Dialog({ open, ...rest }: Props) {
   if (!open) return null
   return (

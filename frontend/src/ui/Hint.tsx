@@ -3,12 +3,12 @@ import type { ReactNode } from 'react'
 interface Props {
   children: ReactNode
   id?: string
-  /** Said when it changes. */
+  /** Whether screen readers announce changes. */
   live?: boolean
   testId?: string
 }
 
-/** A quiet sentence beside something. */
+/** Secondary text beside a control. */
 export function Hint({ children, id, live = false, testId }: Props) {
   return (
     <p

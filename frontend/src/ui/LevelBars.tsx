@@ -2,7 +2,7 @@ import { useText } from '../app/useText'
 
 import { useServices, useStore } from '../app/services'
 
-/** How loud the microphone is: the last moments as bars, and in words whether anything is heard. */
+/** The recent microphone level as bars, with a text for screen readers. */
 export function LevelBars() {
   const { t } = useText()
   const { level, history, isActive, wasActive } = useStore(useServices().meter)
@@ -11,7 +11,7 @@ export function LevelBars() {
     : wasActive
       ? t('level.quiet')
       : t('level.silent')
-  // In steps of ten: the exact number would have assistive technology chase every syllable.
+  // In steps of ten, so that screen readers do not announce every syllable.
   const percent = Math.round(level * 10) * 10
   const colour = isActive ? 'bg-accent' : 'bg-edge opacity-60'
   return (

@@ -3,11 +3,11 @@ import { useEffect, useRef } from 'react'
 interface Props {
   recording: Blob
   label: string
-  /** A refusal of the browser is no matter: there is a button. */
+  /** A blocked autoplay is ignored, since there is a play button. */
   playsAtOnce?: boolean
 }
 
-/** A recording of this page, with the browser's own controls. */
+/** A local recording with the browser's audio controls. */
 export function LocalAudio({ recording, label, playsAtOnce = false }: Props) {
   const audio = useRef<HTMLAudioElement>(null)
   useEffect(() => {

@@ -5,14 +5,14 @@ import { Icon } from './icons'
 interface Props {
   title: string
   detail?: string | undefined
-  /** Buttons that lead on. */
+  /** Buttons for the next step. */
   children?: ReactNode
   testId?: string
 }
 
 const BOX = 'flex gap-3 rounded-box border px-4 py-3.5 text-[0.9375rem] text-pretty'
 
-/** Something went wrong: what, and what to do about it. Read out at once. */
+/** An error and what to do about it. Announced immediately. */
 export function ErrorBanner({ title, detail, children, testId = 'error-banner' }: Props) {
   return (
     <div className={`${BOX} border-record-edge bg-record-pale`} role="alert" data-testid={testId}>
@@ -26,7 +26,7 @@ export function ErrorBanner({ title, detail, children, testId = 'error-banner' }
   )
 }
 
-/** Something to know about, or to wait for. Read out when there is a pause. */
+/** Information. Announced politely. */
 export function WarnBanner({ title, detail, children, testId }: Props) {
   return (
     <div className={`${BOX} border-warn-edge bg-warn-pale`} role="status" data-testid={testId}>

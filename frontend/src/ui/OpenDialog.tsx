@@ -6,11 +6,11 @@ export interface Props {
   title: string
   onClose: () => void
   children: ReactNode
-  /** It asks for a decision. */
+  /** Whether it asks for a decision. */
   alert?: boolean
 }
 
-/** What `Dialog` shows; it comes only once one is opened. */
+/** The content of `Dialog`, loaded when one is first opened. */
 export function OpenDialog({ title, onClose, children, alert = false }: Props) {
   return (
     <ModalOverlay

@@ -13,7 +13,7 @@ interface Props<T extends string> {
   choices: readonly Choice<T>[]
 }
 
-/** One of a few, each with a sentence on what it means. */
+/** A choice between a few options, each with a description. */
 export function RadioCards<T extends string>({ label, value, onChange, choices }: Props<T>) {
   return (
     <RadioGroup

@@ -5,11 +5,11 @@ interface Props<T extends string> {
   options: readonly { value: T; label: string }[]
   testId?: string
   hint?: string
-  /** There is a heading that says the same. */
+  /** Whether the label is hidden because a heading says the same. */
   hidesLabel?: boolean
 }
 
-/** The browser's own list: on a phone it is the one the person knows. */
+/** A native select, which phones show in their familiar way. */
 export function Select<T extends string>(props: Props<T>) {
   const { label, value, onChange, options, testId, hint, hidesLabel = false } = props
   return (

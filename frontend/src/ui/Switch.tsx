@@ -8,7 +8,7 @@ interface Props {
   testId?: string
 }
 
-/** On or off: by the knob's place, not by colour alone. */
+/** A switch that shows its state by position, not by colour alone. */
 export function Switch({ on, onChange, children, testId }: Props) {
   return (
     <SwitchField isSelected={on} onChange={onChange}>

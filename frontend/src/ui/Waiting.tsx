@@ -1,6 +1,6 @@
 const DELAYS = ['', '[animation-delay:0.15s]', '[animation-delay:0.3s]']
 
-/** Something is under way, and what. */
+/** A text with moving dots while something is in progress. */
 export function Waiting({ title, hint }: { title: string; hint?: string | undefined }) {
   return (
     <div className="flex flex-col items-center gap-1.5 px-2 py-7 text-center" role="status">

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 
 import { useServices } from '../app/services'
 
-/** Puts the focus on an element when it appears, so that keyboard and screen reader follow along. */
+/** Focus an element when it appears, for keyboard and screen reader users. */
 export function useFocusOnMount<T extends HTMLElement>(): RefObject<T | null> {
   const ref = useRef<T>(null)
   useEffect(() => {
@@ -12,7 +12,7 @@ export function useFocusOnMount<T extends HTMLElement>(): RefObject<T | null> {
   return ref
 }
 
-/** Lets the meter listen to a stream while the component is shown. */
+/** Measure the level of a stream while the component is mounted. */
 export function useMeter(stream: MediaStream | null): void {
   const { meter } = useServices()
   useEffect(() => {
@@ -24,7 +24,7 @@ export function useMeter(stream: MediaStream | null): void {
   }, [meter, stream])
 }
 
-/** Calls `action` again and again while the component is shown; not before the first interval is over. */
+/** Call `action` at an interval while the component is mounted, first after one interval. */
 export function useInterval(intervalMs: number | null, action: () => void): void {
   useEffect(() => {
     if (intervalMs === null) return

@@ -21,7 +21,7 @@ const PATHS = {
   gear: 'M5 7.500h8m4 0h2M5 16.500h2m4 0h8M13 5.500v4M11 14.500v4',
 } as const
 
-/** A drawing beside words; it says nothing that they do not. */
+/** A decorative icon, hidden from screen readers. */
 export function Icon({ name, className = '' }: { name: keyof typeof PATHS; className?: string }) {
   return (
     <svg

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 
 import type { Failure } from '../features/interview/state/stage'
 
-/** Seconds until the server wants to be asked again after a failure; 0 where that is now. */
+/** Return the seconds left until a failed request may be retried; 0 if it may be now. */
 export function useCountdown(failure: Failure | null): number {
   const seconds = failure?.kind === 'problem' ? (failure.retryAfterS ?? 0) : 0
   const [left, setLeft] = useState({ failure, seconds })

@@ -4,8 +4,8 @@ import type { RecordingBackup } from './recordingBackup'
 export const CLEANUP_INTERVAL_MS = 60 * 60 * 1_000
 
 /**
- * Removes old copies now, every hour, and whenever the page is looked at again: a tab may stay open
- * for days, and a hidden one's clock may stand still.
+ * Removes expired backups now, every hour, and when the page becomes visible: a tab may stay open for
+ * days, and timers of a hidden tab may stop.
  */
 export function scheduleBackupCleanup(
   backup: Pick<RecordingBackup, 'removeExpired'>,

@@ -40,8 +40,8 @@ async function everything() {
   return rows
 }
 
-describe('a kept answer', () => {
-  it('is read as it was put, in order', async () => {
+describe('a stored backup', () => {
+  it('returns its pieces in order', async () => {
     const row = await storage.add(about('a'))
     await storage.put(row, 0, piece())
     await storage.put(row, 1, piece(SOUND.slice(0, 4)))
@@ -66,7 +66,7 @@ describe('a kept answer', () => {
     await expect(crypto.subtle.exportKey('raw', again.key)).rejects.toThrow()
   })
 
-  it('never seals two pieces alike', async () => {
+  it('encrypts equal pieces differently', async () => {
     const row = await storage.add(about('a'))
     await storage.put(row, 0, piece())
     await storage.put(row, 1, piece())
@@ -77,21 +77,21 @@ describe('a kept answer', () => {
     )
   })
 
-  it('has a key of its own', async () => {
+  it('has its own key', async () => {
     const mine = await storage.add(about('a'))
     const other = await storage.add(about('b'))
     await storage.put(mine, 0, piece())
     expect(await storage.read({ ...mine, key: other.key })).toEqual([])
   })
 
-  it('ends where a piece is missing', async () => {
+  it('ends at a missing piece', async () => {
     const row = await storage.add(about('a'))
     await storage.put(row, 0, piece())
     await storage.put(row, 2, piece())
     expect(await storage.read(row)).toHaveLength(1)
   })
 
-  it('ends where a piece was moved', async () => {
+  it('ends at a piece in the wrong position', async () => {
     const row = await storage.add(about('a'))
     await storage.put(row, 0, piece())
     await storage.put(row, 1, piece())
@@ -114,7 +114,7 @@ describe('a kept answer', () => {
   })
 })
 
-it('is not there without WebCrypto, as on plain http', async () => {
+it('is unavailable without WebCrypto, as on plain http', async () => {
   const plain = { getRandomValues: crypto.getRandomValues.bind(crypto) } as Crypto
   await expect(BackupStorage.open(plain, name)).rejects.toBeInstanceOf(TypeError)
 })

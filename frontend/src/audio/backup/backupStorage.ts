@@ -3,12 +3,12 @@ import { openDB } from 'idb'
 
 /** Metadata of a backup, readable without decrypting it. */
 export interface BackupRow {
-  /** Random; another backup of the same answer has another id. */
+  /** Random id, different for each backup of the same answer. */
   id: string
   /** SHA-256 of the interview's public id. */
   session: string
   question: { id: string; type: 'main' | 'followup' }
-  /** `frames`: 16 kHz mono sound of 16 bits; `file`: what the browser's recorder made. */
+  /** `frames`: 16-bit mono audio at 16 kHz; `file`: the output of `MediaRecorder`. */
   kind: 'frames' | 'file'
   startedAtMs: number
   /** Key of this answer, not extractable: deleting the row makes the audio unreadable. */
@@ -18,7 +18,7 @@ export interface BackupRow {
 interface EncryptedPiece {
   answer: string
   number: number
-  /** Media type of what is sealed; empty for frames. */
+  /** Media type of the audio; empty for frames. */
   type: string
   iv: Uint8Array<ArrayBuffer>
   sealed: ArrayBuffer
@@ -84,7 +84,7 @@ export class BackupStorage {
     return this.#database.getAll('answers')
   }
 
-  /** Bytes of sound that are kept of an answer. */
+  /** Return the bytes of audio stored of an answer. */
   async size(id: string): Promise<{ pieces: number; bytes: number }> {
     const pieces = await this.#pieces(id)
     const bytes = pieces.reduce((sum, { sealed }) => sum + sealed.byteLength - TAG_BYTES, 0)

@@ -1,6 +1,6 @@
 import type { BackupStorage, BackupRow, Piece } from './backupStorage'
 
-/** Where a backup is written: null without storage. */
+/** The storage of backups; null without storage. */
 type Target = Promise<{ storage: BackupStorage; row: BackupRow; next: number } | null>
 
 /** Writes the backup of an answer while it is recorded. A failed write ends the backup silently. */
@@ -9,7 +9,7 @@ export class BackupWriter {
   readonly #target: Target
   #pending: (Blob | Int16Array<ArrayBuffer>)[] = []
   #writing: Promise<void> | null = null
-  /** Number of the next piece, counted from where the copy was begun or reopened. */
+  /** Number of the next piece. */
   #writtenCount = 0
   #closed = false
 

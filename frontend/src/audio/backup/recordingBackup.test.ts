@@ -18,7 +18,7 @@ beforeEach(() => {
   nowMs = 1_000_000
 })
 
-/** A visit of the page; the next one finds what it left. */
+/** A page load; the next one finds its backups. */
 function visit() {
   const storage = BackupStorage.open(crypto, name)
   return { storage, backup: new RecordingBackup(storage, () => nowMs) }
@@ -31,7 +31,7 @@ async function left(frames: number[], interviewId = 's_1') {
 }
 
 describe('an answer that a crash cut off', () => {
-  it('is found by the next visit, and is a recording', async () => {
+  it('is found after a reload as a recording', async () => {
     await left([1, 2, 3])
     nowMs += 5_000
     const { backup } = visit()
@@ -49,7 +49,7 @@ describe('an answer that a crash cut off', () => {
     expect([sound[0], sound[1_600], sound[4_799]]).toEqual([1, 2, 3])
   })
 
-  it('goes on where it stopped, and grows', async () => {
+  it('can be continued', async () => {
     await left([1, 2])
     const second = visit().backup
     await second.findUnacknowledged('s_1', 'q_main_1')
@@ -63,7 +63,7 @@ describe('an answer that a crash cut off', () => {
     expect(third.getSnapshot()).toMatchObject({ durationMs: 300 })
   })
 
-  it('is no answer to another question, and none of another interview', async () => {
+  it('is not offered for other questions or interviews', async () => {
     await left([1])
     const { backup } = visit()
     await backup.findUnacknowledged('s_2', 'q_main_1')
@@ -74,7 +74,7 @@ describe('an answer that a crash cut off', () => {
     expect(await backup.recording()).toBeNull()
   })
 
-  it('goes when it is not wanted', async () => {
+  it('is deleted when discarded', async () => {
     await left([1])
     const { backup, storage } = visit()
     await backup.findUnacknowledged('s_1', 'q_main_1')
@@ -83,7 +83,7 @@ describe('an answer that a crash cut off', () => {
     expect(await (await storage).rows()).toEqual([])
   })
 
-  it('says nothing where nothing was recorded yet', async () => {
+  it('is not offered without audio', async () => {
     await left([])
     const { backup } = visit()
     await backup.findUnacknowledged('s_1', 'q_main_1')
@@ -92,7 +92,7 @@ describe('an answer that a crash cut off', () => {
 })
 
 describe('a recording of the browser', () => {
-  it('is put together from its pieces, in its own format', async () => {
+  it('is assembled from its pieces in its own format', async () => {
     const copy = visit().backup.begin('s_1', question, 'file')
     copy.add(new Blob(['beginning '], { type: 'audio/webm;codecs=opus' }))
     await copy.flush()
@@ -109,7 +109,7 @@ describe('a recording of the browser', () => {
   })
 })
 
-describe('copies go', () => {
+describe('backups are deleted', () => {
   it('when the server has acknowledged the answer', async () => {
     const { backup, storage } = visit()
     const copy = backup.begin('s_1', question, 'frames')
@@ -124,7 +124,7 @@ describe('copies go', () => {
     expect(await (await storage).size('any')).toEqual({ pieces: 0, bytes: 0 })
   })
 
-  it('when the answer is begun anew: the newer one stays', async () => {
+  it('when the answer is restarted, except the newest', async () => {
     const { backup, storage } = visit()
     const old = backup.begin('s_1', question, 'frames')
     old.add(frame(1))
@@ -139,7 +139,7 @@ describe('copies go', () => {
     expect((await next.reopen('q_main_1'))?.frames.map(([first]) => first)).toEqual([2])
   })
 
-  it('when the interview is left or deleted, and no other', async () => {
+  it('when their interview is left or deleted', async () => {
     await left([1], 's_1')
     await left([1], 's_2')
     const { backup, storage } = visit()
@@ -149,7 +149,7 @@ describe('copies go', () => {
     expect(backup.getSnapshot()).not.toBeNull()
   })
 
-  it('after a day, whatever became of them', async () => {
+  it('after a day', async () => {
     await left([1])
     const { backup, storage } = visit()
     nowMs += BACKUP_MAX_AGE_MS
@@ -160,7 +160,7 @@ describe('copies go', () => {
     expect(await (await storage).rows()).toEqual([])
   })
 
-  it('after a day, also where the page has offered one ever since', async () => {
+  it('after a day, also while being offered', async () => {
     await left([1])
     const { backup } = visit()
     await backup.findUnacknowledged('s_1', 'q_main_1')
@@ -177,7 +177,7 @@ it('does not store the session id, which is a credential', async () => {
   expect(JSON.stringify(rows)).not.toContain('s_secret')
 })
 
-describe('where the browser stores nothing', () => {
+describe('without browser storage', () => {
   it.each([() => null, () => Promise.reject(new DOMException('', 'SecurityError'))])(
     'nothing is kept, and nothing fails',
     async (storage) => {
@@ -195,7 +195,7 @@ describe('where the browser stores nothing', () => {
     },
   )
 
-  it('keeps the beginning where the disk is full', async () => {
+  it('keeps the beginning when the disk is full', async () => {
     const { backup, storage } = visit()
     const copy = backup.begin('s_1', question, 'frames')
     copy.add(frame(1))

@@ -23,10 +23,10 @@ type Frame = Int16Array<ArrayBuffer>
 type Question = BackupRow['question']
 
 /**
- * Answers that the server has not acknowledged, sealed on this machine while they are recorded.
+ * Encrypted backups of answers that the server has not acknowledged, written during recording.
  *
- * Its state is the copy that an earlier visit left; null where there is none. A browser that stores
- * nothing keeps nothing: no method rejects, and no answer waits for it.
+ * Its state is the backup found after a page load, or null. Without browser storage there are no
+ * backups; no method rejects, and answers are not delayed.
  */
 export class RecordingBackup extends Store<FoundBackup | null> {
   readonly #storage: Promise<BackupStorage | null>
@@ -47,8 +47,8 @@ export class RecordingBackup extends Store<FoundBackup | null> {
   }
 
   /**
-   * Looks for the answer to the question that is open; what is kept for others of the interview has
-   * been acknowledged, and goes.
+   * Find the backup of the open question. Delete those of other questions of the interview, whose
+   * answers the server has acknowledged.
    */
   async findUnacknowledged(interviewId: string, questionId: string | null): Promise<void> {
     const session = sha256OfText(interviewId)

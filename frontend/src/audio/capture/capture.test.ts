@@ -19,7 +19,7 @@ afterEach(() => {
 })
 
 describe('Capture', () => {
-  it('hands over frames until it is stopped, the last one included', async () => {
+  it('delivers frames until stopped, including the last one', async () => {
     const frames: Int16Array[] = []
     await capture.start(stream, (frame) => frames.push(frame))
     microphone.emitFrame(0)
@@ -30,7 +30,7 @@ describe('Capture', () => {
     expect(microphone.open).toBe(false)
   })
 
-  it('knows when somebody spoke last', async () => {
+  it('returns the time of the last speech', async () => {
     await capture.start(stream, () => undefined)
     expect(capture.lastSpokenAt).toBeNull()
     microphone.emitFrame(10)
@@ -41,7 +41,7 @@ describe('Capture', () => {
     expect(capture.lastSpokenAt).toBeCloseTo(spokenAt)
   })
 
-  it('is not fooled by a frame that arrives late', async () => {
+  it('compensates for a frame that arrives late', async () => {
     await capture.start(stream, () => undefined)
     microphone.emitFrame(10)
     vi.advanceTimersByTime(80)
@@ -49,13 +49,13 @@ describe('Capture', () => {
     expect(capture.lastSpokenAt).toBeCloseTo(performance.now() - 80)
   })
 
-  it('takes the last sample where nobody spoke', async () => {
+  it('returns the time of the last sample without speech', async () => {
     await capture.start(stream, () => undefined)
     microphone.emitFrame(10)
     expect(capture.lastSpokenAt).toBeCloseTo(performance.now())
   })
 
-  it('passes on that a browser cannot', async () => {
+  it('rejects if the browser does not support it', async () => {
     const broken = new Capture(() => Promise.reject(new TypeError('no worklet')))
     await expect(broken.start(stream, () => undefined)).rejects.toThrow('no worklet')
     await broken.stop()

@@ -26,8 +26,8 @@ export class Capture {
   }
 
   /**
-   * On `performance.now()`'s clock, when the last sample in which somebody spoke was captured;
-   * without one, the last sample of all. Null where nothing was captured.
+   * Time of the last speech on the clock of `performance.now()`; without speech, the time of the
+   * last sample. Null if nothing was captured.
    */
   get lastSpokenAt(): number | null {
     return this.#clock.lastSpokenAt

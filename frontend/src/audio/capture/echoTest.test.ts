@@ -16,7 +16,7 @@ it.each([
   expect(classifyEcho(measured)).toBe(echo)
 })
 
-it('tells what came of it, and that the browser makes no sound', async () => {
+it('reports the result, or that the browser blocks audio', async () => {
   const stream = {} as MediaStream
   const check = new EchoTest(() => Promise.resolve(levels(-80, -50)))
   const running = check.run(stream)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { FRAME_SAMPLES, Framer } from './framer'
 
 describe('Framer', () => {
-  it('cuts sound into frames of 100 ms', () => {
+  it('cuts audio into frames of 100 ms', () => {
     const framer = new Framer(16_000)
     const frames = [0, 1, 2].flatMap(() => framer.push(new Float32Array(1_000).fill(0.5)))
     expect(frames.map(({ length }) => length)).toEqual([FRAME_SAMPLES])
@@ -13,7 +13,7 @@ describe('Framer', () => {
     expect(framer.flush()).toEqual([])
   })
 
-  it('loses nothing of a second at 48 kHz', () => {
+  it('loses no samples of a second at 48 kHz', () => {
     const framer = new Framer(48_000)
     let samples = 0
     for (let block = 0; block < 375; block++) {
@@ -24,7 +24,7 @@ describe('Framer', () => {
     expect(samples).toBeLessThan(16_100)
   })
 
-  it('limits what is too loud', () => {
+  it('clips samples that are too loud', () => {
     const framer = new Framer(16_000)
     framer.push(new Float32Array([2, -2]))
     expect(framer.flush()).toEqual([new Int16Array([32_767, -32_768])])

@@ -11,11 +11,11 @@ describe('levelOf', () => {
     [0.01, 0.417],
     [0.1, 0.833],
     [1, 1],
-  ])('of samples at %d is %d', (amplitude, level) => {
+  ])('for samples at %d is %d', (amplitude, level) => {
     expect(levelOf(new Float32Array(64).fill(amplitude))).toBeCloseTo(level, 2)
   })
 
-  it('of no samples is silence', () => {
+  it('without samples is 0', () => {
     expect(levelOf(new Float32Array())).toBe(0)
   })
 })
@@ -35,7 +35,7 @@ describe('LevelMeter', () => {
     vi.useRealTimers()
   })
 
-  it('hears nothing in silence', () => {
+  it('detects no sound in silence', () => {
     const silent = meter()
     silent.start(stream())
     vi.advanceTimersByTime(1_000)
@@ -44,7 +44,7 @@ describe('LevelMeter', () => {
     expect(silent.getSnapshot().quietMs).toBeGreaterThan(900)
   })
 
-  it('remembers for a moment that it hears, and always that it heard', () => {
+  it('reports recent sound for a moment and earlier sound permanently', () => {
     const listening = meter()
     listening.start(stream())
     loudness = 0.1
@@ -57,7 +57,7 @@ describe('LevelMeter', () => {
     expect(listening.getSnapshot()).toMatchObject({ isActive: false, wasActive: true })
   })
 
-  it('keeps a history of one length', () => {
+  it('has a history of fixed length', () => {
     const listening = meter()
     listening.start(stream())
     loudness = 1
@@ -67,7 +67,7 @@ describe('LevelMeter', () => {
     expect(listening.getSnapshot().history.at(-2)).toBe(0)
   })
 
-  it('begins anew with another stream, and closes the one before', () => {
+  it('resets for a new stream and closes the previous one', () => {
     const listening = meter()
     const first = stream()
     listening.start(first)
@@ -80,7 +80,7 @@ describe('LevelMeter', () => {
     expect(close).toHaveBeenCalledOnce()
   })
 
-  it('rests once stopped', () => {
+  it('does not measure after stop', () => {
     const listening = meter()
     listening.start(stream())
     listening.stop()

@@ -1,17 +1,17 @@
 import { Store } from '../../lib/store'
 
 export interface Level {
-  /** How loud it is now, 0 (silence) to 1. */
+  /** Current level from 0 (silence) to 1. */
   level: number
   /** The latest levels, oldest first. */
   history: readonly number[]
-  /** Whether something was heard within the last moments. */
+  /** Whether there was sound within the last moments. */
   isActive: boolean
-  /** Whether anything was heard since listening began. */
+  /** Whether there was any sound since the start. */
   wasActive: boolean
-  /** How long it has been listening. */
+  /** Time since the start. */
   listeningMs: number
-  /** For how long nothing has been heard. */
+  /** Time since the last sound. */
   quietMs: number
 }
 
@@ -42,10 +42,10 @@ export function levelOf(samples: Float32Array): number {
   return Math.min(1, Math.max(0, (decibel - FLOOR_DB) / (CEILING_DB - FLOOR_DB)))
 }
 
-/** Fills its argument with the sound of this moment. */
+/** Fill the argument with the current samples. */
 export type Tap = (samples: Float32Array<ArrayBuffer>) => void
 
-/** Opens a tap on a stream; the second value closes it. */
+/** Open a stream for reading; the second value closes it. */
 export type OpenTap = (stream: MediaStream) => { tap: Tap; close: () => void }
 
 /** Measures the level of the microphone. */

@@ -14,22 +14,22 @@ describe('microphoneProblem', () => {
     ['NotSupportedError', 'unsupported'],
     ['TypeError', 'unsupported'],
     ['SomethingNewError', 'unknown'],
-  ])('tells %s as %s', (name, problem) => {
+  ])('maps %s to %s', (name, problem) => {
     expect(microphoneProblem(new DOMException('', name))).toBe(problem)
   })
 
-  it('tells a refusal of the operating system from one of the person', () => {
+  it('distinguishes a refusal by the operating system from one by the user', () => {
     const error = new DOMException('Permission denied by system', 'NotAllowedError')
     expect(microphoneProblem(error)).toBe('deniedBySystem')
   })
 
-  it('reads an OverconstrainedError that is no Error', () => {
+  it('reads an OverconstrainedError that is not an Error', () => {
     expect(microphoneProblem({ name: 'OverconstrainedError', constraint: 'deviceId' })).toBe(
       'unsuitable',
     )
   })
 
-  it.each([null, undefined, 'denied', 7, {}])('takes %s for unknown', (thrown) => {
+  it.each([null, undefined, 'denied', 7, {}])('returns unknown for %s', (thrown) => {
     expect(microphoneProblem(thrown)).toBe('unknown')
   })
 })
@@ -41,16 +41,16 @@ describe('environmentProblem', () => {
     MediaRecorder: (() => undefined) as unknown as typeof MediaRecorder,
   }
 
-  it('finds nothing in a complete browser', () => {
+  it('returns null in a browser with all features', () => {
     expect(environmentProblem(complete)).toBeNull()
   })
 
-  it('names the insecure address before what is missing because of it', () => {
+  it('names the insecure address before the features it disables', () => {
     const insecure = { ...complete, isSecureContext: false, mediaDevices: undefined }
     expect(environmentProblem(insecure)).toBe('insecure')
   })
 
-  it('names missing parts', () => {
+  it('names missing features', () => {
     expect(environmentProblem({ ...complete, mediaDevices: undefined })).toBe('unsupported')
     expect(environmentProblem({ ...complete, MediaRecorder: undefined })).toBe('noRecorder')
   })

@@ -16,16 +16,16 @@ export const MICROPHONE_PROBLEMS = [
 
 export type MicrophoneProblem = (typeof MICROPHONE_PROBLEMS)[number]
 
-/** The parts of a browser that recording needs; any may be missing. */
+/** The browser features that recording needs; any may be missing. */
 export interface RecordingEnvironment {
   isSecureContext: boolean
   mediaDevices: MediaDevices | undefined
   MediaRecorder: typeof MediaRecorder | undefined
 }
 
-/** What already stands in the way before the microphone is asked for, or null. */
+/** Return a problem that can be detected before requesting the microphone, or null. */
 export function environmentProblem(environment: RecordingEnvironment): MicrophoneProblem | null {
-  // On plain http from another machine `mediaDevices` is missing too: name the cause, not the sign.
+  // On plain http from another machine `mediaDevices` is missing too, so check the address first.
   if (!environment.isSecureContext) return 'insecure'
   if (!environment.mediaDevices) return 'unsupported'
   if (!environment.MediaRecorder) return 'noRecorder'
@@ -37,7 +37,7 @@ export function microphoneProblem(error: unknown): MicrophoneProblem {
   const { name, message } = nameAndMessage(error)
   switch (name) {
     case 'NotAllowedError':
-      // Chrome tells the operating system's refusal from the person's only by these words.
+      // In Chrome only this message distinguishes a refusal by the operating system.
       return /by system/i.test(message) ? 'deniedBySystem' : 'denied'
     case 'NotFoundError':
       return 'notFound'
@@ -57,7 +57,7 @@ export function microphoneProblem(error: unknown): MicrophoneProblem {
   }
 }
 
-// `OverconstrainedError` is no `Error` in every browser, so its fields are looked at by name.
+// `OverconstrainedError` is not an `Error` in every browser, so its fields are read by name.
 function nameAndMessage(error: unknown): { name: string; message: string } {
   if (typeof error !== 'object' || error === null) return { name: '', message: '' }
   const { name, message } = error as { name?: unknown; message?: unknown }

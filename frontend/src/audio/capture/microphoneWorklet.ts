@@ -9,14 +9,14 @@ const PROCESSOR = 'daedam-pcm'
 const FLUSH_WAIT_MS = 300
 const RESUME_WAIT_MS = 1_500
 
-/** Whether this browser can listen to a microphone sample by sample. */
+/** Return whether the browser supports audio worklets. */
 export function canCaptureLive(
   browser: Partial<Pick<typeof globalThis, 'AudioContext' | 'AudioWorkletNode' | 'WebSocket'>>,
 ): boolean {
   return Boolean(browser.AudioContext && browser.AudioWorkletNode && browser.WebSocket)
 }
 
-/** Listens by an audio worklet. */
+/** Capture the microphone with an audio worklet. */
 export const captureWithWorklet: StartCapture = async (stream, onFrame) => {
   const { context, source } = openContext(stream)
   try {
@@ -31,7 +31,7 @@ export const captureWithWorklet: StartCapture = async (stream, onFrame) => {
       if (data === 'done') done?.()
       else onFrame(data)
     }
-    // It gives no sound, but some browsers run only what leads to the loudspeaker.
+    // The output is silent; some browsers run only nodes connected to the destination.
     source.connect(node).connect(context.destination)
     const stop = async () => {
       await new Promise<void>((resolve) => {
@@ -51,7 +51,7 @@ export const captureWithWorklet: StartCapture = async (stream, onFrame) => {
   }
 }
 
-/** Rejects where the browser wants a click first: without one the wait would never end. */
+/** Reject if the browser needs a click first; `resume()` would never settle. */
 async function waitUntilRunning(context: AudioContext): Promise<void> {
   if (context.state === 'running') return
   await Promise.race([
@@ -63,8 +63,8 @@ async function waitUntilRunning(context: AudioContext): Promise<void> {
 }
 
 /**
- * A context at the rate of recognition, so that the browser resamples; Firefox refuses to connect a
- * microphone of another rate to it, and then the worklet does.
+ * Create a context at 16 kHz, so that the browser resamples. Firefox refuses to connect a microphone
+ * of another rate; then the worklet resamples.
  */
 function openContext(stream: MediaStream) {
   const context = new AudioContext({ sampleRate: SAMPLE_RATE_HZ })

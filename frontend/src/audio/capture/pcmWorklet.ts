@@ -1,16 +1,16 @@
-/** Runs beside the page, on the browser's audio thread: microphone sound in, frames out. */
+/** Runs on the audio thread: converts microphone audio into frames. */
 import { Framer } from './framer'
 
-/** What the page gets: a frame, and when its last sample was captured on the context's clock. */
+/** Message to the page: a frame and the capture time of its last sample on the context's clock. */
 export interface CapturedFrame {
   pcm: Int16Array<ArrayBuffer>
   endS: number
 }
 
-/** `done` is the answer to a message to the processor: nothing follows. */
+/** `done` acknowledges the stop message; no frames follow. */
 export type WorkletMessage = CapturedFrame | 'done'
 
-// The world of an audio worklet, which TypeScript's library leaves out.
+// Globals of an audio worklet, missing in TypeScript's library.
 declare const sampleRate: number
 declare const currentTime: number
 declare class AudioWorkletProcessor {

@@ -12,7 +12,7 @@ function joined(pieces: Float32Array[]): Float32Array {
   return Float32Array.from(pieces.flatMap((piece) => [...piece]))
 }
 
-/** Level of the middle of a sound, in dB of a full tone. */
+/** Level of the middle of a signal in dB relative to a full-scale tone. */
 function level(samples: Float32Array): number {
   const middle = samples.subarray(samples.length / 4, (samples.length * 3) / 4)
   const power = middle.reduce((sum, x) => sum + x * x, 0) / middle.length
@@ -45,7 +45,7 @@ describe('Resampler', () => {
     }
   })
 
-  it.each([48_000, 44_100])('lets speech from %i Hz through and keeps the rest out', (fromHz) => {
+  it.each([48_000, 44_100])('passes speech from %i Hz and removes higher frequencies', (fromHz) => {
     expect(level(resampled(tone(300, fromHz), fromHz, 16_000))).toBeCloseTo(0, 1)
     expect(level(resampled(tone(6_000, fromHz), fromHz, 16_000))).toBeCloseTo(0, 1)
     for (const hz of [8_500, 10_000, 15_000]) {
@@ -53,7 +53,7 @@ describe('Resampler', () => {
     }
   })
 
-  it('makes the same sound of pieces as of the whole', () => {
+  it('gives the same output for pieces as for the whole', () => {
     const input = tone(440, 44_100, 0.2)
     const whole = resampled(input, 44_100, 16_000)
     const resampler = new Resampler(44_100, 16_000)
@@ -65,7 +65,7 @@ describe('Resampler', () => {
     expect(joined(pieces)).toEqual(whole)
   })
 
-  it('hands on what has the right rate already', () => {
+  it('passes audio through that already has the right rate', () => {
     const input = tone(440, 16_000, 0.01)
     const resampler = new Resampler(16_000, 16_000)
     expect(resampler.push(input)).toEqual(input)

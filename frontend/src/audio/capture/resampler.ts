@@ -5,21 +5,21 @@ const KAISER_BETA = 7.857
 const TRANSITION = 5.02 / ZERO_CROSSINGS
 
 /**
- * Changes the sample rate of a stream of sound, piece by piece and without seams.
+ * Changes the sample rate of an audio stream piece by piece, without discontinuities.
  *
- * A polyphase filter: a windowed sinc that lets nothing above the lower of both Nyquist frequencies
- * through. What comes out lags `delayS` behind what went in, until `flush`.
+ * A polyphase filter: a windowed sinc low-pass at the lower of both Nyquist frequencies. The output
+ * is delayed by `delayS` until `flush`.
  */
 export class Resampler {
-  /** How far the output lags behind the input, in seconds. */
+  /** Delay of the output in seconds. */
   readonly delayS: number
   readonly #up: number
   readonly #down: number
   readonly #phases: Float32Array[]
   readonly #taps: number
-  /** The last `taps - 1` samples, and what has come since. */
+  /** The last `taps - 1` samples and the new input. */
   #input: Float32Array
-  /** Where the next output sample lies: index of its newest input sample, and its phase. */
+  /** Position of the next output sample: index of its newest input sample, and its phase. */
   #at: number
   #phase = 0
 
@@ -60,7 +60,7 @@ export class Resampler {
     return output.subarray(0, made)
   }
 
-  /** The sound that is still inside. */
+  /** Return the remaining output. */
   flush(): Float32Array {
     return this.push(new Float32Array(this.#taps === 1 ? 0 : this.#taps / 2))
   }
@@ -77,7 +77,7 @@ export class Resampler {
   }
 }
 
-/** One filter for each of the `phases` places between two samples; each lets a constant through. */
+/** One filter for each of the `phases` positions between two samples, each with unit gain at 0 Hz. */
 function filterBank(phases: number, taps: number, cutoff: number): Float32Array[] {
   return Array.from({ length: phases }, (_, phase) => {
     const filter = new Float32Array(taps)

@@ -5,7 +5,7 @@ const BLOCK_SAMPLES = 320
 const MIN_SPEECH_RMS = 0.005
 /** Speech is this much louder than the room. */
 const MIN_SIGNAL_TO_NOISE = 3
-/** How fast a room may be taken to have become louder: twice as loud in 14 s. */
+/** Rate at which the noise estimate may rise: doubling in 14 s. */
 const NOISE_FLOOR_RISE = 1.001
 
 /** Detects speech by level. Precise enough for timing, not for segmentation. */

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { BrowserSpeaker, Outcome, Utterance } from './player'
 import { Player, voicesFor } from './player'
 
-/** Speaks until it is told how that ended. */
+/** Speaks until the test sets the outcome. */
 class FakeSpeaker implements BrowserSpeaker {
   readonly spoken: string[] = []
   voice = true
@@ -55,7 +55,7 @@ beforeEach(() => {
 })
 
 describe('voicesFor', () => {
-  it('prefers a good recording, a browser to a robot, and the browser to nothing', () => {
+  it('prefers a good recording, then the browser, then a robotic voice', () => {
     expect(voicesFor(neural, 'auto')).toEqual(['server', 'browser'])
     expect(voicesFor(formant, 'auto')).toEqual(['browser', 'server'])
     expect(voicesFor(silent, 'auto')).toEqual(['browser'])
@@ -67,14 +67,14 @@ describe('voicesFor', () => {
     ['server', ['server', 'browser']],
     ['browser', ['browser', 'server']],
     ['text', []],
-  ] as const)('follow a wish for %s, whatever the quality', (preference, voices) => {
+  ] as const)('follow the preference %s regardless of quality', (preference, voices) => {
     expect(voicesFor(neural, preference)).toEqual(voices)
     expect(voicesFor(formant, preference)).toEqual(voices)
   })
 })
 
 describe('Player', () => {
-  it('plays the recording of the server and says so', async () => {
+  it('plays the recording of the server and reports it', async () => {
     void player.speak(neural)
     expect(player.getSnapshot()).toEqual({ state: 'preparing' })
     await server.sound()
@@ -84,14 +84,14 @@ describe('Player', () => {
     expect(browser.spoken).toEqual([])
   })
 
-  it('takes the voice of the browser rather than a robot', async () => {
+  it('prefers the voice of the browser to a robotic one', async () => {
     void player.speak(formant)
     await browser.sound()
     expect(player.getSnapshot()).toEqual({ state: 'speaking', voice: 'browser' })
     expect(server.spoken).toEqual([])
   })
 
-  it('plays the robot where the browser has no voice', async () => {
+  it('plays the robotic voice if the browser has none', async () => {
     browser.voice = false
     void player.speak(formant)
     await server.sound()
@@ -111,7 +111,7 @@ describe('Player', () => {
     expect(player.getSnapshot()).toEqual({ state: 'textOnly', wanted: false })
   })
 
-  it('waits for a click where the browser wants one, and speaks after it', async () => {
+  it('waits for a required click and then speaks', async () => {
     void player.speak(neural)
     await server.end('blocked')
     expect(player.getSnapshot()).toEqual({ state: 'blocked' })
@@ -120,7 +120,7 @@ describe('Player', () => {
     expect(player.getSnapshot()).toEqual({ state: 'speaking', voice: 'server' })
   })
 
-  it('stops at once and stays silent', async () => {
+  it('stops immediately', async () => {
     void player.speak(neural)
     await server.sound()
     player.stop()
@@ -129,7 +129,7 @@ describe('Player', () => {
     expect(player.getSnapshot()).toEqual({ state: 'silent' })
   })
 
-  it('does not start to speak after it was stopped while preparing', async () => {
+  it('does not speak after a stop while preparing', async () => {
     void player.speak(silent)
     player.stop()
     await settled()

@@ -8,7 +8,7 @@ export type PlayerState =
   | { state: 'silent' }
   | { state: 'preparing' }
   | { state: 'speaking'; voice: Voice }
-  /** The browser wants a click before it makes a sound. */
+  /** The browser requires a click before it plays audio. */
   | { state: 'blocked' }
   | { state: 'spoken'; voice: Voice }
   /** Only text is available: by choice (`wanted`), or because no voice works. */
@@ -17,21 +17,21 @@ export type PlayerState =
 export interface Utterance {
   text: string
   audioUrl: string | null
-  /** `formant` is a robot's voice: a voice of the browser is preferred to it. */
+  /** `formant` sounds robotic: a browser voice is preferred. */
   quality: 'neural' | 'formant' | null
-  /** The server's voice comes over the live line, not from `audioUrl`. */
+  /** The audio comes over the live connection, not from `audioUrl`. */
   live?: boolean
 }
 
 export type Outcome = 'spoken' | 'blocked' | 'failed' | 'stopped'
 
-/** Something that can speak an utterance. `onSound` is called when it is first heard. */
+/** A voice that speaks an utterance. `onSound` is called when playback starts. */
 export interface Speaker {
   speak(utterance: Utterance, onStart: () => void): Promise<Outcome>
   stop(): void
 }
 
-/** The browser's voice is asked before every utterance: voices arrive late, and may go away. */
+/** Availability is checked before each utterance: browser voices load late and may disappear. */
 export interface BrowserSpeaker extends Speaker {
   available(): Promise<boolean>
 }
@@ -49,10 +49,10 @@ export class Player extends Store<PlayerState> {
   readonly #server: Speaker
   readonly #browser: BrowserSpeaker
   readonly #preference: () => VoiceKind
-  /** Counts utterances, so that the end of a silenced one says nothing about the present. */
+  /** Counts utterances, so that the end of a stopped one is ignored. */
   #turn = 0
 
-  /** `wish`: which voice the person wants just now. */
+  /** `preference` returns the voice that the candidate currently prefers. */
   constructor(
     server: Speaker,
     browser: BrowserSpeaker,
@@ -73,7 +73,7 @@ export class Player extends Store<PlayerState> {
     tell({ state: 'preparing' })
     const preference = this.#preference()
     for (const voice of voicesFor(utterance, preference)) {
-      // Asked only when it is its turn: finding the voices can take longer than a good recording may wait.
+      // Checked last: loading the voices may take longer than a recording should wait.
       if (voice === 'browser' && !(await this.#browser.available())) continue
       if (turn !== this.#turn) return
       const speaker = voice === 'server' ? this.#server : this.#browser

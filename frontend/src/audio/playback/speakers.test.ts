@@ -28,14 +28,14 @@ describe('ServerSpeaker', () => {
     expect(onStart).toHaveBeenCalledOnce()
   })
 
-  it('tells a refused autoplay from a broken recording', async () => {
+  it('distinguishes blocked autoplay from a broken recording', async () => {
     const refused = speaker(() => Promise.reject(new DOMException('', 'NotAllowedError')))
     expect(await refused.speaker.speak(question, nothing)).toBe('blocked')
     const broken = speaker(() => Promise.reject(new DOMException('', 'NotSupportedError')))
     expect(await broken.speaker.speak(question, nothing)).toBe('failed')
   })
 
-  it('stops at once', async () => {
+  it('stops immediately', async () => {
     const { pause, speaker: server } = speaker(() => Promise.resolve())
     const outcome = server.speak(question, nothing)
     server.stop()
@@ -43,7 +43,7 @@ describe('ServerSpeaker', () => {
     expect(pause).toHaveBeenCalled()
   })
 
-  it('does not blame a question for the one before, silenced while it loaded', async () => {
+  it('ignores a late rejection of the previous question', async () => {
     let reject: (reason: Error) => void = nothing
     const plays = [
       new Promise<void>((_, rejected) => {
@@ -61,14 +61,14 @@ describe('ServerSpeaker', () => {
     expect(await second).toBe('spoken')
   })
 
-  it('has nothing to play without a recording', async () => {
+  it('fails without a recording', async () => {
     const { speaker: server } = speaker(() => Promise.resolve())
     expect(await server.speak({ ...question, audioUrl: null }, nothing)).toBe('failed')
   })
 })
 
 describe('ServerVoice', () => {
-  it('speaks what comes live from the line, and everything else from its recording', () => {
+  it('plays live utterances from the connection and others from their recording', () => {
     const recordings = { speak: vi.fn(), stop: vi.fn() }
     const streams = { playQuestion: vi.fn(), stopQuestion: vi.fn() }
     const voice = new ServerVoice(recordings, streams)
@@ -121,7 +121,7 @@ describe('SpeechSynthesisSpeaker', () => {
     expect(await synthesis(voices).speaker.available()).toBe(available)
   })
 
-  it('waits a moment for voices that arrive after the page', async () => {
+  it('waits for voices that load after the page', async () => {
     const { fake, speaker } = synthesis([])
     const available = speaker.available()
     fake.voices = [yuna]
@@ -129,13 +129,13 @@ describe('SpeechSynthesisSpeaker', () => {
     expect(await available).toBe(true)
   })
 
-  it('gives up on voices that never come', async () => {
+  it('gives up if no voices load', async () => {
     const available = synthesis([]).speaker.available()
     await vi.advanceTimersByTimeAsync(1_000)
     expect(await available).toBe(false)
   })
 
-  it('is not there in a browser without speech', async () => {
+  it('is unavailable in a browser without speech synthesis', async () => {
     const speaker = new SpeechSynthesisSpeaker(undefined)
     expect(await speaker.available()).toBe(false)
     expect(await speaker.speak(question, nothing)).toBe('failed')
@@ -154,14 +154,14 @@ describe('SpeechSynthesisSpeaker', () => {
   it.each([
     ['not-allowed', 'blocked'],
     ['synthesis-failed', 'failed'],
-  ])('tells the error %s as %s', async (error, told) => {
+  ])('maps the error %s to %s', async (error, told) => {
     const { fake, speaker } = synthesis([yuna])
     const outcome = speaker.speak(question, nothing)
     fake.spoken[0]?.onerror?.({ error })
     expect(await outcome).toBe(told)
   })
 
-  it('fails when speech never begins', async () => {
+  it('fails when speech does not start', async () => {
     const { speaker } = synthesis([yuna])
     const outcome = speaker.speak(question, nothing)
     await vi.advanceTimersByTimeAsync(5_000)

@@ -4,7 +4,7 @@ import { koreanVoices } from './voiceChoice'
 
 /** Plays the server's recording of a question. */
 export class ServerSpeaker implements Speaker {
-  // One element for all questions: Safari lets an element play unasked once a click has used it.
+  // One element for all questions: Safari allows autoplay only on an element once played by a click.
   readonly #audio: HTMLAudioElement
   #settle: ((outcome: Outcome) => void) | null = null
 
@@ -19,7 +19,7 @@ export class ServerSpeaker implements Speaker {
     audio.src = utterance.audioUrl
     return new Promise((resolve) => {
       const settle = (outcome: Outcome) => {
-        // `play()` of a silenced question is rejected late, when the next one has the element.
+        // `play()` of a stopped question rejects late, when the element already plays the next one.
         if (this.#settle !== settle) return
         this.#settle = null
         audio.onplaying = audio.onended = audio.onerror = null
@@ -46,7 +46,7 @@ export class ServerSpeaker implements Speaker {
   }
 }
 
-/** The server's voice: over the live line where an utterance says so, otherwise as a recording. */
+/** The server's voice: over the live connection if the utterance is live, otherwise a recording. */
 export class ServerVoice implements Speaker {
   readonly #recordings: Speaker
   readonly #streams: Pick<StreamPlayer, 'playQuestion' | 'stopQuestion'>
@@ -68,12 +68,12 @@ export class ServerVoice implements Speaker {
   }
 }
 
-/** How long to wait for the list of voices, which Chrome loads after the page. */
+/** Longest wait for the list of voices, which Chrome loads after the page. */
 const VOICES_WAIT_MS = 400
-/** Speech that has not begun by then will not begin. */
+/** Longest wait for speech to start. */
 const START_WAIT_MS = 3_000
 
-/** Speaks with the browser's own Korean voice: the one that `wanted` names, or the best. */
+/** Speaks with a Korean voice of the browser: the one that `wanted` names, or the best. */
 export class SpeechSynthesisSpeaker implements BrowserSpeaker {
   readonly #synthesis: SpeechSynthesis | undefined
   readonly #wanted: () => string | null
@@ -91,7 +91,7 @@ export class SpeechSynthesisSpeaker implements BrowserSpeaker {
     return this.#voice() !== undefined
   }
 
-  /** The Korean voices of this machine, the best first. */
+  /** Return the Korean voices of this machine, the best first. */
   async voices(): Promise<SpeechSynthesisVoice[]> {
     const synthesis = this.#synthesis
     if (!synthesis) return []

@@ -49,7 +49,7 @@ describe('StreamPlayer', () => {
     expect(second?.startS).toBeCloseTo(first?.endS ?? 0)
   })
 
-  it('goes on as soon as it can after a piece that came late', () => {
+  it('continues immediately after a late piece', () => {
     announce(1, 'acknowledgement')
     player.feed(1, loud(1_600))
     context.advance(0.5)
@@ -75,7 +75,7 @@ describe('StreamPlayer', () => {
     expect(firstSounds.map(([kind]) => kind)).toEqual(['acknowledgement', 'question'])
   })
 
-  it('holds a question back until somebody asks for it', () => {
+  it('holds a question back until it is requested', () => {
     announce(1, 'question')
     player.feed(1, loud(1_600))
     expect(context.sources).toHaveLength(0)
@@ -83,7 +83,7 @@ describe('StreamPlayer', () => {
     expect(context.sources).toHaveLength(1)
   })
 
-  it('tells when the first sound reaches the ear, silence before it left out', () => {
+  it('reports the time of the first audible sample, without leading silence', () => {
     announce(1, 'acknowledgement')
     player.feed(1, new Int16Array(1_600))
     expect(firstSounds).toEqual([])
@@ -92,7 +92,7 @@ describe('StreamPlayer', () => {
     expect(firstSounds[0]?.[1]).toBeCloseTo(20 + 100 + 30)
   })
 
-  it('falls silent at once, and forgets what was announced', async () => {
+  it('stops immediately and drops announced streams', async () => {
     const result = question()
     announce(1, 'question')
     player.feed(1, loud(16_000))
@@ -107,7 +107,7 @@ describe('StreamPlayer', () => {
     expect(context.sources[1]?.startS).toBeCloseTo(1.02)
   })
 
-  it('keeps a question that was stopped before it came', async () => {
+  it('keeps a question that was stopped before it arrived', async () => {
     const result = question()
     player.stopQuestion()
     await settled()
@@ -117,7 +117,7 @@ describe('StreamPlayer', () => {
     expect(context.sources).toHaveLength(0)
   })
 
-  it('says that no question comes, or not all of it', async () => {
+  it('fails a question that does not arrive completely', async () => {
     const first = question()
     player.failQuestion()
     await settled()
@@ -131,7 +131,7 @@ describe('StreamPlayer', () => {
     expect(context.sources[0]?.stopped).toBe(true)
   })
 
-  it('lets a question that is complete be spoken to its end', async () => {
+  it('plays a complete question to its end', async () => {
     const result = question()
     announce(1, 'question')
     player.feed(1, loud(1_600))
@@ -142,7 +142,7 @@ describe('StreamPlayer', () => {
     expect(result.outcome).toBe('spoken')
   })
 
-  it('says where the browser wants a click', async () => {
+  it('reports that the browser requires a click', async () => {
     context.state = 'suspended'
     context.allowsResume = false
     const result = question()
@@ -155,7 +155,7 @@ describe('StreamPlayer', () => {
 })
 
 describe('heardAt', () => {
-  it('goes by what the browser says is heard now', () => {
+  it('uses the output timestamp of the browser', () => {
     const result = Object.assign(new FakeAudioContext(), {
       getOutputTimestamp: () => ({ contextTime: 2, performanceTime: 5_000 }),
     })

@@ -1,14 +1,14 @@
 import type { Outcome } from './player'
 import { Resampler } from '../capture/resampler'
 
-/** An acknowledgement, a question, or the question whether the answer is over. */
+/** An acknowledgement, a question, or a confirmation that the answer is over. */
 export interface StreamInfo {
   stream: number
   kind: 'acknowledgement' | 'question' | 'confirmation'
   sample_rate_hz: number
 }
 
-/** A stream's first audible sample, on `performance.now()`'s clock: it may lie a moment ahead. */
+/** Called with the time of a stream's first audible sample (`performance.now()`, may be in the future). */
 export type OnFirstSound = (kind: StreamInfo['kind'], at: number) => void
 
 interface Stream extends StreamInfo {
@@ -20,7 +20,7 @@ interface Stream extends StreamInfo {
   sounding: Set<AudioBufferSourceNode>
 }
 
-/** A question that a caller waits for. */
+/** A question whose playback a caller awaits. */
 interface PendingQuestion {
   onStart: () => void
   settle: (outcome: Outcome) => void
@@ -28,16 +28,16 @@ interface PendingQuestion {
 
 /** The first piece of a stream starts this much ahead, so that it is not cut. */
 const LEAD_S = 0.02
-/** -46 dB: what is quieter at a stream's beginning is not heard. */
+/** -46 dB: quieter samples at the start of a stream count as silence. */
 const AUDIBLE_LEVEL = 0.005
-/** A browser that has not let the sound start by then wants a click. */
+/** If audio has not started by then, the browser requires a click. */
 const BLOCKED_MS = 1_500
 
 /**
- * Plays streams without gaps, strictly one after the other, in the order of their announcement.
+ * Plays streams without gaps, one after the other, in the order of their announcement.
  *
- * Acknowledgements and confirmations sound by themselves. A question waits until `question()` asks
- * for it: it may be that another voice speaks it.
+ * Acknowledgements and confirmations play automatically. A question waits for `question()`, since
+ * another voice may speak it.
  */
 export class StreamPlayer {
   onFirstSound: OnFirstSound = () => undefined
@@ -45,14 +45,14 @@ export class StreamPlayer {
   #context: AudioContext | null = null
   #queue: Stream[] = []
   #pendingQuestion: PendingQuestion | null = null
-  /** On the context's clock: when what was scheduled last ends. */
+  /** End of the last scheduled audio on the context's clock. */
   #endS = 0
 
   constructor(open: () => AudioContext) {
     this.#open = open
   }
 
-  /** Gets ready to sound; to be called while a click is handled, which some browsers want. */
+  /** Resume the audio context. Call it in a click handler, which some browsers require. */
   prepare(): void {
     const context = this.#openContext()
     if (context.state === 'suspended')
@@ -76,7 +76,7 @@ export class StreamPlayer {
     this.prepare()
   }
 
-  /** A piece of an announced stream; of any other it is passed over. */
+  /** Add a piece of an announced stream. Pieces of other streams are ignored. */
   feed(number: number, pcm: Int16Array): void {
     const stream = this.#queue.find((queued) => queued.stream === number)
     if (!stream) return
@@ -92,7 +92,7 @@ export class StreamPlayer {
     this.#pump()
   }
 
-  /** Plays the question that is or will be announced, to its end. */
+  /** Play the announced or next announced question. Resolves at its end. */
   playQuestion(onStart: () => void): Promise<Outcome> {
     this.stopQuestion()
     return new Promise((resolve) => {
@@ -194,7 +194,7 @@ export class StreamPlayer {
   }
 }
 
-/** When what is scheduled for `timeS` of a context reaches the ear, on `performance.now()`'s clock. */
+/** Return when audio scheduled for `timeS` is audible, on the clock of `performance.now()`. */
 export function outputTimeMs(context: AudioContext, timeS: number): number {
   const { contextTime, performanceTime } = outputTimestamp(context)
   if (contextTime && performanceTime) return performanceTime + (timeS - contextTime) * 1000

@@ -21,7 +21,7 @@ beforeEach(() => {
 })
 
 describe('VoiceChoice', () => {
-  it('is automatic until somebody chooses, and remembers', () => {
+  it('is automatic by default and stored when changed', () => {
     expect(new VoiceChoice(createBrowserStorage()).getSnapshot()).toEqual({
       kind: 'auto',
       uri: null,
@@ -42,14 +42,14 @@ describe('VoiceChoice', () => {
     },
   )
 
-  it('takes anything else for automatic', () => {
+  it('reads anything else as automatic', () => {
     expect(parseVoicePreference('robot')).toEqual({ kind: 'auto', uri: null })
     expect(parseVoicePreference(null)).toEqual({ kind: 'auto', uri: null })
   })
 })
 
 describe('koreanVoices', () => {
-  it('are those of this machine, the best first', () => {
+  it('are local voices, best first', () => {
     const names = koreanVoices([
       voice('espeak Korean'),
       voice('Heami'),
@@ -60,7 +60,7 @@ describe('koreanVoices', () => {
     expect(names).toEqual(['Yuna (Premium)', 'Yuna (Enhanced)', 'Suna', 'Heami', 'espeak Korean'])
   })
 
-  it('are neither of another language nor of the network', () => {
+  it('exclude other languages and network voices', () => {
     const others = [
       voice('Samantha', { lang: 'en-US' }),
       voice('Google 한국의', { localService: false }),

@@ -1,7 +1,7 @@
 import type { BrowserStorage } from '../../lib/browserStorage'
 import { Store } from '../../lib/store'
 
-/** `auto`: the server's, unless the browser has a better one. `text`: questions are only read. */
+/** `auto`: the server's voice unless the browser has a better one. `text`: no audio. */
 export type VoiceKind = 'auto' | 'server' | 'browser' | 'text'
 
 /** `uri` names one of the browser's voices; null for the best of them. */
@@ -12,7 +12,7 @@ export interface VoicePreference {
 
 const AUTO: VoicePreference = { kind: 'auto', uri: null }
 
-/** Which voice asks the questions: chosen by the person, and remembered. */
+/** The candidate's choice of voice, stored in the browser. */
 export class VoiceChoice extends Store<VoicePreference> {
   readonly #storage: BrowserStorage
 
@@ -28,12 +28,12 @@ export class VoiceChoice extends Store<VoicePreference> {
   }
 }
 
-/** A wish as one word, for memory and for a list's value. */
+/** Encode a choice as a string for storage and select options. */
 export function formatVoicePreference({ kind, uri }: VoicePreference): string {
   return uri === null ? kind : `${kind}:${uri}`
 }
 
-/** The wish that `written` has made; the automatic one for anything else. */
+/** Decode a choice; `auto` for anything else. */
 export function parseVoicePreference(word: string | null): VoicePreference {
   const [, kind, uri] = /^(server|browser|text)(?::(.+))?$/.exec(word ?? '') ?? []
   return kind === undefined ? AUTO : { kind: kind as VoiceKind, uri: uri ?? null }
@@ -41,14 +41,14 @@ export function parseVoicePreference(word: string | null): VoicePreference {
 
 type Named = Pick<SpeechSynthesisVoice, 'name' | 'lang' | 'localService' | 'default'>
 
-/** How vendors call their better voices: Apple, Microsoft, Google, Samsung. */
+/** Names that Apple, Microsoft, Google and Samsung give to their better voices. */
 const GOOD = [/premium/i, /enhanced|neural|natural/i, /siri|wavenet/i]
 /** espeak's voices sound like a robot. */
 const POOR = /espeak|compact|eloquence/i
 
 /**
- * The Korean voices of this machine, the best first. A voice from the network would send the
- * question elsewhere, and is left out.
+ * Return the Korean voices of this machine, the best first. Network voices are left out, since they
+ * would send the question to a third party.
  */
 export function koreanVoices<T extends Named>(voices: readonly T[]): T[] {
   return voices

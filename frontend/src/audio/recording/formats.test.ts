@@ -3,15 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { answerFileName, chooseRecordingType, RECORDING_TYPES } from './formats'
 
 describe('chooseRecordingType', () => {
-  it('takes Opus in WebM where it can', () => {
+  it('prefers Opus in WebM', () => {
     expect(chooseRecordingType(() => true)).toBe('audio/webm;codecs=opus')
   })
 
-  it.each(RECORDING_TYPES)('takes %s where that is all there is', (only) => {
+  it.each(RECORDING_TYPES)('returns %s if it is the only supported type', (only) => {
     expect(chooseRecordingType((type) => type === only)).toBe(only)
   })
 
-  it('leaves the choice to the browser where it knows none of them', () => {
+  it('leaves the choice to the browser if none is supported', () => {
     expect(chooseRecordingType(() => false)).toBeUndefined()
   })
 })
@@ -22,7 +22,7 @@ describe('answerFileName', () => {
     ['audio/mp4;codecs=mp4a.40.2', 'answer.mp4'],
     ['audio/ogg;codecs=opus', 'answer.ogg'],
     ['', 'answer.webm'],
-  ])('of %j is %s', (type, name) => {
+  ])('for %j is %s', (type, name) => {
     expect(answerFileName(type)).toBe(name)
   })
 })

@@ -1,4 +1,4 @@
-/** Recording formats in order of liking: Opus is small and what the recogniser was tried with. */
+/** Recording formats by preference: Opus is small, and the recogniser was tested with it. */
 export const RECORDING_TYPES = [
   'audio/webm;codecs=opus',
   'audio/webm',
@@ -7,14 +7,14 @@ export const RECORDING_TYPES = [
   'audio/ogg;codecs=opus',
 ] as const
 
-/** The first format this browser records, or undefined: then the browser's own default is used. */
+/** Return the first supported format; undefined means the browser's default. */
 export function chooseRecordingType(
   isTypeSupported: (type: string) => boolean,
 ): string | undefined {
   return RECORDING_TYPES.find((type) => isTypeSupported(type))
 }
 
-/** The file name an answer is sent under; its ending follows the recording's type. */
+/** Return the file name for an upload, with the extension of the recording's type. */
 export function answerFileName(type: string): string {
   if (type.startsWith('audio/mp4')) return 'answer.mp4'
   if (type.startsWith('audio/ogg')) return 'answer.ogg'

@@ -3,7 +3,7 @@ const SEGMENT = 0x18538067
 const CLUSTER = 0x1f43b675
 const EBML = 0x1a45dfa3
 
-/** Bytes before the payload, and of it; null for a length that is not known yet. */
+/** Sizes of header and payload in bytes; null for an unknown payload size. */
 interface Element {
   id: number
   headerBytes: number
@@ -11,8 +11,8 @@ interface Element {
 }
 
 /**
- * How many bytes of a recording are whole: a crash cuts the last piece of its container, and what
- * is cut there makes the whole look damaged. Of other formats than WebM and MP4, all.
+ * Return how many bytes of a recording are complete. A crash cuts the last element of the container,
+ * which makes the file look damaged. Formats other than WebM and MP4 are returned whole.
  */
 export function intactBytes(recording: Uint8Array): number {
   const view = new DataView(recording.buffer, recording.byteOffset, recording.byteLength)
@@ -22,7 +22,7 @@ export function intactBytes(recording: Uint8Array): number {
   return isMp4 ? intactMp4Bytes(view) : view.byteLength
 }
 
-/** Clusters of unknown length are walked into, so that only the last block can be cut. */
+/** Clusters of unknown length are entered, so that at most the last block is dropped. */
 function intactWebmBytes(view: DataView): number {
   let at = 0
   while (at < view.byteLength) {
@@ -37,7 +37,7 @@ function intactWebmBytes(view: DataView): number {
   return at
 }
 
-/** Variable-length integers of EBML (RFC 8794): leading zeros tell the length. */
+/** Read a variable-length integer of EBML (RFC 8794): leading zeros give its length. */
 function elementAt(view: DataView, at: number): Element | null {
   const idBytes = lengthOfInteger(view, at)
   const sizeBytes = lengthOfInteger(view, at + idBytes)
@@ -51,7 +51,7 @@ function elementAt(view: DataView, at: number): Element | null {
   }
 }
 
-/** 0 where it is not, or not wholly, there. */
+/** 0 if it is missing or incomplete. */
 function lengthOfInteger(view: DataView, at: number): number {
   if (at >= view.byteLength) return 0
   const length = Math.clz32(view.getUint8(at)) - 23
@@ -64,7 +64,7 @@ function integer(view: DataView, at: number, bytes: number): number {
   return value
 }
 
-/** Boxes of the top level (ISO/IEC 14496-12, 4.2). A fragment's `moof` is nothing without `mdat`. */
+/** Top-level boxes (ISO/IEC 14496-12, 4.2). A fragment's `moof` is useless without its `mdat`. */
 function intactMp4Bytes(view: DataView): number {
   let whole = 0
   let at = 0

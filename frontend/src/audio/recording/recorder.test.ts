@@ -22,7 +22,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('asking for the microphone', () => {
+describe('requesting the microphone', () => {
   it('goes from idle over requesting to ready', async () => {
     const { environment } = fakeEnvironment()
     const recorder = new Recorder(environment)
@@ -35,19 +35,19 @@ describe('asking for the microphone', () => {
     })
   })
 
-  it('asks for exactly the device that was chosen', async () => {
+  it('requests exactly the chosen device', async () => {
     const { recorder, media } = await readyRecorder()
     await recorder.request('headset')
     expect(media.requests[1]).toMatchObject({ deviceId: { exact: 'headset' } })
   })
 
-  it('lets go of the microphone before it asks for another', async () => {
+  it('releases the microphone before it requests another', async () => {
     const { recorder, track } = await readyRecorder()
     await recorder.request('headset')
     expect(track.readyState).toBe('ended')
   })
 
-  it('tells a refusal as a state and can be asked again', async () => {
+  it('reports a refusal as a state and can request again', async () => {
     const { media, environment } = fakeEnvironment()
     media.refusals.push(new DOMException('', 'NotAllowedError'))
     const recorder = new Recorder(environment)
@@ -57,7 +57,7 @@ describe('asking for the microphone', () => {
     expect(recorder.getSnapshot().state).toBe('ready')
   })
 
-  it('asks nothing of a browser that cannot record', async () => {
+  it('requests nothing in a browser that cannot record', async () => {
     const { media, environment } = fakeEnvironment()
     const recorder = new Recorder({ ...environment, MediaRecorder: undefined })
     await recorder.request()
@@ -65,7 +65,7 @@ describe('asking for the microphone', () => {
     expect(media.requests).toHaveLength(0)
   })
 
-  it('takes no answer to a request that was overtaken', async () => {
+  it('ignores the result of an outdated request', async () => {
     const { media, environment } = fakeEnvironment()
     const recorder = new Recorder(environment)
     const first = recorder.request()
@@ -75,7 +75,7 @@ describe('asking for the microphone', () => {
     expect(media.streams[0]?.track.readyState).toBe('ended')
   })
 
-  it('follows devices that come and go', async () => {
+  it('updates the list of devices', async () => {
     const { recorder, media } = await readyRecorder()
     media.devices = [...media.devices, { kind: 'audioinput', deviceId: 'headset', label: '' }]
     media.dispatchEvent(new Event('devicechange'))
@@ -84,7 +84,7 @@ describe('asking for the microphone', () => {
     })
   })
 
-  it('fails when the microphone is unplugged while it waits', async () => {
+  it('fails when the microphone is unplugged while ready', async () => {
     const { recorder, track } = await readyRecorder()
     track.unplug()
     expect(recorder.getSnapshot()).toEqual({ state: 'failed', problem: 'lost' })
@@ -92,12 +92,12 @@ describe('asking for the microphone', () => {
 })
 
 describe('recording', () => {
-  it('gives nothing while there is no microphone', async () => {
+  it('returns null without a microphone', async () => {
     const { environment } = fakeEnvironment()
     expect(await new Recorder(environment).record(LIMIT_MS)).toBeNull()
   })
 
-  it('gives what was recorded until the person stops it', async () => {
+  it('returns the recording when stopped', async () => {
     const { recorder } = await readyRecorder()
     const recorded = recorder.record(LIMIT_MS)
     await vi.advanceTimersByTimeAsync(2_000)
@@ -111,14 +111,14 @@ describe('recording', () => {
     expect(recorder.getSnapshot().state).toBe('ready')
   })
 
-  it('ends by itself at the limit', async () => {
+  it('stops at the limit', async () => {
     const { recorder } = await readyRecorder()
     const recorded = recorder.record(LIMIT_MS)
     await vi.advanceTimersByTimeAsync(LIMIT_MS)
     expect(await recorded).toMatchObject({ durationMs: LIMIT_MS, endedBy: 'limit' })
   })
 
-  it('keeps what was heard until the microphone went away', async () => {
+  it('keeps the recording when the microphone is lost', async () => {
     const { recorder, track } = await readyRecorder()
     const recorded = recorder.record(LIMIT_MS)
     await vi.advanceTimersByTimeAsync(1_000)
@@ -127,7 +127,7 @@ describe('recording', () => {
     expect(recorder.getSnapshot()).toEqual({ state: 'failed', problem: 'lost' })
   })
 
-  it('keeps what was heard when the browser ends the recording', async () => {
+  it('keeps the recording when the browser ends it', async () => {
     const { recorder } = await readyRecorder()
     const recorded = recorder.record(LIMIT_MS)
     await vi.advanceTimersByTimeAsync(1_000)
@@ -145,7 +145,7 @@ describe('recording', () => {
     expect(recorder.getSnapshot()).toEqual({ state: 'failed', problem: 'recordingFailed' })
   })
 
-  it('fails, and lets go of the microphone, when the browser refuses to record', async () => {
+  it('fails and releases the microphone when the browser refuses to record', async () => {
     const { recorder, track } = await readyRecorder()
     FakeMediaRecorder.startError = new DOMException('', 'NotSupportedError')
     expect(await recorder.record(LIMIT_MS)).toBeNull()
@@ -153,7 +153,7 @@ describe('recording', () => {
     expect(track.readyState).toBe('ended')
   })
 
-  it('falls back on the format of the browser', async () => {
+  it('falls back to the default format of the browser', async () => {
     const { recorder } = await readyRecorder()
     FakeMediaRecorder.supported = []
     void recorder.record(LIMIT_MS)
@@ -161,7 +161,7 @@ describe('recording', () => {
     recorder.stop()
   })
 
-  it('can record again and again', async () => {
+  it('can record repeatedly', async () => {
     const { recorder } = await readyRecorder()
     for (let answer = 0; answer < 3; answer++) {
       const recorded = recorder.record(LIMIT_MS)
@@ -180,7 +180,7 @@ describe('recording', () => {
 })
 
 describe('the mute button', () => {
-  it('is noticed while it waits, and while it records', async () => {
+  it('is detected while ready and while recording', async () => {
     const { recorder, track } = await readyRecorder()
     track.mute(true)
     expect(recorder.getSnapshot()).toMatchObject({ state: 'ready', input: { muted: true } })

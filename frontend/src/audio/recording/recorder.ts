@@ -8,12 +8,12 @@ export interface InputDevice {
   label: string
 }
 
-/** A microphone that may be used: the sound it gives, which one it is, and which others there are. */
+/** An open microphone: its stream, its device, and the other devices. */
 export interface Input {
   stream: MediaStream
   deviceId: string
   devices: InputDevice[]
-  /** The device or the system gives silence: somebody pressed its mute button. */
+  /** Whether the device or the system is muted. */
   muted: boolean
 }
 
@@ -28,18 +28,18 @@ export type RecorderState =
 export interface Recording {
   blob: Blob
   durationMs: number
-  /** `interruption`: the microphone went away; what was heard until then is kept. */
+  /** `interruption`: the microphone was lost; the recording until then is kept. */
   endedBy: 'person' | 'limit' | 'interruption'
 }
 
-/** Enough for speech, and an answer of three minutes stays near one MiB. */
+/** Bits per second: enough for speech; three minutes take about 1 MiB. */
 const BITS_PER_SECOND = 48_000
-/** Sound is handed over this often, so that little is lost when the microphone goes away. */
+/** Interval of audio chunks, short so that little is lost with the microphone. */
 const SLICE_MS = 1_000
 const TICK_MS = 200
 
 /**
- * The microphone, from asking for it to the finished recording.
+ * The microphone, from the permission request to the finished recording.
  *
  *     idle -> requesting -> ready -> recording -> stopping -> ready
  *                 \           \          \            \
@@ -48,7 +48,7 @@ const TICK_MS = 200
 export class Recorder extends Store<RecorderState> {
   readonly #environment: RecordingEnvironment
   #end: ((endedBy: Recording['endedBy']) => void) | null = null
-  /** Counts requests, so that a late answer to an earlier one is not taken. */
+  /** Counts requests, so that the result of an earlier one is ignored. */
   #request = 0
 
   constructor(environment: RecordingEnvironment) {
@@ -57,7 +57,7 @@ export class Recorder extends Store<RecorderState> {
     environment.mediaDevices?.addEventListener('devicechange', () => void this.#refreshDevices())
   }
 
-  /** Asks for the microphone; the outcome is a state, never an exception. */
+  /** Request the microphone. Failures become a state, never an exception. */
   async request(deviceId?: string): Promise<void> {
     const problem = environmentProblem(this.#environment)
     if (problem) {
@@ -82,10 +82,10 @@ export class Recorder extends Store<RecorderState> {
   }
 
   /**
-   * Records until `stop()`, the limit, or the loss of the microphone; `onSound` gets every piece as
-   * it comes.
+   * Record until `stop()`, the limit, or the loss of the microphone. `onSound` gets each chunk as it
+   * arrives.
    *
-   * Null when there was nothing to record with, or the recording failed (then the state is `failed`).
+   * Returns null without a microphone, or if the recording failed (then the state is `failed`).
    */
   async record(
     limitMs: number,
@@ -106,7 +106,7 @@ export class Recorder extends Store<RecorderState> {
     })
   }
 
-  /** Ends the recording; `record()` then gives it. */
+  /** End the recording; `record()` then resolves. */
   stop(): void {
     this.#end?.('person')
   }

@@ -7,7 +7,7 @@ import { TestRecording } from './testRecording'
 
 const blob = new Blob(['sound'])
 
-/** A recorder that records until it is told what came of it. */
+/** A recorder whose result the test sets. */
 class FakeRecorder {
   end: (recording: Recording | null) => void = () => undefined
 
@@ -24,7 +24,7 @@ function scene() {
   return { recorder, meter, test: new TestRecording(recorder, meter) }
 }
 
-it.each([true, false])('tells whether anything was heard (%s)', async (hasSound) => {
+it.each([true, false])('reports whether there was sound (%s)', async (hasSound) => {
   const { recorder, meter, test } = scene()
   const run = test.run()
   expect(test.getSnapshot()).toEqual({ at: 'recording' })
@@ -35,7 +35,7 @@ it.each([true, false])('tells whether anything was heard (%s)', async (hasSound)
   expect(test.getSnapshot()).toEqual({ at: 'done', recording: blob, silent: !hasSound })
 })
 
-it('tells that it failed, and is forgotten when the page is left', async () => {
+it('reports a failure and is deleted when the page is left', async () => {
   const { recorder, test } = scene()
   const run = test.run()
   recorder.end(null)

@@ -7,11 +7,11 @@ export const TEST_MS = 5_000
 export type TestState =
   | { at: 'idle' }
   | { at: 'recording' }
-  /** `silent`: nothing was heard in it. */
+  /** `silent`: no sound was detected. */
   | { at: 'done'; recording: Blob; silent: boolean }
   | { at: 'failed' }
 
-/** A few seconds to hear oneself. They stay on this page and go with it. */
+/** A test recording of a few seconds, which is never uploaded or stored. */
 export class TestRecording extends Store<TestState> {
   readonly #recorder: Pick<Recorder, 'record'>
   readonly #meter: Pick<LevelMeter, 'subscribe' | 'getSnapshot'>

@@ -4,14 +4,14 @@ import { expect, it } from 'vitest'
 import { trimRecording } from './trim'
 import { SAMPLE_RATE_HZ } from '../capture/framer'
 
-/** Decodes everything as so many seconds of a loud sound. */
+/** A decoder that always returns loud audio of the given length in seconds. */
 function decoding(seconds: number) {
   const samples = new Float32Array(seconds * SAMPLE_RATE_HZ).fill(1.5)
   const sound = { getChannelData: () => samples } as unknown as AudioBuffer
   return () => ({ decodeAudioData: () => Promise.resolve(sound) })
 }
 
-it('leaves out what is longer than an answer may be', async () => {
+it('cuts a recording to the limit', async () => {
   const cut = await trimRecording(new Blob(['webm']), 3, decoding(5))
   expect(cut.type).toBe('audio/wav')
   expect(cut.size).toBe(44 + 3 * SAMPLE_RATE_HZ * 2)
@@ -19,7 +19,7 @@ it('leaves out what is longer than an answer may be', async () => {
   expect(bytes.getInt16(44, true)).toBe(32_767)
 })
 
-it('leaves a shorter recording whole', async () => {
+it('leaves a shorter recording unchanged', async () => {
   const cut = await trimRecording(new Blob(['webm']), 3, decoding(2))
   expect(cut.size).toBe(44 + 2 * SAMPLE_RATE_HZ * 2)
 })

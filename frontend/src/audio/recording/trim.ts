@@ -9,10 +9,10 @@ function answerDecoder(): Decoder {
 }
 
 /**
- * The beginning of a recording, as WAV. For recordings that became longer than an answer may be
- * because the page was too busy to end them in time.
+ * Return the beginning of a recording as WAV. For recordings that exceed the limit of an answer
+ * because the page was too busy to stop them in time.
  *
- * Rejects where the browser cannot decode the recording.
+ * Rejects if the browser cannot decode the recording.
  */
 export async function trimRecording(
   recording: Blob,

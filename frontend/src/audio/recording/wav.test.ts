@@ -4,7 +4,7 @@ import { answerFileName } from './formats'
 import { wavOf } from './wav'
 
 describe('wavOf', () => {
-  it('is a recording of 16 kHz mono sound', async () => {
+  it('is a WAV of 16 kHz mono audio', async () => {
     const blob = wavOf([new Int16Array([1, -2]), new Int16Array([3])])
     expect(blob.type).toBe('audio/wav')
     expect(answerFileName(blob.type)).toMatch(/\.wav$/)

@@ -2,7 +2,7 @@ import { SAMPLE_RATE_HZ } from '../capture/framer'
 
 const HEADER_BYTES = 44
 
-/** Frames of a live answer as a recording that can be uploaded and heard. */
+/** Return the frames of a live answer as a WAV file. */
 export function wavOf(frames: readonly Int16Array<ArrayBuffer>[]): Blob {
   const bytes = frames.reduce((sum, frame) => sum + frame.byteLength, 0)
   const header = new DataView(new ArrayBuffer(HEADER_BYTES))
@@ -24,7 +24,7 @@ export function wavOf(frames: readonly Int16Array<ArrayBuffer>[]): Blob {
   return new Blob([header, ...frames], { type: 'audio/wav' })
 }
 
-/** Samples in a recording that `wavOf` made; null for any other. */
+/** Return the number of samples in a file made by `wavOf`; null for others. */
 export function samplesOf(recording: Blob): number | null {
   return recording.type === 'audio/wav' ? (recording.size - HEADER_BYTES) / 2 : null
 }

@@ -12,7 +12,7 @@ import { StartPanel } from './StartPanel'
 import { TestPanel } from './TestPanel'
 import { VoicePanel } from './VoicePanel'
 
-/** Whether the person is heard and hears: before anything counts. */
+/** The microphone and speaker check before the interview. */
 export function CheckScreen() {
   const { t } = useText()
   const { consent, recorder, testRecording, echoTest, player } = useServices()
@@ -21,7 +21,7 @@ export function CheckScreen() {
   const navigate = useNavigate()
   const heading = useFocusOnMount<HTMLHeadingElement>()
   useEffect(() => {
-    // An address that was typed in: first comes the notice.
+    // Opened by a typed address: the recording notice comes first.
     if (agreedTo === null) void navigate({ to: '/', replace: true })
   }, [agreedTo, navigate])
   useEffect(

@@ -11,7 +11,7 @@ const WORDS = {
   blocked: 'check.echoBlocked',
 } as const
 
-/** Whether the loudspeaker reaches the microphone. */
+/** Tests whether the microphone picks up the loudspeaker. */
 export function EchoPanel() {
   const { t } = useText()
   const { echoTest, recorder } = useServices()

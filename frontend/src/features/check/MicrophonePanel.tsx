@@ -11,10 +11,10 @@ import { Select } from '../../ui/Select'
 import { chooseMicrophone, connectMicrophone } from '../setup/microphone/connectMicrophone'
 import { MicrophoneErrorBanner } from '../setup/microphone/MicrophoneErrorBanner'
 
-/** A level that has been low for so long is worth a word. */
+/** Milliseconds of low level before a hint is shown. */
 export const LOW_MS = 2_500
 
-/** Asks for the microphone and shows that it hears. */
+/** Opens the microphone and shows its level. */
 export function MicrophonePanel() {
   const { t } = useText()
   const { recorder, storage } = useServices()

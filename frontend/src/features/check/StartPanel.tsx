@@ -14,7 +14,7 @@ import { styleOf } from '../setup/stylePreference'
 import { LOW_MS } from './MicrophonePanel'
 import { missingForStart } from './missingForStart'
 
-/** The way into the interview: with the microphone, or without one by typing. */
+/** Starts the interview with the microphone, or with typed answers. */
 export function StartPanel() {
   const { t, describeFailure } = useText()
   const {

@@ -7,7 +7,7 @@ import { Icon } from '../../ui/icons'
 import { LocalAudio } from '../../ui/LocalAudio'
 import { ErrorBanner, WarnBanner } from '../../ui/Notice'
 
-/** Five seconds of oneself, to hear what the interviewer will hear. */
+/** A test recording of five seconds with playback. */
 export function TestPanel() {
   const { t } = useText()
   const { testRecording, recorder, player } = useServices()

@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/icons'
 import { VoiceSelect } from './VoiceSelect'
 
-/** Which voice asks the questions. The browser's own can be heard here. */
+/** The choice of voice, with a sample of the browser's voices. */
 export function VoicePanel() {
   const { t } = useText()
   const { player, voiceChoice } = useServices()

@@ -5,7 +5,7 @@ import { useText } from '../../app/useText'
 import { parseVoicePreference, formatVoicePreference } from '../../audio/playback/voiceChoice'
 import { Select } from '../../ui/Select'
 
-/** The voices to choose from: the server's, those of this browser, or none. */
+/** A select of voices: the server's, those of this browser, or text only. */
 export function VoiceSelect({ hidesLabel = false }: { hidesLabel?: boolean }) {
   const { t } = useText()
   const { voiceChoice, browserVoice } = useServices()
@@ -32,7 +32,7 @@ export function VoiceSelect({ hidesLabel = false }: { hidesLabel?: boolean }) {
       hidesLabel={hidesLabel}
       hint={t('check.voiceHint')}
       testId="voice"
-      // A voice of before may be gone: then the automatic one speaks.
+      // A stored voice may no longer exist; then `auto` is used.
       value={options.some((option) => option.value === value) ? value : 'auto'}
       onChange={(word) => {
         voiceChoice.choose(parseVoicePreference(word))

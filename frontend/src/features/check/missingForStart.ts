@@ -1,13 +1,13 @@
 import type { Readiness } from '../setup/serverStatus'
 
-/** What keeps an interview from being started aloud; null for nothing. */
+/** Return what is missing to start a spoken interview; null for nothing. */
 export type MissingPart = 'Server' | 'Microphone' | 'Sound' | null
 
 interface StartConditions {
   readiness: Readiness
-  /** Whether there is one to listen to. */
+  /** Whether the microphone is open. */
   microphone: boolean
-  /** Whether it has heard anything, or was given time to: some are very quiet, and work. */
+  /** Whether it detected sound or had enough time; some working microphones are very quiet. */
   hasSound: boolean
 }
 

@@ -14,7 +14,7 @@ import { longDate } from './format'
 
 export const EXPORT_NAME = 'daedam-interview.zip'
 
-/** What is kept of the interview, until when, and what the person can do about it. */
+/** How long the data is stored, with download and deletion. */
 export function MyData({ interview }: { interview: Interview }) {
   const { t, describeFailure, language } = useText()
   const { api } = useServices()

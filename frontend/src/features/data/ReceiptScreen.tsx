@@ -7,7 +7,7 @@ import { useFocusOnMount } from '../../ui/hooks'
 import { dateAndTime, megabytes } from './format'
 import { NewInterviewButton } from '../interview/room/NewInterviewButton'
 
-/** Everything of the interview is deleted: what it was, to be kept as a proof. */
+/** The receipt of a deletion. */
 export function ReceiptScreen() {
   const { t, language } = useText()
   const { interview, recorder } = useServices()

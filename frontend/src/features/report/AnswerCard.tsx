@@ -25,7 +25,7 @@ interface Props {
   interviewId: string
 }
 
-/** A question and its answer: heard, read, measured; and what became of it from take to take. */
+/** A question with its answer: recording, transcript, measures, and a comparison of takes. */
 export function AnswerCard({ group, number, interviewId }: Props) {
   const { t } = useText()
   const { last, earlier } = group

@@ -1,7 +1,7 @@
 import type { Question } from '../../api/client'
 import { useText } from '../../app/useText'
 
-/** Why a follow-up was asked; of a planned question there is nothing to say. */
+/** The reason for a follow-up question; nothing for planned questions. */
 export function FollowupReason({ question }: { question: Question }) {
   const { t } = useText()
   if (question.type !== 'followup') return null

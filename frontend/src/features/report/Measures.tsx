@@ -4,7 +4,7 @@ import { groupAdjacent } from './answerGroups'
 
 type Measure = AnswerReport['measures'][number]
 
-/** The measures of an answer with their errors and places, behind one line; nothing without any. */
+/** The measures of an answer with errors and reference ranks, collapsed; nothing without measures. */
 export function Measures({ answer: { measures } }: { answer: Pick<AnswerReport, 'measures'> }) {
   const { t, language } = useText()
   if (measures.length === 0) return null

@@ -1,7 +1,7 @@
 import type { Report } from '../../api/client'
 import { useText } from '../../app/useText'
 
-/** The interview in a few numbers; what could not be measured says so. */
+/** Summary numbers of the interview. */
 export function Overview({ totals }: { totals: Report['totals'] }) {
   const { t } = useText()
   const none = t('exchange.notMeasured')

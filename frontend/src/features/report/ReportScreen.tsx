@@ -25,7 +25,7 @@ import { NewInterviewButton } from '../interview/room/NewInterviewButton'
 const POLL_MS = 5_000
 const LONGEST_POLL_MS = 60_000
 
-/** The end: the interview in numbers, and every answer to read, to hear, and to learn from. */
+/** The report: summary, and every answer with transcript, recording and feedback. */
 export function ReportScreen() {
   const { api, interview, recorder } = useServices()
   const stage = useStore(interview)
@@ -33,7 +33,7 @@ export function ReportScreen() {
   const { data, error, refetch } = useQuery({
     ...queries.report(api, interviewId),
     enabled: interviewId !== '',
-    // Less and less often: a recogniser that is away may stay away.
+    // Poll with growing delays, since a failed recogniser may not recover soon.
     refetchInterval: ({ state }) =>
       pendingOf(state.data) !== null && Math.min(POLL_MS * state.dataUpdateCount, LONGEST_POLL_MS),
   })

@@ -1,15 +1,15 @@
 import type { AnswerReport } from '../../api/client'
 
-/** A question and every answer that was given to it, the last one being what counts. */
+/** A question and all answers to it. The last one counts. */
 export interface Group {
-  /** Of the question as it was asked first. */
+  /** Id of the question when it was first asked. */
   id: string
   last: AnswerReport
-  /** Those before it, oldest first; mostly none. */
+  /** Earlier answers, oldest first; usually none. */
   earlier: AnswerReport[]
 }
 
-/** The answers by question, in the order in which the questions were first asked. */
+/** Group the answers by question, in the order in which the questions were first asked. */
 export function groupsOf(answers: readonly AnswerReport[]): Group[] {
   const takes = new Map<string, AnswerReport[]>()
   for (const answer of answers) {
@@ -22,7 +22,7 @@ export function groupsOf(answers: readonly AnswerReport[]): Group[] {
   })
 }
 
-/** `items` in their order, those beside each other that share a key together. */
+/** Group adjacent items with the same key. */
 export function groupAdjacent<T>(items: readonly T[], keyOf: (item: T) => string): [T, ...T[]][] {
   const found: [T, ...T[]][] = []
   for (const item of items) {

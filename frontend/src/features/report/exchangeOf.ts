@@ -1,7 +1,7 @@
 import type { AnswerReport } from '../../api/client'
 import type { Exchange } from '../interview/state/stage'
 
-/** An answer of the report as the room knows answers. */
+/** Convert an answer of the report to the type used in the interview room. */
 export function exchangeOf(answer: AnswerReport): Exchange {
   return {
     question: answer.question,

@@ -1,6 +1,6 @@
 import type { Report } from '../../api/client'
 
-/** What a report still waits for: the text of an answer first, then the measures of its sound. */
+/** Return what a report still waits for: transcripts first, then audio measures. */
 export function pendingOf(report: Report | undefined): 'waiting' | 'measuring' | null {
   if (report === undefined) return null
   const statuses = report.answers.map((answer) => answer.transcript_status)

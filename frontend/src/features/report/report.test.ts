@@ -67,7 +67,7 @@ const again = (n: number) =>
   })
 
 describe('groupsOf', () => {
-  it('puts the takes of a question together, the last one first of all', () => {
+  it('groups the takes of a question, with the last one as the answer', () => {
     const groups = groupsOf([answer('q_main_1'), again(2), again(3), answer('q_follow_1')])
     expect(groups.map(({ id, last, earlier }) => [id, last.turn_id, earlier.length])).toEqual([
       ['q_main_1', 't_q_main_1_take_3', 2],
@@ -77,14 +77,14 @@ describe('groupsOf', () => {
 })
 
 describe('marked', () => {
-  it('marks pauses, fillers and what is unsure', () => {
+  it('marks pauses, fillers and uncertain words', () => {
     const marks = markWords(answer('q_main_1'))
     expect(marks.map(({ pauseS }) => pauseS?.toFixed(1) ?? null)).toEqual(['0.6', null, '0.9'])
     expect(marks.map(({ filler }) => filler)).toEqual([false, true, false])
     expect(marks.map(({ unsure }) => unsure)).toEqual([false, false, true])
   })
 
-  it('marks a pause by its middle, and short ones not at all', () => {
+  it('places a pause by its middle and skips short ones', () => {
     const pauses = [
       { start_s: 0.9, end_s: 1.2 },
       { start_s: 1.4, end_s: 2.6 },
@@ -93,7 +93,7 @@ describe('marked', () => {
     expect(marks.map(({ pauseS }) => pauseS?.toFixed(1) ?? null)).toEqual([null, null, '1.2'])
   })
 
-  it('tells a filler that was only heard, and leaves habits alone', () => {
+  it('marks fillers missing from the transcript, but not habitual words', () => {
     const fillers = [
       { start_s: 1.1, end_s: 1.5, text: '음', tier: 'habit' as const },
       { start_s: 1.8, end_s: 2.2, text: '', tier: 'sound' as const },
@@ -107,7 +107,7 @@ describe('marked', () => {
 describe('content', () => {
   const { content } = answer('q_main_1')
 
-  it('can be assessed where something is open', () => {
+  it('can be assessed if an answer has no assessment', () => {
     expect(canBeAssessed([{ content }])).toBe(false)
     expect(canBeAssessed([{ content }, { content: { ...content, open: true } }])).toBe(true)
   })
@@ -121,7 +121,7 @@ describe('content', () => {
   })
 })
 
-it('puts neighbours together that share a key, and no others', () => {
+it('groups only adjacent items with the same key', () => {
   expect(groupAdjacent(['a1', 'a2', 'b1', 'a3'], (item) => item.slice(0, 1))).toEqual([
     ['a1', 'a2'],
     ['b1'],
@@ -131,7 +131,7 @@ it('puts neighbours together that share a key, and no others', () => {
 })
 
 describe('contour', () => {
-  it('draws loud parts high, and stays within the picture', () => {
+  it('draws loud parts high, within the bounds', () => {
     expect(contour([-60, 0, -90], 0.75)).toBe('M0 40 L0.13 40.0 L0.38 0.0 L0.63 40.0 L0.75 40 Z')
   })
 })
@@ -143,7 +143,7 @@ describe('csvOf', () => {
   >
   const lines = (...answers: AnswerReport[]) => csvOf(answers, headings).split('\r\n')
 
-  it('has a line for every answer, and says of which take it is', () => {
+  it('has a line for every answer with its take', () => {
     const [head, first, second, end] = lines(answer('q_main_1'), again(2))
     expect(head).toBe(`\uFEFF${COLUMNS.join(',')}`)
     expect(first).toBe('q_main_1?,main,1,저는 음 일했습니다.,,recognised,4.2,43,1,2')
@@ -151,12 +151,12 @@ describe('csvOf', () => {
     expect(end).toBe('')
   })
 
-  it('quotes what has to be, and lets no text be a formula', () => {
+  it('quotes fields and escapes formulas', () => {
     const told = answer('q_main_1', { answer_text: '그는 "예"라고, 했다', corrected_text: '=1+1' })
     expect(lines(told)[1]).toContain(`"그는 ""예""라고, 했다",'=1+1`)
   })
 
-  it('measures nothing of what was typed', () => {
+  it('has no measures for typed answers', () => {
     const typed = answer('q_main_1', { transcript_status: 'typed', metrics: null, pauses: [] })
     expect(lines(typed)[1]).toMatch(/,typed,4\.2,,,0$/)
   })
@@ -189,7 +189,7 @@ describe('Playback', () => {
     return { sound, playback, detach }
   }
 
-  it('plays from a word, and tells where it is', () => {
+  it('plays from a word and reports the position', () => {
     const { sound, playback } = playing()
     playback.playFrom(2.4)
     expect(playback.getSnapshot()).toEqual({ at: 'playing', timeS: 2.4 })
@@ -209,7 +209,7 @@ describe('Playback', () => {
     expect(second.playback.getSnapshot().at).toBe('playing')
   })
 
-  it('tells that a sound cannot be had', async () => {
+  it('reports that the audio cannot be loaded', async () => {
     const { sound, playback } = playing()
     sound.refuses = true
     playback.toggle()
@@ -239,7 +239,7 @@ it.each([
   ['Home', 2, 0],
   ['End', 0, 2],
   ['Tab', 0, null],
-])('among three words %s leads from %i to %s', (key, from, to) => {
+])('moves among three words with %s from %i to %s', (key, from, to) => {
   expect(nextFocus(key, from, 3)).toBe(to)
 })
 
@@ -272,7 +272,7 @@ describe('pendingOf', () => {
     [report(1, heard), 'measuring'],
     [report(1, heard, unheard), 'waiting'],
     [report(0, answer('q_3', { transcript_status: null })), 'waiting'],
-  ])('is said (%#)', (given, pending) => {
+  ])('is returned (%#)', (given, pending) => {
     expect(pendingOf(given)).toBe(pending)
   })
 })

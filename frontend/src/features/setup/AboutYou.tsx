@@ -8,7 +8,7 @@ import { LONGEST_TERM } from './aboutPreference'
 const FIELD =
   'min-h-11 w-full rounded-box border border-edge bg-surface px-3.5 py-2 text-[1rem] placeholder:text-soft'
 
-/** Position, company and words of one's own: what the recogniser should listen for. Optional. */
+/** Optional position, company and terms, as hints for speech recognition. */
 export function AboutYou() {
   const { t } = useText()
   const { aboutPreference } = useServices()

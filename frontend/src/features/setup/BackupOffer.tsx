@@ -6,7 +6,7 @@ import { WarnBanner } from '../../ui/Notice'
 import { dateAndTime } from '../data/format'
 import { clock } from '../../lib/formatDuration'
 
-/** An answer that an earlier visit recorded and the server has not acknowledged. */
+/** Offers a backup that the server has not acknowledged. */
 export function BackupOffer({ found }: { found: FoundBackup }) {
   const { t, language } = useText()
   const { interview, live } = useServices()

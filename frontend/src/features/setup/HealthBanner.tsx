@@ -2,7 +2,7 @@ import { useServerStatus } from '../../app/queries'
 import { useText } from '../../app/useText'
 import { WarnBanner } from '../../ui/Notice'
 
-/** How the server is; silent once it is well. */
+/** The state of the server; hidden when it is ready. */
 export function HealthBanner() {
   const { t } = useText()
   const { readiness } = useServerStatus()

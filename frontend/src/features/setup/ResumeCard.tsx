@@ -16,7 +16,7 @@ import { NewInterviewButton } from '../interview/room/NewInterviewButton'
 
 type Resumable = Extract<Stage, { at: 'resumable' }>
 
-/** An interview of before goes on, with a microphone check of one click. */
+/** Resumes an interview; the click also opens the microphone. */
 export function ResumeCard({ stage }: { stage: Resumable }) {
   const { t } = useText()
   const { interview } = stage
@@ -56,7 +56,7 @@ function GoOn({ stage, mayListen }: { stage: Resumable; mayListen: boolean }) {
   const microphone = useStore(recorder)
   const found = useStore(backup)
   const isLive = useStore(live).at !== 'off'
-  // A recording that cannot be gone on with has to be sent or discarded first.
+  // A recording that cannot be continued has to be sent or discarded first.
   if (found !== null && !(isLive && found.kind === 'frames')) return null
   const speaking = async () => {
     await connectMicrophone(recorder, storage)

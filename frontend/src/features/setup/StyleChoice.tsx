@@ -6,7 +6,7 @@ import { useText } from '../../app/useText'
 import { RadioCards } from '../../ui/RadioCards'
 import { styleOf } from './stylePreference'
 
-/** Practice or interview, where the interviewer leaves it to the person. */
+/** Choice of practice or interview, if the plan allows it. */
 export function StyleChoice() {
   const { t } = useText()
   const { api, stylePreference } = useServices()

@@ -11,7 +11,7 @@ import { NewInterviewButton } from '../interview/room/NewInterviewButton'
 
 const RETRY_MS = 5_000
 
-/** An interview is known to exist, but not where it stands: asked again until the server answers. */
+/** Shown while the state of a known interview cannot be loaded; retries automatically. */
 export function UnreachableScreen({ failure }: { failure: Failure }) {
   const { t, describeFailure } = useText()
   const { interview } = useServices()

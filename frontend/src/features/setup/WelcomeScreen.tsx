@@ -17,13 +17,13 @@ import { ResumeCard } from './ResumeCard'
 import { StyleChoice } from './StyleChoice'
 import { usePrivacyText } from './consent/usePrivacyText'
 
-/** The way in: what this is, what is recorded, and how the person wants to be asked. */
+/** The first screen: introduction, recording notice, consent and style. */
 export function WelcomeScreen() {
   const { interview, recorder, consent } = useServices()
   const stage = useStore(interview)
   const { agreedTo } = useStore(consent)
   useEffect(() => {
-    // Before consent, and after it was withdrawn, nothing listens.
+    // Without consent the microphone stays closed.
     if (agreedTo === null) recorder.release()
   }, [agreedTo, recorder])
   if (stage.at === 'resumable') return <ResumeCard stage={stage} />
@@ -35,7 +35,7 @@ export function WelcomeScreen() {
   )
 }
 
-/** Shown when all of it is known: nothing moves under a finger. */
+/** Shown when all data is loaded, so that the layout does not shift. */
 function Choices() {
   const { t } = useText()
   const { api } = useServices()
@@ -97,14 +97,14 @@ function Hero() {
   )
 }
 
-/** How many questions there are and how long they take, roughly. */
+/** The number of questions and the approximate duration. */
 function Facts() {
   const { t } = useText()
   const { api } = useServices()
   const { data: plan } = useQuery(queries.plan(api))
   if (!plan) return <p className="min-h-7" />
   const answers = plan.main_questions * (1 + plan.followups_per_question)
-  // Answers of about a minute, and the time to hear and to think.
+  // Answers of about a minute, plus the time to listen and prepare.
   const minutes = Math.ceil((answers * (60 + plan.think_sec / 2)) / 60)
   return (
     <p className="flex min-h-7 items-center gap-2 font-semibold text-accent">

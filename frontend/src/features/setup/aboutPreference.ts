@@ -3,11 +3,11 @@ import type { BrowserStorage } from '../../lib/browserStorage'
 import { Store } from '../../lib/store'
 import type { ReadableStore } from '../../lib/store'
 
-/** What the person applies for, as they wrote it; all of it may be empty. */
+/** The candidate's input; every field may be empty. */
 export interface About {
   position: string
   company: string
-  /** Words of their own, parted by commas or lines. */
+  /** Terms separated by commas or line breaks. */
   words: string
 }
 
@@ -15,7 +15,7 @@ const NOTHING: About = { position: '', company: '', words: '' }
 const MOST_WORDS = 30
 export const LONGEST_TERM = 40
 
-/** What the recogniser is to listen for; kept on this device until an interview is deleted. */
+/** Hints for speech recognition, stored in this browser until an interview is deleted. */
 export class AboutPreference extends Store<About> {
   readonly #storage: BrowserStorage
 
@@ -24,7 +24,7 @@ export class AboutPreference extends Store<About> {
     this.#storage = storage
   }
 
-  /** What somebody has deleted, the next person at this browser is not to read here. */
+  /** Delete the input, so that the next person at this browser cannot read it. */
   clearOnDeletion(interview: ReadableStore<{ at: string }>): void {
     interview.subscribe(() => {
       if (interview.getSnapshot().at !== 'deleted') return
@@ -40,7 +40,7 @@ export class AboutPreference extends Store<About> {
   }
 }
 
-/** As the server takes it: nothing empty, nothing too long, nothing twice. */
+/** Return the terms for the server, without empty, overlong or duplicate ones. */
 export function termsOf({ position, company, words }: About): InterviewTerms {
   const terms = words.split(/[,\n]/).map(short).filter(Boolean)
   return {

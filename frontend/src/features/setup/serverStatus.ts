@@ -1,12 +1,12 @@
 import type { Health } from '../../api/client'
 
-/** `checking`: not asked yet. `unreachable`: no answer. The rest is the server's own word. */
+/** `checking`: not loaded yet. `unreachable`: no response. The rest comes from the server. */
 export type Readiness = 'checking' | 'unreachable' | Health['status']
 
-/** `host`: the server itself. `servers`: model servers of the same house. `cloud`: a service outside. */
+/** `host`: the server itself. `servers`: model servers of the operator. `cloud`: an external service. */
 export type DataLocation = 'host' | 'servers' | 'cloud'
 
-/** Where answers go: by the names of all providers that may be asked, stand-ins included. */
+/** Return where answers are processed, from the names of all providers including fallbacks. */
 export function dataLocationOf({ roles }: Health): DataLocation {
   const names = Object.values(roles).flatMap(({ providers }) => providers.map(({ name }) => name))
   if (names.includes('gemini')) return 'cloud'

@@ -25,7 +25,7 @@ describe('reachOf', () => {
 describe('readyToStart', () => {
   const fine = { readiness: 'ok', microphone: true, hasSound: true } as const
 
-  it('names what is missing, the person’s part first', () => {
+  it('names what is missing, starting with what the candidate can do', () => {
     expect(missingForStart(fine)).toBeNull()
     expect(missingForStart({ ...fine, readiness: 'starting' })).toBe('Server')
     expect(missingForStart({ ...fine, readiness: 'degraded' })).toBeNull()
@@ -39,24 +39,24 @@ describe('the style', () => {
     localStorage.clear()
   })
 
-  it('is practice until somebody chooses otherwise, and remembered', () => {
+  it('is practice by default and stored when changed', () => {
     expect(new StylePreference(createBrowserStorage()).getSnapshot()).toBe('practice')
     new StylePreference(createBrowserStorage()).choose('interview')
     expect(new StylePreference(createBrowserStorage()).getSnapshot()).toBe('interview')
   })
 
-  it('is one that is offered', () => {
+  it('is always one that is offered', () => {
     expect(styleOf('practice', ['interview'])).toBe('interview')
     expect(styleOf('practice', ['practice', 'interview'])).toBe('practice')
   })
 })
 
-describe('what an interview is about', () => {
+describe('position, company and terms', () => {
   beforeEach(() => {
     localStorage.clear()
   })
 
-  it('is remembered on this device, and nothing until somebody writes', () => {
+  it('are empty by default and stored in the browser', () => {
     expect(termsOf(new AboutPreference(createBrowserStorage()).getSnapshot())).toEqual({
       position: null,
       company: null,
@@ -68,14 +68,14 @@ describe('what an interview is about', () => {
     expect([company, words]).toEqual(['한빛물산', '쿠버네티스'])
   })
 
-  it('survives what an older page, or nobody, has written', () => {
+  it('tolerate missing or older stored data', () => {
     for (const kept of ['{', '[]', 'null', '{"company": 3}']) {
       localStorage.setItem('daedam.about', kept)
       expect(new AboutPreference(createBrowserStorage()).getSnapshot().company).toBe('')
     }
   })
 
-  it('is forgotten with an interview that is deleted', () => {
+  it('are deleted with the interview', () => {
     const interview = new Store<{ at: string }>({ at: 'finished' })
     const preference = new AboutPreference(createBrowserStorage())
     preference.clearOnDeletion(interview)
@@ -87,7 +87,7 @@ describe('what an interview is about', () => {
     expect(localStorage.getItem('daedam.about')).toBeNull()
   })
 
-  it('is sent as words, none empty, too long or twice, and no more than are of use', () => {
+  it('are sent without empty, overlong, duplicate or too many terms', () => {
     const many = Array.from({ length: 50 }, (_, n) => `낱말${n}`).join(',')
     const written = {
       position: ' 백엔드 ',

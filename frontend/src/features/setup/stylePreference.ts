@@ -2,7 +2,7 @@ import type { Style } from '../../api/client'
 import type { BrowserStorage } from '../../lib/browserStorage'
 import { Store } from '../../lib/store'
 
-/** How the person wants to be asked: to practise, until they choose otherwise; then remembered. */
+/** The preferred style, stored in the browser; practice by default. */
 export class StylePreference extends Store<Style> {
   readonly #storage: BrowserStorage
 
@@ -17,7 +17,7 @@ export class StylePreference extends Store<Style> {
   }
 }
 
-/** The wish where it is offered, otherwise what is. */
+/** Return the preferred style if it is offered, otherwise an offered one. */
 export function styleOf(preference: Style, offered: readonly Style[]): Style {
   return offered.includes(preference) ? preference : (offered[0] ?? 'interview')
 }

@@ -7,24 +7,24 @@ import { Icon } from '../../../ui/icons'
 import { clock } from '../../../lib/formatDuration'
 import { MORE_MS } from './thinkTimer'
 
-/** From here on the person is told how long there is left. */
+/** Seconds before the limit at which the remaining time is shown. */
 const WARN_MS = 30_000
 
 interface Props {
   elapsedMs: number
-  /** Here the answer ends by itself. */
+  /** Limit at which the answer ends automatically. */
   limitMs: number
-  /** What the interviewer suggests, in seconds; nothing ends there. */
+  /** Suggested length in seconds; the answer does not end there. */
   suggestedSec: number | null
 }
 
-/** How long an answer takes. A suggestion can be stretched; near the limit it is said what is left. */
+/** The elapsed time. The suggestion can be extended; near the limit the remaining time is shown. */
 export function AnswerClock({ elapsedMs, limitMs, suggestedSec }: Props) {
   const { t } = useText()
   const [moreMs, setMoreMs] = useState(0)
   const goalMs = Math.min(limitMs, suggestedSec === null ? limitMs : suggestedSec * 1000 + moreMs)
   const remainingMs = limitMs - elapsedMs
-  // A limit under a minute would warn from the start: then only its second half is "almost over".
+  // With a limit under a minute, only the second half counts as almost over.
   const warnMs = Math.min(WARN_MS, limitMs / 2)
   const almostOver = remainingMs <= warnMs
   const isPast = !almostOver && elapsedMs > goalMs

@@ -20,7 +20,7 @@ interface Props {
   question: Question
 }
 
-/** Where an answer is given: spoken, or typed. */
+/** The panel for a spoken or typed answer. */
 export function AnswerPanel({ interview, question }: Props) {
   const { t } = useText()
   const { recorder, live, typedDraft } = useServices()

@@ -19,7 +19,7 @@ interface Props {
 
 const STATES = { no: 'room.listening', person: 'room.paused', question: 'room.replaying' } as const
 
-/** An answer while it is given: how it is heard, and what is understood of it. */
+/** A live answer: level, clock and interim transcript. */
 export function LiveAnswerPanel({ now, stream, suggestedSec }: Props) {
   const { t } = useText()
   const { live, captions } = useServices()

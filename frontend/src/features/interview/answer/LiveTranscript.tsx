@@ -5,7 +5,7 @@ interface Props {
   unsettled: string
 }
 
-/** What is understood while somebody speaks. Only what will not change any more is read out. */
+/** The interim transcript. Screen readers announce only the final part. */
 export function LiveTranscript({ settled, unsettled }: Props) {
   const { t } = useText()
   const nothing = settled === '' && unsettled === ''
@@ -35,7 +35,7 @@ export function LiveTranscript({ settled, unsettled }: Props) {
   )
 }
 
-/** Each in an element of its own, so that only the new one is read out. */
+/** Each in its own element, so that only new ones are announced. */
 function sentences(text: string): string[] {
   return text.match(/[^.?!…]+[.?!…]*\s*|[.?!…]+\s*/g) ?? []
 }

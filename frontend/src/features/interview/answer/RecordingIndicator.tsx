@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Whether the answer is recorded just now. */
+/** Shows whether the answer is being recorded. */
 export function RecordingIndicator({
   children,
   paused = false,

@@ -12,7 +12,7 @@ interface Props {
   suggestedSec: number | null
 }
 
-/** An answer that is recorded here and sent when it is over. */
+/** An answer that is recorded here and uploaded at its end. */
 export function RecordingPanel({ now, suggestedSec }: Props) {
   const { t } = useText()
   const { recorder } = useServices()

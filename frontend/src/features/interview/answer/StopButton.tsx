@@ -3,7 +3,7 @@ import { Button } from '../../../ui/Button'
 import { Icon } from '../../../ui/icons'
 import { STEADY_MS } from '../../../lib/formatDuration'
 
-/** The answer is over. It takes the place of the button that began it: a key held down is not meant. */
+/** Ends the answer. Ignores early presses: a key held on the start button repeats on this one. */
 export function StopButton({ elapsedMs, onStop }: { elapsedMs: number; onStop: () => void }) {
   const { t } = useText()
   return (

@@ -5,7 +5,7 @@ import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
 import { Icon } from '../../../ui/icons'
 
-/** The time to think, gently: nothing happens when it is over, and there can always be more. */
+/** The preparation time. Nothing happens at its end, and it can be extended. */
 export function ThinkTime() {
   const { t } = useText()
   const { thinkTimer } = useServices()

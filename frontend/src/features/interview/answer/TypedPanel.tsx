@@ -9,7 +9,7 @@ import { Icon } from '../../../ui/icons'
 import { ThinkTime } from './ThinkTime'
 import { MAX_CHARACTERS } from './typedDraft'
 
-/** From here on it is said how much room there is left. */
+/** Remaining characters at which their number is shown. */
 const ROOM_LEFT = 300
 
 /** A text field for a typed answer. */

@@ -39,7 +39,7 @@ it('waits until the question has been spoken', () => {
   expect(timer.getSnapshot()).toMatchObject({ at: 'running', totalMs: 30_000, leftMs: 20_000 })
 })
 
-it('shows that the time is over, and can be extended', () => {
+it('shows its end and can be extended', () => {
   player.set({ state: 'spoken', voice: 'server' })
   vi.advanceTimersByTime(30_000)
   expect(timer.getSnapshot()).toEqual({ at: 'over' })
@@ -47,20 +47,20 @@ it('shows that the time is over, and can be extended', () => {
   expect(timer.getSnapshot()).toMatchObject({ at: 'running', leftMs: MORE_MS })
 })
 
-it('can be made longer', () => {
+it('can be extended while running', () => {
   player.set({ state: 'textOnly', wanted: false })
   vi.advanceTimersByTime(10_000)
   timer.more()
   expect(timer.getSnapshot()).toMatchObject({ leftMs: 50_000, totalMs: 60_000 })
 })
 
-it('ends with the answer', () => {
+it('stops when the answer starts', () => {
   player.set({ state: 'spoken', voice: 'server' })
   live.set(NEW_ANSWER)
   expect(timer.getSnapshot()).toEqual({ at: 'off' })
 })
 
-it('is not there where the interviewer gives none', () => {
+it('is off without preparation time', () => {
   if (asking.at !== 'asking') throw new Error('no question')
   interview.set({ ...asking, interview: { ...asking.interview, thinkSec: 0 } })
   player.set({ state: 'spoken', voice: 'server' })

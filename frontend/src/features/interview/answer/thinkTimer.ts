@@ -5,14 +5,14 @@ import type { Stage } from '../state/stage'
 import type { LiveState } from '../live/liveState'
 
 export type ThinkState =
-  /** There is no question to think about, or no time for it. */
+  /** No question is open, or there is no preparation time. */
   | { at: 'off' }
   /** The question is still being spoken. */
   | { at: 'held'; totalMs: number }
   | { at: 'running'; leftMs: number; totalMs: number }
   | { at: 'over' }
 
-/** What one press on "more" gives. */
+/** Milliseconds added by one extension. */
 export const MORE_MS = 30_000
 const TICK_MS = 250
 
@@ -24,8 +24,8 @@ interface Parts {
 }
 
 /**
- * The time to think: it runs from the end of the spoken question to the beginning of the answer.
- * Nothing happens when it is over; the person is told.
+ * The preparation time, from the end of the spoken question to the start of the answer.
+ * At its end only a message is shown.
  */
 export class ThinkTimer extends Store<ThinkState> {
   readonly #parts: Parts
@@ -42,7 +42,7 @@ export class ThinkTimer extends Store<ThinkState> {
     }
   }
 
-  /** Gives more time, also when it is over. */
+  /** Extend the time, also after its end. */
   more(): void {
     const now = this.getSnapshot()
     if (now.at === 'off') return

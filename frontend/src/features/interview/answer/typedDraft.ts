@@ -1,9 +1,9 @@
 import { Store } from '../../../lib/store'
 
-/** The longest answer that the server takes in writing. */
+/** Maximum characters of a typed answer on the server. */
 export const MAX_CHARACTERS = 4_000
 
-/** `open`: the person writes instead of speaking. */
+/** `open`: the candidate types instead of speaking. */
 export interface Draft {
   open: boolean
   questionId: string | null
@@ -13,7 +13,7 @@ export interface Draft {
 const KEY = 'daedam.typed'
 const BLANK: Draft = { open: false, questionId: null, text: '' }
 
-/** What is being written as an answer: it outlives a reload of this tab, and nothing else. */
+/** The draft of a typed answer, stored for this tab only, so that it survives a reload. */
 export class TypedDraft extends Store<Draft> {
   readonly #storage: () => Storage
 
@@ -22,12 +22,12 @@ export class TypedDraft extends Store<Draft> {
     this.#storage = storage
   }
 
-  /** The person has no microphone, or wants none: questions come with the field open. */
+  /** The candidate answers without a microphone: the field opens with each question. */
   prefer(): void {
     this.set({ ...this.getSnapshot(), open: true })
   }
 
-  /** Opens the field for a question, with what had been written for it. */
+  /** Open the field for a question with its stored draft. */
   open(questionId: string): void {
     const kept = this.#kept()
     const text = kept?.questionId === questionId ? kept.text : ''
@@ -38,12 +38,12 @@ export class TypedDraft extends Store<Draft> {
     this.#change({ ...this.getSnapshot(), text: text.slice(0, MAX_CHARACTERS) })
   }
 
-  /** Back to speaking; what was written stays. */
+  /** Return to speaking; the draft is kept. */
   close(): void {
     this.set({ ...this.getSnapshot(), open: false })
   }
 
-  /** The interview is over, or left. */
+  /** Delete the draft when the interview ends. */
   forget(): void {
     this.#change(BLANK)
   }
@@ -63,7 +63,7 @@ export class TypedDraft extends Store<Draft> {
       if (text === '') this.#storage().removeItem(KEY)
       else this.#storage().setItem(KEY, JSON.stringify({ questionId, text }))
     } catch {
-      // A browser that forbids storage forgets it with a reload.
+      // Without storage the draft is lost on a reload.
     }
     this.set(draft)
   }

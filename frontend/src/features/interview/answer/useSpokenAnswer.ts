@@ -1,12 +1,12 @@
 import { useServices } from '../../../app/services'
 
-/** Begins and ends a spoken answer, whichever way it goes to the server. */
+/** Start and end a spoken answer, live or uploaded. */
 export function useSpokenAnswer(): { begin: () => Promise<void>; end: () => void } {
   const { recorder, player, interview, live } = useServices()
   return {
     async begin() {
       if (await live.begin()) return
-      // First silence, then the microphone: the question must not answer itself.
+      // Stop playback before recording, so that the question is not recorded.
       player.stop()
       await interview.record(recorder)
     },

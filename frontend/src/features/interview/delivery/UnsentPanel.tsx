@@ -73,7 +73,7 @@ function Answer({ submitted }: { submitted: SubmittedAnswer }) {
   )
 }
 
-/** Neither sending nor recording again helps once the server knows nothing of the interview. */
+/** Return whether the interview no longer exists, so that neither resending nor rerecording helps. */
 function sessionIsGone(failure: Failure): boolean {
   return (
     failure.kind === 'problem' && (failure.status === 401 || failure.code === 'session_not_found')

@@ -6,7 +6,7 @@ import { WarnBanner } from '../../../ui/Notice'
 import { Waiting } from '../../../ui/Waiting'
 import { NewInterviewButton } from '../room/NewInterviewButton'
 
-/** The server has the last answer and still works on what comes next. */
+/** Shown while the server prepares the next question. */
 export function WaitingForQuestion() {
   const { t } = useText()
   const { questionPolling } = useServices()

@@ -40,7 +40,7 @@ beforeEach(() => {
 })
 
 describe('a short answer', () => {
-  it('goes in one request with its digest and a key', async () => {
+  it('is sent in one request with its checksum and a key', async () => {
     api.completeAnswer.mockResolvedValueOnce(completed(null))
     expect(await delivery.send(short())).toEqual(completed(null))
     const [sent, key] = api.completeAnswer.mock.calls[0] ?? []
@@ -54,13 +54,13 @@ describe('a short answer', () => {
     expect(delivery.getSnapshot()).toEqual({ at: 'idle' })
   })
 
-  it('that was made here says how many samples it has', async () => {
+  it('in WAV is sent with its number of samples', async () => {
     api.completeAnswer.mockResolvedValueOnce(completed(null))
     await delivery.send(answerOf(wavOf([new Int16Array(1_600), new Int16Array(160)])))
     expect(api.completeAnswer.mock.calls[0]?.[0].samples).toBe(1_760)
   })
 
-  it('keeps its key for every attempt, and another answer has another', async () => {
+  it('has the same key for every attempt and a different key from other answers', async () => {
     const answer = short()
     api.completeAnswer.mockRejectedValueOnce(gone).mockRejectedValueOnce(gone)
     api.completeAnswer.mockRejectedValueOnce(gone)
@@ -74,14 +74,14 @@ describe('a short answer', () => {
     expect(slept).toEqual([1_000, 2_000])
   })
 
-  it('that took too long is not sent again unasked', async () => {
+  it('is not resent automatically after a timeout', async () => {
     const late = new NetworkFailure('timeout')
     api.completeAnswer.mockRejectedValueOnce(late)
     await expect(delivery.send(short())).rejects.toBe(late)
     expect(api.completeAnswer).toHaveBeenCalledOnce()
   })
 
-  it('that arrived damaged is sent again at once, and not for ever', async () => {
+  it('is resent immediately when damaged, a limited number of times', async () => {
     const damaged = problem('audio_damaged', 422)
     api.completeAnswer.mockRejectedValueOnce(damaged).mockResolvedValueOnce(completed(null))
     await delivery.send(short())
@@ -92,7 +92,7 @@ describe('a short answer', () => {
     expect(slept).toEqual([])
   })
 
-  it('takes a new key where the old one was used for something else', async () => {
+  it('gets a new key if the old one was used for another answer', async () => {
     const reused = problem('idempotency_key_reused', 422)
     api.completeAnswer.mockRejectedValueOnce(reused).mockResolvedValueOnce(completed(null))
     await delivery.send(short())
@@ -114,7 +114,7 @@ describe('a busy server', () => {
   it.each([
     ['too_many_requests', 429],
     ['busy', 503],
-  ])('is given the time it asks for (%s), and that is said', async (code, status) => {
+  ])('is retried after its Retry-After (%s), which is shown', async (code, status) => {
     api.completeAnswer
       .mockRejectedValueOnce(problem(code, status, 7))
       .mockResolvedValueOnce(completed(null))
@@ -123,7 +123,7 @@ describe('a busy server', () => {
     expect(states).toContainEqual({ at: 'waiting', why: 'busy', seconds: 7 })
   })
 
-  it('is not waited for three times, or for minutes', async () => {
+  it('is waited for at most three times, and not for minutes', async () => {
     api.completeAnswer.mockRejectedValue(problem('busy', 503, 7))
     await expect(delivery.send(short())).rejects.toMatchObject({ code: 'busy' })
     expect(slept).toEqual([7_000, 7_000, 7_000])
@@ -132,7 +132,7 @@ describe('a busy server', () => {
     expect(api.completeAnswer).toHaveBeenCalledOnce()
   })
 
-  it('whose disk is full is left to the person', async () => {
+  it('with a full disk is not retried automatically', async () => {
     api.completeAnswer.mockRejectedValue(problem('disk_full', 507, 30))
     await expect(delivery.send(short())).rejects.toMatchObject({ retryAfterS: 30 })
     expect(slept).toEqual([])
@@ -144,11 +144,11 @@ describe('a long answer', () => {
   const content = bytesOf(size)
   const long = () => answerOf(new Blob([content], { type: 'audio/webm' }))
 
-  /** A server that keeps what comes, as far as a test lets it. */
+  /** A server that stores pieces; a test can make some fail. */
   class Server {
     received = new Uint8Array(0)
     readonly offsets: number[] = []
-    /** Called before each piece: throws where that one shall fail; `partly` keeps some of it. */
+    /** Called before each piece; throws to fail it. `partly` stores a part of it. */
     fault: (n: number) => { error: Error; partly: number } | null = () => null
 
     get state(): Upload {
@@ -172,7 +172,7 @@ describe('a long answer', () => {
     }
   }
 
-  it('goes in pieces, and how far it is can be seen', async () => {
+  it('is sent in pieces and reports progress', async () => {
     const server = new Server()
     await delivery.send(long())
     expect(api.beginUpload.mock.calls[0]?.[0]).toMatchObject({
@@ -188,7 +188,7 @@ describe('a long answer', () => {
     expect(api.completeAnswer).not.toHaveBeenCalled()
   })
 
-  it('goes on where the server has it, not where it was sent', async () => {
+  it('continues from the offset of the server', async () => {
     const server = new Server()
     server.fault = (n) => (n === 2 ? { error: gone, partly: 1_000 } : null)
     await delivery.send(long())
@@ -200,14 +200,14 @@ describe('a long answer', () => {
     expect(states).toContainEqual({ at: 'waiting', why: 'connection', seconds: 1 })
   })
 
-  it('that an earlier attempt began goes on there', async () => {
+  it('continues an earlier upload', async () => {
     const server = new Server()
     server.received = content.slice(0, PIECE_BYTES)
     await delivery.send(long())
     expect(server.offsets[0]).toBe(PIECE_BYTES)
   })
 
-  it('is given up where nothing moves, and not where it moves slowly', async () => {
+  it('is given up without progress, but not with slow progress', async () => {
     const server = new Server()
     server.fault = (n) => (n % 2 ? { error: new NetworkFailure('timeout'), partly: 0 } : null)
     await delivery.send(long())
@@ -218,7 +218,7 @@ describe('a long answer', () => {
     expect(stuck.offsets).toHaveLength(3)
   })
 
-  it('begins again where the server has forgotten it', async () => {
+  it('restarts when the server no longer has the upload', async () => {
     const server = new Server()
     server.fault = (n) => (n === 1 ? { error: gone, partly: 0 } : null)
     api.uploadState.mockRejectedValueOnce(problem('upload_not_found', 404))
@@ -227,7 +227,7 @@ describe('a long answer', () => {
     expect(Buffer.compare(server.received, content)).toBe(0)
   })
 
-  it('is not begun again for an interview that is gone', async () => {
+  it('is not restarted for a deleted interview', async () => {
     const server = new Server()
     server.fault = () => ({ error: gone, partly: 0 })
     api.uploadState.mockRejectedValueOnce(problem('session_not_found', 404))
@@ -235,7 +235,7 @@ describe('a long answer', () => {
     expect(api.beginUpload).toHaveBeenCalledOnce()
   })
 
-  it('that arrived damaged is sent anew from its beginning', async () => {
+  it('is resent from the beginning when damaged', async () => {
     const server = new Server()
     api.completeUpload.mockImplementationOnce(() => {
       server.received = new Uint8Array(0)
@@ -246,7 +246,7 @@ describe('a long answer', () => {
     expect(Buffer.compare(server.received, content)).toBe(0)
   })
 
-  it('that is not whole yet gets what is missing', async () => {
+  it('sends the missing part when incomplete', async () => {
     const server = new Server()
     api.completeUpload.mockImplementationOnce(() => {
       server.received = server.received.slice(0, PIECE_BYTES)
@@ -256,7 +256,7 @@ describe('a long answer', () => {
     expect(Buffer.compare(server.received, content)).toBe(0)
   })
 
-  it('whose end was not answered asks again, and sends nothing twice', async () => {
+  it('repeats an unanswered completion without resending data', async () => {
     const server = new Server()
     api.completeUpload.mockRejectedValueOnce(gone)
     await delivery.send(long())
@@ -279,14 +279,14 @@ describe('a typed answer', () => {
     text: '저는 서버를 고쳤습니다.',
   }
 
-  it('is sent again where the line broke', async () => {
+  it('is resent after a connection failure', async () => {
     api.completeTyped.mockRejectedValueOnce(gone).mockResolvedValueOnce(completed(null))
     expect(await delivery.sendTyped(typed)).toEqual(completed(null))
     expect(api.completeTyped.mock.calls).toEqual([[typed], [typed]])
     expect(slept).toEqual([1_000])
   })
 
-  it('is the person’s matter where the server refuses it', async () => {
+  it('is not retried when the server refuses it', async () => {
     api.completeTyped.mockRejectedValueOnce(problem('already_answered', 409))
     await expect(delivery.sendTyped(typed)).rejects.toMatchObject({ code: 'already_answered' })
     expect(delivery.getSnapshot()).toEqual({ at: 'idle' })

@@ -12,11 +12,11 @@ import { sha256OfBlob } from '../../../lib/sha256'
 import { Store } from '../../../lib/store'
 import { samplesOf } from '../../../audio/recording/wav'
 
-/** A recording up to this size goes in one request; a longer one in pieces of it. */
+/** Bytes sent in one request; longer recordings are sent in pieces of this size. */
 export const PIECE_BYTES = 256 * 1024
-/** After so many failures without any progress the person is asked. */
+/** Failures without progress after which the candidate has to retry. */
 const RETRY_MS = [1_000, 2_000, 4_000]
-/** A server that is busy for longer is better asked again by the person. */
+/** Longest `Retry-After` (seconds) that is waited for automatically. */
 const MAX_BUSY_WAIT_S = 60
 const BUSY_TRIES = 3
 const DAMAGE_TRIES = 2
@@ -24,7 +24,7 @@ const DAMAGE_TRIES = 2
 export type DeliveryState =
   | { at: 'idle' }
   | { at: 'sending'; sentBytes: number; totalBytes: number }
-  /** `line`: nothing came through. `busy`: the server asked for patience. */
+  /** `connection`: the request failed. `busy`: the server asked to wait. */
   | { at: 'waiting'; why: 'connection' | 'busy'; seconds: number }
 
 type AnswerApi = Pick<
@@ -51,7 +51,7 @@ export class Delivery extends Store<DeliveryState> {
   readonly #hash: (recording: Blob) => Promise<string>
   readonly #sleep: (ms: number) => Promise<void>
   readonly #retryMs: readonly number[]
-  /** The same recording keeps its key, so that the server can tell a repetition from an answer. */
+  /** A recording keeps its idempotency key, so that the server detects repeats. */
   readonly #keys = new WeakMap<Blob, string>()
 
   constructor({ api, hash = sha256OfBlob, sleep = wait, retryMs = RETRY_MS }: DeliveryParts) {
@@ -62,7 +62,7 @@ export class Delivery extends Store<DeliveryState> {
     this.#retryMs = retryMs
   }
 
-  /** Rejects with `ApiProblem` or `NetworkFailure` once there is no use in trying further. */
+  /** Rejects with `ApiProblem` or `NetworkFailure` when no retry is left. */
   async send(answer: Answer): Promise<AnswerCompleted> {
     const { recording } = answer
     this.#reportProgress(0, recording)
@@ -81,7 +81,7 @@ export class Delivery extends Store<DeliveryState> {
     }
   }
 
-  /** A typed answer; rejects as `send` does. The same text sent again is the same answer. */
+  /** Send a typed answer; rejects as `send` does. The same text sent again is the same answer. */
   async sendTyped(answer: TypedAnswer): Promise<AnswerCompleted> {
     const retries = new RetryPolicy(this.#retryMs)
     try {
@@ -112,7 +112,7 @@ export class Delivery extends Store<DeliveryState> {
     }
   }
 
-  /** The upload after one more piece, or as the server has it where the piece failed. */
+  /** Send a piece. Return the upload, reloaded from the server if the piece failed. */
   async #sendPiece(
     answer: AnswerWithChecksum,
     upload: Upload,
@@ -145,7 +145,7 @@ export class Delivery extends Store<DeliveryState> {
       const ask = () => this.#api.uploadState(answer.interviewId, upload_id)
       return await this.#withRetries(retries, answer.recording, ask)
     } catch (error) {
-      // The server has forgotten the upload, or worked it through: it says which.
+      // The upload no longer exists on the server, or is already processed.
       const gone = error instanceof ApiProblem && error.status === 404
       if (!gone || error.code === 'session_not_found') throw error
       return this.#begin(answer, retries)
@@ -166,7 +166,7 @@ export class Delivery extends Store<DeliveryState> {
     }
   }
 
-  /** Waits as long as makes sense after a failure; throws it where nothing does. */
+  /** Wait before the next attempt; rethrow the error if there is none. */
   async #waitBeforeRetry(
     retries: RetryPolicy,
     error: unknown,
@@ -218,7 +218,7 @@ class RetryPolicy {
     this.#failures = 0
   }
 
-  /** Null where it is of no use to try again. `evenLate`: also what took too long. */
+  /** Return the wait; null for no retry. `retryTimeouts`: retry after a timeout too. */
   after(error: unknown, retryTimeouts: boolean): RetryDelay | null {
     if (error instanceof NetworkFailure) {
       return error.reason === 'timeout' && !retryTimeouts ? null : this.#next()

@@ -6,7 +6,7 @@ import { nextStage } from '../state/stage'
 import type { Stage } from '../state/stage'
 import { LATE_MS, POLL_MS, STALLED_MS, QuestionPolling } from './questionPolling'
 
-/** An interview whose server says what it is told to say. */
+/** An interview with scripted responses of the server. */
 class FakeInterview extends Store<Stage> {
   reachable = true
   asked = 0
@@ -40,8 +40,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('while the server works on an answer', () => {
-  it('it is asked less and less often', async () => {
+describe('while the server processes an answer', () => {
+  it('polls with growing delays', async () => {
     interview.waits()
     for (const [index, pause] of POLL_MS.entries()) {
       await vi.advanceTimersByTimeAsync(pause - 1)
@@ -51,7 +51,7 @@ describe('while the server works on an answer', () => {
     }
   })
 
-  it('it is not asked sooner than it wishes', async () => {
+  it('does not poll before Retry-After', async () => {
     interview.waits(true, 7)
     await vi.advanceTimersByTimeAsync(6_999)
     expect(interview.asked).toBe(0)
@@ -59,7 +59,7 @@ describe('while the server works on an answer', () => {
     expect(interview.asked).toBe(1)
   })
 
-  it('it is not asked any more once the question is there', async () => {
+  it('stops polling when the question arrives', async () => {
     interview.waits()
     interview.set({ at: 'loading' })
     await vi.advanceTimersByTimeAsync(STALLED_MS)
@@ -68,12 +68,12 @@ describe('while the server works on an answer', () => {
 })
 
 describe('the polling state', () => {
-  it('that it is late, where the server says so', () => {
+  it('is late when the server reports a delay', () => {
     interview.waits(true)
     expect(wait.getSnapshot()).toBe('late')
   })
 
-  it('that it is late, where the server does not answer or takes long', async () => {
+  it('is late when the server does not answer or takes long', async () => {
     interview.waits()
     await vi.advanceTimersByTimeAsync(POLL_MS[0] ?? 0)
     expect(wait.getSnapshot()).toBe('usual')
@@ -86,7 +86,7 @@ describe('the polling state', () => {
     expect(wait.getSnapshot()).toBe('late')
   })
 
-  it('that it has not come, after a bounded time, and may ask again', async () => {
+  it('is stalled after the maximum time and can be restarted', async () => {
     interview.waits()
     await vi.advanceTimersByTimeAsync(STALLED_MS + 10_000)
     expect(wait.getSnapshot()).toBe('stalled')
@@ -98,7 +98,7 @@ describe('the polling state', () => {
     expect(wait.getSnapshot()).toBe('stalled')
   })
 
-  it('nothing while the page goes on by itself from a stalled wait', async () => {
+  it('still polls slowly when stalled', async () => {
     interview.waits()
     await vi.advanceTimersByTimeAsync(STALLED_MS + 10_000)
     const { asked } = interview

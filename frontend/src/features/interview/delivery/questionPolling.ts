@@ -1,20 +1,20 @@
 import { Store } from '../../../lib/store'
 import type { InterviewController } from '../state/interviewController'
 
-/** Between two questions to the server, one after the other; the last goes on. */
+/** Delays between polls in milliseconds; the last one repeats. */
 export const POLL_MS = [1_000, 2_000, 3_000, 5_000, 8_000, 10_000]
-/** A turn that takes so long is late, whatever the server says. */
+/** Milliseconds after which a turn counts as late. */
 export const LATE_MS = 30_000
-/** After so long the person is told that the question has not come, and may go on asking. */
+/** Milliseconds after which the page reports a missing question; slow polling continues. */
 export const STALLED_MS = 180_000
 const STALLED_POLL_MS = 30_000
 
-/** `late`: it takes longer than usual, or the server says so. `stalled`: it has not come in time. */
+/** `late`: it takes long, or the server reports a delay. `stalled`: only polled slowly. */
 export type PollingState = 'usual' | 'late' | 'stalled'
 
 type Interview = Pick<InterviewController, 'getSnapshot' | 'subscribe' | 'refresh'>
 
-/** While the server still works on the last answer: asks how far it is, less and less often. */
+/** Polls with growing delays while the server processes the last answer. */
 export class QuestionPolling extends Store<PollingState> {
   readonly #interview: Interview
   #isWaiting = false
@@ -30,7 +30,7 @@ export class QuestionPolling extends Store<PollingState> {
     })
   }
 
-  /** Begins anew, and asks at once. */
+  /** Restart polling immediately. */
   retry(): void {
     if (!this.#isWaiting) return
     this.#start()

@@ -1,7 +1,7 @@
 import type { Stage } from '../state/stage'
 import type { LiveState } from '../live/liveState'
 
-/** With `here` and `sending` the page has to stay open. */
+/** With `here` and `sending` the page must stay open. */
 export type SaveStatus = 'none' | 'saved' | 'live' | 'here' | 'sending'
 
 /** Return where the latest answer is stored. */

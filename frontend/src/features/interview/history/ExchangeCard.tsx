@@ -9,12 +9,12 @@ import { MetricsList } from './MetricsList'
 interface Props {
   exchange: Exchange
   interviewId: string
-  /** Marks the answer that was understood last. */
+  /** Whether this is the latest answer. */
   latest?: boolean
   children?: ReactNode
 }
 
-/** A question, what was understood of its answer, and how the answer was spoken. */
+/** A question with the transcript and measures of its answer. */
 export function ExchangeCard({ exchange, interviewId, latest = false, children }: Props) {
   const { t, language } = useText()
   const { question, audioUrl, notices, superseded } = exchange

@@ -8,7 +8,7 @@ import { ExchangeCard } from './ExchangeCard'
 import { failureOf } from '../state/failure'
 import type { Exchange, Failure, Stage } from '../state/stage'
 
-/** Newest first: what was just understood stands nearest to the next question. */
+/** The exchanges, newest first. */
 export function History({
   stage,
 }: {
@@ -38,7 +38,7 @@ export function History({
   )
 }
 
-/** The last question once more: only before the next answer has begun. */
+/** Retake the last question. Available until the next answer starts. */
 function Retake({ exchange: { turnId, superseded, transcriptStatus } }: { exchange: Exchange }) {
   const { t, describeFailure } = useText()
   const { interview, live, recorder, player } = useServices()

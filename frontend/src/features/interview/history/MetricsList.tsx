@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useText } from '../../../app/useText'
 import type { Exchange } from '../state/stage'
 
-/** Length, pace and fillers of an answer. Where nothing was heard, only its length is known. */
+/** Length, pace and fillers of an answer; without speech only the length. */
 export function MetricsList({ exchange: { metrics, transcriptStatus } }: { exchange: Exchange }) {
   const { t } = useText()
   if (!metrics || transcriptStatus === 'typed') return null

@@ -5,15 +5,15 @@ import type { BackupWriter } from '../../../audio/backup/backupWriter'
 import type { Recording } from '../../../audio/recording/recorder'
 import { wavOf } from '../../../audio/recording/wav'
 
-/** The sound of an answer that is given live. All of it stays here until the server has the answer. */
+/** Audio of a live answer, kept until the server has stored the answer. */
 export class LiveAnswer {
   readonly question: Question
   readonly limitMs: number
   readonly frames: Frame[]
-  /** How many of the frames an earlier visit of the page left. */
+  /** Number of frames restored from the backup. */
   readonly restoredCount: number
   readonly #copy: BackupWriter
-  /** How much the server has of it that is not here; null until it has told. */
+  /** Milliseconds of audio that only the server has; null until the server sends `ready`. */
   #missingMs: number | null = null
 
   constructor(question: Question, limitMs: number, copy: BackupWriter, frames: Frame[] = []) {
@@ -33,19 +33,19 @@ export class LiveAnswer {
     this.#copy.add(frame)
   }
 
-  /** The person does not want what was said. */
+  /** Discard the answer and its backup. */
   discard(): void {
     void this.#copy.discard()
   }
 
-  /** The server goes on with frame `nextSeq`; only its first word counts. Whether it was the first. */
+  /** Note that the server continues with frame `nextSeq`. Return whether this was the first call. */
   resumeFrom(nextSeq: number): boolean {
     if (this.#missingMs !== null) return false
     this.#missingMs = Math.max(0, nextSeq - this.restoredCount) * FRAME_MS
     return true
   }
 
-  /** What is here of it, for the way over the upload. */
+  /** Return the frames as a recording to upload. */
   recording(endedBy: Recording['endedBy']): Recording {
     const durationMs = this.frames.length * FRAME_MS
     return { blob: wavOf(this.frames), durationMs, endedBy }

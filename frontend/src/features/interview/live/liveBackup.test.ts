@@ -34,7 +34,7 @@ describe('an answer that a reload cut off', () => {
     expect(fixture.backup.getSnapshot()).toMatchObject({ durationMs: 300 })
   })
 
-  it('goes on with all of it, sends what the server lacks, and proves the whole', async () => {
+  it('continues, sends the missing frames and the checksum of the whole', async () => {
     await fixture.answering(2)
     vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'performance'] })
     fixture.speak(1)
@@ -50,7 +50,7 @@ describe('an answer that a reload cut off', () => {
     expect(end).toEqual({ type: 'end', last_seq: 4, sha256: hash.digest('hex'), samples: 6_560 })
   })
 
-  it('is forgotten on both sides where the person does not want it', async () => {
+  it('is deleted on both sides when discarded', async () => {
     await fixture.live.discardEarlier('q_main_1')
     expect(fixture.backup.getSnapshot()).toBeNull()
     fixture.server.serverAccepts()

@@ -71,7 +71,7 @@ describe('when the live connection fails', () => {
     expect(fixture.interview.getSnapshot()).toMatchObject({ question: { id: 'q_follow_1' } })
   })
 
-  it('asks the server where it has the answer already', async () => {
+  it('loads the state when the server already has the answer', async () => {
     await fixture.answering()
     fixture.speak(2)
     await fixture.live.end()
@@ -85,7 +85,7 @@ describe('when the live connection fails', () => {
     expect(fixture.interview.getSnapshot()).toMatchObject({ question: { id: 'q_follow_1' } })
   })
 
-  it('asks how the answer went where only the question came', async () => {
+  it('loads the turn when only the question arrived', async () => {
     await fixture.answering()
     fixture.speak(2)
     await fixture.live.end()
@@ -99,7 +99,7 @@ describe('when the live connection fails', () => {
     })
   })
 
-  it('is given up for the page where it never opened', async () => {
+  it('is disabled for the page if it never opened', async () => {
     expect(await fixture.live.begin()).toBe(true)
     fixture.speak(2)
     fixture.api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
@@ -109,19 +109,19 @@ describe('when the live connection fails', () => {
     expect(await fixture.live.begin()).toBe(false)
   })
 
-  it('is not used where the browser cannot listen', async () => {
+  it('is not used if the browser cannot capture audio', async () => {
     fixture.microphone.broken = new TypeError('no worklet')
     expect(await fixture.live.begin()).toBe(false)
     expect(fixture.live.getSnapshot().at).toBe('off')
   })
 
-  it('is not used where the page says so', async () => {
+  it('is not used if the page disables it', async () => {
     fixture = await LiveInterviewFixture.create({ enabled: false })
     expect(await fixture.live.begin()).toBe(false)
     expect(fixture.network.sockets).toHaveLength(0)
   })
 
-  it('keeps what was heard until the microphone went away', async () => {
+  it('keeps the audio until the microphone was lost', async () => {
     await fixture.answering()
     fixture.speak(2)
     fixture.devices.streams[0]?.track.unplug()

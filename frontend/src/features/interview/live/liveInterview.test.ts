@@ -24,7 +24,7 @@ afterEach(() => {
 })
 
 describe('a live answer', () => {
-  it('goes over the line that was opened with the first question', async () => {
+  it('uses the connection opened with the first question', async () => {
     expect(fixture.server.url).toBe('ws://localhost/api/session/i_1/live')
     await fixture.answering()
     fixture.speak(3)
@@ -45,7 +45,7 @@ describe('a live answer', () => {
     expect(fixture.api.completeAnswer).not.toHaveBeenCalled()
   })
 
-  it('shows the next question at once, and fills the answer in when its turn is over', async () => {
+  it('shows the next question at once and the answer when its turn completes', async () => {
     await fixture.answering()
     fixture.speak(3)
     fixture.server.serverSends(partialMessage('저는', '백엔드'))
@@ -63,7 +63,7 @@ describe('a live answer', () => {
     })
   })
 
-  it('silences the question that is being spoken', async () => {
+  it('stops the question that is being spoken', async () => {
     fixture.showQuestion(started.question)
     await fixture.recordings.start()
     await fixture.answering()
@@ -78,7 +78,7 @@ describe('a live answer', () => {
     expect(fixture.server.frames).toEqual([...Array(10).keys()])
   })
 
-  it('is ended by the limit', async () => {
+  it('ends at the limit', async () => {
     fixture = await LiveInterviewFixture.create({ limitSec: 2 })
     await fixture.answering()
     fixture.speak(20)
@@ -86,7 +86,7 @@ describe('a live answer', () => {
     expect(fixture.interview.getSnapshot().at).toBe('sending')
   })
 
-  it('is paused and goes on', async () => {
+  it('can be paused and resumed', async () => {
     await fixture.answering()
     fixture.live.pause()
     fixture.speak(5)
@@ -100,7 +100,7 @@ describe('a live answer', () => {
     ])
   })
 
-  it('is forgotten and begun afresh', async () => {
+  it('can be cancelled and restarted', async () => {
     await fixture.answering()
     fixture.speak(2)
     await fixture.live.cancel()
@@ -111,7 +111,7 @@ describe('a live answer', () => {
     expect(fixture.server.clientMessages.at(-1)).toEqual({ type: 'cancel' })
   })
 
-  it('goes on with what was said before the page was loaded anew', async () => {
+  it('continues after a page reload', async () => {
     fixture.server.serverAccepts()
     await fixture.live.begin()
     fixture.server.serverSends(readyMessage('q_main_1', 20))
@@ -119,7 +119,7 @@ describe('a live answer', () => {
     expect(fixture.live.getSnapshot()).toMatchObject({ resumed: true, elapsedMs: 2_100 })
   })
 
-  it('waits while the question is heard once more', async () => {
+  it('pauses while the question is replayed', async () => {
     await fixture.answering()
     fixture.speak(2)
     fixture.live.replay(started.question)
@@ -131,13 +131,13 @@ describe('a live answer', () => {
     expect(fixture.live.getSnapshot()).toMatchObject({ paused: 'no' })
   })
 
-  it('begins once for two clicks', async () => {
+  it('starts once for two clicks', async () => {
     await Promise.all([fixture.live.begin(), fixture.live.begin()])
     fixture.server.serverAccepts()
     expect(fixture.server.clientMessages.filter(({ type }) => type === 'start')).toHaveLength(1)
   })
 
-  it('is over when the interview is left', async () => {
+  it('ends when the interview is left', async () => {
     await fixture.answering()
     fixture.interview.leave()
     await flushPromises()
@@ -152,7 +152,7 @@ describe('hands-free', () => {
     fixture.handsFree.toggle()
   })
 
-  it('begins when the question has been spoken', async () => {
+  it('starts after the question was spoken', async () => {
     fixture.server.serverAccepts()
     fixture.showQuestion(started.question)
     await flushPromises()
@@ -161,7 +161,7 @@ describe('hands-free', () => {
     expect(fixture.server.clientMessages.at(-1)).toMatchObject({ type: 'start', hands_free: true })
   })
 
-  it('ends when the server says so', async () => {
+  it('ends when the server detects the end', async () => {
     await fixture.answering()
     fixture.speak(3)
     fixture.server.serverSends(
@@ -176,7 +176,7 @@ describe('hands-free', () => {
     expect(fixture.server.clientMessages.some(({ type }) => type === 'end')).toBe(false)
   })
 
-  it('asks whether the answer is over, until the person speaks on', async () => {
+  it('asks whether the answer is over until speech continues', async () => {
     await fixture.answering()
     fixture.serverSpeaks(1, 'confirmation')
     expect(fixture.live.getSnapshot()).toMatchObject({ confirmation: '답변을 마치셨나요?' })
@@ -188,7 +188,7 @@ describe('hands-free', () => {
 })
 
 describe('a question without a recording', () => {
-  it('is asked for over the line to be heard once more', async () => {
+  it('is replayed over the connection', async () => {
     fixture.server.serverAccepts()
     fixture.live.replay(questionWithoutAudio('q_main_1'))
     expect(fixture.server.clientMessages.at(-1)).toEqual({
@@ -202,7 +202,7 @@ describe('a question without a recording', () => {
     expect(fixture.player.getSnapshot()).toEqual({ state: 'spoken', voice: 'server' })
   })
 
-  it('is spoken by the browser where the line stays silent', async () => {
+  it('is spoken by the browser if no audio arrives', async () => {
     fixture.server.serverAccepts()
     fixture.live.replay(questionWithoutAudio('q_main_1'))
     await vi.advanceTimersByTimeAsync(REPEAT_WAIT_MS)
@@ -224,7 +224,7 @@ describe('the next question', () => {
     await flushPromises()
   }
 
-  it('is spoken over the line, and the ear tells when', async () => {
+  it('is spoken over the connection, and its response time is measured', async () => {
     await asked()
     fixture.serverSpeaks(2, 'question')
     vi.advanceTimersByTime(100)
@@ -235,7 +235,7 @@ describe('the next question', () => {
     const heard = fixture.server.clientMessages.at(-1)
     expect(heard).toMatchObject({ type: 'heard', turn_id: 't_1' })
     if (heard?.type !== 'heard') return
-    // 500 ms of silence before the end, 200 ms after it, and what the loudspeaker takes.
+    // 500 ms of silence before the end, 200 ms after it, and the output latency.
     expect(heard.first_sound_ms).toBeGreaterThanOrEqual(700)
     expect(heard.first_sound_ms).toBeLessThan(800)
     expect(heard.first_content_ms).toBeGreaterThan(heard.first_sound_ms ?? 0)
@@ -245,7 +245,7 @@ describe('the next question', () => {
     expect(fixture.player.getSnapshot()).toEqual({ state: 'spoken', voice: 'server' })
   })
 
-  it('is spoken by the browser where the server sounds like a robot', async () => {
+  it('is spoken by the browser if the voice of the server is robotic', async () => {
     fixture = await LiveInterviewFixture.create({
       first: question('q_main_1', { audio_quality: 'formant' }),
     })
@@ -258,7 +258,7 @@ describe('the next question', () => {
     expect(fixture.server.clientMessages.at(-1)).toMatchObject({ type: 'heard' })
   })
 
-  it('is spoken from its recording where the line brings no sound', async () => {
+  it('is spoken from its recording if the connection sends no audio', async () => {
     await asked()
     fixture.server.serverSends(turnMessage(completed(question('q_follow_1'))))
     await flushPromises()
@@ -273,7 +273,7 @@ describe('the next question', () => {
     expect(fixture.player.getSnapshot()).toEqual({ state: 'textOnly', wanted: false })
   })
 
-  it('falls silent when it is answered, and what still comes of it is not heard', async () => {
+  it('stops when the answer starts, and its remaining audio is ignored', async () => {
     await asked()
     fixture.context.advance(0.2)
     fixture.serverSpeaks(2, 'question')

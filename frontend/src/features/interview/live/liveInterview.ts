@@ -14,17 +14,17 @@ import { LiveTurns } from './liveTurns'
 type EndedBy = Recording['endedBy'] | 'server'
 
 /**
- * Answers that are given live: every frame goes to the server at once, and all of them stay here
- * until the server has the answer. Where the line fails they become a recording, which is uploaded.
+ * Runs live answers. Every frame is sent at once and kept until the server has stored the answer.
+ * If the connection is lost, the frames are uploaded as a recording.
  */
 export class LiveInterview extends Store<LiveState> {
   readonly #parts: LiveInterviewOptions
   readonly #socket: LiveSocket
   readonly #turns: LiveTurns
   #answer: LiveAnswer | null = null
-  /** Questions whose answer was begun on this page: begun again, it begins afresh. */
+  /** Questions answered on this page; a second start does not resume the backup. */
   readonly #startedQuestions = new Set<string>()
-  /** What the server said while the last frame was waited for. */
+  /** Messages received while waiting for the last frame. */
   readonly #deferred: ServerMessage[] = []
 
   constructor(parts: LiveInterviewOptions) {
@@ -60,7 +60,7 @@ export class LiveInterview extends Store<LiveState> {
     })
   }
 
-  /** Begins the answer to the question at hand. False where that is not possible live. */
+  /** Start a live answer to the current question. Return false if live answers are not possible. */
   async begin(): Promise<boolean> {
     const { interview, recorder, voice, capture } = this.#parts
     const { at } = this.getSnapshot()
@@ -69,7 +69,7 @@ export class LiveInterview extends Store<LiveState> {
     if (at === 'off') return false
     if (at !== 'idle' || stage.at !== 'asking' || microphone.state !== 'ready') return true
     this.#turns.sendResponseTimes()
-    // First silence, then the microphone: the question must not answer itself.
+    // Stop playback before recording, so that the question is not recorded.
     voice.prepareForAnswer(stage.question)
     this.set({ at: 'beginning' })
     const answer = await this.#newAnswer(stage)
@@ -86,7 +86,7 @@ export class LiveInterview extends Store<LiveState> {
     return true
   }
 
-  /** The person has said everything. */
+  /** End the answer at the request of the candidate. */
   async end(): Promise<void> {
     await this.#finish('person')
   }
@@ -100,7 +100,7 @@ export class LiveInterview extends Store<LiveState> {
     this.#pause('no')
   }
 
-  /** Forgets what was said to the question at hand. */
+  /** Discard the answer to the current question. */
   async cancel(): Promise<void> {
     if (this.getSnapshot().at !== 'answering') return
     this.#answer?.discard()
@@ -112,13 +112,13 @@ export class LiveInterview extends Store<LiveState> {
     await this.#parts.capture.stop()
   }
 
-  /** What the server and this page still have of the answer to a question is not wanted. */
+  /** Discard what the server and the backup have of the answer to a question. */
   async discardEarlier(questionId: string): Promise<void> {
     this.#startedQuestions.add(questionId)
     await this.#parts.backup.discard()
   }
 
-  /** Speaks a question once more. An answer that has just begun waits for it. */
+  /** Replay a question. An answer that has just started is paused meanwhile. */
   replay(question: Question): void {
     this.#parts.voice.replay(question, this.#interviewId, this.#socket)
     this.#pause('question')
@@ -129,7 +129,7 @@ export class LiveInterview extends Store<LiveState> {
     return 'interview' in stage ? stage.interview.interviewId : ''
   }
 
-  /** An answer that goes on with what an earlier visit left, where it was not begun on this page. */
+  /** Create an answer; it continues a backup unless it was already started on this page. */
   async #newAnswer({ interview, question }: Extract<Stage, { at: 'asking' }>): Promise<LiveAnswer> {
     const { backup } = this.#parts
     const limitMs = interview.maxAnswerSec * 1000
@@ -162,7 +162,7 @@ export class LiveInterview extends Store<LiveState> {
   #addFrame(answer: LiveAnswer, frame: Frame): void {
     const now = this.getSnapshot()
     if (this.#answer !== answer || (now.at === 'answering' && now.paused !== 'no')) return
-    // A page that was busy hears frames in a burst: those after the limit are not of the answer.
+    // A busy page receives frames in a burst; those beyond the limit are dropped.
     if (answer.elapsedMs >= answer.limitMs) return
     answer.add(frame)
     this.#socket.sendMore()
@@ -177,11 +177,11 @@ export class LiveInterview extends Store<LiveState> {
     if (!answer || last.at !== 'answering') return
     const endedAt = performance.now()
     this.set({ at: 'ending' })
-    // What sounds after the server's own word is its acknowledgement.
+    // The server ended the answer and may already send its acknowledgement.
     if (by !== 'server') streams.interrupt()
     player.stop()
     const stopped = capture.stop()
-    // Of what the server has ended it wants no more; its next word may come at once.
+    // The server accepts no more frames, and its next message may follow at once.
     if (by !== 'server') await stopped
     if (this.#answer !== answer) return
     this.#answer = null
@@ -260,14 +260,14 @@ export class LiveInterview extends Store<LiveState> {
     }
   }
 
-  /** The server has some of the answer from before: this page was loaded anew meanwhile. */
+  /** The server has frames from before a page reload. */
   #resumeFrom(nextSeq: number): void {
     const answer = this.#answer
     if (!answer || this.#socket.getSnapshot() !== 'streaming' || !answer.resumeFrom(nextSeq)) return
     this.#change({ resumed: nextSeq > 0 || answer.restoredCount > 0, elapsedMs: answer.elapsedMs })
   }
 
-  /** Who goes on speaking has answered whether the answer is over. */
+  /** Continued speech means that the answer is not over. */
   #dismissConfirmation(): void {
     const now = this.getSnapshot()
     if (now.at !== 'answering' || now.confirmation === null) return

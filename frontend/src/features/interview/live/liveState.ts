@@ -9,10 +9,10 @@ import type { InterviewController } from '../state/interviewController'
 import type { StoredToggle } from '../../../lib/storedToggle'
 import type { LiveVoice } from './liveVoice'
 
-/** What live answers are made with. */
+/** Dependencies of `LiveInterview`. */
 export interface LiveInterviewOptions {
   enabled: boolean
-  /** Address of an interview's live line. */
+  /** Return the WebSocket address of an interview. */
   address: (interviewId: string) => string
   connect: (url: string) => Socket
   capture: Capture
@@ -29,26 +29,26 @@ export interface Answering {
   at: 'answering'
   elapsedMs: number
   limitMs: number
-  /** `question`: only until the question has been heard once more. */
+  /** `question`: paused until the replay of the question ends. */
   paused: 'no' | 'person' | 'question'
-  /** Understood so far; of the second part not everything is sure. */
+  /** Transcript so far; the second part is not final. */
   settled: string
   unsettled: string
-  /** The interviewer asks whether the answer is over. */
+  /** Whether the interviewer is asking if the answer is over. */
   confirmation: string | null
-  /** `lost`: the answer is kept here and sent as a whole when it ends. */
+  /** `lost`: the answer is recorded here and uploaded when it ends. */
   connection: 'fine' | 'reconnecting' | 'lost'
-  /** It goes on with what was said before the page was reloaded. */
+  /** Whether it continues an answer from before a page reload. */
   resumed: boolean
 }
 
 export type LiveState =
-  /** Answers are recorded and uploaded. */
+  /** Live answers are disabled; answers are recorded and uploaded. */
   { at: 'off' } | { at: 'idle' } | { at: 'beginning' } | Answering | { at: 'ending' }
 
 export const IDLE: LiveState = { at: 'idle' }
 
-/** An answer that has just begun. */
+/** State of an answer that has just started. */
 export const NEW_ANSWER: Answering = {
   at: 'answering',
   elapsedMs: 0,
@@ -61,10 +61,10 @@ export const NEW_ANSWER: Answering = {
   resumed: false,
 }
 
-/** An answer's first moments, in which the question can be heard once more. */
+/** Milliseconds from the start of an answer in which the question can be replayed. */
 export const REPLAY_MS = 10_000
 
-/** All that was understood so far. */
+/** Return the transcript so far. */
 export function transcriptOf({
   settled,
   unsettled,
@@ -72,7 +72,7 @@ export function transcriptOf({
   return `${settled} ${unsettled}`.trim()
 }
 
-/** Whether something may be said now: into an answer only what belongs to it. */
+/** Return whether audio may play now; during an answer only audio that belongs to it. */
 export function mayPlay(now: LiveState, kind: Message<'audio'>['kind']): boolean {
   switch (now.at) {
     case 'beginning':

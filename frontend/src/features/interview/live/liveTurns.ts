@@ -4,12 +4,12 @@ import type { Message } from '../../../live/messages'
 import type { LiveSocket } from '../../../live/liveSocket'
 import type { InterviewController } from '../state/interviewController'
 
-/** An answer whose turn is not over. */
+/** An answer whose turn is not complete. */
 interface PendingTurn {
   questionId: string
-  /** What has been understood of it. */
+  /** Transcript so far. */
   text: string
-  /** Whether the next question has come. */
+  /** Whether the next question has arrived. */
   asked: boolean
   responseTimer: ResponseTimer
 }
@@ -28,7 +28,7 @@ export class LiveTurns {
     this.#socket = socket
   }
 
-  /** An answer has ended. */
+  /** Add an answer that has ended. */
   add(questionId: string, text: string, responseTimer: ResponseTimer): void {
     this.#waiting.push({ questionId, text, asked: false, responseTimer })
     this.#responseTimer = responseTimer
@@ -65,14 +65,14 @@ export class LiveTurns {
     if (this.#turnId !== null && this.#responseTimer?.complete) this.sendResponseTimes()
   }
 
-  /** Tells the server what is known, where the turn is over; nothing later counts. */
+  /** Send the response times of a completed turn. Later playback is not measured. */
   sendResponseTimes(): void {
     if (this.#responseTimer && this.#turnId !== null)
       this.#socket.sendResponseTimes(this.#responseTimer.report(this.#turnId))
     this.#responseTimer = this.#turnId = null
   }
 
-  /** The line is gone. With `all`, also for those answers that it could still have brought. */
+  /** Recover turns by HTTP after a disconnect. `all` includes turns without a next question yet. */
   recover(all: boolean): void {
     const gone = this.#waiting.filter(({ asked }) => all || asked)
     this.#waiting = this.#waiting.filter((turn) => !gone.includes(turn))

@@ -6,7 +6,7 @@ import type { Message } from '../../../live/messages'
 import type { LiveSocket } from '../../../live/liveSocket'
 import { utteranceOf } from '../question/utterance'
 
-/** A question that does not sound by then is not spoken. */
+/** Milliseconds to wait for the audio of a replayed question. */
 export const REPEAT_WAIT_MS = 8_000
 
 /** Chooses the voice for audio of the live connection. */
@@ -15,14 +15,14 @@ export class LiveVoice {
   readonly #streams: StreamPlayer
   readonly #browser: Pick<BrowserSpeaker, 'available'>
   readonly #preference: () => VoiceKind
-  /** The question that the line speaks. */
+  /** Id of the question whose audio comes over the live connection. */
   #question: string | null = null
   #sounds = false
-  /** How the server's voice sounds: the line tells it only with the end of a turn. */
+  /** Quality of the server's voice; known only when a turn completes. */
   #quality: Utterance['quality'] = null
   #browserInstead = false
 
-  /** `wish`: which voice the person wants just now. */
+  /** `preference` returns the voice that the candidate currently prefers. */
   constructor(
     player: Player,
     streams: StreamPlayer,
@@ -35,7 +35,7 @@ export class LiveVoice {
     this.#preference = preference
   }
 
-  /** Silence: the answer to `question` begins. Called while a click is handled. */
+  /** Stop playback before the answer to `question`. Call it in a click handler. */
   prepareForAnswer(question: Question): void {
     this.#player.stop()
     this.#streams.interrupt()
@@ -52,13 +52,13 @@ export class LiveVoice {
     }
   }
 
-  /** The line tells the next question; its sound follows. */
+  /** Expect the audio of the next question. */
   expectQuestion(question: Question): void {
     this.#question = question.id
     this.#sounds = false
   }
 
-  /** The line begins to speak. Where the browser's voice is the better one, it does not speak between. */
+  /** Start an audio stream. If the browser's voice is better, acknowledgements are skipped. */
   announce(audio: Message<'audio'>): void {
     if (this.#preference() === 'text') return
     if (audio.kind === 'question') this.#sounds = true
@@ -66,7 +66,7 @@ export class LiveVoice {
     this.#streams.announce(audio)
   }
 
-  /** All that the line had to say about `question` has been said. */
+  /** No more audio of `question` will come; use another voice if there was none. */
   finishQuestion(question: Question, interviewId: string): void {
     this.#quality = question.audio_quality ?? this.#quality
     if (this.#question !== question.id || this.#sounds) return
@@ -76,13 +76,13 @@ export class LiveVoice {
     else void this.#player.speak(this.utteranceOf(question, interviewId))
   }
 
-  /** How a question is spoken when it is shown. */
+  /** Return how to speak a question. */
   utteranceOf(question: Question, interviewId: string): Utterance {
     const quality = question.audio_quality ?? this.#quality ?? null
     return { ...utteranceOf(question, interviewId), quality, live: question.id === this.#question }
   }
 
-  /** Speaks a question once more: its recording where there is one, otherwise over the line. */
+  /** Replay a question from its recording, or request its audio over the live connection. */
   replay(question: Question, interviewId: string, connection: Pick<LiveSocket, 'repeat'>): void {
     const utterance = this.utteranceOf(question, interviewId)
     const live = utterance.audioUrl === null && connection.repeat(question.id)

@@ -60,7 +60,7 @@ function Inside({ mood }: { mood: ReturnType<typeof moodOf> }) {
   )
 }
 
-/** Grows with the voice: the interviewer nods. */
+/** Grows with the microphone level, like a nod. */
 function ListeningDot() {
   const { level } = useStore(useServices().meter)
   return (

@@ -3,15 +3,15 @@ import { useText } from '../../../app/useText'
 import { Chip } from '../../../ui/Chip'
 
 interface Props {
-  /** The main question at hand, counted from 1. */
+  /** Number of the current main question, from 1. */
   main: number
-  /** Which follow-up to it; 0 for the main question itself. */
+  /** Number of the follow-up; 0 for the main question itself. */
   followup: number
   total: number
   question: Question
 }
 
-/** How far the interview is: in words, and as a line. */
+/** The progress of the interview as text and bar. */
 export function Progress({ main, followup, total, question }: Props) {
   const { t } = useText()
   return (

@@ -16,14 +16,14 @@ interface Props {
   stage: Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>
 }
 
-/** A question in writing, spoken as soon as it is shown; not where its answer is here already. */
+/** A question, spoken when shown unless its answer is already being sent. */
 export function QuestionCard({ question, stage }: Props) {
   const { t } = useText()
   const { player, voice } = useServices()
   const heading = useFocusOnMount<HTMLHeadingElement>()
   const replayDisabled = useReplayDisabled(stage)
   const { interviewId } = stage.interview
-  // A question is spoken once, also when later more is known of it: where its sound lies.
+  // Speak a question once, also when its audio URL arrives later.
   const [shown] = useState(question)
   const [speaks] = useState(stage.at === 'asking')
   useEffect(() => {

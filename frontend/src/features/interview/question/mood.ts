@@ -4,7 +4,7 @@ import type { LiveState } from '../live/liveState'
 
 export type Mood = 'speaking' | 'listening' | 'thinking' | 'waiting'
 
-/** What the interviewer is doing just now. */
+/** Return what the interviewer is doing. */
 export function moodOf(
   stage: Stage,
   voice: PlayerState,

@@ -2,7 +2,7 @@ import { useServices } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 
-/** Leaves this interview for a new one. On the server it stays as it is. */
+/** Leaves this interview for a new one. It remains on the server. */
 export function NewInterviewButton({ look = 'secondary' }: { look?: 'primary' | 'secondary' }) {
   const { t } = useText()
   const { interview } = useServices()

@@ -9,7 +9,7 @@ import { Switch } from '../../../ui/Switch'
 import { VoiceSelect } from '../../check/VoiceSelect'
 import { ShortcutsDialog } from './ShortcutsDialog'
 
-/** How the room behaves: captions, hands-free, the voice, the keys. All of it is remembered. */
+/** Settings of the room: captions, hands-free, voice, shortcuts. Stored in the browser. */
 export function Options() {
   const { t } = useText()
   const { captions, handsFree, live } = useServices()

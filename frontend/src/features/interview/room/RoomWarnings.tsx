@@ -16,7 +16,7 @@ export function RoomWarnings({ stage }: { stage: Stage }) {
   const microphone = useStore(recorder)
   const isAnswering = answer.at === 'answering' || microphone.state === 'recording'
   const [atAnswerStart, setAtAnswerStart] = useState(status)
-  // What happened before an answer does not concern it.
+  // Ignore changes from before the answer.
   if (!isAnswering && atAnswerStart !== status) setAtAnswerStart(status)
   const now = activeWarnings({
     ...{ stage, microphone, answer, pageStatus: status, atAnswerStart },

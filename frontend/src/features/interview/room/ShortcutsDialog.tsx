@@ -6,7 +6,7 @@ import { Hint } from '../../../ui/Hint'
 import { Switch } from '../../../ui/Switch'
 import { COMMANDS } from './commands'
 
-/** What the keys do, and the switch that turns them off. */
+/** The list of shortcuts and the switch that disables them. */
 export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useText()
   const { shortcuts } = useServices()

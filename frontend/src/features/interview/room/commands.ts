@@ -1,4 +1,4 @@
-/** What can be done in the room with a key. */
+/** Commands of the keyboard shortcuts. */
 export const COMMANDS = [
   { command: 'talk', key: ' ' },
   { command: 'replay', key: 'r' },
@@ -15,7 +15,7 @@ type Press = Pick<
   'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'repeat' | 'defaultPrevented'
 >
 
-/** Keys that a Korean keyboard names otherwise are known by their place. */
+/** Matched by position, since a Korean layout names these keys differently. */
 const PLACES: Partial<Record<string, Command>> = {
   KeyR: 'replay',
   KeyP: 'pause',
@@ -23,7 +23,7 @@ const PLACES: Partial<Record<string, Command>> = {
   KeyC: 'captions',
 }
 
-/** The command of a key; null where the key belongs to what has the focus, or to the browser. */
+/** Return the command of a key; null if the focused element or the browser uses the key. */
 export function commandOf(press: Press, focused: Element | null): Command | null {
   if (press.ctrlKey || press.metaKey || press.altKey || press.repeat || press.defaultPrevented) {
     return null

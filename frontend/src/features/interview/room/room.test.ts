@@ -96,7 +96,7 @@ describe('safetyOf', () => {
 })
 
 describe('moodOf', () => {
-  it('follows voice and microphone', () => {
+  it('depends on voice and microphone', () => {
     const silent = { state: 'silent' } as const
     expect(moodOf(asking, { state: 'speaking', voice: 'server' }, IDLE, 'ready')).toBe('speaking')
     expect(moodOf(asking, silent, answering, 'ready')).toBe('listening')
@@ -119,15 +119,15 @@ describe('commandOf', () => {
     ['P', 'pause'],
     ['?', 'help'],
     ['x', null],
-  ])('of %j is %s', (key, command) => {
+  ])('for %j is %s', (key, command) => {
     expect(commandOf(press(key), null)).toBe(command)
   })
 
-  it('knows the keys of a Korean keyboard by their place', () => {
+  it('matches keys of a Korean layout by position', () => {
     expect(commandOf(press('ㄱ', { code: 'KeyR' }), null)).toBe('replay')
   })
 
-  it('leaves keys to what has the focus, and to the browser', () => {
+  it('ignores keys used by the focused element or the browser', () => {
     document.body.innerHTML = '<textarea></textarea><button>b</button><h1 tabindex="-1">q</h1>'
     const at = (selector: string) => document.querySelector(selector)
     expect(commandOf(press('r'), at('textarea'))).toBeNull()
@@ -144,7 +144,7 @@ describe('TypedDraft', () => {
     sessionStorage.clear()
   })
 
-  it('outlives a reload, for its own question', () => {
+  it('is restored after a reload for its question', () => {
     const draft = new TypedDraft()
     draft.open('q_1')
     draft.write('저는')
@@ -156,7 +156,7 @@ describe('TypedDraft', () => {
     expect(later.getSnapshot()).toEqual({ open: true, questionId: 'q_1', text: '저는' })
   })
 
-  it('is forgotten with its question, and with the interview', () => {
+  it('is deleted with its question and with the interview', () => {
     const draft = new TypedDraft()
     draft.open('q_1')
     draft.write('저는')
@@ -169,7 +169,7 @@ describe('TypedDraft', () => {
     expect(sessionStorage).toHaveLength(0)
   })
 
-  it('does without storage', () => {
+  it('works without storage', () => {
     const draft = new TypedDraft(() => {
       throw new DOMException('', 'SecurityError')
     })
@@ -179,8 +179,8 @@ describe('TypedDraft', () => {
   })
 })
 
-describe('an answer that is given again', () => {
-  it('leaves the earlier one where it is read, and counts it no more', () => {
+describe('a retake', () => {
+  it('keeps the earlier answer visible but not counted', () => {
     const again = question('q_main_1_take_2', { type: 'main', retake_of: 'q_main_1' })
     const stage = nextStage(asking, { type: 'retaken', turnId: 't_1', question: again })
     expect(stage).toMatchObject({

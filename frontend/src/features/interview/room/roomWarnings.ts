@@ -34,7 +34,7 @@ export interface RoomState {
   voice: PlayerState
   pageStatus: PageStatus
   readiness: Readiness
-  /** What of `presence` the person had been told when the answer began. */
+  /** The value of `presence` when the answer started. */
   atAnswerStart: Pick<PageStatus, 'returns' | 'sleeps'>
 }
 

@@ -1,7 +1,7 @@
 import { ApiProblem, NetworkFailure } from '../../../api/errors'
 import type { Failure } from './stage'
 
-/** What a call of the server threw, as a screen shows it. */
+/** Convert an error of a request for display. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ApiProblem) {
     const { code, status, detail, detail_en, retryAfterS } = error

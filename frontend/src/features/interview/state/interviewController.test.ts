@@ -38,7 +38,7 @@ describe('load', () => {
   it.each([
     ['not_allowed', 401],
     ['session_not_found', 404],
-  ])('forgets an interview that is gone (%s)', async (code, status) => {
+  ])('removes a deleted interview (%s)', async (code, status) => {
     interviews.select('i_1')
     api.currentSession.mockRejectedValueOnce(problem(code, status))
     await controller.load()
@@ -80,7 +80,7 @@ describe('start', () => {
     expect(api.startSession).toHaveBeenCalledOnce()
   })
 
-  it('tells a failure in the words of the server', async () => {
+  it('shows the error text of the server', async () => {
     api.startSession.mockRejectedValueOnce(problem('provider_unavailable', 503))
     agree()
     await controller.load()
@@ -93,14 +93,14 @@ describe('start', () => {
 })
 
 describe('consent', () => {
-  it('comes before the start', async () => {
+  it('is required before the start', async () => {
     await controller.load()
     await controller.start('practice')
     expect(api.startSession).not.toHaveBeenCalled()
     expect(controller.getSnapshot()).toMatchObject({ at: 'setup', starting: false })
   })
 
-  it.each(['notice_changed', 'consent_refused'])('is asked for again on %s', async (code) => {
+  it.each(['notice_changed', 'consent_refused'])('is requested again on %s', async (code) => {
     api.startSession.mockRejectedValueOnce(problem(code, 409))
     agree()
     await controller.load()
@@ -111,7 +111,7 @@ describe('consent', () => {
   })
 })
 
-describe('a copy on this machine', () => {
+describe('a backup', () => {
   const blob = new Blob(['kept'], { type: 'audio/webm' })
 
   async function resumable() {
@@ -122,7 +122,7 @@ describe('a copy on this machine', () => {
     return findUnacknowledged
   }
 
-  it('is looked for before an interview goes on', async () => {
+  it('is searched for before an interview is resumed', async () => {
     expect(await resumable()).toHaveBeenCalledExactlyOnceWith('i_1', 'q_follow_1')
   })
 
@@ -140,7 +140,7 @@ describe('a copy on this machine', () => {
     expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_main_2' } })
   })
 
-  it('that cannot be opened is not offered again', async () => {
+  it('is not offered again if it cannot be decrypted', async () => {
     await resumable()
     vi.spyOn(backup, 'recording').mockResolvedValue(null)
     const discard = vi.spyOn(backup, 'discard')
@@ -160,7 +160,7 @@ describe('a copy on this machine', () => {
     expect(acknowledge.mock.calls.flatMap(([, ids]) => ids)).toEqual(['q_main_1'])
   })
 
-  it('grows while the recorder records', async () => {
+  it('is written during recording', async () => {
     await begin()
     const added: Blob[] = []
     const copy = { add: (sound: Blob) => added.push(sound) }
@@ -181,7 +181,7 @@ describe('a copy on this machine', () => {
 })
 
 describe('deletion', () => {
-  it('shows the receipt and leaves nothing here', async () => {
+  it('shows the receipt and removes local data', async () => {
     await begin()
     const forget = vi.spyOn(backup, 'forget')
     controller.confirmDeletion(receipt)
@@ -194,7 +194,7 @@ describe('deletion', () => {
 })
 
 describe('a server that is busy', () => {
-  it('is not asked again before it wants to be', async () => {
+  it('gets no request before Retry-After', async () => {
     vi.useFakeTimers()
     await begin()
     api.currentSession.mockRejectedValueOnce(problem('too_many_requests', 429, 10))
@@ -209,7 +209,7 @@ describe('a server that is busy', () => {
     vi.useRealTimers()
   })
 
-  it('tells how long to wait', async () => {
+  it('sets the time to wait', async () => {
     agree()
     await controller.load()
     api.startSession.mockRejectedValueOnce(problem('busy', 503, 30))
@@ -221,7 +221,7 @@ describe('a server that is busy', () => {
 describe('submit', () => {
   beforeEach(begin)
 
-  it('sends the recording and goes on', async () => {
+  it('sends the recording and continues', async () => {
     api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
     await controller.submitRecording(recording)
     expect(api.completeAnswer.mock.calls[0]?.[0]).toEqual({
@@ -234,7 +234,7 @@ describe('submit', () => {
     expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
   })
 
-  it('keeps the recording, and sends the same one again', async () => {
+  it('keeps the recording and resends it', async () => {
     api.completeAnswer.mockRejectedValueOnce(new NetworkFailure('timeout'))
     await controller.submitRecording(recording)
     expect(controller.getSnapshot()).toMatchObject({
@@ -247,13 +247,13 @@ describe('submit', () => {
     expect(controller.getSnapshot().at).toBe('finished')
   })
 
-  it('does not send what was cut off until it is told to', async () => {
+  it('does not send an interrupted recording without confirmation', async () => {
     await controller.submitRecording({ ...recording, endedBy: 'interruption' })
     expect(api.completeAnswer).not.toHaveBeenCalled()
     expect(controller.getSnapshot().at).toBe('unsent')
   })
 
-  it('lets the person record again', async () => {
+  it('allows a new recording', async () => {
     api.completeAnswer.mockRejectedValueOnce(problem('audio_empty', 400))
     await controller.submitRecording(recording)
     controller.recordAgain()
@@ -273,7 +273,7 @@ describe('submit', () => {
     },
   )
 
-  it('keeps the recording even where that question fails', async () => {
+  it('keeps the recording if the refresh fails', async () => {
     api.completeAnswer.mockRejectedValueOnce(problem('already_answered', 409))
     api.currentSession.mockRejectedValueOnce(new NetworkFailure('unreachable'))
     await controller.submitRecording(recording)
@@ -287,7 +287,7 @@ describe('submit', () => {
 describe('a live answer', () => {
   beforeEach(begin)
 
-  it('is handed over and not uploaded', () => {
+  it('is sent live and not uploaded', () => {
     controller.awaitLiveTurn(recording)
     expect(controller.getSnapshot()).toMatchObject({
       at: 'sending',
@@ -303,7 +303,7 @@ describe('a live answer', () => {
     expect(api.completeAnswer).not.toHaveBeenCalled()
   })
 
-  it('is uploaded where the line is lost', async () => {
+  it('is uploaded when the connection is lost', async () => {
     controller.awaitLiveTurn(recording)
     api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
     await controller.recoverTurn('q_main_1', null)
@@ -311,7 +311,7 @@ describe('a live answer', () => {
     expect(controller.getSnapshot()).toMatchObject({ question: { id: 'q_follow_1' } })
   })
 
-  it('is not uploaded where the server has it', async () => {
+  it('is not uploaded if the server has it', async () => {
     controller.awaitLiveTurn(recording)
     api.currentSession.mockResolvedValueOnce(session())
     await controller.recoverTurn('q_main_1', { code: 'already_answered' })
@@ -319,7 +319,7 @@ describe('a live answer', () => {
     expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
   })
 
-  it('is asked about where the next question came and the end of the turn did not', async () => {
+  it('is loaded if only the next question arrived', async () => {
     controller.awaitLiveTurn(recording)
     controller.receiveQuestion('q_main_1', '저는', question('q_follow_1'))
     api.currentSession.mockResolvedValueOnce(session())
@@ -332,7 +332,7 @@ describe('a live answer', () => {
 })
 
 describe('leave', () => {
-  it('leaves an interview alone that another tab has open', async () => {
+  it('does not change an interview open in another tab', async () => {
     await begin()
     const forget = vi.spyOn(backup, 'forget')
     vi.spyOn(interviews, 'isOpenElsewhere').mockResolvedValue(true)
@@ -343,7 +343,7 @@ describe('leave', () => {
     expect(forget).not.toHaveBeenCalled()
   })
 
-  it('forgets the interview', async () => {
+  it('removes the interview from the browser', async () => {
     await begin()
     controller.leave()
     expect(controller.getSnapshot().at).toBe('setup')

@@ -20,13 +20,13 @@ import { failureOf } from './failure'
 import { nextStage } from './stage'
 import type { StageEvent, SubmittedAnswer, Interview, Stage } from './stage'
 
-/** Refusals after which the server knows better than the page where the interview stands. */
+/** Error codes after which the page reloads the state of the interview. */
 const STALE_CODES = new Set(['already_answered', 'interview_finished'])
-/** The server has the answer; the rest of its turn is tried again. */
+/** The server has stored the answer and retries its turn. */
 const DELAYED_CODE = 'turn_delayed'
-/** The page was too busy to end the recording in time. */
+/** The page was too busy to stop the recording at the limit. */
 const TOO_LONG_CODE = 'audio_too_long'
-/** Refusals after which the person has to be asked again. */
+/** Error codes after which consent is requested again. */
 const CONSENT_CODES = new Set(['notice_changed', 'consent_refused'])
 
 export interface InterviewParts {
@@ -36,14 +36,14 @@ export interface InterviewParts {
   consent: ConsentStore
   backup: RecordingBackup
   delivery: Delivery
-  /** The beginning of a recording; rejects where the browser cannot decode it. */
+  /** Cut a recording to the limit. Rejects if the browser cannot decode it. */
   trim: (recording: Blob, seconds: number) => Promise<Blob>
 }
 
-/** Carries an interview through its stages: asks the server, and lets `next` decide what follows. */
+/** Runs an interview: calls the server and computes each stage with `next`. */
 export class InterviewController extends Store<Stage> {
   readonly #parts: InterviewParts
-  /** The server asked not to be asked before (on `performance.now()`'s clock). */
+  /** Earliest time of the next request, on the clock of `performance.now()`. */
   #quietUntil = 0
 
   constructor(parts: InterviewParts) {
@@ -51,7 +51,7 @@ export class InterviewController extends Store<Stage> {
     this.#parts = parts
   }
 
-  /** Looks for an interview to go on with; asked again while the server is away. */
+  /** Look for an interview to resume. Can be called again while the server is unreachable. */
   async load(): Promise<void> {
     const { interviews, backup } = this.#parts
     try {
@@ -81,7 +81,7 @@ export class InterviewController extends Store<Stage> {
     return null
   }
 
-  /** The interview that an earlier version of the page remembered by its session id. */
+  /** Find the interview whose session id an earlier version of the page stored. */
   async #loadLegacyInterview(): Promise<SessionOut | null> {
     const { api, storage, backup } = this.#parts
     const sessionId = storage.get('daedam.session')
@@ -97,7 +97,7 @@ export class InterviewController extends Store<Stage> {
     return session
   }
 
-  /** Starts an interview, where the person agrees to the recording; `terms` are listened for. */
+  /** Start an interview if the candidate has consented. `terms` are hints for speech recognition. */
   async start(style: Style, terms?: InterviewTerms): Promise<void> {
     const { api, storage, interviews, consent } = this.#parts
     const stage = this.getSnapshot()
@@ -118,7 +118,7 @@ export class InterviewController extends Store<Stage> {
     this.#dispatch({ type: 'resumed' })
   }
 
-  /** Sends what an earlier visit recorded of the answer. */
+  /** Send the recording found in the backup. */
   async sendBackup(): Promise<void> {
     const recording = await this.#parts.backup.recording()
     if (!recording) {
@@ -130,7 +130,7 @@ export class InterviewController extends Store<Stage> {
     await this.#send()
   }
 
-  /** Records an answer to the question at hand and sends it; a copy is kept as it grows. */
+  /** Record an answer to the current question and send it. A backup is written meanwhile. */
   async record(recorder: Pick<Recorder, 'record'>): Promise<void> {
     const stage = this.getSnapshot()
     if (stage.at !== 'asking') return
@@ -149,13 +149,13 @@ export class InterviewController extends Store<Stage> {
     await this.#send()
   }
 
-  /** Sends an answer that was typed. */
+  /** Send a typed answer. */
   async submitTyped(text: string): Promise<void> {
     this.#dispatch({ type: 'answered', submitted: { kind: 'typed', text }, interrupted: false })
     await this.#send()
   }
 
-  /** Has the question of the last answer asked once more. Throws as the server refuses. */
+  /** Ask the last question again. Throws if the server refuses. */
   async retake(turnId: string): Promise<void> {
     const stage = this.getSnapshot()
     if (!('interview' in stage)) return
@@ -163,22 +163,22 @@ export class InterviewController extends Store<Stage> {
     this.#dispatch({ type: 'retaken', turnId, question })
   }
 
-  /** The answer goes to the server over the live line; the recording is kept until it has. */
+  /** Start sending a live answer. The recording is kept until the server has stored it. */
   awaitLiveTurn(recording: Recording): void {
     this.#dispatch({ type: 'answered', submitted: spoken(recording), interrupted: false })
   }
 
-  /** Live: the question that follows the answer to question `answered`. */
+  /** Live: show the question that follows the answer to `answered`. */
   receiveQuestion(answered: string, transcript: string, question: Question): void {
     this.#dispatch({ type: 'questionReceived', answered, transcript, question })
   }
 
-  /** Live: the turn of the answer to question `answered` is over. */
+  /** Live: complete the turn of question `answered`. */
   completeTurn(answered: string, answer: AnswerCompleted): void {
     this.#dispatch({ type: 'turnCompleted', answered, answer })
   }
 
-  /** The live line is gone before it told how the answer to question `answered` went. */
+  /** Live: recover a turn whose connection was lost before it completed. */
   async recoverTurn(answered: string, error: { code: string } | null): Promise<void> {
     const stage = this.getSnapshot()
     if (stage.at !== 'sending' || stage.question.id !== answered) {
@@ -203,8 +203,8 @@ export class InterviewController extends Store<Stage> {
   }
 
   /**
-   * Asks where the interview stands. False where that cannot be learned now: the server is away, or
-   * wants not to be asked yet.
+   * Load the state of the interview. Return false if that is not possible now: the server is
+   * unreachable or asked to wait.
    */
   async refresh(): Promise<boolean> {
     const session = await this.#fetchSession()
@@ -212,7 +212,7 @@ export class InterviewController extends Store<Stage> {
     return session !== null
   }
 
-  /** Live: the turn of the answer has failed for now; the server tries it again. */
+  /** Live: the turn failed and the server retries it. */
   noteDelay(): void {
     this.#dispatch({ type: 'delayNoted' })
   }
@@ -230,14 +230,14 @@ export class InterviewController extends Store<Stage> {
     }
   }
 
-  /** The server has deleted the interview: nothing of it stays here. */
+  /** Remove all local data after the server has deleted the interview. */
   confirmDeletion(receipt: Receipt): void {
     const { current } = this.#parts.interviews
     if (current !== null) this.#forget(current)
     this.#dispatch({ type: 'deleted', receipt })
   }
 
-  /** Leaves this interview on this page. On the server it stays as it is. */
+  /** Leave the interview on this page. It remains on the server. */
   leave(): void {
     const { interviews } = this.#parts
     const { current } = interviews
@@ -247,7 +247,7 @@ export class InterviewController extends Store<Stage> {
     this.#dispatch({ type: 'leave' })
   }
 
-  /** An interview that is open in another tab goes on there, with its copies. */
+  /** An interview open in another tab continues there and needs its backups. */
   async #forgetUnlessOpen(interviewId: string): Promise<void> {
     if (!(await this.#parts.interviews.isOpenElsewhere(interviewId))) this.#forget(interviewId)
   }
@@ -262,11 +262,11 @@ export class InterviewController extends Store<Stage> {
     const { storage, consent } = this.#parts
     // Consent is given for one interview.
     consent.forget()
-    // Whoever comes next to this browser is somebody else.
+    // The next interview in this browser may be of another person.
     storage.remove('daedam.user')
   }
 
-  /** What cannot be learned now is learned with the next turn, or by the report. */
+  /** A failure is ignored: the next turn or the report brings the same data. */
   async #refreshExchanges(): Promise<void> {
     const session = await this.#fetchSession()
     if (session) this.#dispatch({ type: 'exchangesUpdated', session })
@@ -307,11 +307,11 @@ export class InterviewController extends Store<Stage> {
       )
       if (session && (isStale || has)) this.#dispatch({ type: 'refreshed', session })
     }
-    // Ignored where the refresh has led on; otherwise the recording is kept and can be sent again.
+    // Ignored if the refresh changed the stage; otherwise the recording can be sent again.
     this.#dispatch({ type: 'notAccepted', failure: failureOf(error) })
   }
 
-  /** Whether the recording could be made as short as an answer may be; once. */
+  /** Cut the recording to the limit, once. Return whether that succeeded. */
   async #trim(): Promise<boolean> {
     const stage = this.getSnapshot()
     if (stage.at !== 'sending' || stage.submitted.kind !== 'spoken' || stage.submitted.trimmed)
@@ -336,7 +336,7 @@ export class InterviewController extends Store<Stage> {
       this.#acknowledgeBackups(before.interview, now.interview)
   }
 
-  /** Copies of answers that have found their place in the interview are not needed any more. */
+  /** Delete the backups of answers that the server has stored. */
   #acknowledgeBackups(before: Interview, now: Interview): void {
     const had = new Set(before.exchanges.map(({ question }) => question.id))
     const arrived = now.exchanges.map(({ question }) => question.id).filter((id) => !had.has(id))
@@ -344,12 +344,12 @@ export class InterviewController extends Store<Stage> {
   }
 }
 
-/** Whether the server knows nothing of an interview any more. */
+/** Return whether the interview no longer exists on the server. */
 function isGone(error: unknown): boolean {
   return error instanceof ApiProblem && (error.status === 401 || error.status === 404)
 }
 
-/** Whether the server may have the answer in spite of it. */
+/** Return whether the server may have stored the answer although the request failed. */
 function mayHaveArrived(error: unknown): boolean {
   return !(error instanceof ApiProblem) || error.status >= 500
 }

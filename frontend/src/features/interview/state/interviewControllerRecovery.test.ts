@@ -27,7 +27,7 @@ describe('another interview', () => {
     expect(controller.getSnapshot()).toMatchObject({ at: 'sending' })
   })
 
-  it('of an earlier version of the page is found once more, with its copies', async () => {
+  it('of an earlier version of the page is found with its backups', async () => {
     storage.set('daedam.session', 's_old')
     const reassign = vi.spyOn(backup, 'reassign')
     api.currentSession.mockResolvedValueOnce(session({ interview: 'i_old' }))
@@ -38,7 +38,7 @@ describe('another interview', () => {
     expect(storage.get('daedam.session')).toBeNull()
   })
 
-  it('is offered where the newest is gone', async () => {
+  it('is offered if the newest no longer exists', async () => {
     for (const id of ['i_old', 'i_gone']) interviews.select(id)
     interviews.leave()
     api.currentSession.mockRejectedValueOnce(problem('session_not_found', 404))
@@ -49,10 +49,10 @@ describe('another interview', () => {
   })
 })
 
-describe('an answer whose turn does not come', () => {
+describe('an answer whose turn does not complete', () => {
   beforeEach(begin)
 
-  it('sends a recording that is too long without its end, once', async () => {
+  it('resends a recording that is too long once, cut to the limit', async () => {
     const shorter = new Blob(['short'], { type: 'audio/wav' })
     trim.mockResolvedValueOnce(shorter)
     api.completeAnswer.mockRejectedValueOnce(problem('audio_too_long', 413))
@@ -63,19 +63,22 @@ describe('an answer whose turn does not come', () => {
     expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
   })
 
-  it.each(['refused again', 'not decoded'])('keeps one that is too long and %s', async (why) => {
-    if (why === 'refused again') trim.mockResolvedValue(new Blob(['short']))
-    else trim.mockRejectedValue(new DOMException('', 'EncodingError'))
-    api.completeAnswer.mockRejectedValue(problem('audio_too_long', 413))
-    await controller.submitRecording(recording)
-    expect(controller.getSnapshot()).toMatchObject({
-      at: 'unsent',
-      failure: { code: 'audio_too_long' },
-    })
-    expect(api.completeAnswer).toHaveBeenCalledTimes(why === 'refused again' ? 2 : 1)
-  })
+  it.each(['refused again', 'not decoded'])(
+    'keeps a recording that is too long and %s',
+    async (why) => {
+      if (why === 'refused again') trim.mockResolvedValue(new Blob(['short']))
+      else trim.mockRejectedValue(new DOMException('', 'EncodingError'))
+      api.completeAnswer.mockRejectedValue(problem('audio_too_long', 413))
+      await controller.submitRecording(recording)
+      expect(controller.getSnapshot()).toMatchObject({
+        at: 'unsent',
+        failure: { code: 'audio_too_long' },
+      })
+      expect(api.completeAnswer).toHaveBeenCalledTimes(why === 'refused again' ? 2 : 1)
+    },
+  )
 
-  it('waits for the next question where the answer is safe and its turn delayed', async () => {
+  it('waits for the next question if the answer is stored and its turn delayed', async () => {
     api.completeAnswer.mockRejectedValueOnce(problem('turn_delayed', 503, 2))
     await controller.submitRecording(recording)
     expect(api.completeAnswer).toHaveBeenCalledOnce()
@@ -85,14 +88,14 @@ describe('an answer whose turn does not come', () => {
   it.each([
     ['a timeout', new NetworkFailure('timeout')],
     ['an error of the server', problem('internal', 500)],
-  ])('looks whether the server has the answer in spite of %s', async (_, error) => {
+  ])('checks whether the server has the answer after %s', async (_, error) => {
     api.completeAnswer.mockRejectedValueOnce(error)
     api.currentSession.mockResolvedValueOnce(session({ current_question: null }))
     await controller.submitRecording(recording)
     expect(controller.getSnapshot()).toMatchObject({ at: 'catchingUp' })
   })
 
-  it('keeps the recording where the server does not have it', async () => {
+  it('keeps the recording if the server does not have it', async () => {
     api.completeAnswer.mockRejectedValueOnce(problem('internal', 500))
     const { current_question: open, turns } = session()
     const before = { current_question: open, turns: turns.slice(1) }
@@ -104,7 +107,7 @@ describe('an answer whose turn does not come', () => {
     })
   })
 
-  it('waits where the server says that its turn is delayed', async () => {
+  it('waits when the server reports a delay', async () => {
     controller.awaitLiveTurn(recording)
     controller.noteDelay()
     expect(controller.getSnapshot()).toMatchObject({ at: 'sending', delayed: true })

@@ -39,7 +39,7 @@ beforeEach(async () => {
 })
 
 describe('type', () => {
-  it('sends the text and goes on', async () => {
+  it('sends the text and continues', async () => {
     api.completeTyped.mockResolvedValueOnce(completed(question('q_follow_1')))
     await controller.submitTyped('저는 서버를 고쳤습니다.')
     expect(api.completeTyped).toHaveBeenCalledWith({
@@ -50,7 +50,7 @@ describe('type', () => {
     expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
   })
 
-  it('keeps the text where it could not be sent', async () => {
+  it('keeps the text if sending fails', async () => {
     api.completeTyped.mockRejectedValueOnce(new NetworkFailure('unreachable'))
     await controller.submitTyped('저는')
     const submitted = { kind: 'typed', text: '저는' }
@@ -72,7 +72,7 @@ describe('retake', () => {
     })
   })
 
-  it('changes nothing where the server refuses', async () => {
+  it('changes nothing if the server refuses', async () => {
     const words = { detail: '한국어', detail_en: 'English' }
     const refusal = new ApiProblem({ code: 'retake_not_offered', status: 409, ...words })
     const before = controller.getSnapshot()

@@ -22,12 +22,12 @@ const catchingUp = follow(
   { type: 'resumed' },
 )
 
-describe('coming to the page', () => {
-  it('goes to setup where there is nothing to go on with', () => {
+describe('loading the page', () => {
+  it('goes to setup without an interview', () => {
     expect(nextStage(LOADING, { type: 'nothingToResume' })).toEqual(SETUP)
   })
 
-  it('offers to go on with an interview that is under way', () => {
+  it('offers to resume an interview in progress', () => {
     const resumable = nextStage(LOADING, {
       type: 'sessionFound',
       session: session(),
@@ -43,14 +43,14 @@ describe('coming to the page', () => {
     })
   })
 
-  it('waits for the server where the last answer is still being thought over', () => {
+  it('waits while the server processes the last answer', () => {
     expect(catchingUp.at).toBe('catchingUp')
     expect(nextStage(catchingUp, { type: 'refreshed', session: session() }).at).toBe('asking')
     const over = session({ status: 'finished', current_question: null })
     expect(nextStage(catchingUp, { type: 'refreshed', session: over }).at).toBe('finished')
   })
 
-  it('shows the report of an interview that is over', () => {
+  it('shows the report of a finished interview', () => {
     const over = session({ status: 'finished', current_question: null })
     const stage = nextStage(LOADING, { type: 'sessionFound', session: over })
     expect(stage).toMatchObject({
@@ -59,7 +59,7 @@ describe('coming to the page', () => {
     })
   })
 
-  it('keeps the way open while the server is away', () => {
+  it('shows the unreachable screen while the server is away', () => {
     const away = nextStage(LOADING, { type: 'loadFailed', failure })
     expect(away).toEqual({ at: 'unreachable', failure })
     const found: StageEvent = { type: 'sessionFound', session: session() }
@@ -68,7 +68,7 @@ describe('coming to the page', () => {
 })
 
 describe('starting', () => {
-  it('begins with the first question', () => {
+  it('starts with the first question', () => {
     expect(asking).toMatchObject({
       at: 'asking',
       question: { id: 'q_main_1' },
@@ -76,7 +76,7 @@ describe('starting', () => {
     })
   })
 
-  it('tells why it failed, and forgets that on the next attempt', () => {
+  it('shows a failure until the next attempt', () => {
     const failed = follow(SETUP, { type: 'startRequested' }, { type: 'startFailed', failure })
     expect(failed).toEqual({ at: 'setup', starting: false, failure })
     expect(nextStage(failed, { type: 'startRequested' })).toEqual({ ...SETUP, starting: true })
@@ -84,7 +84,7 @@ describe('starting', () => {
 })
 
 describe('answering', () => {
-  it('goes on with the next question and keeps what was understood', () => {
+  it('continues with the next question and keeps the transcript', () => {
     const answer = completed(question('q_follow_1'))
     expect(nextStage(sending, { type: 'accepted', answer })).toMatchObject({
       at: 'asking',
@@ -93,20 +93,20 @@ describe('answering', () => {
     })
   })
 
-  it('ends where there is no next question', () => {
+  it('finishes without a next question', () => {
     expect(finished).toMatchObject({ at: 'finished', interview: { exchanges: { length: 1 } } })
   })
 
-  it('keeps the recording when sending fails, and sends the same one again', () => {
+  it('keeps the recording when sending fails and resends it', () => {
     expect(unsent).toMatchObject({ at: 'unsent', submitted, failure })
     expect(nextStage(unsent, { type: 'sendAgain' })).toEqual(sending)
   })
 
-  it('goes back to the same question to record again', () => {
+  it('returns to the same question to record again', () => {
     expect(nextStage(unsent, { type: 'recordAgain' })).toEqual(asking)
   })
 
-  it('asks before it sends a recording that was cut off', () => {
+  it('asks before sending an interrupted recording', () => {
     const stage = nextStage(asking, { type: 'answered', submitted, interrupted: true })
     expect(stage).toMatchObject({ at: 'unsent', submitted, failure: { kind: 'interrupted' } })
   })
@@ -126,7 +126,7 @@ describe('answering live', () => {
   })
   const answer = completed(question('q_follow_1'))
 
-  it('shows the next question before the turn is over', () => {
+  it('shows the next question before the turn completes', () => {
     expect(came).toMatchObject({
       at: 'asking',
       question: { id: 'q_follow_1', audio_url: null },
@@ -136,12 +136,12 @@ describe('answering live', () => {
     })
   })
 
-  it('fills in what the turn tells, and where the sound of the question lies', () => {
+  it('adds the data of the turn and the audio URL of the question', () => {
     const done = nextStage(came, { type: 'turnCompleted', answered: 'q_main_1', answer })
     expect(done).toEqual(nextStage(sending, { type: 'accepted', answer }))
   })
 
-  it('fills in also while the next answer is on its way', () => {
+  it('adds it also while the next answer is being sent', () => {
     const onItsWay = nextStage(came, { type: 'answered', submitted, interrupted: false })
     const done = nextStage(onItsWay, { type: 'turnCompleted', answered: 'q_main_1', answer })
     expect(done).toMatchObject({
@@ -150,12 +150,12 @@ describe('answering live', () => {
     })
   })
 
-  it('goes on at the end of a turn as after an upload', () => {
+  it('continues after a turn as after an upload', () => {
     const last = { type: 'turnCompleted', answered: 'q_main_1', answer: completed(null) } as const
     expect(nextStage(sending, last)).toEqual(finished)
   })
 
-  it('asks the server where the end of a turn was not told', () => {
+  it('adds the data from the server if the turn message is missing', () => {
     const told = nextStage(came, { type: 'exchangesUpdated', session: session() })
     expect(told).toMatchObject({
       at: 'asking',
@@ -166,14 +166,14 @@ describe('answering live', () => {
 })
 
 describe('afterwards', () => {
-  it('fills in the recordings', () => {
+  it('adds the recordings', () => {
     const over = session({ status: 'finished', current_question: null })
     expect(nextStage(finished, { type: 'refreshed', session: over })).toMatchObject({
       interview: { exchanges: [{ audioUrl: 'http://localhost:8000/api/answer/t_1/audio' }] },
     })
   })
 
-  it('takes an answer that is not transcribed yet for pending', () => {
+  it('treats an answer without transcript as pending', () => {
     const blank = { superseded: false, notices: [], timings_ms: {} }
     const turns = [{ question: question('q_main_1'), turn_id: 't_1', ...blank }]
     const stage = nextStage(finished, { type: 'refreshed', session: session({ turns }) })
@@ -182,17 +182,17 @@ describe('afterwards', () => {
     })
   })
 
-  it('leaves to setup from everywhere', () => {
+  it('returns to setup from every stage', () => {
     for (const stage of [asking, sending, unsent, catchingUp, finished]) {
       expect(nextStage(stage, { type: 'leave' })).toEqual(SETUP)
     }
   })
 })
 
-describe('an answer that an earlier visit left', () => {
+describe('an answer from a backup', () => {
   const resumable = nextStage(LOADING, { type: 'sessionFound', session: session() })
 
-  it('is on its way at once', () => {
+  it('is sent immediately', () => {
     expect(nextStage(resumable, { type: 'backupSent', recording })).toMatchObject({
       at: 'sending',
       question: { id: 'q_follow_1' },
@@ -200,7 +200,7 @@ describe('an answer that an earlier visit left', () => {
     })
   })
 
-  it('belongs to no question where none is open', () => {
+  it('is ignored without an open question', () => {
     const waiting = nextStage(LOADING, {
       type: 'sessionFound',
       session: session({ current_question: null }),
@@ -209,15 +209,15 @@ describe('an answer that an earlier visit left', () => {
   })
 })
 
-describe('what is known of the data', () => {
-  it('is told at the start and found again', () => {
+describe('retention and consent', () => {
+  it('are set at the start and after a reload', () => {
     const kept = { deleteAfter: '2025-01-31T00:00:00Z', consented: true }
     expect(asking).toMatchObject({ interview: kept })
     const found = nextStage(LOADING, { type: 'sessionFound', session: session() })
     expect(found).toMatchObject({ interview: kept })
   })
 
-  it('says where nobody was asked', () => {
+  it('show that consent was not requested', () => {
     const silent = session({ consent: null, delete_after: null })
     const found = nextStage(LOADING, { type: 'sessionFound', session: silent })
     expect(found).toMatchObject({ interview: { deleteAfter: null, consented: false } })
@@ -225,13 +225,13 @@ describe('what is known of the data', () => {
 })
 
 describe('deletion', () => {
-  it('ends the interview wherever it is', () => {
+  it('ends the interview in every stage', () => {
     for (const stage of [asking, sending, unsent, catchingUp, finished]) {
       expect(nextStage(stage, { type: 'deleted', receipt })).toEqual({ at: 'deleted', receipt })
     }
   })
 
-  it('is not undone by what comes late', () => {
+  it('is not undone by late events', () => {
     const gone = nextStage(asking, { type: 'deleted', receipt })
     expect(nextStage(gone, { type: 'accepted', answer: completed(null) })).toBe(gone)
     expect(nextStage(gone, { type: 'refreshed', session: session() })).toBe(gone)

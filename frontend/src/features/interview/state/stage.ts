@@ -11,7 +11,7 @@ import type {
 } from '../../../api/client'
 import type { NetworkReason } from '../../../api/errors'
 
-/** Why something did not come through; the catalogues say it in words. */
+/** Reason of a failure. The catalogues have a text for each. */
 export type Failure =
   | {
       kind: 'problem'
@@ -19,63 +19,63 @@ export type Failure =
       status: number
       detail: string
       detail_en: string
-      /** Where the server said when to ask again: after so many seconds. */
+      /** Seconds after which to retry, if the server sent them. */
       retryAfterS?: number
     }
   | { kind: 'network'; reason: NetworkReason }
-  /** The microphone went away while it recorded: whether to send the rest is the person's choice. */
+  /** The microphone was lost during recording; the candidate decides whether to send the recording. */
   | { kind: 'interrupted' }
 
-/** An answer as it was given: spoken and recorded, or typed. */
+/** A recorded or a typed answer. */
 export type SubmittedAnswer =
-  /** `cut`: its end is left out, since it was longer than an answer may be. */
+  /** `cut`: the part beyond the maximum length of an answer was removed. */
   { kind: 'spoken'; recording: Blob; trimmed?: boolean } | { kind: 'typed'; text: string }
 
-/** A question and what was understood of its answer. */
+/** A question and the transcript of its answer. */
 export interface Exchange {
   question: Question
-  /** The server's name for the answer; null until it has told. */
+  /** Id of the turn on the server; null until received. */
   turnId: string | null
-  /** The question was answered again after this. */
+  /** Whether a retake replaced this answer. */
   superseded: boolean
   answerText: string
   /** Null while the answer is still being measured. */
   metrics: Metrics | null
-  /** `live`: the next question is here already, and the turn comes to its end in a moment. */
+  /** `live`: the next question has arrived, but the turn is not complete yet. */
   transcriptStatus: TranscriptStatus | 'live'
-  /** What another provider than usual did of its turn; mostly empty. */
+  /** Notes on fallback providers used in the turn; usually empty. */
   notices: readonly Notice[]
-  /** Where the recording can be heard; null until the server has told. */
+  /** URL of the recording; null until received. */
   audioUrl: string | null
 }
 
 export interface Interview {
-  /** Its public id. */
+  /** Public id of the interview. */
   interviewId: string
   style: Style
   mainQuestions: number
   maxAnswerSec: number
-  /** What the interviewer suggests for an answer; null where only the limit counts. */
+  /** Suggested length of an answer in seconds; null if there is only the limit. */
   answerSec: number | null
-  /** Time to think before an answer, in seconds; 0 for none. */
+  /** Preparation time before an answer in seconds; 0 for none. */
   thinkSec: number
-  /** When the server deletes the interview by itself (ISO 8601); null where it does not say. */
+  /** Time of automatic deletion (ISO 8601); null if unknown. */
   deleteAfter: string | null
-  /** Whether the person agreed to the recording when it began. */
+  /** Whether the candidate consented to the recording at the start. */
   consented: boolean
   /** Oldest first. */
   exchanges: Exchange[]
 }
 
-/** Where the page is. */
+/** State of the page. */
 export type Stage =
   | { at: 'loading' }
   | { at: 'unreachable'; failure: Failure }
   | { at: 'setup'; starting: boolean; failure: Failure | null }
-  /** An interview of before was found; `question` is null while its last answer is being thought over. */
+  /** An earlier interview was found; `question` is null while its last answer is processed. */
   | { at: 'resumable'; interview: Interview; question: Question | null }
   | { at: 'asking'; interview: Interview; question: Question }
-  /** `delayed`: the server has the answer; its turn has failed and is tried again. */
+  /** `delayed`: the server has stored the answer and retries its failed turn. */
   | {
       at: 'sending'
       interview: Interview
@@ -90,7 +90,7 @@ export type Stage =
       submitted: SubmittedAnswer
       failure: Failure
     }
-  /** The server has the last answer and still thinks about what comes next. */
+  /** The server has the last answer and is still preparing the next question. */
   | { at: 'catchingUp'; interview: Interview; delayed: boolean; pollAfterS: number }
   | { at: 'finished'; interview: Interview }
   | { at: 'deleted'; receipt: Receipt }
@@ -103,35 +103,35 @@ export type StageEvent =
   | { type: 'started'; started: SessionStarted }
   | { type: 'startFailed'; failure: Failure }
   | { type: 'resumed' }
-  /** What an earlier visit recorded of the answer is sent as it is. */
+  /** The recording found in the backup is being sent. */
   | { type: 'backupSent'; recording: Blob }
   | { type: 'answered'; submitted: SubmittedAnswer; interrupted: boolean }
   | { type: 'accepted'; answer: AnswerCompleted }
-  /** Live, the next question comes before the turn is over; `heard` is what was understood so far. */
+  /** Live: the next question arrived before the turn completed; `transcript` is interim. */
   | { type: 'questionReceived'; answered: string; transcript: string; question: Question }
-  /** Live, the turn of the answer to question `answered` is over. */
+  /** Live: the turn of question `answered` is complete. */
   | { type: 'turnCompleted'; answered: string; answer: AnswerCompleted }
-  /** What the server says of the answers so far; where the interview stands is known. */
+  /** Updated answers from the server; the stage is unchanged. */
   | { type: 'exchangesUpdated'; session: SessionOut }
   | { type: 'notAccepted'; failure: Failure }
-  /** The recording was too long, and is sent again without its end. */
+  /** The recording was too long and is sent again, cut to the limit. */
   | { type: 'trimmed'; recording: Blob }
-  /** The server has the answer, and its turn has failed and is tried again. */
+  /** The server has stored the answer and retries its failed turn. */
   | { type: 'delayNoted' }
-  /** As `delayNoted`, and the server says no more of it unless it is asked. */
+  /** As `delayNoted`, but the server sends no more messages, so the page has to poll. */
   | { type: 'turnDelayed' }
   | { type: 'sendAgain' }
   | { type: 'recordAgain' }
-  /** The question of the answer `turnId` is asked once more. */
+  /** The question of the answer `turnId` is asked again. */
   | { type: 'retaken'; turnId: string; question: Question }
-  /** What the server says now, asked for in the middle of things. */
+  /** The state from the server, requested during an interview. */
   | { type: 'refreshed'; session: SessionOut }
   | { type: 'deleted'; receipt: Receipt }
   | { type: 'leave' }
 
 /**
- * The next stage. An event that does not belong to the present stage changes nothing: it is the
- * late echo of a stage that was left.
+ * Return the next stage. Ignores events that do not belong to the current stage: they arrived after
+ * the stage changed.
  */
 export function nextStage(stage: Stage, event: StageEvent): Stage {
   switch (event.type) {
@@ -292,7 +292,7 @@ function appendExchange(interview: Interview, exchange: Exchange): Interview {
   return { ...interview, exchanges: [...interview.exchanges, exchange] }
 }
 
-/** The last answer's turn is over, and the page is at the next question already. */
+/** Complete the last turn while the page already shows the next question. */
 function fillTurn(stage: Stage, answered: string, answer: AnswerCompleted): Stage {
   if (!('interview' in stage)) return stage
   const isPending = ({ question, transcriptStatus }: Exchange) =>
@@ -302,14 +302,14 @@ function fillTurn(stage: Stage, answered: string, answer: AnswerCompleted): Stag
     isPending(exchange) ? exchangeOf(exchange.question, answer) : exchange,
   )
   const filled = { ...stage, interview: { ...stage.interview, exchanges } }
-  // Now it is known where the question's sound lies.
+  // Only the turn contains the URL of the question's audio.
   const next = answer.next_question
   return next && 'question' in filled && filled.question?.id === next.id
     ? { ...filled, question: next }
     : filled
 }
 
-/** The answer stays where it is read; what was to be asked after it is not asked. */
+/** Keep the answer in the history and drop the question that followed it. */
 function retaken(stage: Stage, turnId: string, question: Question): Stage {
   if (stage.at !== 'asking' && stage.at !== 'finished') return stage
   const exchanges = stage.interview.exchanges.map((exchange) =>
@@ -325,7 +325,7 @@ function updateExchanges(stage: Stage, session: SessionOut): Stage {
   return known.exchanges.length < exchanges.length ? stage : { ...stage, interview: known }
 }
 
-/** Whether what the server said is about this interview. */
+/** Return whether the response of the server is about this interview. */
 function isAbout({ interviewId }: Interview, session: SessionOut): boolean {
   return session.interview === interviewId
 }

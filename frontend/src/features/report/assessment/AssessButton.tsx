@@ -14,7 +14,7 @@ interface Props {
   interviewId: string
 }
 
-/** Asks for levels; only where the server has a model that gives them, and some are missing. */
+/** Requests an assessment. Shown if the server can assess and an answer has none. */
 export function AssessButton({ answers, interviewId }: Props) {
   const { t, describeFailure } = useText()
   const { api } = useServices()

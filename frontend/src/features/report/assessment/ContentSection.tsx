@@ -10,7 +10,7 @@ interface Props {
   playback: Playback
 }
 
-/** What an answer says: everything here has a quote, and what has none is said to have none. */
+/** Feedback on the content of an answer. Every finding has a quote. */
 export function ContentSection({ answer, playback }: Props) {
   const { t, language } = useText()
   const { content, answer_audio_url: url } = answer

@@ -4,11 +4,11 @@ import type { Playback } from '../playback/playback'
 
 interface Props {
   quotes: Content['criteria'][number]['quotes']
-  /** Null where there is no sound. */
+  /** Null without audio. */
   playback: Playback | null
 }
 
-/** What was said, letter by letter, each with the moment that it was said at. */
+/** Verbatim quotes from an answer, each with its time. */
 export function Quotes({ quotes, playback }: Props) {
   if (quotes.length === 0) return null
   return (

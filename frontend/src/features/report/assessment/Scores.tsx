@@ -10,7 +10,7 @@ interface Props {
   playback: Playback | null
 }
 
-/** The levels of the rubric, each with its sentence, its spread and what in the answer shows it. */
+/** The rubric levels, each with its description, spread and quotes. */
 export function Scores({ content, playback }: Props) {
   const { t, language } = useText()
   const { criteria, total, counted, runs } = content

@@ -9,7 +9,7 @@ interface Props {
   playback: Playback | null
 }
 
-/** Situation, task, action, result: where the answer tells them, and which were not found. */
+/** Situation, task, action and result: the quotes for each, or that none was found. */
 export function Star({ star, playback }: Props) {
   const { t } = useText()
   return (

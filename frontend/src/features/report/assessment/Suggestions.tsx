@@ -8,7 +8,7 @@ interface Props {
   playback: Playback
 }
 
-/** What to try next time, each with the moment that it is about. */
+/** Suggestions for the next time, each with the time in the answer that it refers to. */
 export function Suggestions({ answer, playback }: Props) {
   const { t, language } = useText()
   const { suggestions, answer_audio_url: url } = answer

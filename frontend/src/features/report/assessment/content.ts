@@ -2,12 +2,12 @@ import type { AnswerReport, Content } from '../../../api/client'
 
 type Score = Pick<Content['criteria'][number], 'lowest' | 'highest'>
 
-/** From where to where the runs went; null where they agreed, or gave nothing. */
+/** Return the lowest and highest level of the runs; null if they agree or there are none. */
 export function spreadOf({ lowest, highest }: Score): { lowest: number; highest: number } | null {
   return lowest === null || highest === null || lowest === highest ? null : { lowest, highest }
 }
 
-/** Whether asking for an assessment would tell something new of some answer. */
+/** Return whether an answer has no current assessment. */
 export function canBeAssessed(answers: readonly Pick<AnswerReport, 'content'>[]): boolean {
   return answers.some(({ content }) => content.open)
 }

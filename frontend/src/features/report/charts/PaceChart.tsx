@@ -11,7 +11,7 @@ import {
 import type { AnswerReport } from '../../../api/client'
 import { useText } from '../../../app/useText'
 
-/** How quick an answer was as it went on; the same as a table, for whoever cannot see it. */
+/** Pace over the course of an answer, also as a table for screen readers. */
 export function PaceChart({ pace }: { pace: AnswerReport['pace'] }) {
   const { t } = useText()
   const points = pace.map(({ start_s, wpm }) => ({ from: Math.round(start_s), wpm }))

@@ -3,7 +3,7 @@ import { Bar, BarChart, LabelList, ResponsiveContainer, XAxis } from 'recharts'
 import type { AnswerReport } from '../../../api/client'
 import { useText } from '../../../app/useText'
 
-/** What changed from take to take: pace, fillers and pauses, each on a scale of its own. */
+/** Comparison of takes: pace, fillers and pauses, each on its own scale. */
 export function TakesChart({ takes }: { takes: AnswerReport[] }) {
   const { t } = useText()
   const rows = takes.map((take, index) => ({

@@ -12,7 +12,7 @@ interface Props {
   playback: Playback
 }
 
-/** Speech, pauses and fillers along time; shapes tell them apart, not colours. Fillers play. */
+/** Timeline of speech, pauses and fillers, distinguished by shape. Clicking a filler plays it. */
 export function Timeline({ answer, playback }: Props) {
   const { t } = useText()
   const { duration_sec: durationS, pauses, volume } = answer
@@ -75,7 +75,7 @@ export function Timeline({ answer, playback }: Props) {
   )
 }
 
-/** The level as an area over the bottom line; one point every quarter of a second. */
+/** Return the SVG path of the level, one point every 0.25 s. */
 export function contour(volume: readonly number[], durationS: number): string {
   const points = volume.map((db, index) => {
     const share = Math.max(0, 1 - db / QUIETEST_DB)

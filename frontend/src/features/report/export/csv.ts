@@ -1,6 +1,6 @@
 import type { AnswerReport } from '../../../api/client'
 
-/** Columns in their order, by the names that the catalogue has for them. */
+/** Columns in order; the keys of their names in the catalogues. */
 export const COLUMNS = [
   'question',
   'type',
@@ -17,8 +17,8 @@ export const COLUMNS = [
 export type Column = (typeof COLUMNS)[number]
 
 /**
- * The answers as a table (RFC 4180), a line each. It begins with a byte order mark, by which Excel
- * knows that the Korean is UTF-8.
+ * Return the answers as CSV (RFC 4180), one line each. It starts with a byte order mark, so that
+ * Excel reads it as UTF-8.
  */
 export function csvOf(answers: readonly AnswerReport[], headings: Record<Column, string>): string {
   const takes = new Map<string, number>()
@@ -48,7 +48,7 @@ function rowOf(answer: AnswerReport, take: number): Record<Column, string | numb
   }
 }
 
-/** A text that begins like a formula is one to a spreadsheet, unless an apostrophe stands before it. */
+/** Prefix texts that start like a formula with an apostrophe; spreadsheets would run them. */
 function cell(value: string | number): string {
   const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

@@ -5,14 +5,14 @@ import { useText } from '../../../app/useText'
 import type { Column } from './csv'
 import { COLUMNS, csvOf } from './csv'
 
-/** The report as files: a table for a spreadsheet, and all of it for a program. */
+/** Return the downloads of the report: CSV, JSON and PDF. */
 export function useDownloads(
   report: Report,
   interviewId: string,
 ): {
   csv: () => void
   json: () => void
-  /** Where the server has the report as a PDF. */
+  /** URL of the report as a PDF. */
   pdf: string
 } {
   const { t, language } = useText()

@@ -4,7 +4,7 @@ import { Icon } from '../../../ui/icons'
 import { clock } from '../../../lib/formatDuration'
 import type { Playback } from './playback'
 
-/** A little before the moment: whoever starts in the middle of a word understands nothing. */
+/** Seconds to start before the given time, so that the first word is not cut. */
 const EARLIER_S = 0.5
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
   playback: Playback
 }
 
-/** Plays an answer from a moment of it. */
+/** A button that plays an answer from a given time. */
 export function PlayMoment({ startS, playback }: Props) {
   const { t } = useText()
   const at = clock(Math.floor(startS))

@@ -18,7 +18,7 @@ interface Props {
   playback: Playback
 }
 
-/** An answer's sound: its shape, and a button. */
+/** The waveform of an answer with a play button. */
 export function Waveform({ answer, interviewId, url, playback }: Props) {
   const { t } = useText()
   const { api } = useServices()

@@ -10,10 +10,10 @@ type PlayableAudio = Pick<
   'play' | 'pause' | 'currentTime' | 'addEventListener' | 'removeEventListener'
 >
 
-/** The one that sounds: two answers at once would be none. */
+/** The playback that is playing; starting another pauses it. */
 let current: PlayableAudio | null = null
 
-/** Plays one answer: from its beginning, from a word, and tells where it is. */
+/** Plays the recording of an answer and reports the position. */
 export class Playback extends Store<PlaybackState> {
   #audio: PlayableAudio | null = null
 
@@ -21,7 +21,7 @@ export class Playback extends Store<PlaybackState> {
     super({ at: 'empty', timeS: 0 })
   }
 
-  /** Takes what it plays; the answer lets go of it. */
+  /** Attach an audio element. The returned function detaches it. */
   attach(audio: PlayableAudio): () => void {
     this.#audio = audio
     const listeners = {
@@ -61,7 +61,7 @@ export class Playback extends Store<PlaybackState> {
     else this.#play()
   }
 
-  /** Plays from a moment of the answer, in seconds. */
+  /** Play from a position in seconds. */
   playFrom(timeS: number): void {
     if (!this.#audio) return
     this.#audio.currentTime = timeS
@@ -87,7 +87,7 @@ export class Playback extends Store<PlaybackState> {
   }
 }
 
-/** Index of the span in which a moment lies; -1 for none. Spans are in order. */
+/** Return the index of the span that contains a time; -1 for none. Spans are in order. */
 export function spanAt(
   spans: readonly { start_s: number; end_s: number }[],
   timeS: number,

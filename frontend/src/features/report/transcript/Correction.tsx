@@ -16,7 +16,7 @@ interface Props {
   onClose: () => void
 }
 
-/** The person's own text; what was heard stays beside it. */
+/** A form to correct the transcript. The original transcript is kept. */
 export function Correction({ answer, interviewId, onClose }: Props) {
   const { t, describeFailure } = useText()
   const { api } = useServices()

@@ -16,7 +16,7 @@ interface Props {
   interviewId: string
 }
 
-/** What was understood; with the person's own text beside it where they have corrected it. */
+/** The transcript, and the candidate's correction if there is one. */
 export function Transcript({ answer, playback, interviewId }: Props) {
   const { t } = useText()
   const [isEditing, setIsEditing] = useState(false)

@@ -9,7 +9,7 @@ import { FILLER_CLASS, markWords, PAUSE_CLASS, UNSURE_CLASS } from './marks'
 import type { Playback } from '../playback/playback'
 import { spanAt } from '../playback/playback'
 
-/** The transcript as words that play. One of them is a stop for the keyboard; arrows lead on. */
+/** The transcript as words that play on click. One tab stop; arrow keys move between words. */
 export function Words({ answer, playback }: { answer: AnswerReport; playback: Playback }) {
   const { t } = useText()
   const { timeS, at } = useStore(playback)
@@ -91,7 +91,7 @@ function Word({ mark, isNow, isStop, onPlay }: WordProps) {
   )
 }
 
-/** Where an arrow leads among `count` words; null for other keys. */
+/** Return the index that an arrow key moves to among `count` words; null for other keys. */
 export function nextFocus(key: string, from: number, count: number): number | null {
   switch (key) {
     case 'ArrowRight':

@@ -3,7 +3,7 @@ import type { AnswerReport } from '../../../api/client'
 type Word = AnswerReport['words'][number]
 type Span = Pick<AnswerReport['pauses'][number], 'start_s' | 'end_s'>
 
-/** Below this the recogniser is more often wrong than right. */
+/** Words below this confidence are wrong more often than right. */
 const UNSURE = 0.4
 
 export const FILLER_CLASS = 'rounded-sm bg-warn-pale px-0.5 text-warn underline decoration-2'
@@ -15,27 +15,27 @@ export function isUnsure({ confidence }: Pick<Word, 'confidence'>): boolean {
   return confidence !== null && confidence < UNSURE
 }
 
-/** A shorter pause than this is not worth a mark between words. */
+/** Minimum length in seconds of a marked pause. */
 const MARKED_PAUSE_S = 0.5
 
-/** The fillers that count: habits of speech are reported apart. */
+/** Filler kinds that are counted; habitual words are reported separately. */
 export function countedFillers(fillers: AnswerReport['fillers']): AnswerReport['fillers'] {
   return fillers.filter(({ tier }) => tier !== 'habit')
 }
 
-/** What stands in the transcript: words, and before them pauses and fillers that have no word. */
+/** A word of the transcript with the pause and filler before it. */
 export interface MarkedWord {
   word: Word
   index: number
   filler: boolean
   unsure: boolean
-  /** A filler was heard before it that the recogniser left out. */
+  /** Whether a filler before it is missing from the transcript. */
   hasFillerBefore: boolean
-  /** Length of the pause before it, in seconds; null for none. */
+  /** Length in seconds of the pause before it; null for none. */
   pauseS: number | null
 }
 
-/** The words with their marks, in order. */
+/** Return the words with their marks, in order. */
 export function markWords(answer: AnswerReport): MarkedWord[] {
   const { words, pauses } = answer
   const fillers = countedFillers(answer.fillers)
@@ -53,7 +53,7 @@ export function markWords(answer: AnswerReport): MarkedWord[] {
   })
 }
 
-/** Recognisers are a tenth or two off at the ends of words, and right about their middles. */
+/** Compare by the middle: recognised word boundaries are 0.1 to 0.2 s off. */
 function isIn(gap: Span, span: Span): boolean {
   const at = middle(span)
   return at >= gap.start_s && at < gap.end_s

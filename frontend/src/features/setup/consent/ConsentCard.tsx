@@ -12,7 +12,7 @@ import { usePrivacyText } from './usePrivacyText'
 
 const RETRY_MS = 5_000
 
-/** What is recorded and kept, and the question whether the person agrees. */
+/** The recording notice and the consent checkbox. */
 export function ConsentCard() {
   const { t, describeFailure } = useText()
   const { api, consent } = useServices()

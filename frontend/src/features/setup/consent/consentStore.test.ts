@@ -8,7 +8,7 @@ beforeEach(() => {
   consent = new ConsentStore()
 })
 
-it('gives nothing before somebody has agreed, and nothing after they changed their mind', () => {
+it('returns null before consent and after it was withdrawn', () => {
   expect(consent.agreement).toBeNull()
   consent.agree('2026-11')
   expect(consent.agreement).toEqual({ notice_version: '2026-11', recording: true })
@@ -16,7 +16,7 @@ it('gives nothing before somebody has agreed, and nothing after they changed the
   expect(consent.agreement).toBeNull()
 })
 
-it('asks anew where the notice has changed, and says so', () => {
+it('requires new consent when the notice changed, and shows that', () => {
   consent.onNoticeChanged = vi.fn()
   consent.agree('2026-11')
   consent.requestAgain()
@@ -24,7 +24,7 @@ it('asks anew where the notice has changed, and says so', () => {
   expect(consent.onNoticeChanged).toHaveBeenCalledOnce()
 })
 
-it('is asked anew for every interview', () => {
+it('is required for every interview', () => {
   consent.agree('2026-11')
   consent.forget()
   expect(consent.getSnapshot()).toEqual({ agreedTo: null, noticeChanged: false })

@@ -2,22 +2,22 @@ import type { ConsentGiven } from '../../../api/client'
 import { Store } from '../../../lib/store'
 
 export interface Consent {
-  /** Version of the notice that the person has agreed to; null for none. */
+  /** Version of the notice with consent; null without consent. */
   agreedTo: string | null
-  /** The notice changed after it was agreed to. */
+  /** Whether the notice changed after consent. */
   noticeChanged: boolean
 }
 
-/** Whether the person agrees to be recorded: asked before the microphone opens, for one interview. */
+/** Consent to the recording of one interview, requested before the microphone opens. */
 export class ConsentStore extends Store<Consent> {
-  /** Called when the notice has to be fetched anew. */
+  /** Called when the notice has to be reloaded. */
   onNoticeChanged: () => void = () => undefined
 
   constructor() {
     super({ agreedTo: null, noticeChanged: false })
   }
 
-  /** What is sent with the start of an interview; null as long as nobody has agreed. */
+  /** Return the consent to send with the start of an interview; null without consent. */
   get agreement(): ConsentGiven | null {
     const { agreedTo } = this.getSnapshot()
     return agreedTo === null ? null : { notice_version: agreedTo, recording: true }
@@ -27,13 +27,13 @@ export class ConsentStore extends Store<Consent> {
     this.set({ ...this.getSnapshot(), agreedTo: noticeVersion })
   }
 
-  /** The server has another notice than the one that was agreed to. */
+  /** Withdraw the consent, since the server has a newer notice. */
   requestAgain(): void {
     this.set({ agreedTo: null, noticeChanged: true })
     this.onNoticeChanged()
   }
 
-  /** The next interview is asked about anew. */
+  /** Reset the consent for the next interview. */
   forget(): void {
     this.set({ agreedTo: null, noticeChanged: false })
   }

@@ -1,7 +1,7 @@
 import { useServerStatus } from '../../../app/queries'
 import { useText } from '../../../app/useText'
 
-/** Where voice and answers go; null until the server has told who writes its questions. */
+/** Return the text on where audio and answers are processed; null until the server has answered. */
 export function usePrivacyText(): string | null {
   const { t } = useText()
   const { dataLocation } = useServerStatus()

@@ -3,7 +3,7 @@ import type { MicrophoneProblem } from '../../../audio/capture/microphoneErrors'
 import { ErrorBanner } from '../../../ui/Notice'
 import { permissionSteps } from './permissionSteps'
 
-/** Why there is no microphone, and what helps: where it was refused, this browser's own steps. */
+/** A microphone problem and what to do; after a refusal, the steps for this browser. */
 export function MicrophoneErrorBanner({ problem }: { problem: MicrophoneProblem }) {
   const { t } = useText()
   const browser = permissionSteps(navigator.userAgent)

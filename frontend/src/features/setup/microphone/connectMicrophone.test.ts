@@ -16,20 +16,20 @@ function setting(remembered?: string) {
 const gone = new DOMException('', 'OverconstrainedError')
 
 describe('connectMicrophone', () => {
-  it('asks for any microphone the first time', async () => {
+  it('requests any microphone the first time', async () => {
     const { storage, media, recorder } = setting()
     await connectMicrophone(recorder, storage)
     expect(media.requests[0]).not.toHaveProperty('deviceId')
   })
 
-  it('asks for the one of last time', async () => {
+  it('requests the last chosen microphone', async () => {
     const { storage, media, recorder } = setting('headset')
     await connectMicrophone(recorder, storage)
     expect(media.requests).toHaveLength(1)
     expect(media.requests[0]).toMatchObject({ deviceId: { exact: 'headset' } })
   })
 
-  it('takes any where that one is gone, and forgets it', async () => {
+  it('requests any if that one is gone, and removes the choice', async () => {
     const { storage, media, recorder } = setting('headset')
     media.refusals.push(gone)
     await connectMicrophone(recorder, storage)
@@ -37,7 +37,7 @@ describe('connectMicrophone', () => {
     expect(storage.get('daedam.microphone')).toBeNull()
   })
 
-  it('does not ask twice after a refusal', async () => {
+  it('does not request again after a refusal', async () => {
     const { storage, media, recorder } = setting('headset')
     media.refusals.push(new DOMException('', 'NotAllowedError'))
     await connectMicrophone(recorder, storage)
@@ -47,13 +47,13 @@ describe('connectMicrophone', () => {
 })
 
 describe('chooseMicrophone', () => {
-  it('remembers a choice that works', async () => {
+  it('stores a choice that works', async () => {
     const { storage, recorder } = setting()
     await chooseMicrophone(recorder, storage, 'headset')
     expect(storage.get('daedam.microphone')).toBe('headset')
   })
 
-  it('forgets a choice that does not', async () => {
+  it('removes a choice that fails', async () => {
     const { storage, media, recorder } = setting()
     media.refusals.push(gone)
     await chooseMicrophone(recorder, storage, 'headset')

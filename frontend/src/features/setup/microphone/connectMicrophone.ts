@@ -1,7 +1,7 @@
 import type { BrowserStorage } from '../../../lib/browserStorage'
 import type { Recorder } from '../../../audio/recording/recorder'
 
-/** Asks for the microphone chosen last time, or for any where that one is gone. */
+/** Open the microphone chosen last time, or any if that one is gone. */
 export async function connectMicrophone(
   recorder: Recorder,
   storage: BrowserStorage,
@@ -19,7 +19,7 @@ export async function connectMicrophone(
   }
 }
 
-/** Changes to a microphone of the person's choice, and remembers it once it works. */
+/** Switch to the chosen microphone and store the choice if it works. */
 export async function chooseMicrophone(
   recorder: Recorder,
   storage: BrowserStorage,

@@ -1,4 +1,4 @@
-/** The browsers whose steps to a refused permission differ. */
+/** Browsers with different steps to allow the microphone. */
 export const BROWSERS = [
   'chrome',
   'edge',
@@ -11,7 +11,7 @@ export const BROWSERS = [
 
 export type Browser = (typeof BROWSERS)[number]
 
-/** Which of them a user agent is. The order matters: most call themselves Chrome or Safari too. */
+/** Return the browser of a user agent. Order matters: most also contain Chrome or Safari. */
 export function permissionSteps(userAgent: string): Browser {
   if (userAgent.includes('SamsungBrowser')) return 'samsung'
   if (/Edg(e|A|iOS)?\//.test(userAgent)) return 'edge'
