@@ -55,7 +55,7 @@ class Abstention(StrEnum):
 
 _REASONS = {
     Abstention.NOT_HEARD: (
-        "받아쓴 글이 없어 내용을 평가하지 않습니다.",
+        "답변 텍스트가 없어 내용을 평가하지 않습니다.",
         "There is no transcript, so the content is not scored.",
     ),
     Abstention.NOTHING_TOLD: (
@@ -63,7 +63,7 @@ _REASONS = {
         "Beside what is wanted of the interviewer nothing told was found, so it is not scored.",
     ),
     Abstention.UNSURE: (
-        "받아쓴 글이 확실하지 않아 내용을 평가하지 않습니다.",
+        "답변 텍스트가 확실하지 않아 내용을 평가하지 않습니다.",
         "The transcript is too uncertain for its content to be scored.",
     ),
     Abstention.SHORT: (

@@ -65,7 +65,7 @@ _TEXTS = {
         "You stopped for {value} s in mid-sentence. If you need time, finish the sentence first.",
     ),
     Advice.FILLERS: (
-        "10초 사이에 군말이 {value}번 나왔습니다. 군말 대신 잠깐 쉬고 다음 말을 시작해 보세요.",
+        "10초 사이에 습관어가 {value}번 나왔습니다. 습관어 대신 잠깐 쉬고 다음 말을 시작해 보세요.",
         "{value} fillers within ten seconds. Try a short silence in their place.",
     ),
     Advice.UNFINISHED: (
