@@ -6,10 +6,10 @@ from tests.faults.api_model import model_rounds
 
 
 def test_random_sequences_get_the_predicted_responses(tmp_path: Path) -> None:
-    result, told = model_rounds(100, tmp_path)
+    result, told = model_rounds(200, tmp_path)
     assert result.failures == []
     assert isinstance(told["sequences"], int)
-    assert told["sequences"] >= 100
+    assert told["sequences"] >= 200
     # The sequences must have caused each of these responses to test it.
     assert isinstance(told["told"], dict)
     assert {

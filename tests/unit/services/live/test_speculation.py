@@ -79,10 +79,20 @@ class Drafting:
         await background_tasks_ended()
 
 
+_tasks_before: set["asyncio.Task[object]"] = set()
+"""Tasks that ran before the test: other tests of the session may have left some."""
+
+
+@pytest.fixture(autouse=True)
+async def _note_tasks() -> None:
+    _tasks_before.clear()
+    _tasks_before.update(asyncio.all_tasks())
+
+
 async def background_tasks_ended() -> None:
-    """Wait until no task but the test's own is left; raises `TimeoutError` after 30 s."""
+    """Wait until the tasks that the test has started have ended; raises `TimeoutError`."""
     async with asyncio.timeout(30):
-        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        while others := asyncio.all_tasks() - _tasks_before - {asyncio.current_task()}:
             await asyncio.wait(others)
             await asyncio.sleep(0)  # a task that has ended may begin the next one in a callback
 
