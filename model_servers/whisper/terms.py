@@ -13,11 +13,11 @@ from daedam.utils.text import nfc
 from model_servers.errors import InvalidParameter
 
 MAX_PROMPT_CHARACTERS = 4000
-"""Longest `prompt` of a request. The decoder has room for a tenth of it and uses the first
-terms."""
+"""Maximum length of a request's `prompt`. Longer lists than the decoder can hold (about 400
+characters) are accepted, and the first terms are used."""
 
 MAX_TEXT_TOKENS = 280
-"""Most tokens of a window's text. Whisper's decoder has room for 448, terms included."""
+"""Maximum number of tokens of a window's text. Whisper's decoder holds 448, terms included."""
 
 FRAMES_PER_S = 100
 
@@ -25,7 +25,8 @@ _PREPENDED, _APPENDED = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 
 
 def parse_terms(prompt: str) -> tuple[str, ...]:
-    """Return the terms in `prompt`: its parts between commas or line breaks, else its words.
+    """Return the terms in `prompt`: its parts between commas, semicolons or line breaks, else its
+    words.
 
     Raises `InvalidParameter` for a prompt that is too long.
     """
@@ -52,11 +53,12 @@ def read_with_terms(
     terms: Sequence[str],
     beam_size: int,
 ) -> Any | None:
-    """Decode a window with `terms` and return the text with a term in it, as one segment.
+    """Decode a window again with `terms` and return its whole text as one segment.
 
-    Returns None if `segments`, the result without terms, should be used. `model` is a
-    `faster_whisper.WhisperModel`. Times count from the start of the recording's speech, as those
-    of `segments` do.
+    Returns None if the new text contains no term; `segments`, the result without terms, is then
+    used. `model` is a
+    `faster_whisper.WhisperModel`. Its times are relative to the start of the recording's first
+    speech, like those of `segments`.
     """
     from faster_whisper.transcribe import get_compression_ratio, merge_punctuations
 

@@ -37,7 +37,7 @@ async def conduct(
             )
     folder = out or settings.daedam_data / "interviews" / datetime.now().strftime("%Y%m%d-%H%M%S")
     folder.mkdir(parents=True, exist_ok=True)
-    # A server may run on the same data; its own process name keeps it in charge of its turns.
+    # A server may run on the same data. With another process name this one leaves its turns alone.
     parts = build(settings.model_copy(update={"process_name": "terminal"}))
     async with parts.running() as warming:
         with _spinner(console, "모델을 불러오고 있습니다 · Loading models"):

@@ -73,7 +73,7 @@ class Transcript:
 
     text: str
     language: str
-    """The requested language, or the language of most of the text."""
+    """The requested language; another one if most of the text is in that language."""
     segments: tuple[Segment, ...] = ()
     provider: str = ""
     """Name of the client that recognised it; set by a chain."""
@@ -111,9 +111,9 @@ class Window:
     """A part of a recording that is recognised on its own.
 
     All times are seconds from the start of the recording. `speech_end_s` is the end of the last
-    speech; two versions of a window with the same `speech_end_s` have the same samples. `spans` are
-    the parts in which voice activity detects speech. `settled`: the end is final and no later
-    window begins before it; otherwise the window may still grow.
+    speech; A window is delivered again while it grows; deliveries with the same
+    `speech_end_s` have the same samples. `spans` are the parts in which voice activity detects
+    speech. `settled`: the window is final, and later windows begin after its end.
     """
 
     number: int
@@ -160,10 +160,12 @@ class Provider:
     recipient: ClassVar[Recipient | None] = None
     """Party that receives the data, shown to candidates before they consent; None: no party."""
     checked_while_well: ClassVar[bool] = False
-    """Whether `check` also runs while the provider works; true for the operator's own servers."""
+    """Whether `check` also runs while the provider is healthy, as for the operator's own servers."""
 
     async def check(self) -> None:
-        """Raise a `ProviderError` unless the provider can serve now. Costs at most one word."""
+        """Raise a `ProviderError` unless the provider can serve now. Generates or
+        synthesizes one word at most.
+        """
 
     async def warm_up(self) -> None:
         """Load what the first call needs, so that no candidate waits for loading."""
@@ -200,9 +202,10 @@ class STTClient(Provider, ABC):
         due: float = 0.0,
         terms: Sequence[str] = (),
     ) -> Transcript:
-        """Return the transcript of `window`, with times of its recording. `terms`: see `recognize`.
+        """Return the transcript of `window`, with times relative to the start of the recording.
 
-        Waiting calls run in the order of `due`, a deadline in seconds of the event loop's clock.
+        `terms`: see `recognize`. Waiting calls run in the order of `due`, a deadline on the event
+        loop's clock in seconds; 0 is before all others.
         The default recognises a file that contains only the window.
         """
         with tempfile.TemporaryDirectory() as folder:
@@ -251,7 +254,7 @@ class LLMCapabilities:
     streaming: bool = False
     """Whether `stream` yields text while it is generated, not all at the end."""
     parallel_conversations: int = 16
-    """Number of conversations that should be generated at the same time."""
+    """Maximum number of replies that are generated at the same time."""
     judges: bool = False
     """Whether its model is large enough to judge an answer by a rubric."""
     context_tokens: int = 4096

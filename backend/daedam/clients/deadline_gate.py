@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from daedam.errors import Overloaded
 
 MAX_WAITING = 256
-"""Longest queue. Further callers would wait longer than a candidate does."""
+"""Maximum length of the queue. Further callers get `Overloaded`; they would wait too long to be
+useful."""
 
 
 class DeadlineGate:

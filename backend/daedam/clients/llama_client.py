@@ -30,7 +30,7 @@ class LlamaLocalClient(LLMClient):
         prompts_path: Path | None = None,
         context_tokens: int = CONTEXT_TOKENS,
     ) -> None:
-        """`timeout_s` limits a whole answer. `prompts_path`: see `LlamaEngine`."""
+        """`timeout_s` limits a whole reply of the model. `prompts_path`: see `LlamaEngine`."""
         self._engine = LlamaEngine(
             model_path,
             cpu_threads=cpu_threads,
@@ -74,7 +74,7 @@ class LlamaLocalClient(LLMClient):
                     yield text
 
     async def fits(self, messages: Sequence[Message], *, max_tokens: int = 200) -> bool:
-        """Return whether `messages` fit, by the model's tokenizer if the bound is too high."""
+        """Return whether `messages` fit; count exactly where the estimate exceeds the context."""
         if await super().fits(messages, max_tokens=max_tokens):
             return True
         used = await self._engine.count_tokens([message.content for message in messages])

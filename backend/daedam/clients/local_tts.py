@@ -20,11 +20,11 @@ PROBE = "네."
 """Text for testing a voice."""
 
 AUDIBLE = 300
-"""Least peak of 16-bit samples of a spoken word (-41 dB); these voices reach thousands."""
+"""Minimum peak amplitude of a spoken word in 16-bit samples (-41 dB). The voices reach thousands."""
 
 
 class LocalTTSClient(TTSClient):
-    """Base class of the local engines: speech as WAV, or as files under the static path."""
+    """Base class of the local engines. `speak` returns a WAV, `synthesize` a static file's address."""
 
     def __init__(
         self, *, audio_path: Path, base_url: str = "http://localhost:8000", timeout_s: float = 20

@@ -1,4 +1,4 @@
-"""Detects hallucinated text: whether the audio supports what Whisper recognised.
+"""Detect hallucinated text: check whether the audio supports what Whisper recognised.
 
 Whisper was trained on subtitles. For silence and noise it writes the endings of subtitles
 ("시청해주셔서 감사합니다", "MBC 뉴스 …입니다"), often with high confidence. For coughs,
@@ -17,14 +17,15 @@ MAX_SYLLABLES_PER_S = 14.0
 """Korean syllables per second that no speaker reaches; fast readers reach about 9."""
 
 MAX_CLEAR_SYLLABLES_PER_S = 25.0
-"""The same limit for audio that is surely speech: voice activity misses part of it when the low
-frequencies are missing (telephone), when it is clipped, or in noise."""
+"""Limit of the rate where Whisper reports speech with high probability. Voice activity misses part
+of telephone, clipped or noisy speech, so the rate over the detected part is too high."""
 
 MIN_CLEAR_CONFIDENCE = 0.3
-"""Minimum confidence for that higher limit. Below it texts are arbitrary."""
+"""Minimum confidence for `MAX_CLEAR_SYLLABLES_PER_S`. Texts of lower confidence are unreliable."""
 
 MAX_CLICHE_SYLLABLES_PER_S = 6.0
-"""The limit for subtitle phrases, which are spoken at an ordinary rate if they are spoken."""
+"""Limit of the rate for subtitle phrases. Real ones are spoken at an ordinary rate; invented ones
+exceed it, because little speech was detected."""
 
 MIN_CONFIDENCE = 0.37
 """exp(-1): Whisper's own threshold on the average log-probability."""
@@ -33,7 +34,8 @@ MAX_NO_SPEECH = 0.5
 """Limit of the no-speech probability for a confidence below `MIN_CONFIDENCE`."""
 
 SURE_NO_SPEECH = 0.8
-"""The same limit below `SURE_CONFIDENCE`: music reaches 0.9, quiet speech 0.6."""
+"""Limit of the no-speech probability for a confidence below `SURE_CONFIDENCE`. Music reaches 0.9,
+quiet speech 0.6."""
 
 SURE_CONFIDENCE = 0.6
 
@@ -153,8 +155,8 @@ def is_invented(
 def are_times_collapsed(word_times: Sequence[tuple[float, float]]) -> bool:
     """Return whether most words have no duration, because the alignment found no audio for them.
 
-    `word_times` are (start, end) in seconds. For music more than half of the words are so; for
-    36 read sentences and talks at most one word in eight.
+    `word_times` are (start, end) in seconds. In music, more than half of the words have no
+    duration; in 36 read sentences and talks, at most one word in eight.
     """
     empty = sum(end <= start for start, end in word_times)
     return len(word_times) >= MIN_TIMED_WORDS and 2 * empty > len(word_times)

@@ -13,15 +13,15 @@ from daedam.clients.word_joining import joined_words
 from daedam.errors import AudioUnreadable
 
 MIN_SPEECH_S = 0.25
-"""Minimum sure speech for acknowledging a live answer before it is recognised."""
+"""Seconds of speech above `SURE_THRESHOLD` that a live answer needs to be acknowledged."""
 
 SURE_THRESHOLD = 0.5
-"""Probability of sure speech (Silero's own default)."""
+"""Voice activity probability above which audio certainly is speech (Silero's own default)."""
 
 CUT_THRESHOLD = 0.3
-"""Probability that counts as speech for cutting windows and for the hallucination filter. At 0.5
-Silero cuts off quiet first and last syllables, which costs 2.5 points of character error rate on
-read questions, and misses most of a voice without low frequencies."""
+"""Voice activity probability above which audio counts as speech, for cutting windows and for the
+hallucination filter. At 0.5 Silero cuts off quiet first and last syllables (2.5 points of character
+error rate on read questions). It also misses most of a voice without low frequencies."""
 
 SPEECH_PAD_MS = 400
 """Audio before and after the speech in a window."""

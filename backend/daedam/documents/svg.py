@@ -62,7 +62,7 @@ class Drawing:
         stroke: str = SOFT,
         hatched: bool = False,
     ) -> None:
-        """Draw a rectangle; `hatched` distinguishes it without colour."""
+        """Draw a rectangle. `hatched` adds diagonal lines, which are visible without colour."""
         d = f"M{_n(x)} {_n(y)}h{_n(width)}v{_n(height)}h{_n(-width)}Z"
         self.path(d, fill=fill, stroke=stroke, width=0.7)
         lines = hatching(x, y, width, height) if hatched else ""

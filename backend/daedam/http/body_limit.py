@@ -14,7 +14,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 FORM_OVERHEAD_BYTES = 64 * 1024
-"""Size allowed for a multipart form besides its file, and for any other body, in bytes."""
+"""Bytes allowed for a form's fields beside its file, and for any body without a file."""
 
 _BODY_TOO_LARGE = InvalidRequest(
     "보낸 내용이 너무 커요. 줄여서 다시 보내 주세요.",

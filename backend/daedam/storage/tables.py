@@ -208,7 +208,7 @@ class InterviewVideo(Base):
 
 
 class InterviewTranscript(Base):
-    """The transcript of an answer. `hearing`: recognised, silent, pending or typed."""
+    """The transcript of an answer. `hearing`: a `TranscriptStatus`."""
 
     __tablename__ = "interview_transcripts"
 

@@ -73,7 +73,8 @@ class RetryPolicy:
     attempts: int = 10
     """Attempts of one run. After the last one the turn waits for the next sweep."""
     total_s: float = 60.0
-    """Time after the first failure during which a further attempt may begin."""
+    """Time after the first failure during which a further attempt may begin. With the default
+    pauses, `attempts` is reached first, after about 30 s."""
     first_pause_s: float = 0.1
     """Pause before the second attempt. Each further failure of the turn doubles it."""
     longest_pause_s: float = 10.0
