@@ -160,7 +160,7 @@ class Provider:
     recipient: ClassVar[Recipient | None] = None
     """Party that receives the data, shown to candidates before they consent; None: no party."""
     checked_while_well: ClassVar[bool] = False
-    """Whether `check` also runs while the provider is healthy, as for the operator's own servers."""
+    """Whether `check` also runs while the provider is healthy: for the operator's own servers."""
 
     async def check(self) -> None:
         """Raise a `ProviderError` unless the provider can serve now. Generates or

@@ -20,11 +20,11 @@ PROBE = "네."
 """Text for testing a voice."""
 
 AUDIBLE = 300
-"""Minimum peak amplitude of a spoken word in 16-bit samples (-41 dB). The voices reach thousands."""
+"""Minimum peak amplitude of a spoken word in 16-bit samples (-41 dB). Voices reach thousands."""
 
 
 class LocalTTSClient(TTSClient):
-    """Base class of the local engines. `speak` returns a WAV, `synthesize` a static file's address."""
+    """Base class of the local engines. `speak` returns a WAV, `synthesize` a file's address."""
 
     def __init__(
         self, *, audio_path: Path, base_url: str = "http://localhost:8000", timeout_s: float = 20
