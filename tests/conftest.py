@@ -60,6 +60,7 @@ def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         _env_file=None,
         daedam_data=tmp_path_factory.mktemp("data"),
         daedam_models=_models(),
+        llm_timeout_s=200,  # a busy machine takes longer than the default of 20 s
     )
     store = model_store(settings)
     for model in ("whisper-base", "qwen2.5-coder-1.5b-instruct-q4_k_m"):
