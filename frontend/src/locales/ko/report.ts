@@ -41,7 +41,7 @@ export const report = {
   playFiller: '습관어 ‘{{text}}’ 듣기',
   heardFiller: '음…',
   suggestions: '다음에는 이렇게 해 보세요',
-  playMoment: '{{at}}부터 듣기',
+  playMoment: '{{at}} 위치부터 듣기',
   measures: '상세 분석 결과',
   measuresHint:
     '억양과 성량은 변화 정도만 측정해요. 감정이나 성격은 추정하지 않아요. 비교 기준이 없는 값은 좋고 나쁨을 판단하지 않아요.',
