@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from daedam.interview.plan import Plan
 
@@ -38,6 +39,26 @@ class TurnState(StrEnum):
 
 UNFINISHED = tuple(state for state in TurnState if state is not TurnState.SPOKEN)
 """States of turns that are still in progress."""
+
+
+AnswerState = Literal[
+    "listening",
+    "paused",
+    "received",
+    "delayed",
+    "transcribed",
+    "measured",
+    "asked",
+    "spoken",
+    "cancelled",
+]
+"""State of a live answer: those of its turn, and those before and beside them."""
+
+EndedBy = Literal["client", "server", "limit"]
+"""What ended a live answer: the candidate, silence in hands-free mode, or the time limit."""
+
+SpeechKind = Literal["acknowledgement", "question", "confirmation"]
+"""What the interviewer says on a live connection."""
 
 
 class TranscriptStatus(StrEnum):

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from daedam.interview.turn import QuestionType
+from daedam.interview.turn import AnswerState, EndedBy, QuestionType, SpeechKind
 from daedam.schemas.interviews import AnswerCompleted, QuestionOut
 from daedam.schemas.request_text import RequestBody
 
@@ -168,19 +168,6 @@ class Partial(_Message):
     unsettled: str
 
 
-AnswerState = Literal[
-    "listening",
-    "paused",
-    "received",
-    "delayed",
-    "transcribed",
-    "measured",
-    "asked",
-    "spoken",
-    "cancelled",
-]
-
-
 class State(_Message):
     """The state of the answer: `listening` or `paused`, then the states of its turn.
 
@@ -190,7 +177,7 @@ class State(_Message):
 
     type: Literal["state"] = "state"
     state: AnswerState
-    ended_by: Literal["client", "server", "limit"] | None = None
+    ended_by: EndedBy | None = None
     """With `received`: the side that ended the answer, or the length limit."""
 
 
@@ -209,7 +196,7 @@ class Audio(_Message):
 
     type: Literal["audio"] = "audio"
     stream: int
-    kind: Literal["acknowledgement", "question", "confirmation"]
+    kind: SpeechKind
     """`confirmation` asks whether the answer is over; it is not over if speech continues."""
     text: str
     encoding: Literal["pcm_s16le"] = "pcm_s16le"

@@ -116,10 +116,10 @@ def measure_rates(text: str, speech: Sequence[Span]) -> SpeechRates:
 
 
 def measure_pauses(
-    pauses: Sequence[Span], speech: Sequence[Span], told: Sequence[Sentence]
+    pauses: Sequence[Span], speech: Sequence[Span], sentences: Sequence[Sentence]
 ) -> PauseStatistics:
-    """Return statistics of `pauses`; `told` are the answer's sentences."""
-    between = sum(is_between(pause, told) for pause in pauses)
+    """Return statistics of `pauses`; `sentences`: those of the answer."""
+    between = sum(is_between(pause, sentences) for pause in pauses)
     total_s = sum(pause.length_s for pause in pauses)
     whole_s = speech[-1].end_s - speech[0].start_s if speech else 0.0
     return PauseStatistics(
@@ -132,18 +132,18 @@ def measure_pauses(
     )
 
 
-def is_between(pause: Span, told: Sequence[Sentence]) -> bool:
-    """Return whether a sentence of `told` ends during the pause, or up to `WORD_END_S` before."""
-    ends = [s.span.end_s for s in told if s.span is not None]
+def is_between(pause: Span, sentences: Sequence[Sentence]) -> bool:
+    """Return whether one of `sentences` ends during the pause, or up to `WORD_END_S` before."""
+    ends = [s.span.end_s for s in sentences if s.span is not None]
     return any(pause.start_s - WORD_END_S <= end <= pause.end_s for end in ends)
 
 
 def count_wording(
-    timed: TimedText, found: Sequence[Filler], told: Sequence[Sentence], morphology: Morphology
+    timed: TimedText, found: Sequence[Filler], sentences: Sequence[Sentence], morphology: Morphology
 ) -> WordingCounts:
     """Return the measures of an answer's words.
 
-    `found` are the answer's fillers, those found in the audio included. `told` are its sentences.
+    `found`: the answer's fillers, including those found in the audio. `sentences`: its sentences.
     """
     return WordingCounts(
         sound_fillers=sum(f.tier is Tier.SOUND for f in found),
@@ -151,7 +151,7 @@ def count_wording(
         habits=sum(f.tier is Tier.HABIT for f in found),
         repairs=len(find_repairs(timed)),
         hedges=len(find_hedges(timed, morphology)),
-        endings={ending: sum(s.ending is ending for s in told) for ending in Ending},
-        mean_sentence_words=mean_words(told),
-        slips=len(find_slips(told)),
+        endings={ending: sum(s.ending is ending for s in sentences) for ending in Ending},
+        mean_sentence_words=mean_words(sentences),
+        slips=len(find_slips(sentences)),
     )

@@ -20,6 +20,7 @@ from daedam.errors import (
 )
 from daedam.interview.turn import (
     AskFollowUp,
+    EndedBy,
     Exchange,
     MadeBy,
     QuestionType,
@@ -30,7 +31,6 @@ from daedam.services.live.context import LiveContext
 from daedam.services.live.events import (
     AnswerOpened,
     AnswerStateChanged,
-    EndedBy,
     FramesStored,
     Send,
     VoiceActivityChanged,

@@ -5,29 +5,12 @@ The router shapes them into the messages of the live protocol (`schemas/live.py`
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from daedam.errors import DaedamError
+from daedam.interview.turn import AnswerState, EndedBy, SpeechKind
 from daedam.services.live.streaming_transcription import InterimTranscript
 from daedam.services.orchestrator import FinishedTurn
 from daedam.storage.tables import Question
-
-SpeechKind = Literal["acknowledgement", "question", "confirmation"]
-
-EndedBy = Literal["client", "server", "limit"]
-"""What ended an answer: the candidate, the end of speech in hands-free mode, or the time limit."""
-
-AnswerState = Literal[
-    "listening",
-    "paused",
-    "received",
-    "delayed",
-    "transcribed",
-    "measured",
-    "asked",
-    "spoken",
-    "cancelled",
-]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from random import Random
 
 from daedam.errors import ProviderError
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS, choose_acknowledgement
-from daedam.services.live.events import Send, SpeechAudio, SpeechEnded, SpeechKind, SpeechStarted
+from daedam.interview.turn import SpeechKind
+from daedam.services.live.events import Send, SpeechAudio, SpeechEnded, SpeechStarted
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.utils.audio_utils import wav_pcm
 
