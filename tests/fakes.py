@@ -60,12 +60,13 @@ class FakeSTT(STTClient):
     async def recognize(
         self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()
     ) -> Transcript:
+        scripted = _next(self.script)
         await asyncio.sleep(self.delay_s)
         if self.pause is not None:
             await self.pause.wait()
         self.heard.append(audio_path)
         self.listened_for.append(terms)
-        said = _next(self.script)
+        said = _result(scripted)
         segments = (Segment(said, 0.0, 1.0, 0.9),) if said else ()
         return Transcript(said, language, segments)
 
@@ -78,6 +79,11 @@ class FakeLLM(LLMClient):
         self.prompts: list[Sequence[Message]] = []
         self.delay_s = delay_s
         self.pause = pause
+        self.forget_calls = 0
+        """Number of calls of `forget_prompts`."""
+
+    def forget_prompts(self) -> None:
+        self.forget_calls += 1
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         return (await self.chat([Message("user", prompt)], max_tokens=max_tokens)).text
@@ -85,11 +91,12 @@ class FakeLLM(LLMClient):
     async def chat(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> Reply:
+        scripted = _next(self.script)
         await asyncio.sleep(self.delay_s)
         if self.pause is not None:
             await self.pause.wait()
         self.prompts.append(messages)
-        return Reply(_next(self.script))
+        return Reply(_result(scripted))
 
 
 Judgement = tuple[int, str] | None
@@ -155,9 +162,17 @@ class FakeTTS(TTSClient):
         return Speech(self.quality, wav=wav_bytes(silence, 16_000))
 
 
-def _next(script: list[Scripted]) -> str:
-    """Remove and return the next entry of the script, or raise it; the last entry is repeated."""
-    said = script.pop(0) if len(script) > 1 else script[0] if script else ""
-    if isinstance(said, Exception):
-        raise said
-    return said
+def _next(script: list[Scripted]) -> Scripted:
+    """Remove and return the next entry of the script; the last entry is repeated.
+
+    A fake takes its entry when the call begins, so a cancelled call does not leave its entry
+    to the next one.
+    """
+    return script.pop(0) if len(script) > 1 else script[0] if script else ""
+
+
+def _result(scripted: Scripted) -> str:
+    """Return the entry of a script, or raise it if it is an exception."""
+    if isinstance(scripted, Exception):
+        raise scripted
+    return scripted

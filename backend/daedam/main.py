@@ -222,6 +222,7 @@ def build(settings: Settings) -> Parts:
         runner=runner,
         morphology=morphology,
         uploads=uploads,
+        llm=llm,
     )
     readiness = Readiness(
         database=database,

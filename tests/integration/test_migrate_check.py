@@ -284,7 +284,7 @@ async def test_real_models_are_compared(real_settings: Settings) -> None:
         here = real_settings.model_copy(update={"llm_local_model": "none"})
         report = await check(here, url, llm, url, speech=spoken.path, requests=1, callers=(1,))
     # A small model on few cores may fail in quality and speed, but not in the contract.
-    may_fail = {"속도 · speed", "꼬리 질문의 규칙 · question rules", "비교 · comparison"}
+    may_fail = {"속도 · speed", "꼬리 질문 규칙 · question rules", "비교 · comparison"}
     assert {what for stage, what in failures(report) if stage is Stage.LLM} <= may_fail
     assert found(report, Stage.STT, "transcript").startswith("CER ")
     assert set(report.local_s) == {Stage.STT, Stage.TTS}

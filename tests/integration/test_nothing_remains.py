@@ -35,6 +35,7 @@ async def test_a_deleted_interview_leaves_nothing_in_memory_or_caches(
     await answer(client, body["session_id"], body["question"])
     spoken = parts_of(client).live.context.speech_cache
     morphology = parts_of(client).live.context.morphology
+    llm = parts_of(client).readiness._chains["llm"].members[0].client
     assert isinstance(morphology, KiwiMorphology)
     assert spoken.at_hand(FOLLOWUP) is not None
     assert noted_turns(settings) == 1
@@ -44,6 +45,7 @@ async def test_a_deleted_interview_leaves_nothing_in_memory_or_caches(
     assert spoken.at_hand(FOLLOWUP) is None
     assert noted_turns(settings) == 0
     assert morphology.cached_texts == 0
+    assert llm.forget_calls == 1
 
 
 async def test_audio_of_planned_questions_stays_cached(client: httpx2.AsyncClient) -> None:

@@ -125,10 +125,10 @@ async def test_documents_say_that_measures_are_pending_when_they_are(settings: S
                 page = await client.get("/api/session/report.html", headers=own(body))
                 pdf = await client.get("/api/session/report.pdf", headers=own(body))
         assert report["measures_pending"] == 1
-        assert "음성 측정이 아직 끝나지 않았습니다" in page.text
+        assert "음성 분석이 아직 끝나지 않았습니다" in page.text
         pages = PdfReader(io.BytesIO(pdf.content)).pages
         printed = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
-        assert "음성측정이아직끝나지않았습니다" in printed
+        assert "음성분석이아직끝나지않았습니다" in printed
 
 
 async def test_an_answer_that_cannot_be_measured_is_not_pending(settings: Settings) -> None:

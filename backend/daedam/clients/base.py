@@ -294,6 +294,12 @@ class LLMClient(Provider, ABC):
         does nothing: most providers cannot do this, or cache prompts without being asked.
         """
 
+    def forget_prompts(self) -> None:
+        """Drop the prompts that this process caches, because an interview was deleted.
+
+        Returns at once. The default does nothing: a remote provider manages its own cache.
+        """
+
     async def stream(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> AsyncGenerator[str, None]:

@@ -365,6 +365,10 @@ class LLMChain(Chain[LLMClient], LLMClient):
                 await member.client.prefill(messages, pin=pin)
                 return
 
+    def forget_prompts(self) -> None:
+        for member in self.members:
+            member.client.forget_prompts()
+
     async def stream(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> AsyncGenerator[str, None]:

@@ -90,6 +90,9 @@ class LlamaLocalClient(LLMClient):
             async for _ in pieces:
                 pass
 
+    def forget_prompts(self) -> None:
+        self._engine.forget_prompts()
+
     async def warm_up(self) -> None:
         await self._engine.warm_up()
 

@@ -39,7 +39,10 @@ LOWER_PRIORITY = 4
 """Niceness of the model's threads: they get two fifths of a core that other threads also use."""
 
 PROMPT_CACHE_MIB = 1024
-"""Memory for cached prompts of conversations that are not being decoded."""
+"""Memory of a model server for cached prompts of conversations that are not being decoded.
+
+An engine with `prompts_path` has none: llama.cpp cannot delete single prompts from it.
+"""
 
 SMALL_MODEL_SAMPLING = {"temperature": 0.3, "presence_penalty": 0.5, "dry_multiplier": 0.8}
 """Sampling that penalises copying the examples and the answer, which small models tend to do."""
@@ -75,6 +78,8 @@ class LlamaEngine:
         self._conversations = conversations
         self._context_tokens = context_tokens
         self._server: Any = None
+        self._pinned_file: str | None = None
+        """Name of the file with the prompt that `prepare` computed last."""
         self._key = secrets.token_urlsafe(32)
         self._loading = threading.Lock()
         self._executor = ThreadPoolExecutor(conversations, thread_name_prefix="llama")
@@ -118,6 +123,24 @@ class LlamaEngine:
         """
         await asyncio.get_running_loop().run_in_executor(self._executor, self._prepare, request)
 
+    def forget_prompts(self) -> "asyncio.Future[None] | None":
+        """Erase the prompts in all conversation slots in the background.
+
+        A slot that is being decoded is erased afterwards. The prompt of `prepare` is restored.
+        Needs `prompts_path`. Return the job; None if nothing is loaded or can be erased.
+        """
+        if self._server is None or self._prompts_path is None:
+            return None
+        job = asyncio.get_running_loop().run_in_executor(self._executor, self._forget_prompts)
+        job.add_done_callback(_consume_result)
+        return job
+
+    def _forget_prompts(self) -> None:
+        for slot in range(self._conversations):
+            self._slots("erase", "", [slot])
+            if self._pinned_file is not None:
+                self._slots("restore", self._pinned_file, [slot])
+
     async def count_tokens(self, texts: Sequence[str]) -> int | None:
         """Return the tokens of a conversation with these texts; None while no model is loaded."""
         if self._server is None:
@@ -141,7 +164,7 @@ class LlamaEngine:
                 params.cpuparams.n_threads = self._cpu_threads
                 params.cpuparams_batch.n_threads = self._cpu_threads
                 params.n_ubatch = PROMPT_STEP_TOKENS
-                params.cache_ram_mib = PROMPT_CACHE_MIB
+                params.cache_ram_mib = PROMPT_CACHE_MIB if self._prompts_path is None else 0
                 params.verbosity = 0
                 params.warmup = False  # the first real prompt warms it as well, 2 s sooner
                 # The engine also opens a port on loopback: without a key any local page or
@@ -165,6 +188,7 @@ class LlamaEngine:
     def _prepare(self, request: Mapping[str, Any]) -> None:
         self._load()
         name = self._prompt_file_name(request)
+        self._pinned_file = name
         if self._slots("restore", name, range(self._conversations)):
             log.info("fixed part of the prompt restored from %s", name)
             return
@@ -187,7 +211,7 @@ class LlamaEngine:
         return f"{hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]}.prompt"
 
     def _slots(self, action: str, name: str, slots: Iterable[int]) -> bool:
-        """Save or restore the computed prompt of `slots`; return whether all succeeded."""
+        """Save, restore or erase the computed prompt of `slots`; return whether all succeeded."""
         if self._prompts_path is None:
             return False
         if action == "restore" and not (self._prompts_path / name).is_file():
@@ -196,7 +220,7 @@ class LlamaEngine:
             for slot in slots:
                 self._post(f"/slots/{slot}?action={action}", {"filename": name})
         except httpx2.HTTPError as exc:
-            log.warning("computed prompt not saved or restored: %s", type(exc).__name__)
+            log.warning("%s of a computed prompt failed: %s", action, type(exc).__name__)
             return False
         return True
 

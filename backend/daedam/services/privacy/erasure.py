@@ -22,6 +22,7 @@ from daedam.storage.recordings import EncryptedRecordings
 from daedam.storage.tables import InterviewSession, InterviewVideo, Question, Upload
 
 if TYPE_CHECKING:  # the command line deletes without them and starts faster without their libraries
+    from daedam.clients.base import LLMClient
     from daedam.services.answers.uploads import Uploads
     from daedam.services.morphology import KiwiMorphology
     from daedam.services.turns.work import RecordedTurnWork
@@ -87,8 +88,9 @@ class Erasure:
         runner: "TurnRunner | None" = None,
         morphology: "KiwiMorphology | None" = None,
         uploads: "Uploads | None" = None,
+        llm: "LLMClient | None" = None,
     ) -> None:
-        """`work`, `runner`, `morphology` and `uploads` cache data of interviews in memory.
+        """`work`, `runner`, `morphology`, `uploads` and `llm` cache data of interviews in memory.
 
         They are None in a process that conducts no interviews. The caches of other processes are
         bounded and are not cleared.
@@ -107,6 +109,7 @@ class Erasure:
         self._runner = runner
         self._morphology = morphology
         self._uploads = uploads
+        self._llm = llm
 
     async def open(self) -> None:
         """Compare the clock with the database's time. Call it before anything is stored."""
@@ -221,6 +224,8 @@ class Erasure:
         finally:
             if self._morphology is not None:  # last: a running turn may still analyse a text
                 self._morphology.forget()
+            if self._llm is not None:
+                self._llm.forget_prompts()
 
     async def _checkpoint(self) -> None:
         """Empty SQLite's write-ahead log, which may still contain deleted rows.
