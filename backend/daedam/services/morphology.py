@@ -23,6 +23,10 @@ class KiwiMorphology:
     def __call__(self, text: str) -> Sequence[Morpheme]:
         return self._cached(text)
 
+    def join(self, morphemes: Sequence[tuple[str, str]]) -> str:
+        """Write morphemes, given as form and tag, as text with correct conjugation and spaces."""
+        return str(_loaded_kiwi().join(morphemes))
+
     @property
     def cached_texts(self) -> int:
         """Number of cached texts."""
@@ -34,12 +38,15 @@ class KiwiMorphology:
 
 
 def _tokenize(text: str) -> tuple[Morpheme, ...]:
-    with _loading:  # two threads at once would load the model twice
-        kiwi = _kiwi()
     return tuple(
         Morpheme(token.form, str(token.tag), token.start, token.end)
-        for token in kiwi.tokenize(text)
+        for token in _loaded_kiwi().tokenize(text)
     )
+
+
+def _loaded_kiwi() -> Any:
+    with _loading:  # two threads at once would load the model twice
+        return _kiwi()
 
 
 @cache

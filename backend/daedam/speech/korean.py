@@ -21,6 +21,10 @@ class Morpheme:
 Morphology = Callable[[str], Sequence[Morpheme]]
 """A function that splits a text into morphemes, in order."""
 
+JoinMorphemes = Callable[[Sequence[tuple[str, str]]], str]
+"""A function that writes morphemes, given as form and tag, as text: 공유/NNG 하/XSV 시/EP ᆯ/ETM
+becomes 공유하실."""
+
 NOUN_TAGS = frozenset({"NNG", "NNP", "SL", "XR"})
 _VERB_TAGS = frozenset({"VV", "VA"})
 

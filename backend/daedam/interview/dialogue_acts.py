@@ -1,0 +1,64 @@
+"""Dialogue acts: what an utterance of the candidate does.
+
+An utterance may contain several acts: an answer may end with "이상입니다". Each span of the text
+has one act. The acts of a whole utterance decide the next move.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DialogueAct(StrEnum):
+    """What a span of an utterance does."""
+
+    ANSWER = "answer"
+    """Content that answers, or tries to answer, the open question."""
+    ASKS_REPEAT = "asks_repeat"
+    """Asks for the question again."""
+    ASKS_CLARIFICATION = "asks_clarification"
+    """Asks what the question means, or which case it should be."""
+    ASKS_TIME = "asks_time"
+    """Asks for a moment to think."""
+    CHECKS_CHANNEL = "checks_channel"
+    """Asks whether the sound or the recording works."""
+    DECLINES = "declines"
+    """Refuses to answer the question."""
+    DOES_NOT_KNOW = "does_not_know"
+    NO_EXPERIENCE = "no_experience"
+    """States that the experience asked for is missing."""
+    REFERS_BACK = "refers_back"
+    """States that an earlier answer contains it."""
+    CORRECTS_INTERVIEWER = "corrects_interviewer"
+    """Corrects what the interviewer understood."""
+    CORRECTS_SELF = "corrects_self"
+    """Corrects an earlier answer."""
+    ASKS_INTERVIEWER = "asks_interviewer"
+    """Asks the employer a question, e.g. about pay or the process."""
+    WANTS_PAUSE = "wants_pause"
+    """Wants to interrupt the interview for some minutes."""
+    WANTS_STOP = "wants_stop"
+    """Wants to end the interview."""
+    CLOSES = "closes"
+    """States that the answer is finished."""
+    SMALL_TALK = "small_talk"
+    OFF_TOPIC = "off_topic"
+    """Speech that is not addressed to the interview."""
+    ORDER = "order"
+    """An instruction to the interviewing system; see `interview.injection`."""
+    NO_SPEECH = "no_speech"
+    """Empty, or only fillers."""
+
+
+@dataclass(frozen=True)
+class ActSpan:
+    """A part of an utterance and its act. `begin` and `end` are character positions."""
+
+    act: DialogueAct
+    begin: int
+    end: int
+
+
+def deciding_act(spans: Sequence[ActSpan]) -> DialogueAct:
+    """Return the act that decides the next move after an utterance with these spans."""
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Compose the text of questions from open points, without a language model."""

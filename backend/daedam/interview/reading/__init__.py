@@ -1,0 +1,1 @@
+"""Read an answer: clauses with roles, and open points."""

@@ -1,0 +1,124 @@
+"""What an answer tells, and what it leaves open."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class QuestionKind(StrEnum):
+    """What a question asks for. It decides which elements an answer should contain."""
+
+    EXPERIENCE = "experience"
+    MOTIVATION = "motivation"
+    STRENGTH = "strength"
+    WEAKNESS = "weakness"
+    PLAN = "plan"
+    KNOWLEDGE = "knowledge"
+    OPINION = "opinion"
+    INTRODUCTION = "introduction"
+
+
+class Role(StrEnum):
+    """What a clause tells."""
+
+    SITUATION = "situation"
+    """Circumstances, background, an existing problem."""
+    TASK = "task"
+    """A goal or responsibility."""
+    ACTION = "action"
+    RESULT = "result"
+    """What came of it, including what was learnt."""
+    REASON = "reason"
+    OPINION = "opinion"
+    PLAN = "plan"
+    """What the speaker will do or would do."""
+    STRENGTH = "strength"
+    WEAKNESS = "weakness"
+    NUMBER = "number"
+    """A figure that measures a size or a change. Always beside another role."""
+
+
+class Agent(StrEnum):
+    """Who acts in a clause."""
+
+    SPEAKER = "I"
+    GROUP = "we"
+    OTHER = "other"
+    NONE = "none"
+    """A state of things."""
+
+
+class Tense(StrEnum):
+    PAST = "past"
+    PRESENT = "present"
+    FUTURE = "future"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One predicate of an answer with what belongs to it."""
+
+    text: str
+    """The exact words of the answer."""
+    begin: int
+    """Character position in the answer."""
+    end: int
+    roles: tuple[Role, ...]
+    """The main role first."""
+    agent: Agent
+    tense: Tense
+    negated: bool
+    confidence: float = 1.0
+    """The lowest word confidence of the recogniser, 0 to 1; 1 for typed answers."""
+    start_s: float | None = None
+    """Time in the recording in seconds; None where the recogniser gives no times."""
+    end_s: float | None = None
+
+
+class OpenPointKind(StrEnum):
+    """What a good interviewer would still want to know about an answer."""
+
+    MISSING_SITUATION = "missing_situation"
+    MISSING_TASK = "missing_task"
+    MISSING_ACTION = "missing_action"
+    MISSING_RESULT = "missing_result"
+    OWN_PART = "own_part"
+    """The answer says "we", and the speaker's own part is unclear."""
+    REASON = "reason"
+    """A choice without a reason."""
+    FIGURE = "figure"
+    """A change or size without a figure."""
+    CHECK = "check"
+    """An effect without how it was checked."""
+    CAUSE = "cause"
+    """A problem without how it was found or what caused it."""
+    TERM = "term"
+    """A term that a listener from outside needs explained."""
+    INSTANCE = "instance"
+    """A trait or claim without an example."""
+    LEARNING = "learning"
+    """A failure or difficulty without what was learnt."""
+    DIFFERENTLY = "differently"
+    """A finished story: what the speaker would do differently."""
+    CONTRADICTION = "contradiction"
+    """A contradiction with an earlier answer."""
+
+
+@dataclass(frozen=True)
+class OpenPoint:
+    """Something that an answer leaves open."""
+
+    kind: OpenPointKind
+    clause: Clause | None = None
+    """The clause that a question should take up; None where an element is missing."""
+    topic: str = ""
+    """A noun phrase of the clause that names its subject; empty where there is none."""
+    earlier: Clause | None = None
+    """For a contradiction: the clause of the earlier answer."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The clauses of an answer in order, and its open points, the most important first."""
+
+    clauses: tuple[Clause, ...]
+    open_points: tuple[OpenPoint, ...]
