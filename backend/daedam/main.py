@@ -25,6 +25,7 @@ from daedam.http.proxies import TrustedProxies
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
 from daedam.interview.notice import DataDestinations
 from daedam.interview.plan import Plan
+from daedam.interview.responses import SPOKEN_TEXTS
 from daedam.interview.turn_end import CONFIRM_QUESTION
 from daedam.process import prepare_process
 from daedam.routers import (
@@ -46,6 +47,7 @@ from daedam.services.answers.revisions import Revisions
 from daedam.services.answers.uploads import Uploads
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.auth import Reviewers
+from daedam.services.interviewer import Interviewer
 from daedam.services.live.claims import LiveClaims
 from daedam.services.live.connections import LiveConnections
 from daedam.services.live.context import LiveContext
@@ -159,7 +161,10 @@ def build(settings: Settings) -> Parts:
     morphology = KiwiMorphology()
     plan = load_plan(settings.interview_plan, settings.followups_per_question)
     stt, llm, tts = get_stt_chain(settings), get_llm_chain(settings), get_tts_chain(settings)
-    questions = QuestionGenerator(llm, plan, morphology, canary=canary_of(master_key))
+    questions = QuestionGenerator(
+        llm, plan, morphology, morphology.join, canary=canary_of(master_key)
+    )
+    interviewer = Interviewer(plan, morphology)
     speech_cache = SpeechCache(tts, settings.spoken_path)
     work = RecordedTurnWork(
         recordings=recordings,
@@ -180,7 +185,7 @@ def build(settings: Settings) -> Parts:
         runner=runner,
         work=work,
         measures=measures,
-        plan=plan,
+        interviewer=interviewer,
         morphology=morphology,
     )
     gate = DeadlineGate(llm.capabilities.parallel_conversations)
@@ -192,7 +197,7 @@ def build(settings: Settings) -> Parts:
             questions=questions,
             stt=stt,
             speech_cache=speech_cache,
-            plan=plan,
+            interviewer=interviewer,
             morphology=morphology,
             gate=gate,
             draft_latency=LatencyEstimate(MAX_MODEL_WAIT_S),
@@ -244,7 +249,7 @@ def build(settings: Settings) -> Parts:
         ),
         gate=gate,
         speech_cache=speech_cache,
-        common_texts=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *plan.spoken_texts],
+        common_texts=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *SPOKEN_TEXTS, *plan.spoken_texts],
         erasure=erasure,
         runner=runner,
     )

@@ -257,6 +257,8 @@ class LLMCapabilities:
     """Maximum number of replies that are generated at the same time."""
     judges: bool = False
     """Whether its model is large enough to judge an answer by a rubric."""
+    phrases: bool = False
+    """Whether it may phrase follow-ups: it has passed the exam of `daedam models exam`."""
     context_tokens: int = 4096
     """Length of the context in tokens, for the conversation and its reply."""
 

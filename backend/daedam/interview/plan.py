@@ -27,13 +27,17 @@ class MainQuestion:
 
     `aim` describes, for the question generator, what a good answer shows. `probes` are written
     follow-ups that fit any answer. `experience` states whether the question asks for a past
-    experience.
+    experience. `simpler` is the question in simpler words, for a candidate who did not understand
+    it. `easier` asks for a smaller or similar experience, for a candidate who has none to tell.
+    Both may be empty.
     """
 
     text: str
     aim: str
     probes: tuple[str, ...]
     experience: bool = False
+    simpler: str = ""
+    easier: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,9 @@ class Plan:
     fields are replaced by the phrase with the fitting particle. `reprompt` asks for the answer
     again after an answer without speech. `think_s` is the time to think before an answer and
     `answer_s` the intended length of an answer (None: no limit), both in seconds; they are
-    displayed, not enforced. `styles` are the styles that candidates can choose from.
+    displayed, not enforced. `total_s` is the time budget of the interview in seconds (None: no
+    limit): follow-ups are left out when it becomes short, and no planned question is asked after
+    it. `styles` are the styles that candidates can choose from.
     """
 
     questions: tuple[MainQuestion, ...]
@@ -53,13 +59,16 @@ class Plan:
     followups_per_question: int
     think_s: int = DEFAULT_THINK_S
     answer_s: int | None = None
+    total_s: int | None = None
     styles: tuple[Style, ...] = tuple(Style)
 
     @property
     def spoken_texts(self) -> list[str]:
         """Texts that are spoken exactly as written."""
-        probes = [probe for question in self.questions for probe in question.probes]
-        return [*(question.text for question in self.questions), self.reprompt, *probes]
+        texts = [self.reprompt]
+        for question in self.questions:
+            texts += [question.text, question.simpler, question.easier, *question.probes]
+        return [text for text in texts if text]
 
 
 def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan:
@@ -74,6 +83,8 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
                 aim=str(q["aim"]),
                 probes=tuple(map(str, q["probes"])),
                 experience=bool(q.get("experience", asks_for_experience(str(q["text"])))),
+                simpler=str(q.get("simpler", "")),
+                easier=str(q.get("easier", "")),
             )
             for q in document["questions"]
         )
@@ -104,6 +115,10 @@ def _interview_settings(table: Mapping[str, Any]) -> dict[str, Any]:
         settings["answer_s"] = int(table["answer_sec"])
         if settings["answer_s"] <= 0:
             raise ValueError("answer_sec must be positive")
+    if "total_sec" in table:
+        settings["total_s"] = int(table["total_sec"])
+        if settings["total_s"] <= 0:
+            raise ValueError("total_sec must be positive")
     if "styles" in table:
         settings["styles"] = tuple(Style(style) for style in table["styles"])
         if not settings["styles"]:

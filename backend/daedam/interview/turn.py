@@ -1,11 +1,12 @@
-"""Turn states, exchanges, and the choice of the next move."""
+"""Turn states and exchanges."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from daedam.interview.plan import Plan
+from daedam.interview.dialogue_acts import DialogueAct
+from daedam.speech.timeline import SpokenWord
 
 
 class QuestionType(StrEnum):
@@ -21,10 +22,49 @@ class MadeBy(StrEnum):
     PLAN = "plan"
     LLM = "llm"
     LLM_RETRY = "llm_retry"
+    COMPOSED = "composed"
+    """A follow-up composed from an open point and the candidate's own words."""
     PROBE = "probe"
-    """A written follow-up, because the model failed or its question broke a rule."""
+    """A follow-up of the plan, because none could be composed."""
+    ANOTHER_EXAMPLE = "another_example"
+    """A request for a smaller or similar experience."""
     REPROMPT = "reprompt"
     """A request to answer again, because no speech was found."""
+    REPEAT = "repeat"
+    """The open question again, verbatim."""
+    REPHRASE = "rephrase"
+    """The open question in simpler words."""
+    GIVE_TIME = "give_time"
+    REASSURE = "reassure"
+    """The answer to a question about the sound or the recording."""
+    INVITE = "invite"
+    """The reply to small talk."""
+    REDIRECT = "redirect"
+    """The reply to speech that has nothing to do with the question."""
+    PARK = "park"
+    """The candidate's question is noted for the hiring team."""
+    PAUSE = "pause"
+    NOTE_CORRECTION = "note_correction"
+    CONFIRM_STOP = "confirm_stop"
+    """Asks whether the interview should end."""
+
+
+KEEPS_OPEN = frozenset(
+    {
+        MadeBy.REPROMPT,
+        MadeBy.REPEAT,
+        MadeBy.REPHRASE,
+        MadeBy.GIVE_TIME,
+        MadeBy.REASSURE,
+        MadeBy.INVITE,
+        MadeBy.REDIRECT,
+        MadeBy.PARK,
+        MadeBy.PAUSE,
+        MadeBy.NOTE_CORRECTION,
+        MadeBy.CONFIRM_STOP,
+    }
+)
+"""Replies that ask nothing new: the question before them stays open."""
 
 
 class TurnState(StrEnum):
@@ -81,70 +121,30 @@ class TranscriptStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Exchange:
-    """A question and its answer. `answer` is empty if there is no text."""
+    """What the interviewer said and what the candidate said after it."""
 
     question: str
+    """The open question. For a reply that keeps a question open, the text of that question."""
     type: QuestionType
     main_index: int
     made_by: MadeBy
     answer: str = ""
+    """The part of the utterance that answers; empty if there is none."""
     transcript_status: TranscriptStatus = TranscriptStatus.RECOGNISED
+    act: DialogueAct = DialogueAct.ANSWER
+    """The act that decides the next move."""
+    utterance: str = ""
+    """The whole text, if it is not only an answer."""
+    open_point: str = ""
+    """Kind of the open point that a composed question asked about; empty for other questions."""
+    frame: str = ""
+    """Id of the frame of a composed question."""
+    simpler: str = ""
+    """The question in simpler words; empty if there is no such text."""
+    words: tuple[SpokenWord, ...] = ()
+    """The recognised words of `answer` with times; empty if there are none."""
 
 
-@dataclass(frozen=True)
-class AskFollowUp:
-    """Ask a follow-up to the last answer."""
-
-    main_index: int
-
-
-@dataclass(frozen=True)
-class AskAgain:
-    """Ask for the answer again, because no speech was found."""
-
-    main_index: int
-
-
-@dataclass(frozen=True)
-class AskMain:
-    """Ask planned question number `main_index`, counted from 0."""
-
-    main_index: int
-
-
-@dataclass(frozen=True)
-class Finish:
-    """End the interview."""
-
-
-Move = AskFollowUp | AskAgain | AskMain | Finish
-
-
-def next_move(plan: Plan, history: Sequence[Exchange]) -> Move:
-    """Return the move after the last exchange of `history`.
-
-    An answer without speech causes one reprompt per main question, which does not count as a
-    follow-up. An answer whose transcript is pending gets no follow-up. Raises `ValueError` if
-    `history` is empty.
-    """
-    if not history:
-        raise ValueError("the history is empty: the first question comes from the plan")
-    last = history[-1]
-    same_main = [e for e in history if e.main_index == last.main_index]
-    if last.transcript_status is TranscriptStatus.NO_SPEECH and not _was_reprompted(same_main):
-        return AskAgain(last.main_index)
-    if last.transcript_status.has_text and _followup_count(same_main) < plan.followups_per_question:
-        return AskFollowUp(last.main_index)
-    if last.main_index + 1 < len(plan.questions):
-        return AskMain(last.main_index + 1)
-    return Finish()
-
-
-def _was_reprompted(exchanges: Sequence[Exchange]) -> bool:
-    return any(e.made_by is MadeBy.REPROMPT for e in exchanges)
-
-
-def _followup_count(exchanges: Sequence[Exchange]) -> int:
-    return sum(
-        e.type is QuestionType.FOLLOWUP and e.made_by is not MadeBy.REPROMPT for e in exchanges
-    )
+def answered(history: Sequence[Exchange]) -> list[Exchange]:
+    """Return the exchanges with an answer."""
+    return [e for e in history if e.act is DialogueAct.ANSWER and e.answer]

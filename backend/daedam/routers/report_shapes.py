@@ -11,6 +11,7 @@ from daedam.schemas.reports import (
     MeasureOut,
     MovementOut,
     PaceOut,
+    ParkedQuestionOut,
     PausingOut,
     PlaceOut,
     RatesOut,
@@ -23,6 +24,7 @@ from daedam.schemas.reports import (
     WordOut,
 )
 from daedam.services.reports.reports import InterviewReport, ReportedAnswer
+from daedam.services.storage_mapping import act_of
 from daedam.speech.catalogue import MeasuredValue
 from daedam.speech.coaching import Suggestion
 from daedam.storage.tables import InterviewSession
@@ -51,6 +53,7 @@ def report_out(
         ),
         answers=[_answer(answer, shapes) for answer in report.answers],
         measures_pending=report.measures_pending,
+        parked_questions=[ParkedQuestionOut.model_validate(p) for p in report.parked_questions],
     )
 
 
@@ -84,6 +87,7 @@ def _answer(answer: ReportedAnswer, shapes: Shapes) -> AnswerReport:
         suggestions=[_suggestion(suggestion) for suggestion in answer.suggestions],
         content=content_out(answer.content),
         notices=notices(turn),
+        act=act_of(turn),
     )
 
 

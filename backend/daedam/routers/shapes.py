@@ -6,6 +6,7 @@ from starlette.requests import HTTPConnection
 
 from daedam.clients.base import VoiceQuality
 from daedam.interview.plan import Plan, Style
+from daedam.interview.reading.model import OpenPointKind
 from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus, TurnState
 from daedam.schemas.interviews import (
     AnswerCompleted,
@@ -20,7 +21,7 @@ from daedam.schemas.interviews import (
 )
 from daedam.services.orchestrator import FinishedTurn, InterviewOrchestrator
 from daedam.services.reports.voice import REPLIED_FILLERS
-from daedam.services.storage_mapping import superseded_positions
+from daedam.services.storage_mapping import act_of, superseded_positions
 from daedam.services.turns.fallbacks import Fallback
 from daedam.settings import Settings
 from daedam.storage.tables import InterviewSession, Question, Turn
@@ -51,6 +52,9 @@ class Shapes:
             audio_quality=VoiceQuality(quality) if quality else None,
             made_by=MadeBy(question.made_by),
             about=question.about,
+            lead_in=question.lead_in,
+            open_point=OpenPointKind(question.why["open_point"]) if question.why else None,
+            open_question=question.open_question,
             retake_of=question.retake_of,
         )
 
@@ -64,6 +68,7 @@ class Shapes:
             next_question=self.question(following) if following else None,
             turn_id=turn.public_id,
             transcript_status=TranscriptStatus(turn.transcript.hearing),
+            act=act_of(turn),
             notices=notices(turn),
         )
 
@@ -132,6 +137,7 @@ class Shapes:
                 shown.corrected_text = turn.transcript.corrected_text
                 shown.corrected_at = turn.transcript.corrected_at
                 shown.transcript_status = TranscriptStatus(turn.transcript.hearing)
+            shown.act = act_of(turn)
         return shown
 
     def answer_audio(self, turn: Turn) -> str | None:

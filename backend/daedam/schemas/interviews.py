@@ -17,7 +17,9 @@ from pydantic import (
 )
 
 from daedam.clients.base import VoiceQuality
+from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.plan import Style
+from daedam.interview.reading.model import OpenPointKind
 from daedam.interview.terms import MAX_LETTERS, MAX_WORDS
 from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus, TurnState
 from daedam.schemas.request_text import RequestBody, text_only
@@ -105,7 +107,15 @@ class QuestionOut(BaseModel):
     made_by: MadeBy
     """Source of the question's text."""
     about: str | None
-    """Phrase of the previous answer that a follow-up asks about; null: no verbatim phrase."""
+    """Words of the previous answer that a follow-up asks about; null: none."""
+    lead_in: str | None = None
+    """What the interviewer says before the question; null: nothing. `audio_url` includes it."""
+    open_point: OpenPointKind | None = None
+    """What the previous answer left open and a composed follow-up asks about; null: other
+    questions."""
+    open_question: str | None = None
+    """Text of the question that is still open if `text` is a reply that asks nothing new, such as
+    "take your time"; null: `text` is the question."""
     retake_of: str | None
     """Id of the question that this one repeats for a retake."""
 
@@ -173,6 +183,8 @@ class AnswerCompleted(BaseModel):
     """Null when the interview is over."""
     turn_id: str
     transcript_status: TranscriptStatus
+    act: DialogueAct
+    """What the utterance does; only `answer` is counted as an answer."""
     notices: list[Notice]
     """Fallbacks used in this turn; usually empty."""
 
@@ -242,6 +254,9 @@ class TurnOut(BaseModel):
     """Null without an answer, and for a typed answer."""
     metrics: MetricsOut | None = None
     transcript_status: TranscriptStatus | None = None
+    act: DialogueAct | None = None
+    """What the utterance does; only `answer` is counted as an answer. Null while the question is
+    unanswered."""
     notices: list[Notice] = []
     timings_ms: dict[str, float] = {}
     """Duration of each stage in ms. `live_…`: from the end of a live answer to a message of the

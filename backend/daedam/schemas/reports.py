@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.plan import Style
 from daedam.interview.turn import TranscriptStatus
 from daedam.schemas.assessments import ContentOut
@@ -203,6 +204,8 @@ class AnswerReport(BaseModel):
     suggestions: list[SuggestionOut]
     """At most three."""
     content: ContentOut
+    act: DialogueAct
+    """What the utterance does; only `answer` is counted in the totals."""
     notices: list[Notice]
 
 
@@ -221,6 +224,15 @@ class TotalsOut(BaseModel):
     """Means over those answers, weighted by duration."""
 
 
+class ParkedQuestionOut(BaseModel):
+    """A question of the candidate for the hiring team."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    turn_id: str
+    text: str
+
+
 class ReportOut(BaseModel):
     """The report of an interview."""
 
@@ -233,5 +245,7 @@ class ReportOut(BaseModel):
     totals: TotalsOut
     answers: list[AnswerReport]
     """All answers, including superseded ones, in the order in which they were given."""
+    parked_questions: list[ParkedQuestionOut] = []
+    """Questions that the candidate asked the interviewer; a person should answer them."""
     measures_pending: int = 0
     """Number of answers whose audio is still being measured; their values follow later."""

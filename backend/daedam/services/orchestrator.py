@@ -3,25 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.attributes import set_committed_value
 
 from daedam.clients.base import Transcript
 from daedam.errors import RecordingNotFound, SessionNotFound
-from daedam.interview.plan import Plan
+from daedam.interview.moves import AskFollowUp, Move
+from daedam.interview.plan import Style
 from daedam.interview.terms import key_terms_from_row
-from daedam.interview.turn import (
-    AskFollowUp,
-    Exchange,
-    Move,
-    TranscriptStatus,
-    TurnState,
-    next_move,
-)
+from daedam.interview.turn import Exchange, TranscriptStatus, TurnState
 from daedam.services.answers.intake import AnswerIntake, RecordedAnswer
+from daedam.services.interviewer import Interviewer
 from daedam.services.question_generator import AskedQuestion
 from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.storage_mapping import (
@@ -34,6 +29,7 @@ from daedam.services.storage_mapping import (
     next_question,
     normalise_transcript,
     now,
+    open_exchange,
     pending_transcript_row,
     question_after,
     speech_columns,
@@ -65,6 +61,20 @@ class FinishedTurn:
     next_question: Question | None
 
 
+@dataclass(frozen=True)
+class AnswerContext:
+    """What is known of an interview while a question is being answered."""
+
+    exchanges: list[Exchange]
+    """Those before the open question, oldest first."""
+    open_exchange: Exchange
+    """The open question without its answer."""
+    key_terms: tuple[str, ...]
+    """Words that are likely in the answer."""
+    style: Style
+    started_at: datetime
+
+
 class InterviewOrchestrator:
     """Conducts interviews: accepts answers and asks the next question.
 
@@ -80,7 +90,7 @@ class InterviewOrchestrator:
         runner: TurnRunner,
         work: RecordedTurnWork,
         measures: VoiceMeasurer,
-        plan: Plan,
+        interviewer: Interviewer,
         morphology: Morphology,
     ) -> None:
         self._database = database
@@ -88,7 +98,7 @@ class InterviewOrchestrator:
         self._runner = runner
         self._work = work
         self._measures = measures
-        self._plan = plan
+        self._interviewer = interviewer
         self._morphology = morphology
 
     def open(self) -> None:
@@ -164,11 +174,17 @@ class InterviewOrchestrator:
                 raise RecordingNotFound if await interviews.opens(session_id) else SessionNotFound
             turn.stage_ms = {**turn.stage_ms, **timings_ms}
 
-    async def exchanges_before(self, question: Question) -> list[Exchange]:
-        """Return the exchanges before `question`, oldest first."""
+    async def answer_context(self, question: Question) -> AnswerContext:
+        """Return what is known of the interview while `question` is being answered."""
         async with self._database.reading() as db:
             interview = await Interviews(db).of_question(question.id)
-        return history(interview.asked)
+        return AnswerContext(
+            history(interview.asked),
+            open_exchange(question),
+            tuple(_key_terms(interview)),
+            Style(interview.style),
+            interview.started_at,
+        )
 
     async def key_terms(self, question_id: int) -> Sequence[str]:
         """Return the terms that are likely in the answers of a question's interview."""
@@ -276,16 +292,23 @@ class InterviewOrchestrator:
     async def _ask(self, current: LoadedTurn, work: TurnWork) -> bool:
         """Commit ASKED: the next question's text, or the end of the interview."""
         turn, interview = current.turn, current.interview
+        acts = await self._find_acts(current)
+        set_committed_value(turn, "acts", acts)
         exchanges = history(interview.asked)
-        move = next_move(self._plan, exchanges)
+        move = await self._interviewer.next_move(
+            exchanges,
+            known_terms=_key_terms(interview),
+            elapsed_s=(now() - interview.started_at).total_seconds(),
+        )
         stage_ms = dict(turn.stage_ms)
         with timed(stage_ms, "llm_ms"):
-            asked = await work.ask(move, exchanges)
-        values: dict[str, object] = {"stage_ms": stage_ms}
+            asked = await work.ask(move, exchanges, Style(interview.style))
+        values: dict[str, object] = {"stage_ms": stage_ms, "acts": acts}
         following = None
         if asked is not None:
             following = next_question(interview.questions, move, asked)
-            following.about = await self._topic_of(move, asked, exchanges)
+            if asked.reason is None:
+                following.about = await self._topic_of(move, asked, exchanges)
             following.session_id = interview.id
             if asked.wanted:
                 used = asked.provider or NO_PROVIDER
@@ -308,6 +331,17 @@ class InterviewOrchestrator:
         work.on_state(TurnState.ASKED, following)
         return True
 
+    async def _find_acts(self, current: LoadedTurn) -> list[dict[str, object]] | None:
+        """Return the dialogue acts of an answer as they are stored; None without a text."""
+        transcript = current.turn.transcript
+        if transcript is None or not TranscriptStatus(transcript.hearing).has_text:
+            return None
+        questions = current.interview.questions
+        answered = next(q for q in questions if q.turn is current.turn)
+        asked = open_exchange(answered).question
+        spans = await self._interviewer.find_acts(transcript.text, question=asked)
+        return [asdict(span) for span in spans]
+
     async def _topic_of(
         self, move: Move, asked: AskedQuestion | None, exchanges: list[Exchange]
     ) -> str | None:
@@ -327,7 +361,8 @@ class InterviewOrchestrator:
         spoken = SpokenQuestion()
         if following is not None:
             with timed(stage_ms, "tts_ms"):
-                spoken = await work.synthesize(following.text, following.public_id, turn.public_id)
+                text = f"{following.lead_in or ''} {following.text}".strip()
+                spoken = await work.synthesize(text, following.public_id, turn.public_id)
             values |= _provider(turn, "tts", wanted=work.tts_name, used=spoken.spoken_by)
         async with self._database.transaction() as db:
             interviews = Interviews(db)

@@ -121,11 +121,14 @@ class _Question(_Table):
     aim: Annotated[str, Field(min_length=1, max_length=MAX_LETTERS)]
     probes: Annotated[list[Spoken], Field(min_length=1)]
     experience: bool | None = None
+    simpler: Spoken | None = None
+    easier: Spoken | None = None
 
 
 class _Room(_Table):
     think_sec: Annotated[int, Field(ge=0, le=LONGEST_THINK_S)] | None = None
     answer_sec: Annotated[int, Field(gt=0)] | None = None
+    total_sec: Annotated[int, Field(gt=0)] | None = None
     styles: Annotated[list[_Style], Field(min_length=1)] | None = None
 
 

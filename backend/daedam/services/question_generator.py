@@ -1,4 +1,4 @@
-"""Generate the next question: the model phrases it, rules check it, a probe is the fallback."""
+"""Generate the next question: composed from an open point, or phrased by a model that may do so."""
 
 import asyncio
 import hashlib
@@ -8,20 +8,40 @@ import re
 import secrets
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
 from daedam.clients.base import LLMClient, Message
 from daedam.errors import ProviderError
 from daedam.interview.injection import separate_instructions
-from daedam.interview.plan import Plan
+from daedam.interview.moves import (
+    AskAnotherExample,
+    AskFollowUp,
+    AskMain,
+    KeepOpen,
+    LeadIn,
+    Move,
+)
+from daedam.interview.phrasing import compose_question
+from daedam.interview.plan import Plan, Style
 from daedam.interview.polish import polish_question
 from daedam.interview.probes import choose_probe
-from daedam.interview.question_rules import Fault, find_faults, leaks, may_ask_about, still_fits
-from daedam.interview.turn import AskAgain, AskFollowUp, AskMain, Exchange, MadeBy, Move
+from daedam.interview.question_rules import (
+    REPEAT_SIMILARITY,
+    Fault,
+    find_faults,
+    is_permitted,
+    leaks,
+    may_ask_about,
+    similarity,
+    still_fits,
+)
+from daedam.interview.reasons import Reason
+from daedam.interview.responses import BEFORE_QUESTION, LEAD_INS, REPLIES, choose_text
+from daedam.interview.turn import Exchange, MadeBy, answered
 from daedam.services.prompt_budget import followup_messages, head_and_tail
-from daedam.speech.korean import Morphology, key_phrase
+from daedam.speech.korean import JoinMorphemes, Morphology, key_phrase
 from daedam.utils.text import nfc
 
 log = logging.getLogger(__name__)
@@ -32,6 +52,11 @@ MAX_ANSWER_CHARACTERS = 500
 MAX_EARLIER_ANSWER_CHARACTERS = 160
 """Characters of each earlier answer in the prompt: enough for its content. The last answer is cut
 to this when it becomes an earlier one, which invalidates its part of the prompt cache once."""
+
+
+MAX_MODEL_WAIT_S = 1.8
+"""Longest wait of a candidate for a language model, in seconds. Then a composed question is asked.
+Where the model usually takes longer, the composed question is asked at once."""
 
 
 @dataclass(frozen=True)
@@ -46,43 +71,141 @@ class AskedQuestion:
     made_by: MadeBy
     wanted: str = ""
     provider: str = ""
+    lead_in: str = ""
+    """What the interviewer says before the question."""
+    reason: Reason | None = None
+    """Why a composed follow-up is asked."""
+
+    @property
+    def spoken_text(self) -> str:
+        """The lead-in and the question."""
+        return f"{self.lead_in} {self.text}".strip()
 
 
 class QuestionGenerator:
     """Generates the question of a move."""
 
     def __init__(
-        self, llm: LLMClient, plan: Plan, morphology: Morphology, *, canary: str = ""
+        self,
+        llm: LLMClient,
+        plan: Plan,
+        morphology: Morphology,
+        join: JoinMorphemes,
+        *,
+        canary: str = "",
     ) -> None:
         """`canary`: see `canary_of`; a random one if empty."""
         self._llm = llm
         self._plan = plan
         self._morphology = morphology
+        self._join = join
         self._prompt = FollowUpPrompt.shipped(canary)
+
+    @property
+    def uses_model(self) -> bool:
+        """Whether the language model may phrase follow-ups; see `LLMCapabilities.phrases`."""
+        return self._llm.capabilities.phrases
 
     def first(self) -> AskedQuestion:
         return AskedQuestion(self._plan.questions[0].text, MadeBy.PLAN)
 
-    async def ask(self, move: Move, history: Sequence[Exchange]) -> AskedQuestion | None:
+    async def ask(
+        self, move: Move, history: Sequence[Exchange], style: Style = Style.INTERVIEW
+    ) -> AskedQuestion | None:
         """Return the question for `move` after `history`; None at the end of the interview.
 
-        If the model fails, the question is a written probe; no error is raised.
+        If the model fails or takes too long, the question is a composed one; no error is raised.
         """
         match move:
-            case AskMain(index):
-                return AskedQuestion(self._plan.questions[index].text, MadeBy.PLAN)
-            case AskAgain():
-                return AskedQuestion(self._plan.reprompt, MadeBy.REPROMPT)
+            case AskMain(index, lead_in):
+                return AskedQuestion(
+                    self._plan.questions[index].text,
+                    MadeBy.PLAN,
+                    lead_in=_lead_in(lead_in, history),
+                )
+            case KeepOpen(_, made_by):
+                return self._reply(made_by, history)
+            case AskAnotherExample(index):
+                made_by = MadeBy.ANOTHER_EXAMPLE
+                lead_in_text = choose_text(BEFORE_QUESTION[made_by], history)
+                text = self._plan.questions[index].easier
+                return AskedQuestion(text, made_by, lead_in=lead_in_text)
             case AskFollowUp():
-                return await self._follow_up(move, history)
+                return await self._follow_up(move, history, style)
             case _:
                 return None
+
+    def _reply(self, made_by: MadeBy, history: Sequence[Exchange]) -> AskedQuestion:
+        """Return a reply that keeps the open question open."""
+        last = history[-1]
+        if made_by is MadeBy.REPROMPT:
+            return AskedQuestion(self._plan.reprompt, made_by)
+        if made_by is MadeBy.REPEAT:
+            return AskedQuestion(last.question, made_by)
+        if made_by not in BEFORE_QUESTION:
+            return AskedQuestion(choose_text(REPLIES[made_by], history), made_by)
+        text = last.question
+        if made_by is MadeBy.REPHRASE:
+            main = self._plan.questions[last.main_index]
+            text = last.simpler or (main.simpler if text == main.text else "") or text
+        return AskedQuestion(text, made_by, lead_in=choose_text(BEFORE_QUESTION[made_by], history))
+
+    async def compose(
+        self,
+        move: AskFollowUp,
+        history: Sequence[Exchange],
+        *,
+        style: Style = Style.INTERVIEW,
+        wanted: bool = False,
+        provider: str = "",
+    ) -> AskedQuestion:
+        """Return a follow-up that is composed from an open point of `move`.
+
+        Where none can be composed, the follow-up is a probe of the plan. `wanted`: whether a model
+        should have phrased it. `provider`: name of the model whose draft was refused; empty if
+        there was no draft.
+        """
+        asked = await asyncio.to_thread(self._compose, move, history, style)
+        return replace(asked, wanted=self._llm.name if wanted else "", provider=provider)
+
+    def _compose(
+        self, move: AskFollowUp, history: Sequence[Exchange], style: Style
+    ) -> AskedQuestion:
+        used_frames = {e.frame for e in history if e.frame}
+        earlier = [e.question for e in history]
+        for point in move.points:
+            composed = compose_question(
+                point,
+                style=style,
+                used_frames=used_frames,
+                morphology=self._morphology,
+                join=self._join,
+                seed=len(history),
+            )
+            if (
+                composed is None
+                or not is_permitted(composed.text)
+                or any(similarity(composed.text, other) >= REPEAT_SIMILARITY for other in earlier)
+            ):
+                continue
+            reason = Reason(point.kind, composed.quote, composed.frame, composed.simpler)
+            return AskedQuestion(composed.text, MadeBy.COMPOSED, reason=reason)
+        text = choose_probe(
+            self._plan,
+            self._plan.questions[move.main_index],
+            answer=history[-1].answer,
+            earlier_questions=earlier,
+            morphology=self._morphology,
+        )
+        return AskedQuestion(text, MadeBy.PROBE)
 
     async def prepare(self) -> None:
         """Let the model compute the fixed part of the prompt before the first interview.
 
         Raises a `ProviderError` if the model does not answer.
         """
+        if not self.uses_model:
+            return
         await self._llm.prefill(self._prompt.fixed, pin=True)
 
     async def topic(self, history: Sequence[Exchange]) -> str | None:
@@ -152,40 +275,26 @@ class QuestionGenerator:
             max_tokens=self._prompt.max_tokens,
         )
 
-    async def probe(
-        self, move: AskFollowUp, history: Sequence[Exchange], *, wanted: bool, provider: str = ""
+    async def _follow_up(
+        self, move: AskFollowUp, history: Sequence[Exchange], style: Style
     ) -> AskedQuestion:
-        """Return a written follow-up.
-
-        `wanted`: whether a model should have written it. `provider`: name of the model whose draft
-        did not pass; empty if there was no draft.
-        """
-        text = await asyncio.to_thread(
-            choose_probe,
-            self._plan,
-            self._plan.questions[move.main_index],
-            answer=history[-1].answer,
-            earlier_questions=[e.question for e in history],
-            morphology=self._morphology,
-        )
-        return AskedQuestion(text, MadeBy.PROBE, self._llm.name if wanted else "", provider)
-
-    async def _follow_up(self, move: AskFollowUp, history: Sequence[Exchange]) -> AskedQuestion:
-        topic = await self.topic(history)
+        topic = await self.topic(history) if self.uses_model else None
         if topic is None:
-            return await self.probe(move, history, wanted=False)
+            return await self.compose(move, history, style=style)
         provider = ""
-        for seed in (0, 1):
-            try:
-                draft = await self.draft(move, history, topic, seed=seed)
-            except ProviderError as exc:
-                log.warning("no follow-up from %s (%s): asking a probe", self._llm.name, exc.code)
-                provider = ""
-                break
-            if draft.passes:
-                return draft.asked
-            provider = draft.asked.provider
-        return await self.probe(move, history, wanted=True, provider=provider)
+        try:
+            async with asyncio.timeout(MAX_MODEL_WAIT_S):
+                for seed in (0, 1):
+                    draft = await self.draft(move, history, topic, seed=seed)
+                    if draft.passes:
+                        return draft.asked
+                    provider = draft.asked.provider
+        except ProviderError as exc:
+            log.warning("no follow-up from %s (%s): composing one", self._llm.name, exc.code)
+            provider = ""
+        except TimeoutError:
+            log.info("no follow-up from %s in time: composing one", self._llm.name)
+        return await self.compose(move, history, style=style, wanted=True, provider=provider)
 
 
 @dataclass(frozen=True)
@@ -231,7 +340,8 @@ class FollowUpPrompt:
         last one is cut to about `answer_characters`, from its beginning and its end.
         """
         exchanges = [
-            (e.question, _cut(e.answer, MAX_EARLIER_ANSWER_CHARACTERS)) for e in history[:-1]
+            (e.question, _cut(e.answer, MAX_EARLIER_ANSWER_CHARACTERS))
+            for e in answered(history[:-1])
         ]
         last = history[-1]
         exchanges.append(
@@ -250,6 +360,10 @@ class FollowUpPrompt:
 
     def _request(self, exchanges: str, topic: str, aim: str) -> str:
         return f"{exchanges}\n\n{self._document['ask'].format(topic=topic, aim=aim)}"
+
+
+def _lead_in(lead_in: LeadIn, history: Sequence[Exchange]) -> str:
+    return choose_text(LEAD_INS[lead_in], history) if lead_in in LEAD_INS else ""
 
 
 def canary_of(secret: bytes) -> str:

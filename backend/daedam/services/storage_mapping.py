@@ -1,7 +1,7 @@
 """Mapping between the interview's values and the database's rows."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,13 +9,11 @@ from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import set_committed_value
 
 from daedam.clients.base import Transcript, VoiceQuality
+from daedam.interview.dialogue_acts import ActSpan, DialogueAct, answer_text, deciding_act
+from daedam.interview.moves import AskAnotherExample, AskFollowUp, AskMain, KeepOpen, Move
 from daedam.interview.turn import (
-    AskAgain,
-    AskFollowUp,
-    AskMain,
     Exchange,
     MadeBy,
-    Move,
     QuestionType,
     TranscriptStatus,
 )
@@ -95,6 +93,9 @@ def question_row(
         main_index=main_index,
         text=asked.text,
         made_by=asked.made_by,
+        lead_in=asked.lead_in or None,
+        about=(asked.reason.quote or None) if asked.reason else None,
+        why=asdict(asked.reason) if asked.reason else None,
         asked_at=now(),
         turn=None,
     )
@@ -110,13 +111,17 @@ def next_question(so_far: Sequence[Question], move: Move, asked: AskedQuestion) 
     match move:
         case AskMain(index):
             type_, public_id = QuestionType.MAIN, f"q_main_{index + 1}"
-        case AskFollowUp(index) | AskAgain(index):
+        case AskFollowUp(index) | KeepOpen(index) | AskAnotherExample(index):
             followups = [q for q in so_far if q.type == QuestionType.FOLLOWUP]
             number = 1 + sum(q.retake_of is None for q in followups)
             type_, public_id = QuestionType.FOLLOWUP, f"q_follow_{number}"
         case _:
             raise ValueError("no question follows the end")
-    return question_row(asked, type_, index, position=len(so_far), public_id=public_id)
+    row = question_row(asked, type_, index, position=len(so_far), public_id=public_id)
+    if isinstance(move, KeepOpen):
+        last = [q for q in so_far if q.withdrawn_at is None][-1]
+        row.open_question, row.why = last.open_question or last.text, last.why
+    return row
 
 
 def retake_row(question: Question, so_far: Sequence[Question]) -> Question:
@@ -131,6 +136,9 @@ def retake_row(question: Question, so_far: Sequence[Question]) -> Question:
         text=question.text,
         made_by=question.made_by,
         about=question.about,
+        why=question.why,
+        lead_in=question.lead_in,
+        open_question=question.open_question,
         asked_at=now(),
         retake_of=first,
     )
@@ -275,17 +283,52 @@ def history(questions: Sequence[Question]) -> list[Exchange]:
     """Return the exchanges; of a question that was asked again only the last one."""
     again = superseded_positions(questions)
     return [
-        Exchange(
-            question=q.text,
-            type=QuestionType(q.type),
-            main_index=q.main_index,
-            made_by=MadeBy(q.made_by),
-            answer=_answer_text(q.turn.transcript),
-            transcript_status=TranscriptStatus(q.turn.transcript.hearing),
-        )
+        _exchange(q, q.turn, q.turn.transcript)
         for q in questions
         if q.turn is not None and q.turn.transcript is not None and q.position not in again
     ]
+
+
+def open_exchange(question: Question) -> Exchange:
+    """Return the exchange of a question without its answer."""
+    why = question.why or {}
+    is_reply = question.open_question is not None
+    return Exchange(
+        question=question.open_question or question.text,
+        type=QuestionType(question.type),
+        main_index=question.main_index,
+        made_by=MadeBy(question.made_by),
+        open_point="" if is_reply else why.get("open_point", ""),
+        frame="" if is_reply else why.get("frame", ""),
+        simpler=why.get("simpler", ""),
+    )
+
+
+def _exchange(question: Question, turn: Turn, transcript: InterviewTranscript) -> Exchange:
+    text = _answer_text(transcript)
+    act, spans = act_of(turn), stored_acts(turn)
+    answer = answer_text(text, spans) if spans else text
+    return replace(
+        open_exchange(question),
+        answer=answer if act is DialogueAct.ANSWER else "",
+        utterance=text,
+        transcript_status=TranscriptStatus(transcript.hearing),
+        act=act,
+        words=tuple(spoken_words(transcript)) if answer == text else (),
+    )
+
+
+def act_of(turn: Turn) -> DialogueAct:
+    """Return the act of an answer that decides the next move; `answer` before acts were found."""
+    spans = stored_acts(turn)
+    return deciding_act(spans) if spans else DialogueAct.ANSWER
+
+
+def stored_acts(turn: Turn) -> tuple[ActSpan, ...]:
+    """Return the dialogue acts of an answer; none before they were found."""
+    return tuple(
+        ActSpan(DialogueAct(row["act"]), row["begin"], row["end"]) for row in turn.acts or ()
+    )
 
 
 def _answer_text(transcript: InterviewTranscript) -> str:

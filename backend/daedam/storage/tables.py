@@ -146,7 +146,15 @@ class Question(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Time of the retake of the question before, which withdrew this one; None: not withdrawn."""
     about: Mapped[str | None] = mapped_column(NfcText)
-    """Phrase of the previous answer that a follow-up refers to."""
+    """Words of the previous answer that a follow-up refers to."""
+    why: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    """Why a composed follow-up is asked, in the format of `interview.reasons.Reason`; None: other
+    questions."""
+    lead_in: Mapped[str | None] = mapped_column(NfcText)
+    """What the interviewer says before the question; None: nothing."""
+    open_question: Mapped[str | None] = mapped_column(NfcText)
+    """Text of the question that stays open, if this row is a reply that asks nothing new; `why` is
+    then that question's. None: this row is a question."""
     live_epoch: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Epoch of the newest live connection for the answer; older ones may not write."""
     session: Mapped[InterviewSession] = relationship(back_populates="questions")
@@ -179,6 +187,9 @@ class Turn(Base):
     """Duration of each stage, in milliseconds."""
     voice: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """Audio measures: speech spans, pauses, hesitations, pitch movement."""
+    acts: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    """Dialogue acts of the answer's text in order: act, begin, end (characters). None: not found
+    yet, or from versions without them."""
     assessment: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """Assessment of the content by a language model, and the assessed text."""
     question: Mapped[Question] = relationship(back_populates="turn")

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,14 +17,8 @@ from daedam.errors import (
     NotStored,
     TakenOver,
 )
-from daedam.interview.turn import (
-    AskFollowUp,
-    EndedBy,
-    Exchange,
-    MadeBy,
-    QuestionType,
-    next_move,
-)
+from daedam.interview.moves import may_follow_up
+from daedam.interview.turn import EndedBy, QuestionType
 from daedam.interview.turn_end import CONFIRM_QUESTION, TurnEnd, decide_turn_end
 from daedam.services.live.context import LiveContext
 from daedam.services.live.events import (
@@ -39,7 +32,7 @@ from daedam.services.live.speculation import SpeculativeFollowUps
 from daedam.services.live.speech import LiveSpeech
 from daedam.services.live.streaming_transcription import InterimTranscript, StreamingTranscriber
 from daedam.services.live.turn_work import LiveTurnWork
-from daedam.services.orchestrator import FinishedTurn
+from daedam.services.orchestrator import AnswerContext, FinishedTurn
 from daedam.storage.journals import FrameJournal
 from daedam.storage.tables import Question, Turn
 from daedam.utils.audio_utils import wav_bytes
@@ -73,18 +66,14 @@ class LiveAnswer:
         self,
         context: LiveContext,
         question: Question,
-        exchanges: list[Exchange],
+        known: AnswerContext,
         speech: LiveSpeech,
         send: Send,
         *,
         epoch: int,
         hands_free: bool = False,
-        terms: Sequence[str] = (),
     ) -> None:
-        """`exchanges`: those before `question`. `epoch`: as returned by `LiveClaims.take`.
-
-        `terms`: words that are likely in the answer.
-        """
+        """`known`: of the interview of `question`. `epoch`: as returned by `LiveClaims.take`."""
         self.question = question
         self.epoch = epoch
         self.over = asyncio.Event()
@@ -99,8 +88,10 @@ class LiveAnswer:
         self._send = send
         self._hands_free = hands_free
         self._journal = FrameJournal(context.folder / f"{question.id}.frames", context.vault, epoch)
-        self._transcriber = StreamingTranscriber(context.stt, self._on_transcript, terms=terms)
-        self._drafts = self._start_drafts(exchanges)
+        self._transcriber = StreamingTranscriber(
+            context.stt, self._on_transcript, terms=known.key_terms
+        )
+        self._drafts = SpeculativeFollowUps(context, known) if self._may_follow_up(known) else None
         self._writing: asyncio.Task[None] | None = None
         self._samples = 0
         self._sha256 = hashlib.sha256()
@@ -249,28 +240,9 @@ class LiveAnswer:
 
     # --- while the answer is given --------------------------------------------------------------
 
-    def _start_drafts(self, exchanges: list[Exchange]) -> SpeculativeFollowUps | None:
-        """Return the drafts of the follow-up; None where the plan has no follow-up here."""
-        question = self.question
-        open_exchange = Exchange(
-            question.text,
-            QuestionType(question.type),
-            question.main_index,
-            MadeBy(question.made_by),
-        )
-        context = self._context
-        move = next_move(context.plan, [*exchanges, open_exchange])
-        if not isinstance(move, AskFollowUp):
-            return None
-        return SpeculativeFollowUps(
-            context.questions,
-            context.gate,
-            context.draft_latency,
-            context.speech_cache,
-            exchanges,
-            open_exchange,
-            move,
-        )
+    def _may_follow_up(self, known: AnswerContext) -> bool:
+        plan = self._context.interviewer.plan
+        return may_follow_up(plan, known.exchanges, self.question.main_index)
 
     def _on_transcript(self, transcript: InterimTranscript) -> None:
         self._send(transcript)

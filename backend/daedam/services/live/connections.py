@@ -243,16 +243,14 @@ class LiveConnection:
     # --- the current answer ----------------------------------------------------------------------
 
     async def _open_answer(self, question: Question, hands_free: bool) -> LiveAnswer:
-        orchestrator = self._context.orchestrator
         answer = LiveAnswer(
             self._context,
             question,
-            await orchestrator.exchanges_before(question),
+            await self._context.orchestrator.answer_context(question),
             self._speech,
             self._send,
             epoch=await self._connections.claims.take(question.id),
             hands_free=hands_free,
-            terms=await orchestrator.key_terms(question.id),
         )
         await answer.open()
         return answer

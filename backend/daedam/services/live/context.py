@@ -5,8 +5,8 @@ from pathlib import Path
 
 from daedam.clients.base import STTClient
 from daedam.clients.deadline_gate import DeadlineGate
-from daedam.interview.plan import Plan
 from daedam.services.answers.intake import AnswerIntake
+from daedam.services.interviewer import Interviewer
 from daedam.services.live.latency import LatencyEstimate
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.orchestrator import InterviewOrchestrator
@@ -26,7 +26,7 @@ class LiveContext:
     questions: QuestionGenerator
     stt: STTClient
     speech_cache: SpeechCache
-    plan: Plan
+    interviewer: Interviewer
     morphology: Morphology
     gate: DeadlineGate
     """Orders the use of the language model: questions that a candidate waits for come first."""

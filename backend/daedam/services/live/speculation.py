@@ -6,12 +6,13 @@ import logging
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 
-from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import DaedamError
-from daedam.interview.turn import AskFollowUp, Exchange, TranscriptStatus
-from daedam.services.live.latency import LatencyEstimate
-from daedam.services.media.speech_cache import SpeechCache
-from daedam.services.question_generator import AskedQuestion, Draft, QuestionGenerator
+from daedam.interview.moves import AskFollowUp
+from daedam.interview.turn import Exchange
+from daedam.services.live.context import LiveContext
+from daedam.services.orchestrator import AnswerContext
+from daedam.services.question_generator import MAX_MODEL_WAIT_S, AskedQuestion, Draft
+from daedam.services.storage_mapping import now
 from daedam.speech.korean import letters_only
 from daedam.speech.spoken_form import spoken_form
 
@@ -29,10 +30,6 @@ BUSY_DRAFT_CHARACTERS = 60
 
 MAX_FRESH_WAIT_S = 0.6
 """Longest wait for a draft of the whole answer while an earlier draft is ready, in seconds."""
-
-MAX_MODEL_WAIT_S = 1.8
-"""Longest wait for the model after the answer is transcribed, in seconds. Then a written question
-is asked. Where the model usually takes longer, the written question is asked at once."""
 
 MAX_PENDING_WAIT_S = 0.8
 """Longest wait for a draft that was started earlier, in seconds."""
@@ -54,24 +51,15 @@ class SpeculativeFollowUps:
     answer; a new draft is made only where that is quick.
     """
 
-    def __init__(
-        self,
-        questions: QuestionGenerator,
-        gate: DeadlineGate,
-        latency: LatencyEstimate,
-        speech_cache: SpeechCache,
-        exchanges: Sequence[Exchange],
-        open_exchange: Exchange,
-        move: AskFollowUp,
-    ) -> None:
-        """`open_exchange`: the open question without its answer. `move`: the one after it."""
-        self._questions = questions
-        self._gate = gate
-        self._latency = latency
-        self._speech_cache = speech_cache
-        self._before = [*exchanges]
-        self._open = open_exchange
-        self._move = move
+    def __init__(self, context: LiveContext, known: AnswerContext) -> None:
+        """`known`: of the interview whose open question is being answered."""
+        self._interviewer = context.interviewer
+        self._questions = context.questions
+        self._gate = context.gate
+        self._latency = context.draft_latency
+        self._speech_cache = context.speech_cache
+        self._known = known
+        self._move = AskFollowUp(known.open_exchange.main_index)
         self._ready_draft: _ReadyDraft | None = None
         self._running: asyncio.Task[Draft | None] | None = None
         self._running_for = ""
@@ -81,8 +69,8 @@ class SpeculativeFollowUps:
         self._ended = False
 
     def begin(self) -> None:
-        """Prefill the model with the interview so far, if it is idle."""
-        if self._gate.idle:
+        """Prefill the model with the interview so far, if it is used and idle."""
+        if self._questions.uses_model and self._gate.idle:
             self._start(self._prefill())
 
     def consider(self, answer: str) -> None:
@@ -90,6 +78,9 @@ class SpeculativeFollowUps:
         self._newest = answer
         busy = self._running is not None and not self._running.done()
         if self._ended or busy:
+            return
+        if not self._questions.uses_model:
+            self._start(self._composed(answer))
             return
         length = len(letters_only(answer))
         if self._gate.idle:
@@ -110,8 +101,11 @@ class SpeculativeFollowUps:
         if self._running is not None:
             self._running.cancel()
 
-    async def question(self, exchanges: Sequence[Exchange]) -> AskedQuestion:
-        """Return the follow-up to the last exchange, whose answer is now complete."""
+    async def question(self, move: AskFollowUp, exchanges: Sequence[Exchange]) -> AskedQuestion:
+        """Return the follow-up of `move` to the last exchange, whose answer is now complete."""
+        self._move = move
+        if not self._questions.uses_model:
+            return await self._questions.compose(move, exchanges, style=self._known.style)
         answer = exchanges[-1].answer
         ready = await self._ready(exchanges)
         if (
@@ -134,8 +128,12 @@ class SpeculativeFollowUps:
             return ready
         topic = await self._questions.topic(exchanges)
         provider = fresh.asked.provider if fresh is not None else ""
-        return await self._questions.probe(
-            self._move, exchanges, wanted=topic is not None, provider=provider
+        return await self._questions.compose(
+            move,
+            exchanges,
+            style=self._known.style,
+            wanted=topic is not None,
+            provider=provider,
         )
 
     async def _soon_done(self, answer: str) -> bool:
@@ -202,14 +200,29 @@ class SpeculativeFollowUps:
     async def _prefill(self) -> None:
         with contextlib.suppress(DaedamError):
             async with self._gate.turn(self._due(SPECULATIVE_DUE_S)):
-                await self._questions.prefill(self._move, [*self._before, self._open])
+                await self._questions.prefill(self._move, self._exchanges(""))
         self._draft_newer()
 
+    def _exchanges(self, answer: str) -> list[Exchange]:
+        return [*self._known.exchanges, replace(self._known.open_exchange, answer=answer)]
+
+    async def _composed(self, answer: str) -> None:
+        """Synthesize the follow-up that an interim transcript would get, so that its audio is
+        cached if the whole answer gets the same one.
+        """
+        exchanges = self._exchanges(answer)
+        elapsed_s = (now() - self._known.started_at).total_seconds()
+        move = await self._interviewer.next_move(
+            exchanges, known_terms=self._known.key_terms, elapsed_s=elapsed_s
+        )
+        if isinstance(move, AskFollowUp):
+            asked = await self._questions.compose(move, exchanges, style=self._known.style)
+            with contextlib.suppress(DaedamError):
+                await self._speech_cache.speech(asked.text)
+        self._draft_newer(answer)
+
     async def _drafted(self, answer: str, due_s: float) -> Draft | None:
-        exchanges = [
-            *self._before,
-            replace(self._open, answer=answer, transcript_status=TranscriptStatus.RECOGNISED),
-        ]
+        exchanges = self._exchanges(answer)
         topic = await self._questions.topic(exchanges)
         if topic is None:
             return None

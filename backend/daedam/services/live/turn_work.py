@@ -5,7 +5,9 @@ import logging
 from collections.abc import Sequence
 
 from daedam.clients.base import Transcript
-from daedam.interview.turn import AskFollowUp, Exchange, Move, TurnState
+from daedam.interview.moves import AskFollowUp, Move
+from daedam.interview.plan import Style
+from daedam.interview.turn import Exchange, TurnState
 from daedam.services.live.events import AnswerStateChanged, QuestionAsked, Send
 from daedam.services.live.latency import LatencyEstimate
 from daedam.services.live.speculation import SpeculativeFollowUps
@@ -79,10 +81,12 @@ class LiveTurnWork(TurnWork):
             log.debug("how it failed", exc_info=exc)
             return await self._recorded.transcribe(video, terms)
 
-    async def ask(self, move: Move, exchanges: list[Exchange]) -> AskedQuestion | None:
+    async def ask(
+        self, move: Move, exchanges: list[Exchange], style: Style
+    ) -> AskedQuestion | None:
         if isinstance(move, AskFollowUp) and self._drafts is not None:
-            return await self._drafts.question(exchanges)
-        return await self._recorded.ask(move, exchanges)
+            return await self._drafts.question(move, exchanges)
+        return await self._recorded.ask(move, exchanges, style)
 
     async def synthesize(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
         return await self._recorded.synthesize(text, question_id, turn_id)
@@ -95,7 +99,7 @@ class LiveTurnWork(TurnWork):
         # Where the commit of ASKED raised an error, the question arrives with SPOKEN.
         if following is not None and self._question_speech is None:
             self._send(QuestionAsked(following))
-            self._question_speech = asyncio.create_task(self._speak_question(following.text))
+            self._question_speech = asyncio.create_task(self._speak_question(following))
 
     async def question_sent(self) -> None:
         """Wait until the audio of the next question has been sent. A failure is only logged."""
@@ -118,8 +122,12 @@ class LiveTurnWork(TurnWork):
             gap_s = self._response_latency.expected_s - ACKNOWLEDGE_AFTER_S
             self._record("first_sound_ms", await self._speech.acknowledge(gap_s))
 
-    async def _speak_question(self, text: str) -> None:
-        started_at = await self._speech.say("question", text)
+    async def _speak_question(self, question: Question) -> None:
+        lead_in_at = None
+        if question.lead_in:
+            lead_in_at = await self._speech.say("acknowledgement", question.lead_in)
+            self._record("first_sound_ms", lead_in_at)
+        started_at = await self._speech.say("question", question.text)
         self._record("first_sound_ms", started_at)
         self._record("first_content_ms", started_at)
         if started_at is not None:

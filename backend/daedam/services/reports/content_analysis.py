@@ -17,6 +17,7 @@ from daedam.interview.assessment import (
     assess,
     validate_run,
 )
+from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.plan import Plan, Style
 from daedam.interview.quotes import Quote, QuoteSource
 from daedam.interview.rubric import Criterion, Rubric
@@ -28,7 +29,7 @@ from daedam.interview.star import (
     find_star_elements,
 )
 from daedam.interview.turn import TranscriptStatus
-from daedam.services.storage_mapping import spoken_words, superseded_positions
+from daedam.services.storage_mapping import act_of, spoken_words, superseded_positions
 from daedam.speech.korean import Morphology
 from daedam.speech.timeline import SpokenWord
 from daedam.storage.tables import InterviewSession, InterviewTranscript, Question, Turn
@@ -133,6 +134,8 @@ class ContentAnalysis:
         if turn is None:
             return None
         text, words = judged_text(interview, turn.transcript)
+        if act_of(turn) is not DialogueAct.ANSWER:
+            text, words = "", []
         main = self._plan.questions[question.main_index : question.main_index + 1]
         experience = asks_for_experience(question.text) or any(q.experience for q in main)
         source = QuoteSource(text, words)

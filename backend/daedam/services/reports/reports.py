@@ -4,12 +4,18 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from daedam.acoustics.voice import Movement
+from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.turn import TranscriptStatus
 from daedam.services.reports.content_analysis import AnswerContent, ContentAnalysis
 from daedam.services.reports.measures import MeasuredAnswer, answer_measures, overall_measures
 from daedam.services.reports.voice import stored_movement, stored_sounds
 from daedam.services.reports.voice_measures import VoiceMeasurer
-from daedam.services.storage_mapping import spoken_words, superseded_positions
+from daedam.services.storage_mapping import (
+    act_of,
+    spoken_words,
+    stored_acts,
+    superseded_positions,
+)
 from daedam.speech.catalogue import Catalogue, MeasuredValue
 from daedam.speech.coaching import Suggestion, suggest_improvements
 from daedam.speech.delivery import AcousticSpans, Delivery, measure_delivery
@@ -35,6 +41,15 @@ class ReportedAnswer:
 
 
 @dataclass(frozen=True)
+class ParkedQuestion:
+    """A question of the candidate for the hiring team."""
+
+    turn_id: str
+    """Public id."""
+    text: str
+
+
+@dataclass(frozen=True)
 class Totals:
     """Totals over the answers that count: for a retaken question only the last answer."""
 
@@ -56,6 +71,7 @@ class InterviewReport:
     totals: Totals
     measures: tuple[MeasuredValue, ...]
     """Measures over the answers that count."""
+    parked_questions: tuple[ParkedQuestion, ...]
     measures_pending: int
     """Number of answers whose audio is still being measured."""
 
@@ -92,10 +108,18 @@ class Reports:
             for question in interview.asked
             if (turn := question.turn) is not None
         ]
-        counting = [answer for answer in answers if not answer.superseded]
+        counting = [
+            answer
+            for answer in answers
+            if not answer.superseded and act_of(answer.turn) is DialogueAct.ANSWER
+        ]
         samples = [_measured_answer(answer) for answer in recognised_answers(counting)]
         return InterviewReport(
-            answers, totals(counting), overall_measures(self._catalogue, samples), pending
+            answers,
+            totals(counting),
+            overall_measures(self._catalogue, samples),
+            parked_questions(interview),
+            pending,
         )
 
     def _answer(
@@ -127,6 +151,17 @@ class Reports:
         return measure_delivery(
             words, turn.duration_sec, self._morphology, stored_sounds(turn.voice)
         )
+
+
+def parked_questions(interview: InterviewSession) -> tuple[ParkedQuestion, ...]:
+    """Return the questions that the candidate asked the interviewer."""
+    return tuple(
+        ParkedQuestion(turn.public_id, turn.transcript.text[span.begin : span.end].strip())
+        for question in interview.asked
+        if (turn := question.turn) is not None and turn.transcript is not None
+        for span in stored_acts(turn)
+        if span.act is DialogueAct.ASKS_INTERVIEWER
+    )
 
 
 def recognised_answers(answers: list[ReportedAnswer]) -> list[ReportedAnswer]:

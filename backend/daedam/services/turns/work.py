@@ -14,7 +14,9 @@ from pathlib import Path
 from daedam.acoustics.voice import VoiceProfile
 from daedam.clients.base import STTClient, Transcript
 from daedam.errors import BadAudio, DiskFull, ProviderError, RecordingNotFound
-from daedam.interview.turn import Exchange, Move, TurnState
+from daedam.interview.moves import Move
+from daedam.interview.plan import Style
+from daedam.interview.turn import Exchange, TurnState
 from daedam.services.audio_processor import AudioProcessor, DecodedAudio
 from daedam.services.media.formats import MediaKind, identify
 from daedam.services.media.speech_cache import SpeechCache
@@ -52,7 +54,9 @@ class TurnWork(ABC):
         """
 
     @abstractmethod
-    async def ask(self, move: Move, exchanges: list[Exchange]) -> AskedQuestion | None:
+    async def ask(
+        self, move: Move, exchanges: list[Exchange], style: Style
+    ) -> AskedQuestion | None:
         """Return the question that `move` calls for; None at the end of the interview."""
 
     @abstractmethod
@@ -174,8 +178,10 @@ class RecordedTurnWork(TurnWork):
         finally:
             self._release(video.storage_key)
 
-    async def ask(self, move: Move, exchanges: list[Exchange]) -> AskedQuestion | None:
-        return await self._questions.ask(move, exchanges)
+    async def ask(
+        self, move: Move, exchanges: list[Exchange], style: Style
+    ) -> AskedQuestion | None:
+        return await self._questions.ask(move, exchanges, style)
 
     async def synthesize(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
         """Store the audio in a file with an unguessable name."""

@@ -1,0 +1,23 @@
+"""Recognise yes and no in the reply to a confirmation question."""
+
+import re
+
+_NO = re.compile(
+    r"아니|아뇨|계속|이어서|안\s?(그만|멈|끝)|\bno\b|\bnot\b|continue|keep going|go on|carry on",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"^\W*(네|예|넵|넹|응|그래|맞|좋|알겠|그렇|마치|마칠|끝내|끝낼|종료|그만|yes|yeah|yep|sure|ok"
+    r"|okay|please|correct|right)"
+    r"|(마칠|끝낼|그만할|종료할)게요|(마치|끝내|종료|그만)\S{0,4}\s?(주세요|싶|부탁)",
+    re.IGNORECASE,
+)
+
+LONGEST_REPLY = 8
+"""Words. A longer text is no yes or no."""
+
+
+def agrees(reply: str) -> bool:
+    """Return whether `reply` to a confirmation question is a yes."""
+    is_short = len(reply.split()) <= LONGEST_REPLY
+    return is_short and _NO.search(reply) is None and _YES.search(reply) is not None

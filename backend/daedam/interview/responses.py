@@ -1,0 +1,72 @@
+"""What the interviewer says to an utterance that is no answer, and between questions."""
+
+from collections.abc import Mapping, Sequence
+
+from daedam.interview.moves import LeadIn
+from daedam.interview.turn import Exchange, MadeBy
+
+REPLIES: Mapping[MadeBy, Sequence[str]] = {
+    MadeBy.GIVE_TIME: (
+        "네, 천천히 생각해 보시고 준비되시면 말씀해 주세요.",
+        "네, 괜찮습니다. 생각이 정리되시면 말씀해 주세요.",
+        "네, 충분히 생각하시고 답변해 주세요.",
+    ),
+    MadeBy.REASSURE: (
+        "네, 잘 들립니다. 이어서 말씀해 주세요.",
+        "네, 말씀하시는 소리가 잘 들립니다. 계속하시면 됩니다.",
+        "네, 잘 들리고 있습니다. 답변해 주세요.",
+    ),
+    MadeBy.INVITE: (
+        "네, 반갑습니다. 편하게 답변해 주세요.",
+        "네, 편안하게 말씀해 주시면 됩니다.",
+        "네, 준비되시면 질문에 답변해 주세요.",
+    ),
+    MadeBy.PARK: (
+        "말씀하신 질문은 담당자에게 전달하겠습니다. 이어서 답변해 주세요.",
+        "그 질문은 적어 두었다가 담당자에게 전달하겠습니다. 답변을 계속해 주세요.",
+        "담당자가 확인할 수 있도록 남겨 두겠습니다. 이어서 답변 부탁드립니다.",
+    ),
+    MadeBy.PAUSE: (
+        "네, 다녀오시고 준비되시면 이어서 답변해 주세요.",
+        "네, 괜찮습니다. 준비되시면 다시 말씀해 주세요.",
+    ),
+    MadeBy.CONFIRM_STOP: (
+        "면접을 여기서 마칠까요? 마치시려면 네, 계속하시려면 계속하겠다고 말씀해 주세요.",
+    ),
+}
+"""Replies that do not contain the open question."""
+
+BEFORE_QUESTION: Mapping[MadeBy, Sequence[str]] = {
+    MadeBy.REDIRECT: ("질문에 대한 답변을 부탁드립니다.", "다시 질문드리겠습니다."),
+    MadeBy.NOTE_CORRECTION: (
+        "네, 말씀하신 내용으로 바로잡겠습니다.",
+        "네, 정정하신 내용으로 이해하겠습니다.",
+    ),
+    MadeBy.REPHRASE: ("쉽게 다시 여쭤보겠습니다.", "조금 더 풀어서 여쭤보겠습니다."),
+    MadeBy.ANOTHER_EXAMPLE: ("네, 괜찮습니다.", "네, 그러실 수 있습니다."),
+}
+"""What is said before the question in a reply that asks it again."""
+
+LEAD_INS: Mapping[LeadIn, Sequence[str]] = {
+    LeadIn.ACCEPT: (
+        "네, 괜찮습니다. 다음 질문으로 넘어가겠습니다.",
+        "네, 알겠습니다. 다음 질문 드리겠습니다.",
+    ),
+    LeadIn.THANK: (
+        "네, 잘 들었습니다. 다음 질문입니다.",
+        "네, 말씀 감사합니다. 다음 질문 드리겠습니다.",
+    ),
+    LeadIn.MOVE_ON: ("그럼 다음 질문으로 넘어가겠습니다.",),
+}
+
+SPOKEN_TEXTS = (
+    *(text for texts in REPLIES.values() for text in texts),
+    *(text for texts in BEFORE_QUESTION.values() for text in texts),
+    *(text for texts in LEAD_INS.values() for text in texts),
+)
+"""All texts of this module, for synthesis at the start."""
+
+
+def choose_text(texts: Sequence[str], history: Sequence[Exchange]) -> str:
+    """Return one of `texts`. It alternates with the number of exchanges."""
+    return texts[len(history) % len(texts)]

@@ -1,0 +1,64 @@
+"""The interviewer's decisions: what an utterance does, what an answer tells, what to do next."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+
+from daedam.interview.dialogue_acts import ActSpan, find_acts
+from daedam.interview.moves import AskFollowUp, Move, next_move
+from daedam.interview.plan import Plan
+from daedam.interview.reading import Reading, read_answer
+from daedam.interview.turn import Exchange, answered
+from daedam.speech.korean import Morphology
+
+
+class Interviewer:
+    """Decides the moves of interviews by rules, without a language model."""
+
+    def __init__(self, plan: Plan, morphology: Morphology) -> None:
+        self._plan = plan
+        self._morphology = morphology
+
+    @property
+    def plan(self) -> Plan:
+        return self._plan
+
+    async def find_acts(self, text: str, *, question: str) -> tuple[ActSpan, ...]:
+        """Return the dialogue acts of an utterance after `question`."""
+        return await asyncio.to_thread(
+            find_acts, text, question=question, morphology=self._morphology
+        )
+
+    async def next_move(
+        self, history: Sequence[Exchange], *, known_terms: Collection[str] = (), elapsed_s: float
+    ) -> Move:
+        """Return the move after the last exchange of `history`.
+
+        `known_terms` are the terms of the interview, `elapsed_s` the seconds since its start.
+        """
+        return await asyncio.to_thread(self._next_move, history, known_terms, elapsed_s)
+
+    def _next_move(
+        self, history: Sequence[Exchange], known_terms: Collection[str], elapsed_s: float
+    ) -> Move:
+        reading = None
+        if isinstance(next_move(self._plan, history, None, elapsed_s), AskFollowUp):
+            reading = self.read(history, known_terms)
+        return next_move(self._plan, history, reading, elapsed_s)
+
+    def read(self, history: Sequence[Exchange], known_terms: Collection[str] = ()) -> Reading:
+        """Read the answers to the last main question together: a later one may close open points
+        of an earlier one.
+        """
+        main_index = history[-1].main_index
+        together = [e for e in answered(history) if e.main_index == main_index]
+        has_times = all(e.words for e in together)
+        return read_answer(
+            " ".join(e.answer for e in together),
+            question=self._plan.questions[main_index].text,
+            morphology=self._morphology,
+            words=[w for e in together for w in e.words] if has_times else (),
+            known_terms=known_terms,
+            earlier=[
+                (e.question, e.answer) for e in answered(history) if e.main_index != main_index
+            ],
+        )
