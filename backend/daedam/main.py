@@ -52,7 +52,6 @@ from daedam.services.live.claims import LiveClaims
 from daedam.services.live.connections import LiveConnections
 from daedam.services.live.context import LiveContext
 from daedam.services.live.latency import LatencyEstimate
-from daedam.services.live.speculation import MAX_MODEL_WAIT_S
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
@@ -60,7 +59,7 @@ from daedam.services.plan_file import load_plan
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.privacy.export import Export
 from daedam.services.process_registry import ProcessRegistry
-from daedam.services.question_generator import QuestionGenerator, canary_of
+from daedam.services.question_generator import MAX_MODEL_WAIT_S, QuestionGenerator, canary_of
 from daedam.services.readiness import Readiness
 from daedam.services.reports.assessment import Assessments, Assessor, JudgePrompt
 from daedam.services.reports.content_analysis import ContentAnalysis

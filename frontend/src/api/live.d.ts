@@ -175,6 +175,7 @@ export interface components {
             /** Turn Id */
             turn_id: string;
             transcript_status: components["schemas"]["TranscriptStatus"];
+            act: components["schemas"]["DialogueAct"];
             /** Notices */
             notices: components["schemas"]["Notice"][];
         };
@@ -230,6 +231,12 @@ export interface components {
             duration_ms: number;
         };
         /**
+         * DialogueAct
+         * @description What a span of an utterance does.
+         * @enum {string}
+         */
+        DialogueAct: "answer" | "asks_repeat" | "asks_clarification" | "asks_time" | "checks_channel" | "declines" | "does_not_know" | "no_experience" | "refers_back" | "corrects_interviewer" | "corrects_self" | "asks_interviewer" | "wants_pause" | "wants_stop" | "closes" | "small_talk" | "off_topic" | "order" | "no_speech";
+        /**
          * Error
          * @description An error. After a `fatal` error the server closes the connection.
          */
@@ -253,7 +260,7 @@ export interface components {
          * @description The path that produced the text of a question.
          * @enum {string}
          */
-        MadeBy: "plan" | "llm" | "llm_retry" | "probe" | "reprompt";
+        MadeBy: "plan" | "llm" | "llm_retry" | "composed" | "probe" | "another_example" | "reprompt" | "repeat" | "rephrase" | "give_time" | "reassure" | "invite" | "redirect" | "park" | "pause" | "note_correction" | "confirm_stop";
         /**
          * MetricsOut
          * @description Basic measures of how an answer was spoken.
@@ -285,6 +292,12 @@ export interface components {
             /** Message En */
             message_en: string;
         };
+        /**
+         * OpenPointKind
+         * @description What a good interviewer would still want to know about an answer.
+         * @enum {string}
+         */
+        OpenPointKind: "missing_situation" | "missing_task" | "missing_action" | "missing_result" | "own_part" | "reason" | "figure" | "check" | "cause" | "term" | "instance" | "learning" | "differently" | "contradiction";
         /**
          * Partial
          * @description The interim transcript. `settled` only grows; `unsettled` may still change.
@@ -335,6 +348,18 @@ export interface components {
             made_by: components["schemas"]["MadeBy"];
             /** About */
             about: string | null;
+            /**
+             * Lead In
+             * @default null
+             */
+            lead_in: string | null;
+            /** @default null */
+            open_point: components["schemas"]["OpenPointKind"] | null;
+            /**
+             * Open Question
+             * @default null
+             */
+            open_question: string | null;
             /** Retake Of */
             retake_of: string | null;
         };

@@ -631,6 +631,7 @@ export interface components {
             /** Turn Id */
             turn_id: string;
             transcript_status: components["schemas"]["TranscriptStatus"];
+            act: components["schemas"]["DialogueAct"];
             /** Notices */
             notices: components["schemas"]["Notice"][];
         };
@@ -683,6 +684,7 @@ export interface components {
             /** Suggestions */
             suggestions: components["schemas"]["SuggestionOut"][];
             content: components["schemas"]["ContentOut"];
+            act: components["schemas"]["DialogueAct"];
             /** Notices */
             notices: components["schemas"]["Notice"][];
         };
@@ -779,6 +781,12 @@ export interface components {
             /** Audit Sha256 */
             audit_sha256: string;
         };
+        /**
+         * DialogueAct
+         * @description What a span of an utterance does.
+         * @enum {string}
+         */
+        DialogueAct: "answer" | "asks_repeat" | "asks_clarification" | "asks_time" | "checks_channel" | "declines" | "does_not_know" | "no_experience" | "refers_back" | "corrects_interviewer" | "corrects_self" | "asks_interviewer" | "wants_pause" | "wants_stop" | "closes" | "small_talk" | "off_topic" | "order" | "no_speech";
         /**
          * Element
          * @enum {string}
@@ -903,7 +911,7 @@ export interface components {
          * @description The path that produced the text of a question.
          * @enum {string}
          */
-        MadeBy: "plan" | "llm" | "llm_retry" | "probe" | "reprompt";
+        MadeBy: "plan" | "llm" | "llm_retry" | "composed" | "probe" | "another_example" | "reprompt" | "repeat" | "rephrase" | "give_time" | "reassure" | "invite" | "redirect" | "park" | "pause" | "note_correction" | "confirm_stop";
         /**
          * MeasureOut
          * @description A measure with its value, error and, if available, its place among other speakers.
@@ -993,6 +1001,12 @@ export interface components {
             retention_days: number;
         };
         /**
+         * OpenPointKind
+         * @description What a good interviewer would still want to know about an answer.
+         * @enum {string}
+         */
+        OpenPointKind: "missing_situation" | "missing_task" | "missing_action" | "missing_result" | "own_part" | "reason" | "figure" | "check" | "cause" | "term" | "instance" | "learning" | "differently" | "contradiction";
+        /**
          * PaceOut
          * @description The pace in one window of an answer.
          */
@@ -1003,6 +1017,16 @@ export interface components {
             end_s: number;
             /** Wpm */
             wpm: number;
+        };
+        /**
+         * ParkedQuestionOut
+         * @description A question of the candidate for the hiring team.
+         */
+        ParkedQuestionOut: {
+            /** Turn Id */
+            turn_id: string;
+            /** Text */
+            text: string;
         };
         /**
          * PausingOut
@@ -1136,6 +1160,11 @@ export interface components {
             made_by: components["schemas"]["MadeBy"];
             /** About */
             about: string | null;
+            /** Lead In */
+            lead_in?: string | null;
+            open_point?: components["schemas"]["OpenPointKind"] | null;
+            /** Open Question */
+            open_question?: string | null;
             /** Retake Of */
             retake_of: string | null;
         };
@@ -1219,6 +1248,11 @@ export interface components {
             totals: components["schemas"]["TotalsOut"];
             /** Answers */
             answers: components["schemas"]["AnswerReport"][];
+            /**
+             * Parked Questions
+             * @default []
+             */
+            parked_questions: components["schemas"]["ParkedQuestionOut"][];
             /**
              * Measures Pending
              * @default 0
@@ -1479,6 +1513,7 @@ export interface components {
             answer_audio_url?: string | null;
             metrics?: components["schemas"]["MetricsOut"] | null;
             transcript_status?: components["schemas"]["TranscriptStatus"] | null;
+            act?: components["schemas"]["DialogueAct"] | null;
             /**
              * Notices
              * @default []
