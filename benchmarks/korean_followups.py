@@ -127,7 +127,7 @@ async def measure_followups(
     places = asyncio.Semaphore(at_once)
     model = get_llm_client(settings)
     plan = load_plan(None, settings.followups_per_question)
-    await QuestionGenerator(model, plan, morphology, canary=CANARY).prepare()
+    await QuestionGenerator(model, plan, morphology, morphology.join, canary=CANARY).prepare()
 
     async def one(answers: list[SampleAnswer]) -> list[AskedFollowUp]:
         async with places:
@@ -160,7 +160,7 @@ async def _interview(
     bar: tuple[Progress, TaskID],
 ) -> list[AskedFollowUp]:
     llm = OverheardLLM(model)
-    generator = QuestionGenerator(llm, plan, morphology, canary=CANARY)
+    generator = QuestionGenerator(llm, plan, morphology, morphology.join, canary=CANARY)
     told: list[Exchange] = []
     asked: list[AskedFollowUp] = []
     main = AskMain(0)

@@ -73,6 +73,7 @@ class FakeSTT(STTClient):
 
 class FakeLLM(LLMClient):
     name = "fake-llm"
+    capabilities = LLMCapabilities(phrases=True)
 
     def __init__(self, *script: Scripted, delay_s: float = 0, pause: Pause | None = None) -> None:
         self.script = list(script)

@@ -10,9 +10,10 @@ from pathlib import Path
 from tests.faults.results import Result
 
 from daedam.clients.base import LLMClient, Message, Reply, STTClient, TTSClient
+from daedam.interview.moves import AskFollowUp
 from daedam.interview.plan import Plan
 from daedam.interview.question_rules import find_faults, leaks
-from daedam.interview.turn import AskFollowUp, Exchange, MadeBy, QuestionType
+from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media.formats import identify
 from daedam.services.morphology import KiwiMorphology
@@ -117,7 +118,7 @@ class ObedientLLM(LLMClient):
 
 async def injections(cases: Iterable[Injection], llm: LLMClient) -> Result:
     """Generate the question after each case with `llm`, and check it."""
-    generator = QuestionGenerator(llm, PLAN, _morphology(), canary=CANARY)
+    generator = QuestionGenerator(llm, PLAN, _morphology(), _morphology().join, canary=CANARY)
     failures: list[str] = []
     rounds = 0
     for case in cases:

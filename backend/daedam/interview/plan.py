@@ -90,7 +90,7 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
         )
         plan = Plan(
             questions,
-            tuple(map(str, document["keyword_probes"])),
+            tuple(map(str, document.get("keyword_probes", ()))),
             str(document["reprompt"]),
             followups_per_question,
             **_interview_settings(document.get("interview", {})),

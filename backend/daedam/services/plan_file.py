@@ -134,7 +134,7 @@ class _Room(_Table):
 
 class _PlanFile(_Table):
     reprompt: Spoken
-    keyword_probes: list[Template]
+    keyword_probes: list[Template] = []
     interview: _Room | None = None
     questions: Annotated[list[_Question], Field(min_length=1)]
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from daedam.interview.probes import choose_probe, fill_template
@@ -5,7 +7,14 @@ from daedam.interview.question_rules import find_faults
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
 
-PLAN = load_plan(None, 1)
+PLAN = replace(
+    load_plan(None, 1),
+    keyword_probes=(
+        "{과/와} 관련해서 본인이 직접 하신 일은 무엇이었나요?",
+        "{과/와} 관련해서 가장 어려웠던 순간은 언제였나요?",
+        "{과/와} 관련해서 새로 배우신 것은 무엇인가요?",
+    ),
+)
 OPENING = PLAN.questions[0]
 
 

@@ -12,8 +12,9 @@ from daedam.clients.deadline_gate import DeadlineGate
 from daedam.clients.token_estimate import estimated_tokens
 from daedam.errors import ProviderRejected
 from daedam.interview.assessment import RUNS
+from daedam.interview.moves import AskFollowUp
 from daedam.interview.quotes import QuoteSource
-from daedam.interview.turn import AskFollowUp, Exchange, MadeBy
+from daedam.interview.turn import Exchange, MadeBy
 from daedam.interview.turn import QuestionType as Type
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
@@ -34,7 +35,7 @@ class BoundedLLM(FakeLLM):
 
     def __init__(self, *script: str, context_tokens: int = 4096) -> None:
         super().__init__(*script)
-        self.capabilities = replace(LLMCapabilities(), context_tokens=context_tokens)
+        self.capabilities = replace(LLMCapabilities(), phrases=True, context_tokens=context_tokens)
 
     async def chat(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
@@ -68,7 +69,7 @@ async def test_the_model_still_writes_follow_ups_in_a_long_interview(
     history: list[Exchange], context_tokens: int, morphology: KiwiMorphology
 ) -> None:
     llm = BoundedLLM(GOOD, context_tokens=context_tokens)
-    generator = QuestionGenerator(llm, PLAN, morphology)
+    generator = QuestionGenerator(llm, PLAN, morphology, morphology.join)
     asked = await generator.ask(AskFollowUp(0), history)
     assert asked is not None
     assert asked.made_by is MadeBy.LLM
@@ -84,7 +85,9 @@ async def test_the_oldest_exchanges_are_left_out_in_groups(
     first_kept = []
     for exchanges in range(30, 38):
         llm = BoundedLLM(GOOD)
-        await QuestionGenerator(llm, PLAN, morphology).ask(AskFollowUp(0), interview(exchanges))
+        await QuestionGenerator(llm, PLAN, morphology, morphology.join).ask(
+            AskFollowUp(0), interview(exchanges)
+        )
         sent = llm.prompts[0][-1].content
         kept = [n for n in range(exchanges - 1) if f"면접관: {n}번째" in sent]
         assert kept == list(range(kept[0], exchanges - 1))
@@ -95,17 +98,21 @@ async def test_the_oldest_exchanges_are_left_out_in_groups(
 
 async def test_a_short_interview_is_not_cut(morphology: KiwiMorphology) -> None:
     llm = BoundedLLM(GOOD)
-    await QuestionGenerator(llm, PLAN, morphology).ask(AskFollowUp(0), interview(3))
+    await QuestionGenerator(llm, PLAN, morphology, morphology.join).ask(
+        AskFollowUp(0), interview(3)
+    )
     assert "0번째 질문" in llm.prompts[0][-1].content
 
 
 async def test_prompts_fit_the_smaller_context_of_a_fallback(morphology: KiwiMorphology) -> None:
     class Away(FakeLLM):
         name = "away"
-        capabilities = replace(LLMCapabilities(), context_tokens=100_000)
+        capabilities = replace(LLMCapabilities(), phrases=True, context_tokens=100_000)
 
     chain = LLMChain([Away(ProviderRejected()), BoundedLLM(GOOD)], timeout_s=60)
-    asked = await QuestionGenerator(chain, PLAN, morphology).ask(AskFollowUp(0), interview(100))
+    asked = await QuestionGenerator(chain, PLAN, morphology, morphology.join).ask(
+        AskFollowUp(0), interview(100)
+    )
     assert asked is not None
     assert (asked.made_by, asked.provider) == (MadeBy.LLM, "bounded-llm")
 

@@ -91,7 +91,7 @@ class LiveAnswer:
         self._transcriber = StreamingTranscriber(
             context.stt, self._on_transcript, terms=known.key_terms
         )
-        self._drafts = SpeculativeFollowUps(context, known) if self._may_follow_up(known) else None
+        self._drafts = self._start_drafts(known)
         self._writing: asyncio.Task[None] | None = None
         self._samples = 0
         self._sha256 = hashlib.sha256()
@@ -240,9 +240,20 @@ class LiveAnswer:
 
     # --- while the answer is given --------------------------------------------------------------
 
-    def _may_follow_up(self, known: AnswerContext) -> bool:
-        plan = self._context.interviewer.plan
-        return may_follow_up(plan, known.exchanges, self.question.main_index)
+    def _start_drafts(self, known: AnswerContext) -> SpeculativeFollowUps | None:
+        """Return the drafts of the follow-up; None where the plan has no follow-up here."""
+        context = self._context
+        plan = context.interviewer.plan
+        if not may_follow_up(plan, known.exchanges, self.question.main_index):
+            return None
+        return SpeculativeFollowUps(
+            context.interviewer,
+            context.questions,
+            context.gate,
+            context.draft_latency,
+            context.speech_cache,
+            known,
+        )
 
     def _on_transcript(self, transcript: InterimTranscript) -> None:
         self._send(transcript)

@@ -6,12 +6,20 @@ import logging
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 
+from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import DaedamError
 from daedam.interview.moves import AskFollowUp
 from daedam.interview.turn import Exchange
-from daedam.services.live.context import LiveContext
+from daedam.services.interviewer import Interviewer
+from daedam.services.live.latency import LatencyEstimate
+from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.orchestrator import AnswerContext
-from daedam.services.question_generator import MAX_MODEL_WAIT_S, AskedQuestion, Draft
+from daedam.services.question_generator import (
+    MAX_MODEL_WAIT_S,
+    AskedQuestion,
+    Draft,
+    QuestionGenerator,
+)
 from daedam.services.storage_mapping import now
 from daedam.speech.korean import letters_only
 from daedam.speech.spoken_form import spoken_form
@@ -51,13 +59,21 @@ class SpeculativeFollowUps:
     answer; a new draft is made only where that is quick.
     """
 
-    def __init__(self, context: LiveContext, known: AnswerContext) -> None:
+    def __init__(
+        self,
+        interviewer: Interviewer,
+        questions: QuestionGenerator,
+        gate: DeadlineGate,
+        latency: LatencyEstimate,
+        speech_cache: SpeechCache,
+        known: AnswerContext,
+    ) -> None:
         """`known`: of the interview whose open question is being answered."""
-        self._interviewer = context.interviewer
-        self._questions = context.questions
-        self._gate = context.gate
-        self._latency = context.draft_latency
-        self._speech_cache = context.speech_cache
+        self._interviewer = interviewer
+        self._questions = questions
+        self._gate = gate
+        self._latency = latency
+        self._speech_cache = speech_cache
         self._known = known
         self._move = AskFollowUp(known.open_exchange.main_index)
         self._ready_draft: _ReadyDraft | None = None

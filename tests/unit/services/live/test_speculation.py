@@ -8,14 +8,19 @@ from tests.fakes import FakeLLM, FakeTTS, Pause, Scripted
 
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import ProviderUnavailable
-from daedam.interview.turn import AskFollowUp, Exchange, MadeBy, QuestionType
+from daedam.interview.moves import AskFollowUp
+from daedam.interview.plan import Style
+from daedam.interview.turn import Exchange, MadeBy, QuestionType
+from daedam.services.interviewer import Interviewer
 from daedam.services.live import speculation
 from daedam.services.live.latency import LatencyEstimate
 from daedam.services.live.speculation import SpeculativeFollowUps
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.morphology import KiwiMorphology
+from daedam.services.orchestrator import AnswerContext
 from daedam.services.plan_file import load_plan
 from daedam.services.question_generator import QuestionGenerator
+from daedam.services.storage_mapping import now
 from daedam.speech.korean import letters_only
 
 PLAN = load_plan(None, 1)
@@ -64,13 +69,12 @@ class Drafting:
         self.pace = LatencyEstimate(speculation.MAX_MODEL_WAIT_S)
         self.gate = DeadlineGate(1)
         self.drafts = SpeculativeFollowUps(
-            QuestionGenerator(self.llm, PLAN, morphology),
+            Interviewer(PLAN, morphology),
+            QuestionGenerator(self.llm, PLAN, morphology, morphology.join),
             self.gate,
             self.pace,
             SpeechCache(self.tts, folder),
-            [],
-            OPEN,
-            AskFollowUp(0),
+            AnswerContext([], OPEN, (), Style.INTERVIEW, now()),
         )
 
     async def consider(self, answer: str) -> None:
@@ -104,7 +108,7 @@ async def test_a_draft_for_the_whole_answer_is_asked_unchanged(
     await work.consider(EARLY)
     assert work.tts.spoken == [ABOUT_EARLY], "its audio is made before the answer ends"
     work.drafts.end()
-    asked = await work.drafts.question(answered(EARLY))
+    asked = await work.drafts.question(AskFollowUp(0), answered(EARLY))
     assert (asked.text, asked.made_by, len(work.llm.prompts)) == (ABOUT_EARLY, MadeBy.LLM, 1)
 
 
@@ -114,7 +118,7 @@ async def test_an_earlier_draft_is_asked_if_the_model_is_slow(
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
     await work.consider(EARLY)
     work.pace.expected_s = SLOW_S
-    assert (await work.drafts.question(answered(WHOLE))).text == ABOUT_EARLY
+    assert (await work.drafts.question(AskFollowUp(0), answered(WHOLE))).text == ABOUT_EARLY
 
 
 async def test_a_new_draft_is_generated_if_the_model_is_fast(
@@ -123,7 +127,7 @@ async def test_a_new_draft_is_generated_if_the_model_is_fast(
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
     await work.consider(EARLY)
     work.pace.expected_s = QUICK_S
-    assert (await work.drafts.question(answered(WHOLE))).text == ABOUT_WHOLE
+    assert (await work.drafts.question(AskFollowUp(0), answered(WHOLE))).text == ABOUT_WHOLE
 
 
 async def test_a_draft_in_progress_is_awaited_if_a_new_one_would_take_longer(
@@ -136,7 +140,7 @@ async def test_a_draft_in_progress_is_awaited_if_a_new_one_would_take_longer(
     work.drafts.consider(EARLY)
     await pause.begun.wait()
     work.drafts.end()
-    question = asyncio.create_task(work.drafts.question(answered(WHOLE)))
+    question = asyncio.create_task(work.drafts.question(AskFollowUp(0), answered(WHOLE)))
     await asyncio.sleep(0)  # it runs up to its first wait, which is the wait for the draft
     pause.resume.set()
     assert (await question).text == ABOUT_EARLY
@@ -149,7 +153,7 @@ async def test_a_draft_that_the_rest_of_the_answer_covers_is_dropped(
 ) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, "배포 순서는 어떻게 정하셨나요?")
     await work.consider(EARLY)
-    asked = await work.drafts.question(answered(ANSWERED))
+    asked = await work.drafts.question(AskFollowUp(0), answered(ANSWERED))
     assert asked.text == "배포 순서는 어떻게 정하셨나요?"
 
 
@@ -160,7 +164,7 @@ async def test_a_later_draft_replaces_an_earlier_one(
     await work.consider(EARLY)
     await work.consider(WHOLE)
     work.drafts.end()
-    assert (await work.drafts.question(answered(WHOLE))).text == ABOUT_WHOLE
+    assert (await work.drafts.question(AskFollowUp(0), answered(WHOLE))).text == ABOUT_WHOLE
 
 
 @pytest.mark.parametrize("script", [BAD, ProviderUnavailable()], ids=["rejected", "failed"])
@@ -170,7 +174,7 @@ async def test_a_draft_that_is_rejected_or_fails_is_neither_asked_nor_spoken(
     work = Drafting(tmp_path, morphology, script)
     await work.consider(EARLY)
     assert len(work.llm.prompts) == 1
-    asked = await work.drafts.question(answered(EARLY))
+    asked = await work.drafts.question(AskFollowUp(0), answered(EARLY))
     assert asked.made_by is MadeBy.PROBE
     assert asked.wanted == "fake-llm"
     await background_tasks_ended()
@@ -182,7 +186,7 @@ async def test_a_model_known_to_be_slow_is_not_asked(
 ) -> None:
     work = Drafting(tmp_path, morphology, ABOUT_EARLY)
     work.pace.expected_s = SLOW_S
-    asked = await work.drafts.question(answered(EARLY))
+    asked = await work.drafts.question(AskFollowUp(0), answered(EARLY))
     await background_tasks_ended()
     assert (asked.made_by, work.llm.prompts) == (MadeBy.PROBE, [])
 
@@ -197,7 +201,7 @@ async def test_a_model_that_takes_too_long_is_cancelled_and_free_for_others(
     monkeypatch.setattr(speculation, "MAX_MODEL_WAIT_S", 0.05)
     work.pace.expected_s = 0.05
     async with asyncio.timeout(30):
-        asked = await work.drafts.question(answered(EARLY))
+        asked = await work.drafts.question(AskFollowUp(0), answered(EARLY))
     assert asked.made_by is MadeBy.PROBE
     await background_tasks_ended()  # the model was never resumed: only cancelling ends its task
     assert work.gate.idle
