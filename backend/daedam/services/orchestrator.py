@@ -361,8 +361,12 @@ class InterviewOrchestrator:
         spoken = SpokenQuestion()
         if following is not None:
             with timed(stage_ms, "tts_ms"):
-                text = f"{following.lead_in or ''} {following.text}".strip()
-                spoken = await work.synthesize(text, following.public_id, turn.public_id)
+                spoken = await work.synthesize(
+                    following.text,
+                    following.public_id,
+                    turn.public_id,
+                    lead_in=following.lead_in or "",
+                )
             values |= _provider(turn, "tts", wanted=work.tts_name, used=spoken.spoken_by)
         async with self._database.transaction() as db:
             interviews = Interviews(db)

@@ -38,7 +38,7 @@ from daedam.interview.question_rules import (
     still_fits,
 )
 from daedam.interview.reasons import Reason
-from daedam.interview.responses import BEFORE_QUESTION, LEAD_INS, REPLIES, choose_text
+from daedam.interview.responses import BEFORE_QUESTION, LEAD_INS, REPLIES, choose_text, opening
 from daedam.interview.turn import Exchange, MadeBy, answered
 from daedam.services.prompt_budget import followup_messages, head_and_tail
 from daedam.speech.korean import JoinMorphemes, Morphology, key_phrase
@@ -106,8 +106,10 @@ class QuestionGenerator:
         """Whether the language model may phrase follow-ups; see `LLMCapabilities.phrases`."""
         return self._llm.capabilities.phrases
 
-    def first(self) -> AskedQuestion:
-        return AskedQuestion(self._plan.questions[0].text, MadeBy.PLAN)
+    def first(self, position: str = "") -> AskedQuestion:
+        """Return the first question. `position`: the one that the candidate applies for."""
+        text = self._plan.questions[0].text
+        return AskedQuestion(text, MadeBy.PLAN, lead_in=opening(position))
 
     async def ask(
         self, move: Move, history: Sequence[Exchange], style: Style = Style.INTERVIEW

@@ -137,7 +137,6 @@ def retake_row(question: Question, so_far: Sequence[Question]) -> Question:
         made_by=question.made_by,
         about=question.about,
         why=question.why,
-        lead_in=question.lead_in,
         open_question=question.open_question,
         asked_at=now(),
         retake_of=first,

@@ -83,6 +83,9 @@ class SpeculativeFollowUps:
         """Time at which the model started the current draft; None while it waits for the model."""
         self._newest = ""
         self._ended = False
+        self._prepared_texts: set[str] = set()
+        """Questions whose audio was synthesized before the answer ended."""
+        self._asked = ""
 
     def begin(self) -> None:
         """Prefill the model with the interview so far, if it is used and idle."""
@@ -113,12 +116,19 @@ class SpeculativeFollowUps:
             self._running.cancel()
 
     def close(self) -> None:
+        """End the drafting and drop the audio of drafts that were not asked."""
         self._ended = True
+        self._speech_cache.forget(self._prepared_texts - {self._asked})
         if self._running is not None:
             self._running.cancel()
 
     async def question(self, move: AskFollowUp, exchanges: Sequence[Exchange]) -> AskedQuestion:
         """Return the follow-up of `move` to the last exchange, whose answer is now complete."""
+        asked = await self._choose(move, exchanges)
+        self._asked = asked.text
+        return asked
+
+    async def _choose(self, move: AskFollowUp, exchanges: Sequence[Exchange]) -> AskedQuestion:
         self._move = move
         if not self._questions.uses_model:
             return await self._questions.compose(move, exchanges, style=self._known.style)
@@ -233,8 +243,7 @@ class SpeculativeFollowUps:
         )
         if isinstance(move, AskFollowUp):
             asked = await self._questions.compose(move, exchanges, style=self._known.style)
-            with contextlib.suppress(DaedamError):
-                await self._speech_cache.speech(asked.text)
+            await self._prepare_speech(asked.text)
         self._draft_newer(answer)
 
     async def _drafted(self, answer: str, due_s: float) -> Draft | None:
@@ -249,10 +258,14 @@ class SpeculativeFollowUps:
             self._latency.record(loop.time() - begin)
         if draft.passes:
             self._ready_draft = _ReadyDraft(draft.asked, answer)
-            with contextlib.suppress(DaedamError):
-                await self._speech_cache.speech(draft.asked.text)
+            await self._prepare_speech(draft.asked.text)
         self._draft_newer(answer)
         return draft
+
+    async def _prepare_speech(self, text: str) -> None:
+        self._prepared_texts.add(text)
+        with contextlib.suppress(DaedamError):
+            await self._speech_cache.speech(text)
 
     def _draft_newer(self, answer: str = "") -> None:
         """Draft again for a newer transcript, once this draft's task is done."""
