@@ -177,7 +177,7 @@ async def test_commits_of_another_process_are_read_without_waiting_for_a_writer(
     await begun(two[0], "s_2")
     await begun(two[0], "s_3")
     claims = LiveClaims(two[1], "p")
-    epoch = await claims.take(question.id)
+    epoch = await claims.claim(question.id)
     async with two[0].transaction() as db:
         hashes = [token_hash(session_id) for session_id in ("s_2", "s_3")]
         of = InterviewSession.token_sha256
@@ -188,7 +188,7 @@ async def test_commits_of_another_process_are_read_without_waiting_for_a_writer(
     async with two[0].transaction() as db:
         await db.execute(update(Question).values(about="a writer that is still at work"))
         async with asyncio.timeout(5):
-            standing = await claims.standing({"s_1", "s_2", "s_3"}, {question.id, 10**6})
+            standing = await claims.read_state({"s_1", "s_2", "s_3"}, {question.id, 10**6})
     assert standing.open_sessions == {token_hash("s_1")}
     assert standing.epochs == {question.id: epoch}
 

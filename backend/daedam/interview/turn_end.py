@@ -58,7 +58,7 @@ class EndpointingTimeouts:
     filler_s: float = 4.0
     """Silence after `FILLER` until the answer may have ended; the candidate is thinking."""
     request_s: float = 1.0
-    """Silence after a request to the interviewer (say it again, a moment please) until the reply."""
+    """Silence after a request to the interviewer, e.g. to repeat the question, until the reply."""
     nothing_s: float = 12.0
     """Silence without any content word until the question is asked, and between repetitions."""
 
@@ -107,8 +107,8 @@ def decide_turn_end(
 ) -> TurnEnd:
     """Return the decision about the current silence.
 
-    `text` is the transcript of the answer so far, `act` its deciding dialogue act, `speech_s` the seconds of speech in it,
-    `silence_s` the seconds of silence since. `since_confirm_s` is the time since the end of
+    `text` is the transcript of the answer so far, `act` its deciding dialogue act, `speech_s` the
+    seconds of speech in it, `silence_s` the seconds of silence since. `since_confirm_s` is the time since the end of
     `CONFIRM_QUESTION`, None if it was not asked in this answer. If the candidate spoke after the
     question (`silence_s` is smaller), the rules are as before it, except that a final 네 ends the
     answer.

@@ -178,7 +178,7 @@ class Readiness:
         await asyncio.sleep(LLM_LOAD_DELAY_S)
         await self._speech_cache.prepare(self._common_texts)
         # Holding the gate keeps drafts of questions from slowing the loading down.
-        async with self._gate.turn(0.0):
+        async with self._gate.slot(0.0):
             await self._warm("llm")
             with contextlib.suppress(ProviderError):  # the first follow-up then takes longer
                 await self._questions.prepare()

@@ -74,7 +74,7 @@ class LiveAnswer:
         epoch: int,
         hands_free: bool = False,
     ) -> None:
-        """`known`: of the interview of `question`. `epoch`: as returned by `LiveClaims.take`."""
+        """`known`: of the interview of `question`. `epoch`: as returned by `LiveClaims.claim`."""
         self.question = question
         self.epoch = epoch
         self.over = asyncio.Event()

@@ -225,7 +225,7 @@ class SpeculativeFollowUps:
 
     async def _prefill(self) -> None:
         with contextlib.suppress(DaedamError):
-            async with self._gate.turn(self._due(SPECULATIVE_DUE_S)):
+            async with self._gate.slot(self._due(SPECULATIVE_DUE_S)):
                 await self._questions.prefill(self._move, self._exchanges(""))
         self._draft_newer()
 
@@ -252,7 +252,7 @@ class SpeculativeFollowUps:
         if topic is None:
             return None
         loop = asyncio.get_running_loop()
-        async with self._gate.turn(self._due(due_s)):
+        async with self._gate.slot(self._due(due_s)):
             begin = self._writing_since = loop.time()
             draft = await self._questions.draft(self._move, exchanges, topic)
             self._latency.record(loop.time() - begin)

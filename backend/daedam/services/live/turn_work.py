@@ -43,7 +43,10 @@ class LiveTurnWork(TurnWork):
         response_latency: LatencyEstimate,
         send: Send,
     ) -> None:
-        """`question`: text of the open question. `response_latency`: as of `LiveContext`; the question's first audio updates it."""
+        """`question`: text of the open question.
+
+        `response_latency`: as of `LiveContext`; the question's first audio updates it.
+        """
         self._recorded = recorded
         self._transcriber = transcriber
         self._drafts = drafts

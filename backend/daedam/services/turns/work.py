@@ -65,7 +65,8 @@ class TurnWork(ABC):
     ) -> SpokenQuestion:
         """Synthesize the text of a question and store its audio; empty where that fails.
 
-        `lead_in`: what is said before it, in the same audio. `turn_id`: public id of the turn before it. All attempts of a turn write the same file.
+        `lead_in`: what is said before it, in the same audio. `turn_id`: public id of the turn
+        before it. All attempts of a turn write the same file.
         """
 
     def on_failure(self) -> None:

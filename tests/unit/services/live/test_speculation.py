@@ -217,7 +217,7 @@ async def test_while_the_model_is_busy_a_long_answer_gets_one_draft(
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
     if drafted:
         await work.consider(EARLY)
-    async with work.gate.turn(0):
+    async with work.gate.slot(0):
         work.drafts.consider(answer)
     await background_tasks_ended()
     assert len(work.llm.prompts) == drafts
