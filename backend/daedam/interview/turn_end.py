@@ -108,10 +108,10 @@ def decide_turn_end(
     """Return the decision about the current silence.
 
     `text` is the transcript of the answer so far, `act` its deciding dialogue act, `speech_s` the
-    seconds of speech in it, `silence_s` the seconds of silence since. `since_confirm_s` is the time since the end of
-    `CONFIRM_QUESTION`, None if it was not asked in this answer. If the candidate spoke after the
-    question (`silence_s` is smaller), the rules are as before it, except that a final 네 ends the
-    answer.
+    seconds of speech in it, `silence_s` the seconds of silence since. `since_confirm_s` is the time
+    since the end of `CONFIRM_QUESTION`, None if it was not asked in this answer. If the candidate
+    spoke after the question (`silence_s` is smaller), the rules are as before it, except that a
+    final 네 ends the answer.
 
     With growing silence, `END` remains `END`. An answer that consists of fillers never ends; the
     question is asked late, and repeated.
