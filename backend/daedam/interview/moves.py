@@ -93,7 +93,18 @@ _LEAD_INS = {
     DialogueAct.CLOSES: LeadIn.THANK,
 }
 
-_SECOND = frozenset(OpenPointKind) - {OpenPointKind.DIFFERENTLY, OpenPointKind.LEARNING}
+_SECOND = frozenset(
+    {
+        OpenPointKind.CONTRADICTION,
+        OpenPointKind.MISSING_SITUATION,
+        OpenPointKind.MISSING_TASK,
+        OpenPointKind.MISSING_ACTION,
+        OpenPointKind.MISSING_RESULT,
+        OpenPointKind.OWN_PART,
+        OpenPointKind.REASON,
+        OpenPointKind.INSTANCE,
+    }
+)
 _THIRD = frozenset(
     {
         OpenPointKind.CONTRADICTION,
@@ -111,7 +122,7 @@ def next_move(
     """Return the move after the last exchange of `history`.
 
     `reading` is of all answers to the last main question; without it every answer is worth a
-    follow-up. `elapsed_s`: seconds since the start of the interview, for the plan's time budget.
+    follow-up. `elapsed_s`: seconds spent on the answers so far, for the plan's time budget.
 
     The reply to an utterance that is no answer keeps the question open and is no follow-up. An
     answer without speech causes one reprompt per main question. An answer whose transcript is

@@ -33,7 +33,7 @@ class Interviewer:
     ) -> Move:
         """Return the move after the last exchange of `history`.
 
-        `known_terms` are the terms of the interview, `elapsed_s` the seconds since its start.
+        `known_terms` are the terms of the interview, `elapsed_s` the seconds spent on its answers.
         """
         return await asyncio.to_thread(self._next_move, history, known_terms, elapsed_s)
 

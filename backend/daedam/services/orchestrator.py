@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.attributes import set_committed_value
@@ -22,6 +22,7 @@ from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.storage_mapping import (
     LoadedTurn,
     SpokenQuestion,
+    elapsed_s,
     find_turn,
     history,
     mark_loaded,
@@ -72,7 +73,8 @@ class AnswerContext:
     key_terms: tuple[str, ...]
     """Words that are likely in the answer."""
     style: Style
-    started_at: datetime
+    elapsed_s: float
+    """As of `storage_mapping.elapsed_s`, when the question was opened."""
 
 
 class InterviewOrchestrator:
@@ -183,7 +185,7 @@ class InterviewOrchestrator:
             open_exchange(question),
             tuple(_key_terms(interview)),
             Style(interview.style),
-            interview.started_at,
+            elapsed_s(interview),
         )
 
     async def key_terms(self, question_id: int) -> Sequence[str]:
@@ -298,7 +300,7 @@ class InterviewOrchestrator:
         move = await self._interviewer.next_move(
             exchanges,
             known_terms=_key_terms(interview),
-            elapsed_s=(now() - interview.started_at).total_seconds(),
+            elapsed_s=elapsed_s(interview),
         )
         stage_ms = dict(turn.stage_ms)
         with timed(stage_ms, "llm_ms"):

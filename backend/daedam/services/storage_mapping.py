@@ -330,6 +330,19 @@ def stored_acts(turn: Turn) -> tuple[ActSpan, ...]:
     )
 
 
+LONGEST_EXCHANGE_S = 300.0
+"""Seconds of one exchange that count at most; an interview may be interrupted for days."""
+
+
+def elapsed_s(interview: InterviewSession) -> float:
+    """Return the seconds spent on the answered questions of an interview."""
+    return sum(
+        min((q.turn.received_at - q.asked_at).total_seconds(), LONGEST_EXCHANGE_S)
+        for q in interview.questions
+        if q.turn is not None
+    )
+
+
 def _answer_text(transcript: InterviewTranscript) -> str:
     """Return the text that questions may refer to; empty for another language."""
     return "" if transcript.hearing == TranscriptStatus.OTHER_LANGUAGE else transcript.text

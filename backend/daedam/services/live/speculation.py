@@ -20,7 +20,6 @@ from daedam.services.question_generator import (
     Draft,
     QuestionGenerator,
 )
-from daedam.services.storage_mapping import now
 from daedam.speech.korean import letters_only
 from daedam.speech.spoken_form import spoken_form
 
@@ -237,9 +236,8 @@ class SpeculativeFollowUps:
         cached if the whole answer gets the same one.
         """
         exchanges = self._exchanges(answer)
-        elapsed_s = (now() - self._known.started_at).total_seconds()
         move = await self._interviewer.next_move(
-            exchanges, known_terms=self._known.key_terms, elapsed_s=elapsed_s
+            exchanges, known_terms=self._known.key_terms, elapsed_s=self._known.elapsed_s
         )
         if isinstance(move, AskFollowUp):
             asked = await self._questions.compose(move, exchanges, style=self._known.style)

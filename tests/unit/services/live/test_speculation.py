@@ -20,7 +20,6 @@ from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import AnswerContext
 from daedam.services.plan_file import load_plan
 from daedam.services.question_generator import QuestionGenerator
-from daedam.services.storage_mapping import now
 from daedam.speech.korean import letters_only
 
 PLAN = load_plan(None, 1)
@@ -74,7 +73,7 @@ class Drafting:
             self.gate,
             self.pace,
             SpeechCache(self.tts, folder),
-            AnswerContext([], OPEN, (), Style.INTERVIEW, now()),
+            AnswerContext([], OPEN, (), Style.INTERVIEW, 0.0),
         )
 
     async def consider(self, answer: str) -> None:
