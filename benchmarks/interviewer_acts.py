@@ -56,9 +56,7 @@ def measure_acts(
     mistakes: list[str] = []
     for row in _rows(path):
         text = row["text"]
-        spans = find_acts(
-            text, question=row["question"], morphology=morphology, language=language
-        )
+        spans = find_acts(text, question=row["question"], morphology=morphology, language=language)
         gold_spans = _gold_spans(text, row["spans"])
         gold, found = {s.act for s in gold_spans}, {s.act for s in spans}
         for act in gold | found:

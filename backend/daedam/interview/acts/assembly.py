@@ -150,9 +150,7 @@ def resolve(
     return [act or DialogueAct.ANSWER for act in acts]
 
 
-def _keep_edges(
-    sentences: Sequence[Sentence], acts: list[DialogueAct | None], cues: Cues
-) -> None:
+def _keep_edges(sentences: Sequence[Sentence], acts: list[DialogueAct | None], cues: Cues) -> None:
     """Take acts inside a long answer for content, and statements at its end."""
     contents = [i for i, act in enumerate(acts) if act is None]
     first, last = contents[0], contents[-1]
@@ -199,20 +197,14 @@ def _attach_before(
         if act is None:
             reason = cues.reason.search(sentence.flat) is not None
             alone = all(other is not None for other in acts[:i])
-            limit = (
-                _REASON_WORDS
-                if reason
-                else 0
-                if following in _NO_PREFACE
-                else _PREFACE_WORDS
-            )
+            limit = _REASON_WORDS if reason else 0 if following in _NO_PREFACE else _PREFACE_WORDS
             fits = sentence.words <= limit and alone and not _shares(sentence, question_words)
             earlier = following is DialogueAct.CORRECTS_SELF and cues.earlier.search(sentence.flat)
             if fits or earlier:
                 acts[i] = following
-        elif act is DialogueAct.CHECKS_CHANNEL and following is DialogueAct.OFF_TOPIC:
-            acts[i] = following
-        elif cues.cause.search(sentence.flat) and act not in _KEEPS_ACT:
+        elif (act is DialogueAct.CHECKS_CHANNEL and following is DialogueAct.OFF_TOPIC) or (
+            cues.cause.search(sentence.flat) and act not in _KEEPS_ACT
+        ):
             acts[i] = following
 
 

@@ -9,28 +9,40 @@ from daedam.interview.acts.model import ActSpan, DialogueAct, Sentence, Setting
 from daedam.interview.injection import separate_instructions
 from daedam.speech.korean import Morpheme, Morphology, content_words
 
-_NOTE = re.compile(r"\([^)가-힣]{0,20}[가-힣]{0,6}\s?[가-힣]{0,6}\)|\[[^\]]{0,24}\]|\*[^*]{0,12}\*")
+_NOTE = re.compile(
+    r"\([^)가-힣]{0,20}[가-힣]{0,6}\s?[가-힣]{0,6}\)|\[[^\]]{0,24}\]"
+    r"|\*[^*]{0,12}\*"
+)
 """Notes of a recogniser about sounds: (한숨), [음악]."""
 
 _QUOTED = re.compile(r"[\"“][^\"”]{1,80}[\"”]|(?<![\w])['‘][^'’]{1,80}['’]")
 
 _END_MARK = re.compile(r"(?:[.?!。]+|…+|\n+)(?!\d)[\"'”’)]?")
 _POLITE_CLAUSE = re.compile(
-    r"(?:서요|고요|구요|데요|든요|까요|려고요|니까요|라서요|면요|예요|에요|어요|아요|해요|세요|네요|만요|게요"
-    r"|습니다|니다|죠|심더|니더|지예|는교)(?=[\s,])"
+    r"(?:서요|고요|구요|데요|든요|까요|려고요|니까요|라서요|면요|예요|에요"
+    r"|어요|아요|해요|세요|네요|만요|게요|습니다|니다|죠|심더|니더|지예"
+    r"|는교)(?=[\s,])"
 )
-_LETTER = re.compile(r"[0-9a-z가-힣]|[ㄱㄷㄴㅇ]|</|<\||=")
+_LETTER = re.compile(r"[0-9a-z가-힣]|[ㄱㄷㄴㅇㅁㄹ]|</|<\||=")
 _LAUGH = re.compile(r"[ㅋㅎㅠㅜㅡ^;~]+")
+_LAUGHTER = re.compile(r"ㅋㅋ|ㅎㅎ")
 _FILLER = re.compile(
-    r"(?:어+|음+|으음+|흠+|흐으*음+|아+|그+|저+|에+|뭐|그게|저기|그러니까|그니까|근데|네|예|응|저기요|글쎄|그냥|이제|막|있잖아요|뭐지|뭐랄까|뭐더라|그러게요|음음|그래서|으+|아이+|혹시|죄송한데|죄송하지만|죄송합니다만|미안하지만|진짜|솔직히|ㅇㅇ|u[hm]+|um+|uh+)"
+    "(?:어+|음+|으음+|흠+|흐으*음+|아+|그+|저+|에+|뭐|저기|그러니까|그니까"
+    "|근데|네|예|응|저기요|글쎄|그냥|이제|막|있잖아요|뭐지|뭐랄까|뭐더라"
+    "|그러게요|음음|그래서|으+|아이+|혹시|죄송한데|죄송하지만|죄송합니다만"
+    "|미안하지만|진짜|솔직히|ㅇㅇ|u[hm]+|um+|uh+)"
 )
 _ONLY_FILLERS = re.compile(
-    r"(?:어+|음+|으+음+|흠+|흐+으*음+|아+|그+|저+|에+|뭐|그게|저기|그러니까|그니까|근데|으+|아이|어어|허+|쓰읍|쩝|하아?|후+|음음|뭐지|흑+|u+[hm]+|h+m+|네|예|응)*"
+    "(?:어+|음+|으+음+|흠+|흐+으*음+|아+|그+|저+|에+|뭐|그게|저기|그러니까"
+    "|그니까|근데|으+|아이|어어|허+|쓰읍|쩝|하아?|후+|음음|뭐지|흑+|u+[hm]+"
+    "|h+m+|네|예|응)*"
 )
 
 
 def find_acts(text: str, *, question: str, morphology: Morphology) -> tuple[ActSpan, ...]:
     """Return the acts of a Korean utterance; see `dialogue_acts.find_acts`."""
+    if _LAUGHTER.search(text) and not _has_content(text):
+        return (ActSpan(DialogueAct.SMALL_TALK, 0, len(text)),)
     if not _has_content(text):
         return (ActSpan(DialogueAct.NO_SPEECH, 0, len(text)),)
     sentences = _sentences(text, morphology)
@@ -92,7 +104,9 @@ def _sentence(
     part = text[begin:end]
     flat = _flat(masked[begin:end].replace("\0", " "))
     asks = "?" in masked[begin:end] or rules.INTERROGATIVE.search(flat) is not None
-    return Sentence(begin, end, part, flat, len(part.split()), asks, _is_past(begin, end, morphemes))
+    return Sentence(
+        begin, end, part, flat, len(part.split()), asks, _is_past(begin, end, morphemes)
+    )
 
 
 def _is_past(begin: int, end: int, morphemes: Sequence[Morpheme]) -> bool:
@@ -126,6 +140,8 @@ def _act_of(sentence: Sentence, setting: Setting) -> DialogueAct | None:
         return DialogueAct.ASKS_REPEAT
     if _is_off_topic(sentence, setting, strict=True):
         return DialogueAct.OFF_TOPIC
+    if rules.ASKS_TO_ASK.search(flat):
+        return DialogueAct.ASKS_INTERVIEWER
     act = first_match(rules.RULES, sentence, setting)
     if act is not None:
         return act
@@ -188,19 +204,19 @@ def _asks_employer(sentence: Sentence, setting: Setting) -> bool:
     if rules.ASKS_EMPLOYER.search(flat) and not sentence.is_past:
         return True
     marked = "?" in sentence.text
-    if not (marked or re.search(r"(?:[까나가니]요?|는지요?|건지요?|인지도?|죠|는교|니꺼|나예)$", flat)):
+    if not (
+        marked or re.search(r"(?:[까나가니]요?|는지요?|건지요?|인지도?|죠|는교|니꺼|나예)$", flat)
+    ):
         return False
     return rules.WORK_TOPICS.search(flat) is not None
 
 
 _CUES = Cues(
-    reason=re.compile(
-        r"(?:서요?|니까요?|는데요?|은데요?|인데요?|데|고요?|라|가지고|갖고|길래)$"
-    ),
+    reason=re.compile(r"(?:서요?|니까요?|는데요?|은데요?|인데요?|데|고요?|라|가지고|갖고|길래)$"),
     cause=re.compile(r"서요?$|라$"),
     opens_answer=re.compile(
-        r"^(?:대신|다만|하지만|그렇지만|만약|만일|그래도|굳이|그런데|저는|제가|일단|우선|첫째|예를들|아네|아예"
-        r"|그럼|그러면|아그|하나만)"
+        "^(?:대신|다만|하지만|그렇지만|만약|만일|그래도|굳이|그런데|저는|제가"
+        "|일단|우선|첫째|예를들|아네|아예|그럼|그러면|아그|하나만)"
     ),
     earlier=rules.EARLIER,
     corrects=re.compile(r"아니|아닙|였|이었|사실|실제|입니다|이에요|예요"),
