@@ -1,5 +1,7 @@
 """Dialogue acts of Korean utterances."""
 
+from itertools import pairwise
+
 import pytest
 
 from daedam.interview.dialogue_acts import (
@@ -76,7 +78,7 @@ def test_tells_corrections_of_the_interviewer_from_those_of_oneself(
         "베껴 썼고 한 달 뒤에는 동료에게 제가 가르쳐 줬습니다.",
         '환자분이 "잠깐만요, 잘 안 들려요." 하셔서 종이에 크게 써서 보여 드렸고 그날부터 병실마다 '
         "작은 칠판을 걸어 두는 일을 제가 맡아서 했습니다.",
-        "마이크가 갑자기 꺼지는 바람에 발표자가 당황했어요. 저는 예비 마이크를 들고 무대로 올라가서 "
+        "마이크가 갑자기 꺼지는 바람에 발표자가 당황했어요. 예비 마이크를 들고 무대로 올라가서 "
         "건네주고 음향 담당자에게 바로 연락을 했습니다.",
     ],
 )
@@ -143,6 +145,6 @@ def test_no_spans_are_no_speech() -> None:
 def test_spans_are_in_order_and_do_not_overlap(morphology: KiwiMorphology) -> None:
     text = "안녕하세요. 잘 모르겠지만, 저는 팀원의 일을 나눠 맡았습니다. 연봉은 얼마인가요?"
     spans = find_acts(text, question=EXPERIENCE, morphology=morphology)
-    assert all(a.end <= b.begin for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.begin for a, b in pairwise(spans))
     assert spans[0].begin == 0
     assert spans[-1].end == len(text)
