@@ -32,7 +32,7 @@ from benchmarks.interviewer_acts import measure_acts
 from benchmarks.interviewer_reading import measure_reading
 from daedam.interview.dialogue_acts import DialogueAct, deciding_act, find_acts
 from daedam.interview.moves import AskFollowUp, next_move
-from daedam.interview.phrasing import compose_question
+from daedam.interview.phrasing.compose import compose_question
 from daedam.interview.phrasing.model import ComposedQuestion
 from daedam.interview.plan import MainQuestion, Plan, Style
 from daedam.interview.question_rules import is_permitted

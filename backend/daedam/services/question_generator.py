@@ -23,7 +23,7 @@ from daedam.interview.moves import (
     LeadIn,
     Move,
 )
-from daedam.interview.phrasing import compose_question
+from daedam.interview.phrasing.compose import compose_question
 from daedam.interview.plan import Plan, Style
 from daedam.interview.polish import polish_question
 from daedam.interview.probes import choose_probe
