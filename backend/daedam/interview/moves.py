@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from daedam.interview.agreement import agrees
 from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.plan import Plan
 from daedam.interview.reading.model import OpenPoint, OpenPointKind, Reading
@@ -136,12 +135,9 @@ def next_move(
         act = DialogueAct.NO_SPEECH
     elif not last.transcript_status.has_text:  # pending, or another language
         return _next_main(plan, last.main_index, LeadIn.NONE, elapsed_s)
-    if last.made_by is MadeBy.CONFIRM_STOP:
-        if act is DialogueAct.WANTS_STOP or agrees(last.utterance or last.answer):
-            return Finish(LeadIn.STOPPED)
-        if not _is_content(last):
-            return KeepOpen(last.main_index, MadeBy.REPEAT)
     if act is DialogueAct.WANTS_STOP:
+        if last.made_by is MadeBy.CONFIRM_STOP:
+            return Finish(LeadIn.STOPPED)
         return KeepOpen(last.main_index, MadeBy.CONFIRM_STOP)
     if act in (DialogueAct.DOES_NOT_KNOW, DialogueAct.NO_EXPERIENCE) and _may_take_another(
         plan, history
@@ -193,10 +189,6 @@ def _worth_asking(
     worth = (frozenset(OpenPointKind), _SECOND, _THIRD)[min(count, 2)]
     asked = {e.open_point for e in same_main}
     return tuple(p for p in reading.open_points if p.kind in worth and p.kind not in asked)
-
-
-def _is_content(exchange: Exchange) -> bool:
-    return exchange.act is DialogueAct.ANSWER and len(exchange.answer.split()) > 3
 
 
 def _may_keep_open(history: Sequence[Exchange], reply: MadeBy) -> bool:
