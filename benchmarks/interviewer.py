@@ -23,16 +23,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from daedam.interview.phrasing.english import compose_english
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from benchmarks.interviewer_acts import measure_acts
-from benchmarks.interviewer_reading import measure_reading
+from benchmarks.interviewer_reading import load_answers, open_point_figures, reading_f1
 from daedam.interview.dialogue_acts import DialogueAct, deciding_act, find_acts
 from daedam.interview.moves import AskFollowUp, next_move
 from daedam.interview.phrasing.compose import compose_question
+from daedam.interview.phrasing.english import compose_english
 from daedam.interview.phrasing.model import ComposedQuestion
 from daedam.interview.plan import MainQuestion, Plan, Style
 from daedam.interview.question_rules import is_permitted
@@ -48,6 +48,8 @@ QUESTIONS = RESULTS / "interviewer-questions.jsonl"
 RATINGS = RESULTS / "interviewer-ratings.jsonl"
 
 Language = Literal["ko", "en"]
+
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 ANSWERS_PER_INTERVIEW = 9
 """Answers that make one simulated interview, in which no frame may repeat."""
@@ -69,7 +71,7 @@ def acts(morphology: KiwiMorphology) -> dict[str, Any]:
     """Return the figures of dialogue acts, on both halves."""
     found: dict[str, Any] = {}
     for half in ("seen", "unseen"):
-        for language in ("ko", "en"):
+        for language in LANGUAGES:
             result = measure_acts(
                 DATA / f"acts.{language}.{half}.jsonl", morphology=morphology, language=language
             )
@@ -85,7 +87,7 @@ def acts(morphology: KiwiMorphology) -> dict[str, Any]:
 def _false_on_answers(morphology: KiwiMorphology) -> dict[str, Any]:
     """Count answers of at least 15 words whose deciding act is not `answer`."""
     wrong = total = 0
-    for language in ("ko", "en"):
+    for language in LANGUAGES:
         for half in ("seen", "unseen"):
             for row in rows(f"answers.{language}", half):
                 if len(row["answer"].split()) < 15:
@@ -105,10 +107,25 @@ def reading(morphology: KiwiMorphology) -> dict[str, Any]:
     """Return the figures of reading, on both halves of the Korean and English answers."""
     found = {}
     for half in ("seen", "unseen"):
-        for language in ("ko", "en"):
-            found[f"{language}_{half}"] = measure_reading(
-                DATA / f"answers.{language}.{half}.jsonl", morphology=morphology, language=language
-            )
+        for language in LANGUAGES:
+            answers = load_answers(DATA / f"answers.{language}.{half}.jsonl")
+            scores = reading_f1(answers, morphology, language)
+            points = open_point_figures(answers, morphology, language)
+            found[f"{language}_{half}"] = {
+                "answers": len(answers),
+                "reading_f1": {
+                    role: round(score.f1, 3)
+                    for role, score in scores.roles.items()
+                    if score.right + score.missed
+                },
+                "boundaries_f1": round(scores.boundaries.f1, 3),
+                "agent": round(scores.agent.f1, 3),
+                "tense": round(scores.tense.f1, 3),
+                "polarity": round(scores.polarity.f1, 3),
+                "question_kinds": round(scores.question_kinds.f1, 3),
+                "first_open_point": round(points.first_share, 3),
+                "complete_left_alone": round(points.complete_share, 3),
+            }
     return {"reading": found}
 
 
@@ -116,7 +133,7 @@ def questions(morphology: KiwiMorphology) -> dict[str, Any]:
     """Compose a follow-up to each unseen answer, write them down and return their figures."""
     lines, compose_ms = [], []
     counts: Counter[str] = Counter()
-    for language in ("ko", "en"):
+    for language in LANGUAGES:
         answers = rows(f"answers.{language}")
         for begin in range(0, len(answers), ANSWERS_PER_INTERVIEW):
             used: set[str] = set()

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from daedam.interview.reading import (
     Clause,
@@ -22,6 +22,7 @@ from daedam.interview.reading import (
     kind_of_question,
     read_answer,
 )
+from daedam.interview.reading.english import kind_of_english_question
 from daedam.speech.korean import Morphology
 
 BOUNDARY_TOLERANCE = 2
@@ -140,7 +141,7 @@ def _parse(entry: dict[str, Any]) -> AnnotatedAnswer:
 
 
 def read_all(
-    answers: Iterable[AnnotatedAnswer], morphology: Morphology
+    answers: Iterable[AnnotatedAnswer], morphology: Morphology, language: Literal["ko", "en"] = "ko"
 ) -> list[tuple[AnnotatedAnswer, Reading]]:
     """Return each answer with its reading."""
     return [
@@ -151,6 +152,7 @@ def read_all(
                 question=answer.question,
                 morphology=morphology,
                 earlier=[("", answer.earlier)] if answer.earlier else [],
+                language=language,
             ),
         )
         for answer in answers
@@ -185,16 +187,23 @@ def _overlap(one: AnnotatedClause, other: Clause) -> int:
     return max(0, min(one.end, other.end) - max(one.begin, other.begin))
 
 
-def reading_f1(answers: Sequence[AnnotatedAnswer], morphology: Morphology) -> ReadingFigures:
+def reading_f1(
+    answers: Sequence[AnnotatedAnswer], morphology: Morphology, language: Literal["ko", "en"] = "ko"
+) -> ReadingFigures:
     """Return the scores of the clauses of `answers`.
 
     A role is right when it is the main role of both clauses of a pair. Unmatched clauses count as
     wrong or missed. Agent, tense and polarity are scored over matched clauses.
     """
     figures = ReadingFigures()
-    for answer, reading in read_all(answers, morphology):
+    for answer, reading in read_all(answers, morphology, language):
         _count_boundaries(figures.boundaries, answer, reading)
-        right_kind = kind_of_question(answer.question, morphology).value == answer.kind
+        kind = (
+            kind_of_english_question(answer.question)
+            if language == "en"
+            else kind_of_question(answer.question, morphology)
+        )
+        right_kind = kind.value == answer.kind
         figures.question_kinds.right += right_kind
         figures.question_kinds.wrong += not right_kind
         figures.question_kinds.missed += not right_kind
@@ -245,12 +254,12 @@ def _near(end: int, others: Iterable[int]) -> bool:
 
 
 def open_point_figures(
-    answers: Sequence[AnnotatedAnswer], morphology: Morphology
+    answers: Sequence[AnnotatedAnswer], morphology: Morphology, language: Literal["ko", "en"] = "ko"
 ) -> OpenPointFigures:
     """Return how often the first open point is an annotated one, and complete answers have none."""
     figures = OpenPointFigures()
     differently = OpenPointKind.DIFFERENTLY.value
-    for answer, reading in read_all(answers, morphology):
+    for answer, reading in read_all(answers, morphology, language):
         figures.answers += 1
         kinds = [point.kind.value for point in reading.open_points]
         if answer.open_points:
