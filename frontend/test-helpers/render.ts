@@ -4,7 +4,7 @@ import type { ComponentType } from 'react'
 import { act, createElement } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
-import type { Mock } from 'vitest'
+import type { MockInstance } from 'vitest'
 import { onTestFinished, vi } from 'vitest'
 
 import { createServices, ServicesContext } from '../src/app/services'
@@ -19,7 +19,7 @@ export interface Rendered {
   texts: (testId: string) => string[]
   click: (testId: string) => void
   /** Receives the utterances that the page would speak. */
-  speak: Mock<Services['player']['speak']>
+  speak: MockInstance<Services['player']['speak']>
 }
 
 /** Render a component with services that have a fake API and no audio. */

@@ -1,5 +1,5 @@
 import type { AnswerReport, Question } from '../../api/client'
-import { openedQuestion } from '../interview/question/openQuestion'
+import { keepsOpen, openedQuestion } from '../interview/question/openQuestion'
 
 /** A question and all answers to it. The last one counts. */
 export interface Group {
@@ -34,7 +34,11 @@ export function groupsOf(answers: readonly AnswerReport[]): Group[] {
     const group = groups.get(key)
     if (group === undefined) {
       groups.set(key, { id: key, question, last: answer, earlier: [] })
-    } else if (question.retake_of !== null || group.last.superseded) {
+    } else if (
+      !keepsOpen(answer.question) ||
+      question.retake_of !== null ||
+      group.last.superseded
+    ) {
       groups.set(key, { ...group, question, last: answer, earlier: [...group.earlier, group.last] })
     } else {
       // Two answers to one question that both count.
