@@ -38,6 +38,8 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['src/**/*.test.ts'],
     restoreMocks: true,
+    // Tests that render a page can take seconds on a busy machine.
+    testTimeout: 20_000,
     // Defined for tests alone, so that no module of the bundle can import a test helper.
     alias: { '@test-helpers': fileURLToPath(new URL('./test-helpers', import.meta.url)) },
   },

@@ -38,6 +38,7 @@ export function exchange(id: string, over: Partial<Exchange> = {}): Exchange {
     answerText: '저는 백엔드 개발자로…',
     metrics,
     transcriptStatus: 'recognised',
+    act: 'answer',
     notices: [],
     audioUrl: null,
     ...over,
@@ -54,6 +55,7 @@ export function fakeApi() {
     answerAudio: vi.fn<Api['answerAudio']>(),
     retake: vi.fn<Api['retake']>(),
     correct: vi.fn<Api['correct']>(),
+    assess: vi.fn<Api['assess']>(),
     completeTyped: vi.fn<Api['completeTyped']>(),
     startSession: vi.fn<Api['startSession']>(),
     currentSession: vi.fn<Api['currentSession']>(),
@@ -105,6 +107,7 @@ export function completed(next: Question | null): AnswerCompleted {
     next_question: next,
     turn_id: 't_1',
     transcript_status: 'recognised',
+    act: 'answer',
     notices: [],
   }
 }
@@ -137,6 +140,7 @@ export function session(over: Partial<SessionOut> = {}): SessionOut {
         answer_audio_url: 'http://localhost:8000/api/answer/t_1/audio',
         metrics,
         transcript_status: 'recognised',
+        act: 'answer',
         notices: [],
         timings_ms: {},
       },

@@ -39,7 +39,7 @@ export const questionWithoutAudio = (id: string) =>
 
 export const questionMessage = (next: Question): Message<'question'> => ({
   type: 'question',
-  question: { audio_quality: null, ...next },
+  question: { audio_quality: null, lead_in: null, open_point: null, open_question: null, ...next },
 })
 
 export const turnMessage = (turn: AnswerCompleted): Message<'turn'> => ({

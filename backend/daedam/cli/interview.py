@@ -9,10 +9,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from daedam.clients.base import VoiceQuality
 from daedam.errors import BadAudio, RecordingNotFound
+from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.terms import KeyTerms
 from daedam.interview.turn import QuestionType, TranscriptStatus
 from daedam.main import build
 from daedam.services.answers.intake import RecordedAnswer
+from daedam.services.storage_mapping import act_of
 from daedam.settings import Settings
 from daedam.storage.tables import Question, Turn
 
@@ -75,7 +77,10 @@ async def conduct(
 
 
 def _show_question(console: Console, question: Question, audio_path: Path, folder: Path) -> None:
-    console.print(f"\n[bold cyan]Q[/] {question.text}", highlight=False)
+    console.print()
+    if question.lead_in:
+        console.print(f"  {question.lead_in}", highlight=False)
+    console.print(f"[bold cyan]Q[/] {question.text}", highlight=False)
     audio = "음성 없음 · no audio"
     if question.audio_name:
         target = folder / f"{question.public_id}.wav"
@@ -102,6 +107,9 @@ def _show_answer(console: Console, file: Path, turn: Turn) -> None:
         f"{name.removesuffix('_ms')} {ms:.0f}" for name, ms in turn.stage_ms.items()
     )
     console.print(f"[bold green]A[/] {shown}", highlight=False)
+    act = act_of(turn)
+    if act is not DialogueAct.ANSWER:
+        console.print(f"  [yellow]답변 아님 · no answer: {act}[/]", highlight=False)
     console.print(
         f"  [dim]{file.name} · {turn.duration_sec:.1f} s · {turn.wpm} 어절/분 (wpm) · "
         f"습관어 · fillers {turn.filler_count} · {total:.0f} ms ({stages})[/]",

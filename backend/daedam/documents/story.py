@@ -1,6 +1,7 @@
 """Convert a report to a document: its sections and their order."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from daedam.documents import charts
@@ -20,7 +21,9 @@ from daedam.documents.content import content
 from daedam.documents.svg import Chart
 from daedam.documents.tables import error_table, formula_table, measures
 from daedam.documents.words import Language, Words
+from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus
+from daedam.schemas.interviews import QuestionOut
 from daedam.schemas.reports import AnswerReport, MeasureOut, ReportOut
 
 
@@ -28,20 +31,51 @@ def document(report: ReportOut, language: Language, zone: tzinfo) -> Document:
     """Return the report as a document with times in `zone`."""
     words = Words(language)
     blocks: list[Block] = [*_overview(report, words)]
-    for number, takes in enumerate(groups(report.answers), 1):
-        blocks += _question(number, takes, words)
+    for number, group in enumerate(groups(report.answers), 1):
+        blocks += _question(number, group, words)
+    blocks += _parked(report, words)
+    blocks += _others(report.answers, words)
     blocks += _end(report, words)
     return Document(
         language, words("title"), _facts(report, words, zone), tuple(blocks), _foot(words)
     )
 
 
-def groups(answers: Sequence[AnswerReport]) -> list[list[AnswerReport]]:
-    """Return the answers grouped by question, in the order of the questions."""
-    takes: dict[str, list[AnswerReport]] = {}
+@dataclass(frozen=True)
+class Group:
+    """A question, as it was asked last, and the answers to it in their order. The last counts."""
+
+    question: QuestionOut
+    takes: tuple[AnswerReport, ...]
+
+
+def groups(answers: Sequence[AnswerReport]) -> list[Group]:
+    """Return the answers grouped by question, in the order of the questions.
+
+    Utterances that are no answers are left out.
+    """
+    asked = [answer.question for answer in answers]
+    found: dict[str, Group] = {}
     for answer in answers:
-        takes.setdefault(answer.question.retake_of or answer.question.id, []).append(answer)
-    return list(takes.values())
+        if answer.act is not DialogueAct.ANSWER:
+            continue
+        question = opened_question(answer.question, asked)
+        key = question.retake_of or question.id
+        takes = found[key].takes if key in found else ()
+        follows_reply = answer.question.open_question is not None and question.retake_of is None
+        if takes and follows_reply and not takes[-1].superseded:
+            key, takes = answer.question.id, ()  # two answers to one question that both count
+        found[key] = Group(question, (*takes, answer))
+    return list(found.values())
+
+
+def opened_question(question: QuestionOut, asked: Sequence[QuestionOut]) -> QuestionOut:
+    """Return the question that a reply keeps open, found in `asked`; otherwise `question`."""
+    text = question.open_question
+    if text is None:
+        return question
+    same = [other for other in asked if other.open_question is None and other.text == text]
+    return same[-1] if same else question.model_copy(update={"text": text, "open_question": None})
 
 
 def clock(at_s: float) -> str:
@@ -114,15 +148,19 @@ def _places(found: Sequence[MeasureOut], words: Words, *, drawn: bool) -> list[B
     return blocks
 
 
-def _question(number: int, takes: Sequence[AnswerReport], words: Words) -> list[Block]:
-    last, question = takes[-1], takes[-1].question
-    kind = "question_followup" if question.type is QuestionType.FOLLOWUP else "question"
+def _question(number: int, group: Group, words: Words) -> list[Block]:
+    question, takes = group.question, group.takes
+    last = takes[-1]
+    is_followup = (
+        question.type is QuestionType.FOLLOWUP and question.made_by is not MadeBy.ANOTHER_EXAMPLE
+    )
+    kind = "question_followup" if is_followup else "question"
     blocks: list[Block] = [
         Heading(words(kind, n=number)),
         text(question.text, Look.STRONG),
     ]
     if question.type is QuestionType.FOLLOWUP:
-        why = Piece(f"{words('why')}: ", Look.SOFT), Piece(_why(last, words), Look.SOFT)
+        why = Piece(f"{words('why')}: ", Look.SOFT), Piece(_why(question, words), Look.SOFT)
         blocks.append(Paragraph(why))
     title = words("answer_take", n=len(takes)) if len(takes) > 1 else words("answer")
     blocks += _answer(title, last, words)
@@ -132,11 +170,59 @@ def _question(number: int, takes: Sequence[AnswerReport], words: Words) -> list[
     return blocks
 
 
-def _why(answer: AnswerReport, words: Words) -> str:
-    question = answer.question
+def _why(question: QuestionOut, words: Words) -> str:
+    """Return the quote that a follow-up takes up, and what the answer left open."""
+    match question.made_by:
+        case MadeBy.REPROMPT:
+            return words("why_reprompt")
+        case MadeBy.ANOTHER_EXAMPLE:
+            return words("why_another_example")
+        case _:
+            pass
+    reasons = []
     if question.about:
-        return words("why_about", about=question.about)
-    return words("why_reprompt" if question.made_by is MadeBy.REPROMPT else "why_probe")
+        reasons.append(words("why_about", about=question.about))
+    if question.open_point is not None:
+        reasons.append(words(f"open_{question.open_point}"))
+    return " ".join(reasons) or words("why_probe")
+
+
+def _parked(report: ReportOut, words: Words) -> list[Block]:
+    """Return the candidate's questions for the hiring team."""
+    if not report.parked_questions:
+        return []
+    items = tuple((Piece(parked.text),) for parked in report.parked_questions)
+    return [
+        Heading(words("parked")),
+        text(words("parked_lead"), Look.SOFT),
+        Bullets(items),
+    ]
+
+
+def _others(answers: Sequence[AnswerReport], words: Words) -> list[Block]:
+    """Return the utterances that are no answers: what each does, its text, the open question."""
+    asked = [answer.question for answer in answers]
+    items = []
+    for answer in answers:
+        if answer.act is DialogueAct.ANSWER:
+            continue
+        question = opened_question(answer.question, asked)
+        said = f": {answer.answer_text}" if answer.answer_text else ""
+        context = words("other_question", question=question.text)
+        items.append(
+            (
+                Piece(words(f"act_{answer.act}"), Look.STRONG),
+                Piece(f"{said} "),
+                Piece(f"({context})", Look.SOFT),
+            )
+        )
+    if not items:
+        return []
+    return [
+        Heading(words("others")),
+        text(words("others_lead"), Look.SOFT),
+        Bullets(tuple(items)),
+    ]
 
 
 def _answer(title: str, answer: AnswerReport, words: Words) -> list[Block]:

@@ -12,6 +12,8 @@ export type Notice = Schemas['Notice']
 export type Question = Schemas['QuestionOut']
 export type AnswerCompleted = Schemas['AnswerCompleted']
 export type TranscriptStatus = AnswerCompleted['transcript_status']
+/** What an utterance of the candidate does; only `answer` is counted as an answer. */
+export type DialogueAct = AnswerCompleted['act']
 export type SessionOut = Schemas['SessionOut']
 export type SessionStarted = Schemas['SessionStarted']
 export type PrivacyNotice = Schemas['NoticeText']

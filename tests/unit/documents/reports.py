@@ -1,5 +1,6 @@
 """Reports for the tests of documents, ordinary and unusual ones."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,6 +73,7 @@ def answer(duration_s: float = 12.0, **more: Any) -> AnswerReport:
             }
         ],
         "content": NO_CONTENT,
+        "act": "answer",
         "notices": [],
     }
     return AnswerReport.model_validate({**given, **more})
@@ -100,7 +102,7 @@ ODD = {
 }
 
 
-def report(*answers: AnswerReport) -> ReportOut:
+def report(*answers: AnswerReport, parked: Sequence[str] = ()) -> ReportOut:
     return ReportOut.model_validate(
         {
             "status": "finished",
@@ -115,5 +117,6 @@ def report(*answers: AnswerReport) -> ReportOut:
                 "measures": [{**MEASURE, "place": PLACE}] if answers else [],
             },
             "answers": list(answers),
+            "parked_questions": [{"turn_id": "t_1", "text": text} for text in parked],
         }
     )

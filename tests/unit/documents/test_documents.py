@@ -13,8 +13,10 @@ from tests.unit.documents.reports import NASTY, NO_CONTENT, ODD, QUESTION, TYPED
 
 from daedam.documents.html_page import html_page
 from daedam.documents.pdf_file import pdf_file
-from daedam.documents.story import document
+from daedam.documents.story import document, groups
 from daedam.documents.words import TEXTS, Language
+from daedam.interview.dialogue_acts import DialogueAct
+from daedam.interview.reading.model import OpenPointKind
 from daedam.schemas.reports import AnswerReport, ReportOut
 
 PENDING = {
@@ -187,3 +189,80 @@ def test_every_text_has_both_languages_with_the_same_gaps() -> None:
     for key, (korean, english) in TEXTS.items():
         gaps = [set(re.findall(r"{(\w+)", told)) for told in (korean, english)]
         assert gaps[0] == gaps[1], key
+
+
+REPLY = {
+    **{**QUESTION, "id": "q_follow_1", "type": "followup", "made_by": "give_time"},
+    **{"text": "네, 천천히 생각해 보세요.", "open_question": QUESTION["text"]},
+}
+ASKS_TIME = answer(2.0, answer_text="잠시만요.", act="asks_time")
+
+
+def shown(given: ReportOut, language: Language) -> str:
+    """Return the text of a report's HTML without whitespace."""
+    page = html_page(document(given, language, UTC))
+    return re.sub(r"\s", "", re.sub(r"<[^>]*>", "", page))
+
+
+def test_utterances_that_are_no_answers_are_apart_and_not_measured() -> None:
+    given = report(ASKS_TIME, answer(question=REPLY))
+    page = shown(given, "ko")
+    before, _, after = page.partition("면접관에게하신말씀")
+    assert before.count("질문1") == 1
+    assert "질문2" not in before
+    assert "잠시만요." not in before
+    assert "생각할시간을요청:잠시만요.(질문:자기소개를해주세요.)" in after
+    assert REPLY["text"].replace(" ", "") not in page
+    assert "잠시만요." in read(pdf_file(document(given, "ko", UTC)))
+
+
+def test_an_answer_after_a_reply_belongs_to_the_open_question() -> None:
+    retaken = answer(question=RETAKEN, act="asks_repeat")
+    first = answer(superseded=True)
+    [group] = groups([first, retaken, answer(question=REPLY)])
+    assert group.question.id == "q_main_1_take_2"
+    assert len(group.takes) == 2
+    assert [g.question.text for g in groups([answer(question=REPLY)])] == [QUESTION["text"]]
+
+
+def test_two_answers_to_an_open_question_that_both_count_are_apart() -> None:
+    assert [len(g.takes) for g in groups([answer(), answer(question=REPLY)])] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("ko", "담당자에게 전달할 질문"), ("en", "Questions for the hiring team")],
+)
+def test_questions_for_the_hiring_team_are_listed(language: Language, heading: str) -> None:
+    given = report(answer(), parked=["연봉은 얼마인가요?", NASTY])
+    page = shown(given, language)
+    assert heading.replace(" ", "") in page
+    assert "연봉은얼마인가요?" in page
+    assert "<script>" not in html_page(document(given, language, UTC))
+    assert heading.replace(" ", "") not in shown(report(answer()), language)
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        (
+            {"about": "체크리스트", "made_by": "composed", "open_point": "missing_result"},
+            "‘체크리스트’에 대한 꼬리 질문입니다. 결과가 드러나지 않아 질문했습니다.",
+        ),
+        ({"about": None, "made_by": "composed", "open_point": "own_part"}, "직접 맡은 부분이"),
+        ({"about": None, "made_by": "another_example"}, "더 답하기 쉬운 경험"),
+        ({"about": None, "made_by": "probe"}, "준비된 질문입니다."),
+        ({"about": None, "made_by": "reprompt"}, "다시 물었습니다."),
+    ],
+)
+def test_the_reason_for_a_question_names_quote_and_open_point(
+    question: dict[str, object], reason: str
+) -> None:
+    page = shown(report(answer(question={**FOLLOWUP, **question})), "ko")
+    assert reason.replace(" ", "") in page
+
+
+def test_every_open_point_and_act_has_a_text() -> None:
+    acts = set(DialogueAct) - {DialogueAct.ANSWER}
+    assert {f"open_{kind}" for kind in OpenPointKind} <= TEXTS.keys()
+    assert {f"act_{act}" for act in acts} <= TEXTS.keys()

@@ -5,6 +5,7 @@ import { useText } from '../../app/useText'
 import { Card } from '../../ui/Card'
 import { Chip } from '../../ui/Chip'
 import { Hint } from '../../ui/Hint'
+import { isFollowup, openText } from '../interview/question/openQuestion'
 import { MetricsList } from '../interview/history/MetricsList'
 import { exchangeOf } from './exchangeOf'
 import type { Group } from './answerGroups'
@@ -28,22 +29,22 @@ interface Props {
 /** A question with its answer: recording, transcript, measures, and a comparison of takes. */
 export function AnswerCard({ group, number, interviewId }: Props) {
   const { t } = useText()
-  const { last, earlier } = group
+  const { question, last, earlier } = group
   const headingId = `answer-${group.id}`
   return (
     <Card labelledBy={headingId} testId="answer-card">
       <header className="flex flex-wrap items-center gap-2">
         <Chip>{t('report.question', { n: number })}</Chip>
-        {last.question.type === 'followup' && <Chip quiet>{t('room.followup')}</Chip>}
+        {isFollowup(question) && <Chip quiet>{t('room.followup')}</Chip>}
         {earlier.length > 0 && (
           <Chip quiet>{t('report.takes', { count: earlier.length + 1 })}</Chip>
         )}
         {last.transcript_status === 'typed' && <Chip quiet>{t('exchange.typed')}</Chip>}
         <h3 id={headingId} lang="ko" className="basis-full text-lg text-pretty">
-          {last.question.text}
+          {openText(question)}
         </h3>
       </header>
-      <FollowupReason question={last.question} />
+      <FollowupReason question={question} />
       <Answer answer={last} interviewId={interviewId} />
       {earlier.length > 0 && <TakesChart takes={[...earlier, last]} />}
       {earlier.map((take, index) => (

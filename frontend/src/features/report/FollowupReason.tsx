@@ -1,3 +1,5 @@
+import type { TFunction } from 'i18next'
+
 import type { Question } from '../../api/client'
 import { useText } from '../../app/useText'
 
@@ -5,17 +7,22 @@ import { useText } from '../../app/useText'
 export function FollowupReason({ question }: { question: Question }) {
   const { t } = useText()
   if (question.type !== 'followup') return null
-  const reason =
-    question.made_by === 'reprompt'
-      ? t('report.aboutReprompt')
-      : typeof question.about === 'string'
-        ? t('report.about', { about: question.about })
-        : t('report.aboutProbe')
   return (
     <p className="rounded-box bg-sunken px-4 py-2.5 text-[0.9375rem]" data-testid="why">
       <span className="font-semibold text-soft">{t('report.whyFollowup')}</span>
       {' · '}
-      {reason}
+      {reasonOf(question, t)}
     </p>
   )
+}
+
+/** Return the quote that a follow-up takes up, and what the answer left open. */
+function reasonOf({ made_by, about, open_point }: Question, t: TFunction): string {
+  if (made_by === 'reprompt') return t('report.aboutReprompt')
+  if (made_by === 'another_example') return t('report.aboutAnotherExample')
+  const reasons = [
+    typeof about === 'string' && t('report.about', { about }),
+    typeof open_point === 'string' && t(`report.openPoints.${open_point}`),
+  ].filter((reason) => reason !== false)
+  return reasons.join(' ') || t('report.aboutProbe')
 }

@@ -17,6 +17,8 @@ import type { Interview } from '../interview/state/stage'
 import { AnswerCard } from './AnswerCard'
 import { AssessButton } from './assessment/AssessButton'
 import { groupsOf } from './answerGroups'
+import { ParkedQuestions } from './ParkedQuestions'
+import { Remarks } from './Remarks'
 import { Overview } from './Overview'
 import { pendingOf } from './pendingWork'
 import { useDownloads } from './export/useDownloads'
@@ -83,7 +85,8 @@ function Page({ interview, report, error, onRetry }: Props) {
   )
 }
 
-function Answers({ report, interviewId }: { report: Report; interviewId: string }) {
+/** The summary, the answers and what else the candidate said. */
+export function Answers({ report, interviewId }: { report: Report; interviewId: string }) {
   const { t } = useText()
   const pending = pendingOf(report)
   return (
@@ -104,6 +107,8 @@ function Answers({ report, interviewId }: { report: Report; interviewId: string 
           ))}
         </ol>
       </section>
+      <ParkedQuestions questions={report.parked_questions} />
+      <Remarks answers={report.answers} />
     </>
   )
 }

@@ -1,25 +1,62 @@
-import type { AnswerReport } from '../../api/client'
+import type { AnswerReport, Question } from '../../api/client'
+import { keepsOpen, openedQuestion } from '../interview/question/openQuestion'
 
 /** A question and all answers to it. The last one counts. */
 export interface Group {
   /** Id of the question when it was first asked. */
   id: string
+  /** The question as it was asked last, also if the answer follows a reply of the interviewer. */
+  question: Question
   last: AnswerReport
   /** Earlier answers, oldest first; usually none. */
   earlier: AnswerReport[]
 }
 
-/** Group the answers by question, in the order in which the questions were first asked. */
+/** An utterance that is no answer, and the question that was open. */
+export interface Remark {
+  turnId: string
+  act: Exclude<AnswerReport['act'], 'answer'>
+  question: Question
+  text: string
+}
+
+/**
+ * Group the answers by question, in the order in which the questions were first asked. Utterances
+ * that are no answers are left out.
+ */
 export function groupsOf(answers: readonly AnswerReport[]): Group[] {
-  const takes = new Map<string, AnswerReport[]>()
+  const asked = answers.map(({ question }) => question)
+  const groups = new Map<string, Group>()
   for (const answer of answers) {
-    const id = answer.question.retake_of ?? answer.question.id
-    takes.set(id, [...(takes.get(id) ?? []), answer])
+    if (answer.act !== 'answer') continue
+    const question = openedQuestion(answer.question, asked)
+    const key = question.retake_of ?? question.id
+    const group = groups.get(key)
+    if (group === undefined) {
+      groups.set(key, { id: key, question, last: answer, earlier: [] })
+    } else if (
+      !keepsOpen(answer.question) ||
+      question.retake_of !== null ||
+      group.last.superseded
+    ) {
+      groups.set(key, { ...group, question, last: answer, earlier: [...group.earlier, group.last] })
+    } else {
+      // Two answers to one question that both count.
+      const { id } = answer.question
+      groups.set(id, { id, question, last: answer, earlier: [] })
+    }
   }
-  return [...takes].flatMap(([id, all]) => {
-    const last = all.at(-1)
-    return last ? [{ id, last, earlier: all.slice(0, -1) }] : []
-  })
+  return [...groups.values()]
+}
+
+/** Return the utterances that are no answers, in their order. */
+export function remarksOf(answers: readonly AnswerReport[]): Remark[] {
+  const asked = answers.map(({ question }) => question)
+  return answers.flatMap(({ act, turn_id, question, answer_text }) =>
+    act === 'answer'
+      ? []
+      : [{ turnId: turn_id, act, question: openedQuestion(question, asked), text: answer_text }],
+  )
 }
 
 /** Group adjacent items with the same key. */

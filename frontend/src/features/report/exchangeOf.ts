@@ -10,6 +10,7 @@ export function exchangeOf(answer: AnswerReport): Exchange {
     answerText: answer.answer_text,
     metrics: answer.metrics,
     transcriptStatus: answer.transcript_status ?? 'pending',
+    act: answer.act,
     notices: answer.notices,
     audioUrl: answer.answer_audio_url,
   }

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 
-import type { AnswerReport, Report } from '../../api/client'
+import type { AnswerReport } from '../../api/client'
 import { question } from '@test-helpers/interviewData'
+import { answer, report } from '@test-helpers/reportData'
 import { canBeAssessed, spreadOf } from './assessment/content'
 import { COLUMNS, csvOf } from './export/csv'
 import type { Column } from './export/csv'
@@ -11,55 +12,6 @@ import { pendingOf } from './pendingWork'
 import { Playback, spanAt } from './playback/playback'
 import { contour } from './charts/Timeline'
 import { nextFocus } from './transcript/Words'
-
-const word = (text: string, start_s: number, end_s: number, confidence: number | null = 0.9) => ({
-  ...{ text, start_s, end_s, confidence },
-})
-
-function answer(id: string, over: Partial<AnswerReport> = {}): AnswerReport {
-  return {
-    turn_id: `t_${id}`,
-    question: question(id),
-    superseded: false,
-    answer_text: '저는 음 일했습니다.',
-    corrected_text: null,
-    corrected_at: null,
-    transcript_status: 'recognised',
-    answer_audio_url: null,
-    duration_sec: 4.2,
-    metrics: { duration_sec: 4.2, wpm: 43, filler_count: 1 },
-    words: [word('저는', 0.6, 1), word('음', 1.1, 1.5), word('일했습니다.', 2.4, 3.2, 0.2)],
-    pauses: [
-      { start_s: 0, end_s: 0.6 },
-      { start_s: 1.5, end_s: 2.4 },
-    ],
-    fillers: [{ start_s: 1.1, end_s: 1.5, text: '음', tier: 'sound' }],
-    repairs: [],
-    hedges: [],
-    pace: [],
-    latency_sec: 0.6,
-    speech_sec: 1.7,
-    rates: null,
-    pausing: null,
-    wording: null,
-    movement: null,
-    volume: [],
-    measures: [],
-    suggestions: [],
-    content: {
-      star: null,
-      criteria: [],
-      total: null,
-      counted: 0,
-      abstained: null,
-      runs: null,
-      open: false,
-      stale: false,
-    },
-    notices: [],
-    ...over,
-  }
-}
 
 const again = (n: number) =>
   answer(`q_main_1_take_${n}`, {
@@ -146,7 +98,7 @@ describe('csvOf', () => {
   it('has a line for every answer with its take', () => {
     const [head, first, second, end] = lines(answer('q_main_1'), again(2))
     expect(head).toBe(`\uFEFF${COLUMNS.join(',')}`)
-    expect(first).toBe('q_main_1?,main,1,저는 음 일했습니다.,,recognised,4.2,43,1,2')
+    expect(first).toBe('q_main_1?,main,1,저는 음 일했습니다.,,answer,recognised,4.2,43,1,2')
     expect(second?.split(',')[2]).toBe('2')
     expect(end).toBe('')
   })
@@ -244,34 +196,15 @@ it.each([
 })
 
 describe('pendingOf', () => {
-  const report = (measures_pending: number, ...answers: AnswerReport[]): Report => ({
-    status: 'finished',
-    style: 'practice',
-    started_at: '2026-11-26T03:00:00Z',
-    finished_at: null,
-    delete_after: null,
-    main_questions: 1,
-    totals: {
-      answers: 1,
-      speaking_sec: 4.2,
-      wpm: null,
-      filler_count: null,
-      pause_count: 0,
-      pause_share: null,
-      measures: [],
-    },
-    answers,
-    measures_pending,
-  })
   const heard = answer('q_1')
   const unheard = answer('q_2', { transcript_status: 'pending' })
 
   it.each([
     [undefined, null],
-    [report(0, heard), null],
-    [report(1, heard), 'measuring'],
-    [report(1, heard, unheard), 'waiting'],
-    [report(0, answer('q_3', { transcript_status: null })), 'waiting'],
+    [report([heard]), null],
+    [report([heard], { measures_pending: 1 }), 'measuring'],
+    [report([heard, unheard], { measures_pending: 1 }), 'waiting'],
+    [report([answer('q_3', { transcript_status: null })]), 'waiting'],
   ])('is returned (%#)', (given, pending) => {
     expect(pendingOf(given)).toBe(pending)
   })

@@ -1,6 +1,9 @@
 export const room = {
   retakeChip: 'Retake',
   superseded: 'Earlier take',
+  stopReplies: 'End the interview or continue',
+  stopInterview: 'Yes, end it',
+  goOn: 'Continue the interview',
   editAgain: 'Edit',
   progress: 'Question {{n}} of {{total}}',
   followup: 'Follow-up',
@@ -123,6 +126,27 @@ export const exchange = {
   settling: 'Processing your answer…',
   notMeasured: 'Not measured',
   recording: 'Recorded answer',
+  openQuestion: 'Question:',
+  acts: {
+    asks_repeat: 'You asked to hear the question again',
+    asks_clarification: 'You asked what the question means',
+    asks_time: 'You asked for time to think',
+    checks_channel: 'You asked whether you can be heard',
+    declines: 'You preferred not to answer',
+    does_not_know: 'You said that you do not know',
+    no_experience: 'You said that you have no such experience',
+    refers_back: 'You said that you have answered this before',
+    corrects_interviewer: 'You corrected what the interviewer understood',
+    corrects_self: 'You corrected an earlier answer',
+    asks_interviewer: 'You asked the hiring team a question',
+    wants_pause: 'You asked for a break',
+    wants_stop: 'You wanted to end the interview',
+    closes: 'You finished your answer',
+    small_talk: 'You exchanged a greeting',
+    off_topic: 'Recognised as not about the question',
+    order: 'Recognised as a request to the interview system',
+    no_speech: 'No speech was detected',
+  },
 }
 
 /** Warnings in the interview room: the cause and one next step. */

@@ -1,6 +1,9 @@
 export const room = {
   retakeChip: '다시 답하기',
   superseded: '이전 답변',
+  stopReplies: '면접을 마칠지 선택',
+  stopInterview: '네, 마칠게요',
+  goOn: '계속할게요',
   editAgain: '수정하기',
   progress: '질문 {{n}} / {{total}}',
   followup: '꼬리 질문',
@@ -120,6 +123,27 @@ export const exchange = {
   settling: '방금 답변을 정리하고 있어요…',
   notMeasured: '측정 안 됨',
   recording: '답변 녹음',
+  openQuestion: '질문:',
+  acts: {
+    asks_repeat: '질문을 다시 들려 달라고 하셨어요',
+    asks_clarification: '질문의 뜻을 물어보셨어요',
+    asks_time: '생각할 시간을 달라고 하셨어요',
+    checks_channel: '소리가 들리는지 물어보셨어요',
+    declines: '답변을 원하지 않으셨어요',
+    does_not_know: '잘 모르겠다고 하셨어요',
+    no_experience: '그런 경험이 없다고 하셨어요',
+    refers_back: '앞에서 답했다고 하셨어요',
+    corrects_interviewer: '면접관이 잘못 이해한 내용을 바로잡으셨어요',
+    corrects_self: '앞 답변을 바로잡으셨어요',
+    asks_interviewer: '담당자에게 질문하셨어요',
+    wants_pause: '잠시 쉬고 싶다고 하셨어요',
+    wants_stop: '면접을 마치고 싶다고 하셨어요',
+    closes: '답변을 마치셨어요',
+    small_talk: '인사를 나누셨어요',
+    off_topic: '질문과 관계없는 말씀으로 인식했어요',
+    order: '면접 시스템에 대한 요청으로 인식했어요',
+    no_speech: '음성이 감지되지 않았어요',
+  },
 }
 
 /** Warnings in the interview room: the cause and one next step. */

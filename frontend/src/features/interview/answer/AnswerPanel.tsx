@@ -11,6 +11,7 @@ import type { Interview } from '../state/stage'
 import { clock } from '../../../lib/formatDuration'
 import { LiveAnswerPanel } from './LiveAnswerPanel'
 import { RecordingPanel } from './RecordingPanel'
+import { StopReplies } from './StopReplies'
 import { ThinkTime } from './ThinkTime'
 import { TypedPanel } from './TypedPanel'
 import { useSpokenAnswer } from './useSpokenAnswer'
@@ -23,10 +24,9 @@ interface Props {
 /** The panel for a spoken or typed answer. */
 export function AnswerPanel({ interview, question }: Props) {
   const { t } = useText()
-  const { recorder, live, typedDraft } = useServices()
+  const { recorder, live } = useServices()
   const microphone = useStore(recorder)
   const answer = useStore(live)
-  const draft = useStore(typedDraft)
   if (answer.at === 'answering' && microphone.state === 'ready') {
     return (
       <LiveAnswerPanel
@@ -43,6 +43,20 @@ export function AnswerPanel({ interview, question }: Props) {
   if (microphone.state === 'recording') {
     return <RecordingPanel now={microphone} suggestedSec={interview.answerSec} />
   }
+  return (
+    <>
+      {question.made_by === 'confirm_stop' && <StopReplies />}
+      <NewAnswer interview={interview} question={question} />
+    </>
+  )
+}
+
+/** Controls to begin a spoken answer, or the field for a typed one. */
+function NewAnswer({ interview, question }: Props) {
+  const { t } = useText()
+  const { recorder, typedDraft } = useServices()
+  const microphone = useStore(recorder)
+  const draft = useStore(typedDraft)
   if (draft.open) return <TypedPanel question={question} />
   switch (microphone.state) {
     case 'ready':
@@ -52,6 +66,9 @@ export function AnswerPanel({ interview, question }: Props) {
     case 'idle':
     case 'failed':
       return <Reconnect question={question} />
+    case 'recording':
+    case 'stopping':
+      return null
   }
 }
 

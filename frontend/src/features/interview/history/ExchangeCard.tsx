@@ -4,7 +4,9 @@ import { playbackUrl } from '../../../api/urls'
 import { useText } from '../../../app/useText'
 import { Chip } from '../../../ui/Chip'
 import type { Exchange } from '../state/stage'
+import { isFollowup, openText } from '../question/openQuestion'
 import { MetricsList } from './MetricsList'
+import { OtherUtterance } from './OtherUtterance'
 
 interface Props {
   exchange: Exchange
@@ -14,21 +16,36 @@ interface Props {
   children?: ReactNode
 }
 
-/** A question with the transcript and measures of its answer. */
+/**
+ * A question with the transcript and measures of its answer. An utterance that is no answer is shown
+ * without measures.
+ */
 export function ExchangeCard({ exchange, interviewId, latest = false, children }: Props) {
   const { t, language } = useText()
-  const { question, audioUrl, notices, superseded } = exchange
+  const { question, audioUrl, notices, superseded, act } = exchange
+  if (act !== null && act !== 'answer') {
+    return (
+      <OtherUtterance
+        act={act}
+        question={openText(question)}
+        text={exchange.answerText}
+        latest={latest}
+      >
+        {children}
+      </OtherUtterance>
+    )
+  }
   return (
     <article
       className={`flex flex-col gap-3.5 rounded-box border bg-surface p-4 sm:p-6 ${latest ? 'border-accent' : 'border-line'}`}
     >
       <header className="flex flex-wrap items-center gap-2">
         {latest && <Chip>{t('room.latest')}</Chip>}
-        {question.type === 'followup' && <Chip quiet>{t('room.followup')}</Chip>}
+        {isFollowup(question) && <Chip quiet>{t('room.followup')}</Chip>}
         {superseded && <Chip quiet>{t('room.superseded')}</Chip>}
         {exchange.transcriptStatus === 'typed' && <Chip quiet>{t('exchange.typed')}</Chip>}
         <h3 lang="ko" className="basis-full text-base font-bold text-pretty">
-          {question.text}
+          {openText(question)}
         </h3>
       </header>
       <AnswerText exchange={exchange} />
@@ -47,7 +64,7 @@ export function ExchangeCard({ exchange, interviewId, latest = false, children }
           controls
           preload="none"
           src={playbackUrl(audioUrl, interviewId)}
-          aria-label={`${t('exchange.recording')}: ${question.text}`}
+          aria-label={`${t('exchange.recording')}: ${openText(question)}`}
         />
       )}
       {children}

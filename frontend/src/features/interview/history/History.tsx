@@ -4,6 +4,7 @@ import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { ErrorBanner } from '../../../ui/Notice'
+import { keepsOpen } from '../question/openQuestion'
 import { ExchangeCard } from './ExchangeCard'
 import { failureOf } from '../state/failure'
 import type { Exchange, Failure, Stage } from '../state/stage'
@@ -28,7 +29,9 @@ export function History({
           .map((exchange, index) => (
             <li key={`${index}-${exchange.question.id}`}>
               <ExchangeCard exchange={exchange} interviewId={interviewId} latest={index === last}>
-                {index === last && stage.at === 'asking' && <Retake exchange={exchange} />}
+                {index === last && stage.at === 'asking' && !keepsOpen(stage.question) && (
+                  <Retake exchange={exchange} />
+                )}
               </ExchangeCard>
             </li>
           ))
@@ -38,7 +41,10 @@ export function History({
   )
 }
 
-/** Retake the last question. Available until the next answer starts. */
+/**
+ * Retake the last question. Available until the next answer starts, unless the question is still
+ * open.
+ */
 function Retake({ exchange: { turnId, superseded, transcriptStatus } }: { exchange: Exchange }) {
   const { t, describeFailure } = useText()
   const { interview, live, recorder, player } = useServices()

@@ -18,7 +18,7 @@ export function Progress({ main, followup, total, question }: Props) {
     <div className="flex flex-col gap-2.5">
       <p className="flex min-h-7 flex-wrap items-center gap-2.5 text-[0.9375rem] font-semibold text-soft">
         <span data-testid="progress">{t('room.progress', { n: main, total })}</span>
-        {question.type === 'followup' && (
+        {followup > 0 && (
           <Chip>
             {t('room.followup')}
             {followup > 1 && ` ${followup}`}

@@ -8,6 +8,7 @@ import { Hint } from '../../../ui/Hint'
 import { useFocusOnMount } from '../../../ui/hooks'
 import { Icon } from '../../../ui/icons'
 import { InterviewerFace } from './InterviewerFace'
+import { openText, questionToReplay, remarkOf } from './openQuestion'
 import type { Stage } from '../state/stage'
 import { useReplayDisabled } from './useReplayDisabled'
 
@@ -16,7 +17,10 @@ interface Props {
   stage: Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>
 }
 
-/** A question, spoken when shown unless its answer is already being sent. */
+/**
+ * A question, spoken when shown unless its answer is already being sent. A lead-in, or a reply that
+ * keeps the question open, is shown above it.
+ */
 export function QuestionCard({ question, stage }: Props) {
   const { t } = useText()
   const { player, voice } = useServices()
@@ -26,6 +30,7 @@ export function QuestionCard({ question, stage }: Props) {
   // Speak a question once, also when its audio URL arrives later.
   const [shown] = useState(question)
   const [speaks] = useState(stage.at === 'asking')
+  const remark = remarkOf(question)
   useEffect(() => {
     window.scrollTo({ top: 0 })
     if (speaks) void player.speak(voice.utteranceOf(shown, interviewId))
@@ -38,20 +43,37 @@ export function QuestionCard({ question, stage }: Props) {
       <div className="flex flex-col gap-5 sm:flex-row sm:items-start sm:gap-7">
         <InterviewerFace stage={stage} />
         <div className="flex min-h-28 flex-1 flex-col gap-3">
+          {remark !== null && (
+            <p
+              id="remark"
+              lang="ko"
+              data-testid="remark"
+              className="border-l-[3px] border-accent pl-3.5 text-[1.0625rem] text-pretty text-soft"
+            >
+              {remark}
+            </p>
+          )}
           <h1
             id="question"
             ref={heading}
             tabIndex={-1}
+            aria-describedby={remark === null ? undefined : 'remark'}
             lang="ko"
             data-testid="question-text"
             className="text-[clamp(1.5rem,4.2vw,2.125rem)] leading-[1.4] tracking-[-0.025em]"
           >
-            {question.text}
+            {openText(question)}
           </h1>
           {typeof question.about === 'string' && (
             <Hint testId="question-about">{t('room.about', { about: question.about })}</Hint>
           )}
-          <StartCapture question={question} replayDisabled={replayDisabled} />
+          <StartCapture
+            question={questionToReplay(
+              question,
+              stage.interview.exchanges.map((exchange) => exchange.question),
+            )}
+            replayDisabled={replayDisabled}
+          />
         </div>
       </div>
     </section>

@@ -18,4 +18,12 @@ describe('position', () => {
       ),
     ).toEqual(expected)
   })
+
+  it('does not count replies and requests for another example', () => {
+    const reply = question('q_follow_2', { made_by: 'give_time', open_question: 'q_follow_1?' })
+    const asked = [exchange('q_main_1'), exchange('q_follow_1')]
+    expect(position(asked, reply)).toEqual({ main: 1, followup: 1 })
+    const example = question('q_follow_1', { made_by: 'another_example' })
+    expect(position([exchange('q_main_1')], example)).toEqual({ main: 1, followup: 0 })
+  })
 })

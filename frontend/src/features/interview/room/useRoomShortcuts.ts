@@ -5,6 +5,7 @@ import type { Command } from './commands'
 import { commandOf } from './commands'
 import type { Stage } from '../state/stage'
 import { STEADY_MS } from '../../../lib/formatDuration'
+import { questionToReplay } from '../question/openQuestion'
 import { useReplayDisabled } from '../question/useReplayDisabled'
 import { useSpokenAnswer } from '../answer/useSpokenAnswer'
 
@@ -41,7 +42,9 @@ export function useRoomShortcuts(
       pause,
       type,
       replay: () => {
-        if (!replayDisabled) live.replay(stage.question)
+        if (replayDisabled) return
+        const asked = stage.interview.exchanges.map((exchange) => exchange.question)
+        live.replay(questionToReplay(stage.question, asked))
       },
       captions: captions.toggle,
       help: () => document.querySelector<HTMLElement>('[data-testid=options] summary')?.click(),

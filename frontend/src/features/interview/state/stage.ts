@@ -1,5 +1,6 @@
 import type {
   AnswerCompleted,
+  DialogueAct,
   TranscriptStatus,
   Metrics,
   Notice,
@@ -43,6 +44,8 @@ export interface Exchange {
   metrics: Metrics | null
   /** `live`: the next question has arrived, but the turn is not complete yet. */
   transcriptStatus: TranscriptStatus | 'live'
+  /** What the utterance does; null until received. */
+  act: DialogueAct | null
   /** Notes on fallback providers used in the turn; usually empty. */
   notices: readonly Notice[]
   /** URL of the recording; null until received. */
@@ -269,6 +272,7 @@ function exchangeOf(question: Question, answer: AnswerCompleted): Exchange {
     answerText: answer.answer_text,
     metrics: answer.metrics,
     transcriptStatus: answer.transcript_status,
+    act: answer.act,
     notices: answer.notices,
     audioUrl: null,
   }
@@ -278,12 +282,16 @@ function receiveQuestion(
   { interview, question: answered }: FrameQueue,
   { transcript, question }: Extract<StageEvent, { type: 'questionReceived' }>,
 ): Stage {
-  const blank = { turnId: null, superseded: false, metrics: null, notices: [], audioUrl: null }
   const exchange: Exchange = {
     question: answered,
+    turnId: null,
+    superseded: false,
     answerText: transcript,
+    metrics: null,
     transcriptStatus: 'live',
-    ...blank,
+    act: null,
+    notices: [],
+    audioUrl: null,
   }
   return { at: 'asking', interview: appendExchange(interview, exchange), question }
 }
@@ -375,6 +383,7 @@ function interviewOf(session: SessionOut): Interview {
         answerText: turn.answer_text ?? '',
         metrics: turn.metrics ?? null,
         transcriptStatus: turn.transcript_status ?? 'pending',
+        act: turn.act ?? null,
         notices: turn.notices,
         audioUrl: turn.answer_audio_url ?? null,
       })),

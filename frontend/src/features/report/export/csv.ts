@@ -1,4 +1,5 @@
 import type { AnswerReport } from '../../../api/client'
+import { openText } from '../../interview/question/openQuestion'
 
 /** Columns in order; the keys of their names in the catalogues. */
 export const COLUMNS = [
@@ -7,6 +8,7 @@ export const COLUMNS = [
   'take',
   'answer',
   'corrected',
+  'act',
   'status',
   'duration',
   'wpm',
@@ -17,7 +19,8 @@ export const COLUMNS = [
 export type Column = (typeof COLUMNS)[number]
 
 /**
- * Return the answers as CSV (RFC 4180), one line each. It starts with a byte order mark, so that
+ * Return the answers as CSV (RFC 4180), one line each; utterances that are no answers have no
+ * measures. It starts with a byte order mark, so that
  * Excel reads it as UTF-8.
  */
 export function csvOf(answers: readonly AnswerReport[], headings: Record<Column, string>): string {
@@ -33,18 +36,20 @@ export function csvOf(answers: readonly AnswerReport[], headings: Record<Column,
 }
 
 function rowOf(answer: AnswerReport, take: number): Record<Column, string | number> {
-  const isSpoken = answer.transcript_status === 'recognised'
+  const isAnswer = answer.act === 'answer'
+  const isMeasured = isAnswer && answer.transcript_status === 'recognised'
   return {
-    question: answer.question.text,
+    question: openText(answer.question),
     type: answer.question.type,
     take,
     answer: answer.answer_text,
     corrected: answer.corrected_text ?? '',
+    act: answer.act,
     status: answer.transcript_status ?? '',
     duration: answer.duration_sec,
-    wpm: isSpoken ? (answer.metrics?.wpm ?? '') : '',
-    fillers: isSpoken ? (answer.metrics?.filler_count ?? '') : '',
-    pauses: answer.pauses.length,
+    wpm: isMeasured ? (answer.metrics?.wpm ?? '') : '',
+    fillers: isMeasured ? (answer.metrics?.filler_count ?? '') : '',
+    pauses: isAnswer ? answer.pauses.length : '',
   }
 }
 
