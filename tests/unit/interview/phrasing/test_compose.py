@@ -297,7 +297,7 @@ def test_a_contradiction_names_both_statements_first(morphology: KiwiMorphology)
 
 
 def test_a_long_question_comes_after_short_ones(morphology: KiwiMorphology) -> None:
-    long = clause("고객사 담당자에게 샘플 열두 개를 일주일 만에 보냈습니다")
+    long = clause("고객사 담당자에게 새로 만든 샘플 열두 개를 일주일 만에 보냈습니다")
     lengths = [
         len(question.text) > EASY_CHARACTERS
         for question in every(point(OpenPointKind.REASON, long), Style.PRACTICE, morphology)
