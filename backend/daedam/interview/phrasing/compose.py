@@ -42,6 +42,14 @@ _MAY_REMAIN = frozenset({Fault.COPIES_ANSWER, Fault.NOT_GROUNDED})
 """Rules for drafts of language models only: a composed question may quote the answer, and may
 contain none of its words."""
 
+_ASK_ABOUT_DEEDS = frozenset(
+    {
+        *(OpenPointKind.REASON, OpenPointKind.OWN_PART, OpenPointKind.MISSING_TASK),
+        *(OpenPointKind.LEARNING, OpenPointKind.DIFFERENTLY),
+    }
+)
+"""Kinds for which a noun of a clause that cannot be quoted is no help: 의자와 관련해서."""
+
 _OFFERS_HELP = ("도와드", "도와 드", "알려드", "알려 드")
 """Deeds of candidates that the rules for drafts take for the offer of an assistant."""
 
@@ -150,7 +158,10 @@ class _Words:
         topic, clause = self._point.topic.strip(), self._point.clause
         if not topic and clause is not None and self._point.kind is OpenPointKind.TERM:
             topic = key_phrase(clause.text, self._morphology, may_ask_about) or ""
-        usable = 0 < len(letters_only(topic)) <= LONGEST_TOPIC and may_ask_about(topic)
+        spoken_of = clause is None or self._point.kind not in _ASK_ABOUT_DEEDS
+        usable = (
+            spoken_of and 0 < len(letters_only(topic)) <= LONGEST_TOPIC and may_ask_about(topic)
+        )
         return topic if usable else ""
 
     def _phrase(self, length: int, *, earlier: bool) -> ClausePhrases | None:

@@ -49,6 +49,8 @@ class Form(StrEnum):
     """공유하신, 공유하시는: before a noun."""
     WHEN = "when"
     """공유하실 때."""
+    BACK_THEN = "back_then"
+    """공유하시던 때."""
     AFTER = "after"
     """공유하신 뒤."""
     PURPOSE = "purpose"
@@ -102,6 +104,15 @@ _HONORIFIC_STEMS = {"먹": "드시", "자": "주무시", "마시": "드시", "�
 _NO_HONORIFIC_STEMS = frozenset("깔 갈 빨 썰 널 불 꿀".split())
 """Stems whose honorific sounds like another verb: 깔다, 까시다."""
 
+_LIKES = frozenset("좋아하 싫어하 즐기 원하 바라 믿 알 모르".split())
+"""Verbs for lasting attitudes: there is no single time at which the candidate does it."""
+
+_HAPPENS = frozenset(
+    "알 모르 느끼 깨닫 배우 놀라 당황하 지치 겪 당하 잃 놓치 실수하 실패하 좌절하 앞두 걸리 다치 "
+    "떨어지 막히 묶이 밀리 몰리 늦 울 혼나 고생하 되".split()
+)
+"""Verbs for what happens to the candidate, who cannot have a reason for it."""
+
 _CHOSEN = frozenset({Sort.DEED, Sort.HABIT, Sort.OPINION})
 """Sorts of clause that the candidate can give a reason for: 전원을 의심하신 이유."""
 
@@ -117,11 +128,8 @@ def phrase_clause(
     """Return the forms of `clause`, or None if it has no predicate that can be quoted."""
     if "?" in clause.text:
         return None
-    for version in _versions(clause.text):
-        text = _shorten(clean_clause(version, morphology), morphology, longest)
-        if text:
-            break
-    else:
+    text = _short_version(clause.text, morphology, longest)
+    if not text:
         return None
     text = _first_sentence(text, morphology(text))
     predicate = read_predicate(text, morphology(text), others=clause.agent is Agent.OTHER)
@@ -150,11 +158,19 @@ def _first_sentence(text: str, morphemes: Sequence[Morpheme]) -> str:
 _STATES = re.compile(r"(다|어요?|아요?|에요|예요|거든요?|더라고요?|잖아요?|죠|지요?|네요?)$")
 
 
-def _versions(text: str) -> Iterator[str]:
-    """Yield `text`, and what follows each of its commas."""
-    yield text
-    for comma in re.finditer(r",\s", text):
-        yield text[comma.end() :]
+def _short_version(text: str, morphology: Morphology, longest: int) -> str | None:
+    """Return `text` without fillers, or a part of it, with at most `longest` characters.
+
+    If it is too long, what follows its last comma is preferred, because a list precedes it.
+    """
+    whole = clean_clause(text, morphology)
+    if len(whole) <= longest:
+        return _merge_connectives(whole, morphology)
+    for comma in reversed(list(re.finditer(r",\s", text))):
+        part = clean_clause(text[comma.end() :], morphology)
+        if len(part) <= longest and _has_argument(morphology(part)):
+            return _merge_connectives(part, morphology)
+    return _shorten(whole, morphology, longest)
 
 
 def _shorten(text: str, morphology: Morphology, longest: int) -> str | None:
@@ -162,8 +178,6 @@ def _shorten(text: str, morphology: Morphology, longest: int) -> str | None:
 
     The first choice is to leave out a time, then what precedes a connective, then a place.
     """
-    if len(text) <= longest:
-        return _merge_connectives(text, morphology)
     text = _TIME.sub("", text)
     if len(text) <= longest:
         return _merge_connectives(text, morphology)
@@ -261,11 +275,14 @@ class _Conjugation:
         deed = self._own and verbal and self._sort in _CHOSEN
         if modality in (Modality.PLAIN, Modality.ONGOING) and deed and self._honorific:
             forms[Form.TOLD] = self._write([("었", "EP")] * self._past + [("는데", "EC")])
-            forms[Form.DID] = self._write([("ᆫ", "ETM") if self._past else ("는", "ETM")])
+            ongoing = self._predicate.form == "있"
+            past = ("던", "ETM") if ongoing else ("ᆫ", "ETM")
+            forms[Form.DID] = self._write([past if self._past else ("는", "ETM")])
             if not self._negated:
                 forms[Form.WHEN] = self._write([("ᆯ", "ETM")]) + " 때"
                 forms[Form.COURSE] = self._write([("는", "ETM")]) + " 과정"
                 if self._past:
+                    forms[Form.BACK_THEN] = self._write([("던", "ETM")]) + " 때"
                     forms[Form.AFTER] = self._write([("ᆫ", "ETM")]) + " 뒤"
         aims = modality in (Modality.WISH, Modality.PURPOSE, Modality.INTENDS)
         aims &= not (modality is Modality.WISH and self._past)
@@ -316,6 +333,10 @@ class _Conjugation:
             return Sort.TRAIT
         if modality in (Modality.EVER, Modality.MUST) or self._subject_is_thing():
             return Sort.STATE
+        if predicate.lemma in _LIKES and not self._past:
+            return Sort.TRAIT
+        if predicate.lemma in _HAPPENS:
+            return Sort.STATE
         return Sort.DEED if self._past else Sort.HABIT
 
     def _is_honorific(self) -> bool:
@@ -347,7 +368,7 @@ class _Conjugation:
             if morpheme.tag in ("ETM", "ETN") or quotes or cuts or asks:
                 subject = False
             if following.tag == "JKS" and following.form != "서":
-                subject = morpheme.form not in ("혼자", "둘", "본인", "직접", "명", "분", "모두")
+                subject = morpheme.form not in ("혼자", "둘", "본인", "직접", "모두")
         return subject
 
     def _said(self) -> str:
@@ -398,6 +419,8 @@ class _Conjugation:
     def _write(self, endings: Sequence[tuple[str, str]], *, honorific: bool | None = None) -> str:
         """Return the clause with `endings` after its stem."""
         form, tag = self._predicate.stem[-1]
+        if form == "줄" and tag == "VV" and not self._past:
+            form = "줄어들"  # 준다고 is also a form of 주다
         honours = self._honorific if honorific is None else honorific
         stem = [(form, tag)]
         if honours:

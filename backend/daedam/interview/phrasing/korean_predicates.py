@@ -69,6 +69,12 @@ class Predicate:
         return self.stem[-1][0]
 
     @property
+    def lemma(self) -> str:
+        """The stem with the noun that it makes a verb of: 실수하."""
+        noun = self.morphemes[-2].form if self.tag in ("XSV", "XSA") else ""
+        return noun + self.form
+
+    @property
     def is_impersonal(self) -> bool:
         """Whether the stem says what must or may be done: 줄여야 한다, 뛰면 안 된다."""
         before = [m for m in self.morphemes[:-1] if m.form not in ("안", "못")]
@@ -153,6 +159,8 @@ def _must(text: str, predicate: Predicate, ending: Morpheme) -> Predicate:
 def _without_trailing_nominal(rest: list[Morpheme]) -> list[Morpheme]:
     """Cut a clause that ends in its noun: 절차가 없었던 게 becomes 절차가 없었던 + an ending."""
     index = len(rest) - 1
+    if index > 0 and rest[index].tag == "NNB" and rest[index].form in ("것", "거"):
+        return []  # 잘못 간 거: an exclamation
     while index >= 0 and rest[index].tag in ("JKS", "JX", "JKO", "JKB", "JKC"):
         index -= 1
     if index > 0 and rest[index].tag == "NNB" and rest[index].form in ("것", "거", "건"):
@@ -160,6 +168,8 @@ def _without_trailing_nominal(rest: list[Morpheme]) -> list[Morpheme]:
         if modifier.tag == "ETM" and modifier.form not in ("ᆯ", "을"):
             return _ended(rest[: index - 1], modifier)
     if index > 0 and rest[index].form in _TIMES and rest[index - 1].tag == "ETM":
+        if _has_topic_of_thing(rest[: index - 1]):
+            return []  # 제일 어려웠던 건 값이 올랐을 때요
         return _ended(rest[: index - 1], rest[index - 1])
     return rest
 

@@ -219,7 +219,7 @@ def test_a_seed_decides_among_equals(morphology: KiwiMorphology) -> None:
 
 
 def test_a_clause_is_preferred_to_its_topic(morphology: KiwiMorphology) -> None:
-    found = every(point(OpenPointKind.REASON, topic="체크리스트"), Style.INTERVIEW, morphology)
+    found = every(point(OpenPointKind.CHECK, topic="체크리스트"), Style.INTERVIEW, morphology)
     quotes = [question.quote for question in found]
     ranks = [(DEED.text, "체크리스트", "").index(quote) for quote in quotes]
     assert ranks == sorted(ranks)
@@ -305,3 +305,22 @@ def test_a_long_question_comes_after_short_ones(morphology: KiwiMorphology) -> N
     ]
     assert lengths == sorted(lengths)
     assert set(lengths) == {True, False}
+
+
+def test_a_bare_noun_of_a_deed_is_not_asked_for_its_reason(morphology: KiwiMorphology) -> None:
+    of = point(OpenPointKind.REASON, clause("의자에 앉자마자"), "의자")
+    for style in STYLES:
+        found = every(of, style, morphology)
+        assert found
+        assert not any("의자" in question.text for question in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["저희 단체 서른 명이 폭설로 공항에 묶였습니다", "서로 많이 지쳤습니다", "계약을 놓쳤어요"],
+)
+def test_what_happened_to_somebody_is_no_decision(text: str, morphology: KiwiMorphology) -> None:
+    found = every(point(OpenPointKind.REASON, clause(text)), Style.INTERVIEW, morphology)
+    assert found
+    for question in found:
+        assert not question.quote or "그 이유" in question.text
