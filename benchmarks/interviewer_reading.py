@@ -7,12 +7,13 @@ the shorter one.
 """
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from daedam.interview.reading import (
     Clause,
@@ -22,6 +23,7 @@ from daedam.interview.reading import (
     kind_of_question,
     read_answer,
 )
+from daedam.interview.reading.english import kind_of_english_question
 from daedam.speech.korean import Morphology
 
 BOUNDARY_TOLERANCE = 2
@@ -53,6 +55,11 @@ class AnnotatedAnswer:
     """The kinds, the most important first."""
     earlier: str = ""
     """An earlier answer of the same person; empty where there is none."""
+
+    @property
+    def language(self) -> Literal["ko", "en"]:
+        """The language of the question."""
+        return "ko" if re.search("[가-힣]", self.question) else "en"
 
 
 @dataclass
@@ -151,6 +158,7 @@ def read_all(
                 question=answer.question,
                 morphology=morphology,
                 earlier=[("", answer.earlier)] if answer.earlier else [],
+                language=answer.language,
             ),
         )
         for answer in answers
@@ -194,7 +202,12 @@ def reading_f1(answers: Sequence[AnnotatedAnswer], morphology: Morphology) -> Re
     figures = ReadingFigures()
     for answer, reading in read_all(answers, morphology):
         _count_boundaries(figures.boundaries, answer, reading)
-        right_kind = kind_of_question(answer.question, morphology).value == answer.kind
+        kind = (
+            kind_of_english_question(answer.question)
+            if answer.language == "en"
+            else kind_of_question(answer.question, morphology)
+        )
+        right_kind = kind.value == answer.kind
         figures.question_kinds.right += right_kind
         figures.question_kinds.wrong += not right_kind
         figures.question_kinds.missed += not right_kind

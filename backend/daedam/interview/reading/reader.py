@@ -1,6 +1,10 @@
-"""Read a Korean answer: clauses with roles, agents, times and confidence, and open points."""
+"""Read an answer: clauses with roles, agents, times and confidence, and open points.
+
+Korean answers are read here, English ones in `english`.
+"""
 
 from collections.abc import Collection, Sequence
+from typing import Literal
 
 from daedam.interview.injection import separate_instructions
 from daedam.interview.question_rules import may_ask_about
@@ -30,14 +34,22 @@ def read_answer(
     words: Sequence[SpokenWord] = (),
     known_terms: Collection[str] = (),
     earlier: Sequence[tuple[str, str]] = (),
+    language: Literal["ko", "en"] = "ko",
 ) -> Reading:
     """Return the clauses and the open points of `answer`.
 
     `words` are the recogniser's words of the answer, in order; they give times and confidence.
     `known_terms` are trusted in spite of low confidence. `earlier` are earlier questions and
     answers of the interview; a contradiction with one of them is an open point. Text addressed to
-    the interviewer is no clause.
+    the interviewer is no clause. `morphology` is not used for English.
     """
+    if language == "en":
+        # Loaded only for English interviews.
+        from daedam.interview.reading.english import read_english
+
+        return read_english(
+            answer, question=question, words=words, known_terms=known_terms, earlier=earlier
+        )
     kind = kind_of_question(question, morphology)
     raw = _without_instructions(answer, split_clauses(answer, morphology))
     read = [
