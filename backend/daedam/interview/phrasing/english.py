@@ -95,6 +95,7 @@ def _slots(point: OpenPoint) -> tuple[dict[str, str], set[str]]:
     slots["team"] = second_person(clause, longest=longest, team=True)
     deed = _deed(clause)
     slots["deed"] = deed
+    slots["deed_not_make"] = "" if deed.startswith("make ") else deed
     slots["deed_undecided"] = re.sub(r"^decide to ", "", deed)
     if slots["clause"]:
         features.add("clause")
@@ -179,8 +180,13 @@ _TRAIT_VERBS = frozenset(
     "say close work".split()
 )
 """Verbs of traits; a strength with another verb is a habit."""
+_UNQUOTABLE = re.compile(
+    r"(?:as )?if |[a-z]+ing (?:people|the|a|my|our|others?|them|him|her|it|customers|patients)\b"
+)
+"""Openings of conditions and of gerunds with an object, which are no statements."""
 _WISH = re.compile(
     r"\b(?:want|hope|wanna|plan|aim|dream)\b|'d (?:like|love) to|would (?:like|love) to"
+    r"|\bi(?:'ll| will) (?:be|become|lead|run|own)\b"
 )
 _CUT_BEFORE = frozenset(
     "because so which who instead when while until although unless since if then whereas".split()
@@ -217,12 +223,7 @@ def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
     safely.
     """
     low = clause.text.lower().replace("’", "'")
-    if (
-        re.match(r"[a-z]+ing\b", low)
-        or lexicon.PRIVATE.search(low)
-        or low.startswith(("if ", "as if "))
-        or "?" in clause.text
-    ):
+    if lexicon.PRIVATE.search(low) or "?" in low or _UNQUOTABLE.match(low):
         return ""
     text = _with_subject(_without_opening(_without_fillers(clause.text)), clause)
     raw = _main_clause(text)

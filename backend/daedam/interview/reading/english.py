@@ -15,7 +15,7 @@ from daedam.speech.timeline import SpokenWord
 _QUESTIONS: tuple[tuple[QuestionKind, str], ...] = (
     (
         QuestionKind.INTRODUCTION,
-        r"about your (?:last|current|present|previous) (?:job|role|position)"
+        r"about your (?:last|current|present|previous|part-time|first) (?:job|role|position)"
         r"|introduce yourself|about yourself|yourself briefly|who (?:are you|you are)"
         r"|your (?:career|background|cv|resume|résumé)\b.*(?:through|summar|tell)"
         r"|(?:through|summaris\w+|summariz\w+) your (?:career|background|cv|resume|résumé)",

@@ -369,7 +369,9 @@ class _Sentence:
         if low in lexicon.BASES and (last.modal or not last.past):
             if last.main == "be" and not last.modal:
                 return False
-            return opens_object if low in lexicon.LIKELY_NOUNS or not certain else True
+            if low in lexicon.LIKELY_NOUNS:
+                return opens_object and after not in lexicon.ADVERBS
+            return opens_object or certain
         return self._is_past(index) and certain and opens_object
 
     def _follows_noun_subject(self, index: int, before: int) -> bool:
@@ -644,7 +646,10 @@ def _boundary(
             and nouns
             and nouns[0] not in lexicon.SUBJECTS
             and low(before[-1]) in lexicon.SUBORDINATORS | {"so", "but", ","}
-            and inner[0] in lexicon.DETERMINERS
+            and (
+                inner[0] in lexicon.DETERMINERS
+                or (len(inner) <= 2 and _opens_condition(sentence, head))
+            )
         ):
             first = before[-1]
     connective = low(at)
@@ -670,6 +675,14 @@ def _boundary(
     ):
         return None
     return first
+
+
+def _opens_condition(sentence: _Sentence, head: VerbGroup) -> bool:
+    """Return whether the clause of `head` begins with "when" or "if"."""
+    return any(
+        sentence.low(i) in ("when", "if", "while", "after", "because")
+        for i in range(max(0, head.first - 4), head.first)
+    )
 
 
 def _is_connective(sentence: _Sentence, at: int, verb: VerbGroup) -> bool:
@@ -942,8 +955,10 @@ def _tense(clause: RawClause, before: RawClause | None) -> Tense:
     if verb.modal == "would" and past_before and clause.agent in (Agent.GROUP, Agent.OTHER):
         return Tense.PAST  # a habit: "we'd have to stop everything"
     if verb.modal in ("will", "would", "shall"):
-        if clause.lows[verb.last] in ("say", "prefer", "describe") and (
-            clause.agent is Agent.SPEAKER
+        if (
+            clause.lows[verb.last] in ("say", "prefer", "describe")
+            and verb.modal == "would"
+            and (clause.agent is Agent.SPEAKER)
         ):
             return Tense.PRESENT  # a hedge: "I'd say I'm patient"
         group = clause.lows[verb.first : verb.last + 1]
@@ -1007,6 +1022,8 @@ def measures(clause: RawClause) -> bool:
     for index, low in enumerate(lows):
         before = lows[index - 1] if index else ""
         after = lows[index + 1] if index + 1 < len(lows) else ""
+        if re.fullmatch(r"\d[a-z]", low):
+            continue  # 3d, 4g
         figure = low[0].isdigit() or low[0] in "$£€"
         if not figure and low not in lexicon.NUMBER_WORDS:
             continue

@@ -45,9 +45,10 @@ _CHANCE = frozenset(
 """Words of mishaps whose cause is of no interest in an interview."""
 _AMBITIONS = frozenset("own become lead manager head run open found independent senior".split())
 _OBVIOUS = lexicon.CHECKS | frozenset(
-    "do have get go call ring phone tell fix repair find see say ask help wait apologise apologize "
-    "make write build train record keep put hire collect prepare draw list watch own lead show "
-    "drive report start read open try dig notice look speak answer repeat talk".split()
+    "do have get go call ring phone tell fix repair find see say ask help wait apologise "
+    "apologize make write build train record keep put hire collect prepare draw list "
+    "watch own lead show finish gather study learn practise practice join drive report "
+    "start read open try dig notice look speak answer repeat talk".split()
 )
 """Deeds whose reason is clear from what they are."""
 _EXAMPLE = re.compile(
@@ -197,11 +198,16 @@ class _Finder:
         story = self._past_deeds() or [
             i
             for i in self._results
-            if self._clauses[i].agent is Agent.SPEAKER and self._clauses[i].tense is Tense.PAST
+            if self._clauses[i].agent is Agent.SPEAKER
+            and self._clauses[i].tense is Tense.PAST
+            and not (measures(self._raw[i]) and changes(self._raw[i]))
         ]
         example = {s for i in story for s in _stems(self._raw[i])}
         bare = [i for i in claims if not example & _stems(self._raw[i])]
         if claims and not story:
+            if self._results:
+                yield from self._at(OpenPointKind.MISSING_ACTION, self._results)
+                return
             yield from self._at(OpenPointKind.INSTANCE, self._by_specificity(claims))
         elif len(claims) > 1 and bare:
             yield from self._at(OpenPointKind.INSTANCE, self._by_specificity(bare))
@@ -348,6 +354,8 @@ class _Finder:
                 continue
             if re.search(r"\bthan (?:me|us|him|her|them)\b", " ".join(raw.lows)):
                 continue
+            if raw.word_set & lexicon.UNMEASURED:
+                continue
             if {"happier", "calmer", "friendlier"} & raw.word_set:
                 continue
             if {"better", "worse", "easier", "nicer"} & raw.word_set and not vague:
@@ -454,7 +462,8 @@ class _Finder:
                 continue
             for token in raw.tokens:
                 term = self._answer[token.begin : token.end]
-                if self._is_technical(term) and not self._is_explained(token.end):
+                named = self._answer[: token.begin].lower().endswith(("from ", " at "))
+                if not named and self._is_technical(term) and not self._is_explained(token.end):
                     yield OpenPoint(OpenPointKind.TERM, self._clauses[index], topic=term)
                     return
 

@@ -18,8 +18,13 @@ _LOSSES = frozenset("lose miss have need get receive run hear see".split())
 _ATTAINMENTS = frozenset(
     "finish end get save close win reach achieve manage cut reduce meet exceed settle".split()
 )
+_TRAIT = re.compile(
+    r"\bi (?:'m|am) (?:a |an |the |very |quite |really |always |also )*\w+(?: and \w+)?$"
+    r"|\bi (?:'m|am) (?:\w+ ){0,5}(?:person|worker|learner|player|thinker|listener)$"
+)
 _WORKS_ON_IT = re.compile(
-    r"\b(?:now|so i|these days|working on|trying to|try to|started|learned to)\b"
+    r"\b(?:now|so i|these days|working on|trying to|try to|started|learned to|practi[cs]e)\b"
+    r"|\bto (?:overcome|improve|avoid|fix|deal)\b"
     r"|\bi (?:use|set|write|keep|ask|make|'ve (?:started|begun|tried))\b"
 )
 _LEARNT = re.compile(
@@ -205,9 +210,7 @@ class _RoleReader:
             clause.tense is Tense.PRESENT
             and clause.agent is Agent.SPEAKER
             and (
-                re.search(
-                    r"\bi (?:'m|am) (?:a |an |the |very |quite |really |always )*(?:\w+)$", text
-                )
+                _TRAIT.search(text)
                 or re.search(r"good at|type of person|kind of person|i (?:like|love|enjoy)", text)
                 or clause.negated
             )
@@ -230,6 +233,8 @@ class _RoleReader:
             r"(?:and |but )?(?:where )?before(?: that)?(?:,)? (?:it|that|we|they|i)\b", text
         ):
             return Role.SITUATION
+        if re.search(r"\bi was (?:in charge of|responsible for)\b", text):
+            return Role.TASK
         if (_TASK.search(text) and not self._acted and clause.agent is not Agent.GROUP) or (
             _TASK.search(text) and own and not self._acted and "'d" not in clause.word_set
         ):
@@ -272,6 +277,8 @@ class _RoleReader:
         main, verb = clause.main, clause.verb
         if _WON.search(text):
             return Role.RESULT
+        if main in lexicon.CHANGES - {"pick", "drop", "save"} and measures(clause):
+            return Role.RESULT  # "I increased orders by 30 percent"
         if verb is None or verb.passive:
             return Role.RESULT if self._acted else Role.SITUATION
         if clause.negated and self._acted and main in _LOSSES:

@@ -272,6 +272,11 @@ BETTERMENTS = frozenset(
     "more shorter longer calmer clearer stronger quieter cheaper worse slower bigger "
     "smaller larger busier tidier greater".split()
 )
+UNMEASURED = frozenset(
+    "english korean skill skills confidence communication understanding knowledge "
+    "relationship mood atmosphere teamwork trust morale attitude experience life".split()
+)
+"""Nouns whose change has no obvious figure."""
 VAGUE_AMOUNTS = frozenset(
     "lot lots loads massively hugely significantly dramatically considerably substantially "
     "noticeably much many far drastically enormously greatly hardly barely sharply tons "
