@@ -24,6 +24,8 @@ class Cues:
     """Words for an earlier point of the interview."""
     corrects: re.Pattern[str]
     """Words of the second sentence of a correction."""
+    circumstance: re.Pattern[str]
+    """Words of a circumstance of the interview itself."""
     apology: re.Pattern[str]
     """Courtesy that belongs to the request beside it."""
     greeting: re.Pattern[str]
@@ -66,8 +68,11 @@ _AFTER_WORDS = {
 _CORRECTION_WORDS = 10
 """Maximum words of the second sentence of a correction."""
 
-_REASON_WORDS = 9
+_REASON_WORDS = 8
 """Maximum words of a clause that gives a reason for the act after it."""
+
+_CALL_WORDS = 2
+"""Maximum words of a call for attention, or of a repeated word of the question."""
 
 _PREFACE_WORDS = 6
 """Maximum words of a sentence that leads to the act after it."""
@@ -81,6 +86,16 @@ _NOT_AFTER_CONTENT = frozenset(
     }
 )
 """Statements that belong to a long answer if they follow it."""
+
+_NOT_BEFORE_CONTENT = frozenset(
+    {
+        DialogueAct.ASKS_REPEAT,
+        DialogueAct.WANTS_STOP,
+        DialogueAct.WANTS_PAUSE,
+        DialogueAct.CLOSES,
+    }
+)
+"""Acts that a long answer does not follow: a sentence that resembles one belongs to the answer."""
 
 _CORRECTIONS = frozenset({DialogueAct.CORRECTS_SELF, DialogueAct.CORRECTS_INTERVIEWER})
 
@@ -99,6 +114,19 @@ _NO_PREFACE = frozenset(
     }
 )
 """Acts without a preface: a complete statement before them is content."""
+
+_ABSORBS = frozenset(
+    {
+        (DialogueAct.WANTS_PAUSE, DialogueAct.ASKS_TIME),
+        (DialogueAct.ASKS_REPEAT, DialogueAct.DOES_NOT_KNOW),
+        (DialogueAct.ASKS_CLARIFICATION, DialogueAct.DOES_NOT_KNOW),
+        (DialogueAct.OFF_TOPIC, DialogueAct.WANTS_STOP),
+        (DialogueAct.CHECKS_CHANNEL, DialogueAct.ASKS_CLARIFICATION),
+    }
+)
+"""Pairs of acts of which the second, if short, belongs to the first."""
+
+_ABSORBED_WORDS = 5
 
 _TAKES_APOLOGY = frozenset(DialogueAct) - {
     DialogueAct.ANSWER,
@@ -158,7 +186,9 @@ def _keep_edges(sentences: Sequence[Sentence], acts: list[DialogueAct | None], c
         if act is None or act is DialogueAct.ORDER:
             continue
         sentence = sentences[i]
-        if first < i < last:
+        if i < first and act in _NOT_BEFORE_CONTENT:
+            acts[i] = None
+        elif first < i < last:
             if not (act is DialogueAct.OFF_TOPIC and cues.addresses_other(sentence)):
                 acts[i] = None
         elif i > last:
@@ -194,10 +224,20 @@ def _attach_before(
         act, following, sentence = acts[i], acts[i + 1], sentences[i]
         if following not in _ATTACHES_BEFORE:
             continue
-        if act is None:
+        bare_wait = act is DialogueAct.ASKS_TIME and sentence.words <= _CALL_WORDS
+        echo = act is None and sentence.asks and sentence.words <= _CALL_WORDS
+        if following is not DialogueAct.ASKS_TIME and (bare_wait or echo):
+            acts[i] = following
+        elif act is None:
             reason = cues.reason.search(sentence.flat) is not None
             alone = all(other is not None for other in acts[:i])
             limit = _REASON_WORDS if reason else 0 if following in _NO_PREFACE else _PREFACE_WORDS
+            if (
+                sentence.is_past
+                and sentence.words > 3
+                and not (reason or cues.circumstance.search(sentence.flat))
+            ):
+                limit = 0
             fits = sentence.words <= limit and alone and not _shares(sentence, question_words)
             earlier = following is DialogueAct.CORRECTS_SELF and cues.earlier.search(sentence.flat)
             if fits or earlier:
@@ -220,7 +260,7 @@ def _attach_after(
         if before is None:
             continue
         if acts[i] is not None:
-            if before is DialogueAct.WANTS_PAUSE and acts[i] is DialogueAct.ASKS_TIME:
+            if (before, acts[i]) in _ABSORBS and sentence.words <= _ABSORBED_WORDS:
                 acts[i] = before
             continue
         correction = before in _CORRECTIONS and cues.corrects.search(sentence.flat) is not None

@@ -156,6 +156,7 @@ _CUES = Cues(
         r"\b(?:not|it was|its|actually|should|i got|i meant|that was|be exact"
         r"|position was)\b"
     ),
+    circumstance=re.compile(r""),
     apology=rules.APOLOGY,
     greeting=rules.GREETING,
     needed_after_content=rules.NEEDED_AFTER_CONTENT,
