@@ -32,6 +32,10 @@ class Cues:
     """Courtesy that belongs to what follows it."""
     needed_after_content: Mapping[DialogueAct, re.Pattern[str]]
     """Marks without which a sentence after a long answer belongs to the answer."""
+    needed_before_content: Mapping[DialogueAct, re.Pattern[str]]
+    """Marks without which a sentence before a long answer belongs to the answer."""
+    laughter: re.Pattern[str]
+    """Laughter without a remark, which belongs to the answer before it."""
     is_courtesy: Callable[[Sentence], bool]
     addresses_other: Callable[[Sentence], bool]
 
@@ -68,6 +72,9 @@ _AFTER_WORDS = {
 _CORRECTION_WORDS = 10
 """Maximum words of the second sentence of a correction."""
 
+_CASE_WORDS = 8
+"""Maximum words of a second question that names a case."""
+
 _REASON_WORDS = 8
 """Maximum words of a clause that gives a reason for the act after it."""
 
@@ -93,6 +100,7 @@ _NOT_BEFORE_CONTENT = frozenset(
         DialogueAct.WANTS_STOP,
         DialogueAct.WANTS_PAUSE,
         DialogueAct.CLOSES,
+        DialogueAct.ASKS_INTERVIEWER,
     }
 )
 """Acts that a long answer does not follow: a sentence that resembles one belongs to the answer."""
@@ -186,8 +194,11 @@ def _keep_edges(sentences: Sequence[Sentence], acts: list[DialogueAct | None], c
         if act is None or act is DialogueAct.ORDER:
             continue
         sentence = sentences[i]
-        if i < first and act in _NOT_BEFORE_CONTENT:
-            acts[i] = None
+        if i < first:
+            marks = cues.needed_before_content.get(act)
+            unmarked = marks is not None and not marks.search(sentence.flat)
+            if act in _NOT_BEFORE_CONTENT or unmarked:
+                acts[i] = None
         elif first < i < last:
             if not (act is DialogueAct.OFF_TOPIC and cues.addresses_other(sentence)):
                 acts[i] = None
@@ -206,6 +217,9 @@ def _attach_courtesy(
         if acts[i] is not DialogueAct.SMALL_TALK or not cues.is_courtesy(sentences[i]):
             continue
         flat = sentences[i].flat
+        if i and acts[i - 1] is None and cues.laughter.match(flat):
+            acts[i] = None
+            continue
         apology = cues.apology.search(flat) is not None
         if apology and i and acts[i - 1] in _TAKES_APOLOGY:
             acts[i] = acts[i - 1]
@@ -267,6 +281,8 @@ def _attach_after(
         limit = _CORRECTION_WORDS if correction else _AFTER_WORDS.get(before, 0)
         if before is DialogueAct.OFF_TOPIC and any(act is None for act in acts[:i]):
             limit = 0
+        if before is DialogueAct.ASKS_CLARIFICATION and sentence.asks:
+            limit = _CASE_WORDS
         opens = cues.opens_answer.search(sentence.flat) is not None
         later_content = any(act is None for act in acts[i + 1 :])
         shares = _shares(sentence, question_words) and not correction

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from daedam.interview.acts import korean_rules as rules
 from daedam.interview.acts.assembly import Cues, first_match, join_spans, resolve
 from daedam.interview.acts.model import ActSpan, DialogueAct, Sentence, Setting
-from daedam.interview.injection import separate_instructions
 from daedam.speech.korean import Morpheme, Morphology, content_words
 
 _NOTE = re.compile(
@@ -165,6 +164,8 @@ def _act_of(sentence: Sentence, setting: Setting) -> DialogueAct | None:
     flat = sentence.flat
     if _is_order(sentence):
         return DialogueAct.ORDER
+    if setting.is_inside and not rules.ADDRESS.match(sentence.text.strip()):
+        return None
     if "?" in sentence.text and re.fullmatch(r"(?:네|예|에|응|엥|잉|뭐|뭐요|엉)+", flat):
         return DialogueAct.ASKS_REPEAT
     if _is_off_topic(sentence, setting, strict=True):
@@ -184,7 +185,8 @@ def _act_of(sentence: Sentence, setting: Setting) -> DialogueAct | None:
     if _asks_employer(sentence, setting):
         return DialogueAct.ASKS_INTERVIEWER
     at_edge = setting.position <= 1 or setting.position >= setting.sentences - 2
-    past = sentence.is_past and sentence.words > 3 and "줄알" not in flat and "감사" not in flat
+    past = sentence.is_past and (sentence.words > 3 or setting.utterance_words > 12)
+    past = past and "줄알" not in flat and "감사" not in flat
     remark = rules.SMALL_TALK.search(flat) and not past
     if remark and at_edge and sentence.words <= 8:
         return DialogueAct.SMALL_TALK
@@ -203,7 +205,7 @@ def _is_order(sentence: Sentence) -> bool:
     flat = re.sub(r"\s", "", sentence.text.lower())
     if not rules.ORDER.search(re.sub(r"[^\w<=/|]", "", flat)):
         return False
-    return not sentence.is_past or bool(separate_instructions(sentence.text).instructions)
+    return not sentence.is_past
 
 
 def _is_off_topic(sentence: Sentence, setting: Setting, *, strict: bool) -> bool:
@@ -251,7 +253,14 @@ def _asks_employer(sentence: Sentence, setting: Setting) -> bool:
     asks_word = sentence.words <= 9 and _ASKS_WORD.search(flat) is not None
     marked = "?" in sentence.text or asks_word
     if not (
-        marked or re.search(r"(?:[까나가니]요?|는지요?|건지요?|인지도?|죠|는교|니꺼|나예)$", flat)
+        marked
+        or re.search(
+            (
+                "(?:까요?|나요|[있하되오]나|[은는인던]가요?|[습입십합됩]니까|는지요?"
+                "|건지요?|인지도?|죠|는교|니꺼)$"
+            ),
+            flat,
+        )
     ):
         return False
     return rules.WORK_TOPICS.search(flat) is not None
@@ -273,6 +282,8 @@ _CUES = Cues(
     circumstance=rules.CIRCUMSTANCE,
     apology=rules.APOLOGY,
     greeting=rules.GREETING,
+    needed_before_content=rules.NEEDED_BEFORE_CONTENT,
+    laughter=re.compile(r"^[하허호히흐]+$"),
     needed_after_content=rules.NEEDED_AFTER_CONTENT,
     is_courtesy=_is_courtesy,
     addresses_other=lambda sentence: rules.ADDRESS.match(sentence.text.strip()) is not None,
