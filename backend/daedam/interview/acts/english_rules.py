@@ -44,20 +44,16 @@ _TELL = (
 EARLIER = re.compile(_EARLIER)
 
 ASKS_FOR_EXPERIENCE = re.compile(
-
-        r"\b(?:tell me about a|have you|did you ever|an? (?:time|example"
-        r"|experience|situation)|experience|ever|describe a|when did you|walk me"
-        r"|share)\b"
-
+    r"\b(?:tell me about a|have you|did you ever|an? (?:time|example"
+    r"|experience|situation)|experience|ever|describe a|when did you|walk me"
+    r"|share)\b"
 )
 ASKS_FOR_MORE = re.compile(
     "anything (?:else|more|you)|to add|questions? for (?:us|me)|any questions|final|last words"
 )
 ECHOES = re.compile(
-
-        r"\b(?:you (?:said|mentioned|told|were|worked|managed|led|sold|ran|had"
-        r"|lost|built|used|wrote|spent|say|have|work|left|taught)|so you|your)\b"
-
+    r"\b(?:you (?:said|mentioned|told|were|worked|managed|led|sold|ran|had"
+    r"|lost|built|used|wrote|spent|say|have|work|left|taught)|so you|your)\b"
 )
 
 
@@ -138,10 +134,8 @@ RULES: tuple[Rule, ...] = (
         ),
         longest=20,
         unless=_p(
-
-                r"\b(?:for a (?:minute|sec|moment|second)|when|after|because they|he|she"
-                r"|they|used to|pause|my old|previous job|customers?|wanted to)\b"
-
+            r"\b(?:for a (?:minute|sec|moment|second)|when|after|because they|he|she"
+            r"|they|used to|pause|my old|previous job|customers?|wanted to)\b"
         ),
         when=_edge,
     ),
@@ -172,12 +166,10 @@ RULES: tuple[Rule, ...] = (
         ),
         longest=32,
         unless=_p(
-
-                r"\b(?:already (?:told|said|explained|answered|covered|mentioned"
-                r"|described|gave)|same|youve|you got|you wrote|your (?:text|machine"
-                r"|transcript|screen)|asked me|in my text|it says|repeat)\b|ive told"
-                r"|didnt we|explained my"
-
+            r"\b(?:already (?:told|said|explained|answered|covered|mentioned"
+            r"|described|gave)|same|youve|you got|you wrote|your (?:text|machine"
+            r"|transcript|screen)|asked me|in my text|it says|repeat)\b|ive told"
+            r"|didnt we|explained my"
         ),
         when=lambda s, c: (
             _edge(s, c)
@@ -281,10 +273,8 @@ RULES: tuple[Rule, ...] = (
         ),
         longest=26,
         unless=_p(
-
-                r"\b(?:how many|how much|repeat|say that again|missed|the question"
-                r"|i only (?:got|heard)|didnt (?:get|hear|catch))\b"
-
+            r"\b(?:how many|how much|repeat|say that again|missed|the question"
+            r"|i only (?:got|heard)|didnt (?:get|hear|catch))\b"
         ),
         when=lambda s, c: (s.asks or s.words <= 14) and _edge(s, c) and c.utterance_words < 60,
     ),
@@ -448,11 +438,9 @@ RULES: tuple[Rule, ...] = (
         ),
         longest=24,
         unless=_p(
-
-                r"\b(?:mean|meaning|hear me|she|he|they|customers?|patient|shall i"
-                r"|should i|will you change|would do it again|do that again|it again"
-                r"|in other words)\b(?!.{0,12}question)"
-
+            r"\b(?:mean|meaning|hear me|she|he|they|customers?|patient|shall i"
+            r"|should i|will you change|would do it again|do that again|it again"
+            r"|in other words)\b(?!.{0,12}question)"
         ),
         when=lambda s, c: _edge(s, c) and c.utterance_words < 60,
     ),
@@ -504,11 +492,9 @@ RULES: tuple[Rule, ...] = (
         ),
         longest=26,
         unless=_p(
-
-                r"\b(?:neighbour|outside|against me|english|how to (?:say|put|explain"
-                r"|answer)|cant say i|couldnt say|what they are|say what|know|customers?"
-                r"|she|he|patients?|i used to|the course|remember|put it)\b"
-
+            r"\b(?:neighbour|outside|against me|english|how to (?:say|put|explain"
+            r"|answer)|cant say i|couldnt say|what they are|say what|know|customers?"
+            r"|she|he|patients?|i used to|the course|remember|put it)\b"
         ),
         when=lambda s, c: _edge(s, c) and c.utterance_words < 70,
     ),
@@ -549,11 +535,9 @@ RULES: tuple[Rule, ...] = (
         ),
         longest=18,
         unless=_p(
-
-                r"\b(?:we had|i had|they|customers?|would|told him|told her|pay"
-                r"|notice period|minutes late|asked (?:him|her|them|me|us)|told (?:them"
-                r"|me)|last minute|i think i|every|i need to be|do you)\b"
-
+            r"\b(?:we had|i had|they|customers?|would|told him|told her|pay"
+            r"|notice period|minutes late|asked (?:him|her|them|me|us)|told (?:them"
+            r"|me)|last minute|i think i|every|i need to be|do you)\b"
         ),
         when=lambda s, c: _edge(s, c) and (c.position == 0 or c.utterance_words < 40),
     ),
@@ -620,10 +604,8 @@ RULES: tuple[Rule, ...] = (
         ),
         longest=34,
         unless=_p(
-
-                r"\b(?:salary|pay|hear me|hear back|i asked|she|he|company|team size"
-                r"|hold it against)\b"
-
+            r"\b(?:salary|pay|hear me|hear back|i asked|she|he|company|team size"
+            r"|hold it against)\b"
         ),
         when=lambda s, c: (
             (
@@ -684,10 +666,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         Act.CLOSES,
         _p(
-
-                r"^(?:no|nope|nah|nothing|not really|none|im good|all good|i think not"
-                r"|nothing else|not at the moment)\b"
-
+            r"^(?:no|nope|nah|nothing|not really|none|im good|all good|i think not"
+            r"|nothing else|not at the moment)\b"
         ),
         longest=8,
         when=_asked_for_more,
@@ -735,11 +715,9 @@ RULES: tuple[Rule, ...] = (
         ),
         longest=18,
         unless=_p(
-
-                r"\b(?:never (?:late|miss|missed|ignore|again|forget|mind|leave|once"
-                r"|knew|thought|give|let)|hired|no idea|heard of|had to|until|know"
-                r"|looked back|idea|clue|comes to mind|time to|no problem|choice)\b"
-
+            r"\b(?:never (?:late|miss|missed|ignore|again|forget|mind|leave|once"
+            r"|knew|thought|give|let)|hired|no idea|heard of|had to|until|know"
+            r"|looked back|idea|clue|comes to mind|time to|no problem|choice)\b"
         ),
         when=_asked_for_experience,
     ),
@@ -781,12 +759,10 @@ RULES: tuple[Rule, ...] = (
         ),
         longest=18,
         unless=_p(
-
-                r"\b(?:what you mean|you mean|asking|didnt know|i didnt|he|she"
-                r"|they (?:dont|didnt|were|had)|we dont know|how many years"
-                r"|thank you enough|discuss|if you want|customers?|patients?"
-                r"|where i d be|id be)\b"
-
+            r"\b(?:what you mean|you mean|asking|didnt know|i didnt|he|she"
+            r"|they (?:dont|didnt|were|had)|we dont know|how many years"
+            r"|thank you enough|discuss|if you want|customers?|patients?"
+            r"|where i d be|id be)\b"
         ),
         when=lambda s, c: c.utterance_words < 34 or (c.position <= 1 and s.words <= 10),
     ),
@@ -794,117 +770,103 @@ RULES: tuple[Rule, ...] = (
 """Rules in order of precedence; the first that applies decides."""
 
 WORK_TOPICS = re.compile(
-
-        r"\b(?:pay|pays|paid|salary|wage|wages|position|role|job|team|start"
-        r"|hours?|shifts?|remote|office|holidays?|vacation|leave|benefits?"
-        r"|overtime|contract|training|parking|uniform|interview|results?"
-        r"|hear (?:back|from)|next (?:step|steps|stage|round)|second round"
-        r"|decision|decide|company|crew|site|applied|applicants|candidates|apply"
-        r"|manager|boss|probation|visa|rota|weekends?|breaks?|dress|bonus"
-        r"|pension|apprentices\w*|culture|turnover|promotion|budget|tools|stack"
-        r"|laptop|commute|travel|canteen|lunch|starting|hiring|hire|join|joining"
-        r"|successful|recruit\w*|against me|how many|how long|how much|how big"
-        r"|residents|colleagues|staff|people there|report to|work from home"
-        r"|questions are|questions left|permanent|part time|full time|flexible"
-        r"|when will|when do|when would|sponsor|relocat\w*|childcare|insurance"
-        r"|equipment|feedback|you guys|is there a|are there any|the ad|advert)\b"
-
+    r"\b(?:pay|pays|paid|salary|wage|wages|position|role|job|team|start"
+    r"|hours?|shifts?|remote|office|holidays?|vacation|leave|benefits?"
+    r"|overtime|contract|training|parking|uniform|interview|results?"
+    r"|hear (?:back|from)|next (?:step|steps|stage|round)|second round"
+    r"|decision|decide|company|crew|site|applied|applicants|candidates|apply"
+    r"|manager|boss|probation|visa|rota|weekends?|breaks?|dress|bonus"
+    r"|pension|apprentices\w*|culture|turnover|promotion|budget|tools|stack"
+    r"|laptop|commute|travel|canteen|lunch|starting|hiring|hire|join|joining"
+    r"|successful|recruit\w*|against me|how many|how long|how much|how big"
+    r"|residents|colleagues|staff|people there|report to|work from home"
+    r"|questions are|questions left|permanent|part time|full time|flexible"
+    r"|when will|when do|when would|sponsor|relocat\w*|childcare|insurance"
+    r"|equipment|feedback|you guys|is there a|are there any|the ad|advert)\b"
 )
 
 SMALL_TALK = re.compile(
-
-        r"\b(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|nice to meet"
-        r"|pleased to meet|thanks?|thank you|cheers|wow|tough one"
-        r"|good (?:question|one)|great question|tricky|hard (?:one|question)"
-        r"|difficult (?:one|question)|interesting (?:question|one)|nice one"
-        r"|nervous|ha ha|haha\w*|lol|phew|gosh|my pleasure|sweating"
-        r"|making it easy|how are you|classic|pleasant|no offence|appreciate"
-        r"|goodness|blimey|crikey|ooh|tell you what|straight in|deep end"
-        r"|here we go|you dont hold back|wasnt expecting|didnt expect that"
-        r"|saw that coming|round in circles|deep question|big question|funny"
-        r"|miles away|admiring|excited|butterflies|shaking|heart"
-        r"|what a (?:question|day|pleasure)|lovely|have a (?:nice|good|great)"
-        r"|bye|take care|should be here for this|that s? ?(?:a )?fun"
-        r"|love that question|rough|scary|oof|ouch|yikes|glad to be here"
-        r"|great to be here|my first interview|first time)\b"
-
+    r"\b(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|nice to meet"
+    r"|pleased to meet|thanks?|thank you|cheers|wow|tough one"
+    r"|good (?:question|one)|great question|tricky|hard (?:one|question)"
+    r"|difficult (?:one|question)|interesting (?:question|one)|nice one"
+    r"|nervous|ha ha|haha\w*|lol|phew|gosh|my pleasure|sweating"
+    r"|making it easy|how are you|classic|pleasant|no offence|appreciate"
+    r"|goodness|blimey|crikey|ooh|tell you what|straight in|deep end"
+    r"|here we go|you dont hold back|wasnt expecting|didnt expect that"
+    r"|saw that coming|round in circles|deep question|big question|funny"
+    r"|miles away|admiring|excited|butterflies|shaking|heart"
+    r"|what a (?:question|day|pleasure)|lovely|have a (?:nice|good|great)"
+    r"|bye|take care|should be here for this|that s? ?(?:a )?fun"
+    r"|love that question|rough|scary|oof|ouch|yikes|glad to be here"
+    r"|great to be here|my first interview|first time)\b"
 )
 
 COURTESY = re.compile(
-
-        r"\b(?:hello|hi|hey|good (?:morning|afternoon|evening|day)"
-        r"|nice to meet you|thanks?|thank you|so much|very much|a lot"
-        r"|for (?:your time|having me|the opportunity|listening|asking)|cheers"
-        r"|wow|ha|haha\w*|lol|phew|gosh|oh|sorry|im|i am|everyone|there|sir|maam"
-        r"|again|and|really|so|my|ok|okay|good|one|um|well|right|yes|ah|bye"
-        r"|goodbye|have|nice|great|day|afternoon|evening|you|too|hm+|to|be|here"
-        r"|the|apologies|pardon)\b"
-
+    r"\b(?:hello|hi|hey|good (?:morning|afternoon|evening|day)"
+    r"|nice to meet you|thanks?|thank you|so much|very much|a lot"
+    r"|for (?:your time|having me|the opportunity|listening|asking)|cheers"
+    r"|wow|ha|haha\w*|lol|phew|gosh|oh|sorry|im|i am|everyone|there|sir|maam"
+    r"|again|and|really|so|my|ok|okay|good|one|um|well|right|yes|ah|bye"
+    r"|goodbye|have|nice|great|day|afternoon|evening|you|too|hm+|to|be|here"
+    r"|the|apologies|pardon)\b"
 )
 REAL_COURTESY = re.compile(
-
-        r"\b(?:hello|hi|hey|good|nice|thanks?|thank|cheers|wow|ha|haha\w*|lol"
-        r"|phew|gosh|sorry|bye|goodbye|apologies)\b"
-
+    r"\b(?:hello|hi|hey|good|nice|thanks?|thank|cheers|wow|ha|haha\w*|lol"
+    r"|phew|gosh|sorry|bye|goodbye|apologies)\b"
 )
 APOLOGY = re.compile(r"\b(?:sorry|apologies|apologise|pardon|forgive)\b")
 GREETING = re.compile(r"\b(?:hello|hi|hey|good (?:morning|afternoon|evening|day))\b")
 
 ADDRESS = re.compile(
-
-        r"^(?:hey |hi |oi |ok |okay |no |yeah |yes |oh |shh |please )*(?:alexa"
-        r"|siri|google|cortana|honey|hun|darling|mom|mum|mummy|mommy|dad|daddy"
-        r"|sweetie|sweetheart|babe|baby|mate|kids|guys|boys|girls|rex|buddy|love"
-        r"|granny|gran|grandma|driver|waiter|sis|bro|dear)\b"
-
+    r"^(?:hey |hi |oi |ok |okay |no |yeah |yes |oh |shh |please )*(?:alexa"
+    r"|siri|google|cortana|honey|hun|darling|mom|mum|mummy|mommy|dad|daddy"
+    r"|sweetie|sweetheart|babe|baby|mate|kids|guys|boys|girls|rex|buddy|love"
+    r"|granny|gran|grandma|driver|waiter|sis|bro|dear)\b"
 )
 OTHER_PERSON = re.compile(
-
-        r"\b(?:alexa|^siri|hey siri|ok google|leave it (?:with|at|by|outside)"
-        r"|turn (?:down|off|up) the|close the door|shut the door|put (?:that|it"
-        r"|the) (?:down|back|away|on the)|get (?:down|off|out)|stop (?:that|it"
-        r"|barking)|not now|im on (?:a|the) (?:call|phone)|im in (?:an|a|my"
-        r"|the) (?:interview|meeting)|call you (?:back|later)|ring you (?:back"
-        r"|later)|talk later|who is this|wrong number|no thanks we|dinner is"
-        r"|in the (?:fridge|oven|microwave)|the rice cooker|did you see my"
-        r"|have you seen my|bring (?:me|to me|it)|come here|go (?:away|outside"
-        r"|play|to your room)|be quiet|keep it down|sit down|good boy|down boy"
-        r"|cheers mate|at the door|on the doorstep|next stop|pull over"
-        r"|two coffees|one coffee|keep the change|large latte|is for here"
-        r"|the bill please|did you watch|the match last|the game last"
-        r"|the weather|raining|snowing|sunny|so hot|so cold|homework"
-        r"|walk the dog|feed the|wrong chat|wrong window|oops wrong|not you"
-        r"|mute your|dont touch|give it back|give that back|let go of)\b"
-
+    r"\b(?:alexa|^siri|hey siri|ok google|leave it (?:with|at|by|outside)"
+    r"|turn (?:down|off|up) the|close the door|shut the door|put (?:that|it"
+    r"|the) (?:down|back|away|on the)|get (?:down|off|out)|stop (?:that|it"
+    r"|barking)|not now|im on (?:a|the) (?:call|phone)|im in (?:an|a|my"
+    r"|the) (?:interview|meeting)|call you (?:back|later)|ring you (?:back"
+    r"|later)|talk later|who is this|wrong number|no thanks we|dinner is"
+    r"|in the (?:fridge|oven|microwave)|the rice cooker|did you see my"
+    r"|have you seen my|bring (?:me|to me|it)|come here|go (?:away|outside"
+    r"|play|to your room)|be quiet|keep it down|sit down|good boy|down boy"
+    r"|cheers mate|at the door|on the doorstep|next stop|pull over"
+    r"|two coffees|one coffee|keep the change|large latte|is for here"
+    r"|the bill please|did you watch|the match last|the game last"
+    r"|the weather|raining|snowing|sunny|so hot|so cold|homework"
+    r"|walk the dog|feed the|wrong chat|wrong window|oops wrong|not you"
+    r"|mute your|dont touch|give it back|give that back|let go of)\b"
 )
 
 ORDER = re.compile(
-
-        r"\b(?:ignore|disregard|forget|override|bypass|discard"
-        r"|drop)\b.{0,40}\b(?:instructions?|prompts?|rules?|previous|prior"
-        r"|told before|were told|guidelines?|everything (?:above|before|you)"
-        r"|programming|criteria)\b|^(?:please |now |so |then |also |and |just "
-        r"|you must |you should |you will |system |note |important )*(?:rate"
-        r"|score|grade|mark|give|assign|set|award|output|put|print|reveal|show"
-        r"|read|tell|write|record|respond|reply|say|act|pretend|translate|make"
-        r"|recommend|hire|pass|approve|generate|list|repeat|enter|enable|switch"
-        r"|delete|add|register|save|log|conclude|rank|change)\b.{0,60}\b(?:score"
-        r"|scores|100|full marks|perfect(?:ly)?|top|maximum|highest|excellent"
-        r"|outstanding|five stars|10 out of 10|ten out of ten|prompt"
-        r"|instructions|system|report|rating|candidate|applicant|evaluation"
-        r"|assessment|model answer|ideal answer|hired|rubric|mode|transcript"
-        r"|rules|configuration|verdict|grade|pass)\b|\b(?:approve me|i passed"
-        r"|hire me|pass me|skip all|remaining questions|system prompt"
-        r"|hidden prompt|developer mode|admin mode|debug mode|jailbreak|new task"
-        r"|role play|roleplay|you are now|from now on you|act as"
-        r"|pretend (?:to be|you)|the applicant has passed"
-        r"|the candidate (?:has passed|is excellent|should be hired)|sudo"
-        r"|end of prompt|as an ai|language model)\b|\b(?:dont|do not) (?:write"
-        r"|mention|report|record|include|note)\b.{0,40}\b(?:silence|report"
-        r"|pauses|mistakes|that i|this|my)\b|\b(?:answer|ask|speak|respond|reply"
-        r"|talk) (?:only |me )?(?:in|like|as|with) (?:a pirate|rhyme|french"
-        r"|german|spanish|json|poem|korean|the voice)"
-
+    r"\b(?:ignore|disregard|forget|override|bypass|discard"
+    r"|drop)\b.{0,40}\b(?:instructions?|prompts?|rules?|previous|prior"
+    r"|told before|were told|guidelines?|everything (?:above|before|you)"
+    r"|programming|criteria)\b|^(?:please |now |so |then |also |and |just "
+    r"|you must |you should |you will |system |note |important )*(?:rate"
+    r"|score|grade|mark|give|assign|set|award|output|put|print|reveal|show"
+    r"|read|tell|write|record|respond|reply|say|act|pretend|translate|make"
+    r"|recommend|hire|pass|approve|generate|list|repeat|enter|enable|switch"
+    r"|delete|add|register|save|log|conclude|rank|change)\b.{0,60}\b(?:score"
+    r"|scores|100|full marks|perfect(?:ly)?|top|maximum|highest|excellent"
+    r"|outstanding|five stars|10 out of 10|ten out of ten|prompt"
+    r"|instructions|system|report|rating|candidate|applicant|evaluation"
+    r"|assessment|model answer|ideal answer|hired|rubric|mode|transcript"
+    r"|rules|configuration|verdict|grade|pass)\b|\b(?:approve me|i passed"
+    r"|hire me|pass me|skip all|remaining questions|system prompt"
+    r"|hidden prompt|developer mode|admin mode|debug mode|jailbreak|new task"
+    r"|role play|roleplay|you are now|from now on you|act as"
+    r"|pretend (?:to be|you)|the applicant has passed"
+    r"|the candidate (?:has passed|is excellent|should be hired)|sudo"
+    r"|end of prompt|as an ai|language model)\b|\b(?:dont|do not) (?:write"
+    r"|mention|report|record|include|note)\b.{0,40}\b(?:silence|report"
+    r"|pauses|mistakes|that i|this|my)\b|\b(?:answer|ask|speak|respond|reply"
+    r"|talk) (?:only |me )?(?:in|like|as|with) (?:a pirate|rhyme|french"
+    r"|german|spanish|json|poem|korean|the voice)"
 )
 
 NEEDED_AFTER_CONTENT = {
@@ -913,17 +875,13 @@ NEEDED_AFTER_CONTENT = {
         r"\b(?:" + _MOMENT + r"|sorry|excuse|hold on|wait|back|pause|break|brb)\b"
     ),
     Act.DECLINES: re.compile(
-
-            r"\b(?:rather not|cant|cannot|confidential|private|skip|pass|leave (?:it"
-            r"|that)|allowed|prefer|dont want)\b"
-
+        r"\b(?:rather not|cant|cannot|confidential|private|skip|pass|leave (?:it"
+        r"|that)|allowed|prefer|dont want)\b"
     ),
     Act.CORRECTS_SELF: EARLIER,
     Act.CHECKS_CHANNEL: re.compile(
-
-            r"\b(?:hear|see|recording|recorded|mic|screen|sound|audio|frozen|froze"
-            r"|still|camera|working|muted)\b"
-
+        r"\b(?:hear|see|recording|recorded|mic|screen|sound|audio|frozen|froze"
+        r"|still|camera|working|muted)\b"
     ),
     Act.ASKS_TIME: re.compile(r"\b(?:sec|second|moment|minute|think|hold on|hang on)\b"),
     Act.SMALL_TALK: re.compile(
