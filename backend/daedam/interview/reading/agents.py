@@ -235,7 +235,7 @@ def _names_person(morphemes: Sequence[Morpheme], position: int) -> bool:
         noun = morphemes[position - 1]
         if noun.form in ("님", "분", "학년"):
             return True
-    return noun.form in words.PEOPLE or noun.form.endswith(("님", "객", "업체", "학생"))
+    return noun.form in words.PEOPLE | words.ORGANISATIONS or noun.form.endswith(("님", "객", "업체", "학생"))
 
 
 def _reaches(morphemes: Sequence[Morpheme], start: int, *, topic: bool) -> bool:

@@ -288,6 +288,9 @@ def _layers_of_tail(tail: Sequence[Morpheme]) -> set[Layer]:
             layers.add(Layer.FUTURE)
         elif tag in ("EF", "EC") and form.startswith(("어야죠", "어야지", "어야겠")):
             layers.add(Layer.DUTY)
+        elif tag == "VX" and form in ("하", "되") and before is not None:
+            if before.form in ("어야", "어야지"):
+                layers.add(Layer.DUTY)
         elif tag == "VX":
             layers |= _layers_of_auxiliary(form, before)
         elif tag == "ETM" and position + 1 < len(tail):

@@ -6,7 +6,7 @@ Korean answers are read here, English ones in `english`.
 from collections.abc import Collection, Sequence
 from typing import Literal
 
-from daedam.interview.injection import separate_instructions
+from daedam.interview.injection import addresses_interviewer, separate_instructions
 from daedam.interview.question_rules import may_ask_about
 from daedam.interview.reading.agents import find_agents, find_tenses
 from daedam.interview.reading.clauses import RawClause, split_clauses
@@ -51,14 +51,15 @@ def read_answer(
             answer, question=question, words=words, known_terms=known_terms, earlier=earlier
         )
     kind = kind_of_question(question, morphology)
-    raw = _without_instructions(answer, split_clauses(answer, morphology))
+    content = letters_only(separate_instructions(answer).content)
+    raw = _without_instructions(answer, split_clauses(answer, morphology), content)
     read = [
         ReadClause(*parts) for parts in zip(raw, find_agents(raw), find_tenses(raw), strict=True)
     ]
     times = WordTimes(answer, words, known_terms)
-    private = _private_sentences(answer, raw)
+    closed = _closed_sentences(answer, raw, content)
     taken = tuple(
-        _take(answer, clause, roles, times, private=clause.raw.sentence in private)
+        _take(answer, clause, roles, times, closed=clause.raw.sentence in closed)
         for clause, roles in zip(read, find_roles(read, kind, question), strict=True)
     )
     points = find_open_points(Answer(answer, question, kind, taken, known_terms, may_ask_about))
@@ -68,22 +69,41 @@ def read_answer(
     return Reading(tuple(t.clause for t in taken), tuple(points))
 
 
-def _without_instructions(answer: str, clauses: list[RawClause]) -> list[RawClause]:
-    """Return the clauses that are not addressed to the interviewer."""
-    separated = separate_instructions(answer)
-    if not separated.instructions:
-        return clauses
-    content = letters_only(separated.content)
-    return [c for c in clauses if letters_only(answer[c.begin : c.end]) in content]
+def _without_instructions(
+    answer: str, clauses: list[RawClause], content: str
+) -> list[RawClause]:
+    """Return the clauses whose sentence is not addressed to the interviewer.
+
+    `content` are the letters of the answer without its instructions.
+    """
+    spans: dict[int, tuple[int, int]] = {}
+    for clause in clauses:
+        begin, _ = spans.get(clause.sentence, (clause.begin, 0))
+        spans[clause.sentence] = (begin, clause.end)
+    addressed = {
+        sentence
+        for sentence, (begin, end) in spans.items()
+        if letters_only(answer[begin:end]) not in content
+        and addresses_interviewer(answer[begin:end])
+    }
+    return [clause for clause in clauses if clause.sentence not in addressed]
 
 
-def _private_sentences(answer: str, clauses: Sequence[RawClause]) -> set[int]:
+def _closed_sentences(answer: str, clauses: Sequence[RawClause], content: str) -> set[int]:
     """Return the sentences with a clause that no question may be about.
+
+    These are private and unlawful subjects, and text that an instruction to the interviewer may
+    have brought in.
 
     The other clauses of the sentence belong to the same subject: 어머니가 편찮으셔서 병원에
     다녔습니다.
     """
-    return {c.sentence for c in clauses if not may_ask_about(answer[c.begin : c.end])}
+    return {
+        c.sentence
+        for c in clauses
+        if not may_ask_about(answer[c.begin : c.end])
+        or letters_only(answer[c.begin : c.end]) not in content
+    }
 
 
 def _take(
@@ -92,7 +112,7 @@ def _take(
     roles: tuple[Role, ...],
     times: WordTimes,
     *,
-    private: bool,
+    closed: bool,
 ) -> TakenClause:
     begin, end = read.raw.begin, read.raw.end
     spoken = times.within(begin, end)
@@ -110,7 +130,7 @@ def _take(
         max(word.end_s for word in spoken) if spoken else None,
     )
     trusted = times.trusted_confidence(begin, end) >= MIN_CONFIDENCE
-    return TakenClause(clause, read, trusted and not private)
+    return TakenClause(clause, read, trusted and not closed)
 
 
 def _find_contradiction(

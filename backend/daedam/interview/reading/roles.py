@@ -111,28 +111,32 @@ class ReadClause:
             return True
         if "맡" in forms and self.stem == "맡" and self.agent is not Agent.OTHER:
             return True
-        if (
-            Layer.DUTY in self.layers
-            and self.tense is Tense.PAST
-            and self.agent
-            in (
-                Agent.SPEAKER,
-                Agent.GROUP,
-            )
-        ):
+        if Layer.DUTY in self.layers and self.tense is Tense.PAST:
+            return self.agent in (Agent.SPEAKER, Agent.GROUP)
+        if predicate.kind == "VCP" or Layer.NOMINAL in self.layers:
+            # 제가 맡은 일은 …, 해야 하는 일은 …
+            heads = [m.form for m in self.raw.morphemes]
+            for n, form in enumerate(heads[:-1]):
+                if form in ("일", "역할", "업무", "몫") and heads[max(0, n - 4) : n].count("맡"):
+                    return True
+                if form in ("일", "거", "것") and "어야" in heads[max(0, n - 4) : n]:
+                    return self.agent is not Agent.OTHER
+        if Layer.DECISION in self.layers and "되" in forms:
             return True
-        copula = predicate.kind in ("VCP", "VA") or self.stem in (
-            "내려오",
-            "떨어지",
-            "받",
-            "주어지",
-        )
-        if copula and self.nouns & {"역할", "목표", "임무", "과제", "미션", "책임", "지시", "요청"}:
+        given = predicate.kind == "VCP" or self.stem in ("내려오", "떨어지", "받", "주어지", "있")
+        if given and self.nouns & {"역할", "목표", "임무", "과제", "미션", "책임", "지시", "요청"}:
             return True
         if self.stem in words.DUTIES and predicate.kind in ("XSV", "VV"):
             return True
+        ordered = Layer.SAYING in self.layers or self.stem in ("말씀", "말", "얘기")
+        imperative = any(
+            m.tag == "EC" and m.form in ("라고", "으라고") and before.tag != "VCP"
+            for before, m in pairwise(self.raw.morphemes)
+        )
+        if ordered and imperative and self.agent is Agent.OTHER:
+            return self.tense is Tense.PAST
         return self.stem in words.ORDERED and (
-            "받" in forms or (self.agent is Agent.OTHER and Layer.SAYING in self.layers)
+            "받" in forms or (self.agent is Agent.OTHER and imperative)
         )
 
     @property
@@ -150,6 +154,25 @@ class ReadClause:
     @property
     def announces_result(self) -> bool:
         return bool((self.forms | self.raw.lead) & words.OUTCOMES)
+
+    @property
+    def changes_quantity(self) -> bool:
+        """Whether the speaker has reduced or raised a quantity: 대기 시간을 줄였습니다."""
+        if self.stem not in words.RAISED:
+            return False
+        objects = {
+            m.form
+            for m, after in pairwise(self.raw.morphemes)
+            if after.tag in ("JKO", "JX") and m.tag in ("NNG", "NNB", "XSN")
+        }
+        return bool(objects & words.METRICS)
+
+    @property
+    def went_wrong(self) -> bool:
+        """Whether the clause tells a mistake or a failure of the speaker."""
+        mistaken = self.stem in words.MISHAPS or "잘못" in self.forms
+        unable = any(m.form == "못" and m.tag == "MAG" for m in self.raw.morphemes)
+        return mistaken or (self.raw.predicate.negated and (unable or "못하" in self.forms))
 
     @property
     def concludes(self) -> bool:
@@ -226,9 +249,7 @@ def _is_deed(clauses: Sequence[ReadClause], n: int) -> bool:
     clause = clauses[n]
     if clause.raw.link in _PURPOSE_LINKS or clause.names_task or clause.thinks or not clause.acts:
         return False
-    if clause.raw.link in CONDITIONS or clause.tense is Tense.FUTURE:
-        return False
-    if clause.forms & words.MISHAPS and clause.stem in words.MISHAPS:
+    if clause.raw.link in CONDITIONS or clause.tense is Tense.FUTURE or clause.went_wrong:
         return False
     return not _opens(clauses, n)
 
@@ -244,8 +265,9 @@ def _opens(clauses: Sequence[ReadClause], n: int) -> bool:
         return False
     if _involves(clause):
         return True
+    placed = any(m.form == "에서" for m in clause.raw.morphemes)
     scene = clause.raw.link in _SCENE_LINKS and bool(
-        clause.nouns & words.TIMES or any(m.form == "에서" for m in clause.raw.morphemes)
+        clause.nouns & (words.TIMES | words.OCCASIONS) or placed
     )
     return n == 0 and scene
 
@@ -281,7 +303,9 @@ def _account_role(
     acted = n > first
     if clause.names_task or clause.raw.link in _PURPOSE_LINKS:
         return Role.TASK
-    if clause.raw.link in CONDITIONS:
+    if clause.raw.link in CONDITIONS or (
+        Layer.EXPERIENCE in clause.layers and (acted or not clause.acts)
+    ):
         return Role.SITUATION
     if clause.learns and (acted or n * 2 > len(clauses)):
         return Role.RESULT
@@ -294,11 +318,20 @@ def _account_role(
         state = clause.raw.predicate.kind in ("VA", "XSA", "VCP", "VCN")
         past_state = state and clause.tense is Tense.PAST and not acted
         return Role.SITUATION if past_state else Role.OPINION
-    if clause.acts and n >= turn and not _opens(clauses, n):
+    if Layer.TRAIT in clause.layers and clause.tense is Tense.PRESENT:
+        return Role.STRENGTH
+    if _is_deed(clauses, n) and n >= turn:
+        if clause.tense is Tense.PRESENT and not _narrated(clauses, n):
+            return Role.PLAN
         return _role_of_deed(clauses, n, acted=acted, last=last)
     if not acted:
         return Role.SITUATION
     return _role_after_deed(clauses, n, last=last)
+
+
+def _narrated(clauses: Sequence[ReadClause], n: int) -> bool:
+    """Return whether another clause tells of the past, so that clause `n` belongs to an account."""
+    return any(c.tense is Tense.PAST for k, c in enumerate(clauses) if k != n)
 
 
 def _is_reason(clause: ReadClause, after: ReadClause | None, *, acted: bool) -> bool:
@@ -331,9 +364,9 @@ def _role_of_deed(clauses: Sequence[ReadClause], n: int, *, acted: bool, last: i
     ended = clause.stem in words.COMPLETED and n + 2 >= last
     if ended and (acted or clause.raw.is_final) and clause.stem not in ("맞추", "복구", "단축"):
         return Role.RESULT
-    if acted and clause.concludes:
+    if acted and (clause.concludes or clause.raw.lead & {"덕분", "덕"} or "덕분" in clause.forms):
         return Role.RESULT
-    if acted and clause.stem in words.CHANGES and n + 1 >= last and clause.raw.is_final:
+    if clause.changes_quantity and (acted or measures(clause.raw.morphemes)):
         return Role.RESULT
     return Role.ACTION
 
@@ -351,7 +384,8 @@ def _role_after_deed(clauses: Sequence[ReadClause], n: int, *, last: int) -> Rol
         return Role.SITUATION
     if clauses[n - 1].raw.link == "더니" and n > last - 1:
         return Role.RESULT
-    if n < last:
+    changed = clause.stem in words.CHANGES and measures(clause.raw.morphemes)
+    if n < last and not changed:
         if link in ("는데", "ᆫ데", "은데", "지만") or link in _REASON_LINKS:
             return Role.SITUATION
         if Layer.RECALLED in clause.layers:

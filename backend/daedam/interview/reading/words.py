@@ -75,13 +75,13 @@ STATES = _set(
 """Predicates of events and states. Without a person as subject nobody acts."""
 OWN_EVENTS = _set(
     "받 얻 잃 알 모르 깨닫 느끼 배우 놓치 틀리 실수 실패 성공 합격 우승 입상 수상 당황 긴장 놀라 "
-    "지치 힘들 답답 아프 다치 늦 졸업 입학 입사 전공 근무 재직 복무 살 다니 지내 태어나 걱정 고민 "
-    "후회 성장 경험 듣 보 만나 혼나 울 웃 겪 접하 익숙 반하 감동 충격 들 이직 휴학 착각 오해 실감"
+    "지치 힘들 답답 아프 다치 늦 졸업 입학 입사 전공 근무 재직 복무 살 지내 태어나 걱정 고민 후회 "
+    "성장 경험 듣 보 만나 혼나 울 웃 겪 접하 익숙 반하 감동 충격 들 이직 휴학 착각 오해 실감 앞두"
 )
 """Events that happen to the speaker, and states of the speaker: no deliberate actions."""
 INVOLVEMENT = _set(
     "근무 실습 알바 아르바이트 인턴 일 다니 활동 참여 참가 복무 재직 입사 공부 졸업 전공 살 지내 "
-    "있 배치 배정 출동 입학 봉사 출전 출장 파견 합류 과외 담당"
+    "있 배치 배정 출동 입학 봉사 출전 출장 파견 합류 과외 담당 나가"
 )
 """Predicates of taking part, with which an account opens: 카페에서 일했는데."""
 FEELINGS = _set(
@@ -104,7 +104,7 @@ AFTERWARDS = _set("뒤 후 이후 다음 그때 그날 지금 이제 요즘 요�
 COMPLETED = _set(
     "해결 완료 완성 마무리 마치 끝내 달성 성공 통과 출시 수상 입상 입선 우승 합격 선정 채택 납품 "
     "계약 따 건지 접 맞추 막 잡 이기 인정받 칭찬 인정 돌파 벌 살리 절감 단축 극복 뽑히 승진 당선 "
-    "유치 수료 취득 회복 복구 마감"
+    "유치 수료 취득 회복 복구 마감 넘기 넘어서"
 )
 """Deliberate predicates that name an outcome."""
 CHANGES = _set(
@@ -119,7 +119,8 @@ MISHAPS = _set(
     "버리 잊어버리"
 )
 TIMES = _set(
-    "때 당시 시절 학년 학기 작년 재작년 지난해 올해 초 무렵 살 년차 월 년 처음 예전 옛날 어릴 방학"
+    "때 당시 시절 학년 학기 작년 재작년 지난해 올해 초 무렵 살 년차 월 년 처음 예전 옛날 어릴 "
+    "방학"
 )
 TRAITS = _set(
     "꼼꼼 성실 책임감 끈기 밝 긍정 적극 친화력 소통 체력 집중력 인내심 열정 창의력 추진력 배려 "
@@ -182,3 +183,19 @@ FAULTS = _set(
     "감소"
 )
 """Faults of things and processes, whose cause is worth asking for."""
+OCCASIONS = _set(
+    "프로젝트 공모전 대회 해커톤 수업 실습 동아리 행사 과제 인턴 인턴십 봉사 아르바이트 알바 축제 "
+    "캠프 학회 세미나 전시 공연 박람회 교육 훈련 출장 발표 경진대회"
+)
+"""Occasions in which an account takes place."""
+METRICS = _set(
+    "시간 비용 률 율 수 건수 매출 불량 오류 실수 사고 민원 기간 금액 이탈 성능 정확도 만족도 단가 "
+    "점수 폐기 재고 량 속도 원가 대기 전류 용량 결산 횟수 인원 손실 지연 클레임 반품 점유율 효율 "
+    "생산성 가동률 성적 평점 전환 사용량 지출 예산 누락 결함 실적 판매 응답 낭비 잔반 소요"
+)
+"""Quantities: reducing or raising one is a result."""
+RAISED = _set(
+    "줄이 늘리 높이 낮추 올리 내리 단축 절감 개선 향상 감축 끌어올리 앞당기 당기 아끼 절약 넘기 "
+    "기록 달성"
+)
+"""Deliberate changes of a quantity."""
