@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from daedam.interview.reading import words
 from daedam.interview.reading.clauses import CONDITIONS, RawClause
-from daedam.interview.reading.figures import measures
+from daedam.interview.reading.figures import find_figures, measures
 from daedam.interview.reading.model import Agent, QuestionKind, Role, Tense
 from daedam.interview.reading.predicates import Layer
 
@@ -61,8 +61,20 @@ class ReadClause:
             return True
         if self.layers & {Layer.WISH, Layer.BECAME, Layer.GUESS, Layer.THOUGHT, Layer.NEARLY}:
             return False
-        if self.stem in words.OWN_EVENTS | words.FEELINGS and Layer.TRIAL not in self.layers:
-            return self.stem in ("보", "만나", "듣", "배우") and self._has_object
+        if self.layers & {Layer.TRIAL, Layer.CAUSATIVE}:
+            return True
+        if self.stem.endswith("받") or (self.stem == "듣" and self.nouns & words.REMARKS):
+            return self.raw.link in ("어서", "고") and self.stem == "받" and self._has_object
+        if self.stem in words.MOTIONS:
+            serial = sum(m.tag.startswith("VV") for m in self.raw.morphemes) > 1
+            return self._has_object or serial or self.raw.link == "더니"
+        if self.stem == "보":
+            return self._has_object or any(
+                m.tag in ("JX", "JKB") and m.form in ("부터", "도", "로", "으로")
+                for m in self.raw.morphemes
+            )
+        if self.stem in words.OWN_EVENTS | words.FEELINGS:
+            return self.stem in ("만나", "듣", "배우") and self._has_object
         return self.stem not in words.STATES or self._has_object
 
     @property
@@ -180,6 +192,12 @@ class ReadClause:
         return bool((self.forms | self.raw.lead) & words.CONCLUSIONS)
 
     @property
+    def recalls_old_times(self) -> bool:
+        """Whether the clause begins with a time before the account: 옛날에는, 원래는."""
+        begins = {m.form for m in self.raw.morphemes[:3]}
+        return bool(begins & {"원래", "기존", "평소", "옛날", "예전"}) and self.raw.link != "더니"
+
+    @property
     def looks_back(self) -> bool:
         """Whether the clause goes back to the time before: 처음에는, 원래."""
         begins = {m.form for m in self.raw.morphemes[:4]}
@@ -261,9 +279,11 @@ def _opens(clauses: Sequence[ReadClause], n: int) -> bool:
         return len(clauses) > 3
     if Layer.COMPLETED in clause.layers or Layer.FAVOUR in clause.layers:
         return False
+    if _chain_head(clauses, n).recalls_old_times:
+        return True
     if any(clauses[k].acts and not _involves(clauses[k]) for k in range(n)):
         return False
-    if _involves(clause):
+    if _involves(clause) or (Layer.PROGRESS in clause.layers and clause.tense is Tense.PAST):
         return True
     placed = any(m.form == "에서" for m in clause.raw.morphemes)
     scene = clause.raw.link in _SCENE_LINKS and bool(
@@ -273,7 +293,15 @@ def _opens(clauses: Sequence[ReadClause], n: int) -> bool:
 
 
 def _involves(clause: ReadClause) -> bool:
-    return clause.stem in words.INVOLVEMENT
+    """Return whether a clause tells of taking part in something, or of doing it for long."""
+    if clause.stem in words.INVOLVEMENT:
+        return True
+    lasting = any(f.unit in ("년", "달", "개월") for f in find_figures(clause.raw.morphemes))
+    does = any(
+        m.form == "하" and m.tag in ("VV", "XSV")
+        for m in clause.raw.morphemes[clause.raw.predicate.index :][:1]
+    )
+    return lasting and does
 
 
 def _turning_point(clauses: Sequence[ReadClause], deeds: Sequence[int]) -> int:
@@ -359,14 +387,18 @@ def _is_reason(clause: ReadClause, after: ReadClause | None, *, acted: bool) -> 
 
 def _role_of_deed(clauses: Sequence[ReadClause], n: int, *, acted: bool, last: int) -> Role:
     clause = clauses[n]
-    if acted and clause.tense is Tense.PRESENT and _chain_head(clauses, n).afterwards:
-        return Role.RESULT
     ended = clause.stem in words.COMPLETED and n + 2 >= last
     if ended and (acted or clause.raw.is_final) and clause.stem not in ("맞추", "복구", "단축"):
         return Role.RESULT
-    if acted and (clause.concludes or clause.raw.lead & {"덕분", "덕"} or "덕분" in clause.forms):
+    concluded = clause.concludes and n + 1 >= last
+    if acted and (concluded or clause.raw.lead & {"덕분", "덕"} or "덕분" in clause.forms):
         return Role.RESULT
-    if clause.changes_quantity and (acted or measures(clause.raw.morphemes)):
+    measured = measures(clause.raw.morphemes)
+    if clause.changes_quantity and (
+        (n >= last and (acted or measured)) or (n == 0 and measured and clause.raw.is_final)
+    ):
+        return Role.RESULT
+    if n >= last and acted and measured and clause.stem in words.RAISED and clause.raw.is_final:
         return Role.RESULT
     return Role.ACTION
 
@@ -388,7 +420,7 @@ def _role_after_deed(clauses: Sequence[ReadClause], n: int, *, last: int) -> Rol
     if n < last and not changed:
         if link in ("는데", "ᆫ데", "은데", "지만") or link in _REASON_LINKS:
             return Role.SITUATION
-        if Layer.RECALLED in clause.layers:
+        if clause.layers & {Layer.RECALLED, Layer.NOMINAL} or clause.gives_reason:
             return Role.SITUATION
     if clause.feels and clause.agent is Agent.SPEAKER:
         return Role.OPINION if n > last else Role.SITUATION

@@ -76,7 +76,8 @@ STATES = _set(
 OWN_EVENTS = _set(
     "받 얻 잃 알 모르 깨닫 느끼 배우 놓치 틀리 실수 실패 성공 합격 우승 입상 수상 당황 긴장 놀라 "
     "지치 힘들 답답 아프 다치 늦 졸업 입학 입사 전공 근무 재직 복무 살 지내 태어나 걱정 고민 후회 "
-    "성장 경험 듣 보 만나 혼나 울 웃 겪 접하 익숙 반하 감동 충격 들 이직 휴학 착각 오해 실감 앞두"
+    "성장 경험 듣 보 만나 혼나 울 웃 겪 접하 익숙 반하 감동 충격 들 이직 휴학 착각 오해 실감 앞두 "
+    "도착 출동 헤어지 깨지 쓰러지"
 )
 """Events that happen to the speaker, and states of the speaker: no deliberate actions."""
 INVOLVEMENT = _set(
@@ -104,7 +105,7 @@ AFTERWARDS = _set("뒤 후 이후 다음 그때 그날 지금 이제 요즘 요�
 COMPLETED = _set(
     "해결 완료 완성 마무리 마치 끝내 달성 성공 통과 출시 수상 입상 입선 우승 합격 선정 채택 납품 "
     "계약 따 건지 접 맞추 막 잡 이기 인정받 칭찬 인정 돌파 벌 살리 절감 단축 극복 뽑히 승진 당선 "
-    "유치 수료 취득 회복 복구 마감 넘기 넘어서"
+    "유치 수료 취득 회복 복구 마감 넘기 넘어서 맞히"
 )
 """Deliberate predicates that name an outcome."""
 CHANGES = _set(
@@ -199,3 +200,5 @@ RAISED = _set(
     "기록 달성"
 )
 """Deliberate changes of a quantity."""
+REMARKS = _set("주의 칭찬 말 소리 평가 꾸중 지적 이야기 얘기 평 감사 인사")
+"""What a speaker is told as a result."""
