@@ -150,6 +150,8 @@ def _is_state(clause: RawClause) -> bool:
 def _is_own_state(clause: RawClause, subject: _Subject | None) -> bool:
     """Return whether a state without a subject is one of the speaker: 답답했고, 밝고요."""
     predicate = clause.predicate
+    if Layer.CHANGE in predicate.layers:
+        return False  # 좋아지다
     if predicate.stem in words.FEELINGS | words.TRAITS | words.OWN_EVENTS:
         return True
     forms = {m.form for m in clause.morphemes}
@@ -324,5 +326,8 @@ def _narrates(clauses: Sequence[RawClause], tenses: Sequence[Tense], position: i
     clause = clauses[position]
     nominal = Layer.NOMINAL in clause.predicate.layers and not clause.link
     open_end = not clause.link and not _is_finite(clause)
-    near = tenses[max(0, position - 2) : position]
-    return (nominal or open_end) and Tense.PAST in near
+    near = range(max(0, position - 2), position)
+    narrated = any(
+        tenses[n] is Tense.PAST and clauses[n].link not in CONDITIONS for n in near
+    )
+    return (nominal or open_end) and narrated

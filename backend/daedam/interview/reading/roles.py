@@ -84,9 +84,11 @@ class ReadClause:
     @property
     def thinks(self) -> bool:
         """Whether the clause states what the speaker thinks or how they judge."""
-        if self.agent is Agent.OTHER:
+        if self.agent is Agent.OTHER or Layer.CHANGE in self.layers:
             return False
         predicate = self.raw.predicate
+        if self.stem in words.SUSPICIONS or Layer.BELIEF in self.layers:
+            return True
         if Layer.THOUGHT in self.layers or predicate.thinks in _THOUGHTS:
             return True
         if self.stem in ("생각", "판단") and predicate.kind in ("VV", "XSV"):
@@ -99,7 +101,8 @@ class ReadClause:
 
     @property
     def feels(self) -> bool:
-        return self.stem in words.FEELINGS and self.agent in (Agent.SPEAKER, Agent.NONE)
+        felt = self.stem in words.FEELINGS and Layer.CHANGE not in self.layers
+        return felt and self.agent in (Agent.SPEAKER, Agent.NONE)
 
     @property
     def learns(self) -> bool:
@@ -331,10 +334,16 @@ def _account_role(
     acted = n > first
     if clause.names_task or clause.raw.link in _PURPOSE_LINKS:
         return Role.TASK
+    if {Layer.FUTURE, Layer.PAST} <= clause.layers:
+        return Role.OPINION  # 난리 났을 거예요
+    if Layer.EXPERIENCE in clause.layers and clause.raw.predicate.negated and after is None:
+        return Role.RESULT  # 한 번도 틀린 적이 없습니다
     if clause.raw.link in CONDITIONS or (
         Layer.EXPERIENCE in clause.layers and (acted or not clause.acts)
     ):
         return Role.SITUATION
+    if clause.raw.predicate.kind == "VCN" and clause.tense is Tense.PRESENT:
+        return Role.OPINION
     if clause.learns and (acted or n * 2 > len(clauses)):
         return Role.RESULT
     if Layer.CAUSE in clause.layers or _is_reason(clause, after, acted=acted):
@@ -352,6 +361,9 @@ def _account_role(
         if clause.tense is Tense.PRESENT and not _narrated(clauses, n):
             return Role.PLAN
         return _role_of_deed(clauses, n, acted=acted, last=last)
+    in_time = "만에" in "".join(m.form for m in clause.raw.morphemes)
+    if in_time and clause.stem in words.CHANGES and clause.raw.is_final:
+        return Role.RESULT  # 1년 만에 두 배로 올랐습니다
     if not acted:
         return Role.SITUATION
     return _role_after_deed(clauses, n, last=last)
@@ -371,6 +383,8 @@ def _is_reason(clause: ReadClause, after: ReadClause | None, *, acted: bool) -> 
     if link not in _REASON_LINKS:
         return False
     state = predicate.kind in ("VA", "XSA", "VCP", "VCN") or predicate.negated
+    if link in ("니까", "으니까") and clause.tense is Tense.PRESENT:
+        return True
     if link in ("니까", "으니까") and state and clause.agent is not Agent.OTHER:
         return acted or (after is not None and after.acts)
     if link == "라서":
@@ -441,13 +455,17 @@ def _motivation(clauses: Sequence[ReadClause]) -> list[Role]:
             clause.raw.link in _REASON_LINKS and after is not None and after.stem in words.DECISIONS
         )
         moved = clause.feels or clause.thinks or wishes or clause.learns
-        noticed = clause.stem in words.PERCEPTIONS or clause.stem in ("확실해지", "생기")
+        noticed = clause.stem in words.PERCEPTIONS and clause.raw.link not in _SCENE_LINKS
+        noticed = noticed or clause.stem in ("확실해지", "생기")
+        noticed = noticed or Layer.RECALLED in clause.layers or Layer.CHANGE in clause.layers
         states = clause.tense is Tense.PRESENT and clause.raw.is_final
+        explains = Layer.CAUSE in clause.layers or clause.closes_with_reason
+        hopes = hopes and not explains
         if decides and clause.raw.is_final:
             role = Role.ACTION
         elif clause.tense is Tense.FUTURE or hopes:
             role = Role.PLAN
-        elif clause.gives_reason or leads_to_choice or moved or noticed or states:
+        elif explains or leads_to_choice or moved or noticed or states:
             role = Role.REASON
         else:
             role = Role.SITUATION
@@ -488,6 +506,8 @@ def _traits(clauses: Sequence[ReadClause], trait: Role) -> list[Role]:
                 if trait is Role.WEAKNESS and improving
                 else (trait if trait is Role.WEAKNESS else Role.ACTION)
             )
+        elif trait is Role.WEAKNESS and told and (clause.went_wrong or clause.agent is Agent.NONE):
+            role = Role.RESULT
         elif clause.tense is Tense.PRESENT and not improving:
             role = trait
         elif clause.tense is Tense.PRESENT:
@@ -506,7 +526,11 @@ def _plan(clauses: Sequence[ReadClause]) -> list[Role]:
             role = Role.REASON
         elif clause.tense is Tense.PAST:
             role = Role.SITUATION
-        elif clause.acts or Layer.WISH in clause.layers or clause.tense is Tense.FUTURE:
+        elif (
+            clause.acts
+            or clause.layers & {Layer.WISH, Layer.GUESS}
+            or clause.tense is Tense.FUTURE
+        ) and clause.agent is not Agent.NONE:
             role = Role.PLAN
         elif clause.thinks or clause.raw.predicate.kind in ("VCP", "VA", "XSA", "VCN"):
             role = Role.OPINION
@@ -525,14 +549,26 @@ def _knowledge(clauses: Sequence[ReadClause]) -> list[Role]:
             role = Role.SITUATION
         elif clause.gives_reason or clause.raw.link in ("니까", "으니까", "라서"):
             role = Role.REASON
-        elif clause.acts and clause.tense is not Tense.PAST:
-            role = Role.ACTION
         elif clause.tense is Tense.PAST:
             role = Role.SITUATION
+        elif clause.acts or _is_step(clause):
+            role = Role.ACTION
         else:
             role = Role.OPINION
         found.append(role)
     return found
+
+
+def _is_step(clause: ReadClause) -> bool:
+    """Return whether a clause is a step of a procedure."""
+    predicate = clause.raw.predicate
+    return (
+        predicate.kind in ("VV", "XSV")
+        and predicate.suffix != "되"
+        and clause.agent is not Agent.NONE
+        and clause.stem not in words.STATES
+        and not clause.thinks
+    )
 
 
 def _opinion(clauses: Sequence[ReadClause]) -> list[Role]:
@@ -550,6 +586,10 @@ def _opinion(clauses: Sequence[ReadClause]) -> list[Role]:
         elif clause.tense is Tense.FUTURE:
             role = Role.PLAN
         elif clause.raw.link in _REASON_LINKS:
+            role = Role.REASON
+        elif clause.agent is Agent.OTHER and clause.raw.link in _SCENE_LINKS:
+            role = Role.SITUATION
+        elif clause.agent is Agent.OTHER and Role.OPINION in found:
             role = Role.REASON
         else:
             role = Role.OPINION
@@ -569,7 +609,7 @@ def _introduction(clauses: Sequence[ReadClause]) -> list[Role]:
             role = Role.STRENGTH
         elif clause.gives_reason or (clause.raw.link in _REASON_LINKS and not clause.acts):
             role = Role.REASON
-        elif predicate.kind in ("VCP", "VA") or _involves(clause):
+        elif predicate.kind in ("VCP", "VA") or clause.stem in words.INVOLVEMENT:
             role = Role.SITUATION
         elif clause.acts:
             role = Role.ACTION

@@ -75,9 +75,9 @@ STATES = _set(
 """Predicates of events and states. Without a person as subject nobody acts."""
 OWN_EVENTS = _set(
     "받 얻 잃 알 모르 깨닫 느끼 배우 놓치 틀리 실수 실패 성공 합격 우승 입상 수상 당황 긴장 놀라 "
-    "지치 힘들 답답 아프 다치 늦 졸업 입학 입사 전공 근무 재직 복무 살 지내 태어나 걱정 고민 후회 "
-    "성장 경험 듣 보 만나 혼나 울 웃 겪 접하 익숙 반하 감동 충격 들 이직 휴학 착각 오해 실감 앞두 "
-    "도착 출동 헤어지 깨지 쓰러지"
+    "지치 힘들 답답 아프 다치 늦 졸업 입학 입사 전공 근무 재직 복무 살 지내 태어나 걱정 고민 성장 "
+    "경험 듣 보 만나 혼나 울 웃 겪 접하 익숙 반하 감동 충격 들 이직 휴학 착각 오해 실감 앞두 도착 "
+    "출동 헤어지 깨지 쓰러지"
 )
 """Events that happen to the speaker, and states of the speaker: no deliberate actions."""
 INVOLVEMENT = _set(
@@ -89,7 +89,7 @@ FEELINGS = _set(
     "억울 속상 뿌듯 아쉽 기쁘 슬프 긴장 당황 힘들 즐겁 재미있 재밌 좋 싫 무섭 답답 막막 행복 불안 "
     "죄송 좋아하 설레 부끄럽 신기 다행 바라 원하 궁금 믿 고맙 어렵 쉽 편하 편 불편 귀찮 부담 창피 "
     "외롭 두렵 서운 만족 보람 자랑 흥미 관심 좋아 싫어하 이상 미안 아깝 매력 끌리 인상 존경 동경 "
-    "감명 그렇 망설이 아찔 무서워하 떨리 속 마음 재미 충격 욕심"
+    "감명 그렇 망설이 아찔 무서워하 떨리 속 마음 재미 충격 욕심 후회"
 )
 JUDGEMENTS = _set(
     "중요 필요 당연 맞 낫 옳 바람직 타당 위험 가능 효과 도움 의미 반대 찬성 동의 먼저 우선 최선 "
@@ -116,8 +116,7 @@ CHANGES = _set(
 """Predicates of change in size or quality."""
 DISCOVERY = _set("알 발견 확인 보 알아채 눈치채 찾 들")
 MISHAPS = _set(
-    "실수 잘못 실패 착각 놓치 틀리 빠뜨리 빼먹 늦 오해 깜빡 잊 사고 망치 누락 떨어뜨리 태우 엎 깨 "
-    "버리 잊어버리"
+    "실수 잘못 실패 착각 놓치 틀리 빠뜨리 빼먹 늦 오해 깜빡 잊 사고 망치 누락 떨어뜨리 잊어버리"
 )
 TIMES = _set(
     "때 당시 시절 학년 학기 작년 재작년 지난해 올해 초 무렵 살 년차 월 년 처음 예전 옛날 어릴 "
@@ -202,3 +201,5 @@ RAISED = _set(
 """Deliberate changes of a quantity."""
 REMARKS = _set("주의 칭찬 말 소리 평가 꾸중 지적 이야기 얘기 평 감사 인사")
 """What a speaker is told as a result."""
+SUSPICIONS = _set("의심 예상 추측 짐작 판단 가정")
+"""Verbs of supposing."""
