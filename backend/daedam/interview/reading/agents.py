@@ -254,7 +254,9 @@ def _names_person(morphemes: Sequence[Morpheme], position: int) -> bool:
         noun = morphemes[position - 1]
         if noun.form in ("님", "분", "학년"):
             return True
-    return noun.form in words.PEOPLE | words.ORGANISATIONS or noun.form.endswith(("님", "객", "업체", "학생"))
+    return noun.form in words.PEOPLE | words.ORGANISATIONS or noun.form.endswith(
+        ("님", "객", "업체", "학생")
+    )
 
 
 def _reaches(
@@ -327,7 +329,5 @@ def _narrates(clauses: Sequence[RawClause], tenses: Sequence[Tense], position: i
     nominal = Layer.NOMINAL in clause.predicate.layers and not clause.link
     open_end = not clause.link and not _is_finite(clause)
     near = range(max(0, position - 2), position)
-    narrated = any(
-        tenses[n] is Tense.PAST and clauses[n].link not in CONDITIONS for n in near
-    )
+    narrated = any(tenses[n] is Tense.PAST and clauses[n].link not in CONDITIONS for n in near)
     return (nominal or open_end) and narrated

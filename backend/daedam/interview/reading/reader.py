@@ -3,7 +3,7 @@
 Korean answers are read here, English ones in `english`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
 from daedam.interview.injection import addresses_interviewer, separate_instructions
@@ -11,7 +11,15 @@ from daedam.interview.question_rules import may_ask_about
 from daedam.interview.reading.agents import find_agents, find_tenses
 from daedam.interview.reading.clauses import RawClause, split_clauses
 from daedam.interview.reading.contradictions import find_contradiction, state
-from daedam.interview.reading.model import Clause, OpenPoint, OpenPointKind, Reading, Role, Tense
+from daedam.interview.reading.model import (
+    Clause,
+    OpenPoint,
+    OpenPointKind,
+    QuestionKind,
+    Reading,
+    Role,
+    Tense,
+)
 from daedam.interview.reading.open_points import (
     MIN_CONFIDENCE,
     Answer,
@@ -57,21 +65,32 @@ def read_answer(
         ReadClause(*parts) for parts in zip(raw, find_agents(raw), find_tenses(raw), strict=True)
     ]
     times = WordTimes(answer, words, known_terms)
-    closed = _closed_sentences(answer, raw, content)
+    may_ask = _anything if may_ask_about(answer) else may_ask_about
+    closed = _closed_sentences(answer, raw, content, may_ask)
     taken = tuple(
-        _take(answer, clause, roles, times, closed=clause.raw.sentence in closed)
+        _take(
+            answer,
+            clause,
+            roles,
+            times,
+            closed=clause.raw.sentence in closed,
+            plans=kind is QuestionKind.PLAN,
+        )
         for clause, roles in zip(read, find_roles(read, kind, question), strict=True)
     )
-    points = find_open_points(Answer(answer, question, kind, taken, known_terms, may_ask_about))
+    points = find_open_points(Answer(answer, question, kind, taken, known_terms, may_ask))
     contradiction = _find_contradiction(answer, taken, earlier, morphology)
     if contradiction is not None:
         points.insert(0, contradiction)
     return Reading(tuple(t.clause for t in taken), tuple(points))
 
 
-def _without_instructions(
-    answer: str, clauses: list[RawClause], content: str
-) -> list[RawClause]:
+def _anything(_: str) -> bool:
+    """Permit every phrase of an answer that is permitted as a whole."""
+    return True
+
+
+def _without_instructions(answer: str, clauses: list[RawClause], content: str) -> list[RawClause]:
     """Return the clauses whose sentence is not addressed to the interviewer.
 
     `content` are the letters of the answer without its instructions.
@@ -89,7 +108,12 @@ def _without_instructions(
     return [clause for clause in clauses if clause.sentence not in addressed]
 
 
-def _closed_sentences(answer: str, clauses: Sequence[RawClause], content: str) -> set[int]:
+def _closed_sentences(
+    answer: str,
+    clauses: Sequence[RawClause],
+    content: str,
+    may_ask: Callable[[str], bool],
+) -> set[int]:
     """Return the sentences with a clause that no question may be about.
 
     These are private and unlawful subjects, and text that an instruction to the interviewer may
@@ -101,7 +125,7 @@ def _closed_sentences(answer: str, clauses: Sequence[RawClause], content: str) -
     return {
         c.sentence
         for c in clauses
-        if not may_ask_about(answer[c.begin : c.end])
+        if not may_ask(answer[c.begin : c.end])
         or letters_only(answer[c.begin : c.end]) not in content
     }
 
@@ -113,10 +137,11 @@ def _take(
     times: WordTimes,
     *,
     closed: bool,
+    plans: bool,
 ) -> TakenClause:
     begin, end = read.raw.begin, read.raw.end
     spoken = times.within(begin, end)
-    planned = roles[0] is Role.PLAN and read.tense is Tense.PRESENT
+    planned = plans and roles[0] is Role.PLAN and read.tense is Tense.PRESENT
     clause = Clause(
         answer[begin:end],
         begin,

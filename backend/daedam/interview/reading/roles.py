@@ -8,6 +8,7 @@ one it is what came of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from daedam.interview.reading import words
@@ -39,17 +40,17 @@ class ReadClause:
     def layers(self) -> frozenset[Layer]:
         return self.raw.predicate.layers
 
-    @property
+    @cached_property
     def forms(self) -> frozenset[str]:
         return frozenset(m.form for m in self.raw.morphemes)
 
-    @property
+    @cached_property
     def nouns(self) -> frozenset[str]:
         return frozenset(
             m.form for m in self.raw.morphemes if m.tag in ("NNG", "NNP", "NNB", "MAG", "XR")
         )
 
-    @property
+    @cached_property
     def acts(self) -> bool:
         """Whether the speaker or the group acts on purpose."""
         predicate = self.raw.predicate
@@ -81,7 +82,7 @@ class ReadClause:
     def _has_object(self) -> bool:
         return any(m.tag == "JKO" for m in self.raw.morphemes)
 
-    @property
+    @cached_property
     def thinks(self) -> bool:
         """Whether the clause states what the speaker thinks or how they judge."""
         if self.agent is Agent.OTHER or Layer.CHANGE in self.layers:
@@ -111,7 +112,7 @@ class ReadClause:
             return False
         return self.stem in words.LEARNT and self.tense is not Tense.FUTURE
 
-    @property
+    @cached_property
     def names_task(self) -> bool:
         """Whether the clause states a duty, a goal, or an order to the speaker."""
         forms, predicate = self.forms, self.raw.predicate
@@ -527,9 +528,7 @@ def _plan(clauses: Sequence[ReadClause]) -> list[Role]:
         elif clause.tense is Tense.PAST:
             role = Role.SITUATION
         elif (
-            clause.acts
-            or clause.layers & {Layer.WISH, Layer.GUESS}
-            or clause.tense is Tense.FUTURE
+            clause.acts or clause.layers & {Layer.WISH, Layer.GUESS} or clause.tense is Tense.FUTURE
         ) and clause.agent is not Agent.NONE:
             role = Role.PLAN
         elif clause.thinks or clause.raw.predicate.kind in ("VCP", "VA", "XSA", "VCN"):
