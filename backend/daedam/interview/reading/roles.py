@@ -349,6 +349,8 @@ def _account_role(
         return Role.RESULT
     if Layer.CAUSE in clause.layers or _is_reason(clause, after, acted=acted):
         return Role.REASON
+    if clause.raw.is_final and Layer.WISH in clause.layers and clause.tense is Tense.PRESENT:
+        return Role.PLAN
     if clause.tense is Tense.FUTURE:
         planned = clause.agent in (Agent.SPEAKER, Agent.GROUP)
         return Role.PLAN if planned and Layer.PAST not in clause.layers else Role.OPINION
@@ -362,7 +364,8 @@ def _account_role(
         if clause.tense is Tense.PRESENT and not _narrated(clauses, n):
             return Role.PLAN
         return _role_of_deed(clauses, n, acted=acted, last=last)
-    in_time = "만에" in "".join(m.form for m in clause.raw.morphemes)
+    text = "".join(m.form for m in clause.raw.morphemes)
+    in_time = "만에" in text and measures(clause.raw.morphemes) and ("까지" in text or "로" in text)
     if in_time and clause.stem in words.CHANGES and clause.raw.is_final:
         return Role.RESULT  # 1년 만에 두 배로 올랐습니다
     if not acted:

@@ -196,7 +196,7 @@ RAISED = _set(
     "기록 달성"
 )
 """Deliberate changes of a quantity."""
-REMARKS = _set("주의 칭찬 말 소리 평가 꾸중 지적 이야기 얘기 평 감사 인사")
+REMARKS = _set("주의 칭찬 소리 평가 꾸중 지적 평 감사 인사")
 """What a speaker is told as a result."""
 SUSPICIONS = _set("의심 예상 추측 짐작 판단 가정")
 """Verbs of supposing."""
