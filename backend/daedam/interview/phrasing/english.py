@@ -125,6 +125,8 @@ def _features(clause: Clause) -> set[str]:
         features.add("habit" if doing else "trait")
     if role is Role.RESULT:
         features.add("outcome")
+    if re.search(r"\b(?:have|has|'ve)\b", low):
+        features.add("perfect")
     if re.search(r"\b(?:happ\w+|pleased|satisfied|lov\w+|lik\w+|enjoy\w*|complain\w*)\b", low):
         features.add("feeling")
     if role is Role.OPINION:
@@ -180,6 +182,8 @@ _TRAIT_VERBS = frozenset(
     "say close work".split()
 )
 """Verbs of traits; a strength with another verb is a habit."""
+_EMBEDDERS = lexicon.SUBJECTS | {"that", "whether", "if", "what", "how", "why", "there", "it"}
+"""Words between a verb and the verb of a clause that is its object: "asked whether he was"."""
 _UNQUOTABLE = re.compile(
     r"(?:as )?if |[a-z]+ing (?:people|the|a|my|our|others?|them|him|her|it|customers|patients)\b"
 )
@@ -412,7 +416,8 @@ def _with_subject(text: str, clause: Clause) -> str:
         raw = _main_clause(text)
         if starts and raw is not None and raw.verb is not None and raw.verb.first > index:
             auxiliary = raw.lows[raw.verb.first] in lexicon.AUXILIARIES
-            starts = not auxiliary and bool(lexicon.verb_base(head))
+            embedded = bool(set(raw.lows[index + 1 : raw.verb.first]) & _EMBEDDERS)
+            starts = (embedded or not auxiliary) and bool(lexicon.verb_base(head))
     else:
         starts = head in lexicon.BASES or lexicon.is_third_person(head)
         following = words[index + 1] if index + 1 < len(words) else ""

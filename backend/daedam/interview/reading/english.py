@@ -122,7 +122,7 @@ def read_english(
     kind = kind_of_english_question(question)
     raw = _without_instructions(answer, _content_clauses(answer, kind))
     roles = find_roles(raw, kind)
-    times = WordTimes(answer, words, known_terms)
+    times = WordTimes(answer if words else "", words, known_terms)
     clauses = [
         _clause(answer, clause, found, times) for clause, found in zip(raw, roles, strict=True)
     ]
@@ -178,7 +178,7 @@ def _clause(answer: str, raw: RawClause, roles: tuple[Role, ...], times: WordTim
 def _earlier_clauses(text: str) -> list[tuple[RawClause, Clause]]:
     raw = _content_clauses(text, QuestionKind.EXPERIENCE)
     roles = find_roles(raw, QuestionKind.EXPERIENCE)
-    times = WordTimes(text, (), ())
+    times = WordTimes("", (), ())
     return [
         (clause, _clause(text, clause, found, times))
         for clause, found in zip(raw, roles, strict=True)

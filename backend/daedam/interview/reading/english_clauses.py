@@ -108,6 +108,13 @@ def _low(word: str) -> str:
     return word.lower().replace("’", "'")
 
 
+_OPENING_FILLERS = lexicon.FILLERS | {"anyway", "like", "basically", "honestly"}
+_PHRASES_BY_FIRST = {
+    first: tuple(phrase for phrase in lexicon.PHRASE_FILLERS if phrase[0] == first)
+    for first in {phrase[0] for phrase in lexicon.PHRASE_FILLERS}
+}
+
+
 def _mark_skipped(tokens: list[Token]) -> None:
     """Mark fillers, filler phrases, asides of the speaker and repeated words."""
     lows = [token.low for token in tokens]
@@ -119,13 +126,13 @@ def _mark_skipped(tokens: list[Token]) -> None:
         opens = before in _STOPS or before == ","
         if (
             opens
-            and low in lexicon.FILLERS | {"anyway", "like", "basically", "honestly"}
+            and low in _OPENING_FILLERS
             and (after in _COMMAS or after in _STOPS or after in lexicon.FILLERS)
         ):
             tokens[index].skipped = True
         if low == "like" and before == "," and after not in lexicon.SUBJECTS:
             tokens[index].skipped = True
-        for phrase in lexicon.PHRASE_FILLERS:
+        for phrase in _PHRASES_BY_FIRST.get(low, ()):
             if tuple(lows[index : index + len(phrase)]) == phrase and _is_aside(
                 lows, index, len(phrase)
             ):
@@ -175,6 +182,16 @@ def _mark_restarts(tokens: list[Token]) -> None:
 
 
 # --- finite verbs --------------------------------------------------------------------------------
+
+
+_IMPERATIVES = lexicon.BASES - {"say", "like", "thank", "let", "look"}
+_IMPERATIVE_OBJECTS = (
+    lexicon.DETERMINERS
+    | lexicon.PREPOSITIONS
+    | {"it", "them", "him", "her", "everything", "everyone"}
+) - {"of", "as", "for", "that", "than"}
+_OPENERS = lexicon.ADVERBS | lexicon.FILLERS
+_AFTER_FILLERS = lexicon.FILLERS | {","}
 
 
 class _Sentence:
@@ -242,16 +259,12 @@ class _Sentence:
 
     def _is_imperative(self, index: int) -> bool:
         """Return whether a sentence begins with a verb: "Walk round the van first"."""
-        if any(low not in lexicon.ADVERBS | lexicon.FILLERS for low in self.lows[:index]):
+        if index > 4 or self.low(index) not in _IMPERATIVES:
             return False
         after = self.low(index + 1)
         return (
-            self.low(index) in lexicon.BASES - {"say", "like", "thank", "let", "look"}
-            and (
-                after in lexicon.DETERMINERS | lexicon.PREPOSITIONS
-                or after in ("it", "them", "him", "her", "everything", "everyone")
-            )
-            and after not in ("of", "as", "for", "that", "than")
+            after in _IMPERATIVE_OBJECTS
+            and all(low in _OPENERS for low in self.lows[:index])
             and not any(low in lexicon.SUBJECTS for low in self.lows[index + 1 : index + 3])
         )
 
@@ -768,7 +781,7 @@ def _trimmed(
             pass
         elif word in ("and", "but", "or", "so"):
             connective = connective or word
-        elif word in lexicon.FILLERS and (start == 0 or low(start - 1) in lexicon.FILLERS | {","}):
+        elif word in lexicon.FILLERS and (start == 0 or low(start - 1) in _AFTER_FILLERS):
             pass
         else:
             break

@@ -24,6 +24,7 @@ _FAILURE_QUESTION = re.compile(
     r"mistake|fail|went wrong|go wrong|conflict|critici|stress|regret"
     r"|missed|worst|hardest|setback|let (?:\w+ )?down|argument"
 )
+_OWN_FAILURE = re.compile(r"mistake|fail|went wrong|go wrong|regret|missed|let (?:\w+ )?down")
 _HABIT_QUESTION = re.compile(r"^(?:how|what) do you|^how does")
 _FUTURE_QUESTION = re.compile(r"years|goals?\b|ambition|see yourself|career plan|dream")
 _GOAL_QUESTION = re.compile(r"\b(?:goal|target|task|deadline)\b")
@@ -147,7 +148,10 @@ class _Finder:
         reasons = self._with_role(Role.REASON)
         if not reasons and self._own_deeds and not _PURPOSE.search(self._text):
             yield from self._at(OpenPointKind.REASON, self._key_deed())
-        yield OpenPoint(OpenPointKind.DIFFERENTLY)
+        rich = sorted(
+            self._own_deeds or self._group_deeds, key=lambda i: -min(len(_stems(self._raw[i])), 5)
+        )
+        yield OpenPoint(OpenPointKind.DIFFERENTLY, *self._deed(rich))
 
     def _experience_points(self) -> Iterator[OpenPoint]:
         habit = bool(_HABIT_QUESTION.search(self._question))
@@ -209,7 +213,8 @@ class _Finder:
                 yield from self._at(OpenPointKind.MISSING_ACTION, self._results)
                 return
             yield from self._at(OpenPointKind.INSTANCE, self._by_specificity(claims))
-        elif len(claims) > 1 and bare:
+        bare = [i for i in bare if self._raw[i].main in ("be", "get", "have") or not story]
+        if len(claims) > 1 and bare and story:
             yield from self._at(OpenPointKind.INSTANCE, self._by_specificity(bare))
         yield from self._figures()
         if story:
@@ -293,7 +298,12 @@ class _Finder:
         ):
             yield from self._at(OpenPointKind.REASON, states)
         if not story:
-            own = [i for i in reasons if self._clauses[i].agent is Agent.SPEAKER]
+            own = [
+                i
+                for i in reasons
+                if self._clauses[i].agent is Agent.SPEAKER
+                and self._raw[i].main not in ("hear", "apply", "think")
+            ]
             yield from self._at(OpenPointKind.INSTANCE, self._by_specificity(own))
         yield from self._figures()
         yield from self._terms()
@@ -358,7 +368,9 @@ class _Finder:
                 continue
             if {"happier", "calmer", "friendlier"} & raw.word_set:
                 continue
-            if {"better", "worse", "easier", "nicer"} & raw.word_set and not vague:
+            if {"better", "worse", "easier", "nicer"} & raw.word_set and not (
+                vague or raw.word_set & {"much", "far", "lot", "way"}
+            ):
                 continue
             around = [
                 i
@@ -453,7 +465,12 @@ class _Finder:
         yield from self._at(OpenPointKind.REASON, choices)
 
     def _learning(self) -> Iterator[OpenPoint]:
-        yield OpenPoint(OpenPointKind.LEARNING, *self._first_deed())
+        if _OWN_FAILURE.search(self._question):
+            yield OpenPoint(OpenPointKind.LEARNING, *self._first_deed())
+            return
+        told = [i for i in self._with_role(Role.SITUATION) if self._raw[i].connective != "if"]
+        told.sort(key=lambda i: not (_is_problem(self._raw[i]) or self._is_trouble(i)))
+        yield OpenPoint(OpenPointKind.LEARNING, *(self._deed(told) or self._first_deed()))
 
     def _terms(self) -> Iterator[OpenPoint]:
         """Yield terms that a listener from outside may not know."""
@@ -519,6 +536,9 @@ class _Finder:
         """Return whether a clause has no content beside its verb: "I told her"."""
         raw = self._raw[index]
         return not _stems(raw) - {lexicon.content_stem(raw.main)}
+
+    def _is_trouble(self, index: int) -> bool:
+        return self._raw[index].main in lexicon.PROBLEM_VERBS
 
     def _is_usable(self, index: int) -> bool:
         return self._usable[index]

@@ -295,10 +295,10 @@ def test_answers_without_content_do_not_fail(answer: str) -> None:
 def test_a_long_answer_is_read_in_milliseconds() -> None:
     answer = "I moved the shelves and we counted the boxes because the list was wrong. " * 7
     read(answer)
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(5):
         read(answer)
-    assert (time.perf_counter() - began) / 5 < 0.05
+    assert (time.process_time() - began) / 5 < 0.03
 
 
 def test_instructions_to_the_interviewer_are_no_clause() -> None:
