@@ -7,6 +7,7 @@ the shorter one.
 """
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -54,6 +55,11 @@ class AnnotatedAnswer:
     """The kinds, the most important first."""
     earlier: str = ""
     """An earlier answer of the same person; empty where there is none."""
+
+    @property
+    def language(self) -> Literal["ko", "en"]:
+        """The language of the question."""
+        return "ko" if re.search("[가-힣]", self.question) else "en"
 
 
 @dataclass
@@ -141,7 +147,7 @@ def _parse(entry: dict[str, Any]) -> AnnotatedAnswer:
 
 
 def read_all(
-    answers: Iterable[AnnotatedAnswer], morphology: Morphology, language: Literal["ko", "en"] = "ko"
+    answers: Iterable[AnnotatedAnswer], morphology: Morphology
 ) -> list[tuple[AnnotatedAnswer, Reading]]:
     """Return each answer with its reading."""
     return [
@@ -152,7 +158,7 @@ def read_all(
                 question=answer.question,
                 morphology=morphology,
                 earlier=[("", answer.earlier)] if answer.earlier else [],
-                language=language,
+                language=answer.language,
             ),
         )
         for answer in answers
@@ -187,20 +193,18 @@ def _overlap(one: AnnotatedClause, other: Clause) -> int:
     return max(0, min(one.end, other.end) - max(one.begin, other.begin))
 
 
-def reading_f1(
-    answers: Sequence[AnnotatedAnswer], morphology: Morphology, language: Literal["ko", "en"] = "ko"
-) -> ReadingFigures:
+def reading_f1(answers: Sequence[AnnotatedAnswer], morphology: Morphology) -> ReadingFigures:
     """Return the scores of the clauses of `answers`.
 
     A role is right when it is the main role of both clauses of a pair. Unmatched clauses count as
     wrong or missed. Agent, tense and polarity are scored over matched clauses.
     """
     figures = ReadingFigures()
-    for answer, reading in read_all(answers, morphology, language):
+    for answer, reading in read_all(answers, morphology):
         _count_boundaries(figures.boundaries, answer, reading)
         kind = (
             kind_of_english_question(answer.question)
-            if language == "en"
+            if answer.language == "en"
             else kind_of_question(answer.question, morphology)
         )
         right_kind = kind.value == answer.kind
@@ -254,12 +258,12 @@ def _near(end: int, others: Iterable[int]) -> bool:
 
 
 def open_point_figures(
-    answers: Sequence[AnnotatedAnswer], morphology: Morphology, language: Literal["ko", "en"] = "ko"
+    answers: Sequence[AnnotatedAnswer], morphology: Morphology
 ) -> OpenPointFigures:
     """Return how often the first open point is an annotated one, and complete answers have none."""
     figures = OpenPointFigures()
     differently = OpenPointKind.DIFFERENTLY.value
-    for answer, reading in read_all(answers, morphology, language):
+    for answer, reading in read_all(answers, morphology):
         figures.answers += 1
         kinds = [point.kind.value for point in reading.open_points]
         if answer.open_points:

@@ -24,12 +24,18 @@ class Cues:
     """Words for an earlier point of the interview."""
     corrects: re.Pattern[str]
     """Words of the second sentence of a correction."""
+    circumstance: re.Pattern[str]
+    """Words of a circumstance of the interview itself."""
     apology: re.Pattern[str]
     """Courtesy that belongs to the request beside it."""
     greeting: re.Pattern[str]
     """Courtesy that belongs to what follows it."""
     needed_after_content: Mapping[DialogueAct, re.Pattern[str]]
     """Marks without which a sentence after a long answer belongs to the answer."""
+    needed_before_content: Mapping[DialogueAct, re.Pattern[str]]
+    """Marks without which a sentence before a long answer belongs to the answer."""
+    laughter: re.Pattern[str]
+    """Laughter without a remark, which belongs to the answer before it."""
     is_courtesy: Callable[[Sentence], bool]
     addresses_other: Callable[[Sentence], bool]
 
@@ -66,8 +72,14 @@ _AFTER_WORDS = {
 _CORRECTION_WORDS = 10
 """Maximum words of the second sentence of a correction."""
 
-_REASON_WORDS = 9
+_CASE_WORDS = 8
+"""Maximum words of a second question that names a case."""
+
+_REASON_WORDS = 8
 """Maximum words of a clause that gives a reason for the act after it."""
+
+_CALL_WORDS = 2
+"""Maximum words of a call for attention, or of a repeated word of the question."""
 
 _PREFACE_WORDS = 6
 """Maximum words of a sentence that leads to the act after it."""
@@ -81,6 +93,17 @@ _NOT_AFTER_CONTENT = frozenset(
     }
 )
 """Statements that belong to a long answer if they follow it."""
+
+_NOT_BEFORE_CONTENT = frozenset(
+    {
+        DialogueAct.ASKS_REPEAT,
+        DialogueAct.WANTS_STOP,
+        DialogueAct.WANTS_PAUSE,
+        DialogueAct.CLOSES,
+        DialogueAct.ASKS_INTERVIEWER,
+    }
+)
+"""Acts that a long answer does not follow: a sentence that resembles one belongs to the answer."""
 
 _CORRECTIONS = frozenset({DialogueAct.CORRECTS_SELF, DialogueAct.CORRECTS_INTERVIEWER})
 
@@ -99,6 +122,19 @@ _NO_PREFACE = frozenset(
     }
 )
 """Acts without a preface: a complete statement before them is content."""
+
+_ABSORBS = frozenset(
+    {
+        (DialogueAct.WANTS_PAUSE, DialogueAct.ASKS_TIME),
+        (DialogueAct.ASKS_REPEAT, DialogueAct.DOES_NOT_KNOW),
+        (DialogueAct.ASKS_CLARIFICATION, DialogueAct.DOES_NOT_KNOW),
+        (DialogueAct.OFF_TOPIC, DialogueAct.WANTS_STOP),
+        (DialogueAct.CHECKS_CHANNEL, DialogueAct.ASKS_CLARIFICATION),
+    }
+)
+"""Pairs of acts of which the second, if short, belongs to the first."""
+
+_ABSORBED_WORDS = 5
 
 _TAKES_APOLOGY = frozenset(DialogueAct) - {
     DialogueAct.ANSWER,
@@ -158,7 +194,12 @@ def _keep_edges(sentences: Sequence[Sentence], acts: list[DialogueAct | None], c
         if act is None or act is DialogueAct.ORDER:
             continue
         sentence = sentences[i]
-        if first < i < last:
+        if i < first:
+            marks = cues.needed_before_content.get(act)
+            unmarked = marks is not None and not marks.search(sentence.flat)
+            if act in _NOT_BEFORE_CONTENT or unmarked:
+                acts[i] = None
+        elif first < i < last:
             if not (act is DialogueAct.OFF_TOPIC and cues.addresses_other(sentence)):
                 acts[i] = None
         elif i > last:
@@ -176,6 +217,9 @@ def _attach_courtesy(
         if acts[i] is not DialogueAct.SMALL_TALK or not cues.is_courtesy(sentences[i]):
             continue
         flat = sentences[i].flat
+        if i and acts[i - 1] is None and cues.laughter.match(flat):
+            acts[i] = None
+            continue
         apology = cues.apology.search(flat) is not None
         if apology and i and acts[i - 1] in _TAKES_APOLOGY:
             acts[i] = acts[i - 1]
@@ -194,10 +238,20 @@ def _attach_before(
         act, following, sentence = acts[i], acts[i + 1], sentences[i]
         if following not in _ATTACHES_BEFORE:
             continue
-        if act is None:
+        bare_wait = act is DialogueAct.ASKS_TIME and sentence.words <= _CALL_WORDS
+        echo = act is None and sentence.asks and sentence.words <= _CALL_WORDS
+        if following is not DialogueAct.ASKS_TIME and (bare_wait or echo):
+            acts[i] = following
+        elif act is None:
             reason = cues.reason.search(sentence.flat) is not None
             alone = all(other is not None for other in acts[:i])
             limit = _REASON_WORDS if reason else 0 if following in _NO_PREFACE else _PREFACE_WORDS
+            if (
+                sentence.is_past
+                and sentence.words > 3
+                and not (reason or cues.circumstance.search(sentence.flat))
+            ):
+                limit = 0
             fits = sentence.words <= limit and alone and not _shares(sentence, question_words)
             earlier = following is DialogueAct.CORRECTS_SELF and cues.earlier.search(sentence.flat)
             if fits or earlier:
@@ -220,13 +274,15 @@ def _attach_after(
         if before is None:
             continue
         if acts[i] is not None:
-            if before is DialogueAct.WANTS_PAUSE and acts[i] is DialogueAct.ASKS_TIME:
+            if (before, acts[i]) in _ABSORBS and sentence.words <= _ABSORBED_WORDS:
                 acts[i] = before
             continue
         correction = before in _CORRECTIONS and cues.corrects.search(sentence.flat) is not None
         limit = _CORRECTION_WORDS if correction else _AFTER_WORDS.get(before, 0)
         if before is DialogueAct.OFF_TOPIC and any(act is None for act in acts[:i]):
             limit = 0
+        if before is DialogueAct.ASKS_CLARIFICATION and sentence.asks:
+            limit = _CASE_WORDS
         opens = cues.opens_answer.search(sentence.flat) is not None
         later_content = any(act is None for act in acts[i + 1 :])
         shares = _shares(sentence, question_words) and not correction

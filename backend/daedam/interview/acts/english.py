@@ -107,13 +107,17 @@ def _act_of(sentence: Sentence, setting: Setting) -> DialogueAct | None:
     flat = sentence.flat
     if rules.ORDER.search(flat) and not sentence.asks:
         return DialogueAct.ORDER
-    if _is_off_topic(sentence, setting):
+    if setting.is_inside:
+        return None
+    if rules.ADDRESS.match(flat) and _is_off_topic(sentence, setting):
         return DialogueAct.OFF_TOPIC
     act = first_match(rules.RULES, sentence, setting)
     if act is not None:
         return act
     if _is_courtesy(sentence):
         return DialogueAct.SMALL_TALK
+    if _is_off_topic(sentence, setting):
+        return DialogueAct.OFF_TOPIC
     if _asks_employer(sentence, setting):
         return DialogueAct.ASKS_INTERVIEWER
     at_edge = setting.position <= 1 or setting.position >= setting.sentences - 2
@@ -156,8 +160,11 @@ _CUES = Cues(
         r"\b(?:not|it was|its|actually|should|i got|i meant|that was|be exact"
         r"|position was)\b"
     ),
+    circumstance=re.compile(r""),
     apology=rules.APOLOGY,
     greeting=rules.GREETING,
+    needed_before_content={},
+    laughter=re.compile(r"^(?:ha ?|haha ?|lol ?|hehe ?)+$"),
     needed_after_content=rules.NEEDED_AFTER_CONTENT,
     is_courtesy=_is_courtesy,
     addresses_other=lambda sentence: rules.ADDRESS.match(sentence.flat) is not None,

@@ -98,9 +98,10 @@ RULES: tuple[Rule, ...] = (
         Act.WANTS_STOP,
         _p(
             (
-                r"\b(?:end|stop|finish|quit|terminate|leave|cancel|withdraw|abandon|exit"
-                r"|conclude|cut short|close|drop out|pull out|back out|give up)(?: from"
-                r"| of| on| with)?\b.{0,25}\b(?:interview|session|application|process"
+                r"\b(?:end|ending|stopping|quitting|leaving|cancell?ing|withdrawing|stop"
+                r"|finish|quit|terminate|leave|cancel|withdraw|abandon|exit|conclude"
+                r"|cut short|close|drop out|pull out|back out|give up)(?: from| of| on"
+                r"| with)?\b.{0,25}\b(?:interview|session|application|process"
                 r"|whole thing|here today)\b"
             ),
             (
@@ -153,7 +154,7 @@ RULES: tuple[Rule, ...] = (
                 )
             ),
             (
-                r"\b(?:correct|fix|amend|change|take back|put right|revise|set straight"
+                r"\b(?:correct|fix|amend|take back|put right|revise|set straight"
                 r"|clear up)\b.{0,12}\b(?:something|myself|what i|that|my|one thing"
                 r"|an earlier|a mistake|the (?:number|date|year|figure))\b"
             ),
@@ -175,7 +176,8 @@ RULES: tuple[Rule, ...] = (
             and re.search(
                 (
                     r"\b(?:should|actually|wrong|but|meant|mistake|correct|fix|mixed|not"
-                    r"|misspoke|exact|fact|rather|really|change|was|amend|called|in truth)\b"
+                    r"|misspoke|exact|fact|rather|really|change|was|amend|called|in truth"
+                    r"|before i|been thinking)\b"
                 ),
                 s.flat,
             )
@@ -212,7 +214,8 @@ RULES: tuple[Rule, ...] = (
                 r"|other) (?:answer|one|question|story|example)\b"
             ),
             (
-                r"\b(?:as|like) i (?:just |already )?(?:mentioned|said|told"
+                r"^(?:as|like) i (?:just |already )?(?:mentioned|said|told|explained)\b"
+                r"|\b(?:as|like) i (?:just |already )?(?:mentioned|said|told"
                 r"|explained)(?: you)?(?: before| earlier| already)?$"
             ),
             (
@@ -224,7 +227,8 @@ RULES: tuple[Rule, ...] = (
             r"\b(?:ive|i have) told you (?:what|about|that|how)\b",
         ),
         longest=22,
-        when=lambda _, c: c.position <= 2 and c.utterance_words < 40,
+        unless=_p(r"\bdid you (?:get|hear|catch)\b"),
+        when=lambda s, c: not s.asks and c.position <= 2 and c.utterance_words < 40,
     ),
     Rule(
         Act.CHECKS_CHANNEL,
@@ -243,8 +247,9 @@ RULES: tuple[Rule, ...] = (
                 r"|lag)\b"
             ),
             (
-                r"\bam i (?:on|muted|still|audible|coming|being|too|loud|live|connected"
-                r"|visible|clear|speaking)\b"
+                r"\b(?:anyone|anybody|are you|you) (?:still )?there\b|\b(?:red"
+                r"|green) (?:light|dot)\b|\bam i (?:on|muted|still|audible|coming|being"
+                r"|too|loud|live|connected|visible|clear|speaking)\b"
             ),
             (
                 r"\b(?:mic|microphone|sound|audio) (?:test|check|testing)|^testing\b"
@@ -267,7 +272,10 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
         longest=26,
-        unless=_p(r"\b(?:repeat|say that again|missed|the question|i only (?:got|heard))\b"),
+        unless=_p(
+            r"\b(?:how many|how much|repeat|say that again|missed|the question"
+            r"|i only (?:got|heard)|didnt (?:get|hear|catch))\b"
+        ),
         when=lambda s, c: (s.asks or s.words <= 14) and _edge(s, c) and c.utterance_words < 60,
     ),
     Rule(
@@ -306,7 +314,12 @@ RULES: tuple[Rule, ...] = (
                 r"|a couple of|\d+) (?:min|mins|minutes)\b"
             ),
             (
-                r"\bexcuse me (?:for )?"
+                (
+                    r"\b(?:phone|doorbell|bell|alarm)(?:s| is) (?:ringing|buzzing|going off)"
+                    r"|\b(?:son|daughter|kid|kids|child|dog|cat|mum|neighbour|husband|wife"
+                    r"|someone|somebody|baby|toddler)\b.{0,40}\b(?:one|two|a|just) (?:minute"
+                    r"|minutes|second|sec|moment)|\bexcuse me (?:for )?"
+                )
                 + _MOMENT
                 + (
                     r"|\b(?:continue|resume|carry on|pick this up|go on) (?:later|in (?:a"
@@ -361,10 +374,7 @@ RULES: tuple[Rule, ...] = (
             and _denies_question(s, c)
             and ECHOES.search(c.question.lower()) is not None
             and re.search(
-                (
-                    r"\b(?:no|it was|its|i said|but|actually|i was|we were|that was"
-                    r"|they were)\b"
-                ),
+                (r"\b(?:no|it was|its|i said|but|actually|i was|we were|that was|they were)\b"),
                 s.flat,
             )
             is not None
@@ -428,8 +438,8 @@ RULES: tuple[Rule, ...] = (
         ),
         longest=24,
         unless=_p(
-            r"\b(?:mean|meaning|hear me|she|he|they|customers?|patient"
-            r"|would do it again|do that again|it again"
+            r"\b(?:mean|meaning|hear me|she|he|they|customers?|patient|shall i"
+            r"|should i|will you change|would do it again|do that again|it again"
             r"|in other words)\b(?!.{0,12}question)"
         ),
         when=lambda s, c: _edge(s, c) and c.utterance_words < 60,
@@ -474,16 +484,17 @@ RULES: tuple[Rule, ...] = (
                 r"|\bhard pass\b|\bnext (?:one|question)(?: please)?$"
             ),
             (
-                r"\b(?:not comfortable|uncomfortable|move on|another question"
+                r"\b(?:not comfortable|uncomfortable|(?:can|could|lets|please|like to"
+                r"|shall|rather) (?:we |i |just )*move on|another question"
                 r"|different question|something else please|a different one|none of your"
                 r"|plead the fifth|let me skip|dont ask)\b"
             ),
         ),
         longest=26,
         unless=_p(
-            r"\b(?:english|how to (?:say|put|explain|answer)|cant say i|couldnt say"
-            r"|what they are|say what|know|customers?|she|he|patients?|i used to"
-            r"|the course|remember|put it)\b"
+            r"\b(?:neighbour|outside|against me|english|how to (?:say|put|explain"
+            r"|answer)|cant say i|couldnt say|what they are|say what|know|customers?"
+            r"|she|he|patients?|i used to|the course|remember|put it)\b"
         ),
         when=lambda s, c: _edge(s, c) and c.utterance_words < 70,
     ),
@@ -509,7 +520,8 @@ RULES: tuple[Rule, ...] = (
             (
                 r"\b(?:bear with me|hold on|hang on|please wait|wait (?:a|little|please"
                 r"|one|just)|still thinking|im thinking|i am thinking|thinking about it"
-                r"|thinking time|time to think|have a think|need to think|must think"
+                r"|thinking time|time for thinking|(?:some|more|little) time"
+                r"|time to think|have a think|need to think|must think"
                 r"|gather my thoughts|collect my thoughts|bit of thought|think (?:about"
                 r"|of|it|on|this|for)(?: it| that| this)?(?: over| through)? ?(?:a "
                 r"|for )?(?:little|second|sec|moment|minute|bit|first)?$"
@@ -524,8 +536,8 @@ RULES: tuple[Rule, ...] = (
         longest=18,
         unless=_p(
             r"\b(?:we had|i had|they|customers?|would|told him|told her|pay"
-            r"|notice period|minutes late|last minute|i think i|every|i need to be"
-            r"|do you)\b"
+            r"|notice period|minutes late|asked (?:him|her|them|me|us)|told (?:them"
+            r"|me)|last minute|i think i|every|i need to be|do you)\b"
         ),
         when=lambda s, c: _edge(s, c) and (c.position == 0 or c.utterance_words < 40),
     ),
@@ -588,7 +600,7 @@ RULES: tuple[Rule, ...] = (
                 r"\bis (?:it|that|this|a|an|something)\b.{0,40}\b(?:type|kind|sort|okay"
                 r"|ok|fine|alright|you mean|you want|what you)\b"
             ),
-            r"\bby\b.{1,40}\bdo you\b|\bdisciplined how\b",
+            r"\bby\b(?! the way).{1,40}\bdo you\b|\bdisciplined how\b",
         ),
         longest=34,
         unless=_p(
@@ -599,7 +611,11 @@ RULES: tuple[Rule, ...] = (
             (
                 s.asks
                 or re.search(
-                    r"not \w* ?(?:sure|clear|following)|understand|know th|meaning|mean$", s.flat
+                    (
+                        r"not \w* ?(?:sure|clear|following)|follow|understand|know th|meaning"
+                        r"|mean$"
+                    ),
+                    s.flat,
                 )
                 is not None
             )
@@ -664,20 +680,23 @@ RULES: tuple[Rule, ...] = (
                 r"|actually |to be honest |im afraid |sorry |but |touch wood "
                 r"|thankfully |fortunately |so far |abroad |personally |knock on wood "
                 r"|not yet |ehm |as a student |in my career |to tell the truth "
-                r"|i think )*(?:(?:i|we|ive|weve|i have|we have|i had|i did|we did"
-                r"|it)s? never|ive not|i have not|weve not|i havent|we havent|havent"
-                r"|have not|never|i didnt have|i dont have|i do not have|i have no"
-                r"|ive no|ive had no|i had no|no experience|i wasnt ever|it hasnt"
-                r"|that hasnt|that has not|that has never|it has never|that never"
-                r"|ive yet to|i have yet to|i cant say i have|cant say i have"
-                r"|cant say ive|there hasnt|there was never|there were no"
-                r"|nothing like that|not in my)\b"
+                r"|i think )*(?:(?:ive|weve|i have|we have|i had|its|it has) never|(?:i"
+                r"|we|it) never (?:really |actually |personally |ever )?(?:had|did|was"
+                r"|were|got|came|happened|worked|managed|experienced|dealt|faced|needed"
+                r"|met|led|used|went|ran|took|encountered|tried|saw|made)|ive not"
+                r"|i have not|weve not|i havent|we havent|havent|have not|never"
+                r"|i didnt have|i dont have|i do not have|i have no|ive no|ive had no"
+                r"|i had no|no experience|i wasnt ever|it hasnt|that hasnt|that has not"
+                r"|that has never|it has never|that never|ive yet to|i have yet to"
+                r"|i cant say i have|cant say i have|cant say ive|there hasnt"
+                r"|there was never|there were no|nothing like that|not in my)\b"
             ),
             (
-                "^(?:(?:no|nope|nah|never|none|not yet|not really|not ever|i havent"
-                "|havent|negative|zero)(?: i| not| sir| maam| sorry| never| yet"
-                "| unfortunately| really| to be honest| im afraid| have not| havent"
-                "| have never| experience)*)$"
+                "^(?:not really|no|nope).{0,14}(?:only|just|always)|^(?:(?:no|nope"
+                "|nah|never|none|not yet|not really|not ever|i havent|havent|negative"
+                "|zero)(?: i| not| sir| maam| sorry| never| yet| unfortunately| really"
+                "| to be honest| im afraid| have not| havent| have never"
+                "| experience)*)$"
             ),
             (
                 r"\b(?:hasnt|has not|never|hasnt ever) (?:really |actually )?(?:happened"
@@ -718,6 +737,7 @@ RULES: tuple[Rule, ...] = (
                 r"|springs|is coming|pops|occurs)|not a clue|havent (?:a|the|got a"
                 r"|got the) (?:clue|foggiest|faintest)|beats me|dunno|idk|search me"
                 r"|i forgot|ive forgotten|i have forgotten|forgot all|you got me"
+                r"|beyond me|over my head|out of my depth|never heard of|above my"
                 r"|you have me there|youve got me|stumped|i give up|out of ideas"
                 r"|drawing a blank|drawn a blank|gone blank|went blank|goes blank"
                 r"|blank)\b"
@@ -739,9 +759,10 @@ RULES: tuple[Rule, ...] = (
         ),
         longest=18,
         unless=_p(
-            r"\b(?:what you mean|you mean|asking|didnt know|i didnt|he|she|they"
-            r"|we dont know|how many years|thank you enough|discuss|if you want"
-            r"|customers?|patients?|where i d be|id be)\b"
+            r"\b(?:what you mean|you mean|asking|didnt know|i didnt|he|she"
+            r"|they (?:dont|didnt|were|had)|we dont know|how many years"
+            r"|thank you enough|discuss|if you want|customers?|patients?"
+            r"|where i d be|id be)\b"
         ),
         when=lambda s, c: c.utterance_words < 34 or (c.position <= 1 and s.words <= 10),
     ),
@@ -804,7 +825,7 @@ ADDRESS = re.compile(
     r"|granny|gran|grandma|driver|waiter|sis|bro|dear)\b"
 )
 OTHER_PERSON = re.compile(
-    r"\b(?:alexa|hey siri|ok google|leave it (?:with|at|by|outside)"
+    r"\b(?:alexa|^siri|hey siri|ok google|leave it (?:with|at|by|outside)"
     r"|turn (?:down|off|up) the|close the door|shut the door|put (?:that|it"
     r"|the) (?:down|back|away|on the)|get (?:down|off|out)|stop (?:that|it"
     r"|barking)|not now|im on (?:a|the) (?:call|phone)|im in (?:an|a|my"
@@ -835,7 +856,8 @@ ORDER = re.compile(
     r"|outstanding|five stars|10 out of 10|ten out of ten|prompt"
     r"|instructions|system|report|rating|candidate|applicant|evaluation"
     r"|assessment|model answer|ideal answer|hired|rubric|mode|transcript"
-    r"|rules|configuration|verdict|grade|pass)\b|\b(?:system prompt"
+    r"|rules|configuration|verdict|grade|pass)\b|\b(?:approve me|i passed"
+    r"|hire me|pass me|skip all|remaining questions|system prompt"
     r"|hidden prompt|developer mode|admin mode|debug mode|jailbreak|new task"
     r"|role play|roleplay|you are now|from now on you|act as"
     r"|pretend (?:to be|you)|the applicant has passed"

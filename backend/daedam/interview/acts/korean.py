@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from daedam.interview.acts import korean_rules as rules
 from daedam.interview.acts.assembly import Cues, first_match, join_spans, resolve
 from daedam.interview.acts.model import ActSpan, DialogueAct, Sentence, Setting
-from daedam.interview.injection import separate_instructions
 from daedam.speech.korean import Morpheme, Morphology, content_words
 
 _NOTE = re.compile(
@@ -25,6 +24,18 @@ _POLITE_CLAUSE = re.compile(
 )
 _LETTER = re.compile(r"[0-9a-z가-힣]|[ㄱㄷㄴㅇㅁㄹ]|</|<\||=")
 _LAUGH = re.compile(r"[ㅋㅎㅠㅜㅡ^;~]+")
+_STANDARD = (
+    (re.compile(r"(?<=[나세데가까어해네죠게어아고서지])(?:여|용|욤|유|예)(?![가-힣]{2})"), "요"),
+    (
+        re.compile("(?<=[없있겠싶했었였않합하])(?:심더|심니더|슴다|슴당|읍니다|습니당|습니더)"),
+        "습니다",
+    ),
+    (re.compile(r"(?<=[합입됩옵봅랍릅])(?:니더|니당)"), "니다"),
+    (re.compile(r"(?<=[습합입됩옵십])(?:니꺼|니껴|니까예)"), "니까"),
+    (re.compile(r"(?<=[는은인])디(?=요|$)"), "데"),
+)
+"""Endings of dialects and of chat, and their standard forms."""
+
 _LAUGHTER = re.compile(r"ㅋㅋ|ㅎㅎ")
 _FILLER = re.compile(
     "(?:어+|음+|으음+|흠+|흐으*음+|아+|그+|저+|에+|뭐|저기|그러니까|그니까"
@@ -128,7 +139,24 @@ def _flat(text: str) -> str:
         if "?" in words[0] and len(words) == 1:
             break
         words.pop(0)
-    return "".join(_LETTER.findall(" ".join(words)))
+    flat = "".join(_LETTER.findall(" ".join(words)))
+    for spoken, standard in _STANDARD:
+        flat = spoken.sub(standard, flat)
+    return flat
+
+
+_STORY_WORDS = 5
+"""Minimum words of a sentence that tells a story."""
+
+_MAY_BE_STORY = frozenset(
+    {
+        DialogueAct.CORRECTS_SELF,
+        DialogueAct.CORRECTS_INTERVIEWER,
+        DialogueAct.REFERS_BACK,
+        DialogueAct.NO_EXPERIENCE,
+    }
+)
+"""Acts about things that were said or done before."""
 
 
 def _act_of(sentence: Sentence, setting: Setting) -> DialogueAct | None:
@@ -136,6 +164,8 @@ def _act_of(sentence: Sentence, setting: Setting) -> DialogueAct | None:
     flat = sentence.flat
     if _is_order(sentence):
         return DialogueAct.ORDER
+    if setting.is_inside and not rules.ADDRESS.match(sentence.text.strip()):
+        return None
     if "?" in sentence.text and re.fullmatch(r"(?:네|예|에|응|엥|잉|뭐|뭐요|엉)+", flat):
         return DialogueAct.ASKS_REPEAT
     if _is_off_topic(sentence, setting, strict=True):
@@ -143,6 +173,9 @@ def _act_of(sentence: Sentence, setting: Setting) -> DialogueAct | None:
     if rules.ASKS_TO_ASK.search(flat):
         return DialogueAct.ASKS_INTERVIEWER
     act = first_match(rules.RULES, sentence, setting)
+    story = sentence.is_past and sentence.words >= _STORY_WORDS and rules.STORY.search(flat)
+    if story and act not in _MAY_BE_STORY:
+        return None
     if act is not None:
         return act
     if _is_courtesy(sentence):
@@ -152,7 +185,9 @@ def _act_of(sentence: Sentence, setting: Setting) -> DialogueAct | None:
     if _asks_employer(sentence, setting):
         return DialogueAct.ASKS_INTERVIEWER
     at_edge = setting.position <= 1 or setting.position >= setting.sentences - 2
-    remark = rules.SMALL_TALK.search(flat) and (not sentence.is_past or sentence.words <= 5)
+    past = sentence.is_past and (sentence.words > 3 or setting.utterance_words > 12)
+    past = past and "줄알" not in flat and "감사" not in flat
+    remark = rules.SMALL_TALK.search(flat) and not past
     if remark and at_edge and sentence.words <= 8:
         return DialogueAct.SMALL_TALK
     return None
@@ -170,7 +205,7 @@ def _is_order(sentence: Sentence) -> bool:
     flat = re.sub(r"\s", "", sentence.text.lower())
     if not rules.ORDER.search(re.sub(r"[^\w<=/|]", "", flat)):
         return False
-    return not sentence.is_past or bool(separate_instructions(sentence.text).instructions)
+    return not sentence.is_past
 
 
 def _is_off_topic(sentence: Sentence, setting: Setting, *, strict: bool) -> bool:
@@ -179,13 +214,19 @@ def _is_off_topic(sentence: Sentence, setting: Setting, *, strict: bool) -> bool
     With `strict`, only plain speech to a person who is addressed counts.
     """
     flat = sentence.flat
-    words = re.sub(r"^(?:아|어|응|네|예|ㅋ+|야)[,\s]+", "", sentence.text.strip().lower())
+    words = re.sub(
+        r"^[,\s]*(?:(?:아|어|응|네|예|ㅋ+|야|잠깐|잠깐만)[,\s]+)*",
+        "",
+        sentence.text.strip().lower(),
+    )
     addressed = rules.ADDRESS.match(words) is not None
     plain = rules.PLAIN_IMPERATIVE.search(flat) is not None
     other = rules.OTHER_PERSON.search(flat) is not None
     if addressed and (plain or other):
         return sentence.words <= 16
-    if setting.utterance_words > 30 or sentence.words > 14:
+    if addressed and setting.position == 0 and 3 <= setting.utterance_words <= 16:
+        return re.search(r"(?:줘|마|주세요|돼요|됩니다|가세요|오세요|주이소)$", flat) is not None
+    if setting.utterance_words > 30 or sentence.words > 14 or re.search(r"서요?$", flat):
         return False
     if any(word in flat for word in setting.question_words):
         return False
@@ -196,6 +237,12 @@ def _is_off_topic(sentence: Sentence, setting: Setting, *, strict: bool) -> bool
     return rules.WEATHER.search(flat) is not None and setting.position <= 1
 
 
+_ASKS_WORD = re.compile(
+    r"(?:몇|언제|얼마|을마|어디|어떻게|누구|무엇|뭐|뭔|무슨|어떤).{0,14}[요까교노죠나꺼]$"
+)
+"""A question word and the ending of a question."""
+
+
 def _asks_employer(sentence: Sentence, setting: Setting) -> bool:
     flat = sentence.flat
     late = setting.position >= setting.sentences - 2 or setting.utterance_words < 15
@@ -203,25 +250,40 @@ def _asks_employer(sentence: Sentence, setting: Setting) -> bool:
         return False
     if rules.ASKS_EMPLOYER.search(flat) and not sentence.is_past:
         return True
-    marked = "?" in sentence.text
+    asks_word = sentence.words <= 9 and _ASKS_WORD.search(flat) is not None
+    marked = "?" in sentence.text or asks_word
     if not (
-        marked or re.search(r"(?:[까나가니]요?|는지요?|건지요?|인지도?|죠|는교|니꺼|나예)$", flat)
+        marked
+        or re.search(
+            (
+                "(?:까요?|나요|[있하되오]나|[은는인던]가요?|[습입십합됩]니까|는지요?"
+                "|건지요?|인지도?|죠|는교|니꺼)$"
+            ),
+            flat,
+        )
     ):
         return False
     return rules.WORK_TOPICS.search(flat) is not None
 
 
 _CUES = Cues(
-    reason=re.compile(r"(?:서요?|니까요?|는데요?|은데요?|인데요?|데|고요?|라|가지고|갖고|길래)$"),
-    cause=re.compile(r"서요?$|라$"),
+    reason=re.compile(
+        r"(?:서요?|니까요?|[는은인]데요?|[는은인]디|데|고요?|이라|가지고|갖고|길래)$"
+    ),
+    cause=re.compile(r"서요?$|이라$"),
     opens_answer=re.compile(
         "^(?:대신|다만|하지만|그렇지만|만약|만일|그래도|굳이|그런데|저는|제가"
         "|일단|우선|첫째|예를들|아네|아예|그럼|그러면|아그|하나만)"
     ),
     earlier=rules.EARLIER,
-    corrects=re.compile(r"아니|아닙|였|이었|사실|실제|입니다|이에요|예요"),
+    corrects=re.compile(
+        r"[입임]니더|말이|했다는|다고요|아니|아닙|였|이었|사실|실제|입니다|이에요|예요"
+    ),
+    circumstance=rules.CIRCUMSTANCE,
     apology=rules.APOLOGY,
     greeting=rules.GREETING,
+    needed_before_content=rules.NEEDED_BEFORE_CONTENT,
+    laughter=re.compile(r"^[하허호히흐]+$"),
     needed_after_content=rules.NEEDED_AFTER_CONTENT,
     is_courtesy=_is_courtesy,
     addresses_other=lambda sentence: rules.ADDRESS.match(sentence.text.strip()) is not None,

@@ -47,6 +47,10 @@ class DialogueAct(StrEnum):
     """Empty, or only fillers."""
 
 
+LONG_UTTERANCE_WORDS = 45
+"""Minimum words of an utterance of which only the first and last sentences are analysed."""
+
+
 @dataclass(frozen=True)
 class ActSpan:
     """A part of an utterance and its act. `begin` and `end` are character positions."""
@@ -88,6 +92,13 @@ class Setting:
     """Index of the sentence in the utterance."""
     sentences: int
     """Number of sentences of the utterance."""
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the sentence is inside a long utterance, where everything is content."""
+        return self.utterance_words >= LONG_UTTERANCE_WORDS and 2 <= self.position < (
+            self.sentences - 2
+        )
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ def _slots(point: OpenPoint) -> tuple[dict[str, str], set[str]]:
     slots["team"] = second_person(clause, longest=longest, team=True)
     deed = _deed(clause)
     slots["deed"] = deed
+    slots["deed_not_make"] = "" if deed.startswith("make ") else deed
     slots["deed_undecided"] = re.sub(r"^decide to ", "", deed)
     if slots["clause"]:
         features.add("clause")
@@ -119,7 +120,15 @@ def _features(clause: Clause) -> set[str]:
     if role is Role.WEAKNESS:
         features |= {"weakness", "flaw"}
     if role is Role.STRENGTH:
-        features.add("trait")
+        raw = _main_clause(clause.text)
+        doing = raw is not None and raw.main not in lexicon.STATES | _TRAIT_VERBS
+        features.add("habit" if doing else "trait")
+    if role is Role.RESULT:
+        features.add("outcome")
+    if re.search(r"\b(?:have|has|'ve)\b", low):
+        features.add("perfect")
+    if re.search(r"\b(?:happ\w+|pleased|satisfied|lov\w+|lik\w+|enjoy\w*|complain\w*)\b", low):
+        features.add("feeling")
     if role is Role.OPINION:
         features.add("opinion")
     if role is Role.REASON:
@@ -127,8 +136,10 @@ def _features(clause: Clause) -> set[str]:
     wish = bool(_WISH.search(low))
     if wish:
         features.add("wish")
-    if role is Role.PLAN and not wish:
+    if (role is Role.PLAN or clause.tense is Tense.FUTURE) and not wish:
         features.add("hypothetical")
+    if re.search(r"\bi(?:'ve| have) (?:started|begun|been|tried)\b", low):
+        features = features - {"past"} | {"present"}  # it still goes on
     if role is Role.PLAN:
         features.discard("present")
         features.add("future")
@@ -166,8 +177,20 @@ _ADVERBIAL = re.compile(
     r"|every day|so far|these days|in fact|to start with|for example \w+ \w+,)\b,? *(?=\S)",
     re.IGNORECASE,
 )
+_TRAIT_VERBS = frozenset(
+    "speak learn communicate get adapt handle deal cope mind listen stay keep thrive manage tend "
+    "say close work".split()
+)
+"""Verbs of traits; a strength with another verb is a habit."""
+_EMBEDDERS = lexicon.SUBJECTS | {"that", "whether", "if", "what", "how", "why", "there", "it"}
+"""Words between a verb and the verb of a clause that is its object: "asked whether he was"."""
+_UNQUOTABLE = re.compile(
+    r"(?:as )?if |[a-z]+ing (?:people|the|a|my|our|others?|them|him|her|it|customers|patients)\b"
+)
+"""Openings of conditions and of gerunds with an object, which are no statements."""
 _WISH = re.compile(
     r"\b(?:want|hope|wanna|plan|aim|dream)\b|'d (?:like|love) to|would (?:like|love) to"
+    r"|\bi(?:'ll| will) (?:be|become|lead|run|own)\b"
 )
 _CUT_BEFORE = frozenset(
     "because so which who instead when while until although unless since if then whereas".split()
@@ -204,7 +227,7 @@ def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
     safely.
     """
     low = clause.text.lower().replace("’", "'")
-    if lexicon.PRIVATE.search(low) or low.startswith(("if ", "as if ")) or "?" in clause.text:
+    if lexicon.PRIVATE.search(low) or "?" in low or _UNQUOTABLE.match(low):
         return ""
     text = _with_subject(_without_opening(_without_fillers(clause.text)), clause)
     raw = _main_clause(text)
@@ -221,7 +244,7 @@ def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
     _turn(pieces)
     if pieces[0].low == "which":
         pieces[0].text = "they" if pieces[1].low in ("are", "were", "have") else "it"
-    if first == 0:
+    if first == 0 or (first > 1 and pieces[first - 1].low in ("who", "that", "which")):
         return ""
     if team:
         _name_team(pieces, first)
@@ -272,6 +295,7 @@ def _without_opening(text: str) -> str:
     while before != text:
         before = text
         text = _ADVERBIAL.sub("", text)
+        text = re.sub(r"^that (?=(?:i|we|he|she|they|it)\b)", "", text, flags=re.IGNORECASE)
         word = re.match(r"[\w']+", text)
         if word and word.group().lower() in _LEADING and len(text.split()) > 2:
             if word.group().lower() == "like" and not text.lower().startswith("like,"):
@@ -390,8 +414,10 @@ def _with_subject(text: str, clause: Clause) -> str:
     if clause.tense is Tense.PAST:
         starts = lexicon.is_past_form(head) or head in ("was", "were", "had", "did")
         raw = _main_clause(text)
-        if starts and raw is not None and raw.verb is not None and raw.has_subject and index == 0:
-            starts = raw.lows[0] == head and raw.verb.first == 0
+        if starts and raw is not None and raw.verb is not None and raw.verb.first > index:
+            auxiliary = raw.lows[raw.verb.first] in lexicon.AUXILIARIES
+            embedded = bool(set(raw.lows[index + 1 : raw.verb.first]) & _EMBEDDERS)
+            starts = (embedded or not auxiliary) and bool(lexicon.verb_base(head))
     else:
         starts = head in lexicon.BASES or lexicon.is_third_person(head)
         following = words[index + 1] if index + 1 < len(words) else ""
@@ -406,11 +432,12 @@ def _with_subject(text: str, clause: Clause) -> str:
     subject = {
         Agent.SPEAKER: "I", Agent.GROUP: "we", Agent.OTHER: "they", Agent.NONE: "it",
     }[clause.agent]  # fmt: skip
-    if clause.tense is Tense.FUTURE and head in lexicon.BASES:
+    planned = clause.tense is Tense.FUTURE or clause.roles[0] is Role.PLAN
+    if planned and head in lexicon.BASES:
         subject += "'d"
     if subject == "they" and head == "was":
         text = re.sub(r"^was\b", "were", text)
-    return f"{subject} {text}"
+    return f"{subject} {text[0].lower()}{text[1:]}"
 
 
 def _name_team(pieces: list[_Piece], first: int) -> None:

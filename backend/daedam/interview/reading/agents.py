@@ -41,7 +41,7 @@ def find_agents(clauses: Sequence[RawClause]) -> list[Agent]:
         same_sentence = before is not None and before.sentence == clause.sentence
         inherited = (
             found[-1]
-            if same_sentence and before is not None and before.link in SAME_SUBJECT
+            if same_sentence and before is not None and _keeps_subject(before, clause)
             else None
         )
         agent = _agent(clause, subject, inherited, group)
@@ -53,6 +53,14 @@ def find_agents(clauses: Sequence[RawClause]) -> list[Agent]:
     return found
 
 
+def _keeps_subject(before: RawClause, clause: RawClause) -> bool:
+    """Return whether a clause without subject has the subject of the clause before it."""
+    respectful = Layer.HONORIFIC in before.predicate.layers
+    return before.link in SAME_SUBJECT and (
+        not respectful or Layer.HONORIFIC in clause.predicate.layers
+    )
+
+
 def _agent(
     clause: RawClause, subject: _Subject | None, inherited: Agent | None, group: bool
 ) -> Agent:
@@ -60,6 +68,8 @@ def _agent(
     layers = predicate.layers
     if subject is not None and subject.agent in (Agent.SPEAKER, Agent.GROUP):
         return subject.agent
+    if Layer.CAUSATIVE in layers and not _is_person_topic(subject):
+        return Agent.SPEAKER  # 손님들을 기다리시게 하다: the honorific is that of the other person
     if Layer.HONORIFIC in layers and (subject is None or subject.animate or subject.is_topic):
         return Agent.OTHER
     if Layer.THOUGHT in layers or Layer.WISH in layers:
@@ -104,6 +114,10 @@ def _reports_speech(clause: RawClause) -> bool:
     return reported or (quoted and Layer.NOMINAL in clause.predicate.layers)
 
 
+def _is_person_topic(subject: _Subject | None) -> bool:
+    return subject is not None and subject.agent is Agent.OTHER and subject.is_topic
+
+
 def _is_person(subject: _Subject | None) -> bool:
     return subject is not None and subject.agent is Agent.OTHER
 
@@ -120,8 +134,10 @@ def _speaks_humbly(clause: RawClause) -> bool:
 def _is_state(clause: RawClause) -> bool:
     """Return whether the predicate is an event or state in which no person acts."""
     predicate = clause.predicate
-    if Layer.FAVOUR in predicate.layers or Layer.BECAME in predicate.layers:
+    if predicate.layers & {Layer.FAVOUR, Layer.BECAME, Layer.TRIAL}:
         return False
+    if clause.link == "더니" and Layer.PAST in predicate.layers:
+        return False  # -었더니 is used of what the speaker did
     if predicate.suffix == "되" or predicate.kind in ("VCP", "VCN", "VA", "XSA"):
         return True
     if any(m.tag == "JKO" for m in clause.morphemes):
@@ -134,6 +150,8 @@ def _is_state(clause: RawClause) -> bool:
 def _is_own_state(clause: RawClause, subject: _Subject | None) -> bool:
     """Return whether a state without a subject is one of the speaker: 답답했고, 밝고요."""
     predicate = clause.predicate
+    if Layer.CHANGE in predicate.layers:
+        return False  # 좋아지다
     if predicate.stem in words.FEELINGS | words.TRAITS | words.OWN_EVENTS:
         return True
     forms = {m.form for m in clause.morphemes}
@@ -184,20 +202,21 @@ def _subject(clause: RawClause) -> _Subject | None:
             elif best is None and noun.form in words.ORGANISATIONS:
                 best = _Subject(Agent.OTHER, is_topic=True)
             continue
-        if noun.form in ("다들", "남들") and noun.tag in ("MAG", "NP"):
+        if noun.form in ("다들", "남들") and noun.tag == "MAG":
             best = best or _Subject(Agent.OTHER, is_topic=True)
         if particle.tag not in ("JKS", "JX") or noun.tag[0] not in "NXS":
             continue
         if particle.tag == "JX" and particle.form not in _SUBJECT_TOPICS:
             continue
-        if not _reaches(morphemes, position + 2, topic=particle.tag == "JX"):
+        person = _names_person(morphemes, position)
+        if not _reaches(morphemes, position + 2, topic=particle.tag == "JX", person=person):
             continue
         topic = particle.tag == "JX"
         if _names_group(morphemes, position):
             if clause.predicate.kind in ("VV", "XSV"):
                 best = _Subject(Agent.GROUP, is_topic=topic)
             continue
-        if _names_person(morphemes, position):
+        if person:
             if best is None or best.agent is not Agent.OTHER:
                 best = _Subject(Agent.OTHER, is_topic=topic)
         elif best is None or (best.is_topic and best.agent is not Agent.OTHER):
@@ -235,15 +254,19 @@ def _names_person(morphemes: Sequence[Morpheme], position: int) -> bool:
         noun = morphemes[position - 1]
         if noun.form in ("님", "분", "학년"):
             return True
-    return noun.form in words.PEOPLE or noun.form.endswith(("님", "객", "업체", "학생"))
+    return noun.form in words.PEOPLE | words.ORGANISATIONS or noun.form.endswith(
+        ("님", "객", "업체", "학생")
+    )
 
 
-def _reaches(morphemes: Sequence[Morpheme], start: int, *, topic: bool) -> bool:
+def _reaches(
+    morphemes: Sequence[Morpheme], start: int, *, topic: bool, person: bool = False
+) -> bool:
     """Return whether a subject before `start` belongs to the predicate after `morphemes`.
 
     A subject with 이/가 belongs to the next verb. It reaches the main predicate through serial
     verbs (휘어 나오다) and adverbs in -게, but not out of an adnominal or quoted clause. A topic
-    reaches further.
+    reaches further. A person also reaches over the words that they say: 손님이 바꿔 달라고 했다.
     """
     if topic:
         return True
@@ -254,6 +277,9 @@ def _reaches(morphemes: Sequence[Morpheme], start: int, *, topic: bool) -> bool:
     ]
     if not inner:
         return True
+    if person:
+        after = [m.tag for m in morphemes[inner[0] + 1 :] if plain_tag(m) not in ("EP", "VX", "EC")]
+        return after[:1] != ["ETM"]
     between = morphemes[inner[0] : len(morphemes)]
     serial = all(plain_tag(m) in {"VV", "VA", "VX", "EC", "MAG", "XSV"} for m in between)
     return serial and not any(m.form in QUOTATIVES for m in between)
@@ -302,5 +328,6 @@ def _narrates(clauses: Sequence[RawClause], tenses: Sequence[Tense], position: i
     clause = clauses[position]
     nominal = Layer.NOMINAL in clause.predicate.layers and not clause.link
     open_end = not clause.link and not _is_finite(clause)
-    near = tenses[max(0, position - 2) : position]
-    return (nominal or open_end) and Tense.PAST in near
+    near = range(max(0, position - 2), position)
+    narrated = any(tenses[n] is Tense.PAST and clauses[n].link not in CONDITIONS for n in near)
+    return (nominal or open_end) and narrated

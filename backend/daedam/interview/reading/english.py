@@ -15,7 +15,8 @@ from daedam.speech.timeline import SpokenWord
 _QUESTIONS: tuple[tuple[QuestionKind, str], ...] = (
     (
         QuestionKind.INTRODUCTION,
-        r"introduce yourself|about yourself|yourself briefly|who (?:are you|you are)"
+        r"about your (?:last|current|present|previous|part-time|first) (?:job|role|position)"
+        r"|introduce yourself|about yourself|yourself briefly|who (?:are you|you are)"
         r"|your (?:career|background|cv|resume|résumé)\b.*(?:through|summar|tell)"
         r"|(?:through|summaris\w+|summariz\w+) your (?:career|background|cv|resume|résumé)",
     ),
@@ -28,7 +29,8 @@ _QUESTIONS: tuple[tuple[QuestionKind, str], ...] = (
     (
         QuestionKind.STRENGTH,
         r"strength|strong point|why should we (?:hire|choose|take|pick)|makes you (?:a |the |good"
-        r"|right|suit|different|stand)|good at\b|best quality|advantage over|describe you\b"
+        r"|right|suit|different|stand)|good (?:at|with)\b|best quality"
+        r"|advantage over|describe you\b|say about you"
         r"|work under pressure|handle (?:pressure|stress)\b|what can you (?:bring|offer)"
         r"|set(?:s)? you apart|proud of about yourself|unique about you|great(?:est)? asset",
     ),
@@ -37,13 +39,16 @@ _QUESTIONS: tuple[tuple[QuestionKind, str], ...] = (
         r"\b(?:a|the last|an?other|any|one) (?:time|situation|occasion|moment|case|day|shift"
         r"|incident|project|decision|mistake|failure|conflict|problem|goal|example|change|process"
         r"|challenge)\b"
-        r"(?!.*\bwould you\b)|have you ever|what have you|did you\b|you(?:'ve| have) \w+ed"
+        r"(?!.*\bwould you\b)|(?:proudest|biggest|greatest|best|worst|hardest|toughest|most \w+)"
+        r" (?:moment|achievement|accomplishment|success|failure|challenge|mistake|project|job|day"
+        r"|decision)|proud of\b|\b(?:success|achievement|accomplishment)\b|have you ever"
+        r"|what have you|did you\b|you(?:'ve| have) \w+ed"
         r"|how have you|you (?:made|led|built|solved|improved|handled|dealt|had|changed|helped"
         r"|learned|failed|disagreed|reached|achieved|took|worked|did|overcame|introduced|were)\b",
     ),
     (
         QuestionKind.PLAN,
-        r"what would you|how would you (?!(?:describe|explain|define|rate))|\bwill you|in (?:five"
+        r"what would you\b|how would you (?!(?:describe|explain|define|rate))|\bwill you|in (?:five"
         r"|ten|three|two|\d+) years|your (?:goals?|plans?|ambitions?)\b|first (?:month"
         r"|week|100|hundred|ninety|90)|what if|imagine|suppose"
         r"|do you (?:want|hope|plan) to (?:do|achieve|be)|see yourself"
@@ -117,7 +122,7 @@ def read_english(
     kind = kind_of_english_question(question)
     raw = _without_instructions(answer, _content_clauses(answer, kind))
     roles = find_roles(raw, kind)
-    times = WordTimes(answer, words, known_terms)
+    times = WordTimes(answer if words else "", words, known_terms)
     clauses = [
         _clause(answer, clause, found, times) for clause, found in zip(raw, roles, strict=True)
     ]
@@ -173,7 +178,7 @@ def _clause(answer: str, raw: RawClause, roles: tuple[Role, ...], times: WordTim
 def _earlier_clauses(text: str) -> list[tuple[RawClause, Clause]]:
     raw = _content_clauses(text, QuestionKind.EXPERIENCE)
     roles = find_roles(raw, QuestionKind.EXPERIENCE)
-    times = WordTimes(text, (), ())
+    times = WordTimes("", (), ())
     return [
         (clause, _clause(text, clause, found, times))
         for clause, found in zip(raw, roles, strict=True)
@@ -205,8 +210,11 @@ def _has_content(clause: RawClause, kind: QuestionKind, answer: str) -> bool:
         asked = answer[clause.end : clause.end + 1] == "?"
         short = kind in (QuestionKind.WEAKNESS, QuestionKind.STRENGTH, QuestionKind.MOTIVATION)
         first = clause.sentence == 0 and short
-        return not asked and (len(content) >= 2 or bool(content and first))
+        enough = len(content) >= 2 or (bool(content) and len(clause.lows) >= 4)
+        return not asked and (enough or bool(content and first))
     closing = " ".join(clause.lows)
+    if not content and len(clause.lows) <= 3 and clause.main in ("be", "do", "have", "can"):
+        return False
     return not re.fullmatch(
         r"(?:so )?(?:that|this|it) (?:'s|is|was) (?:it|all|about it|pretty much it|kind of it|the "
         r"(?:honest )?answer|my answer|everything)(?: really)?|ask my \w+|hello.{0,12}",

@@ -108,6 +108,13 @@ def _low(word: str) -> str:
     return word.lower().replace("’", "'")
 
 
+_OPENING_FILLERS = lexicon.FILLERS | {"anyway", "like", "basically", "honestly"}
+_PHRASES_BY_FIRST = {
+    first: tuple(phrase for phrase in lexicon.PHRASE_FILLERS if phrase[0] == first)
+    for first in {phrase[0] for phrase in lexicon.PHRASE_FILLERS}
+}
+
+
 def _mark_skipped(tokens: list[Token]) -> None:
     """Mark fillers, filler phrases, asides of the speaker and repeated words."""
     lows = [token.low for token in tokens]
@@ -119,13 +126,13 @@ def _mark_skipped(tokens: list[Token]) -> None:
         opens = before in _STOPS or before == ","
         if (
             opens
-            and low in lexicon.FILLERS | {"anyway", "like", "basically", "honestly"}
+            and low in _OPENING_FILLERS
             and (after in _COMMAS or after in _STOPS or after in lexicon.FILLERS)
         ):
             tokens[index].skipped = True
         if low == "like" and before == "," and after not in lexicon.SUBJECTS:
             tokens[index].skipped = True
-        for phrase in lexicon.PHRASE_FILLERS:
+        for phrase in _PHRASES_BY_FIRST.get(low, ()):
             if tuple(lows[index : index + len(phrase)]) == phrase and _is_aside(
                 lows, index, len(phrase)
             ):
@@ -177,6 +184,16 @@ def _mark_restarts(tokens: list[Token]) -> None:
 # --- finite verbs --------------------------------------------------------------------------------
 
 
+_IMPERATIVES = lexicon.BASES - {"say", "like", "thank", "let", "look"}
+_IMPERATIVE_OBJECTS = (
+    lexicon.DETERMINERS
+    | lexicon.PREPOSITIONS
+    | {"it", "them", "him", "her", "everything", "everyone"}
+) - {"of", "as", "for", "that", "than"}
+_OPENERS = lexicon.ADVERBS | lexicon.FILLERS
+_AFTER_FILLERS = lexicon.FILLERS | {","}
+
+
 class _Sentence:
     """The tokens of a sentence, skipped ones left out, and its finite verbs."""
 
@@ -213,6 +230,8 @@ class _Sentence:
             return None
         if self._is_auxiliary(index, previous):
             return self._auxiliary_group(index)
+        if self._is_imperative(index):
+            return self._lexical_group(index)
         if low in lexicon.ADVERBS or low in lexicon.DETERMINERS or low in lexicon.COORDINATORS:
             return None
         if low in lexicon.ANY_SUBJECTS or low[0].isdigit() or low in lexicon.NEVER_FINITE:
@@ -237,6 +256,17 @@ class _Sentence:
         if self._follows_noun_subject(index, before):
             return self._lexical_group(index)
         return None
+
+    def _is_imperative(self, index: int) -> bool:
+        """Return whether a sentence begins with a verb: "Walk round the van first"."""
+        if index > 4 or self.low(index) not in _IMPERATIVES:
+            return False
+        after = self.low(index + 1)
+        return (
+            after in _IMPERATIVE_OBJECTS
+            and all(low in _OPENERS for low in self.lows[:index])
+            and not any(low in lexicon.SUBJECTS for low in self.lows[index + 1 : index + 3])
+        )
 
     def _is_past(self, index: int) -> bool:
         return lexicon.is_past_form(self.low(index))
@@ -352,7 +382,9 @@ class _Sentence:
         if low in lexicon.BASES and (last.modal or not last.past):
             if last.main == "be" and not last.modal:
                 return False
-            return opens_object if low in lexicon.LIKELY_NOUNS or not certain else True
+            if low in lexicon.LIKELY_NOUNS:
+                return opens_object and after not in lexicon.ADVERBS
+            return opens_object or certain
         return self._is_past(index) and certain and opens_object
 
     def _follows_noun_subject(self, index: int, before: int) -> bool:
@@ -397,6 +429,13 @@ class _Sentence:
             return not (previous.endswith("ing") or reduced)
         if lexicon.is_third_person(low):
             base = lexicon.verb_base(low)
+            ahead = index + 1
+            while self.low(ahead) in lexicon.ADVERBS:
+                ahead += 1
+            if base in lexicon.LIKELY_NOUNS and (
+                self._is_past(ahead) or self.low(ahead) in lexicon.AUXILIARIES
+            ):
+                return False
             return opens or (base not in lexicon.LIKELY_NOUNS and not taken)
         plural = (previous.endswith("s") and not previous.endswith(("ss", "us"))) or previous in (
             "people", "children", "kids", "men", "women", "all", "both", "most", "you",
@@ -433,7 +472,8 @@ class _Sentence:
         if low == "'d":
             low = "had" if participle and follower not in lexicon.BASES else "would"
         if low == "'s":
-            low = "has" if participle and follower in ("been", "got", "gone", "had") else "is"
+            perfect = follower in ("been", "got", "gone", "had") or "since" in self.lows[:index]
+            low = "has" if participle and perfect else "is"
         if low in ("have", "has", "had", "'ve"):
             group.past = low == "had"
             group.main = "have"
@@ -459,7 +499,12 @@ class _Sentence:
             group.modal, group.last = "will" if not group.past else "would", at
             group.main = lexicon.verb_base(self.low(at + 1)) or "go"
         elif follower.endswith("ing") and lexicon.verb_base(follower):
-            if follower == "going" and self.low(at + 1) == "to":
+            ahead = self.low(at + 2)
+            if (
+                follower == "going"
+                and self.low(at + 1) == "to"
+                and (ahead in lexicon.BASES or ahead == "be")
+            ):
                 group.modal = "will" if not group.past else "would"
                 group.last = at
                 group.main = lexicon.verb_base(self.low(at + 2)) or "go"
@@ -473,7 +518,7 @@ class _Sentence:
     def _extend(self, group: VerbGroup, at: int) -> None:
         """Take the main verb after an auxiliary: have been checking, would have asked."""
         follower = self.low(at)
-        while follower in ("be", "been", "have") and at + 1 < len(self.lows):
+        while follower in ("be", "been", "have", "'ve") and at + 1 < len(self.lows):
             ahead = at + 1
             while self.low(ahead) in lexicon.ADVERBS:
                 ahead += 1
@@ -530,6 +575,8 @@ def _clauses_of(sentence: _Sentence, number: int) -> list[RawClause]:
         if boundary is not None:
             starts.append(boundary)
             heads.append(verb)
+        elif earlier is last and _is_relative_subject(sentence, last, verb, starts[-1]):
+            heads[-1] = verb
     if not heads:
         heads.append(None)
     clauses = list[RawClause]()
@@ -538,6 +585,20 @@ def _clauses_of(sentence: _Sentence, number: int) -> list[RawClause]:
         if clause:
             clauses.append(clause)
     return clauses
+
+
+def _is_relative_subject(sentence: _Sentence, head: VerbGroup, verb: VerbGroup, start: int) -> bool:
+    """Return whether `head` belongs to a relative clause: "the people I met were nice"."""
+    low = sentence.low
+    return (
+        low(head.first - 1) in lexicon.SUBJECTS
+        and head.first - 2 >= start
+        and low(head.first - 2) not in lexicon.ADVERBS | lexicon.SUBORDINATORS | {"and", "but"}
+        and sentence.tokens[head.first - 2].is_word
+        and low(start) in lexicon.DETERMINERS
+        and low(verb.first) in lexicon.BE
+        and low(verb.first - 1) not in lexicon.ANY_SUBJECTS
+    )
 
 
 def _boundary(
@@ -564,6 +625,16 @@ def _boundary(
             and low(start - 1) not in ("that", "what", "who", "how")
         ):
             return start
+        subject = start
+        while subject > earlier.last + 1 and low(subject) not in ("my", "our", "the"):
+            subject -= 1
+        if low(start) in lexicon.SUBJECTS:
+            subject = start
+        if low(subject) in lexicon.SUBJECTS | {"my", "our", "the"} and (
+            subject - earlier.last > 1
+            and low(subject - 1) in ("lot", "down", "up", "again", "too", "well", "better", "fine")
+        ):  # fmt: skip
+            return subject  # a run-on sentence: "sales went up a lot my boss was happy"
         return None
     at = candidates[-1]
     first = at
@@ -588,7 +659,10 @@ def _boundary(
             and nouns
             and nouns[0] not in lexicon.SUBJECTS
             and low(before[-1]) in lexicon.SUBORDINATORS | {"so", "but", ","}
-            and inner[0] in lexicon.DETERMINERS
+            and (
+                inner[0] in lexicon.DETERMINERS
+                or (len(inner) <= 2 and _opens_condition(sentence, head))
+            )
         ):
             first = before[-1]
     connective = low(at)
@@ -610,9 +684,18 @@ def _boundary(
         and opener not in lexicon.SUBJECTS | {"it", "my", "our", "everyone", "there", "that"}
         and low(earlier.last + 1) in lexicon.DETERMINERS | {"that", "out", "how", "what", "why"}
         and first == at
+        and not any(low(i) in lexicon.SUBJECTS for i in range(start, verb.first))
     ):
         return None
     return first
+
+
+def _opens_condition(sentence: _Sentence, head: VerbGroup) -> bool:
+    """Return whether the clause of `head` begins with "when" or "if"."""
+    return any(
+        sentence.low(i) in ("when", "if", "while", "after", "because")
+        for i in range(max(0, head.first - 4), head.first)
+    )
 
 
 def _is_connective(sentence: _Sentence, at: int, verb: VerbGroup) -> bool:
@@ -660,7 +743,7 @@ def _is_connective(sentence: _Sentence, at: int, verb: VerbGroup) -> bool:
 
 
 def _opens_subject(low: str) -> bool:
-    return (
+    return low not in ("me", "him", "them", "us") and (
         low in lexicon.ANY_SUBJECTS
         or low in lexicon.DETERMINERS
         or (low[0].isalpha() and low not in lexicon.PREPOSITIONS and low not in lexicon.ADVERBS)
@@ -698,7 +781,7 @@ def _trimmed(
             pass
         elif word in ("and", "but", "or", "so"):
             connective = connective or word
-        elif word in lexicon.FILLERS and (start == 0 or low(start - 1) in lexicon.FILLERS | {","}):
+        elif word in lexicon.FILLERS and (start == 0 or low(start - 1) in _AFTER_FILLERS):
             pass
         else:
             break
@@ -706,7 +789,7 @@ def _trimmed(
     while end > start and (
         not sentence.tokens[end - 1].is_word
         or low(end - 1) in lexicon.COORDINATORS - {"so", "then"}
-        or low(end - 1) in ("because",)
+        or low(end - 1) in ("because", "even")
     ):
         end -= 1
     if start >= end:
@@ -750,20 +833,36 @@ _PEOPLE = frozenset(
     "headquarters teammate teammates".split()
 )
 _GROUPS = frozenset("team crew".split())
+_PARTS = frozenset(lexicon.NUMBER_WORDS) | {"most", "some", "all", "one", "many", "few", "lot"}
+_HUMAN_VERBS = frozenset(
+    "say tell ask agree complain reply explain want refuse think call thank scream shout cry laugh "
+    "leave arrive apologise apologize smile order buy pay".split()
+)
 _THINGS = frozenset("it this that there which everything something nothing what each".split())
 
 
 def _complete(clauses: Sequence[RawClause], text: str) -> None:
     """Add agent, tense, polarity and subject to the clauses."""
     before: RawClause | None = None
+    owner: RawClause | None = None
     for clause in clauses:
-        _add_subject(clause, before, text)
+        if owner is not None and owner.sentence != clause.sentence:
+            owner = None
+        _add_subject(clause, before, owner, text)
+        if clause.agent in (Agent.SPEAKER, Agent.GROUP):
+            owner = clause
         clause.tense = _tense(clause, before)
         clause.negated = _is_negated(clause)
         before = clause
 
 
-def _add_subject(clause: RawClause, before: RawClause | None, text: str) -> None:
+def _add_subject(
+    clause: RawClause, before: RawClause | None, owner: RawClause | None, text: str
+) -> None:
+    """Add subject and agent.
+
+    `owner` is the last clause of the sentence whose agent is the speaker or the group.
+    """
     verb = clause.verb
     if verb is None:
         return
@@ -779,10 +878,12 @@ def _add_subject(clause: RawClause, before: RawClause | None, text: str) -> None
         verb.coordinated and at < 0
     ):
         clause.has_subject = False
+        if before is not None and before.subject in ("there", "it") and verb.coordinated:
+            before = owner or before
         if before is not None and before.sentence == clause.sentence:
             clause.agent, clause.subject = before.agent, before.subject
-        elif before is not None and verb.past and not verb.passive:
-            clause.agent = Agent.SPEAKER  # "Checked the logs first."
+        elif not verb.passive and verb.first == verb.last and (not verb.past or before is not None):
+            clause.agent = Agent.SPEAKER  # "Checked the logs first." "Walk round the van."
         elif verb.first + 1 < len(clause.lows) and clause.lows[verb.first + 1] in ("i", "we"):
             clause.agent = Agent.SPEAKER
         return
@@ -795,7 +896,10 @@ def _add_subject(clause: RawClause, before: RawClause | None, text: str) -> None
         clause.agent = Agent.GROUP
     elif head == "there":
         rest = clause.lows[verb.last + 1 : verb.last + 5]
-        clause.agent = Agent.GROUP if "us" in rest else Agent.NONE
+        people = any(low in _PEOPLE - {"it", "product", "lead", "kitchen"} for low in rest)
+        clause.agent = Agent.OTHER if people else Agent.NONE
+        if "us" in rest:
+            clause.agent = Agent.GROUP
     elif head in _THINGS:
         clause.agent = Agent.NONE
         if head in ("which", "that") and len(words) > 1 and words[-2] in _PEOPLE:
@@ -819,13 +923,23 @@ def _noun_agent(clause: RawClause, at: int, text: str) -> Agent:
         return Agent.GROUP
     head = phrase
     for index, word in enumerate(phrase):
+        if index and word == "of" and phrase[index - 1] in _PARTS:
+            continue
         if index and word in ("of", "in", "from", "with", "at", "on", "before", "after", "for"):
             head = phrase[:index]
             break
     noun = head[-1] if head else ""
     if noun in _GROUPS or (noun.rstrip("s") in _GROUPS and "our" in phrase):
         return Agent.GROUP if phrase[0] in ("our", "my", "the", "whole") else Agent.OTHER
-    if noun in _PEOPLE or noun.endswith(("ist", "ists", "ian", "ians", "eer", "eers")):
+    if phrase[0] == "my" and noun in ("strength", "point", "weakness", "name", "goal", "dream"):
+        return Agent.SPEAKER
+    if text[clause.tokens[at].begin : clause.tokens[at].end] == "IT":
+        return Agent.OTHER
+    if (
+        noun in _PEOPLE
+        or noun.removesuffix("s") in _PEOPLE
+        or noun.endswith(("ist", "ists", "ian", "ians", "eer", "eers"))
+    ):
         return Agent.OTHER
     if noun in lexicon.NUMBER_WORDS or noun[:1].isdigit():
         return (
@@ -838,10 +952,10 @@ def _noun_agent(clause: RawClause, at: int, text: str) -> Agent:
     lone = start == at
     if lone and name[:1].isupper() and name[1:].islower() and at > 0:
         return Agent.OTHER
-    human = ("say", "tell", "ask", "agree", "complain", "reply", "explain", "want", "refuse",
-             "think", "call", "thank")  # fmt: skip
-    if clause.main in human and not (clause.verb and clause.verb.passive):
-        return Agent.OTHER
+    if clause.main in _HUMAN_VERBS and not (clause.verb and clause.verb.passive):
+        person = noun.endswith(("er", "or", "man", "men", "ent", "ant")) or start == at
+        if person or clause.main in ("say", "tell", "ask", "agree", "complain", "reply", "refuse"):
+            return Agent.OTHER
     return Agent.NONE
 
 
@@ -850,9 +964,14 @@ def _tense(clause: RawClause, before: RawClause | None) -> Tense:
     if verb is None:
         same = before is not None and before.tense is Tense.PAST
         return Tense.PAST if same else Tense.PRESENT
+    past_before = before is not None and before.tense is Tense.PAST
+    if verb.modal == "would" and past_before and clause.agent in (Agent.GROUP, Agent.OTHER):
+        return Tense.PAST  # a habit: "we'd have to stop everything"
     if verb.modal in ("will", "would", "shall"):
-        if clause.lows[verb.last] in ("say", "prefer", "describe", "call") and (
-            clause.agent is Agent.SPEAKER
+        if (
+            clause.lows[verb.last] in ("say", "prefer", "describe")
+            and verb.modal == "would"
+            and (clause.agent is Agent.SPEAKER)
         ):
             return Tense.PRESENT  # a hedge: "I'd say I'm patient"
         group = clause.lows[verb.first : verb.last + 1]
@@ -903,12 +1022,21 @@ def _is_negated(clause: RawClause) -> bool:
 # --- figures and changes -------------------------------------------------------------------------
 
 
+_UNIT_AS_FIGURE = re.compile(
+    r"\b(?:within|in) (?:a|an|the) (?:second|minute|hour|day|week|month)\b|\ban hour\b"
+)
+
+
 def measures(clause: RawClause) -> bool:
     """Return whether a clause has a figure that measures a size or a change."""
     lows = clause.lows
+    if _UNIT_AS_FIGURE.search(" ".join(lows)):
+        return True
     for index, low in enumerate(lows):
         before = lows[index - 1] if index else ""
         after = lows[index + 1] if index + 1 < len(lows) else ""
+        if re.fullmatch(r"\d[a-z]", low):
+            continue  # 3d, 4g
         figure = low[0].isdigit() or low[0] in "$£€"
         if not figure and low not in lexicon.NUMBER_WORDS:
             continue

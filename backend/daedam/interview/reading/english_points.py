@@ -21,26 +21,35 @@ MIN_CONFIDENCE = 0.5
 MAX_POINTS = 4
 
 _FAILURE_QUESTION = re.compile(
-    r"mistake|fail|went wrong|go wrong|conflict|critici|disagree|stress|regret|difficult (?:col|cow"
-    r"|cust|pers|day|time)|worst|hardest|setback|let (?:\w+ )?down|argument"
+    r"mistake|fail|went wrong|go wrong|conflict|critici|stress|regret"
+    r"|missed|worst|hardest|setback|let (?:\w+ )?down|argument"
 )
+_OWN_FAILURE = re.compile(r"mistake|fail|went wrong|go wrong|regret|missed|let (?:\w+ )?down")
 _HABIT_QUESTION = re.compile(r"^(?:how|what) do you|^how does")
 _FUTURE_QUESTION = re.compile(r"years|goals?\b|ambition|see yourself|career plan|dream")
 _GOAL_QUESTION = re.compile(r"\b(?:goal|target|task|deadline)\b")
 _VAGUE_DEED = re.compile(
     r"\b(?:did|do|tried|gave) (?:what(?:ever)? (?:i|we) could|my best|our best|everything (?:i|we)"
     r" could|the best|it all|my hardest)|\bworked (?:really |very )?hard$|dealt with it|sorted it"
-    r" out$|\bhandled it$|fixed it$"
+    r" out$|\bhandled it$|fixed it$|\b(?:worked|got|pushed|powered) through (?:it|that)\b"
 )
 _LEARNING = re.compile(
     r"\blearn(?:ed|t|ing)?\b|\blesson|taught me|\btook from|takeaway|made me reali|in hindsight"
-    r"|looking back|\b(?:since then|now|these days),? i\b|next time|do differen"
+    r"|looking back|\bshould(?: have|'ve| 've)\b|next time|do differen"
+    r"|\b(?:since then|now|these days),? i\b"
     r"|\bi (?:still|now|always|never) \w+|changed my mind"
 )
 _NO_TOPICS = lexicon.DETERMINERS | lexicon.ANY_SUBJECTS | {"me", "him", "her", "us", "them"}
+_CHANCE = frozenset(
+    "bus van car truck lorry train flight boat bike weather rain snow boiler ill sick".split()
+)
+"""Words of mishaps whose cause is of no interest in an interview."""
+_AMBITIONS = frozenset("own become lead manager head run open found independent senior".split())
 _OBVIOUS = lexicon.CHECKS | frozenset(
-    "do have get go call ring phone tell fix repair find see say ask help wait apologise apologize "
-    "report start read open try dig notice look speak answer repeat talk".split()
+    "do have get go call ring phone tell fix repair find see say ask help wait apologise "
+    "apologize make write build train record keep put hire collect prepare draw list "
+    "watch own lead show finish gather study learn practise practice join drive report "
+    "start read open try dig notice look speak answer repeat talk".split()
 )
 """Deeds whose reason is clear from what they are."""
 _EXAMPLE = re.compile(
@@ -139,13 +148,19 @@ class _Finder:
         reasons = self._with_role(Role.REASON)
         if not reasons and self._own_deeds and not _PURPOSE.search(self._text):
             yield from self._at(OpenPointKind.REASON, self._key_deed())
-        yield OpenPoint(OpenPointKind.DIFFERENTLY)
+        rich = sorted(
+            self._own_deeds or self._group_deeds, key=lambda i: -min(len(_stems(self._raw[i])), 5)
+        )
+        yield OpenPoint(OpenPointKind.DIFFERENTLY, *self._deed(rich))
 
     def _experience_points(self) -> Iterator[OpenPoint]:
         habit = bool(_HABIT_QUESTION.search(self._question))
         yield from self._missing_elements(habit)
         failure = bool(_FAILURE_QUESTION.search(self._question))
-        if self._group_deeds and not self._own_deeds:
+        own = self._own_deeds or any(
+            c.agent is Agent.SPEAKER and c.roles[0] is Role.TASK for c in self._clauses
+        )
+        if self._group_deeds and not own:
             yield from self._at(OpenPointKind.OWN_PART, self._group_deeds)
         if self._deeds and not self._results and not habit:
             yield OpenPoint(OpenPointKind.MISSING_RESULT, *self._last_deed())
@@ -160,32 +175,46 @@ class _Finder:
     def _missing_elements(self, habit: bool) -> Iterator[OpenPoint]:
         vague = [i for i in self._deeds if _VAGUE_DEED.search(" ".join(self._raw[i].lows))]
         if not self._deeds or len(vague) == len(self._deeds):
-            if vague:
-                yield from self._at(OpenPointKind.MISSING_ACTION, vague)
+            if habit and not vague:
+                traits = self._with_role(Role.STRENGTH)
+                own = [i for i in self._all() if self._clauses[i].agent is Agent.SPEAKER]
+                yield from self._at(OpenPointKind.INSTANCE, traits or own)
+                return
+            told = list(reversed(self._results)) + list(
+                reversed(self._with_role(Role.SITUATION) + self._with_role(Role.TASK))
+            )
+            yield from self._at(OpenPointKind.MISSING_ACTION, vague or told)
             yield OpenPoint(OpenPointKind.MISSING_ACTION)
         elif vague:
             yield from self._at(OpenPointKind.MISSING_ACTION, vague)
         before = [
             c for c in self._clauses if c.roles[0] in (Role.SITUATION, Role.TASK, Role.REASON)
         ]
-        if self._deeds and not before and not habit and len(self._clauses) <= 4:
+        if self._deeds and not before and not habit and len(self._clauses) <= 3:
             if _GOAL_QUESTION.search(self._question):
                 yield OpenPoint(OpenPointKind.MISSING_TASK)
             elif self._own_deeds:
                 yield OpenPoint(OpenPointKind.MISSING_SITUATION, *self._first_deed())
 
     def _of_strength(self) -> Iterator[OpenPoint]:
-        claims = self._with_role(Role.STRENGTH)
+        named = self._with_role(Role.STRENGTH)
+        claims = [i for i in named if self._clauses[i].agent is Agent.SPEAKER] or named
         story = self._past_deeds() or [
             i
             for i in self._results
-            if self._clauses[i].agent is Agent.SPEAKER and self._clauses[i].tense is Tense.PAST
+            if self._clauses[i].agent is Agent.SPEAKER
+            and self._clauses[i].tense is Tense.PAST
+            and not (measures(self._raw[i]) and changes(self._raw[i]))
         ]
         example = {s for i in story for s in _stems(self._raw[i])}
         bare = [i for i in claims if not example & _stems(self._raw[i])]
         if claims and not story:
+            if self._results:
+                yield from self._at(OpenPointKind.MISSING_ACTION, self._results)
+                return
             yield from self._at(OpenPointKind.INSTANCE, self._by_specificity(claims))
-        elif len(claims) > 1 and bare:
+        bare = [i for i in bare if self._raw[i].main in ("be", "get", "have") or not story]
+        if len(claims) > 1 and bare and story:
             yield from self._at(OpenPointKind.INSTANCE, self._by_specificity(bare))
         yield from self._figures()
         if story:
@@ -212,7 +241,12 @@ class _Finder:
         ):
             yield from self._at(OpenPointKind.INSTANCE, claims)
         if self._deeds and not self._results and not any(changes(raw) for raw in self._raw):
-            yield OpenPoint(OpenPointKind.MISSING_RESULT, *self._last_deed())
+            kept = [
+                i
+                for i in self._deeds
+                if self._clauses[i].tense is Tense.PRESENT or "'ve" in self._raw[i].word_set
+            ]
+            yield OpenPoint(OpenPointKind.MISSING_RESULT, *self._deed(kept or self._deeds))
         yield from self._figures()
         yield from self._unchecked()
         if self._deeds and self._results and claims:
@@ -224,20 +258,21 @@ class _Finder:
             if self._past_deeds():
                 yield from self._of_experience()
             else:
-                yield OpenPoint(OpenPointKind.MISSING_ACTION)
+                yield from self._at(OpenPointKind.MISSING_ACTION, self._all())
             return
         reasons = self._with_role(Role.REASON)
         if _FUTURE_QUESTION.search(self._question):
             if not reasons:
                 yield from self._at(OpenPointKind.REASON, plans)
-            yield from self._at(OpenPointKind.MISSING_ACTION, list(reversed(plans)))
+            aims = [i for i in plans if self._raw[i].word_set & _AMBITIONS]
+            yield from self._at(OpenPointKind.MISSING_ACTION, aims or list(reversed(plans)))
             yield from self._terms()
             return
         if not reasons and not _PURPOSE.search(self._text):
             refused = [i for i in plans if self._clauses[i].negated]
-            yield from self._at(OpenPointKind.REASON, refused[-1:] + plans)
+            yield from self._at(OpenPointKind.REASON, refused[-1:] + self._specific(plans))
         if not self._past_deeds() and not re.search(r"happened to me", self._text):
-            yield from self._at(OpenPointKind.INSTANCE, plans)
+            yield from self._at(OpenPointKind.INSTANCE, self._specific(plans))
         yield from self._terms()
 
     def _of_motivation(self) -> Iterator[OpenPoint]:
@@ -246,9 +281,12 @@ class _Finder:
         states = [
             i
             for i in reasons
-            if self._clauses[i].agent is Agent.NONE and self._clauses[i].tense is Tense.PRESENT
+            if self._clauses[i].agent is Agent.NONE
+            and self._clauses[i].tense is Tense.PRESENT
+            and self._raw[i].subject != "that"
+            and not measures(self._raw[i])
         ]
-        if not reasons:
+        if not reasons and not story:
             yield from self._at(OpenPointKind.REASON, self._with_role(Role.PLAN))
         elif (
             states
@@ -260,8 +298,13 @@ class _Finder:
         ):
             yield from self._at(OpenPointKind.REASON, states)
         if not story:
-            own = [i for i in reasons if self._clauses[i].agent is Agent.SPEAKER]
-            yield from self._at(OpenPointKind.INSTANCE, list(reversed(own)) + reasons)
+            own = [
+                i
+                for i in reasons
+                if self._clauses[i].agent is Agent.SPEAKER
+                and self._raw[i].main not in ("hear", "apply", "think")
+            ]
+            yield from self._at(OpenPointKind.INSTANCE, self._by_specificity(own))
         yield from self._figures()
         yield from self._terms()
 
@@ -284,15 +327,15 @@ class _Finder:
         yield from self._terms()
         plans = self._with_role(Role.PLAN)
         if not self._with_role(Role.REASON) and not _PURPOSE.search(self._text):
-            yield from self._at(OpenPointKind.REASON, plans or self._deeds)
+            yield from self._at(OpenPointKind.REASON, plans or self._key_deed())
         if (
             not _EXAMPLE.search(self._text)
             and not self._past_deeds()
             and not re.search(r"happened to me", self._text)
         ):
-            yield from self._at(
-                OpenPointKind.INSTANCE, list(reversed(self._own_deeds)) or self._all()
-            )
+            yield from self._at(OpenPointKind.INSTANCE, list(reversed(self._own_deeds)))
+            if self._raw:
+                yield OpenPoint(OpenPointKind.INSTANCE)
 
     def _of_introduction(self) -> Iterator[OpenPoint]:
         claims = self._with_role(Role.STRENGTH)
@@ -319,13 +362,26 @@ class _Finder:
             vague = _is_vague(raw)
             if measures(raw) or not (vague or changes(raw)):
                 continue
+            if re.search(r"\bthan (?:me|us|him|her|them)\b", " ".join(raw.lows)):
+                continue
+            if raw.word_set & lexicon.UNMEASURED:
+                continue
             if {"happier", "calmer", "friendlier"} & raw.word_set:
+                continue
+            if {"better", "worse", "easier", "nicer"} & raw.word_set and not (
+                vague or raw.word_set & {"much", "far", "lot", "way"}
+            ):
                 continue
             around = [
                 i
                 for i in (index - 1, index + 1)
                 if 0 <= i < len(self._raw) and (i > index or self._raw[i].sentence == raw.sentence)
             ]
+            if any(
+                i > index and measures(self._raw[i]) and self._raw[i].word_set & {"instead", "from"}
+                for i in around
+            ):
+                continue
             if any(
                 measures(self._raw[i]) and (changes(self._raw[i]) or self._raw[i].verb is None
                                             or self._raw[i].subject in ("it", "that"))
@@ -356,7 +412,7 @@ class _Finder:
             for i, raw in enumerate(self._raw)
             if self._clauses[i].roles[0] is Role.RESULT
             and i > first
-            and (changes(raw) or _is_vague(raw) or _pleases(raw))
+            and (changes(raw) or _pleases(raw) or bool({"hardly", "barely"} & raw.word_set))
         ]
         claims.sort(key=lambda i: not changes(self._raw[i]))
         yield from self._at(OpenPointKind.CHECK, claims)
@@ -409,7 +465,12 @@ class _Finder:
         yield from self._at(OpenPointKind.REASON, choices)
 
     def _learning(self) -> Iterator[OpenPoint]:
-        yield OpenPoint(OpenPointKind.LEARNING, *self._last_deed())
+        if _OWN_FAILURE.search(self._question):
+            yield OpenPoint(OpenPointKind.LEARNING, *self._first_deed())
+            return
+        told = [i for i in self._with_role(Role.SITUATION) if self._raw[i].connective != "if"]
+        told.sort(key=lambda i: not (_is_problem(self._raw[i]) or self._is_trouble(i)))
+        yield OpenPoint(OpenPointKind.LEARNING, *(self._deed(told) or self._first_deed()))
 
     def _terms(self) -> Iterator[OpenPoint]:
         """Yield terms that a listener from outside may not know."""
@@ -418,7 +479,8 @@ class _Finder:
                 continue
             for token in raw.tokens:
                 term = self._answer[token.begin : token.end]
-                if self._is_technical(term) and not self._is_explained(token.end):
+                named = self._answer[: token.begin].lower().endswith(("from ", " at "))
+                if not named and self._is_technical(term) and not self._is_explained(token.end):
                     yield OpenPoint(OpenPointKind.TERM, self._clauses[index], topic=term)
                     return
 
@@ -463,12 +525,20 @@ class _Finder:
 
     def _at(self, kind: OpenPointKind, indices: Iterable[int]) -> Iterator[OpenPoint]:
         """Yield the point about the first clause that may be taken up."""
-        for index in indices:
+        for index in sorted(indices, key=self._is_thin):
             if self._is_usable(index) and self._raw[index].verb is not None:
                 yield OpenPoint(
                     kind, self._clauses[index], topic=topic_of(self._raw[index], self._answer)
                 )
                 return
+
+    def _is_thin(self, index: int) -> bool:
+        """Return whether a clause has no content beside its verb: "I told her"."""
+        raw = self._raw[index]
+        return not _stems(raw) - {lexicon.content_stem(raw.main)}
+
+    def _is_trouble(self, index: int) -> bool:
+        return self._raw[index].main in lexicon.PROBLEM_VERBS
 
     def _is_usable(self, index: int) -> bool:
         return self._usable[index]
@@ -483,7 +553,7 @@ class _Finder:
         return [i for i in self._deeds if self._clauses[i].tense is Tense.PAST]
 
     def _first_deed(self) -> tuple[Clause, str] | tuple[()]:
-        return self._deed(self._own_deeds or self._deeds)
+        return self._deed(sorted(self._own_deeds + self._group_deeds))
 
     def _last_deed(self) -> tuple[Clause, str] | tuple[()]:
         return self._deed(list(reversed(self._own_deeds or self._group_deeds)))
@@ -491,7 +561,7 @@ class _Finder:
     def _deed(self, indices: Sequence[int]) -> tuple[Clause, str] | tuple[()]:
         for index in indices:
             raw = self._raw[index]
-            if self._is_usable(index) and raw.verb is not None and _stems(raw):
+            if self._is_usable(index) and raw.verb is not None and not self._is_thin(index):
                 return self._clauses[index], topic_of(raw, self._answer)
         return ()
 
@@ -499,6 +569,10 @@ class _Finder:
         """Return the own deeds that could have been done otherwise, the richest first."""
         free = [i for i in self._own_deeds if self._raw[i].main not in _OBVIOUS]
         return sorted(free, key=lambda i: -min(len(_stems(self._raw[i])), 5))
+
+    def _specific(self, indices: Sequence[int]) -> list[int]:
+        """Return the clauses with at least two content words first."""
+        return sorted(indices, key=lambda i: len(_stems(self._raw[i])) < 2)
 
     def _by_specificity(self, claims: Sequence[int]) -> list[int]:
         def score(index: int) -> int:
@@ -539,8 +613,11 @@ def _is_vague(raw: RawClause) -> bool:
 
 def _pleases(raw: RawClause) -> bool:
     """Return whether a clause claims that people were satisfied, or that nothing went wrong."""
-    return raw.main in ("love", "like", "complain", "praise", "appreciate", "enjoy") or bool(
-        raw.word_set & {"happy", "happier", "satisfied", "pleased", "complaints", "complaint"}
+    if raw.main == "complain" or {"complaints", "complaint"} & raw.word_set:
+        return raw.negated
+    return not raw.negated and (
+        raw.main in ("love", "like", "praise", "appreciate", "enjoy")
+        or bool(raw.word_set & {"happy", "happier", "satisfied", "pleased"})
     )
 
 
@@ -549,7 +626,11 @@ def _is_problem(raw: RawClause) -> bool:
         return False
     if raw.main == "keep" and any(low.endswith("ing") for low in raw.lows[raw.verb.last + 1 :]):
         return True
-    if raw.main in lexicon.PROBLEM_VERBS and raw.agent in (Agent.NONE, Agent.OTHER):
+    if raw.word_set & _CHANCE:
+        return False
+    if raw.main in lexicon.PROBLEM_VERBS and (
+        raw.agent is Agent.NONE or (raw.agent is Agent.OTHER and raw.main == "complain")
+    ):
         return True
     if raw.word_set & lexicon.PROBLEMS:
         return True

@@ -9,17 +9,29 @@ from daedam.interview.reading.model import Agent, QuestionKind, Role, Tense
 
 _OPINION_VERBS = frozenset("think believe feel guess suppose reckon find".split())
 _WISHES = frozenset("want hope plan aim like love intend wanna dream".split())
+_WON = re.compile(
+    r"\b(?:won|earned|awarded|promoted|passed)\b|\bwent (?:live|well|fine|smoothly|viral|great)\b"
+    r"|\b(?:made|pulled) it(?: off| through)?$|\bcame (?:first|second|third|last|top)\b"
+    r"|\b(?:got|received) (?:the|a|an|my|our) (?:\w+ )?(?:prize|award|promotion|certificate|medal)"
+)
+_LOSSES = frozenset("lose miss have need get receive run hear see".split())
 _ATTAINMENTS = frozenset(
-    "finish end get save close win reach achieve manage cut reduce meet exceed".split()
+    "finish end get save close win reach achieve manage cut reduce meet exceed settle".split()
+)
+_TRAIT = re.compile(
+    r"\bi (?:'m|am) (?:a |an |the |very |quite |really |always |also )*\w+(?: and \w+)?$"
+    r"|\bi (?:'m|am) (?:\w+ ){0,5}(?:person|worker|learner|player|thinker|listener)$"
 )
 _WORKS_ON_IT = re.compile(
-    r"\b(?:now|so i|these days|working on|trying to|try to|started|learned to)\b"
+    r"\b(?:now|so i|these days|working on|trying to|try to|started|learned to|practi[cs]e)\b"
+    r"|\bto (?:overcome|improve|avoid|fix|deal)\b"
     r"|\bi (?:use|set|write|keep|ask|make|'ve (?:started|begun|tried))\b"
 )
 _LEARNT = re.compile(
     r"\b(?:what i (?:took|learn\w*)|i(?: \w+)? learn(?:ed|t)\b|taught me|the lesson|my lesson"
     r"|takeaway|made me realise|made me realize|changed my mind|since then i|from (?:this|that) i"
-    r"|in hindsight|looking back|next time|do different)"
+    r"|\bshould (?:have|'ve)\b|would have been better|in hindsight|looking back"
+    r"|next time|do different)"
 )
 _TASK = re.compile(
     r"\b(?:i|we) (?:had|needed|have) to\b(?! \w+ (?:everything|all the))"
@@ -97,7 +109,8 @@ class _RoleReader:
         if _OPINION_OPENINGS.match(text):
             return Role.OPINION
         if own and clause.tense is Tense.PRESENT:
-            return Role.REASON if clause.main == "be" else Role.PLAN
+            stating = clause.main in lexicon.STATES
+            return Role.REASON if stating else Role.PLAN
         if clause.tense is Tense.PAST:
             return self._in_experience(clause, text, index)
         return Role.REASON
@@ -180,6 +193,8 @@ class _RoleReader:
             return Role.SITUATION
         if clause.main in lexicon.CHANGES or changes(clause):
             return Role.RESULT
+        if clause.main == "be" and clause.agent is Agent.SPEAKER:
+            return Role.SITUATION
         if clause.main == "be" and clause.agent is Agent.NONE:
             return Role.OPINION if index == 0 or not self._acted else Role.RESULT
         if clause.agent is Agent.NONE and "you" not in clause.word_set:
@@ -187,15 +202,15 @@ class _RoleReader:
         return Role.ACTION
 
     def _in_introduction(self, clause: RawClause, text: str, index: int) -> Role:
+        if index == 0 and len(clause.lows) <= 4:
+            return Role.SITUATION
         if clause.tense is Tense.FUTURE or re.search(r"\bi (?:want|hope|plan)|'d like to", text):
             return Role.PLAN
         if (
             clause.tense is Tense.PRESENT
             and clause.agent is Agent.SPEAKER
             and (
-                re.search(
-                    r"\bi (?:'m|am) (?:a |an |the |very |quite |really |always )*(?:\w+)$", text
-                )
+                _TRAIT.search(text)
                 or re.search(r"good at|type of person|kind of person|i (?:like|love|enjoy)", text)
                 or clause.negated
             )
@@ -212,10 +227,14 @@ class _RoleReader:
     def _in_experience(self, clause: RawClause, text: str, index: int) -> Role:
         own = clause.agent in (Agent.SPEAKER, Agent.GROUP)
         main = clause.main
+        if re.match(r"(?:before ,|previously\b)", text):
+            return Role.SITUATION
         if re.match(
             r"(?:and |but )?(?:where )?before(?: that)?(?:,)? (?:it|that|we|they|i)\b", text
         ):
             return Role.SITUATION
+        if re.search(r"\bi was (?:in charge of|responsible for)\b", text):
+            return Role.TASK
         if (_TASK.search(text) and not self._acted and clause.agent is not Agent.GROUP) or (
             _TASK.search(text) and own and not self._acted and "'d" not in clause.word_set
         ):
@@ -232,13 +251,23 @@ class _RoleReader:
             return Role.RESULT if self._acted else Role.SITUATION
         if re.search(r"\b(?:turned|turns) out\b", text):
             return Role.RESULT if self._acted else Role.SITUATION
+        if (
+            clause.agent is Agent.SPEAKER
+            and clause.tense is Tense.PRESENT
+            and main == "be"
+            and index <= 1
+            and len(clause.lows) <= 6
+            and clause.lows[-1] not in lexicon.PREPOSITIONS
+        ):
+            return Role.STRENGTH
         if own:
             return self._own_deed(clause, text)
         if (main in lexicon.CHANGES and self._acted) or (changes(clause) and self._acted):
             return Role.RESULT
         if clause.agent is Agent.OTHER:
             deed = main not in lexicon.STATES | {"say", "tell", "ask", "complain", "let", "agree"}
-            if (clause.connective == "then" or clause.tense is Tense.PRESENT) and deed:
+            ongoing = clause.tense is Tense.PRESENT and not self._acted
+            if (clause.connective == "then" or ongoing) and deed:
                 return Role.ACTION
             return Role.RESULT if self._acted else Role.SITUATION
         return Role.RESULT if self._acted else Role.SITUATION
@@ -246,8 +275,14 @@ class _RoleReader:
     def _own_deed(self, clause: RawClause, text: str) -> Role:
         """Return the role of a clause whose subject is the speaker or the group."""
         main, verb = clause.main, clause.verb
+        if _WON.search(text):
+            return Role.RESULT
+        if main in lexicon.CHANGES - {"pick", "drop", "save"} and measures(clause):
+            return Role.RESULT  # "I increased orders by 30 percent"
         if verb is None or verb.passive:
             return Role.RESULT if self._acted else Role.SITUATION
+        if clause.negated and self._acted and main in _LOSSES:
+            return Role.RESULT
         if "used" in clause.lows[verb.first : verb.last + 1] and "to" in clause.word_set:
             return Role.SITUATION
         if verb.modal == "would" and clause.agent is Agent.GROUP:

@@ -111,31 +111,33 @@ BASES = frozenset(_REGULAR.split()) | frozenset(IRREGULAR_PAST.values())
 
 LIKELY_NOUNS = frozenset(
     "access answer audit balance base bill block book box call care cause challenge change "
-    "charge check claim code comment concern contact control cook copy count cover damage deal "
-    "delay demand design detail display document doubt draft drop end estimate exchange "
-    "experience face file film filter finish fire firm fit focus form format fund grade ground "
-    "guard guess guide hand head help hope host interest interview iron joke judge label land "
-    "laugh lead light like limit link load lock log look love map mark market match matter "
-    "measure message mind model name need note notice number nurse object offer order paint "
-    "park partner patch peak phone pick pilot plan plant play plug point post practice present "
-    "press print process produce program promise purchase query question queue race rate "
-    "record refund release report request research respect rest result return review risk roll "
-    "sample scale schedule score screen seal search service set shape share shift ship shop "
-    "sign sort sound source spot stack staff stage start state step stock store stress "
-    "structure study support supply survey switch tag talk tape target taste test text time "
-    "tip tool top total touch track trade train transfer transport trouble trust turn type "
-    "update upgrade use value view visit vote walk waste watch water work worry season plate "
-    "slice tax budget route milk tile spring fall ring tear wind rose bit left felt found saw "
-    "cost cut hit hurt let put read run shut split spread upset wound own".split()
+    "charge check claim code comment concern contact control cook copy count cover damage "
+    "deal delay demand design detail display document doubt draft drop end estimate "
+    "exchange experience face file film filter finish fire firm fit focus form format fund "
+    "grade ground guard guess guide hand head help hope host interest interview iron joke "
+    "judge label land laugh lead light like limit link load lock log look love map mark "
+    "market match matter measure message mind model name need note notice number nurse "
+    "object offer order paint park partner patch peak phone pick pilot plan plant play "
+    "plug point post practice present press print process produce program promise purchase "
+    "query question queue race rate record refund release report request research respect "
+    "rest result return review risk roll sample scale schedule score screen seal search "
+    "service set shape share shift ship shop sign sort sound source spot stack staff stage "
+    "start state step stock store stress structure study support supply survey switch tag "
+    "talk tape target taste test text time tip tool top total touch track trade train "
+    "transfer transport trouble trust turn type update upgrade use value view visit vote "
+    "walk waste watch water work worry season plate slice tax budget route milk tile "
+    "spring fall ring tear wind rose bit left felt found saw cost cut hit hurt let put "
+    "read run shut split spread upset wound own".split()
 )
 """Verb forms that are as likely nouns or other words: finite only after a clear subject."""
 
 NEVER_FINITE = frozenset(
-    "detailed tired experienced related complicated interested dedicated focused skilled "
-    "limited advanced unexpected qualified coloured colored red bed need indeed speed seed "
-    "hundred shed feed unused so-called aged talented gifted sacred naked wicked hatred "
-    "kindred crowded old-fashioned embarrassed exhausted stressed frustrated worried excited "
-    "scared bored confused motivated disappointed pleased organised organized supposed".split()
+    "need feed speed seed bleed breed weed proceed succeed exceed heed steed detailed "
+    "tired experienced related complicated interested dedicated focused skilled limited "
+    "advanced unexpected qualified coloured colored red bed indeed hundred shed unused "
+    "so-called aged talented gifted sacred naked wicked hatred kindred crowded "
+    "old-fashioned embarrassed exhausted stressed frustrated worried excited scared bored "
+    "confused motivated disappointed pleased organised organized supposed".split()
 )
 """Words in -ed that are adjectives or nouns."""
 
@@ -143,9 +145,9 @@ SUBJECTS = frozenset("i we he she they".split())
 """Pronouns that can only be subjects."""
 
 ANY_SUBJECTS = SUBJECTS | frozenset(
-    "it you this that there who which what everyone everybody someone somebody anyone anybody "
-    "nobody everything something nothing anything people these those both each one all most "
-    "some none others".split()
+    "it you this that there who which what everyone everybody someone somebody anyone "
+    "anybody nobody everything something nothing anything people these those both each one "
+    "all most some none others".split()
 )
 
 MODALS = frozenset("will would can could should must may might shall 'll wo ca".split())
@@ -160,29 +162,29 @@ DETERMINERS = frozenset(
     "such".split()
 )
 PREPOSITIONS = frozenset(
-    "of in on at by for from with without to into onto about over under after before during "
-    "through between among against across behind below above near since until till within per "
-    "than as like off up down out around along past despite via towards toward beside besides "
-    "except upon because-of instead".split()
+    "of in on at by for from with without to into onto about over under after before "
+    "during through between among against across behind below above near since until till "
+    "within per than as like off up down out around along past despite via towards toward "
+    "beside besides except upon because-of instead".split()
 )
 ADVERBS = frozenset(
-    "also always never often usually sometimes just only really even still already soon later "
-    "then again first finally eventually actually basically probably maybe perhaps simply "
-    "quickly slowly carefully immediately suddenly currently normally generally mostly mainly "
-    "nearly almost quite very too so rather pretty now today recently once twice ever yet not "
-    "n't all both together personally honestly gradually obviously certainly definitely "
-    "clearly directly hardly barely rarely seldom straight away afterwards therefore instead "
-    "fully completely totally absolutely literally initially originally previously regularly "
-    "constantly ultimately kinda sorta myself ourselves himself herself themselves itself "
-    "deliberately accidentally apparently".split()
+    "also always never often usually sometimes just only really even still already soon "
+    "later then again first finally eventually actually basically probably maybe perhaps "
+    "simply quickly slowly carefully immediately suddenly currently normally generally "
+    "mostly mainly nearly almost quite very too so rather pretty now today recently once "
+    "twice ever yet not n't all both together personally honestly gradually obviously "
+    "certainly definitely clearly directly hardly barely rarely seldom straight away "
+    "afterwards therefore instead fully completely totally absolutely literally initially "
+    "originally previously regularly constantly ultimately kinda sorta myself ourselves "
+    "himself herself themselves itself deliberately accidentally apparently".split()
 )
 NEGATIONS = frozenset(
     "not n't never no nobody nothing none neither nor hardly barely without cannot".split()
 )
 
 SUBORDINATORS = frozenset(
-    "because although though while whereas if when whenever unless until since as after before "
-    "once where wherever".split()
+    "because although though while whereas if when whenever unless until since as after "
+    "before once where wherever".split()
 )
 COORDINATORS = frozenset("and but or so then".split())
 
@@ -225,8 +227,9 @@ NUMBER_WORDS = {
 }  # fmt: skip
 
 LABELLED = frozenset(
-    "aisle gate day line room floor step phase level route bay lane shift number no version "
-    "ward page chapter bus platform class grade year o'clock".split()
+    "aisle gate day line room floor step phase level route bay lane shift number no "
+    "version ward page chapter bus platform class grade year o'clock stop table terminal "
+    "exit block".split()
 )
 """Nouns whose figure is a name, not a size: gate three, day one."""
 
@@ -236,11 +239,11 @@ UNCOUNTED = frozenset(
 """Nouns whose small number measures nothing: two guys, three things."""
 
 COMPLEMENT_VERBS = frozenset(
-    "say think know find notice feel believe see realise realize mean hope understand guess "
-    "suppose show learn decide discover hear remember suggest explain tell ask wonder check "
-    "figure reckon assume suspect imagine agree admit claim complain insist promise prove "
-    "conclude report turn ensure wish expect seem forget doubt worry argue recommend propose "
-    "confirm guarantee mention".split()
+    "say think know find notice feel believe see realise realize mean hope understand "
+    "guess suppose show learn decide discover hear remember suggest explain tell ask "
+    "wonder check figure reckon assume suspect imagine agree admit claim complain insist "
+    "promise prove conclude report turn ensure wish expect seem forget doubt worry argue "
+    "recommend propose confirm guarantee mention".split()
 )
 """Verbs that take a clause as their object, with or without "that"."""
 
@@ -249,9 +252,9 @@ CONJUNCTION_NOUNS = frozenset("time way reason day moment fact everything thing"
 # --- signals of roles ----------------------------------------------------------------------------
 
 STATES = frozenset(
-    "be have know remember like love hate want need live belong own seem contain mean cost "
-    "lack exist depend care consist prefer enjoy understand believe think feel suppose guess "
-    "hope wish matter deserve owe happen work grow study graduate join stay".split()
+    "be have know remember like love hate want need live belong seem contain mean cost "
+    "lack exist depend care consist prefer enjoy understand believe think feel suppose "
+    "guess hope wish matter deserve owe happen work grow study graduate join stay".split()
 )
 """Verbs of states and of standing circumstances; no deeds."""
 
@@ -260,45 +263,51 @@ FINDINGS = frozenset(
     "recognize understand conclude turn".split()
 )
 CHANGES = frozenset(
-    "rise fall drop increase decrease reduce grow shrink improve double triple halve disappear "
-    "recover speed slow lower raise boost cut save gain lose shorten drift climb soar plunge "
-    "jump dip exceed decline pick vanish stabilise ease".split()
+    "rise fall drop increase decrease reduce grow shrink improve double triple halve "
+    "disappear recover speed slow lower raise boost cut save gain lose shorten drift climb "
+    "soar plunge jump dip exceed decline pick vanish stabilise ease".split()
 )
 BETTERMENTS = frozenset(
-    "better faster happier quicker smoother easier safer cleaner higher lower fewer less more "
-    "shorter longer calmer clearer stronger quieter cheaper worse slower bigger smaller larger "
-    "busier tidier greater friendlier efficient accurate reliable productive popular".split()
+    "better faster happier quicker smoother easier safer cleaner higher lower fewer less "
+    "more shorter longer calmer clearer stronger quieter cheaper worse slower bigger "
+    "smaller larger busier tidier greater".split()
 )
+UNMEASURED = frozenset(
+    "english korean skill skills confidence communication understanding knowledge "
+    "relationship mood atmosphere teamwork trust morale attitude experience life".split()
+)
+"""Nouns whose change has no obvious figure."""
 VAGUE_AMOUNTS = frozenset(
     "lot lots loads massively hugely significantly dramatically considerably substantially "
-    "noticeably much many far drastically enormously greatly hardly barely sharply tons plenty "
-    "huge massive significant dramatic considerable noticeable substantial big most majority "
-    "few almost nearly".split()
+    "noticeably much many far drastically enormously greatly hardly barely sharply tons "
+    "plenty huge massive significant dramatic considerable noticeable substantial big most "
+    "majority few almost nearly".split()
 )
 CHECKS = frozenset(
     "check measure compare count track monitor test verify log record survey audit weigh "
     "validate recheck re-check double-check calculate inspect sample evaluate".split()
 )
 CHECK_NOUNS = frozenset(
-    "survey feedback dashboard dashboards report reports logs statistics stats numbers figures "
-    "data spreadsheet audit audits inspection measurements test tests sheet tally metrics "
-    "score scores ratings rating questionnaire".split()
+    "survey feedback dashboard dashboards report reports logs statistics stats numbers "
+    "figures data spreadsheet audit audits inspection measurements test tests sheet tally "
+    "metrics score scores ratings rating questionnaire".split()
 )
 CHOICES = frozenset(
-    "choose decide pick select prefer change switch replace refuse opt suggest propose insist "
-    "reject stop introduce skip reorganise rearrange redesign restructure swap move turn agree "
-    "implement".split()
+    "choose decide pick select prefer change switch replace refuse opt suggest propose "
+    "insist reject stop introduce skip reorganise rearrange redesign restructure swap move "
+    "turn agree implement".split()
 )
 PROBLEMS = frozenset(
-    "problem problems issue issues error errors mistake mistakes fault faults defect defects "
-    "complaint complaints delay delays scrap leak leaks crash crashes accident accidents "
-    "shortage backlog mess chaos conflict conflicts bug bugs outage outages queue queues "
-    "mispicks breakdown breakdowns alarm waste failure failures gap gaps trouble bottleneck "
-    "bottlenecks turnover no-shows returns downtime misunderstanding misunderstandings".split()
+    "problem problems issue issues error errors mistake mistakes fault faults defect "
+    "defects complaint complaints delay delays scrap leak leaks crash crashes accident "
+    "accidents shortage backlog mess chaos conflict conflicts bug bugs outage outages "
+    "queue queues mispicks breakdown breakdowns alarm waste failure failures gap gaps "
+    "trouble bottleneck bottlenecks turnover no-shows returns downtime misunderstanding "
+    "misunderstandings".split()
 )
 PROBLEM_VERBS = frozenset(
-    "fail break crash trip leak complain stop drift lose miss struggle collapse overflow jam "
-    "stall freeze overheat burst crack spill".split()
+    "fail break crash trip leak complain stop drift lose miss struggle collapse overflow "
+    "jam stall freeze overheat burst crack spill".split()
 )
 PROBLEM_WORDS = frozenset(
     "wrong broken late slow high low unhappy angry missing empty confused messy behind wet "
@@ -310,13 +319,13 @@ CAUSES = frozenset(
 )
 LEARNINGS = frozenset("learn learnt learned lesson taught takeaway takeaways realised".split())
 TASKS = frozenset(
-    "responsible responsibility task goal target deadline job duty charge role aim objective "
-    "assignment supposed".split()
+    "responsible responsibility task goal target deadline job duty charge role aim "
+    "objective assignment supposed".split()
 )
 FAILURES = frozenset(
     "mistake mistakes failure failed fail failing wrong difficult difficulty conflict "
-    "challenge challenging stressful stress setback problem disagreed disagreement criticism "
-    "criticised regret tough hardest hard error".split()
+    "challenge challenging stressful stress setback problem disagreed disagreement "
+    "criticism criticised regret tough hardest hard error".split()
 )
 JUDGEMENTS = frozenset(
     "embarrassing important useful fair unfair good great nice hard difficult interesting "
@@ -330,9 +339,9 @@ CLICHES = frozenset(
 """Words of claims that every candidate makes; a more specific claim is worth more."""
 
 COMMON_ACRONYMS = frozenset(
-    "OK IT HR PC TV UK US USA EU CV ID CEO PDF USB CCTV DVD GPS SMS FAQ PM AM NHS GP A&E ICU "
-    "VIP ATM BBC MBA API ECG DNA CPR URL PPE KPI KPIs FBI UN NATO AI TOEIC LED SQL HTML CSS "
-    "CAD ERP CRM POS PHD DIY I A PE HQ PR".split()
+    "OK IT HR PC COVID CI QA UX UI R&D CV OT TV UK US USA EU ID CEO PDF USB CCTV DVD GPS "
+    "SMS FAQ PM AM NHS GP A&E ICU VIP ATM BBC MBA API ECG DNA CPR URL PPE KPI KPIs FBI UN "
+    "NATO AI TOEIC LED SQL HTML CSS CAD ERP CRM POS PHD DIY I A PE HQ PR".split()
 )
 TECHNICAL_ENDINGS = (
     "metrics", "metric", "ography", "ectomy", "oscopy", "itis", "osis", "lysis", "ometry", "otomy",
@@ -397,7 +406,7 @@ def is_past_form(word: str) -> bool:
         return False
     if word in IRREGULAR_PAST:
         return True
-    return word.endswith("ed") and len(word) > 3 and not word.endswith("eed")
+    return word.endswith("ed") and len(word) > 3
 
 
 @lru_cache(maxsize=4096)
@@ -421,6 +430,8 @@ def content_stem(word: str) -> str:
     base = verb_base(word)
     if base:
         word = base
+    if word in STOPWORDS:
+        return ""
     for ending in ("ation", "ing", "ies", "es", "ed", "s", "e", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]

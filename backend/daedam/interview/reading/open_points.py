@@ -92,21 +92,8 @@ class Answer:
 
     @property
     def asks_for_failure(self) -> bool:
-        return any(
-            word in self.question
-            for word in (
-                "실패",
-                "실수",
-                "잘못",
-                "틀렸",
-                "아쉬",
-                "배운",
-                "배우셨",
-                "교훈",
-                "어려웠",
-                "힘들",
-            )
-        )
+        failures = ("실패", "실수", "잘못", "아쉬웠", "후회", "배운", "배우셨", "교훈")
+        return any(word in self.question for word in failures)
 
 
 def find_open_points(answer: Answer) -> list[OpenPoint]:
@@ -131,7 +118,9 @@ def find_open_points(answer: Answer) -> list[OpenPoint]:
 
 def _of_experience(answer: Answer) -> list[OpenPoint | None]:
     deeds = [c for c in answer.actions if not _is_vague(c)]
-    results = answer.having(Role.RESULT)
+    results = answer.having(Role.RESULT) or [
+        c for c in answer.clauses if c.read.afterwards and c.clause.tense is Tense.PRESENT
+    ]
     found = [
         None if deeds else _missing(answer, Kind.MISSING_ACTION),
         _own_part(answer),
@@ -171,7 +160,7 @@ def _of_motivation(answer: Answer) -> list[OpenPoint | None]:
 def _of_strength(answer: Answer) -> list[OpenPoint | None]:
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
     claim = _first(answer.having(Role.STRENGTH)) or answer.story
-    if not told:
+    if len(told) < 2:
         return [_point(answer, Kind.INSTANCE, claim), _term(answer)]
     settled = answer.having(Role.RESULT) or any(c.has_figure for c in told)
     return [
@@ -327,6 +316,7 @@ def _check(answer: Answer) -> OpenPoint | None:
         if c.clause.agent in (Agent.NONE, Agent.OTHER)
         and not c.read.learns
         and (c.has_figure or claims_change(c.read.raw.morphemes, c.read.stem))
+        and c.read.stem not in ("걸리", "지나", "넘")
     ]
     return _point(answer, Kind.CHECK, _last(effects))
 

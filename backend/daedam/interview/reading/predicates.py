@@ -288,11 +288,16 @@ def _layers_of_tail(tail: Sequence[Morpheme]) -> set[Layer]:
             layers.add(Layer.FUTURE)
         elif tag in ("EF", "EC") and form.startswith(("어야죠", "어야지", "어야겠")):
             layers.add(Layer.DUTY)
+        elif tag == "VX" and form in ("하", "되") and before is not None:
+            if before.form in ("어야", "어야지"):
+                layers.add(Layer.DUTY)
         elif tag == "VX":
             layers |= _layers_of_auxiliary(form, before)
         elif tag == "ETM" and position + 1 < len(tail):
             after = tail[position + 1]
-            if form in ("ᆯ", "을") and after.form in ("거", "것", "터", "생각", "계획", "예정"):
+            guess = any(m.form == "같" for m in tail[position + 2 : position + 4])
+            planned = after.form in ("거", "것", "터", "생각", "계획", "예정")
+            if form in ("ᆯ", "을") and planned and not guess:
                 layers.add(Layer.FUTURE)
             elif form in ("ᆫ", "은", "던") and after.form in ("거", "것", "적", "건"):
                 layers.add(Layer.PAST)

@@ -1,13 +1,25 @@
-"""Read a Korean answer: clauses with roles, agents, times and confidence, and open points."""
+"""Read an answer: clauses with roles, agents, times and confidence, and open points.
 
-from collections.abc import Collection, Sequence
+Korean answers are read here, English ones in `english`.
+"""
 
-from daedam.interview.injection import separate_instructions
+from collections.abc import Callable, Collection, Sequence
+from typing import Literal
+
+from daedam.interview.injection import addresses_interviewer, separate_instructions
 from daedam.interview.question_rules import may_ask_about
 from daedam.interview.reading.agents import find_agents, find_tenses
 from daedam.interview.reading.clauses import RawClause, split_clauses
 from daedam.interview.reading.contradictions import find_contradiction, state
-from daedam.interview.reading.model import Clause, OpenPoint, OpenPointKind, Reading, Role, Tense
+from daedam.interview.reading.model import (
+    Clause,
+    OpenPoint,
+    OpenPointKind,
+    QuestionKind,
+    Reading,
+    Role,
+    Tense,
+)
 from daedam.interview.reading.open_points import (
     MIN_CONFIDENCE,
     Answer,
@@ -30,48 +42,92 @@ def read_answer(
     words: Sequence[SpokenWord] = (),
     known_terms: Collection[str] = (),
     earlier: Sequence[tuple[str, str]] = (),
+    language: Literal["ko", "en"] = "ko",
 ) -> Reading:
     """Return the clauses and the open points of `answer`.
 
     `words` are the recogniser's words of the answer, in order; they give times and confidence.
     `known_terms` are trusted in spite of low confidence. `earlier` are earlier questions and
     answers of the interview; a contradiction with one of them is an open point. Text addressed to
-    the interviewer is no clause.
+    the interviewer is no clause. `morphology` is not used for English.
     """
+    if language == "en":
+        # Loaded only for English interviews.
+        from daedam.interview.reading.english import read_english
+
+        return read_english(
+            answer, question=question, words=words, known_terms=known_terms, earlier=earlier
+        )
     kind = kind_of_question(question, morphology)
-    raw = _without_instructions(answer, split_clauses(answer, morphology))
+    content = letters_only(separate_instructions(answer).content)
+    raw = _without_instructions(answer, split_clauses(answer, morphology), content)
     read = [
         ReadClause(*parts) for parts in zip(raw, find_agents(raw), find_tenses(raw), strict=True)
     ]
     times = WordTimes(answer, words, known_terms)
-    private = _private_sentences(answer, raw)
+    may_ask = _anything if may_ask_about(answer) else may_ask_about
+    closed = _closed_sentences(answer, raw, content, may_ask)
     taken = tuple(
-        _take(answer, clause, roles, times, private=clause.raw.sentence in private)
+        _take(
+            answer,
+            clause,
+            roles,
+            times,
+            closed=clause.raw.sentence in closed,
+            plans=kind is QuestionKind.PLAN,
+        )
         for clause, roles in zip(read, find_roles(read, kind, question), strict=True)
     )
-    points = find_open_points(Answer(answer, question, kind, taken, known_terms, may_ask_about))
+    points = find_open_points(Answer(answer, question, kind, taken, known_terms, may_ask))
     contradiction = _find_contradiction(answer, taken, earlier, morphology)
     if contradiction is not None:
         points.insert(0, contradiction)
     return Reading(tuple(t.clause for t in taken), tuple(points))
 
 
-def _without_instructions(answer: str, clauses: list[RawClause]) -> list[RawClause]:
-    """Return the clauses that are not addressed to the interviewer."""
-    separated = separate_instructions(answer)
-    if not separated.instructions:
-        return clauses
-    content = letters_only(separated.content)
-    return [c for c in clauses if letters_only(answer[c.begin : c.end]) in content]
+def _anything(_: str) -> bool:
+    """Permit every phrase of an answer that is permitted as a whole."""
+    return True
 
 
-def _private_sentences(answer: str, clauses: Sequence[RawClause]) -> set[int]:
+def _without_instructions(answer: str, clauses: list[RawClause], content: str) -> list[RawClause]:
+    """Return the clauses whose sentence is not addressed to the interviewer.
+
+    `content` are the letters of the answer without its instructions.
+    """
+    spans: dict[int, tuple[int, int]] = {}
+    for clause in clauses:
+        begin, _ = spans.get(clause.sentence, (clause.begin, 0))
+        spans[clause.sentence] = (begin, clause.end)
+    addressed = {
+        sentence
+        for sentence, (begin, end) in spans.items()
+        if letters_only(answer[begin:end]) not in content
+        and addresses_interviewer(answer[begin:end])
+    }
+    return [clause for clause in clauses if clause.sentence not in addressed]
+
+
+def _closed_sentences(
+    answer: str,
+    clauses: Sequence[RawClause],
+    content: str,
+    may_ask: Callable[[str], bool],
+) -> set[int]:
     """Return the sentences with a clause that no question may be about.
+
+    These are private and unlawful subjects, and text that an instruction to the interviewer may
+    have brought in.
 
     The other clauses of the sentence belong to the same subject: 어머니가 편찮으셔서 병원에
     다녔습니다.
     """
-    return {c.sentence for c in clauses if not may_ask_about(answer[c.begin : c.end])}
+    return {
+        c.sentence
+        for c in clauses
+        if not may_ask(answer[c.begin : c.end])
+        or letters_only(answer[c.begin : c.end]) not in content
+    }
 
 
 def _take(
@@ -80,11 +136,12 @@ def _take(
     roles: tuple[Role, ...],
     times: WordTimes,
     *,
-    private: bool,
+    closed: bool,
+    plans: bool,
 ) -> TakenClause:
     begin, end = read.raw.begin, read.raw.end
     spoken = times.within(begin, end)
-    planned = roles[0] is Role.PLAN and read.tense is Tense.PRESENT
+    planned = plans and roles[0] is Role.PLAN and read.tense is Tense.PRESENT
     clause = Clause(
         answer[begin:end],
         begin,
@@ -98,7 +155,7 @@ def _take(
         max(word.end_s for word in spoken) if spoken else None,
     )
     trusted = times.trusted_confidence(begin, end) >= MIN_CONFIDENCE
-    return TakenClause(clause, read, trusted and not private)
+    return TakenClause(clause, read, trusted and not closed)
 
 
 def _find_contradiction(

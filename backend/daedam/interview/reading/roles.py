@@ -8,11 +8,12 @@ one it is what came of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from daedam.interview.reading import words
 from daedam.interview.reading.clauses import CONDITIONS, RawClause
-from daedam.interview.reading.figures import measures
+from daedam.interview.reading.figures import find_figures, measures
 from daedam.interview.reading.model import Agent, QuestionKind, Role, Tense
 from daedam.interview.reading.predicates import Layer
 
@@ -39,17 +40,17 @@ class ReadClause:
     def layers(self) -> frozenset[Layer]:
         return self.raw.predicate.layers
 
-    @property
+    @cached_property
     def forms(self) -> frozenset[str]:
         return frozenset(m.form for m in self.raw.morphemes)
 
-    @property
+    @cached_property
     def nouns(self) -> frozenset[str]:
         return frozenset(
             m.form for m in self.raw.morphemes if m.tag in ("NNG", "NNP", "NNB", "MAG", "XR")
         )
 
-    @property
+    @cached_property
     def acts(self) -> bool:
         """Whether the speaker or the group acts on purpose."""
         predicate = self.raw.predicate
@@ -61,20 +62,34 @@ class ReadClause:
             return True
         if self.layers & {Layer.WISH, Layer.BECAME, Layer.GUESS, Layer.THOUGHT, Layer.NEARLY}:
             return False
-        if self.stem in words.OWN_EVENTS | words.FEELINGS and Layer.TRIAL not in self.layers:
-            return self.stem in ("보", "만나", "듣", "배우") and self._has_object
+        if self.layers & {Layer.TRIAL, Layer.CAUSATIVE}:
+            return True
+        if self.stem.endswith("받") or (self.stem == "듣" and self.nouns & words.REMARKS):
+            return self.raw.link in ("어서", "고") and self.stem == "받" and self._has_object
+        if self.stem in words.MOTIONS:
+            serial = sum(m.tag.startswith("VV") for m in self.raw.morphemes) > 1
+            return self._has_object or serial or self.raw.link == "더니"
+        if self.stem == "보":
+            return self._has_object or any(
+                m.tag in ("JX", "JKB") and m.form in ("부터", "도", "로", "으로")
+                for m in self.raw.morphemes
+            )
+        if self.stem in words.OWN_EVENTS | words.FEELINGS:
+            return self.stem in ("만나", "듣", "배우") and self._has_object
         return self.stem not in words.STATES or self._has_object
 
     @property
     def _has_object(self) -> bool:
         return any(m.tag == "JKO" for m in self.raw.morphemes)
 
-    @property
+    @cached_property
     def thinks(self) -> bool:
         """Whether the clause states what the speaker thinks or how they judge."""
-        if self.agent is Agent.OTHER:
+        if self.agent is Agent.OTHER or Layer.CHANGE in self.layers:
             return False
         predicate = self.raw.predicate
+        if self.stem in words.SUSPICIONS or Layer.BELIEF in self.layers:
+            return True
         if Layer.THOUGHT in self.layers or predicate.thinks in _THOUGHTS:
             return True
         if self.stem in ("생각", "판단") and predicate.kind in ("VV", "XSV"):
@@ -87,7 +102,8 @@ class ReadClause:
 
     @property
     def feels(self) -> bool:
-        return self.stem in words.FEELINGS and self.agent in (Agent.SPEAKER, Agent.NONE)
+        felt = self.stem in words.FEELINGS and Layer.CHANGE not in self.layers
+        return felt and self.agent in (Agent.SPEAKER, Agent.NONE)
 
     @property
     def learns(self) -> bool:
@@ -96,7 +112,7 @@ class ReadClause:
             return False
         return self.stem in words.LEARNT and self.tense is not Tense.FUTURE
 
-    @property
+    @cached_property
     def names_task(self) -> bool:
         """Whether the clause states a duty, a goal, or an order to the speaker."""
         forms, predicate = self.forms, self.raw.predicate
@@ -111,28 +127,32 @@ class ReadClause:
             return True
         if "맡" in forms and self.stem == "맡" and self.agent is not Agent.OTHER:
             return True
-        if (
-            Layer.DUTY in self.layers
-            and self.tense is Tense.PAST
-            and self.agent
-            in (
-                Agent.SPEAKER,
-                Agent.GROUP,
-            )
-        ):
+        if Layer.DUTY in self.layers and self.tense is Tense.PAST:
+            return self.agent in (Agent.SPEAKER, Agent.GROUP)
+        if predicate.kind == "VCP" or Layer.NOMINAL in self.layers:
+            # 제가 맡은 일은 …, 해야 하는 일은 …
+            heads = [m.form for m in self.raw.morphemes]
+            for n, form in enumerate(heads[:-1]):
+                if form in ("일", "역할", "업무", "몫") and heads[max(0, n - 4) : n].count("맡"):
+                    return True
+                if form in ("일", "거", "것") and "어야" in heads[max(0, n - 4) : n]:
+                    return self.agent is not Agent.OTHER
+        if Layer.DECISION in self.layers and "되" in forms:
             return True
-        copula = predicate.kind in ("VCP", "VA") or self.stem in (
-            "내려오",
-            "떨어지",
-            "받",
-            "주어지",
-        )
-        if copula and self.nouns & {"역할", "목표", "임무", "과제", "미션", "책임", "지시", "요청"}:
+        given = predicate.kind == "VCP" or self.stem in ("내려오", "떨어지", "받", "주어지", "있")
+        if given and self.nouns & {"역할", "목표", "임무", "과제", "미션", "책임", "지시", "요청"}:
             return True
         if self.stem in words.DUTIES and predicate.kind in ("XSV", "VV"):
             return True
+        ordered = Layer.SAYING in self.layers or self.stem in ("말씀", "말", "얘기")
+        imperative = any(
+            m.tag == "EC" and m.form in ("라고", "으라고") and before.tag != "VCP"
+            for before, m in pairwise(self.raw.morphemes)
+        )
+        if ordered and imperative and self.agent is Agent.OTHER:
+            return self.tense is Tense.PAST
         return self.stem in words.ORDERED and (
-            "받" in forms or (self.agent is Agent.OTHER and Layer.SAYING in self.layers)
+            "받" in forms or (self.agent is Agent.OTHER and imperative)
         )
 
     @property
@@ -152,9 +172,34 @@ class ReadClause:
         return bool((self.forms | self.raw.lead) & words.OUTCOMES)
 
     @property
+    def changes_quantity(self) -> bool:
+        """Whether the speaker has reduced or raised a quantity: 대기 시간을 줄였습니다."""
+        if self.stem not in words.RAISED:
+            return False
+        objects = {
+            m.form
+            for m, after in pairwise(self.raw.morphemes)
+            if after.tag in ("JKO", "JX") and m.tag in ("NNG", "NNB", "XSN")
+        }
+        return bool(objects & words.METRICS)
+
+    @property
+    def went_wrong(self) -> bool:
+        """Whether the clause tells a mistake or a failure of the speaker."""
+        mistaken = self.stem in words.MISHAPS or "잘못" in self.forms
+        unable = any(m.form == "못" and m.tag == "MAG" for m in self.raw.morphemes)
+        return mistaken or (self.raw.predicate.negated and (unable or "못하" in self.forms))
+
+    @property
     def concludes(self) -> bool:
         """Whether the clause is announced as the end of the account: 결국, 마침내, 최종."""
         return bool((self.forms | self.raw.lead) & words.CONCLUSIONS)
+
+    @property
+    def recalls_old_times(self) -> bool:
+        """Whether the clause begins with a time before the account: 옛날에는, 원래는."""
+        begins = {m.form for m in self.raw.morphemes[:3]}
+        return bool(begins & {"원래", "기존", "평소", "옛날", "예전"}) and self.raw.link != "더니"
 
     @property
     def looks_back(self) -> bool:
@@ -226,9 +271,7 @@ def _is_deed(clauses: Sequence[ReadClause], n: int) -> bool:
     clause = clauses[n]
     if clause.raw.link in _PURPOSE_LINKS or clause.names_task or clause.thinks or not clause.acts:
         return False
-    if clause.raw.link in CONDITIONS or clause.tense is Tense.FUTURE:
-        return False
-    if clause.forms & words.MISHAPS and clause.stem in words.MISHAPS:
+    if clause.raw.link in CONDITIONS or clause.tense is Tense.FUTURE or clause.went_wrong:
         return False
     return not _opens(clauses, n)
 
@@ -240,18 +283,29 @@ def _opens(clauses: Sequence[ReadClause], n: int) -> bool:
         return len(clauses) > 3
     if Layer.COMPLETED in clause.layers or Layer.FAVOUR in clause.layers:
         return False
+    if _chain_head(clauses, n).recalls_old_times:
+        return True
     if any(clauses[k].acts and not _involves(clauses[k]) for k in range(n)):
         return False
-    if _involves(clause):
+    if _involves(clause) or (Layer.PROGRESS in clause.layers and clause.tense is Tense.PAST):
         return True
+    placed = any(m.form == "에서" for m in clause.raw.morphemes)
     scene = clause.raw.link in _SCENE_LINKS and bool(
-        clause.nouns & words.TIMES or any(m.form == "에서" for m in clause.raw.morphemes)
+        clause.nouns & (words.TIMES | words.OCCASIONS) or placed
     )
     return n == 0 and scene
 
 
 def _involves(clause: ReadClause) -> bool:
-    return clause.stem in words.INVOLVEMENT
+    """Return whether a clause tells of taking part in something, or of doing it for long."""
+    if clause.stem in words.INVOLVEMENT:
+        return True
+    lasting = any(f.unit in ("년", "달", "개월") for f in find_figures(clause.raw.morphemes))
+    does = any(
+        m.form == "하" and m.tag in ("VV", "XSV")
+        for m in clause.raw.morphemes[clause.raw.predicate.index :][:1]
+    )
+    return lasting and does
 
 
 def _turning_point(clauses: Sequence[ReadClause], deeds: Sequence[int]) -> int:
@@ -281,12 +335,22 @@ def _account_role(
     acted = n > first
     if clause.names_task or clause.raw.link in _PURPOSE_LINKS:
         return Role.TASK
-    if clause.raw.link in CONDITIONS:
+    if {Layer.FUTURE, Layer.PAST} <= clause.layers:
+        return Role.OPINION  # 난리 났을 거예요
+    if Layer.EXPERIENCE in clause.layers and clause.raw.predicate.negated and after is None:
+        return Role.RESULT  # 한 번도 틀린 적이 없습니다
+    if clause.raw.link in CONDITIONS or (
+        Layer.EXPERIENCE in clause.layers and (acted or not clause.acts)
+    ):
         return Role.SITUATION
+    if clause.raw.predicate.kind == "VCN" and clause.tense is Tense.PRESENT:
+        return Role.OPINION
     if clause.learns and (acted or n * 2 > len(clauses)):
         return Role.RESULT
     if Layer.CAUSE in clause.layers or _is_reason(clause, after, acted=acted):
         return Role.REASON
+    if clause.raw.is_final and Layer.WISH in clause.layers and clause.tense is Tense.PRESENT:
+        return Role.PLAN
     if clause.tense is Tense.FUTURE:
         planned = clause.agent in (Agent.SPEAKER, Agent.GROUP)
         return Role.PLAN if planned and Layer.PAST not in clause.layers else Role.OPINION
@@ -294,11 +358,24 @@ def _account_role(
         state = clause.raw.predicate.kind in ("VA", "XSA", "VCP", "VCN")
         past_state = state and clause.tense is Tense.PAST and not acted
         return Role.SITUATION if past_state else Role.OPINION
-    if clause.acts and n >= turn and not _opens(clauses, n):
+    if Layer.TRAIT in clause.layers and clause.tense is Tense.PRESENT:
+        return Role.STRENGTH
+    if _is_deed(clauses, n) and n >= turn:
+        if clause.tense is Tense.PRESENT and not _narrated(clauses, n):
+            return Role.PLAN
         return _role_of_deed(clauses, n, acted=acted, last=last)
+    text = "".join(m.form for m in clause.raw.morphemes)
+    in_time = "만에" in text and measures(clause.raw.morphemes) and ("까지" in text or "로" in text)
+    if in_time and clause.stem in words.CHANGES and clause.raw.is_final:
+        return Role.RESULT  # 1년 만에 두 배로 올랐습니다
     if not acted:
         return Role.SITUATION
     return _role_after_deed(clauses, n, last=last)
+
+
+def _narrated(clauses: Sequence[ReadClause], n: int) -> bool:
+    """Return whether another clause tells of the past, so that clause `n` belongs to an account."""
+    return any(c.tense is Tense.PAST for k, c in enumerate(clauses) if k != n)
 
 
 def _is_reason(clause: ReadClause, after: ReadClause | None, *, acted: bool) -> bool:
@@ -310,6 +387,8 @@ def _is_reason(clause: ReadClause, after: ReadClause | None, *, acted: bool) -> 
     if link not in _REASON_LINKS:
         return False
     state = predicate.kind in ("VA", "XSA", "VCP", "VCN") or predicate.negated
+    if link in ("니까", "으니까") and clause.tense is Tense.PRESENT:
+        return True
     if link in ("니까", "으니까") and state and clause.agent is not Agent.OTHER:
         return acted or (after is not None and after.acts)
     if link == "라서":
@@ -326,14 +405,18 @@ def _is_reason(clause: ReadClause, after: ReadClause | None, *, acted: bool) -> 
 
 def _role_of_deed(clauses: Sequence[ReadClause], n: int, *, acted: bool, last: int) -> Role:
     clause = clauses[n]
-    if acted and clause.tense is Tense.PRESENT and _chain_head(clauses, n).afterwards:
-        return Role.RESULT
     ended = clause.stem in words.COMPLETED and n + 2 >= last
     if ended and (acted or clause.raw.is_final) and clause.stem not in ("맞추", "복구", "단축"):
         return Role.RESULT
-    if acted and clause.concludes:
+    concluded = clause.concludes and n + 1 >= last
+    if acted and (concluded or clause.raw.lead & {"덕분", "덕"} or "덕분" in clause.forms):
         return Role.RESULT
-    if acted and clause.stem in words.CHANGES and n + 1 >= last and clause.raw.is_final:
+    measured = measures(clause.raw.morphemes)
+    if clause.changes_quantity and (
+        (n >= last and (acted or measured)) or (n == 0 and measured and clause.raw.is_final)
+    ):
+        return Role.RESULT
+    if n >= last and acted and measured and clause.stem in words.RAISED and clause.raw.is_final:
         return Role.RESULT
     return Role.ACTION
 
@@ -351,10 +434,11 @@ def _role_after_deed(clauses: Sequence[ReadClause], n: int, *, last: int) -> Rol
         return Role.SITUATION
     if clauses[n - 1].raw.link == "더니" and n > last - 1:
         return Role.RESULT
-    if n < last:
+    changed = clause.stem in words.CHANGES and measures(clause.raw.morphemes)
+    if n < last and not changed:
         if link in ("는데", "ᆫ데", "은데", "지만") or link in _REASON_LINKS:
             return Role.SITUATION
-        if Layer.RECALLED in clause.layers:
+        if clause.layers & {Layer.RECALLED, Layer.NOMINAL} or clause.gives_reason:
             return Role.SITUATION
     if clause.feels and clause.agent is Agent.SPEAKER:
         return Role.OPINION if n > last else Role.SITUATION
@@ -375,13 +459,17 @@ def _motivation(clauses: Sequence[ReadClause]) -> list[Role]:
             clause.raw.link in _REASON_LINKS and after is not None and after.stem in words.DECISIONS
         )
         moved = clause.feels or clause.thinks or wishes or clause.learns
-        noticed = clause.stem in words.PERCEPTIONS or clause.stem in ("확실해지", "생기")
+        noticed = clause.stem in words.PERCEPTIONS and clause.raw.link not in _SCENE_LINKS
+        noticed = noticed or clause.stem in ("확실해지", "생기")
+        noticed = noticed or Layer.RECALLED in clause.layers or Layer.CHANGE in clause.layers
         states = clause.tense is Tense.PRESENT and clause.raw.is_final
+        explains = Layer.CAUSE in clause.layers or clause.closes_with_reason
+        hopes = hopes and not explains
         if decides and clause.raw.is_final:
             role = Role.ACTION
         elif clause.tense is Tense.FUTURE or hopes:
             role = Role.PLAN
-        elif clause.gives_reason or leads_to_choice or moved or noticed or states:
+        elif explains or leads_to_choice or moved or noticed or states:
             role = Role.REASON
         else:
             role = Role.SITUATION
@@ -422,6 +510,8 @@ def _traits(clauses: Sequence[ReadClause], trait: Role) -> list[Role]:
                 if trait is Role.WEAKNESS and improving
                 else (trait if trait is Role.WEAKNESS else Role.ACTION)
             )
+        elif trait is Role.WEAKNESS and told and (clause.went_wrong or clause.agent is Agent.NONE):
+            role = Role.RESULT
         elif clause.tense is Tense.PRESENT and not improving:
             role = trait
         elif clause.tense is Tense.PRESENT:
@@ -440,7 +530,9 @@ def _plan(clauses: Sequence[ReadClause]) -> list[Role]:
             role = Role.REASON
         elif clause.tense is Tense.PAST:
             role = Role.SITUATION
-        elif clause.acts or Layer.WISH in clause.layers or clause.tense is Tense.FUTURE:
+        elif (
+            clause.acts or clause.layers & {Layer.WISH, Layer.GUESS} or clause.tense is Tense.FUTURE
+        ) and clause.agent is not Agent.NONE:
             role = Role.PLAN
         elif clause.thinks or clause.raw.predicate.kind in ("VCP", "VA", "XSA", "VCN"):
             role = Role.OPINION
@@ -459,14 +551,26 @@ def _knowledge(clauses: Sequence[ReadClause]) -> list[Role]:
             role = Role.SITUATION
         elif clause.gives_reason or clause.raw.link in ("니까", "으니까", "라서"):
             role = Role.REASON
-        elif clause.acts and clause.tense is not Tense.PAST:
-            role = Role.ACTION
         elif clause.tense is Tense.PAST:
             role = Role.SITUATION
+        elif clause.acts or _is_step(clause):
+            role = Role.ACTION
         else:
             role = Role.OPINION
         found.append(role)
     return found
+
+
+def _is_step(clause: ReadClause) -> bool:
+    """Return whether a clause is a step of a procedure."""
+    predicate = clause.raw.predicate
+    return (
+        predicate.kind in ("VV", "XSV")
+        and predicate.suffix != "되"
+        and clause.agent is not Agent.NONE
+        and clause.stem not in words.STATES
+        and not clause.thinks
+    )
 
 
 def _opinion(clauses: Sequence[ReadClause]) -> list[Role]:
@@ -484,6 +588,10 @@ def _opinion(clauses: Sequence[ReadClause]) -> list[Role]:
         elif clause.tense is Tense.FUTURE:
             role = Role.PLAN
         elif clause.raw.link in _REASON_LINKS:
+            role = Role.REASON
+        elif clause.agent is Agent.OTHER and clause.raw.link in _SCENE_LINKS:
+            role = Role.SITUATION
+        elif clause.agent is Agent.OTHER and Role.OPINION in found:
             role = Role.REASON
         else:
             role = Role.OPINION
@@ -503,7 +611,7 @@ def _introduction(clauses: Sequence[ReadClause]) -> list[Role]:
             role = Role.STRENGTH
         elif clause.gives_reason or (clause.raw.link in _REASON_LINKS and not clause.acts):
             role = Role.REASON
-        elif predicate.kind in ("VCP", "VA") or _involves(clause):
+        elif predicate.kind in ("VCP", "VA") or clause.stem in words.INVOLVEMENT:
             role = Role.SITUATION
         elif clause.acts:
             role = Role.ACTION

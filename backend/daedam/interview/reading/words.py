@@ -75,20 +75,21 @@ STATES = _set(
 """Predicates of events and states. Without a person as subject nobody acts."""
 OWN_EVENTS = _set(
     "받 얻 잃 알 모르 깨닫 느끼 배우 놓치 틀리 실수 실패 성공 합격 우승 입상 수상 당황 긴장 놀라 "
-    "지치 힘들 답답 아프 다치 늦 졸업 입학 입사 전공 근무 재직 복무 살 다니 지내 태어나 걱정 고민 "
-    "후회 성장 경험 듣 보 만나 혼나 울 웃 겪 접하 익숙 반하 감동 충격 들 이직 휴학 착각 오해 실감"
+    "지치 힘들 답답 아프 다치 늦 졸업 입학 입사 전공 근무 재직 복무 살 지내 태어나 걱정 고민 성장 "
+    "경험 듣 보 만나 혼나 울 웃 겪 접하 익숙 반하 감동 충격 들 이직 휴학 착각 오해 실감 앞두 도착 "
+    "출동 헤어지 깨지 쓰러지"
 )
 """Events that happen to the speaker, and states of the speaker: no deliberate actions."""
 INVOLVEMENT = _set(
     "근무 실습 알바 아르바이트 인턴 일 다니 활동 참여 참가 복무 재직 입사 공부 졸업 전공 살 지내 "
-    "있 배치 배정 출동 입학 봉사 출전 출장 파견 합류 과외 담당"
+    "있 배치 배정 출동 입학 봉사 출전 출장 파견 합류 과외 담당 나가"
 )
 """Predicates of taking part, with which an account opens: 카페에서 일했는데."""
 FEELINGS = _set(
     "억울 속상 뿌듯 아쉽 기쁘 슬프 긴장 당황 힘들 즐겁 재미있 재밌 좋 싫 무섭 답답 막막 행복 불안 "
     "죄송 좋아하 설레 부끄럽 신기 다행 바라 원하 궁금 믿 고맙 어렵 쉽 편하 편 불편 귀찮 부담 창피 "
     "외롭 두렵 서운 만족 보람 자랑 흥미 관심 좋아 싫어하 이상 미안 아깝 매력 끌리 인상 존경 동경 "
-    "감명 그렇 망설이 아찔 무서워하 떨리 속 마음 재미 충격 욕심"
+    "감명 그렇 망설이 아찔 무서워하 떨리 속 마음 재미 충격 욕심 후회"
 )
 JUDGEMENTS = _set(
     "중요 필요 당연 맞 낫 옳 바람직 타당 위험 가능 효과 도움 의미 반대 찬성 동의 먼저 우선 최선 "
@@ -100,11 +101,10 @@ LEADS = _set("팀장 조장 리더 반장 회장 부회장 총무 매니저 파�
 ORDERED = _set("시키 맡기 지시 부탁 요청 당부 요구 의뢰")
 LEARNT = _set("배우 알 깨닫 느끼 익히 터득 실감 성장 반성 교훈 깨우치")
 OUTCOMES = _set("결과 결과적 덕분 성과 결국 마침내 다행히 드디어 최종 최종적 덕 그랬더니 그러니까")
-AFTERWARDS = _set("뒤 후 이후 다음 그때 그날 지금 이제 요즘 요새")
 COMPLETED = _set(
     "해결 완료 완성 마무리 마치 끝내 달성 성공 통과 출시 수상 입상 입선 우승 합격 선정 채택 납품 "
     "계약 따 건지 접 맞추 막 잡 이기 인정받 칭찬 인정 돌파 벌 살리 절감 단축 극복 뽑히 승진 당선 "
-    "유치 수료 취득 회복 복구 마감"
+    "유치 수료 취득 회복 복구 마감 넘기 넘어서 맞히"
 )
 """Deliberate predicates that name an outcome."""
 CHANGES = _set(
@@ -113,10 +113,8 @@ CHANGES = _set(
     "늘리 높이 낮추 올리 내리 달라지 바뀌 안정 늘어 두배 급증 급감 나빠지 늦어지 뛰"
 )
 """Predicates of change in size or quality."""
-DISCOVERY = _set("알 발견 확인 보 알아채 눈치채 찾 들")
 MISHAPS = _set(
-    "실수 잘못 실패 착각 놓치 틀리 빠뜨리 빼먹 늦 오해 깜빡 잊 사고 망치 누락 떨어뜨리 태우 엎 깨 "
-    "버리 잊어버리"
+    "실수 잘못 실패 착각 놓치 틀리 빠뜨리 빼먹 늦 오해 깜빡 잊 사고 망치 누락 떨어뜨리 잊어버리"
 )
 TIMES = _set(
     "때 당시 시절 학년 학기 작년 재작년 지난해 올해 초 무렵 살 년차 월 년 처음 예전 옛날 어릴 방학"
@@ -160,7 +158,7 @@ PROBLEMS = _set(
     "멈추 새 삐딱 급증 급감"
 )
 CAUSES = _set(
-    "원인 이유 때문 탓 알 알아보 발견 밝혀지 확인 조사 분석 추적 문제 보 살펴보 파악 의심 점검"
+    "원인 이유 때문 탓 알아보 발견 밝혀지 조사 분석 추적 파악 점검 알 문제 보 확인 의심 살펴보"
 )
 """Words that show that a cause was looked for or given."""
 VAGUE_OBJECTS = _set(
@@ -182,3 +180,23 @@ FAULTS = _set(
     "감소"
 )
 """Faults of things and processes, whose cause is worth asking for."""
+OCCASIONS = _set(
+    "프로젝트 공모전 대회 해커톤 수업 실습 동아리 행사 과제 인턴 인턴십 봉사 아르바이트 알바 축제 "
+    "캠프 학회 세미나 전시 공연 박람회 교육 훈련 출장 발표 경진대회"
+)
+"""Occasions in which an account takes place."""
+METRICS = _set(
+    "시간 비용 률 율 수 건수 매출 불량 오류 실수 사고 민원 기간 금액 이탈 성능 정확도 만족도 단가 "
+    "점수 폐기 재고 량 속도 원가 대기 전류 용량 결산 횟수 인원 손실 지연 클레임 반품 점유율 효율 "
+    "생산성 가동률 성적 평점 전환 사용량 지출 예산 누락 결함 실적 판매 응답 낭비 잔반 소요"
+)
+"""Quantities: reducing or raising one is a result."""
+RAISED = _set(
+    "줄이 늘리 높이 낮추 올리 내리 단축 절감 개선 향상 감축 끌어올리 앞당기 당기 아끼 절약 넘기 "
+    "기록 달성"
+)
+"""Deliberate changes of a quantity."""
+REMARKS = _set("주의 칭찬 소리 평가 꾸중 지적 평 감사 인사")
+"""What a speaker is told as a result."""
+SUSPICIONS = _set("의심 예상 추측 짐작 판단 가정")
+"""Verbs of supposing."""

@@ -54,6 +54,11 @@ def test_a_clause_without_a_subject_gets_one() -> None:
     assert "you greased the hinge" in quoted("I opened the gate and greased the hinge.")
 
 
+def test_an_embedded_question_keeps_its_verb() -> None:
+    said = "I parked the van and asked whether there was a key."
+    assert "you asked whether there was a key" in quoted(said)
+
+
 def test_a_long_clause_is_cut() -> None:
     text = quoted(
         "I moved all the garden tools to the back of the shed behind the greenhouse with two "

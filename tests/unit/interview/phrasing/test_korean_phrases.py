@@ -85,6 +85,11 @@ def phrases(
         ("마감을 어긴 적이 없습니다", ME, PAST, "마감을 어긴 적이 없다고"),
         ("저는 팀에서 총무였어요", ME, PAST, "팀에서 총무였다고"),
         ("지게차 자격증이 있고요", ME, PRESENT, "지게차 자격증이 있다고"),
+        ("21명이 새것이 더 낫다는 거예요", OTHER, PAST, "21명이 새것이 더 낫다고"),
+        ("뛰면 안 돼요", ME, PRESENT, "뛰면 안 된다고"),
+        ("나머지는 국산으로 깔았습니다", ME, PAST, "나머지는 국산으로 깔았다고"),
+        ("비스듬히 서요, 이름을 부르면서", ME, PRESENT, "비스듬히 서신다고"),
+        ("제가 뽑은 제 동료가 틀렸어요", OTHER, PAST, "뽑은 동료가 틀렸다고"),
         # things and other persons
         ("불량률이 절반으로 줄었습니다", NONE, PAST, "불량률이 절반으로 줄었다고"),
         ("매출이 갑자기 커졌거든요", NONE, PAST, "매출이 갑자기 커졌다고"),
@@ -139,6 +144,8 @@ def test_what_was_said(
         ("보고서를 제때 못 냈어요", Form.DID, "보고서를 제때 못 내신"),
         ("불량률을 낮추고 싶습니다", Form.PURPOSE, "불량률을 낮추기 위해"),
         ("반품률을 줄이려고", Form.PURPOSE, "반품률을 줄이기 위해"),
+        ("가격을 다시 물었어요", Form.BACK_THEN, "가격을 다시 물으시던 때"),
+        ("가격을 다시 물었어요", Form.COURSE, "가격을 다시 물으시는 과정"),
         ("비용을 많이 줄였어요", Form.HOW_MUCH, "비용을 얼마나 줄이셨나요"),
     ],
 )
@@ -184,6 +191,9 @@ def test_what_was_not_done_has_no_time(text: str, morphology: KiwiMorphology) ->
         "왜 늦었는지",
         "했습니다",
         "수행평가 점수 때문에",
+        "잘못 누른 거",
+        "제일 아쉬운 건 값이 올랐을 때요",
+        "이게 뭔가요? 하고 물었어요",
         "상담, 계약, 정산",
         "",
     ],
@@ -204,7 +214,7 @@ def test_no_statement_gives_no_phrase(text: str, morphology: KiwiMorphology) -> 
         ("말을 잘 못 해요", ME, PRESENT, Role.WEAKNESS, Sort.TRAIT),
         ("사장님이 계약서를 읽으셨어요", OTHER, PAST, Role.SITUATION, Sort.OTHER),
         ("계약이 깨졌습니다", NONE, PAST, Role.SITUATION, Sort.STATE),
-        ("전원을 의심했습니다", ME, PAST, Role.OPINION, Sort.DEED),
+        ("전원을 의심했습니다", ME, PAST, Role.OPINION, Sort.OPINION),
     ],
 )
 def test_sorts(
@@ -239,6 +249,10 @@ def test_a_thing_as_the_subject_takes_no_honorific(morphology: KiwiMorphology) -
         (
             "지난해 11월에 새로 들어간 물류 센터 이층 포장 라인에서 작업 순서를 전부 바꿨습니다",
             "작업 순서를 전부 바꾸셨다고",
+        ),
+        (
+            "포스터는 동아리에서, 안내문은 학과에서, 무대 배치도는 제가 밤을 새워 그렸습니다",
+            "무대 배치도는 밤을 새워 그리셨다고",
         ),
     ],
 )

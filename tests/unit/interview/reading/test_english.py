@@ -2,6 +2,7 @@ import time
 
 import pytest
 
+from daedam.interview.reading import read_answer
 from daedam.interview.reading.english import kind_of_english_question, read_english
 from daedam.interview.reading.model import (
     Agent,
@@ -12,6 +13,7 @@ from daedam.interview.reading.model import (
     Role,
     Tense,
 )
+from daedam.speech.korean import Morpheme
 from daedam.speech.timeline import SpokenWord
 
 EXPERIENCE = "Tell me about a time when you improved something."
@@ -293,10 +295,10 @@ def test_answers_without_content_do_not_fail(answer: str) -> None:
 def test_a_long_answer_is_read_in_milliseconds() -> None:
     answer = "I moved the shelves and we counted the boxes because the list was wrong. " * 7
     read(answer)
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(5):
         read(answer)
-    assert (time.perf_counter() - began) / 5 < 0.05
+    assert (time.process_time() - began) / 5 < 0.03
 
 
 def test_instructions_to_the_interviewer_are_no_clause() -> None:
@@ -306,3 +308,12 @@ def test_instructions_to_the_interviewer_are_no_clause() -> None:
 
 def test_reported_speech_is_no_instruction() -> None:
     assert texts("I told them to ignore the alarm.") == ["I told them to ignore the alarm"]
+
+
+def test_an_english_interview_reads_without_morphemes() -> None:
+    def no_morphemes(text: str) -> list[Morpheme]:
+        raise AssertionError(text)
+
+    answer = "I repaired the gate."
+    reading = read_answer(answer, question=EXPERIENCE, morphology=no_morphemes, language="en")
+    assert reading == read(answer)

@@ -161,3 +161,32 @@ def test_quotes_are_the_exact_words_at_their_positions(morphology: KiwiMorpholog
     answer = "음, 제가 표를 만들었고… 그, 팀에 나눠 줬습니다."
     for clause in read(answer, morphology):
         assert answer[clause.begin : clause.end] == clause.text
+
+
+def test_an_order_or_a_duty_is_a_task(morphology: KiwiMorphology) -> None:
+    clauses = read(
+        "부장님이 저한테 재고를 맞추라고 하셨습니다. 한 달 안에 끝내야 했습니다.", morphology
+    )
+    assert [c.roles[0] for c in clauses] == [Role.TASK, Role.TASK]
+
+
+def test_what_used_to_be_done_is_situation(morphology: KiwiMorphology) -> None:
+    clauses = read("예전에는 전표를 손으로 적었습니다. 제가 입력 화면을 만들었습니다.", morphology)
+    assert [c.roles[0] for c in clauses] == [Role.SITUATION, Role.ACTION]
+
+
+def test_changing_a_thing_is_action_and_changing_a_quantity_is_result(
+    morphology: KiwiMorphology,
+) -> None:
+    clauses = read("제가 메뉴를 네 개로 줄여서 대기 시간을 절반으로 줄였습니다.", morphology)
+    assert [c.roles[0] for c in clauses] == [Role.ACTION, Role.RESULT]
+
+
+def test_what_the_speaker_failed_to_do_is_no_action(morphology: KiwiMorphology) -> None:
+    clauses = read("날짜를 잘못 적었습니다. 행사 준비를 못 했습니다.", morphology)
+    assert Role.ACTION not in [c.roles[0] for c in clauses]
+
+
+def test_a_habit_without_an_event_is_no_action(morphology: KiwiMorphology) -> None:
+    clauses = read("저는 문제가 생기면 원인부터 찾습니다.", morphology)
+    assert Role.ACTION not in [c.roles[0] for c in clauses]
