@@ -180,6 +180,9 @@ def resolve(
     content = sum(s.words for s, a in zip(sentences, acts, strict=True) if a is None)
     if content >= LONG_ANSWER_WORDS:
         _keep_edges(sentences, acts, cues)
+    for i, act in enumerate(acts):
+        if act is DialogueAct.NO_EXPERIENCE and None in acts[:i]:
+            acts[i] = None  # a statement of the answer: 약속을 잘 지킵니다. 늦은 적이 없습니다.
     _attach_courtesy(sentences, acts, cues)
     _attach_before(sentences, acts, cues, question_words)
     _attach_after(sentences, acts, cues, question_words)

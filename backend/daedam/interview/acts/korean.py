@@ -250,7 +250,8 @@ def _asks_employer(sentence: Sentence, setting: Setting) -> bool:
         return False
     if rules.ASKS_EMPLOYER.search(flat) and not sentence.is_past:
         return True
-    asks_word = sentence.words <= 9 and _ASKS_WORD.search(flat) is not None
+    own = "저한테" in flat or "저는" in flat or "제가그" in flat
+    asks_word = sentence.words <= 9 and not own and _ASKS_WORD.search(flat) is not None
     marked = "?" in sentence.text or asks_word
     if not (
         marked

@@ -1,7 +1,7 @@
 """Compose Korean questions from an open point and the candidate's own words."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from zlib import crc32
 
 from daedam.interview.phrasing.frames import (
@@ -26,6 +26,7 @@ from daedam.speech.korean import (
 )
 from daedam.speech.korean import (
     JoinMorphemes,
+    Morpheme,
     Morphology,
     key_phrase,
     letters_only,
@@ -49,6 +50,11 @@ _ASK_ABOUT_DEEDS = frozenset(
     }
 )
 """Kinds for which a noun of a clause that cannot be quoted is no help: 의자와 관련해서."""
+
+_FIRST = frozenset({EARLIER, Form.HOW_MUCH, Form.HOW_MUCH_KNOW})
+"""Places that make a question the most precise one: both statements of a contradiction, and the
+size of a change.
+"""
 
 _OFFERS_HELP = ("도와드", "도와 드", "알려드", "알려 드")
 """Deeds of candidates that the rules for drafts take for the offer of an assistant."""
@@ -89,7 +95,7 @@ def candidates(
 ) -> Iterator[ComposedQuestion]:
     """Yield questions about `point`: first those that take up its clause, then its topic.
 
-    Of these, short ones come first. Among equals the order depends on `seed` only.
+    Of these, precise and short ones come first. Among equals the order depends on `seed` only.
     """
     frames = [
         frame
@@ -98,7 +104,7 @@ def candidates(
     ]
     frames.sort(
         key=lambda frame: (
-            EARLIER not in frame.placeholders,
+            not _FIRST & frame.placeholders,
             crc32(f"{seed} {frame.id}".encode()),
         )
     )
@@ -194,9 +200,7 @@ class _Words:
             return None
         text = fill_frame(frame.text, insertions)
         answer = self._point.clause.text if self._point.clause else ""
-        faults = set(
-            find_faults(text, answer=answer, earlier_questions=(), morphology=self._morphology)
-        )
+        faults = set(find_faults(text, answer=answer, earlier_questions=(), morphology=_no_words))
         faults -= _MAY_REMAIN
         if any(offer in answer for offer in _OFFERS_HELP):
             faults.discard(Fault.GARBLED)
@@ -211,6 +215,11 @@ class _Words:
         if frame.takes_clause and clause is not None:
             return clause.text
         return self._topic if TOPIC in frame.placeholders else ""
+
+
+def _no_words(_text: str) -> Sequence[Morpheme]:
+    """Return no morphemes: only the rule NOT_GROUNDED needs them, which may be broken."""
+    return ()
 
 
 def _fits(frame: Frame, phrases: ClausePhrases) -> bool:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -33,7 +33,7 @@ class Frame:
     past: bool | None = None
     """Whether the clause must be about the past; None if the frame fits both."""
 
-    @property
+    @cached_property
     def placeholders(self) -> frozenset[str]:
         return frozenset(match[1] for match in PLACEHOLDER.finditer(self.text))
 
