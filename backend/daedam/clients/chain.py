@@ -326,14 +326,24 @@ class LLMChain(Chain[LLMClient], LLMClient):
     def __init__(self, clients: Sequence[LLMClient], *, timeout_s: float) -> None:
         super().__init__("llm", clients, timeout_s=timeout_s)
         judges = all(client.capabilities.judges for client in clients)
-        self.capabilities = replace(clients[0].capabilities, judges=judges)
+        phrases = all(client.capabilities.phrases for client in clients)
+        self.capabilities = replace(clients[0].capabilities, judges=judges, phrases=phrases)
 
     def judging_chain(self) -> "LLMChain | None":
         """Return a chain of the models that can judge answers; None when there is none.
 
         The chains share the health and counters of their members.
         """
-        able = [member for member in self.members if member.client.capabilities.judges]
+        return self._chain_of([m for m in self.members if m.client.capabilities.judges])
+
+    def phrasing_chain(self) -> "LLMChain | None":
+        """Return a chain of the models that may phrase follow-ups; None when there is none.
+
+        The chains share the health and counters of their members.
+        """
+        return self._chain_of([m for m in self.members if m.client.capabilities.phrases])
+
+    def _chain_of(self, able: "list[ChainMember[LLMClient]]") -> "LLMChain | None":
         if not able:
             return None
         chain = LLMChain([member.client for member in able], timeout_s=self._timeout_s)

@@ -1,6 +1,7 @@
 """Follow-ups drafted during an answer: checked, up to date, and with a limit on the wait."""
 
 import asyncio
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from tests.fakes import FakeLLM, FakeTTS, Pause, Scripted
 
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import ProviderUnavailable
-from daedam.interview.moves import AskFollowUp
+from daedam.interview.moves import AskFollowUp, Move
 from daedam.interview.plan import Style
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.services.interviewer import Interviewer
@@ -54,6 +55,15 @@ def answered(answer: str) -> list[Exchange]:
     return [Exchange(OPEN.question, OPEN.type, 0, MadeBy.PLAN, answer)]
 
 
+class TopicInterviewer(Interviewer):
+    """An interviewer who always asks a follow-up, and finds no open points."""
+
+    async def next_move(
+        self, history: Sequence[Exchange], *, known_terms: Collection[str] = (), elapsed_s: float
+    ) -> Move:
+        return AskFollowUp(history[-1].main_index)
+
+
 class Drafting:
     """The drafts of one answer with a scripted model and a voice that records its texts."""
 
@@ -69,7 +79,7 @@ class Drafting:
         self.pace = LatencyEstimate(speculation.MAX_MODEL_WAIT_S)
         self.gate = DeadlineGate(1)
         self.drafts = SpeculativeFollowUps(
-            Interviewer(PLAN, morphology),
+            TopicInterviewer(PLAN, morphology),
             QuestionGenerator(self.llm, PLAN, morphology, morphology.join),
             self.gate,
             self.pace,
