@@ -5,60 +5,87 @@ has one act. The acts of a whole utterance decide the next move.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from typing import Literal
+
+from daedam.interview.acts import english, korean
+from daedam.interview.acts.model import ActSpan, DialogueAct
+from daedam.speech.korean import Morphology
+
+__all__ = ["ActSpan", "DialogueAct", "answer_text", "deciding_act", "find_acts"]
+
+_DECIDES_BEFORE_ANSWER = (DialogueAct.WANTS_STOP,)
+"""Acts that decide even beside an answer, in order of precedence."""
+
+_DECIDES_AFTER_SHORT_ANSWER = frozenset(
+    {
+        DialogueAct.ASKS_REPEAT,
+        DialogueAct.ASKS_CLARIFICATION,
+        DialogueAct.ASKS_TIME,
+        DialogueAct.WANTS_PAUSE,
+        DialogueAct.CHECKS_CHANNEL,
+    }
+)
+"""Requests that decide when they end an utterance with little content before them."""
+
+_PRECEDENCE = (
+    DialogueAct.ORDER,
+    DialogueAct.WANTS_PAUSE,
+    DialogueAct.ASKS_REPEAT,
+    DialogueAct.ASKS_CLARIFICATION,
+    DialogueAct.CORRECTS_INTERVIEWER,
+    DialogueAct.CORRECTS_SELF,
+    DialogueAct.DECLINES,
+    DialogueAct.ASKS_TIME,
+    DialogueAct.REFERS_BACK,
+    DialogueAct.NO_EXPERIENCE,
+    DialogueAct.DOES_NOT_KNOW,
+    DialogueAct.CHECKS_CHANNEL,
+    DialogueAct.ASKS_INTERVIEWER,
+    DialogueAct.CLOSES,
+    DialogueAct.OFF_TOPIC,
+    DialogueAct.SMALL_TALK,
+    DialogueAct.NO_SPEECH,
+)
+"""Acts of an utterance without an answer, the deciding one first."""
+
+LITTLE_CONTENT = 24
+"""Maximum characters, spaces included, of an answer that a request at the end overrules."""
 
 
-class DialogueAct(StrEnum):
-    """What a span of an utterance does."""
+def find_acts(
+    text: str,
+    *,
+    question: str,
+    morphology: Morphology,
+    language: Literal["ko", "en"] = "ko",
+) -> tuple[ActSpan, ...]:
+    """Return the acts of an utterance that follows `question`, in order of the text.
 
-    ANSWER = "answer"
-    """Content that answers, or tries to answer, the open question."""
-    ASKS_REPEAT = "asks_repeat"
-    """Asks for the question again."""
-    ASKS_CLARIFICATION = "asks_clarification"
-    """Asks what the question means, or which case it should be."""
-    ASKS_TIME = "asks_time"
-    """Asks for a moment to think."""
-    CHECKS_CHANNEL = "checks_channel"
-    """Asks whether the sound or the recording works."""
-    DECLINES = "declines"
-    """Refuses to answer the question."""
-    DOES_NOT_KNOW = "does_not_know"
-    NO_EXPERIENCE = "no_experience"
-    """States that the experience asked for is missing."""
-    REFERS_BACK = "refers_back"
-    """States that an earlier answer contains it."""
-    CORRECTS_INTERVIEWER = "corrects_interviewer"
-    """Corrects what the interviewer understood."""
-    CORRECTS_SELF = "corrects_self"
-    """Corrects an earlier answer."""
-    ASKS_INTERVIEWER = "asks_interviewer"
-    """Asks the employer a question, e.g. about pay or the process."""
-    WANTS_PAUSE = "wants_pause"
-    """Wants to interrupt the interview for some minutes."""
-    WANTS_STOP = "wants_stop"
-    """Wants to end the interview."""
-    CLOSES = "closes"
-    """States that the answer is finished."""
-    SMALL_TALK = "small_talk"
-    OFF_TOPIC = "off_topic"
-    """Speech that is not addressed to the interview."""
-    ORDER = "order"
-    """An instruction to the interviewing system; see `interview.injection`."""
-    NO_SPEECH = "no_speech"
-    """Empty, or only fillers."""
-
-
-@dataclass(frozen=True)
-class ActSpan:
-    """A part of an utterance and its act. `begin` and `end` are character positions."""
-
-    act: DialogueAct
-    begin: int
-    end: int
+    The spans cover the content of the text. A text without content has one span: NO_SPEECH.
+    """
+    if language == "en":
+        return english.find_acts(text, question=question)
+    return korean.find_acts(text, question=question, morphology=morphology)
 
 
 def deciding_act(spans: Sequence[ActSpan]) -> DialogueAct:
-    """Return the act that decides the next move after an utterance with these spans."""
-    raise NotImplementedError
+    """Return the act that decides the next move after an utterance with these spans.
+
+    An answer decides, with two exceptions: a wish to end the interview, and a request at the end
+    of an utterance with at most `LITTLE_CONTENT` characters of answer.
+    """
+    acts = {span.act for span in spans}
+    for act in _DECIDES_BEFORE_ANSWER:
+        if act in acts:
+            return act
+    if DialogueAct.ANSWER in acts:
+        content = sum(s.end - s.begin for s in spans if s.act is DialogueAct.ANSWER)
+        last = spans[-1].act
+        overruled = last in _DECIDES_AFTER_SHORT_ANSWER and content <= LITTLE_CONTENT
+        return last if overruled else DialogueAct.ANSWER
+    return next((act for act in _PRECEDENCE if act in acts), DialogueAct.NO_SPEECH)
+
+
+def answer_text(text: str, spans: Sequence[ActSpan]) -> str:
+    """Return the parts of `text` that answer the question, joined by spaces."""
+    return " ".join(text[s.begin : s.end].strip() for s in spans if s.act is DialogueAct.ANSWER)

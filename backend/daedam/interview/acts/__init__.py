@@ -1,0 +1,1 @@
+"""Recognition of dialogue acts: the rules of each language and what joins them."""

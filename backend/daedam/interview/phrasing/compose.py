@@ -1,0 +1,208 @@
+"""Compose Korean questions from an open point and the candidate's own words."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from zlib import crc32
+
+from daedam.interview.phrasing.frames import (
+    EARLIER,
+    PLACEHOLDER,
+    TOPIC,
+    Frame,
+    korean_frames,
+)
+from daedam.interview.phrasing.korean_phrases import (
+    LONGEST_PHRASE,
+    ClausePhrases,
+    Form,
+    phrase_clause,
+)
+from daedam.interview.phrasing.model import ComposedQuestion
+from daedam.interview.plan import Style
+from daedam.interview.question_rules import Fault, find_faults, may_ask_about
+from daedam.interview.reading.model import Clause, OpenPoint, OpenPointKind
+from daedam.speech.korean import (
+    LONGEST_PHRASE as LONGEST_TOPIC,
+)
+from daedam.speech.korean import (
+    JoinMorphemes,
+    Morphology,
+    key_phrase,
+    letters_only,
+    with_particle,
+)
+
+SHORT_PHRASE = 22
+"""Maximum characters of a clause beside another clause, or where the frame is long."""
+
+_MAY_REMAIN = frozenset({Fault.COPIES_ANSWER, Fault.NOT_GROUNDED})
+"""Rules for drafts of language models only: a composed question may quote the answer, and may
+contain none of its words."""
+
+_OFFERS_HELP = ("도와드", "도와 드", "알려드", "알려 드")
+"""Deeds of candidates that the rules for drafts take for the offer of an assistant."""
+
+
+def compose_question(
+    point: OpenPoint,
+    *,
+    style: Style,
+    used_frames: Collection[str],
+    morphology: Morphology,
+    join: JoinMorphemes,
+    seed: int = 0,
+) -> ComposedQuestion | None:
+    """Return the best question about `point`, or None if no unused frame fits.
+
+    The same arguments always give the same question.
+    """
+    found = candidates(
+        point,
+        style=style,
+        used_frames=used_frames,
+        morphology=morphology,
+        join=join,
+        seed=seed,
+    )
+    return next(found, None)
+
+
+def candidates(
+    point: OpenPoint,
+    *,
+    style: Style,
+    used_frames: Collection[str],
+    morphology: Morphology,
+    join: JoinMorphemes,
+    seed: int = 0,
+) -> Iterator[ComposedQuestion]:
+    """Yield questions about `point`: first those that take up its clause, then its topic.
+
+    Among equals the order depends on `seed` only.
+    """
+    frames = [
+        frame
+        for frame in korean_frames()
+        if frame.kind is point.kind and frame.style is style and frame.id not in used_frames
+    ]
+    frames.sort(key=lambda frame: crc32(f"{seed} {frame.id}".encode()))
+    words = _Words(point, morphology, join)
+    for is_in_turn in (_takes_clause, _takes_topic, _takes_nothing):
+        for frame in filter(is_in_turn, frames):
+            question = words.fill(frame)
+            if question is not None:
+                yield question
+
+
+def _takes_clause(frame: Frame) -> bool:
+    return frame.takes_clause
+
+
+def _takes_topic(frame: Frame) -> bool:
+    return not frame.takes_clause and TOPIC in frame.placeholders
+
+
+def _takes_nothing(frame: Frame) -> bool:
+    return not frame.placeholders
+
+
+class _Words:
+    """The words of an open point that frames are filled with."""
+
+    def __init__(self, point: OpenPoint, morphology: Morphology, join: JoinMorphemes) -> None:
+        self._point = point
+        self._morphology = morphology
+        self._join = join
+        self._topic = self._find_topic()
+        self._phrases: dict[tuple[int, bool], ClausePhrases | None] = {}
+
+    def fill(self, frame: Frame) -> ComposedQuestion | None:
+        """Return the question of `frame`, or None if it does not fit or would be faulty."""
+        if not frame.takes_clause:
+            return self._checked(frame, self._insertions(None, frame))
+        two = {EARLIER, Form.SAID} <= frame.placeholders
+        for length in (SHORT_PHRASE,) if two else (LONGEST_PHRASE, SHORT_PHRASE):
+            phrases = self._phrase(length, earlier=False)
+            if phrases is None and frame.placeholders != {EARLIER}:
+                continue
+            if phrases is not None and not _fits(frame, phrases):
+                return None
+            question = self._checked(frame, self._insertions(phrases, frame, length))
+            if question is not None:
+                return question
+        return None
+
+    def _find_topic(self) -> str:
+        topic, clause = self._point.topic.strip(), self._point.clause
+        if not topic and clause is not None and self._point.kind is OpenPointKind.TERM:
+            topic = key_phrase(clause.text, self._morphology, may_ask_about) or ""
+        usable = 0 < len(letters_only(topic)) <= LONGEST_TOPIC and may_ask_about(topic)
+        return topic if usable else ""
+
+    def _phrase(self, length: int, *, earlier: bool) -> ClausePhrases | None:
+        key = (length, earlier)
+        if key not in self._phrases:
+            clause = self._point.earlier if earlier else self._point.clause
+            self._phrases[key] = self._find_phrases(clause, length)
+        return self._phrases[key]
+
+    def _find_phrases(self, clause: Clause | None, length: int) -> ClausePhrases | None:
+        if clause is None or not may_ask_about(clause.text):
+            return None
+        return phrase_clause(clause, self._morphology, self._join, longest=length)
+
+    def _insertions(
+        self, phrases: ClausePhrases | None, frame: Frame, length: int = LONGEST_PHRASE
+    ) -> Mapping[str, str]:
+        forms = phrases.forms if phrases else {}
+        insertions = {str(form): text for form, text in forms.items()}
+        if self._topic:
+            insertions[TOPIC] = self._topic
+        if EARLIER in frame.placeholders:
+            earlier = self._phrase(length, earlier=True)
+            if earlier is not None:
+                insertions[EARLIER] = earlier.forms[Form.SAID]
+        return insertions
+
+    def _checked(self, frame: Frame, insertions: Mapping[str, str]) -> ComposedQuestion | None:
+        if not frame.placeholders <= insertions.keys():
+            return None
+        text = fill_frame(frame.text, insertions)
+        answer = self._point.clause.text if self._point.clause else ""
+        faults = set(
+            find_faults(text, answer=answer, earlier_questions=(), morphology=self._morphology)
+        )
+        faults -= _MAY_REMAIN
+        if any(offer in answer for offer in _OFFERS_HELP):
+            faults.discard(Fault.GARBLED)
+        if faults:
+            return None
+        return ComposedQuestion(
+            text, frame.id, self._quote(frame), fill_frame(frame.simpler, insertions)
+        )
+
+    def _quote(self, frame: Frame) -> str:
+        clause = self._point.clause
+        if frame.takes_clause and frame.placeholders != {EARLIER} and clause is not None:
+            return clause.text
+        return self._topic if TOPIC in frame.placeholders else ""
+
+
+def _fits(frame: Frame, phrases: ClausePhrases) -> bool:
+    sort = not frame.sorts or phrases.sort in frame.sorts
+    return sort and frame.past in (None, phrases.past)
+
+
+def fill_frame(text: str, insertions: Mapping[str, str]) -> str:
+    """Return `text` with its placeholders replaced.
+
+    `{topic:이/가}` is replaced by the topic with the fitting particle. 하셨다고 하셨는데 becomes
+    하셨다고 말씀하셨는데, which is easier to hear.
+    """
+    filled = PLACEHOLDER.sub(
+        lambda place: (
+            with_particle(insertions[place[1]], place[2]) if place[2] else insertions[place[1]]
+        ),
+        text,
+    )
+    return re.sub(r"(?<!말씀)(?<=하셨다고) 하셨(?=는데|고)", " 말씀하셨", filled)

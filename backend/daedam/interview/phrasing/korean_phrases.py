@@ -1,0 +1,399 @@
+"""Turn a clause of an answer into the phrases that a Korean question can contain.
+
+체크리스트를 만들어서 팀에 공유했습니다 becomes 체크리스트를 만들어 팀에 공유하셨다고,
+공유하실 때 and 공유하신. Verbs are honorific only for what the candidate did.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from daedam.interview.phrasing.korean_cleaning import clean_clause
+from daedam.interview.phrasing.korean_predicates import Modality, Predicate, read_predicate
+from daedam.interview.reading.model import Agent, Clause, Role, Tense
+from daedam.speech.korean import JoinMorphemes, Morpheme, Morphology, with_particle
+
+LONGEST_PHRASE = 36
+"""Maximum characters before the conjugated verb; a longer phrase is hard to hear once."""
+
+
+class Sort(StrEnum):
+    """What a clause is about, as far as the wording of a question depends on it."""
+
+    DEED = "deed"
+    """The candidate, or the group, did it."""
+    HABIT = "habit"
+    """The candidate does it."""
+    PLAN = "plan"
+    """The candidate will do it, or would."""
+    WISH = "wish"
+    OPINION = "opinion"
+    TRAIT = "trait"
+    """A strength or weakness."""
+    OTHER = "other"
+    """Another person did it."""
+    STATE = "state"
+    """A state of things, or an event without an agent."""
+
+
+class Form(StrEnum):
+    """A form of a clause that a frame can ask for."""
+
+    SAID = "said"
+    """공유하셨다고: before 하셨는데."""
+    TOLD = "told"
+    """공유하셨는데."""
+    DID = "did"
+    """공유하신, 공유하시는: before a noun."""
+    WHEN = "when"
+    """공유하실 때."""
+    AFTER = "after"
+    """공유하신 뒤."""
+    PURPOSE = "purpose"
+    """낮추기 위해."""
+    HOW_MUCH = "how_much"
+    """이탈이 얼마나 줄었나요."""
+    HOW_MUCH_KNOW = "how_much_know"
+    """이탈이 얼마나 줄었는지."""
+
+
+@dataclass(frozen=True)
+class ClausePhrases:
+    """The forms of a clause that are correct Korean; a form that is not is absent."""
+
+    sort: Sort
+    negated: bool
+    past: bool
+    forms: Mapping[Form, str] = field(default_factory=dict)
+
+
+_CUTS = frozenset(
+    "고 어서 는데 ᆫ데 은데 니까 으니까 면서 으면서 지만 다가 더니 었더니 느라 느라고 길래 고서 "
+    "거든".split()
+)
+"""Endings after which a clause can be cut: what follows is a sentence of its own."""
+
+_TIME = re.compile(
+    r"^((지난|작|재작|올|첫|둘째|셋째|다음|이번|매)\S{0,3}|\d{1,4}\s?(년|월|일|분기|주)\S{0,2}|"
+    r"(상|하)반기\S{0,2}|[봄여름가을겨울]{1,2}에?|처음|처음엔|처음에[는]?|나중에[는]?|당시\S{0,2}|"
+    r"마지막(에|으로)[는]?|요즘|요새[는]?|최근에?[는]?|지금은?|이번에[는]?|한번은|하루는|먼저|우선|"
+    r"\S{1,4}(학년|학기|분기|년|월|달|주)\s?(때|에|에는|때는))(?=\s)\s"
+)
+
+_CHANGES = frozenset(
+    "줄 늘 오르 내리 올라가 내려가 떨어지 커지 작아지 높아지 낮아지 빨라지 느려지 많아지 적어지 "
+    "짧아지 길어지 줄이 늘리 올리 높이 낮추 줄어들 늘어나 줄이 늘이 당기 앞당기 뛰".split()
+)
+_CHANGE_NOUNS = frozenset(
+    "감소 증가 상승 하락 단축 절감 향상 절약 성장 개선 축소 확대 급증 급감".split()
+)
+_DEGREES = frozenset(
+    "많이 확 확실히 크게 꽤 훨씬 대폭 상당히 조금 약간 엄청 굉장히 무척 아주 매우 눈에 띄게 띄게 "
+    "급격히 현저히 현저하게 꽤나 제법 가까이 거의 상당 엄청나게".split()
+)
+_BARE = frozenset("하 되 그렇 이렇 그러 이러 있 없 같 어떻 그리하 이러하".split())
+
+_NO_HONORIFIC = re.compile(r"(마음|겁|욕|애|더위|나이|골탕)[을를]?(\s\S+)?\s*$")
+_HONORIFIC_STEMS = {"먹": "드시", "자": "주무시", "마시": "드시"}
+
+_FUTURES = frozenset({Modality.WILL, Modality.PLAN, Modality.INTENDS, Modality.MAYBE})
+
+
+def phrase_clause(
+    clause: Clause, morphology: Morphology, join: JoinMorphemes, *, longest: int = LONGEST_PHRASE
+) -> ClausePhrases | None:
+    """Return the forms of `clause`, or None if it has no predicate that can be quoted."""
+    text = _shorten(clean_clause(clause.text, morphology), morphology, longest)
+    if text is None:
+        return None
+    predicate = read_predicate(text, morphology(text))
+    if predicate is None or predicate.modality is Modality.CONDITION:
+        return None
+    if _is_bare(predicate):
+        return None
+    return _Conjugation(clause, predicate, join).phrases()
+
+
+def _shorten(text: str, morphology: Morphology, longest: int) -> str | None:
+    """Return `text` cut from the front until it is short enough, or None if it stays too long.
+
+    The first choice is to leave out a time, then what precedes a connective, then a place.
+    """
+    text = _merge_connectives(text, morphology)
+    if len(text) <= longest:
+        return text
+    text = _TIME.sub("", text)
+    if len(text) <= longest:
+        return text
+    for is_cut in (_after_connective, _after_place):
+        for index, end in is_cut(text, morphology(text)):
+            tail = text[end:].strip()
+            if len(tail) <= longest and _has_argument(morphology(text)[index:]):
+                return tail
+    return None
+
+
+def _after_connective(text: str, morphemes: Sequence[Morpheme]) -> Iterator[tuple[int, int]]:
+    """Yield the index and position of what follows each connective ending."""
+    for index, morpheme in enumerate(morphemes[:-1], 1):
+        if morpheme.tag != "EC" or morpheme.form not in _CUTS:
+            continue
+        following = morphemes[index]
+        if following.tag == "JX" and index + 1 < len(morphemes):
+            following = morphemes[index + 1]
+        spaced = text[following.start - 1].isspace()
+        if spaced and not following.tag.startswith("VX"):
+            yield index, following.start
+
+
+def _after_place(text: str, morphemes: Sequence[Morpheme]) -> Iterator[tuple[int, int]]:
+    """Yield the index and position of what follows each adverbial of place or time."""
+    for index, morpheme in enumerate(morphemes[:-1], 1):
+        if morpheme.tag == "JKB" and morpheme.form in ("에서", "에", "에게서"):
+            following = morphemes[index]
+            if following.tag == "JX" and index + 1 < len(morphemes):
+                following = morphemes[index + 1]
+            if text[following.start - 1].isspace():
+                yield index, following.start
+
+
+def _has_argument(morphemes: Sequence[Morpheme]) -> bool:
+    return any(m.tag in ("JKO", "JKS") for m in morphemes)
+
+
+def _merge_connectives(text: str, morphology: Morphology) -> str:
+    """Write 만들어서 as 만들어, and 모시고 가가지고 as 모시고 가서."""
+    text = re.sub(r"([아어해여와가])\s?가지고(?=\s)", r"\1서", text)
+    edits = [
+        m.end
+        for m in morphology(text)
+        if m.tag == "EC"
+        and m.form == "어서"
+        and m.end < len(text)
+        and text[m.end - 1 : m.end + 1] == "서 "
+        and len(text[: m.end].rsplit(" ", 1)[-1]) >= 3
+        and len(text[m.end :].split()) > 1
+    ]
+    for end in reversed(edits):
+        text = text[: end - 1] + text[end:]
+    return text
+
+
+def _is_bare(predicate: Predicate) -> bool:
+    """Return whether the predicate says nothing by itself: 했습니다, 그렇습니다."""
+    if predicate.modality is Modality.THOUGHT:
+        return len(predicate.head.split()) < 2 and len(predicate.head) < 5
+    words = predicate.head.split()
+    return not words and predicate.form in _BARE
+
+
+class _Conjugation:
+    """Conjugates one predicate for one clause."""
+
+    def __init__(self, clause: Clause, predicate: Predicate, join: JoinMorphemes) -> None:
+        self._clause = clause
+        self._predicate = predicate
+        self._join = join
+        self._own = clause.agent in (Agent.SPEAKER, Agent.GROUP)
+        self._negated = clause.negated or _denies(predicate)
+        self._past = self._is_past()
+        self._sort = self._find_sort()
+        self._honorific = self._is_honorific()
+
+    def phrases(self) -> ClausePhrases | None:
+        forms = {form: text for form, text in self._forms().items() if text}
+        if Form.SAID not in forms:
+            return None
+        return ClausePhrases(self._sort, self._negated, self._past, forms)
+
+    def _forms(self) -> dict[Form, str]:
+        forms = {Form.SAID: self._said()}
+        modality = self._predicate.modality
+        verbal = self._is_verb()
+        deed = self._own and verbal and self._sort in (Sort.DEED, Sort.HABIT)
+        if modality in (Modality.PLAIN, Modality.ONGOING) and deed and self._honorific:
+            forms[Form.TOLD] = self._write([("었", "EP")] * self._past + [("는데", "EC")])
+            forms[Form.DID] = self._write([("ᆫ", "ETM") if self._past else ("는", "ETM")])
+            if not self._negated:
+                forms[Form.WHEN] = self._write([("ᆯ", "ETM")]) + " 때"
+                if self._past:
+                    forms[Form.AFTER] = self._write([("ᆫ", "ETM")]) + " 뒤"
+        aims = modality in (Modality.WISH, Modality.PURPOSE, Modality.INTENDS)
+        if aims and self._own and verbal and not self._negated:
+            forms[Form.PURPOSE] = self._write([("기", "ETN")], honorific=False) + " 위해"
+        forms[Form.HOW_MUCH] = self._how_much("나요")
+        forms[Form.HOW_MUCH_KNOW] = self._how_much("는지")
+        return forms
+
+    def _is_verb(self) -> bool:
+        return self._predicate.tag in ("VV", "VX", "XSV")
+
+    def _is_past(self) -> bool:
+        predicate = self._predicate
+        if predicate.past:
+            return True
+        if predicate.modality in _FUTURES or self._clause.tense is not Tense.PAST:
+            return False
+        return predicate.modality not in (Modality.THOUGHT, Modality.ONGOING, Modality.EVER)
+
+    def _find_sort(self) -> Sort:
+        roles, predicate = self._clause.roles, self._predicate
+        main = roles[0] if roles else None
+        modality = predicate.modality
+        if modality is Modality.WISH:
+            return Sort.WISH
+        if self._clause.agent is Agent.OTHER:
+            return Sort.OTHER
+        opinion = main is Role.OPINION and self._own and not (self._past and self._is_verb())
+        if modality is Modality.THOUGHT or opinion:
+            return Sort.TRAIT if main in (Role.STRENGTH, Role.WEAKNESS) else Sort.OPINION
+        if not self._own:
+            return Sort.OPINION if main is Role.OPINION else Sort.STATE
+        if modality in _FUTURES or modality is Modality.PURPOSE:
+            return Sort.PLAN
+        static = predicate.descriptive and predicate.tag != "VX"
+        if static or predicate.tag == "VCP" or modality is Modality.SIDE:
+            return Sort.TRAIT if main in (Role.STRENGTH, Role.WEAKNESS) else Sort.STATE
+        if self._clause.tense is Tense.FUTURE and not predicate.past:
+            return Sort.PLAN
+        if main in (Role.STRENGTH, Role.WEAKNESS) and not self._past:
+            return Sort.TRAIT
+        if modality in (Modality.EVER, Modality.MUST) or self._subject_is_thing():
+            return Sort.STATE
+        return Sort.DEED if self._past else Sort.HABIT
+
+    def _is_honorific(self) -> bool:
+        """Return whether the stem takes -시-: what the candidate did, or as the answer has it."""
+        predicate = self._predicate
+        if self._clause.agent in (Agent.OTHER, Agent.NONE):
+            return predicate.honorific
+        if predicate.modality in (Modality.MUST, Modality.SIDE, Modality.EVER):
+            return False
+        if predicate.tag in ("VCP", "VCN", "VA", "XSA") or predicate.form in ("없", "싶"):
+            return False
+        if predicate.form == "있" and predicate.tag != "VX":
+            return False
+        return not self._subject_is_thing()
+
+    def _subject_is_thing(self) -> bool:
+        """Return whether the predicate has a subject of its own: 회비가 맞았습니다."""
+        subject = False
+        for morpheme, following in zip(
+            self._predicate.morphemes, self._predicate.morphemes[1:], strict=False
+        ):
+            quotes = morpheme.tag == "EC" and morpheme.form.endswith(
+                ("다고", "라고", "자고", "냐고")
+            )
+            cuts = morpheme.tag == "EC" and morpheme.form in _CUTS
+            asks = morpheme.tag == "EC" and morpheme.form.endswith("지")
+            if morpheme.tag in ("ETM", "ETN") or quotes or cuts or asks:
+                subject = False
+            if following.tag == "JKS" and following.form != "서":
+                subject = morpheme.form not in ("혼자", "둘", "본인", "직접", "명", "분", "모두")
+        return subject
+
+    def _said(self) -> str:
+        predicate = self._predicate
+        modality = predicate.modality
+        if modality is Modality.THOUGHT:
+            return predicate.head
+        past = [("었", "EP")] if self._past else []
+        if modality is Modality.MUST:
+            return self._write([("었", "EP"), ("다고", "EC")] if past else [("ᆫ다고", "EC")])
+        if modality is Modality.SIDE:
+            return f"{predicate.head}이{'었다고' if self._past else '라고'}"
+        if predicate.tag == "VCP":
+            return self._said_of_noun()
+        if modality is Modality.WISH:
+            tail = "싶었다고" if self._past else "싶다고"
+            return f"{self._write([('고', 'EC')], honorific=False)} {tail}"
+        if modality is Modality.PLAN:
+            noun = with_particle(predicate.noun, "이라고/라고")
+            noun = with_particle(predicate.noun, "이었다고/였다고") if self._past else noun
+            return f"{self._write([('ᆯ', 'ETM')])} {noun}"
+        if modality in (Modality.INTENDS, Modality.PURPOSE):
+            tail = "하셨다고" if self._past or modality is Modality.PURPOSE else "하신다고"
+            if not self._own:
+                tail = "했다고" if self._past else "한다고"
+            return f"{self._write([('려고', 'EC')], honorific=False)} {tail}"
+        if modality is Modality.MAYBE:
+            return self._write([*past, ("ᆯ", "ETM")]) + " 것 같다고"
+        if modality is Modality.ONGOING:
+            return self._write([("는", "ETM")]) + (" 중이었다고" if predicate.past else " 중이라고")
+        if self._sort is Sort.PLAN or (modality is Modality.WILL and self._own):
+            return self._write([("겠", "EP"), ("다고", "EC")])
+        if modality is Modality.WILL:
+            return self._write([*past, ("ᆯ", "ETM")]) + " 거라고"
+        honoured = self._honorific and predicate.form == "있"
+        if past or (predicate.descriptive and not honoured) or predicate.form == "맞":
+            if predicate.tag == "VCN" and not past:
+                return self._write([("라고", "EC")])
+            return self._write([*past, ("다고", "EC")])
+        return self._write([("ᆫ다고", "EC")])
+
+    def _said_of_noun(self) -> str:
+        head = self._predicate.head.rstrip()
+        if not head:
+            return ""
+        return with_particle(head, "이었다고/였다고" if self._past else "이라고/라고")
+
+    def _write(self, endings: Sequence[tuple[str, str]], *, honorific: bool | None = None) -> str:
+        """Return the clause with `endings` after its stem."""
+        form, tag = self._predicate.stem[-1]
+        honours = self._honorific if honorific is None else honorific
+        stem = [(form, tag)]
+        if honours:
+            stem = self._honorific_stem(form, tag)
+        return self._predicate.head + self._join([*stem, *endings])
+
+    def _honorific_stem(self, form: str, tag: str) -> list[tuple[str, str]]:
+        if form == "하" and self._quotes():
+            return [("말씀", "NNG"), ("하", "XSV"), ("시", "EP")]
+        if tag == "VX" and form == "있":
+            return [("계시", "VX")]
+        idiom = _NO_HONORIFIC.search(self._predicate.head)
+        if tag == "VV" and form in _HONORIFIC_STEMS and not idiom:
+            return [(_HONORIFIC_STEMS[form], "VV")]
+        return [(form, tag), ("시", "EP")]
+
+    def _quotes(self) -> bool:
+        """Return whether the stem 하 follows a quotation: 가자고 했습니다."""
+        before = self._predicate.morphemes[-2:-1]
+        return bool(before) and before[0].tag == "EC" and before[0].form.endswith("고")
+
+    def _how_much(self, ending: str) -> str:
+        """Return 이탈이 얼마나 줄었 + `ending`; empty if it is no change, or has a figure."""
+        predicate = self._predicate
+        if not self._past or self._negated or predicate.modality is not Modality.PLAIN:
+            return ""
+        noun = predicate.morphemes[-2].form if len(predicate.morphemes) > 1 else ""
+        changes = predicate.form in _CHANGES and predicate.tag == "VV"
+        if predicate.tag == "XSV" and noun in _CHANGE_NOUNS:
+            changes = True
+        head = _after_last_cut(predicate)
+        if not changes or re.search(r"\d", head):
+            return ""
+        adverbs = {m.form for m in predicate.morphemes if m.tag == "MAG"} | _DEGREES
+        words = [word for word in head.split() if word not in adverbs]
+        glued = words.pop() if predicate.tag == "XSV" and words else ""
+        if not words or not re.search(r"[이가은는을를도]$", words[-1]):
+            return ""
+        verb = self._join(
+            [*predicate.stem, *([("시", "EP")] * self._honorific), ("었", "EP"), (ending, "EF")]
+        )
+        words[-1] = re.sub(r"도$", "", words[-1]) if words[-1].endswith("도") else words[-1]
+        return f"{' '.join(words)} 얼마나 {glued}{verb}"
+
+
+def _denies(predicate: Predicate) -> bool:
+    """Return whether the predicate is negated: 안 했다, 못 내다, 쓰지 않다."""
+    if predicate.form in ("않", "못하", "없", "아니"):
+        return True
+    before = [m for m in predicate.morphemes[:-1] if m.tag not in ("NNG", "XR")][-1:]
+    return bool(before) and before[0].tag == "MAG" and before[0].form in ("안", "못")
+
+
+def _after_last_cut(predicate: Predicate) -> str:
+    ends = [m.end for m in predicate.morphemes if m.tag == "EC" and m.form in _CUTS]
+    return predicate.head[max(ends, default=0) :].strip()

@@ -1,0 +1,316 @@
+"""Find the final predicate of a clause: its stem, tense and modality, without the ending.
+
+The text before the stem is kept as it was said. Only the stem and what follows it is conjugated
+again, so that spaces and particles of the candidate stay as they are.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from daedam.speech.korean import Morpheme
+
+
+class Modality(Enum):
+    """How the speaker presents the predicate."""
+
+    PLAIN = auto()
+    WILL = auto()
+    """-겠습니다, -ㄹ게요, -ㄹ 겁니다."""
+    PLAN = auto()
+    """-ㄹ 계획입니다, -ㄹ 예정입니다; `noun` has the noun."""
+    INTENDS = auto()
+    """-려고 합니다, -고자 합니다."""
+    PURPOSE = auto()
+    """An unfinished -려고 or -기 위해."""
+    MAYBE = auto()
+    """-ㄹ 것 같아요."""
+    WISH = auto()
+    """-고 싶습니다."""
+    THOUGHT = auto()
+    """-다고 생각합니다: the text ends with the quoted proposition."""
+    SIDE = auto()
+    """-ㄴ 편입니다."""
+    EVER = auto()
+    """-ㄴ 적이 있습니다."""
+    ONGOING = auto()
+    """-는 중입니다."""
+    MUST = auto()
+    """-어야 합니다."""
+    CONDITION = auto()
+    """-면: no statement."""
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """The last predicate of a text.
+
+    `head` is the text before the stem. `stem` are the morphemes that are conjugated.
+    """
+
+    head: str
+    stem: tuple[tuple[str, str], ...]
+    past: bool
+    honorific: bool
+    modality: Modality = Modality.PLAIN
+    noun: str = ""
+    morphemes: tuple[Morpheme, ...] = ()
+    """The morphemes before the ending, the stem included."""
+
+    @property
+    def tag(self) -> str:
+        """Part of speech of the stem: VV, VA, VX, XSV, XSA, VCP or VCN."""
+        return self.stem[-1][1].split("-")[0]
+
+    @property
+    def form(self) -> str:
+        return self.stem[-1][0]
+
+    @property
+    def descriptive(self) -> bool:
+        """Whether the stem takes the endings of an adjective: 크다고, not 큰다고."""
+        if self.tag in ("VA", "XSA", "VCP", "VCN"):
+            return True
+        if self.form in ("있", "없", "싶") and self.tag in ("VV", "VA", "VX"):
+            return True
+        if self.form in ("않", "못하") and self.tag == "VX":
+            stems = [m.tag.split("-")[0] for m in self.morphemes[:-2]]
+            return bool(stems) and stems[-1] in ("VA", "XSA")
+        return False
+
+
+_STEMS = frozenset({"VV", "VA", "VX", "XSV", "XSA", "VCP", "VCN"})
+_ASKS = re.compile(r"(나요?|니|냐|까요?|는가요?|을까|ᆯ까|ᆯ까요|던가)$")
+_QUOTES = re.compile(r"(다고|라고)$")
+_THINKS = frozenset({"보", "느끼", "믿", "듣", "알"})
+_THINKS_NOUN = frozenset({"생각", "판단"})
+_PLANS = frozenset("계획 예정 생각 작정 목표 포부 각오".split())
+_NO_STATEMENT = frozenset(
+    "면 으면 다면 라면 도록 는지 ᆫ지 은지 ᆯ지 을지 든지 거나 어야 을수록 ᆯ수록 려면 으려면 자마자 "
+    "ᆯ까 을까 게 지 라 아니라 아니고".split()
+)
+_WILL = frozenset({"ᆯ게요", "을게요", "ᆯ게", "을게", "ᆯ래요", "을래요", "ᆯ려고요"})
+_PURPOSES = frozenset({"려고", "으려고", "고자", "려", "으려", "러", "으러", "려고요", "으려고요"})
+
+
+def read_predicate(text: str, morphemes: Sequence[Morpheme]) -> Predicate | None:
+    """Return the final predicate of `text`, or None if it has none that can be quoted."""
+    rest = [m for m in morphemes if not m.tag.startswith(("SF", "SP", "SS", "SE", "SO", "SW"))]
+    while rest and (rest[-1].tag == "IC" or (rest[-1].tag == "JX" and rest[-1].form == "요")):
+        rest.pop()
+    rest = _without_trailing_nominal(rest)
+    if not rest or rest[-1].tag not in ("EF", "EC", "ETN"):
+        return None
+    ending = rest.pop()
+    if _ASKS.search(ending.form) and (ending.tag == "EF" or ending.form == "나"):
+        return None
+    if ending.tag == "ETN" and ending.form == "기":
+        return None
+    predicate = _bare(text, rest)
+    if predicate is None:
+        return None
+    if ending.form in _NO_STATEMENT and ending.tag == "EC":
+        return replace(predicate, modality=Modality.CONDITION)
+    if ending.form in _MUST:
+        return _must(text, predicate, ending)
+    if ending.form in _WILL:
+        predicate = replace(predicate, modality=Modality.WILL)
+    if ending.form in _PURPOSES:
+        predicate = replace(predicate, modality=Modality.PURPOSE)
+    return _peel(text, predicate)
+
+
+_MUST = frozenset({"어야죠", "어야지", "어야지요", "아야죠", "아야지", "어야겠"})
+
+
+def _must(text: str, predicate: Predicate, ending: Morpheme) -> Predicate:
+    """Return 봐야죠 as 봐야 한다: the text up to 야 with a new stem 하."""
+    written = text[: ending.end]
+    head = written[: written.rfind("야") + 1]
+    stem = (("하", "VX"),)
+    return replace(predicate, head=f"{head} ", stem=stem, modality=Modality.MUST)
+
+
+def _without_trailing_nominal(rest: list[Morpheme]) -> list[Morpheme]:
+    """Cut a clause that ends in its noun: 절차가 없었던 게 becomes 절차가 없었던 + an ending."""
+    index = len(rest) - 1
+    while index >= 0 and rest[index].tag in ("JKS", "JX", "JKO", "JKB", "JKC"):
+        index -= 1
+    if index > 0 and rest[index].tag == "NNB" and rest[index].form in ("것", "거", "건"):
+        modifier = rest[index - 1]
+        if modifier.tag == "ETM" and modifier.form not in ("ᆯ", "을"):
+            return _ended(rest[: index - 1], modifier)
+    if index > 0 and rest[index].form in _TIMES and rest[index - 1].tag == "ETM":
+        return _ended(rest[: index - 1], rest[index - 1])
+    return rest
+
+
+_TIMES = frozenset({"때", "동안", "뒤", "후", "적"})
+
+
+def _ended(stem: list[Morpheme], modifier: Morpheme) -> list[Morpheme]:
+    """Return `stem` with a final ending in place of the adnominal `modifier`."""
+    ending = Morpheme("다", "EF", modifier.start, modifier.end)
+    if _is_past(modifier, stem):
+        return [*stem, Morpheme("었", "EP", modifier.start, modifier.end), ending]
+    return [*stem, ending]
+
+
+def _is_past(modifier: Morpheme, stem: Sequence[Morpheme]) -> bool:
+    verbal = bool(stem) and stem[-1].tag.split("-")[0] in ("VV", "VX", "XSV")
+    return modifier.form == "던" or (verbal and modifier.form in ("ᆫ", "은"))
+
+
+def _bare(text: str, rest: Sequence[Morpheme]) -> Predicate | None:
+    """Return the predicate that `rest` ends with, after its prefinal endings."""
+    morphemes = list(rest)
+    past = will = honorific = False
+    while morphemes and morphemes[-1].tag == "EP":
+        form = morphemes.pop().form
+        past |= form in ("었", "았", "였", "었었")
+        will |= form in ("겠",)
+        honorific |= form in ("시", "으시")
+    if not morphemes or morphemes[-1].tag.split("-")[0] not in _STEMS:
+        return None
+    last = morphemes[-1]
+    stem = [(last.form, last.tag)]
+    return Predicate(
+        text[: last.start],
+        tuple(stem),
+        past,
+        honorific,
+        Modality.WILL if will else Modality.PLAIN,
+        morphemes=tuple(morphemes),
+    )
+
+
+def _peel(text: str, predicate: Predicate) -> Predicate | None:
+    """Remove what frames a predicate: -는 거예요, -ㄴ 것 같아요, -다고 생각해요, -어 버리다."""
+    while True:
+        inner = _peel_once(text, predicate)
+        if inner is predicate or inner is None:
+            return inner
+        predicate = inner
+
+
+def _peel_once(text: str, predicate: Predicate) -> Predicate | None:
+    ms = predicate.morphemes
+    tag, form = predicate.tag, predicate.form
+    if predicate.modality not in (Modality.PLAIN, Modality.WILL, Modality.PURPOSE):
+        return predicate
+    thought = _thought(text, predicate)
+    if thought is not None:
+        return thought
+    before = ms[:-1]
+    if form == "버리" and tag == "VX" and len(before) > 1 and before[-1].tag == "EC":
+        return _inner(text, predicate, before[:-1])
+    if form == "가지" and tag == "VX" and before and before[-1].tag == "EC":
+        return _inner(text, predicate, before[:-1])
+    if form == "나" and tag == "VX" and before and before[-1].form == "고":
+        return _inner(text, predicate, before[:-1])
+    if form == "하" and _is_emphasis(before):
+        return _inner(text, predicate, before[:-2])
+    if form == "싶" and tag == "VX":
+        return _wish(text, predicate, before)
+    if tag == "VX" and form in ("하", "되") and before and before[-1].form in ("어야", "아야"):
+        return replace(predicate, modality=Modality.MUST)
+    if form == "되" and tag in ("VV", "VX") and before and before[-1].form in ("어야", "아야"):
+        return replace(predicate, modality=Modality.MUST)
+    if form == "하" and before and before[-1].tag == "EC" and before[-1].form in _PURPOSES:
+        inner = _bare(text, before[:-1])
+        return inner and replace(inner, modality=Modality.INTENDS, past=predicate.past)
+    if tag == "VCP":
+        return _peel_copula(text, predicate, list(before))
+    if form == "같" and tag == "VA":
+        return _peel_seems(text, predicate, list(before))
+    if form in ("있", "없") and tag in ("VV", "VA"):
+        nouns = [m for m in before if m.tag not in ("JKS", "JX")][-2:]
+        modified = len(nouns) == 2 and nouns[0].tag == "ETM" and nouns[0].form in ("ᆫ", "은")
+        if modified and nouns[1].form in ("적", "일"):
+            return replace(predicate, modality=Modality.EVER)
+    return predicate
+
+
+def _is_emphasis(before: Sequence[Morpheme]) -> bool:
+    """Return whether 하다 only carries the tense of the verb before it: 같기도 하다."""
+    return len(before) > 2 and before[-2].tag == "ETN" and before[-1].tag == "JX"
+
+
+def _inner(text: str, outer: Predicate, morphemes: Sequence[Morpheme]) -> Predicate | None:
+    """Return the predicate inside `outer`, with the tense and modality of `outer`."""
+    inner = _bare(text, morphemes)
+    if inner is None:
+        return None
+    modality = outer.modality if inner.modality is Modality.PLAIN else inner.modality
+    return replace(
+        inner,
+        past=inner.past or outer.past,
+        honorific=inner.honorific or outer.honorific,
+        modality=modality,
+    )
+
+
+def _thought(text: str, predicate: Predicate) -> Predicate | None:
+    """Return the proposition of -다고 생각합니다 and the like as a predicate that is all head."""
+    ms = predicate.morphemes
+    for index in range(len(ms) - 1, -1, -1):
+        quote = ms[index]
+        if quote.tag == "EC" and _QUOTES.search(quote.form):
+            verbs = [m for m in ms[index + 1 :] if m.tag not in ("MAG", "JX", "EC")]
+            forms = [m.form for m in verbs]
+            thinks = len(forms) == 1 and forms[0] in _THINKS
+            thinks |= len(forms) == 2 and forms[0] in _THINKS_NOUN and forms[1] == "하"
+            says = len(forms) == 1 and forms[0] == "하" and not predicate.honorific
+            if thinks:
+                return replace(predicate, head=text[: quote.end], modality=Modality.THOUGHT)
+            if says and quote.form.endswith("다고") and ms[index - 1].form != "겠":
+                return replace(predicate, head=text[: quote.end], modality=Modality.THOUGHT)
+            return None
+    return None
+
+
+def _wish(text: str, predicate: Predicate, before: Sequence[Morpheme]) -> Predicate | None:
+    if not before or before[-1].form not in ("고", "고는", "고도"):
+        return None
+    inner = _bare(text, before[:-1])
+    return inner and replace(inner, past=predicate.past, modality=Modality.WISH)
+
+
+def _peel_copula(text: str, predicate: Predicate, before: list[Morpheme]) -> Predicate | None:
+    if len(before) < 2 or before[-2].tag not in ("ETM", "ETN"):
+        return predicate
+    noun, modifier = before[-1], before[-2]
+    if noun.form == "때문" and modifier.tag == "ETN":
+        return _inner(text, predicate, before[:-2])
+    future = modifier.form in ("ᆯ", "을")
+    if noun.form in ("것", "거"):
+        if future:
+            inner = _bare(text, before[:-2])
+            return inner and replace(inner, modality=Modality.WILL)
+        past = predicate.past or _is_past(modifier, before[:-2])
+        inner = _inner(text, predicate, before[:-2])
+        return inner and replace(inner, past=past or inner.past)
+    if noun.form in _PLANS and future:
+        inner = _bare(text, before[:-2])
+        return inner and replace(inner, modality=Modality.PLAN, noun=noun.form, past=predicate.past)
+    if noun.form == "편":
+        return replace(predicate, modality=Modality.SIDE)
+    if noun.form == "중":
+        inner = _bare(text, before[:-2])
+        return inner and replace(inner, modality=Modality.ONGOING, past=predicate.past)
+    return predicate
+
+
+def _peel_seems(text: str, predicate: Predicate, before: list[Morpheme]) -> Predicate | None:
+    while before and before[-1].tag in ("JKS", "JX"):
+        before.pop()
+    if len(before) < 2 or before[-1].form not in ("것", "거") or before[-2].tag != "ETM":
+        return predicate
+    modifier = before[-2]
+    inner = _bare(text, before[:-2])
+    if inner is None:
+        return None
+    if modifier.form in ("ᆯ", "을"):
+        return replace(inner, modality=Modality.MAYBE)
+    return replace(inner, past=inner.past or _is_past(modifier, before[:-2]))

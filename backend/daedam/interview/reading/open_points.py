@@ -1,0 +1,386 @@
+"""What an answer leaves open, in the order in which a good interviewer would care.
+
+The kind of the question decides which elements an answer should contain. An open point is closed
+by any later clause of the answer that settles it.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from daedam.interview.reading import words
+from daedam.interview.reading.figures import claims_change, measures
+from daedam.interview.reading.model import (
+    Agent,
+    Clause,
+    OpenPoint,
+    OpenPointKind,
+    QuestionKind,
+    Role,
+    Tense,
+)
+from daedam.interview.reading.predicates import Layer
+from daedam.interview.reading.roles import ReadClause
+from daedam.interview.reading.topics import find_term, find_topic
+
+Kind = OpenPointKind
+
+MIN_CONFIDENCE = 0.5
+"""Word confidence below which a clause is not taken up in a question."""
+
+
+@dataclass(frozen=True)
+class TakenClause:
+    """A clause with its analysis, and whether a question may take it up."""
+
+    clause: Clause
+    read: ReadClause
+    may_ask: bool
+
+    @property
+    def main(self) -> Role:
+        return self.clause.roles[0]
+
+    @property
+    def has_figure(self) -> bool:
+        return measures(self.read.raw.morphemes)
+
+    @property
+    def has_object(self) -> bool:
+        return any(m.tag == "JKO" for m in self.read.raw.morphemes)
+
+    @property
+    def is_own(self) -> bool:
+        return self.clause.agent in (Agent.SPEAKER, Agent.GROUP)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A read answer with what is needed to find its open points."""
+
+    text: str
+    question: str
+    kind: QuestionKind
+    clauses: tuple[TakenClause, ...]
+    known_terms: Collection[str] = ()
+    may_ask_about: Callable[[str], bool] = lambda _: True
+
+    def having(self, *roles: Role) -> list[TakenClause]:
+        return [c for c in self.clauses if c.main in roles]
+
+    @property
+    def forms(self) -> frozenset[str]:
+        return frozenset().union(
+            *(c.read.forms for c in self.clauses), *(c.read.raw.lead for c in self.clauses)
+        )
+
+    @property
+    def actions(self) -> list[TakenClause]:
+        return [c for c in self.having(Role.ACTION) if c.is_own]
+
+    @property
+    def story(self) -> TakenClause | None:
+        """The clause with the main deed, or the subject of the answer."""
+        specific = [c for c in self.actions if not _is_vague(c)]
+        return _first(
+            [c for c in specific if c.has_object]
+            or specific
+            or self.actions
+            or self.having(Role.RESULT)
+            or self.having(Role.TASK)
+            or list(self.clauses)
+        )
+
+    @property
+    def asks_for_failure(self) -> bool:
+        return any(
+            word in self.question
+            for word in (
+                "실패",
+                "실수",
+                "잘못",
+                "틀렸",
+                "아쉬",
+                "배운",
+                "배우셨",
+                "교훈",
+                "어려웠",
+                "힘들",
+            )
+        )
+
+
+def find_open_points(answer: Answer) -> list[OpenPoint]:
+    """Return the open points of an answer, the most important first."""
+    if not answer.clauses:
+        return []
+    readers: dict[QuestionKind, Callable[[Answer], list[OpenPoint | None]]] = {
+        QuestionKind.EXPERIENCE: _of_experience,
+        QuestionKind.MOTIVATION: _of_motivation,
+        QuestionKind.STRENGTH: _of_strength,
+        QuestionKind.WEAKNESS: _of_weakness,
+        QuestionKind.PLAN: _of_plan,
+        QuestionKind.KNOWLEDGE: _of_knowledge,
+        QuestionKind.OPINION: _of_opinion,
+        QuestionKind.INTRODUCTION: _of_introduction,
+    }
+    return [point for point in readers[answer.kind](answer) if point is not None]
+
+
+# --- by the kind of the question --------------------------------------------------------------
+
+
+def _of_experience(answer: Answer) -> list[OpenPoint | None]:
+    deeds = [c for c in answer.actions if not _is_vague(c)]
+    results = answer.having(Role.RESULT)
+    found = [
+        None if deeds else _missing(answer, Kind.MISSING_ACTION),
+        _own_part(answer),
+        None if results else _missing(answer, Kind.MISSING_RESULT),
+        _figure(answer),
+        _learning(answer),
+        _check(answer),
+        _cause(answer),
+        _term(answer),
+        _reason(answer),
+        None
+        if answer.having(Role.SITUATION, Role.TASK) or len(answer.clauses) > 4
+        else _missing(answer, Kind.MISSING_SITUATION),
+    ]
+    if deeds and results:
+        found.append(_point(answer, Kind.DIFFERENTLY, answer.story))
+    return found
+
+
+def _of_motivation(answer: Answer) -> list[OpenPoint | None]:
+    lived = [
+        c
+        for c in answer.clauses
+        if c.clause.tense is Tense.PAST
+        and c.read.stem not in words.INVOLVEMENT | words.DECISIONS
+        and not c.read.feels
+        and not c.read.layers & {Layer.WISH, Layer.THOUGHT, Layer.GUESS}
+    ]
+    claims = answer.having(Role.REASON, Role.OPINION, Role.PLAN)
+    return [
+        None if len(lived) > 1 else _point(answer, Kind.INSTANCE, _first(claims) or answer.story),
+        None if answer.having(Role.REASON) else _point(answer, Kind.REASON, answer.story),
+        _term(answer),
+    ]
+
+
+def _of_strength(answer: Answer) -> list[OpenPoint | None]:
+    told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
+    claim = _first(answer.having(Role.STRENGTH)) or answer.story
+    if not told:
+        return [_point(answer, Kind.INSTANCE, claim), _term(answer)]
+    settled = answer.having(Role.RESULT) or any(c.has_figure for c in told)
+    return [
+        None if settled else _missing(answer, Kind.MISSING_RESULT),
+        _own_part(answer),
+        _figure(answer),
+        _check(answer),
+        _term(answer),
+    ]
+
+
+def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
+    claim = _first(answer.having(Role.WEAKNESS)) or answer.story
+    told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
+    acted = answer.having(Role.ACTION)
+    return [
+        None if acted else _point(answer, Kind.MISSING_ACTION, claim),
+        None if told else _point(answer, Kind.INSTANCE, claim),
+        None
+        if _ends_with_result(answer) or not acted
+        else _point(answer, Kind.MISSING_RESULT, acted[-1]),
+        _figure(answer),
+        _term(answer),
+    ]
+
+
+def _of_plan(answer: Answer) -> list[OpenPoint | None]:
+    plans = answer.having(Role.PLAN, Role.ACTION)
+    specific = [c for c in plans if not _is_vague(c)]
+    return [
+        None if specific else _missing(answer, Kind.MISSING_ACTION),
+        None
+        if answer.having(Role.REASON)
+        else _point(answer, Kind.REASON, _first(specific) or answer.story),
+        None
+        if any(c.clause.tense is Tense.PAST for c in answer.clauses)
+        else _point(answer, Kind.INSTANCE, _first(specific) or answer.story),
+        _term(answer),
+    ]
+
+
+def _of_knowledge(answer: Answer) -> list[OpenPoint | None]:
+    example = (
+        bool({"예", "예시"} & answer.forms)
+        or "예를 들" in answer.text
+        or any(c.clause.tense is Tense.PAST for c in answer.clauses)
+    )
+    return [
+        _term(answer),
+        None if example else _point(answer, Kind.INSTANCE, answer.story),
+    ]
+
+
+def _of_opinion(answer: Answer) -> list[OpenPoint | None]:
+    claim = _first(answer.having(Role.OPINION)) or answer.story
+    example = any(c.clause.tense is Tense.PAST for c in answer.clauses)
+    return [
+        None if answer.having(Role.REASON) else _point(answer, Kind.REASON, claim),
+        None
+        if example
+        else _point(answer, Kind.INSTANCE, _last(answer.having(Role.OPINION)) or claim),
+        _term(answer),
+    ]
+
+
+def _of_introduction(answer: Answer) -> list[OpenPoint | None]:
+    claim = _first(answer.having(Role.STRENGTH)) or answer.story
+    return [
+        _point(answer, Kind.INSTANCE, claim),
+        None if answer.having(Role.RESULT) else _missing(answer, Kind.MISSING_RESULT),
+        _term(answer),
+    ]
+
+
+# --- the single points ------------------------------------------------------------------------
+
+
+def _first(clauses: Sequence[TakenClause]) -> TakenClause | None:
+    return next((c for c in clauses if c.may_ask), None)
+
+
+def _last(clauses: Sequence[TakenClause]) -> TakenClause | None:
+    return next((c for c in reversed(clauses) if c.may_ask), None)
+
+
+def _point(answer: Answer, kind: Kind, taken: TakenClause | None) -> OpenPoint | None:
+    """Return the point about a clause; None if the clause may not be taken up."""
+    if taken is None or not taken.may_ask:
+        return None
+    topic = find_topic(answer.text, taken.read.raw.morphemes)
+    if topic and not answer.may_ask_about(topic):
+        topic = ""
+    return OpenPoint(kind, taken.clause, topic)
+
+
+def _missing(answer: Answer, kind: Kind) -> OpenPoint | None:
+    """Return the point that an element is missing, with the main clause of the answer."""
+    return _point(answer, kind, answer.story)
+
+
+def _is_vague(taken: TakenClause) -> bool:
+    """Return whether a deed does not say what was done: 열심히 노력했습니다, 잘 해결했습니다."""
+    if taken.has_figure or taken.read.stem not in words.VAGUE_STEMS:
+        return False
+    nouns = {
+        m.form
+        for m in taken.read.raw.morphemes[: taken.read.raw.predicate.index]
+        if m.tag in ("NNG", "NNP", "SL", "NNB")
+    }
+    return len(nouns - words.VAGUE_OBJECTS - {taken.read.stem}) < 1
+
+
+def _own_part(answer: Answer) -> OpenPoint | None:
+    shared = [c for c in answer.actions if c.clause.agent is Agent.GROUP]
+    own = [
+        c
+        for c in answer.clauses
+        if c.clause.agent is Agent.SPEAKER
+        and c.main in (Role.ACTION, Role.TASK)
+        and not _is_vague(c)
+        and c.read.forms & words.OWN
+    ]
+    return None if own else _point(answer, Kind.OWN_PART, _first(shared))
+
+
+def _figure(answer: Answer) -> OpenPoint | None:
+    """Return the first change without a figure, if no neighbour gives one."""
+    clauses = answer.clauses
+    for n, taken in enumerate(clauses):
+        if taken.main not in (Role.RESULT, Role.ACTION, Role.STRENGTH) or taken.has_figure:
+            continue
+        changes = claims_change(taken.read.raw.morphemes, taken.read.stem)
+        degree = bool(taken.read.forms & words.DEGREES)
+        if not changes or Layer.SAYING in taken.read.layers:
+            continue
+        if taken.main is not Role.RESULT and not degree:
+            continue
+        if any(c.has_figure for c in clauses[n + 1 : n + 3]):
+            continue
+        if taken.clause.negated and not degree:
+            continue
+        return _point(answer, Kind.FIGURE, taken)
+    return None
+
+
+def _check(answer: Answer) -> OpenPoint | None:
+    """Return the last claimed effect, if nothing shows how it was checked."""
+    if answer.forms & words.EVIDENCE:
+        return None
+    effects = [
+        c
+        for c in answer.having(Role.RESULT)
+        if c.clause.agent in (Agent.NONE, Agent.OTHER)
+        and not c.read.learns
+        and (c.has_figure or claims_change(c.read.raw.morphemes, c.read.stem))
+    ]
+    return _point(answer, Kind.CHECK, _last(effects))
+
+
+def _cause(answer: Answer) -> OpenPoint | None:
+    """Return the first problem, if nothing shows how it was found or what caused it."""
+    problems = [
+        c
+        for c in answer.having(Role.SITUATION)
+        if c.clause.agent is Agent.NONE and c.read.forms & words.FAULTS
+    ]
+    settled = answer.having(Role.REASON) or answer.forms & words.CAUSES
+    return None if settled else _point(answer, Kind.CAUSE, _first(problems))
+
+
+def _reason(answer: Answer) -> OpenPoint | None:
+    """Return the first choice of the speaker, if the answer gives no reason for it."""
+    if answer.having(Role.REASON, Role.OPINION):
+        return None
+    explained = any(
+        c.read.raw.link in ("니까", "으니까", "라서", "길래", "려고", "으려고", "고자")
+        or c.read.layers & {Layer.CAUSE, Layer.INTENTION}
+        or (
+            c.main is Role.SITUATION
+            and c.clause.agent in (Agent.NONE, Agent.OTHER)
+            and (c.clause.negated or c.read.forms & words.PROBLEMS)
+        )
+        for c in answer.clauses
+    )
+    deeds = [c for c in answer.actions if not _is_vague(c)]
+    return None if explained else _point(answer, Kind.REASON, _first(deeds))
+
+
+def _learning(answer: Answer) -> OpenPoint | None:
+    if not answer.asks_for_failure:
+        return None
+    learnt = any(
+        c.read.learns or (c.read.afterwards and c.clause.tense is Tense.PRESENT)
+        for c in answer.clauses
+    )
+    bad = _first(answer.having(Role.SITUATION)) or answer.story
+    return None if learnt else _point(answer, Kind.LEARNING, bad)
+
+
+def _term(answer: Answer) -> OpenPoint | None:
+    for taken in answer.clauses:
+        term = find_term(answer.text, taken.read.raw.morphemes, answer.known_terms, answer.question)
+        if term and taken.may_ask and answer.may_ask_about(term):
+            return OpenPoint(Kind.TERM, taken.clause, term)
+    return None
+
+
+def _ends_with_result(answer: Answer) -> bool:
+    """Return whether a result comes after the last action."""
+    acted = [n for n, c in enumerate(answer.clauses) if c.main is Role.ACTION]
+    results = [n for n, c in enumerate(answer.clauses) if c.main is Role.RESULT]
+    return bool(results) and bool(acted) and results[-1] > acted[-1]

@@ -1,0 +1,79 @@
+"""Noun phrases that name what a clause is about, and terms that an outsider does not know."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from daedam.interview.reading import words
+from daedam.speech.korean import LIGHT_WORDS, LONGEST_PHRASE, MOST_NOUNS, Morpheme, letters_only
+
+_PHRASE_TAGS = frozenset({"NNG", "NNP", "SL", "XPN", "XSN", "XR"})
+_COMMON_LATIN = frozenset(
+    "pc it tv ai pt cctv usb sns id app etc ok as ppt pdf ui ux qa pm hr vip md cs ktx "
+    "led cd dvd gps url email".split()
+)
+"""Abbreviations of everyday speech."""
+_UNKNOWN = re.compile(r"^[A-Za-z][A-Za-z0-9+#.-]*$")
+
+
+def noun_phrases(morphemes: Sequence[Morpheme]) -> Iterator[tuple[list[Morpheme], str]]:
+    """Yield runs of adjacent nouns, each with the tag of the particle after it."""
+    run: list[Morpheme] = []
+    for morpheme in [*morphemes, Morpheme("", "END", 0, 0)]:
+        part = morpheme.tag in _PHRASE_TAGS and not (morpheme.tag == "XSN" and not run)
+        numeral = morpheme.tag == "SN" and bool(run) and run[-1].tag == "SL"
+        if (part or numeral) and morpheme.form != "들" and len(run) < MOST_NOUNS:
+            if morpheme.form not in words.SCENE_NOUNS or run:
+                run.append(morpheme)
+            continue
+        if run and morpheme.tag in ("XSV", "XSA"):
+            run = run[:-1] if run[-1].tag != "XSN" else []
+        if run:
+            yield run, morpheme.tag
+        run = []
+
+
+def find_topic(text: str, morphemes: Sequence[Morpheme]) -> str:
+    """Return the noun phrase that names what a clause is about; empty without one.
+
+    The object comes before the subject, and any other noun phrase last.
+    """
+    best: tuple[int, int, str] | None = None
+    for position, (run, particle) in enumerate(noun_phrases(morphemes)):
+        phrase = text[run[0].start : run[-1].end]
+        letters = len(letters_only(phrase))
+        if not 2 <= letters <= LONGEST_PHRASE or all(m.form in _LIGHT for m in run):
+            continue
+        if run[-1].form in words.PEOPLE or run[-1].form in ("님", "분"):
+            continue
+        rank = {"JKO": 3, "JKS": 2, "JX": 2}.get(particle, 1)
+        best = max(best or (0, 0, ""), (rank, position if rank == 1 else letters, phrase))
+    return best[2] if best else ""
+
+
+_LIGHT = LIGHT_WORDS | words.SCENE_NOUNS | words.OWN | words.TIMES
+
+
+def find_term(
+    text: str, morphemes: Sequence[Morpheme], known_terms: Collection[str], question: str
+) -> str:
+    """Return the first technical term of a clause that a listener from outside needs explained.
+
+    Terms are abbreviations and words in Latin letters, with figures behind them (PA66). Terms of
+    the interview and words of the question are known.
+    """
+    known = {letters_only(term) for term in known_terms}
+    asked = question.lower()
+    for run, _ in noun_phrases(morphemes):
+        for position, morpheme in enumerate(run):
+            if morpheme.tag != "SL" or len(morpheme.form) < 2:
+                continue
+            end = morpheme.end
+            if position + 1 < len(run) and run[position + 1].tag == "SN":
+                end = run[position + 1].end
+            term = text[morpheme.start : end]
+            plain = term.lower()
+            if plain in _COMMON_LATIN or plain in asked or letters_only(term) in known:
+                continue
+            if _UNKNOWN.match(term):
+                return term
+    return ""

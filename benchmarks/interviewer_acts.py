@@ -1,0 +1,117 @@
+"""Measure the recognition of dialogue acts on annotated utterances.
+
+A file has one JSON object per line: `question`, `text`, and `spans` with `act` and `text`.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from daedam.interview.dialogue_acts import ActSpan, DialogueAct, deciding_act, find_acts
+from daedam.speech.korean import Morphology
+
+LONG_ANSWER_WORDS = 15
+"""Minimum words of an answer that must never be taken for something else."""
+
+
+@dataclass
+class _Counts:
+    """Utterances in which an act was found rightly, found wrongly, or missed."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / max(1, 2 * self.right + self.wrong + self.missed)
+
+
+@dataclass(frozen=True)
+class ActsResult:
+    """Figures of a file of annotated utterances."""
+
+    utterances: int
+    acts_f1: float
+    """Mean over the acts of the F1 score of the sets of acts of the utterances."""
+    acts_f1_per_act: Mapping[str, float]
+    main_act_accuracy: float
+    """Share of utterances with the right deciding act."""
+    acts_false_on_answers: int
+    """Answers of at least `LONG_ANSWER_WORDS` words with another deciding act."""
+    long_answers: int
+    mistakes: Sequence[str] = field(default=(), repr=False)
+    """Identifiers of utterances whose sets of acts differ."""
+
+
+def measure_acts(
+    path: Path, *, morphology: Morphology, language: Literal["ko", "en"] = "ko"
+) -> ActsResult:
+    """Return the figures of the annotated utterances in `path`."""
+    counts: dict[str, _Counts] = defaultdict(_Counts)
+    main_right = false_on_answers = long_answers = utterances = 0
+    mistakes: list[str] = []
+    for row in _rows(path):
+        text = row["text"]
+        spans = find_acts(text, question=row["question"], morphology=morphology, language=language)
+        gold_spans = _gold_spans(text, row["spans"])
+        gold, found = {s.act for s in gold_spans}, {s.act for s in spans}
+        for act in gold | found:
+            counts[act].right += act in gold and act in found
+            counts[act].wrong += act not in gold
+            counts[act].missed += act not in found
+        utterances += 1
+        main_right += deciding_act(spans) is deciding_act(gold_spans)
+        if gold == {DialogueAct.ANSWER} and len(text.split()) >= LONG_ANSWER_WORDS:
+            long_answers += 1
+            false_on_answers += deciding_act(spans) is not DialogueAct.ANSWER
+        if gold != found:
+            mistakes.append(str(row["id"]))
+    per_act = {act: count.f1 for act, count in sorted(counts.items())}
+    return ActsResult(
+        utterances=utterances,
+        acts_f1=sum(per_act.values()) / max(1, len(per_act)),
+        acts_f1_per_act=per_act,
+        main_act_accuracy=main_right / max(1, utterances),
+        acts_false_on_answers=false_on_answers,
+        long_answers=long_answers,
+        mistakes=mistakes,
+    )
+
+
+def measure_answers(
+    path: Path, *, morphology: Morphology, language: Literal["ko", "en"] = "ko"
+) -> tuple[int, int]:
+    """Return the answers of `path` with another deciding act, and the number of answers.
+
+    The file has one JSON object per line with `question` and `answer`.
+    """
+    false = answers = 0
+    for row in _rows(path):
+        spans = find_acts(
+            row["answer"], question=row["question"], morphology=morphology, language=language
+        )
+        answers += 1
+        false += deciding_act(spans) is not DialogueAct.ANSWER
+    return false, answers
+
+
+def _rows(path: Path) -> Iterable[Mapping[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def _gold_spans(text: str, rows: Sequence[Mapping[str, str]]) -> tuple[ActSpan, ...]:
+    """Return the annotated spans; an utterance without any has no speech."""
+    spans: list[ActSpan] = []
+    position = 0
+    for row in rows:
+        begin = text.find(row["text"], position)
+        position = begin + len(row["text"])
+        spans.append(ActSpan(DialogueAct(row["act"]), begin, position))
+    return tuple(spans) or (ActSpan(DialogueAct.NO_SPEECH, 0, len(text)),)

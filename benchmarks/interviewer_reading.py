@@ -1,0 +1,289 @@
+"""Measure the reading of answers against annotated ones.
+
+`reading_f1` compares clauses, roles, agents, tenses and polarities, `open_point_figures` the open
+points. `python -m benchmarks.interviewer_reading FILE` prints both for a file of annotated answers
+in JSON lines. A clause of the reading matches an annotated one when they share more than half of
+the shorter one.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from daedam.interview.reading import (
+    Clause,
+    OpenPointKind,
+    Reading,
+    Role,
+    kind_of_question,
+    read_answer,
+)
+from daedam.speech.korean import Morphology
+
+BOUNDARY_TOLERANCE = 2
+"""Characters by which the end of a clause may differ from the annotation."""
+
+
+@dataclass(frozen=True)
+class AnnotatedClause:
+    """A clause of the annotation; `begin` and `end` are character positions in the answer."""
+
+    begin: int
+    end: int
+    roles: tuple[str, ...]
+    agent: str
+    tense: str
+    negated: bool
+
+
+@dataclass(frozen=True)
+class AnnotatedAnswer:
+    """An answer with its annotation."""
+
+    id: str
+    question: str
+    kind: str
+    answer: str
+    clauses: tuple[AnnotatedClause, ...]
+    open_points: tuple[str, ...]
+    """The kinds, the most important first."""
+    earlier: str = ""
+    """An earlier answer of the same person; empty where there is none."""
+
+
+@dataclass
+class Score:
+    """Correct, wrong and missed decisions."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / max(1, 2 * self.right + self.wrong + self.missed)
+
+
+@dataclass
+class ReadingFigures:
+    """Scores of the clauses of a file."""
+
+    boundaries: Score = field(default_factory=Score)
+    roles: dict[str, Score] = field(default_factory=lambda: {r.value: Score() for r in Role})
+    """F1 of each main role; of `number` among all roles."""
+    agent: Score = field(default_factory=Score)
+    tense: Score = field(default_factory=Score)
+    polarity: Score = field(default_factory=Score)
+    question_kinds: Score = field(default_factory=Score)
+    confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Annotated and found main role of the matched clauses that differ."""
+
+
+@dataclass
+class OpenPointFigures:
+    """Counts of answers by their open points."""
+
+    answers: int = 0
+    first_is_open: int = 0
+    """Answers whose first open point is among the annotated kinds, of those with annotated ones."""
+    with_points: int = 0
+    complete: int = 0
+    """Answers annotated as complete: without a point, or only with `differently`."""
+    complete_left_alone: int = 0
+    """Complete answers with no open point or only `differently`."""
+
+    @property
+    def first_share(self) -> float:
+        return self.first_is_open / max(1, self.with_points)
+
+    @property
+    def complete_share(self) -> float:
+        return self.complete_left_alone / max(1, self.complete)
+
+
+def load_answers(path: Path) -> list[AnnotatedAnswer]:
+    """Return the annotated answers of a file in JSON lines."""
+    lines = path.read_text("utf-8").splitlines()
+    return [_parse(json.loads(line)) for line in lines if line.strip()]
+
+
+def _parse(entry: dict[str, Any]) -> AnnotatedAnswer:
+    clauses: list[AnnotatedClause] = []
+    position = 0
+    for clause in entry["clauses"]:
+        begin = entry["answer"].find(clause["quote"], position)
+        begin = begin if begin >= 0 else entry["answer"].find(clause["quote"])
+        position = begin + 1
+        clauses.append(
+            AnnotatedClause(
+                begin,
+                begin + len(clause["quote"]),
+                tuple(clause["roles"]),
+                clause["agent"],
+                clause["tense"],
+                clause["polarity"] == "-",
+            )
+        )
+    return AnnotatedAnswer(
+        entry["id"],
+        entry["question"],
+        entry["question_kind"],
+        entry["answer"],
+        tuple(clauses),
+        tuple(point["kind"] for point in entry["open_points"]),
+        entry.get("earlier", ""),
+    )
+
+
+def read_all(
+    answers: Iterable[AnnotatedAnswer], morphology: Morphology
+) -> list[tuple[AnnotatedAnswer, Reading]]:
+    """Return each answer with its reading."""
+    return [
+        (
+            answer,
+            read_answer(
+                answer.answer,
+                question=answer.question,
+                morphology=morphology,
+                earlier=[("", answer.earlier)] if answer.earlier else [],
+            ),
+        )
+        for answer in answers
+    ]
+
+
+def match_clauses(
+    expected: Sequence[AnnotatedClause], found: Sequence[Clause]
+) -> list[tuple[AnnotatedClause, Clause]]:
+    """Return pairs that share more than half of the shorter clause, each clause at most once."""
+    candidates = sorted(
+        (
+            (_overlap(one, other), n, k)
+            for n, one in enumerate(expected)
+            for k, other in enumerate(found)
+            if 2 * _overlap(one, other) > min(one.end - one.begin, other.end - other.begin)
+        ),
+        reverse=True,
+    )
+    used_expected: set[int] = set()
+    used_found: set[int] = set()
+    pairs: list[tuple[AnnotatedClause, Clause]] = []
+    for _, n, k in candidates:
+        if n not in used_expected and k not in used_found:
+            used_expected.add(n)
+            used_found.add(k)
+            pairs.append((expected[n], found[k]))
+    return pairs
+
+
+def _overlap(one: AnnotatedClause, other: Clause) -> int:
+    return max(0, min(one.end, other.end) - max(one.begin, other.begin))
+
+
+def reading_f1(answers: Sequence[AnnotatedAnswer], morphology: Morphology) -> ReadingFigures:
+    """Return the scores of the clauses of `answers`.
+
+    A role is right when it is the main role of both clauses of a pair. Unmatched clauses count as
+    wrong or missed. Agent, tense and polarity are scored over matched clauses.
+    """
+    figures = ReadingFigures()
+    for answer, reading in read_all(answers, morphology):
+        _count_boundaries(figures.boundaries, answer, reading)
+        right_kind = kind_of_question(answer.question, morphology).value == answer.kind
+        figures.question_kinds.right += right_kind
+        figures.question_kinds.wrong += not right_kind
+        figures.question_kinds.missed += not right_kind
+        pairs = match_clauses(answer.clauses, reading.clauses)
+        for one in answer.clauses:
+            figures.roles[one.roles[0]].missed += 1
+            figures.roles["number"].missed += "number" in one.roles
+        for other in reading.clauses:
+            figures.roles[other.roles[0].value].wrong += 1
+            figures.roles["number"].wrong += Role.NUMBER in other.roles
+        for one, other in pairs:
+            main = other.roles[0].value
+            if one.roles[0] == main:
+                _turn_right(figures.roles[main])
+            else:
+                figures.confusions[one.roles[0], main] += 1
+            if "number" in one.roles and Role.NUMBER in other.roles:
+                _turn_right(figures.roles["number"])
+            _count(figures.agent, one.agent == other.agent.value)
+            _count(figures.tense, one.tense == other.tense.value)
+            _count(figures.polarity, one.negated == other.negated)
+    return figures
+
+
+def _turn_right(score: Score) -> None:
+    score.right += 1
+    score.wrong -= 1
+    score.missed -= 1
+
+
+def _count(score: Score, right: bool) -> None:
+    score.right += right
+    score.wrong += not right
+    score.missed += not right
+
+
+def _count_boundaries(score: Score, answer: AnnotatedAnswer, reading: Reading) -> None:
+    expected = {clause.end for clause in answer.clauses}
+    found = {clause.end for clause in reading.clauses}
+    right = sum(_near(end, expected) for end in found)
+    score.right += right
+    score.wrong += len(found) - right
+    score.missed += sum(not _near(end, found) for end in expected)
+
+
+def _near(end: int, others: Iterable[int]) -> bool:
+    return any(abs(end - other) <= BOUNDARY_TOLERANCE for other in others)
+
+
+def open_point_figures(
+    answers: Sequence[AnnotatedAnswer], morphology: Morphology
+) -> OpenPointFigures:
+    """Return how often the first open point is an annotated one, and complete answers have none."""
+    figures = OpenPointFigures()
+    differently = OpenPointKind.DIFFERENTLY.value
+    for answer, reading in read_all(answers, morphology):
+        figures.answers += 1
+        kinds = [point.kind.value for point in reading.open_points]
+        if answer.open_points:
+            figures.with_points += 1
+            figures.first_is_open += bool(kinds) and kinds[0] in answer.open_points
+        if set(answer.open_points) <= {differently}:
+            figures.complete += 1
+            figures.complete_left_alone += set(kinds) <= {differently}
+    return figures
+
+
+def describe(answers: Sequence[AnnotatedAnswer], morphology: Morphology) -> str:
+    """Return the figures of `answers` as text."""
+    figures = reading_f1(answers, morphology)
+    points = open_point_figures(answers, morphology)
+    lines = [
+        f"{len(answers)} answers, question kinds {figures.question_kinds.f1:.3f}",
+        f"boundaries {figures.boundaries.f1:.3f}, agent {figures.agent.f1:.3f},"
+        f" tense {figures.tense.f1:.3f}, polarity {figures.polarity.f1:.3f}",
+        *(
+            f"{role:<10} F1 {score.f1:.3f} ({score.right} right, {score.wrong} wrong,"
+            f" {score.missed} missed)"
+            for role, score in figures.roles.items()
+        ),
+        f"first open point among the annotated {points.first_share:.3f}"
+        f" ({points.first_is_open} of {points.with_points})",
+        f"complete answers left alone {points.complete_share:.3f}"
+        f" ({points.complete_left_alone} of {points.complete})",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    from daedam.services.morphology import KiwiMorphology
+
+    print(describe(load_answers(Path(sys.argv[1])), KiwiMorphology()))
