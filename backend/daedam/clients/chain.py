@@ -346,6 +346,8 @@ class LLMChain(Chain[LLMClient], LLMClient):
     def _chain_of(self, able: "list[ChainMember[LLMClient]]") -> "LLMChain | None":
         if not able:
             return None
+        if len(able) == len(self.members):
+            return self
         chain = LLMChain([member.client for member in able], timeout_s=self._timeout_s)
         chain.members = able
         return chain
