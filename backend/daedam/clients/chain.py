@@ -112,6 +112,11 @@ class Chain(Provider, Generic[C]):
         return any(not m.unreachable and m.breaker.may_be_tried for m in self.members)
 
     @property
+    def is_used(self) -> bool:
+        """Whether at least one provider is used."""
+        return any(member.client.is_used for member in self.members)
+
+    @property
     def recipients(self) -> frozenset[Recipient]:
         """All parties that may receive data from the providers of this chain."""
         return frozenset(m.client.recipient for m in self.members if m.client.recipient)
@@ -171,9 +176,11 @@ class Chain(Provider, Generic[C]):
             raise ProviderUnavailable
 
     async def warm_up(self) -> None:
-        """Warm up the first provider that can serve. Raises the last error when none can."""
+        """Warm up the first used provider that can serve. Raises the last error when none can."""
         error: DaedamError = ProviderUnavailable()
         for member in self.members:
+            if not member.client.is_used:
+                continue
             try:
                 await member.client.check()
                 await member.client.warm_up()
@@ -263,8 +270,9 @@ class Chain(Provider, Generic[C]):
 
     async def _warm_up_next(self, failed_member: ChainMember[C]) -> None:
         """Load the model of the next provider before a call needs it."""
-        later = self.members[self.members.index(failed_member) + 1 :]
-        if later and all(m.problem for m in self.members[: self.members.index(failed_member)]):
+        number = self.members.index(failed_member)
+        later = [m for m in self.members[number + 1 :] if m.client.is_used]
+        if later and all(m.problem for m in self.members[:number]):
             with contextlib.suppress(DaedamError):
                 await later[0].client.warm_up()
 

