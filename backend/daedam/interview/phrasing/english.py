@@ -1,0 +1,528 @@
+"""Compose English questions from open points and the candidate's own words."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from daedam.interview.phrasing.english_frames import EnglishFrame, english_frames
+from daedam.interview.phrasing.model import ComposedQuestion
+from daedam.interview.plan import Style
+from daedam.interview.reading import english_words as lexicon
+from daedam.interview.reading.english_clauses import (
+    RawClause,
+    Token,
+    VerbGroup,
+    changes,
+    split_clauses,
+    tokenize,
+)
+from daedam.interview.reading.model import (
+    Agent,
+    Clause,
+    OpenPoint,
+    OpenPointKind,
+    Role,
+    Tense,
+)
+
+MAX_WORDS = 28
+"""Most words of a question; a longer one is hard to follow when it is spoken."""
+
+_MAX_CLAUSE_WORDS = 13
+_MAX_EARLIER_WORDS = 9
+
+
+def compose_english(
+    point: OpenPoint, *, style: Style, used_frames: Collection[str], seed: int = 0
+) -> ComposedQuestion | None:
+    """Return a question about an open point; None if no unused frame fits.
+
+    Frames that take up the candidate's words are preferred. `seed` selects among the frames that
+    fit.
+    """
+    slots, features = _slots(point)
+    fitting = [
+        frame
+        for frame in english_frames()
+        if frame.kind is point.kind
+        and style in frame.styles
+        and frame.id not in used_frames
+        and _fits(frame, features)
+        and all(slots.get(slot) for slot in frame.slots)
+    ]
+    quoting = [frame for frame in fitting if frame.slots]
+    for frames in (quoting, [frame for frame in fitting if not frame.slots]):
+        for offset in range(len(frames)):
+            frame = frames[(seed + offset) % len(frames)]
+            text = _capitalised(frame.text.format_map(slots))
+            if len(text.split()) <= MAX_WORDS:
+                quotes = bool(frame.slots) and point.clause is not None
+                return ComposedQuestion(
+                    text=text,
+                    frame=frame.id,
+                    quote=point.clause.text if quotes and point.clause else "",
+                    simpler=_capitalised(frame.simpler.format_map(slots)),
+                )
+    return None
+
+
+def _fits(frame: EnglishFrame, features: Collection[str]) -> bool:
+    present = set(features)
+    return frame.needs <= present and not frame.refuses & present
+
+
+def _capitalised(text: str) -> str:
+    return re.sub(r"(^|[.?!] )(\w)", lambda m: m.group(1) + m.group(2).upper(), text)
+
+
+# --- slots and features --------------------------------------------------------------------------
+
+
+def _slots(point: OpenPoint) -> tuple[dict[str, str], set[str]]:
+    """Return the text of each slot, and the features by which frames are chosen."""
+    slots = {"topic": point.topic if point.kind is OpenPointKind.TERM else ""}
+    features = {"topic"} if slots["topic"] else set[str]()
+    clause = point.clause
+    if clause is None:
+        return slots, features
+    longest = _MAX_CLAUSE_WORDS
+    if point.kind is OpenPointKind.CONTRADICTION and point.earlier is not None:
+        longest = _MAX_EARLIER_WORDS
+        slots["earlier"] = second_person(point.earlier, longest=longest)
+        if slots["earlier"]:
+            features.add("earlier")
+    slots["clause"] = second_person(clause, longest=longest)
+    slots["team"] = second_person(clause, longest=longest, team=True)
+    deed = _deed(clause)
+    slots["deed"] = deed
+    slots["deed_undecided"] = re.sub(r"^decide to ", "", deed)
+    if slots["clause"]:
+        features.add("clause")
+    if slots["team"]:
+        features.add("team")
+    if deed:
+        features.add("deed")
+    features |= _features(clause)
+    return slots, features
+
+
+def _features(clause: Clause) -> set[str]:
+    """Return the features of a clause by which frames are chosen."""
+    features = {clause.tense.value}
+    low = clause.text.lower().replace("’", "'")
+    role = clause.roles[0]
+    own = clause.agent in (Agent.SPEAKER, Agent.GROUP)
+    if own:
+        features.add("own")
+    if clause.negated:
+        features.add("negated")
+    if role is Role.WEAKNESS:
+        features |= {"weakness", "flaw"}
+    if role is Role.STRENGTH:
+        features.add("trait")
+    if role is Role.OPINION:
+        features.add("opinion")
+    if role is Role.REASON:
+        features.add("motive" if clause.tense is not Tense.FUTURE else "hypothetical")
+    wish = bool(_WISH.search(low))
+    if wish:
+        features.add("wish")
+    if role is Role.PLAN and not wish:
+        features.add("hypothetical")
+    if role is Role.PLAN:
+        features.discard("present")
+        features.add("future")
+    if role in (Role.ACTION, Role.SITUATION, Role.RESULT) and clause.tense is Tense.PRESENT:
+        features.add("habit")
+    if re.search(r"\b(?:did|do|tried|gave|worked|handled|sorted|dealt|fixed)\b", low) and (
+        len(low.split()) <= 7
+    ):
+        features.add("vague")
+    raw = _main_clause(clause.text)
+    if raw is not None and changes(raw):
+        features.add("change")
+    return features
+
+
+# --- the clause in the second person -------------------------------------------------------------
+
+_DROPPED_ADVERBS = frozenset(
+    "also just basically actually honestly literally obviously anyway somehow simply too".split()
+)
+_LEADING = frozenset(
+    "and but so or because cause since then also well first firstly second finally afterwards now "
+    "like yeah later eventually plus anyway where though although".split()
+)
+_HEDGE = re.compile(
+    r"^(?:i (?:think|guess|suppose|believe|feel|reckon|mean|'d say|would say|'d guess|feel like"
+    r"|personally think|always think|really think|do think|know)|in my (?:opinion|view)"
+    r"|for me(?: personally)?|to me|personally|honestly"
+    r"|my friends (?:always )?say|people (?:always )?say|for (?:example|instance)"
+    r"|to be honest|at that time i thought)(?: that)?\b,? *(?=\S)"
+)
+_ADVERBIAL = re.compile(
+    r"^(?:after (?:that|this)|since then|at first|in the end|as a result|because of (?:that|this)"
+    r"|at (?:that|the) (?:time|moment|point)|at the end|by the end|by then|from then on|of course"
+    r"|every day|so far|these days|in fact|to start with|for example \w+ \w+,)\b,? *(?=\S)",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"\b(?:want|hope|wanna|plan|aim|dream)\b|'d (?:like|love) to|would (?:like|love) to"
+)
+_CUT_BEFORE = frozenset(
+    "because so which who instead when while until although unless since if then whereas".split()
+)
+_CUT_PREPOSITIONS = frozenset(
+    "in at on for with by from during around between through after before without across behind "
+    "over under above near inside outside into onto".split()
+)
+
+
+def _main_clause(text: str) -> RawClause | None:
+    """Return the first clause of a text that has a verb."""
+    for raw in split_clauses(text):
+        if raw.verb is not None:
+            return raw
+    return None
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A token in the output. `low` is the word of the candidate in lower case."""
+
+    low: str
+    text: str
+    spaced: bool
+    """Whether a space comes before it."""
+
+
+def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
+    """Return a clause turned round: "I built my own list" -> "you built your own list".
+
+    Fillers, hedges and leading adverbials are removed, and the clause is cut to `longest` words.
+    With `team`, a leading "we" becomes "your team". Empty if the clause cannot be turned round
+    safely.
+    """
+    low = clause.text.lower().replace("’", "'")
+    if lexicon.PRIVATE.search(low) or low.startswith(("if ", "as if ")) or "?" in clause.text:
+        return ""
+    text = _with_subject(_without_opening(_without_fillers(clause.text)), clause)
+    raw = _main_clause(text)
+    if raw is None or raw.verb is None or not text:
+        return ""
+    pieces = _pieces(text)
+    if len(pieces) < 2:
+        return ""
+    verb = _verb_of(text)
+    if verb is None:
+        return ""
+    first, last = verb
+    pieces, first, last = _without_adverbial(pieces, first, last)
+    _turn(pieces)
+    if pieces[0].low == "which":
+        pieces[0].text = "they" if pieces[1].low in ("are", "were", "have") else "it"
+    if first == 0:
+        return ""
+    if team:
+        _name_team(pieces, first)
+    pieces = _shortened(pieces, last, longest)
+    if not pieces:
+        return ""
+    while pieces and pieces[-1].low in _DROPPED_ADVERBS | {"and", "or", "but", ",", "-", "really"}:
+        pieces.pop()
+    return _joined(pieces)
+
+
+def _without_fillers(text: str) -> str:
+    """Return a text without fillers, asides, restarts and quotation marks."""
+    kept = list[Token]()
+    for token in tokenize(text):
+        if token.low == "like" and token.skipped and len(kept) > 3 and kept[-1].low == ",":
+            break  # an example or a figure: "was too high, like nine minutes"
+        if not token.skipped:
+            kept.append(token)
+    kept = _without_loose_commas(kept, text)
+    parts = list[str]()
+    for index, token in enumerate(kept):
+        piece = text[token.begin : token.end]
+        if piece in '"“”‘()…':
+            continue
+        glued = index and kept[index - 1].end == token.begin
+        parts.append(piece if glued or not parts or piece in ",:;" else f" {piece}")
+    return "".join(parts).strip(" ,;:-–")
+
+
+def _without_loose_commas(tokens: list[Token], text: str) -> list[Token]:
+    """Return tokens without the commas that enclosed a skipped token."""
+    kept = list[Token]()
+    for token in tokens:
+        if token.low == "," and kept:
+            between = text[kept[-1].end : token.begin]
+            if kept[-1].low == "," or re.search(r"\w", between):
+                continue
+        if kept and kept[-1].low == "," and re.search(r"\w", text[kept[-1].end : token.begin]):
+            kept.pop()
+        kept.append(token)
+    return kept
+
+
+def _without_opening(text: str) -> str:
+    """Return a text without leading connectives and hedges."""
+    before = None
+    while before != text:
+        before = text
+        text = _ADVERBIAL.sub("", text)
+        word = re.match(r"[\w']+", text)
+        if word and word.group().lower() in _LEADING and len(text.split()) > 2:
+            if word.group().lower() == "like" and not text.lower().startswith("like,"):
+                pass
+            text = text[word.end() :].lstrip(" ,")
+        low = text.lower().replace("’", "'")
+        spread = re.sub(r"^i'd", "i 'd", low)
+        hedge = _HEDGE.match(spread)
+        if hedge:
+            rest = spread[hedge.end() :]
+            if _main_clause(rest) is not None:
+                text = text[len(text) - len(rest) :]
+    return text
+
+
+def _pieces(text: str) -> list[_Piece]:
+    pieces, end = list[_Piece](), 0
+    for token in tokenize(text):
+        pieces.append(_Piece(token.low, text[token.begin : token.end], token.begin > end))
+        end = token.end
+    return pieces
+
+
+def _verb_of(text: str) -> tuple[int, int] | None:
+    """Return the first and last piece of the first verb group."""
+    raw = _main_clause(text)
+    if raw is None or raw.verb is None:
+        return None
+    begins = [token.begin for token in tokenize(text)]
+    verb: VerbGroup = raw.verb
+    return (
+        begins.index(raw.tokens[verb.first].begin),
+        begins.index(raw.tokens[verb.last].begin),
+    )
+
+
+def _without_adverbial(
+    pieces: list[_Piece], first: int, last: int
+) -> tuple[list[_Piece], int, int]:
+    """Drop what comes before the subject: "at my old company, ", "last year "."""
+    start = 0
+    for index in range(first - 1, 0, -1):
+        low = pieces[index].low
+        opener = pieces[0].low in lexicon.PREPOSITIONS | {"last", "one", "there", "every", "once",
+                                                          "christmas", "this", "that"}  # fmt: skip
+        if low == "," and opener:
+            start = index + 1
+            break
+        if (
+            low in lexicon.SUBJECTS | {"it", "there", "you"}
+            and pieces[index - 1].low
+            not in (
+                "and",
+                "or",
+                "when",
+                "if",
+                "while",
+                "what",
+                "but",
+            )
+            and not (pieces[index - 1].low == "that" and pieces[0].low not in lexicon.PREPOSITIONS)
+        ):
+            start = index
+            break
+    if any(piece.low in ("when", "if", "while") for piece in pieces[:start]):
+        return pieces, first, last
+    kept = pieces[start:]
+    return kept, first - start, last - start
+
+
+_TURNED = {
+    "i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "we": "you",
+    "us": "you", "our": "your", "ours": "yours", "ourselves": "yourselves",
+}  # fmt: skip
+
+
+def _turn(pieces: list[_Piece]) -> None:
+    """Replace first-person pronouns and make the verbs agree."""
+    first_person = any(piece.low in _TURNED for piece in pieces)
+    for index, piece in enumerate(pieces):
+        if piece.low in ("am", "'m"):
+            piece.text = "are" if piece.low == "am" else "'re"
+        elif piece.low == "was" and _subject_before(pieces, index) == "i":
+            piece.text = "were"
+        elif piece.low == "wanna":
+            piece.text = "want to"
+        elif piece.low in ("you", "yourself") and first_person:
+            piece.text = "someone"
+        elif piece.low == "your" and first_person:
+            piece.text = "their"
+    for piece in pieces:
+        if piece.low in _TURNED:
+            piece.text = _TURNED[piece.low]
+
+
+def _subject_before(pieces: list[_Piece], index: int) -> str:
+    index -= 1
+    while index >= 0 and pieces[index].low in lexicon.ADVERBS:
+        index -= 1
+    joined = index >= 1 and pieces[index - 1].low in ("and", "or")
+    return pieces[index].low if index >= 0 and not joined else ""
+
+
+def _with_subject(text: str, clause: Clause) -> str:
+    """Return a text with the subject that its clause shares with the clause before.
+
+    "wrote a report" -> "I wrote a report".
+    """
+    words = re.findall(r"[\w'’-]+", text.lower().replace("’", "'"))
+    index = 0
+    while index < len(words) and words[index] in lexicon.ADVERBS:
+        index += 1
+    if index >= len(words) or words[index] in lexicon.DETERMINERS | lexicon.ANY_SUBJECTS:
+        return text
+    head = words[index]
+    if clause.tense is Tense.PAST:
+        starts = lexicon.is_past_form(head) or head in ("was", "were", "had", "did")
+        raw = _main_clause(text)
+        if starts and raw is not None and raw.verb is not None and raw.has_subject and index == 0:
+            starts = raw.lows[0] == head and raw.verb.first == 0
+    else:
+        starts = head in lexicon.BASES or lexicon.is_third_person(head)
+        following = words[index + 1] if index + 1 < len(words) else ""
+        if head in lexicon.LIKELY_NOUNS or lexicon.is_third_person(head):
+            starts = starts and (
+                following in lexicon.DETERMINERS | lexicon.PREPOSITIONS
+                or not following
+                or following in ("it", "them", "him", "her", "me", "to", "that")
+            )
+    if not starts:
+        return text
+    subject = {
+        Agent.SPEAKER: "I", Agent.GROUP: "we", Agent.OTHER: "they", Agent.NONE: "it",
+    }[clause.agent]  # fmt: skip
+    if clause.tense is Tense.FUTURE and head in lexicon.BASES:
+        subject += "'d"
+    if subject == "they" and head == "was":
+        text = re.sub(r"^was\b", "were", text)
+    return f"{subject} {text}"
+
+
+def _name_team(pieces: list[_Piece], first: int) -> None:
+    """Replace a leading "we" by "your team" where the verb form stays correct."""
+    if pieces[0].low != "we":
+        return
+    verb = pieces[first]
+    if verb.low == "were":
+        verb.text = "was"
+    elif verb.low in ("have", "'ve"):
+        verb.text, verb.spaced = "has", True
+    elif verb.low not in lexicon.MODALS | {"had", "did", "'d"} and not lexicon.is_past_form(
+        verb.low
+    ):
+        return
+    pieces[0].text = "your team"
+
+
+def _shortened(pieces: list[_Piece], last: int, longest: int) -> list[_Piece]:
+    """Return the pieces cut to `longest` words; empty if there is no place to cut."""
+    if _words(pieces) <= longest:
+        cut = _comma_cut(pieces, last)
+        return pieces[:cut] if cut else pieces
+    places = [
+        index
+        for index in range(last + 2, len(pieces))
+        if pieces[index].low == "," or pieces[index].low in _CUT_BEFORE
+    ]
+    places = [i for i in places if 3 <= _words(pieces[:i]) <= longest]
+    if places:
+        return pieces[: max(places)]
+    places = [
+        index
+        for index in range(last + 3, len(pieces))
+        if pieces[index].low in _CUT_PREPOSITIONS
+        and pieces[index - 1].low not in lexicon.PREPOSITIONS | lexicon.DETERMINERS
+        and 4 <= _words(pieces[:index]) <= longest
+    ]
+    if places:
+        return pieces[: max(places)]
+    return pieces if _words(pieces) <= longest + 2 else []
+
+
+def _comma_cut(pieces: list[_Piece], last: int) -> int:
+    """Return where a trailing addition begins: ", nearly a bin a day"; 0 without one."""
+    commas = [i for i, piece in enumerate(pieces) if piece.low == "," and i > last + 1]
+    if len(commas) != 1:
+        return 0
+    at = commas[0]
+    listed = any(piece.low in ("and", "or") for piece in pieces[at:])
+    return 0 if listed else at
+
+
+def _words(pieces: list[_Piece]) -> int:
+    return sum(piece.spaced or index == 0 for index, piece in enumerate(pieces) if piece.low != ",")
+
+
+def _joined(pieces: list[_Piece]) -> str:
+    kept = [
+        piece
+        for index, piece in enumerate(pieces)
+        if not (piece.low in _DROPPED_ADVERBS and 0 < index < len(pieces) - 1 and
+                piece.low not in ("too", "simply"))
+    ]  # fmt: skip
+    text = "".join((" " if p.spaced and i else "") + p.text for i, p in enumerate(kept))
+    return _lowered(text.strip().rstrip("."), pieces)
+
+
+def _lowered(text: str, pieces: list[_Piece]) -> str:
+    """Return a text with a small first letter, unless it begins with a name or an acronym."""
+    first = re.match(r"[\w'’&-]+", text)
+    if not first:
+        return text
+    word = first.group()
+    if word[:1].isupper() and word[1:].islower():
+        human = len(pieces) > 1 and lexicon.verb_base(pieces[1].low) in (
+            "say", "tell", "ask", "call", "agree", "think", "want", "reply",
+        )  # fmt: skip
+        known = bool(lexicon.content_stem(word) == "" or lexicon.verb_base(word.lower()))
+        if human and not known:
+            return text
+        return text[0].lower() + text[1:]
+    return text[0].lower() + text[1:] if word in ("I", "A") else text
+
+
+# --- the deed as an infinitive -------------------------------------------------------------------
+
+
+def _deed(clause: Clause) -> str:
+    """Return the verb phrase of an own past deed in the base form; empty if there is none."""
+    if clause.negated or clause.agent not in (Agent.SPEAKER, Agent.GROUP):
+        return ""
+    if clause.tense is not Tense.PAST:
+        return ""
+    text = second_person(clause, longest=_MAX_CLAUSE_WORDS)
+    if not text.startswith("you "):
+        return ""
+    pieces = _pieces(text)
+    verb = _verb_of(text)
+    if verb is None or verb[0] != verb[1]:
+        return ""
+    first = verb[0]
+    if any(piece.low not in lexicon.ADVERBS for piece in pieces[1:first]):
+        return ""
+    word = pieces[first].low
+    base = lexicon.verb_base(word)
+    following = pieces[first + 1].low if first + 1 < len(pieces) else ""
+    if not base or base in ("be", "have", "do", "can") or (base == "use" and following == "to"):
+        return ""
+    if not lexicon.is_past_form(word):
+        return ""
+    rest = "".join((" " if p.spaced else "") + p.text for p in pieces[first + 1 :])
+    if re.search(r"\b(?:and|but) \w+ed\b|\band (?:then|made|told|put|went|got)\b", rest):
+        return ""
+    return f"{base}{rest}"

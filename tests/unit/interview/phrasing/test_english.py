@@ -1,0 +1,115 @@
+import re
+
+import pytest
+
+from daedam.interview.phrasing.english import MAX_WORDS, compose_english
+from daedam.interview.phrasing.english_frames import english_frames
+from daedam.interview.phrasing.model import ComposedQuestion
+from daedam.interview.plan import Style
+from daedam.interview.reading.english import read_english
+from daedam.interview.reading.model import Clause, OpenPoint, OpenPointKind
+
+STRENGTH = "What is your greatest strength?"
+EXPERIENCE = "Tell me about a time when you improved something."
+
+
+def clause(text: str, question: str = EXPERIENCE) -> Clause:
+    return read_english(text, question=question).clauses[-1]
+
+
+def questions(point: OpenPoint, style: Style = Style.INTERVIEW) -> list[ComposedQuestion]:
+    """Return the questions that are composed until no frame is left."""
+    used, found = set[str](), list[ComposedQuestion]()
+    while question := compose_english(point, style=style, used_frames=used):
+        used.add(question.frame)
+        found.append(question)
+    return found
+
+
+def quoted(text: str, kind: OpenPointKind = OpenPointKind.CHECK) -> str:
+    """Return the first question about a clause."""
+    question = compose_english(OpenPoint(kind, clause(text)), style=Style.INTERVIEW, used_frames=())
+    assert question is not None
+    return question.text
+
+
+@pytest.mark.parametrize(
+    ("said", "turned"),
+    [
+        ("I built my own rack.", "you built your own rack"),
+        ("I was late with our forms.", "you were late with your forms"),
+        ("I'm careful with it.", "you're careful with it"),
+        ("They gave me a second van.", "they gave you a second van"),
+        ("Um, so I, I called the, uh, the depot myself.", "you called the depot yourself"),
+        ("I think the drivers were happier.", "the drivers were happier"),
+        ("In my last shop, we sold twice as many.", "you sold twice as many"),
+        ("I, you know, repaired the hinge.", "you repaired the hinge"),
+    ],
+)
+def test_words_are_turned_round(said: str, turned: str) -> None:
+    assert turned in quoted(said)
+
+
+def test_a_clause_without_a_subject_gets_one() -> None:
+    assert "you greased the hinge" in quoted("I opened the gate and greased the hinge.")
+
+
+def test_a_long_clause_is_cut() -> None:
+    text = quoted(
+        "I moved all the garden tools to the back of the shed behind the greenhouse with two "
+        "students from the school across the road in the first week of the spring."
+    )
+    assert len(text.split()) <= MAX_WORDS
+    assert text.endswith("?")
+
+
+def test_the_team_is_named_where_the_own_part_is_asked_for() -> None:
+    text = quoted("We repainted the hall.", OpenPointKind.OWN_PART)
+    assert "your team repainted the hall" in text
+
+
+def test_family_matters_are_not_repeated() -> None:
+    point = OpenPoint(OpenPointKind.INSTANCE, clause("I cared for my mother for a year."))
+    assert all("mother" not in question.text for question in questions(point))
+
+
+def test_no_frame_is_used_twice() -> None:
+    frames = [q.frame for q in questions(OpenPoint(OpenPointKind.DIFFERENTLY))]
+    assert len(frames) == len(set(frames)) >= 4
+
+
+def test_the_seed_selects_among_the_frames() -> None:
+    point = OpenPoint(OpenPointKind.DIFFERENTLY)
+    texts = {
+        question.text
+        for seed in range(4)
+        if (question := compose_english(point, style=Style.PRACTICE, used_frames=(), seed=seed))
+    }
+    assert len(texts) == 4
+
+
+@pytest.mark.parametrize("style", list(Style))
+@pytest.mark.parametrize("kind", list(OpenPointKind))
+def test_each_kind_has_frames_in_both_styles(kind: OpenPointKind, style: Style) -> None:
+    frames = [f for f in english_frames() if f.kind is kind and style in f.styles]
+    assert len(frames) >= 4
+
+
+def test_frames_are_distinct_questions() -> None:
+    frames = english_frames()
+    assert len(frames) >= 80
+    assert len({frame.id for frame in frames}) == len(frames)
+    assert len({frame.text for frame in frames}) == len(frames)
+    for frame in frames:
+        assert frame.text.endswith("?")
+        assert frame.simpler.endswith("?")
+        assert frame.text.count("?") == 1
+
+
+@pytest.mark.parametrize("kind", list(OpenPointKind))
+def test_a_quote_or_nothing_is_named(kind: OpenPointKind) -> None:
+    said = clause("We moved the tills to the door.")
+    for question in questions(OpenPoint(kind, said, topic="tills")):
+        assert question.quote in ("", said.text)
+        assert not re.search(r"[{}]|\bI moved|\bwe\b|\bmy\b", question.text)
+        assert len(question.text.split()) <= MAX_WORDS
