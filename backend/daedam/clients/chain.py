@@ -176,11 +176,15 @@ class Chain(Provider, Generic[C]):
             raise ProviderUnavailable
 
     async def warm_up(self) -> None:
-        """Warm up the first used provider that can serve. Raises the last error when none can."""
+        """Warm up the first used provider that can serve, if any is used.
+
+        Raises the last error when none can.
+        """
         error: DaedamError = ProviderUnavailable()
-        for member in self.members:
-            if not member.client.is_used:
-                continue
+        used = [member for member in self.members if member.client.is_used]
+        if not used:
+            return
+        for member in used:
             try:
                 await member.client.check()
                 await member.client.warm_up()
