@@ -35,6 +35,9 @@ from daedam.speech.korean import (
 SHORT_PHRASE = 22
 """Maximum characters of a clause beside another clause, or where the frame is long."""
 
+EASY_CHARACTERS = 62
+"""Length up to which a question is preferred to longer ones about the same words."""
+
 _MAY_REMAIN = frozenset({Fault.COPIES_ANSWER, Fault.NOT_GROUNDED})
 """Rules for drafts of language models only: a composed question may quote the answer, and may
 contain none of its words."""
@@ -78,20 +81,31 @@ def candidates(
 ) -> Iterator[ComposedQuestion]:
     """Yield questions about `point`: first those that take up its clause, then its topic.
 
-    Among equals the order depends on `seed` only.
+    Of these, short ones come first. Among equals the order depends on `seed` only.
     """
     frames = [
         frame
         for frame in korean_frames()
         if frame.kind is point.kind and frame.style is style and frame.id not in used_frames
     ]
-    frames.sort(key=lambda frame: crc32(f"{seed} {frame.id}".encode()))
+    frames.sort(
+        key=lambda frame: (
+            EARLIER not in frame.placeholders,
+            crc32(f"{seed} {frame.id}".encode()),
+        )
+    )
     words = _Words(point, morphology, join)
     for is_in_turn in (_takes_clause, _takes_topic, _takes_nothing):
+        long: list[ComposedQuestion] = []
         for frame in filter(is_in_turn, frames):
             question = words.fill(frame)
-            if question is not None:
+            if question is None:
+                continue
+            if len(question.text) <= EASY_CHARACTERS or EARLIER in frame.placeholders:
                 yield question
+            else:
+                long.append(question)
+        yield from long
 
 
 def _takes_clause(frame: Frame) -> bool:
@@ -183,7 +197,7 @@ class _Words:
 
     def _quote(self, frame: Frame) -> str:
         clause = self._point.clause
-        if frame.takes_clause and frame.placeholders != {EARLIER} and clause is not None:
+        if frame.takes_clause and clause is not None:
             return clause.text
         return self._topic if TOPIC in frame.placeholders else ""
 
@@ -205,4 +219,4 @@ def fill_frame(text: str, insertions: Mapping[str, str]) -> str:
         ),
         text,
     )
-    return re.sub(r"(?<!말씀)(?<=하셨다고) 하셨(?=는데|고)", " 말씀하셨", filled)
+    return re.sub(r"(?<!말씀하셨다고)(?<=하셨다고) 하셨(?=는데|고)", " 말씀하셨", filled)

@@ -26,7 +26,10 @@ _DIALECT = tuple(
         (r"(?<=[가-힣])부[렀렸](?=[가-힣])", "버렸"),
         (r"(?<=[했았었였겠하고되])구(요?)(?=($|\s))", r"고\1"),
         (r"(?<=[가-힣])지라우?(?=($|\s))", "지요"),
-        (r"(?<=[아어해여와가])\s?(가꼬|갖고|가지구|가꾸)(?=($|\s))", " 가지고"),
+        (r"(?<![을를도만은는이])\s?(가꼬|갖고|가지구|가꾸)(?=($|\s(?!싶)))", " 가지고"),
+        (r"(?<=[는은던한된인]) 기라(예|요)?(?=($|\s))", " 거라"),
+        (r"(?<=[가-힣][자냐]) (?=(해서|했|하더|하고|하셔|하시|그러|그랬))", "고 "),
+        (r"(?<=[는한된간온준]다) (?=(해서|했|하더|하셔|하시|그러|그랬))", "고 "),
         (r"더라구(요?)(?=($|\s))", r"더라고\1"),
         (r"(?<=[가-힣 ])[캐케]서(?=($|\s))", "해서"),
         (r"땜시|땜에", "때문에"),
@@ -44,7 +47,7 @@ _FILLERS = frozenset(
 """Words that are removed anywhere."""
 
 _OPENERS = frozenset(
-    "어 아 에 네 예 자 뭐 저기 또 글쎄 글쎄요 그래 그래도 그럼 그러면 사실 사실은 일단 일단은 "
+    "자 뭐 저기 또 글쎄 글쎄요 그래 그래도 그럼 그러면 사실 사실은 일단 일단은 "
     "물론 실제로 다만 결국 결국은 결국에 결국에는 결과적으로 최종적으로 그랬더니 그러고 그러고는 "
     "그때 그때는 그때부터 그때부터는 그날 그날은 그다음에 그다음에는 그다음부터 그다음부터는 "
     "그담에 그담부터 그뒤로 그후로 이후 이후로 이후에 이후에는 이후로는 마침내 아시다시피 한마디로 "
@@ -53,7 +56,7 @@ _OPENERS = frozenset(
 )
 """Words that carry meaning inside a clause and are removed only at its beginning."""
 
-_PAUSED_FILLERS = _OPENERS | {"그", "저", "이"}
+_PAUSED_FILLERS = _OPENERS | frozenset("그 저 이 어 아 에 네 예".split())
 """Words that are fillers where a pause follows."""
 
 _PARTS_OF_DAY = frozenset(
@@ -61,7 +64,8 @@ _PARTS_OF_DAY = frozenset(
 )
 
 _OPENING_PHRASES = re.compile(
-    r"^(예를 들(어서?|면|자면)|그 (뒤|후|다음|이후)(로|에|부터)?[는도]?|그때[은는에]?|그 과정에서|"
+    r"^(예를 들(어서?|면|자면)|그 (뒤|후|다음|이후)(로|에|부터)?[는도]?|그때[은는에]?|"
+    r"그[라러]고 나서[는도]?|그 과정에서|"
     r"(저|나) 같으면|(저|나)라면|알고 ?보니까?|제가 ?보기에[는도]?|제 생각(에|으로)[는도]?|"
     r"말씀드리자면|말씀드리면|"
     r"쉽게 말(하면|해서)|다시 말(하면|해서))\s+"
@@ -78,6 +82,9 @@ _DEIXIS = tuple(
     )
 )
 
+_POSSESSIVE = re.compile(r"(?<![가-힣])(제|내|저의|나의) (?=[가-힣])")
+"""A word for the speaker before a noun. The analyser takes it for an adnominal at times."""
+
 _SPEAKER = frozenset({"저", "나", "제", "내"})
 _SPEAKERS = frozenset({"저희", "우리"})
 _HEDGES = frozenset({"진짜", "정말", "막", "좀", "그냥", "이제", "되게"})
@@ -88,8 +95,10 @@ def clean_clause(text: str, morphology: Morphology) -> str:
 
     The final ending is kept. The result may be empty.
     """
+    text = _OPENING_PHRASES.sub("", text)
     words = _PUNCTUATION.sub(lambda mark: " , " if mark[0] in ",…" else " ", text).split()
     plain = " ".join(_without_fillers(_without_restarts(words)))
+    plain = _POSSESSIVE.sub("", plain)
     for pattern, standard in _DIALECT:
         plain = pattern.sub(standard, plain)
     plain = _without_opening(plain)
@@ -160,15 +169,21 @@ def _without_speaker(text: str, morphology: Morphology) -> str:
         elif morpheme.form in _SPEAKERS and tag == "NP":
             edits.extend(_turn_group_round(morphemes, position, in_word, word_end))
         elif morpheme.form in _SPEAKER and (tag == "NP" or (tag == "MM" and position == 0)):
-            edits.append((morpheme.start, word_end, _speaker_turned_round(in_word)))
+            modified = position > 0 and morphemes[position - 1].tag == "ETM"
+            edits.append((morpheme.start, word_end, _speaker_turned_round(in_word, modified)))
     for begin, end, new in reversed(edits):
         text = text[:begin] + new + text[end:]
     return " ".join(text.split())
 
 
-def _speaker_turned_round(particles: Sequence[Morpheme]) -> str:
-    """Return the interviewer's word for 저 with `particles`; empty where it can be left out."""
+def _speaker_turned_round(particles: Sequence[Morpheme], modified: bool) -> str:
+    """Return the interviewer's word for 저 with `particles`; empty where it can be left out.
+
+    It cannot be left out if a relative clause modifies it.
+    """
     first = particles[0] if particles else None
+    if modified:
+        return "본인이" if first is not None and first.tag == "JKS" else "본인은"
     if first is None or first.tag in ("JKS", "JKG"):
         return ""
     if first.tag == "JX" and first.form in ("는", "은", "ᆫ", "도", "이야", "야"):

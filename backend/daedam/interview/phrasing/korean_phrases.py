@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from daedam.interview.phrasing.korean_cleaning import clean_clause
 from daedam.interview.phrasing.korean_predicates import Modality, Predicate, read_predicate
 from daedam.interview.reading.model import Agent, Clause, Role, Tense
 from daedam.speech.korean import JoinMorphemes, Morpheme, Morphology, with_particle
 
-LONGEST_PHRASE = 36
+LONGEST_PHRASE = 38
 """Maximum characters before the conjugated verb; a longer phrase is hard to hear once."""
 
 
@@ -52,6 +53,8 @@ class Form(StrEnum):
     """공유하신 뒤."""
     PURPOSE = "purpose"
     """낮추기 위해."""
+    COURSE = "course"
+    """공유하시는 과정."""
     HOW_MUCH = "how_much"
     """이탈이 얼마나 줄었나요."""
     HOW_MUCH_KNOW = "how_much_know"
@@ -95,7 +98,15 @@ _DEGREES = frozenset(
 _BARE = frozenset("하 되 그렇 이렇 그러 이러 있 없 같 어떻 그리하 이러하".split())
 
 _NO_HONORIFIC = re.compile(r"(마음|겁|욕|애|더위|나이|골탕)[을를]?(\s\S+)?\s*$")
-_HONORIFIC_STEMS = {"먹": "드시", "자": "주무시", "마시": "드시"}
+_HONORIFIC_STEMS = {"먹": "드시", "자": "주무시", "마시": "드시", "말하": "말씀하시"}
+_NO_HONORIFIC_STEMS = frozenset("깔 갈 빨 썰 널 불 꿀".split())
+"""Stems whose honorific sounds like another verb: 깔다, 까시다."""
+
+_CHOSEN = frozenset({Sort.DEED, Sort.HABIT, Sort.OPINION})
+"""Sorts of clause that the candidate can give a reason for: 전원을 의심하신 이유."""
+
+_TENSED_ELSEWHERE = frozenset({Modality.THOUGHT, Modality.ONGOING, Modality.EVER, Modality.WISH})
+"""Modalities that are reported in the present unless the ending itself is past."""
 
 _FUTURES = frozenset({Modality.WILL, Modality.PLAN, Modality.INTENDS, Modality.MAYBE})
 
@@ -104,15 +115,46 @@ def phrase_clause(
     clause: Clause, morphology: Morphology, join: JoinMorphemes, *, longest: int = LONGEST_PHRASE
 ) -> ClausePhrases | None:
     """Return the forms of `clause`, or None if it has no predicate that can be quoted."""
-    text = _shorten(clean_clause(clause.text, morphology), morphology, longest)
-    if text is None:
+    if "?" in clause.text:
         return None
-    predicate = read_predicate(text, morphology(text))
+    for version in _versions(clause.text):
+        text = _shorten(clean_clause(version, morphology), morphology, longest)
+        if text:
+            break
+    else:
+        return None
+    text = _first_sentence(text, morphology(text))
+    predicate = read_predicate(text, morphology(text), others=clause.agent is Agent.OTHER)
     if predicate is None or predicate.modality is Modality.CONDITION:
         return None
     if _is_bare(predicate):
         return None
-    return _Conjugation(clause, predicate, join).phrases()
+    found = _Conjugation(clause, predicate, join).phrases()
+    return None if found is None or _SPEAKS_AS_CANDIDATE.search(found.forms[Form.SAID]) else found
+
+
+_SPEAKS_AS_CANDIDATE = re.compile(
+    r"(^|\s)(저|저도|저는|저를|저만|제가|제|저희\S*|나|나도|나는|내가|내|나한테|저한테)(?=\s)"
+)
+
+
+def _first_sentence(text: str, morphemes: Sequence[Morpheme]) -> str:
+    """Return `text` up to the first final ending: 비스듬히 서요, 이름을 부르면서."""
+    for morpheme, following in pairwise(morphemes):
+        spaced = following.start < len(text) and text[following.start - 1].isspace()
+        if morpheme.tag == "EF" and spaced:
+            return text[: morpheme.end] if _STATES.search(morpheme.form) else ""
+    return text
+
+
+_STATES = re.compile(r"(다|어요?|아요?|에요|예요|거든요?|더라고요?|잖아요?|죠|지요?|네요?)$")
+
+
+def _versions(text: str) -> Iterator[str]:
+    """Yield `text`, and what follows each of its commas."""
+    yield text
+    for comma in re.finditer(r",\s", text):
+        yield text[comma.end() :]
 
 
 def _shorten(text: str, morphology: Morphology, longest: int) -> str | None:
@@ -120,17 +162,16 @@ def _shorten(text: str, morphology: Morphology, longest: int) -> str | None:
 
     The first choice is to leave out a time, then what precedes a connective, then a place.
     """
-    text = _merge_connectives(text, morphology)
     if len(text) <= longest:
-        return text
+        return _merge_connectives(text, morphology)
     text = _TIME.sub("", text)
     if len(text) <= longest:
-        return text
+        return _merge_connectives(text, morphology)
     for is_cut in (_after_connective, _after_place):
         for index, end in is_cut(text, morphology(text)):
             tail = text[end:].strip()
             if len(tail) <= longest and _has_argument(morphology(text)[index:]):
-                return tail
+                return _merge_connectives(tail, morphology)
     return None
 
 
@@ -150,7 +191,8 @@ def _after_connective(text: str, morphemes: Sequence[Morpheme]) -> Iterator[tupl
 def _after_place(text: str, morphemes: Sequence[Morpheme]) -> Iterator[tuple[int, int]]:
     """Yield the index and position of what follows each adverbial of place or time."""
     for index, morpheme in enumerate(morphemes[:-1], 1):
-        if morpheme.tag == "JKB" and morpheme.form in ("에서", "에", "에게서"):
+        place = morpheme.tag == "JKB" and morpheme.form in ("에서", "에", "에게서")
+        if place or (morpheme.tag, morpheme.form) in (("JX", "부터"), ("NNG", "때")):
             following = morphemes[index]
             if following.tag == "JX" and index + 1 < len(morphemes):
                 following = morphemes[index + 1]
@@ -165,11 +207,13 @@ def _has_argument(morphemes: Sequence[Morpheme]) -> bool:
 def _merge_connectives(text: str, morphology: Morphology) -> str:
     """Write 만들어서 as 만들어, and 모시고 가가지고 as 모시고 가서."""
     text = re.sub(r"([아어해여와가])\s?가지고(?=\s)", r"\1서", text)
+    morphemes = morphology(text)
     edits = [
         m.end
-        for m in morphology(text)
+        for before, m in pairwise(morphemes)
         if m.tag == "EC"
         and m.form == "어서"
+        and before.tag.startswith(("VV", "VX", "XSV"))
         and m.end < len(text)
         and text[m.end - 1 : m.end + 1] == "서 "
         and len(text[: m.end].rsplit(" ", 1)[-1]) >= 3
@@ -183,9 +227,10 @@ def _merge_connectives(text: str, morphology: Morphology) -> str:
 def _is_bare(predicate: Predicate) -> bool:
     """Return whether the predicate says nothing by itself: 했습니다, 그렇습니다."""
     if predicate.modality is Modality.THOUGHT:
-        return len(predicate.head.split()) < 2 and len(predicate.head) < 5
-    words = predicate.head.split()
-    return not words and predicate.form in _BARE
+        return len(predicate.head) < len("좋다고")
+    if predicate.head.split():
+        return False
+    return predicate.tag in ("VV", "VX") or predicate.form in _BARE
 
 
 class _Conjugation:
@@ -205,21 +250,25 @@ class _Conjugation:
         forms = {form: text for form, text in self._forms().items() if text}
         if Form.SAID not in forms:
             return None
-        return ClausePhrases(self._sort, self._negated, self._past, forms)
+        experience = self._predicate.modality in (Modality.EVER, Modality.THOUGHT)
+        past = self._past or (experience and self._clause.tense is Tense.PAST)
+        return ClausePhrases(self._sort, self._negated, past, forms)
 
     def _forms(self) -> dict[Form, str]:
         forms = {Form.SAID: self._said()}
         modality = self._predicate.modality
         verbal = self._is_verb()
-        deed = self._own and verbal and self._sort in (Sort.DEED, Sort.HABIT)
+        deed = self._own and verbal and self._sort in _CHOSEN
         if modality in (Modality.PLAIN, Modality.ONGOING) and deed and self._honorific:
             forms[Form.TOLD] = self._write([("었", "EP")] * self._past + [("는데", "EC")])
             forms[Form.DID] = self._write([("ᆫ", "ETM") if self._past else ("는", "ETM")])
             if not self._negated:
                 forms[Form.WHEN] = self._write([("ᆯ", "ETM")]) + " 때"
+                forms[Form.COURSE] = self._write([("는", "ETM")]) + " 과정"
                 if self._past:
                     forms[Form.AFTER] = self._write([("ᆫ", "ETM")]) + " 뒤"
         aims = modality in (Modality.WISH, Modality.PURPOSE, Modality.INTENDS)
+        aims &= not (modality is Modality.WISH and self._past)
         if aims and self._own and verbal and not self._negated:
             forms[Form.PURPOSE] = self._write([("기", "ETN")], honorific=False) + " 위해"
         forms[Form.HOW_MUCH] = self._how_much("나요")
@@ -231,11 +280,13 @@ class _Conjugation:
 
     def _is_past(self) -> bool:
         predicate = self._predicate
+        if predicate.modality is Modality.THOUGHT:
+            return False
         if predicate.past:
             return True
         if predicate.modality in _FUTURES or self._clause.tense is not Tense.PAST:
             return False
-        return predicate.modality not in (Modality.THOUGHT, Modality.ONGOING, Modality.EVER)
+        return predicate.modality not in _TENSED_ELSEWHERE
 
     def _find_sort(self) -> Sort:
         roles, predicate = self._clause.roles, self._predicate
@@ -243,17 +294,21 @@ class _Conjugation:
         modality = predicate.modality
         if modality is Modality.WISH:
             return Sort.WISH
+        static = predicate.tag in ("VA", "XSA", "VCP", "VCN") or predicate.is_impersonal
         if self._clause.agent is Agent.OTHER:
             return Sort.OTHER
-        opinion = main is Role.OPINION and self._own and not (self._past and self._is_verb())
-        if modality is Modality.THOUGHT or opinion:
+        if modality is Modality.THOUGHT and main in (Role.RESULT, Role.SITUATION):
+            return Sort.STATE
+        if modality is Modality.THOUGHT or (main is Role.OPINION and self._own):
             return Sort.TRAIT if main in (Role.STRENGTH, Role.WEAKNESS) else Sort.OPINION
         if not self._own:
             return Sort.OPINION if main is Role.OPINION else Sort.STATE
+        if static and modality is Modality.MAYBE:
+            return Sort.OPINION
         if modality in _FUTURES or modality is Modality.PURPOSE:
             return Sort.PLAN
-        static = predicate.descriptive and predicate.tag != "VX"
-        if static or predicate.tag == "VCP" or modality is Modality.SIDE:
+        static |= predicate.descriptive and predicate.tag != "VX"
+        if static or modality is Modality.SIDE:
             return Sort.TRAIT if main in (Role.STRENGTH, Role.WEAKNESS) else Sort.STATE
         if self._clause.tense is Tense.FUTURE and not predicate.past:
             return Sort.PLAN
@@ -269,6 +324,8 @@ class _Conjugation:
         if self._clause.agent in (Agent.OTHER, Agent.NONE):
             return predicate.honorific
         if predicate.modality in (Modality.MUST, Modality.SIDE, Modality.EVER):
+            return False
+        if predicate.is_impersonal or predicate.form in _NO_HONORIFIC_STEMS:
             return False
         if predicate.tag in ("VCP", "VCN", "VA", "XSA") or predicate.form in ("없", "싶"):
             return False
@@ -325,7 +382,7 @@ class _Conjugation:
             return self._write([("겠", "EP"), ("다고", "EC")])
         if modality is Modality.WILL:
             return self._write([*past, ("ᆯ", "ETM")]) + " 거라고"
-        honoured = self._honorific and predicate.form == "있"
+        honoured = self._honorific and predicate.form == "있" and predicate.tag == "VX"
         if past or (predicate.descriptive and not honoured) or predicate.form == "맞":
             if predicate.tag == "VCN" and not past:
                 return self._write([("라고", "EC")])
@@ -382,7 +439,8 @@ class _Conjugation:
         verb = self._join(
             [*predicate.stem, *([("시", "EP")] * self._honorific), ("었", "EP"), (ending, "EF")]
         )
-        words[-1] = re.sub(r"도$", "", words[-1]) if words[-1].endswith("도") else words[-1]
+        if re.search(r"[가-힣]{2}도$", words[-1]):
+            words[-1] = with_particle(words[-1][:-1], "을/를" if self._own else "이/가")
         return f"{' '.join(words)} 얼마나 {glued}{verb}"
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import pairwise
 
 from daedam.speech.korean import Morpheme
 
@@ -68,6 +69,17 @@ class Predicate:
         return self.stem[-1][0]
 
     @property
+    def is_impersonal(self) -> bool:
+        """Whether the stem says what must or may be done: 줄여야 한다, 뛰면 안 된다."""
+        before = [m for m in self.morphemes[:-1] if m.form not in ("안", "못")]
+        if self.form not in ("하", "되") or not before or before[-1].tag != "EC":
+            return False
+        last = before[-1].form
+        return last in ("어야", "아야") or (
+            self.form == "되" and last in ("면", "으면", "어도", "아도")
+        )
+
+    @property
     def descriptive(self) -> bool:
         """Whether the stem takes the endings of an adjective: 크다고, not 큰다고."""
         if self.tag in ("VA", "XSA", "VCP", "VCN"):
@@ -88,14 +100,19 @@ _THINKS_NOUN = frozenset({"생각", "판단"})
 _PLANS = frozenset("계획 예정 생각 작정 목표 포부 각오".split())
 _NO_STATEMENT = frozenset(
     "면 으면 다면 라면 도록 는지 ᆫ지 은지 ᆯ지 을지 든지 거나 어야 을수록 ᆯ수록 려면 으려면 자마자 "
-    "ᆯ까 을까 게 지 라 아니라 아니고".split()
+    "ᆯ까 을까 게 지 아니라 아니고".split()
 )
 _WILL = frozenset({"ᆯ게요", "을게요", "ᆯ게", "을게", "ᆯ래요", "을래요", "ᆯ려고요"})
 _PURPOSES = frozenset({"려고", "으려고", "고자", "려", "으려", "러", "으러", "려고요", "으려고요"})
 
 
-def read_predicate(text: str, morphemes: Sequence[Morpheme]) -> Predicate | None:
-    """Return the final predicate of `text`, or None if it has none that can be quoted."""
+def read_predicate(
+    text: str, morphemes: Sequence[Morpheme], *, others: bool = False
+) -> Predicate | None:
+    """Return the final predicate of `text`, or None if it has none that can be quoted.
+
+    `others` states that another person than the candidate speaks or thinks in the clause.
+    """
     rest = [m for m in morphemes if not m.tag.startswith(("SF", "SP", "SS", "SE", "SO", "SW"))]
     while rest and (rest[-1].tag == "IC" or (rest[-1].tag == "JX" and rest[-1].form == "요")):
         rest.pop()
@@ -110,7 +127,8 @@ def read_predicate(text: str, morphemes: Sequence[Morpheme]) -> Predicate | None
     predicate = _bare(text, rest)
     if predicate is None:
         return None
-    if ending.form in _NO_STATEMENT and ending.tag == "EC":
+    denies = ending.form == "라" and predicate.tag == "VCN"
+    if denies or (ending.form in _NO_STATEMENT and ending.tag == "EC"):
         return replace(predicate, modality=Modality.CONDITION)
     if ending.form in _MUST:
         return _must(text, predicate, ending)
@@ -118,7 +136,7 @@ def read_predicate(text: str, morphemes: Sequence[Morpheme]) -> Predicate | None
         predicate = replace(predicate, modality=Modality.WILL)
     if ending.form in _PURPOSES:
         predicate = replace(predicate, modality=Modality.PURPOSE)
-    return _peel(text, predicate)
+    return _peel(text, predicate, others)
 
 
 _MUST = frozenset({"어야죠", "어야지", "어야지요", "아야죠", "아야지", "어야겠"})
@@ -174,6 +192,9 @@ def _bare(text: str, rest: Sequence[Morpheme]) -> Predicate | None:
     if not morphemes or morphemes[-1].tag.split("-")[0] not in _STEMS:
         return None
     last = morphemes[-1]
+    contracted = len(morphemes) > 1 and last.start < morphemes[-2].end
+    if contracted and last.tag != "VCP":
+        return None  # 쓰래요: the stem has no place of its own in the text
     stem = [(last.form, last.tag)]
     return Predicate(
         text[: last.start],
@@ -185,21 +206,21 @@ def _bare(text: str, rest: Sequence[Morpheme]) -> Predicate | None:
     )
 
 
-def _peel(text: str, predicate: Predicate) -> Predicate | None:
+def _peel(text: str, predicate: Predicate, others: bool) -> Predicate | None:
     """Remove what frames a predicate: -는 거예요, -ㄴ 것 같아요, -다고 생각해요, -어 버리다."""
     while True:
-        inner = _peel_once(text, predicate)
+        inner = _peel_once(text, predicate, others)
         if inner is predicate or inner is None:
             return inner
         predicate = inner
 
 
-def _peel_once(text: str, predicate: Predicate) -> Predicate | None:
+def _peel_once(text: str, predicate: Predicate, others: bool) -> Predicate | None:
     ms = predicate.morphemes
     tag, form = predicate.tag, predicate.form
     if predicate.modality not in (Modality.PLAIN, Modality.WILL, Modality.PURPOSE):
         return predicate
-    thought = _thought(text, predicate)
+    thought = None if others else _thought(text, predicate)
     if thought is not None:
         return thought
     before = ms[:-1]
@@ -213,9 +234,7 @@ def _peel_once(text: str, predicate: Predicate) -> Predicate | None:
         return _inner(text, predicate, before[:-2])
     if form == "싶" and tag == "VX":
         return _wish(text, predicate, before)
-    if tag == "VX" and form in ("하", "되") and before and before[-1].form in ("어야", "아야"):
-        return replace(predicate, modality=Modality.MUST)
-    if form == "되" and tag in ("VV", "VX") and before and before[-1].form in ("어야", "아야"):
+    if predicate.modality is Modality.PLAIN and predicate.is_impersonal:
         return replace(predicate, modality=Modality.MUST)
     if form == "하" and before and before[-1].tag == "EC" and before[-1].form in _PURPOSES:
         inner = _bare(text, before[:-1])
@@ -234,7 +253,10 @@ def _peel_once(text: str, predicate: Predicate) -> Predicate | None:
 
 def _is_emphasis(before: Sequence[Morpheme]) -> bool:
     """Return whether 하다 only carries the tense of the verb before it: 같기도 하다."""
-    return len(before) > 2 and before[-2].tag == "ETN" and before[-1].tag == "JX"
+    return len(before) > 2 and before[-2].tag == "ETN" and before[-1].form in _EMPHASES
+
+
+_EMPHASES = frozenset({"도", "는", "은", "ᆫ"})
 
 
 def _inner(text: str, outer: Predicate, morphemes: Sequence[Morpheme]) -> Predicate | None:
@@ -285,6 +307,11 @@ def _peel_copula(text: str, predicate: Predicate, before: list[Morpheme]) -> Pre
         return _inner(text, predicate, before[:-2])
     future = modifier.form in ("ᆯ", "을")
     if noun.form in ("것", "거"):
+        if modifier.form.endswith(("다는", "라는", "자는")):
+            head = text[: modifier.end - 1] + "고"
+            return replace(predicate, head=head, modality=Modality.THOUGHT)
+        if _has_topic_of_thing(before[:-2]):
+            return predicate  # 잘못한 건 하나만 말한 겁니다
         if future:
             inner = _bare(text, before[:-2])
             return inner and replace(inner, modality=Modality.WILL)
@@ -300,6 +327,13 @@ def _peel_copula(text: str, predicate: Predicate, before: list[Morpheme]) -> Pre
         inner = _bare(text, before[:-2])
         return inner and replace(inner, modality=Modality.ONGOING, past=predicate.past)
     return predicate
+
+
+def _has_topic_of_thing(morphemes: Sequence[Morpheme]) -> bool:
+    """Return whether a 것 with a topic particle precedes: 제일 중요한 건."""
+    return any(
+        m.tag == "NNB" and m.form in ("것", "거") and n.tag == "JX" for m, n in pairwise(morphemes)
+    )
 
 
 def _peel_seems(text: str, predicate: Predicate, before: list[Morpheme]) -> Predicate | None:

@@ -4,8 +4,14 @@ from itertools import islice
 
 import pytest
 
-from daedam.interview.phrasing.compose import candidates, compose_question, fill_frame
+from daedam.interview.phrasing.compose import (
+    EASY_CHARACTERS,
+    candidates,
+    compose_question,
+    fill_frame,
+)
 from daedam.interview.phrasing.frames import korean_frames, parse_frames
+from daedam.interview.phrasing.korean_phrases import Form, Sort
 from daedam.interview.phrasing.model import ComposedQuestion
 from daedam.interview.plan import Style
 from daedam.interview.question_rules import MAX_CHARACTERS
@@ -264,3 +270,38 @@ def test_frames_with_the_same_id_or_an_unknown_place_are_rejected() -> None:
         parse_frames(document(frame, frame))
     with pytest.raises(ValueError, match="unknown places"):
         parse_frames(document({**frame, "text": "{deed} 이유는 무엇인가요?"}))
+
+
+STORIES = {(Sort.DEED, True), (Sort.HABIT, False), (Sort.PLAN, False)}
+ANY_TIME = {Sort.WISH, Sort.OPINION, Sort.TRAIT, Sort.OTHER, Sort.STATE}
+
+
+@pytest.mark.parametrize("kind", OpenPointKind)
+@pytest.mark.parametrize("style", STYLES)
+def test_every_sort_of_clause_can_be_quoted(kind: OpenPointKind, style: Style) -> None:
+    frames = [f for f in korean_frames() if f.kind is kind and f.style is style]
+    for sort, past in STORIES | {(sort, past) for sort in ANY_TIME for past in (True, False)}:
+        assert any(
+            Form.SAID in frame.placeholders
+            and (not frame.sorts or sort in frame.sorts)
+            and frame.past in (None, past)
+            for frame in frames
+        ), (sort, past)
+
+
+def test_a_contradiction_names_both_statements_first(morphology: KiwiMorphology) -> None:
+    of = point(OpenPointKind.CONTRADICTION, clause("야간조를 2년 했습니다"))
+    for style in STYLES:
+        first = every(of, style, morphology)[0].text
+        assert "새벽 근무는 안 하셨다고" in first
+
+
+def test_a_long_question_comes_after_short_ones(morphology: KiwiMorphology) -> None:
+    long = clause("고객사 담당자에게 새로 만든 샘플 열두 개를 일주일 만에 보냈습니다")
+    lengths = [
+        len(question.text) > EASY_CHARACTERS
+        for question in every(point(OpenPointKind.REASON, long), Style.PRACTICE, morphology)
+        if question.quote
+    ]
+    assert lengths == sorted(lengths)
+    assert set(lengths) == {True, False}

@@ -204,7 +204,7 @@ def test_no_statement_gives_no_phrase(text: str, morphology: KiwiMorphology) -> 
         ("말을 잘 못 해요", ME, PRESENT, Role.WEAKNESS, Sort.TRAIT),
         ("사장님이 계약서를 읽으셨어요", OTHER, PAST, Role.SITUATION, Sort.OTHER),
         ("계약이 깨졌습니다", NONE, PAST, Role.SITUATION, Sort.STATE),
-        ("전원을 의심했습니다", ME, PAST, Role.OPINION, Sort.DEED),
+        ("전원을 의심했습니다", ME, PAST, Role.OPINION, Sort.OPINION),
     ],
 )
 def test_sorts(
