@@ -19,7 +19,7 @@ endif
 # Delete a target whose recipe failed.
 .DELETE_ON_ERROR:
 
-.PHONY: run servers test bench bench-live bench-korean prove audit sbom screens check lint fmt models openapi lock clean help
+.PHONY: run servers test bench bench-live bench-korean bench-interviewer prove audit sbom screens check lint fmt models openapi lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -28,6 +28,7 @@ help:
 	@echo "make bench  measure recognition, whole turns and live turns, write benchmarks/results/"
 	@echo "make bench-live  live turns only, compared with three other pipelines (25 minutes)"
 	@echo "make bench-korean  measure Korean recognition, analysis and follow-ups (an hour)"
+	@echo "make bench-interviewer  measure dialogue acts, reading and composed questions (minutes)"
 	@echo "make prove  inject faults and count lost data (hours), write benchmarks/results/prove.json"
 	@echo "make audit  check every locked package for known vulnerabilities (OFFLINE_OK=1: without an advisory service)"
 	@echo "make sbom   write bills of materials to build/sbom/ (CycloneDX)"
@@ -63,6 +64,9 @@ bench-live: $(VENV)/.dev $(VENV_BENCH)/.ready .make/models
 bench-korean: $(VENV)/.dev .make/models
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
 	$(OWN_MODELS) $(BIN)/python -m benchmarks.korean $(PARTS)
+
+bench-interviewer: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.interviewer $(PARTS)
 
 prove: $(VENV)/.dev .make/models
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional

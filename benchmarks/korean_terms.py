@@ -29,7 +29,7 @@ from benchmarks.korean_results import ROOT, note
 from benchmarks.korean_sound import recognised
 from daedam.clients import get_stt_client
 from daedam.clients.base import STTClient, Transcript
-from daedam.clients.speech_evidence import count_letters
+from daedam.clients.speech_evidence import strip_to_letters
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.storage_mapping import normalise_transcript
 from daedam.settings import Settings, load_settings
@@ -108,7 +108,7 @@ class Writing:
 
 
 def holds(text: str, term: str) -> bool:
-    return count_letters(term) in count_letters(text)
+    return strip_to_letters(term) in strip_to_letters(text)
 
 
 def rare_terms(found: Sequence[Recording], morphology: Morphology) -> list[list[str]]:

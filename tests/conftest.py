@@ -26,7 +26,12 @@ def _no_settings_from_outside() -> Iterator[None]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return load_settings(_env_file=None, daedam_data=tmp_path / "data", daedam_models=_models())
+    return load_settings(
+        _env_file=None,
+        daedam_data=tmp_path / "data",
+        daedam_models=_models(),
+        followups_per_question=1,  # more would make the interviews of tests longer
+    )
 
 
 def _models() -> Path:
@@ -60,6 +65,7 @@ def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         _env_file=None,
         daedam_data=tmp_path_factory.mktemp("data"),
         daedam_models=_models(),
+        followups_per_question=1,
         llm_timeout_s=200,  # a busy machine takes longer than the default of 20 s
     )
     store = model_store(settings)

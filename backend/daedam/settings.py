@@ -136,8 +136,8 @@ class Settings(BaseSettings):
     """Largest recording of an answer, in MiB."""
     max_answer_sec: Annotated[int, Field(ge=1, le=3600)] = 300
     """Longest answer, in seconds of decoded audio."""
-    followups_per_question: Annotated[int, Field(ge=0, le=5)] = 1
-    """Most follow-ups per planned question."""
+    followups_per_question: Annotated[int, Field(ge=0, le=5)] = 3
+    """Most follow-ups per planned question; the answer decides how many are asked."""
     interview_plan: OptionalPath = None
     """Interview plan file (TOML); empty: the plan that is part of daedam."""
 

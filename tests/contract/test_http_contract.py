@@ -241,7 +241,7 @@ async def test_a_failed_provider_does_not_fail_the_turn(settings: Settings) -> N
         tts.errors = [ProviderUnavailable()] * 2
         first = (await answer(client, body["session_id"], body["question"])).json()
         assert first["answer_text"] == ANSWER
-        assert first["next_question"]["made_by"] == "probe"
+        assert first["next_question"]["made_by"] == "composed"
         assert first["next_question"]["audio_url"] is None
         assert [(n["role"], n["wanted"], n["used"]) for n in first["notices"]] == [
             ("llm", "fake-llm", "none"),

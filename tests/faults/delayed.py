@@ -37,8 +37,8 @@ QUICK = RetryPolicy(
     longest_pause_s=0.05,
     first_rest_s=0.01,
     longest_rest_s=0.05,
-    patience_s=0.2,
-    look_s=0.05,
+    caller_wait_s=0.2,
+    poll_s=0.05,
 )
 
 

@@ -21,7 +21,7 @@ from tests.serving import measures_done, parts_of
 from daedam.main import PAGE
 
 Who = Literal["nobody", "other", "reviewer", "owner"]
-EVERYBODY: tuple[Who, ...] = ("nobody", "other", "reviewer", "owner")
+CALLERS: tuple[Who, ...] = ("nobody", "other", "reviewer", "owner")
 """Kinds of callers. The owner comes last, as requests of the others must change nothing."""
 
 SOUND = voice(1, 0.4)
@@ -58,7 +58,7 @@ Ask = Callable[[World, Who, bool], Awaitable[httpx2.Response]]
 
 @dataclass(frozen=True)
 class Expectation:
-    """Request to a route, and the statuses for the callers in `EVERYBODY`, in that order."""
+    """Request to a route, and the statuses for the callers in `CALLERS`, in that order."""
 
     ask: Ask
     statuses: tuple[int, int, int, int]
@@ -271,7 +271,7 @@ async def route_faults(client: httpx2.AsyncClient, reviewer: str) -> list[str]:
     for (method, path), expected in EXPECTED.items():
         there = await world(client, reviewer)
         before = await _whole(there)
-        for who, status in zip(EVERYBODY, expected.statuses, strict=True):
+        for who, status in zip(CALLERS, expected.statuses, strict=True):
             name = f"{method} {path} by {who}"
             answer = await expected.ask(there, who, False)
             client.cookies.clear()
@@ -314,10 +314,10 @@ async def cookie_faults(client: httpx2.AsyncClient, reviewer: str) -> list[str]:
         before = await _whole(there)
         for kind in COOKIE_KINDS:
             who = _BY_COOKIE.get(kind, "nobody")
-            status = expected.statuses[EVERYBODY.index(who)]
+            status = expected.statuses[CALLERS.index(who)]
             old_reads = kind == "an old cookie" and method == "GET"
             if old_reads or (kind == "no name" and path in SOUNDS):
-                status = expected.statuses[EVERYBODY.index("owner")]
+                status = expected.statuses[CALLERS.index("owner")]
             with _browser(there, kind):
                 answer = await expected.ask(there, who, False)
             client.cookies.clear()
@@ -406,5 +406,5 @@ async def route_rounds(folder: Path) -> tuple[Result, dict[str, object]]:
         reviewer = await Reviewers(database).add("prove")
         faults = await route_faults(client, reviewer) + await cookie_faults(client, reviewer)
         await database.close()
-    asked = len(EXPECTED) * len(EVERYBODY)
+    asked = len(EXPECTED) * len(CALLERS)
     return Result("every route by everybody", asked, faults), {"routes": len(EXPECTED)}

@@ -57,7 +57,7 @@ async def test_a_stage_that_fails_briefly_does_not_change_the_reply(
         # A typed answer needs no transcript and has no measures.
         *(("typed", state, fault) for state in STAGES[1:] for fault in FAULTS),
     ]
-    async with quick(on_each, retries=replace(QUICK, patience_s=60)) as client:
+    async with quick(on_each, retries=replace(QUICK, caller_wait_s=60)) as client:
         for kind, state, fault in cases:
             body = await start(client)
             with failing_at(state, FAULTS[fault], 2) as plan:
@@ -157,7 +157,7 @@ async def until_idle(parts: Parts) -> None:
 async def test_a_turn_waits_for_a_locked_database(settings: Settings) -> None:
     """The database is locked for longer than a statement waits, at each moment of the turn."""
     changed = settings.model_copy(update={"database_wait_s": 0.1})
-    patient = RetryPolicy(attempts=50, first_pause_s=0.05, longest_pause_s=0.1, patience_s=60)
+    patient = RetryPolicy(attempts=50, first_pause_s=0.05, longest_pause_s=0.1, caller_wait_s=60)
     path = settings.daedam_data / "daedam.sqlite3"
     async with quick(changed, retries=patient) as client:
         body = await start(client)

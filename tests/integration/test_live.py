@@ -382,3 +382,28 @@ def test_the_documented_schemas_match_the_code() -> None:
 
     for path, document in ((SCHEMAS, schemas()), (FOR_THE_PAGE, for_the_page())):
         assert Path(path).read_text("utf-8") == written(document), "run `make openapi`"
+
+
+async def test_a_request_to_repeat_is_answered_by_the_question(
+    settings: Settings, spoken: bytes
+) -> None:
+    asking = FakeSTT("죄송한데 질문을 다시 한번 말씀해 주시겠어요?")
+    async with interview(settings, stt=asking) as talk, talk.line() as someone:
+        turn = await answered(someone, talk.question, spoken)
+        again = turn["next_question"]
+        assert (again["made_by"], again["text"]) == ("repeat", talk.question["text"])
+        await someone.listener.until("audio_end")
+        assert [sound.kind for sound in someone.listener.sounds] == ["question"], (
+            "the reply is no acknowledgement"
+        )
+        assert someone.listener.sounds[0].text == talk.question["text"]
+
+
+async def test_a_request_ends_a_hands_free_answer_sooner(settings: Settings, spoken: bytes) -> None:
+    asking = FakeSTT("죄송한데 질문을 다시 한번 말씀해 주시겠어요?")
+    silence = bytes(FRAME_BYTES * 40)
+    async with interview(settings, stt=asking) as talk, talk.line() as someone:
+        await someone.start(talk.question, hands_free=True)
+        await someone.speak(spoken + silence, speed=8)
+        turn = (await someone.listener.until("turn"))["turn"]
+        assert turn["next_question"]["made_by"] == "repeat"

@@ -198,7 +198,7 @@ def stage_commit_failing(state: str, fault: Exception, times: int) -> Iterator[F
 async def test_a_stage_of_a_live_turn_that_cannot_be_committed_is_tried_again(
     settings: Settings, spoken: bytes, fault: str
 ) -> None:
-    with retried(replace(QUICK, patience_s=60)):
+    with retried(replace(QUICK, caller_wait_s=60)):
         async with interview(settings) as talk, talk.line() as someone:
             question = talk.question
             for state in STAGES:
@@ -225,7 +225,7 @@ MODELS = {
 async def test_a_stage_whose_model_fails_briefly_is_repeated(
     settings: Settings, spoken: bytes, stage: str
 ) -> None:
-    with retried(replace(QUICK, patience_s=60)):
+    with retried(replace(QUICK, caller_wait_s=60)):
         async with interview(settings) as talk, talk.line() as someone:
             with failing(*MODELS[stage], BROKEN_DISK, times=2) as failures:
                 turn = await answered(someone, talk.question, spoken)

@@ -145,12 +145,12 @@ async def test_each_connection_that_claims_an_answer_gets_a_higher_epoch(
 ) -> None:
     question = await begun(two[0])
     claims = [LiveClaims(database, "p") for database in two]
-    taken = await asyncio.gather(*(claims[n % 2].take(question.id) for n in range(10)))
+    taken = await asyncio.gather(*(claims[n % 2].claim(question.id) for n in range(10)))
     assert sorted(taken) == list(range(1, 11))
     async with two[0].transaction() as db:
         db.add(turn(question.id))
     with pytest.raises(AlreadyAnswered):
-        await claims[1].take(question.id)
+        await claims[1].claim(question.id)
 
 
 async def test_only_the_newest_connection_commits_an_answer(
@@ -161,8 +161,8 @@ async def test_only_the_newest_connection_commits_an_answer(
     recordings = EncryptedRecordings(FolderRecordingStore(folder), Vault(bytes(32)))
     none: Any = cast(Any, None)
     first, second = (AnswerIntake(database, recordings, none, none) for database in two)
-    older = await LiveClaims(two[0], "p").take(question.id)
-    newer = await LiveClaims(two[1], "p").take(question.id)
+    older = await LiveClaims(two[0], "p").claim(question.id)
+    newer = await LiveClaims(two[1], "p").claim(question.id)
     with pytest.raises(TakenOver):
         await first.receive_live(question, b"RIFF older", 1.0, older)
     assert list(folder.rglob("*.wav")) == [], "nothing of it is kept"
@@ -177,7 +177,7 @@ async def test_commits_of_another_process_are_read_without_waiting_for_a_writer(
     await begun(two[0], "s_2")
     await begun(two[0], "s_3")
     claims = LiveClaims(two[1], "p")
-    epoch = await claims.take(question.id)
+    epoch = await claims.claim(question.id)
     async with two[0].transaction() as db:
         hashes = [token_hash(session_id) for session_id in ("s_2", "s_3")]
         of = InterviewSession.token_sha256
@@ -188,7 +188,7 @@ async def test_commits_of_another_process_are_read_without_waiting_for_a_writer(
     async with two[0].transaction() as db:
         await db.execute(update(Question).values(about="a writer that is still at work"))
         async with asyncio.timeout(5):
-            standing = await claims.standing({"s_1", "s_2", "s_3"}, {question.id, 10**6})
+            standing = await claims.read_state({"s_1", "s_2", "s_3"}, {question.id, 10**6})
     assert standing.open_sessions == {token_hash("s_1")}
     assert standing.epochs == {question.id: epoch}
 
@@ -206,20 +206,20 @@ async def test_a_pending_recording_is_claimed_by_one_process(
     claims = [TranscriptionClaims(database, f"p_{n}") for n, database in enumerate(two)]
     for n in (0, 1):
         await registered(two[0], f"p_{n}")
-    taken = await asyncio.gather(*(each.take(row.id) for each in claims))
+    taken = await asyncio.gather(*(each.claim(row.id) for each in claims))
     assert sorted(taken) == [False, True]
     winner, loser = claims if taken[0] else reversed(claims)
-    assert await winner.take(row.id), "the same process may go on"
+    assert await winner.claim(row.id), "the same process may go on"
     await winner.release(row.id)
-    assert await loser.take(row.id)
-    assert not await winner.take(row.id)
+    assert await loser.claim(row.id)
+    assert not await winner.claim(row.id)
     async with two[0].transaction() as db:  # the process that lost the claim is killed
         silent = datetime.now(UTC) - 2 * DEAD_AFTER
         await db.execute(update(Process).where(Process.run == loser._run).values(seen_at=silent))
-    assert await winner.take(row.id)
+    assert await winner.claim(row.id)
     async with two[0].transaction() as db:
         await db.execute(update(InterviewTranscript).values(hearing=TranscriptStatus.RECOGNISED))
-    assert not await winner.take(row.id), "it is done"
+    assert not await winner.claim(row.id), "it is done"
 
 
 async def entered(database: Database, name: str, folder: Path) -> ProcessRegistry:

@@ -17,7 +17,9 @@ from daedam.errors import TurnDelayed
 from daedam.interview.turn import TurnState
 from daedam.services.turns.workflow import RetryPolicy, TurnRun, TurnRunner
 
-QUICK = RetryPolicy(attempts=3, first_pause_s=0.01, patience_s=60, look_s=0.05, others_s=0.2)
+QUICK = RetryPolicy(
+    attempts=3, first_pause_s=0.01, caller_wait_s=60, poll_s=0.05, remote_stall_s=0.2
+)
 
 Steps = TurnState | Exception
 
@@ -164,7 +166,7 @@ def test_rests_and_pauses_double_up_to_a_maximum() -> None:
 
 async def test_a_caller_does_not_wait_for_all_attempts(tmp_path: Path) -> None:
     stages = Stages(*[OSError("full")] * 2, TurnState.SPOKEN)
-    slow = replace(QUICK, first_pause_s=0.5, patience_s=0.05)
+    slow = replace(QUICK, first_pause_s=0.5, caller_wait_s=0.05)
     async with opened(tmp_path, stages, slow) as runner:
         with pytest.raises(TurnDelayed):
             await finish(runner)

@@ -36,7 +36,7 @@ class DeadlineGate:
         return sum(not turn.done() for _, _, turn in self._waiting)
 
     @asynccontextmanager
-    async def turn(self, due: float) -> AsyncIterator[None]:
+    async def slot(self, due: float) -> AsyncIterator[None]:
         """Enter the gate for the duration of the block, waiting if it is full.
 
         `due` is the deadline in seconds of the event loop's clock. Raises `Overloaded` when

@@ -16,7 +16,7 @@ from daedam.clients.base import Speech, TTSClient, VoiceQuality
 from daedam.errors import ProviderRejected, ProviderTimeout, ProviderUnavailable
 from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
 
-PROBE = "네."
+TEST_TEXT = "네."
 """Text for testing a voice."""
 
 AUDIBLE = 300
@@ -55,7 +55,7 @@ class LocalTTSClient(TTSClient):
         Raises `ProviderUnavailable` when it is not audible.
         """
         try:
-            pcm, _ = wav_pcm(await asyncio.wait_for(self._wav(PROBE, 1.0), self._timeout_s))
+            pcm, _ = wav_pcm(await asyncio.wait_for(self._wav(TEST_TEXT, 1.0), self._timeout_s))
             samples = np.frombuffer(pcm, np.int16).astype(np.int32)
         except (ProviderRejected, TimeoutError, OSError, EOFError, ValueError, wave.Error) as exc:
             raise _no_sound(self.name) from exc

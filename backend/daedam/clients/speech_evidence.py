@@ -97,7 +97,7 @@ class SpeechSpans:
         return sum(max(0.0, min(end_s, b) - max(start_s, a)) for a, b in self.spans)
 
 
-def count_letters(text: str) -> str:
+def strip_to_letters(text: str) -> str:
     """Return `text` in lower case without spaces and punctuation."""
     return re.sub(r"[\W_]", "", text).lower()
 
@@ -119,7 +119,7 @@ def is_invented(
     `speech_s` is the speech within the segment by voice activity, in seconds. `confidence` is the
     geometric mean of its token probabilities.
     """
-    plain = count_letters(text)
+    plain = strip_to_letters(text)
     if not plain or speech_s <= 0 or has_no_words(plain):
         return True
     if confidence < MIN_CONFIDENCE and no_speech_probability > MAX_NO_SPEECH:

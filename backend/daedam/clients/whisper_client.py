@@ -109,7 +109,7 @@ class WhisperLocalClient(STTClient):
     async def _recognize_in_turn(
         self, window: Window, language: str, due: float, terms: Sequence[str]
     ) -> Segment | None:
-        async with self._gate.turn(due):
+        async with self._gate.slot(due):
             job = asyncio.get_running_loop().run_in_executor(
                 self._executor, self._recognize, window, language, terms
             )

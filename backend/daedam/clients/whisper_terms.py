@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from daedam.clients.speech_evidence import count_letters
+from daedam.clients.speech_evidence import strip_to_letters
 
 MAX_PROMPT_TOKENS = 160
 """A Korean term has about five tokens; Whisper's decoder has 448 for prompt and text."""
@@ -58,15 +58,15 @@ def prompt(terms: Sequence[str], tokenizer: Any) -> list[int]:
 
 def terms_in(text: str, terms: Sequence[str]) -> frozenset[str]:
     """Return the terms that occur in `text`, ignoring spaces and punctuation."""
-    flat = count_letters(text)
-    plain = {count_letters(term) for term in terms}
+    flat = strip_to_letters(text)
+    plain = {strip_to_letters(term) for term in terms}
     return frozenset(t for t in plain if len(t) >= MIN_TERM_LETTERS and t in flat)
 
 
 def is_only_terms(text: str, terms: Sequence[str]) -> bool:
     """Return whether `text` consists only of `terms`."""
-    rest = count_letters(text)
-    for term in sorted(map(count_letters, terms), key=len, reverse=True):
+    rest = strip_to_letters(text)
+    for term in sorted(map(strip_to_letters, terms), key=len, reverse=True):
         rest = rest.replace(term, "") if term else rest
     return not rest
 
@@ -93,7 +93,7 @@ def decode_with_terms(
     )[0]
     found = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
     first, second = tokenizer.decode(tokens), tokenizer.decode(found)
-    leaves_out = len(count_letters(second)) < SHORTEST * len(count_letters(first))
+    leaves_out = len(strip_to_letters(second)) < SHORTEST * len(strip_to_letters(first))
     if leaves_out or not terms_in(second, terms) - terms_in(first, terms):
         return None
     before, after = (

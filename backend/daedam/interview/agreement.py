@@ -1,6 +1,8 @@
-"""Recognise yes and no in the reply to a confirmation question."""
+"""Understand the reply to the question whether the interview should end."""
 
 import re
+
+from daedam.interview.dialogue_acts import DialogueAct
 
 _NO = re.compile(
     r"아니|아뇨|계속|이어서|안\s?(그만|멈|끝)|\bno\b|\bnot\b|continue|keep going|go on|carry on",
@@ -17,7 +19,13 @@ LONGEST_REPLY = 8
 """Words. A longer text is no yes or no."""
 
 
-def agrees(reply: str) -> bool:
-    """Return whether `reply` to a confirmation question is a yes."""
-    is_short = len(reply.split()) <= LONGEST_REPLY
-    return is_short and _NO.search(reply) is None and _YES.search(reply) is not None
+def act_after_confirmation(reply: str) -> DialogueAct | None:
+    """Return the act of a reply to "shall the interview end?".
+
+    A yes is `WANTS_STOP`. A no, and a few words that are neither, are `ASKS_REPEAT`: the open
+    question is then asked again. None: a longer text, whose acts are those of any utterance.
+    """
+    if len(reply.split()) > LONGEST_REPLY:
+        return None
+    is_yes = _NO.search(reply) is None and _YES.search(reply) is not None
+    return DialogueAct.WANTS_STOP if is_yes else DialogueAct.ASKS_REPEAT

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from daedam.interview.agreement import agrees
 from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.plan import Plan
 from daedam.interview.reading.model import OpenPoint, OpenPointKind, Reading
@@ -93,7 +92,18 @@ _LEAD_INS = {
     DialogueAct.CLOSES: LeadIn.THANK,
 }
 
-_SECOND = frozenset(OpenPointKind) - {OpenPointKind.DIFFERENTLY, OpenPointKind.LEARNING}
+_SECOND = frozenset(
+    {
+        OpenPointKind.CONTRADICTION,
+        OpenPointKind.MISSING_SITUATION,
+        OpenPointKind.MISSING_TASK,
+        OpenPointKind.MISSING_ACTION,
+        OpenPointKind.MISSING_RESULT,
+        OpenPointKind.OWN_PART,
+        OpenPointKind.REASON,
+        OpenPointKind.INSTANCE,
+    }
+)
 _THIRD = frozenset(
     {
         OpenPointKind.CONTRADICTION,
@@ -111,7 +121,7 @@ def next_move(
     """Return the move after the last exchange of `history`.
 
     `reading` is of all answers to the last main question; without it every answer is worth a
-    follow-up. `elapsed_s`: seconds since the start of the interview, for the plan's time budget.
+    follow-up. `elapsed_s`: seconds spent on the answers so far, for the plan's time budget.
 
     The reply to an utterance that is no answer keeps the question open and is no follow-up. An
     answer without speech causes one reprompt per main question. An answer whose transcript is
@@ -125,12 +135,9 @@ def next_move(
         act = DialogueAct.NO_SPEECH
     elif not last.transcript_status.has_text:  # pending, or another language
         return _next_main(plan, last.main_index, LeadIn.NONE, elapsed_s)
-    if last.made_by is MadeBy.CONFIRM_STOP:
-        if act is DialogueAct.WANTS_STOP or agrees(last.utterance or last.answer):
-            return Finish(LeadIn.STOPPED)
-        if not _is_content(last):
-            return KeepOpen(last.main_index, MadeBy.REPEAT)
     if act is DialogueAct.WANTS_STOP:
+        if last.made_by is MadeBy.CONFIRM_STOP:
+            return Finish(LeadIn.STOPPED)
         return KeepOpen(last.main_index, MadeBy.CONFIRM_STOP)
     if act in (DialogueAct.DOES_NOT_KNOW, DialogueAct.NO_EXPERIENCE) and _may_take_another(
         plan, history
@@ -182,10 +189,6 @@ def _worth_asking(
     worth = (frozenset(OpenPointKind), _SECOND, _THIRD)[min(count, 2)]
     asked = {e.open_point for e in same_main}
     return tuple(p for p in reading.open_points if p.kind in worth and p.kind not in asked)
-
-
-def _is_content(exchange: Exchange) -> bool:
-    return exchange.act is DialogueAct.ANSWER and len(exchange.answer.split()) > 3
 
 
 def _may_keep_open(history: Sequence[Exchange], reply: MadeBy) -> bool:

@@ -59,7 +59,16 @@ LEAD_INS: Mapping[LeadIn, Sequence[str]] = {
     LeadIn.MOVE_ON: ("그럼 다음 질문으로 넘어가겠습니다.",),
 }
 
+OPENING = "안녕하세요, 면접을 시작하겠습니다."
+
+
+def opening(position: str) -> str:
+    """Return the greeting before the first question. `position` may be empty."""
+    return f"안녕하세요, {position} 면접을 시작하겠습니다." if position else OPENING
+
+
 SPOKEN_TEXTS = (
+    OPENING,
     *(text for texts in REPLIES.values() for text in texts),
     *(text for texts in BEFORE_QUESTION.values() for text in texts),
     *(text for texts in LEAD_INS.values() for text in texts),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.turn import QuestionType
 from daedam.speech.korean import Morpheme, Morphology
 
@@ -56,6 +57,8 @@ class EndpointingTimeouts:
     """Silence after `OPEN` until the answer may have ended."""
     filler_s: float = 4.0
     """Silence after `FILLER` until the answer may have ended; the candidate is thinking."""
+    request_s: float = 1.0
+    """Silence after a request to the interviewer, e.g. to repeat the question, until the reply."""
     nothing_s: float = 12.0
     """Silence without any content word until the question is asked, and between repetitions."""
 
@@ -100,18 +103,21 @@ def decide_turn_end(
     since_confirm_s: float | None = None,
     timeouts: EndpointingTimeouts = EndpointingTimeouts(),
     morphology: Morphology,
+    act: DialogueAct = DialogueAct.ANSWER,
 ) -> TurnEnd:
     """Return the decision about the current silence.
 
-    `text` is the transcript of the answer so far, `speech_s` the seconds of speech in it,
-    `silence_s` the seconds of silence since. `since_confirm_s` is the time since the end of
-    `CONFIRM_QUESTION`, None if it was not asked in this answer. If the candidate spoke after the
-    question (`silence_s` is smaller), the rules are as before it, except that a final 네 ends the
-    answer.
+    `text` is the transcript of the answer so far, `act` its deciding dialogue act, `speech_s` the
+    seconds of speech in it, `silence_s` the seconds of silence since. `since_confirm_s` is the time
+    since the end of `CONFIRM_QUESTION`, None if it was not asked in this answer. If the candidate
+    spoke after the question (`silence_s` is smaller), the rules are as before it, except that a
+    final 네 ends the answer.
 
     With growing silence, `END` remains `END`. An answer that consists of fillers never ends; the
     question is asked late, and repeated.
     """
+    if act not in (DialogueAct.ANSWER, DialogueAct.NO_SPEECH):
+        return TurnEnd.END if silence_s >= timeouts.request_s else TurnEnd.WAIT
     if _only_fillers(text, morphology):
         waited_s = silence_s if since_confirm_s is None else min(silence_s, since_confirm_s)
         return TurnEnd.CONFIRM if waited_s >= timeouts.nothing_s else TurnEnd.WAIT

@@ -34,7 +34,7 @@ JUDGE_LIMIT_S = 30.0
 EXAM_LIMIT_S = 900.0
 """Longest exam of one model, in seconds. Answers that are left then count as refused."""
 
-CRITERIA = ("takes_up", "asks_new", "natural", "one_thing", "lawful")
+CRITERIA = ("takes_up", "not_told", "natural", "one_thing", "lawful")
 """What a good follow-up fulfils; the instructions of the judge define each."""
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Sequence
 
+from daedam.interview.agreement import act_after_confirmation
 from daedam.interview.dialogue_acts import ActSpan, find_acts
 from daedam.interview.moves import AskFollowUp, Move, next_move
 from daedam.interview.plan import Plan
@@ -22,8 +23,15 @@ class Interviewer:
     def plan(self) -> Plan:
         return self._plan
 
-    async def find_acts(self, text: str, *, question: str) -> tuple[ActSpan, ...]:
-        """Return the dialogue acts of an utterance after `question`."""
+    async def find_acts(
+        self, text: str, *, question: str, after_confirmation: bool = False
+    ) -> tuple[ActSpan, ...]:
+        """Return the dialogue acts of an utterance while `question` is open.
+
+        `after_confirmation`: the interviewer has just asked whether the interview should end.
+        """
+        if after_confirmation and (act := act_after_confirmation(text)) is not None:
+            return (ActSpan(act, 0, len(text)),)
         return await asyncio.to_thread(
             find_acts, text, question=question, morphology=self._morphology
         )
@@ -33,7 +41,7 @@ class Interviewer:
     ) -> Move:
         """Return the move after the last exchange of `history`.
 
-        `known_terms` are the terms of the interview, `elapsed_s` the seconds since its start.
+        `known_terms` are the terms of the interview, `elapsed_s` the seconds spent on its answers.
         """
         return await asyncio.to_thread(self._next_move, history, known_terms, elapsed_s)
 

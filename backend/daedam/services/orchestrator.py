@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.attributes import set_committed_value
@@ -14,7 +14,7 @@ from daedam.errors import RecordingNotFound, SessionNotFound
 from daedam.interview.moves import AskFollowUp, Move
 from daedam.interview.plan import Style
 from daedam.interview.terms import key_terms_from_row
-from daedam.interview.turn import Exchange, TranscriptStatus, TurnState
+from daedam.interview.turn import Exchange, MadeBy, TranscriptStatus, TurnState
 from daedam.services.answers.intake import AnswerIntake, RecordedAnswer
 from daedam.services.interviewer import Interviewer
 from daedam.services.question_generator import AskedQuestion
@@ -22,6 +22,7 @@ from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.storage_mapping import (
     LoadedTurn,
     SpokenQuestion,
+    elapsed_s,
     find_turn,
     history,
     mark_loaded,
@@ -72,7 +73,8 @@ class AnswerContext:
     key_terms: tuple[str, ...]
     """Words that are likely in the answer."""
     style: Style
-    started_at: datetime
+    elapsed_s: float
+    """As of `storage_mapping.elapsed_s`, when the question was opened."""
 
 
 class InterviewOrchestrator:
@@ -183,7 +185,7 @@ class InterviewOrchestrator:
             open_exchange(question),
             tuple(_key_terms(interview)),
             Style(interview.style),
-            interview.started_at,
+            elapsed_s(interview),
         )
 
     async def key_terms(self, question_id: int) -> Sequence[str]:
@@ -298,7 +300,7 @@ class InterviewOrchestrator:
         move = await self._interviewer.next_move(
             exchanges,
             known_terms=_key_terms(interview),
-            elapsed_s=(now() - interview.started_at).total_seconds(),
+            elapsed_s=elapsed_s(interview),
         )
         stage_ms = dict(turn.stage_ms)
         with timed(stage_ms, "llm_ms"):
@@ -338,8 +340,12 @@ class InterviewOrchestrator:
             return None
         questions = current.interview.questions
         answered = next(q for q in questions if q.turn is current.turn)
-        asked = open_exchange(answered).question
-        spans = await self._interviewer.find_acts(transcript.text, question=asked)
+        asked = open_exchange(answered)
+        spans = await self._interviewer.find_acts(
+            transcript.text,
+            question=asked.question,
+            after_confirmation=asked.made_by is MadeBy.CONFIRM_STOP,
+        )
         return [asdict(span) for span in spans]
 
     async def _topic_of(
@@ -361,8 +367,12 @@ class InterviewOrchestrator:
         spoken = SpokenQuestion()
         if following is not None:
             with timed(stage_ms, "tts_ms"):
-                text = f"{following.lead_in or ''} {following.text}".strip()
-                spoken = await work.synthesize(text, following.public_id, turn.public_id)
+                spoken = await work.synthesize(
+                    following.text,
+                    following.public_id,
+                    turn.public_id,
+                    lead_in=following.lead_in or "",
+                )
             values |= _provider(turn, "tts", wanted=work.tts_name, used=spoken.spoken_by)
         async with self._database.transaction() as db:
             interviews = Interviews(db)

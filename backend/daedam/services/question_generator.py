@@ -25,7 +25,7 @@ from daedam.interview.moves import (
     LeadIn,
     Move,
 )
-from daedam.interview.phrasing import compose_question
+from daedam.interview.phrasing.compose import compose_question
 from daedam.interview.plan import Plan, Style
 from daedam.interview.polish import polish_question
 from daedam.interview.probes import choose_probe
@@ -41,7 +41,7 @@ from daedam.interview.question_rules import (
 )
 from daedam.interview.reading.model import OpenPoint, OpenPointKind
 from daedam.interview.reasons import Reason
-from daedam.interview.responses import BEFORE_QUESTION, LEAD_INS, REPLIES, choose_text
+from daedam.interview.responses import BEFORE_QUESTION, LEAD_INS, REPLIES, choose_text, opening
 from daedam.interview.turn import Exchange, MadeBy, answered
 from daedam.services.prompt_budget import followup_messages, head_and_tail
 from daedam.speech.korean import JoinMorphemes, Morphology, key_phrase, letters_only
@@ -107,8 +107,10 @@ class QuestionGenerator:
         """Whether the language model may phrase follow-ups; see `LLMCapabilities.phrases`."""
         return self._llm.capabilities.phrases
 
-    def first(self) -> AskedQuestion:
-        return AskedQuestion(self._plan.questions[0].text, MadeBy.PLAN)
+    def first(self, position: str = "") -> AskedQuestion:
+        """Return the first question. `position`: the one that the candidate applies for."""
+        text = self._plan.questions[0].text
+        return AskedQuestion(text, MadeBy.PLAN, lead_in=opening(position))
 
     async def ask(
         self, move: Move, history: Sequence[Exchange], style: Style = Style.INTERVIEW

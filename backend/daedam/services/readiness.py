@@ -191,7 +191,7 @@ class Readiness:
             self._load_states["llm"] = "unused"
             return
         # Holding the gate keeps drafts of questions from slowing the loading down.
-        async with self._gate.turn(0.0):
+        async with self._gate.slot(0.0):
             await self._warm("llm")
             with contextlib.suppress(ProviderError):  # the first follow-up then takes longer
                 await self._questions.prepare()

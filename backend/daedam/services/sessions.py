@@ -136,8 +136,8 @@ class Sessions:
         delete_after = self._delete_after(retention_days)
         await self._admission.admit()
         session_id = f"s_{secrets.token_urlsafe(SESSION_ID_BYTES)}"
-        asked = self._questions.first()
-        audio = await self._work.synthesize(asked.text, "q_main_1")
+        asked = self._questions.first(key_terms.position)
+        audio = await self._work.synthesize(asked.text, "q_main_1", lead_in=asked.lead_in)
         started_at = self._clock.current().retention_start
         interview = InterviewSession(
             ref=f"i_{secrets.token_urlsafe(9)}",

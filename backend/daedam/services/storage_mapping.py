@@ -137,7 +137,6 @@ def retake_row(question: Question, so_far: Sequence[Question]) -> Question:
         made_by=question.made_by,
         about=question.about,
         why=question.why,
-        lead_in=question.lead_in,
         open_question=question.open_question,
         asked_at=now(),
         retake_of=first,
@@ -328,6 +327,19 @@ def stored_acts(turn: Turn) -> tuple[ActSpan, ...]:
     """Return the dialogue acts of an answer; none before they were found."""
     return tuple(
         ActSpan(DialogueAct(row["act"]), row["begin"], row["end"]) for row in turn.acts or ()
+    )
+
+
+LONGEST_EXCHANGE_S = 300.0
+"""Seconds of one exchange that count at most; an interview may be interrupted for days."""
+
+
+def elapsed_s(interview: InterviewSession) -> float:
+    """Return the seconds spent on the answered questions of an interview."""
+    return sum(
+        min((q.turn.received_at - q.asked_at).total_seconds(), LONGEST_EXCHANGE_S)
+        for q in interview.questions
+        if q.turn is not None
     )
 
 

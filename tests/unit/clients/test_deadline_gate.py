@@ -13,7 +13,7 @@ async def held(gate: DeadlineGate) -> "tuple[asyncio.Event, asyncio.Task[None]]"
     leave, inside = asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:
-        async with gate.turn(0):
+        async with gate.slot(0):
             inside.set()
             await leave.wait()
 
@@ -28,7 +28,7 @@ async def test_requests_are_admitted_by_deadline() -> None:
     order: list[float] = []
 
     async def use(due: float) -> None:
-        async with gate.turn(due):
+        async with gate.slot(due):
             order.append(due)
 
     tasks = [asyncio.create_task(use(due)) for due in (3, 1, 2, 1.5)]
@@ -44,7 +44,7 @@ async def test_at_most_the_given_number_run_at_once() -> None:
 
     async def use() -> None:
         nonlocal inside, most
-        async with gate.turn(0):
+        async with gate.slot(0):
             inside += 1
             most = max(most, inside)
             await asyncio.sleep(0)
@@ -57,11 +57,11 @@ async def test_at_most_the_given_number_run_at_once() -> None:
 async def test_a_request_beyond_the_queue_limit_is_refused() -> None:
     gate = DeadlineGate(1, max_waiting=1)
     leave, holder = await held(gate)
-    waiting = asyncio.create_task(gate.turn(1).__aenter__())
+    waiting = asyncio.create_task(gate.slot(1).__aenter__())
     await asyncio.sleep(0)
     assert gate.waiting == 1
     with pytest.raises(Overloaded):
-        await gate.turn(2).__aenter__()
+        await gate.slot(2).__aenter__()
     waiting.cancel()
     leave.set()
     await asyncio.gather(holder, waiting, return_exceptions=True)
@@ -73,7 +73,7 @@ async def test_a_cancelled_request_makes_room_for_the_next(when: str) -> None:
     leave, holder = await held(gate)
 
     async def use(due: float) -> str:
-        async with gate.turn(due):
+        async with gate.slot(due):
             return "used"
 
     first, second = (asyncio.create_task(use(due)) for due in (1, 2))

@@ -17,6 +17,7 @@ from daedam.errors import (
     NotStored,
     TakenOver,
 )
+from daedam.interview.dialogue_acts import deciding_act, find_acts
 from daedam.interview.moves import may_follow_up
 from daedam.interview.turn import EndedBy, QuestionType
 from daedam.interview.turn_end import CONFIRM_QUESTION, TurnEnd, decide_turn_end
@@ -73,7 +74,7 @@ class LiveAnswer:
         epoch: int,
         hands_free: bool = False,
     ) -> None:
-        """`known`: of the interview of `question`. `epoch`: as returned by `LiveClaims.take`."""
+        """`known`: of the interview of `question`. `epoch`: as returned by `LiveClaims.claim`."""
         self.question = question
         self.epoch = epoch
         self.over = asyncio.Event()
@@ -86,6 +87,7 @@ class LiveAnswer:
         self._context = context
         self._speech = speech
         self._send = send
+        self._open_question = known.open_exchange.question
         self._hands_free = hands_free
         self._journal = FrameJournal(context.folder / f"{question.id}.frames", context.vault, epoch)
         self._transcriber = StreamingTranscriber(
@@ -193,6 +195,8 @@ class LiveAnswer:
             context.work,
             self._transcriber,
             self._drafts,
+            context.interviewer,
+            self._open_question,
             self._speech,
             context.response_latency,
             self._send,
@@ -284,13 +288,12 @@ class LiveAnswer:
         while True:
             at_s, speech_s, confirmed_at_s = voice.received_s, voice.speech_s, self._confirmed_at_s
             verdict = await asyncio.to_thread(
-                decide_turn_end,
+                self._turn_end,
                 text=self._transcriber.interim.text,
                 silence_s=voice.silence_s,
                 speech_s=speech_s,
                 question=QuestionType(self.question.type),
                 since_confirm_s=None if confirmed_at_s is None else at_s - confirmed_at_s,
-                morphology=self._context.morphology,
             )
             if self._paused or voice.speaking or voice.speech_s != speech_s:
                 return  # the candidate spoke or paused meanwhile
@@ -308,6 +311,27 @@ class LiveAnswer:
                     return
                 case TurnEnd.WAIT:
                     self._decided_at_s = voice.received_s  # more silence arrived meanwhile
+
+    def _turn_end(
+        self,
+        *,
+        text: str,
+        silence_s: float,
+        speech_s: float,
+        question: QuestionType,
+        since_confirm_s: float | None,
+    ) -> TurnEnd:
+        morphology = self._context.morphology
+        acts = find_acts(text, question=self._open_question, morphology=morphology)
+        return decide_turn_end(
+            text=text,
+            act=deciding_act(acts),
+            silence_s=silence_s,
+            speech_s=speech_s,
+            question=question,
+            since_confirm_s=since_confirm_s,
+            morphology=morphology,
+        )
 
     def _end_by(self, who: EndedBy) -> None:
         self.ended_by = who

@@ -62,7 +62,7 @@ class LiveClaims:
         async with self._database.transaction() as db:
             await db.execute(delete(ConnectionRecord).where(ConnectionRecord.id == number))
 
-    async def take(self, question_id: int) -> int:
+    async def claim(self, question_id: int) -> int:
         """Return a new epoch for the connection that gives the answer to a question.
 
         Connections with an earlier epoch may no longer write or commit the answer. Raises
@@ -78,7 +78,7 @@ class LiveClaims:
             question.live_epoch += 1
             return question.live_epoch
 
-    async def standing(self, sessions: Collection[str], questions: Collection[int]) -> ClaimState:
+    async def read_state(self, sessions: Collection[str], questions: Collection[int]) -> ClaimState:
         """Return the state of sessions (by id) and questions (by row id), read at once."""
         hashes = [token_hash(session_id) for session_id in sessions]
         async with self._database.reading() as db:

@@ -98,7 +98,7 @@ class LiveConnections:
             return
         questions = {answer.question.id for _, answer in connections if answer is not None}
         sessions = {connection.session_id for connection, _ in connections}
-        state = await self.claims.standing(sessions, questions)
+        state = await self.claims.read_state(sessions, questions)
         for connection, answer in connections:
             try:
                 if token_hash(connection.session_id) not in state.open_sessions:
@@ -249,7 +249,7 @@ class LiveConnection:
             await self._context.orchestrator.answer_context(question),
             self._speech,
             self._send,
-            epoch=await self._connections.claims.take(question.id),
+            epoch=await self._connections.claims.claim(question.id),
             hands_free=hands_free,
         )
         await answer.open()

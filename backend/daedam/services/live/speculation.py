@@ -16,7 +16,6 @@ from daedam.services.live.latency import LatencyEstimate
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.orchestrator import AnswerContext
 from daedam.services.question_generator import AskedQuestion, Draft, QuestionGenerator
-from daedam.services.storage_mapping import now
 from daedam.speech.korean import letters_only
 from daedam.speech.spoken_form import spoken_form
 
@@ -79,6 +78,9 @@ class SpeculativeFollowUps:
         """Time at which the model started the current draft; None while it waits for the model."""
         self._newest = ""
         self._ended = False
+        self._prepared_texts: set[str] = set()
+        """Questions whose audio was synthesized before the answer ended."""
+        self._asked = ""
 
     def begin(self) -> None:
         """Prefill the model with the interview so far, if it is used and idle."""
@@ -109,12 +111,19 @@ class SpeculativeFollowUps:
             self._running.cancel()
 
     def close(self) -> None:
+        """End the drafting and drop the audio of drafts that were not asked."""
         self._ended = True
+        self._speech_cache.forget(self._prepared_texts - {self._asked})
         if self._running is not None:
             self._running.cancel()
 
     async def question(self, move: AskFollowUp, exchanges: Sequence[Exchange]) -> AskedQuestion:
         """Return the follow-up of `move` to the last exchange, whose answer is now complete."""
+        asked = await self._choose(move, exchanges)
+        self._asked = asked.text
+        return asked
+
+    async def _choose(self, move: AskFollowUp, exchanges: Sequence[Exchange]) -> AskedQuestion:
         self._move = move
         if not self._questions.uses_model:
             return await self._questions.compose(move, exchanges, style=self._known.style)
@@ -217,7 +226,7 @@ class SpeculativeFollowUps:
 
     async def _prefill(self) -> None:
         with contextlib.suppress(DaedamError):
-            async with self._gate.turn(self._due(SPECULATIVE_DUE_S)):
+            async with self._gate.slot(self._due(SPECULATIVE_DUE_S)):
                 await self._questions.prefill(self._move, self._exchanges(""))
         self._draft_newer()
 
@@ -225,9 +234,8 @@ class SpeculativeFollowUps:
         return [*self._known.exchanges, replace(self._known.open_exchange, answer=answer)]
 
     async def _next_move(self, exchanges: Sequence[Exchange]) -> Move:
-        elapsed_s = (now() - self._known.started_at).total_seconds()
         return await self._interviewer.next_move(
-            exchanges, known_terms=self._known.key_terms, elapsed_s=elapsed_s
+            exchanges, known_terms=self._known.key_terms, elapsed_s=self._known.elapsed_s
         )
 
     async def _composed(self, answer: str) -> None:
@@ -238,8 +246,7 @@ class SpeculativeFollowUps:
         move = await self._next_move(exchanges)
         if isinstance(move, AskFollowUp):
             asked = await self._questions.compose(move, exchanges, style=self._known.style)
-            with contextlib.suppress(DaedamError):
-                await self._speech_cache.speech(asked.text)
+            await self._prepare_speech(asked.text)
         self._draft_newer(answer)
 
     async def _drafted(self, answer: str, due_s: float) -> Draft | None:
@@ -251,16 +258,20 @@ class SpeculativeFollowUps:
         if topic is None:
             return None
         loop = asyncio.get_running_loop()
-        async with self._gate.turn(self._due(due_s)):
+        async with self._gate.slot(self._due(due_s)):
             begin = self._writing_since = loop.time()
             draft = await self._questions.draft(move, exchanges, topic, style=self._known.style)
             self._latency.record(loop.time() - begin)
         if draft.passes:
             self._ready_draft = _ReadyDraft(draft.asked, answer)
-            with contextlib.suppress(DaedamError):
-                await self._speech_cache.speech(draft.asked.text)
+            await self._prepare_speech(draft.asked.text)
         self._draft_newer(answer)
         return draft
+
+    async def _prepare_speech(self, text: str) -> None:
+        self._prepared_texts.add(text)
+        with contextlib.suppress(DaedamError):
+            await self._speech_cache.speech(text)
 
     def _draft_newer(self, answer: str = "") -> None:
         """Draft again for a newer transcript, once this draft's task is done."""

@@ -5,9 +5,11 @@ import logging
 from collections.abc import Sequence
 
 from daedam.clients.base import Transcript
+from daedam.interview.dialogue_acts import DialogueAct, deciding_act
 from daedam.interview.moves import AskFollowUp, Move
 from daedam.interview.plan import Style
 from daedam.interview.turn import Exchange, TurnState
+from daedam.services.interviewer import Interviewer
 from daedam.services.live.events import AnswerStateChanged, QuestionAsked, Send
 from daedam.services.live.latency import LatencyEstimate
 from daedam.services.live.speculation import SpeculativeFollowUps
@@ -35,14 +37,21 @@ class LiveTurnWork(TurnWork):
         recorded: RecordedTurnWork,
         transcriber: StreamingTranscriber,
         drafts: SpeculativeFollowUps | None,
+        interviewer: Interviewer,
+        question: str,
         speech: LiveSpeech,
         response_latency: LatencyEstimate,
         send: Send,
     ) -> None:
-        """`response_latency`: as of `LiveContext`; the question's first audio updates it."""
+        """`question`: text of the open question.
+
+        `response_latency`: as of `LiveContext`; the question's first audio updates it.
+        """
         self._recorded = recorded
         self._transcriber = transcriber
         self._drafts = drafts
+        self._interviewer = interviewer
+        self._question = question
         self._speech = speech
         self._response_latency = response_latency
         self._send = send
@@ -88,8 +97,10 @@ class LiveTurnWork(TurnWork):
             return await self._drafts.question(move, exchanges)
         return await self._recorded.ask(move, exchanges, style)
 
-    async def synthesize(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
-        return await self._recorded.synthesize(text, question_id, turn_id)
+    async def synthesize(
+        self, text: str, question_id: str, turn_id: str = "", *, lead_in: str = ""
+    ) -> SpokenQuestion:
+        return await self._recorded.synthesize(text, question_id, turn_id, lead_in=lead_in)
 
     def on_failure(self) -> None:
         self._send(AnswerStateChanged("delayed"))
@@ -117,8 +128,12 @@ class LiveTurnWork(TurnWork):
                 task.cancel()
 
     async def _acknowledge(self) -> None:
+        """Acknowledge an answer. The reply to any other utterance is itself an acknowledgement."""
         await asyncio.sleep(ACKNOWLEDGE_AFTER_S)
-        if self._question_speech is None:
+        text = self._transcriber.interim.text
+        acts = await self._interviewer.find_acts(text, question=self._question) if text else ()
+        is_answer = not acts or deciding_act(acts) is DialogueAct.ANSWER
+        if self._question_speech is None and is_answer:
             gap_s = self._response_latency.expected_s - ACKNOWLEDGE_AFTER_S
             self._record("first_sound_ms", await self._speech.acknowledge(gap_s))
 

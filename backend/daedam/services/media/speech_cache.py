@@ -4,19 +4,22 @@ import asyncio
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from daedam.clients.base import Speech, SpeechChunk, TTSClient
 from daedam.errors import DiskFull, ProviderError
 from daedam.speech.spoken_form import spoken_form
 from daedam.storage.recordings import write_durably
-from daedam.utils.audio_utils import is_wav, wav_pcm
+from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
 
 log = logging.getLogger(__name__)
 
-MAX_CACHED_TEXTS = 128
-"""Texts cached in memory: the next question of each session and all acknowledgements."""
+MAX_CACHED_TEXTS = 256
+"""Texts cached in memory: all texts of every interview, and the next question of each session."""
 
 CHUNK_S = 0.2
 """Seconds of audio in each piece that `chunks` yields."""
@@ -72,6 +75,22 @@ class SpeechCache:
         if speech.provider not in ("", self._tts.name):
             self._tasks.pop(text, None)  # audio of a fallback is not cached
         return speech
+
+    async def joined_speech(self, texts: Sequence[str]) -> Speech:
+        """Return the audio of several texts in a row. Each text is cached by itself.
+
+        Raises a `ProviderError`.
+        """
+        if len(texts) == 1:
+            return await self.speech(texts[0])
+        pieces = [await self.speech(text) for text in texts]
+        wavs = [piece.wav for piece in pieces if piece.wav is not None]
+        if len(wavs) == len(pieces):
+            sounds = [wav_pcm(wav) for wav in wavs]
+            if len({rate_hz for _, rate_hz in sounds}) == 1:
+                pcm = np.frombuffer(b"".join(pcm for pcm, _ in sounds), np.int16)
+                return replace(pieces[-1], wav=wav_bytes(pcm, sounds[0][1]))
+        return await self.speech(" ".join(texts))
 
     def at_hand(self, text: str) -> Speech | None:
         """Return the audio of `text` if it is cached, else None."""

@@ -130,7 +130,7 @@ class Assessor:
             max_tokens=self._prompt.max_tokens,
         )
         try:
-            async with self._gate.turn(math.inf):
+            async with self._gate.slot(math.inf):
                 reply = await self._llm.chat(
                     messages, max_tokens=self._prompt.max_tokens, seed=seed
                 )

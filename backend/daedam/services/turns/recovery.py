@@ -104,7 +104,7 @@ class TurnRecovery:
                 TranscriptStatus.PENDING, state=TurnState.SPOKEN
             )
         for turn_id in waiting:
-            if not await self._claims.take(turn_id):
+            if not await self._claims.claim(turn_id):
                 continue
             try:
                 await self._transcribe(turn_id)

@@ -16,7 +16,7 @@ class TranscriptionClaims:
         self._database = database
         self._run = run
 
-    async def take(self, turn_id: int) -> bool:
+    async def claim(self, turn_id: int) -> bool:
         """Claim a turn whose transcript is pending. Return False when that is not possible."""
         alive = select(Process.run).where(Process.seen_at >= alive_since())
         claimed = (

@@ -60,10 +60,13 @@ class TurnWork(ABC):
         """Return the question that `move` calls for; None at the end of the interview."""
 
     @abstractmethod
-    async def synthesize(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
+    async def synthesize(
+        self, text: str, question_id: str, turn_id: str = "", *, lead_in: str = ""
+    ) -> SpokenQuestion:
         """Synthesize the text of a question and store its audio; empty where that fails.
 
-        `turn_id`: public id of the turn before it. All attempts of a turn write the same file.
+        `lead_in`: what is said before it, in the same audio. `turn_id`: public id of the turn
+        before it. All attempts of a turn write the same file.
         """
 
     def on_failure(self) -> None:
@@ -183,10 +186,13 @@ class RecordedTurnWork(TurnWork):
     ) -> AskedQuestion | None:
         return await self._questions.ask(move, exchanges, style)
 
-    async def synthesize(self, text: str, question_id: str, turn_id: str = "") -> SpokenQuestion:
+    async def synthesize(
+        self, text: str, question_id: str, turn_id: str = "", *, lead_in: str = ""
+    ) -> SpokenQuestion:
         """Store the audio in a file with an unguessable name."""
         try:
-            speech = await self._speech_cache.speech(text)
+            texts = [lead_in, text] if lead_in else [text]
+            speech = await self._speech_cache.joined_speech(texts)
         except ProviderError as exc:
             log.warning(
                 "%s failed (%s): the question has no audio", self._speech_cache.name, exc.code

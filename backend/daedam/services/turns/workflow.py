@@ -81,11 +81,11 @@ class RetryPolicy:
     first_rest_s: float = 10.0
     """Rest after a run that used up its attempts. Each further such run doubles it."""
     longest_rest_s: float = 600.0
-    patience_s: float = 8.0
+    caller_wait_s: float = 8.0
     """How long a caller waits for a failing turn before it gets `TurnDelayed`."""
-    look_s: float = 1.0
+    poll_s: float = 1.0
     """Interval at which a waiting caller checks a run, and the row of a turn run elsewhere."""
-    others_s: float = 60.0
+    remote_stall_s: float = 60.0
     """How long a turn that another process runs may stay in one state."""
 
     def pause_s(self, failures: int) -> float:
@@ -222,13 +222,13 @@ class TurnRunner:
     async def wait(self, run: TurnRun) -> None:
         """Wait until a run has ended.
 
-        Raises `TurnDelayed` once the turn has been failing for `RetryPolicy.patience_s`; the run
+        Raises `TurnDelayed` once the turn has been failing for `RetryPolicy.caller_wait_s`; the run
         continues.
         """
         assert run.task is not None
         while not run.task.done():
-            await asyncio.wait({run.task}, timeout=self._retries.look_s)
-            if not run.task.done() and self._failing_s(run.turn_id) >= self._retries.patience_s:
+            await asyncio.wait({run.task}, timeout=self._retries.poll_s)
+            if not run.task.done() and self._failing_s(run.turn_id) >= self._retries.caller_wait_s:
                 raise TurnDelayed
         if run.task.cancelled():
             raise NotReady
@@ -324,7 +324,7 @@ class TurnRunner:
         clock = asyncio.get_running_loop().time
         state, since = None, clock()
         while not result.done():
-            await asyncio.wait({result}, timeout=self._retries.look_s)
+            await asyncio.wait({result}, timeout=self._retries.poll_s)
             if result.done() or turn_id in self._executing:
                 continue
             newer = await self._state_of(turn_id)
@@ -332,10 +332,10 @@ class TurnRunner:
                 return
             if newer != state:
                 state, since = newer, clock()
-            patience_s = self._retries.others_s
+            caller_wait_s = self._retries.remote_stall_s
             if not await self._is_run_elsewhere(workflow_id):
-                patience_s = self._retries.patience_s
-            if clock() - since >= patience_s:
+                caller_wait_s = self._retries.caller_wait_s
+            if clock() - since >= caller_wait_s:
                 raise TurnDelayed
         await result
 

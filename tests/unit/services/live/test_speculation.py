@@ -21,7 +21,6 @@ from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import AnswerContext
 from daedam.services.plan_file import load_plan
 from daedam.services.question_generator import QuestionGenerator
-from daedam.services.storage_mapping import now
 from daedam.speech.korean import letters_only
 
 PLAN = load_plan(None, 1)
@@ -84,7 +83,7 @@ class Drafting:
             self.gate,
             self.pace,
             SpeechCache(self.tts, folder),
-            AnswerContext([], OPEN, (), Style.INTERVIEW, now()),
+            AnswerContext([], OPEN, (), Style.INTERVIEW, 0.0),
         )
 
     async def consider(self, answer: str) -> None:
@@ -227,7 +226,7 @@ async def test_while_the_model_is_busy_a_long_answer_gets_one_draft(
     work = Drafting(tmp_path, morphology, ABOUT_EARLY, ABOUT_WHOLE)
     if drafted:
         await work.consider(EARLY)
-    async with work.gate.turn(0):
+    async with work.gate.slot(0):
         work.drafts.consider(answer)
     await background_tasks_ended()
     assert len(work.llm.prompts) == drafts

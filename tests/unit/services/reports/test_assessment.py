@@ -221,10 +221,10 @@ async def test_assessments_wait_for_running_interviews() -> None:
     assessor = Assessor(judge, PROMPT, gate)
 
     async def interview(due: float) -> None:
-        async with gate.turn(due):
+        async with gate.slot(due):
             order.append("interview")
 
-    async with gate.turn(0.0):
+    async with gate.slot(0.0):
         assessing = asyncio.create_task(assessor.judge("질문", "", QuoteSource(ANSWER), CRITERIA))
         await asyncio.sleep(0)
         await asyncio.sleep(0)

@@ -1,0 +1,294 @@
+"""Measure what the interviewer understands and the questions that it composes. Text only.
+
+    make bench-interviewer                        all parts, some minutes on two cores
+    python -m benchmarks.interviewer acts reading one or more parts; other results stay
+
+Parts: `acts` (dialogue acts), `reading` (clauses and open points), `questions` (composed
+follow-ups), `ratings` (the judgements of blind raters about these follow-ups).
+
+The data in `benchmarks/data/interviewer/` have a seen half, for development, and an unseen half,
+on which only this benchmark looks. `questions` writes the follow-ups to the answers of the unseen
+half to `benchmarks/results/interviewer-questions.jsonl`. Raters judge each of them by
+`docs/interviewer.md`; their judgements are in `interviewer-ratings.jsonl` beside it.
+
+Writes `benchmarks/results/interviewer.json` and prints a table.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from daedam.interview.phrasing.english import compose_english
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from benchmarks.interviewer_acts import measure_acts
+from benchmarks.interviewer_reading import measure_reading
+from daedam.interview.dialogue_acts import DialogueAct, deciding_act, find_acts
+from daedam.interview.moves import AskFollowUp, next_move
+from daedam.interview.phrasing.compose import compose_question
+from daedam.interview.phrasing.model import ComposedQuestion
+from daedam.interview.plan import MainQuestion, Plan, Style
+from daedam.interview.question_rules import is_permitted
+from daedam.interview.reading import Reading, read_answer
+from daedam.interview.turn import Exchange, MadeBy, QuestionType
+from daedam.services.morphology import KiwiMorphology
+from daedam.speech.timeline import SpokenWord
+
+DATA = Path(__file__).parent / "data" / "interviewer"
+RESULTS = Path(__file__).parent / "results"
+RESULT = RESULTS / "interviewer.json"
+QUESTIONS = RESULTS / "interviewer-questions.jsonl"
+RATINGS = RESULTS / "interviewer-ratings.jsonl"
+
+Language = Literal["ko", "en"]
+
+ANSWERS_PER_INTERVIEW = 9
+"""Answers that make one simulated interview, in which no frame may repeat."""
+
+CRITERIA = ("takes_up", "not_told", "natural", "one_thing", "lawful")
+"""What a rater judges of each follow-up; a good one has all of them."""
+
+MISHEARD = "제하찰력"
+"""A word that no dictionary has, put into answers with a low confidence."""
+
+
+def rows(name: str, half: str = "unseen") -> list[dict[str, Any]]:
+    """Return the annotated lines of a data file."""
+    text = (DATA / f"{name}.{half}.jsonl").read_text("utf-8")
+    return [json.loads(line) for line in text.splitlines() if line]
+
+
+def acts(morphology: KiwiMorphology) -> dict[str, Any]:
+    """Return the figures of dialogue acts, on both halves."""
+    found: dict[str, Any] = {}
+    for half in ("seen", "unseen"):
+        for language in ("ko", "en"):
+            result = measure_acts(
+                DATA / f"acts.{language}.{half}.jsonl", morphology=morphology, language=language
+            )
+            found[f"{language}_{half}"] = {
+                "acts_f1": round(result.acts_f1, 3),
+                "per_act": {act: round(f1, 3) for act, f1 in result.acts_f1_per_act.items()},
+                "deciding_act_accuracy": round(result.main_act_accuracy, 3),
+                "utterances": result.utterances,
+            }
+    return {"acts": found, **_false_on_answers(morphology)}
+
+
+def _false_on_answers(morphology: KiwiMorphology) -> dict[str, Any]:
+    """Count answers of at least 15 words whose deciding act is not `answer`."""
+    wrong = total = 0
+    for language in ("ko", "en"):
+        for half in ("seen", "unseen"):
+            for row in rows(f"answers.{language}", half):
+                if len(row["answer"].split()) < 15:
+                    continue
+                spans = find_acts(
+                    row["answer"],
+                    question=row["question"],
+                    morphology=morphology,
+                    language=language,
+                )
+                total += 1
+                wrong += deciding_act(spans) is not DialogueAct.ANSWER
+    return {"acts_false_on_answers": wrong, "long_answers": total}
+
+
+def reading(morphology: KiwiMorphology) -> dict[str, Any]:
+    """Return the figures of reading, on both halves of the Korean and English answers."""
+    found = {}
+    for half in ("seen", "unseen"):
+        for language in ("ko", "en"):
+            found[f"{language}_{half}"] = measure_reading(
+                DATA / f"answers.{language}.{half}.jsonl", morphology=morphology, language=language
+            )
+    return {"reading": found}
+
+
+def questions(morphology: KiwiMorphology) -> dict[str, Any]:
+    """Compose a follow-up to each unseen answer, write them down and return their figures."""
+    lines, compose_ms = [], []
+    counts: Counter[str] = Counter()
+    for language in ("ko", "en"):
+        answers = rows(f"answers.{language}")
+        for begin in range(0, len(answers), ANSWERS_PER_INTERVIEW):
+            used: set[str] = set()
+            for row in answers[begin : begin + ANSWERS_PER_INTERVIEW]:
+                morphology.forget()
+                composed, seconds = _follow_up(row, language, used, morphology)
+                compose_ms.append(1000 * seconds)
+                counts["answers"] += 1
+                if composed is None:
+                    counts["none"] += 1
+                    continue
+                counts["repeated_frames"] += composed.frame in used
+                counts["unlawful"] += not is_permitted(composed.text)
+                used.add(composed.frame)
+                lines.append(
+                    {
+                        "id": row["id"],
+                        "language": language,
+                        "question": row["question"],
+                        "answer": row["answer"],
+                        "follow_up": composed.text,
+                    }
+                )
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    QUESTIONS.write_text(text, "utf-8")
+    grounded, garbled = _about_misheard(morphology)
+    return {
+        "composed": len(lines),
+        "answers": counts["answers"],
+        "without_follow_up": counts["none"],
+        "repeated_frames": counts["repeated_frames"],
+        "unlawful": counts["unlawful"],
+        "grounded_on_low_confidence": grounded,
+        "low_confidence_answers": garbled,
+        "compose_ms_p50": round(statistics.median(compose_ms), 1),
+        "compose_ms_p95": round(statistics.quantiles(compose_ms, n=20)[-1], 1),
+    }
+
+
+def _follow_up(
+    row: dict[str, Any], language: Language, used: set[str], morphology: KiwiMorphology
+) -> tuple[ComposedQuestion | None, float]:
+    """Return the first follow-up to an answer, and the seconds that it took."""
+    begin = time.perf_counter()
+    earlier = [(row["question"], row["earlier"])] if row.get("earlier") else []
+    read = read_answer(
+        row["answer"],
+        question=row["question"],
+        morphology=morphology,
+        earlier=earlier,
+        language=language,
+    )
+    composed = _compose(_move(row, read), language, used, morphology)
+    return composed, time.perf_counter() - begin
+
+
+def _move(row: dict[str, Any], read: Reading) -> Sequence[Any]:
+    """Return the open points that the interviewer would ask about."""
+    plan = Plan((MainQuestion(row["question"], "", ("",)),), (), "", 3)
+    exchange = Exchange(row["question"], QuestionType.MAIN, 0, MadeBy.PLAN, row["answer"])
+    move = next_move(plan, [exchange], read)
+    return move.points if isinstance(move, AskFollowUp) else ()
+
+
+def _compose(
+    points: Sequence[Any], language: Language, used: set[str], morphology: KiwiMorphology
+) -> ComposedQuestion | None:
+    for number, point in enumerate(points):
+        style = Style.PRACTICE if number % 2 else Style.INTERVIEW
+        if language == "en":
+            composed = compose_english(point, style=style, used_frames=used, seed=len(used))
+        else:
+            composed = compose_question(
+                point,
+                style=style,
+                used_frames=used,
+                morphology=morphology,
+                join=morphology.join,
+                seed=len(used),
+            )
+        if composed is not None:
+            return composed
+    return None
+
+
+def _about_misheard(morphology: KiwiMorphology) -> tuple[int, int]:
+    """Replace a noun of each answer by a misheard word of low confidence.
+
+    Return how many follow-ups mention it, and the number of answers.
+    """
+    mentioned = total = 0
+    for row in rows("answers.ko"):
+        words = row["answer"].split()
+        place = len(words) // 2
+        words[place] = MISHEARD + "을"
+        timed = [
+            SpokenWord(0.4 * n, 0.4 * n + 0.3, word, 0.2 if n == place else 0.95)
+            for n, word in enumerate(words)
+        ]
+        read = read_answer(
+            " ".join(words), question=row["question"], morphology=morphology, words=timed
+        )
+        composed = _compose(_move(row, read), "ko", set(), morphology)
+        total += 1
+        mentioned += composed is not None and MISHEARD in composed.text
+    return mentioned, total
+
+
+def ratings(_morphology: KiwiMorphology) -> dict[str, Any]:
+    """Return the share of good follow-ups by the stored judgements, and the raters' agreement.
+
+    A follow-up is good for a rater who says yes to all criteria, and good if most raters agree.
+    """
+    asked = {line["id"]: line["follow_up"] for line in _lines(QUESTIONS)}
+    by_question: dict[str, list[dict[str, Any]]] = {}
+    for line in _lines(RATINGS):
+        if asked.get(line["id"]) == line["follow_up"]:
+            by_question.setdefault(line["id"], []).append(line)
+    complete = {name: found for name, found in by_question.items() if len(found) >= 3}
+    if not complete:
+        return {"good_questions": None, "rater_agreement": None, "rated": 0}
+    verdicts = [[all(line[c] for c in CRITERIA) for line in found] for found in complete.values()]
+    good = [sum(votes) * 2 > len(votes) for votes in verdicts]
+    return {
+        "good_questions": round(sum(good) / len(good), 3),
+        "rated": len(good),
+        "rater_agreement": round(statistics.mean(map(_agreement, verdicts)), 3),
+        "good_by_criterion": {
+            c: round(statistics.mean(line[c] for f in complete.values() for line in f), 3)
+            for c in CRITERIA
+        },
+    }
+
+
+def _agreement(votes: Sequence[bool]) -> float:
+    """Return the share of pairs of raters with the same verdict."""
+    pairs = [(a, b) for n, a in enumerate(votes) for b in votes[n + 1 :]]
+    return sum(a == b for a, b in pairs) / len(pairs)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    if path.exists():
+        for line in path.read_text("utf-8").splitlines():
+            if line:
+                yield json.loads(line)
+
+
+PARTS: dict[str, Callable[[KiwiMorphology], dict[str, Any]]] = {
+    "acts": acts,
+    "reading": reading,
+    "questions": questions,
+    "ratings": ratings,
+}
+
+
+def main() -> None:
+    names = sys.argv[1:] or list(PARTS)
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        sys.exit(f"no part is called {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    console, morphology = Console(), KiwiMorphology()
+    found = json.loads(RESULT.read_text("utf-8")) if RESULT.exists() else {}
+    for name in track(names, "measuring", console=console):
+        found |= PARTS[name](morphology)
+    text = json.dumps(found, indent=2, ensure_ascii=False, sort_keys=True)
+    RESULT.write_text(text + "\n", "utf-8")
+    table = Table("figure", "value")
+    for name, value in sorted(found.items()):
+        if not isinstance(value, dict):
+            table.add_row(name, str(value))
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()
