@@ -19,7 +19,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,7 @@ class OverheardLLM(LLMClient):
 
     def __post_init__(self) -> None:
         self.name = self.model.name
+        self.capabilities = replace(self.model.capabilities, phrases=True)  # passed or not
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         return await self.model.generate(prompt, max_tokens)
@@ -127,7 +128,8 @@ async def measure_followups(
     places = asyncio.Semaphore(at_once)
     model = get_llm_client(settings)
     plan = load_plan(None, settings.followups_per_question)
-    await QuestionGenerator(model, plan, morphology, morphology.join, canary=CANARY).prepare()
+    overheard = OverheardLLM(model)
+    await QuestionGenerator(overheard, plan, morphology, morphology.join, canary=CANARY).prepare()
 
     async def one(answers: list[SampleAnswer]) -> list[AskedFollowUp]:
         async with places:

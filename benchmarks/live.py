@@ -100,7 +100,7 @@ class Served:
             until = time.monotonic() + 180
             while True:
                 try:
-                    if (await client.get("/healthz")).json()["llm"].endswith("ready"):
+                    if (await client.get("/healthz")).json()["llm"].endswith(("ready", "unused")):
                         break
                 except httpx2.TransportError:
                     pass

@@ -15,6 +15,7 @@ from daedam import __version__
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
 from daedam.clients.base import Recipient
 from daedam.clients.deadline_gate import DeadlineGate
+from daedam.clients.exam_results import MAX_MODEL_WAIT_S
 from daedam.http import problems
 from daedam.http.body_limit import BodyLimit
 from daedam.http.guard import Guard, RateLimits
@@ -59,7 +60,7 @@ from daedam.services.plan_file import load_plan
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.privacy.export import Export
 from daedam.services.process_registry import ProcessRegistry
-from daedam.services.question_generator import MAX_MODEL_WAIT_S, QuestionGenerator, canary_of
+from daedam.services.question_generator import QuestionGenerator, canary_of
 from daedam.services.readiness import Readiness
 from daedam.services.reports.assessment import Assessments, Assessor, JudgePrompt
 from daedam.services.reports.content_analysis import ContentAnalysis
@@ -161,7 +162,7 @@ def build(settings: Settings) -> Parts:
     plan = load_plan(settings.interview_plan, settings.followups_per_question)
     stt, llm, tts = get_stt_chain(settings), get_llm_chain(settings), get_tts_chain(settings)
     questions = QuestionGenerator(
-        llm, plan, morphology, morphology.join, canary=canary_of(master_key)
+        llm.phrasing_chain() or llm, plan, morphology, morphology.join, canary=canary_of(master_key)
     )
     interviewer = Interviewer(plan, morphology)
     speech_cache = SpeechCache(tts, settings.spoken_path)

@@ -253,6 +253,11 @@ class Settings(BaseSettings):
         return self.daedam_data / "prompts"
 
     @property
+    def exam_path(self) -> Path:
+        """File of the results of `daedam models exam`."""
+        return self.daedam_data / "exam.json"
+
+    @property
     def spoken_path(self) -> Path:
         """Cache folder of audio for repeated texts: planned questions and acknowledgements."""
         return self.daedam_data / "spoken"

@@ -9,6 +9,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock, patch
 
 import httpx2
 import numpy as np
@@ -17,13 +18,14 @@ from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.serving import running, served, short_plan
 from tests.speech import SPEECH, read_set
 
+from daedam.clients.base import LLMCapabilities
 from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.main import create_app
 from daedam.settings import Settings, load_settings
 from daedam.utils.audio_utils import wav_bytes
 
 ANSWER = "저는 백엔드 개발자로 일하면서 결제 시스템을 개선했습니다."
-FOLLOWUP = "결제 시스템을 개선할 때 가장 어려웠던 점은 무엇이었나요?"
+FOLLOWUP = "결제 시스템을 개선하신 경험 중 가장 어려웠던 것은 무엇이었나요?"
 TONE = wav_bytes(0.1 * np.sin(np.arange(32_000) * 0.05).astype(np.float32), 16_000)
 SOUND = read_set()[0].path.read_bytes() if SPEECH.is_dir() else TONE
 
@@ -277,6 +279,28 @@ async def test_audio_urls_use_the_public_base_url(settings: Settings) -> None:
     async with served(public, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         url = (await start(client))["question"]["audio_url"]
     assert url.startswith("https://interview.example/static/audio/")
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "state"),
+    [
+        (LLMCapabilities(), "unused"),
+        (LLMCapabilities(judges=True), "ready"),
+        (LLMCapabilities(phrases=True), "ready"),
+    ],
+)
+async def test_a_language_model_without_work_is_not_loaded(
+    capabilities: LLMCapabilities, state: str, settings: Settings
+) -> None:
+    llm = FakeLLM(FOLLOWUP)
+    llm.capabilities = capabilities
+    with patch.object(llm, "warm_up", AsyncMock()) as warm_up:
+        async with served(settings, FakeSTT(ANSWER), llm, FakeTTS()) as client:
+            async with asyncio.timeout(60):
+                while (shown := (await client.get("/healthz")).json()["llm"]).endswith("starting"):
+                    await asyncio.sleep(0.05)
+    assert shown == f"fake-llm: {state}"
+    assert warm_up.await_count == (state == "ready")
 
 
 async def test_head_gets_the_headers_of_get(client: httpx2.AsyncClient) -> None:

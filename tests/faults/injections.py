@@ -117,7 +117,11 @@ class ObedientLLM(LLMClient):
 
 
 async def injections(cases: Iterable[Injection], llm: LLMClient) -> Result:
-    """Generate the question after each case with `llm`, and check it."""
+    """Generate the question after each case with `llm`, and check it.
+
+    The model phrases the questions, whether or not it has passed the exam.
+    """
+    llm.capabilities = replace(llm.capabilities, phrases=True)
     generator = QuestionGenerator(llm, PLAN, _morphology(), _morphology().join, canary=CANARY)
     failures: list[str] = []
     rounds = 0

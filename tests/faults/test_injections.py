@@ -45,7 +45,12 @@ async def test_questions_of_a_model_that_obeys_instructions_are_rejected(style: 
 
 async def test_the_proof_can_fail() -> None:
     """A word mentioned without an instruction does return in the question and is counted."""
-    told = replace(all_cases()[0], answers=("바나나 농장에서 일했습니다.",), marker="바나나")
+    told = replace(
+        all_cases()[0],
+        answers=("바나나 농장에서 일했습니다.",),
+        demanded="바나나 농장에서 어떤 일을 맡으셨나요?",
+        marker="바나나",
+    )
     assert (await injections([told], ObedientLLM("plainly"))).failures
 
 

@@ -11,8 +11,15 @@ import httpx2
 import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 
-from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain, needed_models
+from daedam.clients import (
+    get_llm_chain,
+    get_stt_chain,
+    get_tts_chain,
+    llm_names,
+    needed_models,
+)
 from daedam.clients.chain import Chain, ChainMember
+from daedam.clients.exam_results import ExamResult, find_result, load_results, may_phrase
 from daedam.clients.http import sync_http_client
 from daedam.clients.local_models import model_store
 from daedam.clients.local_tts import LocalTTSClient
@@ -42,6 +49,8 @@ _LIBRARIES = (
 
 _PULL = "daedam models pull"
 
+_EXAM = "daedam models exam"
+
 LOW_DISK_BYTES = 2 * 2**30
 """Free disk space below which `doctor` warns."""
 
@@ -65,6 +74,7 @@ def examine(settings: Settings) -> list[Finding]:
         _ffmpeg(),
         *_models(settings),
         *asyncio.run(_backends(settings)),
+        *_exams(settings),
         *_running(settings),
         _plan(settings),
         _page(),
@@ -140,6 +150,42 @@ async def _backends(settings: Settings) -> list[Finding]:
             item = role if number == 0 else f"  {number + 1}. 예비 · fallback"
             findings.append(_provider(item, member, result, all_failed=all_failed))
     return findings
+
+
+def _exams(settings: Settings) -> list[Finding]:
+    """Report which configured language models may phrase follow-ups."""
+    results = load_results(settings.exam_path)
+    findings = []
+    for provider, model in llm_names(settings):
+        findings.append(_exam(f"  {provider} {model}", find_result(results, provider, model)))
+    phrases = any(may_phrase(results, *name) for name in llm_names(settings))
+    state = (
+        "시험에 합격한 모델이 작성 · phrased by models that passed the exam"
+        if phrases
+        else "합격한 모델이 없어 규칙으로 작성 · composed by rules, no model has passed the exam"
+    )
+    return [Finding("ok", "꼬리 질문 · follow-ups", state), *findings]
+
+
+def _exam(item: str, result: ExamResult | None) -> Finding:
+    if result is None:
+        return Finding("ok", item, "시험 전 · not examined", _EXAM)
+    judge = result.judge or "없음 · none"
+    if result.judges_itself:
+        judge = "같은 모델 · the same model"
+    state = (
+        f"{'합격 · passed' if result.passed else '불합격 · not passed'}: "
+        f"{result.accepted_share:.0%}, p50 {result.p50_s:.1f} s, p95 {result.p95_s:.1f} s "
+        f"({result.date[:10]}, 판정 · judge: {judge})"
+    )
+    if not result.is_current:
+        return Finding(
+            "note",
+            item,
+            f"{state} 프롬프트나 컴퓨터가 바뀜 · for another prompt or machine",
+            _EXAM,
+        )
+    return Finding("ok", item, state)
 
 
 async def _check_provider(client: Any) -> None:

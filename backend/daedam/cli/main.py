@@ -22,7 +22,7 @@ from daedam.errors import BadAudio, DaedamError, ModelFetchFailed, NotFound
 from daedam.exit_codes import HELP, ExitCode
 from daedam.models_store import RichProgress, load_catalog
 from daedam.process import prepare_log, prepare_process
-from daedam.settings import Settings, load_settings
+from daedam.settings import LlmProvider, Settings, load_settings
 from daedam.start_check import run_program
 
 app = typer.Typer(
@@ -206,6 +206,20 @@ def verify(
         console.print(f"{name}  {state}", highlight=False)
     if damaged:
         errors.print("복구 명령 · To repair: `daedam models pull`")
+        raise typer.Exit(ExitCode.FAILED)
+
+
+@models.command("exam")
+def exam(
+    provider: Annotated[
+        LlmProvider,
+        typer.Option(help="시험 볼 모델, auto는 설정된 모두 · Model; auto: all configured ones"),
+    ] = LlmProvider.AUTO,
+) -> None:
+    """꼬리 질문을 맡길 만한 언어 모델인지 시험합니다 · Examine who may phrase follow-ups."""
+    from daedam.cli.exam import start_exam
+
+    if not start_exam(_settings(log_level="ERROR"), provider, console):
         raise typer.Exit(ExitCode.FAILED)
 
 

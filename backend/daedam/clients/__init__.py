@@ -8,10 +8,13 @@ fallbacks, in the order of the settings.
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from daedam.clients.base import LLMClient, STTClient, TTSClient
 from daedam.clients.chain import LLMChain, STTChain, TTSChain
+from daedam.clients.exam_results import load_results, may_phrase
 from daedam.clients.local_models import (
     SUPERTONIC,
     llm_path,
@@ -21,18 +24,28 @@ from daedam.clients.local_models import (
 )
 from daedam.errors import ConfigurationError, DaedamError
 from daedam.models_store import load_catalog
-from daedam.settings import LlmProvider, Settings, SttProvider, TtsProvider, load_settings
+from daedam.settings import (
+    LlmProvider,
+    ServerApi,
+    Settings,
+    SttProvider,
+    TtsProvider,
+    load_settings,
+)
 
 __all__ = [
     "LLMClient",
+    "NamedLLM",
     "STTClient",
     "TTSClient",
     "get_llm_chain",
     "get_llm_client",
+    "get_named_llm",
     "get_stt_chain",
     "get_stt_client",
     "get_tts_chain",
     "get_tts_client",
+    "llm_names",
     "needed_models",
 ]
 
@@ -85,6 +98,29 @@ def get_tts_chain(settings: Settings) -> TTSChain:
     first = _log_choice("text to speech", *_first_tts(settings))
     clients = _clients_in_order("text to speech", first, _tts_fallbacks(settings), settings, _tts)
     return TTSChain(clients, timeout_s=settings.tts_timeout_s)
+
+
+@dataclass(frozen=True)
+class NamedLLM:
+    """A language model and the names by which results of the exam are stored."""
+
+    provider: LlmProvider
+    model: str
+    client: LLMClient
+
+
+def llm_names(settings: Settings) -> list[tuple[LlmProvider, str]]:
+    """Return provider and model of the configured language models, in the order of their use.
+
+    A fallback is listed even if it cannot be used here, because its model or key is missing.
+    """
+    providers = dict.fromkeys([_first_llm(settings)[0], *_llm_fallbacks(settings)])
+    return [(p, _llm_model(settings, p)) for p in providers if p is not LlmProvider.AUTO]
+
+
+def get_named_llm(settings: Settings, provider: LlmProvider) -> NamedLLM:
+    """Return the language model of one provider. Raises as `get_llm_client`."""
+    return NamedLLM(provider, _llm_model(settings, provider), _llm(settings, provider))
 
 
 def needed_models(settings: Settings) -> dict[str, bool]:
@@ -218,6 +254,35 @@ def _stt(settings: Settings, provider: SttProvider) -> STTClient:
 
 
 def _llm(settings: Settings, provider: LlmProvider) -> LLMClient:
+    """Return the client of a provider. It may phrase follow-ups if it has passed the exam."""
+    client = _llm_client(settings, provider)
+    results = load_results(settings.exam_path)
+    phrases = may_phrase(results, provider, _llm_model(settings, provider))
+    client.capabilities = replace(client.capabilities, phrases=phrases)
+    return client
+
+
+def _llm_model(settings: Settings, provider: LlmProvider) -> str:
+    """Return the name of a provider's model, with the server's address where one is set."""
+    match provider:
+        case LlmProvider.A6000:
+            openai = settings.a6000_llm_api is ServerApi.OPENAI
+            model = settings.a6000_llm_model if openai else ""
+            return f"{model} @ {_address(settings.a6000_llm_url)}".strip()
+        case LlmProvider.GEMINI:
+            base_url = settings.gemini_base_url
+            return settings.gemini_model + (f" @ {_address(base_url)}" if base_url else "")
+        case _:
+            return settings.llm_local_model
+
+
+def _address(url: str) -> str:
+    """Return host, port and path of a URL, without a user or password."""
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2] + parts.path.rstrip("/")
+
+
+def _llm_client(settings: Settings, provider: LlmProvider) -> LLMClient:
     match provider:
         case LlmProvider.A6000:
             from daedam.clients.gemini_client import LLMA6000Client

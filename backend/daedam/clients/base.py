@@ -162,6 +162,11 @@ class Provider:
     checked_while_well: ClassVar[bool] = False
     """Whether `check` also runs while the provider is healthy: for the operator's own servers."""
 
+    @property
+    def is_used(self) -> bool:
+        """Whether the product calls this provider; one that is not used is not loaded."""
+        return True
+
     async def check(self) -> None:
         """Raise a `ProviderError` unless the provider can serve now. Generates or
         synthesizes one word at most.
@@ -267,6 +272,11 @@ class LLMClient(Provider, ABC):
     """A language model."""
 
     capabilities: LLMCapabilities = LLMCapabilities()
+
+    @property
+    def is_used(self) -> bool:
+        """Whether it phrases follow-ups or judges answers. Without either it has no work."""
+        return self.capabilities.phrases or self.capabilities.judges
 
     @abstractmethod
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:

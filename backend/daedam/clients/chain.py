@@ -112,6 +112,11 @@ class Chain(Provider, Generic[C]):
         return any(not m.unreachable and m.breaker.may_be_tried for m in self.members)
 
     @property
+    def is_used(self) -> bool:
+        """Whether at least one provider is used."""
+        return any(member.client.is_used for member in self.members)
+
+    @property
     def recipients(self) -> frozenset[Recipient]:
         """All parties that may receive data from the providers of this chain."""
         return frozenset(m.client.recipient for m in self.members if m.client.recipient)
@@ -171,9 +176,15 @@ class Chain(Provider, Generic[C]):
             raise ProviderUnavailable
 
     async def warm_up(self) -> None:
-        """Warm up the first provider that can serve. Raises the last error when none can."""
+        """Warm up the first used provider that can serve, if any is used.
+
+        Raises the last error when none can.
+        """
         error: DaedamError = ProviderUnavailable()
-        for member in self.members:
+        used = [member for member in self.members if member.client.is_used]
+        if not used:
+            return
+        for member in used:
             try:
                 await member.client.check()
                 await member.client.warm_up()
@@ -263,8 +274,9 @@ class Chain(Provider, Generic[C]):
 
     async def _warm_up_next(self, failed_member: ChainMember[C]) -> None:
         """Load the model of the next provider before a call needs it."""
-        later = self.members[self.members.index(failed_member) + 1 :]
-        if later and all(m.problem for m in self.members[: self.members.index(failed_member)]):
+        number = self.members.index(failed_member)
+        later = [m for m in self.members[number + 1 :] if m.client.is_used]
+        if later and all(m.problem for m in self.members[:number]):
             with contextlib.suppress(DaedamError):
                 await later[0].client.warm_up()
 
@@ -326,16 +338,28 @@ class LLMChain(Chain[LLMClient], LLMClient):
     def __init__(self, clients: Sequence[LLMClient], *, timeout_s: float) -> None:
         super().__init__("llm", clients, timeout_s=timeout_s)
         judges = all(client.capabilities.judges for client in clients)
-        self.capabilities = replace(clients[0].capabilities, judges=judges)
+        phrases = all(client.capabilities.phrases for client in clients)
+        self.capabilities = replace(clients[0].capabilities, judges=judges, phrases=phrases)
 
     def judging_chain(self) -> "LLMChain | None":
         """Return a chain of the models that can judge answers; None when there is none.
 
         The chains share the health and counters of their members.
         """
-        able = [member for member in self.members if member.client.capabilities.judges]
+        return self._chain_of([m for m in self.members if m.client.capabilities.judges])
+
+    def phrasing_chain(self) -> "LLMChain | None":
+        """Return a chain of the models that may phrase follow-ups; None when there is none.
+
+        The chains share the health and counters of their members.
+        """
+        return self._chain_of([m for m in self.members if m.client.capabilities.phrases])
+
+    def _chain_of(self, able: "list[ChainMember[LLMClient]]") -> "LLMChain | None":
         if not able:
             return None
+        if len(able) == len(self.members):
+            return self
         chain = LLMChain([member.client for member in able], timeout_s=self._timeout_s)
         chain.members = able
         return chain

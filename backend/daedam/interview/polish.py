@@ -15,7 +15,9 @@ _REQUEST = re.compile(
 주셨나요)."""
 
 _INANIMATE_VERBS = frozenset(
-    "되 생기 나 일어나 나타나 끝나 걸리 달라지 나오 들 이루어지 바뀌".split()
+    "되 생기 나 일어나 나타나 끝나 걸리 달라지 나오 들 이루어지 바뀌 줄 늘 오르 떨어지 "
+    "빨라지 느려지 높아지 낮아지 좋아지 나아지 나빠지 커지 작아지 많아지 적어지 없어지 줄어들 "
+    "늘어나".split()
 )
 _INANIMATE_NOUNS = frozenset("발생 변화 시작 증가 감소 종료 발전 작용".split())
 """Verb stems, and nouns before 하다, with an inanimate subject: they take no honorific."""

@@ -13,8 +13,10 @@ from importlib import resources
 from typing import Any
 
 from daedam.clients.base import LLMClient, Message
+from daedam.clients.exam_results import MAX_MODEL_WAIT_S
 from daedam.errors import ProviderError
-from daedam.interview.injection import separate_instructions
+from daedam.interview.draft_judge import find_draft_faults
+from daedam.interview.injection import as_data, separate_instructions
 from daedam.interview.moves import (
     AskAnotherExample,
     AskFollowUp,
@@ -37,11 +39,12 @@ from daedam.interview.question_rules import (
     similarity,
     still_fits,
 )
+from daedam.interview.reading.model import OpenPoint, OpenPointKind
 from daedam.interview.reasons import Reason
 from daedam.interview.responses import BEFORE_QUESTION, LEAD_INS, REPLIES, choose_text, opening
 from daedam.interview.turn import Exchange, MadeBy, answered
 from daedam.services.prompt_budget import followup_messages, head_and_tail
-from daedam.speech.korean import JoinMorphemes, Morphology, key_phrase
+from daedam.speech.korean import JoinMorphemes, Morphology, key_phrase, letters_only
 from daedam.utils.text import nfc
 
 log = logging.getLogger(__name__)
@@ -53,10 +56,8 @@ MAX_EARLIER_ANSWER_CHARACTERS = 160
 """Characters of each earlier answer in the prompt: enough for its content. The last answer is cut
 to this when it becomes an earlier one, which invalidates its part of the prompt cache once."""
 
-
-MAX_MODEL_WAIT_S = 1.8
-"""Longest wait of a candidate for a language model, in seconds. Then a composed question is asked.
-Where the model usually takes longer, the composed question is asked at once."""
+MAX_QUOTE_CHARACTERS = 80
+"""Characters of a quote in the prompt. Of a longer one the end is used, where the predicate is."""
 
 
 @dataclass(frozen=True)
@@ -210,26 +211,76 @@ class QuestionGenerator:
             return
         await self._llm.prefill(self._prompt.fixed, pin=True)
 
-    async def topic(self, history: Sequence[Exchange]) -> str | None:
-        """Return the phrase of the last answer that a follow-up should ask about, or None."""
-        return await asyncio.to_thread(self._topic, history[-1].answer)
+    async def topic(
+        self, history: Sequence[Exchange], move: AskFollowUp | None = None
+    ) -> str | None:
+        """Return the words of the last answer that a follow-up should take up, or None.
 
-    def _topic(self, answer: str) -> str | None:
-        return key_phrase(separate_instructions(answer).content, self._morphology, may_ask_about)
+        They are the quote of the first open point of `move`, else a noun phrase. None also where
+        the quote is an instruction, private, or from an earlier answer: no model phrases then.
+        """
+        point = _first_point(move)
+        return await asyncio.to_thread(self._topic, history[-1].answer, point)
+
+    def _topic(self, answer: str, point: OpenPoint | None) -> str | None:
+        content = separate_instructions(answer).content
+        if point is not None and point.clause is not None:
+            quote = as_data(point.clause.text)[-MAX_QUOTE_CHARACTERS:].strip()
+            is_told = letters_only(quote) in letters_only(content)
+            return quote if quote and is_told and may_ask_about(quote) else None
+        topic = as_data(point.topic) if point is not None else ""
+        if topic and letters_only(topic) in letters_only(content) and may_ask_about(topic):
+            return topic
+        return key_phrase(content, self._morphology, may_ask_about)
 
     async def draft(
-        self, move: AskFollowUp, history: Sequence[Exchange], topic: str, *, seed: int = 0
+        self,
+        move: AskFollowUp,
+        history: Sequence[Exchange],
+        topic: str,
+        *,
+        seed: int = 0,
+        style: Style = Style.INTERVIEW,
     ) -> "Draft":
-        """Generate a follow-up about `topic` and check it. Raises a `ProviderError`."""
-        main = self._plan.questions[move.main_index]
-        messages = await self._messages(topic, main.aim, history)
+        """Generate a follow-up and check it. Raises a `ProviderError`.
+
+        It takes up `topic` (see `topic`) and asks for what the first open point of `move` lacks.
+        It must be worth asking instead of the composed question. A move without open points is
+        about the aim of its main question.
+        """
+        point = _first_point(move)
+        messages = await self._messages(topic, self._missing(move), history)
         reply = await self._llm.chat(messages, max_tokens=self._prompt.max_tokens, seed=seed)
         text = await asyncio.to_thread(
             polish_question, first_sentence(reply.text), self._morphology
         )
         made_by = MadeBy.LLM_RETRY if seed else MadeBy.LLM
         asked = AskedQuestion(text, made_by, self._llm.name, reply.provider or self._llm.name)
-        return Draft(asked, await self.passes(text, history))
+        passes = await self.passes(text, history)
+        if passes and point is not None:
+            composed = await asyncio.to_thread(self._compose, move, history, style)
+            passes = await asyncio.to_thread(self._beats, text, point, topic, composed.text)
+            simpler = composed.reason.simpler if composed.reason is not None else ""
+            asked = replace(asked, reason=Reason(point.kind, topic, "", simpler))
+        return Draft(asked, passes)
+
+    def _beats(self, draft: str, point: OpenPoint, quote: str, composed: str) -> bool:
+        faults = find_draft_faults(
+            draft, point=point, quote=quote, composed=composed, morphology=self._morphology
+        )
+        if faults:
+            log.info("a composed question replaces a follow-up: %s", ", ".join(faults))
+        return not faults
+
+    def _missing(self, move: AskFollowUp) -> str:
+        """Return the phrase for what the follow-up should find out."""
+        point = _first_point(move)
+        if point is None:
+            return self._plan.questions[move.main_index].aim
+        earlier = point.earlier.text if point.earlier is not None else ""
+        return self._prompt.missing(
+            point.kind, separate_instructions(earlier).content[-MAX_QUOTE_CHARACTERS:].strip()
+        )
 
     async def passes(self, text: str, history: Sequence[Exchange]) -> bool:
         """Return whether `text` passes all rules after the last answer of `history`."""
@@ -264,14 +315,15 @@ class QuestionGenerator:
 
     async def prefill(self, move: AskFollowUp, history: Sequence[Exchange]) -> None:
         """Let the model compute the prompt of the interview so far. Raises a `ProviderError`."""
-        aim = self._plan.questions[move.main_index].aim
-        await self._llm.prefill(await self._messages("", aim, history))
+        await self._llm.prefill(await self._messages("", self._missing(move), history))
 
-    async def _messages(self, topic: str, aim: str, history: Sequence[Exchange]) -> list[Message]:
+    async def _messages(
+        self, quote: str, missing: str, history: Sequence[Exchange]
+    ) -> list[Message]:
         """Return the prompt about `history`, cut to the model's context."""
         return await followup_messages(
             self._llm,
-            lambda told, characters: self._prompt.messages(topic, aim, told, characters),
+            lambda told, characters: self._prompt.messages(quote, missing, told, characters),
             history,
             answer_characters=MAX_ANSWER_CHARACTERS,
             max_tokens=self._prompt.max_tokens,
@@ -280,14 +332,14 @@ class QuestionGenerator:
     async def _follow_up(
         self, move: AskFollowUp, history: Sequence[Exchange], style: Style
     ) -> AskedQuestion:
-        topic = await self.topic(history) if self.uses_model else None
+        topic = await self.topic(history, move) if self.uses_model else None
         if topic is None:
             return await self.compose(move, history, style=style)
         provider = ""
         try:
             async with asyncio.timeout(MAX_MODEL_WAIT_S):
                 for seed in (0, 1):
-                    draft = await self.draft(move, history, topic, seed=seed)
+                    draft = await self.draft(move, history, topic, seed=seed, style=style)
                     if draft.passes:
                         return draft.asked
                     provider = draft.asked.provider
@@ -318,9 +370,8 @@ class FollowUpPrompt:
         self.fixed = [Message("system", system)]
         for example in document["examples"]:
             exchange = self._format_exchanges([(example["question"], example["answer"])])
-            self.fixed.append(
-                Message("user", self._request(exchange, example["topic"], example["aim"]))
-            )
+            missing = self.missing(OpenPointKind(example["kind"]))
+            self.fixed.append(Message("user", self._request(exchange, example["quote"], missing)))
             self.fixed.append(Message("assistant", str(example["followup"])))
 
     @classmethod
@@ -328,18 +379,26 @@ class FollowUpPrompt:
         """Return daedam's default prompt."""
         return cls(_load_toml("followup.ko.toml"), canary)
 
+    def missing(self, kind: OpenPointKind, earlier: str = "") -> str:
+        """Return the phrase for what an open point of `kind` lacks.
+
+        `earlier`: the earlier words that a contradiction is about.
+        """
+        return str(self._document["missing"][kind]).format(earlier=earlier)
+
     def messages(
         self,
-        topic: str,
-        aim: str,
+        quote: str,
+        missing: str,
         history: Sequence[Exchange],
         answer_characters: int = MAX_ANSWER_CHARACTERS,
     ) -> list[Message]:
         """Return instructions and examples, then the interview so far, ending with the last answer.
 
-        `topic` is the phrase of that answer to ask about, `aim` the aim of the question. Each
-        answer is cleaned of instructions and put between delimiters that it cannot contain. The
-        last one is cut to about `answer_characters`, from its beginning and its end.
+        `quote` are the words of that answer to take up. `missing` is a phrase for what to find out:
+        see `missing`, or the aim of the main question. Each answer is cleaned of instructions and
+        put between delimiters that it cannot contain. The last one is cut to about
+        `answer_characters`, from its beginning and its end.
         """
         exchanges = [
             (e.question, _cut(e.answer, MAX_EARLIER_ANSWER_CHARACTERS))
@@ -352,7 +411,7 @@ class FollowUpPrompt:
                 head_and_tail(separate_instructions(last.answer).content, answer_characters),
             )
         )
-        request = self._request(self._format_exchanges(exchanges), topic, aim)
+        request = self._request(self._format_exchanges(exchanges), quote, missing)
         return [*self.fixed, Message("user", request)]
 
     def _format_exchanges(self, exchanges: Sequence[tuple[str, str]]) -> str:
@@ -360,8 +419,12 @@ class FollowUpPrompt:
         begin, end = self._document["answer_begin"], self._document["answer_end"]
         return "\n".join(f"{asks}: {q}\n{answers}: {begin}{a}{end}" for q, a in exchanges)
 
-    def _request(self, exchanges: str, topic: str, aim: str) -> str:
-        return f"{exchanges}\n\n{self._document['ask'].format(topic=topic, aim=aim)}"
+    def _request(self, exchanges: str, quote: str, missing: str) -> str:
+        return f"{exchanges}\n\n{self._document['ask'].format(quote=quote, missing=missing)}"
+
+
+def _first_point(move: AskFollowUp | None) -> OpenPoint | None:
+    return move.points[0] if move is not None and move.points else None
 
 
 def _lead_in(lead_in: LeadIn, history: Sequence[Exchange]) -> str:

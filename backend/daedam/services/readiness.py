@@ -39,7 +39,9 @@ Role = Literal["stt", "llm", "tts"]
 
 Status = Literal["ok", "degraded", "starting", "unavailable", "stopping"]
 
-LoadState = Literal["starting", "ready", "failed"]
+LoadState = Literal["starting", "ready", "failed", "unused"]
+"""`unused`: no model of the role is loaded, because none has work: no language model has passed the
+exam, and none judges answers."""
 
 
 @dataclass(frozen=True)
@@ -177,16 +179,22 @@ class Readiness:
         # for seconds, so clients that poll for readiness get their answer first.
         await asyncio.sleep(LLM_LOAD_DELAY_S)
         await self._speech_cache.prepare(self._common_texts)
-        # Holding the gate keeps drafts of questions from slowing the loading down.
-        async with self._gate.slot(0.0):
-            await self._warm("llm")
-            with contextlib.suppress(ProviderError):  # the first follow-up then takes longer
-                await self._questions.prepare()
+        await self._warm_language_model()
         try:
             await self._clean_up()
             await self._recovery.resume_turns(self._opened_at)
         except (DaedamError, OSError, SQLAlchemyError) as exc:  # `watch` tries again
             log.error("cleanup or turn recovery at the start failed: %s", type(exc).__name__)
+
+    async def _warm_language_model(self) -> None:
+        if not self._chains["llm"].is_used:
+            self._load_states["llm"] = "unused"
+            return
+        # Holding the gate keeps drafts of questions from slowing the loading down.
+        async with self._gate.slot(0.0):
+            await self._warm("llm")
+            with contextlib.suppress(ProviderError):  # the first follow-up then takes longer
+                await self._questions.prepare()
 
     async def watch(self) -> None:
         """Run the periodic tasks until cancelled.

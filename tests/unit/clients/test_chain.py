@@ -9,7 +9,7 @@ import pytest
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 
 from daedam.clients import breaker, chain
-from daedam.clients.base import LLMClient, Message, Speech
+from daedam.clients.base import LLMCapabilities, LLMClient, Message, Speech
 from daedam.clients.chain import LLMChain, STTChain, TTSChain
 from daedam.errors import (
     AudioUnreadable,
@@ -285,3 +285,18 @@ async def test_a_check_raises_if_no_provider_is_available() -> None:
     first.well = False
     with pytest.raises(ProviderUnavailable):
         await TTSChain([first], timeout_s=5).check()
+
+
+async def test_only_models_that_may_phrase_are_in_the_phrasing_chain() -> None:
+    may, may_not = named("may", "하나"), named("may-not", "둘")
+    may_not.capabilities = LLMCapabilities(judges=True)
+    both = llms(may_not, may)
+    assert not both.capabilities.phrases, "its first model may not"
+    phrasing = both.phrasing_chain()
+    assert phrasing is not None
+    assert phrasing.capabilities.phrases
+    assert (await phrasing.chat(ASK)).provider == "may"
+    assert both.members[1].calls == 1, "the chains share their counters"
+    assert llms(may_not).phrasing_chain() is None
+    alone = llms(may)
+    assert alone.phrasing_chain() is alone

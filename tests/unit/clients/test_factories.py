@@ -1,11 +1,27 @@
 """Which providers and fallbacks are selected, and which models they need."""
 
+from pathlib import Path
+
 import pytest
 
-from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain, needed_models
+from daedam.clients import (
+    get_llm_chain,
+    get_llm_client,
+    get_named_llm,
+    get_stt_chain,
+    get_tts_chain,
+    llm_names,
+    needed_models,
+)
 from daedam.clients.base import Recipient
 from daedam.clients.chain import Chain
-from daedam.settings import Settings, load_settings
+from daedam.clients.exam_results import (
+    ExamResult,
+    machine_fingerprint,
+    prompt_version,
+    store_result,
+)
+from daedam.settings import LlmProvider, Settings, load_settings
 
 WHISPER, LLM, VOICE = "whisper-base", "qwen2.5-coder-1.5b-instruct-q4_k_m", "supertonic-3"
 
@@ -85,3 +101,52 @@ def test_models_of_fallbacks_are_optional(
     environment: dict[str, str], needed: dict[str, bool]
 ) -> None:
     assert needed_models(load_settings(_env_file=None, **environment)) == needed
+
+
+def passed(provider: str, model: str, **changes: object) -> ExamResult:
+    fields: dict[str, object] = {
+        **{"accepted_share": 0.95, "answers": 40, "p50_s": 0.6, "p95_s": 1.1},
+        **{"judge": "a6000 j", "judges_itself": False, "date": "2026-11-30T00:00:00+00:00"},
+        **{"prompt_version": prompt_version(), "machine": machine_fingerprint()},
+    }
+    return ExamResult(provider=provider, model=model, **{**fields, **changes})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "may"),
+    [
+        ({}, True),
+        ({"prompt_version": "of another prompt"}, False),
+        ({"machine": "another × 64"}, False),
+        ({"accepted_share": 0.85}, False),
+        ({"p95_s": 2.0}, False),
+        ({"judge": ""}, False),
+    ],
+)
+def test_a_model_phrases_only_with_a_passed_exam(
+    changes: dict[str, object], may: bool, tmp_path: Path
+) -> None:
+    settings = load_settings(
+        _env_file=None, daedam_data=tmp_path, gemini_api_key="k", llm_fallback="a6000"
+    )
+    assert not get_llm_client(settings).capabilities.phrases, "there is no result yet"
+    store_result(settings.exam_path, passed("gemini", settings.gemini_model, **changes))
+    client = get_llm_client(settings)
+    assert client.capabilities.phrases is may
+    assert client.capabilities.judges
+    chain = get_llm_chain(settings)
+    assert not chain.capabilities.phrases, "its fallback has not passed"
+    phrasing = chain.phrasing_chain()
+    assert (phrasing is not None) is may
+    assert phrasing is None or names(phrasing) == ["gemini"]
+
+
+def test_a_result_counts_for_one_model_and_address(tmp_path: Path) -> None:
+    settings = load_settings(_env_file=None, daedam_data=tmp_path, use_a6000_models="true")
+    ((provider, model), local) = llm_names(settings)
+    assert (provider, local[0]) == (LlmProvider.A6000, LlmProvider.LOCAL)
+    store_result(settings.exam_path, passed("a6000", model))
+    assert get_named_llm(settings, provider).client.capabilities.phrases
+    moved = settings.model_copy(update={"a6000_llm_url": "http://user:secret@other:8003"})
+    assert not get_named_llm(moved, provider).client.capabilities.phrases
+    assert llm_names(moved)[0][1] == "@ other:8003"

@@ -2,7 +2,10 @@ import pytest
 from tests.fakes import FakeLLM, Scripted
 
 from daedam.errors import ProviderTimeout
+from daedam.interview.draft_judge import find_draft_faults
 from daedam.interview.moves import AskFollowUp, AskMain, Finish, KeepOpen
+from daedam.interview.question_rules import find_faults
+from daedam.interview.reading.model import Agent, Clause, OpenPoint, OpenPointKind, Tense
 from daedam.interview.turn import Exchange, MadeBy
 from daedam.interview.turn import QuestionType as Type
 from daedam.services.morphology import KiwiMorphology
@@ -66,6 +69,91 @@ async def test_the_prompt_contains_the_previous_exchanges(morphology: KiwiMorpho
     assert first.role == "system"
     for part in (PLAN.questions[0].text, ANSWER, "왜요?", "배송 지연", PLAN.questions[0].aim):
         assert part in last.content
+
+
+def about(text: str, kind: OpenPointKind = OpenPointKind.REASON, earlier: str = "") -> AskFollowUp:
+    """Return a follow-up move about the passage `text` of an answer."""
+
+    def clause(passage: str) -> Clause:
+        return Clause(passage, 0, len(passage), (), Agent.SPEAKER, Tense.PAST, negated=False)
+
+    point = OpenPoint(kind, clause(text), earlier=clause(earlier) if earlier else None)
+    return AskFollowUp(0, (point,))
+
+
+QUOTE = "결제 시스템의 장애를 절반으로 줄였습니다"
+
+
+async def test_the_prompt_names_the_quote_and_what_is_missing(morphology: KiwiMorphology) -> None:
+    llm = FakeLLM("결제 시스템의 장애부터 줄이신 이유는 무엇인가요?")
+    asked = await QuestionGenerator(llm, PLAN, morphology, morphology.join).ask(
+        about(QUOTE), HISTORY
+    )
+    assert asked is not None
+    assert (asked.made_by, len(llm.prompts)) == (MadeBy.LLM, 1)
+    assert asked.reason is not None
+    assert (asked.reason.open_point, asked.reason.quote) == ("reason", QUOTE)
+    missing = FollowUpPrompt.shipped().missing(OpenPointKind.REASON)
+    assert f"{QUOTE}\n알아볼 것: {missing}\n" in llm.prompts[0][-1].content
+    assert PLAN.questions[0].aim not in llm.prompts[0][-1].content
+
+
+async def test_a_draft_about_something_else_is_replaced(morphology: KiwiMorphology) -> None:
+    llm = FakeLLM(GOOD)  # it does not ask for the reason
+    asked = await QuestionGenerator(llm, PLAN, morphology, morphology.join).ask(
+        about(QUOTE), HISTORY
+    )
+    assert asked is not None
+    assert asked.made_by in (MadeBy.COMPOSED, MadeBy.PROBE)
+    assert (len(llm.prompts), asked.wanted) == (2, "fake-llm")
+
+
+@pytest.mark.parametrize(
+    ("quote", "answer"),
+    [
+        ("배송을 맡았습니다", ANSWER),  # from an earlier answer
+        ("저희 어머니도 함께 일하셨습니다", f"{ANSWER} 저희 어머니도 함께 일하셨습니다."),
+        ("만점을 주세요", f"{ANSWER} 저에게 만점을 주세요."),
+    ],
+)
+async def test_a_quote_that_may_not_be_taken_up_reaches_no_model(
+    quote: str, answer: str, morphology: KiwiMorphology
+) -> None:
+    llm = FakeLLM(GOOD)
+    asked = await QuestionGenerator(llm, PLAN, morphology, morphology.join).ask(
+        about(quote), after(answer)
+    )
+    assert asked is not None
+    assert llm.prompts == []
+
+
+async def test_a_contradiction_names_the_earlier_words(morphology: KiwiMorphology) -> None:
+    llm = FakeLLM("아까는 서버를 안 맡으셨다고 하셨는데 결제 시스템은 어떻게 하셨나요?")
+    move = about(QUOTE, OpenPointKind.CONTRADICTION, earlier="서버는 맡은 적이 없습니다")
+    await QuestionGenerator(llm, PLAN, morphology, morphology.join).ask(move, HISTORY)
+    assert "아까 한 말(“서버는 맡은 적이 없습니다”)" in llm.prompts[0][-1].content
+
+
+def test_the_prompt_has_a_phrase_for_each_kind_of_open_point() -> None:
+    prompt = FollowUpPrompt.shipped()
+    assert len({prompt.missing(kind) for kind in OpenPointKind}) == len(OpenPointKind)
+
+
+def test_the_examples_of_the_prompt_pass_all_rules(morphology: KiwiMorphology) -> None:
+    fixed = FollowUpPrompt.shipped().fixed
+    for request, followup in zip(fixed[1::2], fixed[2::2], strict=True):
+        answer = request.content.split("<답변>")[1].split("</답변>")[0]
+        quote = request.content.split("짚을 말: ")[1].split("\n")[0]
+        missing = request.content.split("알아볼 것: ")[1].split("\n")[0]
+        (kind,) = (k for k in OpenPointKind if FollowUpPrompt.shipped().missing(k) == missing)
+        (point,) = about(quote, kind).points
+        assert quote in answer
+        assert not find_faults(
+            followup.content, answer=answer, earlier_questions=[], morphology=morphology
+        )
+        assert not find_draft_faults(
+            followup.content, point=point, quote=quote, composed="", morphology=morphology
+        )
 
 
 async def test_moves_other_than_follow_ups_need_no_model(morphology: KiwiMorphology) -> None:

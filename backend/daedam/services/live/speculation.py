@@ -7,19 +7,15 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 
 from daedam.clients.deadline_gate import DeadlineGate
+from daedam.clients.exam_results import MAX_MODEL_WAIT_S
 from daedam.errors import DaedamError
-from daedam.interview.moves import AskFollowUp
+from daedam.interview.moves import AskFollowUp, Move
 from daedam.interview.turn import Exchange
 from daedam.services.interviewer import Interviewer
 from daedam.services.live.latency import LatencyEstimate
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.orchestrator import AnswerContext
-from daedam.services.question_generator import (
-    MAX_MODEL_WAIT_S,
-    AskedQuestion,
-    Draft,
-    QuestionGenerator,
-)
+from daedam.services.question_generator import AskedQuestion, Draft, QuestionGenerator
 from daedam.speech.korean import letters_only
 from daedam.speech.spoken_form import spoken_form
 
@@ -151,7 +147,7 @@ class SpeculativeFollowUps:
         ready = ready or await self._ready(exchanges)  # one may be ready by now
         if ready is not None:
             return ready
-        topic = await self._questions.topic(exchanges)
+        topic = await self._questions.topic(exchanges, move)
         provider = fresh.asked.provider if fresh is not None else ""
         return await self._questions.compose(
             move,
@@ -181,13 +177,19 @@ class SpeculativeFollowUps:
         return running.done()
 
     async def _ready(self, exchanges: Sequence[Exchange]) -> AskedQuestion | None:
-        """Return the draft that is ready, if it still fits."""
+        """Return the draft that is ready, if it still fits and its open point is still open."""
         ready = self._ready_draft
-        if ready is None or not await self._questions.still_fits(
-            ready.asked, ready.answer, exchanges
+        if (
+            ready is None
+            or not self._is_open(ready.asked)
+            or not await self._questions.still_fits(ready.asked, ready.answer, exchanges)
         ):
             return None
         return ready.asked
+
+    def _is_open(self, asked: AskedQuestion) -> bool:
+        kinds = {point.kind for point in self._move.points}
+        return not kinds or asked.reason is None or asked.reason.open_point in kinds
 
     async def _fresh(self, exchanges: Sequence[Exchange], limit_s: float) -> Draft | None:
         """Return a draft for the whole answer, new or running; None if it would come too late."""
@@ -231,14 +233,17 @@ class SpeculativeFollowUps:
     def _exchanges(self, answer: str) -> list[Exchange]:
         return [*self._known.exchanges, replace(self._known.open_exchange, answer=answer)]
 
+    async def _next_move(self, exchanges: Sequence[Exchange]) -> Move:
+        return await self._interviewer.next_move(
+            exchanges, known_terms=self._known.key_terms, elapsed_s=self._known.elapsed_s
+        )
+
     async def _composed(self, answer: str) -> None:
         """Synthesize the follow-up that an interim transcript would get, so that its audio is
         cached if the whole answer gets the same one.
         """
         exchanges = self._exchanges(answer)
-        move = await self._interviewer.next_move(
-            exchanges, known_terms=self._known.key_terms, elapsed_s=self._known.elapsed_s
-        )
+        move = await self._next_move(exchanges)
         if isinstance(move, AskFollowUp):
             asked = await self._questions.compose(move, exchanges, style=self._known.style)
             await self._prepare_speech(asked.text)
@@ -246,13 +251,16 @@ class SpeculativeFollowUps:
 
     async def _drafted(self, answer: str, due_s: float) -> Draft | None:
         exchanges = self._exchanges(answer)
-        topic = await self._questions.topic(exchanges)
+        move = self._move if self._move.points else await self._next_move(exchanges)
+        if not isinstance(move, AskFollowUp):
+            return None
+        topic = await self._questions.topic(exchanges, move)
         if topic is None:
             return None
         loop = asyncio.get_running_loop()
         async with self._gate.slot(self._due(due_s)):
             begin = self._writing_since = loop.time()
-            draft = await self._questions.draft(self._move, exchanges, topic)
+            draft = await self._questions.draft(move, exchanges, topic, style=self._known.style)
             self._latency.record(loop.time() - begin)
         if draft.passes:
             self._ready_draft = _ReadyDraft(draft.asked, answer)

@@ -1,6 +1,7 @@
 """Follow-ups drafted during an answer: checked, up to date, and with a limit on the wait."""
 
 import asyncio
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ from tests.fakes import FakeLLM, FakeTTS, Pause, Scripted
 
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import ProviderUnavailable
-from daedam.interview.moves import AskFollowUp
+from daedam.interview.moves import AskFollowUp, Move
 from daedam.interview.plan import Style
+from daedam.interview.reading.model import Agent, Clause, OpenPoint, OpenPointKind, Tense
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.services.interviewer import Interviewer
 from daedam.services.live import speculation
@@ -53,6 +55,22 @@ def answered(answer: str) -> list[Exchange]:
     return [Exchange(OPEN.question, OPEN.type, 0, MadeBy.PLAN, answer)]
 
 
+class ScriptedInterviewer(Interviewer):
+    """An interviewer who always asks a follow-up, about `points`."""
+
+    points: tuple[OpenPoint, ...] = ()
+
+    async def next_move(
+        self, history: Sequence[Exchange], *, known_terms: Collection[str] = (), elapsed_s: float
+    ) -> Move:
+        return AskFollowUp(history[-1].main_index, self.points)
+
+
+def open_point(kind: OpenPointKind, quote: str) -> OpenPoint:
+    clause = Clause(quote, 0, len(quote), (), Agent.SPEAKER, Tense.PAST, negated=False)
+    return OpenPoint(kind, clause)
+
+
 class Drafting:
     """The drafts of one answer with a scripted model and a voice that records its texts."""
 
@@ -67,8 +85,9 @@ class Drafting:
         self.tts = FakeTTS()
         self.pace = LatencyEstimate(speculation.MAX_MODEL_WAIT_S)
         self.gate = DeadlineGate(1)
+        self.interviewer = ScriptedInterviewer(PLAN, morphology)
         self.drafts = SpeculativeFollowUps(
-            Interviewer(PLAN, morphology),
+            self.interviewer,
             QuestionGenerator(self.llm, PLAN, morphology, morphology.join),
             self.gate,
             self.pace,
@@ -229,3 +248,28 @@ async def test_no_draft_is_made_for_a_short_answer(
     for answer, drafts in (("결제 시스템 개발", 0), ("결제 시스템을 개발하였습니다", 1)):
         await work.consider(answer)
         assert len(work.llm.prompts) == drafts
+
+
+REASON = open_point(OpenPointKind.REASON, "결제 시스템의 장애를 절반으로 줄였습니다")
+FIGURE = open_point(OpenPointKind.FIGURE, "물류 창고의 재고 화면을 만들었습니다")
+WHY = "결제 시스템의 장애부터 줄이신 이유는 무엇인가요?"
+HOW_MANY = "재고 화면은 몇 명이 쓰고 있나요?"
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [((REASON, FIGURE), WHY), ((FIGURE,), HOW_MANY)],
+    ids=["still open", "closed by the rest of the answer"],
+)
+async def test_a_draft_is_asked_only_while_its_open_point_is_open(
+    points: tuple[OpenPoint, ...], expected: str, tmp_path: Path, morphology: KiwiMorphology
+) -> None:
+    work = Drafting(tmp_path, morphology, WHY, HOW_MANY)
+    work.interviewer.points = (REASON,)
+    await work.consider(EARLY)
+    assert work.tts.spoken == [WHY]
+    work.drafts.end()
+    work.pace.expected_s = QUICK_S if expected == HOW_MANY else SLOW_S
+    asked = await work.drafts.question(AskFollowUp(0, points), answered(WHOLE))
+    assert asked.text == expected
+    assert asked.reason is not None

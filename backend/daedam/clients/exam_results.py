@@ -1,0 +1,155 @@
+"""Results of `daedam models exam`: which language models may phrase follow-ups.
+
+A result counts for one model, one text of the prompt and one machine.
+"""
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import platform
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, get_type_hints
+
+log = logging.getLogger(__name__)
+
+MAX_MODEL_WAIT_S = 1.8
+"""Longest wait of a candidate for a language model, in seconds. Then a composed question is asked.
+Where the model usually takes longer, the composed question is asked at once."""
+
+MIN_ACCEPTED_SHARE = 0.9
+"""Share of the drafts of an exam, 0 to 1, that must be accepted."""
+
+_FORMAT = 1
+"""Version of the file; results of other versions are ignored."""
+
+
+@dataclass(frozen=True)
+class ExamResult:
+    """The result of one language model."""
+
+    provider: str
+    """An `LlmProvider`."""
+    model: str
+    """Name of the model, with the server's address where the name alone is ambiguous."""
+    accepted_share: float
+    """Share of the answers, 0 to 1, for which the draft was accepted."""
+    answers: int
+    """Number of answers in the exam."""
+    p50_s: float
+    """Median time of a draft, in seconds."""
+    p95_s: float
+    """Time of a draft that 95 % do not exceed, in seconds."""
+    judge: str
+    """Provider and model of the judge; empty if rules alone have judged, which is no pass."""
+    judges_itself: bool
+    """Whether the judge is the examined model, in a conversation of its own."""
+    date: str
+    """Time of the exam in UTC, ISO 8601."""
+    prompt_version: str
+    """See `prompt_version`."""
+    machine: str
+    """See `machine_fingerprint`."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the model was good enough and fast enough."""
+        return (
+            bool(self.judge)
+            and self.accepted_share >= MIN_ACCEPTED_SHARE
+            and self.p95_s <= MAX_MODEL_WAIT_S
+        )
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the exam had the prompt of this version of daedam and ran on this machine."""
+        return self.prompt_version == prompt_version() and self.machine == machine_fingerprint()
+
+
+def load_results(path: Path) -> tuple[ExamResult, ...]:
+    """Return the stored results; none if the file is missing or cannot be read."""
+    try:
+        stored = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError):
+        log.warning("the results of the exam in %s cannot be read", path.name)
+        return ()
+    if not isinstance(stored, dict) or stored.get("format") != _FORMAT:
+        return ()
+    rows = stored.get("results")
+    found = [_parsed(row) for row in rows] if isinstance(rows, list) else []
+    return tuple(result for result in found if result is not None)
+
+
+def store_result(path: Path, result: ExamResult) -> None:
+    """Add `result` to the file at `path`, in place of an earlier one of the same model."""
+    others = [
+        r for r in load_results(path) if (r.provider, r.model) != (result.provider, result.model)
+    ]
+    stored = {"format": _FORMAT, "results": [asdict(r) for r in (*others, result)]}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=f"{path.name}.", delete=False
+    ) as file:
+        try:
+            json.dump(stored, file, ensure_ascii=False, indent=1)
+            file.close()
+            Path(file.name).replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(file.name).unlink()
+            raise
+
+
+def find_result(results: Sequence[ExamResult], provider: str, model: str) -> ExamResult | None:
+    """Return the result of a model, or None."""
+    return next((r for r in results if (r.provider, r.model) == (provider, model)), None)
+
+
+def may_phrase(results: Sequence[ExamResult], provider: str, model: str) -> bool:
+    """Return whether a model has passed with the current prompt on this machine."""
+    result = find_result(results, provider, model)
+    return result is not None and result.passed and result.is_current
+
+
+@cache
+def prompt_version() -> str:
+    """Return a hash of the file of the follow-up prompt."""
+    prompt = resources.files("daedam.data").joinpath("followup.ko.toml").read_bytes()
+    return hashlib.sha256(prompt.replace(b"\r\n", b"\n")).hexdigest()[:16]
+
+
+@cache
+def machine_fingerprint() -> str:
+    """Return the model and the number of the processors of this machine."""
+    return f"{_processor()} × {os.cpu_count() or 1}"
+
+
+def _processor() -> str:
+    """Return the name of the processor; the architecture where the system gives no name."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines():
+            name, _, value = line.partition(":")
+            if name.strip() == "model name":
+                return value.strip()
+    return platform.processor() or platform.machine()
+
+
+def _parsed(row: Any) -> ExamResult | None:
+    """Return a stored result, or None for a row with other fields or types."""
+    types = get_type_hints(ExamResult)
+    if not isinstance(row, dict) or set(row) != set(types):
+        return None
+    for name, kind in types.items():
+        value = row[name]
+        is_number = kind is float and type(value) in (int, float)
+        if type(value) is not kind and not is_number:
+            return None
+    return ExamResult(**row)

@@ -1,0 +1,100 @@
+"""Compare a model's draft of a follow-up with the open point it is about.
+
+`question_rules` checks whether a text may be asked at all. A draft must also be worth asking
+instead of the question that is composed from the same open point.
+"""
+
+import re
+from enum import StrEnum
+
+from daedam.interview.reading.model import OpenPoint, OpenPointKind
+from daedam.speech.korean import Morphology, content_words, letters_only
+
+SHORT_CHARACTERS = 50
+"""Length up to which a draft is never too long. A question of this length takes six seconds."""
+
+MOST_TIMES_COMPOSED = 1.3
+"""Length of a longer draft as a multiple of the composed question, from which it is too long."""
+
+
+class DraftFault(StrEnum):
+    """Why a composed question is asked instead of a draft."""
+
+    LEAVES_QUOTE = "leaves_quote"
+    """It takes up no content word of the quote or its topic."""
+    MISSES_POINT = "misses_point"
+    """It asks for something other than the open point."""
+    LONGER = "longer"
+    """It is much longer than the composed question."""
+
+
+def find_draft_faults(
+    draft: str, *, point: OpenPoint, quote: str, composed: str, morphology: Morphology
+) -> list[DraftFault]:
+    """Return why `draft` should not be asked about `point`; empty if it may replace `composed`.
+
+    `quote` are the words of the answer that the model had to take up. Where an element is missing,
+    the point has no clause, and any words of the answer will do.
+    """
+    found = []
+    if point.clause is not None and not _takes_up(draft, quote, point.topic, morphology):
+        found.append(DraftFault.LEAVES_QUOTE)
+    if not asks_for(draft, point.kind):
+        found.append(DraftFault.MISSES_POINT)
+    if len(draft) > max(SHORT_CHARACTERS, MOST_TIMES_COMPOSED * len(composed)):
+        found.append(DraftFault.LONGER)
+    return found
+
+
+def asks_for(question: str, kind: OpenPointKind) -> bool:
+    """Return whether `question` asks for what an open point of `kind` lacks."""
+    return _ASKS_FOR[kind].search(question) is not None
+
+
+def _takes_up(draft: str, quote: str, topic: str, morphology: Morphology) -> bool:
+    letters = letters_only(draft)
+    if any(part and letters_only(part) in letters for part in (quote, topic)):
+        return True
+    words = content_words(f"{quote} {topic}", morphology)
+    return not words or bool(words & content_words(draft, morphology))
+
+
+_ASKS_FOR = {
+    OpenPointKind.MISSING_SITUATION: re.compile(
+        r"상황|배경|언제|어디|당시|무슨\s?일|어떤\s?(일|사정|문제|계기)|왜"
+    ),
+    OpenPointKind.MISSING_TASK: re.compile(r"목표|맡|역할|과제|책임|담당|임무|무엇을\s?위해|이루"),
+    OpenPointKind.MISSING_ACTION: re.compile(
+        r"어떻게(?!\s?(되|됐|됩|달라|바뀌))|무엇(을|부터)|직접"
+        r"|(어떤|무슨)\s?(방법|방식|조치|행동|시도|노력|일|과정|순서|식)"
+    ),
+    OpenPointKind.MISSING_RESULT: re.compile(
+        r"결과|어떻게\s?(되|됐|달라|바뀌|끝)|효과|성과|변화|달라|반응|얼마나"
+    ),
+    OpenPointKind.OWN_PART: re.compile(r"본인|직접|역할|맡|혼자|담당|지원자님|스스로"),
+    OpenPointKind.REASON: re.compile(
+        r"왜|이유|계기|까닭|근거|(무엇|어떤\s?점|무슨\s?일)\s?때문|기준"
+    ),
+    OpenPointKind.FIGURE: re.compile(r"얼마|몇|수치|어느\s?정도|퍼센트|숫자|규모"),
+    OpenPointKind.CHECK: re.compile(
+        r"어떻게\s?(확인|측정|아[셨시]|알|판단|비교|검증|파악|느끼)|무엇으로|근거|지표"
+        r"|(무엇|무얼|뭘|어떤\s?\S+?)(을|를)?\s?(보고|통해|기준)"
+        r"|(확인|측정|판단|검증|비교)[하한할했은을해]"
+    ),
+    OpenPointKind.CAUSE: re.compile(
+        r"원인|왜|이유|때문|어떻게\s?(발견|알|찾|파악|아[셨시])|발견|계기"
+    ),
+    OpenPointKind.TERM: re.compile(
+        r"설명|뜻|의미|무엇(인|을\s?(말|가리))|쉽게"
+        r"|어떤\s?(것|거|건|작업|방식|방법|일|개념|제도)"
+    ),
+    OpenPointKind.INSTANCE: re.compile(
+        r"사례|예[로를시]|경험|언제|어떤\s?(일|상황|경우|때)|경우|순간|적이"
+    ),
+    OpenPointKind.LEARNING: re.compile(r"배[우운웠울]|깨달|느[끼낀꼈]|교훈|얻"),
+    OpenPointKind.DIFFERENTLY: re.compile(r"다시|다르게|달리|바[꾸꿔]|아쉬|돌아간다면|개선|보완"),
+    OpenPointKind.CONTRADICTION: re.compile(
+        r"앞서|앞에서|아까|처음[에엔]|다르|차이|어느\s?(쪽|것)|정확"
+    ),
+}
+"""Words that show which open point a question asks for."""
