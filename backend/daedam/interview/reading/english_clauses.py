@@ -931,6 +931,8 @@ def _noun_agent(clause: RawClause, at: int, text: str) -> Agent:
     noun = head[-1] if head else ""
     if noun in _GROUPS or (noun.rstrip("s") in _GROUPS and "our" in phrase):
         return Agent.GROUP if phrase[0] in ("our", "my", "the", "whole") else Agent.OTHER
+    if not phrase:
+        return Agent.NONE
     if phrase[0] == "my" and noun in ("strength", "point", "weakness", "name", "goal", "dream"):
         return Agent.SPEAKER
     if text[clause.tokens[at].begin : clause.tokens[at].end] == "IT":
