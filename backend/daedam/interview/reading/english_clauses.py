@@ -7,7 +7,7 @@ belongs to a subordinate clause of the first.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from daedam.interview.reading import english_words as lexicon
 from daedam.interview.reading.model import Agent, Tense
@@ -798,11 +798,9 @@ def _trimmed(
         connective = low(start)
     tokens = tuple(sentence.tokens[start:end])
     verb = None
-    if head:
-        verb = VerbGroup(
-            head.first - start, head.last - start, head.main, head.modal, head.past, head.perfect,
-            head.passive, head.coordinated,
-        )  # fmt: skip
+    if head and start <= head.first < end:
+        last = min(head.last, end - 1)
+        verb = replace(head, first=head.first - start, last=last - start)
     lows = tuple(token.low for token in tokens)
     return RawClause(tokens, verb, connective, number, lows=lows, word_set=frozenset(lows))
 
