@@ -113,6 +113,11 @@ _HAPPENS = frozenset(
 )
 """Verbs for what happens to the candidate, who cannot have a reason for it."""
 
+_SUFFERED = re.compile(
+    r"(충격|상처|지적|비판|스트레스|주의|꾸중|항의|오해|피해|불이익)[을를]?\s?(\S+\s)?(받|듣|입|먹)$"
+)
+"""What the candidate had to bear: 충격을 받다."""
+
 _CHOSEN = frozenset({Sort.DEED, Sort.HABIT, Sort.OPINION})
 """Sorts of clause that the candidate can give a reason for: 전원을 의심하신 이유."""
 
@@ -335,7 +340,7 @@ class _Conjugation:
             return Sort.STATE
         if predicate.lemma in _LIKES and not self._past:
             return Sort.TRAIT
-        if predicate.lemma in _HAPPENS:
+        if predicate.lemma in _HAPPENS or _SUFFERED.search(predicate.head + predicate.form):
             return Sort.STATE
         return Sort.DEED if self._past else Sort.HABIT
 

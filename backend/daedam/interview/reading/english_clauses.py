@@ -7,7 +7,7 @@ belongs to a subordinate clause of the first.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from daedam.interview.reading import english_words as lexicon
 from daedam.interview.reading.model import Agent, Tense
@@ -798,11 +798,9 @@ def _trimmed(
         connective = low(start)
     tokens = tuple(sentence.tokens[start:end])
     verb = None
-    if head:
-        verb = VerbGroup(
-            head.first - start, head.last - start, head.main, head.modal, head.past, head.perfect,
-            head.passive, head.coordinated,
-        )  # fmt: skip
+    if head and start <= head.first < end:
+        last = min(head.last, end - 1)
+        verb = replace(head, first=head.first - start, last=last - start)
     lows = tuple(token.low for token in tokens)
     return RawClause(tokens, verb, connective, number, lows=lows, word_set=frozenset(lows))
 
@@ -931,6 +929,8 @@ def _noun_agent(clause: RawClause, at: int, text: str) -> Agent:
     noun = head[-1] if head else ""
     if noun in _GROUPS or (noun.rstrip("s") in _GROUPS and "our" in phrase):
         return Agent.GROUP if phrase[0] in ("our", "my", "the", "whole") else Agent.OTHER
+    if not phrase:
+        return Agent.NONE
     if phrase[0] == "my" and noun in ("strength", "point", "weakness", "name", "goal", "dream"):
         return Agent.SPEAKER
     if text[clause.tokens[at].begin : clause.tokens[at].end] == "IT":

@@ -317,7 +317,12 @@ def test_a_bare_noun_of_a_deed_is_not_asked_for_its_reason(morphology: KiwiMorph
 
 @pytest.mark.parametrize(
     "text",
-    ["저희 단체 서른 명이 폭설로 공항에 묶였습니다", "서로 많이 지쳤습니다", "계약을 놓쳤어요"],
+    [
+        "저희 단체 서른 명이 폭설로 공항에 묶였습니다",
+        "서로 많이 지쳤습니다",
+        "계약을 놓쳤어요",
+        "큰 충격을 받았어요",
+    ],
 )
 def test_what_happened_to_somebody_is_no_decision(text: str, morphology: KiwiMorphology) -> None:
     found = every(point(OpenPointKind.REASON, clause(text)), Style.INTERVIEW, morphology)

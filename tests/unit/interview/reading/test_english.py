@@ -1,3 +1,4 @@
+import random
 import time
 
 import pytest
@@ -317,3 +318,14 @@ def test_an_english_interview_reads_without_morphemes() -> None:
     answer = "I repaired the gate."
     reading = read_answer(answer, question=EXPERIENCE, morphology=no_morphemes, language="en")
     assert reading == read(answer)
+
+
+def test_words_in_any_order_are_read() -> None:
+    words = (
+        "I because , if was the that which and boxes 's n't sold it ? me my then . 4 had".split()
+    )
+    order = random.Random(7)
+    for _ in range(400):
+        answer = " ".join(order.choices(words, k=14))
+        for clause in read(answer).clauses:
+            assert answer[clause.begin : clause.end] == clause.text
