@@ -109,8 +109,8 @@ def reading(morphology: KiwiMorphology) -> dict[str, Any]:
     for half in ("seen", "unseen"):
         for language in LANGUAGES:
             answers = load_answers(DATA / f"answers.{language}.{half}.jsonl")
-            scores = reading_f1(answers, morphology, language)
-            points = open_point_figures(answers, morphology, language)
+            scores = reading_f1(answers, morphology)
+            points = open_point_figures(answers, morphology)
             found[f"{language}_{half}"] = {
                 "answers": len(answers),
                 "reading_f1": {

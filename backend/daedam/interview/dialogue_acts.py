@@ -4,11 +4,15 @@ An utterance may contain several acts: an answer may end with "이상입니다".
 has one act. The acts of a whole utterance decide the next move.
 """
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from daedam.interview.acts import english, korean
+from daedam.interview.acts.classifier import load_classifier
 from daedam.interview.acts.model import ActSpan, DialogueAct
+from daedam.interview.acts.segmentation import find_spans
 from daedam.speech.korean import Morphology
 
 __all__ = ["ActSpan", "DialogueAct", "answer_text", "deciding_act", "find_acts"]
@@ -48,6 +52,12 @@ _PRECEDENCE = (
 )
 """Acts of an utterance without an answer, the deciding one first."""
 
+_ASKS_FOR_NO_EXPERIENCE = re.compile(
+    r"강점|장점|단점|약점|보완|동기|포부|이유|계획|목표|\b(strengths?|weakness|why|plans?|goals?)\b",
+    re.IGNORECASE,
+)
+"""Questions to which "I have never been late" is an answer."""
+
 LITTLE_CONTENT = 24
 """Maximum characters, spaces included, of an answer that a request at the end overrules."""
 
@@ -64,8 +74,19 @@ def find_acts(
     The spans cover the content of the text. A text without content has one span: NO_SPEECH.
     """
     if language == "en":
-        return english.find_acts(text, question=question)
-    return korean.find_acts(text, question=question, morphology=morphology)
+        has_content, sentences = english.has_content(text), english.split_sentences(text)
+    else:
+        has_content = korean.has_content(text)
+        sentences = korean.split_sentences(text, morphology)
+    if not has_content or not sentences:
+        return (ActSpan(DialogueAct.NO_SPEECH, 0, len(text)),)
+    spans = find_spans(text, sentences, load_classifier(language))
+    if _ASKS_FOR_NO_EXPERIENCE.search(question):
+        spans = tuple(
+            replace(s, act=DialogueAct.ANSWER) if s.act is DialogueAct.NO_EXPERIENCE else s
+            for s in spans
+        )
+    return spans
 
 
 def deciding_act(spans: Sequence[ActSpan]) -> DialogueAct:

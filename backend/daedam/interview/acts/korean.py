@@ -1,12 +1,8 @@
-"""Find the dialogue acts of a Korean utterance."""
+"""Split a Korean utterance into sentences."""
 
 import re
-from collections.abc import Sequence
 
-from daedam.interview.acts import korean_rules as rules
-from daedam.interview.acts.assembly import Cues, first_match, join_spans, resolve
-from daedam.interview.acts.model import ActSpan, DialogueAct, Sentence, Setting
-from daedam.speech.korean import Morpheme, Morphology, content_words
+from daedam.speech.korean import Morphology
 
 _NOTE = re.compile(
     r"\([^)가-힣]{0,20}[가-힣]{0,6}\s?[가-힣]{0,6}\)|\[[^\]]{0,24}\]"
@@ -24,19 +20,6 @@ _POLITE_CLAUSE = re.compile(
 )
 _LETTER = re.compile(r"[0-9a-z가-힣]|[ㄱㄷㄴㅇㅁㄹ]|</|<\||=")
 _LAUGH = re.compile(r"[ㅋㅎㅠㅜㅡ^;~]+")
-_STANDARD = (
-    (re.compile(r"(?<=[나세데가까어해네죠게어아고서지])(?:여|용|욤|유|예)(?![가-힣]{2})"), "요"),
-    (
-        re.compile("(?<=[없있겠싶했었였않합하])(?:심더|심니더|슴다|슴당|읍니다|습니당|습니더)"),
-        "습니다",
-    ),
-    (re.compile(r"(?<=[합입됩옵봅랍릅])(?:니더|니당)"), "니다"),
-    (re.compile(r"(?<=[습합입됩옵십])(?:니꺼|니껴|니까예)"), "니까"),
-    (re.compile(r"(?<=[는은인])디(?=요|$)"), "데"),
-)
-"""Endings of dialects and of chat, and their standard forms."""
-
-_LAUGHTER = re.compile(r"ㅋㅋ|ㅎㅎ")
 _FILLER = re.compile(
     "(?:어+|음+|으음+|흠+|흐으*음+|아+|그+|저+|에+|뭐|저기|그러니까|그니까"
     "|근데|네|예|응|저기요|글쎄|그냥|이제|막|있잖아요|뭐지|뭐랄까|뭐더라"
@@ -49,28 +32,17 @@ _ONLY_FILLERS = re.compile(
     "|h+m+|네|예|응)*"
 )
 
-
-def find_acts(text: str, *, question: str, morphology: Morphology) -> tuple[ActSpan, ...]:
-    """Return the acts of a Korean utterance; see `dialogue_acts.find_acts`."""
-    if _LAUGHTER.search(text) and not _has_content(text):
-        return (ActSpan(DialogueAct.SMALL_TALK, 0, len(text)),)
-    if not _has_content(text):
-        return (ActSpan(DialogueAct.NO_SPEECH, 0, len(text)),)
-    sentences = _sentences(text, morphology)
-    if not sentences:
-        return (ActSpan(DialogueAct.NO_SPEECH, 0, len(text)),)
-    words = len(text.split())
-    question_words = content_words(question, morphology)
-    settings = [
-        Setting(question, question_words, words, position, len(sentences))
-        for position in range(len(sentences))
-    ]
-    found = [_act_of(s, c) for s, c in zip(sentences, settings, strict=True)]
-    acts = resolve(sentences, found, _CUES, question_words)
-    return join_spans(text, sentences, acts)
+_QUOTATIVE = re.compile(
+    r"\s*[,.…]*\s*[\"'”’]?\s*(?:라고|라는|라며|라면서|이라고|이라는|하고"
+    r"|하며|하면서|하는|하시|하더|하길래|했|그래\s(?!서)|그러[니더시셔면]"
+    r"|이러[니더시면]|카[데더니면]|캐|소리|물어보면|물으면|말하|이런\s식"
+    r"|한\s?마디|모르겠|모르것)"
+)
+"""Words after a quotation."""
 
 
-def _has_content(text: str) -> bool:
+def has_content(text: str) -> bool:
+    """Return whether `text` has more than fillers, laughter and notes about sounds."""
     bare = _LAUGH.sub("", _NOTE.sub(" ", text)).lower()
     letters = re.sub(r"[^0-9a-z가-힣ㄱ-ㅎ<=]", "", bare)
     if re.search(r"[?]", bare) and letters in ("네", "예"):
@@ -80,27 +52,28 @@ def _has_content(text: str) -> bool:
     return _ONLY_FILLERS.fullmatch(letters) is None
 
 
-def _sentences(text: str, morphology: Morphology) -> list[Sentence]:
-    """Return the sentences of `text`; fillers belong to the sentence after them."""
+def split_sentences(text: str, morphology: Morphology) -> list[tuple[int, int]]:
+    """Return begin and end of the sentences of `text`; fillers belong to the one after them.
+
+    A polite ending also ends a sentence, because many recognisers set no marks. Quoted speech
+    stays in its sentence.
+    """
     masked = _QUOTED.sub(lambda m: "\0" * len(m[0]), text)
-    morphemes = morphology(text)
     ends = {m.end() for m in _END_MARK.finditer(masked)}
     ends |= {m.end() for m in _POLITE_CLAUSE.finditer(masked)}
-    ends |= {m.end for m in morphemes if m.tag == "EF" and text[m.end : m.end + 1] in (" ", ",")}
-    ends = {e for e in ends if not rules.QUOTATIVE.match(text[e:]) and not _inside(masked, e)}
+    ends |= {
+        m.end for m in morphology(text) if m.tag == "EF" and text[m.end : m.end + 1] in (" ", ",")
+    }
+    ends = {e for e in ends if not _QUOTATIVE.match(text[e:]) and not _inside(masked, e)}
     ends.add(len(text))
-    sentences: list[Sentence] = []
+    sentences: list[tuple[int, int]] = []
     begin = 0
     for end in sorted(ends):
-        part = masked[begin:end].replace("\0", " ")
-        flat = _flat(part)
-        if not flat and end < len(text):
+        if not _flat(masked[begin:end].replace("\0", " ")):
+            if end == len(text) and sentences:
+                sentences[-1] = (sentences[-1][0], end)
             continue  # fillers: part of the next sentence
-        if not flat and sentences:
-            last = sentences.pop()
-            sentences.append(_sentence(text, masked, last.begin, end, morphemes))
-            break
-        sentences.append(_sentence(text, masked, begin, end, morphemes))
+        sentences.append((begin, end))
         begin = end
     return sentences
 
@@ -109,183 +82,11 @@ def _inside(masked: str, position: int) -> bool:
     return 0 < position < len(masked) and masked[position - 1] == masked[position] == "\0"
 
 
-def _sentence(
-    text: str, masked: str, begin: int, end: int, morphemes: Sequence[Morpheme]
-) -> Sentence:
-    part = text[begin:end]
-    flat = _flat(masked[begin:end].replace("\0", " "))
-    asks = "?" in masked[begin:end] or rules.INTERROGATIVE.search(flat) is not None
-    return Sentence(
-        begin, end, part, flat, len(part.split()), asks, _is_past(begin, end, morphemes)
-    )
-
-
-def _is_past(begin: int, end: int, morphemes: Sequence[Morpheme]) -> bool:
-    """Return whether the last verb of the text is in the past tense."""
-    past = False
-    for morpheme in morphemes:
-        if begin <= morpheme.start < end:
-            if morpheme.tag in ("VV", "VA", "VX", "XSV", "XSA", "VCP", "VCN", "VV-R", "VV-I"):
-                past = False
-            elif morpheme.tag == "EP" and morpheme.form in ("었", "았", "였"):
-                past = True
-    return past
-
-
 def _flat(text: str) -> str:
-    """Return lower-case letters and digits of `text` without laughter and initial fillers."""
+    """Return the letters and digits of `text` without laughter and initial fillers."""
     words = _LAUGH.sub(" ", _NOTE.sub(" ", text.lower())).split()
     while words and _FILLER.fullmatch(re.sub(r"[^0-9a-z가-힣ㄱ-ㅎ]", "", words[0]) or "어"):
         if "?" in words[0] and len(words) == 1:
             break
         words.pop(0)
-    flat = "".join(_LETTER.findall(" ".join(words)))
-    for spoken, standard in _STANDARD:
-        flat = spoken.sub(standard, flat)
-    return flat
-
-
-_STORY_WORDS = 5
-"""Minimum words of a sentence that tells a story."""
-
-_MAY_BE_STORY = frozenset(
-    {
-        DialogueAct.CORRECTS_SELF,
-        DialogueAct.CORRECTS_INTERVIEWER,
-        DialogueAct.REFERS_BACK,
-        DialogueAct.NO_EXPERIENCE,
-    }
-)
-"""Acts about things that were said or done before."""
-
-
-def _act_of(sentence: Sentence, setting: Setting) -> DialogueAct | None:
-    """Return the act of a sentence, or None for content."""
-    flat = sentence.flat
-    if _is_order(sentence):
-        return DialogueAct.ORDER
-    if setting.is_inside and not rules.ADDRESS.match(sentence.text.strip()):
-        return None
-    if "?" in sentence.text and re.fullmatch(r"(?:네|예|에|응|엥|잉|뭐|뭐요|엉)+", flat):
-        return DialogueAct.ASKS_REPEAT
-    if _is_off_topic(sentence, setting, strict=True):
-        return DialogueAct.OFF_TOPIC
-    if rules.ASKS_TO_ASK.search(flat):
-        return DialogueAct.ASKS_INTERVIEWER
-    act = first_match(rules.RULES, sentence, setting)
-    story = sentence.is_past and sentence.words >= _STORY_WORDS and rules.STORY.search(flat)
-    if story and act not in _MAY_BE_STORY:
-        return None
-    if act is not None:
-        return act
-    if _is_courtesy(sentence):
-        return DialogueAct.SMALL_TALK
-    if _is_off_topic(sentence, setting, strict=False):
-        return DialogueAct.OFF_TOPIC
-    if _asks_employer(sentence, setting):
-        return DialogueAct.ASKS_INTERVIEWER
-    at_edge = setting.position <= 1 or setting.position >= setting.sentences - 2
-    past = sentence.is_past and (sentence.words > 3 or setting.utterance_words > 12)
-    past = past and "줄알" not in flat and "감사" not in flat
-    remark = rules.SMALL_TALK.search(flat) and not past
-    if remark and at_edge and sentence.words <= 8:
-        return DialogueAct.SMALL_TALK
-    return None
-
-
-def _is_courtesy(sentence: Sentence) -> bool:
-    """Return whether a sentence has courtesy and exclamations only."""
-    flat = sentence.flat
-    if sentence.words > 9 or not rules.REAL_COURTESY.search(flat):
-        return False
-    return len(rules.COURTESY.sub("", flat)) <= 2
-
-
-def _is_order(sentence: Sentence) -> bool:
-    flat = re.sub(r"\s", "", sentence.text.lower())
-    if not rules.ORDER.search(re.sub(r"[^\w<=/|]", "", flat)):
-        return False
-    return not sentence.is_past
-
-
-def _is_off_topic(sentence: Sentence, setting: Setting, *, strict: bool) -> bool:
-    """Return whether a sentence addresses another person, or is about something else.
-
-    With `strict`, only plain speech to a person who is addressed counts.
-    """
-    flat = sentence.flat
-    words = re.sub(
-        r"^[,\s]*(?:(?:아|어|응|네|예|ㅋ+|야|잠깐|잠깐만)[,\s]+)*",
-        "",
-        sentence.text.strip().lower(),
-    )
-    addressed = rules.ADDRESS.match(words) is not None
-    plain = rules.PLAIN_IMPERATIVE.search(flat) is not None
-    other = rules.OTHER_PERSON.search(flat) is not None
-    if addressed and (plain or other):
-        return sentence.words <= 16
-    if addressed and setting.position == 0 and 3 <= setting.utterance_words <= 16:
-        return re.search(r"(?:줘|마|주세요|돼요|됩니다|가세요|오세요|주이소)$", flat) is not None
-    if setting.utterance_words > 30 or sentence.words > 14 or re.search(r"서요?$", flat):
-        return False
-    if any(word in flat for word in setting.question_words):
-        return False
-    if strict:
-        return plain and other and not sentence.is_past
-    if other and not sentence.is_past and (plain or setting.position <= 1):
-        return True
-    return rules.WEATHER.search(flat) is not None and setting.position <= 1
-
-
-_ASKS_WORD = re.compile(
-    r"(?:몇|언제|얼마|을마|어디|어떻게|누구|무엇|뭐|뭔|무슨|어떤).{0,14}[요까교노죠나꺼]$"
-)
-"""A question word and the ending of a question."""
-
-
-def _asks_employer(sentence: Sentence, setting: Setting) -> bool:
-    flat = sentence.flat
-    late = setting.position >= setting.sentences - 2 or setting.utterance_words < 15
-    if not late or sentence.words > 18:
-        return False
-    if rules.ASKS_EMPLOYER.search(flat) and not sentence.is_past:
-        return True
-    own = "저한테" in flat or "저는" in flat or "제가그" in flat
-    asks_word = sentence.words <= 9 and not own and _ASKS_WORD.search(flat) is not None
-    marked = "?" in sentence.text or asks_word
-    if not (
-        marked
-        or re.search(
-            (
-                "(?:까요?|나요|[있하되오]나|[은는인던]가요?|[습입십합됩]니까|는지요?"
-                "|건지요?|인지도?|죠|는교|니꺼)$"
-            ),
-            flat,
-        )
-    ):
-        return False
-    return rules.WORK_TOPICS.search(flat) is not None
-
-
-_CUES = Cues(
-    reason=re.compile(
-        r"(?:서요?|니까요?|[는은인]데요?|[는은인]디|데|고요?|이라|가지고|갖고|길래)$"
-    ),
-    cause=re.compile(r"서요?$|이라$"),
-    opens_answer=re.compile(
-        "^(?:대신|다만|하지만|그렇지만|만약|만일|그래도|굳이|그런데|저는|제가"
-        "|일단|우선|첫째|예를들|아네|아예|그럼|그러면|아그|하나만)"
-    ),
-    earlier=rules.EARLIER,
-    corrects=re.compile(
-        r"[입임]니더|말이|했다는|다고요|아니|아닙|였|이었|사실|실제|입니다|이에요|예요"
-    ),
-    circumstance=rules.CIRCUMSTANCE,
-    apology=rules.APOLOGY,
-    greeting=rules.GREETING,
-    needed_before_content=rules.NEEDED_BEFORE_CONTENT,
-    laughter=re.compile(r"^[하허호히흐]+$"),
-    needed_after_content=rules.NEEDED_AFTER_CONTENT,
-    is_courtesy=_is_courtesy,
-    addresses_other=lambda sentence: rules.ADDRESS.match(sentence.text.strip()) is not None,
-)
+    return "".join(_LETTER.findall(" ".join(words)))

@@ -1,7 +1,5 @@
 """Types of the dialogue acts: what an utterance does, its spans, and the rules that find them."""
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,10 +45,6 @@ class DialogueAct(StrEnum):
     """Empty, or only fillers."""
 
 
-LONG_UTTERANCE_WORDS = 45
-"""Minimum words of an utterance of which only the first and last sentences are analysed."""
-
-
 @dataclass(frozen=True)
 class ActSpan:
     """A part of an utterance and its act. `begin` and `end` are character positions."""
@@ -58,62 +52,3 @@ class ActSpan:
     act: DialogueAct
     begin: int
     end: int
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of an utterance, or a clause that ends like one."""
-
-    begin: int
-    end: int
-    text: str
-    """The text between `begin` and `end`."""
-    flat: str
-    """The text without quoted words, fillers at the beginning, spaces and punctuation."""
-    words: int
-    """Number of words, fillers included."""
-    asks: bool
-    """Whether the sentence has the form of a question."""
-    is_past: bool
-    """Whether its main verb is in the past tense."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What surrounds a sentence."""
-
-    question: str
-    """The open question."""
-    question_words: frozenset[str]
-    """Content words of the open question."""
-    utterance_words: int
-    """Number of words of the whole utterance."""
-    position: int
-    """Index of the sentence in the utterance."""
-    sentences: int
-    """Number of sentences of the utterance."""
-
-    @property
-    def is_inside(self) -> bool:
-        """Whether the sentence is inside a long utterance, where everything is content."""
-        return self.utterance_words >= LONG_UTTERANCE_WORDS and 2 <= self.position < (
-            self.sentences - 2
-        )
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A pattern of flat text that indicates an act."""
-
-    act: DialogueAct
-    pattern: re.Pattern[str]
-    tail: int | None = None
-    """Maximum characters after the match: requests end a sentence."""
-    longest: int = 30
-    """Maximum words of a sentence that the rule applies to."""
-    unless: re.Pattern[str] | None = None
-    """A pattern that the sentence must not contain."""
-    may_be_past: bool = True
-    """Whether the main verb may be in the past tense."""
-    when: Callable[[Sentence, Setting], bool] | None = None
-    """A further condition."""
