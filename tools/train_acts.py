@@ -27,7 +27,7 @@ TARGET = ROOT / "backend" / "daedam" / "data"
 PASSES = 14
 RATE = 0.3
 L2 = 1e-4
-FEWEST = 3
+FEWEST = 4
 """Lines that an n-gram must occur in."""
 UNIT = 0.02
 SMALLEST = 8
