@@ -289,7 +289,7 @@ async def test_no_unlawful_question_is_sent_as_text_or_audio(
 ) -> None:
     async with interview(settings, llm=FakeLLM(BAD)) as talk, talk.line() as someone:
         turn = await answered(someone, talk.question, spoken)
-        assert turn["next_question"]["made_by"] == "probe"
+        assert turn["next_question"]["made_by"] == "composed"
         told = json.dumps(someone.listener.messages, ensure_ascii=False)
         assert "결혼" not in told
         assert "결혼" not in "".join(sound.text for sound in someone.listener.sounds)
