@@ -236,7 +236,7 @@ def build(settings: Settings) -> Parts:
         chains={"stt": stt, "llm": llm, "tts": tts},
         health_check_s=settings.health_check_s,
         questions=questions,
-        morphology=morphology,
+        interviewer=interviewer,
         orchestrator=orchestrator,
         recovery=TurnRecovery(
             database,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from daedam.interview.agreement import act_after_confirmation
 from daedam.interview.dialogue_acts import ActSpan, find_acts
 from daedam.interview.moves import AskFollowUp, Move, next_move
+from daedam.interview.phrasing.frames import korean_frames
 from daedam.interview.plan import Plan
 from daedam.interview.reading import Reading, read_answer
 from daedam.interview.turn import Exchange, answered
@@ -22,6 +23,14 @@ class Interviewer:
     @property
     def plan(self) -> Plan:
         return self._plan
+
+    async def warm_up(self) -> None:
+        """Load the morphological analyser, the classifier of acts and the frames."""
+        await asyncio.to_thread(self._warm_up)
+
+    def _warm_up(self) -> None:
+        find_acts("준비됐습니다.", question="", morphology=self._morphology)
+        korean_frames()
 
     async def find_acts(
         self, text: str, *, question: str, after_confirmation: bool = False

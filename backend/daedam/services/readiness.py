@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from daedam.clients.chain import Chain
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import DaedamError, ProviderError
+from daedam.services.interviewer import Interviewer
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.privacy.erasure import Erasure
@@ -21,7 +22,6 @@ from daedam.services.question_generator import QuestionGenerator
 from daedam.services.storage_mapping import now
 from daedam.services.turns.recovery import TurnRecovery
 from daedam.services.turns.workflow import RunnerHealth, TurnRunner
-from daedam.speech.korean import Morphology
 from daedam.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class Readiness:
         chains: Mapping[Role, Chain[Any]],
         health_check_s: float,
         questions: QuestionGenerator,
-        morphology: Morphology,
+        interviewer: Interviewer,
         orchestrator: InterviewOrchestrator,
         recovery: TurnRecovery,
         gate: DeadlineGate,
@@ -113,7 +113,7 @@ class Readiness:
         self._stopping = False
         self._opened_at = now()
         self._questions = questions
-        self._morphology = morphology
+        self._interviewer = interviewer
         self._orchestrator = orchestrator
         self._recovery = recovery
         self._gate = gate
@@ -168,7 +168,7 @@ class Readiness:
         """
         start = time.perf_counter()
         await asyncio.gather(
-            asyncio.to_thread(self._morphology, "준비"),
+            self._interviewer.warm_up(),
             self._warm("stt"),
             self._warm("tts"),
         )
