@@ -19,7 +19,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -158,6 +158,9 @@ class Words:
 
     def __call__(self, text: str) -> list[Morpheme]:
         return [Morpheme(m[0], "NNG", m.start(), m.end()) for m in re.finditer(r"\S+", text)]
+
+    def join(self, morphemes: Sequence[tuple[str, str]]) -> str:
+        return " ".join(form for form, _ in morphemes)
 
     def forget(self) -> None:
         """Do nothing: this fake has no cache."""

@@ -64,6 +64,7 @@ def quick_settings(data: Path, **changed: object) -> Settings:
     given: dict[str, object] = {
         "daedam_data": data,
         "daedam_models": ROOT / ".daedam" / "models",
+        "followups_per_question": 1,
         "max_interviews": 100_000,
         "min_free_mb": 0,
         "rate_per_minute": 0,

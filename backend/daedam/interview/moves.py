@@ -182,13 +182,20 @@ def _worth_asking(
 ) -> tuple[OpenPoint, ...]:
     """Return the open points that are worth follow-up number `count + 1`.
 
-    A kind of open point is asked about once per main question.
+    A kind of open point, and a clause, is asked about once per main question.
     """
     if reading is None:
         return ()
     worth = (frozenset(OpenPointKind), _SECOND, _THIRD)[min(count, 2)]
     asked = {e.open_point for e in same_main}
-    return tuple(p for p in reading.open_points if p.kind in worth and p.kind not in asked)
+    quoted = {e.quote for e in same_main if e.quote}
+    return tuple(
+        point
+        for point in reading.open_points
+        if point.kind in worth
+        and point.kind not in asked
+        and (point.clause is None or point.clause.text not in quoted)
+    )
 
 
 def _may_keep_open(history: Sequence[Exchange], reply: MadeBy) -> bool:

@@ -137,6 +137,8 @@ class Exchange:
     """The whole text, if it is not only an answer."""
     open_point: str = ""
     """Kind of the open point that a composed question asked about; empty for other questions."""
+    quote: str = ""
+    """The words of an answer that a composed question took up; empty for other questions."""
     frame: str = ""
     """Id of the frame of a composed question."""
     simpler: str = ""

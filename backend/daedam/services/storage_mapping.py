@@ -298,6 +298,7 @@ def open_exchange(question: Question) -> Exchange:
         main_index=question.main_index,
         made_by=MadeBy(question.made_by),
         open_point="" if is_reply else why.get("open_point", ""),
+        quote="" if is_reply else why.get("quote", ""),
         frame="" if is_reply else why.get("frame", ""),
         simpler=why.get("simpler", ""),
     )

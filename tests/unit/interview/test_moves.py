@@ -16,7 +16,15 @@ from daedam.interview.moves import (
     next_move,
 )
 from daedam.interview.plan import Plan, parse_plan
-from daedam.interview.reading.model import OpenPoint, OpenPointKind, Reading
+from daedam.interview.reading.model import (
+    Agent,
+    Clause,
+    OpenPoint,
+    OpenPointKind,
+    Reading,
+    Role,
+    Tense,
+)
 from daedam.interview.turn import (
     KEEPS_OPEN,
     Exchange,
@@ -85,6 +93,17 @@ def test_a_kind_of_open_point_is_asked_about_once_per_main_question() -> None:
     assert next_move(plan(3), [MAIN, asked], both) == AskFollowUp(0, both.open_points[1:])
     elsewhere = replace(asked, main_index=1)
     assert next_move(plan(3), [elsewhere, MAIN], both) == AskFollowUp(0, both.open_points)
+
+
+def test_a_clause_is_asked_about_once_per_main_question() -> None:
+    clause = Clause("창고를 정리했습니다", 0, 10, (Role.ACTION,), Agent.SPEAKER, Tense.PAST, False)
+    point = OpenPoint(OpenPointKind.REASON, clause)
+    asked = replace(FOLLOWUP, open_point="instance", quote=clause.text)
+    assert next_move(plan(3), [MAIN, asked], Reading((clause,), (point,))) == AskMain(1)
+    elsewhere = replace(asked, quote="다른 말")
+    assert next_move(plan(3), [MAIN, elsewhere], Reading((clause,), (point,))) == AskFollowUp(
+        0, (point,)
+    )
 
 
 def test_the_interview_ends_after_the_last_main_question() -> None:
