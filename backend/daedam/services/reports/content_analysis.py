@@ -134,7 +134,8 @@ class ContentAnalysis:
         if turn is None:
             return None
         text, words = judged_text(interview, turn.transcript)
-        if act_of(turn) is not DialogueAct.ANSWER:
+        is_answer = not text or act_of(turn) is DialogueAct.ANSWER
+        if not is_answer:
             text, words = "", []
         main = self._plan.questions[question.main_index : question.main_index + 1]
         experience = asks_for_experience(question.text) or any(q.experience for q in main)
@@ -157,7 +158,9 @@ class ContentAnalysis:
             criteria=criteria,
             stored=stored if is_current else None,
             stale=stored is not None and not is_current,
-            too_little=abstention_for_text(text, source.evidence, words),
+            too_little=abstention_for_text(text, source.evidence, words)
+            if is_answer
+            else Abstention.NOTHING_TOLD,
         )
 
     def assessment_row(
