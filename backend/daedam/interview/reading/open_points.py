@@ -81,13 +81,13 @@ class Answer:
     def story(self) -> TakenClause | None:
         """The clause with the main deed, or the subject of the answer."""
         specific = [c for c in self.actions if not _is_vague(c)]
-        return _first(
-            [c for c in specific if c.has_object]
-            or specific
-            or self.actions
-            or self.having(Role.RESULT)
-            or self.having(Role.TASK)
-            or list(self.clauses)
+        return _weightiest(specific or self.actions) or _first(
+            [
+                *filter(_has_content, self.having(Role.RESULT)),
+                *filter(_has_content, self.having(Role.TASK)),
+                *filter(_has_content, self.clauses),
+                *self.clauses,
+            ]
         )
 
     @property
@@ -118,9 +118,7 @@ def find_open_points(answer: Answer) -> list[OpenPoint]:
 
 def _of_experience(answer: Answer) -> list[OpenPoint | None]:
     deeds = [c for c in answer.actions if not _is_vague(c)]
-    results = answer.having(Role.RESULT) or [
-        c for c in answer.clauses if c.read.afterwards and c.clause.tense is Tense.PRESENT
-    ]
+    results = _outcomes(answer)
     found = [
         None if deeds else _missing(answer, Kind.MISSING_ACTION),
         _own_part(answer),
@@ -129,15 +127,30 @@ def _of_experience(answer: Answer) -> list[OpenPoint | None]:
         _learning(answer),
         _check(answer),
         _cause(answer),
-        _term(answer),
         _reason(answer),
         None
         if answer.having(Role.SITUATION, Role.TASK) or len(answer.clauses) > 4
         else _missing(answer, Kind.MISSING_SITUATION),
+        _term(answer),
     ]
     if deeds and results:
         found.append(_point(answer, Kind.DIFFERENTLY, answer.story))
     return found
+
+
+def _outcomes(answer: Answer) -> list[TakenClause]:
+    """Return the clauses that tell what came of the deeds."""
+    clauses = answer.clauses
+    acted = [n for n, c in enumerate(clauses) if c.main is Role.ACTION and c.is_own]
+    first = acted[0] if acted else len(clauses)
+    return [
+        c
+        for n, c in enumerate(clauses)
+        if c.main is Role.RESULT
+        or (c.read.afterwards and c.clause.tense is Tense.PRESENT)
+        or (n > first and clauses[n - 1].read.raw.link == "더니" and not c.read.thinks)
+        or (n > first and c.has_figure and c.read.forms & {"뒤", "후", "지금", "나중"})
+    ]
 
 
 def _of_motivation(answer: Answer) -> list[OpenPoint | None]:
@@ -246,6 +259,40 @@ def _last(clauses: Sequence[TakenClause]) -> TakenClause | None:
     return next((c for c in reversed(clauses) if c.may_ask), None)
 
 
+def _weightiest(clauses: Sequence[TakenClause]) -> TakenClause | None:
+    """Return the first of the clauses with the greatest weight that may be taken up."""
+    allowed = [c for c in clauses if c.may_ask]
+    return max(allowed, key=_weight, default=None)
+
+
+def _weight(taken: TakenClause) -> int:
+    """Return how much of the account a deed carries.
+
+    A deed that changes something counts most, and one with a consequence: 나눴더니. A clause that
+    only looks, asks or reports is a step on the way, and one without a noun says nothing alone.
+    """
+    read = taken.read
+    weight = 3 * (read.stem in words.WEIGHTY_DEEDS) - 3 * (read.stem in words.LIGHT_DEEDS)
+    weight += taken.has_object + taken.has_figure + read.changes_quantity
+    weight += 2 * (read.raw.link == "더니") + bool(read.raw.lead & {"그래서", "그러", "그래"})
+    weight += Layer.SAYING in read.layers and bool(read.forms & {"자고", "자"})
+    weight -= 2 * taken.clause.negated + (Layer.TRIAL in read.layers)
+    weight -= 2 * (read.raw.link in ("는데", "ᆫ데", "면서", "으면서")) + read.looks_back
+    weight -= 5 * (not _has_content(taken)) + 4 * _is_vague(taken)
+    return weight
+
+
+def _has_content(taken: TakenClause) -> bool:
+    """Return whether a clause can be understood by itself: not 확인하고, 그걸 했습니다."""
+    raw = taken.read.raw
+    return any(
+        m.tag in ("NNG", "NNP", "SL", "XR")
+        and n < raw.predicate.index
+        and m.form not in words.SCENE_NOUNS | words.OWN
+        for n, m in enumerate(raw.morphemes)
+    )
+
+
 def _point(answer: Answer, kind: Kind, taken: TakenClause | None) -> OpenPoint | None:
     """Return the point about a clause; None if the clause may not be taken up."""
     if taken is None or not taken.may_ask:
@@ -283,7 +330,9 @@ def _own_part(answer: Answer) -> OpenPoint | None:
         and not _is_vague(c)
         and c.read.forms & words.OWN
     ]
-    return None if own else _point(answer, Kind.OWN_PART, _first(shared))
+    if own or not any(c.may_ask for c in shared):
+        return None
+    return _point(answer, Kind.OWN_PART, _weightiest(answer.actions))
 
 
 def _figure(answer: Answer) -> OpenPoint | None:
@@ -294,29 +343,61 @@ def _figure(answer: Answer) -> OpenPoint | None:
             continue
         changes = claims_change(taken.read.raw.morphemes, taken.read.stem)
         degree = bool(taken.read.forms & words.DEGREES)
-        if not changes or Layer.SAYING in taken.read.layers:
+        if not changes or Layer.SAYING in taken.read.layers or not _has_content(taken):
             continue
         if taken.main is not Role.RESULT and not degree:
             continue
-        if any(c.has_figure for c in clauses[n + 1 : n + 3]):
+        if taken.read.stem not in words.QUANTITATIVE and not (degree and _vanishes(taken)):
             continue
-        if taken.clause.negated and not degree:
+        if not degree and taken.read.raw.link in ("어서", "아서", "니까", "으니까", "면", "으면"):
+            continue
+        if any(c.has_figure for c in clauses[n + 1 : n + 3]) or _has_figure_beside(answer, taken):
+            continue
+        if _is_denied(answer, n) or (taken.clause.negated and not degree):
             continue
         return _point(answer, Kind.FIGURE, taken)
     return None
+
+
+def _vanishes(taken: TakenClause) -> bool:
+    return taken.read.stem in ("없어지", "사라지", "없")
+
+
+def _has_figure_beside(answer: Answer, taken: TakenClause) -> bool:
+    """Return whether another clause of the same sentence gives a figure."""
+    return any(c.has_figure and c.read.raw.sentence == taken.read.raw.sentence
+        for c in answer.clauses)
+
+
+def _is_denied(answer: Answer, n: int) -> bool:
+    """Return whether what follows denies a clause: 손님이 줄어서 그런 건 아니에요."""
+    following = answer.clauses[n + 1 : n + 2]
+    sentence = answer.clauses[n].read.raw.sentence
+    return any(
+        c.read.raw.sentence == sentence and c.read.stem in ("아니", "그렇", "그러") and
+        ("아니" in c.read.forms or c.clause.negated)
+        for c in following
+    )
 
 
 def _check(answer: Answer) -> OpenPoint | None:
     """Return the last claimed effect, if nothing shows how it was checked."""
     if answer.forms & words.EVIDENCE:
         return None
+    acted = [n for n, c in enumerate(answer.clauses) if c.main is Role.ACTION and c.is_own]
     effects = [
         c
-        for c in answer.having(Role.RESULT)
-        if c.clause.agent in (Agent.NONE, Agent.OTHER)
+        for n, c in enumerate(answer.clauses)
+        if c.main is Role.RESULT
+        and c.clause.agent in (Agent.NONE, Agent.OTHER)
         and not c.read.learns
+        and not c.clause.negated
+        and not _is_denied(answer, n)
+        and (not acted or n > acted[0] or n == 0)
+        and c.read.raw.link not in ("지만", "는데", "ᆫ데", "니까", "으니까", "면", "으면")
+        and _has_content(c)
         and (c.has_figure or claims_change(c.read.raw.morphemes, c.read.stem))
-        and c.read.stem not in ("걸리", "지나", "넘")
+        and c.read.stem not in words.SETBACKS
     ]
     return _point(answer, Kind.CHECK, _last(effects))
 
@@ -326,14 +407,17 @@ def _cause(answer: Answer) -> OpenPoint | None:
     problems = [
         c
         for c in answer.having(Role.SITUATION)
-        if c.clause.agent is Agent.NONE and c.read.forms & words.FAULTS
+        if c.clause.agent is Agent.NONE
+        and c.read.forms & (words.FAULTS - {"안"})
+        and c.clause.tense is Tense.PAST
+        and _has_content(c)
     ]
     settled = answer.having(Role.REASON) or answer.forms & words.CAUSES
     return None if settled else _point(answer, Kind.CAUSE, _first(problems))
 
 
 def _reason(answer: Answer) -> OpenPoint | None:
-    """Return the first choice of the speaker, if the answer gives no reason for it."""
+    """Return the weightiest choice of the speaker, if the answer gives no reason for it."""
     if answer.having(Role.REASON, Role.OPINION):
         return None
     explained = any(
@@ -346,15 +430,26 @@ def _reason(answer: Answer) -> OpenPoint | None:
         )
         for c in answer.clauses
     )
-    deeds = [c for c in answer.actions if not _is_vague(c)]
-    return None if explained else _point(answer, Kind.REASON, _first(deeds))
+    choices = [
+        c
+        for n, c in enumerate(answer.clauses)
+        if c in answer.actions
+        and c.read.stem in words.CHOICES
+        and _has_content(c)
+        and not _is_vague(c)
+        and not c.read.raw.lead & {"그래서", "그러", "그래", "그러니까"}
+        and (n == 0 or answer.clauses[n - 1].read.raw.link not in ("어서", "아서", "더니"))
+    ]
+    return None if explained else _point(answer, Kind.REASON, _weightiest(choices))
 
 
 def _learning(answer: Answer) -> OpenPoint | None:
     if not answer.asks_for_failure:
         return None
     learnt = any(
-        c.read.learns or (c.read.afterwards and c.clause.tense is Tense.PRESENT)
+        c.read.learns
+        or (c.read.afterwards and c.clause.tense is not Tense.PAST)
+        or c.read.forms & {"지금", "이제", "앞으로", "이후"}
         for c in answer.clauses
     )
     bad = _first(answer.having(Role.SITUATION)) or answer.story
