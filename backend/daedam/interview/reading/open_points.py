@@ -27,6 +27,9 @@ Kind = OpenPointKind
 MIN_CONFIDENCE = 0.5
 """Word confidence below which a clause is not taken up in a question."""
 
+LEAST_WEIGHT = 3
+"""Weight below which nobody asks what would be done differently about a deed."""
+
 
 @dataclass(frozen=True)
 class TakenClause:
@@ -119,8 +122,23 @@ def find_open_points(answer: Answer) -> list[OpenPoint]:
 def _of_experience(answer: Answer) -> list[OpenPoint | None]:
     deeds = [c for c in answer.actions if not _is_vague(c)]
     results = _outcomes(answer)
+    hint = _hint(answer)
+    if hint is not None:
+        return [_point(answer, Kind.MISSING_SITUATION, hint), _own_part(answer)]
+    habits = [
+        c
+        for c in answer.having(Role.PLAN, Role.ACTION)
+        if c.is_own
+        and c.clause.tense is Tense.PRESENT
+        and _has_content(c)
+        and c.read.raw.link in ("", "고", "어서", "아서")
+        and not c.read.gives_reason
+        and not c.read.closes_with_reason
+    ]
+    if not deeds and habits and not results:
+        return [_point(answer, Kind.MISSING_RESULT, _weightiest(habits))]
     found = [
-        None if deeds else _missing(answer, Kind.MISSING_ACTION),
+        None if deeds else _point(answer, Kind.MISSING_ACTION, _sketch(answer)),
         _own_part(answer),
         None if results else _missing(answer, Kind.MISSING_RESULT),
         _figure(answer),
@@ -133,9 +151,67 @@ def _of_experience(answer: Answer) -> list[OpenPoint | None]:
         else _missing(answer, Kind.MISSING_SITUATION),
         _term(answer),
     ]
-    if deeds and results:
+    changed = _changed_habit(answer)
+    if changed is not None:
+        found.append(_point(answer, Kind.MISSING_RESULT, changed) if results else None)
+    elif deeds and results and answer.story and _weight(answer.story) >= LEAST_WEIGHT:
         found.append(_point(answer, Kind.DIFFERENTLY, answer.story))
     return found
+
+
+_NOW = frozenset("지금 이제 요즘 요새".split())
+
+
+def _changed_habit(answer: Answer) -> TakenClause | None:
+    """Return what the speaker does since the events, if nothing after it tells its effect.
+
+    Who tells what they do since then has told what they would do differently.
+    """
+    for n, taken in reversed(list(enumerate(answer.clauses))):
+        if taken.main is Role.RESULT and taken.clause.agent in (Agent.NONE, Agent.OTHER):
+            return None
+        since = taken.read.afterwards or bool(taken.read.forms & _NOW)
+        since = since or (
+            n > 0
+            and answer.clauses[n - 1].read.raw.sentence == taken.read.raw.sentence
+            and answer.clauses[n - 1].read.afterwards
+        )
+        acts = taken.read.raw.predicate.kind in ("VV", "XSV") and taken.is_own
+        present = taken.clause.tense is Tense.PRESENT and not taken.read.feels
+        if (
+            (since or (answer.asks_for_failure and n + 3 > len(answer.clauses)))
+            and acts
+            and present
+        ):
+            return taken if _has_content(taken) else None
+    return None
+
+
+def _hint(answer: Answer) -> TakenClause | None:
+    """Return the clause of an answer that says only that there was something to tell."""
+    if len(answer.clauses) > 2:
+        return None
+    return _last([c for c in answer.clauses if Layer.EXPERIENCE in c.read.layers])
+
+
+def _sketch(answer: Answer) -> TakenClause | None:
+    """Return the clause that says least vaguely what the speaker did: 눈치껏 넘겼습니다."""
+    own = [
+        c
+        for c in answer.clauses
+        if c.is_own
+        and c.main in (Role.ACTION, Role.RESULT)
+        and c.clause.tense is Tense.PAST
+        and c.read.raw.predicate.kind in ("VV", "XSV")
+        and not c.read.learns
+        and not c.read.feels
+        and len(c.clause.text.split()) > 1
+    ]
+    return _last(own) or answer.story
+
+
+_TOTALS = frozenset("뒤 후 지금 나중 총 최종".split())
+"""Words beside a figure that give the state after a deed."""
 
 
 def _outcomes(answer: Answer) -> list[TakenClause]:
@@ -149,7 +225,9 @@ def _outcomes(answer: Answer) -> list[TakenClause]:
         if c.main is Role.RESULT
         or (c.read.afterwards and c.clause.tense is Tense.PRESENT)
         or (n > first and clauses[n - 1].read.raw.link == "더니" and not c.read.thinks)
-        or (n > first and c.has_figure and c.read.forms & {"뒤", "후", "지금", "나중"})
+        or (
+            n > first and c.has_figure and c.read.forms & {"뒤", "후", "지금", "나중", "총", "최종"}
+        )
     ]
 
 
@@ -188,7 +266,9 @@ def _of_strength(answer: Answer) -> list[OpenPoint | None]:
 def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
     claim = _first(answer.having(Role.WEAKNESS)) or answer.story
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
-    acted = answer.having(Role.ACTION)
+    acted = [
+        c for c in answer.having(Role.ACTION) if _has_content(c) and Layer.DUTY not in c.read.layers
+    ]
     return [
         None if acted else _point(answer, Kind.MISSING_ACTION, claim),
         None if told else _point(answer, Kind.INSTANCE, claim),
@@ -203,14 +283,13 @@ def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
 def _of_plan(answer: Answer) -> list[OpenPoint | None]:
     plans = answer.having(Role.PLAN, Role.ACTION)
     specific = [c for c in plans if not _is_vague(c)]
+    main = _weightiest([c for c in specific if not c.clause.negated] or specific)
     return [
         None if specific else _missing(answer, Kind.MISSING_ACTION),
-        None
-        if answer.having(Role.REASON)
-        else _point(answer, Kind.REASON, _first(specific) or answer.story),
+        None if answer.having(Role.REASON) else _point(answer, Kind.REASON, main or answer.story),
         None
         if any(c.clause.tense is Tense.PAST for c in answer.clauses)
-        else _point(answer, Kind.INSTANCE, _first(specific) or answer.story),
+        else _point(answer, Kind.INSTANCE, main or answer.story),
         _term(answer),
     ]
 
@@ -230,11 +309,18 @@ def _of_knowledge(answer: Answer) -> list[OpenPoint | None]:
 def _of_opinion(answer: Answer) -> list[OpenPoint | None]:
     claim = _first(answer.having(Role.OPINION)) or answer.story
     example = any(c.clause.tense is Tense.PAST for c in answer.clauses)
+    views = answer.having(Role.OPINION)
+    clear = [c for c in views if _has_content(c)]
+    argued = answer.having(Role.REASON) or len(answer.clauses) > 2
     return [
-        None if answer.having(Role.REASON) else _point(answer, Kind.REASON, claim),
+        None if argued else _point(answer, Kind.REASON, claim),
         None
         if example
-        else _point(answer, Kind.INSTANCE, _last(answer.having(Role.OPINION)) or claim),
+        else _point(
+            answer,
+            Kind.INSTANCE,
+            _last([c for c in clear if c.has_object]) or _last(clear) or claim,
+        ),
         _term(answer),
     ]
 
@@ -272,24 +358,37 @@ def _weight(taken: TakenClause) -> int:
     only looks, asks or reports is a step on the way, and one without a noun says nothing alone.
     """
     read = taken.read
-    weight = 3 * (read.stem in words.WEIGHTY_DEEDS) - 3 * (read.stem in words.LIGHT_DEEDS)
+    weight = (
+        3 * (read.stem in words.WEIGHTY_DEEDS)
+        + (read.stem in words.CHOICES)
+        - 3 * (read.stem in words.LIGHT_DEEDS)
+    )
     weight += taken.has_object + taken.has_figure + read.changes_quantity
-    weight += 2 * (read.raw.link == "더니") + bool(read.raw.lead & {"그래서", "그러", "그래"})
+    trial = Layer.TRIAL in read.layers
+    weight += 2 * (read.raw.link == "더니" and not trial) + bool(
+        read.raw.lead & {"그래서", "그러", "그래"}
+    )
     weight += Layer.SAYING in read.layers and bool(read.forms & {"자고", "자"})
-    weight -= 2 * taken.clause.negated + (Layer.TRIAL in read.layers)
+    weight -= 2 * taken.clause.negated + 2 * trial
     weight -= 2 * (read.raw.link in ("는데", "ᆫ데", "면서", "으면서")) + read.looks_back
+    weight -= 3 * (taken.clause.tense is Tense.PRESENT) + 3 * (read.raw.predicate.kind == "VCP")
     weight -= 5 * (not _has_content(taken)) + 4 * _is_vague(taken)
     return weight
 
 
 def _has_content(taken: TakenClause) -> bool:
-    """Return whether a clause can be understood by itself: not 확인하고, 그걸 했습니다."""
+    """Return whether a clause can be understood by itself: not 확인하고, 그걸 했습니다.
+
+    A noun that belongs to the verb, such as 확인 in 확인하고, is not enough.
+    """
     raw = taken.read.raw
+    end = raw.predicate.index
+    if raw.predicate.kind == "XSV":
+        while end and raw.morphemes[end - 1].end == raw.morphemes[end].start:
+            end -= 1
     return any(
-        m.tag in ("NNG", "NNP", "SL", "XR")
-        and n < raw.predicate.index
-        and m.form not in words.SCENE_NOUNS | words.OWN
-        for n, m in enumerate(raw.morphemes)
+        m.tag in ("NNG", "NNP", "SL", "XR") and m.form not in words.SCENE_NOUNS | words.OWN
+        for m in raw.morphemes[:end]
     )
 
 
@@ -332,7 +431,9 @@ def _own_part(answer: Answer) -> OpenPoint | None:
     ]
     if own or not any(c.may_ask for c in shared):
         return None
-    return _point(answer, Kind.OWN_PART, _weightiest(answer.actions))
+    told = [c for c in answer.actions if not c.clause.negated]
+    past = [c for c in told if c.clause.tense is Tense.PAST]
+    return _point(answer, Kind.OWN_PART, _weightiest(past or told))
 
 
 def _figure(answer: Answer) -> OpenPoint | None:
@@ -346,6 +447,8 @@ def _figure(answer: Answer) -> OpenPoint | None:
         if not changes or Layer.SAYING in taken.read.layers or not _has_content(taken):
             continue
         if taken.main is not Role.RESULT and not degree:
+            continue
+        if taken.read.forms & words.IMMEASURABLE:
             continue
         if taken.read.stem not in words.QUANTITATIVE and not (degree and _vanishes(taken)):
             continue
@@ -365,8 +468,9 @@ def _vanishes(taken: TakenClause) -> bool:
 
 def _has_figure_beside(answer: Answer, taken: TakenClause) -> bool:
     """Return whether another clause of the same sentence gives a figure."""
-    return any(c.has_figure and c.read.raw.sentence == taken.read.raw.sentence
-        for c in answer.clauses)
+    return any(
+        c.has_figure and c.read.raw.sentence == taken.read.raw.sentence for c in answer.clauses
+    )
 
 
 def _is_denied(answer: Answer, n: int) -> bool:
@@ -374,8 +478,9 @@ def _is_denied(answer: Answer, n: int) -> bool:
     following = answer.clauses[n + 1 : n + 2]
     sentence = answer.clauses[n].read.raw.sentence
     return any(
-        c.read.raw.sentence == sentence and c.read.stem in ("아니", "그렇", "그러") and
-        ("아니" in c.read.forms or c.clause.negated)
+        c.read.raw.sentence == sentence
+        and c.read.stem in ("아니", "그렇", "그러")
+        and ("아니" in c.read.forms or c.clause.negated)
         for c in following
     )
 
@@ -397,7 +502,7 @@ def _check(answer: Answer) -> OpenPoint | None:
         and c.read.raw.link not in ("지만", "는데", "ᆫ데", "니까", "으니까", "면", "으면")
         and _has_content(c)
         and (c.has_figure or claims_change(c.read.raw.morphemes, c.read.stem))
-        and c.read.stem not in words.SETBACKS
+        and c.read.stem not in words.SETBACKS | {"바뀌", "달라지"}
     ]
     return _point(answer, Kind.CHECK, _last(effects))
 
@@ -426,8 +531,10 @@ def _reason(answer: Answer) -> OpenPoint | None:
         or (
             c.main is Role.SITUATION
             and c.clause.agent in (Agent.NONE, Agent.OTHER)
-            and (c.clause.negated or c.read.forms & words.PROBLEMS)
+            and (c.clause.negated or c.read.forms & (words.PROBLEMS | words.SETBACKS))
         )
+        or c.read.stem in words.MISHAPS | {"헷갈리"}
+        or (c.main is not Role.ACTION and Layer.COMPLETED in c.read.layers)
         for c in answer.clauses
     )
     choices = [
@@ -437,6 +544,7 @@ def _reason(answer: Answer) -> OpenPoint | None:
         and c.read.stem in words.CHOICES
         and _has_content(c)
         and not _is_vague(c)
+        and Layer.TRIAL not in c.read.layers
         and not c.read.raw.lead & {"그래서", "그러", "그래", "그러니까"}
         and (n == 0 or answer.clauses[n - 1].read.raw.link not in ("어서", "아서", "더니"))
     ]
@@ -447,7 +555,7 @@ def _learning(answer: Answer) -> OpenPoint | None:
     if not answer.asks_for_failure:
         return None
     learnt = any(
-        c.read.learns
+        (c.read.learns and (c.read.stem != "알" or c.has_object))
         or (c.read.afterwards and c.clause.tense is not Tense.PAST)
         or c.read.forms & {"지금", "이제", "앞으로", "이후"}
         for c in answer.clauses
@@ -457,7 +565,10 @@ def _learning(answer: Answer) -> OpenPoint | None:
 
 
 def _term(answer: Answer) -> OpenPoint | None:
-    for taken in answer.clauses:
+    told = sorted(answer.clauses, key=lambda c: c.main is not Role.ACTION)
+    for taken in told:
+        if taken.read.layers & {Layer.BELIEF, Layer.GUESS}:
+            continue
         term = find_term(answer.text, taken.read.raw.morphemes, answer.known_terms, answer.question)
         if term and taken.may_ask and answer.may_ask_about(term):
             return OpenPoint(Kind.TERM, taken.clause, term)

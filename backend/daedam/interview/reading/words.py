@@ -229,3 +229,8 @@ QUANTITATIVE = _set(
 """Changes that have a size in figures."""
 SETBACKS = _set("밀리 늦어지 나빠지 느려지 늦 걸리 지나 넘 깎이 하락 지연")
 """Changes for the worse, which nobody claims as an effect."""
+IMMEASURABLE = _set(
+    "목소리 기분 분위기 마음 자신감 사이 관계 신뢰 긴장 실력 표정 인상 의욕 사기 이해 열정 감각 "
+    "시야 생각 인식 태도 요령 손"
+)
+"""What changes without a size in figures."""
