@@ -4,6 +4,7 @@ The kind of the question decides which elements an answer should contain. An ope
 by any later clause of the answer that settles it.
 """
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -135,19 +136,23 @@ def _of_experience(answer: Answer) -> list[OpenPoint | None]:
         and not c.read.gives_reason
         and not c.read.closes_with_reason
     ]
+    failed = answer.asks_for_failure and bool(answer.having(Role.SITUATION))
     if not deeds and habits and not results:
         return [_point(answer, Kind.MISSING_RESULT, _weightiest(habits))]
     found = [
         None if deeds else _point(answer, Kind.MISSING_ACTION, _sketch(answer)),
         _own_part(answer),
-        None if results else _missing(answer, Kind.MISSING_RESULT),
+        _learning(answer) if failed else None,
+        None if results or failed else _missing(answer, Kind.MISSING_RESULT),
         _figure(answer),
-        _learning(answer),
+        None if failed else _learning(answer),
         _check(answer),
         _cause(answer),
         _reason(answer),
         None
-        if answer.having(Role.SITUATION, Role.TASK) or len(answer.clauses) > 4
+        if answer.having(Role.SITUATION, Role.TASK)
+        or len(answer.clauses) > 4
+        or any(c.read.stem in words.PERCEPTIONS or _contains_reason(c) for c in answer.clauses)
         else _missing(answer, Kind.MISSING_SITUATION),
         _term(answer),
     ]
@@ -210,6 +215,27 @@ def _sketch(answer: Answer) -> TakenClause | None:
     return _last(own) or answer.story
 
 
+def _moves_on(taken: TakenClause) -> bool:
+    """Return whether the affair takes its course, or an organisation acts: 촬영은 재개했습니다."""
+    morphemes = taken.read.raw.morphemes
+    organisations = words.ORGANISATIONS | {"부서", "위원회", "주최"}
+    for n, m in enumerate(morphemes[:-1]):
+        after = morphemes[n + 1]
+        if (
+            m.form in organisations
+            and after.tag in ("JKB", "JKS")
+            and after.form in ("에서", "이", "가")
+        ):
+            return True
+    return taken.read.stem in _COURSES and any(
+        m.tag in ("JKS", "JX") and morphemes[n].form not in words.OWN
+        for n, m in enumerate(morphemes[1:])
+    )
+
+
+_COURSES = frozenset("시작 재개 마무리 끝나 통과 해결 완료 성공 진행 끝내 마치".split())
+"""Verbs for the course of an affair, whoever is the subject."""
+
 _TOTALS = frozenset("뒤 후 지금 나중 총 최종".split())
 """Words beside a figure that give the state after a deed."""
 
@@ -251,7 +277,8 @@ def _of_motivation(answer: Answer) -> list[OpenPoint | None]:
 def _of_strength(answer: Answer) -> list[OpenPoint | None]:
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
     claim = _first(answer.having(Role.STRENGTH)) or answer.story
-    if len(told) < 2:
+    lived = [c for c in told if c.main is Role.ACTION or c.read.changes_quantity]
+    if len(told) < 2 and not lived:
         return [_point(answer, Kind.INSTANCE, claim), _term(answer)]
     settled = answer.having(Role.RESULT) or any(c.has_figure for c in told)
     return [
@@ -284,12 +311,20 @@ def _of_plan(answer: Answer) -> list[OpenPoint | None]:
     plans = answer.having(Role.PLAN, Role.ACTION)
     specific = [c for c in plans if not _is_vague(c)]
     main = _weightiest([c for c in specific if not c.clause.negated] or specific)
-    return [
-        None if specific else _missing(answer, Kind.MISSING_ACTION),
-        None if answer.having(Role.REASON) else _point(answer, Kind.REASON, main or answer.story),
+    wish = _first([c for c in answer.clauses if Layer.WISH in c.read.layers])
+    reason = (
+        None
+        if answer.having(Role.REASON)
+        else _point(answer, Kind.REASON, wish or main or answer.story)
+    )
+    instance = (
         None
         if any(c.clause.tense is Tense.PAST for c in answer.clauses)
-        else _point(answer, Kind.INSTANCE, main or answer.story),
+        else _point(answer, Kind.INSTANCE, main or answer.story)
+    )
+    return [
+        None if specific else _missing(answer, Kind.MISSING_ACTION),
+        *((reason, instance) if wish else (instance, reason)),
         _term(answer),
     ]
 
@@ -311,7 +346,9 @@ def _of_opinion(answer: Answer) -> list[OpenPoint | None]:
     example = any(c.clause.tense is Tense.PAST for c in answer.clauses)
     views = answer.having(Role.OPINION)
     clear = [c for c in views if _has_content(c)]
-    argued = answer.having(Role.REASON) or len(answer.clauses) > 2
+    argued = answer.having(Role.REASON) or any(
+        claim is not None and c.read.raw.sentence > claim.read.raw.sentence for c in answer.clauses
+    )
     return [
         None if argued else _point(answer, Kind.REASON, claim),
         None
@@ -431,7 +468,7 @@ def _own_part(answer: Answer) -> OpenPoint | None:
     ]
     if own or not any(c.may_ask for c in shared):
         return None
-    told = [c for c in answer.actions if not c.clause.negated]
+    told = [c for c in answer.actions if not c.clause.negated and _has_content(c)]
     past = [c for c in told if c.clause.tense is Tense.PAST]
     return _point(answer, Kind.OWN_PART, _weightiest(past or told))
 
@@ -523,7 +560,7 @@ def _cause(answer: Answer) -> OpenPoint | None:
 
 def _reason(answer: Answer) -> OpenPoint | None:
     """Return the weightiest choice of the speaker, if the answer gives no reason for it."""
-    if answer.having(Role.REASON, Role.OPINION):
+    if answer.having(Role.REASON, Role.OPINION) or answer.asks_for_failure:
         return None
     explained = any(
         c.read.raw.link in ("니까", "으니까", "라서", "길래", "려고", "으려고", "고자")
@@ -545,10 +582,20 @@ def _reason(answer: Answer) -> OpenPoint | None:
         and _has_content(c)
         and not _is_vague(c)
         and Layer.TRIAL not in c.read.layers
+        and not _contains_reason(c)
         and not c.read.raw.lead & {"그래서", "그러", "그래", "그러니까"}
         and (n == 0 or answer.clauses[n - 1].read.raw.link not in ("어서", "아서", "더니"))
     ]
     return None if explained else _point(answer, Kind.REASON, _weightiest(choices))
+
+
+def _contains_reason(taken: TakenClause) -> bool:
+    """Return whether a clause has its reason inside: 너무 길어서 규칙을 도입했습니다."""
+    raw = taken.read.raw
+    return any(
+        m.tag == "EC" and m.form in ("어서", "아서", "니까", "으니까", "려고", "으려고", "라서")
+        for m in raw.morphemes[: raw.predicate.index]
+    ) or bool({"때문", "위하"} & taken.read.forms)
 
 
 def _learning(answer: Answer) -> OpenPoint | None:
@@ -565,6 +612,8 @@ def _learning(answer: Answer) -> OpenPoint | None:
 
 
 def _term(answer: Answer) -> OpenPoint | None:
+    if answer.kind is QuestionKind.KNOWLEDGE and re.search(r"[A-Za-z]{2}", answer.question):
+        return None
     told = sorted(answer.clauses, key=lambda c: c.main is not Role.ACTION)
     for taken in told:
         if taken.read.layers & {Layer.BELIEF, Layer.GUESS}:
