@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from daedam.interview.reading import words
-from daedam.interview.reading.figures import claims_change, measures
+from daedam.interview.reading.clauses import CONDITIONS
+from daedam.interview.reading.figures import claims_change, find_figures, measures
 from daedam.interview.reading.model import (
     Agent,
     Clause,
@@ -28,7 +29,10 @@ Kind = OpenPointKind
 MIN_CONFIDENCE = 0.5
 """Word confidence below which a clause is not taken up in a question."""
 
-LEAST_WEIGHT = 3
+LONG_CLAUSE = 48
+"""Characters above which a clause is hard to take up in a question."""
+
+LEAST_WEIGHT = 4
 """Weight below which nobody asks what would be done differently about a deed."""
 
 
@@ -135,14 +139,15 @@ def _of_experience(answer: Answer) -> list[OpenPoint | None]:
         and c.read.raw.link in ("", "고", "어서", "아서")
         and not c.read.gives_reason
         and not c.read.closes_with_reason
+        and not c.read.forms & {"니까", "으니까"}
     ]
     failed = answer.asks_for_failure and bool(answer.having(Role.SITUATION))
     if not deeds and habits and not results:
         return [_point(answer, Kind.MISSING_RESULT, _weightiest(habits))]
     found = [
+        _learning(answer) if failed else None,
         None if deeds else _point(answer, Kind.MISSING_ACTION, _sketch(answer)),
         _own_part(answer),
-        _learning(answer) if failed else None,
         None if results or failed else _missing(answer, Kind.MISSING_RESULT),
         _figure(answer),
         None if failed else _learning(answer),
@@ -194,9 +199,15 @@ def _changed_habit(answer: Answer) -> TakenClause | None:
 
 def _hint(answer: Answer) -> TakenClause | None:
     """Return the clause of an answer that says only that there was something to tell."""
-    if len(answer.clauses) > 2:
+    told = [
+        c
+        for c in answer.clauses
+        if c.read.raw.link not in CONDITIONS and not c.read.layers & {Layer.GUESS, Layer.NEARLY}
+    ]
+    if len(told) > 2:
         return None
-    return _last([c for c in answer.clauses if Layer.EXPERIENCE in c.read.layers])
+    hints = [c for c in told if Layer.EXPERIENCE in c.read.layers]
+    return _last([c for c in hints if "없" not in c.read.forms])
 
 
 def _sketch(answer: Answer) -> TakenClause | None:
@@ -233,7 +244,7 @@ def _moves_on(taken: TakenClause) -> bool:
     )
 
 
-_COURSES = frozenset("시작 재개 마무리 끝나 통과 해결 완료 성공 진행 끝내 마치".split())
+_COURSES = frozenset("시작 재개 마무리 끝나 통과 해결 완료 성공 진행 끝내 마치 지키 맞추".split())
 """Verbs for the course of an affair, whoever is the subject."""
 
 _TOTALS = frozenset("뒤 후 지금 나중 총 최종".split())
@@ -245,10 +256,11 @@ def _outcomes(answer: Answer) -> list[TakenClause]:
     clauses = answer.clauses
     acted = [n for n, c in enumerate(clauses) if c.main is Role.ACTION and c.is_own]
     first = acted[0] if acted else len(clauses)
+    last = acted[-1] if acted else 0
     return [
         c
         for n, c in enumerate(clauses)
-        if c.main is Role.RESULT
+        if (c.main is Role.RESULT and not (c.read.stem in words.PERCEPTIONS and n < last))
         or (c.read.afterwards and c.clause.tense is Tense.PRESENT)
         or (n > first and clauses[n - 1].read.raw.link == "더니" and not c.read.thinks)
         or (
@@ -276,7 +288,8 @@ def _of_motivation(answer: Answer) -> list[OpenPoint | None]:
 
 def _of_strength(answer: Answer) -> list[OpenPoint | None]:
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
-    claim = _first(answer.having(Role.STRENGTH)) or answer.story
+    strong = answer.having(Role.STRENGTH)
+    claim = _first([c for c in strong if _has_content(c)]) or _first(strong) or answer.story
     lived = [c for c in told if c.main is Role.ACTION or c.read.changes_quantity]
     if len(told) < 2 and not lived:
         return [_point(answer, Kind.INSTANCE, claim), _term(answer)]
@@ -291,7 +304,11 @@ def _of_strength(answer: Answer) -> list[OpenPoint | None]:
 
 
 def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
-    claim = _first(answer.having(Role.WEAKNESS)) or answer.story
+    weak = answer.having(Role.WEAKNESS)
+    verbal = [
+        c for c in weak if c.read.raw.predicate.kind != "VCP" and c.read.raw.link not in CONDITIONS
+    ]
+    claim = _first(verbal) or _first(weak) or answer.story
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
     acted = [
         c for c in answer.having(Role.ACTION) if _has_content(c) and Layer.DUTY not in c.read.layers
@@ -408,6 +425,9 @@ def _weight(taken: TakenClause) -> int:
     weight += Layer.SAYING in read.layers and bool(read.forms & {"자고", "자"})
     weight -= 2 * taken.clause.negated + 2 * trial
     weight -= 2 * (read.raw.link in ("는데", "ᆫ데", "면서", "으면서")) + read.looks_back
+    after = {m.form for m in read.raw.morphemes[read.raw.predicate.index :]}
+    weight -= 4 * bool(after & {"다음", "뒤", "후", "때", "전", "일"})
+    weight -= 2 * (len(taken.clause.text) > LONG_CLAUSE)
     weight -= 3 * (taken.clause.tense is Tense.PRESENT) + 3 * (read.raw.predicate.kind == "VCP")
     weight -= 5 * (not _has_content(taken)) + 4 * _is_vague(taken)
     return weight
@@ -485,7 +505,7 @@ def _figure(answer: Answer) -> OpenPoint | None:
             continue
         if taken.main is not Role.RESULT and not degree:
             continue
-        if taken.read.forms & words.IMMEASURABLE:
+        if taken.read.forms & words.IMMEASURABLE or find_figures(taken.read.raw.morphemes):
             continue
         if taken.read.stem not in words.QUANTITATIVE and not (degree and _vanishes(taken)):
             continue
@@ -539,6 +559,7 @@ def _check(answer: Answer) -> OpenPoint | None:
         and c.read.raw.link not in ("지만", "는데", "ᆫ데", "니까", "으니까", "면", "으면")
         and _has_content(c)
         and (c.has_figure or claims_change(c.read.raw.morphemes, c.read.stem))
+        and (c.has_figure or c.read.stem in words.QUANTITATIVE or c.read.forms & words.METRICS)
         and c.read.stem not in words.SETBACKS | {"바뀌", "달라지"}
     ]
     return _point(answer, Kind.CHECK, _last(effects))
@@ -552,6 +573,7 @@ def _cause(answer: Answer) -> OpenPoint | None:
         if c.clause.agent is Agent.NONE
         and c.read.forms & (words.FAULTS - {"안"})
         and c.clause.tense is Tense.PAST
+        and not c.read.forms & {"때", "때문"}
         and _has_content(c)
     ]
     settled = answer.having(Role.REASON) or answer.forms & words.CAUSES
@@ -607,7 +629,12 @@ def _learning(answer: Answer) -> OpenPoint | None:
         or c.read.forms & {"지금", "이제", "앞으로", "이후"}
         for c in answer.clauses
     )
-    bad = _first(answer.having(Role.SITUATION)) or answer.story
+    wrong = [
+        c
+        for c in answer.clauses
+        if c.read.went_wrong and c.clause.tense is Tense.PAST and _has_content(c)
+    ]
+    bad = _first(wrong) or _first(answer.having(Role.SITUATION)) or answer.story
     return None if learnt else _point(answer, Kind.LEARNING, bad)
 
 
