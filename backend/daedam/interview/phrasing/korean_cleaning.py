@@ -218,7 +218,8 @@ def _turn_group_round(
     nouns = [m for m in morphemes[position + 1 :] if m not in in_word]
     for index, noun in enumerate(nouns):
         if not noun.tag.startswith(("NN", "XSN", "SL", "SN")):
-            if noun.tag == "JKS" and index and nouns[index - 1].form in _GROUPS:
+            subject = noun.tag == "JKS" or (noun.tag == "JX" and noun.form in ("은", "는"))
+            if subject and index and nouns[index - 1].form in _GROUPS:
                 edits.append((noun.start, noun.end, "에서"))
             break
     return edits

@@ -107,6 +107,9 @@ _NO_HONORIFIC_STEMS = frozenset("깔 갈 빨 썰 널 불 꿀".split())
 _LIKES = frozenset("좋아하 싫어하 즐기 원하 바라 믿 알 모르".split())
 """Verbs for lasting attitudes: there is no single time at which the candidate does it."""
 
+_ABILITIES = frozenset("잘하 못하 통하 받 타고나 갖 가지 있 알아보 버티 견디 참".split())
+"""Verbs for what the candidate is able to do."""
+
 _HAPPENS = frozenset(
     "알 모르 느끼 깨닫 배우 놀라 당황하 지치 겪 당하 잃 놓치 실수하 실패하 좌절하 앞두 걸리 다치 "
     "떨어지 막히 묶이 밀리 몰리 늦 울 혼나 고생하 되".split()
@@ -335,7 +338,9 @@ class _Conjugation:
         if self._clause.tense is Tense.FUTURE and not predicate.past:
             return Sort.PLAN
         if main in (Role.STRENGTH, Role.WEAKNESS) and not self._past:
-            return Sort.TRAIT
+            does = main is Role.STRENGTH and predicate.tag in ("VV", "XSV")
+            does &= predicate.lemma not in _LIKES | _ABILITIES and not self._negated
+            return Sort.HABIT if does else Sort.TRAIT
         if modality in (Modality.EVER, Modality.MUST) or self._subject_is_thing():
             return Sort.STATE
         if predicate.lemma in _LIKES and not self._past:
@@ -445,7 +450,8 @@ class _Conjugation:
     def _quotes(self) -> bool:
         """Return whether the stem 하 follows a quotation: 가자고 했습니다."""
         before = self._predicate.morphemes[-2:-1]
-        return bool(before) and before[0].tag == "EC" and before[0].form.endswith("고")
+        quoting = ("다고", "라고", "자고", "냐고")
+        return bool(before) and before[0].tag == "EC" and before[0].form.endswith(quoting)
 
     def _how_much(self, ending: str) -> str:
         """Return 이탈이 얼마나 줄었 + `ending`; empty if it is no change, or has a figure."""

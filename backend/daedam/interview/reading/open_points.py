@@ -4,11 +4,13 @@ The kind of the question decides which elements an answer should contain. An ope
 by any later clause of the answer that settles it.
 """
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from daedam.interview.reading import words
-from daedam.interview.reading.figures import claims_change, measures
+from daedam.interview.reading.clauses import CONDITIONS
+from daedam.interview.reading.figures import claims_change, find_figures, measures
 from daedam.interview.reading.model import (
     Agent,
     Clause,
@@ -26,6 +28,12 @@ Kind = OpenPointKind
 
 MIN_CONFIDENCE = 0.5
 """Word confidence below which a clause is not taken up in a question."""
+
+LONG_CLAUSE = 48
+"""Characters above which a clause is hard to take up in a question."""
+
+LEAST_WEIGHT = 4
+"""Weight below which nobody asks what would be done differently about a deed."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +89,13 @@ class Answer:
     def story(self) -> TakenClause | None:
         """The clause with the main deed, or the subject of the answer."""
         specific = [c for c in self.actions if not _is_vague(c)]
-        return _first(
-            [c for c in specific if c.has_object]
-            or specific
-            or self.actions
-            or self.having(Role.RESULT)
-            or self.having(Role.TASK)
-            or list(self.clauses)
+        return _weightiest(specific or self.actions) or _first(
+            [
+                *filter(_has_content, self.having(Role.RESULT)),
+                *filter(_has_content, self.having(Role.TASK)),
+                *filter(_has_content, self.clauses),
+                *self.clauses,
+            ]
         )
 
     @property
@@ -118,26 +126,147 @@ def find_open_points(answer: Answer) -> list[OpenPoint]:
 
 def _of_experience(answer: Answer) -> list[OpenPoint | None]:
     deeds = [c for c in answer.actions if not _is_vague(c)]
-    results = answer.having(Role.RESULT) or [
-        c for c in answer.clauses if c.read.afterwards and c.clause.tense is Tense.PRESENT
+    results = _outcomes(answer)
+    hint = _hint(answer)
+    if hint is not None:
+        return [_point(answer, Kind.MISSING_SITUATION, hint), _own_part(answer)]
+    habits = [
+        c
+        for c in answer.having(Role.PLAN, Role.ACTION)
+        if c.is_own
+        and c.clause.tense is Tense.PRESENT
+        and _has_content(c)
+        and c.read.raw.link in ("", "고", "어서", "아서")
+        and not c.read.gives_reason
+        and not c.read.closes_with_reason
+        and not c.read.forms & {"니까", "으니까"}
     ]
+    failed = answer.asks_for_failure and bool(answer.having(Role.SITUATION))
+    if not deeds and habits and not results:
+        return [_point(answer, Kind.MISSING_RESULT, _weightiest(habits))]
     found = [
-        None if deeds else _missing(answer, Kind.MISSING_ACTION),
+        _learning(answer) if failed else None,
+        None if deeds else _point(answer, Kind.MISSING_ACTION, _sketch(answer)),
         _own_part(answer),
-        None if results else _missing(answer, Kind.MISSING_RESULT),
+        None if results or failed else _missing(answer, Kind.MISSING_RESULT),
         _figure(answer),
-        _learning(answer),
+        None if failed else _learning(answer),
         _check(answer),
         _cause(answer),
-        _term(answer),
         _reason(answer),
         None
-        if answer.having(Role.SITUATION, Role.TASK) or len(answer.clauses) > 4
+        if answer.having(Role.SITUATION, Role.TASK)
+        or len(answer.clauses) > 4
+        or any(c.read.stem in words.PERCEPTIONS or _contains_reason(c) for c in answer.clauses)
         else _missing(answer, Kind.MISSING_SITUATION),
+        _term(answer),
     ]
-    if deeds and results:
+    changed = _changed_habit(answer)
+    if changed is not None:
+        found.append(_point(answer, Kind.MISSING_RESULT, changed) if results else None)
+    elif deeds and results and answer.story and _weight(answer.story) >= LEAST_WEIGHT:
         found.append(_point(answer, Kind.DIFFERENTLY, answer.story))
     return found
+
+
+_NOW = frozenset("지금 이제 요즘 요새".split())
+
+
+def _changed_habit(answer: Answer) -> TakenClause | None:
+    """Return what the speaker does since the events, if nothing after it tells its effect.
+
+    Who tells what they do since then has told what they would do differently.
+    """
+    for n, taken in reversed(list(enumerate(answer.clauses))):
+        if taken.main is Role.RESULT and taken.clause.agent in (Agent.NONE, Agent.OTHER):
+            return None
+        since = taken.read.afterwards or bool(taken.read.forms & _NOW)
+        since = since or (
+            n > 0
+            and answer.clauses[n - 1].read.raw.sentence == taken.read.raw.sentence
+            and answer.clauses[n - 1].read.afterwards
+        )
+        acts = taken.read.raw.predicate.kind in ("VV", "XSV") and taken.is_own
+        present = taken.clause.tense is Tense.PRESENT and not taken.read.feels
+        if (
+            (since or (answer.asks_for_failure and n + 3 > len(answer.clauses)))
+            and acts
+            and present
+        ):
+            return taken if _has_content(taken) else None
+    return None
+
+
+def _hint(answer: Answer) -> TakenClause | None:
+    """Return the clause of an answer that says only that there was something to tell."""
+    told = [
+        c
+        for c in answer.clauses
+        if c.read.raw.link not in CONDITIONS and not c.read.layers & {Layer.GUESS, Layer.NEARLY}
+    ]
+    if len(told) > 2:
+        return None
+    hints = [c for c in told if Layer.EXPERIENCE in c.read.layers]
+    return _last([c for c in hints if "없" not in c.read.forms])
+
+
+def _sketch(answer: Answer) -> TakenClause | None:
+    """Return the clause that says least vaguely what the speaker did: 눈치껏 넘겼습니다."""
+    own = [
+        c
+        for c in answer.clauses
+        if c.is_own
+        and c.main in (Role.ACTION, Role.RESULT)
+        and c.clause.tense is Tense.PAST
+        and c.read.raw.predicate.kind in ("VV", "XSV")
+        and not c.read.learns
+        and not c.read.feels
+        and len(c.clause.text.split()) > 1
+    ]
+    return _last(own) or answer.story
+
+
+def _moves_on(taken: TakenClause) -> bool:
+    """Return whether the affair takes its course, or an organisation acts: 촬영은 재개했습니다."""
+    morphemes = taken.read.raw.morphemes
+    organisations = words.ORGANISATIONS | {"부서", "위원회", "주최"}
+    for n, m in enumerate(morphemes[:-1]):
+        after = morphemes[n + 1]
+        if (
+            m.form in organisations
+            and after.tag in ("JKB", "JKS")
+            and after.form in ("에서", "이", "가")
+        ):
+            return True
+    return taken.read.stem in _COURSES and any(
+        m.tag in ("JKS", "JX") and morphemes[n].form not in words.OWN
+        for n, m in enumerate(morphemes[1:])
+    )
+
+
+_COURSES = frozenset("시작 재개 마무리 끝나 통과 해결 완료 성공 진행 끝내 마치 지키 맞추".split())
+"""Verbs for the course of an affair, whoever is the subject."""
+
+_TOTALS = frozenset("뒤 후 지금 나중 총 최종".split())
+"""Words beside a figure that give the state after a deed."""
+
+
+def _outcomes(answer: Answer) -> list[TakenClause]:
+    """Return the clauses that tell what came of the deeds."""
+    clauses = answer.clauses
+    acted = [n for n, c in enumerate(clauses) if c.main is Role.ACTION and c.is_own]
+    first = acted[0] if acted else len(clauses)
+    last = acted[-1] if acted else 0
+    return [
+        c
+        for n, c in enumerate(clauses)
+        if (c.main is Role.RESULT and not (c.read.stem in words.PERCEPTIONS and n < last))
+        or (c.read.afterwards and c.clause.tense is Tense.PRESENT)
+        or (n > first and clauses[n - 1].read.raw.link == "더니" and not c.read.thinks)
+        or (
+            n > first and c.has_figure and c.read.forms & {"뒤", "후", "지금", "나중", "총", "최종"}
+        )
+    ]
 
 
 def _of_motivation(answer: Answer) -> list[OpenPoint | None]:
@@ -159,8 +288,10 @@ def _of_motivation(answer: Answer) -> list[OpenPoint | None]:
 
 def _of_strength(answer: Answer) -> list[OpenPoint | None]:
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
-    claim = _first(answer.having(Role.STRENGTH)) or answer.story
-    if len(told) < 2:
+    strong = answer.having(Role.STRENGTH)
+    claim = _first([c for c in strong if _has_content(c)]) or _first(strong) or answer.story
+    lived = [c for c in told if c.main is Role.ACTION or c.read.changes_quantity]
+    if len(told) < 2 and not lived:
         return [_point(answer, Kind.INSTANCE, claim), _term(answer)]
     settled = answer.having(Role.RESULT) or any(c.has_figure for c in told)
     return [
@@ -173,9 +304,15 @@ def _of_strength(answer: Answer) -> list[OpenPoint | None]:
 
 
 def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
-    claim = _first(answer.having(Role.WEAKNESS)) or answer.story
+    weak = answer.having(Role.WEAKNESS)
+    verbal = [
+        c for c in weak if c.read.raw.predicate.kind != "VCP" and c.read.raw.link not in CONDITIONS
+    ]
+    claim = _first(verbal) or _first(weak) or answer.story
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
-    acted = answer.having(Role.ACTION)
+    acted = [
+        c for c in answer.having(Role.ACTION) if _has_content(c) and Layer.DUTY not in c.read.layers
+    ]
     return [
         None if acted else _point(answer, Kind.MISSING_ACTION, claim),
         None if told else _point(answer, Kind.INSTANCE, claim),
@@ -190,14 +327,21 @@ def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
 def _of_plan(answer: Answer) -> list[OpenPoint | None]:
     plans = answer.having(Role.PLAN, Role.ACTION)
     specific = [c for c in plans if not _is_vague(c)]
-    return [
-        None if specific else _missing(answer, Kind.MISSING_ACTION),
+    main = _weightiest([c for c in specific if not c.clause.negated] or specific)
+    wish = _first([c for c in answer.clauses if Layer.WISH in c.read.layers])
+    reason = (
         None
         if answer.having(Role.REASON)
-        else _point(answer, Kind.REASON, _first(specific) or answer.story),
+        else _point(answer, Kind.REASON, wish or main or answer.story)
+    )
+    instance = (
         None
         if any(c.clause.tense is Tense.PAST for c in answer.clauses)
-        else _point(answer, Kind.INSTANCE, _first(specific) or answer.story),
+        else _point(answer, Kind.INSTANCE, main or answer.story)
+    )
+    return [
+        None if specific else _missing(answer, Kind.MISSING_ACTION),
+        *((reason, instance) if wish else (instance, reason)),
         _term(answer),
     ]
 
@@ -217,11 +361,20 @@ def _of_knowledge(answer: Answer) -> list[OpenPoint | None]:
 def _of_opinion(answer: Answer) -> list[OpenPoint | None]:
     claim = _first(answer.having(Role.OPINION)) or answer.story
     example = any(c.clause.tense is Tense.PAST for c in answer.clauses)
+    views = answer.having(Role.OPINION)
+    clear = [c for c in views if _has_content(c)]
+    argued = answer.having(Role.REASON) or any(
+        claim is not None and c.read.raw.sentence > claim.read.raw.sentence for c in answer.clauses
+    )
     return [
-        None if answer.having(Role.REASON) else _point(answer, Kind.REASON, claim),
+        None if argued else _point(answer, Kind.REASON, claim),
         None
         if example
-        else _point(answer, Kind.INSTANCE, _last(answer.having(Role.OPINION)) or claim),
+        else _point(
+            answer,
+            Kind.INSTANCE,
+            _last([c for c in clear if c.has_object]) or _last(clear) or claim,
+        ),
         _term(answer),
     ]
 
@@ -244,6 +397,56 @@ def _first(clauses: Sequence[TakenClause]) -> TakenClause | None:
 
 def _last(clauses: Sequence[TakenClause]) -> TakenClause | None:
     return next((c for c in reversed(clauses) if c.may_ask), None)
+
+
+def _weightiest(clauses: Sequence[TakenClause]) -> TakenClause | None:
+    """Return the first of the clauses with the greatest weight that may be taken up."""
+    allowed = [c for c in clauses if c.may_ask]
+    return max(allowed, key=_weight, default=None)
+
+
+def _weight(taken: TakenClause) -> int:
+    """Return how much of the account a deed carries.
+
+    A deed that changes something counts most, and one with a consequence: 나눴더니. A clause that
+    only looks, asks or reports is a step on the way, and one without a noun says nothing alone.
+    """
+    read = taken.read
+    weight = (
+        3 * (read.stem in words.WEIGHTY_DEEDS)
+        + (read.stem in words.CHOICES)
+        - 3 * (read.stem in words.LIGHT_DEEDS)
+    )
+    weight += taken.has_object + taken.has_figure + read.changes_quantity
+    trial = Layer.TRIAL in read.layers
+    weight += 2 * (read.raw.link == "더니" and not trial) + bool(
+        read.raw.lead & {"그래서", "그러", "그래"}
+    )
+    weight += Layer.SAYING in read.layers and bool(read.forms & {"자고", "자"})
+    weight -= 2 * taken.clause.negated + 2 * trial
+    weight -= 2 * (read.raw.link in ("는데", "ᆫ데", "면서", "으면서")) + read.looks_back
+    after = {m.form for m in read.raw.morphemes[read.raw.predicate.index :]}
+    weight -= 4 * bool(after & {"다음", "뒤", "후", "때", "전", "일"})
+    weight -= 2 * (len(taken.clause.text) > LONG_CLAUSE)
+    weight -= 3 * (taken.clause.tense is Tense.PRESENT) + 3 * (read.raw.predicate.kind == "VCP")
+    weight -= 5 * (not _has_content(taken)) + 4 * _is_vague(taken)
+    return weight
+
+
+def _has_content(taken: TakenClause) -> bool:
+    """Return whether a clause can be understood by itself: not 확인하고, 그걸 했습니다.
+
+    A noun that belongs to the verb, such as 확인 in 확인하고, is not enough.
+    """
+    raw = taken.read.raw
+    end = raw.predicate.index
+    if raw.predicate.kind == "XSV":
+        while end and raw.morphemes[end - 1].end == raw.morphemes[end].start:
+            end -= 1
+    return any(
+        m.tag in ("NNG", "NNP", "SL", "XR") and m.form not in words.SCENE_NOUNS | words.OWN
+        for m in raw.morphemes[:end]
+    )
 
 
 def _point(answer: Answer, kind: Kind, taken: TakenClause | None) -> OpenPoint | None:
@@ -283,7 +486,11 @@ def _own_part(answer: Answer) -> OpenPoint | None:
         and not _is_vague(c)
         and c.read.forms & words.OWN
     ]
-    return None if own else _point(answer, Kind.OWN_PART, _first(shared))
+    if own or not any(c.may_ask for c in shared):
+        return None
+    told = [c for c in answer.actions if not c.clause.negated and _has_content(c)]
+    past = [c for c in told if c.clause.tense is Tense.PAST]
+    return _point(answer, Kind.OWN_PART, _weightiest(past or told))
 
 
 def _figure(answer: Answer) -> OpenPoint | None:
@@ -294,29 +501,66 @@ def _figure(answer: Answer) -> OpenPoint | None:
             continue
         changes = claims_change(taken.read.raw.morphemes, taken.read.stem)
         degree = bool(taken.read.forms & words.DEGREES)
-        if not changes or Layer.SAYING in taken.read.layers:
+        if not changes or Layer.SAYING in taken.read.layers or not _has_content(taken):
             continue
         if taken.main is not Role.RESULT and not degree:
             continue
-        if any(c.has_figure for c in clauses[n + 1 : n + 3]):
+        if taken.read.forms & words.IMMEASURABLE or find_figures(taken.read.raw.morphemes):
             continue
-        if taken.clause.negated and not degree:
+        if taken.read.stem not in words.QUANTITATIVE and not (degree and _vanishes(taken)):
+            continue
+        if not degree and taken.read.raw.link in ("어서", "아서", "니까", "으니까", "면", "으면"):
+            continue
+        if any(c.has_figure for c in clauses[n + 1 : n + 3]) or _has_figure_beside(answer, taken):
+            continue
+        if _is_denied(answer, n) or (taken.clause.negated and not degree):
             continue
         return _point(answer, Kind.FIGURE, taken)
     return None
+
+
+def _vanishes(taken: TakenClause) -> bool:
+    return taken.read.stem in ("없어지", "사라지", "없")
+
+
+def _has_figure_beside(answer: Answer, taken: TakenClause) -> bool:
+    """Return whether another clause of the same sentence gives a figure."""
+    return any(
+        c.has_figure and c.read.raw.sentence == taken.read.raw.sentence for c in answer.clauses
+    )
+
+
+def _is_denied(answer: Answer, n: int) -> bool:
+    """Return whether what follows denies a clause: 손님이 줄어서 그런 건 아니에요."""
+    following = answer.clauses[n + 1 : n + 2]
+    sentence = answer.clauses[n].read.raw.sentence
+    return any(
+        c.read.raw.sentence == sentence
+        and c.read.stem in ("아니", "그렇", "그러")
+        and ("아니" in c.read.forms or c.clause.negated)
+        for c in following
+    )
 
 
 def _check(answer: Answer) -> OpenPoint | None:
     """Return the last claimed effect, if nothing shows how it was checked."""
     if answer.forms & words.EVIDENCE:
         return None
+    acted = [n for n, c in enumerate(answer.clauses) if c.main is Role.ACTION and c.is_own]
     effects = [
         c
-        for c in answer.having(Role.RESULT)
-        if c.clause.agent in (Agent.NONE, Agent.OTHER)
+        for n, c in enumerate(answer.clauses)
+        if c.main is Role.RESULT
+        and c.clause.agent in (Agent.NONE, Agent.OTHER)
         and not c.read.learns
+        and not c.clause.negated
+        and not _is_denied(answer, n)
+        and (not acted or n > acted[0] or n == 0)
+        and c.read.raw.link not in ("지만", "는데", "ᆫ데", "니까", "으니까", "면", "으면")
+        and _has_content(c)
         and (c.has_figure or claims_change(c.read.raw.morphemes, c.read.stem))
-        and c.read.stem not in ("걸리", "지나", "넘")
+        and (c.has_figure or c.read.stem in words.QUANTITATIVE or c.read.forms & words.METRICS)
+        and c.read.stem not in words.SETBACKS | {"바뀌", "달라지"}
     ]
     return _point(answer, Kind.CHECK, _last(effects))
 
@@ -326,15 +570,19 @@ def _cause(answer: Answer) -> OpenPoint | None:
     problems = [
         c
         for c in answer.having(Role.SITUATION)
-        if c.clause.agent is Agent.NONE and c.read.forms & words.FAULTS
+        if c.clause.agent is Agent.NONE
+        and c.read.forms & (words.FAULTS - {"안"})
+        and c.clause.tense is Tense.PAST
+        and not c.read.forms & {"때", "때문"}
+        and _has_content(c)
     ]
     settled = answer.having(Role.REASON) or answer.forms & words.CAUSES
     return None if settled else _point(answer, Kind.CAUSE, _first(problems))
 
 
 def _reason(answer: Answer) -> OpenPoint | None:
-    """Return the first choice of the speaker, if the answer gives no reason for it."""
-    if answer.having(Role.REASON, Role.OPINION):
+    """Return the weightiest choice of the speaker, if the answer gives no reason for it."""
+    if answer.having(Role.REASON, Role.OPINION) or answer.asks_for_failure:
         return None
     explained = any(
         c.read.raw.link in ("니까", "으니까", "라서", "길래", "려고", "으려고", "고자")
@@ -342,27 +590,61 @@ def _reason(answer: Answer) -> OpenPoint | None:
         or (
             c.main is Role.SITUATION
             and c.clause.agent in (Agent.NONE, Agent.OTHER)
-            and (c.clause.negated or c.read.forms & words.PROBLEMS)
+            and (c.clause.negated or c.read.forms & (words.PROBLEMS | words.SETBACKS))
         )
+        or c.read.stem in words.MISHAPS | {"헷갈리"}
+        or (c.main is not Role.ACTION and Layer.COMPLETED in c.read.layers)
         for c in answer.clauses
     )
-    deeds = [c for c in answer.actions if not _is_vague(c)]
-    return None if explained else _point(answer, Kind.REASON, _first(deeds))
+    choices = [
+        c
+        for n, c in enumerate(answer.clauses)
+        if c in answer.actions
+        and c.read.stem in words.CHOICES
+        and _has_content(c)
+        and not _is_vague(c)
+        and Layer.TRIAL not in c.read.layers
+        and not _contains_reason(c)
+        and not c.read.raw.lead & {"그래서", "그러", "그래", "그러니까"}
+        and (n == 0 or answer.clauses[n - 1].read.raw.link not in ("어서", "아서", "더니"))
+    ]
+    return None if explained else _point(answer, Kind.REASON, _weightiest(choices))
+
+
+def _contains_reason(taken: TakenClause) -> bool:
+    """Return whether a clause has its reason inside: 너무 길어서 규칙을 도입했습니다."""
+    raw = taken.read.raw
+    return any(
+        m.tag == "EC" and m.form in ("어서", "아서", "니까", "으니까", "려고", "으려고", "라서")
+        for m in raw.morphemes[: raw.predicate.index]
+    ) or bool({"때문", "위하"} & taken.read.forms)
 
 
 def _learning(answer: Answer) -> OpenPoint | None:
     if not answer.asks_for_failure:
         return None
     learnt = any(
-        c.read.learns or (c.read.afterwards and c.clause.tense is Tense.PRESENT)
+        (c.read.learns and (c.read.stem != "알" or c.has_object))
+        or (c.read.afterwards and c.clause.tense is not Tense.PAST)
+        or c.read.forms & {"지금", "이제", "앞으로", "이후"}
         for c in answer.clauses
     )
-    bad = _first(answer.having(Role.SITUATION)) or answer.story
+    wrong = [
+        c
+        for c in answer.clauses
+        if c.read.went_wrong and c.clause.tense is Tense.PAST and _has_content(c)
+    ]
+    bad = _first(wrong) or _first(answer.having(Role.SITUATION)) or answer.story
     return None if learnt else _point(answer, Kind.LEARNING, bad)
 
 
 def _term(answer: Answer) -> OpenPoint | None:
-    for taken in answer.clauses:
+    if answer.kind is QuestionKind.KNOWLEDGE and re.search(r"[A-Za-z]{2}", answer.question):
+        return None
+    told = sorted(answer.clauses, key=lambda c: c.main is not Role.ACTION)
+    for taken in told:
+        if taken.read.layers & {Layer.BELIEF, Layer.GUESS}:
+            continue
         term = find_term(answer.text, taken.read.raw.morphemes, answer.known_terms, answer.question)
         if term and taken.may_ask and answer.may_ask_about(term):
             return OpenPoint(Kind.TERM, taken.clause, term)

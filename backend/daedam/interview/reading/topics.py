@@ -9,7 +9,10 @@ from daedam.speech.korean import LIGHT_WORDS, LONGEST_PHRASE, MOST_NOUNS, Morphe
 _PHRASE_TAGS = frozenset({"NNG", "NNP", "SL", "XPN", "XSN", "XR"})
 _COMMON_LATIN = frozenset(
     "pc it tv ai pt cctv usb sns id app etc ok as ppt pdf ui ux qa pm hr vip md cs ktx "
-    "led cd dvd gps url email".split()
+    "led cd dvd gps url email api db sql sap erp crm kpi kg km cm mm ml mg ph ppm ppb wifi pdf "
+    "excel word cad it sw hw os vr ar lh kt sk lg mri ct pcr dna x-ray aed mt ot mc pd cf pr rpm "
+    "csv qr ems sms tf git aws java python html css json linux gpu cpu ram ssd toeic gpa bts "
+    "nfc http https www rest gs kbs mbc sbs ebs cj bbq fm am".split()
 )
 """Abbreviations of everyday speech."""
 _UNKNOWN = re.compile(r"^[A-Za-z][A-Za-z0-9+#.-]*$")

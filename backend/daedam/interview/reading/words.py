@@ -200,3 +200,37 @@ REMARKS = _set("주의 칭찬 소리 평가 꾸중 지적 평 감사 인사")
 """What a speaker is told as a result."""
 SUSPICIONS = _set("의심 예상 추측 짐작 판단 가정")
 """Verbs of supposing."""
+
+LIGHT_DEEDS = _set(
+    "보 알 알아보 찾 찾아보 찾아가 겪 느끼 듣 묻 물어보 여쭙 여쭤보 말 말씀 말하 얘기 이야기 보고 "
+    "연락 전화 부르 돕 도와주 도와드리 적 쓰 다니 가 오 배우 공부 시작 준비 노력 생각 고민 확인 "
+    "보이 앉 서 붙 기다리 사과 만나 받 얻 살펴보 지켜보 들여다보 참여 참가 지원 읽 열 들 나가 "
+    "들어가 인사 설명 대답 답 소개 가져오 가져가 모시 먹 마시 잡 두 놓 남기 세 재 하 되 오르 "
+    "감사 응대 안내 입 앉히 들어주 접수 담당 맡 근무"
+)
+"""Deeds that are no choices, or only a step on the way: asking, looking, reporting."""
+WEIGHTY_DEEDS = _set(
+    "만들 바꾸 고치 도입 정하 제안 설계 추가 넣 나누 세우 통일 개발 구축 옮기 줄이 늘리 없애 빼 "
+    "바꿔 교체 변경 전환 적용 자동화 표준화 짜 제작 기획 설득 분리 합치 통합 결정 선택 고르 택 "
+    "폐지 신설 개편 재배치 배치 이전 도색 개조 섞 붙이 달 낮추 높이 올리 내리 쪼개 묶 돌리 깔 "
+    "재설계 수정 개선 당기 앞당기 미루 중단 멈추 거절 양보 요청 협상 교육 가르치 작성 정리 공유 "
+    "조정 맞추 뒤집 설치 그리 심 뽑 채용 발주 계약 편성"
+)
+"""Deeds that change something: what an account is about."""
+CHOICES = _set(
+    "바꾸 도입 정하 제안 결정 선택 고르 택 교체 변경 전환 폐지 없애 빼 나누 분리 통합 합치 옮기 "
+    "거절 중단 미루 포기 뽑 채용 적용 신설 개편 쪼개 통일 양보 섞 재배치"
+)
+"""Deeds between which the speaker had a choice."""
+QUANTITATIVE = _set(
+    "줄 줄어들 늘 늘어나 오르 올라가 내려가 낮아지 높아지 빨라지 많아지 적어지 짧아지 길어지 "
+    "떨어지 감소 증가 향상 상승 하락 단축 절감 절약 줄이 늘리 높이 낮추 올리 급증 급감 뛰"
+)
+"""Changes that have a size in figures."""
+SETBACKS = _set("밀리 늦어지 나빠지 느려지 늦 걸리 지나 넘 깎이 하락 지연")
+"""Changes for the worse, which nobody claims as an effect."""
+IMMEASURABLE = _set(
+    "목소리 기분 분위기 마음 자신감 사이 관계 신뢰 긴장 실력 표정 인상 의욕 사기 이해 열정 감각 "
+    "시야 생각 인식 태도 요령 손"
+)
+"""What changes without a size in figures."""

@@ -129,7 +129,7 @@ def test_a_question_is_short_has_no_place_left_and_quotes_the_clause(
         (
             point(OpenPointKind.CHECK, CHANGE),
             Style.INTERVIEW,
-            "반려 건수가 많이 줄었다고 하셨는데, 그 결과는 어떻게 확인하셨나요?",
+            "반려 건수가 많이 줄었다고 하셨는데, 그 방법의 효과인지는 어떻게 확인하셨나요?",
         ),
         (
             point(

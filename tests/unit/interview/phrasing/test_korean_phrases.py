@@ -262,3 +262,24 @@ def test_a_long_clause_keeps_its_verb_and_object(
     found = phrases(text, morphology)
     assert found is not None
     assert found.forms[Form.SAID] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("우리 조는 안내 앱을 만들었습니다", "조에서 안내 앱을 만드셨다고"),
+        ("자료를 참고해서", "자료를 참고하셨다고"),
+    ],
+)
+def test_groups_and_verbs_that_end_like_a_quotation(
+    text: str, said: str, morphology: KiwiMorphology
+) -> None:
+    found = phrases(text, morphology, WE)
+    assert found is not None
+    assert found.forms[Form.SAID] == said
+
+
+def test_a_habit_told_as_a_strength_is_a_habit(morphology: KiwiMorphology) -> None:
+    found = phrases("손님께 먼저 말을 걸어요", morphology, ME, PRESENT, Role.STRENGTH)
+    assert found is not None
+    assert found.sort is Sort.HABIT

@@ -192,3 +192,127 @@ def test_a_complete_account_leaves_only_what_would_be_done_differently(
         "확인한 수치입니다."
     )
     assert set(kinds(answer, morphology)) <= {Kind.DIFFERENTLY}
+
+
+FAILURE = "실패했던 경험과 배운 점을 말씀해 주세요."
+
+
+def first_point(answer: str, morphology: KiwiMorphology, question: str = EXPERIENCE) -> OpenPoint:
+    return points(answer, morphology, question)[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "deed"),
+    [
+        (
+            "저는 담당자에게 물어보고 창고 지도를 다시 그렸습니다. 그걸 팀장님께 보고드렸습니다.",
+            "창고 지도를 다시 그렸습니다",
+        ),
+        (
+            "저는 주문서를 하나씩 읽어 봤습니다. 그래서 양식을 하나로 통일했습니다.",
+            "양식을 하나로 통일했습니다",
+        ),
+    ],
+)
+def test_the_weightiest_deed_is_taken_up(
+    answer: str, deed: str, morphology: KiwiMorphology
+) -> None:
+    point = first_point(answer, morphology)
+    assert point.clause is not None
+    assert point.clause.text == deed
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "저는 전단지를 보고 행사가 있다는 걸 알았습니다. 손님이 30명에서 50명으로 늘었습니다.",
+        "저는 점장님께 보고드렸습니다. 매출이 200만 원에서 300만 원으로 올랐습니다.",
+        "회의가 너무 길어서 안건을 미리 공유하는 규칙을 도입했습니다. 회의가 50분으로 줄었습니다.",
+        "대기를 줄이려고 창구를 둘로 나눴습니다. 대기가 20분에서 8분으로 줄었습니다.",
+        "저는 상자를 옮겨 봤습니다. 시간이 20분에서 8분으로 줄었습니다.",
+    ],
+)
+def test_no_reason_is_asked_of_light_deeds_and_of_explained_ones(
+    answer: str, morphology: KiwiMorphology
+) -> None:
+    assert Kind.REASON not in kinds(answer, morphology)
+
+
+def test_the_reason_of_a_choice_is_asked(morphology: KiwiMorphology) -> None:
+    answer = "저는 종이 장부를 태블릿으로 바꿨습니다. 입력 시간이 20분에서 5분으로 줄었습니다."
+    assert Kind.REASON in kinds(answer, morphology)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "제가 조명을 바꿨습니다. 전기료가 30만 원으로 줄었고 손님이 줄어서 그런 건 아니에요.",
+        "제가 순서를 새로 정했습니다. 회의에서 목소리가 높아졌고 결국 통과됐습니다.",
+        "제가 카드를 만들어 교육했습니다. 한 달 걸리던 게 2주로 줄었습니다.",
+    ],
+)
+def test_no_figure_is_asked_of_denied_told_and_immeasurable_changes(
+    answer: str, morphology: KiwiMorphology
+) -> None:
+    assert Kind.FIGURE not in kinds(answer, morphology)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "제가 서버를 새로 짰습니다. 다만 일정은 2주 밀렸습니다.",
+        "제가 얼음찜질을 했습니다. 새벽에 열이 내렸습니다.",
+    ],
+)
+def test_no_check_is_asked_of_what_is_no_claimed_effect(
+    answer: str, morphology: KiwiMorphology
+) -> None:
+    assert Kind.CHECK not in kinds(answer, morphology)
+
+
+def test_a_hint_of_a_story_misses_the_situation(morphology: KiwiMorphology) -> None:
+    point = first_point("네, 예전에 도난을 막은 적이 있습니다.", morphology)
+    assert point.kind is Kind.MISSING_SITUATION
+
+
+def test_a_failure_is_asked_for_its_lesson_before_its_result(morphology: KiwiMorphology) -> None:
+    answer = "행사 재료를 너무 많이 사서 적자가 났습니다. 남은 재료는 동네에 나눠 드렸습니다."
+    assert first_point(answer, morphology, FAILURE).kind is Kind.LEARNING
+
+
+def test_a_habit_since_a_failure_is_asked_for_its_effect(morphology: KiwiMorphology) -> None:
+    answer = (
+        "견적서에 세금을 빠뜨렸습니다. 거래처에 사과드리고 다시 보냈더니 이해해 주셨습니다. "
+        "그 뒤로는 견적서를 두 번 확인합니다."
+    )
+    found = points(answer, morphology, FAILURE)
+    assert [p.kind for p in found] == [Kind.MISSING_RESULT]
+    assert found[0].clause is not None
+    assert "두 번 확인합니다" in found[0].clause.text
+
+
+def test_an_organisation_that_acts_afterwards_is_an_outcome(morphology: KiwiMorphology) -> None:
+    told = "저는 폐기 자료를 표로 만들었습니다."
+    assert Kind.MISSING_RESULT in kinds(told, morphology)
+    assert Kind.MISSING_RESULT not in kinds(told + " 본사에서 기준을 바꿨습니다.", morphology)
+
+
+def test_common_abbreviations_and_technical_questions_need_no_explanation(
+    morphology: KiwiMorphology,
+) -> None:
+    answer = "저는 {} 자료를 나눠 정리했습니다. 시간이 20분에서 8분으로 줄었습니다."
+    assert Kind.TERM not in kinds(answer.format("SAP"), morphology)
+    assert Kind.TERM in kinds(answer.format("QFD"), morphology)
+    question = "TCP의 동작 원리를 설명해 주세요."
+    assert Kind.TERM not in kinds("SYN 신호를 먼저 보냅니다.", morphology, question)
+
+
+def test_a_hypothetical_answer_is_asked_for_an_instance_first(morphology: KiwiMorphology) -> None:
+    question = "손님이 화를 내시면 어떻게 하시겠습니까?"
+    answer = "먼저 자리를 옮겨 드리고 이야기를 끝까지 듣겠습니다."
+    assert first_point(answer, morphology, question).kind is Kind.INSTANCE
+
+
+def test_a_trifle_is_not_asked_what_would_be_done_differently(morphology: KiwiMorphology) -> None:
+    answer = "손님이 길을 물으셨습니다. 제가 지하철역을 알려 드렸더니 웃으면서 가셨습니다."
+    assert Kind.DIFFERENTLY not in kinds(answer, morphology)
