@@ -3,6 +3,7 @@
 import csv
 import re
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,32 @@ def read_set() -> list[Utterance]:
     with (SPEECH / "read" / "transcripts.tsv").open(encoding="utf-8") as file:
         rows = csv.DictReader(file, delimiter="\t")
         return [Utterance(SPEECH / "read" / row["file"], row["text"]) for row in rows]
+
+
+_TALKS = tempfile.TemporaryDirectory(prefix="daedam-talks-")
+
+
+SHORTEST_STATEMENT = 24
+"""Letters of a fragment of a talk that is a statement by itself."""
+
+
+def statements(count: int) -> list[Utterance]:
+    """Return fragments of talks as WAV, with their texts: statements, like answers.
+
+    The sentences of `read_set` are questions, which the interviewer does not take for answers.
+    """
+    with (SPEECH / "talks" / "transcripts.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    whole = [row for row in rows if len(row["text"].replace(" ", "")) >= SHORTEST_STATEMENT]
+    return [Utterance(_as_wav(SPEECH / "talks" / r["file"]), r["text"]) for r in whole[:count]]
+
+
+def _as_wav(source: Path) -> Path:
+    target = Path(_TALKS.name) / f"{source.stem}.wav"
+    if not target.exists():
+        command = [ffmpeg_path(), "-v", "error", "-i", str(source), "-ar", str(RATE_HZ)]
+        subprocess.run([*command, "-ac", "1", "-y", str(target)], check=True)
+    return target
 
 
 def joined(utterances: Sequence[Utterance], seconds: float, pause_s: float = 0.6) -> bytes:

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 from tests import ROOT
 from tests.e2e.browsing import CHROMIUM, chromium
 from tests.serving import ServerProcess, free_port, server_process, short_plan
-from tests.speech import joined, read_set, without_long_silences
+from tests.speech import joined, statements, without_long_silences
 
 from daedam.settings import Settings
 
@@ -37,7 +37,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium here: tests/e2e/chromium.sh says why")
     microphone = tmp_path_factory.mktemp("microphone") / "answer.wav"
-    microphone.write_bytes(without_long_silences(joined(read_set()[:5], 30, pause_s=0.3)))
+    microphone.write_bytes(without_long_silences(joined(statements(6), 30, pause_s=0.3)))
     with chromium(microphone) as browser:
         yield browser
 

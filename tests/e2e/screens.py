@@ -21,7 +21,7 @@ from tests.e2e.browsing import (
     type_answer,
 )
 from tests.serving import free_port, server_process, short_plan
-from tests.speech import SPEECH, joined, read_set, without_long_silences
+from tests.speech import SPEECH, joined, statements, without_long_silences
 
 from daedam.utils.audio_utils import wav_bytes
 
@@ -60,7 +60,7 @@ def main() -> None:
 
 def _speech() -> bytes:
     if SPEECH.is_dir():
-        return without_long_silences(joined(read_set()[:5], 30, pause_s=0.3))
+        return without_long_silences(joined(statements(6), 30, pause_s=0.3))
     return wav_bytes(0.2 * np.sin(np.arange(16_000 * 10) * 0.05).astype(np.float32), 16_000)
 
 

@@ -23,7 +23,7 @@ from tests.e2e.browsing import (
 )
 from tests.e2e.conftest import ROOM
 from tests.serving import ServerProcess, free_port, server_process
-from tests.speech import read_set
+from tests.speech import statements
 
 pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.speech, pytest.mark.timeout(600)]
 
@@ -33,7 +33,7 @@ def spoken_words() -> set[str]:
 
     Which of them an answer holds depends on how fast the page loads.
     """
-    texts = (utterance.text for utterance in read_set()[:5])
+    texts = (utterance.text for utterance in statements(6))
     return {word for text in texts for word in re.findall("[가-힣]{3,}", text)}
 
 
