@@ -100,8 +100,9 @@ class Answer:
 
     @property
     def asks_for_failure(self) -> bool:
-        failures = ("실패", "실수", "잘못", "아쉬웠", "후회", "배운", "배우셨", "교훈")
-        return any(word in self.question for word in failures)
+        failures = "실패 실수 잘못 아쉬웠 후회 배운 배우셨 교훈 틀렸 틀린".split()
+        unkept = re.search(r"(지키|해내|맞추|이루|달성하|끝내)지 ?못", self.question)
+        return any(word in self.question for word in failures) or unkept is not None
 
 
 def find_open_points(answer: Answer) -> list[OpenPoint]:
@@ -263,9 +264,9 @@ def _outcomes(answer: Answer) -> list[TakenClause]:
         if (c.main is Role.RESULT and not (c.read.stem in words.PERCEPTIONS and n < last))
         or (c.read.afterwards and c.clause.tense is Tense.PRESENT)
         or (n > first and clauses[n - 1].read.raw.link == "더니" and not c.read.thinks)
-        or (
-            n > first and c.has_figure and c.read.forms & {"뒤", "후", "지금", "나중", "총", "최종"}
-        )
+        or (n > first and c.has_figure and c.read.forms & _TOTALS)
+        or (n > first and c.clause.tense is Tense.PAST and _moves_on(c))
+        or (c.has_figure and c.read.stem in ("유지", "회복", "달성", "지키", "채우"))
     ]
 
 
@@ -312,13 +313,20 @@ def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
     acted = [
         c for c in answer.having(Role.ACTION) if _has_content(c) and Layer.DUTY not in c.read.layers
+    ] or [
+        c
+        for c in answer.clauses
+        if c.is_own
+        and Layer.PROGRESS in c.read.layers
+        and c.read.raw.predicate.kind in ("VV", "XSV")
+        and _has_content(c)
     ]
     return [
         None if acted else _point(answer, Kind.MISSING_ACTION, claim),
-        None if told else _point(answer, Kind.INSTANCE, claim),
         None
         if _ends_with_result(answer) or not acted
         else _point(answer, Kind.MISSING_RESULT, acted[-1]),
+        None if told else _point(answer, Kind.INSTANCE, claim),
         _figure(answer),
         _term(answer),
     ]
@@ -427,6 +435,7 @@ def _weight(taken: TakenClause) -> int:
     weight -= 2 * (read.raw.link in ("는데", "ᆫ데", "면서", "으면서")) + read.looks_back
     after = {m.form for m in read.raw.morphemes[read.raw.predicate.index :]}
     weight -= 4 * bool(after & {"다음", "뒤", "후", "때", "전", "일"})
+    weight -= 3 * (read.gives_reason or read.went_wrong)
     weight -= 2 * (len(taken.clause.text) > LONG_CLAUSE)
     weight -= 3 * (taken.clause.tense is Tense.PRESENT) + 3 * (read.raw.predicate.kind == "VCP")
     weight -= 5 * (not _has_content(taken)) + 4 * _is_vague(taken)
@@ -486,7 +495,8 @@ def _own_part(answer: Answer) -> OpenPoint | None:
         and not _is_vague(c)
         and c.read.forms & words.OWN
     ]
-    if own or not any(c.may_ask for c in shared):
+    as_group = answer.forms & {"저희", "우리", "다들", "팀원", "조원"} or "다 같이" in answer.text
+    if own or not as_group or not any(c.may_ask for c in shared):
         return None
     told = [c for c in answer.actions if not c.clause.negated and _has_content(c)]
     past = [c for c in told if c.clause.tense is Tense.PAST]
@@ -524,9 +534,10 @@ def _vanishes(taken: TakenClause) -> bool:
 
 
 def _has_figure_beside(answer: Answer, taken: TakenClause) -> bool:
-    """Return whether another clause of the same sentence gives a figure."""
+    """Return whether another outcome in the same sentence has a figure."""
     return any(
-        c.has_figure and c.read.raw.sentence == taken.read.raw.sentence for c in answer.clauses
+        c.has_figure and c.main is Role.RESULT and c.read.raw.sentence == taken.read.raw.sentence
+        for c in answer.clauses
     )
 
 
@@ -603,7 +614,7 @@ def _reason(answer: Answer) -> OpenPoint | None:
         and c.read.stem in words.CHOICES
         and _has_content(c)
         and not _is_vague(c)
-        and Layer.TRIAL not in c.read.layers
+        and not c.read.layers & {Layer.TRIAL, Layer.FAVOUR}
         and not _contains_reason(c)
         and not c.read.raw.lead & {"그래서", "그러", "그래", "그러니까"}
         and (n == 0 or answer.clauses[n - 1].read.raw.link not in ("어서", "아서", "더니"))
