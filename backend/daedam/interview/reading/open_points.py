@@ -185,7 +185,10 @@ def _changed_habit(answer: Answer) -> TakenClause | None:
         since = since or (
             n > 0
             and answer.clauses[n - 1].read.raw.sentence == taken.read.raw.sentence
-            and answer.clauses[n - 1].read.afterwards
+            and (
+                answer.clauses[n - 1].read.afterwards
+                or bool(answer.clauses[n - 1].read.forms & _NOW)
+            )
         )
         acts = taken.read.raw.predicate.kind in ("VV", "XSV") and taken.is_own
         present = taken.clause.tense is Tense.PRESENT and not taken.read.feels
@@ -194,7 +197,10 @@ def _changed_habit(answer: Answer) -> TakenClause | None:
             and acts
             and present
         ):
-            return taken if _has_content(taken) else None
+            if _has_content(taken) or n == 0:
+                return taken
+            before = answer.clauses[n - 1]
+            return before if _has_content(before) and before.is_own else None
     return None
 
 
@@ -566,7 +572,7 @@ def _check(answer: Answer) -> OpenPoint | None:
         and not c.read.learns
         and not c.clause.negated
         and not _is_denied(answer, n)
-        and (not acted or n > acted[0] or n == 0)
+        and (not acted or n > acted[-1] or n == 0 or answer.clauses[n - 1].read.raw.link == "더니")
         and c.read.raw.link not in ("지만", "는데", "ᆫ데", "니까", "으니까", "면", "으면")
         and _has_content(c)
         and (c.has_figure or claims_change(c.read.raw.morphemes, c.read.stem))
