@@ -32,7 +32,7 @@ MIN_CONFIDENCE = 0.5
 LONG_CLAUSE = 48
 """Characters above which a clause is hard to take up in a question."""
 
-LEAST_WEIGHT = 4
+LEAST_WEIGHT = 5
 """Weight below which nobody asks what would be done differently about a deed."""
 
 
@@ -315,7 +315,8 @@ def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
     verbal = [
         c for c in weak if c.read.raw.predicate.kind != "VCP" and c.read.raw.link not in CONDITIONS
     ]
-    claim = _first(verbal) or _first(weak) or answer.story
+    closed = [c for c in verbal if not c.read.raw.link]
+    claim = _first(closed) or _first(verbal) or _first(weak) or answer.story
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
     acted = [
         c for c in answer.having(Role.ACTION) if _has_content(c) and Layer.DUTY not in c.read.layers
