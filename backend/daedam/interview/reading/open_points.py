@@ -32,6 +32,9 @@ MIN_CONFIDENCE = 0.5
 LONG_CLAUSE = 48
 """Characters above which a clause is hard to take up in a question."""
 
+MOST_BARE_SENTENCES = 3
+"""Sentences up to which a wish without a marked reason is taken for unexplained."""
+
 LEAST_WEIGHT = 5
 """Weight below which nobody asks what would be done differently about a deed."""
 
@@ -344,6 +347,7 @@ def _of_plan(answer: Answer) -> list[OpenPoint | None]:
     specific = [c for c in plans if not _is_vague(c)]
     main = _weightiest([c for c in specific if not c.clause.negated] or specific)
     wish = _first([c for c in answer.clauses if Layer.WISH in c.read.layers])
+    explained = len({c.read.raw.sentence for c in answer.clauses}) > MOST_BARE_SENTENCES
     reason = (
         None
         if answer.having(Role.REASON)
@@ -352,11 +356,11 @@ def _of_plan(answer: Answer) -> list[OpenPoint | None]:
     instance = (
         None
         if any(c.clause.tense is Tense.PAST for c in answer.clauses)
-        else _point(answer, Kind.INSTANCE, main or answer.story)
+        else _point(answer, Kind.INSTANCE, (wish if explained else None) or main or answer.story)
     )
     return [
         None if specific else _missing(answer, Kind.MISSING_ACTION),
-        *((reason, instance) if wish else (instance, reason)),
+        *((reason, instance) if wish and not explained else (instance, reason)),
         _term(answer),
     ]
 

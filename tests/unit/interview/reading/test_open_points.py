@@ -334,3 +334,11 @@ def test_what_is_done_about_a_weakness_is_asked_for_its_effect(morphology: KiwiM
 def test_a_figure_of_the_deed_is_no_figure_of_its_effect(morphology: KiwiMorphology) -> None:
     answer = "제가 답변 양식 다섯 개를 만들었더니 통화 시간이 줄었습니다."
     assert Kind.FIGURE in kinds(answer, morphology)
+
+
+def test_a_wish_that_is_argued_for_is_asked_for_its_occasion(morphology: KiwiMorphology) -> None:
+    question = "앞으로의 목표가 무엇입니까?"
+    bare = "저는 동네 서점을 다시 열고 싶습니다."
+    argued = bare + " 지금은 다 문을 닫잖아요. 아이들이 책을 못 만져 봅니다. 길게 보면 이득입니다."
+    assert first_point(bare, morphology, question).kind is Kind.REASON
+    assert first_point(argued, morphology, question).kind is Kind.INSTANCE
