@@ -32,7 +32,10 @@ MIN_CONFIDENCE = 0.5
 LONG_CLAUSE = 48
 """Characters above which a clause is hard to take up in a question."""
 
-LEAST_WEIGHT = 4
+MOST_BARE_SENTENCES = 3
+"""Sentences up to which a wish without a marked reason is taken for unexplained."""
+
+LEAST_WEIGHT = 5
 """Weight below which nobody asks what would be done differently about a deed."""
 
 
@@ -100,8 +103,9 @@ class Answer:
 
     @property
     def asks_for_failure(self) -> bool:
-        failures = ("실패", "실수", "잘못", "아쉬웠", "후회", "배운", "배우셨", "교훈")
-        return any(word in self.question for word in failures)
+        failures = "실패 실수 잘못 아쉬웠 후회 배운 배우셨 교훈 틀렸 틀린".split()
+        unkept = re.search(r"(지키|해내|맞추|이루|달성하|끝내)지 ?못", self.question)
+        return any(word in self.question for word in failures) or unkept is not None
 
 
 def find_open_points(answer: Answer) -> list[OpenPoint]:
@@ -184,7 +188,10 @@ def _changed_habit(answer: Answer) -> TakenClause | None:
         since = since or (
             n > 0
             and answer.clauses[n - 1].read.raw.sentence == taken.read.raw.sentence
-            and answer.clauses[n - 1].read.afterwards
+            and (
+                answer.clauses[n - 1].read.afterwards
+                or bool(answer.clauses[n - 1].read.forms & _NOW)
+            )
         )
         acts = taken.read.raw.predicate.kind in ("VV", "XSV") and taken.is_own
         present = taken.clause.tense is Tense.PRESENT and not taken.read.feels
@@ -193,7 +200,10 @@ def _changed_habit(answer: Answer) -> TakenClause | None:
             and acts
             and present
         ):
-            return taken if _has_content(taken) else None
+            if _has_content(taken) or n == 0:
+                return taken
+            before = answer.clauses[n - 1]
+            return before if _has_content(before) and before.is_own else None
     return None
 
 
@@ -263,9 +273,9 @@ def _outcomes(answer: Answer) -> list[TakenClause]:
         if (c.main is Role.RESULT and not (c.read.stem in words.PERCEPTIONS and n < last))
         or (c.read.afterwards and c.clause.tense is Tense.PRESENT)
         or (n > first and clauses[n - 1].read.raw.link == "더니" and not c.read.thinks)
-        or (
-            n > first and c.has_figure and c.read.forms & {"뒤", "후", "지금", "나중", "총", "최종"}
-        )
+        or (n > first and c.has_figure and c.read.forms & _TOTALS)
+        or (n > first and c.clause.tense is Tense.PAST and _moves_on(c))
+        or (c.has_figure and c.read.stem in ("유지", "회복", "달성", "지키", "채우"))
     ]
 
 
@@ -308,17 +318,25 @@ def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
     verbal = [
         c for c in weak if c.read.raw.predicate.kind != "VCP" and c.read.raw.link not in CONDITIONS
     ]
-    claim = _first(verbal) or _first(weak) or answer.story
+    closed = [c for c in verbal if not c.read.raw.link]
+    claim = _first(closed) or _first(verbal) or _first(weak) or answer.story
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
     acted = [
         c for c in answer.having(Role.ACTION) if _has_content(c) and Layer.DUTY not in c.read.layers
+    ] or [
+        c
+        for c in answer.clauses
+        if c.is_own
+        and Layer.PROGRESS in c.read.layers
+        and c.read.raw.predicate.kind in ("VV", "XSV")
+        and _has_content(c)
     ]
     return [
         None if acted else _point(answer, Kind.MISSING_ACTION, claim),
-        None if told else _point(answer, Kind.INSTANCE, claim),
         None
         if _ends_with_result(answer) or not acted
         else _point(answer, Kind.MISSING_RESULT, acted[-1]),
+        None if told else _point(answer, Kind.INSTANCE, claim),
         _figure(answer),
         _term(answer),
     ]
@@ -329,6 +347,7 @@ def _of_plan(answer: Answer) -> list[OpenPoint | None]:
     specific = [c for c in plans if not _is_vague(c)]
     main = _weightiest([c for c in specific if not c.clause.negated] or specific)
     wish = _first([c for c in answer.clauses if Layer.WISH in c.read.layers])
+    explained = len({c.read.raw.sentence for c in answer.clauses}) > MOST_BARE_SENTENCES
     reason = (
         None
         if answer.having(Role.REASON)
@@ -337,11 +356,11 @@ def _of_plan(answer: Answer) -> list[OpenPoint | None]:
     instance = (
         None
         if any(c.clause.tense is Tense.PAST for c in answer.clauses)
-        else _point(answer, Kind.INSTANCE, main or answer.story)
+        else _point(answer, Kind.INSTANCE, (wish if explained else None) or main or answer.story)
     )
     return [
         None if specific else _missing(answer, Kind.MISSING_ACTION),
-        *((reason, instance) if wish else (instance, reason)),
+        *((reason, instance) if wish and not explained else (instance, reason)),
         _term(answer),
     ]
 
@@ -427,6 +446,7 @@ def _weight(taken: TakenClause) -> int:
     weight -= 2 * (read.raw.link in ("는데", "ᆫ데", "면서", "으면서")) + read.looks_back
     after = {m.form for m in read.raw.morphemes[read.raw.predicate.index :]}
     weight -= 4 * bool(after & {"다음", "뒤", "후", "때", "전", "일"})
+    weight -= 3 * (read.gives_reason or read.went_wrong)
     weight -= 2 * (len(taken.clause.text) > LONG_CLAUSE)
     weight -= 3 * (taken.clause.tense is Tense.PRESENT) + 3 * (read.raw.predicate.kind == "VCP")
     weight -= 5 * (not _has_content(taken)) + 4 * _is_vague(taken)
@@ -486,7 +506,8 @@ def _own_part(answer: Answer) -> OpenPoint | None:
         and not _is_vague(c)
         and c.read.forms & words.OWN
     ]
-    if own or not any(c.may_ask for c in shared):
+    as_group = answer.forms & {"저희", "우리", "다들", "팀원", "조원"} or "다 같이" in answer.text
+    if own or not as_group or not any(c.may_ask for c in shared):
         return None
     told = [c for c in answer.actions if not c.clause.negated and _has_content(c)]
     past = [c for c in told if c.clause.tense is Tense.PAST]
@@ -524,9 +545,10 @@ def _vanishes(taken: TakenClause) -> bool:
 
 
 def _has_figure_beside(answer: Answer, taken: TakenClause) -> bool:
-    """Return whether another clause of the same sentence gives a figure."""
+    """Return whether another outcome in the same sentence has a figure."""
     return any(
-        c.has_figure and c.read.raw.sentence == taken.read.raw.sentence for c in answer.clauses
+        c.has_figure and c.main is Role.RESULT and c.read.raw.sentence == taken.read.raw.sentence
+        for c in answer.clauses
     )
 
 
@@ -555,7 +577,7 @@ def _check(answer: Answer) -> OpenPoint | None:
         and not c.read.learns
         and not c.clause.negated
         and not _is_denied(answer, n)
-        and (not acted or n > acted[0] or n == 0)
+        and (not acted or n > acted[-1] or n == 0 or answer.clauses[n - 1].read.raw.link == "더니")
         and c.read.raw.link not in ("지만", "는데", "ᆫ데", "니까", "으니까", "면", "으면")
         and _has_content(c)
         and (c.has_figure or claims_change(c.read.raw.morphemes, c.read.stem))
@@ -603,7 +625,7 @@ def _reason(answer: Answer) -> OpenPoint | None:
         and c.read.stem in words.CHOICES
         and _has_content(c)
         and not _is_vague(c)
-        and Layer.TRIAL not in c.read.layers
+        and not c.read.layers & {Layer.TRIAL, Layer.FAVOUR}
         and not _contains_reason(c)
         and not c.read.raw.lead & {"그래서", "그러", "그래", "그러니까"}
         and (n == 0 or answer.clauses[n - 1].read.raw.link not in ("어서", "아서", "더니"))

@@ -294,7 +294,8 @@ def test_a_habit_since_a_failure_is_asked_for_its_effect(morphology: KiwiMorphol
 def test_an_organisation_that_acts_afterwards_is_an_outcome(morphology: KiwiMorphology) -> None:
     told = "저는 폐기 자료를 표로 만들었습니다."
     assert Kind.MISSING_RESULT in kinds(told, morphology)
-    assert Kind.MISSING_RESULT not in kinds(told + " 본사에서 기준을 바꿨습니다.", morphology)
+    for after in ("담당 부서에서 그걸 참고해서 기준을 바꿨습니다.", "발표는 무사히 마쳤습니다."):
+        assert Kind.MISSING_RESULT not in kinds(f"{told} {after}", morphology)
 
 
 def test_common_abbreviations_and_technical_questions_need_no_explanation(
@@ -316,3 +317,28 @@ def test_a_hypothetical_answer_is_asked_for_an_instance_first(morphology: KiwiMo
 def test_a_trifle_is_not_asked_what_would_be_done_differently(morphology: KiwiMorphology) -> None:
     answer = "손님이 길을 물으셨습니다. 제가 지하철역을 알려 드렸더니 웃으면서 가셨습니다."
     assert Kind.DIFFERENTLY not in kinds(answer, morphology)
+
+
+def test_together_alone_is_no_group(morphology: KiwiMorphology) -> None:
+    answer = "신입이 기계를 무서워해서 제가 퇴근 뒤에 같이 연습했습니다. 이제는 혼자 돌립니다."
+    assert Kind.OWN_PART not in kinds(answer, morphology)
+
+
+def test_what_is_done_about_a_weakness_is_asked_for_its_effect(morphology: KiwiMorphology) -> None:
+    answer = "저는 발표할 때 많이 떱니다. 그래서 연극 모임에 매주 나가고 있습니다."
+    found = kinds(answer, morphology, "본인의 약점을 말씀해 주세요.")
+    assert Kind.MISSING_ACTION not in found
+    assert Kind.MISSING_RESULT in found
+
+
+def test_a_figure_of_the_deed_is_no_figure_of_its_effect(morphology: KiwiMorphology) -> None:
+    answer = "제가 답변 양식 다섯 개를 만들었더니 통화 시간이 줄었습니다."
+    assert Kind.FIGURE in kinds(answer, morphology)
+
+
+def test_a_wish_that_is_argued_for_is_asked_for_its_occasion(morphology: KiwiMorphology) -> None:
+    question = "앞으로의 목표가 무엇입니까?"
+    bare = "저는 동네 서점을 다시 열고 싶습니다."
+    argued = bare + " 지금은 다 문을 닫잖아요. 아이들이 책을 못 만져 봅니다. 길게 보면 이득입니다."
+    assert first_point(bare, morphology, question).kind is Kind.REASON
+    assert first_point(argued, morphology, question).kind is Kind.INSTANCE
