@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.serving import running, served, short_plan
-from tests.speech import SPEECH, read_set
+from tests.speech import SPEECH, read_set, statements
 
 from daedam.clients.base import LLMCapabilities
 from daedam.errors import ProviderTimeout, ProviderUnavailable
@@ -28,6 +28,7 @@ ANSWER = "저는 백엔드 개발자로 일하면서 결제 시스템을 개선�
 FOLLOWUP = "결제 시스템을 개선하신 경험 중 가장 어려웠던 것은 무엇이었나요?"
 TONE = wav_bytes(0.1 * np.sin(np.arange(32_000) * 0.05).astype(np.float32), 16_000)
 SOUND = read_set()[0].path.read_bytes() if SPEECH.is_dir() else TONE
+STATEMENT = statements(1)[0].path.read_bytes() if SPEECH.is_dir() else TONE
 
 
 @pytest.fixture
@@ -113,11 +114,12 @@ async def test_the_last_next_question_is_null(client: httpx2.AsyncClient) -> Non
     question, asked = body["question"], []
     while question is not None:
         asked.append(question["id"])
-        response = await answer(client, body["session_id"], question)
+        response = await answer(client, body["session_id"], question, STATEMENT)
         assert response.status_code == 200
         question = response.json()["next_question"]
-    assert asked[:3] == ["q_main_1", "q_follow_1", "q_main_2"]
-    assert len(asked) == 2 * body["main_questions"]
+    planned = [f"q_main_{number + 1}" for number in range(body["main_questions"])]
+    assert [name for name in asked if name in planned] == planned
+    assert len(asked) <= 2 * len(planned), "at most one follow-up each"
     again = await answer(client, body["session_id"], body["question"], TONE)
     assert (again.status_code, again.json()["code"]) == (409, "interview_finished")
     state = (await client.get("/api/session", params={"interview": body["interview"]})).json()
