@@ -247,10 +247,10 @@ def ratings(_morphology: KiwiMorphology) -> dict[str, Any]:
 
     A follow-up is good for a rater who says yes to all criteria, and good if most raters agree.
     """
-    asked = {line["id"]: line["follow_up"] for line in _lines(QUESTIONS)}
+    lines = {line["id"]: line for line in _lines(QUESTIONS)}
     by_question: dict[str, list[dict[str, Any]]] = {}
     for line in _lines(RATINGS):
-        if asked.get(line["id"]) == line["follow_up"]:
+        if lines.get(line["id"], {}).get("follow_up") == line["follow_up"]:
             by_question.setdefault(line["id"], []).append(line)
     complete = {name: found for name, found in by_question.items() if len(found) >= 3}
     if not complete:
@@ -259,6 +259,17 @@ def ratings(_morphology: KiwiMorphology) -> dict[str, Any]:
     good = [sum(votes) * 2 > len(votes) for votes in verdicts]
     return {
         "good_questions": round(sum(good) / len(good), 3),
+        "good_by_language": {
+            language: round(statistics.mean(votes), 3)
+            for language in LANGUAGES
+            if (
+                votes := [
+                    g
+                    for n, g in zip(complete, good, strict=True)
+                    if lines[n]["language"] == language
+                ]
+            )
+        },
         "rated": len(good),
         "rater_agreement": round(statistics.mean(map(_agreement, verdicts)), 3),
         "good_by_criterion": {
