@@ -176,13 +176,13 @@ def _exam(item: str, result: ExamResult | None) -> Finding:
     state = (
         f"{'합격 · passed' if result.passed else '불합격 · not passed'}: "
         f"{result.accepted_share:.0%}, p50 {result.p50_s:.1f} s, p95 {result.p95_s:.1f} s "
-        f"({result.date[:10]}, 판정 · judge: {judge})"
+        f"({result.date[:10]}, 판정 모델 · judge: {judge})"
     )
     if not result.is_current:
         return Finding(
             "note",
             item,
-            f"{state} 프롬프트나 컴퓨터가 바뀜 · for another prompt or machine",
+            f"{state} 이후 프롬프트나 컴퓨터가 바뀜 · for another prompt or machine",
             _EXAM,
         )
     return Finding("ok", item, state)

@@ -24,11 +24,11 @@ from daedam.services.plan_file import load_plan
 from daedam.settings import LlmProvider, Settings
 
 NO_JUDGE = (
-    "판정할 수 있는 모델이 없어 규칙으로만 검사했습니다. 이 모델은 합격할 수 없습니다",
+    "판정할 수 있는 모델이 없어 규칙으로만 검사했습니다. 이 경우 합격으로 처리하지 않습니다",
     "no configured model can judge: rules alone have checked, and the model cannot pass",
 )
 JUDGES_ITSELF = (
-    "다른 모델이 없어 같은 모델이 별도의 대화에서 판정했습니다",
+    "다른 모델이 없어 같은 모델이 별도 대화에서 판정했습니다",
     "judged by the same model in a conversation of its own, because there is no other",
 )
 
@@ -131,18 +131,18 @@ def _print_result(console: Console, title: str, result: ExamResult, marks: Marks
     mark = "[green]✓[/] 합격 · passed" if result.passed else "[yellow]·[/] 불합격 · not passed"
     lines = [
         f"{mark}  {escape(title)}",
-        f"  수락 · accepted {marks.accepted}/{marks.answers} ({result.accepted_share:.0%}, "
+        f"  통과 · accepted {marks.accepted}/{marks.answers} ({result.accepted_share:.0%}, "
         f"≥ {MIN_ACCEPTED_SHARE:.0%}) · p50 {result.p50_s:.1f} s · p95 {result.p95_s:.1f} s "
         f"(≤ {MAX_MODEL_WAIT_S} s)",
-        f"  규칙에서 거절 · refused by rules {marks.refused_by_rules} · 판정에서 거절 · by the "
-        f"judge {marks.refused_by_judge} · 응답 없음 · no draft {marks.failed}",
+        f"  규칙에서 탈락 · refused by rules {marks.refused_by_rules} · 판정에서 탈락 · by the "
+        f"judge {marks.refused_by_judge} · 작성 실패 · no draft {marks.failed}",
     ]
     if not result.judge:
         lines += [f"  {NO_JUDGE[0]}.", f"  {NO_JUDGE[1]}."]
     elif result.judges_itself:
         lines += [f"  {JUDGES_ITSELF[0]}.", f"  {JUDGES_ITSELF[1]}."]
     else:
-        lines.append(f"  판정 · judge: {escape(result.judge)}")
+        lines.append(f"  판정 모델 · judge: {escape(result.judge)}")
     console.print("\n".join(lines), highlight=False)
 
 

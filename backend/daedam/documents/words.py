@@ -86,8 +86,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Asked again because no speech was detected in the previous answer.",
     ),
     "why_another_example": (
-        "답하기 어려워하여 더 답하기 쉬운 경험을 질문했습니다.",
-        "Asked for an experience that is easier to tell, because the question was hard to answer.",
+        "앞 질문에 답하기 어려워하여 더 쉬운 질문으로 다시 물었습니다.",
+        "An easier question, because the previous one was hard to answer.",
     ),
     "open_missing_situation": (
         "어떤 상황이었는지 드러나지 않아 질문했습니다.",
@@ -98,15 +98,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Asked because the answer did not say what the role or goal was.",
     ),
     "open_missing_action": (
-        "직접 한 행동이 드러나지 않아 질문했습니다.",
+        "직접 어떤 행동을 했는지 드러나지 않아 질문했습니다.",
         "Asked because the answer did not say what the candidate did.",
     ),
     "open_missing_result": (
-        "결과가 드러나지 않아 질문했습니다.",
+        "결과가 어땠는지 드러나지 않아 질문했습니다.",
         "Asked because the answer did not say what came of it.",
     ),
     "open_own_part": (
-        "그중 직접 맡은 부분이 분명하지 않아 질문했습니다.",
+        "본인이 직접 맡은 부분이 분명하지 않아 질문했습니다.",
         "Asked because the candidate’s own part in it was not clear.",
     ),
     "open_reason": (
@@ -114,7 +114,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Asked because the answer gave no reason for this choice.",
     ),
     "open_figure": (
-        "어느 정도였는지 수치가 없어 질문했습니다.",
+        "구체적인 수치가 없어 질문했습니다.",
         "Asked because the answer gave no figure.",
     ),
     "open_check": (
@@ -122,7 +122,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Asked because the answer did not say how the effect was checked.",
     ),
     "open_cause": (
-        "문제의 원인이나 발견한 과정이 드러나지 않아 질문했습니다.",
+        "문제의 원인이나 발견 과정이 드러나지 않아 질문했습니다.",
         "Asked because the answer did not say what caused the problem or how it was found.",
     ),
     "open_term": ("용어의 뜻을 확인하려고 질문했습니다.", "Asked to clarify a term."),
@@ -135,7 +135,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Asked because the answer did not say what the candidate learned.",
     ),
     "open_differently": (
-        "다시 한다면 무엇을 다르게 할지 들으려고 질문했습니다.",
+        "다시 한다면 어떤 점을 다르게 할지 들어 보려고 질문했습니다.",
         "Asked to hear what the candidate would do differently.",
     ),
     "open_contradiction": (
@@ -144,41 +144,41 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "parked": ("담당자에게 전달할 질문", "Questions for the hiring team"),
     "parked_lead": (
-        "지원자가 면접 중에 한 질문입니다. 면접관이 대신 답하지 않고, 채용 담당자가 확인할 수 "
+        "지원자가 면접 중에 한 질문입니다. 면접관이 답하는 대신, 채용 담당자가 확인할 수 "
         "있도록 적어 두었습니다.",
         "The candidate asked these during the interview. The interviewer did not answer them; they "
         "are listed so that a person on the hiring team can.",
     ),
-    "others": ("면접관에게 하신 말씀", "What else was said to the interviewer"),
+    "others": ("답변 외의 발언", "What else was said to the interviewer"),
     "others_lead": (
-        "질문에 대한 답변이 아닌 말씀입니다. 답변 수와 말하기 분석에는 포함하지 않았습니다.",
+        "질문에 대한 답변이 아닌 발언입니다. 답변 수와 말하기 분석에는 포함하지 않았습니다.",
         "These were not answers to a question. They are not counted or measured.",
     ),
     "other_question": ("질문: {question}", "Question: {question}"),
     "act_asks_repeat": ("질문을 다시 들려 달라고 요청", "Asked to hear the question again"),
-    "act_asks_clarification": ("질문의 뜻을 확인", "Asked what the question means"),
+    "act_asks_clarification": ("질문의 뜻을 물어봄", "Asked what the question means"),
     "act_asks_time": ("생각할 시간을 요청", "Asked for time to think"),
     "act_checks_channel": ("소리가 들리는지 확인", "Asked whether the sound works"),
-    "act_declines": ("답변을 원하지 않음", "Preferred not to answer"),
+    "act_declines": ("답변하지 않겠다고 함", "Preferred not to answer"),
     "act_does_not_know": ("잘 모르겠다고 함", "Did not know"),
     "act_no_experience": ("그런 경험이 없다고 함", "Had no such experience"),
-    "act_refers_back": ("앞에서 답했다고 함", "Had answered this before"),
+    "act_refers_back": ("앞에서 이미 답변했다고 함", "Had answered this before"),
     "act_corrects_interviewer": (
         "면접관이 잘못 이해한 내용을 바로잡음",
         "Corrected what the interviewer understood",
     ),
-    "act_corrects_self": ("앞 답변을 바로잡음", "Corrected an earlier answer"),
-    "act_asks_interviewer": ("담당자에게 질문", "Asked the hiring team a question"),
-    "act_wants_pause": ("잠시 쉬기를 요청", "Asked for a break"),
-    "act_wants_stop": ("면접을 마치기를 요청", "Wanted to end the interview"),
+    "act_corrects_self": ("앞서 한 답변을 바로잡음", "Corrected an earlier answer"),
+    "act_asks_interviewer": ("회사에 궁금한 점을 물어봄", "Asked the hiring team a question"),
+    "act_wants_pause": ("잠시 휴식을 요청", "Asked for a break"),
+    "act_wants_stop": ("면접 종료를 요청", "Wanted to end the interview"),
     "act_closes": ("답변을 마침", "Finished the answer"),
-    "act_small_talk": ("인사", "Exchanged a greeting"),
+    "act_small_talk": ("인사나 가벼운 말", "Made small talk"),
     "act_off_topic": (
-        "질문과 관계없는 말씀으로 인식",
+        "질문과 관계없는 발언으로 인식",
         "Recognised as not about the question",
     ),
     "act_order": (
-        "면접 시스템에 대한 요청으로 인식",
+        "면접 시스템에 요청하는 발언으로 인식",
         "Recognised as a request to the interview system",
     ),
     "act_no_speech": ("음성이 감지되지 않음", "No speech was detected"),

@@ -41,7 +41,14 @@ from daedam.interview.question_rules import (
 )
 from daedam.interview.reading.model import OpenPoint, OpenPointKind
 from daedam.interview.reasons import Reason
-from daedam.interview.responses import BEFORE_QUESTION, LEAD_INS, REPLIES, choose_text, opening
+from daedam.interview.responses import (
+    BEFORE_QUESTION,
+    LEAD_INS,
+    PARKED_IN_PRACTICE,
+    REPLIES,
+    choose_text,
+    opening,
+)
 from daedam.interview.turn import Exchange, MadeBy, answered
 from daedam.services.prompt_budget import followup_messages, head_and_tail
 from daedam.speech.korean import JoinMorphemes, Morphology, key_phrase, letters_only
@@ -127,7 +134,7 @@ class QuestionGenerator:
                     lead_in=_lead_in(lead_in, history),
                 )
             case KeepOpen(_, made_by):
-                return self._reply(made_by, history)
+                return self._reply(made_by, history, style)
             case AskAnotherExample(index):
                 made_by = MadeBy.ANOTHER_EXAMPLE
                 lead_in_text = choose_text(BEFORE_QUESTION[made_by], history)
@@ -138,13 +145,15 @@ class QuestionGenerator:
             case _:
                 return None
 
-    def _reply(self, made_by: MadeBy, history: Sequence[Exchange]) -> AskedQuestion:
+    def _reply(self, made_by: MadeBy, history: Sequence[Exchange], style: Style) -> AskedQuestion:
         """Return a reply that keeps the open question open."""
         last = history[-1]
         if made_by is MadeBy.REPROMPT:
             return AskedQuestion(self._plan.reprompt, made_by)
         if made_by is MadeBy.REPEAT:
             return AskedQuestion(last.question, made_by)
+        if made_by is MadeBy.PARK and style is Style.PRACTICE:
+            return AskedQuestion(choose_text(PARKED_IN_PRACTICE, history), made_by)
         if made_by not in BEFORE_QUESTION:
             return AskedQuestion(choose_text(REPLIES[made_by], history), made_by)
         text = last.question

@@ -93,7 +93,7 @@ async def test_a_model_that_judges_may_judge_itself_and_the_result_says_so(
     _, output = await run(settings)
     (result,) = load_results(settings.exam_path)
     assert (result.passed, result.judges_itself) == (True, True)
-    assert "같은 모델이 별도의 대화에서" in output
+    assert "같은 모델이 별도 대화에서" in output
     assert "같은 모델 · the same model" in told(settings)
 
 
@@ -129,7 +129,7 @@ async def test_without_a_judge_no_model_passes_and_the_reason_is_given(
     (result,) = load_results(settings.exam_path)
     assert finished
     assert (result.accepted_share, result.judge, result.passed) == (1.0, "", False)
-    assert "합격할 수 없습니다" in output
+    assert "합격으로 처리하지 않습니다" in output
     assert "cannot pass" in output
     assert "없음 · none" in told(settings)
 

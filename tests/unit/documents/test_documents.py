@@ -207,7 +207,7 @@ def shown(given: ReportOut, language: Language) -> str:
 def test_utterances_that_are_no_answers_are_apart_and_not_measured() -> None:
     given = report(ASKS_TIME, answer(question=REPLY))
     page = shown(given, "ko")
-    before, _, after = page.partition("면접관에게하신말씀")
+    before, _, after = page.partition("답변외의발언")
     assert before.count("질문1") == 1
     assert "질문2" not in before
     assert "잠시만요." not in before
@@ -247,10 +247,10 @@ def test_questions_for_the_hiring_team_are_listed(language: Language, heading: s
     [
         (
             {"about": "체크리스트", "made_by": "composed", "open_point": "missing_result"},
-            "‘체크리스트’에 대한 꼬리 질문입니다. 결과가 드러나지 않아 질문했습니다.",
+            "‘체크리스트’에 대한 꼬리 질문입니다. 결과가 어땠는지 드러나지 않아 질문했습니다.",
         ),
         ({"about": None, "made_by": "composed", "open_point": "own_part"}, "직접 맡은 부분이"),
-        ({"about": None, "made_by": "another_example"}, "더 답하기 쉬운 경험"),
+        ({"about": None, "made_by": "another_example"}, "더 쉬운 질문으로 다시"),
         ({"about": None, "made_by": "probe"}, "준비된 질문입니다."),
         ({"about": None, "made_by": "reprompt"}, "다시 물었습니다."),
     ],

@@ -4,6 +4,7 @@ from tests.fakes import FakeLLM, Scripted
 from daedam.errors import ProviderTimeout
 from daedam.interview.draft_judge import find_draft_faults
 from daedam.interview.moves import AskFollowUp, AskMain, Finish, KeepOpen
+from daedam.interview.plan import Style
 from daedam.interview.question_rules import find_faults
 from daedam.interview.reading.model import Agent, Clause, OpenPoint, OpenPointKind, Tense
 from daedam.interview.turn import Exchange, MadeBy
@@ -212,3 +213,16 @@ def test_the_fixed_prompt_is_the_same_for_the_same_secret() -> None:
     prompts = [FollowUpPrompt.shipped(canary_of(secret)).fixed for secret in (b"1", b"1", b"2")]
     assert prompts[0] == prompts[1] != prompts[2]
     assert "{canary}" not in prompts[0][0].content
+
+
+async def test_a_question_for_the_employer_is_passed_on_only_in_an_interview(
+    morphology: KiwiMorphology,
+) -> None:
+    generator = QuestionGenerator(FakeLLM(), PLAN, morphology, morphology.join)
+    move = KeepOpen(0, MadeBy.PARK)
+    real = await generator.ask(move, HISTORY, Style.INTERVIEW)
+    practice = await generator.ask(move, HISTORY, Style.PRACTICE)
+    assert real is not None
+    assert practice is not None
+    assert "담당자" in real.text
+    assert "담당자" not in practice.text

@@ -39,7 +39,7 @@ describe('the report', () => {
     expect(cards[0]).toContain(OPEN)
     expect(cards[0]).not.toContain('잠시만요.')
     expect(texts('other-utterance')).toHaveLength(2)
-    expect(texts('remarks')[0]).toContain('면접관에게 하신 말씀')
+    expect(texts('remarks')[0]).toContain('답변 외에 하신 말씀')
     expect(
       container.querySelector('[data-testid=remarks] dl, [data-testid=remarks] audio'),
     ).toBeNull()
@@ -88,10 +88,10 @@ describe('the reason for a question', () => {
   it.each([
     [
       followup({ about: '체크리스트', open_point: 'missing_result' }),
-      '‘체크리스트’에 대한 꼬리 질문이에요. 결과가 드러나지 않아 여쭤봤어요.',
+      '‘체크리스트’에 대한 꼬리 질문이에요. 결과가 어땠는지 드러나지 않아 여쭤봤어요.',
     ],
     [followup({ open_point: 'own_part' }), '직접 맡으신 부분이 분명하지 않아'],
-    [followup({ made_by: 'another_example' }), '더 답하기 쉬운 경험'],
+    [followup({ made_by: 'another_example' }), '더 쉬운 질문으로 다시'],
     [followup({ made_by: 'probe' }), '준비된 질문이에요'],
     [followup({ made_by: 'reprompt' }), '다시 물었어요'],
   ])('is given (%#)', async (asked, reason) => {

@@ -50,8 +50,7 @@ export const report = {
   about: 'A follow-up on “{{about}}” from your previous answer.',
   aboutProbe: 'A prepared question to learn more about your answer.',
   aboutReprompt: 'Asked again because no speech was detected in the previous answer.',
-  aboutAnotherExample:
-    'Asked for an experience that is easier to tell, because the question was hard to answer.',
+  aboutAnotherExample: 'An easier question, because the previous one was hard to answer.',
   openPoints: {
     missing_situation: 'Asked because the answer did not describe the situation.',
     missing_task: 'Asked because the answer did not say what your role or goal was.',

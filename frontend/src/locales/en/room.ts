@@ -142,7 +142,7 @@ export const exchange = {
     wants_pause: 'You asked for a break',
     wants_stop: 'You wanted to end the interview',
     closes: 'You finished your answer',
-    small_talk: 'You exchanged a greeting',
+    small_talk: 'You made small talk',
     off_topic: 'Recognised as not about the question',
     order: 'Recognised as a request to the interview system',
     no_speech: 'No speech was detected',
