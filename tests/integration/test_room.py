@@ -118,7 +118,7 @@ async def test_a_typed_answer_is_followed_up(client: httpx2.AsyncClient, llm: Fa
     assert done["transcript_status"] == "typed"
     assert done["metrics"] == {"duration_sec": 0.0, "wpm": 0, "filler_count": 0}
     assert done["next_question"]["text"] == FOLLOWUP
-    assert done["next_question"]["about"] == "결제 시스템"
+    assert done["next_question"]["about"] == TEXT.removesuffix(".")
     assert TEXT in llm.prompts[-1][-1].content
     turn = (await state(client, body))["turns"][0]
     assert turn["answer_audio_url"] is None
