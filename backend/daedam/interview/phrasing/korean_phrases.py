@@ -13,7 +13,7 @@ from itertools import pairwise
 from daedam.interview.phrasing.korean_cleaning import clean_clause
 from daedam.interview.phrasing.korean_predicates import Modality, Predicate, read_predicate
 from daedam.interview.reading.model import Agent, Clause, Role, Tense
-from daedam.speech.korean import JoinMorphemes, Morpheme, Morphology, with_particle
+from daedam.speech.korean import JoinMorphemes, Morpheme, Morphology, points_back, with_particle
 
 LONGEST_PHRASE = 38
 """Maximum characters before the conjugated verb; a longer phrase is hard to hear once."""
@@ -140,6 +140,8 @@ def phrase_clause(
     if not text:
         return None
     text = _first_sentence(text, morphology(text))
+    if points_back(morphology(text)):
+        return None
     predicate = read_predicate(text, morphology(text), others=clause.agent is Agent.OTHER)
     if predicate is None or predicate.modality is Modality.CONDITION:
         return None
@@ -326,6 +328,10 @@ class _Conjugation:
             return Sort.STATE
         if modality is Modality.THOUGHT or (main is Role.OPINION and self._own):
             return Sort.TRAIT if main in (Role.STRENGTH, Role.WEAKNESS) else Sort.OPINION
+        if static and main in (Role.STRENGTH, Role.WEAKNESS) and not self._past:
+            return Sort.TRAIT  # 성격이 급합니다
+        if not self._own and main is Role.PLAN and predicate.form == "되":
+            return Sort.PLAN  # 도움이 되는 사람이 되겠습니다
         if not self._own:
             return Sort.OPINION if main is Role.OPINION else Sort.STATE
         if static and modality is Modality.MAYBE:
@@ -375,7 +381,8 @@ class _Conjugation:
             )
             cuts = morpheme.tag == "EC" and morpheme.form in _CUTS
             asks = morpheme.tag == "EC" and morpheme.form.endswith("지")
-            if morpheme.tag in ("ETM", "ETN") or quotes or cuts or asks:
+            differs = morpheme.form == "다른"
+            if morpheme.tag in ("ETM", "ETN") or quotes or cuts or asks or differs:
                 subject = False
             if following.tag == "JKS" and following.form != "서":
                 subject = morpheme.form not in ("혼자", "둘", "본인", "직접", "모두")
@@ -465,7 +472,9 @@ class _Conjugation:
         head = _after_last_cut(predicate)
         if not changes or re.search(r"\d", head):
             return ""
-        adverbs = {m.form for m in predicate.morphemes if m.tag == "MAG"} | _DEGREES
+        inner = max((m.start for m in predicate.morphemes if m.tag == "ETM"), default=-1)
+        adverbs = {m.form for m in predicate.morphemes if m.tag == "MAG" and m.start > inner}
+        adverbs |= _DEGREES
         words = [word for word in head.split() if word not in adverbs]
         glued = words.pop() if predicate.tag == "XSV" and words else ""
         if not words or not re.search(r"[이가은는을를도]$", words[-1]):
