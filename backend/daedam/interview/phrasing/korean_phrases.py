@@ -252,6 +252,9 @@ def _is_bare(predicate: Predicate) -> bool:
     """Return whether the predicate says nothing by itself: 했습니다, 그렇습니다."""
     if predicate.modality is Modality.THOUGHT:
         return len(predicate.head) < len("좋다고")
+    before = predicate.morphemes[:-1]
+    if before and predicate.tag == "VV" and predicate.form in _BARE:
+        return all(m.tag == "MAG" for m in before)  # 다 했습니다
     if predicate.head.split():
         return False
     return predicate.tag in ("VV", "VX") or predicate.form in _BARE
@@ -350,7 +353,7 @@ class _Conjugation:
         if modality in (Modality.EVER, Modality.MUST) or self._subject_is_thing():
             return Sort.STATE
         if predicate.lemma in _LIKES and not self._past:
-            return Sort.TRAIT
+            return Sort.STATE
         if predicate.lemma in _HAPPENS or _SUFFERED.search(predicate.head + predicate.form):
             return Sort.STATE
         return Sort.DEED if self._past else Sort.HABIT

@@ -346,9 +346,12 @@ def find_tenses(clauses: Sequence[RawClause]) -> list[Tense]:
     return [Tense.PAST if _narrates(clauses, found, n) else tense for n, tense in enumerate(found)]
 
 
+_ATTITUDES = frozenset("맞 있 좋아하 좋아 즐기 원하 좋".split())
+
+
 def _lasts(clause: RawClause, after: RawClause | None) -> bool:
     """Return whether a clause states a lasting reason to apply: 관심이 많아서 지원했습니다."""
-    state = clause.predicate.kind in ("VA", "XSA", "VCP") or clause.predicate.stem in ("맞", "있")
+    state = clause.predicate.kind in ("VA", "XSA", "VCP") or clause.predicate.stem in _ATTITUDES
     reason = clause.link in ("어서", "아서", "라서")
     return state and reason and after is not None and after.predicate.stem == "지원"
 

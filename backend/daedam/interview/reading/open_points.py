@@ -307,9 +307,11 @@ def _of_motivation(answer: Answer) -> list[OpenPoint | None]:
         and not c.read.layers & {Layer.WISH, Layer.THOUGHT, Layer.GUESS}
     ]
     claims = answer.having(Role.REASON, Role.OPINION, Role.PLAN)
+    follows = any("그래서" in c.read.raw.lead or "그래서" in c.read.forms for c in answer.clauses)
+    explained = answer.having(Role.REASON) or follows or len(lived) > 1
     return [
         None if len(lived) > 1 else _point(answer, Kind.INSTANCE, _first(claims) or answer.story),
-        None if answer.having(Role.REASON) else _point(answer, Kind.REASON, answer.story),
+        None if explained else _point(answer, Kind.REASON, answer.story),
         _term(answer),
     ]
 
@@ -340,12 +342,15 @@ def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
     claim = _first(closed) or _first(verbal) or _first(weak) or answer.story
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
     acted = [
-        c for c in answer.having(Role.ACTION) if _has_content(c) and Layer.DUTY not in c.read.layers
+        c
+        for c in answer.having(Role.ACTION)
+        if _has_content(c) and Layer.DUTY not in c.read.layers and not c.clause.negated
     ] or [
         c
         for c in answer.clauses
         if c.is_own
         and Layer.PROGRESS in c.read.layers
+        and not c.clause.negated
         and c.read.raw.predicate.kind in ("VV", "XSV")
         and _has_content(c)
     ]
@@ -529,6 +534,8 @@ def _is_vague(taken: TakenClause) -> bool:
         return False
     if taken.read.stem in _TALKS and _object(taken) == taken.read.stem:
         return True  # 팀원들과 대화를 많이 했습니다
+    if taken.read.stem == "하" and Layer.FAVOUR in taken.read.layers and not _object(taken):
+        return False  # 새로 해 드렸습니다
     if taken.read.stem == "되" and taken.clause.tense is Tense.FUTURE:
         return True  # 도움이 되는 사람이 되겠습니다
     if taken.read.stem not in words.VAGUE_STEMS:
@@ -724,6 +731,7 @@ def _learning(answer: Answer) -> OpenPoint | None:
         or c.read.forms & {"지금", "이제", "앞으로", "이후"}
         for c in answer.clauses
     )
+    learnt = learnt or _changed_habit(answer) is not None
     wrong = [
         c
         for c in answer.clauses

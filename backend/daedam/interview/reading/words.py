@@ -206,7 +206,7 @@ LIGHT_DEEDS = _set(
     "연락 전화 부르 돕 도와주 도와드리 적 쓰 다니 가 오 배우 공부 시작 준비 노력 생각 고민 확인 "
     "보이 앉 서 붙 기다리 사과 만나 받 얻 살펴보 지켜보 들여다보 참여 참가 지원 읽 열 들 나가 "
     "들어가 인사 설명 대답 답 소개 가져오 가져가 모시 먹 마시 잡 두 놓 남기 세 재 하 되 오르 "
-    "감사 응대 안내 내 치르 입 앉히 들어주 접수 담당 맡 근무"
+    "감사 응대 안내 내 사 치르 입 앉히 들어주 접수 담당 맡 근무"
 )
 """Deeds that are no choices, or only a step on the way: asking, looking, reporting."""
 WEIGHTY_DEEDS = _set(
