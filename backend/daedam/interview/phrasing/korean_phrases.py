@@ -140,7 +140,7 @@ def phrase_clause(
     if not text:
         return None
     text = _first_sentence(text, morphology(text))
-    if points_back(morphology(text)):
+    if points_back(morphology(text)) or _begins_inside(morphology(text)):
         return None
     predicate = read_predicate(text, morphology(text), others=clause.agent is Agent.OTHER)
     if predicate is None or predicate.modality is Modality.CONDITION:
@@ -149,6 +149,13 @@ def phrase_clause(
         return None
     found = _Conjugation(clause, predicate, join).phrases()
     return None if found is None or _SPEAKS_AS_CANDIDATE.search(found.forms[Form.SAID]) else found
+
+
+def _begins_inside(morphemes: Sequence[Morpheme]) -> bool:
+    """Return whether a text begins with what belongs to a word before it: 하고 말씀드렸어요."""
+    first = morphemes[0]
+    light = first.form == "하" and len(morphemes) > 1 and morphemes[1].tag == "EC"
+    return light or first.tag.startswith(("J", "E", "XS", "VCP"))
 
 
 _SPEAKS_AS_CANDIDATE = re.compile(

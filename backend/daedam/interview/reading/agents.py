@@ -228,6 +228,8 @@ def _subject(clause: RawClause) -> _Subject | None:
         if particle.tag == "JKB" and particle.form in ("에서", "서"):
             if best is None and _names_group(morphemes, position):
                 best = _Subject(Agent.GROUP, is_topic=True)
+            elif _works_there(morphemes, position + 2, clause):
+                continue
             elif best is None and noun.form in words.ORGANISATIONS:
                 best = _Subject(Agent.OTHER, is_topic=True)
             continue
@@ -251,6 +253,13 @@ def _subject(clause: RawClause) -> _Subject | None:
         elif best is None or (best.is_topic and best.agent is not Agent.OTHER):
             best = _Subject(Agent.NONE, is_topic=topic, animate=False)
     return best
+
+
+def _works_there(morphemes: Sequence[Morpheme], start: int, clause: RawClause) -> bool:
+    """Return whether an organisation is where the speaker works: 회사에서 인턴을 했습니다."""
+    jobs = words.INVOLVEMENT - {"있", "참여", "참가", "배정", "담당"} | {"일하"}
+    named = start < len(morphemes) and morphemes[start].form in jobs
+    return named or clause.predicate.stem in jobs
 
 
 def _pronoun(morphemes: Sequence[Morpheme], position: int) -> Agent | None:

@@ -158,7 +158,7 @@ def _of_experience(answer: Answer) -> list[OpenPoint | None]:
         _learning(answer) if failed else None,
         None if deeds or learnt else _point(answer, Kind.MISSING_ACTION, _sketch(answer)),
         _own_part(answer),
-        None if results or failed else _missing(answer, Kind.MISSING_RESULT),
+        None if results or failed or _is_routine(answer) else _missing(answer, Kind.MISSING_RESULT),
         _figure(answer),
         None if failed else _learning(answer),
         _check(answer),
@@ -167,6 +167,8 @@ def _of_experience(answer: Answer) -> list[OpenPoint | None]:
         None
         if answer.having(Role.SITUATION, Role.TASK)
         or len(answer.clauses) > MOST_BARE_CLAUSES
+        or any(c.has_figure for c in results)
+        or _is_routine(answer)
         or any(c.clause.agent is Agent.OTHER for c in answer.clauses[:-1])
         or any(c.read.stem in words.PERCEPTIONS or _contains_reason(c) for c in answer.clauses)
         else _missing(answer, Kind.MISSING_SITUATION),
@@ -174,7 +176,8 @@ def _of_experience(answer: Answer) -> list[OpenPoint | None]:
     ]
     changed = _changed_habit(answer)
     if changed is not None:
-        found.append(_point(answer, Kind.MISSING_RESULT, changed) if results else None)
+        asks = results and answer.asks_for_failure and not changed.clause.negated
+        found.append(_point(answer, Kind.MISSING_RESULT, changed) if asks else None)
     elif deeds and results and answer.story and _weight(answer.story) >= LEAST_WEIGHT:
         serves = Layer.FAVOUR in answer.story.read.layers or "드리" in answer.story.read.forms
         found.append(None if serves else _point(answer, Kind.DIFFERENTLY, answer.story))
@@ -245,6 +248,17 @@ def _sketch(answer: Answer) -> TakenClause | None:
     return _last(own) or answer.story
 
 
+def _is_routine(answer: Answer) -> bool:
+    """Return whether an account names only everyday duties, of which nothing came: 접수했습니다."""
+    duties = {"접수", "담당", "근무", "응대", "처리", "관리", "보조", "청소", "일"}
+    return (
+        not answer.having(Role.SITUATION, Role.TASK)
+        and bool(answer.actions)
+        and all(c.read.stem in duties for c in answer.actions)
+        and len(answer.actions) > 1
+    )
+
+
 def _moves_on(taken: TakenClause) -> bool:
     """Return whether the affair takes its course, or an organisation acts: 촬영은 재개했습니다."""
     morphemes = taken.read.raw.morphemes
@@ -265,6 +279,13 @@ def _moves_on(taken: TakenClause) -> bool:
 
 _COURSES = frozenset("시작 재개 마무리 끝나 통과 해결 완료 성공 진행 끝내 마치 지키 맞추".split())
 """Verbs for the course of an affair, whoever is the subject."""
+
+
+def _is_news(answer: Answer, taken: TakenClause) -> bool:
+    """Return whether a clause tells how things are since then: 지금은 서로 먼저 물어봅니다."""
+    habit = taken.is_own and answer.asks_for_failure
+    return not habit and bool(taken.read.forms & _NOW)
+
 
 _ACCLAIM = frozenset(
     "칭찬 상 은상 금상 동상 대상 장려상 우수상 최우수상 재방문 단골 표창 감사 채택 선정 "
@@ -289,7 +310,8 @@ def _outcomes(answer: Answer) -> list[TakenClause]:
         or (c.read.afterwards and c.clause.tense is Tense.PRESENT)
         or (n > first and clauses[n - 1].read.raw.link == "더니" and not c.read.thinks)
         or (n > first and c.has_figure and c.read.forms & _TOTALS)
-        or (n > first and c.clause.tense is Tense.PRESENT and not c.is_own and c.read.forms & _NOW)
+        or (n > first and c.clause.tense is Tense.PRESENT and _is_news(answer, c))
+        or (n > last and c.clause.agent is Agent.OTHER and c.clause.tense is Tense.PAST)
         or (n > first and c.clause.tense is Tense.PAST and not c.is_own and c.read.afterwards)
         or (n > first and c.clause.tense is Tense.PAST and c.read.nouns & _ACCLAIM)
         or (n > first and c.clause.tense is Tense.PAST and _moves_on(c))
@@ -308,9 +330,14 @@ def _of_motivation(answer: Answer) -> list[OpenPoint | None]:
     ]
     claims = answer.having(Role.REASON, Role.OPINION, Role.PLAN)
     follows = any("그래서" in c.read.raw.lead or "그래서" in c.read.forms for c in answer.clauses)
+    involved = [c for c in answer.clauses if c.clause.tense is Tense.PAST and _has_content(c)]
+    told = len(lived) > 1 or (
+        any(c.clause.agent is Agent.OTHER for c in lived)
+        and any(c.read.stem in words.INVOLVEMENT - words.DECISIONS for c in involved)
+    )
     explained = answer.having(Role.REASON) or follows or len(lived) > 1
     return [
-        None if len(lived) > 1 else _point(answer, Kind.INSTANCE, _first(claims) or answer.story),
+        None if told else _point(answer, Kind.INSTANCE, _first(claims) or answer.story),
         None if explained else _point(answer, Kind.REASON, answer.story),
         _term(answer),
     ]
@@ -370,7 +397,8 @@ def _works_against(claim: TakenClause, taken: TakenClause) -> bool:
     """Return whether a clause after a weakness tells what is done about it: 미리 정합니다."""
     read = taken.read
     deliberate = read.stem in words.WEIGHTY_DEEDS - {"미루", "멈추", "빼", "양보"} or bool(
-        read.forms & {"미리", "일부러", "스스로", "꼭", "반드시", "먼저"}
+        read.forms & {"미리", "일부러", "스스로", "꼭", "반드시", "먼저", "연습", "기록", "메모"}
+        or taken.has_figure
     )
     return (
         read.raw.sentence > claim.read.raw.sentence
@@ -418,13 +446,21 @@ def _of_knowledge(answer: Answer) -> list[OpenPoint | None]:
     ]
 
 
+_CONCESSIONS = frozenset("어도 아도 더라도 여도".split())
+
+
 def _of_opinion(answer: Answer) -> list[OpenPoint | None]:
     claim = _first(answer.having(Role.OPINION)) or answer.story
     example = any(c.clause.tense is Tense.PAST for c in answer.clauses)
     views = answer.having(Role.OPINION)
-    clear = [c for c in views if _has_content(c)]
-    argued = answer.having(Role.REASON) or any(
-        claim is not None and c.read.raw.sentence > claim.read.raw.sentence for c in answer.clauses
+    clear = [c for c in views if _has_content(c) and c.read.raw.link not in _CONCESSIONS]
+    argued = (
+        example
+        or answer.having(Role.REASON)
+        or any(
+            claim is not None and c.read.raw.sentence > claim.read.raw.sentence
+            for c in answer.clauses
+        )
     )
     return [
         None if argued else _point(answer, Kind.REASON, claim),

@@ -300,3 +300,11 @@ def test_a_difference_is_no_subject_of_the_deed(morphology: KiwiMorphology) -> N
     found = phrases("취향이 다른 친구와 영상을 만들었습니다", morphology)
     assert found is not None
     assert found.forms[Form.SAID] == "취향이 다른 친구와 영상을 만드셨다고"
+
+
+def test_a_text_that_begins_inside_a_verb_is_not_quoted(morphology: KiwiMorphology) -> None:
+    assert phrases("하고 교수님께 말씀드렸어요", morphology) is None
+
+
+def test_a_deed_of_adverbs_only_is_not_quoted(morphology: KiwiMorphology) -> None:
+    assert phrases("그냥 다 했습니다", morphology) is None

@@ -404,3 +404,37 @@ def test_a_deed_that_points_back_gives_no_topic(morphology: KiwiMorphology) -> N
 def test_talking_a_lot_is_vague(morphology: KiwiMorphology) -> None:
     answer = "생각이 다른 동료와 대화를 많이 했습니다."
     assert first_point(answer, morphology).kind is Kind.MISSING_ACTION
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "두 부서가 늘 다퉜습니다. 저는 일정을 한 장에 모아서 공유했습니다. 지금은 서로 먼저 "
+        "연락합니다.",
+        "저는 두 후보의 노래를 녹음했습니다. 그러자 다른 단원들이 결정을 받아들였어요.",
+    ],
+)
+def test_how_things_are_since_then_is_a_result(answer: str, morphology: KiwiMorphology) -> None:
+    assert Kind.MISSING_RESULT not in kinds(answer, morphology)
+
+
+def test_everyday_duties_are_not_asked_for_a_result(morphology: KiwiMorphology) -> None:
+    answer = "구청에서 서류를 접수했습니다. 하루에 100건을 처리했어요."
+    assert Kind.MISSING_RESULT not in kinds(answer, morphology)
+
+
+def test_lived_events_are_the_reason_of_a_motive(morphology: KiwiMorphology) -> None:
+    answer = (
+        "삼촌 공방에서 가구를 만들었습니다. 부서진 의자를 직접 고쳤습니다. "
+        "그래서 가구 회사에 오고 싶었습니다."
+    )
+    found = kinds(answer, morphology, "지원 동기를 말씀해 주세요.")
+    assert not {Kind.REASON, Kind.INSTANCE} & set(found)
+
+
+def test_a_concession_is_no_view_to_take_up(morphology: KiwiMorphology) -> None:
+    answer = "회식은 필요 없다고 생각합니다. 낮에 식사를 해도 충분하거든요."
+    question = "회식 문화를 어떻게 생각하시나요?"
+    instance = next(p for p in points(answer, morphology, question) if p.kind is Kind.INSTANCE)
+    assert instance.clause is not None
+    assert instance.clause.text == "회식은 필요 없다고 생각합니다"

@@ -198,6 +198,7 @@ def test_a_habit_without_an_event_is_no_action(morphology: KiwiMorphology) -> No
         ("용액은 틈에 천천히 스며듭니다.", Agent.NONE),
         ("방문객들이 이름을 잘못 적어 오시는 일이 많아서 견본을 벽에 붙였습니다.", Agent.SPEAKER),
         ("앞으로 현장에 도움이 되는 사람이 되겠습니다.", Agent.SPEAKER),
+        ("보험 회사에서 인턴을 했습니다.", Agent.SPEAKER),
         ("취향이 다른 친구와 영상을 만들었습니다.", Agent.SPEAKER),
     ],
 )
