@@ -419,7 +419,7 @@ def test_how_things_are_since_then_is_a_result(answer: str, morphology: KiwiMorp
 
 
 def test_everyday_duties_are_not_asked_for_a_result(morphology: KiwiMorphology) -> None:
-    answer = "구청에서 서류를 접수했습니다. 하루에 100건을 처리했어요."
+    answer = "공공기관에서 서류를 접수했습니다. 하루에 100건을 처리했어요."
     assert Kind.MISSING_RESULT not in kinds(answer, morphology)
 
 
