@@ -127,6 +127,8 @@ def _counts_persons(clause: RawClause) -> bool:
     predicate = clause.predicate
     if predicate.stem in words.STATES and predicate.stem in words.CHANGES:
         return True
+    if predicate.kind == "VA" and predicate.stem in ("많", "적", "드물"):
+        return True
     return (predicate.kind == "VCP" or predicate.stem == "되") and bool(
         find_figures(clause.morphemes)
     )

@@ -167,7 +167,7 @@ def _of_experience(answer: Answer) -> list[OpenPoint | None]:
         None
         if answer.having(Role.SITUATION, Role.TASK)
         or len(answer.clauses) > MOST_BARE_CLAUSES
-        or any(c.has_figure for c in results)
+        or (results and len(answer.clauses) > 1)
         or _is_routine(answer)
         or any(c.clause.agent is Agent.OTHER for c in answer.clauses[:-1])
         or any(c.read.stem in words.PERCEPTIONS or _contains_reason(c) for c in answer.clauses)
@@ -347,7 +347,9 @@ def _of_strength(answer: Answer) -> list[OpenPoint | None]:
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
     strong = answer.having(Role.STRENGTH)
     claim = _first([c for c in strong if _has_content(c)]) or _first(strong) or answer.story
-    lived = [c for c in told if c.main is Role.ACTION or c.read.changes_quantity]
+    lived = [
+        c for c in told if c.main is Role.ACTION or c.read.changes_quantity or c.read.stem == "맡"
+    ]
     if len(told) < 2 and not lived:
         return [_point(answer, Kind.INSTANCE, claim), _term(answer)]
     settled = answer.having(Role.RESULT) or any(c.has_figure for c in told)
@@ -676,14 +678,17 @@ def _check(answer: Answer) -> OpenPoint | None:
         c
         for n, c in enumerate(answer.clauses)
         if c.main is Role.RESULT
-        and c.clause.agent in (Agent.NONE, Agent.OTHER)
+        and c.clause.agent is Agent.NONE
         and not c.read.learns
         and not c.clause.negated
         and not _is_denied(answer, n)
         and (not acted or n > acted[-1] or n == 0 or answer.clauses[n - 1].read.raw.link == "더니")
         and c.read.raw.link not in ("지만", "는데", "ᆫ데", "니까", "으니까", "면", "으면")
         and _has_content(c)
-        and (c.has_figure or claims_change(c.read.raw.morphemes, c.read.stem))
+        and (
+            claims_change(c.read.raw.morphemes, c.read.stem)
+            or (c.has_figure and c.read.stem in ("되", "나오", "회복"))
+        )
         and (c.has_figure or c.read.stem in words.QUANTITATIVE or c.read.forms & words.METRICS)
         and c.read.stem not in words.SETBACKS | {"바뀌", "달라지"}
     ]
