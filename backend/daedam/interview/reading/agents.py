@@ -260,7 +260,9 @@ def _subject(clause: RawClause) -> _Subject | None:
 def _works_there(morphemes: Sequence[Morpheme], start: int, clause: RawClause) -> bool:
     """Return whether an organisation is where the speaker works: 회사에서 인턴을 했습니다."""
     jobs = words.INVOLVEMENT - {"있", "참여", "참가", "배정", "담당"} | {"일하"}
+    before = {m.form for m in morphemes[max(0, start - 4) : start - 2]}
     named = start < len(morphemes) and morphemes[start].form in jobs
+    named = named or bool(before & {"지난", "지나", "전", "이전", "첫"})
     return named or clause.predicate.stem in jobs
 
 
@@ -315,6 +317,10 @@ def _reaches(
         for n in range(start, len(morphemes))
         if plain_tag(morphemes[n]) in PREDICATE_TAGS and not _is_adverbial(morphemes, n)
     ]
+    if person:
+        inner = [n for n in inner if not _describes(morphemes, n)]
+        if inner and _gives_reason(morphemes, inner[0]):
+            return False  # 회원분들이 많아서 강습을 늘렸습니다
     if start < len(morphemes) and morphemes[start].form == "다른":
         return False  # 의견이 다른 동료
     if not inner:
@@ -330,6 +336,19 @@ def _reaches(
     between = morphemes[inner[0] : len(morphemes)]
     serial = all(plain_tag(m) in {"VV", "VA", "VX", "EC", "MAG", "XSV"} for m in between)
     return serial and not any(m.form in QUOTATIVES for m in between)
+
+
+def _describes(morphemes: Sequence[Morpheme], position: int) -> bool:
+    """Return whether an adjective stands before its noun: 두 명이 큰 글씨를 고르다."""
+    after = morphemes[position + 1 : position + 2]
+    return plain_tag(morphemes[position]) == "VA" and bool(after) and after[0].tag == "ETM"
+
+
+def _gives_reason(morphemes: Sequence[Morpheme], position: int) -> bool:
+    """Return whether an adjective ends the reason for what follows: 많아서."""
+    after = morphemes[position + 1 : position + 2]
+    reason = bool(after) and after[0].tag == "EC" and after[0].form in ("어서", "아서")
+    return plain_tag(morphemes[position]) == "VA" and reason
 
 
 def _is_adverbial(morphemes: Sequence[Morpheme], position: int) -> bool:

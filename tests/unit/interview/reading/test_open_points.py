@@ -438,3 +438,16 @@ def test_a_concession_is_no_view_to_take_up(morphology: KiwiMorphology) -> None:
     instance = next(p for p in points(answer, morphology, question) if p.kind is Kind.INSTANCE)
     assert instance.clause is not None
     assert instance.clause.text == "회식은 필요 없다고 생각합니다"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "제가 방을 바꿔 드렸어요. 후기에 별 다섯 개를 주셨습니다.",
+        "저는 재료를 시장에서 샀어요. 수익이 2백만 원 남았습니다.",
+    ],
+)
+def test_what_is_no_change_is_not_asked_for_a_check(
+    answer: str, morphology: KiwiMorphology
+) -> None:
+    assert Kind.CHECK not in kinds(answer, morphology)
