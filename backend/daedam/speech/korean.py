@@ -71,6 +71,21 @@ _FINAL_OF_LATIN = {"l": "ㄹ", "m": "ㅁ", "n": "ㄴ", "r": "ㄹ"}
 _FINAL_OF_DIGIT = {"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ"}
 
 
+def points_back(morphemes: Sequence[Morpheme]) -> bool:
+    """Return whether an object only points back to what was said: 그거를, 그걸, 그 부분을."""
+    for n, morpheme in enumerate(morphemes[:-1]):
+        after = morphemes[n + 1]
+        if morpheme.tag == "NP" and morpheme.form in _POINTERS and after.tag in ("JKO", "JX"):
+            return True
+        pointed = n > 0 and morphemes[n - 1].tag == "MM" and morphemes[n - 1].form in ("그", "이")
+        if pointed and morpheme.form in ("부분", "점", "것", "거", "일") and after.tag == "JKO":
+            return True
+    return False
+
+
+_POINTERS = frozenset("그거 그것 이거 이것 저거 저것 요거 걔 이걸 그걸".split())
+
+
 def has_hangul(text: str) -> bool:
     """Return whether `text` has a Hangul syllable."""
     return re.search("[가-힣]", text) is not None

@@ -20,7 +20,7 @@ from daedam.interview.phrasing.korean_phrases import (
 from daedam.interview.phrasing.model import ComposedQuestion
 from daedam.interview.plan import Style
 from daedam.interview.question_rules import Fault, find_faults, may_ask_about
-from daedam.interview.reading.model import Clause, OpenPoint, OpenPointKind
+from daedam.interview.reading.model import Clause, OpenPoint, OpenPointKind, Tense
 from daedam.speech.korean import (
     LONGEST_PHRASE as LONGEST_TOPIC,
 )
@@ -147,6 +147,9 @@ class _Words:
     def fill(self, frame: Frame) -> ComposedQuestion | None:
         """Return the question of `frame`, or None if it does not fit or would be faulty."""
         if not frame.takes_clause:
+            clause = self._point.clause
+            if clause is not None and frame.past not in (None, clause.tense is Tense.PAST):
+                return None
             return self._checked(frame, self._insertions(None, frame))
         two = {EARLIER, Form.SAID} <= frame.placeholders
         for length in (SHORT_PHRASE,) if two else (LONGEST_PHRASE, SHORT_PHRASE):

@@ -13,7 +13,7 @@ from itertools import pairwise
 from daedam.interview.phrasing.korean_cleaning import clean_clause
 from daedam.interview.phrasing.korean_predicates import Modality, Predicate, read_predicate
 from daedam.interview.reading.model import Agent, Clause, Role, Tense
-from daedam.speech.korean import JoinMorphemes, Morpheme, Morphology, with_particle
+from daedam.speech.korean import JoinMorphemes, Morpheme, Morphology, points_back, with_particle
 
 LONGEST_PHRASE = 38
 """Maximum characters before the conjugated verb; a longer phrase is hard to hear once."""
@@ -140,6 +140,8 @@ def phrase_clause(
     if not text:
         return None
     text = _first_sentence(text, morphology(text))
+    if points_back(morphology(text)) or _begins_inside(morphology(text)):
+        return None
     predicate = read_predicate(text, morphology(text), others=clause.agent is Agent.OTHER)
     if predicate is None or predicate.modality is Modality.CONDITION:
         return None
@@ -147,6 +149,13 @@ def phrase_clause(
         return None
     found = _Conjugation(clause, predicate, join).phrases()
     return None if found is None or _SPEAKS_AS_CANDIDATE.search(found.forms[Form.SAID]) else found
+
+
+def _begins_inside(morphemes: Sequence[Morpheme]) -> bool:
+    """Return whether a text begins with what belongs to a word before it: 하고 말씀드렸어요."""
+    first = morphemes[0]
+    light = first.form == "하" and len(morphemes) > 1 and morphemes[1].tag == "EC"
+    return light or first.tag.startswith(("J", "E", "XS", "VCP"))
 
 
 _SPEAKS_AS_CANDIDATE = re.compile(
@@ -250,6 +259,9 @@ def _is_bare(predicate: Predicate) -> bool:
     """Return whether the predicate says nothing by itself: 했습니다, 그렇습니다."""
     if predicate.modality is Modality.THOUGHT:
         return len(predicate.head) < len("좋다고")
+    before = predicate.morphemes[:-1]
+    if before and predicate.tag == "VV" and predicate.form in _BARE:
+        return all(m.tag == "MAG" for m in before)  # 다 했습니다
     if predicate.head.split():
         return False
     return predicate.tag in ("VV", "VX") or predicate.form in _BARE
@@ -326,6 +338,10 @@ class _Conjugation:
             return Sort.STATE
         if modality is Modality.THOUGHT or (main is Role.OPINION and self._own):
             return Sort.TRAIT if main in (Role.STRENGTH, Role.WEAKNESS) else Sort.OPINION
+        if static and main in (Role.STRENGTH, Role.WEAKNESS) and not self._past:
+            return Sort.TRAIT  # 성격이 급합니다
+        if not self._own and main is Role.PLAN and predicate.form == "되":
+            return Sort.PLAN  # 도움이 되는 사람이 되겠습니다
         if not self._own:
             return Sort.OPINION if main is Role.OPINION else Sort.STATE
         if static and modality is Modality.MAYBE:
@@ -344,7 +360,7 @@ class _Conjugation:
         if modality in (Modality.EVER, Modality.MUST) or self._subject_is_thing():
             return Sort.STATE
         if predicate.lemma in _LIKES and not self._past:
-            return Sort.TRAIT
+            return Sort.STATE
         if predicate.lemma in _HAPPENS or _SUFFERED.search(predicate.head + predicate.form):
             return Sort.STATE
         return Sort.DEED if self._past else Sort.HABIT
@@ -375,7 +391,8 @@ class _Conjugation:
             )
             cuts = morpheme.tag == "EC" and morpheme.form in _CUTS
             asks = morpheme.tag == "EC" and morpheme.form.endswith("지")
-            if morpheme.tag in ("ETM", "ETN") or quotes or cuts or asks:
+            differs = morpheme.form == "다른"
+            if morpheme.tag in ("ETM", "ETN") or quotes or cuts or asks or differs:
                 subject = False
             if following.tag == "JKS" and following.form != "서":
                 subject = morpheme.form not in ("혼자", "둘", "본인", "직접", "모두")
@@ -465,7 +482,9 @@ class _Conjugation:
         head = _after_last_cut(predicate)
         if not changes or re.search(r"\d", head):
             return ""
-        adverbs = {m.form for m in predicate.morphemes if m.tag == "MAG"} | _DEGREES
+        inner = max((m.start for m in predicate.morphemes if m.tag == "ETM"), default=-1)
+        adverbs = {m.form for m in predicate.morphemes if m.tag == "MAG" and m.start > inner}
+        adverbs |= _DEGREES
         words = [word for word in head.split() if word not in adverbs]
         glued = words.pop() if predicate.tag == "XSV" and words else ""
         if not words or not re.search(r"[이가은는을를도]$", words[-1]):

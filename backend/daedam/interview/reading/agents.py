@@ -74,6 +74,8 @@ def _agent(
         return Agent.OTHER
     if Layer.THOUGHT in layers or Layer.WISH in layers:
         return Agent.OTHER if _is_person(subject) else Agent.SPEAKER
+    if _becomes(clause):
+        return Agent.SPEAKER
     if _is_person(subject):
         return Agent.NONE if _counts_persons(clause) else Agent.OTHER
     if Layer.TRAIT in layers or Layer.INTENTION in layers:
@@ -88,15 +90,44 @@ def _agent(
         return Agent.SPEAKER if _is_own_state(clause, subject) else Agent.NONE
     if subject is not None and predicate.kind in ("VA", "VCP", "VCN", "XSA"):
         return Agent.NONE
+    if _happens(clause, subject, inherited):
+        return Agent.NONE
     if inherited in (Agent.OTHER, Agent.GROUP) and not _speaks_humbly(clause):
         return inherited
     return Agent.GROUP if group and _is_deed(clause) else Agent.SPEAKER
+
+
+_DEEDS = words.WEIGHTY_DEEDS | words.LIGHT_DEEDS | words.COMPLETED | words.RAISED | words.CHOICES
+_DEEDS |= words.INVOLVEMENT | words.OWN_EVENTS | words.FEELINGS | words.THINKING
+
+
+def _happens(clause: RawClause, subject: _Subject | None, inherited: Agent | None) -> bool:
+    """Return whether an unknown verb without object tells of a thing: 용액은 틈에 스며듭니다."""
+    predicate = clause.predicate
+    thing = subject is not None and not subject.animate
+    if predicate.kind != "VV" or not (thing or (subject is None and inherited is Agent.NONE)):
+        return False
+    if predicate.layers & {Layer.FAVOUR, Layer.TRIAL, Layer.INTENTION, Layer.COMPLETED}:
+        return False
+    has_object = any(m.tag == "JKO" for m in clause.morphemes)
+    return predicate.stem not in _DEEDS and not has_object
+
+
+def _becomes(clause: RawClause) -> bool:
+    """Return whether the speaker wants to become somebody: 도움이 되는 사람이 되겠습니다."""
+    before = clause.morphemes[max(0, clause.predicate.index - 2) : clause.predicate.index]
+    if clause.predicate.stem != "되" or Layer.FUTURE not in clause.predicate.layers:
+        return False
+    person = bool(before) and (before[0].form in words.PEOPLE | {"인재", "전문가", "기술자"})
+    return person and before[-1].tag in ("JKS", "JKC")
 
 
 def _counts_persons(clause: RawClause) -> bool:
     """Return whether the clause states a number of persons: 대상자가 43명이 되다, 손님이 늘다."""
     predicate = clause.predicate
     if predicate.stem in words.STATES and predicate.stem in words.CHANGES:
+        return True
+    if predicate.kind == "VA" and predicate.stem in ("많", "적", "드물"):
         return True
     return (predicate.kind == "VCP" or predicate.stem == "되") and bool(
         find_figures(clause.morphemes)
@@ -199,6 +230,8 @@ def _subject(clause: RawClause) -> _Subject | None:
         if particle.tag == "JKB" and particle.form in ("에서", "서"):
             if best is None and _names_group(morphemes, position):
                 best = _Subject(Agent.GROUP, is_topic=True)
+            elif _works_there(morphemes, position + 2, clause):
+                continue
             elif best is None and noun.form in words.ORGANISATIONS:
                 best = _Subject(Agent.OTHER, is_topic=True)
             continue
@@ -222,6 +255,15 @@ def _subject(clause: RawClause) -> _Subject | None:
         elif best is None or (best.is_topic and best.agent is not Agent.OTHER):
             best = _Subject(Agent.NONE, is_topic=topic, animate=False)
     return best
+
+
+def _works_there(morphemes: Sequence[Morpheme], start: int, clause: RawClause) -> bool:
+    """Return whether an organisation is where the speaker works: 회사에서 인턴을 했습니다."""
+    jobs = words.INVOLVEMENT - {"있", "참여", "참가", "배정", "담당"} | {"일하"}
+    before = {m.form for m in morphemes[max(0, start - 4) : start - 2]}
+    named = start < len(morphemes) and morphemes[start].form in jobs
+    named = named or bool(before & {"지난", "지나", "전", "이전", "첫"})
+    return named or clause.predicate.stem in jobs
 
 
 def _pronoun(morphemes: Sequence[Morpheme], position: int) -> Agent | None:
@@ -275,14 +317,38 @@ def _reaches(
         for n in range(start, len(morphemes))
         if plain_tag(morphemes[n]) in PREDICATE_TAGS and not _is_adverbial(morphemes, n)
     ]
+    if person:
+        inner = [n for n in inner if not _describes(morphemes, n)]
+        if inner and _gives_reason(morphemes, inner[0]):
+            return False  # 회원분들이 많아서 강습을 늘렸습니다
+    if start < len(morphemes) and morphemes[start].form == "다른":
+        return False  # 의견이 다른 동료
     if not inner:
         return True
     if person:
-        after = [m.tag for m in morphemes[inner[0] + 1 :] if plain_tag(m) not in ("EP", "VX", "EC")]
+        after = [
+            m.tag
+            for before, m in pairwise(morphemes[inner[0] :])
+            if plain_tag(m) not in ("EP", "VX", "EC")
+            and not (before.tag == "EC" and before.form in ("어", "아") and plain_tag(m) == "VV")
+        ]
         return after[:1] != ["ETM"]
     between = morphemes[inner[0] : len(morphemes)]
     serial = all(plain_tag(m) in {"VV", "VA", "VX", "EC", "MAG", "XSV"} for m in between)
     return serial and not any(m.form in QUOTATIVES for m in between)
+
+
+def _describes(morphemes: Sequence[Morpheme], position: int) -> bool:
+    """Return whether an adjective stands before its noun: 두 명이 큰 글씨를 고르다."""
+    after = morphemes[position + 1 : position + 2]
+    return plain_tag(morphemes[position]) == "VA" and bool(after) and after[0].tag == "ETM"
+
+
+def _gives_reason(morphemes: Sequence[Morpheme], position: int) -> bool:
+    """Return whether an adjective ends the reason for what follows: 많아서."""
+    after = morphemes[position + 1 : position + 2]
+    reason = bool(after) and after[0].tag == "EC" and after[0].form in ("어서", "아서")
+    return plain_tag(morphemes[position]) == "VA" and reason
 
 
 def _is_adverbial(morphemes: Sequence[Morpheme], position: int) -> bool:
@@ -303,9 +369,21 @@ def find_tenses(clauses: Sequence[RawClause]) -> list[Tense]:
             found[position] = own
             continue
         after = clauses[position + 1] if position + 1 < len(clauses) else None
+        if _lasts(clause, after):
+            continue
         if clause.link and after is not None and clause.link not in CONDITIONS:
             found[position] = found[position + 1]
     return [Tense.PAST if _narrates(clauses, found, n) else tense for n, tense in enumerate(found)]
+
+
+_ATTITUDES = frozenset("맞 있 좋아하 좋아 즐기 원하 좋".split())
+
+
+def _lasts(clause: RawClause, after: RawClause | None) -> bool:
+    """Return whether a clause states a lasting reason to apply: 관심이 많아서 지원했습니다."""
+    state = clause.predicate.kind in ("VA", "XSA", "VCP") or clause.predicate.stem in _ATTITUDES
+    reason = clause.link in ("어서", "아서", "라서")
+    return state and reason and after is not None and after.predicate.stem == "지원"
 
 
 def _own_tense(clause: RawClause) -> Tense | None:

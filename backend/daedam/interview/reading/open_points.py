@@ -7,6 +7,7 @@ by any later clause of the answer that settles it.
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from daedam.interview.reading import words
 from daedam.interview.reading.clauses import CONDITIONS
@@ -23,6 +24,7 @@ from daedam.interview.reading.model import (
 from daedam.interview.reading.predicates import Layer
 from daedam.interview.reading.roles import ReadClause
 from daedam.interview.reading.topics import find_term, find_topic
+from daedam.speech.korean import points_back
 
 Kind = OpenPointKind
 
@@ -34,6 +36,9 @@ LONG_CLAUSE = 48
 
 MOST_BARE_SENTENCES = 3
 """Sentences up to which a wish without a marked reason is taken for unexplained."""
+
+MOST_BARE_CLAUSES = 3
+"""Clauses up to which an account can lack its circumstances."""
 
 LEAST_WEIGHT = 5
 """Weight below which nobody asks what would be done differently about a deed."""
@@ -148,11 +153,12 @@ def _of_experience(answer: Answer) -> list[OpenPoint | None]:
     failed = answer.asks_for_failure and bool(answer.having(Role.SITUATION))
     if not deeds and habits and not results:
         return [_point(answer, Kind.MISSING_RESULT, _weightiest(habits))]
+    learnt = answer.asks_for_failure and any(c.read.learns for c in answer.clauses[1:])
     found = [
         _learning(answer) if failed else None,
-        None if deeds else _point(answer, Kind.MISSING_ACTION, _sketch(answer)),
+        None if deeds or learnt else _point(answer, Kind.MISSING_ACTION, _sketch(answer)),
         _own_part(answer),
-        None if results or failed else _missing(answer, Kind.MISSING_RESULT),
+        None if results or failed or _is_routine(answer) else _missing(answer, Kind.MISSING_RESULT),
         _figure(answer),
         None if failed else _learning(answer),
         _check(answer),
@@ -160,16 +166,21 @@ def _of_experience(answer: Answer) -> list[OpenPoint | None]:
         _reason(answer),
         None
         if answer.having(Role.SITUATION, Role.TASK)
-        or len(answer.clauses) > 4
+        or len(answer.clauses) > MOST_BARE_CLAUSES
+        or (results and len(answer.clauses) > 1)
+        or _is_routine(answer)
+        or any(c.clause.agent is Agent.OTHER for c in answer.clauses[:-1])
         or any(c.read.stem in words.PERCEPTIONS or _contains_reason(c) for c in answer.clauses)
         else _missing(answer, Kind.MISSING_SITUATION),
         _term(answer),
     ]
     changed = _changed_habit(answer)
     if changed is not None:
-        found.append(_point(answer, Kind.MISSING_RESULT, changed) if results else None)
+        asks = results and answer.asks_for_failure and not changed.clause.negated
+        found.append(_point(answer, Kind.MISSING_RESULT, changed) if asks else None)
     elif deeds and results and answer.story and _weight(answer.story) >= LEAST_WEIGHT:
-        found.append(_point(answer, Kind.DIFFERENTLY, answer.story))
+        serves = Layer.FAVOUR in answer.story.read.layers or "드리" in answer.story.read.forms
+        found.append(None if serves else _point(answer, Kind.DIFFERENTLY, answer.story))
     return found
 
 
@@ -231,9 +242,21 @@ def _sketch(answer: Answer) -> TakenClause | None:
         and c.read.raw.predicate.kind in ("VV", "XSV")
         and not c.read.learns
         and not c.read.feels
+        and Layer.BECAME not in c.read.layers
         and len(c.clause.text.split()) > 1
     ]
     return _last(own) or answer.story
+
+
+def _is_routine(answer: Answer) -> bool:
+    """Return whether an account names only everyday duties, of which nothing came: 접수했습니다."""
+    duties = {"접수", "담당", "근무", "응대", "처리", "관리", "보조", "청소", "일"}
+    return (
+        not answer.having(Role.SITUATION, Role.TASK)
+        and bool(answer.actions)
+        and all(c.read.stem in duties for c in answer.actions)
+        and len(answer.actions) > 1
+    )
 
 
 def _moves_on(taken: TakenClause) -> bool:
@@ -257,6 +280,19 @@ def _moves_on(taken: TakenClause) -> bool:
 _COURSES = frozenset("시작 재개 마무리 끝나 통과 해결 완료 성공 진행 끝내 마치 지키 맞추".split())
 """Verbs for the course of an affair, whoever is the subject."""
 
+
+def _is_news(answer: Answer, taken: TakenClause) -> bool:
+    """Return whether a clause tells how things are since then: 지금은 서로 먼저 물어봅니다."""
+    habit = taken.is_own and answer.asks_for_failure
+    return not habit and bool(taken.read.forms & _NOW)
+
+
+_ACCLAIM = frozenset(
+    "칭찬 상 은상 금상 동상 대상 장려상 우수상 최우수상 재방문 단골 표창 감사 채택 선정 "
+    "인정".split()
+)
+"""Nouns for the praise and success that a deed brings."""
+
 _TOTALS = frozenset("뒤 후 지금 나중 총 최종".split())
 """Words beside a figure that give the state after a deed."""
 
@@ -274,6 +310,10 @@ def _outcomes(answer: Answer) -> list[TakenClause]:
         or (c.read.afterwards and c.clause.tense is Tense.PRESENT)
         or (n > first and clauses[n - 1].read.raw.link == "더니" and not c.read.thinks)
         or (n > first and c.has_figure and c.read.forms & _TOTALS)
+        or (n > first and c.clause.tense is Tense.PRESENT and _is_news(answer, c))
+        or (n > last and c.clause.agent is Agent.OTHER and c.clause.tense is Tense.PAST)
+        or (n > first and c.clause.tense is Tense.PAST and not c.is_own and c.read.afterwards)
+        or (n > first and c.clause.tense is Tense.PAST and c.read.nouns & _ACCLAIM)
         or (n > first and c.clause.tense is Tense.PAST and _moves_on(c))
         or (c.has_figure and c.read.stem in ("유지", "회복", "달성", "지키", "채우"))
     ]
@@ -289,9 +329,16 @@ def _of_motivation(answer: Answer) -> list[OpenPoint | None]:
         and not c.read.layers & {Layer.WISH, Layer.THOUGHT, Layer.GUESS}
     ]
     claims = answer.having(Role.REASON, Role.OPINION, Role.PLAN)
+    follows = any("그래서" in c.read.raw.lead or "그래서" in c.read.forms for c in answer.clauses)
+    involved = [c for c in answer.clauses if c.clause.tense is Tense.PAST and _has_content(c)]
+    told = len(lived) > 1 or (
+        any(c.clause.agent is Agent.OTHER for c in lived)
+        and any(c.read.stem in words.INVOLVEMENT - words.DECISIONS for c in involved)
+    )
+    explained = answer.having(Role.REASON) or follows or len(lived) > 1
     return [
-        None if len(lived) > 1 else _point(answer, Kind.INSTANCE, _first(claims) or answer.story),
-        None if answer.having(Role.REASON) else _point(answer, Kind.REASON, answer.story),
+        None if told else _point(answer, Kind.INSTANCE, _first(claims) or answer.story),
+        None if explained else _point(answer, Kind.REASON, answer.story),
         _term(answer),
     ]
 
@@ -300,7 +347,9 @@ def _of_strength(answer: Answer) -> list[OpenPoint | None]:
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
     strong = answer.having(Role.STRENGTH)
     claim = _first([c for c in strong if _has_content(c)]) or _first(strong) or answer.story
-    lived = [c for c in told if c.main is Role.ACTION or c.read.changes_quantity]
+    lived = [
+        c for c in told if c.main is Role.ACTION or c.read.changes_quantity or c.read.stem == "맡"
+    ]
     if len(told) < 2 and not lived:
         return [_point(answer, Kind.INSTANCE, claim), _term(answer)]
     settled = answer.having(Role.RESULT) or any(c.has_figure for c in told)
@@ -322,17 +371,21 @@ def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
     claim = _first(closed) or _first(verbal) or _first(weak) or answer.story
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
     acted = [
-        c for c in answer.having(Role.ACTION) if _has_content(c) and Layer.DUTY not in c.read.layers
+        c
+        for c in answer.having(Role.ACTION)
+        if _has_content(c) and Layer.DUTY not in c.read.layers and not c.clause.negated
     ] or [
         c
         for c in answer.clauses
         if c.is_own
         and Layer.PROGRESS in c.read.layers
+        and not c.clause.negated
         and c.read.raw.predicate.kind in ("VV", "XSV")
         and _has_content(c)
     ]
+    countered = any(claim and _works_against(claim, c) for c in answer.clauses)
     return [
-        None if acted else _point(answer, Kind.MISSING_ACTION, claim),
+        None if acted or countered else _point(answer, Kind.MISSING_ACTION, claim),
         None
         if _ends_with_result(answer) or not acted
         else _point(answer, Kind.MISSING_RESULT, acted[-1]),
@@ -340,6 +393,24 @@ def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
         _figure(answer),
         _term(answer),
     ]
+
+
+def _works_against(claim: TakenClause, taken: TakenClause) -> bool:
+    """Return whether a clause after a weakness tells what is done about it: 미리 정합니다."""
+    read = taken.read
+    deliberate = read.stem in words.WEIGHTY_DEEDS - {"미루", "멈추", "빼", "양보"} or bool(
+        read.forms & {"미리", "일부러", "스스로", "꼭", "반드시", "먼저", "연습", "기록", "메모"}
+        or taken.has_figure
+    )
+    return (
+        read.raw.sentence > claim.read.raw.sentence
+        and taken.is_own
+        and deliberate
+        and read.raw.predicate.kind in ("VV", "XSV")
+        and not taken.clause.negated
+        and read.raw.link not in CONDITIONS
+        and _has_content(taken)
+    )
 
 
 def _of_plan(answer: Answer) -> list[OpenPoint | None]:
@@ -377,13 +448,21 @@ def _of_knowledge(answer: Answer) -> list[OpenPoint | None]:
     ]
 
 
+_CONCESSIONS = frozenset("어도 아도 더라도 여도".split())
+
+
 def _of_opinion(answer: Answer) -> list[OpenPoint | None]:
     claim = _first(answer.having(Role.OPINION)) or answer.story
     example = any(c.clause.tense is Tense.PAST for c in answer.clauses)
     views = answer.having(Role.OPINION)
-    clear = [c for c in views if _has_content(c)]
-    argued = answer.having(Role.REASON) or any(
-        claim is not None and c.read.raw.sentence > claim.read.raw.sentence for c in answer.clauses
+    clear = [c for c in views if _has_content(c) and c.read.raw.link not in _CONCESSIONS]
+    argued = (
+        example
+        or answer.having(Role.REASON)
+        or any(
+            claim is not None and c.read.raw.sentence > claim.read.raw.sentence
+            for c in answer.clauses
+        )
     )
     return [
         None if argued else _point(answer, Kind.REASON, claim),
@@ -449,6 +528,7 @@ def _weight(taken: TakenClause) -> int:
     weight -= 3 * (read.gives_reason or read.went_wrong)
     weight -= 2 * (len(taken.clause.text) > LONG_CLAUSE)
     weight -= 3 * (taken.clause.tense is Tense.PRESENT) + 3 * (read.raw.predicate.kind == "VCP")
+    weight -= 3 * points_back(read.raw.morphemes)
     weight -= 5 * (not _has_content(taken)) + 4 * _is_vague(taken)
     return weight
 
@@ -474,6 +554,8 @@ def _point(answer: Answer, kind: Kind, taken: TakenClause | None) -> OpenPoint |
     if taken is None or not taken.may_ask:
         return None
     topic = find_topic(answer.text, taken.read.raw.morphemes)
+    if points_back(taken.read.raw.morphemes):
+        topic = ""
     if topic and not answer.may_ask_about(topic):
         topic = ""
     return OpenPoint(kind, taken.clause, topic)
@@ -486,7 +568,15 @@ def _missing(answer: Answer, kind: Kind) -> OpenPoint | None:
 
 def _is_vague(taken: TakenClause) -> bool:
     """Return whether a deed does not say what was done: 열심히 노력했습니다, 잘 해결했습니다."""
-    if taken.has_figure or taken.read.stem not in words.VAGUE_STEMS:
+    if taken.has_figure:
+        return False
+    if taken.read.stem in _TALKS and _object(taken) == taken.read.stem:
+        return True  # 팀원들과 대화를 많이 했습니다
+    if taken.read.stem == "하" and Layer.FAVOUR in taken.read.layers and not _object(taken):
+        return False  # 새로 해 드렸습니다
+    if taken.read.stem == "되" and taken.clause.tense is Tense.FUTURE:
+        return True  # 도움이 되는 사람이 되겠습니다
+    if taken.read.stem not in words.VAGUE_STEMS:
         return False
     nouns = {
         m.form
@@ -494,6 +584,19 @@ def _is_vague(taken: TakenClause) -> bool:
         if m.tag in ("NNG", "NNP", "SL", "NNB")
     }
     return len(nouns - words.VAGUE_OBJECTS - {taken.read.stem}) < 1
+
+
+_TALKS = frozenset("대화 이야기 얘기 소통 노력 고민".split())
+"""Nouns that as an object of 하다 say nothing of what was done."""
+
+
+def _object(taken: TakenClause) -> str:
+    """Return the last noun before the last object particle; empty without one."""
+    found = ""
+    for noun, particle in pairwise(taken.read.raw.morphemes[: taken.read.raw.predicate.index]):
+        if particle.tag == "JKO":
+            found = noun.form
+    return found
 
 
 def _own_part(answer: Answer) -> OpenPoint | None:
@@ -509,9 +612,11 @@ def _own_part(answer: Answer) -> OpenPoint | None:
     as_group = answer.forms & {"저희", "우리", "다들", "팀원", "조원"} or "다 같이" in answer.text
     if own or not as_group or not any(c.may_ask for c in shared):
         return None
-    told = [c for c in answer.actions if not c.clause.negated and _has_content(c)]
+    told = [c for c in shared if not c.clause.negated and _has_content(c)]
     past = [c for c in told if c.clause.tense is Tense.PAST]
-    return _point(answer, Kind.OWN_PART, _weightiest(past or told))
+    deed = _weightiest(past or told or shared)
+    step = deed is not None and deed.read.stem in words.LIGHT_DEEDS and _weight(deed) < 0
+    return None if step else _point(answer, Kind.OWN_PART, deed)
 
 
 def _figure(answer: Answer) -> OpenPoint | None:
@@ -573,14 +678,17 @@ def _check(answer: Answer) -> OpenPoint | None:
         c
         for n, c in enumerate(answer.clauses)
         if c.main is Role.RESULT
-        and c.clause.agent in (Agent.NONE, Agent.OTHER)
+        and c.clause.agent is Agent.NONE
         and not c.read.learns
         and not c.clause.negated
         and not _is_denied(answer, n)
         and (not acted or n > acted[-1] or n == 0 or answer.clauses[n - 1].read.raw.link == "더니")
         and c.read.raw.link not in ("지만", "는데", "ᆫ데", "니까", "으니까", "면", "으면")
         and _has_content(c)
-        and (c.has_figure or claims_change(c.read.raw.morphemes, c.read.stem))
+        and (
+            claims_change(c.read.raw.morphemes, c.read.stem)
+            or (c.has_figure and c.read.stem in ("되", "나오", "회복"))
+        )
         and (c.has_figure or c.read.stem in words.QUANTITATIVE or c.read.forms & words.METRICS)
         and c.read.stem not in words.SETBACKS | {"바뀌", "달라지"}
     ]
@@ -598,7 +706,15 @@ def _cause(answer: Answer) -> OpenPoint | None:
         and not c.read.forms & {"때", "때문"}
         and _has_content(c)
     ]
-    settled = answer.having(Role.REASON) or answer.forms & words.CAUSES
+    settled = (
+        answer.having(Role.REASON)
+        or answer.forms & words.CAUSES
+        or any(
+            c.read.raw.link in ("더니", "니까", "으니까")
+            or (c.clause.agent is Agent.NONE and c.read.raw.link in ("어서", "아서", "라서"))
+            for c in answer.clauses
+        )
+    )
     return None if settled else _point(answer, Kind.CAUSE, _first(problems))
 
 
@@ -615,6 +731,11 @@ def _reason(answer: Answer) -> OpenPoint | None:
             and (c.clause.negated or c.read.forms & (words.PROBLEMS | words.SETBACKS))
         )
         or c.read.stem in words.MISHAPS | {"헷갈리"}
+        or (
+            c.main is Role.SITUATION
+            and c.clause.agent is Agent.NONE
+            and (c.read.raw.link in ("어서", "아서") or c.read.stem in words.SETBACKS)
+        )
         or (c.main is not Role.ACTION and Layer.COMPLETED in c.read.layers)
         for c in answer.clauses
     )
@@ -651,6 +772,7 @@ def _learning(answer: Answer) -> OpenPoint | None:
         or c.read.forms & {"지금", "이제", "앞으로", "이후"}
         for c in answer.clauses
     )
+    learnt = learnt or _changed_habit(answer) is not None
     wrong = [
         c
         for c in answer.clauses
@@ -668,9 +790,21 @@ def _term(answer: Answer) -> OpenPoint | None:
         if taken.read.layers & {Layer.BELIEF, Layer.GUESS}:
             continue
         term = find_term(answer.text, taken.read.raw.morphemes, answer.known_terms, answer.question)
-        if term and taken.may_ask and answer.may_ask_about(term):
+        if not term or not _is_essential(answer, taken, term):
+            continue
+        if taken.may_ask and answer.may_ask_about(term):
             return OpenPoint(Kind.TERM, taken.clause, term)
     return None
+
+
+def _is_essential(answer: Answer, taken: TakenClause, term: str) -> bool:
+    """Return whether the account turns on a term, and does not explain it: CTQ라는 기준."""
+    explained = re.search(
+        re.escape(term) + r"\s?(\(|이?라는|이?라고|같은|즉|등|기준|인증|프로그램|자격)", answer.text
+    )
+    repeated = answer.text.count(term) > 1
+    own_deed = taken.main is Role.ACTION and taken.is_own
+    return not explained and (repeated or own_deed or answer.kind is not QuestionKind.EXPERIENCE)
 
 
 def _ends_with_result(answer: Answer) -> bool:

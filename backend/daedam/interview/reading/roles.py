@@ -436,6 +436,9 @@ def _role_after_deed(clauses: Sequence[ReadClause], n: int, *, last: int) -> Rol
         return Role.RESULT
     changed = clause.stem in words.CHANGES and measures(clause.raw.morphemes)
     if n < last and not changed:
+        state = clause.raw.predicate.kind in ("VA", "XSA") and Layer.CHANGE not in clause.layers
+        if (state and clause.agent is Agent.NONE) or clause.stem in words.SETBACKS:
+            return Role.SITUATION  # 밸브가 헐거웠습니다
         if link in ("는데", "ᆫ데", "은데", "지만") or link in _REASON_LINKS:
             return Role.SITUATION
         if clause.layers & {Layer.RECALLED, Layer.NOMINAL} or clause.gives_reason:

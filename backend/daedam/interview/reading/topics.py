@@ -12,7 +12,11 @@ _COMMON_LATIN = frozenset(
     "led cd dvd gps url email api db sql sap erp crm kpi kg km cm mm ml mg ph ppm ppb wifi pdf "
     "excel word cad it sw hw os vr ar lh kt sk lg mri ct pcr dna x-ray aed mt ot mc pd cf pr rpm "
     "csv qr ems sms tf git aws java python html css json linux gpu cpu ram ssd toeic gpa bts "
-    "nfc http https www rest gs kbs mbc sbs ebs cj bbq fm am".split()
+    "nfc http https www rest pda haccp iso ks ngo npo ars pos mes plc faq sop esg ml bi okr "
+    "ceo cto cfo md vip vvip ipad mac ios android app api gui cli ide ssh usb hdmi "
+    "lcd oled led ac dc uv ip dns vpn seo sem roas ctr mbti tft ojt mou nda rfp ppt "
+    "figma notion slack jira github react slam ros photoshop gs kbs mbc "
+    "sbs ebs cj bbq fm am".split()
 )
 """Abbreviations of everyday speech."""
 _UNKNOWN = re.compile(r"^[A-Za-z][A-Za-z0-9+#.-]*$")

@@ -175,7 +175,7 @@ ORGANISATIONS = _set(
 CONCLUSIONS = _set("결국 마침내 드디어 최종 최종적 결과적 결론적")
 """Words that announce the end of an account."""
 FAULTS = _set(
-    "불량 오류 고장 클레임 지연 누락 결함 장애 반품 이탈 파손 손실 버그 에러 병목 밀리 터지 깨지 "
+    "불량 오류 고장 클레임 지연 누락 결함 장애 반품 이탈 파손 손실 버그 에러 병목 터지 깨지 "
     "끊기 빠지 튀 휘 늘어지 느리 멈추 삐딱 급증 급감 죽 새 벗어나 무너지 안 떨어지 재고 폐기 하락 "
     "감소"
 )
@@ -206,7 +206,7 @@ LIGHT_DEEDS = _set(
     "연락 전화 부르 돕 도와주 도와드리 적 쓰 다니 가 오 배우 공부 시작 준비 노력 생각 고민 확인 "
     "보이 앉 서 붙 기다리 사과 만나 받 얻 살펴보 지켜보 들여다보 참여 참가 지원 읽 열 들 나가 "
     "들어가 인사 설명 대답 답 소개 가져오 가져가 모시 먹 마시 잡 두 놓 남기 세 재 하 되 오르 "
-    "감사 응대 안내 내 치르 입 앉히 들어주 접수 담당 맡 근무"
+    "감사 응대 안내 내 사 치르 입 앉히 들어주 접수 담당 맡 근무"
 )
 """Deeds that are no choices, or only a step on the way: asking, looking, reporting."""
 WEIGHTY_DEEDS = _set(

@@ -283,3 +283,28 @@ def test_a_habit_told_as_a_strength_is_a_habit(morphology: KiwiMorphology) -> No
     found = phrases("손님께 먼저 말을 걸어요", morphology, ME, PRESENT, Role.STRENGTH)
     assert found is not None
     assert found.sort is Sort.HABIT
+
+
+def test_a_clause_that_points_back_is_not_quoted(morphology: KiwiMorphology) -> None:
+    assert phrases("그걸 제가 표로 정리했습니다", morphology) is None
+    assert phrases("그 부분을 다시 고쳤습니다", morphology) is None
+
+
+def test_a_change_keeps_the_modifier_of_its_subject(morphology: KiwiMorphology) -> None:
+    found = phrases("다시 전화하는 손님이 많이 줄었습니다", morphology, NONE, role=Role.RESULT)
+    assert found is not None
+    assert found.forms[Form.HOW_MUCH] == "다시 전화하는 손님이 얼마나 줄었나요"
+
+
+def test_a_difference_is_no_subject_of_the_deed(morphology: KiwiMorphology) -> None:
+    found = phrases("취향이 다른 친구와 영상을 만들었습니다", morphology)
+    assert found is not None
+    assert found.forms[Form.SAID] == "취향이 다른 친구와 영상을 만드셨다고"
+
+
+def test_a_text_that_begins_inside_a_verb_is_not_quoted(morphology: KiwiMorphology) -> None:
+    assert phrases("하고 교수님께 말씀드렸어요", morphology) is None
+
+
+def test_a_deed_of_adverbs_only_is_not_quoted(morphology: KiwiMorphology) -> None:
+    assert phrases("그냥 다 했습니다", morphology) is None

@@ -342,3 +342,112 @@ def test_a_wish_that_is_argued_for_is_asked_for_its_occasion(morphology: KiwiMor
     argued = bare + " 지금은 다 문을 닫잖아요. 아이들이 책을 못 만져 봅니다. 길게 보면 이득입니다."
     assert first_point(bare, morphology, question).kind is Kind.REASON
     assert first_point(argued, morphology, question).kind is Kind.INSTANCE
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "주차장 입구가 좁아서 차가 막혔습니다. 제가 입구를 둘로 나눴습니다. 지금은 관리소 "
+        "전체가 그 방식을 쓰고 있습니다.",
+        "제가 메뉴판을 새로 그렸습니다. 연말에 점주 모임에서 우수상을 받았습니다.",
+    ],
+)
+def test_an_outcome_that_was_told_is_not_asked_for(answer: str, morphology: KiwiMorphology) -> None:
+    assert Kind.MISSING_RESULT not in kinds(answer, morphology)
+
+
+def test_a_lesson_that_was_told_closes_the_action_of_a_failure(
+    morphology: KiwiMorphology,
+) -> None:
+    answer = "운전 시험에 두 번 떨어졌습니다. 급하면 안 된다는 걸 배웠습니다."
+    assert not {Kind.LEARNING, Kind.MISSING_ACTION} & set(kinds(answer, morphology, FAILURE))
+
+
+def test_a_state_before_the_last_deed_is_no_result(morphology: KiwiMorphology) -> None:
+    answer = "포장 작업을 하는데 빈 상자가 많았습니다. 상자 크기를 통일해 달라고 요청했습니다."
+    assert first_point(answer, morphology).kind is Kind.MISSING_RESULT
+
+
+def test_a_problem_that_was_told_is_the_reason_of_the_deed(morphology: KiwiMorphology) -> None:
+    answer = "우유가 남아서 버렸습니다. 제가 주문을 이틀에 한 번으로 바꿨습니다."
+    assert Kind.REASON not in kinds(answer, morphology)
+
+
+def test_a_service_is_not_asked_for_what_would_be_different(morphology: KiwiMorphology) -> None:
+    answer = "세면대가 막혔습니다. 제가 배관을 새것으로 바꿔 드렸습니다. 손님이 좋아하셨습니다."
+    assert Kind.DIFFERENTLY not in kinds(answer, morphology)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "저는 PDA로 재고를 셌습니다. 재고가 맞았습니다.",
+        "제가 RFM이라는 지표를 도입했습니다. 재구매가 늘었습니다.",
+    ],
+)
+def test_a_common_or_explained_term_is_not_asked_for(
+    answer: str, morphology: KiwiMorphology
+) -> None:
+    assert Kind.TERM not in kinds(answer, morphology)
+
+
+def test_what_is_done_about_a_weakness_is_not_asked_for(morphology: KiwiMorphology) -> None:
+    answer = "정리를 잘 못합니다. 퇴근 전에 책상 서랍을 일부러 비우고 나갑니다."
+    assert Kind.MISSING_ACTION not in kinds(answer, morphology, "본인의 단점은 무엇인가요?")
+
+
+def test_a_deed_that_points_back_gives_no_topic(morphology: KiwiMorphology) -> None:
+    found = points("주소가 자꾸 틀렸어요. 그거를 제가 엑셀로 정리했습니다.", morphology)
+    assert found[0].topic == ""
+
+
+def test_talking_a_lot_is_vague(morphology: KiwiMorphology) -> None:
+    answer = "생각이 다른 동료와 대화를 많이 했습니다."
+    assert first_point(answer, morphology).kind is Kind.MISSING_ACTION
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "두 부서가 늘 다퉜습니다. 저는 일정을 한 장에 모아서 공유했습니다. 지금은 서로 먼저 "
+        "연락합니다.",
+        "저는 두 후보의 노래를 녹음했습니다. 그러자 다른 단원들이 결정을 받아들였어요.",
+    ],
+)
+def test_how_things_are_since_then_is_a_result(answer: str, morphology: KiwiMorphology) -> None:
+    assert Kind.MISSING_RESULT not in kinds(answer, morphology)
+
+
+def test_everyday_duties_are_not_asked_for_a_result(morphology: KiwiMorphology) -> None:
+    answer = "공공기관에서 서류를 접수했습니다. 하루에 100건을 처리했어요."
+    assert Kind.MISSING_RESULT not in kinds(answer, morphology)
+
+
+def test_lived_events_are_the_reason_of_a_motive(morphology: KiwiMorphology) -> None:
+    answer = (
+        "삼촌 공방에서 가구를 만들었습니다. 부서진 의자를 직접 고쳤습니다. "
+        "그래서 가구 회사에 오고 싶었습니다."
+    )
+    found = kinds(answer, morphology, "지원 동기를 말씀해 주세요.")
+    assert not {Kind.REASON, Kind.INSTANCE} & set(found)
+
+
+def test_a_concession_is_no_view_to_take_up(morphology: KiwiMorphology) -> None:
+    answer = "회식은 필요 없다고 생각합니다. 낮에 식사를 해도 충분하거든요."
+    question = "회식 문화를 어떻게 생각하시나요?"
+    instance = next(p for p in points(answer, morphology, question) if p.kind is Kind.INSTANCE)
+    assert instance.clause is not None
+    assert instance.clause.text == "회식은 필요 없다고 생각합니다"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "제가 방을 바꿔 드렸어요. 후기에 별 다섯 개를 주셨습니다.",
+        "저는 재료를 시장에서 샀어요. 수익이 2백만 원 남았습니다.",
+    ],
+)
+def test_what_is_no_change_is_not_asked_for_a_check(
+    answer: str, morphology: KiwiMorphology
+) -> None:
+    assert Kind.CHECK not in kinds(answer, morphology)

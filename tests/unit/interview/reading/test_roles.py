@@ -190,3 +190,23 @@ def test_what_the_speaker_failed_to_do_is_no_action(morphology: KiwiMorphology) 
 def test_a_habit_without_an_event_is_no_action(morphology: KiwiMorphology) -> None:
     clauses = read("저는 문제가 생기면 원인부터 찾습니다.", morphology)
     assert Role.ACTION not in [c.roles[0] for c in clauses]
+
+
+@pytest.mark.parametrize(
+    ("answer", "agent"),
+    [
+        ("용액은 틈에 천천히 스며듭니다.", Agent.NONE),
+        ("방문객들이 이름을 잘못 적어 오시는 일이 많아서 견본을 벽에 붙였습니다.", Agent.SPEAKER),
+        ("앞으로 현장에 도움이 되는 사람이 되겠습니다.", Agent.SPEAKER),
+        ("보험 회사에서 인턴을 했습니다.", Agent.SPEAKER),
+        ("지난 회사에서 한 달 만에 결산을 맡았습니다.", Agent.SPEAKER),
+        ("다섯 명이 작은 그림을 골랐습니다.", Agent.OTHER),
+        ("무릎이 아픈 회원분들이 많아서 앉아서 하는 동작을 만들었습니다.", Agent.SPEAKER),
+        ("취향이 다른 친구와 영상을 만들었습니다.", Agent.SPEAKER),
+    ],
+)
+def test_the_agent_of_things_and_of_what_others_brought_about(
+    answer: str, agent: Agent, morphology: KiwiMorphology
+) -> None:
+    reading = read_answer(answer, question=EXPERIENCE, morphology=morphology)
+    assert reading.clauses[-1].agent is agent
