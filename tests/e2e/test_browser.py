@@ -70,7 +70,7 @@ def _database_holds(server: ServerProcess, heard: str) -> None:
         assert len(rows) == 1
         state, key, size, session = rows[0]
         (name,) = database.execute(
-            "select audio_name from questions where session_id = ? and public_id = 'q_follow_1'",
+            "select audio_name from questions where session_id = ? order by position desc",
             (session,),
         ).fetchone()
     assert state == "spoken"
