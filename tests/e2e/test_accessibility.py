@@ -46,9 +46,20 @@ _WATCH_SHIFTS = """
 """
 
 
+_TRANSITIONS_ENDED = """async () => {
+  const passing = document.getAnimations().filter(
+    (animation) => animation.effect.getComputedTiming().endTime !== Infinity
+  )
+  await Promise.allSettled(passing.map((animation) => animation.finished))
+}"""
+"""Waits for the end of colour transitions: half-way, a button that becomes enabled has too little
+contrast."""
+
+
 def look(page: Page, screen: str) -> None:
     """Assert that axe finds nothing, no target is too small and the screen fits the window."""
     page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate(_TRANSITIONS_ENDED)
     found: dict[str, Any] = page.evaluate("async () => await axe.run(document)")
     told = [
         (violation["id"], [node["html"][:160] for node in violation["nodes"]])
