@@ -19,7 +19,7 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,9 +27,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.interviewer_acts import measure_acts
+from benchmarks.interviewer_acts import json_lines, measure_acts, measure_answers
 from benchmarks.interviewer_reading import load_answers, open_point_figures, reading_f1
-from daedam.interview.dialogue_acts import DialogueAct, deciding_act, find_acts
 from daedam.interview.moves import AskFollowUp, next_move
 from daedam.interview.phrasing.compose import compose_question
 from daedam.interview.phrasing.english import compose_english
@@ -38,6 +37,7 @@ from daedam.interview.plan import MainQuestion, Plan, Style
 from daedam.interview.question_rules import is_permitted
 from daedam.interview.reading import Reading, read_answer
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
+from daedam.services.exam import CRITERIA
 from daedam.services.morphology import KiwiMorphology
 from daedam.speech.timeline import SpokenWord
 
@@ -54,17 +54,13 @@ LANGUAGES: tuple[Language, ...] = ("ko", "en")
 ANSWERS_PER_INTERVIEW = 9
 """Answers that make one simulated interview, in which no frame may repeat."""
 
-CRITERIA = ("takes_up", "not_told", "natural", "one_thing", "lawful")
-"""What a rater judges of each follow-up; a good one has all of them."""
-
 MISHEARD = "제하찰력"
 """A word that no dictionary has, put into answers with a low confidence."""
 
 
-def rows(name: str, half: str = "unseen") -> list[dict[str, Any]]:
-    """Return the annotated lines of a data file."""
-    text = (DATA / f"{name}.{half}.jsonl").read_text("utf-8")
-    return [json.loads(line) for line in text.splitlines() if line]
+def rows(name: str) -> list[dict[str, Any]]:
+    """Return the annotated lines of the unseen half of a data file."""
+    return list(json_lines(DATA / f"{name}.unseen.jsonl"))
 
 
 def acts(morphology: KiwiMorphology) -> dict[str, Any]:
@@ -85,22 +81,18 @@ def acts(morphology: KiwiMorphology) -> dict[str, Any]:
 
 
 def _false_on_answers(morphology: KiwiMorphology) -> dict[str, Any]:
-    """Count answers of at least 15 words whose deciding act is not `answer`."""
-    wrong = total = 0
-    for language in LANGUAGES:
-        for half in ("seen", "unseen"):
-            for row in rows(f"answers.{language}", half):
-                if len(row["answer"].split()) < 15:
-                    continue
-                spans = find_acts(
-                    row["answer"],
-                    question=row["question"],
-                    morphology=morphology,
-                    language=language,
-                )
-                total += 1
-                wrong += deciding_act(spans) is not DialogueAct.ANSWER
-    return {"acts_false_on_answers": wrong, "long_answers": total}
+    """Count long answers whose deciding act is not `answer`."""
+    counts = [
+        measure_answers(
+            DATA / f"answers.{language}.{half}.jsonl", morphology=morphology, language=language
+        )
+        for language in LANGUAGES
+        for half in ("seen", "unseen")
+    ]
+    return {
+        "acts_false_on_answers": sum(wrong for wrong, _ in counts),
+        "long_answers": sum(answers for _, answers in counts),
+    }
 
 
 def reading(morphology: KiwiMorphology) -> dict[str, Any]:
@@ -285,11 +277,8 @@ def _agreement(votes: Sequence[bool]) -> float:
     return sum(a == b for a, b in pairs) / len(pairs)
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    if path.exists():
-        for line in path.read_text("utf-8").splitlines():
-            if line:
-                yield json.loads(line)
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return list(json_lines(path)) if path.exists() else []
 
 
 PARTS: dict[str, Callable[[KiwiMorphology], dict[str, Any]]] = {

@@ -5,7 +5,7 @@ A file has one JSON object per line: `question`, `text`, and `spans` with `act` 
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -54,7 +54,7 @@ def measure_acts(
     counts: dict[str, _Counts] = defaultdict(_Counts)
     main_right = false_on_answers = long_answers = utterances = 0
     mistakes: list[str] = []
-    for row in _rows(path):
+    for row in json_lines(path):
         text = row["text"]
         spans = find_acts(text, question=row["question"], morphology=morphology, language=language)
         gold_spans = _gold_spans(text, row["spans"])
@@ -83,14 +83,21 @@ def measure_acts(
 
 
 def measure_answers(
-    path: Path, *, morphology: Morphology, language: Literal["ko", "en"] = "ko"
+    path: Path,
+    *,
+    morphology: Morphology,
+    language: Literal["ko", "en"] = "ko",
+    min_words: int = LONG_ANSWER_WORDS,
 ) -> tuple[int, int]:
     """Return the answers of `path` with another deciding act, and the number of answers.
 
-    The file has one JSON object per line with `question` and `answer`.
+    The file has one JSON object per line with `question` and `answer`. Answers of fewer than
+    `min_words` words are left out.
     """
     false = answers = 0
-    for row in _rows(path):
+    for row in json_lines(path):
+        if len(row["answer"].split()) < min_words:
+            continue
         spans = find_acts(
             row["answer"], question=row["question"], morphology=morphology, language=language
         )
@@ -99,7 +106,8 @@ def measure_answers(
     return false, answers
 
 
-def _rows(path: Path) -> Iterable[Mapping[str, Any]]:
+def json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a file with one JSON object per line."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             if line.strip():

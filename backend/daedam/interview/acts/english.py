@@ -2,6 +2,8 @@
 
 import re
 
+from daedam.interview.acts.sentences import cut_at
+
 _NOTE = re.compile(r"\([^)]{0,24}\)|\[[^\]]{0,24}\]|\*[^*]{0,16}\*|<[^>/]{0,16}>")
 """Notes of a recogniser about sounds: [BLANK_AUDIO], (coughs)."""
 
@@ -40,16 +42,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     ends += [m.start() for m in _RUN_ON.finditer(masked)]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
-    sentences: list[tuple[int, int]] = []
-    begin = 0
-    for end in sorted(ends):
-        if not _flat(masked[begin:end].replace("\0", " ")):
-            if end == len(text) and sentences:
-                sentences[-1] = (sentences[-1][0], end)
-            continue
-        sentences.append((begin, end))
-        begin = end
-    return sentences
+    return cut_at(ends, lambda begin, end: _flat(masked[begin:end].replace("\0", " ")) != "")
 
 
 def _flat(text: str) -> str:

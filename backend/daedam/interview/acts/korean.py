@@ -2,6 +2,7 @@
 
 import re
 
+from daedam.interview.acts.sentences import cut_at
 from daedam.speech.korean import Morphology
 
 _NOTE = re.compile(
@@ -66,16 +67,7 @@ def split_sentences(text: str, morphology: Morphology) -> list[tuple[int, int]]:
     }
     ends = {e for e in ends if not _QUOTATIVE.match(text[e:]) and not _inside(masked, e)}
     ends.add(len(text))
-    sentences: list[tuple[int, int]] = []
-    begin = 0
-    for end in sorted(ends):
-        if not _flat(masked[begin:end].replace("\0", " ")):
-            if end == len(text) and sentences:
-                sentences[-1] = (sentences[-1][0], end)
-            continue  # fillers: part of the next sentence
-        sentences.append((begin, end))
-        begin = end
-    return sentences
+    return cut_at(ends, lambda begin, end: _flat(masked[begin:end].replace("\0", " ")) != "")
 
 
 def _inside(masked: str, position: int) -> bool:

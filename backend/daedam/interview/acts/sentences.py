@@ -1,0 +1,20 @@
+"""Cut an utterance into sentences, for any language."""
+
+from collections.abc import Callable, Iterable
+
+
+def cut_at(ends: Iterable[int], has_words: Callable[[int, int], bool]) -> list[tuple[int, int]]:
+    """Return begin and end of the sentences that end at `ends`; the last of these ends the text.
+
+    A part for which `has_words(begin, end)` is false, such as a filler, belongs to the sentence
+    after it, and at the end of the text to the one before it.
+    """
+    sentences: list[tuple[int, int]] = []
+    begin = end = 0
+    for end in sorted(ends):
+        if has_words(begin, end):
+            sentences.append((begin, end))
+            begin = end
+    if sentences:
+        sentences[-1] = (sentences[-1][0], end)
+    return sentences
