@@ -84,11 +84,6 @@ class AskedQuestion:
     reason: Reason | None = None
     """Why a composed follow-up is asked."""
 
-    @property
-    def spoken_text(self) -> str:
-        """The lead-in and the question."""
-        return f"{self.lead_in} {self.text}".strip()
-
 
 class QuestionGenerator:
     """Generates the question of a move."""

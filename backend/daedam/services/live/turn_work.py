@@ -138,7 +138,6 @@ class LiveTurnWork(TurnWork):
             self._record("first_sound_ms", await self._speech.acknowledge(gap_s))
 
     async def _speak_question(self, question: Question) -> None:
-        lead_in_at = None
         if question.lead_in:
             lead_in_at = await self._speech.say("acknowledgement", question.lead_in)
             self._record("first_sound_ms", lead_in_at)
