@@ -114,7 +114,7 @@ def _happens(clause: RawClause, subject: _Subject | None, inherited: Agent | Non
 
 
 def _becomes(clause: RawClause) -> bool:
-    """Return whether the speaker wants to become somebody: 도움이 되는 사람이 되겠습니다."""
+    """Return whether the speaker states a goal for themselves: 도움이 되는 사람이 되겠습니다."""
     before = clause.morphemes[max(0, clause.predicate.index - 2) : clause.predicate.index]
     if clause.predicate.stem != "되" or Layer.FUTURE not in clause.predicate.layers:
         return False

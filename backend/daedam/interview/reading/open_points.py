@@ -41,7 +41,7 @@ MOST_BARE_CLAUSES = 3
 """Clauses up to which an account can lack its circumstances."""
 
 LEAST_WEIGHT = 5
-"""Weight below which nobody asks what would be done differently about a deed."""
+"""Weight of a deed below which the question what to do differently is not asked."""
 
 
 @dataclass(frozen=True)
