@@ -67,6 +67,7 @@ base: clipped or reverberant Korean speech has at least 0.002; English has at mo
 """
 
 TELEPHONE_BAND_HZ = (80.0, 3800.0)
+"""About the band of a telephone, with the lowest tones of a voice, which a telephone omits."""
 
 FRAMES_PER_S = 100
 
