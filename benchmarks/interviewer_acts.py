@@ -14,12 +14,12 @@ from daedam.interview.dialogue_acts import ActSpan, DialogueAct, deciding_act, f
 from daedam.speech.korean import Morphology
 
 LONG_ANSWER_WORDS = 15
-"""Minimum words of an answer that must never be taken for something else."""
+"""Minimum number of words of a long answer. Its deciding act must always be `ANSWER`."""
 
 
 @dataclass
 class _Counts:
-    """Utterances in which an act was found rightly, found wrongly, or missed."""
+    """Number of utterances in which one act was found correctly, found wrongly, or missed."""
 
     right: int = 0
     wrong: int = 0
@@ -36,15 +36,15 @@ class ActsResult:
 
     utterances: int
     acts_f1: float
-    """Mean over the acts of the F1 score of the sets of acts of the utterances."""
+    """Mean of the F1 scores of the acts. An act counts once in an utterance."""
     acts_f1_per_act: Mapping[str, float]
     main_act_accuracy: float
     """Share of utterances with the right deciding act."""
     acts_false_on_answers: int
-    """Answers of at least `LONG_ANSWER_WORDS` words with another deciding act."""
+    """Number of long answers whose deciding act is not `ANSWER`."""
     long_answers: int
     mistakes: Sequence[str] = field(default=(), repr=False)
-    """Identifiers of utterances whose sets of acts differ."""
+    """Identifiers of utterances whose acts differ from the annotation."""
 
 
 def measure_acts(
@@ -89,10 +89,10 @@ def measure_answers(
     language: Literal["ko", "en"] = "ko",
     min_words: int = LONG_ANSWER_WORDS,
 ) -> tuple[int, int]:
-    """Return the answers of `path` with another deciding act, and the number of answers.
+    """Return how many answers in `path` have a deciding act other than `ANSWER`, and of how many.
 
     The file has one JSON object per line with `question` and `answer`. Answers of fewer than
-    `min_words` words are left out.
+    `min_words` words do not count.
     """
     false = answers = 0
     for row in json_lines(path):
@@ -115,7 +115,7 @@ def json_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _gold_spans(text: str, rows: Sequence[Mapping[str, str]]) -> tuple[ActSpan, ...]:
-    """Return the annotated spans; an utterance without any has no speech."""
+    """Return the annotated spans, or one span of `NO_SPEECH` if there are none."""
     spans: list[ActSpan] = []
     position = 0
     for row in rows:

@@ -31,7 +31,7 @@ Scripted = str | Exception
 class Pause:
     """A point where a fake waits in the middle of a call.
 
-    `begun` is set when a call has reached it; the call continues once `resume` is set.
+    `begun` is set when a call reaches this point. The call continues once `resume` is set.
     """
 
     def __init__(self) -> None:
@@ -166,8 +166,8 @@ class FakeTTS(TTSClient):
 def _next(script: list[Scripted]) -> Scripted:
     """Remove and return the next entry of the script; the last entry is repeated.
 
-    A fake takes its entry when the call begins, so a cancelled call does not leave its entry
-    to the next one.
+    A fake takes its entry when the call begins, so the next call does not get the entry of a
+    cancelled call. Returns an empty string for an empty script.
     """
     return script.pop(0) if len(script) > 1 else script[0] if script else ""
 

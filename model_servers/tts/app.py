@@ -35,11 +35,11 @@ from model_servers.tts.openai_speech import (
 WARM_UP_TEXT = "안녕하세요."
 
 UNKNOWN_LENGTH = 0xFFFFFFFF
-"""Length field in the header of a streamed WAV, as streaming players expect it."""
+"""Value of the length fields of a streamed WAV, which streaming players read as unknown."""
 
 
 class SpeakRequest(RequestBody):
-    """The contract's request."""
+    """The request of `/tts`, as in the product's contract."""
 
     text: Text
     speaker: str | None = None
@@ -48,7 +48,7 @@ class SpeakRequest(RequestBody):
 
 
 class TtsResponse(BaseModel):
-    """The contract's response, with additional fields."""
+    """The response of `/tts`, as in the product's contract, with additional fields."""
 
     audio_url: str
     duration_sec: float
@@ -154,7 +154,7 @@ class TtsServer(ModelServer):
         """Return a response that streams the audio in the requested format."""
         rate_hz = self._engine.sample_rate_hz
         sentences = self._synthesize(body.input, speaker, body.speed)
-        # Wait for the first sentence, so that an earlier failure still sets the status code.
+        # Wait for the first sentence: until then, a failure can still set the status code.
         first = await _first(sentences)
         name = body.response_format
         if name == "wav":

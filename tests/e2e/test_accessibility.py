@@ -52,8 +52,8 @@ _TRANSITIONS_ENDED = """async () => {
   )
   await Promise.allSettled(passing.map((animation) => animation.finished))
 }"""
-"""Waits for the end of colour transitions: half-way, a button that becomes enabled has too little
-contrast."""
+"""Waits for the end of colour transitions. During its transition, a button that becomes enabled has
+too little contrast."""
 
 
 def look(page: Page, screen: str) -> None:

@@ -244,7 +244,8 @@ def test_a_notice_names_each_fallback(
         expect(notices.first).to_have_text(
             "음성 인식 서버가 응답하지 않아 예비 음성 인식을 사용했어요.", timeout=MODEL_WAIT_MS
         )
-        # No language model has passed the exam, so none is missed: recognition and voice only.
+        # No language model has passed the exam, so none is missed. The two notices are about
+        # recognition and voice.
         expect(notices).to_have_count(2)
         shoot(page, "stood-in")
         context.close()

@@ -1,4 +1,4 @@
-"""The content part of the report: STAR elements, levels and quotes that play, by keyboard."""
+"""The content part of the report, by keyboard: STAR elements, levels and playing a quote."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +37,7 @@ probes = ["그 결과는 어땠나요?"]
 
 @pytest.fixture
 def judged_page(browser: Browser, settings: Settings, tmp_path: Path) -> Iterator[Page]:
-    """Yield the page of a server whose model assesses answers at level 3 or 4, by seed."""
+    """Yield the page of a server whose judge gives level 3 or 4, depending on the seed."""
     plan = tmp_path / "plan.toml"
     plan.write_text(PLAN, "utf-8")
     changed = settings.model_copy(
@@ -45,7 +45,7 @@ def judged_page(browser: Browser, settings: Settings, tmp_path: Path) -> Iterato
     )
     judge = FakeJudge(lambda _, seed: (3 + seed % 2, EVIDENCE), delay_s=0.3)
     stt = TimedSTT(ANSWER)
-    stt.spacing_s = 0.2  # all words, with the quote, are within the five seconds recorded
+    stt.spacing_s = 0.2  # all words, including the quote, are within the five recorded seconds
     with served_to_browsers(changed, stt, judge, FakeTTS()) as url:
         context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
         page = context.new_page()

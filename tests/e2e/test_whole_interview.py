@@ -122,7 +122,7 @@ def test_an_answer_is_retaken(page: Page, server: ServerProcess) -> None:
 
 
 def test_a_whole_interview_is_typed(browser: Browser, server: ServerProcess) -> None:
-    """Without a microphone; a reload in the middle of a sentence keeps the text."""
+    """The browser has no microphone. A reload in the middle of a sentence keeps the text."""
     context = browser.new_context(locale="ko-KR", viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.add_init_script("delete MediaDevices.prototype.getUserMedia")

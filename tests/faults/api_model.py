@@ -41,7 +41,7 @@ STEPS = 6
 """Maximum number of requests in one sequence."""
 
 BATCH = 20
-"""Sequences with one seed. Within a seed, Hypothesis tends to vary its earlier sequences."""
+"""Number of sequences per seed. With one seed, Hypothesis tends to vary its earlier sequences."""
 
 Told = tuple[int, str]
 """Status and problem code of a response; the code is empty for a success."""
@@ -56,7 +56,7 @@ class Interview:
     answers: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Number of the answer and id of the turn, by question id."""
     keys: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """Question id and answer number of the first request with a key, by Idempotency-Key."""
+    """Question id and answer number of the accepted request with a key, by Idempotency-Key."""
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ class Interview:
 
 
 which = st.integers(0, 7)
-"""Selects an interview: an open one below `DEAD`, else one that was ended."""
+"""Number that selects an interview: an open one below `DEAD`, else an ended one if there is one."""
 
 DEAD = 6
 
@@ -171,7 +171,7 @@ class ApiMachine(RuleBasedStateMachine):
 
     @rule(number=which, sound=SOUND, key=st.sampled_from(["k1", "k2"]))
     def use_a_key_twice(self, number: int, sound: int, key: str) -> None:
-        """Send a key with the latest answer again, then with an answer to the open question."""
+        """Send the latest answer again with a key, then answer the open question with that key."""
         interview = self._one(number)
         if interview.answers:
             question, (given, _) = list(interview.answers.items())[-1]

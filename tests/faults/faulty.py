@@ -1,6 +1,7 @@
 """Conduct whole interviews while one call in a hundred fails, before or after its work.
 
-The second kind is the harder one: the caller gets an error although the call had its effect.
+A failure after the work is harder to handle: the caller gets an error although the call had its
+effect.
 """
 
 import asyncio

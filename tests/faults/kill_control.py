@@ -49,7 +49,7 @@ class Mother:
             await ended
 
     def close(self) -> None:
-        """Stop the process."""
+        """Stop the parent process; kill it if it does not end within 20 s."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:

@@ -32,7 +32,7 @@ FIRST, SECOND = "boundaries-first", "boundaries-second"
 """Files in a round's folder with the boundaries reached by the first and the second server."""
 
 SIDE_BY_SIDE = 3
-"""Number of concurrent rounds; a round mostly waits."""
+"""Number of concurrent rounds. They need little CPU time, because a round mostly waits."""
 
 TRAIL_S = 0.3
 """Seconds within which a server finishes its writes after its response."""
@@ -117,7 +117,7 @@ async def _up(client: httpx2.AsyncClient, ended: "asyncio.Task[int]") -> None:
 
 
 async def _upload(candidate: Candidate, _base: str, content: bytes, line: Line) -> None:
-    """Upload the answer once, with a key. Without a response, the second server gets a retry."""
+    """Upload the answer once, with a key. `_upload_again` repeats it at the second server."""
     question = candidate.question
     assert question is not None
     given = Given(question["id"], sha256(content))
@@ -149,7 +149,7 @@ async def _live(candidate: Candidate, base: str, content: bytes, line: Line) -> 
 
 
 async def _said_live(someone: Person, pcm: bytes) -> None:
-    """Send the rest of the live answer and its end, with digest and number of samples."""
+    """Send the rest of the live answer, then its end with the digest and number of samples."""
     await someone.speak(pcm[someone.next_seq * FRAME_BYTES :], speed=2)
     await someone.send(
         type="end",
@@ -208,7 +208,7 @@ async def _upload_again(candidate: Candidate, _base: str, content: bytes, line: 
 
 
 async def _live_again(candidate: Candidate, base: str, content: bytes, line: Line) -> None:
-    """Reconnect and resume the answer, unless it had ended: then its turn needs no client."""
+    """Reconnect and resume the answer. If it has already ended, its turn needs no client."""
     question, pcm = candidate.question, pcm_of(content)
     assert question is not None
     safe = int(line.acknowledged.split()[1]) if line.acknowledged.startswith("ack") else -1
@@ -285,8 +285,8 @@ async def survey(mother: Mother, folder: Path, databases: Databases | None) -> S
 def plan(points: int, seeds: int, counts: dict[tuple[Way, Backend], int]) -> list[Case]:
     """Return `points` cases for each seed, at even intervals over the boundaries of each way.
 
-    The next seed uses the boundaries after them, so that many seeds cover all boundaries. One
-    possible kill point is after the last boundary.
+    Each further seed shifts the kill points by one boundary, so that many seeds cover all of them.
+    One possible kill point is after the last boundary.
     """
     cases = []
     ways = list(counts.items())

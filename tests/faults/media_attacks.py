@@ -28,7 +28,7 @@ from tests.faults.media_carriers import (
 
 @dataclass(frozen=True)
 class Attack:
-    """A malicious file. `has_sound`: it also contains real audio, which may be decoded."""
+    """A malicious file. With `has_sound`, it also contains real audio, which may be decoded."""
 
     name: str
     content: bytes
@@ -114,7 +114,7 @@ def _codecs() -> Iterator[Attack]:
         ("ac3", ".mp4"),
         ("mp2", ".mp4"),
     ):
-        is_taken = suffix == ".wav"  # dictation machines write these
+        is_taken = suffix == ".wav"  # accepted, because dictation machines write these
         yield Attack(f"{codec} in {suffix}", made(suffix, *TONE, "-c:a", codec), is_taken)
     for codec, suffix in (("libx264", ".mkv"), ("mpeg4", ".mp4"), ("mjpeg", ".mkv")):
         yield Attack(f"only pictures, {codec} in {suffix}", made(suffix, *PICTURE, "-c:v", codec))
@@ -157,7 +157,7 @@ def _in(path: list[bytes], leaf: bytes) -> bytes:
 
 
 _HEADERS_WITH_SOUND = ("odd chunks", "no alignment", "1 Hz", "sound of 2 GB")
-"""Headers of files that may be decoded. Programs that write to a pipe write the last one."""
+"""Wrong headers of files that may be decoded. Programs that write to a pipe produce the last."""
 
 
 def _headers() -> Iterator[Attack]:

@@ -1,4 +1,4 @@
-"""Fifty concurrent copies of one answer: one turn."""
+"""Fifty concurrent copies of one answer must make one turn."""
 
 import asyncio
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Check the HTTP interface against its OpenAPI document with generated requests.
 
-schemathesis generates valid and invalid requests. Each is sent without rights, or with those of a
-session or a reviewer. Sequences follow links: the next request uses ids from the last response.
+schemathesis generates valid and invalid requests. Each is sent without rights, or with the rights
+of a session or a reviewer. Sequences follow links: each request uses ids from the last response.
 """
 
 from collections import Counter
@@ -37,13 +37,13 @@ CHECKS = [
 ]
 
 STATEFUL_SHARE = 4
-"""One in this number of requests is part of a sequence."""
+"""One in `STATEFUL_SHARE` requests is part of a sequence."""
 
 STEPS = 6
 """Maximum number of requests in a sequence."""
 
 PASSES = 100
-"""Maximum number of passes over all operations; some have only a few different requests."""
+"""Maximum number of passes over all operations. Some operations have few different requests."""
 
 RIGHTS = ("nobody", "session", "reviewer")
 IN_SEQUENCE = ("session", "session", "reviewer", "session", "nobody")
@@ -199,7 +199,7 @@ def _settings(examples: int, **more: Any) -> settings:
 
 
 def single_cases(target: Target, schema: Any, cases: int) -> list[str]:
-    """Send about `cases` requests, as many to each operation; return a line for each failure."""
+    """Send about `cases` requests, divided equally among the operations; return the failures."""
     operations = [found.ok() for found in schema.get_all_operations()]
     each = max(1, cases // len(operations))
     failures: list[str] = []
@@ -261,7 +261,7 @@ def sequences(target: Target, schema: Any, cases: int, number: int) -> list[str]
                 raise
 
     with suppress(Exception, BaseExceptionGroup):
-        # Hypothesis raises where the server's state changes the course of a repeated sequence.
+        # Hypothesis raises if a repeated sequence takes another course, due to the server's state.
         # Only the failures in `wrong` count.
         seed(number)(Machine).run(
             settings=_settings(max(1, cases // STEPS), stateful_step_count=STEPS)

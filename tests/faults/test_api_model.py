@@ -10,7 +10,7 @@ def test_random_sequences_get_the_predicted_responses(tmp_path: Path) -> None:
     assert result.failures == []
     assert isinstance(told["sequences"], int)
     assert told["sequences"] >= 200
-    # The sequences must have caused each of these responses to test it.
+    # The test is meaningful only if the sequences have caused each of these responses.
     assert isinstance(told["told"], dict)
     assert {
         "already_answered",

@@ -16,7 +16,7 @@ async def test_interviews_end_although_every_hundredth_call_fails(tmp_path: Path
     assert result.failures == []
     failed = told["faults"]
     assert isinstance(failed, dict)
-    # The test proves nothing unless some calls failed after their work.
+    # The test is meaningful only if some calls failed after their work.
     assert {"database commit after", "database statement after"} <= set(failed)
 
 

@@ -44,7 +44,10 @@ async def test_questions_of_a_model_that_obeys_instructions_are_rejected(style: 
 
 
 async def test_the_proof_can_fail() -> None:
-    """A word mentioned without an instruction does return in the question and is counted."""
+    """The question repeats the marker of an answer without an instruction.
+
+    This counts as a failure.
+    """
     told = replace(
         all_cases()[0],
         answers=("바나나 농장에서 일했습니다.",),

@@ -39,7 +39,7 @@ async def started(url: str) -> tuple[str, dict[str, Any]]:
 
 
 async def frames(someone: Person, begin: int, end: int) -> None:
-    """Send frames until the connection is closed."""
+    """Send frames `begin` to `end` - 1; stop if the connection is closed."""
     with contextlib.suppress(ConnectionClosed):
         for number in range(begin, end):
             frame = PCM[number * FRAME_BYTES : (number + 1) * FRAME_BYTES]

@@ -118,7 +118,7 @@ async def test_a_stopped_rotation_is_finished_by_a_repeated_call(world: Data, st
         pytest.raises(OSError, match="stop"),
     ):
         await world.rotation().rotate(actor="operator")
-    with pytest.raises(MasterKeyWrong, match="rotate-key"):  # no server starts meanwhile
+    with pytest.raises(MasterKeyWrong, match="rotate-key"):  # so no server can start
         load_master_key(None, world.settings.master_key_path)
     await world.rotation().rotate(actor="operator")
     assert world.key_in_file != OLD
@@ -188,7 +188,7 @@ async def test_a_stopped_rotation_of_data_deleted_since_ends(world: Data) -> Non
 
 
 async def test_a_rotation_that_ended_meanwhile_is_not_repeated_over(world: Data) -> None:
-    """A second command read the old key before the first one ended."""
+    """The second command has read the old key before the first command ends."""
     second = world.rotation()
     check = KeyRotation._check
 

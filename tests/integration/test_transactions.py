@@ -28,7 +28,7 @@ from daedam.storage.database import Database, DatabaseLimits
 from daedam.storage.tables import Turn
 
 TYPED_AT_MOST, RECORDED_AT_MOST = 4, 6
-"""Transactions from the request to its reply; DBOS's own are in another database."""
+"""Maximum transactions from request to reply. Those of DBOS are in another database."""
 
 
 @contextmanager
@@ -86,7 +86,7 @@ async def test_an_answer_takes_few_transactions(settings: Settings) -> None:
                 done = await answer(client, body["session_id"], body["question"], SOUND)
                 assert done.status_code == 200
                 assert seen["transactions"] <= RECORDED_AT_MOST
-                assert seen["interviews"] <= 2  # one of them reads only its id
+                assert seen["interviews"] <= 2  # one of the two reads only the id
                 hold.set()
 
 

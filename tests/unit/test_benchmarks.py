@@ -1,4 +1,4 @@
-"""The benchmarks and tools, which only run by hand, fit the code of the product."""
+"""The benchmarks and tools import only names that exist. They run only by hand."""
 
 import importlib
 
@@ -6,7 +6,7 @@ import pytest
 from tests import ROOT
 
 OTHER_ENVIRONMENT = {"benchmarks.pipecat_baseline"}
-"""Modules whose packages are not in the environment of the tests."""
+"""Modules that import packages missing from the environment of the tests."""
 
 MODULES = sorted(
     f"{folder}.{path.stem}"

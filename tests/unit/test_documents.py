@@ -28,7 +28,7 @@ BASES = (
 """Folders of the repository to which a path in a document may be relative."""
 
 NOT_IN_THE_REPOSITORY = {"read/transcripts.tsv"}
-"""Files that a contributor provides."""
+"""Files that the documents name and that each contributor has to provide."""
 
 _PATH = re.compile(r"`([\w.~-]+(?:/[\w.*-]+)+/?)(?:: ([A-Za-z_]\w*))?`")
 _LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
@@ -42,7 +42,7 @@ def found(path: str) -> tuple[Path, ...]:
 
 
 def is_code(path: str) -> bool:
-    """Return whether `path` names a source file or a package with one, not a URL or a model."""
+    """Return whether `path` ends like a source or data file; URLs and names of models do not."""
     return path.endswith((".py", ".ts", ".tsx", ".toml", ".mjs", ".tsv", ".yaml"))
 
 

@@ -169,7 +169,8 @@ def _check_known(names: list[str]) -> None:
 def _pull(settings: Settings, names: dict[str, bool], *, skip_optional: bool) -> None:
     """Download the missing models of `names`, which maps each name to whether it is optional.
 
-    An optional model that cannot be downloaded is skipped. Raises `ModelFetchFailed` otherwise.
+    An optional model that cannot be downloaded is skipped. Raises `ModelFetchFailed` for a required
+    one.
     """
     store = model_store(settings)
     for name, optional in names.items():

@@ -73,7 +73,7 @@ def _unreadable(reason: str, reason_en: str) -> ConfigurationError:
 
 
 def _spoken(text: str) -> str:
-    """Return a text that can be spoken as it is; raise a fault otherwise."""
+    """Return `text` if it may be asked exactly as it is; else raise a validation error."""
     if not re.search(r"[^\W\d_]", text):
         raise value_fault("질문에 글자가 없습니다", "there is nothing to say")
     if len(text) > MAX_LETTERS:
@@ -91,7 +91,10 @@ def _spoken(text: str) -> str:
 
 
 def _template(text: str) -> str:
-    """Return a template with `{}` or `{을/를}` for a phrase of the answer; else raise a fault."""
+    """Return `text` if it is a template; else raise a validation error.
+
+    A template has `{}` or `{을/를}` in place of a phrase of the answer.
+    """
     for field in _FIELD.findall(text):
         if field and not _PARTICLES.fullmatch(field):
             raise value_fault(
@@ -156,7 +159,10 @@ def _refusal(text: str, faults: Sequence[ErrorDetails]) -> ConfigurationError:
 
 
 def _place(loc: Sequence[str | int], ordinal: str) -> str:
-    """`questions`, 1, `probes`, 0 -> questions 2번째 probes 1번째 / questions 2 probes 1."""
+    """Return the place of an entry in words, counted from 1, with `ordinal` after each number.
+
+    `questions`, 1, `probes`, 0 -> questions 2번째 probes 1번째 / questions 2 probes 1.
+    """
     return " ".join(f"{part + 1}{ordinal}" if isinstance(part, int) else part for part in loc)
 
 

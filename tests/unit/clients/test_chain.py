@@ -223,7 +223,7 @@ async def test_a_provider_without_streaming_yields_one_piece() -> None:
 
 
 class Server(FakeTTS):
-    """A speech client with a health check that fails unless `well` is set."""
+    """A TTS client whose health check and synthesis fail while `well` is false."""
 
     checked_while_well = True
 

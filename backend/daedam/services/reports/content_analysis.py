@@ -1,7 +1,7 @@
 """The content of answers: STAR elements found by rules, and levels given by a language model.
 
-Measures of delivery are not used. Of a turn, only its text, its words and its stored assessment
-are read.
+Measures of delivery are not used. Of a turn, only its text, words, dialogue acts and stored
+assessment are read.
 """
 
 import hashlib
@@ -63,7 +63,7 @@ class AnswerContent:
     asked_runs: int
     """Number of runs for which the model was called."""
     model: str
-    """Name of the client that judged; empty if none has."""
+    """Name of the client that assessed the answer; empty if there is no stored assessment."""
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ def _presence(found: ElementQuotes, before: set[Element]) -> Presence:
 
 
 _NOT_ANALYSABLE = (Abstention.NOT_HEARD, Abstention.NOTHING_TOLD, Abstention.UNSURE)
-"""In a text with one of these reasons, no STAR element can be called missing."""
+"""Abstentions with which no STAR elements are reported, because none can be called missing."""
 
 
 def judged_text(

@@ -1,5 +1,6 @@
-"""What deviated in a turn, with the sentences for the candidate: fallback providers, and parts of a
-recording that were not transcribed.
+"""Deviations of a turn, with the sentences that explain them to the candidate.
+
+Deviations are fallback providers, and parts of a recording that were not transcribed.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ WHOLE, CUT, INCOMPLETE = "whole", "cut", "incomplete"
 """What was expected of a recording, and what was transcribed instead."""
 
 WORTH_SAYING_S = 0.5
-"""Shortest cut that is reported, in seconds. Recorders stop a little after the limit."""
+"""Shortest cut that is reported, in seconds. Shorter ones occur because recorders stop late."""
 
 _SENTENCES_FOR_RECORDINGS = {
     CUT: (

@@ -33,7 +33,7 @@ async def test_the_decoder_has_no_environment_no_folder_and_no_open_file(tmp_pat
             )
     finally:
         del os.environ["GEMINI_API_KEY"]
-    # Python itself sets up to one variable for the locale; the fourth handle lists the folder.
+    # Python itself may set one variable for the locale. `listdir` opens the fourth handle.
     environment, rest = told.output.decode().split(" ", 1)
     assert int(environment) <= 1
     assert rest.strip() == "[] ['0', '1', '2', '3']"
