@@ -81,7 +81,7 @@ def test_open_points_decide_how_many_followups_are_asked() -> None:
     assert next_move(plan(3), [MAIN], later) == AskFollowUp(0, later.open_points)
     assert next_move(plan(3), [MAIN, FOLLOWUP], later) == AskMain(1, LeadIn.OTHER_TOPIC)
     assert next_move(plan(3), [MAIN, FOLLOWUP], reason) == AskFollowUp(0, reason.open_points)
-    assert next_move(plan(3), [MAIN, FOLLOWUP, second], reason) == AskMain(1)
+    assert next_move(plan(3), [MAIN, FOLLOWUP, second], reason) == AskMain(1, LeadIn.OTHER_TOPIC)
     assert next_move(plan(3), [MAIN, FOLLOWUP, second], result) == AskFollowUp(
         0, result.open_points
     )
