@@ -151,7 +151,7 @@ def build(settings: Settings) -> Parts:
     master_key = load_master_key(
         settings.master_key,
         settings.master_key_path,
-        lambda: may_create_key(database.sync_url, settings.sealed_paths),
+        lambda: may_create_key(database.sync_url, settings.encrypted_paths),
     )
     vault = Vault(master_key)
     recordings = EncryptedRecordings(FolderRecordingStore(settings.recordings_path), vault)
@@ -235,7 +235,7 @@ def build(settings: Settings) -> Parts:
     readiness = Readiness(
         database=database,
         registry=registry,
-        check_key=lambda: check_master_key(database, master_key, settings.sealed_paths),
+        check_key=lambda: check_master_key(database, master_key, settings.encrypted_paths),
         chains={"stt": stt, "llm": llm, "tts": tts},
         health_check_s=settings.health_check_s,
         questions=questions,

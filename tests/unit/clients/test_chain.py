@@ -127,7 +127,7 @@ async def test_an_unreadable_recording_is_no_failure_of_the_provider() -> None:
     stt = STTChain([first, second], timeout_s=5)
     with pytest.raises(AudioUnreadable):
         await stt.recognize(Path("a.wav"))
-    assert second.heard == []
+    assert second.audio_paths == []
     assert stt.members[0].failures == 0
 
 
