@@ -178,11 +178,11 @@ def _follow_up(
         earlier=earlier,
         language=language,
     )
-    composed = _compose(_move(row, read), language, used, morphology)
+    composed = _compose(_points_to_ask_about(row, read), language, used, morphology)
     return composed, time.perf_counter() - begin
 
 
-def _move(row: dict[str, Any], read: Reading) -> Sequence[Any]:
+def _points_to_ask_about(row: dict[str, Any], read: Reading) -> Sequence[Any]:
     """Return the open points that the interviewer would ask about."""
     plan = Plan((MainQuestion(row["question"], "", ("",)),), (), "", 3)
     exchange = Exchange(row["question"], QuestionType.MAIN, 0, MadeBy.PLAN, row["answer"])
@@ -228,7 +228,7 @@ def _about_misheard(morphology: KiwiMorphology) -> tuple[int, int]:
         read = read_answer(
             " ".join(words), question=row["question"], morphology=morphology, words=timed
         )
-        composed = _compose(_move(row, read), "ko", set(), morphology)
+        composed = _compose(_points_to_ask_about(row, read), "ko", set(), morphology)
         total += 1
         mentioned += composed is not None and MISHEARD in composed.text
     return mentioned, total

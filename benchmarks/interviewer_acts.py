@@ -40,9 +40,6 @@ class ActsResult:
     acts_f1_per_act: Mapping[str, float]
     main_act_accuracy: float
     """Share of utterances with the right deciding act."""
-    acts_false_on_answers: int
-    """Number of long answers whose deciding act is not `ANSWER`."""
-    long_answers: int
     mistakes: Sequence[str] = field(default=(), repr=False)
     """Identifiers of utterances whose acts differ from the annotation."""
 
@@ -52,7 +49,7 @@ def measure_acts(
 ) -> ActsResult:
     """Return the figures of the annotated utterances in `path`."""
     counts: dict[str, _Counts] = defaultdict(_Counts)
-    main_right = false_on_answers = long_answers = utterances = 0
+    main_right = utterances = 0
     mistakes: list[str] = []
     for row in json_lines(path):
         text = row["text"]
@@ -65,9 +62,6 @@ def measure_acts(
             counts[act].missed += act not in found
         utterances += 1
         main_right += deciding_act(spans) is deciding_act(gold_spans)
-        if gold == {DialogueAct.ANSWER} and len(text.split()) >= LONG_ANSWER_WORDS:
-            long_answers += 1
-            false_on_answers += deciding_act(spans) is not DialogueAct.ANSWER
         if gold != found:
             mistakes.append(str(row["id"]))
     per_act = {act: count.f1 for act, count in sorted(counts.items())}
@@ -76,8 +70,6 @@ def measure_acts(
         acts_f1=sum(per_act.values()) / max(1, len(per_act)),
         acts_f1_per_act=per_act,
         main_act_accuracy=main_right / max(1, utterances),
-        acts_false_on_answers=false_on_answers,
-        long_answers=long_answers,
         mistakes=mistakes,
     )
 

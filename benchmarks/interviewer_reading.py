@@ -217,23 +217,25 @@ def reading_f1(answers: Sequence[AnnotatedAnswer], morphology: Morphology) -> Re
         figures.question_kinds.missed += not right_kind
         pairs = match_clauses(answer.clauses, reading.clauses)
         for one in answer.clauses:
-            figures.roles[one.roles[0]].missed += 1
-            figures.roles["number"].missed += "number" in one.roles
+            for role in _scored_roles(one.roles):
+                figures.roles[role].missed += 1
         for other in reading.clauses:
-            figures.roles[other.roles[0].value].wrong += 1
-            figures.roles["number"].wrong += Role.NUMBER in other.roles
+            for role in _scored_roles(other.roles):
+                figures.roles[role].wrong += 1
         for one, other in pairs:
-            main = other.roles[0].value
-            if one.roles[0] == main:
-                _turn_right(figures.roles[main])
-            else:
-                figures.confusions[one.roles[0], main] += 1
-            if "number" in one.roles and Role.NUMBER in other.roles:
-                _turn_right(figures.roles["number"])
+            for role in _scored_roles(one.roles) & _scored_roles(other.roles):
+                _turn_right(figures.roles[role])
+            if one.roles[0] != other.roles[0]:
+                figures.confusions[one.roles[0], other.roles[0].value] += 1
             _count(figures.agent, one.agent == other.agent.value)
             _count(figures.tense, one.tense == other.tense.value)
             _count(figures.polarity, one.negated == other.negated)
     return figures
+
+
+def _scored_roles(roles: Sequence[str]) -> set[str]:
+    """Return the main role, and `number` if it is among `roles`."""
+    return {str(role) for role in roles if role in (roles[0], "number")}
 
 
 def _turn_right(score: Score) -> None:

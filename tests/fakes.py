@@ -48,7 +48,7 @@ class FakeSTT(STTClient):
 
     def __init__(self, *script: Scripted, delay_s: float = 0, pause: Pause | None = None) -> None:
         self.script = list(script)
-        self.heard: list[Path] = []
+        self.audio_paths: list[Path] = []
         self.listened_for: list[Sequence[str]] = []
         """The key terms passed with each recording."""
         self.delay_s = delay_s
@@ -64,7 +64,7 @@ class FakeSTT(STTClient):
         await asyncio.sleep(self.delay_s)
         if self.pause is not None:
             await self.pause.wait()
-        self.heard.append(audio_path)
+        self.audio_paths.append(audio_path)
         self.listened_for.append(terms)
         said = _result(scripted)
         segments = (Segment(said, 0.0, 1.0, 0.9),) if said else ()

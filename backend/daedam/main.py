@@ -115,16 +115,19 @@ class Parts:
         tasks: list[asyncio.Task[None]] = []
         try:
             await self.readiness.open()
-            tasks.append(asyncio.create_task(self.readiness.warm_up()))
-            tasks.append(asyncio.create_task(self.readiness.watch()))
-            tasks.append(asyncio.create_task(self.live.watch()))
+            tasks.append(asyncio.create_task(self.readiness.warm_up(), name="warm-up"))
+            tasks.append(asyncio.create_task(self.readiness.watch(), name="periodic tasks"))
+            tasks.append(asyncio.create_task(self.live.watch(), name="live connections"))
             yield tasks[0]
         finally:
             for task in tasks:
                 task.cancel()
-            for ended in await asyncio.gather(*tasks, return_exceptions=True):
-                if isinstance(ended, Exception):
-                    log.error("the start ended in %s", type(ended).__name__)
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+            for task, result in zip(tasks, results, strict=True):
+                if isinstance(result, Exception):
+                    log.error(
+                        "background task (%s) failed: %s", task.get_name(), type(result).__name__
+                    )
             await self.assessments.close()
             await self.readiness.close()
 
@@ -148,7 +151,7 @@ def build(settings: Settings) -> Parts:
     master_key = load_master_key(
         settings.master_key,
         settings.master_key_path,
-        lambda: may_create_key(database.sync_url, settings.sealed_paths),
+        lambda: may_create_key(database.sync_url, settings.encrypted_paths),
     )
     vault = Vault(master_key)
     recordings = EncryptedRecordings(FolderRecordingStore(settings.recordings_path), vault)
@@ -232,7 +235,7 @@ def build(settings: Settings) -> Parts:
     readiness = Readiness(
         database=database,
         registry=registry,
-        check_key=lambda: check_master_key(database, master_key, settings.sealed_paths),
+        check_key=lambda: check_master_key(database, master_key, settings.encrypted_paths),
         chains={"stt": stt, "llm": llm, "tts": tts},
         health_check_s=settings.health_check_s,
         questions=questions,

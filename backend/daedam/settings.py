@@ -243,7 +243,7 @@ class Settings(BaseSettings):
         return self.daedam_data / "master.key"
 
     @property
-    def sealed_paths(self) -> tuple[Path, ...]:
+    def encrypted_paths(self) -> tuple[Path, ...]:
         """Folders of files encrypted under the master key."""
         return (self.recordings_path, self.live_path)
 

@@ -97,10 +97,10 @@ class FaultySTT(FakeSTT):
         when = self._faults.here("stt")
         if when == "before":
             raise ProviderTimeout
-        heard = await super().recognize(audio_path, language=language, terms=terms)
+        transcript = await super().recognize(audio_path, language=language, terms=terms)
         if when == "after":
             raise ProviderTimeout
-        return heard
+        return transcript
 
 
 class FaultyLLM(FakeLLM):

@@ -201,9 +201,9 @@ async def nonspeech(
         kind, samples = _sound(number, chance)
         audio = await decoded(wav_bytes(samples.astype(np.float32), SAMPLE_RATE_HZ))
         with file_in_memory(audio.wav, ".wav") as path:
-            heard = await stt.recognize(path, terms=terms)
-        if heard.text.strip():
-            failures.append(f"{number} ({kind}): {len(heard.text.split())} words")
+            transcript = await stt.recognize(path, terms=terms)
+        if transcript.text.strip():
+            failures.append(f"{number} ({kind}): {len(transcript.text.split())} words")
     return Result("silence, noise, breath, music", rounds, failures)
 
 

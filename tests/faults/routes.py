@@ -20,8 +20,8 @@ from tests.serving import measures_done, parts_of
 
 from daedam.main import PAGE
 
-Who = Literal["nobody", "other", "reviewer", "owner"]
-CALLERS: tuple[Who, ...] = ("nobody", "other", "reviewer", "owner")
+Who = Literal["anonymous", "other", "reviewer", "owner"]
+CALLERS: tuple[Who, ...] = ("anonymous", "other", "reviewer", "owner")
 """Kinds of callers. The owner is last: the others must not change the owner's interview."""
 
 SOUND = voice(1, 0.4)
@@ -316,7 +316,7 @@ async def cookie_faults(client: httpx2.AsyncClient, reviewer: str) -> list[str]:
         there = await world(client, reviewer)
         before = await _whole(there)
         for kind in COOKIE_KINDS:
-            who = _BY_COOKIE.get(kind, "nobody")
+            who = _BY_COOKIE.get(kind, "anonymous")
             status = expected.statuses[CALLERS.index(who)]
             old_reads = kind == "an old cookie" and method == "GET"
             if old_reads or (kind == "no name" and path in SOUNDS):

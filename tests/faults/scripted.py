@@ -186,11 +186,11 @@ class Candidate:
             if sent is not None and sent.status_code == 200:
                 offset = sent.json()["offset"]
                 continue
-            told = await self.asked(lambda: self.client.get(path, headers=self.own))
-            if told is None or told.status_code == 404:
+            state = await self.asked(lambda: self.client.get(path, headers=self.own))
+            if state is None or state.status_code == 404:
                 return False
-            if told.status_code == 200:
-                offset = told.json()["offset"]
+            if state.status_code == 200:
+                offset = state.json()["offset"]
         return False
 
     async def state(self) -> dict[str, Any]:
@@ -209,17 +209,17 @@ class Candidate:
 
         Raises `AssertionError` for another error, or after `TRIES` tries.
         """
-        told = "nothing"
+        last_response = "nothing"
         for _ in range(TRIES):
             response = await self.asked(ask)
             if response is not None:
-                told = f"{response.status_code} {response.text[:300]}"
+                last_response = f"{response.status_code} {response.text[:300]}"
                 if response.is_success:
                     return self._body(response)
                 if response.status_code not in MAY_PASS:
                     break
             await asyncio.sleep(0.01)
-        raise AssertionError(f"the server does not do it: {told}")
+        raise AssertionError(f"no success; the last response: {last_response}")
 
     async def asked(
         self, ask: "Callable[[], Awaitable[httpx2.Response]]"
@@ -303,5 +303,7 @@ async def kept_as_given(candidate: Candidate) -> list[str]:
         given.server_sha256 = sha256(await candidate.recording(given.turn_id))
         if given.server_sha256 != given.client_sha256:
             faults.append(f"{given.question_id}: other bytes than were sent")
-    faults += [f"{question}: a turn that nobody gave" for question in by_question]
+    faults += [
+        f"{question}: a turn without an answer from the candidate" for question in by_question
+    ]
     return faults

@@ -25,11 +25,11 @@ def postgres_uri() -> Iterator[str]:
 async def test_every_acknowledged_answer_is_stored_exactly_once(
     tmp_path: Path, postgres_uri: str
 ) -> None:
-    result, told = await kill_rounds(10, 1, tmp_path, postgres_uri)
+    result, figures = await kill_rounds(10, 1, tmp_path, postgres_uri)
     assert result.failures == []
     assert result.rounds == 10
     # The test is meaningful only if most servers were killed, and at different boundaries.
-    assert isinstance(told["killed"], int)
-    assert told["killed"] >= 7
-    assert isinstance(told["places"], int)
-    assert told["places"] >= 6
+    assert isinstance(figures["killed"], int)
+    assert figures["killed"] >= 7
+    assert isinstance(figures["places"], int)
+    assert figures["places"] >= 6

@@ -220,7 +220,7 @@ async def test_a_process_does_not_run_turns_of_another_process(on_each: Settings
             await warming
             await until_in(states, parts, begun.session_id)
         # At its end, `running` has waited for all turns that the process had begun.
-        assert len(stt.heard) == states.count("spoken")
+        assert len(stt.audio_paths) == states.count("spoken")
 
 
 async def test_an_interrupted_turn_is_finished_at_the_next_start(

@@ -321,7 +321,7 @@ async def test_recordings_of_another_database_are_not_deleted(world: World) -> N
 
 
 async def test_a_changed_master_key_is_detected(world: World) -> None:
-    folders = world.settings.sealed_paths
+    folders = world.settings.encrypted_paths
     await check_master_key(world.database, b"a" * 32, folders)
     await check_master_key(world.database, b"b" * 32, folders)  # nothing is encrypted yet
     world.vault = Vault(b"b" * 32)
@@ -333,14 +333,14 @@ async def test_a_changed_master_key_is_detected(world: World) -> None:
 
 async def test_a_key_without_an_id_is_checked_with_a_recording(world: World) -> None:
     await world.answer()
-    folders = world.settings.sealed_paths
+    folders = world.settings.encrypted_paths
     with pytest.raises(MasterKeyWrong):
         await check_master_key(world.database, b"a" * 32, folders)
     await check_master_key(world.database, bytes(32), folders)
 
 
 async def test_a_key_is_created_only_where_nothing_is_encrypted(world: World) -> None:
-    url, folders = world.database.sync_url, world.settings.sealed_paths
+    url, folders = world.database.sync_url, world.settings.encrypted_paths
     assert may_create_key(url, folders)
     await world.answer()
     assert not may_create_key(url, folders)

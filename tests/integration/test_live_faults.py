@@ -279,7 +279,7 @@ async def test_playback_times_that_cannot_be_stored_cause_no_error(
 ) -> None:
     async with interview(settings) as talk, talk.line() as someone:
         fault = FAULTS["database"]
-        with failing(Interviews, "turn_named", fault, times=2) as failures:
+        with failing(Interviews, "turn_by_public_id", fault, times=2) as failures:
             turn = await answered(someone, talk.question, spoken)
             heard = {"first_sound_ms": 1, "first_content_ms": 2, "end_to_content_ms": 3}
             await someone.send(type="heard", turn_id=turn["turn_id"], **heard)

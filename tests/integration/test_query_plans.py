@@ -19,7 +19,7 @@ HOT: dict[str, Callable[[Interviews], Awaitable[Any]]] = {
     "an interview by its session id": lambda db: db.by_session_id("s"),
     "an interview by its ref": lambda db: db.by_ref("r"),
     "a question by its id": lambda db: db.question_row(1),
-    "a turn by its name": lambda db: db.turn_named("s", "t"),
+    "a turn by its public id": lambda db: db.turn_by_public_id("s", "t"),
     "interviews under way": lambda db: db.active_since(MOMENT),
     "a turn by its idempotency key": lambda db: db.turn_of_key(1, "k"),
     "unfinished turns": lambda db: db.turns_in(UNFINISHED, MOMENT),
@@ -28,7 +28,7 @@ HOT: dict[str, Callable[[Interviews], Awaitable[Any]]] = {
         TranscriptStatus.PENDING, state="spoken"
     ),
     "interviews past their retention": lambda db: db.due_for_deletion(MOMENT),
-    "the question of a sound": lambda db: db.question_of_audio("a.wav"),
+    "the question of an audio file": lambda db: db.question_of_audio("a.wav"),
 }
 
 

@@ -116,6 +116,16 @@ async def test_the_report_waits_for_measures_and_the_reply_does_not(
         assert "voice_ms" in shown["turns"][0]["timings_ms"]
 
 
+async def test_an_export_waits_once_for_the_measures_of_all_interviews(settings: Settings) -> None:
+    async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        for _ in range(2):
+            assert (await typed(client, await start(client))).status_code == 200
+        with patch.object(voice_measures.VoiceMeasurer, "wait_for") as wait_for:
+            await parts_of(client).export.archive_user("u_123", actor="operator")
+        ((turns,), _named) = wait_for.call_args
+    assert (wait_for.call_count, len(turns)) == (1, 2)
+
+
 async def test_documents_say_that_measures_are_pending_when_they_are(settings: Settings) -> None:
     ports = FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()
     async with served(settings, *ports) as client:

@@ -63,7 +63,7 @@ class ChainMember(Generic[C]):
     problem: str = ""
     """Error code of the provider's last failure; empty after a success."""
     unreachable: bool = False
-    """Whether the provider's last health check failed."""
+    """Whether the provider's last health check failed and nothing has succeeded since."""
 
     @property
     def state(self) -> Literal["unknown", "up", "failing", "down"]:
@@ -75,7 +75,7 @@ class ChainMember(Generic[C]):
         return "up" if self.known else "unknown"
 
     def served(self) -> None:
-        self.known, self.problem = True, ""
+        self.known, self.problem, self.unreachable = True, "", False
         self.breaker.succeeded()
 
     def failed(self, error: ProviderError) -> None:
@@ -268,7 +268,6 @@ class Chain(Provider, Generic[C]):
                 log.info("%s: %s is back", self.role, member.client.name)
             if member.unreachable or not member.problem:
                 member.served()
-            member.unreachable = False
 
     async def _note_unreachable(self, member: ChainMember[C], error: ProviderError) -> None:
         member.unreachable = True

@@ -74,8 +74,8 @@ def timeline(answer: AnswerReport, words: Words) -> Chart | None:
             free = at + half + 4
     time.axis(drawing, bottom + 24, words)
     _legend(drawing, 115, words)
-    told = words("timeline_words", pauses=len(answer.pauses), fillers=len(fillers))
-    return drawing.chart(told)
+    summary = words("timeline_words", pauses=len(answer.pauses), fillers=len(fillers))
+    return drawing.chart(summary)
 
 
 def _contour(volume: Sequence[float], time: _Time, top: float, bottom: float) -> str:
@@ -150,10 +150,10 @@ def trends(takes: Sequence[AnswerReport], words: Words) -> Chart | None:
     }
     for index, (key, values) in enumerate(rows.items()):
         _bars(drawing, EDGE + index * width, width - 14, words(key), values, words)
-    told = "; ".join(
+    summary = "; ".join(
         f"{words(key)}: {', '.join(str(v) for _, v in values)}" for key, values in rows.items()
     )
-    return drawing.chart(told)
+    return drawing.chart(summary)
 
 
 def _bars(

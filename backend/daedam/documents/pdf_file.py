@@ -92,11 +92,11 @@ class _Sheet(FPDF):
         self.set_text_color(*_INK)
         self.cell(0, 12, self._known(self._document.title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(1.5)
-        for name, told in self._document.facts:
+        for name, value in self._document.facts:
             self._pen(Look.SOFT, _SMALL_PT + 0.5)
             self.cell(30, 5.6, self._known(name))
             self._pen(Look.PLAIN, _SMALL_PT + 0.5)
-            self.cell(0, 5.6, self._known(told), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            self.cell(0, 5.6, self._known(value), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def put(self, block: Block) -> None:
         match block:

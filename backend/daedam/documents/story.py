@@ -136,7 +136,7 @@ def _places(found: Sequence[MeasureOut], words: Words, *, drawn: bool) -> list[B
             continue
         name = words.pick(measure.name, measure.name_en)
         unit = words.pick(measure.unit, measure.unit_en)
-        told = words(
+        statement = words(
             "place_value",
             name=name,
             value=f"{measure.value:.{measure.digits}f} {unit}",
@@ -144,7 +144,7 @@ def _places(found: Sequence[MeasureOut], words: Words, *, drawn: bool) -> list[B
             low=spot.lowest,
             high=spot.highest,
         )
-        blocks.append(text(told))
+        blocks.append(text(statement))
         if drawn:
             blocks.append(Figure(words("place"), charts.place(spot, words)))
             source = words.pick(spot.source, spot.source_en)
@@ -286,8 +286,8 @@ def _suggestions(answer: AnswerReport, words: Words) -> Bullets:
     items = []
     for one in answer.suggestions:
         moment = words("moment", start=clock(one.start_s), end=clock(one.end_s))
-        told = words.pick(one.message, one.message_en)
-        items.append((Piece(f"{moment}  ", Look.SOFT), Piece(told)))
+        message = words.pick(one.message, one.message_en)
+        items.append((Piece(f"{moment}  ", Look.SOFT), Piece(message)))
     return Bullets(tuple(items))
 
 

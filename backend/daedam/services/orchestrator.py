@@ -171,7 +171,7 @@ class InterviewOrchestrator:
         """Add `timings_ms` to the timings of a turn. Raises a `NotFound`."""
         async with self._database.transaction() as db:
             interviews = Interviews(db)
-            turn = await interviews.turn_named(session_id, turn_id)
+            turn = await interviews.turn_by_public_id(session_id, turn_id)
             if turn is None:
                 raise RecordingNotFound if await interviews.opens(session_id) else SessionNotFound
             turn.stage_ms = {**turn.stage_ms, **timings_ms}

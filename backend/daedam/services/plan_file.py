@@ -17,7 +17,7 @@ from daedam.interview.question_rules import is_unlawful
 from daedam.utils.text import nfc
 from daedam.utils.value_faults import fault_words, value_fault
 
-MAX_LETTERS = 300
+MAX_CHARACTERS = 300
 """Maximum characters of a question; a longer one is hard to follow when spoken."""
 
 _SAMPLES = ("회의록", "결제 서버", "서울")
@@ -76,8 +76,10 @@ def _spoken(text: str) -> str:
     """Return `text` if it may be asked exactly as it is; else raise a validation error."""
     if not re.search(r"[^\W\d_]", text):
         raise value_fault("질문에 글자가 없습니다", "there is nothing to say")
-    if len(text) > MAX_LETTERS:
-        raise value_fault(f"{MAX_LETTERS}자를 넘습니다", f"it is longer than {MAX_LETTERS} letters")
+    if len(text) > MAX_CHARACTERS:
+        raise value_fault(
+            f"{MAX_CHARACTERS}자를 넘습니다", f"it is longer than {MAX_CHARACTERS} characters"
+        )
     if "{" in text or "}" in text:
         raise value_fault(
             "{ }는 keyword_probes에서만 쓸 수 있습니다", "{ } can be used in keyword_probes only"
@@ -121,14 +123,14 @@ class _Table(BaseModel):
 
 class _Question(_Table):
     text: Spoken
-    aim: Annotated[str, Field(min_length=1, max_length=MAX_LETTERS)]
+    aim: Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
     probes: Annotated[list[Spoken], Field(min_length=1)]
     experience: bool | None = None
     simpler: Spoken | None = None
     easier: Spoken | None = None
 
 
-class _Room(_Table):
+class _InterviewTable(_Table):
     think_sec: Annotated[int, Field(ge=0, le=LONGEST_THINK_S)] | None = None
     answer_sec: Annotated[int, Field(gt=0)] | None = None
     total_sec: Annotated[int, Field(gt=0)] | None = None
@@ -138,7 +140,7 @@ class _Room(_Table):
 class _PlanFile(_Table):
     reprompt: Spoken
     keyword_probes: list[Template] = []
-    interview: _Room | None = None
+    interview: _InterviewTable | None = None
     questions: Annotated[list[_Question], Field(min_length=1)]
 
 

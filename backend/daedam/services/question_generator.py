@@ -258,7 +258,7 @@ class QuestionGenerator:
         messages = await self._messages(topic, self._missing(move), history)
         reply = await self._llm.chat(messages, max_tokens=self._prompt.max_tokens, seed=seed)
         text = await asyncio.to_thread(
-            polish_question, first_sentence(reply.text), self._morphology
+            polish_question, extract_question(reply.text), self._morphology
         )
         made_by = MadeBy.LLM_RETRY if seed else MadeBy.LLM
         asked = AskedQuestion(text, made_by, self._llm.name, reply.provider or self._llm.name)
@@ -447,7 +447,7 @@ def canary_of(secret: bytes) -> str:
     return f"K{digest[:7].upper()}"
 
 
-def first_sentence(draft: str) -> str:
+def extract_question(draft: str) -> str:
     """Return the question in a model's draft, without labels and other wrapping.
 
     Labels ("면접관:", "질문:"), list marks and quotation marks are removed; of several lines only

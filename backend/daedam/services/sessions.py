@@ -247,7 +247,7 @@ class Sessions:
                     if interview is None:
                         raise SessionNotFound
                 case SignedInReviewer():
-                    interview = await interviews.by_turn_name(turn_id)
+                    interview = await interviews.by_turn_public_id(turn_id)
             video = _find_recording(interview, turn_id)
             if interview is None or video is None:
                 raise RecordingNotFound

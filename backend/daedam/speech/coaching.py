@@ -103,10 +103,11 @@ def suggest_improvements(delivery: Delivery) -> tuple[Suggestion, ...]:
 
 
 def _slip(delivery: Delivery) -> list[Suggestion]:
-    moments = [slip.span for slip in delivery.slips if slip.span is not None]
-    if not moments:
+    timed = [(slip.span, slip.text) for slip in delivery.slips if slip.span is not None]
+    if not timed:
         return []
-    return [_at(moments[0], Advice.SLIP, len(moments), delivery.slips[0].text)]
+    span, text = timed[0]
+    return [_at(span, Advice.SLIP, len(timed), text)]
 
 
 def _silence(delivery: Delivery) -> list[Suggestion]:

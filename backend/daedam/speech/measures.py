@@ -86,7 +86,7 @@ def compute_metrics(
     negative duration.
     """
     if duration_s < 0:
-        raise ValueError("a recording cannot last less than nothing")
+        raise ValueError("the duration is negative")
     spoken = len(spoken_form(text).split())
     wpm = round(spoken * 60 / duration_s) if duration_s > 0 else 0
     found = add_acoustic_fillers(find_fillers(TimedText.from_words(words), morphology), heard)
@@ -100,7 +100,7 @@ def articulation_rate(syllable_count: int, speech_s: float) -> float:
     no speech. Source: Lee, Shin, Yoo & Kim (2017), 412 speakers of Korean, JAKO201713647763102.
     """
     if speech_s <= 0:
-        raise ValueError("nobody spoke")
+        raise ValueError("there is no speech")
     return syllable_count / speech_s
 
 

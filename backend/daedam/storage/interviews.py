@@ -147,7 +147,7 @@ class Interviews:
         )
         return interview
 
-    async def by_turn_name(self, public_id: str) -> InterviewSession | None:
+    async def by_turn_public_id(self, public_id: str) -> InterviewSession | None:
         """Return the whole interview of the turn with this `public_id`; None if there is none."""
         return await self._session.scalar(
             select(InterviewSession)
@@ -356,7 +356,7 @@ class Interviews:
         ).first()
         return (None, False) if row is None else (row[1], True)
 
-    async def turn_named(self, session_id: str, public_id: str) -> Turn | None:
+    async def turn_by_public_id(self, session_id: str, public_id: str) -> Turn | None:
         """Return the locked row of a turn in the interview of a session id; None if not found."""
         return await self._session.scalar(
             select(Turn)

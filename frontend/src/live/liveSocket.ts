@@ -133,9 +133,9 @@ export class LiveSocket extends Store<ConnectionState> {
   }
 
   sendResponseTimes(
-    sendResponseTimes: Omit<Extract<ClientMessage, { type: 'heard' }>, 'type'>,
+    responseTimes: Omit<Extract<ClientMessage, { type: 'heard' }>, 'type'>,
   ): boolean {
-    return this.#send({ type: 'heard', ...sendResponseTimes })
+    return this.#send({ type: 'heard', ...responseTimes })
   }
 
   #connect(): void {

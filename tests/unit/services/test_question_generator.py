@@ -15,7 +15,7 @@ from daedam.services.question_generator import (
     FollowUpPrompt,
     QuestionGenerator,
     canary_of,
-    first_sentence,
+    extract_question,
 )
 
 PLAN = load_plan(None, 1)
@@ -36,7 +36,7 @@ HISTORY = [Exchange(PLAN.questions[0].text, Type.MAIN, 0, MadeBy.PLAN, ANSWER)]
     ],
 )
 def test_the_wrapping_of_a_draft_is_removed(draft: str, expected: str) -> None:
-    assert first_sentence(draft) == expected
+    assert extract_question(draft) == expected
 
 
 @pytest.mark.parametrize(

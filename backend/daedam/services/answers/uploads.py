@@ -79,14 +79,16 @@ class Uploads:
         """Begin an upload, or return the unfinished one of the same recording.
 
         The oldest uploads of the question beyond `MAX_UNFINISHED_UPLOADS` are deleted. Raises a
-        `NotFound`, `WrongTurnType`, `AudioTooLarge` or `DiskFull`.
+        `NotFound`, `WrongTurnType`, `AudioTooLarge`, `DiskFull`, or a `Conflict` if the question
+        has another answer.
         """
         if size_bytes > self._max_bytes:
             raise AudioTooLarge
+        assert proof.sha256 is not None
         await self._intake.expect(session_id, question_id, turn_type)
+        await self._intake.earlier(session_id, question_id, proof.sha256.lower())
         question = await self._intake.question(session_id, question_id)
         await self._admission.check_reserved_space()
-        assert proof.sha256 is not None
         upload = Upload(
             public_id=f"u_{secrets.token_urlsafe(12)}",
             session_id=question.session_id,

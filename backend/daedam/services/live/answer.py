@@ -191,7 +191,7 @@ class LiveAnswer:
 
         Return the turn and `LiveTurnWork.timings_ms`. Raises `AlreadyAnswered`, `NotFound`,
         `DiskFull`, `TakenOver`; `AudioDamaged` when the stored audio differs from the received
-        audio. The file that differs is then deleted.
+        audio. Journal and recording are then deleted, and the client sends the answer again.
         """
         context = self._context
         work = LiveTurnWork(
@@ -389,7 +389,7 @@ class LiveAnswer:
             turn = await self._context.intake.receive_live(
                 self.question, wav, duration_s, self.epoch
             )
-        except (AlreadyAnswered, NotFound):
+        except (AlreadyAnswered, AudioDamaged, NotFound):
             await self._journal.delete()
             raise
         assert turn.video is not None

@@ -55,7 +55,7 @@ class LiveSpeech:
         """
         lengths_s = {}
         for text in ACKNOWLEDGEMENTS:
-            cached = self._speech_cache.at_hand(text)
+            cached = self._speech_cache.find_cached(text)
             if cached is not None and cached.wav is not None:
                 pcm, rate_hz = wav_pcm(cached.wav)
                 lengths_s[text] = len(pcm) / 2 / rate_hz

@@ -93,7 +93,7 @@ class SpeechCache:
                 return replace(pieces[-1], wav=wav_bytes(pcm, sounds[0][1]))
         return await self.speech(" ".join(texts))
 
-    def at_hand(self, text: str) -> Speech | None:
+    def find_cached(self, text: str) -> Speech | None:
         """Return the audio of `text` if it is cached, else None."""
         task = self._tasks.get(text)
         done = task is not None and task.done() and not task.cancelled() and not task.exception()

@@ -248,7 +248,8 @@ class Erasure:
         """Delete files without a row, which remain if a process stops between two writes.
 
         Only files last written more than `ORPHAN_MIN_AGE_S` before `moment` are deleted. The audio
-        of questions needs no confirmation. Return the number of files whose deletion is postponed.
+        of questions needs no confirmation: it is not encrypted, and it can be synthesized again
+        from the stored text. Return the number of files whose deletion is postponed.
         """
         async with self._database.reading() as db:
             keys = set(await db.scalars(select(InterviewVideo.storage_key)))

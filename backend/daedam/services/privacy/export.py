@@ -99,14 +99,13 @@ class Export:
         return self._archive(all_rows)
 
     async def _wait_for_measures(self, all_rows: Sequence[_InterviewRows]) -> None:
-        """Wait for running voice measurements.
+        """Wait at most `MEASURES_WAIT_S` seconds for the running voice measurements of all.
 
         Call it before the first byte is sent: later, an error could not be reported.
         """
         if self._measures is not None:
-            for rows in all_rows:
-                turns = [q.turn for q in rows.interview.questions if q.turn is not None]
-                await self._measures.wait_for(turns)
+            questions = [q for rows in all_rows for q in rows.interview.questions]
+            await self._measures.wait_for([q.turn for q in questions if q.turn is not None])
 
     async def _archive(self, all_rows: Sequence[_InterviewRows]) -> AsyncIterator[bytes]:
         """Yield the archive in pieces, with only one file in memory at a time.

@@ -60,13 +60,13 @@ class KeyRotation:
         database: Database,
         key_file: MasterKeyFile,
         *,
-        sealed_paths: Iterable[Path],
+        encrypted_paths: Iterable[Path],
         live_path: Path,
         processes_path: Path,
     ) -> None:
         self._database = database
         self._key_file = key_file
-        self._sealed_paths = tuple(sealed_paths)
+        self._encrypted_paths = tuple(encrypted_paths)
         self._live_path = live_path
         self._processes_path = processes_path
 
@@ -135,13 +135,13 @@ class KeyRotation:
         key.
         """
         async with self._database.transaction() as db:
-            if not await has_encrypted_data(db, self._sealed_paths):
+            if not await has_encrypted_data(db, self._encrypted_paths):
                 self._key_file.discard_next()  # left by a rotation of data that is now deleted
                 raise ConfigurationError(
                     "암호화된 데이터가 없어 교체할 키가 없습니다.",
                     "Nothing is encrypted yet, so there is no key to rotate.",
                 )
-        await check_master_key(self._database, old_key, self._sealed_paths)
+        await check_master_key(self._database, old_key, self._encrypted_paths)
 
     async def _is_committed(self, old_key: bytes, new_key: bytes) -> bool:
         """Return whether the recordings are wrapped by `new_key` already.

@@ -160,7 +160,7 @@ class ContentAnalysis:
             stale=stored is not None and not is_current,
             too_little=abstention_for_text(text, source.evidence, words)
             if is_answer
-            else Abstention.NOTHING_TOLD,
+            else Abstention.NO_CONTENT,
         )
 
     def assessment_row(
@@ -215,7 +215,7 @@ def _presence(found: ElementQuotes, before: set[Element]) -> Presence:
     return Presence.BEFORE if found.element in before else Presence.MISSING
 
 
-_NOT_ANALYSABLE = (Abstention.NOT_HEARD, Abstention.NOTHING_TOLD, Abstention.UNSURE)
+_NOT_ANALYSABLE = (Abstention.NO_TRANSCRIPT, Abstention.NO_CONTENT, Abstention.UNSURE)
 """Abstentions with which no STAR elements are reported, because none can be called missing."""
 
 

@@ -15,7 +15,7 @@ NO_PROVIDER = "none"
 WHOLE, CUT, INCOMPLETE = "whole", "cut", "incomplete"
 """What was expected of a recording, and what was transcribed instead."""
 
-WORTH_SAYING_S = 0.5
+MIN_REPORTED_CUT_S = 0.5
 """Shortest cut that is reported, in seconds. Shorter ones occur because recorders stop late."""
 
 _SENTENCES_FOR_RECORDINGS = {
@@ -90,5 +90,5 @@ def add_fallback(
 
 def lost_audio_notices(cut_s: float, is_incomplete: bool) -> list[dict[str, str]]:
     """Return entries for audio beyond the limit (`cut_s` seconds) and for damaged audio."""
-    used = [CUT] * (cut_s >= WORTH_SAYING_S) + [INCOMPLETE] * is_incomplete
+    used = [CUT] * (cut_s >= MIN_REPORTED_CUT_S) + [INCOMPLETE] * is_incomplete
     return [asdict(Fallback("recording", WHOLE, name)) for name in used]

@@ -334,10 +334,10 @@ class TurnRunner:
                 return
             if newer != state:
                 state, since = newer, clock()
-            caller_wait_s = self._retries.remote_stall_s
+            limit_s = self._retries.remote_stall_s
             if not await self._is_run_elsewhere(workflow_id):
-                caller_wait_s = self._retries.caller_wait_s
-            if clock() - since >= caller_wait_s:
+                limit_s = self._retries.caller_wait_s
+            if clock() - since >= limit_s:
                 raise TurnDelayed
         await result
 

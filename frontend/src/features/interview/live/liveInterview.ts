@@ -329,8 +329,8 @@ export class LiveInterview extends Store<LiveState> {
     this.#socket.close()
   }
 
-  #change(change: Partial<Answering>): void {
+  #change(changes: Partial<Answering>): void {
     const now = this.getSnapshot()
-    if (now.at === 'answering') this.set({ ...now, ...change })
+    if (now.at === 'answering') this.set({ ...now, ...changes })
   }
 }

@@ -67,7 +67,7 @@ export function QuestionCard({ question, stage }: Props) {
           {typeof question.about === 'string' && (
             <Hint testId="question-about">{t('room.about', { about: question.about })}</Hint>
           )}
-          <StartCapture
+          <ReplayButton
             question={questionToReplay(
               question,
               stage.interview.exchanges.map((exchange) => exchange.question),
@@ -80,7 +80,7 @@ export function QuestionCard({ question, stage }: Props) {
   )
 }
 
-function StartCapture({
+function ReplayButton({
   question,
   replayDisabled,
 }: {

@@ -12,7 +12,7 @@ export const BROWSERS = [
 export type Browser = (typeof BROWSERS)[number]
 
 /** Return the browser of a user agent. The order matters, as most contain Chrome or Safari too. */
-export function permissionSteps(userAgent: string): Browser {
+export function detectBrowser(userAgent: string): Browser {
   if (userAgent.includes('SamsungBrowser')) return 'samsung'
   if (/Edg(e|A|iOS)?\//.test(userAgent)) return 'edge'
   if (/Firefox|FxiOS/.test(userAgent)) return 'firefox'
