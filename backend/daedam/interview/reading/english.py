@@ -9,6 +9,7 @@ from daedam.interview.reading.english_points import MIN_CONFIDENCE, find_open_po
 from daedam.interview.reading.english_roles import find_roles
 from daedam.interview.reading.model import Clause, QuestionKind, Reading, Role
 from daedam.interview.reading.timing import WordTimes
+from daedam.interview.reading.worth import Chooser, describe
 from daedam.speech.korean import letters_only
 from daedam.speech.timeline import SpokenWord
 
@@ -111,13 +112,15 @@ def read_english(
     words: Sequence[SpokenWord] = (),
     known_terms: Collection[str] = (),
     earlier: Sequence[tuple[str, str]] = (),
+    chooser: Chooser | None = None,
 ) -> Reading:
     """Return the clauses of an English answer and its open points, the most important first.
 
     `words` are the recogniser's words of the answer, in order; they give times and confidence.
     `known_terms` need no explanation and are trusted in spite of low confidence. `earlier` are
     earlier questions and answers of the interview; a contradiction with one of them is an open
-    point. Text addressed to the interviewer is no clause.
+    point. Text addressed to the interviewer is no clause. With `chooser` only points that are
+    worth asking about are kept.
     """
     kind = kind_of_english_question(question)
     raw = _without_instructions(answer, _content_clauses(answer, kind))
@@ -146,7 +149,21 @@ def read_english(
         known_terms=known_terms,
         earlier=[pair for _, text in earlier for pair in _earlier_clauses(text)],
     )
+    if chooser is not None:
+        material = describe(
+            [(point, ()) for point in points],
+            kind=kind,
+            clauses=clauses,
+            found=points,
+            question_words=_words(question),
+            words_between=lambda begin, end: _words(answer[begin:end]),
+        )
+        points = list(chooser.choose(material))
     return Reading(tuple(clauses), tuple(points))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z']+|\d+", text.lower().replace("’", "'"))
 
 
 def _content_clauses(answer: str, kind: QuestionKind) -> list[RawClause]:

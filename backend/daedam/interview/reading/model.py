@@ -122,6 +122,8 @@ class OpenPoint:
     """A noun phrase of the clause that names its subject; empty where there is none."""
     earlier: Clause | None = None
     """For a contradiction: the clause of the earlier answer."""
+    worth: float = 1.0
+    """Probability that a follow-up about it is worth asking; 1 if it was not judged."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,280 @@
+"""The clause of a Korean answer that a follow-up of each kind would take up.
+
+`open_points` finds by rules what an answer leaves open. Here every kind gets the clause that suits
+it best, whether or not the follow-up is worth asking; `worth` decides that.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from daedam.interview.reading import words
+from daedam.interview.reading.clauses import CONDITIONS
+from daedam.interview.reading.figures import claims_change
+from daedam.interview.reading.model import (
+    Agent,
+    OpenPoint,
+    OpenPointKind,
+    QuestionKind,
+    Role,
+    Tense,
+)
+from daedam.interview.reading.open_points import (
+    Answer,
+    TakenClause,
+    has_content,
+    is_vague,
+    point_about,
+    weight_of,
+)
+from daedam.interview.reading.predicates import Layer
+
+Kind = OpenPointKind
+
+MOST_CHARACTERS = 60
+"""Length above which a clause is no candidate: a question could not repeat it."""
+
+_OPEN_DEEDS = frozenset(
+    "설득 해결 개선 조정 정리 관리 협상 설명 교육 준비 대응 대처 처리 조율 소통 협의 분석 파악 "
+    "점검 확인 제안 협력 안내 지도 진행 운영 기획 설계 구성 분류 수정 보완 변경 훈련 연습 공부 "
+    "응대 면담 상담 조사 측정 테스트 조절 연결 중재 진정 달래 풀 가르치 바꾸 고치 줄이 늘리 나누 "
+    "맞추 챙기 만들 찾 짜 살피 다루 키우 이끌 밀 막 살리 채우 옮기 배우 익히 돌리".split()
+)
+"""Deeds that can be done in many ways, so that how they were done is worth asking."""
+
+_TO_OTHERS = frozenset(
+    "설득 제안 건의 부탁 요청 말 말씀 얘기 이야기 공유 보고 교육 설명 안내 거절 사과 협의 협상 "
+    "바꾸 도입 변경 나누 없애 정하 알리 드리 가르치 맡기 시키 붙이 만들".split()
+)
+"""Deeds that other people react to."""
+
+_RESISTANCE = frozenset(
+    "반대 불만 항의 싫어하 거부 거절 화 반발 의심 불평 걱정 귀찮아하 투덜 부정 회의 소리 짜증 "
+    "민원 클레임 눈치 서운 섭섭 다투 싸우 갈등 부딪치 부딪히 안 못".split()
+)
+
+
+def find_candidates(
+    answer: Answer, found: Sequence[OpenPoint]
+) -> list[tuple[OpenPoint, frozenset[str]]]:
+    """Return for each kind a point about the clause that suits it best, and its features.
+
+    `found` are the open points of the rules; their clauses are kept.
+    """
+    by_rule = {point.kind: point for point in reversed(found)}
+    by_begin = {taken.clause.begin: taken for taken in answer.clauses}
+    candidates = []
+    for kind in Kind:
+        point = by_rule.get(kind) or _find(answer, kind)
+        if point is None or kind is Kind.CONTRADICTION:
+            continue
+        taken = by_begin.get(point.clause.begin) if point.clause else None
+        candidates.append((point, frozenset(clause_features(taken)) if taken else frozenset()))
+    return candidates
+
+
+def answer_features(answer: Answer) -> Iterator[str]:
+    """Yield what only the Korean rules know of an answer: stems, endings, meanings."""
+    for taken in answer.clauses:
+        read, role = taken.read, taken.main
+        yield f"stem:{read.stem}"
+        yield f"stem:{role}:{read.stem}"
+        for layer in read.layers:
+            yield f"layer:{layer}"
+            yield f"layer:{role}:{layer}"
+        yield from (f"has:{name}" for name in _meanings(taken))
+
+
+def clause_features(taken: TakenClause) -> Iterator[str]:
+    """Yield what only the Korean rules know of a clause."""
+    read = taken.read
+    yield f"stem:{read.stem}"
+    yield f"link:{read.raw.link}"
+    yield f"kind:{read.raw.predicate.kind}"
+    yield from (f"layer:{layer}" for layer in read.layers)
+    yield from (f"has:{name}" for name in _meanings(taken))
+    yield from (f"lead:{form}" for form in read.raw.lead)
+
+
+def _meanings(taken: TakenClause) -> Iterator[str]:
+    read = taken.read
+    meanings = {
+        "learns": read.learns,
+        "feels": read.feels,
+        "wrong": read.went_wrong,
+        "reason": read.gives_reason,
+        "since": read.afterwards,
+        "quantity": read.changes_quantity,
+        "degree": bool(read.forms & words.DEGREES),
+        "vague": is_vague(taken),
+        "open_deed": taken.read.stem in _OPEN_DEEDS and taken.is_own,
+        "resists": bool(read.forms & _RESISTANCE) and taken.clause.agent is Agent.OTHER,
+        "evidence": bool(read.forms & words.EVIDENCE),
+        "cause": bool(read.forms & words.CAUSES),
+        "change": claims_change(read.raw.morphemes, read.stem),
+        "object": taken.has_object,
+    }
+    return (name for name, is_so in meanings.items() if is_so)
+
+
+# --- the best clause for a kind ---------------------------------------------------------------
+
+
+def _find(answer: Answer, kind: Kind) -> OpenPoint | None:
+    score = _SCORES.get(kind)
+    if score is None:
+        return None
+    best: TakenClause | None = None
+    most = 0.0
+    for n, taken in enumerate(answer.clauses):
+        if not _may_be_taken_up(taken):
+            continue
+        value = score(answer, n, taken)
+        if value > most:
+            best, most = taken, value
+    return point_about(answer, kind, best)
+
+
+def _may_be_taken_up(taken: TakenClause) -> bool:
+    """Return whether a question can repeat a clause: it has content, and is no condition."""
+    return (
+        taken.may_ask
+        and has_content(taken)
+        and len(taken.clause.text) <= MOST_CHARACTERS
+        and taken.read.raw.link not in CONDITIONS
+        and Layer.NEARLY not in taken.read.layers
+    )
+
+
+def _is_deed(taken: TakenClause) -> bool:
+    acts = taken.is_own and taken.read.raw.predicate.kind in ("VV", "XSV")
+    return (
+        acts
+        and taken.main in (Role.ACTION, Role.RESULT, Role.PLAN, Role.STRENGTH)
+        and not taken.read.learns
+        and not taken.read.feels
+        and not taken.read.thinks
+    )
+
+
+def _deed(_answer: Answer, _n: int, taken: TakenClause) -> float:
+    if not _is_deed(taken):
+        return 0
+    return 10 + weight_of(taken) + 2 * (taken.main is Role.ACTION)
+
+
+def _how(answer: Answer, n: int, taken: TakenClause) -> float:
+    if taken.clause.negated:
+        return 0
+    value = _deed(answer, n, taken)
+    if not value:
+        return 0
+    following = answer.clauses[n + 1 :][:1]
+    return value + 4 * (taken.read.stem in _OPEN_DEEDS) + 5 * is_vague(taken) - 2 * bool(following)
+
+
+def _choice(answer: Answer, n: int, taken: TakenClause) -> float:
+    value = _deed(answer, n, taken)
+    return value and value + 3 * (taken.read.stem in words.CHOICES)
+
+
+def _reason(answer: Answer, n: int, taken: TakenClause) -> float:
+    if answer.kind is QuestionKind.EXPERIENCE:
+        return _choice(answer, n, taken)
+    claims = (Role.OPINION, Role.PLAN, Role.STRENGTH, Role.WEAKNESS)
+    return 6 * (taken.main in claims) + 3 * (not taken.read.raw.link) + _claim_position(answer, n)
+
+
+def _claim_position(answer: Answer, n: int) -> float:
+    return 1 - n / (1 + len(answer.clauses))
+
+
+def _difficulty(answer: Answer, n: int, taken: TakenClause) -> float:
+    return _deed(answer, n, taken)
+
+
+def _people(answer: Answer, n: int, taken: TakenClause) -> float:
+    if taken.clause.agent is Agent.OTHER:
+        resists = bool(taken.read.forms & _RESISTANCE) and taken.clause.tense is Tense.PAST
+        return 22.0 if resists else 0
+    value = _deed(answer, n, taken)
+    return value and value + 4 * (taken.read.stem in _TO_OTHERS)
+
+
+def _figure(_answer: Answer, n: int, taken: TakenClause) -> float:
+    if taken.has_figure or taken.read.learns or taken.read.feels:
+        return 0
+    changes = claims_change(taken.read.raw.morphemes, taken.read.stem)
+    degree = bool(taken.read.forms & words.DEGREES)
+    return 6 * changes + 4 * (taken.read.stem in words.QUANTITATIVE) + 3 * degree + n / 100
+
+
+def _check(_answer: Answer, n: int, taken: TakenClause) -> float:
+    if taken.read.learns or taken.clause.tense is not Tense.PAST or taken.clause.negated:
+        return 0
+    changes = claims_change(taken.read.raw.morphemes, taken.read.stem)
+    is_effect = taken.main is Role.RESULT and taken.clause.agent is not Agent.OTHER
+    return 6 * is_effect + 4 * changes + 2 * (taken.main is Role.ACTION) + n / 10
+
+
+def _cause(_answer: Answer, n: int, taken: TakenClause) -> float:
+    if taken.clause.tense is not Tense.PAST:
+        return 0
+    bad = taken.read.forms & (words.FAULTS | words.PROBLEMS | words.SETBACKS)
+    value = 8 * bool(bad) + 8 * taken.read.went_wrong
+    value += 4 * (taken.main is Role.SITUATION) + 2 * (taken.clause.agent is Agent.NONE)
+    return value - n / 10 if value >= 6 else 0
+
+
+def _instance(answer: Answer, n: int, taken: TakenClause) -> float:
+    claims = (Role.STRENGTH, Role.WEAKNESS, Role.OPINION, Role.PLAN)
+    if taken.main not in claims and taken.clause.tense is not Tense.PRESENT:
+        return 0
+    value = 6 * (taken.main in claims) + 3 * (taken.main in (Role.STRENGTH, Role.WEAKNESS))
+    value += 2 * (Layer.TRAIT in taken.read.layers) + 2 * taken.is_own
+    return value + 2 * (not taken.read.raw.link) + _claim_position(answer, n)
+
+
+def _outcome(answer: Answer, n: int, taken: TakenClause) -> float:
+    """Score the clause that a question looks back at: what went wrong, or the outcome."""
+    if taken.clause.tense is not Tense.PAST or taken.read.learns:
+        return 0
+    value = 8 * taken.read.went_wrong + 5 * (taken.main is Role.RESULT)
+    value += 3 * (taken.main is Role.ACTION and taken.is_own)
+    value += 2 * (taken.main is Role.SITUATION) * answer.asks_for_failure
+    return value + n / 10
+
+
+def _effort(answer: Answer, n: int, taken: TakenClause) -> float:
+    """Score the last deed, whose result is asked for."""
+    return _deed(answer, n, taken) and 10 + weight_of(taken) + n
+
+
+def _trouble(_answer: Answer, n: int, taken: TakenClause) -> float:
+    """Score the clause that calls for a deed: a problem, a weakness, a vague deed."""
+    value = 5 * (taken.main in (Role.SITUATION, Role.WEAKNESS)) + 6 * taken.read.went_wrong
+    value += 7 * (_is_deed(taken) and is_vague(taken)) + 5 * (taken.main is Role.RESULT)
+    value += 4 * (taken.main is Role.PLAN and is_vague(taken))
+    return value + n / 10
+
+
+def _shared(answer: Answer, n: int, taken: TakenClause) -> float:
+    if taken.clause.agent is not Agent.GROUP:
+        return 0
+    return _deed(answer, n, taken)
+
+
+_SCORES: dict[Kind, Callable[[Answer, int, TakenClause], float]] = {
+    Kind.MISSING_ACTION: _trouble,
+    Kind.MISSING_RESULT: _effort,
+    Kind.OWN_PART: _shared,
+    Kind.HOW: _how,
+    Kind.REASON: _reason,
+    Kind.ALTERNATIVE: _choice,
+    Kind.FIGURE: _figure,
+    Kind.CHECK: _check,
+    Kind.CAUSE: _cause,
+    Kind.DIFFICULTY: _difficulty,
+    Kind.PEOPLE: _people,
+    Kind.INSTANCE: _instance,
+    Kind.LEARNING: _outcome,
+    Kind.DIFFERENTLY: _outcome,
+}

@@ -1,0 +1,240 @@
+"""Train the choice of follow-ups: `python -m tools.train_worth --language ko [--check]`.
+
+Reads `benchmarks/data/interviewer/worth.<language>.train.jsonl`: answers, each with the kinds of
+follow-ups that are good, told already or poor. Writes `backend/daedam/data/worth.<language>.json`;
+see `interview.reading.worth`. The result depends only on the file and the rules of the reading.
+
+`--check` validates instead: the answers are dealt into parts, each part is judged by weights that
+were trained on the others, and a table shows for each threshold how many answers get a follow-up
+and how often the first one is good.
+
+Logistic regression for each kind with an L2 penalty, by accelerated gradient descent (Nesterov
+1983). Small weights are dropped and the rest are rounded.
+"""
+
+import argparse
+import json
+import math
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daedam.interview.reading import OpenPoint, OpenPointKind, read_answer
+from daedam.interview.reading.worth import NEVER_JUDGED, Material, WorthModel
+from daedam.speech.korean import Morpheme
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "benchmarks" / "data" / "interviewer"
+TARGET = ROOT / "backend" / "daedam" / "data"
+
+Language = Literal["ko", "en"]
+
+THRESHOLDS: dict[Language, float] = {"ko": 0.5, "en": 0.5}
+"""Least probability of a follow-up that is asked, chosen by `--check`."""
+
+KINDS = [kind for kind in OpenPointKind if kind not in NEVER_JUDGED]
+PARTS = 6
+STEPS = 120
+L2 = 8.0
+FEWEST = 4
+"""Answers that a feature must occur in."""
+UNIT = 0.01
+SMALLEST = 2
+"""Multiples of `UNIT` below which a weight is dropped."""
+WORD_SCALE = 0.3
+"""Value of a feature that is a word or a pair of words; that of other features is 1."""
+CONSTANT = 3.0
+"""Value of the constant feature: large, so that the penalty hardly holds it back."""
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Example:
+    """An annotated answer with what the choice is based on."""
+
+    id: str
+    material: Material
+    good: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+@dataclass
+class _Recorder:
+    """Keeps the material instead of choosing."""
+
+    materials: list[Material] = field(default_factory=list)
+
+    def choose(self, material: Material) -> tuple[OpenPoint, ...]:
+        self.materials.append(material)
+        return ()
+
+
+def read_examples(language: Language) -> list[Example]:
+    """Return the annotated answers of a language."""
+    morphology = _korean_morphology() if language == "ko" else _no_morphology
+    examples = []
+    path = DATA / f"worth.{language}.train.jsonl"
+    for line in path.read_text("utf-8").splitlines():
+        entry = json.loads(line)
+        recorder = _Recorder()
+        read_answer(
+            entry["answer"],
+            question=entry["question"],
+            morphology=morphology,
+            language=language,
+            chooser=recorder,
+        )
+        for material in recorder.materials:
+            good = tuple(each["kind"] for each in entry["good"])
+            examples.append(Example(entry["id"], material, good, tuple(entry["told"])))
+    return examples
+
+
+def _korean_morphology() -> Callable[[str], Sequence[Morpheme]]:
+    from daedam.services.morphology import KiwiMorphology
+
+    return KiwiMorphology()
+
+
+def _no_morphology(_text: str) -> Sequence[Morpheme]:
+    return ()
+
+
+def train(examples: Sequence[Example], language: Language) -> dict[str, Any]:
+    """Return the document of a model; see `interview.reading.worth`."""
+    counts = Counter(f for e in examples for f in e.material.features)
+    shared = sorted(f for f, count in counts.items() if count >= FEWEST)
+    index = {f: n for n, f in enumerate(shared)}
+    common = np.zeros((len(examples), len(shared)), np.float32)
+    for row, example in enumerate(examples):
+        for f in example.material.features:
+            if f in index:
+                common[row, index[f]] = _value(f)
+    weights: dict[str, list[int]] = {}
+    constants = []
+    for place, kind in enumerate(KINDS):
+        rows, own = [], []
+        for row, example in enumerate(examples):
+            for candidate in example.material.candidates:
+                if candidate.point.kind is kind:
+                    rows.append(row)
+                    own.append(candidate.features)
+        labels = np.array([kind in examples[row].good for row in rows], np.float32)
+        names, matrix = _matrix(own)
+        constant = np.full((len(rows), 1), CONSTANT, np.float32)
+        found = _fit(np.hstack([common[rows], matrix, constant]), labels)
+        constants.append(round(float(found[-1]) * CONSTANT, 3))
+        for name, weight in zip([*shared, *names], found[:-1], strict=True):
+            rounded = round(float(weight) * _value(name) / UNIT)
+            if abs(rounded) >= SMALLEST:
+                weights.setdefault(name, []).extend((place, rounded))
+    return {
+        "kinds": [str(kind) for kind in KINDS],
+        "constants": constants,
+        "unit": UNIT,
+        "threshold": THRESHOLDS[language],
+        "weights": dict(sorted(weights.items())),
+    }
+
+
+def _matrix(rows: Sequence[frozenset[str]]) -> tuple[list[str], Vector]:
+    counts = Counter(f for row in rows for f in row)
+    names = sorted(f for f, count in counts.items() if count >= FEWEST)
+    index = {f: n for n, f in enumerate(names)}
+    matrix = np.zeros((len(rows), len(names)), np.float32)
+    for n, row in enumerate(rows):
+        for f in row:
+            if f in index:
+                matrix[n, index[f]] = _value(f)
+    return names, matrix
+
+
+def _value(name: str) -> float:
+    is_word = name.startswith(("w:", "ww:", "q:", "qq:", "c:w:", "stem:"))
+    return WORD_SCALE if is_word else 1.0
+
+
+def _fit(matrix: Vector, labels: Vector) -> Vector:
+    """Return the weights that minimise the logistic loss and the penalty."""
+    weights = np.zeros(matrix.shape[1], np.float32)
+    if not labels.any():
+        weights[-1] = -math.log(2 * len(labels) + 1) / CONSTANT
+        return weights
+    direction = np.ones(matrix.shape[1], np.float32)
+    curvature = 1.0
+    for _ in range(12):
+        direction = matrix.T @ (matrix @ direction)
+        curvature = float(np.linalg.norm(direction))
+        direction /= curvature
+    rate = 1 / (0.25 * curvature + L2)
+    ahead, momentum = weights.copy(), 1.0
+    for _ in range(STEPS):
+        error = 1 / (1 + np.exp(-(matrix @ ahead))) - labels
+        after = ahead - rate * (matrix.T @ error + L2 * ahead)
+        grown = (1 + math.sqrt(1 + 4 * momentum * momentum)) / 2
+        ahead = after + (momentum - 1) / grown * (after - weights)
+        weights, momentum = after, grown
+    return weights
+
+
+def validate(examples: Sequence[Example], language: Language) -> None:
+    """Print how good the first follow-ups are, by weights trained on other answers."""
+    parts = np.random.default_rng(0).permutation(len(examples)) % PARTS
+    judged: list[tuple[float, str, Example]] = []
+    losses = []
+    for part in range(PARTS):
+        print(f"part {part + 1} of {PARTS}", end="\r", file=sys.stderr)
+        others = [e for e, p in zip(examples, parts, strict=True) if p != part]
+        model = WorthModel(train(others, language))
+        for example, p in zip(examples, parts, strict=True):
+            if p != part:
+                continue
+            found = model.probabilities(example.material)
+            losses += [
+                -math.log(max(1e-9, p if c.point.kind in example.good else 1 - p)) for c, p in found
+            ]
+            best = max(((p, str(c.point.kind)) for c, p in found), default=(0.0, ""))
+            judged.append((*best, example))
+    asking = [e for e in examples if e.good]
+    print(f"{len(examples)} answers, {len(asking)} with a good kind, loss {np.mean(losses):.4f}")
+    print("threshold  asked  of those with a good kind  first is good  told already  poor")
+    for threshold in np.arange(0.2, 0.85, 0.05):
+        asked = [(kind, e) for p, kind, e in judged if p >= threshold]
+        reached = sum(bool(e.good) for _, e in asked)
+        good = sum(kind in e.good for kind, e in asked)
+        told = sum(kind in e.told for kind, e in asked)
+        n = max(1, len(asked))
+        print(
+            f"{threshold:9.2f}  {len(asked) / len(examples):5.0%}  {reached / len(asking):25.0%}"
+            f"  {good / n:13.1%}  {told / n:12.1%}  {1 - (good + told) / n:4.1%}"
+        )
+    by_kind = Counter((kind, kind in e.good) for p, kind, e in judged if p >= THRESHOLDS[language])
+    for kind in KINDS:
+        right, wrong = by_kind[str(kind), True], by_kind[str(kind), False]
+        print(f"{kind:18} asked {right + wrong:4}, good {right:4}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--language", choices=("ko", "en"), required=True)
+    parser.add_argument("--check", action="store_true", help="validate instead of writing weights")
+    options = parser.parse_args()
+    examples = read_examples(options.language)
+    if options.check:
+        validate(examples, options.language)
+        return
+    document = train(examples, options.language)
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    (TARGET / f"worth.{options.language}.json").write_text(text + "\n", "utf-8")
+    print(f"{len(document['weights'])} features, {len(text) / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
