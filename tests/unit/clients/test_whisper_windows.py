@@ -34,15 +34,15 @@ def test_invalid_bytes_are_left_out_and_the_other_text_stays() -> None:
 @pytest.mark.parametrize(
     ("likely", "other"),
     [
-        ([("en", 0.98), ("ko", 0.0007)], "en"),
-        ([("la", 0.41), ("es", 0.4), ("ko", 0.0001)], "la"),
-        ([("zh", 0.86), ("ko", 0.035)], ""),
-        ([("ko", 0.95), ("en", 0.02)], ""),
-        ([], ""),
+        ({"en": 0.98, "ko": 0.0007}, "en"),
+        ({"la": 0.41, "es": 0.4, "ko": 0.0001}, "la"),
+        ({"zh": 0.86, "ko": 0.035}, ""),
+        ({"ko": 0.95, "en": 0.02}, ""),
+        ({}, ""),
     ],
 )
 def test_another_language_is_found_only_if_the_expected_one_is_very_unlikely(
-    likely: list[tuple[str, float]], other: str
+    likely: dict[str, float], other: str
 ) -> None:
     assert other_language(likely, "ko") == other
 
