@@ -24,7 +24,13 @@ from daedam.clients.whisper_audio import (
     speech_spans,
     supported_segments,
 )
-from daedam.clients.whisper_windows import MIN_LANGUAGE_S, other_language
+from daedam.clients.whisper_windows import (
+    MIN_LANGUAGE_S,
+    TELEPHONE_BAND_HZ,
+    language_probabilities,
+    other_language,
+    within_band,
+)
 from daedam.errors import ProviderUnavailable
 from model_servers.whisper.terms import read_with_terms
 
@@ -172,8 +178,19 @@ class Recogniser:
         """Return the language spoken in `window` if it differs from the window's; else empty."""
         if not self._model.model.is_multilingual or window.audio.size < MIN_LANGUAGE_SAMPLES:
             return ""
-        detected = self._model.model.detect_language(self._model.encode(window.features))[0]
-        return other_language([(token.strip("<|>"), p) for token, p in detected], window.language)
+
+        def in_band() -> dict[str, float]:
+            audio = within_band(window.audio, *TELEPHONE_BAND_HZ)
+            features = self.make_window(audio, window.language).features
+            return language_probabilities(self._model, self._model.encode(features))
+
+        probabilities = language_probabilities(self._model, self._model.encode(window.features))
+        return other_language(
+            probabilities,
+            window.language,
+            speech_s=window.audio.size / SAMPLE_RATE_HZ,
+            in_band=in_band,
+        )
 
     def token_ids(self, text: str, language: str) -> list[int]:
         """Return the ids of the tokens of `text` in Whisper's vocabulary."""

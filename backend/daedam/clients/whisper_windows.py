@@ -6,7 +6,7 @@ padding and a wider beam.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -124,24 +124,19 @@ class WhisperWindows:
         confidence = math.exp(decoding.log_probability)
         return shift_segment(Segment(text, 0.0, sound_s, confidence, words, other), window.start_s)
 
-    def _other_language(
-        self, encoded: Any, samples: Samples, window: Window, language: str
-    ) -> str:
+    def _other_language(self, encoded: Any, samples: Samples, window: Window, language: str) -> str:
         """Return the language of `window` if it is not `language`; else an empty string."""
         if not self._model.model.is_multilingual or window.spans.total_s < MIN_LANGUAGE_S:
             return ""
-        likely = self._language_probabilities(encoded)
-        other = other_language(likely, language)
-        if other and window.spans.total_s < SHORT_SPEECH_S:
-            band = self._encode(within_band(samples, *TELEPHONE_BAND_HZ), SHORTEST_S)
-            in_band = self._language_probabilities(band).get(language, 0.0)
-            if max(likely.get(language, 0.0), in_band) >= MAX_ASKED_FOR_IN_SHORT:
-                return ""
-        return other
 
-    def _language_probabilities(self, encoded: Any) -> dict[str, float]:
-        found = self._model.model.detect_language(encoded)[0]
-        return {token.strip("<|>"): probability for token, probability in found}
+        def in_band() -> dict[str, float]:
+            band = within_band(samples, *TELEPHONE_BAND_HZ)
+            return language_probabilities(self._model, self._encode(band, SHORTEST_S))
+
+        probabilities = language_probabilities(self._model, encoded)
+        return other_language(
+            probabilities, language, speech_s=window.spans.total_s, in_band=in_band
+        )
 
     def _with_terms(
         self,
@@ -218,10 +213,30 @@ class WhisperWindows:
         )
 
 
-def other_language(probabilities: Mapping[str, float], language: str) -> str:
-    """Return the likeliest language if `language` is below `MAX_ASKED_FOR`, else ""."""
-    if probabilities.get(language, 0.0) >= MAX_ASKED_FOR:
+def language_probabilities(model: Any, encoded: Any) -> dict[str, float]:
+    """Return the probability of each language for the encoded audio, by its code."""
+    return {token.strip("<|>"): p for token, p in model.model.detect_language(encoded)[0]}
+
+
+def other_language(
+    probabilities: Mapping[str, float],
+    language: str,
+    *,
+    speech_s: float,
+    in_band: Callable[[], Mapping[str, float]],
+) -> str:
+    """Return the likeliest language if the speech is hardly in `language`, else "".
+
+    `in_band` returns the probabilities within `TELEPHONE_BAND_HZ`. It is called only for short
+    speech that seems to be in another language.
+    """
+    expected = probabilities.get(language, 0.0)
+    if expected >= MAX_ASKED_FOR:
         return ""
+    if speech_s < SHORT_SPEECH_S:
+        expected = max(expected, in_band().get(language, 0.0))
+        if expected >= MAX_ASKED_FOR_IN_SHORT:
+            return ""
     return max(probabilities, key=lambda code: probabilities[code], default="")
 
 
