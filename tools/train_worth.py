@@ -35,13 +35,13 @@ TARGET = ROOT / "backend" / "daedam" / "data"
 
 Language = Literal["ko", "en"]
 
-THRESHOLDS: dict[Language, float] = {"ko": 0.5, "en": 0.5}
+THRESHOLDS: dict[Language, float] = {"ko": 0.5, "en": 0.55}
 """Least probability of a follow-up that is asked, chosen by `--check`."""
 
 KINDS = [kind for kind in OpenPointKind if kind not in NEVER_JUDGED]
 PARTS = 6
 STEPS = 120
-L2 = 8.0
+L2: dict[Language, float] = {"ko": 8.0, "en": 16.0}
 FEWEST = 4
 """Answers that a feature must occur in."""
 UNIT = 0.01
@@ -129,7 +129,7 @@ def train(examples: Sequence[Example], language: Language) -> dict[str, Any]:
         labels = np.array([kind in examples[row].good for row in rows], np.float32)
         names, matrix = _matrix(own)
         constant = np.full((len(rows), 1), CONSTANT, np.float32)
-        found = _fit(np.hstack([common[rows], matrix, constant]), labels)
+        found = _fit(np.hstack([common[rows], matrix, constant]), labels, L2[language])
         constants.append(round(float(found[-1]) * CONSTANT, 3))
         for name, weight in zip([*shared, *names], found[:-1], strict=True):
             rounded = round(float(weight) * _value(name) / UNIT)
@@ -161,7 +161,7 @@ def _value(name: str) -> float:
     return WORD_SCALE if is_word else 1.0
 
 
-def _fit(matrix: Vector, labels: Vector) -> Vector:
+def _fit(matrix: Vector, labels: Vector, l2: float) -> Vector:
     """Return the weights that minimise the logistic loss and the penalty."""
     weights = np.zeros(matrix.shape[1], np.float32)
     if not labels.any():
@@ -173,11 +173,11 @@ def _fit(matrix: Vector, labels: Vector) -> Vector:
         direction = matrix.T @ (matrix @ direction)
         curvature = float(np.linalg.norm(direction))
         direction /= curvature
-    rate = 1 / (0.25 * curvature + L2)
+    rate = 1 / (0.25 * curvature + l2)
     ahead, momentum = weights.copy(), 1.0
     for _ in range(STEPS):
         error = 1 / (1 + np.exp(-(matrix @ ahead))) - labels
-        after = ahead - rate * (matrix.T @ error + L2 * ahead)
+        after = ahead - rate * (matrix.T @ error + l2 * ahead)
         grown = (1 + math.sqrt(1 + 4 * momentum * momentum)) / 2
         ahead = after + (momentum - 1) / grown * (after - weights)
         weights, momentum = after, grown

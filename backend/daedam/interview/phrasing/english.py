@@ -28,7 +28,16 @@ from daedam.interview.reading.model import (
 MAX_WORDS = 28
 """Most words of a question; a longer one is hard to follow when it is spoken."""
 
-_MAX_CLAUSE_WORDS = 13
+_ASKED_WITHOUT_QUOTE = frozenset(
+    {
+        *(OpenPointKind.MISSING_SITUATION, OpenPointKind.MISSING_TASK),
+        *(OpenPointKind.MISSING_ACTION, OpenPointKind.MISSING_RESULT, OpenPointKind.DIFFERENTLY),
+        *(OpenPointKind.LEARNING, OpenPointKind.OWN_PART, OpenPointKind.CONTRADICTION),
+    }
+)
+"""Kinds whose question is clear after the answer even if it takes up no words of it."""
+
+_MAX_CLAUSE_WORDS = 12
 _MAX_EARLIER_WORDS = 9
 
 
@@ -51,7 +60,10 @@ def compose_english(
         and all(slots.get(slot) for slot in frame.slots)
     ]
     quoting = [frame for frame in fitting if frame.slots]
-    for frames in (quoting, [frame for frame in fitting if not frame.slots]):
+    bare = [frame for frame in fitting if not frame.slots]
+    if point.clause is not None and point.kind not in _ASKED_WITHOUT_QUOTE:
+        bare = []
+    for frames in (quoting, bare):
         for offset in range(len(frames)):
             frame = frames[(seed + offset) % len(frames)]
             text = _capitalised(frame.text.format_map(slots))
@@ -174,7 +186,9 @@ _HEDGE = re.compile(
 _ADVERBIAL = re.compile(
     r"^(?:after (?:that|this)|since then|at first|in the end|as a result|because of (?:that|this)"
     r"|at (?:that|the) (?:time|moment|point)|at the end|by the end|by then|from then on|of course"
-    r"|every day|so far|these days|in fact|to start with|for example \w+ \w+,)\b,? *(?=\S)",
+    r"|every day|so far|these days|in fact|to start with|for example \w+ \w+,|as a (?:team|group)"
+    r"|what (?:i|we) (?:did|do)(?: now)? (?:is|was),?(?: that)?|the thing is(?: that)?"
+    r"|(?:probably|maybe|perhaps)(?: that)?|at (?:our|my|the) \w+(?= (?:i|we)\b))\b,? *(?=\S)",
     re.IGNORECASE,
 )
 _TRAIT_VERBS = frozenset(
@@ -185,9 +199,28 @@ _TRAIT_VERBS = frozenset(
 _EMBEDDERS = lexicon.SUBJECTS | {"that", "whether", "if", "what", "how", "why", "there", "it"}
 """Words between a verb and the verb of a clause that is its object: "asked whether he was"."""
 _UNQUOTABLE = re.compile(
-    r"(?:as )?if |[a-z]+ing (?:people|the|a|my|our|others?|them|him|her|it|customers|patients)\b"
+    r"(?:as )?if |(?:when|while|until|unless|although|once|whenever|as soon|by the time|before"
+    r"|after|because) (?!\w+,)(?:\w+ )?(?:i|we|he|she|it|they|you|is|are)\b"
+    r"|[a-z]+ing (?:people|the|a|my|our|others?|them|him|her|it|customers|patients)\b"
 )
-"""Openings of conditions and of gerunds with an object, which are no statements."""
+"""Openings of conditions, subordinate clauses and gerunds with an object: no statements."""
+_THIN_VERBS = frozenset(
+    "be have do say tell ask think hope know go get see hear make take come give put want ring "
+    "call say mean let start end find need look feel guess keep turn happen try".split()
+)
+"""Verbs that say nothing without an object or another content word: "he was", "I rang"."""
+_STATES_NAME = re.compile(r"^(?:you're|your name is) (?:called )?[A-Z][a-z]+$")
+_HANGING_END = re.compile(
+    r"(?:^| )(?:a|an|the|your|my|his|her|their|our|of|to|for|with|from|at|by|and|or|but|that|which"
+    r"|who|is|are|was|were|be|am|than|like|as|if|when|because|so|very|really|quite|just|some|these"
+    r"|those|every|would|could|should|will|can|you'd|it's|'s|had|having|only|even|what|why)$"
+)
+_TAIL = re.compile(
+    r",? (?:(?:i|you) (?:think|guess|suppose|believe|reckon|mean)|to be honest|honestly|really|ha"
+    r"|as well|too|anyway|though|you know|or so|actually|basically|obviously|whatever|and stuff"
+    r"|and so on|and everything|or something|and that)$",
+    re.IGNORECASE,
+)
 _WISH = re.compile(
     r"\b(?:want|hope|wanna|plan|aim|dream)\b|'d (?:like|love) to|would (?:like|love) to"
     r"|\bi(?:'ll| will) (?:be|become|lead|run|own)\b"
@@ -227,9 +260,12 @@ def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
     safely.
     """
     low = clause.text.lower().replace("’", "'")
-    if lexicon.PRIVATE.search(low) or "?" in low or _UNQUOTABLE.match(low):
+    if lexicon.PRIVATE.search(low) or "?" in low:
         return ""
-    text = _with_subject(_without_opening(_without_fillers(clause.text)), clause)
+    text = _without_tail(_without_opening(_without_fillers(clause.text)))
+    if _UNQUOTABLE.match(text.lower().replace("’", "'")):
+        return ""
+    text = _with_subject(text, clause)
     raw = _main_clause(text)
     if raw is None or raw.verb is None or not text:
         return ""
@@ -241,9 +277,12 @@ def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
         return ""
     first, last = verb
     pieces, first, last = _without_adverbial(pieces, first, last)
-    _turn(pieces)
+    if not _turn(pieces, first):
+        return ""
     if pieces[0].low == "which":
         pieces[0].text = "they" if pieces[1].low in ("are", "were", "have") else "it"
+    if any(piece.low == "," for piece in pieces[:first]):
+        return ""
     if first == 0 or (first > 1 and pieces[first - 1].low in ("who", "that", "which")):
         return ""
     if team:
@@ -253,7 +292,36 @@ def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
         return ""
     while pieces and pieces[-1].low in _DROPPED_ADVERBS | {"and", "or", "but", ",", "-", "really"}:
         pieces.pop()
-    return _joined(pieces)
+    quote = _joined(pieces)
+    return quote if _says_something(quote) else ""
+
+
+def _without_tail(text: str) -> str:
+    """Return a text without trailing hedges and fillers: "report it, I think" -> "report it"."""
+    before = None
+    while before != text:
+        before = text
+        text = _TAIL.sub("", text).rstrip(" ,;-–")
+    return text
+
+
+def _says_something(quote: str) -> bool:
+    """Return whether a quote is a whole statement with content: not "you said", "he was"."""
+    if _HANGING_END.search(quote.lower()) or _STATES_NAME.match(quote):
+        return False
+    if re.match(r"you'd say\b|you (?:\w+ )?(?:do not|don't) know\b|you (?:think|mean)\b", quote):
+        return False
+    raw = _main_clause(quote)
+    if raw is None or raw.verb is None:
+        return False
+    words = [low for i, low in enumerate(raw.lows) if not raw.verb.first <= i <= raw.verb.last]
+    if any(lexicon.content_stem(low) or low[0].isdigit() or low in _CONTENT for low in words):
+        return True
+    return raw.main not in _THIN_VERBS
+
+
+_CONTENT = frozenset("no yes board everything everyone inside together alone down up off".split())
+"""Function words that carry the meaning of a short clause: "you said no"."""
 
 
 def _without_fillers(text: str) -> str:
@@ -341,8 +409,9 @@ def _without_adverbial(
         low = pieces[index].low
         opener = pieces[0].low in lexicon.PREPOSITIONS | {"last", "one", "there", "every", "once",
                                                           "christmas", "this", "that"}  # fmt: skip
-        if low == "," and opener:
-            start = index + 1
+        listed = pieces[index - 1].low in ("and", "but") and pieces[index - 2].low == ","
+        if (low == "," and opener) or (low in lexicon.SUBJECTS and index > 2 and listed):
+            start = index + (low == ",")
             break
         if (
             low in lexicon.SUBJECTS | {"it", "there", "you"}
@@ -372,23 +441,43 @@ _TURNED = {
 }  # fmt: skip
 
 
-def _turn(pieces: list[_Piece]) -> None:
-    """Replace first-person pronouns and make the verbs agree."""
-    first_person = any(piece.low in _TURNED for piece in pieces)
+def _turn(pieces: list[_Piece], first: int) -> bool:
+    """Replace first-person pronouns and make the verbs agree. `first` is the first verb.
+
+    Return whether the result is clear: "I turned us round" is not, and neither is a clause with
+    both "I" and a general "you" as subjects.
+    """
+    lows = [piece.low for piece in pieces]
+    first_person = any(low in _TURNED for low in lows)
+    by_speaker = "i" in lows[:first]
     for index, piece in enumerate(pieces):
+        after = lows[index + 1] if index + 1 < len(lows) else "."
         if piece.low in ("am", "'m"):
             piece.text = "are" if piece.low == "am" else "'re"
         elif piece.low == "was" and _subject_before(pieces, index) == "i":
             piece.text = "were"
         elif piece.low == "wanna":
             piece.text = "want to"
+        elif by_speaker and piece.low in ("us", "ourselves"):
+            return False
         elif piece.low in ("you", "yourself") and first_person:
-            piece.text = "someone"
+            if piece.low == "yourself" or _starts_verb(after):
+                return False
+            piece.text = "us"
         elif piece.low == "your" and first_person:
-            piece.text = "their"
+            piece.text = "our"
     for piece in pieces:
-        if piece.low in _TURNED:
+        if by_speaker and piece.low == "we":
+            piece.text = "the team"
+        elif piece.low in _TURNED:
             piece.text = _TURNED[piece.low]
+    return True
+
+
+def _starts_verb(low: str) -> bool:
+    return low in lexicon.AUXILIARIES | lexicon.ADVERBS | {"'d", "'s"} or bool(
+        lexicon.verb_base(low)
+    )
 
 
 def _subject_before(pieces: list[_Piece], index: int) -> str:
@@ -454,6 +543,9 @@ def _name_team(pieces: list[_Piece], first: int) -> None:
     ):
         return
     pieces[0].text = "your team"
+    for piece in pieces[1:first]:
+        if piece.low in ("all", "both"):
+            piece.text = ""
 
 
 def _shortened(pieces: list[_Piece], last: int, longest: int) -> list[_Piece]:
@@ -503,6 +595,7 @@ def _joined(pieces: list[_Piece]) -> str:
                 piece.low not in ("too", "simply"))
     ]  # fmt: skip
     text = "".join((" " if p.spaced and i else "") + p.text for i, p in enumerate(kept))
+    text = re.sub(r" {2,}", " ", text)
     return _lowered(text.strip().rstrip("."), pieces)
 
 

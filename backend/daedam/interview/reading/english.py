@@ -5,11 +5,12 @@ from collections.abc import Collection, Sequence
 
 from daedam.interview.reading import english_words as lexicon
 from daedam.interview.reading.english_clauses import RawClause, split_clauses
-from daedam.interview.reading.english_points import MIN_CONFIDENCE, find_open_points
+from daedam.interview.reading.english_points import MAX_POINTS, MIN_CONFIDENCE, find_open_points
 from daedam.interview.reading.english_roles import find_roles
-from daedam.interview.reading.model import Clause, QuestionKind, Reading, Role
+from daedam.interview.reading.english_worth import describe_english
+from daedam.interview.reading.model import Clause, OpenPointKind, QuestionKind, Reading, Role
 from daedam.interview.reading.timing import WordTimes
-from daedam.interview.reading.worth import Chooser, describe
+from daedam.interview.reading.worth import Chooser
 from daedam.speech.korean import letters_only
 from daedam.speech.timeline import SpokenWord
 
@@ -139,7 +140,7 @@ def read_english(
         and _content_confidence(clause, times, known_terms) >= MIN_CONFIDENCE
         for clause in raw
     ]
-    points = find_open_points(
+    found = find_open_points(
         raw,
         clauses,
         usable,
@@ -150,20 +151,12 @@ def read_english(
         earlier=[pair for _, text in earlier for pair in _earlier_clauses(text)],
     )
     if chooser is not None:
-        material = describe(
-            [(point, ()) for point in points],
-            kind=kind,
-            clauses=clauses,
-            found=points,
-            question_words=_words(question),
-            words_between=lambda begin, end: _words(answer[begin:end]),
+        material = describe_english(
+            raw, clauses, usable, found, answer=answer, question=question, kind=kind
         )
-        points = list(chooser.choose(material))
-    return Reading(tuple(clauses), tuple(points))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z']+|\d+", text.lower().replace("’", "'"))
+        first = [point for point in found if point.kind is OpenPointKind.CONTRADICTION]
+        return Reading(tuple(clauses), (*first, *chooser.choose(material)))
+    return Reading(tuple(clauses), tuple(found[:MAX_POINTS]))
 
 
 def _content_clauses(answer: str, kind: QuestionKind) -> list[RawClause]:

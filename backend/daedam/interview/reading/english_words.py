@@ -440,7 +440,7 @@ def content_stem(word: str) -> str:
 
 PRIVATE = re.compile(
     r"\b(?:my|our) (?:\w+ )?(?:wife|husband|girlfriend|boyfriend|kids?|children|baby|son|daughter"
-    r"|mother|father|mum|mom|dad|parents|family|religion|church|faith|uncle|aunt|grand\w+)\b"
+    r"|mother|father|mum|mom|dad|parents|family|religion|church|faith|uncle|aunt|nan|gran|brother|sister|cousin|grand\w+)\b"
     r"|pregnan|divorc|disab|married|depress|cancer|religio|union member|miscarr"
 )
 """Private matters, which a question does not take up."""
