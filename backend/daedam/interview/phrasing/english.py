@@ -80,7 +80,14 @@ def compose_english(
 
 def _fits(frame: EnglishFrame, features: Collection[str]) -> bool:
     present = set(features)
+    if "speech" in present and _REPORTS.match(frame.text):
+        return False  # "You said you said no."
+    if "comma" in present and frame.text.startswith("When {"):
+        return False
     return frame.needs <= present and not frame.refuses & present
+
+
+_REPORTS = re.compile(r"You (?:said|mentioned that|told me)(?: that)? \{(?:clause|team)\}")
 
 
 def _capitalised(text: str) -> str:
@@ -116,6 +123,12 @@ def _slots(point: OpenPoint) -> tuple[dict[str, str], set[str]]:
     if deed:
         features.add("deed")
     features |= _features(clause)
+    if _SAYS.match(slots["clause"]):
+        features.add("speech")
+    if slots["clause"].startswith("you"):
+        features.add("you")
+    if "," in slots["clause"]:
+        features.add("comma")
     return slots, features
 
 
@@ -137,7 +150,7 @@ def _features(clause: Clause) -> set[str]:
         features.add("habit" if doing else "trait")
     if role is Role.RESULT:
         features.add("outcome")
-    if re.search(r"\b(?:have|has|'ve)\b", low):
+    if re.search(r"\b(?:have|has|'ve)\b|\b(?:i|we|they|he|she)(?:'d| had) \w+(?:ed|en)\b", low):
         features.add("perfect")
     if re.search(r"\b(?:happ\w+|pleased|satisfied|lov\w+|lik\w+|enjoy\w*|complain\w*)\b", low):
         features.add("feeling")
@@ -156,7 +169,9 @@ def _features(clause: Clause) -> set[str]:
         features.discard("present")
         features.add("future")
     if role in (Role.ACTION, Role.SITUATION, Role.RESULT) and clause.tense is Tense.PRESENT:
-        features.add("habit")
+        raw = _main_clause(clause.text)
+        still = raw is None or raw.verb is None or raw.main == "be" or raw.verb.passive
+        features.add("trait" if own and still else "habit")
     if re.search(r"\b(?:did|do|tried|gave|worked|handled|sorted|dealt|fixed)\b", low) and (
         len(low.split()) <= 7
     ):
@@ -164,8 +179,25 @@ def _features(clause: Clause) -> set[str]:
     raw = _main_clause(clause.text)
     if raw is not None and changes(raw):
         features.add("change")
+    if raw is not None and raw.main in _SPEAKING:
+        features.add("talk")
+    if own and raw is not None and raw.main in _PROPOSALS and not _MISHAP.search(low):
+        features.add("proposal")
     return features
 
+
+_SPEAKING = frozenset("say tell talk speak ask call ring phone explain".split())
+_PROPOSALS = frozenset(
+    "suggest propose introduce present push argue change switch redesign reorganise reorganize "
+    "restructure rearrange replace move launch cancel persuade convince "
+    "rebuild rewrite redo".split()
+)
+"""Deeds for which other people have to be won over."""
+_MISHAP = re.compile(
+    r"\b(?:wrong|mistake|by accident|accidentally|forgot|missed|lost|broke|spilt|spilled|damaged"
+    r"|ruined|late|mixed up)\b"
+)
+_SAYS = re.compile(r"^(?:\w+ ){1,4}?(?:said|says|say|told|tell|tells|mentioned|mention)\b")
 
 # --- the clause in the second person -------------------------------------------------------------
 
@@ -186,7 +218,10 @@ _HEDGE = re.compile(
 _ADVERBIAL = re.compile(
     r"^(?:after (?:that|this)|since then|at first|in the end|as a result|because of (?:that|this)"
     r"|at (?:that|the) (?:time|moment|point)|at the end|by the end|by then|from then on|of course"
-    r"|every day|so far|these days|in fact|to start with|for example \w+ \w+,|as a (?:team|group)"
+    r"|(?:last|this|one|each|every) (?:year|month|week|summer|winter|spring|autumn|christmas|night"
+    r"|time|day|morning|afternoon|evening|quarter|season)|to be fair|frankly"
+    r"|luckily|fortunately|unfortunately|so far|these days|in fact|to start with"
+    r"|for example \w+ \w+,|as a (?:team|group)"
     r"|what (?:i|we) (?:did|do)(?: now)? (?:is|was),?(?: that)?|the thing is(?: that)?"
     r"|(?:probably|maybe|perhaps)(?: that)?|at (?:our|my|the) \w+(?= (?:i|we)\b))\b,? *(?=\S)",
     re.IGNORECASE,
@@ -199,21 +234,16 @@ _TRAIT_VERBS = frozenset(
 _EMBEDDERS = lexicon.SUBJECTS | {"that", "whether", "if", "what", "how", "why", "there", "it"}
 """Words between a verb and the verb of a clause that is its object: "asked whether he was"."""
 _UNQUOTABLE = re.compile(
-    r"(?:as )?if |(?:when|while|until|unless|although|once|whenever|as soon|by the time|before"
-    r"|after|because) (?!\w+,)(?:\w+ )?(?:i|we|he|she|it|they|you|is|are)\b"
+    r"(?:as )?if |with |about |(?:when|while|until|unless|although|once|whenever|as soon"
+    r"|by the time|before|after|because) (?!\w+,)(?:\w+ )?(?:i|we|he|she|it|they|you|is|are)\b"
     r"|[a-z]+ing (?:people|the|a|my|our|others?|them|him|her|it|customers|patients)\b"
 )
 """Openings of conditions, subordinate clauses and gerunds with an object: no statements."""
-_THIN_VERBS = frozenset(
-    "be have do say tell ask think hope know go get see hear make take come give put want ring "
-    "call say mean let start end find need look feel guess keep turn happen try".split()
-)
-"""Verbs that say nothing without an object or another content word: "he was", "I rang"."""
 _STATES_NAME = re.compile(r"^(?:you're|your name is) (?:called )?[A-Z][a-z]+$")
 _HANGING_END = re.compile(
-    r"(?:^| )(?:a|an|the|your|my|his|her|their|our|of|to|for|with|from|at|by|and|or|but|that|which"
-    r"|who|is|are|was|were|be|am|than|like|as|if|when|because|so|very|really|quite|just|some|these"
-    r"|those|every|would|could|should|will|can|you'd|it's|'s|had|having|only|even|what|why)$"
+    r"(?:^| )(?:ended up|went on|a|an|the|your|my|his|her|their|our|of|to|for|with|from|at|by"
+    r"|and|or|but|that|which|who|is|are|was|were|be|am|than|like|as|if|when|because|so|very|really|quite|just|some"
+    r"|these|those|every|would|could|should|will|can|you'd|it's|'s|had|having|only|even|what|why)$"
 )
 _TAIL = re.compile(
     r",? (?:(?:i|you) (?:think|guess|suppose|believe|reckon|mean)|to be honest|honestly|really|ha"
@@ -309,19 +339,21 @@ def _says_something(quote: str) -> bool:
     """Return whether a quote is a whole statement with content: not "you said", "he was"."""
     if _HANGING_END.search(quote.lower()) or _STATES_NAME.match(quote):
         return False
-    if re.match(r"you'd say\b|you (?:\w+ )?(?:do not|don't) know\b|you (?:think|mean)\b", quote):
+    if re.match(
+        r"(?:that|this|there) (?!\w+ (?:was|were|is|are)\b)(?!was|were|is|are|'s)|"
+        r"you'd say\b|you (?:\w+ )?(?:do not|don't) know\b|you (?:think|mean)\b",
+        quote,
+    ):
         return False
     raw = _main_clause(quote)
     if raw is None or raw.verb is None:
         return False
     words = [low for i, low in enumerate(raw.lows) if not raw.verb.first <= i <= raw.verb.last]
-    if any(lexicon.content_stem(low) or low[0].isdigit() or low in _CONTENT for low in words):
+    if any(
+        lexicon.content_stem(low) or low[0].isdigit() or low in lexicon.MEANINGFUL for low in words
+    ):
         return True
-    return raw.main not in _THIN_VERBS
-
-
-_CONTENT = frozenset("no yes board everything everyone inside together alone down up off".split())
-"""Function words that carry the meaning of a short clause: "you said no"."""
+    return raw.main not in lexicon.THIN_VERBS
 
 
 def _without_fillers(text: str) -> str:
@@ -518,6 +550,10 @@ def _with_subject(text: str, clause: Clause) -> str:
             )
     if not starts:
         return text
+    if lexicon.is_third_person(head) and clause.agent is not Agent.NONE:
+        return text
+    if head in lexicon.BASES and clause.agent is Agent.NONE and clause.tense is Tense.PRESENT:
+        return text
     subject = {
         Agent.SPEAKER: "I", Agent.GROUP: "we", Agent.OTHER: "they", Agent.NONE: "it",
     }[clause.agent]  # fmt: skip
@@ -599,6 +635,12 @@ def _joined(pieces: list[_Piece]) -> str:
     return _lowered(text.strip().rstrip("."), pieces)
 
 
+_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february april june july "
+    "august september october november december christmas easter".split()
+)
+
+
 def _lowered(text: str, pieces: list[_Piece]) -> str:
     """Return a text with a small first letter, unless it begins with a name or an acronym."""
     first = re.match(r"[\w'’&-]+", text)
@@ -609,6 +651,8 @@ def _lowered(text: str, pieces: list[_Piece]) -> str:
         human = len(pieces) > 1 and lexicon.verb_base(pieces[1].low) in (
             "say", "tell", "ask", "call", "agree", "think", "want", "reply",
         )  # fmt: skip
+        if word.lower().removesuffix("s") in _DAYS:
+            return text
         known = bool(lexicon.content_stem(word) == "" or lexicon.verb_base(word.lower()))
         if human and not known:
             return text

@@ -66,6 +66,7 @@ _TROUBLE = re.compile(
     r"|ignored|chaos|chaotic|dirty|leaving|quit|resist\w*|friction|tension|conflict|shortage"
     r"|in the way|rejected|hated|encrypted|clogg\w*|only \d+)\b"
 )
+_NAMES = re.compile(r"(?:\w+, )*(?:so )?(?:I'm|I am|[Mm]y name is) [A-Z][a-z]+$")
 _SURPRISES = frozenset("anyway instead although though myself only even first".split())
 _CHOOSES = frozenset(
     "choose decide pick prefer refuse reject switch opt stop start suggest propose put talk argue "
@@ -105,7 +106,11 @@ class _Candidates:
         self._usable = [
             i
             for i, clause in enumerate(raw)
-            if usable[i] and clause.verb is not None and not _is_quoted_speech(raw, i)
+            if usable[i]
+            and clause.verb is not None
+            and not _is_quoted_speech(raw, i)
+            and not _is_thin(clause)
+            and not (clause.connective in _CONDITIONS and clause.lows[0] == clause.connective)
         ]
         self._scores: dict[OpenPointKind, Callable[[int], float]] = {
             OpenPointKind.MISSING_RESULT: self._last_deed,
@@ -175,9 +180,10 @@ class _Candidates:
 
     def _richness(self, index: int) -> float:
         """Return a score for the content of a clause; long ones are no better."""
-        count = len(stems(self._raw[index]))
-        words = len(self._raw[index].lows)
-        return min(count, 4) / 4 - (0.3 if words > 16 else 0.0) - (0.4 if count == 0 else 0.0)
+        raw = self._raw[index]
+        count = len(stems(raw))
+        bare = count == 0 or not stems(raw) - {lexicon.content_stem(raw.main)}
+        return min(count, 4) / 4 - (0.3 if len(raw.lows) > 16 else 0.0) - (0.5 if bare else 0.0)
 
     def _how(self, index: int) -> float:
         raw, clause = self._raw[index], self._clauses[index]
@@ -204,8 +210,14 @@ class _Candidates:
         raw, clause = self._raw[index], self._clauses[index]
         text = " ".join(raw.lows)
         if clause.agent is Agent.OTHER and _RESISTS.search(text):
-            return 1.2 + self._richness(index)
+            answered = any(
+                self._is_own(i) and self._is_deed(i)
+                for i in range(index + 1, min(index + 3, len(self._raw)))
+            )
+            return (0.6 if answered else 1.2) + self._richness(index)
         if clause.agent in (Agent.SPEAKER, Agent.GROUP) and clause.tense is Tense.PAST:
+            if raw.verb is not None and raw.lows[raw.verb.last].endswith("ing"):
+                return 0.0
             if raw.main in _AFFECTS and raw.verb is not None and not raw.verb.passive:
                 return 1.0 + self._richness(index) + (0.3 if self._is_own(index) else 0.0)
             if self._is_deed(index) and clause.roles[0] is Role.ACTION:
@@ -214,7 +226,9 @@ class _Candidates:
 
     def _difficulty(self, index: int) -> float:
         raw, clause = self._raw[index], self._clauses[index]
-        if self._is_deed(index) and not clause.negated and raw.main not in _SPEAKING:
+        if self._is_deed(index) and not clause.negated and raw.main not in _SPEAKING | {
+            "have", "get", "use", "own", "lose", "miss", "find", "see", "notice",
+        }:  # fmt: skip
             bonus = 0.5 if raw.main in _OPEN_DEEDS else 0.0
             return 0.5 + bonus + self._richness(index) + (0.3 if self._is_own(index) else 0.0)
         return 0.0
@@ -233,10 +247,12 @@ class _Candidates:
         ):  # fmt: skip
             return 0.8 + self._richness(index) - (0.5 if clause.tense is Tense.PAST else 0.0)
         if self._kind is QuestionKind.PLAN and clause.roles[0] is Role.PLAN:
-            return 0.8 + self._richness(index)
+            return 0.8 + self._richness(index) - (0.8 if raw.main in ("have", "get") else 0.0)
         if not self._is_deed(index):
             return 0.0
         score = 0.4 + self._richness(index) + (0.3 if self._is_own(index) else 0.0)
+        if raw.main in ("have", "get"):
+            score -= 0.8
         if raw.word_set & _SURPRISES:
             score += 0.6
         if clause.negated:
@@ -252,7 +268,7 @@ class _Candidates:
         clause = self._clauses[index]
         if clause.agent is not Agent.GROUP or not self._is_deed(index):
             return 0.0
-        if self._raw[index].main in ("have", "talk", "wait", "get") or clause.negated:
+        if self._raw[index].main in ("have", "talk", "wait", "get", "end", "go") or clause.negated:
             return 0.0
         return 0.6 + self._richness(index) + (0.4 if clause.roles[0] is Role.ACTION else 0.0)
 
@@ -309,22 +325,28 @@ class _Candidates:
         habit = self._kind is QuestionKind.EXPERIENCE and own and clause.tense is Tense.PRESENT
         if (clause.roles[0] not in roles and not habit) or clause.tense is Tense.PAST:
             return 0.0
-        if raw.connective in ("if", "when", "because") or raw.subject in ("it", "that", "which"):
+        if raw.connective in ("if", "when", "because") or raw.subject in (
+            "it", "that", "which", "they",
+        ):  # fmt: skip
             return 0.2
         score = 0.6 + self._richness(index) + (0.4 if own else 0.0)
         if raw.word_set & lexicon.CLICHES:
             score -= 0.2
+        if raw.main in ("have", "get", "want", "hope", "live") or _NAMES.match(clause.text):
+            score -= 0.5
         return score
 
     def _learning(self, index: int) -> float:
         raw, clause = self._raw[index], self._clauses[index]
-        if clause.tense is not Tense.PAST:
+        if clause.tense is not Tense.PAST or raw.subject in ("it", "that", "which"):
             return 0.0
         trouble = is_problem(raw) or _TROUBLE.search(" ".join(raw.lows))
         if trouble or (clause.negated and clause.agent is not Agent.OTHER):
             return 0.8 + self._richness(index)
-        if self._is_deed(index) or clause.roles[0] is Role.RESULT:
+        if self._is_deed(index):
             return 0.6 + self._richness(index)
+        if clause.roles[0] is Role.RESULT:
+            return 0.3 + self._richness(index)
         return 0.0
 
     def _differently(self, index: int) -> float:
@@ -350,6 +372,21 @@ class _Candidates:
         if clause.roles[0] in (Role.WEAKNESS, Role.SITUATION, Role.RESULT):
             return 0.5 + self._richness(index)
         return 0.0
+
+
+_CONDITIONS = frozenset("if when while until unless before after although once".split())
+
+
+def _is_thin(raw: RawClause) -> bool:
+    """Return whether a clause says nothing by itself: "he was", "I think", "I'm Dana"."""
+    verb = raw.verb
+    if verb is None:
+        return True
+    words = [low for i, low in enumerate(raw.lows) if not verb.first <= i <= verb.last]
+    content = [low for low in words if lexicon.content_stem(low) or low in lexicon.MEANINGFUL]
+    if not content and not any(low[0].isdigit() for low in words):
+        return raw.main in lexicon.THIN_VERBS
+    return False
 
 
 def _is_quoted_speech(raw: Sequence[RawClause], index: int) -> bool:

@@ -249,6 +249,14 @@ COMPLEMENT_VERBS = frozenset(
 
 CONJUNCTION_NOUNS = frozenset("time way reason day moment fact everything thing".split())
 
+THIN_VERBS = frozenset(
+    "be have do say tell ask think hope know go get see hear make take come give put want ring "
+    "call mean let start end find need look feel guess keep turn happen try".split()
+)
+"""Verbs that say nothing without an object or another content word: "he was", "I rang"."""
+MEANINGFUL = frozenset("no yes board everything everyone inside together alone".split())
+"""Function words that carry the meaning of a short clause: "I said no"."""
+
 # --- signals of roles ----------------------------------------------------------------------------
 
 STATES = frozenset(
