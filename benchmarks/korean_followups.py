@@ -31,15 +31,9 @@ from benchmarks.followup_judge import JudgeVerdict, judged
 from benchmarks.korean_results import ROOT, note
 from daedam.clients import get_llm_client
 from daedam.clients.base import LLMClient, Message, Reply
+from daedam.interview.moves import AskMain, next_move
 from daedam.interview.plan import Plan
-from daedam.interview.turn import (
-    AskMain,
-    Exchange,
-    MadeBy,
-    QuestionType,
-    TranscriptStatus,
-    next_move,
-)
+from daedam.interview.turn import Exchange, MadeBy, QuestionType, TranscriptStatus
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
 from daedam.services.question_generator import AskedQuestion, QuestionGenerator, canary_of
