@@ -31,8 +31,8 @@ MAX_WORDS = 28
 _ASKED_WITHOUT_QUOTE = frozenset(
     {
         *(OpenPointKind.MISSING_SITUATION, OpenPointKind.MISSING_TASK),
-        *(OpenPointKind.MISSING_ACTION, OpenPointKind.MISSING_RESULT, OpenPointKind.DIFFERENTLY),
-        *(OpenPointKind.LEARNING, OpenPointKind.OWN_PART, OpenPointKind.CONTRADICTION),
+        *(OpenPointKind.MISSING_ACTION, OpenPointKind.MISSING_RESULT),
+        OpenPointKind.CONTRADICTION,
     }
 )
 """Kinds whose question is clear after the answer even if it takes up no words of it."""
@@ -161,7 +161,9 @@ def _features(clause: Clause) -> set[str]:
     wish = bool(_WISH.search(low))
     if wish:
         features.add("wish")
-    if (role is Role.PLAN or clause.tense is Tense.FUTURE) and not wish:
+    if (role is Role.PLAN or clause.tense is Tense.FUTURE) and not wish and clause.agent in (
+        Agent.SPEAKER, Agent.GROUP, Agent.NONE,
+    ):  # fmt: skip
         features.add("hypothetical")
     if re.search(r"\bi(?:'ve| have) (?:started|begun|been|tried)\b", low):
         features = features - {"past"} | {"present"}  # it still goes on
@@ -353,16 +355,17 @@ def _says_something(quote: str) -> bool:
         lexicon.content_stem(low) or low[0].isdigit() or low in lexicon.MEANINGFUL for low in words
     ):
         return True
-    return raw.main not in lexicon.THIN_VERBS
+    return raw.main not in lexicon.THIN_VERBS and not raw.negated
 
 
 def _without_fillers(text: str) -> str:
     """Return a text without fillers, asides, restarts and quotation marks."""
     kept = list[Token]()
-    for token in tokenize(text):
+    tokens = tokenize(text)
+    for index, token in enumerate(tokens):
         if token.low == "like" and token.skipped and len(kept) > 3 and kept[-1].low == ",":
             break  # an example or a figure: "was too high, like nine minutes"
-        if not token.skipped:
+        if not token.skipped and not _is_filler_like(kept, token, tokens, index):
             kept.append(token)
     kept = _without_loose_commas(kept, text)
     parts = list[str]()
@@ -373,6 +376,18 @@ def _without_fillers(text: str) -> str:
         glued = index and kept[index - 1].end == token.begin
         parts.append(piece if glued or not parts or piece in ",:;" else f" {piece}")
     return "".join(parts).strip(" ,;:-–")
+
+
+_COMPARES = frozenset("look feel sound be seem act behave work taste smell treat run live".split())
+
+
+def _is_filler_like(kept: list[Token], token: Token, tokens: list[Token], index: int) -> bool:
+    """Return whether a "like" before a noun phrase is a filler: "did like a plan"."""
+    if token.low != "like" or not kept or index + 1 >= len(tokens):
+        return False
+    base = lexicon.verb_base(kept[-1].low)
+    article = tokens[index + 1].low in ("a", "an", "the", "this")
+    return article and bool(base) and base not in _COMPARES
 
 
 def _without_loose_commas(tokens: list[Token], text: str) -> list[Token]:
@@ -596,7 +611,9 @@ def _shortened(pieces: list[_Piece], last: int, longest: int) -> list[_Piece]:
     ]
     places = [i for i in places if 3 <= _words(pieces[:i]) <= longest]
     if places:
-        return pieces[: max(places)]
+        kept = pieces[: max(places)]
+        cut = _comma_cut(kept, last)
+        return kept[:cut] if cut else kept
     places = [
         index
         for index in range(last + 3, len(pieces))
@@ -605,7 +622,9 @@ def _shortened(pieces: list[_Piece], last: int, longest: int) -> list[_Piece]:
         and 4 <= _words(pieces[:index]) <= longest
     ]
     if places:
-        return pieces[: max(places)]
+        cut = max(places)
+        joints = [i for i in range(last + 2, cut) if pieces[i].low in ("and", "or")]
+        return pieces[: joints[-1] if joints else cut]
     return pieces if _words(pieces) <= longest + 2 else []
 
 

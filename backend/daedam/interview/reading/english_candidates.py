@@ -67,6 +67,10 @@ _TROUBLE = re.compile(
     r"|in the way|rejected|hated|encrypted|clogg\w*|only \d+)\b"
 )
 _NAMES = re.compile(r"(?:\w+, )*(?:so )?(?:I'm|I am|[Mm]y name is) [A-Z][a-z]+$")
+_TIMES = frozenset(
+    "noon midnight monday tuesday wednesday thursday friday saturday sunday morning".split()
+)
+_PLACES = frozenset("in at on with from near".split())
 _SURPRISES = frozenset("anyway instead although though myself only even first".split())
 _CHOOSES = frozenset(
     "choose decide pick prefer refuse reject switch opt stop start suggest propose put talk argue "
@@ -90,6 +94,16 @@ def find_candidates(
     return [found for name in OpenPointKind if (found := finder.find(name)) is not None]
 
 
+SCORED_KINDS = frozenset(
+    {
+        *(OpenPointKind.HOW, OpenPointKind.PEOPLE, OpenPointKind.DIFFICULTY),
+        *(OpenPointKind.INSTANCE, OpenPointKind.LEARNING, OpenPointKind.OWN_PART),
+        *(OpenPointKind.REASON, OpenPointKind.ALTERNATIVE, OpenPointKind.FIGURE),
+    }
+)
+"""Kinds that are asked about only if a clause suits them, whatever the rules found."""
+
+
 class _Candidates:
     def __init__(
         self,
@@ -110,7 +124,7 @@ class _Candidates:
             and clause.verb is not None
             and not _is_quoted_speech(raw, i)
             and not _is_thin(clause)
-            and not (clause.connective in _CONDITIONS and clause.lows[0] == clause.connective)
+            and not _is_subordinate(clause)
         ]
         self._scores: dict[OpenPointKind, Callable[[int], float]] = {
             OpenPointKind.MISSING_RESULT: self._last_deed,
@@ -214,14 +228,14 @@ class _Candidates:
                 self._is_own(i) and self._is_deed(i)
                 for i in range(index + 1, min(index + 3, len(self._raw)))
             )
-            return (0.6 if answered else 1.2) + self._richness(index)
+            return 0.0 if answered else 1.2 + self._richness(index)
         if clause.agent in (Agent.SPEAKER, Agent.GROUP) and clause.tense is Tense.PAST:
             if raw.verb is not None and raw.lows[raw.verb.last].endswith("ing"):
                 return 0.0
             if raw.main in _AFFECTS and raw.verb is not None and not raw.verb.passive:
                 return 1.0 + self._richness(index) + (0.3 if self._is_own(index) else 0.0)
             if self._is_deed(index) and clause.roles[0] is Role.ACTION:
-                return 0.3 + self._richness(index)
+                return max(0.0, 0.1 + self._richness(index))
         return 0.0
 
     def _difficulty(self, index: int) -> float:
@@ -276,7 +290,7 @@ class _Candidates:
         raw, clause = self._raw[index], self._clauses[index]
         if measures(raw) or clause.roles[0] not in (Role.RESULT, Role.SITUATION, Role.OPINION):
             return 0.0
-        if raw.word_set & lexicon.UNMEASURED or clause.negated:
+        if raw.word_set & (lexicon.UNMEASURED | _TIMES) or clause.negated:
             return 0.0
         settled = raw.main in ("settle", "calm", "work") and clause.agent is Agent.NONE
         loads = re.search(r"\b(?:loads|lots|a lot|quite a (?:lot|bit|few)|so much|so many)\b",
@@ -328,8 +342,13 @@ class _Candidates:
         if raw.connective in ("if", "when", "because") or raw.subject in (
             "it", "that", "which", "they",
         ):  # fmt: skip
-            return 0.2
+            return 0.0
+        if self._kind is QuestionKind.PLAN and clause.tense is not Tense.FUTURE:
+            return 0.0
+        own = own or raw.lows[0] == "my"
         score = 0.6 + self._richness(index) + (0.4 if own else 0.0)
+        if raw.main == "be" and raw.verb and set(raw.lows[raw.verb.last + 1 :][:1]) & _PLACES:
+            score -= 0.6
         if raw.word_set & lexicon.CLICHES:
             score -= 0.2
         if raw.main in ("have", "get", "want", "hope", "live") or _NAMES.match(clause.text):
@@ -345,8 +364,6 @@ class _Candidates:
             return 0.8 + self._richness(index)
         if self._is_deed(index):
             return 0.6 + self._richness(index)
-        if clause.roles[0] is Role.RESULT:
-            return 0.3 + self._richness(index)
         return 0.0
 
     def _differently(self, index: int) -> float:
@@ -374,7 +391,14 @@ class _Candidates:
         return 0.0
 
 
-_CONDITIONS = frozenset("if when while until unless before after although once".split())
+_CONDITIONS = frozenset("if when while until unless before after although".split())
+
+
+def _is_subordinate(raw: RawClause) -> bool:
+    """Return whether a clause is a condition or a time: "when it rained", not "after that I"."""
+    first = raw.lows[0]
+    refers_back = raw.lows[1:2] in (("that",), ("this",)) and first in ("after", "before")
+    return first == raw.connective and first in _CONDITIONS and not refers_back
 
 
 def _is_thin(raw: RawClause) -> bool:
@@ -385,7 +409,7 @@ def _is_thin(raw: RawClause) -> bool:
     words = [low for i, low in enumerate(raw.lows) if not verb.first <= i <= verb.last]
     content = [low for low in words if lexicon.content_stem(low) or low in lexicon.MEANINGFUL]
     if not content and not any(low[0].isdigit() for low in words):
-        return raw.main in lexicon.THIN_VERBS
+        return raw.main in lexicon.THIN_VERBS or raw.negated
     return False
 
 

@@ -251,7 +251,8 @@ CONJUNCTION_NOUNS = frozenset("time way reason day moment fact everything thing"
 
 THIN_VERBS = frozenset(
     "be have do say tell ask think hope know go get see hear make take come give put want ring "
-    "call mean let start end find need look feel guess keep turn happen try".split()
+    "call mean let start end find need look feel guess keep turn happen try like love "
+    "enjoy hate prefer".split()
 )
 """Verbs that say nothing without an object or another content word: "he was", "I rang"."""
 MEANINGFUL = frozenset("no yes board everything everyone inside together alone".split())

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from daedam.interview.reading.english_candidates import find_candidates
+from daedam.interview.reading.english_candidates import SCORED_KINDS, find_candidates
 from daedam.interview.reading.english_clauses import RawClause, changes, measures, tokenize
 from daedam.interview.reading.model import (
     Agent,
@@ -189,7 +189,8 @@ def describe_english(
         for point, score in find_candidates(raw, clauses, usable, answer=answer, kind=kind)
     }
     for point in found:
-        points.setdefault(point.kind, (point, 0.0))
+        if point.kind not in SCORED_KINDS:
+            points.setdefault(point.kind, (point, 0.0))
     tokens = [(token.begin, token.low) for token in tokenize(answer) if token.is_word]
 
     def words_between(begin: int, end: int) -> list[str]:

@@ -7,6 +7,7 @@ from daedam.interview.reading.model import OpenPoint, OpenPointKind
 from daedam.interview.reading.worth import Material, load_worth_model
 
 EXPERIENCE = "Tell me about a time when you changed something at work."
+STRENGTH = "What is your greatest strength?"
 
 
 class Recorder:
@@ -91,6 +92,26 @@ def test_private_matters_are_not_taken_up() -> None:
         assert clause is None or "wife" not in clause.text
 
 
+@pytest.mark.parametrize(
+    ("answer", "kind", "question"),
+    [
+        ("Hi, I'm Marta.", OpenPointKind.INSTANCE, "Please introduce yourself."),
+        ("I was painting the fence.", OpenPointKind.PEOPLE, EXPERIENCE),
+        ("I mixed it. The glue was up again by noon.", OpenPointKind.FIGURE, EXPERIENCE),
+        ("The vans were ready. I rang.", OpenPointKind.PEOPLE, EXPERIENCE),
+    ],
+)
+def test_trivial_clauses_are_not_taken_up(answer: str, kind: OpenPointKind, question: str) -> None:
+    assert taken_up(answer, kind, question) == ""
+
+
+def test_a_reaction_that_was_answered_is_not_taken_up() -> None:
+    open_one = "I showed the plan. My foreman refused the new rota."
+    answered = "My foreman refused the new rota. I showed him the hours of last month."
+    assert taken_up(open_one, OpenPointKind.PEOPLE) == "My foreman refused the new rota"
+    assert taken_up(answered, OpenPointKind.PEOPLE).startswith("I showed him")
+
+
 def test_at_most_one_candidate_for_each_kind() -> None:
     answer = "I fixed the lift. I fixed the door. We fixed the roof. It got much better."
     kinds = [c.point.kind for c in material(answer).candidates]
@@ -103,9 +124,7 @@ def chosen(answer: str, question: str) -> list[OpenPointKind]:
 
 
 def test_a_bare_strength_asks_for_an_instance() -> None:
-    assert chosen("I'm very patient with people.", "What is your greatest strength?")[0] is (
-        OpenPointKind.INSTANCE
-    )
+    assert chosen("I'm very patient with people.", STRENGTH)[0] is (OpenPointKind.INSTANCE)
 
 
 def test_a_team_without_own_deeds_asks_for_the_own_part() -> None:
