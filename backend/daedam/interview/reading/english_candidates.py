@@ -345,13 +345,15 @@ class _Candidates:
             return 0.0
         if self._kind is QuestionKind.PLAN and clause.tense is not Tense.FUTURE:
             return 0.0
+        if _NAMES.match(clause.text):
+            return 0.0
         own = own or raw.lows[0] == "my"
         score = 0.6 + self._richness(index) + (0.4 if own else 0.0)
         if raw.main == "be" and raw.verb and set(raw.lows[raw.verb.last + 1 :][:1]) & _PLACES:
             score -= 0.6
         if raw.word_set & lexicon.CLICHES:
             score -= 0.2
-        if raw.main in ("have", "get", "want", "hope", "live") or _NAMES.match(clause.text):
+        if raw.main in ("have", "get", "want", "hope", "live"):
             score -= 0.5
         return score
 
