@@ -330,6 +330,7 @@ def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
 
 def _without_tail(text: str) -> str:
     """Return a text without trailing hedges and fillers: "report it, I think" -> "report it"."""
+    text = re.sub(r", so,.*$", "", text)
     before = None
     while before != text:
         before = text

@@ -209,6 +209,8 @@ class _Candidates:
             score += 1.5
         elif raw.main in _OPEN_DEEDS:
             score += 0.7
+        else:
+            score -= 0.4
         if re.search(r"\bby \w+ing\b|\bwith (?:a|an|the|my)\b", text):
             score -= 0.8
         if re.search(r"\b(?:different(?:ly)?|proper|better|approach|how i|on board|plan|system)\b",
@@ -292,6 +294,8 @@ class _Candidates:
             return 0.0
         if raw.word_set & (lexicon.UNMEASURED | _TIMES) or clause.negated:
             return 0.0
+        if clause.agent is Agent.SPEAKER and raw.main in ("be", "feel", "become"):
+            return 0.0  # "I'm much more careful now"
         settled = raw.main in ("settle", "calm", "work") and clause.agent is Agent.NONE
         loads = re.search(r"\b(?:loads|lots|a lot|quite a (?:lot|bit|few)|so much|so many)\b",
                           " ".join(raw.lows))  # fmt: skip
@@ -310,6 +314,8 @@ class _Candidates:
     def _cause(self, index: int) -> float:
         raw, clause = self._raw[index], self._clauses[index]
         text = " ".join(raw.lows)
+        if raw.subject in ("nobody", "nothing", "none"):
+            return 0.0
         told = clause.roles[0] in (Role.SITUATION, Role.WEAKNESS)
         if clause.tense is Tense.FUTURE or not (told or is_problem(raw) or _TROUBLE.search(text)):
             return 0.0
@@ -345,7 +351,11 @@ class _Candidates:
             return 0.0
         if self._kind is QuestionKind.PLAN and clause.tense is not Tense.FUTURE:
             return 0.0
-        if _NAMES.match(clause.text):
+        if _NAMES.match(clause.text) or raw.main in ("have", "get", "live"):
+            return 0.0
+        if clause.tense is Tense.FUTURE and clause.negated:
+            return 0.0
+        if self._kind is QuestionKind.STRENGTH and clause.agent is Agent.OTHER:
             return 0.0
         own = own or raw.lows[0] == "my"
         score = 0.6 + self._richness(index) + (0.4 if own else 0.0)
@@ -353,7 +363,7 @@ class _Candidates:
             score -= 0.6
         if raw.word_set & lexicon.CLICHES:
             score -= 0.2
-        if raw.main in ("have", "get", "want", "hope", "live"):
+        if raw.main in ("want", "hope"):
             score -= 0.5
         return score
 
