@@ -167,6 +167,10 @@ def _features(clause: Clause) -> set[str]:
         features.add("hypothetical")
     if re.search(r"\bi(?:'ve| have) (?:started|begun|been|tried)\b", low):
         features = features - {"past"} | {"present"}  # it still goes on
+    if re.match(r"(?:\w+,? )?(?:i|we)'ll\b", low) and "hypothetical" in features:
+        features -= {"hypothetical", "future"}
+        features |= {"habit", "present"}
+        return features
     if role is Role.PLAN:
         features.discard("present")
         features.add("future")

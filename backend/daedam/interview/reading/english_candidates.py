@@ -70,6 +70,10 @@ _NAMES = re.compile(r"(?:\w+, )*(?:so )?(?:I'm|I am|[Mm]y name is) [A-Z][a-z]+$"
 _TIMES = frozenset(
     "noon midnight monday tuesday wednesday thursday friday saturday sunday morning".split()
 )
+_NEVER_HAPPENED = re.compile(
+    r"\b(?:not|never|\w+n't)(?: \w+)? happened\b|\bnever (?:had|needed|been|come)\b|touch wood"
+    r"|\bhave(?:n't| not) (?:had|been|come|needed)\b|\bluckily (?:not|never)\b"
+)
 _PLACES = frozenset("in at on with from near".split())
 _SURPRISES = frozenset("anyway instead although though myself only even first".split())
 _CHOOSES = frozenset(
@@ -117,6 +121,8 @@ class _Candidates:
         self._clauses = clauses
         self._answer = answer
         self._kind = kind
+        low = answer.lower().replace("’", "'")
+        self._never_happened = bool(_NEVER_HAPPENED.search(low))
         self._usable = [
             i
             for i, clause in enumerate(raw)
@@ -353,7 +359,7 @@ class _Candidates:
             return 0.0
         if _NAMES.match(clause.text) or raw.main in ("have", "get", "live"):
             return 0.0
-        if clause.tense is Tense.FUTURE and clause.negated:
+        if clause.tense is Tense.FUTURE and (clause.negated or self._never_happened):
             return 0.0
         if self._kind is QuestionKind.STRENGTH and clause.agent is Agent.OTHER:
             return 0.0

@@ -89,6 +89,13 @@ def test_a_clause_that_cannot_be_repeated_is_not_asked_about(
     assert questions(OpenPoint(kind, made)) == []
 
 
+def test_a_habit_with_will_is_no_hypothesis() -> None:
+    said = clause("I'll check the chains first.", "What do you do before you start a shift?")
+    found = questions(OpenPoint(OpenPointKind.INSTANCE, said))
+    assert found
+    assert not any("Have you ever had to" in q.text for q in found)
+
+
 def test_what_was_said_is_not_reported_twice() -> None:
     point = OpenPoint(OpenPointKind.PEOPLE, clause("I told the foreman about the crack."))
     found = questions(point)

@@ -105,6 +105,13 @@ def test_trivial_clauses_are_not_taken_up(answer: str, kind: OpenPointKind, ques
     assert taken_up(answer, kind, question) == ""
 
 
+def test_what_never_happened_is_no_instance() -> None:
+    question = "What would you do if a pipe burst at night?"
+    answer = "I'd shut the main valve and wake the porter."
+    assert taken_up(answer, OpenPointKind.INSTANCE, question)
+    assert not taken_up(answer + " It hasn't happened to me yet.", OpenPointKind.INSTANCE, question)
+
+
 def test_a_reaction_that_was_answered_is_not_taken_up() -> None:
     open_one = "I showed the plan. My foreman refused the new rota."
     answered = "My foreman refused the new rota. I showed him the hours of last month."
