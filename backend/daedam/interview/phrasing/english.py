@@ -228,7 +228,7 @@ _ADVERBIAL = re.compile(
     r"|time|day|morning|afternoon|evening|quarter|season)|to be fair|frankly"
     r"|luckily|fortunately|unfortunately|so far|these days|in fact|to start with"
     r"|for example \w+ \w+,|as a (?:team|group)"
-    r"|what (?:i|we) (?:did|do)(?: now)? (?:is|was),?(?: that)?|the thing is(?: that)?"
+    r"|what (?:i|we) (?:did|do)(?: now)?(?: (?:is|was))?,?(?: that)?|the thing is(?: that)?"
     r"|(?:probably|maybe|perhaps)(?: that)?|at (?:our|my|the) \w+(?= (?:i|we)\b))\b,? *(?=\S)",
     re.IGNORECASE,
 )
@@ -240,7 +240,7 @@ _TRAIT_VERBS = frozenset(
 _EMBEDDERS = lexicon.SUBJECTS | {"that", "whether", "if", "what", "how", "why", "there", "it"}
 """Words between a verb and the verb of a clause that is its object: "asked whether he was"."""
 _UNQUOTABLE = re.compile(
-    r"(?:as )?if |with |about |(?:when|while|until|unless|although|once|whenever|as soon"
+    r"(?:as )?if |with |about (?!\d)|(?:when|while|until|unless|although|once|whenever|as soon"
     r"|by the time|before|after|because) (?!\w+,)(?:\w+ )?(?:i|we|he|she|it|they|you|is|are)\b"
     r"|[a-z]+ing (?:people|the|a|my|our|others?|them|him|her|it|customers|patients)\b"
 )

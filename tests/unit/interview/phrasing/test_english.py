@@ -56,6 +56,8 @@ def test_words_are_turned_round(said: str, turned: str) -> None:
         ("I closed the gate, I think.", "you closed the gate."),
         ("We rewired the stage, to be honest.", "you rewired the stage."),
         ("What we did is we moved the pumps.", "you moved the pumps."),
+        ("What I did, I moved the pumps.", "you moved the pumps."),
+        ("About 30 crates were soaked.", "about 30 crates were soaked."),
         ("Last spring a farmer refused the delivery.", "a farmer refused the delivery."),
         ("I suggested we weigh each crate.", "you suggested the team weigh each crate."),
         ("Skill, luck, and I work fast with wood.", "you work fast with wood."),
