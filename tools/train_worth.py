@@ -41,7 +41,7 @@ THRESHOLDS: dict[Language, float] = {"ko": 0.5, "en": 0.55}
 KINDS = [kind for kind in OpenPointKind if kind not in NEVER_JUDGED]
 PARTS = 6
 STEPS = 120
-L2: dict[Language, float] = {"ko": 8.0, "en": 16.0}
+L2: dict[Language, float] = {"ko": 25.0, "en": 16.0}
 FEWEST = 4
 """Answers that a feature must occur in."""
 UNIT = 0.01

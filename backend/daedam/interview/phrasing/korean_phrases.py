@@ -227,7 +227,8 @@ def _after_place(text: str, morphemes: Sequence[Morpheme]) -> Iterator[tuple[int
             following = morphemes[index]
             if following.tag == "JX" and index + 1 < len(morphemes):
                 following = morphemes[index + 1]
-            if text[following.start - 1].isspace():
+            verb_follows = any(m.tag == "ETM" for m in morphemes[index : index + 4])
+            if text[following.start - 1].isspace() and not verb_follows:
                 yield index, following.start
 
 

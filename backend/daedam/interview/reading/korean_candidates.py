@@ -4,6 +4,7 @@
 it best, whether or not the follow-up is worth asking; `worth` decides that.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from daedam.interview.reading import words
@@ -31,6 +32,10 @@ Kind = OpenPointKind
 
 MOST_CHARACTERS = 60
 """Length above which a clause is no candidate: a question could not repeat it."""
+
+_LEAST_WORDS = 2
+_INNER_SPEECH = re.compile(r"[지나까냐자] 하(고|며|면서)")
+"""What the speaker says to themselves: 왜 했지 하고 생각합니다."""
 
 _OPEN_DEEDS = frozenset(
     "설득 해결 개선 조정 정리 관리 협상 설명 교육 준비 대응 대처 처리 조율 소통 협의 분석 파악 "
@@ -63,7 +68,10 @@ def find_candidates(
     by_begin = {taken.clause.begin: taken for taken in answer.clauses}
     candidates = []
     for kind in Kind:
-        point = by_rule.get(kind) or _find(answer, kind)
+        point = by_rule.get(kind)
+        ruled = by_begin.get(point.clause.begin) if point and point.clause else None
+        if point is None or (ruled is not None and _is_fragment(ruled)):
+            point = _find(answer, kind) or point
         if point is None or kind is Kind.CONTRADICTION:
             continue
         taken = by_begin.get(point.clause.begin) if point.clause else None
@@ -141,7 +149,19 @@ def _may_be_taken_up(taken: TakenClause) -> bool:
         and len(taken.clause.text) <= MOST_CHARACTERS
         and taken.read.raw.link not in CONDITIONS
         and Layer.NEARLY not in taken.read.layers
+        and not _is_fragment(taken)
     )
+
+
+def _is_fragment(taken: TakenClause) -> bool:
+    """Return whether a clause says little without its neighbours: 만들어서, 왜 했지 하고."""
+    morphemes = taken.read.raw.morphemes
+    wondering = _INNER_SPEECH.search(taken.clause.text) is not None
+    closing = morphemes[-1].form in ("야", "이야") and morphemes[-1].tag in ("JX", "EF", "EC")
+    opens = taken.read.raw.link in ("어서", "아서", "고", "다가") and not any(
+        m.tag in ("JKO", "JX") for m in morphemes[:-1]
+    )
+    return wondering or closing or opens or len(taken.clause.text.split()) < _LEAST_WORDS
 
 
 def _is_deed(taken: TakenClause) -> bool:
@@ -168,7 +188,9 @@ def _how(answer: Answer, n: int, taken: TakenClause) -> float:
     if not value:
         return 0
     following = answer.clauses[n + 1 :][:1]
-    return value + 4 * (taken.read.stem in _OPEN_DEEDS) + 5 * is_vague(taken) - 2 * bool(following)
+    ends = taken.read.raw.link in ("", "는데", "고")
+    value += 2 * ends - 2 * bool(following)
+    return value + 4 * (taken.read.stem in _OPEN_DEEDS) + 5 * is_vague(taken)
 
 
 def _choice(answer: Answer, n: int, taken: TakenClause) -> float:
@@ -195,8 +217,7 @@ def _people(answer: Answer, n: int, taken: TakenClause) -> float:
     if taken.clause.agent is Agent.OTHER:
         resists = bool(taken.read.forms & _RESISTANCE) and taken.clause.tense is Tense.PAST
         return 22.0 if resists else 0
-    value = _deed(answer, n, taken)
-    return value and value + 4 * (taken.read.stem in _TO_OTHERS)
+    return _deed(answer, n, taken) if taken.read.stem in _TO_OTHERS else 0
 
 
 def _figure(_answer: Answer, n: int, taken: TakenClause) -> float:
@@ -227,6 +248,8 @@ def _cause(_answer: Answer, n: int, taken: TakenClause) -> float:
 def _instance(answer: Answer, n: int, taken: TakenClause) -> float:
     claims = (Role.STRENGTH, Role.WEAKNESS, Role.OPINION, Role.PLAN)
     if taken.main not in claims and taken.clause.tense is not Tense.PRESENT:
+        return 0
+    if taken.has_figure or taken.clause.agent is Agent.OTHER or taken.read.stem == "들":
         return 0
     value = 6 * (taken.main in claims) + 3 * (taken.main in (Role.STRENGTH, Role.WEAKNESS))
     value += 2 * (Layer.TRAIT in taken.read.layers) + 2 * taken.is_own
@@ -259,7 +282,8 @@ def _trouble(_answer: Answer, n: int, taken: TakenClause) -> float:
 def _shared(answer: Answer, n: int, taken: TakenClause) -> float:
     if taken.clause.agent is not Agent.GROUP:
         return 0
-    return _deed(answer, n, taken)
+    value = _deed(answer, n, taken)
+    return value and value + 2 * (taken.read.raw.link not in ("어서", "아서"))
 
 
 _SCORES: dict[Kind, Callable[[Answer, int, TakenClause], float]] = {
