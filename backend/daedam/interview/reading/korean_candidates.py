@@ -70,6 +70,8 @@ def find_candidates(
     for kind in Kind:
         point = by_rule.get(kind)
         ruled = by_begin.get(point.clause.begin) if point and point.clause else None
+        if ruled is not None and _INNER_SPEECH.search(ruled.clause.text):
+            point = ruled = None
         if point is None or (ruled is not None and _is_fragment(ruled)):
             point = _find(answer, kind) or point
         if point is None or kind is Kind.CONTRADICTION:
@@ -150,18 +152,18 @@ def _may_be_taken_up(taken: TakenClause) -> bool:
         and taken.read.raw.link not in CONDITIONS
         and Layer.NEARLY not in taken.read.layers
         and not _is_fragment(taken)
+        and _INNER_SPEECH.search(taken.clause.text) is None
     )
 
 
 def _is_fragment(taken: TakenClause) -> bool:
-    """Return whether a clause says little without its neighbours: 만들어서, 왜 했지 하고."""
+    """Return whether a clause says little without its neighbours: 만들어서, 팔레트 쌓는 거야."""
     morphemes = taken.read.raw.morphemes
-    wondering = _INNER_SPEECH.search(taken.clause.text) is not None
     closing = morphemes[-1].form in ("야", "이야") and morphemes[-1].tag in ("JX", "EF", "EC")
     opens = taken.read.raw.link in ("어서", "아서", "고", "다가") and not any(
         m.tag in ("JKO", "JX") for m in morphemes[:-1]
     )
-    return wondering or closing or opens or len(taken.clause.text.split()) < _LEAST_WORDS
+    return closing or opens or len(taken.clause.text.split()) < _LEAST_WORDS
 
 
 def _is_deed(taken: TakenClause) -> bool:
