@@ -33,6 +33,9 @@ Kind = OpenPointKind
 MOST_CHARACTERS = 60
 """Length above which a clause is no candidate: a question could not repeat it."""
 
+_SHARED = frozenset("저희 우리 팀 같이 함께 팀원 조".split())
+"""Words that say who acted together."""
+
 _LEAST_WORDS = 2
 _INNER_SPEECH = re.compile(r"[지나까냐자] 하(고|며|면서)")
 """What the speaker says to themselves: 왜 했지 하고 생각합니다."""
@@ -72,7 +75,7 @@ def find_candidates(
         ruled = by_begin.get(point.clause.begin) if point and point.clause else None
         if ruled is not None and _INNER_SPEECH.search(ruled.clause.text):
             point = ruled = None
-        if point is None or (ruled is not None and _is_fragment(ruled)):
+        if point is None or kind is Kind.OWN_PART or (ruled and _is_fragment(ruled)):
             point = _find(answer, kind) or point
         if point is None or kind is Kind.CONTRADICTION:
             continue
@@ -163,7 +166,8 @@ def _is_fragment(taken: TakenClause) -> bool:
     opens = taken.read.raw.link in ("어서", "아서", "고", "다가") and not any(
         m.tag in ("JKO", "JX") for m in morphemes[:-1]
     )
-    return closing or opens or len(taken.clause.text.split()) < _LEAST_WORDS
+    reason = taken.read.raw.link in ("니까", "으니까")
+    return closing or opens or reason or len(taken.clause.text.split()) < _LEAST_WORDS
 
 
 def _is_deed(taken: TakenClause) -> bool:
@@ -190,6 +194,10 @@ def _how(answer: Answer, n: int, taken: TakenClause) -> float:
     if not value:
         return 0
     following = answer.clauses[n + 1 :][:1]
+    if answer.kind is QuestionKind.EXPERIENCE and not (
+        taken.read.stem in _OPEN_DEEDS or is_vague(taken)
+    ):
+        return 0
     ends = taken.read.raw.link in ("", "는데", "고")
     value += 2 * ends - 2 * bool(following)
     return value + 4 * (taken.read.stem in _OPEN_DEEDS) + 5 * is_vague(taken)
@@ -285,7 +293,10 @@ def _shared(answer: Answer, n: int, taken: TakenClause) -> float:
     if taken.clause.agent is not Agent.GROUP:
         return 0
     value = _deed(answer, n, taken)
-    return value and value + 2 * (taken.read.raw.link not in ("어서", "아서"))
+    if not value or taken.read.raw.link == "자":
+        return 0
+    names = bool(taken.read.forms & _SHARED)
+    return value + 3 * names + 2 * (taken.read.raw.link not in ("어서", "아서"))
 
 
 _SCORES: dict[Kind, Callable[[Answer, int, TakenClause], float]] = {
