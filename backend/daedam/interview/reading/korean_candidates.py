@@ -33,10 +33,15 @@ Kind = OpenPointKind
 MOST_CHARACTERS = 60
 """Length above which a clause is no candidate: a question could not repeat it."""
 
+_ACCOUNTS = frozenset({QuestionKind.EXPERIENCE, QuestionKind.INTRODUCTION, QuestionKind.STRENGTH})
+"""Questions whose answers tell deeds; how is asked only about those that leave ways open."""
+
 _SHARED = frozenset("저희 우리 팀 같이 함께 팀원 조".split())
 """Words that say who acted together."""
 
 _LEAST_WORDS = 2
+_STRAY = re.compile(r"(가|에|는|은|를|을|이거|그거)\S? |.*구체적인 (건|것은) 없")
+"""The rest of a word that was cut, and clauses that point at or deny something."""
 _INNER_SPEECH = re.compile(r"[지나까냐자] 하(고|며|면서)")
 """What the speaker says to themselves: 왜 했지 하고 생각합니다."""
 
@@ -73,7 +78,7 @@ def find_candidates(
     for kind in Kind:
         point = by_rule.get(kind)
         ruled = by_begin.get(point.clause.begin) if point and point.clause else None
-        if ruled is not None and _INNER_SPEECH.search(ruled.clause.text):
+        if ruled is not None and (_is_unusable(ruled) or not _suits(kind, ruled)):
             point = ruled = None
         if point is None or kind is Kind.OWN_PART or (ruled and _is_fragment(ruled)):
             point = _find(answer, kind) or point
@@ -155,8 +160,21 @@ def _may_be_taken_up(taken: TakenClause) -> bool:
         and taken.read.raw.link not in CONDITIONS
         and Layer.NEARLY not in taken.read.layers
         and not _is_fragment(taken)
-        and _INNER_SPEECH.search(taken.clause.text) is None
+        and not _is_unusable(taken)
     )
+
+
+def _suits(kind: Kind, taken: TakenClause) -> bool:
+    """Return whether a clause of the rules is a claim that an example can be asked for."""
+    lists = any(m.form == "고" for m in taken.read.raw.morphemes[-2:])
+    return kind is not Kind.INSTANCE or not (taken.has_figure or lists)
+
+
+def _is_unusable(taken: TakenClause) -> bool:
+    """Return whether no question can repeat a clause: inner speech, a stray particle, a noun."""
+    text, last = taken.clause.text, taken.read.raw.morphemes[-1]
+    names = last.form == "요" and last.tag == "JX"
+    return names or _INNER_SPEECH.search(text) is not None or _STRAY.match(text) is not None
 
 
 def _is_fragment(taken: TakenClause) -> bool:
@@ -194,9 +212,7 @@ def _how(answer: Answer, n: int, taken: TakenClause) -> float:
     if not value:
         return 0
     following = answer.clauses[n + 1 :][:1]
-    if answer.kind is QuestionKind.EXPERIENCE and not (
-        taken.read.stem in _OPEN_DEEDS or is_vague(taken)
-    ):
+    if answer.kind in _ACCOUNTS and not (taken.read.stem in _OPEN_DEEDS or is_vague(taken)):
         return 0
     ends = taken.read.raw.link in ("", "는데", "고")
     value += 2 * ends - 2 * bool(following)
@@ -259,7 +275,9 @@ def _instance(answer: Answer, n: int, taken: TakenClause) -> float:
     claims = (Role.STRENGTH, Role.WEAKNESS, Role.OPINION, Role.PLAN)
     if taken.main not in claims and taken.clause.tense is not Tense.PRESENT:
         return 0
-    if taken.has_figure or taken.clause.agent is Agent.OTHER or taken.read.stem == "들":
+    if taken.clause.agent is Agent.OTHER or taken.read.stem == "들":
+        return 0
+    if not _suits(Kind.INSTANCE, taken):
         return 0
     value = 6 * (taken.main in claims) + 3 * (taken.main in (Role.STRENGTH, Role.WEAKNESS))
     value += 2 * (Layer.TRAIT in taken.read.layers) + 2 * taken.is_own

@@ -136,3 +136,18 @@ def test_text_for_the_interviewer_and_private_clauses_are_no_candidates(
 ) -> None:
     answer = "제가 남편 병원비 때문에 대출 서류를 정리했습니다. 가게 장부도 제가 만들었습니다."
     assert all("병원비" not in text for text in clauses_by_kind(answer, morphology).values())
+
+
+def test_no_example_is_asked_for_a_step_of_a_list_or_a_figure(morphology: KiwiMorphology) -> None:
+    question = "스트레스를 어떻게 푸시나요?"
+    answer = "책도 읽고 산책도 하고. 저는 사람을 만나면 풀리는 편입니다."
+    listed = clauses_by_kind(answer, morphology, question)
+    assert not listed.get(Kind.INSTANCE, "").endswith("고")
+    figures = "저는 오차를 작게 잡습니다. 올해 오차가 0.5를 넘은 날이 사흘뿐이에요."
+    found = clauses_by_kind(figures, morphology, "본인의 강점은 무엇입니까?")
+    assert "사흘" not in found.get(Kind.INSTANCE, "")
+
+
+def test_how_is_not_asked_about_a_deed_without_ways(morphology: KiwiMorphology) -> None:
+    answer = "손님이 오셨습니다. 제가 상자를 치웠습니다. 손님은 돌아가셨습니다."
+    assert Kind.HOW not in clauses_by_kind(answer, morphology)
