@@ -11,6 +11,7 @@ from tests.faults.results import Result
 
 from benchmarks.built_speech import RATE, Recording, Rng, Samples, recordings
 from daedam.clients.base import STTClient
+from daedam.clients.whisper_windows import within_band
 from daedam.utils.audio_utils import file_in_memory, wav_bytes
 
 CORPORA = ("read", "talks")
@@ -37,22 +38,14 @@ def in_condition(recording: Recording, name: str) -> Samples:
     return (np.round(np.clip(changed, -1, 1) * 32767) / 32768).astype(np.float32)
 
 
-def band(sound: Samples, low_hz: float, high_hz: float) -> Samples:
-    """Return `sound` limited to the band between two frequencies."""
-    spectrum = np.fft.rfft(sound)
-    frequencies = np.fft.rfftfreq(sound.size, 1 / RATE)
-    spectrum[(frequencies < low_hz) | (frequencies > high_hz)] = 0
-    return np.fft.irfft(spectrum, sound.size).astype(np.float32)
-
-
 def telephone(sound: Samples, _chance: Rng) -> Samples:
     """Simulate a telephone line: 300 to 3400 Hz, sampled at 8 kHz, 8-bit µ-law."""
     even = sound.size // 2 * 2
-    line = band(sound, 300, 3400)[:even:2]
+    line = within_band(sound, 300, 3400)[:even:2]
     coded = np.sign(line) * np.log1p(255 * np.clip(np.abs(line), 0, 1)) / np.log1p(255)
     coded = np.round(coded * 127) / 127
     line = np.sign(coded) * ((1 + 255) ** np.abs(coded) - 1) / 255
-    return band(np.interp(np.arange(even), np.arange(0, even, 2), line), 0, 4000)
+    return within_band(np.interp(np.arange(even), np.arange(0, even, 2), line), 0, 4000)
 
 
 def quieter(by_db: float) -> Condition:
@@ -101,7 +94,7 @@ def _rms(sound: Samples) -> float:
 CONDITIONS: dict[str, Condition] = {
     "as recorded": lambda sound, _chance: sound,
     "telephone": telephone,
-    "without low end": lambda sound, _chance: band(sound, 300, RATE / 2),
+    "without low end": lambda sound, _chance: within_band(sound, 300, RATE / 2),
     "-30 dB": quieter(30),
     "-45 dB": quieter(45),
     "clipped": quieter(-24),

@@ -5,7 +5,7 @@ import importlib
 import pytest
 from tests import ROOT
 
-OTHER_ENVIRONMENT = {"benchmarks.pipecat_baseline", "benchmarks.melo"}
+OTHER_ENVIRONMENT = {"benchmarks.pipecat_baseline"}
 """Modules whose packages are not in the environment of the tests."""
 
 MODULES = sorted(

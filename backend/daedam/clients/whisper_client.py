@@ -52,7 +52,6 @@ class WhisperLocalClient(STTClient):
         *,
         source: str | None = None,
         cpu_threads: int = 0,
-        beam_size: int = 3,
         timeout_s: float = 120,
     ) -> None:
         """`source` is a folder of CTranslate2 weights; None: found by `model_size`.
@@ -63,7 +62,6 @@ class WhisperLocalClient(STTClient):
         self._device = device
         self._source = source
         self._parallel = cpu_threads or os.cpu_count() or 1
-        self._beam_size = beam_size
         self._timeout_s = timeout_s
         self._windows: WhisperWindows | None = None
         self._loading = threading.Lock()
@@ -142,7 +140,7 @@ class WhisperLocalClient(STTClient):
                         f"The Whisper model ({self.model_size}) cannot be read. "
                         "Please run `daedam models verify`.",
                     ) from exc
-                self._windows = WhisperWindows(model, beam_size=self._beam_size)
+                self._windows = WhisperWindows(model)
                 log.info("whisper %s loaded on %s", self.model_size, self._device)
             return self._windows
 

@@ -2,7 +2,7 @@
 
 Whisper was trained on windows of 30 s, and implementations pad to that length. Its encoder accepts
 shorter input, which saves most of the encoder's time. A doubtful decoding is repeated with more
-padding and a wider beam.
+padding and without repeated sequences.
 """
 
 import math
@@ -44,7 +44,12 @@ LONGEST_TOKENS_PER_S = 20.0
 MAX_REPEATED_TOKENS = 8
 """Consecutive repeated tokens that mean a loop, as for singing or a window that cuts a sentence."""
 
-RETRY_OPTIONS = {"beam_size": 5, "no_repeat_ngram_size": 5}
+BEAM_SIZE = 5
+"""Width of the beam search. Read sentences have a character error rate of 0.205, with 3 one
+of 0.227; talks 0.098 and 0.097. Both take the same time, because fewer decodings are repeated.
+"""
+
+RETRY_OPTIONS = {"no_repeat_ngram_size": 5}
 """Decoding options of a retry. Deterministic, unlike Whisper's own temperature sampling."""
 
 MIN_LANGUAGE_S = 1.0
@@ -67,6 +72,7 @@ base: clipped or reverberant Korean speech has at least 0.002; English has at mo
 """
 
 TELEPHONE_BAND_HZ = (80.0, 3800.0)
+"""About the band of a telephone, with the lowest tones of a voice, which a telephone omits."""
 
 FRAMES_PER_S = 100
 
@@ -86,10 +92,9 @@ class _Decoding:
 class WhisperWindows:
     """Recognises windows with one Whisper model. Blocking and thread-safe."""
 
-    def __init__(self, model: Any, *, beam_size: int = 3) -> None:
+    def __init__(self, model: Any) -> None:
         """`model` is a `faster_whisper.WhisperModel`."""
         self._model = model
-        self._beam_size = beam_size
 
     def segment(self, window: Window, language: str, terms: Sequence[str] = ()) -> Segment | None:
         """Return the segment of `window`, with words; None if the audio supports no text.
@@ -156,7 +161,7 @@ class WhisperWindows:
             terms,
             frames=round(sound_s * FRAMES_PER_S),
             max_length=_max_tokens(sound_s),
-            beam_size=self._beam_size,
+            beam_size=BEAM_SIZE,
         )
         if retry is None:
             return decoding
@@ -180,7 +185,8 @@ class WhisperWindows:
             return_no_speech_prob=True,
             suppress_blank=True,
             suppress_tokens=[-1],
-            **{"beam_size": self._beam_size, **options},
+            beam_size=BEAM_SIZE,
+            **options,
         )[0]
         found = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
         tokens = whole_characters(found, tokenizer)

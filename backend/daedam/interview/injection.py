@@ -58,6 +58,10 @@ _SPACED_SYLLABLES = re.compile(r"(?<![가-힣])(?:[가-힣][\s.\-_·*/|,]{1,2}){
 """Syllables separated by spaces or marks: 무 시 하 세 요."""
 
 
+_PLAIN = re.compile(r"[\n\t -~가-힣]*")
+"""Text of ASCII characters and Hangul syllables, which is displayed as it is written."""
+
+
 def as_data(text: str) -> str:
     """Return `text` without characters that have a special meaning in a prompt.
 
@@ -73,12 +77,13 @@ def as_data(text: str) -> str:
 
 def _visible(text: str) -> str:
     """Return `text` as it is displayed. Single consonants stay as they are (ㅋㅋ)."""
-    text = re.sub(
-        "[^\u3131-\u318e]+",
-        lambda m: unicodedata.normalize("NFKC", m[0]).translate(_LOOK_ALIKE),
-        text,
-    )
-    text = "".join(c for c in text if c in "\n\t " or not _is_invisible(c))
+    if not _PLAIN.fullmatch(text):
+        text = re.sub(
+            "[^\u3131-\u318e]+",
+            lambda m: unicodedata.normalize("NFKC", m[0]).translate(_LOOK_ALIKE),
+            text,
+        )
+        text = "".join(c for c in text if c in "\n\t " or not _is_invisible(c))
     return _SPACED_SYLLABLES.sub(lambda m: re.sub(r"[^가-힣]", "", m[0]), text)
 
 

@@ -10,7 +10,7 @@ from daedam.interview.phrasing.frames import korean_frames
 from daedam.interview.plan import Plan
 from daedam.interview.reading import Reading, read_answer
 from daedam.interview.reading.worth import load_worth_model
-from daedam.interview.turn import Exchange, answered
+from daedam.interview.turn import Exchange, MadeBy, answered
 from daedam.speech.korean import Morphology
 
 
@@ -34,18 +34,14 @@ class Interviewer:
         korean_frames()
         load_worth_model("ko")
 
-    async def find_acts(
-        self, text: str, *, question: str, after_confirmation: bool = False
-    ) -> tuple[ActSpan, ...]:
-        """Return the dialogue acts of an utterance while `question` is open.
+    def find_acts(self, text: str, asked: Exchange) -> tuple[ActSpan, ...]:
+        """Return the dialogue acts of an utterance after the open exchange `asked`.
 
-        `after_confirmation`: the interviewer has just asked whether the interview should end.
+        Blocks for milliseconds, and for seconds before `warm_up`.
         """
-        if after_confirmation and (act := act_after_confirmation(text)) is not None:
+        if asked.made_by is MadeBy.CONFIRM_STOP and (act := act_after_confirmation(text)):
             return (ActSpan(act, 0, len(text)),)
-        return await asyncio.to_thread(
-            find_acts, text, question=question, morphology=self._morphology
-        )
+        return find_acts(text, question=asked.question, morphology=self._morphology)
 
     async def next_move(
         self, history: Sequence[Exchange], *, known_terms: Collection[str] = (), elapsed_s: float

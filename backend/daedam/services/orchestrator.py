@@ -14,7 +14,7 @@ from daedam.errors import RecordingNotFound, SessionNotFound
 from daedam.interview.moves import AskFollowUp, Move
 from daedam.interview.plan import Style
 from daedam.interview.terms import key_terms_from_row
-from daedam.interview.turn import Exchange, MadeBy, TranscriptStatus, TurnState
+from daedam.interview.turn import Exchange, TranscriptStatus, TurnState
 from daedam.services.answers.intake import AnswerIntake, RecordedAnswer
 from daedam.services.interviewer import Interviewer
 from daedam.services.question_generator import AskedQuestion
@@ -340,11 +340,8 @@ class InterviewOrchestrator:
             return None
         questions = current.interview.questions
         answered = next(q for q in questions if q.turn is current.turn)
-        asked = open_exchange(answered)
-        spans = await self._interviewer.find_acts(
-            transcript.text,
-            question=asked.question,
-            after_confirmation=asked.made_by is MadeBy.CONFIRM_STOP,
+        spans = await asyncio.to_thread(
+            self._interviewer.find_acts, transcript.text, open_exchange(answered)
         )
         return [asdict(span) for span in spans]
 

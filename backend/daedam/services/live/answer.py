@@ -17,7 +17,7 @@ from daedam.errors import (
     NotStored,
     TakenOver,
 )
-from daedam.interview.dialogue_acts import deciding_act, find_acts
+from daedam.interview.dialogue_acts import DialogueAct, deciding_act
 from daedam.interview.moves import may_follow_up
 from daedam.interview.turn import EndedBy, QuestionType
 from daedam.interview.turn_end import CONFIRM_QUESTION, TurnEnd, decide_turn_end
@@ -87,7 +87,8 @@ class LiveAnswer:
         self._context = context
         self._speech = speech
         self._send = send
-        self._open_question = known.open_exchange.question
+        self._asked = known.open_exchange
+        self._act_of_interim: tuple[str, DialogueAct] | None = None
         self._hands_free = hands_free
         self._journal = FrameJournal(context.folder / f"{question.id}.frames", context.vault, epoch)
         self._transcriber = StreamingTranscriber(
@@ -196,7 +197,7 @@ class LiveAnswer:
             self._transcriber,
             self._drafts,
             context.interviewer,
-            self._open_question,
+            self._asked,
             self._speech,
             context.response_latency,
             self._send,
@@ -321,17 +322,22 @@ class LiveAnswer:
         question: QuestionType,
         since_confirm_s: float | None,
     ) -> TurnEnd:
-        morphology = self._context.morphology
-        acts = find_acts(text, question=self._open_question, morphology=morphology)
         return decide_turn_end(
             text=text,
-            act=deciding_act(acts),
+            act=self._act_of(text),
             silence_s=silence_s,
             speech_s=speech_s,
             question=question,
             since_confirm_s=since_confirm_s,
-            morphology=morphology,
+            morphology=self._context.morphology,
         )
+
+    def _act_of(self, text: str) -> DialogueAct:
+        """Return the deciding act of the interim text, which stays the same during silence."""
+        if self._act_of_interim is None or self._act_of_interim[0] != text:
+            acts = self._context.interviewer.find_acts(text, self._asked)
+            self._act_of_interim = (text, deciding_act(acts))
+        return self._act_of_interim[1]
 
     def _end_by(self, who: EndedBy) -> None:
         self.ended_by = who

@@ -38,12 +38,12 @@ class LiveTurnWork(TurnWork):
         transcriber: StreamingTranscriber,
         drafts: SpeculativeFollowUps | None,
         interviewer: Interviewer,
-        question: str,
+        asked: Exchange,
         speech: LiveSpeech,
         response_latency: LatencyEstimate,
         send: Send,
     ) -> None:
-        """`question`: text of the open question.
+        """`asked` is the open exchange.
 
         `response_latency`: as of `LiveContext`; the question's first audio updates it.
         """
@@ -51,7 +51,7 @@ class LiveTurnWork(TurnWork):
         self._transcriber = transcriber
         self._drafts = drafts
         self._interviewer = interviewer
-        self._question = question
+        self._asked = asked
         self._speech = speech
         self._response_latency = response_latency
         self._send = send
@@ -131,8 +131,8 @@ class LiveTurnWork(TurnWork):
         """Acknowledge an answer. The reply to any other utterance is itself an acknowledgement."""
         await asyncio.sleep(ACKNOWLEDGE_AFTER_S)
         text = self._transcriber.interim.text
-        acts = await self._interviewer.find_acts(text, question=self._question) if text else ()
-        is_answer = not acts or deciding_act(acts) is DialogueAct.ANSWER
+        acts = await asyncio.to_thread(self._interviewer.find_acts, text, self._asked)
+        is_answer = not text or deciding_act(acts) is DialogueAct.ANSWER
         if self._question_speech is None and is_answer:
             gap_s = self._response_latency.expected_s - ACKNOWLEDGE_AFTER_S
             self._record("first_sound_ms", await self._speech.acknowledge(gap_s))
