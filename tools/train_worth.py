@@ -38,6 +38,27 @@ Language = Literal["ko", "en"]
 THRESHOLDS: dict[Language, float] = {"ko": 0.5, "en": 0.55}
 """Least probability of a follow-up that is asked, chosen by `--check`."""
 
+ACCEPTANCE: dict[Language, dict[str, float]] = {
+    "ko": {
+        "alternative": 0.75,
+        "check": 0.5,
+        "difficulty": 0.55,
+        "differently": 0.5,
+        "figure": 0.35,
+        "how": 0.45,
+        "instance": 0.6,
+        "learning": 0.45,
+        "missing_action": 0.3,
+        "missing_result": 0.45,
+        "own_part": 0.6,
+        "people": 0.55,
+        "reason": 0.45,
+        "term": 0.3,
+    },
+    "en": {},
+}
+"""Share of follow-ups of a kind that strict raters accepted."""
+
 KINDS = [kind for kind in OpenPointKind if kind not in NEVER_JUDGED]
 PARTS = 6
 STEPS = 120
@@ -118,7 +139,7 @@ def train(examples: Sequence[Example], language: Language) -> dict[str, Any]:
             if f in index:
                 common[row, index[f]] = _value(f)
     weights: dict[str, list[int]] = {}
-    constants = []
+    constants, base_rates = [], []
     for place, kind in enumerate(KINDS):
         rows, own = [], []
         for row, example in enumerate(examples):
@@ -127,6 +148,7 @@ def train(examples: Sequence[Example], language: Language) -> dict[str, Any]:
                     rows.append(row)
                     own.append(candidate.features)
         labels = np.array([kind in examples[row].good for row in rows], np.float32)
+        base_rates.append(round(max(0.01, float(labels.mean())) if len(labels) else 0.01, 3))
         names, matrix = _matrix(own)
         constant = np.full((len(rows), 1), CONSTANT, np.float32)
         found = _fit(np.hstack([common[rows], matrix, constant]), labels, L2[language])
@@ -138,6 +160,8 @@ def train(examples: Sequence[Example], language: Language) -> dict[str, Any]:
     return {
         "kinds": [str(kind) for kind in KINDS],
         "constants": constants,
+        "base_rates": base_rates,
+        "acceptance": [ACCEPTANCE[language].get(str(kind), 0.3) for kind in KINDS],
         "unit": UNIT,
         "threshold": THRESHOLDS[language],
         "weights": dict(sorted(weights.items())),

@@ -140,12 +140,14 @@ def phrase_clause(
     if not text:
         return None
     text = _first_sentence(text, morphology(text))
-    if points_back(morphology(text)) or _begins_inside(morphology(text)):
+    if not text or points_back(morphology(text)) or _begins_inside(morphology(text)):
         return None
     predicate = read_predicate(text, morphology(text), others=clause.agent is Agent.OTHER)
     if predicate is None or predicate.modality is Modality.CONDITION:
         return None
     if _is_bare(predicate):
+        return None
+    if predicate.form in _NO_HONORIFIC_STEMS and clause.agent is not Agent.OTHER:
         return None
     found = _Conjugation(clause, predicate, join).phrases()
     return None if found is None or _SPEAKS_AS_CANDIDATE.search(found.forms[Form.SAID]) else found

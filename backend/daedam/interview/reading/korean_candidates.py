@@ -6,6 +6,7 @@ it best, whether or not the follow-up is worth asking; `worth` decides that.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from daedam.interview.reading import words
 from daedam.interview.reading.clauses import CONDITIONS
@@ -39,8 +40,14 @@ _ACCOUNTS = frozenset({QuestionKind.EXPERIENCE, QuestionKind.INTRODUCTION, Quest
 _SHARED = frozenset("저희 우리 팀 같이 함께 팀원 조".split())
 """Words that say who acted together."""
 
+DECISIVE = 3
+"""Weight from which on a deed is one that an account is about."""
+
 _LEAST_WORDS = 2
-_STRAY = re.compile(r"(가|에|는|은|를|을|이거|그거)\S? |.*구체적인 (건|것은) 없")
+_STRAY = re.compile(
+    r"(가|에|는|은|를|을|이거|그거)\S? |.*구체적인 (건|것은) 없"
+    r"|(.* )?(한|하는|했던) (거|것|건)[는은]?\s"
+)
 """The rest of a word that was cut, and clauses that point at or deny something."""
 _INNER_SPEECH = re.compile(r"[지나까냐자] 하(고|며|면서)")
 """What the speaker says to themselves: 왜 했지 하고 생각합니다."""
@@ -53,15 +60,21 @@ _OPEN_DEEDS = frozenset(
 )
 """Deeds that can be done in many ways, so that how they were done is worth asking."""
 
-_TO_OTHERS = frozenset(
-    "설득 제안 건의 부탁 요청 말 말씀 얘기 이야기 공유 보고 교육 설명 안내 거절 사과 협의 협상 "
-    "바꾸 도입 변경 나누 없애 정하 알리 드리 가르치 맡기 시키 붙이 만들".split()
+_BY_RULE = frozenset({Kind.TERM, Kind.OWN_PART, Kind.MISSING_SITUATION})
+"""Kinds whose clause may come from the rules; others must fit the clause found here."""
+
+_LATIN = re.compile(r"[A-Za-z0-9 .+#/-]+")
+"""A term that people of the trade know: SKU, CI, MySQL."""
+
+_FOR_OTHERS = frozenset(
+    "설득 제안 건의 거절 협상 바꾸 바꿔 도입 변경 전환 나누 없애 폐지 정하 통일 교체 개편 신설 "
+    "옮기 재배치 배치 분리 합치 통합 추가 공유 맡기 시키".split()
 )
-"""Deeds that other people react to."""
+"""Deeds that change something for other people, who then react."""
 
 _RESISTANCE = frozenset(
-    "반대 불만 항의 싫어하 거부 거절 화 반발 의심 불평 걱정 귀찮아하 투덜 부정 회의 소리 짜증 "
-    "민원 클레임 눈치 서운 섭섭 다투 싸우 갈등 부딪치 부딪히 안 못".split()
+    "반대 불만 항의 싫어하 거부 거절 반발 의심 불평 걱정 귀찮아하 투덜 짜증 "
+    "민원 클레임 눈치 서운 섭섭 다투 싸우 갈등 부딪치 부딪히".split()
 )
 
 
@@ -80,9 +93,13 @@ def find_candidates(
         ruled = by_begin.get(point.clause.begin) if point and point.clause else None
         if ruled is not None and (_is_unusable(ruled) or not _suits(kind, ruled)):
             point = ruled = None
-        if point is None or kind is Kind.OWN_PART or (ruled and _is_fragment(ruled)):
+        if kind not in _BY_RULE:
+            point = _find(answer, kind)
+        elif point is None or kind is Kind.OWN_PART or (ruled and _is_fragment(ruled)):
             point = _find(answer, kind) or point
-        if point is None or kind is Kind.CONTRADICTION:
+        if kind is Kind.TERM and point is not None and _LATIN.fullmatch(point.topic):
+            continue
+        if point is None or kind in (Kind.CONTRADICTION, Kind.CAUSE):
             continue
         taken = by_begin.get(point.clause.begin) if point.clause else None
         candidates.append((point, frozenset(clause_features(taken)) if taken else frozenset()))
@@ -172,8 +189,8 @@ def _suits(kind: Kind, taken: TakenClause) -> bool:
 
 def _is_unusable(taken: TakenClause) -> bool:
     """Return whether no question can repeat a clause: inner speech, a stray particle, a noun."""
-    text, last = taken.clause.text, taken.read.raw.morphemes[-1]
-    names = last.form == "요" and last.tag == "JX"
+    text = taken.clause.text
+    names = any(m.form == "요" and m.tag == "JX" for m in taken.read.raw.morphemes)
     return names or _INNER_SPEECH.search(text) is not None or _STRAY.match(text) is not None
 
 
@@ -205,6 +222,16 @@ def _deed(_answer: Answer, _n: int, taken: TakenClause) -> float:
     return 10 + weight_of(taken) + 2 * (taken.main is Role.ACTION)
 
 
+def _decisive(answer: Answer, n: int, taken: TakenClause) -> float:
+    """Score a deed that changed something, which the account is about."""
+    value = _deed(answer, n, taken)
+    is_change = taken.read.stem in words.WEIGHTY_DEEDS | words.CHOICES
+    is_past = taken.clause.tense is Tense.PAST and not taken.clause.negated
+    if not value or not is_change or not is_past or weight_of(taken) < DECISIVE:
+        return 0
+    return value - taken.has_figure + n / 4
+
+
 def _how(answer: Answer, n: int, taken: TakenClause) -> float:
     if taken.clause.negated:
         return 0
@@ -226,9 +253,11 @@ def _choice(answer: Answer, n: int, taken: TakenClause) -> float:
 
 def _reason(answer: Answer, n: int, taken: TakenClause) -> float:
     if answer.kind is QuestionKind.EXPERIENCE:
-        return _choice(answer, n, taken)
-    claims = (Role.OPINION, Role.PLAN, Role.STRENGTH, Role.WEAKNESS)
-    return 6 * (taken.main in claims) + 3 * (not taken.read.raw.link) + _claim_position(answer, n)
+        is_choice = taken.read.stem in words.CHOICES
+        return _decisive(answer, n, taken) if is_choice else 0
+    if not _is_claim(taken):
+        return 0
+    return 6 + 3 * (not taken.read.raw.link) + _claim_position(answer, n)
 
 
 def _claim_position(answer: Answer, n: int) -> float:
@@ -236,75 +265,124 @@ def _claim_position(answer: Answer, n: int) -> float:
 
 
 def _difficulty(answer: Answer, n: int, taken: TakenClause) -> float:
-    return _deed(answer, n, taken)
+    if answer.kind is QuestionKind.EXPERIENCE:
+        return _decisive(answer, n, taken)
+    return _deed(answer, n, taken) if weight_of(taken) >= 1 else 0
 
 
 def _people(answer: Answer, n: int, taken: TakenClause) -> float:
     if taken.clause.agent is Agent.OTHER:
         resists = bool(taken.read.forms & _RESISTANCE) and taken.clause.tense is Tense.PAST
         return 22.0 if resists else 0
-    return _deed(answer, n, taken) if taken.read.stem in _TO_OTHERS else 0
-
-
-def _figure(_answer: Answer, n: int, taken: TakenClause) -> float:
-    if taken.has_figure or taken.read.learns or taken.read.feels:
+    if taken.read.stem not in _FOR_OTHERS or _tells_reaction(answer.clauses[n + 1 :]):
         return 0
-    changes = claims_change(taken.read.raw.morphemes, taken.read.stem)
-    degree = bool(taken.read.forms & words.DEGREES)
-    return 6 * changes + 4 * (taken.read.stem in words.QUANTITATIVE) + 3 * degree + n / 100
+    return _decisive(answer, n, taken)
 
 
-def _check(_answer: Answer, n: int, taken: TakenClause) -> float:
-    if taken.read.learns or taken.clause.tense is not Tense.PAST or taken.clause.negated:
+def _tells_reaction(clauses: Sequence[TakenClause]) -> bool:
+    """Return whether others say or do something in `clauses`."""
+    return any(c.clause.agent is Agent.OTHER for c in clauses)
+
+
+def _figure(answer: Answer, n: int, taken: TakenClause) -> float:
+    """Score a claimed change without a figure in it or beside it."""
+    if not claims_change(taken.read.raw.morphemes, taken.read.stem) or taken.clause.negated:
         return 0
-    changes = claims_change(taken.read.raw.morphemes, taken.read.stem)
-    is_effect = taken.main is Role.RESULT and taken.clause.agent is not Agent.OTHER
-    return 6 * is_effect + 4 * changes + 2 * (taken.main is Role.ACTION) + n / 10
-
-
-def _cause(_answer: Answer, n: int, taken: TakenClause) -> float:
-    if taken.clause.tense is not Tense.PAST:
+    if taken.clause.agent is Agent.OTHER or taken.clause.tense is not Tense.PAST:
         return 0
-    bad = taken.read.forms & (words.FAULTS | words.PROBLEMS | words.SETBACKS)
-    value = 8 * bool(bad) + 8 * taken.read.went_wrong
-    value += 4 * (taken.main is Role.SITUATION) + 2 * (taken.clause.agent is Agent.NONE)
-    return value - n / 10 if value >= 6 else 0
+    if any(c.has_figure for c in answer.clauses[max(0, n - 1) : n + 2]):
+        return 0
+    return 10 + n / 100
+
+
+def _check(answer: Answer, n: int, taken: TakenClause) -> float:
+    """Score a claimed change for the better of which no evidence is told."""
+    is_change = claims_change(taken.read.raw.morphemes, taken.read.stem)
+    is_past = taken.clause.tense is Tense.PAST and not taken.clause.negated
+    if not is_change or not is_past or taken.has_figure or taken.read.went_wrong:
+        return 0
+    if taken.clause.agent is Agent.OTHER or answer.forms & words.EVIDENCE:
+        return 0
+    return 10 + n / 10
 
 
 def _instance(answer: Answer, n: int, taken: TakenClause) -> float:
-    claims = (Role.STRENGTH, Role.WEAKNESS, Role.OPINION, Role.PLAN)
-    if taken.main not in claims and taken.clause.tense is not Tense.PRESENT:
-        return 0
-    if taken.clause.agent is Agent.OTHER or taken.read.stem == "들":
+    if answer.kind is QuestionKind.KNOWLEDGE or not _is_claim(taken):
         return 0
     if not _suits(Kind.INSTANCE, taken):
         return 0
-    value = 6 * (taken.main in claims) + 3 * (taken.main in (Role.STRENGTH, Role.WEAKNESS))
+    value = 6 + 3 * (taken.main in (Role.STRENGTH, Role.WEAKNESS))
     value += 2 * (Layer.TRAIT in taken.read.layers) + 2 * taken.is_own
     return value + 2 * (not taken.read.raw.link) + _claim_position(answer, n)
 
 
-def _outcome(answer: Answer, n: int, taken: TakenClause) -> float:
-    """Score the clause that a question looks back at: what went wrong, or the outcome."""
-    if taken.clause.tense is not Tense.PAST or taken.read.learns:
+def _is_claim(taken: TakenClause) -> bool:
+    """Return whether the speaker claims something of himself, or holds an opinion."""
+    read = taken.read
+    claims = (Role.STRENGTH, Role.WEAKNESS, Role.OPINION, Role.PLAN)
+    if taken.main not in claims or taken.clause.tense is Tense.PAST:
+        return False
+    if taken.clause.agent is Agent.OTHER or taken.clause.negated or read.forms & _SAYING:
+        return False
+    return read.stem not in _UNCERTAIN and not _names_another(taken)
+
+
+_SAYING = frozenset({"말씀", "말"})
+_UNCERTAIN = frozenset({"들", "모르", "궁금", "같"})
+"""Stems of clauses that claim nothing: 잘 모르겠어요."""
+
+
+def _names_another(taken: TakenClause) -> bool:
+    """Return whether the subject of a deed is a thing or another person: 저당권은 담보합니다."""
+    morphemes = taken.read.raw.morphemes
+    if taken.read.raw.predicate.kind not in ("VV", "XSV"):
+        return any(m.form.endswith("님") for m in morphemes)
+    return any(
+        following.tag in ("JKS", "JX")
+        and following.form in ("이", "가", "은", "는")
+        and noun.tag in ("NNG", "NNP", "SL", "XSN")
+        for noun, following in pairwise(morphemes)
+    )
+
+
+def _lesson(answer: Answer, n: int, taken: TakenClause) -> float:
+    """Score the own deed or mistake that a question looks back at."""
+    if any(c.read.learns for c in answer.clauses):
         return 0
-    value = 8 * taken.read.went_wrong + 5 * (taken.main is Role.RESULT)
-    value += 3 * (taken.main is Role.ACTION and taken.is_own)
-    value += 2 * (taken.main is Role.SITUATION) * answer.asks_for_failure
-    return value + n / 10
+    if _is_mistake(taken):
+        return 30
+    return _decisive(answer, n, taken)
+
+
+def _regret(_answer: Answer, n: int, taken: TakenClause) -> float:
+    return 30 - n if _is_mistake(taken) else 0
+
+
+def _is_mistake(taken: TakenClause) -> bool:
+    is_own = taken.clause.agent is Agent.SPEAKER and taken.clause.tense is Tense.PAST
+    if taken.clause.negated:
+        return False
+    return is_own and taken.read.went_wrong and taken.read.raw.predicate.kind in ("VV", "XSV")
 
 
 def _effort(answer: Answer, n: int, taken: TakenClause) -> float:
-    """Score the last deed, whose result is asked for."""
+    """Score the last deed, if nothing after it tells what came of it."""
+    after = answer.clauses[n + 1 :]
+    if any(c.main is Role.RESULT or c.read.learns for c in after) or taken.main is Role.RESULT:
+        return 0
+    if taken.clause.negated or weight_of(taken) < 1:
+        return 0
     return _deed(answer, n, taken) and 10 + weight_of(taken) + n
 
 
-def _trouble(_answer: Answer, n: int, taken: TakenClause) -> float:
-    """Score the clause that calls for a deed: a problem, a weakness, a vague deed."""
-    value = 5 * (taken.main in (Role.SITUATION, Role.WEAKNESS)) + 6 * taken.read.went_wrong
+def _trouble(answer: Answer, n: int, taken: TakenClause) -> float:
+    """Score the clause that calls for a deed: a problem, a vague deed."""
+    if any(_is_deed(c) and not is_vague(c) for c in answer.clauses):
+        return 0
+    value = 5 * (taken.main is Role.WEAKNESS) + 6 * taken.read.went_wrong
     value += 7 * (_is_deed(taken) and is_vague(taken)) + 5 * (taken.main is Role.RESULT)
     value += 4 * (taken.main is Role.PLAN and is_vague(taken))
-    return value + n / 10
+    return value and value + n / 10
 
 
 def _shared(answer: Answer, n: int, taken: TakenClause) -> float:
@@ -323,13 +401,12 @@ _SCORES: dict[Kind, Callable[[Answer, int, TakenClause], float]] = {
     Kind.OWN_PART: _shared,
     Kind.HOW: _how,
     Kind.REASON: _reason,
-    Kind.ALTERNATIVE: _choice,
+    Kind.ALTERNATIVE: _decisive,
     Kind.FIGURE: _figure,
     Kind.CHECK: _check,
-    Kind.CAUSE: _cause,
     Kind.DIFFICULTY: _difficulty,
     Kind.PEOPLE: _people,
     Kind.INSTANCE: _instance,
-    Kind.LEARNING: _outcome,
-    Kind.DIFFERENTLY: _outcome,
+    Kind.LEARNING: _lesson,
+    Kind.DIFFERENTLY: _regret,
 }

@@ -32,6 +32,9 @@ WordsBetween = Callable[[int, int], Sequence[str]]
 NEVER_JUDGED = frozenset({OpenPointKind.CONTRADICTION, OpenPointKind.MISSING_TASK})
 """Kinds without weights: a contradiction is always asked about, and first."""
 
+EVIDENCE = 0.5
+"""Weight of the model's evidence beside the acceptance of a kind by raters."""
+
 _LENGTHS = (30, 60, 90, 120, 160, 200, 250, 300)
 """Characters of an answer."""
 _CLAUSES = (2, 3, 4, 5, 7, 9, 12, 15)
@@ -76,6 +79,8 @@ class WorthModel:
         self._unit: float = document["unit"]
         self._weights: Mapping[str, Sequence[int]] = document["weights"]
         """By feature: numbers of kinds and their weights in turn, in multiples of `unit`."""
+        self._base_rates: Sequence[float] = document["base_rates"]
+        self._acceptance: Sequence[float] = document["acceptance"]
         self.threshold: float = document["threshold"]
         """Probability below which a follow-up is not asked."""
 
@@ -89,12 +94,23 @@ class WorthModel:
                 continue
             total = sums[place] + self._sums(candidate.features)[place]
             score = total * self._unit + self._constants[place]
-            found.append((candidate, 1 / (1 + math.exp(-score))))
+            found.append((candidate, _probability(score)))
+        return found
+
+    def acceptances(self, material: Material) -> list[tuple[Candidate, float]]:
+        """Return the candidates, each with the estimated share of raters who accept it."""
+        found = []
+        for candidate, probability in self.probabilities(material):
+            place = self._places[candidate.point.kind]
+            evidence = _log_odds(probability) - _log_odds(self._base_rates[place])
+            found.append(
+                (candidate, _probability(_log_odds(self._acceptance[place]) + EVIDENCE * evidence))
+            )
         return found
 
     def choose(self, material: Material) -> tuple[OpenPoint, ...]:
         """Return the points worth asking about with their probability, the best first."""
-        judged = [(c.point, p) for c, p in self.probabilities(material) if p >= self.threshold]
+        judged = [(c.point, p) for c, p in self.acceptances(material) if p >= self.threshold]
         judged.sort(key=lambda each: -each[1])
         return tuple(replace(point, worth=round(p, 3)) for point, p in judged)
 
@@ -106,6 +122,14 @@ class WorthModel:
                 for place in range(0, len(weights), 2):
                     sums[weights[place]] += weights[place + 1]
         return sums
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
 
 
 @cache
