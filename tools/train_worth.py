@@ -35,27 +35,43 @@ TARGET = ROOT / "backend" / "daedam" / "data"
 
 Language = Literal["ko", "en"]
 
-THRESHOLDS: dict[Language, float] = {"ko": 0.5, "en": 0.55}
-"""Least probability of a follow-up that is asked, chosen by `--check`."""
+THRESHOLDS: dict[Language, float] = {"ko": 0.45, "en": 0.45}
+"""Least estimated acceptance of a follow-up that is asked."""
 
 ACCEPTANCE: dict[Language, dict[str, float]] = {
     "ko": {
-        "alternative": 0.75,
-        "check": 0.5,
-        "difficulty": 0.55,
+        "alternative": 0.6,
+        "check": 0.4,
+        "difficulty": 0.75,
         "differently": 0.5,
         "figure": 0.35,
         "how": 0.45,
         "instance": 0.6,
-        "learning": 0.45,
-        "missing_action": 0.3,
-        "missing_result": 0.45,
+        "learning": 0.5,
+        "missing_action": 0.35,
+        "missing_result": 0.3,
         "own_part": 0.6,
         "people": 0.55,
         "reason": 0.45,
         "term": 0.3,
     },
-    "en": {},
+    "en": {
+        "alternative": 0.6,
+        "check": 0.3,
+        "difficulty": 0.5,
+        "differently": 0.4,
+        "figure": 0.2,
+        "how": 0.55,
+        "instance": 0.65,
+        "learning": 0.4,
+        "missing_action": 0.35,
+        "missing_result": 0.3,
+        "own_part": 0.55,
+        "people": 0.35,
+        "reason": 0.25,
+        "term": 0.4,
+        "cause": 0.2,
+    },
 }
 """Share of follow-ups of a kind that strict raters accepted."""
 

@@ -60,7 +60,7 @@ _OPEN_DEEDS = frozenset(
 )
 """Deeds that can be done in many ways, so that how they were done is worth asking."""
 
-_BY_RULE = frozenset({Kind.TERM, Kind.OWN_PART, Kind.MISSING_SITUATION})
+_BY_RULE = frozenset({Kind.TERM, Kind.MISSING_SITUATION})
 """Kinds whose clause may come from the rules; others must fit the clause found here."""
 
 _LATIN = re.compile(r"[A-Za-z0-9 .+#/-]+")
@@ -188,10 +188,14 @@ def _suits(kind: Kind, taken: TakenClause) -> bool:
 
 
 def _is_unusable(taken: TakenClause) -> bool:
-    """Return whether no question can repeat a clause: inner speech, a stray particle, a noun."""
-    text = taken.clause.text
-    names = any(m.form == "요" and m.tag == "JX" for m in taken.read.raw.morphemes)
-    return names or _INNER_SPEECH.search(text) is not None or _STRAY.match(text) is not None
+    """Return whether no question can repeat a clause.
+
+    Such are inner speech, a stray particle, and words that point at what stands before.
+    """
+    text, morphemes = taken.clause.text, taken.read.raw.morphemes
+    if any((m.form == "요" and m.tag == "JX") or m.form in _LEANING for m in morphemes):
+        return True
+    return _INNER_SPEECH.search(text) is not None or _STRAY.match(text) is not None
 
 
 def _is_fragment(taken: TakenClause) -> bool:
@@ -229,35 +233,71 @@ def _decisive(answer: Answer, n: int, taken: TakenClause) -> float:
     is_past = taken.clause.tense is Tense.PAST and not taken.clause.negated
     if not value or not is_change or not is_past or weight_of(taken) < DECISIVE:
         return 0
+    if answer.kind is QuestionKind.KNOWLEDGE or _leans_on_others(taken) or _is_complete(answer):
+        return 0
+    if not taken.has_object or _is_about(taken):
+        return 0
     return value - taken.has_figure + n / 4
 
 
 def _how(answer: Answer, n: int, taken: TakenClause) -> float:
-    if taken.clause.negated:
+    if taken.clause.negated or not is_vague(taken) or not _fits_question(answer, taken):
         return 0
-    value = _deed(answer, n, taken)
-    if not value:
-        return 0
-    following = answer.clauses[n + 1 :][:1]
-    if answer.kind in _ACCOUNTS and not (taken.read.stem in _OPEN_DEEDS or is_vague(taken)):
-        return 0
-    ends = taken.read.raw.link in ("", "는데", "고")
-    value += 2 * ends - 2 * bool(following)
-    return value + 4 * (taken.read.stem in _OPEN_DEEDS) + 5 * is_vague(taken)
+    return _deed(answer, n, taken)
 
 
-def _choice(answer: Answer, n: int, taken: TakenClause) -> float:
-    value = _deed(answer, n, taken)
-    return value and value + 3 * (taken.read.stem in words.CHOICES)
+def _fits_question(answer: Answer, taken: TakenClause) -> bool:
+    """Return whether a clause tells a deed of the candidate, and no definition or rule."""
+    if answer.kind is QuestionKind.KNOWLEDGE or _names_another(taken):
+        return False
+    return answer.kind is not QuestionKind.EXPERIENCE or taken.clause.tense is Tense.PAST
+
+
+def _is_about(taken: TakenClause) -> bool:
+    """Return whether a clause is set against others by its topic: 바이어한테는 깎아 줬습니다."""
+    return any(
+        particle.tag == "JX" and particle.form in ("은", "는") and before.tag != "NP"
+        for before, particle in pairwise(taken.read.raw.morphemes)
+    )
+
+
+def _is_complete(answer: Answer) -> bool:
+    """Return whether an account tells a result, a figure and what was learnt."""
+    has_figure = any(taken.has_figure for taken in answer.clauses)
+    learns = any(taken.read.learns for taken in answer.clauses)
+    return has_figure and learns and bool(answer.having(Role.RESULT))
+
+
+def _leans_on_others(taken: TakenClause) -> bool:
+    """Return whether a clause adds to its neighbours: 책 정리도 했습니다."""
+    return any(m.form == "도" and m.tag == "JX" for m in taken.read.raw.morphemes)
+
+
+_LEANING = frozenset("나머지 이렇 이렇게 어떻 어떻게 그렇 그렇게 본인".split())
+"""Words that point at what stands before."""
+
+
+def _alternative(answer: Answer, n: int, taken: TakenClause) -> float:
+    """Score a choice of which neither a reason nor another way is told."""
+    if taken.read.stem not in words.CHOICES or answer.having(Role.REASON):
+        return 0
+    if answer.forms & _OTHER_WAYS:
+        return 0
+    return _decisive(answer, n, taken)
+
+
+_OTHER_WAYS = frozenset("대신 말고 보다 선택지 방안 후보 차라리 아니면 아니라".split())
+"""Words with which other ways are told."""
 
 
 def _reason(answer: Answer, n: int, taken: TakenClause) -> float:
-    if answer.kind is QuestionKind.EXPERIENCE:
-        is_choice = taken.read.stem in words.CHOICES
-        return _decisive(answer, n, taken) if is_choice else 0
-    if not _is_claim(taken):
+    if not _is_claim(answer, taken) or len(answer.clauses) > MOST_CLAUSES_OF_A_CLAIM:
         return 0
     return 6 + 3 * (not taken.read.raw.link) + _claim_position(answer, n)
+
+
+MOST_CLAUSES_OF_A_CLAIM = 2
+"""Clauses up to which an answer gives no reason for its claim."""
 
 
 def _claim_position(answer: Answer, n: int) -> float:
@@ -266,14 +306,35 @@ def _claim_position(answer: Answer, n: int) -> float:
 
 def _difficulty(answer: Answer, n: int, taken: TakenClause) -> float:
     if answer.kind is QuestionKind.EXPERIENCE:
-        return _decisive(answer, n, taken)
-    return _deed(answer, n, taken) if weight_of(taken) >= 1 else 0
+        if answer.forms & _TELLS_DIFFICULTY:
+            return 0
+        return _decisive(answer, n, taken) or _demanding(taken)
+    fits = taken.main is Role.PLAN and _fits_question(answer, taken) and weight_of(taken) >= 1
+    return _deed(answer, n, taken) if fits else 0
+
+
+_TELLS_DIFFICULTY = frozenset(
+    "어렵 힘들 걱정 고민 답답 반대 거절 까다롭 망설이 헷갈리 고생 난감".split()
+)
+"""Words with which a difficulty is told."""
+
+
+def _demanding(taken: TakenClause) -> float:
+    """Score a deed that takes effort, although it changes nothing."""
+    is_own = taken.clause.agent is Agent.SPEAKER and _is_past(taken) and not taken.clause.negated
+    if not is_own or not _is_deed(taken) or _leans_on_others(taken):
+        return 0
+    return 1 if taken.read.stem in _DEMANDING and weight_of(taken) >= 0 else 0
+
+
+_DEMANDING = frozenset(
+    "연습 준비 완주 가르치 키우 운영 훈련 복구 촬영 취재 번역 통역 조립 수리 연구 실험 진행 총괄 "
+    "이끌 설득 협상 중재 조율 심폐소생술 재활 완성 교육 구조".split()
+)
+"""Deeds that take effort or skill."""
 
 
 def _people(answer: Answer, n: int, taken: TakenClause) -> float:
-    if taken.clause.agent is Agent.OTHER:
-        resists = bool(taken.read.forms & _RESISTANCE) and taken.clause.tense is Tense.PAST
-        return 22.0 if resists else 0
     if taken.read.stem not in _FOR_OTHERS or _tells_reaction(answer.clauses[n + 1 :]):
         return 0
     return _decisive(answer, n, taken)
@@ -301,13 +362,13 @@ def _check(answer: Answer, n: int, taken: TakenClause) -> float:
     is_past = taken.clause.tense is Tense.PAST and not taken.clause.negated
     if not is_change or not is_past or taken.has_figure or taken.read.went_wrong:
         return 0
-    if taken.clause.agent is Agent.OTHER or answer.forms & words.EVIDENCE:
+    if not taken.is_own or answer.forms & words.EVIDENCE:
         return 0
     return 10 + n / 10
 
 
 def _instance(answer: Answer, n: int, taken: TakenClause) -> float:
-    if answer.kind is QuestionKind.KNOWLEDGE or not _is_claim(taken):
+    if not _is_claim(answer, taken) or _tells_instance(answer):
         return 0
     if not _suits(Kind.INSTANCE, taken):
         return 0
@@ -316,15 +377,34 @@ def _instance(answer: Answer, n: int, taken: TakenClause) -> float:
     return value + 2 * (not taken.read.raw.link) + _claim_position(answer, n)
 
 
-def _is_claim(taken: TakenClause) -> bool:
-    """Return whether the speaker claims something of himself, or holds an opinion."""
+def _tells_instance(answer: Answer) -> bool:
+    return any(_is_deed(c) and _is_past(c) and not _is_unusable(c) for c in answer.clauses)
+
+
+def _is_past(taken: TakenClause) -> bool:
+    return taken.clause.tense is Tense.PAST
+
+
+def _is_claim(answer: Answer, taken: TakenClause) -> bool:
+    """Return whether the speaker claims something of themselves, or holds an opinion."""
     read = taken.read
+    if answer.kind is QuestionKind.KNOWLEDGE or _follows_occasion(answer, taken):
+        return False
     claims = (Role.STRENGTH, Role.WEAKNESS, Role.OPINION, Role.PLAN)
     if taken.main not in claims or taken.clause.tense is Tense.PAST:
         return False
     if taken.clause.agent is Agent.OTHER or taken.clause.negated or read.forms & _SAYING:
         return False
     return read.stem not in _UNCERTAIN and not _names_another(taken)
+
+
+def _follows_occasion(answer: Answer, taken: TakenClause) -> bool:
+    """Return whether a clause holds only for an occasion before it: 잘됐을 때는 뒤에 있는 사람."""
+    n = answer.clauses.index(taken)
+    if not n:
+        return False
+    before = answer.clauses[n - 1].read.raw
+    return before.link in CONDITIONS or any(m.form == "때" for m in before.morphemes[-2:])
 
 
 _SAYING = frozenset({"말씀", "말"})
@@ -349,9 +429,7 @@ def _lesson(answer: Answer, n: int, taken: TakenClause) -> float:
     """Score the own deed or mistake that a question looks back at."""
     if any(c.read.learns for c in answer.clauses):
         return 0
-    if _is_mistake(taken):
-        return 30
-    return _decisive(answer, n, taken)
+    return 30 if _is_mistake(taken) else _decisive(answer, n, taken)
 
 
 def _regret(_answer: Answer, n: int, taken: TakenClause) -> float:
@@ -360,9 +438,14 @@ def _regret(_answer: Answer, n: int, taken: TakenClause) -> float:
 
 def _is_mistake(taken: TakenClause) -> bool:
     is_own = taken.clause.agent is Agent.SPEAKER and taken.clause.tense is Tense.PAST
-    if taken.clause.negated:
+    morphemes = taken.read.raw.morphemes
+    if taken.clause.negated or any(m.form in _OCCASIONS for m in morphemes[-2:]):
         return False
     return is_own and taken.read.went_wrong and taken.read.raw.predicate.kind in ("VV", "XSV")
+
+
+_OCCASIONS = frozenset({"때", "뒤", "후", "전", "다음"})
+"""Nouns of time at the end of a clause: 틀렸을 때."""
 
 
 def _effort(answer: Answer, n: int, taken: TakenClause) -> float:
@@ -370,7 +453,7 @@ def _effort(answer: Answer, n: int, taken: TakenClause) -> float:
     after = answer.clauses[n + 1 :]
     if any(c.main is Role.RESULT or c.read.learns for c in after) or taken.main is Role.RESULT:
         return 0
-    if taken.clause.negated or weight_of(taken) < 1:
+    if taken.clause.negated or weight_of(taken) < 1 or not _fits_question(answer, taken):
         return 0
     return _deed(answer, n, taken) and 10 + weight_of(taken) + n
 
@@ -391,8 +474,11 @@ def _shared(answer: Answer, n: int, taken: TakenClause) -> float:
     value = _deed(answer, n, taken)
     if not value or taken.read.raw.link == "자":
         return 0
-    names = bool(taken.read.forms & _SHARED)
-    return value + 3 * names + 2 * (taken.read.raw.link not in ("어서", "아서"))
+    if not _is_past(taken):
+        return 0
+    if not answer.forms & _SHARED:
+        return 0
+    return value + 2 * (taken.read.raw.link not in ("어서", "아서"))
 
 
 _SCORES: dict[Kind, Callable[[Answer, int, TakenClause], float]] = {
@@ -401,7 +487,7 @@ _SCORES: dict[Kind, Callable[[Answer, int, TakenClause], float]] = {
     Kind.OWN_PART: _shared,
     Kind.HOW: _how,
     Kind.REASON: _reason,
-    Kind.ALTERNATIVE: _decisive,
+    Kind.ALTERNATIVE: _alternative,
     Kind.FIGURE: _figure,
     Kind.CHECK: _check,
     Kind.DIFFICULTY: _difficulty,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import pytest
+
 from daedam.interview.reading import OpenPoint, OpenPointKind, Reading, read_answer
 from daedam.interview.reading.worth import Candidate, Material, WorthModel, load_worth_model
 from daedam.services.morphology import KiwiMorphology
@@ -42,6 +44,8 @@ def model(**weights: list[int]) -> WorthModel:
         {
             "kinds": ["how", "figure"],
             "constants": [0.0, 0.0],
+            "base_rates": [0.5, 0.5],
+            "acceptance": [0.5, 0.5],
             "unit": 0.1,
             "threshold": 0.5,
             "weights": {name.replace("_", ":"): pairs for name, pairs in weights.items()},
@@ -62,6 +66,20 @@ def test_points_below_the_threshold_are_dropped_and_the_best_comes_first() -> No
     assert 1 > both[0].worth > both[1].worth > 0.5
     one = model(w_a=[0, 5, 1, 20], c_b=[0, -10]).choose(material)
     assert [point.kind for point in one] == [Kind.FIGURE]
+
+
+def test_a_kind_that_raters_accept_more_often_comes_first() -> None:
+    kinds = ["how", "figure"]
+    same = {"kinds": kinds, "constants": [0.0, 0.0], "base_rates": [0.5, 0.2], "unit": 0.1}
+    document = {**same, "acceptance": [0.6, 0.5], "threshold": 0.1, "weights": {}}
+    material = Material(frozenset(), (Candidate(FIGURE, frozenset()), Candidate(HOW, frozenset())))
+    chosen = WorthModel(document).choose(material)
+    assert [(point.kind, point.worth) for point in chosen] == [
+        (Kind.FIGURE, 0.667),
+        (Kind.HOW, 0.6),
+    ]
+    often = WorthModel({**document, "acceptance": [0.9, 0.5]}).choose(material)
+    assert [point.kind for point in often] == [Kind.HOW, Kind.FIGURE]
 
 
 def test_features_of_a_clause_count_for_its_own_kind_only() -> None:
@@ -89,16 +107,61 @@ def test_the_shipped_weights_judge_every_kind_of_the_rules() -> None:
         }
 
 
-def test_how_takes_up_a_deed_that_can_be_done_in_many_ways(morphology: KiwiMorphology) -> None:
-    answer = "창고에 갔습니다. 그래서 제가 거래처를 설득했습니다. 지금은 잘 지냅니다."
-    assert clauses_by_kind(answer, morphology)[Kind.HOW] == "제가 거래처를 설득했습니다"
+def test_how_takes_up_a_deed_that_says_little(morphology: KiwiMorphology) -> None:
+    answer = "창고에 갔습니다. 그래서 제가 문제를 잘 해결했습니다. 지금은 잘 지냅니다."
+    assert clauses_by_kind(answer, morphology).get(Kind.HOW) == "제가 문제를 잘 해결했습니다"
+    told = "창고에 갔습니다. 제가 상자를 치웠습니다. 손님은 돌아가셨습니다."
+    assert Kind.HOW not in clauses_by_kind(told, morphology)
 
 
-def test_people_takes_up_resistance_and_no_private_step(morphology: KiwiMorphology) -> None:
-    resisted = "제가 진열 순서를 바꿨습니다. 그런데 점장님은 처음에 반대하셨습니다."
-    assert "반대" in clauses_by_kind(resisted, morphology)[Kind.PEOPLE]
+def test_people_takes_up_a_change_for_others_whose_reaction_is_not_told(
+    morphology: KiwiMorphology,
+) -> None:
+    changed = "제가 매장의 진열 순서를 바꿨습니다. 그래서 매출이 올랐습니다."
+    assert clauses_by_kind(changed, morphology)[Kind.PEOPLE] == "제가 매장의 진열 순서를 바꿨습니다"
+    told = "제가 매장의 진열 순서를 바꿨습니다. 점장님은 처음에 반대하셨습니다."
+    assert Kind.PEOPLE not in clauses_by_kind(told, morphology)
     alone = "저는 온도를 매일 아침 쟀습니다. 그래서 온도가 내려갔습니다."
     assert Kind.PEOPLE not in clauses_by_kind(alone, morphology)
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        ("제가 배식 방식을 바꿨습니다. 대기가 줄었습니다.", True),
+        ("방식이 느리기 때문에 제가 배식 방식을 바꿨습니다. 대기가 줄었습니다.", False),
+        ("인원을 늘리는 대신 제가 배식 방식을 바꿨습니다. 대기가 줄었습니다.", False),
+    ],
+)
+def test_an_alternative_is_asked_if_neither_a_reason_nor_another_way_is_told(
+    answer: str, asked: bool, morphology: KiwiMorphology
+) -> None:
+    assert (Kind.ALTERNATIVE in clauses_by_kind(answer, morphology)) is asked
+
+
+def test_a_lesson_is_asked_of_an_own_deed_or_mistake_only(morphology: KiwiMorphology) -> None:
+    deed = "제가 메뉴를 없앴습니다. 사장님이 시급을 올려 주셨습니다."
+    assert clauses_by_kind(deed, morphology)[Kind.LEARNING] == "제가 메뉴를 없앴습니다"
+    others = "사장님이 시급을 올려 주셨습니다. 비가 5분 왔습니다."
+    assert Kind.LEARNING not in clauses_by_kind(others, morphology)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "저당권은 특정한 채권을 담보합니다. 근저당권은 한도를 정합니다.",
+        "PUT은 리소스 전체를 교체합니다. PATCH는 일부를 바꿉니다.",
+    ],
+)
+def test_a_definition_is_no_deed_of_the_candidate(answer: str, morphology: KiwiMorphology) -> None:
+    found = clauses_by_kind(answer, morphology, "두 가지의 차이를 설명해 주세요.")
+    assert not found.keys() & {Kind.HOW, Kind.DIFFICULTY, Kind.INSTANCE, Kind.REASON}
+
+
+def test_a_clause_that_needs_its_neighbours_is_not_taken_up(morphology: KiwiMorphology) -> None:
+    answer = "제가 상자를 세었습니다. 나머지를 뺐습니다. 이렇게 시편을 만들었습니다."
+    found = clauses_by_kind(answer, morphology)
+    assert not any("나머지" in text or "이렇게" in text for text in found.values())
 
 
 def test_own_part_takes_up_a_whole_clause(morphology: KiwiMorphology) -> None:
@@ -146,8 +209,3 @@ def test_no_example_is_asked_for_a_step_of_a_list_or_a_figure(morphology: KiwiMo
     figures = "저는 오차를 작게 잡습니다. 올해 오차가 0.5를 넘은 날이 사흘뿐이에요."
     found = clauses_by_kind(figures, morphology, "본인의 강점은 무엇입니까?")
     assert "사흘" not in found.get(Kind.INSTANCE, "")
-
-
-def test_how_is_not_asked_about_a_deed_without_ways(morphology: KiwiMorphology) -> None:
-    answer = "손님이 오셨습니다. 제가 상자를 치웠습니다. 손님은 돌아가셨습니다."
-    assert Kind.HOW not in clauses_by_kind(answer, morphology)
