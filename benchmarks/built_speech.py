@@ -40,7 +40,7 @@ REAL = {
 }
 
 BELOW_LOUD_DB = 25.0
-"""Praat's own default for silences."""
+"""Level below the maximum, in dB, under which audio counts as silence: Praat's default."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +54,13 @@ class Recording:
 
     @property
     def hesitation(self) -> Span | None:
-        """The speaker's own filler, or None if none is known."""
+        """The span of a filler of the speaker, or None if none is known."""
         return Span(*REAL[self.name]) if self.name in REAL else None
 
 
 @dataclass(frozen=True, eq=False)
 class FillerAt:
-    """An inserted filler. `real`: a real hesitation, not a lengthened vowel."""
+    """An inserted filler: a real hesitation if `real` is True, else a lengthened vowel."""
 
     span: Span
     real: bool
@@ -75,7 +75,7 @@ class Built:
     pauses: tuple[Span, ...] = ()
     fillers: tuple[FillerAt, ...] = ()
     ignored: tuple[Span, ...] = ()
-    """The recording's own hesitations; detecting them counts neither as right nor wrong."""
+    """Hesitations of the original recording. Their detection counts neither as right nor wrong."""
     text: str = ""
     """The reference transcript; empty if unknown."""
 
@@ -87,7 +87,7 @@ class Built:
 
 @cache
 def recordings(corpus: str) -> tuple[Recording, ...]:
-    """Return the recordings of a corpus with their transcripts, in the order of its list."""
+    """Return the recordings of a corpus, in the order of its `transcripts.tsv`."""
     lines = (SPEECH / corpus / "transcripts.tsv").read_text("utf-8").splitlines()[1:]
     found = []
     for name, text in (line.split("\t") for line in lines):
@@ -123,8 +123,9 @@ def with_pauses(found: Sequence[Recording], *, seed: int = 7, each: int = 6) -> 
 
 
 def sentences_apart(found: Sequence[Recording], *, seed: int = 5, each: int = 4) -> list[Built]:
-    """Join `each` recordings without a dip of 0.1 s, with gaps of 0.1 to 1.5 s, so that
-    both the text and the speech time are known.
+    """Join groups of `each` recordings with gaps of 0.1 to 1.5 s.
+
+    The recordings have no dip of 0.1 s, so that both the text and the speech time are known.
     """
     rng = np.random.default_rng(seed)
     whole = [(r, _speech(r.samples)[0]) for r in found if len(_speech(r.samples)) == 1]
@@ -148,8 +149,10 @@ def sentences_apart(found: Sequence[Recording], *, seed: int = 5, each: int = 4)
 def with_fillers(
     found: Sequence[Recording], real: list[Samples], *, seed: int = 11, rounds: int = 1
 ) -> list[Built]:
-    """Return each recording `rounds` times with up to three fillers, most of them next to a short
-    pause; some positions get a pause without a filler. `real`: hesitations of other speakers.
+    """Return each recording `rounds` times with interruptions at up to three positions.
+
+    Most interruptions are a filler next to a short pause; some are a pause without a filler.
+    `real` are hesitations of other speakers.
     """
     built = []
     for number, recording in enumerate(found):
@@ -221,7 +224,7 @@ def _moved(own: Span, pieces: list[Samples]) -> Span:
     at = told = 0.0
     for index, piece in enumerate(pieces):
         length_s = piece.size / RATE
-        if index % 4 == 0:  # speech; the three after it were cut in
+        if index % 4 == 0:  # speech; the three pieces after it were inserted
             if told + length_s >= own.start_s:
                 return Span(at + own.start_s - told, at + own.end_s - told)
             told += length_s
@@ -230,14 +233,17 @@ def _moved(own: Span, pieces: list[Samples]) -> Span:
 
 
 def _runs(samples: Samples) -> list[tuple[Samples, Samples]]:
-    """Return the speech without dips of 0.1 s, each run with its recording's quiet samples."""
+    """Return runs of speech without dips of 0.1 s, each with the quiet samples of `samples`."""
     quiet = samples[np.abs(samples) < np.percentile(np.abs(samples), 15)]
     long_enough = [span for span in _speech(samples) if span.length_s >= 0.6]
     return [(_cut(samples, span), quiet) for span in long_enough]
 
 
 def _speech(samples: Samples) -> list[Span]:
-    """Return the speech found by Praat, bridging dips of up to 0.1 s; empty if it is too noisy."""
+    """Return the spans of speech by Praat's intensity, bridging dips of up to 0.1 s.
+
+    Returns an empty list if the recording is too noisy.
+    """
     times, level = _level(samples)
     top = np.percentile(level, 95)
     if top - np.percentile(level, 3) < BELOW_LOUD_DB + 5:
@@ -265,7 +271,7 @@ def _dips(samples: Samples) -> list[int]:
     surroundings: mostly between words.
     """
     times, level = _level(samples)
-    reach, found = 30, []  # frames of 5 ms
+    reach, found = 30, []  # in frames of 5 ms
     for index in range(reach, level.size - reach):
         near = level[index - reach : index + reach]
         if level[index] == near.min() and near.max() - level[index] >= 10:

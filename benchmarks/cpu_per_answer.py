@@ -3,10 +3,10 @@
     python -m benchmarks.cpu_per_answer [ANSWERS]
 
 Conducts interviews with scripted models on the real application in this process, with the event
-loop of the server (uvloop). Measures the CPU time of the process and of its children (ffmpeg) per
-answer: typed; recorded and sent as one WAV, until its reply and until its audio has been measured.
-The same run measures a fixed reference workload (SHA-256 of 64 MiB), to compare machines: a ratio
-of 1 is one such workload.
+loop of the server (uvloop). Measures the CPU time of the process and of its children (ffmpeg) for
+a typed answer until its reply, and for a recorded answer (one WAV) until its reply and until its
+audio has been measured. To compare machines, the same run measures a fixed reference workload
+(SHA-256 of 64 MiB): a ratio of 1 means the CPU time of one such workload.
 
 Prints a table and writes `benchmarks/results/cpu_per_answer.json`.
 """
@@ -87,7 +87,7 @@ async def answers(client: httpx2.AsyncClient, give: Give, count: int) -> list[fl
             spent.append(cpu_ms() - begin)
             done.raise_for_status()
             question = done.json()["next_question"]
-            await measures_done(parts_of(client))  # `with_measures` counts them
+            await measures_done(parts_of(client))  # only `with_measures` counts this CPU time
     return spent
 
 
@@ -99,7 +99,7 @@ async def with_measures(client: httpx2.AsyncClient, count: int) -> float:
 
 
 async def measure(count: int) -> dict[str, float]:
-    """Return the CPU milliseconds by kind of answer: medians, except the last, which is a mean."""
+    """Return the median CPU milliseconds by kind of answer; with measures it is the mean."""
     with tempfile.TemporaryDirectory(prefix="cpu-") as folder:
         async with quick_server(Path(folder) / "data") as client:
             await asyncio.sleep(3)  # let the preparation after the start finish

@@ -13,7 +13,7 @@ from itertools import pairwise
 from daedam.speech.korean import Morpheme, Morphology
 
 LONGEST, SHORTEST = 80, 10
-"""Longest and shortest question, in characters; it is played only once."""
+"""Longest and shortest permitted question, in characters. A question is played only once."""
 
 REPEATED = 0.8
 """Dice coefficient of character pairs from which two questions count as the same."""
@@ -34,7 +34,7 @@ _GENERAL = frozenset(
     "하 되 있 없 같 보 주 오 가 싶 않 많 크 좋 맡 어렵 느끼 배우 생각하 말씀하 설명 그렇 "
     "이렇 어떻 알 얻 들".split()
 )
-"""Words that a question may contain independently of the answer."""
+"""Words that do not count as content words, because any question may contain them."""
 
 _PROTECTED = re.compile(
     r"""
@@ -55,12 +55,12 @@ _PROTECTED = re.compile(
     re.VERBOSE,
 )
 """Topics that no question may touch: 채용절차법 제4조의3 (looks, height, weight; region of origin,
-marriage, property; schooling, work and property of kin), 남녀고용평등법 제7조 (marriage,
-pregnancy), and what the National Human Rights Commission adds: faith, politics, health, age,
-service."""
+marriage, property; schooling, work and property of relatives), 남녀고용평등법 제7조 (marriage,
+pregnancy), and the topics that the National Human Rights Commission adds: faith, politics, health,
+age, military service."""
 
 _OF_WORK = re.compile(r"장애\s?등급\s?1|학부모|보호자|환자\s?가족|신제품|출산물|졸업\s?작품")
-"""Terms of work that contain a protected word."""
+"""Permitted terms of work that contain a protected word."""
 
 AIMS = {
     "상황": r"상황|배경|언제|어디|무슨\s?일|어떤\s?일|당시",
@@ -73,7 +73,7 @@ AIMS = {
     "이유": r"왜|이유|계기|동기|원인|때문",
     "배운점": r"배우|배운|깨달|느끼|느낀|교훈|다시.{0,12}(온다면|한다면)|적용|아쉬",
 }
-"""Aims of a question by their words; a question may have several."""
+"""Pattern of the words that indicate an aim. A question may have several aims."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,11 @@ class JudgeVerdict:
     """The result for one question."""
 
     form: tuple[str, ...]
-    """Faults of its form."""
+    """Faults in the form of the question."""
     grounded: bool
     repeated: bool
     unlawful: str
-    """The protected word that it contains; empty for none."""
+    """The protected or private word in the question; empty if there is none."""
     aims: frozenset[str]
 
 
@@ -139,7 +139,7 @@ def _is_double(question: str) -> bool:
 
 
 def _shared(question: str, answer: str, morphology: Morphology) -> set[str]:
-    """Return the content words that both contain, regardless of particles and endings."""
+    """Return the content words that question and answer share, without particles and endings."""
     told = {_stem(m) for m in morphology(answer)}
     flat = re.sub(r"\W", "", answer).lower()
     shared = set()

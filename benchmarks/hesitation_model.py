@@ -52,7 +52,7 @@ def of_another_size(item: Built, rng: np.random.Generator) -> Built:
 
 
 def examples(built: list[Built], *, seed: int = 0) -> tuple[Table, Table]:
-    """Return the measures of all candidate spans, and 1 for each filler, else 0."""
+    """Return the measures of all candidate spans, and for each span 1 for a filler, else 0."""
     rng = np.random.default_rng(seed)
     values, right = [], []
     for item in (of_another_size(each, rng) for each in built):

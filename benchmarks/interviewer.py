@@ -1,15 +1,15 @@
-"""Measure what the interviewer understands and the questions that it composes. Text only.
+"""Measure how the interviewer understands answers and composes questions, from text only.
 
-    make bench-interviewer                        all parts, some minutes on two cores
+    make bench-interviewer                        all parts, a few minutes on two cores
     python -m benchmarks.interviewer acts reading one or more parts; other results stay
 
 Parts: `acts` (dialogue acts), `reading` (clauses and open points), `questions` (composed
 follow-ups), `ratings` (the judgements of blind raters about these follow-ups).
 
 The data in `benchmarks/data/interviewer/` have a seen half, for development, and an unseen half,
-on which only this benchmark looks. `questions` writes the follow-ups to the answers of the unseen
-half to `benchmarks/results/interviewer-questions.jsonl`. Raters judge each of them by
-`docs/interviewer.md`; their judgements are in `interviewer-ratings.jsonl` beside it.
+which only this benchmark reads. `questions` writes the follow-ups to the answers of the unseen half
+to `benchmarks/results/interviewer-questions.jsonl`. Raters judge each follow-up by the criteria in
+`docs/interviewer.md`; their judgements are in `interviewer-ratings.jsonl` in the same folder.
 
 Writes `benchmarks/results/interviewer.json` and prints a table.
 """
@@ -53,10 +53,10 @@ Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 ANSWERS_PER_INTERVIEW = 9
-"""Answers that make one simulated interview, in which no frame may repeat."""
+"""Number of answers in a simulated interview, in which no frame may repeat."""
 
 MISHEARD = "제하찰력"
-"""A word that no dictionary has, put into answers with a low confidence."""
+"""A word that is in no dictionary. It replaces a word of an answer, with a low confidence."""
 
 
 def rows(name: str) -> list[dict[str, Any]]:
@@ -123,7 +123,7 @@ def reading(morphology: KiwiMorphology) -> dict[str, Any]:
 
 
 def questions(morphology: KiwiMorphology) -> dict[str, Any]:
-    """Compose a follow-up to each unseen answer, write them down and return their figures."""
+    """Compose a follow-up to each unseen answer; write them to `QUESTIONS`; return figures."""
     lines, compose_ms = [], []
     counts: Counter[str] = Counter()
     for language in LANGUAGES:
@@ -169,7 +169,7 @@ def questions(morphology: KiwiMorphology) -> dict[str, Any]:
 def _follow_up(
     row: dict[str, Any], language: Language, used: set[str], morphology: KiwiMorphology
 ) -> tuple[ComposedQuestion | None, float]:
-    """Return the first follow-up to an answer, and the seconds that it took."""
+    """Return the first follow-up that can be composed, or None, and the seconds that it took."""
     begin = time.perf_counter()
     earlier = [(row["question"], row["earlier"])] if row.get("earlier") else []
     read = read_answer(
@@ -180,11 +180,11 @@ def _follow_up(
         language=language,
         chooser=load_worth_model(language),
     )
-    composed = _compose(_move(row, read), language, used, morphology)
+    composed = _compose(_points_to_ask_about(row, read), language, used, morphology)
     return composed, time.perf_counter() - begin
 
 
-def _move(row: dict[str, Any], read: Reading) -> Sequence[Any]:
+def _points_to_ask_about(row: dict[str, Any], read: Reading) -> Sequence[Any]:
     """Return the open points that the interviewer would ask about."""
     plan = Plan((MainQuestion(row["question"], "", ("",)),), (), "", 3)
     exchange = Exchange(row["question"], QuestionType.MAIN, 0, MadeBy.PLAN, row["answer"])
@@ -214,9 +214,9 @@ def _compose(
 
 
 def _about_misheard(morphology: KiwiMorphology) -> tuple[int, int]:
-    """Replace a noun of each answer by a misheard word of low confidence.
+    """Replace the middle word of each unseen Korean answer by `MISHEARD` with a low confidence.
 
-    Return how many follow-ups mention it, and the number of answers.
+    Returns how many follow-ups contain `MISHEARD`, and the number of answers.
     """
     mentioned = total = 0
     for row in rows("answers.ko"):
@@ -234,7 +234,7 @@ def _about_misheard(morphology: KiwiMorphology) -> tuple[int, int]:
             words=timed,
             chooser=load_worth_model("ko"),
         )
-        composed = _compose(_move(row, read), "ko", set(), morphology)
+        composed = _compose(_points_to_ask_about(row, read), "ko", set(), morphology)
         total += 1
         mentioned += composed is not None and MISHEARD in composed.text
     return mentioned, total
@@ -243,7 +243,8 @@ def _about_misheard(morphology: KiwiMorphology) -> tuple[int, int]:
 def ratings(_morphology: KiwiMorphology) -> dict[str, Any]:
     """Return the share of good follow-ups by the stored judgements, and the raters' agreement.
 
-    A follow-up is good for a rater who says yes to all criteria, and good if most raters agree.
+    A judgement is good if the rater says yes to all criteria. A follow-up is good if most of its
+    judgements are. Follow-ups with fewer than three judgements do not count.
     """
     lines = {line["id"]: line for line in _lines(QUESTIONS)}
     by_question: dict[str, list[dict[str, Any]]] = {}
@@ -278,7 +279,7 @@ def ratings(_morphology: KiwiMorphology) -> dict[str, Any]:
 
 
 def _agreement(votes: Sequence[bool]) -> float:
-    """Return the share of pairs of raters with the same verdict."""
+    """Return the share of pairs of raters with the same verdict, 0 to 1."""
     pairs = [(a, b) for n, a in enumerate(votes) for b in votes[n + 1 :]]
     return sum(a == b for a, b in pairs) / len(pairs)
 

@@ -14,12 +14,12 @@ from daedam.interview.dialogue_acts import ActSpan, DialogueAct, deciding_act, f
 from daedam.speech.korean import Morphology
 
 LONG_ANSWER_WORDS = 15
-"""Minimum words of an answer that must never be taken for something else."""
+"""Minimum number of words of a long answer. Its deciding act must always be `ANSWER`."""
 
 
 @dataclass
 class _Counts:
-    """Utterances in which an act was found rightly, found wrongly, or missed."""
+    """Number of utterances in which one act was found correctly, found wrongly, or missed."""
 
     right: int = 0
     wrong: int = 0
@@ -36,15 +36,12 @@ class ActsResult:
 
     utterances: int
     acts_f1: float
-    """Mean over the acts of the F1 score of the sets of acts of the utterances."""
+    """Mean of the F1 scores of the acts. An act counts once in an utterance."""
     acts_f1_per_act: Mapping[str, float]
     main_act_accuracy: float
     """Share of utterances with the right deciding act."""
-    acts_false_on_answers: int
-    """Answers of at least `LONG_ANSWER_WORDS` words with another deciding act."""
-    long_answers: int
     mistakes: Sequence[str] = field(default=(), repr=False)
-    """Identifiers of utterances whose sets of acts differ."""
+    """Identifiers of utterances whose acts differ from the annotation."""
 
 
 def measure_acts(
@@ -52,7 +49,7 @@ def measure_acts(
 ) -> ActsResult:
     """Return the figures of the annotated utterances in `path`."""
     counts: dict[str, _Counts] = defaultdict(_Counts)
-    main_right = false_on_answers = long_answers = utterances = 0
+    main_right = utterances = 0
     mistakes: list[str] = []
     for row in json_lines(path):
         text = row["text"]
@@ -65,9 +62,6 @@ def measure_acts(
             counts[act].missed += act not in found
         utterances += 1
         main_right += deciding_act(spans) is deciding_act(gold_spans)
-        if gold == {DialogueAct.ANSWER} and len(text.split()) >= LONG_ANSWER_WORDS:
-            long_answers += 1
-            false_on_answers += deciding_act(spans) is not DialogueAct.ANSWER
         if gold != found:
             mistakes.append(str(row["id"]))
     per_act = {act: count.f1 for act, count in sorted(counts.items())}
@@ -76,8 +70,6 @@ def measure_acts(
         acts_f1=sum(per_act.values()) / max(1, len(per_act)),
         acts_f1_per_act=per_act,
         main_act_accuracy=main_right / max(1, utterances),
-        acts_false_on_answers=false_on_answers,
-        long_answers=long_answers,
         mistakes=mistakes,
     )
 
@@ -89,10 +81,10 @@ def measure_answers(
     language: Literal["ko", "en"] = "ko",
     min_words: int = LONG_ANSWER_WORDS,
 ) -> tuple[int, int]:
-    """Return the answers of `path` with another deciding act, and the number of answers.
+    """Return how many answers in `path` have a deciding act other than `ANSWER`, and of how many.
 
     The file has one JSON object per line with `question` and `answer`. Answers of fewer than
-    `min_words` words are left out.
+    `min_words` words do not count.
     """
     false = answers = 0
     for row in json_lines(path):
@@ -115,7 +107,7 @@ def json_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _gold_spans(text: str, rows: Sequence[Mapping[str, str]]) -> tuple[ActSpan, ...]:
-    """Return the annotated spans; an utterance without any has no speech."""
+    """Return the annotated spans, or one span of `NO_SPEECH` if there are none."""
     spans: list[ActSpan] = []
     position = 0
     for row in rows:

@@ -1,9 +1,9 @@
-"""Measure the reading of answers against annotated ones.
+"""Compare the reading of answers with their annotation.
 
-`reading_f1` compares clauses, roles, agents, tenses and polarities, `open_point_figures` the open
-points. `python -m benchmarks.interviewer_reading FILE` prints both for a file of annotated answers
-in JSON lines. A clause of the reading matches an annotated one when they share more than half of
-the shorter one.
+`reading_f1` compares clauses, roles, agents, tenses and polarities. `open_point_figures` compares
+the open points. `python -m benchmarks.interviewer_reading FILE` prints both for a file of annotated
+answers in JSON lines. A clause of the reading matches an annotated clause if they share more than
+half of the shorter clause.
 """
 
 import json
@@ -52,9 +52,9 @@ class AnnotatedAnswer:
     answer: str
     clauses: tuple[AnnotatedClause, ...]
     open_points: tuple[str, ...]
-    """The kinds, the most important first."""
+    """The kinds of open points, the most important first."""
     earlier: str = ""
-    """An earlier answer of the same person; empty where there is none."""
+    """An earlier answer of the same person; empty if there is none."""
 
     @property
     def language(self) -> Literal["ko", "en"]:
@@ -64,7 +64,7 @@ class AnnotatedAnswer:
 
 @dataclass
 class Score:
-    """Correct, wrong and missed decisions."""
+    """Numbers of correct, wrong and missed decisions."""
 
     right: int = 0
     wrong: int = 0
@@ -81,13 +81,13 @@ class ReadingFigures:
 
     boundaries: Score = field(default_factory=Score)
     roles: dict[str, Score] = field(default_factory=lambda: {r.value: Score() for r in Role})
-    """F1 of each main role; of `number` among all roles."""
+    """Score of each role as the main role of a clause; `number` counts among all its roles."""
     agent: Score = field(default_factory=Score)
     tense: Score = field(default_factory=Score)
     polarity: Score = field(default_factory=Score)
     question_kinds: Score = field(default_factory=Score)
     confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Annotated and found main role of the matched clauses that differ."""
+    """Count of each pair (annotated, found) of different main roles in matched clauses."""
 
 
 @dataclass
@@ -96,12 +96,12 @@ class OpenPointFigures:
 
     answers: int = 0
     first_is_open: int = 0
-    """Answers whose first open point is among the annotated kinds, of those with annotated ones."""
+    """Answers of `with_points` whose first open point is of an annotated kind."""
     with_points: int = 0
     complete: int = 0
-    """Answers annotated as complete: without a point, or only with `differently`."""
+    """Answers annotated as complete: without an open point, or only with `differently`."""
     complete_left_alone: int = 0
-    """Complete answers with no open point or only `differently`."""
+    """Complete answers in which the reading finds no open point, or only `differently`."""
 
     @property
     def first_share(self) -> float:
@@ -168,7 +168,10 @@ def read_all(
 def match_clauses(
     expected: Sequence[AnnotatedClause], found: Sequence[Clause]
 ) -> list[tuple[AnnotatedClause, Clause]]:
-    """Return pairs that share more than half of the shorter clause, each clause at most once."""
+    """Return pairs of clauses that share more than half of the shorter one, largest overlap first.
+
+    Each clause is in at most one pair.
+    """
     candidates = sorted(
         (
             (_overlap(one, other), n, k)
@@ -196,8 +199,9 @@ def _overlap(one: AnnotatedClause, other: Clause) -> int:
 def reading_f1(answers: Sequence[AnnotatedAnswer], morphology: Morphology) -> ReadingFigures:
     """Return the scores of the clauses of `answers`.
 
-    A role is right when it is the main role of both clauses of a pair. Unmatched clauses count as
-    wrong or missed. Agent, tense and polarity are scored over matched clauses.
+    A role is right if it is the main role of both clauses of a pair. An unmatched clause of the
+    reading counts as wrong, an unmatched annotated clause as missed. Agent, tense and polarity are
+    scored over matched clauses only.
     """
     figures = ReadingFigures()
     for answer, reading in read_all(answers, morphology):
@@ -213,23 +217,25 @@ def reading_f1(answers: Sequence[AnnotatedAnswer], morphology: Morphology) -> Re
         figures.question_kinds.missed += not right_kind
         pairs = match_clauses(answer.clauses, reading.clauses)
         for one in answer.clauses:
-            figures.roles[one.roles[0]].missed += 1
-            figures.roles["number"].missed += "number" in one.roles
+            for role in _scored_roles(one.roles):
+                figures.roles[role].missed += 1
         for other in reading.clauses:
-            figures.roles[other.roles[0].value].wrong += 1
-            figures.roles["number"].wrong += Role.NUMBER in other.roles
+            for role in _scored_roles(other.roles):
+                figures.roles[role].wrong += 1
         for one, other in pairs:
-            main = other.roles[0].value
-            if one.roles[0] == main:
-                _turn_right(figures.roles[main])
-            else:
-                figures.confusions[one.roles[0], main] += 1
-            if "number" in one.roles and Role.NUMBER in other.roles:
-                _turn_right(figures.roles["number"])
+            for role in _scored_roles(one.roles) & _scored_roles(other.roles):
+                _turn_right(figures.roles[role])
+            if one.roles[0] != other.roles[0]:
+                figures.confusions[one.roles[0], other.roles[0].value] += 1
             _count(figures.agent, one.agent == other.agent.value)
             _count(figures.tense, one.tense == other.tense.value)
             _count(figures.polarity, one.negated == other.negated)
     return figures
+
+
+def _scored_roles(roles: Sequence[str]) -> set[str]:
+    """Return the main role, and `number` if it is among `roles`."""
+    return {str(role) for role in roles if role in (roles[0], "number")}
 
 
 def _turn_right(score: Score) -> None:
@@ -260,7 +266,7 @@ def _near(end: int, others: Iterable[int]) -> bool:
 def open_point_figures(
     answers: Sequence[AnnotatedAnswer], morphology: Morphology
 ) -> OpenPointFigures:
-    """Return how often the first open point is an annotated one, and complete answers have none."""
+    """Return counts for the first open point of each answer, and for complete answers."""
     figures = OpenPointFigures()
     differently = OpenPointKind.DIFFERENTLY.value
     for answer, reading in read_all(answers, morphology):

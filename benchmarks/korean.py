@@ -4,8 +4,8 @@
     python -m benchmarks.korean sound recognition      one or more parts; other results stay
 
 Parts: `sound` (pauses, syllable rates, fillers), `recognition` (character error rates of each
-configured engine, words made of no speech), `terms` (an interview's own terms, written form),
-`turn_end` (when has an answer ended?), `followups` (questions after written answers).
+configured engine, words invented without speech), `terms` (an interview's own terms, written form),
+`turn_end` (endpointing), `followups` (questions after written answers).
 
 Writes `benchmarks/results/korean.json` and the table of `docs/korean-benchmark.md`.
 """

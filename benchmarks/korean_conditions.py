@@ -3,9 +3,9 @@
     python -m benchmarks.korean_conditions                    both halves, all conditions
     python -m benchmarks.korean_conditions --half 0 --most 16 telephone "-45 dB"
 
-Both use the same weights. Differences are paired, with 95 % bootstrap intervals over recordings.
-`lost` counts recordings with an empty transcript. `--cache FOLDER` stores the transcripts of the
-defaults.
+daedam and the defaults use the same weights. Differences are paired, with 95 % bootstrap intervals
+over recordings. `lost` counts recordings with an empty transcript. `--cache FOLDER` stores the
+transcripts of the defaults.
 """
 
 import argparse
@@ -35,7 +35,10 @@ RESAMPLED = 2_000
 
 @dataclass
 class ConditionRates:
-    """Errors in one condition, one row per recording: daedam's, the defaults', letters."""
+    """Errors in one condition.
+
+    A row is one recording: errors of daedam, errors of the defaults, letters of the reference.
+    """
 
     rows: list[tuple[int, int, int]]
     lost: int = 0
@@ -59,7 +62,7 @@ class ConditionRates:
 
 
 class Kept:
-    """A recogniser whose transcripts are cached in `folder` unless it is None."""
+    """A recogniser that caches its transcripts in `folder`; without a cache if it is None."""
 
     def __init__(self, stt: STTClient, folder: Path | None) -> None:
         self._stt = stt
@@ -81,7 +84,7 @@ class Kept:
 async def measure_condition(
     name: str, which: int, most: int | None, stt: STTClient, defaults: Kept
 ) -> ConditionRates:
-    """Transcribe up to `most` recordings of half `which` in condition `name` with both."""
+    """Transcribe up to `most` recordings of half `which` in condition `name` with both clients."""
     rates = ConditionRates([])
     ours = Kept(stt, None)
     for recording in of_half(which, most):

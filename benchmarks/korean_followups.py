@@ -4,9 +4,9 @@
     python -m benchmarks.korean_followups --limit 40      the first 40, without storing results
     python -m benchmarks.korean_followups --write Q.tsv   also write the questions to a file
 
-Every person of `benchmarks/data/answers.ko.toml` is interviewed with the default plan: after each
-answer the state machine chooses the move, and the real `QuestionGenerator` generates the question.
-The answer to a follow-up counts as not transcribed yet, and the interview continues accordingly.
+Each person in `benchmarks/data/answers.ko.toml` has one interview with the default plan. After each
+answer, `next_move` chooses the move and the real `QuestionGenerator` generates the question. The
+file has no answers to follow-ups, so each of these counts as not transcribed yet.
 `benchmarks/followup_judge.py` judges the questions by its own rules.
 """
 
@@ -46,7 +46,7 @@ CANARY = canary_of(b"a benchmark's own secret")
 
 @dataclass(frozen=True)
 class SampleAnswer:
-    """A written answer to a planned question; see the head of the file of answers."""
+    """A written answer to a planned question. The head of `answers.ko.toml` explains the fields."""
 
     text: str
     kind: str
@@ -79,7 +79,7 @@ class OverheardLLM(LLMClient):
 
     def __post_init__(self) -> None:
         self.name = self.model.name
-        self.capabilities = replace(self.model.capabilities, phrases=True)  # passed or not
+        self.capabilities = replace(self.model.capabilities, phrases=True)  # passed the exam or not
 
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:
         return await self.model.generate(prompt, max_tokens)
@@ -112,7 +112,8 @@ async def measure_followups(
 ) -> tuple[dict[str, Any], list[AskedFollowUp]]:
     """Return the figures, and every question with its verdict.
 
-    `at_once` is the number of concurrent interviews; the times are those of a turn only for 1.
+    `at_once` is the number of concurrent interviews. The times equal those of a turn only if it
+    is 1.
     """
     morphology = KiwiMorphology()
     morphology("첫 분석은 사전을 읽습니다.")
@@ -138,7 +139,7 @@ async def measure_followups(
 
 
 def _first(interviews: list[list[SampleAnswer]], limit: int | None) -> list[list[SampleAnswer]]:
-    """Return the interviews up to the first `limit` answers."""
+    """Return the first `limit` answers, by interview; all answers if `limit` is None."""
     left = limit or sum(map(len, interviews))
     cut = []
     for answers in interviews:
@@ -201,7 +202,7 @@ def _judged(
 
 
 def figures(asked: Sequence[AskedFollowUp]) -> dict[str, Any]:
-    """Return the figures of this part: shares of all follow-ups, 0 to 1, and counts."""
+    """Return shares of all follow-ups (0 to 1), counts, and the seconds per question."""
     of = len(asked)
     made_by = Counter(each.made_by.value for each in asked)
     return {

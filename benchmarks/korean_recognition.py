@@ -92,7 +92,7 @@ async def invented(stt: STTClient) -> dict[str, Any]:
 
 
 async def measure_recognition(settings: Settings, progress: Progress) -> dict[str, Any]:
-    """Return the error rates by engine and corpus, and the first engine's invented words."""
+    """Return the error rates by engine and corpus, and how often the first engine invents words."""
     engines = await configured(settings)
     rates = {
         stt.name: {

@@ -9,12 +9,12 @@ RESULT = ROOT / "benchmarks" / "results" / "korean.json"
 
 
 def note(part: dict[str, Any]) -> None:
-    """Update the file with the figures of `part`; other figures stay."""
+    """Write the figures of `part` to the file; the other figures stay."""
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps({**noted(), **part}, indent=2, ensure_ascii=False, sort_keys=True)
     RESULT.write_text(text + "\n", "utf-8")
 
 
 def noted() -> dict[str, Any]:
-    """Return the stored figures, empty if there are none."""
+    """Return the stored figures; empty if there are none."""
     return json.loads(RESULT.read_text("utf-8")) if RESULT.exists() else {}

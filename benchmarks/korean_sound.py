@@ -52,7 +52,7 @@ ORDERS = 3
 Hear = Callable[[Path], Awaitable[Transcript]]
 
 OVERLAP = 0.5
-"""Overlap of two matching spans, as a share of the shorter one."""
+"""Two spans match if they overlap by more than this share of the shorter span."""
 
 
 @dataclass
@@ -89,7 +89,10 @@ class Found:
 
 
 def matched(truth: Sequence[Span], found: Sequence[Span]) -> list[tuple[Span, int]]:
-    """Pair each true span with the index of the matching found one; each is used once."""
+    """Return pairs of a true span and the index of the found span that matches it best.
+
+    Each span is in at most one pair.
+    """
     pairs: list[tuple[Span, int]] = []
     used: set[int] = set()
     for span in truth:
@@ -222,7 +225,7 @@ async def filler_scores(hear: Hear, progress: Progress) -> dict[str, Any]:
 
 
 def untouched(talks: Sequence[Recording]) -> dict[str, int]:
-    """Count the detected ones among the speakers' real hesitations in the talks."""
+    """Return the number of known real hesitations in the talks, and how many are detected."""
     known = [(r, h) for r in talks if (h := r.hesitation) is not None]
     heard = sum(
         any(h.overlap_s(found) > 0 for found in voice(r.samples).hesitations) for r, h in known
@@ -274,7 +277,10 @@ async def recognised(samples: Samples, hear: Hear) -> Transcript:
 
 
 def praat_speech_s(samples: Samples) -> float:
-    """Return Praat's seconds of speech, without silences of 0.25 s at 25 dB below the maximum."""
+    """Return the seconds of speech according to Praat.
+
+    A silence lasts at least 0.25 s and is 25 dB below the maximum.
+    """
     sound = parselmouth.Sound(samples.astype(float), RATE)
     grid = call(sound, "To TextGrid (silences)", 100, 0.005, -25.0, 0.25, 0.05, "", "speech")
     count = call(grid, "Get number of intervals", 1)

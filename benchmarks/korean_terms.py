@@ -2,10 +2,10 @@
 
     python -m benchmarks.korean_terms
 
-Each recording with a rare word (a name, a loan word in Latin letters, or a noun of at least three
-syllables that no other recording contains) is recognised without terms and with terms: its own and
-`DISTRACTORS` of other recordings, shuffled. The others are recognised with distractors only. All
-random choices are seeded.
+Each recording is recognised without terms and with terms. The terms are the rare words of the
+recording and `DISTRACTORS` rare words of other recordings, shuffled. A rare word is a name, a loan
+word in Latin letters, or a noun of at least three syllables that no other recording contains. A
+recording without a rare word gets only distractors. All random choices are seeded.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ DISTRACTORS = 12
 SEED = 5
 SHORTEST_NOUN = 3
 REPEATS = 20
-"""How often the normalisation of an answer of one minute is timed."""
+"""Number of timed runs of the normalisation of an answer of one minute."""
 
 
 @dataclass
@@ -81,8 +81,9 @@ class Scores:
 
 @dataclass
 class Writing:
-    """Errors including spaces, before and after normalisation. Punctuation is ignored, because the
-    reference transcripts of the talks have none.
+    """Character errors including spaces, before and after normalisation.
+
+    Punctuation is ignored, because the reference transcripts of the talks have none.
     """
 
     before: int = 0
@@ -112,7 +113,7 @@ def holds(text: str, term: str) -> bool:
 
 
 def rare_terms(found: Sequence[Recording], morphology: Morphology) -> list[list[str]]:
-    """Return the rare words of each recording in spoken order."""
+    """Return the rare words of each recording, in the order in which they are spoken."""
     nouns = [
         [m.form for m in morphology(r.text) if m.tag in ("NNP", "SL", "NNG") and len(m.form) > 1]
         for r in found

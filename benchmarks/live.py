@@ -10,13 +10,14 @@ Whisper weights, language model and voice:
     sequential   the original design: decode, transcribe all, ask, speak (as in `benchmarks.turn`)
     pipecat      a pipeline of pipecat-ai, which is informed at once that the answer has ended
 
-Every answer is to a main question and gets a follow-up from the language model; planned questions,
-which need no model, are left out. Times count from the last sample of the recording, when the
-button is pressed. They end when the audio is played, not when it arrives: a question after an
-acknowledgement begins when the acknowledgement is over.
+Every answer is to a planned question and gets a follow-up from the language model. Planned
+questions are not measured, because they need no model. Times begin at the last sample of the
+recording, when the button is pressed. They end when the audio is played, not when it arrives: a
+question after an acknowledgement begins when the acknowledgement is over.
 
 Headline figures are those of answers of 30 and 60 s. Prints tables and writes
-`benchmarks/results/live.json`. Machines differ: read the ratios. Takes about 25 minutes.
+`benchmarks/results/live.json`. Machines differ: compare the ratios, not the times. Takes about
+25 minutes.
 """
 
 import argparse
@@ -79,7 +80,7 @@ def answers(each: dict[int, int]) -> list[tuple[int, bytes]]:
 
 
 class Served:
-    """`benchmarks.live_server` with new data, as a separate process."""
+    """`benchmarks.live_server` with an empty data folder, as a separate process."""
 
     def __init__(self, folder: Path, models: Path) -> None:
         self.port = free_port()
@@ -121,7 +122,10 @@ async def started(client: httpx2.AsyncClient) -> tuple[str, dict[str, Any]]:
 
 
 async def live_turn(url: str, wav: bytes, said: list[dict[str, Any]]) -> Times:
-    """Send one answer in real time; append the question, its origin and lost frames to `said`."""
+    """Send one answer in real time; return its times.
+
+    Appends the next question, its origin and the number of lost frames to `said`.
+    """
     loop = asyncio.get_running_loop()
     async with httpx2.AsyncClient(base_url=url, timeout=60) as client:
         session_id, question = await started(client)
@@ -170,14 +174,17 @@ async def upload_turn(url: str, wav: bytes) -> Times:
 
 
 def at_once(ms: float) -> Times:
-    """Return the same time for all three values, for ways without streaming."""
+    """Return `ms` for all three times, for ways without streaming."""
     return dict.fromkeys(NAMES, ms)
 
 
 async def people_at_once(
     url: str, count: int, lag_path: Path, said: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """Run `count` people who start within 10 s and give two answers of 30 to 60 s each."""
+    """Run `count` people who start within 10 s and give two answers of 30 to 60 s each.
+
+    Returns their times and the counts of answers, lost frames and refusals.
+    """
     lag_path.unlink(missing_ok=True)
     refused = 0
     times: list[Times] = []
@@ -225,7 +232,10 @@ async def sequential(
 async def pipecat(
     settings: Settings, spoken: Sequence[tuple[int, bytes]], folder: Path
 ) -> list[tuple[int, Times]]:
-    """Run pipecat in its own environment and process, with its language model in another."""
+    """Run pipecat in a process with its own environment, and its language model in another process.
+
+    Returns the seconds and the times of each answer. Raises `SystemExit` if an answer fails.
+    """
     port = free_port()
     environment = {**os.environ, "LLM_LOCAL_MODEL": str(llm_path(settings))}
     command = [sys.executable, "-m", "model_servers.llm", "--port", str(port)]

@@ -33,7 +33,7 @@ def talks() -> list[Utterance]:
 
 
 def whole_answers() -> list[tuple[Samples, str]]:
-    """Return answers joined from recordings, with their text; each recording is used once."""
+    """Return answers joined from recordings, with their texts. Each recording is used once."""
     pause = np.zeros(round(PAUSE_S * RATE_HZ), np.float32)
     found: list[tuple[Samples, str]] = []
     for utterances in (read_set(), talks()):
@@ -51,7 +51,7 @@ def whole_answers() -> list[tuple[Samples, str]]:
 
 
 async def heard_live(stt: STTClient, sound: Samples) -> str:
-    """Return the transcript of `StreamingTranscriber` for audio that is fed without pauses."""
+    """Return the transcript of `StreamingTranscriber` for audio that is fed without waiting."""
     hearing = StreamingTranscriber(stt, lambda _heard: None)
     step = RATE_HZ // 10
     for begin in range(0, sound.size, step):

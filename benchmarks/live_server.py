@@ -2,8 +2,8 @@
 
 python -m benchmarks.live_server LAG.json
 
-Settings come from the environment. Every second the file is updated with the maximum and the 99th
-percentile of the loop's lag, in milliseconds, since the file was last removed.
+Settings come from the environment. Every second, the maximum and the 99th percentile of the loop's
+lag, in milliseconds, are written to LAG.json. They cover the time since the file was last removed.
 """
 
 import asyncio

@@ -3,16 +3,17 @@
     .venv-melo/bin/python -m benchmarks.melo [CKPT]      (after `make melo`)
 
 Without CKPT, the model has the public sizes and random weights: it takes the same time and produces
-noise. Three ways synthesize the same sentence with the same number of threads, from BERT on:
+noise. Three ways synthesize the same phonemes with the same number of threads, including BERT:
 
 (original) unmodified `melo`: all of BERT with its language head, weights normalised in every call;
 (torch)    `MeloEngine`: the same networks without the parts that the result does not need;
 (onnx)     `MeloOnnxEngine`.
 
-Each way has one thread, and CPU seconds are counted, so that other load changes little; the fastest
-round counts. `--threads N` measures wall time instead, for an otherwise idle machine: PyTorch's
-threads wait for each other if cores are shared.
-Machines differ: read the ratios. Prints a table and writes `benchmarks/results/melo.json`.
+By default, each way has one thread and CPU seconds are counted, so that other load on the machine
+has little effect. The fastest round counts. `--threads N` with N > 1 measures wall time instead. It
+needs an otherwise idle machine: PyTorch's threads wait for each other if cores are shared.
+Machines differ: compare the ratios, not the times. Prints a table and writes
+`benchmarks/results/melo.json`.
 """
 
 import argparse
@@ -113,8 +114,9 @@ def measure(ckpt: Path | None, folder: Path, rounds: int, threads: int) -> dict[
 def best_of(
     ways: dict[str, Callable[[], Any]], rounds: int, clock: Callable[[], float]
 ) -> dict[str, float]:
-    """Return each way's seconds in its fastest of `rounds`; the ways alternate. A first round is
-    not counted.
+    """Return the seconds of the fastest of `rounds` rounds for each way.
+
+    The ways alternate. An additional first round is not counted.
     """
     best = dict.fromkeys(ways, float("inf"))
     for number in range(rounds + 1):
@@ -127,7 +129,7 @@ def best_of(
 
 
 class Original:
-    """The part of `melo.api.TTS.tts_to_file` after the phonemes."""
+    """The original code: the part of `melo.api.TTS.tts_to_file` that follows the phonemes."""
 
     def __init__(self, files: Any) -> None:
         import torch

@@ -11,19 +11,19 @@ in real time, in frames of 20 ms, into a fresh conversation of one pipeline:
 Whisper's weights, the language model, its messages and limits, and espeak-ng with its arguments are
 daedam's. Where there is a choice, pipecat gets the faster option:
 
-- The pipeline is informed of the end of an answer with its last sample, as by daedam's button: it
+- The pipeline is informed of the end of an answer at its last sample, as by daedam's button. So it
   waits for no VAD stop time, turn detector or transcription timeout. The current segment goes to
   Whisper at once, and the turn ends with the transcript of the last segment.
 - Segments between pauses (Silero with pipecat's defaults, 0.2 s) are transcribed during the answer.
-- Whisper is pipecat's own service with its own decoding (faster-whisper's defaults), on one thread:
-  two are slower on a small model. With `--one-pass` a segment that Whisper is unsure of is not
-  decoded again at higher temperatures, which pipecat has no setting for.
+- Whisper is pipecat's own service with its own decoding (faster-whisper's defaults). It has one
+  thread, because two threads are slower on a small model. With `--one-pass`, Whisper does not
+  decode an uncertain segment again at higher temperatures. pipecat has no setting for this.
 - The model stops at the end of the first line, because daedam uses no more of a draft.
-- espeak-ng's audio is neither resampled nor paced by a transport; no RTVI, no metrics.
+- espeak-ng's audio is neither resampled nor paced by a transport. RTVI and metrics are off.
 - One answer that is not counted warms up everything, including the model's prompt cache.
 
-daedam's choice of the phrase to ask about is used too, so that the messages are the same. Its rules
-for questions are not: every generated question is spoken.
+daedam's code chooses the phrase to ask about, so that the messages are the same. daedam's question
+rules are not applied: every generated question is spoken.
 """
 
 import argparse
@@ -79,22 +79,22 @@ WARM_UP_S = 8.0
 """Seconds of the first answer that are played as a warm-up."""
 
 WARM_UP_DUE_S = 120.0
-"""Longest wait for the warm-up's question: the model processes the whole prompt for the first
-time."""
+"""Longest wait for the warm-up's question, in seconds. The model then processes the whole prompt
+for the first time."""
 
 
 @dataclass
 class AnswerEndFrame(frames.SystemFrame):
-    """The button was pressed. A system frame like audio, so that their order is preserved."""
+    """The button was pressed. A system frame like audio, so that it stays behind the audio."""
 
 
 @dataclass
 class AnswerHeardFrame(frames.DataFrame):
-    """The whole answer is transcribed. A data frame like transcripts, so that it follows them."""
+    """The answer is transcribed. A data frame like transcripts, so that it stays behind them."""
 
 
 class ButtonVad(VADProcessor):
-    """pipecat's VAD, for which the button ends any speech in progress."""
+    """pipecat's VAD, with the addition that the button ends any speech in progress."""
 
     async def process_frame(self, frame: frames.Frame, direction: FrameDirection) -> None:
         if isinstance(frame, AnswerEndFrame):
@@ -128,7 +128,7 @@ class ButtonWhisper(WhisperSTTService):
         self._waiting += isinstance(frame, frames.VADUserStoppedSpeakingFrame)
         await super().process_frame(frame, direction)
         if isinstance(frame, AnswerEndFrame):
-            self._audio_buffer.clear()  # its last second belongs to no other answer
+            self._audio_buffer.clear()  # so that its last second does not precede the next answer
             self._ended = self._waiting > 0
             if not self._ended:
                 await self.push_frame(AnswerHeardFrame())
@@ -195,7 +195,7 @@ class EspeakTts(TTSService):
 
 
 class Stopwatch(FrameProcessor):
-    """Records the times of a question's audio and resolves `whole` when it is complete."""
+    """Records the times of a question's audio and resolves `whole` when the audio is complete."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -265,13 +265,17 @@ class Bot:
         self._running = asyncio.create_task(runner.run())
 
     async def stop(self) -> None:
-        """Let the pipeline finish, for at most `QUESTION_DUE_S` seconds."""
+        """Stop the pipeline; cancel it if it does not finish within `QUESTION_DUE_S` seconds."""
         await self._worker.queue_frame(frames.EndFrame())
         await asyncio.wait([self._running], timeout=QUESTION_DUE_S)
         self._running.cancel()
 
     async def answer(self, pcm: bytes, due_s: float = QUESTION_DUE_S) -> dict[str, Any]:
-        """Play an answer and wait for the question. Raises `TimeoutError` or `RuntimeError`."""
+        """Play an answer in real time; return the times in ms, the transcript and the question.
+
+        Raises `TimeoutError` if no question follows within `due_s` seconds, and `RuntimeError` if
+        the pipeline fails.
+        """
         self._context.set_messages([])
         self._stopwatch.reset()
         begin = time.perf_counter()
@@ -294,8 +298,9 @@ class Bot:
 
 
 async def measure(flags: argparse.Namespace) -> list[dict[str, Any]]:
-    """Return an entry for every answer. A failed one has an `error`, and the next one gets a new
-    pipeline.
+    """Return an entry for every answer.
+
+    The entry of a failed answer has an `error`. The next answer then gets a new pipeline.
     """
     bot: Bot | None = None
     entries = []

@@ -3,10 +3,10 @@
     make prove                        all rows
     python -m benchmarks.prove keys   one or more rows; the other results stay
 
-Each row tries to make the server lose an answer, store one twice, return a response that the schema
-does not describe, or disclose data to an unauthorised client, and counts the failures. "0 of N" is
-given with the upper bound of the failure rate at 95 % confidence. The seeds are fixed, so a second
-run repeats the same rounds.
+Each row is a proof. It tries to make the server fail, for example lose an answer, store one twice,
+return a response that the schema does not describe, or disclose data to an unauthorised client. It
+counts the failures and gives the upper bound of the failure rate at 95 % confidence. The seeds are
+fixed, so a second run repeats the same rounds.
 
 Prints a table and writes `benchmarks/results/prove.json`, and a ledger of the answers sent to
 killed servers (`prove-ledger.jsonl`): hash at the client, hash at the server, turn.

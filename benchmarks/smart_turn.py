@@ -18,7 +18,7 @@ ENVIRONMENT = Path(__file__).parents[1] / ".venv-bench"
 """The environment with pipecat, whose package contains the model (`make .venv-bench/.ready`)."""
 
 WINDOW_S = 8
-"""Seconds of the turn's end that the model gets; shorter audio is padded with leading silence."""
+"""Seconds of audio that the model receives: the end of a turn, padded with leading silence."""
 
 _VARIANCE_FLOOR = 1e-7
 
@@ -30,7 +30,7 @@ def find_model() -> Path | None:
 
 
 class SmartTurn:
-    """The model, loaded at the first use; thread-safe."""
+    """The Smart Turn model, which is loaded at the first use. Thread-safe."""
 
     def __init__(self, model_path: Path, *, cpu_threads: int = 1) -> None:
         self._model_path = model_path
@@ -64,7 +64,7 @@ class SmartTurn:
                         sess_options=options,
                         providers=["CPUExecutionProvider"],
                     )
-                except Exception as exc:  # ONNX Runtime's errors share no base but this
+                except Exception as exc:  # the only common base class of ONNX Runtime's errors
                     raise ProviderUnavailable(
                         "Smart Turn 모델을 읽을 수 없습니다. `daedam models verify`로 확인하세요.",
                         "The Smart Turn model cannot be read. Please run `daedam models verify`.",
@@ -75,8 +75,8 @@ class SmartTurn:
 def log_mel(samples: Samples) -> npt.NDArray[np.float32]:
     """Return the model's input: log-mel features (80, 800) of the last `WINDOW_S` seconds.
 
-    The audio is first normalised to mean 0 and variance 1, as in the model's training; Whisper
-    itself does not do this.
+    The audio is first normalised to mean 0 and variance 1, as in the model's training. Whisper's
+    own feature extraction does not do this.
     """
     from faster_whisper.feature_extractor import FeatureExtractor
 

@@ -1,6 +1,7 @@
 """Simulation of poor connections, rooms and microphones on real speech; every condition is seeded.
 
-A recording belongs to one of two halves by its name. Thresholds were chosen on half 0 only.
+The hash of its name assigns each recording to one of two halves. Thresholds were chosen on half 0
+only.
 """
 
 import hashlib
@@ -25,14 +26,14 @@ def half(name: str) -> int:
 
 
 def of_half(which: int, most: int | None = None) -> list[Recording]:
-    """Return at most `most` recordings of a half, in the pseudo-random order of their hashes."""
+    """Return at most `most` recordings of half `which`, in the pseudo-random order of hashes."""
     found = [r for corpus in CORPORA for r in recordings(corpus) if half(r.name) == which]
     found.sort(key=lambda r: hashlib.sha256(r.name.encode()).hexdigest())
     return found[:most]
 
 
 def in_condition(recording: Recording, name: str) -> Samples:
-    """Return `recording` in the condition `name`, rounded to 16 bits."""
+    """Return the samples of `recording` in the condition `name`, rounded to 16 bits."""
     seed = hashlib.sha256(f"{recording.name}/{name}".encode()).digest()
     changed = CONDITIONS[name](recording.samples, np.random.default_rng(list(seed[:4])))
     return (np.round(np.clip(changed, -1, 1) * 32767) / 32768).astype(np.float32)
@@ -109,8 +110,9 @@ KEPT = ("telephone", "without low end", "-45 dB", "clipped", "leading click", "r
 
 
 async def all_kept(each: int, stt: STTClient) -> Result:
-    """Transcribe `each` recordings in every condition of `KEPT`; an empty transcript or another
-    language than Korean is a failure.
+    """Transcribe `each` recordings in every condition of `KEPT`.
+
+    A transcript that is empty or not in Korean is a failure.
     """
     failures: list[str] = []
     found = recordings("read")[:each]

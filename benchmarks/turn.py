@@ -9,7 +9,7 @@
 The baseline is the original design on the same machine, weights, language model and voice: Whisper
 with openai-whisper's decoding defaults (beam 5, padded 30 s windows over the whole recording, text
 carried from window to window, no voice activity), the prompt as one text for `generate`, and one
-stage after the other. Machines differ: read the ratios.
+stage after the other. Machines differ: compare the ratios, not the times.
 
 Prints a table and writes `benchmarks/results/turn.json`.
 """
@@ -50,7 +50,7 @@ Hear = Callable[[Path], Awaitable[str]]
 
 
 class DesignsOwnWay:
-    """The baseline's turn: decode, transcribe the whole recording, ask, speak."""
+    """The baseline: decode, transcribe the whole recording, ask, speak."""
 
     def __init__(self, settings: Settings, llm: LLMClient, tts: TTSClient) -> None:
         from faster_whisper import WhisperModel
@@ -116,7 +116,7 @@ async def measure_stt(
 
 
 def answers(seconds: int) -> list[bytes]:
-    """Return spoken answers of `seconds`, which start with different sentences."""
+    """Return `ANSWERS_EACH` spoken answers of `seconds`, each with another first sentence."""
     utterances = read_set()
     step = len(utterances) // ANSWERS_EACH
     turned = [utterances[i * step + seconds % 7 :] + utterances for i in range(ANSWERS_EACH)]

@@ -1,20 +1,20 @@
-"""Endpointing: the wait after the end of an answer against the share of interrupted pauses.
+"""Compare endpointing rules by the wait after an answer and the share of interrupted pauses.
 
     python -m benchmarks.turn_end
 
 Answers are joined from real recordings (sentences read aloud and fragments of public talks), with
 seeded silences of 0.5 to 4 s between sentences, after unfinished fragments and in the speakers' own
 pauses. Every answer ends with a complete sentence. The answer before each silence is transcribed
-once. Then four rules decide about the same silences, each with several timeouts:
+once. Then four rules decide in the same silences, each with several timeouts:
 
 (silence) ends after a fixed silence, regardless of the text;
 (korean)  `decide_turn_end` with the Korean sentence endings;
 (sound)   ends after a fixed silence if Smart Turn finds the turn complete, else after three times
           that silence;
-(both)    `decide_turn_end` with both.
+(both)    `decide_turn_end` with the sentence endings and Smart Turn.
 
-Without pipecat (`make .venv-bench/.ready`) only the first two are measured. Real silences have
-another distribution: compare the rules, not the percentages. Prints the frontier and writes
+Without pipecat (`make .venv-bench/.ready`), only the first two rules are measured. Real silences
+have another distribution: compare the rules, not the percentages. Prints the frontier and writes
 `benchmarks/results/turn_end.json`; takes about 4 minutes. `--heard FILE` stores the transcripts in
 a file, or reads them from it if it exists.
 """
@@ -70,10 +70,11 @@ excluded because it may be either."""
 
 @dataclass(frozen=True)
 class Silence:
-    """A silence in an answer, with the transcript and the measures up to its start.
+    """A silence in an answer.
 
-    `kind` is "end", "between" (after a sentence) or "inside" (of a sentence); `length_s` is None
-    at the end of an answer.
+    `kind` is "end" (of the answer), "between" (after a sentence) or "inside" (a sentence).
+    `length_s` is None at the end of an answer. `text` and `speech_s` are the transcript and the
+    seconds of speech up to the silence. `completeness` is Smart Turn's result, None without it.
     """
 
     kind: str
@@ -85,21 +86,24 @@ class Silence:
 
 @dataclass(frozen=True)
 class SpeechPiece:
-    """Speech without silence around it, and the kind of silence that may follow."""
+    """Speech without silence around it, and the kind of the silence after it."""
 
     samples: Samples
     kind: str
 
 
 Rule = Callable[[Silence, float, float | None], TurnEnd]
-"""Decides about a silence by its length in seconds and the seconds since the confirmation."""
+"""Function of a silence, its seconds so far, and the seconds since the confirmation or None."""
 
 
 # --- answers ----------------------------------------------------------------------------------
 
 
 def pieces(path: Path, kind: str) -> list[SpeechPiece]:
-    """Return a recording cut at its longest inner pause of at least 0.15 s."""
+    """Return a recording in two pieces, cut at its longest inner pause of at least 0.15 s.
+
+    Returns one piece without such a pause after the first second, and none without speech.
+    """
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     samples = decode(path)
@@ -261,9 +265,10 @@ def rules(morphology: Morphology, *, listens: bool) -> dict[str, dict[float, Rul
 
 
 def outcome(rule: Rule, silence: Silence) -> tuple[float | None, float | None]:
-    """Return when `rule` ended the answer in this silence and when it asked, None for neither.
+    """Return the seconds of silence when `rule` ended the answer and when it asked; None for never.
 
-    After the end of an answer the candidate does not reply to the question either.
+    At the end of an answer the silence lasts 60 s, because the candidate does not reply to the
+    confirmation.
     """
     asked_s: float | None = None
     lasts_s = 60.0 if silence.length_s is None else silence.length_s

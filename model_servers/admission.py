@@ -11,7 +11,7 @@ from daedam.http.body_limit import App, Message, Receive, Scope, Send
 from model_servers.error_responses import error_response, is_openai_route
 
 NOT_READY_RETRY_S = 5
-"""`Retry-After` of a server that is starting: about the loading time of the smaller models."""
+"""`Retry-After` of a server that is not ready, in seconds: about the time to load a small model."""
 
 LATENCY_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
@@ -25,8 +25,8 @@ class ReadinessProbe(Protocol):
 class RequestGate:
     """ASGI middleware that admits or refuses requests to the model's routes.
 
-    GET and HEAD requests (probes, audio files) always pass, except those of OpenAI's list of
-    models: it needs the key and a ready model, as every POST does.
+    GET and HEAD requests outside OpenAI's routes (probes, audio files) are always admitted. All
+    other requests, including GET `/v1/models`, need the key and a ready model.
     """
 
     def __init__(
@@ -111,8 +111,9 @@ class RequestGate:
 
     @staticmethod
     def _route(scope: Scope) -> str:
-        """Return the route's pattern, not the requested path, which would let callers create
-        any number of metric labels.
+        """Return the pattern of the matched route; `other` without a match.
+
+        It is a metric label. With the requested path, callers could create any number of labels.
         """
         route = scope.get("route")
         return getattr(route, "path", "other")

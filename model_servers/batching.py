@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from daedam.errors import Overloaded
 
 MAX_WAITING = 256
-"""Most items that wait at once. A window of Whisper large-v3 takes 3.5 MB: under 1 GB in all."""
+"""Maximum number of waiting items. With 3.5 MB per window of Whisper large-v3: less than 1 GB."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -55,8 +55,8 @@ class Batcher(Generic[Item, Result]):
     async def submit(self, item: Item, kind: Hashable = None) -> Result:
         """Return the result for `item`. Only items of the same `kind` share a batch.
 
-        Raises `Overloaded` when `MAX_WAITING` items already wait, and whatever `run` raised for
-        the item's batch.
+        Raises `Overloaded` if `MAX_WAITING` items already wait, `RuntimeError` after `close`, and
+        any exception that `run` raises for the item's batch.
         """
         if self._closing:
             raise RuntimeError("the batcher is closed")

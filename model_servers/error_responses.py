@@ -1,7 +1,8 @@
 """Error responses of the model servers: problem+json with OpenAI's `error` object in the body.
 
 OpenAI's clients read `error` and choose the class of their exception by the status. A refused
-request therefore gets 400 on OpenAI's routes (`/v1/…`), and 415 or 422 on the contract's routes.
+request therefore gets 400 on OpenAI's routes (`/v1/…`). On the routes of the product's contract
+(`/stt`, `/generate`, `/tts`) it gets 415 or 422.
 """
 
 from collections.abc import Mapping, MutableMapping
@@ -18,7 +19,7 @@ from model_servers.errors import InvalidParameter
 _OPENAI_STATUS = {415: 400, 422: 400}
 
 _OPENAI_CODES = {"missing": "missing_required_parameter", "extra_forbidden": "unknown_parameter"}
-"""OpenAI's error code for a type of Pydantic's errors; `invalid_value` for all others."""
+"""OpenAI's error code by Pydantic's error type. All other types have the code `invalid_value`."""
 
 
 def is_openai_route(scope: Mapping[str, Any]) -> bool:

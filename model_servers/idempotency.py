@@ -1,8 +1,9 @@
-"""Answer a repeated request from the stored response of the first one, by `Idempotency-Key`.
+"""Answer a repeated request with the response to the first one, found by `Idempotency-Key`.
 
-A caller whose connection broke repeats the request with the same key. It gets the response of the
-first request, which is either still being made or at most a minute old. Streams and failures are
-not stored: repeating such a request runs the model again.
+A caller whose connection broke sends the request again with the same key. If the first request is
+still in progress, the repeated one waits for its response. Otherwise it gets the stored response,
+which is kept for a minute. Streams and failures are not stored, so repeating such a request runs
+the model again.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from model_servers.disconnects import CLIENT_DISCONNECTED
 from model_servers.error_responses import error_response
 
 RETENTION_S = 60
-"""How long a response is stored: longer than any client waits before it retries."""
+"""Seconds for which a response is stored: longer than any client waits before it retries."""
 
 MAX_STORED_BYTES = 32 * 2**20
 """Memory for stored responses, in bytes; the oldest are removed first."""
@@ -36,7 +37,7 @@ class RecordedResponse:
     size: int = 0
 
     def add(self, message: Message) -> None:
-        """Append the next message, unless the response has turned out not to be storable."""
+        """Append the next message if the response can still be stored."""
         if not self.messages or self._may_be_stored:
             self.messages.append(dict(message))
             self.size += len(message.get("body", b"")) + 200
@@ -90,9 +91,9 @@ class Idempotency:
     async def _find_earlier(
         self, key: bytes, digest: bytes
     ) -> RecordedResponse | InvalidRequest | None:
-        """Return the response to an earlier identical request, waiting for one in progress.
+        """Return the response to an earlier identical request; wait if it is in progress.
 
-        Returns None where there is none, and an error where the key belongs to another request.
+        Return None if there is no such response, and an error if a different request used the key.
         """
         while key in self._in_progress:
             request, pending = self._in_progress[key]

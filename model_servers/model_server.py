@@ -35,8 +35,8 @@ log = logging.getLogger(__name__)
 API_KEY_VARIABLE = "MODEL_SERVER_API_KEY"
 
 KEEP_ALIVE_S = 75
-"""Longer than the clients keep an idle connection (60 s), so that they never send on one that is
-being closed."""
+"""Seconds for which the server keeps an idle connection open. The clients close theirs after 60 s,
+so they never send a request on a connection that the server is closing."""
 
 STARTING, READY, FAILED, STOPPING = "starting", "ready", "failed", "stopping"
 
@@ -78,7 +78,7 @@ class ModelServer(ABC):
         return self.model
 
     def check_model(self, name: str | None) -> None:
-        """Raise `ModelNotFound` unless `name` is this model's id or alias, empty or None."""
+        """Raise `ModelNotFound` if `name` is not empty and neither `model_id` nor an alias."""
         if name and name not in (self.model_id, *self.model_aliases):
             raise ModelNotFound
 
@@ -91,7 +91,7 @@ class ModelServer(ABC):
         """Return the server's own routes."""
 
     async def healthy(self) -> bool:
-        """Return whether a started server can still serve; `/readyz` calls it."""
+        """Return whether the loaded model can still serve. Admission and `/readyz` use it."""
         return True
 
     async def close(self) -> None:
@@ -136,9 +136,9 @@ def create_server_app(
 ) -> FastAPI:
     """Return the application of `server` with probes, metrics and limits.
 
-    `api_key` None admits all callers. With `starts_ready` the application finishes its startup only
-    after the warm-up has passed and raises the warm-up's error otherwise, so that Ray Serve counts
-    a replica as running only when it is ready.
+    `api_key` None admits all callers. With `starts_ready`, the startup of the application waits for
+    the warm-up and raises the error of a failed one. Ray Serve therefore counts a replica as
+    running only when it is ready.
     """
     lifecycle = Lifecycle(server)
 
@@ -190,7 +190,7 @@ def _probe_routes(server: ModelServer, lifecycle: Lifecycle) -> APIRouter:
 
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
-        """Answer 200 once a warm-up inference has passed, 503 before that and while stopping."""
+        """Answer 200 while the model is warmed up and healthy, else 503 (also during a stop)."""
         ready = await lifecycle.ready()
         body = {"status": lifecycle.state, "server": server.name, "model": server.model}
         if lifecycle.problem:

@@ -1,8 +1,8 @@
 """The model servers under Ray Serve: the same applications, as replicas on one or more machines.
 
-Three Serve applications, `stt`, `llm` and `tts`, are served under the paths of their names; the
-addresses for daedam are `http://HOST:8000/stt`, `…/llm` and `…/tts`. They share a GPU by fractions.
-Ray uses the fractions only to place replicas: each server's own flags must limit its GPU memory.
+The Serve applications `stt`, `llm` and `tts` have the addresses `http://HOST:8000/stt`, `…/llm` and
+`…/tts`, which are set in daedam. Each replica reserves a fraction of a GPU. Ray uses the fractions
+only to place replicas, so each server's own flags must limit its GPU memory.
 
     serve deploy deploy/ray.yaml                 all three, configured by the file
     python -m model_servers.ray_app              all three on this machine, with the defaults
@@ -34,8 +34,8 @@ MODULES: dict[Role, str] = {
 }
 
 GPU_FRACTION: dict[Role, float] = {"stt": 0.35, "llm": 0.45, "tts": 0.2}
-"""Fraction of an RTX A6000 per replica: Whisper large-v3 with its batches, an 8B model with its
-cache, a voice."""
+"""Fraction of an RTX A6000 that a replica reserves: for Whisper large-v3 with its batches, for an
+8B model with its cache, and for a voice."""
 
 
 class Replicas(BaseModel):

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from daedam.process import prepare_process
 
 RESTART_PAUSES_S = (1, 2, 5, 10, 30)
-"""Seconds before each restart in a row; the last value repeats."""
+"""Seconds to wait before the first, second, … restart in a row; the last value repeats."""
 
 STABLE_S = 60
-"""Seconds of running after which the next restart uses the first pause again."""
+"""If a server has run for more seconds than this, its next restart uses the first pause again."""
 
 MAX_LINE_BYTES = 2**20
 """Longest line of a server's log; vLLM writes its whole configuration in one line."""
@@ -36,7 +36,10 @@ class ServerProcess:
 
 
 def server_processes(*, cuda: bool, host: str = "127.0.0.1") -> list[ServerProcess]:
-    """Return the three servers: Whisper large-v3 with `cuda`, the small local models without."""
+    """Return the three servers with their default models.
+
+    With `cuda`, Whisper is large-v3 on the GPU, else base. The other two do not depend on it.
+    """
     whisper = ("--model", "large-v3", "--device", "cuda") if cuda else ("--model", "base")
     address = ("--host", host)
     return [

@@ -35,7 +35,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def _models() -> Path:
-    """Return the folder into which `make test` has fetched the models, once for all tests."""
+    """Return the folder of the models. `make test` downloads them once for all tests."""
     return ROOT / ".daedam" / "models"
 
 
@@ -60,7 +60,7 @@ def a6000_settings(
 
 @pytest.fixture(scope="session")
 def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return settings whose models are present; skip the test where they are not."""
+    """Return settings for the real local models; skip the test if a model is missing."""
     settings = load_settings(
         _env_file=None,
         daedam_data=tmp_path_factory.mktemp("data"),
@@ -76,7 +76,10 @@ def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip tests marked `speech` without the recordings, which are not part of the project."""
+    """Skip tests marked `speech` if the recordings are missing.
+
+    The recordings are not part of the project.
+    """
     if SPEECH.is_dir():
         return
     missing = pytest.mark.skip(reason=f"no recordings at {SPEECH}: see CONTRIBUTING.md")

@@ -31,7 +31,7 @@ Scripted = str | Exception
 class Pause:
     """A point where a fake waits in the middle of a call.
 
-    `begun` is set when a call has reached it; the call continues once `resume` is set.
+    `begun` is set when a call reaches this point. The call continues once `resume` is set.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class FakeSTT(STTClient):
 
     def __init__(self, *script: Scripted, delay_s: float = 0, pause: Pause | None = None) -> None:
         self.script = list(script)
-        self.heard: list[Path] = []
+        self.audio_paths: list[Path] = []
         self.listened_for: list[Sequence[str]] = []
         """The key terms passed with each recording."""
         self.delay_s = delay_s
@@ -64,7 +64,7 @@ class FakeSTT(STTClient):
         await asyncio.sleep(self.delay_s)
         if self.pause is not None:
             await self.pause.wait()
-        self.heard.append(audio_path)
+        self.audio_paths.append(audio_path)
         self.listened_for.append(terms)
         said = _result(scripted)
         segments = (Segment(said, 0.0, 1.0, 0.9),) if said else ()
@@ -166,8 +166,8 @@ class FakeTTS(TTSClient):
 def _next(script: list[Scripted]) -> Scripted:
     """Remove and return the next entry of the script; the last entry is repeated.
 
-    A fake takes its entry when the call begins, so a cancelled call does not leave its entry
-    to the next one.
+    A fake takes its entry when the call begins, so the next call does not get the entry of a
+    cancelled call. Returns an empty string for an empty script.
     """
     return script.pop(0) if len(script) > 1 else script[0] if script else ""
 

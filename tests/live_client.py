@@ -77,7 +77,11 @@ class Listener:
         return [message for message in self.messages if message["type"] == kind]
 
     async def until(self, kind: str, *, count: int = 1, timeout_s: float = 60) -> dict[str, Any]:
-        """Wait for the `count`th message of a kind and return it; an `error` ends the wait."""
+        """Wait for the `count`th message of a kind and return it.
+
+        Raises `AssertionError` if an `error` arrives or the connection closes instead, and
+        `TimeoutError` after `timeout_s`.
+        """
         async with asyncio.timeout(timeout_s), self.changed:
             await self.changed.wait_for(
                 lambda: (
@@ -99,7 +103,7 @@ class Person:
         self.listener = Listener()
         self.next_seq = 0
         self.late_s = 0.0
-        """Seconds of delay of the last sent frame behind real time."""
+        """Delay of the last sent frame behind real time, in seconds."""
 
     async def send(self, **message: Any) -> None:
         await self.connection.send(json.dumps(message))
@@ -119,7 +123,7 @@ class Person:
         return ready
 
     async def speak(self, pcm: bytes, *, speed: float = 1.0) -> None:
-        """Send audio at the pace of a microphone, times `speed`; 0 sends without pauses."""
+        """Send audio at `speed` times the pace of a microphone; 0 sends it without waiting."""
         loop = asyncio.get_running_loop()
         begin = loop.time()
         for number, at in enumerate(range(0, len(pcm), FRAME_BYTES), 1):
@@ -139,7 +143,7 @@ class Person:
 
 @contextlib.asynccontextmanager
 async def person(url: str, session_id: str) -> AsyncIterator[Person]:
-    """Open a live connection to the server at `url` (http://…)."""
+    """Open a live connection to the server at `url` (http://…); yield its client."""
     address = f"{url.replace('http', 'ws', 1)}/api/session/{session_id}/live"
     async with connect(address, max_size=None, compression=None) as connection:
         someone = Person(connection)

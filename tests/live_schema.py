@@ -14,7 +14,7 @@ FOR_THE_PAGE = ROOT / "frontend" / "live.json"
 
 
 def schemas() -> dict[str, Any]:
-    """Return both directions as JSON Schema 2020-12, each message under `$defs`."""
+    """Return the messages of both directions as JSON Schema 2020-12, each under `$defs`."""
     document: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "daedam live protocol, version 1",

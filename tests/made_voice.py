@@ -17,7 +17,7 @@ VOWELS = {
     "어": (600, 1000),
     "에": (500, 1900),
 }
-"""First and second formant in Hz, about those of a Korean man."""
+"""First and second formant of each vowel in Hz, similar to those of a Korean man."""
 
 
 def silence(seconds: float, level: float = 1e-4, seed: int = 0) -> Samples:

@@ -16,7 +16,7 @@ FILE = ROOT / "frontend" / "openapi.json"
 
 
 def described() -> dict[str, Any]:
-    """Return the OpenAPI document of the application's routes; needs no model."""
+    """Return the OpenAPI document of the application's routes. No model is needed."""
     app = FastAPI(title="daedam", version=__version__)
     for module in ROUTERS:
         app.include_router(module.router)

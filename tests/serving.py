@@ -36,17 +36,20 @@ def parts_of(client: httpx2.AsyncClient) -> daedam.main.Parts:
 
 
 async def measures_done(parts: daedam.main.Parts) -> None:
-    """Wait until the audio of all answers is measured, which changes their times and fillers."""
+    """Wait until the audio of all answers is measured: this changes their times and fillers."""
     for task in list(parts.orchestrator._measures._tasks.values()):
         await task
 
 
 _TEMPLATE = tempfile.TemporaryDirectory(prefix="daedam-migrated-")
-"""Holds an SQLite database with all migrations applied: migrating takes 0.2 s of each test."""
+"""Folder of a migrated SQLite database. Tests copy it, because migrating takes 0.2 s each time."""
 
 
 async def copy_migrated_database(settings: Settings) -> None:
-    """Give `settings` a migrated SQLite database, where they name one that does not exist yet."""
+    """Create the SQLite database of `settings`, with all migrations applied.
+
+    Does nothing if it exists, or for another database system.
+    """
     url = make_url(settings.sqlalchemy_url)
     if url.get_backend_name() != "sqlite" or not url.database:
         return
@@ -63,7 +66,7 @@ async def copy_migrated_database(settings: Settings) -> None:
 
 @contextlib.contextmanager
 def ports_replaced(stt: STTClient, llm: LLMClient, tts: TTSClient) -> Iterator[None]:
-    """Applications created in the block use the given clients."""
+    """Make applications created in the block use the given clients as their ports."""
     with (
         patch.object(daedam.main, "get_stt_chain", lambda _: STTChain([stt], timeout_s=60)),
         patch.object(daedam.main, "get_llm_chain", lambda _: LLMChain([llm], timeout_s=60)),
@@ -98,7 +101,7 @@ async def running(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
 async def listening(
     settings: Settings, stt: STTClient, llm: LLMClient, tts: TTSClient
 ) -> AsyncIterator[str]:
-    """Serve the real application on a free port of this process; yield its address."""
+    """Serve the real application in this process on a free port; yield its URL."""
     port = free_port()
     await copy_migrated_database(settings)
     settings = settings.model_copy(update={"port": port, "log_level": "WARNING"})
@@ -178,7 +181,7 @@ def model_servers(folder: Path) -> Iterator[dict[str, object]]:
         "tts": ("model_servers.tts", "--engine", "espeak"),
     }
     env = {**os.environ, "DAEDAM_DATA": str(folder), "DAEDAM_MODELS": str(ROOT / ".daedam/models")}
-    # Generous, because all of this runs on one machine.
+    # The timeout is long, because all servers run on one machine.
     switched: dict[str, object] = {"use_a6000_models": True, "llm_timeout_s": 120.0}
     with contextlib.ExitStack() as stack:
         for role, (module, *flags) in commands.items():
@@ -214,7 +217,7 @@ def _ended(process: "subprocess.Popen[bytes]") -> Iterator[None]:
 
 
 def short_plan(folder: Path, questions: int = 2) -> Path:
-    """Write a plan of the first questions of the shipped plan; return its path."""
+    """Write a plan with the first `questions` questions of the shipped plan; return its path."""
     shipped = resources.files("daedam.data").joinpath("plan.ko.toml").read_text("utf-8")
     head, *all_questions = shipped.split("[[questions]]")
     folder.mkdir(parents=True, exist_ok=True)

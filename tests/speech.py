@@ -37,13 +37,14 @@ _TALKS = tempfile.TemporaryDirectory(prefix="daedam-talks-")
 
 
 SHORTEST_STATEMENT = 24
-"""Letters of a fragment of a talk that is a statement by itself."""
+"""Minimum number of letters of a fragment of a talk that counts as a statement."""
 
 
 def statements(count: int) -> list[Utterance]:
-    """Return fragments of talks as WAV, with their texts: statements, like answers.
+    """Return up to `count` fragments of talks as WAV files, with their texts.
 
-    The sentences of `read_set` are questions, which the interviewer does not take for answers.
+    They are statements, like answers. The sentences of `read_set` are questions, which the
+    interviewer does not recognise as answers.
     """
     with (SPEECH / "talks" / "transcripts.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
@@ -60,7 +61,7 @@ def _as_wav(source: Path) -> Path:
 
 
 def joined(utterances: Sequence[Utterance], seconds: float, pause_s: float = 0.6) -> bytes:
-    """Return a WAV of `seconds`: recordings in sequence with pauses between, the last one cut."""
+    """Return a WAV of recordings in sequence with pauses between them, cut after `seconds`."""
     pause = np.zeros(int(pause_s * RATE_HZ), np.int16)
     pieces: list[npt.NDArray[np.int16]] = []
     length = 0
@@ -77,7 +78,7 @@ def joined(utterances: Sequence[Utterance], seconds: float, pause_s: float = 0.6
 def without_long_silences(wav: bytes, longest_s: float = 0.4) -> bytes:
     """Return a WAV at `RATE_HZ` whose silences are cut to `longest_s`.
 
-    Any few seconds of it contain speech.
+    So every few seconds of it contain speech.
     """
     samples = np.frombuffer(wav_pcm(wav)[0], np.int16)
     frame = RATE_HZ // 50
@@ -91,19 +92,22 @@ def without_long_silences(wav: bytes, longest_s: float = 0.4) -> bytes:
 
 
 def as_webm(wav: Path) -> bytes:
-    """Return the same audio as a browser's MediaRecorder sends it: WebM with Opus."""
+    """Return the audio of a WAV file in the format of a browser's MediaRecorder: WebM with Opus."""
     command = [ffmpeg_path(), "-v", "error", "-i", str(wav), "-c:a", "libopus", "-b:a", "32k"]
     return subprocess.run([*command, "-f", "webm", "-"], capture_output=True, check=True).stdout
 
 
 def character_errors(reference: str, hypothesis: str) -> tuple[int, int]:
-    """Return edit distance and reference length in characters, without spaces and punctuation."""
+    """Return the edit distance and the length of `reference`, in characters.
+
+    Case, spaces and punctuation do not count.
+    """
     wanted, got = (re.sub(r"[\W_]", "", text).lower() for text in (reference, hypothesis))
     return edit_distance(wanted, got), len(wanted)
 
 
 def edit_distance(wanted: str, got: str) -> int:
-    """Return the Levenshtein distance of two texts in characters."""
+    """Return the Levenshtein distance between two texts, in characters."""
     row = list(range(len(got) + 1))
     for i, a in enumerate(wanted, 1):
         previous, row[0] = row[0], i

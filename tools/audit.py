@@ -54,7 +54,11 @@ class AuditResult:
 
 
 def parse_allow_list(text: str) -> list[Allowed]:
-    """Raises `ValueError` for an entry without reason or date."""
+    """Return the entries of the allow-list.
+
+    Raises `ValueError` for an entry without reason or date, and `KeyError` for one without package
+    or advisory.
+    """
     entries = []
     for entry in tomllib.loads(text).get("allow", []):
         if not str(entry.get("reason", "")).strip() or not isinstance(entry.get("expires"), date):
@@ -66,7 +70,10 @@ def parse_allow_list(text: str) -> list[Allowed]:
 def complaints(
     findings: Iterable[Vulnerability], allowed: Sequence[Allowed], today: date
 ) -> list[str]:
-    """Return the reasons to fail: findings that are not allowed, expired or too long allowances."""
+    """Return the reasons to fail.
+
+    They are findings that are not allowed, and allowances that have expired or are too long.
+    """
     found = [
         f"allowance for {a.package} {a.advisory} ended on {a.expires}"
         for a in allowed
@@ -90,7 +97,7 @@ def _allows(allowance: Allowed, finding: Vulnerability) -> bool:
 def read_pip_audit(name: str, output: str) -> AuditResult:
     """Parse the output of `pip-audit --format json` for the requirements file `name`.
 
-    A package that the service does not have is unchecked; pip-audit itself accepts it.
+    A package that the service does not know is listed as unchecked, although pip-audit accepts it.
     """
     try:
         dependencies = json.loads(output)["dependencies"]
@@ -122,7 +129,7 @@ def read_npm_audit(output: str) -> AuditResult:
         )
         for name, about in weak.items()
         for via in about.get("via", [])
-        if isinstance(via, dict)  # a name here is another entry's own finding
+        if isinstance(via, dict)  # a plain name refers to another entry's finding
     ]
     return AuditResult(findings, [])
 

@@ -1,7 +1,7 @@
 """Write the software bills of materials in CycloneDX 1.6: `python -m tools.sbom [FOLDER]`.
 
-One file per lock of Python packages, one for the frontend, one for the models. The default folder
-is build/sbom.
+It writes one file for each lock file of Python packages, one for the frontend and one for the
+models. The default folder is build/sbom.
 """
 
 import subprocess
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def python_sbom(lock: Path, destination: Path) -> None:
-    """Write the packages of a requirements file with their hashes."""
+    """Write the bill of materials of a requirements file: its packages with their hashes."""
     command = [sys.executable, "-m", "cyclonedx_py", "requirements", str(lock)]
     command += ["--pyproject", str(ROOT / "pyproject.toml"), "--spec-version", "1.6"]
     command += ["--output-reproducible", "--output-format", "JSON", "--output-file"]
@@ -30,14 +30,14 @@ def python_sbom(lock: Path, destination: Path) -> None:
 
 
 def page_sbom(destination: Path) -> None:
-    """Write the frontend's packages, from its lock."""
+    """Write the bill of materials of the frontend: the packages of its lock file."""
     command = ["npm", "--silent", "sbom", "--sbom-format", "cyclonedx", "--package-lock-only"]
     made = subprocess.run(command, check=True, cwd=ROOT / "frontend", capture_output=True)
     destination.write_bytes(made.stdout)
 
 
 def models_sbom(models: Iterable[CatalogModel]) -> str:
-    """Return the models of the catalogue: name, licence, and the SHA-256 of each file."""
+    """Return the bill of materials of `models`: name, licence, and the SHA-256 of each file."""
     bom = Bom(components=[_model(model) for model in models])
     names = ",".join(sorted(component.name for component in bom.components))
     bom.serial_number = uuid5(NAMESPACE_URL, f"daedam models {names}")

@@ -1,11 +1,12 @@
 """Train the classifier of dialogue acts: `python -m tools.train_acts`.
 
-Reads the training lines and the seen half of the annotated utterances and answers in
-`benchmarks/data/interviewer/`, and writes `backend/daedam/data/acts.ko.json` and `acts.en.json`.
-The unseen half is not read. The result depends only on these files: the order is seeded.
+It reads the training lines and the annotated utterances and answers in
+`benchmarks/data/interviewer/`. Of the annotations, it reads only the half in `*.seen.jsonl`,
+because the other half is for evaluation. It writes `backend/daedam/data/acts.ko.json` and
+`acts.en.json`. The random order has a fixed seed, so the result depends only on the files read.
 
-Multinomial logistic regression by stochastic gradient descent with AdaGrad (Duchi, Hazan and
-Singer 2011) and an L2 penalty. Small weights are dropped and the rest are rounded.
+The method is multinomial logistic regression by stochastic gradient descent with AdaGrad (Duchi,
+Hazan and Singer 2011) and an L2 penalty. Small weights are dropped and the rest are rounded.
 """
 
 import json
@@ -28,10 +29,10 @@ PASSES = 14
 RATE = 0.3
 L2 = 1e-4
 FEWEST = 4
-"""Lines that an n-gram must occur in."""
+"""Minimum number of training lines with an n-gram; rarer n-grams are ignored."""
 UNIT = 0.02
 SMALLEST = 8
-"""Multiples of `UNIT` below which a weight is dropped."""
+"""Smallest absolute value of a weight, in multiples of `UNIT`; smaller weights are dropped."""
 MOST_ANSWER_SENTENCES = 700
 
 Line = tuple[str, str]
@@ -61,7 +62,7 @@ def _entries(name: str) -> list[dict[str, Any]]:
 
 
 def train(lines: list[Line]) -> dict[str, Any]:
-    """Return the document of a classifier; see `interview.acts.classifier`."""
+    """Train a classifier and return its document, which `interview.acts.classifier` reads."""
     acts = sorted({act for act, _ in lines})
     found = [sorted(ngrams(text)) for _, text in lines]
     counts = Counter(ngram for each in found for ngram in each)

@@ -34,7 +34,7 @@
     ├── TurnDelayed             the answer is stored; its turn failed and is retried
     ├── Stuck                   the process does not respond in time
     ├── NotStored               the disk does not accept the data
-    │   └── DiskFull                because it is full
+    │   └── DiskFull                the disk is full
     └── InvalidRequest          StyleNotOffered, WrongTurnType, UnknownVersion, FrameMissing,
                                 NotListening, IdempotencyKeyReused, ConsentRefused
 

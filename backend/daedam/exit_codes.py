@@ -30,7 +30,7 @@ class ExitCode(IntEnum):
     UNAVAILABLE = 5
     """A model, a server, the network or disk space is unavailable; a later retry may succeed."""
     INTERRUPTED = 130
-    """Ctrl-C."""
+    """The user pressed Ctrl-C."""
 
 
 MEANINGS: dict[ExitCode, tuple[str, str]] = {

@@ -1,4 +1,4 @@
-"""The whole wiring, on one screen: `build` puts the parts together, `create_app` serves them."""
+"""Composition of the application: `build` creates its parts, `create_app` serves them."""
 
 import asyncio
 import contextlib
@@ -83,14 +83,14 @@ from daedam.storage.vault import Vault, load_master_key
 log = logging.getLogger(__name__)
 
 EXPECTED_RESPONSE_S = 0.8
-"""First estimate of the time from an answer's end to the next question's audio."""
+"""Initial estimate of the seconds from the end of an answer to the audio of the next question."""
 
 PAGE = Path(__file__).parents[2] / "frontend" / "dist"
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts with which a process conducts interviews, in the server and in the terminal."""
+    """The services of a process that conducts interviews: the server or `daedam interview`."""
 
     plan: Plan
     orchestrator: InterviewOrchestrator
@@ -108,31 +108,34 @@ class Parts:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["asyncio.Task[None]"]:
-        """Open the database, warm the models up beside, and close all at the end.
+        """Open the database, start the background tasks, and close everything at the end.
 
-        Yields the task that warms up.
+        Yield the task that loads the models.
         """
         tasks: list[asyncio.Task[None]] = []
         try:
             await self.readiness.open()
-            tasks.append(asyncio.create_task(self.readiness.warm_up()))
-            tasks.append(asyncio.create_task(self.readiness.watch()))
-            tasks.append(asyncio.create_task(self.live.watch()))
+            tasks.append(asyncio.create_task(self.readiness.warm_up(), name="warm-up"))
+            tasks.append(asyncio.create_task(self.readiness.watch(), name="periodic tasks"))
+            tasks.append(asyncio.create_task(self.live.watch(), name="live connections"))
             yield tasks[0]
         finally:
             for task in tasks:
                 task.cancel()
-            for ended in await asyncio.gather(*tasks, return_exceptions=True):
-                if isinstance(ended, Exception):
-                    log.error("the start ended in %s", type(ended).__name__)
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+            for task, result in zip(tasks, results, strict=True):
+                if isinstance(result, Exception):
+                    log.error(
+                        "background task (%s) failed: %s", task.get_name(), type(result).__name__
+                    )
             await self.assessments.close()
             await self.readiness.close()
 
 
 def build(settings: Settings) -> Parts:
-    """The parts that `settings` ask for.
+    """Return the services, configured by `settings`.
 
-    Raises `ConfigurationError` or `ModelMissing` when no interview could be conducted.
+    Raises `ConfigurationError` or `ModelMissing` if no interview could be conducted.
     """
     prepare_process()
     check_folders(settings)
@@ -144,11 +147,11 @@ def build(settings: Settings) -> Parts:
             wait_s=settings.database_wait_s,
         ),
     )
-    database.check()  # before the key: whether one is needed is known from the database
+    database.check()  # first: it shows whether a new master key may be created
     master_key = load_master_key(
         settings.master_key,
         settings.master_key_path,
-        lambda: may_create_key(database.sync_url, settings.sealed_paths),
+        lambda: may_create_key(database.sync_url, settings.encrypted_paths),
     )
     vault = Vault(master_key)
     recordings = EncryptedRecordings(FolderRecordingStore(settings.recordings_path), vault)
@@ -232,7 +235,7 @@ def build(settings: Settings) -> Parts:
     readiness = Readiness(
         database=database,
         registry=registry,
-        check_key=lambda: check_master_key(database, master_key, settings.sealed_paths),
+        check_key=lambda: check_master_key(database, master_key, settings.encrypted_paths),
         chains={"stt": stt, "llm": llm, "tts": tts},
         health_check_s=settings.health_check_s,
         questions=questions,
@@ -305,16 +308,18 @@ ROUTERS = (
     *(privacy, reports, assessments, plans, answers, voice_sessions),
     *(uploads, reviews, live, static_audio, health),
 )
-"""First those whose paths are words where others take an id: /api/session/export, /report."""
+"""Routers in the order of matching: /api/session/export and /api/session/report come before
+/api/session/{session_id}, which would match them too."""
 
 TAKE_RECORDINGS = ("/api/answer/", "/api/uploads/")
 
 _NO_OUTSIDE: dict[str, Any] = {"docs_url": None, "redoc_url": None}
-"""FastAPI's documentation pages load their scripts from the internet; /openapi.json does not."""
+"""Options that disable FastAPI's documentation pages, which load scripts from the internet.
+/openapi.json remains."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The server as an ASGI application. Raises as `build` does."""
+    """Return the server as an ASGI application. Raises the same errors as `build`."""
     settings = settings or load_settings()
     parts = build(settings)
 

@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     public_base_url: OptionalHttpUrl = None
     """Base of the URLs in responses; empty: the address of the request."""
     trusted_proxies: Names[Network] = ("127.0.0.1", "::1")
-    """Proxies whose X-Forwarded-For, -Proto and -Host are trusted: addresses, CIDRs; none."""
+    """Proxies whose X-Forwarded-For, -Proto and -Host are trusted: addresses or CIDRs, or none."""
     keep_alive_s: Annotated[int, Field(ge=1, le=3600)] = 75
     """Seconds an idle connection stays open; set it longer than in the load balancer."""
     stop_delay_s: Annotated[float, Field(ge=0, le=600)] = 0
@@ -129,7 +129,7 @@ class Settings(BaseSettings):
     starts_per_minute: Annotated[int, Field(ge=0)] = 120
     """Interviews that one address may start per minute; 0: no limit."""
     drain_s: Annotated[float, Field(ge=0, le=600)] = 30
-    """Seconds that a stop waits for turns in progress."""
+    """Longest wait of a stopping server for turns in progress, in seconds."""
 
     # --- answers and questions -------------------------------------------------------------
     max_upload_mb: Annotated[float, Field(gt=0, le=1024)] = 25
@@ -145,7 +145,7 @@ class Settings(BaseSettings):
     stt_provider: SttProvider = SttProvider.AUTO
     """auto, local or a6000. auto: local. USE_A6000_MODELS=true takes precedence."""
     stt_fallback: Names[SttProvider] = (SttProvider.AUTO,)
-    """Providers to try after it, in order: local, a6000; none: no fallback. auto: local."""
+    """Fallbacks in order: local, a6000; or none. auto: local."""
     whisper_local_model: WhisperModel = "base"
     """Whisper size (base, small, medium, large-v3, …) or a folder with CTranslate2 weights."""
     whisper_local_device: Literal["cpu", "cuda", "auto"] = "cpu"
@@ -155,7 +155,7 @@ class Settings(BaseSettings):
     llm_provider: LlmProvider = LlmProvider.AUTO
     """auto, local, gemini or a6000. auto: gemini when a key is set, else local."""
     llm_fallback: Names[LlmProvider] = (LlmProvider.AUTO,)
-    """Fallbacks in order: a6000, gemini, local; none. auto: gemini (with a key), then local."""
+    """Fallbacks in order: a6000, gemini, local; or none. auto: gemini (with a key), then local."""
     gemini_api_key: Key = None
     """Key of the Gemini API; with it, auto uses Gemini."""
     gemini_model: Word = "gemini-3.8-flash"
@@ -169,7 +169,7 @@ class Settings(BaseSettings):
     tts_provider: TtsProvider = TtsProvider.AUTO
     """auto, supertonic, espeak, melo or a6000. auto: supertonic if it is installed, else espeak."""
     tts_fallback: Names[TtsProvider] = (TtsProvider.AUTO,)
-    """Fallbacks in order: supertonic, espeak, melo, a6000; none. auto: supertonic, espeak."""
+    """Fallbacks in order: supertonic, espeak, melo, a6000; or none. auto: supertonic, espeak."""
     melo_tts_base_url: HttpUrl = "http://localhost:8001"
     """Address of the Melo server, used with TTS_PROVIDER=melo."""
     melo_tts_voice: Annotated[Word, Field(max_length=100)] = "KR"
@@ -195,13 +195,13 @@ class Settings(BaseSettings):
     a6000_tts_api: ServerApi = ServerApi.CONTRACT
     """contract (/tts) or openai (/v1/audio/speech)."""
     a6000_stt_model: Word = "whisper-1"
-    """Name of the model at an openai address."""
+    """Name of the model that is requested if A6000_STT_API=openai."""
     a6000_llm_model: Word = "default"
-    """Name of the model at an openai address."""
+    """Name of the model that is requested if A6000_LLM_API=openai."""
     a6000_llm_context_tokens: Annotated[int, Field(ge=2048, le=1_000_000)] = 8192
     """Context length of the language model server, in tokens (vLLM: --max-model-len)."""
     a6000_tts_model: Word = "tts-1"
-    """Name of the model at an openai address."""
+    """Name of the model that is requested if A6000_TTS_API=openai."""
     a6000_tts_voice: Annotated[Word, Field(max_length=100)] = "KR"
     """Voice of the speech server; KR selects the first voice of daedam's own server."""
     a6000_api_key: Key = None
@@ -243,7 +243,7 @@ class Settings(BaseSettings):
         return self.daedam_data / "master.key"
 
     @property
-    def sealed_paths(self) -> tuple[Path, ...]:
+    def encrypted_paths(self) -> tuple[Path, ...]:
         """Folders of files encrypted under the master key."""
         return (self.recordings_path, self.live_path)
 

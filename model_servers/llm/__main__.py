@@ -1,4 +1,4 @@
-"""`python -m model_servers.llm`."""
+"""Serve the language model: `python -m model_servers.llm`."""
 
 from daedam.process import prepare_process
 from model_servers.llm import build_server, make_parser

@@ -30,7 +30,7 @@ from model_servers.llm.vllm_process import VllmProcess
 from model_servers.model_server import ModelServer
 
 VLLM_KEY_VARIABLE = "VLLM_API_KEY"
-"""The environment variable of vLLM's API key, which this server sends to vLLM."""
+"""Environment variable with the API key that this server sends to vLLM."""
 
 _PUBLIC_FIELDS = ("id", "created", "choices", "usage")
 """Fields of a backend's chunk that callers see; other fields hold paths and timings."""
@@ -95,7 +95,7 @@ class LlmServer(ModelServer):
             if not body.stream:
                 answer = await run_while_connected(request, collect_completion(chunks))
                 return JSONResponse(answer) if answer else Response(status_code=CLIENT_DISCONNECTED)
-            # Wait for the first chunk, so that an earlier failure still sets the status code.
+            # Wait for the first chunk: until then, a failure can still set the status code.
             first = await run_while_connected(request, _first(chunks))
             if first is None:
                 return Response(status_code=CLIENT_DISCONNECTED)
@@ -109,7 +109,10 @@ class LlmServer(ModelServer):
         return router
 
     async def _stream(self, body: Mapping[str, Any]) -> AsyncGenerator[Chunk, None]:
-        """Yield the backend's chunks with their public fields only, and count their tokens."""
+        """Yield the backend's chunks with their public fields only, and count their tokens.
+
+        Raises `ProviderRejected` for a malformed chunk, and the errors of `Backend.stream`.
+        """
         started = time.perf_counter()
         text_chunks, counted = 0, False
         async with contextlib.aclosing(self._backend.stream(body)) as chunks:

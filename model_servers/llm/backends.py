@@ -1,7 +1,7 @@
 """Backends of the language model server: llama.cpp in this process, or an OpenAI-compatible server.
 
-A backend only streams the chunks of a chat answer. Complete answers are collected from the chunks,
-so a disconnecting caller always stops the model.
+A backend only streams the chunks of a chat answer, and closing the stream stops the model. Complete
+answers are collected from chunks too, so the model always stops when the caller disconnects.
 """
 
 import asyncio
@@ -28,8 +28,8 @@ from model_servers.llm.vllm_process import VllmProcess
 log = logging.getLogger(__name__)
 
 CONTEXT_TOKENS = 8192
-"""Context window of one conversation in llama.cpp, in tokens. It equals daedam's default
-`A6000_LLM_CONTEXT_TOKENS`, with which vLLM is started."""
+"""Context window of one conversation in llama.cpp, in tokens. It equals the default of daedam's
+setting `A6000_LLM_CONTEXT_TOKENS`, which states the context length of vLLM."""
 
 HEALTH_EVERY_S = 2.0
 """Seconds between health checks of an upstream server."""
@@ -43,8 +43,8 @@ class Backend(ABC):
     model: str
     """The model's name for callers; set by `start`."""
     generate_sampling: ClassVar[Mapping[str, float]] = {"temperature": 0.3}
-    """Sampling of `/generate`, whose contract has no sampling fields: questions should vary
-    little."""
+    """Sampling parameters for `/generate`, whose contract has none. The temperature is low because
+    questions should vary little."""
 
     @abstractmethod
     async def start(self) -> None:
@@ -52,10 +52,10 @@ class Backend(ABC):
 
     @abstractmethod
     def stream(self, body: Mapping[str, Any]) -> AsyncGenerator[Chunk, None]:
-        """Yield the chunks of an answer; the last one holds `usage`. Closing it stops the model.
+        """Yield the chunks of an answer; the last one holds `usage`.
 
-        Raises `InvalidRequest` for a request that the model does not accept, `Overloaded`, or a
-        `ProviderError`.
+        Closing the generator stops the model. Raises `InvalidRequest` for a request that the model
+        does not accept, `Overloaded` if the model has no capacity, and `ProviderError` otherwise.
         """
 
     async def healthy(self) -> bool:
@@ -104,7 +104,8 @@ class LlamaBackend(Backend):
 def _to_llama_request(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the request for llama.cpp, without the tools if the tool choice is `none`.
 
-    llama.cpp returns log probabilities only if `top_logprobs` is at least 1.
+    If log probabilities are requested, `top_logprobs` is at least 1, because llama.cpp returns none
+    otherwise.
     """
     request = dict(body)
     if body.get("logprobs"):
@@ -115,7 +116,7 @@ def _to_llama_request(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _limit_alternatives(chunk: Chunk, count: int) -> Chunk:
-    """Cut the alternatives of each token in `chunk` to the first `count`, in place."""
+    """Keep only the first `count` alternatives of each token; return the changed `chunk`."""
     for choice in chunk.get("choices", ()):
         for token in (choice.get("logprobs") or {}).get("content") or ():
             token["top_logprobs"] = token.get("top_logprobs", [])[:count]
@@ -128,7 +129,10 @@ class OpenAiBackend(Backend):
     def __init__(
         self, base_url: str, *, model_name: str | None, api_key: str | None, timeout_s: float
     ) -> None:
-        """`base_url` may end in `/v1`. `timeout_s`: longest wait for the next data."""
+        """`base_url` may end in `/v1`. `model_name` None: the first model that the server lists.
+
+        `timeout_s` is the longest wait for the next data.
+        """
         self.model = model_name or ""
         self._root = base_url.rstrip("/").removesuffix("/v1")
         self._http = http_client(
@@ -189,7 +193,7 @@ class OpenAiBackend(Backend):
                 log.warning("vLLM %s", "responds again" if self._healthy else "does not respond")
 
     async def responds(self) -> bool:
-        """Return whether the server responds to `/health` below 500; 404 counts as healthy."""
+        """Return whether `/health` answers with a status below 500; a server may lack it (404)."""
         try:
             response = await self._http.get(f"{self._root}/health", timeout=HEALTH_TIMEOUT_S)
         except httpx2.HTTPError:

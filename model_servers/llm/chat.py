@@ -107,8 +107,8 @@ class ChatRequest(StrictBody):
     stream: bool | None = None
     stream_options: StreamOptions | None = None
 
-    # Without effect on the answer by OpenAI's definition: names for its accounting and caches, and
-    # a hint that may save time.
+    # By OpenAI's definition, these fields have no effect on the answer. They are labels for its
+    # accounting and caches, and a hint that may save time (`prediction`).
     user: str | None = None
     safety_identifier: str | None = None
     metadata: dict[str, str] | None = None
@@ -215,8 +215,8 @@ def _check(valid: bool, parameter: str, korean: str, english: str) -> None:
 class GenerateRequest(RequestBody):
     """The contract's request, extended by `messages` and `seed`.
 
-    daedam's own client sends the conversation in `messages` besides the prompt that is rendered
-    from it. If `messages` is not empty, the model gets it instead of the prompt.
+    daedam's own client sends the conversation twice: as `messages`, and rendered as the prompt. The
+    model gets `messages` if there are any, else the prompt.
     """
 
     prompt: Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]

@@ -10,7 +10,10 @@ from model_servers.llm.chat import Usage
 
 
 async def collect_completion(chunks: AsyncGenerator[Chunk, None]) -> dict[str, Any]:
-    """Return the chunks as one `chat.completion`. Raises `ProviderRejected` without any chunk."""
+    """Collect the chunks and return them as one `chat.completion`.
+
+    Raises `ProviderRejected` if there is no chunk.
+    """
     text, reason, last, usage = "", None, {}, None
     calls: dict[int, dict[str, Any]] = {}
     logprobs: list[Any] | None = None
@@ -39,7 +42,7 @@ async def collect_completion(chunks: AsyncGenerator[Chunk, None]) -> dict[str, A
 
 
 def _add_call_delta(calls: dict[int, dict[str, Any]], delta: Mapping[str, Any]) -> None:
-    """Append one delta of a tool call: the first holds the name, later ones the arguments."""
+    """Add a delta of a tool call to `calls`. The first one has the name, later ones arguments."""
     call = calls.setdefault(
         delta["index"], {"id": "", "type": "function", "function": {"name": "", "arguments": ""}}
     )

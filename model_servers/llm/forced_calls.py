@@ -27,7 +27,7 @@ def is_forced(body: Mapping[str, Any]) -> bool:
 
 
 def to_json_request(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the request without tools whose answer is the tool call as a JSON object."""
+    """Return a request without tools that makes the model write the tool call as a JSON object."""
     tools = _callable_functions(body)
     instruction = _INSTRUCTION + json.dumps(tools, ensure_ascii=False)
     other_fields = {
@@ -47,8 +47,9 @@ def to_json_request(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def to_tool_calls(chunks: AsyncGenerator[Chunk, None]) -> AsyncGenerator[Chunk, None]:
-    """Convert the answer to such a request: yield one chunk with the whole tool call, then the
-    final chunks.
+    """Convert the chunks that answer a request of `to_json_request`.
+
+    Yield one chunk with the whole tool call, then the final chunks.
     """
     text = ""
     async with aclosing(chunks):

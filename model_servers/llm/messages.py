@@ -78,7 +78,7 @@ class ChatMessage(StrictBody):
         return self
 
     def for_model(self) -> dict[str, Any]:
-        """Return the message for the backend; `developer` is OpenAI's newer name for `system`."""
+        """Return the message for the backend, with the role `system` instead of `developer`."""
         message = self.model_dump(
             include={"role", "content", "name", "tool_calls", "tool_call_id"}, exclude_none=True
         )

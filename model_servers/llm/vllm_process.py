@@ -17,12 +17,13 @@ POLL_S = 0.25
 """Seconds between readiness checks while vLLM starts."""
 
 MAX_FAILED_STARTS = 3
-"""Failed first starts after which no further one is tried: the flags or the GPU are wrong."""
+"""Number of starts after which a vLLM that has never been ready is not started again: its flags or
+the GPU are wrong."""
 
 MAX_RESTART_PAUSE_S = 60.0
 
 STABLE_S = 120.0
-"""Seconds of running after which the next restart uses the shortest pause again."""
+"""If vLLM has run for more seconds than this, its next restart uses the shortest pause again."""
 
 LOG_LINE_BYTES = 1 << 20
 
@@ -56,7 +57,7 @@ class VllmProcess:
         self._supervision: asyncio.Task[None] | None = None
 
     async def start(self, responds: Callable[[], Awaitable[bool]]) -> None:
-        """Start vLLM, wait until `responds` returns True, and restart it from then on if it ends.
+        """Start vLLM and return once `responds` returns True; restart vLLM whenever it ends later.
 
         Raises `ConfigurationError` when the command does not exist, `ProviderUnavailable` when
         vLLM ends `MAX_FAILED_STARTS` times while starting, `ProviderTimeout` when the start takes

@@ -51,9 +51,10 @@ class MeloFiles:
 
 
 def checkpoint_path(path: Path | None = None) -> Path:
-    """Return `path`, else `MELO_TTS_CKPT_PATH`, else the path in the clone of MeloTTS.
+    """Return the path of the checkpoint file, which may not exist.
 
-    For a folder, return the checkpoint in it. The file may not exist.
+    The path is `path`, else `MELO_TTS_CKPT_PATH`, else the one in the clone of MeloTTS. For a
+    folder, return the checkpoint in it.
     """
     chosen = path or _path_setting() or CLONED_CHECKPOINT
     if chosen.is_dir():

@@ -2,10 +2,14 @@
 
     python -m model_servers.melo.convert CKPT OUT_DIR
 
-It writes three graphs, between which NumPy does the arithmetic: `bert.onnx` (tokens to BERT
-features), `prior.onnx` (symbols to the distribution of the latent and to durations) and
-`model.onnx` (latent to samples), together with the data of the text frontend. The graphs are
-compared with the checkpoint before the folder is written.
+It writes the data of the text frontend and three graphs:
+
+    bert.onnx     tokens to BERT features
+    prior.onnx    symbols to the distribution of the latent and to durations
+    model.onnx    latent to samples
+
+NumPy does the arithmetic between the graphs. The graphs are compared with the checkpoint before the
+folder is written.
 """
 
 # PyTorch is installed only in .venv-melo, so mypy cannot find it elsewhere.
@@ -60,7 +64,7 @@ def convert(files: MeloFiles, folder: Path) -> float:
 
 
 def compare(one: MeloModel, other: MeloModel, frontend: Frontend) -> float:
-    """Return the largest difference between the outputs of two runtimes at the three graphs.
+    """Return the largest difference between two runtimes in the outputs of the three graphs.
 
     Each graph gets the same input in both runtimes. Otherwise a tiny difference in a duration could
     round to another frame count and shift all later samples.
@@ -134,7 +138,8 @@ def _export(
     }
     dynamic_axes |= {name: {axis: f"{name}_n"} for name, axis in outputs.items()}
     with warnings.catch_warnings(), torch.inference_mode():
-        # Tracing warns about every length that Python code reads; `compare` tests two lengths.
+        # Tracing warns about every length that Python code reads. The warnings are ignored, because
+        # `compare` tests sentences of two lengths.
         # The newer exporter (dynamo) would also need onnxscript.
         warnings.simplefilter("ignore")
         torch.onnx.export(

@@ -73,7 +73,7 @@ def _session(path: Path, threads: int) -> Any:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as exc:  # its exceptions share no other base class
+    except Exception as exc:  # onnxruntime's exceptions share no other base class
         raise _unreadable(path) from exc
 
 

@@ -15,9 +15,9 @@ CLONE = ROOT / "backend" / "third_party" / "MeloTTS"
 def use_melo(clone: Path = CLONE) -> None:
     """Make the needed parts of `melo` importable. Raises `ConfigurationError` if it is missing.
 
-    Import only `melo.models` and the data of `melo.text`. `melo.api`, `melo.utils` and
-    `melo.text.cleaner` import all eight languages, which download dictionaries and tokenizers at
-    import.
+    Callers may import only `melo.models` and the data of `melo.text`. `melo.api`, `melo.utils` and
+    `melo.text.cleaner` import the modules of all eight languages, which download dictionaries and
+    tokenizers when they are imported.
     """
     if (clone / "melo").is_dir() and str(clone) not in sys.path:
         sys.path.insert(0, str(clone))

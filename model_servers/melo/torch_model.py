@@ -26,7 +26,7 @@ from model_servers.melo.voice import SDP_RATIO, Floats, MeloModel, Prior
 os.environ["HF_HUB_OFFLINE"] = "1"  # a running server downloads nothing
 
 SKIPPED_BERT_LAYERS = 2
-"""Last layers of BERT that are not run: MeloTTS reads `hidden_states[-3]`."""
+"""Number of last BERT layers that are not run, because MeloTTS reads `hidden_states[-3]`."""
 
 
 class BertFeatures(nn.Module):
@@ -36,7 +36,7 @@ class BertFeatures(nn.Module):
         super().__init__()
         from transformers import AutoModel, logging
 
-        # Suppress warnings about the layers that are left out on purpose.
+        # Suppress warnings about the layers that are omitted on purpose.
         logging.set_verbosity_error()
         logging.disable_progress_bar()
         # Graphs can be exported only with the eager attention.

@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float32]
 
 # The default values of melo.api.
 SDP_RATIO = 0.2
-"""Share of a duration from the stochastic predictor; the rest is the deterministic one's."""
+"""Weight of the stochastic predictor of durations; the deterministic one has the remainder."""
 LATENT_NOISE = 0.6
 DURATION_NOISE = 0.8
 

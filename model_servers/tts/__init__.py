@@ -1,6 +1,6 @@
 """The speech server: one voice behind `/tts` and `/v1/audio/speech`, on port 8004.
 
-Each engine is imported only when it is chosen: the libraries of daedam's own voices are not
+Each engine is imported only when it is chosen, because the libraries of daedam's own voices are not
 installed in Melo's environment.
 """
 

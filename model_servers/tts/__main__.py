@@ -1,4 +1,4 @@
-"""`python -m model_servers.tts`."""
+"""Serve a voice: `python -m model_servers.tts`."""
 
 from daedam.process import prepare_process
 from model_servers.model_server import run_server

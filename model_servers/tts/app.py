@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, Request, Response
@@ -35,11 +36,11 @@ from model_servers.tts.openai_speech import (
 WARM_UP_TEXT = "안녕하세요."
 
 UNKNOWN_LENGTH = 0xFFFFFFFF
-"""Length field in the header of a streamed WAV, as streaming players expect it."""
+"""Value of the length fields of a streamed WAV, which streaming players read as unknown."""
 
 
 class SpeakRequest(RequestBody):
-    """The contract's request."""
+    """The request of `/tts`, as in the product's contract."""
 
     text: Text
     speaker: str | None = None
@@ -48,7 +49,7 @@ class SpeakRequest(RequestBody):
 
 
 class TtsResponse(BaseModel):
-    """The contract's response, with additional fields."""
+    """The response of `/tts`, as in the product's contract, with additional fields."""
 
     audio_url: str
     duration_sec: float
@@ -102,13 +103,16 @@ class TtsServer(ModelServer):
     def routes(self) -> APIRouter:
         router = APIRouter(tags=["tts"])
 
-        @router.post("/tts")
-        async def tts(body: SpeakRequest, request: Request) -> TtsResponse:
+        @router.post("/tts", response_model=TtsResponse)
+        async def tts(body: SpeakRequest, request: Request) -> Any:
             """Synthesize a text and return the URL of its WAV file."""
             name = self._file_name(body)
             path = self._audio.find(name)
             if path is None:
-                samples = await self._synthesize_all(body.text, body.speaker, body.speed)
+                synthesis = self._synthesize_all(body.text, body.speaker, body.speed)
+                samples = await run_while_connected(request, synthesis)
+                if samples is None:
+                    return Response(status_code=CLIENT_DISCONNECTED)
                 wav = wav_bytes(samples, self._engine.sample_rate_hz)
                 await asyncio.to_thread(self._audio.store, name, wav)
                 duration_s = samples.size / self._engine.sample_rate_hz
@@ -146,16 +150,20 @@ class TtsServer(ModelServer):
                 rate_hz = self._engine.sample_rate_hz
                 wav = wav_bytes(samples, rate_hz)
                 return Response(wav, media_type="audio/wav", headers=self._headers(rate_hz))
-            return await self._stream_response(body, speaker)
+            return await self._stream_response(request, body, speaker)
 
         return router
 
-    async def _stream_response(self, body: SpeechRequest, speaker: str) -> Response:
+    async def _stream_response(
+        self, request: Request, body: SpeechRequest, speaker: str
+    ) -> Response:
         """Return a response that streams the audio in the requested format."""
         rate_hz = self._engine.sample_rate_hz
         sentences = self._synthesize(body.input, speaker, body.speed)
-        # Wait for the first sentence, so that an earlier failure still sets the status code.
-        first = await _first(sentences)
+        # Wait for the first sentence: until then, a failure can still set the status code.
+        first = await run_while_connected(request, _first(sentences))
+        if first is None:
+            return Response(status_code=CLIENT_DISCONNECTED)
         name = body.response_format
         if name == "wav":
             audio = _pcm(first, sentences, header=_streaming_header(rate_hz))

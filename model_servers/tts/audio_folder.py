@@ -11,15 +11,16 @@ from pathlib import Path
 MAX_FILES = 2_000
 MAX_BYTES = 512 * 2**20
 MAX_AGE_S = 24 * 3600
-"""Seconds before a file is deleted. A page fetches a question's audio within seconds, and again
-only when it is reloaded."""
+"""Age in seconds at which a file is deleted. A page fetches a question's audio within seconds, and
+again only when the page is reloaded."""
 
 NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class AudioFolder:
-    """WAV files named by a hash of the request, so that an identical request reuses the file, also
-    when another process on the same folder has written it.
+    """WAV files, each named by a hash of its request.
+
+    An identical request reuses the file, even if another process with the same folder wrote it.
     """
 
     def __init__(

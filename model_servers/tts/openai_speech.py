@@ -88,7 +88,7 @@ def needs_ffmpeg(response_format: str, rate_hz: int) -> bool:
 
 
 def check_format(response_format: str, rate_hz: int) -> None:
-    """Raise `InvalidParameter` for a format that needs ffmpeg where it is not installed."""
+    """Raise `InvalidParameter` if the format needs ffmpeg and ffmpeg is not installed."""
     if needs_ffmpeg(response_format, rate_hz) and ffmpeg() is None:
         raise InvalidParameter(
             "response_format",

@@ -60,7 +60,7 @@ class VitsVoice(Engine):
         self._threads = threads
 
     def load(self) -> None:
-        """Raises `ModelMissing`, `ConfigurationError`."""
+        """Load the model. Raises `ModelMissing`, `ConfigurationError`."""
         config_path = self._checkpoint.with_name(f"{self._checkpoint.name}.json")
         for path in (self._checkpoint, config_path):
             if not path.is_file():

@@ -1,4 +1,4 @@
-"""`python -m model_servers.whisper`."""
+"""Serve Whisper: `python -m model_servers.whisper`."""
 
 from daedam.process import prepare_process
 from model_servers.model_server import run_server

@@ -49,7 +49,10 @@ class TranscribedSegment(BaseModel):
 
 
 class SttResponse(BaseModel):
-    """The contract's response, with additional fields. An empty `text` means no speech."""
+    """The response of `/stt`, as in the product's contract, with additional fields.
+
+    An empty `text` means no speech.
+    """
 
     text: str
     language: str
@@ -129,7 +132,10 @@ class WhisperServer(ModelServer):
 
         @router.post("/v1/audio/transcriptions", response_model=None)
         async def transcriptions(request: Request, file: UploadFile) -> Response:
-            """Answer OpenAI's transcription request; its other fields are read from the form."""
+            """Answer OpenAI's transcription request.
+
+            `parse_transcription_request` reads the fields other than `file` from the form.
+            """
             options = parse_transcription_request(await request.form())
             self.check_model(options.model)
             if options.stream:
@@ -165,7 +171,7 @@ class WhisperServer(ModelServer):
     ) -> Response:
         """Return a response that streams the text of each window, in order, as it is recognised."""
         events = self._events(file, options)
-        # Wait for the first event, so that an earlier failure still sets the status code.
+        # Wait for the first event: until then, a failure can still set the status code.
         first = await run_while_connected(request, _first(events))
         if first is None:
             return Response(status_code=CLIENT_DISCONNECTED)

@@ -23,7 +23,7 @@ from model_servers.errors import InvalidParameter
 from model_servers.whisper.terms import parse_terms
 
 LANGUAGES = ("ko", "en", "ja", "zh")
-"""Supported languages. Whisper has more, whose transcripts have not been checked here."""
+"""Supported languages. Whisper has more, but their transcripts have not been checked here."""
 
 FORMATS = ("json", "text", "srt", "verbose_json", "vtt")
 GRANULARITIES = ("word", "segment")

@@ -40,8 +40,8 @@ WINDOW_S = 30.0
 """Input length of Whisper's encoder, in seconds."""
 
 DOUBTFUL_LOG = -0.5
-"""Mean log probability below which the language of a window is detected, which costs one more
-pass of the encoder."""
+"""Mean log probability of a segment below which the language of its window is detected. The
+detection costs one more pass of the encoder."""
 
 MIN_LANGUAGE_SAMPLES = round((MIN_LANGUAGE_S + 2 * SPEECH_PAD_MS / 1000) * SAMPLE_RATE_HZ)
 
@@ -162,7 +162,7 @@ class Recogniser:
         return FeatureWindow(audio, features, offset_s, language, terms)
 
     def decode(self, windows: Sequence[FeatureWindow]) -> list[list[Any]]:
-        """Return the segments, with words, of each window. All windows must have one language."""
+        """Return the segments, with words, of each window. All windows must share one language."""
         results = self._decode_batch(windows)
         for number, (window, segments) in enumerate(zip(windows, results, strict=True)):
             failed = any(_has_failed(segment) for segment in segments)
@@ -175,7 +175,7 @@ class Recogniser:
         return results
 
     def _other_language(self, window: FeatureWindow) -> str:
-        """Return the language spoken in `window` if it differs from the window's; else empty."""
+        """Return the language detected in `window`; empty if it is the requested one or unknown."""
         if not self._model.model.is_multilingual or window.audio.size < MIN_LANGUAGE_SAMPLES:
             return ""
 
@@ -198,8 +198,9 @@ class Recogniser:
         return ids
 
     def _decode_with_terms(self, window: FeatureWindow, segments: list[Any]) -> list[Any]:
-        """Decode the window again with its terms; return the result if it contains one of them,
-        else `segments`.
+        """Decode the window again with its terms and return the better result.
+
+        It is the new segment if `read_with_terms` returns one that has not failed, else `segments`.
         """
         segment = read_with_terms(
             self._model,
@@ -293,7 +294,7 @@ class Recogniser:
 
 
 def _segment(raw: dict[str, Any]) -> Any:
-    """Convert a segment to the attributes that faster-whisper's functions expect."""
+    """Convert a segment's dictionary to an object, which faster-whisper's functions expect."""
     words = [SimpleNamespace(**word) for word in raw.get("words", ())]
     return SimpleNamespace(**{**raw, "words": words})
 
@@ -305,8 +306,9 @@ def _has_failed(segment: Any) -> bool:
 
 
 def _is_doubtful(segment: Any, language: str) -> bool:
-    """Return whether a segment may be in another language: its confidence is low, or a Korean one
-    contains mostly other letters than Hangul.
+    """Return whether a segment may be in another language than `language`.
+
+    Its confidence is low, or `language` is Korean and less than half of its text is Hangul.
     """
     hangul = sum("가" <= c <= "힣" for c in segment.text)
     return bool(

@@ -13,8 +13,8 @@ from daedam.utils.text import nfc
 from model_servers.errors import InvalidParameter
 
 MAX_PROMPT_CHARACTERS = 4000
-"""Maximum length of a request's `prompt`. Longer lists than the decoder can hold (about 400
-characters) are accepted, and the first terms are used."""
+"""Maximum length of a request's `prompt`. The decoder can hold about 400 characters of terms. Of a
+longer list, only the first terms are used."""
 
 MAX_TEXT_TOKENS = 280
 """Maximum number of tokens of a window's text. Whisper's decoder holds 448, terms included."""
@@ -25,10 +25,10 @@ _PREPENDED, _APPENDED = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 
 
 def parse_terms(prompt: str) -> tuple[str, ...]:
-    """Return the terms in `prompt`: its parts between commas, semicolons or line breaks, else its
-    words.
+    """Return the terms in `prompt`, each once.
 
-    Raises `InvalidParameter` for a prompt that is too long.
+    They are its parts between commas, semicolons or line breaks; without these, its words. Raises
+    `InvalidParameter` for a prompt that is too long.
     """
     if len(prompt) > MAX_PROMPT_CHARACTERS:
         raise InvalidParameter(
@@ -55,10 +55,9 @@ def read_with_terms(
 ) -> Any | None:
     """Decode a window again with `terms` and return its whole text as one segment.
 
-    Returns None if the new text contains no term; `segments`, the result without terms, is then
-    used. `model` is a
-    `faster_whisper.WhisperModel`. Its times are relative to the start of the recording's first
-    speech, like those of `segments`.
+    Return None if `segments`, the result without terms, should be used. `model` is a
+    `faster_whisper.WhisperModel`. The times count from the start of the recording's speech, like
+    those of `segments`.
     """
     from faster_whisper.transcribe import get_compression_ratio, merge_punctuations
 

@@ -35,10 +35,11 @@ class Request:
 class ModelServer:
     """A server of the contract's routes, of OpenAI's, and of Gemini's `streamGenerateContent`.
 
-    Faults: the first responses have the `statuses`, and all others have `status`. `retry_after` is
-    the header of a refusal. Each response is delayed by `delay_s`. `body` replaces the JSON of
-    responses. `breaks_off` truncates streams; `resets` also closes the connection without the end
-    of the HTTP response. `health` are the health routes of the server with their statuses.
+    The fields change its responses. `statuses` are the statuses of the first responses, `status` is
+    that of all others. `retry_after` is the Retry-After header of refusals. `delay_s` delays each
+    response to a POST. `body` replaces the JSON of responses. `breaks_off` truncates streams.
+    `resets` closes the connection without the end of the HTTP response. `health` maps the server's
+    health routes to their statuses.
     """
 
     status: int = 200
@@ -74,7 +75,7 @@ class ModelServer:
 
     @property
     def asked(self) -> list[Request]:
-        """The requests without health checks."""
+        """All received requests except health checks."""
         return [r for r in self.requests if r.path not in HEALTH_PATHS]
 
     def answer(self, path: str) -> Any:

@@ -1,7 +1,7 @@
 """Every name, path, field and type of the product's HTTP contract.
 
-The same tests run with scripted models and with the real model servers, which differ only in
-`USE_A6000_MODELS=true` and three URLs.
+The same tests run with scripted models and with the real model servers. Only
+`USE_A6000_MODELS=true` and three URLs select the servers.
 """
 
 import asyncio
@@ -130,7 +130,7 @@ async def test_the_last_next_question_is_null(client: httpx2.AsyncClient) -> Non
 async def test_the_audio_of_a_question_is_only_for_its_session(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     url = body["question"]["audio_url"]
-    # Authorized by the cookie that session/start has set.
+    # The cookie that session/start has set authorizes the request.
     heard = await client.get(url, params={"interview": body["interview"]})
     assert heard.headers["content-type"] == "audio/wav"
     assert heard.content[:4] == b"RIFF"

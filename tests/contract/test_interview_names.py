@@ -1,4 +1,4 @@
-"""Each request names its interview, because a browser may have the cookies of several."""
+"""Each request names its interview, because a browser may have cookies of several interviews."""
 
 from collections.abc import AsyncIterator
 

@@ -26,7 +26,7 @@ VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Run a proxy that is set in the environment and responds 200; yield the requested paths."""
+    """Run a proxy that responds 200, set it in the environment, and yield the requested paths."""
     record: list[str] = []
 
     class Proxy(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""Headless Chromium on the page, and the steps of a user."""
+"""Headless Chromium on the page, and functions for the steps of a user."""
 
 import asyncio
 import contextlib
@@ -128,7 +128,7 @@ def type_answer(page: Page, text: str) -> None:
 
 
 def next_question(page: Page, before: str) -> str:
-    """Wait for the question after `before` and return it; empty where the report follows."""
+    """Wait for the question after `before` and return its text; empty if the interview is over."""
     question = page.get_by_test_id("question-text")
     over = page.get_by_test_id("interview-end")
     changed = question.filter(has_not_text=before)

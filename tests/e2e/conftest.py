@@ -59,6 +59,6 @@ def page(browser: Browser, server: ServerProcess) -> Iterator[Page]:
 
 
 def _keep_refusals(said: str, complaints: list[str]) -> None:
-    """Keep the browser's messages about violations of the server's policies."""
+    """Add `said` to `complaints` if it reports a violation of the server's policies."""
     if "Content Security Policy" in said or "Permissions policy" in said:
         complaints.append(said)

@@ -1,6 +1,7 @@
 """Save a screenshot of every screen in docs/screens: `make screens`.
 
-A real interview with real models. The microphone plays a recording if there is one, else a tone.
+It conducts a real interview with real models. The microphone plays recorded speech if it is
+installed, else a tone.
 """
 
 import tempfile

@@ -52,8 +52,8 @@ _TRANSITIONS_ENDED = """async () => {
   )
   await Promise.allSettled(passing.map((animation) => animation.finished))
 }"""
-"""Waits for the end of colour transitions: half-way, a button that becomes enabled has too little
-contrast."""
+"""Waits for the end of colour transitions. During its transition, a button that becomes enabled has
+too little contrast."""
 
 
 def look(page: Page, screen: str) -> None:
@@ -61,11 +61,11 @@ def look(page: Page, screen: str) -> None:
     page.evaluate(AXE.read_text("utf-8"))
     page.evaluate(_TRANSITIONS_ENDED)
     found: dict[str, Any] = page.evaluate("async () => await axe.run(document)")
-    told = [
+    violations = [
         (violation["id"], [node["html"][:160] for node in violation["nodes"]])
         for violation in found["violations"]
     ]
-    assert told == [], f"{screen}: {json.dumps(told, ensure_ascii=False, indent=1)}"
+    assert violations == [], f"{screen}: {json.dumps(violations, ensure_ascii=False, indent=1)}"
     assert page.evaluate(_TOO_SMALL, SMALLEST_PX) == [], screen
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(overflow) <= 0, f"{screen} is wider than the window"

@@ -42,8 +42,8 @@ def test_a_spoken_answer_is_transcribed_and_followed_up(page: Page, server: Serv
     give_answer(page, 7)
     answer = page.get_by_test_id("answer-text").first
     expect(answer).to_have_text(korean(), timeout=MODEL_WAIT_MS)
-    heard = answer.inner_text()
-    assert any(word in heard for word in spoken_words()), heard
+    transcript = answer.inner_text()
+    assert any(word in transcript for word in spoken_words()), transcript
     expect(page.get_by_test_id("metric-duration").first).to_have_text(re.compile(r"[5-9]|1\d"))
     expect(page.get_by_test_id("metric-wpm").first).to_have_text(re.compile(r"\d"))
     expect(page.get_by_test_id("metric-fillers").first).to_have_text(re.compile(r"\d"))
@@ -53,11 +53,11 @@ def test_a_spoken_answer_is_transcribed_and_followed_up(page: Page, server: Serv
     page.get_by_test_id("lang-toggle").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     shoot(page, "english")
-    _database_holds(server, heard)
+    _database_holds(server, transcript)
     _a_reload_resumes(page, following.inner_text())
 
 
-def _database_holds(server: ServerProcess, heard: str) -> None:
+def _database_holds(server: ServerProcess, transcript: str) -> None:
     with closing(sqlite3.connect(server.data / "daedam.sqlite3")) as database:
         rows = database.execute(
             "select t.state, v.storage_key, v.size_bytes, q.session_id from turns t"
@@ -65,7 +65,7 @@ def _database_holds(server: ServerProcess, heard: str) -> None:
             " join interview_videos v on v.turn_id = t.id"
             " join interview_transcripts x on x.turn_id = t.id where x.text = ?"
             " and q.session_id = (select max(id) from interview_sessions)",
-            (heard.strip(),),
+            (transcript.strip(),),
         ).fetchall()
         assert len(rows) == 1
         state, key, size, session = rows[0]
@@ -231,8 +231,8 @@ def test_a_notice_names_each_fallback(
     browser: Browser, server: ServerProcess, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """The A6000 servers are configured but cannot be reached: the local models are the fallback."""
-    nobody = f"http://127.0.0.1:{free_port()}"
-    away = {f"A6000_{role}_URL": nobody for role in ("STT", "LLM", "TTS")}
+    unused_address = f"http://127.0.0.1:{free_port()}"
+    away = {f"A6000_{role}_URL": unused_address for role in ("STT", "LLM", "TTS")}
     folder = tmp_path_factory.mktemp("away")
     with server_process(folder, free_port(), USE_A6000_MODELS="true", **ROOM, **away) as running:
         context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
@@ -244,7 +244,8 @@ def test_a_notice_names_each_fallback(
         expect(notices.first).to_have_text(
             "음성 인식 서버가 응답하지 않아 예비 음성 인식을 사용했어요.", timeout=MODEL_WAIT_MS
         )
-        # No language model has passed the exam, so none is missed: recognition and voice only.
+        # No language model has passed the exam, so none is missed. The two notices are about
+        # recognition and voice.
         expect(notices).to_have_count(2)
         shoot(page, "stood-in")
         context.close()

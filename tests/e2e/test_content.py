@@ -1,4 +1,4 @@
-"""The content part of the report: STAR elements, levels and quotes that play, by keyboard."""
+"""The content part of the report, by keyboard: STAR elements, levels and playing a quote."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +37,7 @@ probes = ["그 결과는 어땠나요?"]
 
 @pytest.fixture
 def judged_page(browser: Browser, settings: Settings, tmp_path: Path) -> Iterator[Page]:
-    """Yield the page of a server whose model assesses answers at level 3 or 4, by seed."""
+    """Yield the page of a server whose judge gives level 3 or 4, depending on the seed."""
     plan = tmp_path / "plan.toml"
     plan.write_text(PLAN, "utf-8")
     changed = settings.model_copy(
@@ -45,7 +45,7 @@ def judged_page(browser: Browser, settings: Settings, tmp_path: Path) -> Iterato
     )
     judge = FakeJudge(lambda _, seed: (3 + seed % 2, EVIDENCE), delay_s=0.3)
     stt = TimedSTT(ANSWER)
-    stt.spacing_s = 0.2  # all words, with the quote, are within the five seconds recorded
+    stt.spacing_s = 0.2  # all words, including the quote, are within the five recorded seconds
     with served_to_browsers(changed, stt, judge, FakeTTS()) as url:
         context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
         page = context.new_page()
@@ -63,31 +63,31 @@ def test_the_content_of_an_answer_is_shown_assessed_and_played(judged_page: Page
     assert next_question(page, second) == ""
     cards = page.get_by_test_id("answer-card")
     expect(cards).to_have_count(2, timeout=30_000)
-    introduced, told = cards.all()
-    expect(introduced.get_by_test_id("star")).to_have_count(0)
+    introduction, experience = cards.all()
+    expect(introduction.get_by_test_id("star")).to_have_count(0)
     for element in ("situation", "task", "action", "result"):
-        found = told.get_by_test_id(f"star-{element}")
+        found = experience.get_by_test_id(f"star-{element}")
         expect(found).to_have_attribute("data-presence", "found")
-    expect(told.get_by_test_id("scores")).to_have_count(0)
+    expect(experience.get_by_test_id("scores")).to_have_count(0)
     look(page, "report, content")
     assess = page.get_by_test_id("assess")
     assess.focus()
     page.keyboard.press("Enter")
     # Six runs of 0.3 s each, on a machine that may be busy.
-    expect(told.get_by_test_id("total")).to_contain_text("평균 3.0", timeout=60_000)
-    expect(introduced.get_by_test_id("total")).to_contain_text("평균 3.0")
+    expect(experience.get_by_test_id("total")).to_contain_text("평균 3.0", timeout=60_000)
+    expect(introduction.get_by_test_id("total")).to_contain_text("평균 3.0")
     expect(assess).to_have_count(0)
-    fit = told.get_by_test_id("score-fit")
+    fit = experience.get_by_test_id("score-fit")
     expect(fit).to_contain_text("5단계 중 3단계")
     expect(fit).to_contain_text("3~4단계 사이")
     expect(fit.get_by_test_id("quote").first).to_have_text(EVIDENCE)
-    expect(introduced.get_by_test_id("score-role")).to_have_count(0)
+    expect(introduction.get_by_test_id("score-role")).to_have_count(0)
     look(page, "report, judged")
     shoot(page, "report-content")
     play = fit.get_by_role("button")
     play.focus()
     page.keyboard.press("Enter")
-    expect(told.get_by_test_id("sound")).to_have_attribute("data-at", "playing")
+    expect(experience.get_by_test_id("sound")).to_have_attribute("data-at", "playing")
     page.get_by_test_id("lang-toggle").click()
     expect(fit).to_contain_text("Level 3 of 5")
     expect(fit).to_contain_text("Answers the question")

@@ -31,14 +31,14 @@ from daedam.cli.main import main
 with ports_replaced(FakeSTT("{HEARD}"), FakeLLM("{HEARD}"), FakeTTS()):
     main()
 """
-"""Program of a second server: one process can run only one."""
+"""Program of the second server. It is another process, because a process can run only one."""
 
 OF_NO_INTERVIEW = ("/api/notice", "/api/plan", "/api/session/start")
 
 
 @pytest.fixture
 def brief(settings: Settings, tmp_path: Path) -> Settings:
-    """Interviews of one question."""
+    """Return settings for interviews with one question."""
     return settings.model_copy(
         update={
             "interview_plan": short_plan(tmp_path, 1),

@@ -97,7 +97,7 @@ def test_an_answer_whose_reply_is_lost_need_not_be_sent_again(page: Page) -> Non
 def test_damaged_audio_is_sent_again_from_the_pages_copy(page: Page) -> None:
     damaged: list[int] = []
     said: list[str] = []
-    heard: list[str] = []
+    errors: list[str] = []
 
     def through(line: WebSocketRoute) -> None:
         server = line.connect_to_server()
@@ -111,8 +111,8 @@ def test_damaged_audio_is_sent_again_from_the_pages_copy(page: Page) -> None:
             server.send(message)
 
         def down(message: str | bytes) -> None:
-            if isinstance(message, str) and (told := json.loads(message))["type"] == "error":
-                heard.append(told["code"])
+            if isinstance(message, str) and (parsed := json.loads(message))["type"] == "error":
+                errors.append(parsed["code"])
             line.send(message)
 
         line.on_message(up)
@@ -124,7 +124,7 @@ def test_damaged_audio_is_sent_again_from_the_pages_copy(page: Page) -> None:
     check_microphone_and_start(page)
     give_answer(page, 5)
     assert next_question(page, FIRST_QUESTION)
-    assert heard == ["audio_damaged"]
+    assert errors == ["audio_damaged"]
     assert said.count("start") >= 2
     assert said.count("end") == 2
     assert uploads == []

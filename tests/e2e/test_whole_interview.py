@@ -56,16 +56,16 @@ def test_a_whole_interview_is_spoken(page: Page, server: ServerProcess, style: s
     cards = page.get_by_test_id("answer-card")
     expect(cards).to_have_count(len(asked))
     expect(cards.first.get_by_test_id("answer-text")).to_have_text(korean())
-    kept = answers_of(server.data, style)
-    assert [row["question"] for row in kept] == asked
-    types = [row["type"] for row in kept]
+    rows = answers_of(server.data, style)
+    assert [row["question"] for row in rows] == asked
+    types = [row["type"] for row in rows]
     assert types.count("main") == 3
     assert ("followup", "followup") not in list(pairwise(types))
-    assert {row["state"] for row in kept} == {"spoken"}
-    assert {row["hearing"] for row in kept} == {"recognised"}
-    assert all(row["size_bytes"] > 5 * 32_000 * 0.8 for row in kept)
-    assert all(row["finished_at"] for row in kept)
-    for card, row in zip(cards.all(), kept, strict=True):
+    assert {row["state"] for row in rows} == {"spoken"}
+    assert {row["hearing"] for row in rows} == {"recognised"}
+    assert all(row["size_bytes"] > 5 * 32_000 * 0.8 for row in rows)
+    assert all(row["finished_at"] for row in rows)
+    for card, row in zip(cards.all(), rows, strict=True):
         shown = card.get_by_test_id("answer-text").inner_text()
         words = [word for word in row["text"].split() if any(c.isalnum() for c in word)]
         assert all(word in shown for word in words), (shown, row["text"])
@@ -86,9 +86,9 @@ def _the_report_plays_and_is_taken_away(page: Page, server: ServerProcess) -> No
     first.get_by_test_id("correction").fill("제가 고친 글입니다.")
     first.get_by_test_id("save").click()
     expect(first.get_by_test_id("corrected")).to_contain_text("제가 고친 글입니다.")
-    kept = answers_of(server.data, "interview")[0]
-    assert kept["corrected_text"] == "제가 고친 글입니다."
-    assert kept["text"] != kept["corrected_text"]
+    row = answers_of(server.data, "interview")[0]
+    assert row["corrected_text"] == "제가 고친 글입니다."
+    assert row["text"] != row["corrected_text"]
     with page.expect_download() as download:
         page.get_by_test_id("csv").click()
     table = download.value.path().read_text("utf-8-sig")
@@ -122,7 +122,7 @@ def test_an_answer_is_retaken(page: Page, server: ServerProcess) -> None:
 
 
 def test_a_whole_interview_is_typed(browser: Browser, server: ServerProcess) -> None:
-    """Without a microphone; a reload in the middle of a sentence keeps the text."""
+    """The browser has no microphone. A reload in the middle of a sentence keeps the text."""
     context = browser.new_context(locale="ko-KR", viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.add_init_script("delete MediaDevices.prototype.getUserMedia")
@@ -144,10 +144,10 @@ def test_a_whole_interview_is_typed(browser: Browser, server: ServerProcess) -> 
     assert question == ""
     expect(page.get_by_test_id("answer-card")).to_have_count(6)
     shoot(page, "report-typed-mobile")
-    kept = answers_of(server.data, "interview")
-    assert [row["text"] for row in kept] == given
-    assert {row["hearing"] for row in kept} == {"typed"}
-    assert {row["size_bytes"] for row in kept} == {None}
+    rows = answers_of(server.data, "interview")
+    assert [row["text"] for row in rows] == given
+    assert {row["hearing"] for row in rows} == {"typed"}
+    assert {row["size_bytes"] for row in rows} == {None}
     context.close()
 
 
@@ -174,7 +174,7 @@ def test_after_a_restart_of_a_killed_server_the_question_is_the_same(
             give_answer(page, 5)
             question = next_question(page, question)
         expect(page.get_by_test_id("interview-end")).to_be_visible(timeout=MODEL_WAIT_MS)
-        kept = answers_of(running.data, "practice")
-    assert [row["question"] for row in kept] == asked
-    assert {row["state"] for row in kept} == {"spoken"}
+        rows = answers_of(running.data, "practice")
+    assert [row["question"] for row in rows] == asked
+    assert {row["state"] for row in rows} == {"spoken"}
     context.close()

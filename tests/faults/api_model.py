@@ -41,9 +41,9 @@ STEPS = 6
 """Maximum number of requests in one sequence."""
 
 BATCH = 20
-"""Sequences with one seed. Within a seed, Hypothesis tends to vary its earlier sequences."""
+"""Number of sequences per seed. With one seed, Hypothesis tends to vary its earlier sequences."""
 
-Told = tuple[int, str]
+Outcome = tuple[int, str]
 """Status and problem code of a response; the code is empty for a success."""
 
 
@@ -56,7 +56,7 @@ class Interview:
     answers: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Number of the answer and id of the turn, by question id."""
     keys: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """Question id and answer number of the first request with a key, by Idempotency-Key."""
+    """Question id and answer number of the accepted request with a key, by Idempotency-Key."""
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ class Interview:
     def current(self) -> str | None:
         return None if self.finished else self.asked[-1]
 
-    def expected(self, question: str, sound: int, key: str | None, wrong: str) -> Told:
+    def expected(self, question: str, sound: int, key: str | None, wrong: str) -> Outcome:
         """Return the status and problem code that an answer must get."""
         if not self.opens:
             return 404, "session_not_found"
@@ -93,7 +93,7 @@ class Interview:
 
 
 which = st.integers(0, 7)
-"""Selects an interview: an open one below `DEAD`, else one that was ended."""
+"""Number that selects an interview: an open one below `DEAD`, else an ended one if there is one."""
 
 DEAD = 6
 
@@ -108,7 +108,7 @@ class ApiMachine(RuleBasedStateMachine):
     server: ClassVar[Background[httpx2.AsyncClient]]
     database: ClassVar[Engine]
     sequences: ClassVar[int] = 0
-    told: ClassVar[Counter[str]]
+    responses: ClassVar[Counter[str]]
     """Number of responses by problem code or status."""
 
     def __init__(self) -> None:
@@ -128,7 +128,7 @@ class ApiMachine(RuleBasedStateMachine):
         body = {"user_id": "u_model", "mode": "voice"}
         response = self._run(self._client.post("/api/session/start", json=body))
         self._client.cookies.clear()
-        assert _told(response) == (200, "")
+        assert _outcome(response) == (200, "")
         started = response.json()
         assert started["question"]["id"] == ASKED_IN_ORDER[0]
         self.interviews.append(Interview(started["session_id"]))
@@ -171,7 +171,7 @@ class ApiMachine(RuleBasedStateMachine):
 
     @rule(number=which, sound=SOUND, key=st.sampled_from(["k1", "k2"]))
     def use_a_key_twice(self, number: int, sound: int, key: str) -> None:
-        """Send a key with the latest answer again, then with an answer to the open question."""
+        """Send the latest answer again with a key, then answer the open question with that key."""
         interview = self._one(number)
         if interview.answers:
             question, (given, _) = list(interview.answers.items())[-1]
@@ -193,16 +193,16 @@ class ApiMachine(RuleBasedStateMachine):
     def read(self, number: int) -> None:
         self._compare(self._one(number))
         for path in ("/api/session", "/api/session/export"):
-            assert _told(self._run(self._client.get(path))) == (401, "not_allowed")
+            assert _outcome(self._run(self._client.get(path))) == (401, "not_allowed")
 
     @rule(number=which, other=which)
     def read_by_address(self, number: int, other: int) -> None:
         mine, theirs = self._one(number), self._one(other)
         response = self._get(f"/api/session/{theirs.session_id}", mine)
         if mine is theirs and mine.opens:
-            assert _told(response) == (200, "")
+            assert _outcome(response) == (200, "")
         else:
-            assert _told(response) == (404, "session_not_found")
+            assert _outcome(response) == (404, "session_not_found")
 
     @rule(number=which, other=which, turn=st.integers(0, 3))
     def hear_a_recording(self, number: int, other: int, turn: int) -> None:
@@ -211,26 +211,30 @@ class ApiMachine(RuleBasedStateMachine):
         sound, turn_id = answers[turn % len(answers)] if answers else (0, "t_nothing")
         response = self._get(f"/api/answer/{turn_id}/audio", mine)
         if not mine.opens:
-            assert _told(response) == (404, "session_not_found")
+            assert _outcome(response) == (404, "session_not_found")
         elif mine is theirs and answers and sound < len(SOUNDS):
-            assert _told(response) == (200, "")
+            assert _outcome(response) == (200, "")
             assert response.content == SOUNDS[sound]
         else:
-            assert _told(response) == (404, "recording_not_found")
+            assert _outcome(response) == (404, "recording_not_found")
 
     @rule(number=which)
     def export(self, number: int) -> None:
         interview = self._one(number)
         response = self._get("/api/session/export", interview)
         if not interview.opens:
-            assert _told(response) == (404, "session_not_found")
+            assert _outcome(response) == (404, "session_not_found")
             return
-        assert _told(response) == (200, "")
+        assert _outcome(response) == (200, "")
         with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
-            told = json.loads(archive.read("interview.json"))
-            kept = {n: archive.read(n) for n in archive.namelist() if n.startswith("answers/")}
-        assert [question["id"] for question in told["questions"]] == list(self._shown(interview))
-        assert sorted(kept.values()) == sorted(self._recorded(interview))
+            exported = json.loads(archive.read("interview.json"))
+            recordings = {
+                n: archive.read(n) for n in archive.namelist() if n.startswith("answers/")
+            }
+        assert [question["id"] for question in exported["questions"]] == list(
+            self._shown(interview)
+        )
+        assert sorted(recordings.values()) == sorted(self._recorded(interview))
 
     @rule(number=which, how=st.sampled_from(["delete", "revoke", "expire"]))
     def end(self, number: int, how: str) -> None:
@@ -242,9 +246,9 @@ class ApiMachine(RuleBasedStateMachine):
         headers = _own(interview)
         response = self._run(self._client.delete("/api/session", headers=headers))
         if not interview.opens:
-            assert _told(response) == (404, "session_not_found")
+            assert _outcome(response) == (404, "session_not_found")
             return
-        assert _told(response) == (200, "")
+        assert _outcome(response) == (200, "")
         receipt = response.json()
         sizes = [len(sound) for sound in self._recorded(interview)]
         assert receipt["recordings"] == len(sizes)
@@ -258,7 +262,7 @@ class ApiMachine(RuleBasedStateMachine):
         if interview.opens:
             assert response.status_code == 204
         else:
-            assert _told(response) == (404, "session_not_found")
+            assert _outcome(response) == (404, "session_not_found")
 
     def _expire(self, interview: Interview) -> None:
         past = datetime.now(UTC) - timedelta(seconds=1)
@@ -281,8 +285,8 @@ class ApiMachine(RuleBasedStateMachine):
 
     def _run(self, work: Any) -> httpx2.Response:
         response: httpx2.Response = self.server.run(work)
-        status, code = _told(response)
-        self.told[code or str(status)] += 1
+        status, code = _outcome(response)
+        self.responses[code or str(status)] += 1
         return response
 
     def _one(self, number: int) -> Interview:
@@ -316,7 +320,7 @@ class ApiMachine(RuleBasedStateMachine):
             self._send(interview, {"id": question, "type": kind}, sound, key, wrong)
         )
         expected = interview.expected(question, sound, key, wrong)
-        assert _told(response) == expected, (question, sound, key, wrong)
+        assert _outcome(response) == expected, (question, sound, key, wrong)
         if expected[0] != 200:
             return
         done = response.json()
@@ -345,9 +349,9 @@ class ApiMachine(RuleBasedStateMachine):
     def _compare(self, interview: Interview) -> None:
         response = self._get("/api/session", interview)
         if not interview.opens:
-            assert _told(response) == (404, "session_not_found")
+            assert _outcome(response) == (404, "session_not_found")
             return
-        assert _told(response) == (200, "")
+        assert _outcome(response) == (200, "")
         state = response.json()
         assert state["status"] == ("finished" if interview.finished else "active")
         assert (state["current_question"] or {}).get("id") == interview.current
@@ -363,7 +367,7 @@ def _own(interview: Interview) -> dict[str, str]:
     return {"Authorization": f"Bearer {interview.session_id}"}
 
 
-def _told(response: httpx2.Response) -> Told:
+def _outcome(response: httpx2.Response) -> Outcome:
     if response.is_success:
         return response.status_code, ""
     return response.status_code, response.json()["code"]
@@ -380,22 +384,22 @@ def model_rounds(rounds: int, folder: Path) -> tuple[Result, dict[str, object]]:
     with in_background(lambda: quick_server(data, interview_plan=plan)) as server:
         engine = create_engine(f"sqlite:///{data / 'daedam.sqlite3'}")
         machine = type("Machine", (ApiMachine,), {"server": server, "database": engine})
-        machine.sequences, machine.told = 0, Counter()
+        machine.sequences, machine.responses = 0, Counter()
         for number in range(0, rounds, BATCH):
             try:
                 _run(seed(number)(machine), min(BATCH, rounds - number))
             except Exception as exc:
-                failures += _told_of(exc)
+                failures += _failure_texts(exc)
                 break
         engine.dispose()
-    done: dict[str, object] = {"sequences": machine.sequences, "told": dict(machine.told)}
+    done: dict[str, object] = {"sequences": machine.sequences, "responses": dict(machine.responses)}
     return Result("any sequence of requests, as the model says", rounds, failures), done
 
 
-def _told_of(failure: Exception) -> list[str]:
+def _failure_texts(failure: Exception) -> list[str]:
     """Return a text for each failure, with the sequence that causes it."""
     if isinstance(failure, ExceptionGroup):
-        return [line for each in failure.exceptions for line in _told_of(each)]
+        return [line for each in failure.exceptions for line in _failure_texts(each)]
     return ["\n".join([f"{type(failure).__name__}: {failure}", *getattr(failure, "__notes__", ())])]
 
 

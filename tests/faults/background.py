@@ -21,7 +21,10 @@ class Background(Generic[T]):
         self.given = given
 
     def run(self, work: Coroutine[Any, Any, R], timeout_s: float = 60.0) -> R:
-        """Run `work` on that loop; return its result."""
+        """Run `work` on the event loop; return its result.
+
+        Raises `TimeoutError` after `timeout_s`.
+        """
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout_s)
 
 

@@ -1,4 +1,4 @@
-"""Interviews whose stages fail repeatedly for a while: every turn is resumed by itself."""
+"""Interviews whose stages fail repeatedly for a while. Every turn must resume automatically."""
 
 import asyncio
 import errno
@@ -96,7 +96,7 @@ def retried(retries: RetryPolicy = QUICK, sweep_s: float = 600) -> Iterator[None
 async def delayed_rounds(rounds: int, folder: Path) -> Result:
     """Conduct `rounds` interviews; return their failures.
 
-    In each, a stage fails up to three times as often as one run tries it.
+    For each answer, a random stage fails fewer than three times the attempts of one run.
     """
     failures: list[str] = []
     with retried(sweep_s=0.1):
@@ -122,7 +122,7 @@ async def _delayed_round(client: httpx2.AsyncClient, number: int) -> list[str]:
                 await candidate.answer(content)
             except (
                 AssertionError
-            ) as exc:  # the client's tries are used up, while the page would continue
+            ) as exc:  # the client has used up its tries; the page would continue
                 failed = await _gone_on(candidate)
                 if failed:
                     return [f"round {number}: {failed} after {exc}"]
@@ -131,7 +131,7 @@ async def _delayed_round(client: httpx2.AsyncClient, number: int) -> list[str]:
 
 
 async def _gone_on(candidate: Candidate) -> str | None:
-    """Wait for the interview to continue; return what prevents it."""
+    """Wait until no turn is pending, for about 30 s; return an error text if one still is."""
     for _ in range(300):
         state = await candidate.state()
         if state["pending_turn"] is None:

@@ -1,6 +1,7 @@
 """Conduct whole interviews while one call in a hundred fails, before or after its work.
 
-The second kind is the harder one: the caller gets an error although the call had its effect.
+A failure after the work is harder to handle: the caller gets an error although the call had its
+effect.
 """
 
 import asyncio
@@ -96,10 +97,10 @@ class FaultySTT(FakeSTT):
         when = self._faults.here("stt")
         if when == "before":
             raise ProviderTimeout
-        heard = await super().recognize(audio_path, language=language, terms=terms)
+        transcript = await super().recognize(audio_path, language=language, terms=terms)
         if when == "after":
             raise ProviderTimeout
-        return heard
+        return transcript
 
 
 class FaultyLLM(FakeLLM):

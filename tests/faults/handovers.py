@@ -1,4 +1,4 @@
-"""Two writers take a live answer over from each other: acknowledged frames are not lost."""
+"""Several writers take over a live answer from one another. No acknowledged frame may be lost."""
 
 import asyncio
 import random
@@ -19,7 +19,7 @@ FRAME_SAMPLES = 1_600
 
 
 def sound(number: int) -> bytes:
-    """Return the frame of the answer with this number."""
+    """Return the content of frame `number` of the answer."""
     return number.to_bytes(2, "big") * FRAME_SAMPLES
 
 
@@ -34,7 +34,10 @@ class Answer:
     faults: list[str] = field(default_factory=list)
 
     async def give(self) -> None:
-        """Claim the answer as one connection and send frames until it is lost or complete."""
+        """Claim the answer as a new connection and send frames.
+
+        Returns when the answer is complete or another connection has claimed it.
+        """
         self.epoch += 1  # the database does this for a real claim
         journal = FrameJournal(self.path, VAULT, self.epoch)
         try:
@@ -57,7 +60,7 @@ class Answer:
 
 
 async def handover_round(seed: int, folder: Path) -> list[str]:
-    """Open connections while others write; return what is wrong with the answer afterwards."""
+    """Open new connections while earlier ones write; return what is then wrong with the answer."""
     rng = random.Random(seed)
     answer = Answer(folder / f"{seed}.frames", rng)
     connections = []

@@ -16,7 +16,7 @@ from tests import ROOT
 from tests.faults.kill_server import Order, said
 
 
-class Mother:
+class ParentProcess:
     """The parent process of the servers; runs one server at a time."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Mother:
         assert self._process.stdin is not None
         self._process.stdin.write(said(order))
         self._process.stdin.flush()
-        pid = (await asyncio.to_thread(self._told))["pid"]
+        pid = (await asyncio.to_thread(self._read_message))["pid"]
         ended = asyncio.create_task(self._ended())
         try:
             yield ended
@@ -49,7 +49,7 @@ class Mother:
             await ended
 
     def close(self) -> None:
-        """Stop the process."""
+        """Stop the parent process; kill it if it does not end within 20 s."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
@@ -59,13 +59,13 @@ class Mother:
             self._process.wait()
 
     async def _ended(self) -> int:
-        return int((await asyncio.to_thread(self._told))["status"])
+        return int((await asyncio.to_thread(self._read_message))["status"])
 
-    def _told(self) -> dict[str, Any]:
+    def _read_message(self) -> dict[str, Any]:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise AssertionError("the servers' mother has ended")
+            raise AssertionError("the servers' parent process has ended")
         return cast(dict[str, Any], json.loads(line))
 
 

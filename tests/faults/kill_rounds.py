@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import httpx2
-from tests.faults.kill_control import Databases, Mother
+from tests.faults.kill_control import Databases, ParentProcess
 from tests.faults.kill_server import Order
 from tests.faults.results import Result
 from tests.faults.scripted import Candidate, Given, kept_as_given, send, sha256, until_ready, voice
@@ -32,7 +32,7 @@ FIRST, SECOND = "boundaries-first", "boundaries-second"
 """Files in a round's folder with the boundaries reached by the first and the second server."""
 
 SIDE_BY_SIDE = 3
-"""Number of concurrent rounds; a round mostly waits."""
+"""Number of concurrent rounds. They need little CPU time, because a round mostly waits."""
 
 TRAIL_S = 0.3
 """Seconds within which a server finishes its writes after its response."""
@@ -62,7 +62,9 @@ class Line:
     restart_s: float = 0.0
 
 
-async def kill_round(mother: Mother, case: Case, folder: Path, databases: Databases | None) -> Line:
+async def kill_round(
+    parent: ParentProcess, case: Case, folder: Path, databases: Databases | None
+) -> Line:
     """Run one round in an empty `folder`; return its line of the ledger, with faults."""
     folder.mkdir(parents=True)
     url = None
@@ -77,7 +79,7 @@ async def kill_round(mother: Mother, case: Case, folder: Path, databases: Databa
         async with httpx2.AsyncClient(base_url=base, timeout=20) as client:
             candidate = Candidate(client, rng)
             attempt = {"upload": _upload, "live": _live}[case.way]
-            async with mother.server(order) as ended:
+            async with parent.server(order) as ended:
                 await _up(client, ended)
                 await candidate.start()
                 async with asyncio.timeout(30):
@@ -92,7 +94,7 @@ async def kill_round(mother: Mother, case: Case, folder: Path, databases: Databa
                 line.faults.append(f"the server ended with {status}: {_log(folder)}")
             begin = time.perf_counter()
             again = Order(str(folder), SECOND, order.port, url, 0)
-            async with mother.server(again) as ended:
+            async with parent.server(again) as ended:
                 await _up(client, ended)
                 line.restart_s = round(time.perf_counter() - begin, 2)
                 await _come_back(candidate, base, content, line)
@@ -117,7 +119,7 @@ async def _up(client: httpx2.AsyncClient, ended: "asyncio.Task[int]") -> None:
 
 
 async def _upload(candidate: Candidate, _base: str, content: bytes, line: Line) -> None:
-    """Upload the answer once, with a key. Without a response, the second server gets a retry."""
+    """Upload the answer once, with a key. `_upload_again` repeats it at the second server."""
     question = candidate.question
     assert question is not None
     given = Given(question["id"], sha256(content))
@@ -149,7 +151,7 @@ async def _live(candidate: Candidate, base: str, content: bytes, line: Line) -> 
 
 
 async def _said_live(someone: Person, pcm: bytes) -> None:
-    """Send the rest of the live answer and its end, with digest and number of samples."""
+    """Send the rest of the live answer, then its end with the digest and number of samples."""
     await someone.speak(pcm[someone.next_seq * FRAME_BYTES :], speed=2)
     await someone.send(
         type="end",
@@ -208,7 +210,7 @@ async def _upload_again(candidate: Candidate, _base: str, content: bytes, line: 
 
 
 async def _live_again(candidate: Candidate, base: str, content: bytes, line: Line) -> None:
-    """Reconnect and resume the answer, unless it had ended: then its turn needs no client."""
+    """Reconnect and resume the answer. If it has already ended, its turn needs no client."""
     question, pcm = candidate.question, pcm_of(content)
     assert question is not None
     safe = int(line.acknowledged.split()[1]) if line.acknowledged.startswith("ack") else -1
@@ -265,7 +267,7 @@ WAYS: tuple[tuple[Way, Backend], ...] = (
 Survey = dict[tuple[Way, Backend], list[str]]
 
 
-async def survey(mother: Mother, folder: Path, databases: Databases | None) -> Survey:
+async def survey(parent: ParentProcess, folder: Path, databases: Databases | None) -> Survey:
     """Return the boundaries of an answer that is not interrupted, in order.
 
     Raises `AssertionError` if that answer fails, because then the rounds would prove nothing.
@@ -275,7 +277,7 @@ async def survey(mother: Mother, folder: Path, databases: Databases | None) -> S
         if backend == "postgresql" and databases is None:
             continue
         at = folder / f"survey-{way}-{backend}"
-        line = await kill_round(mother, Case(way, backend, 1, 0), at, databases)
+        line = await kill_round(parent, Case(way, backend, 1, 0), at, databases)
         if line.faults:
             raise AssertionError(f"{way} on {backend} fails without any kill: {line.faults}")
         found[way, backend] = _boundaries(at)
@@ -285,8 +287,8 @@ async def survey(mother: Mother, folder: Path, databases: Databases | None) -> S
 def plan(points: int, seeds: int, counts: dict[tuple[Way, Backend], int]) -> list[Case]:
     """Return `points` cases for each seed, at even intervals over the boundaries of each way.
 
-    The next seed uses the boundaries after them, so that many seeds cover all boundaries. One
-    possible kill point is after the last boundary.
+    Each further seed shifts the kill points by one boundary, so that many seeds cover all of them.
+    One possible kill point is after the last boundary.
     """
     cases = []
     ways = list(counts.items())
@@ -306,21 +308,21 @@ async def kill_rounds(
     """Run all rounds; return the result and figures: boundaries, restart times, kill points."""
     databases = Databases(postgres_uri) if postgres_uri else None
     with ExitStack() as stack:
-        mothers = [stack.enter_context(closing(Mother())) for _ in range(SIDE_BY_SIDE)]
-        names = await survey(mothers[0], folder, databases)
+        parents = [stack.enter_context(closing(ParentProcess())) for _ in range(SIDE_BY_SIDE)]
+        names = await survey(parents[0], folder, databases)
         counts = {way: len(found) for way, found in names.items()}
         cases = enumerate(plan(points, seeds, counts))
         lines: list[Line] = []
 
-        async def work(mother: Mother) -> None:
+        async def work(parent: ParentProcess) -> None:
             for number, case in cases:
                 at = folder / f"round-{number}"
-                line = await kill_round(mother, case, at, databases)
+                line = await kill_round(parent, case, at, databases)
                 lines.append(line)
                 if not line.faults:
                     shutil.rmtree(at, ignore_errors=True)
 
-        await asyncio.gather(*(work(mother) for mother in mothers))
+        await asyncio.gather(*(work(parent) for parent in parents))
     if ledger:
         written = (json.dumps(asdict(line), ensure_ascii=False) for line in lines)
         ledger.write_text("\n".join(written) + "\n", "utf-8")

@@ -2,9 +2,9 @@
 
     python -m tests.faults.kill_server
 
-imports everything once and reads orders from its standard input, one JSON object a line (`Order`).
-For each order it forks a child that serves on a folder until it ends. It prints `{"pid": …}`, and
-`{"status": …}` when the child has ended. It exits at the end of its input.
+The program imports everything once and reads orders from its standard input, one JSON object a
+line (`Order`). For each order, it forks a child that serves on a folder. It prints `{"pid": …}`
+after the fork and `{"status": …}` after the end of the child. It exits at the end of its input.
 
 A boundary is the moment before or after a database commit that wrote something, an fsync, a rename
 or the deletion of a file below the data folder. Boundaries are counted from the first request with
@@ -40,7 +40,7 @@ from daedam.speech.korean import Morpheme
 _ANSWERS = ("/api/answer/complete", "/api/uploads")
 
 _CACHE = "data/spoken"
-"""Files synthesized in advance after the start; not part of a turn, so losing them is harmless."""
+"""Folder of audio synthesized after the start. It belongs to no turn, so its loss is harmless."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,10 @@ class Boundaries:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     def within(self, path: object) -> str | None:
-        """Return the part of the data folder that contains `path`, or None for a path outside."""
+        """Return the first two parts of `path` below the folder.
+
+        Returns None for a path outside the folder or in `_CACHE`.
+        """
         with suppress(OSError, TypeError, ValueError):
             if isinstance(path, int):
                 whole = str(Path(f"/proc/self/fd/{path}").readlink())

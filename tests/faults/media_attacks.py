@@ -28,7 +28,7 @@ from tests.faults.media_carriers import (
 
 @dataclass(frozen=True)
 class Attack:
-    """A malicious file. `has_sound`: it also contains real audio, which may be decoded."""
+    """A malicious file. With `has_sound`, it also contains real audio, which may be decoded."""
 
     name: str
     content: bytes
@@ -114,7 +114,7 @@ def _codecs() -> Iterator[Attack]:
         ("ac3", ".mp4"),
         ("mp2", ".mp4"),
     ):
-        is_taken = suffix == ".wav"  # dictation machines write these
+        is_taken = suffix == ".wav"  # accepted, because dictation machines write these
         yield Attack(f"{codec} in {suffix}", made(suffix, *TONE, "-c:a", codec), is_taken)
     for codec, suffix in (("libx264", ".mkv"), ("mpeg4", ".mp4"), ("mjpeg", ".mkv")):
         yield Attack(f"only pictures, {codec} in {suffix}", made(suffix, *PICTURE, "-c:v", codec))
@@ -157,7 +157,7 @@ def _in(path: list[bytes], leaf: bytes) -> bytes:
 
 
 _HEADERS_WITH_SOUND = ("odd chunks", "no alignment", "1 Hz", "sound of 2 GB")
-"""Headers of files that may be decoded. Programs that write to a pipe write the last one."""
+"""Wrong headers of files that may be decoded. Programs that write to a pipe produce the last."""
 
 
 def _headers() -> Iterator[Attack]:
@@ -230,8 +230,8 @@ def _many() -> Iterator[Attack]:
     yield Attack("4,000 empty recordings in one AMR", amr * 4_000)
     yield Attack("20,000 empty recordings in one WAV", wav(data=b"", data_size=0) * 20_000)
     yield Attack("20,000 recordings in one WAV", wav(data=b"\0\1" * 16) * 20_000, True)
-    yield Attack("a million EBML headers", EBML * 100_000)
-    yield Attack("200,000 first pages of Ogg", (b"OggS\0\2" + b"\0" * 21) * 100_000)
+    yield Attack("100,000 EBML headers", EBML * 100_000)
+    yield Attack("100,000 first pages of Ogg", (b"OggS\0\2" + b"\0" * 21) * 100_000)
     yield Attack("200,000 pages of Ogg that begin anew", _ogg_pages(100_000))
     yield Attack("100,000 file types in an MP4", box(b"ftyp", b"isom") * 100_000)
     movie = box(b"ftyp", b"isom") + box(b"moov", b"")

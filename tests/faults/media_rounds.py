@@ -45,7 +45,7 @@ async def decoded(content: bytes) -> DecodedAudio:
 
 
 async def hostile_media(folder: Path) -> Result:
-    """Decode every attack; it must be refused or give only its own audio.
+    """Decode every attack. It must be refused or give only its own audio.
 
     No other file may be read and no connection opened.
     """
@@ -99,7 +99,10 @@ def has_canary(audio: DecodedAudio) -> bool:
 
 @asynccontextmanager
 async def _listener() -> AsyncIterator[tuple[str, list[object]]]:
-    """Listen at a local address; yield it and the list of connections, which get no response."""
+    """Listen at a local address; yield the address and the list of peers that have connected.
+
+    The connections get no response.
+    """
     server = socket.create_server(("127.0.0.1", 0))
     server.settimeout(0.2)
     callers: list[object] = []
@@ -127,7 +130,7 @@ async def _listener() -> AsyncIterator[tuple[str, list[object]]]:
 async def mutated_media(rounds: int, seed: int = 1) -> Result:
     """Decode `rounds` damaged recordings.
 
-    Each must be refused or decoded within the limits, and its digest must show the damage.
+    Each must be refused or decoded within the limits, and the digest check must detect the damage.
     """
     chance = random.Random(seed)
     carriers = [(UPLOADS / name).read_bytes()[:200_000] for name in CARRIERS]
@@ -191,21 +194,21 @@ def damage(content: bytes, chance: random.Random) -> bytes:
 async def nonspeech(
     rounds: int, stt: STTClient, seed: int = 1, terms: Sequence[str] = ()
 ) -> Result:
-    """Transcribe audio without speech; the transcript must be empty, also with `terms` as hints."""
+    """Transcribe audio without speech with `terms` as hints. The transcripts must be empty."""
     failures: list[str] = []
     for number in range(rounds):
         chance = np.random.default_rng((seed, number))
         kind, samples = _sound(number, chance)
         audio = await decoded(wav_bytes(samples.astype(np.float32), SAMPLE_RATE_HZ))
         with file_in_memory(audio.wav, ".wav") as path:
-            heard = await stt.recognize(path, terms=terms)
-        if heard.text.strip():
-            failures.append(f"{number} ({kind}): {len(heard.text.split())} words")
+            transcript = await stt.recognize(path, terms=terms)
+        if transcript.text.strip():
+            failures.append(f"{number} ({kind}): {len(transcript.text.split())} words")
     return Result("silence, noise, breath, music", rounds, failures)
 
 
 def _sound(number: int, chance: np.random.Generator) -> tuple[str, Sound]:
-    """Return the kind, one of eight in turn, and samples of shape (n,), 3 to 9 s long."""
+    """Return the kind (eight kinds in turn) and samples of shape (n,), 3 to 9 s long."""
     n = int(chance.uniform(3, 9) * SAMPLE_RATE_HZ)
     t = np.arange(n) / SAMPLE_RATE_HZ
     loud = 10 ** chance.uniform(-3, -0.5)

@@ -1,4 +1,4 @@
-"""The result of a proof: rounds, failures, and the failure rate that they exclude."""
+"""The result of a proof: rounds, failures, and the upper bound of the failure rate."""
 
 from dataclasses import dataclass
 from math import exp, lgamma, log, log1p
@@ -38,7 +38,7 @@ def upper_bound_95(failures: int, rounds: int) -> float:
 
 
 def _at_most(failures: int, rounds: int, rate: float) -> float:
-    """Return the probability of so few failures at a given failure rate."""
+    """Return the probability of at most `failures` failures at the failure rate `rate`."""
     return sum(
         exp(
             lgamma(rounds + 1)

@@ -20,9 +20,9 @@ from tests.serving import measures_done, parts_of
 
 from daedam.main import PAGE
 
-Who = Literal["nobody", "other", "reviewer", "owner"]
-CALLERS: tuple[Who, ...] = ("nobody", "other", "reviewer", "owner")
-"""Kinds of callers. The owner comes last, as requests of the others must change nothing."""
+Who = Literal["anonymous", "other", "reviewer", "owner"]
+CALLERS: tuple[Who, ...] = ("anonymous", "other", "reviewer", "owner")
+"""Kinds of callers. The owner is last: the others must not change the owner's interview."""
 
 SOUND = voice(1, 0.4)
 NEXT_SOUND = voice(2, 0.4)
@@ -53,7 +53,7 @@ class World:
 
 
 Ask = Callable[[World, Who, bool], Awaitable[httpx2.Response]]
-"""Function that sends a request; its last argument selects a resource that does not exist."""
+"""Function that sends a request. If its last argument is True, the resource does not exist."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,10 @@ class Expectation:
 
 
 def _plain(method: str, path: str, missing: str | None = None, **more: Any) -> Ask:
-    """Return a function that requests `path`, with `{…}` replaced by a field of the world."""
+    """Return a function that requests `path`, or `missing` for a resource that does not exist.
+
+    Each `{…}` is replaced by a field of the world.
+    """
 
     async def ask(world: World, who: Who, nothing: bool) -> httpx2.Response:
         wanted = missing if nothing and missing else path
@@ -225,7 +228,7 @@ LIVE = ("WEBSOCKET", "/api/session/{session_id}/live")
 
 
 def routes_of(app: FastAPI) -> set[tuple[str, str]]:
-    """Return method and path of every route, without HEAD, which comes with GET."""
+    """Return the method and path of every route. HEAD is not included: it comes with GET."""
     found: set[tuple[str, str]] = set()
     for context in iter_route_contexts(app.routes):
         match context.original_route:
@@ -301,7 +304,7 @@ def _seen(answer: httpx2.Response) -> tuple[int, list[tuple[str, str]], bytes]:
 
 
 COOKIE_KINDS = ("no name", "a name without its cookie", "an old cookie", "another", "its own")
-"""How a browser with the cookies of several interviews names the one in its request."""
+"""Ways in which a browser with cookies of several interviews names the interview of a request."""
 
 
 async def cookie_faults(client: httpx2.AsyncClient, reviewer: str) -> list[str]:
@@ -313,7 +316,7 @@ async def cookie_faults(client: httpx2.AsyncClient, reviewer: str) -> list[str]:
         there = await world(client, reviewer)
         before = await _whole(there)
         for kind in COOKIE_KINDS:
-            who = _BY_COOKIE.get(kind, "nobody")
+            who = _BY_COOKIE.get(kind, "anonymous")
             status = expected.statuses[CALLERS.index(who)]
             old_reads = kind == "an old cookie" and method == "GET"
             if old_reads or (kind == "no name" and path in SOUNDS):
@@ -330,14 +333,14 @@ async def cookie_faults(client: httpx2.AsyncClient, reviewer: str) -> list[str]:
 
 
 SOUNDS = ("/static/audio/{name}", "/api/answer/{turn_id}/audio")
-"""Routes that media elements request by URL alone; the URL belongs to one interview."""
+"""Routes that media elements request with a URL only. The URL belongs to one interview."""
 
 _BY_COOKIE: dict[str, Who] = {"another": "other", "its own": "owner"}
 
 
 @contextlib.contextmanager
 def _browser(there: World, kind: str) -> Iterator[None]:
-    """Send cookies instead of a token with the requests of the block."""
+    """Make the requests of the block carry cookies of `kind` instead of a token."""
     named = {
         "a name without its cookie": "i_elsewhere",
         "another": there.other_ref,
@@ -371,9 +374,9 @@ KEPT_FOR_OWNERS = {("GET", "/api/session/export"), ("DELETE", "/api/session")}
 async def dead_id_faults(
     client: httpx2.AsyncClient, reviewer: str, kill: dict[str, Callable[[str], Awaitable[None]]]
 ) -> list[str]:
-    """Return the routes that treat an id that is no longer valid differently from an unknown one.
+    """Compare the responses to invalidated and to unknown session ids; return the differences.
 
-    `kill` has the functions that invalidate a session id, by name.
+    `kill` maps a name to a function that invalidates a session id.
     """
     faults = []
     for name, end in kill.items():
@@ -382,7 +385,7 @@ async def dead_id_faults(
         client.cookies.clear()
         for method, path in OWN:
             if EXPECTED[method, path].ask is _complete_upload:
-                continue  # the owner's request starts with a PATCH, a route that is requested above
+                continue  # its request begins with a PATCH, which is a route of its own here
             if name == "expired" and (method, path) in KEPT_FOR_OWNERS:
                 continue
             dead = await EXPECTED[method, path].ask(there, "owner", False)

@@ -1,4 +1,4 @@
-"""Fifty concurrent copies of one answer: one turn."""
+"""Fifty concurrent copies of one answer must make one turn."""
 
 import asyncio
 from pathlib import Path
@@ -36,11 +36,11 @@ async def same_key_round(client: httpx2.AsyncClient, number: int) -> list[str]:
     if len(turns) != 1:
         faults.append(f"round {number}: {len(turns)} turns")
     elif turns[0] != answers[0].json().get("turn_id"):
-        faults.append(f"round {number}: the turn is not the one that was told")
+        faults.append(f"round {number}: the turn is not the one in the response")
     else:
-        kept = await client.get(f"/api/answer/{turns[0]}/audio", headers=own)
-        if sha256(kept.content) != sha256(content):
-            faults.append(f"round {number}: other bytes are kept")
+        stored = await client.get(f"/api/answer/{turns[0]}/audio", headers=own)
+        if sha256(stored.content) != sha256(content):
+            faults.append(f"round {number}: other bytes are stored")
     if len(state["turns"]) != 2:
         faults.append(f"round {number}: {len(state['turns'])} questions")
     return faults
@@ -51,7 +51,7 @@ async def same_key_rounds(rounds: int, folder: Path) -> Result:
     async with quick_server(folder / "data") as client:
         for number in range(rounds):
             failures += await same_key_round(client, number)
-    kept = len([path for path in (folder / "data" / "recordings").rglob("*") if path.is_file()])
-    if kept != rounds:
-        failures.append(f"{kept} recordings are kept of {rounds} answers")
+    stored = len([path for path in (folder / "data" / "recordings").rglob("*") if path.is_file()])
+    if stored != rounds:
+        failures.append(f"{stored} recordings are stored of {rounds} answers")
     return Result("the same answer 50 times at once", rounds, failures)

@@ -115,7 +115,7 @@ class Candidate:
     question: dict[str, Any] | None = None
     given: list[Given] = field(default_factory=list)
     bad_answers: list[str] = field(default_factory=list)
-    """Responses of the server that follow no documented shape."""
+    """Descriptions of error responses without the documented format."""
 
     @property
     def own(self) -> dict[str, str]:
@@ -128,7 +128,10 @@ class Candidate:
         self.session_id, self.question = started["session_id"], started["question"]
 
     async def answer(self, content: bytes) -> dict[str, Any]:
-        """Send `content` for the open question, whole or in pieces; return the ledger's line."""
+        """Send `content` for the open question, whole or in pieces; return the response body.
+
+        Raises `AssertionError` if the answer is not accepted.
+        """
         assert self.question is not None
         given = Given(self.question["id"], sha256(content))
         self.given.append(given)
@@ -169,7 +172,7 @@ class Candidate:
         raise AssertionError("an upload does not come to its end")
 
     async def _send_rest(self, path: str, offset: int, content: bytes) -> bool:
-        """Return whether the server has all of `content`."""
+        """Send `content` from `offset`; return whether the server then has all of it."""
         step = max(1, len(content) // 3)
         for _ in range(TRIES):
             if offset >= len(content):
@@ -183,11 +186,11 @@ class Candidate:
             if sent is not None and sent.status_code == 200:
                 offset = sent.json()["offset"]
                 continue
-            told = await self.asked(lambda: self.client.get(path, headers=self.own))
-            if told is None or told.status_code == 404:
+            state = await self.asked(lambda: self.client.get(path, headers=self.own))
+            if state is None or state.status_code == 404:
                 return False
-            if told.status_code == 200:
-                offset = told.json()["offset"]
+            if state.status_code == 200:
+                offset = state.json()["offset"]
         return False
 
     async def state(self) -> dict[str, Any]:
@@ -202,23 +205,29 @@ class Candidate:
         raise AssertionError(f"no recording: {response and response.status_code}")
 
     async def sure(self, ask: "Callable[[], Awaitable[httpx2.Response]]") -> dict[str, Any]:
-        """Return the body of a 2xx response; retry temporary errors."""
-        told = "nothing"
+        """Return the body of a 2xx response; retry temporary errors.
+
+        Raises `AssertionError` for another error, or after `TRIES` tries.
+        """
+        last_response = "nothing"
         for _ in range(TRIES):
             response = await self.asked(ask)
             if response is not None:
-                told = f"{response.status_code} {response.text[:300]}"
+                last_response = f"{response.status_code} {response.text[:300]}"
                 if response.is_success:
                     return self._body(response)
                 if response.status_code not in MAY_PASS:
                     break
             await asyncio.sleep(0.01)
-        raise AssertionError(f"the server does not do it: {told}")
+        raise AssertionError(f"no success; the last response: {last_response}")
 
     async def asked(
         self, ask: "Callable[[], Awaitable[httpx2.Response]]"
     ) -> httpx2.Response | None:
-        """Return the response, or None. Record an error response that is not a problem document."""
+        """Return the response, or None if the connection failed.
+
+        Records an error response that is not a problem document.
+        """
         try:
             response = await ask()
         except httpx2.TransportError:
@@ -237,7 +246,7 @@ class Candidate:
 
 
 def no_problem(response: httpx2.Response) -> str | None:
-    """Return what an error response lacks of a bilingual RFC 9457 problem, or None."""
+    """Return what an error response lacks of a bilingual RFC 9457 problem; None for nothing."""
     if response.headers.get("content-type") != "application/problem+json":
         return f"{response.status_code} as {response.headers.get('content-type')}"
     body = response.json()
@@ -256,7 +265,10 @@ async def send(
     key: str | None = None,
     claimed: bytes | None = None,
 ) -> httpx2.Response:
-    """Send one `POST /api/answer/complete`; its digest is that of `claimed`."""
+    """Send one `POST /api/answer/complete`.
+
+    Its digest is that of `claimed`, or of `content` if `claimed` is None.
+    """
     form = {
         "session_id": session_id,
         "question_id": question["id"],
@@ -269,7 +281,7 @@ async def send(
 
 
 async def kept_as_given(candidate: Candidate) -> list[str]:
-    """Return what is wrong with the stored answers of `candidate`; fill in the ledger.
+    """Return what is wrong with the stored answers of `candidate`; complete `candidate.given`.
 
     Each acknowledged answer must be stored once, byte for byte, and nothing else.
     """
@@ -291,5 +303,7 @@ async def kept_as_given(candidate: Candidate) -> list[str]:
         given.server_sha256 = sha256(await candidate.recording(given.turn_id))
         if given.server_sha256 != given.client_sha256:
             faults.append(f"{given.question_id}: other bytes than were sent")
-    faults += [f"{question}: a turn that nobody gave" for question in by_question]
+    faults += [
+        f"{question}: a turn without an answer from the candidate" for question in by_question
+    ]
     return faults

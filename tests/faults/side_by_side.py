@@ -1,7 +1,7 @@
 """Conduct eight concurrent interviews with fast model servers; every answer must succeed.
 
-The models run in other processes on purpose (`USE_A6000_MODELS=true`, without a fallback). So no
-local model changes settings of the whole server process.
+The models run in another process on purpose (`USE_A6000_MODELS=true`, without a fallback), so that
+no local model changes settings of the whole server process.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from tests.serving import free_port, server_process
 PEOPLE = 8
 
 ANSWER_S = 12.0
-"""Seconds of an answer, long enough that OpenBLAS uses several threads for a product."""
+"""Seconds of an answer, long enough that OpenBLAS uses several threads for a matrix product."""
 
 LONGEST_WAIT_S = 60.0
 """Seconds after which an answer counts as stuck."""
@@ -29,7 +29,7 @@ RESTART_AFTER = 3
 """Consecutive failed health checks after which deploy/ restarts the server."""
 
 RECORDINGS = 4
-"""Number of different recordings; the same recording again would be the same answer."""
+"""Number of different recordings. The same recording again would count as the same answer."""
 
 
 @contextlib.contextmanager
@@ -99,7 +99,7 @@ class Crowd:
                 question = self._next_question(response)
 
     def _next_question(self, response: httpx2.Response) -> Any:
-        """Return the next question; None, and record a failure, where the reply is incomplete."""
+        """Return the next question, or None. Records a failure if the reply is incomplete."""
         if response.status_code != 200:
             self.failures.append(f"an answer: {response.status_code} {response.text[:200]}")
             return None

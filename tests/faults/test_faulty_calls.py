@@ -12,18 +12,18 @@ from daedam.storage.vault import Vault
 
 
 async def test_interviews_end_although_every_hundredth_call_fails(tmp_path: Path) -> None:
-    result, told = await faulty_rounds(2, tmp_path)
+    result, figures = await faulty_rounds(2, tmp_path)
     assert result.failures == []
-    failed = told["faults"]
+    failed = figures["faults"]
     assert isinstance(failed, dict)
-    # The test proves nothing unless some calls failed after their work.
+    # The test is meaningful only if some calls failed after their work.
     assert {"database commit after", "database statement after"} <= set(failed)
 
 
 async def test_interviews_end_although_disk_and_models_fail(tmp_path: Path) -> None:
-    result, told = await faulty_rounds(2, tmp_path, beyond_database=0.1)
+    result, figures = await faulty_rounds(2, tmp_path, beyond_database=0.1)
     assert result.failures == []
-    failed = told["faults"]
+    failed = figures["faults"]
     assert isinstance(failed, dict)
     assert any(name.startswith(("file", "store")) for name in failed)
     assert any(name.startswith(("stt", "llm", "tts")) for name in failed)

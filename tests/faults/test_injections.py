@@ -10,7 +10,7 @@ from tests.faults.injections import (
     all_cases,
     injections,
     sample,
-    through_the_ear,
+    transcribe_again,
 )
 
 from daedam.clients import get_llm_client, get_stt_client
@@ -44,14 +44,17 @@ async def test_questions_of_a_model_that_obeys_instructions_are_rejected(style: 
 
 
 async def test_the_proof_can_fail() -> None:
-    """A word mentioned without an instruction does return in the question and is counted."""
-    told = replace(
+    """The question repeats the marker of an answer without an instruction.
+
+    This counts as a failure.
+    """
+    case = replace(
         all_cases()[0],
         answers=("바나나 농장에서 일했습니다.",),
         demanded="바나나 농장에서 어떤 일을 맡으셨나요?",
         marker="바나나",
     )
-    assert (await injections([told], ObedientLLM("plainly"))).failures
+    assert (await injections([case], ObedientLLM("plainly"))).failures
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +81,7 @@ async def test_the_real_model_asks_no_injected_question(real_llm: LLMClient) -> 
 @pytest.mark.models
 async def test_spoken_instructions_change_nothing(real_stt: STTClient, tmp_path: Path) -> None:
     voice = EspeakClient(audio_path=tmp_path)
-    spoken = await through_the_ear(sample(all_cases(), SPOKEN), voice, real_stt, tmp_path)
+    spoken = await transcribe_again(sample(all_cases(), SPOKEN), voice, real_stt, tmp_path)
     assert all(any(case.answers) for case in spoken)
     # Only styles that do not need the exact demand: espeak-ng's voice is transcribed incompletely.
     for style in ("echo", "canary", "canary in a question", "instructions", "score"):

@@ -10,10 +10,10 @@ from tests.faults.kill_rounds import kill_rounds
 
 @pytest.fixture(scope="module")
 def postgres_uri() -> Iterator[str]:
-    """A real PostgreSQL server on a socket of its own.
+    """Start a real PostgreSQL server on its own socket; yield its URI.
 
-    Not below pytest's folder: it belongs to another user, and every pytest that starts closes
-    that folder to others.
+    Its files are not in pytest's folder: they belong to another user, and each start of pytest
+    closes that folder to other users.
     """
     pgserver = pytest.importorskip("pgserver")
     with tempfile.TemporaryDirectory(prefix="daedam-postgres-") as folder:
@@ -25,11 +25,11 @@ def postgres_uri() -> Iterator[str]:
 async def test_every_acknowledged_answer_is_stored_exactly_once(
     tmp_path: Path, postgres_uri: str
 ) -> None:
-    result, told = await kill_rounds(10, 1, tmp_path, postgres_uri)
+    result, figures = await kill_rounds(10, 1, tmp_path, postgres_uri)
     assert result.failures == []
     assert result.rounds == 10
-    # The test proves nothing unless most servers were killed, and at different boundaries.
-    assert isinstance(told["killed"], int)
-    assert told["killed"] >= 7
-    assert isinstance(told["places"], int)
-    assert told["places"] >= 6
+    # The test is meaningful only if most servers were killed, and at different boundaries.
+    assert isinstance(figures["killed"], int)
+    assert figures["killed"] >= 7
+    assert isinstance(figures["places"], int)
+    assert figures["places"] >= 6

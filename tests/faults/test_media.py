@@ -63,5 +63,5 @@ TERMS = ("한빛물산", "쿠버네티스", "결제 시스템", "백엔드 개�
 async def test_recordings_without_speech_have_no_words(
     stt: STTClient, terms: tuple[str, ...]
 ) -> None:
-    """Neither from the audio nor from the key terms."""
+    """The transcripts contain no words from the audio and none from the key terms."""
     assert (await nonspeech(24, stt, terms=terms)).failures == []

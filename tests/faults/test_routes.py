@@ -94,15 +94,15 @@ async def test_a_live_connection_opens_only_for_its_own_session(tmp_path: Path) 
         database = Database(settings.sqlalchemy_url)
         reviewer = await Reviewers(database).add("somebody")
         await database.close()
-        told = {}
+        responses = {}
         for who, token in (
-            ("nobody", "s_nothing"),
+            ("anonymous", "s_nothing"),
             ("reviewer", reviewer),
             ("owner", started["session_id"]),
         ):
-            told[who] = await _first_word(url, token, started["question"])
-    assert told == {
-        "nobody": "session_not_found",
+            responses[who] = await _first_word(url, token, started["question"])
+    assert responses == {
+        "anonymous": "session_not_found",
         "reviewer": "session_not_found",
         "owner": "ready",
     }

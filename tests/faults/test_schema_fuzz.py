@@ -6,10 +6,10 @@ from tests.faults.schema_fuzz import fuzz_rounds
 
 
 def test_every_response_is_described(tmp_path: Path) -> None:
-    result, told = fuzz_rounds(400, tmp_path)
+    result, figures = fuzz_rounds(400, tmp_path)
     assert result.failures == []
     assert result.rounds >= 400
-    statuses = told["statuses"]
+    statuses = figures["statuses"]
     assert isinstance(statuses, dict)
     # The test proves nothing if all requests are rejected for the same reason.
     assert {"200", "201", "401", "404", "422"} <= set(statuses)

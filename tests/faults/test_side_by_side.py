@@ -6,9 +6,9 @@ from tests.faults.side_by_side import PEOPLE, side_by_side_rounds
 
 
 async def test_eight_concurrent_interviews_with_remote_models_are_served(tmp_path: Path) -> None:
-    result, told = await side_by_side_rounds(15, tmp_path)
+    result, figures = await side_by_side_rounds(15, tmp_path)
     assert result.failures == []
-    assert isinstance(told["answers"], int)
-    assert told["answers"] >= 2 * PEOPLE
-    assert isinstance(told["looks at /livez"], int)
-    assert told["looks at /livez"] >= 10
+    assert isinstance(figures["answers"], int)
+    assert figures["answers"] >= 2 * PEOPLE
+    assert isinstance(figures["looks at /livez"], int)
+    assert figures["looks at /livez"] >= 10

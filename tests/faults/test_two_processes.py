@@ -39,7 +39,7 @@ async def started(url: str) -> tuple[str, dict[str, Any]]:
 
 
 async def frames(someone: Person, begin: int, end: int) -> None:
-    """Send frames until the connection is closed."""
+    """Send frames `begin` to `end` - 1; stop if the connection is closed."""
     with contextlib.suppress(ConnectionClosed):
         for number in range(begin, end):
             frame = PCM[number * FRAME_BYTES : (number + 1) * FRAME_BYTES]
@@ -62,16 +62,16 @@ async def test_an_answer_that_moves_to_another_process_loses_nothing(two: Two) -
         assert ready["next_seq"] > last_ack
         # The older connection is not informed yet, so both send frames at the same time.
         await asyncio.gather(frames(older, 30, 60), frames(newer, ready["next_seq"], whole))
-        told = await older.listener.until("error")
-        assert (told["code"], told["fatal"]) == ("taken_over", True)
+        error = await older.listener.until("error")
+        assert (error["code"], error["fatal"]) == ("taken_over", True)
         assert older.listener.of("ack")[-1]["seq"] < ready["next_seq"]
         proof = {"sha256": sha256(PCM), "samples": len(PCM) // 2}
         await newer.send(type="end", last_seq=whole - 1, **proof)
         turn = (await newer.listener.until("turn"))["turn"]
     own = {"Authorization": f"Bearer {session_id}"}
     async with httpx2.AsyncClient(base_url=two.first.url, timeout=60) as client:
-        kept = await client.get(f"/api/answer/{turn['turn_id']}/audio", headers=own)
-    assert pcm_of(kept.content) == PCM
+        recording = await client.get(f"/api/answer/{turn['turn_id']}/audio", headers=own)
+    assert pcm_of(recording.content) == PCM
 
 
 @pytest.mark.parametrize("how", ["delete", "revoke"])
@@ -89,8 +89,8 @@ async def test_an_interview_ended_at_one_process_ends_at_the_other(two: Two, how
                 revoked = await client.post("/api/session/revoke", headers=own)
                 assert revoked.status_code == 204
         sending = asyncio.create_task(frames(someone, 10, 10_000))
-        told = await someone.listener.until("error")
-        assert (told["code"], told["fatal"]) == ("session_not_found", True)
+        error = await someone.listener.until("error")
+        assert (error["code"], error["fatal"]) == ("session_not_found", True)
         await sending
     assert list((two.first.data / "live").glob("*.frames")) == []
 

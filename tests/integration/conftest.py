@@ -15,7 +15,7 @@ from daedam.settings import Settings
 def postgres_server() -> Iterator[str]:
     """Start a PostgreSQL server on a Unix socket; yield its URL."""
     pgserver = pytest.importorskip("pgserver")
-    # Not in pytest's folder: PostgreSQL runs as another user, and pytest could not clean it up.
+    # Not in pytest's folder: PostgreSQL runs as another user, so pytest could not delete its files.
     with tempfile.TemporaryDirectory(prefix="daedam-postgres-") as folder:
         server = pgserver.get_server(folder, cleanup_mode="stop")
         yield server.get_uri()
@@ -24,7 +24,7 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture
 def postgres(postgres_server: str) -> str:
-    """Return the URL of a new database; rows that another test encrypted cannot be read here."""
+    """Return the URL of a new database, as a test cannot read rows that another test encrypted."""
     name = f"test_{secrets.token_hex(8)}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]

@@ -18,7 +18,10 @@ from tests import ROOT
 from tests.serving import free_port
 
 ADDRESS = "127.0.0.2"
-"""Address on which the proxies listen; nginx also connects from it, Caddy from 127.0.0.1."""
+"""Address on which the proxies listen.
+
+nginx also connects to the backend from it; Caddy connects from 127.0.0.1.
+"""
 
 DEPLOY = ROOT / "deploy"
 
@@ -56,7 +59,7 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 def nginx(folder: Path, backend: str, *, passes_host: bool = True) -> Iterator[str]:
     """Run nginx in front of `backend`; yield its address.
 
-    Without `passes_host` it sends its own `Host` to the backend.
+    Without `passes_host`, nginx sends its own `Host` header to the backend.
     """
     cert, key = certificate(folder)
     port, plain_port = free_port(), free_port()

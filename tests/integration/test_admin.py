@@ -92,7 +92,7 @@ LEAVING = {
     "Google": "Google",
     "음성 합성 서버로": "speech synthesis server",
 }
-"""What the notice says about each receiver of audio or text, in both languages."""
+"""Words of the notice about each receiver of audio or text, in Korean and English."""
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ async def test_an_expired_interview_can_still_be_exported_and_deleted(
 async def test_data_past_its_retention_period_can_be_exported_and_deleted(
     client: httpx2.AsyncClient, settings: Settings, by: str
 ) -> None:
-    """As when a deletion is postponed because the clock may be wrong."""
+    """Such data exists when a deletion is postponed because the clock may be wrong."""
     body, _ = await answered(client)
     async with Database(settings.sqlalchemy_url).transaction() as db:
         past = datetime.now(UTC) - timedelta(days=1)

@@ -222,6 +222,21 @@ async def test_an_upload_resumes_at_its_offset(
     assert list(settings.live_path.rglob("*.upload")) == []
 
 
+async def test_an_upload_for_an_answered_question_begins_with_the_same_recording_only(
+    client: httpx2.AsyncClient,
+) -> None:
+    body = await start(client)
+    sent = await answer(client, body["session_id"], body["question"], TONE)
+    refused = await begin(client, body, HUM)
+    assert (refused.status_code, refused.json()["code"]) == (409, "already_answered")
+    again = await begin(client, body, TONE)
+    assert again.status_code == 201
+    done = await client.post(
+        f"/api/uploads/{again.json()['upload_id']}/complete", headers=own(body)
+    )
+    assert done.json() == sent.json()
+
+
 async def test_a_damaged_upload_starts_again(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     upload = (await begin(client, body, SOUND)).json()["upload_id"]

@@ -1,4 +1,4 @@
-"""Content in reports: STAR elements at once, assessed levels on request, neither during a turn."""
+"""Content in reports: STAR elements at once, levels on request. No turn waits for levels."""
 
 import asyncio
 import io
@@ -255,7 +255,7 @@ async def test_an_answer_that_asks_for_a_level_does_not_get_it(
     assert levels[0] == levels[1] == [3, 3, 3, 3]
 
 
-# --- other takes, other texts ---------------------------------------------------------------------
+# --- corrections and takes ------------------------------------------------------------------------
 
 
 async def test_a_corrected_answer_of_a_practice_is_assessed_again(
@@ -273,7 +273,7 @@ async def test_a_corrected_answer_of_a_practice_is_assessed_again(
     assert content["total"] == 3.0
     assert judgements(judge) == 6
     assert "사흘" in judge.prompts[-1][-1].content
-    # A corrected text that equals the transcript still has its times.
+    # A passage of the corrected text that equals the transcript keeps its times.
     assert content["criteria"][0]["quotes"][0]["start_s"] == 15.0
 
 
@@ -312,7 +312,7 @@ async def test_every_take_has_its_own_assessment(client: httpx2.AsyncClient, stt
     first, second = await assessed(client, body)
     assert first["total"] == 3.0
     assert second["abstained"]["reason"] == "short"
-    # An earlier take is not an earlier answer: it does not count as given before.
+    # An earlier take is not an earlier answer, so no element counts as given earlier.
     assert {told["presence"] for told in second["star"]} == {"found", "missing"}
 
 
@@ -341,7 +341,7 @@ async def test_an_introduction_has_no_star_elements(
     assert [s["criterion"] for s in content["criteria"]] == ["fit", "specificity", "grounds"]
 
 
-# --- others ---------------------------------------------------------------------------------------
+# --- audit, export and log ------------------------------------------------------------------------
 
 
 async def test_an_assessment_by_a_reviewer_is_recorded(

@@ -45,7 +45,7 @@ async def behind(
             if proxy == "nginx"
             else proxies.caddy(folder, backend)
         )
-        # In a thread: the proxy is polled until it answers; its backend needs this event loop.
+        # In a thread: this call polls the proxy, whose backend runs on this event loop.
         outside = await asyncio.to_thread(before.__enter__)
         try:
             yield outside, f"http://{backend}"

@@ -54,7 +54,7 @@ HELPS = dict(helps(typer.main.get_command(app)))
 def test_each_line_of_help_is_one_sentence_within_80_columns(
     daedam: Daedam, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A narrow terminal would break lines that the code has broken already once more."""
+    """A longer line, already broken in the code, would be broken again by the terminal."""
     monkeypatch.setenv("COLUMNS", "80")
     further = {path: text.split("\n\n")[1:] for path, text in HELPS.items() if "\n" in text}
     assert ("data", "sweep") in further

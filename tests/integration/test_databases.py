@@ -175,7 +175,7 @@ async def test_a_stop_waits_for_running_turns(on_each: Settings) -> None:
 
 
 class Stopped(BaseException):
-    """Ends the process in the middle of a stage."""
+    """Simulates the end of the process in the middle of a stage."""
 
 
 class StoppingSTT(FakeSTT):
@@ -199,7 +199,7 @@ async def until_in(states: list[str], parts: Parts, session_id: str) -> Intervie
 
 
 async def test_a_process_does_not_run_turns_of_another_process(on_each: Settings) -> None:
-    """Also while the other process is stopped; it resumes its turns when it starts again."""
+    """This also holds while the other process is stopped. It resumes them at its next start."""
     other = on_each.model_copy(update={"process_name": "other"})
     parts = parts_with(StoppingSTT(), other)
     async with parts.running() as warming:
@@ -219,8 +219,8 @@ async def test_a_process_does_not_run_turns_of_another_process(on_each: Settings
         async with parts.running() as warming:
             await warming
             await until_in(states, parts, begun.session_id)
-        # The end of `running` has waited for all turns that the process had begun.
-        assert len(stt.heard) == states.count("spoken")
+        # At its end, `running` has waited for all turns that the process had begun.
+        assert len(stt.audio_paths) == states.count("spoken")
 
 
 async def test_an_interrupted_turn_is_finished_at_the_next_start(

@@ -155,7 +155,7 @@ async def until_idle(parts: Parts) -> None:
 
 
 async def test_a_turn_waits_for_a_locked_database(settings: Settings) -> None:
-    """The database is locked for longer than a statement waits, at each moment of the turn."""
+    """The database is locked during recognition, for longer than a statement waits."""
     changed = settings.model_copy(update={"database_wait_s": 0.1})
     patient = RetryPolicy(attempts=50, first_pause_s=0.05, longest_pause_s=0.1, caller_wait_s=60)
     path = settings.daedam_data / "daedam.sqlite3"

@@ -1,4 +1,4 @@
-"""Utterances that are no answer: over HTTP, in the report, and in the export."""
+"""Utterances that are not answers: over HTTP, in the report, and in the export."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The morphological analysis never runs on the event loop: it takes up to seconds."""
+"""The morphological analysis never runs on the event loop, because it can take seconds."""
 
 import asyncio
 import traceback

@@ -124,7 +124,7 @@ STANDING_IN = {"stt": "whisper-local", "llm": "llama-local", "tts": "espeak-ng"}
 async def test_a_server_that_stops_is_replaced_until_it_is_back(
     dead: str, own_settings: Settings, servers: Servers
 ) -> None:
-    # As if both language models had passed the exam; otherwise none is used, and none is missed.
+    # Both language models count as having passed the exam; otherwise neither would be used.
     passed = patch("daedam.clients.may_phrase", return_value=True)
     with passed:
         async with interview(own_settings, servers) as talk:
@@ -136,7 +136,7 @@ async def _replaced_and_back(talk: "Interview", servers: Servers, dead: str) -> 
     assert first["answer_text"] == SAID
     assert first["notices"] == []
     servers.end(dead)
-    # The answer to a follow-up leads to a planned question: two answers use every role once.
+    # The answer to a follow-up leads to a planned question, so two answers use every role.
     done = [await talk.answer(), await talk.answer()]
     notices = [notice for answer in done for notice in answer["notices"]]
     assert notices
@@ -153,7 +153,7 @@ async def _replaced_and_back(talk: "Interview", servers: Servers, dead: str) -> 
     after = [await talk.answer(), await talk.answer()]
     assert [answer["notices"] for answer in after] == [[], []]
     health = (await talk.client.get("/healthz")).json()
-    # The local language model may take longer than a candidate waits; a question is composed then.
+    # If the local language model takes longer than a candidate waits, a question is composed.
     assert health["roles"][dead]["switches"] >= (dead != "llm")
 
 

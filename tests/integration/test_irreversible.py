@@ -140,7 +140,7 @@ async def world(on_each: Settings) -> AsyncIterator[World]:
     async with made.database.transaction() as db:
         for table in (InterviewSession, Installation):
             await db.execute(delete(table))
-        noted = await db.scalar(select(func.max(AuditEntry.at)))  # by earlier tests
+        noted = await db.scalar(select(func.max(AuditEntry.at)))  # of earlier tests
     made.clock.now = max(made.clock.now, (noted or made.clock.now) + timedelta(seconds=1))
     yield made
     await made.database.close()
@@ -185,7 +185,7 @@ async def test_a_confirmed_clock_is_trusted(world: World) -> None:
 
 
 async def test_due_interviews_are_still_deleted_after_a_jump(world: World) -> None:
-    """A machine that was off for weeks deletes later by as much, but still deletes."""
+    """A machine that was off for weeks deletes later, by at most that time."""
     await world.start().open()
     await world.interviews(2, 5 * DAY)
     world.clock.now += 14 * DAY
@@ -212,7 +212,7 @@ async def test_a_machine_used_an_hour_a_week_meets_the_retention_period(world: W
         left.append(await world.held())
         behind = world.clock.now - (await TrustedClock(world.database, world.clock).peek()).trusted
         assert behind <= week + timedelta(hours=1)
-    # Due after 20 days: gone at the first use at which that was more than a week ago, the fifth.
+    # Due after 20 days. Deleted at the first use more than a week after that: the fifth use.
     assert left == [1, 2, 3, 4] + [4] * 8
 
 
@@ -229,7 +229,7 @@ async def test_a_jump_is_trusted_once_the_clock_has_run_on_from_it(world: World)
 
 
 async def test_a_wrong_reading_is_dropped_when_the_clock_is_corrected(world: World) -> None:
-    """Also where the corrected clock is itself a jump ahead."""
+    """Also if the corrected clock is itself a jump ahead of the trusted time."""
     await world.start().open()
     right = world.clock.now
     await world.interviews(3, 30 * DAY)
@@ -299,7 +299,7 @@ async def test_a_sweep_does_not_delete_most_interviews_at_once(world: World) -> 
 
 
 async def test_recordings_of_another_database_are_not_deleted(world: World) -> None:
-    """As when DATABASE_URL names a new file, so that no recording has a row."""
+    """If DATABASE_URL names a new file, for example, no recording has a row."""
     await world.start().open()
     old = world.clock.now.timestamp() - 2 * ORPHAN_MIN_AGE_S
     keys = [await world.answer() for _ in range(8)]
@@ -321,7 +321,7 @@ async def test_recordings_of_another_database_are_not_deleted(world: World) -> N
 
 
 async def test_a_changed_master_key_is_detected(world: World) -> None:
-    folders = world.settings.sealed_paths
+    folders = world.settings.encrypted_paths
     await check_master_key(world.database, b"a" * 32, folders)
     await check_master_key(world.database, b"b" * 32, folders)  # nothing is encrypted yet
     world.vault = Vault(b"b" * 32)
@@ -333,14 +333,14 @@ async def test_a_changed_master_key_is_detected(world: World) -> None:
 
 async def test_a_key_without_an_id_is_checked_with_a_recording(world: World) -> None:
     await world.answer()
-    folders = world.settings.sealed_paths
+    folders = world.settings.encrypted_paths
     with pytest.raises(MasterKeyWrong):
         await check_master_key(world.database, b"a" * 32, folders)
     await check_master_key(world.database, bytes(32), folders)
 
 
 async def test_a_key_is_created_only_where_nothing_is_encrypted(world: World) -> None:
-    url, folders = world.database.sync_url, world.settings.sealed_paths
+    url, folders = world.database.sync_url, world.settings.encrypted_paths
     assert may_create_key(url, folders)
     await world.answer()
     assert not may_create_key(url, folders)

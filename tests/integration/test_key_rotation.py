@@ -52,14 +52,14 @@ class Data(World):
         return KeyRotation(
             self.database,
             MasterKeyFile(setting, self.settings.master_key_path),
-            sealed_paths=self.settings.sealed_paths,
+            encrypted_paths=self.settings.encrypted_paths,
             live_path=self.settings.live_path,
             processes_path=self.settings.processes_path,
         )
 
     async def assert_readable(self, key: bytes) -> None:
         """Assert that `key` alone opens the data and is accepted at startup."""
-        await check_master_key(self.database, key, self.settings.sealed_paths)
+        await check_master_key(self.database, key, self.settings.encrypted_paths)
         async with self.database.transaction() as db:
             wrapped = await db.scalar(select(InterviewVideo.wrapped_key))
         store = FolderRecordingStore(self.settings.recordings_path)
@@ -98,7 +98,7 @@ async def test_a_rotation_changes_only_wrapped_keys(world: Data) -> None:
     assert stored.read_bytes() == before
     await world.assert_readable(world.key_in_file)
     with pytest.raises(MasterKeyWrong):
-        await check_master_key(world.database, OLD, world.settings.sealed_paths)
+        await check_master_key(world.database, OLD, world.settings.encrypted_paths)
     with pytest.raises(RecordingNotFound):
         read_frames(world.journals[0], Vault(OLD))
     async with world.database.transaction() as db:
@@ -118,7 +118,7 @@ async def test_a_stopped_rotation_is_finished_by_a_repeated_call(world: Data, st
         pytest.raises(OSError, match="stop"),
     ):
         await world.rotation().rotate(actor="operator")
-    with pytest.raises(MasterKeyWrong, match="rotate-key"):  # no server starts meanwhile
+    with pytest.raises(MasterKeyWrong, match="rotate-key"):  # so no server can start
         load_master_key(None, world.settings.master_key_path)
     await world.rotation().rotate(actor="operator")
     assert world.key_in_file != OLD
@@ -178,7 +178,7 @@ async def test_a_stopped_rotation_of_data_deleted_since_ends(world: Data) -> Non
         await world.rotation().rotate(actor="operator")
     async with world.database.transaction() as db:
         await db.execute(delete(InterviewSession))
-    for folder in world.settings.sealed_paths:
+    for folder in world.settings.encrypted_paths:
         for file in folder.rglob("*"):
             if file.is_file():
                 file.unlink()
@@ -188,7 +188,7 @@ async def test_a_stopped_rotation_of_data_deleted_since_ends(world: Data) -> Non
 
 
 async def test_a_rotation_that_ended_meanwhile_is_not_repeated_over(world: Data) -> None:
-    """A second command read the old key before the first one ended."""
+    """The second command has read the old key before the first command ends."""
     second = world.rotation()
     check = KeyRotation._check
 
@@ -260,7 +260,7 @@ async def test_a_rotation_is_refused_if_a_server_registers_meanwhile(world: Data
 
 
 async def test_a_wrong_key_is_refused_and_nothing_changes(world: Data) -> None:
-    await check_master_key(world.database, OLD, world.settings.sealed_paths)
+    await check_master_key(world.database, OLD, world.settings.encrypted_paths)
     wrong = base64.b64encode(b"x" * 32).decode()
     with pytest.raises(MasterKeyWrong):
         await world.rotation(wrong).rotate(actor="operator")

@@ -174,7 +174,7 @@ async def test_acknowledged_frames_survive_the_process(settings: Settings, spoke
             await someone.listener.until("ack")
             safe = someone.listener.of("ack")[-1]["seq"]
             (journal,) = settings.live_path.glob("*.frames")
-            content = journal.read_bytes()  # as after a power cut
+            content = journal.read_bytes()  # the content that a power cut would leave
         journal.write_bytes(content)
     async with (
         listening(settings, FakeSTT(SAID), FakeLLM(GOOD), FakeTTS()) as url,

@@ -38,7 +38,7 @@ def spoken() -> bytes:
 
 @dataclass
 class Failures:
-    """How often a patched method will still raise, and how often it has raised."""
+    """Numbers of calls of a patched method that will still raise, and that have raised."""
 
     left: int
     raised: int = 0
@@ -48,7 +48,10 @@ class Failures:
 def failing(
     owner: type, method: str, fault: Exception, *, times: int = 1, after: bool = False
 ) -> Iterator[Failures]:
-    """The first `times` calls of `owner.method` raise `fault`, instead of or `after` its work."""
+    """Make the first `times` calls of `owner.method` raise `fault`.
+
+    They raise instead of doing their work, or with `after` when it is done.
+    """
     real: Callable[..., Awaitable[Any]] = getattr(owner, method)
     failures = Failures(times)
 
@@ -76,7 +79,7 @@ async def ended(someone: Person, question: dict[str, Any], pcm: bytes) -> dict[s
 
 
 async def uploaded(talk: Interview, pcm: bytes) -> httpx2.Response:
-    """Upload the copy of a live answer that the page holds."""
+    """Upload `pcm` like the page, which has a copy of its live answer."""
     form = {"question_id": talk.question["id"], "turn_type": talk.question["type"]}
     files = {
         "audio_file": ("answer.wav", wav_bytes(np.frombuffer(pcm, np.int16), 16_000), "audio/wav")
@@ -176,7 +179,7 @@ async def test_a_sweep_runs_a_turn_whose_commit_was_not_confirmed(
 
 @contextmanager
 def stage_commit_failing(state: str, fault: Exception, times: int) -> Iterator[Failures]:
-    """The commit of the stage after `state` fails `times` times, after the stage's work."""
+    """Make the commit of the stage after `state` fail `times` times, after the stage's work."""
     advance = Interviews.advance
     failures = Failures(times)
 
@@ -276,7 +279,7 @@ async def test_playback_times_that_cannot_be_stored_cause_no_error(
 ) -> None:
     async with interview(settings) as talk, talk.line() as someone:
         fault = FAULTS["database"]
-        with failing(Interviews, "turn_named", fault, times=2) as failures:
+        with failing(Interviews, "turn_by_public_id", fault, times=2) as failures:
             turn = await answered(someone, talk.question, spoken)
             heard = {"first_sound_ms": 1, "first_content_ms": 2, "end_to_content_ms": 3}
             await someone.send(type="heard", turn_id=turn["turn_id"], **heard)

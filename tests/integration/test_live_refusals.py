@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from daedam.services.live.claims import CONNECTIONS_OF_A_SESSION
 from daedam.settings import Settings
+from daedam.storage.recordings import FolderRecordingStore
 
 pytestmark = pytest.mark.speech
 
@@ -174,6 +175,35 @@ async def test_frames_damaged_on_disk_are_sent_again(settings: Settings, spoken:
         assert (await someone.start(talk.question))["next_seq"] == 0
         await someone.speak(spoken, speed=0)
         await someone.send(type="end", last_seq=someone.next_seq - 1, **right)
+        assert (await someone.listener.until("turn"))["turn"]["answer_text"] == SAID
+
+
+async def test_an_answer_is_sent_again_if_its_recording_is_damaged_on_disk(
+    settings: Settings, spoken: bytes
+) -> None:
+    read = FolderRecordingStore.get
+    damages = 1
+
+    async def damage_first(store: FolderRecordingStore, key: str) -> bytes:
+        nonlocal damages
+        content = await read(store, key)
+        if damages == 0:
+            return content
+        damages -= 1
+        return content[:-1]
+
+    async with interview(settings) as talk, talk.line() as someone:
+        await someone.start(talk.question)
+        await someone.speak(spoken, speed=0)
+        with patch.object(FolderRecordingStore, "get", damage_first):
+            await someone.send(type="end", last_seq=someone.next_seq - 1)
+            error = await someone.listener.until("error")
+        assert (error["code"], error["fatal"]) == ("audio_damaged", False)
+        assert list(settings.live_path.glob("*.frames")) == []
+        someone.listener.messages.remove(error)
+        assert (await someone.start(talk.question))["next_seq"] == 0
+        await someone.speak(spoken, speed=0)
+        await someone.send(type="end", last_seq=someone.next_seq - 1)
         assert (await someone.listener.until("turn"))["turn"]["answer_text"] == SAID
 
 

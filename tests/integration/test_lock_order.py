@@ -1,4 +1,4 @@
-"""Concurrent deletion of and writing to an interview: one waits for the other, neither fails."""
+"""One request deletes an interview, another writes to it: one waits, and neither fails."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -21,7 +21,10 @@ from daedam.storage.interviews import Interviews
 
 @contextmanager
 def stopped_after(name: str, at: int) -> Iterator[tuple[asyncio.Event, asyncio.Event]]:
-    """Stop after the `at`-th call of a method that locks; yield the events reached and go on."""
+    """Make the `at`-th call of a locking method of `Interviews` wait at its end.
+
+    Yields two events: the call sets the first when it waits, and ends once the second is set.
+    """
     reached, go_on = asyncio.Event(), asyncio.Event()
     real: Callable[..., Awaitable[Any]] = getattr(Interviews, name)
     calls = 0
@@ -54,7 +57,7 @@ async def until_one_waits(url: str) -> None:
 
 @pytest.mark.parametrize("stage", [1, 2, 3])
 async def test_a_deletion_during_a_turn(settings: Settings, postgres: str, stage: int) -> None:
-    """The second stage adds a question to the interview whose turn it has locked."""
+    """The deletion waits for the lock of a stage. Stage 2 also adds a question to the interview."""
     settings = settings.model_copy(update={"database_url": postgres})
     async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         body = await start(client)

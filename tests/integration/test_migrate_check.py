@@ -273,7 +273,7 @@ def test_character_error_rate_ignores_spaces_and_punctuation() -> None:
 @pytest.mark.models
 @pytest.mark.speech
 async def test_real_models_are_compared(real_settings: Settings) -> None:
-    """The real language model server, and the local Whisper compared with the fake server's."""
+    """Check the real language model server; compare the fake STT server with the local Whisper."""
     gguf = real_settings.models_path / real_settings.llm_local_model / "model.gguf"
     real_llm = create_server_app(build_server(make_parser().parse_args(["--gguf", str(gguf)])))
     spoken = read_set()[0]

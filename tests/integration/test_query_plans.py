@@ -19,7 +19,7 @@ HOT: dict[str, Callable[[Interviews], Awaitable[Any]]] = {
     "an interview by its session id": lambda db: db.by_session_id("s"),
     "an interview by its ref": lambda db: db.by_ref("r"),
     "a question by its id": lambda db: db.question_row(1),
-    "a turn by its name": lambda db: db.turn_named("s", "t"),
+    "a turn by its public id": lambda db: db.turn_by_public_id("s", "t"),
     "interviews under way": lambda db: db.active_since(MOMENT),
     "a turn by its idempotency key": lambda db: db.turn_of_key(1, "k"),
     "unfinished turns": lambda db: db.turns_in(UNFINISHED, MOMENT),
@@ -28,7 +28,7 @@ HOT: dict[str, Callable[[Interviews], Awaitable[Any]]] = {
         TranscriptStatus.PENDING, state="spoken"
     ),
     "interviews past their retention": lambda db: db.due_for_deletion(MOMENT),
-    "the question of a sound": lambda db: db.question_of_audio("a.wav"),
+    "the question of an audio file": lambda db: db.question_of_audio("a.wav"),
 }
 
 
@@ -54,7 +54,7 @@ async def test_a_hot_query_scans_no_table(name: str, on_each: Settings) -> None:
 
 
 async def test_a_scan_is_detected(on_each: Settings) -> None:
-    """Check that `scanned` finds a scan, on which the test above relies."""
+    """The test above relies on `scanned` to find a scan."""
     database = Database(on_each.sqlalchemy_url)
     await database.migrate()
     await database.close()
@@ -77,7 +77,7 @@ async def test_a_scan_is_detected(on_each: Settings) -> None:
     ids=lambda key: str(key.parent),
 )
 def test_every_foreign_key_has_an_index(key: ForeignKey) -> None:
-    """Without an index, deleting a row of the other table reads this whole table."""
+    """Without an index, the deletion of a row of the referenced table reads this whole table."""
     assert key.parent.name in leading_columns(key.parent.table)
 
 
@@ -91,7 +91,8 @@ def leading_columns(table: Table) -> set[str]:
 def scanned(engine: Engine, statement: str, parameters: Any) -> list[str]:
     """Return the steps of a statement's plan that read a whole table or a whole index.
 
-    Scans are made expensive for PostgreSQL's planner, because the tables here are empty.
+    Scans are made expensive for PostgreSQL's planner. Otherwise it would choose scans, because
+    the tables are empty.
     """
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":

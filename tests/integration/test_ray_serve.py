@@ -32,7 +32,7 @@ pytestmark = pytest.mark.ray
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[tuple[Cluster, Any, str]]:
-    """Start two nodes with room for two replicas each; yield cluster, second node and address."""
+    """Start two nodes with room for two replicas each; yield cluster, second node and URL."""
     head = {"num_cpus": 2, "include_dashboard": False}
     cluster = Cluster(initialize_head=True, head_node_args=head)
     second = cluster.add_node(num_cpus=2)

@@ -162,7 +162,7 @@ async def test_a_whole_interview_can_be_typed(client: httpx2.AsyncClient) -> Non
     assert receipt["transcripts"] == len(told["turns"])
 
 
-# --- answering again ------------------------------------------------------------------------------
+# --- retakes --------------------------------------------------------------------------------------
 
 
 async def test_a_retake_asks_the_question_again_and_withdraws_the_next_one(
@@ -246,7 +246,7 @@ async def test_an_interview_allows_no_retakes(client: httpx2.AsyncClient) -> Non
     assert (refused.status_code, refused.json()["code"]) == (409, "retake_not_offered")
 
 
-# --- setting right, and the report ----------------------------------------------------------------
+# --- corrections and the report -------------------------------------------------------------------
 
 
 async def test_a_correction_is_stored_beside_the_transcript(client: httpx2.AsyncClient) -> None:
@@ -301,7 +301,7 @@ async def test_a_report_of_typed_answers_has_no_measures(client: httpx2.AsyncCli
     assert report["totals"]["pause_share"] is None
 
 
-# --- what is listened for -------------------------------------------------------------------------
+# --- key terms ------------------------------------------------------------------------------------
 
 
 async def test_an_interviews_terms_reach_the_recogniser_and_its_export(settings: Settings) -> None:

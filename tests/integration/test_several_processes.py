@@ -1,4 +1,4 @@
-"""Several processes on one database: each service is created twice, as in two processes."""
+"""Several processes on one database. Each service is created twice to simulate two processes."""
 
 import asyncio
 import contextlib
@@ -35,7 +35,7 @@ from daedam.utils.tokens import token_hash
 
 @pytest.fixture
 async def two(on_each: Settings) -> AsyncIterator[tuple[Database, Database]]:
-    """Yield two independent connections to one empty database, as of two processes."""
+    """Yield two independent connections to one empty database, one for each simulated process."""
     databases = Database(on_each.sqlalchemy_url), Database(on_each.sqlalchemy_url)
     await databases[0].migrate()
     async with databases[0].transaction() as db:
@@ -102,7 +102,7 @@ async def test_concurrent_starts_do_not_exceed_the_maximum(
     async def begin(number: int) -> None:
         database, admission = two[number % 2], admissions[number % 2]
         await admission.admit()
-        await asyncio.sleep(0.01)  # as long as the first question is synthesized
+        await asyncio.sleep(0.01)  # simulates the synthesis of the first question
         async with database.transaction() as db:
             await admission.reserve(db)
             db.add(interview(f"s_{number}"))
@@ -262,7 +262,7 @@ async def test_a_process_on_another_machine_is_alive_by_its_heartbeat(
     with contextlib.suppress(asyncio.CancelledError):
         await beating
     monkeypatch.setattr(process_registry, "SILENT_S", 0.3)
-    await here.open()  # its heartbeat has stopped
+    await here.open()  # possible, because the heartbeat of the other process has stopped
     with pytest.raises(ProcessNameTaken):
         await there.beat()
     assert not there.has_name

@@ -28,9 +28,10 @@ NO_MODELS = {
 def start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., str]:
-    """Run a command that must end with a configuration error; return its standard error.
+    """Return a function that runs a command and returns its standard error.
 
-    A server that starts all the same fails the test instead of serving until its timeout.
+    The command must end with a configuration error. If the server starts nevertheless, the test
+    fails at once.
     """
 
     async def serve(*_: Any) -> None:

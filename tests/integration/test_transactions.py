@@ -28,7 +28,7 @@ from daedam.storage.database import Database, DatabaseLimits
 from daedam.storage.tables import Turn
 
 TYPED_AT_MOST, RECORDED_AT_MOST = 4, 6
-"""Transactions from the request to its reply; DBOS's own are in another database."""
+"""Maximum transactions from request to reply. Those of DBOS are in another database."""
 
 
 @contextmanager
@@ -86,7 +86,7 @@ async def test_an_answer_takes_few_transactions(settings: Settings) -> None:
                 done = await answer(client, body["session_id"], body["question"], SOUND)
                 assert done.status_code == 200
                 assert seen["transactions"] <= RECORDED_AT_MOST
-                assert seen["interviews"] <= 2  # one of them reads only its id
+                assert seen["interviews"] <= 2  # one of the two reads only the id
                 hold.set()
 
 
@@ -114,6 +114,16 @@ async def test_the_report_waits_for_measures_and_the_reply_does_not(
         assert report["measures_pending"] == 0
         shown = (await client.get("/api/session", headers=own(body))).json()
         assert "voice_ms" in shown["turns"][0]["timings_ms"]
+
+
+async def test_an_export_waits_once_for_the_measures_of_all_interviews(settings: Settings) -> None:
+    async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        for _ in range(2):
+            assert (await typed(client, await start(client))).status_code == 200
+        with patch.object(voice_measures.VoiceMeasurer, "wait_for") as wait_for:
+            await parts_of(client).export.archive_user("u_123", actor="operator")
+        ((turns,), _named) = wait_for.call_args
+    assert (wait_for.call_count, len(turns)) == (1, 2)
 
 
 async def test_documents_say_that_measures_are_pending_when_they_are(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""A turn ends although its stages or DBOS's records of it fail for a while."""
+"""A turn ends although its stages, or the storing of its DBOS workflow, fail for a while."""
 
 import asyncio
 import sqlite3
@@ -62,7 +62,7 @@ async def finish(runner: TurnRunner) -> None:
 
 
 async def started(runner: TurnRunner) -> None:
-    """Wait for the run itself, however long it has been failing."""
+    """Wait for the end of the run, without the time limit `caller_wait_s`."""
     task = runner.start(1, "t_1").task
     assert task is not None
     await task
@@ -70,7 +70,10 @@ async def started(runner: TurnRunner) -> None:
 
 @contextmanager
 def failing_once(status: str, *, after: bool) -> Iterator[list[str]]:
-    """The first commit that leaves a workflow in `status` fails, before or after it is written."""
+    """Make the first commit with a workflow in `status` fail, before or `after` it is written.
+
+    Yields a list that contains `status` once the commit has failed.
+    """
     commit = DefaultDialect.do_commit
     failed: list[str] = []
 
@@ -176,7 +179,7 @@ async def test_a_caller_does_not_wait_for_all_attempts(tmp_path: Path) -> None:
 
 
 async def handed_over(folder: Path, stages: Stages, runner: TurnRunner) -> None:
-    """A turn that DBOS has assigned to another process, which runs it."""
+    """Change DBOS's record of the turn, as if another process ran it."""
     stages.script.append(TurnState.SPOKEN)
     await finish(runner)
     with sqlite3.connect(folder / "runs.sqlite3") as db:

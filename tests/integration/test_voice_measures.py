@@ -137,7 +137,7 @@ async def test_an_upload_is_decoded_once(settings: Settings, recogniser: str) ->
 async def test_a_live_answer_is_never_decoded(
     settings: Settings, recogniser: str, windows_fail: bool
 ) -> None:
-    """Its frames are samples already, also for a recogniser that needs the whole recording."""
+    """Its frames are samples, so even a recogniser of whole recordings needs no decoding."""
     failing = patch.object(StreamingTranscriber, "finish", side_effect=ProviderUnavailable())
     with decodings() as decoded, failing if windows_fail else nullcontext():
         async with interview(settings, RECOGNISERS[recogniser]()) as talk, talk.line() as someone:

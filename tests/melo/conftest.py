@@ -1,6 +1,6 @@
 """Fixtures of the tests that run in .venv-melo.
 
-Other environments load this file too, without the libraries, so it imports inside the fixture.
+Environments without the libraries load this file too, so the import is inside the fixture.
 """
 
 from typing import TYPE_CHECKING

@@ -18,8 +18,8 @@ from transformers import BertConfig, BertForMaskedLM, logging
 
 SAMPLE_RATE_HZ = 44_100
 FRAMES_PER_SYMBOL = 5
-"""Mean duration of a symbol, about that of real speech: 5 frames of 512 samples are 58 ms, and
-every second symbol is a blank."""
+"""Mean duration of a symbol in frames, about that of real speech. 5 frames of 512 samples are 58
+ms, and every second symbol is a blank."""
 
 
 def syllables() -> list[str]:
@@ -29,7 +29,7 @@ def syllables() -> list[str]:
 
 
 def config(*, vocoder_channels: int) -> dict[str, Any]:
-    """Return MeloTTS-Korean's config.json, where `vocoder_channels` is 512."""
+    """Return the content of config.json, which is MeloTTS-Korean's if `vocoder_channels` is 512."""
     use_melo()
     from melo.text import num_languages, num_tones, symbols
 
@@ -84,7 +84,7 @@ def write(
 ) -> MeloFiles:
     """Write checkpoint.pth, config.json and the BERT into `folder`.
 
-    The public model is `vocoder_channels=512, bert_layers=12, vocabulary=42000`.
+    The public model has the sizes `vocoder_channels=512, bert_layers=12, vocabulary=42000`.
     """
     torch.manual_seed(seed)
     described = config(vocoder_channels=vocoder_channels)

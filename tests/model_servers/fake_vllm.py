@@ -24,7 +24,10 @@ PIECES = ("서울", "입", "니다.")
 
 @dataclass
 class FakeVllm:
-    """`key` None accepts every caller. If `alive` is False, `/health` answers 503."""
+    """The fake server and the requests that it has received.
+
+    `key` None accepts every caller. If `alive` is False, `/health` answers 503.
+    """
 
     model: str = "org/standin"
     key: str | None = None
@@ -123,7 +126,7 @@ def _handler(vllm: FakeVllm) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(encoded)
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Keep the tests' output quiet."""
+            """Log nothing, so that the tests' output stays short."""
 
     return Handler
 
@@ -158,7 +161,7 @@ def _chunk(
 
 
 def main() -> None:
-    """Behave as `vllm serve` does for its parent: flags, a log, a port, an exit on SIGTERM."""
+    """Behave as `vllm serve`: parse its flags, write a log, serve the port, exit on SIGTERM."""
     parser = argparse.ArgumentParser()
     parser.add_argument("model")
     parser.add_argument("--host", required=True)

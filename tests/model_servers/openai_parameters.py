@@ -24,8 +24,8 @@ class Probe:
     """One value of a parameter and the expected treatment.
 
     `error_code` is the code of the refusal, None if the value is accepted. `other_fields` are
-    fields that the request also needs. `upstream` are fields that the model behind the language
-    model server must then receive.
+    fields that the request also needs. `upstream` are fields that vLLM must receive from the
+    language model server.
     """
 
     value: Any

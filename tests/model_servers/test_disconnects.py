@@ -1,17 +1,21 @@
-"""Callers that disconnect from the recognition server, over real HTTP, with a fake recogniser that
-waits for the test.
+"""Callers that disconnect from the servers of recognition and speech, over real HTTP, with fake
+models that wait for the test.
 """
 
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import numpy as np
+import pytest
 import uvicorn
-from model_servers.model_server import create_server_app
+from model_servers.model_server import ModelServer, create_server_app
+from model_servers.tts import TtsServer
+from model_servers.tts.engine import Engine, Samples
 from model_servers.whisper import WhisperServer
 from model_servers.whisper.recogniser import FeatureWindow, PreparedRecording, Recogniser
 from tests.serving import free_port
@@ -59,9 +63,42 @@ class BlockingRecogniser(Recogniser):
         return Transcript("", prepared.language)
 
 
+class BlockingVoice(Engine):
+    """Yields one sentence for each line of a text and records the lines. Synthesis continues only
+    while `may_run` is set.
+    """
+
+    name = "blocking"
+    sample_rate_hz = 16_000
+    speakers = ("KR",)
+
+    def __init__(self) -> None:
+        self.synthesized: list[str] = []
+        self.running, self.may_run = threading.Event(), threading.Event()
+        self.may_run.set()
+
+    def load(self) -> None:
+        pass
+
+    def synthesize(
+        self, text: str, *, speaker: str = "KR", speed: float = 1.0
+    ) -> Iterator[Samples]:
+        for line in text.splitlines():
+            self.synthesized.append(line)
+            self.running.set()
+            assert self.may_run.wait(20)
+            yield np.zeros(1_600, np.float32)
+
+
 @contextlib.asynccontextmanager
-async def serving(recogniser: BlockingRecogniser) -> AsyncIterator[httpx2.AsyncClient]:
-    server = WhisperServer(recogniser, max_batch=1, max_wait_s=0, max_audio_s=60)
+async def serving(
+    model: BlockingRecogniser | BlockingVoice, folder: Path | None = None
+) -> AsyncIterator[httpx2.AsyncClient]:
+    server: ModelServer
+    if isinstance(model, BlockingVoice):
+        server = TtsServer(model, folder)
+    else:
+        server = WhisperServer(model, max_batch=1, max_wait_s=0, max_audio_s=60)
     app, port = create_server_app(server, starts_ready=True), free_port()
     process = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     running = asyncio.create_task(process.serve())
@@ -71,7 +108,7 @@ async def serving(recogniser: BlockingRecogniser) -> AsyncIterator[httpx2.AsyncC
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             yield client
     finally:
-        recogniser.may_run.set()
+        model.may_run.set()
         process.should_exit = True
         await running
 
@@ -122,3 +159,36 @@ async def test_a_disconnected_request_can_be_repeated_with_the_same_key() -> Non
         await disconnect_while_waiting(client, recogniser, **key)
         assert (await send(client, 2, **key)).status_code == 200
     assert recogniser.decoded_s == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [
+        ("/tts", {"text": "하나.\n둘."}),
+        (
+            "/v1/audio/speech",
+            {"model": "tts-1", "voice": "KR", "input": "하나.\n둘.", "response_format": "wav"},
+        ),
+        (
+            "/v1/audio/speech",
+            {"model": "tts-1", "voice": "KR", "input": "하나.\n둘.", "response_format": "pcm"},
+        ),
+    ],
+)
+async def test_speech_for_a_disconnected_caller_is_not_synthesized_further(
+    route: str, body: dict[str, str], tmp_path: Path
+) -> None:
+    voice = BlockingVoice()
+    async with serving(voice, tmp_path) as client:
+        voice.synthesized.clear()
+        voice.running.clear()
+        voice.may_run.clear()
+        disconnecting = asyncio.ensure_future(client.post(route, json=body))
+        assert await asyncio.to_thread(voice.running.wait, 20)
+        disconnecting.cancel()
+        await wait_for_metric(
+            client, f'model_server_requests_total{{route="{route}",status="499"}} 1.0'
+        )
+        voice.may_run.set()
+        assert (await client.post("/tts", json={"text": "셋."})).status_code == 200
+    assert voice.synthesized == ["하나.", "셋."]

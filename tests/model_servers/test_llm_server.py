@@ -31,7 +31,7 @@ SCHEMA = {
 
 @contextlib.asynccontextmanager
 async def serving(server: LlmServer) -> AsyncIterator[httpx2.AsyncClient]:
-    """Serve on a real port: only there can a caller really disconnect."""
+    """Yield a client of `server` on a real port, where a caller can really disconnect."""
     config = uvicorn.Config(
         create_server_app(server), port=0, log_level="error", timeout_graceful_shutdown=5
     )

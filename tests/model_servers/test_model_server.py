@@ -101,7 +101,7 @@ async def until(condition: Callable[[], bool | Awaitable[bool]]) -> None:
 
 
 async def in_flight(client: httpx2.AsyncClient, count: int) -> bool:
-    """Return whether the server holds `count` requests, as its metrics say."""
+    """Return whether the server's metrics show `count` requests in progress."""
     metrics = (await client.get("/metrics")).text
     return f"model_server_in_flight {count}.0" in metrics.splitlines()
 

@@ -14,7 +14,7 @@ from tests.model_servers.openai_servers import SOUND, ScriptedRecogniser
 from model_servers import llm, tts
 
 MUTATIONS = 150
-"""Mutated copies of each valid request."""
+"""Number of mutated copies of each valid request."""
 
 BOUNDARY = b"b0undary"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY.decode()}"

@@ -29,7 +29,7 @@ MAY_IMPORT = {
         *("clients", "storage", "errors", "settings", "utils", "process"),
     },
 }
-"""The sub-packages that each sub-package may import."""
+"""The packages and modules that each sub-package of `daedam` may import."""
 
 
 def imported_modules(file: Path) -> set[str]:

@@ -28,7 +28,7 @@ DEPLOY = ROOT / "deploy"
 GUIDE = ROOT / "docs" / "gpu-server.md"
 PORTS = {"whisper": 8002, "llm": 8003, "tts": 8004}
 SERVICES = {"stt": "whisper", "llm": "llm", "tts": "tts"}
-"""Names of the servers in compose.yaml and in the backend's settings."""
+"""Module of each model server, by its name in compose.yaml and in the backend's settings."""
 
 OLDEST_KUBERNETES = "1.30"
 """Oldest release that the manifests are checked against. It has all fields that they use."""
@@ -93,7 +93,7 @@ COMPOSE = ["compose.yaml", "compose.cpu.yaml"]
 
 
 def commands() -> Iterator[tuple[str, list[str]]]:
-    """Yield each command of `deploy/` and the guide that starts a model server, and its place."""
+    """Yield (place, command) for each command in `deploy/` or the guide that starts a server."""
     for name in COMPOSE:
         for service, found in compose(name)["services"].items():
             if "command" in found:
@@ -137,7 +137,7 @@ def told_flags(name: str) -> list[str]:
 @pytest.mark.parametrize(("where", "command"), [pytest.param(*c, id=c[0]) for c in commands()])
 def test_a_server_accepts_its_flags(where: str, command: list[str]) -> None:
     name, flags = started(command)
-    if name not in PORTS:  # Melo's parser is built only when it is started
+    if name not in PORTS:  # Melo builds its parser only at its start
         assert {flag for flag in flags if flag.startswith("--")} <= set(told_flags(name))
         return
     parsed = parser_of(name).parse_args(flags)
@@ -164,7 +164,7 @@ def test_compose_follows_its_specification(name: str) -> None:
     for service in found["services"].values():
         if service.get("deploy", ...) is None:  # `!reset null`
             del service["deploy"]
-    # Through JSON, which resolves YAML's merged keys as Compose does.
+    # The conversion to JSON resolves YAML's merged keys, as Compose does.
     jsonschema.validate(json.loads(json.dumps(found)), schema)
 
 
@@ -243,7 +243,7 @@ def test_a_unit_sets_only_known_variables(path: Path) -> None:
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_systemd_accepts_a_unit(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / path.name
-    # The program is not installed at its path, so this checks everything else.
+    # The program is not installed at its path, so check the unit with this Python instead.
     copy.write_text(path.read_text("utf-8").replace("/opt/daedam/.venv/bin/python", sys.executable))
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", copy],  # noqa: S607
@@ -376,7 +376,7 @@ def test_ray_serve_accepts_the_applications() -> None:
     schema = pytest.importorskip("ray.serve.schema", reason="Ray is not installed")
     config = ray_applications()
     parsed = schema.ServeDeploySchema.model_validate(config)
-    # The schema accepts unknown names.
+    # The schema accepts unknown names, so check the names here.
     assert set(config) <= set(schema.ServeDeploySchema.model_fields)
     for application, read in zip(config["applications"], parsed.applications, strict=True):
         assert set(application) <= set(schema.ServeApplicationSchema.model_fields)

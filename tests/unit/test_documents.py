@@ -27,8 +27,8 @@ BASES = (
 )
 """Folders of the repository to which a path in a document may be relative."""
 
-NOT_IN_THE_REPOSITORY = {"read/transcripts.tsv"}
-"""Files that a contributor provides."""
+CONTRIBUTOR_FILES = {"read/transcripts.tsv"}
+"""Files that the documents name and that each contributor has to provide."""
 
 _PATH = re.compile(r"`([\w.~-]+(?:/[\w.*-]+)+/?)(?:: ([A-Za-z_]\w*))?`")
 _LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
@@ -42,7 +42,7 @@ def found(path: str) -> tuple[Path, ...]:
 
 
 def is_code(path: str) -> bool:
-    """Return whether `path` names a source file or a package with one, not a URL or a model."""
+    """Return whether `path` ends like a source or data file; URLs and names of models do not."""
     return path.endswith((".py", ".ts", ".tsx", ".toml", ".mjs", ".tsv", ".yaml"))
 
 
@@ -55,7 +55,7 @@ def test_links_lead_to_files(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_named_source_files_and_their_names_exist(document: Path) -> None:
     for path, name in _PATH.findall(document.read_text("utf-8")):
-        if not is_code(path) or path in NOT_IN_THE_REPOSITORY:
+        if not is_code(path) or path in CONTRIBUTOR_FILES:
             continue
         files = found(path)
         assert files, path

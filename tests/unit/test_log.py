@@ -1,4 +1,4 @@
-"""Log records of uvicorn about unexpected errors, without transcripts."""
+"""Above level DEBUG, log records of uvicorn about unexpected errors contain no transcripts."""
 
 import logging
 

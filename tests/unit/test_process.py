@@ -1,4 +1,4 @@
-"""Settings of the process, which every program applies, also if NumPy is already loaded."""
+"""Process-wide settings: every program applies them, even if NumPy is already imported."""
 
 import asyncio
 import json

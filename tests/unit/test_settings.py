@@ -141,7 +141,7 @@ def test_a_password_in_a_url_is_not_shown() -> None:
 
 
 WRONG = ("", " ", "x y", "-1", "0", "1e999", "9" * 30, "nan", "아니요", "\0", "a,b", "~none/x")
-"""Values of which each setting refuses at least one, or refuses `object()`."""
+"""Invalid values. Each setting refuses at least one of them, or `object()`."""
 
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))

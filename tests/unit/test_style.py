@@ -46,7 +46,7 @@ def docstrings(source: str) -> Iterator[tuple[int, str]]:
 
 
 def comments(source: str) -> Iterator[tuple[int, str]]:
-    """Yield line and text of every comment; consecutive lines of comments are one."""
+    """Yield line and text of every comment. Consecutive comment lines count as one comment."""
     last, first, lines = -1, -1, list[str]()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type != tokenize.COMMENT:
@@ -64,7 +64,7 @@ def comments(source: str) -> Iterator[tuple[int, str]]:
 
 
 def marked(text: str) -> list[str]:
-    """Return the marker words in `text`, code and quotations left out."""
+    """Return the marker words in `text`, except those in code and quotations."""
     return _MARKER.findall(_CODE.sub(" ", text))
 
 

@@ -19,8 +19,8 @@ _PITCH_WINDOW = 640
 """Samples (40 ms): three periods of the lowest pitch."""
 
 MIN_STRENGTH = 0.5
-"""Minimum autocorrelation of a voiced frame at its period, 0 to 1. Praat's default is 0.45 and is
-followed by a path search; without one, a higher value rejects noise."""
+"""Minimum autocorrelation of a voiced frame at its period, 0 to 1. Praat uses 0.45 by default
+and then searches for the best path. Without a path search a higher value rejects noise."""
 
 _OCTAVE_COST = 0.01
 """Boersma (1993): preference for the shorter of two periods that fit."""
@@ -39,7 +39,7 @@ class Frames:
     level_db: Array
     """Root mean square over 20 ms, in dB relative to full scale."""
     pitch_hz: Array
-    """0 for frames without voicing."""
+    """Pitch in Hz; 0 for unvoiced frames."""
     strength: Array
     """Periodicity of the frame, 0 to 1."""
     cepstra: Array
@@ -110,11 +110,11 @@ def _pitch(windows: Array) -> tuple[Array, Array]:
 
 
 def _interpolated_peaks(shape: Array) -> tuple[Array, Array]:
-    """Return the height of each inner point that is a peak (otherwise -1) and the offset of its
-    maximum.
+    """Return height and offset, in lags, of the peak at each inner point of `shape`.
 
-    A parabola through the neighbours locates the maximum. Short periods fall between two lags;
-    without interpolation, twice the period could have the higher value.
+    The height is -1 where there is no peak. A parabola through the neighbours locates the maximum,
+    because short periods fall between two lags: without interpolation, twice the period could have
+    the higher value.
     """
     before, at, after = shape[:, :-2], shape[:, 1:-1], shape[:, 2:]
     peaks = (at > before) & (at >= after)
@@ -125,7 +125,10 @@ def _interpolated_peaks(shape: Array) -> tuple[Array, Array]:
 
 
 def _median_smoothed(hz: Array) -> Array:
-    """Return `hz` with single outliers replaced by the median of five frames."""
+    """Return `hz` with each voiced frame replaced by the median of the five frames around it.
+
+    A frame becomes unvoiced (0) if fewer than three of the five are voiced.
+    """
     if hz.size < 5:
         return hz
     near = sliding_window_view(np.pad(hz, 2), 5)
@@ -142,8 +145,9 @@ def _cepstra(windows: Array) -> Array:
 
 
 def _mel_filters() -> Array:
-    """Return triangular filters over `BANDS` equal mel steps (O'Shaughnessy 1987), 80 Hz to 6
-    kHz.
+    """Return triangular filters over `BANDS` equal steps of the mel scale, 80 Hz to 6 kHz.
+
+    Source of the scale: O'Shaughnessy (1987).
     """
     lowest, highest = (2595 * np.log10(1 + hz / 700) for hz in (80.0, 6000.0))
     mel = np.linspace(lowest, highest, BANDS + 2)

@@ -1,11 +1,11 @@
 """Detect filled pauses (음, 어, 으) in the audio, which recognisers omit from the transcript.
 
-A hesitation holds one vowel or nasal, while speech changes about every 100 ms. A logistic model of
-sixteen features weighs stretches with a steady spectrum: steadiness and length, position in the
-stretch of speech, and the vowel relative to the speaker's average. The model was fitted on read
-speech (kospeech, Apache-2.0) with inserted, lengthened vowels of the same speakers, resampled to
-other voice sizes. It is evaluated on other speakers, other rooms and real hesitations:
-`docs/korean-benchmark.md`.
+A hesitation holds one vowel or nasal, while other speech changes about every 100 ms. A logistic
+model computes the probability that a stretch with a steady spectrum is a hesitation. Its sixteen
+features describe steadiness and length, the position in the stretch of speech, and the vowel
+relative to the speaker's average. The model was fitted on read speech (kospeech, Apache-2.0) with
+inserted, lengthened vowels of the same speakers, resampled to other voice sizes. It is evaluated on
+other speakers, other rooms and real hesitations: `docs/korean-benchmark.md`.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from daedam.acoustics.pauses import true_runs
 from daedam.speech.timeline import Span
 
 MIN_HESITATION_S = 0.12
-"""Minimum length in seconds."""
+"""Minimum length of a hesitation, in seconds."""
 MIN_PROBABILITY = 0.5
 """Probability from which a stretch counts as a hesitation."""
 
@@ -31,9 +31,9 @@ _BRIDGE = 2
 _MIN_DISTANCE = 5
 """Minimum frames between two hesitations."""
 _FARTHEST_S = 0.6
-"""Upper limit, in seconds, of the distance to the start and end of the stretch of speech."""
+"""Upper limit, in seconds, of the features `from_run_start_s` and `to_run_end_s`."""
 _LONGEST_RUN_S = 2.0
-"""Upper limit, in seconds, of the length of the stretch of speech."""
+"""Upper limit, in seconds, of the feature `run_s`."""
 
 _BIAS = -1.276
 _MODEL = {
@@ -114,7 +114,10 @@ def steady_stretches(frames: Frames, quiet: npt.NDArray[np.bool_]) -> list[tuple
 
 
 def spectral_change(frames: Frames) -> Array:
-    """Return, per frame, the distance between the cepstra 20 ms before and after it."""
+    """Return, per frame, the distance between the cepstra 20 ms before and 20 ms after it.
+
+    The distance is averaged over three frames.
+    """
     change = np.zeros(len(frames.cepstra))
     change[2:-2] = np.linalg.norm(frames.cepstra[4:] - frames.cepstra[:-4], axis=1)
     return np.asarray(np.convolve(change, np.ones(3) / 3, "same"), np.float32)

@@ -7,20 +7,20 @@ from daedam.acoustics.frames import FRAME_S, Array
 from daedam.speech.timeline import Span
 
 MIN_PAUSE_S = 0.25
-"""Minimum length of a pause in seconds. Shorter silences are closures of consonants; a
+"""Minimum length of a pause in seconds. Shorter silences are closures of consonants. The limit is a
 convention of the literature since Goldman-Eisler (1968)."""
 
 BELOW_SPEECH_DB = 26.0
-"""Level of a pause in dB below the loud parts of the speech around it. Measured on the built set:
-`docs/korean-benchmark.md`."""
+"""Level of a pause in dB below the loud parts of the speech around it. Measured on speech with
+inserted pauses: `docs/korean-benchmark.md`."""
 
 ABOVE_NOISE_DB = 4.0
-"""Level in dB above the noise floor under which a frame is quiet in a noisy room."""
+"""In a noisy room, a frame is quiet if its level is less than this above the noise floor, in dB."""
 LEAST_BELOW_DB = 12.0
-"""Minimum distance in dB of a quiet frame to the speech, in a noisy room too."""
+"""Minimum distance, in dB, of a quiet frame below the level of speech, even in a noisy room."""
 
 MIN_ACTIVITY = 0.1
-"""Voice activity, 0 to 1, below which a loud frame is no speech (breath, a door, a chair)."""
+"""Voice activity, 0 to 1, below which a loud frame is not speech but breath, a door or a chair."""
 
 _AROUND_S = 4.0
 """Seconds before and after a frame in which the level of speech is measured."""
@@ -36,9 +36,7 @@ def quiet_frames(level_db: Array) -> npt.NDArray[np.bool_]:
 
 
 def find_silences(quiet: npt.NDArray[np.bool_], min_s: float = MIN_PAUSE_S) -> tuple[Span, ...]:
-    """Return the stretches of at least `min_s` seconds in which all frames are `quiet`, in
-    order.
-    """
+    """Return the stretches of at least `min_s` seconds in which all frames are quiet, in order."""
     return tuple(
         Span(round(begin * FRAME_S, 3), round(end * FRAME_S, 3))
         for begin, end in true_runs(quiet)

@@ -1,6 +1,4 @@
-"""Measure the voice in an answer: speech, pauses, hesitations, and variation of volume and
-pitch.
-"""
+"""Measure speech, pauses, hesitations, and the variation of volume and pitch in an answer."""
 
 from dataclasses import dataclass
 

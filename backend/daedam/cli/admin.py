@@ -84,7 +84,7 @@ def _vault(settings: Settings, database: Database) -> Vault:
     key = load_master_key(
         settings.master_key,
         settings.master_key_path,
-        lambda: may_create_key(database.sync_url, settings.sealed_paths),
+        lambda: may_create_key(database.sync_url, settings.encrypted_paths),
     )
     return Vault(key)
 
@@ -278,7 +278,7 @@ def rotate_key(
         rotation = KeyRotation(
             database,
             MasterKeyFile(settings.master_key, settings.master_key_path),
-            sealed_paths=settings.sealed_paths,
+            encrypted_paths=settings.encrypted_paths,
             live_path=settings.live_path,
             processes_path=settings.processes_path,
         )

@@ -259,7 +259,7 @@ def _master_key(settings: Settings, database: Database) -> Finding:
     item = "마스터 키 · master key"
     in_settings = settings.master_key is not None
     if not in_settings and not settings.master_key_path.exists():
-        if may_create_key(database.sync_url, settings.sealed_paths):
+        if may_create_key(database.sync_url, settings.encrypted_paths):
             return Finding("note", item, "처음 시작할 때 생성 · created at the first start")
         return Finding("bad", item, MasterKeyWrong.korean, MasterKeyWrong.english)
     try:
@@ -268,7 +268,7 @@ def _master_key(settings: Settings, database: Database) -> Finding:
         return Finding("bad", item, exc.detail, exc.detail_en)
     recorded_id = recorded_key_id(database.sync_url)
     is_other_key = recorded_id is not None and recorded_id != key_id(key)
-    if is_other_key and not may_create_key(database.sync_url, settings.sealed_paths):
+    if is_other_key and not may_create_key(database.sync_url, settings.encrypted_paths):
         return Finding("bad", item, MasterKeyWrong.korean, MasterKeyWrong.english)
     source = "DAEDAM_MASTER_KEY" if in_settings else str(settings.master_key_path)
     return Finding("ok", item, source)

@@ -34,11 +34,11 @@ JUDGES_ITSELF = (
 
 
 async def run_exam(settings: Settings, only: LlmProvider, console: Console) -> bool:
-    """Examine the configured models, or the one of `only`, and store each result.
+    """Examine the model of the provider `only`, or with AUTO all configured models.
 
-    Return whether all exams could be finished; a model need not pass. Results are stored one by
-    one, so an interruption loses only the exam in progress. Raises the error of `only` if its
-    model cannot be used.
+    Return whether all exams were finished, regardless of their results. Each result is stored at
+    once, so an interruption loses only the exam in progress. Raises a `DaedamError` if the model of
+    `only` cannot be used.
     """
     models = _configured(settings, console)
     try:
@@ -57,7 +57,7 @@ async def run_exam(settings: Settings, only: LlmProvider, console: Console) -> b
 
 
 def choose_judge(examined: NamedLLM, models: Sequence[NamedLLM]) -> NamedLLM | None:
-    """Return a judging model of another provider, else the examined one if it judges, else None."""
+    """Return a model that can judge, preferably of another provider; None if no model can."""
     able = [m for m in models if m.client.capabilities.judges]
     others = [m for m in able if m.provider != examined.provider]
     return next(iter([*others, *able]), None)

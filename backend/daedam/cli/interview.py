@@ -28,7 +28,7 @@ async def conduct(
     `about`: terms that are likely in the answers. If a recording is refused, the error is printed
     and the next file answers the same question.
 
-    Returns the number of refused recordings. Raises `RecordingNotFound` before the interview starts
+    Return the number of refused recordings. Raises `RecordingNotFound` before the interview starts
     if a file does not exist.
     """
     for file in files:
@@ -39,7 +39,8 @@ async def conduct(
             )
     folder = out or settings.daedam_data / "interviews" / datetime.now().strftime("%Y%m%d-%H%M%S")
     folder.mkdir(parents=True, exist_ok=True)
-    # A server may run on the same data. With another process name this one leaves its turns alone.
+    # A server may use the same data. With its own process name, this process does not resume the
+    # turns of the server.
     parts = build(settings.model_copy(update={"process_name": "terminal"}))
     async with parts.running() as warming:
         with _spinner(console, "모델을 불러오고 있습니다 · Loading models"):

@@ -169,7 +169,8 @@ def _check_known(names: list[str]) -> None:
 def _pull(settings: Settings, names: dict[str, bool], *, skip_optional: bool) -> None:
     """Download the missing models of `names`, which maps each name to whether it is optional.
 
-    An optional model that cannot be downloaded is skipped. Raises `ModelFetchFailed` otherwise.
+    An optional model that cannot be downloaded is skipped. Raises `ModelFetchFailed` for a required
+    one.
     """
     store = model_store(settings)
     for name, optional in names.items():
@@ -216,7 +217,7 @@ def exam(
         typer.Option(help="시험 볼 모델, auto는 설정된 모두 · Model; auto: all configured ones"),
     ] = LlmProvider.AUTO,
 ) -> None:
-    """꼬리 질문을 맡길 만한 언어 모델인지 시험합니다 · Examine who may phrase follow-ups."""
+    """꼬리 질문을 맡길 만한 언어 모델을 시험합니다 · Examine which models may phrase follow-ups."""
     from daedam.cli.exam import start_exam
 
     if not start_exam(_settings(log_level="ERROR"), provider, console):

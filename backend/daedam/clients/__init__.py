@@ -1,9 +1,9 @@
 """Factories of the clients for speech to text, language models and text to speech.
 
 Only this module compares provider names. `get_stt_client`, `get_llm_client` and `get_tts_client`
-return the provider of the settings. `USE_A6000_MODELS=true` overrides all three provider settings;
-`auto` selects the best provider that is configured and present. The `get_*_chain` functions add the
-fallbacks, in the order of the settings.
+return the provider that the settings select. `USE_A6000_MODELS=true` overrides all three provider
+settings. `auto` selects the best provider that is configured and present. The `get_*_chain`
+functions add the fallbacks, in the order of the settings.
 """
 
 import logging
@@ -56,13 +56,13 @@ C = TypeVar("C", STTClient, LLMClient, TTSClient)
 
 
 def get_stt_client(settings: Settings | None = None) -> STTClient:
-    """Return the recogniser of the settings. Raises `ModelMissing` for a missing local model."""
+    """Return the configured recogniser. Raises `ModelMissing` for a missing local model."""
     settings = settings or load_settings()
     return _stt(settings, _log_choice("speech to text", *_first_stt(settings)))
 
 
 def get_llm_client(settings: Settings | None = None) -> LLMClient:
-    """Return the language model of the settings.
+    """Return the configured language model.
 
     Raises `ModelMissing` for a missing local model, `ConfigurationError` for Gemini without a key.
     """
@@ -71,30 +71,27 @@ def get_llm_client(settings: Settings | None = None) -> LLMClient:
 
 
 def get_tts_client(settings: Settings | None = None) -> TTSClient:
-    """Return the voice of the settings. Raises `ModelMissing` for Supertonic without weights."""
+    """Return the configured voice. Raises `ModelMissing` for Supertonic without weights."""
     settings = settings or load_settings()
     return _tts(settings, _log_choice("text to speech", *_first_tts(settings)))
 
 
 def get_stt_chain(settings: Settings) -> STTChain:
-    """Return the recogniser of the settings with its fallbacks. Raises as `get_stt_client`."""
+    """Return the configured recogniser with its fallbacks. Raises as `get_stt_client`."""
     first = _log_choice("speech to text", *_first_stt(settings))
     clients = _clients_in_order("speech to text", first, _stt_fallbacks(settings), settings, _stt)
     return STTChain(clients, timeout_s=settings.stt_timeout_s)
 
 
 def get_llm_chain(settings: Settings) -> LLMChain:
-    """Return the language model of the settings with its fallbacks.
-
-    Raises as `get_llm_client`.
-    """
+    """Return the configured language model with its fallbacks. Raises as `get_llm_client`."""
     first = _log_choice("language model", *_first_llm(settings))
     clients = _clients_in_order("language model", first, _llm_fallbacks(settings), settings, _llm)
     return LLMChain(clients, timeout_s=settings.llm_timeout_s)
 
 
 def get_tts_chain(settings: Settings) -> TTSChain:
-    """Return the voice of the settings with its fallbacks. Raises as `get_tts_client`."""
+    """Return the configured voice with its fallbacks. Raises as `get_tts_client`."""
     first = _log_choice("text to speech", *_first_tts(settings))
     clients = _clients_in_order("text to speech", first, _tts_fallbacks(settings), settings, _tts)
     return TTSChain(clients, timeout_s=settings.tts_timeout_s)
@@ -102,7 +99,7 @@ def get_tts_chain(settings: Settings) -> TTSChain:
 
 @dataclass(frozen=True)
 class NamedLLM:
-    """A language model and the names by which results of the exam are stored."""
+    """A language model with the provider and model name under which its exam result is stored."""
 
     provider: LlmProvider
     model: str
@@ -112,7 +109,7 @@ class NamedLLM:
 def llm_names(settings: Settings) -> list[tuple[LlmProvider, str]]:
     """Return provider and model of the configured language models, in the order of their use.
 
-    A fallback is listed even if it cannot be used here, because its model or key is missing.
+    A fallback whose model or key is missing is listed too.
     """
     providers = dict.fromkeys([_first_llm(settings)[0], *_llm_fallbacks(settings)])
     return [(p, _llm_model(settings, p)) for p in providers if p is not LlmProvider.AUTO]
@@ -124,7 +121,7 @@ def get_named_llm(settings: Settings, provider: LlmProvider) -> NamedLLM:
 
 
 def needed_models(settings: Settings) -> dict[str, bool]:
-    """Return the catalogue ids of the models that the settings use, each with "is optional".
+    """Return the catalogue ids of the models that the settings use, and whether each is optional.
 
     Models of fallbacks, and models marked optional in the catalogue, are optional.
     """
@@ -189,8 +186,10 @@ def _stt_fallbacks(settings: Settings) -> Sequence[SttProvider]:
 
 
 def _llm_fallbacks(settings: Settings) -> Sequence[LlmProvider]:
-    """Return the fallbacks. `auto` uses Gemini for the A6000 only when a Gemini key is configured,
-    so that no text leaves the operator's servers without that decision.
+    """Return the fallback providers of the language model.
+
+    `auto` uses Gemini as a fallback for the A6000 only when a Gemini key is configured, because
+    text leaves the operator's servers only if the operator decides so.
     """
     auto = [LlmProvider.LOCAL]
     if settings.use_a6000_models and settings.gemini_api_key:
@@ -213,7 +212,10 @@ def _clients_in_order(
     settings: Settings,
     make: Callable[[Settings, N], C],
 ) -> list[C]:
-    """Return the clients of a role, without duplicates and fallbacks that cannot be built."""
+    """Return the client of `first` and those of the fallbacks, without duplicates.
+
+    Fallbacks that cannot be constructed are logged and skipped. Raises as `make` for `first`.
+    """
     clients = [make(settings, first)]
     for provider in dict.fromkeys(fallbacks):
         if provider == first:

@@ -4,8 +4,9 @@ Each has a simple abstract method (`transcribe`, `generate`, `synthesize`) and a
 the product uses. The default of the richer method calls the simple one, so a provider that
 implements only the simple method works.
 
-All methods are `async` and may be called by several requests at once. They raise
-`ProviderUnavailable`, `ProviderTimeout` or `ProviderRejected`, and no other error by design.
+The methods that call a provider are `async` and may be called by several requests at once. If the
+provider fails, they raise `ProviderUnavailable`, `ProviderTimeout` or `ProviderRejected`. Any other
+`DaedamError`, such as `AudioUnreadable`, is no failure of the provider.
 """
 
 import asyncio
@@ -73,10 +74,10 @@ class Transcript:
 
     text: str
     language: str
-    """The requested language; another one if most of the text is in that language."""
+    """Code of the requested language, or of another language if most of the text is in it."""
     segments: tuple[Segment, ...] = ()
     provider: str = ""
-    """Name of the client that recognised it; set by a chain."""
+    """Name of the client that recognised the audio; set by a chain."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", nfc(self.text))
@@ -93,9 +94,10 @@ def join_segments(segments: Sequence[Segment], language: str) -> Transcript:
 
 
 def spoken_language(segments: Sequence[Segment], language: str) -> str:
-    """Return the language of most letters of `segments`.
+    """Return the code of the language of most letters of `segments`.
 
-    It is the requested `language` unless more than half of the letters are in other languages.
+    This is the requested `language` if at least half of the letters are in it, otherwise the most
+    frequent other language.
     """
     letters: Counter[str] = Counter()
     for segment in segments:
@@ -111,9 +113,11 @@ class Window:
     """A part of a recording that is recognised on its own.
 
     All times are seconds from the start of the recording. `speech_end_s` is the end of the last
-    speech; A window is delivered again while it grows; deliveries with the same
-    `speech_end_s` have the same samples. `spans` are the parts in which voice activity detects
-    speech. `settled`: the window is final, and later windows begin after its end.
+    speech in the window. `spans` are the parts in which voice activity detection finds speech.
+
+    While a window grows, it is delivered several times with the same `number`. Deliveries with the
+    same `speech_end_s` have the same samples. `settled` marks the final delivery: later windows do
+    not begin before its `speech_end_s`.
     """
 
     number: int
@@ -160,16 +164,17 @@ class Provider:
     recipient: ClassVar[Recipient | None] = None
     """Party that receives the data, shown to candidates before they consent; None: no party."""
     checked_while_well: ClassVar[bool] = False
-    """Whether `check` also runs while the provider is healthy: for the operator's own servers."""
+    """Whether `check` also runs while the provider is healthy; True for the operator's servers."""
 
     @property
     def is_used(self) -> bool:
-        """Whether the product calls this provider; one that is not used is not loaded."""
+        """Whether the product calls this provider. An unused provider is not loaded."""
         return True
 
     async def check(self) -> None:
-        """Raise a `ProviderError` unless the provider can serve now. Generates or
-        synthesizes one word at most.
+        """Raise a `ProviderError` if the provider cannot serve now.
+
+        The check generates or synthesizes at most one word.
         """
 
     async def warm_up(self) -> None:
@@ -194,7 +199,7 @@ class STTClient(Provider, ABC):
         """Return the transcript of a 16 kHz mono WAV file, with segments and words where available.
 
         `terms` are words that are likely to be spoken, likeliest first. They are used only where
-        the audio supports them. The default ignores them.
+        the audio supports them. The default implementation ignores them.
         """
         text = (await self.transcribe(str(audio_path), language)).strip()
         return Transcript(text, language)
@@ -209,9 +214,10 @@ class STTClient(Provider, ABC):
     ) -> Transcript:
         """Return the transcript of `window`, with times relative to the start of the recording.
 
-        `terms`: see `recognize`. Waiting calls run in the order of `due`, a deadline on the event
-        loop's clock in seconds; 0 is before all others.
-        The default recognises a file that contains only the window.
+        `terms`: see `recognize`. Waiting calls run in the order of `due`, a deadline in seconds on
+        the event loop's clock; calls with 0 run first.
+
+        The default implementation recognises a file that contains only the window.
         """
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "window.wav")
@@ -248,7 +254,7 @@ class Reply:
 
     text: str
     provider: str = ""
-    """Name of the client that generated it; set by a chain."""
+    """Name of the client that generated the text; set by a chain."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", nfc(self.text))
@@ -261,9 +267,9 @@ class LLMCapabilities:
     parallel_conversations: int = 16
     """Maximum number of replies that are generated at the same time."""
     judges: bool = False
-    """Whether its model is large enough to judge an answer by a rubric."""
+    """Whether the model is large enough to judge an answer by a rubric."""
     phrases: bool = False
-    """Whether it may phrase follow-ups: it has passed the exam of `daedam models exam`."""
+    """Whether the model has passed the exam (`daedam models exam`) and may phrase follow-ups."""
     context_tokens: int = 4096
     """Length of the context in tokens, for the conversation and its reply."""
 
@@ -275,7 +281,7 @@ class LLMClient(Provider, ABC):
 
     @property
     def is_used(self) -> bool:
-        """Whether it phrases follow-ups or judges answers. Without either it has no work."""
+        """Whether the model may phrase follow-ups or judge answers, its only two uses."""
         return self.capabilities.phrases or self.capabilities.judges
 
     @abstractmethod
@@ -285,31 +291,32 @@ class LLMClient(Provider, ABC):
     async def chat(
         self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
     ) -> Reply:
-        """Return the model's next message. `seed` selects the sample where that is supported.
+        """Return the model's next message. `seed` seeds the sampling where that is supported.
 
-        The default sends the conversation to `generate` as one prompt.
+        The default implementation sends the conversation to `generate` as one prompt.
         """
         return Reply(await self.generate(conversation_as_prompt(messages), max_tokens))
 
     async def fits(self, messages: Sequence[Message], *, max_tokens: int = 200) -> bool:
         """Return whether `messages` and a reply of `max_tokens` fit into the context.
 
-        The default uses an upper bound of the token count.
+        The default implementation uses an upper bound of the token count.
         """
         used = estimated_tokens([message.content for message in messages])
         return used + max_tokens <= self.capabilities.context_tokens
 
     async def prefill(self, messages: Sequence[Message], *, pin: bool = False) -> None:
-        """Compute the beginning of a later conversation in advance, so that its reply comes sooner.
+        """Process the beginning of a later conversation in advance, so that its reply comes sooner.
 
-        `pin`: all conversations begin with `messages`, so their state stays in memory. The default
-        does nothing: most providers cannot do this, or cache prompts without being asked.
+        `pin` keeps the result in memory, because all conversations begin with `messages`. The
+        default implementation does nothing: most providers cannot do this, or cache prompts anyway.
         """
 
     def forget_prompts(self) -> None:
-        """Drop the prompts that this process caches, because an interview was deleted.
+        """Delete the prompts that this process caches; called when an interview is deleted.
 
-        Returns at once. The default does nothing: a remote provider manages its own cache.
+        Returns without waiting for the deletion. The default implementation does nothing: a remote
+        provider manages its own cache.
         """
 
     async def stream(
@@ -317,13 +324,13 @@ class LLMClient(Provider, ABC):
     ) -> AsyncGenerator[str, None]:
         """Yield the model's next message in pieces. Closing the iterator stops the model.
 
-        The default yields the result of `chat` as one piece.
+        The default implementation yields the result of `chat` as one piece.
         """
         yield (await self.chat(messages, max_tokens=max_tokens, seed=seed)).text
 
 
 class VoiceQuality(StrEnum):
-    """Kind of synthesis. The page prefers a browser voice over `formant`."""
+    """Kind of synthesis. The web page prefers the browser's own voice to `formant`."""
 
     NEURAL = "neural"
     FORMANT = "formant"
@@ -337,7 +344,7 @@ class Speech:
     wav: bytes | None = None
     audio_url: str | None = None
     provider: str = ""
-    """Name of the client that synthesized it; set by a chain."""
+    """Name of the client that synthesized the speech; set by a chain."""
 
 
 @dataclass(frozen=True)
@@ -376,8 +383,8 @@ class TTSClient(Provider, ABC):
     ) -> AsyncGenerator[SpeechChunk, None]:
         """Yield `text` as speech in pieces. Closing the iterator stops the synthesis.
 
-        The default yields the result of `speak` as one piece. Raises `ProviderRejected` when
-        the provider returns only a URL.
+        The default implementation yields the result of `speak` as one piece. It raises
+        `ProviderRejected` if the provider returns only a URL.
         """
         speech = await self.speak(text, speaker=speaker, speed=speed)
         if speech.wav is None:

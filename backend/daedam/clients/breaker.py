@@ -7,7 +7,10 @@ FAILURES_TO_OPEN = 2
 """Consecutive failures that open the breaker. A call and its retry count as one failure."""
 
 REST_S = 20.0
-"""Seconds without calls before one trial call. A passed health check closes the breaker at once."""
+"""Seconds for which an open breaker allows no calls; then it allows one trial call.
+
+A passed health check of a provider that was unreachable closes the breaker earlier.
+"""
 
 
 LONGEST_REST_S = 300.0
@@ -15,10 +18,10 @@ LONGEST_REST_S = 300.0
 
 
 class Breaker:
-    """Closed at first; open after `FAILURES_TO_OPEN` failures in a row.
+    """A circuit breaker: closed at first, open after `FAILURES_TO_OPEN` failures in a row.
 
-    While it is open, no calls are made. After the pause one trial call is allowed: success closes
-    the breaker, failure starts another pause.
+    An open breaker allows no calls for a pause, then one trial call. If the trial call succeeds,
+    the breaker closes. If it fails, another pause begins.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -50,7 +53,10 @@ class Breaker:
         self._failures, self._trying = 0, False
 
     def failed(self, rest_s: float | None = None) -> None:
-        """Count a failure. `rest_s` is the pause in seconds that the provider asked for."""
+        """Count a failure.
+
+        `rest_s` is the pause in seconds that the provider asked for. It opens the breaker at once.
+        """
         self._failures += 1
         self._trying = False
         if rest_s is not None:
@@ -60,5 +66,5 @@ class Breaker:
         )
 
     def released(self) -> None:
-        """End a trial call without a result: it was cancelled, or its content was refused."""
+        """End a trial call without counting it: it was cancelled, or its content was refused."""
         self._trying = False

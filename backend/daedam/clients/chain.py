@@ -41,8 +41,8 @@ RETRY_PAUSE_S = 0.2
 """Seconds before the one retry, when the provider sends no `Retry-After`."""
 
 LONGEST_RETRY_AFTER_S = 3.0
-"""Longest `Retry-After` in seconds that is waited for. Beyond it the next provider is called, and
-this one gets no calls for the time it asked for."""
+"""Longest `Retry-After`, in seconds, that the chain waits for. After a longer one it calls the next
+provider, and the provider that sent it gets no calls for that time."""
 
 Client = STTClient | LLMClient | TTSClient
 C = TypeVar("C", bound=Client)
@@ -57,13 +57,13 @@ class ChainMember(Generic[C]):
     client: C
     breaker: Breaker
     known: bool = False
-    """Whether there was a call or a health check yet."""
+    """Whether a call or a health check has had a result."""
     calls: int = 0
     failures: int = 0
     problem: str = ""
-    """Error code of its last failure; empty after a success."""
+    """Error code of the provider's last failure; empty after a success."""
     unreachable: bool = False
-    """Whether its last health check failed."""
+    """Whether the provider's last health check failed and nothing has succeeded since."""
 
     @property
     def state(self) -> Literal["unknown", "up", "failing", "down"]:
@@ -75,7 +75,7 @@ class ChainMember(Generic[C]):
         return "up" if self.known else "unknown"
 
     def served(self) -> None:
-        self.known, self.problem = True, ""
+        self.known, self.problem, self.unreachable = True, "", False
         self.breaker.succeeded()
 
     def failed(self, error: ProviderError) -> None:
@@ -167,18 +167,18 @@ class Chain(Provider, Generic[C]):
         raise error
 
     async def check(self) -> None:
-        """Check the health of providers that failed, are unused, or are checked regularly.
+        """Check the health of providers that failed, had no call yet, or are checked regularly.
 
-        Raises `ProviderUnavailable` when all have a problem.
+        Raises `ProviderUnavailable` when every provider of the chain has a problem.
         """
         await asyncio.gather(*(self._check_member(m) for m in self.members if self._needs_check(m)))
         if all(m.problem for m in self.members):
             raise ProviderUnavailable
 
     async def warm_up(self) -> None:
-        """Warm up the first used provider that can serve, if any is used.
+        """Load the first used provider that is healthy; do nothing if no provider is used.
 
-        Raises the last error when none can.
+        Raises the last provider's error if none can be loaded.
         """
         error: DaedamError = ProviderUnavailable()
         used = [member for member in self.members if member.client.is_used]
@@ -227,7 +227,10 @@ class Chain(Provider, Generic[C]):
         return result
 
     async def _with_retry(self, ask: Callable[[], Awaitable[P]]) -> P:
-        """Call `ask`, once more when unavailable. Requests are idempotent and keep their id."""
+        """Return the result of `ask`, called once more if the provider was unavailable.
+
+        Both requests have the same id, so the server does the work once.
+        """
         try:
             return await ask()
         except ProviderUnavailable as exc:
@@ -265,7 +268,6 @@ class Chain(Provider, Generic[C]):
                 log.info("%s: %s is back", self.role, member.client.name)
             if member.unreachable or not member.problem:
                 member.served()
-            member.unreachable = False
 
     async def _note_unreachable(self, member: ChainMember[C], error: ProviderError) -> None:
         member.unreachable = True
@@ -298,7 +300,7 @@ class Chain(Provider, Generic[C]):
 
 
 async def _start_stream(pieces: AsyncGenerator[P, None]) -> tuple[P, AsyncGenerator[P, None]]:
-    """Return the first of `pieces` and the rest. Raises `ProviderRejected` when empty."""
+    """Return the first of `pieces` and the rest. Raises `ProviderRejected` if there is none."""
     async for first in pieces:
         return first, pieces
     raise ProviderRejected
@@ -342,16 +344,16 @@ class LLMChain(Chain[LLMClient], LLMClient):
         self.capabilities = replace(clients[0].capabilities, judges=judges, phrases=phrases)
 
     def judging_chain(self) -> "LLMChain | None":
-        """Return a chain of the models that can judge answers; None when there is none.
+        """Return a chain of the models that can judge answers, or None if no model can.
 
-        The chains share the health and counters of their members.
+        It shares the health and counters of its members with this chain.
         """
         return self._chain_of([m for m in self.members if m.client.capabilities.judges])
 
     def phrasing_chain(self) -> "LLMChain | None":
-        """Return a chain of the models that may phrase follow-ups; None when there is none.
+        """Return a chain of the models that may phrase follow-ups, or None if no model may.
 
-        The chains share the health and counters of their members.
+        It shares the health and counters of its members with this chain.
         """
         return self._chain_of([m for m in self.members if m.client.capabilities.phrases])
 
@@ -381,8 +383,10 @@ class LLMChain(Chain[LLMClient], LLMClient):
         return all([await client.fits(messages, max_tokens=max_tokens) for client in serving])
 
     async def prefill(self, messages: Sequence[Message], *, pin: bool = False) -> None:
-        """Prefill the provider that would serve now. No timeout, and no effect on its health,
-        because no caller waits for the result.
+        """Prefill the provider that would serve the next call.
+
+        No timeout applies and a failure does not count for the breaker, because no caller waits for
+        the result.
         """
         for member in self.members:
             if member.breaker.may_be_tried:

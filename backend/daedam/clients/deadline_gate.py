@@ -9,14 +9,14 @@ from contextlib import asynccontextmanager
 from daedam.errors import Overloaded
 
 MAX_WAITING = 256
-"""Maximum length of the queue. Further callers get `Overloaded`; they would wait too long to be
-useful."""
+"""Maximum length of the queue. Further callers get `Overloaded`, because their results would come
+too late."""
 
 
 class DeadlineGate:
     """A semaphore of `capacity` whose waiters enter in the order of their deadlines.
 
-    Each model of a process has one gate, shared by all sessions. Belongs to one event loop.
+    Each model of a process has one gate, shared by all sessions. A gate belongs to one event loop.
     """
 
     def __init__(self, capacity: int, *, max_waiting: int = MAX_WAITING) -> None:

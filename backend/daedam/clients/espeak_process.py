@@ -1,12 +1,12 @@
 """Synthesizes one text with espeak-ng: `python espeak_process.py LIBRARY DATA VOICE WPM`.
 
-Reads UTF-8 text from standard input and writes a 16-bit mono WAV to standard output. It is a
-separate process because the library has one global state per process, and because espeak-ng is
-under the GPL: daedam uses it through pipes and does not link it. It imports only the standard
-library, so that it starts in a few milliseconds (`python -I -S`).
+Reads UTF-8 text from standard input and writes a 16-bit mono WAV to standard output. The script
+runs as a separate process because the library has one global state per process, and because
+espeak-ng is under the GPL: daedam uses it through pipes and does not link it. The script imports
+only the standard library, so that it starts in a few milliseconds (`python -I -S`).
 
-espeak-ng stores the path of its data in 160 bytes and truncates longer paths, so the process
-changes into that folder and passes `.`.
+espeak-ng stores the path of its data in 160 bytes and truncates longer paths. Therefore the process
+changes into that folder and passes `.` as the path.
 """
 
 import ctypes

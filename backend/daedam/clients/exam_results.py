@@ -1,6 +1,6 @@
 """Results of `daedam models exam`: which language models may phrase follow-ups.
 
-A result counts for one model, one text of the prompt and one machine.
+A result is valid only for the model, the prompt text and the machine of its exam.
 """
 
 import contextlib
@@ -20,11 +20,11 @@ from typing import Any, get_type_hints
 log = logging.getLogger(__name__)
 
 MAX_MODEL_WAIT_S = 1.8
-"""Longest wait of a candidate for a language model, in seconds. Then a composed question is asked.
-Where the model usually takes longer, the composed question is asked at once."""
+"""Longest time, in seconds, that a candidate waits for a language model; then a composed question
+is asked. If the model usually takes longer, the composed question is asked at once."""
 
 MIN_ACCEPTED_SHARE = 0.9
-"""Share of the drafts of an exam, 0 to 1, that must be accepted."""
+"""Minimum share of accepted drafts, 0 to 1, for passing the exam."""
 
 _FORMAT = 1
 """Version of the file; results of other versions are ignored."""
@@ -45,11 +45,11 @@ class ExamResult:
     p50_s: float
     """Median time of a draft, in seconds."""
     p95_s: float
-    """Time of a draft that 95 % do not exceed, in seconds."""
+    """95th percentile of the time of a draft, in seconds."""
     judge: str
-    """Provider and model of the judge; empty if rules alone have judged, which is no pass."""
+    """Provider and model of the judge. Empty if only rules judged; such an exam is not passed."""
     judges_itself: bool
-    """Whether the judge is the examined model, in a conversation of its own."""
+    """Whether the judge is the examined model, in a separate conversation."""
     date: str
     """Time of the exam in UTC, ISO 8601."""
     prompt_version: str
@@ -59,7 +59,7 @@ class ExamResult:
 
     @property
     def passed(self) -> bool:
-        """Whether the model was good enough and fast enough."""
+        """Whether a judge was used, and the model was good enough and fast enough."""
         return (
             bool(self.judge)
             and self.accepted_share >= MIN_ACCEPTED_SHARE
@@ -68,12 +68,12 @@ class ExamResult:
 
     @property
     def is_current(self) -> bool:
-        """Whether the exam had the prompt of this version of daedam and ran on this machine."""
+        """Whether the exam used the current prompt and ran on this machine."""
         return self.prompt_version == prompt_version() and self.machine == machine_fingerprint()
 
 
 def load_results(path: Path) -> tuple[ExamResult, ...]:
-    """Return the stored results; none if the file is missing or cannot be read."""
+    """Return the stored results; empty if the file is missing or cannot be read."""
     try:
         stored = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -89,7 +89,7 @@ def load_results(path: Path) -> tuple[ExamResult, ...]:
 
 
 def store_result(path: Path, result: ExamResult) -> None:
-    """Add `result` to the file at `path`, in place of an earlier one of the same model."""
+    """Store `result` in the file at `path`, replacing an earlier result of the same model."""
     others = [
         r for r in load_results(path) if (r.provider, r.model) != (result.provider, result.model)
     ]
@@ -114,7 +114,7 @@ def find_result(results: Sequence[ExamResult], provider: str, model: str) -> Exa
 
 
 def may_phrase(results: Sequence[ExamResult], provider: str, model: str) -> bool:
-    """Return whether a model has passed with the current prompt on this machine."""
+    """Return whether a model has passed the exam with the current prompt on this machine."""
     result = find_result(results, provider, model)
     return result is not None and result.passed and result.is_current
 
@@ -128,7 +128,7 @@ def prompt_version() -> str:
 
 @cache
 def machine_fingerprint() -> str:
-    """Return the model and the number of the processors of this machine."""
+    """Return the processor model and the number of processors of this machine."""
     return f"{_processor()} × {os.cpu_count() or 1}"
 
 

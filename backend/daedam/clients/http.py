@@ -70,7 +70,7 @@ def is_loopback(url: str) -> bool:
 def _proxy_options(url: str) -> dict[str, Any]:
     if is_loopback(url):
         return {"trust_env": False}
-    # Audio may be fetched from a different host than the server's.
+    # Also exclude loopback: audio may be fetched from a different host than that of `url`.
     hosts = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
     return {"mounts": {f"all://{host}": None for host in hosts}}
 
@@ -99,7 +99,7 @@ class ServerConnection:
     """A connection pool for one model server.
 
     Every method raises `ProviderUnavailable`, `ProviderTimeout` or `ProviderRejected`. The errors
-    contain nothing of the request.
+    contain no part of the request.
     """
 
     def __init__(
@@ -148,9 +148,10 @@ class ServerConnection:
                 yield response
 
     async def check(self) -> None:
-        """Raise unless the server can serve now. Without a health route it only has to answer.
+        """Raise a `ProviderError` if the server cannot serve now.
 
-        Uses the first of `HEALTH_PATHS` that the server has, and tries that one first next time.
+        Requests the first of `HEALTH_PATHS` that the server has, and tries that path first next
+        time. A server without any of them passes if it answers.
         """
         timeout_s = min(CHECK_TIMEOUT_S, self._http.timeout.read or 60)
         paths = sorted(HEALTH_PATHS, key=lambda path: path != self._health_path)
@@ -222,7 +223,10 @@ def _refusal(provider: str, response: httpx2.Response) -> Exception:
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds of `Retry-After`, a number or a date (RFC 9110, 10.2.3), or None."""
+    """Return the time of `Retry-After` in seconds from now; None if it is missing or invalid.
+
+    The header contains a number or a date (RFC 9110, 10.2.3).
+    """
     value = headers.get("retry-after", "").strip()
     if value.isdigit():
         return float(value)
@@ -257,7 +261,7 @@ def text_field(response: httpx2.Response, field: str) -> str:
 async def server_sent_events(response: httpx2.Response) -> AsyncIterator[Any]:
     """Yield the JSON of each `data:` line of an OpenAI-compatible stream, up to `[DONE]`.
 
-    Raises `ProviderUnavailable` when the stream ends earlier, `ProviderRejected` for other JSON.
+    Raises `ProviderUnavailable` when the stream ends earlier, `ProviderRejected` for invalid JSON.
     """
     async for line in response.aiter_lines():
         data = line.removeprefix("data:").strip()

@@ -39,7 +39,7 @@ class LlamaLocalClient(LLMClient):
         )
         self._timeout_s = timeout_s
         # Measured on two cores: two drafts together take 1.8 times as long as one, four 3.5 times.
-        # So few run at a time, and the one that a candidate waits for runs first.
+        # So only few run at the same time, and the draft that a candidate waits for runs first.
         cores = cpu_threads or os.cpu_count() or 1
         self.capabilities = LLMCapabilities(
             streaming=True, parallel_conversations=max(1, cores // 2), context_tokens=context_tokens
@@ -74,7 +74,10 @@ class LlamaLocalClient(LLMClient):
                     yield text
 
     async def fits(self, messages: Sequence[Message], *, max_tokens: int = 200) -> bool:
-        """Return whether `messages` fit; count exactly where the estimate exceeds the context."""
+        """Return whether `messages` and a reply of `max_tokens` fit into the context.
+
+        Counts exactly if the upper bound exceeds the context. False if counting is impossible.
+        """
         if await super().fits(messages, max_tokens=max_tokens):
             return True
         used = await self._engine.count_tokens([message.content for message in messages])

@@ -26,11 +26,11 @@ from daedam.errors import ProviderRejected, ProviderUnavailable
 log = logging.getLogger(__name__)
 
 CONTEXT_TOKENS = 4096
-"""Context of one conversation; `services.prompt_budget` shortens longer ones."""
+"""Context length of a conversation; `services.prompt_budget` shortens longer conversations."""
 
 CONVERSATIONS = 4
-"""Conversations that are decoded in one batch; further ones wait. On two cores a batch of four has
-twice the throughput of four in sequence, each at half the speed."""
+"""Number of conversations that are decoded in one batch; further ones wait. On two cores a batch of
+four has twice the throughput of four in sequence, and each conversation runs at half the speed."""
 
 PROMPT_STEP_TOKENS = 128
 """Prompt tokens computed in one step. A call can be stopped or started only between steps."""
@@ -41,7 +41,7 @@ LOWER_PRIORITY = 4
 PROMPT_CACHE_MIB = 1024
 """Memory of a model server for cached prompts of conversations that are not being decoded.
 
-An engine with `prompts_path` has none: llama.cpp cannot delete single prompts from it.
+An engine with `prompts_path` has no such cache: llama.cpp cannot delete single prompts from it.
 """
 
 SMALL_MODEL_SAMPLING = {"temperature": 0.3, "presence_penalty": 0.5, "dry_multiplier": 0.8}
@@ -56,8 +56,8 @@ Put = Callable[[Chunk | None], None]
 class LlamaEngine:
     """An instruct model, loaded once at the first use or in `warm_up`.
 
-    llama.cpp batches conversations and caches prompts: the common beginning with an earlier prompt
-    is not computed again.
+    llama.cpp batches conversations and caches prompts: the beginning that a prompt shares with an
+    earlier one is not computed again.
     """
 
     def __init__(
@@ -126,8 +126,8 @@ class LlamaEngine:
     def forget_prompts(self) -> "asyncio.Future[None] | None":
         """Erase the prompts in all conversation slots in the background.
 
-        A slot that is being decoded is erased afterwards. The prompt of `prepare` is restored.
-        Needs `prompts_path`. Return the job; None if nothing is loaded or can be erased.
+        A slot in use is erased after its decoding. The prompt of `prepare` is then restored.
+        Returns the job, or None if no model is loaded or there is no `prompts_path`.
         """
         if self._server is None or self._prompts_path is None:
             return None
@@ -142,7 +142,10 @@ class LlamaEngine:
                 self._slots("restore", self._pinned_file, [slot])
 
     async def count_tokens(self, texts: Sequence[str]) -> int | None:
-        """Return the tokens of a conversation with these texts; None while no model is loaded."""
+        """Return the number of tokens of a conversation with `texts`; None if it is unknown.
+
+        Tokens can be counted only while a model is loaded.
+        """
         if self._server is None:
             return None
         return await asyncio.to_thread(self._count_tokens, texts)
@@ -166,7 +169,7 @@ class LlamaEngine:
                 params.n_ubatch = PROMPT_STEP_TOKENS
                 params.cache_ram_mib = PROMPT_CACHE_MIB if self._prompts_path is None else 0
                 params.verbosity = 0
-                params.warmup = False  # the first real prompt warms it as well, 2 s sooner
+                params.warmup = False  # saves 2 s; the first real prompt warms it up
                 # The engine also opens a port on loopback: without a key any local page or
                 # process could read other people's prompts there.
                 params.api_keys = [self._key]
@@ -233,7 +236,10 @@ class LlamaEngine:
             return None
 
     def _post(self, path: str, body: Mapping[str, Any]) -> bytes:
-        """Post to the engine's port on loopback. Raises `httpx2.HTTPError`."""
+        """Return the response of the engine's port on loopback to a POST.
+
+        Raises `httpx2.HTTPError`.
+        """
         address = self._server.listening_address
         headers = {"Authorization": f"Bearer {self._key}"}
         with sync_http_client(address, timeout=30) as http:  # no proxy may see key and prompt
@@ -267,8 +273,8 @@ class LlamaEngine:
 def _lower_thread_priority() -> None:
     """Lower the priority of this thread and the model threads that it starts.
 
-    They would keep every core busy for seconds; the work of the recogniser and the event loop is
-    short and more urgent.
+    At normal priority they would keep every core busy for seconds. The work of the recogniser and
+    the event loop is short and more urgent.
     """
     if sys.platform == "linux":  # elsewhere priorities belong to processes, not to threads
         with contextlib.suppress(OSError):
@@ -288,6 +294,6 @@ def _translated_refusal(error: Mapping[str, Any]) -> Exception:
 
 
 def _consume_result(job: "asyncio.Future[None]") -> None:
-    """Retrieve the exception of a job without a waiter, so that asyncio does not log it."""
+    """Retrieve the exception of a job that is not awaited, so that asyncio does not log it."""
     if not job.cancelled():
         job.exception()

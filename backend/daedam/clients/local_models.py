@@ -31,7 +31,7 @@ def whisper_source(settings: Settings, model_size: str) -> str:
 
 
 def llm_path(settings: Settings) -> Path:
-    """Return the GGUF file of the local language model. Raises `ModelMissing`."""
+    """Return the GGUF file of the local language model. Raises `ModelMissing` if there is none."""
     name = settings.llm_local_model
     if name in load_catalog():
         return model_store(settings).path(name) / "model.gguf"

@@ -1,4 +1,4 @@
-"""Local speech synthesis: Supertonic, and espeak-ng without weights."""
+"""Local speech synthesis: Supertonic, and espeak-ng, which needs no model weights."""
 
 import asyncio
 import secrets
@@ -24,7 +24,7 @@ AUDIBLE = 300
 
 
 class LocalTTSClient(TTSClient):
-    """Base class of the local engines. `speak` returns a WAV, `synthesize` a file's address."""
+    """Base class of the local engines. `speak` returns a WAV, `synthesize` the URL of a file."""
 
     def __init__(
         self, *, audio_path: Path, base_url: str = "http://localhost:8000", timeout_s: float = 20
@@ -52,7 +52,7 @@ class LocalTTSClient(TTSClient):
     async def try_out(self) -> None:
         """Synthesize a short word and check its samples.
 
-        Raises `ProviderUnavailable` when it is not audible.
+        Raises `ProviderUnavailable` if the synthesis fails or the word is not audible.
         """
         try:
             pcm, _ = wav_pcm(await asyncio.wait_for(self._wav(TEST_TEXT, 1.0), self._timeout_s))
@@ -182,7 +182,7 @@ class SupertonicClient(LocalTTSClient):
 
     def _synthesize(self, text: str, speed: float) -> bytes:
         engine = self._load()
-        # The package takes its noise from NumPy's global state: a fixed seed makes it repeatable.
+        # The package draws noise from NumPy's global state: a fixed seed makes speech repeatable.
         np.random.seed(0)
         samples, _duration = engine.synthesize(
             text, voice_style=self._style, lang="ko", speed=speed

@@ -2,8 +2,8 @@
 
 Telephones and many headsets transmit nothing below 300 Hz, where the fundamental of a voice is.
 Silero's model then detects hardly any speech. The remaining harmonics are multiples of the
-fundamental, so the rectified signal contains it again. Rectified noise, hum and music do not become
-more like a voice.
+fundamental, so the rectified signal contains the fundamental again. Rectifying noise, hum or music
+does not make them more like a voice.
 """
 
 import numpy as np

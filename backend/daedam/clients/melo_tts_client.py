@@ -1,4 +1,4 @@
-"""Speech from a Melo server: the local one and the A6000's."""
+"""Clients of Melo speech servers: the local server and the A6000 server."""
 
 import wave
 from collections.abc import AsyncGenerator
@@ -23,13 +23,14 @@ MAX_SPEECH_BYTES = 20 * 1024 * 1024
 """Largest accepted response; a spoken question is seconds long and far smaller."""
 
 DEFAULT_PCM_RATE_HZ = 24_000
-"""Rate of OpenAI's `pcm` format; other rates are stated in `X-Sample-Rate`."""
+"""Rate of OpenAI's `pcm` format. Servers state other rates in the header `X-Sample-Rate`."""
 
 
 class MeloTTSLocalClient(TTSClient):
-    """`POST {base_url}/tts` with `{"text","speaker","speed"}` -> `{"audio_url"}`.
+    """Client of a Melo speech server.
 
-    With `ServerApi.OPENAI`: the audio from `/v1/audio/speech`, streamed by `stream_speech`.
+    `ServerApi.CONTRACT`: `POST {base_url}/tts`, `{"text","speaker","speed"}` -> `{"audio_url"}`.
+    `ServerApi.OPENAI`: `/v1/audio/speech` returns the audio, streamed for `stream_speech`.
     """
 
     name = "melo-local"
@@ -133,9 +134,10 @@ class MeloTTSLocalClient(TTSClient):
 
 
 def _with_data_length(wav: bytes) -> bytes:
-    """Return `wav` with the right length in its header, which streaming servers do not know.
+    """Return `wav` with the actual length of the data in its header.
 
-    Raises `ProviderRejected` for a WAV that cannot be read.
+    Streaming servers write the header before they know the length. Raises `ProviderRejected` for a
+    WAV that cannot be read.
     """
     if int.from_bytes(wav[4:8], "little") + 8 == len(wav):
         return wav

@@ -34,10 +34,10 @@ _WORDS = TypeAdapter(list[_Word])
 
 
 def segments_of(answer: dict[str, Any]) -> tuple[Segment, ...]:
-    """Return the segments of a server's response; empty when it has none or in another format.
+    """Return the segments of a server's response; empty if they are missing or invalid.
 
     Words are in the segments (daedam's own server) or beside them (OpenAI's `verbose_json`). In the
-    second case a word belongs to the segment that contains its middle. Times are optional.
+    second case a word belongs to the segment that contains its middle. Words are optional.
     """
     try:
         segments = _SEGMENTS.validate_python(answer.get("segments") or [])
@@ -51,9 +51,9 @@ def segments_of(answer: dict[str, Any]) -> tuple[Segment, ...]:
 
 
 def language_of(answer: dict[str, Any], asked_for: str) -> str:
-    """Return the code of the language that a server detected; `asked_for` without a code.
+    """Return the language code in a server's response; `asked_for` if it contains no code.
 
-    OpenAI returns a name (`korean`), and always the requested language.
+    OpenAI returns no code but a name (`korean`), which is always that of the requested language.
     """
     code = answer.get("language")
     return code if isinstance(code, str) and _LANGUAGE_CODE.fullmatch(code) else asked_for

@@ -16,11 +16,11 @@ LOUD = 0.05
 """Target level: root mean square of the loudest frames of an ordinary recording."""
 
 MAX_GAIN = 150.0
-"""44 dB; more would amplify the quantisation noise of 16-bit samples."""
+"""Maximum gain (44 dB). More would amplify the quantisation noise of 16-bit samples."""
 
 QUIET = 0.005
-"""A recording whose loudest frame is below this is amplified for Whisper. Ordinary recordings are
-20 dB louder; Whisper's accuracy does not drop until 30 dB below them.
+"""A recording whose loudest frame is below this level is amplified for Whisper. Ordinary recordings
+are 20 dB louder. Whisper's accuracy drops only at more than 30 dB below ordinary recordings.
 """
 
 QUIET_FOR_ACTIVITY = 0.02
@@ -70,7 +70,10 @@ class QuietGain:
         return self._loudest < QUIET_FOR_ACTIVITY
 
     def gains(self, frames: Samples) -> Samples:
-        """Return the gain of each of `frames`, shape (n, `FRAME`): 1 once the stream was loud."""
+        """Return one gain for each of `frames`, which have shape (n, `FRAME`).
+
+        The gain is 1 for a loud frame, and for all frames once the stream was loud.
+        """
         levels = frame_levels(frames)
         steady = sustained(levels, self._before)
         loudest = np.maximum.accumulate(np.concatenate([[self._loudest], steady]))[1:]

@@ -40,20 +40,20 @@ quiet speech 0.6."""
 SURE_CONFIDENCE = 0.6
 
 LIKELY = 0.45
-"""Confidence of a likely text. Words of one or two syllables reach 0.4 to 0.6."""
+"""Minimum confidence of a likely text. Words of one or two syllables reach 0.4 to 0.6."""
 
 LIKELY_NO_SPEECH = 0.3
 """No-speech probability below which a text is likely."""
 
 SHORT_S = 0.35
-"""Speech as short as a cough, in seconds, for which the next two limits apply."""
+"""Shorter speech, in seconds, may be a cough; the next two limits apply to it."""
 
 SHORT_NO_SPEECH = 0.35
 
 SHORT_CONFIDENCE = 0.4
 
 MIN_REPEATS = 4
-"""Repetitions of a unit that make a loop."""
+"""Minimum repetitions of a unit in a loop."""
 
 MIN_TIMED_WORDS = 4
 """Minimum number of words for `are_times_collapsed`."""
@@ -78,8 +78,8 @@ _CLICHES = re.compile(
 )
 
 _THANKS = re.compile("수고(하|많으)셨습니다")
-"""What Whisper writes for audio that resembles the end of a broadcast. Candidates say it too, so it
-is dropped only when confidence and no-speech probability are both against it."""
+"""Thanks that Whisper writes for audio that resembles the end of a broadcast. Candidates say this
+too, so it is dropped only if the confidence is low and the no-speech probability is high."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,10 @@ def strip_to_letters(text: str) -> str:
 
 
 def estimate_syllables(plain: str) -> float:
-    """Return about how many syllables `plain` has.
+    """Return the approximate number of syllables of `plain`.
 
-    One for each Hangul syllable and digit, and one for three other letters, as in English.
+    Counts one for each Hangul syllable and digit, and one for every three other letters, as in
+    English.
     """
     single = len(re.findall("[가-힣0-9]", plain))
     return single + (len(plain) - single) / 3
@@ -116,8 +117,8 @@ def is_invented(
 ) -> bool:
     """Return whether a segment's `text` is probably hallucinated and should be dropped.
 
-    `speech_s` is the speech within the segment by voice activity, in seconds. `confidence` is the
-    geometric mean of its token probabilities.
+    `speech_s` is the duration of the speech that voice activity detection finds in the segment.
+    `confidence` is the geometric mean of the token probabilities of the segment.
     """
     plain = strip_to_letters(text)
     if not plain or speech_s <= 0 or has_no_words(plain):
@@ -163,7 +164,7 @@ def are_times_collapsed(word_times: Sequence[tuple[float, float]]) -> bool:
 
 
 def has_no_words(plain: str) -> bool:
-    """Return whether `plain` is single Hangul letters (ㄱㄱㄱ), laughter (하하하) or a groan."""
+    """Return whether `plain` is laughter (하하하), a groan, or mostly Hangul letters (ㄱㄱㄱ)."""
     lone = len(re.findall("[ㄱ-ㆎ]", plain))
     return 2 * lone >= len(plain) or bool(_LAUGHTER.fullmatch(plain))
 

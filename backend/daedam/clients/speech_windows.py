@@ -1,7 +1,7 @@
 """Cuts streamed audio into recognition windows at pauses.
 
-A window is the audio of one recognition. It contains a few sentences, because the recogniser uses
-context, and no more, because recognition time grows with length.
+A window is the audio that is recognised in one call. It contains a few sentences, because the
+recogniser uses context. It is not longer, because recognition time grows with length.
 """
 
 from collections.abc import Iterator
@@ -48,9 +48,9 @@ class _OpenWindow:
     begin: int
     last_speech: int
     read_until: int = 0
-    """Last speech in the version that was recognised last."""
+    """Position of the last speech in the version that was delivered last."""
     read_end: int = 0
-    """End of that version in samples. A settled window with the same last speech ends there too."""
+    """End of that version in samples. A settled window with the same last speech has this end."""
 
 
 @dataclass
@@ -90,7 +90,7 @@ class WindowCutter:
 
     @property
     def silence_s(self) -> float:
-        """Seconds since the last speech, or since the beginning without speech."""
+        """Seconds since the last speech, or since the beginning if there was no speech."""
         last = self._last_speech
         return (
             len(self._probabilities) * WINDOW_S
@@ -100,7 +100,7 @@ class WindowCutter:
 
     @property
     def speech_s(self) -> float:
-        """Seconds of sure speech so far (`SURE_THRESHOLD`)."""
+        """Seconds of audio so far that is certainly speech (`SURE_THRESHOLD`)."""
         return self._sure_windows * WINDOW_S
 
     @property
@@ -120,9 +120,9 @@ class WindowCutter:
         return _latest_readings(found)
 
     def finish(self) -> Window | None:
-        """Return the last window, settled; None without speech since the last cut.
+        """Return the last window as settled, or None if there was no speech since the last cut.
 
-        It has the same samples as its last unsettled version if no speech followed.
+        If no speech followed its last unsettled version, it has the same samples as that version.
         """
         open_window = self._open
         if open_window is None:

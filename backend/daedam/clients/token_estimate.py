@@ -8,10 +8,10 @@ TOKENS_PER_MESSAGE = 8
 
 
 def estimated_tokens(texts: Sequence[str]) -> int:
-    """Return an upper bound of the tokens of messages with these texts.
+    """Return an upper bound of the number of tokens of messages with these texts.
 
-    Valid for prose and byte-level vocabularies of at least 100,000 entries; a test compares it
-    with a real tokenizer. For Korean text it is about 1.7 times the true count.
+    The bound is valid for prose and byte-level vocabularies of at least 100,000 entries; a test
+    compares it with a real tokenizer. For Korean text it is about 1.7 times the true count.
     """
     halves = sum(_half_tokens(letter) for text in texts for letter in text)
     return (halves + 1) // 2 + TOKENS_PER_MESSAGE * (len(texts) + 1)

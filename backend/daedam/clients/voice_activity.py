@@ -21,7 +21,7 @@ _CONTEXT = 64
 
 @cache
 def _session() -> Any:
-    """Return the model of faster-whisper. It is stateless, so all streams share it."""
+    """Return faster-whisper's voice activity model. It is stateless, so all streams share it."""
     from faster_whisper.vad import get_vad_model
 
     return get_vad_model().session
@@ -49,7 +49,8 @@ class _ModelStream:
 class VoiceActivity:
     """Speech probabilities for the windows of one audio stream.
 
-    While the stream is quiet, the model also gets it amplified, and the higher probability counts.
+    While the stream is quiet, the model also analyses an amplified copy of it. The higher of both
+    probabilities counts.
     """
 
     def __init__(self) -> None:
@@ -62,7 +63,7 @@ class VoiceActivity:
     def feed(self, samples: Samples) -> list[float]:
         """Return the probabilities of the windows that `samples` complete.
 
-        An incomplete window waits for the next call. 0.1 s of audio takes 1 ms.
+        The samples of an incomplete window are kept for the next call. 0.1 s of audio takes 1 ms.
         """
         sound = np.concatenate([self._rest, samples])
         whole = sound.size - sound.size % WINDOW

@@ -28,7 +28,7 @@ SPEECH_PAD_MS = 400
 
 
 def decode(audio_path: Path) -> Samples:
-    """Return the audio of a file. Raises `AudioUnreadable`."""
+    """Return the audio of a file. Raises `AudioUnreadable` if it cannot be decoded."""
     from faster_whisper.audio import decode_audio
 
     try:
@@ -39,7 +39,7 @@ def decode(audio_path: Path) -> Samples:
 
 
 def speech_spans(samples: Samples, threshold: float) -> SpeechSpans:
-    """Return the speech in `samples` by Silero's voice activity model."""
+    """Return the speech in `samples`: parts with a Silero probability above `threshold`."""
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     if samples.size == 0:

@@ -30,16 +30,17 @@ from daedam.settings import ServerApi
 log = logging.getLogger(__name__)
 
 WHOLE_RECORDING_DUE_S = 5.0
-"""Deadline of a whole recording; windows of live answers have earlier ones and run first."""
+"""Seconds until the deadline of a whole recording. Windows of live answers have earlier deadlines
+and run first."""
 
 
 class WhisperLocalClient(STTClient):
     """Local Whisper.
 
     The model is loaded once, at the first use or in `warm_up`, and shared by all sessions. Audio is
-    cut into windows at pauses. Windows of all callers are recognised in parallel, one core each,
-    earliest deadline first. (One core: CTranslate2 decodes a small model three times slower on two
-    cores, which synchronise after every layer.)
+    cut into windows at pauses. Windows of all callers are recognised in parallel, earliest deadline
+    first. Each window uses one core, because CTranslate2 decodes a small model three times slower
+    on two cores, which synchronise after every layer.
     """
 
     name = "whisper-local"
@@ -54,9 +55,9 @@ class WhisperLocalClient(STTClient):
         cpu_threads: int = 0,
         timeout_s: float = 120,
     ) -> None:
-        """`source` is a folder of CTranslate2 weights; None: found by `model_size`.
+        """`source` is a folder of CTranslate2 weights. If it is None, `model_size` selects them.
 
-        `cpu_threads` is the number of windows recognised in parallel; 0: the number of cores.
+        `cpu_threads` is the number of windows recognised in parallel; 0 means the number of cores.
         """
         self.model_size = model_size
         self._device = device
@@ -200,8 +201,8 @@ class WhisperA6000Client(STTClient):
     ) -> Transcript:
         """Return the transcript of a file.
 
-        If it consists only of `terms`, the prompt alone may have produced it, so the recording is
-        sent again without them.
+        If the text consists only of `terms`, the prompt alone may have produced it. The recording
+        is then sent again without terms.
         """
         content = await asyncio.to_thread(audio_path.read_bytes)
         transcript = await self._request_transcript(audio_path.name, content, language, terms)

@@ -1,14 +1,14 @@
-"""Whisper with a prompt of terms, the words that are likely to be spoken.
+"""Recognition with terms: words that are likely to be spoken, given to Whisper as a prompt.
 
-A prompt of terms makes Whisper write them even when they are not spoken: it writes company names
-for noise, and leaves words out of sentences without a term. So audio is decoded twice, without the
-terms and with them. The second text is used only if
+With such a prompt Whisper also writes terms that are not spoken: it writes company names for noise,
+and omits words from sentences without a term. Therefore audio is decoded twice, first without the
+terms and then with them. The second text is used only if
 
 - it has a term that the first text does not have,
-- it leaves nothing out, and
-- without the prompt the model rates it hardly less likely than the first text.
+- it is not much shorter than the first text (`SHORTEST`), and
+- without the prompt it is hardly less likely for the model than the first text (`MARGIN`).
 
-Measurements of both ways: `docs/transcripts.md`.
+Measurements with and without terms: `docs/transcripts.md`.
 """
 
 import math
@@ -19,18 +19,19 @@ from typing import Any
 from daedam.clients.speech_evidence import strip_to_letters
 
 MAX_PROMPT_TOKENS = 160
-"""A Korean term has about five tokens; Whisper's decoder has 448 for prompt and text."""
+"""Maximum tokens of the terms in a prompt. A Korean term has about five tokens; Whisper's decoder
+has 448 for prompt and text."""
 
 MARGIN = 7.0
-"""Largest drop of the log probability (natural logarithm) for a text with a term. The model
-underrates these words, because it has seen most of them rarely. In three runs over read questions
-and talks 72 of 79 correct texts were below 7, the others up to 13.6; the three wrong ones had 9.2,
-12.7 and 14.3.
+"""Largest accepted drop of the log probability (natural logarithm) from the first text to the text
+with a term. The model underrates terms, because most of them are rare in its training data. In
+three runs over read questions and talks the drop was below 7 for 72 of 79 correct texts and up to
+13.6 for the others. For the three wrong texts it was 9.2, 12.7 and 14.3.
 """
 
 SHORTEST = 0.8
 """Minimum length of the second text relative to the first, in letters. The log probability covers
-the tokens of a text and not its end, so a text that leaves words out seems likelier.
+the tokens of a text and not its end, so a text that omits words seems likelier.
 """
 
 MIN_TERM_LETTERS = 2
@@ -46,7 +47,7 @@ class Reading:
 
 
 def prompt(terms: Sequence[str], tokenizer: Any) -> list[int]:
-    """Return the prompt tokens for `terms`; only the first ones if not all fit."""
+    """Return the prompt tokens for `terms`, or for the first of them if not all fit."""
     tokens: list[int] = []
     for term in terms:
         more = tokenizer.encode(f" {term.strip()}")
@@ -81,7 +82,7 @@ def decode_with_terms(
     frames: int,
     **options: Any,
 ) -> Reading | None:
-    """Decode again with `terms`; return None if the first decoding, `tokens`, should be kept.
+    """Return a second decoding with `terms`; None if the first one, `tokens`, should be used.
 
     `model` is a `faster_whisper.WhisperModel`, `encoded` its encoder's output, `frames` the length
     of the audio in frames of 10 ms. `options` are for CTranslate2's `generate`.

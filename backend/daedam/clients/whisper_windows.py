@@ -26,31 +26,35 @@ SHORTEST_S = 12.0
 0.18 instead of 0.15), in windows of 8 s sometimes."""
 
 MORE_SPARE_S = (4.0, 18.0)
-"""Extra padding of the first and second retry: a little stops repetition, Whisper's full 30 s help
-with speech that is hard to recognise."""
+"""Additional padding of the first and second retry, in seconds. A little padding stops repetition;
+padding to Whisper's full 30 s helps with speech that is hard to recognise."""
 
 PADDED_S = 30.0
-"""Whisper's own window, which is the longest."""
+"""Length of Whisper's own window. No encoded window is longer."""
 
 MIN_LOG_PROBABILITY = -0.9
-"""Average per token below which a window is decoded again."""
+"""Average log probability per token below which a window is decoded again."""
 
 MAX_TOKENS_PER_S = 12.0
-"""Above it the text repeats itself; fast speech has 8 (base, Korean)."""
+"""Tokens per second of audio above which a text counts as repeating itself. Fast speech has 8
+(Whisper base, Korean)."""
 
 LONGEST_TOKENS_PER_S = 20.0
-"""Limit of the decoding length. The fastest speech has 15, so no spoken text is cut off."""
+"""Limit of the decoding length, in tokens per second of audio. The fastest speech has 15, so no
+spoken text is cut off."""
 
 MAX_REPEATED_TOKENS = 8
-"""Consecutive repeated tokens that mean a loop, as for singing or a window that cuts a sentence."""
+"""Consecutive repeated tokens above which a text is a loop. Whisper writes loops for singing, or
+where a window cuts a sentence."""
 
 BEAM_SIZE = 5
-"""Width of the beam search. Read sentences have a character error rate of 0.205, with 3 one
-of 0.227; talks 0.098 and 0.097. Both take the same time, because fewer decodings are repeated.
+"""Width of the beam search. The character error rate is 0.205 for read sentences and 0.098 for
+talks; with a width of 3 it is 0.227 and 0.097. Both widths take the same time, because fewer
+decodings are repeated with 5.
 """
 
 RETRY_OPTIONS = {"no_repeat_ngram_size": 5}
-"""Decoding options of a retry. Deterministic, unlike Whisper's own temperature sampling."""
+"""Decoding options of a retry. They are deterministic, unlike Whisper's temperature sampling."""
 
 MIN_LANGUAGE_S = 1.0
 """Minimum speech for detecting the language."""
@@ -62,17 +66,18 @@ other languages has at most 0.0007.
 """
 
 SHORT_SPEECH_S = 3.0
-"""Speech below which one distorted word changes the detected language, in seconds. Then the
-language is detected a second time within the band of a telephone, which leaves out most distortion.
+"""In speech shorter than this, in seconds, one distorted word can change the detected language.
+There the language is also detected within `TELEPHONE_BAND_HZ`, which excludes most distortion.
 """
 
 MAX_ASKED_FOR_IN_SHORT = 0.001
-"""`MAX_ASKED_FOR` for short speech, for the greater of both probabilities. Measured with Whisper
-base: clipped or reverberant Korean speech has at least 0.002; English has at most 0.0009.
+"""`MAX_ASKED_FOR` for short speech. It applies to the greater of the two detected probabilities.
+Measured with Whisper base: clipped or reverberant Korean speech has at least 0.002; English has at
+most 0.0009.
 """
 
 TELEPHONE_BAND_HZ = (80.0, 3800.0)
-"""About the band of a telephone, with the lowest tones of a voice, which a telephone omits."""
+"""Approximate band of a telephone, plus the lowest tones of a voice, which telephones omit."""
 
 FRAMES_PER_S = 100
 
@@ -99,7 +104,7 @@ class WhisperWindows:
     def segment(self, window: Window, language: str, terms: Sequence[str] = ()) -> Segment | None:
         """Return the segment of `window`, with words; None if the audio supports no text.
 
-        Times are seconds of the recording. `terms`: see `whisper_terms`.
+        Times are seconds from the start of the recording. `terms`: see `whisper_terms`.
         """
         tokenizer = self._tokenizer(language)
         sound_s = window.samples.size / SAMPLE_RATE_HZ
@@ -190,7 +195,7 @@ class WhisperWindows:
         )[0]
         found = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
         tokens = whole_characters(found, tokenizer)
-        # CTranslate2 divides by the length without the end of text, OpenAI's average counts it.
+        # CTranslate2's average excludes the end-of-text token; OpenAI's average includes it.
         average = result.scores[0] * len(found) / (len(found) + 1)
         return _Decoding(tokens, average, result.no_speech_prob)
 
@@ -231,7 +236,7 @@ def other_language(
     speech_s: float,
     in_band: Callable[[], Mapping[str, float]],
 ) -> str:
-    """Return the likeliest language if the speech is hardly in `language`, else "".
+    """Return the code of the likeliest language if the speech is not in `language`, else "".
 
     `in_band` returns the probabilities within `TELEPHONE_BAND_HZ`. It is called only for short
     speech that seems to be in another language.

@@ -1,7 +1,7 @@
-"""Joins the words of a recogniser at the spaces of its text.
+"""Joins the words of a recogniser that have no space between them in its text.
 
 Recognisers split a text at punctuation as well as at spaces: `35`, `%를`; `30`, `,000원`; `GPT`,
-`-4`. A word of a transcript is the text between two spaces.
+`-4`. In this project a word of a transcript is the text between two spaces.
 """
 
 from collections.abc import Sequence

@@ -30,7 +30,10 @@ def marked(answer: AnswerReport, words: Words) -> tuple[Piece, ...]:
 def _between(
     gap: SpanOut, pauses: list[SpanOut], fillers: list[FillerOut], words: Words
 ) -> list[Piece]:
-    """Return the marks between two words, by their middles, which recognisers time reliably."""
+    """Return the marks whose middle is in `gap`, the time from the middle of one word to the next.
+
+    Recognisers time the middles of words reliably.
+    """
     found = [(f.start_s, words("filler_mark")) for f in fillers if not f.text and _is_in(gap, f)]
     for pause in pauses:
         length_s = pause.end_s - pause.start_s

@@ -14,7 +14,7 @@ QUIETEST_DB = -60.0
 CONTOUR_S = 0.25
 LABELLED_PAUSE_S = 1.0
 MOST_TAKES = 6
-"""Takes in the trend chart; with more, the bars would have no room for their values."""
+"""Most takes in the trend chart; more bars would leave no room for their values."""
 
 _TICKS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300)
 
@@ -44,7 +44,7 @@ class _Time:
 
 
 def timeline(answer: AnswerReport, words: Words) -> Chart | None:
-    """Draw level, pauses and fillers over time; return None without audio."""
+    """Draw voice level, pauses and fillers over time; return None if the audio is unmeasured."""
     if answer.duration_sec <= 0 or not answer.volume:
         return None
     top, bottom = 16.0, 62.0
@@ -74,8 +74,8 @@ def timeline(answer: AnswerReport, words: Words) -> Chart | None:
             free = at + half + 4
     time.axis(drawing, bottom + 24, words)
     _legend(drawing, 115, words)
-    told = words("timeline_words", pauses=len(answer.pauses), fillers=len(fillers))
-    return drawing.chart(told)
+    summary = words("timeline_words", pauses=len(answer.pauses), fillers=len(fillers))
+    return drawing.chart(summary)
 
 
 def _contour(volume: Sequence[float], time: _Time, top: float, bottom: float) -> str:
@@ -150,10 +150,10 @@ def trends(takes: Sequence[AnswerReport], words: Words) -> Chart | None:
     }
     for index, (key, values) in enumerate(rows.items()):
         _bars(drawing, EDGE + index * width, width - 14, words(key), values, words)
-    told = "; ".join(
+    summary = "; ".join(
         f"{words(key)}: {', '.join(str(v) for _, v in values)}" for key, values in rows.items()
     )
-    return drawing.chart(told)
+    return drawing.chart(summary)
 
 
 def _bars(

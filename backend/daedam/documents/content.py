@@ -24,8 +24,8 @@ def content(known: ContentOut, words: Words) -> list[Block]:
     if known.abstained is not None:
         blocks.append(text(words.pick(known.abstained.message, known.abstained.message_en)))
     if known.runs is not None and known.criteria:
-        told = words("runs", model=known.runs.model, asked=known.runs.asked, read=known.runs.read)
-        blocks.append(text(told, Look.SOFT))
+        runs = words("runs", model=known.runs.model, asked=known.runs.asked, read=known.runs.read)
+        blocks.append(text(runs, Look.SOFT))
     return [Heading(words("content"), 3), *blocks] if blocks else []
 
 
@@ -52,10 +52,10 @@ def _levels(scores: Sequence[ScoreOut], words: Words) -> Table:
 def _level(score: ScoreOut, words: Words) -> str:
     if score.level is None:
         return words("star_missing")
-    told = words("level_value", n=score.level)
+    value = words("level_value", n=score.level)
     if score.lowest == score.highest:
-        return told
-    return told + words("spread", low=score.lowest, high=score.highest)
+        return value
+    return value + words("spread", low=score.lowest, high=score.highest)
 
 
 def _evidence(score: ScoreOut, words: Words) -> str:
@@ -63,8 +63,8 @@ def _evidence(score: ScoreOut, words: Words) -> str:
     return _with_quotes(meaning, score.quotes, words)
 
 
-def _with_quotes(told: str, quotes: Sequence[QuoteOut], words: Words) -> str:
-    return " ".join([told, *(_quote(quote, words) for quote in quotes)]).strip()
+def _with_quotes(statement: str, quotes: Sequence[QuoteOut], words: Words) -> str:
+    return " ".join([statement, *(_quote(quote, words) for quote in quotes)]).strip()
 
 
 def _quote(quote: QuoteOut, words: Words) -> str:

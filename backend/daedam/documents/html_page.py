@@ -54,7 +54,7 @@ _TAGS = {Look.FILLER: "mark", Look.STRONG: "strong"}
 
 
 def html_page(document: Document, *, nonce: str = "") -> str:
-    """Return the page; `nonce` allows its style under the server's content security policy."""
+    """Return the HTML page. `nonce` allows its style under the server's content security policy."""
     facts = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in document.facts)
     body = "".join(_block(block) for block in document.blocks)
     shown = f' nonce="{escape(nonce)}"' if nonce else ""

@@ -22,7 +22,7 @@ from daedam.documents.blocks import (
 from daedam.documents.svg import FONT
 from daedam.documents.words import Words
 
-# Its messages about font tables are of no use to operators.
+# The messages of fontTools about font tables do not help operators.
 logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
 
 _INK, _SOFT, _LINE, _ACCENT = (28, 36, 48), (86, 96, 114), (205, 211, 222), (31, 79, 163)
@@ -39,7 +39,7 @@ _EMOJI = "Noto Emoji"
 """Fallback font for emoji, in black."""
 
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
-"""Characters that join emoji or select their style. They are left out of the PDF."""
+"""Characters that join emoji or select their style. The PDF omits them."""
 
 _SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 
@@ -92,11 +92,11 @@ class _Sheet(FPDF):
         self.set_text_color(*_INK)
         self.cell(0, 12, self._known(self._document.title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(1.5)
-        for name, told in self._document.facts:
+        for name, value in self._document.facts:
             self._pen(Look.SOFT, _SMALL_PT + 0.5)
             self.cell(30, 5.6, self._known(name))
             self._pen(Look.PLAIN, _SMALL_PT + 0.5)
-            self.cell(0, 5.6, self._known(told), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            self.cell(0, 5.6, self._known(value), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def put(self, block: Block) -> None:
         match block:
@@ -199,9 +199,9 @@ class _Sheet(FPDF):
         return frozenset(loaded.cmap)
 
     def _known(self, text: str, *, emoji: bool = True) -> str:
-        """Return `text` with `_NO_LETTER` for each letter that no font has.
+        """Return `text` with `_NO_LETTER` in place of each character that no font has.
 
-        `emoji` is whether the emoji font may be used, which charts cannot.
+        `emoji`: whether the emoji font may be used. Charts cannot use it.
         """
         letters = self._letters | self._emoji if emoji else self._letters
         written: list[str] = []

@@ -43,7 +43,7 @@ def document(report: ReportOut, language: Language, zone: tzinfo) -> Document:
 
 @dataclass(frozen=True)
 class Group:
-    """A question, as it was asked last, and the answers to it in their order. The last counts."""
+    """A question in its last wording and its answers, oldest first. The last answer counts."""
 
     question: QuestionOut
     takes: tuple[AnswerReport, ...]
@@ -52,7 +52,7 @@ class Group:
 def groups(answers: Sequence[AnswerReport]) -> list[Group]:
     """Return the answers grouped by question, in the order of the questions.
 
-    Utterances that are no answers are left out.
+    Utterances that are not answers are omitted.
     """
     asked = [answer.question for answer in answers]
     found: dict[str, Group] = {}
@@ -70,7 +70,11 @@ def groups(answers: Sequence[AnswerReport]) -> list[Group]:
 
 
 def opened_question(question: QuestionOut, asked: Sequence[QuestionOut]) -> QuestionOut:
-    """Return the question that a reply keeps open, found in `asked`; otherwise `question`."""
+    """Return the question that `question` keeps open if it is a reply, otherwise `question`.
+
+    The open question is searched in `asked` by its text. If it is missing there, the result is a
+    copy of `question` with that text.
+    """
     text = question.open_question
     if text is None:
         return question
@@ -79,7 +83,7 @@ def opened_question(question: QuestionOut, asked: Sequence[QuestionOut]) -> Ques
 
 
 def clock(at_s: float) -> str:
-    """Return a time in an answer as minutes and seconds, as players show it."""
+    """Return a time in an answer, in seconds from its start, in the form `m:ss`."""
     return f"{int(at_s) // 60}:{int(at_s) % 60:02d}"
 
 
@@ -132,7 +136,7 @@ def _places(found: Sequence[MeasureOut], words: Words, *, drawn: bool) -> list[B
             continue
         name = words.pick(measure.name, measure.name_en)
         unit = words.pick(measure.unit, measure.unit_en)
-        told = words(
+        statement = words(
             "place_value",
             name=name,
             value=f"{measure.value:.{measure.digits}f} {unit}",
@@ -140,7 +144,7 @@ def _places(found: Sequence[MeasureOut], words: Words, *, drawn: bool) -> list[B
             low=spot.lowest,
             high=spot.highest,
         )
-        blocks.append(text(told))
+        blocks.append(text(statement))
         if drawn:
             blocks.append(Figure(words("place"), charts.place(spot, words)))
             source = words.pick(spot.source, spot.source_en)
@@ -171,7 +175,7 @@ def _question(number: int, group: Group, words: Words) -> list[Block]:
 
 
 def _why(question: QuestionOut, words: Words) -> str:
-    """Return the quote that a follow-up takes up, and what the answer left open."""
+    """Return why a follow-up was asked: the words it refers to, and what the answer left open."""
     match question.made_by:
         case MadeBy.REPROMPT:
             return words("why_reprompt")
@@ -200,7 +204,7 @@ def _parked(report: ReportOut, words: Words) -> list[Block]:
 
 
 def _others(answers: Sequence[AnswerReport], words: Words) -> list[Block]:
-    """Return the utterances that are no answers: what each does, its text, the open question."""
+    """Return the utterances that are not answers: dialogue act, text and question of each."""
     asked = [answer.question for answer in answers]
     items = []
     for answer in answers:
@@ -282,8 +286,8 @@ def _suggestions(answer: AnswerReport, words: Words) -> Bullets:
     items = []
     for one in answer.suggestions:
         moment = words("moment", start=clock(one.start_s), end=clock(one.end_s))
-        told = words.pick(one.message, one.message_en)
-        items.append((Piece(f"{moment}  ", Look.SOFT), Piece(told)))
+        message = words.pick(one.message, one.message_en)
+        items.append((Piece(f"{moment}  ", Look.SOFT), Piece(message)))
     return Bullets(tuple(items))
 
 

@@ -96,7 +96,7 @@ class Drawing:
 
 
 def hatching(x: float, y: float, width: float, height: float, step: float = 4.5) -> str:
-    """Return a path of slanting lines in a rectangle; empty if it is too narrow for one."""
+    """Return a path of diagonal lines in a rectangle; empty if it is too narrow for a line."""
     lines, begin = [], -height + step
     while begin < width:
         left, right = max(0.0, begin), min(width, begin + height)

@@ -22,7 +22,7 @@ def measures(found: Sequence[MeasureOut], words: Words) -> list[Block]:
 
 
 def error_table(found: Sequence[MeasureOut], words: Words) -> Table:
-    """Return a table of names, values and errors; adjacent rows with one error share its cell."""
+    """Return a table of names, values and errors. Adjacent rows with one error share its cell."""
     rows: list[tuple[Cell, ...]] = []
     for error, group in groupby(found, lambda m: words.pick(m.error, m.error_en)):
         measures = list(group)

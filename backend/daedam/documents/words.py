@@ -6,7 +6,7 @@ Language = Literal["ko", "en"]
 
 
 class Words:
-    """Texts of one language by name; `{…}` in them is filled in."""
+    """The texts of one language by key. A call returns a text with its `{…}` replaced."""
 
     def __init__(self, language: Language) -> None:
         self.language = language

@@ -132,7 +132,7 @@ class Guard:
 
 
 def _session_key(scope: Scope, headers: Headers) -> str | None:
-    """Return the hash of the request's session id, so that the limiter does not hold the secret."""
+    """Return the hash of the request's session id or None. The limiter must not hold the secret."""
     query = QueryParams(scope.get("query_string", b""))
     token = presented_session(scope.get("method", "GET"), headers, query)
     return token_hash(token) if token else None

@@ -11,7 +11,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class HeadRequests:
-    """ASGI middleware that answers `HEAD` like `GET`: FastAPI routes handle listed methods only."""
+    """ASGI middleware that answers `HEAD` like `GET`; FastAPI routes only the listed methods."""
 
     def __init__(self, app: App) -> None:
         self._app = app

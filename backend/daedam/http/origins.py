@@ -1,4 +1,4 @@
-"""Check of the page that sent a request, for HTTP requests and live connections."""
+"""Check that a request comes from an allowed page, for HTTP requests and live connections."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit

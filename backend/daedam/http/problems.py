@@ -66,7 +66,7 @@ _RETRY_AFTER_S = {
     errors.NotStored: 5.0,
     errors.TurnDelayed: 2.0,
 }
-"""Fixed `Retry-After` of errors whose exact end is unknown, in seconds."""
+"""`Retry-After` in seconds for errors whose actual duration is unknown."""
 
 
 def status_of(error: errors.DaedamError) -> int:

@@ -15,7 +15,7 @@ COOKIE = "daedam_session"
 """Prefix of cookie names; on its own, the name of the single cookie of earlier versions."""
 
 MAX_COOKIES = 20
-"""Most session cookies of this server per browser; those of the oldest interviews are removed."""
+"""Most session cookies per browser. Beyond this, those of the oldest interviews are removed."""
 
 _READING = ("GET", "HEAD")
 

@@ -39,8 +39,8 @@ LEAST_SYLLABLES = 40
 class Abstention(StrEnum):
     """The reason why an answer has no levels."""
 
-    NOT_HEARD = "not_heard"
-    NOTHING_TOLD = "nothing_told"
+    NO_TRANSCRIPT = "not_heard"
+    NO_CONTENT = "nothing_told"
     UNSURE = "unsure"
     SHORT = "short"
     MODEL_TOO_SMALL = "model_too_small"
@@ -54,13 +54,13 @@ class Abstention(StrEnum):
 
 
 _REASONS = {
-    Abstention.NOT_HEARD: (
+    Abstention.NO_TRANSCRIPT: (
         "답변 텍스트가 없어 내용을 평가하지 않습니다.",
         "There is no transcript, so the content is not scored.",
     ),
-    Abstention.NOTHING_TOLD: (
-        "면접관에게 바라는 말 말고는 이야기한 것을 찾지 못해 내용을 평가하지 않습니다.",
-        "Beside what is wanted of the interviewer nothing told was found, so it is not scored.",
+    Abstention.NO_CONTENT: (
+        "평가할 내용을 찾지 못했습니다. 면접관에게 한 질문이나 요청은 평가하지 않습니다.",
+        "No content to score was found. Questions and requests to the interviewer do not count.",
     ),
     Abstention.UNSURE: (
         "답변 텍스트가 확실하지 않아 내용을 평가하지 않습니다.",
@@ -91,9 +91,9 @@ def abstention_for_text(text: str, evidence: str, words: Sequence[SpokenWord]) -
     `evidence` is the part of `text` that can be quoted (`quotes.extract_evidence`).
     """
     if not text.strip():
-        return Abstention.NOT_HEARD
+        return Abstention.NO_TRANSCRIPT
     if not evidence.strip():
-        return Abstention.NOTHING_TOLD
+        return Abstention.NO_CONTENT
     known = [word.confidence for word in words if word.confidence is not None]
     if known and mean(known) < LEAST_CONFIDENCE:
         return Abstention.UNSURE

@@ -13,6 +13,9 @@ from daedam.interview.turn import KEEPS_OPEN, Exchange, MadeBy, QuestionType, Tr
 MAX_REPLIES = 4
 """Replies that may keep one question open. After that the next question is asked."""
 
+LEAST_FOR_LAST = 3
+"""Planned questions from which on the last one is announced."""
+
 ANSWER_S = 60.0
 """Assumed seconds for a question and its answer, for the time budget."""
 
@@ -28,6 +31,9 @@ class LeadIn(StrEnum):
     """The question stays without an answer after several replies."""
     STOPPED = "stopped"
     """The candidate ended the interview."""
+    OTHER_TOPIC = "other_topic"
+    """The last topic had follow-ups."""
+    LAST_QUESTION = "last_question"
 
 
 @dataclass(frozen=True)
@@ -159,7 +165,14 @@ def next_move(
         points = _worth_asking(reading, history, same_main, count)
         if points or reading is None:
             return AskFollowUp(last.main_index, points)
-    return _next_main(plan, last.main_index, LeadIn.NONE, elapsed_s)
+    return _next_main(plan, last.main_index, _transition(plan, last.main_index, count), elapsed_s)
+
+
+def _transition(plan: Plan, main_index: int, followups: int) -> LeadIn:
+    """Return the lead-in after an answer to main question `main_index` with its follow-ups."""
+    if main_index + 2 == len(plan.questions) >= LEAST_FOR_LAST:
+        return LeadIn.LAST_QUESTION
+    return LeadIn.OTHER_TOPIC if followups else LeadIn.NONE
 
 
 def may_follow_up(plan: Plan, history: Sequence[Exchange], main_index: int) -> bool:
@@ -226,7 +239,7 @@ def _next_main(plan: Plan, main_index: int, lead_in: LeadIn, elapsed_s: float) -
     is_over = plan.total_s is not None and elapsed_s >= plan.total_s
     if main_index + 1 < len(plan.questions) and not is_over:
         return AskMain(main_index + 1, lead_in)
-    return Finish(lead_in)
+    return Finish()
 
 
 def _has_time(plan: Plan, main_index: int, elapsed_s: float) -> bool:

@@ -62,6 +62,8 @@ LEAD_INS: Mapping[LeadIn, Sequence[str]] = {
         "네, 답변 감사합니다. 다음 질문 드리겠습니다.",
     ),
     LeadIn.MOVE_ON: ("그럼 다음 질문으로 넘어가겠습니다.",),
+    LeadIn.OTHER_TOPIC: ("다른 질문 드리겠습니다.", "다음 질문 드리겠습니다."),
+    LeadIn.LAST_QUESTION: ("마지막 질문 드리겠습니다.",),
 }
 
 OPENING = "안녕하세요, 면접을 시작하겠습니다."

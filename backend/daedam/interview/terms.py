@@ -7,8 +7,8 @@ from typing import Any
 MAX_WORDS = 30
 """Maximum number of words; the recogniser's prompt has no room for more."""
 
-MAX_LETTERS = 40
-"""Maximum length of a word."""
+MAX_CHARACTERS = 40
+"""Maximum characters of a word."""
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ class ModelFile:
     """One file of a model.
 
     `name` is its path inside the model's folder, with slashes; `size` is in bytes, `sha256` in
-    lower-case hexadecimal. `hub_name` is its name on the hub; `members`, concatenated in order, are
-    the file.
+    lower-case hexadecimal. `hub_name` is its name on the model hub. `members` are its pieces in
+    wheels, which are concatenated in order.
     """
 
     name: str
@@ -72,7 +72,7 @@ class CatalogModel:
 
 @cache
 def load_catalog(path: Path | None = None) -> Mapping[str, CatalogModel]:
-    """Return the catalogue at `path` by model id; None: daedam's own.
+    """Return the models of the catalogue file `path` by id. None: daedam's own catalogue.
 
     Raises `KeyError` or `ValueError` for missing or misspelled entries.
     """

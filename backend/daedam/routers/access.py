@@ -38,7 +38,10 @@ MaybeToken = Annotated[str | None, Depends(maybe_token)]
 
 
 def not_allowed(request: HTTPConnection) -> NotAllowed:
-    """Return the error for a request without a token."""
+    """Return the error for a request without a token.
+
+    It is `InterviewNotNamed` if the request has session cookies but names no interview.
+    """
     if "interview" not in request.query_params and session_cookies(request.headers):
         return InterviewNotNamed()
     return NotAllowed()
@@ -83,8 +86,8 @@ def _audio_callers(request: Request, caller: MaybeCaller) -> Sequence[Caller]:
 AudioCallers = Annotated[Sequence[Caller], Depends(_audio_callers)]
 """Possible callers of a request for audio; the one that may read the file is accepted.
 
-Media elements send cookies without naming an interview, so each session cookie is a candidate.
-An audio URL belongs to one interview, so at most one of them matches.
+Media elements send cookies without naming an interview, so each session cookie is a possible
+caller. An audio URL belongs to one interview, so at most one of them may read it.
 """
 
 

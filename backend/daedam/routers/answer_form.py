@@ -46,7 +46,9 @@ class AnswerForm:
 
 
 async def read_answer_form(request: Request, max_bytes: int, before_file: BeforeFile) -> AnswerForm:
-    """Read and return the form. `before_file` is called once, before more of the file is read.
+    """Read and return the form.
+
+    `before_file` is called once, when the file begins and before the next chunk is read.
 
     Raises `InvalidRequest` for an invalid form, `AudioTooLarge` as soon as the file exceeds
     `max_bytes`, and any exception of `before_file`.

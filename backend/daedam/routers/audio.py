@@ -14,7 +14,7 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
 def audio_response(request: Request, audio: StoredAudio) -> Response:
-    """Return `audio` or the requested byte range of it; it must not be cached.
+    """Return a response with `audio` or the requested byte range, which must not be cached.
 
     A request for several ranges gets the whole file.
     """

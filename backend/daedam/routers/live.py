@@ -1,4 +1,7 @@
-"""`/api/session/{session_id}/live`: an interview over a WebSocket. `docs/live-protocol.md`."""
+"""Route `/api/session/{session_id}/live`: an interview over a WebSocket.
+
+`docs/live-protocol.md` describes the protocol.
+"""
 
 import asyncio
 import contextlib
@@ -69,17 +72,17 @@ log = logging.getLogger(__name__)
 router = APIRouter()
 
 MAX_UNSENT_BYTES = 4 * 1024 * 1024
-"""Bytes that may wait for a slow client: over a minute of the interviewer's speech."""
+"""Maximum size of a connection's unsent messages: over a minute of the interviewer's speech."""
 
 POLICY_VIOLATION = 1008
 TRY_AGAIN_LATER = 1013
 
 
 class Outbox:
-    """Messages waiting to be sent to a client, in order and bounded.
+    """A queue of messages to a client. `overflown` is set when they exceed `MAX_UNSENT_BYTES`.
 
-    Of interim transcripts and voice activity only the newest waits: a slow client misses those
-    in between.
+    The queue holds only the newest interim transcript and the newest voice activity. A slow client
+    does not get the older ones.
     """
 
     def __init__(self) -> None:
@@ -170,7 +173,7 @@ async def live(socket: WebSocket, session_id: str) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        with contextlib.suppress(Exception):  # the other end may be gone
+        with contextlib.suppress(Exception):  # the client may have disconnected
             if code == TRY_AGAIN_LATER:
                 await _send_one(socket, _error(TooSlow(), fatal=True))
             else:
@@ -198,7 +201,7 @@ async def _receive(socket: WebSocket, connection: LiveConnection, outbox: Outbox
 
 
 async def _handle(text: str, connection: LiveConnection, outbox: Outbox) -> None:
-    """Handle a message. Raises a `DaedamError`."""
+    """Handle a JSON message of the client. Raises `DaedamError`."""
     if len(text) > MAX_MESSAGE_BYTES:
         raise InvalidRequest
     try:
@@ -292,7 +295,7 @@ async def _send(socket: WebSocket, outbox: Outbox) -> None:
 
 
 async def _send_rest(socket: WebSocket, outbox: Outbox) -> None:
-    """Send the last messages, which say why the connection closes."""
+    """Send the messages that still wait, for at most 0.5 s. They may contain the fatal error."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(0.5):
             while outbox.unsent:

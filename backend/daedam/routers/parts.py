@@ -31,8 +31,8 @@ PROBLEM: dict[str, Any] = {
 def problems(*statuses: int) -> Described:
     """Return descriptions of a route's problem responses.
 
-    Added to `statuses` are those of all routes: foreign origin (403), body too large (413), rate
-    limit (429) and database unavailable (503).
+    The descriptions include `statuses` and the statuses that all routes have: foreign origin (403),
+    body too large (413), rate limit (429) and database unavailable (503).
     """
     return {status: PROBLEM for status in (*statuses, 403, 413, 429, 503)}
 

@@ -176,7 +176,8 @@ def notices(turn: Turn) -> list[Notice]:
 def replied_metrics(turn: Turn) -> MetricsOut:
     """Return the metrics of the response to an answer: fillers are counted in the transcript only.
 
-    The response may precede the measurement of the audio; a repeated response gives the same count.
+    The first response may be sent before the audio is measured. A repeated response has the same
+    count.
     """
     shown = metrics_out(turn)
     if turn.voice is not None and turn.voice.get(REPLIED_FILLERS) is not None:

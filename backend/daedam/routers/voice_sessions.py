@@ -150,7 +150,7 @@ def _fields(fields: dict[str, str]) -> AnswerFields:
 def _session_of(in_form: str | None, request: Request, caller: str | None) -> str:
     """Return the session id of the form, else the request's token.
 
-    Raises `NotAllowed` or `InterviewNotNamed` without one.
+    Raises `NotAllowed` or `InterviewNotNamed` if there is neither.
     """
     session_id = in_form or caller
     if session_id is not None:

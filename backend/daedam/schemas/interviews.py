@@ -20,13 +20,13 @@ from daedam.clients.base import VoiceQuality
 from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.plan import Style
 from daedam.interview.reading.model import OpenPointKind
-from daedam.interview.terms import MAX_LETTERS, MAX_WORDS
+from daedam.interview.terms import MAX_CHARACTERS, MAX_WORDS
 from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus, TurnState
 from daedam.schemas.request_text import RequestBody, text_only
 
 Term = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LETTERS),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_CHARACTERS),
     AfterValidator(text_only),
 ]
 """A word or a short phrase that is likely in the answers."""

@@ -2,7 +2,7 @@
 
 `docs/live-protocol.md` describes the protocol. The JSON Schemas in
 `docs/live-protocol.schema.json` are generated from these models, and the page's types from the
-schemas; a test compares them.
+schemas. A test checks that the schemas are up to date.
 
 The messages are JSON text frames. Audio is sent in binary frames:
 
@@ -258,7 +258,7 @@ server_messages: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
 
 
 MIN_FRAME_BYTES = 2
-"""Least audio in a frame: one sample. Empty frames would fill the journal without any audio."""
+"""Smallest audio of a frame: one sample. Empty frames would fill the journal without any audio."""
 
 
 def numbered(number: int, sound: bytes) -> bytes:
@@ -269,7 +269,7 @@ def numbered(number: int, sound: bytes) -> bytes:
 def unnumbered(frame: bytes) -> tuple[int, bytes]:
     """Return the number and the audio of a binary frame.
 
-    Raises `ValueError` if it is not a number followed by at least one 16-bit sample.
+    Raises `ValueError` if `frame` is not a number followed by at least one 16-bit sample.
     """
     if len(frame) < _NUMBER.size + MIN_FRAME_BYTES or len(frame) % 2:
         raise ValueError("not a frame of 16-bit audio")

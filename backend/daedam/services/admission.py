@@ -1,4 +1,4 @@
-"""Admit new interviews while there is capacity. Running interviews are never refused for it."""
+"""Admit new interviews while there is capacity. Running ones are never refused for lack of it."""
 
 import asyncio
 import shutil
@@ -25,7 +25,7 @@ class Admission:
     def __init__(
         self, database: Database, folder: Path, *, max_interviews: int, min_free_bytes: int
     ) -> None:
-        """`folder`: of the recordings. A new interview needs `min_free_bytes` free there."""
+        """`folder` holds the recordings. A new interview needs `min_free_bytes` free there."""
         self._database = database
         self._folder = folder
         self._max_interviews = max_interviews
@@ -41,9 +41,10 @@ class Admission:
             await self._check_count(db)
 
     async def reserve(self, db: AsyncSession) -> None:
-        """Raise `Busy` unless there is capacity for the interview that this transaction adds.
+        """Raise `Busy` if there is no capacity for the interview that this transaction adds.
 
-        Until the transaction ends, this call blocks in all other transactions of all processes.
+        Until the transaction ends, calls of `reserve` in other transactions wait, also in other
+        processes.
         """
         await take_advisory_lock(db, AdvisoryLock.ADMISSION)
         await self._check_count(db)
@@ -58,7 +59,7 @@ class Admission:
         await self._check(self._min_free_bytes)
 
     async def check_reserved_space(self) -> None:
-        """Raise `DiskFull` when only the reserved disk space is left: for running interviews."""
+        """Raise `DiskFull` when only the reserved space is left. Running interviews check this."""
         await self._check(min(LAST_FREE_BYTES, self._min_free_bytes))
 
     async def _check(self, least_bytes: int) -> None:

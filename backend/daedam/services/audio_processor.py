@@ -209,7 +209,7 @@ class AudioProcessor:
         if sound:
             return np.concatenate(sound), is_incomplete
         failure = failures[0] if failures else AudioEmpty()
-        # Sending the same file again cannot help, so "truncated", which asks for that, is wrong.
+        # `AudioTruncated` asks the client to send the file again, which cannot help here.
         raise AudioUnreadable if isinstance(failure, AudioTruncated) and is_proven else failure
 
     async def _wave(self, part: WavePart, is_proven: bool) -> tuple[Samples, bool]:

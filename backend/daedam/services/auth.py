@@ -49,7 +49,10 @@ class Reviewers:
         self._database = database
 
     async def identify(self, token: str) -> Caller:
-        """Return the caller with `token`. A token of no reviewer is taken as a session's id."""
+        """Return the caller with `token`.
+
+        A token that is not the valid key of a reviewer counts as a session id.
+        """
         if token.startswith(REVIEWER_PREFIX):
             async with self._database.reading() as db:
                 name = await db.scalar(

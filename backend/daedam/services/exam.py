@@ -32,7 +32,7 @@ JUDGE_LIMIT_S = 30.0
 """Longest wait for one judgement, in seconds."""
 
 EXAM_LIMIT_S = 900.0
-"""Longest exam of one model, in seconds. Answers that are left then count as refused."""
+"""Longest exam of one model, in seconds. The remaining answers then count as failed."""
 
 CRITERIA = ("takes_up", "not_told", "natural", "one_thing", "lawful")
 """What a good follow-up fulfils; the instructions of the judge define each."""
@@ -87,7 +87,7 @@ class Marks:
     failed: int
     """Answers for which the model gave no draft, or none in time."""
     seconds: tuple[float, ...]
-    """Times of the drafts, those that took too long at the limit."""
+    """Times of the drafts. A draft that took too long counts as `DRAFT_LIMIT_S`."""
 
     @property
     def answers(self) -> int:
@@ -114,8 +114,8 @@ class FollowUpJudge:
     async def accepts(self, history: Sequence[Exchange], followup: str) -> bool:
         """Return whether the model says yes to all criteria.
 
-        A reply that cannot be parsed is asked for once more, then the follow-up is refused.
-        Raises a `ProviderError` if the judge does not answer.
+        If the reply cannot be parsed, the model is asked once more. If that reply cannot be parsed
+        either, the result is False. Raises a `ProviderError` if the judge does not answer.
         """
         messages = self._paper.judge_messages(history, followup)
         for seed in (0, 1):
@@ -185,7 +185,7 @@ async def examine(
 async def _examine_one(
     generator: QuestionGenerator, judge: FollowUpJudge | None, answer: ExamAnswer, marks: Marks
 ) -> Marks:
-    """Return `marks` with those of one answer."""
+    """Return `marks` with the result of one answer added."""
     loop = asyncio.get_running_loop()
     begin = loop.time()
     draft = None

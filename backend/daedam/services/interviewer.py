@@ -1,4 +1,4 @@
-"""The interviewer's decisions: what an utterance does, what an answer tells, what to do next."""
+"""The interviewer's decisions: dialogue acts of an utterance, reading of an answer, next move."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -61,8 +61,9 @@ class Interviewer:
         return next_move(self._plan, history, reading, elapsed_s)
 
     def read(self, history: Sequence[Exchange], known_terms: Collection[str] = ()) -> Reading:
-        """Read the answers to the last main question together: a later one may close open points
-        of an earlier one.
+        """Return the reading of all answers to the last main question together.
+
+        They are read together because a later answer may close open points of an earlier one.
         """
         main_index = history[-1].main_index
         together = [e for e in answered(history) if e.main_index == main_index]

@@ -51,7 +51,7 @@ def _loaded_kiwi() -> Any:
 
 @cache
 def _kiwi() -> Any:
-    """Return the model of the process, which has no state of its callers."""
+    """Return the model of this process. It is shared, because it keeps no state of its callers."""
     from kiwipiepy import Kiwi
 
     return Kiwi()

@@ -74,7 +74,7 @@ class AnswerContext:
     """Words that are likely in the answer."""
     style: Style
     elapsed_s: float
-    """As of `storage_mapping.elapsed_s`, when the question was opened."""
+    """Result of `storage_mapping.elapsed_s` when the answer was started."""
 
 
 class InterviewOrchestrator:
@@ -171,7 +171,7 @@ class InterviewOrchestrator:
         """Add `timings_ms` to the timings of a turn. Raises a `NotFound`."""
         async with self._database.transaction() as db:
             interviews = Interviews(db)
-            turn = await interviews.turn_named(session_id, turn_id)
+            turn = await interviews.turn_by_public_id(session_id, turn_id)
             if turn is None:
                 raise RecordingNotFound if await interviews.opens(session_id) else SessionNotFound
             turn.stage_ms = {**turn.stage_ms, **timings_ms}
@@ -195,11 +195,11 @@ class InterviewOrchestrator:
         return _key_terms(interview)
 
     # --- the stages of a turn -------------------------------------------------------------------
-    # Each returns whether it was committed. It is not when the row is in another state by now. Each
-    # names the state it starts from, because another run may change the loaded turn meanwhile.
+    # Each stage returns whether it was committed; False if the row has another state by now. Each
+    # names its start state, because another run may change the loaded turn meanwhile.
 
     async def advance(self, run: TurnRun) -> TurnState:
-        """Take a turn one stage further and return its new state. A deleted turn is finished."""
+        """Take a turn one stage further and return its new state; SPOKEN for a deleted turn."""
         work = run.work or self._work
         try:
             current = run.loaded or await self._load(run.turn_id)

@@ -17,7 +17,7 @@ from daedam.interview.question_rules import is_unlawful
 from daedam.utils.text import nfc
 from daedam.utils.value_faults import fault_words, value_fault
 
-MAX_LETTERS = 300
+MAX_CHARACTERS = 300
 """Maximum characters of a question; a longer one is hard to follow when spoken."""
 
 _SAMPLES = ("회의록", "결제 서버", "서울")
@@ -73,11 +73,13 @@ def _unreadable(reason: str, reason_en: str) -> ConfigurationError:
 
 
 def _spoken(text: str) -> str:
-    """Return a text that can be spoken as it is; raise a fault otherwise."""
+    """Return `text` if it may be asked exactly as it is; else raise a validation error."""
     if not re.search(r"[^\W\d_]", text):
         raise value_fault("질문에 글자가 없습니다", "there is nothing to say")
-    if len(text) > MAX_LETTERS:
-        raise value_fault(f"{MAX_LETTERS}자를 넘습니다", f"it is longer than {MAX_LETTERS} letters")
+    if len(text) > MAX_CHARACTERS:
+        raise value_fault(
+            f"{MAX_CHARACTERS}자를 넘습니다", f"it is longer than {MAX_CHARACTERS} characters"
+        )
     if "{" in text or "}" in text:
         raise value_fault(
             "{ }는 keyword_probes에서만 쓸 수 있습니다", "{ } can be used in keyword_probes only"
@@ -91,7 +93,10 @@ def _spoken(text: str) -> str:
 
 
 def _template(text: str) -> str:
-    """Return a template with `{}` or `{을/를}` for a phrase of the answer; else raise a fault."""
+    """Return `text` if it is a template; else raise a validation error.
+
+    A template has `{}` or `{을/를}` in place of a phrase of the answer.
+    """
     for field in _FIELD.findall(text):
         if field and not _PARTICLES.fullmatch(field):
             raise value_fault(
@@ -118,14 +123,14 @@ class _Table(BaseModel):
 
 class _Question(_Table):
     text: Spoken
-    aim: Annotated[str, Field(min_length=1, max_length=MAX_LETTERS)]
+    aim: Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
     probes: Annotated[list[Spoken], Field(min_length=1)]
     experience: bool | None = None
     simpler: Spoken | None = None
     easier: Spoken | None = None
 
 
-class _Room(_Table):
+class _InterviewTable(_Table):
     think_sec: Annotated[int, Field(ge=0, le=LONGEST_THINK_S)] | None = None
     answer_sec: Annotated[int, Field(gt=0)] | None = None
     total_sec: Annotated[int, Field(gt=0)] | None = None
@@ -135,7 +140,7 @@ class _Room(_Table):
 class _PlanFile(_Table):
     reprompt: Spoken
     keyword_probes: list[Template] = []
-    interview: _Room | None = None
+    interview: _InterviewTable | None = None
     questions: Annotated[list[_Question], Field(min_length=1)]
 
 
@@ -156,7 +161,10 @@ def _refusal(text: str, faults: Sequence[ErrorDetails]) -> ConfigurationError:
 
 
 def _place(loc: Sequence[str | int], ordinal: str) -> str:
-    """`questions`, 1, `probes`, 0 -> questions 2번째 probes 1번째 / questions 2 probes 1."""
+    """Return the place of an entry in words, counted from 1, with `ordinal` after each number.
+
+    `questions`, 1, `probes`, 0 -> questions 2번째 probes 1번째 / questions 2 probes 1.
+    """
     return " ".join(f"{part + 1}{ordinal}" if isinstance(part, int) else part for part in loc)
 
 

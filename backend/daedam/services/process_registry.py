@@ -61,7 +61,7 @@ async def _all_registered(database: Database) -> list[Process]:
 
 
 def _lock_is_held(path: Path) -> bool | None:
-    """Return whether a process holds the lock file; None if the file system has no locks."""
+    """Return whether a process holds the lock file; None without the file or support of locks."""
     try:
         handle = os.open(path, os.O_RDWR)
     except FileNotFoundError:
@@ -148,7 +148,10 @@ class ProcessRegistry:
             self._release_lock()
 
     def _take_lock(self) -> bool:
-        """Take the lock and return True; False if the file system does not support locks."""
+        """Take the lock and return True; False if the file system does not support locks.
+
+        Raises `ProcessNameTaken` if another process holds the lock.
+        """
         make_folder(self._folder)
         lock = os.open(self._folder / f"{self._name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:

@@ -13,7 +13,7 @@ SHORTEST_ANSWER = 60
 """Characters of the last answer that are always included."""
 
 MessagesOf = Callable[[Sequence[Exchange], int], list[Message]]
-"""Builds the prompt for some exchanges, with the last answer cut to a number of characters."""
+"""A function that builds a prompt from exchanges and the maximum characters of the last answer."""
 
 
 async def followup_messages(

@@ -69,10 +69,10 @@ MAX_QUOTE_CHARACTERS = 80
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """The text of a question and the path that made it.
+    """The text of a question and how it was made.
 
-    `wanted` is the name of the requested language model, `provider` of the one that answered;
-    it is empty if none did. Both are empty if no model was needed.
+    `wanted` is the name of the requested language model. `provider` is the name of the model that
+    answered; empty if none did. Both are empty if no model was needed.
     """
 
     text: str
@@ -110,7 +110,7 @@ class QuestionGenerator:
         return self._llm.capabilities.phrases
 
     def first(self, position: str = "") -> AskedQuestion:
-        """Return the first question. `position`: the one that the candidate applies for."""
+        """Return the first question. `position`: the job that the candidate applies for."""
         text = self._plan.questions[0].text
         return AskedQuestion(text, MadeBy.PLAN, lead_in=opening(position))
 
@@ -220,8 +220,9 @@ class QuestionGenerator:
     ) -> str | None:
         """Return the words of the last answer that a follow-up should take up, or None.
 
-        They are the quote of the first open point of `move`, else a noun phrase. None also where
-        the quote is an instruction, private, or from an earlier answer: no model phrases then.
+        They are the quote of the first open point of `move`, else a noun phrase. The result is
+        None if there is neither, or if the quote is an instruction, private or from an earlier
+        answer. With None, no model phrases the follow-up.
         """
         point = _first_point(move)
         return await asyncio.to_thread(self._topic, history[-1].answer, point)
@@ -248,15 +249,16 @@ class QuestionGenerator:
     ) -> "Draft":
         """Generate a follow-up and check it. Raises a `ProviderError`.
 
-        It takes up `topic` (see `topic`) and asks for what the first open point of `move` lacks.
-        It must be worth asking instead of the composed question. A move without open points is
-        about the aim of its main question.
+        The follow-up takes up `topic` (the result of the method `topic`) and asks for what the
+        first open point of `move` lacks. Without open points it asks about the aim of the main
+        question. It passes if it meets all rules and, for an open point, is worth asking instead of
+        the composed question.
         """
         point = _first_point(move)
         messages = await self._messages(topic, self._missing(move), history)
         reply = await self._llm.chat(messages, max_tokens=self._prompt.max_tokens, seed=seed)
         text = await asyncio.to_thread(
-            polish_question, first_sentence(reply.text), self._morphology
+            polish_question, extract_question(reply.text), self._morphology
         )
         made_by = MadeBy.LLM_RETRY if seed else MadeBy.LLM
         asked = AskedQuestion(text, made_by, self._llm.name, reply.provider or self._llm.name)
@@ -401,8 +403,8 @@ class FollowUpPrompt:
 
         `quote` are the words of that answer to take up. `missing` is a phrase for what to find out:
         see `missing`, or the aim of the main question. Each answer is cleaned of instructions and
-        put between delimiters that it cannot contain. The last one is cut to about
-        `answer_characters`, from its beginning and its end.
+        put between delimiters that it cannot contain. Of a long last answer, only the beginning and
+        the end remain, together about `answer_characters`.
         """
         exchanges = [
             (e.question, _cut(e.answer, MAX_EARLIER_ANSWER_CHARACTERS))
@@ -436,16 +438,16 @@ def _lead_in(lead_in: LeadIn, history: Sequence[Exchange]) -> str:
 
 
 def canary_of(secret: bytes) -> str:
-    """Return a word for the prompt that no question may contain: it would show a prompt leak.
+    """Return a secret word for the prompt. A question that contains it shows a prompt leak.
 
-    The word depends on `secret` only. The computed beginning of the prompt, which is stored on
-    disk by its text, therefore stays valid after a restart.
+    The word depends on `secret` only. The beginning of the prompt is therefore the same after a
+    restart, and its computed state, which is stored on disk, stays valid.
     """
     digest = hmac.new(secret, b"canary of the follow-up prompt", hashlib.sha256).hexdigest()
     return f"K{digest[:7].upper()}"
 
 
-def first_sentence(draft: str) -> str:
+def extract_question(draft: str) -> str:
     """Return the question in a model's draft, without labels and other wrapping.
 
     Labels ("면접관:", "질문:"), list marks and quotation marks are removed; of several lines only

@@ -40,8 +40,8 @@ Role = Literal["stt", "llm", "tts"]
 Status = Literal["ok", "degraded", "starting", "unavailable", "stopping"]
 
 LoadState = Literal["starting", "ready", "failed", "unused"]
-"""`unused`: no model of the role is loaded, because none has work: no language model has passed the
-exam, and none judges answers."""
+"""`unused`: no model of the role is loaded, because none is needed. This is so for the role `llm`
+if no language model has passed the exam and none judges answers."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ class Readiness:
         await self._recovery.measure_missed()
 
     async def health(self) -> ServerHealth:
-        """Return the health of this process. It takes answers while `ok` or `degraded`.
+        """Return the health of this process, which takes answers while `ok` or `degraded`.
 
         A failed model does not change the status, because a fallback or a written probe replaces
         it. Delayed turns make it `degraded`.

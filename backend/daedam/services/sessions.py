@@ -67,7 +67,7 @@ class StoredAudio:
 
 @dataclass(frozen=True)
 class SessionPolicy:
-    """The terms of an interview that a candidate agrees to."""
+    """The conditions of an interview that a candidate agrees to."""
 
     session_s: float
     """Seconds for which a session's id is valid."""
@@ -174,7 +174,7 @@ class Sessions:
                 f"retention_days는 {longest:g} 이하의 양수여야 합니다.",
                 f"retention_days must be positive and at most {longest:g}.",
             )
-        # With a clock that was set back, a period from its time could have ended already.
+        # A period that begins at the time of a clock that was set back could have ended already.
         return self._clock.current().retention_start + timedelta(days=days) if days else None
 
     async def check_open(self, session_id: str) -> None:
@@ -212,7 +212,8 @@ class Sessions:
     ) -> Sequence[InterviewSession]:
         """Return the newest interviews and enter the access in the audit log.
 
-        `before`: row id from which older interviews are listed; None: from the newest one.
+        `limit`: their maximum number. `before`: list only interviews with a lower row id; None:
+        list from the newest one.
         """
         async with self._database.transaction() as db:
             interviews = await Interviews(db).newest(limit, before)
@@ -246,7 +247,7 @@ class Sessions:
                     if interview is None:
                         raise SessionNotFound
                 case SignedInReviewer():
-                    interview = await interviews.by_turn_name(turn_id)
+                    interview = await interviews.by_turn_public_id(turn_id)
             video = _find_recording(interview, turn_id)
             if interview is None or video is None:
                 raise RecordingNotFound
@@ -257,10 +258,10 @@ class Sessions:
     async def question_audio(self, caller: Caller | None, name: str) -> StoredAudio:
         """Return a synthesized text from the audio folder.
 
-        The audio of a question is for its own session and for reviewers. A file that belongs to
-        no question was made by a program through `synthesize`, and only that program knows its
-        unguessable name. Raises `RecordingNotFound` for anything else, or `NotAllowed` if there is
-        no caller.
+        The audio of a question is only for its own session and for reviewers. A file that belongs
+        to no question was made by a program through `synthesize`. It is for every caller with its
+        unguessable name, which only that program knows. Raises `RecordingNotFound` in all other
+        cases, or `NotAllowed` if there is no caller.
         """
         async with self._database.reading() as db:
             question = await Interviews(db).question_of_audio(name)

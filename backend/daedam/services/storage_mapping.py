@@ -44,7 +44,7 @@ class LoadedTurn:
 
 
 def with_new_turn(interview: InterviewSession, turn: Turn, question_id: int) -> LoadedTurn:
-    """Add a turn that was committed after its interview had been loaded."""
+    """Add a new turn to its interview, which was loaded before the commit, and return both."""
     mark_loaded(turn)
     if turn.transcript is not None:
         mark_loaded(turn.transcript)
@@ -71,7 +71,7 @@ VOICE_MS = "voice_ms"
 
 @dataclass(frozen=True)
 class SpokenQuestion:
-    """Where the audio of a question is stored; all None when there is only its text."""
+    """The stored audio of a question and its provider. Without audio, all fields are defaults."""
 
     audio_name: str | None = None
     audio_url: str | None = None
@@ -104,9 +104,8 @@ def question_row(
 def next_question(so_far: Sequence[Question], move: Move, asked: AskedQuestion) -> Question:
     """Return the row of the question that `move` adds.
 
-    Main questions and follow-ups are numbered separately.
-
-    `so_far`: all questions of the interview, including withdrawn ones.
+    Main questions and follow-ups are numbered separately. `so_far`: all questions of the interview,
+    including withdrawn ones. Raises `ValueError` if `move` adds no question.
     """
     match move:
         case AskMain(index):
@@ -190,7 +189,7 @@ class WrittenTranscript:
 
     text: str
     words: tuple[SpokenWord, ...]
-    """Empty where the recogniser gives no times; otherwise joined they are `text`."""
+    """Empty if the recogniser gives no times. Otherwise `text` is these words joined."""
     heard: Transcript
 
 
@@ -273,7 +272,7 @@ def find_turn(interview: InterviewSession, turn_id: int) -> Turn:
 
 
 def question_after(questions: Sequence[Question], turn_id: int) -> Question | None:
-    """Return the question after a turn. `questions`: without withdrawn ones."""
+    """Return the question that follows a turn, or None. `questions`: without withdrawn ones."""
     position = next(q.position for q in questions if q.turn is not None and q.turn.id == turn_id)
     return next((q for q in questions if q.position > position), None)
 
@@ -319,7 +318,7 @@ def _exchange(question: Question, turn: Turn, transcript: InterviewTranscript) -
 
 
 def act_of(turn: Turn) -> DialogueAct:
-    """Return the act of an answer that decides the next move; `answer` before acts were found."""
+    """Return the dialogue act that decides the next move; ANSWER if no acts are stored."""
     spans = stored_acts(turn)
     return deciding_act(spans) if spans else DialogueAct.ANSWER
 

@@ -1,4 +1,4 @@
-"""A clock for deletions: after a jump of the system clock, its time is not trusted at once.
+"""A clock for deletions, which does not immediately trust the system clock after a jump.
 
 The database stores the trusted time: the latest moment that has certainly passed. It follows the
 system clock in steps of at most `MAX_STEP`. A reading after a larger jump is doubtful and is only
@@ -45,7 +45,7 @@ class ClockTimes:
 
     @property
     def retention_start(self) -> datetime:
-        """The moment at which a retention period that starts now begins."""
+        """The time from which a new retention period counts."""
         return max(self.clock, self.trusted)
 
     @property
@@ -111,9 +111,9 @@ class TrustedClock:
 def _step(trusted: datetime, stored: datetime, clock: datetime) -> tuple[datetime, datetime]:
     """Return the new trusted time and the reading to store.
 
-    `stored` is the last stored reading, `clock` the reading now. Only the stored reading becomes
-    trusted, never the later one that confirms it: a correct clock is past the stored reading,
-    whatever happened between the two.
+    `stored` is the last stored reading, `clock` the reading now. The stored reading becomes
+    trusted, never the later one that confirms it, because a correct clock is certainly past the
+    stored reading.
     """
     if stored - trusted > MAX_STEP and clock - stored >= SETTLED_AFTER:
         trusted = stored

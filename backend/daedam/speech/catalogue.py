@@ -71,9 +71,9 @@ class Measure:
     reference: Reference | None = None
 
     def place(self, value: float, speech_s: float) -> Place | None:
-        """Return the place of `value`, measured over `speech_s` seconds of speech.
+        """Return the percentile of `value`, measured over `speech_s` seconds of speech.
 
-        None if no distribution was published, or with less than `LEAST_SPEECH_S` of speech.
+        None if there is no published distribution, or less than `LEAST_SPEECH_S` of speech.
         """
         if self.reference is None or speech_s < LEAST_SPEECH_S:
             return None
@@ -88,7 +88,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class MeasuredValue:
-    """A measure and its value in one answer, or over several."""
+    """A measure and its value in one answer, or over several answers."""
 
     measure: Measure
     value: float
@@ -104,10 +104,10 @@ class Catalogue:
     def measured(
         self, values: Mapping[str, float | None], speech_s: float, *, sound: bool = True
     ) -> tuple[MeasuredValue, ...]:
-        """Return the measures with a value in `values`, rounded for display.
+        """Return the measures that have a value in `values` (by id), rounded for display.
 
-        Without `sound`, measures of the audio are omitted, because the documented error does not
-        apply. Raises `KeyError` for an unknown measure id.
+        If `sound` is False, measures of the audio are omitted, because their documented error does
+        not apply. Raises `KeyError` for an unknown measure id.
         """
         unknown = values.keys() - {m.id for m in self.measures}
         if unknown:
@@ -122,7 +122,7 @@ class Catalogue:
 def parse_catalogue(document: Mapping[str, Any]) -> Catalogue:
     """Return the catalogue in `document` (format: `data/measures.toml`).
 
-    Raises `ValueError` that names the error.
+    Raises `ValueError` with a description of the error if the document is invalid.
     """
     try:
         measures = tuple(_measure(dict(row)) for row in document["measures"])

@@ -1,4 +1,4 @@
-"""Suggestions for the next time, each with a moment of the recording that can be played."""
+"""Suggestions for speaking better, each with a moment of the recording that can be played."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ CLUSTER_S = 10.0
 MANY_HEDGES = 3
 MANY_REPAIRS = 3
 HURRY = 1.5
-"""Ratio of the fastest to the slowest stretch of an answer from which there is a suggestion."""
+"""Minimum ratio of the fastest to the slowest pace in an answer for a suggestion."""
 
 
 class Advice(StrEnum):
@@ -43,7 +43,7 @@ class Suggestion(Span):
 
     advice: Advice
     value: float
-    """Seconds of silence, a count, or a ratio of speeds, by `advice`."""
+    """Seconds of silence, a count, or a ratio of speeds, depending on `advice`."""
     quote: str = ""
     """The words at this moment; empty if there are none."""
 
@@ -90,7 +90,7 @@ _TEXTS = {
 def suggest_improvements(delivery: Delivery) -> tuple[Suggestion, ...]:
     """Return at most `MOST` suggestions for an answer, the most important first.
 
-    They compare an answer with itself or with the polite style, never with other people.
+    Suggestions compare an answer with itself or with the polite style, never with other people.
     """
     found = [
         *_slip(delivery),
@@ -103,10 +103,11 @@ def suggest_improvements(delivery: Delivery) -> tuple[Suggestion, ...]:
 
 
 def _slip(delivery: Delivery) -> list[Suggestion]:
-    moments = [slip.span for slip in delivery.slips if slip.span is not None]
-    if not moments:
+    timed = [(slip.span, slip.text) for slip in delivery.slips if slip.span is not None]
+    if not timed:
         return []
-    return [_at(moments[0], Advice.SLIP, len(moments), delivery.slips[0].text)]
+    span, text = timed[0]
+    return [_at(span, Advice.SLIP, len(timed), text)]
 
 
 def _silence(delivery: Delivery) -> list[Suggestion]:

@@ -62,7 +62,10 @@ class Pace(Span):
 
 @dataclass(frozen=True)
 class Delivery:
-    """The delivery of an answer; all fields are empty if the recogniser gave no word times."""
+    """The delivery of an answer.
+
+    Without words and fillers, all fields except `pauses` are empty or None.
+    """
 
     words: tuple[SpokenWord, ...] = ()
     pauses: tuple[Span, ...] = ()
@@ -73,7 +76,7 @@ class Delivery:
     slips: tuple[Sentence, ...] = ()
     pace: tuple[Pace, ...] = ()
     rates: SpeechRates | None = None
-    """None if there are no words, like `pausing` and `wording`."""
+    """None if there are no words and no fillers, like `pausing` and `wording`."""
     pausing: PauseStatistics | None = None
     wording: WordingCounts | None = None
 

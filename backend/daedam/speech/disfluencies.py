@@ -11,10 +11,13 @@ from daedam.speech.spoken_form import count_syllables
 from daedam.speech.timeline import Span, SpokenWord, TimedText
 
 PAUSE_S = 0.25
-"""Seconds of silence after a word that make it a filler (`acoustics.pauses.MIN_PAUSE_S`)."""
+"""Minimum silence in seconds after a word of `_BY_USE` that makes the word a filler.
+
+The value is that of `acoustics.pauses.MIN_PAUSE_S`.
+"""
 
 LENGTHENED = 2.0
-"""Ratio of a word's syllable length to the median from which it counts as lengthened. Fillers
+"""Minimum ratio of the syllable length of a lengthened word to the median syllable length. Fillers
 have a long vowel. Phrase ends are lengthened too, but less than twice."""
 
 LENGTHENED_S = 0.3
@@ -79,8 +82,7 @@ def find_fillers(timed: TimedText, morphology: Morphology) -> tuple[Filler, ...]
 def add_acoustic_fillers(
     in_text: Sequence[Filler], hesitations: Sequence[Span]
 ) -> tuple[Filler, ...]:
-    """Return the fillers of the transcript and those that were detected only in the audio, in
-    order.
+    """Return the fillers of the transcript and those detected only in the audio, in order.
 
     Recognisers omit most 음 and 어 from the transcript. A hesitation that overlaps a filler of the
     transcript, or begins within 0.25 s of its start, is the same filler.
@@ -116,7 +118,7 @@ _EMPHASIS = frozenset(
     "매우 정말 진짜 아주 너무 더 계속 점점 차근 하나 하나씩 조금 조금씩 많이 빨리 천천히 자주 "
     "네 예 아니 종종 가끔 꼭 다 잘 또 그때 각각".split()
 )
-"""Words that are doubled for emphasis in Korean; they are no repetition."""
+"""Words that are doubled for emphasis in Korean; this does not count as a repetition."""
 
 
 def find_repairs(timed: TimedText) -> tuple[Repair, ...]:
@@ -160,7 +162,7 @@ def _is_filler_in_context(
 
 
 def _median_syllable_s(words: Sequence[SpokenWord]) -> float:
-    """The median length of a syllable, in seconds."""
+    """Return the median length of a syllable in seconds; 0.15 if no word has a duration."""
     lengths = [
         word.length_s / count
         for word in words

@@ -33,7 +33,8 @@ LIGHT_WORDS = frozenset(
     "사람 자신 본인 저희 우리 지금 오늘 당시 이번 다음 이후 이전 처음 마지막 하나 여러 "
     "무엇 어디 언제 누구 동안 가장 이유 방법 문제 일 시간 감사 안녕 부탁 소개 자기".split()
 )
-"""Nouns of nearly every answer. A question is not grounded in an answer by sharing one of them."""
+"""Nouns of nearly every answer. A question that shares only these nouns with an answer is not
+grounded in it."""
 
 _TAILS = frozenset("시간 문제 방법 경험".split())
 """Light words that form a phrase with the noun before them: 응답 시간."""
@@ -52,7 +53,7 @@ _NO_TOPIC = frozenset(
     "노력 결과 과정 상황 역할 계획 입장 사실 내용 자리 나중 시작 끝 그것 이것 저것 시도 "
     "정신 이름 단위 비율 표정 연락 건물".split()
 )
-"""Nouns that are no topic by themselves, because any answer to the question has them."""
+"""Nouns that are no topic by themselves, because they occur in any answer."""
 
 LONGEST_PHRASE = 16
 """Maximum letters of a phrase that a question can mention."""
@@ -72,7 +73,7 @@ _FINAL_OF_DIGIT = {"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ", "
 
 
 def points_back(morphemes: Sequence[Morpheme]) -> bool:
-    """Return whether an object only points back to what was said: 그거를, 그걸, 그 부분을."""
+    """Return whether an object only refers to something said before: 그거를, 그걸, 그 부분을."""
     for n, morpheme in enumerate(morphemes[:-1]):
         after = morphemes[n + 1]
         if morpheme.tag == "NP" and morpheme.form in _POINTERS and after.tag in ("JKO", "JX"):
@@ -112,9 +113,9 @@ def content_words(text: str, morphology: Morphology) -> frozenset[str]:
 def final_consonant(word: str) -> str:
     """Return the final consonant of `word` as read in Korean; empty after a vowel.
 
-    For Hangul it follows from the code point (Unicode, ch. 3.12); all finals except ㄹ are returned
-    as ㅇ. For Latin letters and digits it is that of the Korean name of the last one, as in
-    abbreviations.
+    A last Hangul syllable gives ㄹ, or ㅇ for any other final consonant (computed from its code
+    point: Unicode, ch. 3.12). A last Latin letter or digit gives the final consonant of its Korean
+    name, as in abbreviations.
     """
     last = word[-1:].lower()
     if "가" <= last <= "힣":
@@ -140,9 +141,10 @@ def key_phrase(
 ) -> str | None:
     """Return the noun phrase of `text` that is the best topic for a question, or None.
 
-    `may_ask` returns whether a clause, and a phrase, may be a topic: a mention of the mother's
-    hospital does not invite questions about the hospital. Longer, repeated and object phrases rank
-    higher. Of equal phrases the last one wins, because people end with what is important to them.
+    `may_ask` returns whether a text may be a topic. It is called with a phrase and with the clause
+    around it: a mention of the mother's hospital does not invite questions about the hospital.
+    Longer, repeated and object phrases rank higher. Of equal phrases the last one wins, because
+    people end with what is important to them.
     """
     best: tuple[float, int, str] | None = None
     letters = letters_only(text)
@@ -173,9 +175,12 @@ class _Phrase:
     clause: str
     """The text between the two verb endings around the phrase."""
     is_object: bool
-    """Whether it has an object or subject particle and is no person."""
+    """Whether the phrase has an object or subject particle and is not a person."""
     is_topic: bool
-    """Whether a question could be about it: a whole word, and not in `_NO_TOPIC` only."""
+    """Whether a question could be about the phrase.
+
+    It must begin at the start of a word and have a part that is not in `_NO_TOPIC`.
+    """
 
 
 def _noun_phrases(text: str, morphology: Morphology) -> list[_Phrase]:
@@ -189,8 +194,8 @@ def _noun_phrases(text: str, morphology: Morphology) -> list[_Phrase]:
             run.append(morpheme)
             before = morpheme
             continue
-        # A noun before -하다/-되다 belongs to the verb ("개발했습니다" is not "개발"). One before a
-        # dependent noun is an adverbial of time or manner: 근무 때.
+        # A noun before -하다/-되다 belongs to the verb ("개발했습니다" is not "개발"). A noun
+        # before a dependent noun belongs to an adverbial of time or manner: 근무 때.
         separated = bool(run) and morpheme.start > run[-1].end and morpheme.form != "때문"
         if run and (morpheme.tag in ("XSV", "XSA") or (morpheme.tag == "NNB" and separated)):
             run.pop()

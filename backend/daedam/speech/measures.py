@@ -17,10 +17,10 @@ from daedam.speech.spoken_form import count_syllables, spoken_form
 from daedam.speech.timeline import Span, SpokenWord, TimedText
 
 LONG_PAUSE_S = 1.0
-"""Minimum length of a long pause."""
+"""Minimum length of a long pause, in seconds."""
 
 WORD_END_S = 0.3
-"""Seconds by which recognisers set the end of a word too early, at most."""
+"""Maximum seconds by which recognisers set the end of a word too early."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Metrics:
 
 @dataclass(frozen=True)
 class SpeechRates:
-    """Speech rates of an answer; None without syllables or without measured speech."""
+    """Speech rates of an answer. Both rates are None without syllables or without speech."""
 
     syllables: int
     """Syllables of the spoken form: 50% has five (오십 퍼센트)."""
@@ -52,7 +52,7 @@ class PauseStatistics:
     mean_s: float | None
     long_count: int
     share: float | None
-    """Share of the time from the first speech to the last, 0 to 1."""
+    """Share of pauses in the time from the first speech to the last, 0 to 1."""
     inside_sentences: int
     between_sentences: int
 
@@ -81,11 +81,12 @@ def compute_metrics(
     """Return the measures of an answer with transcript `text` and `duration_s` seconds of audio.
 
     `wpm` counts 어절 of the spoken form per minute of the whole recording, rounded.
-    `filler_count` counts the fillers of tiers one and two among `words`, and the spans in `heard`:
-    fillers found in the audio alone. Raises `ValueError` for a negative duration.
+    `filler_count` counts the fillers of the tiers `SOUND` and `USE` among `words`, and the spans of
+    `heard`, hesitations in the audio, that match none of these fillers. Raises `ValueError` for a
+    negative duration.
     """
     if duration_s < 0:
-        raise ValueError("a recording cannot last less than nothing")
+        raise ValueError("the duration is negative")
     spoken = len(spoken_form(text).split())
     wpm = round(spoken * 60 / duration_s) if duration_s > 0 else 0
     found = add_acoustic_fillers(find_fillers(TimedText.from_words(words), morphology), heard)
@@ -99,7 +100,7 @@ def articulation_rate(syllable_count: int, speech_s: float) -> float:
     no speech. Source: Lee, Shin, Yoo & Kim (2017), 412 speakers of Korean, JAKO201713647763102.
     """
     if speech_s <= 0:
-        raise ValueError("nobody spoke")
+        raise ValueError("there is no speech")
     return syllable_count / speech_s
 
 
@@ -118,7 +119,7 @@ def measure_rates(text: str, speech: Sequence[Span]) -> SpeechRates:
 def measure_pauses(
     pauses: Sequence[Span], speech: Sequence[Span], sentences: Sequence[Sentence]
 ) -> PauseStatistics:
-    """Return statistics of `pauses`; `sentences`: those of the answer."""
+    """Return the statistics of `pauses` in an answer with the spans `speech` and `sentences`."""
     between = sum(is_between(pause, sentences) for pause in pauses)
     total_s = sum(pause.length_s for pause in pauses)
     whole_s = speech[-1].end_s - speech[0].start_s if speech else 0.0
@@ -143,7 +144,7 @@ def count_wording(
 ) -> WordingCounts:
     """Return the measures of an answer's words.
 
-    `found`: the answer's fillers, including those found in the audio. `sentences`: its sentences.
+    `found` are the fillers of the answer, including those found in the audio.
     """
     return WordingCounts(
         sound_fillers=sum(f.tier is Tier.SOUND for f in found),

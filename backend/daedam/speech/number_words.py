@@ -37,7 +37,7 @@ SINO = rf"영|(?:{GROUP}조\s?)?(?:{GROUP}억\s?)?(?:{GROUP}만\s?)?{GROUP}"
 
 
 def parse_sino(said: str) -> int | None:
-    """Return the number of the Sino-Korean words `said` (without spaces), or None if it is none."""
+    """Return the value of `said`, a Sino-Korean number without spaces; None if it is not valid."""
     total = group = digit = 0
     for syllable in said:
         if syllable in DIGITS:
@@ -55,5 +55,5 @@ def parse_sino(said: str) -> int | None:
 
 
 def parse_digits(said: str) -> str:
-    """Return the figures of digit words said one by one, without spaces and hyphens."""
+    """Return the digit words `said` as figures, without spaces and hyphens."""
     return "".join(str(DIGITS[c]) for c in re.sub(r"[\s-]", "", said))

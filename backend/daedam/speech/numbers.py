@@ -76,7 +76,7 @@ def read_native(number: int, *, before_noun: bool = True) -> str:
 
 
 def read_digits(text: str) -> str:
-    """Return the digits of `text` one by one, as in codes and telephone numbers."""
+    """Return the digits of `text` as words, one by one, as in codes and telephone numbers."""
     return "".join(_DIGITS_ON_THE_LINE[int(digit)] for digit in text)
 
 

@@ -40,9 +40,9 @@ class Hedge(Span):
 
 
 def split_sentences(timed: TimedText, morphology: Morphology) -> tuple[Sentence, ...]:
-    """Return the sentences of an answer, split at final endings and sentence marks.
+    """Return the sentences of an answer, split at sentence marks and at final endings (tag EF).
 
-    Transcripts often lack marks, so final endings (tag EF) split too.
+    Final endings are needed because transcripts often lack marks.
     """
     text = timed.text
     found: list[Sentence] = []
@@ -77,7 +77,7 @@ def mean_words(found: Sequence[Sentence]) -> float | None:
 
 
 def find_slips(found: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """Return the sentences in plain style; none if the answer has no polite sentence."""
+    """Return the sentences in plain style; empty if the answer has no polite or formal sentence."""
     polite = sum(s.ending in (Ending.FORMAL, Ending.POLITE) for s in found)
     return tuple(s for s in found if s.ending is Ending.PLAIN) if polite else ()
 

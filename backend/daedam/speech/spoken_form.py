@@ -1,7 +1,7 @@
 """Convert a text to its spoken form: numbers, units, dates, English and signs read aloud.
 
-It is used to count spoken syllables, and for speech synthesis, which reads figures badly. Text
-that no rule matches stays unchanged, and Hangul is never changed.
+The spoken form is used to count syllables, and for speech synthesis, which reads figures badly.
+Text that no rule matches stays unchanged, and Hangul is never changed.
 """
 
 import re
@@ -159,9 +159,9 @@ def _counted(match: re.Match[str]) -> str:
 
 
 def _is_sino(number: int, counter: str, following: str) -> bool:
-    """Return whether a counter with native numbers takes a Sino-Korean one here.
+    """Return whether `counter` takes native numbers in general, but a Sino-Korean number here.
 
-    It does where the number is an ordinal, a decade or part of a name instead of a count.
+    This is the case if the number is an ordinal, a decade or part of a name and not a count.
     """
     if not is_native_counter(counter):
         return False

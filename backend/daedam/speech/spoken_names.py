@@ -1,7 +1,7 @@
 """Rules for figures that name something: years, quarters, versions, memorial days, ratios.
 
-Each rule is a pattern and a function that returns its spoken form. `spoken_form` applies these
-rules before its others.
+Each rule is a pattern and a function that returns the spoken form of a match. `spoken_form` applies
+these rules after its rules for dates and before all others.
 """
 
 import re
@@ -54,14 +54,17 @@ def _ranked(match: re.Match[str]) -> str:
 
 
 def _version(match: re.Match[str]) -> str:
-    """Read a version: 2.0.1 -> 이 점 영 점 일. Four parts (an IP address) go digit by digit."""
+    """Read a version: 2.0.1 -> 이 점 영 점 일.
+
+    The numbers of an IP address (four parts) are read digit by digit.
+    """
     parts = match[0].split(".")
     read = read_digits if len(parts) == 4 else lambda part: read_sino(int(part))
     return " 점 ".join(read(part) for part in parts)
 
 
 def _ratio(match: re.Match[str]) -> str:
-    """Read a ratio: 8.5:1 -> 팔 점 오 대 일. Other rules read two integers, which may be a time."""
+    """Read a ratio: 8.5:1 -> 팔 점 오 대 일. Return a possible time or two integers unchanged."""
     parts = re.split(r"\s?:\s?", match[0])
     is_time = all(re.fullmatch(r"[0-5]\d", part) for part in parts[1:])
     if "." not in match[0] and (len(parts) == 2 or is_time):

@@ -33,8 +33,8 @@ class SpokenWord(Span):
 def sort_words(words: Sequence[SpokenWord]) -> tuple[SpokenWord, ...]:
     """Return `words` by start time, with repaired end times and no word without a letter.
 
-    Where two windows of audio meet, recognisers return words that end before they begin: the end
-    becomes the start. They also return punctuation as a word: it is appended to the word before it.
+    Where two windows of audio meet, recognisers return words that end before they begin. The end of
+    such a word is set to its start. Punctuation returned as a word is appended to the word before.
     """
     ordered: list[SpokenWord] = []
     for word in sorted(words, key=lambda w: w.start_s):

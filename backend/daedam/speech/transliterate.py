@@ -110,7 +110,10 @@ class _Syllables:
             self._done.append([onset, vowel, ""])
 
     def _closes(self, stop: str, following: str) -> bool:
-        """Return whether a stop is the coda of its vowel (cut) or its own syllable (note, try)."""
+        """Return whether a stop is the coda of the syllable before it (cut).
+
+        Otherwise it forms a syllable of its own (note, try).
+        """
         if not self._done or following in ("ㄹ", "l"):
             return False
         onset, vowel, _ = self._done[-1]

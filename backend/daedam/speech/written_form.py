@@ -1,7 +1,7 @@
 """Convert recognised text to its written form: figures, sentence marks, single spaces.
 
 The words stay the same: a text and its written form have the same syllables when read aloud
-(`spoken_form`). A change that would alter them is skipped.
+(`spoken_form`). A change that would alter the syllables is skipped.
 """
 
 import re
@@ -16,7 +16,8 @@ from daedam.speech.timeline import SpokenWord, TimedText
 from daedam.speech.written_numbers import number_edits
 
 _ASKS = re.compile(r"(?:까|까요|나요|가요|은가|는가|ㄴ가|던가|냐|느냐|을래요|ㄹ래요)$")
-"""Final endings of questions, without -요, -죠, -어: only intonation shows whether those ask."""
+"""Final endings of questions. -요, -죠 and -어 are not among them: with these, only intonation
+distinguishes a question from a statement."""
 
 _GOES_ON = re.compile(r"(?:데|지|고|려고|면서|니까|서|며|면|라)$")
 """Connective endings that Kiwi tags as final endings at the end of a cut-off text."""
@@ -40,7 +41,7 @@ def written_form(text: str, morphology: Morphology) -> str:
 
 
 def written_words(words: Sequence[SpokenWord], morphology: Morphology) -> tuple[SpokenWord, ...]:
-    """Return words with times, in the written form of their text.
+    """Return the words of the written form, with times computed from those of `words`.
 
     A word made of several (오십 퍼센트 -> 50%) covers their time and has their lowest confidence.
     Words made of one share its time in proportion to their syllables.

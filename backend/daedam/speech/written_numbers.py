@@ -69,11 +69,11 @@ _FIGURE = re.compile(
 _AMBIGUOUS = frozenset("일이사오구")
 """Digit words with other meanings: 일 work, 이 this, 사 buy, 오 come, 구 seek."""
 _SINGLE_UNITS = frozenset("년 일 분 초 층 위 등 회 차 호 주 점 프로".split())
-"""Units that an unambiguous digit word (삼, 육, 칠, 팔) may count besides `_SURE_UNITS`."""
+"""Units, besides `_SURE_UNITS`, that an unambiguous digit word (삼, 육, 칠, 팔) may count."""
 _NOT_AFTER_THIS = frozenset("분기 학년 학기 단계 등급 페이지 세대 차원 평 주일 주차".split())
 """Units before which 이 may mean "this"."""
 _A_WEEK = "일주일"
-"""A week. It is one word and is not written 1주일."""
+"""The word for "a week", which is not written 1주일."""
 _FULLY = re.compile(r"십\s?분\s?(?:발휘|활용|이해|공감|살려|살리)")
 
 _NATIVE = {read_native(n): n for n in range(1, 100)} | {"스무": 20}
@@ -97,7 +97,8 @@ _DATE = re.compile(
     rf"(?:(?P<space>\s?)(?P<day>(?:[이삼]?십\s?)?{DIGIT}?)\s?일(?:{_ENDS})|(?:{_ENDS}))"
 )
 _LIKE_MONTHS = frozenset({"일월", "이월"})
-"""Also words for "sun and moon" and "carry over": months only before a day or after a year."""
+"""Months with another meaning, "sun and moon" and "carry over". They count as months only before a
+day or after a year."""
 _YEAR = re.compile(r"(?:\d{4}|[일이삼사오육칠팔구십백천]{3,})\s?년\s$")
 _TELEPHONE = re.compile(
     r"공\s?[일]\s?[영공일육칠팔구](?:[\s-]?[영공일이삼사오육칠팔구]){7,8}(?![가-힣])"

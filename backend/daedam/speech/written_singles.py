@@ -79,7 +79,7 @@ def single_digit_edit(text: str, at: int) -> Edit | None:
 def split_native_edit(text: str, at: int) -> Edit | None:
     """Return the edit for a split native number: 스물 다섯 명, 숨을 다섯 명 -> 25명; or None.
 
-    The counter makes it unambiguous.
+    The counter makes the number unambiguous.
     """
     found = _NATIVE_TORN.match(text, at)
     if found is None:

@@ -1,8 +1,8 @@
 """The audit log: a hash chain of actions on interviews.
 
 `sha256` of an entry covers all its fields and the hash of its predecessor, so changing or removing
-an entry breaks the chain from there on. Database triggers refuse changes and deletions; the chain
-reveals changes made around the database.
+an entry breaks the chain from there on. Database triggers refuse changes and deletions. The chain
+reveals changes that bypass the triggers.
 """
 
 import hashlib
@@ -61,7 +61,7 @@ async def first_broken_entry(db: AsyncSession) -> int | None:
 async def count_and_last_hash(db: AsyncSession) -> tuple[int, str]:
     """Return the number of entries and the last hash.
 
-    An earlier copy of both reveals entries removed from the end.
+    Comparing them with an earlier copy reveals entries that were removed from the end.
     """
     count = await db.scalar(select(func.count()).select_from(AuditEntry))
     last = await db.scalar(select(AuditEntry.sha256).order_by(AuditEntry.id.desc()).limit(1))

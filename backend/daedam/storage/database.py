@@ -56,12 +56,12 @@ class Database:
             event.listen(self._engine.sync_engine, "connect", prepare)
             event.listen(self._engine.sync_engine, "begin", _begin_for_writing)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
-        # SQLite has one writer, and waiting writers poll in no order: of fifty at once some timed
-        # out. This queue is first in, first out.
+        # SQLite allows one writer at a time. Waiting writers poll in no fixed order, and some of
+        # fifty concurrent writers timed out. This queue is first in, first out.
         self._queue = asyncio.Lock() if self.is_sqlite else None
 
     def _pool(self) -> dict[str, Any]:
-        """Return the engine's connection options. A local file needs no ping."""
+        """Return the options of the connection pool; none for SQLite: a file needs no ping."""
         if self.is_sqlite:
             return {}
         return {
@@ -147,7 +147,7 @@ class Database:
                     yield session
 
     async def ping(self) -> None:
-        """Raise `DatabaseUnavailable` if the database does not answer; ignores writers."""
+        """Raise `DatabaseUnavailable` if the database does not respond. Writers do not delay it."""
         async with self.reading() as db:
             await db.execute(text(self._probe))
 
@@ -173,9 +173,9 @@ class Database:
         return self._url.get_backend_name() == "sqlite"
 
     async def checkpoint(self) -> bool:
-        """Move SQLite's write-ahead log into the database file, so that it has no deleted data.
+        """Empty SQLite's write-ahead log, which may contain deleted data, into the database file.
 
-        Return whether the log is empty now; open readers prevent that.
+        Return whether the log is empty now. Open readers prevent this.
         """
         async with self._engine.connect() as connection:
             raw = await connection.get_raw_connection()
@@ -194,7 +194,7 @@ UNUSABLE = (SQLAlchemyError, sqlite3.Error, CommandError)
 
 
 def unusable(url: URL, exc: BaseException) -> ConfigurationError:
-    """Return the error for an unusable database, without its password."""
+    """Return the error for an unusable database. It does not contain the password."""
     where = (
         url.database or "" if url.get_backend_name() == "sqlite" else f"{url.host}/{url.database}"
     )
@@ -241,7 +241,7 @@ def _is_disk_full(error: DBAPIError) -> bool:
 def _prepare_sqlite(
     connection: sqlite3.Connection, _record: object, *, busy_timeout_s: float
 ) -> None:
-    connection.isolation_level = None  # the driver does not begin transactions; see below
+    connection.isolation_level = None  # `_begin_for_writing` begins transactions
     cursor = connection.cursor()
     cursor.execute(
         f"PRAGMA busy_timeout={round(1000 * busy_timeout_s)}"

@@ -17,7 +17,7 @@ ROW = 1
 
 
 async def installation_row(db: AsyncSession) -> Installation:
-    """Return the row, locked for this transaction; created if it does not exist."""
+    """Return the row, locked until the transaction ends. A missing row is created."""
     await take_advisory_lock(db, AdvisoryLock.INSTALLATION)
     row = await db.get(Installation, ROW)
     if row is None:
@@ -27,9 +27,10 @@ async def installation_row(db: AsyncSession) -> Installation:
 
 
 async def check_master_key(database: Database, key: bytes, folders: Iterable[Path]) -> None:
-    """Raise `MasterKeyWrong` if data was encrypted with a different key; record the first key's id.
+    """Check that `key` is the master key of the stored data, and record its id.
 
-    `folders` are the folders of encrypted files.
+    `folders` are the folders of encrypted files. Without encrypted data every key is accepted.
+    Raises `MasterKeyWrong` if data was encrypted with a different key.
     """
     async with database.transaction() as db:
         row = await installation_row(db)
@@ -56,9 +57,10 @@ async def has_encrypted_data(db: AsyncSession, folders: Iterable[Path]) -> bool:
 
 
 def may_create_key(sync_url: str, folders: Iterable[Path]) -> bool:
-    """Return whether a new master key may be created: certainly nothing is encrypted yet.
+    """Return whether a new master key may be created, because nothing is encrypted yet.
 
-    `sync_url` is the database's URL with a synchronous driver. `folders`: see `check_master_key`.
+    False if the database cannot be read. `sync_url` is the database's URL with a synchronous
+    driver. `folders`: see `check_master_key`.
     """
     if has_files(folders):
         return False
@@ -99,7 +101,7 @@ def has_files(folders: Iterable[Path]) -> bool:
 
 
 def _exists(url: URL) -> bool:
-    """Return False for a SQLite file that does not exist, because connecting would create it."""
+    """Return whether a SQLite file exists; True for a server. Connecting would create the file."""
     return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
 

@@ -1,7 +1,7 @@
 """Repository of interviews. Every method runs in the caller's transaction.
 
-A "whole" interview has its questions, turns, recordings and transcripts loaded; a row has none of
-them loaded. `lock` locks the row until the transaction ends; see `Interviews.turn`.
+A "whole" interview has its questions, turns, recordings and transcripts loaded; a "row" has none
+of them. `lock` locks the row until the transaction ends; see `Interviews.turn`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -45,7 +45,7 @@ _OWNED = (
     InterviewSession.token_sha256 == bindparam("token_sha256"),
     InterviewSession.revoked_at.is_(None),
 )
-"""Conditions on the interview of a session id that was not revoked: `_owned_by`."""
+"""Conditions for the interview of a session id that is not revoked. Parameters: `_owned_by`."""
 
 _OPEN = (
     *_OWNED,
@@ -55,10 +55,11 @@ _OPEN = (
         InterviewSession.delete_after > bindparam("moment"),
     ),
 )
-"""Conditions on the interview that a session id opens now: `_opened_by`."""
+"""Conditions for the interview that a session id opens now. Parameters: `_opened_by`."""
 
 _WHOLE_OPEN = select(InterviewSession).where(*_OPEN).options(_WITH_QUESTIONS)
-"""Built once, because every answer runs it; building takes as long as running it."""
+"""Query of the whole interview that a session id opens. Every answer runs it. It is built only
+once, because building it takes as long as running it."""
 
 
 def _owned_by(session_id: str) -> dict[str, object]:
@@ -97,10 +98,11 @@ class Interviews:
     async def by_session_id_even_expired(
         self, session_id: str, *, lock: bool = False
     ) -> InterviewSession | None:
-        """Return the whole interview also for an expired id, for export and deletion.
+        """Return the whole interview of a session id that may be expired, for export and deletion.
 
-        Candidates may do both as long as the interview is stored. That includes the time after
-        `delete_after` while the retention sweep waits for a trusted clock.
+        Candidates may do both as long as the interview is stored. This includes the time after
+        `delete_after` while the retention sweep waits for a trusted clock. Return None if the id is
+        unknown or revoked.
         """
         found = select(InterviewSession).where(*_OWNED).options(_WITH_QUESTIONS)
         interview: InterviewSession | None = await self._session.scalar(
@@ -138,15 +140,15 @@ class Interviews:
         return question
 
     async def by_ref(self, ref: str, *, lock: bool = False) -> InterviewSession | None:
-        """Return the whole interview with this `ref`."""
+        """Return the whole interview with this `ref`; None if there is none."""
         found = select(InterviewSession).where(InterviewSession.ref == ref).options(_WITH_QUESTIONS)
         interview: InterviewSession | None = await self._session.scalar(
             found.with_for_update() if lock else found
         )
         return interview
 
-    async def by_turn_name(self, public_id: str) -> InterviewSession | None:
-        """Return the whole interview of the turn with this `public_id`."""
+    async def by_turn_public_id(self, public_id: str) -> InterviewSession | None:
+        """Return the whole interview of the turn with this `public_id`; None if there is none."""
         return await self._session.scalar(
             select(InterviewSession)
             .join(InterviewSession.questions)
@@ -156,7 +158,7 @@ class Interviews:
         )
 
     async def newest(self, limit: int, before: int | None) -> Sequence[InterviewSession]:
-        """Return rows of interviews, newest first; only those with an id below `before`."""
+        """Return up to `limit` rows of interviews, newest first; with `before`, only lower ids."""
         newest = select(InterviewSession).order_by(InterviewSession.id.desc()).limit(limit)
         if before is not None:
             newest = newest.where(InterviewSession.id < before)
@@ -181,7 +183,7 @@ class Interviews:
         ).all()
 
     async def due_for_deletion(self, moment: datetime) -> Sequence[str]:
-        """Return the `ref`s of interviews whose retention period ended before `moment`."""
+        """Return the `ref`s of interviews whose retention period has ended by `moment`."""
         return (
             await self._session.scalars(
                 select(InterviewSession.ref).where(InterviewSession.delete_after <= moment)
@@ -231,10 +233,10 @@ class Interviews:
         return (await self._session.scalars(found)).one()
 
     async def _lock_interview(self, which: ColumnElement[bool]) -> None:
-        """Lock the row of a question's interview before rows below it.
+        """Lock the row of a question's interview, before the row of its question or turn.
 
         Every transaction locks in this order, which prevents deadlocks with deletions. SQLite locks
-        the whole database instead.
+        the whole database instead. `which` is the condition that selects the question.
         """
         if self._session.get_bind().dialect.name == "sqlite":
             return
@@ -338,7 +340,7 @@ class Interviews:
         return cast(CursorResult[Any], done).rowcount == 1
 
     async def question_type(self, session_id: str, question_id: str) -> tuple[str | None, bool]:
-        """Return a question's type (None if there is none) and whether the session id is valid."""
+        """Return a question's type (None: no such question) and whether the session id is valid."""
         row = (
             await self._session.execute(
                 select(InterviewSession.id, Question.type)
@@ -354,8 +356,8 @@ class Interviews:
         ).first()
         return (None, False) if row is None else (row[1], True)
 
-    async def turn_named(self, session_id: str, public_id: str) -> Turn | None:
-        """Return the locked row of a turn in the interview of a session id."""
+    async def turn_by_public_id(self, session_id: str, public_id: str) -> Turn | None:
+        """Return the locked row of a turn in the interview of a session id; None if not found."""
         return await self._session.scalar(
             select(Turn)
             .join(Turn.question)
@@ -368,7 +370,7 @@ class Interviews:
     async def unmeasured_since(self, moment: datetime, stage: str, limit: int) -> Sequence[int]:
         """Return ids of turns with a recording but no duration of `stage`, oldest first.
 
-        Only spoken turns received since `moment`, at most `limit` of them.
+        Considers only turns in the state `spoken` received since `moment`; returns at most `limit`.
         """
         return (
             await self._session.scalars(
@@ -385,7 +387,7 @@ class Interviews:
         ).all()
 
     async def measures_of(self, turn_ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
-        """Return, by turn id, the columns set by the audio measurement."""
+        """Return the columns that the audio measurement sets, by turn id and column name."""
         names = ("voice", "filler_count", "stage_ms")
         columns = [getattr(Turn, name) for name in names]
         rows = await self._session.execute(select(Turn.id, *columns).where(Turn.id.in_(turn_ids)))

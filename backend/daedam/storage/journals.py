@@ -1,6 +1,6 @@
 """Journals: append-only, encrypted files of live frames and uploaded pieces.
 
-Several processes may open a journal, but only one may write it. The header has the epoch of the
+Several processes may open a journal, but only one may write to it. The header has the epoch of the
 writer, an increasing number from the database. A writer locks the file for each write and compares
 the epoch first, so that a writer with an old epoch can neither append nor acknowledge anything.
 """
@@ -53,7 +53,7 @@ class FrameJournal:
 
     `add` buffers frames; `flush` writes them. Flushed frames survive a power failure. An incomplete
     last frame is dropped on opening. The wrapped data key is in the header, so deleting the file
-    deletes the key. Belongs to one event loop.
+    deletes the key. An instance belongs to one event loop.
 
     Every method that reads or writes the file raises `TakenOver` if a writer with a higher epoch
     has opened it, if it was deleted, or if another writer of the same epoch has appended to it.
@@ -173,10 +173,10 @@ class FrameJournal:
 
 
 async def _run_to_completion(work: Callable[[], None]) -> bool:
-    """Run `work` in a thread and wait for its end, also when cancelled.
+    """Run `work` in a thread and wait for its end, even if the caller is cancelled.
 
-    A thread cannot be stopped and would write at the same time as the next writer. Return whether
-    the caller was cancelled.
+    Return whether the caller was cancelled. A thread cannot be stopped: without the wait it could
+    still write when the next writer begins.
     """
     job = asyncio.ensure_future(asyncio.to_thread(work))
     cancelled = False
@@ -190,9 +190,10 @@ async def _run_to_completion(work: Callable[[], None]) -> bool:
 
 
 def read_frames(path: Path, vault: Vault) -> list[bytes]:
-    """Return the complete frames of a journal without changing it; it may have a writer.
+    """Return the complete frames of a journal; none if the file is missing or is not a journal.
 
-    Raises `RecordingNotFound` if its key cannot be unwrapped.
+    The file is not changed and may have a writer. Raises `RecordingNotFound` if its key cannot be
+    unwrapped.
     """
     try:
         content = path.read_bytes()
@@ -250,9 +251,11 @@ def append_durably(path: Path, epoch: int, end: int, content: bytes, header: byt
 
 
 def _take_over(path: Path, vault: Vault, epoch: int) -> tuple[DataKey, bytes, list[bytes], int]:
-    """Write `epoch` into the header of the journal, which is created if missing.
+    """Write `epoch` into the header of the journal. A missing journal is created.
 
-    Return its key, header, complete frames and their end position. Bytes after that are removed.
+    Return its data key, header, complete frames, and the position after them in bytes. Later bytes
+    are removed. Raises `TakenOver` if the header has a higher epoch, and `NotStored` if the file is
+    not a journal.
     """
     with refused_when_full():
         if not path.parent.exists():

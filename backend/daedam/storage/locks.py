@@ -18,7 +18,7 @@ NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 """Error numbers of file systems without locks."""
 
 _warned_of: set[int] = set()
-"""Devices without locks that were already logged."""
+"""Ids of the devices without locks for which a warning is already in the log."""
 
 
 class AdvisoryLock(IntEnum):
@@ -42,7 +42,8 @@ async def take_advisory_lock(db: AsyncSession, lock: AdvisoryLock) -> None:
 def try_lock(handle: int) -> bool | None:
     """Try to lock an open file or folder exclusively, without waiting.
 
-    Return False if it is locked elsewhere, None if the file system has no locks (logged once).
+    Return True if it is locked now, False if another process has locked it, None if the file
+    system has no locks (logged once).
     """
     return _flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
@@ -72,8 +73,8 @@ def folder_locked(folder: Path) -> Iterator[None]:
     """Hold an exclusive lock on `folder` against other processes of this machine."""
     opened = os.open(folder, os.O_RDONLY)
     try:
-        # Without locks, the processes of a machine must not start at the same time. NFS cannot
-        # lock a folder, because a folder cannot be opened for writing.
+        # Some file systems have no locks, and NFS cannot lock a folder, because a folder cannot be
+        # opened for writing. There the operator must not start two processes at the same time.
         with contextlib.suppress(OSError):
             _flock(opened, fcntl.LOCK_EX)
         yield

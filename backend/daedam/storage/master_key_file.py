@@ -46,7 +46,7 @@ class MasterKeyFile:
         return create_key_file(self._next_path)
 
     def discard_next(self) -> None:
-        """Delete the next key, with which nothing may be encrypted yet."""
+        """Delete the next key. Call it only while nothing is encrypted with that key."""
         self._next_path.unlink(missing_ok=True)
 
     def activate_next(self) -> Path | None:

@@ -60,7 +60,7 @@ class FolderRecordingStore(RecordingStore):
 
 
 class EncryptedRecordings:
-    """Encrypted recordings; the store gets only ciphertext."""
+    """Encrypts and decrypts recordings. The store receives only ciphertext."""
 
     def __init__(self, store: RecordingStore, vault: Vault) -> None:
         self._store = store
@@ -69,8 +69,8 @@ class EncryptedRecordings:
     async def put(self, key: str, content: bytes) -> bytes:
         """Encrypt and store `content` durably; return the wrapped data key.
 
-        Raises `DiskFull`, and `AudioDamaged` if the store returns different bytes, which are
-        deleted. (Later changes are detected on reading by the authenticated encryption.)
+        Raises `DiskFull`. Raises `AudioDamaged` if the store then returns different bytes, which
+        are deleted. (The authenticated encryption detects later changes on reading.)
         """
         data_key, wrapped = self._vault.new_key(key)
         sealed = await asyncio.to_thread(data_key.seal, content, key)
@@ -85,8 +85,10 @@ class EncryptedRecordings:
         return wrapped
 
     async def get(self, key: str, wrapped: bytes | None) -> bytes:
-        """Return the decrypted content. `wrapped` is the result of `put`; None: not encrypted, from
-        versions without encryption. Raises `RecordingNotFound`, also if the content was changed.
+        """Return the decrypted content.
+
+        `wrapped` is the result of `put`; None: a version without encryption stored the recording.
+        Raises `RecordingNotFound`, also if the content was changed.
         """
         content = await self._store.get(key)
         if wrapped is None:

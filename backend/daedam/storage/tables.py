@@ -62,8 +62,8 @@ class NfcText(NfcString):
 
 
 NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
-"""Prevents SQLite from reusing the id of a deleted row. Work that runs for the deleted row would
-continue on the new row, which is an answer of a different candidate."""
+"""Prevents SQLite from reusing the id of a deleted row. With a reused id, work that still runs for
+the deleted row would continue on the new row, which may belong to another candidate."""
 
 
 class Base(DeclarativeBase):
@@ -144,7 +144,7 @@ class Question(Base):
     retake_of: Mapped[str | None] = mapped_column(String(40))
     """`public_id` of the question that this retake repeats; None: not a retake."""
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Time of the retake of the question before, which withdrew this one; None: not withdrawn."""
+    """Time at which a retake of the previous question withdrew this one; None: not withdrawn."""
     about: Mapped[str | None] = mapped_column(NfcText)
     """Words of the previous answer that a follow-up refers to."""
     why: Mapped[dict[str, str] | None] = mapped_column(JSON)
@@ -153,8 +153,8 @@ class Question(Base):
     lead_in: Mapped[str | None] = mapped_column(NfcText)
     """What the interviewer says before the question; None: nothing."""
     open_question: Mapped[str | None] = mapped_column(NfcText)
-    """Text of the question that stays open, if this row is a reply that asks nothing new; `why` is
-    then that question's. None: this row is a question."""
+    """Text of the question that stays open, if this row is a reply that asks nothing new. `why`
+    then belongs to the open question. None: this row is a question."""
     live_epoch: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Epoch of the newest live connection for the answer; older ones may not write."""
     session: Mapped[InterviewSession] = relationship(back_populates="questions")
@@ -186,12 +186,13 @@ class Turn(Base):
     stage_ms: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
     """Duration of each stage, in milliseconds."""
     voice: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """Audio measures: speech spans, pauses, hesitations, pitch movement."""
+    """Audio measures: spans of speech, pauses and hesitations; volume, and variation of volume and
+    pitch. None: not measured."""
     acts: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
-    """Dialogue acts of the answer's text in order: act, begin, end (characters). None: not found
-    yet, or from versions without them."""
+    """Dialogue acts of the answer's text in order: act, begin, end (characters). None: not
+    determined yet, or stored by a version without dialogue acts."""
     assessment: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """Assessment of the content by a language model, and the assessed text."""
+    """Assessment of the content by a language model, with the SHA-256 of the assessed text."""
     question: Mapped[Question] = relationship(back_populates="turn")
     video: Mapped["InterviewVideo | None"] = relationship(
         back_populates="turn", cascade="all, delete-orphan"
@@ -202,7 +203,7 @@ class Turn(Base):
 
 
 class InterviewVideo(Base):
-    """The recording of an answer as uploaded. (The design's name; it contains only audio today.)"""
+    """The recording of an answer as uploaded: audio only. The class name is from the design."""
 
     __tablename__ = "interview_videos"
 
@@ -214,7 +215,7 @@ class InterviewVideo(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     """Hash of the recording as uploaded."""
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Wrapped data key of the file; None: not encrypted, from versions without encryption."""
+    """Wrapped data key of the file; None: stored by a version without encryption."""
     turn: Mapped[Turn] = relationship(back_populates="video")
 
 
@@ -232,8 +233,8 @@ class InterviewTranscript(Base):
     segments: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """Segments with confidence, and words with times, as recognised."""
     words: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
-    """The words of `text` with times and confidence; None: from versions without the written form,
-    where `segments` has the same words.
+    """The words of `text` with times and confidence. None: stored by a version without the written
+    form; `segments` then has the same words.
     """
     corrected_text: Mapped[str | None] = mapped_column(NfcText)
     """The candidate's correction of `text`; None: not corrected."""
@@ -244,7 +245,7 @@ class InterviewTranscript(Base):
 
 
 class IdempotencyKey(Base):
-    """A client's key of an answer: the same answer sent again is counted once."""
+    """A client's key of an answer. An answer that is sent again with its key is stored once."""
 
     __tablename__ = "idempotency_keys"
     __table_args__ = (
@@ -291,7 +292,7 @@ class Reviewer(Base):
 
 
 class Process(Base):
-    """A running server process, by its name (`PROCESS_NAME`)."""
+    """A registered server process, identified by its name (`PROCESS_NAME`)."""
 
     __tablename__ = "processes"
 
@@ -316,7 +317,7 @@ class ConnectionRecord(Base):
         ForeignKey("interview_sessions.id", ondelete="CASCADE"), index=True
     )
     run: Mapped[str] = mapped_column(String(40), index=True)
-    """`run` of its process; the connection does not count after that process ended."""
+    """`run` of the process that serves it; ignored once that process has ended."""
 
 
 class Installation(Base):
@@ -328,9 +329,9 @@ class Installation(Base):
     master_key_id: Mapped[str | None] = mapped_column(String(64))
     """Id derived one-way from the master key; None: no key was used yet."""
     clock_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Last reading of the clock; for an untrusted clock, the reading that made it untrusted."""
+    """Last reading of the system clock; while it is doubtful, the reading to be confirmed."""
     reached_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Latest time that has certainly been reached; see `services.trusted_clock`."""
+    """Trusted time: the latest moment that has certainly passed; see `services.trusted_clock`."""
 
 
 class AuditEntry(Base):

@@ -1,7 +1,7 @@
 """Envelope encryption: each recording has its own data key, wrapped with the master key.
 
 Deleting the wrapped key makes the recording and all copies of its bytes unreadable.
-AES-256-GCM throughout (NIST SP 800-38D), with random nonces.
+All encryption is AES-256-GCM (NIST SP 800-38D) with random nonces.
 """
 
 import base64
@@ -24,7 +24,7 @@ NO_HARD_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, err
 
 _NONCE_BYTES = 12
 WRAPPED_BYTES = _NONCE_BYTES + KEY_BYTES + 16
-"""A wrapped key: nonce, key, tag."""
+"""Length of a wrapped key: nonce, key and authentication tag."""
 
 
 class DataKey:
@@ -93,7 +93,7 @@ def load_master_key(
 
     If `file` does not exist and `may_create()` is true (nothing is encrypted yet), it is created
     with a new key. Raises `ConfigurationError` for an invalid key, and `MasterKeyWrong` if the key
-    is missing but needed.
+    is missing but needed or if a rotation of the key is unfinished.
     """
     if next_key_path(file).exists():
         raise MasterKeyWrong(
@@ -122,7 +122,7 @@ def next_key_path(file: Path) -> Path:
 
 
 def read_master_key(setting: str | None, file: Path) -> bytes:
-    """Return the key in `setting`, or the key in `file` without one.
+    """Return the key in `setting`, or the key in `file` if `setting` is empty.
 
     Raises `ConfigurationError` for an invalid key, and `FileNotFoundError`.
     """

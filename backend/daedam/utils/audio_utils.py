@@ -78,11 +78,12 @@ def file_in_memory(content: bytes, suffix: str) -> Iterator[Path]:
 
 
 def mono(samples: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
-    """Mix channels to mono, int16 of shape (n, channels) to (n,), at the strongest one's level.
+    """Return a mono mix, int16 of shape (n,), of `samples`, shape (n, channels).
 
-    Channels of opposite polarity would cancel in a plain mean, so each is first inverted to the
-    polarity of the strongest. Channels 30 dB below it are left out. Power is compared on the
-    differences between samples, so that offset and hum have no effect.
+    The mix has the level of the strongest channel. Channels of opposite polarity would cancel in a
+    plain mean, so each channel is first inverted to the polarity of the strongest. Channels more
+    than 30 dB weaker are excluded. Power is computed from the differences between samples, so that
+    offset and hum have no effect.
     """
     if samples.shape[1] == 1:
         return samples[:, 0]

@@ -17,7 +17,7 @@ class KeyedLock:
 
     @asynccontextmanager
     async def hold(self, key: Hashable) -> AsyncIterator[bool]:
-        """Hold the lock of `key`. Yields whether it had a holder or waiters before."""
+        """Hold the lock of `key` in the block. Yields whether it had a holder or waiters before."""
         lock = self._locks.setdefault(key, asyncio.Lock())
         before = self._users.get(key, 0)
         self._users[key] = before + 1

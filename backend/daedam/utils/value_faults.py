@@ -69,7 +69,10 @@ def value_fault(korean: str, english: str) -> PydanticCustomError:
 
 
 def fault_words(fault: ErrorDetails) -> tuple[str, str]:
-    """Return a validation error in Korean and English. The Korean has no English of Pydantic."""
+    """Return the messages of a validation error in Korean and English.
+
+    The Korean message never contains Pydantic's English message.
+    """
     kind, context = fault["type"], fault.get("ctx", {})
     if kind == _OWN:
         return context["korean"], context["english"]

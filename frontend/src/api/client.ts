@@ -76,7 +76,7 @@ export interface Api {
     style: Style,
     terms?: InterviewTerms,
   ): Promise<SessionStarted>
-  /** Null: the only interview of an earlier version of the page. */
+  /** Return an interview. Null selects the only one of an earlier version of the page. */
   currentSession(interviewId: string | null): Promise<SessionOut>
   report(interviewId: string): Promise<Report>
   /** Return the recording of an answer. */
@@ -85,7 +85,7 @@ export interface Api {
   retake(interviewId: string, turnId: string): Promise<{ question: Question }>
   /** Store the candidate's correction of a transcript; null removes it. */
   correct(interviewId: string, turnId: string, text: string | null): Promise<Turn>
-  /** Assess the answers without an assessment. An interrupted call can be repeated. */
+  /** Assess all answers that have no assessment. An interrupted call can be repeated. */
   assess(interviewId: string): Promise<Assessed>
   /** Return all stored data of the interview as a ZIP file. */
   exportSession(interviewId: string): Promise<Blob>
@@ -102,14 +102,14 @@ export interface Api {
 }
 
 const ASK_TIMEOUT_MS = 15_000
-/** Generous, since the voice that speaks the first question may still be loading. */
+/** Long, since the voice that speaks the first question may still be loading. */
 const START_TIMEOUT_MS = 60_000
-/** Enough for three minutes of speech on a slow machine; then the answer is sent again. */
+/** Enough for three minutes of speech on a slow machine. A timeout is not retried automatically. */
 const ANSWER_TIMEOUT_MS = 180_000
 /** Enough for a piece over a slow connection (21 s at 100 kbit/s); then it is sent again. */
 const PIECE_TIMEOUT_MS = 30_000
 const EXPORT_TIMEOUT_MS = 120_000
-/** Three requests to a language model for each answer. */
+/** Long, since each answer needs three requests to a language model. */
 const ASSESS_TIMEOUT_MS = 300_000
 
 export function createApi(
@@ -352,7 +352,7 @@ function interviewQuery(interviewId: string): { query: { interview: string } } {
   return { query: { interview: interviewId } }
 }
 
-/** Run a request with a timeout. Any error inside becomes a `NetworkFailure`. */
+/** Run a request with a timeout. Every error of the request becomes a `NetworkFailure`. */
 async function call<T>(
   timeoutMs: number,
   request: (signal: AbortSignal) => Promise<T>,

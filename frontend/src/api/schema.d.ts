@@ -1600,7 +1600,7 @@ export interface components {
         };
         /**
          * VoiceQuality
-         * @description Kind of synthesis. The page prefers a browser voice over `formant`.
+         * @description Kind of synthesis. The web page prefers the browser's own voice to `formant`.
          * @enum {string}
          */
         VoiceQuality: "neural" | "formant";

@@ -78,7 +78,7 @@ export function Crashed() {
   )
 }
 
-/** Ask for confirmation before the page is left while a recording exists only here. */
+/** Ask for confirmation before the page is left while an answer exists only on this page. */
 function useUnsentWarning() {
   const { interview, recorder, live } = useServices()
   useEffect(() => {

@@ -40,8 +40,9 @@ export class BrowserInterviews {
   }
 
   /**
-   * Return the interviews that this tab can resume: its own, otherwise those of this browser, the
-   * newest first, with those open in no other tab before the others.
+   * Return the ids of the interviews that this tab can resume. If the tab has an interview, that is
+   * the only one. Otherwise they are those of this browser: first the ones that no other tab has
+   * open, then the others, the newest first in each part.
    */
   async candidates(): Promise<string[]> {
     if (this.#current !== null) return [this.#current]

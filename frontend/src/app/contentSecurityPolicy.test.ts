@@ -1,5 +1,5 @@
 // @vitest-environment node
-/** The server forbids inline content: checks that the page contains none. */
+/** Checks that the page contains no inline content, which the server forbids. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 

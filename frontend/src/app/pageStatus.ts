@@ -45,7 +45,7 @@ export class PageStatusMonitor extends Store<PageStatus> {
     }, TICK_MS)
   }
 
-  #change(change: Partial<PageStatus>): void {
-    this.set({ ...this.getSnapshot(), ...change })
+  #change(changes: Partial<PageStatus>): void {
+    this.set({ ...this.getSnapshot(), ...changes })
   }
 }

@@ -8,7 +8,7 @@ import { useServices } from './services'
 const HEALTHY_POLL_MS = 15_000
 const UNHEALTHY_POLL_MS = 2_000
 
-/** Queries of the server, by their cache keys. */
+/** Requests to the server whose responses are cached. */
 export const queries = {
   health: (api: Api) =>
     queryOptions({

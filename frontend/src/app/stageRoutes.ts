@@ -4,7 +4,7 @@ export type RoutePath = '/' | '/check' | '/interview' | '/report' | '/deleted'
 
 /**
  * Return the routes allowed in a stage; the first is the default. Other routes, reached by the
- * browser's buttons or a typed address, redirect to it.
+ * browser's buttons or a typed address, redirect to the default.
  */
 export function routesFor(stage: Stage): readonly [RoutePath, ...RoutePath[]] {
   switch (stage.at) {

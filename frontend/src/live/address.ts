@@ -1,4 +1,7 @@
-/** Return the WebSocket address of an interview, on the origin of the page, so that its cookie is sent. */
+/**
+ * Return the WebSocket address of an interview. Its origin is that of the page, so that the browser
+ * sends the session cookie.
+ */
 export function liveAddress(origin: string, interviewId: string): string {
   return `${origin.replace(/^http/, 'ws')}/api/session/${encodeURIComponent(interviewId)}/live`
 }

@@ -33,11 +33,11 @@ export interface AnswerToSend {
   frames: readonly Int16Array[]
   /** Number of frames restored from before a page reload. */
   restoredCount?: number
-  /** Whether the server drops what it has of an earlier attempt. */
+  /** Whether the server has to drop the frames of an earlier attempt. */
   discardsEarlier: boolean
 }
 
-/** Events of a connection. Pings and acknowledgements are handled before. */
+/** Callbacks for the messages and the audio of the server. */
 export interface LiveEvents {
   onMessage: (message: ServerMessage) => void
   onAudio: (stream: number, sound: Int16Array) => void

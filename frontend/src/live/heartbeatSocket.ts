@@ -29,7 +29,7 @@ export class HeartbeatSocket {
   #unanswered = 0
   #open = false
 
-  /** Throws if the browser refuses the address. */
+  /** Take over `socket`, which is still connecting. */
   constructor(socket: Socket, events: SocketEvents) {
     this.#socket = socket
     this.#events = events

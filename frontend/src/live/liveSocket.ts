@@ -133,9 +133,9 @@ export class LiveSocket extends Store<ConnectionState> {
   }
 
   sendResponseTimes(
-    sendResponseTimes: Omit<Extract<ClientMessage, { type: 'heard' }>, 'type'>,
+    responseTimes: Omit<Extract<ClientMessage, { type: 'heard' }>, 'type'>,
   ): boolean {
-    return this.#send({ type: 'heard', ...sendResponseTimes })
+    return this.#send({ type: 'heard', ...responseTimes })
   }
 
   #connect(): void {
@@ -247,7 +247,7 @@ export class LiveSocket extends Store<ConnectionState> {
   }
 
   #handleError(error: Message<'error'>): void {
-    // Both sides ended the answer at the same time, or a new connection solves it.
+    // Ignore it: both sides ended the answer at the same time, or a new connection solves it.
     if (error.code === 'not_listening' || RECONNECT_CODES.has(error.code)) return
     if (error.code === 'audio_damaged' && this.#resendAll()) return
     this.#events.onMessage(error)

@@ -15,7 +15,7 @@ export function describeFailure(failure: Failure, t: TFunction, language: Langua
   }
 }
 
-/** Add what the page knows: when to retry, or what else to do. */
+/** Return the text of a problem, followed by what to do or by the seconds until a retry. */
 function problemText(
   failure: Extract<Failure, { kind: 'problem' }>,
   t: TFunction,

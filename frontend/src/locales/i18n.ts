@@ -20,7 +20,7 @@ export async function createTexts(storage: BrowserStorage): Promise<I18n> {
     lng: 'ko',
     fallbackLng: false,
     resources: { ko: { translation: ko } },
-    // React escapes what it shows.
+    // React escapes all texts that it shows.
     interpolation: { escapeValue: false },
   })
   if (storage.get('daedam.language') === 'en') await change(texts, 'en')
@@ -37,7 +37,7 @@ export async function switchLanguage(texts: I18n, storage: BrowserStorage): Prom
   storage.set('daedam.language', chosen)
 }
 
-/** English is loaded on demand, since most users never need it. */
+/** Change the language. English is loaded on demand, since most users never need it. */
 async function change(texts: I18n, language: Language): Promise<void> {
   if (language === 'en' && !texts.hasResourceBundle('en', 'translation')) {
     const { en } = await import('./en')

@@ -17,7 +17,7 @@ const SHAPE =
 
 interface Props extends Omit<ButtonProps, 'className' | 'style'> {
   look?: Look
-  /** Whether it fills the width of its container. */
+  /** Whether the button fills the width of its container. */
   wide?: boolean
   large?: boolean
   'data-testid'?: string

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 
 interface Props {
   children: ReactNode
-  /** Id of the heading that labels it. */
+  /** Id of the heading that labels the card. */
   labelledBy?: string
   testId?: string
   className?: string

@@ -34,7 +34,7 @@ export function LevelBars() {
           />
         ))}
       </div>
-      {/* Not announced as it changes: a reader's voice would end up in the recording. */}
+      {/* Changes are not announced: the voice of a screen reader would be recorded. */}
       <p className={`text-[0.9375rem] font-semibold ${isActive ? 'text-accent' : 'text-soft'}`}>
         {description}
       </p>

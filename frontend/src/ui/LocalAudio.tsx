@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 interface Props {
   recording: Blob
   label: string
-  /** A blocked autoplay is ignored, since there is a play button. */
+  /** Whether to play immediately. If the browser blocks that, the play button remains. */
   playsAtOnce?: boolean
 }
 

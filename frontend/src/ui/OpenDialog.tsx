@@ -6,7 +6,7 @@ export interface Props {
   title: string
   onClose: () => void
   children: ReactNode
-  /** Whether it asks for a decision. */
+  /** Whether the dialog asks for a decision. */
   alert?: boolean
 }
 

@@ -1,4 +1,4 @@
-"""Convert Korean text to the model's input; it needs no PyTorch."""
+"""Convert Korean text to the model's input, without PyTorch."""
 
 from model_servers.melo.frontend.lexicon import Lexicon
 from model_servers.melo.frontend.sentences import split_for_bert

@@ -16,7 +16,7 @@ class Lexicon:
     """Symbols and pronunciations of the Korean frontend."""
 
     symbols: Mapping[str, int]
-    """Number of each phoneme and punctuation mark. `_` is 0: silence and the blank symbol."""
+    """Number of each phoneme and punctuation mark. `_` (silence and blank) has the number 0."""
     tone: int
     """The model's tone number of Korean."""
     language: int

@@ -12,13 +12,13 @@ from typing import Any
 from daedam.errors import ConfigurationError
 
 CACHED_WORDS = 20_000
-"""Size of the cache. The rules take about 1 ms per word, and questions repeat their words."""
+"""Number of cached words. The rules take about 1 ms per word, and questions repeat many words."""
 
 
 def make_pronouncer(english: Mapping[str, str]) -> Callable[[str], str]:
     """Return a function that converts a written word to its sounds in conjoining jamo (U+1100 ff.).
 
-    `english` is `Lexicon.english`. Raises `ConfigurationError`.
+    `english` is `Lexicon.english`. Raises `ConfigurationError` if g2pkk or its analyser is missing.
     """
     from jamo import hangul_to_jamo
 
@@ -51,11 +51,11 @@ class _English(Mapping[str, list[list[str]]]):
 
 
 def load_g2p(english: Mapping[str, str]) -> Any:
-    """Return g2pkk's `G2p`, prevented from downloading anything.
+    """Return g2pkk's `G2p` and prevent all downloads.
 
-    Its import makes nltk download a dictionary; `english` replaces the dictionary. Its constructor
-    installs a missing morphological analyser with pip; this function raises `ConfigurationError`
-    if the analyser is missing.
+    The import of g2pkk makes nltk download a dictionary, so `english` replaces the dictionary. The
+    constructor of `G2p` installs a missing morphological analyser with pip. This function raises
+    `ConfigurationError` instead if g2pkk or the analyser is missing.
     """
     if importlib.util.find_spec("mecab") is None or importlib.util.find_spec("g2pkk") is None:
         raise ConfigurationError(
@@ -87,9 +87,9 @@ def load_g2p(english: Mapping[str, str]) -> Any:
 
 
 def compile_patterns(g2p: Any) -> Callable[[str], str]:
-    """Compile the patterns of `g2p` in place and return it.
+    """Compile the patterns of `g2p` in place and return `g2p`.
 
-    This makes it twenty times as fast: it has more patterns than the cache of `re` holds.
+    `g2p` is then twenty times as fast, because it has more patterns than the cache of `re` holds.
     """
     g2p.table = [(re.compile(sounds), *rest) for sounds, *rest in g2p.table]
     lines = Path(g2p.idioms_path).read_text("utf-8").splitlines()

@@ -12,9 +12,10 @@ _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 
 def split_for_bert(text: str) -> list[str]:
-    """Return the sentences of `text`, and the clauses of sentences longer than `MAX_CHARACTERS`.
+    """Return the sentences of `text`; those longer than `MAX_CHARACTERS` are cut into pieces.
 
-    Pieces without a letter or digit are dropped.
+    A long sentence is cut between clauses, then between words, then inside a word. Pieces without a
+    letter or digit are dropped.
     """
     pieces = []
     for sentence in _ENDS.split(text.translate(_UNIFORM)):

@@ -1,4 +1,4 @@
-"""`daedam models exam`, and what `daedam doctor` says about its results."""
+"""`daedam models exam`, and the lines that `daedam doctor` prints about its results."""
 
 import asyncio
 import io
@@ -42,7 +42,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def models() -> Iterator[dict[LlmProvider, NamedLLM]]:
-    """The models that the factories return by provider, and those that are configured."""
+    """Yield an empty dictionary of the configured models by provider. Tests add fake models."""
     found: dict[LlmProvider, NamedLLM] = {}
     with (
         patch.object(exam, "llm_names", lambda _: [(m.provider, m.model) for m in found.values()]),
@@ -62,7 +62,7 @@ async def run(settings: Settings, only: LlmProvider = LlmProvider.AUTO) -> tuple
 
 
 def told(settings: Settings) -> str:
-    """Return what `daedam doctor` says about the exam."""
+    """Return the lines that `daedam doctor` prints about the exam results."""
     return "\n".join(f"{f.level} {f.item} {f.state} {f.todo}" for f in doctor._exams(settings))
 
 

@@ -127,7 +127,7 @@ async def test_an_unreadable_recording_is_no_failure_of_the_provider() -> None:
     stt = STTChain([first, second], timeout_s=5)
     with pytest.raises(AudioUnreadable):
         await stt.recognize(Path("a.wav"))
-    assert second.heard == []
+    assert second.audio_paths == []
     assert stt.members[0].failures == 0
 
 
@@ -223,7 +223,7 @@ async def test_a_provider_without_streaming_yields_one_piece() -> None:
 
 
 class Server(FakeTTS):
-    """A speech client with a health check that fails unless `well` is set."""
+    """A TTS client whose health check and synthesis fail while `well` is false."""
 
     checked_while_well = True
 
@@ -278,6 +278,19 @@ async def test_the_fallback_is_warmed_up_if_the_first_provider_is_unavailable() 
     first.well = False
     await TTSChain([first, second], timeout_s=5).warm_up()
     assert (first.warmed, second.warmed) == (0, 1)
+
+
+@pytest.mark.parametrize("by_a_call", [False, True])
+async def test_a_provider_is_available_after_its_warm_up_or_a_call(by_a_call: bool) -> None:
+    server = Server()
+    tts = TTSChain([server], timeout_s=5)
+    server.well = False
+    with pytest.raises(ProviderUnavailable):
+        await tts.check()
+    assert not tts.is_available
+    server.well = True
+    await (tts.speak("질문") if by_a_call else tts.warm_up())
+    assert tts.is_available
 
 
 async def test_a_check_raises_if_no_provider_is_available() -> None:

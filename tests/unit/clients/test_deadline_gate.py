@@ -9,7 +9,7 @@ from daedam.errors import Overloaded
 
 
 async def held(gate: DeadlineGate) -> "tuple[asyncio.Event, asyncio.Task[None]]":
-    """Occupy the only place of the gate until the returned event is set."""
+    """Occupy the only slot of the gate; return the event that releases it, and the holding task."""
     leave, inside = asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:
@@ -82,7 +82,7 @@ async def test_a_cancelled_request_makes_room_for_the_next(when: str) -> None:
         first.cancel()
     leave.set()
     await holder
-    first.cancel()  # already admitted, or about to be
+    first.cancel()  # in the second case, just after the gate has admitted it
     async with asyncio.timeout(1):
         assert await second == "used"
     assert await use(3) == "used"

@@ -19,7 +19,7 @@ from daedam.clients.exam_results import (
 
 
 def result(**changes: object) -> ExamResult:
-    """Return the result of a model that has passed here."""
+    """Return a passed result for this machine and the current prompt, with `changes` applied."""
     passed = ExamResult(
         provider="gemini",
         model="m",

@@ -16,7 +16,7 @@ from daedam.utils.audio_utils import wav_bytes, wav_pcm
 
 @pytest.fixture
 def far_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return espeak-ng's data under a path that is longer than espeak-ng's buffer for it."""
+    """Copy espeak-ng's data to a path longer than espeak-ng's path buffer; return that path."""
     folder = tmp_path
     while len(os.fsencode(folder)) < 200:
         folder /= "아주 긴 이름의 폴더"

@@ -1,4 +1,4 @@
-"""Only quiet recordings are amplified, and a stream equally for any chunk size."""
+"""Only quiet recordings are amplified. The gain does not depend on the chunk size of a stream."""
 
 import numpy as np
 import pytest

@@ -42,7 +42,7 @@ def test_a_closing_phrase_is_dropped_only_with_low_confidence() -> None:
     thanks = "수고하셨습니다."
     assert not is_invented(thanks, speech_s=1.2, confidence=0.7, no_speech_probability=0.1)
     assert is_invented(thanks, speech_s=1.3, confidence=0.39, no_speech_probability=0.5)
-    # Eight seconds of hardly intelligible speech: an empty transcript would be the worse error.
+    # After 8 s of hardly intelligible speech, an empty transcript is worse than a wrong one.
     assert not is_invented(thanks, speech_s=8.1, confidence=0.36, no_speech_probability=0.22)
 
 

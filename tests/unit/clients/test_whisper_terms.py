@@ -1,4 +1,4 @@
-"""When a transcript that was prompted with terms replaces the one without a prompt."""
+"""Choice between a transcript prompted with terms and the transcript without a prompt."""
 
 import math
 from types import SimpleNamespace
@@ -76,7 +76,7 @@ def test_a_text_with_a_term_is_chosen_if_nearly_as_likely() -> None:
     [
         (RIGHT, -MARGIN - 0.5),
         ("저는 한비물산에서 일했습니다만", 0.0),  # no term in it
-        ("한빛물산", 0.0),  # leaves words out
+        ("한빛물산", 0.0),  # lacks words of the first transcript
     ],
     ids=["hardly likely", "without a term", "leaves out"],
 )

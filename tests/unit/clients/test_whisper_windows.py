@@ -1,4 +1,4 @@
-"""Incomplete characters are removed, the language is detected, and the best reading is kept."""
+"""Recognition of a window: incomplete characters, language detection and retries."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -68,9 +68,10 @@ def test_a_transcript_has_the_language_of_most_of_its_letters() -> None:
 
 
 class ScriptedModel:
-    """A `faster_whisper.WhisperModel` with scripted readings and language probabilities.
+    """A fake `faster_whisper.WhisperModel` with scripted transcripts and language probabilities.
 
-    A token is a byte of UTF-8; `readings` are (text, average log-probability) in order of decoding.
+    Each token is a byte of UTF-8. `readings` lists the (text, average log-probability) of each call
+    of `generate`, in order.
     """
 
     def __init__(

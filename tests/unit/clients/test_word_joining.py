@@ -1,4 +1,4 @@
-"""A word is the text between two spaces."""
+"""Recognised parts are joined into words; a word is the text between two spaces."""
 
 import pytest
 

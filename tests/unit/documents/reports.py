@@ -90,7 +90,7 @@ TYPED = answer(
     **{"pace": [], "volume": [], "measures": [], "suggestions": [], "metrics": None},
 )
 ODD = {
-    "nobody spoke": SILENT,
+    "no speech": SILENT,
     "typed": TYPED,
     "a second": answer(1.0),
     "five minutes": answer(300.0),

@@ -15,11 +15,11 @@ WORDS = Words("ko")
 SVG = "{http://www.w3.org/2000/svg}"
 
 NOT_DRAWN: dict[str, set[str]] = {"typed": {"timeline", "pace"}, "five minutes": set()}
-"""Charts that an odd answer does not have; the other answers are too short for a pace chart."""
+"""Missing charts of the answers in `ODD`. An unlisted answer is too short for a pace chart."""
 
 
 def corners(d: str) -> list[tuple[float, float]]:
-    """Return the points on a path of the commands M, L, H, h, v, l and Z."""
+    """Return the point after each command of an SVG path with the commands M, L, H, h, v, l, Z."""
     points, x, y = [], 0.0, 0.0
     for command, arguments in re.findall(r"([MLHhvlZ])([^MLHhvlZ]*)", d):
         numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*", arguments)]

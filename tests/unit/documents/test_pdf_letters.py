@@ -41,9 +41,9 @@ def test_emoji_are_printed(emoji: str) -> None:
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
-        ("👩\u200d💻", "👩💻"),  # joined into one
+        ("👩\u200d💻", "👩💻"),  # two emoji joined into one
         ("👍🏽", "👍"),  # a skin tone
-        ("❤\ufe0f", "❤"),  # in colour
+        ("❤\ufe0f", "❤"),  # with the selector of the coloured form
         ("🧑🏿\u200d🚀", "🧑🚀"),
     ],
 )

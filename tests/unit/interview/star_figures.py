@@ -32,7 +32,7 @@ class Labelled:
     sentences: tuple[tuple[str, frozenset[Element]], ...]
 
     def without_marks(self) -> "Labelled":
-        """Return the answer without sentence marks, as in the output of small recognisers."""
+        """Return the answer without punctuation, as in the output of small recognisers."""
         bare = tuple((re.sub(r"[.,?!]", "", sentence), told) for sentence, told in self.sentences)
         return replace(self, sentences=bare)
 

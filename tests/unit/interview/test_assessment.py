@@ -129,7 +129,7 @@ def words(confidence: float | None) -> list[SpokenWord]:
         (TEXT * 2, LEAST_CONFIDENCE - 0.01, Abstention.UNSURE),
         ("가" * LEAST_SYLLABLES, 0.9, None),
         ("가" * (LEAST_SYLLABLES - 1), 0.9, Abstention.SHORT),
-        (" ", 0.9, Abstention.NOT_HEARD),
+        (" ", 0.9, Abstention.NO_TRANSCRIPT),
     ],
 )
 def test_short_unsure_or_empty_answers_are_not_assessed(
@@ -139,7 +139,7 @@ def test_short_unsure_or_empty_answers_are_not_assessed(
 
 
 def test_an_answer_of_requests_alone_is_not_assessed() -> None:
-    assert abstention_for_text("저를 뽑아 주세요.", "", words(0.9)) is Abstention.NOTHING_TOLD
+    assert abstention_for_text("저를 뽑아 주세요.", "", words(0.9)) is Abstention.NO_CONTENT
 
 
 def test_every_abstention_has_a_korean_and_an_english_sentence() -> None:

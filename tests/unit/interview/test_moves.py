@@ -58,13 +58,13 @@ def said(act: Act, before: Exchange = MAIN) -> Exchange:
 
 
 def reply(made_by: MadeBy, act: Act) -> Exchange:
-    """Return the exchange after a reply that kept the first question open."""
+    """Return an exchange in which the interviewer only replied and kept the first question open."""
     return Exchange(MAIN.question, QuestionType.FOLLOWUP, 0, made_by, "", act=act, utterance="발화")
 
 
 def test_the_plan_limits_the_number_of_followups() -> None:
     assert next_move(plan(1), [MAIN]) == AskFollowUp(0)
-    assert next_move(plan(1), [MAIN, FOLLOWUP]) == AskMain(1)
+    assert next_move(plan(1), [MAIN, FOLLOWUP]) == AskMain(1, LeadIn.OTHER_TOPIC)
     assert next_move(plan(2), [MAIN, FOLLOWUP]) == AskFollowUp(0)
     assert next_move(plan(0), [MAIN]) == AskMain(1)
 
@@ -79,9 +79,9 @@ def test_open_points_decide_how_many_followups_are_asked() -> None:
     later = reading(OpenPointKind.DIFFERENTLY)
     second = replace(FOLLOWUP, open_point="cause")
     assert next_move(plan(3), [MAIN], later) == AskFollowUp(0, later.open_points)
-    assert next_move(plan(3), [MAIN, FOLLOWUP], later) == AskMain(1)
+    assert next_move(plan(3), [MAIN, FOLLOWUP], later) == AskMain(1, LeadIn.OTHER_TOPIC)
     assert next_move(plan(3), [MAIN, FOLLOWUP], reason) == AskFollowUp(0, reason.open_points)
-    assert next_move(plan(3), [MAIN, FOLLOWUP, second], reason) == AskMain(1)
+    assert next_move(plan(3), [MAIN, FOLLOWUP, second], reason) == AskMain(1, LeadIn.OTHER_TOPIC)
     assert next_move(plan(3), [MAIN, FOLLOWUP, second], result) == AskFollowUp(
         0, result.open_points
     )
@@ -99,11 +99,21 @@ def test_a_clause_is_asked_about_once_per_main_question() -> None:
     clause = Clause("창고를 정리했습니다", 0, 10, (Role.ACTION,), Agent.SPEAKER, Tense.PAST, False)
     point = OpenPoint(OpenPointKind.REASON, clause)
     asked = replace(FOLLOWUP, open_point="instance", quote=clause.text)
-    assert next_move(plan(3), [MAIN, asked], Reading((clause,), (point,))) == AskMain(1)
+    assert next_move(plan(3), [MAIN, asked], Reading((clause,), (point,))) == AskMain(
+        1, LeadIn.OTHER_TOPIC
+    )
     elsewhere = replace(asked, quote="다른 말")
     assert next_move(plan(3), [MAIN, elsewhere], Reading((clause,), (point,))) == AskFollowUp(
         0, (point,)
     )
+
+
+def test_a_topic_with_followups_is_left_with_words_and_the_last_question_is_announced() -> None:
+    assert next_move(plan(0, 4), [MAIN]) == AskMain(1)
+    assert next_move(plan(1, 4), [MAIN, FOLLOWUP]) == AskMain(1, LeadIn.OTHER_TOPIC)
+    third = replace(MAIN, main_index=2)
+    assert next_move(plan(0, 4), [MAIN, third]) == AskMain(3, LeadIn.LAST_QUESTION)
+    assert next_move(plan(0, 2), [MAIN]) == AskMain(1)
 
 
 def test_the_interview_ends_after_the_last_main_question() -> None:

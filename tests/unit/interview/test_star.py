@@ -31,7 +31,7 @@ def test_there_are_enough_labelled_answers() -> None:
 def test_precision_and_recall_reach_the_documented_figures(
     marks: bool, morphology: KiwiMorphology
 ) -> None:
-    """Lower limits for the figures in `docs/content-feedback.md` on the held-out answers."""
+    """Check lower limits of the figures in `docs/content-feedback.md` (held-out answers only)."""
     answers = [a if marks else a.without_marks() for a in labelled() if a.kept]
     kept = figures(answers, morphology)
     print(table("sentences", kept.sentences), table("answers", kept.answers), sep="\n")

@@ -9,7 +9,7 @@ from tests.unit.models_store.making import FakeHub, running, write_index
 
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a package index with two wheels, the only one that `pip` is configured to use."""
+    """Return the folder of a package index with two wheels. `pip` can use no other index."""
     folder = write_index(tmp_path / "index")
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_NO_INDEX", "1")

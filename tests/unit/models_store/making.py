@@ -88,7 +88,7 @@ def write_index(index: Path) -> Path:
 class FakeSource(ModelSource):
     """A source of `files` that raises `stops_with` once `stops_after` bytes of a file are written.
 
-    It continues partial files in the workspace. `given` lists (file, bytes written).
+    It continues partial files in the workspace. `given` lists (file, bytes written) for each fetch.
     """
 
     name = "fake"

@@ -27,7 +27,7 @@ IDS_OF_THE_SERVER = {
     *("session_id", "turn_id", "upload_id", "ref", "name"),
     *("Idempotency-Key", "lang", "authorization", "daedam_session", "interview"),
 }
-"""Parameters outside of bodies, whose values the server has generated in ASCII."""
+"""Parameters outside of bodies. They contain ids, keys or codes, not free text."""
 
 
 def routes() -> Iterator[APIRoute]:
@@ -70,7 +70,7 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def is_composed_by_the_base(annotation: Any) -> bool:
-    """Return whether `RequestBody` composes the type: a text, texts, or an optional one."""
+    """Return whether `RequestBody` composes the type: `str`, `list[str]`, or either as optional."""
     origin = get_origin(annotation)
     if origin is Annotated:
         return is_composed_by_the_base(get_args(annotation)[0])
@@ -83,7 +83,7 @@ def is_composed_by_the_base(annotation: Any) -> bool:
 
 BODIES = [
     *(field.field_info.annotation for route in routes() for field in route.dependant.body_params),
-    *(AnswerFields, ClientMessage),  # parsed without a route's body parameter
+    *(AnswerFields, ClientMessage),  # not body parameters of a route
     *(ChatRequest, GenerateRequest, SpeakRequest, SpeechRequest),
 ]
 
@@ -99,8 +99,10 @@ def test_every_text_field_of_every_request_is_composed() -> None:
 
 
 def is_schema(model: type[BaseModel], field: str) -> bool:
-    """Return whether a field holds a JSON schema, whose names the caller chooses, or an object that
-    does not reach the model. Such fields of the language model server are not composed.
+    """Return whether a field of the language model server is exempt from composition.
+
+    It contains a JSON schema, whose names the caller chooses, or an object that the model does not
+    receive.
     """
     return (model.__name__, field) in {
         *(("JsonSchema", "name"), ("JsonSchema", "schema_"), ("Function", "parameters")),

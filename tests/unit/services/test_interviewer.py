@@ -1,4 +1,4 @@
-"""Tests for which act an utterance has after the open exchange."""
+"""The dialogue act of an utterance depends on the question that is open."""
 
 from dataclasses import replace
 

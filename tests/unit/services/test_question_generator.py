@@ -15,7 +15,7 @@ from daedam.services.question_generator import (
     FollowUpPrompt,
     QuestionGenerator,
     canary_of,
-    first_sentence,
+    extract_question,
 )
 
 PLAN = load_plan(None, 1)
@@ -36,7 +36,7 @@ HISTORY = [Exchange(PLAN.questions[0].text, Type.MAIN, 0, MadeBy.PLAN, ANSWER)]
     ],
 )
 def test_the_wrapping_of_a_draft_is_removed(draft: str, expected: str) -> None:
-    assert first_sentence(draft) == expected
+    assert extract_question(draft) == expected
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ async def test_the_prompt_names_the_quote_and_what_is_missing(morphology: KiwiMo
 
 
 async def test_a_draft_about_something_else_is_replaced(morphology: KiwiMorphology) -> None:
-    llm = FakeLLM(GOOD)  # it does not ask for the reason
+    llm = FakeLLM(GOOD)  # a question that does not ask for the reason
     asked = await QuestionGenerator(llm, PLAN, morphology, morphology.join).ask(
         about(QUOTE), HISTORY
     )
@@ -209,7 +209,7 @@ async def test_a_draft_that_contains_the_canary_is_refused(morphology: KiwiMorph
 
 
 def test_the_fixed_prompt_is_the_same_for_the_same_secret() -> None:
-    """The model's state after the prompt is stored on disk under the prompt's text."""
+    """The model's state after the prompt is stored on disk; the text of the prompt is its key."""
     prompts = [FollowUpPrompt.shipped(canary_of(secret)).fixed for secret in (b"1", b"1", b"2")]
     assert prompts[0] == prompts[1] != prompts[2]
     assert "{canary}" not in prompts[0][0].content

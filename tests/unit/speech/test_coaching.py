@@ -1,6 +1,7 @@
 from daedam.services.morphology import KiwiMorphology
 from daedam.speech.coaching import MOST, Advice, suggest_improvements
 from daedam.speech.delivery import AcousticSpans, Delivery, measure_delivery
+from daedam.speech.sentences import Ending, Sentence
 from daedam.speech.timeline import Span, SpokenWord
 
 
@@ -12,20 +13,31 @@ def evenly(text: str, start_s: float = 0.0) -> list[SpokenWord]:
 
 
 def test_a_good_answer_gets_no_suggestions(morphology: KiwiMorphology) -> None:
-    told = measure_delivery(
+    delivery = measure_delivery(
         evenly("저는 팀장을 맡았습니다. 그래서 성과를 냈습니다."), 3.0, morphology
     )
-    assert suggest_improvements(told) == ()
+    assert suggest_improvements(delivery) == ()
     assert suggest_improvements(Delivery()) == ()
 
 
 def test_each_suggestion_has_a_time_and_quotes_the_answer(morphology: KiwiMorphology) -> None:
-    told = measure_delivery(evenly("저는 팀장입니다. 일이 잘 끝났다. 그래서 제가"), 4.0, morphology)
-    slip, unfinished = suggest_improvements(told)
+    delivery = measure_delivery(
+        evenly("저는 팀장입니다. 일이 잘 끝났다. 그래서 제가"), 4.0, morphology
+    )
+    slip, unfinished = suggest_improvements(delivery)
     assert (slip.advice, slip.start_s) == (Advice.SLIP, 1.0)
     assert "일이 잘 끝났다." in slip.sentences[0]
     assert unfinished.advice is Advice.UNFINISHED
     assert all("그래서 제가" in sentence for sentence in unfinished.sentences)
+
+
+def test_the_quote_of_a_slip_belongs_to_its_moment() -> None:
+    slips = (
+        Sentence("일이 끝났다.", Ending.PLAIN, 2, None),
+        Sentence("그래서 좋았다.", Ending.PLAIN, 2, Span(3.0, 4.0)),
+    )
+    (slip,) = suggest_improvements(Delivery(slips=slips))
+    assert (slip.start_s, slip.quote) == (3.0, "그래서 좋았다.")
 
 
 def test_only_a_silence_inside_a_sentence_is_a_suggestion(morphology: KiwiMorphology) -> None:

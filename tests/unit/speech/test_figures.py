@@ -1,4 +1,4 @@
-"""Figures to spoken words and back, on more cases than the other tests of these functions.
+"""Conversion of figures to spoken words and back, with more cases than the other tests.
 
 The cases in the files `*_kept.tsv` are held out: they were written before the rules, and their
 failures were not inspected, so they measure the rules on cases not used for tuning.

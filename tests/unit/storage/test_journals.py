@@ -247,7 +247,7 @@ async def test_acknowledged_frames_survive_handovers(tmp_path: Path) -> None:
 
 
 async def test_a_recreated_file_is_detected(tmp_path: Path) -> None:
-    """Epoch and length are the same, but the file has another key."""
+    """The recreated file has the same epoch and length but another key."""
     path = tmp_path / "a.upload"
     first, second = FrameJournal(path, VAULT), FrameJournal(path, VAULT)
     await first.open()

@@ -1,4 +1,4 @@
-"""The order of writes that makes a file durable against a loss of power."""
+"""Recordings are written durably against power loss, and a damaged write is refused."""
 
 import os
 import sys

@@ -8,7 +8,7 @@ from daedam.utils.keyed_lock import KeyedLock
 
 
 async def test_a_late_third_caller_waits_for_the_second() -> None:
-    """The third requests the lock after its release and before the waiting second resumes."""
+    """The third caller requests the lock after its release, before the waiting second resumes."""
     locks = KeyedLock()
     inside: list[str] = []
     most = 0

@@ -27,7 +27,7 @@ from daedam.clients.whisper_client import WhisperA6000Client
 from daedam.errors import DaedamError
 from daedam.interview.question_rules import find_faults
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
-from daedam.services.question_generator import FollowUpPrompt, first_sentence
+from daedam.services.question_generator import FollowUpPrompt, extract_question
 from daedam.settings import ServerApi
 from daedam.speech.korean import Morphology, has_hangul, key_phrase
 from daedam.utils.audio_utils import is_wav
@@ -186,7 +186,7 @@ class LlmCheck(StageCheck):
         text, broken = "", ["no_draft"]
         for seed in range(DRAFTS):
             reply = await llm.chat(self._messages, max_tokens=self._prompt.max_tokens, seed=seed)
-            text = first_sentence(reply.text)
+            text = extract_question(reply.text)
             broken = [
                 str(fault)
                 for fault in find_faults(

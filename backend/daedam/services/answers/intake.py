@@ -50,7 +50,7 @@ from daedam.utils.tokens import token_hash
 
 @dataclass(frozen=True)
 class ClientDigest:
-    """What a client states about its recording, to compare with what arrived."""
+    """The checksum and length that a client states, to verify the received recording."""
 
     sha256: str | None = None
     """SHA-256 of the file, as hex."""
@@ -58,12 +58,12 @@ class ClientDigest:
     """Samples of audio at 16 kHz. Compared for WAV files only."""
 
     def check_bytes(self, sha256: str) -> None:
-        """Raise `AudioDamaged` when the file's SHA-256 differs."""
+        """Raise `AudioDamaged` when `sha256`, that of the received file, is not the stated one."""
         if self.sha256 is not None and self.sha256.lower() != sha256:
             raise AudioDamaged
 
     def check_sound(self, kind: MediaKind, duration_s: float) -> None:
-        """Raise `AudioDamaged` when the number of samples differs."""
+        """Raise `AudioDamaged` when the sample count of a WAV file is not the stated one."""
         if self.sample_count is None or kind is not WAV:
             return
         if round(duration_s * 16_000) != self.sample_count:
@@ -117,9 +117,10 @@ class _Lookup:
     keyed_turn_id: int | None = None
 
     def earlier(self, sha256: str) -> LoadedTurn | None:
-        """Return the turn of the same answer; None when the question is not answered.
+        """Return the question's turn if its answer has this SHA-256; None if it is not answered.
 
-        Raises `IdempotencyKeyReused` or a `Conflict` when another answer was given.
+        Raises `IdempotencyKeyReused` when the key was sent with another answer, and a `Conflict`
+        when the question has another answer.
         """
         turn = self.question.turn
         is_same = turn is not None and _fingerprint(turn) == sha256
@@ -157,7 +158,7 @@ class AnswerIntake:
     async def room(self, session_id: str) -> AsyncIterator[None]:
         """Reserve memory for one recording, within the limits of its interview and of the process.
 
-        Waits while none is free.
+        Waits while a limit is reached.
         """
         room = self._rooms.setdefault(token_hash(session_id), asyncio.Semaphore(MAX_PER_INTERVIEW))
         async with room, self._process_room:
@@ -185,7 +186,7 @@ class AnswerIntake:
         return question
 
     async def expect(self, session_id: str, question_id: str, turn_type: QuestionType) -> None:
-        """Check that an answer to this question may be sent, before its body is read.
+        """Check that the question exists and has `turn_type`, before the answer's body is read.
 
         Raises a `NotFound` or `WrongTurnType`.
         """
@@ -205,7 +206,10 @@ class AnswerIntake:
         return lookup.interview, lookup.question
 
     async def _look_up(self, session_id: str, question_id: str, key: str | None = None) -> _Lookup:
-        """Raises a `NotFound`."""
+        """Return an interview, its question, and the turn of `key` if one is given.
+
+        Raises a `NotFound`.
+        """
         keyed = None
         async with self._database.reading() as db:
             interviews = Interviews(db)
@@ -233,7 +237,10 @@ class AnswerIntake:
         return await self._once(answer, sha256, lambda q: self._recorded(answer, q, sha256))
 
     async def receive_typed(self, answer: TypedAnswer) -> LoadedTurn:
-        """Store a typed answer as `receive` does; its text is committed with its turn."""
+        """Store a typed answer and return its turn, as `receive` does.
+
+        The text is committed together with the turn.
+        """
 
         async def written(question: Question) -> Turn:
             turn = _turn_row(question.id, _new_turn_id(), 0.0, {}, None)
@@ -245,7 +252,7 @@ class AnswerIntake:
     async def _once(
         self, sent: AnswerRef, sha256: str, make: Callable[[Question], Awaitable[Turn]]
     ) -> LoadedTurn:
-        """Return the turn of the same earlier answer, or commit the one that `make` returns."""
+        """Return the turn of the same earlier answer; else commit the turn that `make` returns."""
         lookup = await self._look_up(sent.session_id, sent.question_id, sent.key)
         if lookup.question.type != sent.turn_type:
             raise WrongTurnType
@@ -265,8 +272,9 @@ class AnswerIntake:
     ) -> Turn:
         """Store a complete live answer and return its turn.
 
-        `epoch`: that of its connection. Raises `AlreadyAnswered`, `NotFound`, `DiskFull`;
-        `TakenOver` when a newer connection has the answer; `AudioDamaged` as `receive`.
+        `epoch`: the epoch of its connection. Raises `AlreadyAnswered`, `NotFound`, `DiskFull`;
+        `TakenOver` when a newer connection has the answer; `AudioDamaged` when the stored file
+        differs.
         """
         public_id = _new_turn_id()
         key = f"answers/{public_id}{WAV.suffix}"
@@ -284,8 +292,8 @@ class AnswerIntake:
     ) -> LoadedTurn | None:
         """Return the turn of the same earlier answer; None when it is new.
 
-        Raises `IdempotencyKeyReused` or a `Conflict` when another answer was given, or a
-        `NotFound`.
+        Raises `IdempotencyKeyReused` when `key` was sent with another answer, a `Conflict` when
+        the question has another answer, or a `NotFound`.
         """
         return (await self._look_up(session_id, question_id, key)).earlier(sha256)
 
@@ -332,10 +340,11 @@ class AnswerIntake:
     async def _commit(
         self, turn: Turn, session_id: int, key: str | None = None, *, epoch: int | None = None
     ) -> bool:
-        """Commit RECEIVED; return False when the question was answered meanwhile.
+        """Commit a new turn; return False when the question was answered meanwhile.
 
-        Raises `SessionNotFound` when the interview was deleted meanwhile, and `TakenOver` when
-        `epoch` is given and the question has a newer one.
+        Raises `SessionNotFound` when the interview was deleted meanwhile, `QuestionNotFound` when
+        the question was deleted or withdrawn, and `TakenOver` when it has a newer epoch than
+        `epoch`. In all these cases the recording is deleted.
         """
         # The session must not expire before the next question is answered. A live answer may last
         # longer than the rest of its session.

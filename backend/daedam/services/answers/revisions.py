@@ -36,10 +36,11 @@ class Revisions:
         self._work = work
 
     async def retake(self, session_id: str, turn_id: str) -> Question:
-        """Ask the question of the last answer again, and withdraw the question that followed it.
+        """Ask the question of the last answer again and return the new question.
 
-        A repeated call returns the same question. Raises `SessionNotFound`, `RecordingNotFound`,
-        `RetakeNotOffered`, `RetakeTooLate` or `TurnUnderWay`.
+        The unanswered question that followed it is withdrawn. A repeated call returns the same new
+        question. Raises `SessionNotFound`, `RecordingNotFound`, `RetakeNotOffered`,
+        `RetakeTooLate` or `TurnUnderWay`.
         """
         async with self._database.reading() as db:
             interview = await Interviews(db).by_session_id(session_id)

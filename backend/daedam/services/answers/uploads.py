@@ -32,7 +32,7 @@ MAX_UNFINISHED_UPLOADS = 4
 """Unfinished uploads of one question. A page begins another one only for a new recording."""
 
 MAX_OPEN_JOURNALS = 256
-"""Journals whose length is cached between two pieces, so that appending need not read the file."""
+"""Maximum journals cached between two pieces. Appending to a cached one does not read its file."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,17 @@ class Uploads:
     ) -> UploadState:
         """Begin an upload, or return the unfinished one of the same recording.
 
-        The oldest uploads of the question beyond `MAX_UNFINISHED_UPLOADS` are dropped. Raises a
-        `NotFound`, a `Conflict`, `WrongTurnType`, `AudioTooLarge` or `DiskFull`.
+        The oldest uploads of the question beyond `MAX_UNFINISHED_UPLOADS` are deleted. Raises a
+        `NotFound`, `WrongTurnType`, `AudioTooLarge`, `DiskFull`, or a `Conflict` if the question
+        has another answer.
         """
         if size_bytes > self._max_bytes:
             raise AudioTooLarge
+        assert proof.sha256 is not None
         await self._intake.expect(session_id, question_id, turn_type)
+        await self._intake.earlier(session_id, question_id, proof.sha256.lower())
         question = await self._intake.question(session_id, question_id)
         await self._admission.check_reserved_space()
-        assert proof.sha256 is not None
         upload = Upload(
             public_id=f"u_{secrets.token_urlsafe(12)}",
             session_id=question.session_id,
@@ -108,11 +110,11 @@ class Uploads:
     async def _find_or_add(self, upload: Upload) -> tuple[Upload, list[str]]:
         """Return the stored upload of the same recording, or add `upload` and return it.
 
-        The second value has the ids of the uploads that were dropped for it. Raises
-        `SessionNotFound` if the interview was deleted meanwhile.
+        The second value contains the ids of the older uploads that were deleted because of
+        `MAX_UNFINISHED_UPLOADS`. Raises `SessionNotFound` if the interview was deleted meanwhile.
         """
         async with self._database.transaction() as db:
-            # The row lock serializes this for all processes, because each counts the uploads.
+            # The row lock serializes all processes: each counts the uploads before it adds one.
             if await Interviews(db).question_row(upload.question_id, lock=True) is None:
                 raise SessionNotFound
             of_question = select(Upload).where(Upload.question_id == upload.question_id)
@@ -138,9 +140,10 @@ class Uploads:
     async def append(
         self, session_id: str, upload_id: str, offset: int, piece: bytes
     ) -> UploadState:
-        """Append `piece`, which begins at byte `offset`; on return it is durably on disk.
+        """Append `piece` at byte `offset`, durably, and return the progress.
 
-        Raises `UploadOffset`, `AudioTooLarge`, `DiskFull`, `SessionNotFound` or `UploadNotFound`.
+        Raises `UploadOffset` if `offset` is not the number of stored bytes, `AudioTooLarge` if the
+        piece exceeds the size of the upload, `DiskFull`, `SessionNotFound` or `UploadNotFound`.
         """
         upload = await self._find(session_id, upload_id)
         async with self._locks.hold(upload_id):
@@ -205,7 +208,7 @@ class Uploads:
         return turn
 
     async def _open_journal(self, upload_id: str) -> FrameJournal:
-        """Return the opened journal; its file is read only if another process may have written it.
+        """Return the opened journal, from the cache if no other process has written its file.
 
         Raises `TakenOver`, `OSError` or `NotStored`.
         """

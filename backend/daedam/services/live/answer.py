@@ -1,4 +1,4 @@
-"""One live answer: recorded, transcribed and followed up while it is given."""
+"""One live answer: stored, transcribed and used for draft follow-ups while it is spoken."""
 
 import asyncio
 import contextlib
@@ -41,26 +41,27 @@ from daedam.utils.audio_utils import wav_bytes
 log = logging.getLogger(__name__)
 
 ACK_INTERVAL_S = 0.25
-"""How often frames are made durable and acknowledged. Each time costs a sync of the disk."""
+"""Seconds between two durable writes of frames, which are then acknowledged. Each write syncs the
+disk."""
 
 MAX_UNWRITTEN_BYTES = 4 * SAMPLE_RATE_HZ
-"""Two seconds of audio that may wait for the disk. Further frames wait until they are written."""
+"""Maximum audio buffered before a write: two seconds. Then `add_frame` waits for the disk."""
 
 REPLAY_STEP = 5 * SAMPLE_RATE_HZ
 """Samples of a resumed answer that are processed before other tasks run."""
 
 DECISION_INTERVAL_S = 0.2
-"""How often the end of the answer is decided in hands-free mode, in seconds of audio."""
+"""Seconds of audio between two decisions of hands-free mode whether the answer has ended."""
 
 CONFIRMATION_S = 1.5
-"""About how long the confirmation question lasts. Silence before that is not an answer to it."""
+"""Approximate seconds of the spoken confirmation question. Silence during it is not a reply."""
 
 
 class LiveAnswer:
     """The answer to one open question. Belongs to one event loop.
 
-    `send` passes events to the client. Frames that were not sent or not acknowledged survive in
-    the journal; a new `LiveAnswer` for the same question continues from it.
+    `send` passes events to the client. Stored frames survive a broken connection in the journal.
+    A new `LiveAnswer` for the same question continues from it.
     """
 
     def __init__(
@@ -74,12 +75,12 @@ class LiveAnswer:
         epoch: int,
         hands_free: bool = False,
     ) -> None:
-        """`known`: of the interview of `question`. `epoch`: as returned by `LiveClaims.claim`."""
+        """`known`: the context of `question`. `epoch`: as returned by `LiveClaims.claim`."""
         self.question = question
         self.epoch = epoch
         self.over = asyncio.Event()
-        """Set when the answer should end without the button, see `ended_by`, and when another
-        connection has taken it over, see `taken_over`."""
+        """Set when the answer must end without a request of the client (see `ended_by`), or when
+        another connection has taken it over (see `taken_over`)."""
         self.ended_by: EndedBy = "server"
         self.taken_over = False
         """Whether the journal belongs to another writer or is deleted. Nothing is acknowledged
@@ -107,7 +108,7 @@ class LiveAnswer:
         self._confirming: asyncio.Task[float | None] | None = None
 
     async def open(self) -> None:
-        """Process the audio that an earlier connection has stored, and accept more.
+        """Process the audio that an earlier connection has stored, then accept new frames.
 
         Raises `NotStored`, `TakenOver`.
         """
@@ -138,7 +139,8 @@ class LiveAnswer:
     async def add_frame(self, number: int, audio: bytes) -> None:
         """Add a frame; one that was added before is ignored.
 
-        Raises `FrameMissing` when an earlier frame is missing, `NotStored` when the disk fails.
+        A frame beyond the longest answer is dropped and ends the answer. Raises `FrameMissing`
+        when an earlier frame is missing, `NotStored` when the disk fails.
         """
         if number < self._journal.next_number:
             return
@@ -171,11 +173,11 @@ class LiveAnswer:
             raise AudioEmpty
 
     def check_sent(self, last_frame: int, samples: int | None, sha256: str | None) -> None:
-        """Compare what arrived with what the client says it has sent.
+        """Check that all audio that the client has sent was received.
 
-        `samples` and `sha256` (hex) describe all audio of the answer; None: not given. Raises
-        `FrameMissing` when frames are missing and `AudioDamaged` when the audio differs; the
-        question stays open.
+        `last_frame`: number of the last frame sent. `samples` (a count) and `sha256` (hex) describe
+        all audio of the answer; None: not given. Raises `FrameMissing` when frames are missing and
+        `AudioDamaged` when the audio differs; the question stays open.
         """
         if last_frame >= self._journal.next_number:
             raise FrameMissing
@@ -187,9 +189,9 @@ class LiveAnswer:
     async def end(self) -> tuple[FinishedTurn, dict[str, float]]:
         """Store the complete answer and finish its turn.
 
-        Return the turn and the times in ms from the answer's end at which audio was sent. Raises
-        `AlreadyAnswered`, `NotFound`, `DiskFull`, `TakenOver`; `AudioDamaged` when the disk holds
-        something else than what arrived, which is then deleted.
+        Return the turn and `LiveTurnWork.timings_ms`. Raises `AlreadyAnswered`, `NotFound`,
+        `DiskFull`, `TakenOver`; `AudioDamaged` when the stored audio differs from the received
+        audio. Journal and recording are then deleted, and the client sends the answer again.
         """
         context = self._context
         work = LiveTurnWork(
@@ -266,7 +268,7 @@ class LiveAnswer:
             self._drafts.consider(transcript.text)
 
     def _check_voice(self) -> None:
-        """Report voice activity. In hands-free mode, decide at silence whether the answer ended."""
+        """Report changes of voice activity. In hands-free mode, start `_decide` at silence."""
         voice = self._transcriber.voice
         if voice.speaking != self._speaking:
             self._speaking = voice.speaking
@@ -282,8 +284,10 @@ class LiveAnswer:
         self._deciding.add_done_callback(_log_failure)
 
     async def _decide(self) -> None:
-        """Decide in a thread whether the answer ended: morphemes take milliseconds, and seconds
-        before the analyser is loaded.
+        """Decide whether the answer has ended; then end it, or ask the confirmation question.
+
+        The decision runs in a thread, because the morphological analysis takes milliseconds, and
+        seconds before the analyser is loaded.
         """
         voice = self._transcriber.voice
         while True:
@@ -333,7 +337,10 @@ class LiveAnswer:
         )
 
     def _act_of(self, text: str) -> DialogueAct:
-        """Return the deciding act of the interim text, which stays the same during silence."""
+        """Return the deciding act of an interim text.
+
+        The last result is cached, because the text does not change during silence.
+        """
         if self._act_of_interim is None or self._act_of_interim[0] != text:
             acts = self._context.interviewer.find_acts(text, self._asked)
             self._act_of_interim = (text, deciding_act(acts))
@@ -382,7 +389,7 @@ class LiveAnswer:
             turn = await self._context.intake.receive_live(
                 self.question, wav, duration_s, self.epoch
             )
-        except (AlreadyAnswered, NotFound):
+        except (AlreadyAnswered, AudioDamaged, NotFound):
             await self._journal.delete()
             raise
         assert turn.video is not None

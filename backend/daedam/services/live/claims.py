@@ -46,7 +46,7 @@ class LiveClaims:
     async def connect(self, session_id: str) -> int:
         """Record a new connection of an interview and return its number, for `disconnect`.
 
-        Raises `SessionNotFound`; `Busy` when the interview has `CONNECTIONS_OF_A_SESSION`.
+        Raises `SessionNotFound`; `Busy` when the interview already has `CONNECTIONS_OF_A_SESSION`.
         """
         async with self._database.transaction() as db:
             interview = await Interviews(db).session_row(session_id, lock=True)
@@ -63,7 +63,7 @@ class LiveClaims:
             await db.execute(delete(ConnectionRecord).where(ConnectionRecord.id == number))
 
     async def claim(self, question_id: int) -> int:
-        """Return a new epoch for the connection that gives the answer to a question.
+        """Return a new epoch for the connection that receives the answer to a question.
 
         Connections with an earlier epoch may no longer write or commit the answer. Raises
         `AlreadyAnswered`, `QuestionNotFound`.
@@ -79,7 +79,7 @@ class LiveClaims:
             return question.live_epoch
 
     async def read_state(self, sessions: Collection[str], questions: Collection[int]) -> ClaimState:
-        """Return the state of sessions (by id) and questions (by row id), read at once."""
+        """Return the current state of `sessions` (session ids) and `questions` (row ids)."""
         hashes = [token_hash(session_id) for session_id in sessions]
         async with self._database.reading() as db:
             found = await db.scalars(

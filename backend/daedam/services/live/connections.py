@@ -1,4 +1,4 @@
-"""Live connections of a process: which one gives which answer, and what it may do."""
+"""Live connections of a process: their requests, and which of them receives which answer."""
 
 import asyncio
 import logging
@@ -26,12 +26,11 @@ from daedam.utils.tokens import token_hash
 log = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 1024
-"""Connections of a process. It bounds the memory; far fewer interviews run at once."""
+"""Maximum connections of a process, to bound its memory. Far fewer interviews run at once."""
 
 CHECK_INTERVAL_S = 1.0
-"""How often all connections are compared with the database. A connection whose interview was
-deleted or revoked by another process, or whose answer continues there, is closed within this time.
-"""
+"""Seconds between two checks of all connections against the database. A connection is closed within
+this time after another process has deleted or revoked its interview or taken over its answer."""
 
 
 class LiveConnections:
@@ -45,7 +44,7 @@ class LiveConnections:
         self._connections: set[LiveConnection] = set()
 
     async def connect(self, session_id: str) -> int:
-        """Count a connection before it opens and return its number.
+        """Register a connection before it opens and return its number.
 
         Raises `Busy` when this process or the session has too many connections, and
         `SessionNotFound`.
@@ -61,7 +60,7 @@ class LiveConnections:
         self._connections.discard(connection)
 
     async def take_over(self, question_id: int, connection: "LiveConnection") -> None:
-        """Let `connection`, and no other, give the answer to a question.
+        """Make `connection` the only one that receives the answer to a question.
 
         Raises `AlreadyAnswered` when the answer has ended on another connection and its turn runs.
         """
@@ -73,7 +72,7 @@ class LiveConnections:
             await other.lose(other.current_answer)
 
     def release(self, question_id: int, connection: "LiveConnection") -> None:
-        """Let other connections give the answer to a question."""
+        """Allow other connections to receive the answer to a question."""
         if self._answering.get(question_id) is connection:
             del self._answering[question_id]
 
@@ -83,7 +82,7 @@ class LiveConnections:
             await connection.dismiss()
 
     async def watch(self) -> None:
-        """Check the connections until cancelled."""
+        """Call `check` every `CHECK_INTERVAL_S` seconds until cancelled; failures are logged."""
         while True:
             await asyncio.sleep(CHECK_INTERVAL_S)
             try:
@@ -92,7 +91,10 @@ class LiveConnections:
                 log.error("the live connections cannot be checked: %s", type(exc).__name__)
 
     async def check(self) -> None:
-        """Close the connections that changes by other processes have ended."""
+        """Close connections that lost their interview or their answer.
+
+        An interview is lost when it was deleted or revoked, an answer when it was taken over.
+        """
         connections = [(c, c.current_answer) for c in self._connections]
         if not connections:
             return
@@ -123,7 +125,8 @@ class LiveConnection:
         self.current_answer: LiveAnswer | None = None
         """The answer that is given over this connection."""
         self.lost = asyncio.Event()
-        """Set when the connection is to be closed: it failed, or another one has the answer."""
+        """Set when the connection must close: a turn failed unexpectedly, its interview was deleted
+        or revoked, or another connection has the answer."""
         self._connections = connections
         self._context = connections.context
         self._number = number
@@ -131,15 +134,15 @@ class LiveConnection:
         self._speech = LiveSpeech(self._context.speech_cache, send, seed=session_id)
         self._watching: asyncio.Task[None] | None = None
         self._finishing: dict[int, asyncio.Task[None]] = {}
-        """By question: the turns of ended answers. The next answer may end before the timings of
-        the last one are stored."""
+        """By question: the tasks that finish the turns of ended answers. There may be several,
+        because the next answer may end before the timings of the last turn are stored."""
         connections.add(self)
 
     def is_finishing(self, question_id: int) -> bool:
         """Return whether the answer to a question ended here and its turn is not finished."""
         return question_id in self._finishing
 
-    # --- requests of the client: each raises a `DaedamError` for what cannot be done -------------
+    # --- requests of the client: each raises a `DaedamError` if it is refused --------------------
 
     async def start(self, question_id: str, type_: QuestionType, *, hands_free: bool) -> None:
         """Start the answer to a question, or continue an interrupted one."""
@@ -157,15 +160,15 @@ class LiveConnection:
         self._watching = asyncio.create_task(self._watch(answer))
 
     async def add_frame(self, number: int, audio: bytes) -> None:
-        """Add a frame of the answer's audio. After an error the client must connect anew."""
+        """Add a frame of the answer's audio. After an error the client must connect again."""
         if self.current_answer is not None:
             await self.current_answer.add_frame(number, audio)
         # Otherwise the frame was sent before the client knew that the server ended the answer.
 
     async def end(self, last_frame: int, *, samples: int | None, sha256: str | None) -> None:
-        """End the answer after `last_frame`; `samples` and `sha256` as of `check_sent`.
+        """End the answer after `last_frame`. For the parameters see `LiveAnswer.check_sent`.
 
-        Its turn runs in the background: the connection accepts other requests meanwhile.
+        The turn runs in the background, so the connection accepts other requests meanwhile.
         """
         answer = self._listening()
         answer.ended_by = "client"
@@ -195,8 +198,8 @@ class LiveConnection:
     async def store_timings(self, turn_id: str, timings_ms: dict[str, float]) -> None:
         """Store measured times of a turn.
 
-        They are lost when the database is unavailable: an error would end the answer that is being
-        given.
+        They are dropped without an error if the database is unavailable, because an error would
+        end the answer in progress.
         """
         try:
             await self._context.orchestrator.note_timings(self.session_id, turn_id, timings_ms)
@@ -227,7 +230,7 @@ class LiveConnection:
         self._send(RequestFailed(TakenOver(), fatal=True))
 
     async def close(self) -> None:
-        """Keep the frames of the current answer and wait for the turns that run."""
+        """Keep the frames of the current answer, wait for running turns, and disconnect."""
         self._connections.remove(self)
         answer = self.current_answer
         if answer is not None:
@@ -256,7 +259,7 @@ class LiveConnection:
         return answer
 
     async def _watch(self, answer: LiveAnswer) -> None:
-        """End the answer when the server decides so."""
+        """Wait for `answer.over`; then end the answer, or close the connection if taken over."""
         await answer.over.wait()
         if self.current_answer is not answer:
             return
@@ -296,7 +299,10 @@ class LiveConnection:
             self._connections.release(answer.question.id, self)
 
     async def _close_taken_over(self) -> None:
-        """Close the connection with the reason why its answer's journal has another writer."""
+        """Close the connection because its answer's journal has another writer or was deleted.
+
+        The client gets `SessionNotFound` if the interview was deleted or revoked, else `TakenOver`.
+        """
         try:
             await self._connections.check()  # the interview may be deleted
         except Exception as exc:

@@ -1,4 +1,4 @@
-"""What all live answers of a process share."""
+"""Services and settings shared by all live answers of a process."""
 
 from dataclasses import dataclass
 from pathlib import Path

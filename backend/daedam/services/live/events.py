@@ -22,7 +22,7 @@ class AnswerOpened:
     """Number of the next frame; above 0 when an interrupted answer continues."""
     max_answer_s: float
     ack_interval_s: float
-    """About how often `FramesStored` follows while audio arrives."""
+    """Approximate seconds between two `FramesStored` while audio arrives."""
 
 
 @dataclass(frozen=True)
@@ -112,4 +112,4 @@ LiveEvent = (
 )
 
 Send = Callable[[LiveEvent], None]
-"""Queue an event for the client without waiting."""
+"""A function that queues an event for the client without waiting."""

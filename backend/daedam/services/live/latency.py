@@ -1,4 +1,4 @@
-"""Estimates of how long things take on this machine."""
+"""Estimates of durations on this machine."""
 
 WEIGHT = 0.3
 """Weight of the newest duration in the moving average."""

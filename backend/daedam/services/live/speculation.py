@@ -22,20 +22,20 @@ from daedam.speech.spoken_form import spoken_form
 log = logging.getLogger(__name__)
 
 SPECULATIVE_DUE_S = 10.0
-"""Deadline of a draft for an unfinished answer, in seconds. Questions that a candidate waits for
-come first."""
+"""Deadline of a draft for an unfinished answer, in seconds from its request. Questions that a
+candidate waits for have earlier deadlines and come first."""
 
 MIN_DRAFT_CHARACTERS = 12
-"""Minimum length of an answer before a follow-up is drafted."""
+"""Minimum letters of an answer before a follow-up is drafted."""
 
 BUSY_DRAFT_CHARACTERS = 60
-"""Minimum length while other answers use the model too. Each answer then has one draft."""
+"""The same minimum while other answers use the model. Then no draft replaces a ready draft."""
 
 MAX_FRESH_WAIT_S = 0.6
 """Longest wait for a draft of the whole answer while an earlier draft is ready, in seconds."""
 
 MAX_PENDING_WAIT_S = 0.8
-"""Longest wait for a draft that was started earlier, in seconds."""
+"""Longest wait for a running draft for an earlier transcript, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ class _ReadyDraft:
 class SpeculativeFollowUps:
     """The drafts of one answer. Belongs to one event loop.
 
-    A draft is made from the interim transcript, and a later draft replaces it. None is shown or
-    stored before the answer has ended. Then the last draft is asked if it still fits the whole
-    answer; a new draft is made only where that is quick.
+    A draft is made from the interim transcript, and a later draft replaces it. No draft is shown
+    or stored before the answer has ended. After the end, the last draft is asked if it still fits
+    the whole answer. A new draft is made only if the model is fast enough.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class SpeculativeFollowUps:
         speech_cache: SpeechCache,
         known: AnswerContext,
     ) -> None:
-        """`known`: of the interview whose open question is being answered."""
+        """`known`: the context of the question that is being answered."""
         self._interviewer = interviewer
         self._questions = questions
         self._gate = gate
@@ -83,12 +83,12 @@ class SpeculativeFollowUps:
         self._asked = ""
 
     def begin(self) -> None:
-        """Prefill the model with the interview so far, if it is used and idle."""
+        """Prefill the model with the interview so far, if the model is used and idle."""
         if self._questions.uses_model and self._gate.idle:
             self._start(self._prefill())
 
     def consider(self, answer: str) -> None:
-        """Draft a follow-up for the interim transcript `answer`, where that is worth it."""
+        """Start a draft for the interim transcript `answer` if none runs and it is long enough."""
         self._newest = answer
         busy = self._running is not None and not self._running.done()
         if self._ended or busy:
@@ -105,13 +105,13 @@ class SpeculativeFollowUps:
             self._draft(answer, SPECULATIVE_DUE_S)
 
     def end(self) -> None:
-        """End the drafting. Where a draft is ready, a running one is cancelled to free the CPU."""
+        """Start no further drafts. If a draft is ready, cancel the running one to free the CPU."""
         self._ended = True
         if self._ready_draft is not None and self._running is not None:
             self._running.cancel()
 
     def close(self) -> None:
-        """End the drafting and drop the audio of drafts that were not asked."""
+        """Cancel the drafting and drop the cached audio of drafts that were not asked."""
         self._ended = True
         self._speech_cache.forget(self._prepared_texts - {self._asked})
         if self._running is not None:
@@ -158,9 +158,9 @@ class SpeculativeFollowUps:
         )
 
     async def _soon_done(self, answer: str) -> bool:
-        """Wait for the running draft of an earlier transcript, where a new one would take longer.
+        """Wait for the running draft for an earlier transcript if a new draft would take too long.
 
-        Return whether there was such a draft and it is done.
+        Return True if there was such a draft and it is done.
         """
         running, since = self._running, self._writing_since
         if (
@@ -177,7 +177,7 @@ class SpeculativeFollowUps:
         return running.done()
 
     async def _ready(self, exchanges: Sequence[Exchange]) -> AskedQuestion | None:
-        """Return the draft that is ready, if it still fits and its open point is still open."""
+        """Return the ready draft if it still fits and its open point is still open; else None."""
         ready = self._ready_draft
         if (
             ready is None
@@ -239,8 +239,9 @@ class SpeculativeFollowUps:
         )
 
     async def _composed(self, answer: str) -> None:
-        """Synthesize the follow-up that an interim transcript would get, so that its audio is
-        cached if the whole answer gets the same one.
+        """Synthesize the composed follow-up to an interim transcript.
+
+        Its audio is then in the cache if the whole answer gets the same follow-up.
         """
         exchanges = self._exchanges(answer)
         move = await self._next_move(exchanges)
@@ -274,7 +275,7 @@ class SpeculativeFollowUps:
             await self._speech_cache.speech(text)
 
     def _draft_newer(self, answer: str = "") -> None:
-        """Draft again for a newer transcript, once this draft's task is done."""
+        """Draft for the newest transcript, if it is not `answer`, once the current task is done."""
         if not self._ended and self._newest != answer:
             asyncio.get_running_loop().call_soon(lambda: self.consider(self._newest))
 

@@ -29,7 +29,7 @@ class LiveSpeech:
     async def say(self, kind: SpeechKind, text: str) -> float | None:
         """Speak `text` after the speech that is being sent.
 
-        Return the event loop's time at which the first audio was sent; None where there is none.
+        Return the event loop's time at which the first audio was sent; None if none was sent.
         """
         async with self._speaking:
             self._stream += 1
@@ -48,13 +48,14 @@ class LiveSpeech:
             return started_at
 
     async def acknowledge(self, gap_s: float) -> float | None:
-        """Speak an acknowledgement that fills about `gap_s` seconds; return as `say`.
+        """Speak an acknowledgement that fills about `gap_s` seconds; return the result of `say`.
 
-        Only cached audio is used: an acknowledgement that takes time fills no gap.
+        Only cached audio is used, because synthesis would take up the gap itself. Return None if no
+        text is available.
         """
         lengths_s = {}
         for text in ACKNOWLEDGEMENTS:
-            cached = self._speech_cache.at_hand(text)
+            cached = self._speech_cache.find_cached(text)
             if cached is not None and cached.wav is not None:
                 pcm, rate_hz = wav_pcm(cached.wav)
                 lengths_s[text] = len(pcm) / 2 / rate_hz

@@ -15,12 +15,12 @@ FINAL_WINDOW_DUE_S = 4.0
 """Deadline of a final window while the candidate still speaks, in seconds."""
 
 INTERIM_WINDOW_DUE_S = 8.0
-"""Deadline of a window that still grows, in seconds: recognised when nothing else waits."""
+"""Deadline of a window that still grows, in seconds. Earlier deadlines are recognised first."""
 
 INTERIM_REST_FACTOR = 3.0
-"""Pause after an interim recognition, as a multiple of the time it took. A busy recogniser makes
-fewer of them. (Ten candidates on two cores: without the pause, interim windows took three times the
-work of final ones.)"""
+"""Pause after an interim recognition, as a multiple of its duration. A busy recogniser therefore
+makes fewer interim recognitions. (With ten candidates on two cores and without the pause, interim
+windows took three times the work of final ones.)"""
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class InterimTranscript:
 class StreamingTranscriber:
     """Recognises the windows of an answer as they arrive. Belongs to one event loop.
 
-    `on_change` is called with every new transcript. A window is recognised at each pause while it
-    grows, and finally once it is cut off. A recognition that a newer one replaces is cancelled.
+    `on_change` is called with every new transcript. A growing window is recognised at each pause,
+    and a last time when it is complete. A new recognition of a window cancels the previous one.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class StreamingTranscriber:
 
     @property
     def voice(self) -> WindowCutter:
-        """Voice activity: whether the candidate speaks, and for how long it has been silent."""
+        """Voice activity: whether the candidate speaks, and the length of the silence."""
         return self._cutter
 
     @property
@@ -74,12 +74,12 @@ class StreamingTranscriber:
         for number in sorted(self._settled):
             task = self._settled[number]
             if not _succeeded(task):
-                break  # later windows follow when those before them are recognised
+                break  # a later window is added once all earlier ones are recognised
             texts.append(task.result().text)
         return InterimTranscript(self._revision, _collapse_spaces(" ".join(texts)), self._unsettled)
 
     def feed(self, samples: Samples) -> None:
-        """Add audio; 0.1 s takes 1 ms. Recognition runs in the background."""
+        """Add audio and start recognitions in the background. Takes 1 ms for 0.1 s of audio."""
         now = asyncio.get_running_loop().time()
         for window in self._cutter.feed(samples):
             if window.settled:

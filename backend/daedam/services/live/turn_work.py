@@ -1,4 +1,4 @@
-"""The work on a live answer's turn, most of which is done when the answer ends."""
+"""The work on a live answer's turn. Most of it is done before the answer ends."""
 
 import asyncio
 import logging
@@ -23,13 +23,13 @@ from daedam.storage.tables import InterviewVideo, Question
 log = logging.getLogger(__name__)
 
 ACKNOWLEDGE_AFTER_S = 0.12
-"""Silence after which an acknowledgement is spoken. A question that comes sooner needs none."""
+"""Seconds from the answer's end to the acknowledgement. A question that comes sooner needs none."""
 
 
 class LiveTurnWork(TurnWork):
-    """Uses what was transcribed and drafted during the answer, and sends each result at once.
+    """The work on a live answer: uses the transcript and the drafts made while it was spoken.
 
-    What was not prepared is done as for a recorded answer.
+    Work that was not prepared is done as for a recorded answer. Each result is sent immediately.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class LiveTurnWork(TurnWork):
     ) -> None:
         """`asked` is the open exchange.
 
-        `response_latency`: as of `LiveContext`; the question's first audio updates it.
+        `response_latency`: see `LiveContext`. The first audio of the question updates it.
         """
         self._recorded = recorded
         self._transcriber = transcriber
@@ -60,10 +60,11 @@ class LiveTurnWork(TurnWork):
         self._acknowledgement: asyncio.Task[None] | None = None
         self._question_speech: asyncio.Task[None] | None = None
         self.timings_ms: dict[str, float] = {}
-        """From the answer's end to sending: `first_sound_ms`, `first_content_ms`."""
+        """Times from the answer's end until audio was sent: `first_sound_ms` for any speech,
+        `first_content_ms` for the question."""
 
     def begin(self) -> None:
-        """Transcribe the rest of the answer, which has just ended, and acknowledge it."""
+        """Start to transcribe the rest of the ended answer. Acknowledge it if it has speech."""
         self._transcript = asyncio.create_task(self._transcriber.finish())
         self._transcript.add_done_callback(lambda task: task.cancelled() or task.exception())
         if self._transcriber.voice.has_speech:
@@ -78,9 +79,9 @@ class LiveTurnWork(TurnWork):
         return self._recorded.tts_name
 
     async def transcribe(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
-        """Return the live transcript, or transcribe the whole recording where that failed.
+        """Return the live transcript; if it failed, transcribe the whole recording.
 
-        The finished task would raise the same error at each further attempt of the turn.
+        Otherwise the failed task would raise the same error at each attempt of the turn.
         """
         assert self._transcript is not None
         try:
@@ -107,7 +108,7 @@ class LiveTurnWork(TurnWork):
 
     def on_state(self, state: TurnState, following: Question | None = None) -> None:
         self._send(AnswerStateChanged(state.value))
-        # Where the commit of ASKED raised an error, the question arrives with SPOKEN.
+        # If the commit of ASKED raised an error, `following` is first given with SPOKEN.
         if following is not None and self._question_speech is None:
             self._send(QuestionAsked(following))
             self._question_speech = asyncio.create_task(self._speak_question(following))
@@ -128,7 +129,10 @@ class LiveTurnWork(TurnWork):
                 task.cancel()
 
     async def _acknowledge(self) -> None:
-        """Acknowledge an answer. The reply to any other utterance is itself an acknowledgement."""
+        """Speak an acknowledgement if the utterance is an answer.
+
+        The reply to any other utterance is itself an acknowledgement.
+        """
         await asyncio.sleep(ACKNOWLEDGE_AFTER_S)
         text = self._transcriber.interim.text
         acts = await asyncio.to_thread(self._interviewer.find_acts, text, self._asked)

@@ -1,4 +1,4 @@
-"""A program that drops the rights a decoder does not need, then replaces itself by the decoder.
+"""A program that drops the rights a decoder does not need, then executes the decoder in its place.
 
     python -I -S confine.py /path/to/ffmpeg ARGUMENTS
 

@@ -33,11 +33,11 @@ _MARKS = {
     CAF: (b"caff\0\1\0\0",),
     MP3: (b"ID3\3\0", b"ID3\4\0"),
 }
-"""First bytes of such files, long enough not to occur in audio data by chance."""
+"""First bytes of files of each kind, long enough not to occur in audio data by chance."""
 
 
 def open_ended(content: bytes, kind: MediaKind) -> bytes:
-    """Return a recording with corrected sizes where its header declares less than it has."""
+    """Return a recording with its declared sizes changed so that a decoder reads all its data."""
     if kind is WEBM:
         return _with_open_segment(content)
     if kind is FLAC:
@@ -50,7 +50,7 @@ def open_ended(content: bytes, kind: MediaKind) -> bytes:
 
 
 def announces_more(content: bytes, kind: MediaKind) -> bool:
-    """Return whether the declared sizes reach past the end, so that the file was cut off."""
+    """Return whether a file was cut off: its declared sizes reach past its end."""
     if kind is MP4:
         return any(end > len(content) for _, _, end in _boxes(content))
     if kind is WEBM:
@@ -85,7 +85,7 @@ def declared_s(content: bytes, kind: MediaKind) -> float | None:
 
 
 def _cut(content: bytes, begins: Iterator[int]) -> Iterator[bytes]:
-    """Yield `content` split where recordings begin; data before the first belongs to it."""
+    """Yield the parts of `content` that begin at 0 and at each further position of `begins`."""
     edges = itertools.chain([0], (at for at in begins if at > 0), [len(content)])
     return (content[begin:end] for begin, end in itertools.pairwise(edges))
 
@@ -125,9 +125,9 @@ def _mp4_begins(content: bytes) -> Iterator[int]:
 
 
 def _movies(content: bytes) -> Iterator[bytes]:
-    """Yield a file with several `moov` boxes once for each, with the other ones disabled.
+    """Yield a copy of a file for each of its `moov` boxes, with the other `moov` boxes disabled.
 
-    Boxes with the same chunk offsets are copies and count once.
+    Boxes with the same chunk offsets are duplicates and count once.
     """
     moovs = [(begin, end) for name, begin, end in _boxes(content) if name == b"moov"]
     different: dict[tuple[bytes, ...], int] = {}
@@ -171,7 +171,7 @@ def _ebml_size(content: bytes, at: int) -> tuple[int | None, int]:
 
 
 def _with_open_segment(content: bytes) -> bytes:
-    """Set the size of a segment that ends before its file to unknown, so that all is read."""
+    """Set the segment's size to unknown if the file is longer, so that all data is read."""
     at = content.find(_SEGMENT) + 4
     size, octets = _ebml_size(content, at) if at >= 4 else (None, 0)
     if size is None or at + octets + size >= len(content):
@@ -189,7 +189,10 @@ def _page_end(content: bytes, at: int) -> int:
 
 
 def _ogg_begins(content: bytes) -> Iterator[int]:
-    """Yield the first pages after other pages; multiplexed streams have theirs side by side."""
+    """Yield the position of each first page of a stream whose previous page is no first page.
+
+    The first pages of multiplexed streams are adjacent, so only one of them counts.
+    """
     position, first_before = 0, True
     while 0 <= position < len(content):
         if content[position : position + 5] != b"OggS\0":
@@ -218,7 +221,7 @@ def _aiff_begins(content: bytes) -> Iterator[int]:
 
 
 def _with_whole_chunk(content: bytes, begin: int, name: bytes, size_octets: int) -> bytes:
-    """Extend the chunk `name` to the end of the file if its size is less and no chunk follows.
+    """Extend the chunk `name` to the end of the file if it ends earlier and no chunk follows.
 
     Chunks start at `begin`, each with a name of four letters and a size of `size_octets` bytes.
     """

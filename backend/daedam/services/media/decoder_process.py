@@ -14,14 +14,15 @@ from pathlib import Path
 CONFINE = Path(__file__).with_name("confine.py")
 
 COMPLAINTS_BYTES = 16 * 1024
-"""Bytes of the decoder's standard error that are stored from its beginning and from its end."""
+"""Maximum bytes kept of the beginning, and of the end, of the decoder's standard error."""
 
 
 @dataclass(frozen=True)
 class Decoded:
     """The output of a decoder.
 
-    `cut_off`: the output exceeded the limit, and the decoder was stopped.
+    `complaints`: its standard error. `cut_off`: the output exceeded the limit, and the decoder was
+    stopped.
     """
 
     output: bytes

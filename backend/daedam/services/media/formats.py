@@ -58,7 +58,7 @@ CAF = MediaKind(
 )
 
 _FIRST_BOXES = (b"ftyp", b"styp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
-"""First boxes of MP4 and of QuickTime, which need not begin with its type."""
+"""First boxes of MP4 and QuickTime files. A QuickTime file need not begin with its type."""
 
 _UNSUPPORTED = (
     b"\x30\x26\xb2\x75\x8e\x66\xcf\x11",  # ASF: WMA, WMV
@@ -66,7 +66,7 @@ _UNSUPPORTED = (
     *(b"\0\0\1\xba", b"MThd", b"Creative Voice File", b"#!SILK", b"\x02#!SILK", b"NIST_1A"),
 )
 _UNSUPPORTED_FORMS = (b"QLCM", b"AVI ", b"8SVX")
-"""Types of other RIFF and FORM files, at bytes 8 to 11."""
+"""Unsupported types of RIFF and FORM files, at bytes 8 to 11."""
 
 
 def identify(content: bytes) -> MediaKind:
@@ -119,13 +119,15 @@ _DOC_TYPES = (b"webm", b"matroska")
 
 
 def _check_ebml(content: bytes) -> None:
-    """Check the type in an EBML header: element 0x4282, length, text (RFC 8794, 11.2.4)."""
+    """Check the type in an EBML header: element 0x4282, length, text (RFC 8794, 11.2.4).
+
+    Raises `AudioUnreadable` if there is no type, `AudioNotRecognised` for another type.
+    """
     at = content[:128].find(b"\x42\x82") + 2
     if at < 2 or at >= len(content) or content[at] == 0:
         raise AudioUnreadable
-    octets = (
-        9 - content[at].bit_length()
-    )  # of the length: as many as its first one has zeros, and it
+    # Bytes of the length field: one more than the leading zero bits of its first byte.
+    octets = 9 - content[at].bit_length()
     length = int.from_bytes(content[at : at + octets], "big") & (1 << 7 * octets) - 1
     if content[at + octets : at + octets + min(length, 16)].rstrip(b"\0") not in _DOC_TYPES:
         raise AudioNotRecognised

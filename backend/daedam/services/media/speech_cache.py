@@ -19,7 +19,8 @@ from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
 log = logging.getLogger(__name__)
 
 MAX_CACHED_TEXTS = 256
-"""Texts cached in memory: all texts of every interview, and the next question of each session."""
+"""Maximum texts cached in memory: enough for the texts that every interview uses and for the next
+question of each session."""
 
 CHUNK_S = 0.2
 """Seconds of audio in each piece that `chunks` yields."""
@@ -42,7 +43,7 @@ class SpeechCache:
         return self._tts.name
 
     async def prepare(self, texts: Iterable[str]) -> None:
-        """Load or synthesize `texts` beforehand. A text that fails is logged and left out."""
+        """Load or synthesize `texts` beforehand. A text that fails is logged and skipped."""
         for text in texts:
             self._common_texts.add(text)
             path = self._path(text)
@@ -92,14 +93,14 @@ class SpeechCache:
                 return replace(pieces[-1], wav=wav_bytes(pcm, sounds[0][1]))
         return await self.speech(" ".join(texts))
 
-    def at_hand(self, text: str) -> Speech | None:
+    def find_cached(self, text: str) -> Speech | None:
         """Return the audio of `text` if it is cached, else None."""
         task = self._tasks.get(text)
         done = task is not None and task.done() and not task.cancelled() and not task.exception()
         return task.result() if task is not None and done else None
 
     def forget(self, texts: Iterable[str]) -> None:
-        """Remove the `texts` of a deleted interview from the cache."""
+        """Remove `texts` from the cache, except those that every interview uses."""
         for text in texts:
             if text not in self._common_texts:
                 self._tasks.pop(text, None)

@@ -19,7 +19,7 @@ No upload is so large."""
 
 _HEADS = (b"RIFF", b"RF64", b"BW64")
 MIN_CHUNKS_IN_A_ROW = 4
-"""This many well-formed chunks in a row cannot be audio samples."""
+"""Number of consecutive well-formed chunks that cannot be audio samples by chance."""
 
 _HEAD = re.compile(b"(?:RIFF|RF64|BW64)....WAVE", re.DOTALL)
 _WAVE64 = b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00"
@@ -38,8 +38,8 @@ _PCM, _EXTENSIBLE = 1, 0xFFFE
 class WavePart:
     """One recording of a WAV file.
 
-    `format` is the content of its `fmt ` chunk, `sound` that of its `data` chunks;
-    `missing_bytes` of sound were declared in the header but are missing.
+    `format` is the content of its `fmt ` chunk, `sound` that of its `data` chunks.
+    `missing_bytes`: bytes of sound that the header declares but the file does not contain.
     """
 
     format: bytes
@@ -74,12 +74,12 @@ class WavePart:
 
 
 def is_wave(content: bytes) -> bool:
-    """Whether `content` begins like a WAV file of any kind."""
+    """Return whether `content` begins like a WAV file of any kind."""
     return _is_head(content, 0) or content[:16] == _WAVE64
 
 
 def wave_parts(content: bytes) -> list[WavePart]:
-    """Return the recordings of a WAV file in order; adjacent ones of one coding are joined.
+    """Return the recordings of a WAV file in order; adjacent ones of the same format are joined.
 
     Raises `AudioTruncated` if there is no data chunk, `AudioUnreadable` if there is no format.
     """
@@ -147,7 +147,7 @@ def _data_end(content: bytes, at: int, declared: int) -> tuple[int, int]:
 
 
 def _is_end_of_data(content: bytes, position: int) -> bool:
-    """Whether sound may end at `position`: all that follows are chunks, a header, or a tag."""
+    """Return whether sound may end at `position`: only chunks, a header or a tag follow."""
     if len(content) - position < 8:
         return True
     if not (_is_chunk(content, position) or _is_chunk(content, position + 1)):
@@ -174,7 +174,11 @@ def _is_head(content: bytes, position: int) -> bool:
 
 
 def _wave64(content: bytes) -> WavePart:
-    """Sony Wave64: names are GUIDs that begin with the RIFF name, sizes count their header."""
+    """Return the recording of a Sony Wave64 file.
+
+    Chunk names are GUIDs that begin with the RIFF name. Sizes include the chunk's header. Raises
+    `AudioTruncated` if there is no data chunk, `AudioUnreadable` if no format precedes it.
+    """
     form, position = b"", 40
     while position + 24 <= len(content):
         name = content[position : position + 4]

@@ -21,7 +21,7 @@ from daedam.storage.interviews import Interviews
 from daedam.storage.recordings import EncryptedRecordings
 from daedam.storage.tables import InterviewSession, InterviewVideo, Question, Upload
 
-if TYPE_CHECKING:  # the command line deletes without them and starts faster without their libraries
+if TYPE_CHECKING:  # not needed by the command line, which starts faster without these imports
     from daedam.clients.base import LLMClient
     from daedam.services.answers.uploads import Uploads
     from daedam.services.morphology import KiwiMorphology
@@ -34,14 +34,17 @@ ORPHAN_MIN_AGE_S = 3600.0
 """Minimum age before the sweep deletes a file without a row; its row may not be committed yet."""
 
 MAX_UNCONFIRMED_INTERVIEWS = 20
-"""Interviews that one sweep may delete without confirmation, whatever their share of all."""
+"""Interviews that one sweep may delete without confirmation, even if they exceed
+`MAX_UNCONFIRMED_SHARE`."""
 
 MAX_UNCONFIRMED_FILES = 5
-"""Files without a row that one sweep may delete without confirmation. A stop leaves one now and
-then; many at once probably belong to another database."""
+"""Recordings and journals without a row that one sweep may delete without confirmation, even if
+they exceed `MAX_UNCONFIRMED_SHARE`. An interrupted write leaves one such file now and then. Many at
+once probably belong to another database."""
 
 MAX_UNCONFIRMED_SHARE = 0.5
-"""Share of all interviews, or of all files, that one sweep may delete without confirmation."""
+"""Share of all interviews, or of all recordings and journals, that one sweep may delete without
+confirmation."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Erasure:
         self._live_path = live_path
         self._clock = clock
         self.postponed = 0
-        """Interviews and files that the last sweep did not delete for want of a confirmation."""
+        """Number of interviews and files whose deletion the last sweep postponed."""
         self.clock_doubtful = False
         self._work = work
         self._runner = runner
@@ -112,7 +115,10 @@ class Erasure:
         self._llm = llm
 
     async def open(self) -> None:
-        """Compare the clock with the database's time. Call it before anything is stored."""
+        """Compare the system clock with the trusted time and set `clock_doubtful`.
+
+        Call it before anything is stored.
+        """
         self.clock_doubtful = (await self._clock.tick()).is_doubtful
 
     async def delete_session(self, session_id: str) -> Receipt:
@@ -138,8 +144,9 @@ class Erasure:
     async def sweep(self, *, confirmed: bool = False) -> int:
         """Delete interviews past their retention period, and files without a row.
 
-        Return the number of deleted interviews. Without confirmation, a deletion is postponed if
-        it is due by a doubtful clock only, or if too many are due at once: see `postponed`.
+        `confirmed`: an operator confirms the clock and the number of deletions. Otherwise a
+        deletion is postponed if it is due only by a doubtful clock, or if too many are due at once;
+        `postponed` counts these. Return the number of deleted interviews.
         """
         times = await (self._clock.confirm() if confirmed else self._clock.tick())
         async with self._database.reading() as db:
@@ -205,7 +212,9 @@ class Erasure:
     async def _remove(self, remains: _Remains) -> None:
         """Remove the files and clear the caches of a deleted interview.
 
-        A later sweep removes the files that a stop leaves: their ids are never used again.
+        If the process stops in between, a later sweep removes the remaining files. They are
+        recognised because ids of deleted rows are never used again.
+
         Journals of unfinished answers are removed first, because they contain their own wrapped
         key. The keys of recordings were deleted with the rows, so their files cannot be decrypted.
         """
@@ -222,7 +231,7 @@ class Erasure:
             if self._runner is not None:
                 await self._runner.forget(remains.turns)
         finally:
-            if self._morphology is not None:  # last: a running turn may still analyse a text
+            if self._morphology is not None:  # last: a running turn may fill the cache until now
                 self._morphology.forget()
             if self._llm is not None:
                 self._llm.forget_prompts()
@@ -236,9 +245,11 @@ class Erasure:
             self._checkpoint_pending = not await self._database.checkpoint()
 
     async def _sweep_orphans(self, moment: datetime, *, confirmed: bool) -> int:
-        """Delete files without a row, which a stop between two writes leaves.
+        """Delete files without a row, which remain if a process stops between two writes.
 
-        Return how many were postponed.
+        Only files last written more than `ORPHAN_MIN_AGE_S` before `moment` are deleted. The audio
+        of questions needs no confirmation: it is not encrypted, and it can be synthesized again
+        from the stored text. Return the number of files whose deletion is postponed.
         """
         async with self._database.reading() as db:
             keys = set(await db.scalars(select(InterviewVideo.storage_key)))

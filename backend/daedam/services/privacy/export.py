@@ -48,7 +48,7 @@ class _InterviewRows:
 
 
 class Export:
-    """Makes ZIP archives of interviews.
+    """Creates ZIP archives of interviews.
 
     An archive has `interview.json`, the recordings as they were sent, the audio of the questions,
     and the received part of unfinished answers.
@@ -64,7 +64,7 @@ class Export:
         live_path: Path,
         measures: VoiceMeasurer | None = None,
     ) -> None:
-        """`measures`: the measurer of this process, which an archive waits for, or None."""
+        """`measures`: the voice measurer of this process; None: do not wait for measurements."""
         self._measures = measures
         self._database = database
         self._recordings = recordings
@@ -73,7 +73,7 @@ class Export:
         self._live_path = live_path
 
     async def archive_session(self, session_id: str) -> AsyncIterator[bytes]:
-        """Yield a ZIP file of one interview in pieces. Raises `SessionNotFound`."""
+        """Return a ZIP file of one interview, in pieces. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_session_id_even_expired(session_id)
             if interview is None:
@@ -84,9 +84,9 @@ class Export:
         return self._archive([rows])
 
     async def archive_user(self, user_id: str, *, actor: str) -> AsyncIterator[bytes]:
-        """Yield a ZIP file of all interviews of a person in pieces.
+        """Return a ZIP file of all interviews of a person, in pieces.
 
-        Raises `SessionNotFound` where the person has none.
+        Raises `SessionNotFound` if the person has no interview.
         """
         async with self._database.transaction() as db:
             interviews = await Interviews(db).of_user(user_id)
@@ -99,16 +99,18 @@ class Export:
         return self._archive(all_rows)
 
     async def _wait_for_measures(self, all_rows: Sequence[_InterviewRows]) -> None:
-        """Wait for measures before the first byte: later, an error could not be reported."""
+        """Wait at most `MEASURES_WAIT_S` seconds for the running voice measurements of all.
+
+        Call it before the first byte is sent: later, an error could not be reported.
+        """
         if self._measures is not None:
-            for rows in all_rows:
-                turns = [q.turn for q in rows.interview.questions if q.turn is not None]
-                await self._measures.wait_for(turns)
+            questions = [q for rows in all_rows for q in rows.interview.questions]
+            await self._measures.wait_for([q.turn for q in questions if q.turn is not None])
 
     async def _archive(self, all_rows: Sequence[_InterviewRows]) -> AsyncIterator[bytes]:
-        """Yield the archive with one file in memory at a time.
+        """Yield the archive in pieces, with only one file in memory at a time.
 
-        `missing.txt` in it lists the files that could not be read.
+        The archive's `missing.txt` lists the files that could not be read.
         """
         buffer = _DrainableBuffer()
         # No `with` block: after a cancellation a thread may still be writing, and closing the
@@ -129,7 +131,7 @@ class Export:
         yield buffer.drain()
 
     async def _files(self, rows: _InterviewRows) -> AsyncIterator[tuple[str, bytes | None]]:
-        """Yield name and content of each file of an interview; None if it cannot be read."""
+        """Yield name and content of each file of an interview; content None: it cannot be read."""
         questions = rows.interview.questions
         record = interview_record(rows.interview, rows.uploads, rows.entries)
         yield "interview.json", json.dumps(record, ensure_ascii=False, indent=2).encode()

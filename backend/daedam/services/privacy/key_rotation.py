@@ -1,9 +1,14 @@
 """Rotation of the master key: wrap every data key again, under a new master key.
 
-The order makes a stop at any point harmless. The new key is durable in a file before it is used.
-One transaction then wraps the keys of all recordings and records the id of the new key; from its
-commit on a server refuses to start under the old key. The journals and the key file follow. While
-the file of the new key exists, servers refuse to start, and a repeated call finishes the rotation
+The order of the steps makes an interruption at any point harmless:
+
+1. The new key is stored durably in a file of its own.
+2. One transaction wraps the data keys of all recordings and records the id of the new key. From
+   its commit on, a server refuses to start with the old key.
+3. The data keys of the journals are wrapped.
+4. The new key becomes the current one.
+
+While the file of step 1 exists, servers refuse to start, and a repeated call finishes the rotation
 with the same key.
 """
 
@@ -26,7 +31,7 @@ from daedam.storage.tables import AuditEntry, InterviewVideo, Process
 from daedam.storage.vault import Vault, key_id
 
 BATCH = 500
-"""Recordings whose keys are loaded at once."""
+"""Number of recordings whose keys are loaded at once."""
 
 JOURNALS = ("*.frames", "*.upload")
 
@@ -36,13 +41,13 @@ ACTION = "master key rotated"
 
 @dataclass(frozen=True)
 class RotationResult:
-    """The counts of a key rotation."""
+    """The result of a key rotation."""
 
     recordings: int
-    """Recordings wrapped by this call; 0 if an earlier, interrupted call had wrapped them."""
+    """Recordings whose keys this call wrapped; 0 if an earlier, interrupted call did."""
     journals: int
     unreadable: int
-    """Recordings and journals that neither key opens. They are left unchanged."""
+    """Recordings and journals whose key neither master key can unwrap. They stay unchanged."""
     new_key_file: Path | None
     """File of the new key for DAEDAM_MASTER_KEY; None if the key file was replaced."""
 
@@ -55,21 +60,22 @@ class KeyRotation:
         database: Database,
         key_file: MasterKeyFile,
         *,
-        sealed_paths: Iterable[Path],
+        encrypted_paths: Iterable[Path],
         live_path: Path,
         processes_path: Path,
     ) -> None:
         self._database = database
         self._key_file = key_file
-        self._sealed_paths = tuple(sealed_paths)
+        self._encrypted_paths = tuple(encrypted_paths)
         self._live_path = live_path
         self._processes_path = processes_path
 
     async def rotate(self, *, actor: str) -> RotationResult:
         """Rotate the master key, or finish an interrupted rotation.
 
-        Raises `ConfigurationError` while a server uses the data, `MasterKeyWrong` if the current
-        key is not the one of the data, and `DiskFull` or `NotStored`; it can then be repeated.
+        Raises `ConfigurationError` while a server uses the data or if nothing is encrypted,
+        `MasterKeyWrong` if the data is encrypted with another key, and `DiskFull` or `NotStored`.
+        The call can be repeated after each of them.
         """
         ended = await self._ended_processes()
         old_key, new_key = self._key_file.current(), self._key_file.pending()
@@ -84,7 +90,7 @@ class KeyRotation:
                 async with self._database.transaction() as db:
                     row = await installation_row(db)  # makes a starting server wait for the new id
                     if row.master_key_id not in (None, key_id(old_key)):
-                        raise MasterKeyWrong  # another rotation has ended meanwhile
+                        raise MasterKeyWrong  # another rotation ended in the meantime
                     if set(await _registered(db)) - ended:
                         raise _in_use(())
                     recordings, unreadable = await _rewrap_recordings(db, old, new)
@@ -110,7 +116,10 @@ class KeyRotation:
         return RotationResult(recordings, journals, unreadable + damaged, new_key_file)
 
     async def _ended_processes(self) -> set[tuple[str, str]]:
-        """Return name and run of the registered processes, all ended. Raises if one runs."""
+        """Return name and run id of all registered processes, which have ended.
+
+        Raises `ConfigurationError` if one of them runs.
+        """
         async with self._database.transaction() as db:
             registered = set(await _registered(db))
         running = await running_processes(self._database, self._processes_path)
@@ -119,25 +128,26 @@ class KeyRotation:
         return registered
 
     async def _check(self, old_key: bytes) -> None:
-        """Raise unless `old_key` is the key of the data, and there is data.
+        """Check that there is encrypted data and that `old_key` is its master key.
 
-        Without data a server may start under any key, so one that starts now would not notice the
-        rotation.
+        Raises `ConfigurationError` without encrypted data: a server may then start with any key,
+        and one that starts now would not notice the rotation. Raises `MasterKeyWrong` for another
+        key.
         """
         async with self._database.transaction() as db:
-            if not await has_encrypted_data(db, self._sealed_paths):
-                self._key_file.discard_next()  # of an interrupted rotation of data deleted since
+            if not await has_encrypted_data(db, self._encrypted_paths):
+                self._key_file.discard_next()  # left by a rotation of data that is now deleted
                 raise ConfigurationError(
                     "암호화된 데이터가 없어 교체할 키가 없습니다.",
                     "Nothing is encrypted yet, so there is no key to rotate.",
                 )
-        await check_master_key(self._database, old_key, self._sealed_paths)
+        await check_master_key(self._database, old_key, self._encrypted_paths)
 
     async def _is_committed(self, old_key: bytes, new_key: bytes) -> bool:
         """Return whether the recordings are wrapped by `new_key` already.
 
-        Raises `MasterKeyWrong` if `old_key` is not the key that was replaced: the journals may
-        still need that one.
+        Raises `MasterKeyWrong` if `old_key` is not the replaced key, which the journals may still
+        need.
         """
         async with self._database.transaction() as db:
             if (await installation_row(db)).master_key_id != key_id(new_key):
@@ -159,7 +169,7 @@ class KeyRotation:
 
 
 async def _rewrap_recordings(db: AsyncSession, old: Vault, new: Vault) -> tuple[int, int]:
-    """Wrap the keys of all recordings again. Return how many, and how many cannot be opened."""
+    """Wrap the keys of all recordings again. Return the numbers of wrapped and unreadable keys."""
     rewrapped = unreadable = last_id = 0
     columns = (InterviewVideo.id, InterviewVideo.storage_key, InterviewVideo.wrapped_key)
     while True:

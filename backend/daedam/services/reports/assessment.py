@@ -50,9 +50,9 @@ class JudgePrompt:
     def messages(
         self, question: str, aim: str, answer: str, criteria: Sequence[Criterion]
     ) -> list[Message]:
-        """Return the instructions with the rubric, then the answer between delimiters.
+        """Return two messages: instructions with the rubric, and the answer between delimiters.
 
-        `answer` is the cleaned text, which cannot contain the delimiters.
+        `answer` is a part of `QuoteSource.evidence`, which cannot contain the delimiters.
         """
         shape = ", ".join(f'"{c.id}": {{"level": 1–5, "quote": "…"}} | null' for c in criteria)
         system = (
@@ -145,7 +145,7 @@ class Assessor:
 
 
 class Assessments:
-    """Assesses and stores the answers of interviews, with one run per interview at a time."""
+    """Assesses answers and stores the results, with one task per interview at a time."""
 
     def __init__(
         self, database: Database, contents: ContentAnalysis, assessor: Assessor | None
@@ -157,9 +157,10 @@ class Assessments:
         self._running: dict[str, asyncio.Task[None]] = {}
 
     async def assess_session(self, session_id: str) -> InterviewSession:
-        """Assess the answers of an interview that can be assessed, and return it.
+        """Assess the answers of an interview and return the interview with the results.
 
-        Raises `SessionNotFound`, or `InterviewUnfinished` unless it is a practice.
+        Answers that cannot be assessed, or already are, are skipped. Raises `SessionNotFound`, and
+        `InterviewUnfinished` for an unfinished interview that is not a practice.
         """
         interview = await self._load(session_id)
         if interview.style != Style.PRACTICE and interview.finished_at is None:
@@ -168,7 +169,10 @@ class Assessments:
         return await self._load(session_id)
 
     async def assess_for_reviewer(self, reviewer: SignedInReviewer, ref: str) -> InterviewSession:
-        """Do as `assess_session` for a reviewer, with an audit entry. Raises `SessionNotFound`."""
+        """Assess an interview for a reviewer, finished or not, and return it with the results.
+
+        The audit log records the assessment. Raises `SessionNotFound`.
+        """
         async with self._database.transaction() as db:
             if await Interviews(db).by_ref(ref) is None:
                 raise SessionNotFound
@@ -205,7 +209,7 @@ class Assessments:
         await asyncio.shield(task)
 
     async def _assess(self, ref: str, assessor: Assessor) -> None:
-        """Assess the answers in order and commit each one, so that a later call can continue."""
+        """Assess the answers in order. Each result is committed, so a later call can continue."""
         async with self._database.reading() as db:
             interview = await Interviews(db).by_ref(ref)
         if interview is None:

@@ -1,7 +1,7 @@
 """The content of answers: STAR elements found by rules, and levels given by a language model.
 
-Measures of delivery are not used. Of a turn, only its text, its words and its stored assessment
-are read.
+Measures of delivery are not used. Of a turn, only its text, words, dialogue acts and stored
+assessment are read.
 """
 
 import hashlib
@@ -63,7 +63,7 @@ class AnswerContent:
     asked_runs: int
     """Number of runs for which the model was called."""
     model: str
-    """Name of the client that judged; empty if none has."""
+    """Name of the client that assessed the answer; empty if there is no stored assessment."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ class ContentAnalysis:
             stale=stored is not None and not is_current,
             too_little=abstention_for_text(text, source.evidence, words)
             if is_answer
-            else Abstention.NOTHING_TOLD,
+            else Abstention.NO_CONTENT,
         )
 
     def assessment_row(
@@ -215,8 +215,8 @@ def _presence(found: ElementQuotes, before: set[Element]) -> Presence:
     return Presence.BEFORE if found.element in before else Presence.MISSING
 
 
-_NOT_ANALYSABLE = (Abstention.NOT_HEARD, Abstention.NOTHING_TOLD, Abstention.UNSURE)
-"""In a text with one of these reasons, no STAR element can be called missing."""
+_NOT_ANALYSABLE = (Abstention.NO_TRANSCRIPT, Abstention.NO_CONTENT, Abstention.UNSURE)
+"""Abstentions with which no STAR elements are reported, because none can be called missing."""
 
 
 def judged_text(

@@ -25,7 +25,7 @@ class MeasuredAnswer:
 
     @property
     def span_s(self) -> float:
-        """Seconds from the first speech to the last; 0 if the audio was not measured."""
+        """Seconds from the start of the first speech to the end of the last; 0 if unmeasured."""
         speech = self.sounds.speech if self.sounds else ()
         return speech[-1].end_s - speech[0].start_s if speech else 0.0
 

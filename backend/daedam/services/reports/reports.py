@@ -94,7 +94,7 @@ class Reports:
     async def create(self, interview: InterviewSession) -> InterviewReport:
         """Return the report of a loaded interview, with the answers in their order.
 
-        Waits at most `MEASURES_WAIT_S` for measures that are being taken.
+        Waits at most `MEASURES_WAIT_S` seconds for running voice measurements.
         """
         turns = [question.turn for question in interview.asked if question.turn is not None]
         pending = await self._measures.wait_for(turns)
@@ -183,7 +183,7 @@ def _measured_answer(answer: ReportedAnswer) -> MeasuredAnswer:
 
 
 def totals(answers: list[ReportedAnswer]) -> Totals:
-    """Return the totals over some answers."""
+    """Return the totals over `answers`."""
     recognised = recognised_answers(answers)
     recognised_s = sum(answer.turn.duration_sec for answer in recognised)
     weighted_wpm = sum((a.turn.wpm or 0) * a.turn.duration_sec for a in recognised)

@@ -1,4 +1,4 @@
-"""The measured voice of an answer: analyse its audio, and convert it to and from its row."""
+"""The voice profile of an answer: measure it, and convert it to and from its stored form."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from daedam.speech.timeline import Span
 from daedam.utils.audio_utils import wav_pcm
 
 REPLIED_FILLERS = "replied_fillers"
-"""Key in a stored voice: number of fillers in the transcript alone, as in the first reply."""
+"""Key in a stored profile: number of fillers in the transcript alone, as first reported."""
 
 
 def analyse_voice(wav: bytes) -> VoiceProfile:
-    """Return the voice of a 16 kHz mono 16-bit WAV. Blocks for about 8 ms per second of audio."""
+    """Return the profile of a 16 kHz mono 16-bit WAV. Blocks for about 8 ms per second of audio."""
     pcm, _ = wav_pcm(wav)
     samples = np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)
     padded = np.pad(samples, (0, -samples.size % WINDOW))
@@ -23,7 +23,7 @@ def analyse_voice(wav: bytes) -> VoiceProfile:
 
 
 def voice_row(voice: VoiceProfile) -> dict[str, Any]:
-    """Return a voice as it is stored with its turn."""
+    """Return a voice profile in its stored form (`Turn.voice`)."""
     return {
         "speech": [[s.start_s, s.end_s] for s in voice.speech],
         "pauses": [[s.start_s, s.end_s] for s in voice.pauses],
@@ -34,7 +34,7 @@ def voice_row(voice: VoiceProfile) -> dict[str, Any]:
 
 
 def stored_sounds(row: dict[str, Any] | None) -> AcousticSpans | None:
-    """Return speech, pauses and hesitations of a stored voice; None if it was not measured."""
+    """Return speech, pauses and hesitations of a stored profile; None if there is no profile."""
     if row is None:
         return None
     return AcousticSpans(
@@ -46,5 +46,5 @@ def stored_sounds(row: dict[str, Any] | None) -> AcousticSpans | None:
 
 
 def stored_movement(row: dict[str, Any] | None) -> Movement | None:
-    """Return the movement of volume and pitch of a stored voice; None if unknown."""
+    """Return the variation of volume and pitch of a stored profile; None if unknown."""
     return Movement(**row["movement"]) if row and row["movement"] else None

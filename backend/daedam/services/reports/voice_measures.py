@@ -1,4 +1,4 @@
-"""Measure the audio of answers after their turns, so that no reply waits for it."""
+"""Measure the audio of answers after their turns, so that no response waits for it."""
 
 import asyncio
 import logging
@@ -50,9 +50,10 @@ class VoiceMeasurer:
             task.add_done_callback(lambda _: self._tasks.pop(turn_id, None))
 
     async def wait_for(self, turns: Sequence[Turn]) -> int:
-        """Wait for the measures of loaded turns, and update the turns with them.
+        """Wait for the running measurements of loaded turns, and update the turns.
 
-        Return how many are unmeasured after at most `MEASURES_WAIT_S` seconds.
+        Waits at most `MEASURES_WAIT_S` seconds. Return the number of turns that are still
+        unmeasured then.
         """
         since = now() - LOOK_BACK
         waiting = [
@@ -75,7 +76,7 @@ class VoiceMeasurer:
         return sum(needs_voice_measures(turn) for turn in waiting)
 
     async def add_missed(self) -> None:
-        """Schedule the answers that a stop or a fault left unmeasured."""
+        """Schedule the answers that are unmeasured because of an interruption or an error."""
         async with self._database.reading() as db:
             missed = await Interviews(db).unmeasured_since(
                 now() - LOOK_BACK, VOICE_MS, MAX_PER_SWEEP
@@ -118,7 +119,7 @@ class VoiceMeasurer:
             stored.stage_ms = {**stored.stage_ms, **spent}
             if sounds is None:
                 return
-            # The first count is stored too, because a repeated request gets the same reply.
+            # The first count is stored too: a repeated request gets the same response.
             stored.voice = {**sounds, REPLIED_FILLERS: stored.filler_count}
             if stored.wpm != turn.wpm:  # transcribed meanwhile
                 fillers = await self._fillers(stored, sounds)

@@ -1,5 +1,6 @@
-"""What deviated in a turn, with the sentences for the candidate: fallback providers, and parts of a
-recording that were not transcribed.
+"""Deviations of a turn, with the sentences that explain them to the candidate.
+
+Deviations are fallback providers, and parts of a recording that were not transcribed.
 """
 
 from collections.abc import Sequence
@@ -14,8 +15,8 @@ NO_PROVIDER = "none"
 WHOLE, CUT, INCOMPLETE = "whole", "cut", "incomplete"
 """What was expected of a recording, and what was transcribed instead."""
 
-WORTH_SAYING_S = 0.5
-"""Shortest cut that is reported, in seconds. Recorders stop a little after the limit."""
+MIN_REPORTED_CUT_S = 0.5
+"""Shortest cut that is reported, in seconds. Shorter ones occur because recorders stop late."""
 
 _SENTENCES_FOR_RECORDINGS = {
     CUT: (
@@ -89,5 +90,5 @@ def add_fallback(
 
 def lost_audio_notices(cut_s: float, is_incomplete: bool) -> list[dict[str, str]]:
     """Return entries for audio beyond the limit (`cut_s` seconds) and for damaged audio."""
-    used = [CUT] * (cut_s >= WORTH_SAYING_S) + [INCOMPLETE] * is_incomplete
+    used = [CUT] * (cut_s >= MIN_REPORTED_CUT_S) + [INCOMPLETE] * is_incomplete
     return [asdict(Fallback("recording", WHOLE, name)) for name in used]

@@ -1,4 +1,4 @@
-"""Resumes unfinished work: turns that no process runs, and recordings without a transcript."""
+"""Resume unfinished work: turns that no process runs, and recordings without a transcript."""
 
 import asyncio
 import logging
@@ -31,7 +31,7 @@ MAX_CONCURRENT = 8
 """Turns resumed at the same time. Those with fewer failures come first."""
 
 MIN_AGE = timedelta(seconds=10)
-"""Minimum age of a turn before a sweep resumes it. A younger turn's request is about to run it."""
+"""Minimum age of a turn before a sweep resumes it. The request of a younger turn will start it."""
 
 TAKE_OVER_AFTER = timedelta(minutes=15)
 """Age after which a sweep takes a turn from another process. All stages together take less, so
@@ -63,9 +63,9 @@ class TurnRecovery:
     async def resume_turns(self, received_before: datetime | None = None) -> None:
         """Start runs of unfinished turns that no process runs.
 
-        A turn that used up its attempts rests first; see `RetryPolicy.first_rest_s`. Waits until
-        all of them have started, not until they end. `received_before`: resume only turns received
-        before that moment; None: those older than `MIN_AGE`.
+        A turn that used up its attempts is skipped for a time (see `RetryPolicy.first_rest_s`).
+        Waits until all runs have started, not until they end. `received_before`: resume only turns
+        received before that moment; None: only turns older than `MIN_AGE`.
         """
         moment = now()
         await self._runner.drop_ended()
@@ -95,8 +95,8 @@ class TurnRecovery:
     async def transcribe_waiting(self) -> None:
         """Transcribe and measure recordings whose transcript is pending, oldest first.
 
-        A recording that still cannot be transcribed stays pending. The questions asked meanwhile
-        stay.
+        A recording that still cannot be transcribed stays pending. The questions that were asked
+        meanwhile are not changed.
         """
         async with self._database.reading() as db:
             interviews = Interviews(db)

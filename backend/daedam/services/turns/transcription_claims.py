@@ -17,7 +17,10 @@ class TranscriptionClaims:
         self._run = run
 
     async def claim(self, turn_id: int) -> bool:
-        """Claim a turn whose transcript is pending. Return False when that is not possible."""
+        """Claim a turn; return whether it was free.
+
+        It is not free if its transcript is not pending or another running process has claimed it.
+        """
         alive = select(Process.run).where(Process.seen_at >= alive_since())
         claimed = (
             update(InterviewTranscript)

@@ -30,7 +30,8 @@ from daedam.utils.audio_utils import file_in_memory
 log = logging.getLogger(__name__)
 
 MAX_DECODED_BYTES = 64 * 2**20
-"""Bytes of decoded answers held until they are measured. Older ones are decoded again."""
+"""Maximum bytes of decoded answers held in memory until they are measured. Beyond it the oldest are
+dropped and later decoded again."""
 
 
 class TurnWork(ABC):
@@ -63,10 +64,10 @@ class TurnWork(ABC):
     async def synthesize(
         self, text: str, question_id: str, turn_id: str = "", *, lead_in: str = ""
     ) -> SpokenQuestion:
-        """Synthesize the text of a question and store its audio; empty where that fails.
+        """Synthesize the text of a question and store its audio; return an empty value on failure.
 
-        `lead_in`: what is said before it, in the same audio. `turn_id`: public id of the turn
-        before it. All attempts of a turn write the same file.
+        `lead_in`: text spoken before the question, in the same audio. `turn_id`: public id of the
+        turn that the question follows. All attempts of that turn write the same file.
         """
 
     def on_failure(self) -> None:
@@ -117,7 +118,7 @@ class RecordedTurnWork(TurnWork):
     ) -> DecodedAudio:
         """Decode a recording for the recogniser. Raises a `BadAudio`.
 
-        `is_proven`: as of `AudioProcessor.decode`.
+        `is_proven`: see `AudioProcessor.decode`.
         """
         decoded = await self._audio.decode(content, kind, is_proven=is_proven)
         self.hold_decoded(key, decoded.wav)
@@ -149,7 +150,7 @@ class RecordedTurnWork(TurnWork):
         return (await self._audio.decode(content, kind, is_proven=True)).wav
 
     def forget(self, recordings: Iterable[str], questions: Iterable[str] = ()) -> None:
-        """Drop the decoded audio of `recordings` (keys as of `decode`) and the cached audio of
+        """Drop the decoded audio of `recordings` (storage keys) and the cached audio of
         `questions` (texts).
         """
         for key in recordings:
@@ -157,7 +158,7 @@ class RecordedTurnWork(TurnWork):
         self._speech_cache.forget(questions)
 
     async def transcribe(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
-        """Transcribe the stored recording. One that cannot be read has no transcript."""
+        """Transcribe the stored recording; None if it cannot be read or the recogniser fails."""
         try:
             wav = await self._decoded_wav(video)
         except (BadAudio, RecordingNotFound) as exc:
@@ -171,7 +172,10 @@ class RecordedTurnWork(TurnWork):
             return None
 
     async def measure_voice(self, video: InterviewVideo) -> VoiceProfile | None:
-        """Return the voice profile of a recording; None where it cannot be measured."""
+        """Return the voice profile of a recording; None if it cannot be measured.
+
+        Its decoded audio is dropped from memory afterwards.
+        """
         try:
             wav = await self._decoded_wav(video)
             return await asyncio.to_thread(analyse_voice, wav)

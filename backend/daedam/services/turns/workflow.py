@@ -60,10 +60,10 @@ class TurnRun:
 
 
 AdvanceTurn = Callable[[TurnRun], Awaitable[TurnState]]
-"""Take a turn one state further and return the state it has reached."""
+"""A function that takes a turn one stage further and returns its new state."""
 
 ReadTurnState = Callable[[int], Awaitable[TurnState | None]]
-"""Return the state of a turn's row; None when the turn was deleted."""
+"""A function that returns the state of a turn's row; None when the turn was deleted."""
 
 
 @dataclass(frozen=True)
@@ -79,17 +79,18 @@ class RetryPolicy:
     """Pause before the second attempt. Each further failure of the turn doubles it."""
     longest_pause_s: float = 10.0
     first_rest_s: float = 10.0
-    """Rest after a run that used up its attempts. Each further such run doubles it."""
+    """How long sweeps skip a turn after a run that used up its attempts. Each further such run
+    doubles it."""
     longest_rest_s: float = 600.0
     caller_wait_s: float = 8.0
     """How long a caller waits for a failing turn before it gets `TurnDelayed`."""
     poll_s: float = 1.0
-    """Interval at which a waiting caller checks a run, and the row of a turn run elsewhere."""
+    """Interval between two checks of a run, and of the row of a turn that another process runs."""
     remote_stall_s: float = 60.0
     """How long a turn that another process runs may stay in one state."""
 
     def pause_s(self, failures: int) -> float:
-        """Return the pause after `failures`, with jitter so that turns do not retry together."""
+        """Return the pause after so many failures, with jitter so that retries do not coincide."""
         pause_s = _backoff_s(self.first_pause_s, failures - 1, self.longest_pause_s)
         return pause_s * float(random.uniform(0.5, 1.0))  # noqa: S311 nothing secret
 
@@ -104,7 +105,7 @@ def _backoff_s(first_s: float, times: int, longest_s: float) -> float:
 
 @dataclass
 class FailingTurn:
-    """A turn whose work has failed since it was last finished."""
+    """The failures of a turn since its last successful run."""
 
     since: float
     """Time of the first failure, by the event loop's clock."""
@@ -177,7 +178,7 @@ class TurnRunner:
         )
         if self._url.get_backend_name() == "sqlite":
             config["system_database_engine"] = self._engine = _sqlite(self._url)
-            try:  # DBOS would log its whole traceback
+            try:  # otherwise DBOS would log a whole traceback
                 self._engine.connect().close()
             except UNUSABLE as exc:
                 DBOS.destroy(destroy_registry=True)
@@ -203,10 +204,11 @@ class TurnRunner:
         work: TurnWork | None = None,
         loaded: LoadedTurn | None = None,
     ) -> TurnRun:
-        """Start a run of a turn, or join the one that is under way.
+        """Start a run of a turn, or return the run that is under way.
 
-        `name` is the turn's public id. `work` and `loaded` as of `TurnRun`; a run that is under
-        way takes over `work` only.
+        `name` is the turn's public id. For `work` and `loaded` see `TurnRun`. A run that is under
+        way uses the new `work` from its next stage on and ignores `loaded`. Raises `NotReady` if
+        the runner is not open.
         """
         run = self._active.get(turn_id)
         if run is None:
@@ -256,7 +258,7 @@ class TurnRunner:
                 self._failing.pop(turn_id, None)
 
     def failures(self, turn_id: int) -> int:
-        """Return how often a turn's work has failed since it was last finished."""
+        """Return how often a turn's work has failed since its last successful run."""
         failing = self._failing.get(turn_id)
         return failing.failures if failing else 0
 
@@ -332,10 +334,10 @@ class TurnRunner:
                 return
             if newer != state:
                 state, since = newer, clock()
-            caller_wait_s = self._retries.remote_stall_s
+            limit_s = self._retries.remote_stall_s
             if not await self._is_run_elsewhere(workflow_id):
-                caller_wait_s = self._retries.caller_wait_s
-            if clock() - since >= caller_wait_s:
+                limit_s = self._retries.caller_wait_s
+            if clock() - since >= limit_s:
                 raise TurnDelayed
         await result
 
@@ -364,7 +366,7 @@ class TurnRunner:
     def take_over(self, turn_id: int) -> None:
         """Let the next run take a turn from the process that DBOS has recorded for it.
 
-        Two processes may run one turn: each stage is committed once.
+        Both processes may then run the turn, but each stage is committed only once.
         """
         self._failing.setdefault(turn_id, FailingTurn(asyncio.get_running_loop().time()))
 
@@ -378,7 +380,10 @@ class TurnRunner:
             await DBOS.delete_workflow_async(workflow.workflow_id)
 
     async def close(self) -> None:
-        """Wait up to `drain_s` for running turns. The next start resumes the others."""
+        """Close the runner: wait up to `drain_s` for running turns and cancel the others.
+
+        The next start resumes the cancelled ones.
+        """
         if self._advance is None:
             return
         if running := self._tasks():
@@ -389,7 +394,7 @@ class TurnRunner:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        # DBOS has replaced the event loop's default executor and closes its own with itself.
+        # DBOS has replaced the event loop's default executor by its own, which `destroy` closes.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         if self._engine is not None:
@@ -400,7 +405,7 @@ class TurnRunner:
         return [run.task for run in self._active.values() if run.task is not None]
 
     async def _execute(self, turn_id: int) -> None:
-        """Take a turn from state to state until the last one: the body of its workflow.
+        """Run the remaining stages of a turn: the body of its workflow.
 
         Raises `TurnDelayed` without its cause, because DBOS stores the errors of a workflow.
         """

@@ -51,7 +51,7 @@ export class BackupStorage {
     this.#crypto = crypto
   }
 
-  /** Rejects if the browser has no storage, or no WebCrypto (plain http). */
+  /** Open the storage. Rejects if the browser has no storage, or no WebCrypto (plain http). */
   static async open(crypto: Cipher, name = 'daedam'): Promise<BackupStorage> {
     const cipher: { subtle?: SubtleCrypto } = crypto
     if (!cipher.subtle) throw new TypeError('no WebCrypto')
@@ -84,7 +84,7 @@ export class BackupStorage {
     return this.#database.getAll('answers')
   }
 
-  /** Return the bytes of audio stored of an answer. */
+  /** Return how many pieces and bytes of audio are stored for an answer. */
   async size(id: string): Promise<{ pieces: number; bytes: number }> {
     const pieces = await this.#pieces(id)
     const bytes = pieces.reduce((sum, { sealed }) => sum + sealed.byteLength - TAG_BYTES, 0)

@@ -1,6 +1,6 @@
 import type { BackupStorage, BackupRow, Piece } from './backupStorage'
 
-/** The storage of backups; null without storage. */
+/** Where to write: the storage, the row and the number of its next piece; null without storage. */
 type Target = Promise<{ storage: BackupStorage; row: BackupRow; next: number } | null>
 
 /** Writes the backup of an answer while it is recorded. A failed write ends the backup silently. */
@@ -9,7 +9,7 @@ export class BackupWriter {
   readonly #target: Target
   #pending: (Blob | Int16Array<ArrayBuffer>)[] = []
   #writing: Promise<void> | null = null
-  /** Number of the next piece. */
+  /** Number of pieces that this writer has written. */
   #writtenCount = 0
   #closed = false
 
@@ -52,7 +52,7 @@ export class BackupWriter {
         this.#writtenCount++
       }
     } catch {
-      // The disk is full: the pieces written so far remain.
+      // For example, the disk is full. The pieces written so far remain.
       this.#abandon()
     } finally {
       this.#writing = null

@@ -18,7 +18,7 @@ beforeEach(() => {
   nowMs = 1_000_000
 })
 
-/** A page load; the next one finds its backups. */
+/** Simulate a page load, which finds the backups of earlier page loads. */
 function visit() {
   const storage = BackupStorage.open(crypto, name)
   return { storage, backup: new RecordingBackup(storage, () => nowMs) }

@@ -25,7 +25,7 @@ type Question = BackupRow['question']
 /**
  * Encrypted backups of answers that the server has not acknowledged, written during recording.
  *
- * Its state is the backup found after a page load, or null. Without browser storage there are no
+ * The snapshot is the backup found after a page load, or null. Without browser storage there are no
  * backups; no method rejects, and answers are not delayed.
  */
 export class RecordingBackup extends Store<FoundBackup | null> {
@@ -47,8 +47,8 @@ export class RecordingBackup extends Store<FoundBackup | null> {
   }
 
   /**
-   * Find the backup of the open question. Delete those of other questions of the interview, whose
-   * answers the server has acknowledged.
+   * Find the backup of the open question. Delete the backups of the other questions of the
+   * interview, since the server has acknowledged their answers.
    */
   async findUnacknowledged(interviewId: string, questionId: string | null): Promise<void> {
     const session = sha256OfText(interviewId)
@@ -76,7 +76,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     return copy
   }
 
-  /** Continue the found backup of an answer; null if there are no frames. */
+  /** Return the frames of the found backup and a writer that continues it; null without frames. */
   async reopen(questionId: string): Promise<{ frames: Frame[]; copy: BackupWriter } | null> {
     const storage = await this.#storage
     const row = this.#found

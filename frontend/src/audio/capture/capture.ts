@@ -64,7 +64,8 @@ class CaptureClock {
 
   record({ pcm, endS }: CapturedFrame): void {
     const endMs = endS * 1000
-    // Both clocks run at the same rate; message delays only increase the difference, hence the minimum.
+    // Both clocks run at the same rate. A message delay can only increase the difference, so the
+    // minimum is the best estimate.
     this.#offsetMs = Math.min(this.#offsetMs, performance.now() - endMs)
     this.#lastEndMs = endMs
     const agoMs = this.#detector.lastSpeechMs(pcm)

@@ -1,6 +1,9 @@
 import { Store } from '../../lib/store'
 
-/** `heard`: the loudspeaker reaches the microphone. `unknown`: it was too noisy to tell. */
+/**
+ * `detected`: the microphone picks up the loudspeaker. `unknown`: the room was too noisy to decide.
+ * `blocked`: the test failed or the browser plays no audio.
+ */
 export type EchoResult = 'none' | 'detected' | 'unknown' | 'blocked'
 export type EchoState = { at: 'idle' } | { at: 'running' } | { at: 'done'; result: EchoResult }
 
@@ -10,7 +13,7 @@ export interface EchoLevels {
   duringDb: readonly number[]
 }
 
-/** Play a tone and measure it; null if the browser plays no audio. */
+/** Measure the microphone before and during a tone; null if the browser plays no audio. */
 export type ProbeEcho = (stream: MediaStream) => Promise<EchoLevels | null>
 
 /** Minimum rise of the tone's band if the microphone picks up the loudspeaker. */

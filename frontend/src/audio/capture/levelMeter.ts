@@ -5,7 +5,7 @@ export interface Level {
   level: number
   /** The latest levels, oldest first. */
   history: readonly number[]
-  /** Whether there was sound within the last moments. */
+  /** Whether there was sound within the last 1.5 s. */
   isActive: boolean
   /** Whether there was any sound since the start. */
   wasActive: boolean
@@ -45,7 +45,7 @@ export function levelOf(samples: Float32Array): number {
 /** Fill the argument with the current samples. */
 export type Tap = (samples: Float32Array<ArrayBuffer>) => void
 
-/** Open a stream for reading; the second value closes it. */
+/** Open a stream for reading; `close` ends the reading. */
 export type OpenTap = (stream: MediaStream) => { tap: Tap; close: () => void }
 
 /** Measures the level of the microphone. */

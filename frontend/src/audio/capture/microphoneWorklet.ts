@@ -3,13 +3,13 @@ import { SAMPLE_RATE_HZ } from './framer'
 import workletUrl from './pcmWorklet.ts?worker&url'
 import type { WorkletMessage } from './pcmWorklet'
 
-/** The name under which `pcmWorklet.ts` registers itself; importing it would run it here. */
+/** Name that `pcmWorklet.ts` registers. It is repeated here: an import would run that file. */
 const PROCESSOR = 'daedam-pcm'
 /** Milliseconds to wait for the last frames of the audio thread. */
 const FLUSH_WAIT_MS = 300
 const RESUME_WAIT_MS = 1_500
 
-/** Return whether the browser supports audio worklets. */
+/** Return whether the browser supports live answers: audio worklets and WebSockets. */
 export function canCaptureLive(
   browser: Partial<Pick<typeof globalThis, 'AudioContext' | 'AudioWorkletNode' | 'WebSocket'>>,
 ): boolean {
@@ -31,7 +31,7 @@ export const captureWithWorklet: StartCapture = async (stream, onFrame) => {
       if (data === 'done') done?.()
       else onFrame(data)
     }
-    // The output is silent; some browsers run only nodes connected to the destination.
+    // Some browsers run only nodes that are connected to the destination. The output is silent.
     source.connect(node).connect(context.destination)
     const stop = async () => {
       await new Promise<void>((resolve) => {
@@ -51,7 +51,10 @@ export const captureWithWorklet: StartCapture = async (stream, onFrame) => {
   }
 }
 
-/** Reject if the browser needs a click first; `resume()` would never settle. */
+/**
+ * Wait until the context runs. Rejects if the browser needs a click first, since `resume()` would
+ * never settle.
+ */
 async function waitUntilRunning(context: AudioContext): Promise<void> {
   if (context.state === 'running') return
   await Promise.race([

@@ -3,7 +3,7 @@ import { SAMPLE_RATE_HZ } from './framer'
 const BLOCK_SAMPLES = 320
 /** -46 dB: minimum level of speech, however quiet the room is. */
 const MIN_SPEECH_RMS = 0.005
-/** Speech is this much louder than the room. */
+/** Minimum ratio of the level of speech to the noise of the room. */
 const MIN_SIGNAL_TO_NOISE = 3
 /** Rate at which the noise estimate may rise: doubling in 14 s. */
 const NOISE_FLOOR_RISE = 1.001

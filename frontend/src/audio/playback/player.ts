@@ -25,13 +25,13 @@ export interface Utterance {
 
 export type Outcome = 'spoken' | 'blocked' | 'failed' | 'stopped'
 
-/** A voice that speaks an utterance. `onSound` is called when playback starts. */
+/** A voice that speaks an utterance. `onStart` is called when playback starts. */
 export interface Speaker {
   speak(utterance: Utterance, onStart: () => void): Promise<Outcome>
   stop(): void
 }
 
-/** Availability is checked before each utterance: browser voices load late and may disappear. */
+/** A voice of the browser. It may load late or disappear, so each utterance checks `available`. */
 export interface BrowserSpeaker extends Speaker {
   available(): Promise<boolean>
 }
@@ -73,7 +73,7 @@ export class Player extends Store<PlayerState> {
     tell({ state: 'preparing' })
     const preference = this.#preference()
     for (const voice of voicesFor(utterance, preference)) {
-      // Checked last: loading the voices may take longer than a recording should wait.
+      // Check only now: waiting for the browser's voices must not delay the audio of the server.
       if (voice === 'browser' && !(await this.#browser.available())) continue
       if (turn !== this.#turn) return
       const speaker = voice === 'server' ? this.#server : this.#browser

@@ -8,7 +8,10 @@ export interface StreamInfo {
   sample_rate_hz: number
 }
 
-/** Called with the time of a stream's first audible sample (`performance.now()`, may be in the future). */
+/**
+ * Called with the time of a stream's first audible sample on the clock of `performance.now()`. The
+ * time may be in the future.
+ */
 export type OnFirstSound = (kind: StreamInfo['kind'], at: number) => void
 
 interface Stream extends StreamInfo {
@@ -26,18 +29,18 @@ interface PendingQuestion {
   settle: (outcome: Outcome) => void
 }
 
-/** The first piece of a stream starts this much ahead, so that it is not cut. */
+/** Delay before the first piece of a stream starts, so that its beginning is not cut. */
 const LEAD_S = 0.02
 /** -46 dB: quieter samples at the start of a stream count as silence. */
 const AUDIBLE_LEVEL = 0.005
-/** If audio has not started by then, the browser requires a click. */
+/** If the audio context does not run after this time, the browser requires a click. */
 const BLOCKED_MS = 1_500
 
 /**
  * Plays streams without gaps, one after the other, in the order of their announcement.
  *
- * Acknowledgements and confirmations play automatically. A question waits for `question()`, since
- * another voice may speak it.
+ * Acknowledgements and confirmations play automatically. A question waits for
+ * `playQuestion()`, since another voice may speak it.
  */
 export class StreamPlayer {
   onFirstSound: OnFirstSound = () => undefined
@@ -92,7 +95,7 @@ export class StreamPlayer {
     this.#pump()
   }
 
-  /** Play the announced or next announced question. Resolves at its end. */
+  /** Play the question that is announced, or the next that will be. Resolves at its end. */
   playQuestion(onStart: () => void): Promise<Outcome> {
     this.stopQuestion()
     return new Promise((resolve) => {
@@ -113,14 +116,14 @@ export class StreamPlayer {
     })
   }
 
-  /** Fail the question that is waited for: its audio will not come, or not completely. */
+  /** End the awaited question with `failed`, since its audio is missing or incomplete. */
   failQuestion(): void {
     this.#remove(({ kind, complete }) => kind === 'question' && !complete)
     if (!this.#queue.some(({ kind }) => kind === 'question'))
       this.#pendingQuestion?.settle('failed')
   }
 
-  /** Stop the question being played. One that was not requested stays in the queue. */
+  /** Stop the question being played. A question that was not requested stays in the queue. */
   stopQuestion(): void {
     if (!this.#pendingQuestion) return
     this.#remove(({ kind, begun }) => kind === 'question' && begun)

@@ -22,7 +22,10 @@ export function intactBytes(recording: Uint8Array): number {
   return isMp4 ? intactMp4Bytes(view) : view.byteLength
 }
 
-/** Clusters of unknown length are entered, so that at most the last block is dropped. */
+/**
+ * Return how many bytes of a WebM file are complete. In a cluster of unknown length each element is
+ * checked, so that at most the last block is dropped.
+ */
 function intactWebmBytes(view: DataView): number {
   let at = 0
   while (at < view.byteLength) {
@@ -37,7 +40,10 @@ function intactWebmBytes(view: DataView): number {
   return at
 }
 
-/** Read a variable-length integer of EBML (RFC 8794): leading zeros give its length. */
+/**
+ * Return the header of an element; null if it is incomplete. Both of its parts are variable-length
+ * integers of EBML (RFC 8794): leading zeros give their length.
+ */
 function elementAt(view: DataView, at: number): Element | null {
   const idBytes = lengthOfInteger(view, at)
   const sizeBytes = lengthOfInteger(view, at + idBytes)
@@ -51,7 +57,7 @@ function elementAt(view: DataView, at: number): Element | null {
   }
 }
 
-/** 0 if it is missing or incomplete. */
+/** Return the length in bytes of an integer of EBML; 0 if it is missing or incomplete. */
 function lengthOfInteger(view: DataView, at: number): number {
   if (at >= view.byteLength) return 0
   const length = Math.clz32(view.getUint8(at)) - 23
@@ -64,7 +70,10 @@ function integer(view: DataView, at: number, bytes: number): number {
   return value
 }
 
-/** Top-level boxes (ISO/IEC 14496-12, 4.2). A fragment's `moof` is useless without its `mdat`. */
+/**
+ * Return how many bytes belong to complete top-level boxes (ISO/IEC 14496-12, 4.2). A `moof` at the
+ * end is not counted, since a fragment is useless without its `mdat`.
+ */
 function intactMp4Bytes(view: DataView): number {
   let whole = 0
   let at = 0

@@ -34,7 +34,7 @@ export interface Recording {
 
 /** Bits per second: enough for speech; three minutes take about 1 MiB. */
 const BITS_PER_SECOND = 48_000
-/** Interval of audio chunks, short so that little is lost with the microphone. */
+/** Interval of audio chunks: short, so that little audio is lost if the microphone fails. */
 const SLICE_MS = 1_000
 const TICK_MS = 200
 
@@ -82,7 +82,7 @@ export class Recorder extends Store<RecorderState> {
   }
 
   /**
-   * Record until `stop()`, the limit, or the loss of the microphone. `onSound` gets each chunk as it
+   * Record until `stop()`, the limit, or the loss of the microphone. `onData` gets each chunk as it
    * arrives.
    *
    * Returns null without a microphone, or if the recording failed (then the state is `failed`).

@@ -9,8 +9,8 @@ function answerDecoder(): Decoder {
 }
 
 /**
- * Return the beginning of a recording as WAV. For recordings that exceed the limit of an answer
- * because the page was too busy to stop them in time.
+ * Return the first `seconds` of a recording as WAV. Recordings exceed the limit of an answer if the
+ * page was too busy to stop them in time.
  *
  * Rejects if the browser cannot decode the recording.
  */

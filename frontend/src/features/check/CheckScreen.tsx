@@ -21,7 +21,7 @@ export function CheckScreen() {
   const navigate = useNavigate()
   const heading = useFocusOnMount<HTMLHeadingElement>()
   useEffect(() => {
-    // Opened by a typed address: the recording notice comes first.
+    // The screen was opened by a typed address, but the recording notice has to come first.
     if (agreedTo === null) void navigate({ to: '/', replace: true })
   }, [agreedTo, navigate])
   useEffect(

@@ -1,13 +1,13 @@
 import type { Readiness } from '../setup/serverStatus'
 
-/** Return what is missing to start a spoken interview; null for nothing. */
+/** What is missing to start a spoken interview; null for nothing. */
 export type MissingPart = 'Server' | 'Microphone' | 'Sound' | null
 
 interface StartConditions {
   readiness: Readiness
   /** Whether the microphone is open. */
   microphone: boolean
-  /** Whether it detected sound or had enough time; some working microphones are very quiet. */
+  /** Whether sound was detected, or the wait was long enough: some microphones are very quiet. */
   hasSound: boolean
 }
 

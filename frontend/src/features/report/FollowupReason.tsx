@@ -16,7 +16,7 @@ export function FollowupReason({ question }: { question: Question }) {
   )
 }
 
-/** Return the quote that a follow-up takes up, and what the answer left open. */
+/** Return why a follow-up was asked: the quote that it is about, and what was left open. */
 function reasonOf({ made_by, about, open_point }: Question, t: TFunction): string {
   if (made_by === 'reprompt') return t('report.aboutReprompt')
   if (made_by === 'another_example') return t('report.aboutAnotherExample')

@@ -3,7 +3,7 @@ import { useText } from '../../app/useText'
 import { Card } from '../../ui/Card'
 import { Hint } from '../../ui/Hint'
 
-/** Questions of the candidate for the hiring team; nothing without one. */
+/** Questions of the candidate for the hiring team; nothing if there are none. */
 export function ParkedQuestions({ questions }: { questions: Report['parked_questions'] }) {
   const { t } = useText()
   if (questions.length === 0) return null

@@ -5,7 +5,7 @@ import { OtherUtterance } from '../interview/history/OtherUtterance'
 import { openText } from '../interview/question/openQuestion'
 import { remarksOf } from './answerGroups'
 
-/** Utterances that are no answers, without measures; nothing without one. */
+/** Utterances that are no answers, shown without measures; nothing if there are none. */
 export function Remarks({ answers }: { answers: readonly AnswerReport[] }) {
   const { t } = useText()
   const remarks = remarksOf(answers)

@@ -5,7 +5,7 @@ import { keepsOpen, openedQuestion } from '../interview/question/openQuestion'
 export interface Group {
   /** Id of the question when it was first asked. */
   id: string
-  /** The question as it was asked last, also if the answer follows a reply of the interviewer. */
+  /** The question of the last answer. If that answer follows a reply, the question kept open. */
   question: Question
   last: AnswerReport
   /** Earlier answers, oldest first; usually none. */
@@ -41,7 +41,7 @@ export function groupsOf(answers: readonly AnswerReport[]): Group[] {
     ) {
       groups.set(key, { ...group, question, last: answer, earlier: [...group.earlier, group.last] })
     } else {
-      // Two answers to one question that both count.
+      // Both answers to the question count, so the later one gets its own group.
       const { id } = answer.question
       groups.set(id, { id, question, last: answer, earlier: [] })
     }

@@ -35,7 +35,7 @@ export function WelcomeScreen() {
   )
 }
 
-/** Shown when all data is loaded, so that the layout does not shift. */
+/** Style, hints and consent. They appear when all data is loaded, so that nothing shifts. */
 function Choices() {
   const { t } = useText()
   const { api } = useServices()

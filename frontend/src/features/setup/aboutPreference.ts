@@ -24,7 +24,7 @@ export class AboutPreference extends Store<About> {
     this.#storage = storage
   }
 
-  /** Delete the input, so that the next person at this browser cannot read it. */
+  /** Delete the input when an interview is deleted: the next person here must not read it. */
   clearOnDeletion(interview: ReadableStore<{ at: string }>): void {
     interview.subscribe(() => {
       if (interview.getSnapshot().at !== 'deleted') return
@@ -40,7 +40,7 @@ export class AboutPreference extends Store<About> {
   }
 }
 
-/** Return the terms for the server, without empty, overlong or duplicate ones. */
+/** Return the terms for the server: at most 30, cut to 40 characters, none empty or repeated. */
 export function termsOf({ position, company, words }: About): InterviewTerms {
   const terms = words.split(/[,\n]/).map(short).filter(Boolean)
   return {

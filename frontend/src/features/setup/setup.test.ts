@@ -5,7 +5,7 @@ import { createBrowserStorage } from '../../lib/browserStorage'
 import { Store } from '../../lib/store'
 import { missingForStart } from '../check/missingForStart'
 import { AboutPreference, termsOf } from './aboutPreference'
-import { permissionSteps } from './microphone/permissionSteps'
+import { detectBrowser } from './microphone/detectBrowser'
 import { dataLocationOf } from './serverStatus'
 import { styleOf, StylePreference } from './stylePreference'
 
@@ -103,7 +103,7 @@ describe('position, company and terms', () => {
   })
 })
 
-describe('permissionSteps', () => {
+describe('detectBrowser', () => {
   const MAC =
     'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko)'
 
@@ -121,7 +121,7 @@ describe('permissionSteps', () => {
       'Mozilla/5.0 (Linux; Android 14) SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36',
     ],
     ['other', 'curl/8'],
-  ] as const)('are those of %s', (browser, agent) => {
-    expect(permissionSteps(agent)).toBe(browser)
+  ] as const)('recognises %s', (browser, agent) => {
+    expect(detectBrowser(agent)).toBe(browser)
   })
 })

@@ -18,7 +18,7 @@ def clause(text: str, question: str = EXPERIENCE) -> Clause:
 
 
 def questions(point: OpenPoint, style: Style = Style.INTERVIEW) -> list[ComposedQuestion]:
-    """Return the questions that are composed until no frame is left."""
+    """Compose questions, each with an unused frame, until none is left; return them in order."""
     used, found = set[str](), list[ComposedQuestion]()
     while question := compose_english(point, style=style, used_frames=used):
         used.add(question.frame)
@@ -27,7 +27,7 @@ def questions(point: OpenPoint, style: Style = Style.INTERVIEW) -> list[Composed
 
 
 def quoted(text: str, kind: OpenPointKind = OpenPointKind.CHECK) -> str:
-    """Return the first question about a clause."""
+    """Return the first question about the last clause of `text`."""
     question = compose_english(OpenPoint(kind, clause(text)), style=Style.INTERVIEW, used_frames=())
     assert question is not None
     return question.text

@@ -1,4 +1,4 @@
-"""Open points: what an answer leaves open, what closes them, and what is never taken up."""
+"""Open points: which an answer has, what closes them, and what never becomes one."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Follow-ups drafted during an answer: checked, up to date, and with a limit on the wait."""
+"""Follow-ups drafted during an answer: checks, choice of the draft, and limits on the wait."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -38,7 +38,7 @@ QUICK_S = 0.1
 """An expected latency below every limit."""
 
 FRESH_WAIT_S, MODEL_WAIT_S = 20.0, 40.0
-"""Limits so long that no test meets them because the machine is busy."""
+"""Limits so long that no test exceeds them, even on a busy machine."""
 
 SLOW_S = 2 * MODEL_WAIT_S
 """An expected latency above every limit."""
@@ -56,7 +56,7 @@ def answered(answer: str) -> list[Exchange]:
 
 
 class ScriptedInterviewer(Interviewer):
-    """An interviewer who always asks a follow-up, about `points`."""
+    """An interviewer whose next move is always a follow-up about `points`."""
 
     points: tuple[OpenPoint, ...] = ()
 
@@ -72,7 +72,7 @@ def open_point(kind: OpenPointKind, quote: str) -> OpenPoint:
 
 
 class Drafting:
-    """The drafts of one answer with a scripted model and a voice that records its texts."""
+    """The drafts of one answer, with a scripted model and a fake voice that lists its texts."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class Drafting:
         )
 
     async def consider(self, answer: str) -> None:
-        """Consider the answer so far and wait until the work that this begins has ended."""
+        """Pass the answer so far to the drafts and wait until the background work has ended."""
         self.drafts.consider(answer)
         await background_tasks_ended()
 
@@ -112,7 +112,7 @@ async def _note_tasks() -> None:
 
 
 async def background_tasks_ended() -> None:
-    """Wait until the tasks that the test has started have ended; raises `TimeoutError`."""
+    """Wait until all tasks of the test have ended. Raises `TimeoutError` after 30 s."""
     async with asyncio.timeout(30):
         while others := asyncio.all_tasks() - _tasks_before - {asyncio.current_task()}:
             await asyncio.wait(others)
@@ -159,7 +159,7 @@ async def test_a_draft_in_progress_is_awaited_if_a_new_one_would_take_longer(
     await pause.begun.wait()
     work.drafts.end()
     question = asyncio.create_task(work.drafts.question(AskFollowUp(0), answered(WHOLE)))
-    await asyncio.sleep(0)  # it runs up to its first wait, which is the wait for the draft
+    await asyncio.sleep(0)  # the task runs until it waits for the draft
     pause.resume.set()
     assert (await question).text == ABOUT_EARLY
     await background_tasks_ended()
@@ -221,7 +221,7 @@ async def test_a_model_that_takes_too_long_is_cancelled_and_free_for_others(
     async with asyncio.timeout(30):
         asked = await work.drafts.question(AskFollowUp(0), answered(EARLY))
     assert asked.made_by is MadeBy.PROBE
-    await background_tasks_ended()  # the model was never resumed: only cancelling ends its task
+    await background_tasks_ended()  # the model never resumes: its task ends only if cancelled
     assert work.gate.idle
 
 

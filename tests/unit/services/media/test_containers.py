@@ -1,4 +1,4 @@
-"""Files of every kind: all audio is decoded at its time, also with wrong container headers."""
+"""All audio of a file is decoded at its time, in every container and despite wrong headers."""
 
 import struct
 from collections.abc import Callable, Iterator
@@ -33,13 +33,13 @@ CODERS = {
     ".caf": ("pcm_s16le", 44_100),
     ".w64": ("pcm_s16le", 44_100),
 }
-"""Containers by suffix, with a codec and a rate that recorders use in them."""
+"""Codec and sample rate in Hz that recorders use in each container, by suffix."""
 
 STREAMED = ("-movflags", "frag_keyframe+empty_moov+default_base_moof", "-frag_duration", "500000")
-"""MP4 as browsers record it, in fragments."""
+"""Options of ffmpeg for a fragmented MP4, as browsers record it."""
 
 SLACK_S = 0.12
-"""Samples that codecs add at the ends of a file, and 100 ms of uncorrected timestamps."""
+"""Tolerance: codecs add samples at both ends, and timestamp errors below 100 ms remain."""
 
 
 def tone(suffix: str, hz: int = LOW_HZ, *options: str, seconds: float = 2) -> bytes:
@@ -58,7 +58,7 @@ def samples(audio: DecodedAudio) -> Sound:
 
 
 def sounding(sound: Sound, begin_s: float, end_s: float) -> int:
-    """Return the loudest frequency in a span in Hz, to 20 Hz; 0 for silence."""
+    """Return the loudest frequency of a span in Hz, rounded to 20 Hz; 0 for silence."""
     stretch = sound[round(begin_s * 16_000) : round(end_s * 16_000)].astype(float)
     if np.abs(stretch).max(initial=0) < 500:
         return 0
@@ -66,7 +66,7 @@ def sounding(sound: Sound, begin_s: float, end_s: float) -> int:
     return round(float(np.argmax(spectrum)) * 16_000 / stretch.size / 20) * 20
 
 
-# --- more audio than the container says ----------------------------------------------------------
+# --- more audio than the container declares ------------------------------------------------------
 
 
 @pytest.mark.parametrize("suffix", CODERS)
@@ -86,7 +86,7 @@ async def test_a_restarted_recording_is_decoded_to_its_end() -> None:
 
 
 def _second_table(first: bytes, second: bytes) -> bytes:
-    """Two movies in one file: chunk offsets of the second count from the start of the file."""
+    """Return both MP4 files joined. The chunk offsets of the second count from the new start."""
     box, *_ = _mp4_boxes(second)
     body = second[box[1] :]
     at = body.find(b"stco")
@@ -118,7 +118,7 @@ async def test_a_duplicate_moov_box_is_decoded_once() -> None:
 
 
 async def test_parallel_tracks_are_mixed() -> None:
-    """A screen recorder writes computer audio and microphone into one file."""
+    """Screen recorders write computer audio and microphone as two tracks of one file."""
     both = made(
         ".webm",
         *("-f", "lavfi", "-i", f"sine=frequency={LOW_HZ}:duration=1,volume=6"),
@@ -153,7 +153,7 @@ TOO_LITTLE: dict[str, Callable[[bytes], bytes]] = {
     ".caf": lambda c: _short(c, b"data", 4, ">Q", 8_824),
     ".w64": lambda c: _short(c, b"data", 16, "<Q", 8_844),
 }
-"""Changes to the header of each format after which it declares about 0.1 s of audio."""
+"""Functions that change the header of a file so that it declares about 0.1 s of audio."""
 
 
 @pytest.mark.parametrize("suffix", TOO_LITTLE)
@@ -168,7 +168,7 @@ HOLED = [".webm", ".mka", ".ogg", ".oga", ".m4a"]
 
 
 def with_times(suffix: str, change: str, *options: str) -> bytes:
-    """Two seconds of one tone and two of another, with timestamps changed by ffmpeg's `change`."""
+    """Return 2 s of each tone in one file; ffmpeg evaluates `change` for its timestamps."""
     codec, rate_hz = CODERS[suffix]
     parts = [f"sine=frequency={hz}:sample_rate={rate_hz}:duration=2" for hz in (LOW_HZ, HIGH_HZ)]
     sound = f"{parts[0]}[a];{parts[1]}[b];[a][b]concat=v=0:a=1,volume=6,asetpts='{change}'"
@@ -188,7 +188,7 @@ async def test_a_gap_in_the_timestamps_becomes_silence(
 
 @pytest.mark.parametrize("suffix", [".webm", ".ogg"])
 async def test_a_clock_change_while_recording_loses_no_audio(suffix: str) -> None:
-    """Ten hours of silence would move the following audio past the limit."""
+    """The clock jumps by 10 h. As much silence would move the following audio past the limit."""
     audio = await decoded(with_times(suffix, "if(gt(T,1.99),PTS+36000/TB,PTS)"))
     assert audio.duration_s == pytest.approx(34, abs=SLACK_S)
     assert sounding(samples(audio), 32.5, 33.5) == HIGH_HZ
@@ -311,7 +311,7 @@ async def test_an_interrupted_stream_is_decoded_to_its_end(suffix: str) -> None:
     assert audio.is_incomplete
 
 
-# --- other kinds ---------------------------------------------------------------------------------
+# --- unsupported codecs --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("codec", ["ac3", "mp2", "wmav2"])

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ async def test_the_decoder_has_no_environment_no_folder_and_no_open_file(tmp_pat
             )
     finally:
         del os.environ["GEMINI_API_KEY"]
-    # Python itself sets up to one variable for the locale; the fourth handle lists the folder.
+    # Python itself may set one variable for the locale. `listdir` opens the fourth handle.
     environment, rest = told.output.decode().split(" ", 1)
     assert int(environment) <= 1
     assert rest.strip() == "[] ['0', '1', '2', '3']"
@@ -74,16 +75,31 @@ async def test_the_output_of_the_decoder_is_limited() -> None:
     assert loud.complaints.endswith("end")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the state of a process from /proc")
 async def test_child_processes_of_the_decoder_are_killed() -> None:
     program = (
         "import os, sys, time\n"
         "child = os.fork()\n"
-        "if child: print(child, flush=True)\n"
+        "if child: print(f'{child:<20}', flush=True)\n"
         "time.sleep(60)"
     )
-    running = asyncio.create_task(run(program, max_bytes=2))
-    done = await asyncio.wait_for(running, 20)
-    assert done.cut_off, "its answer was longer than asked for, so it was ended"
+    done = await asyncio.wait_for(run(program, max_bytes=10), 20)
+    assert done.cut_off, "the output exceeded its limit, so the decoder was stopped"
+    assert await asyncio.to_thread(_has_ended, int(done.output))
+
+
+def _has_ended(pid: int) -> bool:
+    """Return whether a process ends within 5 s. Until it is reaped it is listed as a zombie."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if state in "ZX":
+            return True
+        time.sleep(0.05)
+    return False
 
 
 async def test_a_slow_decoder_is_killed() -> None:

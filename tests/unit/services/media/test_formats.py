@@ -108,7 +108,7 @@ async def test_a_cut_off_recording_is_reported_as_truncated(content: bytes) -> N
 
 DURATIONS_S = {
     "chrome-audio-only.webm": 25.5,
-    "chrome52.webm": 50.96,  # its timestamps leave out 0.2 s
+    "chrome52.webm": 50.96,  # its timestamps skip 0.2 s
     "chrome57.webm": 7.61,  # its last cluster is cut off
     "firefox53.webm": 10.02,
     "firefox55nightly.webm": 8.66,
@@ -134,10 +134,10 @@ DURATIONS_S = {
 REFUSED = {
     "containers/fixture-corrupt.mkv": "audio_unreadable",
     "containers/fixture-dash.mp4": "audio_truncated",  # two boxes, the second cut off
-    "containers/fixture-imovie.mp4": "audio_empty",  # 0.04 s
+    "containers/fixture-imovie.mp4": "audio_empty",  # 0.04 s of audio
     "containers/fixture-isom.mp4": "audio_truncated",
     "containers/fixture-null.webm": "audio_no_track",
-    "containers/fixture.3g2": "audio_unreadable",  # twelve bytes
+    "containers/fixture.3g2": "audio_unreadable",  # twelve bytes long
     "containers/fixture.mov": "audio_no_track",
     "containers/fixture.qcp": "audio_format_unsupported",
     "containers/fixture.wma.asf": "audio_format_unsupported",

@@ -28,8 +28,8 @@ async def test_concurrent_calls_for_one_text_share_one_synthesis(tmp_path: Path)
     said = await asyncio.gather(*(texts.speech("네.") for _ in range(5)))
     assert tts.spoken == ["네."]
     assert len({id(speech) for speech in said}) == 1
-    assert texts.at_hand("네.") is said[0]
-    assert texts.at_hand("아니요.") is None
+    assert texts.find_cached("네.") is said[0]
+    assert texts.find_cached("아니요.") is None
 
 
 async def test_prepared_texts_are_reused_at_the_next_start(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ async def test_a_failed_synthesis_is_not_cached(tmp_path: Path) -> None:
     texts = SpeechCache(FakeTTS(ProviderUnavailable()), tmp_path)
     with pytest.raises(ProviderUnavailable):
         await texts.speech("네.")
-    assert texts.at_hand("네.") is None
+    assert texts.find_cached("네.") is None
     assert (await texts.speech("네.")).wav
 
 
@@ -68,7 +68,7 @@ async def test_audio_of_a_fallback_is_not_cached(tmp_path: Path) -> None:
     texts = SpeechCache(TTSChain([wanted, FakeTTS()], timeout_s=5), tmp_path)
     await texts.prepare(["네."])
     assert list(tmp_path.glob("*.wav")) == []
-    assert texts.at_hand("네.") is None
+    assert texts.find_cached("네.") is None
     assert (await texts.speech("네.")).provider == "wanted"
 
 

@@ -12,9 +12,9 @@ from daedam.utils.audio_utils import wav_bytes
 
 RNG = np.random.default_rng(1)
 NOISE = RNG.integers(-9000, 9000, 16_000 * 2, dtype=np.int16)
-"""Two seconds."""
+"""Two seconds of noise at 16 kHz."""
 OTHER = RNG.integers(-9000, 9000, 16_000 * 3, dtype=np.int16)
-"""Three."""
+"""Three seconds of other noise at 16 kHz."""
 
 PIPE_SIZES = [0, 0x7FFFF000, 0x7FFFFFDB, 0x7FFFFFFF, 0x80000000, 0xFFFFFFDB, 0xFFFFFFFF]
 """Placeholder sizes that sox, arecord, ffmpeg and others write into a pipe."""
@@ -46,7 +46,7 @@ async def test_a_too_small_size_in_a_header_hides_no_audio(size: int) -> None:
 
 
 async def test_a_slightly_too_large_size_is_not_an_error() -> None:
-    """Some writers include the header in the size."""
+    """Some programs count the header in the declared size of the audio."""
     assert np.array_equal(await decoded(wav(size=NOISE.nbytes + 36)), NOISE)
 
 

@@ -52,7 +52,7 @@ def filled(table: type[Base], **related: Any) -> Any:
 
 
 def interview_rows() -> list[Any]:
-    """Return one row of each table, related to each other as one interview."""
+    """Return one row of each exported table, linked to one interview."""
     turn = filled(Turn, video=filled(InterviewVideo), transcript=filled(InterviewTranscript))
     question = filled(Question, turn=turn)
     interview = filled(InterviewSession, questions=[question])

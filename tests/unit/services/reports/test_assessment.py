@@ -147,13 +147,13 @@ def obeying(marker: str) -> Callable[[str, int], Judgement]:
 
 
 async def test_the_obedient_fake_model_obeys() -> None:
-    """If it did not, the tests below would pass without testing anything."""
+    """If the fake model did not obey, the tests below would pass without testing anything."""
     text = ANSWER.replace("200건", "바나나 200건")
     assert combined(await judged(obeying("바나나"), text)).total == 5.0
 
 
 async def test_no_instruction_raises_a_level_or_is_evidence() -> None:
-    """All injected instructions, with a model that would obey each of them."""
+    """Test all injected instructions with a fake model that would obey each of them."""
     cases = all_cases()
     assert len(cases) > 300
     alone = await judged(obeying("바나나"))

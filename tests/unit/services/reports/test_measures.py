@@ -58,7 +58,7 @@ def test_every_measure_has_texts_in_both_languages() -> None:
 
 def test_one_answer_is_measured(morphology: Morphology) -> None:
     found = values(answer_measures(CATALOGUE, spoken_answer(morphology, times=2)))
-    # 14 syllables in 4 s of speech, in 5 s with the pause between
+    # 14 syllables in 4 s of speech, or in 5 s with the pause between the sentences
     assert found["articulation_rate"] == 3.5
     assert found["speaking_rate"] == 2.8
     assert found["pause_share"] == 20.0
@@ -76,7 +76,7 @@ def test_without_audio_an_answer_has_only_the_measures_of_its_words(morphology: 
 def test_overall_measures_are_weighted_by_duration(morphology: Morphology) -> None:
     long, short = spoken_answer(morphology, times=9), spoken_answer(morphology)
     found = overall_measures(CATALOGUE, [long, short])
-    # 70 syllables in 20 s of speech; from first to last 26 s and 2 s
+    # 70 syllables in 20 s of speech, or in 28 s (26 s and 2 s) with the pauses
     assert values(found)["articulation_rate"] == 3.5
     assert values(found)["speaking_rate"] == 2.5
     place = next(m.place for m in found if m.measure.id == "speaking_rate")
@@ -106,7 +106,7 @@ def test_no_value_is_compared_with_an_unpublished_figure() -> None:
 
 
 def test_quoted_errors_equal_the_measured_ones() -> None:
-    """A benchmark with new figures requires new texts in the report."""
+    """If a benchmark gives new figures, the texts in the report have to be changed."""
     figures = json.loads((ROOT / "benchmarks" / "results" / "korean.json").read_text("utf-8"))
     rate = figures["syllable_rate_error"]
     fillers = figures["fillers"]["with_text"]

@@ -46,7 +46,7 @@ def upgrade() -> None:
 
 
 def _sessions() -> None:
-    """Existing interviews stay, and their session ids do not expire, as they had no expiry."""
+    """Add expiry, retention and consent. Session ids of existing interviews never expire."""
     with op.batch_alter_table("interview_sessions") as table:
         table.add_column(sa.Column("ref", sa.String(40), nullable=True))
         table.add_column(sa.Column("active_at", _MOMENT, nullable=True))

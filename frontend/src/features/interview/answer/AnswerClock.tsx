@@ -7,7 +7,7 @@ import { Icon } from '../../../ui/icons'
 import { clock } from '../../../lib/formatDuration'
 import { MORE_MS } from './thinkTimer'
 
-/** Seconds before the limit at which the remaining time is shown. */
+/** Milliseconds before the limit at which the remaining time is shown. */
 const WARN_MS = 30_000
 
 interface Props {

@@ -22,7 +22,7 @@ export function LiveTranscript({ settled, unsettled }: Props) {
             <span key={index}>{sentence}</span>
           ))}
         </span>
-        {/* Dotted as well as pale: what may still change is told apart without colour. */}
+        {/* Dotted as well as pale: text that may still change is recognisable without colour. */}
         <span
           aria-hidden="true"
           className="text-soft underline decoration-edge decoration-dotted underline-offset-4"
@@ -35,7 +35,7 @@ export function LiveTranscript({ settled, unsettled }: Props) {
   )
 }
 
-/** Each in its own element, so that only new ones are announced. */
+/** Return the sentences of a text. Each gets its own element, so only new ones are announced. */
 function sentences(text: string): string[] {
   return text.match(/[^.?!…]+[.?!…]*\s*|[.?!…]+\s*/g) ?? []
 }

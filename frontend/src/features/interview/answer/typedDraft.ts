@@ -22,7 +22,7 @@ export class TypedDraft extends Store<Draft> {
     this.#storage = storage
   }
 
-  /** The candidate answers without a microphone: the field opens with each question. */
+  /** Open the field with each question, since the candidate has no microphone. */
   prefer(): void {
     this.set({ ...this.getSnapshot(), open: true })
   }

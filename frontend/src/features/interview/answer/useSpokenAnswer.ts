@@ -1,6 +1,6 @@
 import { useServices } from '../../../app/services'
 
-/** Start and end a spoken answer, live or uploaded. */
+/** Return functions that start and end a spoken answer, live or uploaded. */
 export function useSpokenAnswer(): { begin: () => Promise<void>; end: () => void } {
   const { recorder, player, interview, live } = useServices()
   return {

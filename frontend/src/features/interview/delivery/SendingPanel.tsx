@@ -56,7 +56,7 @@ export function SendingPanel({
   }
 }
 
-/** In steps of ten, so that screen readers do not announce every change. */
+/** Return the percentage in steps of ten, so that screen readers do not announce every change. */
 function percentOf({ sentBytes, totalBytes }: { sentBytes: number; totalBytes: number }): number {
   return Math.floor((10 * sentBytes) / Math.max(1, totalBytes)) * 10
 }

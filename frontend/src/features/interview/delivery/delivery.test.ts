@@ -148,7 +148,7 @@ describe('a long answer', () => {
   class Server {
     received = new Uint8Array(0)
     readonly offsets: number[] = []
-    /** Called before each piece; throws to fail it. `partly` stores a part of it. */
+    /** Called for each piece `n`, from 1. A result stores `partly` bytes and throws `error`. */
     fault: (n: number) => { error: Error; partly: number } | null = () => null
 
     get state(): Upload {

@@ -14,7 +14,7 @@ import { samplesOf } from '../../../audio/recording/wav'
 
 /** Bytes sent in one request; longer recordings are sent in pieces of this size. */
 export const PIECE_BYTES = 256 * 1024
-/** Failures without progress after which the candidate has to retry. */
+/** Waits after failures without progress. After the last one the candidate has to retry. */
 const RETRY_MS = [1_000, 2_000, 4_000]
 /** Longest `Retry-After` (seconds) that is waited for automatically. */
 const MAX_BUSY_WAIT_S = 60
@@ -62,7 +62,7 @@ export class Delivery extends Store<DeliveryState> {
     this.#retryMs = retryMs
   }
 
-  /** Rejects with `ApiProblem` or `NetworkFailure` when no retry is left. */
+  /** Send a recording. Rejects with `ApiProblem` or `NetworkFailure` when no retry is left. */
   async send(answer: Answer): Promise<AnswerCompleted> {
     const { recording } = answer
     this.#reportProgress(0, recording)
@@ -166,7 +166,7 @@ export class Delivery extends Store<DeliveryState> {
     }
   }
 
-  /** Wait before the next attempt; rethrow the error if there is none. */
+  /** Wait before the next attempt; rethrow the error if no attempt is left. */
   async #waitBeforeRetry(
     retries: RetryPolicy,
     error: unknown,

@@ -9,7 +9,10 @@ export const LATE_MS = 30_000
 export const STALLED_MS = 180_000
 const STALLED_POLL_MS = 30_000
 
-/** `late`: it takes long, or the server reports a delay. `stalled`: only polled slowly. */
+/**
+ * `late`: the turn takes long, the server reports a delay, or the server does not respond.
+ * `stalled`: the page polls only slowly.
+ */
 export type PollingState = 'usual' | 'late' | 'stalled'
 
 type Interview = Pick<InterviewController, 'getSnapshot' | 'subscribe' | 'refresh'>

@@ -42,8 +42,8 @@ export function History({
 }
 
 /**
- * Retake the last question. Available until the next answer starts, unless the question is still
- * open.
+ * A button to retake the last question. It is hidden after the next answer has started, and while a
+ * reply keeps the question open.
  */
 function Retake({ exchange: { turnId, superseded, transcriptStatus } }: { exchange: Exchange }) {
   const { t, describeFailure } = useText()

@@ -39,7 +39,7 @@ describe('a live answer', () => {
       connection: 'fine',
     })
     await fixture.live.end()
-    // The last frame is what was left when the microphone was closed.
+    // The last frame has the audio that remained when the microphone was closed.
     expect(fixture.server.clientMessages.at(-1)).toMatchObject({ type: 'end', last_seq: 3 })
     expect(fixture.interview.getSnapshot().at).toBe('sending')
     expect(fixture.api.completeAnswer).not.toHaveBeenCalled()

@@ -22,7 +22,7 @@ export class LiveInterview extends Store<LiveState> {
   readonly #socket: LiveSocket
   readonly #turns: LiveTurns
   #answer: LiveAnswer | null = null
-  /** Questions answered on this page; a second start does not resume the backup. */
+  /** Ids of questions answered on this page. Another answer to them does not resume the backup. */
   readonly #startedQuestions = new Set<string>()
   /** Messages received while waiting for the last frame. */
   readonly #deferred: ServerMessage[] = []
@@ -112,7 +112,7 @@ export class LiveInterview extends Store<LiveState> {
     await this.#parts.capture.stop()
   }
 
-  /** Discard what the server and the backup have of the answer to a question. */
+  /** Discard an earlier answer: its backup now, and at the next start what the server has of it. */
   async discardEarlier(questionId: string): Promise<void> {
     this.#startedQuestions.add(questionId)
     await this.#parts.backup.discard()
@@ -129,7 +129,7 @@ export class LiveInterview extends Store<LiveState> {
     return 'interview' in stage ? stage.interview.interviewId : ''
   }
 
-  /** Create an answer; it continues a backup unless it was already started on this page. */
+  /** Create an answer. It continues the backup if the question is new on this page. */
   async #newAnswer({ interview, question }: Extract<Stage, { at: 'asking' }>): Promise<LiveAnswer> {
     const { backup } = this.#parts
     const limitMs = interview.maxAnswerSec * 1000
@@ -177,11 +177,12 @@ export class LiveInterview extends Store<LiveState> {
     if (!answer || last.at !== 'answering') return
     const endedAt = performance.now()
     this.set({ at: 'ending' })
-    // The server ended the answer and may already send its acknowledgement.
+    // If the server ended the answer, its acknowledgement may already play.
     if (by !== 'server') streams.interrupt()
     player.stop()
     const stopped = capture.stop()
-    // The server accepts no more frames, and its next message may follow at once.
+    // If the server ended the answer, it accepts no more frames, and its next message may follow at
+    // once.
     if (by !== 'server') await stopped
     if (this.#answer !== answer) return
     this.#answer = null
@@ -260,14 +261,14 @@ export class LiveInterview extends Store<LiveState> {
     }
   }
 
-  /** The server has frames from before a page reload. */
+  /** Update the elapsed time: the server may have frames from before a page reload. */
   #resumeFrom(nextSeq: number): void {
     const answer = this.#answer
     if (!answer || this.#socket.getSnapshot() !== 'streaming' || !answer.resumeFrom(nextSeq)) return
     this.#change({ resumed: nextSeq > 0 || answer.restoredCount > 0, elapsedMs: answer.elapsedMs })
   }
 
-  /** Continued speech means that the answer is not over. */
+  /** Remove the confirmation, since continued speech shows that the answer is not over. */
   #dismissConfirmation(): void {
     const now = this.getSnapshot()
     if (now.at !== 'answering' || now.confirmation === null) return
@@ -328,8 +329,8 @@ export class LiveInterview extends Store<LiveState> {
     this.#socket.close()
   }
 
-  #change(change: Partial<Answering>): void {
+  #change(changes: Partial<Answering>): void {
     const now = this.getSnapshot()
-    if (now.at === 'answering') this.set({ ...now, ...change })
+    if (now.at === 'answering') this.set({ ...now, ...changes })
   }
 }

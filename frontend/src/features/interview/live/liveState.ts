@@ -34,11 +34,11 @@ export interface Answering {
   /** Transcript so far; the second part is not final. */
   settled: string
   unsettled: string
-  /** Whether the interviewer is asking if the answer is over. */
+  /** The question whether the answer is over, while the interviewer asks it; otherwise null. */
   confirmation: string | null
   /** `lost`: the answer is recorded here and uploaded when it ends. */
   connection: 'fine' | 'reconnecting' | 'lost'
-  /** Whether it continues an answer from before a page reload. */
+  /** Whether the answer was started before a page reload. */
   resumed: boolean
 }
 

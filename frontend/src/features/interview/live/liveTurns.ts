@@ -72,7 +72,7 @@ export class LiveTurns {
     this.#responseTimer = this.#turnId = null
   }
 
-  /** Recover turns by HTTP after a disconnect. `all` includes turns without a next question yet. */
+  /** Recover turns by HTTP after a disconnect; with `all`, also those without a next question. */
   recover(all: boolean): void {
     const gone = this.#waiting.filter(({ asked }) => all || asked)
     this.#waiting = this.#waiting.filter((turn) => !gone.includes(turn))

@@ -66,7 +66,7 @@ export class LiveVoice {
     this.#streams.announce(audio)
   }
 
-  /** No more audio of `question` will come; use another voice if there was none. */
+  /** The audio of `question` is complete. If there was none, use another voice. */
   finishQuestion(question: Question, interviewId: string): void {
     this.#quality = question.audio_quality ?? this.#quality
     if (this.#question !== question.id || this.#sounds) return

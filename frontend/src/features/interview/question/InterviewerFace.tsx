@@ -3,7 +3,10 @@ import { useText } from '../../../app/useText'
 import type { Stage } from '../state/stage'
 import { moodOf } from './mood'
 
-/** The interviewer's state: speaking, listening, thinking or waiting. Animated unless motion is reduced. */
+/**
+ * The interviewer's state: speaking, listening, thinking or waiting. It is animated, except if the
+ * candidate prefers reduced motion.
+ */
 export function InterviewerFace({ stage }: { stage: Stage }) {
   const { t } = useText()
   const { player, live, recorder } = useServices()
@@ -60,7 +63,7 @@ function Inside({ mood }: { mood: ReturnType<typeof moodOf> }) {
   )
 }
 
-/** Grows with the microphone level, like a nod. */
+/** A dot that grows with the microphone level, like a nod. */
 function ListeningDot() {
   const { level } = useStore(useServices().meter)
   return (

@@ -18,8 +18,8 @@ interface Props {
 }
 
 /**
- * A question, spoken when shown unless its answer is already being sent. A lead-in, or a reply that
- * keeps the question open, is shown above it.
+ * A question. It is spoken when it appears, except if its answer is already being sent. A lead-in,
+ * or a reply that keeps the question open, is shown above it.
  */
 export function QuestionCard({ question, stage }: Props) {
   const { t } = useText()
@@ -27,7 +27,7 @@ export function QuestionCard({ question, stage }: Props) {
   const heading = useFocusOnMount<HTMLHeadingElement>()
   const replayDisabled = useReplayDisabled(stage)
   const { interviewId } = stage.interview
-  // Speak a question once, also when its audio URL arrives later.
+  // Speak a question only once, even if its audio URL arrives later.
   const [shown] = useState(question)
   const [speaks] = useState(stage.at === 'asking')
   const remark = remarkOf(question)
@@ -67,7 +67,7 @@ export function QuestionCard({ question, stage }: Props) {
           {typeof question.about === 'string' && (
             <Hint testId="question-about">{t('room.about', { about: question.about })}</Hint>
           )}
-          <StartCapture
+          <ReplayButton
             question={questionToReplay(
               question,
               stage.interview.exchanges.map((exchange) => exchange.question),
@@ -80,7 +80,7 @@ export function QuestionCard({ question, stage }: Props) {
   )
 }
 
-function StartCapture({
+function ReplayButton({
   question,
   replayDisabled,
 }: {

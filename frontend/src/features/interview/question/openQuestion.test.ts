@@ -21,7 +21,7 @@ const stopping = question('q_follow_2', {
   open_question: OPEN,
 })
 
-/** The page while `current` is open, after the answer `previous`. */
+/** Return the stage in which `current` is asked after the exchange `previous`. */
 function asking(current: typeof main, previous = exchange('q_main_1')): Asking {
   const resumable = nextStage({ at: 'loading' }, { type: 'sessionFound', session: session() })
   const stage = nextStage(resumable, { type: 'resumed' }) as Asking

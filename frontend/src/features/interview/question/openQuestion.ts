@@ -36,7 +36,7 @@ export function openedQuestion(question: Question, asked: readonly Question[]): 
   return opened ?? { ...question, text, lead_in: null, open_question: null }
 }
 
-/** Return the question to replay. A reply without the open question is replaced by that question. */
+/** Return the question to replay. If a reply lacks the open question, return the open question. */
 export function questionToReplay(question: Question, asked: readonly Question[]): Question {
   const containsQuestion =
     openText(question) === question.text ||

@@ -2,7 +2,10 @@ import { useServices, useStore } from '../../../app/services'
 import type { Stage } from '../state/stage'
 import { REPLAY_MS } from '../live/liveState'
 
-/** Return whether replay is disabled: during an answer, except its first seconds, and while it is sent. */
+/**
+ * Return whether replay is disabled: during an answer, except in its first seconds, and while the
+ * answer is being sent.
+ */
 export function useReplayDisabled(stage: Stage): boolean {
   const { recorder, live } = useServices()
   const microphone = useStore(recorder)

@@ -15,7 +15,7 @@ type Press = Pick<
   'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'repeat' | 'defaultPrevented'
 >
 
-/** Matched by position, since a Korean layout names these keys differently. */
+/** Commands by the position of the key, since a Korean layout names these keys differently. */
 const PLACES: Partial<Record<string, Command>> = {
   KeyR: 'replay',
   KeyP: 'pause',

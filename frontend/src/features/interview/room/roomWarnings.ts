@@ -23,7 +23,7 @@ export const ROOM_WARNINGS = [
 
 export type RoomWarning = (typeof ROOM_WARNINGS)[number]
 
-/** Milliseconds of silence in an answer before a warning; thinking takes a while too. */
+/** Milliseconds of silence in an answer before a warning; shorter silence may be for thinking. */
 export const SILENT_MS = 6_000
 
 export interface RoomState {
@@ -34,7 +34,7 @@ export interface RoomState {
   voice: PlayerState
   pageStatus: PageStatus
   readiness: Readiness
-  /** The value of `presence` when the answer started. */
+  /** The part of `pageStatus` when the answer started. */
   atAnswerStart: Pick<PageStatus, 'returns' | 'sleeps'>
 }
 

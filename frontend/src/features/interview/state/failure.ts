@@ -1,7 +1,7 @@
 import { ApiProblem, NetworkFailure } from '../../../api/errors'
 import type { Failure } from './stage'
 
-/** Convert an error of a request for display. */
+/** Convert an error of a request into a failure to display. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ApiProblem) {
     const { code, status, detail, detail_en, retryAfterS } = error

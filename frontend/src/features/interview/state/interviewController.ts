@@ -22,9 +22,9 @@ import type { StageEvent, SubmittedAnswer, Interview, Stage } from './stage'
 
 /** Error codes after which the page reloads the state of the interview. */
 const STALE_CODES = new Set(['already_answered', 'interview_finished'])
-/** The server has stored the answer and retries its turn. */
+/** Error code: the server has stored the answer and retries its turn. */
 const DELAYED_CODE = 'turn_delayed'
-/** The page was too busy to stop the recording at the limit. */
+/** Error code: the recording exceeds the limit, since the page was too busy to stop it in time. */
 const TOO_LONG_CODE = 'audio_too_long'
 /** Error codes after which consent is requested again. */
 const CONSENT_CODES = new Set(['notice_changed', 'consent_refused'])
@@ -40,7 +40,7 @@ export interface InterviewParts {
   trim: (recording: Blob, seconds: number) => Promise<Blob>
 }
 
-/** Runs an interview: calls the server and computes each stage with `next`. */
+/** Runs an interview: calls the server and computes each stage with `nextStage`. */
 export class InterviewController extends Store<Stage> {
   readonly #parts: InterviewParts
   /** Earliest time of the next request, on the clock of `performance.now()`. */
@@ -247,7 +247,7 @@ export class InterviewController extends Store<Stage> {
     this.#dispatch({ type: 'leave' })
   }
 
-  /** An interview open in another tab continues there and needs its backups. */
+  /** Forget the interview, except if another tab has it open and needs its backups. */
   async #forgetUnlessOpen(interviewId: string): Promise<void> {
     if (!(await this.#parts.interviews.isOpenElsewhere(interviewId))) this.#forget(interviewId)
   }
@@ -266,7 +266,7 @@ export class InterviewController extends Store<Stage> {
     storage.remove('daedam.user')
   }
 
-  /** A failure is ignored: the next turn or the report brings the same data. */
+  /** Update the answers. A failure is ignored: the next turn or the report has the same data. */
   async #refreshExchanges(): Promise<void> {
     const session = await this.#fetchSession()
     if (session) this.#dispatch({ type: 'exchangesUpdated', session })
@@ -307,7 +307,8 @@ export class InterviewController extends Store<Stage> {
       )
       if (session && (isStale || has)) this.#dispatch({ type: 'refreshed', session })
     }
-    // Ignored if the refresh changed the stage; otherwise the recording can be sent again.
+    // `nextStage` ignores this event if the refresh changed the stage. Otherwise the candidate can
+    // send the answer again.
     this.#dispatch({ type: 'notAccepted', failure: failureOf(error) })
   }
 

@@ -29,7 +29,7 @@ export type Failure =
 
 /** A recorded or a typed answer. */
 export type SubmittedAnswer =
-  /** `cut`: the part beyond the maximum length of an answer was removed. */
+  /** `trimmed`: the part beyond the maximum length of an answer was removed. */
   { kind: 'spoken'; recording: Blob; trimmed?: boolean } | { kind: 'typed'; text: string }
 
 /** A question and the transcript of its answer. */

@@ -14,7 +14,7 @@ interface Props {
   interviewId: string
 }
 
-/** Requests an assessment. Shown if the server can assess and an answer has none. */
+/** Requests an assessment. Shown if the server can assess and an answer is not assessed yet. */
 export function AssessButton({ answers, interviewId }: Props) {
   const { t, describeFailure } = useText()
   const { api } = useServices()

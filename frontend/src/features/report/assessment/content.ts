@@ -7,7 +7,7 @@ export function spreadOf({ lowest, highest }: Score): { lowest: number; highest:
   return lowest === null || highest === null || lowest === highest ? null : { lowest, highest }
 }
 
-/** Return whether an answer has no current assessment. */
+/** Return whether at least one answer has no current assessment. */
 export function canBeAssessed(answers: readonly Pick<AnswerReport, 'content'>[]): boolean {
   return answers.some(({ content }) => content.open)
 }

@@ -1,7 +1,7 @@
 import type { AnswerReport } from '../../../api/client'
 import { openText } from '../../interview/question/openQuestion'
 
-/** Columns in order; the keys of their names in the catalogues. */
+/** Columns in order. Each is the key of its heading in the catalogues. */
 export const COLUMNS = [
   'question',
   'type',
@@ -19,9 +19,8 @@ export const COLUMNS = [
 export type Column = (typeof COLUMNS)[number]
 
 /**
- * Return the answers as CSV (RFC 4180), one line each; utterances that are no answers have no
- * measures. It starts with a byte order mark, so that
- * Excel reads it as UTF-8.
+ * Return the answers as CSV (RFC 4180), one line each. Utterances that are no answers have no
+ * measures. The text starts with a byte order mark, so that Excel reads it as UTF-8.
  */
 export function csvOf(answers: readonly AnswerReport[], headings: Record<Column, string>): string {
   const takes = new Map<string, number>()
@@ -53,7 +52,10 @@ function rowOf(answer: AnswerReport, take: number): Record<Column, string | numb
   }
 }
 
-/** Prefix texts that start like a formula with an apostrophe; spreadsheets would run them. */
+/**
+ * Return a cell of CSV. A text that starts like a formula gets an apostrophe before it, since
+ * spreadsheets would run the formula.
+ */
 function cell(value: string | number): string {
   const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

@@ -2,7 +2,7 @@ import type { AnswerReport } from '../../../api/client'
 import { useText } from '../../../app/useText'
 import { countedFillers, FILLER_CLASS, isUnsure, PAUSE_CLASS, UNSURE_CLASS } from './marks'
 
-/** What the marks in the transcript mean; only those that occur. */
+/** The meaning of the marks that occur in the transcript. */
 export function Legend({ answer }: { answer: AnswerReport }) {
   const { t } = useText()
   const { fillers, pauses, words } = answer

@@ -18,7 +18,7 @@ export function isUnsure({ confidence }: Pick<Word, 'confidence'>): boolean {
 /** Minimum length in seconds of a marked pause. */
 const MARKED_PAUSE_S = 0.5
 
-/** Filler kinds that are counted; habitual words are reported separately. */
+/** Return the fillers that are counted. Habitual words are reported separately. */
 export function countedFillers(fillers: AnswerReport['fillers']): AnswerReport['fillers'] {
   return fillers.filter(({ tier }) => tier !== 'habit')
 }
@@ -29,9 +29,9 @@ export interface MarkedWord {
   index: number
   filler: boolean
   unsure: boolean
-  /** Whether a filler before it is missing from the transcript. */
+  /** Whether there is a filler before the word in the audio but not in the transcript. */
   hasFillerBefore: boolean
-  /** Length in seconds of the pause before it; null for none. */
+  /** Length in seconds of the pause before the word; null for none. */
   pauseS: number | null
 }
 
@@ -53,7 +53,7 @@ export function markWords(answer: AnswerReport): MarkedWord[] {
   })
 }
 
-/** Compare by the middle: recognised word boundaries are 0.1 to 0.2 s off. */
+/** Return whether the middle of `span` is in `gap`: word boundaries are 0.1 to 0.2 s off. */
 function isIn(gap: Span, span: Span): boolean {
   const at = middle(span)
   return at >= gap.start_s && at < gap.end_s

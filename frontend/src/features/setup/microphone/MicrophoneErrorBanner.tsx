@@ -1,12 +1,12 @@
 import { useText } from '../../../app/useText'
 import type { MicrophoneProblem } from '../../../audio/capture/microphoneErrors'
 import { ErrorBanner } from '../../../ui/Notice'
-import { permissionSteps } from './permissionSteps'
+import { detectBrowser } from './detectBrowser'
 
 /** A microphone problem and what to do; after a refusal, the steps for this browser. */
 export function MicrophoneErrorBanner({ problem }: { problem: MicrophoneProblem }) {
   const { t } = useText()
-  const browser = permissionSteps(navigator.userAgent)
+  const browser = detectBrowser(navigator.userAgent)
   return (
     <ErrorBanner
       title={t(`microphone.${problem}.title`)}

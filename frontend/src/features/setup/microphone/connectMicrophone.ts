@@ -1,7 +1,7 @@
 import type { BrowserStorage } from '../../../lib/browserStorage'
 import type { Recorder } from '../../../audio/recording/recorder'
 
-/** Open the microphone chosen last time, or any if that one is gone. */
+/** Open the microphone chosen last time, or any microphone if that one is missing. */
 export async function connectMicrophone(
   recorder: Recorder,
   storage: BrowserStorage,

@@ -11,8 +11,8 @@ export const BROWSERS = [
 
 export type Browser = (typeof BROWSERS)[number]
 
-/** Return the browser of a user agent. Order matters: most also contain Chrome or Safari. */
-export function permissionSteps(userAgent: string): Browser {
+/** Return the browser of a user agent. The order matters, as most contain Chrome or Safari too. */
+export function detectBrowser(userAgent: string): Browser {
   if (userAgent.includes('SamsungBrowser')) return 'samsung'
   if (/Edg(e|A|iOS)?\//.test(userAgent)) return 'edge'
   if (/Firefox|FxiOS/.test(userAgent)) return 'firefox'
