@@ -91,7 +91,7 @@ _REPORTS = re.compile(r"You (?:said|mentioned that|told me)(?: that)? \{(?:claus
 
 
 def _capitalised(text: str) -> str:
-    return re.sub(r"(^|[.?!] )(\w)", lambda m: m.group(1) + m.group(2).upper(), text)
+    return re.sub(r"(^|(?<![ap]\.m)[.?!] )(\w)", lambda m: m.group(1) + m.group(2).upper(), text)
 
 
 # --- slots and features --------------------------------------------------------------------------
@@ -178,13 +178,15 @@ def _features(clause: Clause) -> set[str]:
         raw = _main_clause(clause.text)
         still = raw is None or raw.verb is None or raw.main == "be" or raw.verb.passive
         features.add("trait" if own and still else "habit")
-    if re.search(r"\b(?:did|do|tried|gave|worked|handled|sorted|dealt|fixed)\b", low) and (
+    if re.search(r"\b(?:did|do|tried|gave|worked|handled|sorted|dealt|fixed|through)\b", low) and (
         len(low.split()) <= 7
     ):
         features.add("vague")
     raw = _main_clause(clause.text)
     if raw is not None and changes(raw):
         features.add("change")
+    if re.search(r"\bhow\b", low):
+        features.add("manner")
     if raw is not None and raw.main in _SPEAKING:
         features.add("talk")
     if own and raw is not None and raw.main in _PROPOSALS and not _MISHAP.search(low):
@@ -228,6 +230,8 @@ _ADVERBIAL = re.compile(
     r"|time|day|morning|afternoon|evening|quarter|season)|to be fair|frankly"
     r"|luckily|fortunately|unfortunately|so far|these days|in fact|to start with"
     r"|for example \w+ \w+,|as a (?:team|group)"
+    r"|(?:the )?(?:first|next|only|main|other) thing (?:that )?(?:i|we) did(?: (?:was"
+    r"|is))?(?: that)?"
     r"|what (?:i|we) (?:did|do)(?: now)?(?: (?:is|was))?,?(?: that)?|the thing is(?: that)?"
     r"|(?:probably|maybe|perhaps)(?: that)?|at (?:our|my|the) \w+(?= (?:i|we)\b))\b,? *(?=\S)",
     re.IGNORECASE,
@@ -248,7 +252,8 @@ _UNQUOTABLE = re.compile(
 _STATES_NAME = re.compile(r"^(?:you're|your name is) (?:called )?[A-Z][a-z]+$")
 _HANGING_END = re.compile(
     r"(?:^| )(?:ended up|went on|a|an|the|your|my|his|her|their|our|of|to|for|with|from|at|by"
-    r"|and|or|but|that|which|who|is|are|was|were|be|am|than|like|as|if|when|because|so|very|really|quite|just|some"
+    r"|and|or|but|that|which|who|is|are|was|were|be|am|than|like|as|if|when|because|so|very"
+    r"|really|quite|just|some"
     r"|these|those|every|would|could|should|will|can|you'd|it's|'s|had|having|only|even|what|why)$"
 )
 _TAIL = re.compile(
@@ -301,7 +306,8 @@ def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
     text = _without_tail(_without_opening(_without_fillers(clause.text)))
     if _UNQUOTABLE.match(text.lower().replace("’", "'")):
         return ""
-    text = _with_subject(text, clause)
+    if not _HEDGE.match(re.sub(r"^i'd", "i 'd", low)):
+        text = _with_subject(text, clause)
     raw = _main_clause(text)
     if raw is None or raw.verb is None or not text:
         return ""
@@ -315,6 +321,8 @@ def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
     pieces, first, last = _without_adverbial(pieces, first, last)
     if not _turn(pieces, first):
         return ""
+    if lexicon.is_past_form(pieces[0].low) and lexicon.verb_base(pieces[0].low):
+        return ""  # a verb whose subject is missing
     if pieces[0].low == "which":
         pieces[0].text = "they" if pieces[1].low in ("are", "were", "have") else "it"
     if any(piece.low == "," for piece in pieces[:first]):
@@ -360,7 +368,8 @@ def _says_something(quote: str) -> bool:
         lexicon.content_stem(low) or low[0].isdigit() or low in lexicon.MEANINGFUL for low in words
     ):
         return True
-    return raw.main not in lexicon.THIN_VERBS and not raw.negated
+    present = raw.negated and raw.tense is Tense.PRESENT  # "you don't panic"
+    return raw.main not in lexicon.THIN_VERBS and (present or not raw.negated)
 
 
 def _without_fillers(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from daedam.interview.reading import english_words as lexicon
 from daedam.interview.reading.english_clauses import RawClause, split_clauses
+from daedam.interview.reading.english_fit import choose_fitting
 from daedam.interview.reading.english_points import MAX_POINTS, MIN_CONFIDENCE, find_open_points
 from daedam.interview.reading.english_roles import find_roles
 from daedam.interview.reading.english_worth import describe_english
@@ -155,7 +156,16 @@ def read_english(
             raw, clauses, usable, found, answer=answer, question=question, kind=kind
         )
         first = [point for point in found if point.kind is OpenPointKind.CONTRADICTION]
-        return Reading(tuple(clauses), (*first, *chooser.choose(material)))
+        fitting = choose_fitting(
+            raw,
+            clauses,
+            usable,
+            answer=answer,
+            question=question,
+            kind=kind,
+            worth={point.kind: point.worth for point in chooser.choose(material)},
+        )
+        return Reading(tuple(clauses), (*first, *fitting))
     return Reading(tuple(clauses), tuple(found[:MAX_POINTS]))
 
 

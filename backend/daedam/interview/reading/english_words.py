@@ -255,7 +255,7 @@ THIN_VERBS = frozenset(
     "enjoy hate prefer".split()
 )
 """Verbs that say nothing without an object or another content word: "he was", "I rang"."""
-MEANINGFUL = frozenset("no yes board everything everyone inside together alone".split())
+MEANINGFUL = frozenset("no yes board everything everyone inside together alone through".split())
 """Function words that carry the meaning of a short clause: "I said no"."""
 
 # --- signals of roles ----------------------------------------------------------------------------
