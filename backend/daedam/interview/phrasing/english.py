@@ -257,7 +257,7 @@ _HANGING_END = re.compile(
     r"|these|those|every|would|could|should|will|can|you'd|it's|'s|had|having|only|even|what|why)$"
 )
 _TAIL = re.compile(
-    r",? (?:(?:i|you) (?:think|guess|suppose|believe|reckon|mean)|to be honest|honestly|really|ha"
+    r",? (?:(?:i|you) (?:think|guess|suppose|believe|reckon|mean)|to be (?:honest|fair)|honestly|really|ha"
     r"|as well|too|anyway|though|you know|or so|actually|basically|obviously|whatever|and stuff"
     r"|and so on|and everything|or something|and that)$",
     re.IGNORECASE,
@@ -267,7 +267,8 @@ _WISH = re.compile(
     r"|\bi(?:'ll| will) (?:be|become|lead|run|own)\b"
 )
 _CUT_BEFORE = frozenset(
-    "because so which who instead when while until although unless since if then whereas".split()
+    "because so which who instead rather when while until although unless since if then "
+    "whereas".split()
 )
 _CUT_PREPOSITIONS = frozenset(
     "in at on for with by from during around between through after before without across behind "
@@ -321,8 +322,12 @@ def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
     pieces, first, last = _without_adverbial(pieces, first, last)
     if not _turn(pieces, first):
         return ""
-    if lexicon.is_past_form(pieces[0].low) and lexicon.verb_base(pieces[0].low):
+    verbal = lexicon.is_past_form(pieces[0].low) and lexicon.verb_base(pieces[0].low)
+    if verbal and clause.agent is not Agent.NONE:
         return ""  # a verb whose subject is missing
+    for piece in pieces[last + 1 :]:
+        if piece.low == "this" and clause.tense is Tense.PAST:
+            piece.text = "that"
     if pieces[0].low == "which":
         pieces[0].text = "they" if pieces[1].low in ("are", "were", "have") else "it"
     if any(piece.low == "," for piece in pieces[:first]):
@@ -520,7 +525,8 @@ def _turn(pieces: list[_Piece], first: int) -> bool:
         elif piece.low == "wanna":
             piece.text = "want to"
         elif by_speaker and piece.low in ("us", "ourselves"):
-            return False
+            if lows[index - 1] not in ("let", "help", "give"):
+                return False
         elif piece.low in ("you", "yourself") and first_person:
             if piece.low == "yourself" or _starts_verb(after):
                 return False
@@ -528,7 +534,7 @@ def _turn(pieces: list[_Piece], first: int) -> bool:
         elif piece.low == "your" and first_person:
             piece.text = "our"
     for piece in pieces:
-        if by_speaker and piece.low == "we":
+        if by_speaker and piece.low in ("we", "us"):
             piece.text = "the team"
         elif piece.low in _TURNED:
             piece.text = _TURNED[piece.low]
@@ -565,6 +571,8 @@ def _with_subject(text: str, clause: Clause) -> str:
         starts = lexicon.is_past_form(head) or head in ("was", "were", "had", "did")
         raw = _main_clause(text)
         if starts and raw is not None and raw.verb is not None and raw.verb.first > index:
+            if clause.agent is Agent.NONE:
+                return text  # "missed calls went down"
             auxiliary = raw.lows[raw.verb.first] in lexicon.AUXILIARIES
             embedded = bool(set(raw.lows[index + 1 : raw.verb.first]) & _EMBEDDERS)
             starts = (embedded or not auxiliary) and bool(lexicon.verb_base(head))
@@ -621,7 +629,9 @@ def _shortened(pieces: list[_Piece], last: int, longest: int) -> list[_Piece]:
     places = [
         index
         for index in range(last + 2, len(pieces))
-        if pieces[index].low == "," or pieces[index].low in _CUT_BEFORE
+        if pieces[index].low == ","
+        or pieces[index].low in _CUT_BEFORE
+        or (pieces[index].low == "and" and _opens_phrase(pieces, index + 1))
     ]
     places = [i for i in places if 3 <= _words(pieces[:i]) <= longest]
     if places:
@@ -640,6 +650,13 @@ def _shortened(pieces: list[_Piece], last: int, longest: int) -> list[_Piece]:
         joints = [i for i in range(last + 2, cut) if pieces[i].low in ("and", "or")]
         return pieces[: joints[-1] if joints else cut]
     return pieces if _words(pieces) <= longest + 2 else []
+
+
+def _opens_phrase(pieces: list[_Piece], index: int) -> bool:
+    """Return whether a new phrase or statement begins here: "and only soup", not "and butter"."""
+    low = pieces[index].low if index < len(pieces) else ""
+    opening = lexicon.DETERMINERS | lexicon.ADVERBS | lexicon.SUBJECTS
+    return low in opening or lexicon.is_past_form(low)
 
 
 def _comma_cut(pieces: list[_Piece], last: int) -> int:

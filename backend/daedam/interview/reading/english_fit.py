@@ -15,7 +15,6 @@ from daedam.interview.reading import english_words as lexicon
 from daedam.interview.reading.english_clauses import RawClause, changes, measures
 from daedam.interview.reading.english_points import (
     is_vague_size,
-    pleases,
     stems,
     topic_of,
 )
@@ -42,7 +41,6 @@ ACCEPTANCE: Mapping[OpenPointKind, float] = {
     OpenPointKind.DIFFERENTLY: 0.65,
     OpenPointKind.REASON: 0.6,
     OpenPointKind.PEOPLE: 0.55,
-    OpenPointKind.CHECK: 0.5,
 }
 """Estimated share of follow-ups of a kind that strict raters accept, where the kind fits."""
 
@@ -89,6 +87,18 @@ def _is_thin(raw: RawClause) -> bool:
     if any(lexicon.content_stem(low) or low == "through" for low in rest):
         return False
     return raw.main in lexicon.THIN_VERBS | {"know", "mind"} or not raw.negated
+
+
+def _runs_on(raw: RawClause) -> bool:
+    """Return whether a second statement follows without a connective: "moved it the van got in"."""
+    if raw.verb is None:
+        return False
+    for low in raw.lows[raw.verb.last + 1 :]:
+        if low in signals.CONNECTIVES:
+            return False
+        if low in signals.SURE_VERBS:
+            return True
+    return False
 
 
 class _Account:
@@ -141,7 +151,8 @@ class _Account:
     # --- kinds of questions ----------------------------------------------------------------------
 
     def _of_experience(self) -> Iterator[OpenPoint]:
-        yield from self._best(OpenPointKind.MISSING_ACTION, self._vague_deed)
+        vague = list(self._best(OpenPointKind.MISSING_ACTION, self._vague_deed))
+        yield from vague or self._best(OpenPointKind.MISSING_ACTION, self._bare_outcome)
         habit = self._intention if self._is_hypothetical() else self._habit
         yield from self._best(OpenPointKind.INSTANCE, habit)
         yield from self._best(OpenPointKind.CAUSE, self._cause)
@@ -163,7 +174,6 @@ class _Account:
         yield from self._best(OpenPointKind.DIFFERENTLY, self._differently)
         yield from self._best(OpenPointKind.REASON, self._reason)
         yield from self._best(OpenPointKind.PEOPLE, self._people)
-        yield from self._best(OpenPointKind.CHECK, self._check)
 
     def _best(self, kind: OpenPointKind, score: Callable[[int], float]) -> Iterator[OpenPoint]:
         """Yield the point about the clause with the highest score above 0."""
@@ -194,8 +204,13 @@ class _Account:
             return None
         if raw.subject in ("which", "that", "what", "who", "this", "those"):
             return None
-        text = clause.text
-        if not self._is_closed(index):
+        text, comma = clause.text, self._addition(raw)
+        if comma < 0:
+            return None
+        if comma:
+            text = self._answer[clause.begin : comma]
+            raw = _cut(raw, comma)
+        elif not self._is_closed(index):
             end = self._relative_end(index)
             if not end:
                 return None
@@ -207,18 +222,16 @@ class _Account:
             raw.subject == "you" and self._kind is QuestionKind.EXPERIENCE
         ):
             return None
-        comma = self._addition(raw)
-        if comma < 0:
+        if _runs_on(raw) and not signals.HEDGE.match(" ".join(raw.lows)):
             return None
-        if comma and text == clause.text:
-            text = self._answer[clause.begin : comma]
-            raw = _cut(raw, comma)
         if not 3 <= len(signals.LEFT_OUT.sub("", text.lower()).split()) <= _MAX_WORDS:
             return None
-        loose = re.search(r",(?! [A-Z])", text[4:])
+        loose = re.search(r",(?!\d| [A-Z])", text[4:])
         if loose and not re.search(r", (?:and|or) |,[^,]+ (?:and|or) ", text):
             return None
-        vague = signals.VAGUE_DEED.search(" ".join(raw.lows))
+        vague = signals.VAGUE_DEED.search(" ".join(raw.lows)) or (
+            raw.main in signals.VAGUE or signals.FOUND_FAULT.search(" ".join(raw.lows))
+        )
         if (_is_thin(raw) and not vague) or signals.UNFINISHED.search(text.lower()):
             return None
         self._cut[index] = raw
@@ -360,6 +373,17 @@ class _Account:
         raw = self._cut.get(index, self._raw[index])
         return set(raw.lows[raw.verb.last + 1 :]) if raw.verb is not None else set()
 
+    def _object(self, index: int) -> str:
+        """Return the last word of the object: "fair" in "organised the school fair in May"."""
+        raw = self._cut.get(index, self._raw[index])
+        last = ""
+        for low in raw.lows[raw.verb.last + 1 :] if raw.verb is not None else ():
+            if last and (low in lexicon.PREPOSITIONS or low in signals.CONNECTIVES | {"to", ","}):
+                break
+            if lexicon.content_stem(low) or low in signals.UNDECIDED_OBJECTS:
+                last = low
+        return last
+
     def _weight(self, index: int) -> float:
         """Return how decisive a deed is: it answers the problem, and it is an own one."""
         raw, clause = self._cut[index], self._clauses[index]
@@ -398,7 +422,7 @@ class _Account:
             return False
         if main in signals.DEMANDING_WITH_WORK:
             return bool(words & signals.WORK) and not words & {"it", "part"}
-        return main in signals.DEMANDING and not words & signals.UNDECIDED_OBJECTS
+        return main in signals.DEMANDING and self._object(index) not in signals.UNDECIDED_OBJECTS
 
     def _is_background(self, index: int) -> bool:
         """Return whether a clause tells the job in which the story happened: "I taught maths"."""
@@ -490,7 +514,9 @@ class _Account:
             return 0.0
         if clause.agent is Agent.GROUP and self._own_deeds:
             return 0.0
-        if self._object_words(index) & (signals.UNDECIDED_OBJECTS | signals.MENTAL):
+        if self._object(index) in signals.UNDECIDED_OBJECTS | signals.MENTAL or (
+            self._object_words(index) & signals.MENTAL
+        ):
             return 0.0
         if self._tells_around(index, signals.TELLS_ALTERNATIVE, 5, 3):
             return 0.0
@@ -517,18 +543,51 @@ class _Account:
             own and raw.main in signals.REACHES and measures(raw) and not raw.negated and not told
         )
 
+    def _is_bare_method(self, index: int) -> bool:
+        """Return whether a clause says that something was settled or found, and no more.
+
+        "I deescalated it", "I found it in the end".
+        """
+        raw, clause = self._raw[index], self._clauses[index]
+        if clause.agent is not Agent.SPEAKER or clause.tense is not Tense.PAST or raw.negated:
+            return False
+        others = [i for i in self._all_deeds() if i != index]
+        if signals.FOUND_FAULT.search(" ".join(raw.lows)):
+            return not others
+        after = raw.lows[raw.verb.last + 1 : raw.verb.last + 2] if raw.verb is not None else ()
+        pronoun = bool(set(after) & {"it", "them", "him", "her"})
+        return raw.main in signals.VAGUE - {"change"} and pronoun and len(others) <= 1
+
+    def _bare_outcome(self, index: int) -> float:
+        """Fit a good outcome in figures, if no deed behind it is told."""
+        raw, clause = self._raw[index], self._clauses[index]
+        if clause.roles[0] is not Role.RESULT or clause.agent is not Agent.NONE or raw.negated:
+            return 0.0
+        if not measures(raw) or raw.main == "be" or clause.tense is not Tense.PAST:
+            return 0.0
+        if not signals.ASKS_GOOD.search(self._question):
+            return 0.0
+        told = [
+            i
+            for i in self._own_deeds + self._group_deeds
+            if not self._takes_up_pronoun(i) and self._has_object(i)
+        ]
+        return 0.0 if told else 0.8
+
     def _how(self, index: int) -> float:
         raw = self._raw[index]
-        if self._is_attainment(index):
+        text = " ".join(raw.lows)
+        if self._is_attainment(index) or self._is_bare_method(index):
             return 1.0
+        following = [i for i in self._own_deeds if i in (index + 1, index + 2)]
+        own = self._clauses[index].agent in (Agent.SPEAKER, Agent.GROUP)
+        if signals.OPEN_METHOD.search(text) and own and raw.tense is Tense.PAST:
+            return 0.0 if following or raw.negated else 0.7 + self._weight(index)
         if not self._quoted_deed(index):
             return 0.0
-        following = [i for i in self._own_deeds if i in (index + 1, index + 2)]
-        if signals.OPEN_METHOD.search(" ".join(raw.lows)):
-            return 0.0 if following else 0.7 + self._weight(index)
         if raw.main not in signals.VAGUE:
             return 0.0
-        if self._object_words(index) & signals.UNDECIDED_OBJECTS:
+        if self._object(index) in signals.UNDECIDED_OBJECTS:
             return 0.0
         if re.search(r"\bby \w+ing\b|\bfrom\b|\bto\b", " ".join(raw.lows)):
             return 0.0
@@ -586,7 +645,8 @@ class _Account:
             return 0.0
         if self._clauses[index].agent is not Agent.SPEAKER:
             return 0.0
-        weighty = self._is_decision(index) or self._is_demanding(index)
+        small = raw.main in ("put", "buy", "order", "send")
+        weighty = (self._is_decision(index) and not small) or self._is_demanding(index)
         if not weighty or self._weight(index) < _LEAST_WEIGHT:
             return 0.0
         return 0.5 + self._weight(index)
@@ -642,12 +702,6 @@ class _Account:
         if self._tells_around(index, signals.TELLS_REASON, 0, 2):
             return 0.0
         return 0.5 + self._weight(index)
-
-    def _check(self, index: int) -> float:
-        raw, clause = self._raw[index], self._clauses[index]
-        if clause.agent is not Agent.OTHER or clause.tense is not Tense.PAST or not pleases(raw):
-            return 0.0
-        return 0.0 if self._tells_around(index, signals.TELLS_FIGURE, 1, 4) else 0.5
 
     # --- scores of claims ------------------------------------------------------------------------
 

@@ -5,7 +5,8 @@ import re
 # --- kinds of verbs ------------------------------------------------------------------------------
 
 DEMANDING = frozenset(
-    "build rebuild inherit design redesign organise organize reorganise reorganize restructure "
+    "build rebuild record inherit design redesign organise organize reorganise reorganize "
+    "restructure "
     "rearrange "
     "plan lead train teach coach mentor rewrite translate develop create introduce launch "
     "migrate convince persuade negotiate mediate learn prepare fix repair solve convert "
@@ -18,7 +19,7 @@ DEMANDING = frozenset(
     "recalculate retrain assemble dismantle calibrate".split()
 )
 """Deeds that take effort whatever their object is."""
-DEMANDING_WITH_WORK = frozenset("do run make set take work move roll draw write try".split())
+DEMANDING_WITH_WORK = frozenset("do run hold make set take work move roll draw write try".split())
 """Deeds that take effort if their object is a piece of work: "made a rota"."""
 WORK = frozenset(
     "interview interviews plan plans grid rota schedule timetable model app tool checklist guide "
@@ -26,7 +27,8 @@ WORK = frozenset(
     "internship placement placements project thesis dissertation survey inventory stocktake "
     "process procedure film video campaign event workshop course wireframes spreadsheet script "
     "ledger layout jig rig menu budget presentation paper programme program curriculum "
-    "translation research conversations section calls everything whole shift shifts handover "
+    "translation research conversations section call calls meeting meetings everything whole "
+    "shift shifts handover "
     "audit stand exhibition concert fundraiser tournament trial pilot experiment "
     "comparison calculation calculations drawings drawing mock-up mockup sample samples "
     "certificate diploma degree apprenticeship volunteering garden kitchen".split()
@@ -58,7 +60,7 @@ MENTAL = frozenset(
 """What one may start without a decision."""
 VAGUE = frozenset(
     "change redesign reorganise reorganize restructure rearrange improve fix handle adapt "
-    "persuade convince calm defuse deescalate de-escalate resolve settle simplify mediate "
+    "persuade convince calm defuse deescalate de-escalate resolve simplify mediate "
     "improvise solve negotiate streamline resequence retrain reassure motivate optimise optimize "
     "tackle".split()
 )
@@ -85,6 +87,10 @@ OPEN_METHOD = re.compile(
     r"|\bw[oi]n (?:him|her|them|people|everyone) over\b|\bt(?:alked|urned) (?:him|her|them|it) "
     r"(?:round|around|down)\b|\bfound a (?:way|solution|compromise)\b|\bproper plan\b"
     r"|\bcame up with (?:a|an) (?:plan|solution|system)\b"
+)
+FOUND_FAULT = re.compile(
+    r"\bfound (?:it|(?:the|that) (?:\w+ )?(?:fault|problem|cause|error|bug|leak))(?: in the end"
+    r"| eventually| finally)?$"
 )
 SHARED = frozenset(
     "rota rotas roster shift shifts schedule timetable policy process procedure system menu team "
@@ -178,7 +184,8 @@ MISHAP = re.compile(
 ASKS_FAILURE = re.compile(
     r"mistake|fail(?!ing)|regret|got wrong|had to redo|not (?:reach|go well|work)|did(?:n't"
     r"| not) (?:reach|go well|work)"
-    r"|you missed|setback|let .*down|wrong decision|bad decision|not go to plan"
+    r"|you (?:missed|lost)|rejected|pay off|badly|setback|let .*down|wrong decision"
+    r"|bad decision|not go to plan"
 )
 ASKS_CASE = re.compile(
     r"what would you do|how would you|what do you do|\bif\b|\bdays\b|\bmonths?\b|\bwhen\b"
@@ -186,7 +193,7 @@ ASKS_CASE = re.compile(
 """Questions about what to do in a case that may have happened to the speaker before."""
 ASKS_GOOD = re.compile(
     r"proud|achiev|accomplish|success|improve|faster|process|initiative|suggest|introduc|idea"
-    r"|saved|sales|goal|team project"
+    r"|saved|sales?\b|goal|team project"
 )
 ASKS_HARD = re.compile(
     r"difficult|hard|stress|pressure|tough|conflict|disagree|upset|angry|unhappy|challeng"
@@ -220,4 +227,12 @@ ALLOWED_AFTER = frozenset(
     "since where instead".split()
 )
 """Words that may follow a clause whose quotation is whole."""
+CONNECTIVES = frozenset(
+    "and but or so because that which who whom what how why where when while if before after "
+    "until "
+    "as than whether".split()
+)
+"""Words after which a clause may have another finite verb."""
+SURE_VERBS = frozenset("was were got went had said came told took did is are".split())
+"""Forms that are always finite verbs."""
 OPENS_OBJECT = frozenset("that what how who whom why whether where".split())

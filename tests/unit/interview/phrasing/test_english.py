@@ -44,6 +44,10 @@ def quoted(text: str, kind: OpenPointKind = OpenPointKind.CHECK) -> str:
         ("I think the drivers were happier.", "the drivers were happier"),
         ("In my last shop, we sold twice as many.", "you sold twice as many"),
         ("I, you know, repaired the hinge.", "you repaired the hinge"),
+        ("I persuaded the harbour to let us moor.", "persuaded the harbour to let the team moor"),
+        ("I did this survey of the moles.", "you did that survey of the moles"),
+        ("The first thing I did was I moved the goats.", "you moved the goats"),
+        ("Missed calls went down.", "missed calls went down"),
     ],
 )
 def test_words_are_turned_round(said: str, turned: str) -> None:
@@ -203,3 +207,18 @@ def test_a_quote_or_nothing_is_named(kind: OpenPointKind) -> None:
         assert question.quote in ("", said.text)
         assert not re.search(r"[{}]|\bI moved|\bwe\b|\bmy\b", question.text)
         assert len(question.text.split()) <= MAX_WORDS
+
+
+def test_a_full_stop_of_an_abbreviation_begins_no_sentence() -> None:
+    assert "7 a.m. on the day" in quoted("The speaker cancelled at 7 a.m. on the day.")
+
+
+def test_a_long_clause_is_cut_before_a_second_phrase() -> None:
+    said = "I asked the bakery to bring the bread at noon and only a few small rolls at six."
+    assert "you asked the bakery to bring the bread at noon." in quoted(said)
+
+
+def test_a_verb_without_its_subject_is_not_quoted() -> None:
+    told = clause("I rang the yard, found out the lorry had been sold by mistake.")
+    for question in questions(OpenPoint(OpenPointKind.LEARNING, told)):
+        assert "said found" not in question.text
