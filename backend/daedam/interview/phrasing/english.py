@@ -257,7 +257,8 @@ _HANGING_END = re.compile(
     r"|these|those|every|would|could|should|will|can|you'd|it's|'s|had|having|only|even|what|why)$"
 )
 _TAIL = re.compile(
-    r",? (?:(?:i|you) (?:think|guess|suppose|believe|reckon|mean)|to be (?:honest|fair)|honestly|really|ha"
+    r",? (?:(?:i|you) (?:think|guess|suppose|believe|reckon|mean)|to be (?:honest|fair)"
+    r"|honestly|really|ha"
     r"|as well|too|anyway|though|you know|or so|actually|basically|obviously|whatever|and stuff"
     r"|and so on|and everything|or something|and that)$",
     re.IGNORECASE,

@@ -361,6 +361,8 @@ class _Account:
         if raw.verb is None:
             return False
         after = (*raw.lows[raw.verb.last + 1 :], "", "")
+        if raw.main == "find" and after[0] == "it" and after[1]:
+            return False  # "I find it hard to delegate"
         if after[0] == "them":  # "split them by hour", not "offered them a refund"
             return after[1] in lexicon.PREPOSITIONS | lexicon.ADVERBS | {"", "back"}
         return after[0] in signals.PRONOUNS

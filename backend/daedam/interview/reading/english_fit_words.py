@@ -132,7 +132,8 @@ IDIOM = re.compile(
 # --- what an answer tells ------------------------------------------------------------------------
 
 TELLS_LEARNING = re.compile(
-    r"\blearn(?:ed|t|ing)?\b|\blesson|taught|took (?:from|away)|takeaway|in hindsight"
+    r"\blearn(?:ed|t|ing)?\b|\blesson|turned out|\bso i (?:practi|chang|start)|taught"
+    r"|took (?:from|away)|takeaway|in hindsight"
     r"|looking back|should(?: have|'ve)\b|next time|do (?:it |that )?differen|since then|so now"
     r"|\bnow,? i\b|\bi (?:now|always|never|still)\b|these days|nowadays|never again|any ?more\b"
     r"|would(?: have|'ve)|\bsince\b|changed my|from then on|ever since|every (?:single )?time"

@@ -117,6 +117,12 @@ def kinds(answer: str, question: str = EXPERIENCE) -> set[OpenPointKind]:
             "I'm very patient with beginners",
         ),
         (
+            "I find it hard to delegate.",
+            "What is your biggest weakness?",
+            OpenPointKind.INSTANCE,
+            "I find it hard to delegate",
+        ),
+        (
             "I don't panic.",
             "What is your greatest strength?",
             OpenPointKind.INSTANCE,
