@@ -121,8 +121,9 @@ def read_english(
     `words` are the recogniser's words of the answer, in order; they give times and confidence.
     `known_terms` need no explanation and are trusted in spite of low confidence. `earlier` are
     earlier questions and answers of the interview; a contradiction with one of them is an open
-    point. Text addressed to the interviewer is no clause. With `chooser` only points that are
-    worth asking about are kept.
+    point. Text addressed to the interviewer is no clause. With `chooser` only points
+    are kept whose question fits the answer, see `english_fit`; the chooser orders kinds that are
+    equally safe, and its threshold does not apply.
     """
     kind = kind_of_english_question(question)
     raw = _without_instructions(answer, _content_clauses(answer, kind))
