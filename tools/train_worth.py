@@ -1,15 +1,16 @@
 """Train the choice of follow-ups: `python -m tools.train_worth --language ko [--check]`.
 
-Reads `benchmarks/data/interviewer/worth.<language>.train.jsonl`: answers, each with the kinds of
-follow-ups that are good, told already or poor. Writes `backend/daedam/data/worth.<language>.json`;
-see `interview.reading.worth`. The result depends only on the file and the rules of the reading.
+It reads `benchmarks/data/interviewer/worth.<language>.train.jsonl`. The file contains answers, each
+with the kinds of follow-ups that are good, poor, or already answered ("told"). It writes
+`backend/daedam/data/worth.<language>.json`, which `interview.reading.worth` describes. The result
+depends only on the file read and on the rules in `interview.reading`.
 
-`--check` validates instead: the answers are dealt into parts, each part is judged by weights that
-were trained on the others, and a table shows for each threshold how many answers get a follow-up
-and how often the first one is good.
+`--check` writes no file but validates the method. The answers are divided at random into `PARTS`
+parts, and each part is judged by a model that was trained on the other parts. A table shows, for
+each threshold, how many answers get a follow-up and how often their first follow-up is good.
 
-Logistic regression for each kind with an L2 penalty, by accelerated gradient descent (Nesterov
-1983). Small weights are dropped and the rest are rounded.
+The method is one logistic regression for each kind, with an L2 penalty, by accelerated gradient
+descent (Nesterov 1983). Small weights are dropped and the rest are rounded.
 """
 
 import argparse
@@ -36,7 +37,7 @@ TARGET = ROOT / "backend" / "daedam" / "data"
 Language = Literal["ko", "en"]
 
 THRESHOLDS: dict[Language, float] = {"ko": 0.45, "en": 0.45}
-"""Least estimated acceptance of a follow-up that is asked."""
+"""Minimum estimated acceptance, 0 to 1, of a follow-up that is asked."""
 
 ACCEPTANCE: dict[Language, dict[str, float]] = {
     "ko": {
@@ -52,7 +53,7 @@ ACCEPTANCE: dict[Language, dict[str, float]] = {
         "missing_result": 0.3,
         "own_part": 0.6,
         "people": 0.55,
-        "reason": 0.45,
+        "reason": 0.5,
         "term": 0.3,
     },
     "en": {
@@ -73,28 +74,32 @@ ACCEPTANCE: dict[Language, dict[str, float]] = {
         "cause": 0.2,
     },
 }
-"""Share of follow-ups of a kind that strict raters accepted."""
+"""For each kind: the share of its follow-ups, 0 to 1, that strict raters accepted."""
 
 KINDS = [kind for kind in OpenPointKind if kind not in NEVER_JUDGED]
 PARTS = 6
 STEPS = 120
 L2: dict[Language, float] = {"ko": 25.0, "en": 16.0}
 FEWEST = 4
-"""Answers that a feature must occur in."""
+"""Minimum number of answers with a feature; rarer features are ignored."""
 UNIT = 0.01
 SMALLEST = 2
-"""Multiples of `UNIT` below which a weight is dropped."""
+"""Smallest absolute value of a weight, in multiples of `UNIT`; smaller weights are dropped."""
 WORD_SCALE = 0.3
-"""Value of a feature that is a word or a pair of words; that of other features is 1."""
+"""Value of a feature that is a word, a pair of words or a stem. Other features have the value 1."""
 CONSTANT = 3.0
-"""Value of the constant feature: large, so that the penalty hardly holds it back."""
+"""Value of the constant feature. It is large, so that the L2 penalty hardly affects the constant
+term."""
 
 Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Example:
-    """An annotated answer with what the choice is based on."""
+    """An annotated answer: the material for the choice, and the annotated kinds of follow-ups.
+
+    `good` are the kinds that are worth asking, `told` the kinds that the answer already answers.
+    """
 
     id: str
     material: Material
@@ -104,7 +109,7 @@ class Example:
 
 @dataclass
 class _Recorder:
-    """Keeps the material instead of choosing."""
+    """A `Chooser` that records the material and chooses nothing."""
 
     materials: list[Material] = field(default_factory=list)
 
@@ -145,7 +150,7 @@ def _no_morphology(_text: str) -> Sequence[Morpheme]:
 
 
 def train(examples: Sequence[Example], language: Language) -> dict[str, Any]:
-    """Return the document of a model; see `interview.reading.worth`."""
+    """Train a model and return its document, which `interview.reading.worth.WorthModel` reads."""
     counts = Counter(f for e in examples for f in e.material.features)
     shared = sorted(f for f, count in counts.items() if count >= FEWEST)
     index = {f: n for n, f in enumerate(shared)}
@@ -202,7 +207,7 @@ def _value(name: str) -> float:
 
 
 def _fit(matrix: Vector, labels: Vector, l2: float) -> Vector:
-    """Return the weights that minimise the logistic loss and the penalty."""
+    """Return the weights that minimise the sum of the logistic loss and the L2 penalty."""
     weights = np.zeros(matrix.shape[1], np.float32)
     if not labels.any():
         weights[-1] = -math.log(2 * len(labels) + 1) / CONSTANT
@@ -225,7 +230,7 @@ def _fit(matrix: Vector, labels: Vector, l2: float) -> Vector:
 
 
 def validate(examples: Sequence[Example], language: Language) -> None:
-    """Print how good the first follow-ups are, by weights trained on other answers."""
+    """Print how often the first follow-up is good, by models trained on other answers."""
     parts = np.random.default_rng(0).permutation(len(examples)) % PARTS
     judged: list[tuple[float, str, Example]] = []
     losses = []

@@ -5,7 +5,7 @@ it best, whether or not the follow-up is worth asking; `worth` decides that.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from daedam.interview.reading import words
@@ -60,8 +60,8 @@ _OPEN_DEEDS = frozenset(
 )
 """Deeds that can be done in many ways, so that how they were done is worth asking."""
 
-_BY_RULE = frozenset({Kind.TERM, Kind.MISSING_SITUATION})
-"""Kinds whose clause may come from the rules; others must fit the clause found here."""
+_BY_RULE = frozenset({Kind.TERM, Kind.REASON, Kind.DIFFERENTLY})
+"""Kinds whose clause may come from the rules; the clause of others is found here."""
 
 _LATIN = re.compile(r"[A-Za-z0-9 .+#/-]+")
 """A term that people of the trade know: SKU, CI, MySQL."""
@@ -83,27 +83,29 @@ def find_candidates(
 ) -> list[tuple[OpenPoint, frozenset[str]]]:
     """Return for each kind a point about the clause that suits it best, and its features.
 
-    `found` are the open points of the rules; their clauses are kept.
+    `found` are the open points of the rules.
     """
-    by_rule = {point.kind: point for point in reversed(found)}
+    by_rule = {point.kind: point for point in reversed(found) if point.clause is not None}
     by_begin = {taken.clause.begin: taken for taken in answer.clauses}
     candidates = []
     for kind in Kind:
-        point = by_rule.get(kind)
-        ruled = by_begin.get(point.clause.begin) if point and point.clause else None
-        if ruled is not None and (_is_unusable(ruled) or not _suits(kind, ruled)):
-            point = ruled = None
-        if kind not in _BY_RULE:
-            point = _find(answer, kind)
-        elif point is None or kind is Kind.OWN_PART or (ruled and _is_fragment(ruled)):
-            point = _find(answer, kind) or point
-        if kind is Kind.TERM and point is not None and _LATIN.fullmatch(point.topic):
-            continue
-        if point is None or kind in (Kind.CONTRADICTION, Kind.CAUSE):
-            continue
-        taken = by_begin.get(point.clause.begin) if point.clause else None
-        candidates.append((point, frozenset(clause_features(taken)) if taken else frozenset()))
+        point = by_rule.get(kind) if kind in _BY_RULE else None
+        if point is not None and not _suits(point, by_begin):
+            point = None
+        point = point or _find(answer, kind)
+        if point is not None and point.clause is not None:
+            features = clause_features(by_begin[point.clause.begin])
+            candidates.append((point, frozenset(features)))
     return candidates
+
+
+def _suits(point: OpenPoint, by_begin: Mapping[int, TakenClause]) -> bool:
+    """Return whether a question can repeat the clause of a point that the rules found."""
+    assert point.clause is not None
+    taken = by_begin.get(point.clause.begin)
+    if taken is None or _is_unusable(taken) or _is_fragment(taken):
+        return False
+    return point.kind is not Kind.TERM or _LATIN.fullmatch(point.topic) is None
 
 
 def answer_features(answer: Answer) -> Iterator[str]:
@@ -179,12 +181,6 @@ def _may_be_taken_up(taken: TakenClause) -> bool:
         and not _is_fragment(taken)
         and not _is_unusable(taken)
     )
-
-
-def _suits(kind: Kind, taken: TakenClause) -> bool:
-    """Return whether a clause of the rules is a claim that an example can be asked for."""
-    lists = any(m.form == "고" for m in taken.read.raw.morphemes[-2:])
-    return kind is not Kind.INSTANCE or not (taken.has_figure or lists)
 
 
 def _is_unusable(taken: TakenClause) -> bool:
@@ -370,8 +366,8 @@ def _check(answer: Answer, n: int, taken: TakenClause) -> float:
 def _instance(answer: Answer, n: int, taken: TakenClause) -> float:
     if not _is_claim(answer, taken) or _tells_instance(answer):
         return 0
-    if not _suits(Kind.INSTANCE, taken):
-        return 0
+    if taken.has_figure or any(m.form == "고" for m in taken.read.raw.morphemes[-2:]):
+        return 0  # a step of a list, or a fact
     value = 6 + 3 * (taken.main in (Role.STRENGTH, Role.WEAKNESS))
     value += 2 * (Layer.TRAIT in taken.read.layers) + 2 * taken.is_own
     return value + 2 * (not taken.read.raw.link) + _claim_position(answer, n)
