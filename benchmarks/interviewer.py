@@ -36,6 +36,7 @@ from daedam.interview.phrasing.model import ComposedQuestion
 from daedam.interview.plan import MainQuestion, Plan, Style
 from daedam.interview.question_rules import is_permitted
 from daedam.interview.reading import Reading, read_answer
+from daedam.interview.reading.worth import load_worth_model
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.services.exam import CRITERIA
 from daedam.services.morphology import KiwiMorphology
@@ -177,6 +178,7 @@ def _follow_up(
         morphology=morphology,
         earlier=earlier,
         language=language,
+        chooser=load_worth_model(language),
     )
     composed = _compose(_points_to_ask_about(row, read), language, used, morphology)
     return composed, time.perf_counter() - begin
@@ -226,7 +228,11 @@ def _about_misheard(morphology: KiwiMorphology) -> tuple[int, int]:
             for n, word in enumerate(words)
         ]
         read = read_answer(
-            " ".join(words), question=row["question"], morphology=morphology, words=timed
+            " ".join(words),
+            question=row["question"],
+            morphology=morphology,
+            words=timed,
+            chooser=load_worth_model("ko"),
         )
         composed = _compose(_points_to_ask_about(row, read), "ko", set(), morphology)
         total += 1

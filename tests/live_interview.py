@@ -14,7 +14,7 @@ from tests.serving import listening
 from tests.speech import joined, read_set
 
 SAID = "저는 백엔드 개발자로 일하면서 결제 시스템의 장애를 절반으로 줄였습니다."
-GOOD = "결제 시스템을 고치신 경험 중 가장 어려웠던 것은 무엇이었나요?"
+GOOD = "결제 시스템을 고치실 때 가장 어려웠던 과정에서 배우신 것은 무엇인가요?"
 BAD = "결혼은 언제 하실 계획인가요?"
 
 

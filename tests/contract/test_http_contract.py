@@ -25,7 +25,7 @@ from daedam.settings import Settings, load_settings
 from daedam.utils.audio_utils import wav_bytes
 
 ANSWER = "저는 백엔드 개발자로 일하면서 결제 시스템을 개선했습니다."
-FOLLOWUP = "결제 시스템을 개선하신 경험 중 가장 어려웠던 것은 무엇이었나요?"
+FOLLOWUP = "결제 시스템을 개선하실 때 가장 어려웠던 과정에서 배우신 것은 무엇인가요?"
 TONE = wav_bytes(0.1 * np.sin(np.arange(32_000) * 0.05).astype(np.float32), 16_000)
 SOUND = read_set()[0].path.read_bytes() if SPEECH.is_dir() else TONE
 STATEMENT = statements(1)[0].path.read_bytes() if SPEECH.is_dir() else TONE

@@ -24,7 +24,7 @@ from daedam.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.speech, pytest.mark.timeout(300)]
 
-FOLLOWUP = "결제 시스템을 개선하신 경험 중 가장 어려웠던 것은 무엇이었나요?"
+FOLLOWUP = "결제 시스템을 개선하실 때 가장 어려웠던 과정에서 배우신 것은 무엇인가요?"
 TYPED = "저는 결제 시스템의 속도를 두 배로 높였습니다."
 WIDTHS = {"1440": (1440, 900), "1280": (1280, 800), "768": (768, 1024), "390": (390, 844)}
 

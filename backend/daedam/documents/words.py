@@ -109,9 +109,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "본인이 직접 맡은 부분이 분명하지 않아 질문했습니다.",
         "Asked because the candidate’s own part in it was not clear.",
     ),
+    "open_how": (
+        "구체적으로 어떻게 했는지 드러나지 않아 질문했습니다.",
+        "Asked because the answer did not say how exactly it was done.",
+    ),
     "open_reason": (
         "그렇게 한 이유가 드러나지 않아 질문했습니다.",
         "Asked because the answer gave no reason for this choice.",
+    ),
+    "open_alternative": (
+        "다른 방법도 검토했는지 들어 보려고 질문했습니다.",
+        "Asked to hear which other ways were considered.",
     ),
     "open_figure": (
         "구체적인 수치가 없어 질문했습니다.",
@@ -124,6 +132,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "open_cause": (
         "문제의 원인이나 발견 과정이 드러나지 않아 질문했습니다.",
         "Asked because the answer did not say what caused the problem or how it was found.",
+    ),
+    "open_difficulty": (
+        "가장 어려웠던 점이 드러나지 않아 질문했습니다.",
+        "Asked because the answer did not say what was hardest.",
+    ),
+    "open_people": (
+        "함께한 사람들의 반응이나 설득 과정이 드러나지 않아 질문했습니다.",
+        "Asked because the answer did not say how other people reacted or were won over.",
     ),
     "open_term": ("용어의 뜻을 확인하려고 질문했습니다.", "Asked to clarify a term."),
     "open_instance": (

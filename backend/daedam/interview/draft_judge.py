@@ -75,6 +75,13 @@ _ASKS_FOR = {
     OpenPointKind.REASON: re.compile(
         r"왜|이유|계기|까닭|근거|(무엇|어떤\s?점|무슨\s?일)\s?때문|기준"
     ),
+    OpenPointKind.HOW: re.compile(
+        r"어떻게(?!\s?(되|됐|됩|달라|바뀌))|구체적|(어떤|무슨)\s?(방법|방식|순서|식|과정|절차|내용|말)"
+        r"|차례|단계|무엇을"
+    ),
+    OpenPointKind.ALTERNATIVE: re.compile(
+        r"다른\s?(방법|방안|선택|대안|수단|길|안)|대안|대신|말고|외에"
+    ),
     OpenPointKind.FIGURE: re.compile(r"얼마|몇|수치|어느\s?정도|퍼센트|숫자|규모"),
     OpenPointKind.CHECK: re.compile(
         r"어떻게\s?(확인|측정|아[셨시]|알|판단|비교|검증|파악|느끼)|무엇으로|근거|지표"
@@ -83,6 +90,10 @@ _ASKS_FOR = {
     ),
     OpenPointKind.CAUSE: re.compile(
         r"원인|왜|이유|때문|어떻게\s?(발견|알|찾|파악|아[셨시])|발견|계기"
+    ),
+    OpenPointKind.DIFFICULTY: re.compile(r"어려[웠운움울]|힘들|힘드|까다로|고민|걸림돌|장애물"),
+    OpenPointKind.PEOPLE: re.compile(
+        r"반응|설득|반대|불만|(어떻게|뭐라고|무슨\s?말을?)\s?(받아들|말|대응|이해|생각)"
     ),
     OpenPointKind.TERM: re.compile(
         r"설명|뜻|의미|무엇(인|을\s?(말|가리))|쉽게"

@@ -1,5 +1,6 @@
 """Choose the interviewer's next move."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -161,7 +162,7 @@ def next_move(
     same_main = [e for e in history if e.main_index == last.main_index]
     count = followup_count(same_main)
     if count < plan.followups_per_question and _has_time(plan, last.main_index, elapsed_s):
-        points = _worth_asking(reading, same_main, count)
+        points = _worth_asking(reading, history, same_main, count)
         if points or reading is None:
             return AskFollowUp(last.main_index, points)
     return _next_main(plan, last.main_index, _transition(plan, last.main_index, count), elapsed_s)
@@ -191,24 +192,27 @@ def followup_count(exchanges: Sequence[Exchange]) -> int:
 
 
 def _worth_asking(
-    reading: Reading | None, same_main: Sequence[Exchange], count: int
+    reading: Reading | None, history: Sequence[Exchange], same_main: Sequence[Exchange], count: int
 ) -> tuple[OpenPoint, ...]:
-    """Return the open points that are worth follow-up number `count + 1`.
+    """Return the open points that are worth follow-up number `count + 1`, the best first.
 
-    A kind of open point, and a clause, is asked about once per main question.
+    A kind of open point, and a clause, is asked about once per main question. Among the points
+    that are worth asking, a kind that the interview has asked about less often comes first.
     """
     if reading is None:
         return ()
     worth = (frozenset(OpenPointKind), _SECOND, _THIRD)[min(count, 2)]
     asked = {e.open_point for e in same_main}
     quoted = {e.quote for e in same_main if e.quote}
-    return tuple(
+    points = [
         point
         for point in reading.open_points
         if point.kind in worth
         and point.kind not in asked
         and (point.clause is None or point.clause.text not in quoted)
-    )
+    ]
+    before = Counter(e.open_point for e in history)
+    return tuple(sorted(points, key=lambda point: before[point.kind]))
 
 
 def _may_keep_open(history: Sequence[Exchange], reply: MadeBy) -> bool:

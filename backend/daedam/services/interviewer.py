@@ -9,6 +9,7 @@ from daedam.interview.moves import AskFollowUp, Move, next_move
 from daedam.interview.phrasing.frames import korean_frames
 from daedam.interview.plan import Plan
 from daedam.interview.reading import Reading, read_answer
+from daedam.interview.reading.worth import load_worth_model
 from daedam.interview.turn import Exchange, MadeBy, answered
 from daedam.speech.korean import Morphology
 
@@ -25,12 +26,13 @@ class Interviewer:
         return self._plan
 
     async def warm_up(self) -> None:
-        """Load the morphological analyser, the classifier of acts and the frames."""
+        """Load the morphological analyser, the trained weights and the frames."""
         await asyncio.to_thread(self._warm_up)
 
     def _warm_up(self) -> None:
         find_acts("준비됐습니다.", question="", morphology=self._morphology)
         korean_frames()
+        load_worth_model("ko")
 
     def find_acts(self, text: str, asked: Exchange) -> tuple[ActSpan, ...]:
         """Return the dialogue acts of an utterance after the open exchange `asked`.
@@ -75,4 +77,5 @@ class Interviewer:
             earlier=[
                 (e.question, e.answer) for e in answered(history) if e.main_index != main_index
             ],
+            chooser=load_worth_model("ko"),
         )

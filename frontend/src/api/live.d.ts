@@ -297,7 +297,7 @@ export interface components {
          * @description What a good interviewer would still want to know about an answer.
          * @enum {string}
          */
-        OpenPointKind: "missing_situation" | "missing_task" | "missing_action" | "missing_result" | "own_part" | "reason" | "figure" | "check" | "cause" | "term" | "instance" | "learning" | "differently" | "contradiction";
+        OpenPointKind: "missing_situation" | "missing_task" | "missing_action" | "missing_result" | "own_part" | "how" | "reason" | "alternative" | "figure" | "check" | "cause" | "difficulty" | "people" | "term" | "instance" | "learning" | "differently" | "contradiction";
         /**
          * Partial
          * @description The interim transcript. `settled` only grows; `unsettled` may still change.

@@ -1005,7 +1005,7 @@ export interface components {
          * @description What a good interviewer would still want to know about an answer.
          * @enum {string}
          */
-        OpenPointKind: "missing_situation" | "missing_task" | "missing_action" | "missing_result" | "own_part" | "reason" | "figure" | "check" | "cause" | "term" | "instance" | "learning" | "differently" | "contradiction";
+        OpenPointKind: "missing_situation" | "missing_task" | "missing_action" | "missing_result" | "own_part" | "how" | "reason" | "alternative" | "figure" | "check" | "cause" | "difficulty" | "people" | "term" | "instance" | "learning" | "differently" | "contradiction";
         /**
          * PaceOut
          * @description The pace in one window of an answer.

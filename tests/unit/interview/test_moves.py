@@ -91,8 +91,15 @@ def test_a_kind_of_open_point_is_asked_about_once_per_main_question() -> None:
     asked = replace(FOLLOWUP, made_by=MadeBy.COMPOSED, open_point="reason")
     both = reading(OpenPointKind.REASON, OpenPointKind.INSTANCE)
     assert next_move(plan(3), [MAIN, asked], both) == AskFollowUp(0, both.open_points[1:])
-    elsewhere = replace(asked, main_index=1)
-    assert next_move(plan(3), [elsewhere, MAIN], both) == AskFollowUp(0, both.open_points)
+
+
+def test_a_kind_that_was_asked_about_less_often_comes_first() -> None:
+    both = reading(OpenPointKind.REASON, OpenPointKind.INSTANCE)
+    elsewhere = replace(FOLLOWUP, made_by=MadeBy.COMPOSED, open_point="reason", main_index=1)
+    assert next_move(plan(3), [MAIN], both) == AskFollowUp(0, both.open_points)
+    assert next_move(plan(3), [elsewhere, MAIN], both) == AskFollowUp(
+        0, tuple(reversed(both.open_points))
+    )
 
 
 def test_a_clause_is_asked_about_once_per_main_question() -> None:

@@ -60,6 +60,26 @@ _OFFERS_HELP = ("도와드", "도와 드", "알려드", "알려 드")
 """Deeds of candidates that the rules for drafts take for the offer of an assistant."""
 
 
+_NEEDS_CLAUSE = frozenset(
+    {
+        OpenPointKind.ALTERNATIVE,
+        OpenPointKind.CHECK,
+        OpenPointKind.DIFFERENTLY,
+        OpenPointKind.DIFFICULTY,
+        OpenPointKind.HOW,
+        OpenPointKind.INSTANCE,
+        OpenPointKind.LEARNING,
+        OpenPointKind.MISSING_RESULT,
+        OpenPointKind.PEOPLE,
+        OpenPointKind.REASON,
+    }
+)
+"""Kinds whose questions would fit any answer without the words of the clause."""
+
+_DOUBLE_REPORT = re.compile(r"(말씀|이야기|얘기)하셨다고 (하셨|말씀)")
+"""What was said, reported as something that was said."""
+
+
 def compose_question(
     point: OpenPoint,
     *,
@@ -109,7 +129,9 @@ def candidates(
         )
     )
     words = _Words(point, morphology, join)
-    for is_in_turn in (_takes_clause, _takes_topic, _takes_nothing):
+    needs_clause = point.clause is not None and point.kind in _NEEDS_CLAUSE
+    turns = (_takes_clause,) if needs_clause else _TURNS
+    for is_in_turn in turns:
         long: list[ComposedQuestion] = []
         for frame in filter(is_in_turn, frames):
             question = words.fill(frame)
@@ -132,6 +154,9 @@ def _takes_topic(frame: Frame) -> bool:
 
 def _takes_nothing(frame: Frame) -> bool:
     return not frame.placeholders
+
+
+_TURNS = (_takes_clause, _takes_topic, _takes_nothing)
 
 
 class _Words:
@@ -207,7 +232,7 @@ class _Words:
         faults -= _MAY_REMAIN
         if any(offer in answer for offer in _OFFERS_HELP):
             faults.discard(Fault.GARBLED)
-        if faults:
+        if faults or _DOUBLE_REPORT.search(text):
             return None
         return ComposedQuestion(
             text, frame.id, self._quote(frame), fill_frame(frame.simpler, insertions)

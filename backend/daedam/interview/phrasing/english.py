@@ -28,7 +28,16 @@ from daedam.interview.reading.model import (
 MAX_WORDS = 28
 """Most words of a question; a longer one is hard to follow when it is spoken."""
 
-_MAX_CLAUSE_WORDS = 13
+_ASKED_WITHOUT_QUOTE = frozenset(
+    {
+        *(OpenPointKind.MISSING_SITUATION, OpenPointKind.MISSING_TASK),
+        *(OpenPointKind.MISSING_ACTION, OpenPointKind.MISSING_RESULT),
+        OpenPointKind.CONTRADICTION,
+    }
+)
+"""Kinds whose question is clear after the answer even if it takes up no words of it."""
+
+_MAX_CLAUSE_WORDS = 12
 _MAX_EARLIER_WORDS = 9
 
 
@@ -51,7 +60,10 @@ def compose_english(
         and all(slots.get(slot) for slot in frame.slots)
     ]
     quoting = [frame for frame in fitting if frame.slots]
-    for frames in (quoting, [frame for frame in fitting if not frame.slots]):
+    bare = [frame for frame in fitting if not frame.slots]
+    if point.clause is not None and point.kind not in _ASKED_WITHOUT_QUOTE:
+        bare = []
+    for frames in (quoting, bare):
         for offset in range(len(frames)):
             frame = frames[(seed + offset) % len(frames)]
             text = _capitalised(frame.text.format_map(slots))
@@ -68,11 +80,18 @@ def compose_english(
 
 def _fits(frame: EnglishFrame, features: Collection[str]) -> bool:
     present = set(features)
+    if "speech" in present and _REPORTS.match(frame.text):
+        return False  # "You said you said no."
+    if "comma" in present and frame.text.startswith("When {"):
+        return False
     return frame.needs <= present and not frame.refuses & present
 
 
+_REPORTS = re.compile(r"You (?:said|mentioned that|told me)(?: that)? \{(?:clause|team)\}")
+
+
 def _capitalised(text: str) -> str:
-    return re.sub(r"(^|[.?!] )(\w)", lambda m: m.group(1) + m.group(2).upper(), text)
+    return re.sub(r"(^|(?<![ap]\.m)[.?!] )(\w)", lambda m: m.group(1) + m.group(2).upper(), text)
 
 
 # --- slots and features --------------------------------------------------------------------------
@@ -104,6 +123,12 @@ def _slots(point: OpenPoint) -> tuple[dict[str, str], set[str]]:
     if deed:
         features.add("deed")
     features |= _features(clause)
+    if _SAYS.match(slots["clause"]):
+        features.add("speech")
+    if slots["clause"].startswith("you"):
+        features.add("you")
+    if "," in slots["clause"]:
+        features.add("comma")
     return slots, features
 
 
@@ -125,7 +150,7 @@ def _features(clause: Clause) -> set[str]:
         features.add("habit" if doing else "trait")
     if role is Role.RESULT:
         features.add("outcome")
-    if re.search(r"\b(?:have|has|'ve)\b", low):
+    if re.search(r"\b(?:have|has|'ve)\b|\b(?:i|we|they|he|she)(?:'d| had) \w+(?:ed|en)\b", low):
         features.add("perfect")
     if re.search(r"\b(?:happ\w+|pleased|satisfied|lov\w+|lik\w+|enjoy\w*|complain\w*)\b", low):
         features.add("feeling")
@@ -136,24 +161,51 @@ def _features(clause: Clause) -> set[str]:
     wish = bool(_WISH.search(low))
     if wish:
         features.add("wish")
-    if (role is Role.PLAN or clause.tense is Tense.FUTURE) and not wish:
+    if (role is Role.PLAN or clause.tense is Tense.FUTURE) and not wish and clause.agent in (
+        Agent.SPEAKER, Agent.GROUP, Agent.NONE,
+    ):  # fmt: skip
         features.add("hypothetical")
     if re.search(r"\bi(?:'ve| have) (?:started|begun|been|tried)\b", low):
         features = features - {"past"} | {"present"}  # it still goes on
+    if re.match(r"(?:\w+,? )?(?:i|we)'ll\b", low) and "hypothetical" in features:
+        features -= {"hypothetical", "future"}
+        features |= {"habit", "present"}
+        return features
     if role is Role.PLAN:
         features.discard("present")
         features.add("future")
     if role in (Role.ACTION, Role.SITUATION, Role.RESULT) and clause.tense is Tense.PRESENT:
-        features.add("habit")
-    if re.search(r"\b(?:did|do|tried|gave|worked|handled|sorted|dealt|fixed)\b", low) and (
+        raw = _main_clause(clause.text)
+        still = raw is None or raw.verb is None or raw.main == "be" or raw.verb.passive
+        features.add("trait" if own and still else "habit")
+    if re.search(r"\b(?:did|do|tried|gave|worked|handled|sorted|dealt|fixed|through)\b", low) and (
         len(low.split()) <= 7
     ):
         features.add("vague")
     raw = _main_clause(clause.text)
     if raw is not None and changes(raw):
         features.add("change")
+    if re.search(r"\bhow\b", low):
+        features.add("manner")
+    if raw is not None and raw.main in _SPEAKING:
+        features.add("talk")
+    if own and raw is not None and raw.main in _PROPOSALS and not _MISHAP.search(low):
+        features.add("proposal")
     return features
 
+
+_SPEAKING = frozenset("say tell talk speak ask call ring phone explain".split())
+_PROPOSALS = frozenset(
+    "suggest propose introduce present push argue change switch redesign reorganise reorganize "
+    "restructure rearrange replace move launch cancel persuade convince "
+    "rebuild rewrite redo".split()
+)
+"""Deeds for which other people have to be won over."""
+_MISHAP = re.compile(
+    r"\b(?:wrong|mistake|by accident|accidentally|forgot|missed|lost|broke|spilt|spilled|damaged"
+    r"|ruined|late|mixed up)\b"
+)
+_SAYS = re.compile(r"^(?:\w+ ){1,4}?(?:said|says|say|told|tell|tells|mentioned|mention)\b")
 
 # --- the clause in the second person -------------------------------------------------------------
 
@@ -174,7 +226,14 @@ _HEDGE = re.compile(
 _ADVERBIAL = re.compile(
     r"^(?:after (?:that|this)|since then|at first|in the end|as a result|because of (?:that|this)"
     r"|at (?:that|the) (?:time|moment|point)|at the end|by the end|by then|from then on|of course"
-    r"|every day|so far|these days|in fact|to start with|for example \w+ \w+,)\b,? *(?=\S)",
+    r"|(?:last|this|one|each|every) (?:year|month|week|summer|winter|spring|autumn|christmas|night"
+    r"|time|day|morning|afternoon|evening|quarter|season)|to be fair|frankly"
+    r"|luckily|fortunately|unfortunately|so far|these days|in fact|to start with"
+    r"|for example \w+ \w+,|as a (?:team|group)"
+    r"|(?:the )?(?:first|next|only|main|other) thing (?:that )?(?:i|we) did(?: (?:was"
+    r"|is))?(?: that)?"
+    r"|what (?:i|we) (?:did|do)(?: now)?(?: (?:is|was))?,?(?: that)?|the thing is(?: that)?"
+    r"|(?:probably|maybe|perhaps)(?: that)?|at (?:our|my|the) \w+(?= (?:i|we)\b))\b,? *(?=\S)",
     re.IGNORECASE,
 )
 _TRAIT_VERBS = frozenset(
@@ -185,15 +244,32 @@ _TRAIT_VERBS = frozenset(
 _EMBEDDERS = lexicon.SUBJECTS | {"that", "whether", "if", "what", "how", "why", "there", "it"}
 """Words between a verb and the verb of a clause that is its object: "asked whether he was"."""
 _UNQUOTABLE = re.compile(
-    r"(?:as )?if |[a-z]+ing (?:people|the|a|my|our|others?|them|him|her|it|customers|patients)\b"
+    r"(?:as )?if |with |about (?!\d)|(?:when|while|until|unless|although|once|whenever|as soon"
+    r"|by the time|before|after|because) (?!\w+,)(?:\w+ )?(?:i|we|he|she|it|they|you|is|are)\b"
+    r"|[a-z]+ing (?:people|the|a|my|our|others?|them|him|her|it|customers|patients)\b"
 )
-"""Openings of conditions and of gerunds with an object, which are no statements."""
+"""Openings of conditions, subordinate clauses and gerunds with an object: no statements."""
+_STATES_NAME = re.compile(r"^(?:you're|your name is) (?:called )?[A-Z][a-z]+$")
+_HANGING_END = re.compile(
+    r"(?:^| )(?:ended up|went on|a|an|the|your|my|his|her|their|our|of|to|for|with|from|at|by"
+    r"|and|or|but|that|which|who|is|are|was|were|be|am|than|like|as|if|when|because|so|very"
+    r"|really|quite|just|some"
+    r"|these|those|every|would|could|should|will|can|you'd|it's|'s|had|having|only|even|what|why)$"
+)
+_TAIL = re.compile(
+    r",? (?:(?:i|you) (?:think|guess|suppose|believe|reckon|mean)|to be (?:honest|fair)"
+    r"|honestly|really|ha"
+    r"|as well|too|anyway|though|you know|or so|actually|basically|obviously|whatever|and stuff"
+    r"|and so on|and everything|or something|and that)$",
+    re.IGNORECASE,
+)
 _WISH = re.compile(
     r"\b(?:want|hope|wanna|plan|aim|dream)\b|'d (?:like|love) to|would (?:like|love) to"
     r"|\bi(?:'ll| will) (?:be|become|lead|run|own)\b"
 )
 _CUT_BEFORE = frozenset(
-    "because so which who instead when while until although unless since if then whereas".split()
+    "because so which who instead rather when while until although unless since if then "
+    "whereas".split()
 )
 _CUT_PREPOSITIONS = frozenset(
     "in at on for with by from during around between through after before without across behind "
@@ -227,9 +303,13 @@ def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
     safely.
     """
     low = clause.text.lower().replace("’", "'")
-    if lexicon.PRIVATE.search(low) or "?" in low or _UNQUOTABLE.match(low):
+    if lexicon.PRIVATE.search(low) or "?" in low:
         return ""
-    text = _with_subject(_without_opening(_without_fillers(clause.text)), clause)
+    text = _without_tail(_without_opening(_without_fillers(clause.text)))
+    if _UNQUOTABLE.match(text.lower().replace("’", "'")):
+        return ""
+    if not _HEDGE.match(re.sub(r"^i'd", "i 'd", low)):
+        text = _with_subject(text, clause)
     raw = _main_clause(text)
     if raw is None or raw.verb is None or not text:
         return ""
@@ -241,9 +321,18 @@ def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
         return ""
     first, last = verb
     pieces, first, last = _without_adverbial(pieces, first, last)
-    _turn(pieces)
+    if not _turn(pieces, first):
+        return ""
+    verbal = lexicon.is_past_form(pieces[0].low) and lexicon.verb_base(pieces[0].low)
+    if verbal and clause.agent is not Agent.NONE:
+        return ""  # a verb whose subject is missing
+    for piece in pieces[last + 1 :]:
+        if piece.low == "this" and clause.tense is Tense.PAST:
+            piece.text = "that"
     if pieces[0].low == "which":
         pieces[0].text = "they" if pieces[1].low in ("are", "were", "have") else "it"
+    if any(piece.low == "," for piece in pieces[:first]):
+        return ""
     if first == 0 or (first > 1 and pieces[first - 1].low in ("who", "that", "which")):
         return ""
     if team:
@@ -253,16 +342,50 @@ def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
         return ""
     while pieces and pieces[-1].low in _DROPPED_ADVERBS | {"and", "or", "but", ",", "-", "really"}:
         pieces.pop()
-    return _joined(pieces)
+    quote = _joined(pieces)
+    return quote if _says_something(quote) else ""
+
+
+def _without_tail(text: str) -> str:
+    """Return a text without trailing hedges and fillers: "report it, I think" -> "report it"."""
+    text = re.sub(r", so,.*$", "", text)
+    before = None
+    while before != text:
+        before = text
+        text = _TAIL.sub("", text).rstrip(" ,;-–")
+    return text
+
+
+def _says_something(quote: str) -> bool:
+    """Return whether a quote is a whole statement with content: not "you said", "he was"."""
+    if _HANGING_END.search(quote.lower()) or _STATES_NAME.match(quote):
+        return False
+    if re.match(
+        r"(?:that|this|there) (?!\w+ (?:was|were|is|are)\b)(?!was|were|is|are|'s)|"
+        r"you'd say\b|you (?:\w+ )?(?:do not|don't) know\b|you (?:think|mean)\b",
+        quote,
+    ):
+        return False
+    raw = _main_clause(quote)
+    if raw is None or raw.verb is None:
+        return False
+    words = [low for i, low in enumerate(raw.lows) if not raw.verb.first <= i <= raw.verb.last]
+    if any(
+        lexicon.content_stem(low) or low[0].isdigit() or low in lexicon.MEANINGFUL for low in words
+    ):
+        return True
+    present = raw.negated and raw.tense is Tense.PRESENT  # "you don't panic"
+    return raw.main not in lexicon.THIN_VERBS and (present or not raw.negated)
 
 
 def _without_fillers(text: str) -> str:
     """Return a text without fillers, asides, restarts and quotation marks."""
     kept = list[Token]()
-    for token in tokenize(text):
+    tokens = tokenize(text)
+    for index, token in enumerate(tokens):
         if token.low == "like" and token.skipped and len(kept) > 3 and kept[-1].low == ",":
             break  # an example or a figure: "was too high, like nine minutes"
-        if not token.skipped:
+        if not token.skipped and not _is_filler_like(kept, token, tokens, index):
             kept.append(token)
     kept = _without_loose_commas(kept, text)
     parts = list[str]()
@@ -273,6 +396,18 @@ def _without_fillers(text: str) -> str:
         glued = index and kept[index - 1].end == token.begin
         parts.append(piece if glued or not parts or piece in ",:;" else f" {piece}")
     return "".join(parts).strip(" ,;:-–")
+
+
+_COMPARES = frozenset("look feel sound be seem act behave work taste smell treat run live".split())
+
+
+def _is_filler_like(kept: list[Token], token: Token, tokens: list[Token], index: int) -> bool:
+    """Return whether a "like" before a noun phrase is a filler: "did like a plan"."""
+    if token.low != "like" or not kept or index + 1 >= len(tokens):
+        return False
+    base = lexicon.verb_base(kept[-1].low)
+    article = tokens[index + 1].low in ("a", "an", "the", "this")
+    return article and bool(base) and base not in _COMPARES
 
 
 def _without_loose_commas(tokens: list[Token], text: str) -> list[Token]:
@@ -341,8 +476,9 @@ def _without_adverbial(
         low = pieces[index].low
         opener = pieces[0].low in lexicon.PREPOSITIONS | {"last", "one", "there", "every", "once",
                                                           "christmas", "this", "that"}  # fmt: skip
-        if low == "," and opener:
-            start = index + 1
+        listed = pieces[index - 1].low in ("and", "but") and pieces[index - 2].low == ","
+        if (low == "," and opener) or (low in lexicon.SUBJECTS and index > 2 and listed):
+            start = index + (low == ",")
             break
         if (
             low in lexicon.SUBJECTS | {"it", "there", "you"}
@@ -372,23 +508,44 @@ _TURNED = {
 }  # fmt: skip
 
 
-def _turn(pieces: list[_Piece]) -> None:
-    """Replace first-person pronouns and make the verbs agree."""
-    first_person = any(piece.low in _TURNED for piece in pieces)
+def _turn(pieces: list[_Piece], first: int) -> bool:
+    """Replace first-person pronouns and make the verbs agree. `first` is the first verb.
+
+    Return whether the result is clear: "I turned us round" is not, and neither is a clause with
+    both "I" and a general "you" as subjects.
+    """
+    lows = [piece.low for piece in pieces]
+    first_person = any(low in _TURNED for low in lows)
+    by_speaker = "i" in lows[:first]
     for index, piece in enumerate(pieces):
+        after = lows[index + 1] if index + 1 < len(lows) else "."
         if piece.low in ("am", "'m"):
             piece.text = "are" if piece.low == "am" else "'re"
         elif piece.low == "was" and _subject_before(pieces, index) == "i":
             piece.text = "were"
         elif piece.low == "wanna":
             piece.text = "want to"
+        elif by_speaker and piece.low in ("us", "ourselves"):
+            if lows[index - 1] not in ("let", "help", "give"):
+                return False
         elif piece.low in ("you", "yourself") and first_person:
-            piece.text = "someone"
+            if piece.low == "yourself" or _starts_verb(after):
+                return False
+            piece.text = "us"
         elif piece.low == "your" and first_person:
-            piece.text = "their"
+            piece.text = "our"
     for piece in pieces:
-        if piece.low in _TURNED:
+        if by_speaker and piece.low in ("we", "us"):
+            piece.text = "the team"
+        elif piece.low in _TURNED:
             piece.text = _TURNED[piece.low]
+    return True
+
+
+def _starts_verb(low: str) -> bool:
+    return low in lexicon.AUXILIARIES | lexicon.ADVERBS | {"'d", "'s"} or bool(
+        lexicon.verb_base(low)
+    )
 
 
 def _subject_before(pieces: list[_Piece], index: int) -> str:
@@ -415,6 +572,8 @@ def _with_subject(text: str, clause: Clause) -> str:
         starts = lexicon.is_past_form(head) or head in ("was", "were", "had", "did")
         raw = _main_clause(text)
         if starts and raw is not None and raw.verb is not None and raw.verb.first > index:
+            if clause.agent is Agent.NONE:
+                return text  # "missed calls went down"
             auxiliary = raw.lows[raw.verb.first] in lexicon.AUXILIARIES
             embedded = bool(set(raw.lows[index + 1 : raw.verb.first]) & _EMBEDDERS)
             starts = (embedded or not auxiliary) and bool(lexicon.verb_base(head))
@@ -428,6 +587,10 @@ def _with_subject(text: str, clause: Clause) -> str:
                 or following in ("it", "them", "him", "her", "me", "to", "that")
             )
     if not starts:
+        return text
+    if lexicon.is_third_person(head) and clause.agent is not Agent.NONE:
+        return text
+    if head in lexicon.BASES and clause.agent is Agent.NONE and clause.tense is Tense.PRESENT:
         return text
     subject = {
         Agent.SPEAKER: "I", Agent.GROUP: "we", Agent.OTHER: "they", Agent.NONE: "it",
@@ -454,6 +617,9 @@ def _name_team(pieces: list[_Piece], first: int) -> None:
     ):
         return
     pieces[0].text = "your team"
+    for piece in pieces[1:first]:
+        if piece.low in ("all", "both"):
+            piece.text = ""
 
 
 def _shortened(pieces: list[_Piece], last: int, longest: int) -> list[_Piece]:
@@ -464,11 +630,15 @@ def _shortened(pieces: list[_Piece], last: int, longest: int) -> list[_Piece]:
     places = [
         index
         for index in range(last + 2, len(pieces))
-        if pieces[index].low == "," or pieces[index].low in _CUT_BEFORE
+        if pieces[index].low == ","
+        or pieces[index].low in _CUT_BEFORE
+        or (pieces[index].low == "and" and _opens_phrase(pieces, index + 1))
     ]
     places = [i for i in places if 3 <= _words(pieces[:i]) <= longest]
     if places:
-        return pieces[: max(places)]
+        kept = pieces[: max(places)]
+        cut = _comma_cut(kept, last)
+        return kept[:cut] if cut else kept
     places = [
         index
         for index in range(last + 3, len(pieces))
@@ -477,8 +647,17 @@ def _shortened(pieces: list[_Piece], last: int, longest: int) -> list[_Piece]:
         and 4 <= _words(pieces[:index]) <= longest
     ]
     if places:
-        return pieces[: max(places)]
+        cut = max(places)
+        joints = [i for i in range(last + 2, cut) if pieces[i].low in ("and", "or")]
+        return pieces[: joints[-1] if joints else cut]
     return pieces if _words(pieces) <= longest + 2 else []
+
+
+def _opens_phrase(pieces: list[_Piece], index: int) -> bool:
+    """Return whether a new phrase or statement begins here: "and only soup", not "and butter"."""
+    low = pieces[index].low if index < len(pieces) else ""
+    opening = lexicon.DETERMINERS | lexicon.ADVERBS | lexicon.SUBJECTS
+    return low in opening or lexicon.is_past_form(low)
 
 
 def _comma_cut(pieces: list[_Piece], last: int) -> int:
@@ -503,7 +682,14 @@ def _joined(pieces: list[_Piece]) -> str:
                 piece.low not in ("too", "simply"))
     ]  # fmt: skip
     text = "".join((" " if p.spaced and i else "") + p.text for i, p in enumerate(kept))
+    text = re.sub(r" {2,}", " ", text)
     return _lowered(text.strip().rstrip("."), pieces)
+
+
+_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february april june july "
+    "august september october november december christmas easter".split()
+)
 
 
 def _lowered(text: str, pieces: list[_Piece]) -> str:
@@ -516,6 +702,8 @@ def _lowered(text: str, pieces: list[_Piece]) -> str:
         human = len(pieces) > 1 and lexicon.verb_base(pieces[1].low) in (
             "say", "tell", "ask", "call", "agree", "think", "want", "reply",
         )  # fmt: skip
+        if word.lower().removesuffix("s") in _DAYS:
+            return text
         known = bool(lexicon.content_stem(word) == "" or lexicon.verb_base(word.lower()))
         if human and not known:
             return text

@@ -86,6 +86,18 @@ _TIME = re.compile(
     r"\S{1,4}(학년|학기|분기|년|월|달|주)\s?(때|에|에는|때는))(?=\s)\s"
 )
 
+_OCCASION = re.compile(
+    r"^((그|그다음|다음|이듬|두|세|네|몇) ?\S{1,3}(부터|뒤|날|해|주)\S{0,2}"
+    r"|.{1,16}(있을|일할|다닐|근무할|맡았을) 때\S{0,2}"
+    r"|급하게|갑자기|일단|결국에?|바로|이미)\s"
+)
+"""When something was done, at the beginning of a clause: 그다음 주부터는, 원감으로 있을 때."""
+
+_COLOURING = re.compile(
+    r"(?<=\s)(막|쫙|딱|쭉|확|싹) |(?<![^\s])한 (?=\d|\S{1,2} ?(개|명|번|시간|달|주))"
+)
+"""Sound words, and `한` for about, which a question does not repeat."""
+
 _CHANGES = frozenset(
     "줄 늘 오르 내리 올라가 내려가 떨어지 커지 작아지 높아지 낮아지 빨라지 느려지 많아지 적어지 "
     "짧아지 길어지 줄이 늘리 올리 높이 낮추 줄어들 늘어나 줄이 늘이 당기 앞당기 뛰".split()
@@ -136,16 +148,19 @@ def phrase_clause(
     """Return the forms of `clause`, or None if it has no predicate that can be quoted."""
     if "?" in clause.text:
         return None
-    text = _short_version(clause.text, morphology, longest)
+    is_past = clause.tense is Tense.PAST
+    text = _short_version(clause.text, morphology, longest, is_past=is_past)
     if not text:
         return None
     text = _first_sentence(text, morphology(text))
-    if points_back(morphology(text)) or _begins_inside(morphology(text)):
+    if not text or points_back(morphology(text)) or _begins_inside(morphology(text)):
         return None
     predicate = read_predicate(text, morphology(text), others=clause.agent is Agent.OTHER)
     if predicate is None or predicate.modality is Modality.CONDITION:
         return None
     if _is_bare(predicate):
+        return None
+    if predicate.form in _NO_HONORIFIC_STEMS and clause.agent is not Agent.OTHER:
         return None
     found = _Conjugation(clause, predicate, join).phrases()
     return None if found is None or _SPEAKS_AS_CANDIDATE.search(found.forms[Form.SAID]) else found
@@ -175,12 +190,23 @@ def _first_sentence(text: str, morphemes: Sequence[Morpheme]) -> str:
 _STATES = re.compile(r"(다|어요?|아요?|에요|예요|거든요?|더라고요?|잖아요?|죠|지요?|네요?)$")
 
 
-def _short_version(text: str, morphology: Morphology, longest: int) -> str | None:
+def _without_occasion(text: str, morphology: Morphology) -> str:
+    """Return `text` without the time at its beginning, if what remains is a statement."""
+    for opening in (_TIME, _OCCASION):
+        shorter = opening.sub("", text)
+        if _has_argument(morphology(shorter)):
+            text = shorter
+    return text
+
+
+def _short_version(text: str, morphology: Morphology, longest: int, *, is_past: bool) -> str | None:
     """Return `text` without fillers, or a part of it, with at most `longest` characters.
 
     If it is too long, what follows its last comma is preferred, because a list precedes it.
     """
     whole = clean_clause(text, morphology)
+    if is_past:
+        whole = _without_occasion(_COLOURING.sub("", whole), morphology)
     if len(whole) <= longest:
         return _merge_connectives(whole, morphology)
     for comma in reversed(list(re.finditer(r",\s", text))):
@@ -227,7 +253,8 @@ def _after_place(text: str, morphemes: Sequence[Morpheme]) -> Iterator[tuple[int
             following = morphemes[index]
             if following.tag == "JX" and index + 1 < len(morphemes):
                 following = morphemes[index + 1]
-            if text[following.start - 1].isspace():
+            verb_follows = any(m.tag == "ETM" for m in morphemes[index : index + 4])
+            if text[following.start - 1].isspace() and not verb_follows:
                 yield index, following.start
 
 

@@ -5,10 +5,13 @@ from collections.abc import Collection, Sequence
 
 from daedam.interview.reading import english_words as lexicon
 from daedam.interview.reading.english_clauses import RawClause, split_clauses
-from daedam.interview.reading.english_points import MIN_CONFIDENCE, find_open_points
+from daedam.interview.reading.english_fit import choose_fitting
+from daedam.interview.reading.english_points import MAX_POINTS, MIN_CONFIDENCE, find_open_points
 from daedam.interview.reading.english_roles import find_roles
-from daedam.interview.reading.model import Clause, QuestionKind, Reading, Role
+from daedam.interview.reading.english_worth import describe_english
+from daedam.interview.reading.model import Clause, OpenPointKind, QuestionKind, Reading, Role
 from daedam.interview.reading.timing import WordTimes
+from daedam.interview.reading.worth import Chooser
 from daedam.speech.korean import letters_only
 from daedam.speech.timeline import SpokenWord
 
@@ -111,13 +114,16 @@ def read_english(
     words: Sequence[SpokenWord] = (),
     known_terms: Collection[str] = (),
     earlier: Sequence[tuple[str, str]] = (),
+    chooser: Chooser | None = None,
 ) -> Reading:
     """Return the clauses of an English answer and its open points, the most important first.
 
     `words` are the recogniser's words of the answer, in order; they give times and confidence.
     `known_terms` need no explanation and are trusted in spite of low confidence. `earlier` are
     earlier questions and answers of the interview; a contradiction with one of them is an open
-    point. Text addressed to the interviewer is no clause.
+    point. Text addressed to the interviewer is no clause. With `chooser` only points
+    are kept whose question fits the answer, see `english_fit`; the chooser orders kinds that are
+    equally safe, and its threshold does not apply.
     """
     kind = kind_of_english_question(question)
     raw = _without_instructions(answer, _content_clauses(answer, kind))
@@ -136,7 +142,7 @@ def read_english(
         and _content_confidence(clause, times, known_terms) >= MIN_CONFIDENCE
         for clause in raw
     ]
-    points = find_open_points(
+    found = find_open_points(
         raw,
         clauses,
         usable,
@@ -146,7 +152,22 @@ def read_english(
         known_terms=known_terms,
         earlier=[pair for _, text in earlier for pair in _earlier_clauses(text)],
     )
-    return Reading(tuple(clauses), tuple(points))
+    if chooser is not None:
+        material = describe_english(
+            raw, clauses, usable, found, answer=answer, question=question, kind=kind
+        )
+        first = [point for point in found if point.kind is OpenPointKind.CONTRADICTION]
+        fitting = choose_fitting(
+            raw,
+            clauses,
+            usable,
+            answer=answer,
+            question=question,
+            kind=kind,
+            worth={point.kind: point.worth for point in chooser.choose(material)},
+        )
+        return Reading(tuple(clauses), (*first, *fitting))
+    return Reading(tuple(clauses), tuple(found[:MAX_POINTS]))
 
 
 def _content_clauses(answer: str, kind: QuestionKind) -> list[RawClause]:

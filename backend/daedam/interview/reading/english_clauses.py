@@ -194,6 +194,13 @@ _OPENERS = lexicon.ADVERBS | lexicon.FILLERS
 _AFTER_FILLERS = lexicon.FILLERS | {","}
 
 
+def _is_adverb(low: str) -> bool:
+    """Return whether a word is a known adverb or a word in -ly that is no verb: "massively"."""
+    return low in lexicon.ADVERBS or (
+        low.endswith("ly") and len(low) > 5 and not lexicon.verb_base(low)
+    )
+
+
 class _Sentence:
     """The tokens of a sentence, skipped ones left out, and its finite verbs."""
 
@@ -216,7 +223,7 @@ class _Sentence:
     def _before(self, index: int) -> int:
         """Return the index of the last word before `index` that is no adverb; -1 without one."""
         index -= 1
-        while index >= 0 and self.low(index) in lexicon.ADVERBS and self.low(index) not in (
+        while index >= 0 and _is_adverb(self.low(index)) and self.low(index) not in (
             "then", "so", "all", "both",
         ):  # fmt: skip
             index -= 1
@@ -232,7 +239,7 @@ class _Sentence:
             return self._auxiliary_group(index)
         if self._is_imperative(index):
             return self._lexical_group(index)
-        if low in lexicon.ADVERBS or low in lexicon.DETERMINERS or low in lexicon.COORDINATORS:
+        if _is_adverb(low) or low in lexicon.DETERMINERS or low in lexicon.COORDINATORS:
             return None
         if low in lexicon.ANY_SUBJECTS or low[0].isdigit() or low in lexicon.NEVER_FINITE:
             return None

@@ -19,6 +19,7 @@ MIN_CONFIDENCE = 0.5
 """Clauses with a content word of lower confidence are not taken up in a question."""
 
 MAX_POINTS = 4
+"""Open points of an answer that the rules alone choose."""
 
 _FAILURE_QUESTION = re.compile(
     r"mistake|fail|went wrong|go wrong|conflict|critici|stress|regret"
@@ -78,7 +79,7 @@ def find_open_points(
     known_terms: Collection[str],
     earlier: Sequence[tuple[RawClause, Clause]],
 ) -> list[OpenPoint]:
-    """Return the open points of an answer, the most important first, at most `MAX_POINTS`.
+    """Return the open points of an answer, the most important first, one of each kind.
 
     Clauses that are not `usable` are not taken up.
     """
@@ -87,7 +88,7 @@ def find_open_points(
     for point in finder.points():
         if not any(_same(point, other) for other in points):
             points.append(point)
-    return points[:MAX_POINTS]
+    return points
 
 
 def _same(point: OpenPoint, other: OpenPoint) -> bool:
@@ -149,7 +150,7 @@ class _Finder:
         if not reasons and self._own_deeds and not _PURPOSE.search(self._text):
             yield from self._at(OpenPointKind.REASON, self._key_deed())
         rich = sorted(
-            self._own_deeds or self._group_deeds, key=lambda i: -min(len(_stems(self._raw[i])), 5)
+            self._own_deeds or self._group_deeds, key=lambda i: -min(len(stems(self._raw[i])), 5)
         )
         yield OpenPoint(OpenPointKind.DIFFERENTLY, *self._deed(rich))
 
@@ -206,8 +207,8 @@ class _Finder:
             and self._clauses[i].tense is Tense.PAST
             and not (measures(self._raw[i]) and changes(self._raw[i]))
         ]
-        example = {s for i in story for s in _stems(self._raw[i])}
-        bare = [i for i in claims if not example & _stems(self._raw[i])]
+        example = {s for i in story for s in stems(self._raw[i])}
+        bare = [i for i in claims if not example & stems(self._raw[i])]
         if claims and not story:
             if self._results:
                 yield from self._at(OpenPointKind.MISSING_ACTION, self._results)
@@ -359,7 +360,7 @@ class _Finder:
                 continue
             if _LEARNING.search(" ".join(raw.lows)):
                 continue
-            vague = _is_vague(raw)
+            vague = is_vague_size(raw)
             if measures(raw) or not (vague or changes(raw)):
                 continue
             if re.search(r"\bthan (?:me|us|him|her|them)\b", " ".join(raw.lows)):
@@ -389,7 +390,7 @@ class _Finder:
             ):  # fmt: skip
                 continue
             if any(
-                measures(other) and _stems(raw) & _stems(other) for other in self._raw[index + 1 :]
+                measures(other) and stems(raw) & stems(other) for other in self._raw[index + 1 :]
             ):
                 continue
             found.append(index)
@@ -412,7 +413,7 @@ class _Finder:
             for i, raw in enumerate(self._raw)
             if self._clauses[i].roles[0] is Role.RESULT
             and i > first
-            and (changes(raw) or _pleases(raw) or bool({"hardly", "barely"} & raw.word_set))
+            and (changes(raw) or pleases(raw) or bool({"hardly", "barely"} & raw.word_set))
         ]
         claims.sort(key=lambda i: not changes(self._raw[i]))
         yield from self._at(OpenPointKind.CHECK, claims)
@@ -433,7 +434,7 @@ class _Finder:
         problems = [
             i
             for i, raw in enumerate(self._raw)
-            if self._clauses[i].roles[0] is Role.SITUATION and _is_problem(raw)
+            if self._clauses[i].roles[0] is Role.SITUATION and is_problem(raw)
         ]
         yield from self._at(OpenPointKind.CAUSE, problems)
 
@@ -469,7 +470,7 @@ class _Finder:
             yield OpenPoint(OpenPointKind.LEARNING, *self._first_deed())
             return
         told = [i for i in self._with_role(Role.SITUATION) if self._raw[i].connective != "if"]
-        told.sort(key=lambda i: not (_is_problem(self._raw[i]) or self._is_trouble(i)))
+        told.sort(key=lambda i: not (is_problem(self._raw[i]) or self._is_trouble(i)))
         yield OpenPoint(OpenPointKind.LEARNING, *(self._deed(told) or self._first_deed()))
 
     def _terms(self) -> Iterator[OpenPoint]:
@@ -507,7 +508,7 @@ class _Finder:
             if not self._is_usable(index):
                 continue
             for other, clause in self._earlier:
-                context = self._context(index) | _stems(raw)
+                context = self._context(index) | stems(raw)
                 if _contradicts(raw, self._clauses[index], other, clause, context):
                     yield OpenPoint(
                         OpenPointKind.CONTRADICTION,
@@ -519,7 +520,7 @@ class _Finder:
 
     def _context(self, index: int) -> set[str]:
         """Return the stems of the clause and the two before it."""
-        return {s for raw in self._raw[max(0, index - 2) : index + 1] for s in _stems(raw)}
+        return {s for raw in self._raw[max(0, index - 2) : index + 1] for s in stems(raw)}
 
     # --- helpers ---------------------------------------------------------------------------------
 
@@ -535,7 +536,7 @@ class _Finder:
     def _is_thin(self, index: int) -> bool:
         """Return whether a clause has no content beside its verb: "I told her"."""
         raw = self._raw[index]
-        return not _stems(raw) - {lexicon.content_stem(raw.main)}
+        return not stems(raw) - {lexicon.content_stem(raw.main)}
 
     def _is_trouble(self, index: int) -> bool:
         return self._raw[index].main in lexicon.PROBLEM_VERBS
@@ -568,19 +569,19 @@ class _Finder:
     def _key_deed(self) -> list[int]:
         """Return the own deeds that could have been done otherwise, the richest first."""
         free = [i for i in self._own_deeds if self._raw[i].main not in _OBVIOUS]
-        return sorted(free, key=lambda i: -min(len(_stems(self._raw[i])), 5))
+        return sorted(free, key=lambda i: -min(len(stems(self._raw[i])), 5))
 
     def _specific(self, indices: Sequence[int]) -> list[int]:
         """Return the clauses with at least two content words first."""
-        return sorted(indices, key=lambda i: len(_stems(self._raw[i])) < 2)
+        return sorted(indices, key=lambda i: len(stems(self._raw[i])) < 2)
 
     def _by_specificity(self, claims: Sequence[int]) -> list[int]:
         def score(index: int) -> int:
-            stems = _stems(self._raw[index])
+            content = stems(self._raw[index])
             cliches = len(self._raw[index].word_set & lexicon.CLICHES)
             skill = 2 * bool({"good", "great", "best"} & self._raw[index].word_set)
             refused = 2 * self._clauses[index].negated
-            return min(len(stems), 4) - 2 * cliches + skill - refused
+            return min(len(content), 4) - 2 * cliches + skill - refused
 
         return sorted(claims, key=lambda i: (-score(i), -len(self._raw[i].lows)))
 
@@ -593,11 +594,11 @@ class _Finder:
         )
 
 
-def _stems(raw: RawClause) -> set[str]:
+def stems(raw: RawClause) -> set[str]:
     return {stem for low in raw.lows if (stem := lexicon.content_stem(low))}
 
 
-def _is_vague(raw: RawClause) -> bool:
+def is_vague_size(raw: RawClause) -> bool:
     """Return whether a clause states an amount without a figure: a lot, massively, most."""
     if raw.verb is None:
         return False
@@ -611,7 +612,7 @@ def _is_vague(raw: RawClause) -> bool:
     )
 
 
-def _pleases(raw: RawClause) -> bool:
+def pleases(raw: RawClause) -> bool:
     """Return whether a clause claims that people were satisfied, or that nothing went wrong."""
     if raw.main == "complain" or {"complaints", "complaint"} & raw.word_set:
         return raw.negated
@@ -621,7 +622,7 @@ def _pleases(raw: RawClause) -> bool:
     )
 
 
-def _is_problem(raw: RawClause) -> bool:
+def is_problem(raw: RawClause) -> bool:
     if raw.verb is None or raw.connective in ("if", "because"):
         return False
     if raw.main == "keep" and any(low.endswith("ing") for low in raw.lows[raw.verb.last + 1 :]):
@@ -646,8 +647,8 @@ def _contradicts(
     They do if one says alone and the other together about the same subject, if one denies a
     general statement of the other, or if they give different figures for the same thing.
     """
-    shared = context & _stems(other)
-    own = _stems(raw) & _stems(other)
+    shared = context & stems(other)
+    own = stems(raw) & stems(other)
     if raw.verb is None or other.verb is None:
         return False
     alone, together = _is_alone(other), _is_together(raw)

@@ -249,6 +249,15 @@ COMPLEMENT_VERBS = frozenset(
 
 CONJUNCTION_NOUNS = frozenset("time way reason day moment fact everything thing".split())
 
+THIN_VERBS = frozenset(
+    "be have do say tell ask think hope know go get see hear make take come give put want ring "
+    "call mean let start end find need look feel guess keep turn happen try like love "
+    "enjoy hate prefer".split()
+)
+"""Verbs that say nothing without an object or another content word: "he was", "I rang"."""
+MEANINGFUL = frozenset("no yes board everything everyone inside together alone through".split())
+"""Function words that carry the meaning of a short clause: "I said no"."""
+
 # --- signals of roles ----------------------------------------------------------------------------
 
 STATES = frozenset(
@@ -440,7 +449,7 @@ def content_stem(word: str) -> str:
 
 PRIVATE = re.compile(
     r"\b(?:my|our) (?:\w+ )?(?:wife|husband|girlfriend|boyfriend|kids?|children|baby|son|daughter"
-    r"|mother|father|mum|mom|dad|parents|family|religion|church|faith|uncle|aunt|grand\w+)\b"
+    r"|mother|father|mum|mom|dad|parents|family|religion|church|faith|uncle|aunt|nan|gran|brother|sister|cousin|grand\w+)\b"
     r"|pregnan|divorc|disab|married|depress|cancer|religio|union member|miscarr"
 )
 """Private matters, which a question does not take up."""

@@ -83,14 +83,22 @@ class OpenPointKind(StrEnum):
     MISSING_RESULT = "missing_result"
     OWN_PART = "own_part"
     """The answer says "we", and the speaker's own part is unclear."""
+    HOW = "how"
+    """A deed without how exactly it was done."""
     REASON = "reason"
     """A choice without a reason."""
+    ALTERNATIVE = "alternative"
+    """A choice without the other ways that were considered."""
     FIGURE = "figure"
     """A change or size without a figure."""
     CHECK = "check"
     """An effect without how it was checked."""
     CAUSE = "cause"
     """A problem without how it was found or what caused it."""
+    DIFFICULTY = "difficulty"
+    """A demanding deed without what was hardest about it."""
+    PEOPLE = "people"
+    """A deed that concerned other people, without how they reacted or were won over."""
     TERM = "term"
     """A term that a listener from outside needs explained."""
     INSTANCE = "instance"
@@ -114,6 +122,8 @@ class OpenPoint:
     """A noun phrase of the clause that names its subject; empty where there is none."""
     earlier: Clause | None = None
     """For a contradiction: the clause of the earlier answer."""
+    worth: float = 1.0
+    """Probability that a follow-up about it is worth asking; 1 if it was not judged."""
 
 
 @dataclass(frozen=True)

@@ -96,12 +96,12 @@ class Answer:
     @property
     def story(self) -> TakenClause | None:
         """The clause with the main deed, or the subject of the answer."""
-        specific = [c for c in self.actions if not _is_vague(c)]
+        specific = [c for c in self.actions if not is_vague(c)]
         return _weightiest(specific or self.actions) or _first(
             [
-                *filter(_has_content, self.having(Role.RESULT)),
-                *filter(_has_content, self.having(Role.TASK)),
-                *filter(_has_content, self.clauses),
+                *filter(has_content, self.having(Role.RESULT)),
+                *filter(has_content, self.having(Role.TASK)),
+                *filter(has_content, self.clauses),
                 *self.clauses,
             ]
         )
@@ -134,17 +134,17 @@ def find_open_points(answer: Answer) -> list[OpenPoint]:
 
 
 def _of_experience(answer: Answer) -> list[OpenPoint | None]:
-    deeds = [c for c in answer.actions if not _is_vague(c)]
+    deeds = [c for c in answer.actions if not is_vague(c)]
     results = _outcomes(answer)
     hint = _hint(answer)
     if hint is not None:
-        return [_point(answer, Kind.MISSING_SITUATION, hint), _own_part(answer)]
+        return [point_about(answer, Kind.MISSING_SITUATION, hint), _own_part(answer)]
     habits = [
         c
         for c in answer.having(Role.PLAN, Role.ACTION)
         if c.is_own
         and c.clause.tense is Tense.PRESENT
-        and _has_content(c)
+        and has_content(c)
         and c.read.raw.link in ("", "고", "어서", "아서")
         and not c.read.gives_reason
         and not c.read.closes_with_reason
@@ -152,11 +152,11 @@ def _of_experience(answer: Answer) -> list[OpenPoint | None]:
     ]
     failed = answer.asks_for_failure and bool(answer.having(Role.SITUATION))
     if not deeds and habits and not results:
-        return [_point(answer, Kind.MISSING_RESULT, _weightiest(habits))]
+        return [point_about(answer, Kind.MISSING_RESULT, _weightiest(habits))]
     learnt = answer.asks_for_failure and any(c.read.learns for c in answer.clauses[1:])
     found = [
         _learning(answer) if failed else None,
-        None if deeds or learnt else _point(answer, Kind.MISSING_ACTION, _sketch(answer)),
+        None if deeds or learnt else point_about(answer, Kind.MISSING_ACTION, _sketch(answer)),
         _own_part(answer),
         None if results or failed or _is_routine(answer) else _missing(answer, Kind.MISSING_RESULT),
         _figure(answer),
@@ -177,10 +177,10 @@ def _of_experience(answer: Answer) -> list[OpenPoint | None]:
     changed = _changed_habit(answer)
     if changed is not None:
         asks = results and answer.asks_for_failure and not changed.clause.negated
-        found.append(_point(answer, Kind.MISSING_RESULT, changed) if asks else None)
-    elif deeds and results and answer.story and _weight(answer.story) >= LEAST_WEIGHT:
+        found.append(point_about(answer, Kind.MISSING_RESULT, changed) if asks else None)
+    elif deeds and results and answer.story and weight_of(answer.story) >= LEAST_WEIGHT:
         serves = Layer.FAVOUR in answer.story.read.layers or "드리" in answer.story.read.forms
-        found.append(None if serves else _point(answer, Kind.DIFFERENTLY, answer.story))
+        found.append(None if serves else point_about(answer, Kind.DIFFERENTLY, answer.story))
     return found
 
 
@@ -211,10 +211,10 @@ def _changed_habit(answer: Answer) -> TakenClause | None:
             and acts
             and present
         ):
-            if _has_content(taken) or n == 0:
+            if has_content(taken) or n == 0:
                 return taken
             before = answer.clauses[n - 1]
-            return before if _has_content(before) and before.is_own else None
+            return before if has_content(before) and before.is_own else None
     return None
 
 
@@ -330,15 +330,15 @@ def _of_motivation(answer: Answer) -> list[OpenPoint | None]:
     ]
     claims = answer.having(Role.REASON, Role.OPINION, Role.PLAN)
     follows = any("그래서" in c.read.raw.lead or "그래서" in c.read.forms for c in answer.clauses)
-    involved = [c for c in answer.clauses if c.clause.tense is Tense.PAST and _has_content(c)]
+    involved = [c for c in answer.clauses if c.clause.tense is Tense.PAST and has_content(c)]
     told = len(lived) > 1 or (
         any(c.clause.agent is Agent.OTHER for c in lived)
         and any(c.read.stem in words.INVOLVEMENT - words.DECISIONS for c in involved)
     )
     explained = answer.having(Role.REASON) or follows or len(lived) > 1
     return [
-        None if told else _point(answer, Kind.INSTANCE, _first(claims) or answer.story),
-        None if explained else _point(answer, Kind.REASON, answer.story),
+        None if told else point_about(answer, Kind.INSTANCE, _first(claims) or answer.story),
+        None if explained else point_about(answer, Kind.REASON, answer.story),
         _term(answer),
     ]
 
@@ -346,12 +346,12 @@ def _of_motivation(answer: Answer) -> list[OpenPoint | None]:
 def _of_strength(answer: Answer) -> list[OpenPoint | None]:
     told = [c for c in answer.clauses if c.clause.tense is Tense.PAST]
     strong = answer.having(Role.STRENGTH)
-    claim = _first([c for c in strong if _has_content(c)]) or _first(strong) or answer.story
+    claim = _first([c for c in strong if has_content(c)]) or _first(strong) or answer.story
     lived = [
         c for c in told if c.main is Role.ACTION or c.read.changes_quantity or c.read.stem == "맡"
     ]
     if len(told) < 2 and not lived:
-        return [_point(answer, Kind.INSTANCE, claim), _term(answer)]
+        return [point_about(answer, Kind.INSTANCE, claim), _term(answer)]
     settled = answer.having(Role.RESULT) or any(c.has_figure for c in told)
     return [
         None if settled else _missing(answer, Kind.MISSING_RESULT),
@@ -373,7 +373,7 @@ def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
     acted = [
         c
         for c in answer.having(Role.ACTION)
-        if _has_content(c) and Layer.DUTY not in c.read.layers and not c.clause.negated
+        if has_content(c) and Layer.DUTY not in c.read.layers and not c.clause.negated
     ] or [
         c
         for c in answer.clauses
@@ -381,15 +381,15 @@ def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
         and Layer.PROGRESS in c.read.layers
         and not c.clause.negated
         and c.read.raw.predicate.kind in ("VV", "XSV")
-        and _has_content(c)
+        and has_content(c)
     ]
     countered = any(claim and _works_against(claim, c) for c in answer.clauses)
     return [
-        None if acted or countered else _point(answer, Kind.MISSING_ACTION, claim),
+        None if acted or countered else point_about(answer, Kind.MISSING_ACTION, claim),
         None
         if _ends_with_result(answer) or not acted
-        else _point(answer, Kind.MISSING_RESULT, acted[-1]),
-        None if told else _point(answer, Kind.INSTANCE, claim),
+        else point_about(answer, Kind.MISSING_RESULT, acted[-1]),
+        None if told else point_about(answer, Kind.INSTANCE, claim),
         _figure(answer),
         _term(answer),
     ]
@@ -409,25 +409,27 @@ def _works_against(claim: TakenClause, taken: TakenClause) -> bool:
         and read.raw.predicate.kind in ("VV", "XSV")
         and not taken.clause.negated
         and read.raw.link not in CONDITIONS
-        and _has_content(taken)
+        and has_content(taken)
     )
 
 
 def _of_plan(answer: Answer) -> list[OpenPoint | None]:
     plans = answer.having(Role.PLAN, Role.ACTION)
-    specific = [c for c in plans if not _is_vague(c)]
+    specific = [c for c in plans if not is_vague(c)]
     main = _weightiest([c for c in specific if not c.clause.negated] or specific)
     wish = _first([c for c in answer.clauses if Layer.WISH in c.read.layers])
     explained = len({c.read.raw.sentence for c in answer.clauses}) > MOST_BARE_SENTENCES
     reason = (
         None
         if answer.having(Role.REASON)
-        else _point(answer, Kind.REASON, wish or main or answer.story)
+        else point_about(answer, Kind.REASON, wish or main or answer.story)
     )
     instance = (
         None
         if any(c.clause.tense is Tense.PAST for c in answer.clauses)
-        else _point(answer, Kind.INSTANCE, (wish if explained else None) or main or answer.story)
+        else point_about(
+            answer, Kind.INSTANCE, (wish if explained else None) or main or answer.story
+        )
     )
     return [
         None if specific else _missing(answer, Kind.MISSING_ACTION),
@@ -444,7 +446,7 @@ def _of_knowledge(answer: Answer) -> list[OpenPoint | None]:
     )
     return [
         _term(answer),
-        None if example else _point(answer, Kind.INSTANCE, answer.story),
+        None if example else point_about(answer, Kind.INSTANCE, answer.story),
     ]
 
 
@@ -455,7 +457,7 @@ def _of_opinion(answer: Answer) -> list[OpenPoint | None]:
     claim = _first(answer.having(Role.OPINION)) or answer.story
     example = any(c.clause.tense is Tense.PAST for c in answer.clauses)
     views = answer.having(Role.OPINION)
-    clear = [c for c in views if _has_content(c) and c.read.raw.link not in _CONCESSIONS]
+    clear = [c for c in views if has_content(c) and c.read.raw.link not in _CONCESSIONS]
     argued = (
         example
         or answer.having(Role.REASON)
@@ -465,10 +467,10 @@ def _of_opinion(answer: Answer) -> list[OpenPoint | None]:
         )
     )
     return [
-        None if argued else _point(answer, Kind.REASON, claim),
+        None if argued else point_about(answer, Kind.REASON, claim),
         None
         if example
-        else _point(
+        else point_about(
             answer,
             Kind.INSTANCE,
             _last([c for c in clear if c.has_object]) or _last(clear) or claim,
@@ -480,7 +482,7 @@ def _of_opinion(answer: Answer) -> list[OpenPoint | None]:
 def _of_introduction(answer: Answer) -> list[OpenPoint | None]:
     claim = _first(answer.having(Role.STRENGTH)) or answer.story
     return [
-        _point(answer, Kind.INSTANCE, claim),
+        point_about(answer, Kind.INSTANCE, claim),
         None if answer.having(Role.RESULT) else _missing(answer, Kind.MISSING_RESULT),
         _term(answer),
     ]
@@ -500,10 +502,10 @@ def _last(clauses: Sequence[TakenClause]) -> TakenClause | None:
 def _weightiest(clauses: Sequence[TakenClause]) -> TakenClause | None:
     """Return the first of the clauses with the greatest weight that may be taken up."""
     allowed = [c for c in clauses if c.may_ask]
-    return max(allowed, key=_weight, default=None)
+    return max(allowed, key=weight_of, default=None)
 
 
-def _weight(taken: TakenClause) -> int:
+def weight_of(taken: TakenClause) -> int:
     """Return how much of the account a deed carries.
 
     A deed that changes something counts most, and one with a consequence: 나눴더니. A clause that
@@ -529,11 +531,11 @@ def _weight(taken: TakenClause) -> int:
     weight -= 2 * (len(taken.clause.text) > LONG_CLAUSE)
     weight -= 3 * (taken.clause.tense is Tense.PRESENT) + 3 * (read.raw.predicate.kind == "VCP")
     weight -= 3 * points_back(read.raw.morphemes)
-    weight -= 5 * (not _has_content(taken)) + 4 * _is_vague(taken)
+    weight -= 5 * (not has_content(taken)) + 4 * is_vague(taken)
     return weight
 
 
-def _has_content(taken: TakenClause) -> bool:
+def has_content(taken: TakenClause) -> bool:
     """Return whether a clause can be understood by itself: not 확인하고, 그걸 했습니다.
 
     A noun that belongs to the verb, such as 확인 in 확인하고, is not enough.
@@ -549,7 +551,7 @@ def _has_content(taken: TakenClause) -> bool:
     )
 
 
-def _point(answer: Answer, kind: Kind, taken: TakenClause | None) -> OpenPoint | None:
+def point_about(answer: Answer, kind: Kind, taken: TakenClause | None) -> OpenPoint | None:
     """Return the point about a clause; None if the clause may not be taken up."""
     if taken is None or not taken.may_ask:
         return None
@@ -563,10 +565,10 @@ def _point(answer: Answer, kind: Kind, taken: TakenClause | None) -> OpenPoint |
 
 def _missing(answer: Answer, kind: Kind) -> OpenPoint | None:
     """Return the point that an element is missing, with the main clause of the answer."""
-    return _point(answer, kind, answer.story)
+    return point_about(answer, kind, answer.story)
 
 
-def _is_vague(taken: TakenClause) -> bool:
+def is_vague(taken: TakenClause) -> bool:
     """Return whether a deed does not say what was done: 열심히 노력했습니다, 잘 해결했습니다."""
     if taken.has_figure:
         return False
@@ -606,17 +608,17 @@ def _own_part(answer: Answer) -> OpenPoint | None:
         for c in answer.clauses
         if c.clause.agent is Agent.SPEAKER
         and c.main in (Role.ACTION, Role.TASK)
-        and not _is_vague(c)
+        and not is_vague(c)
         and c.read.forms & words.OWN
     ]
     as_group = answer.forms & {"저희", "우리", "다들", "팀원", "조원"} or "다 같이" in answer.text
     if own or not as_group or not any(c.may_ask for c in shared):
         return None
-    told = [c for c in shared if not c.clause.negated and _has_content(c)]
+    told = [c for c in shared if not c.clause.negated and has_content(c)]
     past = [c for c in told if c.clause.tense is Tense.PAST]
     deed = _weightiest(past or told or shared)
-    step = deed is not None and deed.read.stem in words.LIGHT_DEEDS and _weight(deed) < 0
-    return None if step else _point(answer, Kind.OWN_PART, deed)
+    step = deed is not None and deed.read.stem in words.LIGHT_DEEDS and weight_of(deed) < 0
+    return None if step else point_about(answer, Kind.OWN_PART, deed)
 
 
 def _figure(answer: Answer) -> OpenPoint | None:
@@ -627,7 +629,7 @@ def _figure(answer: Answer) -> OpenPoint | None:
             continue
         changes = claims_change(taken.read.raw.morphemes, taken.read.stem)
         degree = bool(taken.read.forms & words.DEGREES)
-        if not changes or Layer.SAYING in taken.read.layers or not _has_content(taken):
+        if not changes or Layer.SAYING in taken.read.layers or not has_content(taken):
             continue
         if taken.main is not Role.RESULT and not degree:
             continue
@@ -641,7 +643,7 @@ def _figure(answer: Answer) -> OpenPoint | None:
             continue
         if _is_denied(answer, n) or (taken.clause.negated and not degree):
             continue
-        return _point(answer, Kind.FIGURE, taken)
+        return point_about(answer, Kind.FIGURE, taken)
     return None
 
 
@@ -684,7 +686,7 @@ def _check(answer: Answer) -> OpenPoint | None:
         and not _is_denied(answer, n)
         and (not acted or n > acted[-1] or n == 0 or answer.clauses[n - 1].read.raw.link == "더니")
         and c.read.raw.link not in ("지만", "는데", "ᆫ데", "니까", "으니까", "면", "으면")
-        and _has_content(c)
+        and has_content(c)
         and (
             claims_change(c.read.raw.morphemes, c.read.stem)
             or (c.has_figure and c.read.stem in ("되", "나오", "회복"))
@@ -692,7 +694,7 @@ def _check(answer: Answer) -> OpenPoint | None:
         and (c.has_figure or c.read.stem in words.QUANTITATIVE or c.read.forms & words.METRICS)
         and c.read.stem not in words.SETBACKS | {"바뀌", "달라지"}
     ]
-    return _point(answer, Kind.CHECK, _last(effects))
+    return point_about(answer, Kind.CHECK, _last(effects))
 
 
 def _cause(answer: Answer) -> OpenPoint | None:
@@ -704,7 +706,7 @@ def _cause(answer: Answer) -> OpenPoint | None:
         and c.read.forms & (words.FAULTS - {"안"})
         and c.clause.tense is Tense.PAST
         and not c.read.forms & {"때", "때문"}
-        and _has_content(c)
+        and has_content(c)
     ]
     settled = (
         answer.having(Role.REASON)
@@ -715,7 +717,7 @@ def _cause(answer: Answer) -> OpenPoint | None:
             for c in answer.clauses
         )
     )
-    return None if settled else _point(answer, Kind.CAUSE, _first(problems))
+    return None if settled else point_about(answer, Kind.CAUSE, _first(problems))
 
 
 def _reason(answer: Answer) -> OpenPoint | None:
@@ -744,14 +746,14 @@ def _reason(answer: Answer) -> OpenPoint | None:
         for n, c in enumerate(answer.clauses)
         if c in answer.actions
         and c.read.stem in words.CHOICES
-        and _has_content(c)
-        and not _is_vague(c)
+        and has_content(c)
+        and not is_vague(c)
         and not c.read.layers & {Layer.TRIAL, Layer.FAVOUR}
         and not _contains_reason(c)
         and not c.read.raw.lead & {"그래서", "그러", "그래", "그러니까"}
         and (n == 0 or answer.clauses[n - 1].read.raw.link not in ("어서", "아서", "더니"))
     ]
-    return None if explained else _point(answer, Kind.REASON, _weightiest(choices))
+    return None if explained else point_about(answer, Kind.REASON, _weightiest(choices))
 
 
 def _contains_reason(taken: TakenClause) -> bool:
@@ -776,10 +778,10 @@ def _learning(answer: Answer) -> OpenPoint | None:
     wrong = [
         c
         for c in answer.clauses
-        if c.read.went_wrong and c.clause.tense is Tense.PAST and _has_content(c)
+        if c.read.went_wrong and c.clause.tense is Tense.PAST and has_content(c)
     ]
     bad = _first(wrong) or _first(answer.having(Role.SITUATION)) or answer.story
-    return None if learnt else _point(answer, Kind.LEARNING, bad)
+    return None if learnt else point_about(answer, Kind.LEARNING, bad)
 
 
 def _term(answer: Answer) -> OpenPoint | None:

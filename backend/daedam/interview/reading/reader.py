@@ -11,6 +11,7 @@ from daedam.interview.question_rules import may_ask_about
 from daedam.interview.reading.agents import find_agents, find_tenses
 from daedam.interview.reading.clauses import RawClause, split_clauses
 from daedam.interview.reading.contradictions import find_contradiction, state
+from daedam.interview.reading.korean_candidates import answer_features, find_candidates
 from daedam.interview.reading.model import (
     Clause,
     OpenPoint,
@@ -30,6 +31,7 @@ from daedam.interview.reading.questions import kind_of_question
 from daedam.interview.reading.roles import ReadClause, find_roles
 from daedam.interview.reading.timing import WordTimes
 from daedam.interview.reading.topics import find_topic
+from daedam.interview.reading.worth import Chooser, Material, describe
 from daedam.speech.korean import Morphology, letters_only
 from daedam.speech.timeline import SpokenWord
 
@@ -43,6 +45,7 @@ def read_answer(
     known_terms: Collection[str] = (),
     earlier: Sequence[tuple[str, str]] = (),
     language: Literal["ko", "en"] = "ko",
+    chooser: Chooser | None = None,
 ) -> Reading:
     """Return the clauses and the open points of `answer`.
 
@@ -50,13 +53,21 @@ def read_answer(
     `known_terms` are trusted in spite of low confidence. `earlier` are earlier questions and
     answers of the interview; a contradiction with one of them is an open point. Text addressed to
     the interviewer is no clause. `morphology` is not used for English.
+
+    Without `chooser` the open points are those that the rules find. With it every kind is a
+    candidate, and only points that are worth asking about are kept, the best first.
     """
     if language == "en":
         # Loaded only for English interviews.
         from daedam.interview.reading.english import read_english
 
         return read_english(
-            answer, question=question, words=words, known_terms=known_terms, earlier=earlier
+            answer,
+            question=question,
+            words=words,
+            known_terms=known_terms,
+            earlier=earlier,
+            chooser=chooser,
         )
     kind = kind_of_question(question, morphology)
     content = letters_only(separate_instructions(answer).content)
@@ -78,11 +89,31 @@ def read_answer(
         )
         for clause, roles in zip(read, find_roles(read, kind, question), strict=True)
     )
-    points = find_open_points(Answer(answer, question, kind, taken, known_terms, may_ask))
+    account = Answer(answer, question, kind, taken, known_terms, may_ask)
+    points = find_open_points(account)
+    if chooser is not None:
+        points = list(chooser.choose(_material(account, points, morphology)))
     contradiction = _find_contradiction(answer, taken, earlier, morphology)
     if contradiction is not None:
         points.insert(0, contradiction)
     return Reading(tuple(t.clause for t in taken), tuple(points))
+
+
+def _material(account: Answer, points: Sequence[OpenPoint], morphology: Morphology) -> Material:
+    told = [m for taken in account.clauses for m in taken.read.raw.morphemes]
+
+    def words_between(begin: int, end: int) -> list[str]:
+        return [m.form for m in told if begin <= m.start < end and not m.tag.startswith("S")]
+
+    return describe(
+        find_candidates(account, points),
+        kind=account.kind,
+        clauses=[taken.clause for taken in account.clauses],
+        found=points,
+        question_words=[m.form for m in morphology(account.question) if not m.tag.startswith("S")],
+        words_between=words_between,
+        more=frozenset(answer_features(account)),
+    )
 
 
 def _anything(_: str) -> bool:

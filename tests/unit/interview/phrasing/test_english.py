@@ -7,7 +7,7 @@ from daedam.interview.phrasing.english_frames import english_frames
 from daedam.interview.phrasing.model import ComposedQuestion
 from daedam.interview.plan import Style
 from daedam.interview.reading.english import read_english
-from daedam.interview.reading.model import Clause, OpenPoint, OpenPointKind
+from daedam.interview.reading.model import Agent, Clause, OpenPoint, OpenPointKind, Role, Tense
 
 STRENGTH = "What is your greatest strength?"
 EXPERIENCE = "Tell me about a time when you improved something."
@@ -44,10 +44,99 @@ def quoted(text: str, kind: OpenPointKind = OpenPointKind.CHECK) -> str:
         ("I think the drivers were happier.", "the drivers were happier"),
         ("In my last shop, we sold twice as many.", "you sold twice as many"),
         ("I, you know, repaired the hinge.", "you repaired the hinge"),
+        ("I persuaded the harbour to let us moor.", "persuaded the harbour to let the team moor"),
+        ("I did this survey of the moles.", "you did that survey of the moles"),
+        ("The first thing I did was I moved the goats.", "you moved the goats"),
+        ("Missed calls went down.", "missed calls went down"),
     ],
 )
 def test_words_are_turned_round(said: str, turned: str) -> None:
     assert turned in quoted(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "turned"),
+    [
+        ("I closed the gate, I think.", "you closed the gate."),
+        ("We rewired the stage, to be honest.", "you rewired the stage."),
+        ("What we did is we moved the pumps.", "you moved the pumps."),
+        ("What I did, I moved the pumps.", "you moved the pumps."),
+        ("About 30 crates were soaked.", "about 30 crates were soaked."),
+        ("Last spring a farmer refused the delivery.", "a farmer refused the delivery."),
+        ("I suggested we weigh each crate.", "you suggested the team weigh each crate."),
+        ("Skill, luck, and I work fast with wood.", "you work fast with wood."),
+        ("Mondays the lift was always full.", "Mondays the lift was always full."),
+    ],
+)
+def test_a_quote_has_no_hedges_and_names_the_right_people(said: str, turned: str) -> None:
+    assert turned in quoted(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "He was.",
+        "I rang.",
+        "I think.",
+        "I'm Marek.",
+        "I'd say patience.",
+        "I turned us round.",
+        "I gave him a.",
+        "until it is dry, my boss knows this.",
+        "because you drive and I like lorries.",
+        "that does more than a fence.",
+    ],
+)
+@pytest.mark.parametrize("kind", [OpenPointKind.INSTANCE, OpenPointKind.PEOPLE, OpenPointKind.HOW])
+def test_a_clause_that_cannot_be_repeated_is_not_asked_about(
+    said: str, kind: OpenPointKind
+) -> None:
+    made = Clause(said[:-1], 0, len(said) - 1, (Role.ACTION,), Agent.SPEAKER, Tense.PAST, False)
+    assert questions(OpenPoint(kind, made)) == []
+
+
+def test_a_habit_with_will_is_no_hypothesis() -> None:
+    said = clause("I'll check the chains first.", "What do you do before you start a shift?")
+    found = questions(OpenPoint(OpenPointKind.INSTANCE, said))
+    assert found
+    assert not any("Have you ever had to" in q.text for q in found)
+
+
+def test_what_was_said_is_not_reported_twice() -> None:
+    point = OpenPoint(OpenPointKind.PEOPLE, clause("I told the foreman about the crack."))
+    found = questions(point)
+    assert found
+    assert not any(re.search(r"You (?:said|mentioned that) you told", q.text) for q in found)
+
+
+def test_a_mishap_is_nothing_to_win_people_over_for() -> None:
+    mishap = OpenPoint(OpenPointKind.PEOPLE, clause("I changed the wrong valve."))
+    proposal = OpenPoint(OpenPointKind.PEOPLE, clause("I changed the rota for the night crew."))
+    assert not any("on board" in q.text for q in questions(mishap))
+    assert any("on board" in q.text for q in questions(proposal))
+
+
+def test_a_list_is_not_put_into_the_middle_of_a_question() -> None:
+    said = clause("I moved the saws, the drills, the sanders and the racks.")
+    for question in questions(OpenPoint(OpenPointKind.HOW, said)):
+        assert not question.text.startswith("When you moved the saws,")
+
+
+@pytest.mark.parametrize("style", list(Style))
+@pytest.mark.parametrize(
+    "kind",
+    [
+        OpenPointKind.HOW,
+        OpenPointKind.ALTERNATIVE,
+        OpenPointKind.DIFFICULTY,
+        OpenPointKind.PEOPLE,
+    ],
+)
+def test_an_own_deed_has_several_questions_of_each_new_kind(
+    kind: OpenPointKind, style: Style
+) -> None:
+    found = questions(OpenPoint(kind, clause("I replaced the old pump with a belt.")), style)
+    assert len(found) >= 4
 
 
 def test_a_clause_without_a_subject_gets_one() -> None:
@@ -118,3 +207,18 @@ def test_a_quote_or_nothing_is_named(kind: OpenPointKind) -> None:
         assert question.quote in ("", said.text)
         assert not re.search(r"[{}]|\bI moved|\bwe\b|\bmy\b", question.text)
         assert len(question.text.split()) <= MAX_WORDS
+
+
+def test_a_full_stop_of_an_abbreviation_begins_no_sentence() -> None:
+    assert "7 a.m. on the day" in quoted("The speaker cancelled at 7 a.m. on the day.")
+
+
+def test_a_long_clause_is_cut_before_a_second_phrase() -> None:
+    said = "I asked the bakery to bring the bread at noon and only a few small rolls at six."
+    assert "you asked the bakery to bring the bread at noon." in quoted(said)
+
+
+def test_a_verb_without_its_subject_is_not_quoted() -> None:
+    told = clause("I rang the yard, found out the lorry had been sold by mistake.")
+    for question in questions(OpenPoint(OpenPointKind.LEARNING, told)):
+        assert "said found" not in question.text

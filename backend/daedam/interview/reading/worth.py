@@ -1,0 +1,232 @@
+"""Whether a follow-up of a kind is worth asking about an answer: a linear model for each kind.
+
+The rules of a language give for each kind of open point the clause that a follow-up would take up
+(`Candidate`). The probability that a good interviewer would ask it is the logistic function of a
+sum of weights: of the features of the answer, and of the features of the clause. Features are
+words, and what the reading found: roles, agents, figures, order and number of clauses.
+`tools/train_worth.py` trains the weights on annotated answers in `benchmarks/data/interviewer/` and
+writes them to `daedam/data/worth.ko.json` and `worth.en.json`.
+"""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from typing import Any, Literal, Protocol
+
+from daedam.interview.reading.model import (
+    Clause,
+    OpenPoint,
+    OpenPointKind,
+    QuestionKind,
+    Role,
+)
+
+WordsBetween = Callable[[int, int], Sequence[str]]
+"""Returns the words of the answer between two character positions."""
+
+NEVER_JUDGED = frozenset({OpenPointKind.CONTRADICTION, OpenPointKind.MISSING_TASK})
+"""Kinds without weights: a contradiction is always asked about, and first."""
+
+EVIDENCE = 0.5
+"""Weight of the model's evidence beside the acceptance of a kind by raters."""
+
+_LENGTHS = (30, 60, 90, 120, 160, 200, 250, 300)
+"""Characters of an answer."""
+_CLAUSES = (2, 3, 4, 5, 7, 9, 12, 15)
+_CLAUSE_LENGTHS = (8, 14, 20, 28, 40)
+_MOST = 4
+"""Counts above this number are not told apart."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A follow-up that could be asked, and the features of the clause that it takes up."""
+
+    point: OpenPoint
+    features: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the choice between follow-ups is based on."""
+
+    features: frozenset[str]
+    """Of the answer and its question."""
+    candidates: tuple[Candidate, ...]
+    """At most one for each kind."""
+
+
+class Chooser(Protocol):
+    """Chooses the follow-ups that are worth asking."""
+
+    def choose(self, material: Material) -> tuple[OpenPoint, ...]:
+        """Return the points worth asking about, the best first."""
+
+
+class WorthModel:
+    """Trained weights."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        """`document`: the content of a file with weights."""
+        self._kinds = tuple(OpenPointKind(kind) for kind in document["kinds"])
+        self._places = {kind: place for place, kind in enumerate(self._kinds)}
+        self._constants: Sequence[float] = document["constants"]
+        self._unit: float = document["unit"]
+        self._weights: Mapping[str, Sequence[int]] = document["weights"]
+        """By feature: numbers of kinds and their weights in turn, in multiples of `unit`."""
+        self._base_rates: Sequence[float] = document["base_rates"]
+        self._acceptance: Sequence[float] = document["acceptance"]
+        self.threshold: float = document["threshold"]
+        """Probability below which a follow-up is not asked."""
+
+    def probabilities(self, material: Material) -> list[tuple[Candidate, float]]:
+        """Return the candidates, each with the probability that it is worth asking."""
+        sums = self._sums(material.features)
+        found = []
+        for candidate in material.candidates:
+            place = self._places.get(candidate.point.kind)
+            if place is None:
+                continue
+            total = sums[place] + self._sums(candidate.features)[place]
+            score = total * self._unit + self._constants[place]
+            found.append((candidate, _probability(score)))
+        return found
+
+    def acceptances(self, material: Material) -> list[tuple[Candidate, float]]:
+        """Return the candidates, each with the estimated share of raters who accept it."""
+        found = []
+        for candidate, probability in self.probabilities(material):
+            place = self._places[candidate.point.kind]
+            evidence = _log_odds(probability) - _log_odds(self._base_rates[place])
+            found.append(
+                (candidate, _probability(_log_odds(self._acceptance[place]) + EVIDENCE * evidence))
+            )
+        return found
+
+    def choose(self, material: Material) -> tuple[OpenPoint, ...]:
+        """Return the points worth asking about with their probability, the best first."""
+        judged = [(c.point, p) for c, p in self.acceptances(material) if p >= self.threshold]
+        judged.sort(key=lambda each: -each[1])
+        return tuple(replace(point, worth=round(p, 3)) for point, p in judged)
+
+    def _sums(self, features: Collection[str]) -> list[int]:
+        sums = [0] * len(self._kinds)
+        for feature in features:
+            weights = self._weights.get(feature)
+            if weights is not None:
+                for place in range(0, len(weights), 2):
+                    sums[weights[place]] += weights[place + 1]
+        return sums
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
+
+
+@cache
+def load_worth_model(language: Literal["ko", "en"]) -> WorthModel:
+    """Return the trained weights of a language."""
+    path = resources.files("daedam.data").joinpath(f"worth.{language}.json")
+    return WorthModel(json.loads(path.read_text("utf-8")))
+
+
+def describe(
+    candidates: Sequence[tuple[OpenPoint, Collection[str]]],
+    *,
+    kind: QuestionKind,
+    clauses: Sequence[Clause],
+    found: Sequence[OpenPoint],
+    question_words: Sequence[str],
+    words_between: WordsBetween,
+    more: Collection[str] = (),
+) -> Material:
+    """Return the material for a choice between `candidates`.
+
+    Each candidate comes with features that only the rules of its language know; `more` are such
+    features of the whole answer. `found` are the open points that the rules found.
+    """
+    positions = {clause.begin: n for n, clause in enumerate(clauses)}
+    asked = {point.kind for point in found}
+    described = []
+    for point, own in candidates:
+        features = {f"c:{name}" for name in own}
+        features.add(f"c:rule={point.kind in asked}")
+        if point.clause is not None:
+            n = positions.get(point.clause.begin, 0)
+            features |= {f"c:{f}" for f in _of_clause(point.clause, n, clauses, words_between)}
+        described.append(Candidate(point, frozenset(features)))
+    features = {f"k:{kind}", *more}
+    features |= set(_of_words(question_words, "q"))
+    if clauses:
+        told = words_between(clauses[0].begin, clauses[-1].end)
+        features |= set(_of_words(told, "w"))
+        features |= set(_of_account(clauses))
+        characters = sum(len(word) for word in told)
+        features |= set(_at_least("length", characters, _LENGTHS))
+    features |= {f"rule:{kind}" for kind in asked} or {"rule:none"}
+    if found:
+        features.add(f"first:{found[0].kind}")
+    return Material(frozenset(features), tuple(described))
+
+
+def _of_words(words: Sequence[str], name: str) -> Iterator[str]:
+    yield from (f"{name}:{word}" for word in words)
+    yield from (f"{name}{name}:{before} {word}" for before, word in pairwise(words))
+
+
+def _of_account(clauses: Sequence[Clause]) -> Iterator[str]:
+    counts = Counter[str]()
+    for clause in clauses:
+        role = clause.roles[0]
+        counts.update(
+            (
+                f"role:{role}",
+                f"role:{role}:{clause.agent}",
+                f"role:{role}:{clause.tense}",
+                f"agent:{clause.agent}",
+            )
+        )
+        if clause.negated:
+            counts["negated"] += 1
+        if Role.NUMBER in clause.roles:
+            counts.update(("figure", f"figure:{role}"))
+    for name, count in counts.items():
+        yield from (f"{name}>={n}" for n in range(1, min(count, _MOST) + 1))
+    yield from _at_least("clauses", len(clauses), _CLAUSES)
+    for before, after in pairwise(clauses):
+        yield f"then:{before.roles[0]}:{after.roles[0]}"
+    for n, clause in enumerate(reversed(clauses[-2:])):
+        yield f"last{n}:{clause.roles[0]}"
+        yield f"last{n}:{clause.roles[0]}:{clause.agent}"
+
+
+def _of_clause(
+    clause: Clause, n: int, clauses: Sequence[Clause], words_between: WordsBetween
+) -> Iterator[str]:
+    role = clause.roles[0]
+    yield from (str(role), f"{role}:{clause.agent}", str(clause.agent), str(clause.tense))
+    yield f"negated={clause.negated}"
+    yield f"figure={Role.NUMBER in clause.roles}"
+    yield from (f"w:{word}" for word in words_between(clause.begin, clause.end))
+    yield from _at_least("length", len(clause.text.replace(" ", "")), _CLAUSE_LENGTHS)
+    yield f"from_end:{min(len(clauses) - n, _MOST)}"
+    yield f"from_start:{min(n, _MOST)}"
+    if n + 1 < len(clauses):
+        after = clauses[n + 1]
+        yield f"after:{after.roles[0]}"
+        yield f"after_figure={Role.NUMBER in after.roles}"
+    if n:
+        yield f"before:{clauses[n - 1].roles[0]}"
+
+
+def _at_least(name: str, value: int, edges: Sequence[int]) -> Iterator[str]:
+    yield from (f"{name}>={edge}" for edge in edges if value >= edge)

@@ -1,0 +1,282 @@
+"""Which follow-ups fit an English answer, and the words that they take up."""
+
+import pytest
+
+from daedam.interview.reading.english import read_english
+from daedam.interview.reading.english_fit import ACCEPTANCE
+from daedam.interview.reading.model import OpenPoint, OpenPointKind
+from daedam.interview.reading.worth import Material
+
+EXPERIENCE = "Tell me about a time when you changed something at work."
+HARD = "Tell me about a difficult day."
+MISTAKE = "Tell me about a mistake that you made."
+
+
+class Indifferent:
+    """A chooser that prefers no kind."""
+
+    def choose(self, material: Material) -> tuple[OpenPoint, ...]:
+        return ()
+
+
+def taken_up(answer: str, question: str = EXPERIENCE) -> dict[OpenPointKind, str]:
+    """Return the words that a follow-up of each fitting kind takes up, the safest kind first."""
+    points = read_english(answer, question=question, chooser=Indifferent()).open_points
+    return {point.kind: point.clause.text for point in points if point.clause is not None}
+
+
+def kinds(answer: str, question: str = EXPERIENCE) -> set[OpenPointKind]:
+    return set(taken_up(answer, question))
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "kind", "quote"),
+    [
+        (
+            "The boiler kept failing. I moved the pump to the upper floor. It ran all winter.",
+            EXPERIENCE,
+            OpenPointKind.ALTERNATIVE,
+            "I moved the pump to the upper floor",
+        ),
+        (
+            "Our archive was a heap. I rebuilt the whole catalogue. Readers found their maps.",
+            EXPERIENCE,
+            OpenPointKind.DIFFICULTY,
+            "I rebuilt the whole catalogue",
+        ),
+        (
+            "The lorry broke down on the bridge. I rang the yard.",
+            HARD,
+            OpenPointKind.DIFFICULTY,
+            "The lorry broke down on the bridge",
+        ),
+        (
+            "I had to present the harvest plan to the owners.",
+            HARD,
+            OpenPointKind.DIFFICULTY,
+            "I had to present the harvest plan to the owners",
+        ),
+        (
+            "Orders took for ever. I streamlined the packing. Everyone went home on time.",
+            EXPERIENCE,
+            OpenPointKind.HOW,
+            "I streamlined the packing",
+        ),
+        (
+            "The singers argued. I calmed them.",
+            HARD,
+            OpenPointKind.HOW,
+            "I calmed them",
+        ),
+        (
+            "We rebuilt the greenhouse and it was a good summer.",
+            EXPERIENCE,
+            OpenPointKind.OWN_PART,
+            "We rebuilt the greenhouse",
+        ),
+        (
+            "There was a row in the hall, but we got through it.",
+            HARD,
+            OpenPointKind.MISSING_ACTION,
+            "we got through it",
+        ),
+        (
+            "I moved the stall. After that sales went up a lot.",
+            EXPERIENCE,
+            OpenPointKind.FIGURE,
+            "After that sales went up a lot",
+        ),
+        (
+            "I sent the crate to the wrong harbour. The ship left without it.",
+            MISTAKE,
+            OpenPointKind.CAUSE,
+            "I sent the crate to the wrong harbour",
+        ),
+        (
+            "I deleted the guest list.",
+            MISTAKE,
+            OpenPointKind.LEARNING,
+            "I deleted the guest list",
+        ),
+        (
+            "I always label the crates.",
+            EXPERIENCE,
+            OpenPointKind.INSTANCE,
+            "I always label the crates",
+        ),
+        (
+            "I'd close the valve first, then I'd inform the porter.",
+            "Tell me about a time you handled a leak.",
+            OpenPointKind.INSTANCE,
+            "I'd close the valve first",
+        ),
+        (
+            "I'm very patient with beginners.",
+            "What is your greatest strength?",
+            OpenPointKind.INSTANCE,
+            "I'm very patient with beginners",
+        ),
+        (
+            "I find it hard to delegate.",
+            "What is your biggest weakness?",
+            OpenPointKind.INSTANCE,
+            "I find it hard to delegate",
+        ),
+        (
+            "I don't panic.",
+            "What is your greatest strength?",
+            OpenPointKind.INSTANCE,
+            "I don't panic",
+        ),
+        (
+            "In March I volunteered at the lifeboat station. It was cold.",
+            EXPERIENCE,
+            OpenPointKind.REASON,
+            "In March I volunteered at the lifeboat station",
+        ),
+        (
+            "I changed the shifts of the night crew. It was in May.",
+            EXPERIENCE,
+            OpenPointKind.PEOPLE,
+            "I changed the shifts of the night crew",
+        ),
+    ],
+)
+def test_a_kind_takes_up_the_clause_that_it_fits(
+    answer: str, question: str, kind: OpenPointKind, quote: str
+) -> None:
+    assert taken_up(answer, question).get(kind) == quote
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "kind"),
+    [
+        # no effort
+        ("The gate was open. I put a sign on the fence.", HARD, OpenPointKind.DIFFICULTY),
+        ("The bus was full. I told the driver.", HARD, OpenPointKind.DIFFICULTY),
+        # told what was hard
+        (
+            "I rebuilt the catalogue. The hardest thing was the dust.",
+            EXPERIENCE,
+            OpenPointKind.DIFFICULTY,
+        ),
+        # no choice, or its alternatives are told
+        ("The class was loud. I looked at the clock.", EXPERIENCE, OpenPointKind.ALTERNATIVE),
+        (
+            "We considered a new roof. I moved the hay to the old barn.",
+            EXPERIENCE,
+            OpenPointKind.ALTERNATIVE,
+        ),
+        # an attempt among others
+        (
+            "I changed the seal, I changed the hose, I changed the pump.",
+            EXPERIENCE,
+            OpenPointKind.ALTERNATIVE,
+        ),
+        # no change for other people, or their reaction is told
+        ("The radio was off. I changed the battery.", EXPERIENCE, OpenPointKind.PEOPLE),
+        (
+            "I changed the shifts of the night crew. They loved it.",
+            EXPERIENCE,
+            OpenPointKind.PEOPLE,
+        ),
+        # luck, another person's deed, or told
+        ("The wind dropped and the ferry sailed.", MISTAKE, OpenPointKind.LEARNING),
+        ("My mate deleted the guest list.", MISTAKE, OpenPointKind.LEARNING),
+        (
+            "I deleted the guest list. Since then I keep a copy.",
+            MISTAKE,
+            OpenPointKind.LEARNING,
+        ),
+        (
+            "I deleted the guest list because the names were the same.",
+            MISTAKE,
+            OpenPointKind.CAUSE,
+        ),
+        # a figure near, or no size
+        ("Sales went up a lot, from 20 to 60.", EXPERIENCE, OpenPointKind.FIGURE),
+        ("I grew up on a farm and it helped a lot.", EXPERIENCE, OpenPointKind.FIGURE),
+        # the method follows
+        (
+            "I calmed the guests. I gave each of them a blanket. I read the list aloud.",
+            HARD,
+            OpenPointKind.HOW,
+        ),
+        # own deeds are told
+        (
+            "We rebuilt the greenhouse. I drew the plan. I ordered the glass.",
+            EXPERIENCE,
+            OpenPointKind.OWN_PART,
+        ),
+        ("We lost two lambs that year.", EXPERIENCE, OpenPointKind.OWN_PART),
+        # an instance is told, or never happened
+        (
+            "I'm very patient. A trainee asked me the same thing ten times and I drew it again.",
+            "What is your greatest strength?",
+            OpenPointKind.INSTANCE,
+        ),
+        (
+            "The oldest crates go out first. I haven't done it myself.",
+            "What do you think makes a good store?",
+            OpenPointKind.INSTANCE,
+        ),
+        (
+            "You can teach people to weld, but you can't teach them to care.",
+            "What do you think makes a good welder?",
+            OpenPointKind.INSTANCE,
+        ),
+        # obvious reasons
+        ("The gate was broken. I closed the road.", EXPERIENCE, OpenPointKind.REASON),
+    ],
+)
+def test_a_kind_does_not_take_up_what_it_does_not_fit(
+    answer: str, question: str, kind: OpenPointKind
+) -> None:
+    assert kind not in kinds(answer, question)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Good morning, thank you for having me.",
+        "I changed my mind.",
+        "Let me back up. I've lost the end of it.",
+        "I told the foreman and he goes, yeah yeah, after lunch.",
+        "i moved the crates the second van got there at nine",
+        "I launched a test for a new, uh, a membrane.",
+        "If I'd been late I would have rebuilt the list.",
+        "I moved it.",
+        "Not really, no.",
+    ],
+)
+def test_what_cannot_be_quoted_is_left_alone(answer: str) -> None:
+    assert taken_up(answer) == {}
+
+
+def test_an_addition_is_left_out_of_the_quotation() -> None:
+    answer = "The plants died. I rebuilt the watering system, one bed at a time, with two pumps."
+    quote = taken_up(answer)[OpenPointKind.DIFFICULTY]
+    assert quote == "I rebuilt the watering system"
+
+
+def test_a_relative_clause_belongs_to_the_quotation() -> None:
+    answer = "I launched a newsletter that nobody opened."
+    assert taken_up(answer, "Tell me about a project that failed.")[OpenPointKind.LEARNING] == (
+        "I launched a newsletter that nobody opened"
+    )
+
+
+def test_the_last_remark_is_not_the_decisive_deed() -> None:
+    answer = (
+        "The kiln was broken. I rebuilt the burner. I moved the vents to the back wall. It fired "
+        "again. Later I redesigned the door."
+    )
+    assert "door" not in taken_up(answer)[OpenPointKind.DIFFICULTY]
+
+
+def test_the_safest_kind_comes_first() -> None:
+    found = list(taken_up("We rebuilt the greenhouse as a team. After that sales went up a lot."))
+    assert found[:2] == [OpenPointKind.OWN_PART, OpenPointKind.FIGURE]
+    assert [ACCEPTANCE[kind] for kind in found] == sorted(
+        (ACCEPTANCE[kind] for kind in found), reverse=True
+    )

@@ -1,0 +1,285 @@
+"""Train the choice of follow-ups: `python -m tools.train_worth --language ko [--check]`.
+
+It reads `benchmarks/data/interviewer/worth.<language>.train.jsonl`. The file contains answers, each
+with the kinds of follow-ups that are good, poor, or already answered ("told"). It writes
+`backend/daedam/data/worth.<language>.json`, which `interview.reading.worth` describes. The result
+depends only on the file read and on the rules in `interview.reading`.
+
+`--check` writes no file but validates the method. The answers are divided at random into `PARTS`
+parts, and each part is judged by a model that was trained on the other parts. A table shows, for
+each threshold, how many answers get a follow-up and how often their first follow-up is good.
+
+The method is one logistic regression for each kind, with an L2 penalty, by accelerated gradient
+descent (Nesterov 1983). Small weights are dropped and the rest are rounded.
+"""
+
+import argparse
+import json
+import math
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daedam.interview.reading import OpenPoint, OpenPointKind, read_answer
+from daedam.interview.reading.worth import NEVER_JUDGED, Material, WorthModel
+from daedam.speech.korean import Morpheme
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "benchmarks" / "data" / "interviewer"
+TARGET = ROOT / "backend" / "daedam" / "data"
+
+Language = Literal["ko", "en"]
+
+THRESHOLDS: dict[Language, float] = {"ko": 0.45, "en": 0.45}
+"""Minimum estimated acceptance, 0 to 1, of a follow-up that is asked."""
+
+ACCEPTANCE: dict[Language, dict[str, float]] = {
+    "ko": {
+        "alternative": 0.6,
+        "check": 0.4,
+        "difficulty": 0.75,
+        "differently": 0.5,
+        "figure": 0.35,
+        "how": 0.45,
+        "instance": 0.6,
+        "learning": 0.5,
+        "missing_action": 0.35,
+        "missing_result": 0.3,
+        "own_part": 0.6,
+        "people": 0.55,
+        "reason": 0.5,
+        "term": 0.3,
+    },
+    "en": {
+        "alternative": 0.6,
+        "check": 0.3,
+        "difficulty": 0.5,
+        "differently": 0.4,
+        "figure": 0.2,
+        "how": 0.55,
+        "instance": 0.65,
+        "learning": 0.4,
+        "missing_action": 0.35,
+        "missing_result": 0.3,
+        "own_part": 0.55,
+        "people": 0.35,
+        "reason": 0.25,
+        "term": 0.4,
+        "cause": 0.2,
+    },
+}
+"""For each kind: the share of its follow-ups, 0 to 1, that strict raters accepted."""
+
+KINDS = [kind for kind in OpenPointKind if kind not in NEVER_JUDGED]
+PARTS = 6
+STEPS = 120
+L2: dict[Language, float] = {"ko": 25.0, "en": 16.0}
+FEWEST = 4
+"""Minimum number of answers with a feature; rarer features are ignored."""
+UNIT = 0.01
+SMALLEST = 2
+"""Smallest absolute value of a weight, in multiples of `UNIT`; smaller weights are dropped."""
+WORD_SCALE = 0.3
+"""Value of a feature that is a word, a pair of words or a stem. Other features have the value 1."""
+CONSTANT = 3.0
+"""Value of the constant feature. It is large, so that the L2 penalty hardly affects the constant
+term."""
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Example:
+    """An annotated answer: the material for the choice, and the annotated kinds of follow-ups.
+
+    `good` are the kinds that are worth asking, `told` the kinds that the answer already answers.
+    """
+
+    id: str
+    material: Material
+    good: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+@dataclass
+class _Recorder:
+    """A `Chooser` that records the material and chooses nothing."""
+
+    materials: list[Material] = field(default_factory=list)
+
+    def choose(self, material: Material) -> tuple[OpenPoint, ...]:
+        self.materials.append(material)
+        return ()
+
+
+def read_examples(language: Language) -> list[Example]:
+    """Return the annotated answers of a language."""
+    morphology = _korean_morphology() if language == "ko" else _no_morphology
+    examples = []
+    path = DATA / f"worth.{language}.train.jsonl"
+    for line in path.read_text("utf-8").splitlines():
+        entry = json.loads(line)
+        recorder = _Recorder()
+        read_answer(
+            entry["answer"],
+            question=entry["question"],
+            morphology=morphology,
+            language=language,
+            chooser=recorder,
+        )
+        for material in recorder.materials:
+            good = tuple(each["kind"] for each in entry["good"])
+            examples.append(Example(entry["id"], material, good, tuple(entry["told"])))
+    return examples
+
+
+def _korean_morphology() -> Callable[[str], Sequence[Morpheme]]:
+    from daedam.services.morphology import KiwiMorphology
+
+    return KiwiMorphology()
+
+
+def _no_morphology(_text: str) -> Sequence[Morpheme]:
+    return ()
+
+
+def train(examples: Sequence[Example], language: Language) -> dict[str, Any]:
+    """Train a model and return its document, which `interview.reading.worth.WorthModel` reads."""
+    counts = Counter(f for e in examples for f in e.material.features)
+    shared = sorted(f for f, count in counts.items() if count >= FEWEST)
+    index = {f: n for n, f in enumerate(shared)}
+    common = np.zeros((len(examples), len(shared)), np.float32)
+    for row, example in enumerate(examples):
+        for f in example.material.features:
+            if f in index:
+                common[row, index[f]] = _value(f)
+    weights: dict[str, list[int]] = {}
+    constants, base_rates = [], []
+    for place, kind in enumerate(KINDS):
+        rows, own = [], []
+        for row, example in enumerate(examples):
+            for candidate in example.material.candidates:
+                if candidate.point.kind is kind:
+                    rows.append(row)
+                    own.append(candidate.features)
+        labels = np.array([kind in examples[row].good for row in rows], np.float32)
+        base_rates.append(round(max(0.01, float(labels.mean())) if len(labels) else 0.01, 3))
+        names, matrix = _matrix(own)
+        constant = np.full((len(rows), 1), CONSTANT, np.float32)
+        found = _fit(np.hstack([common[rows], matrix, constant]), labels, L2[language])
+        constants.append(round(float(found[-1]) * CONSTANT, 3))
+        for name, weight in zip([*shared, *names], found[:-1], strict=True):
+            rounded = round(float(weight) * _value(name) / UNIT)
+            if abs(rounded) >= SMALLEST:
+                weights.setdefault(name, []).extend((place, rounded))
+    return {
+        "kinds": [str(kind) for kind in KINDS],
+        "constants": constants,
+        "base_rates": base_rates,
+        "acceptance": [ACCEPTANCE[language].get(str(kind), 0.3) for kind in KINDS],
+        "unit": UNIT,
+        "threshold": THRESHOLDS[language],
+        "weights": dict(sorted(weights.items())),
+    }
+
+
+def _matrix(rows: Sequence[frozenset[str]]) -> tuple[list[str], Vector]:
+    counts = Counter(f for row in rows for f in row)
+    names = sorted(f for f, count in counts.items() if count >= FEWEST)
+    index = {f: n for n, f in enumerate(names)}
+    matrix = np.zeros((len(rows), len(names)), np.float32)
+    for n, row in enumerate(rows):
+        for f in row:
+            if f in index:
+                matrix[n, index[f]] = _value(f)
+    return names, matrix
+
+
+def _value(name: str) -> float:
+    is_word = name.startswith(("w:", "ww:", "q:", "qq:", "c:w:", "stem:"))
+    return WORD_SCALE if is_word else 1.0
+
+
+def _fit(matrix: Vector, labels: Vector, l2: float) -> Vector:
+    """Return the weights that minimise the sum of the logistic loss and the L2 penalty."""
+    weights = np.zeros(matrix.shape[1], np.float32)
+    if not labels.any():
+        weights[-1] = -math.log(2 * len(labels) + 1) / CONSTANT
+        return weights
+    direction = np.ones(matrix.shape[1], np.float32)
+    curvature = 1.0
+    for _ in range(12):
+        direction = matrix.T @ (matrix @ direction)
+        curvature = float(np.linalg.norm(direction))
+        direction /= curvature
+    rate = 1 / (0.25 * curvature + l2)
+    ahead, momentum = weights.copy(), 1.0
+    for _ in range(STEPS):
+        error = 1 / (1 + np.exp(-(matrix @ ahead))) - labels
+        after = ahead - rate * (matrix.T @ error + l2 * ahead)
+        grown = (1 + math.sqrt(1 + 4 * momentum * momentum)) / 2
+        ahead = after + (momentum - 1) / grown * (after - weights)
+        weights, momentum = after, grown
+    return weights
+
+
+def validate(examples: Sequence[Example], language: Language) -> None:
+    """Print how often the first follow-up is good, by models trained on other answers."""
+    parts = np.random.default_rng(0).permutation(len(examples)) % PARTS
+    judged: list[tuple[float, str, Example]] = []
+    losses = []
+    for part in range(PARTS):
+        print(f"part {part + 1} of {PARTS}", end="\r", file=sys.stderr)
+        others = [e for e, p in zip(examples, parts, strict=True) if p != part]
+        model = WorthModel(train(others, language))
+        for example, p in zip(examples, parts, strict=True):
+            if p != part:
+                continue
+            found = model.probabilities(example.material)
+            losses += [
+                -math.log(max(1e-9, p if c.point.kind in example.good else 1 - p)) for c, p in found
+            ]
+            best = max(((p, str(c.point.kind)) for c, p in found), default=(0.0, ""))
+            judged.append((*best, example))
+    asking = [e for e in examples if e.good]
+    print(f"{len(examples)} answers, {len(asking)} with a good kind, loss {np.mean(losses):.4f}")
+    print("threshold  asked  of those with a good kind  first is good  told already  poor")
+    for threshold in np.arange(0.2, 0.85, 0.05):
+        asked = [(kind, e) for p, kind, e in judged if p >= threshold]
+        reached = sum(bool(e.good) for _, e in asked)
+        good = sum(kind in e.good for kind, e in asked)
+        told = sum(kind in e.told for kind, e in asked)
+        n = max(1, len(asked))
+        print(
+            f"{threshold:9.2f}  {len(asked) / len(examples):5.0%}  {reached / len(asking):25.0%}"
+            f"  {good / n:13.1%}  {told / n:12.1%}  {1 - (good + told) / n:4.1%}"
+        )
+    by_kind = Counter((kind, kind in e.good) for p, kind, e in judged if p >= THRESHOLDS[language])
+    for kind in KINDS:
+        right, wrong = by_kind[str(kind), True], by_kind[str(kind), False]
+        print(f"{kind:18} asked {right + wrong:4}, good {right:4}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--language", choices=("ko", "en"), required=True)
+    parser.add_argument("--check", action="store_true", help="validate instead of writing weights")
+    options = parser.parse_args()
+    examples = read_examples(options.language)
+    if options.check:
+        validate(examples, options.language)
+        return
+    document = train(examples, options.language)
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    (TARGET / f"worth.{options.language}.json").write_text(text + "\n", "utf-8")
+    print(f"{len(document['weights'])} features, {len(text) / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
