@@ -86,7 +86,7 @@ UNIT = 0.01
 SMALLEST = 2
 """Smallest absolute value of a weight, in multiples of `UNIT`; smaller weights are dropped."""
 WORD_SCALE = 0.3
-"""Value of a feature that is a word, a pair of words or a stem. Other features have the value 1."""
+"""Value of the word features that `_value` lists. The value of all other features is 1."""
 CONSTANT = 3.0
 """Value of the constant feature. It is large, so that the L2 penalty hardly affects the constant
 term."""

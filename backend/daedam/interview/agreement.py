@@ -16,14 +16,15 @@ _YES = re.compile(
 )
 
 LONGEST_REPLY = 8
-"""Words. A longer text is no yes or no."""
+"""Maximum number of words of a yes or a no. A longer text is treated as an ordinary utterance."""
 
 
 def act_after_confirmation(reply: str) -> DialogueAct | None:
     """Return the act of a reply to "shall the interview end?".
 
-    A yes is `WANTS_STOP`. A no, and a few words that are neither, are `ASKS_REPEAT`: the open
-    question is then asked again. None: a longer text, whose acts are those of any utterance.
+    A yes is `WANTS_STOP`. A no, or a short text that is neither yes nor no, is `ASKS_REPEAT`, so
+    that the open question is asked again. Return None for a text of more than `LONGEST_REPLY`
+    words; its acts must be found as for any other utterance.
     """
     if len(reply.split()) > LONGEST_REPLY:
         return None

@@ -22,10 +22,10 @@ RUNS = 3
 """Runs of the model for one answer."""
 
 AGREEING_RUNS = 2
-"""Runs with evidence that a criterion needs for a level, because a single one may be an error."""
+"""Minimum number of runs with evidence for a level of a criterion; a single run may be wrong."""
 
 MOST_QUOTES = 2
-"""Quotes per criterion."""
+"""Maximum number of quotes per criterion."""
 
 LEAST_CONFIDENCE = 0.55
 """Mean word confidence, 0 to 1, below which a transcript is not assessed. Of 27 transcripts
@@ -86,7 +86,7 @@ _REASONS = {
 
 
 def abstention_for_text(text: str, evidence: str, words: Sequence[SpokenWord]) -> Abstention | None:
-    """Return the reason not to assess an answer that holds for every model, or None.
+    """Return why no model can assess an answer, or None if it can be assessed.
 
     `evidence` is the part of `text` that can be quoted (`quotes.extract_evidence`).
     """
@@ -116,8 +116,9 @@ Run = Mapping[str, RunVerdict]
 class Score:
     """The result of all runs for one criterion.
 
-    `level` is the median of the runs with evidence, the lower of two, or None for 근거 부족
-    (insufficient evidence). `lowest` and `highest` are the range of these levels.
+    `level` is the median of the levels of the runs with evidence; for an even number of runs, the
+    lower of the two middle levels. None means 근거 부족 (insufficient evidence). `lowest` and
+    `highest` are the range of these levels.
     """
 
     criterion: Criterion
@@ -129,7 +130,11 @@ class Score:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The scores of an answer. `total` is the mean of the criteria with a level, or None."""
+    """The scores of an answer.
+
+    `total` is the mean level of the criteria with a level, or None if fewer than half of the
+    criteria have one.
+    """
 
     scores: tuple[Score, ...]
     total: float | None
@@ -141,12 +146,11 @@ class Assessment:
 
 
 def parse_run(reply: str, criteria: Sequence[Criterion], source: QuoteSource) -> Run | None:
-    """Return the verdicts of a model's reply whose quotes are in the answer, or None if it is
-    invalid.
+    """Return the verdicts in a model's reply, or None if the reply is invalid.
 
-    A valid reply is one JSON object with exactly the criteria. Each value is null, or an integer
-    level from 1 to 5 and a quote. A code fence around the object is accepted, because models add
-    one.
+    Verdicts whose quote is not in the answer are omitted. A valid reply is one JSON object with
+    exactly the criteria. Each value is null, or an integer level from 1 to 5 and a quote. A code
+    fence around the object is accepted, because models add one.
     """
     fenced = re.fullmatch(r"\s*```(?:json)?\s*(.*?)```\s*", reply, re.DOTALL)
     try:
@@ -157,7 +161,7 @@ def parse_run(reply: str, criteria: Sequence[Criterion], source: QuoteSource) ->
 
 
 def validate_run(reply: Any, criteria: Sequence[Criterion], source: QuoteSource) -> Run | None:
-    """Return the verdicts of a parsed or stored reply; see `parse_run`."""
+    """Return the verdicts in a parsed or stored reply, or None if it is invalid (`parse_run`)."""
     if not isinstance(reply, dict) or set(reply) != {c.id for c in criteria}:
         return None
     run = {}

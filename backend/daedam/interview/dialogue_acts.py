@@ -18,7 +18,7 @@ from daedam.speech.korean import Morphology
 __all__ = ["ActSpan", "DialogueAct", "answer_text", "deciding_act", "find_acts"]
 
 _DECIDES_BEFORE_ANSWER = (DialogueAct.WANTS_STOP,)
-"""Acts that decide even beside an answer, in order of precedence."""
+"""Acts that decide even if the utterance also contains an answer, in order of precedence."""
 
 _DECIDES_AFTER_SHORT_ANSWER = frozenset(
     {
@@ -29,7 +29,8 @@ _DECIDES_AFTER_SHORT_ANSWER = frozenset(
         DialogueAct.CHECKS_CHANNEL,
     }
 )
-"""Requests that decide when they end an utterance with little content before them."""
+"""Requests that decide if they end an utterance with at most `LITTLE_CONTENT` characters of
+answer."""
 
 _PRECEDENCE = (
     DialogueAct.ORDER,
@@ -56,7 +57,8 @@ _ASKS_FOR_NO_EXPERIENCE = re.compile(
     r"강점|장점|단점|약점|보완|동기|포부|이유|계획|목표|\b(strengths?|weakness|why|plans?|goals?)\b",
     re.IGNORECASE,
 )
-"""Questions to which "I have never been late" is an answer."""
+"""Words of questions to which a statement such as "I have never been late" is an answer. For other
+questions the statement is NO_EXPERIENCE."""
 
 LITTLE_CONTENT = 24
 """Maximum characters, spaces included, of an answer that a request at the end overrules."""

@@ -1,7 +1,7 @@
 """Compare a model's draft of a follow-up with the open point it is about.
 
-`question_rules` checks whether a text may be asked at all. A draft must also be worth asking
-instead of the question that is composed from the same open point.
+`question_rules` checks whether a text may be asked at all. This module checks whether a draft
+should be asked instead of the question that is composed from the same open point.
 """
 
 import re
@@ -11,21 +11,23 @@ from daedam.interview.reading.model import OpenPoint, OpenPointKind
 from daedam.speech.korean import Morphology, content_words, letters_only
 
 SHORT_CHARACTERS = 50
-"""Length up to which a draft is never too long. A question of this length takes six seconds."""
+"""Length up to which a draft is never too long. A question of this length takes six seconds to
+speak."""
 
 MOST_TIMES_COMPOSED = 1.3
-"""Length of a longer draft as a multiple of the composed question, from which it is too long."""
+"""Maximum length of a draft of more than `SHORT_CHARACTERS`, as a multiple of the length of the
+composed question."""
 
 
 class DraftFault(StrEnum):
     """Why a composed question is asked instead of a draft."""
 
     LEAVES_QUOTE = "leaves_quote"
-    """It takes up no content word of the quote or its topic."""
+    """The draft contains no content word of the quote or of the topic."""
     MISSES_POINT = "misses_point"
-    """It asks for something other than the open point."""
+    """The draft asks for something other than the open point."""
     LONGER = "longer"
-    """It is much longer than the composed question."""
+    """The draft is much longer than the composed question."""
 
 
 def find_draft_faults(
@@ -33,8 +35,8 @@ def find_draft_faults(
 ) -> list[DraftFault]:
     """Return why `draft` should not be asked about `point`; empty if it may replace `composed`.
 
-    `quote` are the words of the answer that the model had to take up. Where an element is missing,
-    the point has no clause, and any words of the answer will do.
+    `quote` are the words of the answer that the draft must refer to. They are not checked if
+    `point` has no clause, because such a point is about a missing element of the whole answer.
     """
     found = []
     if point.clause is not None and not _takes_up(draft, quote, point.topic, morphology):

@@ -199,7 +199,7 @@ _ABOUT_INTERVIEWER = re.compile(
 _DICTATION = re.compile(
     r"((?<!더)라|냐)(고|는)(도|만|요)?(\W*$|\s?(한\s?번|말(?!씀드)|문구|선언|외치|출력|답|대답|물어|묻|하[시십]|읽|쓰|적|시작))"
 )
-"""Quoted words in a sentence that is not about the past: words that the interviewer should say."""
+"""Quoted words. In a sentence that is not about the past, the interviewer is asked to say them."""
 
 _ENGLISH = re.compile(
     r"""
@@ -224,8 +224,8 @@ _SQUASHED = re.compile(
     r"|시스템프롬프트|지시사항을?(공개|출력|알려|말해|보여|읽어)|ignore(all|previous|prior|above|the)"
     r"|(만점|100점|합격)(을|으로)?(줘|주세요|처리|해줘|달라)|따라(하세요|해|해줘|해봐|말해)"
 )
-"""Patterns for text without spaces and punctuation, against words split or joined to evade the
-others."""
+"""Injections in text without spaces and punctuation. They match words that were split or joined to
+evade the other patterns."""
 
 _REFERS_TO_NEXT = re.compile(
     r"다음|아래|이어서|뒤에|이렇게|그대로|따라|복창|반복|똑같이|거꾸로|해독|디코딩|번역|이\s?(문장|말|내용|문구|질문|글)"
@@ -239,7 +239,8 @@ def separate_instructions(answer: str) -> SeparatedAnswer:
 
     After a chat token, a speaker label, or a request that refers to the following text, everything
     counts as instruction. If the answer has any instruction, only sentences about the past count as
-    content. A sentence that is set aside by mistake costs a topic, nothing more.
+    content. If a sentence is wrongly counted as instruction, the only effect is that no question
+    refers to it.
     """
     seen = _visible(answer)
     start = min((m.start() for p in (_CHAT_TOKEN, _LABEL) if (m := p.search(seen))), default=None)
@@ -284,9 +285,10 @@ def _is_question(sentence: str) -> bool:
 
 
 def _is_past(sentence: str) -> bool:
-    """Return whether a past stem is among the last seven letters.
+    """Return whether a past stem ends within the last seven letters of `sentence`.
 
-    Its last syllable ends in ㅆ (index 20 of the finals, Unicode ch. 3.12). 있 and 겠 are not past.
+    The last syllable of a past stem ends in ㅆ (index 20 of the finals, Unicode ch. 3.12). 있 and
+    겠 are not past.
     """
     end = letters_only(sentence)[-7:]
     return any(

@@ -14,7 +14,7 @@ MAX_REPLIES = 4
 """Replies that may keep one question open. After that the next question is asked."""
 
 LEAST_FOR_LAST = 3
-"""Planned questions from which on the last one is announced."""
+"""Minimum number of planned questions of a plan whose last question is announced as the last."""
 
 ANSWER_S = 60.0
 """Assumed seconds for a question and its answer, for the time budget."""
@@ -38,7 +38,10 @@ class LeadIn(StrEnum):
 
 @dataclass(frozen=True)
 class AskFollowUp:
-    """Ask a follow-up to the last answer about one of `points`, the most important first."""
+    """Ask a follow-up to the last answer about one of `points`.
+
+    The points are in order of importance. `points` is empty if there is no reading of the answer.
+    """
 
     main_index: int
     points: tuple[OpenPoint, ...] = ()
@@ -119,7 +122,7 @@ _THIRD = frozenset(
         OpenPointKind.OWN_PART,
     }
 )
-"""Open points that are worth a second and a third follow-up."""
+"""Kinds of open points that are worth a second (`_SECOND`) and a third (`_THIRD`) follow-up."""
 
 
 def next_move(
@@ -127,12 +130,13 @@ def next_move(
 ) -> Move:
     """Return the move after the last exchange of `history`.
 
-    `reading` is of all answers to the last main question; without it every answer is worth a
-    follow-up. `elapsed_s`: seconds spent on the answers so far, for the plan's time budget.
+    `reading` covers all answers to the last main question. If it is None, every answer is worth a
+    follow-up. `elapsed_s` is the time spent on the answers so far, in seconds, for the plan's time
+    budget.
 
-    The reply to an utterance that is no answer keeps the question open and is no follow-up. An
-    answer without speech causes one reprompt per main question. An answer whose transcript is
-    pending gets no follow-up. Raises `ValueError` if `history` is empty.
+    The reply to an utterance that is no answer keeps the question open and does not count as a
+    follow-up. An answer without speech causes one reprompt per main question. An answer whose
+    transcript is pending gets no follow-up. Raises `ValueError` if `history` is empty.
     """
     if not history:
         raise ValueError("the history is empty: the first question comes from the plan")
@@ -169,7 +173,10 @@ def next_move(
 
 
 def _transition(plan: Plan, main_index: int, followups: int) -> LeadIn:
-    """Return the lead-in after an answer to main question `main_index` with its follow-ups."""
+    """Return the lead-in of the planned question after main question `main_index`.
+
+    `followups` is the number of follow-ups to that main question.
+    """
     if main_index + 2 == len(plan.questions) >= LEAST_FOR_LAST:
         return LeadIn.LAST_QUESTION
     return LeadIn.OTHER_TOPIC if followups else LeadIn.NONE
@@ -182,7 +189,10 @@ def may_follow_up(plan: Plan, history: Sequence[Exchange], main_index: int) -> b
 
 
 def followup_count(exchanges: Sequence[Exchange]) -> int:
-    """Return the number of follow-ups among `exchanges`."""
+    """Return the number of follow-ups among `exchanges`.
+
+    Replies that keep a question open and requests for another example do not count.
+    """
     return sum(
         e.type is QuestionType.FOLLOWUP
         and e.made_by not in KEEPS_OPEN
@@ -196,8 +206,8 @@ def _worth_asking(
 ) -> tuple[OpenPoint, ...]:
     """Return the open points that are worth follow-up number `count + 1`, the best first.
 
-    A kind of open point, and a clause, is asked about once per main question. Among the points
-    that are worth asking, a kind that the interview has asked about less often comes first.
+    Each kind of open point, and each clause, is asked about only once per main question. Among the
+    points that are worth asking, a kind that the interview has asked about less often comes first.
     """
     if reading is None:
         return ()

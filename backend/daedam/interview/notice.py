@@ -88,7 +88,7 @@ class PrivacyNotice:
 def build_notice(
     retention_days: float, destinations: DataDestinations = NO_DESTINATIONS, *, judged: bool = False
 ) -> PrivacyNotice:
-    """Return the notice for the given terms.
+    """Return the notice for a retention period and the recipients of data.
 
     `retention_days` is 0 for unlimited retention. `judged` states whether a language model may
     assess answers.

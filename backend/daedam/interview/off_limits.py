@@ -1,4 +1,4 @@
-"""Patterns for content that a question must not contain, whatever the answer was.
+"""Patterns for content that a question must not contain, independent of the answer.
 
 They may reject an acceptable question. That costs little, because a written probe replaces it.
 """

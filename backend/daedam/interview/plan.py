@@ -49,8 +49,8 @@ class Plan:
     again after an answer without speech. `think_s` is the time to think before an answer and
     `answer_s` the intended length of an answer (None: no limit), both in seconds; they are
     displayed, not enforced. `total_s` is the time budget of the interview in seconds (None: no
-    limit): follow-ups are left out when it becomes short, and no planned question is asked after
-    it. `styles` are the styles that candidates can choose from.
+    limit). When little of it remains, no follow-ups are asked. When none remains, no planned
+    question is asked. `styles` are the styles that candidates can choose from.
     """
 
     questions: tuple[MainQuestion, ...]
@@ -103,8 +103,9 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
 
 
 def _interview_settings(table: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the keyword arguments for `Plan` from the table `[interview]`; every entry is
-    optional.
+    """Return the keyword arguments for `Plan` from the table `[interview]`.
+
+    Every entry is optional. Raises `ValueError` for a value that is not allowed.
     """
     settings: dict[str, Any] = {}
     if "think_sec" in table:

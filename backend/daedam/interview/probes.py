@@ -1,4 +1,4 @@
-"""Written follow-up questions, asked if the language model has no acceptable one."""
+"""Choose a probe: a written follow-up of the plan, asked when no other follow-up is acceptable."""
 
 import re
 from collections.abc import Iterator, Sequence

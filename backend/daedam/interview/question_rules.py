@@ -1,6 +1,6 @@
 """Rules for follow-up questions: pure checks on the text.
 
-A question from a model that breaks one of them is not asked.
+A question from a model is not asked if it breaks a rule.
 """
 
 import re

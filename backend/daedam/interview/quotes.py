@@ -1,5 +1,6 @@
-"""Quotes from an answer as evidence: every statement about an answer needs one that code finds
-in it.
+"""Quotes: verbatim parts of an answer, found by code, as evidence.
+
+Every statement about the content of an answer must have a quote.
 """
 
 import re
@@ -11,10 +12,10 @@ from daedam.speech.korean import letters_only
 from daedam.speech.timeline import SpokenWord, TimedText
 
 SHORTEST_QUOTE = 6
-"""Letters and digits. Shorter quotes are single words and no evidence (저는 팀에서)."""
+"""Minimum number of letters and digits. A shorter quote (저는 팀에서) is no evidence."""
 
 LONGEST_QUOTE = 160
-"""Letters and digits. Longer quotes do not point at a specific place."""
+"""Maximum number of letters and digits. A longer quote does not point at a specific place."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ sentences may match too; these cannot be quoted."""
 
 
 def extract_evidence(text: str) -> str:
-    """Return `text` without instructions to the interviewer and without statements about the own
-    score.
+    """Return `text` without instructions to the interviewer and without statements of the
+    candidate about their own score.
 
     The result is safe as model input (`injection.as_data`).
     """
@@ -63,7 +64,11 @@ def extract_evidence(text: str) -> str:
 
 
 class QuoteSource:
-    """The text of an answer with the words' times. Only parts of `evidence` can be quoted."""
+    """The text of an answer with the times of its words.
+
+    Only parts of `evidence` with `SHORTEST_QUOTE` to `LONGEST_QUOTE` letters and digits can be
+    quoted.
+    """
 
     def __init__(self, text: str, words: Sequence[SpokenWord] = ()) -> None:
         """`words` are the recognised words with times, empty if there are no times."""
@@ -75,13 +80,16 @@ class QuoteSource:
         self._spoken, self._spoken_places = _letters(self._timed.text)
 
     def find(self, wording: str) -> Quote | None:
-        """Return the first quote that matches `wording`, ignoring spaces and marks, or None."""
+        """Return the quote where `wording` first occurs; None if it is absent or cannot be quoted.
+
+        Spaces and punctuation are ignored.
+        """
         letters = _letters(wording)[0]
         at = self._letters.find(letters)
         return None if at < 0 else self._quote(letters, at)
 
     def between(self, begin: int, end: int) -> Quote | None:
-        """Return the quote from character `begin` to `end`, or None if it is no evidence."""
+        """Return the quote from character `begin` to before `end`; None if it cannot be quoted."""
         inside = [n for n, place in enumerate(self._places) if begin <= place < end]
         if not inside:
             return None

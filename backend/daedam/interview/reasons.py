@@ -10,7 +10,7 @@ class Reason:
     open_point: str
     """An `OpenPointKind`."""
     quote: str
-    """The candidate's words; empty if the question takes up none."""
+    """The candidate's words that the question refers to; empty if it refers to none."""
     frame: str
     """Id of the frame; no frame is used twice in an interview."""
     simpler: str

@@ -1,4 +1,6 @@
-"""What the interviewer says to an utterance that is no answer, and between questions."""
+"""Fixed texts of the interviewer: the opening, lead-ins, and replies to utterances without an
+answer.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -39,7 +41,7 @@ REPLIES: Mapping[MadeBy, Sequence[str]] = {
 PARKED_IN_PRACTICE = (
     "그 질문은 적어 두었습니다. 리포트에서 다시 보실 수 있습니다. 이어서 답변해 주세요.",
 )
-"""Reply to a question for the employer where there is none: in practice."""
+"""Reply to a question for the employer in practice, where no employer takes part."""
 
 BEFORE_QUESTION: Mapping[MadeBy, Sequence[str]] = {
     MadeBy.REDIRECT: ("질문에 대한 답변을 부탁드립니다.", "다시 질문드리겠습니다."),
@@ -50,7 +52,7 @@ BEFORE_QUESTION: Mapping[MadeBy, Sequence[str]] = {
     MadeBy.REPHRASE: ("조금 더 쉽게 다시 여쭤보겠습니다.", "조금 더 풀어서 여쭤보겠습니다."),
     MadeBy.ANOTHER_EXAMPLE: ("네, 괜찮습니다.", "네, 그러실 수 있습니다."),
 }
-"""What is said before the question in a reply that asks it again."""
+"""Texts before the question, in replies that end with the open question or an easier one."""
 
 LEAD_INS: Mapping[LeadIn, Sequence[str]] = {
     LeadIn.ACCEPT: (
@@ -85,5 +87,5 @@ SPOKEN_TEXTS = (
 
 
 def choose_text(texts: Sequence[str], history: Sequence[Exchange]) -> str:
-    """Return one of `texts`. It alternates with the number of exchanges."""
+    """Return one of `texts`. The number of exchanges selects the text, so that texts alternate."""
     return texts[len(history) % len(texts)]

@@ -10,10 +10,10 @@ LEVELS = 5
 
 @dataclass(frozen=True)
 class Criterion:
-    """A criterion. `levels` and `levels_en` describe levels 1 to 5 in order.
+    """A criterion of the rubric. `levels` and `levels_en` describe levels 1 to 5 in order.
 
-    `experience` limits it to questions that ask for an experience (True) or to all others (False);
-    None applies to every question.
+    `experience` limits the criterion to questions that ask for an experience (True) or to all other
+    questions (False). With None, the criterion applies to every question.
     """
 
     id: str

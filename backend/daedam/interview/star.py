@@ -1,7 +1,7 @@
 """Find the STAR elements (상황, 과제, 행동, 결과) in an answer about an experience, with quotes.
 
-Rules on morphemes, so equal answers get equal results. The rules assume that an account follows the
-order situation, task, action, result. A past clause without an action of the speaker therefore
+The rules work on morphemes, so equal answers get equal results. They assume that an account follows
+the order situation, task, action, result. A past clause without an action of the speaker therefore
 counts as situation before the first action, and as result after the last one. Words that announce
 an element take precedence over this position. Measured accuracy: `docs/content-feedback.md`.
 """
@@ -16,7 +16,7 @@ from daedam.interview.quotes import LONGEST_QUOTE, Quote, QuoteSource
 from daedam.speech.korean import Morpheme, Morphology
 
 MOST_QUOTES = 2
-"""Quotes per element: enough to show it, few enough to read."""
+"""Maximum number of quotes per element: enough as evidence, and few enough to read."""
 
 
 class Element(StrEnum):
@@ -244,7 +244,7 @@ class _ClauseFeatures:
 
     @property
     def is_past_account(self) -> bool:
-        """Whether the clause is about a past event, and not only about a feeling."""
+        """Whether the clause is about a specific past event, and not only about a feeling."""
         return self._is_past and not self._is_feeling and not self._is_vague
 
     @property
@@ -299,7 +299,10 @@ class _ClauseFeatures:
         )
 
     def _form_before_predicate(self, distance: int) -> str:
-        """Return the form `distance` morphemes before the main predicate; empty outside."""
+        """Return the form of the morpheme `distance` places before the main predicate.
+
+        Return an empty string if there is no such morpheme.
+        """
         index = (self._final or 0) - distance
         return self._morphemes[index].form if index >= 0 else ""
 
@@ -386,8 +389,8 @@ class _ClauseFeatures:
     def _next_verb(self, start: int) -> int | None:
         """Return the index of the first verb from `start` on.
 
-        It is not the main predicate if the subject belongs to an embedded clause (선임이 걱정하는
-        부분, 시간이 걸려서).
+        If that verb is not the main predicate, the subject before `start` belongs to an embedded
+        clause (선임이 걱정하는 부분, 시간이 걸려서).
         """
         verbs = ("VV", "VA", "XSV", "XSA", "VCP", "VCN")
         for index in range(start, len(self._morphemes)):

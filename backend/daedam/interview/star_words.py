@@ -44,7 +44,7 @@ CHANGES = frozenset(
     "기록하 인정받 칭찬받 통과 납품 계약 정착 재발 상승 하락 유치 확정 당선 승진 전환 올리 줄이 "
     "높이 낮추 늘리 닫 팔리".split()
 )
-"""Predicates of change and completion: results if an action came before."""
+"""Predicates of change and completion: a result if an earlier clause is an action."""
 
 SPANS = frozenset("그 이 달 주 년 개월 일 학기 주일 해 지나".split())
 """Words before `AFTERWARDS` that tie it to earlier events: 그 뒤, 두 달 후 (but not 두 시 이후)."""
@@ -68,7 +68,7 @@ LEARNT = frozenset("배우 알 익히".split())
 수영을 배웠습니다 is an action."""
 
 HABITS = frozenset("습관 자신감 계기 버릇 확신 원칙 관계 신뢰 여유".split())
-"""Nouns that arise (생기다) from an experience as a result."""
+"""Nouns for lasting results of an experience, as subjects of 생기다: 습관이 생기다."""
 
 INVOLUNTARY = frozenset(
     "있 없 되 생기 나 나오 나타나 걸리 남 오 들어오 지나 받 얻 잃 보이 들리 느끼 알 모르 "

@@ -92,7 +92,7 @@ AnswerState = Literal[
     "spoken",
     "cancelled",
 ]
-"""State of a live answer: those of its turn, and those before and beside them."""
+"""State of a live answer: a `TurnState`, or `listening`, `paused`, `delayed` or `cancelled`."""
 
 EndedBy = Literal["client", "server", "limit"]
 """What ended a live answer: the candidate, silence in hands-free mode, or the time limit."""
@@ -134,7 +134,7 @@ class Exchange:
     act: DialogueAct = DialogueAct.ANSWER
     """The act that decides the next move."""
     utterance: str = ""
-    """The whole text, if it is not only an answer."""
+    """The whole text of what the candidate said or typed."""
     open_point: str = ""
     """Kind of the open point that a composed question asked about; empty for other questions."""
     quote: str = ""
@@ -144,7 +144,8 @@ class Exchange:
     simpler: str = ""
     """The question in simpler words; empty if there is no such text."""
     words: tuple[SpokenWord, ...] = ()
-    """The recognised words of `answer` with times; empty if there are none."""
+    """The recognised words of `answer` with times; empty if there are no times, or if `answer` is
+    only a part of the utterance."""
 
 
 def answered(history: Sequence[Exchange]) -> list[Exchange]:

@@ -60,22 +60,23 @@ class EndpointingTimeouts:
     request_s: float = 1.0
     """Silence after a request to the interviewer, e.g. to repeat the question, until the reply."""
     nothing_s: float = 12.0
-    """Silence without any content word until the question is asked, and between repetitions."""
+    """Silence before `CONFIRM_QUESTION`, and before each repetition of it, if the answer has no
+    content word yet."""
 
     ask_s: float = 1.0
-    """Delay of the question after `unclear_s`, `open_s` or `filler_s`, because it interrupts a
-    thought."""
+    """Additional silence after `unclear_s`, `open_s` or `filler_s` until `CONFIRM_QUESTION` is
+    asked, because the question may interrupt a thought."""
     go_on_s: float = 4.0
-    """Silence after the question until the interview goes on."""
+    """Silence after `CONFIRM_QUESTION` until the answer ends."""
 
     main: float = 1.0
     """Factor for answers to a main question, which are longer."""
     followup: float = 0.8
     """Factor for answers to a follow-up, which asks for one thing."""
     short: float = 1.5
-    """Factor for answers with less than `short_s` of speech: most of them go on."""
+    """Factor for answers with less than `short_s` of speech, because most of them go on."""
     short_s: float = 3.0
-    """Seconds of speech."""
+    """Seconds of speech below which the factor `short` applies."""
 
 
 def classify_ending(text: str, morphology: Morphology) -> AnswerEnding:
@@ -110,11 +111,12 @@ def decide_turn_end(
     `text` is the transcript of the answer so far, `act` its deciding dialogue act, `speech_s` the
     seconds of speech in it, `silence_s` the seconds of silence since. `since_confirm_s` is the time
     since the end of `CONFIRM_QUESTION`, None if it was not asked in this answer. If the candidate
-    spoke after the question (`silence_s` is smaller), the rules are as before it, except that a
-    final 네 ends the answer.
+    has spoken after `CONFIRM_QUESTION` (`silence_s` is smaller than `since_confirm_s`), the same
+    rules apply as before the question, except that a final 네 ends the answer.
 
-    With growing silence, `END` remains `END`. An answer that consists of fillers never ends; the
-    question is asked late, and repeated.
+    Once the decision is `END`, a longer silence does not change it. An answer that consists of
+    fillers never ends: `CONFIRM_QUESTION` is asked after `nothing_s`, and repeated after the same
+    time.
     """
     if act not in (DialogueAct.ANSWER, DialogueAct.NO_SPEECH):
         return TurnEnd.END if silence_s >= timeouts.request_s else TurnEnd.WAIT
@@ -175,7 +177,7 @@ _REQUESTS_FOR_TIME = re.compile(
 
 _NOT_FINAL = ("거든", "는데", "은데", "ᆫ데", "인데", "고", "구")
 """Endings before 요 that continue an answer as often as they end it, even if Kiwi tags them as
-final. -더라고요 is not among them: it reports and ends."""
+final. -더라고요 is not among them, because it ends a report."""
 
 _CONJUNCTIVE_ADVERBS = frozenset(
     "왜냐하면 특히 또 또는 및 일단 우선 먼저 사실 결국 예컨대 가령 즉 단 다만".split()
@@ -229,7 +231,7 @@ def _classify_final_ending(form: str) -> AnswerEnding:
 
 
 def _classify_polite_yo(before: Morpheme | None) -> AnswerEnding:
-    """Return the ending for a 요 after `before`.
+    """Return how an answer ends whose last morphemes are `before` and 요.
 
     After a noun, 요 completes an answer (삼 년이요). After a connective or a particle it only adds
     politeness.

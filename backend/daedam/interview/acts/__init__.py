@@ -1,1 +1,1 @@
-"""Recognition of dialogue acts: the rules of each language and what joins them."""
+"""Recognition of dialogue acts: sentence splitting by language, a classifier, and spans."""

@@ -20,7 +20,8 @@ from daedam.interview.acts.model import DialogueAct
 LONGEST_NGRAM = 4
 
 MAX_CHARACTERS = 240
-"""Characters of a text that are used, half of them from its end."""
+"""Maximum number of characters of a text that are used. Of a longer text, half of them are from the
+beginning and half from the end."""
 
 
 def ngrams(text: str) -> set[str]:
@@ -37,7 +38,7 @@ def ngrams(text: str) -> set[str]:
 
 
 class ActClassifier:
-    """Trained weights."""
+    """A classifier with trained weights."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         """`document`: the content of a file with weights."""
@@ -45,7 +46,8 @@ class ActClassifier:
         self._constants: Sequence[float] = document["constants"]
         self._unit: float = document["unit"]
         self._weights: Mapping[str, Sequence[int]] = document["weights"]
-        """By n-gram: numbers of acts and their weights in turn, in multiples of `unit`."""
+        """For each n-gram: the index of an act, its weight, the index of the next act, and so on.
+        Weights are multiples of `unit`."""
 
     def probabilities(self, text: str) -> dict[DialogueAct, float]:
         """Return the probability of each act."""

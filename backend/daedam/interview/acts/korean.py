@@ -54,10 +54,10 @@ def has_content(text: str) -> bool:
 
 
 def split_sentences(text: str, morphology: Morphology) -> list[tuple[int, int]]:
-    """Return begin and end of the sentences of `text`; fillers belong to the one after them.
+    """Return the begin and end positions of the sentences of `text`.
 
-    A polite ending also ends a sentence, because many recognisers set no marks. Quoted speech
-    stays in its sentence.
+    Fillers belong to the sentence after them. A polite ending also ends a sentence, because many
+    recognisers set no marks. Quoted speech stays in its sentence.
     """
     masked = _QUOTED.sub(lambda m: "\0" * len(m[0]), text)
     ends = {m.end() for m in _END_MARK.finditer(masked)}

@@ -1,4 +1,4 @@
-"""Types of the dialogue acts: what an utterance does, its spans, and the rules that find them."""
+"""Types for dialogue acts: what an utterance does, and its spans."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ class DialogueAct(StrEnum):
     ASKS_REPEAT = "asks_repeat"
     """Asks for the question again."""
     ASKS_CLARIFICATION = "asks_clarification"
-    """Asks what the question means, or which case it should be."""
+    """Asks what the question means, or which of several cases the answer should be about."""
     ASKS_TIME = "asks_time"
     """Asks for a moment to think."""
     CHECKS_CHANNEL = "checks_channel"
@@ -23,7 +23,7 @@ class DialogueAct(StrEnum):
     NO_EXPERIENCE = "no_experience"
     """States that the experience asked for is missing."""
     REFERS_BACK = "refers_back"
-    """States that an earlier answer contains it."""
+    """States that an earlier answer has already answered the question."""
     CORRECTS_INTERVIEWER = "corrects_interviewer"
     """Corrects what the interviewer understood."""
     CORRECTS_SELF = "corrects_self"

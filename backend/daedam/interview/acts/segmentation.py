@@ -1,4 +1,4 @@
-"""Join the sentences of an utterance to spans, each with its most probable act."""
+"""Join the sentences of an utterance into spans, each with its most probable act."""
 
 import math
 from collections.abc import Sequence
@@ -7,28 +7,29 @@ from daedam.interview.acts.classifier import ActClassifier
 from daedam.interview.acts.model import ActSpan, DialogueAct
 
 MOST_JOINED = 3
-"""Sentences that one act may take: a request with its reason and its apology."""
+"""Maximum number of sentences that are joined: a request with its reason and its apology."""
 
 LONGEST_JOINED = 25
-"""Words of sentences that are joined."""
+"""Maximum number of words of joined sentences."""
 
 MIN_PROBABILITY = 0.5
-"""Probability below which a sentence is an answer."""
+"""Minimum probability of an act other than ANSWER. Below it, a sentence counts as an answer."""
 
 ANSWER_PROBABILITY = 0.2
-"""Least probability of an answer, for sentences of which no act is probable."""
+"""Minimum probability of ANSWER for a sentence without a probable act."""
 
 LONG_ANSWER_WORDS = 15
-"""Words of content of a long answer, in which only the edges may have other acts."""
+"""Minimum number of words of a long answer. Only its beginning and its end may have other acts."""
 
 MIN_EDGE_PROBABILITY = 0.8
-"""Probability that another act at the edge of a long answer needs."""
+"""Minimum probability of another act at the beginning or end of a long answer."""
 
 EDGE_SENTENCES = 3
-"""Sentences at both ends of a long utterance that are classified. The others are content."""
+"""Number of sentences at each end of a long utterance that are classified. The sentences between
+them count as answer."""
 
 Part = tuple[int, int, DialogueAct, float]
-"""First sentence, sentence after the last, act, and probability."""
+"""Index of the first sentence, index after the last sentence, act, and probability of the act."""
 
 
 def find_spans(
@@ -36,8 +37,8 @@ def find_spans(
 ) -> tuple[ActSpan, ...]:
     """Return the spans of `text` in order; neighbours have different acts.
 
-    The division into spans has the highest product of probabilities, each counted once per
-    sentence.
+    Of all divisions into spans, the one with the highest product of probabilities is chosen. The
+    probability of a span counts once for each of its sentences.
     """
     count = len(sentences)
     if count <= 2 * EDGE_SENTENCES:
@@ -98,7 +99,7 @@ def _likeliest(text: str, classifier: ActClassifier) -> tuple[DialogueAct, float
 def _without_acts_inside(
     text: str, sentences: Sequence[tuple[int, int]], parts: Sequence[Part]
 ) -> list[DialogueAct]:
-    """Return the acts of the parts; inside a long answer everything is content."""
+    """Return the act of each part. Inside a long answer every part is an answer."""
     acts = [act for _, _, act, _ in parts]
     contents = [n for n, act in enumerate(acts) if act is DialogueAct.ANSWER]
     words = sum(

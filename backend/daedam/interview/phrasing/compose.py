@@ -40,8 +40,8 @@ EASY_CHARACTERS = 62
 """Length up to which a question is preferred to longer ones about the same words."""
 
 _MAY_REMAIN = frozenset({Fault.COPIES_ANSWER, Fault.NOT_GROUNDED})
-"""Rules for drafts of language models only: a composed question may quote the answer, and may
-contain none of its words."""
+"""Faults that a composed question may have. It may quote the answer, and it may contain none of the
+answer's words."""
 
 _ASK_ABOUT_DEEDS = frozenset(
     {
@@ -49,15 +49,17 @@ _ASK_ABOUT_DEEDS = frozenset(
         *(OpenPointKind.LEARNING, OpenPointKind.DIFFERENTLY),
     }
 )
-"""Kinds for which a noun of a clause that cannot be quoted is no help: 의자와 관련해서."""
+"""Kinds that ask about an action. If its clause cannot be quoted, a noun of the clause does not
+name the action: 의자와 관련해서."""
 
 _FIRST = frozenset({EARLIER, Form.HOW_MUCH, Form.HOW_MUCH_KNOW})
-"""Places that make a question the most precise one: both statements of a contradiction, and the
-size of a change.
+"""Placeholders of the most precise questions, which are tried first: the earlier statement of a
+contradiction, and the size of a change.
 """
 
 _OFFERS_HELP = ("도와드", "도와 드", "알려드", "알려 드")
-"""Deeds of candidates that the rules for drafts take for the offer of an assistant."""
+"""Words for actions of candidates that the question rules mistake for an assistant's offer of
+help."""
 
 
 _NEEDS_CLAUSE = frozenset(
@@ -113,9 +115,11 @@ def candidates(
     join: JoinMorphemes,
     seed: int = 0,
 ) -> Iterator[ComposedQuestion]:
-    """Yield questions about `point`: first those that take up its clause, then its topic.
+    """Yield questions about `point`: first with its clause, then with its topic, then with neither.
 
-    Of these, precise and short ones come first. Among equals the order depends on `seed` only.
+    Kinds in `_NEEDS_CLAUSE` get only questions with the clause, if `point` has one. In each group,
+    short questions come before long ones, and precise questions before others. Among equals, the
+    order depends on `seed` only.
     """
     frames = [
         frame

@@ -1,7 +1,7 @@
 """Rewrite the words of a spoken clause so that an interviewer can quote them.
 
-Fillers, hedges and restarts are removed, dialect endings become standard ones, and words for the
-speaker are dropped or turned round: 저희 팀이 becomes 팀에서.
+Fillers, hedges and restarts are removed. Dialect endings become standard endings. Words for the
+speaker are removed or replaced by the interviewer's words: 저희 팀이 becomes 팀에서.
 """
 
 import re
@@ -57,7 +57,7 @@ _OPENERS = frozenset(
 """Words that carry meaning inside a clause and are removed only at its beginning."""
 
 _PAUSED_FILLERS = _OPENERS | frozenset("그 저 이 어 아 에 네 예".split())
-"""Words that are fillers where a pause follows."""
+"""Words that are fillers if a pause follows."""
 
 _PARTS_OF_DAY = frozenset(
     "밤 밤에 새벽 새벽에 아침 아침에 오전 오전에 오후 오후에 저녁 저녁에".split()
@@ -83,7 +83,7 @@ _DEIXIS = tuple(
 )
 
 _POSSESSIVE = re.compile(r"(?<![가-힣])(제|내|저의|나의) (?=[가-힣])")
-"""A word for the speaker before a noun. The analyser takes it for an adnominal at times."""
+"""A word for the speaker before a noun. The analyser sometimes tags it as an adnominal."""
 
 _SPEAKER = frozenset({"저", "나", "제", "내"})
 _SPEAKERS = frozenset({"저희", "우리"})
@@ -121,7 +121,7 @@ def _without_opening(text: str) -> str:
 
 
 def _without_restarts(words: Sequence[str]) -> list[str]:
-    """Drop a word that is begun again: `거기 거기 3조에`, `체크, 체크리스트를`."""
+    """Return `words` without words that are said again: `거기 거기 3조에`, `체크, 체크리스트를`."""
     kept: list[str] = []
     for word in words:
         if word != _PAUSE and kept:
@@ -135,7 +135,7 @@ def _without_restarts(words: Sequence[str]) -> list[str]:
 
 
 def _without_fillers(words: Sequence[str]) -> list[str]:
-    """Drop fillers, and the openers that a pause follows: `그, 점주님들한테`."""
+    """Return `words` without fillers, and without openers before a pause: `그, 점주님들한테`."""
     kept = []
     for position, word in enumerate(words):
         paused = words[position + 1 : position + 2] == [_PAUSE]
@@ -152,7 +152,10 @@ def _follows(words: Sequence[str], position: int, initials: str) -> bool:
 
 
 def _without_speaker(text: str, morphology: Morphology) -> str:
-    """Drop 제가, 저는 and 제, write 저한테 as 본인한테 and 저희 팀이 as 팀에서."""
+    """Return `text` without words for the speaker, or with the interviewer's words for them.
+
+    제가, 저는 and 제 are removed. 저한테 becomes 본인한테, and 저희 팀이 becomes 팀에서.
+    """
     morphemes = list(morphology(text))
     edits: list[tuple[int, int, str]] = []
     for position, morpheme in enumerate(morphemes):
@@ -204,9 +207,10 @@ def _turn_group_round(
     in_word: Sequence[Morpheme],
     word_end: int,
 ) -> list[tuple[int, int, str]]:
-    """Return the edits for 저희 or 우리: dropped as a subject and before a noun.
+    """Return the edits that remove or replace 저희 or 우리: begin, end and new text of each.
 
-    A noun of a group as the subject becomes a place, because the verb will be honorific.
+    The word is removed if it is the subject or comes before a noun. A noun of a group that is the
+    subject becomes a place (팀이 becomes 팀에서), because the verb will be honorific.
     """
     group = morphemes[position]
     if in_word and in_word[0].tag in ("JKS", "JX"):

@@ -16,7 +16,8 @@ from daedam.interview.reading.model import Agent, Clause, Role, Tense
 from daedam.speech.korean import JoinMorphemes, Morpheme, Morphology, points_back, with_particle
 
 LONGEST_PHRASE = 38
-"""Maximum characters before the conjugated verb; a longer phrase is hard to hear once."""
+"""Maximum number of characters of a clause. Candidates hear a phrase once, so a longer one is hard
+to understand."""
 
 
 class Sort(StrEnum):
@@ -65,7 +66,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class ClausePhrases:
-    """The forms of a clause that are correct Korean; a form that is not is absent."""
+    """The forms of a clause. Only forms that are correct Korean are present."""
 
     sort: Sort
     negated: bool
@@ -91,7 +92,7 @@ _OCCASION = re.compile(
     r"|.{1,16}(있을|일할|다닐|근무할|맡았을) 때\S{0,2}"
     r"|급하게|갑자기|일단|결국에?|바로|이미)\s"
 )
-"""When something was done, at the beginning of a clause: 그다음 주부터는, 원감으로 있을 때."""
+"""Phrases of time or manner at the beginning of a clause: 그다음 주부터는, 원감으로 있을 때."""
 
 _COLOURING = re.compile(
     r"(?<=\s)(막|쫙|딱|쭉|확|싹) |(?<![^\s])한 (?=\d|\S{1,2} ?(개|명|번|시간|달|주))"
@@ -131,7 +132,7 @@ _HAPPENS = frozenset(
 _SUFFERED = re.compile(
     r"(충격|상처|지적|비판|스트레스|주의|꾸중|항의|오해|피해|불이익)[을를]?\s?(\S+\s)?(받|듣|입|먹)$"
 )
-"""What the candidate had to bear: 충격을 받다."""
+"""Phrases for what the candidate had to suffer: 충격을 받다."""
 
 _CHOSEN = frozenset({Sort.DEED, Sort.HABIT, Sort.OPINION})
 """Sorts of clause that the candidate can give a reason for: 전원을 의심하신 이유."""
@@ -179,7 +180,10 @@ _SPEAKS_AS_CANDIDATE = re.compile(
 
 
 def _first_sentence(text: str, morphemes: Sequence[Morpheme]) -> str:
-    """Return `text` up to the first final ending: 비스듬히 서요, 이름을 부르면서."""
+    """Return `text` up to the first final ending before a space: 비스듬히 서요, 이름을 부르면서.
+
+    Return an empty string if that ending is not one of a statement.
+    """
     for morpheme, following in pairwise(morphemes):
         spaced = following.start < len(text) and text[following.start - 1].isspace()
         if morpheme.tag == "EF" and spaced:
@@ -200,9 +204,10 @@ def _without_occasion(text: str, morphology: Morphology) -> str:
 
 
 def _short_version(text: str, morphology: Morphology, longest: int, *, is_past: bool) -> str | None:
-    """Return `text` without fillers, or a part of it, with at most `longest` characters.
+    """Return `text` without fillers, shortened to at most `longest` characters.
 
-    If it is too long, what follows its last comma is preferred, because a list precedes it.
+    Of a longer text, the part after the last comma is preferred, because a list comes before the
+    comma. Return None if the text cannot be shortened.
     """
     whole = clean_clause(text, morphology)
     if is_past:
@@ -219,7 +224,7 @@ def _short_version(text: str, morphology: Morphology, longest: int, *, is_past: 
 def _shorten(text: str, morphology: Morphology, longest: int) -> str | None:
     """Return `text` cut from the front until it is short enough, or None if it stays too long.
 
-    The first choice is to leave out a time, then what precedes a connective, then a place.
+    It is cut after a time, else after a connective ending, else after a place.
     """
     text = _TIME.sub("", text)
     if len(text) <= longest:
@@ -233,7 +238,7 @@ def _shorten(text: str, morphology: Morphology, longest: int) -> str | None:
 
 
 def _after_connective(text: str, morphemes: Sequence[Morpheme]) -> Iterator[tuple[int, int]]:
-    """Yield the index and position of what follows each connective ending."""
+    """Yield the morpheme index and the character position after each connective ending."""
     for index, morpheme in enumerate(morphemes[:-1], 1):
         if morpheme.tag != "EC" or morpheme.form not in _CUTS:
             continue
@@ -246,7 +251,7 @@ def _after_connective(text: str, morphemes: Sequence[Morpheme]) -> Iterator[tupl
 
 
 def _after_place(text: str, morphemes: Sequence[Morpheme]) -> Iterator[tuple[int, int]]:
-    """Yield the index and position of what follows each adverbial of place or time."""
+    """Yield the morpheme index and the character position after each adverbial of place or time."""
     for index, morpheme in enumerate(morphemes[:-1], 1):
         place = morpheme.tag == "JKB" and morpheme.form in ("에서", "에", "에게서")
         if place or (morpheme.tag, morpheme.form) in (("JX", "부터"), ("NNG", "때")):
@@ -263,7 +268,7 @@ def _has_argument(morphemes: Sequence[Morpheme]) -> bool:
 
 
 def _merge_connectives(text: str, morphology: Morphology) -> str:
-    """Write 만들어서 as 만들어, and 모시고 가가지고 as 모시고 가서."""
+    """Return `text` with 만들어 for 만들어서, and with 모시고 가서 for 모시고 가가지고."""
     text = re.sub(r"([아어해여와가])\s?가지고(?=\s)", r"\1서", text)
     morphemes = morphology(text)
     edits = [
@@ -393,7 +398,10 @@ class _Conjugation:
         return Sort.DEED if self._past else Sort.HABIT
 
     def _is_honorific(self) -> bool:
-        """Return whether the stem takes -시-: what the candidate did, or as the answer has it."""
+        """Return whether the stem takes -시-.
+
+        Actions of the candidate take it. For other agents, the form in the answer decides.
+        """
         predicate = self._predicate
         if self._clause.agent in (Agent.OTHER, Agent.NONE):
             return predicate.honorific
@@ -498,7 +506,7 @@ class _Conjugation:
         return bool(before) and before[0].tag == "EC" and before[0].form.endswith(quoting)
 
     def _how_much(self, ending: str) -> str:
-        """Return 이탈이 얼마나 줄었 + `ending`; empty if it is no change, or has a figure."""
+        """Return 이탈이 얼마나 줄었 + `ending`; empty if there is no change, or a figure."""
         predicate = self._predicate
         if not self._past or self._negated or predicate.modality is not Modality.PLAIN:
             return ""

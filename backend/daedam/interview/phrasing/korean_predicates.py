@@ -40,7 +40,7 @@ class Modality(Enum):
     MUST = auto()
     """-어야 합니다."""
     CONDITION = auto()
-    """-면: no statement."""
+    """-면 and similar: the clause states nothing."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Predicate:
 
     @property
     def lemma(self) -> str:
-        """The stem with the noun that it makes a verb of: 실수하."""
+        """The stem. If the stem is a suffix such as 하, the noun before it is included: 실수하."""
         noun = self.morphemes[-2].form if self.tag in ("XSV", "XSA") else ""
         return noun + self.form
 
@@ -157,7 +157,11 @@ def _must(text: str, predicate: Predicate, ending: Morpheme) -> Predicate:
 
 
 def _without_trailing_nominal(rest: list[Morpheme]) -> list[Morpheme]:
-    """Cut a clause that ends in its noun: 절차가 없었던 게 becomes 절차가 없었던 + an ending."""
+    """Return `rest` with a final ending in place of a last noun such as 것 or 때.
+
+    절차가 없었던 게 becomes 절차가 없었던 + an ending. Return an empty list if the clause cannot be
+    quoted.
+    """
     index = len(rest) - 1
     if index > 0 and rest[index].tag == "NNB" and rest[index].form in ("것", "거"):
         return []  # 잘못 간 거: an exclamation
@@ -191,7 +195,10 @@ def _is_past(modifier: Morpheme, stem: Sequence[Morpheme]) -> bool:
 
 
 def _bare(text: str, rest: Sequence[Morpheme]) -> Predicate | None:
-    """Return the predicate that `rest` ends with, after its prefinal endings."""
+    """Return the predicate at the end of `rest`, or None if there is none that can be quoted.
+
+    The prefinal endings after the stem give its tense, honorific and modality.
+    """
     morphemes = list(rest)
     past = will = honorific = False
     while morphemes and morphemes[-1].tag == "EP":
@@ -217,7 +224,10 @@ def _bare(text: str, rest: Sequence[Morpheme]) -> Predicate | None:
 
 
 def _peel(text: str, predicate: Predicate, others: bool) -> Predicate | None:
-    """Remove what frames a predicate: -는 거예요, -ㄴ 것 같아요, -다고 생각해요, -어 버리다."""
+    """Return the predicate inside constructions such as -는 거예요, -ㄴ 것 같아요, -어 버리다.
+
+    Return None if the inner predicate cannot be quoted.
+    """
     while True:
         inner = _peel_once(text, predicate, others)
         if inner is predicate or inner is None:
@@ -284,7 +294,10 @@ def _inner(text: str, outer: Predicate, morphemes: Sequence[Morpheme]) -> Predic
 
 
 def _thought(text: str, predicate: Predicate) -> Predicate | None:
-    """Return the proposition of -다고 생각합니다 and the like as a predicate that is all head."""
+    """Return the predicate of -다고 생각합니다 and similar; None for other predicates.
+
+    The head of the result is the text up to -다고.
+    """
     ms = predicate.morphemes
     for index in range(len(ms) - 1, -1, -1):
         quote = ms[index]

@@ -11,6 +11,6 @@ class ComposedQuestion:
     frame: str
     """Id of the frame; no frame is used twice in an interview."""
     quote: str
-    """The words of the answer that the question takes up; empty if it takes up none."""
+    """The words of the answer that the question refers to; empty if it refers to none."""
     simpler: str
     """The same question in simpler words, asked when the candidate did not understand it."""

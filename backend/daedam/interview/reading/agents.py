@@ -1,4 +1,4 @@
-"""Who acts in each clause, its tense, and whether it is negated."""
+"""Find who acts in each clause, and the tense of each clause."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ class _Subject:
 def find_agents(clauses: Sequence[RawClause]) -> list[Agent]:
     """Return the agent of each clause.
 
-    Korean leaves the subject out where it is known. A clause without one has the subject of the
-    clause before it when the ending between them keeps the subject, and the speaker otherwise.
-    After "we" the group goes on to act until "I" is said.
+    Korean omits a subject that is known. A clause without a subject has the agent of the clause
+    before it if the ending between them keeps the subject. Otherwise its agent is usually the
+    speaker, or the group if "we" was said after the last "I".
     """
     found: list[Agent] = []
     group = False
@@ -102,7 +102,10 @@ _DEEDS |= words.INVOLVEMENT | words.OWN_EVENTS | words.FEELINGS | words.THINKING
 
 
 def _happens(clause: RawClause, subject: _Subject | None, inherited: Agent | None) -> bool:
-    """Return whether an unknown verb without object tells of a thing: 용액은 틈에 스며듭니다."""
+    """Return whether a verb without an object states what a thing does: 용액은 틈에 스며듭니다.
+
+    Verbs in the word lists of deeds are excluded.
+    """
     predicate = clause.predicate
     thing = subject is not None and not subject.animate
     if predicate.kind != "VV" or not (thing or (subject is None and inherited is Agent.NONE)):
@@ -179,7 +182,7 @@ def _is_state(clause: RawClause) -> bool:
 
 
 def _is_own_state(clause: RawClause, subject: _Subject | None) -> bool:
-    """Return whether a state without a subject is one of the speaker: 답답했고, 밝고요."""
+    """Return whether a state describes the speaker: 답답했고, 밝고요."""
     predicate = clause.predicate
     if Layer.CHANGE in predicate.layers:
         return False  # 좋아지다
@@ -219,7 +222,7 @@ def _together(clause: RawClause) -> bool:
 
 
 def _subject(clause: RawClause) -> _Subject | None:
-    """Return the subject or topic of the main predicate, as far as it is said."""
+    """Return the subject or topic of the main predicate; None if the clause names none."""
     morphemes = clause.morphemes[: clause.predicate.index]
     best: _Subject | None = None
     for position in range(len(morphemes) - 1):
@@ -306,9 +309,10 @@ def _reaches(
 ) -> bool:
     """Return whether a subject before `start` belongs to the predicate after `morphemes`.
 
-    A subject with 이/가 belongs to the next verb. It reaches the main predicate through serial
-    verbs (휘어 나오다) and adverbs in -게, but not out of an adnominal or quoted clause. A topic
-    reaches further. A person also reaches over the words that they say: 손님이 바꿔 달라고 했다.
+    A topic always belongs to that predicate. A subject with 이/가 belongs to the next verb. It also
+    belongs to the predicate if only serial verbs (휘어 나오다) or adverbs in -게 are between them,
+    but not if it is part of an adnominal or quoted clause. A person may also be separated from the
+    predicate by the words that the person says: 손님이 바꿔 달라고 했다.
     """
     if topic:
         return True
@@ -339,7 +343,7 @@ def _reaches(
 
 
 def _describes(morphemes: Sequence[Morpheme], position: int) -> bool:
-    """Return whether an adjective stands before its noun: 두 명이 큰 글씨를 고르다."""
+    """Return whether an adjective modifies the noun after it: 두 명이 큰 글씨를 고르다."""
     after = morphemes[position + 1 : position + 2]
     return plain_tag(morphemes[position]) == "VA" and bool(after) and after[0].tag == "ETM"
 
@@ -358,7 +362,7 @@ def _is_adverbial(morphemes: Sequence[Morpheme], position: int) -> bool:
 def find_tenses(clauses: Sequence[RawClause]) -> list[Tense]:
     """Return the tense of each clause.
 
-    A clause before a connective ending without a tense of its own has the tense of the clause
+    A clause that ends in a connective ending and has no tense marker has the tense of the clause
     after it.
     """
     found: list[Tense] = [Tense.PRESENT] * len(clauses)
@@ -400,7 +404,7 @@ def _is_finite(clause: RawClause) -> bool:
 
 
 def _narrates(clauses: Sequence[RawClause], tenses: Sequence[Tense], position: int) -> bool:
-    """Return whether a present form tells a past event: 삐딱한 거예요, 바꿔 보고."""
+    """Return whether a present form states a past event: 삐딱한 거예요, 바꿔 보고."""
     if tenses[position] is not Tense.PRESENT:
         return False
     clause = clauses[position]

@@ -1,8 +1,8 @@
 """Split an answer into clauses: one predicate each, with what belongs to it.
 
 A clause ends at a final ending or at a connective ending (-고, -어서, -는데, -지만, -니까 and
-similar). Auxiliaries, quotations and light verbs stay with their verb, an adnominal clause with
-its noun. Fillers, connective phrases (그래서, 예를 들어) and courtesies are no clauses.
+similar). Auxiliaries, quotations and light verbs stay with their verb. An adnominal clause stays
+with its noun. Fillers, connective phrases (그래서, 예를 들어) and courtesies are no clauses.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ _CAUSE_NOUNS = frozenset("때문 덕분 바람 탓 김 덕".split())
 
 @dataclass(frozen=True)
 class RawClause:
-    """A clause with its morphemes, before its meaning is read."""
+    """A clause with its morphemes, before its agent, tense and roles are determined."""
 
     morphemes: tuple[Morpheme, ...]
     predicate: Predicate
@@ -67,7 +67,7 @@ class RawClause:
 
 
 def split_clauses(text: str, morphology: Morphology) -> list[RawClause]:
-    """Return the clauses of `text` with content, in order."""
+    """Return the clauses of `text` in order, without clauses that have no content."""
     found: list[RawClause] = []
     sentence = 0
     lead: set[str] = set()
@@ -96,7 +96,10 @@ def split_clauses(text: str, morphology: Morphology) -> list[RawClause]:
 
 
 def _with_last_links(clauses: list[RawClause]) -> list[RawClause]:
-    """Return `clauses`; the last one of each sentence has no link."""
+    """Return `clauses` with an empty link for the last clause of each sentence.
+
+    Only links in `SAME_SUBJECT` are removed.
+    """
     return [
         replace(clause, link="")
         if clause.link
@@ -144,7 +147,10 @@ def _belongs_to_ending(morphemes: Sequence[Morpheme], index: int) -> bool:
 
 
 def _boundary(morphemes: Sequence[Morpheme], index: int, run: Sequence[Morpheme]) -> str | None:
-    """Return the ending that ends a clause at `index`: empty for a sentence; None for no end."""
+    """Return the ending if a clause ends at `index`, or None if no clause ends there.
+
+    The ending is empty at the end of a sentence.
+    """
     here = morphemes[index]
     after = morphemes[index + 1] if index + 1 < len(morphemes) else None
     following = _next_word(morphemes, index + 1)
@@ -268,7 +274,7 @@ def _opens_modifier(morphemes: Sequence[Morpheme], index: int) -> bool:
 
 
 def _ends_with_advice(morphemes: Sequence[Morpheme], index: int) -> bool:
-    """Return whether 되다 or 좋다 directly follows: -면 안 됩니다."""
+    """Return whether 되다, 좋다 or 괜찮다 directly follows, as in -면 안 됩니다."""
     return any(
         m.form in ("되", "좋", "괜찮") and plain_tag(m) in ("VV", "VA")
         for m in morphemes[index : index + 3]
@@ -280,7 +286,7 @@ def _is_verb(morpheme: Morpheme, tags: set[str]) -> bool:
 
 
 def _bare_infinitive(morphemes: Sequence[Morpheme], index: int, following: Morpheme) -> str | None:
-    """Return the link of -어 without 서: 만들어 지원했습니다, but not 휘어 나와서."""
+    """Return the link of -어 without 서: 만들어 지원했습니다. Return None for 휘어 나와서."""
     verb = next((m for m in reversed(morphemes[:index]) if plain_tag(m) in PREDICATE_TAGS), None)
     if verb is None or plain_tag(verb) in ("VA", "XSA", "VCP", "VCN"):
         return None
@@ -296,7 +302,7 @@ def _bare_infinitive(morphemes: Sequence[Morpheme], index: int, following: Morph
 
 
 def _of_copula_ra(morphemes: Sequence[Morpheme], index: int, following: Morpheme) -> str | None:
-    """Return the link of -(이)라 as a reason: 인턴이라; None in X가 아니라 Y."""
+    """Return the link of -(이)라, which gives a reason (인턴이라); None in X가 아니라 Y."""
     if following.form in ("하", "고", "는", "캐", "그러", "그렇"):
         return None
     copula = morphemes[index - 1]
@@ -348,7 +354,10 @@ def _has_object(run: Sequence[Morpheme]) -> bool:
 
 
 def _trim(run: Sequence[Morpheme]) -> tuple[list[Morpheme], set[str]]:
-    """Return a run without marks at its ends and connectives before it, and the latter's forms."""
+    """Return `run` without punctuation, fillers and connective phrases at its ends.
+
+    The second value contains the forms that were removed at the beginning.
+    """
     kept = list(run)
     while kept and kept[-1].tag in ("SF", "SE", "SP", "SSC", "SSO", "SO", "SY", "SS"):
         kept.pop()

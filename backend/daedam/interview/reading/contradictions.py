@@ -1,7 +1,7 @@
 """Contradictions between an answer and earlier answers: figures and dates of the same thing.
 
-Two statements contradict each other when they give different figures with the same unit to the
-same noun, or when one denies what the other claims of the same noun.
+Two statements contradict each other if they give different figures with the same unit for the same
+noun, or if one statement denies what the other claims about the same noun.
 """
 
 from collections.abc import Iterable, Sequence
@@ -50,7 +50,10 @@ def state(clauses: Iterable[RawClause]) -> list[Statement]:
 def find_contradiction(
     now: Sequence[Statement], before: Sequence[Statement]
 ) -> tuple[RawClause, RawClause] | None:
-    """Return the first clause of `now` that contradicts one of `before`, with the latter."""
+    """Return the first clause of `now` that contradicts a clause of `before`, and that clause.
+
+    Return None if there is no contradiction.
+    """
     for statement in now:
         for earlier in before:
             shared = statement.nouns & earlier.nouns

@@ -1,4 +1,4 @@
-"""Figures that measure a size or a change, and changes that are claimed without one."""
+"""Find figures that measure a size or a change, and predicates that claim a change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ def measures(morphemes: Sequence[Morpheme]) -> bool:
 
 
 def _from_to(morphemes: Sequence[Morpheme]) -> bool:
-    """Return whether a bare number is a value: 0.71에서 0.83으로, 61이었습니다."""
+    """Return whether a number without a unit is a value: 0.71에서 0.83으로, 61이었습니다."""
     for morpheme, after in pairwise(morphemes):
         if (
             morpheme.tag == "SN"

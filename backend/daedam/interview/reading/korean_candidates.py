@@ -1,7 +1,9 @@
-"""The clause of a Korean answer that a follow-up of each kind would take up.
+"""Find the clause of a Korean answer that a follow-up of each kind would refer to.
 
-`open_points` finds by rules what an answer leaves open. Here every kind gets the clause that suits
-it best, whether or not the follow-up is worth asking; `worth` decides that.
+`open_points` finds by rules what an answer leaves open. This module finds, for every kind of open
+point, the clause that suits a follow-up best, even if the follow-up is not worth asking. `worth`
+then decides which follow-ups are worth asking. As in `open_points`, a *deed* is an action of the
+speaker or of the speaker's group.
 """
 
 import re
@@ -32,23 +34,24 @@ from daedam.interview.reading.predicates import Layer
 Kind = OpenPointKind
 
 MOST_CHARACTERS = 60
-"""Length above which a clause is no candidate: a question could not repeat it."""
+"""Maximum number of characters of a candidate clause. A question cannot repeat a longer clause."""
 
 _ACCOUNTS = frozenset({QuestionKind.EXPERIENCE, QuestionKind.INTRODUCTION, QuestionKind.STRENGTH})
-"""Questions whose answers tell deeds; how is asked only about those that leave ways open."""
+"""Questions whose answers contain deeds."""
 
 _SHARED = frozenset("저희 우리 팀 같이 함께 팀원 조".split())
-"""Words that say who acted together."""
+"""Words which show that several persons acted together."""
 
 DECISIVE = 3
-"""Weight from which on a deed is one that an account is about."""
+"""Minimum weight (`weight_of`) of a deed that is central to an account."""
 
 _LEAST_WORDS = 2
 _STRAY = re.compile(
     r"(가|에|는|은|를|을|이거|그거)\S? |.*구체적인 (건|것은) 없"
     r"|(.* )?(한|하는|했던) (거|것|건)[는은]?\s"
 )
-"""The rest of a word that was cut, and clauses that point at or deny something."""
+"""Clauses that cannot be quoted: they begin with the rest of a cut word, refer to something with
+것, or deny that there is something specific."""
 _INNER_SPEECH = re.compile(r"[지나까냐자] 하(고|며|면서)")
 """What the speaker says to themselves: 왜 했지 하고 생각합니다."""
 
@@ -61,10 +64,11 @@ _OPEN_DEEDS = frozenset(
 """Deeds that can be done in many ways, so that how they were done is worth asking."""
 
 _BY_RULE = frozenset({Kind.TERM, Kind.REASON, Kind.DIFFERENTLY})
-"""Kinds whose clause may come from the rules; the clause of others is found here."""
+"""Kinds whose clause may come from the rules of `open_points`. For the other kinds, only the clause
+that this module finds is used."""
 
 _LATIN = re.compile(r"[A-Za-z0-9 .+#/-]+")
-"""A term that people of the trade know: SKU, CI, MySQL."""
+"""Terms in Latin letters, which are common in a trade (SKU, CI, MySQL). They get no follow-up."""
 
 _FOR_OTHERS = frozenset(
     "설득 제안 건의 거절 협상 바꾸 바꿔 도입 변경 전환 나누 없애 폐지 정하 통일 교체 개편 신설 "
@@ -81,9 +85,9 @@ _RESISTANCE = frozenset(
 def find_candidates(
     answer: Answer, found: Sequence[OpenPoint]
 ) -> list[tuple[OpenPoint, frozenset[str]]]:
-    """Return for each kind a point about the clause that suits it best, and its features.
+    """Return an open point about the most suitable clause for each kind, and the clause's features.
 
-    `found` are the open points of the rules.
+    Kinds without a suitable clause are omitted. `found` are the open points that the rules found.
     """
     by_rule = {point.kind: point for point in reversed(found) if point.clause is not None}
     by_begin = {taken.clause.begin: taken for taken in answer.clauses}
@@ -100,7 +104,7 @@ def find_candidates(
 
 
 def _suits(point: OpenPoint, by_begin: Mapping[int, TakenClause]) -> bool:
-    """Return whether a question can repeat the clause of a point that the rules found."""
+    """Return whether a follow-up can refer to the clause of a point that the rules found."""
     assert point.clause is not None
     taken = by_begin.get(point.clause.begin)
     if taken is None or _is_unusable(taken) or _is_fragment(taken):
@@ -109,7 +113,7 @@ def _suits(point: OpenPoint, by_begin: Mapping[int, TakenClause]) -> bool:
 
 
 def answer_features(answer: Answer) -> Iterator[str]:
-    """Yield what only the Korean rules know of an answer: stems, endings, meanings."""
+    """Yield the features of an answer that need Korean analysis: stems, layers, meanings."""
     for taken in answer.clauses:
         read, role = taken.read, taken.main
         yield f"stem:{read.stem}"
@@ -121,7 +125,7 @@ def answer_features(answer: Answer) -> Iterator[str]:
 
 
 def clause_features(taken: TakenClause) -> Iterator[str]:
-    """Yield what only the Korean rules know of a clause."""
+    """Yield the features of a clause that need Korean analysis."""
     read = taken.read
     yield f"stem:{read.stem}"
     yield f"link:{read.raw.link}"
@@ -171,7 +175,10 @@ def _find(answer: Answer, kind: Kind) -> OpenPoint | None:
 
 
 def _may_be_taken_up(taken: TakenClause) -> bool:
-    """Return whether a question can repeat a clause: it has content, and is no condition."""
+    """Return whether a question can repeat a clause.
+
+    The clause must have content, must not be too long, and must not be a condition.
+    """
     return (
         taken.may_ask
         and has_content(taken)
@@ -186,7 +193,8 @@ def _may_be_taken_up(taken: TakenClause) -> bool:
 def _is_unusable(taken: TakenClause) -> bool:
     """Return whether no question can repeat a clause.
 
-    Such are inner speech, a stray particle, and words that point at what stands before.
+    This is the case for inner speech, a stray particle at the beginning, and words that refer to
+    earlier text.
     """
     text, morphemes = taken.clause.text, taken.read.raw.morphemes
     if any((m.form == "요" and m.tag == "JX") or m.form in _LEANING for m in morphemes):
@@ -223,7 +231,7 @@ def _deed(_answer: Answer, _n: int, taken: TakenClause) -> float:
 
 
 def _decisive(answer: Answer, n: int, taken: TakenClause) -> float:
-    """Score a deed that changed something, which the account is about."""
+    """Return the score of a deed that changed something and is central to the account, or 0."""
     value = _deed(answer, n, taken)
     is_change = taken.read.stem in words.WEIGHTY_DEEDS | words.CHOICES
     is_past = taken.clause.tense is Tense.PAST and not taken.clause.negated
@@ -243,14 +251,14 @@ def _how(answer: Answer, n: int, taken: TakenClause) -> float:
 
 
 def _fits_question(answer: Answer, taken: TakenClause) -> bool:
-    """Return whether a clause tells a deed of the candidate, and no definition or rule."""
+    """Return whether a clause states a deed of the candidate, and no definition or rule."""
     if answer.kind is QuestionKind.KNOWLEDGE or _names_another(taken):
         return False
     return answer.kind is not QuestionKind.EXPERIENCE or taken.clause.tense is Tense.PAST
 
 
 def _is_about(taken: TakenClause) -> bool:
-    """Return whether a clause is set against others by its topic: 바이어한테는 깎아 줬습니다."""
+    """Return whether a clause has a contrasting topic: 바이어한테는 깎아 줬습니다."""
     return any(
         particle.tag == "JX" and particle.form in ("은", "는") and before.tag != "NP"
         for before, particle in pairwise(taken.read.raw.morphemes)
@@ -258,23 +266,23 @@ def _is_about(taken: TakenClause) -> bool:
 
 
 def _is_complete(answer: Answer) -> bool:
-    """Return whether an account tells a result, a figure and what was learnt."""
+    """Return whether an account contains a result, a figure and what was learnt."""
     has_figure = any(taken.has_figure for taken in answer.clauses)
     learns = any(taken.read.learns for taken in answer.clauses)
     return has_figure and learns and bool(answer.having(Role.RESULT))
 
 
 def _leans_on_others(taken: TakenClause) -> bool:
-    """Return whether a clause adds to its neighbours: 책 정리도 했습니다."""
+    """Return whether a clause adds something to earlier clauses with 도: 책 정리도 했습니다."""
     return any(m.form == "도" and m.tag == "JX" for m in taken.read.raw.morphemes)
 
 
 _LEANING = frozenset("나머지 이렇 이렇게 어떻 어떻게 그렇 그렇게 본인".split())
-"""Words that point at what stands before."""
+"""Words that refer to earlier text."""
 
 
 def _alternative(answer: Answer, n: int, taken: TakenClause) -> float:
-    """Score a choice of which neither a reason nor another way is told."""
+    """Return the score of a choice, or 0 if the answer gives a reason or an alternative."""
     if taken.read.stem not in words.CHOICES or answer.having(Role.REASON):
         return 0
     if answer.forms & _OTHER_WAYS:
@@ -283,7 +291,7 @@ def _alternative(answer: Answer, n: int, taken: TakenClause) -> float:
 
 
 _OTHER_WAYS = frozenset("대신 말고 보다 선택지 방안 후보 차라리 아니면 아니라".split())
-"""Words with which other ways are told."""
+"""Words that introduce an alternative."""
 
 
 def _reason(answer: Answer, n: int, taken: TakenClause) -> float:
@@ -293,7 +301,7 @@ def _reason(answer: Answer, n: int, taken: TakenClause) -> float:
 
 
 MOST_CLAUSES_OF_A_CLAIM = 2
-"""Clauses up to which an answer gives no reason for its claim."""
+"""Maximum number of clauses of an answer that counts as a claim without a reason."""
 
 
 def _claim_position(answer: Answer, n: int) -> float:
@@ -312,11 +320,11 @@ def _difficulty(answer: Answer, n: int, taken: TakenClause) -> float:
 _TELLS_DIFFICULTY = frozenset(
     "어렵 힘들 걱정 고민 답답 반대 거절 까다롭 망설이 헷갈리 고생 난감".split()
 )
-"""Words with which a difficulty is told."""
+"""Words that state a difficulty."""
 
 
 def _demanding(taken: TakenClause) -> float:
-    """Score a deed that takes effort, although it changes nothing."""
+    """Return the score of a deed that takes effort but changes nothing, or 0."""
     is_own = taken.clause.agent is Agent.SPEAKER and _is_past(taken) and not taken.clause.negated
     if not is_own or not _is_deed(taken) or _leans_on_others(taken):
         return 0
@@ -342,7 +350,7 @@ def _tells_reaction(clauses: Sequence[TakenClause]) -> bool:
 
 
 def _figure(answer: Answer, n: int, taken: TakenClause) -> float:
-    """Score a claimed change without a figure in it or beside it."""
+    """Return the score of a claimed change without a figure in it or in its neighbours, or 0."""
     if not claims_change(taken.read.raw.morphemes, taken.read.stem) or taken.clause.negated:
         return 0
     if taken.clause.agent is Agent.OTHER or taken.clause.tense is not Tense.PAST:
@@ -353,7 +361,7 @@ def _figure(answer: Answer, n: int, taken: TakenClause) -> float:
 
 
 def _check(answer: Answer, n: int, taken: TakenClause) -> float:
-    """Score a claimed change for the better of which no evidence is told."""
+    """Return the score of a claimed change for the better, or 0 if the answer gives evidence."""
     is_change = claims_change(taken.read.raw.morphemes, taken.read.stem)
     is_past = taken.clause.tense is Tense.PAST and not taken.clause.negated
     if not is_change or not is_past or taken.has_figure or taken.read.went_wrong:
@@ -382,7 +390,7 @@ def _is_past(taken: TakenClause) -> bool:
 
 
 def _is_claim(answer: Answer, taken: TakenClause) -> bool:
-    """Return whether the speaker claims something of themselves, or holds an opinion."""
+    """Return whether the speaker states a strength, a weakness, a plan or an opinion."""
     read = taken.read
     if answer.kind is QuestionKind.KNOWLEDGE or _follows_occasion(answer, taken):
         return False
@@ -395,7 +403,10 @@ def _is_claim(answer: Answer, taken: TakenClause) -> bool:
 
 
 def _follows_occasion(answer: Answer, taken: TakenClause) -> bool:
-    """Return whether a clause holds only for an occasion before it: 잘됐을 때는 뒤에 있는 사람."""
+    """Return whether a clause is true only on the occasion that the clause before it names.
+
+    An example is 잘됐을 때는 뒤에 있는 사람.
+    """
     n = answer.clauses.index(taken)
     if not n:
         return False
@@ -422,7 +433,7 @@ def _names_another(taken: TakenClause) -> bool:
 
 
 def _lesson(answer: Answer, n: int, taken: TakenClause) -> float:
-    """Score the own deed or mistake that a question looks back at."""
+    """Return the score of a mistake or central deed, or 0 if the answer states what was learnt."""
     if any(c.read.learns for c in answer.clauses):
         return 0
     return 30 if _is_mistake(taken) else _decisive(answer, n, taken)
@@ -445,7 +456,10 @@ _OCCASIONS = frozenset({"때", "뒤", "후", "전", "다음"})
 
 
 def _effort(answer: Answer, n: int, taken: TakenClause) -> float:
-    """Score the last deed, if nothing after it tells what came of it."""
+    """Return the score of a deed, or 0 if a later clause states a result.
+
+    A later deed has a higher score.
+    """
     after = answer.clauses[n + 1 :]
     if any(c.main is Role.RESULT or c.read.learns for c in after) or taken.main is Role.RESULT:
         return 0
@@ -455,7 +469,10 @@ def _effort(answer: Answer, n: int, taken: TakenClause) -> float:
 
 
 def _trouble(answer: Answer, n: int, taken: TakenClause) -> float:
-    """Score the clause that calls for a deed: a problem, a vague deed."""
+    """Return the score of a clause that a specific deed should follow: a problem, a vague deed.
+
+    Return 0 if the answer contains a specific deed.
+    """
     if any(_is_deed(c) and not is_vague(c) for c in answer.clauses):
         return 0
     value = 5 * (taken.main is Role.WEAKNESS) + 6 * taken.read.went_wrong

@@ -1,4 +1,4 @@
-"""What an answer tells, and what it leaves open."""
+"""Types for the reading of an answer: its clauses, and the open points that it leaves."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +18,7 @@ class QuestionKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What a clause tells."""
+    """What a clause states."""
 
     SITUATION = "situation"
     """Circumstances, background, an existing problem."""
@@ -26,7 +26,7 @@ class Role(StrEnum):
     """A goal or responsibility."""
     ACTION = "action"
     RESULT = "result"
-    """What came of it, including what was learnt."""
+    """What came of an action, including what was learnt."""
     REASON = "reason"
     OPINION = "opinion"
     PLAN = "plan"
@@ -34,7 +34,7 @@ class Role(StrEnum):
     STRENGTH = "strength"
     WEAKNESS = "weakness"
     NUMBER = "number"
-    """A figure that measures a size or a change. Always beside another role."""
+    """A figure that measures a size or a change. A clause with this role has another main role."""
 
 
 class Agent(StrEnum):
@@ -44,7 +44,7 @@ class Agent(StrEnum):
     GROUP = "we"
     OTHER = "other"
     NONE = "none"
-    """A state of things."""
+    """The clause states how things are; there is no agent."""
 
 
 class Tense(StrEnum):
@@ -75,7 +75,10 @@ class Clause:
 
 
 class OpenPointKind(StrEnum):
-    """What a good interviewer would still want to know about an answer."""
+    """What a good interviewer would still want to know about an answer.
+
+    The text under a kind names what the answer states and what it leaves open.
+    """
 
     MISSING_SITUATION = "missing_situation"
     MISSING_TASK = "missing_task"
@@ -84,29 +87,29 @@ class OpenPointKind(StrEnum):
     OWN_PART = "own_part"
     """The answer says "we", and the speaker's own part is unclear."""
     HOW = "how"
-    """A deed without how exactly it was done."""
+    """An action, but not how exactly it was done."""
     REASON = "reason"
     """A choice without a reason."""
     ALTERNATIVE = "alternative"
-    """A choice without the other ways that were considered."""
+    """A choice, but not which alternatives were considered."""
     FIGURE = "figure"
     """A change or size without a figure."""
     CHECK = "check"
-    """An effect without how it was checked."""
+    """An effect, but not how it was checked."""
     CAUSE = "cause"
-    """A problem without how it was found or what caused it."""
+    """A problem, but not how it was found or what caused it."""
     DIFFICULTY = "difficulty"
-    """A demanding deed without what was hardest about it."""
+    """A demanding action, but not what was hardest about it."""
     PEOPLE = "people"
-    """A deed that concerned other people, without how they reacted or were won over."""
+    """An action that concerned other people, but not how they reacted or were convinced."""
     TERM = "term"
-    """A term that a listener from outside needs explained."""
+    """A technical term that is not explained."""
     INSTANCE = "instance"
     """A trait or claim without an example."""
     LEARNING = "learning"
-    """A failure or difficulty without what was learnt."""
+    """A failure or difficulty, but not what was learnt."""
     DIFFERENTLY = "differently"
-    """A finished story: what the speaker would do differently."""
+    """A complete account, but not what the speaker would do differently."""
     CONTRADICTION = "contradiction"
     """A contradiction with an earlier answer."""
 
@@ -117,13 +120,14 @@ class OpenPoint:
 
     kind: OpenPointKind
     clause: Clause | None = None
-    """The clause that a question should take up; None where an element is missing."""
+    """The clause that a question should refer to; None if the point is about the whole answer."""
     topic: str = ""
-    """A noun phrase of the clause that names its subject; empty where there is none."""
+    """A noun phrase that names what the clause is about; empty if there is none."""
     earlier: Clause | None = None
     """For a contradiction: the clause of the earlier answer."""
     worth: float = 1.0
-    """Probability that a follow-up about it is worth asking; 1 if it was not judged."""
+    """Estimated probability, 0 to 1, that a follow-up about the point is worth asking; 1 if it was
+    not estimated."""
 
 
 @dataclass(frozen=True)

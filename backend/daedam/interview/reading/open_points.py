@@ -1,7 +1,8 @@
-"""What an answer leaves open, in the order in which a good interviewer would care.
+"""Find the open points of a Korean answer by rules, the most important first.
 
-The kind of the question decides which elements an answer should contain. An open point is closed
-by any later clause of the answer that settles it.
+The kind of the question decides which elements an answer should contain. A point is not open if
+another clause of the answer settles it. In this module, a *deed* is an action of the speaker or of
+the speaker's group.
 """
 
 import re
@@ -29,24 +30,25 @@ from daedam.speech.korean import points_back
 Kind = OpenPointKind
 
 MIN_CONFIDENCE = 0.5
-"""Word confidence below which a clause is not taken up in a question."""
+"""Minimum word confidence, 0 to 1, of a clause that a question may refer to."""
 
 LONG_CLAUSE = 48
-"""Characters above which a clause is hard to take up in a question."""
+"""Number of characters above which a clause is hard to quote in a question."""
 
 MOST_BARE_SENTENCES = 3
-"""Sentences up to which a wish without a marked reason is taken for unexplained."""
+"""Maximum number of sentences of an answer in which a wish without an explicit reason counts as
+unexplained."""
 
 MOST_BARE_CLAUSES = 3
-"""Clauses up to which an account can lack its circumstances."""
+"""Maximum number of clauses of an account whose circumstances can be missing."""
 
 LEAST_WEIGHT = 5
-"""Weight of a deed below which the question what to do differently is not asked."""
+"""Minimum weight (`weight_of`) of a deed that a question of the kind DIFFERENTLY can be about."""
 
 
 @dataclass(frozen=True)
 class TakenClause:
-    """A clause with its analysis, and whether a question may take it up."""
+    """A clause with its analysis, and whether a question may refer to it."""
 
     clause: Clause
     read: ReadClause
@@ -71,7 +73,7 @@ class TakenClause:
 
 @dataclass(frozen=True)
 class Answer:
-    """A read answer with what is needed to find its open points."""
+    """An analysed answer, with the data that its open points are found from."""
 
     text: str
     question: str
@@ -95,7 +97,10 @@ class Answer:
 
     @property
     def story(self) -> TakenClause | None:
-        """The clause with the main deed, or the subject of the answer."""
+        """The clause with the main deed; None if no question may refer to any clause.
+
+        Without a deed, the first clause with a result, a task or other content takes its place.
+        """
         specific = [c for c in self.actions if not is_vague(c)]
         return _weightiest(specific or self.actions) or _first(
             [
@@ -188,9 +193,10 @@ _NOW = frozenset("지금 이제 요즘 요새".split())
 
 
 def _changed_habit(answer: Answer) -> TakenClause | None:
-    """Return what the speaker does since the events, if nothing after it tells its effect.
+    """Return the clause that states what the speaker does now, since the events.
 
-    Who tells what they do since then has told what they would do differently.
+    Such a clause also states what the speaker would do differently. Return None if there is no such
+    clause, or if a result comes after it.
     """
     for n, taken in reversed(list(enumerate(answer.clauses))):
         if taken.main is Role.RESULT and taken.clause.agent in (Agent.NONE, Agent.OTHER):
@@ -219,7 +225,10 @@ def _changed_habit(answer: Answer) -> TakenClause | None:
 
 
 def _hint(answer: Answer) -> TakenClause | None:
-    """Return the clause of an answer that says only that there was something to tell."""
+    """Return the clause of an answer that states only that an experience exists, not what it was.
+
+    Return None if the answer states more, or if no question may refer to the clause.
+    """
     told = [
         c
         for c in answer.clauses
@@ -232,7 +241,7 @@ def _hint(answer: Answer) -> TakenClause | None:
 
 
 def _sketch(answer: Answer) -> TakenClause | None:
-    """Return the clause that says least vaguely what the speaker did: 눈치껏 넘겼습니다."""
+    """Return the clause that comes closest to a specific deed: 눈치껏 넘겼습니다."""
     own = [
         c
         for c in answer.clauses
@@ -249,7 +258,7 @@ def _sketch(answer: Answer) -> TakenClause | None:
 
 
 def _is_routine(answer: Answer) -> bool:
-    """Return whether an account names only everyday duties, of which nothing came: 접수했습니다."""
+    """Return whether an account consists of everyday duties without a situation or task."""
     duties = {"접수", "담당", "근무", "응대", "처리", "관리", "보조", "청소", "일"}
     return (
         not answer.having(Role.SITUATION, Role.TASK)
@@ -260,7 +269,10 @@ def _is_routine(answer: Answer) -> bool:
 
 
 def _moves_on(taken: TakenClause) -> bool:
-    """Return whether the affair takes its course, or an organisation acts: 촬영은 재개했습니다."""
+    """Return whether a clause states that work goes on or ends, or that an organisation acts.
+
+    An example is 촬영은 재개했습니다.
+    """
     morphemes = taken.read.raw.morphemes
     organisations = words.ORGANISATIONS | {"부서", "위원회", "주최"}
     for n, m in enumerate(morphemes[:-1]):
@@ -278,11 +290,11 @@ def _moves_on(taken: TakenClause) -> bool:
 
 
 _COURSES = frozenset("시작 재개 마무리 끝나 통과 해결 완료 성공 진행 끝내 마치 지키 맞추".split())
-"""Verbs for the course of an affair, whoever is the subject."""
+"""Verbs which state that work begins, goes on, succeeds or ends."""
 
 
 def _is_news(answer: Answer, taken: TakenClause) -> bool:
-    """Return whether a clause tells how things are since then: 지금은 서로 먼저 물어봅니다."""
+    """Return whether a clause states how things are now: 지금은 서로 먼저 물어봅니다."""
     habit = taken.is_own and answer.asks_for_failure
     return not habit and bool(taken.read.forms & _NOW)
 
@@ -294,11 +306,11 @@ _ACCLAIM = frozenset(
 """Nouns for the praise and success that a deed brings."""
 
 _TOTALS = frozenset("뒤 후 지금 나중 총 최종".split())
-"""Words beside a figure that give the state after a deed."""
+"""Words which show that a figure gives the state after a deed."""
 
 
 def _outcomes(answer: Answer) -> list[TakenClause]:
-    """Return the clauses that tell what came of the deeds."""
+    """Return the clauses that state an outcome of the deeds."""
     clauses = answer.clauses
     acted = [n for n, c in enumerate(clauses) if c.main is Role.ACTION and c.is_own]
     first = acted[0] if acted else len(clauses)
@@ -396,7 +408,10 @@ def _of_weakness(answer: Answer) -> list[OpenPoint | None]:
 
 
 def _works_against(claim: TakenClause, taken: TakenClause) -> bool:
-    """Return whether a clause after a weakness tells what is done about it: 미리 정합니다."""
+    """Return whether `taken` states what the speaker does about the weakness in `claim`.
+
+    An example is 미리 정합니다. `taken` must be in a later sentence than `claim`.
+    """
     read = taken.read
     deliberate = read.stem in words.WEIGHTY_DEEDS - {"미루", "멈추", "빼", "양보"} or bool(
         read.forms & {"미리", "일부러", "스스로", "꼭", "반드시", "먼저", "연습", "기록", "메모"}
@@ -488,7 +503,7 @@ def _of_introduction(answer: Answer) -> list[OpenPoint | None]:
     ]
 
 
-# --- the single points ------------------------------------------------------------------------
+# --- by the kind of the open point ------------------------------------------------------------
 
 
 def _first(clauses: Sequence[TakenClause]) -> TakenClause | None:
@@ -500,16 +515,19 @@ def _last(clauses: Sequence[TakenClause]) -> TakenClause | None:
 
 
 def _weightiest(clauses: Sequence[TakenClause]) -> TakenClause | None:
-    """Return the first of the clauses with the greatest weight that may be taken up."""
+    """Return the clause with the greatest weight that a question may refer to; None without one.
+
+    Of clauses with equal weight, the first is returned.
+    """
     allowed = [c for c in clauses if c.may_ask]
     return max(allowed, key=weight_of, default=None)
 
 
 def weight_of(taken: TakenClause) -> int:
-    """Return how much of the account a deed carries.
+    """Return a score for how central a deed is to the account; higher is more central.
 
-    A deed that changes something counts most, and one with a consequence: 나눴더니. A clause that
-    only looks, asks or reports is a step on the way, and one without a noun says nothing alone.
+    A deed that changes something, or that has a stated consequence (나눴더니), has a high score. A
+    clause about looking, asking or reporting, or without a noun of its own, has a low score.
     """
     read = taken.read
     weight = (
@@ -552,7 +570,7 @@ def has_content(taken: TakenClause) -> bool:
 
 
 def point_about(answer: Answer, kind: Kind, taken: TakenClause | None) -> OpenPoint | None:
-    """Return the point about a clause; None if the clause may not be taken up."""
+    """Return an open point about a clause; None if no question may refer to the clause."""
     if taken is None or not taken.may_ask:
         return None
     topic = find_topic(answer.text, taken.read.raw.morphemes)
@@ -564,7 +582,7 @@ def point_about(answer: Answer, kind: Kind, taken: TakenClause | None) -> OpenPo
 
 
 def _missing(answer: Answer, kind: Kind) -> OpenPoint | None:
-    """Return the point that an element is missing, with the main clause of the answer."""
+    """Return an open point for a missing element. It refers to the main clause of the answer."""
     return point_about(answer, kind, answer.story)
 
 
@@ -589,7 +607,7 @@ def is_vague(taken: TakenClause) -> bool:
 
 
 _TALKS = frozenset("대화 이야기 얘기 소통 노력 고민".split())
-"""Nouns that as an object of 하다 say nothing of what was done."""
+"""Nouns that do not say what was done if they are the object of 하다."""
 
 
 def _object(taken: TakenClause) -> str:
@@ -622,7 +640,7 @@ def _own_part(answer: Answer) -> OpenPoint | None:
 
 
 def _figure(answer: Answer) -> OpenPoint | None:
-    """Return the first change without a figure, if no neighbour gives one."""
+    """Return an open point about the first change without a figure in it or in a clause near it."""
     clauses = answer.clauses
     for n, taken in enumerate(clauses):
         if taken.main not in (Role.RESULT, Role.ACTION, Role.STRENGTH) or taken.has_figure:
@@ -660,7 +678,7 @@ def _has_figure_beside(answer: Answer, taken: TakenClause) -> bool:
 
 
 def _is_denied(answer: Answer, n: int) -> bool:
-    """Return whether what follows denies a clause: 손님이 줄어서 그런 건 아니에요."""
+    """Return whether the clause after clause `n` denies it: 손님이 줄어서 그런 건 아니에요."""
     following = answer.clauses[n + 1 : n + 2]
     sentence = answer.clauses[n].read.raw.sentence
     return any(
@@ -672,7 +690,7 @@ def _is_denied(answer: Answer, n: int) -> bool:
 
 
 def _check(answer: Answer) -> OpenPoint | None:
-    """Return the last claimed effect, if nothing shows how it was checked."""
+    """Return an open point about the last claimed effect; None if a word shows a check of it."""
     if answer.forms & words.EVIDENCE:
         return None
     acted = [n for n, c in enumerate(answer.clauses) if c.main is Role.ACTION and c.is_own]
@@ -698,7 +716,10 @@ def _check(answer: Answer) -> OpenPoint | None:
 
 
 def _cause(answer: Answer) -> OpenPoint | None:
-    """Return the first problem, if nothing shows how it was found or what caused it."""
+    """Return an open point about the first problem; None if the answer explains it.
+
+    An explanation is how the problem was found, or what caused it.
+    """
     problems = [
         c
         for c in answer.having(Role.SITUATION)
@@ -721,7 +742,7 @@ def _cause(answer: Answer) -> OpenPoint | None:
 
 
 def _reason(answer: Answer) -> OpenPoint | None:
-    """Return the weightiest choice of the speaker, if the answer gives no reason for it."""
+    """Return an open point about the weightiest choice; None if the answer gives a reason."""
     if answer.having(Role.REASON, Role.OPINION) or answer.asks_for_failure:
         return None
     explained = any(
@@ -800,7 +821,10 @@ def _term(answer: Answer) -> OpenPoint | None:
 
 
 def _is_essential(answer: Answer, taken: TakenClause, term: str) -> bool:
-    """Return whether the account turns on a term, and does not explain it: CTQ라는 기준."""
+    """Return whether a term matters to the account and is not explained in it.
+
+    CTQ라는 기준 is an explanation of CTQ.
+    """
     explained = re.search(
         re.escape(term) + r"\s?(\(|이?라는|이?라고|같은|즉|등|기준|인증|프로그램|자격)", answer.text
     )

@@ -89,7 +89,7 @@ class Predicate:
     layers: frozenset[Layer]
     negated: bool
     thinks: str = ""
-    """Stem of the verb of thinking or saying around it."""
+    """Stem of the verb of thinking or saying around the predicate; empty if there is none."""
 
 
 def plain_tag(morpheme: Morpheme) -> str:
@@ -187,11 +187,16 @@ _NOUN_LAYERS = {
 """Nouns that wrap a predicate when a modified noun is followed by 이다 (or 있다, 같다)."""
 
 WRAPPING_NOUNS = frozenset({*_NOUN_LAYERS, "수", "적", "줄", "데", "동안", "지"})
-"""Nouns whose modified form is no adnominal clause of its own."""
+"""Nouns that form a layer with the modifier before them. The modifier is then no adnominal
+clause."""
 
 
 def _unwrap(morphemes: Sequence[Morpheme], index: int) -> tuple[int, Layer | None, str] | None:
-    """Return the predicate inside the one at `index`, the layer between both, and the verb."""
+    """Return the predicate inside the one at `index`; None if there is none.
+
+    The three values are the index of the inner predicate, the layer that the outer one adds, and
+    the stem of the outer one if it is a verb of thinking or saying.
+    """
     verb = morphemes[index]
     tag, form = plain_tag(verb), verb.form
     before = index - 1

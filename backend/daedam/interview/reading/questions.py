@@ -35,7 +35,8 @@ _STORY = re.compile(
     r"(경험|사례|에피소드|일화|프로젝트)(을|를|이|가|은|는|도|나|과|에서|에\s?대해|\s?하나|\s?있|\s?말|\s?이야기|\s?얘기)"
     r"|적\s?(이|은|도)?\s?있"
 )
-"""Words that ask for a story, whatever it shows: 강점이 드러난 사례."""
+"""Words that ask for an account of an experience, also if it must show a trait: 강점이 드러난
+사례."""
 _PAST = re.compile(
     r"경험|사례|에피소드|일화|적\s?(이|은|도)?\s?있|프로젝트|[았었했였갔났왔렸겼졌봤뒀췄켰녔쳤셨됐웠꿨줬]던|"
     r"(셨|했|았|었|였|됐)(나요|습니까|는지|어요)|기억에\s?남|난\s?일|한\s?일|[낸긴린춘운은한본된난]\s?(일|건|이야기|과정|상황|점과)"
@@ -54,7 +55,7 @@ def kind_of_question(question: str, morphology: Morphology) -> QuestionKind:
     """Return the kind of `question`.
 
     `morphology` finds a past modifier, which asks for an experience: 힘들었던 일, 해결한 방법.
-    A question of no recognised kind asks for an experience.
+    A question of no recognised kind counts as a question about an experience.
     """
     past = _asks_about_past(question, morphology)
     traits = _SELF_WITH_TRAIT.search(question)

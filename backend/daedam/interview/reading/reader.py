@@ -49,13 +49,13 @@ def read_answer(
 ) -> Reading:
     """Return the clauses and the open points of `answer`.
 
-    `words` are the recogniser's words of the answer, in order; they give times and confidence.
+    `words` are the recogniser's words of the answer, in order. They give times and confidence.
     `known_terms` are trusted in spite of low confidence. `earlier` are earlier questions and
-    answers of the interview; a contradiction with one of them is an open point. Text addressed to
-    the interviewer is no clause. `morphology` is not used for English.
+    answers of the interview. A contradiction with one of them is an open point. Text addressed to
+    the interviewer is excluded from the clauses. `morphology` is not used for English.
 
-    Without `chooser` the open points are those that the rules find. With it every kind is a
-    candidate, and only points that are worth asking about are kept, the best first.
+    Without `chooser`, the open points are those that the rules find. With `chooser`, every kind is
+    a candidate, and only points that are worth asking about are returned, the best first.
     """
     if language == "en":
         # Loaded only for English interviews.
@@ -147,11 +147,9 @@ def _closed_sentences(
 ) -> set[int]:
     """Return the sentences with a clause that no question may be about.
 
-    These are private and unlawful subjects, and text that an instruction to the interviewer may
-    have brought in.
-
-    The other clauses of the sentence belong to the same subject: 어머니가 편찮으셔서 병원에
-    다녔습니다.
+    Such a clause is about a private or unlawful subject, or it contains an instruction to the
+    interviewer. The whole sentence is excluded, because its other clauses are about the same
+    subject: 어머니가 편찮으셔서 병원에 다녔습니다.
     """
     return {
         c.sentence

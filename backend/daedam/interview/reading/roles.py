@@ -1,9 +1,12 @@
-"""What each clause tells: situation, task, action, result, reason, opinion and so on.
+"""Find the roles of each clause: situation, task, action, result, reason, opinion and others.
 
-The meaning class of the predicate, the agent, the tense and the layers around the predicate give
-the first reading; the place in the account decides the rest. An account follows the order
-situation, task, action, result: a state before the first action is a circumstance, after the last
-one it is what came of it.
+The roles follow from the meaning class of the predicate, the agent, the tense and the layers around
+the predicate. Where these are not enough, the position in the account decides. An account follows
+the order situation, task, action, result. A state is therefore a situation before the first action
+and a result after the last action.
+
+In this module, an *account* is an answer that reports an experience, and a *deed* is a deliberate
+action of the speaker or of the speaker's group.
 """
 
 from collections.abc import Sequence
@@ -26,7 +29,7 @@ _THOUGHTS = frozenset("생각 생각하 보 믿 판단 느끼 여기 확신".spl
 
 @dataclass(frozen=True)
 class ReadClause:
-    """A clause with its agent and tense: what the roles are read from."""
+    """A clause with its agent and tense, from which its roles are determined."""
 
     raw: RawClause
     agent: Agent
@@ -185,7 +188,7 @@ class ReadClause:
 
     @property
     def went_wrong(self) -> bool:
-        """Whether the clause tells a mistake or a failure of the speaker."""
+        """Whether the clause states a mistake or a failure."""
         mistaken = self.stem in words.MISHAPS or "잘못" in self.forms
         unable = any(m.form == "못" and m.tag == "MAG" for m in self.raw.morphemes)
         return mistaken or (self.raw.predicate.negated and (unable or "못하" in self.forms))
@@ -203,7 +206,7 @@ class ReadClause:
 
     @property
     def looks_back(self) -> bool:
-        """Whether the clause goes back to the time before: 처음에는, 원래."""
+        """Whether the clause goes back to the time before the events: 처음에는, 원래."""
         begins = {m.form for m in self.raw.morphemes[:4]}
         return bool(begins & {"처음", "원래", "기존", "평소", "옛날", "예전"})
 
@@ -297,7 +300,7 @@ def _opens(clauses: Sequence[ReadClause], n: int) -> bool:
 
 
 def _involves(clause: ReadClause) -> bool:
-    """Return whether a clause tells of taking part in something, or of doing it for long."""
+    """Return whether the speaker takes part in something, or does something for a long time."""
     if clause.stem in words.INVOLVEMENT:
         return True
     lasting = any(f.unit in ("년", "달", "개월") for f in find_figures(clause.raw.morphemes))
@@ -309,9 +312,10 @@ def _involves(clause: ReadClause) -> bool:
 
 
 def _turning_point(clauses: Sequence[ReadClause], deeds: Sequence[int]) -> int:
-    """Return the first clause after the mishap: what was done before it is what went wrong.
+    """Return the index of the first clause after the mishap, in an account of a failure.
 
-    0 when the mishap comes before the first deed, or when nothing was done after it.
+    Actions before the mishap are what went wrong, so they do not count as deeds. Return 0 if there
+    is no mishap, if it comes before the first deed or late in the account, or if no deed follows.
     """
     if not deeds:
         return 0
@@ -374,7 +378,7 @@ def _account_role(
 
 
 def _narrated(clauses: Sequence[ReadClause], n: int) -> bool:
-    """Return whether another clause tells of the past, so that clause `n` belongs to an account."""
+    """Return whether another clause is about the past, so that clause `n` belongs to an account."""
     return any(c.tense is Tense.PAST for k, c in enumerate(clauses) if k != n)
 
 

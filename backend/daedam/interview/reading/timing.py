@@ -10,8 +10,8 @@ from daedam.speech.timeline import SpokenWord
 class WordTimes:
     """The words of a recogniser with their positions in the text of an answer.
 
-    Positions are found by letters, so spaces and punctuation may differ. Without words, or where
-    the letters differ, no clause has a time.
+    Positions are found by letters, so spaces and punctuation may differ. If there are no words, or
+    if their letters differ from those of the answer, no clause has a time.
     """
 
     def __init__(
@@ -34,13 +34,19 @@ class WordTimes:
         return [word for a, b, word in self._words if a < end and begin < b]
 
     def confidence(self, begin: int, end: int) -> float:
-        """Return the lowest confidence of the words in a range; 1 without any."""
+        """Return the lowest confidence, 0 to 1, of the words from `begin` to `end`.
+
+        Return 1 if there is no word with a confidence.
+        """
         return min(
             (w.confidence for w in self.within(begin, end) if w.confidence is not None), default=1.0
         )
 
     def trusted_confidence(self, begin: int, end: int) -> float:
-        """Return the lowest confidence of the words that are neither fillers nor known terms."""
+        """Return the lowest confidence of the words that are neither fillers nor known terms.
+
+        Return 1 if there is no such word with a confidence.
+        """
         return min(
             (
                 word.confidence

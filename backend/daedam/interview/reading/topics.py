@@ -18,7 +18,7 @@ _COMMON_LATIN = frozenset(
     "figma notion slack jira github react slam ros photoshop gs kbs mbc "
     "sbs ebs cj bbq fm am".split()
 )
-"""Abbreviations of everyday speech."""
+"""Abbreviations and names that need no explanation."""
 _UNKNOWN = re.compile(r"^[A-Za-z][A-Za-z0-9+#.-]*$")
 
 
@@ -42,7 +42,7 @@ def noun_phrases(morphemes: Sequence[Morpheme]) -> Iterator[tuple[list[Morpheme]
 def find_topic(text: str, morphemes: Sequence[Morpheme]) -> str:
     """Return the noun phrase that names what a clause is about; empty without one.
 
-    The object comes before the subject, and any other noun phrase last.
+    An object is preferred to a subject or topic, and these are preferred to other noun phrases.
     """
     best: tuple[int, int, str] | None = None
     for position, (run, particle) in enumerate(noun_phrases(morphemes)):
@@ -63,10 +63,10 @@ _LIGHT = LIGHT_WORDS | words.SCENE_NOUNS | words.OWN | words.TIMES
 def find_term(
     text: str, morphemes: Sequence[Morpheme], known_terms: Collection[str], question: str
 ) -> str:
-    """Return the first technical term of a clause that a listener from outside needs explained.
+    """Return the first technical term of a clause that needs an explanation; empty without one.
 
-    Terms are abbreviations and words in Latin letters, with figures behind them (PA66). Terms of
-    the interview and words of the question are known.
+    A technical term is an abbreviation or a word in Latin letters, with a number after it if there
+    is one (PA66). `known_terms` and words of the question need no explanation.
     """
     known = {letters_only(term) for term in known_terms}
     asked = question.lower()

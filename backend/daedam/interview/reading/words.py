@@ -72,7 +72,7 @@ STATES = _set(
     "남아돌 조용해지 시끄럽 망가지 쏠리 섞이 벌어지 일어나 나타나 드러나 이루어지 완성 진행 정상 "
     "작동 확대 축소 급증 급등 급감 폭주"
 )
-"""Predicates of events and states. Without a person as subject nobody acts."""
+"""Predicates of events and states. Without a person as subject, their clause has no agent."""
 OWN_EVENTS = _set(
     "받 얻 잃 알 모르 깨닫 느끼 배우 놓치 틀리 실수 실패 성공 합격 우승 입상 수상 당황 긴장 놀라 "
     "지치 힘들 답답 아프 다치 늦 졸업 입학 입사 전공 근무 재직 복무 살 지내 태어나 걱정 고민 성장 "
@@ -106,7 +106,7 @@ COMPLETED = _set(
     "계약 따 건지 접 맞추 막 잡 이기 인정받 칭찬 인정 돌파 벌 살리 절감 단축 극복 뽑히 승진 당선 "
     "유치 수료 취득 회복 복구 마감 넘기 넘어서 맞히"
 )
-"""Deliberate predicates that name an outcome."""
+"""Predicates of deliberate actions that include their outcome."""
 CHANGES = _set(
     "줄 줄어들 늘 늘어나 오르 올라가 내려가 낮아지 높아지 빨라지 나아지 좋아지 커지 많아지 적어지 "
     "짧아지 길어지 편해지 사라지 없어지 떨어지 감소 증가 향상 상승 하락 단축 개선 절감 절약 줄이 "
@@ -128,7 +128,7 @@ VAGUE_STEMS = _set(
     "노력 최선 대처 대응 해결 진행 처리 하 극복 넘기 잘하 애쓰 관리 개선 바꾸 신경 열심히 고생 "
     "협력 소통 도와주 돕 체계화 찾 움직이"
 )
-"""Verbs that do not say what was done when their object does not either."""
+"""Verbs that say what was done only together with a specific object."""
 DECISIONS = _set("지원 선택 고르 결심 결정 택 신청 진학 도전 이직 오 시작 정하 마음먹 준비 들어오")
 """Predicates of choosing a job or an employer."""
 PERCEPTIONS = _set("보 알 듣 느끼 깨닫 접하 읽 겪 보이 와닿")
@@ -190,14 +190,14 @@ METRICS = _set(
     "점수 폐기 재고 량 속도 원가 대기 전류 용량 결산 횟수 인원 손실 지연 클레임 반품 점유율 효율 "
     "생산성 가동률 성적 평점 전환 사용량 지출 예산 누락 결함 실적 판매 응답 낭비 잔반 소요"
 )
-"""Quantities: reducing or raising one is a result."""
+"""Quantities. To reduce or raise a quantity is a result."""
 RAISED = _set(
     "줄이 늘리 높이 낮추 올리 내리 단축 절감 개선 향상 감축 끌어올리 앞당기 당기 아끼 절약 넘기 "
     "기록 달성"
 )
 """Deliberate changes of a quantity."""
 REMARKS = _set("주의 칭찬 소리 평가 꾸중 지적 평 감사 인사")
-"""What a speaker is told as a result."""
+"""Nouns for remarks that the speaker receives as a result."""
 SUSPICIONS = _set("의심 예상 추측 짐작 판단 가정")
 """Verbs of supposing."""
 
@@ -208,7 +208,8 @@ LIGHT_DEEDS = _set(
     "들어가 인사 설명 대답 답 소개 가져오 가져가 모시 먹 마시 잡 두 놓 남기 세 재 하 되 오르 "
     "감사 응대 안내 내 사 치르 입 앉히 들어주 접수 담당 맡 근무"
 )
-"""Deeds that are no choices, or only a step on the way: asking, looking, reporting."""
+"""Actions that are no choices, or only a step towards another action: asking, looking,
+reporting."""
 WEIGHTY_DEEDS = _set(
     "만들 바꾸 고치 도입 정하 제안 설계 추가 넣 나누 세우 통일 개발 구축 옮기 줄이 늘리 없애 빼 "
     "바꿔 교체 변경 전환 적용 자동화 표준화 짜 제작 기획 설득 분리 합치 통합 결정 선택 고르 택 "
@@ -216,21 +217,21 @@ WEIGHTY_DEEDS = _set(
     "재설계 수정 개선 당기 앞당기 미루 중단 멈추 거절 양보 요청 협상 작성 정리 공유 "
     "조정 맞추 뒤집 설치 그리 심 뽑 채용 발주 계약 편성"
 )
-"""Deeds that change something: what an account is about."""
+"""Actions that change something: the main actions of an account."""
 CHOICES = _set(
     "바꾸 도입 정하 제안 결정 선택 고르 택 교체 변경 전환 폐지 없애 빼 나누 분리 통합 합치 옮기 "
     "거절 중단 미루 포기 뽑 채용 적용 신설 개편 쪼개 통일 양보 섞 재배치"
 )
-"""Deeds between which the speaker had a choice."""
+"""Actions that the speaker has chosen instead of other actions."""
 QUANTITATIVE = _set(
     "줄 줄어들 늘 늘어나 오르 올라가 내려가 낮아지 높아지 빨라지 많아지 적어지 짧아지 길어지 "
     "떨어지 감소 증가 향상 상승 하락 단축 절감 절약 줄이 늘리 높이 낮추 올리 급증 급감 뛰"
 )
 """Changes that have a size in figures."""
 SETBACKS = _set("밀리 늦어지 나빠지 느려지 늦 걸리 지나 넘 깎이 하락 지연")
-"""Changes for the worse, which nobody claims as an effect."""
+"""Changes for the worse, which speakers do not claim as an effect of their actions."""
 IMMEASURABLE = _set(
     "목소리 기분 분위기 마음 자신감 사이 관계 신뢰 긴장 실력 표정 인상 의욕 사기 이해 열정 감각 "
     "시야 생각 인식 태도 요령 손"
 )
-"""What changes without a size in figures."""
+"""Nouns of things whose change cannot be given in figures."""

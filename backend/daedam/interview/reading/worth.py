@@ -1,11 +1,11 @@
-"""Whether a follow-up of a kind is worth asking about an answer: a linear model for each kind.
+"""Estimate whether a follow-up is worth asking about an answer, with a linear model for each kind.
 
-The rules of a language give for each kind of open point the clause that a follow-up would take up
-(`Candidate`). The probability that a good interviewer would ask it is the logistic function of a
-sum of weights: of the features of the answer, and of the features of the clause. Features are
-words, and what the reading found: roles, agents, figures, order and number of clauses.
-`tools/train_worth.py` trains the weights on annotated answers in `benchmarks/data/interviewer/` and
-writes them to `daedam/data/worth.ko.json` and `worth.en.json`.
+For each kind of open point, the rules of a language choose the clause that a follow-up would refer
+to (`Candidate`). The probability that a good interviewer would ask the follow-up is the logistic
+function of a sum of weights. The sum contains a weight for each feature of the answer and of the
+clause. Features are words, and what the reading found: roles, agents, figures, order and number of
+clauses. `tools/train_worth.py` trains the weights on annotated answers in
+`benchmarks/data/interviewer/` and writes them to `daedam/data/worth.ko.json` and `worth.en.json`.
 """
 
 import json
@@ -27,25 +27,26 @@ from daedam.interview.reading.model import (
 )
 
 WordsBetween = Callable[[int, int], Sequence[str]]
-"""Returns the words of the answer between two character positions."""
+"""A function that returns the words of the answer between two character positions."""
 
 NEVER_JUDGED = frozenset({OpenPointKind.CONTRADICTION, OpenPointKind.MISSING_TASK})
-"""Kinds without weights: a contradiction is always asked about, and first."""
+"""Kinds without weights. A contradiction needs none, because it is always asked about first."""
 
 EVIDENCE = 0.5
-"""Weight of the model's evidence beside the acceptance of a kind by raters."""
+"""Factor of the model's evidence when it is added to the log odds of a kind's acceptance by raters.
+The evidence is the log odds of the model's probability minus those of the kind's base rate."""
 
 _LENGTHS = (30, 60, 90, 120, 160, 200, 250, 300)
-"""Characters of an answer."""
+"""Thresholds for the number of characters of an answer."""
 _CLAUSES = (2, 3, 4, 5, 7, 9, 12, 15)
 _CLAUSE_LENGTHS = (8, 14, 20, 28, 40)
 _MOST = 4
-"""Counts above this number are not told apart."""
+"""Maximum count in a feature. Larger counts have the same features as this count."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A follow-up that could be asked, and the features of the clause that it takes up."""
+    """A follow-up that could be asked, and the features of the clause that it refers to."""
 
     point: OpenPoint
     features: frozenset[str]
@@ -53,23 +54,23 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Material:
-    """What the choice between follow-ups is based on."""
+    """The features and the candidates that follow-ups are chosen from."""
 
     features: frozenset[str]
-    """Of the answer and its question."""
+    """Features of the answer and of its question."""
     candidates: tuple[Candidate, ...]
     """At most one for each kind."""
 
 
 class Chooser(Protocol):
-    """Chooses the follow-ups that are worth asking."""
+    """A component that chooses the follow-ups that are worth asking."""
 
     def choose(self, material: Material) -> tuple[OpenPoint, ...]:
         """Return the points worth asking about, the best first."""
 
 
 class WorthModel:
-    """Trained weights."""
+    """A `Chooser` with trained weights."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         """`document`: the content of a file with weights."""
@@ -78,14 +79,18 @@ class WorthModel:
         self._constants: Sequence[float] = document["constants"]
         self._unit: float = document["unit"]
         self._weights: Mapping[str, Sequence[int]] = document["weights"]
-        """By feature: numbers of kinds and their weights in turn, in multiples of `unit`."""
+        """For each feature: the index of a kind, its weight, the index of the next kind, and so on.
+        Weights are multiples of `unit`."""
         self._base_rates: Sequence[float] = document["base_rates"]
         self._acceptance: Sequence[float] = document["acceptance"]
         self.threshold: float = document["threshold"]
-        """Probability below which a follow-up is not asked."""
+        """Minimum acceptance, 0 to 1, of a follow-up that is asked."""
 
     def probabilities(self, material: Material) -> list[tuple[Candidate, float]]:
-        """Return the candidates, each with the probability that it is worth asking."""
+        """Return the candidates, each with the probability that it is worth asking.
+
+        Candidates of a kind without weights are omitted.
+        """
         sums = self._sums(material.features)
         found = []
         for candidate in material.candidates:
@@ -98,7 +103,10 @@ class WorthModel:
         return found
 
     def acceptances(self, material: Material) -> list[tuple[Candidate, float]]:
-        """Return the candidates, each with the estimated share of raters who accept it."""
+        """Return the candidates, each with the estimated share of raters, 0 to 1, who accept it.
+
+        Candidates of a kind without weights are omitted.
+        """
         found = []
         for candidate, probability in self.probabilities(material):
             place = self._places[candidate.point.kind]
@@ -109,7 +117,10 @@ class WorthModel:
         return found
 
     def choose(self, material: Material) -> tuple[OpenPoint, ...]:
-        """Return the points worth asking about with their probability, the best first."""
+        """Return the points with an acceptance of at least `threshold`, the best first.
+
+        `worth` of each point is its acceptance.
+        """
         judged = [(c.point, p) for c, p in self.acceptances(material) if p >= self.threshold]
         judged.sort(key=lambda each: -each[1])
         return tuple(replace(point, worth=round(p, 3)) for point, p in judged)
@@ -151,8 +162,8 @@ def describe(
 ) -> Material:
     """Return the material for a choice between `candidates`.
 
-    Each candidate comes with features that only the rules of its language know; `more` are such
-    features of the whole answer. `found` are the open points that the rules found.
+    Each candidate has features of its clause that only the rules of its language can compute.
+    `more` are such features of the whole answer. `found` are the open points that the rules found.
     """
     positions = {clause.begin: n for n, clause in enumerate(clauses)}
     asked = {point.kind for point in found}
