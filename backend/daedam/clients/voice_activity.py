@@ -21,7 +21,10 @@ _CONTEXT = 64
 
 @cache
 def _session() -> Any:
-    """Return faster-whisper's voice activity model. It is stateless, so all streams share it."""
+    """Return faster-whisper's voice activity model.
+
+    All streams share it, because its state is an argument of each call.
+    """
     from faster_whisper.vad import get_vad_model
 
     return get_vad_model().session
@@ -49,8 +52,8 @@ class _ModelStream:
 class VoiceActivity:
     """Speech probabilities for the windows of one audio stream.
 
-    While the stream is quiet, the model also analyses an amplified copy of it. The higher of both
-    probabilities counts.
+    Until the first loud frame the model also analyses an amplified copy of the stream, and the
+    higher of both probabilities counts. After that frame the stream is not quiet any more.
     """
 
     def __init__(self) -> None:

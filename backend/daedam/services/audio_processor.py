@@ -145,8 +145,8 @@ class AudioProcessor:
     ) -> DecodedAudio:
         """Decode all audio of a recording: joined files, parallel tracks and all channels.
 
-        The demuxer follows from the first bytes and is never guessed by ffmpeg. It may use only
-        the codecs of recorders, so that a playlist disguised as a recording is not read.
+        The first bytes decide which demuxer ffmpeg uses, so a playlist that is named like a
+        recording is not read. ffmpeg may use only the codecs that recorders write.
         `is_proven`: the file equals the client's file, because its SHA-256 matches or it was
         accepted before. Sending it again cannot help then, so the decodable part of a cut-off file
         is accepted. Raises a `BadAudio` with the reason.
@@ -285,7 +285,7 @@ class Track:
 
     @property
     def has_errors(self) -> bool:
-        """Whether the file was cut off, or some packets could not be decoded."""
+        """Whether the file ends too early, or some packets could not be decoded."""
         return any(sign in self.complaints for sign in _SIGNS_OF_DAMAGE)
 
 

@@ -64,8 +64,9 @@ export class FrameQueue {
   }
 
   /**
-   * Return the number of the first frame. Restored frames start at 0. If the server has more frames
-   * than were restored, new frames follow those of the server, and there is no checksum.
+   * Return the number of the first frame in the queue. `next` is the number of frames that the
+   * server has. Without restored frames the first one is frame `next`. Restored frames are the last
+   * of those that the server may have, so the first one is frame `next - restoredCount`, or 0.
    */
   #firstNumber(next: number): number {
     if (this.#restoredCount === 0) return next

@@ -237,8 +237,6 @@ def _connective(
         return None
     if form in ("려고", "으려고", "고자") and not any(m.tag == "JKO" for m in run):
         return None
-    if form == "니" and before.tag == "VX" and before.form == "보":
-        return form
     return form
 
 

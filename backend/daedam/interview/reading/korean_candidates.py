@@ -36,9 +36,6 @@ Kind = OpenPointKind
 MOST_CHARACTERS = 60
 """Maximum number of characters of a candidate clause. A question cannot repeat a longer clause."""
 
-_ACCOUNTS = frozenset({QuestionKind.EXPERIENCE, QuestionKind.INTRODUCTION, QuestionKind.STRENGTH})
-"""Questions whose answers contain deeds."""
-
 _SHARED = frozenset("저희 우리 팀 같이 함께 팀원 조".split())
 """Words which show that several persons acted together."""
 

@@ -40,7 +40,7 @@ _one_application = threading.Lock()
 """Held while a runner is open: DBOS holds one application per process."""
 
 POLL_S = 0.1
-"""Seconds between two polls of a workflow that another process runs."""
+"""Seconds between two reads of DBOS's table of workflows, for a workflow of another process."""
 
 START_S = 60.0
 """Seconds after which starting a workflow counts as failed."""
@@ -85,7 +85,8 @@ class RetryPolicy:
     caller_wait_s: float = 8.0
     """How long a caller waits for a failing turn before it gets `TurnDelayed`."""
     poll_s: float = 1.0
-    """Interval between two checks of a run, and of the row of a turn that another process runs."""
+    """Interval between two checks of a run of this process. For a turn that another process runs:
+    interval between two reads of the turn's row in our database."""
     remote_stall_s: float = 60.0
     """How long a turn that another process runs may stay in one state."""
 
@@ -155,8 +156,9 @@ class TurnRunner:
         self._executing: set[int] = set()
         """Turns whose workflow executes in this process."""
         self._failing: dict[int, FailingTurn] = {}
-        """Turns whose last run failed. DBOS may still list them as finished or running, so the
-        workflow is deleted before the next run."""
+        """Turns with a failed attempt since their last new state, also while their run goes on, and
+        turns that this process took over. DBOS may list their workflow as finished or running, so
+        it is deleted before the next run."""
 
     def open(self, advance: AdvanceTurn, state_of: ReadTurnState) -> None:
         """Start DBOS and resume the turns this process left unfinished. Call it in the event loop.
