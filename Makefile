@@ -48,7 +48,7 @@ test: $(VENV)/.dev $(VENV_MELO)/.ready lint page-check $(PAGE) .make/models
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
 	@sh tests/e2e/chromium.sh
 	@sh tests/proxies.sh
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/e2e
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/e2e
 	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
 
 bench: $(VENV)/.dev .make/models
