@@ -119,7 +119,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "open_alternative": (
         "다른 방법도 검토했는지 들어 보려고 질문했습니다.",
-        "Asked to hear which other ways were considered.",
+        "Asked to hear whether other ways were considered.",
     ),
     "open_figure": (
         "구체적인 수치가 없어 질문했습니다.",
@@ -138,7 +138,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Asked because the answer did not say what was hardest.",
     ),
     "open_people": (
-        "함께한 사람들의 반응이나 설득 과정이 드러나지 않아 질문했습니다.",
+        "다른 사람들의 반응이나 설득 과정이 드러나지 않아 질문했습니다.",
         "Asked because the answer did not say how other people reacted or were won over.",
     ),
     "open_term": ("용어의 뜻을 확인하려고 질문했습니다.", "Asked to clarify a term."),
