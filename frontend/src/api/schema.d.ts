@@ -1003,6 +1003,8 @@ export interface components {
         /**
          * OpenPointKind
          * @description What a good interviewer would still want to know about an answer.
+         *
+         *     The text under a kind names what the answer states and what it leaves open.
          * @enum {string}
          */
         OpenPointKind: "missing_situation" | "missing_task" | "missing_action" | "missing_result" | "own_part" | "how" | "reason" | "alternative" | "figure" | "check" | "cause" | "difficulty" | "people" | "term" | "instance" | "learning" | "differently" | "contradiction";
