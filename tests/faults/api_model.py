@@ -34,7 +34,7 @@ ASKED_IN_ORDER = ("q_main_1", "q_follow_1", "q_main_2", "q_follow_2")
 SOUNDS = [voice(seed, 0.3) for seed in range(3)]
 """Recorded answers; an answer's number is its index."""
 
-TEXTS = ["서버를 고쳤습니다.", "팀을 이끌었습니다."]
+TEXTS = ["서버를 고쳤습니다.", "새 창고를 만들었습니다."]
 """Typed answers; their numbers start at `len(SOUNDS)`."""
 
 STEPS = 6

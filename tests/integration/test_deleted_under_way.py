@@ -15,7 +15,7 @@ from tests.serving import served
 from daedam.settings import Settings
 from daedam.storage.database import alembic_config
 
-SECRET = "제가 결제 서버의 장애를 숨겼다가 나중에 고백했습니다."
+SECRET = "제가 결제 서버의 설정을 몰래 바꿨습니다."
 OTHERS = "저는 물류 창고에서 재고를 맞추었습니다."
 
 

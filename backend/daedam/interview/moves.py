@@ -29,8 +29,6 @@ class LeadIn(StrEnum):
     THANK = "thank"
     MOVE_ON = "move_on"
     """The question stays without an answer after several replies."""
-    STOPPED = "stopped"
-    """The candidate ended the interview."""
     OTHER_TOPIC = "other_topic"
     """The last topic had follow-ups."""
     LAST_QUESTION = "last_question"
@@ -73,8 +71,6 @@ class AskMain:
 @dataclass(frozen=True)
 class Finish:
     """End the interview."""
-
-    lead_in: LeadIn = LeadIn.NONE
 
 
 Move = AskFollowUp | KeepOpen | AskAnotherExample | AskMain | Finish
@@ -148,7 +144,7 @@ def next_move(
         return _next_main(plan, last.main_index, LeadIn.NONE, elapsed_s)
     if act is DialogueAct.WANTS_STOP:
         if last.made_by is MadeBy.CONFIRM_STOP:
-            return Finish(LeadIn.STOPPED)
+            return Finish()
         return KeepOpen(last.main_index, MadeBy.CONFIRM_STOP)
     if act in (DialogueAct.DOES_NOT_KNOW, DialogueAct.NO_EXPERIENCE) and _may_take_another(
         plan, history
@@ -222,7 +218,11 @@ def _worth_asking(
         and (point.clause is None or point.clause.text not in quoted)
     ]
     before = Counter(e.open_point for e in history)
-    return tuple(sorted(points, key=lambda point: before[point.kind]))
+
+    def order(point: OpenPoint) -> tuple[bool, int]:
+        return point.kind is not OpenPointKind.CONTRADICTION, before[point.kind]
+
+    return tuple(sorted(points, key=order))
 
 
 def _may_keep_open(history: Sequence[Exchange], reply: MadeBy) -> bool:

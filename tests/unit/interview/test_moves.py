@@ -93,6 +93,14 @@ def test_a_kind_of_open_point_is_asked_about_once_per_main_question() -> None:
     assert next_move(plan(3), [MAIN, asked], both) == AskFollowUp(0, both.open_points[1:])
 
 
+def test_a_contradiction_comes_before_kinds_that_were_asked_about_less_often() -> None:
+    both = reading(OpenPointKind.HOW, OpenPointKind.CONTRADICTION)
+    elsewhere = replace(FOLLOWUP, made_by=MadeBy.COMPOSED, open_point="contradiction", main_index=1)
+    assert next_move(plan(3), [elsewhere, MAIN], both) == AskFollowUp(
+        0, tuple(reversed(both.open_points))
+    )
+
+
 def test_a_kind_that_was_asked_about_less_often_comes_first() -> None:
     both = reading(OpenPointKind.REASON, OpenPointKind.INSTANCE)
     elsewhere = replace(FOLLOWUP, made_by=MadeBy.COMPOSED, open_point="reason", main_index=1)
@@ -216,7 +224,7 @@ def test_a_question_is_left_after_some_replies() -> None:
 
 def test_a_confirmed_stop_ends_the_interview() -> None:
     again = reply(MadeBy.CONFIRM_STOP, Act.WANTS_STOP)
-    assert next_move(plan(1), [said(Act.WANTS_STOP), again]) == Finish(LeadIn.STOPPED)
+    assert next_move(plan(1), [said(Act.WANTS_STOP), again]) == Finish()
 
 
 def test_an_interview_goes_on_if_the_stop_is_not_confirmed() -> None:

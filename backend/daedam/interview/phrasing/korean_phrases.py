@@ -209,13 +209,16 @@ def _short_version(text: str, morphology: Morphology, longest: int, *, is_past: 
     Of a longer text, the part after the last comma is preferred, because a list comes before the
     comma. Return None if the text cannot be shortened.
     """
-    whole = clean_clause(text, morphology)
-    if is_past:
-        whole = _without_occasion(_COLOURING.sub("", whole), morphology)
+
+    def clean(part: str) -> str:
+        cleaned = clean_clause(part, morphology)
+        return _without_occasion(_COLOURING.sub("", cleaned), morphology) if is_past else cleaned
+
+    whole = clean(text)
     if len(whole) <= longest:
         return _merge_connectives(whole, morphology)
     for comma in reversed(list(re.finditer(r",\s", text))):
-        part = clean_clause(text[comma.end() :], morphology)
+        part = clean(text[comma.end() :])
         if len(part) <= longest and _has_argument(morphology(part)):
             return _merge_connectives(part, morphology)
     return _shorten(whole, morphology, longest)

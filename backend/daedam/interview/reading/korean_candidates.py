@@ -60,12 +60,9 @@ _OPEN_DEEDS = frozenset(
 )
 """Deeds that can be done in many ways, so that how they were done is worth asking."""
 
-_BY_RULE = frozenset({Kind.TERM, Kind.REASON, Kind.DIFFERENTLY})
+_BY_RULE = frozenset({Kind.REASON, Kind.DIFFERENTLY})
 """Kinds whose clause may come from the rules of `open_points`. For the other kinds, only the clause
 that this module finds is used."""
-
-_LATIN = re.compile(r"[A-Za-z0-9 .+#/-]+")
-"""Terms in Latin letters, which are common in a trade (SKU, CI, MySQL). They get no follow-up."""
 
 _FOR_OTHERS = frozenset(
     "설득 제안 건의 거절 협상 바꾸 바꿔 도입 변경 전환 나누 없애 폐지 정하 통일 교체 개편 신설 "
@@ -104,9 +101,7 @@ def _suits(point: OpenPoint, by_begin: Mapping[int, TakenClause]) -> bool:
     """Return whether a follow-up can refer to the clause of a point that the rules found."""
     assert point.clause is not None
     taken = by_begin.get(point.clause.begin)
-    if taken is None or _is_unusable(taken) or _is_fragment(taken):
-        return False
-    return point.kind is not Kind.TERM or _LATIN.fullmatch(point.topic) is None
+    return taken is not None and not _is_unusable(taken) and not _is_fragment(taken)
 
 
 def answer_features(answer: Answer) -> Iterator[str]:

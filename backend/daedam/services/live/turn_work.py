@@ -135,8 +135,10 @@ class LiveTurnWork(TurnWork):
         """
         await asyncio.sleep(ACKNOWLEDGE_AFTER_S)
         text = self._transcriber.interim.text
-        acts = await asyncio.to_thread(self._interviewer.find_acts, text, self._asked)
-        is_answer = not text or deciding_act(acts) is DialogueAct.ANSWER
+        is_answer = True
+        if text:
+            acts = await asyncio.to_thread(self._interviewer.find_acts, text, self._asked)
+            is_answer = deciding_act(acts) is DialogueAct.ANSWER
         if self._question_speech is None and is_answer:
             gap_s = self._response_latency.expected_s - ACKNOWLEDGE_AFTER_S
             self._record("first_sound_ms", await self._speech.acknowledge(gap_s))
