@@ -217,7 +217,7 @@ def exam(
         typer.Option(help="시험 볼 모델, auto는 설정된 모두 · Model; auto: all configured ones"),
     ] = LlmProvider.AUTO,
 ) -> None:
-    """언어 모델에 꼬리 질문을 맡겨도 되는지 시험 · Test which models may phrase follow-ups."""
+    """언어 모델에 꼬리 질문을 맡겨도 될지 시험합니다 · Test which models may phrase follow-ups."""
     from daedam.cli.exam import start_exam
 
     if not start_exam(_settings(log_level="ERROR"), provider, console):
