@@ -249,12 +249,11 @@ class _Account:
             before = self._answer[: token.begin].rstrip()
             if index < raw.verb.last + 3 or not before.endswith((",", ":", " -", "–", "—")):
                 continue
-            near = set(re.findall(r"[a-z]+", before.lower().rsplit(",", 2)[-2])[-2:])
-            if (
-                signals.BREAKS_OFF.search(self._answer[: token.begin])
-                and near & lexicon.DETERMINERS
-            ):
-                return -1
+            break_off = signals.BREAKS_OFF.search(self._answer[: token.begin])
+            if break_off:
+                told = re.findall(r"[a-z]+", self._answer[: break_off.start()].lower())
+                if set(told[-2:]) & lexicon.DETERMINERS:
+                    return -1
             rest = self._answer[token.begin : raw.end]
             listed = re.search(r"^[^,]{1,30},? (?:and|or) (?!then)", rest.lower())
             if listed or token.low == "instead" or rest[:1].isupper():

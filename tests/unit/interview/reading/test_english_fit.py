@@ -1,7 +1,14 @@
 """Which follow-ups fit an English answer, and the words that they take up."""
 
+import json
+import random
+from pathlib import Path
+
 import pytest
 
+from daedam.interview.phrasing.english import compose_english
+from daedam.interview.plan import Style
+from daedam.interview.reading import read_answer
 from daedam.interview.reading.english import read_english
 from daedam.interview.reading.english_fit import ACCEPTANCE
 from daedam.interview.reading.model import OpenPoint, OpenPointKind
@@ -10,6 +17,7 @@ from daedam.interview.reading.worth import Material
 EXPERIENCE = "Tell me about a time when you changed something at work."
 HARD = "Tell me about a difficult day."
 MISTAKE = "Tell me about a mistake that you made."
+ANSWERS = Path(__file__).parents[4] / "benchmarks/data/interviewer/answers.en.seen.jsonl"
 
 
 class Indifferent:
@@ -257,6 +265,35 @@ def test_an_addition_is_left_out_of_the_quotation() -> None:
     answer = "The plants died. I rebuilt the watering system, one bed at a time, with two pumps."
     quote = taken_up(answer)[OpenPointKind.DIFFICULTY]
     assert quote == "I rebuilt the watering system"
+
+
+@pytest.mark.parametrize("mark", [":", " -", " –", " —", ","])
+def test_an_addition_after_any_mark_is_left_out_of_the_quotation(mark: str) -> None:
+    answer = f"I changed the whole morning routine{mark} smaller groups and better notes."
+    assert taken_up(answer)[OpenPointKind.ALTERNATIVE] == "I changed the whole morning routine"
+
+
+def test_a_clause_without_a_mark_is_quoted_whole() -> None:
+    answer = "I changed the whole morning routine. It was in May."
+    assert taken_up(answer)[OpenPointKind.ALTERNATIVE] == "I changed the whole morning routine"
+
+
+def test_any_beginning_of_an_answer_can_be_read() -> None:
+    rows = [json.loads(line) for line in ANSWERS.read_text("utf-8").splitlines()[:30]]
+    assert len(rows) == 30
+    order = random.Random(7)
+    for row in rows:
+        answer = row["answer"]
+        for end in order.sample(range(1, len(answer)), 8):
+            reading = read_answer(
+                answer[:end],
+                question=row["question"],
+                morphology=lambda _: (),
+                language="en",
+                chooser=Indifferent(),
+            )
+            for point in reading.open_points:
+                compose_english(point, style=Style.INTERVIEW, used_frames=())
 
 
 def test_a_relative_clause_belongs_to_the_quotation() -> None:
