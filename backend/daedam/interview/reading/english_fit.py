@@ -1,9 +1,7 @@
 """Choose the follow-ups to an English answer that a strict rater would accept.
 
-`english_candidates` finds for each kind the clause that suits it best, and `worth` estimates how
-often an interviewer would ask it. Both propose questions that miss the clause ("What was the
-hardest part?" of a greeting) or ask what was told. Here a kind is kept only if its question fits a
-clause in meaning, if the clause can be quoted as it was said, and if the answer does not tell it.
+A kind of follow-up is chosen only if its question fits a clause in meaning, if the clause can be
+quoted as it was said, and if the answer does not tell what the question asks for.
 """
 
 import re
@@ -59,16 +57,15 @@ def choose_fitting(
     answer: str,
     question: str,
     kind: QuestionKind,
-    worth: Mapping[OpenPointKind, float],
 ) -> list[OpenPoint]:
     """Return the points whose question fits its clause and is not answered, the safest first.
 
-    `worth`: the probability for each kind that it is worth asking, by which kinds of equal
-    acceptance are ordered.
+    `worth` of each point is the `ACCEPTANCE` of its kind. Points of equal acceptance are in the
+    order in which the rules find them.
     """
     account = _Account(raw, clauses, usable, answer, question, kind)
     points = [replace(point, worth=ACCEPTANCE[point.kind]) for point in account.points()]
-    return sorted(points, key=lambda p: (-ACCEPTANCE[p.kind], -worth.get(p.kind, 0.0)))
+    return sorted(points, key=lambda point: -point.worth)
 
 
 def _cut(raw: RawClause, end: int) -> RawClause:

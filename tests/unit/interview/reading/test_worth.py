@@ -35,7 +35,7 @@ def clauses_by_kind(
 
 
 def read(answer: str, morphology: KiwiMorphology, question: str = STORY) -> Reading:
-    model = load_worth_model("ko")
+    model = load_worth_model()
     return read_answer(answer, question=question, morphology=morphology, chooser=model)
 
 
@@ -97,14 +97,9 @@ def test_kinds_without_weights_are_not_chosen() -> None:
 
 
 def test_the_shipped_weights_judge_every_kind_of_the_rules() -> None:
-    for language in ("ko", "en"):
-        weights = load_worth_model(language)
-        points = [Candidate(OpenPoint(kind), frozenset()) for kind in Kind]
-        judged = weights.probabilities(Material(frozenset(), tuple(points)))
-        assert {c.point.kind for c, _ in judged} == set(Kind) - {
-            Kind.CONTRADICTION,
-            Kind.MISSING_TASK,
-        }
+    points = [Candidate(OpenPoint(kind), frozenset()) for kind in Kind]
+    judged = load_worth_model().probabilities(Material(frozenset(), tuple(points)))
+    assert {c.point.kind for c, _ in judged} == set(Kind) - {Kind.CONTRADICTION, Kind.MISSING_TASK}
 
 
 def test_how_takes_up_a_deed_that_says_little(morphology: KiwiMorphology) -> None:
