@@ -1,9 +1,9 @@
-"""Train the choice of follow-ups: `python -m tools.train_worth --language ko [--check]`.
+"""Train the choice of follow-ups to Korean answers: `python -m tools.train_worth [--check]`.
 
-It reads `benchmarks/data/interviewer/worth.<language>.train.jsonl`. The file contains answers, each
-with the kinds of follow-ups that are good, poor, or already answered ("told"). It writes
-`backend/daedam/data/worth.<language>.json`, which `interview.reading.worth` describes. The result
-depends only on the file read and on the rules in `interview.reading`.
+It reads `benchmarks/data/interviewer/worth.ko.train.jsonl`. The file contains answers, each with
+the kinds of follow-ups that are good, poor, or already answered ("told"). It writes
+`backend/daedam/data/worth.ko.json`, which `interview.reading.worth` describes. The result depends
+only on the file read and on the rules in `interview.reading`.
 
 `--check` writes no file but validates the method. The answers are divided at random into `PARTS`
 parts, and each part is judged by a model that was trained on the other parts. A table shows, for
@@ -18,68 +18,47 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from daedam.interview.reading import OpenPoint, OpenPointKind, read_answer
 from daedam.interview.reading.worth import NEVER_JUDGED, Material, WorthModel
-from daedam.speech.korean import Morpheme
+from daedam.services.morphology import KiwiMorphology
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "benchmarks" / "data" / "interviewer"
 TARGET = ROOT / "backend" / "daedam" / "data"
 
-Language = Literal["ko", "en"]
-
-THRESHOLDS: dict[Language, float] = {"ko": 0.45, "en": 0.45}
+THRESHOLD = 0.45
 """Minimum estimated acceptance, 0 to 1, of a follow-up that is asked."""
 
-ACCEPTANCE: dict[Language, dict[str, float]] = {
-    "ko": {
-        "alternative": 0.6,
-        "check": 0.4,
-        "difficulty": 0.75,
-        "differently": 0.5,
-        "figure": 0.35,
-        "how": 0.45,
-        "instance": 0.6,
-        "learning": 0.5,
-        "missing_action": 0.35,
-        "missing_result": 0.3,
-        "own_part": 0.6,
-        "people": 0.55,
-        "reason": 0.5,
-        "term": 0.3,
-    },
-    "en": {
-        "alternative": 0.6,
-        "check": 0.3,
-        "difficulty": 0.5,
-        "differently": 0.4,
-        "figure": 0.2,
-        "how": 0.55,
-        "instance": 0.65,
-        "learning": 0.4,
-        "missing_action": 0.35,
-        "missing_result": 0.3,
-        "own_part": 0.55,
-        "people": 0.35,
-        "reason": 0.25,
-        "term": 0.4,
-        "cause": 0.2,
-    },
+ACCEPTANCE = {
+    "alternative": 0.6,
+    "check": 0.4,
+    "difficulty": 0.75,
+    "differently": 0.5,
+    "figure": 0.35,
+    "how": 0.45,
+    "instance": 0.6,
+    "learning": 0.5,
+    "missing_action": 0.35,
+    "missing_result": 0.3,
+    "own_part": 0.6,
+    "people": 0.55,
+    "reason": 0.5,
+    "term": 0.3,
 }
 """For each kind: the share of its follow-ups, 0 to 1, that strict raters accepted."""
 
 KINDS = [kind for kind in OpenPointKind if kind not in NEVER_JUDGED]
 PARTS = 6
 STEPS = 120
-L2: dict[Language, float] = {"ko": 25.0, "en": 16.0}
+L2 = 25.0
 FEWEST = 4
 """Minimum number of answers with a feature; rarer features are ignored."""
 UNIT = 0.01
@@ -118,20 +97,16 @@ class _Recorder:
         return ()
 
 
-def read_examples(language: Language) -> list[Example]:
-    """Return the annotated answers of a language."""
-    morphology = _korean_morphology() if language == "ko" else _no_morphology
+def read_examples() -> list[Example]:
+    """Return the annotated answers."""
+    morphology = KiwiMorphology()
     examples = []
-    path = DATA / f"worth.{language}.train.jsonl"
+    path = DATA / "worth.ko.train.jsonl"
     for line in path.read_text("utf-8").splitlines():
         entry = json.loads(line)
         recorder = _Recorder()
         read_answer(
-            entry["answer"],
-            question=entry["question"],
-            morphology=morphology,
-            language=language,
-            chooser=recorder,
+            entry["answer"], question=entry["question"], morphology=morphology, chooser=recorder
         )
         for material in recorder.materials:
             good = tuple(each["kind"] for each in entry["good"])
@@ -139,18 +114,11 @@ def read_examples(language: Language) -> list[Example]:
     return examples
 
 
-def _korean_morphology() -> Callable[[str], Sequence[Morpheme]]:
-    from daedam.services.morphology import KiwiMorphology
+def train(examples: Sequence[Example]) -> dict[str, Any]:
+    """Train a model and return its document, which `interview.reading.worth.WorthModel` reads.
 
-    return KiwiMorphology()
-
-
-def _no_morphology(_text: str) -> Sequence[Morpheme]:
-    return ()
-
-
-def train(examples: Sequence[Example], language: Language) -> dict[str, Any]:
-    """Train a model and return its document, which `interview.reading.worth.WorthModel` reads."""
+    Kinds without a candidate in `examples` are omitted.
+    """
     counts = Counter(f for e in examples for f in e.material.features)
     shared = sorted(f for f, count in counts.items() if count >= FEWEST)
     index = {f: n for n, f in enumerate(shared)}
@@ -161,7 +129,9 @@ def train(examples: Sequence[Example], language: Language) -> dict[str, Any]:
                 common[row, index[f]] = _value(f)
     weights: dict[str, list[int]] = {}
     constants, base_rates = [], []
-    for place, kind in enumerate(KINDS):
+    found_kinds = {c.point.kind for e in examples for c in e.material.candidates}
+    kinds = [kind for kind in KINDS if kind in found_kinds]
+    for place, kind in enumerate(kinds):
         rows, own = [], []
         for row, example in enumerate(examples):
             for candidate in example.material.candidates:
@@ -169,22 +139,22 @@ def train(examples: Sequence[Example], language: Language) -> dict[str, Any]:
                     rows.append(row)
                     own.append(candidate.features)
         labels = np.array([kind in examples[row].good for row in rows], np.float32)
-        base_rates.append(round(max(0.01, float(labels.mean())) if len(labels) else 0.01, 3))
+        base_rates.append(round(min(max(float(labels.mean()), 0.01), 0.99), 3))
         names, matrix = _matrix(own)
         constant = np.full((len(rows), 1), CONSTANT, np.float32)
-        found = _fit(np.hstack([common[rows], matrix, constant]), labels, L2[language])
+        found = _fit(np.hstack([common[rows], matrix, constant]), labels)
         constants.append(round(float(found[-1]) * CONSTANT, 3))
         for name, weight in zip([*shared, *names], found[:-1], strict=True):
             rounded = round(float(weight) * _value(name) / UNIT)
             if abs(rounded) >= SMALLEST:
                 weights.setdefault(name, []).extend((place, rounded))
     return {
-        "kinds": [str(kind) for kind in KINDS],
+        "kinds": [str(kind) for kind in kinds],
         "constants": constants,
         "base_rates": base_rates,
-        "acceptance": [ACCEPTANCE[language].get(str(kind), 0.3) for kind in KINDS],
+        "acceptance": [ACCEPTANCE.get(str(kind), 0.3) for kind in kinds],
         "unit": UNIT,
-        "threshold": THRESHOLDS[language],
+        "threshold": THRESHOLD,
         "weights": dict(sorted(weights.items())),
     }
 
@@ -206,7 +176,7 @@ def _value(name: str) -> float:
     return WORD_SCALE if is_word else 1.0
 
 
-def _fit(matrix: Vector, labels: Vector, l2: float) -> Vector:
+def _fit(matrix: Vector, labels: Vector) -> Vector:
     """Return the weights that minimise the sum of the logistic loss and the L2 penalty."""
     weights = np.zeros(matrix.shape[1], np.float32)
     if not labels.any():
@@ -218,34 +188,39 @@ def _fit(matrix: Vector, labels: Vector, l2: float) -> Vector:
         direction = matrix.T @ (matrix @ direction)
         curvature = float(np.linalg.norm(direction))
         direction /= curvature
-    rate = 1 / (0.25 * curvature + l2)
+    rate = 1 / (0.25 * curvature + L2)
     ahead, momentum = weights.copy(), 1.0
     for _ in range(STEPS):
         error = 1 / (1 + np.exp(-(matrix @ ahead))) - labels
-        after = ahead - rate * (matrix.T @ error + l2 * ahead)
+        after = ahead - rate * (matrix.T @ error + L2 * ahead)
         grown = (1 + math.sqrt(1 + 4 * momentum * momentum)) / 2
         ahead = after + (momentum - 1) / grown * (after - weights)
         weights, momentum = after, grown
     return weights
 
 
-def validate(examples: Sequence[Example], language: Language) -> None:
-    """Print how often the first follow-up is good, by models trained on other answers."""
+def validate(examples: Sequence[Example]) -> None:
+    """Print how often the first follow-up is good, by models trained on other answers.
+
+    Follow-ups are ranked by their acceptance, as `WorthModel.choose` does; the loss is that of the
+    probabilities.
+    """
     parts = np.random.default_rng(0).permutation(len(examples)) % PARTS
     judged: list[tuple[float, str, Example]] = []
     losses = []
     for part in range(PARTS):
         print(f"part {part + 1} of {PARTS}", end="\r", file=sys.stderr)
         others = [e for e, p in zip(examples, parts, strict=True) if p != part]
-        model = WorthModel(train(others, language))
+        model = WorthModel(train(others))
         for example, p in zip(examples, parts, strict=True):
             if p != part:
                 continue
-            found = model.probabilities(example.material)
             losses += [
-                -math.log(max(1e-9, p if c.point.kind in example.good else 1 - p)) for c, p in found
+                -math.log(max(1e-9, p if c.point.kind in example.good else 1 - p))
+                for c, p in model.probabilities(example.material)
             ]
-            best = max(((p, str(c.point.kind)) for c, p in found), default=(0.0, ""))
+            accepted = model.acceptances(example.material)
+            best = max(((p, str(c.point.kind)) for c, p in accepted), default=(0.0, ""))
             judged.append((*best, example))
     asking = [e for e in examples if e.good]
     print(f"{len(examples)} answers, {len(asking)} with a good kind, loss {np.mean(losses):.4f}")
@@ -260,7 +235,7 @@ def validate(examples: Sequence[Example], language: Language) -> None:
             f"{threshold:9.2f}  {len(asked) / len(examples):5.0%}  {reached / len(asking):25.0%}"
             f"  {good / n:13.1%}  {told / n:12.1%}  {1 - (good + told) / n:4.1%}"
         )
-    by_kind = Counter((kind, kind in e.good) for p, kind, e in judged if p >= THRESHOLDS[language])
+    by_kind = Counter((kind, kind in e.good) for p, kind, e in judged if p >= THRESHOLD)
     for kind in KINDS:
         right, wrong = by_kind[str(kind), True], by_kind[str(kind), False]
         print(f"{kind:18} asked {right + wrong:4}, good {right:4}")
@@ -268,16 +243,15 @@ def validate(examples: Sequence[Example], language: Language) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--language", choices=("ko", "en"), required=True)
     parser.add_argument("--check", action="store_true", help="validate instead of writing weights")
     options = parser.parse_args()
-    examples = read_examples(options.language)
+    examples = read_examples()
     if options.check:
-        validate(examples, options.language)
+        validate(examples)
         return
-    document = train(examples, options.language)
+    document = train(examples)
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    (TARGET / f"worth.{options.language}.json").write_text(text + "\n", "utf-8")
+    (TARGET / "worth.ko.json").write_text(text + "\n", "utf-8")
     print(f"{len(document['weights'])} features, {len(text) / 1e6:.2f} MB")
 
 

@@ -32,7 +32,7 @@ class Interviewer:
     def _warm_up(self) -> None:
         find_acts("준비됐습니다.", question="", morphology=self._morphology)
         korean_frames()
-        load_worth_model("ko")
+        load_worth_model()
 
     def find_acts(self, text: str, asked: Exchange) -> tuple[ActSpan, ...]:
         """Return the dialogue acts of an utterance after the open exchange `asked`.
@@ -77,5 +77,5 @@ class Interviewer:
             earlier=[
                 (e.question, e.answer) for e in answered(history) if e.main_index != main_index
             ],
-            chooser=load_worth_model("ko"),
+            chooser=load_worth_model(),
         )

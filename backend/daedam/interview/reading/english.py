@@ -8,10 +8,8 @@ from daedam.interview.reading.english_clauses import RawClause, split_clauses
 from daedam.interview.reading.english_fit import choose_fitting
 from daedam.interview.reading.english_points import MAX_POINTS, MIN_CONFIDENCE, find_open_points
 from daedam.interview.reading.english_roles import find_roles
-from daedam.interview.reading.english_worth import describe_english
 from daedam.interview.reading.model import Clause, OpenPointKind, QuestionKind, Reading, Role
 from daedam.interview.reading.timing import WordTimes
-from daedam.interview.reading.worth import Chooser
 from daedam.speech.korean import letters_only
 from daedam.speech.timeline import SpokenWord
 
@@ -114,16 +112,15 @@ def read_english(
     words: Sequence[SpokenWord] = (),
     known_terms: Collection[str] = (),
     earlier: Sequence[tuple[str, str]] = (),
-    chooser: Chooser | None = None,
+    choose: bool = False,
 ) -> Reading:
     """Return the clauses of an English answer and its open points, the most important first.
 
     `words` are the recogniser's words of the answer, in order; they give times and confidence.
     `known_terms` need no explanation and are trusted in spite of low confidence. `earlier` are
     earlier questions and answers of the interview; a contradiction with one of them is an open
-    point. Text addressed to the interviewer is no clause. With `chooser` only points
-    are kept whose question fits the answer, see `english_fit`; the chooser orders kinds that are
-    equally safe, and its threshold does not apply.
+    point. Text addressed to the interviewer is no clause. With `choose`, the open points are
+    the contradiction and the points whose question fits the answer, see `english_fit`.
     """
     kind = kind_of_english_question(question)
     raw = _without_instructions(answer, _content_clauses(answer, kind))
@@ -152,20 +149,9 @@ def read_english(
         known_terms=known_terms,
         earlier=[pair for _, text in earlier for pair in _earlier_clauses(text)],
     )
-    if chooser is not None:
-        material = describe_english(
-            raw, clauses, usable, found, answer=answer, question=question, kind=kind
-        )
+    if choose:
         first = [point for point in found if point.kind is OpenPointKind.CONTRADICTION]
-        fitting = choose_fitting(
-            raw,
-            clauses,
-            usable,
-            answer=answer,
-            question=question,
-            kind=kind,
-            worth={point.kind: point.worth for point in chooser.choose(material)},
-        )
+        fitting = choose_fitting(raw, clauses, usable, answer=answer, question=question, kind=kind)
         return Reading(tuple(clauses), (*first, *fitting))
     return Reading(tuple(clauses), tuple(found[:MAX_POINTS]))
 

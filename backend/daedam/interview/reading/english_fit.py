@@ -1,9 +1,7 @@
 """Choose the follow-ups to an English answer that a strict rater would accept.
 
-`english_candidates` finds for each kind the clause that suits it best, and `worth` estimates how
-often an interviewer would ask it. Both propose questions that miss the clause ("What was the
-hardest part?" of a greeting) or ask what was told. Here a kind is kept only if its question fits a
-clause in meaning, if the clause can be quoted as it was said, and if the answer does not tell it.
+A kind of follow-up is chosen only if its question fits a clause in meaning, if the clause can be
+quoted as it was said, and if the answer does not tell what the question asks for.
 """
 
 import re
@@ -59,16 +57,15 @@ def choose_fitting(
     answer: str,
     question: str,
     kind: QuestionKind,
-    worth: Mapping[OpenPointKind, float],
 ) -> list[OpenPoint]:
     """Return the points whose question fits its clause and is not answered, the safest first.
 
-    `worth`: the probability for each kind that it is worth asking, by which kinds of equal
-    acceptance are ordered.
+    `worth` of each point is the `ACCEPTANCE` of its kind. Points of equal acceptance are in the
+    order in which the rules find them.
     """
     account = _Account(raw, clauses, usable, answer, question, kind)
     points = [replace(point, worth=ACCEPTANCE[point.kind]) for point in account.points()]
-    return sorted(points, key=lambda p: (-ACCEPTANCE[p.kind], -worth.get(p.kind, 0.0)))
+    return sorted(points, key=lambda point: -point.worth)
 
 
 def _cut(raw: RawClause, end: int) -> RawClause:
@@ -121,8 +118,9 @@ class _Account:
         self._kind = kind
         self._cut = dict[int, RawClause]()
         """The clauses that may be quoted, without trailing additions."""
-        self._own_deeds = [i for i in self._all_deeds() if clauses[i].agent is Agent.SPEAKER]
-        self._group_deeds = [i for i in self._all_deeds() if clauses[i].agent is Agent.GROUP]
+        self._deeds = [i for i in range(len(raw)) if self._is_deed(i)]
+        self._own_deeds = [i for i in self._deeds if clauses[i].agent is Agent.SPEAKER]
+        self._group_deeds = [i for i in self._deeds if clauses[i].agent is Agent.GROUP]
         self._quotes = {
             i: quote for i in range(len(raw)) if usable[i] and (quote := self._quotable(i))
         }
@@ -249,12 +247,11 @@ class _Account:
             before = self._answer[: token.begin].rstrip()
             if index < raw.verb.last + 3 or not before.endswith((",", ":", " -", "–", "—")):
                 continue
-            near = set(re.findall(r"[a-z]+", before.lower().rsplit(",", 2)[-2])[-2:])
-            if (
-                signals.BREAKS_OFF.search(self._answer[: token.begin])
-                and near & lexicon.DETERMINERS
-            ):
-                return -1
+            break_off = signals.BREAKS_OFF.search(self._answer[: token.begin])
+            if break_off:
+                told = re.findall(r"[a-z]+", self._answer[: break_off.start()].lower())
+                if set(told[-2:]) & lexicon.DETERMINERS:
+                    return -1
             rest = self._answer[token.begin : raw.end]
             listed = re.search(r"^[^,]{1,30},? (?:and|or) (?!then)", rest.lower())
             if listed or token.low == "instead" or rest[:1].isupper():
@@ -316,9 +313,6 @@ class _Account:
         )
 
     # --- deeds -----------------------------------------------------------------------------------
-
-    def _all_deeds(self) -> list[int]:
-        return [i for i in range(len(self._raw)) if self._is_deed(i)]
 
     def _is_deed(self, index: int) -> bool:
         """Return whether a clause tells a past deed of the speaker or the group."""
@@ -538,7 +532,7 @@ class _Account:
         """Return whether a clause tells by a figure what was reached, and no other deed is told."""
         raw, clause = self._raw[index], self._clauses[index]
         own = clause.agent in (Agent.SPEAKER, Agent.GROUP) and clause.tense is Tense.PAST
-        told = [i for i in self._all_deeds() if i != index]
+        told = [i for i in self._deeds if i != index]
         if raw.main != "get" and self._takes_up_pronoun(index):
             return False
         return (
@@ -553,7 +547,7 @@ class _Account:
         raw, clause = self._raw[index], self._clauses[index]
         if clause.agent is not Agent.SPEAKER or clause.tense is not Tense.PAST or raw.negated:
             return False
-        others = [i for i in self._all_deeds() if i != index]
+        others = [i for i in self._deeds if i != index]
         if signals.FOUND_FAULT.search(" ".join(raw.lows)):
             return not others
         after = raw.lows[raw.verb.last + 1 : raw.verb.last + 2] if raw.verb is not None else ()
@@ -593,7 +587,7 @@ class _Account:
             return 0.0
         if re.search(r"\bby \w+ing\b|\bfrom\b|\bto\b", " ".join(raw.lows)):
             return 0.0
-        near = [i for i in self._all_deeds() if abs(i - index) <= 3 and i != index]
+        near = [i for i in self._deeds if abs(i - index) <= 3 and i != index]
         if len(near) >= 2 or any(i == index + 1 for i in near):
             return 0.0
         return 0.5 + self._weight(index)
@@ -657,15 +651,12 @@ class _Account:
         return self._learning(index) if signals.ASKS_FAILURE.search(self._question) else 0.0
 
     def _cause(self, index: int) -> float:
-        raw, clause = self._raw[index], self._clauses[index]
-        if clause.tense is not Tense.PAST or signals.TELLS_CAUSE.search(
-            self._low.replace("instead of", "") if clause.agent is Agent.SPEAKER else self._low
-        ):
+        """Fit an own mistake without its cause."""
+        if index not in self._own_deeds or not signals.ASKS_FAILURE.search(self._question):
             return 0.0
-        if clause.agent is Agent.SPEAKER:
-            slipped = self._is_deed(index) and signals.MISHAP.search(" ".join(raw.lows))
-            return 1.0 if slipped and signals.ASKS_FAILURE.search(self._question) else 0.0
-        return 0.0
+        if signals.TELLS_CAUSE.search(self._low.replace("instead of", "")):
+            return 0.0
+        return 1.0 if signals.MISHAP.search(" ".join(self._raw[index].lows)) else 0.0
 
     def _figure(self, index: int) -> float:
         raw, clause = self._raw[index], self._clauses[index]
@@ -773,21 +764,17 @@ class _Account:
 
     def _is_outweighed(self, index: int) -> bool:
         """Return whether a clause only prepares a "but" in the same sentence."""
-        after = self._raw[index + 1 : index + 2]
-        return (
-            bool(after)
-            and after[0].sentence == self._raw[index].sentence
-            and (after[0].connective == "but")
-        )
+        after = self._next_in_sentence(index)
+        return after is not None and after.connective == "but"
 
     def _is_limited(self, index: int) -> bool:
         """Return whether the next clause limits a claim: "I sound angry | when I'm not"."""
+        after = self._next_in_sentence(index)
+        return after is not None and after.lows[0] in ("when", "if", "unless", "while", "until")
+
+    def _next_in_sentence(self, index: int) -> RawClause | None:
         after = self._raw[index + 1 : index + 2]
-        return (
-            bool(after)
-            and after[0].sentence == self._raw[index].sentence
-            and (after[0].lows[0] in ("when", "if", "unless", "while", "until"))
-        )
+        return after[0] if after and after[0].sentence == self._raw[index].sentence else None
 
     def _habit(self, index: int) -> float:
         """Fit a habit or a claim about oneself, if the answer tells no story."""

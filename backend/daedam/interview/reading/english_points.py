@@ -65,7 +65,6 @@ _FOUND = re.compile(
     r"\bit was (?:just|only|actually|all)\b|\bturned out\b|\bdue to\b|\bit was \w+$"
     r"|\bthe (?:cause|reason|problem|issue|culprit) (?:was|is)\b"
 )
-_EXPLAINED = re.compile(r"\b(?:which means|that means|meaning|basically|that is|in other words)\b")
 
 
 def find_open_points(

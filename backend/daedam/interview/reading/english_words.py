@@ -247,8 +247,6 @@ COMPLEMENT_VERBS = frozenset(
 )
 """Verbs that take a clause as their object, with or without "that"."""
 
-CONJUNCTION_NOUNS = frozenset("time way reason day moment fact everything thing".split())
-
 THIN_VERBS = frozenset(
     "be have do say tell ask think hope know go get see hear make take come give put want ring "
     "call mean let start end find need look feel guess keep turn happen try like love "
@@ -326,16 +324,6 @@ PROBLEM_WORDS = frozenset(
 CAUSES = frozenset(
     "because cause caused reason due culprit root fault owing traced thanks blame explained".split()
 )
-LEARNINGS = frozenset("learn learnt learned lesson taught takeaway takeaways realised".split())
-TASKS = frozenset(
-    "responsible responsibility task goal target deadline job duty charge role aim "
-    "objective assignment supposed".split()
-)
-FAILURES = frozenset(
-    "mistake mistakes failure failed fail failing wrong difficult difficulty conflict "
-    "challenge challenging stressful stress setback problem disagreed disagreement "
-    "criticism criticised regret tough hardest hard error".split()
-)
 JUDGEMENTS = frozenset(
     "embarrassing important useful fair unfair good great nice hard difficult interesting "
     "stressful annoying frustrating amazing essential normal strange scary awful terrible "
@@ -357,7 +345,6 @@ TECHNICAL_ENDINGS = (
     "plasty", "therm", "phoresis", "ization-test",
 )  # fmt: skip
 
-ALONE = frozenset("alone own myself single-handedly solo".split())
 TOGETHER = frozenset("together everyone everybody team jointly involve".split())
 ABSOLUTES = frozenset("always never every completely rule any anybody anyone nobody only".split())
 

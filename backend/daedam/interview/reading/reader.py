@@ -54,8 +54,10 @@ def read_answer(
     answers of the interview. A contradiction with one of them is an open point. Text addressed to
     the interviewer is excluded from the clauses. `morphology` is not used for English.
 
-    Without `chooser`, the open points are those that the rules find. With `chooser`, every kind is
-    a candidate, and only points that are worth asking about are returned, the best first.
+    Without `chooser`, the open points are those that the rules find. With `chooser`, only points
+    that are worth asking about are returned, the best first. For Korean, `chooser` judges a
+    candidate of each kind and drops those below its threshold. For English, the rules of
+    `english_fit` decide; `chooser` is not called.
     """
     if language == "en":
         # Loaded only for English interviews.
@@ -67,7 +69,7 @@ def read_answer(
             words=words,
             known_terms=known_terms,
             earlier=earlier,
-            chooser=chooser,
+            choose=chooser is not None,
         )
     kind = kind_of_question(question, morphology)
     content = letters_only(separate_instructions(answer).content)

@@ -5,7 +5,7 @@ to (`Candidate`). The probability that a good interviewer would ask the follow-u
 function of a sum of weights. The sum contains a weight for each feature of the answer and of the
 clause. Features are words, and what the reading found: roles, agents, figures, order and number of
 clauses. `tools/train_worth.py` trains the weights on annotated answers in
-`benchmarks/data/interviewer/` and writes them to `daedam/data/worth.ko.json` and `worth.en.json`.
+`benchmarks/data/interviewer/` and writes them to `daedam/data/worth.ko.json`.
 """
 
 import json
@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from daedam.interview.reading.model import (
     Clause,
@@ -144,9 +144,9 @@ def _probability(log_odds: float) -> float:
 
 
 @cache
-def load_worth_model(language: Literal["ko", "en"]) -> WorthModel:
-    """Return the trained weights of a language."""
-    path = resources.files("daedam.data").joinpath(f"worth.{language}.json")
+def load_worth_model() -> WorthModel:
+    """Return the trained weights for Korean answers."""
+    path = resources.files("daedam.data").joinpath("worth.ko.json")
     return WorthModel(json.loads(path.read_text("utf-8")))
 
 

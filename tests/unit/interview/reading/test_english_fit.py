@@ -1,27 +1,28 @@
 """Which follow-ups fit an English answer, and the words that they take up."""
 
+import json
+import random
+from pathlib import Path
+
 import pytest
 
+from daedam.interview.phrasing.english import compose_english
+from daedam.interview.plan import Style
+from daedam.interview.reading import read_answer
 from daedam.interview.reading.english import read_english
 from daedam.interview.reading.english_fit import ACCEPTANCE
-from daedam.interview.reading.model import OpenPoint, OpenPointKind
-from daedam.interview.reading.worth import Material
+from daedam.interview.reading.model import OpenPointKind
+from daedam.interview.reading.worth import load_worth_model
 
 EXPERIENCE = "Tell me about a time when you changed something at work."
 HARD = "Tell me about a difficult day."
 MISTAKE = "Tell me about a mistake that you made."
-
-
-class Indifferent:
-    """A chooser that prefers no kind."""
-
-    def choose(self, material: Material) -> tuple[OpenPoint, ...]:
-        return ()
+ANSWERS = Path(__file__).parents[4] / "benchmarks/data/interviewer/answers.en.seen.jsonl"
 
 
 def taken_up(answer: str, question: str = EXPERIENCE) -> dict[OpenPointKind, str]:
     """Return the words that a follow-up of each fitting kind takes up, the safest kind first."""
-    points = read_english(answer, question=question, chooser=Indifferent()).open_points
+    points = read_english(answer, question=question, choose=True).open_points
     return {point.kind: point.clause.text for point in points if point.clause is not None}
 
 
@@ -259,6 +260,35 @@ def test_an_addition_is_left_out_of_the_quotation() -> None:
     assert quote == "I rebuilt the watering system"
 
 
+@pytest.mark.parametrize("mark", [":", " -", " –", " —", ","])
+def test_an_addition_after_any_mark_is_left_out_of_the_quotation(mark: str) -> None:
+    answer = f"I changed the whole morning routine{mark} smaller groups and better notes."
+    assert taken_up(answer)[OpenPointKind.ALTERNATIVE] == "I changed the whole morning routine"
+
+
+def test_a_clause_without_a_mark_is_quoted_whole() -> None:
+    answer = "I changed the whole morning routine. It was in May."
+    assert taken_up(answer)[OpenPointKind.ALTERNATIVE] == "I changed the whole morning routine"
+
+
+def test_any_beginning_of_an_answer_can_be_read() -> None:
+    rows = [json.loads(line) for line in ANSWERS.read_text("utf-8").splitlines()[:30]]
+    assert len(rows) == 30
+    order = random.Random(7)
+    for row in rows:
+        answer = row["answer"]
+        for end in order.sample(range(1, len(answer)), 8):
+            reading = read_answer(
+                answer[:end],
+                question=row["question"],
+                morphology=lambda _: (),
+                language="en",
+                chooser=load_worth_model(),
+            )
+            for point in reading.open_points:
+                compose_english(point, style=Style.INTERVIEW, used_frames=())
+
+
 def test_a_relative_clause_belongs_to_the_quotation() -> None:
     answer = "I launched a newsletter that nobody opened."
     assert taken_up(answer, "Tell me about a project that failed.")[OpenPointKind.LEARNING] == (
@@ -272,6 +302,25 @@ def test_the_last_remark_is_not_the_decisive_deed() -> None:
         "again. Later I redesigned the door."
     )
     assert "door" not in taken_up(answer)[OpenPointKind.DIFFICULTY]
+
+
+def test_speech_and_private_matters_are_not_taken_up() -> None:
+    speech = "I rang the yard and I said, I have sold the spare trailer to Leeds."
+    assert not any(text.startswith("I have sold") for text in taken_up(speech).values())
+    private = "I reorganised the rota because my wife had to see the doctor. I ordered new hinges."
+    assert not any("rota" in text for text in taken_up(private).values())
+
+
+def test_a_complete_answer_is_left_alone() -> None:
+    answer = (
+        "Our presses stopped 14 times a month because the belts were cut too short. I measured "
+        "every belt for three weeks, found that one cutter was worn and replaced the blade myself. "
+        "I thought about buying pre-cut belts instead, but they cost twice as much. Stops went "
+        "from 14 to 2 a month, I counted them in the shift log for half a year. The fitters were "
+        "sceptical at first, so I let them run the first week. What I learned is to measure before "
+        "I order anything, and next time I would check the blade first."
+    )
+    assert taken_up(answer, "Describe an improvement you made at work.") == {}
 
 
 def test_the_safest_kind_comes_first() -> None:

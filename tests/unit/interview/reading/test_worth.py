@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
+from tools.train_worth import Example, train
 
 from daedam.interview.reading import OpenPoint, OpenPointKind, Reading, read_answer
 from daedam.interview.reading.worth import Candidate, Material, WorthModel, load_worth_model
@@ -35,7 +36,7 @@ def clauses_by_kind(
 
 
 def read(answer: str, morphology: KiwiMorphology, question: str = STORY) -> Reading:
-    model = load_worth_model("ko")
+    model = load_worth_model()
     return read_answer(answer, question=question, morphology=morphology, chooser=model)
 
 
@@ -96,15 +97,21 @@ def test_kinds_without_weights_are_not_chosen() -> None:
     assert model().choose(Material(frozenset(), (Candidate(task, frozenset()),))) == ()
 
 
-def test_the_shipped_weights_judge_every_kind_of_the_rules() -> None:
-    for language in ("ko", "en"):
-        weights = load_worth_model(language)
-        points = [Candidate(OpenPoint(kind), frozenset()) for kind in Kind]
-        judged = weights.probabilities(Material(frozenset(), tuple(points)))
-        assert {c.point.kind for c, _ in judged} == set(Kind) - {
-            Kind.CONTRADICTION,
-            Kind.MISSING_TASK,
-        }
+def test_the_shipped_weights_judge_the_kinds_that_have_candidates() -> None:
+    points = [Candidate(OpenPoint(kind), frozenset()) for kind in Kind]
+    judged = load_worth_model().probabilities(Material(frozenset(), tuple(points)))
+    assert {c.point.kind for c, _ in judged} == set(Kind) - {
+        *(Kind.CONTRADICTION, Kind.MISSING_TASK),
+        *(Kind.MISSING_SITUATION, Kind.CAUSE, Kind.TERM),
+    }
+
+
+def test_a_kind_without_training_candidates_gets_no_weights() -> None:
+    material = Material(frozenset({"w:a"}), (Candidate(HOW, frozenset()),))
+    document = train([Example("1", material, ("how",), ()), Example("2", material, (), ())])
+    assert document["kinds"] == ["how"]
+    assert document["base_rates"] == [0.5]
+    assert len(document["constants"]) == len(document["acceptance"]) == 1
 
 
 def test_how_takes_up_a_deed_that_says_little(morphology: KiwiMorphology) -> None:
