@@ -131,18 +131,18 @@ def test_a_whole_interview_is_typed(browser: Browser, server: ServerProcess) -> 
     page.get_by_test_id("consent-agree").click()
     page.get_by_test_id("to-check").click()
     page.get_by_test_id("start-typed").click(timeout=MODEL_WAIT_MS)
-    question, given = FIRST_QUESTION, []
-    for number in range(6):
-        given.append(f"{number + 1}번째 답입니다. 저는 결제 서버의 속도를 두 배로 높였습니다.")
-        if number == 1:
+    question, given = FIRST_QUESTION, list[str]()
+    while question:  # the answers decide how many follow-ups there are
+        given.append(f"{len(given) + 1}번째 답입니다. 저는 결제 서버의 속도를 두 배로 높였습니다.")
+        if len(given) == 2:
             page.get_by_test_id("typed-answer").fill(given[-1])
             page.reload()
             page.get_by_test_id("resume-typed").click()
             expect(page.get_by_test_id("typed-answer")).to_have_value(given[-1])
         type_answer(page, given[-1])
         question = next_question(page, question)
-    assert question == ""
-    expect(page.get_by_test_id("answer-card")).to_have_count(6)
+    assert len(given) > 3, "no follow-up was asked"
+    expect(page.get_by_test_id("answer-card")).to_have_count(len(given))
     shoot(page, "report-typed-mobile")
     rows = answers_of(server.data, "interview")
     assert [row["text"] for row in rows] == given
