@@ -203,7 +203,8 @@ def _worth_asking(
     """Return the open points that are worth follow-up number `count + 1`, the best first.
 
     Each kind of open point, and each clause, is asked about only once per main question. Among the
-    points that are worth asking, a kind that the interview has asked about less often comes first.
+    points that are worth asking, a contradiction comes first, then a kind that the interview has
+    asked about less often.
     """
     if reading is None:
         return ()

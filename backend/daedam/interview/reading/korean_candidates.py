@@ -226,8 +226,7 @@ def _decisive(answer: Answer, n: int, taken: TakenClause) -> float:
     """Return the score of a deed that changed something and is central to the account, or 0."""
     value = _deed(answer, n, taken)
     is_change = taken.read.stem in words.WEIGHTY_DEEDS | words.CHOICES
-    is_past = taken.clause.tense is Tense.PAST and not taken.clause.negated
-    if not value or not is_change or not is_past or weight_of(taken) < DECISIVE:
+    if not value or not is_change or not _happened(taken) or weight_of(taken) < DECISIVE:
         return 0
     if answer.kind is QuestionKind.KNOWLEDGE or _leans_on_others(taken) or _is_complete(answer):
         return 0
@@ -287,7 +286,7 @@ _OTHER_WAYS = frozenset("대신 말고 보다 선택지 방안 후보 차라리 
 
 
 def _reason(answer: Answer, n: int, taken: TakenClause) -> float:
-    if not _is_claim(answer, taken) or len(answer.clauses) > MOST_CLAUSES_OF_A_CLAIM:
+    if not _is_claim(answer, n, taken) or len(answer.clauses) > MOST_CLAUSES_OF_A_CLAIM:
         return 0
     return 6 + 3 * (not taken.read.raw.link) + _claim_position(answer, n)
 
@@ -317,7 +316,7 @@ _TELLS_DIFFICULTY = frozenset(
 
 def _demanding(taken: TakenClause) -> float:
     """Return the score of a deed that takes effort but changes nothing, or 0."""
-    is_own = taken.clause.agent is Agent.SPEAKER and _is_past(taken) and not taken.clause.negated
+    is_own = taken.clause.agent is Agent.SPEAKER and _happened(taken)
     if not is_own or not _is_deed(taken) or _leans_on_others(taken):
         return 0
     return 1 if taken.read.stem in _DEMANDING and weight_of(taken) >= 0 else 0
@@ -343,9 +342,9 @@ def _tells_reaction(clauses: Sequence[TakenClause]) -> bool:
 
 def _figure(answer: Answer, n: int, taken: TakenClause) -> float:
     """Return the score of a claimed change without a figure in it or in its neighbours, or 0."""
-    if not claims_change(taken.read.raw.morphemes, taken.read.stem) or taken.clause.negated:
+    if not claims_change(taken.read.raw.morphemes, taken.read.stem):
         return 0
-    if taken.clause.agent is Agent.OTHER or taken.clause.tense is not Tense.PAST:
+    if taken.clause.agent is Agent.OTHER or not _happened(taken):
         return 0
     if any(c.has_figure for c in answer.clauses[max(0, n - 1) : n + 2]):
         return 0
@@ -355,8 +354,7 @@ def _figure(answer: Answer, n: int, taken: TakenClause) -> float:
 def _check(answer: Answer, n: int, taken: TakenClause) -> float:
     """Return the score of a claimed change for the better, or 0 if the answer gives evidence."""
     is_change = claims_change(taken.read.raw.morphemes, taken.read.stem)
-    is_past = taken.clause.tense is Tense.PAST and not taken.clause.negated
-    if not is_change or not is_past or taken.has_figure or taken.read.went_wrong:
+    if not is_change or not _happened(taken) or taken.has_figure or taken.read.went_wrong:
         return 0
     if not taken.is_own or answer.forms & words.EVIDENCE:
         return 0
@@ -364,7 +362,7 @@ def _check(answer: Answer, n: int, taken: TakenClause) -> float:
 
 
 def _instance(answer: Answer, n: int, taken: TakenClause) -> float:
-    if not _is_claim(answer, taken) or _tells_instance(answer):
+    if not _is_claim(answer, n, taken) or _tells_instance(answer):
         return 0
     if taken.has_figure or any(m.form == "고" for m in taken.read.raw.morphemes[-2:]):
         return 0  # a step of a list, or a fact
@@ -381,10 +379,14 @@ def _is_past(taken: TakenClause) -> bool:
     return taken.clause.tense is Tense.PAST
 
 
-def _is_claim(answer: Answer, taken: TakenClause) -> bool:
+def _happened(taken: TakenClause) -> bool:
+    return _is_past(taken) and not taken.clause.negated
+
+
+def _is_claim(answer: Answer, n: int, taken: TakenClause) -> bool:
     """Return whether the speaker states a strength, a weakness, a plan or an opinion."""
     read = taken.read
-    if answer.kind is QuestionKind.KNOWLEDGE or _follows_occasion(answer, taken):
+    if answer.kind is QuestionKind.KNOWLEDGE or _follows_occasion(answer, n):
         return False
     claims = (Role.STRENGTH, Role.WEAKNESS, Role.OPINION, Role.PLAN)
     if taken.main not in claims or taken.clause.tense is Tense.PAST:
@@ -394,12 +396,11 @@ def _is_claim(answer: Answer, taken: TakenClause) -> bool:
     return read.stem not in _UNCERTAIN and not _names_another(taken)
 
 
-def _follows_occasion(answer: Answer, taken: TakenClause) -> bool:
+def _follows_occasion(answer: Answer, n: int) -> bool:
     """Return whether a clause is true only on the occasion that the clause before it names.
 
     An example is 잘됐을 때는 뒤에 있는 사람.
     """
-    n = answer.clauses.index(taken)
     if not n:
         return False
     before = answer.clauses[n - 1].read.raw
