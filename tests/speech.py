@@ -36,20 +36,27 @@ def read_set() -> list[Utterance]:
 _TALKS = tempfile.TemporaryDirectory(prefix="daedam-talks-")
 
 
-SHORTEST_STATEMENT = 24
-"""Minimum number of letters of a fragment of a talk that counts as a statement."""
+_STATEMENTS = (
+    "6rmA6rK966y1-gwg56V-GEMQ-0004",
+    "7LWc7KeE6raM-afP1mVVJYgw-0051",
+    "7Zmp65GQ7KeE-SP67ty4SXQA-0011",
+    "7Zmp64aN66y4-beK1Iw23nc8-0027",
+    "7LWc7KeE6raM-afP1mVVJYgw-0033",
+    "7Iah7IiY7Jqp-2B1iXo1c1Tk-0008",
+)
+"""Fragments of talks whose speakers describe themselves and their work, as answers do."""
 
 
 def statements(count: int) -> list[Utterance]:
     """Return up to `count` fragments of talks as WAV files, with their texts.
 
-    They are statements, like answers. The sentences of `read_set` are questions, which the
-    interviewer does not recognise as answers.
+    The interviewer takes each of them, and 5 s from any position of them, as an answer. It does
+    not take the sentences of `read_set`, which are questions, or talks about other subjects.
     """
     with (SPEECH / "talks" / "transcripts.tsv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
-    whole = [row for row in rows if len(row["text"].replace(" ", "")) >= SHORTEST_STATEMENT]
-    return [Utterance(_as_wav(SPEECH / "talks" / r["file"]), r["text"]) for r in whole[:count]]
+        texts = {row["file"]: row["text"] for row in csv.DictReader(file, delimiter="\t")}
+    files = [f"{name}.flac" for name in _STATEMENTS[:count]]
+    return [Utterance(_as_wav(SPEECH / "talks" / file), texts[file]) for file in files]
 
 
 def _as_wav(source: Path) -> Path:
