@@ -169,7 +169,7 @@ def test_a_reload_in_the_middle_of_an_answer_loses_nothing(
     check_microphone_and_start(page)
     began = time.monotonic()
     page.get_by_test_id("record").click()
-    record_until(page, 4)
+    record_until(page, 5)
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     lasted_s = time.monotonic() - began

@@ -93,7 +93,7 @@ def test_the_command_line_conducts_an_interview(real_settings: Settings, tmp_pat
     )
     assert done.returncode == 0, done.stderr
     assert "자기소개를 30초 내로 해주세요." in done.stdout
-    assert "사진" in done.stdout
+    assert "저는 지금까지" in done.stdout
     assert done.stdout.count("어절/분") == 3
     names = {path.name for path in out.iterdir()}
     assert "q_main_1.wav" in names
