@@ -82,7 +82,7 @@ from daedam.storage.vault import Vault, load_master_key
 
 log = logging.getLogger(__name__)
 
-EXPECTED_RESPONSE_S = 0.8
+EXPECTED_RESPONSE_S = 0.5
 """Initial estimate of the seconds from the end of an answer to the audio of the next question."""
 
 PAGE = Path(__file__).parents[2] / "frontend" / "dist"

@@ -21,6 +21,7 @@ from websockets.exceptions import ConnectionClosed
 
 from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
+from daedam.services.live.turn_work import LONGEST_SILENCE_S
 from daedam.schemas.live import numbered
 from daedam.services.answers.intake import AnswerIntake
 from daedam.services.orchestrator import InterviewOrchestrator
@@ -116,10 +117,10 @@ async def test_every_message_matches_the_schema(settings: Settings, spoken: byte
             validator.validate(message)
 
 
-async def test_an_acknowledgement_is_played_before_the_question(
+async def test_an_acknowledgement_is_played_before_a_late_question(
     settings: Settings, spoken: bytes
 ) -> None:
-    async with interview(settings, llm=FakeLLM(GOOD, delay_s=0.5)) as talk, talk.line() as someone:
+    async with interview(settings, llm=FakeLLM(GOOD, delay_s=1.5)) as talk, talk.line() as someone:
         await answered(someone, talk.question, spoken)
         await someone.listener.until("audio_end", count=2)
         first, second = someone.listener.sounds
@@ -129,6 +130,16 @@ async def test_an_acknowledgement_is_played_before_the_question(
         while "live_first_sound_ms" not in timings:  # stored after the turn is sent
             timings = (await talk.session())["turns"][0]["timings_ms"]
         assert 0 < timings["live_first_sound_ms"] < timings["live_first_content_ms"]
+
+
+async def test_a_question_that_is_ready_is_not_delayed_by_an_acknowledgement(
+    settings: Settings, spoken: bytes
+) -> None:
+    async with interview(settings) as talk, talk.line() as someone:
+        await answered(someone, talk.question, spoken)
+        await someone.listener.until("audio_end")
+        await asyncio.sleep(LONGEST_SILENCE_S)
+        assert [sound.kind for sound in someone.listener.sounds] == ["question"]
 
 
 async def test_the_playback_times_are_stored_with_the_turn(

@@ -22,8 +22,14 @@ from daedam.storage.tables import InterviewVideo, Question
 
 log = logging.getLogger(__name__)
 
+LONGEST_SILENCE_S = 0.7
+"""Longest silence after an answer, in seconds. Longer gaps are heard as reluctance or trouble
+(Roberts and Francis 2013, "Identifying a temporal threshold of tolerance for silent gaps after
+requests", JASA 133)."""
+
 ACKNOWLEDGE_AFTER_S = 0.12
-"""Seconds from the answer's end to the acknowledgement. A question that comes sooner needs none."""
+"""Seconds from the answer's end to the acknowledgement if the question is expected after
+`LONGEST_SILENCE_S`."""
 
 
 class LiveTurnWork(TurnWork):
@@ -129,19 +135,24 @@ class LiveTurnWork(TurnWork):
                 task.cancel()
 
     async def _acknowledge(self) -> None:
-        """Speak an acknowledgement if the utterance is an answer.
+        """Speak an acknowledgement if the utterance is an answer and the question is late.
 
-        The reply to any other utterance is itself an acknowledgement.
+        The question waits until the acknowledgement has been played, so an acknowledgement before
+        a question that is nearly ready would only delay it. The reply to an utterance that is no
+        answer is itself an acknowledgement.
         """
-        await asyncio.sleep(ACKNOWLEDGE_AFTER_S)
+        expected_s = self._response_latency.expected_s
+        delay_s = ACKNOWLEDGE_AFTER_S if expected_s > LONGEST_SILENCE_S else LONGEST_SILENCE_S
+        await asyncio.sleep(delay_s)
+        if self._question_speech is not None:
+            return
         text = self._transcriber.interim.text
         is_answer = True
         if text:
             acts = await asyncio.to_thread(self._interviewer.find_acts, text, self._asked)
             is_answer = deciding_act(acts) is DialogueAct.ANSWER
         if self._question_speech is None and is_answer:
-            gap_s = self._response_latency.expected_s - ACKNOWLEDGE_AFTER_S
-            self._record("first_sound_ms", await self._speech.acknowledge(gap_s))
+            self._record("first_sound_ms", await self._speech.acknowledge(expected_s - delay_s))
 
     async def _speak_question(self, question: Question) -> None:
         if question.lead_in:
