@@ -13,10 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 from daedam.interview.reading import (
-    Clause,
     OpenPointKind,
     Reading,
     Role,
@@ -39,6 +38,7 @@ class AnnotatedClause:
     roles: tuple[str, ...]
     agent: str
     tense: str
+    """Empty in the training files, which have no tense and no polarity."""
     negated: bool
 
 
@@ -131,8 +131,8 @@ def _parse(entry: dict[str, Any]) -> AnnotatedAnswer:
                 begin + len(clause["quote"]),
                 tuple(clause["roles"]),
                 clause["agent"],
-                clause["tense"],
-                clause["polarity"] == "-",
+                clause.get("tense", ""),
+                clause.get("polarity") == "-",
             )
         )
     return AnnotatedAnswer(
@@ -141,7 +141,7 @@ def _parse(entry: dict[str, Any]) -> AnnotatedAnswer:
         entry["question_kind"],
         entry["answer"],
         tuple(clauses),
-        tuple(point["kind"] for point in entry["open_points"]),
+        tuple(point["kind"] for point in entry.get("open_points", [])),
         entry.get("earlier", ""),
     )
 
@@ -165,9 +165,22 @@ def read_all(
     ]
 
 
+class Spanned(Protocol):
+    """Something with a begin and an end in the answer, in characters."""
+
+    @property
+    def begin(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+SpannedT = TypeVar("SpannedT", bound=Spanned)
+
+
 def match_clauses(
-    expected: Sequence[AnnotatedClause], found: Sequence[Clause]
-) -> list[tuple[AnnotatedClause, Clause]]:
+    expected: Sequence[AnnotatedClause], found: Sequence[SpannedT]
+) -> list[tuple[AnnotatedClause, SpannedT]]:
     """Return pairs of clauses that share more than half of the shorter one, largest overlap first.
 
     Each clause is in at most one pair.
@@ -183,7 +196,7 @@ def match_clauses(
     )
     used_expected: set[int] = set()
     used_found: set[int] = set()
-    pairs: list[tuple[AnnotatedClause, Clause]] = []
+    pairs: list[tuple[AnnotatedClause, SpannedT]] = []
     for _, n, k in candidates:
         if n not in used_expected and k not in used_found:
             used_expected.add(n)
@@ -192,7 +205,7 @@ def match_clauses(
     return pairs
 
 
-def _overlap(one: AnnotatedClause, other: Clause) -> int:
+def _overlap(one: AnnotatedClause, other: Spanned) -> int:
     return max(0, min(one.end, other.end) - max(one.begin, other.begin))
 
 

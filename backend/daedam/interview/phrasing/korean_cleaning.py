@@ -11,7 +11,8 @@ from daedam.speech.korean import Morpheme, Morphology
 
 _PAUSE = ","
 
-_PUNCTUATION = re.compile(r"[\"'“”‘’()~…!?]|,(?!\d)|\.(?!\d)")
+_QUOTE_MARKS = re.compile(r"[\"'“”‘’]")
+_PUNCTUATION = re.compile(r"[()~…!?]|,(?!\d)|\.(?!\d)")
 
 _DIALECT = tuple(
     (re.compile(pattern), standard)
@@ -65,7 +66,9 @@ _PARTS_OF_DAY = frozenset(
 
 _OPENING_PHRASES = re.compile(
     r"^(예를 들(어서?|면|자면)|그 (뒤|후|다음|이후)(로|에|부터)?[는도]?|그때[은는에]?|"
-    r"그[라러]고 나서[는도]?|그 과정에서|"
+    r"그[라러]고 나서[는도]?|그 과정에서|[그이저]걸로|[그이]거로|(저는|제가|저도|저)요,?|"
+    r"(첫|둘|셋|넷|다섯)째(는|로|로는)?(?! ?(날|주|달|해|학기|아이|아들|딸))|"
+    r"(첫|두|세|네) 번째(는|로|로는)|"
     r"(저|나) 같으면|(저|나)라면|알고 ?보니까?|제가 ?보기에[는도]?|제 생각(에|으로)[는도]?|"
     r"말씀드리자면|말씀드리면|"
     r"쉽게 말(하면|해서)|다시 말(하면|해서))\s+"
@@ -95,7 +98,7 @@ def clean_clause(text: str, morphology: Morphology) -> str:
 
     The final ending is kept. The result may be empty.
     """
-    text = _OPENING_PHRASES.sub("", text)
+    text = _OPENING_PHRASES.sub("", _QUOTE_MARKS.sub("", text))
     words = _PUNCTUATION.sub(lambda mark: " , " if mark[0] in ",…" else " ", text).split()
     plain = " ".join(_without_fillers(_without_restarts(words)))
     plain = _POSSESSIVE.sub("", plain)

@@ -81,10 +81,12 @@ _CUTS = frozenset(
 """Endings after which a clause can be cut: what follows is a sentence of its own."""
 
 _TIME = re.compile(
-    r"^((지난|작|재작|올|첫|둘째|셋째|다음|이번|매)\S{0,3}|\d{1,4}\s?(년|월|일|분기|주)\S{0,2}|"
+    r"^(((지난|작|재작|올|첫|다음|이번|매)\S{0,3}|\d{1,4}\s?(년|월|일|분기|주)\S{0,2}|"
+    r"(첫|둘째|셋째|넷째|마지막|다음|이튿|그)\s?(날|주|달|해|학기|시간)\S{0,2}(\s(새벽|아침|오전|오후|저녁|밤)에)?|"
     r"(상|하)반기\S{0,2}|[봄여름가을겨울]{1,2}에?|처음|처음엔|처음에[는]?|나중에[는]?|당시\S{0,2}|"
     r"마지막(에|으로)[는]?|요즘|요새[는]?|최근에?[는]?|지금은?|이번에[는]?|한번은|하루는|먼저|우선|"
-    r"\S{1,4}(학년|학기|분기|년|월|달|주)\s?(때|에|에는|때는))(?=\s)\s"
+    r"\S{1,4}(학년|학기|분기|년|월|달|주)\s?(때|에|에는|때는))"
+    r"(\s(동안|내내|사이|전|후|뒤|만|차|째|쯤|정도|간|이내|안)\S{0,2}(\s때\S{0,2})?)?\s)+"
 )
 
 _OCCASION = re.compile(
@@ -147,7 +149,7 @@ def phrase_clause(
     clause: Clause, morphology: Morphology, join: JoinMorphemes, *, longest: int = LONGEST_PHRASE
 ) -> ClausePhrases | None:
     """Return the forms of `clause`, or None if it has no predicate that can be quoted."""
-    if "?" in clause.text:
+    if "?" in clause.text or _NEVER_QUOTED.search(clause.text):
         return None
     is_past = clause.tense is Tense.PAST
     text = _short_version(clause.text, morphology, longest, is_past=is_past)
@@ -167,12 +169,20 @@ def phrase_clause(
     return None if found is None or _SPEAKS_AS_CANDIDATE.search(found.forms[Form.SAID]) else found
 
 
+_NEVER_QUOTED = re.compile(r"(테니까?|텐데)요?\W*$|뭐(예요|에요|야|냐)\W*$")
+"""Endings that a reported statement cannot keep: 계약을 할 테니, 다행이었지 뭐예요."""
+
+
 def _begins_inside(morphemes: Sequence[Morpheme]) -> bool:
     """Return whether a text begins with what belongs to a word before it: 하고 말씀드렸어요."""
     first = morphemes[0]
-    light = first.form == "하" and len(morphemes) > 1 and morphemes[1].tag == "EC"
-    return light or first.tag.startswith(("J", "E", "XS", "VCP"))
+    light = first.form == "하" and len(morphemes) > 1 and morphemes[1].tag in ("EC", "ETM", "ETN")
+    dependent = first.tag in ("NNB", "NNG") and first.form in _DEPENDENT
+    return light or dependent or first.tag.startswith(("J", "E", "XS", "VCP"))
 
+
+_DEPENDENT = frozenset("동안 만 차 날 때 뒤 후 전 째 쯤 정도 중 명 번".split())
+"""Nouns that need a word before them: 2주 동안, 3일 만."""
 
 _SPEAKS_AS_CANDIDATE = re.compile(
     r"(^|\s)(저|저도|저는|저를|저만|제가|제|저희\S*|나|나도|나는|내가|내|나한테|저한테)(?=\s)"
@@ -249,8 +259,14 @@ def _after_connective(text: str, morphemes: Sequence[Morpheme]) -> Iterator[tupl
         if following.tag == "JX" and index + 1 < len(morphemes):
             following = morphemes[index + 1]
         spaced = text[following.start - 1].isspace()
-        if spaced and not following.tag.startswith("VX"):
+        if spaced and not following.tag.startswith("VX") and not _is_relative(morphemes[index:]):
             yield index, following.start
+
+
+def _is_relative(morphemes: Sequence[Morpheme]) -> bool:
+    """Return whether a relative clause begins: 하던 내부 심사를 after 몰아서."""
+    verb = next((n for n, m in enumerate(morphemes) if m.tag in ("ETM", "EC", "EF")), None)
+    return verb is not None and verb <= 2 and morphemes[verb].tag == "ETM"
 
 
 def _after_place(text: str, morphemes: Sequence[Morpheme]) -> Iterator[tuple[int, int]]:

@@ -273,11 +273,26 @@ def _pronoun(morphemes: Sequence[Morpheme], position: int) -> Agent | None:
     noun, particle = morphemes[position], morphemes[position + 1]
     if particle.tag not in ("JKS", "JX") or noun.tag not in ("NP", "MM"):
         return None
+    if particle.tag == "JKS" and _in_relative_clause(morphemes, position + 2):
+        return None
     if noun.form in words.OWN and _reaches(morphemes, position + 2, topic=True):
         return Agent.SPEAKER
     if noun.form in words.GROUP and _reaches(morphemes, position + 2, topic=True):
         return Agent.GROUP
     return None
+
+
+def _in_relative_clause(morphemes: Sequence[Morpheme], start: int) -> bool:
+    """Return whether a subject before `start` belongs to a relative clause.
+
+    This is so if a person follows as the next subject: 제가 만든 인형을 손님이 가져가다.
+    """
+    relative = False
+    for position in range(start, len(morphemes)):
+        relative = relative or morphemes[position].tag == "ETM"
+        if relative and morphemes[position].tag == "JKS":
+            return _names_person(morphemes, position - 1)
+    return False
 
 
 def _names_group(morphemes: Sequence[Morpheme], position: int) -> bool:

@@ -73,23 +73,21 @@ def read_answer(
         )
     kind = kind_of_question(question, morphology)
     content = letters_only(separate_instructions(answer).content)
-    raw = _without_instructions(answer, split_clauses(answer, morphology), content)
-    read = [
-        ReadClause(*parts) for parts in zip(raw, find_agents(raw), find_tenses(raw), strict=True)
-    ]
+    read = read_clauses(answer, morphology)
+    roles = find_roles(read, kind, words_of(question, morphology))
     times = WordTimes(answer, words, known_terms)
     may_ask = _anything if may_ask_about(answer) else may_ask_about
-    closed = _closed_sentences(answer, raw, content, may_ask)
+    closed = _closed_sentences(answer, [clause.raw for clause in read], content, may_ask)
     taken = tuple(
         _take(
             answer,
             clause,
-            roles,
+            found,
             times,
             closed=clause.raw.sentence in closed,
             plans=kind is QuestionKind.PLAN,
         )
-        for clause, roles in zip(read, find_roles(read, kind, question), strict=True)
+        for clause, found in zip(read, roles, strict=True)
     )
     account = Answer(answer, question, kind, taken, known_terms, may_ask)
     points = find_open_points(account)
@@ -99,6 +97,20 @@ def read_answer(
     if contradiction is not None:
         points.insert(0, contradiction)
     return Reading(tuple(t.clause for t in taken), tuple(points))
+
+
+def read_clauses(answer: str, morphology: Morphology) -> list[ReadClause]:
+    """Return the clauses of a Korean answer that are not addressed to the interviewer."""
+    content = letters_only(separate_instructions(answer).content)
+    raw = _without_instructions(answer, split_clauses(answer, morphology), content)
+    return [
+        ReadClause(*parts) for parts in zip(raw, find_agents(raw), find_tenses(raw), strict=True)
+    ]
+
+
+def words_of(question: str, morphology: Morphology) -> list[str]:
+    """Return the morphemes of a Korean question, without punctuation."""
+    return [m.form for m in morphology(question) if not m.tag.startswith("S")]
 
 
 def _material(account: Answer, points: Sequence[OpenPoint], morphology: Morphology) -> Material:
@@ -112,7 +124,7 @@ def _material(account: Answer, points: Sequence[OpenPoint], morphology: Morpholo
         kind=account.kind,
         clauses=[taken.clause for taken in account.clauses],
         found=points,
-        question_words=[m.form for m in morphology(account.question) if not m.tag.startswith("S")],
+        question_words=words_of(account.question, morphology),
         words_between=words_between,
         more=frozenset(answer_features(account)),
     )
@@ -186,7 +198,8 @@ def _take(
         max(word.end_s for word in spoken) if spoken else None,
     )
     trusted = times.trusted_confidence(begin, end) >= MIN_CONFIDENCE
-    return TakenClause(clause, read, trusted and not closed)
+    whole = begin == 0 or not answer[begin - 1].isalnum()  # 하기 버튼을 of 이어하기 버튼을
+    return TakenClause(clause, read, trusted and whole and not closed)
 
 
 def _find_contradiction(

@@ -1,0 +1,124 @@
+"""Train the roles of Korean clauses: `python -m tools.train_roles [--check]`.
+
+It reads the annotated answers in `benchmarks/data/interviewer/`: `roles.ko.train.jsonl`, and of the
+answers for evaluation only the half in `answers.ko.seen.jsonl`. It writes
+`backend/daedam/data/roles.ko.json`, which `interview.reading.role_model` describes.
+`linear_training` describes the method.
+
+`--check` writes no file but validates the method. The training answers are divided at random into
+`PARTS` parts, and each part is read by a classifier trained on the other parts and on the seen
+half. It prints the share of clauses with the right role, and the F1 score of each role.
+"""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from benchmarks.interviewer_reading import AnnotatedAnswer, load_answers, match_clauses
+
+from daedam.interview.linear import LinearClassifier
+from daedam.interview.reading import QuestionKind, kind_of_question
+from daedam.interview.reading.reader import read_clauses, words_of
+from daedam.interview.reading.role_model import ClauseFacts, role_features
+from daedam.interview.reading.roles import clause_facts
+from daedam.services.morphology import KiwiMorphology
+from tools.linear_training import train_classifier
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "benchmarks" / "data" / "interviewer"
+TARGET = ROOT / "backend" / "daedam" / "data"
+
+PASSES = 14
+L2 = 1e-3
+PARTS = 4
+
+
+@dataclass(frozen=True)
+class Example:
+    """An annotated answer: the facts of its clauses, and the annotated role of each clause.
+
+    The role is None where no clause is annotated, e.g. for a filler.
+    """
+
+    facts: tuple[ClauseFacts, ...]
+    roles: tuple[str | None, ...]
+    kind: QuestionKind
+    question_words: tuple[str, ...]
+
+    @property
+    def features(self) -> list[tuple[set[str], str]]:
+        """The features of each annotated clause, with its role."""
+        return [
+            (role_features(self.facts, n, self.kind, self.question_words), role)
+            for n, role in enumerate(self.roles)
+            if role is not None
+        ]
+
+
+def read_examples(path: Path, morphology: KiwiMorphology) -> list[Example]:
+    """Return the annotated answers of a file."""
+    return [_example(answer, morphology) for answer in load_answers(path)]
+
+
+def _example(answer: AnnotatedAnswer, morphology: KiwiMorphology) -> Example:
+    read = read_clauses(answer.answer, morphology)
+    raw = [clause.raw for clause in read]
+    roles = {found.begin: one.roles[0] for one, found in match_clauses(answer.clauses, raw)}
+    return Example(
+        tuple(clause_facts(clause) for clause in read),
+        tuple(roles.get(clause.begin) for clause in raw),
+        kind_of_question(answer.question, morphology),
+        tuple(words_of(answer.question, morphology)),
+    )
+
+
+def train(examples: Sequence[Example]) -> dict[str, Any]:
+    """Return the document of a classifier trained on `examples`."""
+    clauses = [pair for example in examples for pair in example.features]
+    return train_classifier(clauses, passes=PASSES, l2=L2)
+
+
+def validate(training: Sequence[Example], seen: Sequence[Example]) -> None:
+    """Print the scores of classifiers on training answers that they have not seen."""
+    parts = np.random.default_rng(0).permutation(len(training)) % PARTS
+    pairs: Counter[tuple[str, str]] = Counter()
+    for part in range(PARTS):
+        others = [e for e, p in zip(training, parts, strict=True) if p != part]
+        classifier = LinearClassifier(train([*others, *seen]))
+        for example, p in zip(training, parts, strict=True):
+            if p == part:
+                for features, role in example.features:
+                    found = classifier.probabilities(features)
+                    pairs[role, max(found, key=lambda each: found[each])] += 1
+    right = sum(count for (role, found), count in pairs.items() if role == found)
+    print(f"{len(training)} answers, {pairs.total()} clauses, right {right / pairs.total():.4f}")
+    for role in sorted({role for role, _ in pairs}):
+        hits = pairs[role, role]
+        annotated = sum(count for (other, _), count in pairs.items() if other == role)
+        found_count = sum(count for (_, other), count in pairs.items() if other == role)
+        print(f"{role:10} F1 {2 * hits / (annotated + found_count):.3f} of {annotated}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="validate instead of writing weights")
+    options = parser.parse_args()
+    morphology = KiwiMorphology()
+    training = read_examples(DATA / "roles.ko.train.jsonl", morphology)
+    seen = read_examples(DATA / "answers.ko.seen.jsonl", morphology)
+    if options.check:
+        validate(training, seen)
+        return
+    document = train([*training, *seen])
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    (TARGET / "roles.ko.json").write_text(text + "\n", "utf-8")
+    print(f"{len(document['weights'])} features, {len(text) / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
