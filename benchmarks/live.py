@@ -10,10 +10,10 @@ Whisper weights, language model and voice:
     sequential   the original design: decode, transcribe all, ask, speak (as in `benchmarks.turn`)
     pipecat      a pipeline of pipecat-ai, which is informed at once that the answer has ended
 
-Every answer is to a planned question and gets a follow-up from the language model. Planned
-questions are not measured, because they need no model. Times begin at the last sample of the
-recording, when the button is pressed. They end when the audio is played, not when it arrives: a
-question after an acknowledgement begins when the acknowledgement is over.
+Answers are fragments of talks, joined. The button is pressed `PAUSE_S` after the last word, as
+people do; in the part `cut` it is pressed in the middle of a word. Times begin at the last sample
+of the recording, when the button is pressed. They end when the audio is played, not when it
+arrives: a question after an acknowledgement begins when the acknowledgement is over.
 
 Headline figures are those of answers of 30 and 60 s. Prints tables and writes
 `benchmarks/results/live.json`. Machines differ: compare the ratios, not the times. Takes about
@@ -29,6 +29,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,14 @@ from rich.progress import Progress
 from rich.table import Table
 from tests.live_client import pcm_of, person
 from tests.serving import free_port
-from tests.speech import SPEECH, joined, read_set
+from tests.speech import SPEECH, joined, talks
 
 from benchmarks.live_hearing import measure_hearing
 from benchmarks.turn import ROOT, DesignsOwnWay
 from daedam.clients import get_llm_client, get_tts_client
 from daedam.clients.local_models import llm_path, whisper_source
 from daedam.settings import Settings, load_settings
+from daedam.utils.audio_utils import read_wav
 
 RESULT = ROOT / "benchmarks" / "results" / "live.json"
 PIPECAT = ROOT / ".venv-bench" / "bin" / "python"
@@ -56,6 +58,9 @@ EACH = {5: 2, 15: 2, 30: 6, 60: 4}
 EACH_PIPECAT = {5: 1, 15: 1, 30: 3, 60: 2}
 """Number of answers of each length for pipecat: the first ones of the same list."""
 
+PAUSE_S = 0.6
+"""Seconds from the end of each fragment of an answer to the next one, or to the button."""
+
 HEADLINE = (30, 60)
 PEOPLE = (2, 4, 10)
 
@@ -65,15 +70,31 @@ Times = dict[str, float]
 NAMES = ("first_sound_ms", "first_content_ms", "whole_question_ms")
 
 
-def answer(seconds: float, number: int) -> bytes:
-    """Return a spoken answer; answers of the same length start with different sentences."""
-    utterances = read_set()
+def answer(seconds: float, number: int, *, cut: bool = False) -> bytes:
+    """Return a spoken answer of about `seconds`, or of exactly `seconds` with `cut`.
+
+    Answers of the same length start with different fragments. Each fragment is followed by
+    `PAUSE_S` without sound. With `cut`, the answer ends in the middle of a fragment.
+    """
+    utterances = talks()
     begin = (number * 7 + round(seconds)) % len(utterances)
-    return joined(utterances[begin:] + utterances, seconds)
+    utterances = utterances[begin:] + utterances
+    if cut:
+        return joined(utterances, seconds, PAUSE_S)
+    lengths = [wave_s(utterance.path) + PAUSE_S for utterance in utterances]
+    count = next(n for n, end in enumerate(accumulate(lengths), 1) if end >= seconds)
+    return joined(utterances[:count], sum(lengths), PAUSE_S)
 
 
-def answers(each: dict[int, int]) -> list[tuple[int, bytes]]:
-    return [(s, answer(s, number)) for s, count in each.items() for number in range(count)]
+def wave_s(path: Path) -> float:
+    """Return the seconds of a WAV file."""
+    samples, rate_hz = read_wav(path)
+    return samples.size / rate_hz
+
+
+def answers(each: dict[int, int], *, cut: bool = False) -> list[tuple[int, bytes]]:
+    """Return the answers of each length, with that length in seconds."""
+    return [(s, answer(s, number, cut=cut)) for s, count in each.items() for number in range(count)]
 
 
 # --- daedam ---------------------------------------------------------------------------------------
@@ -327,7 +348,7 @@ async def run(console: Console, parts: Sequence[str]) -> dict[str, Any]:
             daedam_data=folder / "baseline", daedam_models=models, llm_timeout_s=300
         )
         spoken = answers(EACH)
-        if {"live", "upload", "people"} & {*parts}:
+        if {"live", "cut", "upload", "people"} & {*parts}:
             served = Served(folder, models)
             try:
                 await served.ready()
@@ -349,12 +370,16 @@ async def _daedam(
     served: Served, spoken: Sequence[tuple[int, bytes]], parts: Sequence[str], progress: Progress
 ) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    if "live" in parts:
+    for part, sounds in (("live", spoken), ("cut", answers(EACH, cut=True))):
+        if part not in parts:
+            continue
         said: list[dict[str, Any]] = []
-        found = await one_after_the_other(
-            spoken, lambda wav: live_turn(served.url, wav, said), progress, "live, in real time"
-        )
-        result["live"] = {
+
+        async def turn(wav: bytes, said: list[dict[str, Any]] = said) -> Times:
+            return await live_turn(served.url, wav, said)
+
+        found = await one_after_the_other(sounds, turn, progress, f"{part}, in real time")
+        result[part] = {
             **by_length(found),
             **origins(said),
             "questions": [s["question"] for s in said],
@@ -379,7 +404,7 @@ def show(result: dict[str, Any], console: Console) -> None:
     ours = result.get("live", {}).get("first_content_ms", {}).get("p50")
     rows = [
         (name, result[name])
-        for name in ("live", "upload", "sequential", "pipecat")
+        for name in ("live", "cut", "upload", "sequential", "pipecat")
         if name in result
     ]
     rows += [(f"{n} people, live", found) for n, found in result.get("people", {}).items()]
@@ -398,7 +423,7 @@ def show(result: dict[str, Any], console: Console) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    everything = ("live", "upload", "people", "sequential", "pipecat", "cer")
+    everything = ("live", "cut", "upload", "people", "sequential", "pipecat", "cer")
     parser.add_argument("--only", nargs="*", choices=everything, default=everything)
     parts = parser.parse_args().only
     console = Console(width=120)

@@ -7,13 +7,12 @@ The read sentences and the fragments of talks, joined into answers of 15 to 60 s
     defaults     by faster-whisper with its defaults and the language
 """
 
-import csv
 import time
 from typing import Any
 
 import numpy as np
 from rich.progress import Progress
-from tests.speech import RATE_HZ, SPEECH, Utterance, character_errors, read_set
+from tests.speech import RATE_HZ, character_errors, read_set, talks
 
 from daedam.clients import get_stt_client
 from daedam.clients.base import Samples, STTClient
@@ -24,12 +23,6 @@ from daedam.settings import Settings
 
 LENGTHS_S = (15, 30, 45, 60)
 PAUSE_S = 0.6
-
-
-def talks() -> list[Utterance]:
-    with (SPEECH / "talks" / "transcripts.tsv").open(encoding="utf-8") as file:
-        rows = csv.DictReader(file, delimiter="\t")
-        return [Utterance(SPEECH / "talks" / row["file"], row["text"]) for row in rows]
 
 
 def whole_answers() -> list[tuple[Samples, str]]:

@@ -53,10 +53,22 @@ def statements(count: int) -> list[Utterance]:
     The interviewer takes each of them, and 5 s from any position of them, as an answer. It does
     not take the sentences of `read_set`, which are questions, or talks about other subjects.
     """
+    found = {Path(row["file"]).stem: row for row in _talk_rows()}
+    return [_talk(found[name]) for name in _STATEMENTS[:count]]
+
+
+def talks() -> list[Utterance]:
+    """Return the 80 fragments of talks as WAV files, with their texts."""
+    return [_talk(row) for row in _talk_rows()]
+
+
+def _talk_rows() -> list[dict[str, str]]:
     with (SPEECH / "talks" / "transcripts.tsv").open(encoding="utf-8") as file:
-        texts = {row["file"]: row["text"] for row in csv.DictReader(file, delimiter="\t")}
-    files = [f"{name}.flac" for name in _STATEMENTS[:count]]
-    return [Utterance(_as_wav(SPEECH / "talks" / file), texts[file]) for file in files]
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def _talk(row: dict[str, str]) -> Utterance:
+    return Utterance(_as_wav(SPEECH / "talks" / row["file"]), row["text"])
 
 
 def _as_wav(source: Path) -> Path:

@@ -1,89 +1,51 @@
 """Train the choice of follow-ups to Korean answers: `python -m tools.train_worth [--check]`.
 
-It reads `benchmarks/data/interviewer/worth.ko.train.jsonl`. The file contains answers, each with
-the kinds of follow-ups that are good, poor, or already answered ("told"). It writes
-`backend/daedam/data/worth.ko.json`, which `interview.reading.worth` describes. The result depends
-only on the file read and on the rules in `interview.reading`.
+It reads `benchmarks/data/interviewer/ratings.ko.train.jsonl`: follow-ups to answers, each with the
+verdict of a strict rater. It writes `backend/daedam/data/worth.ko.json`, which
+`interview.reading.worth` describes. `linear_training` describes the method. The result depends only
+on the file read and on the rules in `interview.reading`. A follow-up whose kind has another clause
+by now is left out.
 
 `--check` writes no file but validates the method. The answers are divided at random into `PARTS`
-parts, and each part is judged by a model that was trained on the other parts. A table shows, for
-each threshold, how many answers get a follow-up and how often their first follow-up is good.
-
-The method is one logistic regression for each kind, with an L2 penalty, by accelerated gradient
-descent (Nesterov 1983). Small weights are dropped and the rest are rounded.
+parts, and the follow-ups to each part are judged by a classifier that was trained on the other
+parts. A table shows, for each threshold, the share of answers with a follow-up and the share of
+their best follow-ups that the rater accepted. The share of answers is a lower bound, because only
+some of the possible follow-ups were rated.
 """
 
 import argparse
 import json
-import math
-import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from daedam.interview.reading import OpenPoint, OpenPointKind, read_answer
-from daedam.interview.reading.worth import NEVER_JUDGED, Material, WorthModel
+from daedam.interview.reading import OpenPoint, read_answer
+from daedam.interview.reading.worth import GOOD, Candidate, Material, WorthModel, rated_features
 from daedam.services.morphology import KiwiMorphology
+from tools.linear_training import train_classifier
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "benchmarks" / "data" / "interviewer"
 TARGET = ROOT / "backend" / "daedam" / "data"
 
-THRESHOLD = 0.45
-"""Minimum estimated acceptance, 0 to 1, of a follow-up that is asked."""
-
-ACCEPTANCE = {
-    "alternative": 0.6,
-    "check": 0.4,
-    "difficulty": 0.75,
-    "differently": 0.5,
-    "figure": 0.35,
-    "how": 0.45,
-    "instance": 0.6,
-    "learning": 0.5,
-    "missing_action": 0.35,
-    "missing_result": 0.3,
-    "own_part": 0.6,
-    "people": 0.55,
-    "reason": 0.5,
-    "term": 0.3,
-}
-"""For each kind: the share of its follow-ups, 0 to 1, that strict raters accepted."""
-
-KINDS = [kind for kind in OpenPointKind if kind not in NEVER_JUDGED]
-PARTS = 6
-STEPS = 120
-L2 = 25.0
-FEWEST = 4
-"""Minimum number of answers with a feature; rarer features are ignored."""
-UNIT = 0.01
-SMALLEST = 2
-"""Smallest absolute value of a weight, in multiples of `UNIT`; smaller weights are dropped."""
-WORD_SCALE = 0.3
-"""Value of the word features that `_value` lists. The value of all other features is 1."""
-CONSTANT = 3.0
-"""Value of the constant feature. It is large, so that the L2 penalty hardly affects the constant
-term."""
-
-Vector = NDArray[np.float32]
+THRESHOLD = 0.75
+"""Minimum acceptance, 0 to 1, of a follow-up that is asked."""
+PASSES = 10
+L2 = 1e-2
+PARTS = 5
 
 
 @dataclass(frozen=True)
-class Example:
-    """An annotated answer: the material for the choice, and the annotated kinds of follow-ups.
+class Rated:
+    """A rated follow-up: the answer, the material, the candidate, and whether it was accepted."""
 
-    `good` are the kinds that are worth asking, `told` the kinds that the answer already answers.
-    """
-
-    id: str
+    answer: str
     material: Material
-    good: tuple[str, ...]
-    told: tuple[str, ...]
+    candidate: Candidate
+    accepted: bool
 
 
 @dataclass
@@ -97,159 +59,68 @@ class _Recorder:
         return ()
 
 
-def read_examples() -> list[Example]:
-    """Return the annotated answers."""
+def read_ratings() -> list[Rated]:
+    """Return the rated follow-ups whose kind still takes up the same clause."""
     morphology = KiwiMorphology()
-    examples = []
-    path = DATA / "worth.ko.train.jsonl"
-    for line in path.read_text("utf-8").splitlines():
+    materials: dict[tuple[str, str], Material] = {}
+    found = []
+    for line in (DATA / "ratings.ko.train.jsonl").read_text("utf-8").splitlines():
         entry = json.loads(line)
-        recorder = _Recorder()
-        read_answer(
-            entry["answer"], question=entry["question"], morphology=morphology, chooser=recorder
-        )
-        for material in recorder.materials:
-            good = tuple(each["kind"] for each in entry["good"])
-            examples.append(Example(entry["id"], material, good, tuple(entry["told"])))
-    return examples
+        answer, question = entry["answer"], entry["question"]
+        if (answer, question) not in materials:
+            recorder = _Recorder()
+            read_answer(answer, question=question, morphology=morphology, chooser=recorder)
+            materials[answer, question] = recorder.materials[0]
+        material = materials[answer, question]
+        for candidate in material.candidates:
+            clause = candidate.point.clause
+            same = clause is not None and clause.text == entry["quote"]
+            if same and candidate.point.kind == entry["kind"]:
+                found.append(Rated(answer, material, candidate, entry["accepted"]))
+    return found
 
 
-def train(examples: Sequence[Example]) -> dict[str, Any]:
-    """Train a model and return its document, which `interview.reading.worth.WorthModel` reads.
-
-    Kinds without a candidate in `examples` are omitted.
-    """
-    counts = Counter(f for e in examples for f in e.material.features)
-    shared = sorted(f for f, count in counts.items() if count >= FEWEST)
-    index = {f: n for n, f in enumerate(shared)}
-    common = np.zeros((len(examples), len(shared)), np.float32)
-    for row, example in enumerate(examples):
-        for f in example.material.features:
-            if f in index:
-                common[row, index[f]] = _value(f)
-    weights: dict[str, list[int]] = {}
-    constants, base_rates = [], []
-    found_kinds = {c.point.kind for e in examples for c in e.material.candidates}
-    kinds = [kind for kind in KINDS if kind in found_kinds]
-    for place, kind in enumerate(kinds):
-        rows, own = [], []
-        for row, example in enumerate(examples):
-            for candidate in example.material.candidates:
-                if candidate.point.kind is kind:
-                    rows.append(row)
-                    own.append(candidate.features)
-        labels = np.array([kind in examples[row].good for row in rows], np.float32)
-        base_rates.append(round(min(max(float(labels.mean()), 0.01), 0.99), 3))
-        names, matrix = _matrix(own)
-        constant = np.full((len(rows), 1), CONSTANT, np.float32)
-        found = _fit(np.hstack([common[rows], matrix, constant]), labels)
-        constants.append(round(float(found[-1]) * CONSTANT, 3))
-        for name, weight in zip([*shared, *names], found[:-1], strict=True):
-            rounded = round(float(weight) * _value(name) / UNIT)
-            if abs(rounded) >= SMALLEST:
-                weights.setdefault(name, []).extend((place, rounded))
-    return {
-        "kinds": [str(kind) for kind in kinds],
-        "constants": constants,
-        "base_rates": base_rates,
-        "acceptance": [ACCEPTANCE.get(str(kind), 0.3) for kind in kinds],
-        "unit": UNIT,
-        "threshold": THRESHOLD,
-        "weights": dict(sorted(weights.items())),
-    }
+def train(ratings: Sequence[Rated]) -> dict[str, Any]:
+    """Return the document of a model, which `interview.reading.worth.WorthModel` reads."""
+    examples = [
+        (rated_features(rated.material, rated.candidate), GOOD if rated.accepted else "poor")
+        for rated in ratings
+    ]
+    return {**train_classifier(examples, passes=PASSES, l2=L2), "threshold": THRESHOLD}
 
 
-def _matrix(rows: Sequence[frozenset[str]]) -> tuple[list[str], Vector]:
-    counts = Counter(f for row in rows for f in row)
-    names = sorted(f for f, count in counts.items() if count >= FEWEST)
-    index = {f: n for n, f in enumerate(names)}
-    matrix = np.zeros((len(rows), len(names)), np.float32)
-    for n, row in enumerate(rows):
-        for f in row:
-            if f in index:
-                matrix[n, index[f]] = _value(f)
-    return names, matrix
-
-
-def _value(name: str) -> float:
-    is_word = name.startswith(("w:", "ww:", "q:", "qq:", "c:w:", "stem:"))
-    return WORD_SCALE if is_word else 1.0
-
-
-def _fit(matrix: Vector, labels: Vector) -> Vector:
-    """Return the weights that minimise the sum of the logistic loss and the L2 penalty."""
-    weights = np.zeros(matrix.shape[1], np.float32)
-    if not labels.any():
-        weights[-1] = -math.log(2 * len(labels) + 1) / CONSTANT
-        return weights
-    direction = np.ones(matrix.shape[1], np.float32)
-    curvature = 1.0
-    for _ in range(12):
-        direction = matrix.T @ (matrix @ direction)
-        curvature = float(np.linalg.norm(direction))
-        direction /= curvature
-    rate = 1 / (0.25 * curvature + L2)
-    ahead, momentum = weights.copy(), 1.0
-    for _ in range(STEPS):
-        error = 1 / (1 + np.exp(-(matrix @ ahead))) - labels
-        after = ahead - rate * (matrix.T @ error + L2 * ahead)
-        grown = (1 + math.sqrt(1 + 4 * momentum * momentum)) / 2
-        ahead = after + (momentum - 1) / grown * (after - weights)
-        weights, momentum = after, grown
-    return weights
-
-
-def validate(examples: Sequence[Example]) -> None:
-    """Print how often the first follow-up is good, by models trained on other answers.
-
-    Follow-ups are ranked by their acceptance, as `WorthModel.choose` does; the loss is that of the
-    probabilities.
-    """
-    parts = np.random.default_rng(0).permutation(len(examples)) % PARTS
-    judged: list[tuple[float, str, Example]] = []
-    losses = []
+def validate(ratings: Sequence[Rated]) -> None:
+    """Print how often the best follow-up is accepted, by models trained on other answers."""
+    answers = sorted({rated.answer for rated in ratings})
+    order = np.random.default_rng(0).permutation(len(answers)) % PARTS
+    parts = {answer: int(part) for answer, part in zip(answers, order, strict=True)}
+    best: dict[str, tuple[float, Rated]] = {}
     for part in range(PARTS):
-        print(f"part {part + 1} of {PARTS}", end="\r", file=sys.stderr)
-        others = [e for e, p in zip(examples, parts, strict=True) if p != part]
-        model = WorthModel(train(others))
-        for example, p in zip(examples, parts, strict=True):
-            if p != part:
+        model = WorthModel(train([rated for rated in ratings if parts[rated.answer] != part]))
+        for rated in ratings:
+            if parts[rated.answer] != part:
                 continue
-            losses += [
-                -math.log(max(1e-9, p if c.point.kind in example.good else 1 - p))
-                for c, p in model.probabilities(example.material)
-            ]
-            accepted = model.acceptances(example.material)
-            best = max(((p, str(c.point.kind)) for c, p in accepted), default=(0.0, ""))
-            judged.append((*best, example))
-    asking = [e for e in examples if e.good]
-    print(f"{len(examples)} answers, {len(asking)} with a good kind, loss {np.mean(losses):.4f}")
-    print("threshold  asked  of those with a good kind  first is good  told already  poor")
-    for threshold in np.arange(0.2, 0.85, 0.05):
-        asked = [(kind, e) for p, kind, e in judged if p >= threshold]
-        reached = sum(bool(e.good) for _, e in asked)
-        good = sum(kind in e.good for kind, e in asked)
-        told = sum(kind in e.told for kind, e in asked)
-        n = max(1, len(asked))
-        print(
-            f"{threshold:9.2f}  {len(asked) / len(examples):5.0%}  {reached / len(asking):25.0%}"
-            f"  {good / n:13.1%}  {told / n:12.1%}  {1 - (good + told) / n:4.1%}"
-        )
-    by_kind = Counter((kind, kind in e.good) for p, kind, e in judged if p >= THRESHOLD)
-    for kind in KINDS:
-        right, wrong = by_kind[str(kind), True], by_kind[str(kind), False]
-        print(f"{kind:18} asked {right + wrong:4}, good {right:4}")
+            material = Material(rated.material.features, (rated.candidate,))
+            ((_, acceptance),) = model.acceptances(material)
+            if rated.answer not in best or acceptance > best[rated.answer][0]:
+                best[rated.answer] = (acceptance, rated)
+    print(f"{len(ratings)} follow-ups to {len(answers)} answers")
+    print("threshold  answers with a follow-up  accepted")
+    for threshold in np.arange(0.4, 0.95, 0.05):
+        asked = [rated for acceptance, rated in best.values() if acceptance >= threshold]
+        accepted = sum(rated.accepted for rated in asked) / max(1, len(asked))
+        print(f"{threshold:9.2f}  {len(asked) / len(answers):23.0%}  {accepted:8.1%}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="validate instead of writing weights")
     options = parser.parse_args()
-    examples = read_examples()
+    ratings = read_ratings()
     if options.check:
-        validate(examples)
+        validate(ratings)
         return
-    document = train(examples)
+    document = train(ratings)
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     (TARGET / "worth.ko.json").write_text(text + "\n", "utf-8")
     print(f"{len(document['weights'])} features, {len(text) / 1e6:.2f} MB")

@@ -21,9 +21,9 @@ from websockets.exceptions import ConnectionClosed
 
 from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
-from daedam.services.live.turn_work import LONGEST_SILENCE_S
 from daedam.schemas.live import numbered
 from daedam.services.answers.intake import AnswerIntake
+from daedam.services.live.turn_work import LONGEST_SILENCE_S
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.settings import Settings
 from daedam.storage.tables import Turn

@@ -1,7 +1,8 @@
 """The linear classifier and its training."""
 
-from daedam.interview.linear import LinearClassifier
 from tools.linear_training import FEWEST, train_classifier
+
+from daedam.interview.linear import LinearClassifier
 
 EXAMPLES = [({"common", "rain"}, "wet"), ({"common", "sun"}, "dry")] * FEWEST
 

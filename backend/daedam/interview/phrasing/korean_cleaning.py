@@ -88,6 +88,9 @@ _DEIXIS = tuple(
 _POSSESSIVE = re.compile(r"(?<![가-힣])(제|내|저의|나의) (?=[가-힣])")
 """A word for the speaker before a noun. The analyser sometimes tags it as an adnominal."""
 
+_OWN_THINGS = re.compile(r"(?<![가-힣])(제|내) (?=(돈|손|힘|차|이름)(으로|로|을|를|이|가|에)?\s)")
+"""A word for the speaker that the meaning needs: 제 돈으로 사다."""
+
 _SPEAKER = frozenset({"저", "나", "제", "내"})
 _SPEAKERS = frozenset({"저희", "우리"})
 _HEDGES = frozenset({"진짜", "정말", "막", "좀", "그냥", "이제", "되게"})
@@ -101,7 +104,7 @@ def clean_clause(text: str, morphology: Morphology) -> str:
     text = _OPENING_PHRASES.sub("", _QUOTE_MARKS.sub("", text))
     words = _PUNCTUATION.sub(lambda mark: " , " if mark[0] in ",…" else " ", text).split()
     plain = " ".join(_without_fillers(_without_restarts(words)))
-    plain = _POSSESSIVE.sub("", plain)
+    plain = _POSSESSIVE.sub("", _OWN_THINGS.sub("본인 ", plain))
     for pattern, standard in _DIALECT:
         plain = pattern.sub(standard, plain)
     plain = _without_opening(plain)

@@ -81,12 +81,13 @@ _CUTS = frozenset(
 """Endings after which a clause can be cut: what follows is a sentence of its own."""
 
 _TIME = re.compile(
-    r"^(((지난|작|재작|올|첫|다음|이번|매)\S{0,3}|\d{1,4}\s?(년|월|일|분기|주)\S{0,2}|"
-    r"(첫|둘째|셋째|넷째|마지막|다음|이튿|그)\s?(날|주|달|해|학기|시간)\S{0,2}(\s(새벽|아침|오전|오후|저녁|밤)에)?|"
+    r"^(((지난|작|재작|올)\S{0,3}|\d{1,4}\s?(년|월|일|분기|주)\S{0,2}|"
+    r"(첫|둘째|셋째|넷째|마지막|다음|이튿|그|이번|매)\s?(날|주|달|해|년|학기|분기|시간)\S{0,2}"
+    r"(\s(새벽|아침|오전|오후|저녁|밤)에)?|"
     r"(상|하)반기\S{0,2}|[봄여름가을겨울]{1,2}에?|처음|처음엔|처음에[는]?|나중에[는]?|당시\S{0,2}|"
     r"마지막(에|으로)[는]?|요즘|요새[는]?|최근에?[는]?|지금은?|이번에[는]?|한번은|하루는|먼저|우선|"
     r"\S{1,4}(학년|학기|분기|년|월|달|주)\s?(때|에|에는|때는))"
-    r"(\s(동안|내내|사이|전|후|뒤|만|차|째|쯤|정도|간|이내|안)\S{0,2}(\s때\S{0,2})?)?\s)+"
+    r"(\s(동안|내내|사이|전|후|뒤|만|차|째|쯤|정도|간|이내|안|치)\S{0,2}(\s때\S{0,2})?)?\s)+"
 )
 
 _OCCASION = re.compile(
@@ -181,7 +182,7 @@ def _begins_inside(morphemes: Sequence[Morpheme]) -> bool:
     return light or dependent or first.tag.startswith(("J", "E", "XS", "VCP"))
 
 
-_DEPENDENT = frozenset("동안 만 차 날 때 뒤 후 전 째 쯤 정도 중 명 번".split())
+_DEPENDENT = frozenset("동안 만 차 치 쪽 날 때 뒤 후 전 째 쯤 정도 중 명 번".split())
 """Nouns that need a word before them: 2주 동안, 3일 만."""
 
 _SPEAKS_AS_CANDIDATE = re.compile(

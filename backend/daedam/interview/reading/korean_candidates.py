@@ -105,14 +105,11 @@ def _suits(point: OpenPoint, by_begin: Mapping[int, TakenClause]) -> bool:
 
 
 def answer_features(answer: Answer) -> Iterator[str]:
-    """Yield the features of an answer that need Korean analysis: stems, layers, meanings."""
+    """Yield the features of an answer that need Korean analysis: layers and meanings."""
     for taken in answer.clauses:
-        read, role = taken.read, taken.main
-        yield f"stem:{read.stem}"
-        yield f"stem:{role}:{read.stem}"
-        for layer in read.layers:
+        for layer in taken.read.layers:
             yield f"layer:{layer}"
-            yield f"layer:{role}:{layer}"
+            yield f"layer:{taken.main}:{layer}"
         yield from (f"has:{name}" for name in _meanings(taken))
 
 

@@ -92,7 +92,7 @@ def read_answer(
     account = Answer(answer, question, kind, taken, known_terms, may_ask)
     points = find_open_points(account)
     if chooser is not None:
-        points = list(chooser.choose(_material(account, points, morphology)))
+        points = list(chooser.choose(_material(account, points)))
     contradiction = _find_contradiction(answer, taken, earlier, morphology)
     if contradiction is not None:
         points.insert(0, contradiction)
@@ -113,7 +113,7 @@ def words_of(question: str, morphology: Morphology) -> list[str]:
     return [m.form for m in morphology(question) if not m.tag.startswith("S")]
 
 
-def _material(account: Answer, points: Sequence[OpenPoint], morphology: Morphology) -> Material:
+def _material(account: Answer, points: Sequence[OpenPoint]) -> Material:
     told = [m for taken in account.clauses for m in taken.read.raw.morphemes]
 
     def words_between(begin: int, end: int) -> list[str]:
@@ -124,7 +124,6 @@ def _material(account: Answer, points: Sequence[OpenPoint], morphology: Morpholo
         kind=account.kind,
         clauses=[taken.clause for taken in account.clauses],
         found=points,
-        question_words=words_of(account.question, morphology),
         words_between=words_between,
         more=frozenset(answer_features(account)),
     )

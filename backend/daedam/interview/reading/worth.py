@@ -1,15 +1,14 @@
-"""Estimate whether a follow-up is worth asking about an answer, with a linear model for each kind.
+"""Estimate whether a follow-up is worth asking about an answer.
 
 For each kind of open point, the rules of a language choose the clause that a follow-up would refer
-to (`Candidate`). The probability that a good interviewer would ask the follow-up is the logistic
-function of a sum of weights. The sum contains a weight for each feature of the answer and of the
-clause. Features are words, and what the reading found: roles, agents, figures, order and number of
-clauses. `tools/train_worth.py` trains the weights on annotated answers in
+to (`Candidate`). A linear classifier estimates the probability that a strict rater accepts the
+follow-up. Its features are those of the answer and of the clause: roles, agents, tenses, figures,
+order and number of clauses, and the words of the clause. Each feature occurs once alone and once
+together with the kind. `tools/train_worth.py` trains the weights on rated follow-ups in
 `benchmarks/data/interviewer/` and writes them to `daedam/data/worth.ko.json`.
 """
 
 import json
-import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,23 +17,17 @@ from importlib import resources
 from itertools import pairwise
 from typing import Any, Protocol
 
-from daedam.interview.reading.model import (
-    Clause,
-    OpenPoint,
-    OpenPointKind,
-    QuestionKind,
-    Role,
-)
+from daedam.interview.linear import LinearClassifier
+from daedam.interview.reading.model import Clause, OpenPoint, OpenPointKind, QuestionKind, Role
 
 WordsBetween = Callable[[int, int], Sequence[str]]
 """A function that returns the words of the answer between two character positions."""
 
 NEVER_JUDGED = frozenset({OpenPointKind.CONTRADICTION, OpenPointKind.MISSING_TASK})
-"""Kinds without weights. A contradiction needs none, because it is always asked about first."""
+"""Kinds that the classifier does not choose. A contradiction is always asked about first."""
 
-EVIDENCE = 0.5
-"""Factor of the model's evidence when it is added to the log odds of a kind's acceptance by raters.
-The evidence is the log odds of the model's probability minus those of the kind's base rate."""
+GOOD = "good"
+"""The label of a follow-up that a rater accepted."""
 
 _LENGTHS = (30, 60, 90, 120, 160, 200, 250, 300)
 """Thresholds for the number of characters of an answer."""
@@ -74,47 +67,20 @@ class WorthModel:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         """`document`: the content of a file with weights."""
-        self._kinds = tuple(OpenPointKind(kind) for kind in document["kinds"])
-        self._places = {kind: place for place, kind in enumerate(self._kinds)}
-        self._constants: Sequence[float] = document["constants"]
-        self._unit: float = document["unit"]
-        self._weights: Mapping[str, Sequence[int]] = document["weights"]
-        """For each feature: the index of a kind, its weight, the index of the next kind, and so on.
-        Weights are multiples of `unit`."""
-        self._base_rates: Sequence[float] = document["base_rates"]
-        self._acceptance: Sequence[float] = document["acceptance"]
+        self._classifier = LinearClassifier(document)
         self.threshold: float = document["threshold"]
         """Minimum acceptance, 0 to 1, of a follow-up that is asked."""
 
-    def probabilities(self, material: Material) -> list[tuple[Candidate, float]]:
-        """Return the candidates, each with the probability that it is worth asking.
-
-        Candidates of a kind without weights are omitted.
-        """
-        sums = self._sums(material.features)
-        found = []
-        for candidate in material.candidates:
-            place = self._places.get(candidate.point.kind)
-            if place is None:
-                continue
-            total = sums[place] + self._sums(candidate.features)[place]
-            score = total * self._unit + self._constants[place]
-            found.append((candidate, _probability(score)))
-        return found
-
     def acceptances(self, material: Material) -> list[tuple[Candidate, float]]:
-        """Return the candidates, each with the estimated share of raters, 0 to 1, who accept it.
+        """Return the candidates, each with the probability that a strict rater accepts it.
 
-        Candidates of a kind without weights are omitted.
+        Candidates of `NEVER_JUDGED` are omitted.
         """
-        found = []
-        for candidate, probability in self.probabilities(material):
-            place = self._places[candidate.point.kind]
-            evidence = _log_odds(probability) - _log_odds(self._base_rates[place])
-            found.append(
-                (candidate, _probability(_log_odds(self._acceptance[place]) + EVIDENCE * evidence))
-            )
-        return found
+        return [
+            (candidate, self._classifier.probabilities(rated_features(material, candidate))[GOOD])
+            for candidate in material.candidates
+            if candidate.point.kind not in NEVER_JUDGED
+        ]
 
     def choose(self, material: Material) -> tuple[OpenPoint, ...]:
         """Return the points with an acceptance of at least `threshold`, the best first.
@@ -125,22 +91,12 @@ class WorthModel:
         judged.sort(key=lambda each: -each[1])
         return tuple(replace(point, worth=round(p, 3)) for point, p in judged)
 
-    def _sums(self, features: Collection[str]) -> list[int]:
-        sums = [0] * len(self._kinds)
-        for feature in features:
-            weights = self._weights.get(feature)
-            if weights is not None:
-                for place in range(0, len(weights), 2):
-                    sums[weights[place]] += weights[place + 1]
-        return sums
 
-
-def _log_odds(probability: float) -> float:
-    return math.log(probability / (1 - probability))
-
-
-def _probability(log_odds: float) -> float:
-    return 1 / (1 + math.exp(-log_odds))
+def rated_features(material: Material, candidate: Candidate) -> set[str]:
+    """Return the features from which the acceptance of a candidate is estimated."""
+    kind = str(candidate.point.kind)
+    features = material.features | candidate.features
+    return {kind, *features, *(f"{kind}|{feature}" for feature in features)}
 
 
 @cache
@@ -156,7 +112,6 @@ def describe(
     kind: QuestionKind,
     clauses: Sequence[Clause],
     found: Sequence[OpenPoint],
-    question_words: Sequence[str],
     words_between: WordsBetween,
     more: Collection[str] = (),
 ) -> Material:
@@ -176,22 +131,15 @@ def describe(
             features |= {f"c:{f}" for f in _of_clause(point.clause, n, clauses, words_between)}
         described.append(Candidate(point, frozenset(features)))
     features = {f"k:{kind}", *more}
-    features |= set(_of_words(question_words, "q"))
     if clauses:
-        told = words_between(clauses[0].begin, clauses[-1].end)
-        features |= set(_of_words(told, "w"))
         features |= set(_of_account(clauses))
+        told = words_between(clauses[0].begin, clauses[-1].end)
         characters = sum(len(word) for word in told)
         features |= set(_at_least("length", characters, _LENGTHS))
     features |= {f"rule:{kind}" for kind in asked} or {"rule:none"}
     if found:
         features.add(f"first:{found[0].kind}")
     return Material(frozenset(features), tuple(described))
-
-
-def _of_words(words: Sequence[str], name: str) -> Iterator[str]:
-    yield from (f"{name}:{word}" for word in words)
-    yield from (f"{name}{name}:{before} {word}" for before, word in pairwise(words))
 
 
 def _of_account(clauses: Sequence[Clause]) -> Iterator[str]:
@@ -227,7 +175,10 @@ def _of_clause(
     yield from (str(role), f"{role}:{clause.agent}", str(clause.agent), str(clause.tense))
     yield f"negated={clause.negated}"
     yield f"figure={Role.NUMBER in clause.roles}"
-    yield from (f"w:{word}" for word in words_between(clause.begin, clause.end))
+    words = words_between(clause.begin, clause.end)
+    yield from (f"w:{word}" for word in words)
+    if words:
+        yield f"begins:{words[0]}"
     yield from _at_least("length", len(clause.text.replace(" ", "")), _CLAUSE_LENGTHS)
     yield f"from_end:{min(len(clauses) - n, _MOST)}"
     yield f"from_start:{min(n, _MOST)}"

@@ -3,10 +3,16 @@
 from dataclasses import dataclass, field
 
 import pytest
-from tools.train_worth import Example, train
+from tools.train_worth import Rated, train
 
 from daedam.interview.reading import OpenPoint, OpenPointKind, Reading, read_answer
-from daedam.interview.reading.worth import Candidate, Material, WorthModel, load_worth_model
+from daedam.interview.reading.worth import (
+    GOOD,
+    Candidate,
+    Material,
+    WorthModel,
+    load_worth_model,
+)
 from daedam.services.morphology import KiwiMorphology
 
 Kind = OpenPointKind
@@ -40,78 +46,61 @@ def read(answer: str, morphology: KiwiMorphology, question: str = STORY) -> Read
     return read_answer(answer, question=question, morphology=morphology, chooser=model)
 
 
-def model(**weights: list[int]) -> WorthModel:
+def model(**weights: int) -> WorthModel:
+    """Return a model with a weight for each feature; `_` stands for `|` and for `:`."""
     return WorthModel(
         {
-            "kinds": ["how", "figure"],
+            "labels": [GOOD, "poor"],
             "constants": [0.0, 0.0],
-            "base_rates": [0.5, 0.5],
-            "acceptance": [0.5, 0.5],
             "unit": 0.1,
             "threshold": 0.5,
-            "weights": {name.replace("_", ":"): pairs for name, pairs in weights.items()},
+            "weights": {
+                name.replace("__", "|").replace("_", ":"): [0, weight]
+                for name, weight in weights.items()
+            },
         }
     )
 
 
 HOW, FIGURE = OpenPoint(Kind.HOW), OpenPoint(Kind.FIGURE)
+BOTH = Material(
+    frozenset({"a"}),
+    (Candidate(HOW, frozenset({"c:b"})), Candidate(FIGURE, frozenset())),
+)
 
 
 def test_points_below_the_threshold_are_dropped_and_the_best_comes_first() -> None:
-    material = Material(
-        frozenset({"w:a"}),
-        (Candidate(HOW, frozenset({"c:b"})), Candidate(FIGURE, frozenset())),
-    )
-    both = model(w_a=[0, 5, 1, 20]).choose(material)
+    both = model(how=5, figure=20).choose(BOTH)
     assert [point.kind for point in both] == [Kind.FIGURE, Kind.HOW]
     assert 1 > both[0].worth > both[1].worth > 0.5
-    one = model(w_a=[0, 5, 1, 20], c_b=[0, -10]).choose(material)
+    one = model(how=5, figure=20, c_b=-10).choose(BOTH)
     assert [point.kind for point in one] == [Kind.FIGURE]
 
 
-def test_a_kind_that_raters_accept_more_often_comes_first() -> None:
-    kinds = ["how", "figure"]
-    same = {"kinds": kinds, "constants": [0.0, 0.0], "base_rates": [0.5, 0.2], "unit": 0.1}
-    document = {**same, "acceptance": [0.6, 0.5], "threshold": 0.1, "weights": {}}
-    material = Material(frozenset(), (Candidate(FIGURE, frozenset()), Candidate(HOW, frozenset())))
-    chosen = WorthModel(document).choose(material)
-    assert [(point.kind, point.worth) for point in chosen] == [
-        (Kind.FIGURE, 0.667),
-        (Kind.HOW, 0.6),
-    ]
-    often = WorthModel({**document, "acceptance": [0.9, 0.5]}).choose(material)
-    assert [point.kind for point in often] == [Kind.HOW, Kind.FIGURE]
+def test_a_feature_of_the_answer_counts_alone_and_together_with_a_kind() -> None:
+    alone = dict((c.point.kind, p) for c, p in model(a=30).acceptances(BOTH))
+    assert alone[Kind.HOW] == alone[Kind.FIGURE] > 0.9
+    together = dict((c.point.kind, p) for c, p in model(how__a=30).acceptances(BOTH))
+    assert together[Kind.HOW] > 0.9
+    assert together[Kind.FIGURE] == 0.5
 
 
-def test_features_of_a_clause_count_for_its_own_kind_only() -> None:
-    material = Material(
-        frozenset(), (Candidate(HOW, frozenset({"c:b"})), Candidate(FIGURE, frozenset()))
-    )
-    judged = dict((c.point.kind, p) for c, p in model(c_b=[0, 30, 1, 30]).probabilities(material))
+def test_features_of_a_clause_count_for_its_own_candidate_only() -> None:
+    judged = dict((c.point.kind, p) for c, p in model(c_b=30).acceptances(BOTH))
     assert judged[Kind.HOW] > 0.9
     assert judged[Kind.FIGURE] == 0.5
 
 
-def test_kinds_without_weights_are_not_chosen() -> None:
+def test_some_kinds_are_never_judged() -> None:
     task = OpenPoint(Kind.MISSING_TASK)
-    assert model().choose(Material(frozenset(), (Candidate(task, frozenset()),))) == ()
+    assert model(a=90).choose(Material(frozenset({"a"}), (Candidate(task, frozenset()),))) == ()
 
 
-def test_the_shipped_weights_judge_the_kinds_that_have_candidates() -> None:
-    points = [Candidate(OpenPoint(kind), frozenset()) for kind in Kind]
-    judged = load_worth_model().probabilities(Material(frozenset(), tuple(points)))
-    assert {c.point.kind for c, _ in judged} == set(Kind) - {
-        *(Kind.CONTRADICTION, Kind.MISSING_TASK),
-        *(Kind.MISSING_SITUATION, Kind.CAUSE, Kind.TERM),
-    }
-
-
-def test_a_kind_without_training_candidates_gets_no_weights() -> None:
-    material = Material(frozenset({"w:a"}), (Candidate(HOW, frozenset()),))
-    document = train([Example("1", material, ("how",), ()), Example("2", material, (), ())])
-    assert document["kinds"] == ["how"]
-    assert document["base_rates"] == [0.5]
-    assert len(document["constants"]) == len(document["acceptance"]) == 1
+def test_training_learns_which_kind_raters_accept() -> None:
+    accepted, refused = BOTH.candidates
+    ratings = [Rated("1", BOTH, accepted, True), Rated("1", BOTH, refused, False)] * 8
+    chosen = WorthModel(train(ratings)).choose(BOTH)
+    assert [point.kind for point in chosen] == [Kind.HOW]
 
 
 def test_how_takes_up_a_deed_that_says_little(morphology: KiwiMorphology) -> None:
