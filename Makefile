@@ -26,7 +26,7 @@ help:
 	@echo "make run    install and serve daedam on http://localhost:8000 (change with HOST, PORT, DAEDAM_DATA)"
 	@echo "make test   install and run all tests"
 	@echo "make bench  measure recognition, whole turns and live turns, write benchmarks/results/"
-	@echo "make bench-live  live turns only, compared with three other pipelines (25 minutes)"
+	@echo "make bench-live  live turns only, compared with three other pipelines (35 minutes)"
 	@echo "make bench-korean  measure Korean recognition, analysis and follow-ups (an hour)"
 	@echo "make bench-interviewer  measure dialogue acts, reading and composed questions (minutes)"
 	@echo "make prove  inject faults and count lost data (hours), write benchmarks/results/prove.json"

@@ -17,7 +17,7 @@ arrives: a question after an acknowledgement begins when the acknowledgement is 
 
 Headline figures are those of answers of 30 and 60 s. Prints tables and writes
 `benchmarks/results/live.json`. Machines differ: compare the ratios, not the times. Takes about
-25 minutes.
+35 minutes.
 """
 
 import argparse

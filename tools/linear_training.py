@@ -5,12 +5,20 @@ Hazan and Singer 2011) and an L2 penalty. Small weights are dropped and the rest
 random order has a fixed seed, so the result depends only on the examples.
 """
 
+import json
 import sys
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "benchmarks" / "data" / "interviewer"
+"""The folder of the training data."""
+WEIGHTS = ROOT / "backend" / "daedam" / "data"
+"""The folder of the trained weights."""
 
 RATE = 0.3
 FEWEST = 4
@@ -67,3 +75,10 @@ def train_classifier(
             if row.any()
         },
     }
+
+
+def write_weights(name: str, document: Mapping[str, Any]) -> None:
+    """Write the document of a classifier to `WEIGHTS` and print its size."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    (WEIGHTS / name).write_text(text + "\n", "utf-8")
+    print(f"{name}: {len(document['weights'])} features, {len(text) / 1e6:.2f} MB")

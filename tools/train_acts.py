@@ -9,15 +9,10 @@ because the other half is for evaluation. It writes `backend/daedam/data/acts.ko
 import json
 import random
 import re
-from pathlib import Path
 from typing import Any
 
 from daedam.interview.acts.classifier import ngrams
-from tools.linear_training import train_classifier
-
-ROOT = Path(__file__).parents[1]
-DATA = ROOT / "benchmarks" / "data" / "interviewer"
-TARGET = ROOT / "backend" / "daedam" / "data"
+from tools.linear_training import DATA, train_classifier, write_weights
 
 PASSES = 14
 L2 = 1e-4
@@ -53,9 +48,7 @@ def main() -> None:
     for language in ("ko", "en"):
         examples = [(ngrams(text), act) for act, text in training_lines(language)]
         document = train_classifier(examples, passes=PASSES, l2=L2)
-        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        (TARGET / f"acts.{language}.json").write_text(text + "\n", "utf-8")
-        print(f"{language}: {len(document['weights'])} n-grams, {len(text) / 1e6:.1f} MB")
+        write_weights(f"acts.{language}.json", document)
 
 
 if __name__ == "__main__":

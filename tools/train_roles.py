@@ -11,7 +11,6 @@ half. It prints the share of clauses with the right role, and the F1 score of ea
 """
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,15 +22,11 @@ from benchmarks.interviewer_reading import AnnotatedAnswer, load_answers, match_
 
 from daedam.interview.linear import LinearClassifier
 from daedam.interview.reading import QuestionKind, kind_of_question
-from daedam.interview.reading.reader import read_clauses, words_of
-from daedam.interview.reading.role_model import ClauseFacts, role_features
+from daedam.interview.reading.reader import content_letters, read_clauses
+from daedam.interview.reading.role_model import ClauseFacts, role_features, word_forms
 from daedam.interview.reading.roles import clause_facts
 from daedam.services.morphology import KiwiMorphology
-from tools.linear_training import train_classifier
-
-ROOT = Path(__file__).parents[1]
-DATA = ROOT / "benchmarks" / "data" / "interviewer"
-TARGET = ROOT / "backend" / "daedam" / "data"
+from tools.linear_training import DATA, train_classifier, write_weights
 
 PASSES = 14
 L2 = 1e-3
@@ -66,14 +61,14 @@ def read_examples(path: Path, morphology: KiwiMorphology) -> list[Example]:
 
 
 def _example(answer: AnnotatedAnswer, morphology: KiwiMorphology) -> Example:
-    read = read_clauses(answer.answer, morphology)
+    read = read_clauses(answer.answer, morphology, content_letters(answer.answer))
     raw = [clause.raw for clause in read]
     roles = {found.begin: one.roles[0] for one, found in match_clauses(answer.clauses, raw)}
     return Example(
         tuple(clause_facts(clause) for clause in read),
         tuple(roles.get(clause.begin) for clause in raw),
         kind_of_question(answer.question, morphology),
-        tuple(words_of(answer.question, morphology)),
+        tuple(word_forms(morphology(answer.question))),
     )
 
 
@@ -114,10 +109,7 @@ def main() -> None:
     if options.check:
         validate(training, seen)
         return
-    document = train([*training, *seen])
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    (TARGET / "roles.ko.json").write_text(text + "\n", "utf-8")
-    print(f"{len(document['weights'])} features, {len(text) / 1e6:.2f} MB")
+    write_weights("roles.ko.json", train([*training, *seen]))
 
 
 if __name__ == "__main__":

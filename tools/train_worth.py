@@ -2,34 +2,37 @@
 
 It reads `benchmarks/data/interviewer/ratings.ko.train.jsonl`: follow-ups to answers, each with the
 verdict of a strict rater. It writes `backend/daedam/data/worth.ko.json`, which
-`interview.reading.worth` describes. `linear_training` describes the method. The result depends only
-on the file read and on the rules in `interview.reading`. A follow-up whose kind has another clause
-by now is left out.
+`interview.reading.worth` describes. `linear_training` describes the method. The result also depends
+on the rules in `interview.reading` and on `roles.ko.json`: run `tools.train_roles` first. A
+follow-up whose kind has another clause by now is left out.
 
 `--check` writes no file but validates the method. The answers are divided at random into `PARTS`
 parts, and the follow-ups to each part are judged by a classifier that was trained on the other
 parts. A table shows, for each threshold, the share of answers with a follow-up and the share of
 their best follow-ups that the rater accepted. The share of answers is a lower bound, because only
-some of the possible follow-ups were rated.
+some of the possible follow-ups were rated. The share of accepted follow-ups is optimistic, because
+the classifier of roles was trained on these answers too.
 """
 
 import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from daedam.interview.reading import OpenPoint, read_answer
-from daedam.interview.reading.worth import GOOD, Candidate, Material, WorthModel, rated_features
+from daedam.interview.reading.worth import (
+    ACCEPTED,
+    REFUSED,
+    Candidate,
+    Material,
+    WorthModel,
+    rated_features,
+)
 from daedam.services.morphology import KiwiMorphology
-from tools.linear_training import train_classifier
-
-ROOT = Path(__file__).parents[1]
-DATA = ROOT / "benchmarks" / "data" / "interviewer"
-TARGET = ROOT / "backend" / "daedam" / "data"
+from tools.linear_training import DATA, train_classifier, write_weights
 
 THRESHOLD = 0.75
 """Minimum acceptance, 0 to 1, of a follow-up that is asked."""
@@ -83,7 +86,7 @@ def read_ratings() -> list[Rated]:
 def train(ratings: Sequence[Rated]) -> dict[str, Any]:
     """Return the document of a model, which `interview.reading.worth.WorthModel` reads."""
     examples = [
-        (rated_features(rated.material, rated.candidate), GOOD if rated.accepted else "poor")
+        (rated_features(rated.material, rated.candidate), ACCEPTED if rated.accepted else REFUSED)
         for rated in ratings
     ]
     return {**train_classifier(examples, passes=PASSES, l2=L2), "threshold": THRESHOLD}
@@ -104,7 +107,7 @@ def validate(ratings: Sequence[Rated]) -> None:
             ((_, acceptance),) = model.acceptances(material)
             if rated.answer not in best or acceptance > best[rated.answer][0]:
                 best[rated.answer] = (acceptance, rated)
-    print(f"{len(ratings)} follow-ups to {len(answers)} answers")
+    print(f"{len(ratings)} usable follow-ups to {len(answers)} answers")
     print("threshold  answers with a follow-up  accepted")
     for threshold in np.arange(0.4, 0.95, 0.05):
         asked = [rated for acceptance, rated in best.values() if acceptance >= threshold]
@@ -120,10 +123,7 @@ def main() -> None:
     if options.check:
         validate(ratings)
         return
-    document = train(ratings)
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    (TARGET / "worth.ko.json").write_text(text + "\n", "utf-8")
-    print(f"{len(document['weights'])} features, {len(text) / 1e6:.2f} MB")
+    write_weights("worth.ko.json", train(ratings))
 
 
 if __name__ == "__main__":

@@ -132,6 +132,18 @@ async def test_an_acknowledgement_is_played_before_a_late_question(
         assert 0 < timings["live_first_sound_ms"] < timings["live_first_content_ms"]
 
 
+async def test_the_acknowledgement_is_early_if_recent_questions_were_late(
+    settings: Settings, spoken: bytes
+) -> None:
+    half_the_silence = FakeLLM(GOOD, delay_s=LONGEST_SILENCE_S / 2)
+    with patch("daedam.main.EXPECTED_RESPONSE_S", 2 * LONGEST_SILENCE_S):
+        async with interview(settings, llm=half_the_silence) as talk, talk.line() as someone:
+            await answered(someone, talk.question, spoken)
+            await someone.listener.until("audio_end", count=2)
+            kinds = [sound.kind for sound in someone.listener.sounds]
+            assert kinds == ["acknowledgement", "question"]
+
+
 async def test_a_question_that_is_ready_is_not_delayed_by_an_acknowledgement(
     settings: Settings, spoken: bytes
 ) -> None:

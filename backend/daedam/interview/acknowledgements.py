@@ -1,6 +1,4 @@
-"""Acknowledgements that are spoken at the end of an answer, while the next question is
-generated.
-"""
+"""Acknowledgements that are spoken after an answer if the next question is late."""
 
 from collections.abc import Mapping, Sequence
 from random import Random

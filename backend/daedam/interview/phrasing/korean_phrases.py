@@ -80,14 +80,21 @@ _CUTS = frozenset(
 )
 """Endings after which a clause can be cut: what follows is a sentence of its own."""
 
+_PARTICLES = "(에는?|에서는?|은|는|도|부터는?|까지|간)?"
 _TIME = re.compile(
-    r"^(((지난|작|재작|올)\S{0,3}|\d{1,4}\s?(년|월|일|분기|주)\S{0,2}|"
-    r"(첫|둘째|셋째|넷째|마지막|다음|이튿|그|이번|매)\s?(날|주|달|해|년|학기|분기|시간)\S{0,2}"
-    r"(\s(새벽|아침|오전|오후|저녁|밤)에)?|"
-    r"(상|하)반기\S{0,2}|[봄여름가을겨울]{1,2}에?|처음|처음엔|처음에[는]?|나중에[는]?|당시\S{0,2}|"
-    r"마지막(에|으로)[는]?|요즘|요새[는]?|최근에?[는]?|지금은?|이번에[는]?|한번은|하루는|먼저|우선|"
-    r"\S{1,4}(학년|학기|분기|년|월|달|주)\s?(때|에|에는|때는))"
-    r"(\s(동안|내내|사이|전|후|뒤|만|차|째|쯤|정도|간|이내|안|치)\S{0,2}(\s때\S{0,2})?)?\s)+"
+    r"^(((지난|작|재작|올)(해|달|주|년|번|봄|여름|가을|겨울)"
+    r"|\d{1,4}\s?(년|월|일|분기|주|개월)|\d{1,4}\s?(년|월)\s?\d{1,2}\s?(월|일)"
+    r"|(첫|둘째|셋째|넷째|마지막|다음|이튿|그|이번|매)\s?(날|주|달|해|년|학기|분기|시간)"
+    r"|(상|하)반기|봄|여름|가을|겨울|처음|당시|최근|지금|마지막으로|요즘|요새"
+    r"|(나중|이번)(?=에)|(한번|하루)(?=[은는])"
+    r"|\S{1,4}(학년|학기|분기|년|월|달|주)\s?때)"
+    + _PARTICLES
+    + r"(\s(새벽|아침|오전|오후|저녁|밤)에)?"
+    r"(\s(동안|내내|사이|전|후|뒤|만|차|째|쯤|정도|이내|안|치)"
+    + _PARTICLES
+    + r"(\s때"
+    + _PARTICLES
+    + r")?)?\s|(먼저|우선)\s)+"
 )
 
 _OCCASION = re.compile(
@@ -146,6 +153,16 @@ _TENSED_ELSEWHERE = frozenset({Modality.THOUGHT, Modality.ONGOING, Modality.EVER
 _FUTURES = frozenset({Modality.WILL, Modality.PLAN, Modality.INTENDS, Modality.MAYBE})
 
 
+_NEVER_QUOTED = re.compile(r"(테니까?|텐데)요?\W*$|뭐(예요|에요|야|냐)\W*$")
+"""Endings that a reported statement cannot keep: 계약을 할 테니, 다행이었지 뭐예요."""
+
+_DEPENDENT = {
+    "NNB": frozenset("만 차 치 쪽 날 때 뒤 후 전 째 쯤 정도 중 명 번".split()),
+    "NNG": frozenset("동안 후 정도".split()),
+}
+"""For each tag: nouns that need a word before them: 2주 동안, 3일 만."""
+
+
 def phrase_clause(
     clause: Clause, morphology: Morphology, join: JoinMorphemes, *, longest: int = LONGEST_PHRASE
 ) -> ClausePhrases | None:
@@ -170,20 +187,13 @@ def phrase_clause(
     return None if found is None or _SPEAKS_AS_CANDIDATE.search(found.forms[Form.SAID]) else found
 
 
-_NEVER_QUOTED = re.compile(r"(테니까?|텐데)요?\W*$|뭐(예요|에요|야|냐)\W*$")
-"""Endings that a reported statement cannot keep: 계약을 할 테니, 다행이었지 뭐예요."""
-
-
 def _begins_inside(morphemes: Sequence[Morpheme]) -> bool:
     """Return whether a text begins with what belongs to a word before it: 하고 말씀드렸어요."""
     first = morphemes[0]
     light = first.form == "하" and len(morphemes) > 1 and morphemes[1].tag in ("EC", "ETM", "ETN")
-    dependent = first.tag in ("NNB", "NNG") and first.form in _DEPENDENT
+    dependent = first.form in _DEPENDENT.get(first.tag, "")
     return light or dependent or first.tag.startswith(("J", "E", "XS", "VCP"))
 
-
-_DEPENDENT = frozenset("동안 만 차 치 쪽 날 때 뒤 후 전 째 쯤 정도 중 명 번".split())
-"""Nouns that need a word before them: 2주 동안, 3일 만."""
 
 _SPEAKS_AS_CANDIDATE = re.compile(
     r"(^|\s)(저|저도|저는|저를|저만|제가|제|저희\S*|나|나도|나는|내가|내|나한테|저한테)(?=\s)"

@@ -61,10 +61,6 @@ class RawClause:
     def end(self) -> int:
         return self.morphemes[-1].end
 
-    @property
-    def is_final(self) -> bool:
-        return not self.link
-
 
 def split_clauses(text: str, morphology: Morphology) -> list[RawClause]:
     """Return the clauses of `text` in order, without clauses that have no content."""

@@ -7,8 +7,6 @@ from daedam.interview.reading import english_words as lexicon
 from daedam.interview.reading.english_clauses import RawClause, changes, measures
 from daedam.interview.reading.model import Agent, QuestionKind, Role, Tense
 
-_OPINION_VERBS = frozenset("think believe feel guess suppose reckon find".split())
-_WISHES = frozenset("want hope plan aim like love intend wanna dream".split())
 _WON = re.compile(
     r"\b(?:won|earned|awarded|promoted|passed)\b|\bwent (?:live|well|fine|smoothly|viral|great)\b"
     r"|\b(?:made|pulled) it(?: off| through)?$|\bcame (?:first|second|third|last|top)\b"

@@ -17,7 +17,6 @@ MEASURES = frozenset(
 """Units of a size."""
 _DURATIONS = frozenset("시간 분 초 일 주 달 개월 년 주일".split())
 _CALENDAR = frozenset("월 시 학년 학기 년도 호 호선 층 반 차 년생 살 세 교시 급 호기 조".split())
-_COUNTS = frozenset("번 차례 가지 명 개 곳 분 시간 일 달 주 년 군데 장".split())
 
 
 @dataclass(frozen=True)

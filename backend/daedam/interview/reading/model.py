@@ -126,8 +126,8 @@ class OpenPoint:
     earlier: Clause | None = None
     """For a contradiction: the clause of the earlier answer."""
     worth: float = 1.0
-    """Estimated share of raters, 0 to 1, who accept a follow-up about the point; 1 if it was not
-    estimated."""
+    """Estimated probability that a strict rater accepts a follow-up about the point; 1 if it was
+    not estimated."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from daedam.interview.reading.open_points import (
     find_open_points,
 )
 from daedam.interview.reading.questions import kind_of_question
+from daedam.interview.reading.role_model import word_forms
 from daedam.interview.reading.roles import ReadClause, find_roles
 from daedam.interview.reading.timing import WordTimes
 from daedam.interview.reading.topics import find_topic
@@ -72,9 +73,9 @@ def read_answer(
             choose=chooser is not None,
         )
     kind = kind_of_question(question, morphology)
-    content = letters_only(separate_instructions(answer).content)
-    read = read_clauses(answer, morphology)
-    roles = find_roles(read, kind, words_of(question, morphology))
+    content = content_letters(answer)
+    read = read_clauses(answer, morphology, content)
+    roles = find_roles(read, kind, word_forms(morphology(question)))
     times = WordTimes(answer, words, known_terms)
     may_ask = _anything if may_ask_about(answer) else may_ask_about
     closed = _closed_sentences(answer, [clause.raw for clause in read], content, may_ask)
@@ -99,25 +100,27 @@ def read_answer(
     return Reading(tuple(t.clause for t in taken), tuple(points))
 
 
-def read_clauses(answer: str, morphology: Morphology) -> list[ReadClause]:
-    """Return the clauses of a Korean answer that are not addressed to the interviewer."""
-    content = letters_only(separate_instructions(answer).content)
+def content_letters(answer: str) -> str:
+    """Return the letters of an answer without its instructions to the interviewer."""
+    return letters_only(separate_instructions(answer).content)
+
+
+def read_clauses(answer: str, morphology: Morphology, content: str) -> list[ReadClause]:
+    """Return the clauses of a Korean answer that are not addressed to the interviewer.
+
+    `content` are the letters of the answer without its instructions (`content_letters`).
+    """
     raw = _without_instructions(answer, split_clauses(answer, morphology), content)
     return [
         ReadClause(*parts) for parts in zip(raw, find_agents(raw), find_tenses(raw), strict=True)
     ]
 
 
-def words_of(question: str, morphology: Morphology) -> list[str]:
-    """Return the morphemes of a Korean question, without punctuation."""
-    return [m.form for m in morphology(question) if not m.tag.startswith("S")]
-
-
 def _material(account: Answer, points: Sequence[OpenPoint]) -> Material:
     told = [m for taken in account.clauses for m in taken.read.raw.morphemes]
 
     def words_between(begin: int, end: int) -> list[str]:
-        return [m.form for m in told if begin <= m.start < end and not m.tag.startswith("S")]
+        return word_forms(m for m in told if begin <= m.start < end)
 
     return describe(
         find_candidates(account, points),
@@ -197,8 +200,9 @@ def _take(
         max(word.end_s for word in spoken) if spoken else None,
     )
     trusted = times.trusted_confidence(begin, end) >= MIN_CONFIDENCE
-    whole = begin == 0 or not answer[begin - 1].isalnum()  # 하기 버튼을 of 이어하기 버튼을
-    return TakenClause(clause, read, trusted and whole and not closed)
+    # A clause can begin inside a word: 하기 버튼을 of 이어하기 버튼을.
+    begins_at_word = begin == 0 or not answer[begin - 1].isalnum()
+    return TakenClause(clause, read, trusted and begins_at_word and not closed)
 
 
 def _find_contradiction(

@@ -2,13 +2,14 @@
 
 Roles depend on the whole account: 주문이 두 배로 늘었습니다 is a situation at its beginning and a
 result after a deed. So the features of a clause are its own words and facts, its place among the
-deeds of the account, and the facts of the two clauses before and after it.
+deeds of the account, the facts of the two clauses before and after it, and the kind and the words
+of the question.
 `tools/train_roles.py` trains the weights on annotated answers in `benchmarks/data/interviewer/` and
 writes them to `daedam/data/roles.ko.json`.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,6 +17,7 @@ from itertools import pairwise
 
 from daedam.interview.linear import LinearClassifier
 from daedam.interview.reading.model import Agent, QuestionKind, Role, Tense
+from daedam.speech.korean import Morpheme
 
 _NEIGHBOURS = (-2, -1, 1, 2)
 _EDGE = 5
@@ -25,12 +27,17 @@ _MOST_DEEDS = 3
 """Largest number of deeds before or after a clause that has its own feature."""
 
 
+def word_forms(morphemes: Iterable[Morpheme]) -> list[str]:
+    """Return the forms of `morphemes` without punctuation, figures and Latin words."""
+    return [m.form for m in morphemes if not m.tag.startswith("S")]
+
+
 @dataclass(frozen=True)
 class ClauseFacts:
     """What the features of a clause are computed from."""
 
     words: tuple[str, ...]
-    """The forms of its morphemes, without punctuation."""
+    """The forms of its morphemes (`word_forms`)."""
     stem: str
     """The stem of its predicate."""
     link: str
@@ -62,7 +69,7 @@ def role_probabilities(
 def role_features(
     clauses: Sequence[ClauseFacts], n: int, kind: QuestionKind, question_words: Sequence[str]
 ) -> set[str]:
-    """Return the features of clause `n`."""
+    """Return the features of clause `n` of an answer to a question of `kind`."""
     here, count = clauses[n], len(clauses)
     facts = list(_facts(here))
     features = {*facts, *(f"k={kind}|{fact}" for fact in facts)}

@@ -13,14 +13,14 @@ from daedam.interview.reading.clauses import RawClause
 from daedam.interview.reading.figures import measures
 from daedam.interview.reading.model import Agent, QuestionKind, Role, Tense
 from daedam.interview.reading.predicates import Layer
-from daedam.interview.reading.role_model import ClauseFacts, role_probabilities
+from daedam.interview.reading.role_model import ClauseFacts, role_probabilities, word_forms
 
 _REASON_FINALS = ("거든", "잖아", "니까")
 _THOUGHTS = frozenset("생각 생각하 보 믿 판단 느끼 여기 확신".split())
 
 _PURPOSE_LINKS = frozenset({"려고", "으려고", "고자"})
 _SERIAL_LINKS = frozenset({"고", "어서", "고서"})
-_NO_STEPS = frozenset({Role.SITUATION, Role.TASK, Role.RESULT})
+_NOT_BEFORE_ACTION = frozenset({Role.SITUATION, Role.TASK, Role.RESULT})
 """Roles that a deed does not have if an action follows it in the same sentence: 표를 만들어서 팀에
 공유했습니다."""
 _ACCOUNTS = (QuestionKind.EXPERIENCE, QuestionKind.INTRODUCTION)
@@ -254,9 +254,15 @@ def find_roles(
 def _decided_by_form(clause: ReadClause, kind: QuestionKind) -> Role | None:
     if kind in _ACCOUNTS and (clause.names_task or clause.raw.link in _PURPOSE_LINKS):
         return Role.TASK
-    if Layer.CAUSE in clause.layers or "때문" in clause.forms:
+    if Layer.CAUSE in clause.layers or _ends_with_cause(clause):
         return Role.REASON
     return None
+
+
+def _ends_with_cause(clause: ReadClause) -> bool:
+    """Return whether a clause ends in -기 때문에."""
+    last = [m for m in clause.raw.morphemes if not m.tag.startswith("S")][-3:]
+    return [m.form for m in last[1:]] == ["때문", "에"] and last[0].tag == "ETN"
 
 
 def _excluded(
@@ -273,7 +279,7 @@ def _excluded(
         and after.agent == clause.agent
         and role_after is Role.ACTION
     )
-    return _NO_STEPS if serial else frozenset()
+    return _NOT_BEFORE_ACTION if serial else frozenset()
 
 
 def clause_facts(clause: ReadClause) -> ClauseFacts:
@@ -287,7 +293,7 @@ def clause_facts(clause: ReadClause) -> ClauseFacts:
     if measures(clause.raw.morphemes):
         marks.append("figure")
     return ClauseFacts(
-        words=tuple(m.form for m in clause.raw.morphemes if not m.tag.startswith("S")),
+        words=tuple(word_forms(clause.raw.morphemes)),
         stem=predicate.stem,
         link=clause.raw.link,
         agent=clause.agent,

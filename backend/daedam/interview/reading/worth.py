@@ -18,16 +18,13 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from daedam.interview.linear import LinearClassifier
-from daedam.interview.reading.model import Clause, OpenPoint, OpenPointKind, QuestionKind, Role
+from daedam.interview.reading.model import Clause, OpenPoint, QuestionKind, Role
 
 WordsBetween = Callable[[int, int], Sequence[str]]
 """A function that returns the words of the answer between two character positions."""
 
-NEVER_JUDGED = frozenset({OpenPointKind.CONTRADICTION, OpenPointKind.MISSING_TASK})
-"""Kinds that the classifier does not choose. A contradiction is always asked about first."""
-
-GOOD = "good"
-"""The label of a follow-up that a rater accepted."""
+ACCEPTED, REFUSED = "accepted", "refused"
+"""The labels of a rated follow-up."""
 
 _LENGTHS = (30, 60, 90, 120, 160, 200, 250, 300)
 """Thresholds for the number of characters of an answer."""
@@ -72,14 +69,13 @@ class WorthModel:
         """Minimum acceptance, 0 to 1, of a follow-up that is asked."""
 
     def acceptances(self, material: Material) -> list[tuple[Candidate, float]]:
-        """Return the candidates, each with the probability that a strict rater accepts it.
-
-        Candidates of `NEVER_JUDGED` are omitted.
-        """
+        """Return the candidates, each with the probability that a strict rater accepts it."""
         return [
-            (candidate, self._classifier.probabilities(rated_features(material, candidate))[GOOD])
+            (
+                candidate,
+                self._classifier.probabilities(rated_features(material, candidate))[ACCEPTED],
+            )
             for candidate in material.candidates
-            if candidate.point.kind not in NEVER_JUDGED
         ]
 
     def choose(self, material: Material) -> tuple[OpenPoint, ...]:

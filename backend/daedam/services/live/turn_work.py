@@ -23,7 +23,7 @@ from daedam.storage.tables import InterviewVideo, Question
 log = logging.getLogger(__name__)
 
 LONGEST_SILENCE_S = 0.7
-"""Longest silence after an answer, in seconds. Longer gaps are heard as reluctance or trouble
+"""Silence after an answer that listeners accept, in seconds. Longer gaps are heard as trouble
 (Roberts and Francis 2013, "Identifying a temporal threshold of tolerance for silent gaps after
 requests", JASA 133)."""
 
@@ -70,7 +70,7 @@ class LiveTurnWork(TurnWork):
         `first_content_ms` for the question."""
 
     def begin(self) -> None:
-        """Start to transcribe the rest of the ended answer. Acknowledge it if it has speech."""
+        """Start to transcribe the rest of the ended answer, and to wait for a late question."""
         self._transcript = asyncio.create_task(self._transcriber.finish())
         self._transcript.add_done_callback(lambda task: task.cancelled() or task.exception())
         if self._transcriber.voice.has_speech:
@@ -136,6 +136,8 @@ class LiveTurnWork(TurnWork):
 
     async def _acknowledge(self) -> None:
         """Speak an acknowledgement if the utterance is an answer and the question is late.
+
+        It is spoken early if recent questions were late, see `ACKNOWLEDGE_AFTER_S`.
 
         The question waits until the acknowledgement has been played, so an acknowledgement before
         a question that is nearly ready would only delay it. The reply to an utterance that is no

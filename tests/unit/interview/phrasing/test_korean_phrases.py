@@ -307,3 +307,64 @@ def test_a_text_that_begins_inside_a_verb_is_not_quoted(morphology: KiwiMorpholo
 
 def test_a_deed_of_adverbs_only_is_not_quoted(morphology: KiwiMorphology) -> None:
     assert phrases("그냥 다 했습니다", morphology) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("둘째 날 새벽에 바닥에 스티커를 붙였어요", "바닥에 스티커를 붙이셨다고"),
+        ("2주 동안 라벨을 달았어요", "라벨을 다셨다고"),
+        ("2년 차 때 수액 속도를 잘못 맞췄습니다", "수액 속도를 잘못 맞추셨다고"),
+        ("최근 2년은 부점장으로 근무표를 짰습니다", "부점장으로 근무표를 짜셨다고"),
+        ("다음 날 스위치에 차단 설정을 넣었습니다", "스위치에 차단 설정을 넣으셨다고"),
+        ("첫 방을 2주 미뤘습니다", "첫 방을 2주 미루셨다고"),
+        (
+            "지난달 전시를 준비하며 홍보물을 만들었습니다",
+            "전시를 준비하며 홍보물을 만드셨다고",
+        ),
+        ("올해 안내를 맡아 명단을 정리했습니다", "안내를 맡아 명단을 정리하셨다고"),
+        ("작년 차량을 점검하고 부품을 바꿨습니다", "차량을 점검하고 부품을 바꾸셨다고"),
+        ("그 주문을 받아서 상품을 보냈습니다", "그 주문을 받아 상품을 보내셨다고"),
+        ("이번 주제를 정해서 자료를 모았습니다", "이번 주제를 정해 자료를 모으셨다고"),
+        ("먼저 작업을 나누고 일정을 짰습니다", "작업을 나누고 일정을 짜셨다고"),
+    ],
+)
+def test_a_time_at_the_beginning_is_left_out_as_a_whole(
+    text: str, said: str, morphology: KiwiMorphology
+) -> None:
+    found = phrases(text, morphology)
+    assert found is not None
+    assert found.forms[Form.SAID] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("저는요, 나중에는 매장을 열었습니다", "매장을 여셨다고"),
+        ("첫째 더존하고 SAP를 썼습니다", "더존하고 SAP를 쓰셨다고"),
+        ("그걸로 쓰지 않는 기계를 옮겼습니다", "쓰지 않는 기계를 옮기셨다고"),
+        ("제 돈으로 유리를 샀습니다", "본인 돈으로 유리를 사셨다고"),
+        ("'퇴근길 동네'라는 코너를 만들었습니다", "퇴근길 동네라는 코너를 만드셨다고"),
+        ("차를 정비했습니다", "차를 정비하셨다고"),
+    ],
+)
+def test_openings_possessives_and_quotation_marks(
+    text: str, said: str, morphology: KiwiMorphology
+) -> None:
+    found = phrases(text, morphology)
+    assert found is not None
+    assert found.forms[Form.SAID] == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3년 계약을 할 테니", "다행이었지 뭐예요", "동안 라벨을 달았습니다", "하던 심사를 나눴습니다"],
+)
+def test_what_cannot_be_reported_is_not_quoted(text: str, morphology: KiwiMorphology) -> None:
+    assert phrases(text, morphology) is None
+
+
+def test_a_cut_does_not_begin_inside_a_relative_clause(morphology: KiwiMorphology) -> None:
+    text = "심사 한 달 전에 몰아서 하던 내부 심사를 매달 부서 하나씩으로 나눠서 진행했습니다"
+    found = phrases(text, morphology)
+    assert found is None or not found.forms[Form.SAID].startswith("하던")

@@ -210,3 +210,26 @@ def test_the_agent_of_things_and_of_what_others_brought_about(
 ) -> None:
     reading = read_answer(answer, question=EXPERIENCE, morphology=morphology)
     assert reading.clauses[-1].agent is agent
+
+
+@pytest.mark.parametrize(
+    ("answer", "role"),
+    [
+        ("방식이 느리기 때문에 제가 순서를 바꿨습니다.", Role.REASON),
+        ("반려를 줄이려고 제가 양식을 바꿨습니다.", Role.TASK),
+    ],
+)
+def test_the_form_of_a_clause_can_decide_its_role(
+    answer: str, role: Role, morphology: KiwiMorphology
+) -> None:
+    assert read(answer, morphology)[0].roles[0] is role
+
+
+def test_a_noun_with_its_cause_is_no_reason_for_a_deed(morphology: KiwiMorphology) -> None:
+    clauses = read("태풍 때문에 공기가 18일 밀렸습니다. 제가 일정을 다시 짰습니다.", morphology)
+    assert [c.roles[0] for c in clauses] == [Role.SITUATION, Role.ACTION]
+
+
+def test_the_subject_of_a_relative_clause_is_not_the_agent(morphology: KiwiMorphology) -> None:
+    (clause,) = read("제가 만든 인형을 손님이 가져갔습니다.", morphology)
+    assert clause.agent is Agent.OTHER

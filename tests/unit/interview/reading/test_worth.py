@@ -7,7 +7,8 @@ from tools.train_worth import Rated, train
 
 from daedam.interview.reading import OpenPoint, OpenPointKind, Reading, read_answer
 from daedam.interview.reading.worth import (
-    GOOD,
+    ACCEPTED,
+    REFUSED,
     Candidate,
     Material,
     WorthModel,
@@ -50,7 +51,7 @@ def model(**weights: int) -> WorthModel:
     """Return a model with a weight for each feature; `_` stands for `|` and for `:`."""
     return WorthModel(
         {
-            "labels": [GOOD, "poor"],
+            "labels": [ACCEPTED, REFUSED],
             "constants": [0.0, 0.0],
             "unit": 0.1,
             "threshold": 0.5,
@@ -89,11 +90,6 @@ def test_features_of_a_clause_count_for_its_own_candidate_only() -> None:
     judged = dict((c.point.kind, p) for c, p in model(c_b=30).acceptances(BOTH))
     assert judged[Kind.HOW] > 0.9
     assert judged[Kind.FIGURE] == 0.5
-
-
-def test_some_kinds_are_never_judged() -> None:
-    task = OpenPoint(Kind.MISSING_TASK)
-    assert model(a=90).choose(Material(frozenset({"a"}), (Candidate(task, frozenset()),))) == ()
 
 
 def test_training_learns_which_kind_raters_accept() -> None:
