@@ -327,19 +327,6 @@ def test_a_deed_of_adverbs_only_is_not_quoted(morphology: KiwiMorphology) -> Non
         ("그 주문을 받아서 상품을 보냈습니다", "그 주문을 받아 상품을 보내셨다고"),
         ("이번 주제를 정해서 자료를 모았습니다", "이번 주제를 정해 자료를 모으셨다고"),
         ("먼저 작업을 나누고 일정을 짰습니다", "작업을 나누고 일정을 짜셨다고"),
-    ],
-)
-def test_a_time_at_the_beginning_is_left_out_as_a_whole(
-    text: str, said: str, morphology: KiwiMorphology
-) -> None:
-    found = phrases(text, morphology)
-    assert found is not None
-    assert found.forms[Form.SAID] == said
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
         ("저는요, 나중에는 매장을 열었습니다", "매장을 여셨다고"),
         ("첫째 더존하고 SAP를 썼습니다", "더존하고 SAP를 쓰셨다고"),
         ("그걸로 쓰지 않는 기계를 옮겼습니다", "쓰지 않는 기계를 옮기셨다고"),
@@ -348,7 +335,7 @@ def test_a_time_at_the_beginning_is_left_out_as_a_whole(
         ("차를 정비했습니다", "차를 정비하셨다고"),
     ],
 )
-def test_openings_possessives_and_quotation_marks(
+def test_what_is_left_out_at_the_beginning(
     text: str, said: str, morphology: KiwiMorphology
 ) -> None:
     found = phrases(text, morphology)
