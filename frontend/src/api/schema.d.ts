@@ -203,7 +203,9 @@ export interface paths {
         put?: never;
         /**
          * Assess Session
-         * @description Assess the answers that have no assessment; in practice at any time, else after the end.
+         * @description Assess the answers that have no assessment.
+         *
+         *     A practice interview can be assessed at any time, a real one after its end.
          *
          *     Takes as long as the language model. A concurrent request waits for the same result. After a
          *     broken connection, the next request assesses the remaining answers.
