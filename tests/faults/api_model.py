@@ -34,8 +34,8 @@ ASKED_IN_ORDER = ("q_main_1", "q_follow_1", "q_main_2", "q_follow_2")
 SOUNDS = [voice(seed, 0.3) for seed in range(3)]
 """Recorded answers; an answer's number is its index."""
 
-TEXTS = ["서버를 고쳤습니다.", "새 창고를 만들었습니다."]
-"""Typed answers; their numbers start at `len(SOUNDS)`."""
+TEXTS = ["주문 방식을 바꿨습니다.", "새 창고를 만들었습니다."]
+"""Typed answers, each worth a follow-up. Their numbers start at `len(SOUNDS)`."""
 
 STEPS = 6
 """Maximum number of requests in one sequence."""
