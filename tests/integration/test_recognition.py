@@ -33,7 +33,7 @@ async def stt(real_settings: Settings) -> AsyncIterator[STTClient]:
 
 async def test_read_speech_is_recognised(stt: STTClient) -> None:
     errors = length = 0
-    for utterance in read_set()[::2]:  # `make bench-korean` recognises all
+    for utterance in read_set():
         said = await stt.transcribe(str(utterance.path))
         wrong, of = character_errors(utterance.text, said)
         errors, length = errors + wrong, length + of
