@@ -29,7 +29,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import accumulate
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +42,11 @@ from tests.live_client import pcm_of, person
 from tests.serving import free_port
 from tests.speech import SPEECH, joined, talks
 
-from benchmarks.live_hearing import measure_hearing
+from benchmarks.live_hearing import PAUSE_S, measure_hearing
 from benchmarks.turn import ROOT, DesignsOwnWay
 from daedam.clients import get_llm_client, get_tts_client
 from daedam.clients.local_models import llm_path, whisper_source
 from daedam.settings import Settings, load_settings
-from daedam.utils.audio_utils import read_wav
 
 RESULT = ROOT / "benchmarks" / "results" / "live.json"
 PIPECAT = ROOT / ".venv-bench" / "bin" / "python"
@@ -57,9 +56,6 @@ EACH = {5: 2, 15: 2, 30: 6, 60: 4}
 
 EACH_PIPECAT = {5: 1, 15: 1, 30: 3, 60: 2}
 """Number of answers of each length for pipecat: the first ones of the same list."""
-
-PAUSE_S = 0.6
-"""Seconds from the end of each fragment of an answer to the next one, or to the button."""
 
 HEADLINE = (30, 60)
 PEOPLE = (2, 4, 10)
@@ -78,18 +74,7 @@ def answer(seconds: float, number: int, *, cut: bool = False) -> bytes:
     """
     utterances = talks()
     begin = (number * 7 + round(seconds)) % len(utterances)
-    utterances = utterances[begin:] + utterances
-    if cut:
-        return joined(utterances, seconds, PAUSE_S)
-    lengths = [wave_s(utterance.path) + PAUSE_S for utterance in utterances]
-    count = next(n for n, end in enumerate(accumulate(lengths), 1) if end >= seconds)
-    return joined(utterances[:count], sum(lengths), PAUSE_S)
-
-
-def wave_s(path: Path) -> float:
-    """Return the seconds of a WAV file."""
-    samples, rate_hz = read_wav(path)
-    return samples.size / rate_hz
+    return joined(utterances[begin:] + utterances, seconds, PAUSE_S, cut=cut)
 
 
 def answers(each: dict[int, int], *, cut: bool = False) -> list[tuple[int, bytes]]:
@@ -370,14 +355,12 @@ async def _daedam(
     served: Served, spoken: Sequence[tuple[int, bytes]], parts: Sequence[str], progress: Progress
 ) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for part, sounds in (("live", spoken), ("cut", answers(EACH, cut=True))):
+    for part in ("live", "cut"):
         if part not in parts:
             continue
+        sounds = answers(EACH, cut=True) if part == "cut" else spoken
         said: list[dict[str, Any]] = []
-
-        async def turn(wav: bytes, said: list[dict[str, Any]] = said) -> Times:
-            return await live_turn(served.url, wav, said)
-
+        turn = partial(live_turn, served.url, said=said)
         found = await one_after_the_other(sounds, turn, progress, f"{part}, in real time")
         result[part] = {
             **by_length(found),

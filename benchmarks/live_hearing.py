@@ -23,6 +23,7 @@ from daedam.settings import Settings
 
 LENGTHS_S = (15, 30, 45, 60)
 PAUSE_S = 0.6
+"""Seconds without sound after each recording of an answer."""
 
 
 def whole_answers() -> list[tuple[Samples, str]]:

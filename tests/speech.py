@@ -79,8 +79,13 @@ def _as_wav(source: Path) -> Path:
     return target
 
 
-def joined(utterances: Sequence[Utterance], seconds: float, pause_s: float = 0.6) -> bytes:
-    """Return a WAV of recordings in sequence with pauses between them, cut after `seconds`."""
+def joined(
+    utterances: Sequence[Utterance], seconds: float, pause_s: float = 0.6, *, cut: bool = True
+) -> bytes:
+    """Return a WAV of recordings in sequence, each followed by a pause, cut after `seconds`.
+
+    Without `cut`, it ends with the pause after the recording that reaches `seconds`.
+    """
     pause = np.zeros(int(pause_s * RATE_HZ), np.int16)
     pieces: list[npt.NDArray[np.int16]] = []
     length = 0
@@ -91,7 +96,8 @@ def joined(utterances: Sequence[Utterance], seconds: float, pause_s: float = 0.6
         length += samples.size + pause.size
         if length >= seconds * RATE_HZ:
             break
-    return wav_bytes(np.concatenate(pieces)[: int(seconds * RATE_HZ)], RATE_HZ)
+    samples = np.concatenate(pieces)
+    return wav_bytes(samples[: int(seconds * RATE_HZ)] if cut else samples, RATE_HZ)
 
 
 def without_long_silences(wav: bytes, longest_s: float = 0.4) -> bytes:

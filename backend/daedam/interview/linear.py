@@ -14,7 +14,7 @@ class LinearClassifier:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         """`document`: the content of a file with weights."""
-        self.labels: tuple[str, ...] = tuple(document["labels"])
+        self._labels: Sequence[str] = document["labels"]
         self._constants: Sequence[float] = document["constants"]
         self._unit: float = document["unit"]
         self._weights: Mapping[str, Sequence[int]] = document["weights"]
@@ -23,7 +23,7 @@ class LinearClassifier:
 
     def probabilities(self, features: Collection[str]) -> dict[str, float]:
         """Return the probability of each label."""
-        sums, known = [0] * len(self.labels), 0
+        sums, known = [0] * len(self._labels), 0
         for feature in features:
             weights = self._weights.get(feature)
             if weights is not None:
@@ -35,4 +35,4 @@ class LinearClassifier:
         highest = max(scores)
         shares = [math.exp(score - highest) for score in scores]
         total = sum(shares)
-        return {label: share / total for label, share in zip(self.labels, shares, strict=True)}
+        return {label: share / total for label, share in zip(self._labels, shares, strict=True)}

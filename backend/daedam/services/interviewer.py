@@ -9,6 +9,7 @@ from daedam.interview.moves import AskFollowUp, Move, next_move
 from daedam.interview.phrasing.frames import korean_frames
 from daedam.interview.plan import Plan
 from daedam.interview.reading import Reading, read_answer
+from daedam.interview.reading.role_model import load_role_model
 from daedam.interview.reading.worth import load_worth_model
 from daedam.interview.turn import Exchange, MadeBy, answered
 from daedam.speech.korean import Morphology
@@ -32,6 +33,7 @@ class Interviewer:
     def _warm_up(self) -> None:
         find_acts("준비됐습니다.", question="", morphology=self._morphology)
         korean_frames()
+        load_role_model()
         load_worth_model()
 
     def find_acts(self, text: str, asked: Exchange) -> tuple[ActSpan, ...]:

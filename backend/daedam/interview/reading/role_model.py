@@ -58,7 +58,7 @@ def role_probabilities(
 
     `question_words` are the morphemes of the question.
     """
-    classifier = _load_classifier()
+    classifier = load_role_model()
     found = [
         classifier.probabilities(role_features(clauses, n, kind, question_words))
         for n in range(len(clauses))
@@ -117,6 +117,7 @@ def _places(clauses: Sequence[ClauseFacts], n: int) -> Iterator[str]:
 
 
 @cache
-def _load_classifier() -> LinearClassifier:
+def load_role_model() -> LinearClassifier:
+    """Return the trained weights for Korean answers."""
     path = resources.files("daedam.data").joinpath("roles.ko.json")
     return LinearClassifier(json.loads(path.read_text("utf-8")))
