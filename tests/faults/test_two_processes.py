@@ -91,8 +91,8 @@ async def test_an_interview_ended_at_one_process_ends_at_the_other(two: Two, how
         sending = asyncio.create_task(frames(someone, 10, 10_000))
         error = await someone.listener.until("error")
         assert (error["code"], error["fatal"]) == ("session_not_found", True)
+        assert list((two.first.data / "live").glob("*.frames")) == []
         await sending
-    assert list((two.first.data / "live").glob("*.frames")) == []
 
 
 async def test_connections_of_a_session_are_counted_over_both_processes(two: Two) -> None:

@@ -209,15 +209,20 @@ class LiveConnection:
     # --- the end of a connection -----------------------------------------------------------------
 
     async def dismiss(self) -> None:
-        """Close a connection whose interview is deleted or revoked, and delete its answer."""
-        if self.lost.is_set():
-            return
+        """Delete the current answer, then close the connection with `SessionNotFound`.
+
+        For an interview that is deleted or revoked. The client gets the error when the audio is
+        deleted. Raises `OSError` if the audio cannot be deleted; the connection closes anyway.
+        """
         answer = self.current_answer
-        self.lost.set()
-        self._send(RequestFailed(SessionNotFound(), fatal=True))
-        if answer is not None:
-            self._release(answer)
-            await answer.discard()
+        try:
+            if answer is not None:
+                self._release(answer)
+                await answer.discard()
+        finally:
+            if not self.lost.is_set():
+                self.lost.set()
+                self._send(RequestFailed(SessionNotFound(), fatal=True))
 
     async def lose(self, answer: LiveAnswer | None) -> None:
         """Close the connection because another one, perhaps of another process, has `answer`."""
