@@ -46,6 +46,13 @@ def test_a_closing_phrase_is_dropped_only_with_low_confidence() -> None:
     assert not is_invented(thanks, speech_s=8.1, confidence=0.36, no_speech_probability=0.22)
 
 
+def test_an_unlikely_text_of_audio_that_is_probably_no_speech_is_dropped() -> None:
+    counted = "1,2,3,4,4,5,6,7,7,9,9,9"
+    assert is_invented(counted, speech_s=4.4, confidence=0.371, no_speech_probability=0.58)
+    assert not is_invented(counted, speech_s=4.4, confidence=0.371, no_speech_probability=0.4)
+    assert not is_invented(counted, speech_s=4.4, confidence=0.5, no_speech_probability=0.58)
+
+
 def test_more_text_than_the_speech_time_allows_is_dropped() -> None:
     assert is_invented("가" * 30, speech_s=1.0, confidence=0.9, no_speech_probability=0.0)
     assert is_invented("하하", speech_s=0.0, confidence=0.9, no_speech_probability=0.0)
