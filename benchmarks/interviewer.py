@@ -178,7 +178,7 @@ def _follow_up(
         morphology=morphology,
         earlier=earlier,
         language=language,
-        chooser=load_worth_model(),
+        chooser=load_worth_model(language),
     )
     composed = _compose(_points_to_ask_about(row, read), language, used, morphology)
     return composed, time.perf_counter() - begin
@@ -232,7 +232,7 @@ def _about_misheard(morphology: KiwiMorphology) -> tuple[int, int]:
             question=row["question"],
             morphology=morphology,
             words=timed,
-            chooser=load_worth_model(),
+            chooser=load_worth_model("ko"),
         )
         composed = _compose(_points_to_ask_about(row, read), "ko", set(), morphology)
         total += 1

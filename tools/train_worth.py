@@ -1,10 +1,10 @@
-"""Train the choice of follow-ups to Korean answers: `python -m tools.train_worth [--check]`.
+"""Train the choice of follow-ups: `python -m tools.train_worth [--check] [LANGUAGE ...]`.
 
-It reads `benchmarks/data/interviewer/ratings.ko.train.jsonl`: follow-ups to answers, each with the
-verdict of a strict rater. It writes `backend/daedam/data/worth.ko.json`, which
-`interview.reading.worth` describes. `linear_training` describes the method. The result also depends
-on the rules in `interview.reading` and on `roles.ko.json`: run `tools.train_roles` first. A
-follow-up whose kind has another clause by now is left out.
+For each language it reads `benchmarks/data/interviewer/ratings.LANGUAGE.train.jsonl`: follow-ups to
+answers, each with the verdict of a strict rater. It writes `worth.LANGUAGE.json` in `WEIGHTS`,
+which `interview.reading.worth` describes. `linear_training` describes the method. The result also
+depends on the rules in `interview.reading` and on `roles.ko.json`: run `tools.train_roles` first. A
+follow-up that is no candidate by now is left out.
 
 `--check` writes no file but validates the method. The answers are divided at random into `PARTS`
 parts, and the follow-ups to each part are judged by a classifier that was trained on the other
@@ -18,7 +18,7 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -33,6 +33,10 @@ from daedam.interview.reading.worth import (
 )
 from daedam.services.morphology import KiwiMorphology
 from tools.linear_training import DATA, train_classifier, write_weights
+
+Language = Literal["ko", "en"]
+
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 THRESHOLD = 0.75
 """Minimum acceptance, 0 to 1, of a follow-up that is asked."""
@@ -62,17 +66,23 @@ class _Recorder:
         return ()
 
 
-def read_ratings() -> list[Rated]:
-    """Return the rated follow-ups whose kind still takes up the same clause."""
+def read_ratings(language: Language) -> list[Rated]:
+    """Return the rated follow-ups that are still candidates."""
     morphology = KiwiMorphology()
     materials: dict[tuple[str, str], Material] = {}
     found = []
-    for line in (DATA / "ratings.ko.train.jsonl").read_text("utf-8").splitlines():
+    for line in (DATA / f"ratings.{language}.train.jsonl").read_text("utf-8").splitlines():
         entry = json.loads(line)
         answer, question = entry["answer"], entry["question"]
         if (answer, question) not in materials:
             recorder = _Recorder()
-            read_answer(answer, question=question, morphology=morphology, chooser=recorder)
+            read_answer(
+                answer,
+                question=question,
+                morphology=morphology,
+                language=language,
+                chooser=recorder,
+            )
             materials[answer, question] = recorder.materials[0]
         material = materials[answer, question]
         for candidate in material.candidates:
@@ -118,12 +128,14 @@ def validate(ratings: Sequence[Rated]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="validate instead of writing weights")
+    parser.add_argument("languages", nargs="*", metavar="LANGUAGE", help="ko, en; default: both")
     options = parser.parse_args()
-    ratings = read_ratings()
-    if options.check:
-        validate(ratings)
-        return
-    write_weights("worth.ko.json", train(ratings))
+    for language in options.languages or LANGUAGES:
+        ratings = read_ratings(language)
+        if options.check:
+            validate(ratings)
+        else:
+            write_weights(f"worth.{language}.json", train(ratings))
 
 
 if __name__ == "__main__":

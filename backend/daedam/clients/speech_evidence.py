@@ -27,9 +27,12 @@ MAX_CLICHE_SYLLABLES_PER_S = 6.0
 """Limit of the rate for subtitle phrases. Real ones are spoken at an ordinary rate; invented ones
 exceed it, because little speech was detected."""
 
+MIN_CONFIDENCE = 0.37
+"""exp(-1): Whisper's own threshold on the average log-probability."""
+
 MAX_NO_SPEECH = 0.5
-"""Limit of the no-speech probability for a confidence below `LIKELY`. Of the read sentences by
-telephone, clipped, and with reverberation, none exceeds 0.4."""
+"""Limit of the no-speech probability for a confidence below `MIN_CONFIDENCE`, and for figures with
+a confidence below `LIKELY`. Whisper writes series of figures for noise: 1, 2, 3, 4, 4, 5."""
 
 SURE_NO_SPEECH = 0.8
 """Limit of the no-speech probability for a confidence below `SURE_CONFIDENCE`. Music reaches 0.9,
@@ -121,7 +124,8 @@ def is_invented(
     plain = strip_to_letters(text)
     if not plain or speech_s <= 0 or has_no_words(plain):
         return True
-    if confidence < LIKELY and no_speech_probability > MAX_NO_SPEECH:
+    least = LIKELY if plain.isdigit() else MIN_CONFIDENCE
+    if confidence < least and no_speech_probability > MAX_NO_SPEECH:
         return True
     if confidence < SURE_CONFIDENCE and no_speech_probability > SURE_NO_SPEECH:
         return True

@@ -46,11 +46,13 @@ def test_a_closing_phrase_is_dropped_only_with_low_confidence() -> None:
     assert not is_invented(thanks, speech_s=8.1, confidence=0.36, no_speech_probability=0.22)
 
 
-def test_an_unlikely_text_of_audio_that_is_probably_no_speech_is_dropped() -> None:
+def test_unlikely_figures_of_audio_that_is_probably_no_speech_are_dropped() -> None:
     counted = "1,2,3,4,4,5,6,7,7,9,9,9"
     assert is_invented(counted, speech_s=4.4, confidence=0.371, no_speech_probability=0.58)
     assert not is_invented(counted, speech_s=4.4, confidence=0.371, no_speech_probability=0.4)
     assert not is_invented(counted, speech_s=4.4, confidence=0.5, no_speech_probability=0.58)
+    words = "하나 둘 셋 넷"
+    assert not is_invented(words, speech_s=4.4, confidence=0.371, no_speech_probability=0.58)
 
 
 def test_more_text_than_the_speech_time_allows_is_dropped() -> None:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Collection, Sequence
 
 from daedam.interview.reading import english_words as lexicon
+from daedam.interview.reading.english_candidates import find_english_candidates
 from daedam.interview.reading.english_clauses import RawClause, split_clauses
-from daedam.interview.reading.english_fit import choose_fitting
 from daedam.interview.reading.english_points import MAX_POINTS, MIN_CONFIDENCE, find_open_points
 from daedam.interview.reading.english_roles import find_roles
 from daedam.interview.reading.model import Clause, OpenPointKind, QuestionKind, Reading, Role
 from daedam.interview.reading.timing import WordTimes
+from daedam.interview.reading.worth import Chooser, describe
 from daedam.speech.korean import letters_only
 from daedam.speech.timeline import SpokenWord
 
@@ -112,15 +113,15 @@ def read_english(
     words: Sequence[SpokenWord] = (),
     known_terms: Collection[str] = (),
     earlier: Sequence[tuple[str, str]] = (),
-    choose: bool = False,
+    chooser: Chooser | None = None,
 ) -> Reading:
     """Return the clauses of an English answer and its open points, the most important first.
 
     `words` are the recogniser's words of the answer, in order; they give times and confidence.
     `known_terms` need no explanation and are trusted in spite of low confidence. `earlier` are
     earlier questions and answers of the interview; a contradiction with one of them is an open
-    point. Text addressed to the interviewer is no clause. With `choose`, the open points are
-    the contradiction and the points whose question fits the answer, see `english_fit`.
+    point. Text addressed to the interviewer is no clause. With `chooser`, the open points are
+    the contradiction and the points that `chooser` returns.
     """
     kind = kind_of_english_question(question)
     raw = _without_instructions(answer, _content_clauses(answer, kind))
@@ -149,11 +150,30 @@ def read_english(
         known_terms=known_terms,
         earlier=[pair for _, text in earlier for pair in _earlier_clauses(text)],
     )
-    if choose:
+    if chooser is not None:
         first = [point for point in found if point.kind is OpenPointKind.CONTRADICTION]
-        fitting = choose_fitting(raw, clauses, usable, answer=answer, question=question, kind=kind)
-        return Reading(tuple(clauses), (*first, *fitting))
+        material = describe(
+            list(
+                find_english_candidates(
+                    raw, clauses, usable, answer=answer, question=question, kind=kind
+                )
+            ),
+            kind=kind,
+            clauses=clauses,
+            found=found,
+            words_between=lambda begin, end: _stems_between(raw, begin, end),
+        )
+        return Reading(tuple(clauses), (*first, *chooser.choose(material)))
     return Reading(tuple(clauses), tuple(found[:MAX_POINTS]))
+
+
+def _stems_between(raw: Sequence[RawClause], begin: int, end: int) -> list[str]:
+    return [
+        stem
+        for clause in raw
+        for token in clause.tokens
+        if begin <= token.begin < end and (stem := lexicon.content_stem(token.low))
+    ]
 
 
 def _content_clauses(answer: str, kind: QuestionKind) -> list[RawClause]:

@@ -1,14 +1,15 @@
-"""Choose the follow-ups to an English answer that a strict rater would accept.
+"""Find the follow-ups to an English answer that could be asked, and describe them by features.
 
-A kind of follow-up is chosen only if its question fits a clause in meaning, if the clause can be
-quoted as it was said, and if the answer does not tell what the question asks for.
+`find_english_candidates` pairs each clause that can be quoted as it was said with each kind of open
+point that fits the clause. `worth` estimates from the features which of these pairs are worth
+asking about.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from daedam.interview.reading import english_fit_words as signals
+from daedam.interview.reading import english_signals as signals
 from daedam.interview.reading import english_words as lexicon
 from daedam.interview.reading.english_clauses import RawClause, changes, measures
 from daedam.interview.reading.english_points import (
@@ -26,30 +27,39 @@ from daedam.interview.reading.model import (
     Tense,
 )
 
-ACCEPTANCE: Mapping[OpenPointKind, float] = {
-    OpenPointKind.MISSING_ACTION: 0.9,
-    OpenPointKind.OWN_PART: 0.85,
-    OpenPointKind.INSTANCE: 0.85,
-    OpenPointKind.FIGURE: 0.8,
-    OpenPointKind.CAUSE: 0.75,
-    OpenPointKind.HOW: 0.75,
-    OpenPointKind.ALTERNATIVE: 0.7,
-    OpenPointKind.DIFFICULTY: 0.71,
-    OpenPointKind.LEARNING: 0.7,
-    OpenPointKind.DIFFERENTLY: 0.65,
-    OpenPointKind.REASON: 0.6,
-    OpenPointKind.PEOPLE: 0.55,
-}
-"""Estimated share of follow-ups of a kind that strict raters accept, where the kind fits."""
+_ABOUT_DEEDS = frozenset(
+    {
+        *(OpenPointKind.MISSING_RESULT, OpenPointKind.HOW, OpenPointKind.REASON),
+        *(OpenPointKind.ALTERNATIVE, OpenPointKind.DIFFICULTY, OpenPointKind.PEOPLE),
+        *(OpenPointKind.LEARNING, OpenPointKind.DIFFERENTLY),
+    }
+)
+"""Kinds that may refer to a deed."""
 
-_LEAST_WEIGHT = 0.7
-"""Least weight of a deed that is asked about, see `_weight`."""
+_TOLD = {
+    "learning": signals.TELLS_LEARNING,
+    "alternative": signals.TELLS_ALTERNATIVE,
+    "reason": signals.TELLS_REASON,
+    "cause": signals.TELLS_CAUSE,
+    "reaction": signals.TELLS_REACTION,
+    "difficulty": signals.TELLS_DIFFICULTY,
+    "figure": signals.TELLS_FIGURE,
+    "no_experience": signals.LACKS_EXPERIENCE,
+}
+"""Patterns of what an answer tells."""
+_ASKED = {
+    "failure": signals.ASKS_FAILURE,
+    "case": signals.ASKS_CASE,
+    "good": signals.ASKS_GOOD,
+    "hard": signals.ASKS_HARD,
+}
+"""Patterns of what a question asks for."""
 
 _MAX_WORDS = 18
 """Most words of a clause that is taken up; a quotation is shorter, see `phrasing.english`."""
 
 
-def choose_fitting(
+def find_english_candidates(
     raw: Sequence[RawClause],
     clauses: Sequence[Clause],
     usable: Sequence[bool],
@@ -57,15 +67,12 @@ def choose_fitting(
     answer: str,
     question: str,
     kind: QuestionKind,
-) -> list[OpenPoint]:
-    """Return the points whose question fits its clause and is not answered, the safest first.
+) -> Iterator[tuple[OpenPoint, frozenset[str]]]:
+    """Yield the open points that a question could ask about, and the features of their clauses.
 
-    `worth` of each point is the `ACCEPTANCE` of its kind. Points of equal acceptance are in the
-    order in which the rules find them.
+    `usable`: for each clause, whether a question may refer to it.
     """
-    account = _Account(raw, clauses, usable, answer, question, kind)
-    points = [replace(point, worth=ACCEPTANCE[point.kind]) for point in account.points()]
-    return sorted(points, key=lambda point: -point.worth)
+    return _Account(raw, clauses, usable, answer, question, kind).candidates()
 
 
 def _cut(raw: RawClause, end: int) -> RawClause:
@@ -125,63 +132,119 @@ class _Account:
             i: quote for i in range(len(raw)) if usable[i] and (quote := self._quotable(i))
         }
 
-    def points(self) -> Iterator[OpenPoint]:
-        """Yield at most one point of each kind."""
-        if self._is_complete():
-            return
-        if self._kind is QuestionKind.EXPERIENCE:
-            yield from self._of_experience()
-        elif self._kind in (QuestionKind.STRENGTH, QuestionKind.WEAKNESS, QuestionKind.OPINION):
-            yield from self._best(OpenPointKind.INSTANCE, self._claim)
-            if self._kind is QuestionKind.STRENGTH:
-                yield from self._of_deeds()
-            elif self._kind is QuestionKind.WEAKNESS:
-                yield from self._best(OpenPointKind.DIFFICULTY, self._difficulty)
-        elif self._kind is QuestionKind.PLAN:
-            yield from self._best(OpenPointKind.INSTANCE, self._intention)
-            yield from self._best(OpenPointKind.HOW, self._intended_method)
-        elif self._kind is QuestionKind.MOTIVATION:
-            yield from self._best(OpenPointKind.INSTANCE, self._claim)
-        elif self._kind is QuestionKind.INTRODUCTION:
-            yield from self._best(OpenPointKind.INSTANCE, self._claim)
-            yield from self._best(OpenPointKind.DIFFICULTY, self._difficulty)
+    # --- candidates and their features -----------------------------------------------------------
 
-    # --- kinds of questions ----------------------------------------------------------------------
+    def candidates(self) -> Iterator[tuple[OpenPoint, frozenset[str]]]:
+        """Yield the open points that a question could ask about, with features of their clauses."""
+        for index, clause in self._quotes.items():
+            kinds = self._fitting_kinds(index)
+            if not kinds:
+                continue
+            features = {f"has:{name}" for name, is_so in self._meanings(index).items() if is_so}
+            features |= {f"near:{name}" for name, is_so in self._told(index).items() if is_so}
+            features |= {f"asks:{name}" for name, p in _ASKED.items() if p.search(self._question)}
+            raw = self._raw[index]
+            features |= {
+                f"main:{raw.main}",
+                f"object:{self._object(index)}",
+                f"subject:{raw.subject}",
+            }
+            features |= {f"opens:{raw.lows[0]}", f"connective:{raw.connective}"}
+            if self._is_deed(index):
+                weight = self._weight(index)
+                features |= {f"weight>={w}" for w in (0.4, 0.6, 0.8, 1.0, 1.2, 1.4) if weight >= w}
+                features.add(f"last_deed={not any(i > index for i in self._deeds)}")
+                features.add(f"first_deed={not any(i < index for i in self._deeds)}")
+            topic = topic_of(raw, self._answer)
+            for kind in OpenPointKind:
+                if kind in kinds:
+                    yield OpenPoint(kind, clause, topic=topic), frozenset(features)
 
-    def _of_experience(self) -> Iterator[OpenPoint]:
-        vague = list(self._best(OpenPointKind.MISSING_ACTION, self._vague_deed))
-        yield from vague or self._best(OpenPointKind.MISSING_ACTION, self._bare_outcome)
-        habit = self._intention if self._is_hypothetical() else self._habit
-        yield from self._best(OpenPointKind.INSTANCE, habit)
-        yield from self._best(OpenPointKind.CAUSE, self._cause)
-        yield from self._of_deeds()
+    def _fitting_kinds(self, index: int) -> set[OpenPointKind]:
+        """Return the kinds whose questions are grammatical and meaningful about a clause."""
+        raw, clause = self._raw[index], self._clauses[index]
+        text = " ".join(raw.lows)
+        kinds = set[OpenPointKind]()
+        own = clause.agent in (Agent.SPEAKER, Agent.GROUP)
+        if self._is_deed(index):
+            kinds |= _ABOUT_DEEDS
+            if clause.agent is Agent.GROUP:
+                kinds.add(OpenPointKind.OWN_PART)
+            if signals.VAGUE_DEED.search(text) or raw.main in signals.VAGUE:
+                kinds.add(OpenPointKind.MISSING_ACTION)
+        claims = (Role.STRENGTH, Role.WEAKNESS, Role.OPINION, Role.PLAN)
+        if clause.tense is not Tense.PAST and (clause.roles[0] in claims or own):
+            kinds |= {OpenPointKind.INSTANCE, OpenPointKind.REASON}
+            if clause.roles[0] is Role.PLAN:
+                kinds |= {OpenPointKind.HOW, OpenPointKind.DIFFICULTY}
+            if clause.roles[0] is Role.WEAKNESS:
+                kinds.add(OpenPointKind.MISSING_ACTION)
+        if clause.tense is Tense.PAST and not raw.negated and clause.agent is not Agent.OTHER:
+            if changes(raw):
+                kinds |= {OpenPointKind.FIGURE, OpenPointKind.CHECK}
+            if measures(raw):
+                kinds |= {OpenPointKind.CHECK, OpenPointKind.HOW}
+        if own and signals.MISHAP.search(text) and clause.tense is Tense.PAST:
+            kinds |= {OpenPointKind.CAUSE, OpenPointKind.LEARNING, OpenPointKind.DIFFERENTLY}
+        if signals.TROUBLE.search(text) and clause.tense is Tense.PAST and not own:
+            kinds |= {OpenPointKind.DIFFICULTY, OpenPointKind.CAUSE}
+        if clause.agent is Agent.OTHER and signals.RESISTS.search(text):
+            kinds.add(OpenPointKind.PEOPLE)
+        return kinds
 
-    def _of_deeds(self) -> Iterator[OpenPoint]:
-        yield from self._best(OpenPointKind.OWN_PART, self._own_part)
-        yield from self._best(OpenPointKind.FIGURE, self._figure)
-        yield from self._best(OpenPointKind.HOW, self._how)
-        choice = list(self._best(OpenPointKind.ALTERNATIVE, self._alternative))
-        yield from choice
-        hard = list(self._best(OpenPointKind.DIFFICULTY, self._difficulty))
-        if not hard:
-            hard = list(self._best(OpenPointKind.DIFFICULTY, self._task))
-        if not hard and not choice:
-            hard = list(self._best(OpenPointKind.DIFFICULTY, self._hard_situation))
-        yield from hard
-        yield from self._best(OpenPointKind.LEARNING, self._learning)
-        yield from self._best(OpenPointKind.DIFFERENTLY, self._differently)
-        yield from self._best(OpenPointKind.REASON, self._reason)
-        yield from self._best(OpenPointKind.PEOPLE, self._people)
+    def _meanings(self, index: int) -> Mapping[str, bool]:
+        raw, text = self._raw[index], " ".join(self._raw[index].lows)
+        return {
+            "deed": self._is_deed(index),
+            "quoted_deed": self._quoted_deed(index),
+            "object": self._has_object(index),
+            "pronoun": self._takes_up_pronoun(index),
+            "afterthought": self._is_afterthought(index),
+            "demanding": self._is_demanding(index),
+            "background": self._is_background(index),
+            "decision": self._is_decision(index),
+            "attempt": self._is_attempt(index),
+            "attainment": self._is_attainment(index),
+            "bare_method": self._is_bare_method(index),
+            "project": self._is_project(index),
+            "outweighed": self._is_outweighed(index),
+            "limited": self._is_limited(index),
+            "vague": raw.main in signals.VAGUE,
+            "vague_deed": bool(signals.VAGUE_DEED.search(text)),
+            "open_method": bool(signals.OPEN_METHOD.search(text)),
+            "had_to": bool(signals.HAD_TO.search(text)),
+            "mishap": bool(signals.MISHAP.search(text)),
+            "trouble": bool(signals.TROUBLE.search(text)),
+            "resists": bool(signals.RESISTS.search(text)),
+            "imagined": bool(signals.IMAGINED.search(text)),
+            "hedge": bool(signals.HEDGE.match(text)),
+            "speaking": raw.main in signals.SPEAKING,
+            "for_others": raw.main in signals.CHANGES_FOR_OTHERS,
+            "shared": bool(self._object_words(index) & signals.SHARED),
+            "mental": bool(self._object_words(index) & signals.MENTAL),
+            "undecided": self._object(index) in signals.UNDECIDED_OBJECTS,
+            "cliche": bool(raw.word_set & lexicon.CLICHES),
+            "usual": bool(raw.word_set & {"always", "usually", "often", "tend", "normally"}),
+            "change": changes(raw),
+            "measure": measures(raw),
+            "vague_size": is_vague_size(raw),
+        }
 
-    def _best(self, kind: OpenPointKind, score: Callable[[int], float]) -> Iterator[OpenPoint]:
-        """Yield the point about the clause with the highest score above 0."""
-        scored = [(score(i), -i) for i in self._quotes]
-        best, place = max(scored, default=(0.0, 0))
-        if best > 0:
-            index = -place
-            yield OpenPoint(
-                kind, self._quotes[index], topic=topic_of(self._raw[index], self._answer)
-            )
+    def _told(self, index: int) -> Mapping[str, bool]:
+        """Return what the answer tells near a clause, after it, or anywhere."""
+        found = {}
+        for name, pattern in _TOLD.items():
+            found[name] = bool(pattern.search(self._low))
+            found[f"{name}_after"] = self._tells_after(index, pattern)
+            found[f"{name}_near"] = self._tells_around(index, pattern, 2, 3)
+        after = self._clauses[index + 1 :]
+        found["deed_after"] = any(i > index for i in self._own_deeds)
+        found["result_after"] = any(c.roles[0] is Role.RESULT for c in after)
+        found["other_after"] = any(c.agent is Agent.OTHER for c in after)
+        found["story"] = self._has_story()
+        found["hypothetical"] = self._is_hypothetical()
+        found["complete"] = self._is_complete()
+        return found
 
     def _is_complete(self) -> bool:
         """Return whether an answer tells all that a good interviewer would ask about."""
@@ -408,8 +471,6 @@ class _Account:
         near = self._raw[max(0, index - before) : index + after + 1]
         return bool(pattern.search(self._low[near[0].begin : near[-1].end]))
 
-    # --- scores: whether a kind fits a clause ----------------------------------------------------
-
     def _is_demanding(self, index: int) -> bool:
         main, words = self._raw[index].main, self._object_words(index)
         if main == "volunteer":
@@ -424,65 +485,6 @@ class _Account:
         """Return whether a clause tells the job in which the story happened: "I taught maths"."""
         jobs = ("teach", "run", "lead", "manage", "train", "drive")
         return index == 0 and self._raw[0].main in jobs and len(self._own_deeds) > 2
-
-    def _task(self, index: int) -> float:
-        """Fit what the speaker had to do."""
-        raw, clause = self._raw[index], self._clauses[index]
-        if clause.agent is not Agent.SPEAKER or clause.tense is not Tense.PAST or raw.negated:
-            return 0.0
-        if not signals.HAD_TO.search(" ".join(raw.lows)) or signals.ASKS_FAILURE.search(
-            self._question
-        ):
-            return 0.0
-        if len(stems(self._cut[index])) < 2 or signals.TELLS_DIFFICULTY.search(self._low):
-            return 0.0
-        return 0.4
-
-    def _difficulty(self, index: int) -> float:
-        if self._is_background(index):
-            return 0.0
-        if signals.ASKS_FAILURE.search(self._question) or self._weight(index) < _LEAST_WEIGHT:
-            return 0.0
-        if signals.MISHAP.search(" ".join(self._raw[index].lows)):
-            return 0.0
-        if not self._quoted_deed(index) or not self._is_demanding(index):
-            return 0.0
-        if self._tells_around(index, signals.TELLS_DIFFICULTY, 2, 4):
-            return 0.0
-        return 0.5 + self._weight(index)
-
-    def _hard_situation(self, index: int) -> float:
-        """Fit trouble that came from outside, told before the deeds."""
-        raw, clause = self._raw[index], self._clauses[index]
-        if signals.ASKS_FAILURE.search(self._question) or signals.ASKS_GOOD.search(self._question):
-            return 0.0
-        ours = clause.agent in (Agent.SPEAKER, Agent.GROUP) and raw.main == "have"
-        if (clause.agent not in (Agent.NONE, Agent.OTHER) and not ours) or (
-            clause.tense is not Tense.PAST
-        ):
-            return 0.0
-        text = " ".join(raw.lows)
-        if not signals.TROUBLE.search(text) or signals.IMAGINED.search(
-            text.replace("would n't", "")
-        ):
-            return 0.0
-        after = self._raw[index + 1 : index + 2]
-        if after and after[0].lows[0] in ("before", "after", "until", "when", "while"):
-            return 0.0  # "about 40 seconds | before we were due to start"
-        if re.search(r"\b(?:saying|telling|asking|late to)\b", text):
-            return 0.0
-        if raw.subject in (
-            "it",
-            "there",
-            "nobody",
-            "nothing",
-            "somebody",
-            "someone",
-        ) or signals.TELLS_DIFFICULTY.search(self._low):
-            return 0.0
-        if self._own_deeds and index > self._own_deeds[0]:
-            return 0.0
-        return 0.5 + min(len(stems(self._cut[index])), 5) / 10
 
     def _is_decision(self, index: int) -> bool:
         """Return whether something else could have been done as well."""
@@ -499,26 +501,6 @@ class _Account:
             requests = "to" in words and not raw.word_set & persons
             return requests and len(stems(self._cut[index])) >= 5
         return raw.main in signals.DECIDING
-
-    def _alternative(self, index: int) -> float:
-        raw, clause = self._raw[index], self._clauses[index]
-        if not self._is_decision(index):
-            return 0.0
-        if not self._quoted_deed(index):
-            return 0.0
-        if self._weight(index) < _LEAST_WEIGHT or signals.ASKS_FAILURE.search(self._question):
-            return 0.0
-        if clause.agent is Agent.GROUP and self._own_deeds:
-            return 0.0
-        if self._object(index) in signals.UNDECIDED_OBJECTS | signals.MENTAL or (
-            self._object_words(index) & signals.MENTAL
-        ):
-            return 0.0
-        if self._tells_around(index, signals.TELLS_ALTERNATIVE, 5, 3):
-            return 0.0
-        if signals.MISHAP.search(" ".join(raw.lows)) or self._is_attempt(index):
-            return 0.0
-        return 0.5 + self._weight(index)
 
     def _is_attempt(self, index: int) -> bool:
         """Return whether a deed is one of several of its kind: "I changed X, I changed Y"."""
@@ -554,149 +536,11 @@ class _Account:
         pronoun = bool(set(after) & {"it", "them", "him", "her"})
         return raw.main in signals.VAGUE - {"change"} and pronoun and len(others) <= 1
 
-    def _bare_outcome(self, index: int) -> float:
-        """Fit a good outcome in figures, if no deed behind it is told."""
-        raw, clause = self._raw[index], self._clauses[index]
-        if clause.roles[0] is not Role.RESULT or clause.agent is not Agent.NONE or raw.negated:
-            return 0.0
-        if not measures(raw) or raw.main == "be" or clause.tense is not Tense.PAST:
-            return 0.0
-        if not signals.ASKS_GOOD.search(self._question):
-            return 0.0
-        told = [
-            i
-            for i in self._own_deeds + self._group_deeds
-            if not self._takes_up_pronoun(i) and self._has_object(i)
-        ]
-        return 0.0 if told else 0.8
-
-    def _how(self, index: int) -> float:
-        raw = self._raw[index]
-        text = " ".join(raw.lows)
-        if self._is_attainment(index) or self._is_bare_method(index):
-            return 1.0
-        following = [i for i in self._own_deeds if i in (index + 1, index + 2)]
-        own = self._clauses[index].agent in (Agent.SPEAKER, Agent.GROUP)
-        if signals.OPEN_METHOD.search(text) and own and raw.tense is Tense.PAST:
-            return 0.0 if following or raw.negated else 0.7 + self._weight(index)
-        if not self._quoted_deed(index):
-            return 0.0
-        if raw.main not in signals.VAGUE:
-            return 0.0
-        if self._object(index) in signals.UNDECIDED_OBJECTS:
-            return 0.0
-        if re.search(r"\bby \w+ing\b|\bfrom\b|\bto\b", " ".join(raw.lows)):
-            return 0.0
-        near = [i for i in self._deeds if abs(i - index) <= 3 and i != index]
-        if len(near) >= 2 or any(i == index + 1 for i in near):
-            return 0.0
-        return 0.5 + self._weight(index)
-
-    def _own_part(self, index: int) -> float:
-        raw, clause = self._raw[index], self._clauses[index]
-        if clause.agent is not Agent.GROUP or raw.subject not in ("we", "team", "us", "all"):
-            return 0.0
-        if not self._quoted_deed(index):
-            return 0.0
-        if len(self._own_deeds) > 1 or any(i > index for i in self._own_deeds):
-            return 0.0
-        worked = (
-            self._is_demanding(index)
-            or self._is_project(index)
-            or raw.main in signals.SHARED_DECISIONS | {"make", "build"}
-        )
-        return 0.5 + self._weight(index) if worked else 0.0
-
     def _is_project(self, index: int) -> bool:
         """Return whether a group did something with a name of its own: "did a kaizen"."""
         raw = self._cut[index]
         after = raw.lows[raw.verb.last + 1 :] if raw.verb is not None else ()
         return raw.main in ("do", "run") and after[:1] in (("a",), ("an",), ("the",))
-
-    def _vague_deed(self, index: int) -> float:
-        """Fit an own deed without content, if the answer tells no other deed."""
-        raw, clause = self._raw[index], self._clauses[index]
-        if clause.agent not in (Agent.SPEAKER, Agent.GROUP) or clause.tense is not Tense.PAST:
-            return 0.0
-        if not signals.VAGUE_DEED.search(" ".join(raw.lows)):
-            return 0.0
-        return 1.0 if len(self._own_deeds + self._group_deeds) <= 2 else 0.0
-
-    def _learning(self, index: int) -> float:
-        """Fit an own deed of an answer to a question about failures or hard situations."""
-        raw = self._raw[index]
-        if (
-            signals.TELLS_LEARNING.search(self._low)
-            or raw.main in signals.SPEAKING
-            or not self._is_deed(index)
-        ):
-            return 0.0
-        if signals.ASKS_FAILURE.search(self._question):
-            if not self._has_object(index):
-                return 0.0
-            slip = 0.8 if signals.MISHAP.search(" ".join(raw.lows)) else 0.0
-            first = 0.6 if self._own_deeds[:1] == [index] else 0.0
-            return 0.5 + slip + first + self._weight(index)
-        if not signals.ASKS_HARD.search(self._question) or not self._quoted_deed(index):
-            return 0.0
-        if self._clauses[index].agent is not Agent.SPEAKER:
-            return 0.0
-        small = raw.main in ("put", "buy", "order", "send")
-        weighty = (self._is_decision(index) and not small) or self._is_demanding(index)
-        if not weighty or self._weight(index) < _LEAST_WEIGHT:
-            return 0.0
-        return 0.5 + self._weight(index)
-
-    def _differently(self, index: int) -> float:
-        return self._learning(index) if signals.ASKS_FAILURE.search(self._question) else 0.0
-
-    def _cause(self, index: int) -> float:
-        """Fit an own mistake without its cause."""
-        if index not in self._own_deeds or not signals.ASKS_FAILURE.search(self._question):
-            return 0.0
-        if signals.TELLS_CAUSE.search(self._low.replace("instead of", "")):
-            return 0.0
-        return 1.0 if signals.MISHAP.search(" ".join(self._raw[index].lows)) else 0.0
-
-    def _figure(self, index: int) -> float:
-        raw, clause = self._raw[index], self._clauses[index]
-        if clause.tense is not Tense.PAST or clause.agent is not Agent.NONE or raw.negated:
-            return 0.0
-        if not changes(raw) or measures(raw) or raw.word_set & lexicon.UNMEASURED:
-            return 0.0
-        soft = raw.word_set & {"better", "worse", "happier", "calmer", "easier", "smoother"}
-        if soft or self._tells_around(index, signals.TELLS_FIGURE, 1, len(self._raw)):
-            return 0.0
-        return 1.0 + (0.3 if is_vague_size(raw) else 0.0)
-
-    def _people(self, index: int) -> float:
-        raw, clause = self._raw[index], self._clauses[index]
-        if clause.agent is Agent.OTHER and clause.tense is Tense.PAST:
-            answered = any(index < i <= index + 4 for i in self._own_deeds)
-            resists = signals.RESISTS.search(" ".join(raw.lows))
-            return 0.0 if answered or not resists or not self._own_deeds else 0.6
-        if clause.agent is not Agent.SPEAKER or not self._quoted_deed(index):
-            return 0.0
-        if (
-            raw.main not in signals.CHANGES_FOR_OTHERS
-            or not self._object_words(index) & signals.SHARED
-        ):
-            return 0.0
-        if raw.main in signals.SPEAKING or self._tells_after(index, signals.TELLS_REACTION):
-            return 0.0
-        return 0.5 + self._weight(index)
-
-    def _reason(self, index: int) -> float:
-        raw, clause = self._raw[index], self._clauses[index]
-        if clause.agent is not Agent.SPEAKER or not self._quoted_deed(index):
-            return 0.0
-        if raw.main not in ("volunteer", "join", "enrol", "enroll"):
-            return 0.0
-        if self._tells_around(index, signals.TELLS_REASON, 0, 2):
-            return 0.0
-        return 0.5 + self._weight(index)
-
-    # --- scores of claims ------------------------------------------------------------------------
 
     def _is_hypothetical(self) -> bool:
         """Return whether an answer tells what the speaker would do, not what was done."""
@@ -716,52 +560,6 @@ class _Account:
             or signals.LACKS_EXPERIENCE.search(self._low)
         )
 
-    def _claim(self, index: int) -> float:
-        """Fit a trait, weakness or opinion without an example."""
-        raw, clause = self._raw[index], self._clauses[index]
-        roles = {
-            QuestionKind.STRENGTH: (Role.STRENGTH,),
-            QuestionKind.WEAKNESS: (Role.WEAKNESS,),
-            QuestionKind.OPINION: (Role.OPINION,),
-            QuestionKind.MOTIVATION: (Role.REASON, Role.PLAN),
-            QuestionKind.INTRODUCTION: (Role.STRENGTH,),
-        }[self._kind]
-        if clause.roles[0] not in roles or clause.tense is Tense.PAST or self._has_story():
-            return 0.0
-        if raw.subject in ("it", "they", "there", "he", "she", "nobody") or raw.main in (
-            "have", "get", "live", "want", "hope", "say",
-        ) or (raw.main == "be" and clause.tense is Tense.FUTURE):  # fmt: skip
-            return 0.0
-        own = clause.agent is Agent.SPEAKER
-        if self._takes_up_pronoun(index) or (
-            clause.tense is Tense.FUTURE and "rather" not in raw.word_set
-        ):
-            return 0.0
-        if raw.verb is not None and raw.verb.modal in ("can", "ca") and raw.subject == "you":
-            return 0.0
-        if (
-            raw.main == "be"
-            and raw.verb is not None
-            and (set(raw.lows[raw.verb.last + 1 : raw.verb.last + 2]) & {"in", "at", "on", "from"})
-        ):
-            return 0.0  # "I'm in the kitchen"
-        if self._kind is QuestionKind.MOTIVATION and "rather" not in raw.word_set:
-            return 0.0
-        if raw.lows[-1] in signals.PRONOUNS | {"them"} or raw.word_set & {"will", "'ll", "wo"}:
-            return 0.0
-        if self._kind is not QuestionKind.OPINION and not own:
-            return 0.0
-        if self._kind is QuestionKind.OPINION and not raw.has_subject:
-            return 0.0
-        if self._is_outweighed(index) or self._is_limited(index):
-            return 0.0
-        brief = self._kind is QuestionKind.STRENGTH and len(self._low.split()) <= 15
-        ends = raw.verb is not None and raw.verb.last == len(raw.lows) - 1
-        if not brief and (ends or (raw.main != "be" and len(stems(self._cut[index])) < 2)):
-            return 0.0
-        cliche = 0.2 if raw.word_set & lexicon.CLICHES else 0.0
-        return 0.6 + min(len(stems(self._cut[index])), 4) / 4 - cliche
-
     def _is_outweighed(self, index: int) -> bool:
         """Return whether a clause only prepares a "but" in the same sentence."""
         after = self._next_in_sentence(index)
@@ -775,62 +573,3 @@ class _Account:
     def _next_in_sentence(self, index: int) -> RawClause | None:
         after = self._raw[index + 1 : index + 2]
         return after[0] if after and after[0].sentence == self._raw[index].sentence else None
-
-    def _habit(self, index: int) -> float:
-        """Fit a habit or a claim about oneself, if the answer tells no story."""
-        raw, clause = self._raw[index], self._clauses[index]
-        if self._has_story() or raw.negated or self._is_limited(index) or changes(raw):
-            return 0.0
-        usual = raw.word_set & {"always", "usually", "often", "tend", "normally"}
-        text = " ".join(raw.lows)
-        hedged = signals.HEDGE.match(text)
-        told = len(self._low.split()) > 45 and not usual and not hedged
-        if self._takes_up_pronoun(index) or told:
-            return 0.0
-        if hedged and re.search(r"\b(?:up|down|faster|better|improved|fewer|less)\b", text):
-            return 0.0
-        if hedged:
-            return 0.6 + min(len(stems(self._cut[index])), 4) / 4
-        if clause.agent not in (Agent.SPEAKER, Agent.GROUP) or clause.tense is not Tense.PRESENT:
-            return 0.0
-        if raw.main in (
-            "be",
-            "have",
-            "know",
-            "get",
-            "live",
-            "feel",
-            "love",
-            "like",
-            "want",
-            "need",
-        ):
-            return 0.0
-        return 0.5 + min(len(stems(self._cut[index])), 4) / 4
-
-    def _intention(self, index: int) -> float:
-        """Fit what the speaker would do, if no experience is told or denied."""
-        raw, clause = self._raw[index], self._clauses[index]
-        if (
-            clause.tense is not Tense.FUTURE
-            or raw.negated
-            or signals.HEDGE.match(" ".join(raw.lows))
-        ):
-            return 0.0
-        if clause.agent is not Agent.SPEAKER or self._takes_up_pronoun(index):
-            return 0.0
-        if self._kind is QuestionKind.PLAN and not signals.ASKS_CASE.search(self._question):
-            return 0.0
-        thin = ("want", "hope", "be", "have", "like", "tell", "ask", "listen", "check", "call")
-        if (
-            self._has_story()
-            or raw.main in thin
-            or (raw.main == "say" and "no" not in raw.word_set)
-        ):
-            return 0.0
-        return 0.5 + min(len(stems(self._cut[index])), 4) / 4
-
-    def _intended_method(self, index: int) -> float:
-        raw = self._raw[index]
-        vague = raw.main in signals.VAGUE | {"try", "find", "build", "improve", "learn", "motivate"}
-        return self._intention(index) if vague else 0.0

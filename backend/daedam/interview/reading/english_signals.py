@@ -1,4 +1,4 @@
-"""Words that decide whether a follow-up to an English answer fits, and what the answer tells."""
+"""Words of English answers that show what an answer tells and what kind of deed a clause states."""
 
 import re
 
@@ -72,10 +72,6 @@ CUTTABLE = frozenset(
 )
 """What is cut by decision, and not with a knife."""
 PRONOUNS = frozenset("it one ones that this those these there".split())
-SHARED_DECISIONS = DECIDING - frozenset(
-    "stop refuse start close shut put buy order send let offer open hire drop pull cut".split()
-)
-"""Decisions of a group in which the part of a single person is worth asking about."""
 CHANGES_FOR_OTHERS = frozenset(
     "change redesign reorganise reorganize restructure rearrange move cut cancel introduce refuse "
     "stop replace switch launch ban shut close swap reschedule reassign split merge "

@@ -56,9 +56,7 @@ def read_answer(
     the interviewer is excluded from the clauses. `morphology` is not used for English.
 
     Without `chooser`, the open points are those that the rules find. With `chooser`, only points
-    that are worth asking about are returned, the best first. For Korean, `chooser` judges a
-    candidate of each kind and drops those below its threshold. For English, the rules of
-    `english_fit` decide; `chooser` is not called.
+    that `chooser` returns are returned, the best first, after a contradiction.
     """
     if language == "en":
         # Loaded only for English interviews.
@@ -70,7 +68,7 @@ def read_answer(
             words=words,
             known_terms=known_terms,
             earlier=earlier,
-            choose=chooser is not None,
+            chooser=chooser,
         )
     kind = kind_of_question(question, morphology)
     content = content_letters(answer)
@@ -123,7 +121,7 @@ def _material(account: Answer, points: Sequence[OpenPoint]) -> Material:
         return word_forms(m for m in told if begin <= m.start < end)
 
     return describe(
-        find_candidates(account, points),
+        list(find_candidates(account)),
         kind=account.kind,
         clauses=[taken.clause for taken in account.clauses],
         found=points,

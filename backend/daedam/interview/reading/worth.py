@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from daedam.interview.linear import LinearClassifier
 from daedam.interview.reading.model import Clause, OpenPoint, QuestionKind, Role
@@ -49,7 +49,6 @@ class Material:
     features: frozenset[str]
     """Features of the answer and of its question."""
     candidates: tuple[Candidate, ...]
-    """At most one for each kind."""
 
 
 class Chooser(Protocol):
@@ -96,9 +95,9 @@ def rated_features(material: Material, candidate: Candidate) -> set[str]:
 
 
 @cache
-def load_worth_model() -> WorthModel:
-    """Return the trained weights for Korean answers."""
-    path = resources.files("daedam.data").joinpath("worth.ko.json")
+def load_worth_model(language: Literal["ko", "en"] = "ko") -> WorthModel:
+    """Return the trained weights for answers in `language`."""
+    path = resources.files("daedam.data").joinpath(f"worth.{language}.json")
     return WorthModel(json.loads(path.read_text("utf-8")))
 
 
