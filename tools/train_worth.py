@@ -38,7 +38,7 @@ Language = Literal["ko", "en"]
 
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
-THRESHOLD = 0.75
+THRESHOLD = 0.8
 """Minimum acceptance, 0 to 1, of a follow-up that is asked."""
 PASSES = 10
 L2 = 1e-2
@@ -56,7 +56,7 @@ class Rated:
 
 
 @dataclass
-class _Recorder:
+class Recorder:
     """A `Chooser` that records the material and chooses nothing."""
 
     materials: list[Material] = field(default_factory=list)
@@ -75,7 +75,7 @@ def read_ratings(language: Language) -> list[Rated]:
         entry = json.loads(line)
         answer, question = entry["answer"], entry["question"]
         if (answer, question) not in materials:
-            recorder = _Recorder()
+            recorder = Recorder()
             read_answer(
                 answer,
                 question=question,

@@ -135,7 +135,12 @@ class _Account:
     # --- candidates and their features -----------------------------------------------------------
 
     def candidates(self) -> Iterator[tuple[OpenPoint, frozenset[str]]]:
-        """Yield the open points that a question could ask about, with features of their clauses."""
+        """Yield the open points that a question could ask about, and the features of their clauses.
+
+        A complete answer has none.
+        """
+        if self._is_complete():
+            return
         for index, clause in self._quotes.items():
             kinds = self._fitting_kinds(index)
             if not kinds:
@@ -180,10 +185,12 @@ class _Account:
             if clause.roles[0] is Role.WEAKNESS:
                 kinds.add(OpenPointKind.MISSING_ACTION)
         if clause.tense is Tense.PAST and not raw.negated and clause.agent is not Agent.OTHER:
-            if changes(raw):
-                kinds |= {OpenPointKind.FIGURE, OpenPointKind.CHECK}
+            if changes(raw) and clause.agent is Agent.NONE:
+                kinds.add(OpenPointKind.FIGURE)
             if measures(raw):
-                kinds |= {OpenPointKind.CHECK, OpenPointKind.HOW}
+                kinds.add(OpenPointKind.HOW)
+        if own and clause.tense is Tense.PAST and signals.HAD_TO.search(text):
+            kinds.add(OpenPointKind.DIFFICULTY)
         if own and signals.MISHAP.search(text) and clause.tense is Tense.PAST:
             kinds |= {OpenPointKind.CAUSE, OpenPointKind.LEARNING, OpenPointKind.DIFFERENTLY}
         if signals.TROUBLE.search(text) and clause.tense is Tense.PAST and not own:
@@ -243,7 +250,6 @@ class _Account:
         found["other_after"] = any(c.agent is Agent.OTHER for c in after)
         found["story"] = self._has_story()
         found["hypothetical"] = self._is_hypothetical()
-        found["complete"] = self._is_complete()
         return found
 
     def _is_complete(self) -> bool:

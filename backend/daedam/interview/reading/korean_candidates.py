@@ -16,6 +16,7 @@ from daedam.interview.reading.model import (
     Agent,
     OpenPoint,
     OpenPointKind,
+    QuestionKind,
     Role,
     Tense,
 )
@@ -113,7 +114,12 @@ _MOST_WEIGHT = 6
 
 
 def find_candidates(answer: Answer) -> Iterator[tuple[OpenPoint, frozenset[str]]]:
-    """Yield the open points that a question could ask about, and the features of their clauses."""
+    """Yield the open points that a question could ask about, and the features of their clauses.
+
+    A complete answer has none.
+    """
+    if _is_complete(answer):
+        return
     weights = [weight_of(taken) if _is_deed(taken) else None for taken in answer.clauses]
     most = max((weight for weight in weights if weight is not None), default=None)
     for n, taken in enumerate(answer.clauses):
@@ -134,9 +140,18 @@ def find_candidates(answer: Answer) -> Iterator[tuple[OpenPoint, frozenset[str]]
                 yield point, frozenset(features)
 
 
+def _is_complete(answer: Answer) -> bool:
+    """Return whether an account contains a result, a figure and what was learnt."""
+    has_figure = any(taken.has_figure for taken in answer.clauses)
+    learns = any(taken.read.learns for taken in answer.clauses)
+    return has_figure and learns and bool(answer.having(Role.RESULT))
+
+
 def _fitting_kinds(answer: Answer, n: int, taken: TakenClause) -> set[Kind]:
     """Return the kinds whose questions are grammatical and meaningful about a clause."""
     kinds = set[Kind]()
+    if answer.kind is QuestionKind.KNOWLEDGE and _names_another(taken):
+        return kinds  # a definition
     if _is_deed(taken) and not taken.clause.negated:
         kinds |= _ABOUT_DEEDS
         if taken.clause.agent is Agent.GROUP and answer.forms & _SHARED and _is_past(taken):

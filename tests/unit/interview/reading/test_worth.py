@@ -1,9 +1,7 @@
 """Follow-ups that are worth asking: candidates of the rules, judged by trained weights."""
 
-from dataclasses import dataclass, field
-
 import pytest
-from tools.train_worth import Rated, train
+from tools.train_worth import Rated, Recorder, train
 
 from daedam.interview.reading import OpenPoint, OpenPointKind, Reading, read_answer
 from daedam.interview.reading.worth import (
@@ -20,26 +18,21 @@ Kind = OpenPointKind
 STORY = "업무를 개선하신 경험을 말씀해 주세요."
 
 
-@dataclass
-class Recorder:
-    """Keeps the material and chooses nothing."""
-
-    materials: list[Material] = field(default_factory=list)
-
-    def choose(self, material: Material) -> tuple[OpenPoint, ...]:
-        self.materials.append(material)
-        return ()
-
-
-def clauses_by_kind(
+def candidates(
     answer: str, morphology: KiwiMorphology, question: str = STORY
-) -> dict[Kind, str]:
-    """Return the clause that a follow-up of each kind would take up."""
+) -> dict[tuple[Kind, str], frozenset[str]]:
+    """Return the features of each candidate, by its kind and the text of its clause.
+
+    Features of the answer are included.
+    """
     recorder = Recorder()
     read_answer(answer, question=question, morphology=morphology, chooser=recorder)
     (material,) = recorder.materials
-    points = [candidate.point for candidate in material.candidates]
-    return {point.kind: point.clause.text for point in points if point.clause is not None}
+    return {
+        (candidate.point.kind, candidate.point.clause.text): material.features | candidate.features
+        for candidate in material.candidates
+        if candidate.point.clause is not None
+    }
 
 
 def read(answer: str, morphology: KiwiMorphology, question: str = STORY) -> Reading:
@@ -99,43 +92,45 @@ def test_training_learns_which_kind_raters_accept() -> None:
     assert [point.kind for point in chosen] == [Kind.HOW]
 
 
-def test_how_takes_up_a_deed_that_says_little(morphology: KiwiMorphology) -> None:
-    answer = "창고에 갔습니다. 그래서 제가 문제를 잘 해결했습니다. 지금은 잘 지냅니다."
-    assert clauses_by_kind(answer, morphology).get(Kind.HOW) == "제가 문제를 잘 해결했습니다"
-    told = "창고에 갔습니다. 제가 상자를 치웠습니다. 손님은 돌아가셨습니다."
-    assert Kind.HOW not in clauses_by_kind(told, morphology)
+def test_a_deed_that_says_little_is_vague(morphology: KiwiMorphology) -> None:
+    answer = "창고에 갔습니다. 제가 상자를 치웠습니다. 그래서 제가 문제를 잘 해결했습니다."
+    found = candidates(answer, morphology)
+    assert "c:has:vague" in found[Kind.HOW, "제가 문제를 잘 해결했습니다"]
+    assert "c:has:vague" not in found[Kind.HOW, "제가 상자를 치웠습니다"]
 
 
-def test_people_takes_up_a_change_for_others_whose_reaction_is_not_told(
-    morphology: KiwiMorphology,
-) -> None:
-    changed = "제가 매장의 진열 순서를 바꿨습니다. 그래서 매출이 올랐습니다."
-    assert clauses_by_kind(changed, morphology)[Kind.PEOPLE] == "제가 매장의 진열 순서를 바꿨습니다"
+def test_a_change_for_others_has_features_of_their_reaction(morphology: KiwiMorphology) -> None:
+    change = (Kind.PEOPLE, "제가 매장의 진열 순서를 바꿨습니다")
+    open_ = "제가 매장의 진열 순서를 바꿨습니다. 그래서 매출이 올랐습니다."
     told = "제가 매장의 진열 순서를 바꿨습니다. 점장님은 처음에 반대하셨습니다."
-    assert Kind.PEOPLE not in clauses_by_kind(told, morphology)
-    alone = "저는 온도를 매일 아침 쟀습니다. 그래서 온도가 내려갔습니다."
-    assert Kind.PEOPLE not in clauses_by_kind(alone, morphology)
+    assert "c:has:for_others" in candidates(open_, morphology)[change]
+    assert "c:near:reaction_after" not in candidates(open_, morphology)[change]
+    assert "c:near:reaction_after" in candidates(told, morphology)[change]
 
 
 @pytest.mark.parametrize(
-    ("answer", "asked"),
+    ("answer", "feature"),
     [
-        ("제가 배식 방식을 바꿨습니다. 대기가 줄었습니다.", True),
-        ("방식이 느리기 때문에 제가 배식 방식을 바꿨습니다. 대기가 줄었습니다.", False),
-        ("인원을 늘리는 대신 제가 배식 방식을 바꿨습니다. 대기가 줄었습니다.", False),
+        ("방식이 느리기 때문에 제가 배식 방식을 바꿨습니다. 대기가 줄었습니다.", "role:reason>=1"),
+        ("인원을 늘리는 대신 제가 배식 방식을 바꿨습니다. 대기가 줄었습니다.", "tells:alternative"),
     ],
 )
-def test_an_alternative_is_asked_if_neither_a_reason_nor_another_way_is_told(
-    answer: str, asked: bool, morphology: KiwiMorphology
+def test_a_told_reason_or_other_way_is_a_feature(
+    answer: str, feature: str, morphology: KiwiMorphology
 ) -> None:
-    assert (Kind.ALTERNATIVE in clauses_by_kind(answer, morphology)) is asked
+    def told(text: str) -> bool:
+        return any(feature in features for features in candidates(text, morphology).values())
+
+    assert told(answer)
+    assert not told("제가 배식 방식을 바꿨습니다. 대기가 줄었습니다.")
 
 
 def test_a_lesson_is_asked_of_an_own_deed_or_mistake_only(morphology: KiwiMorphology) -> None:
     deed = "제가 메뉴를 없앴습니다. 사장님이 시급을 올려 주셨습니다."
-    assert clauses_by_kind(deed, morphology)[Kind.LEARNING] == "제가 메뉴를 없앴습니다"
+    found = candidates(deed, morphology)
+    assert [text for kind, text in found if kind is Kind.LEARNING] == ["제가 메뉴를 없앴습니다"]
     others = "사장님이 시급을 올려 주셨습니다. 비가 5분 왔습니다."
-    assert Kind.LEARNING not in clauses_by_kind(others, morphology)
+    assert Kind.LEARNING not in {kind for kind, _ in candidates(others, morphology)}
 
 
 @pytest.mark.parametrize(
@@ -145,27 +140,28 @@ def test_a_lesson_is_asked_of_an_own_deed_or_mistake_only(morphology: KiwiMorpho
         "PUT은 리소스 전체를 교체합니다. PATCH는 일부를 바꿉니다.",
     ],
 )
-def test_a_definition_is_no_deed_of_the_candidate(answer: str, morphology: KiwiMorphology) -> None:
-    found = clauses_by_kind(answer, morphology, "두 가지의 차이를 설명해 주세요.")
-    assert not found.keys() & {Kind.HOW, Kind.DIFFICULTY, Kind.INSTANCE, Kind.REASON}
+def test_a_definition_gets_no_follow_up(answer: str, morphology: KiwiMorphology) -> None:
+    question = "두 가지의 차이를 설명해 주세요."
+    assert read(answer, morphology, question).open_points == ()
 
 
 def test_a_clause_that_needs_its_neighbours_is_not_taken_up(morphology: KiwiMorphology) -> None:
     answer = "제가 상자를 세었습니다. 나머지를 뺐습니다. 이렇게 시편을 만들었습니다."
-    found = clauses_by_kind(answer, morphology)
-    assert not any("나머지" in text or "이렇게" in text for text in found.values())
+    found = candidates(answer, morphology)
+    assert not any("나머지" in text or "이렇게" in text for _, text in found)
 
 
 def test_own_part_takes_up_a_whole_clause(morphology: KiwiMorphology) -> None:
     answer = "저희가 봄에 다 같이 모여서 창고 지도를 새로 그렸습니다. 그래서 찾기가 쉬워졌습니다."
-    assert "지도" in clauses_by_kind(answer, morphology)[Kind.OWN_PART]
+    shared = [text for kind, text in candidates(answer, morphology) if kind is Kind.OWN_PART]
+    assert any("지도" in text for text in shared)
 
 
-def test_inner_speech_and_figures_are_no_claims(morphology: KiwiMorphology) -> None:
+def test_inner_speech_is_not_taken_up(morphology: KiwiMorphology) -> None:
     answer = "저는 걱정이 많은 편입니다. 밤에도 내가 그 전화를 왜 했지 하고 생각합니다."
-    found = clauses_by_kind(answer, morphology, "본인의 단점은 무엇입니까?")
-    assert found[Kind.INSTANCE] == "저는 걱정이 많은 편입니다"
-    assert not any("왜 했지" in text for text in found.values())
+    found = candidates(answer, morphology, "본인의 단점은 무엇입니까?")
+    assert (Kind.INSTANCE, "저는 걱정이 많은 편입니다") in found
+    assert not any("왜 했지" in text for _, text in found)
 
 
 def test_a_shared_deed_is_asked_about_and_a_complete_account_is_left_alone(
@@ -190,14 +186,4 @@ def test_text_for_the_interviewer_and_private_clauses_are_no_candidates(
     morphology: KiwiMorphology,
 ) -> None:
     answer = "제가 남편 병원비 때문에 대출 서류를 정리했습니다. 가게 장부도 제가 만들었습니다."
-    assert all("병원비" not in text for text in clauses_by_kind(answer, morphology).values())
-
-
-def test_no_example_is_asked_for_a_step_of_a_list_or_a_figure(morphology: KiwiMorphology) -> None:
-    question = "스트레스를 어떻게 푸시나요?"
-    answer = "책도 읽고 산책도 하고. 저는 사람을 만나면 풀리는 편입니다."
-    listed = clauses_by_kind(answer, morphology, question)
-    assert not listed.get(Kind.INSTANCE, "").endswith("고")
-    figures = "저는 오차를 작게 잡습니다. 올해 오차가 0.5를 넘은 날이 사흘뿐이에요."
-    found = clauses_by_kind(figures, morphology, "본인의 강점은 무엇입니까?")
-    assert "사흘" not in found.get(Kind.INSTANCE, "")
+    assert all("병원비" not in text for _, text in candidates(answer, morphology))
