@@ -21,7 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from rich.console import Console
 from rich.progress import track
@@ -36,6 +36,7 @@ from daedam.interview.phrasing.model import ComposedQuestion
 from daedam.interview.plan import MainQuestion, Plan, Style
 from daedam.interview.question_rules import is_permitted
 from daedam.interview.reading import Reading, read_answer
+from daedam.interview.reading.model import Language
 from daedam.interview.reading.worth import load_worth_model
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.services.exam import CRITERIA
@@ -47,8 +48,6 @@ RESULTS = Path(__file__).parent / "results"
 RESULT = RESULTS / "interviewer.json"
 QUESTIONS = RESULTS / "interviewer-questions.jsonl"
 RATINGS = RESULTS / "interviewer-ratings.jsonl"
-
-Language = Literal["ko", "en"]
 
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 

@@ -58,6 +58,15 @@ def a6000_settings(
         yield switched
 
 
+def _threads_of_a_worker() -> int:
+    """Return the threads for the models of one pytest worker, so that all workers fit the cores.
+
+    The models of several workers slow each other down several times if each uses all cores.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    return max(1, (os.cpu_count() or 1) // workers)
+
+
 @pytest.fixture(scope="session")
 def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Return settings for the real local models; skip the test if a model is missing."""
@@ -67,6 +76,7 @@ def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         daedam_models=_models(),
         followups_per_question=1,
         llm_timeout_s=200,  # a busy machine takes longer than the default of 20 s
+        cpu_threads=_threads_of_a_worker(),
     )
     store = model_store(settings)
     for model in ("whisper-base", "qwen2.5-coder-1.5b-instruct-q4_k_m"):

@@ -1,28 +1,29 @@
 """Train the choice of follow-ups: `python -m tools.train_worth [--check] [LANGUAGE ...]`.
 
 For each language it reads `benchmarks/data/interviewer/ratings.LANGUAGE.train.jsonl`: follow-ups to
-answers, each with the verdict of a strict rater. It writes `worth.LANGUAGE.json` in `WEIGHTS`,
-which `interview.reading.worth` describes. `linear_training` describes the method. The result also
-depends on the rules in `interview.reading` and on `roles.ko.json`: run `tools.train_roles` first. A
-follow-up that is no candidate by now is left out.
+answers, each with the verdict of a strict rater. Rated follow-ups that are no longer candidates are
+skipped. It writes `worth.LANGUAGE.json` in `backend/daedam/data`, which `interview.reading.worth`
+describes. `linear_training` describes the method. The result also depends on the rules in
+`interview.reading`. For Korean it depends on `roles.ko.json` too: run `tools.train_roles` first.
 
 `--check` writes no file but validates the method. The answers are divided at random into `PARTS`
 parts, and the follow-ups to each part are judged by a classifier that was trained on the other
 parts. A table shows, for each threshold, the share of answers with a follow-up and the share of
-their best follow-ups that the rater accepted. The share of answers is a lower bound, because only
-some of the possible follow-ups were rated. The share of accepted follow-ups is optimistic, because
-the classifier of roles was trained on these answers too.
+their best follow-ups that the rater accepted. Both shares are lower bounds, because only some of
+the possible follow-ups were rated. For Korean, the share of accepted follow-ups is also optimistic,
+because the classifier of roles was trained on most of these answers.
 """
 
 import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from daedam.interview.reading import OpenPoint, read_answer
+from daedam.interview.reading.model import Language
 from daedam.interview.reading.worth import (
     ACCEPTED,
     REFUSED,
@@ -33,8 +34,6 @@ from daedam.interview.reading.worth import (
 )
 from daedam.services.morphology import KiwiMorphology
 from tools.linear_training import DATA, train_classifier, write_weights
-
-Language = Literal["ko", "en"]
 
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
@@ -67,11 +66,12 @@ class Recorder:
 
 
 def read_ratings(language: Language) -> list[Rated]:
-    """Return the rated follow-ups that are still candidates."""
+    """Return the rated follow-ups that are still candidates, and print how many there are."""
     morphology = KiwiMorphology()
     materials: dict[tuple[str, str], Material] = {}
     found = []
-    for line in (DATA / f"ratings.{language}.train.jsonl").read_text("utf-8").splitlines():
+    lines = (DATA / f"ratings.{language}.train.jsonl").read_text("utf-8").splitlines()
+    for line in lines:
         entry = json.loads(line)
         answer, question = entry["answer"], entry["question"]
         if (answer, question) not in materials:
@@ -90,6 +90,7 @@ def read_ratings(language: Language) -> list[Rated]:
             same = clause is not None and clause.text == entry["quote"]
             if same and candidate.point.kind == entry["kind"]:
                 found.append(Rated(answer, material, candidate, entry["accepted"]))
+    print(f"{language}: {len(found)} of {len(lines)} rated follow-ups are candidates")
     return found
 
 
@@ -117,7 +118,6 @@ def validate(ratings: Sequence[Rated]) -> None:
             ((_, acceptance),) = model.acceptances(material)
             if rated.answer not in best or acceptance > best[rated.answer][0]:
                 best[rated.answer] = (acceptance, rated)
-    print(f"{len(ratings)} usable follow-ups to {len(answers)} answers")
     print("threshold  answers with a follow-up  accepted")
     for threshold in np.arange(0.4, 0.95, 0.05):
         asked = [rated for acceptance, rated in best.values() if acceptance >= threshold]
@@ -130,6 +130,8 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="validate instead of writing weights")
     parser.add_argument("languages", nargs="*", metavar="LANGUAGE", help="ko, en; default: both")
     options = parser.parse_args()
+    if unknown := set(options.languages) - set(LANGUAGES):
+        parser.error(f"no such language: {', '.join(sorted(unknown))}")
     for language in options.languages or LANGUAGES:
         ratings = read_ratings(language)
         if options.check:

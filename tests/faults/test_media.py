@@ -63,5 +63,9 @@ TERMS = ("한빛물산", "쿠버네티스", "결제 시스템", "백엔드 개�
 async def test_recordings_without_speech_have_no_words(
     stt: STTClient, terms: tuple[str, ...]
 ) -> None:
-    """The transcripts contain no words from the audio and none from the key terms."""
-    assert (await nonspeech(24, stt, terms=terms)).failures == []
+    """The transcripts contain no words from the audio and none from the key terms.
+
+    There are eight kinds of recordings; `make prove` transcribes 500 recordings.
+    """
+    rounds = 16 if terms else 8
+    assert (await nonspeech(rounds, stt, terms=terms)).failures == []

@@ -31,8 +31,11 @@ MIN_CONFIDENCE = 0.37
 """exp(-1): Whisper's own threshold on the average log-probability."""
 
 MAX_NO_SPEECH = 0.5
-"""Limit of the no-speech probability for a confidence below `MIN_CONFIDENCE`, and for figures with
-a confidence below `LIKELY`. Whisper writes series of figures for noise: 1, 2, 3, 4, 4, 5."""
+"""Limit of the no-speech probability for a low confidence.
+
+A confidence is low below `MIN_CONFIDENCE`. For figures it is low below `LIKELY`, because Whisper
+writes series of figures for noise: 1, 2, 3, 4, 4, 5.
+"""
 
 SURE_NO_SPEECH = 0.8
 """Limit of the no-speech probability for a confidence below `SURE_CONFIDENCE`. Music reaches 0.9,

@@ -34,7 +34,7 @@ class Interviewer:
         find_acts("준비됐습니다.", question="", morphology=self._morphology)
         korean_frames()
         load_role_model()
-        load_worth_model()
+        load_worth_model("ko")
 
     def find_acts(self, text: str, asked: Exchange) -> tuple[ActSpan, ...]:
         """Return the dialogue acts of an utterance after the open exchange `asked`.
@@ -79,5 +79,5 @@ class Interviewer:
             earlier=[
                 (e.question, e.answer) for e in answered(history) if e.main_index != main_index
             ],
-            chooser=load_worth_model(),
+            chooser=load_worth_model("ko"),
         )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from daedam.interview.reading import english_words as lexicon
-from daedam.interview.reading.english_candidates import find_english_candidates
+from daedam.interview.reading.english_candidates import EnglishAnswer
 from daedam.interview.reading.english_clauses import RawClause, split_clauses
 from daedam.interview.reading.english_points import MAX_POINTS, MIN_CONFIDENCE, find_open_points
 from daedam.interview.reading.english_roles import find_roles
@@ -151,19 +151,17 @@ def read_english(
         earlier=[pair for _, text in earlier for pair in _earlier_clauses(text)],
     )
     if chooser is not None:
-        first = [point for point in found if point.kind is OpenPointKind.CONTRADICTION]
+        contradiction = [p for p in found if p.kind is OpenPointKind.CONTRADICTION]
+        account = EnglishAnswer(raw, clauses, usable, answer, question, kind)
         material = describe(
-            list(
-                find_english_candidates(
-                    raw, clauses, usable, answer=answer, question=question, kind=kind
-                )
-            ),
+            account.candidates(),
             kind=kind,
             clauses=clauses,
-            found=found,
+            found=[point for point in found if point not in contradiction],
             words_between=lambda begin, end: _stems_between(raw, begin, end),
+            more=account.features(),
         )
-        return Reading(tuple(clauses), (*first, *chooser.choose(material)))
+        return Reading(tuple(clauses), (*contradiction, *chooser.choose(material)))
     return Reading(tuple(clauses), tuple(found[:MAX_POINTS]))
 
 

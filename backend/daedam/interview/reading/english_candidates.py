@@ -1,12 +1,12 @@
 """Find the follow-ups to an English answer that could be asked, and describe them by features.
 
-`find_english_candidates` pairs each clause that can be quoted as it was said with each kind of open
-point that fits the clause. `worth` estimates from the features which of these pairs are worth
-asking about.
+`EnglishAnswer.candidates` pairs each clause that can be quoted as it was said with each kind of
+open point that fits the clause. `worth` estimates from the features which of these pairs are worth
+asking about. A *deed* is an action of the speaker or of the speaker's group.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from daedam.interview.reading import english_signals as signals
@@ -29,14 +29,19 @@ from daedam.interview.reading.model import (
 
 _ABOUT_DEEDS = frozenset(
     {
-        *(OpenPointKind.MISSING_RESULT, OpenPointKind.HOW, OpenPointKind.REASON),
-        *(OpenPointKind.ALTERNATIVE, OpenPointKind.DIFFICULTY, OpenPointKind.PEOPLE),
-        *(OpenPointKind.LEARNING, OpenPointKind.DIFFERENTLY),
+        OpenPointKind.MISSING_RESULT,
+        OpenPointKind.HOW,
+        OpenPointKind.REASON,
+        OpenPointKind.ALTERNATIVE,
+        OpenPointKind.DIFFICULTY,
+        OpenPointKind.PEOPLE,
+        OpenPointKind.LEARNING,
+        OpenPointKind.DIFFERENTLY,
     }
 )
 """Kinds that may refer to a deed."""
 
-_TOLD = {
+_STATEMENTS = {
     "learning": signals.TELLS_LEARNING,
     "alternative": signals.TELLS_ALTERNATIVE,
     "reason": signals.TELLS_REASON,
@@ -55,24 +60,14 @@ _ASKED = {
 }
 """Patterns of what a question asks for."""
 
+_NEAR_BEFORE, _NEAR_AFTER = 2, 3
+"""Clauses before and after a clause that count as near."""
+
+_WEIGHTS = (0.4, 0.6, 0.8, 1.0, 1.2, 1.4)
+"""Thresholds for the weight of a deed, see `_weight`."""
+
 _MAX_WORDS = 18
 """Most words of a clause that is taken up; a quotation is shorter, see `phrasing.english`."""
-
-
-def find_english_candidates(
-    raw: Sequence[RawClause],
-    clauses: Sequence[Clause],
-    usable: Sequence[bool],
-    *,
-    answer: str,
-    question: str,
-    kind: QuestionKind,
-) -> Iterator[tuple[OpenPoint, frozenset[str]]]:
-    """Yield the open points that a question could ask about, and the features of their clauses.
-
-    `usable`: for each clause, whether a question may refer to it.
-    """
-    return _Account(raw, clauses, usable, answer, question, kind).candidates()
 
 
 def _cut(raw: RawClause, end: int) -> RawClause:
@@ -105,8 +100,8 @@ def _runs_on(raw: RawClause) -> bool:
     return False
 
 
-class _Account:
-    """An answer, and the clauses of it that may be quoted."""
+class EnglishAnswer:
+    """An answer, and the clauses of it that a question can quote."""
 
     def __init__(
         self,
@@ -117,6 +112,7 @@ class _Account:
         question: str,
         kind: QuestionKind,
     ) -> None:
+        """`usable`: for each clause, whether a question may refer to it."""
         self._raw = raw
         self._clauses = clauses
         self._answer = answer
@@ -145,9 +141,8 @@ class _Account:
             kinds = self._fitting_kinds(index)
             if not kinds:
                 continue
-            features = {f"has:{name}" for name, is_so in self._meanings(index).items() if is_so}
-            features |= {f"near:{name}" for name, is_so in self._told(index).items() if is_so}
-            features |= {f"asks:{name}" for name, p in _ASKED.items() if p.search(self._question)}
+            features = {f"has:{name}" for name in self._meanings(index)}
+            features |= {f"near:{name}" for name in self._surroundings(index)}
             raw = self._raw[index]
             features |= {
                 f"main:{raw.main}",
@@ -157,7 +152,7 @@ class _Account:
             features |= {f"opens:{raw.lows[0]}", f"connective:{raw.connective}"}
             if self._is_deed(index):
                 weight = self._weight(index)
-                features |= {f"weight>={w}" for w in (0.4, 0.6, 0.8, 1.0, 1.2, 1.4) if weight >= w}
+                features |= {f"weight>={w}" for w in _WEIGHTS if weight >= w}
                 features.add(f"last_deed={not any(i > index for i in self._deeds)}")
                 features.add(f"first_deed={not any(i < index for i in self._deeds)}")
             topic = topic_of(raw, self._answer)
@@ -171,6 +166,8 @@ class _Account:
         text = " ".join(raw.lows)
         kinds = set[OpenPointKind]()
         own = clause.agent in (Agent.SPEAKER, Agent.GROUP)
+        if self._kind is QuestionKind.KNOWLEDGE and not own:
+            return kinds  # a definition
         if self._is_deed(index):
             kinds |= _ABOUT_DEEDS
             if clause.agent is Agent.GROUP:
@@ -185,6 +182,8 @@ class _Account:
             if clause.roles[0] is Role.WEAKNESS:
                 kinds.add(OpenPointKind.MISSING_ACTION)
         if clause.tense is Tense.PAST and not raw.negated and clause.agent is not Agent.OTHER:
+            if changes(raw) or measures(raw):
+                kinds.add(OpenPointKind.CHECK)
             if changes(raw) and clause.agent is Agent.NONE:
                 kinds.add(OpenPointKind.FIGURE)
             if measures(raw):
@@ -199,9 +198,9 @@ class _Account:
             kinds.add(OpenPointKind.PEOPLE)
         return kinds
 
-    def _meanings(self, index: int) -> Mapping[str, bool]:
+    def _meanings(self, index: int) -> Iterator[str]:
         raw, text = self._raw[index], " ".join(self._raw[index].lows)
-        return {
+        meanings = {
             "deed": self._is_deed(index),
             "quoted_deed": self._quoted_deed(index),
             "object": self._has_object(index),
@@ -236,27 +235,41 @@ class _Account:
             "measure": measures(raw),
             "vague_size": is_vague_size(raw),
         }
+        return (name for name, is_so in meanings.items() if is_so)
 
-    def _told(self, index: int) -> Mapping[str, bool]:
-        """Return what the answer tells near a clause, after it, or anywhere."""
-        found = {}
-        for name, pattern in _TOLD.items():
-            found[name] = bool(pattern.search(self._low))
-            found[f"{name}_after"] = self._tells_after(index, pattern)
-            found[f"{name}_near"] = self._tells_around(index, pattern, 2, 3)
+    def _surroundings(self, index: int) -> Iterator[str]:
+        """Yield what the answer tells near a clause and after it."""
+        for name, pattern in _STATEMENTS.items():
+            if self._tells_near(index, pattern):
+                yield name
+            if self._tells_after(index, pattern):
+                yield f"{name}_after"
         after = self._clauses[index + 1 :]
-        found["deed_after"] = any(i > index for i in self._own_deeds)
-        found["result_after"] = any(c.roles[0] is Role.RESULT for c in after)
-        found["other_after"] = any(c.agent is Agent.OTHER for c in after)
-        found["story"] = self._has_story()
-        found["hypothetical"] = self._is_hypothetical()
-        return found
+        if any(i > index for i in self._own_deeds):
+            yield "deed_after"
+        if any(c.roles[0] is Role.RESULT for c in after):
+            yield "result_after"
+        if any(c.agent is Agent.OTHER for c in after):
+            yield "other_after"
+
+    def features(self) -> frozenset[str]:
+        """Return the features of the answer and its question that need English analysis."""
+        features = {f"tells:{name}" for name, p in _STATEMENTS.items() if p.search(self._low)}
+        features |= {f"asks:{name}" for name, p in _ASKED.items() if p.search(self._question)}
+        if self._has_story():
+            features.add("tells:story")
+        if self._is_hypothetical():
+            features.add("tells:hypothetical")
+        return frozenset(features)
 
     def _is_complete(self) -> bool:
         """Return whether an answer tells all that a good interviewer would ask about."""
         told = (
-            *(signals.TELLS_LEARNING, signals.TELLS_ALTERNATIVE, signals.TELLS_REACTION),
-            *(signals.TELLS_CAUSE, signals.TELLS_FIGURE),
+            signals.TELLS_LEARNING,
+            signals.TELLS_ALTERNATIVE,
+            signals.TELLS_REACTION,
+            signals.TELLS_CAUSE,
+            signals.TELLS_FIGURE,
         )
         return len(self._low.split()) >= 60 and all(p.search(self._low) for p in told)
 
@@ -473,8 +486,8 @@ class _Account:
     def _tells_after(self, index: int, pattern: re.Pattern[str]) -> bool:
         return bool(pattern.search(self._low[self._raw[index].end :]))
 
-    def _tells_around(self, index: int, pattern: re.Pattern[str], before: int, after: int) -> bool:
-        near = self._raw[max(0, index - before) : index + after + 1]
+    def _tells_near(self, index: int, pattern: re.Pattern[str]) -> bool:
+        near = self._raw[max(0, index - _NEAR_BEFORE) : index + _NEAR_AFTER + 1]
         return bool(pattern.search(self._low[near[0].begin : near[-1].end]))
 
     def _is_demanding(self, index: int) -> bool:

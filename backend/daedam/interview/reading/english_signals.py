@@ -1,4 +1,4 @@
-"""Words of English answers that show what an answer tells and what kind of deed a clause states."""
+"""Words and patterns of English questions and answers, for the features of follow-ups."""
 
 import re
 

@@ -67,23 +67,19 @@ _RESISTANCE = frozenset(
     "민원 클레임 눈치 서운 섭섭 다투 싸우 갈등 부딪치 부딪히".split()
 )
 
-
 _OTHER_WAYS = frozenset("대신 말고 보다 선택지 방안 후보 차라리 아니면 아니라".split())
 """Words that introduce an alternative."""
-
 
 _TELLS_DIFFICULTY = frozenset(
     "어렵 힘들 걱정 고민 답답 반대 거절 까다롭 망설이 헷갈리 고생 난감".split()
 )
 """Words that state a difficulty."""
 
-
 _DEMANDING = frozenset(
     "연습 준비 완주 가르치 키우 운영 훈련 복구 촬영 취재 번역 통역 조립 수리 연구 실험 진행 총괄 "
     "이끌 설득 협상 중재 조율 심폐소생술 재활 완성 교육 구조".split()
 )
 """Deeds that take effort or skill."""
-
 
 _LEANING = frozenset("나머지 이렇 이렇게 어떻 어떻게 그렇 그렇게 본인".split())
 """Words that refer to earlier text."""
@@ -97,11 +93,18 @@ _OCCASIONS = frozenset({"때", "뒤", "후", "전", "다음"})
 
 _ABOUT_DEEDS = frozenset(
     {
-        *(Kind.MISSING_ACTION, Kind.MISSING_RESULT, Kind.HOW, Kind.REASON, Kind.ALTERNATIVE),
-        *(Kind.DIFFICULTY, Kind.PEOPLE, Kind.LEARNING, Kind.DIFFERENTLY),
+        Kind.MISSING_ACTION,
+        Kind.MISSING_RESULT,
+        Kind.HOW,
+        Kind.REASON,
+        Kind.ALTERNATIVE,
+        Kind.DIFFICULTY,
+        Kind.PEOPLE,
     }
 )
-"""Kinds that may refer to a deed."""
+"""Kinds that may refer to a deed, a habit or a planned deed."""
+_ABOUT_PAST_DEEDS = frozenset({Kind.LEARNING, Kind.DIFFERENTLY})
+"""Kinds that may refer to a deed of the past."""
 _ABOUT_MISTAKES = frozenset({Kind.MISSING_ACTION, Kind.LEARNING, Kind.DIFFERENTLY})
 """Kinds that may refer to a mistake of the speaker."""
 _ABOUT_CLAIMS = frozenset({Kind.INSTANCE, Kind.REASON})
@@ -154,8 +157,10 @@ def _fitting_kinds(answer: Answer, n: int, taken: TakenClause) -> set[Kind]:
         return kinds  # a definition
     if _is_deed(taken) and not taken.clause.negated:
         kinds |= _ABOUT_DEEDS
-        if taken.clause.agent is Agent.GROUP and answer.forms & _SHARED and _is_past(taken):
-            kinds.add(Kind.OWN_PART)
+        if _is_past(taken):
+            kinds |= _ABOUT_PAST_DEEDS
+            if taken.clause.agent is Agent.GROUP and answer.forms & _SHARED:
+                kinds.add(Kind.OWN_PART)
     if _is_mistake(taken):
         kinds |= _ABOUT_MISTAKES
     if _is_claim(answer, n, taken):
@@ -177,6 +182,7 @@ def _is_problem(taken: TakenClause) -> bool:
 
 
 def _is_change(taken: TakenClause) -> bool:
+    """Return whether a clause states a change of size or quality."""
     return claims_change(taken.read.raw.morphemes, taken.read.stem)
 
 
@@ -187,7 +193,9 @@ def answer_features(answer: Answer) -> Iterator[str]:
             yield f"layer:{layer}"
             yield f"layer:{taken.main}:{layer}"
         yield from (f"has:{name}" for name in _meanings(taken))
-    yield from (f"tells:{name}" for name in _told(answer))
+    yield from (f"tells:{name}" for name in _statements(answer))
+    if answer.asks_for_failure:
+        yield "asks:failure"
 
 
 def _features_of_clause(taken: TakenClause) -> Iterator[str]:
@@ -247,24 +255,22 @@ def _meanings(taken: TakenClause) -> Iterator[str]:
         "cause": bool(read.forms & words.CAUSES),
         "change": _is_change(taken),
         "object": taken.has_object,
-        "topic": _is_about(taken),
+        "topic": _has_contrasting_topic(taken),
         "also": _leans_on_others(taken),
         "other_subject": _names_another(taken),
     }
     return (name for name, is_so in meanings.items() if is_so)
 
 
-def _told(answer: Answer) -> Iterator[str]:
-    """Yield what an answer tells, as far as words show it."""
+def _statements(answer: Answer) -> Iterator[str]:
+    """Yield names of what an answer states, as far as words show it."""
     meanings = {
         "difficulty": bool(answer.forms & _TELLS_DIFFICULTY),
         "alternative": bool(answer.forms & _OTHER_WAYS),
         "evidence": bool(answer.forms & words.EVIDENCE),
         "cause": bool(answer.forms & words.CAUSES),
         "together": bool(answer.forms & _SHARED),
-        "learning": any(c.read.learns for c in answer.clauses),
         "event": any(_is_deed(c) and _is_past(c) for c in answer.clauses),
-        "failure_asked": answer.asks_for_failure,
     }
     return (name for name, is_so in meanings.items() if is_so)
 
@@ -315,6 +321,7 @@ def _is_fragment(taken: TakenClause) -> bool:
 
 
 def _is_deed(taken: TakenClause) -> bool:
+    """Return whether a clause states a deed, a habit or a planned deed."""
     acts = taken.is_own and taken.read.raw.predicate.kind in ("VV", "XSV")
     return (
         acts
@@ -334,17 +341,21 @@ def _happened(taken: TakenClause) -> bool:
 
 
 def _is_mistake(taken: TakenClause) -> bool:
-    is_own = taken.clause.agent is Agent.SPEAKER and taken.clause.tense is Tense.PAST
+    """Return whether a clause states a mistake that the speaker made."""
     morphemes = taken.read.raw.morphemes
-    if taken.clause.negated or any(m.form in _OCCASIONS for m in morphemes[-2:]):
+    if not _happened(taken) or any(m.form in _OCCASIONS for m in morphemes[-2:]):
         return False
-    return is_own and taken.read.went_wrong and taken.read.raw.predicate.kind in ("VV", "XSV")
+    return (
+        taken.clause.agent is Agent.SPEAKER
+        and taken.read.went_wrong
+        and taken.read.raw.predicate.kind in ("VV", "XSV")
+    )
 
 
 def _is_claim(answer: Answer, n: int, taken: TakenClause) -> bool:
     """Return whether the speaker states a strength, a weakness, a plan, an opinion or a habit."""
     read = taken.read
-    if _follows_occasion(answer, n) or taken.clause.tense is Tense.PAST:
+    if _follows_occasion(answer, n) or _is_past(taken):
         return False
     claims = (Role.STRENGTH, Role.WEAKNESS, Role.OPINION, Role.PLAN)
     if taken.main not in claims and not _is_deed(taken):
@@ -365,7 +376,7 @@ def _follows_occasion(answer: Answer, n: int) -> bool:
     return before.link in CONDITIONS or any(m.form == "때" for m in before.morphemes[-2:])
 
 
-def _is_about(taken: TakenClause) -> bool:
+def _has_contrasting_topic(taken: TakenClause) -> bool:
     """Return whether a clause has a contrasting topic: 바이어한테는 깎아 줬습니다."""
     return any(
         particle.tag == "JX" and particle.form in ("은", "는") and before.tag != "NP"
@@ -379,7 +390,10 @@ def _leans_on_others(taken: TakenClause) -> bool:
 
 
 def _names_another(taken: TakenClause) -> bool:
-    """Return whether the subject of a deed is a thing or another person: 저당권은 담보합니다."""
+    """Return whether the subject of a deed is a thing or another person: 저당권은 담보합니다.
+
+    In other clauses, only a person with the title 님 counts.
+    """
     morphemes = taken.read.raw.morphemes
     if taken.read.raw.predicate.kind not in ("VV", "XSV"):
         return any(m.form.endswith("님") for m in morphemes)

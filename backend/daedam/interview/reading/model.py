@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
+
+Language = Literal["ko", "en"]
+"""The language of an answer."""
 
 
 class QuestionKind(StrEnum):

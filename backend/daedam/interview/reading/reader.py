@@ -55,8 +55,8 @@ def read_answer(
     answers of the interview. A contradiction with one of them is an open point. Text addressed to
     the interviewer is excluded from the clauses. `morphology` is not used for English.
 
-    Without `chooser`, the open points are those that the rules find. With `chooser`, only points
-    that `chooser` returns are returned, the best first, after a contradiction.
+    Without `chooser`, the open points are those that the rules find. With `chooser`, they are a
+    contradiction, if there is one, and then the points that `chooser` chooses, the best first.
     """
     if language == "en":
         # Loaded only for English interviews.
@@ -121,7 +121,7 @@ def _material(account: Answer, points: Sequence[OpenPoint]) -> Material:
         return word_forms(m for m in told if begin <= m.start < end)
 
     return describe(
-        list(find_candidates(account)),
+        find_candidates(account),
         kind=account.kind,
         clauses=[taken.clause for taken in account.clauses],
         found=points,

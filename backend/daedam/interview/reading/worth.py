@@ -1,24 +1,24 @@
 """Estimate whether a follow-up is worth asking about an answer.
 
-For each kind of open point, the rules of a language choose the clause that a follow-up would refer
-to (`Candidate`). A linear classifier estimates the probability that a strict rater accepts the
-follow-up. Its features are those of the answer and of the clause: roles, agents, tenses, figures,
-order and number of clauses, and the words of the clause. Each feature occurs once alone and once
+The rules of a language pair clauses with kinds of open points (`Candidate`). A linear classifier
+estimates the probability that a strict rater accepts the follow-up to each pair. Its features
+describe the question, the answer and the clause: roles, agents, tenses, figures, order, number and
+words, and what only the rules of the language can compute. Each feature occurs once alone and once
 together with the kind. `tools/train_worth.py` trains the weights on rated follow-ups in
-`benchmarks/data/interviewer/` and writes them to `daedam/data/worth.ko.json`.
+`benchmarks/data/interviewer/` and writes them to `daedam/data/worth.LANGUAGE.json`.
 """
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from daedam.interview.linear import LinearClassifier
-from daedam.interview.reading.model import Clause, OpenPoint, QuestionKind, Role
+from daedam.interview.reading.model import Clause, Language, OpenPoint, QuestionKind, Role
 
 WordsBetween = Callable[[int, int], Sequence[str]]
 """A function that returns the words of the answer between two character positions."""
@@ -49,6 +49,7 @@ class Material:
     features: frozenset[str]
     """Features of the answer and of its question."""
     candidates: tuple[Candidate, ...]
+    """In the order of their clauses. A kind may occur several times."""
 
 
 class Chooser(Protocol):
@@ -95,14 +96,14 @@ def rated_features(material: Material, candidate: Candidate) -> set[str]:
 
 
 @cache
-def load_worth_model(language: Literal["ko", "en"] = "ko") -> WorthModel:
+def load_worth_model(language: Language) -> WorthModel:
     """Return the trained weights for answers in `language`."""
     path = resources.files("daedam.data").joinpath(f"worth.{language}.json")
     return WorthModel(json.loads(path.read_text("utf-8")))
 
 
 def describe(
-    candidates: Sequence[tuple[OpenPoint, Collection[str]]],
+    candidates: Iterable[tuple[OpenPoint, Collection[str]]],
     *,
     kind: QuestionKind,
     clauses: Sequence[Clause],

@@ -132,6 +132,7 @@ class LiveConnection:
         self._number = number
         self._send = send
         self._speech = LiveSpeech(self._context.speech_cache, send, seed=session_id)
+        self._dismissing = asyncio.Lock()
         self._watching: asyncio.Task[None] | None = None
         self._finishing: dict[int, asyncio.Task[None]] = {}
         """By question: the tasks that finish the turns of ended answers. There may be several,
@@ -211,16 +212,19 @@ class LiveConnection:
     async def dismiss(self) -> None:
         """Delete the current answer, then close the connection with `SessionNotFound`.
 
-        For an interview that is deleted or revoked. The client gets the error when the audio is
-        deleted. Raises `OSError` if the audio cannot be deleted; the connection closes anyway.
+        For an interview that is deleted or revoked. The client gets the error after the audio is
+        deleted. Raises `OSError` or `NotStored` if the audio cannot be deleted; the connection
+        closes anyway.
         """
-        answer = self.current_answer
-        try:
-            if answer is not None:
-                self._release(answer)
-                await answer.discard()
-        finally:
-            if not self.lost.is_set():
+        async with self._dismissing:
+            if self.lost.is_set():
+                return
+            answer = self.current_answer
+            try:
+                if answer is not None:
+                    self._release(answer)
+                    await answer.discard()
+            finally:
                 self.lost.set()
                 self._send(RequestFailed(SessionNotFound(), fatal=True))
 

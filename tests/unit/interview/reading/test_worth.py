@@ -36,7 +36,7 @@ def candidates(
 
 
 def read(answer: str, morphology: KiwiMorphology, question: str = STORY) -> Reading:
-    model = load_worth_model()
+    model = load_worth_model("ko")
     return read_answer(answer, question=question, morphology=morphology, chooser=model)
 
 
@@ -140,9 +140,27 @@ def test_a_lesson_is_asked_of_an_own_deed_or_mistake_only(morphology: KiwiMorpho
         "PUT은 리소스 전체를 교체합니다. PATCH는 일부를 바꿉니다.",
     ],
 )
-def test_a_definition_gets_no_follow_up(answer: str, morphology: KiwiMorphology) -> None:
-    question = "두 가지의 차이를 설명해 주세요."
-    assert read(answer, morphology, question).open_points == ()
+def test_a_definition_has_no_candidates(answer: str, morphology: KiwiMorphology) -> None:
+    assert candidates(answer, morphology, "두 가지의 차이를 설명해 주세요.") == {}
+
+
+def test_a_plan_teaches_no_lesson(morphology: KiwiMorphology) -> None:
+    found = candidates("앞으로 창고를 새로 정리하겠습니다.", morphology, "입사 후 계획은요?")
+    kinds = {kind for kind, _ in found}
+    assert Kind.HOW in kinds
+    assert not kinds & {Kind.LEARNING, Kind.DIFFERENTLY}
+
+
+def test_a_contradiction_comes_first_and_changes_no_feature(morphology: KiwiMorphology) -> None:
+    answer = "저는 야간 근무를 3년 했습니다. 제가 창고 지도를 새로 그렸습니다."
+    earlier = [("야간 근무를 해 보셨나요?", "저는 야간 근무를 1년 했습니다.")]
+    alone, after = Recorder(), Recorder()
+    read_answer(answer, question=STORY, morphology=morphology, chooser=alone)
+    reading = read_answer(
+        answer, question=STORY, morphology=morphology, chooser=after, earlier=earlier
+    )
+    assert [point.kind for point in reading.open_points] == [Kind.CONTRADICTION]
+    assert alone.materials == after.materials
 
 
 def test_a_clause_that_needs_its_neighbours_is_not_taken_up(morphology: KiwiMorphology) -> None:
@@ -174,7 +192,7 @@ def test_a_shared_deed_is_asked_about_and_a_complete_account_is_left_alone(
         "두 겹으로 바꾸고 2주 동안 파손을 세었습니다. 파손이 9건으로 줄었고 고객센터 기록으로 "
         "확인했습니다. 원인부터 세어 봐야 한다는 걸 배웠고 지금도 매달 기록합니다."
     )
-    assert read(complete, morphology).open_points == ()
+    assert candidates(complete, morphology) == {}
 
 
 def test_the_same_answer_gets_the_same_points(morphology: KiwiMorphology) -> None:
