@@ -19,7 +19,7 @@ endif
 # Delete a target whose recipe failed.
 .DELETE_ON_ERROR:
 
-.PHONY: run servers test bench bench-live bench-korean bench-interviewer prove audit sbom screens check lint fmt models openapi lock clean help
+.PHONY: run servers test-setup test bench bench-live bench-korean bench-interviewer prove audit sbom screens check lint fmt models openapi lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -44,7 +44,10 @@ run: $(VENV)/.runtime $(PAGE) .make/models
 servers: $(VENV)/.servers .make/models
 	@exec $(BIN)/python -m model_servers.start $(if $(HOST),--host $(HOST))
 
-test: $(VENV)/.dev $(VENV_MELO)/.ready lint page-check $(PAGE) .make/models
+# The environments and files of `make test`. `make -j2 test-setup` makes two at a time.
+test-setup: $(VENV)/.dev $(VENV_MELO)/.ready $(PAGE) .make/models
+
+test: test-setup lint page-check
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
 	@sh tests/e2e/chromium.sh
 	@sh tests/proxies.sh

@@ -28,7 +28,12 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.interviewer_acts import json_lines, measure_acts, measure_answers
-from benchmarks.interviewer_reading import load_answers, open_point_figures, reading_f1
+from benchmarks.interviewer_reading import (
+    load_answers,
+    open_point_figures,
+    reading_f1,
+    star_scores,
+)
 from daedam.interview.moves import AskFollowUp, next_move
 from daedam.interview.phrasing.compose import compose_question
 from daedam.interview.phrasing.english import compose_english
@@ -115,6 +120,14 @@ def reading(morphology: KiwiMorphology) -> dict[str, Any]:
                 "tense": round(scores.tense.f1, 3),
                 "polarity": round(scores.polarity.f1, 3),
                 "question_kinds": round(scores.question_kinds.f1, 3),
+                "star": {
+                    element: {
+                        "precision": round(score.precision, 3),
+                        "recall": round(score.recall, 3),
+                    }
+                    for element, score in star_scores(answers, morphology).items()
+                    if score.right + score.missed
+                },
                 "first_open_point": round(points.first_share, 3),
                 "complete_left_alone": round(points.complete_share, 3),
             }

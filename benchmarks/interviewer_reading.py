@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
+from daedam.interview.quotes import QuoteSource
 from daedam.interview.reading import (
     OpenPointKind,
     Reading,
@@ -23,6 +24,7 @@ from daedam.interview.reading import (
     read_answer,
 )
 from daedam.interview.reading.english import kind_of_english_question
+from daedam.interview.star import Element, find_star_elements
 from daedam.speech.korean import Morphology
 
 BOUNDARY_TOLERANCE = 2
@@ -69,6 +71,14 @@ class Score:
     right: int = 0
     wrong: int = 0
     missed: int = 0
+
+    @property
+    def precision(self) -> float:
+        return self.right / max(1, self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        return self.right / max(1, self.right + self.missed)
 
     @property
     def f1(self) -> float:
@@ -292,6 +302,30 @@ def open_point_figures(
             figures.complete += 1
             figures.complete_left_alone += set(kinds) <= {differently}
     return figures
+
+
+def star_scores(answers: Sequence[AnnotatedAnswer], morphology: Morphology) -> dict[Element, Score]:
+    """Return, for each STAR element, how well its presence in Korean experiences is found.
+
+    An answer has an element if a clause has the role as its main role. An action counts only if the
+    speaker or the speaker's group acts.
+    """
+    scores = {element: Score() for element in Element}
+    for answer in answers:
+        if answer.language != "ko" or answer.kind != "experience":
+            continue
+        stated = {
+            clause.roles[0]
+            for clause in answer.clauses
+            if clause.roles[0] != "action" or clause.agent in ("I", "we")
+        }
+        found = find_star_elements(QuoteSource(answer.answer), answer.question, morphology)
+        for each in found:
+            score, is_stated = scores[each.element], each.element.value in stated
+            score.right += bool(each.quotes) and is_stated
+            score.wrong += bool(each.quotes) and not is_stated
+            score.missed += not each.quotes and is_stated
+    return scores
 
 
 def describe(answers: Sequence[AnnotatedAnswer], morphology: Morphology) -> str:

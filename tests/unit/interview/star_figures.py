@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from daedam.interview.quotes import QuoteSource
-from daedam.interview.star import Element, classify_clauses
+from daedam.interview.star import Element, find_element_clauses
 from daedam.speech.korean import Morphology
 
 ANSWERS = Path(__file__).parent / "data" / "star_answers.tsv"
@@ -99,14 +99,14 @@ def figures(answers: Iterable[Labelled], morphology: Morphology) -> Figures:
     """Return the counts for `answers`, by sentence and by answer."""
     sums = Figures()
     for answer in answers:
-        found = classify_clauses(QuoteSource(answer.text), morphology)
+        found = find_element_clauses(QuoteSource(answer.text), answer.question, morphology)
         for element in Element:
             expected = element in answer.elements
-            sums.answers[element].count(expected, any(element in e for _, e in found))
+            sums.answers[element].count(expected, any(element is e.element for e in found))
         begin = 0
         for sentence, expected_here in answer.sentences:
             end = begin + len(sentence)
-            here = {e for c, told in found if begin <= c.begin < end for e in told}
+            here = {each.element for each in found if begin <= each.begin < end}
             for element in Element:
                 sums.sentences[element].count(element in expected_here, element in here)
             if here != expected_here:

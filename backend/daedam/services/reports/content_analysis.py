@@ -1,4 +1,4 @@
-"""The content of answers: STAR elements found by rules, and levels given by a language model.
+"""The content of answers: STAR elements of the reading, and levels given by a language model.
 
 Measures of delivery are not used. Of a turn, only its text, words, dialogue acts and stored
 assessment are read.
@@ -183,7 +183,7 @@ class ContentAnalysis:
     def _star(self, answer: AssessableAnswer, before: set[Element]) -> tuple[StarElement, ...]:
         return tuple(
             StarElement(found.element, _presence(found, before), found.quotes)
-            for found in find_star_elements(answer.source, self._morphology)
+            for found in find_star_elements(answer.source, answer.question, self._morphology)
         )
 
     def _content(
