@@ -53,7 +53,7 @@ class Scores:
     heard: int = 0
     heard_told: int = 0
     invented: int = 0
-    """Distractors that only the transcript with terms contains."""
+    """Number of distractors that appear only if the recogniser is given the terms."""
 
     def count(
         self, text: str, plain: str, told: str, own: Sequence[str], others: Sequence[str]

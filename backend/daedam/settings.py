@@ -137,7 +137,7 @@ class Settings(BaseSettings):
     max_answer_sec: Annotated[int, Field(ge=1, le=3600)] = 300
     """Longest answer, in seconds of decoded audio."""
     followups_per_question: Annotated[int, Field(ge=0, le=5)] = 3
-    """Most follow-ups per planned question; the answer decides how many are asked."""
+    """Maximum number of follow-ups per planned question. The answer decides how many are asked."""
     interview_plan: OptionalPath = None
     """Interview plan file (TOML); empty: the plan that is part of daedam."""
 

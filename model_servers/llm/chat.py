@@ -24,10 +24,10 @@ MAX_TOKENS = 4096
 """Longest answer, in tokens."""
 
 MAX_MESSAGES = 200
-"""Most messages of a request; an interview of an hour has fewer."""
+"""Maximum number of messages of a request. An interview of an hour has fewer."""
 
 MAX_CHARACTERS = 64_000
-"""Most characters of all messages together: more than fits into the models' context."""
+"""Maximum number of characters of all messages together: more than the models' context holds."""
 
 MAX_BIASED_TOKENS = 300
 

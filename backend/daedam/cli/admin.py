@@ -144,7 +144,7 @@ def revoke_reviewer(name: Name) -> None:
 
 @contextmanager
 def _reporting_write_errors(out: Path) -> Iterator[None]:
-    """Turn an `OSError` while writing `out` into `NotStored`."""
+    """Raise `NotStored` in place of an `OSError` that occurs while the file `out` is written."""
     try:
         yield
     except OSError as exc:

@@ -158,7 +158,11 @@ def _cut(audio_path: Path) -> list[Window]:
 
 
 def _find_model(model_size: str) -> str:
-    """Return the model store's folder of `model_size`, or the name unchanged."""
+    """Return what faster-whisper loads: a folder, or `model_size` unchanged.
+
+    It is unchanged if it is neither in the catalogue nor a folder. Raises `ModelMissing` if the
+    model is in the catalogue but not in the store.
+    """
     from daedam.clients.local_models import whisper_source
     from daedam.settings import load_settings
 

@@ -30,9 +30,10 @@ def marked(answer: AnswerReport, words: Words) -> tuple[Piece, ...]:
 def _between(
     gap: SpanOut, pauses: list[SpanOut], fillers: list[FillerOut], words: Words
 ) -> list[Piece]:
-    """Return the marks whose middle is in `gap`, the time from the middle of one word to the next.
+    """Return the marks of the pauses and fillers whose middle is in `gap`.
 
-    Recognisers time the middles of words reliably.
+    `gap` extends from the middle of a word to the middle of the next one, because recognisers time
+    the middles of words reliably.
     """
     found = [(f.start_s, words("filler_mark")) for f in fillers if not f.text and _is_in(gap, f)]
     for pause in pauses:

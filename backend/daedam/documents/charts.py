@@ -14,7 +14,7 @@ QUIETEST_DB = -60.0
 CONTOUR_S = 0.25
 LABELLED_PAUSE_S = 1.0
 MOST_TAKES = 6
-"""Most takes in the trend chart; more bars would leave no room for their values."""
+"""Maximum number of takes in the trend chart. More bars would leave no room for their values."""
 
 _TICKS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300)
 

@@ -15,7 +15,8 @@ COOKIE = "daedam_session"
 """Prefix of cookie names; on its own, the name of the single cookie of earlier versions."""
 
 MAX_COOKIES = 20
-"""Most session cookies per browser. Beyond this, those of the oldest interviews are removed."""
+"""Maximum number of session cookies per browser. The cookies of the oldest interviews are removed
+first."""
 
 _READING = ("GET", "HEAD")
 

@@ -72,7 +72,7 @@ class PlanOut(BaseModel):
     main_questions: int
     """Number of planned questions."""
     followups_per_question: int
-    """Most follow-ups per planned question."""
+    """Maximum number of follow-ups per planned question."""
     think_sec: int
     """Preparation time before an answer, in seconds; 0: none."""
     answer_sec: int | None

@@ -63,8 +63,9 @@ class Frontend:
         return re.sub("[A-Za-z]+", lambda m: names.get(m.group(), m.group()), text).lower()
 
     def phonemes(self, text: str) -> tuple[list[str], list[int]]:
-        """Return the symbols of normalised `text` between two silences, and the number of symbols
-        per token.
+        """Return the symbols of `text`, which is normalised, and the number of symbols per token.
+
+        The first and the last symbol are silences.
         """
         symbols, per_token = [PAD], [1]
         for tokens in self._words(text):

@@ -47,7 +47,7 @@ STEPS = 3 + 3 * (2 + len(CALLERS)) + 1
 """Steps of a full check, for the progress display: preparations, each server, the whole turn."""
 
 WHOLE_TURNS = 5
-"""Most whole turns that are timed."""
+"""Maximum number of whole turns that are timed."""
 
 LOCAL_LLM_TIMEOUT_S = 120.0
 """Longest wait for the local language model in the comparison, in seconds."""

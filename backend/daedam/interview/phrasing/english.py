@@ -26,7 +26,7 @@ from daedam.interview.reading.model import (
 )
 
 MAX_WORDS = 28
-"""Most words of a question; a longer one is hard to follow when it is spoken."""
+"""Maximum number of words of a question. A longer one is hard to follow when it is spoken."""
 
 _ASKED_WITHOUT_QUOTE = frozenset(
     {

@@ -67,7 +67,7 @@ _WEIGHTS = (0.4, 0.6, 0.8, 1.0, 1.2, 1.4)
 """Thresholds for the weight of a deed, see `_weight`."""
 
 _MAX_WORDS = 18
-"""Most words of a clause that is taken up; a quotation is shorter, see `phrasing.english`."""
+"""Maximum number of words of a candidate clause. A quotation is shorter, see `phrasing.english`."""
 
 
 def _cut(raw: RawClause, end: int) -> RawClause:

@@ -17,7 +17,7 @@ export interface Level {
 
 export const HISTORY_LENGTH = 40
 const TICK_MS = 60
-/** Level between quiet speech (above) and the noise of a muted laptop microphone (below). */
+/** Threshold: quiet speech is above it, the noise of a muted laptop microphone is below it. */
 const ACTIVE_LEVEL = 0.22
 const ACTIVE_HOLD_MS = 1_500
 const FLOOR_DB = -60

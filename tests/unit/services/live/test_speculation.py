@@ -72,7 +72,7 @@ def open_point(kind: OpenPointKind, quote: str) -> OpenPoint:
 
 
 class Drafting:
-    """The drafts of one answer, with a scripted model and a fake voice that lists its texts."""
+    """The drafts of one answer, with a scripted model and a voice that records what it speaks."""
 
     def __init__(
         self,

@@ -18,7 +18,10 @@ interface Props {
   suggestedSec: number | null
 }
 
-/** The elapsed time. The suggestion can be extended; near the limit the remaining time is shown. */
+/**
+ * The elapsed time and the suggested length of the answer. A button extends the suggested length.
+ * Near the limit, the remaining time is shown.
+ */
 export function AnswerClock({ elapsedMs, limitMs, suggestedSec }: Props) {
   const { t } = useText()
   const [moreMs, setMoreMs] = useState(0)

@@ -38,7 +38,10 @@ export class LiveAnswer {
     void this.#copy.discard()
   }
 
-  /** Note that the server continues with frame `nextSeq`. Return whether this was the first call. */
+  /**
+   * Compute how much audio only the server has. `nextSeq` is the frame that it expects next. Return
+   * true for the first call; later calls change nothing and return false.
+   */
   resumeFrom(nextSeq: number): boolean {
     if (this.#missingMs !== null) return false
     this.#missingMs = Math.max(0, nextSeq - this.restoredCount) * FRAME_MS
