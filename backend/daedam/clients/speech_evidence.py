@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_SYLLABLES_PER_S = 14.0
-"""Korean syllables per second that no speaker reaches; fast readers reach about 9."""
+"""Korean syllables per second that no speaker reaches."""
 
 MAX_CLEAR_SYLLABLES_PER_S = 25.0
 """Limit of the rate where Whisper reports speech with high probability. Voice activity misses part
@@ -42,6 +42,14 @@ SURE_NO_SPEECH = 0.8
 quiet speech 0.6."""
 
 SURE_CONFIDENCE = 0.6
+
+ENOUGH_SPEECH_S = 2.0
+"""Minimum detected speech, in seconds, with which a likely text of an ordinary rate is kept in
+spite of `SURE_NO_SPEECH`. Texts that Whisper invents for music have less speech, or a higher rate.
+"""
+
+ORDINARY_SYLLABLES_PER_S = 9.0
+"""Korean syllables per second of fast readers."""
 
 LIKELY = 0.45
 """Minimum confidence of a likely text. Words of one or two syllables reach 0.4 to 0.6."""
@@ -130,7 +138,15 @@ def is_invented(
     least = LIKELY if plain.isdigit() else MIN_CONFIDENCE
     if confidence < least and no_speech_probability > MAX_NO_SPEECH:
         return True
-    if confidence < SURE_CONFIDENCE and no_speech_probability > SURE_NO_SPEECH:
+    rate = estimate_syllables(plain) / speech_s
+    is_spoken = (
+        speech_s >= ENOUGH_SPEECH_S and rate <= ORDINARY_SYLLABLES_PER_S and confidence >= LIKELY
+    )
+    if (
+        confidence < SURE_CONFIDENCE
+        and no_speech_probability > SURE_NO_SPEECH
+        and not (is_spoken and not is_loop(plain))
+    ):
         return True
     likely = confidence >= LIKELY and no_speech_probability < LIKELY_NO_SPEECH
     if is_loop(plain) and not likely:
@@ -145,7 +161,6 @@ def is_invented(
         and no_speech_probability > LIKELY_NO_SPEECH
     ):
         return True
-    rate = estimate_syllables(plain) / speech_s
     if _CLICHES.fullmatch(plain) and (
         rate > MAX_CLICHE_SYLLABLES_PER_S or no_speech_probability > 0.2 or confidence < 0.6
     ):

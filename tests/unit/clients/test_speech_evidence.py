@@ -55,6 +55,17 @@ def test_unlikely_figures_of_audio_that_is_probably_no_speech_are_dropped() -> N
     assert not is_invented(words, speech_s=4.4, confidence=0.371, no_speech_probability=0.58)
 
 
+def test_a_likely_text_with_enough_speech_is_kept_in_spite_of_a_high_no_speech_probability() -> (
+    None
+):
+    said = "소속 당일에도 영업 하나요? 소개도 영업 하나요? 하나에도 장사해요?"
+    assert not is_invented(said, speech_s=4.06, confidence=0.5999, no_speech_probability=0.84)
+    assert is_invented(said, speech_s=1.5, confidence=0.5999, no_speech_probability=0.84)
+    assert is_invented(said, speech_s=4.06, confidence=0.44, no_speech_probability=0.84)
+    looped = "구독, 좋아요, " * 6
+    assert is_invented(looped, speech_s=4.06, confidence=0.5999, no_speech_probability=0.84)
+
+
 def test_more_text_than_the_speech_time_allows_is_dropped() -> None:
     assert is_invented("가" * 30, speech_s=1.0, confidence=0.9, no_speech_probability=0.0)
     assert is_invented("하하", speech_s=0.0, confidence=0.9, no_speech_probability=0.0)
